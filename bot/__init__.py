@@ -1,0 +1,1 @@
+"""What Threadwind does: turns, agents, and the doors to Mistral and Slack."""

@@ -1,0 +1,93 @@
+"""From profiles to Mistral agents: made when first needed, once across all nodes."""
+
+import asyncio
+
+import structlog
+
+from bot.errors import AgentGone, ModelSilent
+from bot.mistral import Agents, MadeAgent
+from bot.profiles import Profile
+from storage import agents as rows
+from storage.agents import AgentKey, KnownAgent
+from storage.database import Database
+
+log = structlog.get_logger()
+
+PATIENCE = 45.0  # seconds to wait for another node that is making the same agent
+POLL = 0.25
+
+
+class Provisioning:
+    """Knows which agent serves a profile; makes or updates it at Mistral where needed."""
+
+    def __init__(self, database: Database, mistral: Agents, node: str) -> None:
+        self._database = database
+        self._mistral = mistral
+        self._node = node
+        self._known: dict[AgentKey, KnownAgent] = {}
+        self._locks: dict[AgentKey, asyncio.Lock] = {}
+
+    async def load(self) -> None:
+        """Learn at start what exists, so that no question has to wait for it."""
+        for agent in await self._database.run(rows.every):
+            self._known[agent.key] = agent
+
+    async def agent_for(self, team: str, profile: Profile) -> str:
+        """The id of the agent that serves this profile in this workspace."""
+        key = AgentKey(team, profile.name)
+        known = self._known.get(key)
+        if known is None or known.fingerprint != profile.fingerprint:
+            async with self._locks.setdefault(key, asyncio.Lock()):
+                try:
+                    known = await self._provide(key, profile)
+                except TimeoutError as error:
+                    raise ModelSilent from error
+        return known.agent_id
+
+    async def forget(self, team: str, profile: Profile) -> None:
+        """Mistral says that the agent does not exist: the next question makes another."""
+        known = self._known.pop(AgentKey(team, profile.name), None)
+        if known:
+            await self._database.run(rows.forget, known)
+
+    async def _provide(self, key: AgentKey, profile: Profile) -> KnownAgent:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                known = await self._database.run(rows.find, key)
+                if known and known.fingerprint == profile.fingerprint:
+                    break
+                if await self._database.run(rows.claim, key, self._node):
+                    known = await self._make_claimed(key, profile, known)
+                    break
+                await asyncio.sleep(POLL)
+        self._known[key] = known
+        return known
+
+    async def _make_claimed(
+        self, key: AgentKey, profile: Profile, old: KnownAgent | None
+    ) -> KnownAgent:
+        try:
+            made = await self._make(key, profile, old)
+        except BaseException:
+            await asyncio.shield(self._database.run(rows.give_up, key, self._node))
+            raise
+        known = KnownAgent(key, made.agent_id, made.version, profile.fingerprint)
+        await self._database.run(rows.save, known)
+        log.info("agent_ready", team=key.team, profile=key.profile, version=made.version)
+        return known
+
+    async def _make(self, key: AgentKey, profile: Profile, old: KnownAgent | None) -> MadeAgent:
+        if old:
+            try:
+                return await self._mistral.update(old.agent_id, profile)
+            except AgentGone:
+                log.info("agent_gone", team=key.team, profile=key.profile)
+        mark = {
+            "app": "threadwind",
+            "team": key.team,
+            "profile": key.profile,
+            "library": key.library_id,
+            "fingerprint": profile.fingerprint,
+        }
+        # A process that died between making the agent and noting it down left one behind.
+        return await self._mistral.having(mark) or await self._mistral.create(profile, mark)

@@ -1,0 +1,73 @@
+"""Expected failures. A docstring's first paragraph is the sentence that the user reads."""
+
+import inspect
+
+
+class Trouble(Exception):
+    """Something went wrong on my side. Please ask again in a moment."""
+
+    outcome = "failed"
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the user, in plain words."""
+        paragraph = inspect.cleandoc(type(self).__doc__ or "").split("\n\n")[0]
+        return " ".join(paragraph.split())
+
+
+class ModelBusy(Trouble):
+    """Mistral is receiving too many requests right now. Please ask again in a minute."""
+
+
+class ModelUnreachable(Trouble):
+    """I can't reach Mistral right now. Please ask again in a few minutes."""
+
+
+class ModelFailed(Trouble):
+    """Mistral had a problem while answering. Please ask again."""
+
+
+class ModelSilent(Trouble):
+    """Mistral stopped responding, so I stopped waiting. Please ask again."""
+
+
+class AnswerCut(Trouble):
+    """The connection to Mistral broke in the middle of the answer. Please ask again."""
+
+
+class Blocked(Trouble):
+    """Mistral's safety rules blocked this request. Please put it in other words."""
+
+
+class TooLong(Trouble):
+    """This is more text than the model can read at once. Please shorten it, or start a new thread."""
+
+
+class Refused(Trouble):
+    """Mistral did not accept this request. Please try to ask in another way."""
+
+
+class KeyRefused(Trouble):
+    """Mistral does not accept this app's key. Please tell the person who runs the app."""
+
+
+class ConversationBusy(Trouble):
+    """I'm still finishing the previous answer in this thread. Please ask again in a minute."""
+
+
+class ConversationGone(Trouble):
+    """I can't find this thread's conversation any more. Please start a new thread."""
+
+
+class AgentGone(Trouble):
+    """The agent for this thread was removed at Mistral. Please ask again."""
+
+
+class Interrupted(Trouble):
+    """I was interrupted, please ask again."""
+
+    outcome = "interrupted"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message is one plain sentence that names it."""

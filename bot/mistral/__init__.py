@@ -1,0 +1,7 @@
+"""The door to Mistral: the only package that knows the vendor's client and its wire format."""
+
+from bot.mistral.agents import Agents, MadeAgent
+from bot.mistral.client import Client, Deadlines
+from bot.mistral.conversations import Conversations, Entry
+
+__all__ = ["Agents", "Client", "Conversations", "Deadlines", "Entry", "MadeAgent"]

@@ -1,0 +1,82 @@
+"""The vendor's client with our transport, our deadlines and our errors."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import httpx2
+import structlog
+from mistralai.client import Mistral, models
+from mistralai.client.errors import MistralError, NoResponseError
+from mistralai.client.utils import BackoffStrategy, RetryConfig
+
+from bot import errors
+from bot.mistral.failures import trouble_for_status
+from bot.mistral.transport import AiohttpTransport
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+# For calls that are safe to repeat; the vendor's client honours Retry-After by itself.
+REPEATABLE = RetryConfig(
+    "backoff",
+    BackoffStrategy(
+        initial_interval=500, max_interval=8_000, exponent=2.0, max_elapsed_time=30_000
+    ),
+    retry_connection_errors=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """How long to wait for Mistral, in seconds."""
+
+    connect: float = 10.0
+    call: float = 60.0
+    silence: float = 120.0  # between two events: a connector may work that long without a word
+
+
+class Client:
+    """One client for the whole process."""
+
+    def __init__(self, api_key: str, server_url: str, deadlines: Deadlines | None = None) -> None:
+        self.deadlines = deadlines or Deadlines()
+        self._http = httpx2.AsyncClient(transport=AiohttpTransport(self.deadlines.connect))
+        self.sdk = Mistral(
+            api_key=api_key,
+            server_url=server_url,
+            async_client=self._http,
+            timeout_ms=int(self.deadlines.call * 1000),
+        )
+
+    def warm_up(self) -> None:
+        """Load what the vendor's client would load on its first use, which takes a second."""
+        models.ConversationStreamRequest(inputs="", agent_id="", metadata={})
+        models.ConversationAppendStreamRequest(inputs="")
+        models.AgentCreationRequest(model="", name="")
+        _ = self.sdk.beta.conversations, self.sdk.beta.agents, self.sdk.models
+
+    async def call(
+        self, request: Awaitable[T], gone: type[errors.Trouble] = errors.ConversationGone
+    ) -> T:
+        """Await a request; raise Trouble for what Mistral refuses, `gone` for what it lacks."""
+        try:
+            return await request
+        except MistralError as error:
+            log.warning("mistral_refused", status=error.status_code)
+            if error.status_code == 404:  # noqa: PLR2004 - a status is its own name
+                raise gone from error
+            raise trouble_for_status(error.status_code, error.body) from error
+        except httpx2.TimeoutException as error:
+            log.warning("mistral_silent", error=type(error).__name__)
+            raise errors.ModelSilent from error
+        except (httpx2.HTTPError, NoResponseError) as error:
+            log.warning("mistral_unreachable", error=type(error).__name__)
+            raise errors.ModelUnreachable from error
+
+    async def check(self) -> None:
+        """Ask for the models: does the server answer, and does it accept the key?"""
+        await self.call(self.sdk.models.list_async(retries=REPEATABLE))
+
+    async def close(self) -> None:
+        await self._http.aclose()

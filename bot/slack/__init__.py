@@ -1,0 +1,19 @@
+"""The door to Slack, outwards: the only package of `bot` that knows Slack's client."""
+
+from bot.slack.client import SlackClient, SlackFailed, SlackRefused, SlackUnreachable
+from bot.slack.reply import Reply, ReplySettings
+from bot.slack.sessions import Sessions
+from bot.slack.threads import Place, Said, Threads
+
+__all__ = [
+    "Place",
+    "Reply",
+    "ReplySettings",
+    "Said",
+    "Sessions",
+    "SlackClient",
+    "SlackFailed",
+    "SlackRefused",
+    "SlackUnreachable",
+    "Threads",
+]

@@ -1,0 +1,191 @@
+"""One Slack message that grows: streamed natively, or posted and edited.
+
+Both keep the whole text they should show, so that a message whose stream ended, or whose last write
+got no response, is put right by one edit.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+from bot.slack.client import SlackClient, SlackRefused, SlackUnreachable
+from bot.slack.threads import Place
+
+log = structlog.get_logger()
+
+TOO_LONG = {"msg_too_long", "msg_blocks_too_long"}
+STREAM_OVER = {"message_not_in_streaming_state", "stopped_by_user"}
+
+
+class Full(Exception):
+    """Slack takes no more text into this message; the text is not in it."""
+
+
+class Message(Protocol):
+    """A message of ours in the making. The first write posts it and sets `ts`."""
+
+    ts: str | None
+    text: str
+
+    @property
+    def interval(self) -> float: ...
+    def is_over(self) -> bool: ...
+    async def write(self, text: str) -> None: ...
+    async def close(self, text: str, *, last: bool) -> bool: ...
+
+
+@dataclass(slots=True)
+class Streamed:
+    """Slack's native streaming. Slack ends a stream after some minutes, whatever is written."""
+
+    client: SlackClient
+    place: Place
+    life: float  # seconds until we end the stream ourselves
+    interval: float = 0.8  # seconds between writes
+    clock: Callable[[], float] = time.monotonic
+    ts: str | None = None
+    text: str = ""
+    _born: float = 0.0
+    _in_doubt: bool = False
+    _over: bool = False
+
+    def is_over(self) -> bool:
+        """Whether further text belongs into another message."""
+        return self._over or (self.ts is not None and self.clock() - self._born > self.life)
+
+    async def write(self, text: str) -> None:
+        if self.ts is None:
+            await self._start(text)
+        else:
+            await self._send("chat.appendStream", text, chunks=_chunks(text))
+
+    async def close(self, text: str, *, last: bool) -> bool:
+        """Write the last text and end the stream; with `last`, the session's work too.
+
+        True if the session's status is done with.
+        """
+        if self.ts is None:
+            await self._start(text)
+            text = ""
+        status = "active" if last else None
+        await self._send(
+            "chat.stopStream", text, chunks=_chunks(text) if text else None, session_status=status
+        )
+        stopped, self._over = not self._over, True
+        if self._in_doubt:
+            await _edit(self.client, self.place.channel, self.ts, self.text)
+        return stopped and last
+
+    async def _start(self, text: str) -> None:
+        self._born = self.clock()
+        started = await _sized(
+            self.client.call(
+                "chat.startStream",
+                channel=self.place.channel,
+                thread_ts=self.place.thread_ts,
+                chunks=_chunks(text),
+                **self.place.recipient,
+            )
+        )
+        self.ts = started["ts"]
+        self.text = text
+
+    async def _send(self, method: str, text: str, **arguments: Any) -> None:
+        try:
+            if not self._over:
+                channel = self.place.channel
+                await _sized(self.client.call(method, channel=channel, ts=self.ts, **arguments))
+        except SlackUnreachable:
+            # Written or not: the text counts as ours, and an edit at the end makes sure of it.
+            self._in_doubt = True
+        except SlackRefused as refused:
+            if refused.code not in STREAM_OVER:
+                raise
+            log.info("slack_stream_over", code=refused.code)
+            self._over = True
+        if self._over and text:
+            await _edit(self.client, self.place.channel, self.ts, self.text + text)
+            self._in_doubt = False
+        self.text += text
+
+
+@dataclass(slots=True)
+class Edited:
+    """A plain message that is edited as the text grows: where Slack does not stream.
+
+    Given a `ts`, it takes over a message that exists, and ends its stream if it still has one.
+    """
+
+    client: SlackClient
+    place: Place
+    interval: float = 1.5  # seconds between writes
+    ts: str | None = None
+    text: str = ""
+    _adopts: bool = True
+
+    def is_over(self) -> bool:
+        return False
+
+    async def write(self, text: str) -> None:
+        if self.ts is None:
+            await self._post(text)
+        else:
+            await self._end_stream()
+            await _edit(self.client, self.place.channel, self.ts, self.text + text)
+        self.text += text
+
+    async def close(self, text: str, *, last: bool) -> bool:  # noqa: ARG002 - of streams
+        if text or self._adopts:
+            await self.write(text)
+        return False
+
+    async def _post(self, text: str) -> None:
+        self._adopts = False
+        posted = await _sized(
+            self.client.call(
+                "chat.postMessage",
+                channel=self.place.channel,
+                thread_ts=self.place.thread_ts,
+                markdown_text=text,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        )
+        self.ts = posted["ts"]
+
+    async def _end_stream(self) -> None:
+        if self._adopts:
+            self._adopts = False
+            try:
+                await self.client.call("chat.stopStream", channel=self.place.channel, ts=self.ts)
+            except SlackRefused as refused:
+                log.debug("slack_stream_was_over", code=refused.code)
+
+
+def _chunks(text: str) -> list[dict[str, str]]:
+    return [{"type": "markdown_text", "text": text}]
+
+
+async def _edit(client: SlackClient, channel: str, ts: str | None, text: str) -> None:
+    """Make a message show this text. Editing twice is editing once, so it may be repeated."""
+    for attempt in (1, 2, 3):
+        try:
+            await _sized(client.call("chat.update", channel=channel, ts=ts, markdown_text=text))
+        except SlackUnreachable:
+            if attempt == 3:  # noqa: PLR2004 - the last of them
+                raise
+        else:
+            return
+
+
+async def _sized(call: Any) -> dict[str, Any]:
+    try:
+        result: dict[str, Any] = await call
+    except SlackRefused as refused:
+        if refused.code in TOO_LONG:
+            raise Full from refused
+        raise
+    return result

@@ -1,0 +1,54 @@
+"""What a model writes, made safe and cut to Slack's sizes. Nothing is ever dropped."""
+
+import re
+
+# An invisible character that parts what Slack would otherwise read as a mention.
+JOINER = "\u2060"
+LIVE = re.compile(
+    r"<(?=!(?:channel|here|everyone|subteam)|@[UWB][A-Z0-9]|#[CG][A-Z0-9])"
+    r"|(?<!\w)@(?=(?:channel|here|everyone)\b)"
+)
+# The beginning of a mention that the next piece of text may complete.
+BEGUN = re.compile(r"(?:<(?:[!@#]\w{0,8})?|(?<!\w)@[a-z]{0,8})\Z")
+FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTILINE)
+BREAKS = ("\n\n", "\n", ". ", " ")
+
+
+def neutralise(text: str) -> str:
+    """Keep mentions of people, groups and channels readable, but without effect."""
+    return LIVE.sub(lambda match: match.group() + JOINER, text)
+
+
+def settled(text: str) -> int:
+    """How much of a growing text can no longer turn into a mention."""
+    begun = BEGUN.search(text)
+    return begun.start() if begun else len(text)
+
+
+def cut(text: str, room: int) -> int:
+    """Where to cut a text that has to fit: at a paragraph, a line, a sentence, a word, in this
+    order, but never below half of the room.
+    """
+    if len(text) <= room:
+        return len(text)
+    for mark in BREAKS:
+        place = text.rfind(mark, room // 2, room)
+        if place != -1:
+            return place + len(mark)
+    return room
+
+
+def open_fence(text: str) -> str | None:
+    """The line that opened the code block in which a text ends, if it ends in one."""
+    opened: re.Match[str] | None = None
+    for line in FENCE.finditer(text):
+        if opened is None:
+            opened = line
+        elif line["mark"].startswith(opened["mark"]) and not line["label"].strip():
+            opened = None
+    return opened.group().strip() if opened else None
+
+
+def closing(fence: str) -> str:
+    """The line that closes a code block opened by `fence`."""
+    return fence[0] * (len(fence) - len(fence.lstrip(fence[0])))

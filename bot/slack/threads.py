@@ -1,0 +1,129 @@
+"""Slack threads: where an answer goes, and what people said there before."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from bot.slack.client import SlackClient, SlackFailed
+
+log = structlog.get_logger()
+
+PAGE = 200  # messages per request; Slack gives distributed apps 15, whatever is asked for
+PAGES = 5
+NAMES_KEPT = 5_000
+NOT_SAID = {"channel_join", "channel_leave", "group_join", "group_leave", "tombstone"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A thread, and the person whom an answer there is for."""
+
+    team: str
+    channel: str
+    thread_ts: str
+    user: str
+    user_team: str
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether this is a conversation of one person with the bot."""
+        return self.channel.startswith("D")
+
+    @property
+    def recipient(self) -> dict[str, str]:
+        """For whom a stream in a channel runs; in a direct message Slack knows."""
+        if self.is_direct:
+            return {}
+        return {"recipient_user_id": self.user, "recipient_team_id": self.user_team}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody's message in a thread."""
+
+    ts: str
+    name: str
+    text: str
+
+
+class Threads:
+    """Reads threads. Slack allows little of it: once when the bot enters a thread, then no more."""
+
+    def __init__(self, client: SlackClient, bot_user_id: str) -> None:
+        self._client = client
+        self._bot_user_id = bot_user_id
+        self._names: dict[str, str] = {}
+
+    async def before(self, place: Place, ts: str) -> tuple[list[Said], bool]:
+        """What people said before the message `ts`, and whether that is all of it."""
+        said: list[Said] = []
+        pages = 0
+        complete = False
+        async for page, has_more in self._pages(place, latest=ts):
+            pages += 1
+            for message in page:
+                if message["ts"] < ts and _is_said(message):
+                    said.append(await self._said(message))
+            complete = not has_more
+            if pages == PAGES:
+                break
+        return said, complete
+
+    async def ours_after(self, place: Place, ts: str) -> list[str]:
+        """Messages of ours after `ts` that may be answers: those without metadata."""
+        found: list[str] = []
+        async for page, _ in self._pages(place, oldest=ts, include_all_metadata="true"):
+            found += [
+                message["ts"]
+                for message in page
+                if message["ts"] > ts
+                and message.get("user") == self._bot_user_id
+                and not message.get("metadata")
+            ]
+        return found
+
+    async def name(self, user: str) -> str:
+        """How a person is called; their id where Slack does not tell."""
+        if user not in self._names:
+            try:
+                found = await self._client.read("users.info", user=user)
+            except SlackFailed as failed:
+                log.info("slack_name_unknown", code=failed.code)
+                return user
+            if len(self._names) >= NAMES_KEPT:
+                self._names.clear()
+            profile = found["user"].get("profile", {})
+            real = profile.get("real_name") or found["user"].get("real_name")
+            self._names[user] = profile.get("display_name") or real or user
+        return self._names[user]
+
+    async def _said(self, message: dict[str, Any]) -> Said:
+        user = message.get("user")
+        named = message.get("username") or (message.get("bot_profile") or {}).get("name")
+        name = await self.name(user) if user else named or "an app"
+        return Said(message["ts"], name, message.get("text", ""))
+
+    async def _pages(
+        self, place: Place, **bounds: str
+    ) -> AsyncIterator[tuple[list[dict[str, Any]], bool]]:
+        cursor: dict[str, str] = {}
+        while True:
+            page = await self._client.read(
+                "conversations.replies",
+                channel=place.channel,
+                ts=place.thread_ts,
+                limit=str(PAGE),
+                **bounds,
+                **cursor,
+            )
+            following = (page.get("response_metadata") or {}).get("next_cursor")
+            yield page.get("messages", []), bool(following)
+            if not following:
+                return
+            cursor = {"cursor": following}
+
+
+def _is_said(message: dict[str, Any]) -> bool:
+    return message.get("subtype") not in NOT_SAID and bool(message.get("text"))

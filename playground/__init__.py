@@ -1,0 +1,1 @@
+"""Local stand-ins for Slack and Mistral, spoken to over real HTTP."""

@@ -1,0 +1,48 @@
+"""What to do to requests instead of answering them well, shared by both local platforms."""
+
+from collections import deque
+from dataclasses import dataclass
+
+ANY_OPERATION = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What to do to one request.
+
+    `kind` is one of:
+    - "ratelimited": answer 429 with Retry-After `seconds`
+    - "error": answer with HTTP `status`
+    - "latency": wait `seconds`, then answer as usual
+    - "drop_before": close the connection without doing the work
+    - "drop_after": do the work, then close the connection without a response
+    - "cut": break a response stream off once `after` events were sent
+    """
+
+    kind: str
+    status: int = 500
+    seconds: float = 0
+    after: int = 0
+
+
+class Faults:
+    """Faults due, by operation: a Slack method, a Mistral operation, or "*" for any."""
+
+    def __init__(self) -> None:
+        self.latency = 0.0
+        self._due: dict[str, deque[Fault]] = {}
+
+    def add(self, operation: str, fault: Fault, times: int = 1) -> None:
+        """Have the next `times` requests of this operation meet this fault."""
+        self._due.setdefault(operation, deque()).extend([fault] * times)
+
+    def take(self, operation: str) -> Fault | None:
+        """Pop the next fault due; one for this very operation goes before one for any."""
+        for name in (operation, ANY_OPERATION):
+            if queue := self._due.get(name):
+                return queue.popleft()
+        return None
+
+    def clear(self) -> None:
+        self._due.clear()
+        self.latency = 0.0

@@ -1,0 +1,208 @@
+"""Conversations: started, appended to and restarted, streamed or whole."""
+
+import asyncio
+
+from aiohttp import web
+from mistralai.client import models as sdk
+from mistralai.client.types import BaseModel
+
+from . import documents
+from .agents import find_version, require_tools
+from .catalogue import MAX_CONTEXT_TOKENS, require_model
+from .door import FAULT
+from .entries import (
+    confirm,
+    copied,
+    prompt_of,
+    prompt_tokens,
+    require_answerable,
+    take_in,
+)
+from .errors import InvalidError, RefusedError, conversation_busy, detail, not_found
+from .events import Author
+from .state import Conversation, Json, State, new_id
+from .turn import Nowhere, Turn
+from .validation import check, given, read_body
+from .wire import EventWire
+
+_MODEL_ONLY = ("instructions", "tools", "completion_args")
+_SHOWN = ("name", "description", "metadata")
+
+
+class Conversations:
+    def __init__(self, state: State) -> None:
+        self._state = state
+        one = "/v1/conversations/{conversation_id}"
+        self.routes = [
+            web.post("/v1/conversations", self.start, name="conversations.start"),
+            web.post(one, self.append, name="conversations.append"),
+            web.post(f"{one}/restart", self.restart, name="conversations.restart"),
+        ]
+
+    async def start(self, request: web.Request) -> web.StreamResponse:
+        body = await _checked(request, sdk.ConversationRequest, sdk.ConversationStreamRequest)
+        now = self._state.now()
+        conversation = Conversation(new_id("conv"), now, now, self._settings(body))
+        self._add(conversation, body)
+        return await self._answer(request, conversation, body)
+
+    async def append(self, request: web.Request) -> web.StreamResponse:
+        body = await _checked(
+            request, sdk.ConversationAppendRequest, sdk.ConversationAppendStreamRequest
+        )
+        conversation = find_free(self._state, request)
+        if body.get("store") is False:
+            # The answer is given, and leaves no trace in the conversation.
+            unchanged = conversation
+            conversation = Conversation(
+                unchanged.id, unchanged.created_at, unchanged.updated_at, unchanged.about
+            )
+            conversation.entries = [dict(entry) for entry in unchanged.entries]
+        if confirmations := body.get("tool_confirmations"):
+            if body.get("inputs"):
+                raise RefusedError(400, "Tool confirmations cannot be sent along with inputs")
+            confirm(conversation.entries, confirmations)
+        self._add(conversation, body)
+        conversation.appends += 1
+        return await self._answer(request, conversation, body)
+
+    async def restart(self, request: web.Request) -> web.StreamResponse:
+        body = await _checked(
+            request, sdk.ConversationRestartRequest, sdk.ConversationRestartStreamRequest
+        )
+        original = find_free(self._state, request)
+        if not original.appends:
+            raise RefusedError(400, "Only a conversation that was appended to can be restarted")
+        ids = [entry["id"] for entry in original.entries]
+        if body["from_entry_id"] not in ids:
+            raise not_found("Entry", body["from_entry_id"])
+        kept = original.entries[: ids.index(body["from_entry_id"]) + 1]
+        about = {**original.about, "metadata": body.get("metadata")}
+        if "agent_id" in about:
+            about["agent_version"] = body.get("agent_version")
+            find_version(self._state, about["agent_id"], about["agent_version"])
+        elif body.get("agent_version") is not None:
+            raise RefusedError(400, "agent_version needs a conversation with an agent")
+        now = self._state.now()
+        conversation = Conversation(new_id("conv"), now, now, about, copied(kept))
+        self._add(conversation, body)
+        return await self._answer(request, conversation, body)
+
+    def _settings(self, body: Json) -> Json:
+        """Read what a conversation is held with: an agent, or a model and its settings."""
+        shown = {name: body.get(name) for name in _SHOWN}
+        agent_id, model = body.get("agent_id"), body.get("model")
+        if (agent_id is None) == (model is None):
+            message = "Exactly one of agent_id and model must be given"
+            raise InvalidError([detail(("body",), message, "value_error")])
+        if agent_id is not None:
+            if clashing := given(body, *_MODEL_ONLY):
+                message = "Cannot be set when using an agent"
+                raise InvalidError([detail(("body", name), message, "value_error") for name in clashing])
+            find_version(self._state, agent_id, body.get("agent_version"))
+            return {**shown, "agent_id": agent_id, "agent_version": body.get("agent_version")}
+        require_model(str(model))
+        require_tools(self._state, body.get("tools"))
+        if body.get("agent_version") is not None:
+            raise RefusedError(400, "agent_version needs an agent_id")
+        settings = given(body, *_MODEL_ONLY, "guardrails")
+        return {**shown, "model": model, "instructions": None, **settings}
+
+    def _add(self, conversation: Conversation, body: Json) -> None:
+        """Take the request's entries into a conversation, or refuse and leave it as it was."""
+        inputs = body.get("inputs")
+        named = isinstance(inputs, list) and any(entry.get("id") for entry in inputs)
+        in_use = self._state.entry_ids() if named else set[str]()
+        new = take_in(inputs, in_use, self._state.now())
+        require_answerable([*conversation.entries, *new])
+        conversation.entries.extend(new)
+
+    async def _answer(
+        self, request: web.Request, conversation: Conversation, body: Json
+    ) -> web.StreamResponse:
+        turn = self._turn(conversation, body)
+        if body.get("store") is not False:
+            self._state.conversations[conversation.id] = conversation
+        fault = request.get(FAULT)
+        conversation.locked = True
+        try:
+            if not body.get("stream") or (fault and fault.kind == "drop_after"):
+                await turn.run(Nowhere())
+                conversation.locked = False
+                return _whole(turn)
+            return await self._stream(EventWire(request, fault), turn)
+        except BaseException:
+            conversation.locked = False
+            raise
+
+    async def _stream(self, wire: EventWire, turn: Turn) -> web.StreamResponse:
+        try:
+            await wire.open()
+            await turn.run(wire)
+            turn.conversation.locked = False
+            await wire.response.write_eof()
+        except ConnectionResetError:
+            self._state.own(asyncio.create_task(self._go_on(turn)))
+        return wire.response
+
+    async def _go_on(self, turn: Turn) -> None:
+        """Do what a server does whose client went away: hold the lock a while, then let go."""
+        await asyncio.sleep(self._state.lock_linger)
+        if self._state.finish_dropped:
+            await turn.finish()
+        turn.conversation.locked = False
+
+    def _turn(self, conversation: Conversation, body: Json) -> Turn:
+        about = conversation.about
+        settings = about
+        author = Author(about.get("model", ""))
+        if agent_id := about.get("agent_id"):
+            settings = find_version(self._state, agent_id, about.get("agent_version"))
+            author = Author(settings["model"], agent_id, settings["name"])
+        arguments = {
+            **(settings.get("completion_args") or {}),
+            **(body.get("completion_args") or {}),
+        }
+        found = documents.searchable(self._state, settings.get("tools") or [])
+        prompt = prompt_of(conversation.entries, {**settings, "completion_args": arguments}, found)
+        if (tokens := prompt_tokens(prompt)) > MAX_CONTEXT_TOKENS:
+            message = (
+                f"Prompt contains {tokens} tokens, too large for model with "
+                f"{MAX_CONTEXT_TOKENS} maximum context length"
+            )
+            raise RefusedError(400, message)
+        return Turn(conversation, author, prompt, self._state)
+
+
+def find(state: State, request: web.Request) -> Conversation:
+    conversation_id = request.match_info["conversation_id"]
+    if conversation_id not in state.conversations:
+        raise not_found("Conversation", conversation_id)
+    return state.conversations[conversation_id]
+
+
+def find_free(state: State, request: web.Request) -> Conversation:
+    """Find a conversation which is not being answered."""
+    conversation = find(state, request)
+    if conversation.locked:
+        raise conversation_busy()
+    return conversation
+
+
+async def _checked(request: web.Request, whole: type[BaseModel], streamed: type[BaseModel]) -> Json:
+    body = await read_body(request)
+    check(streamed if body.get("stream") is True else whole, body)
+    return body
+
+
+def _whole(turn: Turn) -> web.Response:
+    if turn.failure is not None:
+        raise RefusedError(turn.failure.code, turn.failure.message, "internal_server_error")
+    return web.json_response(
+        {
+            "object": "conversation.response",
+            "conversation_id": turn.conversation.id,
+            "outputs": turn.outputs,
+            "usage": turn.usage(),
+        }
+    )

@@ -1,0 +1,176 @@
+"""Documents: uploaded, processed over some time, then found by the document library tool."""
+
+import hashlib
+
+from aiohttp import web
+from mistralai.client import models as sdk
+
+from playground.model import LibraryDocument
+
+from . import reading
+from .entries import count_tokens
+from .errors import not_found
+from .libraries import OWNER, find_library, path_uuid
+from .paging import number, page_of, page_size
+from .state import Document, Json, State, new_id, timestamp
+from .uploads import Upload, read_upload
+from .validation import check, read_body
+
+# The deprecated field still says the same thing in other words.
+_OLD_STATUS = {
+    "todo": "Queued",
+    "in_progress": "Running",
+    "done": "Completed",
+    "error": "Error",
+    "missing_content": "Error",
+}
+_FIRST_PART = 1 / 4
+
+
+def searchable(state: State, tools: list[Json]) -> tuple[LibraryDocument, ...]:
+    """Give the processed documents of the libraries that the tools name."""
+    ids = [library_id for tool in tools for library_id in tool.get("library_ids", ())]
+    return tuple(
+        LibraryDocument(document.about["id"], library_id, document.about["name"], document.text)
+        for library_id in ids
+        if library_id in state.libraries
+        for document in state.libraries[library_id].documents.values()
+        if document.text and status_of(state, document) == "done"
+    )
+
+
+def status_of(state: State, document: Document) -> str:
+    """Tell how far processing has come: waiting, under way, then its outcome."""
+    elapsed = state.clock() - document.queued_at
+    if elapsed < state.processing_seconds * _FIRST_PART:
+        return "todo"
+    if elapsed < state.processing_seconds:
+        return "in_progress"
+    if not document.content or not reading.is_supported(document.about["name"]):
+        return "error"
+    return "done" if document.text else "missing_content"
+
+
+class Documents:
+    def __init__(self, state: State) -> None:
+        self._state = state
+        every = "/v1/libraries/{library_id}/documents"
+        one = every + "/{document_id}"
+        self.routes = [
+            web.post(every, self.upload, name="documents.upload"),
+            web.get(every, self.list_some, name="documents.list"),
+            web.get(one, self.get, name="documents.get"),
+            web.put(one, self.update, name="documents.update"),
+            web.delete(one, self.delete, name="documents.delete"),
+            web.get(f"{one}/status", self.status, name="documents.status"),
+            web.get(f"{one}/text_content", self.text_content, name="documents.text_content"),
+            web.post(f"{one}/reprocess", self.reprocess, name="documents.reprocess"),
+        ]
+
+    async def upload(self, request: web.Request) -> web.Response:
+        library = find_library(self._state, request)
+        upload, _ = await read_upload(request, frozenset())
+        # The vendor's hash: it only tells whether the same bytes are there already.
+        digest = hashlib.md5(upload.content, usedforsecurity=False).hexdigest()
+        for document in library.documents.values():
+            if document.about["hash"] == digest:
+                return web.json_response(self._shown(document), status=200)
+        document = self._new(library.about["id"], upload, digest)
+        library.documents[document.about["id"]] = document
+        return web.json_response(self._shown(document), status=201)
+
+    async def list_some(self, request: web.Request) -> web.Response:
+        library = find_library(self._state, request)
+        wanted = request.query.get("search", "").lower()
+        found = [d for d in library.documents.values() if wanted in d.about["name"].lower()]
+        if request.query.get("sort_order", "desc") == "desc":
+            found.reverse()
+        size = page_size(request, 100, most=100)
+        page = number(request, "page", 0)
+        pages = -(-len(found) // size)
+        pagination = {
+            "total_items": len(found),
+            "total_pages": pages,
+            "current_page": page,
+            "page_size": size,
+            "has_more": page + 1 < pages,
+        }
+        data = [self._shown(document) for document in page_of(request, found, size)]
+        return web.json_response({"pagination": pagination, "data": data})
+
+    async def get(self, request: web.Request) -> web.Response:
+        return web.json_response(self._shown(self._find(request)))
+
+    async def update(self, request: web.Request) -> web.Response:
+        document = self._find(request)
+        body = await read_body(request)
+        check(sdk.UpdateDocumentRequest, body)
+        document.about |= body
+        return web.json_response(self._shown(document))
+
+    async def delete(self, request: web.Request) -> web.Response:
+        document = self._find(request)
+        del find_library(self._state, request).documents[document.about["id"]]
+        return web.Response(status=204)
+
+    async def status(self, request: web.Request) -> web.Response:
+        document = self._find(request)
+        status = status_of(self._state, document)
+        return web.json_response(
+            {
+                "document_id": document.about["id"],
+                "process_status": status,
+                "processing_status": _OLD_STATUS[status],
+            }
+        )
+
+    async def text_content(self, request: web.Request) -> web.Response:
+        document = self._find(request)
+        if status_of(self._state, document) != "done":
+            raise not_found("Text content of document", document.about["id"])
+        return web.json_response({"text": document.text})
+
+    async def reprocess(self, request: web.Request) -> web.Response:
+        self._find(request).queued_at = self._state.clock()
+        return web.Response(status=204)
+
+    def _find(self, request: web.Request) -> Document:
+        documents = find_library(self._state, request).documents
+        document_id = path_uuid(request, "document_id")
+        if document_id not in documents:
+            raise not_found("Document", document_id)
+        return documents[document_id]
+
+    def _new(self, library_id: str, upload: Upload, digest: str) -> Document:
+        about = {
+            "id": new_id(),
+            "library_id": library_id,
+            "hash": digest,
+            "mime_type": upload.mime_type,
+            "extension": reading.extension(upload.name),
+            "size": len(upload.content),
+            "name": upload.name,
+            "created_at": self._state.now(),
+            "uploaded_by_id": OWNER,
+            "uploaded_by_type": "Workspace",
+            "attributes": None,
+            "url": None,
+        }
+        text = reading.read_text(upload.name, upload.content)
+        return Document(about, upload.content, text, self._state.clock())
+
+    def _shown(self, document: Document) -> Json:
+        status = status_of(self._state, document)
+        done = status == "done"
+        tokens = count_tokens(document.text or "") if done else 0
+        processed_at = document.queued_at + self._state.processing_seconds
+        return document.about | {
+            "process_status": status,
+            "processing_status": _OLD_STATUS[status],
+            "summary": (document.text or "")[:200] if done else None,
+            "last_processed_at": timestamp(processed_at) if done else None,
+            "number_of_pages": 1 if done else None,
+            "tokens_processing_main_content": tokens,
+            "tokens_processing_summary": 0,
+            "tokens_processing_total": tokens,
+        }

@@ -1,0 +1,53 @@
+"""The local platform put together: one aiohttp application over one state."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from aiohttp import web
+
+from playground.faults import Faults
+from playground.model import Model
+
+from . import catalogue
+from .agents import Agents
+from .conversations import Conversations
+from .documents import Documents
+from .door import Call, door
+from .files import Files
+from .histories import Histories
+from .libraries import Libraries
+from .state import State
+
+LOCAL_KEY = "local-mistral-key"
+_LARGEST_REQUEST = 101 * 1024 * 1024
+
+
+class LocalMistral(State):
+    """Mistral on this machine: serve `app` alone, or mount it with `add_subapp`."""
+
+    def __init__(
+        self,
+        *,
+        api_key: str = LOCAL_KEY,
+        model: Model | None = None,
+        lock_linger: float = 0.0,
+        clock: Callable[[], float] = time.time,
+        faults: Faults | None = None,
+    ) -> None:
+        super().__init__(model=model, lock_linger=lock_linger, clock=clock)
+        self.faults = faults or Faults()
+        self.calls: list[Call] = []
+        self.app = web.Application(
+            middlewares=[door(api_key, self.faults, self.calls.append)],
+            client_max_size=_LARGEST_REQUEST,
+        )
+        self.app.add_routes(catalogue.routes)
+        for part in (Agents, Conversations, Histories, Libraries, Documents, Files):
+            self.app.add_routes(part(self).routes)
+        self.app.on_cleanup.append(self._stop)
+
+    async def _stop(self, _: web.Application) -> None:
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)

@@ -1,0 +1,112 @@
+"""What a model's answer is made of, in the order it is given."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """Reasoning shown apart from the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A citation, given right after the text it supports."""
+
+    title: str
+    url: str | None = None
+    description: str | None = None
+    favicon: str | None = None
+    tool: str = "web_search"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file made by a tool, to be downloaded by its id."""
+
+    file_id: str
+    name: str | None = None
+    type: str | None = None
+    tool: str = "image_generation"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLink:
+    url: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolStarted:
+    name: str
+    arguments: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDelta:
+    """More of the arguments of the tool which was started last."""
+
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDone:
+    """The end of the tool which was started last; `tokens` is what its result weighs."""
+
+    info: dict[str, Any] = field(default_factory=dict)
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCall:
+    """A call left to the client; `confirmation` is "pending" when a person has to allow it."""
+
+    name: str
+    arguments: str = "{}"
+    confirmation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """Another agent goes on from here."""
+
+    agent_id: str
+    agent_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The answer breaks off with an error told in the stream."""
+
+    message: str
+    code: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """Hold the answer back until the event is set: lets a test act in the middle of a stream."""
+
+    event: asyncio.Event
+
+
+Content = Text | Thinking | Reference | File | Image | DocumentLink
+Wait = Pause | Until
+Piece = Content | ToolStarted | ToolDelta | ToolDone | FunctionCall | Handoff | Failure | Wait

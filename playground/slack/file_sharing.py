@@ -1,0 +1,45 @@
+"""Sharing files into channels, and taking them away."""
+
+import asyncio
+
+from playground.slack.dispatcher import Dispatcher
+from playground.slack.posting import Posting
+from playground.slack.records import File, Message
+from playground.slack.workspace import Workspace
+
+
+class FileSharing:
+    def __init__(self, workspace: Workspace, posting: Posting, dispatcher: Dispatcher) -> None:
+        self._workspace = workspace
+        self._posting = posting
+        self._dispatcher = dispatcher
+
+    def bot_sees(self, file: File) -> bool:
+        if file.user == self._workspace.settings.bot_user_id:
+            return True
+        channels = (self._workspace.channels[channel_id] for channel_id, _ in file.shares)
+        return any(self._workspace.bot_is_in(channel) for channel in channels)
+
+    def share_later(self, message: Message) -> None:
+        """Post the message in the background: Slack's reply does not wait for it."""
+        self._dispatcher.spawn(self._share(message))
+
+    def delete(self, file: File) -> None:
+        file.deleted = True
+        file.data = b""
+        for channel_id in dict.fromkeys(channel_id for channel_id, _ in file.shares):
+            self._posting.tell(
+                self._workspace.channels[channel_id],
+                {
+                    "type": "file_deleted",
+                    "file_id": file.id,
+                    "channel_ids": [channel_id],
+                    "event_ts": self._workspace.next_ts(),
+                },
+            )
+            self._workspace.changes.publish("file_deleted", channel_id, file=file.id)
+
+    async def _share(self, message: Message) -> None:
+        await asyncio.sleep(self._workspace.settings.sharing_delay)
+        message.ts = self._workspace.next_ts()
+        self._posting.post(message)

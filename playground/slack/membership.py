@@ -1,0 +1,36 @@
+"""Joining a channel, by a person or by the bot."""
+
+from playground.slack.posting import Posting
+from playground.slack.records import Channel, Message
+from playground.slack.workspace import Workspace
+
+
+class Membership:
+    def __init__(self, workspace: Workspace, posting: Posting) -> None:
+        self._workspace = workspace
+        self._posting = posting
+
+    def join(self, channel: Channel, user: str) -> str | None:
+        """Add a member; the ts of the message saying so, or None if already in."""
+        if user in channel.members:
+            return None
+        channel.members.append(user)
+        self._posting.tell(
+            channel,
+            {
+                "type": "member_joined_channel",
+                "user": user,
+                "channel": channel.id,
+                "channel_type": channel.id[0],
+                "team": self._workspace.id,
+                "event_ts": self._workspace.next_ts(),
+            },
+        )
+        message = Message(
+            channel=channel.id,
+            ts=self._workspace.next_ts(),
+            user=user,
+            text=f"<@{user}> has joined the channel",
+            subtype="channel_join",
+        )
+        return self._posting.post(message).ts

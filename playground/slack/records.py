@@ -1,0 +1,145 @@
+"""The things a workspace holds."""
+
+from dataclasses import dataclass, field
+
+from playground.slack.wire import Json
+
+MODE_TEXT = "text"
+MODE_CHUNKS = "chunks"
+
+
+@dataclass(slots=True)
+class User:
+    id: str
+    name: str
+    real_name: str
+    display_name: str
+    team_id: str
+    bot_id: str | None = None
+    app_id: str | None = None
+    is_restricted: bool = False
+    is_stranger: bool = False
+    deleted: bool = False
+    tz: str = "Europe/Paris"
+
+    @property
+    def is_bot(self) -> bool:
+        return self.bot_id is not None
+
+
+@dataclass(slots=True)
+class Stream:
+    """A message still being written; times are seconds on the clock."""
+
+    started: float
+    mode: str | None = None
+    task_display_mode: str = "timeline"
+    parts: list[Json] = field(default_factory=list)
+    characters: int = 0
+    plan_title: str | None = None
+    stopped_by: str | None = None
+    finished: bool = False
+
+
+@dataclass(slots=True)
+class Message:
+    channel: str
+    ts: str
+    user: str
+    text: str = ""
+    blocks: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
+    thread_ts: str | None = None
+    subtype: str | None = None
+    bot_id: str | None = None
+    app_id: str | None = None
+    client_msg_id: str | None = None
+    files: list[str] = field(default_factory=list)
+    metadata: Json | None = None
+    edited: Json | None = None
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    username: str | None = None
+    icons: Json | None = None
+    unfurl: bool = True
+    stream: Stream | None = None
+
+    @property
+    def is_reply(self) -> bool:
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+
+@dataclass(slots=True)
+class Channel:
+    """`kind` is Slack's channel_type: channel, group, im or mpim."""
+
+    id: str
+    name: str
+    kind: str = "channel"
+    members: list[str] = field(default_factory=list)
+    archived: bool = False
+    ext_shared: bool = False
+    messages: dict[str, Message] = field(default_factory=dict)
+
+    def replies(self, root_ts: str) -> list[Message]:
+        found = (m for m in self.messages.values() if m.is_reply and m.thread_ts == root_ts)
+        return sorted(found, key=lambda m: m.ts)
+
+
+@dataclass(slots=True)
+class File:
+    id: str
+    name: str
+    mimetype: str
+    user: str
+    created: int
+    data: bytes = b""
+    size: int = 0
+    title: str = ""
+    alt_txt: str = ""
+    uploaded: bool = False
+    completed: bool = False
+    deleted: bool = False
+    # Shared from another organisation over Slack Connect: messages carry only a stub.
+    connect: bool = False
+    shares: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class AgentSession:
+    channel: str
+    thread_ts: str
+    status: str
+    title: str = ""
+    initiator: str | None = None
+
+
+@dataclass(slots=True)
+class ThreadStatus:
+    """The line under a thread while the assistant works."""
+
+    text: str
+    loading_messages: list[str]
+    set_at: float
+
+
+@dataclass(slots=True)
+class View:
+    id: str
+    user: str
+    body: Json
+    root: str
+    previous: str | None = None
+    hash: str = ""
+    open: bool = True
+
+
+@dataclass(slots=True)
+class Ephemeral:
+    """Seen by one person, kept nowhere else."""
+
+    channel: str
+    user: str
+    ts: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    thread_ts: str | None = None

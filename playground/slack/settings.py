@@ -1,0 +1,59 @@
+"""Who the app under test is, and how strictly and how fast this Slack treats it."""
+
+import time
+from collections.abc import Callable
+
+DEFAULT_SCOPES = """
+    app_mentions:read assistant:write channels:history channels:join channels:manage channels:read
+    chat:write chat:write.customize commands files:read files:write groups:history groups:read
+    groups:write im:history im:read im:write mpim:history mpim:read mpim:write reactions:read
+    reactions:write team:read users:read
+""".split()
+
+DEFAULT_SUBSCRIPTIONS = """
+    agent_session_stopped app_context_changed app_home_opened app_mention
+    assistant_thread_context_changed assistant_thread_started
+    file_deleted file_shared member_joined_channel
+    message.channels message.groups message.im message.mpim reaction_added reaction_removed
+""".split()
+
+
+class Settings:
+    """Plain attributes, read at the moment of use, so a test may change any of them."""
+
+    team_id = "T0LOCAL"
+    team_domain = "local"
+    app_id = "A0LOCAL"
+    bot_user_id = "U0BOT"
+    bot_id = "B0BOT"
+    bot_token = "xoxb-local"  # noqa: S105 - opens nothing but this stand-in
+    app_token = "xapp-local"  # noqa: S105 - opens nothing but this stand-in
+    client_id = "local-client-id"
+    client_secret = "local-client-secret"  # noqa: S105 - opens nothing but this stand-in
+
+    def __init__(
+        self,
+        *,
+        signing_secret: str = "local-signing-secret",  # noqa: S107 - signs local events only
+        stream_life: float = 300.0,
+        rate_limits: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.signing_secret = signing_secret
+        self.clock = clock
+        self.public_url = ""
+
+        self.scopes = set(DEFAULT_SCOPES)
+        self.subscriptions = set(DEFAULT_SUBSCRIPTIONS)
+        self.features = {"agent_sessions", "assistant"}
+        self.rate_limits = rate_limits
+        # Distributed outside the Marketplace: threads are read once a minute, 15 messages each.
+        self.distributed = False
+        self.stream_life = stream_life
+        self.streaming_refused: str | None = None
+
+        self.request_url: str | None = None
+        self.answer_timeout = 3.0
+        self.retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
+        self.duplicate_next = 0
+        self.sharing_delay = 0.01

@@ -1,0 +1,104 @@
+"""What a workspace holds: people, channels, messages and files, all in memory."""
+
+from collections.abc import Iterable
+from itertools import count
+
+from playground.slack.changes import Changes
+from playground.slack.records import (
+    AgentSession,
+    Channel,
+    Ephemeral,
+    File,
+    Message,
+    ThreadStatus,
+    User,
+    View,
+)
+from playground.slack.settings import Settings
+from playground.slack.wire import Json
+
+STATUS_SECONDS = 120
+
+
+class State:
+    """Readable state, and the few ways to add to it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.id = settings.team_id
+        self.name = "Local"
+        self.domain = settings.team_domain
+        self.users: dict[str, User] = {}
+        self.channels: dict[str, Channel] = {}
+        self.files: dict[str, File] = {}
+        self.sessions: dict[tuple[str, str], AgentSession] = {}
+        self.statuses: dict[tuple[str, str], ThreadStatus] = {}
+        self.titles: dict[tuple[str, str], str] = {}
+        self.prompts: dict[tuple[str, str | None], Json] = {}
+        self.views: dict[str, View] = {}
+        self.homes: dict[str, View] = {}
+        self.ephemerals: list[Ephemeral] = []
+        self.changes = Changes()
+        self._ids = count(1)
+        self._last_ts = 0
+
+    def now(self) -> float:
+        return self.settings.clock()
+
+    def next_ts(self) -> str:
+        """Give a message its time: microseconds, never the same twice."""
+        self._last_ts = max(int(self.now() * 1_000_000), self._last_ts + 1)
+        seconds, micros = divmod(self._last_ts, 1_000_000)
+        return f"{seconds}.{micros:06d}"
+
+    def next_id(self, prefix: str) -> str:
+        return f"{prefix}{next(self._ids):06d}"
+
+    def add_user(self, user_id: str, name: str, **fields: object) -> User:
+        """Add a person, a guest (`is_restricted`), an external or another app's bot (`bot_id`)."""
+        values: Json = {
+            "real_name": name,
+            "display_name": name.lower(),
+            "team_id": self.id,
+            **fields,
+        }
+        user = User(id=user_id, name=name.lower(), **values)
+        self.users[user_id] = user
+        return user
+
+    def add_channel(
+        self, channel_id: str, name: str, members: Iterable[str] = (), **fields: object
+    ) -> Channel:
+        """Add a conversation; `fields` are those of Channel: kind, archived, ext_shared."""
+        values: Json = dict(fields)
+        channel = Channel(id=channel_id, name=name, members=list(members), **values)
+        self.channels[channel_id] = channel
+        return channel
+
+    def add_file(self, name: str, user: str, **fields: object) -> File:
+        values: Json = {"title": name, "mimetype": "application/octet-stream", **fields}
+        file = File(
+            id=self.next_id("F"), name=name, user=user, created=int(self.now()), **values
+        )
+        self.files[file.id] = file
+        return file
+
+    def direct(self, user_id: str) -> Channel | None:
+        """Find the DM between the bot and a person."""
+        pair = {user_id, self.settings.bot_user_id}
+        direct = (c for c in self.channels.values() if c.kind == "im")
+        return next((c for c in direct if set(c.members) == pair), None)
+
+    def message(self, channel_id: str, ts: str) -> Message | None:
+        channel = self.channels.get(channel_id)
+        return channel.messages.get(ts) if channel else None
+
+    def bot_is_in(self, channel: Channel) -> bool:
+        return self.settings.bot_user_id in channel.members
+
+    def status(self, channel_id: str, thread_ts: str) -> ThreadStatus | None:
+        """Read the assistant's status; Slack takes it away after two minutes."""
+        status = self.statuses.get((channel_id, thread_ts))
+        if status is None or self.now() - status.set_at > STATUS_SECONDS:
+            return None
+        return status

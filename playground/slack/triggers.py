@@ -1,0 +1,32 @@
+"""trigger_ids: what lets an app open a modal, briefly and once."""
+
+import secrets
+
+from playground.slack.settings import Settings
+from playground.slack.wire import SlackError
+
+TRIGGER_SECONDS = 3.0
+
+
+class Triggers:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._issued: dict[str, tuple[str, float]] = {}
+        self._exchanged: set[str] = set()
+
+    def issue(self, user: str) -> str:
+        trigger_id = f"{len(self._issued) + 1}.{self._settings.team_id}.{secrets.token_hex(8)}"
+        self._issued[trigger_id] = (user, self._settings.clock())
+        return trigger_id
+
+    def exchange(self, trigger_id: str) -> str:
+        """Use up a trigger, and return the person who set it off."""
+        if trigger_id not in self._issued:
+            raise SlackError("invalid_trigger_id")
+        if trigger_id in self._exchanged:
+            raise SlackError("exchanged_trigger_id")
+        user, issued_at = self._issued[trigger_id]
+        if self._settings.clock() - issued_at > TRIGGER_SECONDS:
+            raise SlackError("expired_trigger_id")
+        self._exchanged.add(trigger_id)
+        return user

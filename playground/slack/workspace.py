@@ -1,0 +1,79 @@
+"""The workspace as others see it: its state, and a picture of it for a page."""
+
+from playground.slack.records import Channel
+from playground.slack.settings import Settings
+from playground.slack.shapes import channel_shape, message_shape, user_shape
+from playground.slack.state import State
+from playground.slack.wire import Json
+
+
+class Workspace(State):
+    def snapshot(self, user: str) -> Json:
+        """Picture all that one person can see, as plain JSON."""
+        return {
+            "team": {"id": self.id, "name": self.name, "domain": self.domain},
+            "me": user,
+            "bot": {"user": self.settings.bot_user_id, "app": self.settings.app_id},
+            "users": [user_shape(u) for u in self.users.values()],
+            "channels": [
+                self._channel(channel, user)
+                for channel in self.channels.values()
+                if channel.kind == "channel" or user in channel.members
+            ],
+            "views": [
+                {**view.body, "id": view.id}
+                for view in self.views.values()
+                if view.user == user and view.open
+            ],
+            "home": self.homes[user].body if user in self.homes else None,
+        }
+
+    def _channel(self, channel: Channel, user: str) -> Json:
+        return {
+            **channel_shape(self, channel),
+            "kind": channel.kind,
+            "members": channel.members,
+            "joined": user in channel.members,
+            "messages": [message_shape(self, m) for m in channel.messages.values()],
+            "ephemerals": [
+                {"ts": e.ts, "text": e.text, "blocks": e.blocks, "thread_ts": e.thread_ts}
+                for e in self.ephemerals
+                if e.channel == channel.id and e.user == user
+            ],
+            "threads": {
+                m.ts: self._thread(channel.id, m.ts)
+                for m in channel.messages.values()
+                if not m.is_reply
+            },
+            "prompts": [
+                {"thread_ts": thread_ts, **prompts}
+                for (channel_id, thread_ts), prompts in self.prompts.items()
+                if channel_id == channel.id
+            ],
+        }
+
+    def _thread(self, channel_id: str, ts: str) -> Json:
+        status = self.status(channel_id, ts)
+        session = self.sessions.get((channel_id, ts))
+        return {
+            "title": self.titles.get((channel_id, ts), ""),
+            "status": status.text if status else "",
+            "loading_messages": status.loading_messages if status else [],
+            "session": {"status": session.status, "title": session.title} if session else None,
+        }
+
+
+def default_workspace(settings: Settings) -> Workspace:
+    """Make a workspace of two people, the bot, three channels and a DM each."""
+    workspace = Workspace(settings)
+    bot = settings.bot_user_id
+    people = ["U0ALICE", "U0BOB"]
+    workspace.add_user("U0ALICE", "Alice", real_name="Alice Martin")
+    workspace.add_user("U0BOB", "Bob", real_name="Bob Dupont")
+    workspace.add_user(bot, "Agent", bot_id=settings.bot_id, app_id=settings.app_id)
+    workspace.add_channel("C0GENERAL", "general", [*people, bot])
+    workspace.add_channel("C0RANDOM", "random", [*people, bot])
+    workspace.add_channel("G0PRIVATE", "private-plans", [*people, bot], kind="group")
+    workspace.add_channel("D0ALICE", "", ["U0ALICE", bot], kind="im")
+    workspace.add_channel("D0BOB", "", ["U0BOB", bot], kind="im")
+    return workspace

@@ -1,0 +1,1 @@
+"""What Threadwind remembers: one schema, one repository per noun, SQLite or PostgreSQL."""

@@ -1,0 +1,24 @@
+"""The database's own clock: nodes need not agree on the time."""
+
+from typing import Any
+
+from sqlalchemy import Float
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import FunctionElement
+
+
+class now(FunctionElement[float]):  # noqa: N801 - reads as the SQL function it is
+    """Seconds since 1970, by the database's clock."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(now, "sqlite")
+def _sqlite(_element: now, _compiler: Any, **_: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(now, "postgresql")
+def _postgresql(_element: now, _compiler: Any, **_: Any) -> str:
+    return "extract(epoch from clock_timestamp())::float8"

@@ -1,0 +1,122 @@
+"""The database: one engine, one way to run a transaction, SQLite and PostgreSQL alike."""
+
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA cache_size=-2000",
+)
+POOL_SIZE = 10
+POOL_TIMEOUT = 60.0  # seconds a transaction waits for a connection
+
+
+class Database:
+    """Runs functions of a connection, each in one transaction.
+
+    A transaction's body is a plain function `body(connection, ...)`: it cannot await, so no
+    transaction can ever be held open while something slow is going on.
+    """
+
+    def __init__(self, url: str, *, prepared_statements: bool = True) -> None:
+        self.url = normalised(url)
+        self.engine = _engine(self.url, prepared_statements)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, if there is one."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    async def run(
+        self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `body` in one transaction: committed when it returns, rolled back when it raises."""
+        async with self.engine.begin() as connection:
+            return await connection.run_sync(body, *args, **kwargs)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def normalised(url: str) -> URL:
+    """Accept the addresses that hosting platforms hand out, and name the async driver."""
+    parsed = make_url(url)
+    match parsed.get_backend_name():
+        case "postgres" | "postgresql":
+            return parsed.set(drivername="postgresql+asyncpg")
+        case "sqlite":
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case other:
+            raise ValueError(f"databases of type {other!r} are not supported")
+
+
+def _engine(url: URL, prepared_statements: bool) -> AsyncEngine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    url, arguments = _postgres_arguments(url)
+    if not prepared_statements:
+        # Poolers that share one server connection between clients cannot keep statements.
+        arguments |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
+        arguments["prepared_statement_name_func"] = str
+    return create_async_engine(
+        url,
+        connect_args=arguments,
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=POOL_TIMEOUT,
+        pool_pre_ping=False,
+    )
+
+
+def _postgres_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
+    """Translate libpq's `sslmode`, which asyncpg does not read from SQLAlchemy's address."""
+    mode = url.query.get("sslmode")
+    if mode is None:
+        return url, {}
+    context: ssl.SSLContext | bool = mode not in {"disable", "allow"}
+    if mode in {"require", "prefer"}:
+        # As in libpq: these modes encrypt and do not verify.
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return url.difference_update_query(["sslmode"]), {"ssl": context}
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    # One connection: SQLite has one writer, and waiting for it in our own queue is fair and
+    # cheap, while its busy handler sleeps.
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=POOL_TIMEOUT)
+    event.listen(engine.sync_engine, "connect", _configure_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_immediate)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # no implicit BEGIN: ours says IMMEDIATE
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

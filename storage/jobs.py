@@ -1,0 +1,20 @@
+"""Scheduled tasks that one node at a time runs."""
+
+from sqlalchemy import Connection, update
+
+from storage.clock import now
+from storage.dialect import insert
+from storage.models import Job
+
+
+def due(connection: Connection, name: str, every: float) -> bool:
+    """Tell whether the job is this caller's to run now; it is due again in `every` seconds."""
+    first = insert(connection, Job).values(name=name, due=0.0)
+    connection.execute(first.on_conflict_do_nothing())
+    claimed = (
+        update(Job)
+        .where(Job.name == name, Job.due <= now())
+        .values(due=now() + every)
+        .returning(Job.name)
+    )
+    return connection.execute(claimed).first() is not None

@@ -1,0 +1,149 @@
+"""The whole schema on one page.
+
+Times are seconds since 1970 by the database's clock. Slack timestamps (`ts`) stay the strings that
+Slack sends: they are identifiers first. Every row belongs to a team, directly or through its thread.
+"""
+
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, MetaData, String, Text, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# SQLite numbers rows by itself only in a column of type INTEGER.
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Node(Base):
+    """A serving process that lives: its beat keeps `seen` fresh."""
+
+    __tablename__ = "nodes"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    seen: Mapped[float] = mapped_column(Float)
+
+
+class Job(Base):
+    """A scheduled task that one node at a time runs."""
+
+    __tablename__ = "jobs"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    due: Mapped[float] = mapped_column(Float)
+
+
+class Thread(Base):
+    """One Slack thread, one Mistral conversation, and the lock of both.
+
+    `node` is the process that drains the thread's turns (NULL: nobody); `fence` grows whenever
+    that changes, so that a process which lost the thread can no longer write. `conversation_id`
+    and `entry_id` are where the next turn continues.
+    """
+
+    __tablename__ = "threads"
+    __table_args__ = (
+        Index("uq_threads_place", "team", "channel", "ts", unique=True),
+        Index(
+            "ix_threads_held",
+            "node",
+            postgresql_where=text("node IS NOT NULL"),
+            sqlite_where=text("node IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    team: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(32))
+    ts: Mapped[str] = mapped_column(String(32))
+    node: Mapped[str | None] = mapped_column(String(32))
+    fence: Mapped[int] = mapped_column(Integer)
+    profile: Mapped[str | None] = mapped_column(String(64))
+    conversation_id: Mapped[str | None] = mapped_column(String(128))
+    entry_id: Mapped[str | None] = mapped_column(String(128))
+    created_at: Mapped[float] = mapped_column(Float)
+    used_at: Mapped[float] = mapped_column(Float)
+
+
+class Turn(Base):
+    """One message to answer.
+
+    `cause` tells what asks: the message itself, or whatever asks again about it. `attempts` counts
+    how often the work began (0: the turn waits), `answer` is the whole answer as soon as it is
+    known, `finished_at` ends the turn and erases both texts. `conversation_id` and `entry_id`
+    locate this very answer at Mistral, wherever the thread went since.
+    """
+
+    __tablename__ = "turns"
+    __table_args__ = (
+        Index("uq_turns_message", "team", "channel", "ts", "cause", unique=True),
+        Index("uq_turns_event", "team", "event_id", unique=True),
+        Index("ix_turns_thread", "thread_id", "ts"),
+        # What is still open is little; what is finished grows for ever.
+        Index(
+            "ix_turns_open",
+            "thread_id",
+            "ts",
+            postgresql_where=text("finished_at IS NULL"),
+            sqlite_where=text("finished_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    team: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(32))
+    ts: Mapped[str] = mapped_column(String(32))
+    cause: Mapped[str] = mapped_column(String(64))
+    event_id: Mapped[str | None] = mapped_column(String(64))
+    user: Mapped[str] = mapped_column(String(32))
+    user_team: Mapped[str] = mapped_column(String(32))
+    attempts: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str | None] = mapped_column(Text)
+    conversation_id: Mapped[str | None] = mapped_column(String(128))
+    entry_id: Mapped[str | None] = mapped_column(String(128))
+    outcome: Mapped[str | None] = mapped_column(String(32))
+    tokens: Mapped[int | None] = mapped_column(Integer)
+    created_at: Mapped[float] = mapped_column(Float)
+    finished_at: Mapped[float | None] = mapped_column(Float)
+
+
+class Reply(Base):
+    """A Slack message of ours that carries a turn's answer, or a part of it, in order."""
+
+    __tablename__ = "replies"
+    __table_args__ = (Index("uq_replies_place", "team", "channel", "ts", unique=True),)
+
+    turn_id: Mapped[int] = mapped_column(
+        ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    team: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(32))
+    ts: Mapped[str] = mapped_column(String(32))
+
+
+class Agent(Base):
+    """The Mistral agent of a profile in a workspace, for one library or for none ('').
+
+    A row without `agent_id` is a claim: `node` is making the agent since `claimed_at`.
+    """
+
+    __tablename__ = "agents"
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    profile: Mapped[str] = mapped_column(String(64), primary_key=True)
+    library_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    agent_id: Mapped[str | None] = mapped_column(String(128))
+    version: Mapped[int | None] = mapped_column(Integer)
+    node: Mapped[str] = mapped_column(String(32))
+    claimed_at: Mapped[float] = mapped_column(Float)

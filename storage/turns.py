@@ -1,0 +1,34 @@
+"""Checkpoints of a turn: what is achieved is written down, by the thread's holder only."""
+
+from sqlalchemy import Connection, func, select, update
+
+from storage.dialect import insert
+from storage.inbox import guard
+from storage.models import Reply, Turn
+from storage.records import OpenTurn
+
+
+def conversation_started(connection: Connection, turn: OpenTurn, conversation_id: str) -> None:
+    """The model works on this turn in that conversation."""
+    _note(connection, turn, conversation_id=conversation_id)
+
+
+def answered(
+    connection: Connection, turn: OpenTurn, answer: str, entry_id: str | None, tokens: int
+) -> None:
+    """The whole answer is known; only Slack's last write is missing, and it can be repeated."""
+    _note(connection, turn, answer=answer, entry_id=entry_id, tokens=tokens)
+
+
+def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
+    """Slack shows (a further part of) the answer in the message `ts`."""
+    guard(connection, turn.claim)
+    position = select(func.count()).where(Reply.turn_id == turn.id).scalar_subquery()
+    place = {"team": turn.team, "channel": turn.channel, "ts": ts}
+    statement = insert(connection, Reply).values(turn_id=turn.id, position=position, **place)
+    connection.execute(statement.on_conflict_do_nothing())
+
+
+def _note(connection: Connection, turn: OpenTurn, **values: str | int | None) -> None:
+    guard(connection, turn.claim)
+    connection.execute(update(Turn).where(Turn.id == turn.id).values(values))
