@@ -40,7 +40,7 @@ class Blocked(Trouble):
 
 
 class TooLong(Trouble):
-    """This is more text than the model can read at once. Please shorten it, or start a new thread."""
+    """This is more text than the model can read. Please shorten it, or begin a new thread."""
 
 
 class Refused(Trouble):

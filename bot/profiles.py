@@ -72,7 +72,7 @@ class Catalogue(BaseModel):
             raise ValueError(f"the default profile {self.default!r} does not exist")
         return self
 
-    def __getitem__(self, name: str | None) -> Profile:
+    def profile(self, name: str | None) -> Profile:
         """The profile of this name; the default one for no name or one that is gone."""
         return self.profiles.get(name or self.default) or self.profiles[self.default]
 

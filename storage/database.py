@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 P = ParamSpec("P")
@@ -56,8 +57,14 @@ class Database:
 
 
 def normalised(url: str) -> URL:
-    """Accept the addresses that hosting platforms hand out, and name the async driver."""
-    parsed = make_url(url)
+    """Accept the addresses that hosting platforms hand out, and name the async driver.
+
+    Raises ValueError for an address that is none, or of another database.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ValueError("this is not a database address") from error
     match parsed.get_backend_name():
         case "postgres" | "postgresql":
             return parsed.set(drivername="postgresql+asyncpg")
@@ -81,7 +88,7 @@ def _engine(url: URL, prepared_statements: bool) -> AsyncEngine:
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT,
-        pool_pre_ping=False,
+        hide_parameters=True,  # an error in the log must not carry what users wrote
     )
 
 
@@ -104,7 +111,9 @@ def _sqlite(url: URL) -> AsyncEngine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # One connection: SQLite has one writer, and waiting for it in our own queue is fair and
     # cheap, while its busy handler sleeps.
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=POOL_TIMEOUT)
+    engine = create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=POOL_TIMEOUT, hide_parameters=True
+    )
     event.listen(engine.sync_engine, "connect", _configure_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine

@@ -117,6 +117,27 @@ def take_over(connection: Connection, node: str, *, lease: float, limit: int) ->
     return taken
 
 
+def reclaim(
+    connection: Connection, place: tuple[str, str, str], node: str, drained: frozenset[int]
+) -> OpenTurn | None:
+    """Begin a thread that names this node although nobody here drains it.
+
+    That happens when a transaction was committed and the word of it never arrived.
+    """
+    team, channel, ts = place
+    held = select(Thread.id, Thread.node).where(
+        Thread.team == team, Thread.channel == channel, Thread.ts == ts, Thread.node == node
+    )
+    row = connection.execute(held).first()
+    if row is None or row.id in drained:
+        return None
+    claim = _take(connection, row, node)
+    turn = take_next(connection, claim) if claim else None
+    if claim and turn is None:
+        release(connection, claim)
+    return turn
+
+
 def release(connection: Connection, claim: Claim) -> None:
     """Leave a thread to nobody."""
     _move(connection, claim, node=None)

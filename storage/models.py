@@ -1,7 +1,7 @@
 """The whole schema on one page.
 
 Times are seconds since 1970 by the database's clock. Slack timestamps (`ts`) stay the strings that
-Slack sends: they are identifiers first. Every row belongs to a team, directly or through its thread.
+Slack sends: they are identifiers first. Every row belongs to a team, directly or by its thread.
 """
 
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, MetaData, String, Text, text

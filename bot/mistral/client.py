@@ -51,10 +51,10 @@ class Client:
 
     def warm_up(self) -> None:
         """Load what the vendor's client would load on its first use, which takes a second."""
+        _ = self.sdk.beta.conversations, self.sdk.beta.agents
         models.ConversationStreamRequest(inputs="", agent_id="", metadata={})
         models.ConversationAppendStreamRequest(inputs="")
-        models.AgentCreationRequest(model="", name="")
-        _ = self.sdk.beta.conversations, self.sdk.beta.agents, self.sdk.models
+        models.CreateAgentRequest(model="", name="")
 
     async def call(
         self, request: Awaitable[T], gone: type[errors.Trouble] = errors.ConversationGone
@@ -75,7 +75,7 @@ class Client:
             raise errors.ModelUnreachable from error
 
     async def check(self) -> None:
-        """Ask for the models: does the server answer, and does it accept the key?"""
+        """Find out whether the server answers and accepts the key."""
         await self.call(self.sdk.models.list_async(retries=REPEATABLE))
 
     async def close(self) -> None:

@@ -5,9 +5,10 @@ tell a second try from a second question.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Literal
 
 import httpx2
 import structlog
@@ -21,44 +22,57 @@ from bot.mistral.stream import decode, frames
 
 log = structlog.get_logger()
 
+Role = Literal["assistant", "user"]
 Stream = EventStreamAsync[models.ConversationEvents]
 Answer = AsyncGenerator[Event, None]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A message in a conversation: its role is `user` or `assistant`."""
+    """A message in a conversation. The id is Mistral's, and '' for a message yet to be sent."""
 
     id: str
-    role: str
+    role: Role
     text: str
 
 
+Inputs = str | Sequence[Entry]
+
+
 class Conversations:
-    """Answers as streams of events. A stream always ends with Finished or Failed."""
+    """Opens answers, as streams of events that always end with Finished or Failed.
+
+    What Mistral refuses at once is raised as Trouble, with nothing done there.
+    """
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._patience = int(client.deadlines.silence * 1000)
 
-    def start(self, agent_id: str, inputs: str, metadata: Mapping[str, str]) -> Answer:
-        """Begin a conversation. Fails with AgentGone if the agent does not exist."""
+    async def start(self, agent_id: str, inputs: Inputs, metadata: Mapping[str, str]) -> Answer:
+        """Begin a conversation. Raises AgentGone if the agent does not exist."""
         request = self._client.sdk.beta.conversations.start_stream_async(
-            agent_id=agent_id, inputs=inputs, metadata=metadata, timeout_ms=self._patience
+            agent_id=agent_id,
+            inputs=_entries(inputs),
+            metadata=metadata,
+            timeout_ms=self._patience,
         )
-        return self._stream(request, gone=errors.AgentGone)
+        return self._events(await self._client.call(request, gone=errors.AgentGone))
 
-    def append(self, conversation_id: str, inputs: str) -> Answer:
-        """Go on with a conversation."""
+    async def append(self, conversation_id: str, inputs: str) -> Answer:
+        """Go on with a conversation. Raises ConversationGone, ConversationBusy."""
         request = self._client.sdk.beta.conversations.append_stream_async(
             conversation_id=conversation_id, inputs=inputs, timeout_ms=self._patience
         )
-        return self._stream(request)
+        return self._events(await self._client.call(request))
 
-    def restart(
+    async def restart(
         self, conversation_id: str, entry_id: str, inputs: str, metadata: Mapping[str, str]
     ) -> Answer:
-        """Continue after an earlier entry, in a new conversation; the old one stays as it is."""
+        """Continue after an earlier entry, in a new conversation; the old one stays as it is.
+
+        Mistral refuses it for a conversation that was never appended to.
+        """
         request = self._client.sdk.beta.conversations.restart_stream_async(
             conversation_id=conversation_id,
             from_entry_id=entry_id,
@@ -66,7 +80,7 @@ class Conversations:
             metadata=metadata,
             timeout_ms=self._patience,
         )
-        return self._stream(request)
+        return self._events(await self._client.call(request))
 
     async def messages(self, conversation_id: str) -> list[Entry]:
         """What was said in a conversation, oldest first."""
@@ -84,22 +98,15 @@ class Conversations:
         )
         return [one.id for one in sorted(found, key=lambda one: one.created_at, reverse=True)]
 
-    async def _stream(
-        self, request: Awaitable[Stream], gone: type[errors.Trouble] = errors.ConversationGone
-    ) -> Answer:
-        try:
-            stream = await self._client.call(request, gone)
-        except errors.Trouble as trouble:
-            yield Failed(trouble)
-            return
-        async with stream, aclosing(self._events(stream)) as events:
+    async def _events(self, stream: Stream) -> Answer:
+        async with stream, aclosing(self._received(stream)) as events:
             async for event in events:
                 yield event
                 if isinstance(event, Finished | Failed):
                     return
         yield Failed(errors.AnswerCut())
 
-    async def _events(self, stream: Stream) -> Answer:
+    async def _received(self, stream: Stream) -> Answer:
         silence = self._client.deadlines.silence
         clock = asyncio.get_running_loop().time
         try:
@@ -114,8 +121,15 @@ class Conversations:
             log.warning("mistral_stream_broke", error=type(error).__name__)
 
 
+def _entries(inputs: Inputs) -> str | list[models.InputEntries]:
+    if isinstance(inputs, str):
+        return inputs
+    return [models.MessageInputEntry(role=entry.role, content=entry.text) for entry in inputs]
+
+
 def _entry(message: models.MessageInputEntry | models.MessageOutputEntry) -> Entry:
     content = message.content
     if not isinstance(content, str):
         content = "".join(chunk.text for chunk in content if isinstance(chunk, models.TextChunk))
-    return Entry(message.id or "", message.role or "assistant", content)
+    role: Role = "user" if message.role == "user" else "assistant"
+    return Entry(message.id or "", role, content)

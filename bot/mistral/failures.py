@@ -4,30 +4,30 @@ import json
 
 from bot import errors
 
+BY_STATUS: dict[int, type[errors.Trouble]] = {
+    401: errors.KeyRefused,
+    403: errors.KeyRefused,
+    404: errors.ConversationGone,
+    408: errors.ModelSilent,
+    409: errors.ConversationBusy,
+    429: errors.ModelBusy,
+    504: errors.ModelSilent,
+}
+LENGTH_STATUSES = {400, 413, 422}
+FORBIDDEN = 403
+SERVER_ERROR = 500
 CONTEXT_WORDS = ("too large", "too long", "context", "maximum", "exceed")
 
 
 def trouble_for_status(status: int, body: str = "") -> errors.Trouble:
     """Translate an HTTP status (or an error event's code) and the vendor's error body."""
-    match status:
-        case 400 | 413 | 422:
-            return errors.TooLong() if _speaks_of_length(body) else errors.Refused()
-        case 401:
-            return errors.KeyRefused()
-        case 403:
-            return errors.Blocked() if "guardrail" in body.lower() else errors.KeyRefused()
-        case 404:
-            return errors.ConversationGone()
-        case 408 | 504:
-            return errors.ModelSilent()
-        case 409:
-            return errors.ConversationBusy()
-        case 429:
-            return errors.ModelBusy()
-        case _ if status >= 500:
-            return errors.ModelFailed()
-        case _:
-            return errors.Refused()
+    if status in LENGTH_STATUSES and _speaks_of_length(body):
+        return errors.TooLong()
+    if status == FORBIDDEN and "guardrail" in body.lower():
+        return errors.Blocked()
+    if status >= SERVER_ERROR:
+        return BY_STATUS.get(status, errors.ModelFailed)()
+    return BY_STATUS.get(status, errors.Refused)()
 
 
 def _speaks_of_length(body: str) -> bool:

@@ -75,7 +75,7 @@ def decode(data: bytes) -> Iterator[Event]:
             log.warning("mistral_event_incomplete", kind=kind, missing=str(missing))
 
 
-def _other(kind: str | None, body: dict[str, Any]) -> Iterator[Event]:
+def _other(kind: str | None, body: dict[str, Any]) -> Iterator[Event]:  # noqa: C901 - one table
     match kind:
         case "conversation.response.started":
             yield Started(body["conversation_id"])

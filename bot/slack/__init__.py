@@ -1,12 +1,15 @@
 """The door to Slack, outwards: the only package of `bot` that knows Slack's client."""
 
 from bot.slack.client import SlackClient, SlackFailed, SlackRefused, SlackUnreachable
-from bot.slack.reply import Reply, ReplySettings
+from bot.slack.identity import Identity, identify
+from bot.slack.reply import Records, Reply, ReplySettings
 from bot.slack.sessions import Sessions
 from bot.slack.threads import Place, Said, Threads
 
 __all__ = [
+    "Identity",
     "Place",
+    "Records",
     "Reply",
     "ReplySettings",
     "Said",
@@ -16,4 +19,5 @@ __all__ = [
     "SlackRefused",
     "SlackUnreachable",
     "Threads",
+    "identify",
 ]

@@ -101,7 +101,10 @@ class Reply:
         """
         await self.settle()
         text, self._pending = self._pending, ""
-        return await self._put(texts.neutralise(text), last=True)
+        ended = await self._put(texts.neutralise(text), last=True)
+        for ts in self._adopted:  # the answer became shorter than an interrupted attempt at it
+            await self._client.call("chat.delete", channel=self._place.channel, ts=ts)
+        return ended
 
     async def _run(self) -> None:
         while not self._ending.is_set():

@@ -26,8 +26,9 @@ def settled(text: str) -> int:
 
 
 def cut(text: str, room: int) -> int:
-    """Where to cut a text that has to fit: at a paragraph, a line, a sentence, a word, in this
-    order, but never below half of the room.
+    """Where to cut a text that has to fit into so many characters.
+
+    At a paragraph, a line, a sentence or a word, in this order, but never below half of the room.
     """
     if len(text) <= room:
         return len(text)

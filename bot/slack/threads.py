@@ -63,9 +63,8 @@ class Threads:
         complete = False
         async for page, has_more in self._pages(place, latest=ts):
             pages += 1
-            for message in page:
-                if message["ts"] < ts and _is_said(message):
-                    said.append(await self._said(message))
+            earlier = [m for m in page if m["ts"] < ts and _is_said(m)]
+            said += [await self._said(message) for message in earlier]
             complete = not has_more
             if pages == PAGES:
                 break

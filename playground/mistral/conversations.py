@@ -18,7 +18,7 @@ from .entries import (
     require_answerable,
     take_in,
 )
-from .errors import InvalidError, RefusedError, conversation_busy, detail, not_found
+from .errors import RefusedError, conversation_busy, invalid, not_found
 from .events import Author
 from .state import Conversation, Json, State, new_id
 from .turn import Nowhere, Turn
@@ -94,11 +94,10 @@ class Conversations:
         agent_id, model = body.get("agent_id"), body.get("model")
         if (agent_id is None) == (model is None):
             message = "Exactly one of agent_id and model must be given"
-            raise InvalidError([detail(("body",), message, "value_error")])
+            raise invalid(("body",), message)
         if agent_id is not None:
             if clashing := given(body, *_MODEL_ONLY):
-                message = "Cannot be set when using an agent"
-                raise InvalidError([detail(("body", name), message, "value_error") for name in clashing])
+                raise invalid(("body", *clashing), "Cannot be set when using an agent")
             find_version(self._state, agent_id, body.get("agent_version"))
             return {**shown, "agent_id": agent_id, "agent_version": body.get("agent_version")}
         require_model(str(model))
@@ -124,33 +123,35 @@ class Conversations:
         if body.get("store") is not False:
             self._state.conversations[conversation.id] = conversation
         fault = request.get(FAULT)
+        wire = EventWire(request, fault)
         conversation.locked = True
+        left = False
         try:
-            if not body.get("stream") or (fault and fault.kind == "drop_after"):
-                await turn.run(Nowhere())
-                conversation.locked = False
-                return _whole(turn)
-            return await self._stream(EventWire(request, fault), turn)
-        except BaseException:
-            conversation.locked = False
-            raise
-
-    async def _stream(self, wire: EventWire, turn: Turn) -> web.StreamResponse:
-        try:
-            await wire.open()
-            await turn.run(wire)
-            turn.conversation.locked = False
-            await wire.response.write_eof()
-        except ConnectionResetError:
-            self._state.own(asyncio.create_task(self._go_on(turn)))
-        return wire.response
+            if body.get("stream") and not (fault and fault.kind == "drop_after"):
+                await wire.open()
+                await turn.run(wire)
+                return wire.response
+            await turn.run(Nowhere())
+            return _whole(turn)
+        except (ConnectionResetError, asyncio.CancelledError) as error:
+            # Some servers cancel a request whose client left, some only notice when they write.
+            if not turn.over:
+                left = True
+                self._state.own(asyncio.create_task(self._go_on(turn)))
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            return wire.response
+        finally:
+            conversation.locked = left
 
     async def _go_on(self, turn: Turn) -> None:
         """Do what a server does whose client went away: hold the lock a while, then let go."""
-        await asyncio.sleep(self._state.lock_linger)
-        if self._state.finish_dropped:
-            await turn.finish()
-        turn.conversation.locked = False
+        try:
+            await asyncio.sleep(self._state.lock_linger)
+            if self._state.finish_dropped:
+                await turn.finish()
+        finally:
+            turn.conversation.locked = False
 
     def _turn(self, conversation: Conversation, body: Json) -> Turn:
         about = conversation.about

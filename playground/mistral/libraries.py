@@ -42,7 +42,8 @@ class Libraries:
             web.post("/v1/libraries", self.create, name="libraries.create"),
             web.get("/v1/libraries", self.list_some, name="libraries.list"),
             web.get(one, self.get, name="libraries.get"),
-            web.put(one, self.update, name="libraries.update"),
+            web.patch(one, self.update, name="libraries.update"),
+            web.put(one, self.update, name="libraries.update.deprecated"),
             web.delete(one, self.delete, name="libraries.delete"),
         ]
 

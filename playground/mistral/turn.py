@@ -40,12 +40,16 @@ class Nowhere:
 
 
 class Turn:
-    """Runs once; when its wire breaks, the rest can still be taken in with `finish`."""
+    """Runs once; when its wire breaks, the rest can still be taken in with `finish`.
+
+    `over` tells whether the answer is recorded, and the conversation free for the next.
+    """
 
     def __init__(
         self, conversation: Conversation, author: Author, prompt: Prompt, state: State
     ) -> None:
         self.conversation = conversation
+        self.over = False
         self._state = state
         self._prompt = prompt
         self._model: Model = state.model
@@ -70,6 +74,8 @@ class Turn:
         await wire.flush()
         await self._send_pieces(wire)
         self.record()
+        # Free from here on: a client which has read the end may go on at once.
+        self.conversation.locked = False
         if self.failure is None:
             done = {"type": "conversation.response.done", "created_at": self._state.now()}
             await wire.send(frame(done | {"usage": self.usage()}))
@@ -88,6 +94,7 @@ class Turn:
         self._writer.close()
         self.conversation.entries.extend(self._writer.entries)
         self.conversation.updated_at = self._state.now()
+        self.over = True
 
     async def _send_pieces(self, wire: Wire) -> None:
         loop = asyncio.get_running_loop()

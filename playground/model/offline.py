@@ -26,7 +26,8 @@ _FIRST = re.compile(r"\bfirst (question|message|thing)\b", ANY_CASE)
 _SUMMARY = re.compile(r"\b(summari[sz]e|summary|sum (it|this|that|things)? ?up|recap)\b", ANY_CASE)
 _WHO_SAID = re.compile(r"\bwho (?:said|wrote|mentioned|asked|told us)\b(.*)", ANY_CASE | re.DOTALL)
 _QUESTION = re.compile(
-    r"(^|[.,!]\s+|\band )\W*(what|what's|when|where|which|who|whose|why|how|is|are|do|does|did|tell me)\b",
+    r"(^|[.,!]\s+|\band )\W*"
+    r"(what|what's|when|where|which|who|whose|why|how|is|are|do|does|did|tell me)\b",
     ANY_CASE,
 )
 _ORDER = re.compile(r"\b(make|show|draw|write|give|as an?|create|need|example)\b", ANY_CASE)
@@ -141,6 +142,8 @@ def _recall(prompt: Prompt) -> str | None:
     if re.search(r"\bwhat do you (know|remember)\b", asked.text, ANY_CASE):
         known = [f"- {_to_you(f.subject)} {f.verb} {f.value}" for f in facts]
         return "I remember:\n\n" + "\n".join(known) if known else "Nothing yet."
+    # Everybody has a name of their own: "my name" is the asker's.
+    facts = [fact for fact in facts if fact.subject != "name" or fact.by == asked.by]
     if fact := memory.recall(asked.text, facts):
         source = f" ({fact.by} said so.)" if fact.by not in (None, asked.by) else ""
         return f"{_capital(_to_you(fact.subject))} {fact.verb} {fact.value}.{source}"

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from playground.slack.dispatcher import Dispatcher
+from playground.slack.delivery.dispatcher import Dispatcher
 from playground.slack.posting import Posting
 from playground.slack.records import File, Message
 from playground.slack.workspace import Workspace

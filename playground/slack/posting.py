@@ -1,7 +1,7 @@
 """What posting, changing and deleting a message set off."""
 
-from playground.slack import events
-from playground.slack.dispatcher import Dispatcher
+from playground.slack.delivery import events
+from playground.slack.delivery.dispatcher import Dispatcher
 from playground.slack.records import Channel, File, Message
 from playground.slack.shapes import message_shape
 from playground.slack.wire import Json

@@ -3,19 +3,21 @@
 import time
 from collections.abc import Callable
 
-DEFAULT_SCOPES = """
+from playground.slack.wire import words
+
+DEFAULT_SCOPES = words("""
     app_mentions:read assistant:write channels:history channels:join channels:manage channels:read
     chat:write chat:write.customize commands files:read files:write groups:history groups:read
     groups:write im:history im:read im:write mpim:history mpim:read mpim:write reactions:read
     reactions:write team:read users:read
-""".split()
+""")
 
-DEFAULT_SUBSCRIPTIONS = """
+DEFAULT_SUBSCRIPTIONS = words("""
     agent_session_stopped app_context_changed app_home_opened app_mention
     assistant_thread_context_changed assistant_thread_started
     file_deleted file_shared member_joined_channel
     message.channels message.groups message.im message.mpim reaction_added reaction_removed
-""".split()
+""")
 
 
 class Settings:

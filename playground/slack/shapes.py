@@ -3,8 +3,8 @@
 import re
 
 from playground.slack.records import Channel, File, Message, User
-from playground.slack.wire import Json
 from playground.slack.state import State
+from playground.slack.wire import Json
 
 _MARKUP = re.compile(r"<(@[UW]\w+|#[CG]\w+|!\w+|https?://[^>|]+)(?:\|([^>]*))?>")
 

@@ -77,9 +77,7 @@ class State:
 
     def add_file(self, name: str, user: str, **fields: object) -> File:
         values: Json = {"title": name, "mimetype": "application/octet-stream", **fields}
-        file = File(
-            id=self.next_id("F"), name=name, user=user, created=int(self.now()), **values
-        )
+        file = File(id=self.next_id("F"), name=name, user=user, created=int(self.now()), **values)
         self.files[file.id] = file
         return file
 

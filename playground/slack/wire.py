@@ -6,6 +6,11 @@ from typing import Any
 Json = dict[str, Any]
 
 
+def words(text: str) -> frozenset[str]:
+    """Write a set of names as one text."""
+    return frozenset(text.split())
+
+
 class SlackError(Exception):
     """The Web API refuses: `code` is answered as `error`, `messages` say why."""
 

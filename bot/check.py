@@ -1,0 +1,86 @@
+"""What is missing or wrong, in plain sentences, before anybody asks why nothing answers."""
+
+from collections.abc import Mapping
+
+from bot import manifest, profiles
+from bot.errors import SettingsError, Trouble
+from bot.mistral import Client
+from bot.settings import Settings
+from bot.slack import SlackClient, SlackFailed, identify
+from storage import schema
+from storage.database import Database
+
+LACKING = (
+    "The Slack app lacks the scope(s) {scopes}: "
+    "update its manifest with `python -m bot manifest`, and install it again."
+)
+
+
+async def problems(settings: Settings, events: Mapping[str, str]) -> list[str]:
+    """Every problem that can be found, one sentence each."""
+    found = settings.missing()
+    found += _profiles(settings)
+    found += await _database(settings)
+    if settings.slack_bot_token:
+        found += await _slack(settings, manifest.scopes(events))
+    if settings.slack_app_token:
+        found += await _socket(settings)
+    if settings.mistral_api_key:
+        found += await _mistral(settings)
+    return found
+
+
+def _profiles(settings: Settings) -> list[str]:
+    try:
+        profiles.load(settings.agents_file)
+    except SettingsError as error:
+        return [str(error)]
+    return []
+
+
+async def _database(settings: Settings) -> list[str]:
+    database = Database(settings.database_url)
+    try:
+        if not await database.run(schema.is_current):
+            return ["The database is not up to date: run `python -m bot migrate`."]
+    except Exception as error:  # noqa: BLE001 - drivers raise what they like
+        return [f"DATABASE_URL: the database cannot be reached ({type(error).__name__})."]
+    finally:
+        await database.close()
+    return []
+
+
+async def _slack(settings: Settings, needed: list[str]) -> list[str]:
+    client = SlackClient(settings.slack_bot_token or "", settings.slack_api_url)
+    try:
+        identity = await identify(client)
+    except SlackFailed as failed:
+        return [f"SLACK_BOT_TOKEN: Slack answers “{failed.code}”."]
+    finally:
+        await client.close()
+    lacking = sorted(set(needed) - identity.scopes)
+    if not lacking:
+        return []
+    return [LACKING.format(scopes=", ".join(lacking))]
+
+
+async def _socket(settings: Settings) -> list[str]:
+    client = SlackClient(settings.slack_app_token or "", settings.slack_api_url)
+    try:
+        await client.call("apps.connections.open")
+    except SlackFailed as failed:
+        return [f"SLACK_APP_TOKEN: Slack answers “{failed.code}”."]
+    finally:
+        await client.close()
+    return []
+
+
+async def _mistral(settings: Settings) -> list[str]:
+    client = Client(settings.mistral_api_key or "", settings.mistral_server_url)
+    try:
+        await client.check()
+    except Trouble as trouble:
+        return [f"MISTRAL_API_KEY: {trouble.sentence}"]
+    finally:
+        await client.close()
+    return []

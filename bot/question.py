@@ -1,0 +1,97 @@
+"""What the agent is asked: the person's words, and what was said in the thread before."""
+
+import re
+from dataclasses import dataclass
+
+import structlog
+
+from bot.slack import Place, SlackFailed, Threads
+
+log = structlog.get_logger()
+
+CONTEXT_SIZE = 24_000  # characters of earlier messages that go along
+QUESTION_SIZE = 400_000  # characters; Mistral's largest models read about that much
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^>]+)>")
+LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
+
+CONTEXT = "Earlier messages in this thread:\n{said}\n\n{name} asks now:\n{question}"
+CUT = "_This thread is long: I read {kept} of its earlier messages, the others did not fit._\n\n"
+NOT_READ = "_I could not read the earlier messages of this thread._\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The input for the agent, and what the person must know about it (or '')."""
+
+    inputs: str
+    notice: str = ""
+
+
+class Questions:
+    """Puts questions together. Reads Slack only where the bot enters a thread."""
+
+    def __init__(self, threads: Threads, bot_user_id: str) -> None:
+        self._threads = threads
+        self._bot_user_id = bot_user_id
+
+    async def follow_up(self, text: str) -> Question:
+        """A question in a conversation that knows what came before."""
+        return Question(await self._readable(text))
+
+    async def first(self, place: Place, ts: str, text: str) -> Question:
+        """A thread's first question, with what people said in the thread before it."""
+        question = await self._readable(text)
+        if place.is_direct or ts == place.thread_ts:
+            return Question(question)
+        try:
+            said, complete = await self._threads.before(place, ts)
+        except SlackFailed as failed:
+            log.warning("context_unreadable", code=failed.code)
+            return Question(question, NOT_READ)
+        if not said:
+            return Question(question)
+        lines = [f"{one.name}: {await self._readable(one.text)}" for one in said]
+        kept = latest(lines, CONTEXT_SIZE)
+        name = await self._threads.name(place.user)
+        cut = len(kept) < len(lines) or not complete
+        return Question(
+            CONTEXT.format(said="\n".join(kept), name=name, question=question),
+            CUT.format(kept=len(kept)) if cut else "",
+        )
+
+    async def _readable(self, text: str) -> str:
+        """Slack's markup as plain text, with names in place of ids."""
+        for user in dict.fromkeys(MENTION.findall(text)):
+            name = "" if user == self._bot_user_id else "@" + await self._threads.name(user)
+            text = re.sub(rf"<@{user}(?:\|[^>]*)?>", lambda _: name, text)  # noqa: B023
+        text = CHANNEL.sub(r"#\1", text)
+        text = LINK.sub(lambda link: _written(*link.groups()), text)
+        return unescaped(text).strip()
+
+
+def latest(lines: list[str], size: int) -> list[str]:
+    """The last lines that fit; a single one that does not is shortened and says so."""
+    kept: list[str] = []
+    for line in reversed(lines):
+        size -= len(line) + 1
+        if size < 0:
+            break
+        kept.append(line)
+    if not kept:
+        kept = [lines[-1][: max(size + len(lines[-1]), 0)] + " [shortened]"]
+    return kept[::-1]
+
+
+def plain(text: str) -> str:
+    """Slack's markup without what only Slack can read: for a title."""
+    return unescaped(LINK.sub(r"\1", MENTION.sub("", text))).strip()
+
+
+def unescaped(text: str) -> str:
+    """Undo the three escapes that Slack makes."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _written(address: str, label: str | None) -> str:
+    return address if label is None or label in address else f"{label} ({address})"

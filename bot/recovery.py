@@ -1,0 +1,70 @@
+"""An interrupted turn: what an earlier attempt achieved is found again, not done again."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.dialogue import Dialogue, mark
+from bot.errors import ConversationGone
+from bot.mistral import Entry
+from bot.slack import Place, Threads
+from storage import replies
+from storage.database import Database
+from storage.records import OpenTurn
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer that Mistral completed and nobody wrote down."""
+
+    conversation_id: str
+    entry_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Looks for what a turn left behind, at Mistral and in Slack."""
+
+    database: Database
+    dialogue: Dialogue
+    threads: Threads
+
+    async def answer(self, turn: OpenTurn) -> Found | None:
+        """The answer, if an earlier request was carried out to its end."""
+        own = [turn.conversation_id] if turn.conversation_id else []
+        own += await self.dialogue.conversations.having({"turn": mark(turn)["turn"]})
+        for conversation_id in dict.fromkeys([*own, turn.thread_conversation_id]):
+            found = await self._answer_in(conversation_id, turn) if conversation_id else None
+            if found:
+                log.info("answer_found", conversation=found.conversation_id)
+                return found
+        return None
+
+    async def _answer_in(self, conversation_id: str, turn: OpenTurn) -> Found | None:
+        try:
+            history = await self.dialogue.conversations.messages(conversation_id)
+        except ConversationGone:
+            return None
+        fresh = after(history, turn.thread_entry_id)
+        if conversation_id == turn.thread_conversation_id and len(fresh) == len(history):
+            return None  # the last recorded answer is not here: nothing tells what is new
+        if not fresh or fresh[-1].role != "assistant":
+            return None
+        asked = max((n for n, entry in enumerate(fresh) if entry.role == "user"), default=-1)
+        text = "".join(entry.text for entry in fresh[asked + 1 :])
+        return Found(conversation_id, fresh[-1].id, text)
+
+    async def message(self, turn: OpenTurn, place: Place) -> str | None:
+        """Our message after the question that no turn recorded: its writer could not say so."""
+        candidates = await self.threads.ours_after(place, turn.ts)
+        lost = await self.database.run(replies.unrecorded, turn.team, turn.channel, candidates)
+        return lost[0] if lost else None
+
+
+def after(history: list[Entry], entry_id: str | None) -> list[Entry]:
+    """The messages after this entry; all of them if it is not there."""
+    ids = [entry.id for entry in history]
+    return history[ids.index(entry_id) + 1 :] if entry_id in ids else history

@@ -1,0 +1,93 @@
+"""Settings: from the environment, or from a file `.env`. Each error is one plain sentence."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+from storage.database import normalised
+
+SLACK_API = "https://slack.com/api/"
+MISTRAL_API = "https://api.mistral.ai"
+MISSING = "{name} is missing: set it in the environment or in .env (see README, Settings)."
+WRONG = "{name} is wrong: {problem}."
+
+
+class Settings(BaseSettings):
+    """Field names in capitals are the variables' names."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    slack_bot_token: str | None = Field(default=None, pattern=r"^xoxb-")
+    slack_signing_secret: str | None = None
+    slack_app_token: str | None = Field(default=None, pattern=r"^xapp-")
+    slack_api_url: str = Field(default=SLACK_API, pattern=r"^https?://")
+    mistral_api_key: str | None = None
+    mistral_server_url: str = Field(default=MISTRAL_API, pattern=r"^https?://")
+    database_url: str = "sqlite:///data/threadwind.db"
+    database_prepared_statements: bool = True
+    host: str = "0.0.0.0"  # noqa: S104 - a server in a container is reached from outside
+    port: int = Field(default=3000, ge=0, le=65535)
+    agents_file: Path | None = None
+    retention_days: int = Field(default=90, ge=0)
+    channel_replies: Literal["stream", "edit"] = "stream"
+    max_turns: int = Field(default=2_000, ge=1)
+    lease_seconds: float = Field(default=15.0, ge=1)
+    grace_seconds: float = Field(default=25.0, ge=0)
+    turn_seconds: float = Field(default=900.0, ge=1)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _with_slash(cls, url: str) -> str:
+        return url if url.endswith("/") else url + "/"
+
+    @field_validator("log_level", "channel_replies", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        try:
+            normalised(url)
+        except ValueError as error:
+            raise ValueError("it must start with sqlite:/// or postgresql://") from error
+        return url
+
+    @property
+    def uses_socket_mode(self) -> bool:
+        return self.slack_app_token is not None
+
+    @property
+    def has_credentials(self) -> bool:
+        """Whether anything points to a real workspace."""
+        return any((self.slack_bot_token, self.slack_app_token, self.slack_signing_secret))
+
+    def missing(self) -> list[str]:
+        """The sentences about what `serve` needs and lacks."""
+        needed = {"SLACK_BOT_TOKEN": self.slack_bot_token, "MISTRAL_API_KEY": self.mistral_api_key}
+        if not self.uses_socket_mode:
+            needed["SLACK_SIGNING_SECRET"] = self.slack_signing_secret
+        return [MISSING.format(name=name) for name, value in needed.items() if not value]
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings. Raises SettingsError for a value that is wrong."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = str(problem["loc"][0]).upper()
+        reason = problem["msg"].removeprefix("Value error, ")
+        sentence = WRONG.format(name=name, problem=reason[0].lower() + reason[1:])
+        raise SettingsError(sentence) from None

@@ -1,0 +1,151 @@
+"""The composition root: from settings to an app that serves."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+
+import handlers.bolt
+import handlers.requests
+from bot import http, profiles
+from bot.agents import Provisioning
+from bot.dialogue import Dialogue
+from bot.errors import SettingsError
+from bot.health import Health
+from bot.mistral import Agents, Client, Conversations
+from bot.question import Questions
+from bot.recovery import Recovery
+from bot.settings import Settings
+from bot.slack import (
+    Identity,
+    ReplySettings,
+    Sessions,
+    SlackClient,
+    SlackFailed,
+    Threads,
+    identify,
+)
+from bot.turn import Turns
+from bot.worker import Limits, Worker
+from storage import schema
+from storage.database import Database
+from storage.solitude import Solitude
+
+log = structlog.get_logger()
+
+SECOND_SERVER = (
+    "Another server is using {file}: SQLite serves one at a time. "
+    "Stop the other one, or set DATABASE_URL to a PostgreSQL database."
+)
+NOT_MIGRATED = "The database is not up to date: run `python -m bot migrate`."
+SLACK_SAYS_NO = "SLACK_BOT_TOKEN: Slack answers “{code}”."
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An app at work: `web_app` answers HTTP once somebody binds it to a port."""
+
+    identity: Identity
+    database: Database
+    worker: Worker
+    web_app: web.Application
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, replies: ReplySettings | None = None
+) -> AsyncIterator[Running]:
+    """Open everything and work while the block runs; then drain, and close everything.
+
+    Raises SettingsError, with one plain sentence, for what keeps the app from starting.
+    """
+    catalogue = profiles.load(settings.agents_file)
+    if missing := settings.missing():
+        raise SettingsError(missing[0])
+    node = secrets.token_hex(8)
+    async with AsyncExitStack() as stack:
+        database = await _database(settings, stack)
+        mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url)
+        stack.push_async_callback(mistral.close)
+        mistral.warm_up()
+        slack = SlackClient(settings.slack_bot_token or "", settings.slack_api_url)
+        stack.push_async_callback(slack.close)
+        identity = await _identify(slack)
+
+        provisioning = Provisioning(database, Agents(mistral), node)
+        await provisioning.load()
+        dialogue = Dialogue(Conversations(mistral), provisioning, catalogue)
+        threads = Threads(slack, identity.bot_user_id)
+        turns = Turns(
+            database=database,
+            dialogue=dialogue,
+            questions=Questions(threads, identity.bot_user_id),
+            recovery=Recovery(database, dialogue, threads),
+            sessions=Sessions(slack),
+            slack=slack,
+            reply_settings=replies or reply_settings(settings),
+            deadline=settings.turn_seconds,
+        )
+        worker = Worker(database, node, turns.run, limits(settings))
+        health = Health(database, slack)
+        bolt = handlers.bolt.build(slack.web, identity, worker, settings.slack_signing_secret)
+        await worker.start(alone=database.is_sqlite)
+        stack.push_async_callback(worker.stop)
+        web_app = await _receiving(settings, bolt, health, stack)
+        log.info("started", node=node, team=identity.team)
+        yield Running(identity, database, worker, web_app)
+        health.stopping = True
+
+
+def reply_settings(settings: Settings) -> ReplySettings:
+    """How answers are written, where the settings say so."""
+    return ReplySettings(stream_in_channels=settings.channel_replies == "stream")
+
+
+def limits(settings: Settings) -> Limits:
+    """The worker's limits; a lease is five beats long."""
+    return Limits(
+        turns=settings.max_turns,
+        beat=settings.lease_seconds / 5,
+        lease=settings.lease_seconds,
+        grace=settings.grace_seconds,
+    )
+
+
+async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
+    database = Database(
+        settings.database_url, prepared_statements=settings.database_prepared_statements
+    )
+    stack.push_async_callback(database.close)
+    if database.file:
+        solitude = Solitude(database.file)
+        if not await solitude.acquire(settings.grace_seconds):
+            raise SettingsError(SECOND_SERVER.format(file=database.file))
+        stack.callback(solitude.release)
+    if not await database.run(schema.is_current):
+        raise SettingsError(NOT_MIGRATED)
+    return database
+
+
+async def _identify(slack: SlackClient) -> Identity:
+    try:
+        return await identify(slack)
+    except SlackFailed as failed:
+        raise SettingsError(SLACK_SAYS_NO.format(code=failed.code)) from failed
+
+
+async def _receiving(
+    settings: Settings, bolt: AsyncApp, health: Health, stack: AsyncExitStack
+) -> web.Application:
+    """Connect to Slack by socket, or offer an endpoint to its requests."""
+    if not settings.uses_socket_mode:
+        return http.application(health, handlers.requests.endpoint(bolt))
+    socket = AsyncSocketModeHandler(bolt, settings.slack_app_token)
+    await socket.client.connect()  # type: ignore[no-untyped-call]
+    stack.push_async_callback(socket.client.close)
+    return http.application(health, None)

@@ -1,0 +1,58 @@
+"""Bolt, set up so that no event is lost between Slack and the inbox."""
+
+import logging
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import Identity
+from handlers import register
+from handlers.messages import Inbox
+
+log = structlog.get_logger()
+
+
+def build(
+    client: AsyncWebClient, identity: Identity, inbox: Inbox, signing_secret: str | None
+) -> AsyncApp:
+    """Make the Bolt app with every handler of ours.
+
+    Bolt's own `authorize` asks Slack on each request, and when Slack answers 429 it acknowledges
+    the event and drops it. Ours knows who we are since the start.
+    """
+    who = AuthorizeResult(
+        enterprise_id=None,
+        team_id=identity.team,
+        bot_user_id=identity.bot_user_id,
+        bot_id=identity.bot_id,
+        bot_token=client.token,
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return who
+
+    app = AsyncApp(
+        name="threadwind",
+        logger=logging.getLogger("slack_bolt"),
+        client=client,
+        authorize=authorize,
+        signing_secret=signing_secret,
+        # Over a socket nothing is signed: the connection itself is ours.
+        request_verification_enabled=signing_secret is not None,
+        # Bolt's default acknowledges first, and a crash in between would lose the event.
+        process_before_response=True,
+    )
+    app.error(_refuse)
+    register(app, inbox, identity.bot_user_id)
+    return app
+
+
+async def _refuse(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
+    """Answer 500, upon which Slack delivers again."""
+    event: dict[str, Any] = request.body.get("event") or {}
+    log.error("event_refused", type=event.get("type"), ts=event.get("ts"), exc_info=error)
+    return BoltResponse(status=500, body="")

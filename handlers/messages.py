@@ -1,0 +1,54 @@
+"""Messages: which of them are for us."""
+
+import re
+from typing import Any, Protocol
+
+from handlers import payloads
+from handlers.payloads import Message
+from storage.records import NewTurn
+
+# A person, a user group, or everybody.
+ADDRESSED = re.compile(r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))")
+LONGEST = 1_000_000  # characters kept; Slack itself stops far below
+
+
+class Inbox(Protocol):
+    """Where messages go that are for us."""
+
+    async def accept(self, new: NewTurn, *, opens: bool) -> None: ...
+
+
+class Messages:
+    """Hands messages to the inbox. Slack gets its acknowledgement when they are recorded."""
+
+    def __init__(self, inbox: Inbox, bot_user_id: str) -> None:
+        self._inbox = inbox
+        self._bot_user_id = bot_user_id
+
+    async def receive(self, body: dict[str, Any]) -> None:
+        message = payloads.message(body)
+        if message is None or message.user == self._bot_user_id:
+            return
+        mentioned = self._addressed(message.text)
+        if message.is_direct or self._bot_user_id in mentioned:
+            await self._inbox.accept(turn_of(message), opens=True)
+        elif message.thread_ts and message.text.strip() and not mentioned:
+            await self._inbox.accept(turn_of(message), opens=False)
+
+    def _addressed(self, text: str) -> set[str]:
+        """Whom a message mentions; groups and everybody count as one somebody."""
+        return {found["user"] or "many" for found in ADDRESSED.finditer(text)}
+
+
+def turn_of(message: Message) -> NewTurn:
+    """A message as a turn of its thread; one outside of a thread begins its own."""
+    return NewTurn(
+        team=message.team,
+        channel=message.channel,
+        thread_ts=message.thread_ts or message.ts,
+        ts=message.ts,
+        user=message.user,
+        user_team=message.user_team,
+        text=message.text[:LONGEST],
+        event_id=message.event_id,
+    )

@@ -1,0 +1,61 @@
+"""From Slack's JSON to our types: the only file that knows what is where in a payload."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# Messages in their own right; every other subtype is a notice about something else.
+REAL_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that a person wrote.
+
+    `user_team` differs from `team` for people of other workspaces, in a shared channel.
+    """
+
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str | None
+    user: str
+    user_team: str
+    text: str
+    event_id: str | None
+    is_direct: bool
+    has_files: bool
+
+
+def message(body: Mapping[str, Any]) -> Message | None:
+    """Parse an event's body; None for what is not a person's new message, or lacks a field."""
+    event = body.get("event")
+    if not isinstance(event, Mapping) or not _is_a_persons(event):
+        return None
+    team = _text(body, "team_id") or _text(event, "team")
+    channel, ts, user = (_text(event, name) for name in ("channel", "ts", "user"))
+    if not (team and channel and ts and user):
+        return None
+    return Message(
+        team=team,
+        channel=channel,
+        ts=ts,
+        thread_ts=_text(event, "thread_ts"),
+        user=user,
+        user_team=_text(event, "user_team") or _text(event, "team") or team,
+        text=_text(event, "text") or "",
+        event_id=_text(body, "event_id"),
+        is_direct=event.get("channel_type") == "im" or channel.startswith("D"),
+        has_files=bool(event.get("files")),
+    )
+
+
+def _is_a_persons(event: Mapping[str, Any]) -> bool:
+    if event.get("subtype") not in REAL_SUBTYPES or event.get("hidden"):
+        return False
+    return not (event.get("bot_id") or event.get("bot_profile") or event.get("edited"))
+
+
+def _text(source: Mapping[str, Any], name: str) -> str | None:
+    value = source.get(name)
+    return value if isinstance(value, str) and value else None

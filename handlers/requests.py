@@ -1,0 +1,27 @@
+"""Slack's HTTP requests into Bolt; what cannot be read is refused in plain words."""
+
+import json
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+
+log = structlog.get_logger()
+
+UNREADABLE = "The request's body cannot be read."
+
+
+def endpoint(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """The handler of POST /slack/events: events, commands and interactivity alike."""
+
+    async def receive(request: web.Request) -> web.StreamResponse:
+        try:
+            bolt_request = await to_bolt_request(request)
+        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+            log.warning("request_unreadable", error=type(error).__name__)
+            return web.Response(status=400, text=UNREADABLE)
+        return await to_aiohttp_response(await app.async_dispatch(bolt_request))
+
+    return receive

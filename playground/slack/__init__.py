@@ -1,0 +1,21 @@
+"""A strict local stand-in for Slack, spoken to by Slack's own libraries."""
+
+from playground.slack.api.web_api import Call
+from playground.slack.delivery.reply import Delivery, Reply
+from playground.slack.local import LocalSlack
+from playground.slack.people.people import People
+from playground.slack.records import Channel, File, Message, User
+from playground.slack.workspace import Workspace
+
+__all__ = [
+    "Call",
+    "Channel",
+    "Delivery",
+    "File",
+    "LocalSlack",
+    "Message",
+    "People",
+    "Reply",
+    "User",
+    "Workspace",
+]

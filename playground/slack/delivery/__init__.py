@@ -1,0 +1,1 @@
+"""How events and interactions reach the app, and what it answers."""

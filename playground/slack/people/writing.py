@@ -1,0 +1,115 @@
+"""What people do with messages and files."""
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+
+from playground.slack.parts import Parts
+from playground.slack.records import Channel, File, Message
+from playground.slack.shapes import message_shape, rich_text
+
+
+class Writing:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def post(  # noqa: PLR0913 - what Slack's own composer has
+        self,
+        user: str,
+        channel: str,
+        text: str,
+        *,
+        thread_ts: str | None = None,
+        files: Sequence[str] = (),
+        broadcast: bool = False,
+    ) -> str:
+        """Post a message, with ids of files made before; another app's bot may post too."""
+        workspace = self._parts.workspace
+        place = self._place(user, channel)
+        if thread_ts is not None and place.messages[thread_ts].is_reply:
+            raise LookupError(f"{thread_ts} is a reply, not a thread's root")
+        author = workspace.users[user]
+        subtype = "file_share" if files else None
+        message = Message(
+            channel=channel,
+            ts=workspace.next_ts(),
+            user=user,
+            text=text,
+            blocks=rich_text(text),
+            thread_ts=thread_ts,
+            subtype="thread_broadcast" if broadcast and thread_ts else subtype,
+            bot_id=author.bot_id,
+            app_id=author.app_id,
+            client_msg_id=None if author.is_bot else str(uuid.uuid4()),
+            files=list(files),
+        )
+        self._parts.posting.post(message)
+        await asyncio.sleep(0)  # deliveries begin in the order of posting
+        return message.ts
+
+    async def edit(self, user: str, channel: str, ts: str, text: str) -> str:
+        workspace = self._parts.workspace
+        message = self._own(user, channel, ts)
+        previous = message_shape(workspace, message)
+        message.text = text
+        message.blocks = rich_text(text)
+        message.edited = {"user": user, "ts": workspace.next_ts()}
+        self._parts.posting.change(message, previous)
+        return ts
+
+    async def delete(self, user: str, channel: str, ts: str) -> str:
+        self._parts.posting.delete(self._own(user, channel, ts))
+        return ts
+
+    async def join(self, user: str, channel: str) -> str | None:
+        """Join a channel; the ts of the message that says so."""
+        return self._parts.membership.join(self._parts.workspace.channels[channel], user)
+
+    async def react(self, user: str, channel: str, ts: str, name: str) -> None:
+        message = self._place(user, channel).messages[ts]
+        message.reactions.setdefault(name, []).append(user)
+        self._parts.reactions.tell("reaction_added", user, message, name)
+
+    async def share_file(  # noqa: PLR0913 - what Slack's own composer has
+        self,
+        user: str,
+        channel: str,
+        name: str,
+        data: bytes,
+        mimetype: str,
+        *,
+        text: str = "",
+        thread_ts: str | None = None,
+        connect: bool = False,
+    ) -> str:
+        """Post a message with one new file; a `connect` file comes as a stub to look up."""
+        file = self.add_file(user, name, data, mimetype, connect=connect)
+        return await self.post(user, channel, text, thread_ts=thread_ts, files=[file.id])
+
+    def add_file(
+        self, user: str, name: str, data: bytes, mimetype: str, *, connect: bool = False
+    ) -> File:
+        """Upload a file without sharing it yet."""
+        file = self._parts.workspace.add_file(
+            name, user, mimetype=mimetype, data=data, size=len(data), connect=connect
+        )
+        file.uploaded = file.completed = True
+        return file
+
+    async def delete_file(self, user: str, file_id: str) -> None:
+        file = self._parts.workspace.files[file_id]
+        if file.user != user:
+            raise PermissionError(f"{file_id} is not {user}'s")
+        self._parts.sharing.delete(file)
+
+    def _place(self, user: str, channel_id: str) -> Channel:
+        channel = self._parts.workspace.channels[channel_id]
+        if user not in channel.members or channel.archived:
+            raise PermissionError(f"{user} cannot write in {channel_id}")
+        return channel
+
+    def _own(self, user: str, channel: str, ts: str) -> Message:
+        message = self._place(user, channel).messages[ts]
+        if message.user != user:
+            raise PermissionError(f"{ts} is not {user}'s")
+        return message

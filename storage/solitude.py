@@ -1,0 +1,38 @@
+"""A file lock beside an SQLite database: its holder knows that no other server lives."""
+
+import asyncio
+import fcntl
+import os
+from pathlib import Path
+
+POLL = 0.2  # seconds
+
+
+class Solitude:
+    """Held by the one serving process; the operating system lets go of it when that dies."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = database.with_name(database.name + ".lock")
+        self._file: int | None = None
+
+    async def acquire(self, patience: float) -> bool:
+        """Wait up to `patience` seconds for another server to end. False if it does not."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        deadline = asyncio.get_running_loop().time() + patience
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if asyncio.get_running_loop().time() >= deadline:
+                    os.close(descriptor)
+                    return False
+                await asyncio.sleep(POLL)
+            else:
+                self._file = descriptor
+                return True
+
+    def release(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None

@@ -1,0 +1,105 @@
+import pytest
+from mistralai.client import Mistral, errors, models
+
+MODEL = "mistral-medium-latest"
+# The client warns about the page-numbered list, which has to work all the same.
+deprecated = pytest.mark.filterwarnings("ignore:.*DEPRECATED")
+
+
+async def test_create_gives_a_first_version(client: Mistral) -> None:
+    tools: list[models.CreateAgentRequestTool] = [
+        models.WebSearchTool(),
+        models.CodeInterpreterTool(),
+    ]
+
+    agent = await client.beta.agents.create_async(
+        model=MODEL,
+        name="Helper",
+        instructions="Be brief.",
+        tools=tools,
+        completion_args={"temperature": 0.3},
+        metadata={"team": "T1"},
+    )
+
+    assert (agent.version, agent.versions) == (0, [0])
+    assert [type(tool) for tool in agent.tools or []] == [
+        models.WebSearchTool,
+        models.CodeInterpreterTool,
+    ]
+
+
+async def test_update_makes_a_new_version_of_the_same_agent(
+    client: Mistral, agent: models.Agent
+) -> None:
+    updated = await client.beta.agents.update_async(agent_id=agent.id, instructions="Be kind.")
+
+    assert (updated.id, updated.version, updated.name) == (agent.id, 1, "Helper")
+    first = await client.beta.agents.get_async(agent_id=agent.id, agent_version=0)
+    assert (first.instructions, updated.instructions) == (None, "Be kind.")
+
+
+async def test_versions_are_listed_newest_first(client: Mistral, agent: models.Agent) -> None:
+    await client.beta.agents.update_async(agent_id=agent.id, instructions="Be kind.")
+
+    found = await client.beta.agents.list_versions_async(agent_id=agent.id)
+
+    assert [each.version for each in found] == [1, 0]
+
+
+@deprecated
+async def test_list_filters_by_name_and_metadata(client: Mistral, agent: models.Agent) -> None:
+    other = await client.beta.agents.create_async(model=MODEL, name="Other", metadata={"a": "b"})
+
+    by_name = await client.beta.agents.list_async(name="Helper", metadata=None)
+    by_metadata = await client.beta.agents.list_async(metadata={"a": "b"})
+
+    assert [each.id for each in by_name] == [agent.id]
+    assert [each.id for each in by_metadata] == [other.id]
+
+
+@deprecated
+async def test_list_comes_in_pages(client: Mistral) -> None:
+    for number in range(3):
+        await client.beta.agents.create_async(model=MODEL, name=f"Agent {number}")
+
+    second = await client.beta.agents.list_async(page=1, page_size=2, metadata=None)
+
+    assert [each.name for each in second] == ["Agent 2"]
+
+
+async def test_pages_follow_a_token(client: Mistral) -> None:
+    for number in range(3):
+        await client.beta.agents.create_async(model=MODEL, name=f"Agent {number}")
+
+    first = await client.beta.agents.list_pages_async(page_size=2, metadata=None)
+    assert first is not None
+    second = await client.beta.agents.list_pages_async(
+        page_size=2, metadata=None, page_token=first.result.next_page_token
+    )
+
+    assert second is not None
+    assert [each.name for each in second.result.data] == ["Agent 2"]
+
+
+async def test_a_deleted_agent_is_gone(client: Mistral, agent: models.Agent) -> None:
+    await client.beta.agents.delete_async(agent_id=agent.id)
+
+    with pytest.raises(errors.SDKError) as refused:
+        await client.beta.agents.get_async(agent_id=agent.id)
+
+    assert refused.value.status_code == 404
+
+
+async def test_a_handoff_to_nobody_is_refused(client: Mistral) -> None:
+    with pytest.raises(errors.SDKError) as refused:
+        await client.beta.agents.create_async(model=MODEL, name="A", handoffs=["ag_unknown"])
+
+    assert refused.value.status_code == 404
+
+
+async def test_models_are_listed_and_read(client: Mistral) -> None:
+    listed = await client.models.list_async()
+    one = await client.models.retrieve_async(model_id=MODEL)
+
+    assert MODEL in [getattr(card, "id", "") for card in listed.data or []]
+    assert isinstance(one, models.BaseModelCard)

@@ -1,0 +1,129 @@
+import re
+
+import pytest
+
+from playground.model import Message, OfflineModel, Prompt, Text
+
+
+async def ask(*messages: str) -> str:
+    """Say these messages one after the other, and return the last answer."""
+    said: list[Message] = []
+    reply = ""
+    for text in messages:
+        said.append(Message("user", text))
+        pieces = [p async for p in OfflineModel(delay=0).answer(Prompt(tuple(said)))]
+        reply = "".join(piece.text for piece in pieces if isinstance(piece, Text))
+        said.append(Message("assistant", reply))
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "expected"),
+    [
+        ("My name is Ada", "what is my name?", "Your name is Ada."),
+        ("hi, i'm Ada Lovelace", "What's my name?", "Your name is Ada Lovelace."),
+        ("the launch is on Friday", "When is the launch?", "The launch is on Friday."),
+        ("Remember that the code word is swordfish", "what is the code word?", "swordfish"),
+        ("my favourite colour is teal", "what is my favorite color?", "teal"),
+        ("I live in Rome", "where do I live?", "Rome"),
+        ("Our launch is on Friday. My dog is Rex.", "Who is my dog?", "Rex"),
+    ],
+)
+async def test_it_remembers_what_it_was_told(told: str, question: str, expected: str) -> None:
+    assert expected in await ask(told, "How nice", question)
+
+
+async def test_the_latest_word_on_something_counts() -> None:
+    reply = await ask("The launch is on Friday", "The launch is on Monday", "When is the launch?")
+
+    assert reply == "The launch is on Monday."
+
+
+async def test_it_does_not_know_what_it_was_never_told() -> None:
+    assert (await ask("My name is Ada", "When is the launch?")).startswith("I don't know")
+
+
+EARLIER = """Earlier messages in this thread:
+Bob: the deploy failed at noon
+Carol: the review is on Tuesday
+
+"""
+
+
+async def test_it_knows_who_said_what_in_the_thread() -> None:
+    reply = await ask(EARLIER + "who said the deploy failed?")
+
+    assert reply == 'Bob said: "the deploy failed at noon"'
+
+
+async def test_it_knows_what_was_said_in_the_thread() -> None:
+    assert "on Tuesday" in await ask(EARLIER + "When is the review?")
+
+
+async def test_it_looks_back() -> None:
+    assert "How old is tea?" in await ask("How old is tea?", "what did I ask before?")
+
+
+async def test_it_sums_up() -> None:
+    reply = await ask("I like tea", EARLIER + "And you?", "summarise this")
+
+    assert "- I like tea" in reply
+    assert "- Bob: the deploy failed at noon" in reply
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("what is 12 * (3 + 4)?", "84"),
+        ("2+2", "4"),
+        ("how much is 10 / 4", "2.5"),
+        ("compute 2^10 please", "1024"),
+        ("1,000 * 3 = ?", "3000"),
+    ],
+)
+async def test_it_calculates(question: str, expected: str) -> None:
+    assert (await ask(question)).endswith(f"= {expected}")
+
+
+@pytest.mark.parametrize("question", ["what is 1/0?", "what is 9**9**9**9?", "what is 2026-01-05?"])
+async def test_it_does_not_calculate_nonsense(question: str) -> None:
+    assert " = " not in await ask(question)
+
+
+async def test_a_long_text_is_complete_and_long_enough() -> None:
+    text = await ask("Please write 20,000 characters about tea")
+
+    numbers = [int(n) for n in re.findall(r"Sentence (\d+):", text)]
+    assert len(text) >= 20_000
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_a_long_text_has_as_many_words_as_asked_for() -> None:
+    assert len((await ask("a long answer of 300 words")).split()) >= 300
+
+
+async def test_it_writes_code_and_tables() -> None:
+    assert "```python" in await ask("show me some code")
+    assert "|---|" in await ask("make a table")
+
+
+async def test_it_greets_and_says_what_it_can_do() -> None:
+    assert (await ask("Hello!")).startswith("Hello!")
+    assert "remember" in await ask("What can you do?")
+
+
+async def test_it_names_the_topic_and_the_length_of_the_conversation() -> None:
+    reply = await ask("I like tea", "Llamas fascinate me")
+
+    assert "Llamas fascinate me" in reply
+    assert "3 messages" in reply
+
+
+async def test_it_answers_in_words_at_a_pace_that_can_be_set() -> None:
+    model = OfflineModel()
+    model.tokens_per_second = 100
+
+    pieces = [p async for p in model.answer(Prompt((Message("user", "Hello"),)))]
+
+    assert model.delay == pytest.approx(0.01)
+    assert pieces[:2] == [Text("Hello!"), Text(" How")]

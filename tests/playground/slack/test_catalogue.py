@@ -1,0 +1,87 @@
+"""The table of methods against Slack's documentation and Slack's SDK."""
+
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from playground.slack.api.catalogue import METHODS
+from playground.slack.api.method import COMMON_ERRORS, FIELD_ERRORS, SDK_ARGUMENTS
+from playground.slack.local import LocalSlack
+
+DOCUMENTATION = Path(__file__).parents[3].parent / "shared" / "data" / "slack-methods.json"
+LISTS = {"files", "prompts", "blocks", "chunks", "attachments"}
+OBJECTS = {"view", "metadata"}
+
+
+@pytest.fixture(scope="module")
+def documentation() -> dict[str, Any]:
+    if not DOCUMENTATION.exists():
+        pytest.skip(f"no method documentation at {DOCUMENTATION}")
+    documented: dict[str, Any] = json.loads(DOCUMENTATION.read_text())
+    return documented
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_arguments_are_the_documented_ones(documentation: dict[str, Any], name: str) -> None:
+    documented = set(documentation[name]["args"]["properties"]) - {"token"}
+
+    assert METHODS[name].arguments - SDK_ARGUMENTS == documented
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_errors_are_documented(documentation: dict[str, Any], name: str) -> None:
+    documented = set(documentation[name]["errors"])
+
+    assert METHODS[name].errors - FIELD_ERRORS - COMMON_ERRORS <= documented
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_tier_scopes_and_json_are_documented(documentation: dict[str, Any], name: str) -> None:
+    described = documentation[name]
+    row = METHODS[name]
+
+    assert row.tier == int(described["rate_limits"][1:])
+    assert row.scopes == set(described["scope"].get("bot", []))
+    assert row.json or not described.get("json_input_supported")
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+async def test_the_sdk_sends_only_known_arguments(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def keep(self: AsyncWebClient, method: str, **request: Any) -> dict[str, Any]:
+        sent.append({"method": method, **request})
+        return {}
+
+    monkeypatch.setattr(AsyncWebClient, "api_call", keep)
+    function = getattr(AsyncWebClient(), name.replace(".", "_"))
+    names = [p.name for p in inspect.signature(function).parameters.values() if p.name != "kwargs"]
+
+    await function(**{n: _sample(n) for n in names})
+
+    arguments = {
+        key
+        for form in ("json", "data", "params")
+        for key, value in (sent[0].get(form) or {}).items()
+        if value is not None
+    }
+    assert sent[0]["method"] == name
+    assert arguments - {"token"} <= METHODS[name].arguments
+    assert METHODS[name].json or "json" not in sent[0]
+    assert METHODS[name].read or sent[0].get("http_verb", "POST") == "POST"
+
+
+def test_every_method_has_a_handler() -> None:
+    assert set(LocalSlack()._web_api._handlers) == set(METHODS)
+
+
+def _sample(name: str) -> Any:
+    if name in LISTS:
+        return [{}]
+    return {} if name in OBJECTS else "x"
