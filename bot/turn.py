@@ -103,7 +103,7 @@ class Turns:
             return "answered"
         if turn.attempts > MOST_ATTEMPTS:
             raise errors.Interrupted
-        if not turn.text.strip():
+        if not plain(turn.text):
             writing.add(NOTHING_ASKED)
             return "nothing_asked"
         try:

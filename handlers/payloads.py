@@ -27,6 +27,16 @@ class Message:
     has_files: bool
 
 
+def is_request(body: object) -> bool:
+    """Whether this has the shape of a request from Slack: what Bolt takes for granted."""
+    if not isinstance(body, Mapping):
+        return False
+    event = body.get("event")
+    if "event" in body:
+        return isinstance(event, Mapping) and isinstance(event.get("type"), str)
+    return True
+
+
 def message(body: Mapping[str, Any]) -> Message | None:
     """Parse an event's body; None for what is not a person's new message, or lacks a field."""
     event = body.get("event")

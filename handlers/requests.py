@@ -1,12 +1,13 @@
 """Slack's HTTP requests into Bolt; what cannot be read is refused in plain words."""
 
-import json
 from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
+
+from handlers import payloads
 
 log = structlog.get_logger()
 
@@ -19,8 +20,11 @@ def endpoint(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamRespo
     async def receive(request: web.Request) -> web.StreamResponse:
         try:
             bolt_request = await to_bolt_request(request)
-        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+            is_readable = payloads.is_request(bolt_request.body)
+        except Exception as error:  # noqa: BLE001 - Bolt stumbles over odd bodies in many ways
             log.warning("request_unreadable", error=type(error).__name__)
+            is_readable = False
+        if not is_readable:
             return web.Response(status=400, text=UNREADABLE)
         return await to_aiohttp_response(await app.async_dispatch(bolt_request))
 

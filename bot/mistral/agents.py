@@ -41,9 +41,10 @@ class Agents:
     async def having(self, metadata: Mapping[str, str]) -> MadeAgent | None:
         """An agent that carries this metadata, if there is one."""
         found = await self._client.call(
-            self._client.sdk.beta.agents.list_async(metadata=metadata, retries=REPEATABLE)
+            self._client.sdk.beta.agents.list_pages_async(metadata=metadata, retries=REPEATABLE)
         )
-        return MadeAgent(found[0].id, found[0].version) if found else None
+        agents = found.result.data if found else []
+        return MadeAgent(agents[0].id, agents[0].version) if agents else None
 
 
 def _settings(profile: Profile) -> dict[str, Any]:

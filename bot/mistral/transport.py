@@ -5,6 +5,7 @@ answers of a hundred tokens a second that is the difference between two thirds o
 quarter. It also has no ceiling on connections: every open turn holds one.
 """
 
+import io
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -29,7 +30,7 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
                 request.method,
                 str(request.url),
                 headers=[(k, v) for k, v in request.headers.items() if k not in OWN_HEADERS],
-                data=await request.aread(),
+                data=io.BytesIO(await request.aread()),
                 allow_redirects=False,
                 timeout=self._timeout(request),
             )

@@ -54,12 +54,14 @@ class Agents:
         self.routes = [
             web.post("/v1/agents", self.create, name="agents.create"),
             web.get("/v1/agents", self.list_some, name="agents.list"),
-            web.get("/v1/agents/pages", self.pages, name="agents.pages"),
+            web.get("/v1/agents/pages", self.pages, name="agents.list.pages"),
             web.get("/v1/agents/{agent_id}", self.get, name="agents.get"),
             web.patch("/v1/agents/{agent_id}", self.update, name="agents.update"),
             web.delete("/v1/agents/{agent_id}", self.delete, name="agents.delete"),
             web.get("/v1/agents/{agent_id}/versions", self.versions, name="agents.versions"),
-            web.get("/v1/agents/{agent_id}/versions/{version}", self.get, name="agents.version"),
+            web.get(
+                "/v1/agents/{agent_id}/versions/{version}", self.get, name="agents.get.version"
+            ),
         ]
 
     async def create(self, request: web.Request) -> web.Response:

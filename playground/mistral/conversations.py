@@ -11,7 +11,7 @@ from .agents import find_version, require_tools
 from .catalogue import MAX_CONTEXT_TOKENS, require_model
 from .door import FAULT
 from .entries import (
-    confirm,
+    confirmed,
     copied,
     prompt_of,
     prompt_tokens,
@@ -26,6 +26,8 @@ from .validation import check, given, read_body
 from .wire import EventWire
 
 _MODEL_ONLY = ("instructions", "tools", "completion_args")
+# The vendor restarts only what was started and then appended to.
+_TURNS_BEFORE_A_RESTART = 2
 _SHOWN = ("name", "description", "metadata")
 
 
@@ -43,7 +45,6 @@ class Conversations:
         body = await _checked(request, sdk.ConversationRequest, sdk.ConversationStreamRequest)
         now = self._state.now()
         conversation = Conversation(new_id("conv"), now, now, self._settings(body))
-        self._add(conversation, body)
         return await self._answer(request, conversation, body)
 
     async def append(self, request: web.Request) -> web.StreamResponse:
@@ -57,13 +58,7 @@ class Conversations:
             conversation = Conversation(
                 unchanged.id, unchanged.created_at, unchanged.updated_at, unchanged.about
             )
-            conversation.entries = [dict(entry) for entry in unchanged.entries]
-        if confirmations := body.get("tool_confirmations"):
-            if body.get("inputs"):
-                raise RefusedError(400, "Tool confirmations cannot be sent along with inputs")
-            confirm(conversation.entries, confirmations)
-        self._add(conversation, body)
-        conversation.appends += 1
+            conversation.entries = list(unchanged.entries)
         return await self._answer(request, conversation, body)
 
     async def restart(self, request: web.Request) -> web.StreamResponse:
@@ -71,7 +66,7 @@ class Conversations:
             request, sdk.ConversationRestartRequest, sdk.ConversationRestartStreamRequest
         )
         original = find_free(self._state, request)
-        if not original.appends:
+        if original.turns < _TURNS_BEFORE_A_RESTART:
             raise RefusedError(400, "Only a conversation that was appended to can be restarted")
         ids = [entry["id"] for entry in original.entries]
         if body["from_entry_id"] not in ids:
@@ -85,7 +80,6 @@ class Conversations:
             raise RefusedError(400, "agent_version needs a conversation with an agent")
         now = self._state.now()
         conversation = Conversation(new_id("conv"), now, now, about, copied(kept))
-        self._add(conversation, body)
         return await self._answer(request, conversation, body)
 
     def _settings(self, body: Json) -> Json:
@@ -107,19 +101,27 @@ class Conversations:
         settings = given(body, *_MODEL_ONLY, "guardrails")
         return {**shown, "model": model, "instructions": None, **settings}
 
-    def _add(self, conversation: Conversation, body: Json) -> None:
-        """Take the request's entries into a conversation, or refuse and leave it as it was."""
+    def _extended(self, entries: list[Json], body: Json) -> list[Json]:
+        """Return a history with the request's part in it, or refuse the request."""
         inputs = body.get("inputs")
+        if confirmations := body.get("tool_confirmations"):
+            if inputs:
+                raise RefusedError(400, "Tool confirmations cannot be sent along with inputs")
+            entries = confirmed(entries, confirmations)
         named = isinstance(inputs, list) and any(entry.get("id") for entry in inputs)
         in_use = self._state.entry_ids() if named else set[str]()
-        new = take_in(inputs, in_use, self._state.now())
-        require_answerable([*conversation.entries, *new])
-        conversation.entries.extend(new)
+        extended = [*entries, *take_in(inputs, in_use, self._state.now())]
+        require_answerable(extended)
+        return extended
 
     async def _answer(
         self, request: web.Request, conversation: Conversation, body: Json
     ) -> web.StreamResponse:
-        turn = self._turn(conversation, body)
+        entries = self._extended(conversation.entries, body)
+        turn = self._turn(conversation, entries, body)
+        # Nothing is refused from here on: what the user said is recorded before the answer.
+        conversation.entries = entries
+        conversation.turns += 1
         if body.get("store") is not False:
             self._state.conversations[conversation.id] = conversation
         fault = request.get(FAULT)
@@ -142,7 +144,9 @@ class Conversations:
                 raise
             return wire.response
         finally:
-            conversation.locked = left
+            # Once over it was unlocked already, and the next request may have locked it again.
+            if not turn.over:
+                conversation.locked = left
 
     async def _go_on(self, turn: Turn) -> None:
         """Do what a server does whose client went away: hold the lock a while, then let go."""
@@ -153,7 +157,7 @@ class Conversations:
         finally:
             turn.conversation.locked = False
 
-    def _turn(self, conversation: Conversation, body: Json) -> Turn:
+    def _turn(self, conversation: Conversation, entries: list[Json], body: Json) -> Turn:
         about = conversation.about
         settings = about
         author = Author(about.get("model", ""))
@@ -165,7 +169,7 @@ class Conversations:
             **(body.get("completion_args") or {}),
         }
         found = documents.searchable(self._state, settings.get("tools") or [])
-        prompt = prompt_of(conversation.entries, {**settings, "completion_args": arguments}, found)
+        prompt = prompt_of(entries, {**settings, "completion_args": arguments}, found)
         if (tokens := prompt_tokens(prompt)) > MAX_CONTEXT_TOKENS:
             message = (
                 f"Prompt contains {tokens} tokens, too large for model with "

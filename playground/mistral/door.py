@@ -59,8 +59,10 @@ async def _note(request: web.Request) -> Call:
         except ValueError:
             sent = {}
         body |= sent if isinstance(sent, dict) else {}
+    name = request.match_info.route.name or "unknown"
     return Call(
-        operation=request.match_info.route.name or "unknown",
+        # Two routes may do the same: "agents.list.pages" is an "agents.list".
+        operation=".".join(name.split(".")[:2]),
         body=body,
         conversation_id=request.match_info.get("conversation_id"),
         at=time.monotonic(),

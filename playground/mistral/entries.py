@@ -73,14 +73,19 @@ def require_answerable(entries: list[Json]) -> None:
     raise RefusedError(400, f"{message} but got {last.get('role', last['type'])}")
 
 
-def confirm(entries: list[Json], confirmations: list[Json]) -> None:
-    """Settle pending calls; every confirmation has to name one."""
-    pending = {e["tool_call_id"]: e for e in entries if e.get("confirmation_status") == "pending"}
-    for each in confirmations:
-        call = pending.get(each["tool_call_id"])
-        if call is None:
-            raise RefusedError(400, f"No pending tool call {each['tool_call_id']}")
-        call["confirmation_status"] = "allowed" if each["confirmation"] == "allow" else "denied"
+def confirmed(entries: list[Json], confirmations: list[Json]) -> list[Json]:
+    """Return the history with pending calls settled; every confirmation has to name one."""
+    said = {each["tool_call_id"]: each["confirmation"] for each in confirmations}
+    pending = {e["tool_call_id"] for e in entries if e.get("confirmation_status") == "pending"}
+    if unknown := said.keys() - pending:
+        raise RefusedError(400, f"No pending tool call {min(unknown)}")
+    outcome = {"allow": "allowed", "deny": "denied"}
+    return [
+        {**entry, "confirmation_status": outcome[said[entry["tool_call_id"]]]}
+        if entry.get("tool_call_id") in said
+        else entry
+        for entry in entries
+    ]
 
 
 def text_of(content: Any) -> str:

@@ -35,7 +35,7 @@ class Conversation:
     updated_at: str
     about: Json
     entries: list[Json] = field(default_factory=list)
-    appends: int = 0
+    turns: int = 0
     locked: bool = False
 
 

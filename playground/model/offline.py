@@ -32,7 +32,7 @@ _QUESTION = re.compile(
 )
 _ORDER = re.compile(r"\b(make|show|draw|write|give|as an?|create|need|example)\b", ANY_CASE)
 _REPEAT = re.compile(r"^\W*(?:repeat|say|echo)(?: after me)?:?\s+(.+)$", ANY_CASE | re.DOTALL)
-_WORD = re.compile(r"\s*\S+\s*$|\s*\S+")
+_WORD = re.compile(r"\s*\S+|\s+$")
 _SHOWN = 200
 
 
@@ -81,7 +81,8 @@ def _write(prompt: Prompt) -> str | None:
 def _courtesy(prompt: Prompt) -> str | None:
     question = _asked(prompt)
     if _HELP.search(question):
-        return ABILITIES
+        told = _short(prompt.instructions)
+        return f'{ABILITIES} My instructions begin: "{told}"' if told else ABILITIES
     if _THANKS.search(question):
         return "You are welcome!"
     if _GREETING.search(question) and not _news(prompt) and not _QUESTION.search(question):

@@ -1,9 +1,15 @@
 """Uploads and downloads of file contents."""
 
+from collections.abc import Awaitable, Callable
+
 from aiohttp import web
 
+from playground.faults import Faults
+from playground.slack import faulty
 from playground.slack.file_sharing import FileSharing
 from playground.slack.workspace import Workspace
+
+Work = Callable[[web.Request], Awaitable[web.Response]]
 
 LOGIN_PAGE = """<!DOCTYPE html>
 <html><head><title>Sign in | Slack</title></head>
@@ -12,9 +18,12 @@ LOGIN_PAGE = """<!DOCTYPE html>
 
 
 class FileRoutes:
-    def __init__(self, workspace: Workspace, sharing: FileSharing) -> None:
+    """Their faults go by the names files.download and files.upload."""
+
+    def __init__(self, workspace: Workspace, sharing: FileSharing, faults: Faults) -> None:
         self._workspace = workspace
         self._sharing = sharing
+        self._faults = faults
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -28,6 +37,19 @@ class FileRoutes:
         return web.Response(text=LOGIN_PAGE, content_type="text/html")
 
     async def download(self, request: web.Request) -> web.Response:
+        return await self._meet("files.download", request, self._download)
+
+    async def upload(self, request: web.Request) -> web.Response:
+        return await self._meet("files.upload", request, self._upload)
+
+    async def _meet(self, operation: str, request: web.Request, work: Work) -> web.Response:
+        fault = self._faults.take(operation)
+        refusal = await faulty.before(request, self._faults, fault)
+        if refusal is not None:
+            return refusal
+        return faulty.after(request, fault, await work(request))
+
+    async def _download(self, request: web.Request) -> web.Response:
         """Give the bytes to a proper token; all others land on an HTML page with status 200."""
         settings = self._workspace.settings
         authorized = (
@@ -41,7 +63,7 @@ class FileRoutes:
             raise web.HTTPNotFound
         return web.Response(body=file.data, content_type=file.mimetype)
 
-    async def upload(self, request: web.Request) -> web.Response:
+    async def _upload(self, request: web.Request) -> web.Response:
         """Take the bytes, raw or as a form's one file; their number is the one announced."""
         file = self._workspace.files.get(request.match_info["file"])
         if file is None or file.uploaded:

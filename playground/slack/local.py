@@ -112,7 +112,7 @@ class LocalSlack(Settings):
                 web.route("*", "/api/{method}", self._web_api.handle),
                 web.get("/socket", self._dispatcher.socket_mode.handle),
                 web.post("/hooks/{team}/{key}", parts.response_urls.handle),
-                *FileRoutes(parts.workspace, parts.sharing).routes(),
+                *FileRoutes(parts.workspace, parts.sharing, self.faults).routes(),
             ]
         )
         app.on_shutdown.append(self._shut_down)

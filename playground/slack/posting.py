@@ -17,7 +17,7 @@ class Posting:
 
     def post(self, message: Message) -> Message:
         channel = self._workspace.channels[message.channel]
-        channel.messages[message.ts] = message
+        channel.add(message)
         if message.user == self._workspace.settings.bot_user_id and message.thread_ts:
             self.clear_status(message.channel, message.thread_ts)
         self._emit(channel, events.posted(self._workspace, message))
@@ -47,7 +47,7 @@ class Posting:
                 thread_ts=message.ts,
             )
         else:
-            del channel.messages[message.ts]
+            channel.remove(message)
         self._emit(channel, events.deleted(self._workspace, message, previous))
         self._publish("message_deleted", message)
 

@@ -79,10 +79,22 @@ class Channel:
     archived: bool = False
     ext_shared: bool = False
     messages: dict[str, Message] = field(default_factory=dict)
+    # Replies by their root's ts, so that a busy channel stays quick.
+    threads: dict[str, list[Message]] = field(default_factory=dict)
+
+    def add(self, message: Message) -> None:
+        self.messages[message.ts] = message
+        if message.is_reply and message.thread_ts:
+            self.threads.setdefault(message.thread_ts, []).append(message)
+
+    def remove(self, message: Message) -> None:
+        del self.messages[message.ts]
+        if message.is_reply and message.thread_ts:
+            self.threads[message.thread_ts].remove(message)
 
     def replies(self, root_ts: str) -> list[Message]:
-        found = (m for m in self.messages.values() if m.is_reply and m.thread_ts == root_ts)
-        return sorted(found, key=lambda m: m.ts)
+        """List a thread without its root, oldest first."""
+        return list(self.threads.get(root_ts, ()))
 
 
 @dataclass(slots=True)

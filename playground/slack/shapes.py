@@ -89,6 +89,11 @@ def file_shape(workspace: State, file: File) -> Json:
         "url_private": f"{place}/{file.name}",
         "url_private_download": f"{place}/download/{file.name}",
         "permalink": f"{workspace.settings.public_url}/files/{file.user}/{file.id}/{file.name}",
+        "permalink_public": f"https://slack-files.com/{workspace.id}-{file.id}",
+        "public_url_shared": False,
+        "display_as_bot": False,
+        "username": "",
+        "media_display_type": "unknown",
         "has_rich_preview": False,
         "file_access": "visible",
         "shares": _shares(workspace, file),
@@ -144,10 +149,10 @@ def message_shape(workspace: State, message: Message, *, metadata: bool = False)
     }
     shape.update({key: value for key, value in optional.items() if value})
     shape.update(_thread_figures(workspace, message))
+    if message.files:
+        shape.update(upload=False, display_as_bot=False)
     if message.bot_id:
         shape["bot_profile"] = _bot_profile(workspace, message)
-    if message.stream and not message.stream.finished:
-        shape["streaming_state"] = "in_progress"
     return shape
 
 

@@ -100,3 +100,10 @@ class State:
         if status is None or self.now() - status.set_at > STATUS_SECONDS:
             return None
         return status
+
+    def is_streaming(self, message: Message) -> bool:
+        """Tell whether a stream is alive: not stopped, and not past its five minutes."""
+        stream = message.stream
+        if stream is None or stream.finished:
+            return False
+        return self.now() - stream.started < self.settings.stream_life

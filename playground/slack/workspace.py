@@ -34,7 +34,10 @@ class Workspace(State):
             "kind": channel.kind,
             "members": channel.members,
             "joined": user in channel.members,
-            "messages": [message_shape(self, m) for m in channel.messages.values()],
+            "messages": [
+                {**message_shape(self, m), "streaming": self.is_streaming(m)}
+                for m in channel.messages.values()
+            ],
             "ephemerals": [
                 {"ts": e.ts, "text": e.text, "blocks": e.blocks, "thread_ts": e.thread_ts}
                 for e in self.ephemerals

@@ -5,7 +5,6 @@ from playground.slack.api.args import Args
 from playground.slack.api.authorship import as_the_bot
 from playground.slack.api.blocks import message_metadata
 from playground.slack.api.content import UPDATE_LIMIT, read_content
-from playground.slack.api.streaming import is_streaming
 from playground.slack.api.web_api import Handler
 from playground.slack.posting import Posting
 from playground.slack.records import Channel, Ephemeral, Message
@@ -68,7 +67,7 @@ class Chat:
 
     def update(self, args: Args) -> Json:
         message = self._own(args, "cant_update_message")
-        if is_streaming(self._workspace, message):
+        if self._workspace.is_streaming(message):
             raise SlackError("streaming_state_conflict")
         if len(args.text("text")) > UPDATE_LIMIT:
             raise SlackError("msg_too_long")

@@ -1,5 +1,8 @@
 """chat.startStream, chat.appendStream and chat.stopStream."""
 
+from collections.abc import Sequence
+from copy import deepcopy
+
 from playground.slack.api import chunks as chunk
 from playground.slack.api.access import Access
 from playground.slack.api.args import Args
@@ -66,8 +69,7 @@ class Streaming:
         if status is not None and status not in STATUSES:
             raise SlackError("invalid_arguments", "session_status")
         previous = message_shape(self._workspace, message)
-        self._feed(stream, args)
-        stream.parts += blocks
+        self._feed(stream, args, blocks)
         stream.finished = True
         message.metadata = metadata
         _render(message)
@@ -99,37 +101,30 @@ class Streaming:
         message = self._access.message(channel, args.text("ts"))
         if message.user != self._workspace.settings.bot_user_id:
             raise SlackError("message_not_owned_by_app")
-        if not is_streaming(self._workspace, message) or message.stream is None:
+        if not self._workspace.is_streaming(message) or message.stream is None:
             raise SlackError("message_not_in_streaming_state")
         return message, message.stream
 
-    def _feed(self, stream: Stream, args: Args) -> bool:
-        """Check and add what a call brings; tell whether it brought anything."""
+    def _feed(self, stream: Stream, args: Args, blocks: Sequence[Json] = ()) -> bool:
+        """Check and add what a call brings, `blocks` last; tell if it brought any text."""
         text = args.text("markdown_text")
         chunks = args.items("chunks", "invalid_chunks") or []
-        if not text and not chunks:
-            return False
+        added = chunks or ([{"type": "markdown_text", "text": text}] if text else [])
         mode = MODE_CHUNKS if chunks else MODE_TEXT
-        if (text and chunks) or stream.mode not in {None, mode}:
+        if (text and chunks) or (added and stream.mode not in {None, mode}):
             raise SlackError("streaming_mode_mismatch")
-        added = chunks or [{"type": "markdown_text", "text": text}]
         chunk.check_chunks(added)
         length = chunk.characters(added)
         if length > chunk.CALL_LIMIT or stream.characters + length > chunk.STREAM_LIMIT:
             raise SlackError("msg_too_long")
-        if len(stream.parts) + len(added) > BLOCK_LIMIT + 1:
-            raise SlackError("msg_blocks_too_many")
-        stream.mode = mode
+        before = deepcopy(stream)
         chunk.apply(stream, added)
-        return True
-
-
-def is_streaming(workspace: Workspace, message: Message) -> bool:
-    """Tell whether a stream is alive: not stopped, and not past its five minutes."""
-    stream = message.stream
-    if stream is None or stream.finished:
-        return False
-    return workspace.now() - stream.started < workspace.settings.stream_life
+        if len(stream.parts) + len(blocks) > BLOCK_LIMIT:
+            stream.parts, stream.characters = before.parts, before.characters
+            raise SlackError("msg_blocks_too_many")
+        stream.parts += blocks
+        stream.mode = mode if added else stream.mode
+        return bool(added)
 
 
 def _render(message: Message) -> None:

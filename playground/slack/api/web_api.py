@@ -1,6 +1,5 @@
 """The Web API's door: tokens, arguments, limits and faults, then the method itself."""
 
-import asyncio
 import base64
 import json
 import time
@@ -9,7 +8,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from playground.faults import Fault, Faults
+from playground.faults import Faults
+from playground.slack import faulty
 from playground.slack.api.args import Args
 from playground.slack.api.catalogue import METHODS
 from playground.slack.api.method import COMMON_ERRORS, Method
@@ -48,26 +48,22 @@ class WebApi:
         """Answer /api/{method}: refusals too have status 200, but for rate limits."""
         name = request.match_info["method"]
         fault = self._faults.take(name)
-        await asyncio.sleep(self._faults.latency + _latency(fault))
-        if fault is not None and fault.kind == "drop_before":
-            return _drop(request)
-        if fault is not None and fault.kind == "error":
-            return web.Response(status=fault.status, text="Internal Server Error")
         values: Json = {}
         try:
             token, values = await _read(request, METHODS.get(name))
             self._drop_default_team(values, METHODS.get(name))
-            if fault is not None and fault.kind == "ratelimited":
-                return self._limited(name, values, int(fault.seconds) or 1)
+            refusal = await faulty.before(request, self._faults, fault)
+            if refusal is not None:
+                self._record(name, values, fault.kind if fault else None)
+                return refusal
             answer = self._run(request, name, token, Args(values))
         except SlackError as error:
-            if error.code == "ratelimited":
-                return self._limited(name, values, int(str(error.extra["seconds"])))
             answer = error.body()
         self._record(name, values, answer.get("error"))
-        if fault is not None and fault.kind == "drop_after":
-            return _drop(request)
-        return web.json_response(answer, headers=self._headers())
+        if answer.get("error") == "ratelimited":
+            return faulty.rate_limited(int(answer["seconds"]))
+        response = web.json_response(answer, headers=self._headers())
+        return faulty.after(request, fault, response)
 
     def _run(self, request: web.Request, name: str, token: str, args: Args) -> Json:
         method = METHODS.get(name)
@@ -127,26 +123,11 @@ class WebApi:
         if customized and "chat:write.customize" not in self._settings.scopes:
             raise self.missing_scope("chat:write.customize")
 
-    def _limited(self, name: str, values: Json, seconds: int) -> web.Response:
-        self._record(name, values, "ratelimited")
-        body = {"ok": False, "error": "ratelimited"}
-        return web.json_response(body, status=429, headers={"Retry-After": str(seconds)})
-
     def _record(self, name: str, values: Json, error: str | None) -> None:
         self.calls.append(Call(name, values, time.monotonic(), error is None, error))
 
     def _headers(self) -> dict[str, str]:
         return {"x-oauth-scopes": ",".join(sorted(self._settings.scopes))}
-
-
-def _latency(fault: Fault | None) -> float:
-    return fault.seconds if fault is not None and fault.kind == "latency" else 0.0
-
-
-def _drop(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
 
 
 async def _read(request: web.Request, method: Method | None) -> tuple[str, Json]:

@@ -54,7 +54,7 @@ def posted(workspace: State, message: Message) -> Json:
 def mentioned(workspace: State, message: Message) -> Json:
     """Spell the second event of a mention: it has the message's ts, and never its files."""
     event = {**message_shape(workspace, message), "type": "app_mention"}
-    for key in ("files", "subtype", "upload"):
+    for key in ("files", "subtype", "upload", "display_as_bot"):
         event.pop(key, None)
     return {**event, "channel": message.channel, "event_ts": message.ts}
 

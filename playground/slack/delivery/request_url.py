@@ -1,5 +1,6 @@
 """Deliveries to the app's Request URL: signed HTTP posts."""
 
+import io
 import json
 import time
 from urllib.parse import urlencode
@@ -56,7 +57,7 @@ class RequestUrl:
         url = self._settings.request_url or ""
         try:
             async with self._session.post(
-                url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+                url, data=io.BytesIO(body), headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 content = await response.read()
                 return _reply(response, content)

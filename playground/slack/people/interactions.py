@@ -64,7 +64,7 @@ class Interactions:
     async def click_in_view(
         self, view_id: str, action_id: str, value: str | None = None, **extra: object
     ) -> Reply:
-        """Use an element of a modal or of a Home tab."""
+        """Use an element of a modal or of a Home tab; `extra` is e.g. a selected_option."""
         view = self._view(view_id)
         stamp: Json = {"action_ts": self._parts.workspace.next_ts(), **extra}
         action = find_action(view.body["blocks"], action_id, value, stamp)

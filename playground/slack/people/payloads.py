@@ -95,7 +95,12 @@ class Payloads:
     def closing(self, view: View) -> Json:
         payload = self._head("view_closed", view.user)
         payload.pop("trigger_id")
-        return {**payload, "view": self._modals.shape(view), "is_cleared": False}
+        return {
+            **payload,
+            "view": self._modals.shape(view),
+            "is_cleared": False,
+            "response_urls": [],
+        }
 
     def _action(self, user: str, action: Json, place: Place, thread: str | None) -> Json:
         channel, ts = place

@@ -1,7 +1,6 @@
 """What people do in the workspace."""
 
 from playground.slack.api.chat import open_direct
-from playground.slack.api.streaming import is_streaming
 from playground.slack.people.interactions import Interactions
 from playground.slack.people.writing import Writing
 
@@ -15,7 +14,7 @@ class People(Writing, Interactions):
         place = self._place(user, channel)
         stopped = []
         for message in place.replies(thread_ts):
-            if message.stream and is_streaming(workspace, message):
+            if message.stream and workspace.is_streaming(message):
                 message.stream.stopped_by = user
                 stopped.append(message.ts)
         self._parts.posting.tell(

@@ -42,8 +42,10 @@ async def test_versions_are_listed_newest_first(client: Mistral, agent: models.A
     await client.beta.agents.update_async(agent_id=agent.id, instructions="Be kind.")
 
     found = await client.beta.agents.list_versions_async(agent_id=agent.id)
+    first = await client.beta.agents.get_version_async(agent_id=agent.id, version="0")
 
     assert [each.version for each in found] == [1, 0]
+    assert first.version == 0
 
 
 @deprecated

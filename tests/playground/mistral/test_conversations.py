@@ -110,6 +110,26 @@ async def test_restart_without_inputs_answers_a_user_entry_again(client: Mistral
     assert await texts(client, branch.conversation_id) == ["Hi", "Hello there."]
 
 
+async def test_a_restart_may_name_a_version_of_the_agent(
+    client: Mistral, local: LocalMistral, agent: models.Agent
+) -> None:
+    model = local.model = ScriptedModel("Yes.")
+    await client.beta.agents.update_async(agent_id=agent.id, instructions="Be kind.")
+    first = await client.beta.conversations.start_async(inputs="Hi", agent_id=agent.id)
+    await client.beta.conversations.append_async(
+        conversation_id=first.conversation_id, inputs="More"
+    )
+
+    await client.beta.conversations.restart_async(
+        conversation_id=first.conversation_id,
+        from_entry_id=first.outputs[0].id or "",
+        inputs="Other",
+        agent_version=0,
+    )
+
+    assert [prompt.instructions for prompt in model.prompts] == ["Be kind.", "Be kind.", ""]
+
+
 async def test_restart_is_refused_before_the_first_append(client: Mistral) -> None:
     original = await begin(client)
     entries = (await client.beta.conversations.get_history_async(conversation_id=original)).entries
@@ -226,6 +246,17 @@ async def test_an_overlong_context_is_refused(client: Mistral) -> None:
         await begin(client, "word " * 200_000)
 
     assert refused.value.status_code == 400
+
+
+async def test_a_refused_append_leaves_no_trace(client: Mistral) -> None:
+    conversation_id = await begin(client)
+
+    with pytest.raises(errors.SDKError):
+        await client.beta.conversations.append_async(
+            conversation_id=conversation_id, inputs="word " * 200_000
+        )
+
+    assert await texts(client, conversation_id) == ["Hi", "Hello there."]
 
 
 async def test_max_tokens_cuts_the_answer_short(client: Mistral) -> None:

@@ -1,8 +1,9 @@
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+from aiohttp import web
 from mistralai.client import Mistral, errors, models
 
 from playground.mistral import LocalMistral
@@ -10,6 +11,16 @@ from playground.model import ScriptedModel, Until
 
 MODEL = "mistral-medium-latest"
 Read = Callable[[Any], Awaitable[list[models.ConversationEvents]]]
+
+
+@pytest.fixture(params=[True, False], ids=["cancelled", "noticed"])
+async def url(request: pytest.FixtureRequest, local: LocalMistral) -> AsyncIterator[str]:
+    """Serve in both ways a server learns that its client left: at once, or when it writes."""
+    runner = web.AppRunner(local.app, handler_cancellation=request.param, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
 
 
 @pytest.fixture

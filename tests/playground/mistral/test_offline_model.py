@@ -60,6 +60,12 @@ async def test_it_knows_what_was_said_in_the_thread() -> None:
     assert "on Tuesday" in await ask(EARLIER + "When is the review?")
 
 
+async def test_everybody_has_a_name_of_their_own() -> None:
+    reply = await ask("Bob: my name is Bob", "Ann: my name is Ann", "Bob: what is my name?")
+
+    assert reply == "Your name is Bob."
+
+
 async def test_it_looks_back() -> None:
     assert "How old is tea?" in await ask("How old is tea?", "what did I ask before?")
 
@@ -110,6 +116,14 @@ async def test_it_writes_code_and_tables() -> None:
 async def test_it_greets_and_says_what_it_can_do() -> None:
     assert (await ask("Hello!")).startswith("Hello!")
     assert "remember" in await ask("What can you do?")
+
+
+async def test_it_tells_its_instructions() -> None:
+    prompt = Prompt((Message("user", "Who are you?"),), instructions="Be a pirate.")
+
+    pieces = [p async for p in OfflineModel().answer(prompt)]
+
+    assert "Be a pirate." in "".join(p.text for p in pieces if isinstance(p, Text))
 
 
 async def test_it_names_the_topic_and_the_length_of_the_conversation() -> None:

@@ -1,8 +1,9 @@
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from mistralai.client import Mistral, models
+from mistralai.client import Mistral, errors, models
 
 from playground import model as said
 from playground.mistral import LocalMistral
@@ -217,6 +218,57 @@ async def test_a_pending_call_is_settled_by_a_confirmation(
 
     assert isinstance(second.outputs[0], models.MessageOutputEntry)
     assert model.prompts[-1].entries[-1]["confirmation_status"] == "allowed"
+
+
+async def test_a_confirmation_of_no_pending_call_is_refused(client: Mistral) -> None:
+    first = await client.beta.conversations.start_async(inputs="Hi", model=MODEL)
+
+    with pytest.raises(errors.SDKError) as refused:
+        await client.beta.conversations.append_async(
+            conversation_id=first.conversation_id,
+            tool_confirmations=[models.ToolCallConfirmation(tool_call_id="x", confirmation="deny")],
+        )
+
+    assert refused.value.status_code == 400
+
+
+async def test_a_pending_call_wants_a_confirmation_first(
+    client: Mistral, local: LocalMistral
+) -> None:
+    local.model = ScriptedModel(said.FunctionCall("send_mail", confirmation="pending"))
+    first = await client.beta.conversations.start_async(inputs="Hi", model=MODEL)
+
+    with pytest.raises(errors.SDKError) as refused:
+        await client.beta.conversations.append_async(
+            conversation_id=first.conversation_id, inputs="Go on"
+        )
+
+    assert refused.value.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("pieces", "delay"), [(200, 0.0), (5, 0.002)], ids=["all at once", "one by one"]
+)
+async def test_nothing_is_lost_at_any_pace(
+    client: Mistral, local: LocalMistral, read: Read, pieces: int, delay: float
+) -> None:
+    local.model = ScriptedModel(*[f"{n} " for n in range(pieces)], delay=delay)
+
+    events = await read(await stream(client))
+
+    text = "".join(str(e.data.content) for e in events[1:-1] if hasattr(e.data, "content"))
+    assert text.split() == [str(n) for n in range(pieces)]
+
+
+async def test_a_pause_holds_the_next_piece_back(
+    client: Mistral, local: LocalMistral, read: Read
+) -> None:
+    local.model = ScriptedModel("One", said.Pause(0.05), " two")
+    started = time.monotonic()
+
+    await read(await stream(client))
+
+    assert time.monotonic() - started >= 0.05
 
 
 @pytest.mark.parametrize("text", ["naïve café ☕", 'quotes " and \\', "line\nbreak\r\n\n", "🫖"])

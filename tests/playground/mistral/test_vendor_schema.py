@@ -37,15 +37,11 @@ def faults(value: Any, schema: dict[str, Any], known: dict[str, Any], at: str) -
         schema = known[schema["$ref"]]
     if choices := schema.get("oneOf", schema.get("anyOf")):
         found = [list(faults(value, choice, known, at)) for choice in choices]
-        if all(found):
-            yield min(found, key=len)[0]
-        return
-    if "const" in schema and value != schema["const"]:
-        yield f"{at}: {value!r} is not {schema['const']!r}"
-    if "enum" in schema and value not in schema["enum"]:
-        yield f"{at}: {value!r} is none of {schema['enum']}"
-    if "type" in schema and not isinstance(value, TYPES[schema["type"]]):
+        yield from min(found, key=len)
+    elif "type" in schema and not isinstance(value, TYPES[schema["type"]]):
         yield f"{at}: {value!r} is no {schema['type']}"
+    elif value not in schema.get("enum", [schema.get("const", value)]):
+        yield f"{at}: {value!r} is none of {schema.get('enum', schema.get('const'))}"
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from faults(item, schema.get("items", {}), known, f"{at}[{index}]")
@@ -86,6 +82,17 @@ PIECES: list[said.Piece] = [
     said.Handoff("ag_2", "Next"),
     said.FunctionCall("send_mail", confirmation="pending"),
 ]
+
+
+async def test_a_foreign_field_would_be_noticed(
+    wrong_with: Callable[[str, Any], list[str]],
+) -> None:
+    started = {"type": "conversation.response.started", "surprise": 1}
+
+    assert wrong_with("ResponseStartedEvent", started) == [
+        "ResponseStartedEvent.conversation_id is missing",
+        "ResponseStartedEvent.surprise is foreign",
+    ]
 
 
 @pytest.mark.parametrize("pieces", [PIECES, [said.Failure("no tea")]], ids=["every", "failure"])

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import LocalSlack, Message
@@ -108,3 +111,26 @@ async def receiver(slack: LocalSlack) -> AsyncIterator[Receiver]:
     yield receiving
     await slack.close()
     await server.close()
+
+
+@pytest_asyncio.fixture(params=["http", "socket"])
+async def app(
+    request: pytest.FixtureRequest, slack: LocalSlack, bolt: AsyncApp, receiver: Receiver
+) -> AsyncIterator[AsyncApp]:
+    """Serve the Bolt app over HTTP, then over Socket Mode."""
+    if request.param == "http":
+        receiver.serve_bolt(bolt)
+        yield bolt
+        return
+    slack.request_url = None
+    opener = AsyncWebClient(token=slack.app_token, base_url=slack.api_url)
+    handler = AsyncSocketModeHandler(bolt, slack.app_token, web_client=opener)
+    await handler.connect_async()  # type: ignore[no-untyped-call]
+    yield bolt
+    await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+async def refusal(client: AsyncWebClient, method: str, **arguments: Any) -> str:
+    with pytest.raises(SlackApiError) as raised:
+        await client.api_call(method, json=arguments)
+    return str(raised.value.response["error"])

@@ -72,12 +72,12 @@ async def test_bolt_answers_a_mention_over_a_socket(
     bolt.event("message")(ignore)
     handler = AsyncSocketModeHandler(bolt, slack.app_token, web_client=opener)
     changes = slack.watch()
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
 
     ts = await slack.people.post("U0ALICE", "C0GENERAL", "<@U0BOT> hi")
     reply = await first_reply(slack, changes, ts)
     await slack.settle()
-    await handler.close_async()
+    await handler.close_async()  # type: ignore[no-untyped-call]
 
     assert reply.text == "Hello!"
     assert all(delivery.acked and delivery.via == "socket" for delivery in slack.deliveries)

@@ -1,0 +1,100 @@
+"""What goes wrong at Mistral is told in one plain sentence, and the thread goes on."""
+
+import pytest
+
+from playground.faults import Fault
+from playground.model import ScriptedModel
+from tests.stage import Stage, opened
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        pytest.param(Fault("ratelimited", seconds=1), "too many requests", id="429"),
+        pytest.param(Fault("error", status=500), "had a problem", id="500"),
+        pytest.param(Fault("error", status=503), "had a problem", id="503"),
+        pytest.param(Fault("error", status=401), "key", id="401"),
+        pytest.param(Fault("error", status=422), "did not accept", id="422"),
+        pytest.param(Fault("drop_before"), "can't reach Mistral", id="dropped"),
+        pytest.param(Fault("cut", after=3), "broke in the middle", id="cut"),
+    ],
+)
+async def test_a_failure_is_told_and_the_next_question_is_answered(
+    stage: Stage, fault: Fault, sentence: str
+) -> None:
+    stage.mistral.faults.add("conversations.start", fault)
+
+    thread = await stage.ask("Tell me a long answer of 100 words")
+    [told] = await stage.answers(thread)
+    await stage.say("Hello again", thread=thread)
+    answers = await stage.answers(thread, 2)
+
+    assert sentence in told
+    assert "Traceback" not in told
+    assert len(answers) == 2
+    assert "⚠️" not in answers[1]
+
+
+async def test_what_was_written_before_a_cut_stays(sqlite_url: str) -> None:
+    model = ScriptedModel(*(f"word{n} " for n in range(20)), delay=0.01)
+    async with opened(sqlite_url, model=model) as stage:
+        stage.mistral.faults.add("conversations.start", Fault("cut", after=10))
+
+        thread = await stage.ask("Hello")
+        [told] = await stage.answers(thread)
+
+        assert told.startswith("word0 word1 ")
+        assert "broke in the middle" in told
+
+
+async def test_a_vanished_conversation_starts_afresh_and_says_so(stage: Stage) -> None:
+    thread = await stage.ask("My name is Ada.")
+    await stage.answers(thread)
+    stage.mistral.conversations.clear()
+
+    await stage.say("What is my name?", thread=thread)
+    answers = await stage.answers(thread, 2)
+    await stage.say("My name is Eve. What is my name?", thread=thread)
+    later = await stage.answers(thread, 3)
+
+    assert "no longer exists" in answers[1]
+    assert "no longer exists" not in later[2]
+
+
+async def test_a_vanished_agent_is_made_again(stage: Stage) -> None:
+    thread = await stage.ask("Hello")
+    await stage.answers(thread)
+    stage.mistral.agents.clear()
+
+    other = await stage.ask("Hello again")
+    [answer] = await stage.answers(other)
+
+    assert "⚠️" not in answer
+
+
+async def test_a_conversation_that_stays_locked_for_a_moment_is_waited_for(stage: Stage) -> None:
+    thread = await stage.ask("My name is Ada.")
+    await stage.answers(thread)
+    busy = Fault("error", status=409)
+    stage.mistral.faults.add("conversations.append", busy, times=1)
+
+    await stage.say("What is my name?", thread=thread)
+    answers = await stage.answers(thread, 2)
+
+    assert "Ada" in answers[1]
+
+
+async def test_mentions_that_the_model_writes_have_no_effect(sqlite_url: str) -> None:
+    evil = ScriptedModel("<!chan", "nel> and <@U0", "BOB> and @he", "re and <!subteam^S1|x>")
+    async with opened(sqlite_url, model=evil) as stage:
+        thread = await stage.ask("Ping everybody")
+
+        [answer] = await stage.answers(thread)
+
+        assert "<!channel" not in answer
+        assert "<@U0BOB" not in answer
+        assert "@here" not in answer
+        assert "<!subteam" not in answer
+        assert answer.replace("\u2060", "") == (
+            "<!channel> and <@U0BOB> and @here and <!subteam^S1|x>"
+        )

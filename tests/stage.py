@@ -1,0 +1,138 @@
+"""The whole app on the local platforms, and what a test does there."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+from bot import wiring
+from bot.settings import Settings
+from bot.slack import ReplySettings
+from playground.mistral import LocalMistral
+from playground.model import Model, OfflineModel
+from playground.server import Playground
+from playground.slack import LocalSlack, Message
+from storage import schema
+from storage.database import Database
+
+PATIENCE = 20.0  # seconds until a test gives up waiting
+QUICK = ReplySettings(interval=0.02)
+
+
+@dataclass(slots=True)
+class Stage:
+    """A running app between the two platforms. Alice writes in #general unless told otherwise."""
+
+    ground: Playground
+    app: wiring.Running
+
+    @property
+    def slack(self) -> LocalSlack:
+        return self.ground.slack
+
+    @property
+    def mistral(self) -> LocalMistral:
+        return self.ground.mistral
+
+    async def say(
+        self,
+        text: str,
+        *,
+        thread: str | None = None,
+        channel: str = "C0GENERAL",
+        user: str = "U0ALICE",
+    ) -> str:
+        """Post as a person; the message's timestamp."""
+        return await self.slack.people.post(user, channel, text, thread_ts=thread)
+
+    async def ask(self, text: str, **where: str) -> str:
+        """Post with a mention of the bot; the message's timestamp."""
+        return await self.say(f"<@{self.slack.bot_user_id}> {text}", **where)
+
+    def replies(self, thread: str, channel: str = "C0GENERAL") -> list[Message]:
+        """The bot's messages in a thread."""
+        found = self.slack.workspace.channels[channel].replies(thread)
+        return [message for message in found if message.user == self.slack.bot_user_id]
+
+    async def answers(
+        self, thread: str, count: int = 1, channel: str = "C0GENERAL"
+    ) -> list[str]:
+        """The texts of the bot's messages in a thread, once there are `count` and all is quiet."""
+        await self.until(lambda: len(self.replies(thread, channel)) >= count)
+        await self.quiet()
+        return [message.text for message in self.replies(thread, channel)]
+
+    async def quiet(self) -> None:
+        """Wait until every event is delivered and every turn has ended."""
+        await self.slack.settle()
+        await self.until(lambda: self.app.worker.open_turns == 0)
+        await self.slack.settle()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for a condition, which is looked at again after every step of the event loop."""
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await asyncio.sleep(0.002)
+
+    def asked(self) -> list[str]:
+        """The operations by which the model was asked, in order."""
+        asking = {"conversations.start", "conversations.append", "conversations.restart"}
+        return [call.operation for call in self.mistral.calls if call.operation in asking]
+
+    def slack_calls(self, method: str) -> int:
+        return sum(call.method == method for call in self.slack.calls)
+
+
+def quick_model() -> OfflineModel:
+    """The offline model without its pauses."""
+    model = OfflineModel()
+    model.delay = 0.0
+    return model
+
+
+@asynccontextmanager
+async def opened(
+    database_url: str,
+    *,
+    transport: str = "http",
+    model: Model | None = None,
+    slack: LocalSlack | None = None,
+    replies: ReplySettings = QUICK,
+    **settings: object,
+) -> AsyncIterator[Stage]:
+    """Start both platforms and the app; stop them when the block ends."""
+    mistral = LocalMistral(model=model or quick_model())
+    async with Playground(slack=slack, mistral=mistral) as ground:
+        values = {name.lower(): value for name, value in ground.environment.items()}
+        if transport == "socket":
+            values["slack_app_token"] = ground.slack.app_token
+        chosen = Settings(_env_file=None, database_url=database_url, **(values | settings))  # type: ignore[arg-type, call-arg]
+        await migrated(database_url)
+        async with wiring.running(chosen, replies) as app:
+            ground.attach(app.web_app)
+            if transport == "socket":
+                ground.slack.request_url = None
+            yield Stage(ground, app)
+
+
+async def migrated(database_url: str) -> None:
+    database = Database(database_url)
+    try:
+        await database.run(schema.migrate)
+    finally:
+        await database.close()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: object) -> str:
+    return f"sqlite:///{tmp_path}/threadwind.db"
+
+
+@pytest_asyncio.fixture
+async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
+    """The app over HTTP on SQLite."""
+    async with opened(sqlite_url) as ready:
+        yield ready
