@@ -47,7 +47,7 @@ class Worker:
         self._node = node
         self._run = run
         self._limits = limits or Limits()
-        self._drains: dict[asyncio.Task[None], int] = {}
+        self._drains: dict[asyncio.Task[None], OpenTurn] = {}
         self._accepting = 0
         self._stopping = False
         self._overflowed = False
@@ -76,7 +76,7 @@ class Worker:
             return
         except Exception:
             # Perhaps it is recorded, and the thread ours, and only the word of it was lost.
-            self._in_doubt.add((new.team, new.channel, new.thread_ts))
+            self._in_doubt.add(place_of(new))
             raise
         finally:
             self._accepting -= 1
@@ -106,7 +106,7 @@ class Worker:
 
     def _begin(self, turn: OpenTurn) -> None:
         task = asyncio.create_task(self._drain(turn))
-        self._drains[task] = turn.claim.thread_id
+        self._drains[task] = turn
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
@@ -159,6 +159,8 @@ class Worker:
                 log.warning("beat_failed", error=type(error).__name__)
             if time.monotonic() - self._beat_at > self._limits.patience and self._drains:
                 log.warning("lease_ran_out", turns=len(self._drains))
+                # If nobody takes these threads over, we must find them again.
+                self._in_doubt |= {place_of(turn) for turn in self._drains.values()}
                 await self._cancel_drains()
 
     async def _beat(self) -> None:
@@ -166,9 +168,8 @@ class Worker:
         await self._database.run(nodes.beat, self._node)
         self._beat_at = began
         for place in tuple(self._in_doubt):
-            turn = await self._database.run(
-                inbox.reclaim, place, self._node, frozenset(self._drains.values())
-            )
+            drained = frozenset(turn.claim.thread_id for turn in self._drains.values())
+            turn = await self._database.run(inbox.reclaim, place, self._node, drained)
             self._in_doubt.discard(place)
             if turn:
                 self._begin(turn)
@@ -186,6 +187,12 @@ class Worker:
             self._begin(turn)
 
     async def _cancel_drains(self) -> None:
-        for task in self._drains:
+        tasks = tuple(self._drains)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._drains, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def place_of(turn: OpenTurn | NewTurn) -> tuple[str, str, str]:
+    """Where a turn's thread is."""
+    return turn.team, turn.channel, turn.thread_ts

@@ -12,7 +12,11 @@ from storage.dialect import insert
 from storage.models import Node, Reply, Thread, Turn
 from storage.records import Claim, Known, Lost, NewTurn, OpenTurn
 
-_FENCE = select(Thread.fence).where(Thread.id == bindparam("thread")).with_for_update()
+_FENCE = (
+    select(Thread.fence)
+    .where(Thread.id == bindparam("thread"), Thread.node.is_not(None))
+    .with_for_update()
+)
 _OLDEST_OPEN = (
     select(
         Turn.id,
@@ -144,7 +148,9 @@ def release(connection: Connection, claim: Claim) -> None:
 
 
 def guard(connection: Connection, claim: Claim) -> None:
-    """Lock the thread for the rest of the transaction; raise Lost if somebody took it over."""
+    """Lock the thread for the rest of the transaction; raise Lost if the claim is no longer good:
+    somebody took the thread over, or it was left to nobody.
+    """
     fence = connection.execute(_FENCE, {"thread": claim.thread_id}).scalar_one_or_none()
     if fence != claim.fence:
         raise Lost
@@ -173,7 +179,12 @@ def _lock(
         row = connection.execute(known.returning(Thread.id, Thread.fence)).first()
     if row is not None:
         return row.id, Claim(row.id, row.fence) if node else None
-    return connection.execute(select(Thread.id).where(place).with_for_update()).scalar(), None
+    # An UPDATE that finds nothing locks nothing: the thread may have been released since.
+    held = select(Thread.id, Thread.node).where(place).with_for_update()
+    row = connection.execute(held).first()
+    if row is None:
+        return None, None
+    return row.id, _take(connection, row, node) if node and row.node is None else None
 
 
 def _take(connection: Connection, row: Row[int, str | None], node: str) -> Claim | None:

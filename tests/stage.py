@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import pytest
 import pytest_asyncio
 
 from bot import wiring
@@ -15,8 +14,6 @@ from playground.mistral import LocalMistral
 from playground.model import Model, OfflineModel
 from playground.server import Playground
 from playground.slack import LocalSlack, Message
-from storage import schema
-from storage.database import Database
 
 PATIENCE = 20.0  # seconds until a test gives up waiting
 QUICK = ReplySettings(interval=0.02)
@@ -110,7 +107,6 @@ async def opened(
         if transport == "socket":
             values["slack_app_token"] = ground.slack.app_token
         chosen = Settings(_env_file=None, database_url=database_url, **(values | settings))  # type: ignore[arg-type, call-arg]
-        await migrated(database_url)
         async with wiring.running(chosen, replies) as app:
             ground.attach(app.web_app)
             if transport == "socket":
@@ -118,21 +114,8 @@ async def opened(
             yield Stage(ground, app)
 
 
-async def migrated(database_url: str) -> None:
-    database = Database(database_url)
-    try:
-        await database.run(schema.migrate)
-    finally:
-        await database.close()
-
-
-@pytest.fixture
-def sqlite_url(tmp_path: object) -> str:
-    return f"sqlite:///{tmp_path}/threadwind.db"
-
-
 @pytest_asyncio.fixture
-async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
+async def stage(migrated_sqlite: str) -> AsyncIterator[Stage]:
     """The app over HTTP on SQLite."""
-    async with opened(sqlite_url) as ready:
+    async with opened(migrated_sqlite) as ready:
         yield ready

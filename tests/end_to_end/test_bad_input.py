@@ -83,9 +83,9 @@ async def test_a_malformed_request_does_no_harm(stage: Stage, body: bytes) -> No
         pytest.param("' OR 1=1; DROP TABLE turns; --", id="sql"),
     ],
 )
-async def test_odd_text_reaches_the_model_as_it_is(sqlite_url: str, text: str) -> None:
+async def test_odd_text_reaches_the_model_as_it_is(migrated_sqlite: str, text: str) -> None:
     model = ScriptedModel("Fine.")
-    async with opened(sqlite_url, model=model) as stage:
+    async with opened(migrated_sqlite, model=model) as stage:
         thread = await stage.ask(text)
 
         [answer] = await stage.answers(thread)

@@ -30,8 +30,8 @@ async def test_earlier_messages_come_along_only_once(stage: Stage) -> None:
     assert stage.slack_calls("conversations.replies") == 1
 
 
-async def test_a_cut_is_said(sqlite_url: str) -> None:
-    async with opened(sqlite_url, model=ScriptedModel("Fine.")) as stage:
+async def test_a_cut_is_said(migrated_sqlite: str) -> None:
+    async with opened(migrated_sqlite, model=ScriptedModel("Fine.")) as stage:
         thread = await stage.say("The first message.")
         for number in range(5):
             await stage.say(f"{number} " + "x" * (CONTEXT_SIZE // 4), thread=thread)

@@ -35,9 +35,9 @@ async def test_a_failure_is_told_and_the_next_question_is_answered(
     assert "⚠️" not in answers[1]
 
 
-async def test_what_was_written_before_a_cut_stays(sqlite_url: str) -> None:
+async def test_what_was_written_before_a_cut_stays(migrated_sqlite: str) -> None:
     model = ScriptedModel(*(f"word{n} " for n in range(20)), delay=0.01)
-    async with opened(sqlite_url, model=model) as stage:
+    async with opened(migrated_sqlite, model=model) as stage:
         stage.mistral.faults.add("conversations.start", Fault("cut", after=10))
 
         thread = await stage.ask("Hello")
@@ -84,9 +84,9 @@ async def test_a_conversation_that_stays_locked_for_a_moment_is_waited_for(stage
     assert "Ada" in answers[1]
 
 
-async def test_mentions_that_the_model_writes_have_no_effect(sqlite_url: str) -> None:
+async def test_mentions_that_the_model_writes_have_no_effect(migrated_sqlite: str) -> None:
     evil = ScriptedModel("<!chan", "nel> and <@U0", "BOB> and @he", "re and <!subteam^S1|x>")
-    async with opened(sqlite_url, model=evil) as stage:
+    async with opened(migrated_sqlite, model=evil) as stage:
         thread = await stage.ask("Ping everybody")
 
         [answer] = await stage.answers(thread)

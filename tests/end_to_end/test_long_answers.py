@@ -10,8 +10,8 @@ SENTENCES = [f"This is sentence number {number} of a long answer. " for number i
 LONG = "".join(SENTENCES)
 
 
-async def test_twenty_thousand_characters_arrive_whole(sqlite_url: str) -> None:
-    async with opened(sqlite_url, model=ScriptedModel(*SENTENCES)) as stage:
+async def test_twenty_thousand_characters_arrive_whole(migrated_sqlite: str) -> None:
+    async with opened(migrated_sqlite, model=ScriptedModel(*SENTENCES)) as stage:
         thread = await stage.ask("Tell me everything")
 
         parts = await stage.answers(thread, 2)
@@ -21,8 +21,8 @@ async def test_twenty_thousand_characters_arrive_whole(sqlite_url: str) -> None:
         assert all(len(part) <= 12_000 for part in parts)
 
 
-async def test_one_huge_piece_arrives_whole(sqlite_url: str) -> None:
-    async with opened(sqlite_url, model=ScriptedModel(LONG)) as stage:
+async def test_one_huge_piece_arrives_whole(migrated_sqlite: str) -> None:
+    async with opened(migrated_sqlite, model=ScriptedModel(LONG)) as stage:
         thread = await stage.ask("Tell me everything")
 
         parts = await stage.answers(thread, 2)
@@ -30,11 +30,11 @@ async def test_one_huge_piece_arrives_whole(sqlite_url: str) -> None:
         assert "".join(parts) == LONG
 
 
-async def test_a_stream_rolls_over_before_slack_ends_it(sqlite_url: str) -> None:
+async def test_a_stream_rolls_over_before_slack_ends_it(migrated_sqlite: str) -> None:
     slack = LocalSlack(stream_life=0.4)
     slow = ScriptedModel(*SENTENCES[:60], delay=0.02)
     replies = ReplySettings(interval=0.02, life=0.2)
-    async with opened(sqlite_url, model=slow, slack=slack, replies=replies) as stage:
+    async with opened(migrated_sqlite, model=slow, slack=slack, replies=replies) as stage:
         thread = await stage.ask("Take your time")
 
         parts = await stage.answers(thread, 3)
@@ -43,11 +43,11 @@ async def test_a_stream_rolls_over_before_slack_ends_it(sqlite_url: str) -> None
         assert all(call.ok for call in stage.slack.calls)
 
 
-async def test_a_stream_that_slack_ended_is_finished_by_an_edit(sqlite_url: str) -> None:
+async def test_a_stream_that_slack_ended_is_finished_by_an_edit(migrated_sqlite: str) -> None:
     slack = LocalSlack(stream_life=0.2)
     slow = ScriptedModel(*SENTENCES[:40], delay=0.02)
     replies = ReplySettings(interval=0.02, life=1_000)
-    async with opened(sqlite_url, model=slow, slack=slack, replies=replies) as stage:
+    async with opened(migrated_sqlite, model=slow, slack=slack, replies=replies) as stage:
         thread = await stage.ask("Take your time")
 
         parts = await stage.answers(thread, 2)
@@ -56,9 +56,9 @@ async def test_a_stream_that_slack_ended_is_finished_by_an_edit(sqlite_url: str)
         assert stage.slack_calls("chat.update") > 0
 
 
-async def test_a_code_block_that_is_parted_stays_a_code_block(sqlite_url: str) -> None:
+async def test_a_code_block_that_is_parted_stays_a_code_block(migrated_sqlite: str) -> None:
     lines = [f"print({number})  # one line of many\n" for number in range(500)]
-    async with opened(sqlite_url, model=ScriptedModel("```python\n", *lines, "```\nDone.")) as stage:
+    async with opened(migrated_sqlite, model=ScriptedModel("```python\n", *lines, "```\nDone.")) as stage:
         thread = await stage.ask("Write code")
 
         parts = await stage.answers(thread, 2)
@@ -70,11 +70,11 @@ async def test_a_code_block_that_is_parted_stays_a_code_block(sqlite_url: str) -
 
 
 async def test_where_slack_does_not_stream_the_answer_is_posted_and_edited(
-    sqlite_url: str,
+    migrated_sqlite: str,
 ) -> None:
     slack = LocalSlack()
     slack.streaming_refused = "channel_type_not_supported"
-    async with opened(sqlite_url, model=ScriptedModel(*SENTENCES), slack=slack) as stage:
+    async with opened(migrated_sqlite, model=ScriptedModel(*SENTENCES), slack=slack) as stage:
         thread = await stage.ask("Tell me everything")
 
         parts = await stage.answers(thread, 2)
@@ -83,10 +83,10 @@ async def test_where_slack_does_not_stream_the_answer_is_posted_and_edited(
         assert stage.slack_calls("chat.appendStream") == 0
 
 
-async def test_rate_limits_delay_an_answer_and_take_nothing_from_it(sqlite_url: str) -> None:
+async def test_rate_limits_delay_an_answer_and_take_nothing_from_it(migrated_sqlite: str) -> None:
     limited = Fault("ratelimited", seconds=0)
     slow = ScriptedModel(*SENTENCES[:30], delay=0.005)
-    async with opened(sqlite_url, model=slow) as stage:
+    async with opened(migrated_sqlite, model=slow) as stage:
         for method in ("chat.startStream", "chat.appendStream", "chat.stopStream"):
             stage.slack.faults.add(method, limited, times=2)
         thread = await stage.ask("Tell me")
@@ -96,9 +96,9 @@ async def test_rate_limits_delay_an_answer_and_take_nothing_from_it(sqlite_url: 
         assert "".join(parts) == "".join(SENTENCES[:30])
 
 
-async def test_an_append_whose_response_is_lost_appears_once(sqlite_url: str) -> None:
+async def test_an_append_whose_response_is_lost_appears_once(migrated_sqlite: str) -> None:
     slow = ScriptedModel(*SENTENCES[:30], delay=0.01)
-    async with opened(sqlite_url, model=slow) as stage:
+    async with opened(migrated_sqlite, model=slow) as stage:
         stage.slack.faults.add("chat.appendStream", Fault("drop_after"))
         stage.slack.faults.add("chat.appendStream", Fault("drop_before"))
         thread = await stage.ask("Tell me")
@@ -108,8 +108,8 @@ async def test_an_append_whose_response_is_lost_appears_once(sqlite_url: str) ->
         assert "".join(parts) == "".join(SENTENCES[:30])
 
 
-async def test_a_first_write_whose_response_is_lost_is_found_again(sqlite_url: str) -> None:
-    async with opened(sqlite_url, model=ScriptedModel(*SENTENCES[:10], delay=0.01)) as stage:
+async def test_a_first_write_whose_response_is_lost_is_found_again(migrated_sqlite: str) -> None:
+    async with opened(migrated_sqlite, model=ScriptedModel(*SENTENCES[:10], delay=0.01)) as stage:
         stage.slack.faults.add("chat.startStream", Fault("drop_after"))
         thread = await stage.ask("Tell me")
 

@@ -34,10 +34,10 @@ async def test_an_event_redelivered_after_the_turn_is_not_answered_again(stage: 
 
 
 async def test_an_event_redelivered_during_the_turn_is_not_answered_again(
-    sqlite_url: str,
+    migrated_sqlite: str,
 ) -> None:
     slow = ScriptedModel(*(f"word{n} " for n in range(30)), delay=0.01)
-    async with opened(sqlite_url, model=slow) as stage:
+    async with opened(migrated_sqlite, model=slow) as stage:
         thread = await stage.ask("Hello")
         await stage.until(lambda: len(stage.replies(thread)) == 1)
 
@@ -61,10 +61,10 @@ async def test_an_event_delivered_twice_at_once_is_answered_once(stage: Stage) -
 
 @pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_five_quick_messages_are_answered_in_order_and_one_at_a_time(
-    sqlite_url: str, transport: str
+    migrated_sqlite: str, transport: str
 ) -> None:
     model = ScriptedModel("fine", delay=0.005)
-    async with opened(sqlite_url, transport=transport, model=model) as stage:
+    async with opened(migrated_sqlite, transport=transport, model=model) as stage:
         thread = await stage.ask("number 0")
         for number in range(1, 5):
             await stage.say(f"number {number}", thread=thread)

@@ -1,0 +1,68 @@
+"""A child: the app as it is, which also counts its statements."""
+
+import asyncio
+import json
+import re
+import resource
+import sys
+from collections import Counter
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import event
+
+from bot import logs, wiring
+from bot import settings as setting
+from bot.__main__ import listen, stop_signal
+from storage.database import Database
+from tests.bench.processes import REPORT
+
+OF = re.compile(r"(?:INSERT INTO|UPDATE|FROM)\s+(\w+)")
+UNITS = {"darwin": 1.0}  # bytes in a unit of ru_maxrss; kilobytes elsewhere
+
+
+def counted(database: Database) -> Counter[str]:
+    """Count what the app says to its database, by kind and table, from now on."""
+    counts: Counter[str] = Counter()
+
+    def statement(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+        verb = text.split(None, 1)[0]
+        table = OF.search(text)
+        if verb in {"SELECT", "INSERT", "UPDATE", "DELETE"}:
+            counts[f"{verb} {table[1] if table else ''}"] += 1
+
+    def commit(_connection: Any) -> None:
+        counts["COMMIT"] += 1
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", statement)
+    event.listen(database.engine.sync_engine, "commit", commit)
+    return counts
+
+
+async def serve() -> None:
+    settings = setting.load()
+    logs.configure(settings.log_level)
+    stop = stop_signal()
+    async with wiring.running(settings) as app:
+        counts = counted(app.database)
+
+        async def report(_request: web.Request) -> web.Response:
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            return web.json_response(
+                {
+                    "statements": counts,
+                    "open_turns": app.worker.open_turns,
+                    "peak": peak * UNITS.get(sys.platform, 1024.0) / 1e6,
+                }
+            )
+
+        app.web_app.router.add_get(REPORT, report)
+        runner = await listen(app.web_app, settings.host, settings.port)
+        sys.stdout.write(json.dumps({"port": runner.addresses[0][1]}) + "\n")
+        sys.stdout.flush()
+        await stop.wait()
+        await runner.cleanup()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

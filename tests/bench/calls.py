@@ -1,0 +1,63 @@
+"""What a turn costs in calls and statements: 400 tokens over four seconds."""
+
+from collections import Counter
+
+from tests.bench.databases import Databases
+from tests.bench.model import Paced
+from tests.bench.platforms import CHANNEL, USER, Platforms, Turn, opened
+from tests.bench.processes import Child
+from tests.bench.report import Figure
+
+TITLE = "4. Calls and statements of a turn: 400 tokens at 100 tokens a second"
+MOST_SLACK_CALLS = 10
+READING = "conversations.replies"
+
+
+async def run(databases: Databases, quick: bool) -> list[Figure]:  # noqa: ARG001 - short anyway
+    async with opened(Paced(words=400, delay=0.01)) as platforms:
+        async with platforms.serving(databases, await databases.fresh()) as child:
+            await platforms.turn()  # makes the agent
+            before = await _statements(child)
+            first = await platforms.turn()
+            between = await _statements(child)
+            follow_up = await platforms.turn(first.thread)
+            after = await _statements(child)
+            entered = await _entered(platforms)
+    return [
+        *_figures("first turn", first, between - before),
+        *_figures("follow-up", follow_up, after - between),
+        Figure(f"follow-up: {READING}", follow_up.slack[READING], goal=0),
+        Figure(
+            "mention in an older thread: Slack",
+            entered.slack.total(),
+            goal=MOST_SLACK_CALLS,
+            note=_listed(entered.slack),
+        ),
+    ]
+
+
+async def _entered(platforms: Platforms) -> Turn:
+    """A mention in a thread in which people talked already."""
+    slack = platforms.ground.slack
+    thread = await slack.people.post(USER, CHANNEL, "Who takes the minutes?")
+    await slack.people.post("U0BOB", CHANNEL, "I will.", thread_ts=thread)
+    return await platforms.turn(thread, f"<@{slack.bot_user_id}> What was agreed?")
+
+
+async def _statements(child: Child) -> Counter[str]:
+    return Counter((await child.report())["statements"])
+
+
+def _figures(name: str, turn: Turn, statements: Counter[str]) -> list[Figure]:
+    commits = statements.pop("COMMIT", 0)
+    slack, sql = _listed(turn.slack), _listed(statements)
+    return [
+        Figure(f"{name}: Slack", turn.slack.total(), goal=MOST_SLACK_CALLS, note=slack),
+        Figure(f"{name}: Mistral", turn.mistral.total(), note=_listed(turn.mistral)),
+        Figure(f"{name}: SQL statements", statements.total(), note=sql),
+        Figure(f"{name}: transactions", commits),
+    ]
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.most_common())

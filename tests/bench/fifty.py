@@ -1,0 +1,71 @@
+"""Fifty answers at once, 100 tokens a second each, against one of them alone."""
+
+import time
+from dataclasses import dataclass
+
+from tests.bench.databases import Databases
+from tests.bench.model import Paced
+from tests.bench.platforms import Platforms, opened
+from tests.bench.processes import Child
+from tests.bench.report import Figure, median
+
+TITLE = "5. 50 threads at once: 400 tokens each, 100 tokens a second"
+THREADS = 50
+GOAL = 1.10
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Seconds: by the clock, and of CPU in the child and in the platforms' process."""
+
+    time: float
+    child: float
+    platforms: float
+
+
+async def run(databases: Databases, quick: bool) -> list[Figure]:
+    times = 1 if quick else 3
+    async with opened(Paced(words=400, delay=0.01)) as platforms:
+        async with platforms.serving(databases, None, "bare") as child:
+            bare_alone, bare = await _both(platforms, child, 1)
+        async with platforms.serving(databases, await databases.fresh()) as child:
+            alone, together = await _both(platforms, child, times)
+    ratio = together.time / alone.time
+    bare_ratio = bare.time / bare_alone.time
+    events = THREADS * platforms.model.words
+    per_event = f"{together.child / events * 1e6:.0f} µs for each of {events:,} events"
+    return [
+        Figure("one thread alone", alone.time, "s", bare=bare_alone.time),
+        Figure("all of them", together.time, "s", bare=bare.time),
+        Figure("all of them, in times of one", ratio, goal=GOAL, bare=bare_ratio),
+        Figure("CPU of the bot", together.child, "s", bare=bare.child, note=per_event),
+        Figure("CPU of the platforms", together.platforms, "s", bare=bare.platforms),
+    ]
+
+
+async def _both(platforms: Platforms, child: Child, times: int) -> tuple[Load, Load]:
+    await load(platforms, child, 1)  # to warm up
+    alone = [await load(platforms, child, 1) for _ in range(times)]
+    together = [await load(platforms, child, THREADS) for _ in range(times)]
+    return _median(alone), _median(together)
+
+
+async def load(platforms: Platforms, child: Child, threads: int, patience: float = 60.0) -> Load:
+    """Ask in so many new threads at once and wait until every answer is finished."""
+    since = len(platforms.ground.slack.calls)
+    began, cpu, own = time.monotonic(), child.cpu, time.process_time()
+    for _ in range(threads):
+        await platforms.post()
+    done = await platforms.stopped(threads, since, patience)
+    if done < threads:
+        raise RuntimeError(f"Only {done} of {threads} answers were finished.")
+    last = max(call.at for call in platforms.ground.slack.calls if call.method == "chat.stopStream")
+    return Load(last - began, child.cpu - cpu, time.process_time() - own)
+
+
+def _median(loads: list[Load]) -> Load:
+    return Load(
+        median([one.time for one in loads]),
+        median([one.child for one in loads]),
+        median([one.platforms for one in loads]),
+    )

@@ -1,0 +1,33 @@
+"""A child that is loaded and idle: everything the app imports, its database open, no work."""
+
+import asyncio
+import json
+import sys
+
+from sqlalchemy import select
+
+from bot import logs, wiring
+from bot import settings as setting
+from bot.__main__ import stop_signal
+from bot.mistral import Client
+from storage.database import Database
+from storage.models import Node
+
+
+async def serve() -> None:
+    settings = setting.load()
+    logs.configure(settings.log_level)
+    assert wiring.running
+    client = Client(settings.mistral_api_key or "", settings.mistral_server_url)
+    client.warm_up()
+    database = Database(settings.database_url)
+    await database.run(lambda connection: connection.execute(select(Node.id)).all())
+    sys.stdout.write(json.dumps({"port": 0}) + "\n")
+    sys.stdout.flush()
+    await stop_signal().wait()
+    await client.close()
+    await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

@@ -1,0 +1,110 @@
+"""Both local platforms in this process, a child between them, and what a turn took."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from playground.mistral import LocalMistral
+from playground.server import Playground
+from tests.bench.databases import Databases
+from tests.bench.model import Paced
+from tests.bench.processes import Child, started
+
+CHANNEL = "C0GENERAL"
+USER = "U0ALICE"
+ASKING = {"conversations.start", "conversations.append", "conversations.restart"}
+LOOK = 0.002  # seconds between looks at whether something happened
+QUIET = 0.03  # seconds for what follows an answer: the last transaction, Slack's own event of it
+LONG = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When the steps of one turn happened, on the monotonic clock, and the calls it took."""
+
+    thread: str
+    sent: float
+    requested: float
+    first: float
+    shown: float
+    last: float
+    finished: float
+    slack: Counter[str]
+    mistral: Counter[str]
+
+
+class Platforms:
+    """Plays Slack's people and watches what the child does."""
+
+    def __init__(self, ground: Playground, model: Paced) -> None:
+        self.ground = ground
+        self.model = model
+
+    async def post(self, thread: str | None = None, text: str = "What is new?") -> str:
+        mention = "" if thread else f"<@{self.ground.slack.bot_user_id}> "
+        return await self.ground.slack.people.post(USER, CHANNEL, mention + text, thread_ts=thread)
+
+    async def turn(self, thread: str | None = None, text: str = "What is new?") -> Turn:
+        """Ask, and wait for the whole answer and for quiet after it."""
+        slack, mistral = self.ground.slack.calls, self.ground.mistral.calls
+        of_slack, of_mistral, answers = len(slack), len(mistral), len(self.model.spoken)
+        sent = time.monotonic()
+        ts = await self.post(thread, text)
+        await self.stopped(1, of_slack)
+        await asyncio.sleep(QUIET)
+        at = {call.method: call.at for call in slack[of_slack:]}
+        spoken = self.model.spoken[answers]
+        return Turn(
+            thread=thread or ts,
+            sent=sent,
+            requested=next(c.at for c in mistral[of_mistral:] if c.operation in ASKING),
+            first=spoken.first,
+            shown=at["chat.startStream"],
+            last=spoken.last,
+            finished=at["chat.stopStream"],
+            slack=Counter(call.method for call in slack[of_slack:]),
+            mistral=Counter(call.operation for call in mistral[of_mistral:]),
+        )
+
+    async def stopped(self, count: int, since: int, patience: float = 60.0) -> int:
+        """Wait until so many answers are finished; how many are."""
+        return await self.called("chat.stopStream", count, since, patience)
+
+    async def called(self, method: str, count: int, since: int, patience: float = 60.0) -> int:
+        """Wait for so many calls of a method after the call `since`; how many came."""
+        calls = self.ground.slack.calls
+        seen, end = 0, time.monotonic() + patience
+        while seen < count and time.monotonic() < end:
+            seen += sum(call.method == method for call in calls[since:])
+            since = len(calls)
+            await asyncio.sleep(LOOK)
+        return seen
+
+    @asynccontextmanager
+    async def serving(
+        self, databases: Databases, url: str | None, module: str = "app"
+    ) -> AsyncIterator[Child]:
+        """Run the app on a database, or another child without one, as what Slack calls."""
+        chosen = {"DATABASE_URL": url or "", "HOST": "127.0.0.1", "PORT": "0"}
+        environment = self.ground.environment | chosen | {"LEASE_SECONDS": str(LONG)}
+        async with started(module, environment, databases.folder) as child:
+            self.ground.slack.request_url = child.request_url
+            yield child
+            self.ground.slack.request_url = None
+
+
+@asynccontextmanager
+async def opened(model: Paced, slack_latency: float = 0.0) -> AsyncIterator[Platforms]:
+    """Open both platforms with this model."""
+    async with Playground(mistral=LocalMistral(model=model)) as ground:
+        ground.slack.faults.latency = slack_latency
+        yield Platforms(ground, model)
+
+
+async def until(condition: Callable[[], bool], patience: float = 60.0) -> None:
+    async with asyncio.timeout(patience):
+        while not condition():  # noqa: ASYNC110 - it is looked at, not told
+            await asyncio.sleep(LOOK)

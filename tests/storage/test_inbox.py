@@ -1,0 +1,555 @@
+import asyncio
+
+import pytest
+from sqlalchemy import Connection, text, update
+
+from storage import inbox, nodes, turns
+from storage.database import Database
+from storage.models import Thread, Turn
+from storage.records import Claim, Known, Lost, NewTurn
+from tests.databases import connected
+from tests.storage.hands import (
+    FIRST,
+    LEASE,
+    Hand,
+    message,
+    place,
+    rows,
+    slack_ts,
+    the_thread,
+    the_turn,
+)
+
+# Accepting.
+
+
+async def test_a_message_takes_its_idle_thread_and_begins(here: Hand, database: Database) -> None:
+    turn = await here.begin()
+
+    thread = await the_thread(database)
+    assert (thread.node, thread.fence) == ("here", 1)
+    assert turn.claim == Claim(thread.id, 1)
+    assert (turn.ts, turn.text, turn.attempts) == (FIRST.ts, "What is a fence?", 1)
+
+
+async def test_a_turn_carries_everything_that_its_message_said(here: Hand) -> None:
+    new = message(3, cause="edit", user="W9", user_team="T9", event_id="Ev1")
+
+    turn = await here.begin(new)
+
+    assert (turn.team, turn.channel, turn.thread_ts) == place(new)
+    assert (turn.cause, turn.user, turn.user_team) == ("edit", "W9", "T9")
+    assert (turn.conversation_id, turn.answer, turn.replies) == (None, None, ())
+
+
+async def test_a_released_thread_is_taken_again_under_a_new_fence(
+    here: Hand, there: Hand, database: Database
+) -> None:
+    await here.finish(await here.begin())
+
+    turn = await there.begin(message(1))
+
+    assert turn.claim.fence == 2
+    assert (await the_thread(database)).node == "there"
+
+
+async def test_a_message_in_a_busy_thread_waits(
+    here: Hand, there: Hand, database: Database
+) -> None:
+    await here.begin()
+
+    begun = await there.accept(message(1))
+
+    assert begun is None
+    assert (await the_turn(database, 1)).attempts == 0
+    assert (await the_thread(database)).node == "here"
+
+
+DUPLICATES = {
+    "the same message": (FIRST, FIRST),
+    "the same event under another message": (
+        message(event_id="Ev1"),
+        message(1, event_id="Ev1"),
+    ),
+    "the same message under another event": (message(event_id="Ev1"), message(event_id="Ev2")),
+}
+
+
+@pytest.mark.parametrize("busy", [True, False], ids=["busy", "idle"])
+@pytest.mark.parametrize(("first", "second"), DUPLICATES.values(), ids=DUPLICATES.keys())
+async def test_what_is_recorded_already_is_known_and_changes_nothing(
+    first: NewTurn, second: NewTurn, busy: bool, here: Hand, there: Hand
+) -> None:
+    turn = await here.begin(first)
+    if not busy:
+        await here.finish(turn)
+    before = await rows(here.database, Thread), await rows(here.database, Turn)
+
+    with pytest.raises(Known):
+        await there.accept(second)
+
+    assert (await rows(here.database, Thread), await rows(here.database, Turn)) == before
+
+
+async def test_a_known_event_opens_no_thread(here: Hand, database: Database) -> None:
+    await here.begin(message(event_id="Ev1"))
+
+    with pytest.raises(Known):
+        await here.accept(message(9, thread_ts=slack_ts(9), event_id="Ev1"))
+
+    assert len(await rows(database, Thread)) == 1
+
+
+async def test_messages_without_event_ids_are_not_duplicates(here: Hand) -> None:
+    await here.begin()
+
+    await here.accept(message(1))
+
+    assert len(await rows(here.database, Turn)) == 2
+
+
+async def test_another_cause_asks_again_about_the_same_message(here: Hand) -> None:
+    first = await here.begin()
+    await here.accept(message(cause="edit:1700000009.000000"))
+
+    again = await here.finish(first)
+
+    assert again
+    assert (again.ts, again.cause) == (FIRST.ts, "edit:1700000009.000000")
+
+
+@pytest.mark.parametrize("change", ["team", "channel"])
+async def test_the_same_timestamp_elsewhere_is_another_turn_of_another_thread(
+    change: str, here: Hand, database: Database
+) -> None:
+    await here.begin(message(event_id="Ev1"))
+    event_id = "Ev1" if change == "team" else "Ev2"
+
+    other = await here.begin(message(event_id=event_id, **{change: "X2"}))
+
+    assert other.attempts == 1
+    assert len(await rows(database, Thread)) == 2
+
+
+async def test_a_reply_in_an_unknown_thread_is_nobodys(here: Hand, database: Database) -> None:
+    begun = await here.accept(message(1), opens=False)
+
+    assert begun is None
+    assert await rows(database, Thread) == await rows(database, Turn) == []
+
+
+async def test_a_reply_needs_no_mention_in_a_known_idle_thread(here: Hand) -> None:
+    await here.finish(await here.begin())
+
+    begun = await here.accept(message(1), opens=False)
+
+    assert begun
+    assert (begun.ts, begun.claim.fence) == (slack_ts(1), 2)
+
+
+async def test_a_reply_needs_no_mention_in_a_busy_thread(here: Hand, there: Hand) -> None:
+    turn = await here.begin()
+
+    begun = await there.accept(message(1), opens=False)
+
+    assert begun is None
+    following = await here.finish(turn)
+    assert following
+    assert following.ts == slack_ts(1)
+
+
+@pytest.mark.parametrize("opens", [True, False], ids=["mention", "plain reply"])
+async def test_a_message_that_arrives_while_its_thread_is_released_begins_at_once(
+    opens: bool, here: Hand, database_url: str
+) -> None:
+    turn = await here.begin()
+
+    async with connected(database_url) as elsewhere:
+        async with here.database.engine.begin() as connection:
+            await connection.run_sync(inbox.finish, turn, "answered")
+            accepting = asyncio.create_task(
+                Hand(elsewhere, "there").accept(message(1), opens=opens)
+            )
+            await until_somebody_waits(here.database)
+        begun = await accepting
+
+    assert begun
+    assert begun.ts == slack_ts(1)
+
+
+@pytest.mark.parametrize("opens", [True, False], ids=["mention", "plain reply"])
+async def test_a_message_that_arrives_while_its_thread_goes_on_is_not_lost(
+    opens: bool, here: Hand, database_url: str
+) -> None:
+    first = await here.begin()
+    await here.accept(message(1))
+
+    async with connected(database_url) as elsewhere:
+        async with here.database.engine.begin() as connection:
+            second = await connection.run_sync(inbox.finish, first, "answered")
+            accepting = asyncio.create_task(
+                Hand(elsewhere, "there").accept(message(2), opens=opens)
+            )
+            await until_somebody_waits(here.database)
+        begun = await accepting
+
+    assert begun is None
+    assert second
+    third = await here.finish(second)
+    assert third
+    assert third.ts == slack_ts(2)
+
+
+async def until_somebody_waits(database: Database) -> None:
+    """Until PostgreSQL shows a transaction behind a lock; SQLite shows nothing, and needs not."""
+    if database.is_sqlite:
+        return
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    async with asyncio.timeout(10), database.engine.connect() as connection:
+        while not await connection.scalar(waiting):
+            await connection.rollback()
+
+
+# Room.
+
+
+async def test_without_room_the_turn_is_recorded_and_its_thread_left_to_nobody(
+    here: Hand, database: Database
+) -> None:
+    begun = await here.accept(FIRST, room=False)
+
+    assert begun is None
+    assert (await the_thread(database)).node is None
+    assert (await the_turn(database)).attempts == 0
+
+
+async def test_without_room_an_idle_thread_keeps_its_fence(here: Hand, database: Database) -> None:
+    await here.finish(await here.begin())
+
+    await here.accept(message(1), room=False, opens=False)
+
+    thread = await the_thread(database)
+    assert (thread.node, thread.fence) == (None, 1)
+
+
+async def test_whoever_has_room_takes_the_turn_that_nobody_drains(here: Hand, there: Hand) -> None:
+    await here.accept(FIRST, room=False)
+
+    (turn,) = await there.take_over()
+
+    assert (turn.ts, turn.attempts, turn.claim.fence) == (FIRST.ts, 1, 2)
+
+
+async def test_a_message_in_an_untaken_thread_begins_the_one_that_waited(here: Hand) -> None:
+    await here.accept(FIRST, room=False)
+
+    begun = await here.begin(message(1))
+
+    assert begun.ts == FIRST.ts
+
+
+# Finishing.
+
+
+async def test_finishing_the_last_turn_releases_the_thread(here: Hand, database: Database) -> None:
+    following = await here.finish(await here.begin())
+
+    assert following is None
+    assert (await the_thread(database)).node is None
+
+
+async def test_finishing_begins_the_oldest_message_although_events_came_out_of_order(
+    here: Hand,
+) -> None:
+    turn = await here.begin()
+    for second in (3, 1, 2):
+        await here.accept(message(second))
+
+    order = []
+    following = await here.finish(turn)
+    while following:
+        order.append(following.ts)
+        following = await here.finish(following)
+
+    assert order == [slack_ts(1), slack_ts(2), slack_ts(3)]
+
+
+async def test_a_message_older_than_the_one_in_work_is_next(here: Hand) -> None:
+    turn = await here.begin(message(5))
+    await here.accept(message(7))
+    await here.accept(message(2))
+
+    following = await here.finish(turn)
+
+    assert following
+    assert following.ts == slack_ts(2)
+
+
+async def test_going_on_keeps_the_claim(here: Hand) -> None:
+    turn = await here.begin()
+    await here.accept(message(1))
+
+    following = await here.finish(turn)
+
+    assert following
+    assert following.claim == turn.claim
+
+
+async def test_a_node_that_stops_leaves_what_waits_to_others(here: Hand, there: Hand) -> None:
+    turn = await here.begin()
+    await here.accept(message(1))
+
+    following = await here.finish(turn, stay=False)
+
+    assert following is None
+    (taken,) = await there.take_over()
+    assert (taken.ts, taken.attempts) == (slack_ts(1), 1)
+
+
+async def test_finishing_notes_the_outcome_and_the_time(here: Hand, database: Database) -> None:
+    turn = await here.begin()
+
+    await here.finish(turn, "failed")
+
+    row = await the_turn(database)
+    assert row.outcome == "failed"
+    assert row.finished_at >= row.created_at > 1_600_000_000
+
+
+async def test_finishing_again_begins_the_same_next_turn_again(here: Hand) -> None:
+    """As after a commit whose word never arrived."""
+    turn = await here.begin()
+    await here.accept(message(1))
+    unheard = await here.finish(turn)
+
+    following = await here.finish(turn)
+
+    assert unheard
+    assert following
+    assert following.id == unheard.id
+
+
+# Fences.
+
+
+async def test_who_was_overtaken_cannot_finish(here: Hand, there: Hand, database: Database) -> None:
+    turn = await here.begin()
+    await here.fall_silent()
+    await there.take_over()
+
+    with pytest.raises(Lost):
+        await here.finish(turn)
+
+    assert (await the_turn(database)).finished_at is None
+    assert (await the_thread(database)).node == "there"
+
+
+async def test_who_released_the_thread_has_no_claim_left(here: Hand) -> None:
+    turn = await here.begin()
+    await here.finish(turn, stay=False)
+    await here.accept(message(1), room=False)
+
+    with pytest.raises(Lost):
+        await here.finish(turn)
+
+
+async def test_who_released_the_thread_can_write_nothing_into_it(
+    here: Hand, database: Database
+) -> None:
+    turn = await here.begin()
+    await here.finish(turn)
+
+    with pytest.raises(Lost):
+        await database.run(turns.answered, turn, "Late.", "entry-1", 5)
+
+    assert (await the_turn(database)).answer is None
+
+
+async def test_a_claim_on_a_thread_that_no_longer_exists_is_lost(here: Hand) -> None:
+    with pytest.raises(Lost):
+        await here.database.run(inbox.guard, Claim(thread_id=404, fence=1))
+
+
+# Taking over.
+
+
+async def test_the_turn_of_a_silent_node_is_begun_again(here: Hand, there: Hand) -> None:
+    first = await here.begin()
+    await here.fall_silent()
+
+    (turn,) = await there.take_over()
+
+    assert turn.id == first.id
+    assert (turn.attempts, turn.claim.fence) == (2, 2)
+
+
+async def test_the_turn_of_a_node_that_left_is_begun_again(here: Hand, there: Hand) -> None:
+    first = await here.begin()
+    await here.database.run(nodes.leave, "here")
+
+    (turn,) = await there.take_over()
+
+    assert (turn.id, turn.attempts) == (first.id, 2)
+
+
+async def test_a_turn_that_only_waited_is_begun_for_the_first_time(here: Hand, there: Hand) -> None:
+    turn = await here.begin()
+    await here.accept(message(1))
+    await here.finish(turn, stay=False)
+
+    (taken,) = await there.take_over()
+
+    assert taken.attempts == 1
+
+
+async def test_taking_over_begins_the_oldest_turn_only(
+    here: Hand, there: Hand, database: Database
+) -> None:
+    await here.begin(message(5))
+    await here.accept(message(2))
+    await here.fall_silent()
+
+    (taken,) = await there.take_over()
+
+    assert taken.ts == slack_ts(2)
+    assert (await the_turn(database, 5)).attempts == 1
+
+
+async def test_what_an_earlier_attempt_achieved_is_handed_over(here: Hand, there: Hand) -> None:
+    turn = await here.begin()
+    await here.database.run(turns.conversation_started, turn, "conv-1")
+    for second in (11, 12):
+        await here.database.run(turns.reply_posted, turn, slack_ts(second))
+    await here.database.run(turns.answered, turn, "An answer.", "entry-1", 7)
+    await here.fall_silent()
+
+    (taken,) = await there.take_over()
+
+    assert (taken.conversation_id, taken.entry_id) == ("conv-1", "entry-1")
+    assert taken.answer == "An answer."
+    assert taken.replies == (slack_ts(11), slack_ts(12))
+
+
+async def test_threads_of_living_nodes_are_left_alone(
+    here: Hand, there: Hand, database: Database
+) -> None:
+    await here.begin()
+
+    taken = await there.take_over()
+
+    assert taken == []
+    assert (await the_thread(database)).node == "here"
+
+
+async def test_a_beat_brings_a_silent_node_back_to_life(here: Hand, there: Hand) -> None:
+    await here.begin()
+    await here.fall_silent()
+    await here.beat()
+
+    taken = await there.take_over()
+
+    assert taken == []
+
+
+async def test_a_silent_node_without_open_turns_leaves_an_idle_thread(
+    here: Hand, there: Hand, database: Database
+) -> None:
+    turn = await here.begin()
+    await here.fall_silent()
+    await database.run(_end_behind_the_inbox, turn.id)
+
+    taken = await there.take_over()
+
+    assert taken == []
+    assert (await the_thread(database)).node is None
+
+
+async def test_nothing_is_left_to_take_over_twice(here: Hand, there: Hand) -> None:
+    await here.begin()
+    await here.fall_silent()
+    await there.take_over()
+
+    again = await there.take_over()
+
+    assert again == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4])
+async def test_no_more_is_taken_than_there_is_room_for(limit: int, here: Hand, there: Hand) -> None:
+    for channel in ("C1", "C2"):
+        await here.begin(message(channel=channel))
+    for channel in ("C3", "C4", "C5"):
+        await here.accept(message(channel=channel), room=False)
+    await here.fall_silent()
+
+    taken = await there.take_over(limit)
+
+    assert len({turn.claim.thread_id for turn in taken}) == limit
+
+
+async def test_threads_of_the_dead_come_before_those_that_wait(here: Hand, there: Hand) -> None:
+    await here.accept(message(channel="C1"), room=False)
+    await here.begin(message(channel="C2"))
+    await here.fall_silent()
+
+    (taken,) = await there.take_over(limit=1)
+
+    assert taken.channel == "C2"
+
+
+async def test_a_longer_lease_waits_longer(here: Hand, there: Hand) -> None:
+    await here.begin()
+    await here.fall_silent()
+
+    taken = await there.database.run(inbox.take_over, "there", lease=LEASE * 1_000, limit=1)
+
+    assert taken == []
+
+
+def _end_behind_the_inbox(connection: Connection, turn_id: int) -> None:
+    connection.execute(update(Turn).where(Turn.id == turn_id).values(finished_at=1.0))
+
+
+# Reclaiming.
+
+
+async def test_a_thread_that_was_taken_unheard_is_reclaimed(here: Hand) -> None:
+    unheard = await here.begin()
+
+    turn = await here.reclaim(place())
+
+    assert turn
+    assert (turn.id, turn.attempts, turn.claim.fence) == (unheard.id, 2, 2)
+
+
+async def test_a_thread_that_is_drained_here_is_not_reclaimed(
+    here: Hand, database: Database
+) -> None:
+    turn = await here.begin()
+
+    reclaimed = await here.reclaim(place(), frozenset({turn.claim.thread_id}))
+
+    assert reclaimed is None
+    assert (await the_thread(database)).fence == 1
+
+
+async def test_a_thread_of_another_node_is_not_reclaimed(here: Hand, there: Hand) -> None:
+    await there.begin()
+
+    assert await here.reclaim(place()) is None
+
+
+async def test_a_thread_that_was_never_recorded_is_not_reclaimed(here: Hand) -> None:
+    assert await here.reclaim(place()) is None
+
+
+async def test_reclaiming_a_thread_without_open_turns_releases_it(
+    here: Hand, database: Database
+) -> None:
+    turn = await here.begin()
+    await database.run(_end_behind_the_inbox, turn.id)
+
+    reclaimed = await here.reclaim(place())
+
+    assert reclaimed is None
+    assert (await the_thread(database)).node is None
