@@ -51,6 +51,7 @@ class Worker:
         self._accepting = 0
         self._stopping = False
         self._overflowed = False
+        self._taking = asyncio.Lock()
         self._in_doubt: set[tuple[str, str, str]] = set()
         self._beat_at = 0.0
         self._beating: asyncio.Task[None] | None = None
@@ -126,7 +127,7 @@ class Worker:
                 except Lost:
                     log.warning("thread_lost")
                     return
-        if self._overflowed and self._room() >= 0:
+        if self._overflowed and not self._stopping:
             await self._take_over(1)
 
     async def _timed(self, turn: OpenTurn) -> str:
@@ -178,10 +179,11 @@ class Worker:
     async def _take_over(self, room: int) -> None:
         if room <= 0:
             return
-        taken = await self._database.run(
-            inbox.take_over, self._node, lease=self._limits.lease, limit=room
-        )
-        self._overflowed = len(taken) == room
+        async with self._taking:  # two at once would reach for the same threads
+            taken = await self._database.run(
+                inbox.take_over, self._node, lease=self._limits.lease, limit=room
+            )
+            self._overflowed = len(taken) == room
         for turn in taken:
             log.info("turn_taken_over", turn=turn.id, attempts=turn.attempts)
             self._begin(turn)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.wellformed import wellformed
+
 # Messages in their own right; every other subtype is a notice about something else.
 REAL_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
 
@@ -68,4 +70,4 @@ def _is_a_persons(event: Mapping[str, Any]) -> bool:
 
 def _text(source: Mapping[str, Any], name: str) -> str | None:
     value = source.get(name)
-    return value if isinstance(value, str) and value else None
+    return wellformed(value) or None if isinstance(value, str) else None

@@ -6,12 +6,14 @@ from typing import Self
 from aiohttp import web
 
 from playground.mistral import LocalMistral
+from playground.page import OFFLINE, Page
 from playground.slack import LocalSlack
 
 HOST = "127.0.0.1"  # never reachable from another machine
 SLACK_PATH = "/local/slack"
 MISTRAL_PATH = "/local/mistral"
 APP_PATHS = ("/slack/events", "/healthz", "/readyz", "/metrics")
+BOT_NAME = "Threadwind"
 NOT_ATTACHED = "The app has not started yet."
 
 
@@ -23,10 +25,13 @@ class Playground:
         port: int = 0,
         slack: LocalSlack | None = None,
         mistral: LocalMistral | None = None,
+        notice: str = OFFLINE,
     ) -> None:
         self._port = port
         self.slack = slack or LocalSlack()
         self.mistral = mistral or LocalMistral()
+        self.slack.workspace.users[self.slack.bot_user_id].real_name = BOT_NAME
+        self._page = Page(self.slack, notice)
         self.address = ""
         self._attached: web.Application | None = None
 
@@ -34,6 +39,7 @@ class Playground:
         host = web.Application(client_max_size=1024**3)
         host.add_subapp(SLACK_PATH, self.slack.app)
         host.add_subapp(MISTRAL_PATH, self.mistral.app)
+        self._page.add_to(host)
         for path in APP_PATHS:
             host.router.add_route("*", path, self._pass_on)
         self._runner = web.AppRunner(host, access_log=None, shutdown_timeout=1.0)

@@ -1,5 +1,6 @@
 """The database: one engine, one way to run a transaction, SQLite and PostgreSQL alike."""
 
+import asyncio
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA cache_size=-2000",
 )
 POOL_SIZE = 10
+ENDING_TIMEOUT = 5.0  # seconds a transaction may go on after its caller was cancelled
 POOL_TIMEOUT = 60.0  # seconds a transaction waits for a connection
 
 
@@ -48,12 +50,34 @@ class Database:
     async def run(
         self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `body` in one transaction: committed when it returns, rolled back when it raises."""
+        """Run `body` in one transaction: committed when it returns, rolled back when it raises.
+
+        A caller that is cancelled meanwhile waits for the end of the transaction: a connection
+        that is left in the middle of one would keep its locks.
+        """
+        transaction = asyncio.ensure_future(self._run(body, *args, **kwargs))
+        try:
+            return await asyncio.shield(transaction)
+        except asyncio.CancelledError:
+            transaction.add_done_callback(_retrieve)
+            await asyncio.wait([transaction], timeout=ENDING_TIMEOUT)
+            transaction.cancel()
+            raise
+
+    async def _run(
+        self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         async with self.engine.begin() as connection:
             return await connection.run_sync(body, *args, **kwargs)
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _retrieve(ended: asyncio.Future[Any]) -> None:
+    """Look at the outcome of a transaction that nobody waits for any more."""
+    if not ended.cancelled():
+        ended.exception()
 
 
 def normalised(url: str) -> URL:

@@ -148,8 +148,9 @@ def release(connection: Connection, claim: Claim) -> None:
 
 
 def guard(connection: Connection, claim: Claim) -> None:
-    """Lock the thread for the rest of the transaction; raise Lost if the claim is no longer good:
-    somebody took the thread over, or it was left to nobody.
+    """Lock the thread for the rest of the transaction.
+
+    Raises Lost if somebody took the thread over, or if it was left to nobody.
     """
     fence = connection.execute(_FENCE, {"thread": claim.thread_id}).scalar_one_or_none()
     if fence != claim.fence:

@@ -1,5 +1,6 @@
 """Brings a database to the newest schema, and tells how far it is."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from storage.models import Base
 
@@ -18,9 +20,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def migrate(connection: Connection) -> None:
     """Apply what is missing. Nodes that start together queue up here, and the rest find it done."""
     if connection.dialect.name == "postgresql":
-        # A plain table serves as the lock: poolers carry it, unlike advisory locks.
-        connection.execute(text("CREATE TABLE IF NOT EXISTS migration_lock (held integer)"))
-        connection.execute(text("LOCK TABLE migration_lock IN ACCESS EXCLUSIVE MODE"))
+        _queue_up(connection)
     command.upgrade(_config(connection), "head")
 
 
@@ -39,6 +39,15 @@ def differences(connection: Connection) -> list[Any]:
 
     context = MigrationContext.configure(connection, opts={"include_object": ours})
     return list(compare_metadata(context, Base.metadata))
+
+
+def _queue_up(connection: Connection) -> None:
+    """Wait for other nodes' migrations. The lock is a table: poolers carry no advisory locks."""
+    # IF NOT EXISTS still fails where another node makes the table at the same moment: then it
+    # waits for that node's commit and complains. Whatever else is wrong, the next statement says.
+    with suppress(DBAPIError), connection.begin_nested():
+        connection.execute(text("CREATE TABLE IF NOT EXISTS migration_lock (held integer)"))
+    connection.execute(text("LOCK TABLE migration_lock IN ACCESS EXCLUSIVE MODE"))
 
 
 def _config(connection: Connection) -> Config:

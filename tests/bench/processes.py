@@ -66,7 +66,11 @@ async def started(module: str, environment: dict[str, str], folder: Path) -> Asy
             stderr=log,
         )
     try:
-        yield Child(await _port(process, folder / f"{module}.log"), psutil.Process(process.pid))
+        assert process.stdout
+        line = await asyncio.wait_for(process.stdout.readline(), START)
+        if not line:
+            raise RuntimeError(f"tests.bench.{module} did not start: {_end_of(log.name)}")
+        yield Child(json.loads(line)["port"], psutil.Process(process.pid))
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
@@ -77,12 +81,8 @@ async def started(module: str, environment: dict[str, str], folder: Path) -> Asy
             await process.wait()
 
 
-async def _port(process: asyncio.subprocess.Process, log: Path) -> int:
-    assert process.stdout
-    line = await asyncio.wait_for(process.stdout.readline(), START)
-    if not line:
-        raise RuntimeError(f"A child did not start:\n{log.read_text()[-3000:]}")
-    return int(json.loads(line)["port"])
+def _end_of(log: str) -> str:
+    return Path(log).read_text()[-3000:]
 
 
 def _inherited() -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-HEAD = ("", "figure", "bare", "× bare", "goal", "")
+HEAD = ("", "figure", "bare", "of bare", "goal", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
 def _number(value: float | None, unit: str = "", before: str = "") -> str:
     if value is None:
         return ""
-    digits = 0 if value == round(value) or abs(value) >= 1000 else 1 if abs(value) >= 20 else 2  # noqa: PLR2004
+    digits = 0 if value == round(value) or abs(value) >= 1000 else 1 if abs(value) >= 20 else 2
     return f"{before}{value:,.{digits}f} {unit}".rstrip()
 
 

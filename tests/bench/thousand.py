@@ -11,7 +11,7 @@ THREADS = 1_000
 PATIENCE = 150.0
 
 
-async def run(databases: Databases, quick: bool) -> list[Figure]:  # noqa: ARG001 - bounded
+async def run(databases: Databases, quick: bool) -> list[Figure]:
     async with opened(Paced(words=100, delay=0.05)) as platforms:
         async with platforms.serving(databases, None, "bare") as child:
             await load(platforms, child, 1)

@@ -43,9 +43,7 @@ def test_a_profile_that_is_gone_is_replaced_by_the_default() -> None:
     ],
     ids=["unknown-key", "unknown-tool", "bad-range", "no-default", "not-toml", "empty"],
 )
-def test_a_wrong_catalogue_is_refused_in_one_sentence(
-    tmp_path: Path, text: str, says: str
-) -> None:
+def test_a_wrong_catalogue_is_refused_in_one_sentence(tmp_path: Path, text: str, says: str) -> None:
     file = written(tmp_path, text)
 
     with pytest.raises(SettingsError) as refusal:

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot import errors
 from bot.events import (
@@ -97,7 +98,12 @@ def test_an_event_is_translated(body: dict[str, object], event: Event) -> None:
             Thinking("hm"),
         ),
         (
-            {"type": "tool_file", "tool": "image_generation", "file_id": "f1", "file_name": "a.png"},
+            {
+                "type": "tool_file",
+                "tool": "image_generation",
+                "file_id": "f1",
+                "file_name": "a.png",
+            },
             FileProduced("f1", "a.png", "", "image_generation"),
         ),
         (

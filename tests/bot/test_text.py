@@ -1,8 +1,8 @@
 """What a model writes has no effect in Slack, and is cut without losing anything."""
 
-from hypothesis import given, strategies as st
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.slack import text as texts
 

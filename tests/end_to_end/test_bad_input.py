@@ -68,30 +68,31 @@ async def test_a_malformed_request_does_no_harm(stage: Stage, body: bytes) -> No
 
     reply = await stage.slack.deliver_raw(body, headers)
 
-    assert reply.status < 500
+    assert reply.status in range(200, 500)
     assert stage.asked() == []
     assert await still_answers(stage)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "asked"),
     [
-        pytest.param("👩🏽‍🚀🚀" * 50, id="emoji"),
-        pytest.param("مرحبا، كيف حالك؟ \u202eשלום\u202c", id="right-to-left"),
-        pytest.param("a\x00b\u2028c", id="control-characters"),
-        pytest.param("`" * 500, id="backticks"),
-        pytest.param("' OR 1=1; DROP TABLE turns; --", id="sql"),
+        pytest.param("👩🏽‍🚀🚀" * 50, "👩🏽‍🚀🚀" * 50, id="emoji"),
+        pytest.param("مرحبا، كيف حالك؟ \u202eשלום", "مرحبا، كيف حالك؟ \u202eשלום", id="rtl"),  # noqa: RUF001
+        pytest.param("a\x00b\u2028c", "ab\u2028c", id="control-characters"),
+        pytest.param("half \ud83d here", "half ? here", id="half-a-character"),
+        pytest.param("`" * 500, "`" * 500, id="backticks"),
+        pytest.param("'; DROP TABLE turns; --", "'; DROP TABLE turns; --", id="sql"),
     ],
 )
-async def test_odd_text_reaches_the_model_as_it_is(migrated_sqlite: str, text: str) -> None:
+async def test_odd_text_reaches_the_model(database_url: str, text: str, asked: str) -> None:
     model = ScriptedModel("Fine.")
-    async with opened(migrated_sqlite, model=model) as stage:
+    async with opened(database_url, model=model) as stage:
         thread = await stage.ask(text)
 
         [answer] = await stage.answers(thread)
 
         assert answer == "Fine."
-        assert model.prompts[0].question == text
+        assert model.prompts[0].question == asked
 
 
 async def test_a_megabyte_of_text_gets_a_plain_answer(stage: Stage) -> None:

@@ -9,9 +9,7 @@ from tests.stage import Stage, opened
 
 
 @pytest_asyncio.fixture(params=["http", "socket"])
-async def everywhere(
-    request: pytest.FixtureRequest, database_url: str
-) -> AsyncIterator[Stage]:
+async def everywhere(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
     """The app on each transport and each database."""
     async with opened(database_url, transport=request.param) as stage:
         yield stage
@@ -41,8 +39,7 @@ async def test_an_answer_is_streamed_and_finished(stage: Stage) -> None:
     [reply] = stage.replies(thread)
     assert reply.stream is not None
     assert reply.stream.finished
-    status = stage.slack.workspace.status("C0GENERAL", thread)
-    assert status is None or status.status != "processing"
+    assert stage.slack.workspace.sessions["C0GENERAL", thread].status == "active"
 
 
 async def test_a_direct_message_begins_a_thread_of_its_own(stage: Stage) -> None:

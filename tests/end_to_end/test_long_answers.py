@@ -1,9 +1,9 @@
 """Answers longer than a message, and streams older than Slack allows, arrive whole."""
 
+from bot.slack import ReplySettings
 from playground.faults import Fault
 from playground.model import ScriptedModel
 from playground.slack import LocalSlack
-from bot.slack import ReplySettings
 from tests.stage import opened
 
 SENTENCES = [f"This is sentence number {number} of a long answer. " for number in range(440)]
@@ -58,7 +58,9 @@ async def test_a_stream_that_slack_ended_is_finished_by_an_edit(migrated_sqlite:
 
 async def test_a_code_block_that_is_parted_stays_a_code_block(migrated_sqlite: str) -> None:
     lines = [f"print({number})  # one line of many\n" for number in range(500)]
-    async with opened(migrated_sqlite, model=ScriptedModel("```python\n", *lines, "```\nDone.")) as stage:
+    async with opened(
+        migrated_sqlite, model=ScriptedModel("```python\n", *lines, "```\nDone.")
+    ) as stage:
         thread = await stage.ask("Write code")
 
         parts = await stage.answers(thread, 2)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, inspect, select, update
 
 from storage import inbox, nodes
 from storage.clock import now
@@ -95,8 +95,8 @@ async def rows(database: Database, table: type[Base]) -> list[Row[Any]]:
     """All rows of a table, in the order of their keys."""
 
     def read(connection: Connection) -> list[Row[Any]]:
-        whole = table.__table__
-        return list(connection.execute(select(whole).order_by(*whole.primary_key.columns)))
+        key = inspect(table).primary_key
+        return list(connection.execute(select(*table.__table__.columns).order_by(*key)))
 
     return await database.run(read)
 

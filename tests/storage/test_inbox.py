@@ -118,14 +118,17 @@ async def test_another_cause_asks_again_about_the_same_message(here: Hand) -> No
     assert (again.ts, again.cause) == (FIRST.ts, "edit:1700000009.000000")
 
 
-@pytest.mark.parametrize("change", ["team", "channel"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [message(team="T2", event_id="Ev1"), message(channel="C2", event_id="Ev2")],
+    ids=["another team", "another channel"],
+)
 async def test_the_same_timestamp_elsewhere_is_another_turn_of_another_thread(
-    change: str, here: Hand, database: Database
+    elsewhere: NewTurn, here: Hand, database: Database
 ) -> None:
     await here.begin(message(event_id="Ev1"))
-    event_id = "Ev1" if change == "team" else "Ev2"
 
-    other = await here.begin(message(event_id=event_id, **{change: "X2"}))
+    other = await here.begin(elsewhere)
 
     assert other.attempts == 1
     assert len(await rows(database, Thread)) == 2
