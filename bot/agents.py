@@ -1,11 +1,13 @@
 """From profiles to Mistral agents: made when first needed, once across all nodes."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Protocol
 
 import structlog
 
 from bot.errors import AgentGone, ModelSilent
-from bot.mistral import Agents, MadeAgent
+from bot.mistral import MadeAgent
 from bot.profiles import Profile
 from storage import agents as rows
 from storage.agents import AgentKey, KnownAgent
@@ -15,6 +17,14 @@ log = structlog.get_logger()
 
 PATIENCE = 45.0  # seconds to wait for another node that is making the same agent
 POLL = 0.25
+
+
+class Agents(Protocol):
+    """What is needed of Mistral: see `bot.mistral.agents`."""
+
+    async def create(self, profile: Profile, metadata: Mapping[str, str]) -> MadeAgent: ...
+    async def update(self, agent_id: str, profile: Profile) -> MadeAgent: ...
+    async def having(self, metadata: Mapping[str, str]) -> MadeAgent | None: ...
 
 
 class Provisioning:

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, String, cast, insert, literal, null, select
 
@@ -63,23 +63,25 @@ async def _times(database: Database, size: int) -> dict[str, list[float]]:
     chance = random.Random(7)
     known = (_message(BEGIN + n) for n in chance.sample(range(1, size + 1), ROUNDS))
     unknown = (_message(NEW + n) for n in range(ROUNDS))
-    fresh = (_message(NEW + n) for n in range(ROUNDS, 2 * ROUNDS))
+    fresh = [_message(NEW + n) for n in range(ROUNDS, 2 * ROUNDS)]
 
     def accept(connection: Connection, new: NewTurn, opens: bool) -> None:
         inbox.accept(connection, new, node=NODE, opens=opens)
 
-    kinds: dict[str, tuple[Callable[[Connection, NewTurn, bool], None], Iterator[NewTurn], bool]]
+    def bare(connection: Connection, _new: NewTurn, _opens: bool) -> None:
+        nodes.beat(connection, NODE)
+
+    kinds: dict[str, tuple[Callable[[Connection, NewTurn, bool], None], Iterable[NewTurn], bool]]
     kinds = {
-        "bare": (lambda connection, _new, _opens: nodes.beat(connection, NODE), fresh, False),
+        "bare": (bare, fresh, False),
         "follow-up": (accept, known, False),
         "unknown thread": (accept, unknown, False),
         "new thread": (accept, fresh, True),
     }
-    fresh_messages = list(fresh)
     times: dict[str, list[float]] = {}
     for kind, (body, messages, opens) in kinds.items():
         times[kind] = []
-        for new in fresh_messages if messages is fresh else messages:
+        for new in messages:
             began = time.perf_counter()
             await database.run(body, new, opens)
             times[kind].append(ms(time.perf_counter() - began))

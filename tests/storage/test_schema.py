@@ -1,6 +1,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 
+import pytest
 from alembic import command
 from sqlalchemy import Connection, inspect
 
@@ -64,10 +65,8 @@ async def test_a_migrated_database_is_current(empty_database_url: str) -> None:
 
 async def test_a_migration_that_fails_leaves_nothing_behind(empty_database_url: str) -> None:
     async with connected(empty_database_url) as database:
-        try:
+        with pytest.raises(ZeroDivisionError):
             await database.run(migrate_and_fail)
-        except ZeroDivisionError:
-            pass
 
         assert await database.run(tables) == set()
 

@@ -1,0 +1,155 @@
+// Where people write: Enter sends, Shift+Enter begins a line, files by button, drop or paste.
+
+import { h } from "./dom.js";
+import { Mentions } from "./mentions.js";
+import { size } from "./messages.js";
+
+const TALLEST = 240; // pixels
+const drafts = new Map(); // what was written where, and not sent: { text, files }
+
+export class Composer {
+  #place = null;
+  #files = [];
+  #onSend;
+
+  /** `onSend(text, files)` posts; it throws an Error with a sentence where that fails. */
+  constructor(id, { names, onSend }) {
+    this.#onSend = onSend;
+    this.area = h("textarea", { id, rows: 1, spellcheck: true, enterKeyHint: "send" });
+    this.mentions = new Mentions(this.area, `${id}-mentions`, names);
+    this.chosen = h("div.chosen");
+    this.problem = h("p.problem", { role: "alert" });
+    this.picker = h("input", { type: "file", multiple: true, hidden: true, tabIndex: -1 });
+    this.sender = h("button.send", { type: "submit", title: "Send (Enter)", "aria-label": "Send" }, "➤");
+    this.element = h("form.composer", { noValidate: true },
+      this.mentions.list, this.chosen, this.area,
+      h("div.tools", {},
+        this.#tool("＋", "Add a file", () => this.picker.click()),
+        this.#tool("@", "Mention somebody", () => this.mentions.begin()),
+        h("span.keys", { "aria-hidden": "true" }, h("kbd", {}, "Shift"), " + ", h("kbd", {}, "Enter"), " for a new line"),
+        this.sender),
+      this.picker, this.problem);
+    this.#listen();
+  }
+
+  /** Write for another place; what was begun there comes back. */
+  moveTo(place, label, placeholder) {
+    this.area.setAttribute("aria-label", label);
+    this.area.placeholder = placeholder;
+    if (place === this.#place) return;
+    if (this.#place) drafts.set(this.#place, { text: this.area.value, files: this.#files });
+    this.#place = place;
+    const draft = drafts.get(place);
+    this.#files = draft?.files ?? [];
+    this.#say("");
+    this.#showFiles();
+    this.write(draft?.text ?? "");
+  }
+
+  /** Put a text in, ready to be sent or changed. */
+  write(text, { focus = false } = {}) {
+    this.area.value = text;
+    this.#fit();
+    if (focus) this.area.focus();
+  }
+
+  add(files) {
+    this.#files = [...this.#files, ...files];
+    this.#showFiles();
+    this.area.focus();
+  }
+
+  #listen() {
+    this.element.onsubmit = (event) => {
+      event.preventDefault();
+      this.#send();
+    };
+    this.area.onkeydown = (event) => {
+      if (event.isComposing || this.mentions.takes(event)) return;
+      if (event.key !== "Enter" || event.shiftKey) return;
+      event.preventDefault();
+      this.#send();
+    };
+    this.area.oninput = () => this.#fit();
+    this.area.onpaste = (event) => {
+      if (event.clipboardData.files.length) this.add(event.clipboardData.files);
+    };
+    this.picker.onchange = () => {
+      this.add(this.picker.files);
+      this.picker.value = "";
+    };
+  }
+
+  async #send() {
+    const text = this.area.value.trim();
+    const files = this.#files;
+    const place = this.#place;
+    if (this.sender.disabled || !(text || files.length)) return;
+    this.#say("");
+    this.sender.disabled = true;
+    this.write("");
+    this.#files = [];
+    this.#showFiles();
+    try {
+      await this.#onSend(text, files);
+    } catch (error) {
+      this.#giveBack(place, text, files);
+      this.#say(error.message);
+    } finally {
+      this.sender.disabled = false;
+    }
+  }
+
+  #giveBack(place, text, files) {
+    if (place !== this.#place) return drafts.set(place, { text, files });
+    this.#files = files;
+    this.#showFiles();
+    this.write(text);
+  }
+
+  #showFiles() {
+    this.chosen.replaceChildren(...this.#files.map((file) => h("span.file.chip", {},
+      h("span.file-text", {}, h("b", {}, file.name), h("span", {}, size(file.size))),
+      h("button", {
+        type: "button",
+        "aria-label": `Remove ${file.name}`,
+        onclick: () => {
+          this.#files = this.#files.filter((other) => other !== file);
+          this.#showFiles();
+          this.area.focus();
+        },
+      }, "✕"))));
+  }
+
+  #tool(sign, label, onclick) {
+    return h("button.tool", { type: "button", title: label, "aria-label": label, onclick }, sign);
+  }
+
+  #say(problem) {
+    this.problem.textContent = problem;
+  }
+
+  #fit() {
+    this.area.style.height = "auto";
+    this.area.style.height = `${Math.min(this.area.scrollHeight, TALLEST)}px`;
+  }
+}
+
+/** Let files be dropped anywhere in a pane. */
+export function takeDrops(pane, composer) {
+  let depth = 0;
+  const hasFiles = (event) => event.dataTransfer.types.includes("Files");
+  const mark = (change) => {
+    depth = Math.max(0, change ? depth + change : 0);
+    pane.classList.toggle("dropping", depth > 0);
+  };
+  pane.addEventListener("dragenter", (event) => hasFiles(event) && mark(1));
+  pane.addEventListener("dragleave", (event) => hasFiles(event) && mark(-1));
+  pane.addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
+  pane.addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    mark(0);
+    composer.add(event.dataTransfer.files);
+  });
+}

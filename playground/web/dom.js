@@ -1,0 +1,54 @@
+// Building and updating elements. Text always goes in as text, never as HTML.
+
+export const byId = (id) => document.getElementById(id);
+
+/** Make an element: h("button.quiet", { type: "button", onclick }, "Send", otherElement). */
+export function h(selector, properties = {}, ...children) {
+  const [tag, ...classes] = selector.split(".");
+  const element = document.createElement(tag);
+  element.className = classes.join(" ");
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.startsWith("on") || name in element) element[name] = value;
+    else if (value != null) element.setAttribute(name, value);
+  }
+  element.append(...children.flat().filter((child) => child != null && child !== false));
+  return element;
+}
+
+/**
+ * Show items, each { key, version, build }, as the children of a container.
+ * What has the same key and version stays as it is: its focus, its selection, its place.
+ */
+export function showList(container, items) {
+  const old = new Map([...container.children].map((child) => [child.dataset.key, child]));
+  let next = container.firstChild;
+  for (const { key, version, build } of items) {
+    const shown = old.get(key);
+    old.delete(key);
+    if (shown && shown.version === version) {
+      if (shown === next) next = next.nextSibling;
+      else container.insertBefore(shown, next);
+      continue;
+    }
+    const built = build();
+    built.dataset.key = key;
+    built.version = version;
+    if (!shown) {
+      container.insertBefore(built, next);
+      continue;
+    }
+    if (shown === next) next = next.nextSibling;
+    const focused = shown.contains(document.activeElement) && document.activeElement.dataset.role;
+    container.insertBefore(built, next);
+    shown.remove();
+    if (focused) built.querySelector(`[data-role="${focused}"]`)?.focus();
+  }
+  for (const gone of old.values()) gone.remove();
+}
+
+/** Run an update of what scrolls, and stay at the end if the reader was there. */
+export function keepAtEnd(scroller, update, { force = false } = {}) {
+  const distance = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+  update();
+  if (force || distance < 80) scroller.scrollTop = scroller.scrollHeight;
+}

@@ -1,0 +1,221 @@
+"""The door to Mistral, against the local one: streams, deadlines, refusals."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+
+from bot import errors
+from bot.events import Event, Failed, Finished, Started, TextDelta, Thinking, ToolFinished
+from bot.mistral import Agents, Client, Conversations, Deadlines, Entry
+from bot.mistral.conversations import Answer
+from bot.profiles import Profile
+from playground.faults import Fault
+from playground.mistral import LocalMistral
+from playground.model import ScriptedModel, Text, ToolDone, ToolStarted, Until
+from playground.model import Thinking as Reasoning
+
+PROFILE = Profile(name="general", title="General", model="mistral-medium-latest")
+MARK = {"turn": "T1:C1:1.0:message"}
+QUICK = Deadlines(connect=1.0, call=2.0, silence=0.1)
+
+
+@pytest_asyncio.fixture
+async def local() -> AsyncIterator[tuple[LocalMistral, str]]:
+    mistral = LocalMistral(model=ScriptedModel("Hello", " there"))
+    server = TestServer(mistral.app)
+    await server.start_server()
+    yield mistral, str(server.make_url("")).rstrip("/")
+    await server.close()
+
+
+@pytest.fixture
+def mistral(local: tuple[LocalMistral, str]) -> LocalMistral:
+    return local[0]
+
+
+@pytest_asyncio.fixture
+async def client(local: tuple[LocalMistral, str]) -> AsyncIterator[Client]:
+    ready = Client("local-mistral-key", local[1], QUICK)
+    yield ready
+    await ready.close()
+
+
+@pytest.fixture
+def conversations(client: Client) -> Conversations:
+    return Conversations(client)
+
+
+@pytest_asyncio.fixture
+async def agent(client: Client) -> str:
+    made = await Agents(client).create(PROFILE, {})
+    return made.agent_id
+
+
+async def all_of(answer: Answer) -> list[Event]:
+    return [event async for event in answer]
+
+
+def text_of(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+async def test_an_answer_starts_and_finishes(conversations: Conversations, agent: str) -> None:
+    events = await all_of(await conversations.start(agent, "Hi", MARK))
+
+    assert isinstance(events[0], Started)
+    assert isinstance(events[-1], Finished)
+    assert text_of(events) == "Hello there"
+
+
+async def test_tools_and_thoughts_are_not_the_answer(
+    conversations: Conversations, agent: str, mistral: LocalMistral
+) -> None:
+    mistral.model = ScriptedModel(
+        Reasoning("hm"), ToolStarted("web_search"), ToolDone(), Text("Found.")
+    )
+
+    events = await all_of(await conversations.start(agent, "Hi", MARK))
+
+    assert any(isinstance(event, Thinking) for event in events)
+    assert any(isinstance(event, ToolFinished) for event in events)
+    assert text_of(events) == "Found."
+
+
+async def test_an_append_goes_on_in_the_same_conversation(
+    conversations: Conversations, agent: str
+) -> None:
+    [started, *_] = await all_of(await conversations.start(agent, "Hi", MARK))
+    assert isinstance(started, Started)
+
+    await all_of(await conversations.append(started.conversation_id, "And?"))
+
+    history = await conversations.messages(started.conversation_id)
+    assert [(entry.role, entry.text) for entry in history] == [
+        ("user", "Hi"),
+        ("assistant", "Hello there"),
+        ("user", "And?"),
+        ("assistant", "Hello there"),
+    ]
+
+
+async def test_a_restart_leaves_the_original_as_it_is(
+    conversations: Conversations, agent: str
+) -> None:
+    [started, *_] = await all_of(await conversations.start(agent, "one", MARK))
+    assert isinstance(started, Started)
+    await all_of(await conversations.append(started.conversation_id, "two"))
+    history = await conversations.messages(started.conversation_id)
+
+    answer = await conversations.restart(started.conversation_id, history[1].id, "three", MARK)
+    [restarted, *_] = await all_of(answer)
+
+    assert isinstance(restarted, Started)
+    branch = await conversations.messages(restarted.conversation_id)
+    assert [entry.text for entry in branch][::2] == ["one", "three"]
+    assert await conversations.messages(started.conversation_id) == history
+
+
+async def test_a_conversation_can_start_from_copied_entries(
+    conversations: Conversations, agent: str, mistral: LocalMistral
+) -> None:
+    copied = [Entry("", "user", "one"), Entry("", "assistant", "1"), Entry("", "user", "two")]
+
+    [started, *_] = await all_of(await conversations.start(agent, copied, MARK))
+
+    assert isinstance(started, Started)
+    history = await conversations.messages(started.conversation_id)
+    assert [entry.text for entry in history] == ["one", "1", "two", "Hello there"]
+
+
+async def test_a_conversation_is_found_by_what_it_carries(
+    conversations: Conversations, agent: str
+) -> None:
+    [started, *_] = await all_of(await conversations.start(agent, "Hi", MARK))
+    await all_of(await conversations.start(agent, "Hi", {"turn": "another"}))
+    assert isinstance(started, Started)
+
+    assert await conversations.having(MARK) == [started.conversation_id]
+
+
+async def test_silence_ends_the_wait(
+    conversations: Conversations, agent: str, mistral: LocalMistral
+) -> None:
+    mistral.model = ScriptedModel("Well, ", Until(asyncio.Event()), "never")
+
+    events = await all_of(await conversations.start(agent, "Hi", MARK))
+
+    assert text_of(events) == "Well, "
+    assert isinstance(events[-1], Failed)
+    assert isinstance(events[-1].trouble, errors.ModelSilent)
+
+
+async def test_a_stream_without_an_end_has_failed(
+    conversations: Conversations, agent: str, mistral: LocalMistral
+) -> None:
+    mistral.faults.add("conversations.start", Fault("cut", after=2))
+
+    events = await all_of(await conversations.start(agent, "Hi", MARK))
+
+    assert isinstance(events[-1], Failed)
+    assert isinstance(events[-1].trouble, errors.AnswerCut)
+
+
+@pytest.mark.parametrize(
+    ("fault", "trouble"),
+    [
+        (Fault("ratelimited", seconds=1), errors.ModelBusy),
+        (Fault("error", status=409), errors.ConversationBusy),
+        (Fault("error", status=500), errors.ModelFailed),
+        (Fault("drop_before"), errors.ModelUnreachable),
+        (Fault("drop_after"), errors.ModelUnreachable),
+        (Fault("latency", seconds=1.0), errors.ModelSilent),
+    ],
+    ids=["429", "409", "500", "dropped", "response-lost", "slow"],
+)
+async def test_a_refused_question_is_sent_once_and_the_reason_is_told(
+    conversations: Conversations,
+    agent: str,
+    mistral: LocalMistral,
+    fault: Fault,
+    trouble: type[errors.Trouble],
+) -> None:
+    mistral.faults.add("conversations.start", fault)
+
+    with pytest.raises(trouble):
+        await conversations.start(agent, "Hi", MARK)
+
+    assert sum(call.operation == "conversations.start" for call in mistral.calls) == 1
+
+
+async def test_a_read_is_tried_again(
+    conversations: Conversations, agent: str, mistral: LocalMistral
+) -> None:
+    mistral.faults.add("conversations.list", Fault("error", status=503))
+
+    assert await conversations.having(MARK) == []
+
+
+async def test_what_does_not_exist_is_told_apart(conversations: Conversations) -> None:
+    with pytest.raises(errors.AgentGone):
+        await conversations.start("ag_none", "Hi", MARK)
+    with pytest.raises(errors.ConversationGone):
+        await conversations.append("conv_none", "Hi")
+
+
+async def test_a_server_that_is_not_there_is_unreachable(unused_tcp_port: int) -> None:
+    client = Client("key", f"http://127.0.0.1:{unused_tcp_port}", QUICK)
+
+    with pytest.raises(errors.ModelUnreachable):
+        await Conversations(client).start("ag", "Hi", MARK)
+    await client.close()
+
+
+async def test_a_wrong_key_is_told(local: tuple[LocalMistral, str]) -> None:
+    client = Client("wrong", local[1], QUICK)
+
+    with pytest.raises(errors.KeyRefused):
+        await client.check()
+    await client.close()

@@ -1,0 +1,15 @@
+import pytest
+
+from storage.database import Database
+from storage.health import ping
+from tests.databases import connected
+
+
+async def test_a_database_that_works_answers(database: Database) -> None:
+    await database.run(ping)
+
+
+async def test_a_database_that_is_not_there_raises() -> None:
+    async with connected("postgresql://nobody@127.0.0.1:1/nothing") as database:
+        with pytest.raises(OSError, match="Connect"):
+            await database.run(ping)
