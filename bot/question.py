@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
-from bot.slack import Place, SlackFailed, Threads
+from bot.slack import Place, Said, SlackFailed
 
 log = structlog.get_logger()
 
@@ -26,6 +27,13 @@ class Question:
 
     inputs: str
     notice: str = ""
+
+
+class Threads(Protocol):
+    """What is needed of Slack: see `bot.slack.threads`."""
+
+    async def before(self, place: Place, ts: str) -> tuple[list[Said], bool]: ...
+    async def name(self, user: str) -> str: ...
 
 
 class Questions:

@@ -73,7 +73,7 @@ def give_up(connection: Connection, key: AgentKey, node: str) -> None:
 def forget(connection: Connection, agent: KnownAgent) -> None:
     """The agent no longer exists at Mistral: the next use makes another."""
     same = and_(_is(agent.key), Agent.agent_id == agent.agent_id)
-    connection.execute(update(Agent).where(same).values(agent_id=None, claimed_at=0.0))
+    connection.execute(update(Agent).where(same).values(agent_id=None))
 
 
 def _is(key: AgentKey) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """The database: one engine, one way to run a transaction, SQLite and PostgreSQL alike."""
 
 import asyncio
-import ssl
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -15,12 +15,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
+    "PRAGMA busy_timeout=10000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=FULL",
-    "PRAGMA busy_timeout=10000",
     "PRAGMA cache_size=-2000",
 )
+WAL_TRIES = 10
 POOL_SIZE = 10
 ENDING_TIMEOUT = 5.0  # seconds a transaction may go on after its caller was cancelled
 POOL_TIMEOUT = 60.0  # seconds a transaction waits for a connection
@@ -44,8 +44,7 @@ class Database:
     @property
     def file(self) -> Path | None:
         """The SQLite file, if there is one."""
-        name = self.url.database
-        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+        return Path(self.url.database or "") if self.is_sqlite else None
 
     async def run(
         self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -92,6 +91,8 @@ def normalised(url: str) -> URL:
     match parsed.get_backend_name():
         case "postgres" | "postgresql":
             return parsed.set(drivername="postgresql+asyncpg")
+        case "sqlite" if parsed.database in {None, "", ":memory:"}:
+            raise ValueError("an SQLite database needs a file, or nothing would be remembered")
         case "sqlite":
             return parsed.set(drivername="sqlite+aiosqlite")
         case other:
@@ -117,22 +118,17 @@ def _engine(url: URL, prepared_statements: bool) -> AsyncEngine:
 
 
 def _postgres_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
-    """Translate libpq's `sslmode`, which asyncpg does not read from SQLAlchemy's address."""
+    """Translate what libpq reads from an address and asyncpg does not."""
     mode = url.query.get("sslmode")
+    url = url.difference_update_query(["sslmode", "channel_binding"])
     if mode is None:
         return url, {}
-    context: ssl.SSLContext | bool = mode not in {"disable", "allow"}
-    if mode in {"require", "prefer"}:
-        # As in libpq: these modes encrypt and do not verify.
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return url.difference_update_query(["sslmode"]), {"ssl": context}
+    # To verify, asyncpg by itself wants a file of root certificates; the system's will do.
+    return url, {"ssl": True if mode in {"verify-ca", "verify-full"} else mode}
 
 
 def _sqlite(url: URL) -> AsyncEngine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     # One connection: SQLite has one writer, and waiting for it in our own queue is fair and
     # cheap, while its busy handler sleeps.
     engine = create_async_engine(
@@ -148,7 +144,21 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in SQLITE_PRAGMAS:
         cursor.execute(pragma)
+    _log_ahead(cursor)
     cursor.close()
+
+
+def _log_ahead(cursor: Any) -> None:
+    """Switch to write-ahead logging, which lasts; SQLite does not wait for others to do so."""
+    for _ in range(WAL_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            cursor.execute("BEGIN IMMEDIATE")  # this does wait
+            cursor.execute("ROLLBACK")
+        else:
+            return
+    raise TimeoutError("the SQLite file stays locked")
 
 
 def _begin_immediate(connection: Connection) -> None:

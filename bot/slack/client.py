@@ -16,6 +16,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 log = structlog.get_logger()
 
 RATE_LIMITED = {"ratelimited", "rate_limited"}
+TOO_MANY = 429
+# Slack says of these that a part of the work may have been done.
+IN_DOUBT = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
 PATIENCE = 120.0  # seconds a call may spend waiting for Slack's limits
 DEFAULT_RETRY_AFTER = 1.0
 CONNECT_TRIES = 3
@@ -75,8 +78,7 @@ class SlackClient:
                     wait = 0.2 * 2**refused
                 except SlackApiError as error:
                     if not _is_rate_limit(error):
-                        code = error.response.get("error") if error.response else None
-                        raise SlackRefused(method, code or "unknown") from error
+                        raise _failure(method, error) from error
                     wait = _retry_after(error)
                     self.rate_limited += 1
                     log.info("slack_rate_limited", method=method, wait=wait)
@@ -98,11 +100,23 @@ class SlackClient:
         await self._session.close()
 
 
+def _failure(method: str, error: SlackApiError) -> SlackFailed:
+    """Tell a refusal from an answer that leaves open whether the work was done."""
+    code = _code(error)
+    if code is None or code in IN_DOUBT:
+        return SlackUnreachable(method, code or "not_json")
+    return SlackRefused(method, code)
+
+
 def _is_rate_limit(error: SlackApiError) -> bool:
-    response = error.response
-    status = getattr(response, "status_code", 0)
-    code = response.get("error") if hasattr(response, "get") else None
-    return status == 429 or code in RATE_LIMITED  # noqa: PLR2004 - a status is its own name
+    status = getattr(error.response, "status_code", 0)
+    return status == TOO_MANY or _code(error) in RATE_LIMITED
+
+
+def _code(error: SlackApiError) -> str | None:
+    """Slack's error code; None for an answer that is not Slack's."""
+    data = getattr(error.response, "data", None)
+    return data.get("error") if isinstance(data, dict) else None
 
 
 def _retry_after(error: SlackApiError) -> float:

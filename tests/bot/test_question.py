@@ -1,0 +1,110 @@
+"""What the agent is asked."""
+
+import pytest
+
+from bot.question import Questions, latest, plain
+from bot.slack import Place, Said, SlackRefused
+
+THREAD = Place("T1", "C1", "1.0", "U1", "T1")
+DIRECT = Place("T1", "D1", "1.0", "U1", "T1")
+
+
+class FakeThreads:
+    """A thread's earlier messages, and everybody's name."""
+
+    def __init__(self, *said: Said, complete: bool = True) -> None:
+        self.said = list(said)
+        self.complete = complete
+        self.reads = 0
+
+    async def before(self, place: Place, ts: str) -> tuple[list[Said], bool]:
+        self.reads += 1
+        return self.said, self.complete
+
+    async def name(self, user: str) -> str:
+        return {"U1": "Ada", "U2": "Bob"}.get(user, user)
+
+
+class UnreadableThreads(FakeThreads):
+    async def before(self, place: Place, ts: str) -> tuple[list[Said], bool]:
+        raise SlackRefused("conversations.replies", "missing_scope")
+
+
+def questions(threads: FakeThreads | None = None) -> Questions:
+    return Questions(threads or FakeThreads(), "UBOT")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("<@UBOT> hello", "hello"),
+        ("ask <@U2|bob> please", "ask @Bob please"),
+        ("see <#C123|general>", "see #general"),
+        ("<https://x.y/z>", "https://x.y/z"),
+        ("<https://x.y/z|the page>", "the page (https://x.y/z)"),
+        ("<https://x.y|x.y>", "https://x.y"),
+        ("a &lt;b&gt; &amp; c", "a <b> & c"),
+        ("&amp;lt;", "&lt;"),
+    ],
+)
+async def test_slacks_markup_is_read_as_a_person_would(text: str, read: str) -> None:
+    question = await questions().follow_up(text)
+
+    assert question.inputs == read
+
+
+async def test_a_threads_first_question_without_history_is_just_that() -> None:
+    question = await questions().first(THREAD, "2.0", "<@UBOT> hi")
+
+    assert (question.inputs, question.notice) == ("hi", "")
+
+
+@pytest.mark.parametrize(
+    ("place", "ts"), [(THREAD, "1.0"), (DIRECT, "2.0")], ids=["root", "direct"]
+)
+async def test_where_nothing_was_said_before_slack_is_not_read(place: Place, ts: str) -> None:
+    threads = FakeThreads()
+
+    await questions(threads).first(place, ts, "hi")
+
+    assert threads.reads == 0
+
+
+async def test_earlier_messages_come_with_the_name_of_who_wrote_them() -> None:
+    threads = FakeThreads(Said("1.0", "Ada", "It is <@U2>'s turn."), Said("1.5", "Bob", "No."))
+
+    question = await questions(threads).first(THREAD, "2.0", "<@UBOT> whose turn is it?")
+
+    assert "Ada: It is @Bob's turn.\nBob: No." in question.inputs
+    assert question.inputs.endswith("Ada asks now:\nwhose turn is it?")
+    assert question.notice == ""
+
+
+async def test_messages_that_slack_did_not_give_are_a_cut_too() -> None:
+    threads = FakeThreads(Said("1.0", "Ada", "One."), complete=False)
+
+    question = await questions(threads).first(THREAD, "2.0", "hi")
+
+    assert "read 1 of its earlier messages" in question.notice
+
+
+async def test_a_thread_that_cannot_be_read_is_no_reason_not_to_answer() -> None:
+    question = await questions(UnreadableThreads()).first(THREAD, "2.0", "hi")
+
+    assert question.inputs == "hi"
+    assert "could not read" in question.notice
+
+
+def test_the_latest_lines_are_kept() -> None:
+    assert latest(["one", "two", "three"], 10) == ["two", "three"]
+
+
+def test_a_single_line_that_does_not_fit_is_shortened_and_says_so() -> None:
+    [line] = latest(["x" * 100], 50)
+
+    assert line.endswith("[shortened]")
+    assert len(line) < 70
+
+
+def test_a_title_is_plain_text() -> None:
+    assert plain("<@UBOT> see <https://x.y|this> &amp; that") == "see https://x.y & that"

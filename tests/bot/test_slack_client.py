@@ -1,0 +1,88 @@
+"""Calls of Slack's API: limits waited out, refusals and lost answers told apart."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+
+from bot.slack import SlackClient, SlackRefused, SlackUnreachable, identify
+from playground.faults import Fault
+from playground.slack import LocalSlack
+
+
+@pytest_asyncio.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    local = LocalSlack()
+    server = TestServer(local.app)
+    await server.start_server()
+    local.public_url = str(server.make_url("")).rstrip("/")
+    yield local
+    await server.close()
+
+
+@pytest_asyncio.fixture
+async def client(slack: LocalSlack) -> AsyncIterator[SlackClient]:
+    ready = SlackClient(slack.bot_token, slack.api_url)
+    yield ready
+    await ready.close()
+
+
+async def post(client: SlackClient) -> dict[str, object]:
+    return await client.call("chat.postMessage", channel="C0GENERAL", text="Hi")
+
+
+def posted(slack: LocalSlack) -> int:
+    return len(slack.workspace.channels["C0GENERAL"].messages)
+
+
+async def test_a_rate_limit_is_waited_out(slack: LocalSlack, client: SlackClient) -> None:
+    slack.faults.add("chat.postMessage", Fault("ratelimited", seconds=0), times=3)
+
+    await post(client)
+
+    assert posted(slack) == 1
+    assert client.rate_limited == 3
+
+
+async def test_a_refusal_carries_slacks_code(client: SlackClient) -> None:
+    with pytest.raises(SlackRefused) as refusal:
+        await client.call("chat.postMessage", channel="C0NOWHERE", text="Hi")
+
+    assert refusal.value.code == "channel_not_found"
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+async def test_a_write_whose_response_is_lost_is_not_repeated(
+    slack: LocalSlack, client: SlackClient, kind: str
+) -> None:
+    slack.faults.add("chat.postMessage", Fault(kind))
+
+    with pytest.raises(SlackUnreachable):
+        await post(client)
+
+    assert posted(slack) == (kind == "drop_after")
+    assert len(slack.calls) == 1
+
+
+async def test_an_error_page_is_no_answer(slack: LocalSlack, client: SlackClient) -> None:
+    slack.faults.add("chat.postMessage", Fault("error", status=503))
+
+    with pytest.raises((SlackUnreachable, SlackRefused)):
+        await post(client)
+
+
+async def test_a_slack_that_is_not_there_is_unreachable(unused_tcp_port: int) -> None:
+    client = SlackClient("xoxb-1", f"http://127.0.0.1:{unused_tcp_port}/api/")
+
+    with pytest.raises(SlackUnreachable):
+        await post(client)
+    await client.close()
+
+
+async def test_we_learn_who_we_are_and_what_we_may(slack: LocalSlack, client: SlackClient) -> None:
+    identity = await identify(client)
+
+    assert identity.bot_user_id == slack.bot_user_id
+    assert identity.team == slack.team_id
+    assert identity.scopes == slack.scopes
