@@ -4,6 +4,7 @@ Both keep the whole text they should show, so that a message whose stream ended,
 got no response, is put right by one edit.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from bot.slack.threads import Place
 log = structlog.get_logger()
 
 TOO_LONG = {"msg_too_long", "msg_blocks_too_long"}
+EDIT_WAITS = (0.2, 1.0, 3.0, 6.0)  # seconds between tries
 STREAM_OVER = {"message_not_in_streaming_state", "stopped_by_user"}
 
 
@@ -171,14 +173,15 @@ def _chunks(text: str) -> list[dict[str, str]]:
 
 async def _edit(client: SlackClient, channel: str, ts: str | None, text: str) -> None:
     """Make a message show this text. Editing twice is editing once, so it may be repeated."""
-    for attempt in (1, 2, 3):
+    for wait in EDIT_WAITS:
         try:
             await _sized(client.call("chat.update", channel=channel, ts=ts, markdown_text=text))
-        except SlackUnreachable:
-            if attempt == 3:  # noqa: PLR2004 - the last of them
-                raise
+        except SlackUnreachable as failed:
+            log.info("slack_edit_repeated", code=failed.code)
+            await asyncio.sleep(wait)
         else:
             return
+    await _sized(client.call("chat.update", channel=channel, ts=ts, markdown_text=text))
 
 
 async def _sized(call: Any) -> dict[str, Any]:
