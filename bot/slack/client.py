@@ -23,6 +23,7 @@ PATIENCE = 120.0  # seconds a call may spend waiting for Slack's limits
 DEFAULT_RETRY_AFTER = 1.0
 CONNECT_TRIES = 3
 CALL_TIMEOUT = 30.0
+CONNECTIONS = 100  # calls are short: more would only cost memory
 KEEP_ALIVE = 300.0  # a connection set up at start still serves the first turn
 
 
@@ -48,7 +49,7 @@ class SlackClient:
 
     def __init__(self, token: str, api_url: str) -> None:
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE),
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE),
             timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT),
         )
         self.web = AsyncWebClient(

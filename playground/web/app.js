@@ -174,7 +174,7 @@ function showFiles(channel) {
   const none = {
     key: "none",
     version: "",
-    build: () => h("p.none", {}, "No files yet. Add one with ＋, or drop it anywhere in the channel."),
+    build: () => h("p.none", {}, "No files yet. Add one with the paper clip, or drop it into the channel."),
   };
   showList(byId("side-list"), files.length ? files : [none]);
 }

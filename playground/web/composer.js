@@ -20,11 +20,12 @@ export class Composer {
     this.chosen = h("div.chosen");
     this.problem = h("p.problem", { role: "alert" });
     this.picker = h("input", { type: "file", multiple: true, hidden: true, tabIndex: -1 });
-    this.sender = h("button.send", { type: "submit", title: "Send (Enter)", "aria-label": "Send" }, "➤");
+    this.sender = h("button.send", { type: "submit", title: "Send (Enter)", "aria-label": "Send" },
+      h("span.icon.plane"));
     this.element = h("form.composer", { noValidate: true },
       this.mentions.list, this.chosen, this.area,
       h("div.tools", {},
-        this.#tool("＋", "Add a file", () => this.picker.click()),
+        this.#tool(h("span.icon.clip"), "Add a file", () => this.picker.click()),
         this.#tool("@", "Mention somebody", () => this.mentions.begin()),
         h("span.keys", { "aria-hidden": "true" }, h("kbd", {}, "Shift"), " + ", h("kbd", {}, "Enter"), " for a new line"),
         this.sender),

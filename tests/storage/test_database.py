@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.database import Database, normalised
@@ -50,9 +50,14 @@ def test_an_sqlite_database_knows_its_file() -> None:
     assert Database("sqlite:///data/threadwind.db").file == Path("data/threadwind.db")
 
 
-@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:", "postgres://me@host/name"])
-def test_other_databases_have_no_file(address: str) -> None:
-    assert Database(address).file is None
+def test_a_postgresql_database_has_no_file() -> None:
+    assert Database("postgres://me@host/name").file is None
+
+
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///", "sqlite:///:memory:"])
+def test_a_database_in_memory_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="needs a file"):
+        normalised(address)
 
 
 # Transactions.
@@ -77,6 +82,42 @@ async def test_more_transactions_than_connections_wait_for_their_turn(database: 
     assert len(await rows(database, Job)) == 50
 
 
+async def test_a_caller_that_is_cancelled_waits_for_the_end_of_its_transaction(
+    database: Database,
+) -> None:
+    begun = asyncio.Event()
+
+    def add(connection: Connection) -> None:
+        begun.set()
+        add_job(connection, "purge")
+
+    caller = asyncio.create_task(database.run(add))
+    await begun.wait()
+    caller.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    assert len(await rows(database, Job)) == 1
+
+
+async def test_a_transaction_that_fails_behind_a_cancelled_caller_leaves_nothing(
+    database: Database,
+) -> None:
+    begun = asyncio.Event()
+
+    def add(connection: Connection) -> None:
+        begun.set()
+        add_job_and_fail(connection, "purge")
+
+    caller = asyncio.create_task(database.run(add))
+    await begun.wait()
+    caller.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    assert await rows(database, Job) == []
+
+
 async def test_an_error_does_not_tell_what_somebody_wrote(here: Hand, database: Database) -> None:
     turn = await here.begin(message(text="my secret"))
 
@@ -92,7 +133,7 @@ async def test_a_turn_needs_a_thread(database: Database) -> None:
 
 
 def add_job(connection: Connection, name: str) -> None:
-    connection.execute(Job.__table__.insert().values(name=name, due=0.0))
+    connection.execute(insert(Job).values(name=name, due=0.0))
 
 
 def add_job_and_fail(connection: Connection, name: str) -> None:
@@ -102,13 +143,13 @@ def add_job_and_fail(connection: Connection, name: str) -> None:
 
 def duplicate(connection: Connection, turn_id: int) -> None:
     row = connection.execute(select(*Turn.__table__.columns).where(Turn.id == turn_id)).one()
-    connection.execute(Turn.__table__.insert().values(row._asdict()))
+    connection.execute(insert(Turn).values(row._asdict()))
 
 
 def add_orphan(connection: Connection) -> None:
     row = {"thread_id": 404, "team": "T1", "channel": "C1", "ts": "1.0", "cause": "message"}
     who = {"user": "U1", "user_team": "T1", "attempts": 0, "created_at": 0.0}
-    connection.execute(Turn.__table__.insert().values(row | who))
+    connection.execute(insert(Turn).values(row | who))
 
 
 # SQLite.
@@ -150,11 +191,6 @@ async def test_the_directory_of_the_file_is_made(tmp_path: Path) -> None:
         await database.run(ping)
 
     assert (tmp_path / "new" / "place" / "threadwind.db").is_file()
-
-
-async def test_a_database_in_memory_works() -> None:
-    async with connected("sqlite://") as database:
-        await database.run(ping)
 
 
 # PostgreSQL.

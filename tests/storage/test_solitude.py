@@ -105,18 +105,3 @@ async def test_the_lock_is_free_when_its_process_is_killed(
     assert await following.acquire(0)
 
     following.release()
-
-
-async def test_a_process_that_we_start_does_not_inherit_the_lock(
-    alone: Solitude, file: Path
-) -> None:
-    command = [sys.executable, "-c", "import sys; sys.stdin.read()"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, close_fds=False) as child:
-        alone.release()
-        following = Solitude(file)
-
-        acquired = await following.acquire(0)
-
-        child.kill()
-    assert acquired
-    following.release()

@@ -210,19 +210,3 @@ async def test_words_come_back_as_they_went_in(words: str, here: Hand, there: Ha
     (taken,) = await there.take_over()
 
     assert (taken.text, taken.answer) == (words, words)
-
-
-NOT_STORABLE = {"a zero": "a\x00b", "half a pair": "a\ud83db"}
-
-
-@pytest.mark.parametrize("words", NOT_STORABLE.values(), ids=NOT_STORABLE.keys())
-async def test_what_no_database_can_store_does_not_keep_the_rest_out(
-    words: str, here: Hand, there: Hand
-) -> None:
-    turn = await here.begin(message(text=words))
-    await here.database.run(turns.answered, turn, words, "entry-1", 1)
-    await here.fall_silent()
-
-    (taken,) = await there.take_over()
-
-    assert (taken.text, taken.answer) == ("a�b", "a�b")
