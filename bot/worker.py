@@ -147,6 +147,8 @@ class Worker:
             except Lost:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, the thread is ours
+                # If it was done and only the word of it was lost, the next try raises Lost.
+                self._in_doubt.add(place_of(turn))
                 log.warning("finish_failed", error=type(error).__name__)
                 await asyncio.sleep(RETRY)
 

@@ -5,42 +5,14 @@ changes. PostgreSQL locks the row in every function here; SQLite locks the whole
 BEGIN IMMEDIATE. Commit order is therefore turn order, and no wake-up can be lost.
 """
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, literal_column, select, update
+from dataclasses import asdict
 
+from sqlalchemy import Connection, Select, select
+
+from storage import statements as sql
 from storage.clock import now
-from storage.dialect import insert
-from storage.models import Node, Reply, Thread, Turn
+from storage.models import Node, Thread, Turn
 from storage.records import Claim, Known, Lost, NewTurn, OpenTurn
-
-_FENCE = (
-    select(Thread.fence)
-    .where(Thread.id == bindparam("thread"), Thread.node.is_not(None))
-    .with_for_update()
-)
-_OLDEST_OPEN = (
-    select(
-        Turn.id,
-        Turn.team,
-        Turn.channel,
-        Turn.ts,
-        Turn.cause,
-        Turn.user,
-        Turn.user_team,
-        Turn.text,
-        Turn.attempts,
-        Turn.conversation_id,
-        Turn.entry_id,
-        Turn.answer,
-        Thread.ts.label("thread_ts"),
-        Thread.profile,
-        Thread.conversation_id.label("thread_conversation_id"),
-        Thread.entry_id.label("thread_entry_id"),
-    )
-    .join(Thread, Thread.id == Turn.thread_id)
-    .where(Turn.thread_id == bindparam("thread"), Turn.finished_at.is_(None))
-    .order_by(Turn.ts, Turn.id)
-    .limit(1)
-)
 
 
 def accept(
@@ -51,58 +23,34 @@ def accept(
     `opens` says whether the message may open a thread; without it only a thread that exists takes
     the turn, and a message anywhere else is nobody's. Raises Known for what is recorded already.
     """
-    thread_id, claim = _lock(connection, new, node, opens)
+    thread_id, thread = _lock(connection, new, node, opens)
     if thread_id is None:
         return None
-    values = {
-        "thread_id": thread_id,
-        "team": new.team,
-        "channel": new.channel,
-        "ts": new.ts,
-        "cause": new.cause,
-        "event_id": new.event_id,
-        "user": new.user,
-        "user_team": new.user_team,
-        "text": new.text,
-        "attempts": 0,
-        "created_at": now(),
-    }
-    turn = insert(connection, Turn).values(values).on_conflict_do_nothing().returning(Turn.id)
-    if connection.execute(turn).first() is None:
+    turn = {name: value for name, value in asdict(new).items() if name != "thread_ts"}
+    recorded = connection.execute(sql.RECORD_TURN.on(connection), turn | {"thread_id": thread_id})
+    if recorded.first() is None:
         raise Known
-    return take_next(connection, claim) if claim else None
+    return _begin_oldest(connection, thread) if thread else None
 
 
 def finish(
     connection: Connection, turn: OpenTurn, outcome: str, *, stay: bool = True
 ) -> OpenTurn | None:
-    """End a turn and begin the thread's next one, or leave the thread to nobody."""
-    guard(connection, turn.claim)
-    ended = (
-        update(Turn)
-        .where(Turn.id == turn.id)
-        .values(finished_at=now(), outcome=outcome, text=None, answer=None)
-        .returning(Turn.conversation_id, Turn.entry_id)
-    )
-    conversation_id, entry_id = connection.execute(ended).one()
-    if entry_id is not None:
-        _move(connection, turn.claim, conversation_id=conversation_id, entry_id=entry_id)
-    following = take_next(connection, turn.claim) if stay else None
-    if following is None:
-        release(connection, turn.claim)
+    """End a turn and begin the thread's next one, or leave the thread to nobody.
+
+    Raises Lost for a turn that is finished already, like `guard` for a thread that moved on.
+    """
+    thread = guard(connection, turn.claim)
+    ended = connection.execute(sql.END_TURN, {"turn": turn.id, "ended_as": outcome}).first()
+    if ended is None:
+        raise Lost
+    answer = ended if ended.entry_id is not None else thread
+    end = (answer.conversation_id, answer.entry_id)
+    following = _begin_oldest(connection, thread, end) if stay else None
+    node = thread.node if following else None
+    moved = {"thread": thread.id, "node": node, "conversation": end[0], "entry": end[1]}
+    connection.execute(sql.MOVE_THREAD, moved)
     return following
-
-
-def take_next(connection: Connection, claim: Claim) -> OpenTurn | None:
-    """Begin the oldest open turn of a thread that is held, by Slack's order of messages."""
-    row = connection.execute(_OLDEST_OPEN, {"thread": claim.thread_id}).first()
-    if row is None:
-        return None
-    begun = update(Turn).where(Turn.id == row.id).values(attempts=Turn.attempts + 1)
-    connection.execute(begun)
-    replies = _replies(connection, row.id) if row.attempts else ()
-    known = row._asdict() | {"attempts": row.attempts + 1}
-    return OpenTurn(claim=claim, replies=replies, **known)
 
 
 def take_over(connection: Connection, node: str, *, lease: float, limit: int) -> list[OpenTurn]:
@@ -110,12 +58,9 @@ def take_over(connection: Connection, node: str, *, lease: float, limit: int) ->
     taken: list[OpenTurn] = []
     for query in (_threads_of_the_dead(lease), _threads_left_open()):
         for row in connection.execute(query.limit(limit - len(taken))).all():
-            claim = _take(connection, row, node)
-            turn = take_next(connection, claim) if claim else None
+            turn = _seize(connection, row, node)
             if turn:
                 taken.append(turn)
-            elif claim:
-                release(connection, claim)
         if len(taken) >= limit:
             break
     return taken
@@ -135,80 +80,75 @@ def reclaim(
     row = connection.execute(held).first()
     if row is None or row.id in drained:
         return None
-    claim = _take(connection, row, node)
-    turn = take_next(connection, claim) if claim else None
-    if claim and turn is None:
-        release(connection, claim)
-    return turn
+    return _seize(connection, row, node)
 
 
-def release(connection: Connection, claim: Claim) -> None:
-    """Leave a thread to nobody."""
-    _move(connection, claim, node=None)
-
-
-def guard(connection: Connection, claim: Claim) -> None:
+def guard(connection: Connection, claim: Claim) -> sql.ThreadRow:
     """Lock the thread for the rest of the transaction.
 
     Raises Lost if somebody took the thread over, or if it was left to nobody.
     """
-    fence = connection.execute(_FENCE, {"thread": claim.thread_id}).scalar_one_or_none()
-    if fence != claim.fence:
+    thread = connection.execute(sql.LOCK_HELD, {"thread": claim.thread_id}).first()
+    if thread is None or thread.fence != claim.fence:
         raise Lost
+    return thread
 
 
 def _lock(
     connection: Connection, new: NewTurn, node: str | None, opens: bool
-) -> tuple[int | None, Claim | None]:
-    """Lock the message's thread, and take it where it is idle and the node has room.
-
-    PostgreSQL locks a row that conflicts even where DO UPDATE's condition is false.
-    """
-    idle = and_(Thread.node.is_(None), literal_column("true" if node else "false"))
-    taken = {"node": node, "fence": Thread.fence + 1, "used_at": now()}
-    where = {"team": new.team, "channel": new.channel, "ts": new.thread_ts}
-    place = and_(*(getattr(Thread, name) == value for name, value in where.items()))
-    if opens:
-        fresh = where | {"node": node, "fence": 1, "created_at": now(), "used_at": now()}
-        statement = insert(connection, Thread).values(fresh)
-        statement = statement.on_conflict_do_update(
-            index_elements=list(where), set_=taken, where=idle
-        )
-        row = connection.execute(statement.returning(Thread.id, Thread.fence)).first()
-    else:
-        known = update(Thread).where(place, idle).values(taken)
-        row = connection.execute(known.returning(Thread.id, Thread.fence)).first()
-    if row is not None:
-        return row.id, Claim(row.id, row.fence) if node else None
+) -> tuple[int | None, sql.ThreadRow | None]:
+    """Lock the message's thread; also return it whole where it is now this node's to drain."""
+    place = {"at_team": new.team, "at_channel": new.channel, "at_ts": new.thread_ts}
+    take = sql.OPEN_THREAD.on(connection) if opens else sql.TAKE_THREAD
+    thread = connection.execute(take, place | {"node": node, "has_room": bool(node)}).first()
+    if thread:
+        return thread.id, thread if node else None
     # An UPDATE that finds nothing locks nothing: the thread may have been released since.
-    held = select(Thread.id, Thread.node).where(place).with_for_update()
-    row = connection.execute(held).first()
-    if row is None:
+    seen = connection.execute(sql.LOCK_THREAD, place).first()
+    if seen is None:
         return None, None
-    return row.id, _take(connection, row, node) if node and row.node is None else None
+    return seen.id, _take(connection, seen, node) if node and seen.node is None else None
 
 
-def _take(connection: Connection, row: Row[int, str | None], node: str) -> Claim | None:
-    """Take one thread from the holder it was seen with, unless it moved meanwhile."""
-    taken = (
-        update(Thread)
-        .where(Thread.id == row.id, Thread.node.is_not_distinct_from(row.node))
-        .values(node=node, fence=Thread.fence + 1)
-        .returning(Thread.fence)
+def _take(connection: Connection, seen: sql.SeenThread, node: str) -> sql.ThreadRow | None:
+    """Take a thread from the holder it was seen with, unless it moved meanwhile."""
+    seized = {"thread": seen.id, "seen_node": seen.node, "node": node}
+    return connection.execute(sql.SEIZE_THREAD, seized).first()
+
+
+def _begin_oldest(
+    connection: Connection,
+    thread: sql.ThreadRow,
+    end: tuple[str | None, str | None] | None = None,
+) -> OpenTurn | None:
+    """Begin the oldest open turn of a thread that is held, by Slack's order of messages.
+
+    `end` is the (conversation, entry) of the last answer, if that is newer than the thread's row.
+    """
+    turn = connection.execute(sql.BEGIN_OLDEST, {"thread": thread.id}).first()
+    if turn is None:
+        return None
+    conversation_id, entry_id = end or (thread.conversation_id, thread.entry_id)
+    interrupted = turn.attempts > 1
+    replies = connection.scalars(sql.REPLIES, {"turn": turn.id}) if interrupted else ()
+    return OpenTurn(
+        claim=Claim(thread.id, thread.fence),
+        thread_ts=thread.ts,
+        profile=thread.profile,
+        thread_conversation_id=conversation_id,
+        thread_entry_id=entry_id,
+        replies=tuple(replies),
+        **turn._asdict(),
     )
-    fence = connection.execute(taken).scalar()
-    return Claim(row.id, fence) if fence is not None else None
 
 
-def _move(connection: Connection, claim: Claim, **values: str | None) -> None:
-    connection.execute(
-        update(Thread).where(Thread.id == claim.thread_id).values(values | {"used_at": now()})
-    )
-
-
-def _replies(connection: Connection, turn_id: int) -> tuple[str, ...]:
-    query = select(Reply.ts).where(Reply.turn_id == turn_id).order_by(Reply.position)
-    return tuple(connection.scalars(query))
+def _seize(connection: Connection, seen: sql.SeenThread, node: str) -> OpenTurn | None:
+    """Take a thread and begin its oldest turn; one without any is left to nobody again."""
+    thread = _take(connection, seen, node)
+    turn = _begin_oldest(connection, thread) if thread else None
+    if thread and turn is None:
+        connection.execute(sql.RELEASE_THREAD, {"thread": thread.id})
+    return turn
 
 
 def _threads_of_the_dead(lease: float) -> Select[int, str | None]:

@@ -71,10 +71,12 @@ class Picture:
 
     def _thread(self, channel_id: str, ts: str) -> Json:
         status = self._workspace.status(channel_id, ts)
+        session = self._workspace.sessions.get((channel_id, ts))
         return {
             "channel": channel_id,
             "ts": ts,
             "title": self._workspace.titles.get((channel_id, ts), ""),
             "status": status.text if status else "",
             "loading_messages": status.loading_messages if status else [],
+            "session": {"status": session.status, "title": session.title} if session else None,
         }

@@ -72,5 +72,6 @@ def _upload(filename: str, data: bytes) -> Upload:
 
 def safe_name(name: str) -> str:
     """Keep a name as it is, but for what separates paths and what cannot be printed."""
+    name = name.replace("%22", '"')  # how browsers spell a quotation mark in a form
     shown = "".join(c if c.isprintable() else "_" for c in name.encode(errors="replace").decode())
     return shown.replace("/", "_").replace("\\", "_")[:NAME_LIMIT].strip() or NAMELESS

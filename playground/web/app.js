@@ -1,7 +1,7 @@
 // The page of the local workspace: what the server tells, shown; what people do, sent.
 
 import { Composer, takeDrops } from "./composer.js";
-import { byId, h, keepAtEnd, showList } from "./dom.js";
+import { byId, h, showList, stickToEnd } from "./dom.js";
 import { emptyChannel, suggestions } from "./hints.js";
 import { fileCard, messageItems, time } from "./messages.js";
 import { go, readPlace } from "./place.js";
@@ -11,6 +11,10 @@ import { Store } from "./store.js";
 
 const store = new Store();
 const unread = new Set();
+const scrolling = {
+  channel: stickToEnd(byId("messages").parentElement),
+  side: stickToEnd(byId("side-list").parentElement),
+};
 let place = readPlace();
 let shownPlace = {};
 let unfollow = () => {};
@@ -109,11 +113,13 @@ function showChannel(channel) {
   const view = { store, days: true, openThread, status: (ts) => store.status(channel, ts) };
   const items = messages.length ? messageItems(messages, view) : [emptyItem(channel)];
   const hasMoved = shownPlace.channel !== place.channel || shownPlace.user !== place.user;
-  const list = byId("messages");
-  keepAtEnd(list.parentElement, () => showList(list, items), { force: hasMoved });
+  showList(byId("messages"), items);
   const label = channel.is_im ? `Message ${title}` : `Message #${title}`;
   composers.channel.moveTo(`${place.user}/${channel.id}`, label, label);
   suggest("channel-composer", suggestions(store.prompts(channel), [], use(composers.channel)));
+  if (!hasMoved) return;
+  scrolling.channel.toEnd();
+  if (place.pane !== "thread") composers.channel.area.focus();
 }
 
 function emptyItem(channel) {
@@ -125,7 +131,7 @@ function emptyItem(channel) {
 }
 
 const use = (target) => (text) => target.write(text, { focus: true });
-const suggest = (id, buttons) => byId(id).querySelector(".suggestions").replaceChildren(...buttons);
+const suggest = (id, items) => showList(byId(id).querySelector(".suggestions"), items);
 
 function showSide(channel) {
   const messages = place.pane === "thread" ? store.thread(channel, place.thread) : [];
@@ -145,17 +151,16 @@ function showThread(channel, messages) {
   const view = { store, days: false };
   const items = [...messageItems([root], view), countItem(replies.length), ...messageItems(replies, view)];
   const hasMoved = shownPlace.thread !== place.thread || shownPlace.pane !== "thread";
-  const list = byId("side-list");
-  keepAtEnd(list.parentElement, () => {
-    showList(list, items);
-    const status = store.status(channel, root.ts);
-    const line = status ? `${store.name(store.bot)} ${status}` : "";
-    if (byId("status").textContent !== line) byId("status").textContent = line;
-  }, { force: hasMoved });
+  showList(byId("side-list"), items);
+  const status = store.status(channel, root.ts);
+  const line = status ? `${store.name(store.bot)} ${status}` : "";
+  if (byId("status").textContent !== line) byId("status").textContent = line;
   composers.thread.moveTo(`${place.user}/${channel.id}/${root.ts}`, "Reply in thread", "Reply…");
   const prompts = store.prompts(channel, root.ts);
   suggest("thread-composer", suggestions(prompts, messages, use(composers.thread)));
-  if (hasMoved) composers.thread.area.focus();
+  if (!hasMoved) return;
+  scrolling.side.toEnd();
+  composers.thread.area.focus();
 }
 
 function countItem(number) {
@@ -177,6 +182,7 @@ function showFiles(channel) {
     build: () => h("p.none", {}, "No files yet. Add one with the paper clip, or drop it into the channel."),
   };
   showList(byId("side-list"), files.length ? files : [none]);
+  if (shownPlace.pane !== "files") scrolling.side.toStart();
 }
 
 // ---- beginning

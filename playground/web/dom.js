@@ -46,9 +46,20 @@ export function showList(container, items) {
   for (const gone of old.values()) gone.remove();
 }
 
-/** Run an update of what scrolls, and stay at the end if the reader was there. */
-export function keepAtEnd(scroller, update, { force = false } = {}) {
-  const distance = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-  update();
-  if (force || distance < 80) scroller.scrollTop = scroller.scrollHeight;
+/** Keep a scroller at its end while it grows or shrinks, as long as the reader is there. */
+export function stickToEnd(scroller) {
+  let isAtEnd = true;
+  const distance = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+  const toEnd = () => {
+    isAtEnd = true;
+    scroller.scrollTop = scroller.scrollHeight;
+  };
+  scroller.addEventListener("scroll", () => (isAtEnd = distance() < 40), { passive: true });
+  const watcher = new ResizeObserver(() => isAtEnd && toEnd());
+  for (const element of [scroller, ...scroller.children]) watcher.observe(element);
+  const toStart = () => {
+    isAtEnd = false;
+    scroller.scrollTop = 0;
+  };
+  return { toEnd, toStart };
 }

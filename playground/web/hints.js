@@ -21,12 +21,14 @@ export function emptyChannel(store, channel, use) {
       + "Write as Bob, and ask who said what."));
 }
 
-/** Suggestions above a composer: those of the app, or what follows the first hint. */
+/** List items above a composer: the app's suggestions, or what follows the first hint. */
 export function suggestions(prompts, thread, use) {
-  if (prompts.length) return prompts.map((p) => suggestion(p.title, () => use(p.message)));
+  if (prompts.length) return prompts.map((p) => item(p.title, () => use(p.message)));
   const isFirstStep = thread.length === 2 && thread[0].text.includes(FIRST) && !thread[1].streaming;
-  return isFirstStep ? NEXT.map((text) => suggestion(text, use)) : [];
+  return isFirstStep ? NEXT.map((text) => item(text, use)) : [];
 }
+
+const item = (text, use) => ({ key: text, version: text, build: () => suggestion(text, use) });
 
 function suggestion(text, use) {
   return h("button.suggestion", { type: "button", onclick: () => use(text) }, text);

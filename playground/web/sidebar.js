@@ -1,29 +1,34 @@
 // The left side: the workspace, its places, and who one writes as.
 
-import { byId, h } from "./dom.js";
+import { byId, h, showList } from "./dom.js";
 import { avatar } from "./messages.js";
-import { go, placeAddress } from "./place.js";
+import { go, placeAddress, readPlace } from "./place.js";
 
 export function showSidebar(store, place, unread) {
   byId("team").textContent = store.team.name;
   byId("notice").textContent = store.notice;
-  const channels = store.channels.filter((channel) => !channel.is_im);
-  const direct = store.channels.filter((channel) => channel.is_im);
-  const link = (channel) => placeLink(store, channel, place, unread);
-  byId("places").replaceChildren(
-    h("h2", {}, "Channels"), h("ul", {}, channels.map(link)),
-    h("h2", {}, "Direct messages"), h("ul", {}, direct.map(link)));
+  const items = store.channels.map((channel) => {
+    const isHere = channel.id === place.channel;
+    const isNew = !isHere && unread.has(channel.id);
+    return {
+      isDirect: channel.is_im,
+      key: channel.id,
+      version: [store.me, store.title(channel), isHere, isNew].join(),
+      build: () => placeLink(store, channel, isHere, isNew),
+    };
+  });
+  showList(byId("channels"), items.filter((item) => !item.isDirect));
+  showList(byId("direct"), items.filter((item) => item.isDirect));
   showPeople(store, place);
 }
 
-function placeLink(store, channel, place, unread) {
-  const isHere = channel.id === place.channel;
-  const isNew = !isHere && unread.has(channel.id);
+function placeLink(store, channel, isHere, isNew) {
   const sign = channel.is_im ? avatar(store, store.bot, ".small")
     : h(channel.is_private ? "span.sign.lock" : "span.sign", { "aria-hidden": "true" }, channel.is_private ? "" : "#");
   const note = [channel.is_private && !channel.is_im && "private", isNew && "new messages"];
   return h("li", {}, h(isNew ? "a.unread" : "a", {
-    href: placeAddress({ user: place.user, channel: channel.id }),
+    href: placeAddress({ user: store.me, channel: channel.id }),
+    "data-role": "place",
     "aria-current": isHere ? "page" : null,
   }, sign, h("span", {}, store.title(channel)),
   h("span.spoken", {}, note.filter(Boolean).map((n) => ` (${n})`).join(""))));
@@ -36,7 +41,7 @@ function showPeople(store, place) {
     box.replaceChildren(...store.people.map((user) => h("label", {},
       h("input", {
         type: "radio", name: "acting", value: user.id,
-        onchange: () => go({ user: user.id, channel: null }),
+        onchange: () => go({ ...readPlace(), user: user.id }),
       }),
       avatar(store, user.id, ".small"), h("span", {}, user.real_name))));
   }

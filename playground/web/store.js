@@ -1,5 +1,6 @@
 // What the server told us of the workspace, as one person sees it.
 
+const WORKING = "is thinking…";
 const byTime = (one, other) => (one.ts < other.ts ? -1 : 1);
 
 export class Store {
@@ -73,9 +74,12 @@ export class Store {
     return root ? [root, ...replies.sort(byTime)] : [];
   }
 
-  /** The status line of a thread, such as "is thinking…", or nothing. */
+  /** The status line of a thread, such as "is thinking…"; nothing once an answer grows. */
   status(channel, ts) {
-    return channel.threads[ts]?.status ?? "";
+    const thread = channel.threads[ts];
+    const isWorking = thread?.session?.status === "processing";
+    if (isWorking && this.thread(channel, ts).some((message) => message.streaming)) return "";
+    return thread?.status || (isWorking ? WORKING : "");
   }
 
   prompts(channel, thread = null) {

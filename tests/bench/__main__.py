@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -47,6 +48,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     options = parser.parse_args()
     names = [options.only] if options.only else list(SCENARIOS)
+    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the start\n")
     results = asyncio.run(measure(names, options.quick))
     show(results)
     missed = [f.name for figures in results.values() for f in figures if f.is_met is False]

@@ -19,6 +19,7 @@ class Load:
     """Seconds: by the clock, and of CPU in the child and in the platforms' process."""
 
     time: float
+    shown: float  # until the last of them shows its first text
     child: float
     platforms: float
 
@@ -38,6 +39,7 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
         Figure("one thread alone", alone.time, "s", bare=bare_alone.time),
         Figure("all of them", together.time, "s", bare=bare.time),
         Figure("all of them, in times of one", ratio, goal=GOAL, bare=bare_ratio),
+        Figure("until each shows its first text", together.shown, "s", bare=bare.shown),
         Figure("CPU of the bot", together.child, "s", bare=bare.child, note=per_event),
         Figure("CPU of the platforms", together.platforms, "s", bare=bare.platforms),
     ]
@@ -59,13 +61,15 @@ async def load(platforms: Platforms, child: Child, threads: int, patience: float
     done = await platforms.stopped(threads, since, patience)
     if done < threads:
         raise RuntimeError(f"Only {done} of {threads} answers were finished.")
-    last = max(call.at for call in platforms.ground.slack.calls if call.method == "chat.stopStream")
-    return Load(last - began, child.cpu - cpu, time.process_time() - own)
+    at = {call.method: call.at - began for call in platforms.ground.slack.calls[since:]}
+    times = at["chat.stopStream"], at["chat.startStream"]  # the last of each
+    return Load(*times, child.cpu - cpu, time.process_time() - own)
 
 
 def _median(loads: list[Load]) -> Load:
     return Load(
         median([one.time for one in loads]),
+        median([one.shown for one in loads]),
         median([one.child for one in loads]),
         median([one.platforms for one in loads]),
     )

@@ -28,6 +28,7 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
     asked = f"{late} of {len(deliveries)} events were not acknowledged within three seconds"
     return [
         Figure(f"until all {threads:,} are answered", app.time, "s", bare=bare.time, note=asked),
+        Figure("until each shows its first text", app.shown, "s", bare=bare.shown),
         Figure("CPU of the bot", app.child, "s", bare=bare.child),
         Figure("CPU of the platforms", app.platforms, "s", bare=bare.platforms),
         Figure("peak memory of the bot", peak, "MB"),

@@ -1,0 +1,105 @@
+"""The inbox's statements: built once, for building one costs more than running it."""
+
+from typing import Any
+
+from sqlalchemy import Boolean, Row, and_, bindparam, select, update
+
+from storage.clock import now
+from storage.dialect import Insert, Prepared
+from storage.models import Reply, Thread, Turn
+
+# What the statements return: a thread as in THREAD; a thread's id with the node it was seen with.
+ThreadRow = Row[int, str, str | None, int, str | None, str | None, str | None]
+SeenThread = Row[int, str | None]
+
+PLACE = ("team", "channel", "ts")
+THREAD = (
+    Thread.id,
+    Thread.ts,
+    Thread.node,
+    Thread.fence,
+    Thread.profile,
+    Thread.conversation_id,
+    Thread.entry_id,
+)
+TURN = (
+    Turn.id,
+    Turn.team,
+    Turn.channel,
+    Turn.ts,
+    Turn.cause,
+    Turn.user,
+    Turn.user_team,
+    Turn.text,
+    Turn.attempts,
+    Turn.conversation_id,
+    Turn.entry_id,
+    Turn.answer,
+)
+
+_here = and_(*(getattr(Thread, name) == bindparam(f"at_{name}") for name in PLACE))
+_idle = and_(Thread.node.is_(None), bindparam("has_room", type_=Boolean))
+_taken = {"node": bindparam("node"), "fence": Thread.fence + 1, "used_at": now()}
+
+
+def _open_thread(insert: Insert) -> Any:
+    fresh: dict[str, Any] = {name: bindparam(f"at_{name}") for name in PLACE}
+    times = {"created_at": now(), "used_at": now()}
+    statement = insert(Thread).values(fresh | times | {"node": bindparam("node"), "fence": 1})
+    taken = statement.on_conflict_do_update(index_elements=PLACE, set_=_taken, where=_idle)
+    return taken.returning(*THREAD)
+
+
+def _record_turn(insert: Insert) -> Any:
+    given = ("thread_id", "cause", "event_id", "user", "user_team", "text", *PLACE)
+    values = {name: bindparam(name) for name in given} | {"attempts": 0, "created_at": now()}
+    return insert(Turn).values(values).on_conflict_do_nothing().returning(Turn.id)
+
+
+# PostgreSQL locks the row that conflicts even where the condition keeps it from being updated.
+OPEN_THREAD = Prepared(_open_thread)
+TAKE_THREAD = update(Thread).where(_here, _idle).values(_taken).returning(*THREAD)
+LOCK_THREAD = select(Thread.id, Thread.node).where(_here).with_for_update()
+LOCK_HELD = (
+    select(*THREAD)
+    .where(Thread.id == bindparam("thread"), Thread.node.is_not(None))
+    .with_for_update()
+)
+RECORD_TURN = Prepared(_record_turn)
+
+_oldest = (
+    select(Turn.id)
+    .where(Turn.thread_id == bindparam("thread"), Turn.finished_at.is_(None))
+    .order_by(Turn.ts, Turn.id)
+    .limit(1)
+    .scalar_subquery()
+)
+BEGIN_OLDEST = (
+    update(Turn).where(Turn.id == _oldest).values(attempts=Turn.attempts + 1).returning(*TURN)
+)
+END_TURN = (
+    update(Turn)
+    .where(Turn.id == bindparam("turn"), Turn.finished_at.is_(None))
+    .values(finished_at=now(), outcome=bindparam("ended_as"), text=None, answer=None)
+    .returning(Turn.conversation_id, Turn.entry_id)
+)
+MOVE_THREAD = (
+    update(Thread)
+    .where(Thread.id == bindparam("thread"))
+    .values(
+        node=bindparam("node"),
+        conversation_id=bindparam("conversation"),
+        entry_id=bindparam("entry"),
+        used_at=now(),
+    )
+)
+RELEASE_THREAD = update(Thread).where(Thread.id == bindparam("thread")).values(node=None)
+SEIZE_THREAD = (
+    update(Thread)
+    .where(
+        Thread.id == bindparam("thread"), Thread.node.is_not_distinct_from(bindparam("seen_node"))
+    )
+    .values(node=bindparam("node"), fence=Thread.fence + 1)
+    .returning(*THREAD)
+)
+REPLIES = select(Reply.ts).where(Reply.turn_id == bindparam("turn")).order_by(Reply.position)

@@ -1,0 +1,316 @@
+"""The inbox against its promises: whatever happens in whatever order, and at the same time.
+
+No turn is lost, none is finished twice, a thread has one holder whose writes count, turns begin
+in the order of their messages, and whoever lost a thread can write nothing more into it.
+"""
+
+import asyncio
+import random
+from collections import Counter
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, delete
+
+from storage import nodes, turns
+from storage.database import Database
+from storage.models import Node, Thread, Turn
+from storage.records import Known, Lost, NewTurn, OpenTurn
+from tests.databases import connected
+from tests.storage.hands import Hand, message, place, rows, slack_ts
+from tests.storage.world import World
+
+# One after the other, in every order.
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    node: int
+    thread: int
+    second: int
+    opens: bool
+    room: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    pick: int
+    stay: bool
+    heard: bool  # False: the commit's word is lost, and the node tries again
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    pick: int
+
+
+@dataclass(frozen=True, slots=True)
+class Die:
+    """The node's row goes, or grows old; the process may well go on: a zombie."""
+
+    node: int
+    leaves: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    node: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reclaim:
+    pick: int
+
+
+Step = Accept | Finish | Write | Die | TakeOver | Reclaim
+
+ANY = st.integers(0, 50)
+NODE = st.integers(0, 2)
+YES = st.sampled_from([True, True, True, False])
+ACCEPT = st.builds(Accept, NODE, st.integers(0, 1), st.integers(0, 5), YES, YES)
+STEPS = st.one_of(
+    ACCEPT,
+    ACCEPT,
+    st.builds(Finish, ANY, YES, YES),
+    st.builds(Finish, ANY, YES, YES),
+    st.builds(Write, ANY),
+    st.builds(Die, NODE, st.booleans()),
+    st.builds(TakeOver, NODE, st.integers(1, 3)),
+    st.builds(Reclaim, ANY),
+)
+
+
+class Story:
+    """Carries steps out on the database, and compares every answer with the world."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.world = World()
+        self.given: list[tuple[Hand, OpenTurn]] = []  # every turn ever given out, to whom
+
+    async def take(self, step: Step) -> None:
+        match step:
+            case Accept():
+                await self.accept(step)
+            case TakeOver(node, limit):
+                await self.take_over(await self.living(node), limit)
+            case Die(node, leaves):
+                await self.die(Hand(self.database, f"node-{node}"), leaves)
+            case Finish() | Write() | Reclaim() if self.given:
+                await self.use(step, *self.given[step.pick % len(self.given)])
+
+    async def living(self, number: int) -> Hand:
+        hand = Hand(self.database, f"node-{number}")
+        await hand.beat()
+        self.world.alive.add(hand.id)
+        return hand
+
+    async def accept(self, step: Accept) -> None:
+        hand = await self.living(step.node)
+        new = message(step.second, thread_ts=slack_ts(-step.thread), channel=f"C{step.thread}")
+        if self.world.knows(new):
+            with pytest.raises(Known):
+                await hand.accept(new, opens=step.opens, room=step.room)
+            return
+        begun = await hand.accept(new, opens=step.opens, room=step.room)
+        if not step.opens and place(new) not in self.world.threads:
+            assert begun is None
+            return
+        thread = self.world.accept(new)
+        assert bool(begun) is (step.room and thread.node is None)
+        if begun:
+            self.begin(hand, begun)
+
+    async def use(self, step: Finish | Write | Reclaim, hand: Hand, turn: OpenTurn) -> None:
+        if isinstance(step, Reclaim):
+            await self.reclaim(hand, turn)
+        elif not self.world.is_valid(turn):
+            with pytest.raises(Lost):
+                await self.write(hand, turn, step)
+        elif isinstance(step, Finish):
+            await self.finish(hand, turn, step)
+        else:
+            await self.write(hand, turn, step)
+
+    async def write(self, hand: Hand, turn: OpenTurn, step: Finish | Write) -> None:
+        if isinstance(step, Finish):
+            await hand.finish(turn, stay=step.stay)
+        else:
+            await self.database.run(turns.conversation_started, turn, f"conv-{turn.id}")
+
+    async def finish(self, hand: Hand, turn: OpenTurn, step: Finish) -> None:
+        following = await hand.finish(turn, stay=step.stay)
+        thread = self.world.finish(turn)
+        assert bool(following) is (step.stay and bool(thread.waiting))
+        if following is None:
+            self.world.release(thread)
+        elif step.heard:
+            self.begin(hand, following)
+        else:
+            thread.waiting[following.ts] += 1
+            again = await hand.finish(turn, stay=True)
+            assert again
+            self.begin(hand, again)
+
+    async def take_over(self, hand: Hand, limit: int) -> None:
+        expected = min(limit, self.world.to_take_over())
+        taken = await hand.take_over(limit)
+        assert len({turn.claim.thread_id for turn in taken}) == len(taken) == expected
+        for turn in taken:
+            assert self.world.thread_of(turn).node not in self.world.alive
+            self.begin(hand, turn)
+
+    async def reclaim(self, hand: Hand, turn: OpenTurn) -> None:
+        """As if the word that the thread is this node's had been lost."""
+        thread = self.world.thread_of(turn)
+        reclaimed = await hand.reclaim((turn.team, turn.channel, turn.thread_ts))
+        assert bool(reclaimed) is (thread.node == hand.id)
+        if reclaimed:
+            self.begin(hand, reclaimed)
+
+    async def die(self, hand: Hand, leaves: bool) -> None:
+        self.world.alive.discard(hand.id)
+        if leaves:
+            await self.database.run(nodes.leave, hand.id)
+        else:
+            await hand.fall_silent()
+
+    def begin(self, hand: Hand, turn: OpenTurn) -> None:
+        self.world.begin(turn, hand.id)
+        self.given.append((hand, turn))
+
+    async def end(self) -> None:
+        """Everybody dies, and one more node finishes what is left."""
+        await self.database.run(nodes.forget_all)
+        self.world.alive.clear()
+        last = await self.living(9)
+        await self.take_over(last, limit=100)
+        for hand, turn in self.given:  # grows while it is gone through
+            if hand == last and self.world.is_valid(turn):
+                await self.finish(hand, turn, Finish(0, stay=True, heard=True))
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(steps=st.lists(STEPS, min_size=10, max_size=40))
+async def test_the_inbox_keeps_its_promises_in_every_story(
+    database: Database, steps: list[Step]
+) -> None:
+    await database.run(forget_everything)
+    story = Story(database)
+
+    for step in steps:
+        await story.take(step)
+    await story.end()
+
+    recorded = sorted(story.world.recorded)
+    assert sorted(story.world.finished) == recorded
+    ended = await rows(database, Turn)
+    assert sorted((row.team, row.channel, row.ts) for row in ended if row.finished_at) == [
+        (team, channel, ts) for (team, channel, _), ts in recorded
+    ]
+    assert [row.node for row in await rows(database, Thread) if row.node] == []
+
+
+def forget_everything(connection: Connection) -> None:
+    for table in (Turn, Thread, Node):
+        connection.execute(delete(table))
+
+
+# All at the same time.
+
+THREADS = 4
+MESSAGES = 8  # in each thread
+NODES = 4
+
+
+@dataclass(slots=True)
+class Crowd:
+    """Nodes that get all messages, each of them twice, in any order, and drain what they hold."""
+
+    chance: random.Random
+    may_die: bool
+    recorded: list[tuple[str, str]] = field(default_factory=list)  # each acceptance
+    finished: list[tuple[str, str]] = field(default_factory=list)
+    lost: int = 0
+
+    async def deliver(self, hand: Hand, messages: list[NewTurn]) -> None:
+        for new in messages:
+            try:
+                begun = await hand.accept(new, room=self.chance.random() < 0.8)
+            except Known:
+                continue
+            self.recorded.append((new.channel, new.ts))
+            if begun:
+                await self.drain(hand, begun)
+            elif self.chance.random() < 0.3:
+                await self.sweep(hand)
+
+    async def sweep(self, hand: Hand, limit: int = 2) -> bool:
+        taken = await hand.take_over(limit)
+        await asyncio.gather(*(self.drain(hand, turn) for turn in taken))
+        return bool(taken)
+
+    async def drain(self, hand: Hand, turn: OpenTurn) -> None:
+        following: OpenTurn | None = turn
+        while following:
+            turn = following
+            if self.may_die and self.chance.random() < 0.15:
+                await hand.fall_silent()
+                await asyncio.sleep(0)
+                await hand.beat()
+            older = [ts for channel, ts in self.left() if channel == turn.channel and ts != turn.ts]
+            try:
+                following = await hand.finish(turn)
+            except Lost:
+                self.lost += 1
+                return
+            self.finished.append((turn.channel, turn.ts))
+            if older:
+                assert following
+                assert following.ts <= min(older)
+
+    def left(self) -> Counter[tuple[str, str]]:
+        return Counter(self.recorded) - Counter(self.finished)
+
+
+@pytest.mark.parametrize("may_die", [False, True], ids=["all live", "some die"])
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_nodes_at_work_at_the_same_time_finish_every_turn_once(
+    seed: int, may_die: bool, database_url: str
+) -> None:
+    chance = random.Random(seed)
+    crowd = Crowd(chance, may_die)
+    messages = [
+        message(second, channel=f"C{thread}")
+        for thread in range(THREADS)
+        for second in range(MESSAGES)
+    ]
+    deliveries = chance.sample(messages * 2, len(messages) * 2)
+
+    async with AsyncExitStack() as stack:
+        hands = [
+            Hand(await stack.enter_async_context(connected(database_url)), f"node-{n}")
+            for n in range(NODES)
+        ]
+        for hand in hands:
+            await hand.beat()
+        await asyncio.gather(
+            *(crowd.deliver(hand, deliveries[n::NODES]) for n, hand in enumerate(hands))
+        )
+        while await crowd.sweep(hands[0]):
+            pass
+        threads = await rows(hands[0].database, Thread)
+
+    everything = sorted((new.channel, new.ts) for new in messages)
+    assert sorted(crowd.recorded) == everything
+    assert sorted(crowd.finished) == everything
+    assert [thread.node for thread in threads] == [None] * THREADS
+    assert may_die or not crowd.lost

@@ -1,0 +1,70 @@
+"""What the inbox promises, in plain Python: the tests hold the database's answers against it."""
+
+from dataclasses import dataclass, field
+
+from storage.records import NewTurn, OpenTurn
+from tests.storage.hands import place
+
+Place = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class Held:
+    """A thread as it should be: its open turns by timestamp, and the turn that is in work."""
+
+    waiting: dict[str, int] = field(default_factory=dict)  # how often each one began
+    node: str | None = None
+    current: OpenTurn | None = None
+
+
+@dataclass(slots=True)
+class World:
+    """Every thread and node; `finished` lists each turn once for each time it was finished."""
+
+    alive: set[str] = field(default_factory=set)
+    threads: dict[Place, Held] = field(default_factory=dict)
+    recorded: set[tuple[Place, str]] = field(default_factory=set)
+    finished: list[tuple[Place, str]] = field(default_factory=list)
+
+    def thread_of(self, turn: OpenTurn) -> Held:
+        return self.threads[turn.team, turn.channel, turn.thread_ts]
+
+    def knows(self, new: NewTurn) -> bool:
+        return (place(new), new.ts) in self.recorded
+
+    def is_valid(self, turn: OpenTurn) -> bool:
+        """Whether its holder may still write."""
+        return self.thread_of(turn).current is turn
+
+    def accept(self, new: NewTurn) -> Held:
+        self.recorded.add((place(new), new.ts))
+        thread = self.threads.setdefault(place(new), Held())
+        thread.waiting[new.ts] = 0
+        return thread
+
+    def begin(self, turn: OpenTurn, node: str) -> None:
+        """Note a turn that the inbox gave out; it must be the oldest, and counted right."""
+        thread = self.thread_of(turn)
+        assert turn.ts == min(thread.waiting)
+        thread.waiting[turn.ts] += 1
+        assert turn.attempts == thread.waiting[turn.ts]
+        if thread.current:
+            same_holder = thread.node == node and thread.current.claim == turn.claim
+            assert same_holder or turn.claim.fence > thread.current.claim.fence
+        thread.node, thread.current = node, turn
+
+    def finish(self, turn: OpenTurn) -> Held:
+        thread = self.thread_of(turn)
+        del thread.waiting[turn.ts]
+        self.finished.append(((turn.team, turn.channel, turn.thread_ts), turn.ts))
+        return thread
+
+    def release(self, thread: Held) -> None:
+        thread.node = thread.current = None
+
+    def to_take_over(self) -> int:
+        """How many threads have open turns that no living node drains."""
+        return sum(
+            bool(thread.waiting) and thread.node not in self.alive
+            for thread in self.threads.values()
+        )
