@@ -18,6 +18,7 @@ from handlers import EVENTS
 from storage import schema
 from storage.database import Database
 
+REAL_MODEL = "Local workspace — Mistral's own model"
 PLAYGROUND_DATABASE = "sqlite:///data/playground.db"
 
 Command = Callable[[Settings, argparse.Namespace], Coroutine[None, None, int]]
@@ -76,10 +77,11 @@ async def print_manifest(_settings: Settings, options: argparse.Namespace) -> in
 
 async def open_playground(settings: Settings, _options: argparse.Namespace) -> int:
     """Open the local workspace in the browser: no account, an offline model."""
-    from playground.server import Playground  # noqa: PLC0415 - only this command needs it
+    from playground.server import OFFLINE, Playground  # noqa: PLC0415 - only this needs it
 
     stop = stop_signal()
-    async with Playground(port=settings.port) as ground:
+    notice = REAL_MODEL if settings.mistral_api_key else OFFLINE
+    async with Playground(port=settings.port, notice=notice) as ground:
         local = settings.model_copy(update=local_settings(settings, ground.environment))
         await migrate(local, _options)
         async with wiring.running(local) as app:

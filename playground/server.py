@@ -10,6 +10,8 @@ from playground.page import OFFLINE, Page
 from playground.slack import LocalSlack
 
 HOST = "127.0.0.1"  # never reachable from another machine
+__all__ = ["OFFLINE", "Playground"]
+
 SLACK_PATH = "/local/slack"
 MISTRAL_PATH = "/local/mistral"
 APP_PATHS = ("/slack/events", "/healthz", "/readyz", "/metrics")

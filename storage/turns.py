@@ -1,11 +1,11 @@
 """Checkpoints of a turn: what is achieved is written down, by the thread's holder only."""
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
 from storage.dialect import insert
 from storage.inbox import guard
 from storage.models import Reply, Turn
-from storage.records import OpenTurn
+from storage.records import Lost, OpenTurn
 
 
 def conversation_started(connection: Connection, turn: OpenTurn, conversation_id: str) -> None:
@@ -31,4 +31,7 @@ def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
 
 def _note(connection: Connection, turn: OpenTurn, **values: str | int | None) -> None:
     guard(connection, turn.claim)
-    connection.execute(update(Turn).where(Turn.id == turn.id).values(values))
+    is_open = and_(Turn.id == turn.id, Turn.finished_at.is_(None))
+    noted = update(Turn).where(is_open).values(values).returning(Turn.id)
+    if connection.execute(noted).first() is None:
+        raise Lost

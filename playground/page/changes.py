@@ -25,8 +25,9 @@ CLOSING: Json = {"type": "closing", "channel": None}
 class ChangeStreams:
     """The open streams; `close` ends them all."""
 
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: LocalSlack, silence: float) -> None:
         self._slack = slack
+        self._silence = silence
         self._watches: set[Watch] = set()
 
     async def serve(self, request: web.Request, picture: Picture) -> web.StreamResponse:
@@ -36,7 +37,7 @@ class ChangeStreams:
             self._watches.add(watch)
             try:
                 await response.prepare(request)
-                await _feed(response, watch, picture)
+                await self._feed(response, watch, picture)
             finally:
                 self._watches.discard(watch)
         return response
@@ -45,28 +46,27 @@ class ChangeStreams:
         for watch in self._watches:
             watch.put(CLOSING)
 
-
-async def _feed(response: web.StreamResponse, watch: Watch, picture: Picture) -> None:
-    await response.write(RETRY + _event("state", picture.whole()))
-    while True:
-        changes = await _gather(watch)
-        if CLOSING in changes:
-            return
-        if not changes:
-            await response.write(SIGN_OF_LIFE)
-            continue
-        update = None if RESYNC in changes else picture.update(changes)
-        if update is None:
-            await response.write(_event("state", picture.whole()))
-        elif any(update.values()):
-            await response.write(_event("update", update))
+    async def _feed(self, response: web.StreamResponse, watch: Watch, picture: Picture) -> None:
+        await response.write(RETRY + _event("state", picture.whole()))
+        while CLOSING not in (changes := await _gather(watch, self._silence)):
+            await response.write(_told(picture, changes))
 
 
-async def _gather(watch: Watch) -> list[Json]:
+def _told(picture: Picture, changes: list[Json]) -> bytes:
+    """Tell a page of some changes, or of the silence."""
+    if not changes:
+        return SIGN_OF_LIFE
+    update = None if RESYNC in changes else picture.update(changes)
+    if update is None:
+        return _event("state", picture.whole())
+    return _event("update", update) if any(update.values()) else b""
+
+
+async def _gather(watch: Watch, silence: float) -> list[Json]:
     """Wait for a change and take those that follow at once; none after a long silence."""
     changes: list[Json] = []
     with suppress(TimeoutError):
-        async with asyncio.timeout(SILENCE):
+        async with asyncio.timeout(silence):
             changes.append(await anext(watch))
         async with asyncio.timeout(COALESCING):
             while len(changes) < BATCH_LIMIT:

@@ -6,10 +6,10 @@ from urllib.parse import quote
 from aiohttp import web
 
 from playground.page.asking import read_draft, read_json, read_user
-from playground.page.changes import ChangeStreams
+from playground.page.changes import SILENCE, ChangeStreams
 from playground.page.guard import protect
 from playground.page.picture import Picture
-from playground.page.uploads import UNKNOWN_TYPE, read_form
+from playground.page.uploads import UNKNOWN_TYPE, UPLOAD_LIMIT, read_form
 from playground.slack import File, LocalSlack
 
 WEB = Path(__file__).parent.parent / "web"
@@ -21,11 +21,19 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 class Page:
     """What a browser asks of the workspace; `notice` says on the page what it talks to."""
 
-    def __init__(self, slack: LocalSlack, notice: str = OFFLINE) -> None:
+    def __init__(
+        self,
+        slack: LocalSlack,
+        notice: str = OFFLINE,
+        *,
+        upload_limit: int = UPLOAD_LIMIT,
+        silence: float = SILENCE,
+    ) -> None:
         self._slack = slack
         self._workspace = slack.workspace
-        self._notice = notice
-        self._streams = ChangeStreams(slack)
+        self._upload_limit = upload_limit
+        self._about = {"notice": notice, "upload_limit": upload_limit}
+        self._streams = ChangeStreams(slack, silence)
 
     def add_to(self, app: web.Application) -> None:
         """Serve the page from this application, and guard all that it serves."""
@@ -61,7 +69,7 @@ class Page:
 
     async def share(self, request: web.Request) -> web.Response:
         """Post one message with all the form's files."""
-        form = await read_form(request)
+        form = await read_form(request, self._upload_limit)
         draft = read_draft(self._workspace, form.fields, files=len(form.uploads))
         people = self._slack.people
         files = [people.add_file(draft.user, u.name, u.data, u.mimetype) for u in form.uploads]
@@ -89,7 +97,7 @@ class Page:
 
     def _picture(self, request: web.Request) -> Picture:
         user = read_user(self._workspace, request.query)
-        return Picture(self._workspace, user, self._notice)
+        return Picture(self._workspace, user, self._about)
 
     def _sees(self, user: str, file: File) -> bool:
         channels = [self._workspace.channels[channel_id] for channel_id, _ in file.shares]

@@ -19,13 +19,15 @@ Place = tuple[str, str]  # a channel's id and a message's ts
 
 
 class Picture:
-    def __init__(self, workspace: Workspace, user: str, notice: str) -> None:
+    """`about` is what the whole picture says besides: of the page, not of the workspace."""
+
+    def __init__(self, workspace: Workspace, user: str, about: Json) -> None:
         self._workspace = workspace
         self._user = user
-        self._notice = notice
+        self._about = about
 
     def whole(self) -> Json:
-        return {**self._workspace.snapshot(self._user), "notice": self._notice}
+        return {**self._workspace.snapshot(self._user), **self._about}
 
     def update(self, changes: Iterable[Json]) -> Json | None:
         """Show what changed, as it is now; None where only the whole picture can tell."""

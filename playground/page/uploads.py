@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import BodyPartReader, web
 
-UPLOAD_LIMIT = 100 * 1024**2
+UPLOAD_LIMIT = 100_000_000  # bytes of one message's files
 FILES_LIMIT = 10
 NAME_LIMIT = 255
 NAMELESS = "file"
@@ -15,7 +15,7 @@ NOT_A_FORM = "Files come as a form (multipart/form-data)."
 NO_FILE = "There is no file in the form."
 EMPTY_FILE = "“{name}” is empty, and Slack takes no empty files."
 TOO_MANY = f"A message has at most {FILES_LIMIT} files."
-TOO_LARGE = f"The files of a message may have {UPLOAD_LIMIT // 1024**2} MB in all."
+TOO_LARGE = "Files may have {limit} MB in all."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,9 @@ class Upload:
 
 @dataclass(slots=True)
 class Form:
-    """What a form holds; `size` counts the bytes of all its parts."""
+    """What a form holds; `limit` and `size` are bytes of all its parts."""
 
+    limit: int
     fields: dict[str, str] = field(default_factory=dict)
     uploads: list[Upload] = field(default_factory=list)
     size: int = 0
@@ -38,8 +39,9 @@ class Form:
         while chunk := await part.read_chunk():
             content += chunk
             self.size += len(chunk)
-            if self.size > UPLOAD_LIMIT:
-                raise web.HTTPBadRequest(text=TOO_LARGE)
+            if self.size > self.limit:
+                limit = self.limit // 1_000_000
+                raise web.HTTPBadRequest(text=TOO_LARGE.format(limit=limit))
         if part.filename is None:
             self.fields[part.name or ""] = content.decode(errors="replace")
         else:
@@ -48,10 +50,10 @@ class Form:
             raise web.HTTPBadRequest(text=TOO_MANY)
 
 
-async def read_form(request: web.Request) -> Form:
+async def read_form(request: web.Request, limit: int) -> Form:
     if request.content_type != "multipart/form-data":
         raise web.HTTPBadRequest(text=NOT_A_FORM)
-    form = Form()
+    form = Form(limit)
     try:
         async for part in await request.multipart():
             if isinstance(part, BodyPartReader):

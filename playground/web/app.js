@@ -4,7 +4,7 @@ import { Composer, takeDrops } from "./composer.js";
 import { byId, h, showList, stickToEnd } from "./dom.js";
 import { emptyChannel, suggestions } from "./hints.js";
 import { fileCard, messageItems, time } from "./messages.js";
-import { go, readPlace } from "./place.js";
+import { FIRST_PERSON, go, readPlace } from "./place.js";
 import { follow, post } from "./server.js";
 import { showSidebar } from "./sidebar.js";
 import { Store } from "./store.js";
@@ -29,6 +29,7 @@ function composer(id, thread) {
   const made = new Composer(`${id}-text`, {
     names: mentionable,
     onSend: (text, files) => send(text, files, thread()),
+    limit: () => store.uploadLimit,
   });
   byId(id).append(h("div.suggestions"), made.element);
   return made;
@@ -66,6 +67,8 @@ function start() {
       draw();
     },
     onConnected: (isConnected) => (byId("offline").hidden = isConnected),
+    // The address names somebody who is not in this workspace.
+    onRefused: () => place.user !== FIRST_PERSON && go({ user: FIRST_PERSON }, { replace: true }),
   });
 }
 
@@ -96,9 +99,9 @@ function show() {
   unread.delete(channel.id);
   showSidebar(store, place, unread);
   showChannel(channel);
-  showSide(channel);
-  byId("workspace").hidden = false;
-  shownPlace = place;
+  const isOpen = showSide(channel);
+  // A thread just begun is known to the page a moment after its address.
+  shownPlace = isOpen ? place : { ...place, pane: null, thread: null };
 }
 
 function showChannel(channel) {
@@ -140,9 +143,9 @@ function showSide(channel) {
   byId("workspace").classList.toggle("with-side", isOpen);
   byId("thread-composer").hidden = place.pane !== "thread";
   byId("side-place").textContent = channel.is_im ? store.title(channel) : `#${store.title(channel)}`;
-  if (!isOpen) return;
-  if (place.pane === "files") showFiles(channel);
-  else showThread(channel, messages);
+  if (isOpen && place.pane === "files") showFiles(channel);
+  else if (isOpen) showThread(channel, messages);
+  return isOpen;
 }
 
 function showThread(channel, messages) {

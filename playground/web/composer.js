@@ -11,10 +11,15 @@ export class Composer {
   #place = null;
   #files = [];
   #onSend;
+  #limit;
 
-  /** `onSend(text, files)` posts; it throws an Error with a sentence where that fails. */
-  constructor(id, { names, onSend }) {
+  /**
+   * `onSend(text, files)` posts; it throws an Error with a sentence where that fails.
+   * `limit()` is how many bytes the files of a message may have.
+   */
+  constructor(id, { names, onSend, limit }) {
     this.#onSend = onSend;
+    this.#limit = limit;
     this.area = h("textarea", { id, rows: 1, spellcheck: true, enterKeyHint: "send" });
     this.mentions = new Mentions(this.area, `${id}-mentions`, names);
     this.chosen = h("div.chosen");
@@ -86,6 +91,8 @@ export class Composer {
     const files = this.#files;
     const place = this.#place;
     if (this.sender.disabled || !(text || files.length)) return;
+    const bytes = files.reduce((sum, file) => sum + file.size, 0);
+    if (bytes > this.#limit()) return this.#say(`Files may have ${size(this.#limit())} in all.`);
     this.#say("");
     this.sender.disabled = true;
     this.write("");
@@ -130,7 +137,9 @@ export class Composer {
     this.problem.textContent = problem;
   }
 
+  /** Grow with the text, where the browser does not do so by itself. */
   #fit() {
+    if (CSS.supports("field-sizing", "content")) return;
     this.area.style.height = "auto";
     this.area.style.height = `${Math.min(this.area.scrollHeight, TALLEST)}px`;
   }

@@ -3,12 +3,15 @@
 const UNREACHABLE = "The playground cannot be reached. Is it still running?";
 
 /** Follow the workspace as one person; reconnecting is the browser's business. */
-export function follow(user, { onState, onUpdate, onConnected }) {
+export function follow(user, { onState, onUpdate, onConnected, onRefused }) {
   const source = new EventSource(`/page/changes?user=${encodeURIComponent(user)}`);
   source.addEventListener("state", (event) => onState(JSON.parse(event.data)));
   source.addEventListener("update", (event) => onUpdate(JSON.parse(event.data)));
   source.onopen = () => onConnected(true);
-  source.onerror = () => onConnected(false);
+  source.onerror = () => {
+    onConnected(false);
+    if (source.readyState === EventSource.CLOSED) onRefused();
+  };
   return () => source.close();
 }
 

@@ -16,6 +16,7 @@ export class Store {
     this.bot = state.bot.user;
     this.team = state.team;
     this.notice = state.notice;
+    this.uploadLimit = state.upload_limit;
     this.#users = new Map(state.users.map((user) => [user.id, user]));
     this.#channels = new Map(state.channels.map((channel) => [channel.id, this.#channel(channel)]));
   }

@@ -18,7 +18,7 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
         opened(Paced(words=400, delay=0.01)) as platforms,
         platforms.serving(databases, await databases.fresh()) as child,
     ):
-        await platforms.turn()  # makes the agent
+        await platforms.warm_up()
         before = await _statements(child)
         first = await platforms.turn()
         between = await _statements(child)

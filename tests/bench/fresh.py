@@ -11,7 +11,7 @@ TITLE = "2. The very first turn of a fresh process, each call of Slack's taking 
 
 async def run(databases: Databases, quick: bool) -> list[Figure]:
     count = 2 if quick else 6
-    async with opened(Paced(words=40, delay=0.01), LATENCY) as platforms:
+    async with opened(Paced(words=15, delay=0.01), LATENCY) as platforms:
         url = await databases.fresh()
         made = await _first(platforms, databases, url)  # this one makes the agent
         turns = [await _first(platforms, databases, url) for _ in range(count)]

@@ -18,7 +18,7 @@ USER = "U0ALICE"
 ASKING = {"conversations.start", "conversations.append", "conversations.restart"}
 LOOK = 0.002  # seconds between looks at whether something happened
 QUIET = 0.03  # seconds for what follows an answer: the last transaction, Slack's own event of it
-LONG = 3600.0
+LONG = 3600.0  # seconds: no beat counts among the statements of a turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,13 @@ class Platforms:
     async def post(self, thread: str | None = None, text: str = "What is new?") -> str:
         mention = "" if thread else f"<@{self.ground.slack.bot_user_id}> "
         return await self.ground.slack.people.post(USER, CHANNEL, mention + text, thread_ts=thread)
+
+    async def warm_up(self) -> None:
+        """A short turn and a follow-up: the agent is made, the connections are open."""
+        words, self.model.words = self.model.words, 3
+        first = await self.turn()
+        await self.turn(first.thread)
+        self.model.words = words
 
     async def turn(self, thread: str | None = None, text: str = "What is new?") -> Turn:
         """Ask, and wait for the whole answer and for quiet after it."""
@@ -89,7 +96,8 @@ class Platforms:
     ) -> AsyncIterator[Child]:
         """Run the app on a database, or another child without one, as what Slack calls."""
         chosen = {"DATABASE_URL": url or "", "HOST": "127.0.0.1", "PORT": "0"}
-        environment = self.ground.environment | chosen | {"LEASE_SECONDS": str(LONG)}
+        times = {"LEASE_SECONDS": str(LONG), "GRACE_SECONDS": "5"}
+        environment = self.ground.environment | chosen | times
         async with started(module, environment, databases.folder) as child:
             self.ground.slack.request_url = child.request_url
             yield child

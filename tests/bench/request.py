@@ -11,7 +11,7 @@ FOLLOW_UPS = 3  # per first turn
 
 
 async def run(databases: Databases, quick: bool) -> list[Figure]:
-    count = 60 if quick else 240
+    count = 40 if quick else 240
     figures: list[Figure] = []
     async with opened(Paced(words=3, delay=0.0)) as platforms:
         async with platforms.serving(databases, None, "bare"):
@@ -24,9 +24,8 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
 
 
 async def _turns(platforms: Platforms, count: int) -> list[Turn]:
-    for _ in range(3):  # to warm up
-        warm = await platforms.turn()
-        await platforms.turn(warm.thread)
+    for _ in range(3):
+        await platforms.warm_up()
     turns: list[Turn] = []
     while len(turns) < count:
         turns.append(await platforms.turn())

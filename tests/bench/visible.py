@@ -12,7 +12,7 @@ GOAL = 60.0
 
 async def run(databases: Databases, quick: bool) -> list[Figure]:
     count = 12 if quick else 60
-    async with opened(Paced(words=40, delay=0.01), LATENCY) as platforms:
+    async with opened(Paced(words=15, delay=0.01), LATENCY) as platforms:
         async with platforms.serving(databases, None, "bare"):
             bare = await _turns(platforms, count // 2)
         async with platforms.serving(databases, await databases.fresh()):
@@ -41,5 +41,5 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
 
 
 async def _turns(platforms: Platforms, count: int) -> list[Turn]:
-    await platforms.turn()
+    await platforms.warm_up()
     return [await platforms.turn() for _ in range(count)]

@@ -319,17 +319,22 @@ async def test_finishing_notes_the_outcome_and_the_time(here: Hand, database: Da
     assert row.finished_at >= row.created_at > 1_600_000_000
 
 
-async def test_finishing_again_begins_the_same_next_turn_again(here: Hand) -> None:
-    """As after a commit whose word never arrived."""
+async def test_a_turn_is_finished_once_although_its_thread_goes_on(
+    here: Hand, database: Database
+) -> None:
+    """As after a commit whose word never arrived: what was begun meanwhile is reclaimed."""
     turn = await here.begin()
     await here.accept(message(1))
     unheard = await here.finish(turn)
 
-    following = await here.finish(turn)
+    with pytest.raises(Lost):
+        await here.finish(turn, "failed")
 
     assert unheard
-    assert following
-    assert following.id == unheard.id
+    assert (await the_turn(database)).outcome == "answered"
+    reclaimed = await here.reclaim(place())
+    assert reclaimed
+    assert reclaimed.id == unheard.id
 
 
 # Fences.

@@ -101,6 +101,21 @@ async def test_who_released_the_thread_notes_nothing(
         await database.run(checkpoint, turn)
 
 
+@pytest.mark.parametrize("checkpoint", [start_conversation, answer])
+async def test_a_finished_turn_takes_no_more_notes_although_its_thread_goes_on(
+    checkpoint: Checkpoint, here: Hand, database: Database
+) -> None:
+    turn = await here.begin()
+    await here.accept(message(1))
+    await here.finish(turn)
+
+    with pytest.raises(Lost):
+        await database.run(checkpoint, turn)
+
+    row = await the_turn(database)
+    assert (row.conversation_id, row.answer) == (None, None)
+
+
 async def test_finishing_erases_what_was_asked_and_what_was_answered(
     here: Hand, database: Database
 ) -> None:
