@@ -17,10 +17,12 @@ TITLE = "7. The inbox with many threads stored"
 TEAM, CHANNEL, NODE = "T0LOCAL", "C0GENERAL", "bench"
 BEGIN = 1_700_000_000  # seconds since 1970: the first stored thread
 NEW = 1_800_000_000
-ROUNDS = 200
+ROUNDS = 200  # transactions of a kind
+QUICK_ROUNDS = 60
 
 
 async def run(databases: Databases, quick: bool) -> list[Figure]:
+    rounds = QUICK_ROUNDS if quick else ROUNDS
     sizes = (1_000, 100_000 if quick else 1_000_000)
     figures: list[Figure] = []
     for engine in ENGINES:
@@ -29,7 +31,7 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
             database = Database(await databases.fresh(engine))
             try:
                 await database.run(fill, size)
-                times = await _times(database, size)
+                times = await _times(database, size, rounds)
             finally:
                 await database.close()
             figures += _figures(f"{engine}, {size:,}", times, few)
@@ -58,12 +60,12 @@ def fill(connection: Connection, size: int) -> None:
         connection.exec_driver_sql("ANALYZE")
 
 
-async def _times(database: Database, size: int) -> dict[str, list[float]]:
+async def _times(database: Database, size: int, rounds: int) -> dict[str, list[float]]:
     """Milliseconds per transaction, by what it does."""
     chance = random.Random(7)
-    known = (_message(BEGIN + n) for n in chance.sample(range(1, size + 1), ROUNDS))
-    unknown = (_message(NEW + n) for n in range(ROUNDS))
-    fresh = [_message(NEW + n) for n in range(ROUNDS, 2 * ROUNDS)]
+    known = (_message(BEGIN + n) for n in chance.sample(range(1, size + 1), rounds))
+    unknown = (_message(NEW + n) for n in range(rounds))
+    fresh = [_message(NEW + n) for n in range(rounds, 2 * rounds)]
 
     def accept(connection: Connection, new: NewTurn, opens: bool) -> None:
         inbox.accept(connection, new, node=NODE, opens=opens)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-HEAD = ("", "figure", "bare", "of bare", "goal", "")
+HEAD = ("", "figure", "bare", "times bare", "goal", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from tests.bench.report import Figure
 
 TITLE = "6. Very many threads at once: 100 tokens each, 20 tokens a second"
 THREADS = 1_000
-QUICK_THREADS = 200
+QUICK_THREADS = 100
 PATIENCE = 100.0
 
 

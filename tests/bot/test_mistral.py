@@ -1,8 +1,10 @@
 """The door to Mistral, against the local one: streams, deadlines, refusals."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 
+import pydantic
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
@@ -219,3 +221,22 @@ async def test_a_wrong_key_is_told(local: tuple[LocalMistral, str]) -> None:
     with pytest.raises(errors.KeyRefused):
         await client.check()
     await client.close()
+
+
+async def test_a_question_makes_no_new_models(
+    conversations: Conversations, client: Client, agent: str
+) -> None:
+    client.warm_up()
+    await all_of(await conversations.start(agent, "Hi", MARK))
+    before = models_made()
+
+    await all_of(await conversations.start(agent, "Hi again", MARK))
+
+    assert models_made() == before
+
+
+def models_made() -> int:
+    """How many of the vendor client's throw-away models exist."""
+    gc.collect()
+    names = {"Marshaller", "Unmarshaller"}
+    return sum(kind.__name__ in names for kind in pydantic.BaseModel.__subclasses__())
