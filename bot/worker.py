@@ -9,6 +9,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot import metrics
+from bot.recent import Recent
 from storage import inbox, nodes
 from storage.database import Database
 from storage.records import Known, Lost, NewTurn, OpenTurn
@@ -48,6 +49,7 @@ class Worker:
         self._run = run
         self._limits = limits or Limits()
         self._drains: dict[asyncio.Task[None], OpenTurn] = {}
+        self._recent = Recent()
         self._accepting = 0
         self._stopping = False
         self._overflowed = False
@@ -68,13 +70,20 @@ class Worker:
 
         Without `opens` it counts only in a thread that we are in. Raises if it is not recorded.
         """
+        key = (new.team, new.channel, new.ts, new.cause, opens)
+        is_first = await self._recent.once(key, lambda: self._accept(new, opens))
+        if not is_first:
+            log.info("event_known", channel=new.channel, ts=new.ts)
+
+    async def _accept(self, new: NewTurn, opens: bool) -> bool:
+        """True if it is certain that the message needs no recording any more."""
         node = self._node if self._room() > 0 else None
         self._accepting += 1
         try:
             turn = await self._database.run(inbox.accept, new, node=node, opens=opens)
         except Known:
             log.info("event_known", channel=new.channel, ts=new.ts)
-            return
+            return True
         except Exception:
             # Perhaps it is recorded, and the thread ours, and only the word of it was lost.
             self._in_doubt.add(place_of(new))
@@ -84,6 +93,7 @@ class Worker:
         self._overflowed |= node is None
         if turn:
             self._begin(turn)
+        return opens
 
     async def stop(self) -> None:
         """Take nothing more, let turns end for the grace period, hand the rest over."""
