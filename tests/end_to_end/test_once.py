@@ -1,14 +1,11 @@
 """One answer per message, in order, whatever Slack delivers and however often."""
 
+import asyncio
+
 import pytest
 
-from playground.model import ScriptedModel
-from tests.stage import Stage, opened
-
-
-def events_about(stage: Stage, ts: str) -> list[str]:
-    """The ids of the events that were delivered about a message."""
-    return [d.event_id for d in stage.slack.deliveries if ts in str(d)]
+from playground.model import ScriptedModel, Until
+from tests.stage import Stage, app_on, opened, platforms
 
 
 async def test_the_pair_of_message_and_mention_is_answered_once(stage: Stage) -> None:
@@ -47,6 +44,45 @@ async def test_an_event_redelivered_during_the_turn_is_not_answered_again(
 
         assert len(answers) == 1
         assert stage.asked() == ["conversations.start"]
+
+
+async def test_an_event_redelivered_before_its_turn_is_not_answered_twice(
+    migrated_sqlite: str,
+) -> None:
+    gate = asyncio.Event()
+    model = ScriptedModel("Well, ", Until(gate), "fine.")
+    async with opened(migrated_sqlite, model=model) as stage:
+        thread = await stage.ask("first")
+        await stage.until(lambda: len(stage.replies(thread)) == 1)
+        await stage.say("second, which has to wait", thread=thread)
+        await stage.slack.settle()
+
+        for event_id in {delivery.event_id for delivery in stage.slack.deliveries}:
+            await stage.slack.redeliver(event_id)
+        gate.set()
+        answers = await stage.answers(thread, 2)
+
+        assert len(answers) == 2
+        assert stage.asked() == ["conversations.start", "conversations.append"]
+
+
+async def test_an_event_redelivered_to_the_next_process_is_not_answered_again(
+    database_url: str,
+) -> None:
+    async with platforms() as ground:
+        async with app_on(ground, database_url) as app:
+            stage = Stage(ground, app)
+            thread = await stage.ask("Hello")
+            await stage.answers(thread)
+        async with app_on(ground, database_url) as app:
+            stage = Stage(ground, app)
+
+            for event_id in {delivery.event_id for delivery in stage.slack.deliveries}:
+                await stage.slack.redeliver(event_id)
+            await stage.quiet()
+
+            assert len(stage.replies(thread)) == 1
+            assert stage.asked() == ["conversations.start"]
 
 
 async def test_an_event_delivered_twice_at_once_is_answered_once(stage: Stage) -> None:
