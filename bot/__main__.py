@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import json
 import signal
 import sys
@@ -41,6 +42,7 @@ async def serve(settings: Settings, _options: argparse.Namespace) -> int:
     """Connect to Slack and answer."""
     stop = stop_signal()
     async with wiring.running(settings) as app:
+        settle()
         runner = await listen(app.web_app, settings.host, settings.port)
         try:
             await stop.wait()
@@ -107,6 +109,12 @@ def local_settings(settings: Settings, environment: dict[str, str]) -> dict[str,
     is_default = settings.database_url == Settings.model_fields["database_url"].default
     database = PLAYGROUND_DATABASE if is_default else settings.database_url
     return chosen | {"database_url": database, "slack_app_token": None}
+
+
+def settle() -> None:
+    """Spare the garbage collector what was loaded at start: a look at it takes 100 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 async def listen(app: web.Application, host: str, port: int) -> web.AppRunner:

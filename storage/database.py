@@ -1,26 +1,20 @@
 """The database: one engine, one way to run a transaction, SQLite and PostgreSQL alike."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import sqlite
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SQLITE_PRAGMAS = (
-    "PRAGMA busy_timeout=10000",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA cache_size=-2000",
-)
-WAL_TRIES = 10
 POOL_SIZE = 10
 ENDING_TIMEOUT = 5.0  # seconds a transaction may go on after its caller was cancelled
 POOL_TIMEOUT = 60.0  # seconds a transaction waits for a connection
@@ -36,6 +30,7 @@ class Database:
     def __init__(self, url: str, *, prepared_statements: bool = True) -> None:
         self.url = normalised(url)
         self.engine = _engine(self.url, prepared_statements)
+        self._one_hop = sqlite.OneHop(self.engine) if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -66,8 +61,15 @@ class Database:
     async def _run(
         self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
+        if self._one_hop:
+            return await self._one_hop.run(lambda it: body(it, *args, **kwargs))
         async with self.engine.begin() as connection:
             return await connection.run_sync(body, *args, **kwargs)
+
+    @property
+    def sync_engine(self) -> Engine:
+        """Where statements can be listened to."""
+        return self._one_hop.engine if self._one_hop else self.engine.sync_engine
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -101,7 +103,7 @@ def normalised(url: str) -> URL:
 
 def _engine(url: URL, prepared_statements: bool) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
+        return sqlite.engine(url, POOL_TIMEOUT)
     url, arguments = _postgres_arguments(url)
     if not prepared_statements:
         # Poolers that share one server connection between clients cannot keep statements.
@@ -125,41 +127,3 @@ def _postgres_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
         return url, {}
     # To verify, asyncpg by itself wants a file of root certificates; the system's will do.
     return url, {"ssl": True if mode in {"verify-ca", "verify-full"} else mode}
-
-
-def _sqlite(url: URL) -> AsyncEngine:
-    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-    # One connection: SQLite has one writer, and waiting for it in our own queue is fair and
-    # cheap, while its busy handler sleeps.
-    engine = create_async_engine(
-        url, pool_size=1, max_overflow=0, pool_timeout=POOL_TIMEOUT, hide_parameters=True
-    )
-    event.listen(engine.sync_engine, "connect", _configure_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_immediate)
-    return engine
-
-
-def _configure_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # no implicit BEGIN: ours says IMMEDIATE
-    cursor = connection.cursor()
-    for pragma in SQLITE_PRAGMAS:
-        cursor.execute(pragma)
-    _log_ahead(cursor)
-    cursor.close()
-
-
-def _log_ahead(cursor: Any) -> None:
-    """Switch to write-ahead logging, which lasts; SQLite does not wait for others to do so."""
-    for _ in range(WAL_TRIES):
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            cursor.execute("BEGIN IMMEDIATE")  # this does wait
-            cursor.execute("ROLLBACK")
-        else:
-            return
-    raise TimeoutError("the SQLite file stays locked")
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

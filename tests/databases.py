@@ -8,13 +8,12 @@ from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 
+import asyncpg  # type: ignore[import-untyped]
 import pytest
 import pytest_asyncio
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import schema
-from storage.database import Database, normalised
+from storage.database import Database
 
 BOTH = ("sqlite", "postgresql")
 TEMPLATE = "threadwind_template"
@@ -96,7 +95,7 @@ async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def postgresql_template(postgresql_server: ServerUrl) -> str:
     """A migrated database that the server copies for each test."""
     async with _maintenance(postgresql_server) as admin:
-        await _execute(admin, f"CREATE DATABASE {TEMPLATE} TEMPLATE {EMPTY}")
+        await admin.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE {EMPTY}")
     async with connected(postgresql_server(TEMPLATE)) as database:
         await database.run(schema.migrate)
     return TEMPLATE
@@ -107,8 +106,8 @@ async def postgresql_server(_postgresql_process: ServerUrl) -> ServerUrl:
     """A server in a hurry: tells the address of a database by its name."""
     async with _maintenance(_postgresql_process) as admin:
         for setting in HASTE:
-            await _execute(admin, f"ALTER SYSTEM SET {setting} = off")
-        await _execute(admin, "SELECT pg_reload_conf()")
+            await admin.execute(f"ALTER SYSTEM SET {setting} = off")
+        await admin.execute("SELECT pg_reload_conf()")
     return _postgresql_process
 
 
@@ -135,21 +134,15 @@ def _quickest_disk() -> Path | None:
 async def _created(server: ServerUrl, template: str) -> AsyncIterator[str]:
     name = f"threadwind_{next(_numbers)}"
     async with _maintenance(server) as admin:
-        await _execute(admin, f"CREATE DATABASE {name} TEMPLATE {template}")
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield server(name)
-        await _execute(admin, f"DROP DATABASE {name} WITH (FORCE)")
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @asynccontextmanager
-async def _maintenance(server: ServerUrl) -> AsyncIterator[AsyncEngine]:
-    url = normalised(server(MAINTENANCE))
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+async def _maintenance(server: ServerUrl) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(server(MAINTENANCE))
     try:
-        yield engine
+        yield connection
     finally:
-        await engine.dispose()
-
-
-async def _execute(engine: AsyncEngine, statement: str) -> None:
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
+        await connection.close()

@@ -5,7 +5,7 @@ tell a second try from a second question.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Literal
@@ -47,24 +47,21 @@ class Conversations:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._patience = int(client.deadlines.silence * 1000)
+        self._silence = client.deadlines.silence
 
     async def start(self, agent_id: str, inputs: Inputs, metadata: Mapping[str, str]) -> Answer:
         """Begin a conversation. Raises AgentGone if the agent does not exist."""
         request = self._client.sdk.beta.conversations.start_stream_async(
-            agent_id=agent_id,
-            inputs=_entries(inputs),
-            metadata=metadata,
-            timeout_ms=self._patience,
+            agent_id=agent_id, inputs=_entries(inputs), metadata=metadata
         )
-        return self._events(await self._client.call(request, gone=errors.AgentGone))
+        return self._events(await self._opened(request, gone=errors.AgentGone))
 
     async def append(self, conversation_id: str, inputs: str) -> Answer:
         """Go on with a conversation. Raises ConversationGone, ConversationBusy."""
         request = self._client.sdk.beta.conversations.append_stream_async(
-            conversation_id=conversation_id, inputs=inputs, timeout_ms=self._patience
+            conversation_id=conversation_id, inputs=inputs
         )
-        return self._events(await self._client.call(request))
+        return self._events(await self._opened(request))
 
     async def restart(
         self, conversation_id: str, entry_id: str, inputs: str, metadata: Mapping[str, str]
@@ -78,9 +75,8 @@ class Conversations:
             from_entry_id=entry_id,
             inputs=inputs,
             metadata=metadata,
-            timeout_ms=self._patience,
         )
-        return self._events(await self._client.call(request))
+        return self._events(await self._opened(request))
 
     async def messages(self, conversation_id: str) -> list[Entry]:
         """What was said in a conversation, oldest first."""
@@ -98,6 +94,15 @@ class Conversations:
         )
         return [one.id for one in sorted(found, key=lambda one: one.created_at, reverse=True)]
 
+    async def _opened(
+        self, request: Awaitable[Stream], gone: type[errors.Trouble] = errors.ConversationGone
+    ) -> Stream:
+        try:
+            async with asyncio.timeout(self._silence):
+                return await self._client.call(request, gone)
+        except TimeoutError as error:
+            raise errors.ModelSilent from error
+
     async def _events(self, stream: Stream) -> Answer:
         async with stream, aclosing(self._received(stream)) as events:
             async for event in events:
@@ -107,14 +112,16 @@ class Conversations:
         yield Failed(errors.AnswerCut())
 
     async def _received(self, stream: Stream) -> Answer:
-        silence = self._client.deadlines.silence
         clock = asyncio.get_running_loop().time
+        heard = clock()
         try:
-            async with asyncio.timeout(silence) as patience:
+            async with asyncio.timeout(self._silence) as patience:
                 async for data in frames(stream.response.aiter_raw()):
                     for event in decode(data):
                         yield event
-                    patience.reschedule(clock() + silence)
+                    if clock() - heard > self._silence / 10:  # seldom: it is dear
+                        heard = clock()
+                        patience.reschedule(heard + self._silence)
         except (TimeoutError, httpx2.TimeoutException):
             yield Failed(errors.ModelSilent())
         except httpx2.HTTPError as error:

@@ -50,7 +50,9 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         await self._session.close()
 
     def _timeout(self, request: httpx2.Request) -> aiohttp.ClientTimeout:
-        silence = request.extensions.get("timeout", {}).get("read")
+        # Whoever reads a stream watches over its silence: here a timer would move at every byte.
+        is_stream = request.headers.get("accept") == "text/event-stream"
+        silence = None if is_stream else request.extensions.get("timeout", {}).get("read")
         return aiohttp.ClientTimeout(
             total=None, sock_connect=self._connect_timeout, sock_read=silence
         )

@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from bot import logs, wiring
 from bot import settings as setting
-from bot.__main__ import listen, stop_signal
+from bot.__main__ import listen, settle, stop_signal
 from storage.database import Database
 from tests.bench.processes import REPORT
 
@@ -34,8 +34,8 @@ def counted(database: Database) -> Counter[str]:
     def commit(_connection: Any) -> None:
         counts["COMMIT"] += 1
 
-    event.listen(database.engine.sync_engine, "before_cursor_execute", statement)
-    event.listen(database.engine.sync_engine, "commit", commit)
+    event.listen(database.sync_engine, "before_cursor_execute", statement)
+    event.listen(database.sync_engine, "commit", commit)
     return counts
 
 
@@ -44,6 +44,7 @@ async def serve() -> None:
     logs.configure(settings.log_level)
     stop = stop_signal()
     async with wiring.running(settings) as app:
+        settle()
         counts = counted(app.database)
 
         async def report(_request: web.Request) -> web.Response:

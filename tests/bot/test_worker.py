@@ -221,8 +221,11 @@ async def test_a_turn_whose_recording_was_not_confirmed_is_found(database: Datab
     class Forgetful(Database):
         """Commits, and then loses the word of it, once."""
 
+        failed = False
+
         def __init__(self) -> None:
-            self.engine, self.url, self.failed = database.engine, database.url, False
+            """Another view of the same database."""
+            self.__dict__.update(vars(database))
 
         async def run(self, body, *args, **kwargs):  # type: ignore[no-untyped-def]
             result = await super().run(body, *args, **kwargs)
@@ -249,8 +252,11 @@ async def test_a_node_that_cannot_beat_stops_its_own_turns_and_goes_on_later(
     class Away(Database):
         """A database that is away while told so."""
 
+        away = False
+
         def __init__(self) -> None:
-            self.engine, self.url, self.away = database.engine, database.url, False
+            """Another view of the same database."""
+            self.__dict__.update(vars(database))
 
         async def run(self, body, *args, **kwargs):  # type: ignore[no-untyped-def]
             if self.away:

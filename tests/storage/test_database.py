@@ -1,5 +1,7 @@
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from storage.database import Database, normalised
 from storage.health import ping
 from storage.models import Job, Turn
+from storage.sqlite import _log_ahead
 from tests.databases import connected
 from tests.storage.hands import Hand, message, rows
 
@@ -184,6 +187,43 @@ async def test_sqlite_locks_for_writing_at_once(sqlite: Database, migrated_sqlit
         await adding
 
     assert [job.name for job in await rows(sqlite, Job)] == ["ours", "theirs"]
+
+
+HOLDS = {
+    "reads": ["BEGIN", "SELECT * FROM somewhere"],
+    "writes": ["BEGIN IMMEDIATE", "INSERT INTO somewhere VALUES (1)"],
+}
+
+
+@pytest.mark.parametrize("hold", HOLDS.values(), ids=HOLDS.keys())
+def test_switching_to_the_log_waits_for_who_uses_the_file(hold: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("CREATE TABLE somewhere (name)")
+    for statement in hold:
+        other.execute(statement)
+    ours = sqlite3.connect(file, timeout=0, isolation_level=None)
+
+    _log_ahead(Impatient(ours, other))
+
+    assert ours.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    ours.close()
+    other.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Impatient:
+    """A cursor for which the other lets go of the file as soon as somebody waits for it."""
+
+    ours: sqlite3.Connection
+    other: sqlite3.Connection
+
+    def execute(self, statement: str) -> None:
+        if statement.startswith("BEGIN"):
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                self.ours.execute(statement)
+            self.other.execute("ROLLBACK")
+        self.ours.execute(statement)
 
 
 async def test_the_directory_of_the_file_is_made(tmp_path: Path) -> None:

@@ -27,6 +27,14 @@ from tests.storage.world import World
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """One of the turns that were given out; mostly of those that are still in work."""
+
+    number: int
+    in_work: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Accept:
     node: int
     thread: int
@@ -37,14 +45,14 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    pick: int
+    pick: Pick
     stay: bool
     heard: bool  # False: the commit's word is lost, and the node tries again
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    pick: int
+    pick: Pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +71,29 @@ class TakeOver:
 
 @dataclass(frozen=True, slots=True)
 class Reclaim:
-    pick: int
+    pick: Pick
 
 
 Step = Accept | Finish | Write | Die | TakeOver | Reclaim
 
-ANY = st.integers(0, 50)
 NODE = st.integers(0, 2)
-YES = st.sampled_from([True, True, True, False])
-ACCEPT = st.builds(Accept, NODE, st.integers(0, 1), st.integers(0, 5), YES, YES)
+OFTEN = st.sampled_from([True, True, True, False])
+PICK = st.builds(Pick, st.integers(0, 50), OFTEN)
+ACCEPT = st.builds(Accept, NODE, st.integers(0, 1), st.integers(0, 9), OFTEN, OFTEN)
+FINISH = st.builds(Finish, PICK, OFTEN, OFTEN)
 STEPS = st.one_of(
     ACCEPT,
     ACCEPT,
-    st.builds(Finish, ANY, YES, YES),
-    st.builds(Finish, ANY, YES, YES),
-    st.builds(Write, ANY),
+    FINISH,
+    FINISH,
+    st.builds(Write, PICK),
     st.builds(Die, NODE, st.booleans()),
     st.builds(TakeOver, NODE, st.integers(1, 3)),
-    st.builds(Reclaim, ANY),
+    st.builds(Reclaim, PICK),
 )
+
+
+AT_LAST = Finish(Pick(0, in_work=True), stay=True, heard=True)
 
 
 class Story:
@@ -100,8 +112,14 @@ class Story:
                 await self.take_over(await self.living(node), limit)
             case Die(node, leaves):
                 await self.die(Hand(self.database, f"node-{node}"), leaves)
-            case Finish() | Write() | Reclaim() if self.given:
-                await self.use(step, *self.given[step.pick % len(self.given)])
+            case Finish(pick) | Write(pick) | Reclaim(pick):
+                if picked := self.picked(pick):
+                    await self.use(step, *picked)
+
+    def picked(self, pick: Pick) -> tuple[Hand, OpenTurn] | None:
+        in_work = [(hand, turn) for hand, turn in self.given if self.world.is_valid(turn)]
+        choice = in_work if pick.in_work else self.given
+        return choice[pick.number % len(choice)] if choice else None
 
     async def living(self, number: int) -> Hand:
         hand = Hand(self.database, f"node-{number}")
@@ -191,15 +209,15 @@ class Story:
         await self.take_over(last, limit=100)
         for hand, turn in self.given:  # grows while it is gone through
             if hand == last and self.world.is_valid(turn):
-                await self.finish(hand, turn, Finish(0, stay=True, heard=True))
+                await self.finish(hand, turn, AT_LAST)
 
 
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(steps=st.lists(STEPS, min_size=10, max_size=40))
+@given(steps=st.lists(STEPS, min_size=30, max_size=60))
 async def test_the_inbox_keeps_its_promises_in_every_story(
     database: Database, steps: list[Step]
 ) -> None:

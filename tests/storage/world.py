@@ -14,6 +14,7 @@ class Held:
 
     waiting: dict[str, int] = field(default_factory=dict)  # how often each one began
     node: str | None = None
+    fence: int = 0
     current: OpenTurn | None = None
 
 
@@ -48,10 +49,9 @@ class World:
         assert turn.ts == min(thread.waiting)
         thread.waiting[turn.ts] += 1
         assert turn.attempts == thread.waiting[turn.ts]
-        if thread.current:
-            same_holder = thread.node == node and thread.current.claim == turn.claim
-            assert same_holder or turn.claim.fence > thread.current.claim.fence
-        thread.node, thread.current = node, turn
+        goes_on = thread.node == node and thread.fence == turn.claim.fence
+        assert goes_on or turn.claim.fence > thread.fence
+        thread.node, thread.fence, thread.current = node, turn.claim.fence, turn
 
     def finish(self, turn: OpenTurn) -> Held:
         thread = self.thread_of(turn)

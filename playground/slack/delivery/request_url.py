@@ -18,6 +18,8 @@ from playground.slack.delivery.signing import signed_headers
 from playground.slack.settings import Settings
 from playground.slack.wire import Json
 
+KEEP_ALIVE = 2.0  # seconds
+
 
 class RequestUrl:
     def __init__(self, settings: Settings) -> None:
@@ -50,8 +52,8 @@ class RequestUrl:
     async def post(self, body: bytes, headers: dict[str, str]) -> Reply:
         """Send these very bytes; the app has `answer_timeout` seconds to answer with 2xx."""
         if self._session is None:
-            # Connections are not kept: a restarted app must not meet a dead one.
-            connector = aiohttp.TCPConnector(force_close=True, limit=0)
+            # Kept for a moment only; one that a restarted app left dead is a failed attempt.
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE)
             self._session = aiohttp.ClientSession(connector=connector)
         timeout = aiohttp.ClientTimeout(total=self._settings.answer_timeout)
         url = self._settings.request_url or ""
