@@ -28,6 +28,7 @@ from storage.records import Lost, OpenTurn
 log = structlog.get_logger()
 
 MOST_ATTEMPTS = 3
+QUESTION_FIRST = 0.02  # seconds: showing that we work must not hold up the work
 NOTHING_ASKED = "Hi! Ask me something in words, and I'll answer in this thread."
 NO_ANSWER = "_I have nothing to say to this. Try to ask in another way._"
 MEMORY_LOST = (
@@ -188,6 +189,7 @@ class Turns:
         return (ts,)
 
     async def _show_working(self, turn: OpenTurn, place: Place) -> None:
+        await asyncio.sleep(QUESTION_FIRST)
         is_new = turn.thread_conversation_id is None
         await self.sessions.working(place, title_of(plain(turn.text)) if is_new else None)
 
