@@ -66,8 +66,10 @@ class Provisioning:
                 known = await self._database.run(rows.find, key)
                 if known and known.fingerprint == profile.fingerprint:
                     break
-                if await self._database.run(rows.claim, key, self._node):
-                    known = await self._make_claimed(key, profile, known)
+                claimed = await self._database.run(rows.claim, key, self._node)
+                made = await self._make_claimed(key, profile, known) if claimed else None
+                if made:
+                    known = made
                     break
                 await asyncio.sleep(POLL)
         self._known[key] = known
@@ -75,14 +77,17 @@ class Provisioning:
 
     async def _make_claimed(
         self, key: AgentKey, profile: Profile, old: KnownAgent | None
-    ) -> KnownAgent:
+    ) -> KnownAgent | None:
+        """Make or change the agent; None if that took so long that another node did it too."""
         try:
             made = await self._make(key, profile, old)
         except BaseException:
             await asyncio.shield(self._database.run(rows.give_up, key, self._node))
             raise
         known = KnownAgent(key, made.agent_id, made.version, profile.fingerprint)
-        await self._database.run(rows.save, known)
+        if not await self._database.run(rows.save, known, self._node):
+            log.warning("agent_made_twice", team=key.team, profile=key.profile)
+            return None
         log.info("agent_ready", team=key.team, profile=key.profile, version=made.version)
         return known
 

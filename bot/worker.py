@@ -54,6 +54,7 @@ class Worker:
         self._stopping = False
         self._overflowed = False
         self._taking = asyncio.Lock()
+        self._unsure = False
         self._in_doubt: set[tuple[str, str, str]] = set()
         self._beat_at = 0.0
         self._beating: asyncio.Task[None] | None = None
@@ -121,10 +122,11 @@ class Worker:
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        del self._drains[task]
+        turn = self._drains.pop(task)
         metrics.open_turns.set(len(self._drains))
         if not task.cancelled() and (error := task.exception()):
-            log.error("drain_broke", exc_info=error)
+            log.error("drain_broke", turn=turn.id, exc_info=error)
+            self._in_doubt.add(place_of(turn))
 
     async def _drain(self, turn: OpenTurn | None) -> None:
         """Work on one thread, turn after turn, until nothing is left or the thread is lost."""
@@ -180,6 +182,9 @@ class Worker:
         began = time.monotonic()
         await self._database.run(nodes.beat, self._node)
         self._beat_at = began
+        if self._unsure and not self._accepting:
+            self._in_doubt |= set(await self._database.run(inbox.held_by, self._node))
+            self._unsure = False
         for place in tuple(self._in_doubt):
             drained = frozenset(turn.claim.thread_id for turn in self._drains.values())
             turn = await self._database.run(inbox.reclaim, place, self._node, drained)
@@ -192,9 +197,11 @@ class Worker:
         if room <= 0:
             return
         async with self._taking:  # two at once would reach for the same threads
+            self._unsure = True  # until we hear what was taken
             taken = await self._database.run(
                 inbox.take_over, self._node, lease=self._limits.lease, limit=room
             )
+            self._unsure = False
             self._overflowed = len(taken) == room
         for turn in taken:
             log.info("turn_taken_over", turn=turn.id, attempts=turn.attempts)

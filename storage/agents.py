@@ -56,12 +56,16 @@ def claim(connection: Connection, key: AgentKey, node: str) -> bool:
     return connection.execute(statement.returning(Agent.team)).first() is not None
 
 
-def save(connection: Connection, agent: KnownAgent) -> None:
-    """Record what was made, and give the claim back."""
+def save(connection: Connection, agent: KnownAgent, node: str) -> bool:
+    """Record what was made, and give the claim back. False if another node has the claim now."""
     made = {"agent_id": agent.agent_id, "version": agent.version, "claimed_at": 0.0}
-    connection.execute(
-        update(Agent).where(_is(agent.key)).values(made | {"fingerprint": agent.fingerprint})
+    saved = (
+        update(Agent)
+        .where(_is(agent.key), Agent.node == node)
+        .values(made | {"fingerprint": agent.fingerprint})
+        .returning(Agent.agent_id)
     )
+    return connection.execute(saved).first() is not None
 
 
 def give_up(connection: Connection, key: AgentKey, node: str) -> None:

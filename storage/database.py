@@ -72,6 +72,8 @@ class Database:
         return self._one_hop.engine if self._one_hop else self.engine.sync_engine
 
     async def close(self) -> None:
+        if self._one_hop:
+            await self._one_hop.close()
         await self.engine.dispose()
 
 

@@ -57,7 +57,8 @@ def take_over(connection: Connection, node: str, *, lease: float, limit: int) ->
     """Take threads whose node is dead, then open turns that nobody drains: `limit` at most."""
     taken: list[OpenTurn] = []
     for query in (_threads_of_the_dead(lease), _threads_left_open()):
-        for row in connection.execute(query.limit(limit - len(taken))).all():
+        in_order = query.order_by(Thread.id).limit(limit - len(taken))  # or two could deadlock
+        for row in connection.execute(in_order).all():
             turn = _seize(connection, row, node)
             if turn:
                 taken.append(turn)
@@ -81,6 +82,12 @@ def reclaim(
     if row is None or row.id in drained:
         return None
     return _seize(connection, row, node)
+
+
+def held_by(connection: Connection, node: str) -> list[tuple[str, str, str]]:
+    """Where the threads are that name this node."""
+    places = select(Thread.team, Thread.channel, Thread.ts).where(Thread.node == node)
+    return [(row.team, row.channel, row.ts) for row in connection.execute(places)]
 
 
 def guard(connection: Connection, claim: Claim) -> sql.ThreadRow:

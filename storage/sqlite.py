@@ -1,5 +1,6 @@
 """SQLite: one connection, one writer, and each transaction whole in one thread."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 T = TypeVar("T")
 
@@ -20,14 +21,10 @@ PRAGMAS = (
 
 
 def engine(url: URL, pool_timeout: float) -> AsyncEngine:
-    """One connection to the file, on which transactions queue up."""
+    """Connections to the file; the app needs one."""
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-    # One connection: SQLite has one writer, and waiting for it in our own queue is fair and
-    # cheap, while its busy handler sleeps.
     made = create_async_engine(
         url,
-        pool_size=1,
-        max_overflow=0,
         pool_timeout=pool_timeout,
         pool_reset_on_return=None,  # whoever begins a transaction also ends it
         hide_parameters=True,
@@ -46,23 +43,37 @@ class OneHop:
 
     def __init__(self, connections: AsyncEngine) -> None:
         self._connections = connections
-        self._borrowed: Any = None
+        self._queue = asyncio.Lock()  # first come, first served; SQLite's own waiting is not fair
+        self._held: AsyncConnection | None = None
+        self._thread: Any = None
         self.engine = create_engine(
-            "sqlite://", creator=lambda: self._borrowed, poolclass=StaticPool, hide_parameters=True
+            "sqlite://",
+            creator=self._connection,
+            poolclass=StaticPool,
+            hide_parameters=True,
         )
         event.listen(self.engine, "begin", _begin_immediate)
 
     async def run(self, body: Callable[[Connection], T]) -> T:
-        async with self._connections.connect() as connection:
-            thread: Any = (await connection.get_raw_connection()).driver_connection
+        async with self._queue:
+            thread = self._thread or await self._connect()
             # What aiosqlite's own methods do: it has no public one for a function of ours.
-            result: T = await thread._execute(self._transaction, thread._conn, body)  # noqa: SLF001
+            result: T = await thread._execute(self._transaction, body)  # noqa: SLF001
             return result
 
-    def _transaction(self, borrowed: Any, body: Callable[[Connection], T]) -> T:
-        if borrowed is not self._borrowed:
-            self._borrowed = borrowed
-            self.engine.dispose()
+    async def close(self) -> None:
+        if self._held:
+            await self._held.close()
+
+    async def _connect(self) -> Any:
+        self._held = await self._connections.connect()
+        self._thread = (await self._held.get_raw_connection()).driver_connection
+        return self._thread
+
+    def _connection(self) -> Any:
+        return self._thread._conn  # noqa: SLF001 - as in `run`
+
+    def _transaction(self, body: Callable[[Connection], T]) -> T:
         with self.engine.begin() as connection:
             return body(connection)
 

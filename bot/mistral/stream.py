@@ -4,11 +4,11 @@ The frames are read as plain JSON, not through the vendor's models: these cost t
 event, and they turn an event that lacks one field into an unknown one, text and ids included.
 """
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import structlog
+from pydantic_core import from_json
 
 from bot import errors
 from bot.events import (
@@ -36,31 +36,30 @@ QUIET_EVENTS = {"tool.execution.delta", "agent.handoff.started"}
 
 async def frames(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """Cut a byte stream into the data of its server-sent events."""
-    buffer = bytearray()
+    rest = b""
     async for chunk in chunks:
-        buffer += chunk
-        if b"\r" in buffer:  # a line may end in CR LF, and the two may arrive apart
-            buffer = buffer.replace(b"\r\n", b"\n")
-        *blocks, rest = buffer.split(b"\n\n")
+        rest += chunk
+        if b"\r" in rest:  # a line may end in CR LF, and the two may arrive apart
+            rest = rest.replace(b"\r\n", b"\n")
+        *blocks, rest = rest.split(b"\n\n")
         for block in blocks:
             if data := _data(block):
                 yield data
-        buffer = rest
-        if len(buffer) > LONGEST_FRAME:
+        if len(rest) > LONGEST_FRAME:
             raise errors.AnswerCut
-    if data := _data(buffer):
+    if data := _data(rest):
         yield data
 
 
-def _data(block: bytes | bytearray) -> bytes:
-    lines = bytes(block).split(b"\n")
-    return b"\n".join(line[5:].strip() for line in lines if line.startswith(b"data:"))
+def _data(block: bytes) -> bytes:
+    lines = [line[5:].strip() for line in block.split(b"\n") if line.startswith(b"data:")]
+    return lines[0] if len(lines) == 1 else b"\n".join(lines)
 
 
 def decode(data: bytes) -> Iterator[Event]:
     """Translate one frame: usually into one event, into none where it tells us nothing."""
     try:
-        body = json.loads(data)
+        body = from_json(data)
     except ValueError:
         log.warning("mistral_frame_unreadable", size=len(data))
         return

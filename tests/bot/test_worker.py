@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.worker import Limits, Worker
+from storage import inbox
 from storage.database import Database
 from storage.models import Node, Thread, Turn
 from storage.records import NewTurn, OpenTurn
@@ -242,6 +244,53 @@ async def test_a_turn_whose_recording_was_not_confirmed_is_found(database: Datab
             await worker.accept(message("a"), opens=True)
         await until(lambda: hands.begun == ["a"])
         await until(lambda: worker.open_turns == 0)
+
+    assert hands.begun == ["a"]
+
+
+async def test_a_turn_that_broke_is_tried_again(database: Database) -> None:
+    class Clumsy(Hands):
+        async def __call__(self, turn: OpenTurn) -> str:
+            await super().__call__(turn)
+            if len(self.begun) == 1:
+                raise ConnectionError
+            return "answered"
+
+    hands = Clumsy()
+    async with working(database, hands) as worker:
+        await worker.accept(message("a"), opens=True)
+        await until(lambda: hands.begun == ["a", "a"])
+        await until(lambda: worker.open_turns == 0)
+
+    assert hands.begun == ["a", "a"]
+
+
+async def test_what_was_taken_over_without_our_hearing_of_it_is_begun(database: Database) -> None:
+    class Deaf(Database):
+        """Takes over, and then loses the word of it, once."""
+
+        failed = False
+
+        def __init__(self) -> None:
+            """Another view of the same database."""
+            self.__dict__.update(vars(database))
+
+        async def run(self, body, *args, **kwargs):  # type: ignore[no-untyped-def]
+            result = await super().run(body, *args, **kwargs)
+            if body.__name__ == "take_over" and result and not self.failed:
+                self.failed = True
+                raise ConnectionError
+            return result
+
+    hands = Hands()
+    await database.run(inbox.accept, message("a"), node=None, opens=True)
+    worker = Worker(Deaf(), "one", hands, QUICK)
+    with pytest.raises(ConnectionError):
+        await worker.start()
+
+    await worker.start()
+    await until(lambda: hands.begun == ["a"])
+    await worker.stop()
 
     assert hands.begun == ["a"]
 

@@ -171,9 +171,21 @@ async def test_an_agent_has_one_row_whatever_happens_to_it(database: Database) -
     assert len(await rows(database, Agent)) == 1
 
 
+async def test_who_took_too_long_does_not_overwrite_what_another_node_made(
+    database: Database,
+) -> None:
+    await database.run(agents.claim, KEY, "slow")
+    await database.run(age_claim, 1_000.0)
+    await make(database)
+    late = replace(MADE, agent_id="ag_late")
+
+    assert not await database.run(agents.save, late, "slow")
+    assert await database.run(agents.find, KEY) == MADE
+
+
 async def make(database: Database, agent: KnownAgent = MADE) -> None:
     await database.run(agents.claim, agent.key, "here")
-    await database.run(agents.save, agent)
+    assert await database.run(agents.save, agent, "here")
 
 
 def age_claim(connection: Connection, age: float) -> None:

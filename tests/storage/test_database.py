@@ -88,14 +88,9 @@ async def test_more_transactions_than_connections_wait_for_their_turn(database: 
 async def test_a_caller_that_is_cancelled_waits_for_the_end_of_its_transaction(
     database: Database,
 ) -> None:
-    begun = asyncio.Event()
+    caller = asyncio.create_task(database.run(add_job, "purge"))
+    await asyncio.sleep(0)  # now it has begun
 
-    def add(connection: Connection) -> None:
-        begun.set()
-        add_job(connection, "purge")
-
-    caller = asyncio.create_task(database.run(add))
-    await begun.wait()
     caller.cancel()
 
     with pytest.raises(asyncio.CancelledError):
@@ -106,14 +101,9 @@ async def test_a_caller_that_is_cancelled_waits_for_the_end_of_its_transaction(
 async def test_a_transaction_that_fails_behind_a_cancelled_caller_leaves_nothing(
     database: Database,
 ) -> None:
-    begun = asyncio.Event()
+    caller = asyncio.create_task(database.run(add_job_and_fail, "purge"))
+    await asyncio.sleep(0)  # now it has begun
 
-    def add(connection: Connection) -> None:
-        begun.set()
-        add_job_and_fail(connection, "purge")
-
-    caller = asyncio.create_task(database.run(add))
-    await begun.wait()
     caller.cancel()
 
     with pytest.raises(asyncio.CancelledError):
