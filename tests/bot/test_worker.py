@@ -175,7 +175,7 @@ async def test_a_node_that_stops_lets_turns_end_within_the_grace_period(
 ) -> None:
     hands = Hands()
     hands.gate = asyncio.Event()
-    worker = Worker(database, "one", hands, QUICK)
+    worker = Worker(database, "one", hands, Limits(beat=1_000.0))
     await worker.start()
     await worker.accept(message("a"), opens=True)
     await worker.accept(message("b", ts="2.0"), opens=True)
