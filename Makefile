@@ -25,7 +25,7 @@ fix: $(VENV)/dev ## format, and repair what the linter can
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/dev ## measure: times, calls, statements, memory
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -W ignore -m tests.bench
 
 lock: $(VENV)/dev ## renew the locked dependencies
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.txt

@@ -12,7 +12,7 @@ from mistralai.client.utils import BackoffStrategy, RetryConfig
 
 from bot import errors
 from bot.mistral.failures import trouble_for_status
-from bot.mistral.remembered import remember_models
+from bot.mistral.lean import make_lean
 from bot.mistral.transport import AiohttpTransport
 
 log = structlog.get_logger()
@@ -52,7 +52,7 @@ class Client:
 
     def warm_up(self) -> None:
         """Load what the vendor's client would load on its first use, which takes a second."""
-        remember_models()
+        make_lean()
         _ = self.sdk.beta.conversations, self.sdk.beta.agents
         models.ConversationStreamRequest(inputs="", agent_id="", metadata={})
         models.ConversationAppendStreamRequest(inputs="")
