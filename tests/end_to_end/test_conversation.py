@@ -98,3 +98,19 @@ async def test_slack_is_read_neither_for_a_new_thread_nor_for_a_follow_up(stage:
 
     assert stage.slack_calls("conversations.replies") == 0
     assert stage.slack_calls("users.info") == 0
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+async def test_a_socket_that_slack_renews_goes_on_receiving(
+    migrated_sqlite: str, reason: str
+) -> None:
+    async with opened(migrated_sqlite, transport="socket") as stage:
+        thread = await stage.ask("My name is Ada.")
+        await stage.answers(thread)
+
+        stage.slack.retry_delays = (0.1,) * 30
+        await stage.slack.disconnect(reason)
+        await stage.say("What is my name?", thread=thread)
+        answers = await stage.answers(thread, 2)
+
+        assert "Ada" in answers[1]

@@ -1,9 +1,11 @@
 """What goes wrong at Mistral is told in one plain sentence, and the thread goes on."""
 
+import asyncio
+
 import pytest
 
 from playground.faults import Fault
-from playground.model import ScriptedModel
+from playground.model import ScriptedModel, Until
 from tests.stage import Stage, opened
 
 
@@ -33,6 +35,22 @@ async def test_a_failure_is_told_and_the_next_question_is_answered(
     assert "Traceback" not in told
     assert len(answers) == 2
     assert "⚠️" not in answers[1]
+
+
+async def test_a_turn_that_takes_too_long_is_ended_and_the_next_one_answered(
+    migrated_sqlite: str,
+) -> None:
+    model = ScriptedModel("Fine.")
+    model.queue("Let me see, ", Until(asyncio.Event()), "never")
+    async with opened(migrated_sqlite, model=model, turn_seconds=1) as stage:
+        thread = await stage.ask("Hello")
+        [told] = await stage.answers(thread)
+        await stage.say("Hello again", thread=thread)
+        answers = await stage.answers(thread, 2)
+
+        assert told.startswith("Let me see, ")
+        assert "stopped responding" in told
+        assert answers[1] == "Fine."
 
 
 async def test_what_was_written_before_a_cut_stays(migrated_sqlite: str) -> None:
