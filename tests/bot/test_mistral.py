@@ -21,7 +21,8 @@ from playground.model import Thinking as Reasoning
 
 PROFILE = Profile(name="general", title="General", model="mistral-medium-latest")
 MARK = {"turn": "T1:C1:1.0:message"}
-QUICK = Deadlines(connect=1.0, call=2.0, silence=0.1)
+PATIENT = Deadlines(connect=10.0, call=20.0, silence=20.0)
+IMPATIENT = Deadlines(connect=10.0, call=20.0, silence=0.5)
 
 
 @pytest_asyncio.fixture
@@ -40,9 +41,16 @@ def mistral(local: tuple[LocalMistral, str]) -> LocalMistral:
 
 @pytest_asyncio.fixture
 async def client(local: tuple[LocalMistral, str]) -> AsyncIterator[Client]:
-    ready = Client("local-mistral-key", local[1], QUICK)
+    ready = Client("local-mistral-key", local[1], PATIENT)
     yield ready
     await ready.close()
+
+
+@pytest_asyncio.fixture
+async def impatient(local: tuple[LocalMistral, str]) -> AsyncIterator[Conversations]:
+    client = Client("local-mistral-key", local[1], IMPATIENT)
+    yield Conversations(client)
+    await client.close()
 
 
 @pytest.fixture
@@ -143,11 +151,11 @@ async def test_a_conversation_is_found_by_what_it_carries(
 
 
 async def test_silence_ends_the_wait(
-    conversations: Conversations, agent: str, mistral: LocalMistral
+    impatient: Conversations, agent: str, mistral: LocalMistral
 ) -> None:
     mistral.model = ScriptedModel("Well, ", Until(asyncio.Event()), "never")
 
-    events = await all_of(await conversations.start(agent, "Hi", MARK))
+    events = await all_of(await impatient.start(agent, "Hi", MARK))
 
     assert text_of(events) == "Well, "
     assert isinstance(events[-1], Failed)
@@ -173,9 +181,8 @@ async def test_a_stream_without_an_end_has_failed(
         (Fault("error", status=500), errors.ModelFailed),
         (Fault("drop_before"), errors.ModelUnreachable),
         (Fault("drop_after"), errors.ModelUnreachable),
-        (Fault("latency", seconds=1.0), errors.ModelSilent),
     ],
-    ids=["429", "409", "500", "dropped", "response-lost", "slow"],
+    ids=["429", "409", "500", "dropped", "response-lost"],
 )
 async def test_a_refused_question_is_sent_once_and_the_reason_is_told(
     conversations: Conversations,
@@ -190,6 +197,15 @@ async def test_a_refused_question_is_sent_once_and_the_reason_is_told(
         await conversations.start(agent, "Hi", MARK)
 
     assert sum(call.operation == "conversations.start" for call in mistral.calls) == 1
+
+
+async def test_a_question_that_nobody_answers_is_given_up(
+    impatient: Conversations, agent: str, mistral: LocalMistral
+) -> None:
+    mistral.faults.add("conversations.start", Fault("latency", seconds=60.0))
+
+    with pytest.raises(errors.ModelSilent):
+        await impatient.start(agent, "Hi", MARK)
 
 
 async def test_a_read_is_tried_again(
@@ -208,7 +224,7 @@ async def test_what_does_not_exist_is_told_apart(conversations: Conversations) -
 
 
 async def test_a_server_that_is_not_there_is_unreachable(unused_tcp_port: int) -> None:
-    client = Client("key", f"http://127.0.0.1:{unused_tcp_port}", QUICK)
+    client = Client("key", f"http://127.0.0.1:{unused_tcp_port}", PATIENT)
 
     with pytest.raises(errors.ModelUnreachable):
         await Conversations(client).start("ag", "Hi", MARK)
@@ -216,7 +232,7 @@ async def test_a_server_that_is_not_there_is_unreachable(unused_tcp_port: int) -
 
 
 async def test_a_wrong_key_is_told(local: tuple[LocalMistral, str]) -> None:
-    client = Client("wrong", local[1], QUICK)
+    client = Client("wrong", local[1], PATIENT)
 
     with pytest.raises(errors.KeyRefused):
         await client.check()
