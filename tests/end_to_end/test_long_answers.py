@@ -31,8 +31,8 @@ async def test_one_huge_piece_arrives_whole(migrated_sqlite: str) -> None:
 
 
 async def test_a_stream_rolls_over_before_slack_ends_it(migrated_sqlite: str) -> None:
-    slack = LocalSlack(stream_life=0.4)
-    slow = ScriptedModel(*SENTENCES[:60], delay=0.02)
+    slack = LocalSlack(stream_life=1.0)
+    slow = ScriptedModel(*SENTENCES[:60], delay=0.025)
     replies = ReplySettings(interval=0.02, life=0.2)
     async with opened(migrated_sqlite, model=slow, slack=slack, replies=replies) as stage:
         thread = await stage.ask("Take your time")
