@@ -57,11 +57,10 @@ class Recovery:
         text = "".join(entry.text for entry in fresh[asked + 1 :])
         return Found(conversation_id, fresh[-1].id, text)
 
-    async def message(self, turn: OpenTurn, place: Place) -> str | None:
-        """Our message after the question that no turn recorded: its writer could not say so."""
+    async def messages(self, turn: OpenTurn, place: Place) -> list[str]:
+        """Our messages after the question that no turn recorded: their writer could not say so."""
         candidates = await self.threads.ours_after(place, turn.ts)
-        lost = await self.database.run(replies.unrecorded, turn.team, turn.channel, candidates)
-        return lost[0] if lost else None
+        return await self.database.run(replies.unrecorded, turn.team, turn.channel, candidates)
 
 
 def after(history: list[Entry], entry_id: str | None) -> list[Entry]:

@@ -174,19 +174,19 @@ class Turns:
             await self.database.run(turns.reply_posted, turn, ts)
 
         async def lost() -> str | None:
-            return await self.recovery.message(turn, place)
+            found = await self.recovery.messages(turn, place)
+            return found[0] if found else None
 
         return Reply(self.slack, place, self.reply_settings, Records(posted, lost), adopted)
 
     async def _adopted(self, turn: OpenTurn, place: Place) -> tuple[str, ...]:
         """The messages that an earlier attempt left in the thread."""
-        if turn.attempts == 1 or turn.replies:
-            return turn.replies
-        ts = await self.recovery.message(turn, place)
-        if ts is None:
+        if turn.attempts == 1:
             return ()
-        await self.database.run(turns.reply_posted, turn, ts)
-        return (ts,)
+        unrecorded = await self.recovery.messages(turn, place)
+        for ts in unrecorded:
+            await self.database.run(turns.reply_posted, turn, ts)
+        return (*turn.replies, *unrecorded)
 
     async def _show_working(self, turn: OpenTurn, place: Place) -> None:
         await asyncio.sleep(QUESTION_FIRST)

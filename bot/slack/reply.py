@@ -13,7 +13,7 @@ from typing import Self
 import structlog
 
 from bot.slack import text as texts
-from bot.slack.client import SlackClient, SlackRefused, SlackUnreachable
+from bot.slack.client import SlackClient, SlackFailed, SlackRefused, SlackUnreachable
 from bot.slack.message import Edited, Full, Message, Streamed
 from bot.slack.threads import Place
 
@@ -103,7 +103,7 @@ class Reply:
         text, self._pending = self._pending, ""
         ended = await self._put(texts.neutralise(text), last=True)
         for ts in self._adopted:  # the answer became shorter than an interrupted attempt at it
-            await self._client.call("chat.delete", channel=self._place.channel, ts=ts)
+            await self._remove(ts)
         return ended
 
     async def _run(self) -> None:
@@ -184,6 +184,12 @@ class Reply:
         self._message = None
         rest = text[len(piece) :]
         return f"{fence}\n{rest}" if fence and rest else rest
+
+    async def _remove(self, ts: str) -> None:
+        try:
+            await self._client.call("chat.delete", channel=self._place.channel, ts=ts)
+        except SlackFailed as failed:
+            log.info("slack_remnant_stays", code=failed.code)
 
     async def _look_up(self, message: Message, tries: int) -> None:
         """A message was posted or not, Slack's answer is lost: look before doing it again."""

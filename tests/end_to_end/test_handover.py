@@ -59,3 +59,19 @@ async def test_the_answer_is_finished_where_it_was_begun(
     expected = ["Noted."] if told_before else []
     assert answers == [*expected, "Half done.", "Half done."]
     assert ("conversations.append" in asked[1:]) or told_before
+
+
+async def test_an_answer_that_became_shorter_leaves_no_remnant(migrated_sqlite: str) -> None:
+    gate = asyncio.Event()
+    model = ScriptedModel("Short.")
+    model.queue("x" * 15_000, Until(gate))
+    async with platforms(model) as ground:
+        ground.mistral.finish_dropped = False
+        async with app_on(ground, migrated_sqlite, grace_seconds=0) as app:
+            stage = Stage(ground, app)
+            thread = await stage.ask("Do it.")
+            await stage.until(lambda: len(stage.replies(thread)) == 2)
+        async with app_on(ground, migrated_sqlite) as app:
+            stage = Stage(ground, app)
+
+            assert await stage.answers(thread) == ["Short."]
