@@ -10,6 +10,8 @@ from bot.slack import SlackClient, SlackFailed, identify
 from storage import schema
 from storage.database import Database
 
+NOT_MIGRATED = "The database is not up to date: run `python -m bot migrate`."
+SLACK_SAYS_NO = "{name}: Slack answers “{code}”."
 LACKING = (
     "The Slack app lacks the scope(s) {scopes}: "
     "update its manifest with `python -m bot manifest`, and install it again."
@@ -42,7 +44,7 @@ async def _database(settings: Settings) -> list[str]:
     database = Database(settings.database_url)
     try:
         if not await database.run(schema.is_current):
-            return ["The database is not up to date: run `python -m bot migrate`."]
+            return [NOT_MIGRATED]
     except Exception as error:  # noqa: BLE001 - drivers raise what they like
         return [f"DATABASE_URL: the database cannot be reached ({type(error).__name__})."]
     finally:
@@ -55,7 +57,7 @@ async def _slack(settings: Settings, needed: list[str]) -> list[str]:
     try:
         identity = await identify(client)
     except SlackFailed as failed:
-        return [f"SLACK_BOT_TOKEN: Slack answers “{failed.code}”."]
+        return [SLACK_SAYS_NO.format(name="SLACK_BOT_TOKEN", code=failed.code)]
     finally:
         await client.close()
     lacking = sorted(set(needed) - identity.scopes)
@@ -69,7 +71,7 @@ async def _socket(settings: Settings) -> list[str]:
     try:
         await client.call("apps.connections.open")
     except SlackFailed as failed:
-        return [f"SLACK_APP_TOKEN: Slack answers “{failed.code}”."]
+        return [SLACK_SAYS_NO.format(name="SLACK_APP_TOKEN", code=failed.code)]
     finally:
         await client.close()
     return []

@@ -9,7 +9,7 @@ from bot.agents import Provisioning
 from bot.errors import AgentGone, ConversationBusy, ConversationGone, Refused
 from bot.mistral import Conversations, Entry
 from bot.mistral.conversations import Answer, Inputs
-from bot.profiles import Catalogue
+from bot.profiles import Catalogue, Profile
 from storage.records import OpenTurn
 
 log = structlog.get_logger()
@@ -30,11 +30,11 @@ class Dialogue:
         """Begin a conversation; make the agent again if it is gone at Mistral."""
         profile = self.catalogue.profile(turn.profile)
         try:
-            return await self._start_once(turn, inputs)
+            return await self._start_once(turn, profile, inputs)
         except AgentGone:
             log.info("agent_gone", profile=profile.name)
             await self.provisioning.forget(turn.team, profile)
-            return await self._start_once(turn, inputs)
+            return await self._start_once(turn, profile, inputs)
 
     async def go_on(self, turn: OpenTurn, conversation_id: str, inputs: str) -> Answer:
         """Append to the thread's conversation; branch off it if Mistral does not let go of it.
@@ -63,8 +63,7 @@ class Dialogue:
         kept = up_to(history, turn.thread_entry_id)
         return await self.start(turn, [*kept, Entry("", "user", inputs)])
 
-    async def _start_once(self, turn: OpenTurn, inputs: Inputs) -> Answer:
-        profile = self.catalogue.profile(turn.profile)
+    async def _start_once(self, turn: OpenTurn, profile: Profile, inputs: Inputs) -> Answer:
         agent_id = await self.provisioning.agent_for(turn.team, profile)
         return await self.conversations.start(agent_id, inputs, mark(turn))
 

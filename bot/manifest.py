@@ -7,7 +7,6 @@ from bot.slack.methods import METHODS
 
 NAME = "Threadwind"
 DESCRIPTION = "Mistral agents in your threads: each thread is a conversation that remembers."
-SOCKET = "connections:write"  # the scope of an app-level token, not of the bot
 
 
 def scopes(events: Mapping[str, str]) -> list[str]:

@@ -11,7 +11,6 @@ from bot.slack import Place, Said, SlackFailed
 log = structlog.get_logger()
 
 CONTEXT_SIZE = 24_000  # characters of earlier messages that go along
-QUESTION_SIZE = 400_000  # characters; Mistral's largest models read about that much
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^>]+)>")
 LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")

@@ -14,6 +14,7 @@ import handlers.bolt
 import handlers.requests
 from bot import http, profiles
 from bot.agents import Provisioning
+from bot.check import NOT_MIGRATED, SLACK_SAYS_NO
 from bot.dialogue import Dialogue
 from bot.errors import SettingsError
 from bot.health import Health
@@ -42,8 +43,6 @@ SECOND_SERVER = (
     "Another server is using {file}: SQLite serves one at a time. "
     "Stop the other one, or set DATABASE_URL to a PostgreSQL database."
 )
-NOT_MIGRATED = "The database is not up to date: run `python -m bot migrate`."
-SLACK_SAYS_NO = "SLACK_BOT_TOKEN: Slack answers “{code}”."
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,9 @@ async def _identify(slack: SlackClient) -> Identity:
     try:
         return await identify(slack)
     except SlackFailed as failed:
-        raise SettingsError(SLACK_SAYS_NO.format(code=failed.code)) from failed
+        raise SettingsError(
+            SLACK_SAYS_NO.format(name="SLACK_BOT_TOKEN", code=failed.code)
+        ) from failed
 
 
 async def _receiving(
