@@ -17,7 +17,6 @@ from bot.manifest import manifest
 from bot.settings import Settings
 from handlers import EVENTS
 from storage import schema
-from storage.database import Database
 
 REAL_MODEL = "Local workspace — Mistral's own model"
 PLAYGROUND_DATABASE = "sqlite:///data/playground.db"
@@ -53,7 +52,7 @@ async def serve(settings: Settings, _options: argparse.Namespace) -> int:
 
 async def migrate(settings: Settings, _options: argparse.Namespace) -> int:
     """Bring the database to the newest schema."""
-    database = Database(settings.database_url)
+    database = settings.open_database()
     try:
         await database.run(schema.migrate)
     finally:

@@ -8,7 +8,6 @@ from bot.mistral import Client
 from bot.settings import Settings
 from bot.slack import SlackClient, SlackFailed, identify
 from storage import schema
-from storage.database import Database
 
 NOT_MIGRATED = "The database is not up to date: run `python -m bot migrate`."
 SLACK_SAYS_NO = "{name}: Slack answers “{code}”."
@@ -41,7 +40,7 @@ def _profiles(settings: Settings) -> list[str]:
 
 
 async def _database(settings: Settings) -> list[str]:
-    database = Database(settings.database_url)
+    database = settings.open_database()
     try:
         if not await database.run(schema.is_current):
             return [NOT_MIGRATED]

@@ -117,9 +117,7 @@ def limits(settings: Settings) -> Limits:
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
-    database = Database(
-        settings.database_url, prepared_statements=settings.database_prepared_statements
-    )
+    database = settings.open_database()
     stack.push_async_callback(database.close)
     if database.file:
         solitude = Solitude(database.file)
