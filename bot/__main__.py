@@ -17,6 +17,7 @@ from bot.manifest import manifest
 from bot.settings import Settings
 from handlers import EVENTS
 from storage import schema
+from storage.outages import Unavailable
 
 REAL_MODEL = "Local workspace — Mistral's own model"
 PLAYGROUND_DATABASE = "sqlite:///data/playground.db"
@@ -35,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
+    except Unavailable as outage:
+        print(check.NO_DATABASE.format(reason=outage), file=sys.stderr)
+        return 2
 
 
 async def serve(settings: Settings, _options: argparse.Namespace) -> int:
@@ -45,6 +49,7 @@ async def serve(settings: Settings, _options: argparse.Namespace) -> int:
         runner = await listen(app.web_app, settings.host, settings.port)
         try:
             await stop.wait()
+            await app.drain()
         finally:
             await runner.cleanup()
     return 0
@@ -89,6 +94,7 @@ async def open_playground(settings: Settings, _options: argparse.Namespace) -> i
             ground.attach(app.web_app)
             print(f"The playground is open: {ground.address}", flush=True)
             await stop.wait()
+            await app.drain()
     return 0
 
 

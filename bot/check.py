@@ -8,7 +8,9 @@ from bot.mistral import Client
 from bot.settings import Settings
 from bot.slack import SlackClient, SlackFailed, identify
 from storage import schema
+from storage.outages import Unavailable
 
+NO_DATABASE = "DATABASE_URL: the database cannot be reached ({reason})."
 NOT_MIGRATED = "The database is not up to date: run `python -m bot migrate`."
 SLACK_SAYS_NO = "{name}: Slack answers “{code}”."
 LACKING = (
@@ -45,7 +47,8 @@ async def _database(settings: Settings) -> list[str]:
         if not await database.run(schema.is_current):
             return [NOT_MIGRATED]
     except Exception as error:  # noqa: BLE001 - drivers raise what they like
-        return [f"DATABASE_URL: the database cannot be reached ({type(error).__name__})."]
+        reason = str(error) if isinstance(error, Unavailable) else type(error).__name__
+        return [NO_DATABASE.format(reason=reason)]
     finally:
         await database.close()
     return []

@@ -2,11 +2,23 @@
 
 import inspect
 
+from storage.records import Outcome
+
+
+class Interruption(Exception):
+    """A turn broke off and is to be taken up again: nobody is told."""
+
 
 class Trouble(Exception):
-    """Something went wrong on my side. Please ask again in a moment."""
+    """Something went wrong on my side. Please ask again in a moment.
 
-    outcome = "failed"
+    `outcome` is how the turn ends by it, `mark` stands before the sentence, and `passes` says
+    that another attempt may well succeed.
+    """
+
+    outcome = Outcome.FAILED
+    mark = "⚠️"
+    passes = False
 
     @property
     def sentence(self) -> str:
@@ -18,13 +30,21 @@ class Trouble(Exception):
 class ModelBusy(Trouble):
     """Mistral is receiving too many requests right now. Please ask again in a minute."""
 
+    def __init__(self, retry_after: float | None = None) -> None:
+        super().__init__()
+        self.retry_after = retry_after  # seconds, as Mistral says
+
 
 class ModelUnreachable(Trouble):
     """I can't reach Mistral right now. Please ask again in a few minutes."""
 
+    passes = True
+
 
 class ModelFailed(Trouble):
     """Mistral had a problem while answering. Please ask again."""
+
+    passes = True
 
 
 class ModelSilent(Trouble):
@@ -34,17 +54,25 @@ class ModelSilent(Trouble):
 class AnswerCut(Trouble):
     """The connection to Mistral broke in the middle of the answer. Please ask again."""
 
+    passes = True
+
 
 class Blocked(Trouble):
     """Mistral's safety rules blocked this request. Please put it in other words."""
+
+    outcome = Outcome.REFUSED
 
 
 class TooLong(Trouble):
     """This is more text than the model can read. Please shorten it, or begin a new thread."""
 
+    outcome = Outcome.REFUSED
+
 
 class Refused(Trouble):
     """Mistral did not accept this request. Please try to ask in another way."""
+
+    outcome = Outcome.REFUSED
 
 
 class KeyRefused(Trouble):
@@ -66,7 +94,20 @@ class AgentGone(Trouble):
 class Interrupted(Trouble):
     """I was interrupted, please ask again."""
 
-    outcome = "interrupted"
+    outcome = Outcome.INTERRUPTED
+
+
+class Stopped(Trouble):
+    """Stopped."""
+
+    outcome = Outcome.STOPPED
+    mark = "⏹️"
+
+
+class Withdrawn(Stopped):
+    """Stopped, because the question was deleted."""
+
+    outcome = Outcome.WITHDRAWN
 
 
 class SettingsError(Exception):

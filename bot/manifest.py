@@ -11,7 +11,7 @@ DESCRIPTION = "Mistral agents in your threads: each thread is a conversation tha
 
 def scopes(events: Mapping[str, str]) -> list[str]:
     """The bot scopes for these events and for every method that the app calls."""
-    called = {scope for needed in METHODS.values() for scope in needed}
+    called = {scope for method in METHODS.values() for scope in method.scopes}
     return sorted(called | set(events.values()))
 
 

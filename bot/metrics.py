@@ -12,3 +12,29 @@ turn_seconds = Histogram(
     buckets=(0.5, 1, 2, 5, 10, 20, 40, 80, 160, 320, 640),
     registry=registry,
 )
+step_seconds = Histogram(
+    "threadwind_step_seconds",
+    "What a turn spends its time on: recording the message, waiting for the model's first words, "
+    "the rest of the answer, showing what is left of it",
+    ["step"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300),
+    registry=registry,
+)
+recoveries = Counter(
+    "threadwind_recoveries",
+    "Turns taken up again: from another process, with their answer saved, with their answer found "
+    "at Mistral, or asked again",
+    ["how"],
+    registry=registry,
+)
+retries = Counter(
+    "threadwind_retries",
+    "Requests and transactions repeated because the first try failed",
+    ["platform"],
+    registry=registry,
+)
+rate_limited = Counter(
+    "threadwind_rate_limited", "Requests answered 429", ["platform", "method"], registry=registry
+)
+stops = Counter("threadwind_stops", "Turns that people stopped", registry=registry)
+waiting = Counter("threadwind_waiting", "People told that they have to wait", registry=registry)

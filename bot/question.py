@@ -7,6 +7,7 @@ from typing import Protocol
 import structlog
 
 from bot.slack import Place, Said, SlackFailed
+from storage.threads import Unheard
 
 log = structlog.get_logger()
 
@@ -31,7 +32,13 @@ class Question:
 class Threads(Protocol):
     """What is needed of Slack: see `bot.slack.threads`."""
 
-    async def before(self, place: Place, ts: str) -> tuple[list[Said], bool]: ...
+    async def before(
+        self,
+        place: Place,
+        ts: str,
+        since: str | None = None,
+        known: frozenset[str] = frozenset(),
+    ) -> tuple[list[Said], bool]: ...
     async def name(self, user: str) -> str: ...
 
 
@@ -48,11 +55,15 @@ class Questions:
 
     async def first(self, place: Place, ts: str, text: str) -> Question:
         """A thread's first question, with what people said in the thread before it."""
-        question = await self._readable(text)
         if place.is_direct or ts == place.thread_ts:
-            return Question(question)
+            return await self.follow_up(text)
+        return await self.catching_up(place, ts, text, Unheard(None, frozenset()))
+
+    async def catching_up(self, place: Place, ts: str, text: str, unheard: Unheard) -> Question:
+        """A question with what was said before it that its conversation does not hold."""
+        question = await self._readable(text)
         try:
-            said, complete = await self._threads.before(place, ts)
+            said, complete = await self._threads.before(place, ts, unheard.since, unheard.known)
         except SlackFailed as failed:
             log.warning("context_unreadable", code=failed.code)
             return Question(question, NOT_READ)

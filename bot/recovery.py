@@ -8,11 +8,13 @@ from bot.dialogue import Dialogue, mark
 from bot.errors import ConversationGone
 from bot.mistral import Entry
 from bot.slack import Place, Threads
-from storage import replies
+from storage import orphans, replies
 from storage.database import Database
 from storage.records import OpenTurn
 
 log = structlog.get_logger()
+
+ORPHAN_WAIT = 3600.0  # seconds: no request runs for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,24 @@ class Recovery:
     threads: Threads
 
     async def answer(self, turn: OpenTurn) -> Found | None:
-        """The answer, if an earlier request was carried out to its end."""
-        own = [turn.conversation_id] if turn.conversation_id else []
-        own += await self.dialogue.conversations.having({"turn": mark(turn)["turn"]})
-        for conversation_id in dict.fromkeys([*own, turn.thread_conversation_id]):
+        """The answer, if an earlier request was carried out to its end.
+
+        The other conversations that earlier attempts began are left to the clean-up.
+        """
+        begun = await self.dialogue.conversations.having({"turn": mark(turn)["turn"]})
+        places = [turn.conversation_id, *begun]
+        if not turn.astray:  # else this turn asked nothing there
+            places.append(turn.thread_conversation_id)
+        for conversation_id in dict.fromkeys(places):
             found = await self._answer_in(conversation_id, turn) if conversation_id else None
             if found:
                 log.info("answer_found", conversation=found.conversation_id)
-                return found
-        return None
+                break
+        else:
+            found = None
+        abandoned = {*begun} - {found.conversation_id if found else None}
+        await self.database.insist(orphans.leave, turn, abandoned, ORPHAN_WAIT)
+        return found
 
     async def _answer_in(self, conversation_id: str, turn: OpenTurn) -> Found | None:
         try:
@@ -60,7 +71,7 @@ class Recovery:
     async def messages(self, turn: OpenTurn, place: Place) -> list[str]:
         """Our messages after the question that no turn recorded: their writer could not say so."""
         candidates = await self.threads.ours_after(place, turn.ts)
-        return await self.database.run(replies.unrecorded, turn.team, turn.channel, candidates)
+        return await self.database.insist(replies.unrecorded, turn.team, turn.channel, candidates)
 
 
 def after(history: list[Entry], entry_id: str | None) -> list[Entry]:

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=90, ge=0)
     channel_replies: Literal["stream", "edit"] = "stream"
     max_turns: int = Field(default=2_000, ge=1)
+    max_workspace_turns: int = Field(default=1_000, ge=1)
     lease_seconds: float = Field(default=15.0, ge=1)
     grace_seconds: float = Field(default=25.0, ge=0)
     turn_seconds: float = Field(default=900.0, ge=1)

@@ -12,12 +12,17 @@ from slack_bolt.async_app import AsyncApp
 
 import handlers.bolt
 import handlers.requests
-from bot import http, profiles
+from bot import http, metrics, profiles
 from bot.agents import Provisioning
+from bot.asking import Asking
 from bot.check import NOT_MIGRATED, SLACK_SAYS_NO
+from bot.chores import Chore, Chores
+from bot.cleanup import Cleanup
 from bot.dialogue import Dialogue
 from bot.errors import SettingsError
 from bot.health import Health
+from bot.lease import Lease
+from bot.limits import Limits
 from bot.mistral import Agents, Client, Conversations
 from bot.question import Questions
 from bot.recovery import Recovery
@@ -31,13 +36,19 @@ from bot.slack import (
     Threads,
     identify,
 )
+from bot.stops import Stops
 from bot.turn import Turns
-from bot.worker import Limits, Worker
+from bot.waiting import WaitingRoom
+from bot.withdrawals import Withdrawals
+from bot.worker import Worker
 from storage import schema
 from storage.database import Database
 from storage.solitude import Solitude
 
 log = structlog.get_logger()
+
+STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here
+CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
 
 SECOND_SERVER = (
     "Another server is using {file}: SQLite serves one at a time. "
@@ -52,7 +63,16 @@ class Running:
     identity: Identity
     database: Database
     worker: Worker
+    health: Health
     web_app: web.Application
+
+    async def drain(self) -> None:
+        """Say that we are not ready any more, let turns end, hand the rest over.
+
+        Until the listener is closed Slack's events are still recorded, for others.
+        """
+        self.health.stopping = True
+        await self.worker.stop()
 
 
 @asynccontextmanager
@@ -78,27 +98,43 @@ async def running(
 
         provisioning = Provisioning(database, Agents(mistral), node)
         await provisioning.load()
-        dialogue = Dialogue(Conversations(mistral), provisioning, catalogue)
+        conversations = Conversations(mistral)
+        dialogue = Dialogue(conversations, provisioning, catalogue)
         threads = Threads(slack, identity.bot_user_id)
+        questions = Questions(threads, identity.bot_user_id)
+        stops = Stops(database, node)
+        lease = Lease(settings.lease_seconds)
+        withdrawals = Withdrawals(database, slack)
+        stack.push_async_callback(withdrawals.close)
         turns = Turns(
             database=database,
-            dialogue=dialogue,
-            questions=Questions(threads, identity.bot_user_id),
+            asking=Asking(database, dialogue, questions),
             recovery=Recovery(database, dialogue, threads),
-            sessions=Sessions(slack),
+            stops=stops,
+            sessions=Sessions(),
             slack=slack,
+            withdrawals=withdrawals,
+            lease=lease,
             reply_settings=replies or reply_settings(settings),
             deadline=settings.turn_seconds,
         )
-        worker = Worker(database, node, turns.run, limits(settings))
+        worker = Worker(database, node, turns.run, limits(settings), lease)
         health = Health(database, slack)
-        bolt = handlers.bolt.build(slack.web, identity, worker, settings.slack_signing_secret)
+        bolt = handlers.bolt.build(
+            slack.web, identity, worker, stops, settings.slack_signing_secret
+        )
         await worker.start(alone=database.is_sqlite)
         stack.push_async_callback(worker.stop)
+        chores = [
+            Chore("waiting", settings.lease_seconds / 5, WaitingRoom(database, slack).look),
+            Chore("cleanup", CLEANUP_LOOK, Cleanup(database, conversations).look),
+        ]
+        if not database.is_sqlite:  # there, whoever hears of a stop is who runs the turn
+            chores.append(Chore("stops", STOPS_LOOK, stops.look))
+        await stack.enter_async_context(Chores(chores))
         web_app = await _receiving(settings, bolt, health, stack)
         log.info("started", node=node, team=identity.team)
-        yield Running(identity, database, worker, web_app)
-        health.stopping = True
+        yield Running(identity, database, worker, health, web_app)
 
 
 def reply_settings(settings: Settings) -> ReplySettings:
@@ -110,6 +146,7 @@ def limits(settings: Settings) -> Limits:
     """The worker's limits; a lease is five beats long."""
     return Limits(
         turns=settings.max_turns,
+        workspace_turns=settings.max_workspace_turns,
         beat=settings.lease_seconds / 5,
         lease=settings.lease_seconds,
         grace=settings.grace_seconds,
@@ -118,6 +155,7 @@ def limits(settings: Settings) -> Limits:
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
     database = settings.open_database()
+    database.on_retry = metrics.retries.labels("database").inc
     stack.push_async_callback(database.close)
     if database.file:
         solitude = Solitude(database.file)

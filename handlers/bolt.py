@@ -12,12 +12,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import Identity
 from handlers import register
 from handlers.messages import Inbox
+from handlers.stops import Stopping
 
 log = structlog.get_logger()
 
 
 def build(
-    client: AsyncWebClient, identity: Identity, inbox: Inbox, signing_secret: str | None
+    client: AsyncWebClient,
+    identity: Identity,
+    inbox: Inbox,
+    stopping: Stopping,
+    signing_secret: str | None,
 ) -> AsyncApp:
     """Make the Bolt app with every handler of ours.
 
@@ -47,7 +52,7 @@ def build(
         process_before_response=True,
     )
     app.error(_refuse)
-    register(app, inbox, identity.bot_user_id)
+    register(app, inbox, stopping, identity.bot_user_id)
     return app
 
 

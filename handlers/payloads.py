@@ -62,6 +62,27 @@ def message(body: Mapping[str, Any]) -> Message | None:
     )
 
 
+def deleted_message(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """Team, channel and timestamp of a message that was deleted; None for any other event."""
+    event = body.get("event")
+    if not isinstance(event, Mapping) or event.get("subtype") != "message_deleted":
+        return None
+    return _place(body, event, "deleted_ts")
+
+
+def stopped_session(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """Team, channel and thread in which somebody pressed Stop; None if one is missing."""
+    event = body.get("event")
+    return _place(body, event, "thread_ts") if isinstance(event, Mapping) else None
+
+
+def _place(
+    body: Mapping[str, Any], event: Mapping[str, Any], ts: str
+) -> tuple[str, str, str] | None:
+    found = _text(body, "team_id"), _text(event, "channel"), _text(event, ts)
+    return found if all(found) else None  # type: ignore[return-value]
+
+
 def _is_a_persons(event: Mapping[str, Any]) -> bool:
     if event.get("subtype") not in REAL_SUBTYPES or event.get("hidden"):
         return False

@@ -5,19 +5,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import sqlite
+from storage.outages import Unavailable, is_outage
 
+log = structlog.get_logger()
 P = ParamSpec("P")
 T = TypeVar("T")
 
 POOL_SIZE = 10
 ENDING_TIMEOUT = 5.0  # seconds a transaction may go on after its caller was cancelled
 POOL_TIMEOUT = 60.0  # seconds a transaction waits for a connection
+RETRY = 0.5  # seconds between tries while the database is away
 
 
 class Database:
@@ -31,6 +35,7 @@ class Database:
         self.url = normalised(url)
         self.engine = _engine(self.url, prepared_statements)
         self._one_hop = sqlite.OneHop(self.engine) if self.is_sqlite else None
+        self.on_retry: Callable[[], None] = _nothing
 
     @property
     def is_sqlite(self) -> bool:
@@ -46,7 +51,8 @@ class Database:
     ) -> T:
         """Run `body` in one transaction: committed when it returns, rolled back when it raises.
 
-        A caller that is cancelled meanwhile waits for the end of the transaction: a connection
+        Raises Unavailable where the database was away: whether it committed may not be known. A
+        caller that is cancelled meanwhile waits for the end of the transaction: a connection
         that is left in the middle of one would keep its locks.
         """
         transaction = asyncio.ensure_future(self._run(body, *args, **kwargs))
@@ -58,13 +64,30 @@ class Database:
             transaction.cancel()
             raise
 
+    async def insist(
+        self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `run`, however long the database is away: for what may be carried out twice."""
+        while True:
+            try:
+                return await self.run(body, *args, **kwargs)
+            except Unavailable as outage:
+                log.warning("database_away", error=str(outage))
+                self.on_retry()
+                await asyncio.sleep(RETRY)
+
     async def _run(
         self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        if self._one_hop:
-            return await self._one_hop.run(lambda it: body(it, *args, **kwargs))
-        async with self.engine.begin() as connection:
-            return await connection.run_sync(body, *args, **kwargs)
+        try:
+            if self._one_hop:
+                return await self._one_hop.run(lambda it: body(it, *args, **kwargs))
+            async with self.engine.begin() as connection:
+                return await connection.run_sync(body, *args, **kwargs)
+        except Exception as error:
+            if is_outage(error):
+                raise Unavailable(type(error).__name__) from error
+            raise
 
     @property
     def sync_engine(self) -> Engine:
@@ -75,6 +98,9 @@ class Database:
         if self._one_hop:
             await self._one_hop.close()
         await self.engine.dispose()
+
+
+def _nothing() -> None: ...
 
 
 def _retrieve(ended: asyncio.Future[Any]) -> None:
@@ -117,6 +143,7 @@ def _engine(url: URL, prepared_statements: bool) -> AsyncEngine:
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT,
+        pool_pre_ping=True,  # after a restart of the server every connection in the pool is dead
         hide_parameters=True,  # an error in the log must not carry what users wrote
     )
 

@@ -5,14 +5,24 @@ changes. PostgreSQL locks the row in every function here; SQLite locks the whole
 BEGIN IMMEDIATE. Commit order is therefore turn order, and no wake-up can be lost.
 """
 
-from dataclasses import asdict
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Row, Select, and_, select
 
 from storage import statements as sql
 from storage.clock import now
 from storage.models import Node, Thread, Turn
-from storage.records import Claim, Known, Lost, NewTurn, OpenTurn
+from storage.records import ASTRAY, Claim, Known, Lost, NewTurn, OpenTurn, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where the next turn of a thread continues at Mistral."""
+
+    conversation: str | None
+    entry: str | None
+    astray: bool
 
 
 def accept(
@@ -44,21 +54,39 @@ def finish(
     ended = connection.execute(sql.END_TURN, {"turn": turn.id, "ended_as": outcome}).first()
     if ended is None:
         raise Lost
-    answer = ended if ended.entry_id is not None else thread
-    end = (answer.conversation_id, answer.entry_id)
+    end = _end(thread, ended, outcome)
     following = _begin_oldest(connection, thread, end) if stay else None
-    node = thread.node if following else None
-    moved = {"thread": thread.id, "node": node, "conversation": end[0], "entry": end[1]}
+    moved = {"thread": thread.id, "node": thread.node if following else None, **asdict(end)}
     connection.execute(sql.MOVE_THREAD, moved)
     return following
 
 
-def take_over(connection: Connection, node: str, *, lease: float, limit: int) -> list[OpenTurn]:
-    """Take threads whose node is dead, then open turns that nobody drains: `limit` at most."""
+def again(connection: Connection, turn: OpenTurn) -> OpenTurn:
+    """Begin a turn once more that broke off here."""
+    thread = guard(connection, turn.claim)
+    row = connection.execute(sql.BEGIN_AGAIN, {"turn": turn.id}).first()
+    if row is None:
+        raise Lost
+    return _opened(connection, thread, row, _standing(thread))
+
+
+def take_over(
+    connection: Connection,
+    node: str,
+    *,
+    lease: float,
+    limit: int,
+    without: Collection[str] = (),
+) -> list[OpenTurn]:
+    """Take threads whose node is dead, then open turns that nobody drains: `limit` at most.
+
+    Threads of the workspaces `without` are left to others, or for later.
+    """
     taken: list[OpenTurn] = []
     for query in (_threads_of_the_dead(lease), _threads_left_open()):
-        in_order = query.order_by(Thread.id).limit(limit - len(taken))  # or two could deadlock
-        for row in connection.execute(in_order).all():
+        wanted = query.where(Thread.team.not_in(without)) if without else query
+        rows = connection.execute(wanted.limit(limit - len(taken))).all()
+        for row in sorted(rows, key=lambda row: row.id):  # in one order, or two could deadlock
             turn = _seize(connection, row, node)
             if turn:
                 taken.append(turn)
@@ -124,29 +152,41 @@ def _take(connection: Connection, seen: sql.SeenThread, node: str) -> sql.Thread
 
 
 def _begin_oldest(
-    connection: Connection,
-    thread: sql.ThreadRow,
-    end: tuple[str | None, str | None] | None = None,
+    connection: Connection, thread: sql.ThreadRow, end: End | None = None
 ) -> OpenTurn | None:
     """Begin the oldest open turn of a thread that is held, by Slack's order of messages.
 
-    `end` is the (conversation, entry) of the last answer, if that is newer than the thread's row.
+    `end` is where the thread stands, if that is newer than its row.
     """
     turn = connection.execute(sql.BEGIN_OLDEST, {"thread": thread.id}).first()
-    if turn is None:
-        return None
-    conversation_id, entry_id = end or (thread.conversation_id, thread.entry_id)
+    return _opened(connection, thread, turn, end or _standing(thread)) if turn else None
+
+
+def _opened(connection: Connection, thread: sql.ThreadRow, turn: sql.TurnRow, end: End) -> OpenTurn:
     interrupted = turn.attempts > 1
     replies = connection.scalars(sql.REPLIES, {"turn": turn.id}) if interrupted else ()
     return OpenTurn(
         claim=Claim(thread.id, thread.fence),
         thread_ts=thread.ts,
         profile=thread.profile,
-        thread_conversation_id=conversation_id,
-        thread_entry_id=entry_id,
+        thread_conversation_id=end.conversation,
+        thread_entry_id=end.entry,
+        astray=end.astray,
         replies=tuple(replies),
         **turn._asdict(),
     )
+
+
+def _end(thread: sql.ThreadRow, ended: Row[str | None, str | None], outcome: str) -> End:
+    """Where a thread stands after a turn; one without an answer leaves it where it was."""
+    if ended.entry_id is not None:
+        return End(ended.conversation_id, ended.entry_id, astray=False)
+    astray = outcome in ASTRAY or (thread.astray and outcome != Outcome.ANSWERED)
+    return End(thread.conversation_id, thread.entry_id, astray)
+
+
+def _standing(thread: sql.ThreadRow) -> End:
+    return End(thread.conversation_id, thread.entry_id, thread.astray)
 
 
 def _seize(connection: Connection, seen: sql.SeenThread, node: str) -> OpenTurn | None:
@@ -160,13 +200,16 @@ def _seize(connection: Connection, seen: sql.SeenThread, node: str) -> OpenTurn 
 
 def _threads_of_the_dead(lease: float) -> Select[int, str | None]:
     alive = select(Node.id).where(Node.seen > now() - lease)
-    return select(Thread.id, Thread.node).where(Thread.node.is_not(None), Thread.node.not_in(alive))
+    held = select(Thread.id, Thread.node).where(Thread.node.is_not(None))
+    return held.where(Thread.node.not_in(alive)).order_by(Thread.id)
 
 
 def _threads_left_open() -> Select[int, str | None]:
+    """Threads with a turn that waits and that nobody drains, those that wait longest first."""
+    waits = and_(Turn.attempts == 0, Turn.finished_at.is_(None))  # as the index has it
     return (
         select(Thread.id, Thread.node)
         .join(Turn, Turn.thread_id == Thread.id)
-        .where(Turn.finished_at.is_(None), Thread.node.is_(None))
-        .distinct()
+        .where(waits, Thread.node.is_(None))
+        .order_by(Turn.id)
     )

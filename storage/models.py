@@ -4,7 +4,19 @@ Times are seconds since 1970 by the database's clock. Slack timestamps (`ts`) st
 Slack sends: they are identifiers first. Every row belongs to a team, directly or by its thread.
 """
 
-from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, MetaData, String, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    false,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -45,7 +57,8 @@ class Thread(Base):
 
     `node` is the process that drains the thread's turns (NULL: nobody); `fence` grows whenever
     that changes, so that a process which lost the thread can no longer write. `conversation_id`
-    and `entry_id` are where the next turn continues.
+    and `entry_id` are where the next turn continues; `astray` says that more was asked since than
+    was answered, so that the conversation may hold what nobody recorded.
     """
 
     __tablename__ = "threads"
@@ -68,6 +81,7 @@ class Thread(Base):
     profile: Mapped[str | None] = mapped_column(String(64))
     conversation_id: Mapped[str | None] = mapped_column(String(128))
     entry_id: Mapped[str | None] = mapped_column(String(128))
+    astray: Mapped[bool] = mapped_column(Boolean, server_default=false())
     created_at: Mapped[float] = mapped_column(Float)
     used_at: Mapped[float] = mapped_column(Float)
 
@@ -78,7 +92,8 @@ class Turn(Base):
     `cause` tells what asks: the message itself, or whatever asks again about it. `attempts` counts
     how often the work began (0: the turn waits), `answer` is the whole answer as soon as it is
     known, `finished_at` ends the turn and erases both texts. `conversation_id` and `entry_id`
-    locate this very answer at Mistral, wherever the thread went since.
+    locate this very answer at Mistral, wherever the thread went since. `stopped` is how the turn
+    is to end because somebody asked for it; `told` says that its asker knows that it waits.
     """
 
     __tablename__ = "turns"
@@ -93,6 +108,12 @@ class Turn(Base):
             "ts",
             postgresql_where=text("finished_at IS NULL"),
             sqlite_where=text("finished_at IS NULL"),
+        ),
+        Index(
+            "ix_turns_waiting",
+            "id",
+            postgresql_where=text("attempts = 0 AND finished_at IS NULL"),
+            sqlite_where=text("attempts = 0 AND finished_at IS NULL"),
         ),
     )
 
@@ -110,6 +131,8 @@ class Turn(Base):
     answer: Mapped[str | None] = mapped_column(Text)
     conversation_id: Mapped[str | None] = mapped_column(String(128))
     entry_id: Mapped[str | None] = mapped_column(String(128))
+    stopped: Mapped[str | None] = mapped_column(String(32))
+    told: Mapped[bool] = mapped_column(Boolean, server_default=false())
     outcome: Mapped[str | None] = mapped_column(String(32))
     tokens: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[float] = mapped_column(Float)
@@ -129,6 +152,20 @@ class Reply(Base):
     team: Mapped[str] = mapped_column(String(32))
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
+
+
+class Orphan(Base):
+    """A conversation at Mistral that an interrupted turn of a thread left behind.
+
+    It is to be deleted when `due`, unless an answer of that thread came out of it after all.
+    """
+
+    __tablename__ = "orphans"
+
+    conversation_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    team: Mapped[str] = mapped_column(String(32))
+    thread_id: Mapped[int] = mapped_column(BigInteger)
+    due: Mapped[float] = mapped_column(Float)
 
 
 class Agent(Base):

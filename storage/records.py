@@ -1,6 +1,7 @@
 """What the inbox takes and gives: a turn that arrives, the claim on its thread, a turn to do."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 class Lost(Exception):
@@ -9,6 +10,25 @@ class Lost(Exception):
 
 class Known(Exception):
     """This message is in the inbox already."""
+
+
+class Outcome(StrEnum):
+    """How a turn ended."""
+
+    ANSWERED = "answered"
+    NOTHING_ASKED = "nothing_asked"
+    REFUSED = "refused"  # Mistral will not take these words, however often they are sent
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    STOPPED = "stopped"
+    WITHDRAWN = "withdrawn"  # its question was deleted
+    UNDELIVERED = "undelivered"
+
+
+# After these the conversation holds what was asked, or is never to hold it.
+SETTLED = frozenset({Outcome.ANSWERED, Outcome.NOTHING_ASKED, Outcome.REFUSED})
+# After these nobody knows what the conversation holds.
+ASTRAY = frozenset({Outcome.FAILED, Outcome.INTERRUPTED, Outcome.STOPPED, Outcome.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +58,11 @@ class Claim:
 class OpenTurn:
     """A turn to work on, with where its thread stands.
 
-    `thread_conversation_id` and `thread_entry_id` are what the thread's last answer left. The
+    `thread_conversation_id` and `thread_entry_id` are what the thread's last answer left; `astray`
+    says that something was asked since and got no answer. The
     turn's own `conversation_id`, `entry_id`, `answer` and `replies` (Slack timestamps, in order)
-    are what an earlier attempt already achieved; `attempts` counts this one too.
+    are what an earlier attempt already achieved; `attempts` counts this one too. `stopped` is the
+    outcome that somebody asked for, if somebody did.
     """
 
     id: int
@@ -57,7 +79,25 @@ class OpenTurn:
     profile: str | None
     thread_conversation_id: str | None
     thread_entry_id: str | None
+    astray: bool
     conversation_id: str | None
     entry_id: str | None
     answer: str | None
+    stopped: str | None
     replies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A turn that has not begun, and how many questions come before it.
+
+    `in_thread` tells whether those are in its own thread, or everywhere in the workspace.
+    """
+
+    team: str
+    channel: str
+    thread_ts: str
+    ts: str
+    user: str
+    ahead: int
+    in_thread: bool

@@ -1,10 +1,19 @@
 """Which Slack messages of ours carry which turn."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from storage.models import Reply
+from storage.models import Reply, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """A turn's messages, in order, and whether there will be no more of them."""
+
+    messages: list[str]
+    is_over: bool
 
 
 def unrecorded(
@@ -16,3 +25,11 @@ def unrecorded(
     )
     recorded = set(connection.scalars(query))
     return [ts for ts in candidates if ts not in recorded]
+
+
+def of_turn(connection: Connection, turn_id: int) -> Replies:
+    """The messages that a turn recorded so far."""
+    query = select(Reply.ts).where(Reply.turn_id == turn_id).order_by(Reply.position)
+    finished = select(Turn.finished_at).where(Turn.id == turn_id)
+    messages = list(connection.scalars(query))
+    return Replies(messages, connection.scalar(finished) is not None)

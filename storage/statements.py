@@ -9,7 +9,8 @@ from storage.dialect import Insert, Prepared
 from storage.models import Reply, Thread, Turn
 
 # What the statements return: a thread as in THREAD; a thread's id with the node it was seen with.
-ThreadRow = Row[int, str, str | None, int, str | None, str | None, str | None]
+ThreadRow = Row[int, str, str | None, int, str | None, str | None, str | None, bool]
+TurnRow = Row[*tuple[Any, ...]]
 SeenThread = Row[int, str | None]
 
 PLACE = ("team", "channel", "ts")
@@ -21,6 +22,7 @@ THREAD = (
     Thread.profile,
     Thread.conversation_id,
     Thread.entry_id,
+    Thread.astray,
 )
 TURN = (
     Turn.id,
@@ -35,6 +37,7 @@ TURN = (
     Turn.conversation_id,
     Turn.entry_id,
     Turn.answer,
+    Turn.stopped,
 )
 
 _here = and_(*(getattr(Thread, name) == bindparam(f"at_{name}") for name in PLACE))
@@ -74,9 +77,9 @@ _oldest = (
     .limit(1)
     .scalar_subquery()
 )
-BEGIN_OLDEST = (
-    update(Turn).where(Turn.id == _oldest).values(attempts=Turn.attempts + 1).returning(*TURN)
-)
+_begun = update(Turn).values(attempts=Turn.attempts + 1).returning(*TURN)
+BEGIN_OLDEST = _begun.where(Turn.id == _oldest)
+BEGIN_AGAIN = _begun.where(Turn.id == bindparam("turn"), Turn.finished_at.is_(None))
 END_TURN = (
     update(Turn)
     .where(Turn.id == bindparam("turn"), Turn.finished_at.is_(None))
@@ -90,6 +93,7 @@ MOVE_THREAD = (
         node=bindparam("node"),
         conversation_id=bindparam("conversation"),
         entry_id=bindparam("entry"),
+        astray=bindparam("astray"),
         used_at=now(),
     )
 )

@@ -11,7 +11,7 @@ from mistralai.client.errors import MistralError, NoResponseError
 from mistralai.client.utils import BackoffStrategy, RetryConfig
 
 from bot import errors
-from bot.mistral.failures import trouble_for_status
+from bot.mistral.failures import trouble_of
 from bot.mistral.lean import make_lean
 from bot.mistral.transport import AiohttpTransport
 
@@ -34,6 +34,7 @@ class Deadlines:
 
     connect: float = 10.0
     call: float = 60.0
+    busy: float = 45.0  # to be let in, where Mistral receives too many requests
     silence: float = 120.0  # between two events: a connector may work that long without a word
 
 
@@ -66,9 +67,7 @@ class Client:
             return await request
         except MistralError as error:
             log.warning("mistral_refused", status=error.status_code)
-            if error.status_code == 404:  # noqa: PLR2004 - a status is its own name
-                raise gone from error
-            raise trouble_for_status(error.status_code, error.body) from error
+            raise trouble_of(error, gone) from error
         except httpx2.TimeoutException as error:
             log.warning("mistral_silent", error=type(error).__name__)
             raise errors.ModelSilent from error

@@ -5,9 +5,12 @@ tell a second try from a second question.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
-from contextlib import aclosing
+import random
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import httpx2
@@ -15,12 +18,14 @@ import structlog
 from mistralai.client import models
 from mistralai.client.utils.eventstreaming import EventStreamAsync
 
-from bot import errors
+from bot import errors, metrics
 from bot.events import Event, Failed, Finished
 from bot.mistral.client import REPEATABLE, Client
 from bot.mistral.stream import decode, frames
 
 log = structlog.get_logger()
+
+BUSY_WAIT = 2.0  # seconds before another try where Mistral does not say how long
 
 Role = Literal["assistant", "user"]
 Stream = EventStreamAsync[models.ConversationEvents]
@@ -51,15 +56,20 @@ class Conversations:
 
     async def start(self, agent_id: str, inputs: Inputs, metadata: Mapping[str, str]) -> Answer:
         """Begin a conversation. Raises AgentGone if the agent does not exist."""
-        request = self._client.sdk.beta.conversations.start_stream_async(
-            agent_id=agent_id, inputs=_entries(inputs), metadata=metadata
+        request = partial(
+            self._client.sdk.beta.conversations.start_stream_async,
+            agent_id=agent_id,
+            inputs=_entries(inputs),
+            metadata=metadata,
         )
         return self._events(await self._opened(request, gone=errors.AgentGone))
 
     async def append(self, conversation_id: str, inputs: str) -> Answer:
         """Go on with a conversation. Raises ConversationGone, ConversationBusy."""
-        request = self._client.sdk.beta.conversations.append_stream_async(
-            conversation_id=conversation_id, inputs=inputs
+        request = partial(
+            self._client.sdk.beta.conversations.append_stream_async,
+            conversation_id=conversation_id,
+            inputs=inputs,
         )
         return self._events(await self._opened(request))
 
@@ -70,7 +80,8 @@ class Conversations:
 
         Mistral refuses it for a conversation that was never appended to.
         """
-        request = self._client.sdk.beta.conversations.restart_stream_async(
+        request = partial(
+            self._client.sdk.beta.conversations.restart_stream_async,
             conversation_id=conversation_id,
             from_entry_id=entry_id,
             inputs=inputs,
@@ -94,14 +105,35 @@ class Conversations:
         )
         return [one.id for one in sorted(found, key=lambda one: one.created_at, reverse=True)]
 
+    async def delete(self, conversation_id: str) -> None:
+        """Delete a conversation; one that is gone already is deleted."""
+        with suppress(errors.ConversationGone):
+            await self._client.call(
+                self._client.sdk.beta.conversations.delete_async(
+                    conversation_id=conversation_id, retries=REPEATABLE
+                )
+            )
+
     async def _opened(
-        self, request: Awaitable[Stream], gone: type[errors.Trouble] = errors.ConversationGone
+        self,
+        request: Callable[[], Awaitable[Stream]],
+        gone: type[errors.Trouble] = errors.ConversationGone,
     ) -> Stream:
-        try:
-            async with asyncio.timeout(self._silence):
-                return await self._client.call(request, gone)
-        except TimeoutError as error:
-            raise errors.ModelSilent from error
+        """Send a request; again only where Mistral says that it did nothing but count it (429)."""
+        until = time.monotonic() + self._client.deadlines.busy
+        while True:
+            try:
+                async with asyncio.timeout(self._silence):
+                    return await self._client.call(request(), gone)
+            except TimeoutError as error:
+                raise errors.ModelSilent from error
+            except errors.ModelBusy as busy:
+                wait = busy.retry_after or BUSY_WAIT
+                if time.monotonic() + wait > until:
+                    raise
+                log.info("mistral_rate_limited", wait=wait)
+                metrics.rate_limited.labels("mistral", "conversations").inc()
+                await asyncio.sleep(wait * random.uniform(1.0, 1.2))  # noqa: S311 - jitter
 
     async def _events(self, stream: Stream) -> Answer:
         async with stream, aclosing(self._received(stream)) as events:

@@ -2,6 +2,8 @@
 
 import json
 
+from mistralai.client.errors import MistralError
+
 from bot import errors
 
 BY_STATUS: dict[int, type[errors.Trouble]] = {
@@ -14,9 +16,22 @@ BY_STATUS: dict[int, type[errors.Trouble]] = {
     504: errors.ModelSilent,
 }
 LENGTH_STATUSES = {400, 413, 422}
-FORBIDDEN = 403
+FORBIDDEN, NOT_FOUND, TOO_MANY = 403, 404, 429
 SERVER_ERROR = 500
 CONTEXT_WORDS = ("too large", "too long", "context", "maximum", "exceed")
+
+
+def trouble_of(error: MistralError, gone: type[errors.Trouble]) -> errors.Trouble:
+    """Translate a refusal, of a request for something that may be `gone`."""
+    trouble = trouble_for_status(error.status_code, error.body)
+    if error.status_code == NOT_FOUND:
+        return gone()
+    if error.status_code == TOO_MANY:
+        return errors.ModelBusy(_seconds(error.headers.get("Retry-After")))
+    # What another key's owner began exists, but not for us.
+    if gone is errors.ConversationGone and error.status_code == FORBIDDEN:
+        return trouble if isinstance(trouble, errors.Blocked) else gone()
+    return trouble
 
 
 def trouble_for_status(status: int, body: str = "") -> errors.Trouble:
@@ -36,3 +51,10 @@ def _speaks_of_length(body: str) -> bool:
     except (ValueError, AttributeError):
         return False
     return any(word in str(message).lower() for word in CONTEXT_WORDS)
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    try:
+        return float(retry_after) if retry_after else None
+    except ValueError:
+        return None

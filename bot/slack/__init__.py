@@ -1,6 +1,7 @@
 """The door to Slack, outwards: the only package of `bot` that knows Slack's client."""
 
-from bot.slack.client import SlackClient, SlackFailed, SlackRefused, SlackUnreachable
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed, SlackRefused, SlackUnreachable
 from bot.slack.identity import Identity, identify
 from bot.slack.reply import Records, Reply, ReplySettings
 from bot.slack.sessions import Sessions

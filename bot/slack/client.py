@@ -1,51 +1,38 @@
 """Calls of Slack's Web API: rate limits waited out, every failure one of three types.
 
-Slack's own client repeats a request whose connection broke, which can post twice; here nothing is
+Slack's own client repeats a request whose connection broke, which can post twice; here no write is
 repeated but what Slack says it did not do (429), or what never left this machine.
 """
 
 import asyncio
-import random
-from typing import Any
+import time
+from collections.abc import Callable
+from copy import copy
+from typing import Any, Self
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import metrics
+from bot.slack.failures import SlackUnreachable, failure, retry_after
+from bot.slack.methods import METHODS
+from bot.slack.pace import Pace
+
 log = structlog.get_logger()
 
-RATE_LIMITED = {"ratelimited", "rate_limited"}
-TOO_MANY = 429
-# Slack says of these that a part of the work may have been done.
-IN_DOUBT = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
-PATIENCE = 120.0  # seconds a call may spend waiting for Slack's limits
-DEFAULT_RETRY_AFTER = 1.0
-CONNECT_TRIES = 3
+PATIENCE = 600.0  # seconds a call may spend waiting for Slack's limits
+CONNECT_WAITS = (0.4, 0.8)  # seconds between tries to connect
+READ_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between tries to read
 CALL_TIMEOUT = 30.0
 CONNECTIONS = 100  # calls are short: more would only cost memory
 KEEP_ALIVE = 300.0  # a connection set up at start still serves the first turn
-
-
-class SlackFailed(Exception):
-    """A call of Slack's API did not succeed."""
-
-    def __init__(self, method: str, code: str) -> None:
-        super().__init__(f"{method}: {code}")
-        self.method = method
-        self.code = code
-
-
-class SlackRefused(SlackFailed):
-    """Slack said no, with one of its error codes: nothing was done."""
-
-
-class SlackUnreachable(SlackFailed):
-    """No answer came: whether Slack did it is not known."""
+PACES_KEPT = 1_000
 
 
 class SlackClient:
-    """One connection pool and one way to call."""
+    """One connection pool and one way to call, for one workspace."""
 
     def __init__(self, token: str, api_url: str) -> None:
         self._session = aiohttp.ClientSession(
@@ -55,40 +42,87 @@ class SlackClient:
         self.web = AsyncWebClient(
             token=token, base_url=api_url, session=self._session, retry_handlers=[]
         )
-        self.rate_limited = 0
+        self._paces: dict[str, Pace] = {}
+        self._check: Callable[[], None] = _nothing
 
-    async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Call a method with a JSON body; wait and repeat where Slack asks to."""
+    def checked(self, check: Callable[[], None]) -> Self:
+        """This client, but before each write `check` must not raise."""
+        other = copy(self)
+        other._check = check  # noqa: SLF001 - one of us
+        return other
+
+    def pace(self, method: str, channel: str = "") -> Pace:
+        """How fast a method may be called, by everybody together."""
+        limits = METHODS[method]
+        key = f"{method} {channel}" if limits.per_channel else method
+        if key not in self._paces:
+            if len(self._paces) >= PACES_KEPT:
+                self._paces.clear()
+            self._paces[key] = Pace(limits.per_minute)
+        return self._paces[key]
+
+    async def call(
+        self, method: str, *, patience: float = PATIENCE, **arguments: Any
+    ) -> dict[str, Any]:
+        """Call a method with a JSON body; wait where Slack asks to, but not beyond `patience`."""
         body = {name: value for name, value in arguments.items() if value is not None}
-        return await self._patiently(method, json=body)
+        pace = self.pace(method, str(body.get("channel", "")))
+        return await self._patiently(method, pace, patience, self._check, json=body)
 
     async def read(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Call a method that only reads; most of these take no JSON."""
-        return await self._patiently(method, params=arguments, http_verb="GET")
+        """Call a method that only reads, again if no answer comes; most of these take no JSON."""
+        for wait in (*READ_WAITS, None):
+            try:
+                return await self._patiently(
+                    method, self.pace(method), PATIENCE, _nothing, params=arguments, http_verb="GET"
+                )
+            except SlackUnreachable as failed:
+                if wait is None:
+                    raise
+                log.info("slack_read_repeated", method=method, code=failed.code)
+                metrics.retries.labels("slack").inc()
+                await asyncio.sleep(wait)
+        raise AssertionError
 
-    async def _patiently(self, method: str, **request: Any) -> dict[str, Any]:
-        refused = 0
-        async with asyncio.timeout(PATIENCE) as patience:
-            while True:
-                try:
-                    return await self._once(method, request)
-                except aiohttp.ClientConnectorError as error:
-                    refused += 1
-                    if refused == CONNECT_TRIES:
-                        raise SlackUnreachable(method, "not_connected") from error
-                    wait = 0.2 * 2**refused
-                except SlackApiError as error:
-                    if not _is_rate_limit(error):
-                        raise _failure(method, error) from error
-                    wait = _retry_after(error)
-                    self.rate_limited += 1
-                    log.info("slack_rate_limited", method=method, wait=wait)
-                except (aiohttp.ClientError, TimeoutError) as error:
-                    raise SlackUnreachable(method, type(error).__name__) from error
-                now = asyncio.get_running_loop().time()
-                if now + wait > (patience.when() or now):
-                    raise SlackRefused(method, "ratelimited")
-                await asyncio.sleep(wait * random.uniform(1.0, 1.1))  # noqa: S311 - jitter
+    async def _patiently(
+        self,
+        method: str,
+        pace: Pace,
+        patience: float,
+        check: Callable[[], None],
+        **request: Any,
+    ) -> dict[str, Any]:
+        until = time.monotonic() + patience
+        while True:
+            wait = pace.wait()
+            if wait and time.monotonic() + wait > until:
+                raise SlackUnreachable(method, "ratelimited")
+            if wait:
+                await asyncio.sleep(wait)
+            try:
+                return await self._connected(method, check, request)
+            except SlackApiError as error:
+                seconds = retry_after(error)
+                if seconds is None:
+                    raise failure(method, error) from error
+                pace.refused(seconds)
+                metrics.rate_limited.labels("slack", method).inc()
+                log.info("slack_rate_limited", method=method, wait=seconds)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                raise SlackUnreachable(method, type(error).__name__) from error
+
+    async def _connected(
+        self, method: str, check: Callable[[], None], request: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Send a request; once more if it never left, for want of a connection."""
+        for wait in CONNECT_WAITS:
+            check()
+            try:
+                return await self._once(method, request)
+            except aiohttp.ClientConnectorError:
+                await asyncio.sleep(wait)
+        check()
+        return await self._once(method, request)
 
     async def _once(self, method: str, request: dict[str, Any]) -> dict[str, Any]:
         response = await self.web.api_call(method, **request)
@@ -101,28 +135,4 @@ class SlackClient:
         await self._session.close()
 
 
-def _failure(method: str, error: SlackApiError) -> SlackFailed:
-    """Tell a refusal from an answer that leaves open whether the work was done."""
-    code = _code(error)
-    if code is None or code in IN_DOUBT:
-        return SlackUnreachable(method, code or "not_json")
-    return SlackRefused(method, code)
-
-
-def _is_rate_limit(error: SlackApiError) -> bool:
-    status = getattr(error.response, "status_code", 0)
-    return status == TOO_MANY or _code(error) in RATE_LIMITED
-
-
-def _code(error: SlackApiError) -> str | None:
-    """Slack's error code; None for an answer that is not Slack's."""
-    data = getattr(error.response, "data", None)
-    return data.get("error") if isinstance(data, dict) else None
-
-
-def _retry_after(error: SlackApiError) -> float:
-    headers = getattr(error.response, "headers", None) or {}
-    try:
-        return float(headers.get("Retry-After", DEFAULT_RETRY_AFTER))
-    except ValueError:
-        return DEFAULT_RETRY_AFTER
+def _nothing() -> None: ...

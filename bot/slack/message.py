@@ -12,28 +12,43 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.slack.client import SlackClient, SlackRefused, SlackUnreachable
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackRefused, SlackUnreachable
 from bot.slack.threads import Place
 
 log = structlog.get_logger()
 
 TOO_LONG = {"msg_too_long", "msg_blocks_too_long"}
 EDIT_WAITS = (0.2, 1.0, 3.0, 6.0)  # seconds between tries
-STREAM_OVER = {"message_not_in_streaming_state", "stopped_by_user"}
+STOPPED = "stopped_by_user"
+STREAM_OVER = {"message_not_in_streaming_state", STOPPED}
 
 
 class Full(Exception):
     """Slack takes no more text into this message; the text is not in it."""
 
 
+class StoppedByUser(Exception):
+    """Somebody pressed Slack's Stop button; `text` is not written, and nothing is to follow it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 class Message(Protocol):
-    """A message of ours in the making. The first write posts it and sets `ts`."""
+    """A message of ours in the making. The first write posts it and sets `ts`.
+
+    `method` is how it grows: calls that can be put off, at most one in `interval` seconds.
+    """
 
     ts: str | None
     text: str
 
     @property
     def interval(self) -> float: ...
+    @property
+    def method(self) -> str: ...
     def is_over(self) -> bool: ...
     async def write(self, text: str) -> None: ...
     async def close(self, text: str, *, last: bool) -> bool: ...
@@ -50,6 +65,7 @@ class Streamed:
     clock: Callable[[], float] = time.monotonic
     ts: str | None = None
     text: str = ""
+    method: str = "chat.appendStream"
     _born: float = 0.0
     _in_doubt: bool = False
     _over: bool = False
@@ -62,7 +78,7 @@ class Streamed:
         if self.ts is None:
             await self._start(text)
         else:
-            await self._send("chat.appendStream", text, chunks=_chunks(text))
+            await self._send(self.method, text, chunks=_chunks(text))
 
     async def close(self, text: str, *, last: bool) -> bool:
         """Write the last text and end the stream; with `last`, the session's work too.
@@ -106,6 +122,8 @@ class Streamed:
         except SlackRefused as refused:
             if refused.code not in STREAM_OVER:
                 raise
+            if refused.code == STOPPED and method == self.method:
+                raise StoppedByUser(text) from refused
             log.info("slack_stream_over", code=refused.code)
             self._over = True
         if self._over and text:
@@ -126,6 +144,7 @@ class Edited:
     interval: float = 1.5  # seconds between writes
     ts: str | None = None
     text: str = ""
+    method: str = "chat.update"
     _adopts: bool = True
 
     def is_over(self) -> bool:

@@ -1,22 +1,32 @@
-"""Every method of Slack's API that the app calls, with the scopes that each needs."""
+"""Every method of Slack's API that the app calls: the scopes it needs, and how often it may."""
 
-METHODS: dict[str, tuple[str, ...]] = {
-    "agents.sessions.setStatus": ("chat:write",),
-    "apps.connections.open": (),  # by the app-level token, whose scope is connections:write
-    "assistant.threads.setStatus": ("chat:write",),
-    "assistant.threads.setTitle": ("assistant:write",),
-    "auth.test": (),
-    "chat.appendStream": ("chat:write",),
-    "chat.delete": ("chat:write",),
-    "chat.postMessage": ("chat:write",),
-    "chat.startStream": ("chat:write",),
-    "chat.stopStream": ("chat:write",),
-    "chat.update": ("chat:write",),
-    "conversations.replies": (
-        "channels:history",
-        "groups:history",
-        "im:history",
-        "mpim:history",
-    ),
-    "users.info": ("users:read",),
+from typing import NamedTuple
+
+# Calls a minute and workspace that Slack promises, by its tiers; some methods have their own.
+SPECIAL = 600
+TIER_2, TIER_3, TIER_4 = 20, 50, 100
+HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
+
+
+class Method(NamedTuple):
+    scopes: tuple[str, ...]
+    per_minute: int = SPECIAL
+    per_channel: bool = False
+
+
+METHODS: dict[str, Method] = {
+    "agents.sessions.setStatus": Method(("chat:write",), TIER_3),
+    "apps.connections.open": Method(()),  # by the app-level token, with connections:write
+    "assistant.threads.setStatus": Method(("chat:write",)),
+    "assistant.threads.setTitle": Method(("assistant:write",), TIER_4),
+    "auth.test": Method(()),
+    "chat.appendStream": Method(("chat:write",), TIER_4),
+    "chat.delete": Method(("chat:write",), TIER_3),
+    "chat.postEphemeral": Method(("chat:write",), TIER_4),
+    "chat.postMessage": Method(("chat:write",), 60, per_channel=True),
+    "chat.startStream": Method(("chat:write",), TIER_2),
+    "chat.stopStream": Method(("chat:write",), TIER_2),
+    "chat.update": Method(("chat:write",), TIER_3),
+    "conversations.replies": Method(HISTORY, TIER_3),
+    "users.info": Method(("users:read",), TIER_4),
 }

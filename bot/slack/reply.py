@@ -6,6 +6,7 @@ counts calls. One message follows another before Slack's limits of size and age 
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -13,13 +14,16 @@ from typing import Self
 import structlog
 
 from bot.slack import text as texts
-from bot.slack.client import SlackClient, SlackFailed, SlackRefused, SlackUnreachable
-from bot.slack.message import Edited, Full, Message, Streamed
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackRefused, SlackUnreachable
+from bot.slack.message import Edited, Full, Message, StoppedByUser, Streamed
 from bot.slack.threads import Place
 
 log = structlog.get_logger()
 
 TRIES = 3  # for a first write whose response was lost
+REMOVAL_WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds between tries
+GONE = "message_not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,11 @@ class ReplySettings:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """How a reply remembers its messages: told of each one posted, asked for one that was lost."""
+    """What a reply tells and asks: each message posted, those that were lost, a Stop in Slack."""
 
     posted: Callable[[str], Awaitable[None]]
-    lost: Callable[[], Awaitable[str | None]]
+    lost: Callable[[], Awaitable[list[str]]]
+    stopped: Callable[[], None]
 
 
 class Reply:
@@ -59,6 +64,7 @@ class Reply:
         self._streams = settings.stream_in_channels or place.is_direct
         self._size = settings.size
         self._pending = ""
+        self._in_doubt = False
         self._message: Message | None = None
         self._wake = asyncio.Event()
         self._ending = asyncio.Event()
@@ -81,10 +87,16 @@ class Reply:
         """Whether nothing was written yet."""
         return self._message is None and not self._pending
 
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether Slack shows nothing of it, not even of an earlier attempt."""
+        return self.is_empty and not self._adopted
+
     def write(self, text: str) -> None:
-        """Add text to the answer. Raises what made the last write to Slack impossible."""
+        """Add text to the answer. Raises what made writing to Slack impossible for good."""
         if self._pump.done():
-            self._pump.result()
+            with suppress(SlackUnreachable):  # `settle` will tell; the answer may be saved before
+                self._pump.result()
         self._pending += text
         self._wake.set()
 
@@ -102,8 +114,10 @@ class Reply:
         await self.settle()
         text, self._pending = self._pending, ""
         ended = await self._put(texts.neutralise(text), last=True)
+        if self._in_doubt:  # what we looked for in vain may have appeared since
+            self._adopted += await self._records.lost()
         for ts in self._adopted:  # the answer became shorter than an interrupted attempt at it
-            await self._remove(ts)
+            await remove(self._client, self._place.channel, ts)
         return ended
 
     async def _run(self) -> None:
@@ -112,14 +126,23 @@ class Reply:
             self._wake.clear()
             if self._ending.is_set():
                 return
-            await self._flush()
+            try:
+                await self._flush()
+            except StoppedByUser as stop:
+                self._pending = stop.text + self._pending
+                self._records.stopped()
+                return
             await self._pause()
 
     async def _pause(self) -> None:
-        interval = self._message.interval if self._message else self._settings.interval
+        """Wait until the message may grow again: all answers together share Slack's limits."""
+        if self._message is None:
+            return
+        pace = self._client.pace(self._message.method)
         try:
-            async with asyncio.timeout(interval):
+            async with asyncio.timeout(max(self._message.interval, pace.book())):
                 await self._ending.wait()
+            pace.give_back()
         except TimeoutError:
             return
 
@@ -185,17 +208,28 @@ class Reply:
         rest = text[len(piece) :]
         return f"{fence}\n{rest}" if fence and rest else rest
 
-    async def _remove(self, ts: str) -> None:
-        try:
-            await self._client.call("chat.delete", channel=self._place.channel, ts=ts)
-        except SlackFailed as failed:
-            log.info("slack_remnant_stays", code=failed.code)
-
     async def _look_up(self, message: Message, tries: int) -> None:
         """A message was posted or not, Slack's answer is lost: look before doing it again."""
         if message.ts or tries == TRIES:
             raise SlackUnreachable("reply", "no_response")
-        ts = await self._records.lost()
-        self._message = Edited(self._client, self._place, ts=ts) if ts else None
-        if ts:
+        self._in_doubt = True
+        self._message = None
+        for ts in await self._records.lost():
             await self._records.posted(ts)
+            self._adopted.append(ts)
+
+
+async def remove(client: SlackClient, channel: str, ts: str) -> None:
+    """Take a message of ours away. Doing so twice is doing so once."""
+    for wait in (*REMOVAL_WAITS, None):
+        try:
+            await client.call("chat.delete", channel=channel, ts=ts)
+        except SlackRefused as refused:
+            if refused.code != GONE:
+                log.warning("slack_remnant_stays", code=refused.code)
+        except SlackUnreachable:
+            if wait is None:
+                raise
+            await asyncio.sleep(wait)
+            continue
+        return

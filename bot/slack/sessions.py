@@ -2,7 +2,8 @@
 
 import structlog
 
-from bot.slack.client import SlackClient, SlackFailed, SlackRefused
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed, SlackRefused
 from bot.slack.threads import Place
 
 log = structlog.get_logger()
@@ -10,42 +11,53 @@ log = structlog.get_logger()
 TITLE_LENGTH = 80
 NO_SESSIONS = {"feature_disabled", "unknown_method"}
 WORKING = "is thinking…"
+PATIENCE = 60.0  # seconds to wait for Slack's limits before a status stays wrong
 
 
 class Sessions:
     """Shows that the bot works. It is a courtesy: its failures are logged and nothing more."""
 
-    def __init__(self, client: SlackClient) -> None:
-        self._client = client
+    def __init__(self) -> None:
         self._has_sessions = True
 
-    async def working(self, place: Place, title: str | None) -> None:
+    async def working(self, client: SlackClient, place: Place, title: str | None) -> None:
         """Show that the answer is being worked on; a title names a thread that is new."""
-        if self._has_sessions and await self._set(place, "processing", title=title):
+        if self._has_sessions and await self._set(client, place, "processing", title=title):
             return
-        await self._quietly(
+        await _quietly(
+            client,
             "assistant.threads.setStatus",
             channel_id=place.channel,
             thread_ts=place.thread_ts,
             status=WORKING,
         )
         if title and place.is_direct:
-            await self._quietly(
+            await _quietly(
+                client,
                 "assistant.threads.setTitle",
                 channel_id=place.channel,
                 thread_ts=place.thread_ts,
                 title=title,
             )
 
-    async def idle(self, place: Place) -> None:
+    async def idle(self, client: SlackClient, place: Place) -> None:
         """Show that nothing is being worked on."""
         if self._has_sessions:
-            await self._set(place, "active")
+            await self._set(client, place, "active", patience=PATIENCE)
 
-    async def _set(self, place: Place, status: str, title: str | None = None) -> bool:
+    async def _set(
+        self,
+        client: SlackClient,
+        place: Place,
+        status: str,
+        *,
+        title: str | None = None,
+        patience: float = 0.0,
+    ) -> bool:
         try:
-            await self._client.call(
+            await client.call(
                 "agents.sessions.setStatus",
+                patience=patience,
                 channel_id=place.channel,
                 thread_ts=place.thread_ts,
                 status=status,
@@ -61,11 +73,12 @@ class Sessions:
             log.info("slack_status_failed", code=failed.code)
         return True
 
-    async def _quietly(self, method: str, **arguments: str) -> None:
-        try:
-            await self._client.call(method, **arguments)
-        except SlackFailed as failed:
-            log.info("slack_status_failed", method=method, code=failed.code)
+
+async def _quietly(client: SlackClient, method: str, **arguments: str) -> None:
+    try:
+        await client.call(method, patience=0.0, **arguments)
+    except SlackFailed as failed:
+        log.info("slack_status_failed", method=method, code=failed.code)
 
 
 def title_of(text: str) -> str | None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import structlog
 
-from bot.slack.client import SlackClient, SlackFailed
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed
 
 log = structlog.get_logger()
 
@@ -32,7 +33,7 @@ class Place:
         return self.channel.startswith("D")
 
     @property
-    def recipient(self) -> dict[str, str]:
+    def recipient(self) -> dict[str, Any]:
         """For whom a stream in a channel runs; in a direct message Slack knows."""
         if self.is_direct:
             return {}
@@ -56,14 +57,30 @@ class Threads:
         self._bot_user_id = bot_user_id
         self._names: dict[str, str] = {}
 
-    async def before(self, place: Place, ts: str) -> tuple[list[Said], bool]:
-        """What people said before the message `ts`, and whether that is all of it."""
+    async def before(
+        self,
+        place: Place,
+        ts: str,
+        since: str | None = None,
+        known: frozenset[str] = frozenset(),
+    ) -> tuple[list[Said], bool]:
+        """What was said before the message `ts` and after `since`, and whether that is all of it.
+
+        Messages that are `known` are left out.
+        """
         said: list[Said] = []
         pages = 0
         complete = False
-        async for page, has_more in self._pages(place, latest=ts):
+        bounds = {"latest": ts} | ({"oldest": since} if since else {})
+        async for page, has_more in self._pages(place, **bounds):
             pages += 1
-            earlier = [m for m in page if m["ts"] < ts and _is_said(m)]
+            earlier = [
+                message
+                for message in page
+                if (since or "") < message["ts"] < ts
+                and message["ts"] not in known
+                and _is_said(message)
+            ]
             said += [await self._said(message) for message in earlier]
             complete = not has_more
             if pages == PAGES:

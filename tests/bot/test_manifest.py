@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -52,7 +53,8 @@ def test_every_event_has_a_listener_and_every_listener_an_event() -> None:
             return lambda listener: listener
 
     app = RecordingApp()
-    handlers.register(app, inbox=object(), bot_user_id="U0BOT")  # type: ignore[arg-type]
+    nobody: Any = object()
+    handlers.register(app, inbox=nobody, stopping=nobody, bot_user_id="U0BOT")  # type: ignore[arg-type]
 
     assert app.types == {event.split(".")[0] for event in EVENTS}
 
@@ -70,7 +72,7 @@ def test_the_manifest_is_valid_by_slacks_own_schema(request_url: str | None) -> 
 def test_a_methods_scopes_are_those_that_slack_wants(method: str) -> None:
     known = json.loads(SLACK_METHODS.read_text())
 
-    assert set(METHODS[method]) == set(known[method]["scope"].get("bot", []))
+    assert set(METHODS[method].scopes) == set(known[method]["scope"].get("bot", []))
 
 
 def test_socket_mode_is_on_exactly_without_a_request_url() -> None:

@@ -176,7 +176,7 @@ async def test_a_stream_without_an_end_has_failed(
 @pytest.mark.parametrize(
     ("fault", "trouble"),
     [
-        (Fault("ratelimited", seconds=1), errors.ModelBusy),
+        (Fault("ratelimited", seconds=60), errors.ModelBusy),
         (Fault("error", status=409), errors.ConversationBusy),
         (Fault("error", status=500), errors.ModelFailed),
         (Fault("drop_before"), errors.ModelUnreachable),

@@ -17,7 +17,13 @@ class FakeThreads:
         self.complete = complete
         self.reads = 0
 
-    async def before(self, place: Place, ts: str) -> tuple[list[Said], bool]:
+    async def before(
+        self,
+        place: Place,
+        ts: str,
+        since: str | None = None,
+        known: frozenset[str] = frozenset(),
+    ) -> tuple[list[Said], bool]:
         self.reads += 1
         return self.said, self.complete
 
@@ -26,7 +32,13 @@ class FakeThreads:
 
 
 class UnreadableThreads(FakeThreads):
-    async def before(self, place: Place, ts: str) -> tuple[list[Said], bool]:
+    async def before(
+        self,
+        place: Place,
+        ts: str,
+        since: str | None = None,
+        known: frozenset[str] = frozenset(),
+    ) -> tuple[list[Said], bool]:
         raise SlackRefused("conversations.replies", "missing_scope")
 
 

@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.worker import Limits, Worker
+from bot.limits import Limits
+from bot.worker import Worker
 from storage import inbox
 from storage.database import Database
 from storage.models import Node, Thread, Turn
+from storage.outages import Unavailable
 from storage.records import NewTurn, OpenTurn
 
 QUICK = Limits(beat=0.02, lease=30.0, grace=5.0)
@@ -233,14 +235,14 @@ async def test_a_turn_whose_recording_was_not_confirmed_is_found(database: Datab
             result = await super().run(body, *args, **kwargs)
             if body.__name__ == "accept" and not self.failed:
                 self.failed = True
-                raise ConnectionError
+                raise Unavailable
             return result
 
     hands = Hands()
     async with working(Forgetful(), hands) as worker:
         try:
             await worker.accept(message("a"), opens=True)
-        except ConnectionError:
+        except Unavailable:
             await worker.accept(message("a"), opens=True)
         await until(lambda: hands.begun == ["a"])
         await until(lambda: worker.open_turns == 0)
@@ -253,7 +255,7 @@ async def test_a_turn_that_broke_is_tried_again(database: Database) -> None:
         async def __call__(self, turn: OpenTurn) -> str:
             await super().__call__(turn)
             if len(self.begun) == 1:
-                raise ConnectionError
+                raise Unavailable
             return "answered"
 
     hands = Clumsy()
@@ -279,13 +281,13 @@ async def test_what_was_taken_over_without_our_hearing_of_it_is_begun(database: 
             result = await super().run(body, *args, **kwargs)
             if body.__name__ == "take_over" and result and not self.failed:
                 self.failed = True
-                raise ConnectionError
+                raise Unavailable
             return result
 
     hands = Hands()
     await database.run(inbox.accept, message("a"), node=None, opens=True)
     worker = Worker(Deaf(), "one", hands, QUICK)
-    with pytest.raises(ConnectionError):
+    with pytest.raises(Unavailable):
         await worker.start()
 
     await worker.start()
@@ -309,7 +311,7 @@ async def test_a_node_that_cannot_beat_stops_its_own_turns_and_goes_on_later(
 
         async def run(self, body, *args, **kwargs):  # type: ignore[no-untyped-def]
             if self.away:
-                raise ConnectionError
+                raise Unavailable
             return await super().run(body, *args, **kwargs)
 
     hands = Hands()

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.turn import MOST_ATTEMPTS
 from playground.faults import Fault
 from playground.model import ScriptedModel, Until
 from tests.stage import Stage, opened
@@ -12,7 +13,7 @@ from tests.stage import Stage, opened
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
-        pytest.param(Fault("ratelimited", seconds=1), "too many requests", id="429"),
+        pytest.param(Fault("ratelimited", seconds=60), "too many requests", id="429"),
         pytest.param(Fault("error", status=500), "had a problem", id="500"),
         pytest.param(Fault("error", status=503), "had a problem", id="503"),
         pytest.param(Fault("error", status=401), "key", id="401"),
@@ -24,10 +25,12 @@ from tests.stage import Stage, opened
 async def test_a_failure_is_told_and_the_next_question_is_answered(
     stage: Stage, fault: Fault, sentence: str
 ) -> None:
-    stage.mistral.faults.add("conversations.start", fault)
+    stage.mistral.finish_dropped = False
+    stage.mistral.faults.add("conversations.start", fault, times=MOST_ATTEMPTS)
 
     thread = await stage.ask("Tell me a long answer of 100 words")
     [told] = await stage.answers(thread)
+    stage.mistral.faults.clear()
     await stage.say("Hello again", thread=thread)
     answers = await stage.answers(thread, 2)
 
@@ -56,7 +59,8 @@ async def test_a_turn_that_takes_too_long_is_ended_and_the_next_one_answered(
 async def test_what_was_written_before_a_cut_stays(migrated_sqlite: str) -> None:
     model = ScriptedModel(*(f"word{n} " for n in range(20)), delay=0.01)
     async with opened(migrated_sqlite, model=model) as stage:
-        stage.mistral.faults.add("conversations.start", Fault("cut", after=10))
+        stage.mistral.finish_dropped = False
+        stage.mistral.faults.add("conversations.start", Fault("cut", after=10), MOST_ATTEMPTS)
 
         thread = await stage.ask("Hello")
         [told] = await stage.answers(thread)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from storage.database import Database, normalised
 from storage.health import ping
 from storage.models import Job, Turn
+from storage.outages import Unavailable
 from storage.sqlite import _log_ahead
 from tests.databases import connected
 from tests.storage.hands import Hand, message, rows
@@ -261,8 +262,10 @@ async def test_a_server_without_tls_is_refused_where_the_address_demands_it(
     mode: str, proxy: str
 ) -> None:
     async with connected(f"{proxy}?sslmode={mode}") as database:
-        with pytest.raises(ConnectionError, match="SSL"):
+        with pytest.raises(Unavailable) as outage:
             await database.run(ping)
+
+    assert "SSL" in str(outage.value.__cause__)
 
 
 async def test_an_address_that_demands_channel_binding_works(proxy: str) -> None:

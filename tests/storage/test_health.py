@@ -2,6 +2,7 @@ import pytest
 
 from storage.database import Database
 from storage.health import ping
+from storage.outages import Unavailable
 from tests.databases import connected
 
 
@@ -11,5 +12,5 @@ async def test_a_database_that_works_answers(database: Database) -> None:
 
 async def test_a_database_that_is_not_there_raises() -> None:
     async with connected("postgresql://nobody@127.0.0.1:1/nothing") as database:
-        with pytest.raises(OSError, match="Connect"):
+        with pytest.raises(Unavailable, match="ConnectionRefusedError"):
             await database.run(ping)

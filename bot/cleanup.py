@@ -1,0 +1,43 @@
+"""What is left over is taken away: rows of dead nodes, conversations that nobody continues."""
+
+import structlog
+
+from bot.errors import Trouble
+from bot.mistral import Conversations
+from storage import jobs, nodes, orphans
+from storage.database import Database
+
+log = structlog.get_logger()
+
+JOB = "cleanup"
+EVERY = 3600.0  # seconds
+BATCH = 100  # conversations in one go
+
+
+class Cleanup:
+    """Runs once an hour, on one of the nodes."""
+
+    def __init__(self, database: Database, conversations: Conversations) -> None:
+        self._database = database
+        self._conversations = conversations
+
+    async def look(self) -> None:
+        """Do it, if it is due and no other node does."""
+        if await self._database.run(jobs.due, JOB, EVERY):
+            await self.run()
+
+    async def run(self) -> None:
+        await self._database.run(nodes.forget_dead)
+        abandoned = await self._database.run(orphans.due, BATCH)
+        deleted = [one for one in abandoned if await self._deleted(one)]
+        if deleted:
+            await self._database.run(orphans.deleted, deleted)
+            log.info("conversations_deleted", count=len(deleted))
+
+    async def _deleted(self, conversation_id: str) -> bool:
+        try:
+            await self._conversations.delete(conversation_id)
+        except Trouble as trouble:
+            log.info("conversation_stays", trouble=type(trouble).__name__)
+            return False
+        return True

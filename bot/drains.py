@@ -1,0 +1,72 @@
+"""The threads that this process works on, one task each."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bot import metrics
+from bot.room import Room
+from storage.records import NewTurn, OpenTurn
+
+Position = tuple[str, str, str]  # team, channel, thread
+
+
+class Drains:
+    """Starts a task for each thread and forgets it when it ends."""
+
+    def __init__(self, drain: Callable[[OpenTurn], Coroutine[Any, Any, None]], room: Room) -> None:
+        self._drain = drain
+        self.room = room
+        self._tasks: dict[asyncio.Task[None], OpenTurn] = {}
+        self.opening = 0
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    @property
+    def threads(self) -> frozenset[int]:
+        return frozenset(turn.claim.thread_id for turn in self._tasks.values())
+
+    @property
+    def positions(self) -> set[Position]:
+        return {position(turn) for turn in self._tasks.values()}
+
+    @contextmanager
+    def reserved(self, team: str) -> Iterator[None]:
+        """Keep room for a turn that a transaction may just be beginning."""
+        self.opening += 1
+        self.room.enter(team)
+        try:
+            yield
+        finally:
+            self.room.leave(team)
+            self.opening -= 1
+
+    def begin(self, turn: OpenTurn) -> None:
+        """Drain a thread from this turn on."""
+        self.room.enter(turn.team)
+        task = asyncio.create_task(self._drain(turn))
+        self._tasks[task] = turn
+        task.add_done_callback(self._ended)
+        metrics.open_turns.set(len(self._tasks))
+
+    async def wait(self, patience: float) -> None:
+        """Wait for all of them to end, but no longer than `patience` seconds."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=patience)
+
+    async def cancel(self) -> None:
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self.room.leave(self._tasks.pop(task).team)
+        metrics.open_turns.set(len(self._tasks))
+
+
+def position(turn: OpenTurn | NewTurn) -> Position:
+    """Where a turn's thread is."""
+    return turn.team, turn.channel, turn.thread_ts

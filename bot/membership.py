@@ -1,0 +1,120 @@
+"""This node among the others: it beats, finds what is its own, takes over what the dead left."""
+
+import asyncio
+
+import structlog
+
+from bot import metrics
+from bot.drains import Drains, Position
+from bot.lease import Lease
+from bot.limits import Limits
+from storage import inbox, nodes
+from storage.database import Database
+from storage.outages import Unavailable
+
+log = structlog.get_logger()
+
+
+class Membership:
+    """Keeps this node's row alive while it works."""
+
+    def __init__(
+        self, database: Database, node: str, limits: Limits, lease: Lease, drains: Drains
+    ) -> None:
+        self._database = database
+        self._node = node
+        self._limits = limits
+        self._lease = lease
+        self._drains = drains
+        self._taking = asyncio.Lock()
+        self._unsure = False
+        self._doubts: set[Position] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self.overflowed = False  # something waits for room
+
+    async def join(self, *, alone: bool) -> None:
+        """Begin to beat. A process that is `alone` takes over at once what another left behind."""
+        if alone:
+            await self._database.run(nodes.forget_all)
+        await self._beat()
+        for work in (self._keep_beating(), self._keep_filling()):
+            self._tasks.append(asyncio.create_task(work))
+
+    async def leave(self) -> None:
+        """Beat no more, and let others take what is still ours at once."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._drains.cancel()
+        try:
+            await self._database.run(nodes.leave, self._node)
+        except Unavailable:
+            log.warning("left_without_a_word")  # others wait for the lease to end
+
+    def doubt(self, where: Position) -> None:
+        """Look at the next beat whether a thread is ours although nobody here drains it."""
+        self._doubts.add(where)
+
+    async def take_over(self) -> None:
+        """Begin threads that nobody drains, as many as there is room for."""
+        if self._drains.room.batch <= 0:
+            return
+        async with self._taking:  # two at once would reach for the same threads
+            self._unsure = True  # until we hear what was taken
+            taken = await self._database.run(
+                inbox.take_over,
+                self._node,
+                lease=self._limits.lease,
+                limit=self._drains.room.batch,
+                without=self._drains.room.full,
+            )
+            self._unsure = False
+        for turn in taken:
+            log.info("turn_taken_over", turn=turn.id, attempts=turn.attempts)
+            metrics.recoveries.labels("taken_over" if turn.attempts > 1 else "waited").inc()
+            self._drains.begin(turn)
+        self.overflowed = bool(taken)  # then there may be more
+
+    async def _keep_filling(self) -> None:
+        """Whenever a turn ended and others wait, begin one of them."""
+        vacancy = self._drains.room.vacancy
+        while True:
+            await vacancy.wait()
+            vacancy.clear()
+            try:
+                if self.overflowed:
+                    await self.take_over()
+            except Exception as error:  # noqa: BLE001 - the next beat does the same
+                log.warning("take_over_failed", error=type(error).__name__)
+
+    async def _keep_beating(self) -> None:
+        while True:
+            await asyncio.sleep(self._limits.beat)
+            if not self._lease.is_fresh:
+                await self._give_up()
+            try:
+                async with asyncio.timeout(self._limits.beat):
+                    await self._beat()
+            except Exception as error:  # noqa: BLE001 - the next beat may succeed
+                log.warning("beat_failed", error=type(error).__name__)
+
+    async def _give_up(self) -> None:
+        """Let go of every turn: others may be at work on them, and if not, we find them again."""
+        if len(self._drains):
+            log.warning("lease_ran_out", turns=len(self._drains))
+            self._doubts |= self._drains.positions
+            await self._drains.cancel()
+
+    async def _beat(self) -> None:
+        began = self._lease.now()
+        await self._database.run(nodes.beat, self._node)
+        self._lease.renew(began)
+        if self._unsure and not self._drains.opening:
+            self._doubts |= set(await self._database.run(inbox.held_by, self._node))
+            self._unsure = False
+        for where in tuple(self._doubts):
+            turn = await self._database.run(inbox.reclaim, where, self._node, self._drains.threads)
+            self._doubts.discard(where)
+            if turn:
+                self._drains.begin(turn)
+        await self.take_over()

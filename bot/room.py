@@ -1,0 +1,49 @@
+"""How many more turns this process may open, in all and for one workspace."""
+
+import asyncio
+from collections import Counter
+
+from bot.limits import Limits
+
+
+class Room:
+    """Counts what is open, by workspace. Once closed there is no room for anything."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._turns = limits.turns
+        self._workspace_turns = limits.workspace_turns
+        self._open: Counter[str] = Counter()
+        self._closed = False
+        self.vacancy = asyncio.Event()
+
+    def close(self) -> None:
+        self._closed = True
+
+    def has(self, team: str) -> bool:
+        """Whether another turn of this workspace may be opened."""
+        return self.left > 0 and self._open[team] < self._workspace_turns
+
+    def enter(self, team: str) -> None:
+        self._open[team] += 1
+
+    def leave(self, team: str) -> None:
+        self._open[team] -= 1
+        if not self._open[team]:
+            del self._open[team]
+        self.vacancy.set()
+
+    @property
+    def left(self) -> int:
+        """How many turns may still be opened, whosever they are."""
+        return 0 if self._closed else self._turns - self._open.total()
+
+    @property
+    def full(self) -> list[str]:
+        """The workspaces that have as many turns open as they may."""
+        return [team for team, count in self._open.items() if count >= self._workspace_turns]
+
+    @property
+    def batch(self) -> int:
+        """How many may be opened at once, even if all of them are of one workspace."""
+        most = max((n for n in self._open.values() if n < self._workspace_turns), default=0)
+        return min(self.left, self._workspace_turns - most)

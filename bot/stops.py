@@ -1,0 +1,70 @@
+"""Stopping a turn that is under way, wherever the wish to stop it arrives."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from bot import errors
+from storage import stops
+from storage.database import Database
+from storage.records import Outcome
+
+log = structlog.get_logger()
+
+STOPS: dict[str, type[errors.Stopped]] = {
+    Outcome.STOPPED: errors.Stopped,
+    Outcome.WITHDRAWN: errors.Withdrawn,
+}
+
+
+class Stops:
+    """Knows what runs here: a turn that is to stop has its deadline now."""
+
+    def __init__(self, database: Database, node: str) -> None:
+        self._database = database
+        self._node = node
+        self._deadlines: dict[int, asyncio.Timeout] = {}
+        self._wishes: dict[int, str] = {}
+
+    async def thread(self, team: str, channel: str, thread_ts: str) -> None:
+        """Stop the turn that is under way in a thread."""
+        for turn in await self._database.run(stops.stop, team, channel, thread_ts):
+            log.info("stop_asked", turn=turn)
+            self.stop(turn, Outcome.STOPPED)
+
+    async def message(self, team: str, channel: str, ts: str) -> None:
+        """Stop what answers a message: it was deleted."""
+        for turn in await self._database.run(stops.withdraw, team, channel, ts):
+            log.info("question_withdrawn", turn=turn)
+            self.stop(turn, Outcome.WITHDRAWN)
+
+    async def look(self) -> None:
+        """Stop what other nodes were told to stop here."""
+        if self._deadlines:
+            for turn, wish in await self._database.run(stops.asked_of, self._node):
+                self.stop(turn, wish)
+
+    def stop(self, turn: int, wish: str) -> None:
+        """Stop a turn, if it runs here."""
+        deadline = self._deadlines.get(turn)
+        if deadline and not deadline.expired():
+            self._wishes[turn] = wish
+            deadline.reschedule(0)
+
+    @asynccontextmanager
+    async def deadline(self, turn: int, seconds: float) -> AsyncIterator[None]:
+        """Run the block until it is over, or stopped (Stopped), or too late (ModelSilent)."""
+        try:
+            async with asyncio.timeout(seconds) as deadline:
+                self._deadlines[turn] = deadline
+                yield
+        except TimeoutError as error:
+            if not deadline.expired():
+                raise
+            wish = self._wishes.get(turn)
+            raise (STOPS[wish] if wish else errors.ModelSilent) from error
+        finally:
+            self._deadlines.pop(turn, None)
+            self._wishes.pop(turn, None)

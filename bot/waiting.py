@@ -1,0 +1,50 @@
+"""People whose question has to wait are told so, and how many are before them."""
+
+import structlog
+
+from bot import metrics
+from bot.slack import SlackClient, SlackFailed
+from storage import waiting
+from storage.database import Database
+from storage.records import Waiting
+
+log = structlog.get_logger()
+
+PATIENCE = 4.0  # seconds: who waits no longer than that need not be told
+AT_ONCE = 5  # Slack takes a hundred such messages a minute
+
+IN_THREAD = (
+    "⏳ I'm still answering in this thread: {ahead} ahead of you. Your turn comes by itself."
+)
+ANYWHERE = "⏳ Many people are asking right now: {ahead} ahead of you. Your turn comes by itself."
+
+
+class WaitingRoom:
+    """Tells each of them once, in a message that only they see."""
+
+    def __init__(self, database: Database, slack: SlackClient) -> None:
+        self._database = database
+        self._slack = slack
+
+    async def look(self) -> None:
+        """Tell those who have waited for a while."""
+        for turn in await self._database.run(waiting.to_tell, after=PATIENCE, limit=AT_ONCE):
+            await self._tell(turn)
+
+    async def _tell(self, turn: Waiting) -> None:
+        template = IN_THREAD if turn.in_thread else ANYWHERE
+        # Slack shows such a message in a thread only where somebody replied already.
+        thread_ts = turn.thread_ts if turn.thread_ts != turn.ts else None
+        try:
+            await self._slack.call(
+                "chat.postEphemeral",
+                patience=0.0,
+                channel=turn.channel,
+                user=turn.user,
+                thread_ts=thread_ts,
+                text=template.format(ahead=max(turn.ahead, 1)),
+            )
+        except SlackFailed as failed:
+            log.info("waiting_not_told", code=failed.code)
+        else:
+            metrics.waiting.inc()

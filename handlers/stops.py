@@ -1,0 +1,29 @@
+"""What ends an answer early: Slack's Stop button, and a question that is deleted."""
+
+from typing import Any, Protocol
+
+from handlers import payloads
+
+
+class Stopping(Protocol):
+    """Who stops turns."""
+
+    async def thread(self, team: str, channel: str, thread_ts: str) -> None: ...
+    async def message(self, team: str, channel: str, ts: str) -> None: ...
+
+
+class Stops:
+    """Passes the wish on. Slack gets its acknowledgement when it is recorded."""
+
+    def __init__(self, stopping: Stopping) -> None:
+        self._stopping = stopping
+
+    async def pressed(self, body: dict[str, Any]) -> None:
+        """Somebody pressed Stop in a thread."""
+        if place := payloads.stopped_session(body):
+            await self._stopping.thread(*place)
+
+    async def deleted(self, body: dict[str, Any]) -> None:
+        """Somebody deleted a message."""
+        if place := payloads.deleted_message(body):
+            await self._stopping.message(*place)

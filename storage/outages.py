@@ -1,0 +1,43 @@
+"""Which errors mean that the database is away for a while, and not that we made a mistake."""
+
+import sqlite3
+
+import asyncpg  # type: ignore[import-untyped]
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+# SQLSTATE classes: connection, rolled back in favour of others, resources, operator, system.
+PASSING_CLASSES = ("08", "40", "53", "57", "58")
+PASSING_SQLITE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+}
+PRIMARY = 0xFF  # SQLite's extended codes carry the primary one in their lowest byte
+
+
+class Unavailable(Exception):
+    """The database did not answer, or not in time; later it may."""
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the same transaction may succeed later."""
+    match error:
+        case DBAPIError(connection_invalidated=True):
+            return True
+        case DBAPIError():
+            return _is_passing(error.orig)
+        case OSError() | PoolTimeoutError() | asyncpg.InterfaceError():
+            return True
+        case _:
+            return _is_passing(error)
+
+
+def _is_passing(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)
+        return code is not None and code & PRIMARY in PASSING_SQLITE
+    state = getattr(error, "sqlstate", None) or ""
+    return str(state).startswith(PASSING_CLASSES)

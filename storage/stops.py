@@ -1,0 +1,34 @@
+"""Turns that somebody asked to stop: noted by whichever node hears of it."""
+
+from sqlalchemy import Connection, select, update
+
+from storage.models import Thread, Turn
+from storage.records import Outcome
+
+
+def stop(connection: Connection, team: str, channel: str, thread_ts: str) -> list[int]:
+    """Have the turn that is under way in a thread stop; its id, if there is one."""
+    thread = select(Thread.id).where(
+        Thread.team == team, Thread.channel == channel, Thread.ts == thread_ts
+    )
+    running = (Turn.thread_id == thread.scalar_subquery(), Turn.attempts > 0)
+    asked = update(Turn).where(*running, Turn.finished_at.is_(None))
+    return list(connection.scalars(asked.values(stopped=Outcome.STOPPED).returning(Turn.id)))
+
+
+def withdraw(connection: Connection, team: str, channel: str, ts: str) -> list[int]:
+    """Have the turns stop that answer a message, or are going to; their ids."""
+    message = (Turn.team == team, Turn.channel == channel, Turn.ts == ts)
+    asked = update(Turn).where(*message, Turn.finished_at.is_(None))
+    return list(connection.scalars(asked.values(stopped=Outcome.WITHDRAWN).returning(Turn.id)))
+
+
+def asked_of(connection: Connection, node: str) -> list[tuple[int, str]]:
+    """The turns under way on a node that are to stop, and how each is to end."""
+    query = (
+        select(Turn.id, Turn.stopped)
+        .join(Thread, Turn.thread_id == Thread.id)
+        .where(Thread.node == node, Turn.attempts > 0, Turn.finished_at.is_(None))
+        .where(Turn.stopped.is_not(None))
+    )
+    return [(row.id, row.stopped or Outcome.STOPPED) for row in connection.execute(query)]
