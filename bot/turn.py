@@ -25,13 +25,13 @@ from bot.slack import (
     Place,
     Records,
     Reply,
+    ReplySettings,
     Sessions,
     SlackClient,
     SlackFailed,
     SlackRefused,
     SlackUnreachable,
 )
-from bot.slack.reply import ReplySettings
 from bot.slack.sessions import title_of
 from bot.stops import STOPS, Stops
 from bot.withdrawals import Withdrawals
@@ -118,8 +118,7 @@ class Attempt:
             outcome = await self._outcome(Writing(reply))
             await working
             with metrics.step_seconds.labels("deliver").time():
-                silent = outcome is Outcome.WITHDRAWN and reply.leaves_nothing
-                if silent or not await reply.finish():
+                if not await reply.finish():
                     await self.its.sessions.idle(self.slack, self.place)
             return outcome
 
@@ -134,10 +133,10 @@ class Attempt:
                 await writing.reply.settle()
                 raise errors.Interruption(type(trouble).__name__) from trouble
             log.info("turn_failed", trouble=type(trouble).__name__)
-            return _tell(writing.reply, trouble)
+            return await _tell(writing.reply, trouble)
         except Exception:
             log.exception("turn_broke")
-            return _tell(writing.reply, errors.Trouble())
+            return await _tell(writing.reply, errors.Trouble())
 
     async def _answer(self, writing: Writing) -> Outcome:
         turn = self.turn
@@ -243,10 +242,10 @@ class Attempt:
         await self.its.sessions.working(self.slack, self.place, title)
 
 
-def _tell(reply: Reply, trouble: errors.Trouble) -> Outcome:
+async def _tell(reply: Reply, trouble: errors.Trouble) -> Outcome:
+    """Say what happened, unless the question is gone and nothing shows that it was ever heard."""
     if not (trouble.outcome is Outcome.WITHDRAWN and reply.leaves_nothing):
-        gap = "" if reply.is_empty else "\n\n"
-        reply.write(f"{gap}{trouble.mark} {trouble.sentence}")
+        await reply.end(f"{trouble.mark} {trouble.sentence}")
     return trouble.outcome
 
 

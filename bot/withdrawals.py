@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from bot.slack import SlackClient, SlackFailed
-from bot.slack.reply import remove
+from bot.slack.pages import remove
 from storage import replies
 from storage.database import Database
 from storage.records import OpenTurn

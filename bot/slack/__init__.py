@@ -3,7 +3,8 @@
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackFailed, SlackRefused, SlackUnreachable
 from bot.slack.identity import Identity, identify
-from bot.slack.reply import Records, Reply, ReplySettings
+from bot.slack.pages import Records, ReplySettings
+from bot.slack.reply import Reply
 from bot.slack.sessions import Sessions
 from bot.slack.threads import Place, Said, Threads
 

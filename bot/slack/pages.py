@@ -1,0 +1,178 @@
+"""The messages that one answer fills, one after the other, before Slack's limits are reached."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.slack import text as texts
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackRefused, SlackUnreachable
+from bot.slack.message import Edited, Full, Message, Streamed
+from bot.slack.threads import Place
+
+log = structlog.get_logger()
+
+TRIES = 3  # for a first write whose response was lost
+REMOVAL_WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds between tries
+GONE = "message_not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySettings:
+    """How answers are written: Slack's limits with a margin, and whether to stream natively."""
+
+    size: int = 10_000  # characters in one message; Slack allows 12,000
+    life: float = 240.0  # seconds of one stream; Slack ends it after about 300
+    interval: float = 0.8  # seconds between two writes of a stream
+    stream_in_channels: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What a reply tells and asks: each message posted, those that were lost, a Stop in Slack."""
+
+    posted: Callable[[str], Awaitable[None]]
+    lost: Callable[[], Awaitable[list[str]]]
+    stopped: Callable[[], None]
+
+
+class Pages:
+    """Puts text into the message that is open, and opens the next when it is full or too old.
+
+    Messages `adopted` from an earlier attempt are filled first; those that are not needed go.
+    """
+
+    def __init__(
+        self,
+        client: SlackClient,
+        place: Place,
+        settings: ReplySettings,
+        records: Records,
+        adopted: tuple[str, ...] = (),
+    ) -> None:
+        self._client = client
+        self._place = place
+        self._settings = settings
+        self._records = records
+        self._adopted = list(adopted)
+        self._streams = settings.stream_in_channels or place.is_direct
+        self._size = settings.size
+        self._in_doubt = False
+        self.open: Message | None = None
+
+    @property
+    def are_none(self) -> bool:
+        """Whether Slack shows nothing of the answer, not even of an earlier attempt."""
+        return self.open is None and not self._adopted
+
+    async def put(self, text: str, *, last: bool) -> bool:
+        """Write text, over as many messages as it takes; with `last`, close the last of them.
+
+        True if that also ended the thread's `processing` status.
+        """
+        tries = 0
+        while True:
+            message = self.open = self.open or self._next()
+            try:
+                room = self._size - len(message.text)
+                if len(text) <= room and not message.is_over():
+                    return await self._write(message, text, last)
+                text = await self._roll_over(message, text, room)
+                if not text:
+                    return False
+            except Full:
+                # What a message held so far fits; an empty one shows that the size does not.
+                self._size = len(message.text) or max(self._size // 2, 1)
+            except SlackUnreachable:
+                tries += 1
+                await self._look_up(message, tries)
+            except SlackRefused as refused:
+                if not isinstance(message, Streamed) or message.ts:
+                    raise
+                log.info("slack_streaming_refused", code=refused.code)
+                self._streams, self.open = False, None
+
+    async def keep(self, mark: str) -> bool:
+        """End what an earlier attempt left with a mark; False if the mark needs a message."""
+        *earlier, last = self._adopted
+        self._adopted = []
+        for ts in earlier:
+            await self._end(ts)
+        return await self._end(last, [{"type": "markdown_text", "text": mark}])
+
+    async def tidy(self) -> None:
+        """Remove what is not needed: an answer may become shorter than an attempt at it was."""
+        if self._in_doubt:  # what we looked for in vain may have appeared since
+            self._adopted += await self._records.lost()
+        for ts in self._adopted:
+            await remove(self._client, self._place.channel, ts)
+
+    def _next(self) -> Message:
+        if self._adopted:
+            return Edited(self._client, self._place, ts=self._adopted.pop(0))
+        if self._streams:
+            settings = self._settings
+            return Streamed(self._client, self._place, settings.life, settings.interval)
+        return Edited(self._client, self._place)
+
+    async def _write(self, message: Message, text: str, last: bool) -> bool:
+        is_new = message.ts is None
+        ended = False
+        if last:
+            ended = await message.close(text, last=True)
+        elif text:
+            await message.write(text)
+        if is_new and message.ts:
+            await self._records.posted(message.ts)
+        return ended
+
+    async def _roll_over(self, message: Message, text: str, room: int) -> str:
+        """Close a message with what fits, and return what goes into the next one."""
+        piece = text[: texts.cut(text, room)] if room > 0 else ""
+        fence = texts.open_fence(message.text + piece)
+        tail = f"\n{texts.closing(fence)}" if fence else ""
+        is_new = message.ts is None
+        await message.close(piece + tail, last=False)
+        if is_new and message.ts:
+            await self._records.posted(message.ts)
+        self.open = None
+        rest = text[len(piece) :]
+        return f"{fence}\n{rest}" if fence and rest else rest
+
+    async def _look_up(self, message: Message, tries: int) -> None:
+        """A message was posted or not, Slack's answer is lost: look before doing it again."""
+        if message.ts or tries == TRIES:
+            raise SlackUnreachable("reply", "no_response")
+        self._in_doubt = True
+        self.open = None
+        for ts in await self._records.lost():
+            await self._records.posted(ts)
+            self._adopted.append(ts)
+
+    async def _end(self, ts: str, chunks: list[dict[str, str]] | None = None) -> bool:
+        try:
+            await self._client.call(
+                "chat.stopStream", channel=self._place.channel, ts=ts, chunks=chunks
+            )
+        except SlackRefused as refused:
+            log.debug("slack_stream_was_over", code=refused.code)
+            return False
+        return True
+
+
+async def remove(client: SlackClient, channel: str, ts: str) -> None:
+    """Take a message of ours away. Doing so twice is doing so once."""
+    for wait in (*REMOVAL_WAITS, None):
+        try:
+            await client.call("chat.delete", channel=channel, ts=ts)
+        except SlackRefused as refused:
+            if refused.code != GONE:
+                log.warning("slack_remnant_stays", code=refused.code)
+        except SlackUnreachable:
+            if wait is None:
+                raise
+            await asyncio.sleep(wait)
+            continue
+        return
