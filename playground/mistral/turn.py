@@ -107,6 +107,7 @@ class Turn:
                 await _wait(piece, wire)
                 due = loop.time()
                 continue
+            frames = tuple(self._writer.write(piece))  # kept even if the client goes while we wait
             # Pieces are due at fixed times: one that is late takes nothing from the average rate,
             # and those that are due together leave in one write.
             due += self._model.delay
@@ -116,7 +117,7 @@ class Turn:
             elif count % _PIECES_AT_ONCE == 0:
                 await wire.flush()
                 await asyncio.sleep(0)
-            for each in self._writer.write(piece):
+            for each in frames:
                 await wire.send(each)
 
     async def _limited(self, pieces: AsyncIterator[Piece]) -> AsyncIterator[Piece]:

@@ -8,7 +8,20 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import calls, fifty, fresh, lookup, memory, request, thousand, visible
+from tests.bench import (
+    calls,
+    fifty,
+    fresh,
+    idle,
+    limits,
+    lookup,
+    memory,
+    queue,
+    recovery,
+    request,
+    thousand,
+    visible,
+)
 from tests.bench.databases import Databases
 from tests.bench.report import Figure, progress, save, say, show
 
@@ -23,6 +36,10 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "thousand": (thousand.TITLE, thousand.run),
     "memory": (memory.TITLE, memory.run),
     "lookup": (lookup.TITLE, lookup.run),
+    "limits": (limits.TITLE, limits.run),
+    "queue": (queue.TITLE, queue.run),
+    "idle": (idle.TITLE, idle.run),
+    "recovery": (recovery.TITLE, recovery.run),
 }
 
 

@@ -6,7 +6,7 @@ from tests.bench.databases import Databases
 from tests.bench.model import Paced
 from tests.bench.platforms import CHANNEL, USER, Platforms, Turn, opened
 from tests.bench.processes import Child
-from tests.bench.report import Figure
+from tests.bench.report import Figure, listed
 
 TITLE = "4. Calls and statements of a turn: 400 tokens at 100 tokens a second"
 MOST_SLACK_CALLS = 10
@@ -33,7 +33,7 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
             "mention in an older thread: Slack",
             entered.slack.total(),
             goal=MOST_SLACK_CALLS,
-            note=_listed(entered.slack),
+            note=listed(entered.slack),
         ),
     ]
 
@@ -52,14 +52,10 @@ async def _statements(child: Child) -> Counter[str]:
 
 def _figures(name: str, turn: Turn, statements: Counter[str]) -> list[Figure]:
     commits = statements.pop("COMMIT", 0)
-    slack, sql = _listed(turn.slack), _listed(statements)
+    slack, sql = listed(turn.slack), listed(statements)
     return [
         Figure(f"{name}: Slack", turn.slack.total(), goal=MOST_SLACK_CALLS, note=slack),
-        Figure(f"{name}: Mistral", turn.mistral.total(), note=_listed(turn.mistral)),
+        Figure(f"{name}: Mistral", turn.mistral.total(), note=listed(turn.mistral)),
         Figure(f"{name}: SQL statements", statements.total(), note=sql),
         Figure(f"{name}: transactions", commits),
     ]
-
-
-def _listed(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.most_common())

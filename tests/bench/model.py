@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from playground.model import Pause, Piece, Prompt, Text
 
 WORD = "word "
+PARAGRAPH = 40  # words
+MOMENT = 0.001  # seconds
 
 
 @dataclass(slots=True)
 class Spoken:
     """When an answer's first and last words were sent, on the monotonic clock."""
 
+    question: str
     first: float = 0.0
     last: float = 0.0
 
@@ -32,11 +35,18 @@ class Paced:
         self.gate.set()
         self.spoken: list[Spoken] = []
 
+    def word(self, _question: str, _count: int) -> str:
+        return WORD
+
+    def text(self, question: str = "") -> str:
+        """The whole answer."""
+        return "".join(self.word(question, count) for count in range(1, self.words + 1))
+
     async def answer(self, prompt: Prompt) -> AsyncIterator[Piece]:
-        spoken = Spoken()
+        spoken = Spoken(prompt.question)
         self.spoken.append(spoken)
         for count in range(1, self.words + 1):
-            yield Text(WORD)
+            yield Text(self.word(prompt.question, count))
             # The platform comes back for the next word when the last one is on its way.
             spoken.last = time.monotonic()
             if count == 1:
@@ -44,3 +54,13 @@ class Paced:
             if count == self.held and not self.gate.is_set():
                 yield Pause(0)  # sends what is held back
                 await self.gate.wait()
+                yield Pause(MOMENT)  # here the platform notices whether anybody still listens
+
+
+class Numbered(Paced):
+    """Says words that occur once, under the question's last word: a lost one can be told."""
+
+    def word(self, question: str, count: int) -> str:
+        name = question.rsplit(maxsplit=1)[-1]
+        gap = " " if count % PARAGRAPH else "\n\n"
+        return f"{name}{count}{gap}"

@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from playground.mistral import LocalMistral
 from playground.server import Playground
+from playground.slack import Message
 from tests.bench.databases import Databases
 from tests.bench.model import Paced
 from tests.bench.processes import Child, started
@@ -19,6 +20,7 @@ ASKING = {"conversations.start", "conversations.append", "conversations.restart"
 LOOK = 0.002  # seconds between looks at whether something happened
 QUIET = 0.03  # seconds for what follows an answer: the last transaction, Slack's own event of it
 LONG = 3600.0  # seconds: no beat counts among the statements of a turn
+DEFAULTS = {"LEASE_SECONDS": "", "GRACE_SECONDS": ""}  # the app's own, as in production
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,25 @@ class Platforms:
             mistral=Counter(call.operation for call in mistral[of_mistral:]),
         )
 
+    def ours(self, thread: str) -> list[Message]:
+        """The bot's messages in a thread."""
+        slack = self.ground.slack
+        replies = slack.workspace.channels[CHANNEL].replies(thread)
+        return [message for message in replies if message.user == slack.bot_user_id]
+
+    def shown(self, thread: str) -> str:
+        """What the bot's messages in a thread show, taken together."""
+        return "".join(message.text for message in self.ours(thread))
+
+    def is_open(self, thread: str) -> bool:
+        """Whether a message of the thread still awaits its end; so does a thread without any."""
+        messages = self.ours(thread)
+        return not messages or any(map(self.ground.slack.workspace.is_streaming, messages))
+
+    def is_answered(self, thread: str) -> bool:
+        """Whether a thread shows the whole answer of a model that says always the same."""
+        return self.shown(thread) == self.model.text() and not self.is_open(thread)
+
     async def stopped(self, count: int, since: int, patience: float = 60.0) -> int:
         """Wait until so many answers are finished; how many are."""
         return await self.called("chat.stopStream", count, since, patience)
@@ -92,16 +113,24 @@ class Platforms:
 
     @asynccontextmanager
     async def serving(
-        self, databases: Databases, url: str | None, module: str = "app"
+        self,
+        databases: Databases,
+        url: str | None,
+        module: str = "app",
+        environment: Mapping[str, str] | None = None,
     ) -> AsyncIterator[Child]:
-        """Run the app on a database, or another child without one, as what Slack calls."""
+        """Run the app on a database, or another child without one, as what Slack calls.
+
+        When the block ends, Slack calls again what it called before.
+        """
         chosen = {"DATABASE_URL": url or "", "HOST": "127.0.0.1", "PORT": "0"}
         times = {"LEASE_SECONDS": str(LONG), "GRACE_SECONDS": "5"}
-        environment = self.ground.environment | chosen | times
-        async with started(module, environment, databases.folder) as child:
+        variables = self.ground.environment | chosen | times | dict(environment or {})
+        before = self.ground.slack.request_url
+        async with started(module, variables, databases.folder) as child:
             self.ground.slack.request_url = child.request_url
             yield child
-            self.ground.slack.request_url = None
+            self.ground.slack.request_url = before
 
 
 @asynccontextmanager

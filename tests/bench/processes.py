@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,13 +72,19 @@ async def started(module: str, environment: dict[str, str], folder: Path) -> Asy
             raise RuntimeError(f"tests.bench.{module} did not start: {_end_of(log.name)}")
         yield Child(json.loads(line)["port"], psutil.Process(process.pid))
     finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-        try:
-            await asyncio.wait_for(process.wait(), START)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        await _stopped(process)
+
+
+async def _stopped(process: asyncio.subprocess.Process) -> None:
+    """Have a child end, whether it works, is frozen, or was killed already."""
+    for number in (signal.SIGTERM, signal.SIGCONT):  # a frozen one has to wake up to end
+        with suppress(ProcessLookupError):
+            process.send_signal(number)
+    try:
+        await asyncio.wait_for(process.wait(), START)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 def _end_of(log: str) -> str:

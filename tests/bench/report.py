@@ -4,6 +4,7 @@ import json
 import math
 import statistics
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -45,6 +46,10 @@ def p99(values: Sequence[float]) -> float:
 
 def ms(seconds: float) -> float:
     return seconds * 1000
+
+
+def listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.most_common())
 
 
 def say(text: str) -> None:

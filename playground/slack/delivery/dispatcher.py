@@ -1,6 +1,7 @@
 """Delivery of events and interactions to the app, with Slack's retries."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from typing import Any
 
@@ -80,6 +81,7 @@ class Dispatcher:
         return bool(self._settings.request_url) or self.socket_mode.ever_connected
 
     async def _attempt(self, kind: str, event_id: str, payload: Json, retry: Retry) -> Reply:
+        began = time.monotonic()
         if self._settings.request_url:
             via = "http"
             reply = await self.request_url.send(kind, payload, retry)
@@ -87,6 +89,15 @@ class Dispatcher:
             via = "socket" if self.socket_mode.connected else "none"
             reply = await self.socket_mode.send(kind, payload, retry)
         self.deliveries.append(
-            Delivery(event_id, retry.number, via, reply.status, reply.acked, kind, reply.failure)
+            Delivery(
+                event_id=event_id,
+                attempt=retry.number,
+                via=via,
+                status=reply.status,
+                acked=reply.acked,
+                kind=kind,
+                reason=reply.failure,
+                seconds=time.monotonic() - began,
+            )
         )
         return reply

@@ -25,7 +25,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One attempt at delivering something; `via` is "http", "socket" or "none"."""
+    """One attempt at delivering something; `via` is "http", "socket" or "none".
+
+    `seconds` is how long the app took to answer, or Slack waited in vain.
+    """
 
     event_id: str
     attempt: int
@@ -34,6 +37,7 @@ class Delivery:
     acked: bool
     kind: str
     reason: str | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ async def test_a_slow_answer_is_a_timeout(slack: LocalSlack, receiver: Receiver)
     await slack.settle()
 
     assert slack.deliveries[0].reason == "http_timeout"
+    assert slack.deliveries[0].seconds >= 0.01
 
 
 async def test_an_app_that_is_down_is_a_failed_connection(slack: LocalSlack) -> None:
