@@ -26,14 +26,14 @@ class Agents:
     async def create(self, profile: Profile, metadata: Mapping[str, str]) -> MadeAgent:
         """Make the agent of a profile."""
         made = await self._client.call(
-            self._client.sdk.beta.agents.create_async(**_settings(profile), metadata=metadata)
+            self._client.agents.create_async(**_settings(profile), metadata=metadata)
         )
         return MadeAgent(made.id, made.version)
 
     async def update(self, agent_id: str, profile: Profile) -> MadeAgent:
         """Bring an agent to its profile's present settings. Raises AgentGone."""
         made = await self._client.call(
-            self._client.sdk.beta.agents.update_async(agent_id=agent_id, **_settings(profile)),
+            self._client.agents.update_async(agent_id=agent_id, **_settings(profile)),
             gone=errors.AgentGone,
         )
         return MadeAgent(made.id, made.version)
@@ -41,7 +41,7 @@ class Agents:
     async def having(self, metadata: Mapping[str, str]) -> MadeAgent | None:
         """An agent that carries this metadata, if there is one."""
         found = await self._client.call(
-            self._client.sdk.beta.agents.list_pages_async(metadata=metadata, retries=REPEATABLE)
+            self._client.agents.list_pages_async(metadata=metadata, retries=REPEATABLE)
         )
         agents = found.result.data if found else []
         return MadeAgent(agents[0].id, agents[0].version) if agents else None

@@ -7,6 +7,8 @@ from typing import TypeVar
 import httpx2
 import structlog
 from mistralai.client import Mistral, models
+from mistralai.client.beta_agents import BetaAgents
+from mistralai.client.conversations import Conversations
 from mistralai.client.errors import MistralError, NoResponseError
 from mistralai.client.utils import BackoffStrategy, RetryConfig
 
@@ -50,11 +52,13 @@ class Client:
             async_client=self._http,
             timeout_ms=int(self.deadlines.call * 1000),
         )
+        # Not `sdk.beta.…`: that loads everything else there is, for half a second and 20 MB.
+        self.conversations = Conversations(self.sdk.sdk_configuration, parent_ref=self.sdk)
+        self.agents = BetaAgents(self.sdk.sdk_configuration, parent_ref=self.sdk)
 
     def warm_up(self) -> None:
         """Load what the vendor's client would load on its first use, which takes a second."""
         make_lean()
-        _ = self.sdk.beta.conversations, self.sdk.beta.agents
         models.ConversationStreamRequest(inputs="", agent_id="", metadata={})
         models.ConversationAppendStreamRequest(inputs="")
         models.CreateAgentRequest(model="", name="")

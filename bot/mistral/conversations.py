@@ -57,7 +57,7 @@ class Conversations:
     async def start(self, agent_id: str, inputs: Inputs, metadata: Mapping[str, str]) -> Answer:
         """Begin a conversation. Raises AgentGone if the agent does not exist."""
         request = partial(
-            self._client.sdk.beta.conversations.start_stream_async,
+            self._client.conversations.start_stream_async,
             agent_id=agent_id,
             inputs=_entries(inputs),
             metadata=metadata,
@@ -67,7 +67,7 @@ class Conversations:
     async def append(self, conversation_id: str, inputs: str) -> Answer:
         """Go on with a conversation. Raises ConversationGone, ConversationBusy."""
         request = partial(
-            self._client.sdk.beta.conversations.append_stream_async,
+            self._client.conversations.append_stream_async,
             conversation_id=conversation_id,
             inputs=inputs,
         )
@@ -81,7 +81,7 @@ class Conversations:
         Mistral refuses it for a conversation that was never appended to.
         """
         request = partial(
-            self._client.sdk.beta.conversations.restart_stream_async,
+            self._client.conversations.restart_stream_async,
             conversation_id=conversation_id,
             from_entry_id=entry_id,
             inputs=inputs,
@@ -92,7 +92,7 @@ class Conversations:
     async def messages(self, conversation_id: str) -> list[Entry]:
         """What was said in a conversation, oldest first."""
         found = await self._client.call(
-            self._client.sdk.beta.conversations.get_messages_async(
+            self._client.conversations.get_messages_async(
                 conversation_id=conversation_id, retries=REPEATABLE
             )
         )
@@ -101,7 +101,7 @@ class Conversations:
     async def having(self, metadata: Mapping[str, str]) -> list[str]:
         """Ids of the conversations that carry this metadata, newest first."""
         found = await self._client.call(
-            self._client.sdk.beta.conversations.list_async(metadata=metadata, retries=REPEATABLE)
+            self._client.conversations.list_async(metadata=metadata, retries=REPEATABLE)
         )
         return [one.id for one in sorted(found, key=lambda one: one.created_at, reverse=True)]
 
@@ -109,7 +109,7 @@ class Conversations:
         """Delete a conversation; one that is gone already is deleted."""
         with suppress(errors.ConversationGone):
             await self._client.call(
-                self._client.sdk.beta.conversations.delete_async(
+                self._client.conversations.delete_async(
                     conversation_id=conversation_id, retries=REPEATABLE
                 )
             )
