@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test fix bench lock clean
+.PHONY: help run test fix bench chaos lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ fix: $(VENV)/dev ## format, and repair what the linter can
 
 bench: $(VENV)/dev ## measure: times, calls, statements, memory
 	$(BIN)/python -W ignore -m tests.bench
+
+chaos: $(VENV)/dev ## ten minutes of crashes, outages and lost words, with many seeds
+	$(BIN)/python -W ignore -m tests.chaos --minutes 10
 
 lock: $(VENV)/dev ## renew the locked dependencies
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.txt

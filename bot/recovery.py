@@ -7,7 +7,7 @@ import structlog
 from bot.dialogue import Dialogue, mark
 from bot.errors import ConversationGone
 from bot.mistral import Entry
-from bot.slack import Place, Threads
+from bot.slack import Place, Threads, Written
 from storage import orphans, replies
 from storage.database import Database
 from storage.records import OpenTurn
@@ -68,10 +68,22 @@ class Recovery:
         text = "".join(entry.text for entry in fresh[asked + 1 :])
         return Found(conversation_id, fresh[-1].id, text)
 
-    async def messages(self, turn: OpenTurn, place: Place) -> list[str]:
+    async def left(self, turn: OpenTurn, place: Place) -> list[Written]:
+        """What earlier attempts posted: the turn's messages, and those that no turn recorded."""
+        written = await self.threads.ours_after(place, turn.ts)
+        unrecorded = await self._unrecorded(turn, written)
+        return [one for one in written if one in unrecorded or one.ts in turn.replies]
+
+    async def lost(self, turn: OpenTurn, place: Place) -> list[Written]:
         """Our messages after the question that no turn recorded: their writer could not say so."""
-        candidates = await self.threads.ours_after(place, turn.ts)
-        return await self.database.insist(replies.unrecorded, turn.team, turn.channel, candidates)
+        return await self._unrecorded(turn, await self.threads.ours_after(place, turn.ts))
+
+    async def _unrecorded(self, turn: OpenTurn, written: list[Written]) -> list[Written]:
+        all_of_them = [message.ts for message in written]
+        unrecorded = await self.database.insist(
+            replies.unrecorded, turn.team, turn.channel, all_of_them
+        )
+        return [message for message in written if message.ts in unrecorded]
 
 
 def after(history: list[Entry], entry_id: str | None) -> list[Entry]:

@@ -28,9 +28,9 @@ class Stops:
         self._deadlines: dict[int, asyncio.Timeout] = {}
         self._wishes: dict[int, str] = {}
 
-    async def thread(self, team: str, channel: str, thread_ts: str) -> None:
-        """Stop the turn that is under way in a thread."""
-        for turn in await self._database.run(stops.stop, team, channel, thread_ts):
+    async def thread(self, team: str, channel: str, thread_ts: str, pressed: str) -> None:
+        """Stop the turn that was under way in a thread at the time `pressed`, as Slack gives it."""
+        for turn in await self._database.run(stops.stop, team, channel, thread_ts, pressed):
             log.info("stop_asked", turn=turn)
             self.stop(turn, Outcome.STOPPED)
 

@@ -7,7 +7,7 @@ answer before the last write.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +31,7 @@ from bot.slack import (
     SlackFailed,
     SlackRefused,
     SlackUnreachable,
+    Written,
 )
 from bot.slack.sessions import title_of
 from bot.stops import STOPS, Stops
@@ -93,6 +94,7 @@ class Turns:
             return await Attempt(self, turn, place, slack).run()
         except SlackRefused as refused:
             log.warning("slack_refused", method=refused.method, code=refused.code)
+            await self.sessions.idle(slack, place)
             return Outcome.UNDELIVERED
         except (SlackUnreachable, Unavailable) as error:
             if turn.attempts >= MOST_DELIVERIES:
@@ -209,7 +211,7 @@ class Attempt:
             if isinstance(error, BaseException):
                 raise error
 
-    def _reply(self, adopted: tuple[str, ...]) -> Reply:
+    def _reply(self, adopted: Sequence[Written]) -> Reply:
         async def posted(ts: str) -> None:
             try:
                 await self.its.database.insist(turns.reply_posted, self.turn, ts)
@@ -217,8 +219,8 @@ class Attempt:
                 self.its.withdrawals.begin(self.turn, ts)
                 raise
 
-        async def lost() -> list[str]:
-            return await self.its.recovery.messages(self.turn, self.place)
+        async def lost() -> list[Written]:
+            return await self.its.recovery.lost(self.turn, self.place)
 
         def stopped() -> None:
             self.its.stops.stop(self.turn.id, Outcome.STOPPED)
@@ -226,14 +228,15 @@ class Attempt:
         records = Records(posted, lost, stopped)
         return Reply(self.slack, self.place, self.its.reply_settings, records, adopted)
 
-    async def _adopted(self) -> tuple[str, ...]:
+    async def _adopted(self) -> Sequence[Written]:
         """The messages that an earlier attempt left in the thread."""
         if self.turn.attempts == 1:
             return ()
-        unrecorded = await self.its.recovery.messages(self.turn, self.place)
-        for ts in unrecorded:
-            await self.its.database.insist(turns.reply_posted, self.turn, ts)
-        return (*self.turn.replies, *unrecorded)
+        left = await self.its.recovery.left(self.turn, self.place)
+        for message in left:
+            if message.ts not in self.turn.replies:
+                await self.its.database.insist(turns.reply_posted, self.turn, message.ts)
+        return left
 
     async def _show_working(self) -> None:
         await asyncio.sleep(QUESTION_FIRST)

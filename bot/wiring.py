@@ -1,5 +1,6 @@
 """The composition root: from settings to an app that serves."""
 
+import math
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -103,7 +104,8 @@ async def running(
         threads = Threads(slack, identity.bot_user_id)
         questions = Questions(threads, identity.bot_user_id)
         stops = Stops(database, node)
-        lease = Lease(settings.lease_seconds)
+        # On SQLite the file's lock says that no other server lives, however long this one froze.
+        lease = Lease(math.inf if database.is_sqlite else settings.lease_seconds)
         withdrawals = Withdrawals(database, slack)
         stack.push_async_callback(withdrawals.close)
         turns = Turns(

@@ -1,6 +1,7 @@
 """Which turns this process works on: it accepts, drains threads, and hands over."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
@@ -25,6 +26,8 @@ log = structlog.get_logger()
 
 RECORDING = 2.0  # seconds to record a message in; Slack waits for three
 RETRY = 0.2  # seconds between tries meanwhile
+YOUNG = 10.0  # seconds: the age of a thread in which events may still overtake each other
+OVERTAKING_WAITS = (0.2, 0.4, 0.8)  # seconds
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a turn that broke off is taken up again
 
 
@@ -82,6 +85,8 @@ class Worker:
 
     async def _accept(self, new: NewTurn, opens: bool) -> bool:
         """True if it is certain that the message needs no recording any more."""
+        if not opens:
+            await self._await_opening(new)
         has_room = self._drains.room.has(new.team)
         try:
             with self._drains.reserved(new.team) if has_room else nullcontext():
@@ -93,6 +98,13 @@ class Worker:
         if turn:
             self._drains.begin(turn)
         return opens
+
+    async def _await_opening(self, new: NewTurn) -> None:
+        """Wait a moment where a reply may have overtaken the message that opens its thread."""
+        for wait in OVERTAKING_WAITS:
+            if age(new.thread_ts) > YOUNG or await self._database.run(inbox.is_ours, position(new)):
+                return
+            await asyncio.sleep(wait)
 
     async def _record(self, new: NewTurn, node: str | None, opens: bool) -> OpenTurn | None:
         patience = time.monotonic() + RECORDING
@@ -141,6 +153,14 @@ class Worker:
         metrics.turns.labels(outcome).inc()
         log.info("turn_ended", outcome=outcome, attempts=turn.attempts)
         return outcome
+
+
+def age(ts: str) -> float:
+    """How many seconds ago Slack gave out a timestamp; one that is none is very old."""
+    try:
+        return time.time() - float(ts)
+    except ValueError:
+        return math.inf
 
 
 def wait_before(attempt: int) -> float:

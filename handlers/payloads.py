@@ -67,20 +67,20 @@ def deleted_message(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
     event = body.get("event")
     if not isinstance(event, Mapping) or event.get("subtype") != "message_deleted":
         return None
-    return _place(body, event, "deleted_ts")
+    team, channel, ts = _text(body, "team_id"), _text(event, "channel"), _text(event, "deleted_ts")
+    return (team, channel, ts) if team and channel and ts else None
 
 
-def stopped_session(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    """Team, channel and thread in which somebody pressed Stop; None if one is missing."""
+def stopped_session(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
+    """Team, channel and thread in which somebody pressed Stop, and when; None if one is missing."""
     event = body.get("event")
-    return _place(body, event, "thread_ts") if isinstance(event, Mapping) else None
-
-
-def _place(
-    body: Mapping[str, Any], event: Mapping[str, Any], ts: str
-) -> tuple[str, str, str] | None:
-    found = _text(body, "team_id"), _text(event, "channel"), _text(event, ts)
-    return found if all(found) else None  # type: ignore[return-value]
+    if not isinstance(event, Mapping):
+        return None
+    team, channel = _text(body, "team_id"), _text(event, "channel")
+    thread_ts, pressed = _text(event, "thread_ts"), _text(event, "event_ts")
+    if not (team and channel and thread_ts and pressed):
+        return None
+    return team, channel, thread_ts, pressed
 
 
 def _is_a_persons(event: Mapping[str, Any]) -> bool:

@@ -112,6 +112,13 @@ def reclaim(
     return _seize(connection, row, node)
 
 
+def is_ours(connection: Connection, place: tuple[str, str, str]) -> bool:
+    """Whether a thread is known here."""
+    team, channel, ts = place
+    here = (Thread.team == team, Thread.channel == channel, Thread.ts == ts)
+    return connection.execute(select(Thread.id).where(*here)).first() is not None
+
+
 def held_by(connection: Connection, node: str) -> list[tuple[str, str, str]]:
     """Where the threads are that name this node."""
     places = select(Thread.team, Thread.channel, Thread.ts).where(Thread.node == node)

@@ -73,7 +73,8 @@ RECORD_TURN = Prepared(_record_turn)
 _oldest = (
     select(Turn.id)
     .where(Turn.thread_id == bindparam("thread"), Turn.finished_at.is_(None))
-    .order_by(Turn.ts, Turn.id)
+    # What was begun goes on first: a message that came late may be older, but it comes after it.
+    .order_by(Turn.attempts == 0, Turn.ts, Turn.id)
     .limit(1)
     .scalar_subquery()
 )

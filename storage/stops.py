@@ -6,12 +6,12 @@ from storage.models import Thread, Turn
 from storage.records import Outcome
 
 
-def stop(connection: Connection, team: str, channel: str, thread_ts: str) -> list[int]:
-    """Have the turn that is under way in a thread stop; its id, if there is one."""
+def stop(connection: Connection, team: str, channel: str, thread_ts: str, before: str) -> list[int]:
+    """Have the turn that is under way in a thread stop, if it was asked before that timestamp."""
     thread = select(Thread.id).where(
         Thread.team == team, Thread.channel == channel, Thread.ts == thread_ts
     )
-    running = (Turn.thread_id == thread.scalar_subquery(), Turn.attempts > 0)
+    running = (Turn.thread_id == thread.scalar_subquery(), Turn.attempts > 0, Turn.ts < before)
     asked = update(Turn).where(*running, Turn.finished_at.is_(None))
     return list(connection.scalars(asked.values(stopped=Outcome.STOPPED).returning(Turn.id)))
 

@@ -1,12 +1,24 @@
 """Turns that wait for their thread, or for a node with room."""
 
-from sqlalchemy import Connection, Select, and_, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, select, update
 
 from storage.clock import now
 from storage.models import Thread, Turn
 from storage.records import Waiting
 
 WAITS = and_(Turn.attempts == 0, Turn.finished_at.is_(None))
+
+_Row = Row[int, int, str, str, str, str, str, str | None]
+_GIVEN_OUT = select(
+    Turn.id,
+    Turn.thread_id,
+    Turn.team,
+    Turn.channel,
+    Turn.ts,
+    Turn.user,
+    Thread.ts.label("thread_ts"),
+    Thread.node,
+).join(Thread, Turn.thread_id == Thread.id)
 
 
 def to_tell(connection: Connection, *, after: float, limit: int) -> list[Waiting]:
@@ -22,18 +34,17 @@ def to_tell(connection: Connection, *, after: float, limit: int) -> list[Waiting
         return []  # the usual case: an UPDATE would make every other node wait
     claimed = update(Turn).where(Turn.id.in_(untold), Turn.told.is_(False)).values(told=True)
     ids = connection.scalars(claimed.returning(Turn.id)).all()
-    query = select(Turn, Thread.ts, Thread.node).join(Thread, Turn.thread_id == Thread.id)
-    rows = connection.execute(query.where(Turn.id.in_(ids)).order_by(Turn.id)).all()
-    return [_waiting(connection, *row) for row in rows]
+    rows = connection.execute(_GIVEN_OUT.where(Turn.id.in_(ids)).order_by(Turn.id)).all()
+    return [_waiting(connection, row) for row in rows]
 
 
-def _waiting(connection: Connection, turn: Turn, thread_ts: str, node: str | None) -> Waiting:
-    in_thread = node is not None
+def _waiting(connection: Connection, turn: _Row) -> Waiting:
+    in_thread = turn.node is not None
     ahead = _before_in_thread(turn) if in_thread else _before_anywhere(turn)
     return Waiting(
         team=turn.team,
         channel=turn.channel,
-        thread_ts=thread_ts,
+        thread_ts=turn.thread_ts,
         ts=turn.ts,
         user=turn.user,
         ahead=connection.scalar(ahead) or 0,
@@ -41,11 +52,11 @@ def _waiting(connection: Connection, turn: Turn, thread_ts: str, node: str | Non
     )
 
 
-def _before_in_thread(turn: Turn) -> Select[int]:
+def _before_in_thread(turn: _Row) -> Select[int]:
     same = (Turn.thread_id == turn.thread_id, Turn.finished_at.is_(None), Turn.ts < turn.ts)
     return select(func.count()).select_from(Turn).where(*same)
 
 
-def _before_anywhere(turn: Turn) -> Select[int]:
+def _before_anywhere(turn: _Row) -> Select[int]:
     same = (WAITS, Turn.team == turn.team, Turn.id < turn.id)
     return select(func.count()).select_from(Turn).where(*same)

@@ -6,7 +6,7 @@ from bot.slack.identity import Identity, identify
 from bot.slack.pages import Records, ReplySettings
 from bot.slack.reply import Reply
 from bot.slack.sessions import Sessions
-from bot.slack.threads import Place, Said, Threads
+from bot.slack.threads import Place, Said, Threads, Written
 
 __all__ = [
     "Identity",
@@ -21,5 +21,6 @@ __all__ = [
     "SlackRefused",
     "SlackUnreachable",
     "Threads",
+    "Written",
     "identify",
 ]

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from bot import metrics
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused, SlackUnreachable
 from bot.slack.threads import Place
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 TOO_LONG = {"msg_too_long", "msg_blocks_too_long"}
 EDIT_WAITS = (0.2, 1.0, 3.0, 6.0)  # seconds between tries
 STOPPED = "stopped_by_user"
+STILL_STREAMS = "streaming_state_conflict"
 STREAM_OVER = {"message_not_in_streaming_state", STOPPED}
 
 
@@ -94,8 +96,8 @@ class Streamed:
         )
         stopped, self._over = not self._over, True
         if self._in_doubt:
-            await _edit(self.client, self.place.channel, self.ts, self.text)
-        return stopped and last
+            await edit(self.client, self.place.channel, self.ts, self.text)
+        return stopped and last and not self._in_doubt
 
     async def _start(self, text: str) -> None:
         self._born = self.clock()
@@ -127,7 +129,7 @@ class Streamed:
             log.info("slack_stream_over", code=refused.code)
             self._over = True
         if self._over and text:
-            await _edit(self.client, self.place.channel, self.ts, self.text + text)
+            await edit(self.client, self.place.channel, self.ts, self.text + text)
             self._in_doubt = False
         self.text += text
 
@@ -136,7 +138,7 @@ class Streamed:
 class Edited:
     """A plain message that is edited as the text grows: where Slack does not stream.
 
-    Given a `ts`, it takes over a message that exists, and ends its stream if it still has one.
+    Given a `ts`, it takes over a message that exists.
     """
 
     client: SlackClient
@@ -154,8 +156,8 @@ class Edited:
         if self.ts is None:
             await self._post(text)
         else:
-            await self._end_stream()
-            await _edit(self.client, self.place.channel, self.ts, self.text + text)
+            self._adopts = False
+            await edit(self.client, self.place.channel, self.ts, self.text + text)
         self.text += text
 
     async def close(self, text: str, *, last: bool) -> bool:  # noqa: ARG002 - of streams
@@ -177,30 +179,50 @@ class Edited:
         )
         self.ts = posted["ts"]
 
-    async def _end_stream(self) -> None:
-        if self._adopts:
-            self._adopts = False
-            try:
-                await self.client.call("chat.stopStream", channel=self.place.channel, ts=self.ts)
-            except SlackRefused as refused:
-                log.debug("slack_stream_was_over", code=refused.code)
-
 
 def _chunks(text: str) -> list[dict[str, str]]:
     return [{"type": "markdown_text", "text": text}]
 
 
-async def _edit(client: SlackClient, channel: str, ts: str | None, text: str) -> None:
+async def edit(client: SlackClient, channel: str, ts: str | None, text: str) -> None:
     """Make a message show this text. Editing twice is editing once, so it may be repeated."""
-    for wait in EDIT_WAITS:
+    for wait in (*EDIT_WAITS, None):
         try:
-            await _sized(client.call("chat.update", channel=channel, ts=ts, markdown_text=text))
+            await _sized(_edit_once(client, channel, ts, text))
         except SlackUnreachable as failed:
+            if wait is None:
+                raise
             log.info("slack_edit_repeated", code=failed.code)
+            metrics.retries.labels("slack").inc()
             await asyncio.sleep(wait)
         else:
             return
-    await _sized(client.call("chat.update", channel=channel, ts=ts, markdown_text=text))
+
+
+async def _edit_once(
+    client: SlackClient, channel: str, ts: str | None, text: str
+) -> dict[str, Any]:
+    update: dict[str, Any] = {"channel": channel, "ts": ts, "markdown_text": text}
+    try:
+        return await client.call("chat.update", **update)
+    except SlackRefused as refused:
+        if refused.code != STILL_STREAMS:
+            raise
+    await end_stream(client, channel, ts)
+    return await client.call("chat.update", **update)
+
+
+async def end_stream(
+    client: SlackClient, channel: str, ts: str | None, mark: str | None = None
+) -> bool:
+    """End a message's stream, with a last text; False if it was over, and the text is not there."""
+    try:
+        chunks = _chunks(mark) if mark else None
+        await client.call("chat.stopStream", channel=channel, ts=ts, chunks=chunks)
+    except SlackRefused as refused:
+        log.debug("slack_stream_was_over", code=refused.code)
+        return False
+    return True
 
 
 async def _sized(call: Any) -> dict[str, Any]:

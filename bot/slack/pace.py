@@ -6,13 +6,15 @@ from collections.abc import Callable
 BURST = 0.25  # of a minute's calls may come at once; the rest is spread over the minute
 SLOWEST = 1 / 16  # of the documented rate, however often Slack refuses
 RECOVERY = 60.0  # seconds until a rate that was halved is back
+GROWTH = 1.05  # by which the queue after a refusal gets faster with every call
 
 
 class Pace:
     """One method in one workspace, shared by everything that calls it.
 
     Slack promises a number of calls a minute and often grants more. Calls that must be made are
-    therefore made, and only after a refusal do they queue up; calls that can be put off, and their
+    therefore made, and only after a refusal do they queue up, first at the promised rate, then
+    faster and faster until Slack refuses again; calls that can be put off, and their
     text be sent with the next one, are booked ahead within the promise.
     """
 
@@ -24,6 +26,7 @@ class Pace:
         self._clock = clock
         self._seen = clock()
         self._opens = 0.0  # when the next of those who queue up may call
+        self._queue_rate = self._full_rate
 
     def wait(self) -> float:
         """Seconds until a call may be made that cannot be put off; 0 unless Slack refused one."""
@@ -31,12 +34,14 @@ class Pace:
         if now >= self._opens:
             return 0.0
         waiting = self._opens - now
-        self._opens += 1 / self._rate
+        self._opens += 1 / self._queue_rate
+        self._queue_rate *= GROWTH
         return waiting
 
     def refused(self, seconds: float) -> None:
         """Slack refuses this method for so long."""
         self._opens = max(self._opens, self._clock() + seconds)
+        self._queue_rate = self._full_rate
         self._rate = max(self._rate / 2, self._full_rate * SLOWEST)
         self._left = min(self._left, 0.0)
 

@@ -1,7 +1,7 @@
 """The messages that one answer fills, one after the other, before Slack's limits are reached."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -9,8 +9,8 @@ import structlog
 from bot.slack import text as texts
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused, SlackUnreachable
-from bot.slack.message import Edited, Full, Message, Streamed
-from bot.slack.threads import Place
+from bot.slack.message import Edited, Full, Message, Streamed, edit, end_stream
+from bot.slack.threads import Place, Written
 
 log = structlog.get_logger()
 
@@ -34,7 +34,7 @@ class Records:
     """What a reply tells and asks: each message posted, those that were lost, a Stop in Slack."""
 
     posted: Callable[[str], Awaitable[None]]
-    lost: Callable[[], Awaitable[list[str]]]
+    lost: Callable[[], Awaitable[list[Written]]]
     stopped: Callable[[], None]
 
 
@@ -50,7 +50,7 @@ class Pages:
         place: Place,
         settings: ReplySettings,
         records: Records,
-        adopted: tuple[str, ...] = (),
+        adopted: Sequence[Written] = (),
     ) -> None:
         self._client = client
         self._place = place
@@ -94,24 +94,26 @@ class Pages:
                 log.info("slack_streaming_refused", code=refused.code)
                 self._streams, self.open = False, None
 
-    async def keep(self, mark: str) -> bool:
-        """End what an earlier attempt left with a mark; False if the mark needs a message."""
+    async def keep(self, mark: str) -> None:
+        """End what an earlier attempt left with a mark below it."""
         *earlier, last = self._adopted
         self._adopted = []
-        for ts in earlier:
-            await self._end(ts)
-        return await self._end(last, [{"type": "markdown_text", "text": mark}])
+        channel = self._place.channel
+        for message in earlier:
+            await end_stream(self._client, channel, message.ts)
+        if not await end_stream(self._client, channel, last.ts, mark):
+            await edit(self._client, channel, last.ts, last.text + mark)
 
     async def tidy(self) -> None:
         """Remove what is not needed: an answer may become shorter than an attempt at it was."""
         if self._in_doubt:  # what we looked for in vain may have appeared since
             self._adopted += await self._records.lost()
-        for ts in self._adopted:
-            await remove(self._client, self._place.channel, ts)
+        for message in self._adopted:
+            await remove(self._client, self._place.channel, message.ts)
 
     def _next(self) -> Message:
         if self._adopted:
-            return Edited(self._client, self._place, ts=self._adopted.pop(0))
+            return Edited(self._client, self._place, ts=self._adopted.pop(0).ts)
         if self._streams:
             settings = self._settings
             return Streamed(self._client, self._place, settings.life, settings.interval)
@@ -147,19 +149,9 @@ class Pages:
             raise SlackUnreachable("reply", "no_response")
         self._in_doubt = True
         self.open = None
-        for ts in await self._records.lost():
-            await self._records.posted(ts)
-            self._adopted.append(ts)
-
-    async def _end(self, ts: str, chunks: list[dict[str, str]] | None = None) -> bool:
-        try:
-            await self._client.call(
-                "chat.stopStream", channel=self._place.channel, ts=ts, chunks=chunks
-            )
-        except SlackRefused as refused:
-            log.debug("slack_stream_was_over", code=refused.code)
-            return False
-        return True
+        for found in await self._records.lost():
+            await self._records.posted(found.ts)
+            self._adopted.append(found)
 
 
 async def remove(client: SlackClient, channel: str, ts: str) -> None:

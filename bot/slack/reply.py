@@ -5,6 +5,7 @@ counts calls. Which message it goes into is the business of `bot.slack.pages`.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -14,7 +15,7 @@ from bot.slack.client import SlackClient
 from bot.slack.failures import SlackUnreachable
 from bot.slack.message import StoppedByUser
 from bot.slack.pages import Pages, Records, ReplySettings
-from bot.slack.threads import Place
+from bot.slack.threads import Place, Written
 
 
 class Reply:
@@ -26,7 +27,7 @@ class Reply:
         place: Place,
         settings: ReplySettings,
         records: Records,
-        adopted: tuple[str, ...] = (),
+        adopted: Sequence[Written] = (),
     ) -> None:
         self._client = client
         self._records = records
@@ -71,8 +72,10 @@ class Reply:
         await self.settle()
         if not self.is_empty:
             self._pending += f"\n\n{mark}"
-        elif self._pages.are_none or not await self._pages.keep(f"\n\n{mark}"):
+        elif self._pages.are_none:
             self._pending = mark
+        else:
+            await self._pages.keep(f"\n\n{mark}")
 
     async def settle(self) -> None:
         """Let the write that is under way end; no other follows but `finish`."""

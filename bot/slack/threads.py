@@ -49,6 +49,14 @@ class Said:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message of ours, and the text that Slack shows in it."""
+
+    ts: str
+    text: str
+
+
 class Threads:
     """Reads threads. Slack allows little of it: once when the bot enters a thread, then no more."""
 
@@ -87,12 +95,12 @@ class Threads:
                 break
         return said, complete
 
-    async def ours_after(self, place: Place, ts: str) -> list[str]:
+    async def ours_after(self, place: Place, ts: str) -> list[Written]:
         """Messages of ours after `ts` that may be answers: those without metadata."""
-        found: list[str] = []
+        found: list[Written] = []
         async for page, _ in self._pages(place, oldest=ts, include_all_metadata="true"):
             found += [
-                message["ts"]
+                Written(message["ts"], message.get("text", ""))
                 for message in page
                 if message["ts"] > ts
                 and message.get("user") == self._bot_user_id

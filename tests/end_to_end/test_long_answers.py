@@ -1,5 +1,7 @@
 """Answers longer than a message, and streams older than Slack allows, arrive whole."""
 
+import pytest
+
 from bot.slack import ReplySettings
 from playground.faults import Fault
 from playground.model import ScriptedModel
@@ -118,3 +120,18 @@ async def test_a_first_write_whose_response_is_lost_is_found_again(migrated_sqli
         parts = await stage.answers(thread)
 
         assert "".join(parts) == "".join(SENTENCES[:10])
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+async def test_a_last_write_whose_response_is_lost_leaves_nothing_open(
+    migrated_sqlite: str, kind: str
+) -> None:
+    async with opened(migrated_sqlite, model=ScriptedModel("All of it.")) as stage:
+        stage.slack.faults.add("chat.stopStream", Fault(kind))
+
+        thread = await stage.ask("Hello")
+        answers = await stage.answers(thread)
+
+        assert answers == ["All of it."]
+        assert not stage.slack.workspace.is_streaming(stage.replies(thread)[0])
+        assert stage.slack.workspace.sessions["C0GENERAL", thread].status == "active"

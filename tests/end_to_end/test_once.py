@@ -135,3 +135,21 @@ async def test_an_event_that_could_not_be_recorded_is_delivered_again_and_answer
 
     assert refused == 2
     assert len(answers) == 1
+
+
+async def test_a_reply_that_overtakes_its_threads_mention_is_answered_too(
+    migrated_sqlite: str,
+) -> None:
+    async with opened(migrated_sqlite) as stage:
+        url, stage.slack.request_url = stage.slack.request_url, None
+        thread = await stage.ask("My name is Ada.")
+        await stage.slack.settle()
+        stage.slack.request_url = url
+
+        await stage.say("What is my name?", thread=thread)
+        await asyncio.sleep(0)
+        for event_id in {delivery.event_id for delivery in stage.slack.deliveries[:2]}:
+            await stage.slack.redeliver(event_id)
+        answers = await stage.answers(thread, 2)
+
+        assert len(answers) == 2

@@ -1,0 +1,40 @@
+"""What must be true when all is quiet again. Each failure is one sentence."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from tests.chaos.checks import answers, memory, order, remains
+from tests.chaos.evidence import Evidence
+
+TOLD_AT_MOST = 0.1  # of all questions
+
+Given = Mapping[str, set[str]]
+Spans = Sequence[tuple[float, float]]
+Check = Callable[[Evidence], Iterator[str]]
+
+
+def failures(threads: Sequence[Evidence], given: Given, frozen: Spans) -> list[str]:
+    """All that is wrong, thread by thread.
+
+    `given` is what the model answered, by token; `frozen` are the times of frozen processes.
+    """
+    checks: tuple[Check, ...] = (
+        answers.none_is_missing,
+        answers.none_comes_twice,
+        answers.none_is_stray,
+        lambda thread: answers.each_is_whole(thread, given),
+        order.answers_stand_as_asked,
+        lambda thread: order.none_is_overtaken(thread, frozen),
+        memory.each_answer_knows_those_before,
+        memory.questions_are_followed_by_answers,
+        memory.conversation_matches_thread,
+        remains.nothing_is_open,
+    )
+    found = [f"{one.name}: {each}" for one in threads for check in checks for each in check(one)]
+    turns, told = sum(len(one.tokens) for one in threads), count_told(threads)
+    if told > max(1, TOLD_AT_MOST * turns):
+        found.append(f"{told} of {turns} questions were told of a failure instead of answered")
+    return found
+
+
+def count_told(threads: Sequence[Evidence]) -> int:
+    return sum(shown.is_told for one in threads for shown in one.shown)

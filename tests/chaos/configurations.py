@@ -1,0 +1,40 @@
+"""What is put to the test, and for how long."""
+
+from dataclasses import dataclass
+
+LEASE = 2.0  # seconds; the app's processes believe each other dead after that
+GRACE = 3.0  # seconds a process has to end its turns when it is asked to stop
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """An engine and how many nodes share it."""
+
+    name: str
+    engine: str
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much is asked, and for how many seconds things go wrong."""
+
+    threads: int
+    questions: int
+    seconds: float
+
+    @property
+    def turns(self) -> int:
+        return self.threads * self.questions
+
+
+CONFIGURATIONS = {
+    one.name: one
+    for one in (
+        Configuration("sqlite-1", "sqlite", 1),
+        Configuration("postgresql-1", "postgresql", 1),
+        Configuration("postgresql-3", "postgresql", 3),
+    )
+}
+SHORT = Scale(threads=12, questions=3, seconds=11.0)
+LONG = Scale(threads=30, questions=5, seconds=40.0)

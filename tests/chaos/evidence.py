@@ -1,0 +1,73 @@
+"""What the platforms and the database recorded about one thread, side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playground.mistral import LocalMistral
+from playground.slack import LocalSlack
+from tests.chaos.balancer import Place
+from tests.chaos.held import Held
+from tests.chaos.people import Thread
+from tests.chaos.reading import Said, Shown, conversation, first_asked, put_together
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`asked` and `acknowledged` are monotonic times by token, the first of each."""
+
+    name: str
+    tokens: tuple[str, ...]
+    shown: tuple[Shown, ...]
+    strays: tuple[str, ...]
+    open_messages: tuple[str, ...]
+    status: str | None
+    asked: dict[str, float]
+    acknowledged: dict[str, float]
+    conversation: tuple[Said, ...] | None
+    holder: str | None
+    open_turns: int
+
+    def answers(self) -> list[Shown]:
+        """What was answered, in Slack's order."""
+        return [one for one in self.shown if one.token and not one.is_told]
+
+    def missing(self) -> list[str]:
+        """Questions that no message of ours names."""
+        named = {one.token for one in self.shown}
+        return [token for token in self.tokens if token not in named]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Whom to ask about a thread."""
+
+    slack: LocalSlack
+    mistral: LocalMistral
+    acknowledged: Mapping[Place, float]
+    held: Mapping[Place, Held]
+
+    def about(self, threads: list[Thread]) -> list[Evidence]:
+        asked = first_asked(self.mistral)
+        return [self._about(thread, asked) for thread in threads]
+
+    def _about(self, thread: Thread, asked: Mapping[str, float]) -> Evidence:
+        channel, place = thread.plan.channel, (thread.plan.channel, thread.ts)
+        replies = self.slack.workspace.channels[channel].replies(thread.ts)
+        ours = [m for m in replies if m.user == self.slack.bot_user_id and not m.metadata]
+        shown, strays = put_together(ours)
+        session = self.slack.workspace.sessions.get(place)
+        held = self.held.get(place, Held())
+        heard = {token: self.acknowledged.get((channel, ts)) for token, ts in thread.asked.items()}
+        return Evidence(
+            name=f"{thread.plan.name} in {channel}",
+            tokens=tuple(thread.asked),
+            shown=tuple(shown),
+            strays=tuple(strays),
+            open_messages=tuple(m.text[:60] for m in ours if m.stream and not m.stream.finished),
+            status=session.status if session else None,
+            asked={token: asked[token] for token in thread.asked if token in asked},
+            acknowledged={token: at for token, at in heard.items() if at is not None},
+            conversation=conversation(self.mistral, held.conversation_id),
+            holder=held.node,
+            open_turns=held.open_turns,
+        )

@@ -1,0 +1,60 @@
+"""Faults of requests: due by kind, counted when a request really meets them."""
+
+import random
+
+from playground.faults import Fault, Faults
+from tests.chaos.journal import Journal
+
+ASKING = ("conversations.start", "conversations.append", "conversations.restart")
+# Streamed or edited: the calls that begin a message, add to it, and end it.
+WRITING = (
+    ("chat.startStream", "chat.postMessage"),
+    ("chat.appendStream", "chat.update"),
+    ("chat.stopStream", "chat.update"),
+)
+
+
+class CountedFaults(Faults):
+    """The next request of one of a fault's operations meets it; until then it does not count."""
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__()
+        self._journal = journal
+        self._waiting: list[tuple[str, tuple[str, ...], Fault]] = []
+
+    def plan(self, kind: str, operations: tuple[str, ...], fault: Fault) -> None:
+        self._waiting.append((kind, operations, fault))
+
+    def take(self, operation: str) -> Fault | None:
+        due = next((one for one in self._waiting if operation in one[1]), None)
+        if due is None:
+            return None
+        self._waiting.remove(due)
+        self._journal.count(due[0], operation)
+        return due[2]
+
+    def clear(self) -> None:
+        self._waiting.clear()
+
+
+def of_mistral(kind: str, lots: random.Random, faults: CountedFaults) -> None:
+    """Have Mistral fail at the next beginning of an answer, whichever way it begins."""
+    fault = {
+        "mistral_cut": Fault("cut", after=lots.randrange(0, 8)),
+        "mistral_lost": Fault("drop_after"),
+        "mistral_dropped": Fault("drop_before"),
+        "mistral_error": Fault("error", status=lots.choice((500, 503))),
+        "mistral_429": Fault("ratelimited", seconds=1),
+    }[kind]
+    faults.plan(kind, ASKING, fault)
+
+
+def of_slack(kind: str, lots: random.Random, faults: CountedFaults) -> None:
+    """Have Slack fail at one of the calls that write."""
+    fault = {
+        "slack_lost": Fault("drop_after"),
+        "slack_dropped": Fault("drop_before"),
+        "slack_error": Fault("error", status=500),
+        "slack_429": Fault("ratelimited", seconds=1),
+    }[kind]
+    faults.plan(kind, lots.choice(WRITING), fault)

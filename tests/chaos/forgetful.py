@@ -1,0 +1,35 @@
+"""The product without reconciliation: an interrupted turn is done again from its beginning."""
+
+import dataclasses
+import sys
+
+from bot import recovery, turn
+from bot.__main__ import main
+from bot.slack import Place, Written
+from storage.records import OpenTurn
+
+run_a_turn = turn.Turns.run
+
+
+async def run_afresh(self: turn.Turns, interrupted: OpenTurn) -> str:
+    """Run a turn as if nothing of it had ever been done."""
+    afresh = dataclasses.replace(
+        interrupted, attempts=1, answer=None, conversation_id=None, entry_id=None, replies=()
+    )
+    return await run_a_turn(self, afresh)
+
+
+async def no_answer(_: recovery.Recovery, _turn: OpenTurn) -> None:
+    """Find nothing at Mistral."""
+
+
+async def no_messages(_: recovery.Recovery, _turn: OpenTurn, _place: Place) -> list[Written]:
+    """Find nothing in Slack."""
+    return []
+
+
+if __name__ == "__main__":
+    setattr(turn.Turns, "run", run_afresh)  # noqa: B010 - mypy lets nobody replace a method
+    setattr(recovery.Recovery, "answer", no_answer)  # noqa: B010
+    setattr(recovery.Recovery, "lost", no_messages)  # noqa: B010
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""What people will ask and what will fail when: all of it drawn from one seed."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.chaos.configurations import Configuration, Scale
+
+PLACES = (
+    ("C0GENERAL", "U0ALICE"),
+    ("D0ALICE", "U0ALICE"),
+    ("C0RANDOM", "U0BOB"),
+    ("G0PRIVATE", "U0ALICE"),
+    ("D0BOB", "U0BOB"),
+    ("C0GENERAL", "U0BOB"),
+)
+PROCESS_FAULTS = ("kill9", "freeze", "graceful_stop")
+DATABASE_FAULTS = {
+    "sqlite": ("database_locked",),
+    "postgresql": ("drop_connections", "database_restart"),
+}
+# How often each comes for one fault of the others.
+REQUEST_FAULTS = {
+    "mistral_cut": 2,
+    "mistral_lost": 1,
+    "mistral_dropped": 1,
+    "mistral_error": 1,
+    "mistral_429": 1,
+    "slack_lost": 3,
+    "slack_dropped": 2,
+    "slack_error": 1,
+    "slack_429": 1,
+}
+DELIVERY_FAULTS = ("duplicate", "reorder")
+HEAVY_CYCLE = 20.0  # seconds in which every fault of a process or the database comes once
+LIGHT_CYCLE = 11.0  # the same for faults of requests
+LIGHT = 0.8  # of the time: a request's fault waits for a request, of which the end has few
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`token` names it in every text; it is posted `pause` seconds after the answer before it.
+
+    A `hasty` one does not wait for that answer, but follows the question before it.
+    """
+
+    token: str
+    pause: float
+    hasty: bool
+    at_length: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A thread to be: who asks what where."""
+
+    name: str
+    channel: str
+    user: str
+    begins: float
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blow:
+    """A fault that is due `at` so many seconds; `seed` decides its details."""
+
+    at: float
+    kind: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`replies` is how answers come into channels: "stream" or "edit"."""
+
+    seed: int
+    replies: str
+    threads: tuple[Planned, ...]
+    blows: tuple[Blow, ...]
+
+
+def kinds(configuration: Configuration) -> tuple[str, ...]:
+    """Every kind of fault that this configuration can meet."""
+    return (
+        *PROCESS_FAULTS,
+        *DATABASE_FAULTS[configuration.engine],
+        *REQUEST_FAULTS,
+        *DELIVERY_FAULTS,
+    )
+
+
+def drawn(configuration: Configuration, scale: Scale, seed: int) -> Plan:
+    """Draw a plan in which every kind of fault comes up."""
+    lots = random.Random(f"{configuration.name}:{seed}")
+    threads = tuple(_thread(lots, number, scale) for number in range(scale.threads))
+    heavy = (*PROCESS_FAULTS, *DATABASE_FAULTS[configuration.engine])
+    light = [kind for kind, times in REQUEST_FAULTS.items() for _ in range(times)]
+    blows = _spread(lots, heavy, scale.seconds, HEAVY_CYCLE)
+    blows += _spread(lots, light, LIGHT * scale.seconds, LIGHT_CYCLE)
+    replies = lots.choices(("stream", "edit"), weights=(3, 1))[0]
+    return Plan(seed, replies, threads, tuple(sorted(blows, key=lambda blow: blow.at)))
+
+
+def only(kind: str, times: int, scale: Scale, seed: int) -> Plan:
+    """Draw a plan in which nothing but this comes, at regular times."""
+    lots = random.Random(f"{kind}:{seed}")
+    threads = tuple(_thread(lots, number, scale) for number in range(scale.threads))
+    step = scale.seconds / (times + 1)
+    blows = (Blow((n + 1) * step, kind, lots.getrandbits(32)) for n in range(times))
+    return Plan(seed, "stream", threads, tuple(blows))
+
+
+def _thread(lots: random.Random, number: int, scale: Scale) -> Planned:
+    channel, user = PLACES[number % len(PLACES)]
+    questions = (
+        Question(
+            token=f"t{number + 1}q{count + 1}",
+            pause=lots.uniform(0.05, 0.5),
+            hasty=lots.random() < 0.4,
+            at_length=lots.random() < 0.1,
+        )
+        for count in range(scale.questions)
+    )
+    begins = lots.uniform(0.0, 0.6 * scale.seconds)
+    return Planned(f"t{number + 1}", channel, user, begins, tuple(questions))
+
+
+def _spread(lots: random.Random, kinds: Sequence[str], seconds: float, cycle: float) -> list[Blow]:
+    """Every kind once in each cycle, in an order of its own, at about equal distances."""
+    blows: list[Blow] = []
+    cycles = max(1, round(seconds / cycle))
+    step = seconds / cycles / len(kinds)
+    for number in range(cycles):
+        for place, kind in enumerate(lots.sample(kinds, len(kinds))):
+            at = step * (number * len(kinds) + place + lots.uniform(0.0, 0.8))
+            blows.append(Blow(at, kind, lots.getrandbits(32)))
+    return blows

@@ -1,0 +1,34 @@
+"""The app keeps its promises whatever fails around it; an app that forgets does not."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.configurations import CONFIGURATIONS, SHORT, Configuration, Scale
+from tests.chaos.plan import drawn, kinds, only
+from tests.chaos.run import run
+from tests.chaos.spawning import FORGETFUL
+
+SEED = 1
+KILLS = 3
+FEW = Scale(threads=12, questions=2, seconds=8.0)
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS.values(), ids=CONFIGURATIONS)
+async def test_every_question_is_answered_once_in_order_and_in_whole(
+    configuration: Configuration, tmp_path: Path
+) -> None:
+    report = await run(configuration, drawn(configuration, SHORT, SEED), tmp_path)
+
+    assert report.failures == []
+    assert set(report.faults) == set(kinds(configuration))
+    assert report.turns == SHORT.turns
+
+
+async def test_without_reconciliation_the_same_chaos_breaks_threads(tmp_path: Path) -> None:
+    configuration = CONFIGURATIONS["sqlite-1"]
+
+    report = await run(configuration, only("kill9", KILLS, FEW, SEED), tmp_path, FORGETFUL)
+
+    assert report.failures != []
+    assert report.faults["kill9"] == KILLS
