@@ -22,13 +22,16 @@ ANYWHERE = "⏳ Many people are asking right now: {ahead} ahead of you. Your tur
 class WaitingRoom:
     """Tells each of them once, in a message that only they see."""
 
-    def __init__(self, database: Database, slack: SlackClient) -> None:
+    def __init__(
+        self, database: Database, slack: SlackClient, patience: float = PATIENCE
+    ) -> None:
         self._database = database
         self._slack = slack
+        self._patience = patience
 
     async def look(self) -> None:
         """Tell those who have waited for a while."""
-        for turn in await self._database.run(waiting.to_tell, after=PATIENCE, limit=AT_ONCE):
+        for turn in await self._database.run(waiting.to_tell, after=self._patience, limit=AT_ONCE):
             await self._tell(turn)
 
     async def _tell(self, turn: Waiting) -> None:

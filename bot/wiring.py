@@ -16,6 +16,7 @@ import handlers.requests
 from bot import http, metrics, profiles
 from bot.agents import Provisioning
 from bot.asking import Asking
+from bot.attempt import Tools
 from bot.check import NOT_MIGRATED, SLACK_SAYS_NO
 from bot.chores import Chore, Chores
 from bot.cleanup import Cleanup
@@ -108,18 +109,18 @@ async def running(
         lease = Lease(math.inf if database.is_sqlite else settings.lease_seconds)
         withdrawals = Withdrawals(database, slack)
         stack.push_async_callback(withdrawals.close)
-        turns = Turns(
+        tools = Tools(
             database=database,
             asking=Asking(database, dialogue, questions),
             recovery=Recovery(database, dialogue, threads),
             stops=stops,
             sessions=Sessions(),
-            slack=slack,
             withdrawals=withdrawals,
             lease=lease,
             reply_settings=replies or reply_settings(settings),
             deadline=settings.turn_seconds,
         )
+        turns = Turns(tools, slack)
         worker = Worker(database, node, turns.run, limits(settings), lease)
         health = Health(database, slack)
         bolt = handlers.bolt.build(

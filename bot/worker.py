@@ -89,7 +89,10 @@ class Worker:
             await self._await_opening(new)
         has_room = self._drains.room.has(new.team)
         try:
-            with self._drains.reserved(new.team) if has_room else nullcontext():
+            with (
+                metrics.step_seconds.labels("record").time(),
+                self._drains.reserved(new.team) if has_room else nullcontext(),
+            ):
                 turn = await self._record(new, self._node if has_room else None, opens)
         except Known:
             log.info("event_known", channel=new.channel, ts=new.ts)

@@ -13,6 +13,7 @@ class Fault:
     `kind` is one of:
     - "ratelimited": answer 429 with Retry-After `seconds`
     - "error": answer with HTTP `status`
+    - "blocked": refuse the input as a guardrail of Mistral's does
     - "latency": wait `seconds`, then answer as usual
     - "drop_before": close the connection without doing the work
     - "drop_after": do the work, then close the connection without a response

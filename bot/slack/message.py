@@ -20,7 +20,7 @@ from bot.slack.threads import Place
 log = structlog.get_logger()
 
 TOO_LONG = {"msg_too_long", "msg_blocks_too_long"}
-EDIT_WAITS = (0.2, 1.0, 3.0, 6.0)  # seconds between tries
+EDIT_WAITS = (0.2, 1.0, 2.0)  # seconds between tries; then the turn is taken up again later
 STOPPED = "stopped_by_user"
 STILL_STREAMS = "streaming_state_conflict"
 STREAM_OVER = {"message_not_in_streaming_state", STOPPED}

@@ -90,6 +90,8 @@ async def _meet(fault: Fault | None, latency: float) -> web.Response | None:
             return response
         case Fault(kind="error", status=status):
             return RefusedError(status, "Service unavailable", "internal_server_error").response()
+        case Fault(kind="blocked"):
+            return RefusedError(403, "Blocked by guardrails", "guardrails_blocked").response()
         case Fault(kind="drop_before"):
             return web.Response()
     return None

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.turn import MOST_ATTEMPTS
+from bot.attempt import MOST_ATTEMPTS
+from bot.slack.message import EDIT_WAITS
 from playground.faults import Fault
 from playground.model import ScriptedModel, Until
 from tests.stage import Stage, opened
@@ -17,6 +18,8 @@ from tests.stage import Stage, opened
         pytest.param(Fault("error", status=500), "had a problem", id="500"),
         pytest.param(Fault("error", status=503), "had a problem", id="503"),
         pytest.param(Fault("error", status=401), "key", id="401"),
+        pytest.param(Fault("error", status=403), "key", id="403"),
+        pytest.param(Fault("blocked"), "safety rules", id="blocked"),
         pytest.param(Fault("error", status=422), "did not accept", id="422"),
         pytest.param(Fault("drop_before"), "can't reach Mistral", id="dropped"),
         pytest.param(Fault("cut", after=3), "broke in the middle", id="cut"),
@@ -120,3 +123,79 @@ async def test_mentions_that_the_model_writes_have_no_effect(migrated_sqlite: st
         assert answer.replace("\u2060", "") == (
             "<!channel> and <@U0BOB> and @here and <!subteam^S1|x>"
         )
+
+
+@pytest.mark.parametrize("fault", [Fault("blocked"), Fault("error", status=422)], ids=str)
+async def test_a_refused_follow_up_is_told_and_the_thread_remembers(
+    stage: Stage, fault: Fault
+) -> None:
+    thread = await stage.ask("My name is Ada.")
+    await stage.answers(thread)
+    stage.mistral.faults.add("conversations.append", fault)
+    await stage.say("Something evil", thread=thread)
+    [_, told] = await stage.answers(thread, 2)
+    await stage.say("What is my name?", thread=thread)
+    answers = await stage.answers(thread, 3)
+
+    assert told.startswith("⚠️")
+    assert "Ada" in answers[2]
+
+
+async def test_a_conversation_of_another_keys_owner_starts_afresh_and_says_so(
+    stage: Stage,
+) -> None:
+    thread = await stage.ask("My name is Ada.")
+    await stage.answers(thread)
+    stage.mistral.faults.add("conversations.append", Fault("error", status=403))
+
+    await stage.say("What is my name?", thread=thread)
+    answers = await stage.answers(thread, 2)
+
+    assert "no longer exists" in answers[1]
+
+
+async def test_a_short_rate_limit_of_mistrals_is_waited_out(stage: Stage) -> None:
+    stage.mistral.faults.add("conversations.start", Fault("ratelimited", seconds=0.2), times=2)
+
+    thread = await stage.ask("Hello")
+    [answer] = await stage.answers(thread)
+
+    assert "⚠️" not in answer
+    assert stage.asked() == ["conversations.start"] * 3
+
+
+async def test_after_a_failure_the_next_question_comes_with_the_one_that_failed(
+    migrated_sqlite: str,
+) -> None:
+    model = ScriptedModel("Fine.")
+    async with opened(migrated_sqlite, model=model) as stage:
+        thread = await stage.ask("My name is Ada.")
+        await stage.answers(thread)
+        fault = Fault("ratelimited", seconds=60)
+        stage.mistral.faults.add("conversations.append", fault)
+        await stage.say("Tell me a story.", thread=thread)
+        await stage.answers(thread, 2)
+
+        await stage.say("Please try again!", thread=thread)
+        await stage.answers(thread, 3)
+
+        told = [message.text for message in model.prompts[-1].messages]
+        assert told[:2] == ["My name is Ada.", "Fine."]
+        assert "Tell me a story." in told[2]
+        assert "Please try again!" in told[2]
+
+
+async def test_an_answer_that_slack_would_not_take_is_shown_when_slack_is_back(
+    migrated_sqlite: str,
+) -> None:
+    model = ScriptedModel("All of it.")
+    async with opened(migrated_sqlite, model=model) as stage:
+        lost = Fault("drop_before")
+        stage.slack.faults.add("chat.stopStream", lost)
+        stage.slack.faults.add("chat.update", lost, times=len(EDIT_WAITS) + 1)
+
+        thread = await stage.ask("Hello")
+        [answer] = await stage.answers(thread)
+
+        assert answer == "All of it."
+        assert len(model.prompts) == 1

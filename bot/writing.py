@@ -1,0 +1,31 @@
+"""The answer in the making: what Slack is to show, and what Mistral calls it."""
+
+from dataclasses import dataclass, field
+
+from bot.errors import Trouble
+from bot.slack import Reply
+from storage.records import Outcome
+
+
+@dataclass(slots=True)
+class Writing:
+    """Collects the whole text of an answer while its reply shows it."""
+
+    reply: Reply
+    parts: list[str] = field(default_factory=list)
+    entry_id: str | None = None
+    tokens: int = 0
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        self.reply.write(text)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    async def tell(self, trouble: Trouble) -> Outcome:
+        """Say what happened, unless the question is gone and nothing shows it was ever heard."""
+        if not (trouble.outcome is Outcome.WITHDRAWN and self.reply.leaves_nothing):
+            await self.reply.end(f"{trouble.mark} {trouble.sentence}")
+        return trouble.outcome

@@ -1,0 +1,113 @@
+"""People whose question has to wait are told so, once, and only they see it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+
+from bot.slack import SlackClient
+from bot.waiting import WaitingRoom
+from playground.faults import Fault
+from playground.slack import LocalSlack
+from storage import inbox
+from storage.database import Database
+from storage.records import NewTurn
+
+
+@pytest_asyncio.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    local = LocalSlack()
+    server = TestServer(local.app)
+    await server.start_server()
+    local.public_url = str(server.make_url("")).rstrip("/")
+    yield local
+    await server.close()
+
+
+@pytest_asyncio.fixture
+async def room(slack: LocalSlack, database: Database) -> AsyncIterator[WaitingRoom]:
+    client = SlackClient(slack.bot_token, slack.api_url)
+    yield WaitingRoom(database, client, patience=0.0)
+    await client.close()
+
+
+async def asked(
+    slack: LocalSlack, database: Database, thread: str | None = None, node: str | None = None
+) -> str:
+    """A question of Alice's; the message's timestamp."""
+    ts = await slack.people.post("U0ALICE", "C0GENERAL", "Hi", thread_ts=thread)
+    new = NewTurn(
+        team="T0LOCAL",
+        channel="C0GENERAL",
+        thread_ts=thread or ts,
+        ts=ts,
+        user="U0ALICE",
+        user_team="T0LOCAL",
+        text="Hi",
+    )
+    await database.run(inbox.accept, new, node=node, opens=True)
+    return ts
+
+
+async def test_who_waits_in_a_busy_thread_is_told_how_many_are_before(
+    slack: LocalSlack, database: Database, room: WaitingRoom
+) -> None:
+    thread = await asked(slack, database, node="one")
+    await asked(slack, database, thread)
+    await asked(slack, database, thread)
+
+    await room.look()
+
+    told = [(one.user, one.thread_ts, one.text) for one in slack.workspace.ephemerals]
+    assert [text.split(":")[1].split(".")[0] for _, _, text in told] == [
+        " 1 ahead of you",
+        " 2 ahead of you",
+    ]
+    assert {(user, thread_ts) for user, thread_ts, _ in told} == {("U0ALICE", thread)}
+
+
+async def test_who_waits_for_a_node_with_room_is_told_in_the_channel(
+    slack: LocalSlack, database: Database, room: WaitingRoom
+) -> None:
+    for _ in range(3):
+        await asked(slack, database)
+
+    await room.look()
+
+    last = slack.workspace.ephemerals[-1]
+    assert "Many people are asking right now: 2 ahead of you" in last.text
+    assert last.thread_ts is None
+
+
+async def test_everybody_is_told_once(
+    slack: LocalSlack, database: Database, room: WaitingRoom
+) -> None:
+    await asked(slack, database)
+
+    await room.look()
+    await room.look()
+
+    assert len(slack.workspace.ephemerals) == 1
+
+
+async def test_whose_question_is_being_answered_is_told_nothing(
+    slack: LocalSlack, database: Database, room: WaitingRoom
+) -> None:
+    await asked(slack, database, node="one")
+
+    await room.look()
+
+    assert slack.workspace.ephemerals == []
+
+
+@pytest.mark.parametrize("fault", [Fault("error"), Fault("ratelimited", seconds=30)], ids=str)
+async def test_who_cannot_be_told_waits_all_the_same(
+    slack: LocalSlack, database: Database, room: WaitingRoom, fault: Fault
+) -> None:
+    await asked(slack, database)
+    slack.faults.add("chat.postEphemeral", fault)
+
+    await room.look()
+
+    assert slack.workspace.ephemerals == []
