@@ -108,8 +108,6 @@ class Attempt:
             return Outcome.ANSWERED
         if turn.stopped:
             raise STOPS[turn.stopped]
-        if turn.attempts > MOST_ATTEMPTS:
-            raise errors.Interrupted
         if not plain(turn.text):
             writing.add(NOTHING_ASKED)
             return Outcome.NOTHING_ASKED
@@ -134,6 +132,8 @@ class Attempt:
         return True
 
     async def _ask(self, writing: Writing) -> Answer:
+        if self.turn.attempts > MOST_ATTEMPTS:
+            raise errors.Interrupted
         self.its.lease.check()
         return await self.its.asking.ask(self.turn, self.place, writing.add)
 

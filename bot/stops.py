@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from bot import errors
+from bot import errors, metrics
 from storage import stops
 from storage.database import Database
 from storage.records import Outcome
 
 log = structlog.get_logger()
+
+WISHES_KEPT = 1_000  # most are for turns that run elsewhere, or have ended
 
 STOPS: dict[str, type[errors.Stopped]] = {
     Outcome.STOPPED: errors.Stopped,
@@ -32,6 +34,7 @@ class Stops:
         """Stop the turn that was under way in a thread at the time `pressed`, as Slack gives it."""
         for turn in await self._database.run(stops.stop, team, channel, thread_ts, pressed):
             log.info("stop_asked", turn=turn)
+            metrics.stops.inc()
             self.stop(turn, Outcome.STOPPED)
 
     async def message(self, team: str, channel: str, ts: str) -> None:
@@ -47,10 +50,12 @@ class Stops:
                 self.stop(turn, wish)
 
     def stop(self, turn: int, wish: str) -> None:
-        """Stop a turn, if it runs here."""
+        """Stop a turn, if it runs here or is just about to."""
+        self._wishes[turn] = wish
+        if len(self._wishes) > WISHES_KEPT:
+            del self._wishes[next(iter(self._wishes))]
         deadline = self._deadlines.get(turn)
         if deadline and not deadline.expired():
-            self._wishes[turn] = wish
             deadline.reschedule(0)
 
     @asynccontextmanager
@@ -59,6 +64,8 @@ class Stops:
         try:
             async with asyncio.timeout(seconds) as deadline:
                 self._deadlines[turn] = deadline
+                if turn in self._wishes:
+                    deadline.reschedule(0)
                 yield
         except TimeoutError as error:
             if not deadline.expired():
