@@ -57,7 +57,7 @@ async def serve(settings: Settings, _options: argparse.Namespace) -> int:
 
 async def migrate(settings: Settings, _options: argparse.Namespace) -> int:
     """Bring the database to the newest schema."""
-    database = settings.open_database()
+    database = settings.open_database(patience=None)
     try:
         await database.run(schema.migrate)
     finally:

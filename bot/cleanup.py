@@ -11,6 +11,7 @@ log = structlog.get_logger()
 
 JOB = "cleanup"
 EVERY = 3600.0  # seconds
+REFUSED_WAIT = 86_400.0  # seconds
 BATCH = 100  # conversations in one go
 
 
@@ -30,9 +31,11 @@ class Cleanup:
         await self._database.run(nodes.forget_dead)
         abandoned = await self._database.run(orphans.due, BATCH)
         deleted = [one for one in abandoned if await self._deleted(one)]
-        if deleted:
-            await self._database.run(orphans.deleted, deleted)
-            log.info("conversations_deleted", count=len(deleted))
+        await self._database.run(orphans.deleted, deleted)
+        refused = list(set(abandoned) - set(deleted))
+        await self._database.run(orphans.postpone, refused, REFUSED_WAIT)
+        if abandoned:
+            log.info("conversations_deleted", count=len(deleted), refused=len(refused))
 
     async def _deleted(self, conversation_id: str) -> bool:
         try:

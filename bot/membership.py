@@ -1,6 +1,7 @@
 """This node among the others: it beats, finds what is its own, takes over what the dead left."""
 
 import asyncio
+from contextlib import nullcontext
 
 import structlog
 
@@ -57,23 +58,27 @@ class Membership:
 
     async def take_over(self) -> None:
         """Begin threads that nobody drains, as many as there is room for."""
-        if self._drains.room.batch <= 0:
+        room = self._drains.room
+        limit, full = room.batch, room.full
+        if limit <= 0:
             return
         async with self._taking:  # two at once would reach for the same threads
             self._unsure = True  # until we hear what was taken
-            taken = await self._database.run(
-                inbox.take_over,
-                self._node,
-                lease=self._limits.lease,
-                limit=self._drains.room.batch,
-                without=self._drains.room.full,
-            )
+            # Where others wait for this room, what arrives meanwhile waits behind them.
+            with room.reserved(limit) if self.overflowed else nullcontext():
+                taken = await self._database.run(
+                    inbox.take_over,
+                    self._node,
+                    lease=self._limits.lease,
+                    limit=limit,
+                    without=full,
+                )
             self._unsure = False
         for turn in taken:
             log.info("turn_taken_over", turn=turn.id, attempts=turn.attempts)
             metrics.recoveries.labels("taken_over" if turn.attempts > 1 else "waited").inc()
             self._drains.begin(turn)
-        self.overflowed = bool(taken)  # then there may be more
+        self.overflowed = bool(taken or full)  # then there may be more
 
     async def _keep_filling(self) -> None:
         """Whenever a turn ended and others wait, begin one of them."""

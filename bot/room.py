@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bot.limits import Limits
 
@@ -13,6 +15,7 @@ class Room:
         self._turns = limits.turns
         self._workspace_turns = limits.workspace_turns
         self._open: Counter[str] = Counter()
+        self._reserved = 0
         self._closed = False
         self.vacancy = asyncio.Event()
 
@@ -21,7 +24,7 @@ class Room:
 
     def has(self, team: str) -> bool:
         """Whether another turn of this workspace may be opened."""
-        return self.left > 0 and self._open[team] < self._workspace_turns
+        return self.left > 0 and self._open[team] + self._reserved < self._workspace_turns
 
     def enter(self, team: str) -> None:
         self._open[team] += 1
@@ -32,10 +35,19 @@ class Room:
             del self._open[team]
         self.vacancy.set()
 
+    @contextmanager
+    def reserved(self, count: int) -> Iterator[None]:
+        """Keep so much room free for a while, whoever will take it."""
+        self._reserved += count
+        try:
+            yield
+        finally:
+            self._reserved -= count
+
     @property
     def left(self) -> int:
         """How many turns may still be opened, whosever they are."""
-        return 0 if self._closed else self._turns - self._open.total()
+        return 0 if self._closed else self._turns - self._open.total() - self._reserved
 
     @property
     def full(self) -> list[str]:

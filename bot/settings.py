@@ -7,7 +7,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
-from storage.database import Database, normalised
+from storage.database import STATEMENT_TIMEOUT, Database, normalised
 
 SLACK_API = "https://slack.com/api/"
 MISTRAL_API = "https://api.mistral.ai"
@@ -74,9 +74,16 @@ class Settings(BaseSettings):
         """Whether anything points to a real workspace."""
         return any((self.slack_bot_token, self.slack_app_token, self.slack_signing_secret))
 
-    def open_database(self) -> Database:
-        """The database, reached as the settings say, by whichever command."""
-        return Database(self.database_url, prepared_statements=self.database_prepared_statements)
+    def open_database(self, *, patience: float | None = STATEMENT_TIMEOUT) -> Database:
+        """The database, reached as the settings say, by whichever command.
+
+        `patience` bounds each statement, in seconds; None lets it take as long as it takes.
+        """
+        return Database(
+            self.database_url,
+            prepared_statements=self.database_prepared_statements,
+            patience=patience,
+        )
 
     def missing(self) -> list[str]:
         """The sentences about what `serve` needs and lacks."""

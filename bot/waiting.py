@@ -22,9 +22,7 @@ ANYWHERE = "⏳ Many people are asking right now: {ahead} ahead of you. Your tur
 class WaitingRoom:
     """Tells each of them once, in a message that only they see."""
 
-    def __init__(
-        self, database: Database, slack: SlackClient, patience: float = PATIENCE
-    ) -> None:
+    def __init__(self, database: Database, slack: SlackClient, patience: float = PATIENCE) -> None:
         self._database = database
         self._slack = slack
         self._patience = patience

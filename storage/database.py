@@ -9,16 +9,15 @@ import structlog
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage import sqlite
+from storage import postgresql, sqlite
 from storage.outages import Unavailable, is_outage
 
 log = structlog.get_logger()
 P = ParamSpec("P")
 T = TypeVar("T")
 
-POOL_SIZE = 10
+STATEMENT_TIMEOUT = 10.0  # seconds; only a migration needs more
 ENDING_TIMEOUT = 5.0  # seconds a transaction may go on after its caller was cancelled
 POOL_TIMEOUT = 60.0  # seconds a transaction waits for a connection
 RETRY = 0.5  # seconds between tries while the database is away
@@ -31,9 +30,20 @@ class Database:
     transaction can ever be held open while something slow is going on.
     """
 
-    def __init__(self, url: str, *, prepared_statements: bool = True) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        prepared_statements: bool = True,
+        patience: float | None = STATEMENT_TIMEOUT,
+    ) -> None:
         self.url = normalised(url)
-        self.engine = _engine(self.url, prepared_statements)
+        if self.is_sqlite:
+            self.engine = sqlite.engine(self.url, POOL_TIMEOUT)
+        else:
+            self.engine = postgresql.engine(
+                self.url, POOL_TIMEOUT, prepared_statements=prepared_statements, patience=patience
+            )
         self._one_hop = sqlite.OneHop(self.engine) if self.is_sqlite else None
         self.on_retry: Callable[[], None] = _nothing
 
@@ -127,32 +137,3 @@ def normalised(url: str) -> URL:
             return parsed.set(drivername="sqlite+aiosqlite")
         case other:
             raise ValueError(f"databases of type {other!r} are not supported")
-
-
-def _engine(url: URL, prepared_statements: bool) -> AsyncEngine:
-    if url.get_backend_name() == "sqlite":
-        return sqlite.engine(url, POOL_TIMEOUT)
-    url, arguments = _postgres_arguments(url)
-    if not prepared_statements:
-        # Poolers that share one server connection between clients cannot keep statements.
-        arguments |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
-        arguments["prepared_statement_name_func"] = str
-    return create_async_engine(
-        url,
-        connect_args=arguments,
-        pool_size=POOL_SIZE,
-        max_overflow=0,
-        pool_timeout=POOL_TIMEOUT,
-        pool_pre_ping=True,  # after a restart of the server every connection in the pool is dead
-        hide_parameters=True,  # an error in the log must not carry what users wrote
-    )
-
-
-def _postgres_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
-    """Translate what libpq reads from an address and asyncpg does not."""
-    mode = url.query.get("sslmode")
-    url = url.difference_update_query(["sslmode", "channel_binding"])
-    if mode is None:
-        return url, {}
-    # To verify, asyncpg by itself wants a file of root certificates; the system's will do.
-    return url, {"ssl": True if mode in {"verify-ca", "verify-full"} else mode}

@@ -8,7 +8,7 @@ BEGIN IMMEDIATE. Commit order is therefore turn order, and no wake-up can be los
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, Row, Select, and_, select
+from sqlalchemy import Connection, Row, Select, and_, select, true
 
 from storage import statements as sql
 from storage.clock import now
@@ -82,16 +82,16 @@ def take_over(
 
     Threads of the workspaces `without` are left to others, or for later.
     """
-    taken: list[OpenTurn] = []
-    for query in (_threads_of_the_dead(lease), _threads_left_open()):
-        wanted = query.where(Thread.team.not_in(without)) if without else query
-        rows = connection.execute(wanted.limit(limit - len(taken))).all()
-        for row in sorted(rows, key=lambda row: row.id):  # in one order, or two could deadlock
-            turn = _seize(connection, row, node)
-            if turn:
-                taken.append(turn)
-        if len(taken) >= limit:
+    others = Thread.team.not_in(without) if without else true()
+    dead = _threads_of_the_dead(lease).where(others)
+    taken = _seize_some(connection, dead.limit(limit), node)
+    waiting = _threads_left_open().where(others)
+    while len(taken) < limit:
+        # The query finds a thread once for each of its turns: what is taken makes room for others.
+        fresh = _seize_some(connection, waiting.limit(limit - len(taken)), node)
+        if not fresh:
             break
+        taken += fresh
     return taken
 
 
@@ -203,6 +203,15 @@ def _seize(connection: Connection, seen: sql.SeenThread, node: str) -> OpenTurn 
     if thread and turn is None:
         connection.execute(sql.RELEASE_THREAD, {"thread": thread.id})
     return turn
+
+
+def _seize_some(
+    connection: Connection, wanted: Select[int, str | None], node: str
+) -> list[OpenTurn]:
+    """Seize the threads that a query finds."""
+    rows = {row.id: row for row in connection.execute(wanted).all()}
+    in_order = [rows[thread] for thread in sorted(rows)]  # or two nodes could deadlock
+    return [turn for row in in_order if (turn := _seize(connection, row, node))]
 
 
 def _threads_of_the_dead(lease: float) -> Select[int, str | None]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from storage.clock import now
 from storage.dialect import insert
@@ -34,6 +34,12 @@ def due(connection: Connection, limit: int) -> list[str]:
     unused = (Orphan.due <= now(), ~used.exists(), ~held.exists())
     query = select(Orphan.conversation_id).where(*unused).order_by(Orphan.due).limit(limit)
     return list(connection.scalars(query))
+
+
+def postpone(connection: Connection, conversations: Sequence[str], wait: float) -> None:
+    """These could not be deleted: others first."""
+    these = Orphan.conversation_id.in_(conversations)
+    connection.execute(update(Orphan).where(these).values(due=now() + wait))
 
 
 def deleted(connection: Connection, conversations: Sequence[str]) -> None:

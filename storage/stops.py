@@ -12,14 +12,14 @@ def stop(connection: Connection, team: str, channel: str, thread_ts: str, before
         Thread.team == team, Thread.channel == channel, Thread.ts == thread_ts
     )
     running = (Turn.thread_id == thread.scalar_subquery(), Turn.attempts > 0, Turn.ts < before)
-    asked = update(Turn).where(*running, Turn.finished_at.is_(None))
+    asked = update(Turn).where(*running, Turn.finished_at.is_(None), Turn.stopped.is_(None))
     return list(connection.scalars(asked.values(stopped=Outcome.STOPPED).returning(Turn.id)))
 
 
 def withdraw(connection: Connection, team: str, channel: str, ts: str) -> list[int]:
     """Have the turns stop that answer a message, or are going to; their ids."""
     message = (Turn.team == team, Turn.channel == channel, Turn.ts == ts)
-    asked = update(Turn).where(*message, Turn.finished_at.is_(None))
+    asked = update(Turn).where(*message, Turn.finished_at.is_(None), Turn.stopped.is_(None))
     return list(connection.scalars(asked.values(stopped=Outcome.WITHDRAWN).returning(Turn.id)))
 
 

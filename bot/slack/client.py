@@ -94,8 +94,8 @@ class SlackClient:
     ) -> dict[str, Any]:
         until = time.monotonic() + patience
         while True:
-            wait = pace.wait()
-            if wait and time.monotonic() + wait > until:
+            wait = pace.wait(max(until - time.monotonic(), 0.0))
+            if wait is None:
                 raise SlackUnreachable(method, "ratelimited")
             if wait:
                 await asyncio.sleep(wait)

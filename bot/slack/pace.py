@@ -1,5 +1,6 @@
 """How fast a method of Slack's may be called: by its tier, and by what Slack says meanwhile."""
 
+import math
 import time
 from collections.abc import Callable
 
@@ -28,12 +29,17 @@ class Pace:
         self._opens = 0.0  # when the next of those who queue up may call
         self._queue_rate = self._full_rate
 
-    def wait(self) -> float:
-        """Seconds until a call may be made that cannot be put off; 0 unless Slack refused one."""
+    def wait(self, patience: float = math.inf) -> float | None:
+        """Seconds until a call may be made that cannot be put off; 0 unless Slack refused one.
+
+        None if that is longer than `patience`: then no place in the queue is taken.
+        """
         now = self._clock()
         if now >= self._opens:
             return 0.0
         waiting = self._opens - now
+        if waiting > patience:
+            return None
         self._opens += 1 / self._queue_rate
         self._queue_rate *= GROWTH
         return waiting
@@ -51,10 +57,6 @@ class Pace:
         self._left -= 1
         behind = -self._left / self._rate if self._left < 0 else 0.0
         return max(behind, self._opens - self._clock())
-
-    def give_back(self) -> None:
-        """A place that was booked is not needed."""
-        self._left += 1
 
     def _refill(self) -> None:
         now = self._clock()

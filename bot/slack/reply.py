@@ -114,13 +114,10 @@ class Reply:
         """Wait until the message may grow again: all answers together share Slack's limits."""
         if self._pages.open is None:
             return
-        pace = self._client.pace(self._pages.open.method)
-        try:
-            async with asyncio.timeout(max(self._pages.open.interval, pace.book())):
+        place = self._client.pace(self._pages.open.method).book()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(self._pages.open.interval, place)):
                 await self._ending.wait()
-            pace.give_back()
-        except TimeoutError:
-            return
 
     async def _flush(self) -> None:
         ready = texts.settled(self._pending)

@@ -59,8 +59,15 @@ class Hand:
     ) -> OpenTurn | None:
         return await self.database.run(inbox.finish, turn, outcome, stay=stay)
 
-    async def take_over(self, limit: int = EVERYTHING) -> list[OpenTurn]:
-        return await self.database.run(inbox.take_over, self.id, lease=LEASE, limit=limit)
+    async def again(self, turn: OpenTurn) -> OpenTurn:
+        return await self.database.run(inbox.again, turn)
+
+    async def take_over(
+        self, limit: int = EVERYTHING, *, without: tuple[str, ...] = ()
+    ) -> list[OpenTurn]:
+        return await self.database.run(
+            inbox.take_over, self.id, lease=LEASE, limit=limit, without=without
+        )
 
     async def reclaim(
         self, place: tuple[str, str, str], drained: frozenset[int] = frozenset()

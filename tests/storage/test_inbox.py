@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text, update
 from storage import inbox, nodes, turns
 from storage.database import Database
 from storage.models import Thread, Turn
-from storage.records import Claim, Known, Lost, NewTurn
+from storage.records import Claim, Known, Lost, NewTurn, OpenTurn, Outcome
 from tests.databases import connected
 from tests.storage.hands import (
     FIRST,
@@ -159,6 +159,25 @@ async def test_a_reply_needs_no_mention_in_a_busy_thread(here: Hand, there: Hand
     following = await here.finish(turn)
     assert following
     assert following.ts == slack_ts(1)
+
+
+async def test_a_thread_is_ours_once_a_message_opened_it(here: Hand, database: Database) -> None:
+    await here.accept(FIRST, room=False)
+
+    assert await database.run(inbox.is_ours, place())
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [message(team="T2"), message(channel="C2"), message(thread_ts=slack_ts(5))],
+    ids=["another team", "another channel", "another thread"],
+)
+async def test_a_thread_that_nothing_opened_is_not_ours(
+    elsewhere: NewTurn, here: Hand, database: Database
+) -> None:
+    await here.begin()
+
+    assert not await database.run(inbox.is_ours, place(elsewhere))
 
 
 @pytest.mark.parametrize("opens", [True, False], ids=["mention", "plain reply"])
@@ -337,6 +356,159 @@ async def test_a_turn_is_finished_once_although_its_thread_goes_on(
     assert reclaimed.id == unheard.id
 
 
+# Where the thread goes on.
+
+ASTRAY_AFTER = {
+    Outcome.ANSWERED: (False, False),
+    Outcome.NOTHING_ASKED: (False, True),
+    Outcome.REFUSED: (False, True),
+    Outcome.UNDELIVERED: (False, True),
+    Outcome.FAILED: (True, True),
+    Outcome.INTERRUPTED: (True, True),
+    Outcome.STOPPED: (True, True),
+    Outcome.WITHDRAWN: (True, True),
+}
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["straight", "astray"])
+@pytest.mark.parametrize("outcome", Outcome)
+async def test_a_turn_without_an_answer_may_lead_its_thread_astray(
+    outcome: Outcome, before: bool, here: Hand, database: Database
+) -> None:
+    turn = await here.begin()
+    await database.run(_set_astray, before)
+
+    await here.finish(turn, outcome)
+
+    assert (await the_thread(database)).astray is ASTRAY_AFTER[outcome][before]
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+async def test_an_answer_moves_a_thread_that_went_astray_and_clears_it(
+    outcome: Outcome, here: Hand, database: Database
+) -> None:
+    turn = await here.begin()
+    await database.run(_set_astray, True)
+    await database.run(_answer, turn)
+
+    await here.finish(turn, outcome)
+
+    thread = await the_thread(database)
+    assert (thread.conversation_id, thread.entry_id) == ("conv-1", "entry-1")
+    assert thread.astray is False
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ANSWERED, Outcome.FAILED])
+async def test_the_following_turn_knows_whether_the_thread_went_astray(
+    outcome: Outcome, here: Hand
+) -> None:
+    turn = await here.begin()
+    await here.accept(message(1))
+
+    following = await here.finish(turn, outcome)
+
+    assert following
+    assert following.astray is (outcome is Outcome.FAILED)
+
+
+async def test_a_new_thread_is_not_astray(here: Hand) -> None:
+    assert (await here.begin()).astray is False
+
+
+def _set_astray(connection: Connection, astray: bool) -> None:
+    connection.execute(update(Thread).values(astray=astray))
+
+
+def _answer(connection: Connection, turn: OpenTurn) -> None:
+    turns.conversation_started(connection, turn, "conv-1")
+    turns.answered(connection, turn, "An answer.", "entry-1", 7)
+
+
+# Beginning again what broke off.
+
+
+async def test_a_turn_that_broke_off_is_begun_once_more(here: Hand) -> None:
+    turn = await here.begin()
+
+    again = await here.again(turn)
+
+    assert (again.id, again.claim, again.attempts) == (turn.id, turn.claim, 2)
+
+
+async def test_a_turn_that_broke_off_goes_before_an_older_one_that_came_meanwhile(
+    here: Hand, database: Database
+) -> None:
+    turn = await here.begin(message(5))
+    await here.accept(message(2))
+
+    again = await here.again(turn)
+
+    assert again.ts == slack_ts(5)
+    assert (await the_turn(database, 2)).attempts == 0
+
+
+async def test_what_the_attempt_achieved_that_broke_off_is_kept(here: Hand) -> None:
+    turn = await here.begin()
+    await here.database.run(_answer, turn)
+    for second in (12, 11):
+        await here.database.run(turns.reply_posted, turn, slack_ts(second))
+
+    again = await here.again(turn)
+
+    assert (again.answer, again.conversation_id) == ("An answer.", "conv-1")
+    assert again.replies == (slack_ts(12), slack_ts(11))
+
+
+async def test_a_turn_that_broke_off_is_told_where_its_thread_stands(
+    here: Hand, database: Database
+) -> None:
+    first = await here.begin()
+    await here.accept(message(1))
+    await database.run(_answer, first)
+    second = await here.finish(first)
+    assert second
+    await database.run(_set_astray, True)
+
+    again = await here.again(second)
+
+    assert (again.thread_conversation_id, again.thread_entry_id) == ("conv-1", "entry-1")
+    assert again.astray is True
+
+
+async def test_who_was_overtaken_cannot_begin_again(
+    here: Hand, there: Hand, database: Database
+) -> None:
+    turn = await here.begin()
+    await here.fall_silent()
+    await there.take_over()
+
+    with pytest.raises(Lost):
+        await here.again(turn)
+
+    assert (await the_turn(database)).attempts == 2
+
+
+async def test_who_released_the_thread_cannot_begin_again(here: Hand) -> None:
+    turn = await here.begin()
+    await here.finish(turn)
+
+    with pytest.raises(Lost):
+        await here.again(turn)
+
+
+async def test_a_turn_that_has_ended_is_not_begun_again_although_its_thread_goes_on(
+    here: Hand, database: Database
+) -> None:
+    turn = await here.begin()
+    await here.accept(message(1))
+    await here.finish(turn)
+
+    with pytest.raises(Lost):
+        await here.again(turn)
+
+    assert (await the_turn(database)).attempts == 1
+
+
 # Fences.
 
 
@@ -410,8 +582,21 @@ async def test_a_turn_that_only_waited_is_begun_for_the_first_time(here: Hand, t
     assert taken.attempts == 1
 
 
-async def test_taking_over_begins_the_oldest_turn_only(
+async def test_taking_over_begins_one_turn_only(
     here: Hand, there: Hand, database: Database
+) -> None:
+    await here.begin(message(2))
+    await here.accept(message(5))
+    await here.fall_silent()
+
+    (taken,) = await there.take_over()
+
+    assert taken.ts == slack_ts(2)
+    assert (await the_turn(database, 5)).attempts == 0
+
+
+async def test_what_had_begun_goes_on_before_an_older_message_that_came_late(
+    here: Hand, there: Hand
 ) -> None:
     await here.begin(message(5))
     await here.accept(message(2))
@@ -419,8 +604,21 @@ async def test_taking_over_begins_the_oldest_turn_only(
 
     (taken,) = await there.take_over()
 
-    assert taken.ts == slack_ts(2)
-    assert (await the_turn(database, 5)).attempts == 1
+    assert (taken.ts, taken.attempts) == (slack_ts(5), 2)
+
+
+async def test_what_had_begun_is_not_lost_when_its_heir_stops_before_it(
+    here: Hand, there: Hand
+) -> None:
+    await here.begin(message(5))
+    await here.accept(message(2))
+    await here.fall_silent()
+    (taken,) = await there.take_over()
+    await there.finish(taken, stay=False)
+
+    (left,) = await there.take_over()
+
+    assert {taken.ts, left.ts} == {slack_ts(5), slack_ts(2)}
 
 
 async def test_what_an_earlier_attempt_achieved_is_handed_over(here: Hand, there: Hand) -> None:
@@ -505,6 +703,60 @@ async def test_threads_of_the_dead_come_before_those_that_wait(here: Hand, there
     assert taken.channel == "C2"
 
 
+async def test_what_waits_is_taken_oldest_first_over_many_threads(here: Hand, there: Hand) -> None:
+    channels = ["C3", "C1", "C5", "C2", "C4"]
+    for channel in sorted(channels):  # their threads' ids tell nothing about who waits longest
+        await here.finish(await here.begin(message(channel=channel)))
+    for second, channel in enumerate(channels, start=1):
+        await here.accept(message(second, channel=channel), room=False)
+
+    taken = [turn.channel for _ in channels for turn in await there.take_over(limit=1)]
+
+    assert taken == channels
+
+
+async def test_several_that_wait_are_taken_before_those_who_came_later(
+    here: Hand, there: Hand
+) -> None:
+    for channel in ("C5", "C4", "C3", "C2", "C1"):
+        await here.accept(message(channel=channel), room=False)
+
+    taken = await there.take_over(limit=2)
+
+    assert {turn.channel for turn in taken} == {"C5", "C4"}
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["of the dead", "that wait"])
+async def test_threads_of_workspaces_without_room_are_left(
+    held: bool, here: Hand, there: Hand, database: Database
+) -> None:
+    for team in ("T1", "T2", "T3"):
+        await here.accept(message(team=team), room=held)
+    await here.fall_silent()
+
+    taken = await there.take_over(without=("T1", "T3"))
+
+    assert [turn.team for turn in taken] == ["T2"]
+
+
+async def test_workspaces_without_room_take_no_others_place(here: Hand, there: Hand) -> None:
+    for team in ("T1", "T2"):
+        await here.accept(message(team=team), room=False)
+
+    taken = await there.take_over(limit=1, without=("T1",))
+
+    assert [turn.team for turn in taken] == ["T2"]
+
+
+async def test_what_was_left_for_want_of_room_is_taken_later(here: Hand, there: Hand) -> None:
+    await here.accept(FIRST, room=False)
+    await there.take_over(without=(FIRST.team,))
+
+    (taken,) = await there.take_over()
+
+    assert (taken.ts, taken.attempts) == (FIRST.ts, 1)
+
+
 async def test_a_longer_lease_waits_longer(here: Hand, there: Hand) -> None:
     await here.begin()
     await here.fall_silent()
@@ -561,3 +813,13 @@ async def test_reclaiming_a_thread_without_open_turns_releases_it(
 
     assert reclaimed is None
     assert (await the_thread(database)).node is None
+
+
+async def test_one_busy_thread_does_not_take_the_room_of_others(here: Hand) -> None:
+    for second in range(3):
+        await here.accept(message(second, channel="C1"), room=False)
+    await here.accept(message(channel="C2"), room=False)
+
+    taken = await here.take_over(limit=2)
+
+    assert {turn.channel for turn in taken} == {"C1", "C2"}

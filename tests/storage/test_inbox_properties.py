@@ -1,7 +1,8 @@
 """The inbox against its promises: whatever happens in whatever order, and at the same time.
 
 No turn is lost, none is finished twice, a thread has one holder whose writes count, turns begin
-in the order of their messages, and whoever lost a thread can write nothing more into it.
+in the order of their messages, one that has begun goes on before any other begins, and whoever lost
+a thread can write nothing more into it.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete
 
-from storage import nodes, turns
+from storage import nodes, stops, turns
 from storage.database import Database
 from storage.models import Node, Thread, Turn
 from storage.records import Known, Lost, NewTurn, OpenTurn
@@ -56,6 +57,20 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """The turn broke off, and its holder takes it up again."""
+
+    pick: Pick
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Somebody wants what is under way in the turn's thread to stop."""
+
+    pick: Pick
+
+
+@dataclass(frozen=True, slots=True)
 class Die:
     """The node's row goes, or grows old; the process may well go on: a zombie."""
 
@@ -74,7 +89,8 @@ class Reclaim:
     pick: Pick
 
 
-Step = Accept | Finish | Write | Die | TakeOver | Reclaim
+OfHolder = Finish | Write | Again  # what only the thread's holder may do
+Step = Accept | OfHolder | Die | TakeOver | Reclaim | Stop
 
 NODE = st.integers(0, 2)
 OFTEN = st.sampled_from([True, True, True, False])
@@ -87,6 +103,8 @@ STEPS = st.one_of(
     FINISH,
     FINISH,
     st.builds(Write, PICK),
+    st.builds(Again, PICK),
+    st.builds(Stop, PICK),
     st.builds(Die, NODE, st.booleans()),
     st.builds(TakeOver, NODE, st.integers(1, 3)),
     st.builds(Reclaim, PICK),
@@ -112,7 +130,7 @@ class Story:
                 await self.take_over(await self.living(node), limit)
             case Die(node, leaves):
                 await self.die(Hand(self.database, f"node-{node}"), leaves)
-            case Finish(pick) | Write(pick) | Reclaim(pick):
+            case Finish(pick) | Write(pick) | Again(pick) | Reclaim(pick) | Stop(pick):
                 if picked := self.picked(pick):
                     await self.use(step, *picked)
 
@@ -143,22 +161,38 @@ class Story:
         if begun:
             self.begin(hand, begun)
 
-    async def use(self, step: Finish | Write | Reclaim, hand: Hand, turn: OpenTurn) -> None:
-        if isinstance(step, Reclaim):
-            await self.reclaim(hand, turn)
-        elif not self.world.is_valid(turn):
-            with pytest.raises(Lost):
-                await self.write(hand, turn, step)
-        elif isinstance(step, Finish):
-            await self.finish(hand, turn, step)
-        else:
-            await self.write(hand, turn, step)
+    async def use(self, step: OfHolder | Reclaim | Stop, hand: Hand, turn: OpenTurn) -> None:
+        match step:
+            case Reclaim():
+                await self.reclaim(hand, turn)
+            case Stop():
+                await self.stop(turn)
+            case _ if not self.world.is_valid(turn):
+                with pytest.raises(Lost):
+                    await self.attempt(hand, turn, step)
+            case Finish():
+                await self.finish(hand, turn, step)
+            case Again():
+                self.begin(hand, await hand.again(turn))
+            case Write():
+                await self.attempt(hand, turn, step)
 
-    async def write(self, hand: Hand, turn: OpenTurn, step: Finish | Write) -> None:
-        if isinstance(step, Finish):
-            await hand.finish(turn, stay=step.stay)
-        else:
-            await self.database.run(turns.conversation_started, turn, f"conv-{turn.id}")
+    async def attempt(self, hand: Hand, turn: OpenTurn, step: OfHolder) -> None:
+        match step:
+            case Finish(stay=stay):
+                await hand.finish(turn, stay=stay)
+            case Again():
+                await hand.again(turn)
+            case Write():
+                await self.database.run(turns.conversation_started, turn, f"conv-{turn.id}")
+
+    async def stop(self, turn: OpenTurn) -> None:
+        thread = self.world.thread_of(turn)
+        asked = await self.database.run(
+            stops.stop, turn.team, turn.channel, turn.thread_ts, slack_ts(60)
+        )
+        assert len(asked) == len(set(thread.begun) - thread.stopped) <= 1
+        thread.stopped.update(thread.begun)
 
     async def finish(self, hand: Hand, turn: OpenTurn, step: Finish) -> None:
         following = await hand.finish(turn, stay=step.stay)

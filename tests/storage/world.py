@@ -13,9 +13,19 @@ class Held:
     """A thread as it should be: its open turns by timestamp, and the turn that is in work."""
 
     waiting: dict[str, int] = field(default_factory=dict)  # how often each one began
+    stopped: set[str] = field(default_factory=set)
     node: str | None = None
     fence: int = 0
     current: OpenTurn | None = None
+
+    @property
+    def begun(self) -> list[str]:
+        return [ts for ts, attempts in self.waiting.items() if attempts]
+
+    @property
+    def next(self) -> str:
+        """What is to be worked on: what began already, else the oldest."""
+        return min(self.begun or self.waiting)
 
 
 @dataclass(slots=True)
@@ -35,7 +45,8 @@ class World:
 
     def is_valid(self, turn: OpenTurn) -> bool:
         """Whether its holder may still write."""
-        return self.thread_of(turn).current is turn
+        current = self.thread_of(turn).current
+        return current is not None and (current.id, current.claim) == (turn.id, turn.claim)
 
     def accept(self, new: NewTurn) -> Held:
         self.recorded.add((place(new), new.ts))
@@ -44,11 +55,12 @@ class World:
         return thread
 
     def begin(self, turn: OpenTurn, node: str) -> None:
-        """Note a turn that the inbox gave out; it must be the oldest, and counted right."""
+        """Note a turn that the inbox gave out; it must be the next, and counted right."""
         thread = self.thread_of(turn)
-        assert turn.ts == min(thread.waiting)
+        assert turn.ts == thread.next
         thread.waiting[turn.ts] += 1
         assert turn.attempts == thread.waiting[turn.ts]
+        assert bool(turn.stopped) is (turn.ts in thread.stopped)
         goes_on = thread.node == node and thread.fence == turn.claim.fence
         assert goes_on or turn.claim.fence > thread.fence
         thread.node, thread.fence, thread.current = node, turn.claim.fence, turn

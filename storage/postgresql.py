@@ -1,0 +1,52 @@
+"""PostgreSQL: a pool of connections, none of which can hold anything up for long."""
+
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+POOL_SIZE = 10
+CONNECT_TIMEOUT = (
+    5.0  # seconds; a server that restarts may accept a connection and then say nothing
+)
+# A process that freezes in the middle of a transaction must not keep its locks.
+LEAST_ACTIVE = "SET idle_in_transaction_session_timeout = '10s'"
+
+
+def engine(
+    url: URL, pool_timeout: float, *, prepared_statements: bool, patience: float | None
+) -> AsyncEngine:
+    """Connections to a server, which may be away; `patience` bounds each statement, in seconds."""
+    url, arguments = _arguments(url)
+    if not prepared_statements:
+        # Poolers that share one server connection between clients cannot keep statements.
+        arguments |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
+        arguments["prepared_statement_name_func"] = str
+    made = create_async_engine(
+        url,
+        connect_args=arguments | {"timeout": CONNECT_TIMEOUT, "command_timeout": patience},
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=pool_timeout,
+        pool_pre_ping=True,  # after a restart of the server every connection in the pool is dead
+        hide_parameters=True,  # an error in the log must not carry what users wrote
+    )
+    event.listen(made.sync_engine, "connect", _configure)
+    return made
+
+
+def _configure(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(LEAST_ACTIVE)
+    cursor.close()
+
+
+def _arguments(url: URL) -> tuple[URL, dict[str, Any]]:
+    """Translate what libpq reads from an address and asyncpg does not."""
+    mode = url.query.get("sslmode")
+    url = url.difference_update_query(["sslmode", "channel_binding"])
+    if mode is None:
+        return url, {}
+    # To verify, asyncpg by itself wants a file of root certificates; the system's will do.
+    return url, {"ssl": True if mode in {"verify-ca", "verify-full"} else mode}

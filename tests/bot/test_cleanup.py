@@ -1,0 +1,197 @@
+"""Conversations that nobody continues are deleted, at the local Mistral and here."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+from sqlalchemy import Connection, update
+
+from bot.cleanup import Cleanup
+from bot.events import Started
+from bot.mistral import Agents, Client, Conversations, Deadlines
+from bot.profiles import Profile
+from playground.faults import Fault
+from playground.mistral import LocalMistral
+from playground.model import ScriptedModel
+from storage import orphans
+from storage.database import Database
+from storage.models import Node, Orphan
+from tests.databases import connected
+from tests.storage.hands import Hand, rows
+
+PROFILE = Profile(name="general", title="General", model="mistral-medium-latest")
+PATIENT = Deadlines(connect=10.0, call=20.0, silence=20.0)
+NODES = 3
+DUE, LATER = 0.0, 3_600.0  # seconds from now
+
+
+@pytest_asyncio.fixture
+async def mistral() -> LocalMistral:
+    return LocalMistral(model=ScriptedModel("Hello"))
+
+
+@pytest_asyncio.fixture
+async def client(mistral: LocalMistral) -> AsyncIterator[Client]:
+    async with TestServer(mistral.app) as server:
+        ready = Client("local-mistral-key", str(server.make_url("")).rstrip("/"), PATIENT)
+        yield ready
+        await ready.close()
+
+
+@pytest.fixture
+def conversations(client: Client) -> Conversations:
+    return Conversations(client)
+
+
+@pytest.fixture
+def cleanup(database: Database, conversations: Conversations) -> Cleanup:
+    return Cleanup(database, conversations)
+
+
+@pytest_asyncio.fixture
+async def begun(client: Client, conversations: Conversations) -> str:
+    """A conversation that exists at Mistral."""
+    agent = await Agents(client).create(PROFILE, {})
+    [started, *_] = [
+        event async for event in await conversations.start(agent.agent_id, "Hi", {"turn": "1"})
+    ]
+    assert isinstance(started, Started)
+    return started.conversation_id
+
+
+async def abandon(database: Database, *conversation_ids: str, wait: float = DUE) -> None:
+    turn = await Hand(database, "here").begin()
+    await database.run(orphans.leave, turn, conversation_ids, wait)
+
+
+async def left_over(database: Database) -> list[str]:
+    return [row.conversation_id for row in await rows(database, Orphan)]
+
+
+def deletions(mistral: LocalMistral) -> int:
+    return sum(call.operation == "conversations.delete" for call in mistral.calls)
+
+
+async def test_what_is_due_is_deleted_at_mistral(
+    database: Database, cleanup: Cleanup, mistral: LocalMistral, begun: str
+) -> None:
+    await abandon(database, begun)
+
+    await cleanup.run()
+
+    assert begun not in mistral.conversations
+
+
+async def test_what_was_deleted_is_forgotten_here(
+    database: Database, cleanup: Cleanup, begun: str
+) -> None:
+    await abandon(database, begun)
+
+    await cleanup.run()
+
+    assert await left_over(database) == []
+
+
+async def test_what_is_not_due_stays(
+    database: Database, cleanup: Cleanup, mistral: LocalMistral, begun: str
+) -> None:
+    await abandon(database, begun, wait=LATER)
+
+    await cleanup.run()
+
+    assert begun in mistral.conversations
+    assert await left_over(database) == [begun]
+
+
+async def test_what_is_gone_already_counts_as_deleted(database: Database, cleanup: Cleanup) -> None:
+    await abandon(database, "conv_gone")
+
+    await cleanup.run()
+
+    assert await left_over(database) == []
+
+
+async def test_what_mistral_refuses_to_delete_stays_for_another_day(
+    database: Database, cleanup: Cleanup, mistral: LocalMistral, begun: str
+) -> None:
+    await abandon(database, begun)
+    mistral.faults.add("conversations.delete", Fault("error", status=409))
+    await cleanup.run()
+    waiting = await database.run(orphans.due, 1)
+    await database.run(orphans.postpone, [begun], 0.0)
+
+    await cleanup.run()
+
+    assert waiting == []
+    assert begun not in mistral.conversations
+
+
+async def test_what_mistral_refuses_to_delete_keeps_nothing_else(
+    database: Database, cleanup: Cleanup, mistral: LocalMistral
+) -> None:
+    await abandon(database, "conv_1", "conv_2", "conv_3")
+    mistral.faults.add("conversations.delete", Fault("error", status=409))
+
+    await cleanup.run()
+
+    assert len(await left_over(database)) == 1
+
+
+async def test_where_nothing_is_left_over_mistral_is_not_asked(
+    cleanup: Cleanup, mistral: LocalMistral
+) -> None:
+    await cleanup.run()
+
+    assert mistral.calls == []
+
+
+async def test_nodes_that_died_long_ago_are_forgotten(database: Database, cleanup: Cleanup) -> None:
+    await Hand(database, "ancient").beat()
+    await database.run(grow_ancient)
+    await Hand(database, "here").beat()
+
+    await cleanup.run()
+
+    assert [row.id for row in await rows(database, Node)] == ["here"]
+
+
+def grow_ancient(connection: Connection) -> None:
+    connection.execute(update(Node).values(seen=0.0))
+
+
+async def test_it_is_done_when_it_is_due(database: Database, cleanup: Cleanup, begun: str) -> None:
+    await abandon(database, begun)
+
+    await cleanup.look()
+
+    assert await left_over(database) == []
+
+
+async def test_it_is_not_done_again_before_its_time(
+    database: Database, cleanup: Cleanup, begun: str
+) -> None:
+    await cleanup.look()
+    await abandon(database, begun)
+
+    await cleanup.look()
+
+    assert await left_over(database) == [begun]
+
+
+async def test_one_of_several_nodes_does_it(
+    database: Database,
+    database_url: str,
+    conversations: Conversations,
+    mistral: LocalMistral,
+    begun: str,
+) -> None:
+    await abandon(database, begun)
+
+    async with AsyncExitStack() as stack:
+        nodes = [await stack.enter_async_context(connected(database_url)) for _ in range(NODES)]
+        await asyncio.gather(*(Cleanup(node, conversations).look() for node in nodes))
+
+    assert deletions(mistral) == 1
