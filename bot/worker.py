@@ -105,7 +105,7 @@ class Worker:
     async def _await_opening(self, new: NewTurn) -> None:
         """Wait a moment where a reply may have overtaken the message that opens its thread."""
         for wait in OVERTAKING_WAITS:
-            if age(new.thread_ts) > YOUNG or await self._database.run(inbox.is_ours, position(new)):
+            if age(new.thread_ts) > YOUNG or await self._database.run(inbox.is_ours, new):
                 return
             await asyncio.sleep(wait)
 

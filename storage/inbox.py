@@ -30,8 +30,9 @@ def accept(
 ) -> OpenTurn | None:
     """Record a turn; begin it if its thread is idle and `node` is given (it has room).
 
-    `opens` says whether the message may open a thread; without it only a thread that exists takes
-    the turn, and a message anywhere else is nobody's. Raises Known for what is recorded already.
+    `opens` says whether the message may open a thread; without it only a thread that we were in
+    before takes the turn, and a message anywhere else is nobody's. Raises Known for what is
+    recorded already.
     """
     thread_id, thread = _lock(connection, new, node, opens)
     if thread_id is None:
@@ -112,11 +113,11 @@ def reclaim(
     return _seize(connection, row, node)
 
 
-def is_ours(connection: Connection, place: tuple[str, str, str]) -> bool:
-    """Whether a thread is known here."""
-    team, channel, ts = place
-    here = (Thread.team == team, Thread.channel == channel, Thread.ts == ts)
-    return connection.execute(select(Thread.id).where(*here)).first() is not None
+def is_ours(connection: Connection, new: NewTurn) -> bool:
+    """Whether we were in a message's thread when it was written, as far as we know."""
+    here = (Thread.team == new.team, Thread.channel == new.channel, Thread.ts == new.thread_ts)
+    query = select(Thread.id).where(*here, Thread.since < new.ts)
+    return connection.execute(query).first() is not None
 
 
 def held_by(connection: Connection, node: str) -> list[tuple[str, str, str]]:
@@ -141,12 +142,14 @@ def _lock(
 ) -> tuple[int | None, sql.ThreadRow | None]:
     """Lock the message's thread; also return it whole where it is now this node's to drain."""
     place = {"at_team": new.team, "at_channel": new.channel, "at_ts": new.thread_ts}
+    place["at_message"] = new.ts
     take = sql.OPEN_THREAD.on(connection) if opens else sql.TAKE_THREAD
     thread = connection.execute(take, place | {"node": node, "has_room": bool(node)}).first()
     if thread:
         return thread.id, thread if node else None
     # An UPDATE that finds nothing locks nothing: the thread may have been released since.
-    seen = connection.execute(sql.LOCK_THREAD, place).first()
+    lock = sql.LOCK_THREAD if opens else sql.LOCK_IF_OURS
+    seen = connection.execute(lock, place).first()
     if seen is None:
         return None, None
     return seen.id, _take(connection, seen, node) if node and seen.node is None else None

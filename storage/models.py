@@ -55,10 +55,11 @@ class Job(Base):
 class Thread(Base):
     """One Slack thread, one Mistral conversation, and the lock of both.
 
-    `node` is the process that drains the thread's turns (NULL: nobody); `fence` grows whenever
-    that changes, so that a process which lost the thread can no longer write. `conversation_id`
-    and `entry_id` are where the next turn continues; `astray` says that more was asked since than
-    was answered, so that the conversation may hold what nobody recorded.
+    `since` is the message that brought us in: what was said before it was not for us. `node` is
+    the process that drains the thread's turns (NULL: nobody); `fence` grows whenever that changes,
+    so that a process which lost the thread can no longer write. `conversation_id` and `entry_id`
+    are where the next turn continues; `astray` says that more was asked since than was answered,
+    so that the conversation may hold what nobody recorded.
     """
 
     __tablename__ = "threads"
@@ -76,6 +77,7 @@ class Thread(Base):
     team: Mapped[str] = mapped_column(String(32))
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
+    since: Mapped[str] = mapped_column(String(32), server_default="")
     node: Mapped[str | None] = mapped_column(String(32))
     fence: Mapped[int] = mapped_column(Integer)
     profile: Mapped[str | None] = mapped_column(String(64))

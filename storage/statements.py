@@ -41,6 +41,7 @@ TURN = (
 )
 
 _here = and_(*(getattr(Thread, name) == bindparam(f"at_{name}") for name in PLACE))
+_after_we_came = Thread.since < bindparam("at_message")
 _idle = and_(Thread.node.is_(None), bindparam("has_room", type_=Boolean))
 _taken = {"node": bindparam("node"), "fence": Thread.fence + 1, "used_at": now()}
 
@@ -48,7 +49,8 @@ _taken = {"node": bindparam("node"), "fence": Thread.fence + 1, "used_at": now()
 def _open_thread(insert: Insert) -> Any:
     fresh: dict[str, Any] = {name: bindparam(f"at_{name}") for name in PLACE}
     times = {"created_at": now(), "used_at": now()}
-    statement = insert(Thread).values(fresh | times | {"node": bindparam("node"), "fence": 1})
+    ours = {"node": bindparam("node"), "fence": 1, "since": bindparam("at_message")}
+    statement = insert(Thread).values(fresh | times | ours)
     taken = statement.on_conflict_do_update(index_elements=PLACE, set_=_taken, where=_idle)
     return taken.returning(*THREAD)
 
@@ -61,8 +63,9 @@ def _record_turn(insert: Insert) -> Any:
 
 # PostgreSQL locks the row that conflicts even where the condition keeps it from being updated.
 OPEN_THREAD = Prepared(_open_thread)
-TAKE_THREAD = update(Thread).where(_here, _idle).values(_taken).returning(*THREAD)
+TAKE_THREAD = update(Thread).where(_here, _after_we_came, _idle).values(_taken).returning(*THREAD)
 LOCK_THREAD = select(Thread.id, Thread.node).where(_here).with_for_update()
+LOCK_IF_OURS = LOCK_THREAD.where(_after_we_came)
 LOCK_HELD = (
     select(*THREAD)
     .where(Thread.id == bindparam("thread"), Thread.node.is_not(None))

@@ -161,23 +161,40 @@ async def test_a_reply_needs_no_mention_in_a_busy_thread(here: Hand, there: Hand
     assert following.ts == slack_ts(1)
 
 
+@pytest.mark.parametrize("room", [True, False], ids=["idle", "busy"])
+async def test_a_reply_from_before_we_came_is_nobodys(
+    room: bool, here: Hand, there: Hand, database: Database
+) -> None:
+    await here.accept(message(5), room=room)
+
+    begun = await there.accept(message(1), opens=False)
+
+    assert begun is None
+    assert len(await rows(database, Turn)) == 1
+
+
 async def test_a_thread_is_ours_once_a_message_opened_it(here: Hand, database: Database) -> None:
     await here.accept(FIRST, room=False)
 
-    assert await database.run(inbox.is_ours, place())
+    assert await database.run(inbox.is_ours, message(1))
 
 
 @pytest.mark.parametrize(
     "elsewhere",
-    [message(team="T2"), message(channel="C2"), message(thread_ts=slack_ts(5))],
-    ids=["another team", "another channel", "another thread"],
+    [
+        message(1, team="T2"),
+        message(1, channel="C2"),
+        message(1, thread_ts=slack_ts(5)),
+        message(-1),
+    ],
+    ids=["another team", "another channel", "another thread", "before"],
 )
 async def test_a_thread_that_nothing_opened_is_not_ours(
     elsewhere: NewTurn, here: Hand, database: Database
 ) -> None:
     await here.begin()
 
-    assert not await database.run(inbox.is_ours, place(elsewhere))
+    assert not await database.run(inbox.is_ours, elsewhere)
 
 
 @pytest.mark.parametrize("opens", [True, False], ids=["mention", "plain reply"])

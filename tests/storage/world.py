@@ -12,6 +12,7 @@ Place = tuple[str, str, str]
 class Held:
     """A thread as it should be: its open turns by timestamp, and the turn that is in work."""
 
+    since: str  # the message that opened it
     waiting: dict[str, int] = field(default_factory=dict)  # how often each one began
     stopped: set[str] = field(default_factory=set)
     node: str | None = None
@@ -48,9 +49,14 @@ class World:
         current = self.thread_of(turn).current
         return current is not None and (current.id, current.claim) == (turn.id, turn.claim)
 
+    def is_ours(self, new: NewTurn) -> bool:
+        """Whether a message was written in a thread that another one had opened before."""
+        thread = self.threads.get(place(new))
+        return thread is not None and thread.since < new.ts
+
     def accept(self, new: NewTurn) -> Held:
         self.recorded.add((place(new), new.ts))
-        thread = self.threads.setdefault(place(new), Held())
+        thread = self.threads.setdefault(place(new), Held(new.ts))
         thread.waiting[new.ts] = 0
         return thread
 

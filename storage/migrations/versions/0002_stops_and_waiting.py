@@ -23,6 +23,9 @@ def upgrade() -> None:
     op.add_column(
         "threads", sa.Column("astray", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
+    op.add_column(
+        "threads", sa.Column("since", sa.String(length=32), server_default="", nullable=False)
+    )
     op.add_column("turns", sa.Column("stopped", sa.String(length=32), nullable=True))
     op.add_column(
         "turns", sa.Column("told", sa.Boolean(), server_default=sa.false(), nullable=False)
@@ -45,5 +48,6 @@ def downgrade() -> None:
     )
     op.drop_column("turns", "told")
     op.drop_column("turns", "stopped")
+    op.drop_column("threads", "since")
     op.drop_column("threads", "astray")
     op.drop_table("orphans")
