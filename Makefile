@@ -18,7 +18,7 @@ test: $(VENV)/dev ## every check: format, lint, types, import contracts, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest -n logical --maxprocesses 4 --cov --cov-report=term
 
 fix: $(VENV)/dev ## format, and repair what the linter can
 	$(BIN)/ruff format .
