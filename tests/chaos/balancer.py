@@ -33,13 +33,14 @@ class Target(Protocol):
 
 
 class Balancer:
-    """Use as `async with`. `acknowledged` tells when a message was first answered with 2xx."""
+    """Use as `async with`. Tells when a message was first sent on, and first answered with 2xx."""
 
     def __init__(self, seed: int, journal: Journal, targets: Sequence[Target]) -> None:
         self._lots = random.Random(f"balancer:{seed}")
         self._journal = journal
         self._targets = targets
         self._again: set[asyncio.Task[int]] = set()
+        self.sent: dict[Place, float] = {}
         self.acknowledged: dict[Place, float] = {}
         self.is_unruly = True
         self.url = ""
@@ -90,6 +91,8 @@ class Balancer:
         ports = [target.port for target in self._targets if target.is_up]
         if not ports:
             return BAD_GATEWAY
+        if place:
+            self.sent.setdefault(place, time.monotonic())
         url = f"http://{HOST}:{self._lots.choice(ports)}/slack/events"
         try:
             async with self._session.post(url, data=body, headers=headers) as response:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playground.mistral import LocalMistral
 from playground.slack import LocalSlack
-from tests.chaos.balancer import Place
+from tests.chaos.balancer import Balancer, Place
 from tests.chaos.held import Held
 from tests.chaos.people import Thread
 from tests.chaos.reading import Said, Shown, conversation, first_asked, put_together
@@ -13,7 +13,7 @@ from tests.chaos.reading import Said, Shown, conversation, first_asked, put_toge
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`asked` and `acknowledged` are monotonic times by token, the first of each."""
+    """`sent`, `acknowledged` and `asked` are monotonic times by token, the first of each."""
 
     name: str
     tokens: tuple[str, ...]
@@ -22,6 +22,7 @@ class Evidence:
     open_messages: tuple[str, ...]
     status: str | None
     asked: dict[str, float]
+    sent: dict[str, float]
     acknowledged: dict[str, float]
     conversation: tuple[Said, ...] | None
     holder: str | None
@@ -43,7 +44,7 @@ class Sources:
 
     slack: LocalSlack
     mistral: LocalMistral
-    acknowledged: Mapping[Place, float]
+    balancer: Balancer
     held: Mapping[Place, Held]
 
     def about(self, threads: list[Thread]) -> list[Evidence]:
@@ -57,7 +58,7 @@ class Sources:
         shown, strays = put_together(ours)
         session = self.slack.workspace.sessions.get(place)
         held = self.held.get(place, Held())
-        heard = {token: self.acknowledged.get((channel, ts)) for token, ts in thread.asked.items()}
+        places = {token: (channel, ts) for token, ts in thread.asked.items()}
         return Evidence(
             name=f"{thread.plan.name} in {channel}",
             tokens=tuple(thread.asked),
@@ -66,8 +67,13 @@ class Sources:
             open_messages=tuple(m.text[:60] for m in ours if m.stream and not m.stream.finished),
             status=session.status if session else None,
             asked={token: asked[token] for token in thread.asked if token in asked},
-            acknowledged={token: at for token, at in heard.items() if at is not None},
+            sent=_times(self.balancer.sent, places),
+            acknowledged=_times(self.balancer.acknowledged, places),
             conversation=conversation(self.mistral, held.conversation_id),
             holder=held.node,
             open_turns=held.open_turns,
         )
+
+
+def _times(times: Mapping[Place, float], places: Mapping[str, Place]) -> dict[str, float]:
+    return {token: times[place] for token, place in places.items() if place in times}

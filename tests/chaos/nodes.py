@@ -31,7 +31,6 @@ class Node:
     port: int = 0
     process: Process | None = None
     surprises: int = 0  # times a process ended though nobody had asked for it
-    frozen: list[tuple[float, float]] = field(default_factory=list)
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     _watching: dict[asyncio.Task[None], Process] = field(default_factory=dict)
     _is_killed: bool = False
@@ -60,13 +59,11 @@ class Node:
         await self.is_ready()
 
     async def freeze(self, seconds: float) -> None:
-        began = time.monotonic()
         self._signal(signal.SIGSTOP)
         try:
             await asyncio.sleep(seconds)
         finally:
             self._signal(signal.SIGCONT)
-            self.frozen.append((began, time.monotonic()))
 
     async def replace(self) -> None:
         """Roll over as a deployment does: the next process starts while the last one ends."""

@@ -36,7 +36,7 @@ async def run(
         answered=sum(len({answer.token for answer in one.answers()}) for one in threads),
         told=checks.count_told(threads),
         faults=stage.journal.faults,
-        failures=checks.failures(threads, stage.model.given, stage.frozen),
+        failures=checks.failures(threads, stage.model.given),
         surprises=sum(node.surprises for node in stage.nodes),
         seconds=time.monotonic() - began,
         logs=folder,
@@ -50,7 +50,7 @@ async def _play(stage: Stage, plan: Plan, folder: Path) -> list[Evidence]:
         playing.create_task(Actor(stage).act(plan.blows))
     stage.pacify()
     rows = await _calm(stage)
-    sources = Sources(stage.slack, stage.mistral, stage.balancer.acknowledged, rows)
+    sources = Sources(stage.slack, stage.mistral, stage.balancer, rows)
     found = sources.about(people.threads)
     transcript.write(people.threads, found, sources, folder)
     return found

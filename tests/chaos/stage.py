@@ -40,10 +40,6 @@ class Stage:
         self.of_slack.clear()
         self.balancer.is_unruly = False
 
-    @property
-    def frozen(self) -> list[tuple[float, float]]:
-        return [span for node in self.nodes for span in node.frozen]
-
 
 @asynccontextmanager
 async def opened(

@@ -8,22 +8,18 @@ from tests.chaos.evidence import Evidence
 TOLD_AT_MOST = 0.1  # of all questions
 
 Given = Mapping[str, set[str]]
-Spans = Sequence[tuple[float, float]]
 Check = Callable[[Evidence], Iterator[str]]
 
 
-def failures(threads: Sequence[Evidence], given: Given, frozen: Spans) -> list[str]:
-    """All that is wrong, thread by thread.
-
-    `given` is what the model answered, by token; `frozen` are the times of frozen processes.
-    """
+def failures(threads: Sequence[Evidence], given: Given) -> list[str]:
+    """All that is wrong, thread by thread; `given` is what the model answered, by token."""
     checks: tuple[Check, ...] = (
         answers.none_is_missing,
         answers.none_comes_twice,
         answers.none_is_stray,
         lambda thread: answers.each_is_whole(thread, given),
         order.answers_stand_as_asked,
-        lambda thread: order.none_is_overtaken(thread, frozen),
+        order.none_is_overtaken,
         memory.each_answer_knows_those_before,
         memory.questions_are_followed_by_answers,
         memory.conversation_matches_thread,
