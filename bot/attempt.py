@@ -16,9 +16,11 @@ import structlog
 
 from bot import errors, metrics
 from bot.asking import Asking
-from bot.events import Failed, Finished, Started, TextDelta
+from bot.citations import Citations
+from bot.events import Failed, Finished, Reference, Started, TextDelta
 from bot.lease import Lease
 from bot.mistral.conversations import Answer
+from bot.progress import Progress
 from bot.question import plain
 from bot.recovery import Recovery
 from bot.slack import (
@@ -38,7 +40,7 @@ from bot.writing import Writing
 from storage import turns
 from storage.database import Database
 from storage.outages import Unavailable
-from storage.records import Lost, OpenTurn, Outcome
+from storage.records import Answered, Lost, OpenTurn, Outcome
 
 log = structlog.get_logger()
 
@@ -139,19 +141,24 @@ class Attempt:
 
     async def _receive(self, writing: Writing, answer: Answer) -> None:
         began = time.monotonic()
+        progress, citations = Progress(writing.reply.show), Citations()
         async for event in answer:
+            progress.follow(event)
             match event:
                 case TextDelta(entry_id, text):
                     if writing.entry_id is None:
                         began = _step("first_words", began)
                     writing.entry_id = entry_id
                     writing.add(text)
+                case Reference():
+                    writing.add(citations.cite(event))
                 case Started(conversation_id):
                     await self._started(conversation_id)
-                case Finished(tokens):
-                    writing.tokens = tokens
+                case Finished(tokens, connectors):
+                    writing.tokens, writing.connectors = tokens, connectors
                 case Failed(trouble):
                     raise trouble
+        writing.add(citations.listing())
         _step("answer", began)
 
     async def _started(self, conversation_id: str) -> None:
@@ -161,9 +168,10 @@ class Attempt:
         """Write the answer down while Slack's write under way ends; both before the last one."""
         if not writing.text.strip():
             writing.add(NO_ANSWER)
-        saving = self.its.database.insist(
-            turns.answered, self.turn, writing.text, writing.entry_id, writing.tokens
+        answer = Answered(
+            writing.text, writing.entry_id, writing.tokens, writing.connectors or None
         )
+        saving = self.its.database.insist(turns.answered, self.turn, answer)
         saved, settled = await asyncio.gather(
             saving, writing.reply.settle(), return_exceptions=True
         )

@@ -1,6 +1,6 @@
 """What happens while an agent answers, in our own words. The door to Mistral speaks these."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.errors import Trouble
 
@@ -33,6 +33,14 @@ class ToolStarted:
 
     id: str
     name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDelta:
+    """More of the arguments of a connector at work."""
+
+    id: str
     arguments: str
 
 
@@ -82,9 +90,13 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The answer is complete; `tokens` counts prompt, completion and connectors."""
+    """The answer is complete; `tokens` counts prompt, completion and connectors.
+
+    `connectors` tells how often each was called.
+    """
 
     tokens: int
+    connectors: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,7 @@ Event = (
     | TextDelta
     | Thinking
     | ToolStarted
+    | ToolDelta
     | ToolFinished
     | FileProduced
     | Reference

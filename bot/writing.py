@@ -15,6 +15,7 @@ class Writing:
     parts: list[str] = field(default_factory=list)
     entry_id: str | None = None
     tokens: int = 0
+    connectors: dict[str, int] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
         self.parts.append(text)

@@ -5,6 +5,7 @@ Slack sends: they are identifiers first. Every row belongs to a team, directly o
 """
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Float,
@@ -137,6 +138,7 @@ class Turn(Base):
     told: Mapped[bool] = mapped_column(Boolean, server_default=false())
     outcome: Mapped[str | None] = mapped_column(String(32))
     tokens: Mapped[int | None] = mapped_column(Integer)
+    connectors: Mapped[dict[str, int] | None] = mapped_column(JSON)
     created_at: Mapped[float] = mapped_column(Float)
     finished_at: Mapped[float | None] = mapped_column(Float)
 

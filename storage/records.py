@@ -88,6 +88,19 @@ class OpenTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A whole answer: its text as Slack shows it, its entry at Mistral, and what it took.
+
+    `connectors` tells how often each was called.
+    """
+
+    text: str
+    entry_id: str | None
+    tokens: int = 0
+    connectors: dict[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A turn that has not begun, and how many questions come before it.
 

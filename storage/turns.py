@@ -5,7 +5,7 @@ from sqlalchemy import Connection, and_, func, select, update
 from storage.dialect import insert
 from storage.inbox import guard
 from storage.models import Reply, Turn
-from storage.records import Lost, OpenTurn
+from storage.records import Answered, Lost, OpenTurn
 
 
 def conversation_started(connection: Connection, turn: OpenTurn, conversation_id: str) -> None:
@@ -13,11 +13,16 @@ def conversation_started(connection: Connection, turn: OpenTurn, conversation_id
     _note(connection, turn, conversation_id=conversation_id)
 
 
-def answered(
-    connection: Connection, turn: OpenTurn, answer: str, entry_id: str | None, tokens: int
-) -> None:
+def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:
     """The whole answer is known; only Slack's last write is missing, and it can be repeated."""
-    _note(connection, turn, answer=answer, entry_id=entry_id, tokens=tokens)
+    _note(
+        connection,
+        turn,
+        answer=answer.text,
+        entry_id=answer.entry_id,
+        tokens=answer.tokens,
+        connectors=answer.connectors,
+    )
 
 
 def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
@@ -29,7 +34,7 @@ def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
     connection.execute(statement.on_conflict_do_nothing())
 
 
-def _note(connection: Connection, turn: OpenTurn, **values: str | int | None) -> None:
+def _note(connection: Connection, turn: OpenTurn, **values: object) -> None:
     guard(connection, turn.claim)
     is_open = and_(Turn.id == turn.id, Turn.finished_at.is_(None))
     noted = update(Turn).where(is_open).values(values).returning(Turn.id)

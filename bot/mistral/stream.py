@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from pydantic_core import from_json
 
-from bot import errors
+from bot import errors, links
 from bot.events import (
     ApprovalNeeded,
     Event,
@@ -22,6 +22,7 @@ from bot.events import (
     Started,
     TextDelta,
     Thinking,
+    ToolDelta,
     ToolFinished,
     ToolStarted,
 )
@@ -31,7 +32,7 @@ from bot.wellformed import wellformed
 log = structlog.get_logger()
 
 LONGEST_FRAME = 64 * 1024 * 1024  # bytes; an inline image is the largest thing known to come
-QUIET_EVENTS = {"tool.execution.delta", "agent.handoff.started"}
+QUIET_EVENTS = {"agent.handoff.started"}
 
 
 async def frames(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -81,11 +82,13 @@ def _other(kind: str | None, body: dict[str, Any]) -> Iterator[Event]:  # noqa: 
             yield Started(body["conversation_id"])
         case "conversation.response.done":
             usage = body.get("usage") or {}
-            yield Finished(usage.get("total_tokens") or 0)
+            yield Finished(usage.get("total_tokens") or 0, usage.get("connectors") or {})
         case "conversation.response.error":
             yield Failed(trouble_for_status(body.get("code") or 500))
         case "tool.execution.started":
             yield ToolStarted(body["id"], body["name"], body.get("arguments") or "")
+        case "tool.execution.delta":
+            yield ToolDelta(body["id"], body.get("arguments") or "")
         case "tool.execution.done":
             yield ToolFinished(body["id"], body["name"], body.get("info") or {})
         case "agent.handoff.done":
@@ -122,5 +125,12 @@ def _chunk(chunk: dict[str, Any], entry_id: str) -> Iterator[Event]:
             yield FileProduced(chunk["file_id"], name, kind, chunk.get("tool") or "")
         case "tool_reference":
             yield Reference(chunk.get("tool") or "", chunk.get("title") or "", chunk.get("url"))
+        case "image_url":
+            image = chunk.get("image_url") or ""
+            url = image.get("url", "") if isinstance(image, dict) else image
+            yield TextDelta(entry_id, links.markdown("image", url))
+        case "document_url":
+            name = chunk.get("document_name") or "document"
+            yield TextDelta(entry_id, links.markdown(name, chunk.get("document_url") or ""))
         case other:
             log.info("mistral_chunk_unknown", kind=other)

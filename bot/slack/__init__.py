@@ -4,11 +4,13 @@ from bot.slack.client import SlackClient
 from bot.slack.failures import SlackFailed, SlackRefused, SlackUnreachable
 from bot.slack.identity import Identity, identify
 from bot.slack.pages import Records, ReplySettings
+from bot.slack.parts import Card
 from bot.slack.reply import Reply
 from bot.slack.sessions import Sessions
 from bot.slack.threads import Place, Said, Threads, Written
 
 __all__ = [
+    "Card",
     "Identity",
     "Place",
     "Records",

@@ -1,13 +1,13 @@
 """One Slack message that grows: streamed natively, or posted and edited.
 
-Both keep the whole text they should show, so that a message whose stream ended, or whose last write
+Both keep all that they should show, so that a message whose stream ended, or whose last write
 got no response, is put right by one edit.
 """
 
 import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import structlog
@@ -15,6 +15,7 @@ import structlog
 from bot import metrics
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused, SlackUnreachable
+from bot.slack.parts import Part, chunks, joined, rendered
 from bot.slack.threads import Place
 
 log = structlog.get_logger()
@@ -27,15 +28,15 @@ STREAM_OVER = {"message_not_in_streaming_state", STOPPED}
 
 
 class Full(Exception):
-    """Slack takes no more text into this message; the text is not in it."""
+    """Slack takes no more into this message; what was to be written is not in it."""
 
 
 class StoppedByUser(Exception):
-    """Somebody pressed Slack's Stop button; `text` is not written, and nothing is to follow it."""
+    """Somebody pressed Slack's Stop button; `parts` are not written, and nothing is to follow."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, parts: Sequence[Part]) -> None:
         super().__init__()
-        self.text = text
+        self.parts = parts
 
 
 class Message(Protocol):
@@ -45,15 +46,15 @@ class Message(Protocol):
     """
 
     ts: str | None
-    text: str
+    shown: list[Part]
 
     @property
     def interval(self) -> float: ...
     @property
     def method(self) -> str: ...
     def is_over(self) -> bool: ...
-    async def write(self, text: str) -> None: ...
-    async def close(self, text: str, *, last: bool) -> bool: ...
+    async def write(self, parts: Sequence[Part]) -> None: ...
+    async def close(self, parts: Sequence[Part], *, last: bool) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ class Streamed:
     interval: float = 0.8  # seconds between writes
     clock: Callable[[], float] = time.monotonic
     ts: str | None = None
-    text: str = ""
+    shown: list[Part] = field(default_factory=list)
     method: str = "chat.appendStream"
     _born: float = 0.0
     _in_doubt: bool = False
@@ -76,62 +77,63 @@ class Streamed:
         """Whether further text belongs into another message."""
         return self._over or (self.ts is not None and self.clock() - self._born > self.life)
 
-    async def write(self, text: str) -> None:
+    async def write(self, parts: Sequence[Part]) -> None:
         if self.ts is None:
-            await self._start(text)
+            await self._start(parts)
         else:
-            await self._send(self.method, text, chunks=_chunks(text))
+            await self._send(self.method, parts, chunks=chunks(parts))
 
-    async def close(self, text: str, *, last: bool) -> bool:
-        """Write the last text and end the stream; with `last`, the session's work too.
+    async def close(self, parts: Sequence[Part], *, last: bool) -> bool:
+        """Write the last parts and end the stream; with `last`, the session's work too.
 
         True if the session's status is done with.
         """
         if self.ts is None:
-            await self._start(text)
-            text = ""
+            await self._start(parts)
+            parts = ()
         status = "active" if last else None
         await self._send(
-            "chat.stopStream", text, chunks=_chunks(text) if text else None, session_status=status
+            "chat.stopStream", parts, chunks=chunks(parts) or None, session_status=status
         )
         stopped, self._over = not self._over, True
         if self._in_doubt:
-            await edit(self.client, self.place.channel, self.ts, self.text)
+            await edit(self.client, self.place.channel, self.ts, rendered(self.shown))
         return stopped and last and not self._in_doubt
 
-    async def _start(self, text: str) -> None:
+    async def _start(self, parts: Sequence[Part]) -> None:
         self._born = self.clock()
         started = await _sized(
             self.client.call(
                 "chat.startStream",
                 channel=self.place.channel,
                 thread_ts=self.place.thread_ts,
-                chunks=_chunks(text),
+                chunks=chunks(parts),
                 **self.place.recipient,
             )
         )
         self.ts = started["ts"]
-        self.text = text
+        self.shown = joined((), parts)
 
-    async def _send(self, method: str, text: str, **arguments: Any) -> None:
+    async def _send(self, method: str, parts: Sequence[Part], **arguments: Any) -> None:
+        shown = joined(self.shown, parts)
         try:
             if not self._over:
                 channel = self.place.channel
                 await _sized(self.client.call(method, channel=channel, ts=self.ts, **arguments))
         except SlackUnreachable:
-            # Written or not: the text counts as ours, and an edit at the end makes sure of it.
+            # Written or not: it counts as ours, and an edit at the end makes sure of it.
             self._in_doubt = True
         except SlackRefused as refused:
             if refused.code not in STREAM_OVER:
                 raise
             if refused.code == STOPPED and method == self.method:
-                raise StoppedByUser(text) from refused
+                raise StoppedByUser(parts) from refused
             log.info("slack_stream_over", code=refused.code)
             self._over = True
-        if self._over and text:
-            await edit(self.client, self.place.channel, self.ts, self.text + text)
+        if self._over and parts:
+            await edit(self.client, self.place.channel, self.ts, rendered(shown))
             self._in_doubt = False
-        self.text += text
+        self.shown = shown
 
 
 @dataclass(slots=True)
@@ -145,24 +147,25 @@ class Edited:
     place: Place
     interval: float = 1.5  # seconds between writes
     ts: str | None = None
-    text: str = ""
+    shown: list[Part] = field(default_factory=list)
     method: str = "chat.update"
     _adopts: bool = True
 
     def is_over(self) -> bool:
         return False
 
-    async def write(self, text: str) -> None:
+    async def write(self, parts: Sequence[Part]) -> None:
+        shown = joined(self.shown, parts)
         if self.ts is None:
-            await self._post(text)
+            await self._post(rendered(shown))
         else:
             self._adopts = False
-            await edit(self.client, self.place.channel, self.ts, self.text + text)
-        self.text += text
+            await edit(self.client, self.place.channel, self.ts, rendered(shown))
+        self.shown = shown
 
-    async def close(self, text: str, *, last: bool) -> bool:  # noqa: ARG002 - of streams
-        if text or self._adopts:
-            await self.write(text)
+    async def close(self, parts: Sequence[Part], *, last: bool) -> bool:  # noqa: ARG002 - of streams
+        if parts or self._adopts:
+            await self.write(parts)
         return False
 
     async def _post(self, text: str) -> None:
@@ -178,10 +181,6 @@ class Edited:
             )
         )
         self.ts = posted["ts"]
-
-
-def _chunks(text: str) -> list[dict[str, str]]:
-    return [{"type": "markdown_text", "text": text}]
 
 
 async def edit(client: SlackClient, channel: str, ts: str | None, text: str) -> None:
@@ -217,8 +216,8 @@ async def end_stream(
 ) -> bool:
     """End a message's stream, with a last text; False if it was over, and the text is not there."""
     try:
-        chunks = _chunks(mark) if mark else None
-        await client.call("chat.stopStream", channel=channel, ts=ts, chunks=chunks)
+        last = chunks([mark]) if mark else None
+        await client.call("chat.stopStream", channel=channel, ts=ts, chunks=last)
     except SlackRefused as refused:
         log.debug("slack_stream_was_over", code=refused.code)
         return False

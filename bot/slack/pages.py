@@ -10,6 +10,7 @@ from bot.slack import text as texts
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused, SlackUnreachable
 from bot.slack.message import Edited, Full, Message, Streamed, edit, end_stream
+from bot.slack.parts import Card, Part, continued, joined, running, size, split, words
 from bot.slack.threads import Place, Written
 
 log = structlog.get_logger()
@@ -17,6 +18,7 @@ log = structlog.get_logger()
 TRIES = 3  # for a first write whose response was lost
 REMOVAL_WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds between tries
 GONE = "message_not_found"
+MOST_PARTS = 40  # of one message; Slack allows 50 blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Records:
 
 
 class Pages:
-    """Puts text into the message that is open, and opens the next when it is full or too old.
+    """Fills the message that is open, and opens the next when it is full or too old.
 
     Messages `adopted` from an earlier attempt are filled first; those that are not needed go.
     """
@@ -67,8 +69,8 @@ class Pages:
         """Whether Slack shows nothing of the answer, not even of an earlier attempt."""
         return self.open is None and not self._adopted
 
-    async def put(self, text: str, *, last: bool) -> bool:
-        """Write text, over as many messages as it takes; with `last`, close the last of them.
+    async def put(self, parts: Sequence[Part], *, last: bool) -> bool:
+        """Write parts, over as many messages as it takes; with `last`, close the last of them.
 
         True if that also ended the thread's `processing` status.
         """
@@ -76,15 +78,14 @@ class Pages:
         while True:
             message = self.open = self.open or self._next()
             try:
-                room = self._size - len(message.text)
-                if len(text) <= room and not message.is_over():
-                    return await self._write(message, text, last)
-                text = await self._roll_over(message, text, room)
-                if not text:
+                if self._fits(message, parts):
+                    return await self._write(message, parts, last)
+                parts = await self._roll_over(message, parts)
+                if not parts:
                     return False
             except Full:
                 # What a message held so far fits; an empty one shows that the size does not.
-                self._size = len(message.text) or max(self._size // 2, 1)
+                self._size = size(message.shown) or max(self._size // 2, 1)
             except SlackUnreachable:
                 tries += 1
                 await self._look_up(message, tries)
@@ -119,29 +120,41 @@ class Pages:
             return Streamed(self._client, self._place, settings.life, settings.interval)
         return Edited(self._client, self._place)
 
-    async def _write(self, message: Message, text: str, last: bool) -> bool:
+    def _fits(self, message: Message, parts: Sequence[Part]) -> bool:
+        shown = joined(message.shown, parts)
+        return size(shown) <= self._size and len(shown) <= MOST_PARTS and not message.is_over()
+
+    async def _write(self, message: Message, parts: Sequence[Part], last: bool) -> bool:
         is_new = message.ts is None
         ended = False
         if last:
-            ended = await message.close(text, last=True)
-        elif text:
-            await message.write(text)
+            ended = await message.close(parts, last=True)
+        elif parts:
+            await message.write(parts)
         if is_new and message.ts:
             await self._records.posted(message.ts)
         return ended
 
-    async def _roll_over(self, message: Message, text: str, room: int) -> str:
+    async def _roll_over(self, message: Message, parts: Sequence[Part]) -> list[Part]:
         """Close a message with what fits, and return what goes into the next one."""
-        piece = text[: texts.cut(text, room)] if room > 0 else ""
-        fence = texts.open_fence(message.text + piece)
-        tail = f"\n{texts.closing(fence)}" if fence else ""
+        if not message.shown:  # a step that is larger than any message can only be shortened
+            parts = [_shortened(part, self._size) for part in parts]
+        room, count = self._size - size(message.shown), MOST_PARTS - len(message.shown)
+        piece, rest = split(parts, room, max(count, 0))
+        shown = joined(message.shown, piece)
+        fence = texts.open_fence(words(shown))
+        tail: list[Part] = [f"\n{texts.closing(fence)}"] if fence else []
+        steps = running(shown)
+        tail += [continued(step) for step in steps]
         is_new = message.ts is None
-        await message.close(piece + tail, last=False)
+        await message.close([*piece, *tail], last=False)
         if is_new and message.ts:
             await self._records.posted(message.ts)
         self.open = None
-        rest = text[len(piece) :]
-        return f"{fence}\n{rest}" if fence and rest else rest
+        if not rest:
+            return []
+        head: list[Part] = [*steps, f"{fence}\n"] if fence else [*steps]
+        return joined(head, rest)
 
     async def _look_up(self, message: Message, tries: int) -> None:
         """A message was posted or not, Slack's answer is lost: look before doing it again."""
@@ -152,6 +165,10 @@ class Pages:
         for found in await self._records.lost():
             await self._records.posted(found.ts)
             self._adopted.append(found)
+
+
+def _shortened(part: Part, room: int) -> Part:
+    return part.shortened(room) if isinstance(part, Card) and part.size > room else part
 
 
 async def remove(client: SlackClient, channel: str, ts: str) -> None:

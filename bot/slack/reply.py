@@ -7,6 +7,7 @@ counts calls. Which message it goes into is the business of `bot.slack.pages`.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +16,7 @@ from bot.slack.client import SlackClient
 from bot.slack.failures import SlackUnreachable
 from bot.slack.message import StoppedByUser
 from bot.slack.pages import Pages, Records, ReplySettings
+from bot.slack.parts import Card, Part, State, joined, running
 from bot.slack.threads import Place, Written
 
 
@@ -32,7 +34,8 @@ class Reply:
         self._client = client
         self._records = records
         self._pages = Pages(client, place, settings, records, adopted)
-        self._pending = ""
+        self._pending: list[Part] = []
+        self._broken = False
         self._wake = asyncio.Event()
         self._ending = asyncio.Event()
 
@@ -64,16 +67,22 @@ class Reply:
         if self._pump.done():
             with suppress(SlackUnreachable):  # `settle` will tell; the answer may be saved before
                 self._pump.result()
-        self._pending += text
+        self._pending = joined(self._pending, [text])
+        self._wake.set()
+
+    def show(self, card: Card) -> None:
+        """Show a step of the agent's work, or what became of it."""
+        self._pending = joined(self._pending, [card])
         self._wake.set()
 
     async def end(self, mark: str) -> None:
         """End with a mark, below whatever is there; `finish` is still to be called."""
         await self.settle()
+        self._broken = True
         if not self.is_empty:
-            self._pending += f"\n\n{mark}"
+            self._pending = joined(self._pending, [f"\n\n{mark}"])
         elif self._pages.are_none:
-            self._pending = mark
+            self._pending = [mark]
         else:
             await self._pages.keep(f"\n\n{mark}")
 
@@ -89,12 +98,19 @@ class Reply:
         True if that also ended the thread's `processing` status.
         """
         await self.settle()
-        text, self._pending = self._pending, ""
+        parts, self._pending = self._pending, []
+        parts = joined(parts, self._ended_steps(parts))
         ended = False
-        if text or not self.is_empty:
-            ended = await self._pages.put(texts.neutralise(text), last=True)
+        if parts or not self.is_empty:
+            ended = await self._pages.put(_safe(parts), last=True)
         await self._pages.tidy()
         return ended
+
+    def _ended_steps(self, parts: Sequence[Part]) -> list[Card]:
+        """The steps that nobody ended: with a broken answer they broke off, too."""
+        shown = joined(self._pages.open.shown if self._pages.open else (), parts)
+        state: State = "error" if self._broken else "complete"
+        return [replace(step, state=state) for step in running(shown)]
 
     async def _run(self) -> None:
         while not self._ending.is_set():
@@ -105,7 +121,7 @@ class Reply:
             try:
                 await self._flush()
             except StoppedByUser as stop:
-                self._pending = stop.text + self._pending
+                self._pending = joined(stop.parts, self._pending)
                 self._records.stopped()
                 return
             await self._pause()
@@ -120,7 +136,30 @@ class Reply:
                 await self._ending.wait()
 
     async def _flush(self) -> None:
-        ready = texts.settled(self._pending)
-        text, self._pending = self._pending[:ready], self._pending[ready:]
-        if text:
-            await self._pages.put(texts.neutralise(text), last=False)
+        parts, self._pending = settled(self._pending)
+        if parts:
+            await self._pages.put(_safe(parts), last=False)
+
+
+def settled(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+    """What can be shown, and what may still turn into a mention."""
+    last = parts[-1] if parts else None
+    if not isinstance(last, str):
+        return list(parts), []
+    before = parts[:-1]
+    ready = texts.settled(last)
+    return joined(before, [last[:ready]]), [last[ready:]] if last[ready:] else []
+
+
+def _safe(parts: Sequence[Part]) -> list[Part]:
+    """Keep what the model wrote from pinging anybody."""
+    return [
+        _safe_card(part) if isinstance(part, Card) else texts.neutralise(part) for part in parts
+    ]
+
+
+def _safe_card(card: Card) -> Card:
+    safe = texts.neutralise
+    return replace(
+        card, title=safe(card.title), details=safe(card.details), output=safe(card.output)
+    )

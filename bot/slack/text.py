@@ -11,6 +11,7 @@ LIVE = re.compile(
 # The beginning of a mention that the next piece of text may complete.
 BEGUN = re.compile(r"(?:<(?:[!@#]\w{0,8})?|(?<!\w)@[a-z]{0,8})\Z")
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTILINE)
+TICKS = re.compile(r"`+")
 BREAKS = ("\n\n", "\n", ". ", " ")
 
 

@@ -133,7 +133,7 @@ def test_an_error_event_is_a_failure_with_its_reason() -> None:
         b"[]",
         b"null",
         b'{"type": "brand.new"}',
-        b'{"type": "tool.execution.delta", "id": "t"}',
+        b'{"type": "tool.execution.delta"}',
         b'{"type": "conversation.response.started"}',
         delta({"type": "brand_new"}),
         delta(None),

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text, update
 from storage import inbox, nodes, turns
 from storage.database import Database
 from storage.models import Thread, Turn
-from storage.records import Claim, Known, Lost, NewTurn, OpenTurn, Outcome
+from storage.records import Answered, Claim, Known, Lost, NewTurn, OpenTurn, Outcome
 from tests.databases import connected
 from tests.storage.hands import (
     FIRST,
@@ -438,7 +438,7 @@ def _set_astray(connection: Connection, astray: bool) -> None:
 
 def _answer(connection: Connection, turn: OpenTurn) -> None:
     turns.conversation_started(connection, turn, "conv-1")
-    turns.answered(connection, turn, "An answer.", "entry-1", 7)
+    turns.answered(connection, turn, Answered("An answer.", "entry-1", 7))
 
 
 # Beginning again what broke off.
@@ -557,7 +557,7 @@ async def test_who_released_the_thread_can_write_nothing_into_it(
     await here.finish(turn)
 
     with pytest.raises(Lost):
-        await database.run(turns.answered, turn, "Late.", "entry-1", 5)
+        await database.run(turns.answered, turn, Answered("Late.", "entry-1", 5))
 
     assert (await the_turn(database)).answer is None
 
@@ -643,7 +643,7 @@ async def test_what_an_earlier_attempt_achieved_is_handed_over(here: Hand, there
     await here.database.run(turns.conversation_started, turn, "conv-1")
     for second in (11, 12):
         await here.database.run(turns.reply_posted, turn, slack_ts(second))
-    await here.database.run(turns.answered, turn, "An answer.", "entry-1", 7)
+    await here.database.run(turns.answered, turn, Answered("An answer.", "entry-1", 7))
     await here.fall_silent()
 
     (taken,) = await there.take_over()

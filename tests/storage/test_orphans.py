@@ -4,7 +4,7 @@ from sqlalchemy import Connection, update
 from storage import orphans, turns
 from storage.database import Database
 from storage.models import Orphan, Turn
-from storage.records import OpenTurn
+from storage.records import Answered, OpenTurn
 from tests.storage.hands import EVERYTHING, Hand, message, rows
 
 WAIT = 3_600.0
@@ -29,7 +29,7 @@ def _bring_forward(connection: Connection, seconds: float) -> None:
 
 def answer(connection: Connection, turn: OpenTurn, conversation: str) -> None:
     turns.conversation_started(connection, turn, conversation)
-    turns.answered(connection, turn, "An answer.", f"entry of {conversation}", 1)
+    turns.answered(connection, turn, Answered("An answer.", f"entry of {conversation}", 1))
 
 
 # When they are due.

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from storage import turns
 from storage.database import Database
 from storage.models import Reply, Turn
-from storage.records import Lost, OpenTurn
+from storage.records import Answered, Lost, OpenTurn
 from tests.storage.hands import Hand, message, rows, slack_ts, the_thread, the_turn
 
 Checkpoint = Callable[[Connection, OpenTurn], None]
@@ -21,7 +21,7 @@ def post_reply(connection: Connection, turn: OpenTurn) -> None:
 
 
 def answer(connection: Connection, turn: OpenTurn) -> None:
-    turns.answered(connection, turn, "A fence counts holders.", "entry-1", 42)
+    turns.answered(connection, turn, Answered("A fence counts holders.", "entry-1", 42))
 
 
 CHECKPOINTS: list[Checkpoint] = [start_conversation, post_reply, answer]
@@ -201,7 +201,7 @@ async def test_an_answer_that_no_entry_carries_leaves_the_thread_where_it_was(
     here: Hand, database: Database
 ) -> None:
     turn = await here.begin()
-    await database.run(turns.answered, turn, "Hi! Ask me something.", None, 0)
+    await database.run(turns.answered, turn, Answered("Hi! Ask me something.", None, 0))
 
     await here.finish(turn)
 
@@ -219,7 +219,7 @@ WORDS = {
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
 async def test_words_come_back_as_they_went_in(words: str, here: Hand, there: Hand) -> None:
     turn = await here.begin(message(text=words))
-    await here.database.run(turns.answered, turn, words, "entry-1", 1)
+    await here.database.run(turns.answered, turn, Answered(words, "entry-1", 1))
     await here.fall_silent()
 
     (taken,) = await there.take_over()

@@ -1,0 +1,46 @@
+"""Where an answer comes from: numbered in the text, listed with links at its end."""
+
+from dataclasses import dataclass, field
+
+from bot import links
+from bot.events import Reference
+
+HEADING = "\n\n**Sources**\n"
+PREMIUM = "web_search_premium"
+LIBRARY = "document_library"
+SIGNS = {PREMIUM: " · premium source", LIBRARY: " · library"}
+UNTITLED = "Untitled"
+
+
+@dataclass(slots=True)
+class Citations:
+    """Gives each source a number, the same one whenever it is cited again."""
+
+    sources: list[Reference] = field(default_factory=list)
+
+    def cite(self, reference: Reference) -> str:
+        """The mark that goes into the text, right after what rests on the source."""
+        known = [_identity(one) for one in self.sources]
+        identity = _identity(reference)
+        if identity not in known:
+            self.sources.append(reference)
+            known.append(identity)
+        return " " + links.markdown(f"[{known.index(identity) + 1}]", reference.url)
+
+    def listing(self) -> str:
+        """All sources, one line each; nothing if there are none."""
+        if not self.sources:
+            return ""
+        lines = [f"{n}. {_line(one)}" for n, one in enumerate(self.sources, start=1)]
+        return HEADING + "\n".join(lines)
+
+
+def _identity(reference: Reference) -> tuple[str, str]:
+    return reference.tool, links.safe(reference.url) or reference.title
+
+
+def _line(reference: Reference) -> str:
+    title = reference.title or UNTITLED
+    address = links.safe(reference.url)
+    host = f" · {links.host(address)}" if address and reference.tool != LIBRARY else ""
+    return links.markdown(title, address) + host + SIGNS.get(reference.tool, "")

@@ -1,0 +1,156 @@
+"""What the agent does besides writing, shown as it happens: searches, code, pictures, thoughts."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from bot.events import Event, FileProduced, Handoff, Thinking, ToolDelta, ToolFinished, ToolStarted
+from bot.slack import Card
+
+# While it goes on, and when it is over.
+TITLES = {
+    "web_search": ("Searching the web…", "Searched the web"),
+    "web_search_premium": ("Searching premium sources…", "Searched premium sources"),
+    "code_interpreter": ("Running code…", "Ran code"),
+    "image_generation": ("Drawing…", "Drew a picture"),
+    "document_library": ("Looking in the library…", "Looked in the library"),
+}
+OTHER = ("Using {name}…", "Used {name}")
+THINKING = ("Thinking…", "Thought about it")
+HANDED_OVER = "Handed over to {name}"
+MADE = "Made {name}"
+FAILED = "{title} did not work"
+LONGEST = 4_000  # characters of details, and of output
+MORE = "\n… ({count} more characters)"
+
+Tool = ToolStarted | ToolDelta | ToolFinished
+Shown = Callable[[Card], None]
+
+
+@dataclass(slots=True)
+class Step:
+    """A connector at work, since `began` on the monotonic clock."""
+
+    name: str
+    arguments: str
+    began: float
+
+
+@dataclass(slots=True)
+class Progress:
+    """Turns events into cards, several at once where several things happen at once."""
+
+    show: Shown
+    clock: Callable[[], float] = time.monotonic
+    _steps: dict[str, Step] = field(default_factory=dict)
+    _thought: str = ""
+    _thoughts: int = 0
+    _thinking_since: float = 0.0
+    _others: int = 0
+
+    def follow(self, event: Event) -> None:
+        """Show what an event tells of the work; most tell nothing."""
+        if not isinstance(event, Thinking):
+            self._thought_over()
+        match event:
+            case ToolStarted() | ToolDelta() | ToolFinished():
+                self._tool(event)
+            case FileProduced() | Handoff():
+                self._note(event)
+            case Thinking():
+                self._think(event)
+            case _:
+                return
+
+    def _tool(self, event: Tool) -> None:
+        """A connector begins, tells what it is asked for, or is done."""
+        match event:
+            case ToolStarted(id, name, arguments):
+                self._steps[id] = Step(name, arguments, self.clock())
+                self.show(_running(id, self._steps[id]))
+            case ToolDelta(id, arguments) if id in self._steps:
+                self._steps[id].arguments += arguments
+                self.show(_running(id, self._steps[id]))
+            case ToolFinished(id, name, info):
+                step = self._steps.pop(id, None) or Step(name, "", self.clock())
+                self.show(_over(id, step, info, self.clock() - step.began))
+            case _:
+                return
+
+    def _think(self, event: Thinking) -> None:
+        """More of the model's reasoning: it is shown as progress, apart from the answer."""
+        if not self._thought:
+            self._thoughts += 1
+            self._thinking_since = self.clock()
+        self._thought += event.text
+        self.show(Card(f"thinking-{self._thoughts}", THINKING[0], details=_tail(self._thought)))
+
+    def _thought_over(self) -> None:
+        """Whatever the model thought about, it goes on to something else."""
+        if self._thought:
+            title = _timed(THINKING[1], self.clock() - self._thinking_since)
+            details = _head(self._thought)
+            self.show(Card(f"thinking-{self._thoughts}", title, "complete", details))
+            self._thought = ""
+
+    def _note(self, event: FileProduced | Handoff) -> None:
+        """A file is made, or another agent goes on."""
+        self._others += 1
+        template = MADE if isinstance(event, FileProduced) else HANDED_OVER
+        name = event.name if isinstance(event, FileProduced) else event.agent_name
+        self.show(Card(f"note-{self._others}", template.format(name=name), "complete"))
+
+
+def _running(id: str, step: Step) -> Card:  # noqa: A002 - Mistral's word
+    return Card(id, _titles(step.name)[0], details=_asked(step.arguments))
+
+
+def _over(id: str, step: Step, info: dict[str, object], seconds: float) -> Card:  # noqa: A002
+    title = _titles(step.name)[1]
+    details = _head(_text(info, "code")) or _asked(step.arguments)
+    output = _head(_text(info, "code_output") or _text(info, "output"))
+    card = Card(id, _timed(title, seconds), "complete", details, output)
+    if problem := _text(info, "error"):
+        failed = FAILED.format(title=_titles(step.name)[0].rstrip("…"))
+        return replace(card, title=_timed(failed, seconds), state="error", output=_head(problem))
+    return card
+
+
+def _titles(name: str) -> tuple[str, str]:
+    running, over = TITLES.get(name, OTHER)
+    return running.format(name=name), over.format(name=name)
+
+
+def _timed(title: str, seconds: float) -> str:
+    return f"{title} · {seconds:.1f} s"
+
+
+def _asked(arguments: str) -> str:
+    """What a connector is asked for, in words, once its arguments are complete."""
+    try:
+        given = json.loads(arguments)
+    except ValueError:
+        return ""
+    if not isinstance(given, dict):
+        return ""
+    for key in ("query", "prompt", "code"):
+        if isinstance(given.get(key), str):
+            return _head(given[key])
+    return ""
+
+
+def _text(info: dict[str, object], key: str) -> str:
+    value = info.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _head(text: str) -> str:
+    text = text.strip()
+    if len(text) <= LONGEST:
+        return text
+    return text[:LONGEST] + MORE.format(count=len(text) - LONGEST)
+
+
+def _tail(text: str) -> str:
+    return text if len(text) <= LONGEST else "…" + text[-LONGEST:]

@@ -1,0 +1,149 @@
+"""What a message of ours consists of: text, and cards that show what the agent is doing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from bot.slack import text as texts
+
+State = Literal["in_progress", "complete", "error"]
+
+TITLE_LENGTH = 250  # Slack allows 256
+MORE = " … ({count} more characters)"
+GOES_ON = "{title} (goes on below)"
+SIGNS: dict[State, str] = {"in_progress": "⏳", "complete": "✓", "error": "✗"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something comes from: a title and an address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A step of the agent's work. A later card of the same id takes its place."""
+
+    id: str
+    title: str
+    state: State = "in_progress"
+    details: str = ""
+    output: str = ""
+    sources: tuple[Source, ...] = ()
+
+    def shortened(self, room: int) -> "Card":
+        """This step with less text, so that it fits into any message; what is missing is said."""
+        half = max((room - len(self.title)) // 2, 0)
+        return replace(
+            self, details=_shortened(self.details, half), output=_shortened(self.output, half)
+        )
+
+    @property
+    def size(self) -> int:
+        """Characters, as far as Slack may count them."""
+        return len(self.title) + len(self.details) + len(self.output)
+
+
+Part = str | Card
+
+
+def joined(shown: Sequence[Part], new: Iterable[Part]) -> list[Part]:
+    """Add parts to what is there: texts run on, a card replaces the one with its id."""
+    parts = list(shown)
+    places = {part.id: n for n, part in enumerate(parts) if isinstance(part, Card)}
+    for part in new:
+        if isinstance(part, Card) and part.id in places:
+            parts[places[part.id]] = part
+        elif isinstance(part, Card):
+            places[part.id] = len(parts)
+            parts.append(part)
+        elif parts and isinstance(parts[-1], str):
+            parts[-1] += part
+        elif part:
+            parts.append(part)
+    return parts
+
+
+def size(parts: Iterable[Part]) -> int:
+    return sum(len(part) if isinstance(part, str) else part.size for part in parts)
+
+
+def split(parts: Sequence[Part], room: int, count: int) -> tuple[list[Part], list[Part]]:
+    """What fits into so many characters and parts, and the rest; only text is cut in two."""
+    fitting: list[Part] = []
+    for number, part in enumerate(parts):
+        if number == count:
+            return fitting, list(parts[number:])
+        length = size([part])
+        if length <= room:
+            fitting.append(part)
+            room -= length
+            continue
+        rest = list(parts[number:])
+        if isinstance(part, str) and room > 0:
+            place = texts.cut(part, room)
+            fitting.append(part[:place])
+            rest[0] = part[place:]
+        return fitting, rest
+    return fitting, []
+
+
+def words(parts: Iterable[Part]) -> str:
+    """The text alone, without the cards."""
+    return "".join(part for part in parts if isinstance(part, str))
+
+
+def running(parts: Iterable[Part]) -> list[Card]:
+    """The steps that are not over yet."""
+    return [part for part in parts if isinstance(part, Card) and part.state == "in_progress"]
+
+
+def continued(card: Card) -> Card:
+    """A step as the message leaves it that is closed before the step is over."""
+    return replace(card, title=GOES_ON.format(title=card.title), state="complete")
+
+
+def chunks(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    """As Slack's streaming takes it."""
+    return [_chunk(part) for part in parts if part]
+
+
+def _chunk(part: Part) -> dict[str, Any]:
+    if isinstance(part, str):
+        return {"type": "markdown_text", "text": part}
+    sources = [{"type": "url", "url": one.url, "text": one.title} for one in part.sources]
+    chunk = {
+        "type": "task_update",
+        "id": part.id,
+        "title": part.title[:TITLE_LENGTH],
+        "status": part.state,
+        "details": part.details or None,
+        "output": part.output or None,
+        "sources": sources or None,
+    }
+    return {name: value for name, value in chunk.items() if value is not None}
+
+
+def rendered(parts: Iterable[Part]) -> str:
+    """As text, where Slack shows no cards."""
+    return "".join(part if isinstance(part, str) else _as_text(part) for part in parts)
+
+
+def _shortened(text: str, room: int) -> str:
+    if len(text) <= room:
+        return text
+    kept = max(room - len(MORE) - 8, 0)
+    return text[:kept] + MORE.format(count=len(text) - kept)
+
+
+def _as_text(card: Card) -> str:
+    lines = [f"> {SIGNS[card.state]} *{card.title}*"]
+    lines += [_block(text) for text in (card.details, card.output) if text]
+    return "\n" + "\n".join(lines) + "\n\n"
+
+
+def _block(text: str) -> str:
+    fence = "`" * max(3, 1 + max((len(run) for run in texts.TICKS.findall(text)), default=0))
+    return f"{fence}\n{text}\n{fence}"
