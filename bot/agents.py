@@ -8,7 +8,7 @@ import structlog
 
 from bot.errors import AgentGone, ModelSilent
 from bot.mistral import MadeAgent
-from bot.profiles import Profile
+from bot.profiles import AgentSettings, Profile
 from storage import agents as rows
 from storage.agents import AgentKey, KnownAgent
 from storage.database import Database
@@ -22,8 +22,10 @@ POLL = 0.25
 class Agents(Protocol):
     """What is needed of Mistral: see `bot.mistral.agents`."""
 
-    async def create(self, profile: Profile, metadata: Mapping[str, str]) -> MadeAgent: ...
-    async def update(self, agent_id: str, profile: Profile) -> MadeAgent: ...
+    async def create(self, settings: AgentSettings, metadata: Mapping[str, str]) -> MadeAgent: ...
+    async def update(
+        self, agent_id: str, settings: AgentSettings, metadata: Mapping[str, str]
+    ) -> MadeAgent: ...
     async def having(self, metadata: Mapping[str, str]) -> MadeAgent | None: ...
 
 
@@ -42,32 +44,38 @@ class Provisioning:
         for agent in await self._database.run(rows.every):
             self._known[agent.key] = agent
 
-    async def agent_for(self, team: str, profile: Profile) -> str:
-        """The id of the agent that serves this profile in this workspace."""
-        key = AgentKey(team, profile.name)
+    async def agent_for(self, team: str, profile: Profile, library_id: str = "") -> MadeAgent:
+        """The agent that serves this profile in this workspace, in its present version.
+
+        `library_id` is the library of the place that it answers in, if there is one.
+        """
+        key = _key(team, profile, library_id)
+        settings = profile.settings(library_id)
         known = self._known.get(key)
-        if known is None or known.fingerprint != profile.fingerprint:
+        if known is None or known.fingerprint != settings.fingerprint:
             async with self._locks.setdefault(key, asyncio.Lock()):
                 try:
-                    known = await self._provide(key, profile)
+                    known = await self._provide(key, settings)
                 except TimeoutError as error:
                     raise ModelSilent from error
-        return known.agent_id
+        return MadeAgent(known.agent_id, known.version)
 
-    async def forget(self, team: str, profile: Profile) -> None:
+    async def forget(self, team: str, profile: Profile, library_id: str = "") -> None:
         """Mistral says that the agent does not exist: the next question makes another."""
-        known = self._known.pop(AgentKey(team, profile.name), None)
+        known = self._known.pop(_key(team, profile, library_id), None)
         if known:
             await self._database.run(rows.forget, known)
 
-    async def _provide(self, key: AgentKey, profile: Profile) -> KnownAgent:
+    async def _provide(self, key: AgentKey, settings: AgentSettings) -> KnownAgent:
         async with asyncio.timeout(PATIENCE):
             while True:
                 known = await self._database.run(rows.find, key)
-                if known and known.fingerprint == profile.fingerprint:
+                if known and known.fingerprint == settings.fingerprint:
                     break
-                claimed = await self._database.run(rows.claim, key, self._node)
-                made = await self._make_claimed(key, profile, known) if claimed else None
+                claimed = await self._database.run(
+                    rows.claim, key, self._node, settings.fingerprint
+                )
+                made = await self._make_claimed(key, settings, known) if claimed else None
                 if made:
                     known = made
                     break
@@ -76,33 +84,40 @@ class Provisioning:
         return known
 
     async def _make_claimed(
-        self, key: AgentKey, profile: Profile, old: KnownAgent | None
+        self, key: AgentKey, settings: AgentSettings, old: KnownAgent | None
     ) -> KnownAgent | None:
         """Make or change the agent; None if that took so long that another node did it too."""
         try:
-            made = await self._make(key, profile, old)
+            made = await self._make(key, settings, old)
         except BaseException:
             await asyncio.shield(self._database.run(rows.give_up, key, self._node))
             raise
-        known = KnownAgent(key, made.agent_id, made.version, profile.fingerprint)
+        known = KnownAgent(key, made.agent_id, made.version, settings.fingerprint)
         if not await self._database.run(rows.save, known, self._node):
             log.warning("agent_made_twice", team=key.team, profile=key.profile)
             return None
         log.info("agent_ready", team=key.team, profile=key.profile, version=made.version)
         return known
 
-    async def _make(self, key: AgentKey, profile: Profile, old: KnownAgent | None) -> MadeAgent:
-        if old:
-            try:
-                return await self._mistral.update(old.agent_id, profile)
-            except AgentGone:
-                log.info("agent_gone", team=key.team, profile=key.profile)
+    async def _make(
+        self, key: AgentKey, settings: AgentSettings, old: KnownAgent | None
+    ) -> MadeAgent:
         mark = {
             "app": "threadwind",
             "team": key.team,
             "profile": key.profile,
             "library": key.library_id,
-            "fingerprint": profile.fingerprint,
+            "fingerprint": settings.fingerprint,
         }
+        if old:
+            try:
+                return await self._mistral.update(old.agent_id, settings, mark)
+            except AgentGone:
+                log.info("agent_gone", team=key.team, profile=key.profile)
         # A process that died between making the agent and noting it down left one behind.
-        return await self._mistral.having(mark) or await self._mistral.create(profile, mark)
+        return await self._mistral.having(mark) or await self._mistral.create(settings, mark)
+
+
+def _key(team: str, profile: Profile, library_id: str) -> AgentKey:
+    """What the agent is made for: channels share it where the profile leaves their library out."""
+    return AgentKey(team, profile.name, library_id if profile.uses_channel_library else "")

@@ -1,9 +1,10 @@
-"""What is left over is taken away: rows of dead nodes, conversations that nobody continues."""
+"""What is left over is taken away: rows of dead nodes, conversations and agents nobody needs."""
 
 import structlog
 
 from bot.errors import Trouble
 from bot.mistral import Conversations
+from bot.retirement import Retirement
 from storage import jobs, nodes, orphans
 from storage.database import Database
 
@@ -18,9 +19,12 @@ BATCH = 100  # conversations in one go
 class Cleanup:
     """Runs once an hour, on one of the nodes."""
 
-    def __init__(self, database: Database, conversations: Conversations) -> None:
+    def __init__(
+        self, database: Database, conversations: Conversations, retirement: Retirement
+    ) -> None:
         self._database = database
         self._conversations = conversations
+        self._retirement = retirement
 
     async def look(self) -> None:
         """Do it, if it is due and no other node does."""
@@ -29,6 +33,10 @@ class Cleanup:
 
     async def run(self) -> None:
         await self._database.run(nodes.forget_dead)
+        await self._delete_abandoned()
+        await self._retirement.run()
+
+    async def _delete_abandoned(self) -> None:
         abandoned = await self._database.run(orphans.due, BATCH)
         deleted = [one for one in abandoned if await self._deleted(one)]
         await self._database.run(orphans.deleted, deleted)

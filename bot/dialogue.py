@@ -64,8 +64,8 @@ class Dialogue:
         return await self.start(turn, [*kept, Entry("", "user", inputs)])
 
     async def _start_once(self, turn: OpenTurn, profile: Profile, inputs: Inputs) -> Answer:
-        agent_id = await self.provisioning.agent_for(turn.team, profile)
-        return await self.conversations.start(agent_id, inputs, mark(turn))
+        agent = await self.provisioning.agent_for(turn.team, profile)
+        return await self.conversations.start(agent.agent_id, inputs, mark(turn))
 
 
 def mark(turn: OpenTurn) -> dict[str, str]:

@@ -28,6 +28,7 @@ from bot.limits import Limits
 from bot.mistral import Agents, Client, Conversations
 from bot.question import Questions
 from bot.recovery import Recovery
+from bot.retirement import Retirement
 from bot.settings import Settings
 from bot.slack import (
     Identity,
@@ -98,7 +99,8 @@ async def running(
         stack.push_async_callback(slack.close)
         identity = await _identify(slack)
 
-        provisioning = Provisioning(database, Agents(mistral), node)
+        agents = Agents(mistral)
+        provisioning = Provisioning(database, agents, node)
         await provisioning.load()
         conversations = Conversations(mistral)
         dialogue = Dialogue(conversations, provisioning, catalogue)
@@ -128,9 +130,11 @@ async def running(
         )
         await worker.start(alone=database.is_sqlite)
         stack.push_async_callback(worker.stop)
+        retirement = Retirement(database, agents, catalogue, node)
+        cleanup = Cleanup(database, conversations, retirement)
         chores = [
             Chore("waiting", settings.lease_seconds / 5, WaitingRoom(database, slack).look),
-            Chore("cleanup", CLEANUP_LOOK, Cleanup(database, conversations).look),
+            Chore("cleanup", CLEANUP_LOOK, cleanup.look),
         ]
         if not database.is_sqlite:  # there, whoever hears of a stop is who runs the turn
             chores.append(Chore("stops", STOPS_LOOK, stops.look))

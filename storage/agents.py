@@ -1,15 +1,17 @@
 """Which Mistral agent serves a profile in a workspace; made once across nodes."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, update
 
 from storage.clock import now
 from storage.dialect import insert
-from storage.models import Agent
+from storage.models import Agent, Thread
 
 CLAIM_LASTS = 30.0  # seconds after which an unfinished creation is somebody else's to do
+IDLE = 30 * 86_400.0  # seconds after which a thread that noted no profile keeps no agent any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,17 @@ def find(connection: Connection, key: AgentKey) -> KnownAgent | None:
     return _known(row) if row else None
 
 
-def claim(connection: Connection, key: AgentKey, node: str) -> bool:
-    """Take the right to make or change this agent; False while another node is at it."""
+def claim(connection: Connection, key: AgentKey, node: str, fingerprint: str = "") -> bool:
+    """Take the right to make this agent, or to change it to the settings with this fingerprint.
+
+    False while another node is at it, and where one has done it since the caller looked.
+    """
     mine = {"node": node, "claimed_at": now()}
     statement = insert(connection, Agent).values(asdict(key) | mine | {"fingerprint": ""})
     statement = statement.on_conflict_do_update(
         index_elements=["team", "profile", "library_id"],
         set_=mine,
-        where=Agent.claimed_at < now() - CLAIM_LASTS,
+        where=and_(_free(), or_(Agent.agent_id.is_(None), Agent.fingerprint != fingerprint)),
     )
     return connection.execute(statement.returning(Agent.team)).first() is not None
 
@@ -78,6 +83,39 @@ def forget(connection: Connection, agent: KnownAgent) -> None:
     """The agent no longer exists at Mistral: the next use makes another."""
     same = and_(_is(agent.key), Agent.agent_id == agent.agent_id)
     connection.execute(update(Agent).where(same).values(agent_id=None))
+
+
+def unneeded(connection: Connection, profiles: Collection[str], limit: int) -> list[KnownAgent]:
+    """Agents of none of these profiles, that no thread of their workspace can still be on.
+
+    A thread may be on the agent of the profile that it noted. One that noted none was answered by
+    whatever was the default: it may be on any agent, until it has been idle for long.
+    """
+    noted_none = and_(Thread.profile.is_(None), Thread.used_at > now() - IDLE)
+    on_it = select(Thread.id).where(
+        Thread.team == Agent.team, or_(Thread.profile == Agent.profile, noted_none)
+    )
+    query = select(*Agent.__table__.columns).where(
+        Agent.agent_id.is_not(None), Agent.profile.not_in(profiles), ~on_it.exists()
+    )
+    return [_known(row) for row in connection.execute(query.limit(limit))]
+
+
+def retire(connection: Connection, agent: KnownAgent, node: str) -> bool:
+    """Claim an agent in order to delete it; False where it changed or another node is at it."""
+    same = and_(_is(agent.key), Agent.agent_id == agent.agent_id, _free())
+    mine = update(Agent).where(same).values(node=node, claimed_at=now())
+    return connection.execute(mine.returning(Agent.team)).first() is not None
+
+
+def deleted(connection: Connection, agent: KnownAgent, node: str) -> None:
+    """The agent that this node claimed is deleted at Mistral, and nobody is to need another."""
+    mine = and_(_is(agent.key), Agent.node == node, Agent.agent_id == agent.agent_id)
+    connection.execute(delete(Agent).where(mine))
+
+
+def _free() -> ColumnElement[bool]:
+    return Agent.claimed_at < now() - CLAIM_LASTS
 
 
 def _is(key: AgentKey) -> ColumnElement[bool]:

@@ -1,12 +1,12 @@
 """Agents at Mistral."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from bot import errors
 from bot.mistral.client import REPEATABLE, Client
-from bot.profiles import Profile
+from bot.profiles import AgentSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +18,26 @@ class MadeAgent:
 
 
 class Agents:
-    """Makes and changes agents from profiles."""
+    """Makes, changes and deletes agents. Their `metadata` says what they were made for."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def create(self, profile: Profile, metadata: Mapping[str, str]) -> MadeAgent:
-        """Make the agent of a profile."""
+    async def create(self, settings: AgentSettings, metadata: Mapping[str, str]) -> MadeAgent:
+        """Make an agent."""
         made = await self._client.call(
-            self._client.agents.create_async(**_settings(profile), metadata=metadata)
+            self._client.agents.create_async(**settings.request(), metadata=metadata)
         )
         return MadeAgent(made.id, made.version)
 
-    async def update(self, agent_id: str, profile: Profile) -> MadeAgent:
-        """Bring an agent to its profile's present settings. Raises AgentGone."""
+    async def update(
+        self, agent_id: str, settings: AgentSettings, metadata: Mapping[str, str]
+    ) -> MadeAgent:
+        """Bring an agent to these settings. Raises AgentGone."""
         made = await self._client.call(
-            self._client.agents.update_async(agent_id=agent_id, **_settings(profile)),
+            self._client.agents.update_async(
+                agent_id=agent_id, **settings.request(), metadata=metadata
+            ),
             gone=errors.AgentGone,
         )
         return MadeAgent(made.id, made.version)
@@ -46,15 +50,10 @@ class Agents:
         agents = found.result.data if found else []
         return MadeAgent(agents[0].id, agents[0].version) if agents else None
 
-
-def _settings(profile: Profile) -> dict[str, Any]:
-    settings: dict[str, Any] = {
-        "name": profile.title,
-        "model": profile.model,
-        "description": profile.description,
-        "instructions": profile.instructions,
-        "tools": [{"type": tool} for tool in profile.tools],
-    }
-    if profile.completion_args:
-        settings["completion_args"] = profile.completion_args
-    return settings
+    async def delete(self, agent_id: str) -> None:
+        """Delete an agent; one that is gone already is deleted."""
+        with suppress(errors.AgentGone):
+            await self._client.call(
+                self._client.agents.delete_async(agent_id=agent_id, retries=REPEATABLE),
+                gone=errors.AgentGone,
+            )

@@ -9,10 +9,12 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 from sqlalchemy import Connection, update
 
+from bot.agents import Provisioning
 from bot.cleanup import Cleanup
 from bot.events import Started
 from bot.mistral import Agents, Client, Conversations, Deadlines
-from bot.profiles import Profile
+from bot.profiles import Catalogue, Profile
+from bot.retirement import Retirement
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.model import ScriptedModel
@@ -46,15 +48,21 @@ def conversations(client: Client) -> Conversations:
     return Conversations(client)
 
 
+def cleanup_on(database: Database, client: Client, node: str = "here") -> Cleanup:
+    catalogue = Catalogue("general", {"general": PROFILE})
+    retirement = Retirement(database, Agents(client), catalogue, node)
+    return Cleanup(database, Conversations(client), retirement)
+
+
 @pytest.fixture
-def cleanup(database: Database, conversations: Conversations) -> Cleanup:
-    return Cleanup(database, conversations)
+def cleanup(database: Database, client: Client) -> Cleanup:
+    return cleanup_on(database, client)
 
 
 @pytest_asyncio.fixture
 async def begun(client: Client, conversations: Conversations) -> str:
     """A conversation that exists at Mistral."""
-    agent = await Agents(client).create(PROFILE, {})
+    agent = await Agents(client).create(PROFILE.settings(), {})
     [started, *_] = [
         event async for event in await conversations.start(agent.agent_id, "Hi", {"turn": "1"})
     ]
@@ -182,16 +190,25 @@ async def test_it_is_not_done_again_before_its_time(
 
 
 async def test_one_of_several_nodes_does_it(
-    database: Database,
-    database_url: str,
-    conversations: Conversations,
-    mistral: LocalMistral,
-    begun: str,
+    database: Database, database_url: str, client: Client, mistral: LocalMistral, begun: str
 ) -> None:
     await abandon(database, begun)
 
     async with AsyncExitStack() as stack:
         nodes = [await stack.enter_async_context(connected(database_url)) for _ in range(NODES)]
-        await asyncio.gather(*(Cleanup(node, conversations).look() for node in nodes))
+        await asyncio.gather(
+            *(cleanup_on(node, client, f"node-{n}").look() for n, node in enumerate(nodes))
+        )
 
     assert deletions(mistral) == 1
+
+
+async def test_an_agent_that_nobody_needs_is_deleted_with_the_rest(
+    database: Database, cleanup: Cleanup, client: Client, mistral: LocalMistral
+) -> None:
+    former = PROFILE.model_copy(update={"name": "former"})
+    await Provisioning(database, Agents(client), "here").agent_for("T1", former)
+
+    await cleanup.look()
+
+    assert mistral.agents == {}

@@ -60,7 +60,7 @@ def conversations(client: Client) -> Conversations:
 
 @pytest_asyncio.fixture
 async def agent(client: Client) -> str:
-    made = await Agents(client).create(PROFILE, {})
+    made = await Agents(client).create(PROFILE.settings(), {})
     return made.agent_id
 
 

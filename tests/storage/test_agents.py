@@ -1,21 +1,24 @@
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, update
 
 from storage import agents
-from storage.agents import CLAIM_LASTS, AgentKey, KnownAgent
+from storage.agents import CLAIM_LASTS, IDLE, AgentKey, KnownAgent
 from storage.clock import now
 from storage.database import Database
-from storage.models import Agent
+from storage.models import Agent, Thread
 from tests.databases import connected
-from tests.storage.hands import rows
+from tests.storage.hands import FIRST, Hand, rows
 
 CALLERS = 5
 KEY = AgentKey("T1", "general")
 MADE = KnownAgent(KEY, "ag-1", 0, "fingerprint-1")
+OTHERS = ["analyst", "librarian"]  # profiles that exist
+MANY = 100
 
 
 async def test_an_agent_that_nobody_made_is_not_found(database: Database) -> None:
@@ -107,6 +110,20 @@ async def test_saving_gives_the_claim_back(database: Database) -> None:
     assert await database.run(agents.claim, KEY, "there")
 
 
+async def test_what_another_node_has_done_meanwhile_is_not_claimed(database: Database) -> None:
+    await make(database)
+
+    assert not await database.run(agents.claim, KEY, "there", MADE.fingerprint)
+    assert await database.run(agents.claim, KEY, "there", "fingerprint-2")
+
+
+async def test_a_forgotten_agent_is_claimed_for_the_same_settings(database: Database) -> None:
+    await make(database)
+    await database.run(agents.forget, MADE)
+
+    assert await database.run(agents.claim, KEY, "there", MADE.fingerprint)
+
+
 async def test_giving_up_lets_others_try(database: Database) -> None:
     await database.run(agents.claim, KEY, "here")
 
@@ -181,6 +198,135 @@ async def test_who_took_too_long_does_not_overwrite_what_another_node_made(
 
     assert not await database.run(agents.save, late, "slow")
     assert await database.run(agents.find, KEY) == MADE
+
+
+@pytest.mark.parametrize("profiles", [["analyst"], ["analyst", "librarian"]], ids=["one", "two"])
+async def test_an_agent_whose_profile_is_gone_is_unneeded(
+    profiles: list[str], database: Database
+) -> None:
+    await make(database)
+
+    assert await database.run(agents.unneeded, profiles, MANY) == [MADE]
+
+
+async def test_an_agent_whose_profile_exists_is_needed(database: Database) -> None:
+    await make(database)
+
+    assert await database.run(agents.unneeded, ["general"], MANY) == []
+
+
+async def test_what_is_no_agent_yet_is_not_unneeded(database: Database) -> None:
+    await database.run(agents.claim, KEY, "here")
+
+    assert await database.run(agents.unneeded, OTHERS, MANY) == []
+
+
+async def test_an_agent_is_needed_while_a_thread_has_its_profile(database: Database) -> None:
+    await make(database)
+    await begin_thread(database, profile="general", idle=2 * IDLE)
+
+    assert await database.run(agents.unneeded, OTHERS, MANY) == []
+
+
+async def test_an_agent_is_needed_while_a_thread_without_a_profile_may_be_on_it(
+    database: Database,
+) -> None:
+    await make(database)
+    await begin_thread(database, profile=None, idle=IDLE - 10)
+
+    assert await database.run(agents.unneeded, OTHERS, MANY) == []
+
+
+@pytest.mark.parametrize(
+    "thread",
+    [
+        {"profile": None, "idle": IDLE + 10},
+        {"profile": "analyst", "idle": 0.0},
+        {"profile": "general", "idle": 0.0, "team": "T2"},
+        {"profile": None, "idle": 0.0, "team": "T2"},
+    ],
+    ids=["long-idle", "on-another", "of-another-team", "without-profile-of-another-team"],
+)
+async def test_an_agent_is_unneeded_though_there_is_a_thread(
+    thread: dict[str, Any], database: Database
+) -> None:
+    await make(database)
+    await begin_thread(database, **thread)
+
+    assert await database.run(agents.unneeded, OTHERS, MANY) == [MADE]
+
+
+async def test_no_more_unneeded_agents_are_named_than_asked_for(database: Database) -> None:
+    for number in range(3):
+        key = replace(KEY, library_id=f"lib-{number}")
+        await make(database, replace(MADE, key=key, agent_id=f"ag-{number}"))
+
+    assert len(await database.run(agents.unneeded, OTHERS, 2)) == 2
+
+
+async def test_one_of_several_callers_may_retire_an_agent(database: Database) -> None:
+    await make(database)
+
+    assert await database.run(agents.retire, MADE, "here")
+    assert not await database.run(agents.retire, MADE, "there")
+
+
+async def test_an_agent_that_is_being_changed_is_not_retired(database: Database) -> None:
+    await make(database)
+    await database.run(agents.claim, KEY, "there")
+
+    assert not await database.run(agents.retire, MADE, "here")
+
+
+async def test_an_agent_that_is_being_retired_is_not_changed(database: Database) -> None:
+    await make(database)
+    await database.run(agents.retire, MADE, "here")
+
+    assert not await database.run(agents.claim, KEY, "there")
+
+
+async def test_what_replaced_an_agent_is_not_retired(database: Database) -> None:
+    await make(database, replace(MADE, agent_id="ag-2"))
+
+    assert not await database.run(agents.retire, MADE, "here")
+
+
+async def test_a_deleted_agent_leaves_nothing(database: Database) -> None:
+    await make(database)
+    await database.run(agents.retire, MADE, "here")
+
+    await database.run(agents.deleted, MADE, "here")
+
+    assert await rows(database, Agent) == []
+
+
+async def test_who_lost_the_claim_deletes_nothing(database: Database) -> None:
+    await make(database)
+    await database.run(agents.claim, KEY, "there")
+
+    await database.run(agents.deleted, MADE, "here")
+
+    assert await database.run(agents.find, KEY) == MADE
+
+
+async def test_deleting_an_agent_spares_the_one_that_replaced_it(database: Database) -> None:
+    newer = replace(MADE, agent_id="ag-2")
+    await make(database, newer)
+
+    await database.run(agents.deleted, MADE, "here")
+
+    assert await database.run(agents.find, KEY) == newer
+
+
+async def begin_thread(
+    database: Database, *, profile: str | None, idle: float, team: str = "T1"
+) -> None:
+    await Hand(database, "here").begin(replace(FIRST, team=team))
+    await database.run(set_thread, {"profile": profile, "used_at": now() - idle})
+
+
+def set_thread(connection: Connection, values: dict[str, Any]) -> None:
+    connection.execute(update(Thread).values(values))
 
 
 async def make(database: Database, agent: KnownAgent = MADE) -> None:

@@ -1,0 +1,89 @@
+"""The catalogue of profiles: a TOML file, checked when the app starts."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from bot.errors import SettingsError
+from bot.profiles import sentences
+from bot.profiles.parsing import ProfileError, parse
+from bot.profiles.profile import LONGEST_INSTRUCTIONS, Profile
+from bot.profiles.strict import Strict
+
+PACKAGED = Path(__file__).parent.with_name("agents.toml")
+WRONG = "AGENTS_FILE: {file}: {place}: {problem}"
+NO_DEFAULT = "the profile '{name}' does not exist."
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All profiles, and the one that answers unless another is chosen."""
+
+    default: str
+    profiles: Mapping[str, Profile]
+    house_rules: str = ""
+
+    def profile(self, name: str | None) -> Profile:
+        """The profile of this name; the default one for no name or one that is gone."""
+        return self.profiles.get(name or self.default) or self.profiles[self.default]
+
+    def nearest(self, name: str) -> str | None:
+        """The name that was probably meant, if one is near enough."""
+        near = difflib.get_close_matches(name.strip().lower(), self.profiles, n=1)
+        return near[0] if near else None
+
+    def including(self, own: Iterable[Profile]) -> "Catalogue":
+        """With a workspace's own profiles, which replace those of the same name."""
+        rules = {"house_rules": self.house_rules}
+        added = {profile.name: profile.model_copy(update=rules) for profile in own}
+        return replace(self, profiles={**self.profiles, **added})
+
+
+class _File(Strict):
+    default: str
+    house_rules: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=LONGEST_INSTRUCTIONS)
+    ] = ""
+    profiles: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
+
+
+def load(path: Path | None = None) -> Catalogue:
+    """Read a catalogue. Raises SettingsError with file, profile and key in one sentence."""
+    file = path or PACKAGED
+    content = _read(file)
+    try:
+        written = _File.model_validate(content)
+    except ValidationError as error:
+        raise _wrong(file, "", sentences.problems(error)) from error
+    profiles = [_parse(file, name, fields) for name, fields in written.profiles.items()]
+    catalogue = Catalogue(written.default, {}, written.house_rules).including(profiles)
+    if written.default not in catalogue.profiles:
+        raise _wrong(file, "", {"default": NO_DEFAULT.format(name=written.default)})
+    return catalogue
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"AGENTS_FILE: cannot read {file}: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"AGENTS_FILE: {file} is not valid TOML: {error}.") from error
+
+
+def _parse(file: Path, name: str, fields: Mapping[str, object]) -> Profile:
+    try:
+        return parse(name, fields)
+    except ProfileError as error:
+        raise _wrong(file, f"profiles.{name}.", error.problems) from error
+
+
+def _wrong(file: Path, within: str, problems: Mapping[str, str]) -> SettingsError:
+    place, sentence = next(iter(problems.items()))
+    problem = sentences.inside(sentence)
+    return SettingsError(WRONG.format(file=file, place=within + place, problem=problem))

@@ -1,0 +1,46 @@
+"""From what somebody wrote to a profile, or to one plain sentence for each mistake."""
+
+import re
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from bot.profiles import sentences
+from bot.profiles.profile import Fields, Profile
+
+# Words of the command /agent: `/agent list` is not a switch to a profile.
+RESERVED = frozenset({"list", "new", "edit", "delete", "follow", "keep", "about"})
+WRONG_NAME = (
+    "A name is made of lower-case letters, digits and hyphens, "
+    "begins with a letter and has at most 40 characters."
+)
+RESERVED_NAME = "The name “{name}” is taken: /agent {name} means something else."
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+class ProfileError(Exception):
+    """A profile is wrong; `problems` has a sentence for each place, such as `tools.0`."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(*problems.values())
+        self.problems = dict(problems)
+
+
+def parse(name: str, fields: Mapping[str, object]) -> Profile:
+    """Make a profile of what was written. Raises ProfileError with everything that is wrong."""
+    problems = _problems_of_name(name)
+    try:
+        # A default is taken unchecked: this way a profile without instructions is refused.
+        written = Fields.model_validate({"instructions": "", **fields})
+    except ValidationError as error:
+        raise ProfileError(problems | sentences.problems(error)) from error
+    if problems:
+        raise ProfileError(problems)
+    return Profile(name=name, **dict(written))
+
+
+def _problems_of_name(name: str) -> dict[str, str]:
+    if not _NAME.fullmatch(name):
+        return {"name": WRONG_NAME}
+    return {"name": RESERVED_NAME.format(name=name)} if name in RESERVED else {}

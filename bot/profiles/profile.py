@@ -1,0 +1,108 @@
+"""A profile: who answers, how it presents itself in Slack, and what Mistral is told of it."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from bot.profiles import tools as toolbox
+from bot.profiles.completion import CompletionArgs
+from bot.profiles.guardrails import Guardrail
+from bot.profiles.strict import Strict, Words
+
+MOST_PROMPTS = 4  # that Slack shows
+LONGEST_CHOICE = 75  # characters of an option in a Slack menu, and of a button
+LONGEST_TITLE = 60  # so that its emoji fits into the option with it
+LONGEST_MESSAGE = 3_000  # characters of a text field in a Slack modal
+# Mistral names no limit. This is some 5,000 tokens, which every single turn pays for.
+LONGEST_INSTRUCTIONS = 20_000
+NO_EMOJI = "an emoji is written as its name between colons, such as :mag:"
+
+_EMOJI = re.compile(r":[\w+'-]{1,100}:(:skin-tone-[2-6]:)?")
+
+
+def _emoji(text: str) -> str:
+    if not _EMOJI.fullmatch(text) or text != text.lower():
+        raise ValueError(NO_EMOJI)
+    return text
+
+
+class Prompt(Strict):
+    """A question that Slack suggests: its title is shown, its message is asked."""
+
+    title: Annotated[Words, Field(max_length=LONGEST_CHOICE)]
+    message: Annotated[Words, Field(max_length=LONGEST_MESSAGE)]
+
+
+class Fields(Strict):
+    """What is written in a profile, by whoever makes one."""
+
+    title: Annotated[Words, Field(max_length=LONGEST_TITLE)]
+    emoji: Annotated[str, AfterValidator(_emoji)] = ":speech_balloon:"
+    description: Annotated[str, Field(max_length=LONGEST_CHOICE)] = ""
+    model: Words
+    instructions: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_INSTRUCTIONS),
+    ] = ""
+    tools: toolbox.Tools = ()
+    completion: CompletionArgs = CompletionArgs()
+    guardrails: tuple[Guardrail, ...] = ()
+    prompts: Annotated[tuple[Prompt, ...], Field(max_length=MOST_PROMPTS)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSettings:
+    """Everything that Mistral is told of an agent, and nothing else.
+
+    How a profile looks in Slack is no part of it: a new emoji makes no new version of the agent.
+    """
+
+    name: str
+    model: str
+    instructions: str
+    tools: Sequence[Mapping[str, Any]] = ()
+    completion_args: Mapping[str, Any] = field(default_factory=dict)
+    guardrails: Sequence[Mapping[str, Any]] = ()
+
+    def request(self) -> dict[str, Any]:
+        """As fields of a request. What is empty is sent as well: an update has to undo it."""
+        return asdict(self)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes exactly when the agent at Mistral has to change."""
+        text = json.dumps(self.request(), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Profile(Fields):
+    """One way to answer. `house_rules` are the catalogue's, for all of its profiles."""
+
+    name: str
+    house_rules: str = ""
+
+    @property
+    def uses_channel_library(self) -> bool:
+        """Whether its agent differs with the library of the place where it is asked."""
+        return any(isinstance(one, toolbox.DocumentLibrary) and one.channel for one in self.tools)
+
+    def settings(self, library_id: str = "") -> AgentSettings:
+        """The agent to be made, where the library with this id serves ('': none does)."""
+        return AgentSettings(
+            name=f"Threadwind {self.name}",
+            model=self.model,
+            instructions="\n\n".join(filter(None, (self.house_rules, self.instructions))),
+            tools=toolbox.settings(self.tools, library_id),
+            completion_args=self.completion.settings(),
+            guardrails=[guardrail.settings() for guardrail in self.guardrails],
+        )
+
+    def fields(self) -> dict[str, Any]:
+        """What was written, as JSON: `parse` makes the same profile of it again."""
+        ours = {"name", "house_rules"}
+        return self.model_dump(mode="json", by_alias=True, exclude=ours, exclude_defaults=True)

@@ -1,0 +1,50 @@
+"""Agents at Mistral whose profile is gone are deleted there, once no thread can need them."""
+
+from typing import Protocol
+
+import structlog
+
+from bot.errors import Trouble
+from bot.profiles import Catalogue
+from storage import agents as rows
+from storage.agents import KnownAgent
+from storage.database import Database
+
+log = structlog.get_logger()
+
+BATCH = 100  # agents in one go
+
+
+class Agents(Protocol):
+    """What is needed of Mistral: see `bot.mistral.agents`."""
+
+    async def delete(self, agent_id: str) -> None: ...
+
+
+class Retirement:
+    """A step of the clean-up. Who needs such an agent after all is given another one."""
+
+    def __init__(
+        self, database: Database, mistral: Agents, catalogue: Catalogue, node: str
+    ) -> None:
+        self._database = database
+        self._mistral = mistral
+        self._catalogue = catalogue
+        self._node = node
+
+    async def run(self) -> None:
+        profiles = list(self._catalogue.profiles)
+        for agent in await self._database.run(rows.unneeded, profiles, BATCH):
+            # Nobody may change the agent meanwhile, nor make another before its row is gone.
+            if await self._database.run(rows.retire, agent, self._node):
+                await self._delete(agent)
+
+    async def _delete(self, agent: KnownAgent) -> None:
+        try:
+            await self._mistral.delete(agent.agent_id)
+        except Trouble as trouble:
+            log.info("agent_stays", trouble=type(trouble).__name__, profile=agent.key.profile)
+            await self._database.run(rows.give_up, agent.key, self._node)
+            return
+        await self._database.run(rows.deleted, agent, self._node)
+        log.info("agent_deleted", team=agent.key.team, profile=agent.key.profile)

@@ -1,0 +1,104 @@
+"""Agents through the door, at the local Mistral: made, changed, found, deleted."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+
+from bot import profiles
+from bot.errors import AgentGone
+from bot.mistral import Agents, Client, Deadlines, MadeAgent
+from bot.profiles import AgentSettings, Profile
+from playground.mistral import LocalMistral
+from playground.model import ScriptedModel
+
+PATIENT = Deadlines(connect=10.0, call=20.0, silence=20.0)
+SHIPPED = profiles.load().profiles
+PLAIN = AgentSettings(name="A", model="mistral-medium-latest", instructions="Be kind.")
+RICH = AgentSettings(
+    name="A",
+    model="mistral-medium-latest",
+    instructions="Be kind.",
+    tools=[{"type": "web_search"}],
+    completion_args={"temperature": 0.1},
+    guardrails=[{"moderation_llm_v2": {"action": "block"}}],
+)
+
+
+@pytest_asyncio.fixture
+async def mistral() -> LocalMistral:
+    return LocalMistral(model=ScriptedModel("Hello"))
+
+
+@pytest_asyncio.fixture
+async def client(mistral: LocalMistral) -> AsyncIterator[Client]:
+    async with TestServer(mistral.app) as server:
+        ready = Client("local-mistral-key", str(server.make_url("")).rstrip("/"), PATIENT)
+        yield ready
+        await ready.close()
+
+
+@pytest.fixture
+def agents(client: Client) -> Agents:
+    return Agents(client)
+
+
+@pytest_asyncio.fixture
+async def library_id(client: Client) -> str:
+    library = await client.sdk.beta.libraries.create_async(name="Of the channel")
+    return library.id
+
+
+@pytest.mark.parametrize("profile", SHIPPED.values(), ids=SHIPPED)
+async def test_every_shipped_profile_is_made_as_it_is_written(
+    profile: Profile, agents: Agents, library_id: str, mistral: LocalMistral
+) -> None:
+    settings = profile.settings(library_id)
+
+    made = await agents.create(settings, {})
+
+    current = mistral.agents[made.agent_id].current
+    assert {name: current[name] for name in settings.request()} == settings.request()
+
+
+async def test_a_change_is_a_new_version(agents: Agents) -> None:
+    made = await agents.create(PLAIN, {})
+
+    assert await agents.update(made.agent_id, RICH, {}) == MadeAgent(made.agent_id, 1)
+
+
+async def test_a_change_undoes_what_is_no_longer_written(
+    agents: Agents, mistral: LocalMistral
+) -> None:
+    made = await agents.create(RICH, {})
+
+    await agents.update(made.agent_id, PLAIN, {})
+
+    current = mistral.agents[made.agent_id].current
+    assert (current["tools"], current["completion_args"], current["guardrails"]) == ([], {}, [])
+
+
+async def test_changing_an_agent_that_is_gone_says_so(agents: Agents) -> None:
+    with pytest.raises(AgentGone):
+        await agents.update("ag_gone", PLAIN, {})
+
+
+async def test_an_agent_is_found_by_what_it_was_last_made_for(agents: Agents) -> None:
+    made = await agents.create(PLAIN, {"fingerprint": "1"})
+    changed = await agents.update(made.agent_id, RICH, {"fingerprint": "2"})
+
+    assert await agents.having({"fingerprint": "2"}) == changed
+    assert await agents.having({"fingerprint": "1"}) is None
+
+
+async def test_a_deleted_agent_is_gone(agents: Agents, mistral: LocalMistral) -> None:
+    made = await agents.create(PLAIN, {})
+
+    await agents.delete(made.agent_id)
+
+    assert mistral.agents == {}
+
+
+async def test_deleting_an_agent_that_is_gone_is_no_trouble(agents: Agents) -> None:
+    await agents.delete("ag_gone")
