@@ -98,7 +98,7 @@ class Membership:
             if not self._lease.is_fresh:
                 await self._give_up()
             try:
-                async with asyncio.timeout(self._limits.beat):
+                async with asyncio.timeout(self._limits.lease / 2):
                     await self._beat()
             except Exception as error:  # noqa: BLE001 - the next beat may succeed
                 log.warning("beat_failed", error=type(error).__name__)

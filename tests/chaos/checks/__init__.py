@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from tests.chaos.checks import answers, memory, order, remains
 from tests.chaos.evidence import Evidence
 
-TOLD_AT_MOST = 0.1  # of all questions
+TOLD_AT_MOST = 0.25  # of all questions: a busy machine interrupts more than its faults do
 
 Given = Mapping[str, set[str]]
 Check = Callable[[Evidence], Iterator[str]]
