@@ -63,7 +63,7 @@ class Membership:
         if limit <= 0:
             return
         async with self._taking:  # two at once would reach for the same threads
-            self._unsure = True  # until we hear what was taken
+            before, self._unsure = self._unsure, True  # until we hear what was taken
             # Where others wait for this room, what arrives meanwhile waits behind them.
             with room.reserved(limit) if self.overflowed else nullcontext():
                 taken = await self._database.run(
@@ -73,7 +73,7 @@ class Membership:
                     limit=limit,
                     without=full,
                 )
-            self._unsure = False
+            self._unsure = before
         for turn in taken:
             log.info("turn_taken_over", turn=turn.id, attempts=turn.attempts)
             metrics.recoveries.labels("taken_over" if turn.attempts > 1 else "waited").inc()

@@ -84,7 +84,8 @@ def take_over(
     Threads of the workspaces `without` are left to others, or for later.
     """
     others = Thread.team.not_in(without) if without else true()
-    dead = _threads_of_the_dead(lease).where(others)
+    # A node that froze is dead by the database's clock, and yet at work on its own threads.
+    dead = _threads_of_the_dead(lease).where(others, Thread.node != node)
     taken = _seize_some(connection, dead.limit(limit), node)
     waiting = _threads_left_open().where(others)
     while len(taken) < limit:

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, update
 from bot.lease import Lease
 from bot.limits import Limits
 from bot.worker import Worker
+from storage import inbox
 from storage.database import Database
-from storage.models import Node
+from storage.models import Node, Turn
 from storage.outages import Unavailable
 from storage.records import NewTurn, OpenTurn
 from tests.bot.test_worker import Hands, message, until, working
@@ -322,3 +323,50 @@ async def test_what_was_waiting_goes_before_what_arrives_while_it_is_taken(
         await until(lambda: "waits" in hands.begun)
 
         assert worker.open_turns == 1
+
+
+class Deaf(Database):
+    """Takes over once without telling what, and then as it should."""
+
+    def __init__(self, database: Database) -> None:
+        """Another view of the same database."""
+        self.__dict__.update(vars(database))
+        self.is_deaf = True
+
+    async def run(self, body: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        result = await super().run(body, *args, **kwargs)
+        if body.__name__ == "take_over" and result and self.is_deaf:
+            self.is_deaf = False
+            raise Unavailable
+        return result
+
+
+async def test_what_was_taken_unheard_is_found_even_if_more_is_taken_before_the_next_beat(
+    database: Database,
+) -> None:
+    hands, link = Gates(), Deaf(database)
+    worker = Worker(link, "one", hands, Limits(turns=2, beat=0.2, lease=60.0, grace=0.0))
+    await worker.start()
+    await worker.accept(question("busy", 1), opens=True)
+    await database.run(inbox.accept, question("unheard", 2), node=None, opens=True)
+    with pytest.raises(Unavailable):
+        await worker._membership.take_over()
+    await worker._membership.take_over()
+
+    await until(lambda: "unheard" in hands.begun)
+    await worker.stop()
+
+
+async def test_a_node_that_froze_does_not_take_its_own_threads_from_itself(
+    database: Database,
+) -> None:
+    hands = Gates()
+    async with working(database, hands, limits=Limits(beat=1_000.0, grace=0.0)) as worker:
+        await worker.accept(question("mine", 1), opens=True)
+        await until(lambda: hands.begun == ["mine"])
+        await database.run(grow_old, "one")
+
+        await worker._membership.take_over()
+
+        assert worker.open_turns == 1
+        assert [turn.attempts for turn in await rows(database, Turn)] == [1]
