@@ -148,7 +148,7 @@ class Attempt:
                 case TextDelta(entry_id, text):
                     if writing.entry_id is None:
                         began = _step("first_words", began)
-                    writing.entry_id = entry_id
+                    writing.entry(entry_id)
                     writing.add(text)
                 case Reference():
                     writing.add(citations.cite(event))

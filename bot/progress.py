@@ -98,7 +98,7 @@ class Progress:
         """A file is made, or another agent goes on."""
         self._others += 1
         template = MADE if isinstance(event, FileProduced) else HANDED_OVER
-        name = event.name if isinstance(event, FileProduced) else event.agent_name
+        name = _file_name(event) if isinstance(event, FileProduced) else event.agent_name
         self.show(Card(f"note-{self._others}", template.format(name=name), "complete"))
 
 
@@ -120,6 +120,12 @@ def _over(id: str, step: Step, info: dict[str, object], seconds: float) -> Card:
 def _titles(name: str) -> tuple[str, str]:
     running, over = TITLES.get(name, OTHER)
     return running.format(name=name), over.format(name=name)
+
+
+def _file_name(file: FileProduced) -> str:
+    """A file's name, with the ending that Mistral tells apart."""
+    ending = f".{file.file_type}" if file.file_type else ""
+    return file.name if file.name.endswith(ending) else file.name + ending
 
 
 def _timed(title: str, seconds: float) -> str:

@@ -8,6 +8,7 @@ from bot.dialogue import Dialogue, mark
 from bot.errors import ConversationGone
 from bot.mistral import Entry
 from bot.slack import Place, Threads, Written
+from bot.writing import BREAK
 from storage import orphans, replies
 from storage.database import Database
 from storage.records import OpenTurn
@@ -65,7 +66,7 @@ class Recovery:
         if not fresh or fresh[-1].role != "assistant":
             return None
         asked = max((n for n, entry in enumerate(fresh) if entry.role == "user"), default=-1)
-        text = "".join(entry.text for entry in fresh[asked + 1 :])
+        text = BREAK.join(entry.text for entry in fresh[asked + 1 :])
         return Found(conversation_id, fresh[-1].id, text)
 
     async def left(self, turn: OpenTurn, place: Place) -> list[Written]:

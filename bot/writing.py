@@ -6,6 +6,8 @@ from bot.errors import Trouble
 from bot.slack import Reply
 from storage.records import Outcome
 
+BREAK = "\n\n"
+
 
 @dataclass(slots=True)
 class Writing:
@@ -20,6 +22,12 @@ class Writing:
     def add(self, text: str) -> None:
         self.parts.append(text)
         self.reply.write(text)
+
+    def entry(self, entry_id: str) -> None:
+        """What follows belongs to this entry; around a tool's work there are several."""
+        if self.entry_id not in {None, entry_id}:
+            self.add(BREAK)
+        self.entry_id = entry_id
 
     @property
     def text(self) -> str:

@@ -16,6 +16,7 @@ from .entries import (
     prompt_of,
     prompt_tokens,
     require_answerable,
+    require_only_results,
     take_in,
 )
 from .errors import RefusedError, conversation_busy, invalid, not_found
@@ -105,8 +106,7 @@ class Conversations:
         """Return a history with the request's part in it, or refuse the request."""
         inputs = body.get("inputs")
         if confirmations := body.get("tool_confirmations"):
-            if inputs:
-                raise RefusedError(400, "Tool confirmations cannot be sent along with inputs")
+            require_only_results(inputs)
             entries = confirmed(entries, confirmations)
         named = isinstance(inputs, list) and any(entry.get("id") for entry in inputs)
         in_use = self._state.entry_ids() if named else set[str]()

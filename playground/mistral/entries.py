@@ -59,6 +59,8 @@ def require_answerable(entries: list[Json]) -> None:
     }
     if not results <= calls.keys():
         raise RefusedError(400, "Unexpected tool call id in function results")
+    if waiting := {each for each, status in calls.items() if status == "pending"}:
+        raise RefusedError(400, f"Tool call {min(waiting)} awaits a confirmation")
     settled = ("allowed", "denied")
     if any(c not in results and status not in settled for c, status in calls.items()):
         raise RefusedError(400, "Not the same number of function calls and responses")
@@ -73,9 +75,20 @@ def require_answerable(entries: list[Json]) -> None:
     raise RefusedError(400, f"{message} but got {last.get('role', last['type'])}")
 
 
+def require_only_results(inputs: str | list[Json] | None) -> None:
+    """Refuse messages along with confirmations; the client sends its own tools' results so."""
+    foreign = isinstance(inputs, str) or any(
+        (entry.get("type") or _kind(entry)) != "function.result" for entry in inputs or []
+    )
+    if foreign:
+        raise RefusedError(400, "Tool confirmations cannot be sent along with inputs")
+
+
 def confirmed(entries: list[Json], confirmations: list[Json]) -> list[Json]:
     """Return the history with pending calls settled; every confirmation has to name one."""
     said = {each["tool_call_id"]: each["confirmation"] for each in confirmations}
+    if len(said) < len(confirmations):
+        raise RefusedError(400, "A tool call was confirmed twice")
     pending = {e["tool_call_id"] for e in entries if e.get("confirmation_status") == "pending"}
     if unknown := said.keys() - pending:
         raise RefusedError(400, f"No pending tool call {min(unknown)}")

@@ -19,8 +19,9 @@ from playground.model import (
     ToolDone,
     ToolStarted,
 )
-from playground.model.pieces import Content, Piece
+from playground.model.pieces import Content, Piece, ToolPiece
 
+from .chunks import chunk_of, frame
 from .entries import count_tokens
 from .state import Json, new_id
 
@@ -32,31 +33,6 @@ class Author:
     model: str
     agent_id: str | None = None
     agent_name: str = ""
-
-
-def frame(data: Json) -> bytes:
-    """Write one server-sent event, named after its type."""
-    return f"event: {data['type']}\ndata: {json.dumps(data)}\n\n".encode()
-
-
-def chunk_of(piece: Content) -> Json:
-    """Write a piece as a content chunk, leaving out what it does not say."""
-    match piece:
-        case Text(text):
-            return {"type": "text", "text": text}
-        case Thinking(text):
-            return {"type": "thinking", "thinking": [{"type": "text", "text": text}]}
-        case Image(url):
-            return {"type": "image_url", "image_url": url}
-        case DocumentLink(url, name):
-            chunk = {"type": "document_url", "document_url": url, "document_name": name}
-        case File(file_id, name, kind, tool):
-            chunk = {"type": "tool_file", "tool": tool, "file_id": file_id}
-            chunk |= {"file_name": name, "file_type": kind}
-        case Reference(title, url, description, favicon, tool):
-            chunk = {"type": "tool_reference", "tool": tool, "title": title}
-            chunk |= {"url": url, "description": description, "favicon": favicon}
-    return {name: value for name, value in chunk.items() if value is not None}
 
 
 class Writer:
@@ -77,6 +53,8 @@ class Writer:
         self._texts: list[str] = []
         self._text_head: bytes | None = None
         self._written = 0
+        # Where the entries of running tools stand, by the use they were started for.
+        self._running: dict[str, int] = {}
 
     def write(self, piece: Piece) -> Iterator[bytes]:
         """Give the frames of one piece, most often a single one."""
@@ -103,7 +81,7 @@ class Writer:
     def close(self) -> None:
         """End the entry that is being written."""
         self._end_text()
-        if self.entries:
+        if self.entries and len(self.entries) - 1 not in self._running.values():
             self.entries[-1].setdefault("completed_at", self._now())
         if self._message is not None:
             content = self._message["content"]
@@ -166,22 +144,23 @@ class Writer:
             content=content,
         )
 
-    def _tool(self, piece: ToolStarted | ToolDelta | ToolDone) -> Json:
+    def _tool(self, piece: ToolPiece) -> Json:
         if isinstance(piece, ToolStarted):
-            tool = self._begin("tool.execution", "tool_exec", name=piece.name, arguments="")
-            tool["arguments"] = piece.arguments
+            self._begin("tool.execution", "tool_exec", name=piece.name, arguments=piece.arguments)
+            self._running[piece.use] = len(self.entries) - 1
             self.connectors[piece.name] = self.connectors.get(piece.name, 0) + 1
-            return self._of_entry(
-                "tool.execution.started", tool, arguments=piece.arguments, **self._by()
-            )
-        tool = self.entries[-1]
+            fields = {"arguments": piece.arguments, **self._by()}
+            return self._of_entry("tool.execution.started", len(self.entries) - 1, **fields)
+        index = self._running[piece.use]
+        tool = self.entries[index]
         if isinstance(piece, ToolDelta):
             tool["arguments"] += piece.arguments
-            return self._of_entry("tool.execution.delta", tool, arguments=piece.arguments)
-        tool["info"] = piece.info
-        tool["completed_at"] = self._now()
+            return self._of_entry("tool.execution.delta", index, arguments=piece.arguments)
+        del self._running[piece.use]
+        info = {"info": piece.info} if piece.info else {}
+        tool |= info | {"completed_at": self._now()}
         self.connector_tokens += piece.tokens
-        return self._of_entry("tool.execution.done", tool, info=piece.info)
+        return self._of_entry("tool.execution.done", index, **info)
 
     def _function_call(self, piece: FunctionCall) -> Json:
         call = {
@@ -189,10 +168,11 @@ class Writer:
             "tool_call_id": new_id("call")[:14],
             "arguments": piece.arguments,
         }
-        entry = self._begin("function.call", "fc", **call, confirmation_status=piece.confirmation)
+        self._begin("function.call", "fc", **call, confirmation_status=piece.confirmation)
         self._written += count_tokens(piece.arguments)
         status = {"confirmation_status": piece.confirmation}
-        return self._of_entry("function.call.delta", entry, **call, **self._by(), **status)
+        fields = {**call, **self._by(), **status}
+        return self._of_entry("function.call.delta", len(self.entries) - 1, **fields)
 
     def _handoff(self, piece: Handoff) -> Iterator[Json]:
         before = {
@@ -224,8 +204,9 @@ class Writer:
     def _by(self) -> Json:
         return {"model": self._author.model, "agent_id": self._author.agent_id}
 
-    def _of_entry(self, kind: str, entry: Json, **fields: Any) -> Json:
-        about = {"output_index": len(self.entries) - 1, "id": entry["id"], "name": entry["name"]}
+    def _of_entry(self, kind: str, index: int, **fields: Any) -> Json:
+        entry = self.entries[index]
+        about = {"output_index": index, "id": entry["id"], "name": entry["name"]}
         return self._event(kind, **(about | fields))
 
     def _event(self, kind: str, **fields: Any) -> Json:

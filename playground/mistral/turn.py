@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from playground.model import Failure, Model, Pause, Piece, Prompt, Text, Until
+from playground.model import Failure, File, Model, NewFile, Pause, Piece, Prompt, Text, Until
 
+from .chunks import frame
 from .entries import prompt_tokens
-from .events import Author, Writer, frame
+from .events import Author, Writer
+from .files import keep_file
 from .state import Conversation, Json, State
 
 # How often a long wait looks whether the client is still there.
@@ -129,11 +131,15 @@ class Turn:
                 texts += isinstance(piece, Text)
                 if limit is not None and texts > limit:
                     return
-                yield piece
+                yield self._stored(piece) if isinstance(piece, NewFile) else piece
                 if isinstance(piece, Failure):
                     return
         except Exception as error:  # noqa: BLE001 - whatever a model does, the stream tells it
             yield Failure(f"Internal server error: {error}")
+
+    def _stored(self, made: NewFile) -> File:
+        file_id = keep_file(self._state, f"{made.name}.{made.type}", made.content)
+        return File(file_id, made.name, made.type, made.tool)
 
     def _max_tokens(self) -> int | None:
         limit = (self._prompt.settings.get("completion_args") or {}).get("max_tokens")

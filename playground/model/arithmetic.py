@@ -19,6 +19,7 @@ _SPELLINGS = str.maketrans("\u00d7\u00f7", "*/", ",") | {ord("^"): "**"}
 _LONGEST = 200
 _LARGEST_EXPONENT = 64
 _LARGEST = 1e100
+UNWORKABLE = (SyntaxError, ValueError, ZeroDivisionError, OverflowError, RecursionError)
 
 
 def find_expression(text: str) -> str | None:
@@ -32,28 +33,37 @@ def find_expression(text: str) -> str | None:
     return None
 
 
+def python_of(expression: str) -> str:
+    """Spell a sum as Python does: "1,000 * 3^2" is "1000 * 3**2"."""
+    return expression.translate(_SPELLINGS).strip()
+
+
 def calculate(expression: str) -> str | None:
     """Return the result in digits, or None where there is none worth giving."""
     if len(expression) > _LONGEST:
         return None
-    source = expression.translate(_SPELLINGS)
     try:
-        result = _value(ast.parse(source, mode="eval").body)
-    except (SyntaxError, ValueError, ZeroDivisionError, OverflowError, RecursionError):
+        return digits(evaluate(ast.parse(python_of(expression), mode="eval").body))
+    except UNWORKABLE:
         return None
-    return str(int(result)) if int(result) == result else f"{result:.10g}"
 
 
-def _value(node: ast.expr) -> float:
+def digits(value: float) -> str:
+    """Write a number without a fraction that says nothing."""
+    return str(int(value)) if int(value) == value else f"{value:.10g}"
+
+
+def evaluate(node: ast.expr) -> float:
+    """Work out a syntax tree of numbers and operators; raises one of `UNWORKABLE`."""
     match node:
         case ast.Constant(value=bool()):
             raise ValueError("not a number")
         case ast.Constant(value=int() | float() as number):
             return number
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_value(operand)
+            return -evaluate(operand)
         case ast.BinOp(left=left, op=operation, right=right):
-            return _apply(operation, _value(left), _value(right))
+            return _apply(operation, evaluate(left), evaluate(right))
         case _:
             raise ValueError("not arithmetic")
 
@@ -67,5 +77,5 @@ def _apply(operation: ast.operator, left: float, right: float) -> float:
         raise ValueError("not arithmetic")
     result = _OPERATORS[type(operation)](left, right)
     if abs(result) > _LARGEST:
-        raise OverflowError
+        raise OverflowError("number too large")
     return result

@@ -20,6 +20,12 @@ _FACT = re.compile(
     ANY_CASE | re.DOTALL,
 )
 _SPOKEN = re.compile(r"^(?:[*_\u2022>\-\s]*)((?:<@\w+>|@?[A-Z])[\w .'@|-]{0,40}?>?)[*_]*: (.+)$")
+_ASKER = re.compile(r"\A[^\n]{1,80}\b(?:asks|says|writes)(?: now)?:\n", ANY_CASE)
+_NO_SPEAKER = re.compile(
+    r"\b(remember|note|summary|question|please)\b"
+    r"|^(think|reason|draw|paint|search|look up|calculate|compute|plot)\b",
+    ANY_CASE,
+)
 _HEADING = re.compile(r"\b(messages?|thread|earlier|conversation|context)\b.*:$", ANY_CASE)
 _ASKING = re.compile(
     r"^(who|what|what's|when|where|which|whose|why|how|do|does|did|is|are|can|could|will|tell)\b",
@@ -90,6 +96,11 @@ def asked(text: str) -> Said:
     return lines[-1]
 
 
+def own_words(text: str) -> str:
+    """Return what a message asks, without a line before it that tells who is asking."""
+    return _ASKER.sub("", asked(text).text)
+
+
 def related(question: str, said: Iterable[Said]) -> Said | None:
     """Return the latest statement that shares most words with a question, if any does."""
     wanted = keywords(question)
@@ -127,7 +138,7 @@ def _asks(text: str) -> bool:
 
 def _states_itself(name: str) -> bool:
     """Tell a speaker from "Remember: ..." and "Please note: ..."."""
-    return bool(re.search(r"\b(remember|note|summary|question|please)\b", name, ANY_CASE))
+    return bool(_NO_SPEAKER.search(name))
 
 
 def _facts(said: Said) -> Iterator[Fact]:

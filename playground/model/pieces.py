@@ -39,6 +39,16 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file the platform has yet to store: it then stands in the answer as a `File`."""
+
+    content: bytes
+    name: str
+    type: str
+    tool: str = "image_generation"
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     url: str
 
@@ -51,23 +61,28 @@ class DocumentLink:
 
 @dataclass(frozen=True, slots=True)
 class ToolStarted:
+    """`use` tells tools that run at the same time apart; those one by one need none."""
+
     name: str
     arguments: str = "{}"
+    use: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ToolDelta:
-    """More of the arguments of the tool which was started last."""
+    """More of a tool's arguments."""
 
     arguments: str
+    use: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ToolDone:
-    """The end of the tool which was started last; `tokens` is what its result weighs."""
+    """The end of a tool; `tokens` is what its result weighs."""
 
     info: dict[str, Any] = field(default_factory=dict)
     tokens: int = 0
+    use: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +124,5 @@ class Until:
 
 Content = Text | Thinking | Reference | File | Image | DocumentLink
 Wait = Pause | Until
-Piece = Content | ToolStarted | ToolDelta | ToolDone | FunctionCall | Handoff | Failure | Wait
+ToolPiece = ToolStarted | ToolDelta | ToolDone
+Piece = Content | NewFile | ToolPiece | FunctionCall | Handoff | Failure | Wait

@@ -180,9 +180,10 @@ async def test_pictures_and_documents_are_links(
     ("piece", "title"),
     [
         (File("file-1", "plot.png", "png", "code_interpreter"), "Made plot.png"),
+        (File("file-1", "image_generated_0", "png"), "Made image_generated_0.png"),
         (Handoff("ag_2", "Librarian"), "Handed over to Librarian"),
     ],
-    ids=["tool_file", "handoff"],
+    ids=["tool_file", "without-ending", "handoff"],
 )
 async def test_files_and_handoffs_are_noted(
     stage: Stage, model: ScriptedModel, piece: File | Handoff, title: str
@@ -228,3 +229,17 @@ async def test_mentions_in_a_card_have_no_effect(stage: Stage, model: ScriptedMo
     [card] = cards(stage, thread)
     assert "<!channel>" not in card["details"]
     assert "<@U0BOB>" not in card["output"]
+
+
+async def test_what_is_said_before_and_after_a_tool_does_not_run_together(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    model.queue("Let me see.", ToolStarted("web_search"), ToolDone(), "It is so.")
+
+    thread = await stage.ask("Is it?")
+    await stage.answers(thread)
+
+    [turn] = await rows(stage.app.database, Turn)
+    parts = [b for b in stage.replies(thread)[0].blocks if b["type"] == "markdown"]
+    assert [part["text"].strip() for part in parts] == ["Let me see.", "It is so."]
+    assert turn.outcome == "answered"

@@ -1,7 +1,12 @@
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 import pytest
 from mistralai.client import Mistral, errors, models
 
 MODEL = "mistral-medium-latest"
+LIBRARY = "00000000-0000-4000-8000-00000000000a"
+Send = Callable[..., Awaitable[tuple[int, Any]]]
 # The client warns about the page-numbered list, which has to work all the same.
 deprecated = pytest.mark.filterwarnings("ignore:.*DEPRECATED")
 
@@ -105,3 +110,53 @@ async def test_models_are_listed_and_read(client: Mistral) -> None:
 
     assert MODEL in [getattr(card, "id", "") for card in listed.data or []]
     assert isinstance(one, models.BaseModelCard)
+
+
+@pytest.mark.parametrize(
+    ("tools", "expected"),
+    [
+        ([{"type": "telepathy"}], 422),
+        ([{"type": "document_library"}], 422),
+        ([{"type": "document_library", "library_ids": []}], 422),
+        ([{"type": "document_library", "library_ids": [LIBRARY]}], 404),
+        ([{"type": "connector", "connector_id": "x"}], 404),
+        ([{"type": "web_search", "max_results": 3}], 422),
+        ([{"type": "web_search", "tool_configuration": {"requires": ["x"]}}], 422),
+        ([{"type": "web_search", "tool_configuration": {"exclude": "web_search"}}], 422),
+        ([{"type": "function"}], 422),
+        ([{}], 422),
+        ("web_search", 422),
+    ],
+    ids=[
+        "unknown", "no ids", "empty ids", "no such library", "no such connector", "foreign field",
+        "foreign configuration", "not a list", "no function", "no type", "not tools",
+    ],
+)  # fmt: skip
+async def test_tools_that_cannot_be_are_refused(
+    send: Send, agent: models.Agent, tools: object, expected: int
+) -> None:
+    body = {"model": MODEL, "name": "A", "tools": tools}
+
+    created, _ = await send("POST", "/v1/agents", body)
+    updated, _ = await send("PATCH", f"/v1/agents/{agent.id}", {"tools": tools})
+    _, kept = await send("GET", f"/v1/agents/{agent.id}")
+
+    assert (created, updated, kept["version"]) == (expected, expected, 0)
+
+
+@pytest.mark.parametrize(
+    "guardrails",
+    [
+        {"block_on_error": True},
+        [{"block_on_error": "sometimes"}],
+        [{"moderation_llm_v2": {"action": "scold"}}],
+        [{"moderation_llm_v2": {"custom_category_thresholds": {"hate_and_discrimination": "x"}}}],
+    ],
+    ids=["not a list", "not a boolean", "unknown action", "not a number"],
+)
+async def test_guardrails_that_cannot_be_are_refused(send: Send, guardrails: object) -> None:
+    body = {"model": MODEL, "name": "A", "guardrails": guardrails}
+
+    status, _ = await send("POST", "/v1/agents", body)
+
+    assert status == 422

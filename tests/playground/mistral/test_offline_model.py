@@ -1,8 +1,21 @@
 import re
+import time
 
 import pytest
 
-from playground.model import Message, OfflineModel, Prompt, Text
+from playground.model import (
+    Message,
+    OfflineModel,
+    Pause,
+    Piece,
+    Prompt,
+    Text,
+    Thinking,
+    ToolDone,
+    ToolStarted,
+)
+
+CODE = ({"type": "code_interpreter"},)
 
 
 async def ask(*messages: str) -> str:
@@ -141,3 +154,83 @@ async def test_it_answers_in_words_at_a_pace_that_can_be_set() -> None:
 
     assert model.delay == pytest.approx(0.01)
     assert pieces[:2] == [Text("Hello!"), Text(" How")]
+
+
+async def pieces(model: OfflineModel, question: str, *tools: dict[str, str]) -> list[Piece]:
+    return [p async for p in model.answer(Prompt((Message("user", question),), tools=tools))]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["plot 1, 4, 9", "draw three variations of a star", "search the web for tea", "hello"],
+)
+async def test_the_same_question_has_the_same_answer(question: str) -> None:
+    tools = [{"type": name} for name in ("code_interpreter", "image_generation", "web_search")]
+
+    first, second = [await pieces(OfflineModel(), question, *tools) for _ in range(2)]
+
+    assert first == second
+
+
+async def test_it_uses_no_tool_it_was_not_given() -> None:
+    given = await pieces(OfflineModel(), "what is 2+2?", *CODE)
+    not_given = await pieces(OfflineModel(), "what is 2+2?", {"type": "web_search"})
+
+    assert [type(piece) for piece in given if isinstance(piece, ToolStarted)] == [ToolStarted]
+    assert all(isinstance(piece, Text) for piece in not_given)
+
+
+async def test_a_tool_takes_a_while_at_a_pace() -> None:
+    with_a_pace = await pieces(OfflineModel(delay=0.01), "what is 2+2?", *CODE)
+    without = await pieces(OfflineModel(delay=0), "what is 2+2?", *CODE)
+
+    done = next(index for index, p in enumerate(with_a_pace) if isinstance(p, ToolDone))
+    assert isinstance(with_a_pace[done - 1], Pause)
+    assert not [piece for piece in without if isinstance(piece, Pause)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Think: what is 2+2?", "Please think step by step. 2+2", "reason step by step: 2+2"],
+)
+async def test_it_thinks_where_it_is_told_to(question: str) -> None:
+    said = await pieces(OfflineModel(), question)
+
+    assert [type(piece) for piece in said[:3]] == [Thinking] * 3
+    assert "".join(piece.text for piece in said[3:] if isinstance(piece, Text)).endswith("= 4")
+
+
+@pytest.mark.parametrize("question", ["I think tea is good", "Thinking about tea"])
+async def test_it_thinks_only_where_it_is_told_to(question: str) -> None:
+    assert all(isinstance(piece, Text) for piece in await pieces(OfflineModel(), question))
+
+
+async def test_it_tells_its_tools() -> None:
+    said = await pieces(OfflineModel(), "what can you do?", *CODE)
+
+    assert "code interpreter" in "".join(p.text for p in said if isinstance(p, Text))
+
+
+async def test_a_line_before_the_question_is_no_part_of_it() -> None:
+    question = EARLIER + "Ada asks now:\ndraw a red circle"
+
+    said = await pieces(OfflineModel(), question, {"type": "image_generation"})
+
+    started = [piece for piece in said if isinstance(piece, ToolStarted)]
+    assert [piece.arguments for piece in started] == ['{"prompt": "a red circle"}']
+
+
+async def test_it_thinks_though_a_line_before_the_question_tells_who_asks() -> None:
+    said = await pieces(OfflineModel(), EARLIER + "Ada asks now:\nThink: when is the review?")
+
+    assert isinstance(said[0], Thinking)
+    assert "on Tuesday" in "".join(piece.text for piece in said if isinstance(piece, Text))
+
+
+async def test_a_long_text_is_planned_for_in_no_time() -> None:
+    model, tools = OfflineModel(delay=0), [{"type": "web_search"}, *CODE]
+    started = time.monotonic()
+
+    await pieces(model, "I have 3 cats and 4 dogs. " * 2000, *tools)
+
+    assert time.monotonic() - started < 2

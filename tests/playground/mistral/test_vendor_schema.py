@@ -11,7 +11,7 @@ from mistralai.client import Mistral, models
 
 from playground import model as said
 from playground.mistral import LocalMistral
-from playground.model import ScriptedModel
+from playground.model import OfflineModel, ScriptedModel
 
 SCHEMAS = Path(__file__).parents[4] / "shared/data/mistral-schema.json"
 MODEL = "mistral-medium-latest"
@@ -84,6 +84,18 @@ PIECES: list[said.Piece] = [
 ]
 
 
+async def streamed(url: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Start a conversation, and return the raw events of its stream."""
+    headers = {"Authorization": "Bearer local-mistral-key"}
+    async with (
+        aiohttp.ClientSession(url, headers=headers) as session,
+        session.post("/v1/conversations", json={**body, "stream": True}) as response,
+    ):
+        frames = (await response.text()).strip().split("\n\n")
+    events = [dict(line.split(": ", 1) for line in each.splitlines()) for each in frames]
+    return [{"event": e["event"], "data": json.loads(e["data"])} for e in events]
+
+
 async def test_a_foreign_field_would_be_noticed(
     wrong_with: Callable[[str, Any], list[str]],
 ) -> None:
@@ -103,20 +115,36 @@ async def test_every_event_fits(
     pieces: list[said.Piece],
 ) -> None:
     local.model = ScriptedModel(*pieces)
-    body = {"inputs": "Hi", "model": MODEL, "stream": True}
-    headers = {"Authorization": "Bearer local-mistral-key"}
 
-    async with (
-        aiohttp.ClientSession(url, headers=headers) as session,
-        session.post("/v1/conversations", json=body) as response,
-    ):
-        frames = (await response.text()).strip().split("\n\n")
+    events = await streamed(url, {"inputs": "Hi", "model": MODEL})
 
-    events = [dict(line.split(": ", 1) for line in each.splitlines()) for each in frames]
-    wrong = [
-        wrong_with("ConversationEvents", {"event": e["event"], "data": json.loads(e["data"])})
-        for e in events
-    ]
+    wrong = [wrong_with("ConversationEvents", event) for event in events]
+    assert [each for each in wrong if each] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is 17% of 2,300?",
+        "search the web for tea and plot 1, 4, 9 at once",
+        "any news about bees?",
+        "draw two variations of a sunset",
+    ],
+)
+async def test_every_event_of_a_tool_fits(
+    url: str,
+    local: LocalMistral,
+    wrong_with: Callable[[str, Any], list[str]],
+    question: str,
+) -> None:
+    local.model = OfflineModel(delay=0)
+    names = ["code_interpreter", "web_search", "web_search_premium", "image_generation"]
+    tools = [{"type": name} for name in names]
+
+    events = await streamed(url, {"inputs": question, "model": MODEL, "tools": tools})
+
+    wrong = [wrong_with("ConversationEvents", event) for event in events]
+    assert "tool.execution.done" in [event["event"] for event in events]
     assert [each for each in wrong if each] == []
 
 

@@ -1,0 +1,29 @@
+"""What it means to use a tool: what it is called with, and what comes of it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.model.pieces import Content, NewFile
+
+Arguments = dict[str, str]
+_CHARACTERS_IN_A_TOKEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    tool: str
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`said` is told once the tool is done; `info` and `tokens` go with its end."""
+
+    said: tuple[Content | NewFile, ...]
+    tokens: int
+    info: dict[str, Any] = field(default_factory=dict)
+
+
+def weight(text: str) -> int:
+    """Count about as many tokens as a result costs."""
+    return 1 + len(text) // _CHARACTERS_IN_A_TOKEN
