@@ -15,7 +15,7 @@ from bot import settings as setting
 from bot.errors import SettingsError
 from bot.manifest import manifest
 from bot.settings import Settings
-from handlers import EVENTS
+from handlers import SURFACE
 from storage import schema
 from storage.outages import Unavailable
 
@@ -67,7 +67,7 @@ async def migrate(settings: Settings, _options: argparse.Namespace) -> int:
 
 async def run_check(settings: Settings, _options: argparse.Namespace) -> int:
     """Say what is missing or wrong."""
-    problems = await check.problems(settings, EVENTS)
+    problems = await check.problems(settings, SURFACE)
     for problem in problems:
         print(problem)
     if not problems:
@@ -77,7 +77,7 @@ async def run_check(settings: Settings, _options: argparse.Namespace) -> int:
 
 async def print_manifest(_settings: Settings, options: argparse.Namespace) -> int:
     """Print the Slack app manifest that matches the code."""
-    print(json.dumps(manifest(EVENTS, options.request_url), indent=2))
+    print(json.dumps(manifest(SURFACE, options.request_url), indent=2))
     return 0
 
 

@@ -43,7 +43,7 @@ class Asking:
             return await self.dialogue.start(turn, question.inputs)
 
     async def _question(self, turn: OpenTurn, place: Place) -> Question:
-        if turn.astray:
+        if turn.astray or (turn.on_mention and turn.thread_conversation_id):
             unheard = await self.database.run(threads.unheard, turn)
             return await self.questions.catching_up(place, turn.ts, turn.text, unheard)
         if turn.thread_conversation_id is None:

@@ -1,9 +1,8 @@
 """What is missing or wrong, in plain sentences, before anybody asks why nothing answers."""
 
-from collections.abc import Mapping
-
 from bot import manifest, profiles
 from bot.errors import SettingsError, Trouble
+from bot.manifest import Surface
 from bot.mistral import Client
 from bot.settings import Settings
 from bot.slack import SlackClient, SlackFailed, identify
@@ -19,13 +18,13 @@ LACKING = (
 )
 
 
-async def problems(settings: Settings, events: Mapping[str, str]) -> list[str]:
+async def problems(settings: Settings, surface: Surface) -> list[str]:
     """Every problem that can be found, one sentence each."""
     found = settings.missing()
     found += _profiles(settings)
     found += await _database(settings)
     if settings.slack_bot_token:
-        found += await _slack(settings, manifest.scopes(events))
+        found += await _slack(settings, manifest.scopes(surface))
     if settings.slack_app_token:
         found += await _socket(settings)
     if settings.mistral_api_key:

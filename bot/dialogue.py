@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import structlog
 
 from bot.agents import Provisioning
+from bot.catalogues import Catalogues
 from bot.errors import AgentGone, ConversationBusy, ConversationGone, Refused
 from bot.mistral import Conversations, Entry
 from bot.mistral.conversations import Answer, Inputs
-from bot.profiles import Catalogue, Profile
+from bot.profiles import Profile
 from storage.records import OpenTurn
 
 log = structlog.get_logger()
@@ -24,11 +25,12 @@ class Dialogue:
 
     conversations: Conversations
     provisioning: Provisioning
-    catalogue: Catalogue
+    catalogues: Catalogues
 
     async def start(self, turn: OpenTurn, inputs: Inputs) -> Answer:
         """Begin a conversation; make the agent again if it is gone at Mistral."""
-        profile = self.catalogue.profile(turn.profile)
+        catalogue = await self.catalogues.of(turn.team)
+        profile = catalogue.profile(turn.profile)
         try:
             return await self._start_once(turn, profile, inputs)
         except AgentGone:

@@ -1,6 +1,7 @@
 """The Slack app manifest, made from what the code listens to and calls."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.slack.methods import METHODS
@@ -9,17 +10,24 @@ NAME = "Threadwind"
 DESCRIPTION = "Mistral agents in your threads: each thread is a conversation that remembers."
 
 
-def scopes(events: Mapping[str, str]) -> list[str]:
-    """The bot scopes for these events and for every method that the app calls."""
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What people meet in Slack: events with their scopes, commands with what they do and how."""
+
+    events: Mapping[str, str]
+    commands: Mapping[str, tuple[str, str]]
+
+
+def scopes(surface: Surface) -> list[str]:
+    """The bot scopes for these events and commands, and for every method that the app calls."""
     called = {scope for method in METHODS.values() for scope in method.scopes}
-    return sorted(called | set(events.values()))
+    commands = {"commands"} if surface.commands else set()
+    return sorted(called | commands | set(surface.events.values()))
 
 
-def manifest(events: Mapping[str, str], request_url: str | None = None) -> dict[str, Any]:
+def manifest(surface: Surface, request_url: str | None = None) -> dict[str, Any]:
     """The manifest for Socket Mode, or for HTTP where a request URL is given."""
-    subscriptions: dict[str, Any] = {"bot_events": sorted(events)}
-    if request_url:
-        subscriptions["request_url"] = request_url
+    to_us = {"request_url": request_url} if request_url else {}
     return {
         "display_information": {"name": NAME, "description": DESCRIPTION},
         "features": {
@@ -30,12 +38,22 @@ def manifest(events: Mapping[str, str], request_url: str | None = None) -> dict[
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
+            "slash_commands": _commands(surface, request_url),
         },
-        "oauth_config": {"scopes": {"bot": scopes(events)}},
+        "oauth_config": {"scopes": {"bot": scopes(surface)}},
         "settings": {
-            "event_subscriptions": subscriptions,
+            "event_subscriptions": {"bot_events": sorted(surface.events), **to_us},
+            "interactivity": {"is_enabled": True, **to_us},
             "org_deploy_enabled": False,
             "socket_mode_enabled": request_url is None,
             "token_rotation_enabled": False,
         },
     }
+
+
+def _commands(surface: Surface, request_url: str | None) -> list[dict[str, Any]]:
+    url = {"url": request_url} if request_url else {}
+    return [
+        {"command": name, "description": what, "usage_hint": how, "should_escape": False, **url}
+        for name, (what, how) in surface.commands.items()
+    ]

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     host: str = "0.0.0.0"  # noqa: S104 - a server in a container is reached from outside
     port: int = Field(default=3000, ge=0, le=65535)
     agents_file: Path | None = None
+    profiles_by: Literal["admins", "everybody"] = "admins"
     retention_days: int = Field(default=90, ge=0)
     channel_replies: Literal["stream", "edit"] = "stream"
     max_turns: int = Field(default=2_000, ge=1)
@@ -51,7 +52,7 @@ class Settings(BaseSettings):
     def _with_slash(cls, url: str) -> str:
         return url if url.endswith("/") else url + "/"
 
-    @field_validator("log_level", "channel_replies", mode="before")
+    @field_validator("log_level", "channel_replies", "profiles_by", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value

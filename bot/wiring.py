@@ -17,33 +17,42 @@ from bot import http, metrics, profiles
 from bot.agents import Provisioning
 from bot.asking import Asking
 from bot.attempt import Tools
+from bot.catalogues import Catalogues
 from bot.check import NOT_MIGRATED, SLACK_SAYS_NO
 from bot.chores import Chore, Chores
 from bot.cleanup import Cleanup
 from bot.dialogue import Dialogue
+from bot.editing import Editing
 from bot.errors import SettingsError
 from bot.health import Health
 from bot.lease import Lease
 from bot.limits import Limits
 from bot.mistral import Agents, Client, Conversations
+from bot.own_profiles import OwnProfiles
+from bot.permissions import Permissions
 from bot.question import Questions
 from bot.recovery import Recovery
 from bot.retirement import Retirement
 from bot.settings import Settings
 from bot.slack import (
     Identity,
+    Notices,
+    People,
     ReplySettings,
     Sessions,
     SlackClient,
     SlackFailed,
     Threads,
+    Windows,
     identify,
 )
 from bot.stops import Stops
+from bot.switching import Switching
 from bot.turn import Turns
 from bot.waiting import WaitingRoom
 from bot.withdrawals import Withdrawals
 from bot.worker import Worker
+from handlers.services import Services
 from storage import schema
 from storage.database import Database
 from storage.solitude import Solitude
@@ -86,7 +95,7 @@ async def running(
 
     Raises SettingsError, with one plain sentence, for what keeps the app from starting.
     """
-    catalogue = profiles.load(settings.agents_file)
+    shipped = profiles.load(settings.agents_file)
     if missing := settings.missing():
         raise SettingsError(missing[0])
     node = secrets.token_hex(8)
@@ -103,7 +112,8 @@ async def running(
         provisioning = Provisioning(database, agents, node)
         await provisioning.load()
         conversations = Conversations(mistral)
-        dialogue = Dialogue(conversations, provisioning, catalogue)
+        catalogues = Catalogues(shipped, database)
+        dialogue = Dialogue(conversations, provisioning, catalogues)
         threads = Threads(slack, identity.bot_user_id)
         questions = Questions(threads, identity.bot_user_id)
         stops = Stops(database, node)
@@ -125,12 +135,18 @@ async def running(
         turns = Turns(tools, slack)
         worker = Worker(database, node, turns.run, limits(settings), lease)
         health = Health(database, slack)
-        bolt = handlers.bolt.build(
-            slack.web, identity, worker, stops, settings.slack_signing_secret
+        permissions = Permissions(People(slack), settings.profiles_by == "everybody")
+        services = Services(
+            inbox=worker,
+            stopping=stops,
+            switching=Switching(database, catalogues, permissions, Notices(slack), threads),
+            editing=Editing(catalogues, permissions, Windows(slack)),
+            own_profiles=OwnProfiles(database, catalogues, permissions),
         )
+        bolt = handlers.bolt.build(slack.web, identity, services, settings.slack_signing_secret)
         await worker.start(alone=database.is_sqlite)
         stack.push_async_callback(worker.stop)
-        retirement = Retirement(database, agents, catalogue, node)
+        retirement = Retirement(database, agents, shipped, node)
         cleanup = Cleanup(database, conversations, retirement)
         chores = [
             Chore("waiting", settings.lease_seconds / 5, WaitingRoom(database, slack).look),

@@ -1,27 +1,20 @@
 """Bolt, set up so that no event is lost between Slack and the inbox."""
 
 import logging
-from typing import Any
 
-import structlog
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import Identity
-from handlers import register
-from handlers.messages import Inbox
-from handlers.stops import Stopping
-
-log = structlog.get_logger()
+from handlers import answering, register
+from handlers.services import Services
 
 
 def build(
     client: AsyncWebClient,
     identity: Identity,
-    inbox: Inbox,
-    stopping: Stopping,
+    services: Services,
     signing_secret: str | None,
 ) -> AsyncApp:
     """Make the Bolt app with every handler of ours.
@@ -51,13 +44,6 @@ def build(
         # Bolt's default acknowledges first, and a crash in between would lose the event.
         process_before_response=True,
     )
-    app.error(_refuse)
-    register(app, inbox, stopping, identity.bot_user_id)
+    app.error(answering.refuse)
+    register(app, services, identity.bot_user_id)
     return app
-
-
-async def _refuse(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
-    """Answer 500, upon which Slack delivers again."""
-    event: dict[str, Any] = request.body.get("event") or {}
-    log.error("event_refused", type=event.get("type"), ts=event.get("ts"), exc_info=error)
-    return BoltResponse(status=500, body="")

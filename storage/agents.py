@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select
 
 from storage.clock import now
 from storage.dialect import insert
-from storage.models import Agent, Thread
+from storage.models import Agent, OwnProfile, Thread
 
 CLAIM_LASTS = 30.0  # seconds after which an unfinished creation is somebody else's to do
 IDLE = 30 * 86_400.0  # seconds after which a thread that noted no profile keeps no agent any more
@@ -86,17 +86,24 @@ def forget(connection: Connection, agent: KnownAgent) -> None:
 
 
 def unneeded(connection: Connection, profiles: Collection[str], limit: int) -> list[KnownAgent]:
-    """Agents of none of these profiles, that no thread of their workspace can still be on.
+    """Agents of none of these profiles that no thread of their workspace can still be on.
 
-    A thread may be on the agent of the profile that it noted. One that noted none was answered by
-    whatever was the default: it may be on any agent, until it has been idle for long.
+    A profile that the workspace made itself keeps its agent, too. A thread may be on the agent of
+    the profile that it noted. One that noted none was answered by whatever was the default: it may
+    be on any agent, until it has been idle for long.
     """
     noted_none = and_(Thread.profile.is_(None), Thread.used_at > now() - IDLE)
     on_it = select(Thread.id).where(
         Thread.team == Agent.team, or_(Thread.profile == Agent.profile, noted_none)
     )
+    own = select(OwnProfile.name).where(
+        OwnProfile.team == Agent.team, OwnProfile.name == Agent.profile
+    )
     query = select(*Agent.__table__.columns).where(
-        Agent.agent_id.is_not(None), Agent.profile.not_in(profiles), ~on_it.exists()
+        Agent.agent_id.is_not(None),
+        Agent.profile.not_in(profiles),
+        ~own.exists(),
+        ~on_it.exists(),
     )
     return [_known(row) for row in connection.execute(query.limit(limit))]
 

@@ -31,7 +31,8 @@ def accept(
     """Record a turn; begin it if its thread is idle and `node` is given (it has room).
 
     `opens` says whether the message may open a thread; without it only a thread that we were in
-    before takes the turn, and a message anywhere else is nobody's. Raises Known for what is
+    before takes the turn, unless only mentions count in its channel; a message anywhere else is
+    nobody's. Raises Known for what is
     recorded already.
     """
     thread_id, thread = _lock(connection, new, node, opens)
@@ -143,7 +144,7 @@ def _lock(
 ) -> tuple[int | None, sql.ThreadRow | None]:
     """Lock the message's thread; also return it whole where it is now this node's to drain."""
     place = {"at_team": new.team, "at_channel": new.channel, "at_ts": new.thread_ts}
-    place["at_message"] = new.ts
+    place |= {"at_message": new.ts, "at_place": new.place}
     take = sql.OPEN_THREAD.on(connection) if opens else sql.TAKE_THREAD
     thread = connection.execute(take, place | {"node": node, "has_room": bool(node)}).first()
     if thread:

@@ -58,9 +58,10 @@ class Thread(Base):
 
     `since` is the message that brought us in: what was said before it was not for us. `node` is
     the process that drains the thread's turns (NULL: nobody); `fence` grows whenever that changes,
-    so that a process which lost the thread can no longer write. `conversation_id` and `entry_id`
-    are where the next turn continues; `astray` says that more was asked since than was answered,
-    so that the conversation may hold what nobody recorded.
+    so that a process which lost the thread can no longer write. `profile` is who answers, as the
+    place had it when the thread began (NULL: the catalogue's default). `conversation_id` and
+    `entry_id` are where the next turn continues; `astray` says that more was asked since than was
+    answered, so that the conversation may hold what nobody recorded.
     """
 
     __tablename__ = "threads"
@@ -170,6 +171,31 @@ class Orphan(Base):
     team: Mapped[str] = mapped_column(String(32))
     thread_id: Mapped[int] = mapped_column(BigInteger)
     due: Mapped[float] = mapped_column(Float)
+
+
+class Place(Base):
+    """What people chose for a channel, or a person for their direct messages with us.
+
+    `place` is the channel's id or the person's. Where `profile` or `follow` is NULL, nothing was
+    chosen: the catalogue's default profile answers, and every reply in our threads is for us.
+    """
+
+    __tablename__ = "places"
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    place: Mapped[str] = mapped_column(String(32), primary_key=True)
+    profile: Mapped[str | None] = mapped_column(String(64))
+    follow: Mapped[str | None] = mapped_column(String(16))
+
+
+class OwnProfile(Base):
+    """An agent profile that the people of a workspace made; `settings` is it, as JSON."""
+
+    __tablename__ = "profiles"
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    settings: Mapped[str] = mapped_column(Text)
 
 
 class Agent(Base):

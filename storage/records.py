@@ -31,6 +31,13 @@ SETTLED = frozenset({Outcome.ANSWERED, Outcome.NOTHING_ASKED, Outcome.REFUSED})
 ASTRAY = frozenset({Outcome.FAILED, Outcome.INTERRUPTED, Outcome.STOPPED, Outcome.WITHDRAWN})
 
 
+class Follow(StrEnum):
+    """Which replies in our threads of a channel are for us."""
+
+    THREAD = "thread"  # all of them
+    MENTION = "mention"  # those that mention us
+
+
 @dataclass(frozen=True, slots=True)
 class NewTurn:
     """A message to answer, as it arrived."""
@@ -44,6 +51,16 @@ class NewTurn:
     text: str
     event_id: str | None = None
     cause: str = "message"
+
+    @property
+    def place(self) -> str:
+        """Where it is looked up who answers: see `place_of`."""
+        return place_of(self.channel, self.user)
+
+
+def place_of(channel: str, user: str) -> str:
+    """Whose choices count: the channel's, and in a direct message those of the person."""
+    return user if channel.startswith("D") else channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +79,8 @@ class OpenTurn:
     says that something was asked since and got no answer. The
     turn's own `conversation_id`, `entry_id`, `answer` and `replies` (Slack timestamps, in order)
     are what an earlier attempt already achieved; `attempts` counts this one too. `stopped` is the
-    outcome that somebody asked for, if somebody did.
+    outcome that somebody asked for, if somebody did. `on_mention` says that in this channel only
+    mentions are for us, so that the conversation does not hold what was said without one.
     """
 
     id: int
@@ -85,6 +103,7 @@ class OpenTurn:
     answer: str | None
     stopped: str | None
     replies: tuple[str, ...] = ()
+    on_mention: bool = False
 
 
 @dataclass(frozen=True, slots=True)

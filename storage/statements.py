@@ -2,11 +2,23 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Row, and_, bindparam, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    not_,
+    select,
+    update,
+)
 
 from storage.clock import now
 from storage.dialect import Insert, Prepared
-from storage.models import Reply, Thread, Turn
+from storage.models import Place, Reply, Thread, Turn
+from storage.records import Follow
 
 # What the statements return: a thread as in THREAD; a thread's id with the node it was seen with.
 ThreadRow = Row[int, str, str | None, int, str | None, str | None, str | None, bool]
@@ -24,6 +36,18 @@ THREAD = (
     Thread.entry_id,
     Thread.astray,
 )
+
+
+def _on_mention(team: Any, channel: Any) -> ColumnElement[bool]:
+    """Whether in this channel only mentions are for us."""
+    here = and_(Place.team == team, Place.place == channel)
+    return exists().where(here, Place.follow == Follow.MENTION)
+
+
+# As text: in RETURNING the columns lose their tables on SQLite, and "team" would be the place's.
+_at_turn: list[ColumnElement[str]] = [literal_column(f"turns.{it}") for it in ("team", "channel")]
+
+
 TURN = (
     Turn.id,
     Turn.team,
@@ -38,19 +62,30 @@ TURN = (
     Turn.entry_id,
     Turn.answer,
     Turn.stopped,
+    _on_mention(*_at_turn).label("on_mention"),
 )
 
 _here = and_(*(getattr(Thread, name) == bindparam(f"at_{name}") for name in PLACE))
 _after_we_came = Thread.since < bindparam("at_message")
+_for_us = and_(_after_we_came, not_(_on_mention(bindparam("at_team"), bindparam("at_channel"))))
 _idle = and_(Thread.node.is_(None), bindparam("has_room", type_=Boolean))
 _taken = {"node": bindparam("node"), "fence": Thread.fence + 1, "used_at": now()}
+
+
+# A thread keeps the profile that its place had when it began.
+_chosen_profile = (
+    select(Place.profile)
+    .where(Place.team == bindparam("at_team"), Place.place == bindparam("at_place"))
+    .scalar_subquery()
+)
 
 
 def _open_thread(insert: Insert) -> Any:
     fresh: dict[str, Any] = {name: bindparam(f"at_{name}") for name in PLACE}
     times = {"created_at": now(), "used_at": now()}
     ours = {"node": bindparam("node"), "fence": 1, "since": bindparam("at_message")}
-    statement = insert(Thread).values(fresh | times | ours)
+    chosen = {"profile": _chosen_profile}
+    statement = insert(Thread).values(fresh | times | ours | chosen)
     taken = statement.on_conflict_do_update(index_elements=PLACE, set_=_taken, where=_idle)
     return taken.returning(*THREAD)
 
@@ -63,9 +98,9 @@ def _record_turn(insert: Insert) -> Any:
 
 # PostgreSQL locks the row that conflicts even where the condition keeps it from being updated.
 OPEN_THREAD = Prepared(_open_thread)
-TAKE_THREAD = update(Thread).where(_here, _after_we_came, _idle).values(_taken).returning(*THREAD)
+TAKE_THREAD = update(Thread).where(_here, _for_us, _idle).values(_taken).returning(*THREAD)
 LOCK_THREAD = select(Thread.id, Thread.node).where(_here).with_for_update()
-LOCK_IF_OURS = LOCK_THREAD.where(_after_we_came)
+LOCK_IF_OURS = LOCK_THREAD.where(_for_us)
 LOCK_HELD = (
     select(*THREAD)
     .where(Thread.id == bindparam("thread"), Thread.node.is_not(None))

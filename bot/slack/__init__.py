@@ -3,15 +3,21 @@
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackFailed, SlackRefused, SlackUnreachable
 from bot.slack.identity import Identity, identify
+from bot.slack.notices import Notices
 from bot.slack.pages import Records, ReplySettings
 from bot.slack.parts import Card
+from bot.slack.people import People, Person
 from bot.slack.reply import Reply
 from bot.slack.sessions import Sessions
 from bot.slack.threads import Place, Said, Threads, Written
+from bot.slack.windows import Windows
 
 __all__ = [
     "Card",
     "Identity",
+    "Notices",
+    "People",
+    "Person",
     "Place",
     "Records",
     "Reply",
@@ -23,6 +29,7 @@ __all__ = [
     "SlackRefused",
     "SlackUnreachable",
     "Threads",
+    "Windows",
     "Written",
     "identify",
 ]

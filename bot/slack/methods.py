@@ -29,4 +29,5 @@ METHODS: dict[str, Method] = {
     "chat.update": Method(("chat:write",), TIER_3),
     "conversations.replies": Method(HISTORY, TIER_3),
     "users.info": Method(("users:read",), TIER_4),
+    "views.open": Method((), TIER_4),
 }

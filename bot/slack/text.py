@@ -20,6 +20,11 @@ def neutralise(text: str) -> str:
     return LIVE.sub(lambda match: match.group() + JOINER, text)
 
 
+def escaped(text: str) -> str:
+    """What somebody typed, for Slack's own markup: nothing in it is a mention or a link."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def settled(text: str) -> int:
     """How much of a growing text can no longer turn into a mention."""
     begun = BEGUN.search(text)

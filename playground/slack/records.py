@@ -17,6 +17,7 @@ class User:
     team_id: str
     bot_id: str | None = None
     app_id: str | None = None
+    is_admin: bool = False
     is_restricted: bool = False
     is_stranger: bool = False
     deleted: bool = False

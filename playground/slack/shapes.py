@@ -20,7 +20,7 @@ def user_shape(user: User) -> Json:
         "tz_offset": 3600,
         "is_bot": user.is_bot,
         "is_app_user": False,
-        "is_admin": False,
+        "is_admin": user.is_admin,
         "is_owner": False,
         "is_restricted": user.is_restricted,
         "is_ultra_restricted": False,

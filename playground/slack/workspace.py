@@ -67,11 +67,11 @@ class Workspace(State):
 
 
 def default_workspace(settings: Settings) -> Workspace:
-    """Make a workspace of two people, the bot, three channels and a DM each."""
+    """Make a workspace of two people (Alice runs it), the bot, three channels and a DM each."""
     workspace = Workspace(settings)
     bot = settings.bot_user_id
     people = ["U0ALICE", "U0BOB"]
-    workspace.add_user("U0ALICE", "Alice", real_name="Alice Martin")
+    workspace.add_user("U0ALICE", "Alice", real_name="Alice Martin", is_admin=True)
     workspace.add_user("U0BOB", "Bob", real_name="Bob Dupont")
     workspace.add_user(bot, "Agent", bot_id=settings.bot_id, app_id=settings.app_id)
     workspace.add_channel("C0GENERAL", "general", [*people, bot])

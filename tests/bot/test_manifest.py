@@ -12,9 +12,11 @@ import pytest
 
 import bot
 import handlers
-from bot.manifest import manifest, scopes
+from bot.manifest import Surface, manifest, scopes
+from bot.slack import blocks, views
 from bot.slack.methods import METHODS
-from handlers import EVENTS
+from handlers import COMMANDS, EVENTS, SURFACE
+from handlers.services import Services
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 SCHEMA = SHARED / "slack-manifest.schema.json"
@@ -23,6 +25,40 @@ METHOD = re.compile(
     r"(?:agents|apps|assistant|auth|chat|conversations|files|reactions|users|views)"
     r"(?:\.[a-z]+)*\.(?!toml)[a-zA-Z]+"
 )
+
+
+class RecordingApp:
+    """Keeps what is listened to."""
+
+    def __init__(self) -> None:
+        self.types: set[str] = set()
+        self.commands: set[str] = set()
+        self.actions: set[str] = set()
+        self.views: set[str] = set()
+
+    def event(self, kind: object) -> object:
+        return self._keep(self.types, kind)
+
+    def command(self, name: object) -> object:
+        return self._keep(self.commands, name)
+
+    def action(self, action_id: object) -> object:
+        return self._keep(self.actions, action_id)
+
+    def view(self, callback_id: object) -> object:
+        return self._keep(self.views, callback_id)
+
+    def _keep(self, where: set[str], what: object) -> object:
+        if isinstance(what, str):
+            where.add(what)
+        return lambda listener: listener
+
+
+def registered() -> RecordingApp:
+    app = RecordingApp()
+    nobody: Any = object()
+    handlers.register(app, Services(nobody, nobody, nobody, nobody, nobody), "U0BOT")  # type: ignore[arg-type]
+    return app
 
 
 def strings() -> Iterator[str]:
@@ -43,20 +79,18 @@ def test_the_table_names_exactly_the_methods_that_the_code_calls() -> None:
 
 
 def test_every_event_has_a_listener_and_every_listener_an_event() -> None:
-    class RecordingApp:
-        def __init__(self) -> None:
-            self.types: set[str] = set()
+    assert registered().types == {event.split(".")[0] for event in EVENTS}
 
-        def event(self, kind: object) -> object:
-            if isinstance(kind, str):
-                self.types.add(kind)
-            return lambda listener: listener
 
-    app = RecordingApp()
-    nobody: Any = object()
-    handlers.register(app, inbox=nobody, stopping=nobody, bot_user_id="U0BOT")  # type: ignore[arg-type]
+def test_every_command_has_a_listener_and_every_listener_a_command() -> None:
+    assert registered().commands == set(COMMANDS)
 
-    assert app.types == {event.split(".")[0] for event in EVENTS}
+
+def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> None:
+    app = registered()
+
+    assert app.actions == {blocks.PICK, blocks.NEW, blocks.EDIT}
+    assert app.views == {views.MAKE, views.EDIT, views.CHOOSE, views.DELETE}
 
 
 @pytest.mark.parametrize("request_url", [None, "https://example.com/slack/events"])
@@ -64,7 +98,7 @@ def test_every_event_has_a_listener_and_every_listener_an_event() -> None:
 def test_the_manifest_is_valid_by_slacks_own_schema(request_url: str | None) -> None:
     schema = json.loads(SCHEMA.read_text())
 
-    jsonschema.validate(manifest(EVENTS, request_url), schema)
+    jsonschema.validate(manifest(SURFACE, request_url), schema)
 
 
 @pytest.mark.skipif(not SLACK_METHODS.exists(), reason="Slack's methods are not in this checkout")
@@ -76,8 +110,8 @@ def test_a_methods_scopes_are_those_that_slack_wants(method: str) -> None:
 
 
 def test_socket_mode_is_on_exactly_without_a_request_url() -> None:
-    by_socket = manifest(EVENTS)["settings"]
-    by_http = manifest(EVENTS, "https://example.com/slack/events")["settings"]
+    by_socket = manifest(SURFACE)["settings"]
+    by_http = manifest(SURFACE, "https://example.com/slack/events")["settings"]
 
     assert by_socket["socket_mode_enabled"]
     assert not by_http["socket_mode_enabled"]
@@ -85,7 +119,20 @@ def test_socket_mode_is_on_exactly_without_a_request_url() -> None:
 
 
 def test_it_asks_for_the_scopes_of_events_and_methods() -> None:
-    asked = manifest(EVENTS)["oauth_config"]["scopes"]["bot"]
+    asked = manifest(SURFACE)["oauth_config"]["scopes"]["bot"]
 
-    assert asked == scopes(EVENTS)
+    assert asked == scopes(SURFACE)
     assert {"app_mentions:read", "chat:write", "users:read"} <= set(asked)
+
+
+def test_only_an_app_with_commands_asks_for_their_scope() -> None:
+    assert "commands" in scopes(SURFACE)
+    assert "commands" not in scopes(Surface(EVENTS, {}))
+
+
+def test_commands_and_clicks_reach_us_where_events_do() -> None:
+    url = "https://example.com/slack/events"
+    by_http = manifest(SURFACE, url)
+
+    assert by_http["settings"]["interactivity"] == {"is_enabled": True, "request_url": url}
+    assert [command["url"] for command in by_http["features"]["slash_commands"]] == [url]

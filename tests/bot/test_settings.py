@@ -56,6 +56,7 @@ def test_socket_mode_needs_no_signing_secret(monkeypatch: pytest.MonkeyPatch) ->
         ("DATABASE_URL", "mysql://x/y"),
         ("DATABASE_URL", "nonsense"),
         ("PORT", "99999"),
+        ("PROFILES_BY", "nobody"),
         ("PORT", "http"),
         ("LEASE_SECONDS", "0"),
         ("LOG_LEVEL", "loud"),

@@ -1,0 +1,97 @@
+"""What people are shown about agents, in our own words: Slack's shapes are `bot.slack`'s."""
+
+from dataclasses import dataclass
+
+from bot.profiles import Profile
+from storage.records import Follow, place_of
+
+TOOL_NAMES = {
+    "web_search": "web search",
+    "web_search_premium": "web search with news agencies",
+    "code_interpreter": "code execution",
+    "image_generation": "image generation",
+    "document_library": "documents",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody who wants something of the app."""
+
+    team: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Here(Who):
+    """Somebody, and where they are."""
+
+    channel: str
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether what is chosen here is chosen for this person's direct messages."""
+        return self.place == self.user
+
+    @property
+    def place(self) -> str:
+        return place_of(self.channel, self.user)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Who answers in a place, and who else could.
+
+    `gone` is the name of the profile that was chosen, if it no longer exists; `may_edit` says
+    whether this person may make and edit the workspace's `own` profiles.
+    """
+
+    is_direct: bool
+    answering: Profile
+    profiles: tuple[Profile, ...]
+    own: frozenset[str]
+    follow: Follow
+    gone: str | None = None
+    may_edit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A profile to be filled in; without one it is a new one."""
+
+    models: tuple[str, ...]
+    profile: Profile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToEdit:
+    """The workspace's own profiles, one of which is to be edited."""
+
+    profiles: tuple[Profile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToDelete:
+    """Those of them of which one is to be deleted, once that is confirmed."""
+
+    profiles: tuple[Profile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of it."""
+
+    sentence: str
+
+
+Window = Form | ToEdit | ToDelete | Done
+
+
+def tool_name(tool: str) -> str:
+    """A tool in plain words."""
+    return TOOL_NAMES.get(tool, tool.replace("_", " "))
+
+
+def tool_names(profile: Profile) -> str:
+    """What a profile can use, in plain words."""
+    return ", ".join(tool_name(tool.type) for tool in profile.tools)

@@ -1,0 +1,92 @@
+"""The windows in which people make, edit and delete their workspace's own profiles."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.cards import Form, ToDelete, ToEdit, Who, Window
+from bot.catalogues import Catalogues
+from bot.own_profiles import GONE_ALREADY
+from bot.permissions import Permissions
+from bot.profiles import Catalogue, Profile, ProfileError
+from bot.switching import unknown
+
+# Offered in every form, besides those that this workspace's profiles use.
+MODELS = (
+    "mistral-medium-latest",
+    "mistral-large-latest",
+    "mistral-small-latest",
+    "magistral-medium-latest",
+    "codestral-latest",
+)
+NONE_YET = "This workspace has no agents of its own yet. `/agent new` makes one."
+SHIPPED = (
+    "`{name}` comes with the app and stays as it is. "
+    "`/agent new` makes one of your own; with the same name it takes its place."
+)
+
+
+class Windows(Protocol):
+    """How a window is opened: see `bot.slack.windows`."""
+
+    async def open(self, trigger: str, window: Window) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """Opens windows. Each method returns a sentence where there is nothing to open (else '').
+
+    Raises Trouble where somebody may not, or where it is too late to open anything.
+    """
+
+    catalogues: Catalogues
+    permissions: Permissions
+    windows: Windows
+
+    async def new(self, who: Who, trigger: str) -> str:
+        await self.permissions.require(who)
+        catalogue = await self.catalogues.of(who.team)
+        await self.windows.open(trigger, Form(_models(catalogue)))
+        return ""
+
+    async def edit(self, who: Who, trigger: str, name: str = "") -> str:
+        """Open a profile's form, after asking which one if that is not clear."""
+        await self.permissions.require(who)
+        catalogue = await self.catalogues.of(who.team)
+        own, problem = await self._own(who, name, catalogue)
+        if own:
+            window = Form(_models(catalogue), own[0]) if len(own) == 1 else ToEdit(own)
+            await self.windows.open(trigger, window)
+        return problem
+
+    async def delete(self, who: Who, trigger: str, name: str = "") -> str:
+        """Ask whether to delete a profile, and which one if that is not clear."""
+        await self.permissions.require(who)
+        own, problem = await self._own(who, name, await self.catalogues.of(who.team))
+        if own:
+            await self.windows.open(trigger, ToDelete(own))
+        return problem
+
+    async def chosen(self, who: Who, name: str) -> Form:
+        """The form of the profile that somebody chose to edit. Raises ProfileError."""
+        await self.permissions.require(who)
+        for profile in await self.catalogues.own(who.team):
+            if profile.name == name:
+                return Form(_models(await self.catalogues.of(who.team)), profile)
+        raise ProfileError({"profile": GONE_ALREADY})
+
+    async def _own(
+        self, who: Who, name: str, catalogue: Catalogue
+    ) -> tuple[tuple[Profile, ...], str]:
+        """The own profile of this name, or all of them without a name; or why there is none."""
+        own = await self.catalogues.own(who.team)
+        named = tuple(profile for profile in own if name in {"", profile.name})
+        if named:
+            return named, ""
+        if name in catalogue.profiles:
+            return (), SHIPPED.format(name=name)
+        return (), unknown(catalogue, name) if name else NONE_YET
+
+
+def _models(catalogue: Catalogue) -> tuple[str, ...]:
+    used = (profile.model for profile in catalogue.profiles.values())
+    return tuple(dict.fromkeys((*MODELS, *used)))

@@ -1,0 +1,99 @@
+"""A workspace's own profiles: made, edited and deleted by those who may.
+
+What a modal sends back is believed in nothing: permission, names and existence are checked again.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from bot.cards import Who
+from bot.catalogues import Catalogues
+from bot.permissions import Permissions
+from bot.profile_forms import parse
+from bot.profiles import RESERVED, Profile, ProfileError
+from bot.slack.text import escaped
+from storage import profiles as rows
+from storage.database import Database
+
+log = structlog.get_logger()
+
+MOST = 80  # profiles that a workspace may make; Slack's picker shows a hundred in all
+
+MADE = "*{title}* is ready: `/agent {name}` lets it answer in a channel."
+EDITED = "*{title}* is changed. New threads get to know it as it is now."
+DELETED = "*{title}* is deleted. Wherever it was chosen, *{other}* answers from now on."
+
+IS_RESERVED = "“{name}” is a word of the `/agent` command. Choose another name."
+EXISTS = "There is an agent of this name already. Choose another one, or edit that one."
+ENOUGH = f"This workspace has {MOST} agents of its own: delete one first."
+GONE = "This agent was deleted meanwhile. Copy what you need, and make a new one."
+GONE_ALREADY = "This agent is deleted already."
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProfiles:
+    """Each method returns a sentence about what was done, or raises.
+
+    That is ProfileError, with sentences by the form's field, or Trouble where somebody may not.
+    """
+
+    database: Database
+    catalogues: Catalogues
+    permissions: Permissions
+
+    async def make(self, who: Who, name: str, fields: Mapping[str, Any]) -> str:
+        """Add a profile."""
+        await self.permissions.require(who)
+        profile = _parsed(name.strip().lower(), fields)
+        try:
+            added = await self.database.run(
+                rows.add, who.team, profile.name, _text(profile), most=MOST
+            )
+        except rows.TooMany as too_many:
+            raise ProfileError({"name": ENOUGH}) from too_many
+        if not added:
+            raise ProfileError({"name": EXISTS})
+        self._changed("profile_made", who, profile)
+        return MADE.format(title=escaped(profile.title), name=profile.name)
+
+    async def edit(self, who: Who, name: str, fields: Mapping[str, Any]) -> str:
+        """Replace what a profile says; its name stays."""
+        await self.permissions.require(who)
+        profile = _parsed(name, fields)
+        if not await self.database.run(rows.change, who.team, name, _text(profile)):
+            raise ProfileError({"title": GONE})
+        self._changed("profile_edited", who, profile)
+        return EDITED.format(title=escaped(profile.title))
+
+    async def delete(self, who: Who, name: str) -> str:
+        """Remove a profile; where it was chosen, a shipped one or the default takes over."""
+        await self.permissions.require(who)
+        own = {profile.name: profile for profile in await self.catalogues.own(who.team)}
+        if name not in own or not await self.database.run(rows.remove, who.team, name):
+            raise ProfileError({"profile": GONE_ALREADY})
+        self._changed("profile_deleted", who, own[name])
+        other = (await self.catalogues.of(who.team)).profile(name)
+        return DELETED.format(title=escaped(own[name].title), other=escaped(other.title))
+
+    def _changed(self, event: str, who: Who, profile: Profile) -> None:
+        log.info(event, team=who.team, profile=profile.name, user=who.user)
+        self.catalogues.forget(who.team)
+
+
+def _parsed(name: str, fields: Mapping[str, Any]) -> Profile:
+    problems = {"name": IS_RESERVED.format(name=name)} if name in RESERVED else {}
+    try:
+        profile = parse(name, fields)
+    except ProfileError as error:
+        problems = error.problems | problems
+    if problems:
+        raise ProfileError(problems)
+    return profile
+
+
+def _text(profile: Profile) -> str:
+    return json.dumps(profile.fields())

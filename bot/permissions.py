@@ -1,0 +1,57 @@
+"""Who may make, edit and delete a workspace's own profiles."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.cards import Who
+from bot.errors import Trouble
+from bot.slack import Person, SlackFailed
+
+PATIENCE = 2.0  # seconds to hear from Slack who somebody is: a window has to open within three
+
+
+class NotAllowed(Trouble):
+    """Only admins of this workspace may make, edit and delete agents."""
+
+
+class NotAMember(Trouble):
+    """Only members of this workspace may make, edit and delete agents."""
+
+
+class NobodySays(Trouble):
+    """Slack does not tell me just now whether you may do this. Please try again."""
+
+
+class People(Protocol):
+    """What is needed of Slack: see `bot.slack.people`."""
+
+    async def person(self, user: str) -> Person: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """Asks who somebody is, each time anew."""
+
+    people: People
+    for_everybody: bool
+
+    async def require(self, who: Who) -> None:
+        """Raise NotAllowed, NotAMember, or NobodySays where Slack cannot be asked."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                person = await self.people.person(who.user)
+        except (SlackFailed, TimeoutError) as failed:
+            raise NobodySays from failed
+        if who.team not in person.teams or person.is_guest:
+            raise NotAMember
+        if not (person.is_admin or self.for_everybody):
+            raise NotAllowed
+
+    async def has(self, who: Who) -> bool:
+        """Whether somebody may, as far as can be said."""
+        try:
+            await self.require(who)
+        except Trouble:
+            return False
+        return True

@@ -1,0 +1,126 @@
+"""Cards about agents as Slack's blocks."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bot.cards import Card, tool_names
+from bot.profiles import Profile
+from bot.slack.text import escaped
+from storage.records import Follow
+
+Json = dict[str, Any]
+
+PICK, NEW, EDIT = "pick_profile", "new_profile", "edit_profile"
+
+IN_CHANNEL = "*{title}* answers in this channel."
+IN_DIRECT = "*{title}* answers your direct messages."
+WAS_DELETED = "The agent `{name}` that was chosen here no longer exists. Choose another one below."
+MODEL = "Model `{model}`"
+NO_TOOLS = "no tools"
+ON_MENTION = "replies in threads need a mention"
+ON_REPLY = "replies in threads need no mention"
+PICKER = "Choose who answers"
+NEW_LABEL, EDIT_LABEL = "New agent", "Edit agents"
+HEADING = "*All agents*"
+HINT = "`/agent NAME` switches."
+FALLBACK = "{answering} `/agent list` shows all agents."
+
+OPTIONS = 100  # in Slack's picker
+OPTION_TEXT = 75  # characters
+SECTION = 3_000  # characters
+LONGEST_DESCRIPTION = 300  # characters of a description in the list
+SECTIONS = 40  # of Slack's 50 blocks in a message
+
+
+def sentence(text: str) -> Json:
+    """One sentence as a message; nothing for none."""
+    return {"text": text} if text else {}
+
+
+def card(shown: Card, note: str = "") -> Json:
+    """Who answers here, a picker, and what each one can do: a message's text and blocks.
+
+    A note, on what was just done, comes first.
+    """
+    wording = IN_DIRECT if shown.is_direct else IN_CHANNEL
+    answering = wording.format(title=escaped(shown.answering.title))
+    about = escaped(cut(shown.answering.description, LONGEST_DESCRIPTION))
+    blocks = [section("\n".join(filter(None, [answering, about]))), context(_details(shown))]
+    if shown.gone:
+        blocks.append(section(WAS_DELETED.format(name=escaped(shown.gone))))
+    blocks.append({"type": "actions", "elements": list(_controls(shown))})
+    first = [section(note)] if note else []
+    return {
+        "text": FALLBACK.format(answering=answering),
+        "blocks": [*first, *blocks, {"type": "divider"}, *_list(shown.profiles)],
+    }
+
+
+def listing(shown: Card) -> Json:
+    """What each profile can do: a message's text and blocks."""
+    blocks = _list(shown.profiles)
+    return {"text": blocks[0]["text"]["text"], "blocks": [*blocks, context(HINT)]}
+
+
+def section(text: str) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def context(text: str) -> Json:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text, "emoji": True}
+
+
+def option(text: str, value: str) -> Json:
+    return {"text": plain(cut(text, OPTION_TEXT)), "value": value}
+
+
+def cut(text: str, length: int) -> str:
+    """Show the loss where something is too long to be shown."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def _details(shown: Card) -> str:
+    tools = tool_names(shown.answering) or NO_TOOLS
+    details = [MODEL.format(model=escaped(shown.answering.model)), escaped(tools)]
+    if not shown.is_direct:
+        details.append(ON_MENTION if shown.follow is Follow.MENTION else ON_REPLY)
+    return " · ".join(details)
+
+
+def _controls(shown: Card) -> Iterator[Json]:
+    options = [option(one.title, one.name) for one in shown.profiles][:OPTIONS]
+    picker = {
+        "type": "static_select",
+        "action_id": PICK,
+        "placeholder": plain(PICKER),
+        "options": options,
+    }
+    answering = [one for one in options if one["value"] == shown.answering.name]
+    yield picker | ({"initial_option": answering[0]} if answering else {})
+    if shown.may_edit:
+        yield {"type": "button", "action_id": NEW, "text": plain(NEW_LABEL)}
+    if shown.may_edit and shown.own:
+        yield {"type": "button", "action_id": EDIT, "text": plain(EDIT_LABEL)}
+
+
+def _list(profiles: Sequence[Profile]) -> list[Json]:
+    """One line for each profile, in as many sections as it takes."""
+    texts = [HEADING]
+    for line in map(_line, profiles):
+        if len(texts[-1]) + len(line) + 1 > SECTION:
+            texts.append(line)
+        else:
+            texts[-1] += "\n" + line
+    return [section(text) for text in texts[:SECTIONS]]
+
+
+def _line(profile: Profile) -> str:
+    tools = f" ({escaped(tool_names(profile))})" if profile.tools else ""
+    about = escaped(cut(profile.description, LONGEST_DESCRIPTION))
+    return (
+        f"• *{escaped(profile.title)}* `{profile.name}`" + (f": {about}" if about else "") + tools
+    )

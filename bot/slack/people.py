@@ -1,0 +1,31 @@
+"""Who somebody is in a workspace: whether they belong to it, and whether they run it."""
+
+from dataclasses import dataclass
+
+from bot.slack.client import SlackClient
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What counts of a person."""
+
+    teams: frozenset[str]
+    is_admin: bool
+    is_guest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Asks Slack each time: who may do something can change at any moment."""
+
+    client: SlackClient
+
+    async def person(self, user: str) -> Person:
+        """Raises SlackFailed."""
+        found = (await self.client.read("users.info", user=user))["user"]
+        teams = {found.get("team_id"), *(found.get("enterprise_user") or {}).get("teams", ())}
+        return Person(
+            teams=frozenset(team for team in teams if team),
+            is_admin=bool(found.get("is_admin") or found.get("is_owner")),
+            is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
+        )

@@ -1,0 +1,128 @@
+"""Windows as Slack's modals. A block's id is the name of the field that it holds."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bot.cards import TOOL_NAMES, Done, Form, ToDelete, ToEdit, Window
+from bot.profiles import Profile
+from bot.slack.blocks import option, plain, section
+
+Json = dict[str, Any]
+
+MAKE, EDIT, CHOOSE, DELETE = "make_profile", "change_profile", "choose_profile", "delete_profile"
+
+INPUT = "value"  # the action id of every input
+NEW_TITLE, EDIT_TITLE, DELETE_TITLE = "New agent", "Edit agent", "Delete agent"
+DONE_TITLE = "Agents"
+SAVE, NEXT, REMOVE, CANCEL, CLOSE = "Save", "Next", "Delete", "Cancel", "Close"
+WHICH = "Which agent?"
+SURE = (
+    "It is gone for good. Threads that began with it go on; where it has to be asked anew, "
+    "the default agent answers."
+)
+LABELS = {
+    "name": ("Name", "What people type after /agent: small letters, digits and hyphens."),
+    "title": ("Title", "Who the agent is, as people see it."),
+    "description": ("Description", "What it can do, in one line."),
+    "model": ("Model", ""),
+    "instructions": ("Instructions", "What it is to do, and how. Up to 3,000 characters."),
+    "tools": ("Tools", ""),
+    "temperature": ("Temperature", "0 is exact, 1 is inventive. Empty: as the model has it."),
+}
+LONG = {"instructions"}
+OPTIONAL = {"description", "tools", "temperature"}
+
+
+def view(window: Window) -> Json:
+    """A window as a modal."""
+    match window:
+        case Form(models, None):
+            return _modal(MAKE, NEW_TITLE, SAVE, _fields(models, None))
+        case Form(models, profile) if profile:
+            return _modal(EDIT, EDIT_TITLE, SAVE, _fields(models, profile), profile.name)
+        case ToEdit(profiles):
+            return _modal(CHOOSE, EDIT_TITLE, NEXT, [_which(profiles)])
+        case ToDelete(profiles):
+            return _modal(DELETE, DELETE_TITLE, REMOVE, [_which(profiles), section(SURE)])
+        case Done(sentence):
+            closing = {"type": "modal", "title": plain(DONE_TITLE), "close": plain(CLOSE)}
+            return closing | {"blocks": [section(sentence)]}
+    raise AssertionError
+
+
+def _modal(callback: str, title: str, submit: str, blocks: Iterable[Json], about: str = "") -> Json:
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "title": plain(title),
+        "submit": plain(submit),
+        "close": plain(CANCEL),
+        "private_metadata": about,
+        "blocks": list(blocks),
+    }
+
+
+def _fields(models: tuple[str, ...], profile: Profile | None) -> Iterator[Json]:
+    if profile is None:
+        yield _input("name", _text("name", ""))
+    else:
+        yield section(f"`{profile.name}`")
+    yield _input("title", _text("title", profile.title if profile else ""))
+    yield _input("description", _text("description", profile.description if profile else ""))
+    yield _input("model", _select(models, profile.model if profile else models[0]))
+    yield _input("instructions", _text("instructions", profile.instructions if profile else ""))
+    tools = tuple(tool.type for tool in profile.tools) if profile else ()
+    yield _input("tools", _checkboxes(tools))
+    yield _input("temperature", _number(profile.completion.temperature if profile else None))
+
+
+def _which(profiles: tuple[Profile, ...]) -> Json:
+    options = [option(profile.title, profile.name) for profile in profiles]
+    chosen = {"initial_option": options[0]} if len(options) == 1 else {}
+    element = {"type": "static_select", "action_id": INPUT, "options": options} | chosen
+    return {
+        "type": "input",
+        "block_id": "profile",
+        "label": plain(WHICH),
+        "element": element,
+    }
+
+
+def _input(field: str, element: Json) -> Json:
+    label, hint = LABELS[field]
+    block = {
+        "type": "input",
+        "block_id": field,
+        "label": plain(label),
+        "element": element | {"action_id": INPUT},
+        "optional": field in OPTIONAL,
+    }
+    return block | ({"hint": plain(hint)} if hint else {})
+
+
+def _text(field: str, value: str) -> Json:
+    element = {"type": "plain_text_input", "multiline": field in LONG}
+    return element | ({"initial_value": value} if value else {})
+
+
+def _select(models: tuple[str, ...], value: str) -> Json:
+    options = [option(model, model) for model in dict.fromkeys((*models, value))]
+    chosen = next(one for one in options if one["value"] == value)
+    return {"type": "static_select", "options": options, "initial_option": chosen}
+
+
+def _checkboxes(tools: tuple[str, ...]) -> Json:
+    options = [option(name.capitalize(), tool) for tool, name in TOOL_NAMES.items()]
+    ticked = [one for one in options if one["value"] in tools]
+    element = {"type": "checkboxes", "options": options}
+    return element | ({"initial_options": ticked} if ticked else {})
+
+
+def _number(value: float | None) -> Json:
+    element = {
+        "type": "number_input",
+        "is_decimal_allowed": True,
+        "min_value": "0",
+        "max_value": "1",
+    }
+    return element | ({"initial_value": f"{value:g}"} if value is not None else {})

@@ -1,0 +1,44 @@
+"""Windows over Slack: modals, opened while Slack still lets us."""
+
+from dataclasses import dataclass
+
+from bot.cards import Window
+from bot.errors import Trouble
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed, SlackRefused
+from bot.slack.views import view
+
+PATIENCE = 0.0  # seconds to wait for Slack's limits: the trigger lasts for three
+EXPIRED = {
+    "expired_trigger_id",
+    "exchanged_trigger_id",
+    "invalid_trigger_id",
+    "trigger_expired",
+    "trigger_exchanged",
+}
+
+
+class TooLate(Trouble):
+    """Slack lets me open a window for three seconds only: that was too late. Please try again."""
+
+
+class NoWindow(Trouble):
+    """Slack does not let me open a window just now. Please try again in a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Opens windows by the trigger that came with what somebody did."""
+
+    client: SlackClient
+
+    async def open(self, trigger: str, window: Window) -> None:
+        """Raises TooLate, or NoWindow for any other reason."""
+        try:
+            await self.client.call(
+                "views.open", patience=PATIENCE, trigger_id=trigger, view=view(window)
+            )
+        except SlackRefused as refused:
+            raise (TooLate if refused.code in EXPIRED else NoWindow) from refused
+        except SlackFailed as failed:
+            raise NoWindow from failed

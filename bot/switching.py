@@ -1,0 +1,154 @@
+"""Which profile answers where, and which replies it answers."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from bot.cards import Card, Here
+from bot.catalogues import Catalogues
+from bot.permissions import Permissions
+from bot.profiles import Catalogue
+from bot.slack import SlackFailed
+from bot.slack.text import escaped
+from storage import places
+from storage.database import Database
+from storage.places import Chosen
+from storage.records import Follow
+
+log = structlog.get_logger()
+
+PATIENCE = 0.8  # seconds for each call of Slack's: it wants our own answer within three
+
+SWITCHED = (
+    "{who} switched this channel's agent to *{title}*. "
+    "New threads will use it; threads that began before keep theirs."
+)
+FOR_ME = "*{title}* answers your direct messages now. Threads that began before keep their agent."
+ALREADY = "*{title}* answers here already."
+UNKNOWN = "There is no agent “{name}”. {hint}`/agent list` shows all."
+HINT = "Did you mean `{name}`? "
+NOT_IN_CHANNEL = (
+    "{done} But I am not in this channel: invite me, or nobody will notice. The choice is kept."
+)
+UNTOLD = "{done} I could not make sure that the channel knows."
+DONE = "*{title}* answers in this channel from now on."
+LONGEST_NAME = 40  # characters of a name that does not exist
+
+FOLLOWS = {
+    Follow.THREAD: "{who} set that I answer every reply in my threads of this channel.",
+    Follow.MENTION: "{who} set that in this channel I answer only where I am mentioned.",
+}
+FOLLOWS_NOW = {
+    Follow.THREAD: "In this channel I answer every reply in my threads.",
+    Follow.MENTION: "In this channel I answer only where I am mentioned.",
+}
+FOLLOW_HOW = "{now} `/agent follow thread` or `/agent follow mention` changes that."
+FOLLOW_DIRECT = "In direct messages every message is for me."
+OUTSIDE = {"not_in_channel", "channel_not_found"}
+
+
+class Notices(Protocol):
+    """How a channel is told: see `bot.slack.notices`."""
+
+    async def tell(self, channel: str, text: str) -> None: ...
+
+
+class Names(Protocol):
+    """How people are called: see `bot.slack.threads`."""
+
+    async def name(self, user: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Switching:
+    """Answers what people ask about a place, and does what they want there.
+
+    Each sentence that is returned is for the person alone.
+    """
+
+    database: Database
+    catalogues: Catalogues
+    permissions: Permissions
+    notices: Notices
+    names: Names
+
+    async def card(self, here: Here) -> Card:
+        """Who answers here, and who else could."""
+        catalogue = await self.catalogues.of(here.team)
+        chosen = await self.database.run(places.chosen, here.team, here.place)
+        return Card(
+            is_direct=here.is_direct,
+            answering=catalogue.profile(chosen.profile),
+            profiles=tuple(catalogue.profiles.values()),
+            own=frozenset(profile.name for profile in await self.catalogues.own(here.team)),
+            follow=chosen.follow,
+            gone=chosen.profile if chosen.profile not in {None, *catalogue.profiles} else None,
+            may_edit=await self.permissions.has(here),
+        )
+
+    async def switch(self, here: Here, name: str) -> str:
+        """Have the profile of this name answer here; the channel hears of it once."""
+        catalogue = await self.catalogues.of(here.team)
+        profile = catalogue.profiles.get(name)
+        if profile is None:
+            return unknown(catalogue, name)
+        before, changed = await self.database.run(
+            places.choose_profile, here.team, here.place, name
+        )
+        title = escaped(profile.title)
+        if not changed or _answered(catalogue, before) == name:
+            return ALREADY.format(title=title)
+        log.info("profile_chosen", team=here.team, place=here.place, profile=name)
+        if here.is_direct:
+            return FOR_ME.format(title=title)
+        told = SWITCHED.format(who=await self._who(here), title=title)
+        return await self._tell(here, told, DONE.format(title=title))
+
+    async def follow(self, here: Here, how: str) -> str:
+        """Set which replies count in this channel, or say which do."""
+        if here.is_direct:
+            return FOLLOW_DIRECT
+        if how not in set(Follow):
+            chosen = await self.database.run(places.chosen, here.team, here.place)
+            return FOLLOW_HOW.format(now=FOLLOWS_NOW[chosen.follow])
+        follow = Follow(how)
+        if not await self.database.run(places.choose_follow, here.team, here.place, follow):
+            return FOLLOWS_NOW[follow]
+        log.info("follow_chosen", team=here.team, place=here.place, follow=follow)
+        told = FOLLOWS[follow].format(who=await self._who(here))
+        return await self._tell(here, told, FOLLOWS_NOW[follow])
+
+    async def _tell(self, here: Here, told: str, done: str) -> str:
+        """Tell the channel; what the person is to know besides (or '')."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.notices.tell(here.channel, told)
+        except SlackFailed as failed:
+            log.info("notice_failed", channel=here.channel, code=failed.code)
+            return (NOT_IN_CHANNEL if failed.code in OUTSIDE else UNTOLD).format(done=done)
+        except TimeoutError:
+            log.info("notice_failed", channel=here.channel, code="timeout")
+            return UNTOLD.format(done=done)
+        return ""
+
+    async def _who(self, here: Here) -> str:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                name = await self.names.name(here.user)
+        except TimeoutError:
+            name = here.user
+        return f"<@{name}>" if name == here.user else escaped(name)
+
+
+def unknown(catalogue: Catalogue, name: str) -> str:
+    """Say that there is no such profile, and which name is like it."""
+    close = catalogue.nearest(name)
+    shown = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
+    hint = HINT.format(name=close) if close else ""
+    return UNKNOWN.format(name=escaped(shown), hint=hint)
+
+
+def _answered(catalogue: Catalogue, before: Chosen) -> str:
+    return catalogue.profile(before.profile).name

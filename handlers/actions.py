@@ -1,0 +1,43 @@
+"""Buttons and pickers in messages of ours."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+
+from bot.editing import Editing
+from bot.slack import blocks
+from bot.switching import Switching
+from handlers import answering
+from handlers import payloads_interactive as payloads
+from handlers.payloads_interactive import Click
+
+
+class Actions:
+    """The card of `/agent`."""
+
+    def __init__(self, switching: Switching, editing: Editing) -> None:
+        self._switching = switching
+        self._editing = editing
+
+    async def pick(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        """Somebody picked who is to answer."""
+        if click := payloads.click(body):
+            await answering.instead(ack, respond, self._picked(click))
+
+    async def new(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        if click := payloads.click(body):
+            await answering.instead(ack, respond, self._new(click))
+
+    async def edit(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        if click := payloads.click(body):
+            await answering.instead(ack, respond, self._edit(click))
+
+    async def _picked(self, click: Click) -> dict[str, Any]:
+        said = await self._switching.switch(click.here, click.value)
+        return blocks.card(await self._switching.card(click.here), said)
+
+    async def _new(self, click: Click) -> dict[str, Any]:
+        return blocks.sentence(await self._editing.new(click.here, click.trigger))
+
+    async def _edit(self, click: Click) -> dict[str, Any]:
+        return blocks.sentence(await self._editing.edit(click.here, click.trigger))

@@ -1,0 +1,71 @@
+"""How Slack is answered when somebody uses the app: in time, and in plain words if it fails."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncBoltRequest, AsyncRespond
+from slack_bolt.response import BoltResponse
+
+from bot.errors import Trouble
+from bot.slack.blocks import sentence
+from handlers import payloads_interactive as payloads
+
+log = structlog.get_logger()
+
+PROMPT = 2.7  # seconds; Slack waits for three
+SORRY = "That did not go well on my side, or took too long. `/agent` shows what holds now."
+NOT_DONE = "That did not go well on my side. Nothing is lost: please try again in a moment."
+
+
+async def in_place(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[dict[str, Any]]) -> None:
+    """Answer a command with what comes of it, for the person alone."""
+    async with asyncio.timeout(PROMPT):
+        content = await _content(work, respond)
+    await ack(**content, response_type="ephemeral") if content else await ack()
+
+
+async def instead(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[dict[str, Any]]) -> None:
+    """Replace the message that somebody used by what comes of it, if anything does."""
+    async with asyncio.timeout(PROMPT):
+        content = await _content(work, respond)
+        if content:
+            await respond(**content, replace_original=True)
+    await ack()
+
+
+async def refuse(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
+    """What Slack hears when a listener broke.
+
+    For an event 500, upon which Slack delivers it again; a person is told to try again.
+    """
+    body = request.body
+    event = body.get("event")
+    if isinstance(event, dict):
+        log.error("event_refused", type=event.get("type"), ts=event.get("ts"), exc_info=error)
+        return BoltResponse(status=500, body="")
+    log.error("interaction_broke", type=body.get("type") or body.get("command"), exc_info=error)
+    if body.get("type") == "view_submission":
+        errors = dict.fromkeys(payloads.input_blocks(body)[:1], NOT_DONE)
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+    if request.context.response_url and request.context.respond:
+        await whisper(request.context.respond, SORRY)
+    return BoltResponse(status=200, body="")
+
+
+async def whisper(respond: AsyncRespond, text: str) -> None:
+    """Tell the person who used the app, wherever they are, however late it is."""
+    try:
+        await respond(text=text, response_type="ephemeral", replace_original=False)
+    except Exception as error:  # noqa: BLE001 - there is nobody left to tell
+        log.warning("whisper_failed", error=type(error).__name__)
+
+
+async def _content(work: Awaitable[dict[str, Any]], respond: AsyncRespond) -> dict[str, Any]:
+    """What comes of the work; an expected failure is said at once."""
+    try:
+        return await work
+    except Trouble as trouble:
+        await whisper(respond, trouble.sentence)
+        return sentence("")

@@ -1,0 +1,46 @@
+"""Slash commands."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+
+from bot.editing import Editing
+from bot.slack import blocks
+from bot.switching import Switching
+from handlers import answering
+from handlers import payloads_interactive as payloads
+from handlers.payloads_interactive import Command
+
+
+class Commands:
+    """`/agent`: who answers here, and the workspace's own agents."""
+
+    def __init__(self, switching: Switching, editing: Editing) -> None:
+        self._switching = switching
+        self._editing = editing
+
+    async def agent(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        if command := payloads.command(body):
+            await answering.in_place(ack, respond, self._agent(command))
+
+    async def _agent(self, command: Command) -> dict[str, Any]:
+        here, text = command.here, command.text.strip().strip("`").lower()
+        word, _, rest = text.partition(" ")
+        match word:
+            case "":
+                return blocks.card(await self._switching.card(here))
+            case "list":
+                return blocks.listing(await self._switching.card(here))
+            case "follow":
+                return blocks.sentence(await self._switching.follow(here, rest.strip()))
+            case "new" | "edit" | "delete":
+                return blocks.sentence(await self._window(command, word, rest.strip()))
+        return blocks.sentence(await self._switching.switch(here, text))
+
+    async def _window(self, command: Command, word: str, name: str) -> str:
+        match word:
+            case "edit":
+                return await self._editing.edit(command.here, command.trigger, name)
+            case "delete":
+                return await self._editing.delete(command.here, command.trigger, name)
+        return await self._editing.new(command.here, command.trigger)

@@ -1,0 +1,120 @@
+"""From Slack's JSON to our types, for commands, clicks and windows: like `handlers.payloads`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.cards import Here, Who
+from bot.wellformed import wellformed
+
+Typed = str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command: `text` is what follows it; `trigger` lets a window be opened."""
+
+    here: Here
+    text: str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button or a picker that somebody used in a message; `value` is what they picked."""
+
+    here: Here
+    value: str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A window that somebody sent off; `about` and `fields` are whatever came, by block.
+
+    `blocks` are the window's inputs, in order: where a problem can be shown.
+    """
+
+    who: Who
+    about: str
+    fields: Mapping[str, Typed]
+    blocks: tuple[str, ...]
+
+    def text(self, field: str) -> str:
+        """What was typed or chosen in a field, or ''."""
+        value = self.fields.get(field)
+        return value if isinstance(value, str) else ""
+
+
+def command(body: Mapping[str, Any]) -> Command | None:
+    """Parse a slash command; None where it lacks a field."""
+    team, channel, user = (_text(body, name) for name in ("team_id", "channel_id", "user_id"))
+    if not (team and channel and user):
+        return None
+    return Command(Here(team, user, channel), _text(body, "text"), _text(body, "trigger_id"))
+
+
+def click(body: Mapping[str, Any]) -> Click | None:
+    """Parse the use of an element in a message; None where something is missing."""
+    team, channel, user = (_id(body, name) for name in ("team", "channel", "user"))
+    actions = body.get("actions")
+    if not (team and channel and user and isinstance(actions, list) and actions):
+        return None
+    value = _value(actions[0])
+    picked = value if isinstance(value, str) else ""
+    return Click(Here(team, user, channel), picked, _text(body, "trigger_id"))
+
+
+def submission(body: Mapping[str, Any]) -> Submission | None:
+    """Parse a window that was sent off; None where something is missing."""
+    team, user = _id(body, "team"), _id(body, "user")
+    view = body.get("view")
+    if not (team and user and isinstance(view, Mapping)):
+        return None
+    state = _mapping(_mapping(view, "state"), "values")
+    return Submission(
+        who=Who(team, user),
+        about=_text(view, "private_metadata"),
+        fields={str(block): _typed(inputs) for block, inputs in state.items()},
+        blocks=input_blocks(body),
+    )
+
+
+def input_blocks(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of the inputs in a window that was sent off."""
+    blocks = _mapping(body, "view").get("blocks")
+    inputs = [block for block in blocks if _is_input(block)] if isinstance(blocks, list) else []
+    return tuple(filter(None, (_text(block, "block_id") for block in inputs)))
+
+
+def _is_input(block: object) -> bool:
+    return isinstance(block, Mapping) and block.get("type") == "input"
+
+
+def _typed(inputs: object) -> Typed:
+    """What the one input of a block holds."""
+    first = next(iter(inputs.values()), None) if isinstance(inputs, Mapping) else None
+    return _value(first)
+
+
+def _value(element: object) -> Typed:
+    if not isinstance(element, Mapping):
+        return ""
+    if isinstance(options := element.get("selected_options"), list):
+        chosen = (_text(option, "value") for option in options if isinstance(option, Mapping))
+        return tuple(filter(None, chosen))
+    return _text(_mapping(element, "selected_option"), "value") or _text(element, "value")
+
+
+def _id(body: Mapping[str, Any], name: str) -> str:
+    return _text(_mapping(body, name), "id")
+
+
+def _mapping(source: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = source.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(source: Mapping[str, Any], name: str) -> str:
+    value = source.get(name)
+    return wellformed(value) if isinstance(value, str) else ""

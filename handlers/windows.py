@@ -1,0 +1,74 @@
+"""Windows that people send off."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+
+from bot.cards import Done, Window
+from bot.editing import Editing
+from bot.errors import Trouble
+from bot.own_profiles import OwnProfiles
+from bot.profiles import ProfileError
+from bot.slack.views import view
+from handlers import payloads_interactive as payloads
+from handlers.answering import PROMPT
+from handlers.payloads_interactive import Submission
+
+
+class Windows:
+    """The forms of the workspace's own profiles; what is wrong is said at the field."""
+
+    def __init__(self, editing: Editing, own_profiles: OwnProfiles) -> None:
+        self._editing = editing
+        self._own = own_profiles
+
+    async def make(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        if sent := payloads.submission(body):
+            await _show(ack, sent, self._made(sent))
+
+    async def edit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        if sent := payloads.submission(body):
+            await _show(ack, sent, self._edited(sent))
+
+    async def choose(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody chose which profile to edit."""
+        if sent := payloads.submission(body):
+            await _show(ack, sent, self._editing.chosen(sent.who, sent.text("profile")))
+
+    async def delete(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        if sent := payloads.submission(body):
+            await _show(ack, sent, self._deleted(sent))
+
+    async def _made(self, sent: Submission) -> Done:
+        fields = {field: value for field, value in sent.fields.items() if field != "name"}
+        return Done(await self._own.make(sent.who, sent.text("name"), fields))
+
+    async def _edited(self, sent: Submission) -> Done:
+        return Done(await self._own.edit(sent.who, sent.about, sent.fields))
+
+    async def _deleted(self, sent: Submission) -> Done:
+        return Done(await self._own.delete(sent.who, sent.text("profile")))
+
+
+async def _show(ack: AsyncAck, sent: Submission, work: Awaitable[Window]) -> None:
+    """Show the next window, or keep this one open with what is wrong."""
+    try:
+        async with asyncio.timeout(PROMPT):
+            window = await work
+    except ProfileError as error:
+        await ack(response_action="errors", errors=_placed(error.problems, sent.blocks))
+    except Trouble as trouble:
+        await ack(response_action="errors", errors=_placed({"": trouble.sentence}, sent.blocks))
+    else:
+        await ack(response_action="update", view=view(window))
+
+
+def _placed(problems: Mapping[str, str], blocks: tuple[str, ...]) -> dict[str, str]:
+    """The problems where the window has room for them: at their field, else at the first one."""
+    placed: dict[str, str] = {}
+    for field, text in problems.items():
+        block = field if field in blocks else next(iter(blocks), "")
+        placed[block] = f"{placed.get(block, '')} {text}".strip()
+    return placed

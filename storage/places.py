@@ -1,0 +1,49 @@
+"""What people chose for a channel, or for their direct messages: who answers, which replies."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from storage.dialect import insert
+from storage.models import Place
+from storage.records import Follow
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The choices for one place; `profile` is None where nobody chose one."""
+
+    profile: str | None = None
+    follow: Follow = Follow.THREAD
+
+
+def chosen(connection: Connection, team: str, place: str) -> Chosen:
+    """What holds in a place: a channel's id, or a person's for their direct messages."""
+    query = select(Place.profile, Place.follow).where(Place.team == team, Place.place == place)
+    row = connection.execute(query).first()
+    return Chosen(row.profile, Follow(row.follow or Follow.THREAD)) if row else Chosen()
+
+
+def choose_profile(
+    connection: Connection, team: str, place: str, profile: str
+) -> tuple[Chosen, bool]:
+    """Have a profile answer in a place: what held before, and whether this changed anything."""
+    before = chosen(connection, team, place)
+    return before, _set(connection, team, place, "profile", profile)
+
+
+def choose_follow(connection: Connection, team: str, place: str, follow: Follow) -> bool:
+    """Say which replies count in a place; whether this changed anything."""
+    before = chosen(connection, team, place)
+    return _set(connection, team, place, "follow", follow) and before.follow != follow
+
+
+def _set(connection: Connection, team: str, place: str, name: str, value: str) -> bool:
+    """Write one choice. Of several who write the same at once, one changes something."""
+    statement = insert(connection, Place).values(team=team, place=place, **{name: value})
+    statement = statement.on_conflict_do_update(
+        index_elements=["team", "place"],
+        set_={name: value},
+        where=getattr(Place, name).is_distinct_from(value),
+    )
+    return connection.execute(statement.returning(Place.place)).first() is not None

@@ -1,0 +1,97 @@
+"""Cards and windows keep to Slack's sizes, whatever profiles there are."""
+
+from typing import Any
+
+from bot.cards import TOOL_NAMES, Card, Done, Form, ToDelete, Window, tool_name
+from bot.profiles import Profile, parse
+from bot.slack import blocks
+from bot.slack.views import view
+from playground.slack.api.blocks import check_blocks
+from playground.slack.people.modals import check_view
+from storage.records import Follow
+
+
+def profile(name: str = "a", **fields: Any) -> Profile:
+    values = {"title": "<A>", "model": "mistral-medium-latest", "description": "Says & does."}
+    return parse(name, values | {"instructions": "Help."} | fields)
+
+
+def shown(*profiles: Profile, **fields: Any) -> Card:
+    values: dict[str, Any] = {
+        "is_direct": False,
+        "answering": profiles[0],
+        "own": frozenset(),
+        "follow": Follow.THREAD,
+    }
+    return Card(profiles=profiles, **(values | fields))
+
+
+def elements(card: dict[str, Any]) -> list[dict[str, Any]]:
+    [actions] = [block for block in card["blocks"] if block["type"] == "actions"]
+    return list(actions["elements"])
+
+
+MANY = [
+    profile(f"p{number}", title="&" * 60, description="&" * 75, tools=list(TOOL_NAMES))
+    for number in range(150)
+]
+
+
+def test_many_profiles_with_long_words_fit_into_a_message() -> None:
+    card = blocks.card(shown(*MANY, own=frozenset({"p1"}), may_edit=True, gone="x"), "Done.")
+
+    check_blocks(card["blocks"], 50)
+    picker = elements(card)[0]
+    assert len(picker["options"]) == 100
+    assert all(len(option["text"]["text"]) <= 75 for option in picker["options"])
+
+
+def test_a_list_of_many_fits_into_a_message() -> None:
+    check_blocks(blocks.listing(shown(*MANY))["blocks"], 50)
+
+
+def test_what_people_wrote_is_no_markup() -> None:
+    card = str(blocks.card(shown(profile())))
+
+    assert "*&lt;A&gt;* `a`: Says &amp; does." in card
+
+
+def test_the_picker_shows_who_answers() -> None:
+    card = blocks.card(shown(profile("a"), profile("b", title="B"), answering=profile("b")))
+
+    assert elements(card)[0]["initial_option"]["value"] == "b"
+
+
+def test_one_who_answers_beyond_the_pickers_end_is_not_preselected() -> None:
+    card = blocks.card(shown(*MANY, answering=MANY[-1]))
+
+    assert "initial_option" not in elements(card)[0]
+
+
+def test_there_is_nothing_to_edit_without_own_profiles() -> None:
+    ids = [one["action_id"] for one in elements(blocks.card(shown(profile(), may_edit=True)))]
+
+    assert ids == [blocks.PICK, blocks.NEW]
+
+
+def test_in_a_direct_message_nothing_is_said_of_mentions() -> None:
+    card = str(blocks.card(shown(profile(), is_direct=True)))
+
+    assert "*&lt;A&gt;* answers your direct messages." in card
+    assert "mention" not in card
+
+
+def test_every_window_is_one_that_slack_takes() -> None:
+    windows: list[Window] = [
+        Form(("m",)),
+        Form(("mistral-medium-latest",), profile(tools=list(TOOL_NAMES))),
+        ToDelete(tuple(MANY[:80])),
+        Done("Done."),
+    ]
+
+    for window in windows:
+        check_view(view(window), "modal")
+
+
+def test_a_tool_without_a_name_of_its_own_is_still_readable() -> None:
+    assert tool_name("time_travel") == "time travel"
