@@ -6,24 +6,10 @@ from bot.catalogues import FRESH, Catalogues
 from bot.profiles import Catalogue, Profile
 from storage import profiles as rows
 from storage.database import Database
+from tests.clock import Clock
 
 GENERAL = Profile(name="general", title="General", model="m")
 SHIPPED = Catalogue(default="general", profiles={"general": GENERAL})
-
-
-class Clock:
-    """Stands still unless told otherwise."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -2,24 +2,10 @@ import pytest
 
 from bot.lease import Lease
 from storage.records import Lost
+from tests.clock import Clock
 
 SECONDS = 10.0
 MARGIN = 8.0  # of them
-
-
-class Clock:
-    """Stands still unless it is moved."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

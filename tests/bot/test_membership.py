@@ -19,22 +19,13 @@ from storage.models import Node, Turn
 from storage.outages import Unavailable
 from storage.records import NewTurn, OpenTurn
 from tests.bot.test_worker import Hands, message, until, working
+from tests.clock import Clock
 from tests.databases import connected
 from tests.storage.hands import rows
 
 SILENT = Limits(beat=1_000.0, grace=0.0)
 LIVELY = Limits(beat=0.02, lease=60.0)
 THREADS = 12
-
-
-class Clock:
-    """Stands still unless it is moved."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Link(Database):
@@ -50,11 +41,6 @@ class Link(Database):
         if self.cut:
             raise Unavailable
         return await super().run(body, *args, **kwargs)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

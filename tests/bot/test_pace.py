@@ -7,25 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.pace import GROWTH, RECOVERY, SLOWEST, Pace
+from tests.clock import Clock
 
 PER_MINUTE = 80  # 20 at once, and one a second
 BURST, RATE = 20, 1.0
 MINUTE = 60.0
-
-
-class Clock:
-    """Stands still unless it is moved."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

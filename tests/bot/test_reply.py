@@ -1,34 +1,15 @@
 """An answer on its way into Slack: text and steps, over as many messages as it takes."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiohttp.test_utils import TestServer
 
 from bot.slack import Card, Place, Records, Reply, ReplySettings, SlackClient
 from playground.slack import LocalSlack, Message
 
 SMALL = ReplySettings(size=200, interval=0.0)
-
-
-@pytest_asyncio.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    local = LocalSlack()
-    server = TestServer(local.app)
-    await server.start_server()
-    local.public_url = str(server.make_url("")).rstrip("/")
-    yield local
-    await server.close()
-
-
-@pytest_asyncio.fixture
-async def client(slack: LocalSlack) -> AsyncIterator[SlackClient]:
-    ready = SlackClient(slack.bot_token, slack.api_url)
-    yield ready
-    await ready.close()
 
 
 @pytest_asyncio.fixture

@@ -1,31 +1,10 @@
 """Calls of Slack's API: limits waited out, refusals and lost answers told apart."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
-from aiohttp.test_utils import TestServer
 
 from bot.slack import SlackClient, SlackRefused, SlackUnreachable, identify
 from playground.faults import Fault
 from playground.slack import LocalSlack
-
-
-@pytest_asyncio.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    local = LocalSlack()
-    server = TestServer(local.app)
-    await server.start_server()
-    local.public_url = str(server.make_url("")).rstrip("/")
-    yield local
-    await server.close()
-
-
-@pytest_asyncio.fixture
-async def client(slack: LocalSlack) -> AsyncIterator[SlackClient]:
-    ready = SlackClient(slack.bot_token, slack.api_url)
-    yield ready
-    await ready.close()
 
 
 async def post(client: SlackClient) -> dict[str, object]:

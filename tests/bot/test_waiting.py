@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from aiohttp.test_utils import TestServer
 
 from bot.slack import SlackClient
 from bot.waiting import WaitingRoom
@@ -13,16 +12,6 @@ from playground.slack import LocalSlack
 from storage import inbox
 from storage.database import Database
 from storage.records import NewTurn
-
-
-@pytest_asyncio.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    local = LocalSlack()
-    server = TestServer(local.app)
-    await server.start_server()
-    local.public_url = str(server.make_url("")).rstrip("/")
-    yield local
-    await server.close()
 
 
 @pytest_asyncio.fixture
