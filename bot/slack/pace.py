@@ -7,7 +7,7 @@ from collections.abc import Callable
 BURST = 0.25  # of a minute's calls may come at once; the rest is spread over the minute
 SLOWEST = 1 / 16  # of the documented rate, however often Slack refuses
 RECOVERY = 60.0  # seconds until a rate that was halved is back
-GROWTH = 1.05  # by which the queue after a refusal gets faster with every call
+GROWTH = 1.25  # by which the queue after a refusal gets faster with every call
 
 
 class Pace:
