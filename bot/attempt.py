@@ -7,10 +7,9 @@ answer before the last write.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 
@@ -35,6 +34,7 @@ from bot.slack import (
 )
 from bot.slack.sessions import title_of
 from bot.stops import STOPS, Stops
+from bot.tasks import owned
 from bot.withdrawals import Withdrawals
 from bot.writing import Writing
 from storage import turns
@@ -218,14 +218,3 @@ def _step(name: str, began: float) -> float:
     now = time.monotonic()
     metrics.step_seconds.labels(name).observe(now - began)
     return now
-
-
-@asynccontextmanager
-async def owned(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
-    """Run something beside the block; it does not outlive it."""
-    task = asyncio.create_task(work)
-    try:
-        yield task
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

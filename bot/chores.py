@@ -8,6 +8,8 @@ from typing import Self
 
 import structlog
 
+from bot import tasks
+
 log = structlog.get_logger()
 
 
@@ -37,9 +39,7 @@ class Chores:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await tasks.end(self._tasks)
 
 
 async def _repeat(chore: Chore) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bot import metrics
+from bot import metrics, tasks
 from bot.room import Room
 from storage.records import NewTurn, OpenTurn
 
@@ -57,10 +57,7 @@ class Drains:
             await asyncio.wait(self._tasks, timeout=patience)
 
     async def cancel(self) -> None:
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await tasks.end(self._tasks)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self.room.leave(self._tasks.pop(task).team)

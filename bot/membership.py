@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 import structlog
 
-from bot import metrics
+from bot import metrics, tasks
 from bot.drains import Drains, Position
 from bot.lease import Lease
 from bot.limits import Limits
@@ -43,9 +43,7 @@ class Membership:
 
     async def leave(self) -> None:
         """Beat no more, and let others take what is still ours at once."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await tasks.end(self._tasks)
         await self._drains.cancel()
         try:
             await self._database.run(nodes.leave, self._node)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.events import Event, FileProduced, Handoff, Thinking, ToolDelta, ToolFinished, ToolStarted
-from bot.slack import Card
+from bot.slack import TaskCard
+from bot.slack import text as texts
 
 # While it goes on, and when it is over.
 TITLES = {
@@ -22,10 +23,9 @@ HANDED_OVER = "Handed over to {name}"
 MADE = "Made {name}"
 FAILED = "{title} did not work"
 LONGEST = 4_000  # characters of details, and of output
-MORE = "\n… ({count} more characters)"
 
 Tool = ToolStarted | ToolDelta | ToolFinished
-Shown = Callable[[Card], None]
+Shown = Callable[[TaskCard], None]
 
 
 @dataclass(slots=True)
@@ -84,14 +84,14 @@ class Progress:
             self._thoughts += 1
             self._thinking_since = self.clock()
         self._thought += event.text
-        self.show(Card(f"thinking-{self._thoughts}", THINKING[0], details=_tail(self._thought)))
+        self.show(TaskCard(f"thinking-{self._thoughts}", THINKING[0], details=_tail(self._thought)))
 
     def _thought_over(self) -> None:
         """Whatever the model thought about, it goes on to something else."""
         if self._thought:
             title = _timed(THINKING[1], self.clock() - self._thinking_since)
             details = _head(self._thought)
-            self.show(Card(f"thinking-{self._thoughts}", title, "complete", details))
+            self.show(TaskCard(f"thinking-{self._thoughts}", title, "complete", details))
             self._thought = ""
 
     def _note(self, event: FileProduced | Handoff) -> None:
@@ -99,18 +99,18 @@ class Progress:
         self._others += 1
         template = MADE if isinstance(event, FileProduced) else HANDED_OVER
         name = _file_name(event) if isinstance(event, FileProduced) else event.agent_name
-        self.show(Card(f"note-{self._others}", template.format(name=name), "complete"))
+        self.show(TaskCard(f"note-{self._others}", template.format(name=name), "complete"))
 
 
-def _running(id: str, step: Step) -> Card:  # noqa: A002 - Mistral's word
-    return Card(id, _titles(step.name)[0], details=_asked(step.arguments))
+def _running(id: str, step: Step) -> TaskCard:  # noqa: A002 - Mistral's word
+    return TaskCard(id, _titles(step.name)[0], details=_asked(step.arguments))
 
 
-def _over(id: str, step: Step, info: dict[str, object], seconds: float) -> Card:  # noqa: A002
+def _over(id: str, step: Step, info: dict[str, object], seconds: float) -> TaskCard:  # noqa: A002
     title = _titles(step.name)[1]
     details = _head(_text(info, "code")) or _asked(step.arguments)
     output = _head(_text(info, "code_output") or _text(info, "output"))
-    card = Card(id, _timed(title, seconds), "complete", details, output)
+    card = TaskCard(id, _timed(title, seconds), "complete", details, output)
     if problem := _text(info, "error"):
         failed = FAILED.format(title=_titles(step.name)[0].rstrip("…"))
         return replace(card, title=_timed(failed, seconds), state="error", output=_head(problem))
@@ -152,10 +152,7 @@ def _text(info: dict[str, object], key: str) -> str:
 
 
 def _head(text: str) -> str:
-    text = text.strip()
-    if len(text) <= LONGEST:
-        return text
-    return text[:LONGEST] + MORE.format(count=len(text) - LONGEST)
+    return texts.head(text.strip(), LONGEST)
 
 
 def _tail(text: str) -> str:

@@ -9,7 +9,7 @@ import structlog
 from bot.cards import Card, Here
 from bot.catalogues import Catalogues
 from bot.permissions import Permissions
-from bot.profiles import Catalogue
+from bot.profiles import Catalogue, Profile
 from bot.slack import SlackFailed
 from bot.slack.text import escaped
 from storage import places
@@ -87,6 +87,10 @@ class Switching:
             gone=chosen.profile if chosen.profile not in {None, *catalogue.profiles} else None,
             may_edit=await self.permissions.has(here),
         )
+
+    async def everyone(self, here: Here) -> tuple[Profile, ...]:
+        """All who could answer here."""
+        return tuple((await self.catalogues.of(here.team)).profiles.values())
 
     async def switch(self, here: Here, name: str) -> str:
         """Have the profile of this name answer here; the channel hears of it once."""

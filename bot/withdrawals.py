@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from bot import tasks
 from bot.slack import SlackClient, SlackFailed
 from bot.slack.pages import remove
 from storage import replies
@@ -31,9 +32,7 @@ class Withdrawals:
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await tasks.end(self._tasks)
 
     async def _see_to(self, turn: OpenTurn, ts: str) -> None:
         try:

@@ -30,7 +30,7 @@ class Commands:
             case "":
                 return blocks.card(await self._switching.card(here))
             case "list":
-                return blocks.listing(await self._switching.card(here))
+                return blocks.listing(await self._switching.everyone(here))
             case "follow":
                 return blocks.sentence(await self._switching.follow(here, rest.strip()))
             case "new" | "edit" | "delete":

@@ -1,4 +1,4 @@
-"""From Slack's JSON to our types: the only file that knows what is where in a payload."""
+"""From Slack's JSON to our types: with `payloads_interactive`, all that knows a payload's shape."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,19 +44,19 @@ def message(body: Mapping[str, Any]) -> Message | None:
     event = body.get("event")
     if not isinstance(event, Mapping) or not _is_a_persons(event):
         return None
-    team = _text(body, "team_id") or _text(event, "team")
-    channel, ts, user = (_text(event, name) for name in ("channel", "ts", "user"))
+    team = text(body, "team_id") or text(event, "team")
+    channel, ts, user = (text(event, name) for name in ("channel", "ts", "user"))
     if not (team and channel and ts and user):
         return None
     return Message(
         team=team,
         channel=channel,
         ts=ts,
-        thread_ts=_text(event, "thread_ts"),
+        thread_ts=text(event, "thread_ts"),
         user=user,
-        user_team=_text(event, "user_team") or _text(event, "team") or team,
-        text=_text(event, "text") or "",
-        event_id=_text(body, "event_id"),
+        user_team=text(event, "user_team") or text(event, "team") or team,
+        text=text(event, "text") or "",
+        event_id=text(body, "event_id"),
         is_direct=event.get("channel_type") == "im" or channel.startswith("D"),
         has_files=bool(event.get("files")),
     )
@@ -67,7 +67,7 @@ def deleted_message(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
     event = body.get("event")
     if not isinstance(event, Mapping) or event.get("subtype") != "message_deleted":
         return None
-    team, channel, ts = _text(body, "team_id"), _text(event, "channel"), _text(event, "deleted_ts")
+    team, channel, ts = text(body, "team_id"), text(event, "channel"), text(event, "deleted_ts")
     return (team, channel, ts) if team and channel and ts else None
 
 
@@ -76,8 +76,8 @@ def stopped_session(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None
     event = body.get("event")
     if not isinstance(event, Mapping):
         return None
-    team, channel = _text(body, "team_id"), _text(event, "channel")
-    thread_ts, pressed = _text(event, "thread_ts"), _text(event, "event_ts")
+    team, channel = text(body, "team_id"), text(event, "channel")
+    thread_ts, pressed = text(event, "thread_ts"), text(event, "event_ts")
     if not (team and channel and thread_ts and pressed):
         return None
     return team, channel, thread_ts, pressed
@@ -89,6 +89,7 @@ def _is_a_persons(event: Mapping[str, Any]) -> bool:
     return not (event.get("bot_id") or event.get("bot_profile") or event.get("edited"))
 
 
-def _text(source: Mapping[str, Any], name: str) -> str | None:
+def text(source: Mapping[str, Any], name: str) -> str | None:
+    """A field's text, well-formed; None where there is none."""
     value = source.get(name)
     return wellformed(value) or None if isinstance(value, str) else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards import Here, Who
-from bot.wellformed import wellformed
+from handlers import payloads
 
 Typed = str | tuple[str, ...]
 
@@ -116,5 +116,4 @@ def _mapping(source: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _text(source: Mapping[str, Any], name: str) -> str:
-    value = source.get(name)
-    return wellformed(value) if isinstance(value, str) else ""
+    return payloads.text(source, name) or ""

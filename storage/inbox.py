@@ -8,7 +8,7 @@ BEGIN IMMEDIATE. Commit order is therefore turn order, and no wake-up can be los
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, Row, Select, and_, select, true
+from sqlalchemy import Connection, Row, Select, select, true
 
 from storage import statements as sql
 from storage.clock import now
@@ -32,8 +32,7 @@ def accept(
 
     `opens` says whether the message may open a thread; without it only a thread that we were in
     before takes the turn, unless only mentions count in its channel; a message anywhere else is
-    nobody's. Raises Known for what is
-    recorded already.
+    nobody's. Raises Known for what is recorded already.
     """
     thread_id, thread = _lock(connection, new, node, opens)
     if thread_id is None:
@@ -227,10 +226,9 @@ def _threads_of_the_dead(lease: float) -> Select[int, str | None]:
 
 def _threads_left_open() -> Select[int, str | None]:
     """Threads with a turn that waits and that nobody drains, those that wait longest first."""
-    waits = and_(Turn.attempts == 0, Turn.finished_at.is_(None))  # as the index has it
     return (
         select(Thread.id, Thread.node)
         .join(Turn, Turn.thread_id == Thread.id)
-        .where(waits, Thread.node.is_(None))
+        .where(sql.WAITS, Thread.node.is_(None))
         .order_by(Turn.id)
     )

@@ -65,6 +65,7 @@ TURN = (
     _on_mention(*_at_turn).label("on_mention"),
 )
 
+WAITS = and_(Turn.attempts == 0, Turn.finished_at.is_(None))  # as the index has it
 _here = and_(*(getattr(Thread, name) == bindparam(f"at_{name}") for name in PLACE))
 _after_we_came = Thread.since < bindparam("at_message")
 _for_us = and_(_after_we_came, not_(_on_mention(bindparam("at_team"), bindparam("at_channel"))))

@@ -1,12 +1,11 @@
 """Turns that wait for their thread, or for a node with room."""
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 
 from storage.clock import now
 from storage.models import Thread, Turn
 from storage.records import Waiting
-
-WAITS = and_(Turn.attempts == 0, Turn.finished_at.is_(None))
+from storage.statements import WAITS
 
 _Row = Row[int, int, str, str, str, str, str, str | None]
 _GIVEN_OUT = select(

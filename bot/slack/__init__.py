@@ -5,7 +5,7 @@ from bot.slack.failures import SlackFailed, SlackRefused, SlackUnreachable
 from bot.slack.identity import Identity, identify
 from bot.slack.notices import Notices
 from bot.slack.pages import Records, ReplySettings
-from bot.slack.parts import Card
+from bot.slack.parts import TaskCard
 from bot.slack.people import People, Person
 from bot.slack.reply import Reply
 from bot.slack.sessions import Sessions
@@ -13,7 +13,6 @@ from bot.slack.threads import Place, Said, Threads, Written
 from bot.slack.windows import Windows
 
 __all__ = [
-    "Card",
     "Identity",
     "Notices",
     "People",
@@ -28,6 +27,7 @@ __all__ = [
     "SlackFailed",
     "SlackRefused",
     "SlackUnreachable",
+    "TaskCard",
     "Threads",
     "Windows",
     "Written",

@@ -56,9 +56,9 @@ def card(shown: Card, note: str = "") -> Json:
     }
 
 
-def listing(shown: Card) -> Json:
+def listing(profiles: Sequence[Profile]) -> Json:
     """What each profile can do: a message's text and blocks."""
-    blocks = _list(shown.profiles)
+    blocks = _list(profiles)
     return {"text": blocks[0]["text"]["text"], "blocks": [*blocks, context(HINT)]}
 
 

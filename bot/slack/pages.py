@@ -10,7 +10,7 @@ from bot.slack import text as texts
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused, SlackUnreachable
 from bot.slack.message import Edited, Full, Message, Streamed, edit, end_stream
-from bot.slack.parts import Card, Part, continued, joined, running, size, split, words
+from bot.slack.parts import Part, TaskCard, continued, joined, running, size, split, words
 from bot.slack.threads import Place, Written
 
 log = structlog.get_logger()
@@ -168,7 +168,7 @@ class Pages:
 
 
 def _shortened(part: Part, room: int) -> Part:
-    return part.shortened(room) if isinstance(part, Card) and part.size > room else part
+    return part.shortened(room) if isinstance(part, TaskCard) and part.size > room else part
 
 
 async def remove(client: SlackClient, channel: str, ts: str) -> None:

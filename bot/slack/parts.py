@@ -9,21 +9,12 @@ from bot.slack import text as texts
 State = Literal["in_progress", "complete", "error"]
 
 TITLE_LENGTH = 250  # Slack allows 256
-MORE = " … ({count} more characters)"
 GOES_ON = "{title} (goes on below)"
 SIGNS: dict[State, str] = {"in_progress": "⏳", "complete": "✓", "error": "✗"}
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where something comes from: a title and an address."""
-
-    title: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
+class TaskCard:
     """A step of the agent's work. A later card of the same id takes its place."""
 
     id: str
@@ -31,9 +22,8 @@ class Card:
     state: State = "in_progress"
     details: str = ""
     output: str = ""
-    sources: tuple[Source, ...] = ()
 
-    def shortened(self, room: int) -> "Card":
+    def shortened(self, room: int) -> "TaskCard":
         """This step with less text, so that it fits into any message; what is missing is said."""
         half = max((room - len(self.title)) // 2, 0)
         return replace(
@@ -46,17 +36,17 @@ class Card:
         return len(self.title) + len(self.details) + len(self.output)
 
 
-Part = str | Card
+Part = str | TaskCard
 
 
 def joined(shown: Sequence[Part], new: Iterable[Part]) -> list[Part]:
     """Add parts to what is there: texts run on, a card replaces the one with its id."""
     parts = list(shown)
-    places = {part.id: n for n, part in enumerate(parts) if isinstance(part, Card)}
+    places = {part.id: n for n, part in enumerate(parts) if isinstance(part, TaskCard)}
     for part in new:
-        if isinstance(part, Card) and part.id in places:
+        if isinstance(part, TaskCard) and part.id in places:
             parts[places[part.id]] = part
-        elif isinstance(part, Card):
+        elif isinstance(part, TaskCard):
             places[part.id] = len(parts)
             parts.append(part)
         elif parts and isinstance(parts[-1], str):
@@ -95,12 +85,12 @@ def words(parts: Iterable[Part]) -> str:
     return "".join(part for part in parts if isinstance(part, str))
 
 
-def running(parts: Iterable[Part]) -> list[Card]:
+def running(parts: Iterable[Part]) -> list[TaskCard]:
     """The steps that are not over yet."""
-    return [part for part in parts if isinstance(part, Card) and part.state == "in_progress"]
+    return [part for part in parts if isinstance(part, TaskCard) and part.state == "in_progress"]
 
 
-def continued(card: Card) -> Card:
+def continued(card: TaskCard) -> TaskCard:
     """A step as the message leaves it that is closed before the step is over."""
     return replace(card, title=GOES_ON.format(title=card.title), state="complete")
 
@@ -113,7 +103,6 @@ def chunks(parts: Iterable[Part]) -> list[dict[str, Any]]:
 def _chunk(part: Part) -> dict[str, Any]:
     if isinstance(part, str):
         return {"type": "markdown_text", "text": part}
-    sources = [{"type": "url", "url": one.url, "text": one.title} for one in part.sources]
     chunk = {
         "type": "task_update",
         "id": part.id,
@@ -121,7 +110,6 @@ def _chunk(part: Part) -> dict[str, Any]:
         "status": part.state,
         "details": part.details or None,
         "output": part.output or None,
-        "sources": sources or None,
     }
     return {name: value for name, value in chunk.items() if value is not None}
 
@@ -134,11 +122,10 @@ def rendered(parts: Iterable[Part]) -> str:
 def _shortened(text: str, room: int) -> str:
     if len(text) <= room:
         return text
-    kept = max(room - len(MORE) - 8, 0)
-    return text[:kept] + MORE.format(count=len(text) - kept)
+    return texts.head(text, max(room - len(texts.MORE) - 8, 0))
 
 
-def _as_text(card: Card) -> str:
+def _as_text(card: TaskCard) -> str:
     lines = [f"> {SIGNS[card.state]} *{card.title}*"]
     lines += [_block(text) for text in (card.details, card.output) if text]
     return "\n" + "\n".join(lines) + "\n\n"

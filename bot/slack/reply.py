@@ -11,12 +11,13 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+from bot import tasks
 from bot.slack import text as texts
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackUnreachable
 from bot.slack.message import StoppedByUser
 from bot.slack.pages import Pages, Records, ReplySettings
-from bot.slack.parts import Card, Part, State, joined, running
+from bot.slack.parts import Part, State, TaskCard, joined, running
 from bot.slack.threads import Place, Written
 
 
@@ -49,8 +50,7 @@ class Reply:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        self._pump.cancel()
-        await asyncio.gather(self._pump, return_exceptions=True)
+        await tasks.end([self._pump])
 
     @property
     def is_empty(self) -> bool:
@@ -70,7 +70,7 @@ class Reply:
         self._pending = joined(self._pending, [text])
         self._wake.set()
 
-    def show(self, card: Card) -> None:
+    def show(self, card: TaskCard) -> None:
         """Show a step of the agent's work, or what became of it."""
         self._pending = joined(self._pending, [card])
         self._wake.set()
@@ -106,7 +106,7 @@ class Reply:
         await self._pages.tidy()
         return ended
 
-    def _ended_steps(self, parts: Sequence[Part]) -> list[Card]:
+    def _ended_steps(self, parts: Sequence[Part]) -> list[TaskCard]:
         """The steps that nobody ended: with a broken answer they broke off, too."""
         shown = joined(self._pages.open.shown if self._pages.open else (), parts)
         state: State = "error" if self._broken else "complete"
@@ -154,11 +154,11 @@ def settled(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
 def _safe(parts: Sequence[Part]) -> list[Part]:
     """Keep what the model wrote from pinging anybody."""
     return [
-        _safe_card(part) if isinstance(part, Card) else texts.neutralise(part) for part in parts
+        _safe_card(part) if isinstance(part, TaskCard) else texts.neutralise(part) for part in parts
     ]
 
 
-def _safe_card(card: Card) -> Card:
+def _safe_card(card: TaskCard) -> TaskCard:
     safe = texts.neutralise
     return replace(
         card, title=safe(card.title), details=safe(card.details), output=safe(card.output)

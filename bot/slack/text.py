@@ -12,6 +12,7 @@ LIVE = re.compile(
 BEGUN = re.compile(r"(?:<(?:[!@#]\w{0,8})?|(?<!\w)@[a-z]{0,8})\Z")
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTILINE)
 TICKS = re.compile(r"`+")
+MORE = "\n… ({count} more characters)"
 BREAKS = ("\n\n", "\n", ". ", " ")
 
 
@@ -43,6 +44,13 @@ def cut(text: str, room: int) -> int:
         if place != -1:
             return place + len(mark)
     return room
+
+
+def head(text: str, length: int) -> str:
+    """The begin of a text that is longer than this, and how much more of it there is."""
+    if len(text) <= length:
+        return text
+    return text[:length] + MORE.format(count=len(text) - length)
 
 
 def open_fence(text: str) -> str | None:

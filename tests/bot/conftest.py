@@ -1,4 +1,4 @@
-"""A clock to move, and a local Slack with a client of it."""
+"""A clock to move, and the local platforms with a client of each."""
 
 from collections.abc import AsyncIterator
 
@@ -6,9 +6,14 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
+from bot.mistral import Client, Deadlines
 from bot.slack import SlackClient
+from playground.mistral import LocalMistral
+from playground.model import ScriptedModel
 from playground.slack import LocalSlack
 from tests.clock import Clock
+
+PATIENT = Deadlines(connect=10.0, call=20.0, silence=20.0)
 
 
 @pytest_asyncio.fixture
@@ -26,6 +31,19 @@ async def client(slack: LocalSlack) -> AsyncIterator[SlackClient]:
     ready = SlackClient(slack.bot_token, slack.api_url)
     yield ready
     await ready.close()
+
+
+@pytest_asyncio.fixture
+async def mistral() -> LocalMistral:
+    return LocalMistral(model=ScriptedModel("Hello"))
+
+
+@pytest_asyncio.fixture
+async def mistral_client(mistral: LocalMistral) -> AsyncIterator[Client]:
+    async with TestServer(mistral.app) as server:
+        ready = Client("local-mistral-key", str(server.make_url("")).rstrip("/"), PATIENT)
+        yield ready
+        await ready.close()
 
 
 @pytest.fixture

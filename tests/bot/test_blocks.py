@@ -47,7 +47,7 @@ def test_many_profiles_with_long_words_fit_into_a_message() -> None:
 
 
 def test_a_list_of_many_fits_into_a_message() -> None:
-    check_blocks(blocks.listing(shown(*MANY))["blocks"], 50)
+    check_blocks(blocks.listing(MANY)["blocks"], 50)
 
 
 def test_what_people_wrote_is_no_markup() -> None:

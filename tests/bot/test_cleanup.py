@@ -1,23 +1,20 @@
 """Conversations that nobody continues are deleted, at the local Mistral and here."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
 import pytest_asyncio
-from aiohttp.test_utils import TestServer
 from sqlalchemy import Connection, update
 
 from bot.agents import Provisioning
 from bot.cleanup import Cleanup
 from bot.events import Started
-from bot.mistral import Agents, Client, Conversations, Deadlines
+from bot.mistral import Agents, Client, Conversations
 from bot.profiles import Catalogue, Profile
 from bot.retirement import Retirement
 from playground.faults import Fault
 from playground.mistral import LocalMistral
-from playground.model import ScriptedModel
 from storage import orphans
 from storage.database import Database
 from storage.models import Node, Orphan
@@ -25,44 +22,30 @@ from tests.databases import connected
 from tests.storage.hands import Hand, rows
 
 PROFILE = Profile(name="general", title="General", model="mistral-medium-latest")
-PATIENT = Deadlines(connect=10.0, call=20.0, silence=20.0)
 NODES = 3
 DUE, LATER = 0.0, 3_600.0  # seconds from now
 
 
-@pytest_asyncio.fixture
-async def mistral() -> LocalMistral:
-    return LocalMistral(model=ScriptedModel("Hello"))
-
-
-@pytest_asyncio.fixture
-async def client(mistral: LocalMistral) -> AsyncIterator[Client]:
-    async with TestServer(mistral.app) as server:
-        ready = Client("local-mistral-key", str(server.make_url("")).rstrip("/"), PATIENT)
-        yield ready
-        await ready.close()
-
-
 @pytest.fixture
-def conversations(client: Client) -> Conversations:
-    return Conversations(client)
+def conversations(mistral_client: Client) -> Conversations:
+    return Conversations(mistral_client)
 
 
-def cleanup_on(database: Database, client: Client, node: str = "here") -> Cleanup:
+def cleanup_on(database: Database, mistral_client: Client, node: str = "here") -> Cleanup:
     catalogue = Catalogue("general", {"general": PROFILE})
-    retirement = Retirement(database, Agents(client), catalogue, node)
-    return Cleanup(database, Conversations(client), retirement)
+    retirement = Retirement(database, Agents(mistral_client), catalogue, node)
+    return Cleanup(database, Conversations(mistral_client), retirement)
 
 
 @pytest.fixture
-def cleanup(database: Database, client: Client) -> Cleanup:
-    return cleanup_on(database, client)
+def cleanup(database: Database, mistral_client: Client) -> Cleanup:
+    return cleanup_on(database, mistral_client)
 
 
 @pytest_asyncio.fixture
-async def begun(client: Client, conversations: Conversations) -> str:
+async def begun(mistral_client: Client, conversations: Conversations) -> str:
     """A conversation that exists at Mistral."""
-    agent = await Agents(client).create(PROFILE.settings(), {})
+    agent = await Agents(mistral_client).create(PROFILE.settings(), {})
     [started, *_] = [
         event async for event in await conversations.start(agent.agent_id, "Hi", {"turn": "1"})
     ]
@@ -190,24 +173,24 @@ async def test_it_is_not_done_again_before_its_time(
 
 
 async def test_one_of_several_nodes_does_it(
-    database: Database, database_url: str, client: Client, mistral: LocalMistral, begun: str
+    database: Database, database_url: str, mistral_client: Client, mistral: LocalMistral, begun: str
 ) -> None:
     await abandon(database, begun)
 
     async with AsyncExitStack() as stack:
         nodes = [await stack.enter_async_context(connected(database_url)) for _ in range(NODES)]
         await asyncio.gather(
-            *(cleanup_on(node, client, f"node-{n}").look() for n, node in enumerate(nodes))
+            *(cleanup_on(node, mistral_client, f"node-{n}").look() for n, node in enumerate(nodes))
         )
 
     assert deletions(mistral) == 1
 
 
 async def test_an_agent_that_nobody_needs_is_deleted_with_the_rest(
-    database: Database, cleanup: Cleanup, client: Client, mistral: LocalMistral
+    database: Database, cleanup: Cleanup, mistral_client: Client, mistral: LocalMistral
 ) -> None:
     former = PROFILE.model_copy(update={"name": "former"})
-    await Provisioning(database, Agents(client), "here").agent_for("T1", former)
+    await Provisioning(database, Agents(mistral_client), "here").agent_for("T1", former)
 
     await cleanup.look()
 

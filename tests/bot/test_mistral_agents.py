@@ -1,19 +1,14 @@
 """Agents through the door, at the local Mistral: made, changed, found, deleted."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 import pytest_asyncio
-from aiohttp.test_utils import TestServer
 
 from bot import profiles
 from bot.errors import AgentGone
-from bot.mistral import Agents, Client, Deadlines, MadeAgent
+from bot.mistral import Agents, Client, MadeAgent
 from bot.profiles import AgentSettings, Profile
 from playground.mistral import LocalMistral
-from playground.model import ScriptedModel
 
-PATIENT = Deadlines(connect=10.0, call=20.0, silence=20.0)
 SHIPPED = profiles.load().profiles
 PLAIN = AgentSettings(name="A", model="mistral-medium-latest", instructions="Be kind.")
 RICH = AgentSettings(
@@ -26,27 +21,14 @@ RICH = AgentSettings(
 )
 
 
-@pytest_asyncio.fixture
-async def mistral() -> LocalMistral:
-    return LocalMistral(model=ScriptedModel("Hello"))
-
-
-@pytest_asyncio.fixture
-async def client(mistral: LocalMistral) -> AsyncIterator[Client]:
-    async with TestServer(mistral.app) as server:
-        ready = Client("local-mistral-key", str(server.make_url("")).rstrip("/"), PATIENT)
-        yield ready
-        await ready.close()
-
-
 @pytest.fixture
-def agents(client: Client) -> Agents:
-    return Agents(client)
+def agents(mistral_client: Client) -> Agents:
+    return Agents(mistral_client)
 
 
 @pytest_asyncio.fixture
-async def library_id(client: Client) -> str:
-    library = await client.sdk.beta.libraries.create_async(name="Of the channel")
+async def library_id(mistral_client: Client) -> str:
+    library = await mistral_client.sdk.beta.libraries.create_async(name="Of the channel")
     return library.id
 
 

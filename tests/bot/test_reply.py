@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.slack import Card, Place, Records, Reply, ReplySettings, SlackClient
+from bot.slack import Place, Records, Reply, ReplySettings, SlackClient, TaskCard
 from playground.slack import LocalSlack, Message
 
 SMALL = ReplySettings(size=200, interval=0.0)
@@ -39,13 +39,13 @@ async def test_a_step_goes_on_in_the_next_message(
     slack: LocalSlack, client: SlackClient, place: Place
 ) -> None:
     async with reply(client, place) as answer:
-        answer.show(Card("1", "Searching…"))
+        answer.show(TaskCard("1", "Searching…"))
         answer.write("word " * 60)
-        answer.show(Card("2", "Drawing…", "complete"))
+        answer.show(TaskCard("2", "Drawing…", "complete"))
         async with asyncio.timeout(10):
             while len(messages(slack, place)) < 2:
                 await asyncio.sleep(0.002)
-        answer.show(Card("1", "Searched", "complete"))
+        answer.show(TaskCard("1", "Searched", "complete"))
         await answer.finish()
 
     first, second = messages(slack, place)
@@ -59,7 +59,7 @@ async def test_a_step_that_nobody_ended_ends_with_its_answer(
     slack: LocalSlack, client: SlackClient, place: Place, broken: bool, state: str
 ) -> None:
     async with reply(client, place) as answer:
-        answer.show(Card("1", "Searching…"))
+        answer.show(TaskCard("1", "Searching…"))
         if broken:
             await answer.end("⚠️ It broke.")
         await answer.finish()
@@ -73,7 +73,7 @@ async def test_very_many_steps_take_several_messages(
 ) -> None:
     async with reply(client, place, ReplySettings(interval=0.0)) as answer:
         for number in range(90):
-            answer.show(Card(str(number), f"Step {number}", "complete"))
+            answer.show(TaskCard(str(number), f"Step {number}", "complete"))
         await answer.finish()
 
     shown = [title for message in messages(slack, place) for title, _ in cards(message)]
@@ -84,7 +84,7 @@ async def test_a_step_larger_than_a_message_says_what_is_missing(
     slack: LocalSlack, client: SlackClient, place: Place
 ) -> None:
     async with reply(client, place) as answer:
-        answer.show(Card("1", "Ran code", "complete", details="x" * 500))
+        answer.show(TaskCard("1", "Ran code", "complete", details="x" * 500))
         await answer.finish()
 
     [message] = messages(slack, place)
