@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.dialogue import Dialogue
-from bot.errors import ConversationGone
-from bot.mistral.conversations import Answer
+from bot.dialogue import Asked, Dialogue
+from bot.errors import ConversationGone, Interrupted, PassedOver
 from bot.question import Question, Questions
 from bot.slack import Place
-from storage import threads
+from storage import approvals, threads
 from storage.database import Database
-from storage.records import OpenTurn
+from storage.records import Kind, OpenTurn
 
 MEMORY_LOST = (
     "_This thread's conversation no longer exists at Mistral, so I start afresh: "
@@ -26,26 +25,39 @@ class Asking:
     dialogue: Dialogue
     questions: Questions
 
-    async def ask(self, turn: OpenTurn, place: Place, notice: Callable[[str], None]) -> Answer:
+    async def ask(self, turn: OpenTurn, place: Place, notice: Callable[[str], None]) -> Asked:
         """Ask. What the person must know about it goes to `notice`, before the answer."""
+        if turn.kind is Kind.APPROVAL:
+            return await self._pass_on(turn)
         question = await self._question(turn, place)
         if question.notice:
             notice(question.notice)
-        conversation_id = turn.thread_conversation_id
-        if conversation_id is None:
+        if turn.thread_conversation_id is None:
             return await self.dialogue.start(turn, question.inputs)
+        # An earlier request may still be running there, or an answer that is to be another one.
+        aside = turn.attempts > 1 or turn.astray or turn.kind is Kind.AGAIN
         try:
-            if turn.attempts > 1 or turn.astray:  # an earlier request may still be running there
-                return await self.dialogue.branch_off(turn, conversation_id, question.inputs)
-            return await self.dialogue.go_on(turn, conversation_id, question.inputs)
+            return await self.dialogue.go_on(turn, question.inputs, aside=aside)
         except ConversationGone:
             notice(MEMORY_LOST)
             return await self.dialogue.start(turn, question.inputs)
 
     async def _question(self, turn: OpenTurn, place: Place) -> Question:
-        if turn.astray or (turn.on_mention and turn.thread_conversation_id):
+        if turn.ts == turn.thread_ts:
+            return await self.questions.follow_up(turn.text)
+        continues = turn.thread_conversation_id is not None
+        if turn.astray or (continues and (turn.on_mention or turn.kind is Kind.AGAIN)):
             unheard = await self.database.run(threads.unheard, turn)
             return await self.questions.catching_up(place, turn.ts, turn.text, unheard)
-        if turn.thread_conversation_id is None:
+        if not continues:
             return await self.questions.first(place, turn.ts, turn.text)
         return await self.questions.follow_up(turn.text)
+
+    async def _pass_on(self, turn: OpenTurn) -> Asked:
+        """Tell the agent what was decided about what it wants to do. It is never told twice."""
+        approval = await self.database.run(approvals.of_turn, turn.team, turn.about)
+        if turn.attempts > 1 or approval is None:
+            raise Interrupted
+        if approval.overtaken:
+            raise PassedOver
+        return await self.dialogue.confirm(approval)

@@ -6,7 +6,6 @@ answer before the last write.
 """
 
 import asyncio
-import time
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -14,14 +13,15 @@ from dataclasses import dataclass
 import structlog
 
 from bot import errors, metrics
+from bot.approvals import Approvals
 from bot.asking import Asking
-from bot.citations import Citations
-from bot.events import Failed, Finished, Reference, Started, TextDelta
+from bot.dialogue import Asked
+from bot.events import Failed, Started
 from bot.lease import Lease
-from bot.mistral.conversations import Answer
-from bot.progress import Progress
+from bot.listening import Listening
 from bot.question import plain
 from bot.recovery import Recovery
+from bot.signatures import Signatures
 from bot.slack import (
     Place,
     Records,
@@ -35,12 +35,13 @@ from bot.slack import (
 from bot.slack.sessions import title_of
 from bot.stops import STOPS, Stops
 from bot.tasks import owned
+from bot.thread_agents import ThreadAgents
 from bot.withdrawals import Withdrawals
 from bot.writing import Writing
 from storage import turns
 from storage.database import Database
 from storage.outages import Unavailable
-from storage.records import Answered, Lost, OpenTurn, Outcome
+from storage.records import Kind, Lost, OpenTurn, Outcome
 
 log = structlog.get_logger()
 
@@ -56,6 +57,9 @@ class Tools:
 
     database: Database
     asking: Asking
+    thread_agents: ThreadAgents
+    approvals: Approvals
+    signatures: Signatures
     recovery: Recovery
     stops: Stops
     sessions: Sessions
@@ -79,12 +83,16 @@ class Attempt:
             self._reply(await self._adopted()) as reply,
             owned(self._show_working()) as working,
         ):
-            outcome = await self._outcome(Writing(reply))
+            writing = Writing(reply, by=self.turn.answered_by)
+            outcome = await self._outcome(writing)
             await working
+            footer = await self.its.signatures.below(self.turn, writing.by, outcome)
             with metrics.step_seconds.labels("deliver").time():
-                if not await reply.finish():
+                if not await reply.finish(footer):
                     await self.its.sessions.idle(self.slack, self.place)
-            return outcome
+        if outcome is Outcome.AWAITING:
+            await self.its.approvals.show(self.turn, self.place)
+        return outcome
 
     async def _outcome(self, writing: Writing) -> Outcome:
         """How the turn ends; what the person is to know of it is written."""
@@ -107,71 +115,57 @@ class Attempt:
         if turn.answer is not None:
             metrics.recoveries.labels("answer_saved").inc()
             writing.add(turn.answer)
-            return Outcome.ANSWERED
+            return Outcome.AWAITING if await self.its.approvals.of(turn) else Outcome.ANSWERED
         if turn.stopped:
             raise STOPS[turn.stopped]
-        if not plain(turn.text):
-            writing.add(NOTHING_ASKED)
+        turn, told = await self.its.thread_agents.heard(turn)
+        if turn.kind is not Kind.APPROVAL and not plain(turn.text):
+            writing.add(told or NOTHING_ASKED)
             return Outcome.NOTHING_ASKED
         async with self.its.stops.deadline(turn.id, self.its.deadline):
-            if not await self._found(writing):
-                async with aclosing(await self._ask(writing)) as answer:
-                    await self._receive(writing, answer)
+            asked = await self._found(turn) or await self._ask(turn, writing)
+            async with aclosing(asked.answer):
+                await self._receive(writing, asked)
         await self._save(writing)
-        return Outcome.ANSWERED
+        return Outcome.AWAITING if writing.wanted else Outcome.ANSWERED
 
-    async def _found(self, writing: Writing) -> bool:
-        """Whether an earlier attempt's answer could be adopted."""
-        if self.turn.attempts == 1:
-            return False
-        found = await self.its.recovery.answer(self.turn)
+    async def _found(self, turn: OpenTurn) -> Asked | None:
+        """The answer to an earlier attempt's request, if it can be adopted."""
+        if turn.attempts == 1:
+            return None
+        found = await self.its.recovery.answer(turn)
         metrics.recoveries.labels("answer_found" if found else "asked_again").inc()
-        if found is None:
-            return False
-        await self._started(found.conversation_id)
-        writing.entry_id = found.entry_id
-        writing.add(found.text)
-        return True
+        return found
 
-    async def _ask(self, writing: Writing) -> Answer:
-        if self.turn.attempts > MOST_ATTEMPTS:
+    async def _ask(self, turn: OpenTurn, writing: Writing) -> Asked:
+        if turn.attempts > MOST_ATTEMPTS:
             raise errors.Interrupted
         self.its.lease.check()
-        return await self.its.asking.ask(self.turn, self.place, writing.add)
+        return await self.its.asking.ask(turn, self.place, writing.add)
 
-    async def _receive(self, writing: Writing, answer: Answer) -> None:
-        began = time.monotonic()
-        progress, citations = Progress(writing.reply.show), Citations()
-        async for event in answer:
-            progress.follow(event)
+    async def _receive(self, writing: Writing, asked: Asked) -> None:
+        listening = Listening(writing)
+        writing.by = asked.by
+        async for event in asked.answer:
+            listening.take(event)
             match event:
-                case TextDelta(entry_id, text):
-                    if writing.entry_id is None:
-                        began = _step("first_words", began)
-                    writing.entry(entry_id)
-                    writing.add(text)
-                case Reference():
-                    writing.add(citations.cite(event))
                 case Started(conversation_id):
-                    await self._started(conversation_id)
-                case Finished(tokens, connectors):
-                    writing.tokens, writing.connectors = tokens, connectors
+                    writing.conversation_id = conversation_id
+                    await self.its.database.insist(
+                        turns.conversation_started, self.turn, conversation_id, asked.by
+                    )
                 case Failed(trouble):
                     raise trouble
-        writing.add(citations.listing())
-        _step("answer", began)
-
-    async def _started(self, conversation_id: str) -> None:
-        await self.its.database.insist(turns.conversation_started, self.turn, conversation_id)
+        listening.end()
 
     async def _save(self, writing: Writing) -> None:
         """Write the answer down while Slack's write under way ends; both before the last one."""
-        if not writing.text.strip():
+        if not writing.text.strip() and not writing.wanted:
             writing.add(NO_ANSWER)
-        answer = Answered(
-            writing.text, writing.entry_id, writing.tokens, writing.connectors or None
-        )
-        saving = self.its.database.insist(turns.answered, self.turn, answer)
+        if approval := writing.approval:
+            saving = self.its.approvals.note(self.turn, approval, writing.answered)
+        else:
+            saving = self.its.database.insist(turns.answered, self.turn, writing.answered)
         saved, settled = await asyncio.gather(
             saving, writing.reply.settle(), return_exceptions=True
         )
@@ -211,10 +205,3 @@ class Attempt:
         is_new = self.turn.thread_conversation_id is None
         title = title_of(plain(self.turn.text)) if is_new else None
         await self.its.sessions.working(self.slack, self.place, title)
-
-
-def _step(name: str, began: float) -> float:
-    """Note how long a step took that began then, and ended now."""
-    now = time.monotonic()
-    metrics.step_seconds.labels(name).observe(now - began)
-    return now

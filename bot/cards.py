@@ -78,13 +78,30 @@ class ToDelete:
 
 
 @dataclass(frozen=True, slots=True)
+class ToSwitch:
+    """Profiles, one of which is to answer in a thread; `about` tells later which thread."""
+
+    profiles: tuple[Profile, ...]
+    answering: Profile
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the agent `title` wants to do: tools, each with its arguments."""
+
+    title: str
+    wanted: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What became of it."""
 
     sentence: str
 
 
-Window = Form | ToEdit | ToDelete | Done
+Window = Form | ToEdit | ToDelete | ToSwitch | Done
 
 
 def tool_name(tool: str) -> str:

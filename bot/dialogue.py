@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.agents import Provisioning
-from bot.catalogues import Catalogues
 from bot.errors import AgentGone, ConversationBusy, ConversationGone, Refused
 from bot.mistral import Conversations, Entry
 from bot.mistral.conversations import Answer, Inputs
-from bot.profiles import Profile
-from storage.records import OpenTurn
+from bot.voices import Voices
+from storage.approvals import Approval, Verdict
+from storage.records import By, OpenTurn
 
 log = structlog.get_logger()
 
@@ -20,54 +19,84 @@ BUSY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that is put: its answer as a stream, and who gives it."""
+
+    answer: Answer
+    by: By
+
+
+@dataclass(frozen=True, slots=True)
 class Dialogue:
-    """Starts, appends, branches off: each returns the answer as a stream, or raises Trouble."""
+    """Starts conversations and goes on with them. What Mistral refuses is raised as Trouble."""
 
     conversations: Conversations
-    provisioning: Provisioning
-    catalogues: Catalogues
+    voices: Voices
 
-    async def start(self, turn: OpenTurn, inputs: Inputs) -> Answer:
+    async def start(self, turn: OpenTurn, inputs: Inputs) -> Asked:
         """Begin a conversation; make the agent again if it is gone at Mistral."""
-        catalogue = await self.catalogues.of(turn.team)
-        profile = catalogue.profile(turn.profile)
         try:
-            return await self._start_once(turn, profile, inputs)
+            return await self._start(turn, await self.voices.of(turn), inputs)
         except AgentGone:
-            log.info("agent_gone", profile=profile.name)
-            await self.provisioning.forget(turn.team, profile)
-            return await self._start_once(turn, profile, inputs)
+            return await self._start(turn, await self.voices.anew(turn), inputs)
 
-    async def go_on(self, turn: OpenTurn, conversation_id: str, inputs: str) -> Answer:
-        """Append to the thread's conversation; branch off it if Mistral does not let go of it.
+    async def go_on(self, turn: OpenTurn, inputs: str, *, aside: bool = False) -> Asked:
+        """Go on after the answer that the turn continues, with whoever is to answer now.
 
-        Raises ConversationGone if it no longer exists.
+        That is an append where the same agent answered there, unless `aside` wants a conversation
+        of its own: an earlier request may still be at work in the old one. An agent in a newer
+        version begins a conversation from there, another agent is told what was said.
+        Raises ConversationGone if nothing is left of the conversation.
         """
+        by = await self.voices.of(turn)
+        if turn.thread_agent_id != by.agent_id:
+            return await self._carry_over(turn, inputs)
+        if aside or turn.thread_agent_version != by.agent_version:
+            return await self._branch_off(turn, by, inputs)
+        try:
+            return Asked(await self._append(_conversation(turn), inputs), by)
+        except ConversationBusy:
+            return await self._branch_off(turn, by, inputs)
+        except ConversationGone:  # or is it the agent?
+            return await self._carry_over(turn, inputs)
+
+    async def confirm(self, approval: Approval) -> Asked:
+        """Tell the agent the verdict on what it wants to do, in the conversation that waits."""
+        allow = approval.verdict == Verdict.ALLOWED
+        calls = [call.id for call in approval.calls]
+        answer = await self.conversations.confirm(approval.conversation_id, calls, allow=allow)
+        return Asked(answer, approval.by)
+
+    async def _append(self, conversation_id: str, inputs: str) -> Answer:
         for wait in BUSY_WAITS:
             try:
                 return await self.conversations.append(conversation_id, inputs)
             except ConversationBusy:
                 log.info("conversation_busy", wait=wait)
                 await asyncio.sleep(wait)
-        return await self.branch_off(turn, conversation_id, inputs)
+        raise ConversationBusy
 
-    async def branch_off(self, turn: OpenTurn, conversation_id: str, inputs: str) -> Answer:
-        """Continue after the thread's last recorded answer, in a conversation of its own."""
+    async def _branch_off(self, turn: OpenTurn, by: By, inputs: str) -> Asked:
+        """Continue in a conversation of its own, which the same agent's present version answers."""
         if turn.thread_entry_id is None:
             return await self.start(turn, inputs)
         try:
-            return await self.conversations.restart(
-                conversation_id, turn.thread_entry_id, inputs, mark(turn)
+            answer = await self.conversations.restart(
+                _conversation(turn), turn.thread_entry_id, inputs, mark(turn), by.agent_version
             )
         except (Refused, ConversationBusy, ConversationGone) as refusal:
             log.info("restart_refused", reason=type(refusal).__name__)
-        history = await self.conversations.messages(conversation_id)
-        kept = up_to(history, turn.thread_entry_id)
+            return await self._carry_over(turn, inputs)
+        return Asked(answer, by)
+
+    async def _carry_over(self, turn: OpenTurn, inputs: str) -> Asked:
+        """Begin a conversation with a copy of what was said in the old one."""
+        history = await self.conversations.history(_conversation(turn))
+        kept = [entry for entry in up_to(history, turn.thread_entry_id) if entry.text]
         return await self.start(turn, [*kept, Entry("", "user", inputs)])
 
-    async def _start_once(self, turn: OpenTurn, profile: Profile, inputs: Inputs) -> Answer:
-        agent = await self.provisioning.agent_for(turn.team, profile)
-        return await self.conversations.start(agent.agent_id, inputs, mark(turn))
+    async def _start(self, turn: OpenTurn, by: By, inputs: Inputs) -> Asked:
+        return Asked(await self.conversations.start(by.agent_id, inputs, mark(turn)), by)
 
 
 def mark(turn: OpenTurn) -> dict[str, str]:
@@ -81,7 +110,13 @@ def mark(turn: OpenTurn) -> dict[str, str]:
     }
 
 
-def up_to(history: list[Entry], entry_id: str) -> list[Entry]:
-    """The messages up to and including this entry; none of them if it is not there."""
+def up_to(history: list[Entry], entry_id: str | None) -> list[Entry]:
+    """What was said and done up to and including this entry; none of them if it is not there."""
     ids = [entry.id for entry in history]
     return history[: ids.index(entry_id) + 1] if entry_id in ids else []
+
+
+def _conversation(turn: OpenTurn) -> str:
+    if turn.thread_conversation_id is None:
+        raise ConversationGone
+    return turn.thread_conversation_id

@@ -97,6 +97,13 @@ class Interrupted(Trouble):
     outcome = Outcome.INTERRUPTED
 
 
+class PassedOver(Trouble):
+    """This thread went on to something else, so I left it undone."""
+
+    outcome = Outcome.NOTHING_ASKED
+    mark = "↪️"
+
+
 class Stopped(Trouble):
     """Stopped."""
 

@@ -12,16 +12,20 @@ DESCRIPTION = "Mistral agents in your threads: each thread is a conversation tha
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What people meet in Slack: events with their scopes, commands with what they do and how."""
+    """What people meet in Slack: events with their scopes, commands with what they do and how.
+
+    Message shortcuts come with their name and what they do.
+    """
 
     events: Mapping[str, str]
     commands: Mapping[str, tuple[str, str]]
+    shortcuts: Mapping[str, tuple[str, str]]
 
 
 def scopes(surface: Surface) -> list[str]:
     """The bot scopes for these events and commands, and for every method that the app calls."""
     called = {scope for method in METHODS.values() for scope in method.scopes}
-    commands = {"commands"} if surface.commands else set()
+    commands = {"commands"} if surface.commands or surface.shortcuts else set()
     return sorted(called | commands | set(surface.events.values()))
 
 
@@ -38,6 +42,7 @@ def manifest(surface: Surface, request_url: str | None = None) -> dict[str, Any]
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
+            "shortcuts": _shortcuts(surface),
             "slash_commands": _commands(surface, request_url),
         },
         "oauth_config": {"scopes": {"bot": scopes(surface)}},
@@ -56,4 +61,11 @@ def _commands(surface: Surface, request_url: str | None) -> list[dict[str, Any]]
     return [
         {"command": name, "description": what, "usage_hint": how, "should_escape": False, **url}
         for name, (what, how) in surface.commands.items()
+    ]
+
+
+def _shortcuts(surface: Surface) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "type": "message", "callback_id": callback, "description": what}
+        for callback, (name, what) in surface.shortcuts.items()
     ]

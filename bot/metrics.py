@@ -37,4 +37,7 @@ rate_limited = Counter(
     "threadwind_rate_limited", "Requests answered 429", ["platform", "method"], registry=registry
 )
 stops = Counter("threadwind_stops", "Turns that people stopped", registry=registry)
+feedback = Counter(
+    "threadwind_feedback", "What people think of answers", ["opinion"], registry=registry
+)
 waiting = Counter("threadwind_waiting", "People told that they have to wait", registry=registry)

@@ -1,30 +1,23 @@
 """An interrupted turn: what an earlier attempt achieved is found again, not done again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 
-from bot.dialogue import Dialogue, mark
+from bot.dialogue import Asked, Dialogue, mark
 from bot.errors import ConversationGone
+from bot.events import Event, Finished, Started
 from bot.mistral import Entry
+from bot.mistral.conversations import Answer, Begun
 from bot.slack import Place, Threads, Written
-from bot.writing import BREAK
 from storage import orphans, replies
 from storage.database import Database
-from storage.records import OpenTurn
+from storage.records import By, Kind, OpenTurn
 
 log = structlog.get_logger()
 
 ORPHAN_WAIT = 3600.0  # seconds: no request runs for so long
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An answer that Mistral completed and nobody wrote down."""
-
-    conversation_id: str
-    entry_id: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +28,36 @@ class Recovery:
     dialogue: Dialogue
     threads: Threads
 
-    async def answer(self, turn: OpenTurn) -> Found | None:
-        """The answer, if an earlier request was carried out to its end.
+    async def answer(self, turn: OpenTurn) -> Asked | None:
+        """The answer that nobody wrote down, if an earlier request was carried out to its end.
 
         The other conversations that earlier attempts began are left to the clean-up.
         """
         begun = await self.dialogue.conversations.having({"turn": mark(turn)["turn"]})
-        places = [turn.conversation_id, *begun]
-        if not turn.astray:  # else this turn asked nothing there
-            places.append(turn.thread_conversation_id)
-        for conversation_id in dict.fromkeys(places):
-            found = await self._answer_in(conversation_id, turn) if conversation_id else None
-            if found:
-                log.info("answer_found", conversation=found.conversation_id)
+        abandoned = {one.id for one in begun}
+        found = None
+        for conversation_id, by in _places(turn, begun).items():
+            if events := await self._answer_in(conversation_id, turn):
+                log.info("answer_found", conversation=conversation_id)
+                abandoned.discard(conversation_id)
+                found = Asked(_replayed(conversation_id, events), by)
                 break
-        else:
-            found = None
-        abandoned = {*begun} - {found.conversation_id if found else None}
         await self.database.insist(orphans.leave, turn, abandoned, ORPHAN_WAIT)
         return found
 
-    async def _answer_in(self, conversation_id: str, turn: OpenTurn) -> Found | None:
+    async def _answer_in(self, conversation_id: str, turn: OpenTurn) -> tuple[Event, ...]:
+        """What tells the answer that a conversation holds, if it holds one."""
         try:
-            history = await self.dialogue.conversations.messages(conversation_id)
+            history = await self.dialogue.conversations.history(conversation_id)
         except ConversationGone:
-            return None
+            return ()
         fresh = after(history, turn.thread_entry_id)
         if conversation_id == turn.thread_conversation_id and len(fresh) == len(history):
-            return None  # the last recorded answer is not here: nothing tells what is new
-        if not fresh or fresh[-1].role != "assistant":
-            return None
+            return ()  # the last recorded answer is not here: nothing tells what is new
+        if not fresh or not fresh[-1].ends_answer:
+            return ()
         asked = max((n for n, entry in enumerate(fresh) if entry.role == "user"), default=-1)
-        text = BREAK.join(entry.text for entry in fresh[asked + 1 :])
-        return Found(conversation_id, fresh[-1].id, text)
+        return tuple(event for entry in fresh[asked + 1 :] for event in entry.events)
 
     async def left(self, turn: OpenTurn, place: Place) -> list[Written]:
         """What earlier attempts posted: the turn's messages, and those that no turn recorded."""
@@ -88,6 +78,28 @@ class Recovery:
 
 
 def after(history: list[Entry], entry_id: str | None) -> list[Entry]:
-    """The messages after this entry; all of them if it is not there."""
+    """What was said and done after this entry; all of them if it is not there."""
     ids = [entry.id for entry in history]
     return history[ids.index(entry_id) + 1 :] if entry_id in ids else history
+
+
+def _places(turn: OpenTurn, begun: Sequence[Begun]) -> dict[str, By]:
+    """The conversations in which earlier attempts may have been answered, and by whom."""
+    profile = turn.answered_by.profile if turn.answered_by else turn.profile or ""
+    places = {one.id: By(profile, one.agent_id, one.agent_version) for one in begun}
+    if turn.conversation_id and turn.answered_by:
+        places.setdefault(turn.conversation_id, turn.answered_by)
+    # Whoever goes on in the thread's own conversation may have asked there.
+    goes_on = turn.kind is Kind.MESSAGE and not turn.astray
+    if goes_on and turn.thread_conversation_id:
+        there = By(profile, turn.thread_agent_id or "", turn.thread_agent_version)
+        places.setdefault(turn.thread_conversation_id, there)
+    return places
+
+
+async def _replayed(conversation_id: str, events: Sequence[Event]) -> Answer:
+    """An answer once more, as if it came now."""
+    yield Started(conversation_id)
+    for event in events:
+        yield event
+    yield Finished(0)

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535)
     agents_file: Path | None = None
     profiles_by: Literal["admins", "everybody"] = "admins"
+    approval_hours: float = Field(default=24.0, gt=0)
     retention_days: int = Field(default=90, ge=0)
     channel_replies: Literal["stream", "edit"] = "stream"
     max_turns: int = Field(default=2_000, ge=1)

@@ -14,7 +14,9 @@ from slack_bolt.async_app import AsyncApp
 import handlers.bolt
 import handlers.requests
 from bot import http, metrics, profiles
+from bot.again import Again
 from bot.agents import Provisioning
+from bot.approvals import Approvals, Decisions
 from bot.asking import Asking
 from bot.attempt import Tools
 from bot.catalogues import Catalogues
@@ -24,6 +26,7 @@ from bot.cleanup import Cleanup
 from bot.dialogue import Dialogue
 from bot.editing import Editing
 from bot.errors import SettingsError
+from bot.feedback import Opinions
 from bot.health import Health
 from bot.lease import Lease
 from bot.limits import Limits
@@ -33,7 +36,9 @@ from bot.permissions import Permissions
 from bot.question import Questions
 from bot.recovery import Recovery
 from bot.retirement import Retirement
+from bot.seals import Seals
 from bot.settings import Settings
+from bot.signatures import Signatures
 from bot.slack import (
     Identity,
     Notices,
@@ -48,7 +53,9 @@ from bot.slack import (
 )
 from bot.stops import Stops
 from bot.switching import Switching
+from bot.thread_agents import ThreadAgents
 from bot.turn import Turns
+from bot.voices import Voices
 from bot.waiting import WaitingRoom
 from bot.withdrawals import Withdrawals
 from bot.worker import Worker
@@ -60,6 +67,7 @@ from storage.solitude import Solitude
 log = structlog.get_logger()
 
 STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here
+APPROVALS_LOOK = 3.0  # seconds between looks at requests that nobody is going to answer
 CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
 
 SECOND_SERVER = (
@@ -113,7 +121,7 @@ async def running(
         await provisioning.load()
         conversations = Conversations(mistral)
         catalogues = Catalogues(shipped, database)
-        dialogue = Dialogue(conversations, provisioning, catalogues)
+        dialogue = Dialogue(conversations, Voices(provisioning, catalogues))
         threads = Threads(slack, identity.bot_user_id)
         questions = Questions(threads, identity.bot_user_id)
         stops = Stops(database, node)
@@ -121,9 +129,16 @@ async def running(
         lease = Lease(math.inf if database.is_sqlite else settings.lease_seconds)
         withdrawals = Withdrawals(database, slack)
         stack.push_async_callback(withdrawals.close)
+        notices, windows = Notices(slack), Windows(slack)
+        seals = Seals(settings.slack_bot_token or "")
+        thread_agents = ThreadAgents(database, catalogues, notices, threads, windows, seals)
+        approvals = Approvals(database, catalogues, notices, settings.approval_hours * 3600)
         tools = Tools(
             database=database,
             asking=Asking(database, dialogue, questions),
+            thread_agents=thread_agents,
+            approvals=approvals,
+            signatures=Signatures(catalogues),
             recovery=Recovery(database, dialogue, threads),
             stops=stops,
             sessions=Sessions(),
@@ -139,9 +154,13 @@ async def running(
         services = Services(
             inbox=worker,
             stopping=stops,
-            switching=Switching(database, catalogues, permissions, Notices(slack), threads),
-            editing=Editing(catalogues, permissions, Windows(slack)),
+            switching=Switching(database, catalogues, permissions, notices, threads),
+            thread_agents=thread_agents,
+            editing=Editing(catalogues, permissions, windows),
             own_profiles=OwnProfiles(database, catalogues, permissions),
+            again=Again(database, threads, worker.accept),
+            opinions=Opinions(database),
+            decisions=Decisions(database, worker.accept),
         )
         bolt = handlers.bolt.build(slack.web, identity, services, settings.slack_signing_secret)
         await worker.start(alone=database.is_sqlite)
@@ -150,6 +169,7 @@ async def running(
         cleanup = Cleanup(database, conversations, retirement)
         chores = [
             Chore("waiting", settings.lease_seconds / 5, WaitingRoom(database, slack).look),
+            Chore("approvals", APPROVALS_LOOK, approvals.look),
             Chore("cleanup", CLEANUP_LOOK, cleanup.look),
         ]
         if not database.is_sqlite:  # there, whoever hears of a stop is who runs the turn

@@ -4,20 +4,27 @@ from dataclasses import dataclass, field
 
 from bot.errors import Trouble
 from bot.slack import Reply
-from storage.records import Outcome
+from storage.approvals import Approval, Call
+from storage.records import Answered, By, Outcome
 
 BREAK = "\n\n"
 
 
 @dataclass(slots=True)
 class Writing:
-    """Collects the whole text of an answer while its reply shows it."""
+    """Collects the whole text of an answer while its reply shows it.
+
+    `by` gives it in the conversation; `wanted` is what that agent may not do without consent.
+    """
 
     reply: Reply
     parts: list[str] = field(default_factory=list)
     entry_id: str | None = None
     tokens: int = 0
     connectors: dict[str, int] = field(default_factory=dict)
+    by: By | None = None
+    conversation_id: str | None = None
+    wanted: list[Call] = field(default_factory=list)
 
     def add(self, text: str) -> None:
         self.parts.append(text)
@@ -32,6 +39,19 @@ class Writing:
     @property
     def text(self) -> str:
         return "".join(self.parts)
+
+    @property
+    def answered(self) -> Answered:
+        """As it is written down. What waits for consent is no place to go on from."""
+        entry = None if self.wanted else self.entry_id
+        return Answered(self.text, entry, self.tokens, self.connectors or None)
+
+    @property
+    def approval(self) -> Approval | None:
+        """What the agent asks consent for, if it does."""
+        if not (self.wanted and self.conversation_id and self.by):
+            return None
+        return Approval(self.conversation_id, self.entry_id, tuple(self.wanted), self.by)
 
     async def tell(self, trouble: Trouble) -> Outcome:
         """Say what happened, unless the question is gone and nothing shows it was ever heard."""

@@ -3,11 +3,13 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.manifest import Surface
-from bot.slack import blocks, views
+from bot.slack import blocks, footers, views
 from handlers import anything, messages, stops
-from handlers.actions import Actions
+from handlers.answers import Answers, Consent
+from handlers.cards import Cards
 from handlers.commands import Commands
 from handlers.services import Services
+from handlers.shortcuts import Shortcuts
 from handlers.windows import Windows
 
 # What each event is for, and the scope that Slack wants for it; the manifest is made from this.
@@ -23,7 +25,11 @@ EVENTS = {
 COMMANDS = {
     "/agent": ("Who answers here", "[NAME | list | new | edit | delete | follow thread|mention]"),
 }
-SURFACE = Surface(EVENTS, COMMANDS)
+# Message shortcuts: how they are called in the menu of a message, and what they do.
+SHORTCUTS = {
+    "switch_agent": ("Switch agent", "Let another agent answer in this thread"),
+}
+SURFACE = Surface(EVENTS, COMMANDS, SHORTCUTS)
 
 
 def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
@@ -37,12 +43,22 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 
     app.command("/agent")(Commands(services.switching, services.editing).agent)
 
-    on_action = Actions(services.switching, services.editing)
-    app.action(blocks.PICK)(on_action.pick)
-    app.action(blocks.NEW)(on_action.new)
-    app.action(blocks.EDIT)(on_action.edit)
+    on_card = Cards(services.switching, services.editing)
+    app.action(blocks.PICK)(on_card.pick)
+    app.action(blocks.NEW)(on_card.new)
+    app.action(blocks.EDIT)(on_card.edit)
 
-    on_window = Windows(services.editing, services.own_profiles)
+    on_answer = Answers(services.thread_agents, services.again, services.opinions)
+    app.action(footers.MENU)(on_answer.menu)
+    app.action(footers.FEEDBACK)(on_answer.opinion)
+    on_consent = Consent(services.decisions)
+    app.action(blocks.ALLOW)(on_consent.allow)
+    app.action(blocks.DENY)(on_consent.deny)
+
+    app.shortcut("switch_agent")(Shortcuts(services.thread_agents).switch_agent)
+
+    on_window = Windows(services.editing, services.own_profiles, services.thread_agents)
+    app.view(views.SWITCH)(on_window.switch)
     app.view(views.MAKE)(on_window.make)
     app.view(views.EDIT)(on_window.edit)
     app.view(views.CHOOSE)(on_window.choose)

@@ -35,6 +35,18 @@ async def instead(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[dict[str
     await ack()
 
 
+async def aside(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[str]) -> None:
+    """Tell whoever used something what comes of it, if there is anything to tell."""
+    async with asyncio.timeout(PROMPT):
+        try:
+            told = await work
+        except Trouble as trouble:
+            told = trouble.sentence
+        if told:
+            await whisper(respond, told)
+    await ack()
+
+
 async def refuse(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
     """What Slack hears when a listener broke.
 

@@ -21,10 +21,26 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """A button or a picker that somebody used in a message; `value` is what they picked."""
+    """A button or a picker that somebody used in a message; `value` is what they picked.
+
+    `ts` is the message's; `thread_ts` its thread, which a message outside of one begins.
+    """
 
     here: Here
+    user_team: str
+    ts: str
+    thread_ts: str
     value: str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut that somebody used on a message of a thread."""
+
+    here: Here
+    ts: str
+    thread_ts: str
     trigger: str
 
 
@@ -61,8 +77,26 @@ def click(body: Mapping[str, Any]) -> Click | None:
     if not (team and channel and user and isinstance(actions, list) and actions):
         return None
     value = _value(actions[0])
-    picked = value if isinstance(value, str) else ""
-    return Click(Here(team, user, channel), picked, _text(body, "trigger_id"))
+    container = _mapping(body, "container")
+    ts = _text(container, "message_ts")
+    return Click(
+        here=Here(team, user, channel),
+        user_team=_text(_mapping(body, "user"), "team_id") or team,
+        ts=ts,
+        thread_ts=_text(container, "thread_ts") or _thread_ts(body) or ts,
+        value=value if isinstance(value, str) else "",
+        trigger=_text(body, "trigger_id"),
+    )
+
+
+def shortcut(body: Mapping[str, Any]) -> Shortcut | None:
+    """Parse a message shortcut; None where something is missing."""
+    team, channel, user = (_id(body, name) for name in ("team", "channel", "user"))
+    ts = _text(body, "message_ts")
+    if not (team and channel and user and ts):
+        return None
+    thread_ts = _thread_ts(body) or ts
+    return Shortcut(Here(team, user, channel), ts, thread_ts, _text(body, "trigger_id"))
 
 
 def submission(body: Mapping[str, Any]) -> Submission | None:
@@ -104,6 +138,10 @@ def _value(element: object) -> Typed:
         chosen = (_text(option, "value") for option in options if isinstance(option, Mapping))
         return tuple(filter(None, chosen))
     return _text(_mapping(element, "selected_option"), "value") or _text(element, "value")
+
+
+def _thread_ts(body: Mapping[str, Any]) -> str:
+    return _text(_mapping(body, "message"), "thread_ts")
 
 
 def _id(body: Mapping[str, Any], name: str) -> str:

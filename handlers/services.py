@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from bot.again import Again
+from bot.approvals import Decisions
 from bot.editing import Editing
+from bot.feedback import Opinions
 from bot.own_profiles import OwnProfiles
 from bot.switching import Switching
+from bot.thread_agents import ThreadAgents
 from handlers.messages import Inbox
 from handlers.stops import Stopping
 
@@ -16,5 +20,9 @@ class Services:
     inbox: Inbox
     stopping: Stopping
     switching: Switching
+    thread_agents: ThreadAgents
     editing: Editing
     own_profiles: OwnProfiles
+    again: Again
+    opinions: Opinions
+    decisions: Decisions

@@ -12,17 +12,21 @@ from bot.errors import Trouble
 from bot.own_profiles import OwnProfiles
 from bot.profiles import ProfileError
 from bot.slack.views import view
+from bot.thread_agents import ThreadAgents
 from handlers import payloads_interactive as payloads
 from handlers.answering import PROMPT
 from handlers.payloads_interactive import Submission
 
 
 class Windows:
-    """The forms of the workspace's own profiles; what is wrong is said at the field."""
+    """Forms about agents; what is wrong is said at the field."""
 
-    def __init__(self, editing: Editing, own_profiles: OwnProfiles) -> None:
+    def __init__(
+        self, editing: Editing, own_profiles: OwnProfiles, thread_agents: ThreadAgents
+    ) -> None:
         self._editing = editing
         self._own = own_profiles
+        self._thread_agents = thread_agents
 
     async def make(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         if sent := payloads.submission(body):
@@ -41,6 +45,12 @@ class Windows:
         if sent := payloads.submission(body):
             await _show(ack, sent, self._deleted(sent))
 
+    async def switch(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody chose who is to answer in a thread."""
+        if sent := payloads.submission(body):
+            chosen = self._thread_agents.chosen(sent.who, sent.about, sent.text("profile"))
+            await _show(ack, sent, chosen)
+
     async def _made(self, sent: Submission) -> Done:
         fields = {field: value for field, value in sent.fields.items() if field != "name"}
         return Done(await self._own.make(sent.who, sent.text("name"), fields))
@@ -52,8 +62,8 @@ class Windows:
         return Done(await self._own.delete(sent.who, sent.text("profile")))
 
 
-async def _show(ack: AsyncAck, sent: Submission, work: Awaitable[Window]) -> None:
-    """Show the next window, or keep this one open with what is wrong."""
+async def _show(ack: AsyncAck, sent: Submission, work: Awaitable[Window | None]) -> None:
+    """Show the next window or close this one, or keep it open with what is wrong."""
     try:
         async with asyncio.timeout(PROMPT):
             window = await work
@@ -62,7 +72,7 @@ async def _show(ack: AsyncAck, sent: Submission, work: Awaitable[Window]) -> Non
     except Trouble as trouble:
         await ack(response_action="errors", errors=_placed({"": trouble.sentence}, sent.blocks))
     else:
-        await ack(response_action="update", view=view(window))
+        await ack(response_action="update", view=view(window)) if window else await ack()
 
 
 def _placed(problems: Mapping[str, str], blocks: tuple[str, ...]) -> dict[str, str]:

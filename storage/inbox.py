@@ -6,14 +6,15 @@ BEGIN IMMEDIATE. Commit order is therefore turn order, and no wake-up can be los
 """
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, true
 
 from storage import statements as sql
 from storage.clock import now
 from storage.models import Node, Thread, Turn
-from storage.records import ASTRAY, Claim, Known, Lost, NewTurn, OpenTurn, Outcome
+from storage.records import ASTRAY, By, Claim, Kind, Known, Lost, NewTurn, OpenTurn, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class End:
 
     conversation: str | None
     entry: str | None
+    agent: str | None
+    version: int | None
     astray: bool
 
 
@@ -176,28 +179,44 @@ def _begin_oldest(
 def _opened(connection: Connection, thread: sql.ThreadRow, turn: sql.TurnRow, end: End) -> OpenTurn:
     interrupted = turn.attempts > 1
     replies = connection.scalars(sql.REPLIES, {"turn": turn.id}) if interrupted else ()
+    if turn.cause != Kind.MESSAGE:
+        end = _origin(connection, turn)
+    fields = turn._asdict()
+    by = By(*(fields.pop(name) for name in ("profile", "agent_id", "agent_version")))
     return OpenTurn(
         claim=Claim(thread.id, thread.fence),
         thread_ts=thread.ts,
         profile=thread.profile,
         thread_conversation_id=end.conversation,
         thread_entry_id=end.entry,
+        thread_agent_id=end.agent,
+        thread_agent_version=end.version,
         astray=end.astray,
+        answered_by=by if by.agent_id else None,
         replies=tuple(replies),
-        **turn._asdict(),
+        **fields,
     )
 
 
-def _end(thread: sql.ThreadRow, ended: Row[str | None, str | None], outcome: str) -> End:
+def _origin(connection: Connection, turn: sql.TurnRow) -> End:
+    """Where a turn goes on from that does not simply follow the thread's last one."""
+    origin = connection.execute(sql.ORIGIN, {"turn": turn.id}).one()
+    where = (origin.from_conversation_id, origin.from_entry_id)
+    return End(*where, origin.agent_id, origin.agent_version, astray=False)
+
+
+def _end(thread: sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str) -> End:
     """Where a thread stands after a turn; one without an answer leaves it where it was."""
     if ended.entry_id is not None:
-        return End(ended.conversation_id, ended.entry_id, astray=False)
+        where = (ended.conversation_id, ended.entry_id)
+        return End(*where, ended.agent_id, ended.agent_version, astray=False)
     astray = outcome in ASTRAY or (thread.astray and outcome != Outcome.ANSWERED)
-    return End(thread.conversation_id, thread.entry_id, astray)
+    return replace(_standing(thread), astray=astray)
 
 
 def _standing(thread: sql.ThreadRow) -> End:
-    return End(thread.conversation_id, thread.entry_id, thread.astray)
+    where = (thread.conversation_id, thread.entry_id, thread.agent_id, thread.agent_version)
+    return End(*where, thread.astray)
 
 
 def _seize(connection: Connection, seen: sql.SeenThread, node: str) -> OpenTurn | None:

@@ -59,9 +59,10 @@ class Thread(Base):
     `since` is the message that brought us in: what was said before it was not for us. `node` is
     the process that drains the thread's turns (NULL: nobody); `fence` grows whenever that changes,
     so that a process which lost the thread can no longer write. `profile` is who answers, as the
-    place had it when the thread began (NULL: the catalogue's default). `conversation_id` and
-    `entry_id` are where the next turn continues; `astray` says that more was asked since than was
-    answered, so that the conversation may hold what nobody recorded.
+    place had it when the thread began or as somebody chose since (NULL: the catalogue's default).
+    `conversation_id` and `entry_id` are where the next turn continues, `agent_id` and
+    `agent_version` who answered there; `astray` says that more was asked since than was answered,
+    so that the conversation may hold what nobody recorded.
     """
 
     __tablename__ = "threads"
@@ -85,6 +86,8 @@ class Thread(Base):
     profile: Mapped[str | None] = mapped_column(String(64))
     conversation_id: Mapped[str | None] = mapped_column(String(128))
     entry_id: Mapped[str | None] = mapped_column(String(128))
+    agent_id: Mapped[str | None] = mapped_column(String(128))
+    agent_version: Mapped[int | None] = mapped_column(Integer)
     astray: Mapped[bool] = mapped_column(Boolean, server_default=false())
     created_at: Mapped[float] = mapped_column(Float)
     used_at: Mapped[float] = mapped_column(Float)
@@ -96,8 +99,10 @@ class Turn(Base):
     `cause` tells what asks: the message itself, or whatever asks again about it. `attempts` counts
     how often the work began (0: the turn waits), `answer` is the whole answer as soon as it is
     known, `finished_at` ends the turn and erases both texts. `conversation_id` and `entry_id`
-    locate this very answer at Mistral, wherever the thread went since. `stopped` is how the turn
-    is to end because somebody asked for it; `told` says that its asker knows that it waits.
+    locate this very answer at Mistral, wherever the thread went since; `profile`, `agent_id` and
+    `agent_version` tell who gave it. `from_conversation_id` and `from_entry_id` are the answer
+    that it continues (NULL: none). `stopped` is how the turn is to end because somebody asked for
+    it; `told` says that its asker knows that it waits.
     """
 
     __tablename__ = "turns"
@@ -135,6 +140,11 @@ class Turn(Base):
     answer: Mapped[str | None] = mapped_column(Text)
     conversation_id: Mapped[str | None] = mapped_column(String(128))
     entry_id: Mapped[str | None] = mapped_column(String(128))
+    profile: Mapped[str | None] = mapped_column(String(64))
+    agent_id: Mapped[str | None] = mapped_column(String(128))
+    agent_version: Mapped[int | None] = mapped_column(Integer)
+    from_conversation_id: Mapped[str | None] = mapped_column(String(128))
+    from_entry_id: Mapped[str | None] = mapped_column(String(128))
     stopped: Mapped[str | None] = mapped_column(String(32))
     told: Mapped[bool] = mapped_column(Boolean, server_default=false())
     outcome: Mapped[str | None] = mapped_column(String(32))
@@ -157,6 +167,50 @@ class Reply(Base):
     team: Mapped[str] = mapped_column(String(32))
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
+
+
+class Approval(Base):
+    """What an agent wants to do and may not without its asker's consent.
+
+    It belongs to the turn that ended with it; `calls` are Mistral's ids of what is to be allowed,
+    in the conversation `conversation_id`, and `entry_id` is the last message there. `ts` is the
+    message that shows it in Slack, `verdict` what became of it (NULL: it waits until `due`).
+    """
+
+    __tablename__ = "approvals"
+    __table_args__ = (
+        Index(
+            "ix_approvals_waiting",
+            "due",
+            postgresql_where=text("verdict IS NULL"),
+            sqlite_where=text("verdict IS NULL"),
+        ),
+    )
+
+    turn_id: Mapped[int] = mapped_column(
+        ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
+    )
+    team: Mapped[str] = mapped_column(String(32))
+    conversation_id: Mapped[str] = mapped_column(String(128))
+    entry_id: Mapped[str | None] = mapped_column(String(128))
+    calls: Mapped[list[str]] = mapped_column(JSON)
+    ts: Mapped[str | None] = mapped_column(String(32))
+    due: Mapped[float] = mapped_column(Float)
+    verdict: Mapped[str | None] = mapped_column(String(16))
+
+
+class Feedback(Base):
+    """What somebody thinks of a turn's answer."""
+
+    __tablename__ = "feedback"
+
+    turn_id: Mapped[int] = mapped_column(
+        ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
+    )
+    user: Mapped[str] = mapped_column(String(32), primary_key=True)
+    team: Mapped[str] = mapped_column(String(32))
+    good: Mapped[bool] = mapped_column(Boolean)
+    given_at: Mapped[float] = mapped_column(Float)
 
 
 class Orphan(Base):

@@ -16,7 +16,8 @@ class Outcome(StrEnum):
     """How a turn ended."""
 
     ANSWERED = "answered"
-    NOTHING_ASKED = "nothing_asked"
+    NOTHING_ASKED = "nothing_asked"  # of an agent; perhaps of the app
+    AWAITING = "awaiting"  # somebody's consent to what the agent wants to do
     REFUSED = "refused"  # Mistral will not take these words, however often they are sent
     FAILED = "failed"
     INTERRUPTED = "interrupted"
@@ -28,7 +29,23 @@ class Outcome(StrEnum):
 # After these the conversation holds what was asked, or is never to hold it.
 SETTLED = frozenset({Outcome.ANSWERED, Outcome.NOTHING_ASKED, Outcome.REFUSED})
 # After these nobody knows what the conversation holds.
-ASTRAY = frozenset({Outcome.FAILED, Outcome.INTERRUPTED, Outcome.STOPPED, Outcome.WITHDRAWN})
+ASTRAY = frozenset(
+    {
+        Outcome.AWAITING,
+        Outcome.FAILED,
+        Outcome.INTERRUPTED,
+        Outcome.STOPPED,
+        Outcome.WITHDRAWN,
+    }
+)
+
+
+class Kind(StrEnum):
+    """What asks for a turn: the begin of its cause. After a colon follows what it is about."""
+
+    MESSAGE = "message"  # somebody's words
+    AGAIN = "again"  # the same words once more: the turn whose answer was not good enough
+    APPROVAL = "approval"  # a verdict: the turn whose agent asked for it
 
 
 class Follow(StrEnum):
@@ -40,7 +57,10 @@ class Follow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewTurn:
-    """A message to answer, as it arrived."""
+    """A message to answer, as it arrived.
+
+    A turn with a cause of its own continues after the answer `from_…`, wherever its thread is.
+    """
 
     team: str
     channel: str
@@ -50,7 +70,9 @@ class NewTurn:
     user_team: str
     text: str
     event_id: str | None = None
-    cause: str = "message"
+    cause: str = Kind.MESSAGE.value
+    from_conversation_id: str | None = None
+    from_entry_id: str | None = None
 
     @property
     def place(self) -> str:
@@ -72,15 +94,25 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """Who answers: a profile, through an agent at Mistral in some version (None: unknown)."""
+
+    profile: str
+    agent_id: str
+    agent_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTurn:
     """A turn to work on, with where its thread stands.
 
-    `thread_conversation_id` and `thread_entry_id` are what the thread's last answer left; `astray`
-    says that something was asked since and got no answer. The
-    turn's own `conversation_id`, `entry_id`, `answer` and `replies` (Slack timestamps, in order)
-    are what an earlier attempt already achieved; `attempts` counts this one too. `stopped` is the
-    outcome that somebody asked for, if somebody did. `on_mention` says that in this channel only
-    mentions are for us, so that the conversation does not hold what was said without one.
+    `thread_conversation_id` and `thread_entry_id` are what the answer left that it continues, by
+    the agent `thread_agent_…`; `astray` says that something was asked since and got no answer.
+    `profile` is who is to answer, `answered_by` who began to. The turn's own `conversation_id`,
+    `entry_id`, `answer` and `replies` (Slack timestamps, in order) are what an earlier attempt
+    already achieved; `attempts` counts this one too. `stopped` is the outcome that somebody asked
+    for, if somebody did. `on_mention` says that in this channel only mentions are for us, so that
+    the conversation does not hold what was said without one.
     """
 
     id: int
@@ -97,13 +129,25 @@ class OpenTurn:
     profile: str | None
     thread_conversation_id: str | None
     thread_entry_id: str | None
+    thread_agent_id: str | None
+    thread_agent_version: int | None
     astray: bool
+    answered_by: By | None
     conversation_id: str | None
     entry_id: str | None
     answer: str | None
     stopped: str | None
     replies: tuple[str, ...] = ()
     on_mention: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.cause.partition(":")[0])
+
+    @property
+    def about(self) -> int:
+        """The turn that this one is about, if its kind is about one."""
+        return int(self.cause.partition(":")[2])
 
 
 @dataclass(frozen=True, slots=True)

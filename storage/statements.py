@@ -14,6 +14,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from storage.clock import now
 from storage.dialect import Insert, Prepared
@@ -21,7 +22,7 @@ from storage.models import Place, Reply, Thread, Turn
 from storage.records import Follow
 
 # What the statements return: a thread as in THREAD; a thread's id with the node it was seen with.
-ThreadRow = Row[int, str, str | None, int, str | None, str | None, str | None, bool]
+ThreadRow = Row[*tuple[Any, ...]]
 TurnRow = Row[*tuple[Any, ...]]
 SeenThread = Row[int, str | None]
 
@@ -34,6 +35,8 @@ THREAD = (
     Thread.profile,
     Thread.conversation_id,
     Thread.entry_id,
+    Thread.agent_id,
+    Thread.agent_version,
     Thread.astray,
 )
 
@@ -62,6 +65,9 @@ TURN = (
     Turn.entry_id,
     Turn.answer,
     Turn.stopped,
+    Turn.profile,
+    Turn.agent_id,
+    Turn.agent_version,
     _on_mention(*_at_turn).label("on_mention"),
 )
 
@@ -92,7 +98,8 @@ def _open_thread(insert: Insert) -> Any:
 
 
 def _record_turn(insert: Insert) -> Any:
-    given = ("thread_id", "cause", "event_id", "user", "user_team", "text", *PLACE)
+    words = ("user", "user_team", "text", "from_conversation_id", "from_entry_id")
+    given = ("thread_id", "cause", "event_id", *words, *PLACE)
     values = {name: bindparam(name) for name in given} | {"attempts": 0, "created_at": now()}
     return insert(Turn).values(values).on_conflict_do_nothing().returning(Turn.id)
 
@@ -124,7 +131,7 @@ END_TURN = (
     update(Turn)
     .where(Turn.id == bindparam("turn"), Turn.finished_at.is_(None))
     .values(finished_at=now(), outcome=bindparam("ended_as"), text=None, answer=None)
-    .returning(Turn.conversation_id, Turn.entry_id)
+    .returning(Turn.conversation_id, Turn.entry_id, Turn.agent_id, Turn.agent_version)
 )
 MOVE_THREAD = (
     update(Thread)
@@ -133,6 +140,8 @@ MOVE_THREAD = (
         node=bindparam("node"),
         conversation_id=bindparam("conversation"),
         entry_id=bindparam("entry"),
+        agent_id=bindparam("agent"),
+        agent_version=bindparam("version"),
         astray=bindparam("astray"),
         used_at=now(),
     )
@@ -145,5 +154,20 @@ SEIZE_THREAD = (
     )
     .values(node=bindparam("node"), fence=Thread.fence + 1)
     .returning(*THREAD)
+)
+# Where a turn continues that has a cause of its own, and who answered there.
+_origin = aliased(Turn)
+ORIGIN = (
+    select(Turn.from_conversation_id, Turn.from_entry_id, _origin.agent_id, _origin.agent_version)
+    .outerjoin(
+        _origin,
+        and_(
+            _origin.thread_id == Turn.thread_id,
+            _origin.conversation_id == Turn.from_conversation_id,
+            _origin.entry_id == Turn.from_entry_id,
+        ),
+    )
+    .where(Turn.id == bindparam("turn"))
+    .limit(1)
 )
 REPLIES = select(Reply.ts).where(Reply.turn_id == bindparam("turn")).order_by(Reply.position)

@@ -1,10 +1,10 @@
-"""Threads: what was said in one that its conversation at Mistral does not hold."""
+"""Threads: who answers in one, and what was said there that its conversation does not hold."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from storage.models import Reply, Turn
+from storage.models import Reply, Thread, Turn
 from storage.records import SETTLED, OpenTurn
 
 
@@ -23,3 +23,28 @@ def unheard(connection: Connection, turn: OpenTurn) -> Unheard:
     query = select(Reply.ts).join(Turn, Reply.turn_id == Turn.id).where(*settled)
     later = query.where(Reply.ts > since) if since else query
     return Unheard(since, frozenset(connection.scalars(later)))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The profile that a thread noted (None: the default one)."""
+
+    profile: str | None
+
+
+def chosen(connection: Connection, place: tuple[str, str, str]) -> Chosen | None:
+    """Who answers in a thread; None where it is none of ours."""
+    row = connection.execute(select(Thread.profile).where(*_at(place))).first()
+    return Chosen(row.profile) if row else None
+
+
+def choose(connection: Connection, place: tuple[str, str, str], profile: str) -> bool:
+    """Have a profile answer in a thread of ours from its next turn on; whether that is new."""
+    changed = (*_at(place), Thread.profile.is_distinct_from(profile))
+    switched = update(Thread).where(*changed).values(profile=profile).returning(Thread.id)
+    return connection.execute(switched).first() is not None
+
+
+def _at(place: tuple[str, str, str]) -> tuple[ColumnElement[bool], ...]:
+    team, channel, ts = place
+    return Thread.team == team, Thread.channel == channel, Thread.ts == ts

@@ -1,16 +1,27 @@
 """Checkpoints of a turn: what is achieved is written down, by the thread's holder only."""
 
+from dataclasses import asdict
+
 from sqlalchemy import Connection, and_, func, select, update
 
 from storage.dialect import insert
 from storage.inbox import guard
 from storage.models import Reply, Turn
-from storage.records import Answered, Lost, OpenTurn
+from storage.records import Answered, By, Lost, OpenTurn
 
 
-def conversation_started(connection: Connection, turn: OpenTurn, conversation_id: str) -> None:
-    """The model works on this turn in that conversation."""
-    _note(connection, turn, conversation_id=conversation_id)
+def conversation_started(
+    connection: Connection, turn: OpenTurn, conversation_id: str, by: By
+) -> None:
+    """An agent works on this turn in that conversation."""
+    _note(
+        connection,
+        turn,
+        conversation_id=conversation_id,
+        from_conversation_id=turn.thread_conversation_id,
+        from_entry_id=turn.thread_entry_id,
+        **asdict(by),
+    )
 
 
 def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:

@@ -2,6 +2,7 @@
 
 from bot.mistral.agents import Agents, MadeAgent
 from bot.mistral.client import Client, Deadlines
-from bot.mistral.conversations import Conversations, Entry
+from bot.mistral.conversations import Conversations
+from bot.mistral.history import Entry
 
 __all__ = ["Agents", "Client", "Conversations", "Deadlines", "Entry", "MadeAgent"]

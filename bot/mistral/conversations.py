@@ -21,24 +21,24 @@ from mistralai.client.utils.eventstreaming import EventStreamAsync
 from bot import errors, metrics
 from bot.events import Event, Failed, Finished
 from bot.mistral.client import REPEATABLE, Client
+from bot.mistral.history import Entry, read
 from bot.mistral.stream import decode, frames
 
 log = structlog.get_logger()
 
 BUSY_WAIT = 2.0  # seconds before another try where Mistral does not say how long
 
-Role = Literal["assistant", "user"]
 Stream = EventStreamAsync[models.ConversationEvents]
 Answer = AsyncGenerator[Event, None]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A message in a conversation. The id is Mistral's, and '' for a message yet to be sent."""
+class Begun:
+    """A conversation that exists, and the agent in it (in an unknown version: None)."""
 
     id: str
-    role: Role
-    text: str
+    agent_id: str
+    agent_version: int | None
 
 
 Inputs = str | Sequence[Entry]
@@ -73,8 +73,26 @@ class Conversations:
         )
         return self._events(await self._opened(request))
 
+    async def confirm(self, conversation_id: str, calls: Sequence[str], *, allow: bool) -> Answer:
+        """Let the agent do what it asked for, or forbid it; either way it goes on."""
+        verdict: Literal["allow", "deny"] = "allow" if allow else "deny"
+        request = partial(
+            self._client.conversations.append_stream_async,
+            conversation_id=conversation_id,
+            tool_confirmations=[
+                models.ToolCallConfirmation(tool_call_id=call, confirmation=verdict)
+                for call in calls
+            ],
+        )
+        return self._events(await self._opened(request))
+
     async def restart(
-        self, conversation_id: str, entry_id: str, inputs: str, metadata: Mapping[str, str]
+        self,
+        conversation_id: str,
+        entry_id: str,
+        inputs: str,
+        metadata: Mapping[str, str],
+        agent_version: int | None = None,
     ) -> Answer:
         """Continue after an earlier entry, in a new conversation; the old one stays as it is.
 
@@ -86,24 +104,38 @@ class Conversations:
             from_entry_id=entry_id,
             inputs=inputs,
             metadata=metadata,
+            agent_version=agent_version,
         )
         return self._events(await self._opened(request))
 
-    async def messages(self, conversation_id: str) -> list[Entry]:
-        """What was said in a conversation, oldest first."""
+    async def history(self, conversation_id: str) -> list[Entry]:
+        """What was said and done in a conversation, oldest first."""
+        try:
+            found = await self._client.call(
+                self._client.conversations.get_history_async(
+                    conversation_id=conversation_id, retries=REPEATABLE
+                )
+            )
+        except errors.Refused:  # it holds what the vendor's client cannot read
+            return await self._messages(conversation_id)
+        return read(found.entries)
+
+    async def _messages(self, conversation_id: str) -> list[Entry]:
+        """The messages alone, which are of few kinds."""
         found = await self._client.call(
             self._client.conversations.get_messages_async(
                 conversation_id=conversation_id, retries=REPEATABLE
             )
         )
-        return [_entry(message) for message in found.messages]
+        return read(found.messages)
 
-    async def having(self, metadata: Mapping[str, str]) -> list[str]:
-        """Ids of the conversations that carry this metadata, newest first."""
+    async def having(self, metadata: Mapping[str, str]) -> list[Begun]:
+        """The agents' conversations that carry this metadata, newest first."""
         found = await self._client.call(
             self._client.conversations.list_async(metadata=metadata, retries=REPEATABLE)
         )
-        return [one.id for one in sorted(found, key=lambda one: one.created_at, reverse=True)]
+        newest_first = sorted(found, key=lambda one: one.created_at, reverse=True)
+        return [_begun(one) for one in newest_first if isinstance(one, models.AgentConversation)]
 
     async def delete(self, conversation_id: str) -> None:
         """Delete a conversation; one that is gone already is deleted."""
@@ -166,9 +198,7 @@ def _entries(inputs: Inputs) -> str | list[models.InputEntries]:
     return [models.MessageInputEntry(role=entry.role, content=entry.text) for entry in inputs]
 
 
-def _entry(message: models.MessageInputEntry | models.MessageOutputEntry) -> Entry:
-    content = message.content
-    if not isinstance(content, str):
-        content = "".join(chunk.text for chunk in content if isinstance(chunk, models.TextChunk))
-    role: Role = "user" if message.role == "user" else "assistant"
-    return Entry(message.id or "", role, content)
+def _begun(conversation: models.AgentConversation) -> Begun:
+    version = str(conversation.agent_version)
+    number = int(version) if version.isdigit() else None
+    return Begun(conversation.id, conversation.agent_id, number)

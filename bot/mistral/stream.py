@@ -68,7 +68,7 @@ def decode(data: bytes) -> Iterator[Event]:
         return
     kind = body.get("type")
     if kind == "message.output.delta":
-        yield from _content(body.get("content"), str(body.get("id", "")))
+        yield from events_of(body.get("content"), str(body.get("id", "")))
     elif kind not in QUIET_EVENTS:
         try:
             yield from _other(kind, body)
@@ -101,12 +101,13 @@ def _other(kind: str | None, body: dict[str, Any]) -> Iterator[Event]:  # noqa: 
             log.info("mistral_event_unknown", kind=kind)
 
 
-def _content(content: object, entry_id: str) -> Iterator[Event]:
+def events_of(content: object, entry_id: str) -> Iterator[Event]:
+    """What a message's content, or a part of it, tells."""
     if isinstance(content, str):
         yield TextDelta(entry_id, wellformed(content))
     elif isinstance(content, list):
         for chunk in content:
-            yield from _content(chunk, entry_id)
+            yield from events_of(chunk, entry_id)
     elif isinstance(content, dict):
         yield from _chunk(content, entry_id)
 

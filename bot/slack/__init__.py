@@ -2,10 +2,11 @@
 
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackFailed, SlackRefused, SlackUnreachable
+from bot.slack.footers import footer
 from bot.slack.identity import Identity, identify
 from bot.slack.notices import Notices
 from bot.slack.pages import Records, ReplySettings
-from bot.slack.parts import TaskCard
+from bot.slack.parts import Footer, TaskCard
 from bot.slack.people import People, Person
 from bot.slack.reply import Reply
 from bot.slack.sessions import Sessions
@@ -13,6 +14,7 @@ from bot.slack.threads import Place, Said, Threads, Written
 from bot.slack.windows import Windows
 
 __all__ = [
+    "Footer",
     "Identity",
     "Notices",
     "People",
@@ -31,5 +33,6 @@ __all__ = [
     "Threads",
     "Windows",
     "Written",
+    "footer",
     "identify",
 ]

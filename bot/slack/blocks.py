@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.cards import Card, tool_names
+from bot.cards import Card, Consent, tool_names
 from bot.profiles import Profile
 from bot.slack.text import escaped
 from storage.records import Follow
@@ -11,6 +11,7 @@ from storage.records import Follow
 Json = dict[str, Any]
 
 PICK, NEW, EDIT = "pick_profile", "new_profile", "edit_profile"
+ALLOW, DENY = "allow_call", "deny_call"
 
 IN_CHANNEL = "*{title}* answers in this channel."
 IN_DIRECT = "*{title}* answers your direct messages."
@@ -25,6 +26,12 @@ HEADING = "*All agents*"
 HINT = "`/agent NAME` switches."
 FALLBACK = "{answering} `/agent list` shows all agents."
 
+WANTS = "*{title}* wants to do something that needs your consent, <@{asker}>:"
+ALLOW_LABEL, DENY_LABEL = "Approve", "Deny"
+CONSENT_HINT = "Only the person who asked can answer. Asking something else here counts as no."
+
+CALLS = 15  # of an agent that are shown in one request
+LONGEST_ARGUMENTS = 2_500  # characters of a call's arguments
 OPTIONS = 100  # in Slack's picker
 OPTION_TEXT = 75  # characters
 SECTION = 3_000  # characters
@@ -62,6 +69,21 @@ def listing(profiles: Sequence[Profile]) -> Json:
     return {"text": blocks[0]["text"]["text"], "blocks": [*blocks, context(HINT)]}
 
 
+def consent(asked: Consent, asker: str) -> Json:
+    """What an agent wants to do, and the buttons with which its asker allows or denies it."""
+    wants = WANTS.format(title=escaped(asked.title), asker=asker)
+    content = [section(wants)]
+    for tool, arguments in asked.wanted[:CALLS]:
+        content += [section(f"*{escaped(cut(tool, LONGEST_DESCRIPTION))}*")]
+        content += [_preformatted(arguments)] if arguments.strip() else []
+    buttons = [
+        _button(ALLOW, ALLOW_LABEL, style="primary"),
+        _button(DENY, DENY_LABEL, style="danger"),
+    ]
+    content += [{"type": "actions", "elements": buttons}, context(CONSENT_HINT)]
+    return {"text": wants, "blocks": content}
+
+
 def section(text: str) -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
@@ -83,6 +105,17 @@ def cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
+def _button(action: str, label: str, **more: str) -> Json:
+    return {"type": "button", "action_id": action, "text": plain(label), **more}
+
+
+def _preformatted(text: str) -> Json:
+    """A text as it is: nothing in it means anything to Slack."""
+    words = [{"type": "text", "text": cut(text, LONGEST_ARGUMENTS)}]
+    element = {"type": "rich_text_preformatted", "elements": words}
+    return {"type": "rich_text", "elements": [element]}
+
+
 def _details(shown: Card) -> str:
     tools = tool_names(shown.answering) or NO_TOOLS
     details = [MODEL.format(model=escaped(shown.answering.model)), escaped(tools)]
@@ -102,9 +135,9 @@ def _controls(shown: Card) -> Iterator[Json]:
     answering = [one for one in options if one["value"] == shown.answering.name]
     yield picker | ({"initial_option": answering[0]} if answering else {})
     if shown.may_edit:
-        yield {"type": "button", "action_id": NEW, "text": plain(NEW_LABEL)}
+        yield _button(NEW, NEW_LABEL)
     if shown.may_edit and shown.own:
-        yield {"type": "button", "action_id": EDIT, "text": plain(EDIT_LABEL)}
+        yield _button(EDIT, EDIT_LABEL)
 
 
 def _list(profiles: Sequence[Profile]) -> list[Json]:

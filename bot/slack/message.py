@@ -15,13 +15,14 @@ import structlog
 from bot import metrics
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused, SlackUnreachable
-from bot.slack.parts import Part, chunks, joined, rendered
+from bot.slack.parts import Footer, Part, chunks, joined, rendered
 from bot.slack.threads import Place
 
 log = structlog.get_logger()
 
 TOO_LONG = {"msg_too_long", "msg_blocks_too_long"}
 EDIT_WAITS = (0.2, 1.0, 2.0)  # seconds between tries; then the turn is taken up again later
+LONGEST_FALLBACK = 3_000  # characters of what notifications show
 STOPPED = "stopped_by_user"
 STILL_STREAMS = "streaming_state_conflict"
 STREAM_OVER = {"message_not_in_streaming_state", STOPPED}
@@ -54,7 +55,7 @@ class Message(Protocol):
     def method(self) -> str: ...
     def is_over(self) -> bool: ...
     async def write(self, parts: Sequence[Part]) -> None: ...
-    async def close(self, parts: Sequence[Part], *, last: bool) -> bool: ...
+    async def close(self, parts: Sequence[Part], *, last: bool, footer: Footer = ()) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ class Streamed:
     clock: Callable[[], float] = time.monotonic
     ts: str | None = None
     shown: list[Part] = field(default_factory=list)
+    footer: Footer = ()
     method: str = "chat.appendStream"
     _born: float = 0.0
     _in_doubt: bool = False
@@ -83,7 +85,7 @@ class Streamed:
         else:
             await self._send(self.method, parts, chunks=chunks(parts))
 
-    async def close(self, parts: Sequence[Part], *, last: bool) -> bool:
+    async def close(self, parts: Sequence[Part], *, last: bool, footer: Footer = ()) -> bool:
         """Write the last parts and end the stream; with `last`, the session's work too.
 
         True if the session's status is done with.
@@ -91,13 +93,17 @@ class Streamed:
         if self.ts is None:
             await self._start(parts)
             parts = ()
-        status = "active" if last else None
+        self.footer = footer
         await self._send(
-            "chat.stopStream", parts, chunks=chunks(parts) or None, session_status=status
+            "chat.stopStream",
+            parts,
+            chunks=chunks(parts) or None,
+            blocks=list(footer) or None,
+            session_status="active" if last else None,
         )
         stopped, self._over = not self._over, True
         if self._in_doubt:
-            await edit(self.client, self.place.channel, self.ts, rendered(self.shown))
+            await self._edit(self.shown)
         return stopped and last and not self._in_doubt
 
     async def _start(self, parts: Sequence[Part]) -> None:
@@ -130,10 +136,13 @@ class Streamed:
                 raise StoppedByUser(parts) from refused
             log.info("slack_stream_over", code=refused.code)
             self._over = True
-        if self._over and parts:
-            await edit(self.client, self.place.channel, self.ts, rendered(shown))
+        if self._over and (parts or self.footer):
+            await self._edit(shown)
             self._in_doubt = False
         self.shown = shown
+
+    async def _edit(self, shown: Sequence[Part]) -> None:
+        await edit(self.client, self.place.channel, self.ts, rendered(shown), self.footer)
 
 
 @dataclass(slots=True)
@@ -163,9 +172,20 @@ class Edited:
             await edit(self.client, self.place.channel, self.ts, rendered(shown))
         self.shown = shown
 
-    async def close(self, parts: Sequence[Part], *, last: bool) -> bool:  # noqa: ARG002 - of streams
-        if parts or self._adopts:
+    async def close(
+        self,
+        parts: Sequence[Part],
+        *,
+        last: bool,  # noqa: ARG002 - of streams
+        footer: Footer = (),
+    ) -> bool:
+        if self.ts is None:
             await self.write(parts)
+            parts = ()
+        if parts or footer or self._adopts:
+            self.shown = joined(self.shown, parts)
+            text = rendered(self.shown)
+            await edit(self.client, self.place.channel, self.ts, text, footer)
         return False
 
     async def _post(self, text: str) -> None:
@@ -183,11 +203,17 @@ class Edited:
         self.ts = posted["ts"]
 
 
-async def edit(client: SlackClient, channel: str, ts: str | None, text: str) -> None:
+async def edit(
+    client: SlackClient, channel: str, ts: str | None, text: str, footer: Footer = ()
+) -> None:
     """Make a message show this text. Editing twice is editing once, so it may be repeated."""
+    content: dict[str, Any] = {"markdown_text": text}
+    if footer:
+        markdown = {"type": "markdown", "text": text}
+        content = {"blocks": [markdown, *footer], "text": text[:LONGEST_FALLBACK]}
     for wait in (*EDIT_WAITS, None):
         try:
-            await _sized(_edit_once(client, channel, ts, text))
+            await _sized(_edit_once(client, channel=channel, ts=ts, **content))
         except SlackUnreachable as failed:
             if wait is None:
                 raise
@@ -198,16 +224,13 @@ async def edit(client: SlackClient, channel: str, ts: str | None, text: str) -> 
             return
 
 
-async def _edit_once(
-    client: SlackClient, channel: str, ts: str | None, text: str
-) -> dict[str, Any]:
-    update: dict[str, Any] = {"channel": channel, "ts": ts, "markdown_text": text}
+async def _edit_once(client: SlackClient, **update: Any) -> dict[str, Any]:
     try:
         return await client.call("chat.update", **update)
     except SlackRefused as refused:
         if refused.code != STILL_STREAMS:
             raise
-    await end_stream(client, channel, ts)
+    await end_stream(client, update["channel"], update["ts"])
     return await client.call("chat.update", **update)
 
 

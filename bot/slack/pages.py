@@ -10,7 +10,7 @@ from bot.slack import text as texts
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused, SlackUnreachable
 from bot.slack.message import Edited, Full, Message, Streamed, edit, end_stream
-from bot.slack.parts import Part, TaskCard, continued, joined, running, size, split, words
+from bot.slack.parts import Footer, Part, TaskCard, continued, joined, running, size, split, words
 from bot.slack.threads import Place, Written
 
 log = structlog.get_logger()
@@ -69,8 +69,10 @@ class Pages:
         """Whether Slack shows nothing of the answer, not even of an earlier attempt."""
         return self.open is None and not self._adopted
 
-    async def put(self, parts: Sequence[Part], *, last: bool) -> bool:
+    async def put(self, parts: Sequence[Part], *, last: bool, footer: Footer = ()) -> bool:
         """Write parts, over as many messages as it takes; with `last`, close the last of them.
+
+        The footer goes below it.
 
         True if that also ended the thread's `processing` status.
         """
@@ -79,7 +81,7 @@ class Pages:
             message = self.open = self.open or self._next()
             try:
                 if self._fits(message, parts):
-                    return await self._write(message, parts, last)
+                    return await self._write(message, parts, last, footer)
                 parts = await self._roll_over(message, parts)
                 if not parts:
                     return False
@@ -124,11 +126,13 @@ class Pages:
         shown = joined(message.shown, parts)
         return size(shown) <= self._size and len(shown) <= MOST_PARTS and not message.is_over()
 
-    async def _write(self, message: Message, parts: Sequence[Part], last: bool) -> bool:
+    async def _write(
+        self, message: Message, parts: Sequence[Part], last: bool, footer: Footer
+    ) -> bool:
         is_new = message.ts is None
         ended = False
         if last:
-            ended = await message.close(parts, last=True)
+            ended = await message.close(parts, last=True, footer=footer)
         elif parts:
             await message.write(parts)
         if is_new and message.ts:

@@ -37,6 +37,7 @@ class TaskCard:
 
 
 Part = str | TaskCard
+Footer = Sequence[dict[str, Any]]  # blocks below a finished answer
 
 
 def joined(shown: Sequence[Part], new: Iterable[Part]) -> list[Part]:

@@ -17,7 +17,7 @@ from bot.slack.client import SlackClient
 from bot.slack.failures import SlackUnreachable
 from bot.slack.message import StoppedByUser
 from bot.slack.pages import Pages, Records, ReplySettings
-from bot.slack.parts import Part, State, TaskCard, joined, running
+from bot.slack.parts import Footer, Part, State, TaskCard, joined, running
 from bot.slack.threads import Place, Written
 
 
@@ -92,8 +92,8 @@ class Reply:
         self._wake.set()
         await self._pump
 
-    async def finish(self) -> bool:
-        """Write what is left and close the message.
+    async def finish(self, footer: Footer = ()) -> bool:
+        """Write what is left and close the message, with a footer below it.
 
         True if that also ended the thread's `processing` status.
         """
@@ -102,7 +102,7 @@ class Reply:
         parts = joined(parts, self._ended_steps(parts))
         ended = False
         if parts or not self.is_empty:
-            ended = await self._pages.put(_safe(parts), last=True)
+            ended = await self._pages.put(_safe(parts), last=True, footer=footer)
         await self._pages.tidy()
         return ended
 

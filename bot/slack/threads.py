@@ -108,6 +108,15 @@ class Threads:
             ]
         return found
 
+    async def words(self, channel: str, thread_ts: str, ts: str) -> str | None:
+        """What a message in a thread says; None where it is gone."""
+        only = {"oldest": ts, "latest": ts, "inclusive": "true", "limit": "1"}
+        page = await self._client.read(
+            "conversations.replies", channel=channel, ts=thread_ts, **only
+        )
+        found = (one.get("text") for one in page.get("messages", []) if one["ts"] == ts)
+        return next(found, None)
+
     async def name(self, user: str) -> str:
         """How a person is called; their id where Slack does not tell."""
         if user not in self._names:

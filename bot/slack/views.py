@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.cards import TOOL_NAMES, Done, Form, ToDelete, ToEdit, Window
+from bot.cards import TOOL_NAMES, Done, Form, ToDelete, ToEdit, ToSwitch, Window
 from bot.profiles import Profile
-from bot.slack.blocks import option, plain, section
+from bot.slack.blocks import OPTIONS, option, plain, section
 
 Json = dict[str, Any]
 
@@ -13,6 +13,8 @@ MAKE, EDIT, CHOOSE, DELETE = "make_profile", "change_profile", "choose_profile",
 
 INPUT = "value"  # the action id of every input
 NEW_TITLE, EDIT_TITLE, DELETE_TITLE = "New agent", "Edit agent", "Delete agent"
+SWITCH, SWITCH_TITLE, SWITCH_LABEL = "switch_thread", "Switch agent", "Switch"
+GOES_ALONG = "Whoever answers from now on knows what was said in the thread."
 DONE_TITLE = "Agents"
 SAVE, NEXT, REMOVE, CANCEL, CLOSE = "Save", "Next", "Delete", "Cancel", "Close"
 WHICH = "Which agent?"
@@ -44,6 +46,9 @@ def view(window: Window) -> Json:
             return _modal(CHOOSE, EDIT_TITLE, NEXT, [_which(profiles)])
         case ToDelete(profiles):
             return _modal(DELETE, DELETE_TITLE, REMOVE, [_which(profiles), section(SURE)])
+        case ToSwitch(profiles, answering, about):
+            picker = _which(profiles, answering)
+            return _modal(SWITCH, SWITCH_TITLE, SWITCH_LABEL, [picker, section(GOES_ALONG)], about)
         case Done(sentence):
             closing = {"type": "modal", "title": plain(DONE_TITLE), "close": plain(CLOSE)}
             return closing | {"blocks": [section(sentence)]}
@@ -76,9 +81,11 @@ def _fields(models: tuple[str, ...], profile: Profile | None) -> Iterator[Json]:
     yield _input("temperature", _number(profile.completion.temperature if profile else None))
 
 
-def _which(profiles: tuple[Profile, ...]) -> Json:
-    options = [option(profile.title, profile.name) for profile in profiles]
-    chosen = {"initial_option": options[0]} if len(options) == 1 else {}
+def _which(profiles: tuple[Profile, ...], answering: Profile | None = None) -> Json:
+    options = [option(f"{one.emoji} {one.title}", one.name) for one in profiles[:OPTIONS]]
+    first = [one for one in options if answering and one["value"] == answering.name]
+    first = options if len(options) == 1 else first
+    chosen = {"initial_option": first[0]} if first else {}
     element = {"type": "static_select", "action_id": INPUT, "options": options} | chosen
     return {
         "type": "input",

@@ -75,7 +75,9 @@ class Conversations:
         kept = original.entries[: ids.index(body["from_entry_id"]) + 1]
         about = {**original.about, "metadata": body.get("metadata")}
         if "agent_id" in about:
-            about["agent_version"] = body.get("agent_version")
+            # A conversation stays with the version that it has, unless it is told otherwise.
+            if (wanted := body.get("agent_version")) is not None:
+                about["agent_version"] = wanted
             find_version(self._state, about["agent_id"], about["agent_version"])
         elif body.get("agent_version") is not None:
             raise RefusedError(400, "agent_version needs a conversation with an agent")
@@ -93,8 +95,8 @@ class Conversations:
         if agent_id is not None:
             if clashing := given(body, *_MODEL_ONLY):
                 raise invalid(("body", *clashing), "Cannot be set when using an agent")
-            find_version(self._state, agent_id, body.get("agent_version"))
-            return {**shown, "agent_id": agent_id, "agent_version": body.get("agent_version")}
+            found = find_version(self._state, agent_id, body.get("agent_version"))
+            return {**shown, "agent_id": agent_id, "agent_version": found["version"]}
         require_model(str(model))
         require_tools(self._state, body.get("tools"))
         if body.get("agent_version") is not None:

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ import pytest
 import bot
 import handlers
 from bot.manifest import Surface, manifest, scopes
-from bot.slack import blocks, views
+from bot.slack import blocks, footers, views
 from bot.slack.methods import METHODS
-from handlers import COMMANDS, EVENTS, SURFACE
+from handlers import COMMANDS, EVENTS, SHORTCUTS, SURFACE
 from handlers.services import Services
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -35,6 +36,7 @@ class RecordingApp:
         self.commands: set[str] = set()
         self.actions: set[str] = set()
         self.views: set[str] = set()
+        self.shortcuts: set[str] = set()
 
     def event(self, kind: object) -> object:
         return self._keep(self.types, kind)
@@ -48,6 +50,9 @@ class RecordingApp:
     def view(self, callback_id: object) -> object:
         return self._keep(self.views, callback_id)
 
+    def shortcut(self, callback_id: object) -> object:
+        return self._keep(self.shortcuts, callback_id)
+
     def _keep(self, where: set[str], what: object) -> object:
         if isinstance(what, str):
             where.add(what)
@@ -57,7 +62,8 @@ class RecordingApp:
 def registered() -> RecordingApp:
     app = RecordingApp()
     nobody: Any = object()
-    handlers.register(app, Services(nobody, nobody, nobody, nobody, nobody), "U0BOT")  # type: ignore[arg-type]
+    services = Services(*(nobody for _ in fields(Services)))
+    handlers.register(app, services, "U0BOT")  # type: ignore[arg-type]
     return app
 
 
@@ -89,8 +95,17 @@ def test_every_command_has_a_listener_and_every_listener_a_command() -> None:
 def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> None:
     app = registered()
 
-    assert app.actions == {blocks.PICK, blocks.NEW, blocks.EDIT}
-    assert app.views == {views.MAKE, views.EDIT, views.CHOOSE, views.DELETE}
+    assert app.actions == {
+        blocks.PICK,
+        blocks.NEW,
+        blocks.EDIT,
+        blocks.ALLOW,
+        blocks.DENY,
+        footers.MENU,
+        footers.FEEDBACK,
+    }
+    assert app.views == {views.MAKE, views.EDIT, views.CHOOSE, views.DELETE, views.SWITCH}
+    assert app.shortcuts == set(SHORTCUTS)
 
 
 @pytest.mark.parametrize("request_url", [None, "https://example.com/slack/events"])
@@ -127,7 +142,7 @@ def test_it_asks_for_the_scopes_of_events_and_methods() -> None:
 
 def test_only_an_app_with_commands_asks_for_their_scope() -> None:
     assert "commands" in scopes(SURFACE)
-    assert "commands" not in scopes(Surface(EVENTS, {}))
+    assert "commands" not in scopes(Surface(EVENTS, {}, {}))
 
 
 def test_commands_and_clicks_reach_us_where_events_do() -> None:

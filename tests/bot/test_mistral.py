@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from bot import errors
 from bot.events import Event, Failed, Finished, Started, TextDelta, Thinking, ToolFinished
 from bot.mistral import Agents, Client, Conversations, Deadlines, Entry
-from bot.mistral.conversations import Answer
+from bot.mistral.conversations import Answer, Begun
 from bot.profiles import Profile
 from playground.faults import Fault
 from playground.mistral import LocalMistral
@@ -102,7 +102,7 @@ async def test_an_append_goes_on_in_the_same_conversation(
 
     await all_of(await conversations.append(started.conversation_id, "And?"))
 
-    history = await conversations.messages(started.conversation_id)
+    history = await conversations.history(started.conversation_id)
     assert [(entry.role, entry.text) for entry in history] == [
         ("user", "Hi"),
         ("assistant", "Hello there"),
@@ -117,15 +117,15 @@ async def test_a_restart_leaves_the_original_as_it_is(
     [started, *_] = await all_of(await conversations.start(agent, "one", MARK))
     assert isinstance(started, Started)
     await all_of(await conversations.append(started.conversation_id, "two"))
-    history = await conversations.messages(started.conversation_id)
+    history = await conversations.history(started.conversation_id)
 
     answer = await conversations.restart(started.conversation_id, history[1].id, "three", MARK)
     [restarted, *_] = await all_of(answer)
 
     assert isinstance(restarted, Started)
-    branch = await conversations.messages(restarted.conversation_id)
+    branch = await conversations.history(restarted.conversation_id)
     assert [entry.text for entry in branch][::2] == ["one", "three"]
-    assert await conversations.messages(started.conversation_id) == history
+    assert await conversations.history(started.conversation_id) == history
 
 
 async def test_a_conversation_can_start_from_copied_entries(
@@ -136,7 +136,7 @@ async def test_a_conversation_can_start_from_copied_entries(
     [started, *_] = await all_of(await conversations.start(agent, copied, MARK))
 
     assert isinstance(started, Started)
-    history = await conversations.messages(started.conversation_id)
+    history = await conversations.history(started.conversation_id)
     assert [entry.text for entry in history] == ["one", "1", "two", "Hello there"]
 
 
@@ -147,7 +147,7 @@ async def test_a_conversation_is_found_by_what_it_carries(
     await all_of(await conversations.start(agent, "Hi", {"turn": "another"}))
     assert isinstance(started, Started)
 
-    assert await conversations.having(MARK) == [started.conversation_id]
+    assert await conversations.having(MARK) == [Begun(started.conversation_id, agent, 0)]
 
 
 async def test_silence_ends_the_wait(

@@ -146,7 +146,8 @@ async def test_a_conversation_of_another_keys_owner_starts_afresh_and_says_so(
 ) -> None:
     thread = await stage.ask("My name is Ada.")
     await stage.answers(thread)
-    stage.mistral.faults.add("conversations.append", Fault("error", status=403))
+    for operation in ("append", "history"):
+        stage.mistral.faults.add(f"conversations.{operation}", Fault("error", status=403))
 
     await stage.say("What is my name?", thread=thread)
     answers = await stage.answers(thread, 2)

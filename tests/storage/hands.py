@@ -9,7 +9,7 @@ from storage import inbox, nodes
 from storage.clock import now
 from storage.database import Database
 from storage.models import Base, Node, Thread, Turn
-from storage.records import NewTurn, OpenTurn
+from storage.records import By, NewTurn, OpenTurn
 
 LEASE = 15.0
 LONG_AGO = 1_000.0  # seconds: well beyond the lease
@@ -24,6 +24,9 @@ FIRST = NewTurn(
     user_team="T1",
     text="What is a fence?",
 )
+
+
+BY = By("general", "agent-1", 0)
 
 
 def message(second: int = 0, **changes: Any) -> NewTurn:

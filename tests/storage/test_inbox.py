@@ -9,6 +9,7 @@ from storage.models import Thread, Turn
 from storage.records import Answered, Claim, Known, Lost, NewTurn, OpenTurn, Outcome
 from tests.databases import connected
 from tests.storage.hands import (
+    BY,
     FIRST,
     LEASE,
     Hand,
@@ -380,6 +381,7 @@ ASTRAY_AFTER = {
     Outcome.NOTHING_ASKED: (False, True),
     Outcome.REFUSED: (False, True),
     Outcome.UNDELIVERED: (False, True),
+    Outcome.AWAITING: (True, True),
     Outcome.FAILED: (True, True),
     Outcome.INTERRUPTED: (True, True),
     Outcome.STOPPED: (True, True),
@@ -437,7 +439,7 @@ def _set_astray(connection: Connection, astray: bool) -> None:
 
 
 def _answer(connection: Connection, turn: OpenTurn) -> None:
-    turns.conversation_started(connection, turn, "conv-1")
+    turns.conversation_started(connection, turn, "conv-1", BY)
     turns.answered(connection, turn, Answered("An answer.", "entry-1", 7))
 
 
@@ -640,7 +642,7 @@ async def test_what_had_begun_is_not_lost_when_its_heir_stops_before_it(
 
 async def test_what_an_earlier_attempt_achieved_is_handed_over(here: Hand, there: Hand) -> None:
     turn = await here.begin()
-    await here.database.run(turns.conversation_started, turn, "conv-1")
+    await here.database.run(turns.conversation_started, turn, "conv-1", BY)
     for second in (11, 12):
         await here.database.run(turns.reply_posted, turn, slack_ts(second))
     await here.database.run(turns.answered, turn, Answered("An answer.", "entry-1", 7))

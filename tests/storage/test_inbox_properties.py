@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.models import Node, Thread, Turn
 from storage.records import Known, Lost, NewTurn, OpenTurn
 from tests.databases import connected
-from tests.storage.hands import Hand, message, rows, slack_ts
+from tests.storage.hands import BY, Hand, message, rows, slack_ts
 from tests.storage.world import World
 
 # One after the other, in every order.
@@ -184,7 +184,7 @@ class Story:
             case Again():
                 await hand.again(turn)
             case Write():
-                await self.database.run(turns.conversation_started, turn, f"conv-{turn.id}")
+                await self.database.run(turns.conversation_started, turn, f"conv-{turn.id}", BY)
 
     async def stop(self, turn: OpenTurn) -> None:
         thread = self.world.thread_of(turn)

@@ -5,7 +5,7 @@ from storage import orphans, turns
 from storage.database import Database
 from storage.models import Orphan, Turn
 from storage.records import Answered, OpenTurn
-from tests.storage.hands import EVERYTHING, Hand, message, rows
+from tests.storage.hands import BY, EVERYTHING, Hand, message, rows
 
 WAIT = 3_600.0
 
@@ -28,7 +28,7 @@ def _bring_forward(connection: Connection, seconds: float) -> None:
 
 
 def answer(connection: Connection, turn: OpenTurn, conversation: str) -> None:
-    turns.conversation_started(connection, turn, conversation)
+    turns.conversation_started(connection, turn, conversation, BY)
     turns.answered(connection, turn, Answered("An answer.", f"entry of {conversation}", 1))
 
 
@@ -130,7 +130,7 @@ async def test_a_conversation_where_the_thread_goes_on_is_not_due(
 
 async def test_a_conversation_without_an_answer_is_due(here: Hand, database: Database) -> None:
     turn = await here.begin()
-    await database.run(turns.conversation_started, turn, "conv-1")
+    await database.run(turns.conversation_started, turn, "conv-1", BY)
     await leave(here, turn, "conv-1")
     await here.finish(turn, "failed")
     await pass_time(database)

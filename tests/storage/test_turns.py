@@ -7,13 +7,13 @@ from storage import turns
 from storage.database import Database
 from storage.models import Reply, Turn
 from storage.records import Answered, Lost, OpenTurn
-from tests.storage.hands import Hand, message, rows, slack_ts, the_thread, the_turn
+from tests.storage.hands import BY, Hand, message, rows, slack_ts, the_thread, the_turn
 
 Checkpoint = Callable[[Connection, OpenTurn], None]
 
 
 def start_conversation(connection: Connection, turn: OpenTurn) -> None:
-    turns.conversation_started(connection, turn, "conv-1")
+    turns.conversation_started(connection, turn, "conv-1", BY)
 
 
 def post_reply(connection: Connection, turn: OpenTurn) -> None:
@@ -189,7 +189,7 @@ async def test_a_turn_without_an_answer_leaves_the_thread_where_it_was(
     await database.run(answer, first)
     await here.finish(first)
     second = await here.begin(message(1))
-    await database.run(turns.conversation_started, second, "conv-2")
+    await database.run(turns.conversation_started, second, "conv-2", BY)
 
     await here.finish(second, "failed")
 

@@ -1,4 +1,4 @@
-"""Buttons and pickers in messages of ours."""
+"""Buttons and pickers in the card of `/agent`."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from handlers import payloads_interactive as payloads
 from handlers.payloads_interactive import Click
 
 
-class Actions:
+class Cards:
     """The card of `/agent`."""
 
     def __init__(self, switching: Switching, editing: Editing) -> None:

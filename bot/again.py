@@ -1,0 +1,59 @@
+"""Regenerate: the last question of a thread is asked once more, as if it had no answer yet."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from bot.cards import Here
+from bot.slack import SlackFailed
+from storage import repeats
+from storage.database import Database
+from storage.records import NewTurn
+
+log = structlog.get_logger()
+
+UNKNOWN = "I no longer know this answer, so I cannot ask again."
+NOT_LAST = "Only the last answer of a thread can be given anew: others build on this one."
+QUESTION_GONE = "The question is gone, so I cannot ask it again."
+UNREADABLE = "I could not read the question just now. Please try again in a moment."
+
+
+class Questions(Protocol):
+    """Where questions can be read: see `bot.slack.threads`."""
+
+    async def words(self, channel: str, thread_ts: str, ts: str) -> str | None: ...
+
+
+class Accept(Protocol):
+    """Where turns go: see `bot.worker`."""
+
+    def __call__(self, new: NewTurn, *, opens: bool) -> Awaitable[None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Asks again; whoever asks for it gets the new answer, below the old one."""
+
+    database: Database
+    questions: Questions
+    accept: Accept
+
+    async def ask(self, here: Here, user_team: str, ts: str) -> str:
+        """Ask again for the answer in a message; a sentence if that cannot be (else '')."""
+        repeat = await self.database.run(repeats.of_reply, (here.team, here.channel, ts))
+        if repeat is None:
+            return UNKNOWN
+        if not repeat.is_last:
+            return NOT_LAST
+        question = repeat.turn
+        try:
+            words = await self.questions.words(here.channel, question.thread_ts, question.ts)
+        except SlackFailed as failed:
+            log.info("question_unreadable", code=failed.code)
+            return UNREADABLE
+        if not words:
+            return QUESTION_GONE
+        await self.accept(repeat.by(here.user, user_team, words), opens=True)
+        return ""

@@ -1,0 +1,114 @@
+"""Approvals: an agent wants to do something, and whoever asked it allows or denies that."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from bot.again import Accept
+from bot.cards import Consent, Here
+from bot.catalogues import Catalogues
+from bot.errors import Trouble
+from bot.slack import Place, SlackFailed
+from bot.slack.text import escaped
+from storage import approvals
+from storage.approvals import Approval, Call, Undecided, Verdict
+from storage.database import Database
+from storage.records import Answered, OpenTurn
+
+log = structlog.get_logger()
+
+BATCH = 100  # requests closed in one go
+
+ALLOWED = "✅ {who} allowed it: {what}."
+DENIED = "🚫 {who} did not allow it: {what}."
+CLOSED = {
+    Verdict.EXPIRED: "⌛ Nobody answered whether I may do this, so I left it undone.",
+    Verdict.PASSED_OVER: "↪️ This thread went on to something else, so I left it undone.",
+}
+NOT_YOURS = "Only <@{asker}> can answer this: it was asked for them."
+
+
+class NotDecided(Trouble):
+    """This cannot be answered any more: it was decided, or the thread went on."""
+
+    def __init__(self, asker: str | None) -> None:
+        super().__init__()
+        self._asker = asker
+
+    @property
+    def sentence(self) -> str:
+        return NOT_YOURS.format(asker=self._asker) if self._asker else super().sentence
+
+
+class Notices(Protocol):
+    """How requests are shown: see `bot.slack.notices`."""
+
+    async def request(self, place: Place, consent: Consent) -> str: ...
+    async def update(self, channel: str, ts: str, text: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """Asks for consent, and closes what nobody decides."""
+
+    database: Database
+    catalogues: Catalogues
+    notices: Notices
+    patience: float = 86_400.0  # seconds
+
+    async def note(self, turn: OpenTurn, approval: Approval, answered: Answered) -> None:
+        """Write down what a turn's agent asks for, and what it said before."""
+        await self.database.insist(approvals.ask, turn, approval, answered, self.patience)
+
+    async def of(self, turn: OpenTurn) -> Approval | None:
+        """What a turn's agent asked for, if it did."""
+        return await self.database.insist(approvals.of_turn, turn.team, turn.id)
+
+    async def show(self, turn: OpenTurn, place: Place) -> None:
+        """Show in the thread what the agent wants, unless it is shown already."""
+        approval = await self.of(turn)
+        if approval is None or approval.ts:
+            return
+        wanted = tuple((call.name, call.arguments) for call in approval.calls)
+        catalogue = await self.catalogues.of(turn.team)
+        title = catalogue.profile(approval.by.profile).title
+        ts = await self.notices.request(place, Consent(title, wanted))
+        await self.database.insist(approvals.posted, turn, approval, ts)
+
+    async def look(self) -> None:
+        """Close the requests that nobody is going to decide, and say so where they are shown."""
+        for closed in await self.database.run(approvals.close, BATCH):
+            log.info("approval_closed", channel=closed.channel, verdict=closed.verdict)
+            try:
+                await self.notices.update(closed.channel, closed.ts, CLOSED[closed.verdict])
+            except SlackFailed as failed:
+                log.info("notice_failed", channel=closed.channel, code=failed.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Passes on what people decide."""
+
+    database: Database
+    accept: Accept
+
+    async def decide(self, here: Here, ts: str, *, allow: bool) -> str:
+        """Pass on what somebody decides about the request in a message: what it is to say now.
+
+        Raises NotDecided where it is not theirs to decide, or too late.
+        """
+        verdict = Verdict.ALLOWED if allow else Verdict.DENIED
+        place = (here.team, here.channel, ts)
+        try:
+            decided = await self.database.run(approvals.decide, place, here.user, verdict)
+        except Undecided as undecided:
+            raise NotDecided(undecided.asker) from undecided
+        log.info("approval_decided", channel=here.channel, ts=ts, verdict=verdict)
+        await self.accept(decided.turn, opens=True)
+        wording = ALLOWED if allow else DENIED
+        return wording.format(who=f"<@{here.user}>", what=_named(decided.calls))
+
+
+def _named(calls: tuple[Call, ...]) -> str:
+    return ", ".join(f"`{escaped(call.name)}`" for call in calls)

@@ -1,0 +1,35 @@
+"""What people think of answers: noted for those who look after the agents."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot import metrics
+from bot.cards import Here
+from storage import feedback
+from storage.database import Database
+
+log = structlog.get_logger()
+
+THANKS = "Thank you, that is noted."
+SORRY = (
+    "Thank you, that is noted. “Regenerate” in the menu of the answer asks once more, "
+    "and there you can let another agent go on."
+)
+UNKNOWN = "I no longer know this answer, so I cannot note what you think of it."
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """Notes opinions, the latest of each person."""
+
+    database: Database
+
+    async def give(self, here: Here, ts: str, *, good: bool) -> str:
+        """Note what somebody thinks of the answer in a message: a sentence for them."""
+        place = (here.team, here.channel, ts)
+        if not await self.database.run(feedback.give, place, here.user, good=good):
+            return UNKNOWN
+        log.info("feedback", team=here.team, channel=here.channel, ts=ts, good=good)
+        metrics.feedback.labels("good" if good else "bad").inc()
+        return THANKS if good else SORRY

@@ -1,0 +1,34 @@
+"""What a window remembers between opening and sending off: readable, but not to be altered."""
+
+import hashlib
+import hmac
+import json
+
+from bot.errors import Trouble
+
+
+class SealBroken(Trouble):
+    """This window does not belong here any more. Please close it and open it anew."""
+
+
+class Seals:
+    """Signs with a key that only the app knows, and that all of its nodes share."""
+
+    def __init__(self, secret: str) -> None:
+        self._key = hashlib.sha256(f"threadwind window {secret}".encode()).digest()
+
+    def seal(self, *words: str) -> str:
+        """The words in one text."""
+        content = json.dumps(words)
+        return f"{self._sign(content)}{content}"
+
+    def opened(self, sealed: str) -> tuple[str, ...]:
+        """The words that were sealed. Raises SealBroken for anything else."""
+        length = len(self._sign(""))
+        signature, content = sealed[:length], sealed[length:]
+        if not hmac.compare_digest(signature.encode(), self._sign(content).encode()):
+            raise SealBroken
+        return tuple(json.loads(content))
+
+    def _sign(self, content: str) -> str:
+        return hmac.new(self._key, content.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,25 @@
+"""What stands below an answer, for whoever gave it."""
+
+from dataclasses import dataclass
+
+from bot.catalogues import Catalogues
+from bot.slack import Footer, footer
+from storage.records import By, OpenTurn, Outcome
+
+# What nobody is asked an opinion on, or would ask for again.
+UNSIGNED = {Outcome.NOTHING_ASKED, Outcome.AWAITING, Outcome.WITHDRAWN, Outcome.REFUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Names the profile that answered, and offers what can be done next."""
+
+    catalogues: Catalogues
+
+    async def below(self, turn: OpenTurn, by: By | None, outcome: Outcome) -> Footer:
+        """The footer of a turn that ends so (by None: nobody began to answer it)."""
+        if outcome in UNSIGNED:
+            return ()
+        catalogue = await self.catalogues.of(turn.team)
+        profile = catalogue.profile(by.profile if by else turn.profile)
+        return footer(profile, catalogue.profiles.values(), rated=outcome is Outcome.ANSWERED)

@@ -1,0 +1,59 @@
+"""What stands below an answer: who gave it, what else can be done with it, what people think."""
+
+from collections.abc import Iterable
+
+from bot.profiles import Profile
+from bot.slack.blocks import Json, option, plain, section
+from bot.slack.parts import Footer
+from bot.slack.text import escaped
+
+MENU, FEEDBACK = "answer_menu", "answer_feedback"
+AGAIN, SWITCH = "again", "switch:"  # what the menu's options do; a profile's name follows
+GOOD, BAD = "good", "bad"
+
+WHO = "{emoji} *{title}*"
+MORE = "More…"
+THIS_ANSWER, ANOTHER_AGENT = "This answer", "Let another agent go on"
+AGAIN_LABEL = "Regenerate"
+OPTIONS = 100  # in a group of Slack's
+
+
+def footer(by: Profile, profiles: Iterable[Profile], *, rated: bool) -> Footer:
+    """The footer of an answer by one of these profiles; people rate it if it is `rated`."""
+    return [_signature(by, profiles), *([_feedback()] if rated else [])]
+
+
+def _signature(by: Profile, profiles: Iterable[Profile]) -> Json:
+    others = [
+        option(f"{one.emoji} {one.title}", SWITCH + one.name)
+        for one in profiles
+        if one.name != by.name
+    ]
+    groups = [_group(THIS_ANSWER, [option(AGAIN_LABEL, AGAIN)])]
+    if others:
+        groups.append(_group(ANOTHER_AGENT, others[:OPTIONS]))
+    menu = {
+        "type": "static_select",
+        "action_id": MENU,
+        "placeholder": plain(MORE),
+        "option_groups": groups,
+    }
+    return section(WHO.format(emoji=by.emoji, title=escaped(by.title))) | {"accessory": menu}
+
+
+def _group(label: str, options: list[Json]) -> Json:
+    return {"label": plain(label), "options": options}
+
+
+def _feedback() -> Json:
+    buttons = {
+        "type": "feedback_buttons",
+        "action_id": FEEDBACK,
+        "positive_button": _button("👍", GOOD, "This answer was good"),
+        "negative_button": _button("👎", BAD, "This answer was bad"),
+    }
+    return {"type": "context_actions", "elements": [buttons]}
+
+
+def _button(text: str, value: str, label: str) -> Json:
+    return {"text": plain(text), "value": value, "accessibility_label": label}

@@ -1,0 +1,125 @@
+"""Who answers in a thread: switched by `!agent NAME`, a shortcut, or the menu below an answer."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import structlog
+
+from bot.cards import Done, Here, ToSwitch, Who, Window
+from bot.catalogues import Catalogues
+from bot.editing import Windows
+from bot.profiles import Catalogue, Profile, ProfileError
+from bot.question import plain
+from bot.seals import SealBroken, Seals
+from bot.slack import SlackFailed
+from bot.slack.text import escaped
+from bot.switching import Names, unknown
+from storage import threads
+from storage.database import Database
+from storage.records import Kind, OpenTurn
+
+log = structlog.get_logger()
+
+COMMAND = re.compile(r"!agent(?:\s+`?(?P<name>[^\s`]+)`?)?(?:\s+(?P<rest>.+))?", re.DOTALL)
+
+ANSWERS = "{emoji} *{title}* answers in this thread from now on, and knows what was said."
+ALREADY = "{emoji} *{title}* answers in this thread already."
+SWITCHED = "{who} switched this thread to {emoji} *{title}*, who knows what was said."
+WHICH = "`!agent NAME` switches this thread. There are: {names}."
+NOT_OURS = "I am not in this thread. Mention me in it, and I answer."
+UNTOLD = "{done} I could not tell the thread."
+
+
+class Notices(Protocol):
+    """How a thread is told: see `bot.slack.notices`."""
+
+    async def tell(self, channel: str, text: str, thread_ts: str | None = None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadAgents:
+    """Switches threads. The history goes along: see `bot.dialogue`."""
+
+    database: Database
+    catalogues: Catalogues
+    notices: Notices
+    names: Names
+    windows: Windows
+    seals: Seals
+
+    async def heard(self, turn: OpenTurn) -> tuple[OpenTurn, str]:
+        """Do what a message says about who is to answer.
+
+        The turn as it goes on, without the command, and what is to be told first (or '').
+        """
+        command = COMMAND.fullmatch(plain(turn.text))
+        if command is None:
+            return turn, ""
+        catalogue = await self.catalogues.of(turn.team)
+        name, rest = (command["name"] or "").lower(), command["rest"] or ""
+        profile = catalogue.profiles.get(name)
+        if profile is None:
+            return replace(turn, text=""), _no_such(catalogue, name)
+        if turn.kind is Kind.AGAIN:  # somebody may have switched since
+            return replace(turn, text=rest), ""
+        place = (turn.team, turn.channel, turn.thread_ts)
+        await self.database.insist(threads.choose, place, profile.name)
+        log.info("thread_switched", profile=profile.name)
+        told = "" if rest else _about(ANSWERS, profile)
+        return replace(turn, text=rest, profile=profile.name), told
+
+    async def ask(self, here: Here, thread_ts: str, trigger: str) -> None:
+        """Open a window in which somebody chooses who answers in a thread.
+
+        Where the thread is none of ours, the window says so.
+        """
+        await self.windows.open(trigger, await self._window(here, thread_ts))
+
+    async def _window(self, here: Here, thread_ts: str) -> Window:
+        chosen = await self.database.run(threads.chosen, (here.team, here.channel, thread_ts))
+        if chosen is None:
+            return Done(NOT_OURS)
+        catalogue = await self.catalogues.of(here.team)
+        profiles = tuple(catalogue.profiles.values())
+        about = self.seals.seal(here.team, here.channel, thread_ts)
+        return ToSwitch(profiles, catalogue.profile(chosen.profile), about)
+
+    async def chosen(self, who: Who, about: str, name: str) -> None:
+        """Do what somebody chose in that window. Raises Trouble for what cannot be."""
+        team, channel, thread_ts = self.seals.opened(about)
+        if team != who.team:
+            raise SealBroken
+        if problem := await self.switch(Here(team, who.user, channel), thread_ts, name):
+            raise ProfileError({"profile": problem})
+
+    async def switch(self, here: Here, thread_ts: str, name: str) -> str:
+        """Have a profile answer in a thread and tell it so; what the person is to know besides."""
+        catalogue = await self.catalogues.of(here.team)
+        profile = catalogue.profiles.get(name)
+        if profile is None:
+            return unknown(catalogue, name)
+        place = (here.team, here.channel, thread_ts)
+        before = await self.database.run(threads.chosen, place)
+        if before is None:
+            return NOT_OURS
+        changed = await self.database.run(threads.choose, place, name)
+        if not changed or catalogue.profile(before.profile) is profile:
+            return _about(ALREADY, profile)
+        log.info("thread_switched", channel=here.channel, thread=thread_ts, profile=name)
+        told = _about(SWITCHED, profile, who=escaped(await self.names.name(here.user)))
+        try:
+            await self.notices.tell(here.channel, told, thread_ts)
+        except SlackFailed as failed:
+            log.info("notice_failed", channel=here.channel, code=failed.code)
+            return UNTOLD.format(done=_about(ANSWERS, profile))
+        return ""
+
+
+def _about(wording: str, profile: Profile, **more: str) -> str:
+    return wording.format(emoji=profile.emoji, title=escaped(profile.title), **more)
+
+
+def _no_such(catalogue: Catalogue, name: str) -> str:
+    names = ", ".join(f"`{one}`" for one in catalogue.profiles)
+    return unknown(catalogue, name) if name else WHICH.format(names=names)

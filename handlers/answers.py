@@ -1,0 +1,60 @@
+"""What people use below an answer, or in an agent's request for consent."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+
+from bot.again import Again
+from bot.approvals import Decisions
+from bot.feedback import Opinions
+from bot.slack import blocks, footers
+from bot.thread_agents import ThreadAgents
+from handlers import answering
+from handlers import payloads_interactive as payloads
+from handlers.payloads_interactive import Click
+
+
+class Answers:
+    """Regenerate, another agent, thumbs."""
+
+    def __init__(self, thread_agents: ThreadAgents, again: Again, opinions: Opinions) -> None:
+        self._thread_agents = thread_agents
+        self._again = again
+        self._opinions = opinions
+
+    async def menu(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        """Somebody chose what is to be done with an answer, or who is to give the next."""
+        if click := payloads.click(body):
+            await answering.aside(ack, respond, self._chosen(click))
+
+    async def opinion(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        if click := payloads.click(body):
+            good = click.value == footers.GOOD
+            noted = self._opinions.give(click.here, click.ts, good=good)
+            await answering.aside(ack, respond, noted)
+
+    def _chosen(self, click: Click) -> Awaitable[str]:
+        if click.value == footers.AGAIN:
+            return self._again.ask(click.here, click.user_team, click.ts)
+        name = click.value.removeprefix(footers.SWITCH)
+        return self._thread_agents.switch(click.here, click.thread_ts, name)
+
+
+class Consent:
+    """Approve and Deny."""
+
+    def __init__(self, decisions: Decisions) -> None:
+        self._decisions = decisions
+
+    async def allow(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        if click := payloads.click(body):
+            await answering.instead(ack, respond, self._decided(click, allow=True))
+
+    async def deny(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        if click := payloads.click(body):
+            await answering.instead(ack, respond, self._decided(click, allow=False))
+
+    async def _decided(self, click: Click, *, allow: bool) -> dict[str, Any]:
+        said = await self._decisions.decide(click.here, click.ts, allow=allow)
+        return blocks.sentence(said) | {"blocks": [blocks.section(said)]}
