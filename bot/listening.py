@@ -34,7 +34,7 @@ class Listening:
             case Reference():
                 self.writing.add(self.citations.cite(event))
             case ApprovalNeeded(call, name, arguments):
-                self.writing.wanted.append(Call(call, name, arguments))
+                self.writing.want(Call(call, name, arguments))
             case Finished(tokens, connectors):
                 self.writing.tokens, self.writing.connectors = tokens, connectors
             case _:

@@ -1,6 +1,6 @@
 """The answer in the making: what Slack is to show, and what Mistral calls it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.errors import Trouble
 from bot.slack import Reply
@@ -24,7 +24,7 @@ class Writing:
     connectors: dict[str, int] = field(default_factory=dict)
     by: By | None = None
     conversation_id: str | None = None
-    wanted: list[Call] = field(default_factory=list)
+    wanted: dict[str, Call] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
         self.parts.append(text)
@@ -35,6 +35,12 @@ class Writing:
         if self.entry_id not in {None, entry_id}:
             self.add(BREAK)
         self.entry_id = entry_id
+
+    def want(self, call: Call) -> None:
+        """The agent may not do this without consent; its arguments may come in parts."""
+        known = self.wanted.get(call.id)
+        arguments = (known.arguments if known else "") + call.arguments
+        self.wanted[call.id] = replace(call, arguments=arguments)
 
     @property
     def text(self) -> str:
@@ -51,7 +57,7 @@ class Writing:
         """What the agent asks consent for, if it does."""
         if not (self.wanted and self.conversation_id and self.by):
             return None
-        return Approval(self.conversation_id, self.entry_id, tuple(self.wanted), self.by)
+        return Approval(self.conversation_id, self.entry_id, tuple(self.wanted.values()), self.by)
 
     async def tell(self, trouble: Trouble) -> Outcome:
         """Say what happened, unless the question is gone and nothing shows it was ever heard."""

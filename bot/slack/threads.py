@@ -110,7 +110,7 @@ class Threads:
 
     async def words(self, channel: str, thread_ts: str, ts: str) -> str | None:
         """What a message in a thread says; None where it is gone."""
-        only = {"oldest": ts, "latest": ts, "inclusive": "true", "limit": "1"}
+        only = {"oldest": ts, "latest": ts, "inclusive": "true"}  # and the root, which always comes
         page = await self._client.read(
             "conversations.replies", channel=channel, ts=thread_ts, **only
         )
