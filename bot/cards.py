@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.profiles import Profile
 from storage.records import Follow, place_of
+from storage.usage import Usage
 
 TOOL_NAMES = {
     "web_search": "web search",
@@ -12,6 +13,7 @@ TOOL_NAMES = {
     "image_generation": "image generation",
     "document_library": "documents",
 }
+DIRECT = "D"  # begins the id of every direct message
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Here(Who):
     """Somebody, and where they are."""
 
     channel: str
+
+    @classmethod
+    def directly(cls, who: Who) -> "Here":
+        """Somebody in their direct messages with us, whatever the id of these is."""
+        return cls(who.team, who.user, DIRECT)
 
     @property
     def is_direct(self) -> bool:
@@ -53,6 +60,18 @@ class Card:
     follow: Follow
     gone: str | None = None
     may_edit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The Home tab of one person: who answers their direct messages, and what the workspace used.
+
+    A note, on what was just done, comes first.
+    """
+
+    direct: Card
+    usage: Usage
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class Surface:
     Message shortcuts come with their name and what they do.
     """
 
-    events: Mapping[str, str]
+    events: Mapping[str, str | None]
     commands: Mapping[str, tuple[str, str]]
     shortcuts: Mapping[str, tuple[str, str]]
 
@@ -26,7 +26,7 @@ def scopes(surface: Surface) -> list[str]:
     """The bot scopes for these events and commands, and for every method that the app calls."""
     called = {scope for method in METHODS.values() for scope in method.scopes}
     commands = {"commands"} if surface.commands or surface.shortcuts else set()
-    return sorted(called | commands | set(surface.events.values()))
+    return sorted(called | commands | set(filter(None, surface.events.values())))
 
 
 def manifest(surface: Surface, request_url: str | None = None) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def manifest(surface: Surface, request_url: str | None = None) -> dict[str, Any]
         "features": {
             "agent_view": {"agent_description": DESCRIPTION},
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -6,7 +6,7 @@ What a modal sends back is believed in nothing: permission, names and existence 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -34,6 +34,12 @@ GONE = "This agent was deleted meanwhile. Copy what you need, and make a new one
 GONE_ALREADY = "This agent is deleted already."
 
 
+class Homes(Protocol):
+    """Where people see their workspace's profiles: see `bot.home`."""
+
+    def show(self, who: Who) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class OwnProfiles:
     """Each method returns a sentence about what was done, or raises.
@@ -44,6 +50,7 @@ class OwnProfiles:
     database: Database
     catalogues: Catalogues
     permissions: Permissions
+    homes: Homes
 
     async def make(self, who: Who, name: str, fields: Mapping[str, Any]) -> str:
         """Add a profile."""
@@ -82,6 +89,7 @@ class OwnProfiles:
     def _changed(self, event: str, who: Who, profile: Profile) -> None:
         log.info(event, team=who.team, profile=profile.name, user=who.user)
         self.catalogues.forget(who.team)
+        self.homes.show(who)
 
 
 def _parsed(name: str, fields: Mapping[str, Any]) -> Profile:

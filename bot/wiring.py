@@ -1,6 +1,5 @@
 """The composition root: from settings to an app that serves."""
 
-import math
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,61 +13,29 @@ from slack_bolt.async_app import AsyncApp
 import handlers.bolt
 import handlers.requests
 from bot import http, metrics, profiles
-from bot.again import Again
-from bot.agents import Provisioning
-from bot.approvals import Approvals, Decisions
-from bot.asking import Asking
-from bot.attempt import Tools
-from bot.catalogues import Catalogues
+from bot.assembly import Assembly, Opened
 from bot.check import NOT_MIGRATED, SLACK_SAYS_NO
-from bot.chores import Chore, Chores
-from bot.cleanup import Cleanup
-from bot.dialogue import Dialogue
-from bot.editing import Editing
+from bot.chores import Chores
+from bot.errands import Errands
 from bot.errors import SettingsError
-from bot.feedback import Opinions
 from bot.health import Health
-from bot.lease import Lease
-from bot.limits import Limits
-from bot.mistral import Agents, Client, Conversations
-from bot.own_profiles import OwnProfiles
-from bot.permissions import Permissions
-from bot.question import Questions
-from bot.recovery import Recovery
-from bot.retirement import Retirement
-from bot.seals import Seals
+from bot.mistral import Client
 from bot.settings import Settings
-from bot.signatures import Signatures
 from bot.slack import (
     Identity,
-    Notices,
-    People,
     ReplySettings,
-    Sessions,
     SlackClient,
     SlackFailed,
-    Threads,
-    Windows,
     identify,
 )
-from bot.stops import Stops
-from bot.switching import Switching
-from bot.thread_agents import ThreadAgents
-from bot.turn import Turns
-from bot.voices import Voices
-from bot.waiting import WaitingRoom
 from bot.withdrawals import Withdrawals
 from bot.worker import Worker
-from handlers.services import Services
 from storage import schema
 from storage.database import Database
 from storage.solitude import Solitude
 
 log = structlog.get_logger()
 
-STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here
-APPROVALS_LOOK = 3.0  # seconds between looks at requests that nobody is going to answer
-CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
 
 SECOND_SERVER = (
     "Another server is using {file}: SQLite serves one at a time. "
@@ -116,84 +83,34 @@ async def running(
         stack.push_async_callback(slack.close)
         identity = await _identify(slack)
 
-        agents = Agents(mistral)
-        provisioning = Provisioning(database, agents, node)
-        await provisioning.load()
-        conversations = Conversations(mistral)
-        catalogues = Catalogues(shipped, database)
-        dialogue = Dialogue(conversations, Voices(provisioning, catalogues))
-        threads = Threads(slack, identity.bot_user_id)
-        questions = Questions(threads, identity.bot_user_id)
-        stops = Stops(database, node)
-        # On SQLite the file's lock says that no other server lives, however long this one froze.
-        lease = Lease(math.inf if database.is_sqlite else settings.lease_seconds)
-        withdrawals = Withdrawals(database, slack)
+        withdrawals, errands = Withdrawals(database, slack), Errands()
         stack.push_async_callback(withdrawals.close)
-        notices, windows = Notices(slack), Windows(slack)
-        seals = Seals(settings.slack_bot_token or "")
-        thread_agents = ThreadAgents(database, catalogues, notices, threads, windows, seals)
-        approvals = Approvals(database, catalogues, notices, settings.approval_hours * 3600)
-        tools = Tools(
-            database=database,
-            asking=Asking(database, dialogue, questions),
-            thread_agents=thread_agents,
-            approvals=approvals,
-            signatures=Signatures(catalogues),
-            recovery=Recovery(database, dialogue, threads),
-            stops=stops,
-            sessions=Sessions(),
-            withdrawals=withdrawals,
-            lease=lease,
-            reply_settings=replies or reply_settings(settings),
-            deadline=settings.turn_seconds,
+        stack.push_async_callback(errands.close)
+        parts = Assembly(
+            Opened(
+                settings=settings,
+                node=node,
+                shipped=shipped,
+                database=database,
+                mistral=mistral,
+                slack=slack,
+                identity=identity,
+                withdrawals=withdrawals,
+                errands=errands,
+                replies=replies,
+            )
         )
-        turns = Turns(tools, slack)
-        worker = Worker(database, node, turns.run, limits(settings), lease)
+        await parts.provisioning.load()
+        bolt = handlers.bolt.build(
+            slack.web, identity, parts.services, settings.slack_signing_secret
+        )
+        await parts.worker.start(alone=database.is_sqlite)
+        stack.push_async_callback(parts.worker.stop)
+        await stack.enter_async_context(Chores(parts.chores))
         health = Health(database, slack)
-        permissions = Permissions(People(slack), settings.profiles_by == "everybody")
-        services = Services(
-            inbox=worker,
-            stopping=stops,
-            switching=Switching(database, catalogues, permissions, notices, threads),
-            thread_agents=thread_agents,
-            editing=Editing(catalogues, permissions, windows),
-            own_profiles=OwnProfiles(database, catalogues, permissions),
-            again=Again(database, threads, worker.accept),
-            opinions=Opinions(database),
-            decisions=Decisions(database, worker.accept),
-        )
-        bolt = handlers.bolt.build(slack.web, identity, services, settings.slack_signing_secret)
-        await worker.start(alone=database.is_sqlite)
-        stack.push_async_callback(worker.stop)
-        retirement = Retirement(database, agents, shipped, node)
-        cleanup = Cleanup(database, conversations, retirement)
-        chores = [
-            Chore("waiting", settings.lease_seconds / 5, WaitingRoom(database, slack).look),
-            Chore("approvals", APPROVALS_LOOK, approvals.look),
-            Chore("cleanup", CLEANUP_LOOK, cleanup.look),
-        ]
-        if not database.is_sqlite:  # there, whoever hears of a stop is who runs the turn
-            chores.append(Chore("stops", STOPS_LOOK, stops.look))
-        await stack.enter_async_context(Chores(chores))
         web_app = await _receiving(settings, bolt, health, stack)
         log.info("started", node=node, team=identity.team)
-        yield Running(identity, database, worker, health, web_app)
-
-
-def reply_settings(settings: Settings) -> ReplySettings:
-    """How answers are written, where the settings say so."""
-    return ReplySettings(stream_in_channels=settings.channel_replies == "stream")
-
-
-def limits(settings: Settings) -> Limits:
-    """The worker's limits; a lease is five beats long."""
-    return Limits(
-        turns=settings.max_turns,
-        workspace_turns=settings.max_workspace_turns,
-        beat=settings.lease_seconds / 5,
-        lease=settings.lease_seconds,
-        grace=settings.grace_seconds,
-    )
+        yield Running(identity, database, parts.worker, health, web_app)
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:

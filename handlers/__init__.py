@@ -3,24 +3,29 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.manifest import Surface
-from bot.slack import blocks, footers, views
+from bot.slack import blocks, consents, footers, home_view, views
 from handlers import anything, messages, stops
 from handlers.answers import Answers, Consent
 from handlers.cards import Cards
 from handlers.commands import Commands
+from handlers.home import HomeActions, Tabs
 from handlers.services import Services
 from handlers.shortcuts import Shortcuts
 from handlers.windows import Windows
 
-# What each event is for, and the scope that Slack wants for it; the manifest is made from this.
+# Each event, with the scope that Slack wants for it if any; the manifest is made from this.
 EVENTS = {
     "agent_session_stopped": "chat:write",
+    "app_home_opened": None,
     "app_mention": "app_mentions:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
     "message.mpim": "mpim:history",
 }
+# For apps of the older kind, which have an `assistant_view`. The manifest makes one with an
+# `agent_view`, which is not to subscribe to this: `app_home_opened` says the same.
+OLDER_EVENTS = ("assistant_thread_started",)
 # Slash commands: what people read while they type one.
 COMMANDS = {
     "/agent": ("Who answers here", "[NAME | list | new | edit | delete | follow thread|mention]"),
@@ -41,6 +46,10 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.event("message")(on_message.receive)
     app.event("agent_session_stopped")(on_stop.pressed)
 
+    on_tab = Tabs(services.homes, services.suggestions)
+    app.event("app_home_opened")(on_tab.opened)
+    app.event("assistant_thread_started")(on_tab.started)
+
     app.command("/agent")(Commands(services.switching, services.editing).agent)
 
     on_card = Cards(services.switching, services.editing)
@@ -52,10 +61,15 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(footers.MENU)(on_answer.menu)
     app.action(footers.FEEDBACK)(on_answer.opinion)
     on_consent = Consent(services.decisions)
-    app.action(blocks.ALLOW)(on_consent.allow)
-    app.action(blocks.DENY)(on_consent.deny)
+    app.action(consents.ALLOW)(on_consent.allow)
+    app.action(consents.DENY)(on_consent.deny)
 
     app.shortcut("switch_agent")(Shortcuts(services.thread_agents).switch_agent)
+
+    at_home = HomeActions(services.homes, services.switching, services.editing)
+    app.action(home_view.PICK)(at_home.pick)
+    app.action(home_view.NEW)(at_home.new)
+    app.action(home_view.EDIT)(at_home.edit)
 
     on_window = Windows(services.editing, services.own_profiles, services.thread_agents)
     app.view(views.SWITCH)(on_window.switch)

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltRequest, AsyncRespond
 from slack_bolt.response import BoltResponse
 
 from bot.errors import Trouble
-from bot.slack.blocks import sentence
+from bot.slack.kit import sentence
 from handlers import payloads_interactive as payloads
 
 log = structlog.get_logger()

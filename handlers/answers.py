@@ -8,7 +8,8 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from bot.again import Again
 from bot.approvals import Decisions
 from bot.feedback import Opinions
-from bot.slack import blocks, footers
+from bot.slack import footers
+from bot.slack.kit import section, sentence
 from bot.thread_agents import ThreadAgents
 from handlers import answering
 from handlers import payloads_interactive as payloads
@@ -57,4 +58,4 @@ class Consent:
 
     async def _decided(self, click: Click, *, allow: bool) -> dict[str, Any]:
         said = await self._decisions.decide(click.here, click.ts, allow=allow)
-        return blocks.sentence(said) | {"blocks": [blocks.section(said)]}
+        return sentence(said) | {"blocks": [section(said)]}

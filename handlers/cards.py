@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.editing import Editing
 from bot.slack import blocks
+from bot.slack.kit import sentence
 from bot.switching import Switching
 from handlers import answering
 from handlers import payloads_interactive as payloads
@@ -37,7 +38,7 @@ class Cards:
         return blocks.card(await self._switching.card(click.here), said)
 
     async def _new(self, click: Click) -> dict[str, Any]:
-        return blocks.sentence(await self._editing.new(click.here, click.trigger))
+        return sentence(await self._editing.new(click.here, click.trigger))
 
     async def _edit(self, click: Click) -> dict[str, Any]:
-        return blocks.sentence(await self._editing.edit(click.here, click.trigger))
+        return sentence(await self._editing.edit(click.here, click.trigger))

@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.editing import Editing
 from bot.slack import blocks
+from bot.slack.kit import sentence
 from bot.switching import Switching
 from handlers import answering
 from handlers import payloads_interactive as payloads
@@ -32,10 +33,10 @@ class Commands:
             case "list":
                 return blocks.listing(await self._switching.everyone(here))
             case "follow":
-                return blocks.sentence(await self._switching.follow(here, rest.strip()))
+                return sentence(await self._switching.follow(here, rest.strip()))
             case "new" | "edit" | "delete":
-                return blocks.sentence(await self._window(command, word, rest.strip()))
-        return blocks.sentence(await self._switching.switch(here, text))
+                return sentence(await self._window(command, word, rest.strip()))
+        return sentence(await self._switching.switch(here, text))
 
     async def _window(self, command: Command, word: str, name: str) -> str:
         match word:

@@ -45,6 +45,15 @@ class Shortcut:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeClick:
+    """The same in a Home tab, which is in no channel."""
+
+    who: Who
+    value: str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A window that somebody sent off; `about` and `fields` are whatever came, by block.
 
@@ -73,10 +82,9 @@ def command(body: Mapping[str, Any]) -> Command | None:
 def click(body: Mapping[str, Any]) -> Click | None:
     """Parse the use of an element in a message; None where something is missing."""
     team, channel, user = (_id(body, name) for name in ("team", "channel", "user"))
-    actions = body.get("actions")
-    if not (team and channel and user and isinstance(actions, list) and actions):
+    picked = _picked(body)
+    if not (team and channel and user and picked is not None):
         return None
-    value = _value(actions[0])
     container = _mapping(body, "container")
     ts = _text(container, "message_ts")
     return Click(
@@ -84,7 +92,7 @@ def click(body: Mapping[str, Any]) -> Click | None:
         user_team=_text(_mapping(body, "user"), "team_id") or team,
         ts=ts,
         thread_ts=_text(container, "thread_ts") or _thread_ts(body) or ts,
-        value=value if isinstance(value, str) else "",
+        value=picked,
         trigger=_text(body, "trigger_id"),
     )
 
@@ -97,6 +105,16 @@ def shortcut(body: Mapping[str, Any]) -> Shortcut | None:
         return None
     thread_ts = _thread_ts(body) or ts
     return Shortcut(Here(team, user, channel), ts, thread_ts, _text(body, "trigger_id"))
+
+
+def home_click(body: Mapping[str, Any]) -> HomeClick | None:
+    """Parse the use of an element in a Home tab; None where something is missing."""
+    team, user = _id(body, "team"), _id(body, "user")
+    picked = _picked(body)
+    is_home = _mapping(body, "view").get("type") == "home"
+    if not (team and user and is_home and picked is not None):
+        return None
+    return HomeClick(Who(team, user), picked, _text(body, "trigger_id"))
 
 
 def submission(body: Mapping[str, Any]) -> Submission | None:
@@ -119,6 +137,15 @@ def input_blocks(body: Mapping[str, Any]) -> tuple[str, ...]:
     blocks = _mapping(body, "view").get("blocks")
     inputs = [block for block in blocks if _is_input(block)] if isinstance(blocks, list) else []
     return tuple(filter(None, (_text(block, "block_id") for block in inputs)))
+
+
+def _picked(body: Mapping[str, Any]) -> str | None:
+    """What was picked or pressed ('' for a button without a value); None for nothing at all."""
+    actions = body.get("actions")
+    if not (isinstance(actions, list) and actions):
+        return None
+    value = _value(actions[0])
+    return value if isinstance(value, str) else ""
 
 
 def _is_input(block: object) -> bool:

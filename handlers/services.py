@@ -6,7 +6,9 @@ from bot.again import Again
 from bot.approvals import Decisions
 from bot.editing import Editing
 from bot.feedback import Opinions
+from bot.home import Homes
 from bot.own_profiles import OwnProfiles
+from bot.suggestions import Suggestions
 from bot.switching import Switching
 from bot.thread_agents import ThreadAgents
 from handlers.messages import Inbox
@@ -26,3 +28,5 @@ class Services:
     again: Again
     opinions: Opinions
     decisions: Decisions
+    homes: Homes
+    suggestions: Suggestions

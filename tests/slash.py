@@ -22,6 +22,8 @@ description = "Computes things."
 model = "mistral-large-latest"
 instructions = "Compute."
 tools = ["code_interpreter"]
+emoji = ":bar_chart:"
+prompts = [{ title = "Is it significant?", message = "Is 31 of 480 less than 52 of 510?" }]
 """
 GENERAL, ANALYST, PIRATE = (
     "mistral-medium-latest",

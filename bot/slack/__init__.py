@@ -10,12 +10,14 @@ from bot.slack.parts import Footer, TaskCard
 from bot.slack.people import People, Person
 from bot.slack.reply import Reply
 from bot.slack.sessions import Sessions
+from bot.slack.tabs import NoAgent, Tabs
 from bot.slack.threads import Place, Said, Threads, Written
 from bot.slack.windows import Windows
 
 __all__ = [
     "Footer",
     "Identity",
+    "NoAgent",
     "Notices",
     "People",
     "Person",
@@ -29,6 +31,7 @@ __all__ = [
     "SlackFailed",
     "SlackRefused",
     "SlackUnreachable",
+    "Tabs",
     "TaskCard",
     "Threads",
     "Windows",

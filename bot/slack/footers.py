@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from bot.profiles import Profile
-from bot.slack.blocks import Json, option, plain, section
+from bot.slack.blocks import profile_option
+from bot.slack.kit import OPTIONS, Json, option, plain, section
 from bot.slack.parts import Footer
 from bot.slack.text import escaped
 
@@ -15,7 +16,6 @@ WHO = "{emoji} *{title}*"
 MORE = "More…"
 THIS_ANSWER, ANOTHER_AGENT = "This answer", "Let another agent go on"
 AGAIN_LABEL = "Regenerate"
-OPTIONS = 100  # in a group of Slack's
 
 
 def footer(by: Profile, profiles: Iterable[Profile], *, rated: bool) -> Footer:
@@ -25,7 +25,7 @@ def footer(by: Profile, profiles: Iterable[Profile], *, rated: bool) -> Footer:
 
 def _signature(by: Profile, profiles: Iterable[Profile]) -> Json:
     others = [
-        option(f"{one.emoji} {one.title}", SWITCH + one.name)
+        profile_option(one) | {"value": SWITCH + one.name}
         for one in profiles
         if one.name != by.name
     ]

@@ -179,13 +179,13 @@ class Edited:
         last: bool,  # noqa: ARG002 - of streams
         footer: Footer = (),
     ) -> bool:
-        if self.ts is None:
-            await self.write(parts)
-            parts = ()
-        if parts or footer or self._adopts:
-            self.shown = joined(self.shown, parts)
-            text = rendered(self.shown)
-            await edit(self.client, self.place.channel, self.ts, text, footer)
+        shown = joined(self.shown, parts)
+        is_new = self.ts is None
+        if is_new:
+            await self._post(rendered(shown))
+        if footer or (parts and not is_new) or self._adopts:
+            await edit(self.client, self.place.channel, self.ts, rendered(shown), footer)
+        self.shown = shown
         return False
 
     async def _post(self, text: str) -> None:

@@ -18,6 +18,7 @@ METHODS: dict[str, Method] = {
     "agents.sessions.setStatus": Method(("chat:write",), TIER_3),
     "apps.connections.open": Method(()),  # by the app-level token, with connections:write
     "assistant.threads.setStatus": Method(("chat:write",)),
+    "assistant.threads.setSuggestedPrompts": Method(("assistant:write",), TIER_4),
     "assistant.threads.setTitle": Method(("assistant:write",), TIER_4),
     "auth.test": Method(()),
     "chat.appendStream": Method(("chat:write",), TIER_4),
@@ -30,4 +31,5 @@ METHODS: dict[str, Method] = {
     "conversations.replies": Method(HISTORY, TIER_3),
     "users.info": Method(("users:read",), TIER_4),
     "views.open": Method((), TIER_4),
+    "views.publish": Method((), TIER_4),
 }

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards import Consent
-from bot.slack import blocks
 from bot.slack.client import SlackClient
+from bot.slack.consents import consent as request
+from bot.slack.kit import section
 from bot.slack.threads import Place
 
 # Whatever is no answer carries metadata: recovery takes a bare message of ours for an answer.
@@ -25,12 +26,12 @@ class Notices:
     async def request(self, place: Place, consent: Consent) -> str:
         """Ask somebody for consent in a thread: the message's timestamp."""
         where = {"channel": place.channel, "thread_ts": place.thread_ts}
-        return await self._post(**where, **blocks.consent(consent, place.user))
+        return await self._post(**where, **request(consent, place.user))
 
     async def update(self, channel: str, ts: str, text: str) -> None:
         """Let a message of ours say this, and offer nothing any more."""
         await self.client.call(
-            "chat.update", channel=channel, ts=ts, text=text, blocks=[blocks.section(text)]
+            "chat.update", channel=channel, ts=ts, text=text, blocks=[section(text)]
         )
 
     async def _post(self, **message: Any) -> str:

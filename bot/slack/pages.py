@@ -18,6 +18,7 @@ log = structlog.get_logger()
 TRIES = 3  # for a first write whose response was lost
 REMOVAL_WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds between tries
 GONE = "message_not_found"
+BAD_FOOTER = {"invalid_blocks", "invalid_blocks_format"}
 MOST_PARTS = 40  # of one message; Slack allows 50 blocks
 
 
@@ -92,10 +93,7 @@ class Pages:
                 tries += 1
                 await self._look_up(message, tries)
             except SlackRefused as refused:
-                if not isinstance(message, Streamed) or message.ts:
-                    raise
-                log.info("slack_streaming_refused", code=refused.code)
-                self._streams, self.open = False, None
+                footer = self._with_less(message, footer, refused)
 
     async def keep(self, mark: str) -> None:
         """End what an earlier attempt left with a mark below it."""
@@ -113,6 +111,17 @@ class Pages:
             self._adopted += await self._records.lost()
         for message in self._adopted:
             await remove(self._client, self._place.channel, message.ts)
+
+    def _with_less(self, message: Message, footer: Footer, refused: SlackRefused) -> Footer:
+        """Do without what Slack refuses, if that is possible; the footer that is left."""
+        if footer and refused.code in BAD_FOOTER:
+            log.warning("slack_footer_refused", code=refused.code)
+            return ()
+        if not isinstance(message, Streamed) or message.ts:
+            raise refused
+        log.info("slack_streaming_refused", code=refused.code)
+        self._streams, self.open = False, None
+        return footer
 
     def _next(self) -> Message:
         if self._adopted:

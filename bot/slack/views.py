@@ -1,13 +1,11 @@
 """Windows as Slack's modals. A block's id is the name of the field that it holds."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from bot.cards import TOOL_NAMES, Done, Form, ToDelete, ToEdit, ToSwitch, Window
 from bot.profiles import Profile
-from bot.slack.blocks import OPTIONS, option, plain, section
-
-Json = dict[str, Any]
+from bot.slack.blocks import profile_option
+from bot.slack.kit import OPTIONS, Json, option, plain, section
 
 MAKE, EDIT, CHOOSE, DELETE = "make_profile", "change_profile", "choose_profile", "delete_profile"
 
@@ -82,7 +80,7 @@ def _fields(models: tuple[str, ...], profile: Profile | None) -> Iterator[Json]:
 
 
 def _which(profiles: tuple[Profile, ...], answering: Profile | None = None) -> Json:
-    options = [option(f"{one.emoji} {one.title}", one.name) for one in profiles[:OPTIONS]]
+    options = [profile_option(profile) for profile in profiles[:OPTIONS]]
     first = [one for one in options if answering and one["value"] == answering.name]
     first = options if len(options) == 1 else first
     chosen = {"initial_option": first[0]} if first else {}

@@ -47,7 +47,8 @@ class Settings:
 
         self.scopes = set(DEFAULT_SCOPES)
         self.subscriptions = set(DEFAULT_SUBSCRIPTIONS)
-        self.features = {"agent_sessions", "assistant"}
+        # With "assistant_view" the app is an agent of the older kind, with threads of its own.
+        self.features = {"agent_sessions", "assistant", "home_tab"}
         self.rate_limits = rate_limits
         # Distributed outside the Marketplace: threads are read once a minute, 15 messages each.
         self.distributed = False

@@ -56,6 +56,20 @@ def test_what_people_wrote_is_no_markup() -> None:
     assert "*&lt;A&gt;* `a`: Says &amp; does." in card
 
 
+def test_each_one_is_known_by_its_emoji() -> None:
+    card = blocks.card(shown(profile(title="A", emoji=":mag:")))
+
+    assert card["blocks"][0]["text"]["text"].startswith(":mag: *A* answers in this channel.")
+    assert "\n:mag: *A* `a`" in blocks.listing([profile(title="A", emoji=":mag:")])["text"]
+    assert elements(card)[0]["options"][0]["text"]["text"] == ":mag: A"
+
+
+def test_an_emoji_does_not_take_the_titles_room() -> None:
+    one = profile(title="T" * 60, emoji=f":{'e' * 20}:")
+
+    assert blocks.profile_option(one)["text"]["text"] == "T" * 60
+
+
 def test_the_picker_shows_who_answers() -> None:
     card = blocks.card(shown(profile("a"), profile("b", title="B"), answering=profile("b")))
 

@@ -14,9 +14,9 @@ import pytest
 import bot
 import handlers
 from bot.manifest import Surface, manifest, scopes
-from bot.slack import blocks, footers, views
+from bot.slack import blocks, consents, footers, home_view, views
 from bot.slack.methods import METHODS
-from handlers import COMMANDS, EVENTS, SHORTCUTS, SURFACE
+from handlers import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
 from handlers.services import Services
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -60,11 +60,11 @@ class RecordingApp:
 
 
 def registered() -> RecordingApp:
-    app = RecordingApp()
-    nobody: Any = object()
-    services = Services(*(nobody for _ in fields(Services)))
-    handlers.register(app, services, "U0BOT")  # type: ignore[arg-type]
-    return app
+    app: Any = RecordingApp()
+    nobody: dict[str, Any] = {field.name: object() for field in fields(Services)}
+    handlers.register(app, Services(**nobody), "U0BOT")
+    recorded: RecordingApp = app
+    return recorded
 
 
 def strings() -> Iterator[str]:
@@ -85,7 +85,22 @@ def test_the_table_names_exactly_the_methods_that_the_code_calls() -> None:
 
 
 def test_every_event_has_a_listener_and_every_listener_an_event() -> None:
-    assert registered().types == {event.split(".")[0] for event in EVENTS}
+    assert registered().types == {event.split(".")[0] for event in (*EVENTS, *OLDER_EVENTS)}
+
+
+def test_an_agent_subscribes_to_nothing_of_the_older_kind() -> None:
+    told = manifest(SURFACE)
+
+    assert "agent_view" in told["features"]
+    assert not set(told["settings"]["event_subscriptions"]["bot_events"]) & set(OLDER_EVENTS)
+
+
+def test_both_tabs_are_there_and_we_hear_when_they_are_opened() -> None:
+    told = manifest(SURFACE)
+
+    assert told["features"]["app_home"]["home_tab_enabled"]
+    assert told["features"]["app_home"]["messages_tab_enabled"]
+    assert "app_home_opened" in told["settings"]["event_subscriptions"]["bot_events"]
 
 
 def test_every_command_has_a_listener_and_every_listener_a_command() -> None:
@@ -95,15 +110,11 @@ def test_every_command_has_a_listener_and_every_listener_a_command() -> None:
 def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> None:
     app = registered()
 
-    assert app.actions == {
-        blocks.PICK,
-        blocks.NEW,
-        blocks.EDIT,
-        blocks.ALLOW,
-        blocks.DENY,
-        footers.MENU,
-        footers.FEEDBACK,
-    }
+    in_messages = {blocks.PICK, blocks.NEW, blocks.EDIT, consents.ALLOW, consents.DENY}
+    below_answers = {footers.MENU, footers.FEEDBACK}
+    at_home = {home_view.PICK, home_view.NEW, home_view.EDIT}
+    assert app.actions == in_messages | below_answers | at_home
+    assert not in_messages & at_home
     assert app.views == {views.MAKE, views.EDIT, views.CHOOSE, views.DELETE, views.SWITCH}
     assert app.shortcuts == set(SHORTCUTS)
 

@@ -161,6 +161,7 @@ async def test_the_card_says_who_answers_and_what_each_one_can_do(alice: Slash) 
     assert told == "*Analyst* answers in this channel. `/agent list` shows all agents."
     assert "Model `mistral-large-latest` · code execution" in card
     assert "*Threadwind* `general`: Answers questions." in card
+    assert ":bar_chart: *Analyst* answers in this channel." in card
 
 
 async def test_picking_in_the_card_switches_and_shows_it(alice: Slash) -> None:

@@ -8,7 +8,7 @@ from playground.faults import Fault
 from playground.slack import Message
 from tests.slash import ANALYST, FILLED_IN, GENERAL, Slash
 
-SWITCHED = "alice switched this thread to :speech_balloon: *Analyst*, who knows what was said."
+SWITCHED = "alice switched this thread to :bar_chart: *Analyst*, who knows what was said."
 
 
 async def begun(alice: Slash, channel: str = "C0GENERAL") -> str:
@@ -121,7 +121,7 @@ async def test_the_answer_names_who_gave_it(alice: Slash) -> None:
     first, second = alice.stage.replies(thread)
 
     assert signature(first)["text"]["text"] == ":speech_balloon: *Threadwind*"
-    assert signature(second)["text"]["text"] == ":speech_balloon: *Analyst*"
+    assert signature(second)["text"]["text"] == ":bar_chart: *Analyst*"
     assert offered(first) == ["again", "switch:analyst"]
     assert offered(second) == ["again", "switch:general"]
 
@@ -191,7 +191,7 @@ async def test_who_answers_already_is_said_to_the_person_alone(alice: Slash) -> 
     await choose(alice, thread, "switch:analyst", answer=0)
 
     assert len(alice.stage.replies(thread)) == 2
-    assert alice.whispers[-1].text == (":speech_balloon: *Analyst* answers in this thread already.")
+    assert alice.whispers[-1].text == (":bar_chart: *Analyst* answers in this thread already.")
 
 
 async def test_a_profile_that_is_gone_is_said_to_the_person_alone(alice: Slash) -> None:

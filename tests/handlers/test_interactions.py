@@ -8,6 +8,7 @@ import pytest
 
 from bot.cards import Here, Who
 from handlers import payloads_interactive as payloads
+from handlers.home import HomeActions
 
 PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
 COMMAND = {
@@ -23,6 +24,10 @@ CLICK = PEOPLE | {
     "type": "block_actions",
     "channel": {"id": "C1"},
     "actions": [{"action_id": "pick_profile", "selected_option": {"value": "analyst"}}],
+}
+AT_HOME = {name: value for name, value in CLICK.items() if name != "channel"} | {
+    "container": {"type": "view", "view_id": "V1"},
+    "view": {"id": "V1", "type": "home"},
 }
 
 
@@ -55,6 +60,13 @@ def test_a_button_is_worth_what_it_says() -> None:
 
     assert click
     assert click.value == "x"
+
+
+def test_a_click_in_a_home_says_who_picked_what() -> None:
+    click = payloads.home_click(AT_HOME)
+
+    assert click
+    assert (click.who, click.value, click.trigger) == (Who("T1", "U1"), "analyst", "1.2.3")
 
 
 def test_a_window_holds_its_fields_by_block() -> None:
@@ -101,6 +113,27 @@ def test_a_command_that_lacks_a_field_is_none(field: str, value: object) -> None
 @pytest.mark.parametrize("value", [None, "", 5, {}, []])
 def test_a_click_that_lacks_a_field_is_none(field: str, value: object) -> None:
     assert payloads.click(CLICK | {field: value}) is None
+
+
+@pytest.mark.parametrize("field", ["team", "user", "view", "actions"])
+@pytest.mark.parametrize("value", [None, "", 5, {}, [], {"type": "modal"}])
+def test_a_click_in_a_home_that_lacks_a_field_is_none(field: str, value: object) -> None:
+    assert payloads.home_click(AT_HOME | {field: value}) is None
+
+
+@pytest.mark.parametrize("listener", ["pick", "new", "edit"])
+async def test_a_click_that_is_in_no_home_does_nothing(listener: str) -> None:
+    nobody: Any = None
+
+    await getattr(HomeActions(nobody, nobody, nobody), listener)(nobody, CLICK)
+
+
+@pytest.mark.parametrize("actions", [[None], [5], [{"selected_option": None}], [{"value": 5}]])
+def test_a_click_on_something_odd_is_worth_nothing(actions: object) -> None:
+    click = payloads.home_click(AT_HOME | {"actions": actions})
+
+    assert click
+    assert click.value == ""
 
 
 @pytest.mark.parametrize("field", ["team", "user", "view"])

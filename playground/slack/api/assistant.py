@@ -50,15 +50,19 @@ class Assistant:
         return {}
 
     def set_prompts(self, args: Args) -> Json:
-        if "assistant" not in self._workspace.settings.features:
+        """Show prompts in a direct message; in a thread only for an app of the older kind."""
+        features = self._workspace.settings.features
+        if "assistant" not in features:
             raise SlackError("not_agent_app")
         channel = self._access.visible(args.text("channel_id"))
+        if channel.kind != "im":
+            raise SlackError("channel_not_found")
+        prompts = _prompts(args)
         thread_ts = args.optional("thread_ts")
         if thread_ts is not None:
             channel, thread_ts = self._thread(args)
-        prompts = args.items("prompts") or []
-        if len(prompts) > PROMPT_LIMIT or any(set(p) != PROMPT_FIELDS for p in prompts):
-            raise SlackError("invalid_arguments", "prompts: up to 4, each a title and a message")
+            if "assistant_view" not in features:
+                return {}  # as Slack does: nothing is shown, and nothing is said of it
         shown = {"title": args.text("title"), "prompts": prompts}
         self._workspace.prompts[channel.id, thread_ts] = shown
         self._workspace.changes.publish("prompts_changed", channel.id, thread_ts=thread_ts)
@@ -73,3 +77,15 @@ class Assistant:
         if message is None or message.is_reply:
             raise SlackError("invalid_thread_ts")
         return channel, thread_ts
+
+
+def _prompts(args: Args) -> list[Json]:
+    prompts = args.items("prompts") or []
+    if not 0 < len(prompts) <= PROMPT_LIMIT or not all(map(_is_prompt, prompts)):
+        raise SlackError("invalid_arguments", "prompts: 1 to 4, each a title and a message")
+    return prompts
+
+
+def _is_prompt(prompt: Json) -> bool:
+    texts = all(isinstance(text, str) and text for text in prompt.values())
+    return set(prompt) == PROMPT_FIELDS and texts

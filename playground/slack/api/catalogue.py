@@ -169,7 +169,7 @@ METHODS: dict[str, Method] = {
         4,
         "",
         "hash interactivity_pointer user_id view",
-        "hash_conflict view_too_large missing_profile_id",
+        "hash_conflict view_too_large missing_profile_id not_enabled",
         required={"user_id": MISSING, "view": MISSING},
     ),
     "assistant.threads.setStatus": method(

@@ -43,6 +43,8 @@ class Views:
         user = args.text("user_id")
         if user not in self._workspace.users:
             raise SlackError("missing_profile_id")
+        if "home_tab" not in self._workspace.settings.features:
+            raise SlackError("not_enabled")
         current = self._workspace.homes.get(user)
         wanted = args.optional("hash")
         if wanted is not None and (current is None or current.hash != wanted):

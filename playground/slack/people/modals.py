@@ -2,7 +2,7 @@
 
 import json
 
-from playground.slack.api.blocks import VIEW_BLOCK_LIMIT
+from playground.slack.api.blocks import VIEW_BLOCK_LIMIT, VIEW_BLOCKS, check_blocks
 from playground.slack.records import View
 from playground.slack.wire import Json, SlackError, words
 from playground.slack.workspace import Workspace
@@ -16,6 +16,8 @@ VIEW_FIELDS = words("""
     type title blocks close submit private_metadata callback_id clear_on_close notify_on_close
     external_id submit_disabled
     """)
+# A Home tab cannot be closed or submitted.
+HOME_FIELDS = words("type blocks private_metadata callback_id external_id")
 
 
 def check_view(body: Json, kind: str) -> Json:
@@ -36,15 +38,28 @@ def _problems(body: Json, kind: str) -> list[str]:
         for name, limit in limits
         if len(str(body.get(name) or "")) > limit
     ]
-    if unknown := set(body) - VIEW_FIELDS:
+    if unknown := set(body) - (HOME_FIELDS if kind == "home" else VIEW_FIELDS):
         problems.append(f"unexpected fields {sorted(unknown)} [json-pointer:/view]")
     if body.get("type") != kind:
         problems.append(f"must be {kind} [json-pointer:/view/type]")
-    if not isinstance(blocks, list) or len(blocks) > VIEW_BLOCK_LIMIT:
+    if not isinstance(blocks, list) or len(blocks) > VIEW_BLOCK_LIMIT or not _are_objects(blocks):
         problems.append(f"must have up to {VIEW_BLOCK_LIMIT} blocks [json-pointer:/view/blocks]")
-    elif kind == "modal":
-        problems += _modal_problems(body, blocks)
+    else:
+        problems += _block_problems(blocks)
+        problems += _modal_problems(body, blocks) if kind == "modal" else []
     return problems
+
+
+def _are_objects(items: list[object]) -> bool:
+    return all(isinstance(item, dict) for item in items)
+
+
+def _block_problems(blocks: list[Json]) -> list[str]:
+    try:
+        check_blocks(blocks, VIEW_BLOCK_LIMIT, VIEW_BLOCKS)
+    except SlackError as error:
+        return [*error.messages]
+    return []
 
 
 def _modal_problems(body: Json, blocks: list[Json]) -> list[str]:

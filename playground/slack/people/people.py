@@ -3,6 +3,10 @@
 from playground.slack.api.chat import open_direct
 from playground.slack.people.interactions import Interactions
 from playground.slack.people.writing import Writing
+from playground.slack.records import Message
+
+NEW_THREAD = "New Assistant Thread"
+NOW_LOOKING_AT = "C0GENERAL"
 
 
 class People(Writing, Interactions):
@@ -38,6 +42,37 @@ class People(Writing, Interactions):
 
     async def open_home(self, user: str) -> None:
         await self._open_tab(user, "home")
+
+    async def open_assistant(self, user: str) -> str:
+        """Open the direct messages of an app of the older kind; the ts of the thread it begins."""
+        workspace = self._parts.workspace
+        if "assistant_view" not in workspace.settings.features:
+            raise LookupError("this app has an agent_view")
+        channel = open_direct(workspace, user)
+        root = Message(
+            channel=channel.id,
+            ts=workspace.next_ts(),
+            user=workspace.settings.bot_user_id,
+            text=NEW_THREAD,
+            subtype="assistant_app_thread",
+            bot_id=workspace.settings.bot_id,
+            app_id=workspace.settings.app_id,
+        )
+        self._parts.posting.post(root)
+        self._parts.posting.tell(
+            channel,
+            {
+                "type": "assistant_thread_started",
+                "assistant_thread": {
+                    "user_id": user,
+                    "context": {"channel_id": NOW_LOOKING_AT, "team_id": workspace.id},
+                    "channel_id": channel.id,
+                    "thread_ts": root.ts,
+                },
+                "event_ts": workspace.next_ts(),
+            },
+        )
+        return root.ts
 
     async def _open_tab(self, user: str, tab: str) -> None:
         workspace = self._parts.workspace

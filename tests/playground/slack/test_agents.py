@@ -9,6 +9,8 @@ from playground.slack import LocalSlack
 
 from .conftest import Clock, refusal
 
+PROMPT = {"title": "Plan", "message": "Make a plan"}
+
 
 @pytest.fixture
 async def thread(slack: LocalSlack) -> dict[str, Any]:
@@ -114,6 +116,16 @@ async def test_an_empty_status_clears_it(
         ("setTitle", {"title": "x", "thread_ts": "1.000001"}, "invalid_thread_ts"),
         ("setTitle", {"title": "x", "channel_id": "D0NOWHERE"}, "channel_not_found"),
         ("setSuggestedPrompts", {"prompts": [{"title": "x"}]}, "invalid_arguments"),
+        ("setSuggestedPrompts", {"prompts": [PROMPT | {"message": ""}]}, "invalid_arguments"),
+        ("setSuggestedPrompts", {"prompts": [PROMPT | {"title": 5}]}, "invalid_arguments"),
+        ("setSuggestedPrompts", {"prompts": [PROMPT] * 5}, "invalid_arguments"),
+        ("setSuggestedPrompts", {"prompts": []}, "invalid_arguments"),
+        (
+            "setSuggestedPrompts",
+            {"prompts": [PROMPT], "channel_id": "C0GENERAL"},
+            "channel_not_found",
+        ),
+        ("setSuggestedPrompts", {"prompts": [PROMPT], "thread_ts": "1.0"}, "invalid_thread_ts"),
     ],
 )
 async def test_an_assistant_call_is_refused(
@@ -138,3 +150,40 @@ async def test_prompts_and_titles_are_pictured(
     dm = next(channel for channel in channels if channel["id"] == "D0ALICE")
     assert dm["threads"][thread["thread_ts"]]["title"] == "Plans"
     assert dm["prompts"][0]["prompts"] == [{"title": "Plan", "message": "Make a plan"}]
+
+
+async def test_prompts_of_an_app_that_is_no_agent_are_refused(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    slack.features.remove("assistant")
+    method = "assistant.threads.setSuggestedPrompts"
+
+    error = await refusal(client, method, channel_id="D0ALICE", prompts=[PROMPT])
+
+    assert error == "not_agent_app"
+
+
+@pytest.mark.parametrize(
+    ("features", "shown"),
+    [
+        pytest.param(set[str](), False, id="agent_view"),
+        pytest.param({"assistant_view"}, True, id="assistant_view"),
+    ],
+)
+async def test_prompts_in_a_thread_are_for_apps_of_the_older_kind(
+    slack: LocalSlack,
+    client: AsyncWebClient,
+    thread: dict[str, Any],
+    features: set[str],
+    shown: bool,
+) -> None:
+    slack.features |= features
+
+    await client.assistant_threads_setSuggestedPrompts(**thread, prompts=[PROMPT])
+
+    assert (("D0ALICE", thread["thread_ts"]) in slack.workspace.prompts) == shown
+
+
+async def test_only_an_app_of_the_older_kind_begins_threads(slack: LocalSlack) -> None:
+    with pytest.raises(LookupError):
+        await slack.people.open_assistant("U0ALICE")

@@ -87,6 +87,76 @@ async def test_a_home_tab_is_published_and_told_on_opening(
     assert receiver.events[0]["tab"] == "home"
 
 
+def select(*options: str, initial: str | None = None) -> dict[str, Any]:
+    offered = [{"text": {"type": "plain_text", "text": it}, "value": it} for it in options]
+    chosen = {"text": {"type": "plain_text", "text": initial}, "value": initial}
+    return {
+        "type": "static_select",
+        "action_id": "choose",
+        "options": offered,
+        **({"initial_option": chosen} if initial else {}),
+    }
+
+
+def actions(*elements: object) -> dict[str, Any]:
+    return {"type": "actions", "elements": list(elements)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"type": "modal"}, id="wrong type"),
+        pytest.param({"title": {"type": "plain_text", "text": "Home"}}, id="a title"),
+        pytest.param({"blocks": [{"type": "divider"}] * 101}, id="101 blocks"),
+        pytest.param({"blocks": [{"type": "markdown", "text": "x"}]}, id="for messages only"),
+        pytest.param({"blocks": ["x"]}, id="no block"),
+        pytest.param({"blocks": None}, id="no blocks"),
+        pytest.param(
+            {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3_001}}]},
+            id="long section",
+        ),
+        pytest.param({"blocks": [actions()]}, id="no elements"),
+        pytest.param({"blocks": [actions(select())]}, id="no options"),
+        pytest.param({"blocks": [actions(select(*map(str, range(101))))]}, id="101 options"),
+        pytest.param({"blocks": [actions(select("x" * 76))]}, id="long option"),
+        pytest.param({"blocks": [actions(select("a", initial="b"))]}, id="foreign initial option"),
+        pytest.param({"blocks": [actions(select("a"), select("b"))]}, id="one action_id twice"),
+    ],
+)
+async def test_an_invalid_home_is_refused(client: AsyncWebClient, change: dict[str, Any]) -> None:
+    home = {"type": "home", "blocks": [actions(select("a", initial="a"))]}
+
+    accepted = await client.views_publish(user_id="U0ALICE", view=home)
+    error = await refusal(client, "views.publish", user_id="U0ALICE", view=home | change)
+
+    assert accepted["ok"]
+    assert error == "invalid_arguments"
+
+
+async def test_without_a_home_tab_none_is_published(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    slack.features.remove("home_tab")
+    home = {"type": "home", "blocks": []}
+
+    assert await refusal(client, "views.publish", user_id="U0ALICE", view=home) == "not_enabled"
+
+
+async def test_a_home_tab_comes_along_once_it_was_published(
+    slack: LocalSlack, client: AsyncWebClient, receiver: Receiver
+) -> None:
+    await slack.people.open_home("U0ALICE")
+    await slack.settle()
+    await client.views_publish(user_id="U0ALICE", view={"type": "home", "blocks": [BUTTON]})
+    await slack.people.open_home("U0ALICE")
+    await slack.settle()
+
+    before, after = receiver.events
+    assert "view" not in before
+    view: Any = after["view"]
+    assert (view["type"], view["blocks"]) == ("home", [BUTTON])
+
+
 async def test_closing_a_modal_is_told_where_asked_for(
     slack: LocalSlack, client: AsyncWebClient, receiver: Receiver, trigger: str
 ) -> None:

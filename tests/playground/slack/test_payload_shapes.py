@@ -43,6 +43,8 @@ async def bodies(slack: LocalSlack, receiver: Receiver) -> dict[str, dict[str, A
     await people.share_file("U0ALICE", "C0GENERAL", "a.png", b"a", "image/png", text="see")
     await people.edit("U0ALICE", "C0GENERAL", ts, "hello")
     await people.delete("U0ALICE", "C0GENERAL", ts)
+    slack.features.add("assistant_view")
+    await people.open_assistant("U0ALICE")
     await slack.settle()
     found: dict[str, dict[str, Any]] = {}
     for body in receiver.bodies:
@@ -60,6 +62,7 @@ async def bodies(slack: LocalSlack, receiver: Receiver) -> dict[str, dict[str, A
         ("message_deleted__event_payload", "message_deleted"),
         ("message_thread_broadcast__event_payload", "thread_broadcast"),
         ("message_file_share__event_payload", "file_share"),
+        ("events_assistant__thread_started_event_body", "assistant_thread_started"),
     ],
 )
 async def test_an_event_has_the_fields_of_a_real_one(

@@ -1,0 +1,230 @@
+"""The app's parts put together: each is made when another first needs it."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.again import Again
+from bot.agents import Provisioning
+from bot.approvals import Approvals, Decisions
+from bot.asking import Asking
+from bot.attempt import Tools
+from bot.catalogues import Catalogues
+from bot.chores import Chore
+from bot.cleanup import Cleanup
+from bot.dialogue import Dialogue
+from bot.editing import Editing
+from bot.errands import Errands
+from bot.feedback import Opinions
+from bot.home import Homes
+from bot.lease import Lease
+from bot.limits import Limits
+from bot.mistral import Agents, Client, Conversations
+from bot.own_profiles import OwnProfiles
+from bot.permissions import Permissions
+from bot.profiles import Catalogue
+from bot.question import Questions
+from bot.recovery import Recovery
+from bot.retirement import Retirement
+from bot.seals import Seals
+from bot.settings import Settings
+from bot.signatures import Signatures
+from bot.slack import (
+    Identity,
+    Notices,
+    People,
+    ReplySettings,
+    Sessions,
+    SlackClient,
+    Tabs,
+    Threads,
+    Windows,
+)
+from bot.stops import Stops
+from bot.suggestions import Suggestions
+from bot.switching import Switching
+from bot.thread_agents import ThreadAgents
+from bot.turn import Turns
+from bot.usages import Usages
+from bot.voices import Voices
+from bot.waiting import WaitingRoom
+from bot.withdrawals import Withdrawals
+from bot.worker import Worker
+from handlers.services import Services
+from storage.database import Database
+
+STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here
+APPROVALS_LOOK = 3.0  # seconds between looks at requests that nobody is going to answer
+CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the parts are made from; whoever opened it closes it."""
+
+    settings: Settings
+    node: str
+    shipped: Catalogue
+    database: Database
+    mistral: Client
+    slack: SlackClient
+    identity: Identity
+    withdrawals: Withdrawals
+    errands: Errands
+    replies: ReplySettings | None = None
+
+
+class Assembly:
+    """Everything there is one of in a process."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._settings = opened.settings
+        self._database = opened.database
+        self._slack = opened.slack
+        self._its = opened
+
+    @cached_property
+    def worker(self) -> Worker:
+        run = Turns(self._tools, self._slack).run
+        return Worker(self._database, self._its.node, run, self._limits, self._lease)
+
+    @cached_property
+    def provisioning(self) -> Provisioning:
+        return Provisioning(self._database, self._agents, self._its.node)
+
+    @cached_property
+    def services(self) -> Services:
+        """What people set in motion."""
+        return Services(
+            inbox=self.worker,
+            stopping=self._stops,
+            switching=self._switching,
+            thread_agents=self._thread_agents,
+            editing=Editing(self._catalogues, self._permissions, Windows(self._slack)),
+            own_profiles=OwnProfiles(
+                self._database, self._catalogues, self._permissions, self._homes
+            ),
+            again=Again(self._database, self._threads, self.worker.accept),
+            opinions=Opinions(self._database),
+            decisions=Decisions(self._database, self.worker.accept),
+            homes=self._homes,
+            suggestions=Suggestions(
+                self._database, self._catalogues, self._tabs, self._its.errands
+            ),
+        )
+
+    @cached_property
+    def chores(self) -> list[Chore]:
+        """What is done again and again beside the turns."""
+        retirement = Retirement(self._database, self._agents, self._its.shipped, self._its.node)
+        cleanup = Cleanup(self._database, self._conversations, retirement)
+        waiting_room = WaitingRoom(self._database, self._slack)
+        chores = [
+            Chore("waiting", self._limits.beat, waiting_room.look),
+            Chore("approvals", APPROVALS_LOOK, self._approvals.look),
+            Chore("cleanup", CLEANUP_LOOK, cleanup.look),
+        ]
+        if not self._database.is_sqlite:  # there, whoever hears of a stop is who runs the turn
+            chores.append(Chore("stops", STOPS_LOOK, self._stops.look))
+        return chores
+
+    @cached_property
+    def _tools(self) -> Tools:
+        """What turns are worked on with."""
+        streams = self._settings.channel_replies == "stream"
+        return Tools(
+            database=self._database,
+            asking=Asking(self._database, self._dialogue, self._questions),
+            thread_agents=self._thread_agents,
+            approvals=self._approvals,
+            signatures=Signatures(self._catalogues),
+            recovery=Recovery(self._database, self._dialogue, self._threads),
+            stops=self._stops,
+            sessions=Sessions(),
+            withdrawals=self._its.withdrawals,
+            lease=self._lease,
+            reply_settings=self._its.replies or ReplySettings(stream_in_channels=streams),
+            deadline=self._settings.turn_seconds,
+        )
+
+    @cached_property
+    def _limits(self) -> Limits:
+        """The worker's limits; a lease is five beats long."""
+        return Limits(
+            turns=self._settings.max_turns,
+            workspace_turns=self._settings.max_workspace_turns,
+            beat=self._settings.lease_seconds / 5,
+            lease=self._settings.lease_seconds,
+            grace=self._settings.grace_seconds,
+        )
+
+    @cached_property
+    def _lease(self) -> Lease:
+        # On SQLite the file's lock says that no other server lives, however long this one froze.
+        return Lease(math.inf if self._database.is_sqlite else self._settings.lease_seconds)
+
+    @cached_property
+    def _agents(self) -> Agents:
+        return Agents(self._its.mistral)
+
+    @cached_property
+    def _conversations(self) -> Conversations:
+        return Conversations(self._its.mistral)
+
+    @cached_property
+    def _catalogues(self) -> Catalogues:
+        return Catalogues(self._its.shipped, self._database)
+
+    @cached_property
+    def _dialogue(self) -> Dialogue:
+        return Dialogue(self._conversations, Voices(self.provisioning, self._catalogues))
+
+    @cached_property
+    def _threads(self) -> Threads:
+        return Threads(self._slack, self._its.identity.bot_user_id)
+
+    @cached_property
+    def _questions(self) -> Questions:
+        return Questions(self._threads, self._its.identity.bot_user_id)
+
+    @cached_property
+    def _stops(self) -> Stops:
+        return Stops(self._database, self._its.node)
+
+    @cached_property
+    def _notices(self) -> Notices:
+        return Notices(self._slack)
+
+    @cached_property
+    def _tabs(self) -> Tabs:
+        return Tabs(self._slack)
+
+    @cached_property
+    def _permissions(self) -> Permissions:
+        return Permissions(People(self._slack), self._settings.profiles_by == "everybody")
+
+    @cached_property
+    def _switching(self) -> Switching:
+        return Switching(
+            self._database, self._catalogues, self._permissions, self._notices, self._threads
+        )
+
+    @cached_property
+    def _thread_agents(self) -> ThreadAgents:
+        return ThreadAgents(
+            self._database,
+            self._catalogues,
+            self._notices,
+            self._threads,
+            Windows(self._slack),
+            Seals(self._settings.slack_bot_token or ""),
+        )
+
+    @cached_property
+    def _approvals(self) -> Approvals:
+        patience = self._settings.approval_hours * 3600
+        return Approvals(self._database, self._catalogues, self._notices, patience)
+
+    @cached_property
+    def _homes(self) -> Homes:
+        return Homes(self._switching, Usages(self._database), self._tabs, self._its.errands)

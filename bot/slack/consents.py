@@ -1,0 +1,41 @@
+"""An agent's request for consent: what it wants to do, with Approve and Deny."""
+
+from collections.abc import Iterator
+
+from bot.cards import Consent
+from bot.slack.kit import Json, button, context, cut, preformatted, section
+from bot.slack.text import escaped
+
+ALLOW, DENY = "allow_call", "deny_call"
+
+WANTS = "*{title}* wants to do something that needs your consent, <@{asker}>:"
+LABELS = {ALLOW: ("Approve", "primary"), DENY: ("Deny", "danger")}
+HINT = "Only the person who asked can answer. Asking something else here counts as no."
+MORE = "… and: {names}"
+
+CALLS = 15  # that are shown with their arguments; a message has 50 blocks
+LONGEST_NAME = 100  # characters
+LONGEST_ARGUMENTS = 2_500
+LONGEST_MORE = 2_500
+
+
+def consent(asked: Consent, asker: str) -> Json:
+    """The request as a message, for the person whose question led to it."""
+    wants = WANTS.format(title=escaped(asked.title), asker=asker)
+    buttons = [button(action, label, style=style) for action, (label, style) in LABELS.items()]
+    actions = {"type": "actions", "elements": buttons}
+    return {"text": wants, "blocks": [section(wants), *_calls(asked), actions, context(HINT)]}
+
+
+def _calls(asked: Consent) -> Iterator[Json]:
+    for tool, arguments in asked.wanted[:CALLS]:
+        yield section(f"*{_name(tool)}*")
+        if arguments.strip():
+            yield preformatted(cut(arguments, LONGEST_ARGUMENTS))
+    if more := asked.wanted[CALLS:]:
+        names = ", ".join(_name(tool) for tool, _ in more)
+        yield section(MORE.format(names=cut(names, LONGEST_MORE)))
+
+
+def _name(tool: str) -> str:
+    return escaped(cut(tool, LONGEST_NAME))

@@ -1,0 +1,77 @@
+"""The Home tab as Slack's view."""
+
+from collections.abc import Iterator
+
+from bot.cards import Home, tool_name
+from bot.slack.blocks import buttons, picker, profile_list, who_answers
+from bot.slack.kit import Json, context, cut, plain, section
+from bot.slack.text import escaped
+from storage.usage import DAYS, Usage
+
+# Like the card's, but these come from a Home tab, which is in no channel.
+PICK, NEW, EDIT = "pick_home_profile", "new_home_profile", "edit_home_profile"
+
+GREETING = (
+    "*Hello! I bring Mistral agents into your threads.* "
+    "Each thread is a conversation that remembers: reply, and it goes on."
+)
+DIRECT, USED, HOW = "Your direct messages", "Usage", "How to use"
+AGENTS = "*The agents of this workspace*"
+PERIOD = f"Of this workspace, in the last {DAYS} days."
+NOTHING_USED = "Nothing was asked."
+ANSWERS = "Answers: *{answers:,}* · Tokens: *{tokens:,}*"
+CALLS = "Tools: {calls}"
+MOST_TOOLS = 10  # shown, those that were used most
+LONGEST_TOOL = 40  # characters of its name
+HOW_TO = """\
+• *Mention me* in a channel, and I answer in a thread.
+• *Write to me directly* in the Messages tab: every message begins a conversation of its own.
+• *Reply in a thread* that I am in: that needs no mention.
+• `/agent` shows who answers in a channel, and switches it.
+• `!agent NAME` in a thread switches the agent of that thread.
+• *Message shortcuts*, under the three dots of a message: what else can be done with it.
+• *Stop* ends an answer; what was written stays."""
+
+
+def view(home: Home) -> Json:
+    """A person's Home tab."""
+    return {"type": "home", "blocks": list(_blocks(home))}
+
+
+def _blocks(home: Home) -> Iterator[Json]:
+    yield section(GREETING)
+    if home.note:
+        yield section(home.note)
+    yield _header(DIRECT)
+    yield from who_answers(home.direct)
+    yield _actions([picker(home.direct, PICK)])
+    yield {"type": "divider"}
+    yield from profile_list(home.direct.profiles, AGENTS)
+    if controls := buttons(home.direct, NEW, EDIT):
+        yield _actions(controls)
+    yield _header(USED)
+    yield section(_used(home.usage))
+    yield context(PERIOD)
+    yield _header(HOW)
+    yield section(HOW_TO)
+
+
+def _used(usage: Usage) -> str:
+    if not (usage.answers or usage.tokens):
+        return NOTHING_USED
+    most = sorted(usage.connectors.items(), key=lambda call: (-call[1], call[0]))[:MOST_TOOLS]
+    calls = " · ".join(f"{_tool(tool)} {count:,}" for tool, count in most)
+    answers = ANSWERS.format(answers=usage.answers, tokens=usage.tokens)
+    return "\n".join([answers, CALLS.format(calls=calls)] if calls else [answers])
+
+
+def _tool(tool: str) -> str:
+    return escaped(cut(tool_name(tool), LONGEST_TOOL))
+
+
+def _header(text: str) -> Json:
+    return {"type": "header", "text": plain(text)}
+
+
+def _actions(elements: list[Json]) -> Json:
+    return {"type": "actions", "elements": elements}

@@ -1,0 +1,65 @@
+"""Questions that whoever opens a direct message may begin with: those of the agent there."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from bot.cards import Here
+from bot.catalogues import Catalogues
+from bot.errands import Errands
+from bot.profiles import Profile, Prompt
+from bot.slack import NoAgent, SlackFailed
+from storage import places
+from storage.database import Database
+
+log = structlog.get_logger()
+
+TITLE = "Ask {title}…"
+# For a profile without questions: those of whoever answered before must not stay.
+ANYTHING = (
+    Prompt(title="What can you do?", message="What can you do for me, and with which tools?"),
+)
+
+
+class Tabs(Protocol):
+    """How questions are shown: see `bot.slack.tabs`."""
+
+    async def suggest(
+        self, channel: str, title: str, prompts: Sequence[Prompt], thread_ts: str | None
+    ) -> None: ...
+
+
+class Suggestions:
+    """Offers them, until Slack says that this app has nowhere to show them."""
+
+    def __init__(
+        self, database: Database, catalogues: Catalogues, tabs: Tabs, errands: Errands
+    ) -> None:
+        self._database = database
+        self._catalogues = catalogues
+        self._tabs = tabs
+        self._errands = errands
+        self._is_agent = True
+
+    def offer(self, here: Here, thread_ts: str | None = None) -> None:
+        """Offer questions in a direct message, soon; `thread_ts` is where an older app has them."""
+        if self._is_agent:
+            key = ("questions", here.team, here.channel, thread_ts)
+            self._errands.begin(key, partial(self._offer, here, thread_ts))
+
+    async def _offer(self, here: Here, thread_ts: str | None) -> None:
+        profile = await self._answering(here)
+        title = TITLE.format(title=profile.title)
+        try:
+            await self._tabs.suggest(here.channel, title, profile.prompts or ANYTHING, thread_ts)
+        except NoAgent:
+            self._is_agent = False
+            log.warning("app_is_no_agent")
+        except SlackFailed as failed:
+            log.warning("questions_not_offered", channel=here.channel, code=failed.code)
+
+    async def _answering(self, here: Here) -> Profile:
+        chosen = await self._database.run(places.chosen, here.team, here.place)
+        return (await self._catalogues.of(here.team)).profile(chosen.profile)

@@ -1,0 +1,70 @@
+"""The app's own tabs: what people open, and what they use in their Home."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+
+from bot.cards import Here, Who
+from bot.editing import Editing
+from bot.errors import Trouble
+from bot.home import Homes
+from bot.suggestions import Suggestions
+from bot.switching import Switching
+from handlers import payloads_interactive, payloads_opened
+from handlers.answering import PROMPT
+
+
+class Tabs:
+    """Fills a tab when it is opened. Slack gets its acknowledgement before."""
+
+    def __init__(self, homes: Homes, suggestions: Suggestions) -> None:
+        self._homes = homes
+        self._suggestions = suggestions
+
+    async def opened(self, body: dict[str, Any]) -> None:
+        """Somebody opened their Home, or their direct messages with us."""
+        opened = payloads_opened.tab(body)
+        if opened and opened.tab == payloads_opened.HOME:
+            self._homes.show(opened.here)
+        elif opened and opened.tab == payloads_opened.MESSAGES:
+            self._suggestions.offer(opened.here)
+
+    async def started(self, body: dict[str, Any]) -> None:
+        """Somebody opened direct messages of an app of the older kind."""
+        if opened := payloads_opened.thread(body):
+            self._suggestions.offer(opened.here, opened.thread_ts)
+
+
+class HomeActions:
+    """What people use in their Home; it is shown anew, with what came of it."""
+
+    def __init__(self, homes: Homes, switching: Switching, editing: Editing) -> None:
+        self._homes = homes
+        self._switching = switching
+        self._editing = editing
+
+    async def pick(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody picked who is to answer their direct messages."""
+        if click := payloads_interactive.home_click(body):
+            here = Here.directly(click.who)
+            await self._note(ack, click.who, self._switching.switch(here, click.value))
+
+    async def new(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        if click := payloads_interactive.home_click(body):
+            await self._note(ack, click.who, self._editing.new(click.who, click.trigger))
+
+    async def edit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        if click := payloads_interactive.home_click(body):
+            await self._note(ack, click.who, self._editing.edit(click.who, click.trigger))
+
+    async def _note(self, ack: AsyncAck, who: Who, work: Awaitable[str]) -> None:
+        try:
+            async with asyncio.timeout(PROMPT):
+                note = await work
+        except Trouble as trouble:
+            note = trouble.sentence
+        if note:
+            self._homes.show(who, note)
+        await ack()

@@ -1,0 +1,44 @@
+"""From Slack's JSON to our types, for tabs that people open: like `handlers.payloads`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.cards import Here
+from handlers.payloads import text
+
+HOME, MESSAGES = "home", "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A tab of the app that somebody opened; an app of the older kind begins a thread with that."""
+
+    here: Here
+    tab: str
+    thread_ts: str | None = None
+
+
+def tab(body: Mapping[str, Any]) -> Opened | None:
+    """Parse what Slack sends when a tab is opened; None where it lacks a field."""
+    event = body.get("event")
+    if not isinstance(event, Mapping):
+        return None
+    team, channel = text(body, "team_id"), text(event, "channel")
+    user, name = text(event, "user"), text(event, "tab")
+    if not (team and channel and user and name):
+        return None
+    return Opened(Here(team, user, channel), name)
+
+
+def thread(body: Mapping[str, Any]) -> Opened | None:
+    """Parse the older form, which is of messages only; None where it lacks a field."""
+    event = body.get("event")
+    about = event.get("assistant_thread") if isinstance(event, Mapping) else None
+    if not isinstance(about, Mapping):
+        return None
+    team, channel = text(body, "team_id"), text(about, "channel_id")
+    user, thread_ts = text(about, "user_id"), text(about, "thread_ts")
+    if not (team and channel and user and thread_ts):
+        return None
+    return Opened(Here(team, user, channel), MESSAGES, thread_ts)

@@ -1,0 +1,138 @@
+"""Errands: one at a time for each key, the newest last, and none is waited for."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+from structlog.testing import capture_logs
+
+from bot.errands import Errands
+
+
+@pytest_asyncio.fixture
+async def errands() -> AsyncIterator[Errands]:
+    ready = Errands(most=2)
+    yield ready
+    await ready.close()
+
+
+class Work:
+    """Pieces of work that a test lets go on."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.done: list[str] = []
+        self.go = asyncio.Event()
+        self.all_done = asyncio.Event()
+
+    def __call__(self, name: str, *, last: bool = False) -> Callable[[], Awaitable[None]]:
+        async def work() -> None:
+            self.begun.append(name)
+            await self.go.wait()
+            self.done.append(name)
+            if last:
+                self.all_done.set()
+
+        return work
+
+
+@pytest.fixture
+def work() -> Work:
+    return Work()
+
+
+async def over(work: Work) -> None:
+    work.go.set()
+    async with asyncio.timeout(5):
+        await work.all_done.wait()
+
+
+async def begun(work: Work, count: int) -> None:
+    async with asyncio.timeout(5):
+        while len(work.begun) < count:
+            await asyncio.sleep(0)
+
+
+async def test_of_those_that_wait_only_the_newest_is_done(errands: Errands, work: Work) -> None:
+    errands.begin("alice", work("first"))
+    await begun(work, 1)
+    errands.begin("alice", work("second"))
+    errands.begin("alice", work("third", last=True))
+
+    await over(work)
+
+    assert work.done == ["first", "third"]
+
+
+async def test_one_does_not_wait_for_another_key(errands: Errands, work: Work) -> None:
+    errands.begin("alice", work("hers"))
+    errands.begin("bob", work("his"))
+
+    await begun(work, 2)
+
+    assert work.begun == ["hers", "his"]
+
+
+async def test_a_key_that_was_done_can_come_again(errands: Errands, work: Work) -> None:
+    errands.begin("alice", work("first", last=True))
+    await over(work)
+    work.all_done.clear()
+
+    errands.begin("alice", work("second", last=True))
+    await over(work)
+
+    assert work.done == ["first", "second"]
+
+
+async def test_there_are_not_more_than_there_may_be(errands: Errands, work: Work) -> None:
+    errands.begin("alice", work("hers"))
+    errands.begin("bob", work("his", last=True))
+
+    with capture_logs() as logs:
+        errands.begin("carol", work("too-many"))
+    await over(work)
+
+    assert work.done == ["hers", "his"]
+    assert [entry["event"] for entry in logs] == ["errand_dropped"]
+
+
+async def test_what_breaks_is_logged_and_keeps_nothing_from_being_done(
+    errands: Errands, work: Work
+) -> None:
+    async def broken() -> None:
+        work.begun.append("broken")
+        raise ZeroDivisionError
+
+    with capture_logs() as logs:
+        errands.begin("alice", broken)
+        await begun(work, 1)
+        errands.begin("alice", work("next", last=True))
+        await over(work)
+
+    assert [entry["event"] for entry in logs] == ["errand_failed"]
+    assert work.done == ["next"]
+
+
+async def test_what_takes_for_ever_is_given_up(work: Work) -> None:
+    errands = Errands(patience=0.0)
+    with capture_logs() as logs:
+        errands.begin("alice", work("endless"))
+        await begun(work, 1)
+        async with asyncio.timeout(5):
+            while not logs:
+                await asyncio.sleep(0)
+
+    assert isinstance(logs[0]["exc_info"], TimeoutError)
+
+
+async def test_at_the_end_nothing_is_left(work: Work) -> None:
+    errands = Errands()
+    errands.begin("alice", work("hers"))
+    await begun(work, 1)
+
+    await errands.close()
+    work.go.set()
+    await asyncio.sleep(0)
+
+    assert work.done == []

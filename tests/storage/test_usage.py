@@ -1,0 +1,103 @@
+import pytest
+from sqlalchemy import Connection, update
+
+from storage import inbox, turns, usage
+from storage.clock import now
+from storage.database import Database
+from storage.models import Turn
+from storage.records import Answered, Outcome
+from storage.usage import PERIOD, Usage
+from tests.storage.hands import Hand, message
+
+Calls = dict[str, int]
+
+
+async def ask(
+    hand: Hand,
+    second: int = 0,
+    *,
+    tokens: int = 10,
+    calls: Calls | None = None,
+    outcome: str = Outcome.ANSWERED,
+    team: str = "T1",
+) -> int:
+    """A turn that came to its end; its id."""
+    ts = f"{1_700_000_000 + second}.000000"
+    turn = await hand.begin(message(second, team=team, thread_ts=ts))
+    answer = Answered("Because.", "entry-1", tokens, calls)
+    await hand.database.run(turns.answered, turn, answer)
+    await hand.database.run(inbox.finish, turn, outcome, stay=False)
+    return turn.id
+
+
+async def used(database: Database, team: str = "T1") -> Usage:
+    return await database.run(usage.of_team, team)
+
+
+def age(connection: Connection, turn: int, seconds: float) -> None:
+    finished = now() - seconds
+    connection.execute(update(Turn).where(Turn.id == turn).values(finished_at=finished))
+
+
+async def test_where_nothing_was_asked_nothing_was_used(database: Database) -> None:
+    assert await used(database) == Usage(answers=0, tokens=0, connectors={})
+
+
+async def test_answers_tokens_and_calls_are_added_up(here: Hand, database: Database) -> None:
+    await ask(here, 0, tokens=10, calls={"web_search": 2})
+    await ask(here, 1, tokens=20, calls={"web_search": 2})
+    await ask(here, 2, tokens=30, calls={"code_interpreter": 1, "web_search": 1})
+    await ask(here, 3, tokens=40)
+
+    assert await used(database) == Usage(4, 100, {"web_search": 5, "code_interpreter": 1})
+
+
+async def test_workspaces_know_nothing_of_each_other(here: Hand, database: Database) -> None:
+    await ask(here, 0, tokens=10, calls={"web_search": 1})
+    await ask(here, 1, tokens=70, calls={"image_generation": 1}, team="T2")
+
+    assert await used(database) == Usage(1, 10, {"web_search": 1})
+    assert await used(database, "T2") == Usage(1, 70, {"image_generation": 1})
+
+
+@pytest.mark.parametrize("outcome", [Outcome.STOPPED, Outcome.FAILED, Outcome.UNDELIVERED])
+async def test_what_was_not_answered_took_its_tokens_all_the_same(
+    here: Hand, database: Database, outcome: str
+) -> None:
+    await ask(here, tokens=10, calls={"web_search": 1}, outcome=outcome)
+
+    assert await used(database) == Usage(0, 10, {"web_search": 1})
+
+
+async def test_what_is_under_way_does_not_count_yet(here: Hand, database: Database) -> None:
+    turn = await here.begin()
+    await database.run(turns.answered, turn, Answered("Because.", "entry-1", 10))
+
+    assert await used(database) == Usage()
+
+
+async def test_a_turn_without_an_answer_took_nothing(here: Hand, database: Database) -> None:
+    await here.finish(await here.begin(), Outcome.FAILED)
+
+    assert await used(database) == Usage()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "answers"),
+    [pytest.param(PERIOD - 60, 1, id="still"), pytest.param(PERIOD + 60, 0, id="no-more")],
+)
+async def test_what_was_long_ago_no_longer_counts(
+    here: Hand, database: Database, seconds: float, answers: int
+) -> None:
+    turn = await ask(here)
+
+    await database.run(age, turn, seconds)
+
+    assert (await used(database)).answers == answers
+
+
+async def test_as_many_rows_come_as_there_are_ways_to_call(here: Hand, database: Database) -> None:
+    for second in range(20):
+        await ask(here, second, tokens=1, calls={"web_search": second % 2 + 1})
+
+    assert await used(database) == Usage(20, 20, {"web_search": 30})
