@@ -47,7 +47,8 @@ class People:
 
     async def _ask(self, thread: Thread, question: Question) -> None:
         plan = thread.plan
-        text = words.question(question.token, at_length=question.at_length)
+        at_length, agent = question.at_length, question.agent
+        text = words.question(question.token, at_length=at_length, agent=agent)
         is_known = (plan.channel, thread.ts) in self.acknowledged
         if not (is_known or plan.channel.startswith("D")):
             text = f"<@{self.slack.bot_user_id}> {text}"

@@ -33,6 +33,8 @@ REQUEST_FAULTS = {
 }
 DELIVERY_FAULTS = ("duplicate", "reorder")
 HEAVY_CYCLE = 20.0  # seconds in which every fault of a process or the database comes once
+AGENTS = ("general", "analyst", "tutor")
+SWITCHES = 0.2  # of the questions
 LIGHT_CYCLE = 11.0  # the same for faults of requests
 LIGHT = 0.8  # of the time: a request's fault waits for a request, of which the end has few
 
@@ -41,13 +43,15 @@ LIGHT = 0.8  # of the time: a request's fault waits for a request, of which the 
 class Question:
     """`token` names it in every text; it is posted `pause` seconds after the answer before it.
 
-    A `hasty` one does not wait for that answer, but follows the question before it.
+    A `hasty` one does not wait for that answer, but follows the question before it. It may come
+    with a switch to another `agent`.
     """
 
     token: str
     pause: float
     hasty: bool
     at_length: bool
+    agent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ def _thread(lots: random.Random, number: int, scale: Scale) -> Planned:
             pause=lots.uniform(0.05, 0.5),
             hasty=lots.random() < 0.4,
             at_length=lots.random() < 0.1,
+            agent=lots.choice(AGENTS) if lots.random() < SWITCHES else None,
         )
         for count in range(scale.questions)
     )

@@ -13,8 +13,9 @@ LONG = 170  # sentences: more than one message of ours holds
 AT_LENGTH = "at length"
 
 
-def question(token: str, *, at_length: bool) -> str:
-    return f"Tell me {AT_LENGTH} about {token}" if at_length else f"Tell me about {token}"
+def question(token: str, *, at_length: bool, agent: str | None = None) -> str:
+    switch = f"!agent {agent} " if agent else ""
+    return f"{switch}Tell me {AT_LENGTH + ' ' if at_length else ''}about {token}"
 
 
 def asked(text: str) -> str | None:

@@ -1,0 +1,176 @@
+"""What people see of everything that Mistral can send, whatever it is."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args
+
+import pytest
+from mistralai.client import models
+
+from bot.listening import Listening
+from bot.mistral.stream import decode
+from bot.slack import TaskCard
+from bot.writing import Writing
+from storage.approvals import Call
+
+Json = dict[str, Any]
+Seen = list[str | tuple[str, str]]
+
+
+class Reply:
+    """Keeps what would be shown: texts, and cards as their title and state."""
+
+    def __init__(self) -> None:
+        self.seen: Seen = []
+
+    def write(self, text: str) -> None:
+        self.seen += [text] if text else []
+
+    def show(self, card: TaskCard) -> None:
+        self.seen.append((card.title.split(" · ", maxsplit=1)[0], card.state))
+
+
+def types_of(union: Iterable[type]) -> Iterator[str]:
+    """The values of the field `type` in a union of the vendor's."""
+    for member in union:
+        field = member.model_fields.get("type")  # type: ignore[attr-defined]
+        yield from (str(value) for value in _literals(field.annotation if field else None))
+
+
+def _literals(annotation: object) -> Iterator[object]:
+    for argument in get_args(annotation):
+        if isinstance(argument, str):
+            yield argument
+        else:
+            yield from _literals(argument)
+
+
+def message(*content: object) -> list[Json]:
+    return [{"type": "message.output.delta", "id": "m1", "content": one} for one in content]
+
+
+STARTED = {"type": "tool.execution.started", "id": "t1", "name": "web_search", "arguments": ""}
+SEARCHING, SEARCHED = ("Searching the web…", "in_progress"), ("Searched the web", "complete")
+
+EVENTS: dict[str, tuple[list[Json], Seen]] = {
+    "conversation.response.started": (
+        [{"type": "conversation.response.started", "conversation_id": "c1"}],
+        [],
+    ),
+    "conversation.response.done": ([{"type": "conversation.response.done", "usage": {}}], []),
+    "conversation.response.error": (
+        [{"type": "conversation.response.error", "message": "no", "code": 500}],
+        [],
+    ),
+    "message.output.delta": (message("Hello"), ["Hello"]),
+    "tool.execution.started": ([STARTED], [SEARCHING]),
+    "tool.execution.delta": (
+        [STARTED, {"type": "tool.execution.delta", "id": "t1", "arguments": '{"query": "x"}'}],
+        [SEARCHING, SEARCHING],
+    ),
+    "tool.execution.done": (
+        [STARTED, {"type": "tool.execution.done", "id": "t1", "name": "web_search"}],
+        [SEARCHING, SEARCHED],
+    ),
+    "agent.handoff.started": ([{"type": "agent.handoff.started"}], []),
+    "agent.handoff.done": (
+        [{"type": "agent.handoff.done", "next_agent_name": "Ada"}],
+        [("Handed over to Ada", "complete")],
+    ),
+    "function.call.delta": (
+        [{"type": "function.call.delta", "tool_call_id": "f1", "name": "pay", "arguments": "{}"}],
+        [],
+    ),
+}
+CHUNKS: dict[str, tuple[Json, Seen]] = {
+    "text": ({"type": "text", "text": "Hello"}, ["Hello"]),
+    "thinking": (
+        {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]},
+        [("Thinking…", "in_progress")],
+    ),
+    "image_url": (
+        {"type": "image_url", "image_url": "https://x.example/a.png"},
+        ["[image](https://x.example/a.png)"],
+    ),
+    "document_url": (
+        {"type": "document_url", "document_url": "https://x.example/a", "document_name": "A"},
+        ["[A](https://x.example/a)"],
+    ),
+    "tool_file": (
+        {"type": "tool_file", "tool": "image_generation", "file_id": "f1", "file_type": "png"},
+        [("Made f1.png", "complete")],
+    ),
+    "tool_reference": (
+        {"type": "tool_reference", "tool": "web_search", "title": "T", "url": "https://x.example"},
+        [
+            " [\\[1\\]](https://x.example)",
+            "\n\n**Sources**\n1. [T](https://x.example) · x.example",
+        ],
+    ),
+}
+
+
+def seen_of(frames: Iterable[Json]) -> Seen:
+    """What is shown of these events, once all of them came."""
+    reply = Reply()
+    listening = Listening(Writing(reply))  # type: ignore[arg-type]
+    for frame in frames:
+        for event in decode(json.dumps(frame).encode()):
+            listening.take(event)
+    listening.end()
+    return reply.seen
+
+
+def test_every_kind_of_event_that_the_vendors_client_knows_is_here() -> None:
+    known = get_args(get_args(models.ConversationEventsData)[0])
+
+    named = {name for one in known if "Unknown" not in one.__name__ for name in types_of([one])}
+
+    assert named == set(EVENTS)
+
+
+def test_every_kind_of_chunk_that_the_vendors_client_knows_is_here() -> None:
+    union = get_args(models.OutputContentChunks.__value__)
+
+    assert set(types_of(union)) == set(CHUNKS)
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+def test_what_is_seen_of_an_event(kind: str) -> None:
+    frames, seen = EVENTS[kind]
+
+    assert seen_of(frames) == seen
+
+
+@pytest.mark.parametrize("kind", CHUNKS)
+def test_what_is_seen_of_a_chunk(kind: str) -> None:
+    chunk, seen = CHUNKS[kind]
+
+    assert seen_of(message(chunk)) == seen
+    assert seen_of(message([chunk])) == seen
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"type": "brand.new", "text": "secret"},
+        {"text": "without a type"},
+        *message({"type": "brand_new", "text": "secret"}, {"text": "no type"}, None, 7),
+    ],
+    ids=str,
+)
+def test_nothing_is_seen_of_what_nobody_knows_and_the_rest_goes_on(frame: Json) -> None:
+    assert seen_of([frame, *message("Hello")]) == ["Hello"]
+
+
+def test_a_call_whose_arguments_come_in_parts_is_asked_for_once() -> None:
+    reply = Reply()
+    listening = Listening(Writing(reply))  # type: ignore[arg-type]
+    call = {"type": "function.call.delta", "tool_call_id": "f1", "name": "pay"}
+
+    for part in ('{"sum"', ": 7}"):
+        frame = call | {"arguments": part, "confirmation_status": "pending"}
+        for event in decode(json.dumps(frame).encode()):
+            listening.take(event)
+
+    assert listening.writing.wanted == {"f1": Call("f1", "pay", '{"sum": 7}')}
