@@ -5,20 +5,20 @@ from typing import Any
 
 from bot import profiles
 from bot.profiles import Profile, ProfileError
+from bot.profiles.profile import LONGEST_CHOICE, LONGEST_TITLE
 
 LONGEST_INSTRUCTIONS = 3_000  # characters; Slack's input holds no more
-LONGEST_DESCRIPTION = 300
-LONGEST_TITLE = 80
 LONGEST_MODEL = 100
 OTHERWISE = {"name", "temperature"}  # fields that a profile writes elsewhere
 LIMITS = {
-    "description": LONGEST_DESCRIPTION,
+    "description": LONGEST_CHOICE,
     "instructions": LONGEST_INSTRUCTIONS,
     "model": LONGEST_MODEL,
 }
 WRONG: dict[str, str] = {
     "name": "Up to 40 small letters, digits and hyphens, beginning with a letter.",
     "title": f"A title of 1 to {LONGEST_TITLE} characters is needed.",
+    "emoji": "An emoji is written as its name between colons, such as :mag:.",
     "model": "Choose a model.",
     "tools": "One of these tools does not exist.",
     "temperature": "A number from 0 to 1 is needed, such as 0.3, or nothing.",

@@ -23,6 +23,7 @@ SURE = (
 LABELS = {
     "name": ("Name", "What people type after /agent: small letters, digits and hyphens."),
     "title": ("Title", "Who the agent is, as people see it."),
+    "emoji": ("Emoji", "Stands beside its name, such as :mag: or one of your own."),
     "description": ("Description", "What it can do, in one line."),
     "model": ("Model", ""),
     "instructions": ("Instructions", "What it is to do, and how. Up to 3,000 characters."),
@@ -30,7 +31,7 @@ LABELS = {
     "temperature": ("Temperature", "0 is exact, 1 is inventive. Empty: as the model has it."),
 }
 LONG = {"instructions"}
-OPTIONAL = {"description", "tools", "temperature"}
+OPTIONAL = {"emoji", "description", "tools", "temperature"}
 
 
 def view(window: Window) -> Json:
@@ -71,6 +72,7 @@ def _fields(models: tuple[str, ...], profile: Profile | None) -> Iterator[Json]:
     else:
         yield section(f"`{profile.name}`")
     yield _input("title", _text("title", profile.title if profile else ""))
+    yield _input("emoji", _text("emoji", profile.emoji if profile else ""))
     yield _input("description", _text("description", profile.description if profile else ""))
     yield _input("model", _select(models, profile.model if profile else models[0]))
     yield _input("instructions", _text("instructions", profile.instructions if profile else ""))

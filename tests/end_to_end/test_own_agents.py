@@ -65,6 +65,17 @@ async def test_with_several_agents_the_first_window_asks_which(alice: Slash) -> 
     assert "*Chef* `cook`" in await alice.type("list")
 
 
+async def test_an_agents_emoji_stands_beside_its_answers(alice: Slash) -> None:
+    await alice.make(emoji=":pirate_flag:")
+    await alice.type("pirate")
+
+    thread = await alice.stage.ask("Hello")
+    await alice.stage.answers(thread)
+
+    [answer] = alice.stage.replies(thread)
+    assert answer.blocks[-2]["text"]["text"] == ":pirate_flag: *Pirate*"
+
+
 async def test_an_agent_deleted_while_in_use_leaves_the_default_one(alice: Slash) -> None:
     await alice.make()
     await alice.type("pirate")
