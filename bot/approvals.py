@@ -9,12 +9,13 @@ from bot.again import Accept
 from bot.cards import Consent, Here
 from bot.catalogues import Catalogues
 from bot.errors import Trouble
-from bot.slack import Place, SlackFailed
+from bot.slack import Place, SlackFailed, Threads
+from bot.slack.kit import Json, plainly
 from bot.slack.text import escaped
 from storage import approvals
 from storage.approvals import Approval, Call, Undecided, Verdict
 from storage.database import Database
-from storage.records import Answered, OpenTurn
+from storage.records import Answered, Kind, OpenTurn
 
 log = structlog.get_logger()
 
@@ -44,8 +45,8 @@ class NotDecided(Trouble):
 class Notices(Protocol):
     """How requests are shown: see `bot.slack.notices`."""
 
-    async def request(self, place: Place, consent: Consent) -> str: ...
-    async def update(self, channel: str, ts: str, text: str) -> None: ...
+    async def request(self, place: Place, about: str, consent: Consent) -> str: ...
+    async def change(self, channel: str, ts: str, content: Json) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Approvals:
     database: Database
     catalogues: Catalogues
     notices: Notices
+    threads: Threads
     patience: float = 86_400.0  # seconds
 
     async def note(self, turn: OpenTurn, approval: Approval, answered: Answered) -> None:
@@ -73,7 +75,9 @@ class Approvals:
         wanted = tuple((call.name, call.arguments) for call in approval.calls)
         catalogue = await self.catalogues.of(turn.team)
         title = catalogue.profile(approval.by.profile).title
-        ts = await self.notices.request(place, Consent(title, wanted))
+        about = f"{Kind.APPROVAL}:{turn.id}"
+        ts = await self._shown(turn, place, about)
+        ts = ts or await self.notices.request(place, about, Consent(title, wanted))
         await self.database.insist(approvals.posted, turn, approval, ts)
 
     async def look(self) -> None:
@@ -81,9 +85,16 @@ class Approvals:
         for closed in await self.database.run(approvals.close, BATCH):
             log.info("approval_closed", channel=closed.channel, verdict=closed.verdict)
             try:
-                await self.notices.update(closed.channel, closed.ts, CLOSED[closed.verdict])
+                said = plainly(CLOSED[closed.verdict])
+                await self.notices.change(closed.channel, closed.ts, said)
             except SlackFailed as failed:
                 log.info("notice_failed", channel=closed.channel, code=failed.code)
+
+    async def _shown(self, turn: OpenTurn, place: Place, about: str) -> str | None:
+        """Where an earlier attempt showed the request, and could not say so."""
+        if turn.attempts == 1:
+            return None
+        return await self.threads.notice_after(place, turn.ts, about)
 
 
 @dataclass(frozen=True, slots=True)

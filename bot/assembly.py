@@ -12,6 +12,7 @@ from bot.attempt import Tools
 from bot.catalogues import Catalogues
 from bot.chores import Chore
 from bot.cleanup import Cleanup
+from bot.deliveries import Deliveries
 from bot.dialogue import Dialogue
 from bot.editing import Editing
 from bot.errands import Errands
@@ -19,13 +20,14 @@ from bot.feedback import Opinions
 from bot.home import Homes
 from bot.lease import Lease
 from bot.limits import Limits
-from bot.mistral import Agents, Client, Conversations
+from bot.mistral import Agents, Client, Conversations, Files
 from bot.own_profiles import OwnProfiles
 from bot.permissions import Permissions
 from bot.profiles import Catalogue
 from bot.question import Questions
 from bot.recovery import Recovery
 from bot.retirement import Retirement
+from bot.retrying import Retrying
 from bot.seals import Seals
 from bot.settings import Settings
 from bot.signatures import Signatures
@@ -44,7 +46,9 @@ from bot.stops import Stops
 from bot.suggestions import Suggestions
 from bot.switching import Switching
 from bot.thread_agents import ThreadAgents
+from bot.transfers import Transfers
 from bot.turn import Turns
+from bot.unsent import MEGABYTE
 from bot.usages import Usages
 from bot.voices import Voices
 from bot.waiting import WaitingRoom
@@ -98,6 +102,7 @@ class Assembly:
         return Services(
             inbox=self.worker,
             stopping=self._stops,
+            retrying=Retrying(self._database, self.worker),
             switching=self._switching,
             thread_agents=self._thread_agents,
             editing=Editing(self._catalogues, self._permissions, Windows(self._slack)),
@@ -142,10 +147,17 @@ class Assembly:
             stops=self._stops,
             sessions=Sessions(),
             withdrawals=self._its.withdrawals,
+            deliveries=self._deliveries,
             lease=self._lease,
             reply_settings=self._its.replies or ReplySettings(stream_in_channels=streams),
             deadline=self._settings.turn_seconds,
         )
+
+    @cached_property
+    def _deliveries(self) -> Deliveries:
+        largest = self._settings.max_file_mb * MEGABYTE
+        transfers = Transfers(Files(self._its.mistral), largest)
+        return Deliveries(self._database, transfers, self._threads)
 
     @cached_property
     def _limits(self) -> Limits:
@@ -223,7 +235,7 @@ class Assembly:
     @cached_property
     def _approvals(self) -> Approvals:
         patience = self._settings.approval_hours * 3600
-        return Approvals(self._database, self._catalogues, self._notices, patience)
+        return Approvals(self._database, self._catalogues, self._notices, self._threads, patience)
 
     @cached_property
     def _homes(self) -> Homes:

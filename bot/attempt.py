@@ -15,6 +15,7 @@ import structlog
 from bot import errors, metrics
 from bot.approvals import Approvals
 from bot.asking import Asking
+from bot.deliveries import Deliveries
 from bot.dialogue import Asked
 from bot.events import Failed, Started
 from bot.lease import Lease
@@ -48,6 +49,7 @@ log = structlog.get_logger()
 MOST_ATTEMPTS = 3  # to get an answer
 QUESTION_FIRST = 0.02  # seconds: showing that we work must not hold up the work
 NOTHING_ASKED = "Hi! Ask me something in words, and I'll answer in this thread."
+ONLY_FILES = "Here you are."
 NO_ANSWER = "_I have nothing to say to this. Try to ask in another way._"
 
 
@@ -64,6 +66,7 @@ class Tools:
     stops: Stops
     sessions: Sessions
     withdrawals: Withdrawals
+    deliveries: Deliveries
     lease: Lease
     reply_settings: ReplySettings
     deadline: float = 900.0  # seconds for one answer
@@ -82,14 +85,17 @@ class Attempt:
         async with (
             self._reply(await self._adopted()) as reply,
             owned(self._show_working()) as working,
+            self.its.deliveries.begin(self.turn, self.place, self.slack, reply.show) as files,
         ):
-            writing = Writing(reply, by=self.turn.answered_by)
+            writing = Writing(reply, files, by=self.turn.answered_by)
             outcome = await self._outcome(writing)
             await working
             footer = await self.its.signatures.below(self.turn, writing.by, outcome)
             with metrics.step_seconds.labels("deliver").time():
                 if not await reply.finish(footer):
                     await self.its.sessions.idle(self.slack, self.place)
+            if outcome is Outcome.ANSWERED:
+                await self.its.deliveries.finish(files)
         if outcome is Outcome.AWAITING:
             await self.its.approvals.show(self.turn, self.place)
         return outcome
@@ -160,8 +166,9 @@ class Attempt:
 
     async def _save(self, writing: Writing) -> None:
         """Write the answer down while Slack's write under way ends; both before the last one."""
+        writing.files.text_is_over()
         if not writing.text.strip() and not writing.wanted:
-            writing.add(NO_ANSWER)
+            writing.add(ONLY_FILES if writing.files.files else NO_ANSWER)
         if approval := writing.approval:
             saving = self.its.approvals.note(self.turn, approval, writing.answered)
         else:

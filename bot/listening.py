@@ -25,6 +25,7 @@ class Listening:
 
     def take(self, event: Event) -> None:
         self.progress.follow(event)
+        self.writing.files.follow(event)
         match event:
             case TextDelta(entry_id, text):
                 if self.writing.entry_id is None:

@@ -15,7 +15,7 @@ turn_seconds = Histogram(
 step_seconds = Histogram(
     "threadwind_step_seconds",
     "What a turn spends its time on: recording the message, waiting for the model's first words, "
-    "the rest of the answer, showing what is left of it",
+    "the rest of the answer, showing what is left of it, and the files that come with it",
     ["step"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300),
     registry=registry,
@@ -35,6 +35,12 @@ retries = Counter(
 )
 rate_limited = Counter(
     "threadwind_rate_limited", "Requests answered 429", ["platform", "method"], registry=registry
+)
+files = Counter(
+    "threadwind_files",
+    "Files made by tools that were sent, or are missing",
+    ["outcome"],
+    registry=registry,
 )
 stops = Counter("threadwind_stops", "Turns that people stopped", registry=registry)
 feedback = Counter(

@@ -1,11 +1,11 @@
-"""What the agent does besides writing, shown as it happens: searches, code, pictures, thoughts."""
+"""What the agent does besides writing, shown as it happens: searches, code, drawing, thoughts."""
 
 import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from bot.events import Event, FileProduced, Handoff, Thinking, ToolDelta, ToolFinished, ToolStarted
+from bot.events import Event, Handoff, Thinking, ToolDelta, ToolFinished, ToolStarted
 from bot.slack import TaskCard
 from bot.slack import text as texts
 
@@ -20,7 +20,6 @@ TITLES = {
 OTHER = ("Using {name}…", "Used {name}")
 THINKING = ("Thinking…", "Thought about it")
 HANDED_OVER = "Handed over to {name}"
-MADE = "Made {name}"
 FAILED = "{title} did not work"
 LONGEST = 4_000  # characters of details, and of output
 
@@ -47,7 +46,7 @@ class Progress:
     _thought: str = ""
     _thoughts: int = 0
     _thinking_since: float = 0.0
-    _others: int = 0
+    _handoffs: int = 0
 
     def follow(self, event: Event) -> None:
         """Show what an event tells of the work; most tell nothing."""
@@ -56,8 +55,8 @@ class Progress:
         match event:
             case ToolStarted() | ToolDelta() | ToolFinished():
                 self._tool(event)
-            case FileProduced() | Handoff():
-                self._note(event)
+            case Handoff(name):
+                self._handed_over(name)
             case Thinking():
                 self._think(event)
             case _:
@@ -94,12 +93,11 @@ class Progress:
             self.show(TaskCard(f"thinking-{self._thoughts}", title, "complete", details))
             self._thought = ""
 
-    def _note(self, event: FileProduced | Handoff) -> None:
-        """A file is made, or another agent goes on."""
-        self._others += 1
-        template = MADE if isinstance(event, FileProduced) else HANDED_OVER
-        name = _file_name(event) if isinstance(event, FileProduced) else event.agent_name
-        self.show(TaskCard(f"note-{self._others}", template.format(name=name), "complete"))
+    def _handed_over(self, name: str) -> None:
+        """Another agent goes on."""
+        self._handoffs += 1
+        title = HANDED_OVER.format(name=name)
+        self.show(TaskCard(f"handoff-{self._handoffs}", title, "complete"))
 
 
 def _running(id: str, step: Step) -> TaskCard:  # noqa: A002 - Mistral's word
@@ -120,12 +118,6 @@ def _over(id: str, step: Step, info: dict[str, object], seconds: float) -> TaskC
 def _titles(name: str) -> tuple[str, str]:
     running, over = TITLES.get(name, OTHER)
     return running.format(name=name), over.format(name=name)
-
-
-def _file_name(file: FileProduced) -> str:
-    """A file's name, with the ending that Mistral tells apart."""
-    ending = f".{file.file_type}" if file.file_type else ""
-    return file.name if file.name.endswith(ending) else file.name + ending
 
 
 def _timed(title: str, seconds: float) -> str:

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     max_workspace_turns: int = Field(default=1_000, ge=1)
     lease_seconds: float = Field(default=15.0, ge=1)
     grace_seconds: float = Field(default=25.0, ge=0)
+    max_file_mb: int = Field(default=50, ge=1, le=1_000)
     turn_seconds: float = Field(default=900.0, ge=1)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

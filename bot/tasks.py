@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 
-async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
+async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
     """Cancel tasks and wait until they are over, whatever becomes of them."""
     ending = tuple(tasks)
     for task in ending:

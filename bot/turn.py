@@ -8,7 +8,7 @@ from bot.attempt import Attempt, Tools
 from bot.errors import Interruption
 from bot.slack import Place, SlackClient, SlackRefused, SlackUnreachable
 from storage.outages import Unavailable
-from storage.records import OpenTurn, Outcome
+from storage.records import Kind, OpenTurn, Outcome
 
 log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ class Turns:
         slack = self.slack.checked(self.tools.lease.check)
         place = Place(turn.team, turn.channel, turn.thread_ts, turn.user, turn.user_team)
         try:
-            return await Attempt(self.tools, turn, place, slack).run()
+            return await self._work(turn, place, slack)
         except SlackRefused as refused:
             log.warning("slack_refused", method=refused.method, code=refused.code)
             await self.tools.sessions.idle(slack, place)
@@ -40,3 +40,11 @@ class Turns:
                 log.warning("given_up", error=str(outage))
                 return Outcome.UNDELIVERED
             raise Interruption(str(outage)) from outage
+
+    async def _work(self, turn: OpenTurn, place: Place, slack: SlackClient) -> Outcome:
+        """Do what the turn's cause asks for."""
+        match turn.kind:
+            case Kind.FILES:
+                return await self.tools.deliveries.again(turn, place, slack)
+            case _:
+                return await Attempt(self.tools, turn, place, slack).run()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from bot.errors import Trouble
+from bot.produced import Delivery
 from bot.slack import Reply
 from storage.approvals import Approval, Call
 from storage.records import Answered, By, Outcome
@@ -12,12 +13,13 @@ BREAK = "\n\n"
 
 @dataclass(slots=True)
 class Writing:
-    """Collects the whole text of an answer while its reply shows it.
+    """Collects the whole text of an answer while its reply shows it, and what comes with it.
 
     `by` gives it in the conversation; `wanted` is what that agent may not do without consent.
     """
 
     reply: Reply
+    files: Delivery
     parts: list[str] = field(default_factory=list)
     entry_id: str | None = None
     tokens: int = 0
@@ -50,7 +52,7 @@ class Writing:
     def answered(self) -> Answered:
         """As it is written down. What waits for consent is no place to go on from."""
         entry = None if self.wanted else self.entry_id
-        return Answered(self.text, entry, self.tokens, self.connectors or None)
+        return Answered(self.text, entry, self.tokens, self.connectors or None, self.files.files)
 
     @property
     def approval(self) -> Approval | None:

@@ -2,6 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
+from bot import missing
 from bot.manifest import Surface
 from bot.slack import blocks, consents, footers, home_view, views
 from handlers import anything, messages, stops
@@ -9,6 +10,7 @@ from handlers.answers import Answers, Consent
 from handlers.cards import Cards
 from handlers.commands import Commands
 from handlers.home import HomeActions, Tabs
+from handlers.retries import Retries
 from handlers.services import Services
 from handlers.shortcuts import Shortcuts
 from handlers.windows import Windows
@@ -60,6 +62,7 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     on_answer = Answers(services.thread_agents, services.again, services.opinions)
     app.action(footers.MENU)(on_answer.menu)
     app.action(footers.FEEDBACK)(on_answer.opinion)
+    app.action(missing.RETRY)(Retries(services.retrying).files)
     on_consent = Consent(services.decisions)
     app.action(consents.ALLOW)(on_consent.allow)
     app.action(consents.DENY)(on_consent.deny)

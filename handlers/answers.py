@@ -9,7 +9,7 @@ from bot.again import Again
 from bot.approvals import Decisions
 from bot.feedback import Opinions
 from bot.slack import footers
-from bot.slack.kit import section, sentence
+from bot.slack.kit import plainly
 from bot.thread_agents import ThreadAgents
 from handlers import answering
 from handlers import payloads_interactive as payloads
@@ -58,4 +58,4 @@ class Consent:
 
     async def _decided(self, click: Click, *, allow: bool) -> dict[str, Any]:
         said = await self._decisions.decide(click.here, click.ts, allow=allow)
-        return sentence(said) | {"blocks": [section(said)]}
+        return plainly(said)

@@ -51,6 +51,7 @@ class HomeClick:
     who: Who
     value: str
     trigger: str
+    ts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

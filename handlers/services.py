@@ -8,6 +8,7 @@ from bot.editing import Editing
 from bot.feedback import Opinions
 from bot.home import Homes
 from bot.own_profiles import OwnProfiles
+from bot.retrying import Retrying
 from bot.suggestions import Suggestions
 from bot.switching import Switching
 from bot.thread_agents import ThreadAgents
@@ -20,6 +21,7 @@ class Services:
     """Everything that people can set in motion."""
 
     inbox: Inbox
+    retrying: Retrying
     stopping: Stopping
     switching: Switching
     thread_agents: ThreadAgents

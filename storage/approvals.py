@@ -78,7 +78,9 @@ class Undecided(Exception):
 
 
 _later = aliased(Turn)
-_after_it = and_(_later.thread_id == Turn.thread_id, _later.id > Turn.id)
+# To send files once more is to ask nothing.
+_asks = _later.cause.not_like(f"{Kind.FILES}:%")
+_after_it = and_(_later.thread_id == Turn.thread_id, _later.id > Turn.id, _asks)
 
 
 def ask(

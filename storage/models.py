@@ -213,6 +213,27 @@ class Feedback(Base):
     given_at: Mapped[float] = mapped_column(Float)
 
 
+class ProducedFile(Base):
+    """A file that a turn's tools made at Mistral, in the order in which they did.
+
+    `alt` tells what it shows, until Slack shows it. `slack_file_id` is the upload that waits to be
+    shared, or was; Slack forgets one that is never shared.
+    """
+
+    __tablename__ = "files"
+
+    turn_id: Mapped[int] = mapped_column(
+        ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    team: Mapped[str] = mapped_column(String(32))
+    file_id: Mapped[str] = mapped_column(String(128))
+    name: Mapped[str] = mapped_column(String(255))
+    alt: Mapped[str | None] = mapped_column(Text)
+    slack_file_id: Mapped[str | None] = mapped_column(String(32))
+    shared: Mapped[bool] = mapped_column(Boolean, server_default=false())
+
+
 class Orphan(Base):
     """A conversation at Mistral that an interrupted turn of a thread left behind.
 

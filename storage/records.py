@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     STOPPED = "stopped"
     WITHDRAWN = "withdrawn"  # its question was deleted
     UNDELIVERED = "undelivered"
+    DELIVERED = "delivered"  # what was missing of another turn's answer
 
 
 # After these the conversation holds what was asked, or is never to hold it.
@@ -46,6 +47,7 @@ class Kind(StrEnum):
     MESSAGE = "message"  # somebody's words
     AGAIN = "again"  # the same words once more: the turn whose answer was not good enough
     APPROVAL = "approval"  # a verdict: the turn whose agent asked for it
+    FILES = "files"  # somebody wants the files that the answer of a turn lacks
 
 
 class Follow(StrEnum):
@@ -147,20 +149,33 @@ class OpenTurn:
     @property
     def about(self) -> int:
         """The turn that this one is about, if its kind is about one."""
-        return int(self.cause.partition(":")[2])
+        return int(self.cause.split(":")[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """A file that a turn's tools made: see `storage.models.ProducedFile`."""
+
+    position: int
+    file_id: str
+    name: str
+    alt: str | None = None
+    slack_file_id: str | None = None
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A whole answer: its text as Slack shows it, its entry at Mistral, and what it took.
 
-    `connectors` tells how often each was called.
+    `connectors` tells how often each was called; `files` is what they made.
     """
 
     text: str
     entry_id: str | None
     tokens: int = 0
     connectors: dict[str, int] | None = None
+    files: tuple[Produced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ def of_reply(connection: Connection, place: tuple[str, str, str]) -> Repeat | No
     """What would ask again for the answer in a message of ours; None where there is no answer."""
     team, channel, ts = place
     later = aliased(Turn)
-    is_last = ~exists().where(later.thread_id == Turn.thread_id, later.id > Turn.id)
+    asks = later.cause.not_like(f"{Kind.FILES}:%")  # to send files once more is to ask nothing
+    is_last = ~exists().where(later.thread_id == Turn.thread_id, later.id > Turn.id, asks)
     query = (
         select(*Turn.__table__.columns, Thread.ts.label("thread_ts"), is_last.label("is_last"))
         .join(Reply, Reply.turn_id == Turn.id)

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, and_, func, select, update
 
+from storage import produced
 from storage.dialect import insert
 from storage.inbox import guard
 from storage.models import Reply, Turn
@@ -25,7 +26,7 @@ def conversation_started(
 
 
 def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:
-    """The whole answer is known; only Slack's last write is missing, and it can be repeated."""
+    """The whole answer is known; what Slack does not show of it yet can be shown from here."""
     _note(
         connection,
         turn,
@@ -34,6 +35,7 @@ def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:
         tokens=answer.tokens,
         connectors=answer.connectors,
     )
+    produced.record(connection, turn, answer.files)
 
 
 def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:

@@ -3,6 +3,16 @@
 from bot.mistral.agents import Agents, MadeAgent
 from bot.mistral.client import Client, Deadlines
 from bot.mistral.conversations import Conversations
+from bot.mistral.files import Download, Files
 from bot.mistral.history import Entry
 
-__all__ = ["Agents", "Client", "Conversations", "Deadlines", "Entry", "MadeAgent"]
+__all__ = [
+    "Agents",
+    "Client",
+    "Conversations",
+    "Deadlines",
+    "Download",
+    "Entry",
+    "Files",
+    "MadeAgent",
+]

@@ -10,6 +10,7 @@ from mistralai.client import Mistral, models
 from mistralai.client.beta_agents import BetaAgents
 from mistralai.client.conversations import Conversations
 from mistralai.client.errors import MistralError, NoResponseError
+from mistralai.client.files import Files
 from mistralai.client.utils import BackoffStrategy, RetryConfig
 
 from bot import errors
@@ -55,6 +56,7 @@ class Client:
         # Not `sdk.beta.…`: that loads everything else there is, for half a second and 20 MB.
         self.conversations = Conversations(self.sdk.sdk_configuration, parent_ref=self.sdk)
         self.agents = BetaAgents(self.sdk.sdk_configuration, parent_ref=self.sdk)
+        self.files = Files(self.sdk.sdk_configuration, parent_ref=self.sdk)
 
     def warm_up(self) -> None:
         """Load what the vendor's client would load on its first use, which takes a second."""

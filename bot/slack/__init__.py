@@ -12,6 +12,7 @@ from bot.slack.reply import Reply
 from bot.slack.sessions import Sessions
 from bot.slack.tabs import NoAgent, Tabs
 from bot.slack.threads import Place, Said, Threads, Written
+from bot.slack.uploads import Uploads
 from bot.slack.windows import Windows
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Tabs",
     "TaskCard",
     "Threads",
+    "Uploads",
     "Windows",
     "Written",
     "footer",

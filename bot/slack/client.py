@@ -6,7 +6,7 @@ repeated but what Slack says it did not do (429), or what never left this machin
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from copy import copy
 from typing import Any, Self
 
@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import metrics
-from bot.slack.failures import SlackUnreachable, failure, retry_after
+from bot.slack.failures import SlackRefused, SlackUnreachable, failure, retry_after
 from bot.slack.methods import METHODS
 from bot.slack.pace import Pace
 
@@ -27,6 +27,10 @@ CONNECT_WAITS = (0.4, 0.8)  # seconds between tries to connect
 READ_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between tries to read
 CALL_TIMEOUT = 30.0
 CONNECTIONS = 100  # calls are short: more would only cost memory
+# For the bytes of a file: as long as it takes, but not without a sign of life.
+UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10.0, sock_read=60.0)
+UPLOAD = "upload"  # no method: Slack names the address
+OK, TOO_MANY, SERVER_ERROR = 200, 429, 500
 KEEP_ALIVE = 300.0  # a connection set up at start still serves the first turn
 PACES_KEPT = 1_000
 
@@ -64,10 +68,11 @@ class SlackClient:
     async def call(
         self, method: str, *, patience: float = PATIENCE, **arguments: Any
     ) -> dict[str, Any]:
-        """Call a method with a JSON body; wait where Slack asks to, but not beyond `patience`."""
+        """Call a method that writes; wait where Slack asks to, but not beyond `patience`."""
         body = {name: value for name, value in arguments.items() if value is not None}
         pace = self.pace(method, str(body.get("channel", "")))
-        return await self._patiently(method, pace, patience, self._check, json=body)
+        request = {"json" if METHODS[method].takes_json else "data": body}
+        return await self._patiently(method, pace, patience, self._check, **request)
 
     async def read(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Call a method that only reads, again if no answer comes; most of these take no JSON."""
@@ -83,6 +88,23 @@ class SlackClient:
                 metrics.retries.labels("slack").inc()
                 await asyncio.sleep(wait)
         raise AssertionError
+
+    async def upload(self, url: str, content: AsyncIterator[bytes], size: int) -> None:
+        """Send the bytes of a file to where Slack wants them; our token does not go along."""
+        self._check()
+        headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream"}
+        sending = self._session.post(
+            url, data=content, headers=headers, timeout=UPLOAD_TIMEOUT, allow_redirects=False
+        )
+        try:
+            async with sending as answer:
+                status = answer.status
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise SlackUnreachable(UPLOAD, type(error).__name__) from error
+        if status >= SERVER_ERROR or status == TOO_MANY:
+            raise SlackUnreachable(UPLOAD, f"http_{status}")
+        if status != OK:
+            raise SlackRefused(UPLOAD, f"http_{status}")
 
     async def _patiently(
         self,

@@ -13,6 +13,11 @@ def sentence(text: str) -> Json:
     return {"text": text} if text else {}
 
 
+def plainly(text: str) -> Json:
+    """A sentence as a message without anything to use in it."""
+    return {"text": text, "blocks": [section(text)]}
+
+
 def section(text: str) -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 

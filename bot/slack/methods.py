@@ -12,6 +12,7 @@ class Method(NamedTuple):
     scopes: tuple[str, ...]
     per_minute: int = SPECIAL
     per_channel: bool = False
+    takes_json: bool = True
 
 
 METHODS: dict[str, Method] = {
@@ -29,6 +30,9 @@ METHODS: dict[str, Method] = {
     "chat.stopStream": Method(("chat:write",), TIER_2),
     "chat.update": Method(("chat:write",), TIER_3),
     "conversations.replies": Method(HISTORY, TIER_3),
+    "files.completeUploadExternal": Method(("files:write",), TIER_4),
+    "files.getUploadURLExternal": Method(("files:write",), TIER_4, takes_json=False),
+    "files.info": Method(("files:read",), TIER_4),
     "users.info": Method(("users:read",), TIER_4),
     "views.open": Method((), TIER_4),
     "views.publish": Method((), TIER_4),

@@ -1,4 +1,4 @@
-"""What the app tells a whole channel, or a thread, that is no answer."""
+"""What the app tells people that is no answer."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from bot.cards import Consent
 from bot.slack.client import SlackClient
 from bot.slack.consents import consent as request
-from bot.slack.kit import section
+from bot.slack.kit import Json
 from bot.slack.threads import Place
 
 # Whatever is no answer carries metadata: recovery takes a bare message of ours for an answer.
@@ -16,29 +16,30 @@ PATIENCE = 1.0  # seconds to wait for Slack's limits: somebody waits for the out
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """Tells channels. Raises SlackFailed."""
+    """Tells channels and threads. Raises SlackFailed."""
 
     client: SlackClient
 
     async def tell(self, channel: str, text: str, thread_ts: str | None = None) -> None:
-        await self._post(channel=channel, thread_ts=thread_ts, text=text)
+        await self._post({}, channel=channel, thread_ts=thread_ts, text=text, patience=PATIENCE)
 
-    async def request(self, place: Place, consent: Consent) -> str:
-        """Ask somebody for consent in a thread: the message's timestamp."""
+    async def reply(self, place: Place, about: str, content: Json) -> str:
+        """Tell a thread; `about` is by what the notice can be found again. Its timestamp."""
         where = {"channel": place.channel, "thread_ts": place.thread_ts}
-        return await self._post(**where, **request(consent, place.user))
+        return await self._post({"about": about}, **where, **content)
 
-    async def update(self, channel: str, ts: str, text: str) -> None:
-        """Let a message of ours say this, and offer nothing any more."""
-        await self.client.call(
-            "chat.update", channel=channel, ts=ts, text=text, blocks=[section(text)]
-        )
+    async def request(self, place: Place, about: str, consent: Consent) -> str:
+        """Ask the person at a place for consent."""
+        return await self.reply(place, about, request(consent, place.user))
 
-    async def _post(self, **message: Any) -> str:
+    async def change(self, channel: str, ts: str, content: Json) -> None:
+        """Say something else in a notice."""
+        await self.client.call("chat.update", channel=channel, ts=ts, **content)
+
+    async def _post(self, payload: Json, **message: Any) -> str:
         posted = await self.client.call(
             "chat.postMessage",
-            patience=PATIENCE,
-            metadata=MARK,
+            metadata=MARK | {"event_payload": payload},
             unfurl_links=False,
             unfurl_media=False,
             **message,

@@ -96,17 +96,20 @@ class Threads:
         return said, complete
 
     async def ours_after(self, place: Place, ts: str) -> list[Written]:
-        """Messages of ours after `ts` that may be answers: those without metadata."""
-        found: list[Written] = []
-        async for page, _ in self._pages(place, oldest=ts, include_all_metadata="true"):
-            found += [
-                Written(message["ts"], message.get("text", ""))
-                for message in page
-                if message["ts"] > ts
-                and message.get("user") == self._bot_user_id
-                and not message.get("metadata")
-            ]
-        return found
+        """Messages of ours after `ts` that may be answers: neither notices nor files."""
+        return [
+            Written(message["ts"], message.get("text", ""))
+            async for message in self._all_ours(place, ts)
+            if not message.get("metadata") and not _shares_files(message)
+        ]
+
+    async def notice_after(self, place: Place, ts: str, about: str) -> str | None:
+        """The timestamp of our notice about something, if it was posted after `ts`."""
+        async for message in self._all_ours(place, ts):
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("about") == about:
+                return str(message["ts"])
+        return None
 
     async def words(self, channel: str, thread_ts: str, ts: str) -> str | None:
         """What a message in a thread says; None where it is gone."""
@@ -132,6 +135,12 @@ class Threads:
             self._names[user] = profile.get("display_name") or real or user
         return self._names[user]
 
+    async def _all_ours(self, place: Place, ts: str) -> AsyncIterator[dict[str, Any]]:
+        async for page, _ in self._pages(place, oldest=ts, include_all_metadata="true"):
+            for message in page:
+                if message["ts"] > ts and message.get("user") == self._bot_user_id:
+                    yield message
+
     async def _said(self, message: dict[str, Any]) -> Said:
         user = message.get("user")
         named = message.get("username") or (message.get("bot_profile") or {}).get("name")
@@ -156,6 +165,11 @@ class Threads:
             if not following:
                 return
             cursor = {"cursor": following}
+
+
+def _shares_files(message: dict[str, Any]) -> bool:
+    """Whether Slack made the message, in order to show files."""
+    return message.get("subtype") == "file_share" or bool(message.get("files"))
 
 
 def _is_said(message: dict[str, Any]) -> bool:

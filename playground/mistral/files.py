@@ -78,6 +78,7 @@ class Files:
 
     async def content(self, request: web.Request) -> web.Response:
         file = self._find(request)
+        await self._state.giving_files.wait()
         return web.Response(body=file.content, content_type="application/octet-stream")
 
     async def url(self, request: web.Request) -> web.Response:

@@ -67,6 +67,7 @@ class State:
     `lock_linger`: seconds a conversation stays locked after its stream was dropped.
     `finish_dropped`: whether an answer is completed and kept though nobody listens any more.
     `processing_seconds`: how long a document takes to be processed.
+    `giving_files`: while it is not set, whoever downloads a file waits.
     """
 
     def __init__(
@@ -81,6 +82,8 @@ class State:
         self.lock_linger = lock_linger
         self.finish_dropped = True
         self.processing_seconds = 0.0
+        self.giving_files = asyncio.Event()
+        self.giving_files.set()
         self.agents: dict[str, Agent] = {}
         self.conversations: dict[str, Conversation] = {}
         self.libraries: dict[str, Library] = {}

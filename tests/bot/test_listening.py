@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 from mistralai.client import models
 
+from bot.events import Event, FileProduced
 from bot.listening import Listening
 from bot.mistral.stream import decode
 from bot.slack import TaskCard
@@ -28,6 +29,17 @@ class Reply:
 
     def show(self, card: TaskCard) -> None:
         self.seen.append((card.title.split(" · ", maxsplit=1)[0], card.state))
+
+
+class Files:
+    """Keeps which files would be sent."""
+
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+
+    def follow(self, event: Event) -> None:
+        if isinstance(event, FileProduced):
+            self._reply.seen.append((event.file_id, "to be sent"))
 
 
 def types_of(union: Iterable[type]) -> Iterator[str]:
@@ -98,7 +110,7 @@ CHUNKS: dict[str, tuple[Json, Seen]] = {
     ),
     "tool_file": (
         {"type": "tool_file", "tool": "image_generation", "file_id": "f1", "file_type": "png"},
-        [("Made f1.png", "complete")],
+        [("f1", "to be sent")],
     ),
     "tool_reference": (
         {"type": "tool_reference", "tool": "web_search", "title": "T", "url": "https://x.example"},
@@ -113,7 +125,7 @@ CHUNKS: dict[str, tuple[Json, Seen]] = {
 def seen_of(frames: Iterable[Json]) -> Seen:
     """What is shown of these events, once all of them came."""
     reply = Reply()
-    listening = Listening(Writing(reply))  # type: ignore[arg-type]
+    listening = Listening(Writing(reply, Files(reply)))  # type: ignore[arg-type]
     for frame in frames:
         for event in decode(json.dumps(frame).encode()):
             listening.take(event)
@@ -165,7 +177,7 @@ def test_nothing_is_seen_of_what_nobody_knows_and_the_rest_goes_on(frame: Json) 
 
 def test_a_call_whose_arguments_come_in_parts_is_asked_for_once() -> None:
     reply = Reply()
-    listening = Listening(Writing(reply))  # type: ignore[arg-type]
+    listening = Listening(Writing(reply, Files(reply)))  # type: ignore[arg-type]
     call = {"type": "function.call.delta", "tool_call_id": "f1", "name": "pay"}
 
     for part in ('{"sum"', ": 7}"):

@@ -12,6 +12,7 @@ from playground.model import (
     File,
     Handoff,
     Image,
+    NewFile,
     Reference,
     ScriptedModel,
     Thinking,
@@ -179,18 +180,21 @@ async def test_pictures_and_documents_are_links(
 @pytest.mark.parametrize(
     ("piece", "title"),
     [
-        (File("file-1", "plot.png", "png", "code_interpreter"), "Made plot.png"),
-        (File("file-1", "image_generated_0", "png"), "Made image_generated_0.png"),
+        (NewFile(b"PNG", "plot", "png", "code_interpreter"), "Sent plot.png"),
+        (File("file-1", "image_generated_0", "png"), "Could not send image_generated_0.png"),
         (Handoff("ag_2", "Librarian"), "Handed over to Librarian"),
     ],
-    ids=["tool_file", "without-ending", "handoff"],
+    ids=["tool_file", "lost-file", "handoff"],
 )
 async def test_files_and_handoffs_are_noted(
-    stage: Stage, model: ScriptedModel, piece: File | Handoff, title: str
+    stage: Stage, model: ScriptedModel, piece: NewFile | File | Handoff, title: str
 ) -> None:
-    model.queue(piece, "Done.")
+    gate = asyncio.Event()
+    model.queue(piece, "So", Until(gate), " it is done.")
 
     thread = await stage.ask("Do it")
+    await stage.until(lambda: title in [card["title"] for card in cards(stage, thread)])
+    gate.set()
     await stage.answers(thread)
 
     assert [card["title"] for card in cards(stage, thread)] == [title]

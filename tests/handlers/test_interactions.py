@@ -69,6 +69,13 @@ def test_a_click_in_a_home_says_who_picked_what() -> None:
     assert (click.who, click.value, click.trigger) == (Who("T1", "U1"), "analyst", "1.2.3")
 
 
+def test_a_click_says_in_which_message() -> None:
+    click = payloads.click(CLICK | {"container": {"type": "message", "message_ts": "1.2"}})
+
+    assert click
+    assert (click.ts, click.thread_ts) == ("1.2", "1.2")
+
+
 def test_a_window_holds_its_fields_by_block() -> None:
     sent = payloads.submission(
         submitted(

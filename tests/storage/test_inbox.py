@@ -382,6 +382,7 @@ ASTRAY_AFTER = {
     Outcome.REFUSED: (False, True),
     Outcome.UNDELIVERED: (False, True),
     Outcome.AWAITING: (True, True),
+    Outcome.DELIVERED: (False, True),
     Outcome.FAILED: (True, True),
     Outcome.INTERRUPTED: (True, True),
     Outcome.STOPPED: (True, True),

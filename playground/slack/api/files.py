@@ -90,6 +90,8 @@ class Files:
         files = [self._completed(entry) for entry in entries]
         if not files:
             raise SlackError("invalid_arguments", "files must not be empty")
+        if len({file.id for file in files}) < len(files):
+            raise SlackError("invalid_arguments", "files must be different ones")
         wanted = [*(args.texts("channels") or []), *filter(None, [args.optional("channel_id")])]
         channels = [self._target(channel_id) for channel_id in wanted]
         thread_ts = args.optional("thread_ts")
@@ -125,7 +127,7 @@ class Files:
 
     def _visible(self, file_id: str) -> File:
         file = self._workspace.files.get(file_id)
-        if file is None or not self._sharing.bot_sees(file):
+        if file is None or not file.completed or not self._sharing.bot_sees(file):
             raise SlackError("file_not_found")
         if file.deleted:
             raise SlackError("file_deleted")

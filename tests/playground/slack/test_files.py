@@ -8,7 +8,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from playground.faults import Fault
 from playground.slack import LocalSlack
 
-from .conftest import Receiver
+from .conftest import Receiver, refusal
+
+SHARING = "files.completeUploadExternal"
 
 
 async def download(url: str, token: str) -> tuple[int, str, bytes]:
@@ -115,6 +117,34 @@ async def test_bytes_must_be_as_many_as_announced(client: AsyncWebClient) -> Non
     with pytest.raises(SlackApiError) as raised:
         await client.files_completeUploadExternal(files=[{"id": opened["file_id"]}])
     assert raised.value.response["error"] == "file_not_found"
+
+
+async def test_an_upload_url_is_good_for_one_upload(client: AsyncWebClient) -> None:
+    opened = await client.files_getUploadURLExternal(filename="a.txt", length=3)
+
+    async with aiohttp.ClientSession() as session:
+        statuses = [(await session.post(opened["upload_url"], data=b"abc")).status for _ in "12"]
+
+    assert statuses == [200, 404]
+
+
+async def test_an_upload_is_seen_once_it_is_completed_and_completed_once(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    opened = await client.files_getUploadURLExternal(filename="a.txt", length=3)
+    async with aiohttp.ClientSession() as session:
+        await session.post(opened["upload_url"], data=b"abc")
+    file = {"id": opened["file_id"]}
+
+    early = await refusal(client, SHARING, files=[file, file], channel_id="C0GENERAL")
+    with pytest.raises(SlackApiError) as unseen:
+        await client.files_info(file=opened["file_id"])
+    await client.files_completeUploadExternal(files=[file], channel_id="C0GENERAL")
+    late = await refusal(client, SHARING, files=[file], channel_id="C0GENERAL")
+
+    assert unseen.value.response["error"] == "file_not_found"
+    assert (early, late) == ("invalid_arguments", "file_not_found")
+    assert (await client.files_info(file=opened["file_id"]))["file"]["size"] == 3
 
 
 async def test_sharing_needs_membership_even_where_text_does_not(

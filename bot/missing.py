@@ -1,0 +1,45 @@
+"""What people are told about files that could not be sent."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.offers import Offer
+from bot.slack.kit import Json, button, plainly
+from bot.slack.text import escaped
+from bot.unsent import NotSent
+from storage.records import Produced
+
+RETRY = "retry_files"
+TRY_AGAIN = "Try again"
+MISSING = "⚠️ I could not send {names}. {reason}"
+SENDING_AGAIN = "⏳ Sending again…"
+SENT_AFTER_ALL = "✅ Sent after all."
+AND, COMMA = " and ", ", "
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A file that could not be sent, and why."""
+
+    file: Produced
+    reason: NotSent
+
+
+def notice(missing: Sequence[Missing], offer: Offer) -> Json:
+    """Which files are missing, each reason once, and a button where trying again may help."""
+    grouped: dict[str, list[str]] = {}
+    for one in missing:
+        grouped.setdefault(one.reason.sentence, []).append(escaped(one.file.name))
+    sentences = [
+        MISSING.format(names=listed(names), reason=reason) for reason, names in grouped.items()
+    ]
+    told = plainly("\n".join(sentences))
+    if not all(one.reason.is_final for one in missing):
+        again = button(RETRY, TRY_AGAIN, value=offer.value)
+        told["blocks"].append({"type": "actions", "elements": [again]})
+    return told
+
+
+def listed(names: Iterable[str]) -> str:
+    *others, last = names
+    return COMMA.join(others) + AND + last if others else last

@@ -1,0 +1,58 @@
+"""Files at Mistral: what tools made is read as a stream, never as a whole."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx2
+import structlog
+
+from bot import errors
+from bot.mistral.client import Client
+from bot.unsent import FileGone
+
+log = structlog.get_logger()
+
+CHUNK = 64 * 1024  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file's content; `size` is what Mistral says of it, in bytes, if it says anything."""
+
+    size: int | None
+    chunks: AsyncIterator[bytes]
+
+
+class Files:
+    """Opens downloads, once each: who wants to try again knows when."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @asynccontextmanager
+    async def opened(self, file_id: str) -> AsyncIterator[Download]:
+        """Read a file while the block runs. Raises FileGone, or another Trouble, also midway."""
+        request = self._client.files.download_async(file_id=file_id, retries=None)
+        answer = await self._client.call(request, gone=FileGone)
+        try:
+            async with aclosing(_received(answer)) as chunks:
+                yield Download(_size(answer), chunks)
+        finally:
+            await answer.aclose()
+
+
+async def _received(answer: httpx2.Response) -> AsyncGenerator[bytes, None]:
+    try:
+        async for chunk in answer.aiter_raw(CHUNK):
+            yield chunk
+    except httpx2.TimeoutException as error:
+        raise errors.ModelSilent from error
+    except httpx2.HTTPError as error:
+        log.warning("mistral_download_broke", error=type(error).__name__)
+        raise errors.ModelUnreachable from error
+
+
+def _size(answer: httpx2.Response) -> int | None:
+    size = answer.headers.get("content-length", "")
+    return int(size) if size.isdecimal() else None

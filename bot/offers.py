@@ -1,0 +1,55 @@
+"""Offers to send again what an answer lacks: a button's value first, a turn's cause later."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Self
+
+from bot.errors import Trouble
+from storage.records import Kind
+
+CAUSE = re.compile(
+    rf"{Kind.FILES}:(?P<turn>\d{{1,18}}):(?P<number>\d{{1,6}}):(?P<ts>[\d.]{{3,24}})"
+)
+
+
+class UnknownFiles(Trouble):
+    """I no longer know which files these were. Please ask for them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """To send the missing files of a turn, for the n-th time, as the notice `notice_ts` offers."""
+
+    turn_id: int
+    number: int = 1
+    notice_ts: str = ""
+
+    @classmethod
+    def of_button(cls, value: str, notice_ts: str) -> Self:
+        """Raises UnknownFiles for what is no button of ours."""
+        return cls.of_cause(f"{Kind.FILES}:{value}:{notice_ts}")
+
+    @classmethod
+    def of_cause(cls, cause: str) -> Self:
+        if found := CAUSE.fullmatch(cause):
+            return cls(int(found["turn"]), int(found["number"]), found["ts"])
+        raise UnknownFiles
+
+    @property
+    def value(self) -> str:
+        """What the button carries."""
+        return f"{self.turn_id}:{self.number}"
+
+    @property
+    def cause(self) -> str:
+        """The same for every click on one button, and another for every offer."""
+        return f"{Kind.FILES}:{self.value}:{self.notice_ts}"
+
+    @property
+    def about(self) -> str:
+        """By what the notice can be found again."""
+        return f"{Kind.FILES}:{self.turn_id}"
+
+    def renewed(self) -> Self:
+        """The offer to make if this one, too, comes to nothing."""
+        return replace(self, number=self.number + 1)

@@ -1,0 +1,163 @@
+"""What a turn's tools made, on its way into the turn's thread: all of it, in order, once."""
+
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from bot.captions import caption
+from bot.events import Event, FileProduced
+from bot.filenames import file_name
+from bot.missing import Missing
+from bot.prompts import Prompts
+from bot.sending import Sending
+from bot.slack import Place, SlackClient, SlackFailed, Uploads
+from bot.slack.uploads import Seen
+from bot.unsent import NotSent
+from storage import produced
+from storage.database import Database
+from storage.records import OpenTurn, Produced
+
+log = structlog.get_logger()
+
+ROUNDS = 2  # Slack may have forgotten what an earlier attempt uploaded
+BATCH = 10  # files in one message
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a delivery works with: `turn` sends the files that the turn `made_by` made."""
+
+    database: Database
+    slack: SlackClient
+    place: Place
+    turn: OpenTurn
+    made_by: int
+
+    @property
+    def uploads(self) -> Uploads:
+        return Uploads(self.slack)
+
+
+class Delivery:
+    """Use as `async with`: what it is told of is sent at once, and shown by `share`."""
+
+    def __init__(self, its: Means, sending: Sending) -> None:
+        self.its = its
+        self._sending = sending
+        self._prompts = Prompts()
+        self._files: dict[int, Produced] = {}
+        self._reasons: dict[int, NotSent] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        await self._sending.end()
+
+    @property
+    def files(self) -> tuple[Produced, ...]:
+        return tuple(self._files.values())
+
+    def follow(self, event: Event) -> None:
+        """Begin to send what an answer's events tell of."""
+        self._prompts.follow(event)
+        if not isinstance(event, FileProduced) or event.file_id in {f.file_id for f in self.files}:
+            return
+        name = file_name(event.name, event.file_type, [file.name for file in self.files])
+        alt = self._prompts.of(event)
+        self._begin(Produced(len(self._files), event.file_id, name, alt))
+
+    async def resume(self) -> None:
+        """Go on with what was recorded and is not shown yet."""
+        for file in await self.its.database.insist(produced.missing, self.its.made_by):
+            self._files[file.position] = file
+            if not file.slack_file_id:
+                self._begin(file)
+
+    def text_is_over(self) -> None:
+        """The answer's text does not wait for its files."""
+        self._sending.text_is_over()
+
+    async def share(self) -> list[Missing]:
+        """Show the files in the thread; those that could not be sent, and why.
+
+        An upload is shared at most once: Slack takes it from the table, and says so.
+        """
+        if earlier := [file for file in self._left if file.slack_file_id]:
+            await self._look(earlier, {Seen.SHARED})
+        for _ in range(ROUNDS):
+            await self._upload()
+            ready = self._left
+            for start in range(0, len(ready), BATCH):
+                await self._share(ready[start : start + BATCH])
+        return await self._ended()
+
+    @property
+    def _left(self) -> list[Produced]:
+        """What is neither shown nor given up."""
+        return [f for f in self.files if not f.shared and f.position not in self._reasons]
+
+    def _begin(self, file: Produced) -> None:
+        self._files[file.position] = file
+        self._sending.begin(file)
+
+    async def _upload(self) -> None:
+        """Wait until Slack has everything that is left, and write down as what."""
+        uploads: dict[int, str] = {}
+        for file in [file for file in self._left if not file.slack_file_id]:
+            outcome = await self._sending.outcome(file)
+            if isinstance(outcome, NotSent):
+                self._reasons[file.position] = outcome
+            else:
+                uploads[file.position] = outcome
+                self._files[file.position] = replace(file, slack_file_id=outcome)
+        if uploads:
+            its = self.its
+            await its.database.insist(produced.uploaded, its.turn.claim, its.made_by, uploads)
+
+    async def _share(self, files: Sequence[Produced]) -> None:
+        uploads, place = self.its.uploads, self.its.place
+        names = {file.slack_file_id or "": file.name for file in files}
+        try:
+            shared = await uploads.share(place, names, caption(files))
+        except NotSent as reason:
+            self._reasons |= {file.position: reason for file in files}
+            return
+        if shared:
+            await self._shown(files)
+            with suppress(SlackFailed):  # it appears later, and what is said next comes below it
+                await uploads.seen([*names][:1], place)
+            return
+        log.info("uploads_spent", count=len(files))
+        for file in await self._look(files, {Seen.SHARED, Seen.STORED}):
+            self._begin(replace(file, slack_file_id=None))
+
+    async def _look(self, files: Sequence[Produced], enough: Collection[Seen]) -> list[Produced]:
+        """Note which files Slack shows already; the others."""
+        ids = [file.slack_file_id or "" for file in files]
+        seen = await self.its.uploads.seen(ids, self.its.place)
+        await self._shown([f for f in files if seen[f.slack_file_id or ""] in enough])
+        return [f for f in files if seen[f.slack_file_id or ""] not in enough]
+
+    async def _shown(self, files: Sequence[Produced]) -> None:
+        its, positions = self.its, [file.position for file in files]
+        if positions:
+            await its.database.insist(produced.shared, its.turn.claim, its.made_by, positions)
+            self._files |= {file.position: replace(file, shared=True) for file in files}
+
+    async def _ended(self) -> list[Missing]:
+        left = [file for file in self.files if not file.shared]
+        missing = [Missing(f, self._reasons.get(f.position) or NotSent()) for f in left]
+        if final := [one.file.position for one in missing if one.reason.is_final]:
+            its = self.its
+            await its.database.insist(produced.given_up, its.turn.claim, its.made_by, final)
+        return missing

@@ -1,0 +1,47 @@
+"""What tools were asked for: by that the files which they make can be described."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from bot.events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
+from bot.wellformed import wellformed
+
+
+@dataclass(slots=True)
+class Prompts:
+    """Follows an answer's events."""
+
+    _arguments: dict[str, str] = field(default_factory=dict)  # by the tool's use
+    _unused: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by tool
+    _last: dict[str, str] = field(default_factory=dict)  # by tool
+
+    def follow(self, event: Event) -> None:
+        match event:
+            case ToolStarted(id, _, arguments):
+                self._arguments[id] = arguments
+            case ToolDelta(id, arguments):
+                self._arguments[id] = self._arguments.get(id, "") + arguments
+            case ToolFinished(id, name, info) if not info.get("error"):
+                if prompt := _prompt(self._arguments.pop(id, "")):
+                    self._unused[name].append(prompt)
+            case _:
+                return
+
+    def of(self, file: FileProduced) -> str | None:
+        """What a file shows, if its tool had a prompt.
+
+        A tool's files come in the order of its uses; what is more than these is of the last use.
+        """
+        if self._unused[file.tool]:
+            self._last[file.tool] = self._unused[file.tool].pop(0)
+        return self._last.get(file.tool)
+
+
+def _prompt(arguments: str) -> str | None:
+    try:
+        given = json.loads(arguments)
+    except ValueError:
+        return None
+    prompt = given.get("prompt") if isinstance(given, dict) else None
+    return wellformed(prompt).strip() or None if isinstance(prompt, str) else None

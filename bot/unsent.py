@@ -1,0 +1,83 @@
+"""Why a file could not be sent. A docstring's first paragraph is what people read about it."""
+
+from bot.errors import Trouble
+
+MEGABYTE = 1024 * 1024
+
+
+class NotSent(Trouble):
+    """The connection did not hold.
+
+    `is_final` says that there is no point in trying again.
+    """
+
+    passes = True
+    is_final = False
+
+
+class FileBroken(NotSent):
+    """That did not go well on my side."""
+
+    passes = False
+
+
+class FileGone(NotSent):
+    """Mistral no longer has the content."""
+
+    passes = False
+    is_final = True
+
+
+class FileEmpty(NotSent):
+    """There is nothing in it, and Slack takes no empty files."""
+
+    passes = False
+    is_final = True
+
+
+class FileTooLarge(NotSent):
+    """I send files of up to {limit} MB.
+
+    The limit is a number of bytes.
+    """
+
+    passes = False
+    is_final = True
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    @property
+    def sentence(self) -> str:
+        return super().sentence.format(limit=self._limit // MEGABYTE)
+
+
+class UploadRefused(NotSent):
+    """Slack did not accept the upload."""
+
+    passes = False
+
+
+class UploadForbidden(NotSent):
+    """This workspace does not allow such uploads."""
+
+    passes = False
+
+
+class StorageFull(NotSent):
+    """This workspace's file storage in Slack is full."""
+
+    passes = False
+
+
+class ScopeMissing(NotSent):
+    """I am not allowed to upload files: whoever runs this app has to install it anew."""
+
+    passes = False
+
+
+class NotAMember(NotSent):
+    """Slack lets me send files only to channels that I am in: invite me, then try again."""
+
+    passes = False

@@ -1,0 +1,83 @@
+"""What a file shows, told by what its tool was asked for."""
+
+import pytest
+
+from bot.captions import LONGEST, caption
+from bot.events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
+from bot.prompts import Prompts
+from storage.records import Produced
+
+TOOL = "image_generation"
+FILE = FileProduced("f", "image", "png", TOOL)
+
+
+def used(use: str, prompt: str, **info: object) -> list[Event]:
+    arguments = f'{{"prompt": "{prompt}"}}'
+    return [ToolStarted(use, TOOL, arguments), ToolFinished(use, TOOL, info)]
+
+
+def told(*events: Event) -> list[str | None]:
+    """What the files among these events show."""
+    prompts, found = Prompts(), []
+    for event in events:
+        prompts.follow(event)
+        if isinstance(event, FileProduced):
+            found.append(prompts.of(event))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([*used("1", "A fox"), FILE], ["A fox"]),
+        ([*used("1", "A fox"), *used("2", "A hen"), FILE, FILE], ["A fox", "A hen"]),
+        ([*used("1", "A fox"), FILE, *used("2", "A hen"), FILE], ["A fox", "A hen"]),
+        ([*used("1", "A fox"), FILE, FILE], ["A fox", "A fox"]),
+        ([*used("1", "A fox", error="no"), *used("2", "A hen"), FILE], ["A hen"]),
+        ([FILE], [None]),
+        ([ToolStarted("1", TOOL, "{oops"), ToolFinished("1", TOOL, {}), FILE], [None]),
+        ([ToolStarted("1", TOOL, "[]"), ToolFinished("1", TOOL, {}), FILE], [None]),
+    ],
+    ids=[
+        "one",
+        "both at once",
+        "one by one",
+        "two of one use",
+        "one failed",
+        "no tool",
+        "unreadable",
+        "other arguments",
+    ],
+)
+def test_a_file_shows_what_its_tool_was_asked_for(
+    events: list[Event], expected: list[str | None]
+) -> None:
+    assert told(*events) == expected
+
+
+def test_a_prompt_may_come_in_pieces() -> None:
+    pieces = [ToolDelta("1", '{"prompt": "A '), ToolDelta("1", 'fox"}')]
+
+    assert told(ToolStarted("1", TOOL, ""), *pieces, ToolFinished("1", TOOL, {}), FILE) == ["A fox"]
+
+
+def produced(*prompts: str | None) -> list[Produced]:
+    return [Produced(n, f"f{n}", f"{n}.png", prompt) for n, prompt in enumerate(prompts)]
+
+
+@pytest.mark.parametrize(
+    ("prompts", "expected"),
+    [
+        ([None], ""),
+        (["A fox"], "A fox"),
+        (["A fox", "A fox", None], "A fox"),
+        (["A fox", "A hen"], "• A fox\n• A hen"),
+        (["<!channel> @here"], "&lt;!channel&gt; @\u2060here"),
+        (["x" * LONGEST], "x" * LONGEST),
+        (["x" * (LONGEST + 1)], ""),
+    ],
+)
+def test_a_caption_tells_the_prompts_where_they_fit(
+    prompts: list[str | None], expected: str
+) -> None:
+    assert caption(produced(*prompts)) == expected

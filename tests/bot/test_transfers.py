@@ -1,0 +1,228 @@
+"""Files through this machine: little of them in memory, nothing of them left on disk."""
+
+import asyncio
+import gc
+import tempfile
+import tracemalloc
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.mistral import Client, Files
+from bot.slack import SlackClient, Uploads
+from bot.spool import CHUNK, spooled
+from bot.transfers import Transfers
+from bot.unsent import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent
+from storage.records import Lost, Produced
+
+PIECE = bytes(range(256)) * 256  # 64 KiB
+FILE = Produced(0, "large", "large.bin")
+
+
+@dataclass
+class Wire:
+    """A Mistral that gives out pieces, and a Slack that counts them: neither keeps any.
+
+    `cuts` is how many downloads break off in the middle.
+    """
+
+    pieces: int = 3
+    cuts: int = 0
+    tells_length: bool = True
+    downloads: int = 0
+    taken: list[tuple[int, str]] = field(default_factory=list)
+    address: str = ""
+
+    @property
+    def whole(self) -> tuple[int, str]:
+        """The length of the file, and its hash."""
+        digest = sha256()
+        for _ in range(self.pieces):
+            digest.update(PIECE)
+        return self.pieces * len(PIECE), digest.hexdigest()
+
+    async def give(self, request: web.Request) -> web.StreamResponse:
+        self.downloads += 1
+        response = web.StreamResponse()
+        response.content_type = "application/octet-stream"
+        if self.tells_length:
+            response.content_length = self.pieces * len(PIECE)
+        await response.prepare(request)
+        for number in range(self.pieces):
+            if number and self.downloads <= self.cuts and request.transport:
+                request.transport.close()
+                break
+            await response.write(PIECE)
+        return response
+
+    async def reserve(self, _: web.Request) -> web.Response:
+        where = {"upload_url": f"{self.address}/upload", "file_id": "F1"}
+        return web.json_response({"ok": True, **where})
+
+    async def take(self, request: web.Request) -> web.Response:
+        digest, size = sha256(), 0
+        async for chunk in request.content.iter_chunked(len(PIECE)):
+            digest.update(chunk)
+            size += len(chunk)
+        self.taken.append((size, digest.hexdigest()))
+        return web.Response(text="OK")
+
+
+@pytest_asyncio.fixture
+async def wire() -> AsyncIterator[Wire]:
+    wire = Wire()
+    app = web.Application()
+    app.router.add_get("/v1/files/large/content", wire.give)
+    app.router.add_post("/api/files.getUploadURLExternal", wire.reserve)
+    app.router.add_post("/upload", wire.take)
+    async with TestServer(app) as server:
+        wire.address = str(server.make_url("")).rstrip("/")
+        yield wire
+
+
+@pytest_asyncio.fixture
+async def transfers(wire: Wire) -> AsyncIterator[Transfers]:
+    mistral = Client("key", wire.address)
+    yield Transfers(Files(mistral))
+    await mistral.close()
+
+
+@pytest_asyncio.fixture
+async def uploads(wire: Wire) -> AsyncIterator[Uploads]:
+    slack = SlackClient("xoxb-1", f"{wire.address}/api/")
+    yield Uploads(slack)
+    await slack.close()
+
+
+@pytest.fixture
+def clean_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Where spools are; in the end there are none."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    yield
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("tells_length", [True, False])
+async def test_a_file_arrives_as_it_was(
+    wire: Wire, transfers: Transfers, uploads: Uploads, tells_length: bool
+) -> None:
+    wire.tells_length = tells_length
+
+    assert await transfers.send(FILE, uploads) == "F1"
+    assert wire.taken == [wire.whole]
+
+
+async def test_fifty_megabytes_take_little_memory(
+    wire: Wire, transfers: Transfers, uploads: Uploads, clean_disk: None
+) -> None:
+    await transfers.send(FILE, uploads)
+    wire.pieces = 50 * MEGABYTE // len(PIECE)
+    gc.collect()
+
+    tracemalloc.start()
+    await transfers.send(FILE, uploads)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert wire.taken[-1] == wire.whole
+    assert peak < 4 * MEGABYTE
+
+
+async def test_a_download_that_breaks_off_begins_again(
+    wire: Wire, transfers: Transfers, uploads: Uploads
+) -> None:
+    wire.cuts = 2
+
+    await transfers.send(FILE, uploads)
+
+    assert wire.taken == [wire.whole]
+    assert wire.downloads == 3
+
+
+async def test_a_download_that_keeps_breaking_off_is_given_up(
+    wire: Wire, transfers: Transfers, uploads: Uploads
+) -> None:
+    wire.cuts = 99
+
+    with pytest.raises(NotSent) as failed:
+        await transfers.send(FILE, uploads)
+
+    assert type(failed.value) is NotSent
+    assert wire.taken == []
+
+
+@pytest.mark.parametrize("tells_length", [True, False])
+async def test_a_file_beyond_the_limit_is_not_sent(
+    wire: Wire, transfers: Transfers, uploads: Uploads, tells_length: bool
+) -> None:
+    wire.tells_length = tells_length
+
+    with pytest.raises(FileTooLarge):
+        await Transfers(transfers.files, limit=2 * len(PIECE)).send(FILE, uploads)
+
+    assert (wire.downloads, wire.taken) == (1, [])
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Takes no file."""
+
+    error: Exception
+
+    async def send(self, name: str, alt: str, content: Any) -> str:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [(RuntimeError("what?"), FileBroken), (OSError("disk full"), FileBroken), (Lost(), Lost)],
+    ids=["bug", "disk", "lost"],
+)
+async def test_whatever_goes_wrong_is_told_apart(
+    transfers: Transfers, error: Exception, raised: type[Exception]
+) -> None:
+    with pytest.raises(raised):
+        await transfers.send(FILE, Failing(error))
+
+
+async def pieces(count: int) -> AsyncIterator[bytes]:
+    for _ in range(count):
+        yield PIECE
+
+
+async def test_a_spool_is_read_in_pieces_and_again() -> None:
+    async with spooled(pieces(9), limit=MEGABYTE) as spool:
+        first = [chunk async for chunk in spool.chunks()]
+        second = [chunk async for chunk in spool.chunks()]
+
+    assert b"".join(first) == b"".join(second) == PIECE * 9
+    assert max(map(len, first)) <= CHUNK
+
+
+async def test_nothing_is_no_file() -> None:
+    with pytest.raises(FileEmpty):
+        async with spooled(pieces(0), limit=MEGABYTE):
+            pass
+
+
+async def test_a_cancelled_spool_leaves_nothing_on_disk(clean_disk: None) -> None:
+    ready = asyncio.Event()
+
+    async def hold() -> None:
+        async with spooled(pieces(3), limit=MEGABYTE):
+            ready.set()
+            await asyncio.Event().wait()
+
+    holding = asyncio.create_task(hold())
+    await ready.wait()
+    holding.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await holding
