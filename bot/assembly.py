@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot import documents
 from bot.again import Again
 from bot.agents import Provisioning
 from bot.approvals import Approvals, Decisions
@@ -14,6 +15,7 @@ from bot.chores import Chore
 from bot.cleanup import Cleanup
 from bot.deliveries import Deliveries
 from bot.dialogue import Dialogue
+from bot.documents import Intake, Libraries
 from bot.editing import Editing
 from bot.errands import Errands
 from bot.feedback import Opinions
@@ -32,6 +34,7 @@ from bot.seals import Seals
 from bot.settings import Settings
 from bot.signatures import Signatures
 from bot.slack import (
+    Downloads,
     Identity,
     Notices,
     People,
@@ -56,9 +59,11 @@ from bot.withdrawals import Withdrawals
 from bot.worker import Worker
 from handlers.services import Services
 from storage.database import Database
+from storage.holding import Holder
 
 STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here
 APPROVALS_LOOK = 3.0  # seconds between looks at requests that nobody is going to answer
+DOCUMENTS_LOOK = 3.0  # seconds between looks at documents that wait, or that nobody works on
 CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
 
 
@@ -73,6 +78,7 @@ class Opened:
     mistral: Client
     slack: SlackClient
     identity: Identity
+    downloads: Downloads
     withdrawals: Withdrawals
     errands: Errands
     replies: ReplySettings | None = None
@@ -93,6 +99,10 @@ class Assembly:
         return Worker(self._database, self._its.node, run, self._limits, self._lease)
 
     @cached_property
+    def intake(self) -> Intake:
+        return self._documents[1]
+
+    @cached_property
     def provisioning(self) -> Provisioning:
         return Provisioning(self._database, self._agents, self._its.node)
 
@@ -102,6 +112,7 @@ class Assembly:
         return Services(
             inbox=self.worker,
             stopping=self._stops,
+            documents=self.intake,
             retrying=Retrying(self._database, self.worker),
             switching=self._switching,
             thread_agents=self._thread_agents,
@@ -127,6 +138,7 @@ class Assembly:
         chores = [
             Chore("waiting", self._limits.beat, waiting_room.look),
             Chore("approvals", APPROVALS_LOOK, self._approvals.look),
+            Chore("documents", DOCUMENTS_LOOK, self.intake.look),
             Chore("cleanup", CLEANUP_LOOK, cleanup.look),
         ]
         if not self._database.is_sqlite:  # there, whoever hears of a stop is who runs the turn
@@ -160,6 +172,16 @@ class Assembly:
         return Deliveries(self._database, transfers, self._threads)
 
     @cached_property
+    def _documents(self) -> tuple[Libraries, Intake]:
+        """What knows the libraries, and what fills them."""
+        return documents.assemble(
+            self._database,
+            documents.Doors(self._slack, self._its.downloads, self._its.mistral),
+            Holder(self._its.node, self._settings.lease_seconds),
+            documents.Limits.of_megabytes(self._settings.max_document_mb),
+        )
+
+    @cached_property
     def _limits(self) -> Limits:
         """The worker's limits; a lease is five beats long."""
         return Limits(
@@ -189,7 +211,8 @@ class Assembly:
 
     @cached_property
     def _dialogue(self) -> Dialogue:
-        return Dialogue(self._conversations, Voices(self.provisioning, self._catalogues))
+        libraries, _ = self._documents
+        return Dialogue(self._conversations, Voices(self.provisioning, self._catalogues, libraries))
 
     @cached_property
     def _threads(self) -> Threads:

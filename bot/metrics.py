@@ -42,6 +42,12 @@ files = Counter(
     ["outcome"],
     registry=registry,
 )
+documents = Counter(
+    "threadwind_documents",
+    "Shared files that came to an end, by how",
+    ["outcome"],
+    registry=registry,
+)
 stops = Counter("threadwind_stops", "Turns that people stopped", registry=registry)
 feedback = Counter(
     "threadwind_feedback", "What people think of answers", ["opinion"], registry=registry

@@ -1,28 +1,41 @@
 """Who answers a turn: the profile of its thread, through its agent at Mistral."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
 from bot.agents import Provisioning
 from bot.catalogues import Catalogues
-from storage.records import By, OpenTurn
+from bot.profiles import Profile
+from storage.records import By, OpenTurn, place_of
 
 log = structlog.get_logger()
 
 
+class Libraries(Protocol):
+    """What each place's documents are found in: see `bot.documents.libraries`."""
+
+    async def of(self, team: str, place: str) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """Finds who answers, and makes or updates the agent where that is needed."""
+    """Finds who answers, and makes or updates the agent where that is needed.
+
+    An agent sees the library of the place where it is asked, and no other place's.
+    """
 
     provisioning: Provisioning
     catalogues: Catalogues
+    libraries: Libraries
 
     async def of(self, turn: OpenTurn) -> By:
         """Who is to answer, in the present version."""
         catalogue = await self.catalogues.of(turn.team)
         profile = catalogue.profile(turn.profile)
-        made = await self.provisioning.agent_for(turn.team, profile)
+        library_id = await self._library(turn, profile)
+        made = await self.provisioning.agent_for(turn.team, profile, library_id)
         return By(profile.name, made.agent_id, made.version)
 
     async def anew(self, turn: OpenTurn) -> By:
@@ -30,5 +43,10 @@ class Voices:
         catalogue = await self.catalogues.of(turn.team)
         profile = catalogue.profile(turn.profile)
         log.info("agent_gone", profile=profile.name)
-        await self.provisioning.forget(turn.team, profile)
+        await self.provisioning.forget(turn.team, profile, await self._library(turn, profile))
         return await self.of(turn)
+
+    async def _library(self, turn: OpenTurn, profile: Profile) -> str:
+        if not profile.uses_channel_library:
+            return ""
+        return await self.libraries.of(turn.team, place_of(turn.channel, turn.user))

@@ -16,12 +16,14 @@ from bot import http, metrics, profiles
 from bot.assembly import Assembly, Opened
 from bot.check import NOT_MIGRATED, SLACK_SAYS_NO
 from bot.chores import Chores
+from bot.documents import Intake
 from bot.errands import Errands
 from bot.errors import SettingsError
 from bot.health import Health
 from bot.mistral import Client
 from bot.settings import Settings
 from bot.slack import (
+    Downloads,
     Identity,
     ReplySettings,
     SlackClient,
@@ -50,6 +52,7 @@ class Running:
     identity: Identity
     database: Database
     worker: Worker
+    intake: Intake
     health: Health
     web_app: web.Application
 
@@ -59,6 +62,7 @@ class Running:
         Until the listener is closed Slack's events are still recorded, for others.
         """
         self.health.stopping = True
+        await self.intake.close()
         await self.worker.stop()
 
 
@@ -83,6 +87,8 @@ async def running(
         stack.push_async_callback(slack.close)
         identity = await _identify(slack)
 
+        downloads = Downloads(settings.slack_bot_token or "", settings.slack_api_url)
+        stack.push_async_callback(downloads.close)
         withdrawals, errands = Withdrawals(database, slack), Errands()
         stack.push_async_callback(withdrawals.close)
         stack.push_async_callback(errands.close)
@@ -95,6 +101,7 @@ async def running(
                 mistral=mistral,
                 slack=slack,
                 identity=identity,
+                downloads=downloads,
                 withdrawals=withdrawals,
                 errands=errands,
                 replies=replies,
@@ -106,11 +113,13 @@ async def running(
         )
         await parts.worker.start(alone=database.is_sqlite)
         stack.push_async_callback(parts.worker.stop)
+        await parts.intake.start()
+        stack.push_async_callback(parts.intake.close)
         await stack.enter_async_context(Chores(parts.chores))
         health = Health(database, slack)
         web_app = await _receiving(settings, bolt, health, stack)
         log.info("started", node=node, team=identity.team)
-        yield Running(identity, database, parts.worker, health, web_app)
+        yield Running(identity, database, parts.worker, parts.intake, health, web_app)
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:

@@ -1,11 +1,13 @@
 """Slack in: everything that the app listens to, on one screen."""
 
+from typing import Any
+
 from slack_bolt.async_app import AsyncApp
 
 from bot import missing
 from bot.manifest import Surface
 from bot.slack import blocks, consents, footers, home_view, views
-from handlers import anything, messages, stops
+from handlers import anything, files, messages, stops
 from handlers.answers import Answers, Consent
 from handlers.cards import Cards
 from handlers.commands import Commands
@@ -20,6 +22,8 @@ EVENTS = {
     "agent_session_stopped": "chat:write",
     "app_home_opened": None,
     "app_mention": "app_mentions:read",
+    "file_deleted": "files:read",
+    "file_shared": "files:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
@@ -42,10 +46,19 @@ SURFACE = Surface(EVENTS, COMMANDS, SHORTCUTS)
 def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """Connect what comes from Slack to what answers it."""
     on_message = messages.Messages(services.inbox, bot_user_id)
+    on_file = files.Files(services.documents, bot_user_id)
     on_stop = stops.Stops(services.stopping)
+
+    async def on_any_message(body: dict[str, Any]) -> None:
+        """Record its files first: a question about them is to find them."""
+        await on_file.posted(body)
+        await on_message.receive(body)
+
     app.event("app_mention")(on_message.receive)
     app.event({"type": "message", "subtype": "message_deleted"})(on_stop.deleted)
-    app.event("message")(on_message.receive)
+    app.event("message")(on_any_message)
+    app.event("file_shared")(on_file.shared)
+    app.event("file_deleted")(on_file.deleted)
     app.event("agent_session_stopped")(on_stop.pressed)
 
     on_tab = Tabs(services.homes, services.suggestions)

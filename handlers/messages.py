@@ -1,8 +1,10 @@
 """Messages: which of them are for us."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, Protocol
 
+from bot.documents import kinds
 from handlers import payloads
 from handlers.payloads import Message
 from storage.records import NewTurn
@@ -29,6 +31,8 @@ class Messages:
         message = payloads.message(body)
         if message is None or message.user == self._bot_user_id:
             return
+        if not message.text.strip() and brings_documents(body):
+            return  # for the library, which tells of them itself
         mentioned = self._addressed(message.text)
         if message.is_direct or self._bot_user_id in mentioned:
             await self._inbox.accept(turn_of(message), opens=True)
@@ -38,6 +42,11 @@ class Messages:
     def _addressed(self, text: str) -> set[str]:
         """Whom a message mentions; groups and everybody count as one somebody."""
         return {found["user"] or "many" for found in ADDRESSED.finditer(text)}
+
+
+def brings_documents(body: Mapping[str, Any]) -> bool:
+    """Whether there is a file in a message that is no picture."""
+    return any(not kinds.is_picture(file.mimetype) for file in payloads.posted_files(body))
 
 
 def turn_of(message: Message) -> NewTurn:

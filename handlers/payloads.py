@@ -29,6 +29,14 @@ class Message:
     has_files: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PostedFile:
+    """A file in a message; '' is the type of one of which Slack sends only a stub."""
+
+    id: str
+    mimetype: str
+
+
 def is_request(body: object) -> bool:
     """Whether this has the shape of a request from Slack: what Bolt takes for granted."""
     if not isinstance(body, Mapping):
@@ -69,6 +77,38 @@ def deleted_message(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
         return None
     team, channel, ts = text(body, "team_id"), text(event, "channel"), text(event, "deleted_ts")
     return (team, channel, ts) if team and channel and ts else None
+
+
+def posted_files(body: Mapping[str, Any]) -> list[PostedFile]:
+    """The files that came with a message; none for a message that is not a person's."""
+    event = body.get("event")
+    files = event.get("files") if isinstance(event, Mapping) else None
+    if not isinstance(files, list) or event is None or event.get("type") != "message":
+        return []
+    if message(body) is None:
+        return []
+    known = (file for file in files if isinstance(file, Mapping))
+    found = (PostedFile(text(file, "id") or "", text(file, "mimetype") or "") for file in known)
+    return [file for file in found if file.id]
+
+
+def shared_file(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
+    """Team, channel, user and file of a file that was shared; None if one is missing."""
+    event = body.get("event")
+    if not isinstance(event, Mapping):
+        return None
+    team, channel = text(body, "team_id"), text(event, "channel_id")
+    user, file_id = text(event, "user_id"), text(event, "file_id")
+    return (team, channel, user, file_id) if team and channel and user and file_id else None
+
+
+def deleted_file(body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Team and id of a file that was deleted; None if one is missing."""
+    event = body.get("event")
+    if not isinstance(event, Mapping):
+        return None
+    team, file_id = text(body, "team_id"), text(event, "file_id")
+    return (team, file_id) if team and file_id else None
 
 
 def stopped_session(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:

@@ -12,6 +12,7 @@ from bot.retrying import Retrying
 from bot.suggestions import Suggestions
 from bot.switching import Switching
 from bot.thread_agents import ThreadAgents
+from handlers.files import Documents
 from handlers.messages import Inbox
 from handlers.stops import Stopping
 
@@ -32,3 +33,4 @@ class Services:
     decisions: Decisions
     homes: Homes
     suggestions: Suggestions
+    documents: Documents

@@ -17,6 +17,7 @@ class Fault:
     - "latency": wait `seconds`, then answer as usual
     - "drop_before": close the connection without doing the work
     - "drop_after": do the work, then close the connection without a response
+    - "login": answer a download with Slack's login page, status 200
     - "cut": break a response stream off once `after` events were sent
     """
 

@@ -30,6 +30,9 @@ NAMING = {
 # SQLite numbers rows by itself only in a column of type INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
 
+# States of shares that somebody has to work on, as `storage.shares` names them.
+OPEN_SHARES = "('waiting', 'fetching', 'indexing')"
+
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
@@ -251,8 +254,9 @@ class Orphan(Base):
 class Place(Base):
     """What people chose for a channel, or a person for their direct messages with us.
 
-    `place` is the channel's id or the person's. Where `profile` or `follow` is NULL, nothing was
-    chosen: the catalogue's default profile answers, and every reply in our threads is for us.
+    `place` is the channel's id or the person's. Where `profile`, `follow` or `auto` is NULL,
+    nothing was chosen: the catalogue's default profile answers, every reply in our threads is for
+    us, and documents that are shared go into the library by themselves.
     """
 
     __tablename__ = "places"
@@ -261,6 +265,7 @@ class Place(Base):
     place: Mapped[str] = mapped_column(String(32), primary_key=True)
     profile: Mapped[str | None] = mapped_column(String(64))
     follow: Mapped[str | None] = mapped_column(String(16))
+    auto: Mapped[bool | None] = mapped_column(Boolean)
 
 
 class OwnProfile(Base):
@@ -289,3 +294,127 @@ class Agent(Base):
     version: Mapped[int | None] = mapped_column(Integer)
     node: Mapped[str] = mapped_column(String(32))
     claimed_at: Mapped[float] = mapped_column(Float)
+
+
+class Library(Base):
+    """The library at Mistral that serves one place: a channel, or a person's direct messages.
+
+    A row without `library_id` is a claim: `node` is making the library since `claimed_at`.
+    """
+
+    __tablename__ = "libraries"
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    place: Mapped[str] = mapped_column(String(32), primary_key=True)
+    library_id: Mapped[str | None] = mapped_column(String(64))
+    node: Mapped[str] = mapped_column(String(32))
+    claimed_at: Mapped[float] = mapped_column(Float)
+
+
+class Document(Base):
+    """A document in a library: one, however often its bytes were shared in that place.
+
+    It lives while a share refers to it. `due` is when to look whether one still does, NULL where
+    there is no reason to; `removing` says that none does, and that it is being deleted at Mistral
+    by `node`. When that is done the row goes, too.
+    """
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        Index("uq_documents_document", "library_id", "document_id", unique=True),
+        Index("ix_documents_place", "team", "place"),
+        Index(
+            "ix_documents_due",
+            "due",
+            postgresql_where=text("due IS NOT NULL"),
+            sqlite_where=text("due IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    team: Mapped[str] = mapped_column(String(32))
+    place: Mapped[str] = mapped_column(String(32))
+    library_id: Mapped[str] = mapped_column(String(64))
+    document_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str] = mapped_column(String(64))
+    pages: Mapped[int | None] = mapped_column(Integer)
+    removing: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    node: Mapped[str | None] = mapped_column(String(32))
+    due: Mapped[float | None] = mapped_column(Float)
+    created_at: Mapped[float] = mapped_column(Float)
+
+
+class Share(Base):
+    """A Slack file that somebody shared in a channel: a reference to a document.
+
+    `state` is how far it has come, `error` the sentence about what went wrong. `message_ts` is the
+    message that carries the file, NULL as long as Slack has not told. `node` is who works on it;
+    `fence` grows whenever that changes, or whenever the work is no longer wanted.
+    """
+
+    __tablename__ = "shares"
+    __table_args__ = (
+        Index("uq_shares_file", "team", "file_id", "channel", unique=True),
+        Index("ix_shares_message", "team", "channel", "message_ts"),
+        Index("ix_shares_place", "team", "place", "id"),
+        Index("ix_shares_document", "document"),
+        # What is under way is little; what is done stays.
+        Index(
+            "ix_shares_open",
+            "due",
+            postgresql_where=text(f"state IN {OPEN_SHARES}"),
+            sqlite_where=text(f"state IN {OPEN_SHARES}"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    team: Mapped[str] = mapped_column(String(32))
+    place: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(32))
+    file_id: Mapped[str] = mapped_column(String(32))
+    message_ts: Mapped[str | None] = mapped_column(String(32))
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    user: Mapped[str] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(Text, server_default="")
+    size: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    error: Mapped[str | None] = mapped_column(Text)
+    document: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    node: Mapped[str | None] = mapped_column(String(32))
+    fence: Mapped[int] = mapped_column(Integer)
+    attempts: Mapped[int] = mapped_column(Integer)
+    due: Mapped[float] = mapped_column(Float)
+    created_at: Mapped[float] = mapped_column(Float)
+
+
+class Notice(Base):
+    """What people see in Slack of the files of one message: a reaction, and a message of ours.
+
+    `version` grows with every change of one of these files, `shown` is the one that Slack shows;
+    `node` is who brings it there. `begun` says that a message of ours may exist without `ts`.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        Index("uq_notices_message", "team", "channel", "message_ts", unique=True),
+        Index(
+            "ix_notices_behind",
+            "id",
+            postgresql_where=text("shown < version"),
+            sqlite_where=text("shown < version"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    team: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(32))
+    message_ts: Mapped[str] = mapped_column(String(32))
+    thread_ts: Mapped[str] = mapped_column(String(32))
+    ts: Mapped[str | None] = mapped_column(String(32))
+    reaction: Mapped[str] = mapped_column(String(32), server_default="")
+    begun: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    version: Mapped[int] = mapped_column(Integer)
+    shown: Mapped[int] = mapped_column(Integer)
+    node: Mapped[str | None] = mapped_column(String(32))

@@ -11,17 +11,23 @@ from storage.records import Follow
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The choices for one place; `profile` is None where nobody chose one."""
+    """The choices for one place; `profile` is None where nobody chose one.
+
+    `auto` says that documents which are shared there go into its library by themselves.
+    """
 
     profile: str | None = None
     follow: Follow = Follow.THREAD
+    auto: bool = True
 
 
 def chosen(connection: Connection, team: str, place: str) -> Chosen:
     """What holds in a place: a channel's id, or a person's for their direct messages."""
-    query = select(Place.profile, Place.follow).where(Place.team == team, Place.place == place)
-    row = connection.execute(query).first()
-    return Chosen(row.profile, Follow(row.follow or Follow.THREAD)) if row else Chosen()
+    columns = select(Place.profile, Place.follow, Place.auto)
+    row = connection.execute(columns.where(Place.team == team, Place.place == place)).first()
+    if row is None:
+        return Chosen()
+    return Chosen(row.profile, Follow(row.follow or Follow.THREAD), row.auto is not False)
 
 
 def choose_profile(
@@ -38,7 +44,13 @@ def choose_follow(connection: Connection, team: str, place: str, follow: Follow)
     return _set(connection, team, place, "follow", follow) and before.follow != follow
 
 
-def _set(connection: Connection, team: str, place: str, name: str, value: str) -> bool:
+def choose_auto(connection: Connection, team: str, place: str, *, auto: bool) -> bool:
+    """Say whether documents go into the library by themselves; whether this changed anything."""
+    before = chosen(connection, team, place)
+    return _set(connection, team, place, "auto", auto) and before.auto != auto
+
+
+def _set(connection: Connection, team: str, place: str, name: str, value: str | bool) -> bool:
     """Write one choice. Of several who write the same at once, one changes something."""
     statement = insert(connection, Place).values(team=team, place=place, **{name: value})
     statement = statement.on_conflict_do_update(

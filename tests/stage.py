@@ -64,6 +64,7 @@ class Stage:
         """Wait until every event is delivered and every turn has ended."""
         await self.slack.settle()
         await self.until(lambda: self.app.worker.open_turns == 0)
+        await self.until(lambda: self.app.intake.is_idle)
         await self.slack.settle()
 
     async def until(self, condition: Callable[[], bool]) -> None:

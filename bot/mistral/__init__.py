@@ -3,16 +3,24 @@
 from bot.mistral.agents import Agents, MadeAgent
 from bot.mistral.client import Client, Deadlines
 from bot.mistral.conversations import Conversations
+from bot.mistral.documents import DocumentGone, Documents, Progress, StoredDocument
 from bot.mistral.files import Download, Files
 from bot.mistral.history import Entry
+from bot.mistral.libraries import Libraries, LibraryGone
 
 __all__ = [
     "Agents",
     "Client",
     "Conversations",
     "Deadlines",
+    "DocumentGone",
+    "Documents",
     "Download",
     "Entry",
     "Files",
+    "Libraries",
+    "LibraryGone",
     "MadeAgent",
+    "Progress",
+    "StoredDocument",
 ]

@@ -1,8 +1,10 @@
 """The vendor's client with our transport, our deadlines and our errors."""
 
+import warnings
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 import httpx2
 import structlog
@@ -17,6 +19,9 @@ from bot import errors
 from bot.mistral.failures import trouble_of
 from bot.mistral.lean import make_lean
 from bot.mistral.transport import AiohttpTransport
+
+if TYPE_CHECKING:
+    from mistralai.client.libraries import Libraries
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -57,6 +62,15 @@ class Client:
         self.conversations = Conversations(self.sdk.sdk_configuration, parent_ref=self.sdk)
         self.agents = BetaAgents(self.sdk.sdk_configuration, parent_ref=self.sdk)
         self.files = Files(self.sdk.sdk_configuration, parent_ref=self.sdk)
+
+    @cached_property
+    def libraries(self) -> "Libraries":
+        """Loaded when the first document comes: many processes never see one."""
+        from mistralai.client.libraries import Libraries  # noqa: PLC0415 - hence here
+
+        # It reads fields of its own that it calls deprecated, whatever we ask for.
+        warnings.filterwarnings("ignore", ".*DEPRECATED", DeprecationWarning, "mistralai")
+        return Libraries(self.sdk.sdk_configuration, parent_ref=self.sdk)
 
     def warm_up(self) -> None:
         """Load what the vendor's client would load on its first use, which takes a second."""

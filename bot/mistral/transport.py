@@ -29,8 +29,8 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
             answer = await self._session.request(
                 request.method,
                 str(request.url),
-                headers=[(k, v) for k, v in request.headers.items() if k not in OWN_HEADERS],
-                data=io.BytesIO(await request.aread()),
+                headers=_headers(request),
+                data=_body(request),
                 allow_redirects=False,
                 timeout=self._timeout(request),
             )
@@ -56,6 +56,22 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         return aiohttp.ClientTimeout(
             total=None, sock_connect=self._connect_timeout, sock_read=silence
         )
+
+
+def _headers(request: httpx2.Request) -> list[tuple[str, str]]:
+    own = OWN_HEADERS - {"content-length"} if _is_streamed(request) else OWN_HEADERS
+    return [(name, value) for name, value in request.headers.items() if name not in own]
+
+
+def _body(request: httpx2.Request) -> io.BytesIO | AsyncIterator[bytes]:
+    """What is in memory as it is; a file on disk piece by piece, each time from its begin."""
+    if isinstance(request.stream, httpx2.AsyncByteStream) and _is_streamed(request):
+        return aiter(request.stream)
+    return io.BytesIO(request.content)
+
+
+def _is_streamed(request: httpx2.Request) -> bool:
+    return not isinstance(request.stream, httpx2.ByteStream)
 
 
 class Body(httpx2.AsyncByteStream):

@@ -1,13 +1,16 @@
 """The door to Slack, outwards: the only package of `bot` that knows Slack's client."""
 
 from bot.slack.client import SlackClient
+from bot.slack.downloads import Downloads
 from bot.slack.failures import SlackFailed, SlackRefused, SlackUnreachable
+from bot.slack.files import Files, SharedFile
 from bot.slack.footers import footer
 from bot.slack.identity import Identity, identify
 from bot.slack.notices import Notices
 from bot.slack.pages import Records, ReplySettings
 from bot.slack.parts import Footer, TaskCard
 from bot.slack.people import People, Person
+from bot.slack.remarks import Remarks
 from bot.slack.reply import Reply
 from bot.slack.sessions import Sessions
 from bot.slack.tabs import NoAgent, Tabs
@@ -16,6 +19,8 @@ from bot.slack.uploads import Uploads
 from bot.slack.windows import Windows
 
 __all__ = [
+    "Downloads",
+    "Files",
     "Footer",
     "Identity",
     "NoAgent",
@@ -24,10 +29,12 @@ __all__ = [
     "Person",
     "Place",
     "Records",
+    "Remarks",
     "Reply",
     "ReplySettings",
     "Said",
     "Sessions",
+    "SharedFile",
     "SlackClient",
     "SlackFailed",
     "SlackRefused",

@@ -1,21 +1,24 @@
 """Which addresses are Slack's own: nothing of a workspace is sent anywhere else."""
 
-from yarl import URL
+from urllib.parse import SplitResult, urlsplit
 
-SLACKS = ("slack.com", "slack-files.com")
+# With everything below them. Files of a GovSlack workspace come from a domain of their own.
+SLACKS = ("slack.com", "slack-files.com", "slack-gov.com")
 
 
 def is_slacks(address: str, api: str) -> bool:
-    """Whether an address is Slack's: over https on its hosts, or where its Web API is."""
+    """Whether an address is Slack's: over https on its hosts, or exactly where its Web API is."""
     try:
-        url, home = URL(address), URL(api)
+        there, home = urlsplit(address), urlsplit(api)
+        if _origin(there) == _origin(home):
+            return True
+        host = (there.hostname or "").lower()
+        is_plain = there.port in {None, 443} and not (there.username or there.password)
     except ValueError:
         return False
-    if url.scheme == home.scheme and url.host == home.host:
-        return True
-    hosts = {*SLACKS, home.host or ""}
-    return url.scheme == "https" and any(_is_below(url.host or "", host) for host in hosts)
+    known = any(host == one or host.endswith(f".{one}") for one in SLACKS)
+    return there.scheme == "https" and is_plain and known
 
 
-def _is_below(name: str, host: str) -> bool:
-    return bool(host) and (name == host or name.endswith(f".{host}"))
+def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
+    return url.scheme, url.hostname, url.port

@@ -12,6 +12,7 @@ class Person:
     teams: frozenset[str]
     is_admin: bool
     is_guest: bool
+    is_bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +29,5 @@ class People:
             teams=frozenset(team for team in teams if team),
             is_admin=bool(found.get("is_admin") or found.get("is_owner")),
             is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
+            is_bot=bool(found.get("is_bot")),
         )

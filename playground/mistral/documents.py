@@ -1,5 +1,6 @@
 """Documents: uploaded, processed over some time, then found by the document library tool."""
 
+import asyncio
 import hashlib
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from .entries import count_tokens
 from .errors import not_found
 from .libraries import OWNER, find_library, path_uuid
 from .paging import number, page_of, page_size
+from .reading import Reading
 from .state import Document, Json, State, new_id, timestamp
 from .uploads import Upload, read_upload
 from .validation import check, read_body
@@ -46,7 +48,8 @@ def status_of(state: State, document: Document) -> str:
         return "todo"
     if elapsed < state.processing_seconds:
         return "in_progress"
-    if not document.content or not reading.is_supported(document.about["name"]):
+    is_known = reading.is_supported(document.about["name"])
+    if document.is_broken or not document.content or not is_known:
         return "error"
     return "done" if document.text else "missing_content"
 
@@ -73,10 +76,11 @@ class Documents:
         upload, _ = await read_upload(request, frozenset())
         # The vendor's hash: it only tells whether the same bytes are there already.
         digest = hashlib.md5(upload.content, usedforsecurity=False).hexdigest()
+        found = await asyncio.to_thread(reading.read, upload.name, upload.content)
         for document in library.documents.values():
             if document.about["hash"] == digest:
                 return web.json_response(self._shown(document), status=200)
-        document = self._new(library.about["id"], upload, digest)
+        document = self._new(library.about["id"], upload, digest, found)
         library.documents[document.about["id"]] = document
         return web.json_response(self._shown(document), status=201)
 
@@ -142,7 +146,7 @@ class Documents:
             raise not_found("Document", document_id)
         return documents[document_id]
 
-    def _new(self, library_id: str, upload: Upload, digest: str) -> Document:
+    def _new(self, library_id: str, upload: Upload, digest: str, found: Reading) -> Document:
         about = {
             "id": new_id(),
             "library_id": library_id,
@@ -157,8 +161,9 @@ class Documents:
             "attributes": None,
             "url": None,
         }
-        text = reading.read_text(upload.name, upload.content)
-        return Document(about, upload.content, text, self._state.clock())
+        document = Document(about, upload.content, found.text, self._state.clock())
+        document.pages, document.is_broken = found.pages, found.broken
+        return document
 
     def _shown(self, document: Document) -> Json:
         status = status_of(self._state, document)
@@ -170,7 +175,7 @@ class Documents:
             "processing_status": _OLD_STATUS[status],
             "summary": (document.text or "")[:200] if done else None,
             "last_processed_at": timestamp(processed_at) if done else None,
-            "number_of_pages": 1 if done else None,
+            "number_of_pages": document.pages if done else None,
             "tokens_processing_main_content": tokens,
             "tokens_processing_summary": 0,
             "tokens_processing_total": tokens,

@@ -53,6 +53,8 @@ class Document:
     content: bytes
     text: str | None
     queued_at: float
+    pages: int = 1
+    is_broken: bool = False
 
 
 @dataclass(slots=True)

@@ -47,6 +47,8 @@ class FileRoutes:
         refusal = await faulty.before(request, self._faults, fault)
         if refusal is not None:
             return refusal
+        if fault is not None and fault.kind == "login":
+            return await self.login(request)
         return faulty.after(request, fault, await work(request))
 
     async def _download(self, request: web.Request) -> web.Response:

@@ -68,6 +68,7 @@ def channel_shape(workspace: State, channel: Channel) -> Json:
 def file_shape(workspace: State, file: File) -> Json:
     """Spell a file in full, as files.info does."""
     place = f"{workspace.settings.public_url}/files/{workspace.id}-{file.id}"
+    name = _in_address(file.name)
     extension = file.name.rpartition(".")[2].lower() if "." in file.name else "binary"
     return {
         "id": file.id,
@@ -86,9 +87,9 @@ def file_shape(workspace: State, file: File) -> Json:
         "is_external": False,
         "external_type": "",
         "is_public": True,
-        "url_private": f"{place}/{file.name}",
-        "url_private_download": f"{place}/download/{file.name}",
-        "permalink": f"{workspace.settings.public_url}/files/{file.user}/{file.id}/{file.name}",
+        "url_private": f"{place}/{name}",
+        "url_private_download": f"{place}/download/{name}",
+        "permalink": f"{workspace.settings.public_url}/files/{file.user}/{file.id}/{name}",
         "permalink_public": f"https://slack-files.com/{workspace.id}-{file.id}",
         "public_url_shared": False,
         "display_as_bot": False,
@@ -100,6 +101,11 @@ def file_shape(workspace: State, file: File) -> Json:
         "channels": [c for c, _ in file.shares],
         **({"alt_txt": file.alt_txt} if file.alt_txt else {}),
     }
+
+
+def _in_address(name: str) -> str:
+    """A file's name as its addresses have it."""
+    return re.sub(r"[^a-z0-9._-]+", "_", name.lower()) or "_"
 
 
 def _shares(workspace: State, file: File) -> Json:

@@ -140,22 +140,26 @@ async def test_no_byte_and_no_token_go_to_a_foreign_host(
     assert heard == []
 
 
-async def test_the_token_does_not_go_along_with_the_bytes(
-    slack: LocalSlack, uploads: Uploads
-) -> None:
+async def test_the_token_does_not_go_along_with_the_bytes() -> None:
     headers: list[str] = []
+
+    async def offer(request: web.Request) -> web.Response:
+        place = {"ok": True, "upload_url": str(request.url.with_path("/up")), "file_id": "F1"}
+        return web.json_response(place)
 
     async def listen(request: web.Request) -> web.Response:
         headers.extend(f"{name}: {value}" for name, value in request.headers.items())
         return web.Response(text=str(len(await request.read())))
 
     app = web.Application()
-    app.router.add_post("/{path:.*}", listen)
-    async with TestServer(app) as beside:
-        slack.public_url = str(beside.make_url("")).rstrip("/")
-        await uploads.send("a.csv", "", Content(b"123"))
+    app.router.add_route("*", "/api/files.getUploadURLExternal", offer)
+    app.router.add_post("/up", listen)
+    async with TestServer(app) as server:
+        client = SlackClient("xoxb-secret", str(server.make_url("/api/")))
+        await Uploads(client).send("a.csv", "", Content(b"123"))
+        await client.close()
 
-    assert slack.bot_token not in str(headers)
+    assert "xoxb-secret" not in str(headers)
     assert "Content-Length: 3" in headers
 
 

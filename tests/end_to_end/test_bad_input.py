@@ -114,9 +114,9 @@ async def test_a_mention_without_a_question_gets_a_plain_answer(stage: Stage, te
     assert stage.asked() == []
 
 
-async def test_a_direct_message_with_only_a_file_gets_a_plain_answer(stage: Stage) -> None:
+async def test_a_direct_message_with_only_a_picture_gets_a_plain_answer(stage: Stage) -> None:
     thread = await stage.slack.people.share_file(
-        "U0ALICE", "D0ALICE", "notes.txt", b"hello", "text/plain"
+        "U0ALICE", "D0ALICE", "cat.png", b"png", "image/png"
     )
 
     [answer] = await stage.answers(thread, channel="D0ALICE")
@@ -125,10 +125,15 @@ async def test_a_direct_message_with_only_a_file_gets_a_plain_answer(stage: Stag
     assert stage.asked() == []
 
 
-async def test_a_file_without_a_word_in_a_channel_is_left_alone(stage: Stage) -> None:
+@pytest.mark.parametrize("channel", ["C0GENERAL", "D0ALICE"])
+async def test_a_document_without_a_word_is_told_of_and_not_answered(
+    channel: str, stage: Stage
+) -> None:
     thread = await stage.slack.people.share_file(
-        "U0ALICE", "C0GENERAL", "notes.txt", b"hello", "text/plain"
+        "U0ALICE", channel, "notes.txt", b"hello", "text/plain"
     )
     await stage.quiet()
 
-    assert stage.replies(thread) == []
+    (notice,) = stage.replies(thread, channel)
+    assert notice.metadata
+    assert stage.asked() == []

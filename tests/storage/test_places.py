@@ -144,6 +144,23 @@ async def test_where_only_mentions_count_a_reply_without_one_is_nobodys(
     assert await texts(database) == 1
 
 
+async def test_documents_go_in_by_themselves_until_somebody_says_otherwise(
+    database: Database,
+) -> None:
+    assert (await database.run(places.chosen, "T1", "C1")).auto
+
+    assert await database.run(places.choose_auto, "T1", "C1", auto=False)
+
+    assert not (await database.run(places.chosen, "T1", "C1")).auto
+    assert (await database.run(places.chosen, "T1", "C2")).auto
+
+
+async def test_saying_what_holds_already_changes_nothing(database: Database) -> None:
+    assert not await database.run(places.choose_auto, "T1", "C1", auto=True)
+    assert await database.run(places.choose_auto, "T1", "C1", auto=False)
+    assert not await database.run(places.choose_auto, "T1", "C1", auto=False)
+
+
 async def test_where_only_mentions_count_a_turn_says_so(here: Hand, database: Database) -> None:
     await follow(database, Follow.MENTION)
     first = await here.begin(FIRST)

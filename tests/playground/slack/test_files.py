@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.faults import Fault
 from playground.slack import LocalSlack
+from playground.slack.shapes import file_shape
 
 from .conftest import Receiver, refusal
 
@@ -49,6 +50,24 @@ async def test_others_get_a_login_page_with_status_200(slack: LocalSlack, case: 
     status, content_type, _ = await download(file["url_private"], token)
 
     assert (status, content_type) == (200, "text/html")
+
+
+async def test_a_download_can_be_a_login_page(slack: LocalSlack) -> None:
+    file = await shared(slack)
+    slack.faults.add("files.download", Fault("login"))
+
+    status, content_type, _ = await download(file["url_private"], slack.bot_token)
+
+    assert (status, content_type) == (200, "text/html")
+
+
+@pytest.mark.parametrize("name", ["a/b.txt", "../a.txt", "🍵" * 300 + ".txt", "a?b#c%2f.txt", ""])
+async def test_a_file_can_be_had_whatever_its_name(name: str, slack: LocalSlack) -> None:
+    file = slack.people.add_file("U0ALICE", name, b"notes", "text/plain")
+    await slack.people.post("U0ALICE", "C0GENERAL", "", files=[file.id])
+    url = file_shape(slack.workspace, file)["url_private_download"]
+
+    assert await download(url, slack.bot_token) == (200, "text/plain", b"notes")
 
 
 async def test_a_file_from_elsewhere_is_a_stub_to_look_up(

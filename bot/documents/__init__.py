@@ -1,0 +1,8 @@
+"""Documents in: what people share in Slack becomes the library of that place at Mistral."""
+
+from bot.documents.assembly import Doors, assemble
+from bot.documents.checks import Limits
+from bot.documents.intake import Intake
+from bot.documents.libraries import Libraries
+
+__all__ = ["Doors", "Intake", "Libraries", "Limits", "assemble"]

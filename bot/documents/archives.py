@@ -1,0 +1,52 @@
+"""Documents that are ZIP archives: looked at by their table of contents, never unpacked."""
+
+import struct
+import zipfile
+from pathlib import Path
+
+from bot.documents.kinds import Kind
+from bot.documents.rejections import Bomb, Broken, Encrypted, Mislabelled
+
+LARGEST_TABLE = 4 * 1024 * 1024  # bytes of the table of contents: some 50,000 entries
+LARGEST = 2 * 1024**3  # bytes it may unpack to
+SUSPICIOUS = 64 * 1024**2  # bytes below which no ratio is
+RATIO = 200  # Office's own XML packs by a hundred at most
+LOCKED = 1  # the flag of an entry that needs a password
+END, END_SIZE, LONGEST_COMMENT = b"PK\x05\x06", 22, 0xFFFF
+BIG_END, BIG_END_SIZE = b"PK\x06\x07", 20  # of an archive beyond 4 GB: no document is one
+
+
+def examine(file: Path, kind: Kind) -> None:
+    """Raise Rejected for an archive that is not the document that it is said to be."""
+    if _table_size(file) > LARGEST_TABLE:
+        raise Bomb
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError) as error:
+        raise Broken(kind=kind.title) from error
+    if any(entry.flag_bits & LOCKED for entry in entries):
+        raise Encrypted
+    if kind.part not in {entry.filename for entry in entries}:
+        raise Mislabelled(kind=kind.title)
+    packed = sum(entry.compress_size for entry in entries)
+    unpacked = sum(entry.file_size for entry in entries)
+    # Where entries share their bytes, they add up to more than the file has.
+    overlaps = packed > file.stat().st_size
+    if overlaps or unpacked > LARGEST or unpacked > max(SUSPICIOUS, packed * RATIO):
+        raise Bomb
+
+
+def _table_size(file: Path) -> int:
+    """The size of the table of contents, as the archive's end tells; reading it needs memory."""
+    with file.open("rb") as content:
+        size = file.stat().st_size
+        content.seek(max(0, size - END_SIZE - LONGEST_COMMENT))
+        tail = content.read()
+    at = tail.rfind(END)
+    if at < 0 or at + END_SIZE > len(tail):
+        return 0  # no archive: whoever opens it will say so
+    if tail.startswith(BIG_END, max(0, at - BIG_END_SIZE)):
+        return LARGEST_TABLE + 1
+    found: int = struct.unpack_from("<I", tail, at + 12)[0]
+    return found

@@ -1,0 +1,89 @@
+"""From Slack to Mistral: a shared file is looked at, fetched, checked and uploaded."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from bot import metrics
+from bot.documents import checks
+from bot.documents.fetching import Fetched, Fetching, carried
+from bot.documents.libraries import Libraries
+from bot.documents.origins import Origins
+from bot.documents.rejections import Rejected
+from bot.mistral import LibraryGone, StoredDocument
+from storage import documents, share_steps
+from storage.database import Database
+from storage.documents import Position
+from storage.records import Lost
+from storage.share_records import Carried, OpenShare, Uploaded
+
+log = structlog.get_logger()
+
+AT_ONCE = 4  # files on this machine's disk
+
+
+class Uploading(Protocol):
+    """What is needed of Mistral: see `bot.mistral.documents`."""
+
+    async def upload(self, library_id: str, file: Path, name: str) -> StoredDocument: ...
+    async def describe(
+        self, library_id: str, document_id: str, attributes: Mapping[str, str]
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """Brings files to the library of the place where they were shared."""
+
+    database: Database
+    fetching: Fetching
+    libraries: Libraries
+    mistral: Uploading
+    origins: Origins
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    async def bring(self, share: OpenShare, changed: Callable[[], None]) -> Position | None:
+        """Where the document is at Mistral; None if it is to be no document, which is noted.
+
+        Raises Trouble and SlackFailed for what may go well another time.
+        """
+        file = await self.fetching.look(share)
+        if file is None:
+            await self.database.run(share_steps.skip, share)
+            return None
+        told = carried(share, file)
+        try:
+            kind = checks.before(file, self.fetching.limits)
+            await self.database.run(share_steps.fetching, share, told)
+            changed()
+            async with self.room, self.fetching.fetched(file, kind) as fetched:
+                return await self._upload(share, told, fetched)
+        except Rejected as rejected:
+            if rejected.passes:
+                raise
+            log.info("share_rejected", share=share.id, reason=type(rejected).__name__)
+            await self.database.run(share_steps.failed, share, rejected.sentence, told)
+            metrics.documents.labels("rejected").inc()
+            return None
+
+    async def _upload(self, share: OpenShare, told: Carried, fetched: Fetched) -> Position:
+        library = await self.libraries.provide(share.team, share.place)
+        try:
+            stored = await self.mistral.upload(library, fetched.path, fetched.name)
+        except LibraryGone:
+            await self.libraries.forget(share.team, share.place, library)
+            raise
+        document = stored.document_id
+        if not await self.database.run(documents.is_known, library, document):
+            await self.mistral.describe(library, document, await self.origins.of(share, told))
+        uploaded = Uploaded(library, document, fetched.name, fetched.size, fetched.digest)
+        try:
+            await self.database.run(share_steps.attached, share, uploaded)
+        except Lost:
+            await self.database.run(share_steps.strayed, share, uploaded)
+            raise
+        return Position(library, document)

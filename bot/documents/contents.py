@@ -1,0 +1,88 @@
+"""After a file is fetched: whether it holds what its name says. In bounded memory, in a thread."""
+
+import codecs
+import hashlib
+import re
+from pathlib import Path
+
+from bot.documents import archives
+from bot.documents.kinds import Kind, Shape
+from bot.documents.rejections import Encrypted, Mislabelled, NotHandedOut
+
+PIECE = 1024 * 1024  # bytes
+MAGIC_WITHIN = 1024  # bytes; a PDF may begin with some of something else
+OVERLAP = 64  # bytes in which the word below may be cut
+LOCKED = re.compile(rb"/Encrypt\s*(?:\d{1,10}\s+\d{1,5}\s+R\b|<<)")
+OTHERS = (Shape.PDF.value, Shape.ZIP.value, Shape.OLE.value)
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+MOST_CONTROLS = 0.01  # of the bytes of a text in an encoding that we do not know
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+
+
+def examine(file: Path, kind: Kind) -> str:
+    """The SHA-256 of a file that holds what it should. Raises Rejected."""
+    with file.open("rb") as content:
+        begin = content.read(MAGIC_WITHIN)
+    match kind.shape:
+        case Shape.PDF:
+            _pdf(file, begin, kind)
+        case Shape.ZIP:
+            if begin.startswith(Shape.OLE.value):
+                raise Encrypted  # Office keeps what is protected in the older container
+            _begins(begin, kind)
+            archives.examine(file, kind)
+        case Shape.TEXT:
+            _text(file, begin, kind)
+        case _:
+            _begins(begin, kind)
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def declared(count: int, said: int, kind: Kind) -> None:
+    """Raise NotHandedOut for a web page of another size: it is Slack's own, and not the file."""
+    if kind.is_html and count != said:
+        raise NotHandedOut
+
+
+def _begins(begin: bytes, kind: Kind) -> None:
+    if not begin.startswith(kind.shape.value):
+        raise Mislabelled(kind=kind.title)
+
+
+def _pdf(file: Path, begin: bytes, kind: Kind) -> None:
+    if kind.shape.value not in begin:
+        raise Mislabelled(kind=kind.title)
+    rest = b""
+    with file.open("rb") as content:
+        while piece := content.read(PIECE):
+            if LOCKED.search(rest + piece):
+                raise Encrypted
+            rest = piece[-OVERLAP:]
+
+
+def _text(file: Path, begin: bytes, kind: Kind) -> None:
+    """Take every encoding that people write in, and nothing that no editor would show."""
+    if begin.startswith(OTHERS):
+        raise Mislabelled(kind=kind.title)
+    is_utf_16, is_decodable = begin.startswith(UTF_16), True
+    decoder = codecs.getincrementaldecoder("utf-16" if is_utf_16 else "utf-8")()
+    size = controls = 0
+    with file.open("rb") as content:
+        while piece := content.read(PIECE):
+            size += len(piece)
+            controls += len(piece) - len(piece.translate(None, CONTROLS))
+            if not is_utf_16 and b"\0" in piece:
+                raise Mislabelled(kind=kind.title)
+            is_decodable = is_decodable and _decodes(decoder, piece)
+    is_decodable = is_decodable and _decodes(decoder, b"", final=True)
+    if not is_decodable and (is_utf_16 or controls > size * MOST_CONTROLS):
+        raise Mislabelled(kind=kind.title)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(piece, final)
+    except UnicodeDecodeError:
+        return False
+    return True

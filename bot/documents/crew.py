@@ -1,0 +1,57 @@
+"""Tasks that each work on one row, so many at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+
+from bot import tasks
+
+log = structlog.get_logger()
+
+
+class Row(Protocol):
+    """Something to work on."""
+
+    @property
+    def id(self) -> int: ...
+
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(slots=True)
+class Crew(Generic[R]):
+    """Takes rows as long as there is room; `done` hears of each that went well."""
+
+    most: int
+    take: Callable[[Collection[int], int], Awaitable[Sequence[R]]]
+    work: Callable[[R], Awaitable[None]]
+    done: Callable[[], None]
+    _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def fill(self) -> None:
+        """Take what is there."""
+        room = self.most - len(self._running)
+        if room > 0:
+            for row in await self.take(tuple(self._running), room):
+                self._running[row.id] = asyncio.create_task(self._work(row))
+
+    async def close(self) -> None:
+        await tasks.end(self._running.values())
+
+    @property
+    def is_idle(self) -> bool:
+        return not self._running
+
+    async def _work(self, row: R) -> None:
+        try:
+            await self.work(row)
+        except Exception as error:  # noqa: BLE001 - it is taken again before long
+            log.warning("row_failed", row=row.id, error=type(error).__name__)
+            del self._running[row.id]
+        else:
+            del self._running[row.id]
+            self.done()

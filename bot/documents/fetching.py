@@ -1,0 +1,113 @@
+"""A shared file on its way from Slack to this machine's disk, looked at before and after."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bot.documents import checks, contents, names, rejections
+from bot.documents.checks import Limits
+from bot.documents.kinds import Kind
+from bot.slack import Person, SharedFile, SlackRefused, downloads
+from storage.share_records import NAMELESS, Carried, OpenShare
+
+GONE = {"file_deleted", "file_not_found"}
+DENIED = {"access_denied", "not_visible"}
+REJECTIONS: dict[type[downloads.DownloadFailed], type[rejections.Rejected]] = {
+    downloads.NotSlacks: rejections.Elsewhere,
+    downloads.LoginPage: rejections.NotHandedOut,
+    downloads.NoSuchFile: rejections.Gone,
+    downloads.MoreThanDeclared: rejections.LargerThanDeclared,
+    downloads.Unreachable: rejections.Unreachable,
+}
+
+
+class Files(Protocol):
+    """See `bot.slack.files`."""
+
+    async def file(self, file_id: str) -> SharedFile: ...
+
+
+class People(Protocol):
+    """See `bot.slack.people`."""
+
+    async def person(self, user: str) -> Person: ...
+
+
+class Downloads(Protocol):
+    """See `bot.slack.downloads`."""
+
+    async def fetch(self, url: str, to: Path, *, most: int, is_html: bool = False) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document on disk, for as long as it is needed."""
+
+    path: Path
+    name: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """Asks Slack about a file, and brings it here."""
+
+    files: Files
+    people: People
+    downloads: Downloads
+    limits: Limits
+
+    async def look(self, share: OpenShare) -> SharedFile | None:
+        """What Slack says of the file; None if it is nothing for the library.
+
+        Raises Rejected, or SlackFailed where Slack cannot be asked.
+        """
+        try:
+            file = await self.files.file(share.file_id)
+        except SlackRefused as refused:
+            if refused.code in GONE:
+                raise rejections.Gone from refused
+            if refused.code in DENIED:
+                raise rejections.NotHandedOut from refused
+            raise
+        if not checks.is_for_the_library(file):
+            return None
+        # With the message we know that a person wrote it: only what came without one is doubtful.
+        if share.message_ts is None and (await self.people.person(share.user)).is_bot:
+            return None
+        return file
+
+    @asynccontextmanager
+    async def fetched(self, file: SharedFile, kind: Kind) -> AsyncIterator[Fetched]:
+        """The document on disk while the block runs. Raises Rejected."""
+        directory = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="threadwind-")
+        try:
+            path = Path(directory.name) / "document"
+            size = await self._fetch(file, kind, path)
+            checks.size(size, self.limits)
+            contents.declared(size, file.size, kind)
+            digest = await asyncio.to_thread(contents.examine, path, kind)
+            yield Fetched(path, names.clean(file.name, kind), size, digest)
+        finally:
+            await asyncio.to_thread(directory.cleanup)
+
+    async def _fetch(self, file: SharedFile, kind: Kind, path: Path) -> int:
+        most = min(file.size, self.limits.most)
+        try:
+            return await self.downloads.fetch(file.url, path, most=most, is_html=kind.is_html)
+        except downloads.DownloadFailed as failed:
+            raise REJECTIONS[type(failed)] from failed
+
+
+def carried(share: OpenShare, file: SharedFile) -> Carried:
+    """Which message carries the file, as the event told or as Slack tells now."""
+    messages = file.messages.get(share.channel, ())
+    known = [one for one in messages if one[0] == share.message_ts]
+    newest = max(known or messages, default=(share.message_ts, None))
+    ts, thread_ts = newest if share.message_ts is None else (share.message_ts, share.thread_ts)
+    return Carried(ts, thread_ts, names.shown(file.name or NAMELESS), file.size)

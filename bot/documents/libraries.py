@@ -1,0 +1,76 @@
+"""The library of a place: made at Mistral with its first document, once across all nodes."""
+
+import asyncio
+from typing import Protocol
+
+import structlog
+
+from bot.errors import ModelSilent
+from storage import libraries as rows
+from storage.database import Database
+from storage.libraries import Claim
+
+log = structlog.get_logger()
+
+NAME = "Threadwind {team} {place}"  # ids: the names of channels are nobody else's business
+DESCRIPTION = "Documents that were shared in one Slack channel, or with the bot by one person."
+PATIENCE = 45.0  # seconds to wait for another node that is making the same library
+POLL = 0.25
+
+
+class Making(Protocol):
+    """What is needed of Mistral: see `bot.mistral.libraries`."""
+
+    async def create(self, name: str, description: str) -> str: ...
+    async def named(self, name: str) -> str | None: ...
+
+
+class Libraries:
+    """Knows which library serves a place."""
+
+    def __init__(self, database: Database, mistral: Making, node: str) -> None:
+        self._database = database
+        self._mistral = mistral
+        self._node = node
+        self._known: dict[tuple[str, str], str] = {}
+
+    async def of(self, team: str, place: str) -> str:
+        """The library of a place, as `provisioning.agent_for` takes it; '' where there is none."""
+        known = self._known.get((team, place))
+        if known is None:
+            known = await self._database.run(rows.find, team, place)
+            if known:
+                self._known[team, place] = known
+        return known or ""
+
+    async def provide(self, team: str, place: str) -> str:
+        """The library of a place, made if need be. Raises Trouble."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not (known := await self.of(team, place)):
+                    claim = await self._database.run(rows.claim, team, place, self._node)
+                    if claim is None:
+                        await asyncio.sleep(POLL)
+                    else:
+                        await self._make(team, place, claim)
+        except TimeoutError as error:
+            raise ModelSilent from error
+        return known
+
+    async def forget(self, team: str, place: str, library_id: str) -> None:
+        """Mistral says that the library does not exist: the next document makes another."""
+        self._known.pop((team, place), None)
+        await self._database.run(rows.forget, team, place, library_id)
+
+    async def _make(self, team: str, place: str, claim: Claim) -> None:
+        name = NAME.format(team=team, place=place)
+        try:
+            found = await self._mistral.named(name) if claim is Claim.AGAIN else None
+            made = found or await self._mistral.create(name, DESCRIPTION)
+        except BaseException:
+            await asyncio.shield(self._database.run(rows.give_up, team, place, self._node))
+            raise
+        if await self._database.run(rows.save, team, place, made, self._node):
+            log.info("library_ready", team=team, place=place)
+        else:
+            log.warning("library_made_twice", team=team, place=place)

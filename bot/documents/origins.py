@@ -1,0 +1,52 @@
+"""Where a document came from, noted at the document itself."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+import structlog
+
+from bot.slack import SlackFailed
+from storage.share_records import Carried, OpenShare
+
+log = structlog.get_logger()
+
+
+class Links(Protocol):
+    """See `bot.slack.files`."""
+
+    async def link(self, channel: str, message_ts: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Tells who shared a document where and when, and how to get there."""
+
+    links: Links
+
+    async def of(self, share: OpenShare, carried: Carried) -> dict[str, str]:
+        """As attributes of the document; a link that Slack does not tell is left out."""
+        found = {
+            "app": "threadwind",
+            "name": carried.name,
+            "team": share.team,
+            "channel": share.channel,
+            "user": share.user,
+            "file": share.file_id,
+        }
+        if carried.message_ts:
+            found["message_ts"] = carried.message_ts
+            found["shared_at"] = _time(carried.message_ts)
+            found["link"] = await self._link(share.channel, carried.message_ts)
+        return {name: value for name, value in found.items() if value}
+
+    async def _link(self, channel: str, message_ts: str) -> str:
+        try:
+            return await self.links.link(channel, message_ts)
+        except SlackFailed as failed:
+            log.info("link_unknown", code=failed.code)
+            return ""
+
+
+def _time(ts: str) -> str:
+    return datetime.fromtimestamp(float(ts), UTC).isoformat(timespec="seconds")

@@ -1,0 +1,90 @@
+"""Why a file does not come into the library: one sentence each, for whoever shared it."""
+
+from bot.errors import Trouble
+
+
+class Rejected(Trouble):
+    """I can't take this file."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__()
+        self._facts = facts
+
+    @property
+    def sentence(self) -> str:
+        """The docstring, with this file's facts in it."""
+        return super().sentence.format(**self._facts)
+
+
+class Unsupported(Rejected):
+    """I can't read files of this type. PDF, Word, text, Markdown and other documents I can."""
+
+
+class Elsewhere(Rejected):
+    """It is kept outside of Slack, where I can't reach it. Please upload the file itself."""
+
+
+class TooLarge(Rejected):
+    """It has {size} MB, and I can take {most} MB at most."""
+
+
+class LargerThanDeclared(Rejected):
+    """It is larger than Slack said, so I did not take it. Please share it again."""
+
+
+class Empty(Rejected):
+    """It is empty: there is nothing in it to read."""
+
+
+class Mislabelled(Rejected):
+    """Its name says that it is a {kind} file, but its content is something else."""
+
+
+class Broken(Rejected):
+    """It is damaged: I can't open it as the {kind} file that it is said to be."""
+
+
+class Encrypted(Rejected):
+    """It is protected with a password. Please share a copy without protection."""
+
+
+class Bomb(Rejected):
+    """It would unpack to far more data than a document holds, so I did not take it."""
+
+
+class NotHandedOut(Rejected):
+    """Slack did not hand it out to me: the app seems to lack the right to read this file."""
+
+
+class Gone(Rejected):
+    """It was deleted, or its link expired, before I could read it. Please share it again."""
+
+
+class Unreachable(Rejected):
+    """Slack did not hand it out to me in time. Please share it again."""
+
+    passes = True
+
+
+class NotTaken(Rejected):
+    """Mistral did not accept it. If others fail too, please tell the person who runs this app."""
+
+
+class MistralAway(Rejected):
+    """Mistral did not answer, or had too much to do. Please share it again later."""
+
+
+class Unreadable(Rejected):
+    """Mistral could not read it. It may be damaged, or in a format that Mistral does not know."""
+
+
+class NothingToRead(Rejected):
+    """Mistral found no text in it."""
+
+
+class TookTooLong(Rejected):
+    """Mistral did not finish reading it in time. Please share it again later."""
+
+
+class Failed(Rejected):
+    """Something went wrong on my side, several times. Please share it again later."""

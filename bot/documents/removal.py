@@ -1,0 +1,40 @@
+"""Documents that no share refers to any more are deleted at Mistral."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from bot.errors import Trouble
+from storage import documents
+from storage.database import Database
+from storage.documents import Unreferenced
+
+log = structlog.get_logger()
+
+AGAIN = 60.0  # seconds until another try
+
+
+class Deleting(Protocol):
+    """What is needed of Mistral: see `bot.mistral.libraries`."""
+
+    async def delete(self, library_id: str, document_id: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Deletes one of them, which this node took."""
+
+    database: Database
+    mistral: Deleting
+    node: str
+
+    async def run(self, document: Unreferenced) -> None:
+        try:
+            await self.mistral.delete(document.library_id, document.document_id)
+        except Trouble as trouble:
+            log.info("document_stays", document=document.id, trouble=type(trouble).__name__)
+            await self.database.run(documents.postpone, document, self.node, AGAIN)
+            return
+        await self.database.run(documents.removed, document, self.node)
+        log.info("document_deleted", document=document.id, team=document.team)

@@ -1,0 +1,27 @@
+"""How patient the intake is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+GROWTH = 1.5  # by which looks get rarer
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """In seconds: between looks at a document, for all of them, and before another attempt."""
+
+    look: float = 0.5
+    longest_look: float = 15.0
+    indexing: float = 900.0
+    again: float = 5.0
+
+    def looks(self) -> Iterator[float]:
+        """The wait before each further look."""
+        wait = self.look
+        while True:
+            yield wait
+            wait = min(wait * GROWTH, self.longest_look)
+
+    def before_next(self, attempt: int, asked: float = 0.0) -> float:
+        """The wait after an attempt, of which this was the n-th; Mistral may ask for more."""
+        return max(self.again * 2.0 ** (attempt - 1), asked)

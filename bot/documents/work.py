@@ -1,0 +1,147 @@
+"""★ One shared file from its event to its end: brought to Mistral, and followed until it is read.
+
+What is achieved is written down step by step (see `storage.share_steps`), so that another process
+can go on from any point. Nothing is lost or doubled by doing a step again: Mistral knows the same
+bytes when it sees them.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from bot import errors, metrics
+from bot.documents import rejections
+from bot.documents.bringing import Bringing
+from bot.documents.waits import Waits
+from bot.errors import Trouble
+from bot.mistral import DocumentGone, LibraryGone, Progress, StoredDocument
+from bot.slack import SlackFailed, SlackUnreachable
+from storage import documents, share_steps, shares
+from storage.database import Database
+from storage.documents import Position
+from storage.outages import Unavailable
+from storage.records import Lost
+from storage.share_records import OpenShare, State
+from storage.share_steps import BeingRemoved
+
+log = structlog.get_logger()
+
+MOST_ATTEMPTS = 6
+# Mistral had no time, or nobody knows whether it had: another attempt may well go well.
+PASSING = (errors.ModelBusy, errors.ModelSilent, errors.ConversationBusy, LibraryGone)
+
+
+class Reading(Protocol):
+    """What is needed of Mistral: see `bot.mistral.documents`."""
+
+    async def get(self, library_id: str, document_id: str) -> StoredDocument: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Works on one share at a time, as often as it is called at once; `changed` hears of steps."""
+
+    database: Database
+    bringing: Bringing
+    mistral: Reading
+    waits: Waits = field(default_factory=Waits)
+
+    async def run(self, share: OpenShare, changed: Callable[[], None]) -> None:
+        """Bring a share to its end, or leave it to a later attempt."""
+        try:
+            await self._run(share, changed)
+        except Lost:
+            log.info("share_lost", share=share.id)
+        except BeingRemoved:
+            await self.database.run(shares.postpone, share, self.waits.again)
+        except (Trouble, SlackFailed) as trouble:
+            log.info("share_failed", share=share.id, trouble=type(trouble).__name__)
+            await self._end(share, trouble)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("share_broke", share=share.id)
+            await self._end(share, rejections.Failed())
+
+    async def _run(self, share: OpenShare, changed: Callable[[], None]) -> None:
+        if share.attempts > MOST_ATTEMPTS:  # it may be what makes processes die
+            raise rejections.Failed
+        position = None
+        if share.document is not None and share.state == State.INDEXING:
+            position = await self.database.run(documents.position, share.document)
+        if position is None:
+            position = await self.bringing.bring(share, changed)
+            changed()
+        if position:
+            await self._follow(share, position)
+
+    async def _follow(self, share: OpenShare, position: Position) -> None:
+        """Wait for Mistral to have read the document."""
+        try:
+            async with asyncio.timeout(self.waits.indexing):
+                stored = await self._read(position)
+        except TimeoutError as error:
+            raise rejections.TookTooLong from error
+        match stored.progress:
+            case Progress.FAILED:
+                raise rejections.Unreadable
+            case Progress.EMPTY:
+                raise rejections.NothingToRead
+        await self.database.run(share_steps.ready, share, stored.pages)
+        metrics.documents.labels("ready").inc()
+        log.info("share_ready", share=share.id, team=share.team)
+
+    async def _read(self, position: Position) -> StoredDocument:
+        for wait in self.waits.looks():
+            stored = await self._look(position)
+            if stored and stored.progress is not Progress.UNDER_WAY:
+                return stored
+            await asyncio.sleep(wait)
+        raise AssertionError
+
+    async def _look(self, position: Position) -> StoredDocument | None:
+        """How the document stands; None where Mistral does not say just now: it reads on."""
+        try:
+            return await self.mistral.get(position.library_id, position.document_id)
+        except DocumentGone:
+            raise
+        except Trouble as trouble:
+            if not _passes(trouble):
+                raise
+            log.info("look_failed", trouble=type(trouble).__name__)
+            return None
+
+    async def _end(self, share: OpenShare, trouble: Trouble | SlackFailed) -> None:
+        """Try again later where that may help, else say what is wrong."""
+        asked = getattr(trouble, "retry_after", None) or 0.0
+        wait = self.waits.before_next(share.attempts, asked)
+        try:
+            if not _passes(trouble) or share.attempts >= MOST_ATTEMPTS:
+                await self.database.run(share_steps.failed, share, _sentence(trouble))
+                metrics.documents.labels("failed").inc()
+            elif isinstance(trouble, DocumentGone):
+                await self.database.run(share_steps.start_over, share, wait)
+            else:
+                await self.database.run(shares.postpone, share, wait)
+        except Lost:
+            log.info("share_lost", share=share.id)
+
+
+def _passes(trouble: Trouble | SlackFailed) -> bool:
+    if isinstance(trouble, Trouble):
+        return trouble.passes or isinstance(trouble, (*PASSING, DocumentGone))
+    return isinstance(trouble, SlackUnreachable)
+
+
+def _sentence(trouble: Trouble | SlackFailed) -> str:
+    match trouble:
+        case rejections.Rejected():
+            return trouble.sentence
+        case SlackUnreachable():
+            return rejections.Unreachable().sentence
+        case SlackFailed():
+            return rejections.NotHandedOut().sentence
+    return (rejections.MistralAway() if _passes(trouble) else rejections.NotTaken()).sentence

@@ -1,0 +1,39 @@
+"""Libraries at Mistral."""
+
+from contextlib import suppress
+
+from bot import errors
+from bot.mistral.client import REPEATABLE, Client
+
+
+class LibraryGone(errors.Trouble):
+    """This library no longer exists at Mistral."""
+
+
+class Libraries:
+    """Makes and deletes libraries. Every call but `create` may be repeated safely."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def create(self, name: str, description: str) -> str:
+        """Make a library; its id."""
+        made = await self._client.call(
+            self._client.libraries.create_async(name=name, description=description)
+        )
+        return made.id
+
+    async def named(self, name: str) -> str | None:
+        """The id of a library of this name, if there is one."""
+        found = await self._client.call(
+            self._client.libraries.list_async(search=name, retries=REPEATABLE)
+        )
+        return next((library.id for library in found.data if library.name == name), None)
+
+    async def delete(self, library_id: str) -> None:
+        """Delete a library with all of its documents; one that is gone already is deleted."""
+        with suppress(LibraryGone):
+            await self._client.call(
+                self._client.libraries.delete_async(library_id=library_id, retries=REPEATABLE),
+                gone=LibraryGone,
+            )

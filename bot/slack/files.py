@@ -1,0 +1,70 @@
+"""What Slack tells of a file that was shared."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack.client import SlackClient
+from bot.wellformed import wellformed
+
+LONGEST_NAME = 1_000  # characters; Slack itself stops far below
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """A file, as far as Slack lets us see it. `size` is in bytes, as Slack declares it.
+
+    `mode` is how Slack keeps it; `messages` are the timestamps of the messages that carry it, by
+    channel, with the thread of each where it is in one.
+    """
+
+    id: str
+    name: str
+    mimetype: str
+    filetype: str
+    size: int
+    url: str
+    mode: str
+    user: str
+    is_external: bool
+    messages: Mapping[str, tuple[tuple[str, str | None], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Asks Slack about files: what an event says of them may be a stub, or out of date."""
+
+    client: SlackClient
+
+    async def file(self, file_id: str) -> SharedFile:
+        """Raises SlackFailed."""
+        found = (await self.client.read("files.info", file=file_id))["file"]
+        return SharedFile(
+            id=file_id,
+            name=_text(found, "name")[:LONGEST_NAME] or _text(found, "title")[:LONGEST_NAME],
+            mimetype=_text(found, "mimetype").lower(),
+            filetype=_text(found, "filetype").lower(),
+            size=found["size"] if isinstance(found.get("size"), int) else 0,
+            url=_text(found, "url_private_download") or _text(found, "url_private"),
+            mode=_text(found, "mode"),
+            user=_text(found, "user"),
+            is_external=bool(found.get("is_external")),
+            messages={channel: tuple(where) for channel, where in _messages(found)},
+        )
+
+    async def link(self, channel: str, message_ts: str) -> str:
+        """The address of a message. Raises SlackFailed."""
+        found = await self.client.read("chat.getPermalink", channel=channel, message_ts=message_ts)
+        return str(found.get("permalink", ""))
+
+
+def _messages(found: Mapping[str, Any]) -> Iterable[tuple[str, list[tuple[str, str | None]]]]:
+    shares = found.get("shares") or {}
+    for kind in ("public", "private"):
+        for channel, messages in (shares.get(kind) or {}).items():
+            yield channel, [(one["ts"], one.get("thread_ts")) for one in messages if "ts" in one]
+
+
+def _text(found: Mapping[str, Any], name: str) -> str:
+    value = found.get(name)
+    return wellformed(value) if isinstance(value, str) else ""

@@ -1,0 +1,71 @@
+"""What the app remarks on somebody's message: a reaction to it, and one message in its thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed
+from bot.slack.notices import MARK
+
+log = structlog.get_logger()
+
+DONE_ALREADY = {"already_reacted", "no_reaction"}
+SEEN_AT_ONCE = "100"  # messages of a thread that are looked through
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """Posts and edits such messages, and reacts. Raises SlackFailed."""
+
+    client: SlackClient
+
+    async def post(self, channel: str, thread_ts: str, about: str, text: str) -> str:
+        """Say something in a thread about the message `about`; our message's timestamp."""
+        posted = await self.client.call(
+            "chat.postMessage",
+            channel=channel,
+            thread_ts=thread_ts,
+            text=text,
+            metadata=_mark(about),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(posted["ts"])
+
+    async def edit(self, channel: str, ts: str, text: str) -> None:
+        await self.client.call("chat.update", channel=channel, ts=ts, text=text)
+
+    async def find(self, channel: str, thread_ts: str, about: str) -> str | None:
+        """Our message about the message `about`, where we may have posted one unheard."""
+        page = await self.client.read(
+            "conversations.replies",
+            channel=channel,
+            ts=thread_ts,
+            oldest=about,
+            limit=SEEN_AT_ONCE,
+            include_all_metadata="true",
+        )
+        found = (
+            one["ts"] for one in page.get("messages", []) if one.get("metadata") == _mark(about)
+        )
+        return next(found, None)
+
+    async def react(self, channel: str, ts: str, *, add: str, remove: str) -> None:
+        """Put one reaction of ours in place of another; '' stands for none."""
+        if add:
+            await self._react("reactions.add", channel, ts, add)
+        if remove:
+            await self._react("reactions.remove", channel, ts, remove)
+
+    async def _react(self, method: str, channel: str, ts: str, name: str) -> None:
+        try:
+            await self.client.call(method, channel=channel, timestamp=ts, name=name)
+        except SlackFailed as failed:
+            if failed.code not in DONE_ALREADY:
+                raise
+
+
+def _mark(about: str) -> Mapping[str, object]:
+    return MARK | {"event_payload": {"about": about}}

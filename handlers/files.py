@@ -1,0 +1,60 @@
+"""Files that people share, and files that are deleted."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from bot.documents import kinds
+from handlers import payloads
+from storage.share_records import NewShare
+
+
+class Documents(Protocol):
+    """Where files go."""
+
+    async def shared(self, files: Sequence[NewShare]) -> None: ...
+    async def deleted(self, team: str, file_id: str) -> None: ...
+
+
+class Files:
+    """Passes them on. Slack gets its acknowledgement when they are recorded.
+
+    Slack tells of a shared file twice: by the message that carries it, which says all, and by an
+    event of its own, which counts where the message does not come.
+    """
+
+    def __init__(self, documents: Documents, bot_user_id: str) -> None:
+        self._documents = documents
+        self._bot_user_id = bot_user_id
+
+    async def posted(self, body: dict[str, Any]) -> None:
+        """A message came, perhaps with files."""
+        message, files = payloads.message(body), payloads.posted_files(body)
+        if message is None or message.user == self._bot_user_id or not files:
+            return
+        new = [
+            NewShare(
+                team=message.team,
+                channel=message.channel,
+                file_id=file.id,
+                user=message.user,
+                message_ts=message.ts,
+                thread_ts=message.thread_ts,
+                skip=kinds.is_picture(file.mimetype),
+            )
+            for file in files
+        ]
+        await self._documents.shared(new)
+
+    async def shared(self, body: dict[str, Any]) -> None:
+        """A file was shared in a channel."""
+        found = payloads.shared_file(body)
+        if found is None:
+            return
+        team, channel, user, file_id = found
+        if user != self._bot_user_id:
+            await self._documents.shared([NewShare(team, channel, file_id, user)])
+
+    async def deleted(self, body: dict[str, Any]) -> None:
+        """A file was deleted."""
+        if gone := payloads.deleted_file(body):
+            await self._documents.deleted(*gone)

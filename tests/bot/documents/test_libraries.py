@@ -1,0 +1,99 @@
+"""One library for each place, made once."""
+
+import asyncio
+
+import pytest
+
+from bot.documents import Libraries
+from bot.errors import ModelFailed
+from storage import libraries as rows
+from storage.database import Database
+
+HERE = ("T1", "C1")
+
+
+class Making:
+    """Makes libraries in memory."""
+
+    def __init__(self) -> None:
+        self.made: list[str] = []
+        self.broken = False
+        self.silent = False
+
+    async def create(self, name: str, description: str) -> str:
+        await asyncio.sleep(0)
+        if self.broken:
+            raise ModelFailed
+        self.made.append(name)
+        if self.silent:
+            raise ModelFailed
+        return f"lib-{len(self.made)}"
+
+    async def named(self, name: str) -> str | None:
+        return f"lib-{self.made.index(name) + 1}" if name in self.made else None
+
+
+async def test_a_place_has_no_library_before_its_first_document(database: Database) -> None:
+    assert await Libraries(database, Making(), "here").of(*HERE) == ""
+
+
+async def test_a_library_is_made_once_and_remembered(database: Database) -> None:
+    making = Making()
+
+    first = await Libraries(database, making, "here").provide(*HERE)
+    second = await Libraries(database, making, "there").provide(*HERE)
+
+    assert (first, second) == ("lib-1", "lib-1")
+    assert making.made == ["Threadwind T1 C1"]
+
+
+async def test_two_nodes_at_once_make_one_library(database: Database) -> None:
+    making = Making()
+    nodes = [Libraries(database, making, name) for name in ("here", "there")]
+
+    found = await asyncio.gather(*(node.provide(*HERE) for node in nodes))
+
+    assert found == ["lib-1", "lib-1"]
+
+
+async def test_what_could_not_be_made_is_made_the_next_time(database: Database) -> None:
+    making = Making()
+    libraries = Libraries(database, making, "here")
+    making.broken = True
+    with pytest.raises(ModelFailed):
+        await libraries.provide(*HERE)
+    making.broken = False
+
+    assert await libraries.provide(*HERE) == "lib-1"
+
+
+async def test_a_library_that_was_made_unheard_is_found_again(database: Database) -> None:
+    making = Making()
+    libraries = Libraries(database, making, "here")
+    making.silent = True
+    with pytest.raises(ModelFailed):
+        await libraries.provide(*HERE)
+    making.silent = False
+
+    assert await libraries.provide(*HERE) == "lib-1"
+    assert len(making.made) == 1
+
+
+async def test_a_library_that_is_gone_is_made_anew(database: Database) -> None:
+    making = Making()
+    libraries = Libraries(database, making, "here")
+    await libraries.provide(*HERE)
+    making.made[0] = "gone"
+
+    await libraries.forget(*HERE, "lib-1")
+
+    assert await libraries.of(*HERE) == ""
+    assert await libraries.provide(*HERE) == "lib-2"
+
+
+async def test_a_library_that_another_node_made_is_known(database: Database) -> None:
+    libraries = Libraries(database, Making(), "here")
+    await database.run(rows.claim, *HERE, "there")
+    await database.run(rows.save, *HERE, "lib-9", "there")
+
+    assert await libraries.of(*HERE) == "lib-9"

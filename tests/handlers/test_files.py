@@ -1,0 +1,124 @@
+"""Files that are shared and deleted, judged from the payloads."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers.files import Files
+from storage.share_records import NewShare
+
+PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
+BOT = "U0BOT"
+NOTES = {"id": "F1", "mimetype": "text/plain", "name": "notes.txt"}
+NEW = NewShare("T1", "C1", "F1", "U1", "2.0")
+
+
+class RecordingDocuments:
+    """Keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.given: list[NewShare] = []
+        self.gone: list[tuple[str, str]] = []
+
+    async def shared(self, files: Sequence[NewShare]) -> None:
+        self.given += files
+
+    async def deleted(self, team: str, file_id: str) -> None:
+        self.gone.append((team, file_id))
+
+
+def message(**fields: Any) -> dict[str, Any]:
+    about = {"type": "message", "subtype": "file_share", "channel": "C1", "ts": "2.0"}
+    about |= {"user": "U1", "text": ""}
+    return {"team_id": "T1", "event": about | {"files": [NOTES]} | fields}
+
+
+def shared(**fields: Any) -> dict[str, Any]:
+    about = {"type": "file_shared", "channel_id": "C1", "user_id": "U1", "file_id": "F1"}
+    return {"team_id": "T1", "event": about | fields}
+
+
+async def given(body: dict[str, Any]) -> list[NewShare]:
+    documents = RecordingDocuments()
+    files = Files(documents, BOT)
+    receive = files.shared if body["event"]["type"] == "file_shared" else files.posted
+    await receive(body)
+    return documents.given
+
+
+async def test_a_file_in_a_message_is_passed_on() -> None:
+    assert await given(message()) == [NEW]
+
+
+async def test_every_file_of_a_message_is_passed_on() -> None:
+    files = [NOTES, NOTES | {"id": "F2"}]
+
+    assert [one.file_id for one in await given(message(files=files))] == ["F1", "F2"]
+
+
+async def test_a_file_in_a_thread_knows_its_thread() -> None:
+    (new,) = await given(message(thread_ts="1.0"))
+
+    assert (new.message_ts, new.thread_ts) == ("2.0", "1.0")
+
+
+async def test_a_stub_of_another_organisations_file_is_passed_on() -> None:
+    stub = {"id": "F1", "mode": "file_access", "file_access": "check_file_info"}
+
+    assert await given(message(files=[stub])) == [NEW]
+
+
+async def test_a_picture_is_passed_on_as_no_document() -> None:
+    (new,) = await given(message(files=[NOTES | {"mimetype": "image/png"}]))
+
+    assert new.skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        message(files=[]),
+        message(files=None),
+        message(files="F1"),
+        message(files=[None, {"id": None}, {"id": 7}, "F1"]),
+        message(bot_id="B1"),
+        message(user=BOT),
+        message(subtype="channel_join"),
+        message(subtype="message_changed", hidden=True),
+        message(type="app_mention"),
+        message(channel=None),
+        shared(user_id=BOT),
+        shared(file_id=None),
+        shared(channel_id=None),
+        shared(user_id=None),
+    ],
+    ids=str,
+)
+async def test_nothing_is_passed_on(body: dict[str, Any]) -> None:
+    assert await given(body) == []
+
+
+async def test_the_files_own_event_is_passed_on_without_a_message() -> None:
+    assert await given(shared()) == [NewShare("T1", "C1", "F1", "U1")]
+
+
+async def test_a_deleted_file_is_passed_on() -> None:
+    documents = RecordingDocuments()
+
+    await Files(documents, BOT).deleted({"team_id": "T1", "event": {"file_id": "F1"}})
+    await Files(documents, BOT).deleted({"team_id": "T1", "event": {}})
+    await Files(documents, BOT).deleted({"team_id": "T1"})
+
+    assert documents.gone == [("T1", "F1")]
+
+
+@pytest.mark.skipif(not PAYLOADS.exists(), reason="Slack's payloads are not in this checkout")
+async def test_slacks_own_payload_is_understood() -> None:
+    body = json.loads((PAYLOADS / "message_file_share__event_payload.json").read_text())
+
+    (new,) = await given(body)
+
+    assert (new.team, new.channel, new.file_id, new.skip) == ("T111", "C111", "F111", True)
