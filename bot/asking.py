@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.attachments import Brought
 from bot.dialogue import Asked, Dialogue
 from bot.errors import ConversationGone, Interrupted, PassedOver
+from bot.mistral import Entry
 from bot.question import Question, Questions
 from bot.slack import Place
 from storage import approvals, threads
@@ -25,22 +27,33 @@ class Asking:
     dialogue: Dialogue
     questions: Questions
 
-    async def ask(self, turn: OpenTurn, place: Place, notice: Callable[[str], None]) -> Asked:
-        """Ask. What the person must know about it goes to `notice`, before the answer."""
+    async def ask(
+        self,
+        turn: OpenTurn,
+        place: Place,
+        notice: Callable[[str], None],
+        brought: Brought,
+    ) -> Asked:
+        """Ask, with what was brought along.
+
+        What the person must know about it goes to `notice`, before the answer.
+        """
         if turn.kind is Kind.APPROVAL:
             return await self._pass_on(turn)
         question = await self._question(turn, place)
         if question.notice:
             notice(question.notice)
+        words = question.text or brought.question
+        asked = Entry("", "user", words, pictures=brought.pictures)
         if turn.thread_conversation_id is None:
-            return await self.dialogue.start(turn, question.inputs)
+            return await self.dialogue.start(turn, [asked])
         # An earlier request may still be running there, or an answer that is to be another one.
         aside = turn.attempts > 1 or turn.astray or turn.kind is Kind.AGAIN
         try:
-            return await self.dialogue.go_on(turn, question.inputs, aside=aside)
+            return await self.dialogue.go_on(turn, asked, aside=aside)
         except ConversationGone:
             notice(MEMORY_LOST)
-            return await self.dialogue.start(turn, question.inputs)
+            return await self.dialogue.start(turn, [asked])
 
     async def _question(self, turn: OpenTurn, place: Place) -> Question:
         if turn.ts == turn.thread_ts:

@@ -9,6 +9,7 @@ from bot.again import Again
 from bot.agents import Provisioning
 from bot.approvals import Approvals, Decisions
 from bot.asking import Asking
+from bot.attachments import Attachments
 from bot.attempt import Tools
 from bot.catalogues import Catalogues
 from bot.chores import Chore
@@ -45,6 +46,8 @@ from bot.slack import (
     Threads,
     Windows,
 )
+from bot.slack import Files as SharedFiles
+from bot.sources import Sources
 from bot.stops import Stops
 from bot.suggestions import Suggestions
 from bot.switching import Switching
@@ -152,9 +155,11 @@ class Assembly:
         return Tools(
             database=self._database,
             asking=Asking(self._database, self._dialogue, self._questions),
+            attachments=Attachments(self._database, SharedFiles(self._slack), self._its.downloads),
             thread_agents=self._thread_agents,
             approvals=self._approvals,
             signatures=Signatures(self._catalogues),
+            sources=Sources(self._database, self._its.identity),
             recovery=Recovery(self._database, self._dialogue, self._threads),
             stops=self._stops,
             sessions=Sessions(),

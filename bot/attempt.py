@@ -15,6 +15,7 @@ import structlog
 from bot import errors, metrics
 from bot.approvals import Approvals
 from bot.asking import Asking
+from bot.attachments import Attachments
 from bot.deliveries import Deliveries
 from bot.dialogue import Asked
 from bot.events import Failed, Started
@@ -34,6 +35,7 @@ from bot.slack import (
     Written,
 )
 from bot.slack.sessions import title_of
+from bot.sources import Sources
 from bot.stops import STOPS, Stops
 from bot.tasks import owned
 from bot.thread_agents import ThreadAgents
@@ -59,9 +61,11 @@ class Tools:
 
     database: Database
     asking: Asking
+    attachments: Attachments
     thread_agents: ThreadAgents
     approvals: Approvals
     signatures: Signatures
+    sources: Sources
     recovery: Recovery
     stops: Stops
     sessions: Sessions
@@ -125,7 +129,7 @@ class Attempt:
         if turn.stopped:
             raise STOPS[turn.stopped]
         turn, told = await self.its.thread_agents.heard(turn)
-        if turn.kind is not Kind.APPROVAL and not plain(turn.text):
+        if not (plain(turn.text) or turn.attachments or turn.kind is Kind.APPROVAL):
             writing.add(told or NOTHING_ASKED)
             return Outcome.NOTHING_ASKED
         async with self.its.stops.deadline(turn.id, self.its.deadline):
@@ -146,14 +150,16 @@ class Attempt:
     async def _ask(self, turn: OpenTurn, writing: Writing) -> Asked:
         if turn.attempts > MOST_ATTEMPTS:
             raise errors.Interrupted
+        brought = await self.its.attachments.of(turn, writing.reply.show)
+        writing.add(brought.notice)
         self.its.lease.check()
-        return await self.its.asking.ask(turn, self.place, writing.add)
+        return await self.its.asking.ask(turn, self.place, writing.add, brought)
 
     async def _receive(self, writing: Writing, asked: Asked) -> None:
         listening = Listening(writing)
         writing.by = asked.by
         async for event in asked.answer:
-            listening.take(event)
+            listening.take(await self.its.sources.located(event, self.turn))
             match event:
                 case Started(conversation_id):
                     writing.conversation_id = conversation_id

@@ -1,13 +1,14 @@
 """How a question is put to Mistral, whatever became of the thread's conversation meanwhile."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from bot.errors import AgentGone, ConversationBusy, ConversationGone, Refused
 from bot.mistral import Conversations, Entry
-from bot.mistral.conversations import Answer, Inputs
+from bot.mistral.conversations import Answer
 from bot.voices import Voices
 from storage.approvals import Approval, Verdict
 from storage.records import By, OpenTurn
@@ -33,14 +34,14 @@ class Dialogue:
     conversations: Conversations
     voices: Voices
 
-    async def start(self, turn: OpenTurn, inputs: Inputs) -> Asked:
+    async def start(self, turn: OpenTurn, entries: Sequence[Entry]) -> Asked:
         """Begin a conversation; make the agent again if it is gone at Mistral."""
         try:
-            return await self._start(turn, await self.voices.of(turn), inputs)
+            return await self._start(turn, await self.voices.of(turn), entries)
         except AgentGone:
-            return await self._start(turn, await self.voices.anew(turn), inputs)
+            return await self._start(turn, await self.voices.anew(turn), entries)
 
-    async def go_on(self, turn: OpenTurn, inputs: str, *, aside: bool = False) -> Asked:
+    async def go_on(self, turn: OpenTurn, question: Entry, *, aside: bool = False) -> Asked:
         """Go on after the answer that the turn continues, with whoever is to answer now.
 
         That is an append where the same agent answered there, unless `aside` wants a conversation
@@ -50,15 +51,15 @@ class Dialogue:
         """
         by = await self.voices.of(turn)
         if turn.thread_agent_id != by.agent_id:
-            return await self._carry_over(turn, inputs)
+            return await self._carry_over(turn, question)
         if aside or turn.thread_agent_version != by.agent_version:
-            return await self._branch_off(turn, by, inputs)
+            return await self._branch_off(turn, by, question)
         try:
-            return Asked(await self._append(_conversation(turn), inputs), by)
+            return Asked(await self._append(_conversation(turn), question), by)
         except ConversationBusy:
-            return await self._branch_off(turn, by, inputs)
+            return await self._branch_off(turn, by, question)
         except ConversationGone:  # or is it the agent?
-            return await self._carry_over(turn, inputs)
+            return await self._carry_over(turn, question)
 
     async def confirm(self, approval: Approval) -> Asked:
         """Tell the agent the verdict on what it wants to do, in the conversation that waits."""
@@ -67,36 +68,36 @@ class Dialogue:
         answer = await self.conversations.confirm(approval.conversation_id, calls, allow=allow)
         return Asked(answer, approval.by)
 
-    async def _append(self, conversation_id: str, inputs: str) -> Answer:
+    async def _append(self, conversation_id: str, question: Entry) -> Answer:
         for wait in BUSY_WAITS:
             try:
-                return await self.conversations.append(conversation_id, inputs)
+                return await self.conversations.append(conversation_id, [question])
             except ConversationBusy:
                 log.info("conversation_busy", wait=wait)
                 await asyncio.sleep(wait)
         raise ConversationBusy
 
-    async def _branch_off(self, turn: OpenTurn, by: By, inputs: str) -> Asked:
+    async def _branch_off(self, turn: OpenTurn, by: By, question: Entry) -> Asked:
         """Continue in a conversation of its own, which the same agent's present version answers."""
         if turn.thread_entry_id is None:
-            return await self.start(turn, inputs)
+            return await self.start(turn, [question])
         try:
             answer = await self.conversations.restart(
-                _conversation(turn), turn.thread_entry_id, inputs, mark(turn), by.agent_version
+                _conversation(turn), turn.thread_entry_id, [question], mark(turn), by.agent_version
             )
         except (Refused, ConversationBusy, ConversationGone) as refusal:
             log.info("restart_refused", reason=type(refusal).__name__)
-            return await self._carry_over(turn, inputs)
+            return await self._carry_over(turn, question)
         return Asked(answer, by)
 
-    async def _carry_over(self, turn: OpenTurn, inputs: str) -> Asked:
+    async def _carry_over(self, turn: OpenTurn, question: Entry) -> Asked:
         """Begin a conversation with a copy of what was said in the old one."""
         history = await self.conversations.history(_conversation(turn))
         kept = [entry for entry in up_to(history, turn.thread_entry_id) if entry.text]
-        return await self.start(turn, [*kept, Entry("", "user", inputs)])
+        return await self.start(turn, [*kept, question])
 
-    async def _start(self, turn: OpenTurn, by: By, inputs: Inputs) -> Asked:
-        return Asked(await self.conversations.start(by.agent_id, inputs, mark(turn)), by)
+    async def _start(self, turn: OpenTurn, by: By, entries: Sequence[Entry]) -> Asked:
+        return Asked(await self.conversations.start(by.agent_id, entries, mark(turn)), by)
 
 
 def mark(turn: OpenTurn) -> dict[str, str]:

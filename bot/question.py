@@ -25,7 +25,7 @@ NOT_READ = "_I could not read the earlier messages of this thread._\n\n"
 class Question:
     """The input for the agent, and what the person must know about it (or '')."""
 
-    inputs: str
+    text: str
     notice: str = ""
 
 

@@ -54,7 +54,7 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
         await on_file.posted(body)
         await on_message.receive(body)
 
-    app.event("app_mention")(on_message.receive)
+    app.event("app_mention")(on_message.mentioned)
     app.event({"type": "message", "subtype": "message_deleted"})(on_stop.deleted)
     app.event("message")(on_any_message)
     app.event("file_shared")(on_file.shared)

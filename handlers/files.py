@@ -28,8 +28,8 @@ class Files:
 
     async def posted(self, body: dict[str, Any]) -> None:
         """A message came, perhaps with files."""
-        message, files = payloads.message(body), payloads.posted_files(body)
-        if message is None or message.user == self._bot_user_id or not files:
+        message = payloads.message(body)
+        if message is None or message.user == self._bot_user_id or not message.files:
             return
         new = [
             NewShare(
@@ -41,7 +41,7 @@ class Files:
                 thread_ts=message.thread_ts,
                 skip=kinds.is_picture(file.mimetype),
             )
-            for file in files
+            for file in message.files
         ]
         await self._documents.shared(new)
 

@@ -1,16 +1,17 @@
 """Messages: which of them are for us."""
 
 import re
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 from bot.documents import kinds
 from handlers import payloads
+from handlers.heard import Heard
 from handlers.payloads import Message
 from storage.records import NewTurn
 
 # A person, a user group, or everybody.
 ADDRESSED = re.compile(r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))")
+MOST_FILES = 20  # of one message
 LONGEST = 1_000_000  # characters kept; Slack itself stops far below
 
 
@@ -26,12 +27,26 @@ class Messages:
     def __init__(self, inbox: Inbox, bot_user_id: str) -> None:
         self._inbox = inbox
         self._bot_user_id = bot_user_id
+        self._heard = Heard()
+
+    async def mentioned(self, body: dict[str, Any]) -> None:
+        """A mention, which the channel's own event tells as well, and with its files."""
+        message = payloads.message(body)
+        if message and not message.files:
+            await self._heard.wait((message.team, message.channel, message.ts))
+        await self._receive(body)
 
     async def receive(self, body: dict[str, Any]) -> None:
+        """A message in a channel, or in a direct message."""
+        if message := payloads.message(body):
+            self._heard.note((message.team, message.channel, message.ts))
+        await self._receive(body)
+
+    async def _receive(self, body: dict[str, Any]) -> None:
         message = payloads.message(body)
         if message is None or message.user == self._bot_user_id:
             return
-        if not message.text.strip() and brings_documents(body):
+        if not message.text.strip() and brings_documents(message):
             return  # for the library, which tells of them itself
         mentioned = self._addressed(message.text)
         if message.is_direct or self._bot_user_id in mentioned:
@@ -44,9 +59,9 @@ class Messages:
         return {found["user"] or "many" for found in ADDRESSED.finditer(text)}
 
 
-def brings_documents(body: Mapping[str, Any]) -> bool:
+def brings_documents(message: Message) -> bool:
     """Whether there is a file in a message that is no picture."""
-    return any(not kinds.is_picture(file.mimetype) for file in payloads.posted_files(body))
+    return any(not kinds.is_picture(file.mimetype) for file in message.files)
 
 
 def turn_of(message: Message) -> NewTurn:
@@ -60,4 +75,5 @@ def turn_of(message: Message) -> NewTurn:
         user_team=message.user_team,
         text=message.text[:LONGEST],
         event_id=message.event_id,
+        attachments=tuple(file.id for file in message.files[:MOST_FILES]),
     )

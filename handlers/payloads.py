@@ -1,6 +1,6 @@
 """From Slack's JSON to our types: with `payloads_interactive`, all that knows a payload's shape."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,14 @@ from bot.wellformed import wellformed
 
 # Messages in their own right; every other subtype is a notice about something else.
 REAL_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
+
+
+@dataclass(frozen=True, slots=True)
+class PostedFile:
+    """A file in a message; '' is the type of one of which Slack sends only a stub."""
+
+    id: str
+    mimetype: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +34,7 @@ class Message:
     text: str
     event_id: str | None
     is_direct: bool
-    has_files: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PostedFile:
-    """A file in a message; '' is the type of one of which Slack sends only a stub."""
-
-    id: str
-    mimetype: str
+    files: tuple[PostedFile, ...]
 
 
 def is_request(body: object) -> bool:
@@ -66,7 +66,7 @@ def message(body: Mapping[str, Any]) -> Message | None:
         text=text(event, "text") or "",
         event_id=text(body, "event_id"),
         is_direct=event.get("channel_type") == "im" or channel.startswith("D"),
-        has_files=bool(event.get("files")),
+        files=tuple(_files(event.get("files"))),
     )
 
 
@@ -79,17 +79,10 @@ def deleted_message(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
     return (team, channel, ts) if team and channel and ts else None
 
 
-def posted_files(body: Mapping[str, Any]) -> list[PostedFile]:
-    """The files that came with a message; none for a message that is not a person's."""
-    event = body.get("event")
-    files = event.get("files") if isinstance(event, Mapping) else None
-    if not isinstance(files, list) or event is None or event.get("type") != "message":
-        return []
-    if message(body) is None:
-        return []
-    known = (file for file in files if isinstance(file, Mapping))
-    found = (PostedFile(text(file, "id") or "", text(file, "mimetype") or "") for file in known)
-    return [file for file in found if file.id]
+def _files(files: object) -> Iterator[PostedFile]:
+    for file in files if isinstance(files, list) else ():
+        if isinstance(file, Mapping) and (id := text(file, "id")):  # noqa: A001 - Slack's word
+            yield PostedFile(id, text(file, "mimetype") or "")
 
 
 def shared_file(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:

@@ -41,7 +41,8 @@ def accept(
     if thread_id is None:
         return None
     turn = {name: value for name, value in asdict(new).items() if name != "thread_ts"}
-    recorded = connection.execute(sql.RECORD_TURN.on(connection), turn | {"thread_id": thread_id})
+    turn |= {"thread_id": thread_id, "attachments": new.attachments or None}
+    recorded = connection.execute(sql.RECORD_TURN.on(connection), turn)
     if recorded.first() is None:
         raise Known
     return _begin_oldest(connection, thread) if thread else None
@@ -182,6 +183,7 @@ def _opened(connection: Connection, thread: sql.ThreadRow, turn: sql.TurnRow, en
     if turn.cause != Kind.MESSAGE:
         end = _origin(connection, turn)
     fields = turn._asdict()
+    attachments = tuple(fields.pop("attachments") or ())
     by = By(*(fields.pop(name) for name in ("profile", "agent_id", "agent_version")))
     return OpenTurn(
         claim=Claim(thread.id, thread.fence),
@@ -194,6 +196,7 @@ def _opened(connection: Connection, thread: sql.ThreadRow, turn: sql.TurnRow, en
         astray=end.astray,
         answered_by=by if by.agent_id else None,
         replies=tuple(replies),
+        attachments=attachments,
         **fields,
     )
 

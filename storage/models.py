@@ -101,11 +101,12 @@ class Turn(Base):
 
     `cause` tells what asks: the message itself, or whatever asks again about it. `attempts` counts
     how often the work began (0: the turn waits), `answer` is the whole answer as soon as it is
-    known, `finished_at` ends the turn and erases both texts. `conversation_id` and `entry_id`
-    locate this very answer at Mistral, wherever the thread went since; `profile`, `agent_id` and
-    `agent_version` tell who gave it. `from_conversation_id` and `from_entry_id` are the answer
-    that it continues (NULL: none). `stopped` is how the turn is to end because somebody asked for
-    it; `told` says that its asker knows that it waits.
+    known, `finished_at` ends the turn and erases both texts. `attachments` are the ids of the Slack
+    files that came with the question. `conversation_id` and `entry_id` locate this very answer at
+    Mistral, wherever the thread went since; `profile`, `agent_id` and `agent_version` tell who gave
+    it. `from_conversation_id` and `from_entry_id` are the answer that it continues (NULL: none).
+    `stopped` is how the turn is to end because somebody asked for it; `told` says that its asker
+    knows that it waits.
     """
 
     __tablename__ = "turns"
@@ -140,6 +141,7 @@ class Turn(Base):
     user_team: Mapped[str] = mapped_column(String(32))
     attempts: Mapped[int] = mapped_column(Integer)
     text: Mapped[str | None] = mapped_column(Text)
+    attachments: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     answer: Mapped[str | None] = mapped_column(Text)
     conversation_id: Mapped[str | None] = mapped_column(String(128))
     entry_id: Mapped[str | None] = mapped_column(String(128))

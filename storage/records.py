@@ -75,6 +75,7 @@ class NewTurn:
     cause: str = Kind.MESSAGE.value
     from_conversation_id: str | None = None
     from_entry_id: str | None = None
+    attachments: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -141,6 +142,7 @@ class OpenTurn:
     stopped: str | None
     replies: tuple[str, ...] = ()
     on_mention: bool = False
+    attachments: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:

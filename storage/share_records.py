@@ -59,6 +59,15 @@ class OpenShare:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedNow:
+    """How far a file of a message has come."""
+
+    name: str
+    state: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Carried:
     """The message that carries a file, and what the file says of itself."""
 

@@ -11,8 +11,8 @@ from storage import places
 from storage.clock import now
 from storage.dialect import insert
 from storage.holding import Holder
-from storage.models import OPEN_SHARES, Share
-from storage.share_records import NewShare, OpenShare, State
+from storage.models import OPEN_SHARES, Document, Share
+from storage.share_records import NewShare, OpenShare, SharedNow, State
 
 GRACE = 3.0  # seconds to wait for the message that carries a file, where its own event came first
 IS_OPEN = text(f"shares.state IN {OPEN_SHARES}")  # literally, or the index would not be used
@@ -75,6 +75,31 @@ def release(connection: Connection, node: str) -> None:
     connection.execute(
         update(Share).where(held).values(node=None, attempts=Share.attempts - 1, due=now())
     )
+
+
+def of_message(
+    connection: Connection, team: str, channel: str, ts: str, files: Collection[str]
+) -> list[SharedNow]:
+    """How far the files of a message have come that are for the library."""
+    there = (Share.team == team, Share.channel == channel, Share.message_ts == ts)
+    query = select(Share.name, Share.state, Share.error).where(*there, Share.file_id.in_(files))
+    rows = connection.execute(query.where(Share.state != State.REMOVED).order_by(Share.id))
+    return [SharedNow(*row) for row in rows]
+
+
+def source(
+    connection: Connection, team: str, place: str, title: str
+) -> tuple[str, str, str | None] | None:
+    """Channel, message and thread that brought a document of this title into a place's library."""
+    query = (
+        select(Share.channel, Share.message_ts, Share.thread_ts)
+        .join(Document, Document.id == Share.document)
+        .where(Share.team == team, Share.place == place, Share.state == State.READY)
+        .where(Document.name == title, Share.message_ts.is_not(None))
+        .order_by(Share.id.desc())
+    )
+    row = connection.execute(query.limit(1)).first()
+    return (row.channel, row.message_ts or "", row.thread_ts) if row else None
 
 
 def _seize(connection: Connection, share: int, fence: int, holder: Holder) -> OpenShare | None:

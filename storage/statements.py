@@ -65,6 +65,7 @@ TURN = (
     Turn.entry_id,
     Turn.answer,
     Turn.stopped,
+    Turn.attachments,
     Turn.profile,
     Turn.agent_id,
     Turn.agent_version,
@@ -99,7 +100,7 @@ def _open_thread(insert: Insert) -> Any:
 
 def _record_turn(insert: Insert) -> Any:
     words = ("user", "user_team", "text", "from_conversation_id", "from_entry_id")
-    given = ("thread_id", "cause", "event_id", *words, *PLACE)
+    given = ("thread_id", "cause", "event_id", "attachments", *words, *PLACE)
     values = {name: bindparam(name) for name in given} | {"attempts": 0, "created_at": now()}
     return insert(Turn).values(values).on_conflict_do_nothing().returning(Turn.id)
 

@@ -64,12 +64,12 @@ class Conversations:
         )
         return self._events(await self._opened(request, gone=errors.AgentGone))
 
-    async def append(self, conversation_id: str, inputs: str) -> Answer:
+    async def append(self, conversation_id: str, inputs: Inputs) -> Answer:
         """Go on with a conversation. Raises ConversationGone, ConversationBusy."""
         request = partial(
             self._client.conversations.append_stream_async,
             conversation_id=conversation_id,
-            inputs=inputs,
+            inputs=_entries(inputs),
         )
         return self._events(await self._opened(request))
 
@@ -90,7 +90,7 @@ class Conversations:
         self,
         conversation_id: str,
         entry_id: str,
-        inputs: str,
+        inputs: Inputs,
         metadata: Mapping[str, str],
         agent_version: int | None = None,
     ) -> Answer:
@@ -102,7 +102,7 @@ class Conversations:
             self._client.conversations.restart_stream_async,
             conversation_id=conversation_id,
             from_entry_id=entry_id,
-            inputs=inputs,
+            inputs=_entries(inputs),
             metadata=metadata,
             agent_version=agent_version,
         )
@@ -193,9 +193,20 @@ class Conversations:
 
 
 def _entries(inputs: Inputs) -> str | list[models.InputEntries]:
+    """As Mistral takes them; a single question is a text, which is the least to send."""
     if isinstance(inputs, str):
         return inputs
-    return [models.MessageInputEntry(role=entry.role, content=entry.text) for entry in inputs]
+    match inputs:
+        case [Entry(role="user", pictures=(), text=text)]:
+            return text
+    return [models.MessageInputEntry(role=it.role, content=_content(it)) for it in inputs]
+
+
+def _content(entry: Entry) -> models.MessageInputEntryContent:
+    if not entry.pictures:
+        return entry.text
+    pictures = [models.ImageURLChunk(image_url=picture) for picture in entry.pictures]
+    return [models.TextChunk(text=entry.text), *pictures]
 
 
 def _begun(conversation: models.AgentConversation) -> Begun:

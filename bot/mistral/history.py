@@ -28,12 +28,14 @@ class Entry:
 
     The id is Mistral's, and '' for a message yet to be sent. `text` is what a message says,
     `events` what its stream told when it was written: words, sources, files, tools at work.
+    `pictures` go along with a message yet to be sent, as data URLs.
     """
 
     id: str
     role: Role
     text: str = ""
     events: tuple[Event, ...] = ()
+    pictures: tuple[str, ...] = ()
 
     @property
     def ends_answer(self) -> bool:

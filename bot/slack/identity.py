@@ -14,6 +14,13 @@ class Identity:
     bot_user_id: str
     bot_id: str
     scopes: frozenset[str]
+    url: str = ""  # of the workspace, with a slash at its end
+
+    def link(self, channel: str, ts: str, thread_ts: str | None = None) -> str:
+        """The address of a message."""
+        address = f"{self.url}archives/{channel}/p{ts.replace('.', '')}"
+        in_thread = thread_ts and thread_ts != ts
+        return f"{address}?thread_ts={thread_ts}&cid={channel}" if in_thread else address
 
 
 async def identify(client: SlackClient) -> Identity:
@@ -25,5 +32,6 @@ async def identify(client: SlackClient) -> Identity:
         team_name=me.get("team", ""),
         bot_user_id=me["user_id"],
         bot_id=me.get("bot_id", ""),
+        url=me.get("url", ""),
         scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 
-from . import skills, tools
+from . import seeing, skills, tools
 from .pieces import Pause, Piece, Text, ToolDone
 from .prompt import Prompt
 from .thinking import thought_about
@@ -43,6 +43,9 @@ def pieces(prompt: Prompt) -> Iterator[Piece]:
     """Answer the prompt's last question in full."""
     if calls := tools.settled(prompt):
         yield from tools.resume(calls, prompt)
+        return
+    if told := seeing.seen(prompt):
+        yield Text(told)
         return
     thoughts, prompt = thought_about(prompt)
     yield from thoughts

@@ -62,13 +62,13 @@ def questions(threads: FakeThreads | None = None) -> Questions:
 async def test_slacks_markup_is_read_as_a_person_would(text: str, read: str) -> None:
     question = await questions().follow_up(text)
 
-    assert question.inputs == read
+    assert question.text == read
 
 
 async def test_a_threads_first_question_without_history_is_just_that() -> None:
     question = await questions().first(THREAD, "2.0", "<@UBOT> hi")
 
-    assert (question.inputs, question.notice) == ("hi", "")
+    assert (question.text, question.notice) == ("hi", "")
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ async def test_earlier_messages_come_with_the_name_of_who_wrote_them() -> None:
 
     question = await questions(threads).first(THREAD, "2.0", "<@UBOT> whose turn is it?")
 
-    assert "Ada: It is @Bob's turn.\nBob: No." in question.inputs
-    assert question.inputs.endswith("Ada asks now:\nwhose turn is it?")
+    assert "Ada: It is @Bob's turn.\nBob: No." in question.text
+    assert question.text.endswith("Ada asks now:\nwhose turn is it?")
     assert question.notice == ""
 
 
@@ -103,7 +103,7 @@ async def test_messages_that_slack_did_not_give_are_a_cut_too() -> None:
 async def test_a_thread_that_cannot_be_read_is_no_reason_not_to_answer() -> None:
     question = await questions(UnreadableThreads()).first(THREAD, "2.0", "hi")
 
-    assert question.inputs == "hi"
+    assert question.text == "hi"
     assert "could not read" in question.notice
 
 

@@ -88,7 +88,6 @@ async def test_a_picture_is_passed_on_as_no_document() -> None:
         message(user=BOT),
         message(subtype="channel_join"),
         message(subtype="message_changed", hidden=True),
-        message(type="app_mention"),
         message(channel=None),
         shared(user_id=BOT),
         shared(file_id=None),

@@ -1,0 +1,137 @@
+"""What comes with a question: its documents are waited for, its pictures go along."""
+
+import asyncio
+import base64
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from bot.documents import kinds
+from bot.slack import SharedFile, SlackFailed, TaskCard, parts
+from bot.slack.downloads import DownloadFailed
+from bot.slack.text import escaped
+from storage import shares
+from storage.database import Database
+from storage.records import OpenTurn
+from storage.share_records import SharedNow, State
+
+log = structlog.get_logger()
+
+POLL = 0.2  # seconds between looks at documents that are being read
+MOST_PICTURES = 8  # that the model looks at
+LARGEST_PICTURE = 10 * 1024 * 1024  # bytes
+SEEN = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+
+LOOK = "What do you see here?"
+SUM_UP = "Sum up {names} in a few sentences."
+READING, READ = "Reading {names}…", "Read {names}"
+NOT_READ = "_I could not read {name}: {reason}_\n\n"
+NOT_SEEN = "_I could not look at {name}._\n\n"
+UNDER_WAY = {State.WAITING, State.FETCHING, State.INDEXING}
+
+Shown = Callable[[TaskCard], None]
+
+
+class Files(Protocol):
+    """See `bot.slack.files`."""
+
+    async def file(self, file_id: str) -> SharedFile: ...
+
+
+class Downloads(Protocol):
+    """See `bot.slack.downloads`."""
+
+    async def fetch(self, url: str, to: Path, *, most: int, is_html: bool = False) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came with a question: pictures, as data URLs, and the names of documents.
+
+    `notice` is what the person must know of it (or '').
+    """
+
+    pictures: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    notice: str = ""
+
+    @property
+    def question(self) -> str:
+        """What is asked where the files come without a word."""
+        return SUM_UP.format(names=", ".join(self.documents)) if self.documents else LOOK
+
+
+@dataclass(frozen=True, slots=True)
+class Attachments:
+    """Looks after the files of a question, while its answer shows that it does."""
+
+    database: Database
+    files: Files
+    downloads: Downloads
+
+    async def of(self, turn: OpenTurn, show: Shown) -> Brought:
+        """The pictures of a question, once its documents can be asked about."""
+        if not turn.attachments:
+            return Brought()
+        documents = await self._documents(turn, show)
+        notices = [
+            NOT_READ.format(name=escaped(one.name), reason=one.error)
+            for one in documents
+            if one.state == State.FAILED
+        ]
+        read = tuple(one.name for one in documents if one.state == State.READY)
+        pictures: list[str] = []
+        for file_id in turn.attachments[:MOST_PICTURES]:
+            try:
+                pictures += await self._picture(file_id)
+            except (SlackFailed, DownloadFailed) as failed:
+                log.info("picture_unseen", file=file_id, reason=type(failed).__name__)
+                notices.append(NOT_SEEN.format(name="a picture"))
+        return Brought(tuple(pictures), read, "".join(notices))
+
+    async def _documents(self, turn: OpenTurn, show: Shown) -> list[SharedNow]:
+        """Wait until every document of the question is in the library or is known not to be."""
+        card: TaskCard | None = None
+        while True:
+            found = await self.database.insist(
+                shares.of_message, turn.team, turn.channel, turn.ts, turn.attachments
+            )
+            waiting = [one for one in found if one.state in UNDER_WAY]
+            if not waiting:
+                break
+            if card is None:
+                card = TaskCard("documents", READING.format(names=_names(waiting)))
+                show(card)
+            await asyncio.sleep(POLL)
+        if card:
+            title = READ.format(names=_names(found))
+            show(TaskCard("documents", title, _state(found)))
+        return found
+
+    async def _picture(self, file_id: str) -> list[str]:
+        """A picture as the model takes it; nothing for any other file."""
+        file = await self.files.file(file_id)
+        if not kinds.is_picture(file.mimetype):
+            return []
+        if file.mimetype not in SEEN or file.size > LARGEST_PICTURE:
+            raise DownloadFailed(file.mimetype)
+        directory = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="threadwind-")
+        try:
+            path = Path(directory.name) / "picture"
+            await self.downloads.fetch(file.url, path, most=LARGEST_PICTURE)
+            content = await asyncio.to_thread(path.read_bytes)
+        finally:
+            await asyncio.to_thread(directory.cleanup)
+        return [f"data:{file.mimetype};base64,{base64.b64encode(content).decode()}"]
+
+
+def _names(files: Sequence[SharedNow]) -> str:
+    return ", ".join(file.name or "a document" for file in files)
+
+
+def _state(files: Sequence[SharedNow]) -> parts.State:
+    return "error" if any(file.state == State.FAILED for file in files) else "complete"
