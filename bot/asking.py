@@ -48,7 +48,7 @@ class Asking:
         if turn.thread_conversation_id is None:
             return await self.dialogue.start(turn, [asked])
         # An earlier request may still be running there, or an answer that is to be another one.
-        aside = turn.attempts > 1 or turn.astray or turn.kind is Kind.AGAIN
+        aside = turn.attempts > 1 or turn.astray or turn.kind is not Kind.MESSAGE
         try:
             return await self.dialogue.go_on(turn, asked, aside=aside)
         except ConversationGone:

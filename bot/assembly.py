@@ -11,6 +11,7 @@ from bot.approvals import Approvals, Decisions
 from bot.asking import Asking
 from bot.attachments import Attachments
 from bot.attempt import Tools
+from bot.branching import Branching
 from bot.catalogues import Catalogues
 from bot.chores import Chore
 from bot.cleanup import Cleanup
@@ -31,6 +32,7 @@ from bot.question import Questions
 from bot.recovery import Recovery
 from bot.retirement import Retirement
 from bot.retrying import Retrying
+from bot.roots import Roots
 from bot.seals import Seals
 from bot.settings import Settings
 from bot.signatures import Signatures
@@ -124,6 +126,13 @@ class Assembly:
                 self._database, self._catalogues, self._permissions, self._homes
             ),
             again=Again(self._database, self._threads, self.worker.accept),
+            branching=Branching(
+                self._database,
+                self._catalogues,
+                Windows(self._slack),
+                self._seals,
+                self.worker.accept,
+            ),
             opinions=Opinions(self._database),
             decisions=Decisions(self._database, self.worker.accept),
             homes=self._homes,
@@ -158,6 +167,7 @@ class Assembly:
             attachments=Attachments(self._database, SharedFiles(self._slack), self._its.downloads),
             thread_agents=self._thread_agents,
             approvals=self._approvals,
+            roots=Roots(self._database, self._threads, self._its.identity),
             signatures=Signatures(self._catalogues),
             sources=Sources(self._database, self._its.identity),
             recovery=Recovery(self._database, self._dialogue, self._threads),
@@ -257,8 +267,12 @@ class Assembly:
             self._notices,
             self._threads,
             Windows(self._slack),
-            Seals(self._settings.slack_bot_token or ""),
+            self._seals,
         )
+
+    @cached_property
+    def _seals(self) -> Seals:
+        return Seals(self._settings.slack_bot_token or "")
 
     @cached_property
     def _approvals(self) -> Approvals:

@@ -23,6 +23,7 @@ from bot.lease import Lease
 from bot.listening import Listening
 from bot.question import plain
 from bot.recovery import Recovery
+from bot.roots import Roots
 from bot.signatures import Signatures
 from bot.slack import (
     Place,
@@ -64,6 +65,7 @@ class Tools:
     attachments: Attachments
     thread_agents: ThreadAgents
     approvals: Approvals
+    roots: Roots
     signatures: Signatures
     sources: Sources
     recovery: Recovery
@@ -215,6 +217,7 @@ class Attempt:
 
     async def _show_working(self) -> None:
         await asyncio.sleep(QUESTION_FIRST)
-        is_new = self.turn.thread_conversation_id is None
+        is_branch = self.turn.kind is Kind.BRANCH
+        is_new = self.turn.thread_conversation_id is None or is_branch
         title = title_of(plain(self.turn.text)) if is_new else None
         await self.its.sessions.working(self.slack, self.place, title)

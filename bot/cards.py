@@ -106,6 +106,20 @@ class ToSwitch:
 
 
 @dataclass(frozen=True, slots=True)
+class ToBranch:
+    """What is to be asked of whom, after an answer or in place of the `question`.
+
+    `about` tells later which message it is about.
+    """
+
+    profiles: tuple[Profile, ...]
+    answering: Profile
+    about: str
+    after_answer: bool
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Consent:
     """What the agent `title` wants to do: tools, each with its arguments."""
 
@@ -120,7 +134,7 @@ class Done:
     sentence: str
 
 
-Window = Form | ToEdit | ToDelete | ToSwitch | Done
+Window = Form | ToEdit | ToDelete | ToSwitch | ToBranch | Done
 
 
 def tool_name(tool: str) -> str:

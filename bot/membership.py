@@ -50,9 +50,15 @@ class Membership:
         except Unavailable:
             log.warning("left_without_a_word")  # others wait for the lease to end
 
-    def doubt(self, where: Position) -> None:
-        """Look at the next beat whether a thread is ours although nobody here drains it."""
-        self._doubts.add(where)
+    def doubt(self, where: Position | None = None) -> None:
+        """Look at the next beat whether a thread is ours although nobody here drains it.
+
+        Without a place, look at all that are ours.
+        """
+        if where is None:
+            self._unsure = True
+        else:
+            self._doubts.add(where)
 
     async def take_over(self) -> None:
         """Begin threads that nobody drains, as many as there is room for."""
@@ -105,7 +111,7 @@ class Membership:
         """Let go of every turn: others may be at work on them, and if not, we find them again."""
         if len(self._drains):
             log.warning("lease_ran_out", turns=len(self._drains))
-            self._doubts |= self._drains.positions
+            self._unsure = True
             await self._drains.cancel()
 
     async def _beat(self) -> None:

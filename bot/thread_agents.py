@@ -61,7 +61,7 @@ class ThreadAgents:
         profile = catalogue.profiles.get(name)
         if profile is None:
             return replace(turn, text=""), _no_such(catalogue, name)
-        if turn.kind is Kind.AGAIN:  # somebody may have switched since
+        if turn.kind is not Kind.MESSAGE:  # somebody may have switched since
             return replace(turn, text=rest), ""
         place = (turn.team, turn.channel, turn.thread_ts)
         await self.database.insist(threads.choose, place, profile.name)

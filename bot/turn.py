@@ -44,6 +44,9 @@ class Turns:
     async def _work(self, turn: OpenTurn, place: Place, slack: SlackClient) -> Outcome:
         """Do what the turn's cause asks for."""
         match turn.kind:
+            case Kind.BRANCH:
+                turn, place = await self.tools.roots.grow(turn, place, slack)
+                return await Attempt(self.tools, turn, place, slack).run()
             case Kind.FILES:
                 return await self.tools.deliveries.again(turn, place, slack)
             case _:

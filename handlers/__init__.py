@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot import missing
 from bot.manifest import Surface
-from bot.slack import blocks, consents, footers, home_view, views
+from bot.slack import blocks, consents, footers, home_view, thread_views, views
 from handlers import anything, files, messages, stops
 from handlers.answers import Answers, Consent
 from handlers.cards import Cards
@@ -38,6 +38,7 @@ COMMANDS = {
 }
 # Message shortcuts: how they are called in the menu of a message, and what they do.
 SHORTCUTS = {
+    "branch_from_here": ("Branch from here", "Continue from this message in a new thread"),
     "switch_agent": ("Switch agent", "Let another agent answer in this thread"),
 }
 SURFACE = Surface(EVENTS, COMMANDS, SHORTCUTS)
@@ -72,7 +73,8 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(blocks.NEW)(on_card.new)
     app.action(blocks.EDIT)(on_card.edit)
 
-    on_answer = Answers(services.thread_agents, services.again, services.opinions)
+    branching = services.branching
+    on_answer = Answers(services.thread_agents, services.again, branching, services.opinions)
     app.action(footers.MENU)(on_answer.menu)
     app.action(footers.FEEDBACK)(on_answer.opinion)
     app.action(missing.RETRY)(Retries(services.retrying).files)
@@ -80,15 +82,18 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(consents.ALLOW)(on_consent.allow)
     app.action(consents.DENY)(on_consent.deny)
 
-    app.shortcut("switch_agent")(Shortcuts(services.thread_agents).switch_agent)
+    on_message_menu = Shortcuts(services.thread_agents, branching)
+    app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
+    app.shortcut("switch_agent")(on_message_menu.switch_agent)
 
     at_home = HomeActions(services.homes, services.switching, services.editing)
     app.action(home_view.PICK)(at_home.pick)
     app.action(home_view.NEW)(at_home.new)
     app.action(home_view.EDIT)(at_home.edit)
 
-    on_window = Windows(services.editing, services.own_profiles, services.thread_agents)
-    app.view(views.SWITCH)(on_window.switch)
+    on_window = Windows(services.editing, services.own_profiles, services.thread_agents, branching)
+    app.view(thread_views.BRANCH)(on_window.branch)
+    app.view(thread_views.SWITCH)(on_window.switch)
     app.view(views.MAKE)(on_window.make)
     app.view(views.EDIT)(on_window.edit)
     app.view(views.CHOOSE)(on_window.choose)

@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.again import Again
 from bot.approvals import Decisions
+from bot.branching import Branching
 from bot.feedback import Opinions
 from bot.slack import footers
 from bot.slack.kit import plainly
@@ -19,9 +20,12 @@ from handlers.payloads_interactive import Click
 class Answers:
     """Regenerate, another agent, thumbs."""
 
-    def __init__(self, thread_agents: ThreadAgents, again: Again, opinions: Opinions) -> None:
+    def __init__(
+        self, thread_agents: ThreadAgents, again: Again, branching: Branching, opinions: Opinions
+    ) -> None:
         self._thread_agents = thread_agents
         self._again = again
+        self._branching = branching
         self._opinions = opinions
 
     async def menu(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
@@ -38,8 +42,14 @@ class Answers:
     def _chosen(self, click: Click) -> Awaitable[str]:
         if click.value == footers.AGAIN:
             return self._again.ask(click.here, click.user_team, click.ts)
+        if click.value == footers.BRANCH:
+            return self._branch(click)
         name = click.value.removeprefix(footers.SWITCH)
         return self._thread_agents.switch(click.here, click.thread_ts, name)
+
+    async def _branch(self, click: Click) -> str:
+        await self._branching.ask(click.here, click.ts, "", click.trigger)
+        return ""
 
 
 class Consent:

@@ -36,11 +36,12 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A shortcut that somebody used on a message of a thread."""
+    """A shortcut that somebody used on a message of a thread, which says `text`."""
 
     here: Here
     ts: str
     thread_ts: str
+    text: str
     trigger: str
 
 
@@ -56,12 +57,14 @@ class HomeClick:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A window that somebody sent off; `about` and `fields` are whatever came, by block.
+    """The window `id` that somebody sent off; `about` and `fields` are whatever came, by block.
 
     `blocks` are the window's inputs, in order: where a problem can be shown.
     """
 
+    id: str
     who: Who
+    user_team: str
     about: str
     fields: Mapping[str, Typed]
     blocks: tuple[str, ...]
@@ -105,7 +108,8 @@ def shortcut(body: Mapping[str, Any]) -> Shortcut | None:
     if not (team and channel and user and ts):
         return None
     thread_ts = _thread_ts(body) or ts
-    return Shortcut(Here(team, user, channel), ts, thread_ts, _text(body, "trigger_id"))
+    said = _text(_mapping(body, "message"), "text")
+    return Shortcut(Here(team, user, channel), ts, thread_ts, said, _text(body, "trigger_id"))
 
 
 def home_click(body: Mapping[str, Any]) -> HomeClick | None:
@@ -126,7 +130,9 @@ def submission(body: Mapping[str, Any]) -> Submission | None:
         return None
     state = _mapping(_mapping(view, "state"), "values")
     return Submission(
+        id=_text(view, "id"),
         who=Who(team, user),
+        user_team=_text(_mapping(body, "user"), "team_id") or team,
         about=_text(view, "private_metadata"),
         fields={str(block): _typed(inputs) for block, inputs in state.items()},
         blocks=input_blocks(body),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.again import Again
 from bot.approvals import Decisions
+from bot.branching import Branching
 from bot.editing import Editing
 from bot.feedback import Opinions
 from bot.home import Homes
@@ -29,6 +30,7 @@ class Services:
     editing: Editing
     own_profiles: OwnProfiles
     again: Again
+    branching: Branching
     opinions: Opinions
     decisions: Decisions
     homes: Homes

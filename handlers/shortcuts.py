@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
+from bot.branching import Branching
 from bot.thread_agents import ThreadAgents
 from handlers import answering
 from handlers import payloads_interactive as payloads
@@ -13,14 +14,25 @@ from handlers.payloads_interactive import Shortcut
 class Shortcuts:
     """Each opens a window."""
 
-    def __init__(self, thread_agents: ThreadAgents) -> None:
+    def __init__(self, thread_agents: ThreadAgents, branching: Branching) -> None:
         self._thread_agents = thread_agents
+        self._branching = branching
+
+    async def branch_from_here(
+        self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
+    ) -> None:
+        if used := payloads.shortcut(body):
+            await answering.aside(ack, respond, self._branch_from_here(used))
 
     async def switch_agent(
         self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
     ) -> None:
         if used := payloads.shortcut(body):
             await answering.aside(ack, respond, self._switch_agent(used))
+
+    async def _branch_from_here(self, used: Shortcut) -> str:
+        await self._branching.ask(used.here, used.ts, used.text, used.trigger)
+        return ""
 
     async def _switch_agent(self, used: Shortcut) -> str:
         await self._thread_agents.ask(used.here, used.thread_ts, used.trigger)

@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.branching import Branching, Wish
 from bot.cards import Done, Window
 from bot.editing import Editing
 from bot.errors import Trouble
@@ -22,11 +23,16 @@ class Windows:
     """Forms about agents; what is wrong is said at the field."""
 
     def __init__(
-        self, editing: Editing, own_profiles: OwnProfiles, thread_agents: ThreadAgents
+        self,
+        editing: Editing,
+        own_profiles: OwnProfiles,
+        thread_agents: ThreadAgents,
+        branching: Branching,
     ) -> None:
         self._editing = editing
         self._own = own_profiles
         self._thread_agents = thread_agents
+        self._branching = branching
 
     async def make(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         if sent := payloads.submission(body):
@@ -50,6 +56,12 @@ class Windows:
         if sent := payloads.submission(body):
             chosen = self._thread_agents.chosen(sent.who, sent.about, sent.text("profile"))
             await _show(ack, sent, chosen)
+
+    async def branch(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody goes on from an earlier message."""
+        if sent := payloads.submission(body):
+            wish = Wish(sent.text("prompt"), sent.text("profile"), sent.user_team)
+            await _show(ack, sent, self._branching.chosen(sent.who, sent.id, sent.about, wish))
 
     async def _made(self, sent: Submission) -> Done:
         fields = {field: value for field, value in sent.fields.items() if field != "name"}

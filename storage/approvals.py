@@ -212,4 +212,6 @@ def _following(turn: Row[*tuple[Any, ...]]) -> NewTurn:
         cause=f"{Kind.APPROVAL}:{turn.id}",
         from_conversation_id=turn.from_conversation_id,
         from_entry_id=turn.from_entry_id,
+        from_agent_id=turn.from_agent_id,
+        from_agent_version=turn.from_agent_version,
     )

@@ -9,12 +9,14 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, true
+from sqlalchemy import Connection, Row, Select, insert, select, true
 
 from storage import statements as sql
 from storage.clock import now
-from storage.models import Node, Thread, Turn
+from storage.models import Branch, Node, Thread, Turn
 from storage.records import ASTRAY, By, Claim, Kind, Known, Lost, NewTurn, OpenTurn, Outcome
+
+OF_THE_THREAD = {"thread_ts", "profile", "branch"}  # what a new turn tells of its thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,15 @@ def accept(
     thread_id, thread = _lock(connection, new, node, opens)
     if thread_id is None:
         return None
-    turn = {name: value for name, value in asdict(new).items() if name != "thread_ts"}
+    turn = {name: value for name, value in asdict(new).items() if name not in OF_THE_THREAD}
     turn |= {"thread_id": thread_id, "attachments": new.attachments or None}
     recorded = connection.execute(sql.RECORD_TURN.on(connection), turn)
     if recorded.first() is None:
         raise Known
+    if new.branch:
+        origin = {"origin": new.branch.thread_id, "message_ts": new.branch.message_ts}
+        row = {"thread_id": thread_id, "team": new.team, "user": new.user}
+        connection.execute(insert(Branch).values(row | origin))
     return _begin_oldest(connection, thread) if thread else None
 
 
@@ -146,8 +152,12 @@ def _lock(
     connection: Connection, new: NewTurn, node: str | None, opens: bool
 ) -> tuple[int | None, sql.ThreadRow | None]:
     """Lock the message's thread; also return it whole where it is now this node's to drain."""
-    place = {"at_team": new.team, "at_channel": new.channel, "at_ts": new.thread_ts}
-    place |= {"at_message": new.ts, "at_place": new.place}
+    place: dict[str, str | None] = {
+        "at_team": new.team,
+        "at_channel": new.channel,
+        "at_ts": new.thread_ts,
+    }
+    place |= {"at_message": new.ts, "at_place": new.place, "at_profile": new.profile}
     take = sql.OPEN_THREAD.on(connection) if opens else sql.TAKE_THREAD
     thread = connection.execute(take, place | {"node": node, "has_room": bool(node)}).first()
     if thread:
@@ -180,9 +190,11 @@ def _begin_oldest(
 def _opened(connection: Connection, thread: sql.ThreadRow, turn: sql.TurnRow, end: End) -> OpenTurn:
     interrupted = turn.attempts > 1
     replies = connection.scalars(sql.REPLIES, {"turn": turn.id}) if interrupted else ()
-    if turn.cause != Kind.MESSAGE:
-        end = _origin(connection, turn)
     fields = turn._asdict()
+    origin = [fields.pop(name) for name in sql.FROM]
+    if turn.cause != Kind.MESSAGE:  # it does not simply follow the thread's last one
+        conversation, entry, agent, version = origin
+        end = End(conversation, entry, agent, version, astray=False)
     attachments = tuple(fields.pop("attachments") or ())
     by = By(*(fields.pop(name) for name in ("profile", "agent_id", "agent_version")))
     return OpenTurn(
@@ -199,13 +211,6 @@ def _opened(connection: Connection, thread: sql.ThreadRow, turn: sql.TurnRow, en
         attachments=attachments,
         **fields,
     )
-
-
-def _origin(connection: Connection, turn: sql.TurnRow) -> End:
-    """Where a turn goes on from that does not simply follow the thread's last one."""
-    origin = connection.execute(sql.ORIGIN, {"turn": turn.id}).one()
-    where = (origin.from_conversation_id, origin.from_entry_id)
-    return End(*where, origin.agent_id, origin.agent_version, astray=False)
 
 
 def _end(thread: sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str) -> End:

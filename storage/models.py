@@ -104,7 +104,7 @@ class Turn(Base):
     known, `finished_at` ends the turn and erases both texts. `attachments` are the ids of the Slack
     files that came with the question. `conversation_id` and `entry_id` locate this very answer at
     Mistral, wherever the thread went since; `profile`, `agent_id` and `agent_version` tell who gave
-    it. `from_conversation_id` and `from_entry_id` are the answer that it continues (NULL: none).
+    it. `from_…` is the answer that it continues, and who gave that (NULL: none).
     `stopped` is how the turn is to end because somebody asked for it; `told` says that its asker
     knows that it waits.
     """
@@ -150,6 +150,8 @@ class Turn(Base):
     agent_version: Mapped[int | None] = mapped_column(Integer)
     from_conversation_id: Mapped[str | None] = mapped_column(String(128))
     from_entry_id: Mapped[str | None] = mapped_column(String(128))
+    from_agent_id: Mapped[str | None] = mapped_column(String(128))
+    from_agent_version: Mapped[int | None] = mapped_column(Integer)
     stopped: Mapped[str | None] = mapped_column(String(32))
     told: Mapped[bool] = mapped_column(Boolean, server_default=false())
     outcome: Mapped[str | None] = mapped_column(String(32))
@@ -237,6 +239,24 @@ class ProducedFile(Base):
     alt: Mapped[str | None] = mapped_column(Text)
     slack_file_id: Mapped[str | None] = mapped_column(String(32))
     shared: Mapped[bool] = mapped_column(Boolean, server_default=false())
+
+
+class Branch(Base):
+    """A thread that continues another one.
+
+    `origin` is the thread that it branched off, at the message `message_ts` (NULL: forgotten).
+    """
+
+    __tablename__ = "branches"
+    __table_args__ = (Index("ix_branches_origin", "origin"),)
+
+    thread_id: Mapped[int] = mapped_column(
+        ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True
+    )
+    team: Mapped[str] = mapped_column(String(32))
+    origin: Mapped[int | None] = mapped_column(ForeignKey("threads.id", ondelete="SET NULL"))
+    message_ts: Mapped[str] = mapped_column(String(32))
+    user: Mapped[str] = mapped_column(String(32))
 
 
 class Orphan(Base):

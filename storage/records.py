@@ -46,6 +46,7 @@ class Kind(StrEnum):
 
     MESSAGE = "message"  # somebody's words
     AGAIN = "again"  # the same words once more: the turn whose answer was not good enough
+    BRANCH = "branch"  # somebody goes on from an earlier message: the turn that it belongs to
     APPROVAL = "approval"  # a verdict: the turn whose agent asked for it
     FILES = "files"  # somebody wants the files that the answer of a turn lacks
 
@@ -58,10 +59,19 @@ class Follow(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class BranchOf:
+    """What a new thread branches off: another one, at one of its messages."""
+
+    thread_id: int
+    message_ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewTurn:
     """A message to answer, as it arrived.
 
     A turn with a cause of its own continues after the answer `from_…`, wherever its thread is.
+    One that opens a thread may say which `profile` answers there, and what it is a `branch` of.
     """
 
     team: str
@@ -75,7 +85,11 @@ class NewTurn:
     cause: str = Kind.MESSAGE.value
     from_conversation_id: str | None = None
     from_entry_id: str | None = None
+    from_agent_id: str | None = None
+    from_agent_version: int | None = None
     attachments: tuple[str, ...] = ()
+    profile: str | None = None
+    branch: BranchOf | None = None
 
     @property
     def place(self) -> str:

@@ -47,5 +47,7 @@ def of_reply(connection: Connection, place: tuple[str, str, str]) -> Repeat | No
         cause=f"{Kind.AGAIN}:{turn.id}",
         from_conversation_id=turn.from_conversation_id,
         from_entry_id=turn.from_entry_id,
+        from_agent_id=turn.from_agent_id,
+        from_agent_version=turn.from_agent_version,
     )
     return Repeat(new, turn.is_last)

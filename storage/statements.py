@@ -6,15 +6,16 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Row,
+    String,
     and_,
     bindparam,
     exists,
+    func,
     literal_column,
     not_,
     select,
     update,
 )
-from sqlalchemy.orm import aliased
 
 from storage.clock import now
 from storage.dialect import Insert, Prepared
@@ -27,6 +28,8 @@ TurnRow = Row[*tuple[Any, ...]]
 SeenThread = Row[int, str | None]
 
 PLACE = ("team", "channel", "ts")
+WORDS = ("user", "user_team", "text", "attachments")
+FROM = ("from_conversation_id", "from_entry_id", "from_agent_id", "from_agent_version")
 THREAD = (
     Thread.id,
     Thread.ts,
@@ -66,6 +69,7 @@ TURN = (
     Turn.answer,
     Turn.stopped,
     Turn.attachments,
+    *(getattr(Turn, name) for name in FROM),
     Turn.profile,
     Turn.agent_id,
     Turn.agent_version,
@@ -92,15 +96,14 @@ def _open_thread(insert: Insert) -> Any:
     fresh: dict[str, Any] = {name: bindparam(f"at_{name}") for name in PLACE}
     times = {"created_at": now(), "used_at": now()}
     ours = {"node": bindparam("node"), "fence": 1, "since": bindparam("at_message")}
-    chosen = {"profile": _chosen_profile}
+    chosen = {"profile": func.coalesce(bindparam("at_profile", type_=String), _chosen_profile)}
     statement = insert(Thread).values(fresh | times | ours | chosen)
     taken = statement.on_conflict_do_update(index_elements=PLACE, set_=_taken, where=_idle)
     return taken.returning(*THREAD)
 
 
 def _record_turn(insert: Insert) -> Any:
-    words = ("user", "user_team", "text", "from_conversation_id", "from_entry_id")
-    given = ("thread_id", "cause", "event_id", "attachments", *words, *PLACE)
+    given = ("thread_id", "cause", "event_id", *WORDS, *FROM, *PLACE)
     values = {name: bindparam(name) for name in given} | {"attempts": 0, "created_at": now()}
     return insert(Turn).values(values).on_conflict_do_nothing().returning(Turn.id)
 
@@ -155,20 +158,5 @@ SEIZE_THREAD = (
     )
     .values(node=bindparam("node"), fence=Thread.fence + 1)
     .returning(*THREAD)
-)
-# Where a turn continues that has a cause of its own, and who answered there.
-_origin = aliased(Turn)
-ORIGIN = (
-    select(Turn.from_conversation_id, Turn.from_entry_id, _origin.agent_id, _origin.agent_version)
-    .outerjoin(
-        _origin,
-        and_(
-            _origin.thread_id == Turn.thread_id,
-            _origin.conversation_id == Turn.from_conversation_id,
-            _origin.entry_id == Turn.from_entry_id,
-        ),
-    )
-    .where(Turn.id == bindparam("turn"))
-    .limit(1)
 )
 REPLIES = select(Reply.ts).where(Reply.turn_id == bindparam("turn")).order_by(Reply.position)

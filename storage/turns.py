@@ -21,6 +21,8 @@ def conversation_started(
         conversation_id=conversation_id,
         from_conversation_id=turn.thread_conversation_id,
         from_entry_id=turn.thread_entry_id,
+        from_agent_id=turn.thread_agent_id,
+        from_agent_version=turn.thread_agent_version,
         **asdict(by),
     )
 

@@ -9,13 +9,17 @@ from bot.slack.parts import Footer
 from bot.slack.text import escaped
 
 MENU, FEEDBACK = "answer_menu", "answer_feedback"
-AGAIN, SWITCH = "again", "switch:"  # what the menu's options do; a profile's name follows
+AGAIN, BRANCH, SWITCH = (
+    "again",
+    "branch",
+    "switch:",
+)  # what the menu's options do; a profile's name follows
 GOOD, BAD = "good", "bad"
 
 WHO = "{emoji} *{title}*"
 MORE = "More…"
 THIS_ANSWER, ANOTHER_AGENT = "This answer", "Let another agent go on"
-AGAIN_LABEL = "Regenerate"
+AGAIN_LABEL, BRANCH_LABEL = "Regenerate", "Branch from here"
 
 
 def footer(by: Profile, profiles: Iterable[Profile], *, rated: bool) -> Footer:
@@ -29,7 +33,8 @@ def _signature(by: Profile, profiles: Iterable[Profile]) -> Json:
         for one in profiles
         if one.name != by.name
     ]
-    groups = [_group(THIS_ANSWER, [option(AGAIN_LABEL, AGAIN)])]
+    this = [option(AGAIN_LABEL, AGAIN), option(BRANCH_LABEL, BRANCH)]
+    groups = [_group(THIS_ANSWER, this)]
     if others:
         groups.append(_group(ANOTHER_AGENT, others[:OPTIONS]))
     menu = {

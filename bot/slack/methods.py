@@ -30,6 +30,7 @@ METHODS: dict[str, Method] = {
     "chat.startStream": Method(("chat:write",), TIER_2),
     "chat.stopStream": Method(("chat:write",), TIER_2),
     "chat.update": Method(("chat:write",), TIER_3),
+    "conversations.history": Method(HISTORY, TIER_3),
     "conversations.replies": Method(HISTORY, TIER_3),
     "files.completeUploadExternal": Method(("files:write",), TIER_4),
     "files.getUploadURLExternal": Method(("files:write",), TIER_4, takes_json=False),

@@ -11,6 +11,7 @@ from bot.slack.threads import Place
 
 # Whatever is no answer carries metadata: recovery takes a bare message of ours for an answer.
 MARK = {"event_type": "threadwind_notice", "event_payload": {}}
+LONGEST_QUESTION = 3_500  # characters in a message's metadata
 PATIENCE = 1.0  # seconds to wait for Slack's limits: somebody waits for the outcome
 
 
@@ -27,6 +28,11 @@ class Notices:
         """Tell a thread; `about` is by what the notice can be found again. Its timestamp."""
         where = {"channel": place.channel, "thread_ts": place.thread_ts}
         return await self._post({"about": about}, **where, **content)
+
+    async def open(self, channel: str, about: str, question: str, content: Json) -> str:
+        """Begin a thread that is about a question, which Slack keeps whole: its timestamp."""
+        payload = {"about": about, "question": question[:LONGEST_QUESTION]}
+        return await self._post(payload, channel=channel, **content)
 
     async def request(self, place: Place, about: str, consent: Consent) -> str:
         """Ask the person at a place for consent."""

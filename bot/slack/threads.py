@@ -106,19 +106,30 @@ class Threads:
     async def notice_after(self, place: Place, ts: str, about: str) -> str | None:
         """The timestamp of our notice about something, if it was posted after `ts`."""
         async for message in self._all_ours(place, ts):
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("about") == about:
+            if _payload(message).get("about") == about:
                 return str(message["ts"])
         return None
 
     async def words(self, channel: str, thread_ts: str, ts: str) -> str | None:
         """What a message in a thread says; None where it is gone."""
         only = {"oldest": ts, "latest": ts, "inclusive": "true"}  # and the root, which always comes
+        whole = {"include_all_metadata": "true"} | only
         page = await self._client.read(
-            "conversations.replies", channel=channel, ts=thread_ts, **only
+            "conversations.replies", channel=channel, ts=thread_ts, **whole
         )
-        found = (one.get("text") for one in page.get("messages", []) if one["ts"] == ts)
-        return next(found, None)
+        for message in page.get("messages", []):
+            if message["ts"] == ts:
+                words: str | None = _payload(message).get("question") or message.get("text")
+                return words
+        return None
+
+    async def root_about(self, channel: str, about: str) -> str | None:
+        """The timestamp of the newest message of ours in a channel that is about something."""
+        page = await self._client.read(
+            "conversations.history", channel=channel, limit=str(PAGE), include_all_metadata="true"
+        )
+        ours = (one for one in page.get("messages", []) if one.get("user") == self._bot_user_id)
+        return next((str(one["ts"]) for one in ours if _payload(one).get("about") == about), None)
 
     async def name(self, user: str) -> str:
         """How a person is called; their id where Slack does not tell."""
@@ -170,6 +181,10 @@ class Threads:
 def _shares_files(message: dict[str, Any]) -> bool:
     """Whether Slack made the message, in order to show files."""
     return message.get("subtype") == "file_share" or bool(message.get("files"))
+
+
+def _payload(message: dict[str, Any]) -> dict[str, Any]:
+    return (message.get("metadata") or {}).get("event_payload") or {}
 
 
 def _is_said(message: dict[str, Any]) -> bool:

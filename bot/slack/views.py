@@ -1,21 +1,18 @@
 """Windows as Slack's modals. A block's id is the name of the field that it holds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from bot.cards import TOOL_NAMES, Done, Form, ToDelete, ToEdit, ToSwitch, Window
+from bot.cards import TOOL_NAMES, Done, Form, ToBranch, ToDelete, ToEdit, ToSwitch, Window
 from bot.profiles import Profile
-from bot.slack.blocks import profile_option
-from bot.slack.kit import OPTIONS, Json, option, plain, section
+from bot.slack.kit import Json, option, plain, section
+from bot.slack.modals import INPUT, modal, which
+from bot.slack.thread_views import thread_view
 
 MAKE, EDIT, CHOOSE, DELETE = "make_profile", "change_profile", "choose_profile", "delete_profile"
 
-INPUT = "value"  # the action id of every input
 NEW_TITLE, EDIT_TITLE, DELETE_TITLE = "New agent", "Edit agent", "Delete agent"
-SWITCH, SWITCH_TITLE, SWITCH_LABEL = "switch_thread", "Switch agent", "Switch"
-GOES_ALONG = "Whoever answers from now on knows what was said in the thread."
 DONE_TITLE = "Agents"
-SAVE, NEXT, REMOVE, CANCEL, CLOSE = "Save", "Next", "Delete", "Cancel", "Close"
-WHICH = "Which agent?"
+SAVE, NEXT, REMOVE, CLOSE = "Save", "Next", "Delete", "Close"
 SURE = (
     "It is gone for good. Threads that began with it go on; where it has to be asked anew, "
     "the default agent answers."
@@ -38,32 +35,19 @@ def view(window: Window) -> Json:
     """A window as a modal."""
     match window:
         case Form(models, None):
-            return _modal(MAKE, NEW_TITLE, SAVE, _fields(models, None))
+            return modal(MAKE, NEW_TITLE, SAVE, _fields(models, None))
         case Form(models, profile) if profile:
-            return _modal(EDIT, EDIT_TITLE, SAVE, _fields(models, profile), profile.name)
+            return modal(EDIT, EDIT_TITLE, SAVE, _fields(models, profile), profile.name)
         case ToEdit(profiles):
-            return _modal(CHOOSE, EDIT_TITLE, NEXT, [_which(profiles)])
+            return modal(CHOOSE, EDIT_TITLE, NEXT, [which(profiles)])
         case ToDelete(profiles):
-            return _modal(DELETE, DELETE_TITLE, REMOVE, [_which(profiles), section(SURE)])
-        case ToSwitch(profiles, answering, about):
-            picker = _which(profiles, answering)
-            return _modal(SWITCH, SWITCH_TITLE, SWITCH_LABEL, [picker, section(GOES_ALONG)], about)
+            return modal(DELETE, DELETE_TITLE, REMOVE, [which(profiles), section(SURE)])
+        case ToSwitch() | ToBranch():
+            return thread_view(window)
         case Done(sentence):
             closing = {"type": "modal", "title": plain(DONE_TITLE), "close": plain(CLOSE)}
             return closing | {"blocks": [section(sentence)]}
     raise AssertionError
-
-
-def _modal(callback: str, title: str, submit: str, blocks: Iterable[Json], about: str = "") -> Json:
-    return {
-        "type": "modal",
-        "callback_id": callback,
-        "title": plain(title),
-        "submit": plain(submit),
-        "close": plain(CANCEL),
-        "private_metadata": about,
-        "blocks": list(blocks),
-    }
 
 
 def _fields(models: tuple[str, ...], profile: Profile | None) -> Iterator[Json]:
@@ -79,20 +63,6 @@ def _fields(models: tuple[str, ...], profile: Profile | None) -> Iterator[Json]:
     tools = tuple(tool.type for tool in profile.tools) if profile else ()
     yield _input("tools", _checkboxes(tools))
     yield _input("temperature", _number(profile.completion.temperature if profile else None))
-
-
-def _which(profiles: tuple[Profile, ...], answering: Profile | None = None) -> Json:
-    options = [profile_option(profile) for profile in profiles[:OPTIONS]]
-    first = [one for one in options if answering and one["value"] == answering.name]
-    first = options if len(options) == 1 else first
-    chosen = {"initial_option": first[0]} if first else {}
-    element = {"type": "static_select", "action_id": INPUT, "options": options} | chosen
-    return {
-        "type": "input",
-        "block_id": "profile",
-        "label": plain(WHICH),
-        "element": element,
-    }
 
 
 def _input(field: str, element: Json) -> Json:

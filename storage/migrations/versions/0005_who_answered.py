@@ -18,6 +18,8 @@ def upgrade() -> None:
     op.add_column("turns", sa.Column("profile", sa.String(length=64), nullable=True))
     op.add_column("turns", sa.Column("from_conversation_id", sa.String(length=128), nullable=True))
     op.add_column("turns", sa.Column("from_entry_id", sa.String(length=128), nullable=True))
+    op.add_column("turns", sa.Column("from_agent_id", sa.String(length=128), nullable=True))
+    op.add_column("turns", sa.Column("from_agent_version", sa.Integer(), nullable=True))
     op.create_table(
         "approvals",
         sa.Column("turn_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -57,6 +59,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("feedback")
     op.drop_table("approvals")
+    op.drop_column("turns", "from_agent_version")
+    op.drop_column("turns", "from_agent_id")
     op.drop_column("turns", "from_entry_id")
     op.drop_column("turns", "from_conversation_id")
     op.drop_column("turns", "profile")

@@ -1,0 +1,122 @@
+"""Branch from here: somebody goes on from an earlier message, in a thread of its own.
+
+A branch is a turn whose thread is yet to be posted. The window records it in the inbox, under a
+place that stands in for the thread; the turn posts the thread's first message, takes its place,
+and is answered there like any other. What breaks off in between is taken up again like any other.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import structlog
+
+from bot.again import Accept
+from bot.cards import Done, Here, ToBranch, Who, Window
+from bot.catalogues import Catalogues
+from bot.editing import Windows
+from bot.profiles import ProfileError
+from bot.question import plain
+from bot.seals import SealBroken, Seals
+from storage import branches
+from storage.branches import NotYet, Point
+from storage.database import Database
+from storage.records import BranchOf, Kind, NewTurn
+
+log = structlog.get_logger()
+
+NOT_OURS = (
+    "This message is in no conversation with me, so there is nothing to continue. "
+    "I know questions that were asked of me in a thread, and my answers."
+)
+NOT_FINISHED = "There is no finished answer here yet to continue from. Try again when there is one."
+GONE = "This conversation was forgotten meanwhile, so there is nothing to continue."
+EMPTY = "What do you want to ask?"
+NO_SUCH = "This agent does not exist any more. Choose another one."
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody sends off: what to ask, of whom, and the workspace that they belong to."""
+
+    prompt: str
+    profile: str
+    user_team: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branching:
+    """Opens the window, and records what somebody sends off in it."""
+
+    database: Database
+    catalogues: Catalogues
+    windows: Windows
+    seals: Seals
+    accept: Accept
+
+    async def ask(self, here: Here, ts: str, text: str, trigger: str) -> None:
+        """Open the window about a message, with what it says if it is a question."""
+        await self.windows.open(trigger, await self._window(here, ts, text))
+
+    async def chosen(self, who: Who, window: str, about: str, wish: Wish) -> None:
+        """Record a branch. `window` names the window, so that sending it off twice is once.
+
+        Raises ProfileError with a sentence for each field that is wrong.
+        """
+        team, channel, ts = self.seals.opened(about)
+        if team != who.team:
+            raise SealBroken
+        catalogue = await self.catalogues.of(team)
+        problems = {} if wish.prompt.strip() else {"prompt": EMPTY}
+        if wish.profile not in catalogue.profiles:
+            problems["profile"] = NO_SUCH
+        if problems:
+            raise ProfileError(problems)
+        point = await self._point(Here(team, who.user, channel), ts)
+        if not isinstance(point, Point):
+            raise ProfileError({"prompt": GONE})
+        log.info("branch_asked", channel=channel, ts=ts, profile=wish.profile)
+        place = placeholder(window)
+        new = NewTurn(
+            team=team,
+            channel=channel,
+            thread_ts=place,
+            ts=place,
+            user=who.user,
+            user_team=wish.user_team,
+            text=wish.prompt.strip(),
+            event_id=place,
+            cause=f"{Kind.BRANCH}:{point.turn_id}",
+            from_conversation_id=point.conversation_id,
+            from_entry_id=point.entry_id,
+            from_agent_id=point.agent_id,
+            from_agent_version=point.agent_version,
+            profile=wish.profile,
+            branch=BranchOf(point.thread_id, ts),
+        )
+        await self.accept(new, opens=True)
+
+    async def _window(self, here: Here, ts: str, text: str) -> Window:
+        point = await self._point(here, ts)
+        if not isinstance(point, Point):
+            return Done(point)
+        catalogue = await self.catalogues.of(here.team)
+        return ToBranch(
+            profiles=tuple(catalogue.profiles.values()),
+            answering=catalogue.profile(point.profile),
+            about=self.seals.seal(here.team, here.channel, ts),
+            after_answer=point.after_answer,
+            question="" if point.after_answer else plain(text),
+        )
+
+    async def _point(self, here: Here, ts: str) -> Point | str:
+        """Where to continue, or why that cannot be."""
+        try:
+            point = await self.database.run(branches.point, (here.team, here.channel, ts))
+        except NotYet:
+            return NOT_FINISHED
+        return point or NOT_OURS
+
+
+def placeholder(window: str) -> str:
+    """What stands for a thread until its first message is posted."""
+    return "branch:" + hashlib.sha256(window.encode()).hexdigest()[:24]

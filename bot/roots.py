@@ -1,0 +1,93 @@
+"""The first message of a branch, and the link to it from where it branched off."""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import structlog
+
+from bot.slack import Identity, Place, SlackClient, SlackFailed, SlackRefused, roots
+from bot.slack.notices import Notices
+from bot.slack.threads import Threads
+from storage import branches
+from storage.branches import Origin
+from storage.database import Database
+from storage.records import Kind, OpenTurn
+
+log = structlog.get_logger()
+
+NOT_POSTED = (
+    "I could not branch off in <#{channel}>: Slack does not let me write there ({code}). "
+    "Nothing is lost in the thread itself."
+)
+
+
+class Names(Protocol):
+    """How people are called: see `bot.slack.threads`."""
+
+    async def name(self, user: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """Makes threads of branches: once, whatever breaks off in between."""
+
+    database: Database
+    threads: Threads
+    identity: Identity
+
+    async def grow(
+        self, turn: OpenTurn, place: Place, slack: SlackClient
+    ) -> tuple[OpenTurn, Place]:
+        """The branch's turn and place as they are once its thread is there."""
+        origin = await self.database.insist(branches.origin, turn)
+        if turn.ts.startswith("branch:"):
+            ts = await self._found(turn) or await self._posted(turn, origin, slack)
+            await self.database.insist(branches.posted, turn, ts)
+            turn, place = replace(turn, ts=ts, thread_ts=ts), replace(place, thread_ts=ts)
+        if origin:
+            await self._link(turn, place, origin, slack)
+        return turn, place
+
+    async def _found(self, turn: OpenTurn) -> str | None:
+        """Where an earlier attempt posted the first message, and could not say so."""
+        if turn.attempts == 1:
+            return None
+        return await self.threads.root_about(turn.channel, _about(turn))
+
+    async def _posted(self, turn: OpenTurn, origin: Origin | None, slack: SlackClient) -> str:
+        who = await self.threads.name(turn.user)
+        link = (
+            self.identity.link(turn.channel, origin.message_ts, origin.thread_ts) if origin else ""
+        )
+        root = roots.root(who, link, turn.text)
+        try:
+            return await Notices(slack).open(turn.channel, _about(turn), turn.text, root)
+        except SlackRefused as refused:
+            await self._tell(turn, refused, slack)
+            raise
+
+    async def _link(self, turn: OpenTurn, place: Place, origin: Origin, slack: SlackClient) -> None:
+        """Tell the thread where it goes on elsewhere; that it is not told is no harm."""
+        there = replace(place, thread_ts=origin.thread_ts)
+        try:
+            if turn.attempts > 1 and await self.threads.notice_after(
+                there, origin.message_ts, _about(turn)
+            ):
+                return
+            who = await self.threads.name(turn.user)
+            told = roots.link(who, self.identity.link(turn.channel, turn.ts))
+            await Notices(slack).reply(there, _about(turn), told)
+        except SlackRefused as refused:
+            log.info("notice_failed", channel=turn.channel, code=refused.code)
+
+    async def _tell(self, turn: OpenTurn, refused: SlackRefused, slack: SlackClient) -> None:
+        """Tell the person, in their direct messages: in the channel I cannot."""
+        sentence = NOT_POSTED.format(channel=turn.channel, code=refused.code)
+        try:
+            await Notices(slack).tell(turn.user, sentence)
+        except SlackFailed as failed:
+            log.info("notice_failed", channel=turn.user, code=failed.code)
+
+
+def _about(turn: OpenTurn) -> str:
+    return f"{Kind.BRANCH}:{turn.id}"

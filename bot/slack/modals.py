@@ -1,0 +1,37 @@
+"""What every modal of ours is made of. A block's id is the name of the field that it holds."""
+
+from collections.abc import Iterable
+
+from bot.profiles import Profile
+from bot.slack.blocks import profile_option
+from bot.slack.kit import OPTIONS, Json, plain
+
+INPUT = "value"  # the action id of every input
+WHICH = "Which agent?"
+CANCEL = "Cancel"
+
+
+def modal(callback: str, title: str, submit: str, blocks: Iterable[Json], about: str = "") -> Json:
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "title": plain(title),
+        "submit": plain(submit),
+        "close": plain(CANCEL),
+        "private_metadata": about,
+        "blocks": list(blocks),
+    }
+
+
+def which(profiles: tuple[Profile, ...], answering: Profile | None = None) -> Json:
+    options = [profile_option(profile) for profile in profiles[:OPTIONS]]
+    first = [one for one in options if answering and one["value"] == answering.name]
+    first = options if len(options) == 1 else first
+    chosen = {"initial_option": first[0]} if first else {}
+    element = {"type": "static_select", "action_id": INPUT, "options": options} | chosen
+    return {
+        "type": "input",
+        "block_id": "profile",
+        "label": plain(WHICH),
+        "element": element,
+    }
