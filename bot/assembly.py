@@ -15,6 +15,7 @@ from bot.branching import Branching
 from bot.catalogues import Catalogues
 from bot.chores import Chore
 from bot.cleanup import Cleanup
+from bot.comparing import Comparing
 from bot.deliveries import Deliveries
 from bot.dialogue import Dialogue
 from bot.documents import Intake, Libraries
@@ -55,6 +56,7 @@ from bot.suggestions import Suggestions
 from bot.switching import Switching
 from bot.thread_agents import ThreadAgents
 from bot.transfers import Transfers
+from bot.trees import Trees
 from bot.turn import Turns
 from bot.unsent import MEGABYTE
 from bot.usages import Usages
@@ -133,6 +135,14 @@ class Assembly:
                 self._seals,
                 self.worker.accept,
             ),
+            trees=Trees(
+                self._database,
+                self._its.identity,
+                self._threads,
+                Windows(self._slack),
+                self._seals,
+                self.worker.accept,
+            ),
             opinions=Opinions(self._database),
             decisions=Decisions(self._database, self.worker.accept),
             homes=self._homes,
@@ -167,7 +177,8 @@ class Assembly:
             attachments=Attachments(self._database, SharedFiles(self._slack), self._its.downloads),
             thread_agents=self._thread_agents,
             approvals=self._approvals,
-            roots=Roots(self._database, self._threads, self._its.identity),
+            roots=self._roots,
+            comparing=Comparing(self._database, self._dialogue, self._roots),
             signatures=Signatures(self._catalogues),
             sources=Sources(self._database, self._its.identity),
             recovery=Recovery(self._database, self._dialogue, self._threads),
@@ -269,6 +280,10 @@ class Assembly:
             Windows(self._slack),
             self._seals,
         )
+
+    @cached_property
+    def _roots(self) -> Roots:
+        return Roots(self._database, self._threads, self._its.identity)
 
     @cached_property
     def _seals(self) -> Seals:

@@ -16,6 +16,7 @@ from bot import errors, metrics
 from bot.approvals import Approvals
 from bot.asking import Asking
 from bot.attachments import Attachments
+from bot.comparing import Comparing
 from bot.deliveries import Deliveries
 from bot.dialogue import Asked
 from bot.events import Failed, Started
@@ -66,6 +67,7 @@ class Tools:
     thread_agents: ThreadAgents
     approvals: Approvals
     roots: Roots
+    comparing: Comparing
     signatures: Signatures
     sources: Sources
     recovery: Recovery
@@ -217,7 +219,6 @@ class Attempt:
 
     async def _show_working(self) -> None:
         await asyncio.sleep(QUESTION_FIRST)
-        is_branch = self.turn.kind is Kind.BRANCH
-        is_new = self.turn.thread_conversation_id is None or is_branch
+        is_new = self.turn.thread_conversation_id is None or self.turn.kind is Kind.BRANCH
         title = title_of(plain(self.turn.text)) if is_new else None
         await self.its.sessions.working(self.slack, self.place, title)

@@ -30,6 +30,7 @@ NOT_OURS = (
 )
 NOT_FINISHED = "There is no finished answer here yet to continue from. Try again when there is one."
 GONE = "This conversation was forgotten meanwhile, so there is nothing to continue."
+PLACEHOLDER = "branch:"
 EMPTY = "What do you want to ask?"
 NO_SUCH = "This agent does not exist any more. Choose another one."
 
@@ -119,4 +120,9 @@ class Branching:
 
 def placeholder(window: str) -> str:
     """What stands for a thread until its first message is posted."""
-    return "branch:" + hashlib.sha256(window.encode()).hexdigest()[:24]
+    return PLACEHOLDER + hashlib.sha256(window.encode()).hexdigest()[:24]
+
+
+def is_placeholder(ts: str) -> bool:
+    """Whether there is no first message yet."""
+    return ts.startswith(PLACEHOLDER)

@@ -1,6 +1,7 @@
 """What people are shown about agents, in our own words: Slack's shapes are `bot.slack`'s."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.profiles import Profile
 from storage.records import Follow, place_of
@@ -120,6 +121,26 @@ class ToBranch:
 
 
 @dataclass(frozen=True, slots=True)
+class TreeLine:
+    """A thread in a tree: `who` branched it off (''; nobody: it is the origin) and when."""
+
+    id: str
+    depth: int
+    who: str
+    when: datetime
+    link: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The threads of a tree, two of which can be compared; `about` tells later where."""
+
+    lines: tuple[TreeLine, ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Consent:
     """What the agent `title` wants to do: tools, each with its arguments."""
 
@@ -134,7 +155,7 @@ class Done:
     sentence: str
 
 
-Window = Form | ToEdit | ToDelete | ToSwitch | ToBranch | Done
+Window = Form | ToEdit | ToDelete | ToSwitch | ToBranch | Tree | Done
 
 
 def tool_name(tool: str) -> str:

@@ -5,13 +5,15 @@ from typing import Protocol
 
 import structlog
 
+from bot.branching import is_placeholder
 from bot.slack import Identity, Place, SlackClient, SlackFailed, SlackRefused, roots
+from bot.slack.kit import Json
 from bot.slack.notices import Notices
 from bot.slack.threads import Threads
 from storage import branches
 from storage.branches import Origin
 from storage.database import Database
-from storage.records import Kind, OpenTurn
+from storage.records import OpenTurn
 
 log = structlog.get_logger()
 
@@ -40,13 +42,25 @@ class Roots:
     ) -> tuple[OpenTurn, Place]:
         """The branch's turn and place as they are once its thread is there."""
         origin = await self.database.insist(branches.origin, turn)
-        if turn.ts.startswith("branch:"):
-            ts = await self._found(turn) or await self._posted(turn, origin, slack)
-            await self.database.insist(branches.posted, turn, ts)
-            turn, place = replace(turn, ts=ts, thread_ts=ts), replace(place, thread_ts=ts)
+        who = await self.threads.name(turn.user)
+        link = self._address(turn, origin) if origin else ""
+        turn, place = await self.planted(turn, place, roots.root(who, link, turn.text), slack)
         if origin:
             await self._link(turn, place, origin, slack)
         return turn, place
+
+    async def planted(
+        self, turn: OpenTurn, place: Place, content: Json, slack: SlackClient
+    ) -> tuple[OpenTurn, Place]:
+        """A turn and its place once the thread is there that begins with this message."""
+        if not is_placeholder(turn.ts):
+            return turn, place
+        ts = await self._found(turn) or await self._posted(turn, content, slack)
+        await self.database.insist(branches.posted, turn, ts)
+        return replace(turn, ts=ts, thread_ts=ts), replace(place, thread_ts=ts)
+
+    def _address(self, turn: OpenTurn, origin: Origin) -> str:
+        return self.identity.link(turn.channel, origin.message_ts, origin.thread_ts)
 
     async def _found(self, turn: OpenTurn) -> str | None:
         """Where an earlier attempt posted the first message, and could not say so."""
@@ -54,14 +68,9 @@ class Roots:
             return None
         return await self.threads.root_about(turn.channel, _about(turn))
 
-    async def _posted(self, turn: OpenTurn, origin: Origin | None, slack: SlackClient) -> str:
-        who = await self.threads.name(turn.user)
-        link = (
-            self.identity.link(turn.channel, origin.message_ts, origin.thread_ts) if origin else ""
-        )
-        root = roots.root(who, link, turn.text)
+    async def _posted(self, turn: OpenTurn, content: Json, slack: SlackClient) -> str:
         try:
-            return await Notices(slack).open(turn.channel, _about(turn), turn.text, root)
+            return await Notices(slack).open(turn.channel, _about(turn), turn.text, content)
         except SlackRefused as refused:
             await self._tell(turn, refused, slack)
             raise
@@ -90,4 +99,4 @@ class Roots:
 
 
 def _about(turn: OpenTurn) -> str:
-    return f"{Kind.BRANCH}:{turn.id}"
+    return f"{turn.kind}:{turn.id}"

@@ -47,6 +47,9 @@ class Turns:
             case Kind.BRANCH:
                 turn, place = await self.tools.roots.grow(turn, place, slack)
                 return await Attempt(self.tools, turn, place, slack).run()
+            case Kind.COMPARE:
+                turn, place = await self.tools.comparing.grow(turn, place, slack)
+                return await Attempt(self.tools, turn, place, slack).run()
             case Kind.FILES:
                 return await self.tools.deliveries.again(turn, place, slack)
             case _:

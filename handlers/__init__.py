@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot import missing
 from bot.manifest import Surface
-from bot.slack import blocks, consents, footers, home_view, thread_views, views
+from bot.slack import blocks, consents, footers, home_view, thread_views, tree_view, views
 from handlers import anything, files, messages, stops
 from handlers.answers import Answers, Consent
 from handlers.cards import Cards
@@ -73,8 +73,9 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(blocks.NEW)(on_card.new)
     app.action(blocks.EDIT)(on_card.edit)
 
-    branching = services.branching
-    on_answer = Answers(services.thread_agents, services.again, branching, services.opinions)
+    branching, trees = services.branching, services.trees
+    agents = services.thread_agents
+    on_answer = Answers(agents, services.again, branching, trees, services.opinions)
     app.action(footers.MENU)(on_answer.menu)
     app.action(footers.FEEDBACK)(on_answer.opinion)
     app.action(missing.RETRY)(Retries(services.retrying).files)
@@ -82,7 +83,7 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(consents.ALLOW)(on_consent.allow)
     app.action(consents.DENY)(on_consent.deny)
 
-    on_message_menu = Shortcuts(services.thread_agents, branching)
+    on_message_menu = Shortcuts(agents, branching)
     app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
     app.shortcut("switch_agent")(on_message_menu.switch_agent)
 
@@ -91,7 +92,8 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(home_view.NEW)(at_home.new)
     app.action(home_view.EDIT)(at_home.edit)
 
-    on_window = Windows(services.editing, services.own_profiles, services.thread_agents, branching)
+    on_window = Windows(services.editing, services.own_profiles, agents, branching, trees)
+    app.view(tree_view.COMPARE)(on_window.compare)
     app.view(thread_views.BRANCH)(on_window.branch)
     app.view(thread_views.SWITCH)(on_window.switch)
     app.view(views.MAKE)(on_window.make)

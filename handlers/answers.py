@@ -12,6 +12,7 @@ from bot.feedback import Opinions
 from bot.slack import footers
 from bot.slack.kit import plainly
 from bot.thread_agents import ThreadAgents
+from bot.trees import Trees
 from handlers import answering
 from handlers import payloads_interactive as payloads
 from handlers.payloads_interactive import Click
@@ -21,11 +22,17 @@ class Answers:
     """Regenerate, another agent, thumbs."""
 
     def __init__(
-        self, thread_agents: ThreadAgents, again: Again, branching: Branching, opinions: Opinions
+        self,
+        thread_agents: ThreadAgents,
+        again: Again,
+        branching: Branching,
+        trees: Trees,
+        opinions: Opinions,
     ) -> None:
         self._thread_agents = thread_agents
         self._again = again
         self._branching = branching
+        self._trees = trees
         self._opinions = opinions
 
     async def menu(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
@@ -44,11 +51,17 @@ class Answers:
             return self._again.ask(click.here, click.user_team, click.ts)
         if click.value == footers.BRANCH:
             return self._branch(click)
+        if click.value == footers.TREE:
+            return self._tree(click)
         name = click.value.removeprefix(footers.SWITCH)
         return self._thread_agents.switch(click.here, click.thread_ts, name)
 
     async def _branch(self, click: Click) -> str:
         await self._branching.ask(click.here, click.ts, "", click.trigger)
+        return ""
+
+    async def _tree(self, click: Click) -> str:
+        await self._trees.ask(click.here, click.thread_ts, click.trigger)
         return ""
 
 

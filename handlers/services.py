@@ -13,6 +13,7 @@ from bot.retrying import Retrying
 from bot.suggestions import Suggestions
 from bot.switching import Switching
 from bot.thread_agents import ThreadAgents
+from bot.trees import Trees
 from handlers.files import Documents
 from handlers.messages import Inbox
 from handlers.stops import Stopping
@@ -31,6 +32,7 @@ class Services:
     own_profiles: OwnProfiles
     again: Again
     branching: Branching
+    trees: Trees
     opinions: Opinions
     decisions: Decisions
     homes: Homes

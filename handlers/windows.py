@@ -14,6 +14,7 @@ from bot.own_profiles import OwnProfiles
 from bot.profiles import ProfileError
 from bot.slack.views import view
 from bot.thread_agents import ThreadAgents
+from bot.trees import Trees
 from handlers import payloads_interactive as payloads
 from handlers.answering import PROMPT
 from handlers.payloads_interactive import Submission
@@ -28,11 +29,13 @@ class Windows:
         own_profiles: OwnProfiles,
         thread_agents: ThreadAgents,
         branching: Branching,
+        trees: Trees,
     ) -> None:
         self._editing = editing
         self._own = own_profiles
         self._thread_agents = thread_agents
         self._branching = branching
+        self._trees = trees
 
     async def make(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         if sent := payloads.submission(body):
@@ -62,6 +65,14 @@ class Windows:
         if sent := payloads.submission(body):
             wish = Wish(sent.text("prompt"), sent.text("profile"), sent.user_team)
             await _show(ack, sent, self._branching.chosen(sent.who, sent.id, sent.about, wish))
+
+    async def compare(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody wants two threads compared."""
+        if sent := payloads.submission(body):
+            pair = sent.fields.get("threads", ())
+            chosen = pair if isinstance(pair, tuple) else ()
+            asked = self._trees.compare(sent.who, sent.id, sent.about, chosen, sent.user_team)
+            await _show(ack, sent, asked)
 
     async def _made(self, sent: Submission) -> Done:
         fields = {field: value for field, value in sent.fields.items() if field != "name"}

@@ -1,5 +1,6 @@
 """Branches: threads that continue another one from an earlier message."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,16 @@ class Leaf:
     origin: int | None
     user: str | None
     created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a thread stands at Mistral."""
+
+    id: int
+    ts: str
+    conversation_id: str | None
+    entry_id: str | None
 
 
 class NotYet(Exception):
@@ -121,6 +132,18 @@ def tree(connection: Connection, place: tuple[str, str, str]) -> list[Leaf]:
         .order_by(Thread.id)
     )
     return [Leaf(*row) for row in connection.execute(query.limit(MOST))]
+
+
+def standing(
+    connection: Connection, team: str, channel: str, threads: Collection[int]
+) -> list[Standing]:
+    """Those of the threads that are in a channel."""
+    columns = (Thread.id, Thread.ts, Thread.conversation_id, Thread.entry_id)
+    here = (Thread.team == team, Thread.channel == channel, Thread.id.in_(threads))
+    return [
+        Standing(*row)
+        for row in connection.execute(select(*columns).where(*here).order_by(Thread.id))
+    ]
 
 
 def _after(turn: Row[*tuple[Any, ...]]) -> Point:

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     MESSAGE = "message"  # somebody's words
     AGAIN = "again"  # the same words once more: the turn whose answer was not good enough
     BRANCH = "branch"  # somebody goes on from an earlier message: the turn that it belongs to
+    COMPARE = "compare"  # somebody wants the last answers of two threads side by side: these two
     APPROVAL = "approval"  # a verdict: the turn whose agent asked for it
     FILES = "files"  # somebody wants the files that the answer of a turn lacks
 

@@ -7,6 +7,7 @@ from bot.profiles import Profile
 from bot.slack.kit import (
     OPTION_TEXT,
     OPTIONS,
+    SECTION,
     Json,
     button,
     context,
@@ -34,7 +35,6 @@ HEADING = "*All agents*"
 HINT = "`/agent NAME` switches."
 FALLBACK = "{answering} `/agent list` shows all agents."
 
-SECTION = 3_000  # characters
 LONGEST_DESCRIPTION = 300  # characters of a description in the list
 SECTIONS = 40  # of Slack's 50 blocks in a message
 

@@ -9,17 +9,14 @@ from bot.slack.parts import Footer
 from bot.slack.text import escaped
 
 MENU, FEEDBACK = "answer_menu", "answer_feedback"
-AGAIN, BRANCH, SWITCH = (
-    "again",
-    "branch",
-    "switch:",
-)  # what the menu's options do; a profile's name follows
+# What the menu's options do; a profile's name follows the last.
+AGAIN, BRANCH, TREE, SWITCH = "again", "branch", "tree", "switch:"
 GOOD, BAD = "good", "bad"
 
 WHO = "{emoji} *{title}*"
 MORE = "More…"
 THIS_ANSWER, ANOTHER_AGENT = "This answer", "Let another agent go on"
-AGAIN_LABEL, BRANCH_LABEL = "Regenerate", "Branch from here"
+LABELS = {AGAIN: "Regenerate", BRANCH: "Branch from here", TREE: "Show branches"}
 
 
 def footer(by: Profile, profiles: Iterable[Profile], *, rated: bool) -> Footer:
@@ -33,8 +30,7 @@ def _signature(by: Profile, profiles: Iterable[Profile]) -> Json:
         for one in profiles
         if one.name != by.name
     ]
-    this = [option(AGAIN_LABEL, AGAIN), option(BRANCH_LABEL, BRANCH)]
-    groups = [_group(THIS_ANSWER, this)]
+    groups = [_group(THIS_ANSWER, [option(label, value) for value, label in LABELS.items()])]
     if others:
         groups.append(_group(ANOTHER_AGENT, others[:OPTIONS]))
     menu = {

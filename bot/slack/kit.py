@@ -5,6 +5,7 @@ from typing import Any
 Json = dict[str, Any]
 
 OPTIONS = 100  # in a picker, or in a group of one
+SECTION = 3_000  # characters of a section
 OPTION_TEXT = 75  # characters
 
 

@@ -8,7 +8,7 @@ from bot.slack.kit import OPTIONS, Json, plain
 
 INPUT = "value"  # the action id of every input
 WHICH = "Which agent?"
-CANCEL = "Cancel"
+CANCEL, CLOSE = "Cancel", "Close"
 
 
 def modal(callback: str, title: str, submit: str, blocks: Iterable[Json], about: str = "") -> Json:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from bot.cards import ToBranch, ToSwitch
+from bot.cards import ToBranch, ToSwitch, Tree
 from bot.slack.kit import Json, plain, section
 from bot.slack.modals import INPUT, modal, which
+from bot.slack.tree_view import tree_view
 
 SWITCH, SWITCH_TITLE, SWITCH_LABEL = "switch_thread", "Switch agent", "Switch"
 GOES_ALONG = "Whoever answers from now on knows what was said in the thread."
@@ -21,12 +22,14 @@ PROMPT = "What do you want to ask?"
 LONGEST_FIELD = 3_000  # characters
 
 
-def thread_view(window: ToSwitch | ToBranch) -> Json:
+def thread_view(window: ToSwitch | ToBranch | Tree) -> Json:
     """A window as a modal."""
     match window:
         case ToSwitch(profiles, answering, about):
             picker = which(profiles, answering)
             return modal(SWITCH, SWITCH_TITLE, SWITCH_LABEL, [picker, section(GOES_ALONG)], about)
+        case Tree():
+            return tree_view(window)
         case ToBranch():
             return modal(BRANCH, BRANCH_TITLE, BRANCH_LABEL, _branching(window), window.about)
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from bot.cards import TOOL_NAMES, Done, Form, ToBranch, ToDelete, ToEdit, ToSwitch, Window
+from bot.cards import TOOL_NAMES, Done, Form, ToBranch, ToDelete, ToEdit, ToSwitch, Tree, Window
 from bot.profiles import Profile
 from bot.slack.kit import Json, option, plain, section
-from bot.slack.modals import INPUT, modal, which
+from bot.slack.modals import CLOSE, INPUT, modal, which
 from bot.slack.thread_views import thread_view
 
 MAKE, EDIT, CHOOSE, DELETE = "make_profile", "change_profile", "choose_profile", "delete_profile"
 
 NEW_TITLE, EDIT_TITLE, DELETE_TITLE = "New agent", "Edit agent", "Delete agent"
 DONE_TITLE = "Agents"
-SAVE, NEXT, REMOVE, CLOSE = "Save", "Next", "Delete", "Close"
+SAVE, NEXT, REMOVE = "Save", "Next", "Delete"
 SURE = (
     "It is gone for good. Threads that began with it go on; where it has to be asked anew, "
     "the default agent answers."
@@ -42,7 +42,7 @@ def view(window: Window) -> Json:
             return modal(CHOOSE, EDIT_TITLE, NEXT, [which(profiles)])
         case ToDelete(profiles):
             return modal(DELETE, DELETE_TITLE, REMOVE, [which(profiles), section(SURE)])
-        case ToSwitch() | ToBranch():
+        case ToSwitch() | ToBranch() | Tree():
             return thread_view(window)
         case Done(sentence):
             closing = {"type": "modal", "title": plain(DONE_TITLE), "close": plain(CLOSE)}

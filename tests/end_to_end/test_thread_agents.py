@@ -122,8 +122,8 @@ async def test_the_answer_names_who_gave_it(alice: Slash) -> None:
 
     assert signature(first)["text"]["text"] == ":speech_balloon: *Threadwind*"
     assert signature(second)["text"]["text"] == ":bar_chart: *Analyst*"
-    assert offered(first) == ["again", "branch", "switch:analyst"]
-    assert offered(second) == ["again", "branch", "switch:general"]
+    assert offered(first) == ["again", "branch", "tree", "switch:analyst"]
+    assert offered(second) == ["again", "branch", "tree", "switch:general"]
 
 
 async def test_an_edited_answer_names_who_gave_it(alice: Slash) -> None:

@@ -1,0 +1,55 @@
+"""Two threads compared: their last answers side by side, and what sets them apart, in a thread."""
+
+from dataclasses import dataclass, replace
+
+from bot.dialogue import Dialogue, up_to
+from bot.errors import Trouble
+from bot.roots import Roots
+from bot.slack import Place, SlackClient, roots
+from storage import branches
+from storage.branches import Standing
+from storage.database import Database
+from storage.records import OpenTurn
+
+QUESTION = (
+    "Here are the last answers of two threads that branched off one conversation. Say in a few "
+    "short points what they agree on and where they differ, and which differences matter. "
+    "Do not repeat them.\n\n# Answer A\n\n{a}\n\n# Answer B\n\n{b}"
+)
+LONGEST = 12_000  # characters of an answer that are compared
+NOTHING = "(no answer)"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """Finds the two answers, posts them, and makes a question of them."""
+
+    database: Database
+    dialogue: Dialogue
+    roots: Roots
+
+    async def grow(
+        self, turn: OpenTurn, place: Place, slack: SlackClient
+    ) -> tuple[OpenTurn, Place]:
+        """The turn that compares and its place, once its thread is there."""
+        ids = [int(one) for one in turn.cause.split(":")[1:]]
+        pair = await self.database.insist(branches.standing, turn.team, turn.channel, ids)
+        answers = [await self._answer(one) for one in pair]
+        links = [self.roots.identity.link(turn.channel, one.ts) for one in pair]
+        a, b = [*answers, NOTHING, NOTHING][:2]
+        who = await self.roots.threads.name(turn.user)
+        content = roots.comparison(who, list(zip(links, answers, strict=True)))
+        turn, place = await self.roots.planted(turn, place, content, slack)
+        question = QUESTION.format(a=a[:LONGEST], b=b[:LONGEST])
+        return replace(turn, text=question), place
+
+    async def _answer(self, thread: Standing) -> str:
+        """The last answer of a thread, in words."""
+        if thread.conversation_id is None:
+            return NOTHING
+        try:
+            history = await self.dialogue.conversations.history(thread.conversation_id)
+        except Trouble:
+            return NOTHING
+        said = [entry for entry in up_to(history, thread.entry_id) if entry.text]
+        return said[-1].text if said else NOTHING

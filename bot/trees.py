@@ -1,0 +1,97 @@
+"""The tree of a conversation: who branched off where, with links; two of its threads compared."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from bot.again import Accept
+from bot.branching import placeholder
+from bot.cards import Done, Here, Tree, TreeLine, Who, Window
+from bot.editing import Windows
+from bot.profiles import ProfileError
+from bot.seals import SealBroken, Seals
+from bot.slack import Identity
+from storage import branches
+from storage.branches import Leaf
+from storage.database import Database
+from storage.records import Kind, NewTurn
+
+NOT_OURS = "I am not in this thread, so it has no branches."
+TWO = "Choose two threads to compare."
+PAIR = 2
+
+
+class Names(Protocol):
+    """How people are called: see `bot.slack.threads`."""
+
+    async def name(self, user: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Shows trees, and records which of their threads somebody wants compared."""
+
+    database: Database
+    identity: Identity
+    names: Names
+    windows: Windows
+    seals: Seals
+    accept: Accept
+
+    async def ask(self, here: Here, thread_ts: str, trigger: str) -> None:
+        """Open a window with the tree that a thread belongs to."""
+        await self.windows.open(trigger, await self._window(here, thread_ts))
+
+    async def compare(
+        self, who: Who, window: str, about: str, chosen: Sequence[str], user_team: str
+    ) -> None:
+        """Record a comparison; to send the window off twice is once. Raises ProfileError."""
+        team, channel = self.seals.opened(about)
+        if team != who.team:
+            raise SealBroken
+        threads = [int(one) for one in chosen if one.isdecimal()]
+        ours = await self.database.run(branches.standing, team, channel, threads)
+        if len(ours) != PAIR:
+            raise ProfileError({"threads": TWO})
+        place = placeholder(window)
+        cause = ":".join([Kind.COMPARE, *(str(one.id) for one in ours)])
+        new = NewTurn(
+            team=team,
+            channel=channel,
+            thread_ts=place,
+            ts=place,
+            user=who.user,
+            user_team=user_team,
+            text="",
+            event_id=place,
+            cause=cause,
+        )
+        await self.accept(new, opens=True)
+
+    async def _window(self, here: Here, thread_ts: str) -> Window:
+        leaves = await self.database.run(branches.tree, (here.team, here.channel, thread_ts))
+        if not leaves:
+            return Done(NOT_OURS)
+        lines = [await self._line(leaf, depth, thread_ts) for leaf, depth in outline(leaves)]
+        return Tree(tuple(lines), self.seals.seal(here.team, here.channel))
+
+    async def _line(self, leaf: Leaf, depth: int, here: str) -> TreeLine:
+        return TreeLine(
+            id=str(leaf.id),
+            depth=depth,
+            who=await self.names.name(leaf.user) if leaf.user else "",
+            when=datetime.fromtimestamp(leaf.created_at, UTC),
+            link=self.identity.link(leaf.channel, leaf.ts),
+            is_here=leaf.ts == here,
+        )
+
+
+def outline(leaves: Sequence[Leaf]) -> Iterator[tuple[Leaf, int]]:
+    """The threads of a tree, each below the one that it branched off, with its depth."""
+    known = {leaf.id for leaf in leaves}
+    waiting = [(leaf, 0) for leaf in reversed(leaves) if leaf.origin not in known]
+    while waiting:
+        leaf, depth = waiting.pop()
+        yield leaf, depth
+        waiting += [(one, depth + 1) for one in reversed(leaves) if one.origin == leaf.id]
