@@ -20,6 +20,7 @@ from bot.deliveries import Deliveries
 from bot.dialogue import Dialogue
 from bot.documents import Intake, Libraries
 from bot.editing import Editing
+from bot.edits import Edits
 from bot.errands import Errands
 from bot.feedback import Opinions
 from bot.home import Homes
@@ -41,6 +42,7 @@ from bot.slack import (
     Downloads,
     Identity,
     Notices,
+    Offers,
     People,
     ReplySettings,
     Sessions,
@@ -135,6 +137,8 @@ class Assembly:
                 self._seals,
                 self.worker.accept,
             ),
+            edits=Edits(self._database, self._threads, Offers(self._slack), self.worker.accept),
+            errands=self._its.errands,
             trees=Trees(
                 self._database,
                 self._its.identity,

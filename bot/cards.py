@@ -121,6 +121,19 @@ class ToBranch:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """To answer the question in the message `ts` as it was edited; or (`branches`) to branch off.
+
+    `edit` tells one edit from the next.
+    """
+
+    sentence: str
+    ts: str
+    edit: str
+    branches: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TreeLine:
     """A thread in a tree: `who` branched it off (''; nobody: it is the origin) and when."""
 

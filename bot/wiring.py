@@ -53,6 +53,7 @@ class Running:
     database: Database
     worker: Worker
     intake: Intake
+    errands: Errands
     health: Health
     web_app: web.Application
 
@@ -119,7 +120,7 @@ async def running(
         health = Health(database, slack)
         web_app = await _receiving(settings, bolt, health, stack)
         log.info("started", node=node, team=identity.team)
-        yield Running(identity, database, parts.worker, parts.intake, health, web_app)
+        yield Running(identity, database, parts.worker, parts.intake, errands, health, web_app)
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:

@@ -6,16 +6,18 @@ from slack_bolt.async_app import AsyncApp
 
 from bot import missing
 from bot.manifest import Surface
-from bot.slack import blocks, consents, footers, home_view, thread_views, tree_view, views
+from bot.slack import blocks, consents, footers, home_view, offers, thread_views, tree_view, views
 from handlers import anything, files, messages, stops
 from handlers.answers import Answers, Consent
 from handlers.cards import Cards
 from handlers.commands import Commands
+from handlers.edits import Edited
 from handlers.home import HomeActions, Tabs
 from handlers.retries import Retries
 from handlers.services import Services
 from handlers.shortcuts import Shortcuts
-from handlers.windows import Windows
+from handlers.thread_windows import ThreadWindows
+from handlers.windows import AgentWindows
 
 # Each event, with the scope that Slack wants for it if any; the manifest is made from this.
 EVENTS = {
@@ -46,9 +48,19 @@ SURFACE = Surface(EVENTS, COMMANDS, SHORTCUTS)
 
 def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """Connect what comes from Slack to what answers it."""
+    _events(app, services, bot_user_id)
+    _commands(app, services)
+    _below_answers(app, services)
+    _windows(app, services)
+    anything.register(app)
+
+
+def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
+    """Messages, files, tabs: what happens in the workspace."""
     on_message = messages.Messages(services.inbox, bot_user_id)
     on_file = files.Files(services.documents, bot_user_id)
     on_stop = stops.Stops(services.stopping)
+    on_edit = Edited(services.edits, services.branching, services.errands)
 
     async def on_any_message(body: dict[str, Any]) -> None:
         """Record its files first: a question about them is to find them."""
@@ -57,48 +69,65 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 
     app.event("app_mention")(on_message.mentioned)
     app.event({"type": "message", "subtype": "message_deleted"})(on_stop.deleted)
+    app.event({"type": "message", "subtype": "message_changed"})(on_edit.changed)
     app.event("message")(on_any_message)
     app.event("file_shared")(on_file.shared)
     app.event("file_deleted")(on_file.deleted)
     app.event("agent_session_stopped")(on_stop.pressed)
+    app.action(offers.ASK)(on_edit.ask)
+    app.action(offers.BRANCH)(on_edit.branch)
 
     on_tab = Tabs(services.homes, services.suggestions)
     app.event("app_home_opened")(on_tab.opened)
     app.event("assistant_thread_started")(on_tab.started)
 
+
+def _commands(app: AsyncApp, services: Services) -> None:
+    """Slash commands and message shortcuts, the card of `/agent`, the Home tab."""
     app.command("/agent")(Commands(services.switching, services.editing).agent)
+
+    on_message_menu = Shortcuts(services.thread_agents, services.branching)
+    app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
+    app.shortcut("switch_agent")(on_message_menu.switch_agent)
 
     on_card = Cards(services.switching, services.editing)
     app.action(blocks.PICK)(on_card.pick)
     app.action(blocks.NEW)(on_card.new)
     app.action(blocks.EDIT)(on_card.edit)
 
-    branching, trees = services.branching, services.trees
-    agents = services.thread_agents
-    on_answer = Answers(agents, services.again, branching, trees, services.opinions)
-    app.action(footers.MENU)(on_answer.menu)
-    app.action(footers.FEEDBACK)(on_answer.opinion)
-    app.action(missing.RETRY)(Retries(services.retrying).files)
-    on_consent = Consent(services.decisions)
-    app.action(consents.ALLOW)(on_consent.allow)
-    app.action(consents.DENY)(on_consent.deny)
-
-    on_message_menu = Shortcuts(agents, branching)
-    app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
-    app.shortcut("switch_agent")(on_message_menu.switch_agent)
-
     at_home = HomeActions(services.homes, services.switching, services.editing)
     app.action(home_view.PICK)(at_home.pick)
     app.action(home_view.NEW)(at_home.new)
     app.action(home_view.EDIT)(at_home.edit)
 
-    on_window = Windows(services.editing, services.own_profiles, agents, branching, trees)
-    app.view(tree_view.COMPARE)(on_window.compare)
-    app.view(thread_views.BRANCH)(on_window.branch)
-    app.view(thread_views.SWITCH)(on_window.switch)
-    app.view(views.MAKE)(on_window.make)
-    app.view(views.EDIT)(on_window.edit)
-    app.view(views.CHOOSE)(on_window.choose)
-    app.view(views.DELETE)(on_window.delete)
 
-    anything.register(app)
+def _below_answers(app: AsyncApp, services: Services) -> None:
+    """What people use below an answer, or in what an agent asks them."""
+    on_answer = Answers(
+        services.thread_agents,
+        services.again,
+        services.branching,
+        services.trees,
+        services.opinions,
+    )
+    app.action(footers.MENU)(on_answer.menu)
+    app.action(footers.FEEDBACK)(on_answer.opinion)
+    app.action(missing.RETRY)(Retries(services.retrying).files)
+
+    on_consent = Consent(services.decisions)
+    app.action(consents.ALLOW)(on_consent.allow)
+    app.action(consents.DENY)(on_consent.deny)
+
+
+def _windows(app: AsyncApp, services: Services) -> None:
+    """Windows that people send off."""
+    on_thread = ThreadWindows(services.thread_agents, services.branching, services.trees)
+    app.view(thread_views.SWITCH)(on_thread.switch)
+    app.view(thread_views.BRANCH)(on_thread.branch)
+    app.view(tree_view.COMPARE)(on_thread.compare)
+
+    on_agent = AgentWindows(services.editing, services.own_profiles)
+    app.view(views.MAKE)(on_agent.make)
+    app.view(views.EDIT)(on_agent.edit)
+    app.view(views.CHOOSE)(on_agent.choose)
+    app.view(views.DELETE)(on_agent.delete)

@@ -1,15 +1,18 @@
 """How Slack is answered when somebody uses the app: in time, and in plain words if it fails."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncBoltRequest, AsyncRespond
 from slack_bolt.response import BoltResponse
 
+from bot.cards import Window
 from bot.errors import Trouble
+from bot.profiles import ProfileError
 from bot.slack.kit import sentence
+from bot.slack.views import view
 from handlers import payloads_interactive as payloads
 
 log = structlog.get_logger()
@@ -47,6 +50,21 @@ async def aside(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[str]) -> N
     await ack()
 
 
+async def in_window(
+    ack: AsyncAck, sent: payloads.Submission, work: Awaitable[Window | None]
+) -> None:
+    """Show the next window or close this one; keep it open with what is wrong, at its field."""
+    try:
+        async with asyncio.timeout(PROMPT):
+            window = await work
+    except ProfileError as error:
+        await ack(response_action="errors", errors=_placed(error.problems, sent.blocks))
+    except Trouble as trouble:
+        await ack(response_action="errors", errors=_placed({"": trouble.sentence}, sent.blocks))
+    else:
+        await ack(response_action="update", view=view(window)) if window else await ack()
+
+
 async def refuse(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
     """What Slack hears when a listener broke.
 
@@ -81,3 +99,12 @@ async def _content(work: Awaitable[dict[str, Any]], respond: AsyncRespond) -> di
     except Trouble as trouble:
         await whisper(respond, trouble.sentence)
         return sentence("")
+
+
+def _placed(problems: Mapping[str, str], blocks: tuple[str, ...]) -> dict[str, str]:
+    """The problems where the window has room for them: at their field, else at the first one."""
+    placed: dict[str, str] = {}
+    for field, text in problems.items():
+        block = field if field in blocks else next(iter(blocks), "")
+        placed[block] = f"{placed.get(block, '')} {text}".strip()
+    return placed

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.cards import Here
 from bot.wellformed import wellformed
 
 # Messages in their own right; every other subtype is a notice about something else.
@@ -102,6 +103,23 @@ def deleted_file(body: Mapping[str, Any]) -> tuple[str, str] | None:
         return None
     team, file_id = text(body, "team_id"), text(event, "file_id")
     return (team, file_id) if team and file_id else None
+
+
+def edited_message(body: Mapping[str, Any]) -> tuple[Here, str, str] | None:
+    """Who edited which message, and when; None for a change that is no edit of somebody's words."""
+    event = body.get("event")
+    if not isinstance(event, Mapping) or event.get("subtype") != "message_changed":
+        return None
+    new, old = event.get("message"), event.get("previous_message")
+    if not isinstance(new, Mapping) or not isinstance(old, Mapping) or new.get("bot_id"):
+        return None
+    edit = new.get("edited")
+    at = text(edit, "ts") if isinstance(edit, Mapping) else None
+    team, channel = text(body, "team_id"), text(event, "channel")
+    user, ts = text(new, "user"), text(new, "ts") or text(old, "ts")
+    if not (team and channel and user and ts and at) or new.get("text") == old.get("text"):
+        return None
+    return Here(team, user, channel), ts, at
 
 
 def stopped_session(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:

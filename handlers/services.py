@@ -6,6 +6,8 @@ from bot.again import Again
 from bot.approvals import Decisions
 from bot.branching import Branching
 from bot.editing import Editing
+from bot.edits import Edits
+from bot.errands import Errands
 from bot.feedback import Opinions
 from bot.home import Homes
 from bot.own_profiles import OwnProfiles
@@ -33,6 +35,8 @@ class Services:
     again: Again
     branching: Branching
     trees: Trees
+    edits: Edits
+    errands: Errands
     opinions: Opinions
     decisions: Decisions
     homes: Homes

@@ -7,6 +7,7 @@ from bot.slack.files import Files, SharedFile
 from bot.slack.footers import footer
 from bot.slack.identity import Identity, identify
 from bot.slack.notices import Notices
+from bot.slack.offers import Offers
 from bot.slack.pages import Records, ReplySettings
 from bot.slack.parts import Footer, TaskCard
 from bot.slack.people import People, Person
@@ -25,6 +26,7 @@ __all__ = [
     "Identity",
     "NoAgent",
     "Notices",
+    "Offers",
     "People",
     "Person",
     "Place",

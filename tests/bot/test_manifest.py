@@ -15,7 +15,7 @@ import bot
 import handlers
 from bot import missing
 from bot.manifest import Surface, manifest, scopes
-from bot.slack import blocks, consents, footers, home_view, thread_views, tree_view, views
+from bot.slack import blocks, consents, footers, home_view, offers, thread_views, tree_view, views
 from bot.slack.methods import METHODS
 from handlers import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
 from handlers.services import Services
@@ -112,7 +112,7 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
     app = registered()
 
     in_messages = {blocks.PICK, blocks.NEW, blocks.EDIT, consents.ALLOW, consents.DENY}
-    below_answers = {footers.MENU, footers.FEEDBACK, missing.RETRY}
+    below_answers = {footers.MENU, footers.FEEDBACK, missing.RETRY, offers.ASK, offers.BRANCH}
     at_home = {home_view.PICK, home_view.NEW, home_view.EDIT}
     assert app.actions == in_messages | below_answers | at_home
     assert not in_messages & at_home

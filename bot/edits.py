@@ -1,0 +1,87 @@
+"""Questions that are edited: asked again if somebody wants that, from where they were asked."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from bot.again import QUESTION_GONE, Accept, Questions
+from bot.cards import Here, Offer
+from bot.slack import SlackFailed
+from storage import repeats
+from storage.database import Database
+from storage.repeats import Repeat
+
+log = structlog.get_logger()
+
+LAST = "You edited your question. Shall I answer it as it reads now?"
+EARLIER = (
+    "You edited a question that later ones build on. “Branch” continues from there in a thread of "
+    "its own; this one stays as it is."
+)
+TOO_LATE = "Others have asked meanwhile, so only a branch can continue from there."
+ON_ITS_WAY = "The edited question is on its way."
+
+
+class Marks(Protocol):
+    """How answers are marked as out of date, and offers made: see `bot.slack.offers`."""
+
+    async def offer(self, here: Here, thread_ts: str, offer: Offer) -> None: ...
+    async def superseded(self, channel: str, ts: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """Offers to answer what was edited, to whoever edited it; does so once for each edit."""
+
+    database: Database
+    questions: Questions
+    marks: Marks
+    accept: Accept
+
+    async def noticed(self, here: Here, ts: str, edit: str) -> None:
+        """Somebody edited a message of theirs at the time `edit`: make an offer if we answered."""
+        repeat = await self._repeat(here, ts)
+        if repeat is None:
+            return
+        sentence = LAST if repeat.is_last else EARLIER
+        offer = Offer(sentence, ts, edit, branches=not repeat.is_last)
+        try:
+            await self.marks.offer(here, repeat.turn.thread_ts, offer)
+        except SlackFailed as failed:
+            log.info("offer_failed", channel=here.channel, code=failed.code)
+
+    async def ask(self, here: Here, user_team: str, ts: str, edit: str) -> str:
+        """Ask the edited question in place of the old one; a sentence for whoever wants it."""
+        repeat = await self._repeat(here, ts)
+        if repeat is None or not repeat.is_last:
+            return TOO_LATE
+        words = await self.words(here, ts)
+        if not words:
+            return QUESTION_GONE
+        await self.accept(repeat.edited(edit).by(here.user, user_team, words), opens=True)
+        log.info("edit_asked", channel=here.channel, ts=ts)
+        for reply in repeat.replies:
+            await self._mark(here.channel, reply)
+        return ON_ITS_WAY
+
+    async def words(self, here: Here, ts: str) -> str:
+        """What an edited question says now ('' if that cannot be read)."""
+        repeat = await self._repeat(here, ts)
+        if repeat is None:
+            return ""
+        try:
+            return await self.questions.words(here.channel, repeat.turn.thread_ts, ts) or ""
+        except SlackFailed as failed:
+            log.info("question_unreadable", code=failed.code)
+            return ""
+
+    async def _repeat(self, here: Here, ts: str) -> Repeat | None:
+        place = (here.team, here.channel, ts)
+        return await self.database.run(repeats.of_question, place, here.user)
+
+    async def _mark(self, channel: str, ts: str) -> None:
+        try:
+            await self.marks.superseded(channel, ts)
+        except SlackFailed as failed:
+            log.info("mark_failed", channel=channel, code=failed.code)

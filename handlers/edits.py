@@ -1,0 +1,50 @@
+"""Messages that people edit, and what they choose then."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+
+from bot.branching import Branching
+from bot.edits import Edits
+from bot.errands import Errands
+from bot.slack.kit import plainly
+from bot.slack.offers import SEPARATOR
+from handlers import answering, payloads
+from handlers import payloads_interactive as interactive
+from handlers.payloads_interactive import Click
+
+
+class Edited:
+    """Passes edits on; whether something comes of it is seen afterwards."""
+
+    def __init__(self, edits: Edits, branching: Branching, errands: Errands) -> None:
+        self._edits = edits
+        self._branching = branching
+        self._errands = errands
+
+    async def changed(self, body: dict[str, Any]) -> None:
+        """A message changed: by a person's hand, or in one of Slack's many other ways."""
+        if edit := payloads.edited_message(body):
+            here, ts, at = edit
+            key = (here.team, here.channel, ts)
+            self._errands.begin(key, lambda: self._edits.noticed(here, ts, at))
+
+    async def ask(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        """Somebody wants the edited question answered."""
+        if click := interactive.click(body):
+            await answering.instead(ack, respond, self._ask(click))
+
+    async def branch(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        """Somebody wants to branch off with the edited question."""
+        if click := interactive.click(body):
+            await answering.aside(ack, respond, self._branch(click))
+
+    async def _ask(self, click: Click) -> dict[str, Any]:
+        ts, _, edit = click.value.partition(SEPARATOR)
+        return plainly(await self._edits.ask(click.here, click.user_team, ts, edit))
+
+    async def _branch(self, click: Click) -> str:
+        ts, _, _ = click.value.partition(SEPARATOR)
+        text = await self._edits.words(click.here, ts)
+        await self._branching.ask(click.here, ts, text, click.trigger)
+        return ""
