@@ -20,7 +20,7 @@ from bot.seals import SealBroken, Seals
 from storage import branches
 from storage.branches import NotYet, Point
 from storage.database import Database
-from storage.records import BranchOf, Kind, NewTurn
+from storage.records import PLACEHOLDER, BranchOf, Kind, NewTurn
 
 log = structlog.get_logger()
 
@@ -30,7 +30,6 @@ NOT_OURS = (
 )
 NOT_FINISHED = "There is no finished answer here yet to continue from. Try again when there is one."
 GONE = "This conversation was forgotten meanwhile, so there is nothing to continue."
-PLACEHOLDER = "branch:"
 EMPTY = "What do you want to ask?"
 NO_SUCH = "This agent does not exist any more. Choose another one."
 
@@ -121,8 +120,3 @@ class Branching:
 def placeholder(window: str) -> str:
     """What stands for a thread until its first message is posted."""
     return PLACEHOLDER + hashlib.sha256(window.encode()).hexdigest()[:24]
-
-
-def is_placeholder(ts: str) -> bool:
-    """Whether there is no first message yet."""
-    return ts.startswith(PLACEHOLDER)

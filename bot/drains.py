@@ -28,6 +28,10 @@ class Drains:
     def threads(self) -> frozenset[int]:
         return frozenset(turn.claim.thread_id for turn in self._tasks.values())
 
+    @property
+    def positions(self) -> set[Position]:
+        return {position(turn) for turn in self._tasks.values()}
+
     @contextmanager
     def reserved(self, team: str) -> Iterator[None]:
         """Keep room for a turn that a transaction may just be beginning."""

@@ -12,6 +12,7 @@ from bot.limits import Limits
 from storage import inbox, nodes
 from storage.database import Database
 from storage.outages import Unavailable
+from storage.records import is_placeholder
 
 log = structlog.get_logger()
 
@@ -28,7 +29,8 @@ class Membership:
         self._lease = lease
         self._drains = drains
         self._taking = asyncio.Lock()
-        self._unsure = False
+        self._unsure = False  # threads were taken, and nobody heard which
+        self._doubts_all = False  # of a thread it is not known where it is
         self._doubts: set[Position] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self.overflowed = False  # something waits for room
@@ -50,15 +52,11 @@ class Membership:
         except Unavailable:
             log.warning("left_without_a_word")  # others wait for the lease to end
 
-    def doubt(self, where: Position | None = None) -> None:
-        """Look at the next beat whether a thread is ours although nobody here drains it.
-
-        Without a place, look at all that are ours.
-        """
-        if where is None:
-            self._unsure = True
-        else:
-            self._doubts.add(where)
+    def doubt(self, where: Position) -> None:
+        """Look at the next beat whether a thread is ours although nobody here drains it."""
+        self._doubts.add(where)
+        # The thread may have got its first message since, and be somewhere else.
+        self._doubts_all |= is_placeholder(where[-1])
 
     async def take_over(self) -> None:
         """Begin threads that nobody drains, as many as there is room for."""
@@ -111,15 +109,21 @@ class Membership:
         """Let go of every turn: others may be at work on them, and if not, we find them again."""
         if len(self._drains):
             log.warning("lease_ran_out", turns=len(self._drains))
-            self._unsure = True
+            for where in self._drains.positions:
+                self.doubt(where)
             await self._drains.cancel()
 
     async def _beat(self) -> None:
         began = self._lease.now()
         await self._database.run(nodes.beat, self._node)
         self._lease.renew(began)
-        if self._unsure and not self._drains.opening:
-            self._doubts |= set(await self._database.run(inbox.held_by, self._node))
+        if (self._unsure or self._doubts_all) and not self._drains.opening:
+            self._doubts_all = False  # what is doubted from here on is looked at the next time
+            try:
+                self._doubts |= set(await self._database.run(inbox.held_by, self._node))
+            except BaseException:
+                self._doubts_all = True
+                raise
             self._unsure = False
         for where in tuple(self._doubts):
             turn = await self._database.run(inbox.reclaim, where, self._node, self._drains.threads)

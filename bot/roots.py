@@ -5,7 +5,6 @@ from typing import Protocol
 
 import structlog
 
-from bot.branching import is_placeholder
 from bot.slack import Identity, Place, SlackClient, SlackFailed, SlackRefused, roots
 from bot.slack.kit import Json
 from bot.slack.notices import Notices
@@ -13,7 +12,7 @@ from bot.slack.threads import Threads
 from storage import branches
 from storage.branches import Origin
 from storage.database import Database
-from storage.records import OpenTurn
+from storage.records import OpenTurn, is_placeholder
 
 log = structlog.get_logger()
 

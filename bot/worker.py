@@ -134,10 +134,10 @@ class Worker:
                     following = await self._step(turn)
         except Lost:
             log.warning("thread_lost", turn=turn.id)
-            self._membership.doubt()  # perhaps we only believed so
+            self._membership.doubt(position(turn))  # perhaps we only believed so
         except Exception:
             log.exception("drain_broke", turn=turn.id)
-            self._membership.doubt()
+            self._membership.doubt(position(turn))
 
     async def _step(self, turn: OpenTurn) -> OpenTurn | None:
         """Work on a turn: what follows it, or the turn itself if it has to be taken up again."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+PLACEHOLDER = "branch:"
+
 
 class Lost(Exception):
     """Another node took this thread over: touch nothing more."""
@@ -96,6 +98,11 @@ class NewTurn:
     def place(self) -> str:
         """Where it is looked up who answers: see `place_of`."""
         return place_of(self.channel, self.user)
+
+
+def is_placeholder(ts: str) -> bool:
+    """Whether a thread that is to be has no first message yet, by which it is known."""
+    return ts.startswith(PLACEHOLDER)
 
 
 def place_of(channel: str, user: str) -> str:

@@ -343,6 +343,38 @@ async def test_what_was_taken_unheard_is_found_even_if_more_is_taken_before_the_
     await worker.stop()
 
 
+class Meanwhile(Database):
+    """A node's way to the database, on which something happens while threads are taken over."""
+
+    def __init__(self, database: Database) -> None:
+        """Another view of the same database."""
+        self.__dict__.update(vars(database))
+        self.happens: Callable[[], None] = lambda: None
+
+    async def run(self, body: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        result = await super().run(body, *args, **kwargs)
+        if body.__name__ == "take_over":
+            self.happens()
+        return result
+
+
+async def test_a_doubt_that_comes_while_threads_are_taken_over_is_looked_into(
+    database: Database,
+) -> None:
+    hands, link = Gates(), Meanwhile(database)
+    worker = Worker(link, "one", hands, Limits(turns=2, beat=0.05, lease=60.0, grace=0.0))
+    await worker.start()
+    # As after a commit of ours of which no word arrived.
+    await database.run(inbox.accept, question("ours", 1), node="one", opens=True)
+    link.happens = lambda: worker._membership.doubt(("T1", "C1", "branch:x"))
+
+    await worker._membership.take_over()
+    link.happens = lambda: None
+
+    await until(lambda: "ours" in hands.begun)
+    await worker.stop()
+
+
 async def test_a_node_that_froze_does_not_take_its_own_threads_from_itself(
     database: Database,
 ) -> None:
