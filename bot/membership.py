@@ -1,6 +1,7 @@
 """This node among the others: it beats, finds what is its own, takes over what the dead left."""
 
 import asyncio
+from collections.abc import Collection
 from contextlib import nullcontext
 
 import structlog
@@ -12,7 +13,7 @@ from bot.limits import Limits
 from storage import inbox, nodes
 from storage.database import Database
 from storage.outages import Unavailable
-from storage.records import is_placeholder
+from storage.records import OpenTurn, is_placeholder
 
 log = structlog.get_logger()
 
@@ -29,8 +30,7 @@ class Membership:
         self._lease = lease
         self._drains = drains
         self._taking = asyncio.Lock()
-        self._unsure = False  # threads were taken, and nobody heard which
-        self._doubts_all = False  # of a thread it is not known where it is
+        self._unsure = False  # threads may be ours of which it is not known where they are
         self._doubts: set[Position] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self.overflowed = False  # something waits for room
@@ -56,7 +56,7 @@ class Membership:
         """Look at the next beat whether a thread is ours although nobody here drains it."""
         self._doubts.add(where)
         # The thread may have got its first message since, and be somewhere else.
-        self._doubts_all |= is_placeholder(where[-1])
+        self._unsure |= is_placeholder(where[-1])
 
     async def take_over(self) -> None:
         """Begin threads that nobody drains, as many as there is room for."""
@@ -65,22 +65,28 @@ class Membership:
         if limit <= 0:
             return
         async with self._taking:  # two at once would reach for the same threads
-            before, self._unsure = self._unsure, True  # until we hear what was taken
             # Where others wait for this room, what arrives meanwhile waits behind them.
             with room.reserved(limit) if self.overflowed else nullcontext():
-                taken = await self._database.run(
-                    inbox.take_over,
-                    self._node,
-                    lease=self._limits.lease,
-                    limit=limit,
-                    without=full,
-                )
-            self._unsure = before
+                taken = await self._taken(limit, full)
         for turn in taken:
             log.info("turn_taken_over", turn=turn.id, attempts=turn.attempts)
             metrics.recoveries.labels("taken_over" if turn.attempts > 1 else "waited").inc()
             self._drains.begin(turn)
         self.overflowed = bool(taken or full)  # then there may be more
+
+    async def _taken(self, limit: int, without: Collection[str]) -> list[OpenTurn]:
+        """Threads taken over; if no word of them comes, the next beat finds them."""
+        try:
+            return await self._database.run(
+                inbox.take_over,
+                self._node,
+                lease=self._limits.lease,
+                limit=limit,
+                without=without,
+            )
+        except BaseException:
+            self._unsure = True
+            raise
 
     async def _keep_filling(self) -> None:
         """Whenever a turn ended and others wait, begin one of them."""
@@ -117,17 +123,28 @@ class Membership:
         began = self._lease.now()
         await self._database.run(nodes.beat, self._node)
         self._lease.renew(began)
-        if (self._unsure or self._doubts_all) and not self._drains.opening:
-            self._doubts_all = False  # what is doubted from here on is looked at the next time
-            try:
-                self._doubts |= set(await self._database.run(inbox.held_by, self._node))
-            except BaseException:
-                self._doubts_all = True
-                raise
-            self._unsure = False
+        if self._unsure and not self._drains.opening:
+            await self._doubt_all()
         for where in tuple(self._doubts):
-            turn = await self._database.run(inbox.reclaim, where, self._node, self._drains.threads)
-            self._doubts.discard(where)
-            if turn:
-                self._drains.begin(turn)
+            await self._look_into(where)
         await self.take_over()
+
+    async def _doubt_all(self) -> None:
+        """Doubt whatever names this node; who gets unsure meanwhile is heard the next time."""
+        self._unsure = False
+        try:
+            self._doubts |= set(await self._database.run(inbox.held_by, self._node))
+        except BaseException:
+            self._unsure = True
+            raise
+
+    async def _look_into(self, where: Position) -> None:
+        """Begin a thread that is ours, unless it is drained; who doubts meanwhile is heard, too."""
+        self._doubts.discard(where)
+        try:
+            turn = await self._database.run(inbox.reclaim, where, self._node, self._drains.threads)
+        except BaseException:
+            self._doubts.add(where)
+            raise
+        if turn:
+            self._drains.begin(turn)

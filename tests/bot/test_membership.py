@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -344,17 +344,17 @@ async def test_what_was_taken_unheard_is_found_even_if_more_is_taken_before_the_
 
 
 class Meanwhile(Database):
-    """A node's way to the database, on which something happens while threads are taken over."""
+    """A node's way to the database, on which something happens right after some transaction."""
 
     def __init__(self, database: Database) -> None:
         """Another view of the same database."""
         self.__dict__.update(vars(database))
-        self.happens: Callable[[], None] = lambda: None
+        self.happens: dict[str, Callable[[], Awaitable[None]]] = {}
 
     async def run(self, body: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         result = await super().run(body, *args, **kwargs)
-        if body.__name__ == "take_over":
-            self.happens()
+        if event := self.happens.pop(body.__name__, None):
+            await event()
         return result
 
 
@@ -366,10 +366,32 @@ async def test_a_doubt_that_comes_while_threads_are_taken_over_is_looked_into(
     await worker.start()
     # As after a commit of ours of which no word arrived.
     await database.run(inbox.accept, question("ours", 1), node="one", opens=True)
-    link.happens = lambda: worker._membership.doubt(("T1", "C1", "branch:x"))
 
+    async def doubt() -> None:
+        worker._membership.doubt(("T1", "C1", "branch:x"))
+
+    link.happens["take_over"] = doubt
     await worker._membership.take_over()
-    link.happens = lambda: None
+
+    await until(lambda: "ours" in hands.begun)
+    await worker.stop()
+
+
+async def test_a_doubt_that_comes_while_the_same_is_looked_into_is_not_forgotten(
+    database: Database,
+) -> None:
+    hands, link = Gates(), Meanwhile(database)
+    worker = Worker(link, "one", hands, Limits(turns=2, beat=0.05, lease=60.0, grace=0.0))
+    await worker.start()
+    place = ("T1", "C1", "1.0")
+
+    async def doubt_again() -> None:
+        # As after a commit of ours of which no word arrived.
+        await database.run(inbox.accept, question("ours", 1), node="one", opens=True)
+        worker._membership.doubt(place)
+
+    link.happens["reclaim"] = doubt_again
+    worker._membership.doubt(place)
 
     await until(lambda: "ours" in hands.begun)
     await worker.stop()
