@@ -18,11 +18,12 @@ from bot.cleanup import Cleanup
 from bot.comparing import Comparing
 from bot.deliveries import Deliveries
 from bot.dialogue import Dialogue
-from bot.documents import Intake, Libraries
+from bot.documents import Intake
 from bot.editing import Editing
 from bot.edits import Edits
 from bot.errands import Errands
 from bot.feedback import Opinions
+from bot.greetings import Greetings
 from bot.home import Homes
 from bot.lease import Lease
 from bot.limits import Limits
@@ -37,8 +38,10 @@ from bot.retrying import Retrying
 from bot.roots import Roots
 from bot.seals import Seals
 from bot.settings import Settings
+from bot.shelves import Shelves
 from bot.signatures import Signatures
 from bot.slack import (
+    Channels,
     Downloads,
     Identity,
     Notices,
@@ -53,6 +56,7 @@ from bot.slack import (
 )
 from bot.slack import Files as SharedFiles
 from bot.sources import Sources
+from bot.stocks import Stocks
 from bot.stops import Stops
 from bot.suggestions import Suggestions
 from bot.switching import Switching
@@ -109,7 +113,7 @@ class Assembly:
 
     @cached_property
     def intake(self) -> Intake:
-        return self._documents[1]
+        return self._documents.intake
 
     @cached_property
     def provisioning(self) -> Provisioning:
@@ -150,6 +154,8 @@ class Assembly:
             opinions=Opinions(self._database),
             decisions=Decisions(self._database, self.worker.accept),
             homes=self._homes,
+            shelves=self._shelves,
+            greetings=Greetings(self._database, self._notices, self._its.errands),
             suggestions=Suggestions(
                 self._database, self._catalogues, self._tabs, self._its.errands
             ),
@@ -166,6 +172,7 @@ class Assembly:
             Chore("approvals", APPROVALS_LOOK, self._approvals.look),
             Chore("documents", DOCUMENTS_LOOK, self.intake.look),
             Chore("cleanup", CLEANUP_LOOK, cleanup.look),
+            Chore("libraries", CLEANUP_LOOK, self._documents.upkeep.look),
         ]
         if not self._database.is_sqlite:  # there, whoever hears of a stop is who runs the turn
             chores.append(Chore("stops", STOPS_LOOK, self._stops.look))
@@ -202,13 +209,14 @@ class Assembly:
         return Deliveries(self._database, transfers, self._threads)
 
     @cached_property
-    def _documents(self) -> tuple[Libraries, Intake]:
-        """What knows the libraries, and what fills them."""
+    def _documents(self) -> documents.Parts:
+        """What knows the libraries, what fills them, and what looks after them."""
         return documents.assemble(
             self._database,
             documents.Doors(self._slack, self._its.downloads, self._its.mistral),
             Holder(self._its.node, self._settings.lease_seconds),
             documents.Limits.of_megabytes(self._settings.max_document_mb),
+            documents.Term(self._settings.document_days),
         )
 
     @cached_property
@@ -241,8 +249,8 @@ class Assembly:
 
     @cached_property
     def _dialogue(self) -> Dialogue:
-        libraries, _ = self._documents
-        return Dialogue(self._conversations, Voices(self.provisioning, self._catalogues, libraries))
+        voices = Voices(self.provisioning, self._catalogues, self._documents.libraries)
+        return Dialogue(self._conversations, voices)
 
     @cached_property
     def _threads(self) -> Threads:
@@ -300,4 +308,17 @@ class Assembly:
 
     @cached_property
     def _homes(self) -> Homes:
-        return Homes(self._switching, Usages(self._database), self._tabs, self._its.errands)
+        usages, stocks = Usages(self._database), Stocks(self._database)
+        return Homes(self._switching, usages, stocks, self._tabs, self._its.errands)
+
+    @cached_property
+    def _shelves(self) -> Shelves:
+        return Shelves(
+            self._database,
+            self.intake,
+            self._permissions,
+            Channels(self._slack),
+            self._notices,
+            self._threads,
+            self._its.identity.url,
+        )

@@ -1,8 +1,9 @@
 """What people are shown about agents, in our own words: Slack's shapes are `bot.slack`'s."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.holdings import Holdings
 from bot.profiles import Profile
 from storage.records import Follow, place_of
 from storage.usage import Usage
@@ -73,6 +74,7 @@ class Home:
     direct: Card
     usage: Usage
     note: str = ""
+    holdings: Holdings = field(default_factory=Holdings)
 
 
 @dataclass(frozen=True, slots=True)

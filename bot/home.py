@@ -9,6 +9,7 @@ import structlog
 from bot.cards import Here, Home, Who
 from bot.errands import Errands
 from bot.slack import SlackFailed
+from bot.stocks import Stocks
 from bot.switching import Switching
 from bot.usages import Usages
 
@@ -27,6 +28,7 @@ class Homes:
 
     switching: Switching
     usages: Usages
+    stocks: Stocks
     tabs: Tabs
     errands: Errands
 
@@ -42,4 +44,5 @@ class Homes:
 
     async def _home(self, who: Who, note: str) -> Home:
         direct = await self.switching.card(Here.directly(who))
-        return Home(direct, await self.usages.of(who.team), note)
+        holdings = await self.stocks.of(who)
+        return Home(direct, await self.usages.of(who.team), note, holdings)

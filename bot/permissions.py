@@ -1,4 +1,4 @@
-"""Who may make, edit and delete a workspace's own profiles."""
+"""Who may make, edit and delete a workspace's own profiles, and who runs a workspace."""
 
 import asyncio
 from dataclasses import dataclass
@@ -38,11 +38,7 @@ class Permissions:
 
     async def require(self, who: Who) -> None:
         """Raise NotAllowed, NotAMember, or NobodySays where Slack cannot be asked."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                person = await self.people.person(who.user)
-        except (SlackFailed, TimeoutError) as failed:
-            raise NobodySays from failed
+        person = await self._person(who)
         if who.team not in person.teams or person.is_guest:
             raise NotAMember
         if not (person.is_admin or self.for_everybody):
@@ -55,3 +51,15 @@ class Permissions:
         except Trouble:
             return False
         return True
+
+    async def is_admin(self, who: Who) -> bool:
+        """Whether somebody runs this workspace. Raises NobodySays."""
+        person = await self._person(who)
+        return person.is_admin and who.team in person.teams
+
+    async def _person(self, who: Who) -> Person:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.people.person(who.user)
+        except (SlackFailed, TimeoutError) as failed:
+            raise NobodySays from failed

@@ -1,4 +1,4 @@
-"""Agents at Mistral whose profile is gone are deleted there, once no thread can need them."""
+"""Agents whose profile or library is gone are deleted at Mistral, once nobody can need them."""
 
 from typing import Protocol
 

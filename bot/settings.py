@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     profiles_by: Literal["admins", "everybody"] = "admins"
     approval_hours: float = Field(default=24.0, gt=0)
     max_document_mb: int = Field(default=50, ge=1, le=100)
+    document_days: int = Field(default=0, ge=0)
     retention_days: int = Field(default=90, ge=0)
     channel_replies: Literal["stream", "edit"] = "stream"
     max_turns: int = Field(default=2_000, ge=1)

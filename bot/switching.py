@@ -1,16 +1,15 @@
 """Which profile answers where, and which replies it answers."""
 
-import asyncio
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
+from bot import proclaiming
 from bot.cards import Card, Here
 from bot.catalogues import Catalogues
 from bot.permissions import Permissions
+from bot.proclaiming import Names, Notices
 from bot.profiles import Catalogue, Profile
-from bot.slack import SlackFailed
 from bot.slack.text import escaped
 from storage import places
 from storage.database import Database
@@ -18,8 +17,6 @@ from storage.places import Chosen
 from storage.records import Follow
 
 log = structlog.get_logger()
-
-PATIENCE = 0.8  # seconds for each call of Slack's: it wants our own answer within three
 
 SWITCHED = (
     "{who} switched this channel's agent to *{title}*. "
@@ -29,10 +26,6 @@ FOR_ME = "*{title}* answers your direct messages now. Threads that began before 
 ALREADY = "*{title}* answers here already."
 UNKNOWN = "There is no agent “{name}”. {hint}`/agent list` shows all."
 HINT = "Did you mean `{name}`? "
-NOT_IN_CHANNEL = (
-    "{done} But I am not in this channel: invite me, or nobody will notice. The choice is kept."
-)
-UNTOLD = "{done} I could not make sure that the channel knows."
 DONE = "*{title}* answers in this channel from now on."
 LONGEST_NAME = 40  # characters of a name that does not exist
 
@@ -46,19 +39,6 @@ FOLLOWS_NOW = {
 }
 FOLLOW_HOW = "{now} `/agent follow thread` or `/agent follow mention` changes that."
 FOLLOW_DIRECT = "In direct messages every message is for me."
-OUTSIDE = {"not_in_channel", "channel_not_found"}
-
-
-class Notices(Protocol):
-    """How a channel is told: see `bot.slack.notices`."""
-
-    async def tell(self, channel: str, text: str) -> None: ...
-
-
-class Names(Protocol):
-    """How people are called: see `bot.slack.threads`."""
-
-    async def name(self, user: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +87,8 @@ class Switching:
         log.info("profile_chosen", team=here.team, place=here.place, profile=name)
         if here.is_direct:
             return FOR_ME.format(title=title)
-        told = SWITCHED.format(who=await self._who(here), title=title)
-        return await self._tell(here, told, DONE.format(title=title))
+        told = SWITCHED.format(who=await proclaiming.who(self.names, here), title=title)
+        return await proclaiming.tell(self.notices, here, told, DONE.format(title=title))
 
     async def follow(self, here: Here, how: str) -> str:
         """Set which replies count in this channel, or say which do."""
@@ -121,29 +101,8 @@ class Switching:
         if not await self.database.run(places.choose_follow, here.team, here.place, follow):
             return FOLLOWS_NOW[follow]
         log.info("follow_chosen", team=here.team, place=here.place, follow=follow)
-        told = FOLLOWS[follow].format(who=await self._who(here))
-        return await self._tell(here, told, FOLLOWS_NOW[follow])
-
-    async def _tell(self, here: Here, told: str, done: str) -> str:
-        """Tell the channel; what the person is to know besides (or '')."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self.notices.tell(here.channel, told)
-        except SlackFailed as failed:
-            log.info("notice_failed", channel=here.channel, code=failed.code)
-            return (NOT_IN_CHANNEL if failed.code in OUTSIDE else UNTOLD).format(done=done)
-        except TimeoutError:
-            log.info("notice_failed", channel=here.channel, code="timeout")
-            return UNTOLD.format(done=done)
-        return ""
-
-    async def _who(self, here: Here) -> str:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                name = await self.names.name(here.user)
-        except TimeoutError:
-            name = here.user
-        return f"<@{name}>" if name == here.user else escaped(name)
+        told = FOLLOWS[follow].format(who=await proclaiming.who(self.names, here))
+        return await proclaiming.tell(self.notices, here, told, FOLLOWS_NOW[follow])
 
 
 def unknown(catalogue: Catalogue, name: str) -> str:

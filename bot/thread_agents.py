@@ -9,12 +9,13 @@ import structlog
 from bot.cards import Done, Here, ToSwitch, Who, Window
 from bot.catalogues import Catalogues
 from bot.editing import Windows
+from bot.proclaiming import Names
 from bot.profiles import Catalogue, Profile, ProfileError
 from bot.question import plain
 from bot.seals import SealBroken, Seals
 from bot.slack import SlackFailed
 from bot.slack.text import escaped
-from bot.switching import Names, unknown
+from bot.switching import unknown
 from storage import threads
 from storage.database import Database
 from storage.records import Kind, OpenTurn

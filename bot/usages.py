@@ -3,26 +3,19 @@
 import time
 from collections.abc import Callable
 
+from bot.fresh import FRESH, PerTeam
 from storage import usage
 from storage.database import Database
 from storage.usage import Usage
 
-FRESH = 60.0  # seconds for which the database is not asked again
+__all__ = ["FRESH", "Usages"]
 
 
-class Usages:
+class Usages(PerTeam[Usage]):
     """Asks the database at most once in a while."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
-        self._database = database
-        self._clock = clock
-        self._known: dict[str, tuple[float, Usage]] = {}
+        async def read(team: str) -> Usage:
+            return await database.run(usage.of_team, team)
 
-    async def of(self, team: str) -> Usage:
-        """What a workspace used of late."""
-        read, known = self._known.get(team, (float("-inf"), Usage()))
-        if self._clock() - read > FRESH:
-            began = self._clock()
-            known = await self._database.run(usage.of_team, team)
-            self._known[team] = began, known
-        return known
+        super().__init__(read, clock)

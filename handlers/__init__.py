@@ -6,13 +6,24 @@ from slack_bolt.async_app import AsyncApp
 
 from bot import missing
 from bot.manifest import Surface
-from bot.slack import blocks, consents, footers, home_view, offers, thread_views, tree_view, views
+from bot.slack import (
+    blocks,
+    consents,
+    footers,
+    home_view,
+    offers,
+    shelves,
+    thread_views,
+    tree_view,
+    views,
+)
 from handlers import anything, files, messages, stops
 from handlers.answers import Answers, Consent
 from handlers.cards import Cards
 from handlers.commands import Commands
 from handlers.edits import Edited
 from handlers.home import HomeActions, Tabs
+from handlers.library import Joins, Library
 from handlers.retries import Retries
 from handlers.services import Services
 from handlers.shortcuts import Shortcuts
@@ -26,6 +37,7 @@ EVENTS = {
     "app_mention": "app_mentions:read",
     "file_deleted": "files:read",
     "file_shared": "files:read",
+    "member_joined_channel": "channels:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
@@ -37,6 +49,7 @@ OLDER_EVENTS = ("assistant_thread_started",)
 # Slash commands: what people read while they type one.
 COMMANDS = {
     "/agent": ("Who answers here", "[NAME | list | new | edit | delete | follow thread|mention]"),
+    "/library": ("The documents here", "[auto on|off]"),
 }
 # Message shortcuts: how they are called in the menu of a message, and what they do.
 SHORTCUTS = {
@@ -52,6 +65,7 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     _commands(app, services)
     _below_answers(app, services)
     _windows(app, services)
+    _library(app, services, bot_user_id)
     anything.register(app)
 
 
@@ -131,3 +145,14 @@ def _windows(app: AsyncApp, services: Services) -> None:
     app.view(views.EDIT)(on_agent.edit)
     app.view(views.CHOOSE)(on_agent.choose)
     app.view(views.DELETE)(on_agent.delete)
+
+
+def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:
+    """`/library`, with what people use in its list; and the word about it in a new channel."""
+    library = Library(services.shelves)
+    app.command("/library")(library.command)
+    app.action(shelves.PREVIOUS)(library.turn)
+    app.action(shelves.NEXT)(library.turn)
+    app.action(shelves.REMOVE)(library.remove)
+    app.action(shelves.RETRY)(library.retry)
+    app.event("member_joined_channel")(Joins(services.greetings, bot_user_id).joined)

@@ -18,7 +18,9 @@ from handlers import payloads_interactive as payloads
 log = structlog.get_logger()
 
 PROMPT = 2.7  # seconds; Slack waits for three
-SORRY = "That did not go well on my side, or took too long. `/agent` shows what holds now."
+SORRY = (
+    "That did not go well on my side, or took too long. `/agent` and `/library` show what holds."
+)
 NOT_DONE = "That did not go well on my side. Nothing is lost: please try again in a moment."
 
 

@@ -122,6 +122,15 @@ def edited_message(body: Mapping[str, Any]) -> tuple[Here, str, str] | None:
     return Here(team, user, channel), ts, at
 
 
+def joined_channel(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """Team, channel and who joined it; None if one is missing."""
+    event = body.get("event")
+    if not isinstance(event, Mapping):
+        return None
+    team, channel, user = text(body, "team_id"), text(event, "channel"), text(event, "user")
+    return (team, channel, user) if team and channel and user else None
+
+
 def stopped_session(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
     """Team, channel and thread in which somebody pressed Stop, and when; None if one is missing."""
     event = body.get("event")

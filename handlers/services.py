@@ -9,9 +9,11 @@ from bot.editing import Editing
 from bot.edits import Edits
 from bot.errands import Errands
 from bot.feedback import Opinions
+from bot.greetings import Greetings
 from bot.home import Homes
 from bot.own_profiles import OwnProfiles
 from bot.retrying import Retrying
+from bot.shelves import Shelves
 from bot.suggestions import Suggestions
 from bot.switching import Switching
 from bot.thread_agents import ThreadAgents
@@ -42,3 +44,5 @@ class Services:
     homes: Homes
     suggestions: Suggestions
     documents: Documents
+    shelves: Shelves
+    greetings: Greetings

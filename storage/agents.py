@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select
 
 from storage.clock import now
 from storage.dialect import insert
-from storage.models import Agent, OwnProfile, Thread
+from storage.models import Agent, Library, OwnProfile, Thread
 
 CLAIM_LASTS = 30.0  # seconds after which an unfinished creation is somebody else's to do
 IDLE = 30 * 86_400.0  # seconds after which a thread that noted no profile keeps no agent any more
@@ -86,8 +86,9 @@ def forget(connection: Connection, agent: KnownAgent) -> None:
 
 
 def unneeded(connection: Connection, profiles: Collection[str], limit: int) -> list[KnownAgent]:
-    """Agents of none of these profiles that no thread of their workspace can still be on.
+    """Agents that nobody needs: of none of these profiles, or of a library that is gone.
 
+    An agent of a profile that is gone is kept while a thread of its workspace can still be on it.
     A profile that the workspace made itself keeps its agent, too. A thread may be on the agent of
     the profile that it noted. One that noted none was answered by whatever was the default: it may
     be on any agent, until it has been idle for long.
@@ -99,11 +100,9 @@ def unneeded(connection: Connection, profiles: Collection[str], limit: int) -> l
     own = select(OwnProfile.name).where(
         OwnProfile.team == Agent.team, OwnProfile.name == Agent.profile
     )
+    no_profile = and_(Agent.profile.not_in(profiles), ~own.exists(), ~on_it.exists())
     query = select(*Agent.__table__.columns).where(
-        Agent.agent_id.is_not(None),
-        Agent.profile.not_in(profiles),
-        ~own.exists(),
-        ~on_it.exists(),
+        Agent.agent_id.is_not(None), or_(no_profile, _of_a_former_library())
     )
     return [_known(row) for row in connection.execute(query.limit(limit))]
 
@@ -119,6 +118,15 @@ def deleted(connection: Connection, agent: KnownAgent, node: str) -> None:
     """The agent that this node claimed is deleted at Mistral, and nobody is to need another."""
     mine = and_(_is(agent.key), Agent.node == node, Agent.agent_id == agent.agent_id)
     connection.execute(delete(Agent).where(mine))
+
+
+def _of_a_former_library() -> ColumnElement[bool]:
+    """Whoever asks in that place has been given another agent, but for who is just answered."""
+    serving = select(Library.place).where(
+        Library.team == Agent.team, Library.library_id == Agent.library_id
+    )
+    answering = select(Thread.id).where(Thread.agent_id == Agent.agent_id, Thread.node.is_not(None))
+    return and_(Agent.library_id != "", ~serving.exists(), ~answering.exists())
 
 
 def _free() -> ColumnElement[bool]:

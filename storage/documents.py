@@ -1,14 +1,13 @@
-"""Documents in libraries: kept while somebody's share refers to them, listed by place."""
+"""Documents in libraries: kept while somebody's share refers to them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from storage.clock import now
 from storage.holding import Holder
 from storage.models import Document, Share
-from storage.share_records import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +29,10 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A file in the list of a place's documents; `id` is its share's.
+class Kept:
+    """A document that is at Mistral; `expires_at` is when Mistral deletes it, if ever."""
 
-    `shared_at` is in seconds since 1970, `message_ts` is None where Slack never told the message.
-    """
-
-    id: int
-    file_id: str
-    channel: str
-    message_ts: str | None
-    user: str
-    name: str
-    size: int
-    pages: int | None
-    state: str
-    error: str | None
-    shared_at: float
+    expires_at: float | None
 
 
 def position(connection: Connection, document: int) -> Position | None:
@@ -56,40 +42,13 @@ def position(connection: Connection, document: int) -> Position | None:
     return Position(*row) if row else None
 
 
-def is_known(connection: Connection, library_id: str, document_id: str) -> bool:
-    """Whether some share brought this document in already."""
-    query = select(Document.id).where(
+def find(connection: Connection, library_id: str, document_id: str) -> Kept | None:
+    """What is known of a document that some share brought in already; None if none did."""
+    query = select(Document.expires_at).where(
         Document.library_id == library_id, Document.document_id == document_id
     )
-    return connection.execute(query).first() is not None
-
-
-def listing(
-    connection: Connection, team: str, place: str, *, limit: int, offset: int = 0
-) -> tuple[list[Listed], int]:
-    """A page of what was shared in a place, the newest first, and how much there is in all."""
-    here = (Share.team == team, Share.place == place, Share.state != State.REMOVED)
-    query = (
-        select(
-            Share.id,
-            Share.file_id,
-            Share.channel,
-            Share.message_ts,
-            Share.user,
-            Share.name,
-            Share.size,
-            Document.pages,
-            Share.state,
-            Share.error,
-            Share.created_at,
-        )
-        .outerjoin(Document, Document.id == Share.document)
-        .where(*here)
-        .order_by(Share.id.desc())
-    )
-    page = [Listed(*row) for row in connection.execute(query.limit(limit).offset(offset))]
-    total = connection.scalar(select(func.count()).select_from(Share).where(*here))
-    return page, total or 0
+    row = connection.execute(query).first()
+    return Kept(*row) if row else None
 
 
 def take_unreferenced(

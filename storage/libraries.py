@@ -1,5 +1,6 @@
 """Which library at Mistral serves a place; made once across nodes."""
 
+from dataclasses import dataclass
 from enum import Enum
 
 from sqlalchemy import ColumnElement, Connection, and_, select, update
@@ -9,6 +10,8 @@ from storage.dialect import insert
 from storage.models import Library
 
 CLAIM_LASTS = 30.0  # seconds after which an unfinished creation is somebody else's to do
+CHECK_EVERY = 86_400.0  # seconds
+CHECK_AGAIN = 3_600.0  # seconds until a check that did not come to its end is done again
 
 
 class Claim(Enum):
@@ -16,6 +19,16 @@ class Claim(Enum):
 
     FIRST = 1
     AGAIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A place whose library is to be compared with Mistral's; `since` is when that begins."""
+
+    team: str
+    place: str
+    library_id: str | None
+    since: float
 
 
 def find(connection: Connection, team: str, place: str) -> str | None:
@@ -57,7 +70,30 @@ def give_up(connection: Connection, team: str, place: str, node: str) -> None:
 def forget(connection: Connection, team: str, place: str, library_id: str) -> None:
     """The library no longer exists at Mistral: the next document makes another."""
     same = and_(_is(team, place), Library.library_id == library_id)
-    connection.execute(update(Library).where(same).values(library_id=None, claimed_at=0.0))
+    gone = {"library_id": None, "claimed_at": 0.0, "check_due": 0.0}
+    connection.execute(update(Library).where(same).values(gone))
+
+
+def to_check(connection: Connection) -> Check | None:
+    """Take the library that waits longest for being compared with Mistral's."""
+    wanted = select(Library.team, Library.place).where(Library.check_due <= now())
+    row = connection.execute(wanted.order_by(Library.check_due).limit(1)).first()
+    if row is None:
+        return None
+    taken = (
+        update(Library)
+        .where(_is(*row), Library.check_due <= now())
+        .values(check_due=now() + CHECK_AGAIN)
+        .returning(Library.team, Library.place, Library.library_id, now().label("since"))
+    )
+    found = connection.execute(taken).first()
+    return Check(**found._asdict()) if found else None
+
+
+def checked(connection: Connection, check: Check) -> None:
+    """It is compared: the next time tomorrow."""
+    this = _is(check.team, check.place)
+    connection.execute(update(Library).where(this).values(check_due=now() + CHECK_EVERY))
 
 
 def _is(team: str, place: str) -> ColumnElement[bool]:

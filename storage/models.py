@@ -32,6 +32,7 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 
 # States of shares that somebody has to work on, as `storage.shares` names them.
 OPEN_SHARES = "('waiting', 'fetching', 'indexing')"
+OVER_SHARES = "('failed', 'removed')"
 
 
 class Base(DeclarativeBase):
@@ -278,7 +279,8 @@ class Place(Base):
 
     `place` is the channel's id or the person's. Where `profile`, `follow` or `auto` is NULL,
     nothing was chosen: the catalogue's default profile answers, every reply in our threads is for
-    us, and documents that are shared go into the library by themselves.
+    us, and documents that are shared go into the library by themselves. `announced` says that the
+    channel was told so.
     """
 
     __tablename__ = "places"
@@ -288,6 +290,7 @@ class Place(Base):
     profile: Mapped[str | None] = mapped_column(String(64))
     follow: Mapped[str | None] = mapped_column(String(16))
     auto: Mapped[bool | None] = mapped_column(Boolean)
+    announced: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
 class OwnProfile(Base):
@@ -322,15 +325,18 @@ class Library(Base):
     """The library at Mistral that serves one place: a channel, or a person's direct messages.
 
     A row without `library_id` is a claim: `node` is making the library since `claimed_at`.
+    `check_due` is when to compare it with Mistral's the next time.
     """
 
     __tablename__ = "libraries"
+    __table_args__ = (Index("ix_libraries_check_due", "check_due"),)
 
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     place: Mapped[str] = mapped_column(String(32), primary_key=True)
     library_id: Mapped[str | None] = mapped_column(String(64))
     node: Mapped[str] = mapped_column(String(32))
     claimed_at: Mapped[float] = mapped_column(Float)
+    check_due: Mapped[float] = mapped_column(Float, server_default="0")
 
 
 class Document(Base):
@@ -338,7 +344,8 @@ class Document(Base):
 
     It lives while a share refers to it. `due` is when to look whether one still does, NULL where
     there is no reason to; `removing` says that none does, and that it is being deleted at Mistral
-    by `node`. When that is done the row goes, too.
+    by `node`. When that is done the row goes, too. `expires_at` is when Mistral deletes it by
+    itself (NULL: never), `seen_at` when Mistral last listed it.
     """
 
     __tablename__ = "documents"
@@ -350,6 +357,12 @@ class Document(Base):
             "due",
             postgresql_where=text("due IS NOT NULL"),
             sqlite_where=text("due IS NOT NULL"),
+        ),
+        Index(
+            "ix_documents_expires_at",
+            "expires_at",
+            postgresql_where=text("expires_at IS NOT NULL"),
+            sqlite_where=text("expires_at IS NOT NULL"),
         ),
     )
 
@@ -366,6 +379,8 @@ class Document(Base):
     node: Mapped[str | None] = mapped_column(String(32))
     due: Mapped[float | None] = mapped_column(Float)
     created_at: Mapped[float] = mapped_column(Float)
+    expires_at: Mapped[float | None] = mapped_column(Float)
+    seen_at: Mapped[float | None] = mapped_column(Float)
 
 
 class Share(Base):
@@ -373,7 +388,8 @@ class Share(Base):
 
     `state` is how far it has come, `error` the sentence about what went wrong. `message_ts` is the
     message that carries the file, NULL as long as Slack has not told. `node` is who works on it;
-    `fence` grows whenever that changes, or whenever the work is no longer wanted.
+    `fence` grows whenever that changes, or whenever the work is no longer wanted. `due` is when to
+    work on it; of one that failed or was removed, when that was.
     """
 
     __tablename__ = "shares"
@@ -388,6 +404,12 @@ class Share(Base):
             "due",
             postgresql_where=text(f"state IN {OPEN_SHARES}"),
             sqlite_where=text(f"state IN {OPEN_SHARES}"),
+        ),
+        Index(
+            "ix_shares_over",
+            "due",
+            postgresql_where=text(f"state IN {OVER_SHARES}"),
+            sqlite_where=text(f"state IN {OVER_SHARES}"),
         ),
     )
 

@@ -50,6 +50,21 @@ def choose_auto(connection: Connection, team: str, place: str, *, auto: bool) ->
     return _set(connection, team, place, "auto", auto) and before.auto != auto
 
 
+def announce(connection: Connection, team: str, place: str) -> bool:
+    """Take the right to tell a channel what becomes of documents there, once and for all.
+
+    False where that was done, or where nothing becomes of them.
+    """
+    if not chosen(connection, team, place).auto:
+        return False
+    return _set(connection, team, place, "announced", value=True)
+
+
+def unannounce(connection: Connection, team: str, place: str) -> None:
+    """It could not be told."""
+    _set(connection, team, place, "announced", value=False)
+
+
 def _set(connection: Connection, team: str, place: str, name: str, value: str | bool) -> bool:
     """Write one choice. Of several who write the same at once, one changes something."""
     statement = insert(connection, Place).values(team=team, place=place, **{name: value})

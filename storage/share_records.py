@@ -79,10 +79,11 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A document as it is at Mistral."""
+    """A document as it is at Mistral; `expires_at` is when Mistral deletes it, if ever."""
 
     library_id: str
     document_id: str
     name: str
     size: int
     digest: str
+    expires_at: float | None = None

@@ -59,12 +59,13 @@ def failed(
     known: dict[str, Any] = {"name": func.coalesce(func.nullif(Share.name, ""), NAMELESS)}
     if carried:
         known = asdict(carried)
-    _move(connection, share, state=State.FAILED, error=sentence, document=None, node=None, **known)
+    over = {"document": None, "node": None, "due": now()}
+    _move(connection, share, state=State.FAILED, error=sentence, **over, **known)
 
 
 def skip(connection: Connection, share: OpenShare) -> None:
     """It is nothing for the library, and nobody needs to hear of it."""
-    _move(connection, share, state=State.REMOVED, name="", document=None, node=None)
+    _move(connection, share, state=State.REMOVED, name="", document=None, node=None, due=now())
 
 
 def remove_file(connection: Connection, team: str, file_id: str) -> bool:
@@ -78,12 +79,25 @@ def remove(connection: Connection, team: str, place: str, share_id: int) -> bool
     return _remove(connection, this)
 
 
+def retry(connection: Connection, team: str, place: str, share_id: int) -> bool:
+    """Somebody wants another attempt at one that failed; False if there is no such."""
+    this = and_(Share.team == team, Share.place == place, Share.id == share_id)
+    anew = {"state": State.WAITING, "error": None, "attempts": 0, "due": now()}
+    again = update(Share).where(this, Share.state == State.FAILED)
+    row = connection.execute(
+        again.values(anew | {"fence": Share.fence + 1}).returning(Share.channel, Share.message_ts)
+    ).first()
+    if row:
+        notices.touch(connection, team, row.channel, row.message_ts)
+    return row is not None
+
+
 def _remove(connection: Connection, which: ColumnElement[bool]) -> bool:
     wanted = select(Share.id, Share.team, Share.channel, Share.message_ts, Share.document)
     rows = connection.execute(
         wanted.where(which, Share.state != State.REMOVED).with_for_update()
     ).all()
-    gone = {"state": State.REMOVED, "document": None, "error": None, "node": None}
+    gone = {"state": State.REMOVED, "document": None, "error": None, "node": None, "due": now()}
     these = Share.id.in_([row.id for row in rows])
     connection.execute(update(Share).where(these).values(gone | {"fence": Share.fence + 1}))
     for row in rows:
@@ -98,7 +112,7 @@ def _document(connection: Connection, share: OpenShare, uploaded: Uploaded, due:
     statement = insert(connection, Document).values(values | {"due": due, "created_at": now()})
     statement = statement.on_conflict_do_update(
         index_elements=["library_id", "document_id"],
-        set_={"due": due},
+        set_={"due": due, "expires_at": uploaded.expires_at},
         where=Document.removing.is_(False),
     )
     row = connection.execute(statement.returning(Document.id)).first()

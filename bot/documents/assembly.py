@@ -9,8 +9,11 @@ from bot.documents.fetching import Fetching
 from bot.documents.intake import Intake
 from bot.documents.libraries import Libraries
 from bot.documents.origins import Origins
+from bot.documents.reconciliation import Reconciliation
 from bot.documents.removal import Removal
 from bot.documents.showing import Showing
+from bot.documents.terms import Term
+from bot.documents.upkeep import Upkeep
 from bot.documents.work import Work
 from bot.slack import Downloads, Files, People, Remarks, SlackClient
 from storage.database import Database
@@ -26,15 +29,24 @@ class Doors:
     mistral: mistral.Client
 
 
-def assemble(
-    database: Database, doors: Doors, holder: Holder, limits: Limits
-) -> tuple[Libraries, Intake]:
-    """What knows the libraries, and what fills them."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What knows the libraries, what fills them, and what looks after them."""
+
+    libraries: Libraries
+    intake: Intake
+    upkeep: Upkeep
+
+
+def assemble(database: Database, doors: Doors, holder: Holder, limits: Limits, term: Term) -> Parts:
+    """Everything that documents need."""
     files, there = Files(doors.slack), mistral.Documents(doors.mistral)
     libraries = Libraries(database, mistral.Libraries(doors.mistral), holder.node)
     fetching = Fetching(files, People(doors.slack), doors.downloads, limits)
-    bringing = Bringing(database, fetching, libraries, there, Origins(files))
+    bringing = Bringing(database, fetching, libraries, there, Origins(files), term)
     work = Work(database, bringing, there)
     showing = Showing(database, Remarks(doors.slack))
     removal = Removal(database, there, holder.node)
-    return libraries, Intake(database, holder, work, showing, removal)
+    intake = Intake(database, holder, work, showing, removal)
+    upkeep = Upkeep(database, Reconciliation(database, libraries, there), intake)
+    return Parts(libraries, intake, upkeep)

@@ -14,6 +14,7 @@ from bot.documents.fetching import Fetched, Fetching, carried
 from bot.documents.libraries import Libraries
 from bot.documents.origins import Origins
 from bot.documents.rejections import Rejected
+from bot.documents.terms import Term
 from bot.mistral import LibraryGone, StoredDocument
 from storage import documents, share_steps
 from storage.database import Database
@@ -33,6 +34,7 @@ class Uploading(Protocol):
     async def describe(
         self, library_id: str, document_id: str, attributes: Mapping[str, str]
     ) -> None: ...
+    async def keep(self, library_id: str, document_id: str, until: float | None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Bringing:
     libraries: Libraries
     mistral: Uploading
     origins: Origins
+    term: Term = field(default_factory=Term)
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def bring(self, share: OpenShare, changed: Callable[[], None]) -> Position | None:
@@ -77,13 +80,24 @@ class Bringing:
         except LibraryGone:
             await self.libraries.forget(share.team, share.place, library)
             raise
-        document = stored.document_id
-        if not await self.database.run(documents.is_known, library, document):
-            await self.mistral.describe(library, document, await self.origins.of(share, told))
-        uploaded = Uploaded(library, document, fetched.name, fetched.size, fetched.digest)
+        position, until = Position(library, stored.document_id), self.term.until()
+        await self._describe(share, told, position, until)
+        about = (fetched.name, fetched.size, fetched.digest)
+        uploaded = Uploaded(library, stored.document_id, *about, expires_at=until)
         try:
             await self.database.run(share_steps.attached, share, uploaded)
         except Lost:
             await self.database.run(share_steps.strayed, share, uploaded)
             raise
-        return Position(library, document)
+        return position
+
+    async def _describe(
+        self, share: OpenShare, told: Carried, position: Position, until: float | None
+    ) -> None:
+        """Note at a new document where it came from; whoever shares it last says for how long."""
+        where = (position.library_id, position.document_id)
+        known = await self.database.run(documents.find, *where)
+        if known is None:
+            await self.mistral.describe(*where, await self.origins.of(share, told))
+        if until != (known.expires_at if known else None):
+            await self.mistral.keep(*where, until)

@@ -1,6 +1,8 @@
 """The library of a place: made at Mistral with its first document, once across all nodes."""
 
 import asyncio
+import time
+from collections.abc import Callable
 from typing import Protocol
 
 import structlog
@@ -16,6 +18,7 @@ NAME = "Threadwind {team} {place}"  # ids: the names of channels are nobody else
 DESCRIPTION = "Documents that were shared in one Slack channel, or with the bot by one person."
 PATIENCE = 45.0  # seconds to wait for another node that is making the same library
 POLL = 0.25
+FRESH = 60.0  # seconds for which the database is not asked again: other nodes forget libraries, too
 
 
 class Making(Protocol):
@@ -28,20 +31,28 @@ class Making(Protocol):
 class Libraries:
     """Knows which library serves a place."""
 
-    def __init__(self, database: Database, mistral: Making, node: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        mistral: Making,
+        node: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._database = database
         self._mistral = mistral
         self._node = node
-        self._known: dict[tuple[str, str], str] = {}
+        self._clock = clock
+        self._known: dict[tuple[str, str], tuple[float, str]] = {}
 
     async def of(self, team: str, place: str) -> str:
         """The library of a place, as `provisioning.agent_for` takes it; '' where there is none."""
-        known = self._known.get((team, place))
-        if known is None:
-            known = await self._database.run(rows.find, team, place)
-            if known:
-                self._known[team, place] = known
-        return known or ""
+        began = self._clock()
+        read, known = self._known.get((team, place), (began, ""))
+        if not known or began - read > FRESH:
+            found = await self._database.run(rows.find, team, place)
+            known = found or ""
+            self._known[team, place] = began, known
+        return known
 
     async def provide(self, team: str, place: str) -> str:
         """The library of a place, made if need be. Raises Trouble."""

@@ -11,6 +11,8 @@ from storage.share_records import Carried, OpenShare
 
 log = structlog.get_logger()
 
+APP = "threadwind"  # marks what we brought
+
 
 class Links(Protocol):
     """See `bot.slack.files`."""
@@ -27,7 +29,7 @@ class Origins:
     async def of(self, share: OpenShare, carried: Carried) -> dict[str, str]:
         """As attributes of the document; a link that Slack does not tell is left out."""
         found = {
-            "app": "threadwind",
+            "app": APP,
             "name": carried.name,
             "team": share.team,
             "channel": share.channel,

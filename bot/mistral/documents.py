@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from enum import StrEnum
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from mistralai.client import models
 
 from bot import errors
 from bot.mistral.client import REPEATABLE, Client
 from bot.mistral.libraries import LibraryGone
+from bot.mistral.stored import StoredDocument, stored
 
 UPLOAD_SECONDS = 300.0  # for all of a document's bytes
 ANSWER_SECONDS = 120  # for Mistral to answer when it has them
@@ -21,35 +21,6 @@ PAGE = 100  # documents that Mistral lists at once
 
 class DocumentGone(errors.Trouble):
     """This document no longer exists at Mistral."""
-
-
-class Progress(StrEnum):
-    """How far Mistral has come with a document."""
-
-    UNDER_WAY = "under way"
-    READY = "ready"
-    FAILED = "failed"
-    EMPTY = "empty"  # there is nothing to read in it
-
-
-# What is not named here, or new, is under way: our own deadline ends the waiting.
-PROGRESS = {
-    "done": Progress.READY,
-    "noop": Progress.READY,
-    "self_managed": Progress.READY,
-    "error": Progress.FAILED,
-    "missing_content": Progress.EMPTY,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document at Mistral; `pages` as soon as Mistral has counted them."""
-
-    document_id: str
-    name: str
-    progress: Progress
-    pages: int | None = None
 
 
 class Documents:
@@ -76,21 +47,21 @@ class Documents:
                 )
         except TimeoutError as error:
             raise errors.ModelSilent from error
-        return _stored(document)
+        return stored(document)
 
     async def describe(
         self, library_id: str, document_id: str, attributes: Mapping[str, str]
     ) -> None:
         """Attach facts to a document. Raises DocumentGone."""
-        await self._client.call(
-            self._client.libraries.documents.update_async(
-                library_id=library_id,
-                document_id=document_id,
-                attributes=attributes,
-                retries=REPEATABLE,
-            ),
-            gone=DocumentGone,
-        )
+        await self._update(library_id, document_id, attributes=attributes)
+
+    async def keep(self, library_id: str, document_id: str, until: float | None) -> None:
+        """Have Mistral delete a document at this time (seconds since 1970), or never.
+
+        Raises DocumentGone. An upload takes no time to live.
+        """
+        time = None if until is None else datetime.fromtimestamp(until, UTC)
+        await self._update(library_id, document_id, expires_at=time)
 
     async def get(self, library_id: str, document_id: str) -> StoredDocument:
         """How a document stands. Raises DocumentGone."""
@@ -100,10 +71,12 @@ class Documents:
             ),
             gone=DocumentGone,
         )
-        return _stored(found)
+        return stored(found)
 
-    async def every(self, library_id: str, page_size: int = PAGE) -> AsyncIterator[StoredDocument]:
-        """Every document of a library. Raises LibraryGone."""
+    async def pages(
+        self, library_id: str, page_size: int = PAGE
+    ) -> AsyncIterator[list[StoredDocument]]:
+        """Every document of a library, page by page. Raises LibraryGone."""
         page, has_more = 0, True
         while has_more:
             found = await self._client.call(
@@ -116,8 +89,7 @@ class Documents:
                 ),
                 gone=LibraryGone,
             )
-            for document in found.data:
-                yield _stored(document)
+            yield [stored(document) for document in found.data]
             page, has_more = page + 1, found.pagination.has_more
 
     async def delete(self, library_id: str, document_id: str) -> None:
@@ -130,6 +102,14 @@ class Documents:
                 gone=DocumentGone,
             )
 
+    async def _update(self, library_id: str, document_id: str, **fields: Any) -> None:
+        await self._client.call(
+            self._client.libraries.documents.update_async(
+                library_id=library_id, document_id=document_id, retries=REPEATABLE, **fields
+            ),
+            gone=DocumentGone,
+        )
+
 
 @asynccontextmanager
 async def _opened(file: Path) -> AsyncIterator[BinaryIO]:
@@ -139,12 +119,3 @@ async def _opened(file: Path) -> AsyncIterator[BinaryIO]:
         yield content
     finally:
         content.close()
-
-
-def _stored(document: models.Document) -> StoredDocument:
-    return StoredDocument(
-        document_id=document.id,
-        name=document.name,
-        progress=PROGRESS.get(document.process_status, Progress.UNDER_WAY),
-        pages=document.number_of_pages or None,
-    )

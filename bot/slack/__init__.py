@@ -1,5 +1,6 @@
 """The door to Slack, outwards: the only package of `bot` that knows Slack's client."""
 
+from bot.slack.channels import Channels
 from bot.slack.client import SlackClient
 from bot.slack.downloads import Downloads
 from bot.slack.failures import SlackFailed, SlackRefused, SlackUnreachable
@@ -20,6 +21,7 @@ from bot.slack.uploads import Uploads
 from bot.slack.windows import Windows
 
 __all__ = [
+    "Channels",
     "Downloads",
     "Files",
     "Footer",

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from bot.cards import Home, tool_name
+from bot.holdings import Holdings
 from bot.slack.blocks import buttons, picker, profile_list, who_answers
 from bot.slack.kit import Json, context, cut, plain, section
+from bot.slack.shelves import lines, size
 from bot.slack.text import escaped
+from storage.listings import Sums
 from storage.usage import DAYS, Usage
 
 # Like the card's, but these come from a Home tab, which is in no channel.
@@ -15,9 +18,12 @@ GREETING = (
     "*Hello! I bring Mistral agents into your threads.* "
     "Each thread is a conversation that remembers: reply, and it goes on."
 )
-DIRECT, USED, HOW = "Your direct messages", "Usage", "How to use"
+DIRECT, LIBRARY, USED, HOW = "Your direct messages", "Your library", "Usage", "How to use"
 AGENTS = "*The agents of this workspace*"
 PERIOD = f"Of this workspace, in the last {DAYS} days."
+SUMS = "Ready: *{ready:,}* · In progress: *{under_way:,}* · Failed: *{failed:,}* · *{size}*"
+NO_DOCUMENTS = "Nothing yet. Share a document with me directly, and you can ask about it there."
+OF_ALL = "All libraries of this workspace: {sums}"
 NOTHING_USED = "Nothing was asked."
 ANSWERS = "Answers: *{answers:,}* · Tokens: *{tokens:,}*"
 CALLS = "Tools: {calls}"
@@ -28,6 +34,7 @@ HOW_TO = """\
 • *Write to me directly* in the Messages tab: every message begins a conversation of its own.
 • *Reply in a thread* that I am in: that needs no mention.
 • `/agent` shows who answers in a channel, and switches it.
+• `/library` shows the documents that can be asked about where you are.
 • `!agent NAME` in a thread switches the agent of that thread.
 • *Message shortcuts*, under the three dots of a message: what else can be done with it.
 • *Stop* ends an answer; what was written stays."""
@@ -49,11 +56,26 @@ def _blocks(home: Home) -> Iterator[Json]:
     yield from profile_list(home.direct.profiles, AGENTS)
     if controls := buttons(home.direct, NEW, EDIT):
         yield _actions(controls)
+    yield _header(LIBRARY)
+    yield from _library(home.holdings)
     yield _header(USED)
     yield section(_used(home.usage))
     yield context(PERIOD)
     yield _header(HOW)
     yield section(HOW_TO)
+
+
+def _library(holdings: Holdings) -> Iterator[Json]:
+    """The sums of one's own library, its newest documents, and the sums of the workspace."""
+    yield section(_sums(holdings.mine) if holdings.newest else NO_DOCUMENTS)
+    for one in holdings.newest:
+        yield context(lines(one, site=""))
+    yield context(OF_ALL.format(sums=_sums(holdings.workspace)))
+
+
+def _sums(sums: Sums) -> str:
+    counts = {"ready": sums.ready, "under_way": sums.under_way, "failed": sums.failed}
+    return SUMS.format(**counts, size=size(sums.size))
 
 
 def _used(usage: Usage) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.links import safe
 from bot.slack.client import SlackClient
 
 
@@ -32,6 +33,6 @@ async def identify(client: SlackClient) -> Identity:
         team_name=me.get("team", ""),
         bot_user_id=me["user_id"],
         bot_id=me.get("bot_id", ""),
-        url=me.get("url", ""),
         scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+        url=safe(me.get("url")) or "",
     )

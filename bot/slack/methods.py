@@ -7,6 +7,8 @@ SPECIAL = 600
 TIER_2, TIER_3, TIER_4 = 20, 50, 100
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 
+INFO = ("channels:read", "groups:read", "im:read", "mpim:read")
+
 
 class Method(NamedTuple):
     scopes: tuple[str, ...]
@@ -31,6 +33,7 @@ METHODS: dict[str, Method] = {
     "chat.stopStream": Method(("chat:write",), TIER_2),
     "chat.update": Method(("chat:write",), TIER_3),
     "conversations.history": Method(HISTORY, TIER_3),
+    "conversations.info": Method(INFO, TIER_3),
     "conversations.replies": Method(HISTORY, TIER_3),
     "files.completeUploadExternal": Method(("files:write",), TIER_4),
     "files.getUploadURLExternal": Method(("files:write",), TIER_4, takes_json=False),

@@ -26,6 +26,11 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def quoted(text: str) -> str:
+    """What somebody typed as one line of code: nothing in it means anything to Slack."""
+    return f"`{escaped(' '.join(text.split())).replace('`', chr(39)) or ' '}`"
+
+
 def settled(text: str) -> int:
     """How much of a growing text can no longer turn into a mention."""
     begun = BEGUN.search(text)

@@ -11,7 +11,7 @@ from playground.model import LibraryDocument
 from . import reading
 from .entries import count_tokens
 from .errors import not_found
-from .libraries import OWNER, find_library, path_uuid
+from .libraries import OWNER, expire, find_library, path_uuid
 from .paging import number, page_of, page_size
 from .reading import Reading
 from .state import Document, Json, State, new_id, timestamp
@@ -32,6 +32,9 @@ _FIRST_PART = 1 / 4
 def searchable(state: State, tools: list[Json]) -> tuple[LibraryDocument, ...]:
     """Give the processed documents of the libraries that the tools name."""
     ids = [library_id for tool in tools for library_id in tool.get("library_ids", ())]
+    for library_id in ids:
+        if library_id in state.libraries:
+            expire(state, state.libraries[library_id])
     return tuple(
         LibraryDocument(document.about["id"], library_id, document.about["name"], document.text)
         for library_id in ids
@@ -159,6 +162,7 @@ class Documents:
             "uploaded_by_id": OWNER,
             "uploaded_by_type": "Workspace",
             "attributes": None,
+            "expires_at": None,
             "url": None,
         }
         document = Document(about, upload.content, found.text, self._state.clock())

@@ -1,6 +1,7 @@
 """Libraries: named sets of documents."""
 
 import uuid
+from datetime import datetime
 
 from aiohttp import web
 from mistralai.client import models as sdk
@@ -17,7 +18,17 @@ def find_library(state: State, request: web.Request) -> Library:
     library_id = path_uuid(request, "library_id")
     if library_id not in state.libraries:
         raise not_found("Library", library_id)
-    return state.libraries[library_id]
+    library = state.libraries[library_id]
+    expire(state, library)
+    return library
+
+
+def expire(state: State, library: Library) -> None:
+    """Delete the documents whose time has come."""
+    for document_id, document in list(library.documents.items()):
+        expires_at = document.about.get("expires_at")
+        if expires_at and datetime.fromisoformat(expires_at).timestamp() <= state.clock():
+            del library.documents[document_id]
 
 
 def path_uuid(request: web.Request, name: str) -> str:

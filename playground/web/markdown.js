@@ -91,7 +91,9 @@ function slackMark(state, silent) {
   if (!match) return false;
   const [whole, kind, rest, label] = match;
   if (!silent) {
-    if ("@#!".includes(kind)) pushMention(state, kind, rest, label);
+    // A date in the reader's own time zone: what Slack would show without one has to do here.
+    if (kind === "!" && rest.startsWith("date^")) pushDate(state, rest);
+    else if ("@#!".includes(kind)) pushMention(state, kind, rest, label);
     else pushLink(state, unescaped(kind + rest), unescaped(label || kind + rest));
   }
   state.pos += whole.length;
@@ -101,6 +103,11 @@ function slackMark(state, silent) {
 function pushMention(state, kind, id, label) {
   const name = kind === "!" ? label || id : (state.env.names(id) ?? label ?? id);
   state.push("slack_mention", "", 0).content = `${kind === "#" ? "#" : "@"}${unescaped(name)}`;
+}
+
+function pushDate(state, rest) {
+  const date = new Date(Number(rest.split("^")[1]) * 1000);
+  state.push("text", "", 0).content = date.toLocaleDateString("en", { dateStyle: "medium" });
 }
 
 function pushLink(state, address, label) {

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.bench import (
     calls,
+    documents,
     fifty,
     fresh,
     idle,
@@ -40,6 +41,7 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "queue": (queue.TITLE, queue.run),
     "idle": (idle.TITLE, idle.run),
     "recovery": (recovery.TITLE, recovery.run),
+    "documents": (documents.TITLE, documents.run),
 }
 
 

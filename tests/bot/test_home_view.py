@@ -1,13 +1,17 @@
 """The Home keeps to Slack's sizes, and shows what is so."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.cards import TOOL_NAMES, Card, Home
+from bot.holdings import Holdings
 from bot.profiles import Profile, parse
 from bot.slack import home_view
+from bot.stocks import NEWEST
 from playground.slack.people.modals import check_view
+from storage.listings import Listed, Sums
 from storage.records import Follow
 from storage.usage import Usage
 
@@ -51,6 +55,17 @@ def test_many_profiles_with_long_words_fit(count: int) -> None:
     full = home(*many, usage=used, note="x" * 300, gone="&" * 40, may_edit=True, own={"p1"})
 
     check_view(home_view.view(full), "home")
+
+
+def test_a_library_with_long_names_fits() -> None:
+    file = Listed(
+        1, "F1", "D1", "1.0", None, "U1", "<!channel>" * 99, 9, 1, "ready", None, 1.0, 2.0
+    )
+    held = Holdings(Sums(10**9, 10**9, 10**9, 10**15), (file,) * NEWEST, Sums())
+    full = replace(home(profile()), holdings=held)
+
+    check_view(home_view.view(full), "home")
+    assert "<!channel>" not in marked_up(full)
 
 
 def test_what_people_wrote_is_no_markup() -> None:

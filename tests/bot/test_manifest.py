@@ -15,7 +15,17 @@ import bot
 import handlers
 from bot import missing
 from bot.manifest import Surface, manifest, scopes
-from bot.slack import blocks, consents, footers, home_view, offers, thread_views, tree_view, views
+from bot.slack import (
+    blocks,
+    consents,
+    footers,
+    home_view,
+    offers,
+    shelves,
+    thread_views,
+    tree_view,
+    views,
+)
 from bot.slack.methods import METHODS
 from handlers import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
 from handlers.services import Services
@@ -114,7 +124,8 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
     in_messages = {blocks.PICK, blocks.NEW, blocks.EDIT, consents.ALLOW, consents.DENY}
     below_answers = {footers.MENU, footers.FEEDBACK, missing.RETRY, offers.ASK, offers.BRANCH}
     at_home = {home_view.PICK, home_view.NEW, home_view.EDIT}
-    assert app.actions == in_messages | below_answers | at_home
+    in_libraries = {shelves.PREVIOUS, shelves.NEXT, shelves.REMOVE, shelves.RETRY}
+    assert app.actions == in_messages | below_answers | at_home | in_libraries
     assert not in_messages & at_home
     about_threads = {thread_views.SWITCH, thread_views.BRANCH, tree_view.COMPARE}
     about_agents = {views.MAKE, views.EDIT, views.CHOOSE, views.DELETE}
@@ -164,4 +175,4 @@ def test_commands_and_clicks_reach_us_where_events_do() -> None:
     by_http = manifest(SURFACE, url)
 
     assert by_http["settings"]["interactivity"] == {"is_enabled": True, "request_url": url}
-    assert [command["url"] for command in by_http["features"]["slash_commands"]] == [url]
+    assert {command["url"] for command in by_http["features"]["slash_commands"]} == {url}

@@ -156,7 +156,7 @@ async def test_every_document_is_listed_page_by_page(
     for name in names:
         await documents.upload(library_id, written(tmp_path, name.encode()), name)
 
-    listed = [one.name async for one in documents.every(library_id, page_size=2)]
+    listed = [one.name async for page in documents.pages(library_id, page_size=2) for one in page]
 
     assert listed == names
 

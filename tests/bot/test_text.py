@@ -90,3 +90,17 @@ def test_a_code_block_is_closed_by_its_own_mark(fence: str) -> None:
     closed = f"{fence}\nx\n{texts.closing(fence)}"
 
     assert texts.open_fence(closed) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("tea.txt", "`tea.txt`"),
+        ("<!channel>", "`&lt;!channel&gt;`"),
+        ("`a` b", "`'a' b`"),
+        ("a\n> b", "`a &gt; b`"),
+        ("", "` `"),
+    ],
+)
+def test_what_is_quoted_means_nothing_to_slack(name: str, shown: str) -> None:
+    assert texts.quoted(name) == shown

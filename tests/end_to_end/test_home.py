@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from bot.permissions import NotAllowed
 from bot.slack import home_view
 from playground.faults import Fault
+from tests.library import Shelf
 from tests.slash import ANALYST, FILLED_IN, GENERAL, Slash
 
 PUBLISH = "views.publish"
@@ -127,6 +128,22 @@ async def test_it_tells_what_the_workspace_used(home: AtHome, bob: Slash) -> Non
 
     assert "Answers: *1* · Tokens: *" in text
     assert home_view.NOTHING_USED not in text
+
+
+async def test_it_shows_ones_own_library_and_the_sums_of_the_workspace(home: AtHome) -> None:
+    await Shelf(home.stage, channel="D0ALICE").share("mine.txt", b"Mine.")
+    await Shelf(home.stage).share("empty.txt", b"")
+
+    text = await home.open()
+
+    assert "Ready: *1* · In progress: *0* · Failed: *0* · *0.1 KB*" in text
+    assert "`mine.txt` ✅ can be asked about" in text
+    assert "All libraries of this workspace: Ready: *1* · In progress: *0* · Failed: *1*" in text
+    assert "empty.txt" not in text
+
+
+async def test_an_empty_library_says_how_it_is_filled(home: AtHome) -> None:
+    assert home_view.NO_DOCUMENTS in await home.open()
 
 
 async def test_who_may_can_make_an_agent_and_sees_it(home: AtHome) -> None:

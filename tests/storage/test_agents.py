@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, update
 
-from storage import agents
+from storage import agents, libraries
 from storage.agents import CLAIM_LASTS, IDLE, AgentKey, KnownAgent
 from storage.clock import now
 from storage.database import Database
@@ -336,3 +336,37 @@ async def make(database: Database, agent: KnownAgent = MADE) -> None:
 
 def age_claim(connection: Connection, age: float) -> None:
     connection.execute(update(Agent).values(claimed_at=now() - age))
+
+
+OF_A_LIBRARY = replace(MADE, key=replace(KEY, library_id="lib-1"))
+
+
+async def test_an_agent_of_a_library_that_is_gone_is_unneeded(database: Database) -> None:
+    await make(database, OF_A_LIBRARY)
+
+    assert await database.run(agents.unneeded, [KEY.profile], MANY) == [OF_A_LIBRARY]
+
+
+@pytest.mark.parametrize(("team", "needed"), [("T1", True), ("T2", False)])
+async def test_an_agent_is_needed_while_its_library_serves_its_workspace(
+    team: str, needed: bool, database: Database
+) -> None:
+    await make(database, OF_A_LIBRARY)
+    await database.run(libraries.claim, team, "C1", "here")
+    await database.run(libraries.save, team, "C1", "lib-1", "here")
+
+    assert (await database.run(agents.unneeded, [KEY.profile], MANY) == []) == needed
+
+
+async def test_an_agent_that_is_just_answering_is_needed(database: Database) -> None:
+    await make(database, OF_A_LIBRARY)
+    hand = Hand(database, "here")
+    await hand.beat()
+    await hand.begin()
+
+    def note(connection: Connection) -> None:
+        connection.execute(update(Thread).values(agent_id=OF_A_LIBRARY.agent_id))
+
+    await database.run(note)
+
+    assert await database.run(agents.unneeded, [KEY.profile], MANY) == []

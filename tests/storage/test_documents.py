@@ -5,7 +5,7 @@ import pytest
 
 from storage import documents, share_steps
 from storage.database import Database
-from storage.documents import Position
+from storage.documents import Kept, Position
 from storage.models import Document
 from storage.share_steps import BeingRemoved
 from tests.databases import connected
@@ -126,42 +126,5 @@ async def test_where_a_document_is_at_mistral_is_known(clerk: Clerk) -> None:
 
     assert await clerk.database.run(documents.position, document.id) == Position("lib-1", "doc-1")
     assert await clerk.database.run(documents.position, document.id + 1) is None
-    assert await clerk.database.run(documents.is_known, "lib-1", "doc-1")
-    assert not await clerk.database.run(documents.is_known, "lib-2", "doc-1")
-
-
-async def test_a_place_lists_what_was_shared_there_the_newest_first(clerk: Clerk) -> None:
-    await clerk.finish()
-    await clerk.finish(another())
-    await clerk.finish(another(3, channel="C2"))
-
-    page, total = await clerk.database.run(documents.listing, "T1", "C1", limit=10)
-
-    assert [(one.file_id, one.pages, one.state) for one in page] == [
-        ("F2", 3, "ready"),
-        ("F1", 3, "ready"),
-    ]
-    assert total == 2
-
-
-async def test_the_list_comes_in_pages(clerk: Clerk) -> None:
-    for number in range(1, 6):
-        await clerk.record(another(number))
-
-    page, total = await clerk.database.run(documents.listing, "T1", "C1", limit=2, offset=2)
-
-    assert [one.file_id for one in page] == ["F3", "F2"]
-    assert total == 5
-
-
-async def test_what_was_removed_is_not_listed(clerk: Clerk) -> None:
-    await clerk.finish()
-    await clerk.remove()
-
-    assert await clerk.database.run(documents.listing, "T1", "C1", limit=10) == ([], 0)
-
-
-async def test_another_teams_documents_are_not_listed(clerk: Clerk) -> None:
-    await clerk.finish()
-
-    assert await clerk.database.run(documents.listing, "T2", "C1", limit=10) == ([], 0)
+    assert await clerk.database.run(documents.find, "lib-1", "doc-1") == Kept(None)
+    assert await clerk.database.run(documents.find, "lib-2", "doc-1") is None

@@ -194,3 +194,25 @@ def test_a_turns_place_is_where_its_choices_are_made() -> None:
     new = NewTurn("T1", "D1", "1.0", "1.0", "U1", "T1", "hi")
 
     assert new.place == "U1"
+
+
+async def test_a_channel_is_told_of_its_library_once(database: Database) -> None:
+    told = await asyncio.gather(*(database.run(places.announce, "T1", "C1") for _ in range(5)))
+
+    assert sum(told) == 1
+    assert await database.run(places.announce, "T1", "C2")
+    assert await database.run(places.announce, "T2", "C1")
+
+
+async def test_a_channel_that_could_not_be_told_is_told_the_next_time(database: Database) -> None:
+    await database.run(places.announce, "T1", "C1")
+
+    await database.run(places.unannounce, "T1", "C1")
+
+    assert await database.run(places.announce, "T1", "C1")
+
+
+async def test_a_channel_whose_documents_stay_out_is_not_told(database: Database) -> None:
+    await database.run(places.choose_auto, "T1", "C1", auto=False)
+
+    assert not await database.run(places.announce, "T1", "C1")

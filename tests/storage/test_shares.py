@@ -330,3 +330,30 @@ async def test_a_share_starts_over_without_its_document(clerk: Clerk) -> None:
 
     (again,) = await clerk.take()
     assert (again.state, again.document) == (State.WAITING, None)
+
+
+async def test_one_that_failed_is_tried_again_from_the_beginning(clerk: Clerk) -> None:
+    share = await clerk.begin()
+    await clerk.database.run(share_steps.failed, share, "No.")
+
+    assert await clerk.database.run(share_steps.retry, "T1", "C1", share.id)
+    assert not await clerk.database.run(share_steps.retry, "T1", "C1", share.id)
+
+    (again,) = await clerk.take()
+    assert (again.attempts, (await the_share(clerk)).error) == (1, None)
+
+
+@pytest.mark.parametrize("place", [("T2", "C1"), ("T1", "C2")], ids=["team", "place"])
+async def test_one_of_another_place_is_not_tried_again(
+    place: tuple[str, str], clerk: Clerk
+) -> None:
+    share = await clerk.begin()
+    await clerk.database.run(share_steps.failed, share, "No.")
+
+    assert not await clerk.database.run(share_steps.retry, *place, share.id)
+
+
+async def test_one_that_did_not_fail_is_not_tried_again(clerk: Clerk) -> None:
+    share = await clerk.finish()
+
+    assert not await clerk.database.run(share_steps.retry, "T1", "C1", share.id)

@@ -1,0 +1,116 @@
+"""Once a day each library is held against Mistral's: what is too much goes, what is missing comes.
+
+One page after the other, and one library after the other: what was done stays done if this breaks
+off, and a library whose check did not come to its end is checked again in an hour.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from bot.documents.libraries import Libraries
+from bot.documents.origins import APP
+from bot.errors import Trouble
+from bot.mistral import DocumentGone, LibraryGone, StoredDocument
+from storage import libraries as rows
+from storage import reconciling
+from storage.database import Database
+from storage.libraries import Check
+from storage.reconciling import Unseen
+
+log = structlog.get_logger()
+
+MOST = 100  # libraries in one go
+PAGE = 100  # rows in one transaction
+PAUSE = 1.0  # seconds between requests: people come first
+
+
+class Documents(Protocol):
+    """What is needed of Mistral: see `bot.mistral.documents`."""
+
+    def pages(self, library_id: str) -> AsyncIterator[list[StoredDocument]]: ...
+    async def get(self, library_id: str, document_id: str) -> StoredDocument: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Holds libraries against Mistral's. What it finds is worked on by the intake."""
+
+    database: Database
+    libraries: Libraries
+    mistral: Documents
+    pause: float = PAUSE
+
+    async def run(self) -> None:
+        """Check the libraries that are due, until Mistral refuses to tell."""
+        for _ in range(MOST):
+            check = await self.database.run(rows.to_check)
+            if check is None:
+                return
+            try:
+                await self._check(check)
+            except Trouble as trouble:
+                log.info("library_not_checked", team=check.team, trouble=type(trouble).__name__)
+                return
+            await self.database.run(rows.checked, check)
+
+    async def _check(self, check: Check) -> None:
+        if check.library_id:
+            try:
+                await self._compare(check, check.library_id)
+            except LibraryGone:
+                log.warning("library_gone", team=check.team, place=check.place)
+                await self.libraries.forget(check.team, check.place, check.library_id)
+                check = Check(check.team, check.place, None, check.since)
+        await self._bring_stranded(check)
+
+    async def _compare(self, check: Check, library_id: str) -> None:
+        async for page in self.mistral.pages(library_id):
+            listed = {document.document_id: document for document in page}
+            known = await self.database.run(reconciling.seen, check, list(listed))
+            strays = {
+                document_id: document.name
+                for document_id, document in listed.items()
+                if document_id not in known and _may_go(document, check)
+            }
+            if await self.database.run(reconciling.stray, check, strays):
+                log.info("documents_stray", team=check.team, count=len(strays))
+            await asyncio.sleep(self.pause)
+        await self._look_for_unseen(check)
+
+    async def _look_for_unseen(self, check: Check) -> None:
+        """A list that changes while it is read may leave something out: ask for each."""
+        after = 0
+        while found := await self.database.run(reconciling.unseen, check, after, PAGE):
+            gone = [one.id for one in found if await self._is_gone(one)]
+            await self._bring_again(check, gone)
+            after = found[-1].id
+
+    async def _is_gone(self, document: Unseen) -> bool:
+        await asyncio.sleep(self.pause)
+        try:
+            await self.mistral.get(document.library_id, document.document_id)
+        except DocumentGone:
+            return True
+        return False
+
+    async def _bring_stranded(self, check: Check) -> None:
+        """Bring what was in a library that is gone."""
+        while gone := await self.database.run(reconciling.stranded, check, PAGE):
+            await self._bring_again(check, gone)
+            await asyncio.sleep(self.pause)
+
+    async def _bring_again(self, check: Check, gone: list[int]) -> None:
+        if gone:
+            count = await self.database.run(reconciling.bring_again, gone)
+            log.warning("documents_gone", team=check.team, documents=len(gone), shares=count)
+
+
+def _may_go(document: StoredDocument, check: Check) -> bool:
+    """Whether we brought it, long enough ago that nobody is just noting it down."""
+    facts = document.attributes
+    is_ours = facts.get("app") == APP and facts.get("team") == check.team
+    return is_ours and document.created_at < check.since - reconciling.SETTLED

@@ -1,0 +1,48 @@
+"""What a channel is told when the bot joins it, once."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from bot.errands import Errands
+from bot.slack import SlackFailed, SlackUnreachable
+from storage import places
+from storage.database import Database
+
+log = structlog.get_logger()
+
+HELLO = (
+    "Documents that are shared here become this channel's library: mention me to ask about them. "
+    "`/library` shows them, `/library auto off` keeps new ones out."
+)
+
+
+class Notices(Protocol):
+    """How a channel is told: see `bot.slack.notices`."""
+
+    async def tell(self, channel: str, text: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Greetings:
+    """Says it at most once: it is noted before, and unsaid only where Slack refused it."""
+
+    database: Database
+    notices: Notices
+    errands: Errands
+
+    async def joined(self, team: str, channel: str) -> None:
+        """We joined a channel; when this returns, that is not forgotten."""
+        if await self.database.run(places.announce, team, channel):
+            self.errands.begin(("hello", team, channel), partial(self._tell, team, channel))
+
+    async def _tell(self, team: str, channel: str) -> None:
+        try:
+            await self.notices.tell(channel, HELLO)
+        except SlackUnreachable as failed:
+            log.info("greeting_unheard", channel=channel, code=failed.code)
+        except SlackFailed as failed:
+            log.info("greeting_refused", channel=channel, code=failed.code)
+            await self.database.run(places.unannounce, team, channel)

@@ -1,0 +1,161 @@
+"""The library of a place, for the people there: shown, tidied up, switched on and off."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from bot import proclaiming
+from bot.cards import Here
+from bot.errors import Trouble
+from bot.holdings import ON_A_PAGE, Shelf
+from bot.permissions import NobodySays, Permissions
+from bot.proclaiming import Names, Notices
+from bot.slack import SlackFailed
+from bot.slack.text import quoted
+from storage import listings, places, share_steps
+from storage.database import Database
+from storage.listings import Listed
+
+log = structlog.get_logger()
+
+PATIENCE = 1.0  # seconds to hear from Slack whether we are in a channel
+
+CHANNELS, YOURS = "this channel's library", "your library"
+REMOVED = "{name} is no longer in {library}."
+RETRIED = "I am trying {name} again."
+NOT_THERE = "This document is not in {library} any more."
+NOT_FAILED = "There is nothing to try again: this document did not fail."
+SWITCHED = {
+    True: "{who} set that documents shared here become this channel's library.",
+    False: "{who} set that documents shared here stay out of this channel's library.",
+}
+NOW = {
+    True: "Documents that are shared here go into this channel's library.",
+    False: "Documents that are shared here stay out of this channel's library.",
+}
+HOW = "{now} `/library auto on` or `/library auto off` changes that."
+DIRECT = "In direct messages every document that you share goes into your library."
+CHOICES = {"on": True, "off": False}
+
+
+class NotInChannel(Trouble):
+    """I am not in this channel: invite me, and documents shared here become its library."""
+
+
+class NotYours(Trouble):
+    """Only whoever shared a document, or an admin of this workspace, can remove it."""
+
+
+class NotYourChoice(Trouble):
+    """Only those who may edit this workspace's agents can switch this."""
+
+
+class Channels(Protocol):
+    """What is needed of Slack: see `bot.slack.channels`."""
+
+    async def is_in(self, channel: str) -> bool: ...
+
+
+class Intake(Protocol):
+    """Who works on documents: see `bot.documents.intake`."""
+
+    async def look(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Knows the library of a place only by where somebody is: nothing else leads to another's.
+
+    Each sentence that is returned is for the person alone.
+    """
+
+    database: Database
+    intake: Intake
+    permissions: Permissions
+    channels: Channels
+    notices: Notices
+    names: Names
+    site: str
+
+    async def open(self, here: Here) -> Shelf:
+        """The first page. Raises NotInChannel."""
+        if not here.is_direct and await self._is_outside(here):
+            raise NotInChannel
+        return await self.page(here, 0)
+
+    async def page(self, here: Here, number: int) -> Shelf:
+        """A page, or the last one where there are fewer."""
+        choice = await self.database.run(places.chosen, here.team, here.place)
+        while True:
+            page = {"limit": ON_A_PAGE, "offset": number * ON_A_PAGE}
+            found, total = await self.database.run(listings.listing, here.team, here.place, **page)
+            if found or number == 0:
+                auto = here.is_direct or choice.auto
+                return Shelf(here.is_direct, auto, tuple(found), number, total, self.site)
+            number = max(0, -(-total // ON_A_PAGE) - 1)
+
+    async def remove(self, here: Here, share: int) -> str:
+        """Take a document out. Raises NotYours, or NobodySays where Slack cannot be asked."""
+        found = await self._find(here, share)
+        if found is None:
+            return NOT_THERE.format(library=_library(here))
+        if found.user != here.user and not await self.permissions.is_admin(here):
+            raise NotYours
+        await self.database.run(share_steps.remove, here.team, here.place, share)
+        log.info("share_removed", share=share, team=here.team)
+        await self.intake.look()
+        return REMOVED.format(name=quoted(found.name), library=_library(here))
+
+    async def retry(self, here: Here, share: int) -> str:
+        """Try a document again that failed; whoever may share here may do that."""
+        found = await self._find(here, share)
+        if found is None:
+            return NOT_THERE.format(library=_library(here))
+        if not await self.database.run(share_steps.retry, here.team, here.place, share):
+            return NOT_FAILED
+        await self.intake.look()
+        return RETRIED.format(name=quoted(found.name))
+
+    async def auto(self, here: Here, how: str) -> str:
+        """Say whether what is shared here goes in, or hear it. Raises NotYourChoice.
+
+        It changes the channel for everybody, as an agent does: so whoever may edit those may do it.
+        """
+        if here.is_direct:
+            return DIRECT
+        if how not in CHOICES:
+            choice = await self.database.run(places.chosen, here.team, here.place)
+            return HOW.format(now=NOW[choice.auto])
+        auto = CHOICES[how]
+        await self._require(here)
+        if not await self.database.run(places.choose_auto, here.team, here.place, auto=auto):
+            return NOW[auto]
+        log.info("auto_chosen", team=here.team, place=here.place, auto=auto)
+        told = SWITCHED[auto].format(who=await proclaiming.who(self.names, here))
+        return await proclaiming.tell(self.notices, here, told, NOW[auto])
+
+    async def _find(self, here: Here, share: int) -> Listed | None:
+        return await self.database.run(listings.find, here.team, here.place, share)
+
+    async def _require(self, here: Here) -> None:
+        try:
+            await self.permissions.require(here)
+        except NobodySays:
+            raise
+        except Trouble as trouble:
+            raise NotYourChoice from trouble
+
+    async def _is_outside(self, here: Here) -> bool:
+        """Whether Slack says so; where it says nothing in time, the list is shown."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return not await self.channels.is_in(here.channel)
+        except (SlackFailed, TimeoutError):
+            log.info("membership_unknown", channel=here.channel)
+            return False
+
+
+def _library(here: Here) -> str:
+    return YOURS if here.is_direct else CHANNELS

@@ -1,0 +1,136 @@
+"""A page of a library as Slack's blocks: each document, and what can be done with it."""
+
+from collections.abc import Iterator
+
+from bot.holdings import Pick, Shelf
+from bot.slack.kit import Json, button, context, cut, plain, section
+from bot.slack.text import escaped, quoted
+from storage.listings import Listed
+from storage.share_records import NAMELESS, State
+
+REMOVE, RETRY = "remove_document", "retry_document"
+PREVIOUS, NEXT = "previous_documents", "next_documents"
+
+TITLE = {False: "*This channel's library*", True: "*Your library*"}
+COUNT = {0: "{title} is empty.", 1: "{title}: one document."}
+COUNTS = "{title}: {count:,} documents."
+AUTO = "Documents that are shared here go in by themselves."
+NO_AUTO = "Documents that are shared here stay out."
+PAGE = "Page {page:,} of {pages:,}"
+SHARED = "Shared by <@{user}> {when}"
+MESSAGE = "<{link}|message>"
+UNTIL = "until {when}"
+STATES = {
+    State.WAITING: "⏳ waits for its turn",
+    State.FETCHING: "⏳ is being fetched",
+    State.INDEXING: "⏳ is being read",
+    State.READY: "✅ can be asked about",
+    State.FAILED: "⚠️ {error}",
+}
+PAGES = {1: "1 page"}
+MANY_PAGES = "{count:,} pages"
+LABELS = {PREVIOUS: "Previous", NEXT: "Next", REMOVE: "Remove", RETRY: "Retry"}
+SURE_TITLE = "Remove it from the library?"
+SURE = "Nobody can ask about {name} any more. The file itself stays in Slack."
+KEEP = "Keep it"
+
+LONGEST_NAME, LONGEST_ERROR = 100, 500  # characters
+DATE = "<!date^{seconds}^{{date_short_pretty}}|{seconds} s>"
+KILOBYTE = 1024
+LEAST = 0.1  # of the smallest unit, for anything that is not empty
+UNITS = ("KB", "MB", "GB", "TB")
+
+
+def shelf(shown: Shelf, note: str = "") -> Json:
+    """A message's text and blocks; a note, on what was just done, comes first."""
+    heading = _heading(shown)
+    blocks = [
+        *([section(note)] if note else []),
+        section(heading),
+        context(AUTO if shown.auto else NO_AUTO),
+        *(block for one in shown.documents for block in _document(one, shown)),
+        *_turning(shown),
+    ]
+    return {"text": heading, "blocks": blocks}
+
+
+def lines(one: Listed, site: str) -> str:
+    """A document in two lines."""
+    details = [
+        SHARED.format(user=escaped(one.user), when=_date(_shared_at(one))),
+        *filter(None, [_link(one, site), _pages(one.pages), size(one.size) if one.size else ""]),
+        *([UNTIL.format(when=_date(one.expires_at))] if one.expires_at else []),
+    ]
+    state = STATES[State(one.state)].format(error=escaped(cut(one.error or "", LONGEST_ERROR)))
+    return f"{quoted(_name(one))} {state}\n{' · '.join(details)}"
+
+
+def size(count: int) -> str:
+    """So many bytes, in the largest unit of which there is one."""
+    amount, units = count / KILOBYTE, iter(UNITS)
+    unit = next(units)
+    while amount >= KILOBYTE and unit != UNITS[-1]:
+        amount, unit = amount / KILOBYTE, next(units)
+    return f"{max(amount, LEAST) if count else 0.0:,.1f} {unit}"
+
+
+def _heading(shown: Shelf) -> str:
+    title = TITLE[shown.is_direct]
+    return COUNT.get(shown.total, COUNTS).format(title=title, count=shown.total)
+
+
+def _document(one: Listed, shown: Shelf) -> Iterator[Json]:
+    value = Pick(one.id, shown.page).written
+    removing = button(REMOVE, LABELS[REMOVE], value=value) | {"confirm": _sure(one)}
+    yield section(lines(one, shown.site)) | {"accessory": removing}
+    if one.state == State.FAILED:
+        again = button(RETRY, LABELS[RETRY], value=value)
+        yield {"type": "actions", "elements": [again]}
+
+
+def _sure(one: Listed) -> Json:
+    return {
+        "title": plain(SURE_TITLE),
+        "text": plain(SURE.format(name=_name(one))),
+        "confirm": plain(LABELS[REMOVE]),
+        "deny": plain(KEEP),
+    }
+
+
+def _turning(shown: Shelf) -> Iterator[Json]:
+    ways = {PREVIOUS: shown.page - 1, NEXT: shown.page + 1}
+    there = {way: page for way, page in ways.items() if 0 <= page < shown.pages}
+    if there:
+        yield context(PAGE.format(page=shown.page + 1, pages=shown.pages))
+        turning = [button(way, LABELS[way], value=str(page)) for way, page in there.items()]
+        yield {"type": "actions", "elements": turning}
+
+
+def _name(one: Listed) -> str:
+    return cut(one.name, LONGEST_NAME) or NAMELESS
+
+
+def _link(one: Listed, site: str) -> str:
+    if not (one.message_ts and site):
+        return ""
+    link = f"{site.rstrip('/')}/archives/{one.channel}/p{one.message_ts.replace('.', '')}"
+    if one.thread_ts:
+        link += f"?thread_ts={one.thread_ts}&cid={one.channel}"
+    return MESSAGE.format(link=escaped(link))
+
+
+def _shared_at(one: Listed) -> float:
+    """When the message was sent: a file that is shared again keeps its first row."""
+    try:
+        return float(one.message_ts or one.shared_at)
+    except ValueError:
+        return one.shared_at
+
+
+def _date(seconds: float) -> str:
+    """A day as everybody has it in their own time zone."""
+    return DATE.format(seconds=int(seconds))
+
+
+def _pages(count: int | None) -> str:
+    return PAGES.get(count, MANY_PAGES.format(count=count)) if count else ""

@@ -1,0 +1,79 @@
+"""`/library`, and the buttons in what it shows; and channels that we join."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+
+from bot.greetings import Greetings
+from bot.holdings import Pick, number
+from bot.shelves import Shelves
+from bot.slack.kit import sentence
+from bot.slack.shelves import shelf
+from handlers import answering, payloads
+from handlers import payloads_interactive as interactive
+from handlers.payloads_interactive import Click, Command
+
+USAGE = (
+    "`/library` shows the documents here; "
+    "`/library auto on` and `/library auto off` say whether new ones go in."
+)
+
+
+class Library:
+    """The library of a place, for the person alone."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def command(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        if command := interactive.command(body):
+            await answering.in_place(ack, respond, self._command(command))
+
+    async def turn(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        """Somebody turned to another page."""
+        if click := interactive.click(body):
+            await answering.instead(ack, respond, self._page(click, number(click.value)))
+
+    async def remove(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        if click := interactive.click(body):
+            await answering.instead(ack, respond, self._removed(click))
+
+    async def retry(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        if click := interactive.click(body):
+            await answering.instead(ack, respond, self._retried(click))
+
+    async def _command(self, command: Command) -> dict[str, Any]:
+        word, _, rest = command.text.strip().strip("`").lower().partition(" ")
+        match word:
+            case "":
+                return shelf(await self._shelves.open(command.here))
+            case "auto":
+                return sentence(await self._shelves.auto(command.here, rest.strip()))
+        return sentence(USAGE)
+
+    async def _page(self, click: Click, page: int, note: str = "") -> dict[str, Any]:
+        return shelf(await self._shelves.page(click.here, page), note)
+
+    async def _removed(self, click: Click) -> dict[str, Any]:
+        pick = Pick.read(click.value)
+        note = await self._shelves.remove(click.here, pick.share)
+        return await self._page(click, pick.page, note)
+
+    async def _retried(self, click: Click) -> dict[str, Any]:
+        pick = Pick.read(click.value)
+        note = await self._shelves.retry(click.here, pick.share)
+        return await self._page(click, pick.page, note)
+
+
+class Joins:
+    """Slack gets its acknowledgement when it is noted that we joined."""
+
+    def __init__(self, greetings: Greetings, bot_user_id: str) -> None:
+        self._greetings = greetings
+        self._bot_user_id = bot_user_id
+
+    async def joined(self, body: dict[str, Any]) -> None:
+        """Somebody joined a channel."""
+        found = payloads.joined_channel(body)
+        if found and found[2] == self._bot_user_id:
+            await self._greetings.joined(found[0], found[1])
