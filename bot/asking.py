@@ -9,6 +9,7 @@ from bot.errors import ConversationGone, Interrupted, PassedOver
 from bot.mistral import Entry
 from bot.question import Question, Questions
 from bot.slack import Place
+from bot.transcripts import Imports
 from storage import approvals, threads
 from storage.database import Database
 from storage.records import Kind, OpenTurn
@@ -26,6 +27,7 @@ class Asking:
     database: Database
     dialogue: Dialogue
     questions: Questions
+    imports: Imports
 
     async def ask(
         self,
@@ -40,11 +42,17 @@ class Asking:
         """
         if turn.kind is Kind.APPROVAL:
             return await self._pass_on(turn)
+        imported = await self.imports.of(turn, place)
+        if imported:
+            turn = imported.turn
+            notice(imported.notice)
         question = await self._question(turn, place)
         if question.notice:
             notice(question.notice)
         words = question.text or brought.question
         asked = Entry("", "user", words, pictures=brought.pictures)
+        if imported:
+            return await self.dialogue.start(turn, [*imported.entries, asked])
         if turn.thread_conversation_id is None:
             return await self.dialogue.start(turn, [asked])
         # An earlier request may still be running there, or an answer that is to be another one.

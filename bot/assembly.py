@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot import documents
+from bot import documents, transcripts
 from bot.again import Again
 from bot.agents import Provisioning
 from bot.approvals import Approvals, Decisions
@@ -25,6 +25,7 @@ from bot.errands import Errands
 from bot.feedback import Opinions
 from bot.greetings import Greetings
 from bot.home import Homes
+from bot.insights import Insights
 from bot.lease import Lease
 from bot.limits import Limits
 from bot.mistral import Agents, Client, Conversations, Files
@@ -61,6 +62,7 @@ from bot.stops import Stops
 from bot.suggestions import Suggestions
 from bot.switching import Switching
 from bot.thread_agents import ThreadAgents
+from bot.transcripts import Exports, Imports
 from bot.transfers import Transfers
 from bot.trees import Trees
 from bot.turn import Turns
@@ -159,6 +161,8 @@ class Assembly:
             suggestions=Suggestions(
                 self._database, self._catalogues, self._tabs, self._its.errands
             ),
+            exports=self._transcripts[0],
+            insights=self._insights,
         )
 
     @cached_property
@@ -184,7 +188,7 @@ class Assembly:
         streams = self._settings.channel_replies == "stream"
         return Tools(
             database=self._database,
-            asking=Asking(self._database, self._dialogue, self._questions),
+            asking=Asking(self._database, self._dialogue, self._questions, self._transcripts[1]),
             attachments=Attachments(self._database, SharedFiles(self._slack), self._its.downloads),
             thread_agents=self._thread_agents,
             approvals=self._approvals,
@@ -307,9 +311,26 @@ class Assembly:
         return Approvals(self._database, self._catalogues, self._notices, self._threads, patience)
 
     @cached_property
+    def _insights(self) -> Insights:
+        return Insights(self._database, self._catalogues)
+
+    @cached_property
     def _homes(self) -> Homes:
-        usages, stocks = Usages(self._database), Stocks(self._database)
-        return Homes(self._switching, usages, stocks, self._tabs, self._its.errands)
+        return Homes(
+            self._switching,
+            Usages(self._database),
+            Stocks(self._database),
+            self._insights,
+            self._tabs,
+            self._its.errands,
+        )
+
+    @cached_property
+    def _transcripts(self) -> tuple[Exports, Imports]:
+        """What writes threads out, and what goes on from them."""
+        slack, downloads = self._slack, self._its.downloads
+        doors = transcripts.Doors(slack, downloads, self._threads, self._conversations)
+        return transcripts.assemble(self._database, self._catalogues, doors, self._its.errands)
 
     @cached_property
     def _shelves(self) -> Shelves:

@@ -1,10 +1,12 @@
 """What people are shown about agents, in our own words: Slack's shapes are `bot.slack`'s."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.holdings import Holdings
 from bot.profiles import Profile
+from storage.insight import Insight
 from storage.records import Follow, place_of
 from storage.usage import Usage
 
@@ -68,13 +70,23 @@ class Card:
 class Home:
     """The Home tab of one person: who answers their direct messages, and what the workspace used.
 
-    A note, on what was just done, comes first.
+    A note, on what was just done, comes first; `own` is what this person used directly.
     """
 
     direct: Card
     usage: Usage
     note: str = ""
     holdings: Holdings = field(default_factory=Holdings)
+    own: Insight | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """How much is used in a place; `titles` are those of the profiles, by name."""
+
+    is_direct: bool
+    insight: Insight
+    titles: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

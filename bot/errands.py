@@ -22,14 +22,18 @@ class Errands:
         self._next: dict[Hashable, Callable[[], Awaitable[None]]] = {}
         self._tasks: dict[Hashable, asyncio.Task[None]] = {}
 
-    def begin(self, key: Hashable, work: Callable[[], Awaitable[None]]) -> None:
-        """Do this soon. Whatever becomes of it, nobody hears of it but the log."""
+    def begin(self, key: Hashable, work: Callable[[], Awaitable[None]]) -> bool:
+        """Do this soon; False where there is too much to do.
+
+        Whatever becomes of it, nobody hears of it but the log.
+        """
         if key not in self._tasks and len(self._tasks) >= self._most:
             log.warning("errand_dropped")
-            return
+            return False
         self._next[key] = work
         if key not in self._tasks:
             self._tasks[key] = asyncio.create_task(self._run(key))
+        return True
 
     @property
     def busy(self) -> bool:

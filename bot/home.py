@@ -8,6 +8,7 @@ import structlog
 
 from bot.cards import Here, Home, Who
 from bot.errands import Errands
+from bot.insights import Insights
 from bot.slack import SlackFailed
 from bot.stocks import Stocks
 from bot.switching import Switching
@@ -29,6 +30,7 @@ class Homes:
     switching: Switching
     usages: Usages
     stocks: Stocks
+    insights: Insights
     tabs: Tabs
     errands: Errands
 
@@ -43,6 +45,7 @@ class Homes:
             log.warning("home_not_shown", team=who.team, user=who.user, code=failed.code)
 
     async def _home(self, who: Who, note: str) -> Home:
-        direct = await self.switching.card(Here.directly(who))
+        here = Here.directly(who)
+        direct, own = await self.switching.card(here), await self.insights.directly(here)
         holdings = await self.stocks.of(who)
-        return Home(direct, await self.usages.of(who.team), note, holdings)
+        return Home(direct, await self.usages.of(who.team), note, holdings, own)

@@ -48,13 +48,17 @@ EVENTS = {
 OLDER_EVENTS = ("assistant_thread_started",)
 # Slash commands: what people read while they type one.
 COMMANDS = {
-    "/agent": ("Who answers here", "[NAME | list | new | edit | delete | follow thread|mention]"),
+    "/agent": (
+        "Who answers here",
+        "[NAME | list | new | edit | delete | follow thread|mention | about DAYS]",
+    ),
     "/library": ("The documents here", "[auto on|off]"),
 }
 # Message shortcuts: how they are called in the menu of a message, and what they do.
 SHORTCUTS = {
     "branch_from_here": ("Branch from here", "Continue from this message in a new thread"),
     "switch_agent": ("Switch agent", "Let another agent answer in this thread"),
+    "export_thread": ("Export thread", "Get the conversation as Markdown and JSON, for you alone"),
 }
 SURFACE = Surface(EVENTS, COMMANDS, SHORTCUTS)
 
@@ -98,9 +102,11 @@ def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 
 def _commands(app: AsyncApp, services: Services) -> None:
     """Slash commands and message shortcuts, the card of `/agent`, the Home tab."""
-    app.command("/agent")(Commands(services.switching, services.editing).agent)
+    on_command = Commands(services.switching, services.editing, services.insights)
+    app.command("/agent")(on_command.agent)
 
-    on_message_menu = Shortcuts(services.thread_agents, services.branching)
+    on_message_menu = Shortcuts(services.thread_agents, services.branching, services.exports)
+    app.shortcut("export_thread")(on_message_menu.export_thread)
     app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
     app.shortcut("switch_agent")(on_message_menu.switch_agent)
 

@@ -5,7 +5,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.editing import Editing
-from bot.slack import blocks
+from bot.insights import Insights
+from bot.slack import about_view, blocks
 from bot.slack.kit import sentence
 from bot.switching import Switching
 from handlers import answering
@@ -14,11 +15,12 @@ from handlers.payloads_interactive import Command
 
 
 class Commands:
-    """`/agent`: who answers here, and the workspace's own agents."""
+    """`/agent`: who answers here, how much, and the workspace's own agents."""
 
-    def __init__(self, switching: Switching, editing: Editing) -> None:
+    def __init__(self, switching: Switching, editing: Editing, insights: Insights) -> None:
         self._switching = switching
         self._editing = editing
+        self._insights = insights
 
     async def agent(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if command := payloads.command(body):
@@ -34,6 +36,8 @@ class Commands:
                 return blocks.listing(await self._switching.everyone(here))
             case "follow":
                 return sentence(await self._switching.follow(here, rest.strip()))
+            case "about":
+                return about_view.about(await self._insights.of(here, rest.strip()))
             case "new" | "edit" | "delete":
                 return sentence(await self._window(command, word, rest.strip()))
         return sentence(await self._switching.switch(here, text))

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from bot.documents import kinds
+from bot.transcripts import command
 from handlers import payloads
+from handlers.payloads import Message, PostedFile
 from storage.share_records import NewShare
 
 
@@ -39,7 +41,7 @@ class Files:
                 user=message.user,
                 message_ts=message.ts,
                 thread_ts=message.thread_ts,
-                skip=kinds.is_picture(file.mimetype),
+                skip=_is_no_document(message, file),
             )
             for file in message.files
         ]
@@ -58,3 +60,11 @@ class Files:
         """A file was deleted."""
         if gone := payloads.deleted_file(body):
             await self._documents.deleted(*gone)
+
+
+def _is_no_document(message: Message, file: PostedFile) -> bool:
+    """Pictures are for the model's eyes, and an export that is to be imported for its thread."""
+    if kinds.is_picture(file.mimetype):
+        return True
+    is_import = command.rest_of(message.text) is not None
+    return is_import and command.may_be_an_export(file.name, file.filetype)

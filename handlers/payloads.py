@@ -17,6 +17,8 @@ class PostedFile:
 
     id: str
     mimetype: str
+    name: str = ""
+    filetype: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def deleted_message(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
 def _files(files: object) -> Iterator[PostedFile]:
     for file in files if isinstance(files, list) else ():
         if isinstance(file, Mapping) and (id := text(file, "id")):  # noqa: A001 - Slack's word
-            yield PostedFile(id, text(file, "mimetype") or "")
+            about = (text(file, name) or "" for name in ("mimetype", "name", "filetype"))
+            yield PostedFile(id, *about)
 
 
 def shared_file(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:

@@ -11,12 +11,14 @@ from bot.errands import Errands
 from bot.feedback import Opinions
 from bot.greetings import Greetings
 from bot.home import Homes
+from bot.insights import Insights
 from bot.own_profiles import OwnProfiles
 from bot.retrying import Retrying
 from bot.shelves import Shelves
 from bot.suggestions import Suggestions
 from bot.switching import Switching
 from bot.thread_agents import ThreadAgents
+from bot.transcripts import Exports
 from bot.trees import Trees
 from handlers.files import Documents
 from handlers.messages import Inbox
@@ -43,6 +45,8 @@ class Services:
     decisions: Decisions
     homes: Homes
     suggestions: Suggestions
+    exports: Exports
+    insights: Insights
     documents: Documents
     shelves: Shelves
     greetings: Greetings

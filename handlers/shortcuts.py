@@ -1,22 +1,25 @@
 """Message shortcuts: what people can do with a message, in a thread or outside of one."""
 
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.branching import Branching
 from bot.thread_agents import ThreadAgents
+from bot.transcripts import Exports
 from handlers import answering
 from handlers import payloads_interactive as payloads
 from handlers.payloads_interactive import Shortcut
 
 
 class Shortcuts:
-    """Each opens a window."""
+    """Each opens a window, or begins something in the background."""
 
-    def __init__(self, thread_agents: ThreadAgents, branching: Branching) -> None:
+    def __init__(self, thread_agents: ThreadAgents, branching: Branching, exports: Exports) -> None:
         self._thread_agents = thread_agents
         self._branching = branching
+        self._exports = exports
 
     async def branch_from_here(
         self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
@@ -33,6 +36,14 @@ class Shortcuts:
     async def _branch_from_here(self, used: Shortcut) -> str:
         await self._branching.ask(used.here, used.ts, used.text, used.trigger)
         return ""
+
+    async def export_thread(
+        self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
+    ) -> None:
+        if used := payloads.shortcut(body):
+            tell = partial(answering.whisper, respond)
+            begun = self._exports.begin(used.here, used.thread_ts, tell)
+            await answering.aside(ack, respond, begun)
 
     async def _switch_agent(self, used: Shortcut) -> str:
         await self._thread_agents.ask(used.here, used.thread_ts, used.trigger)

@@ -2,6 +2,7 @@
 
 from bot.slack.channels import Channels
 from bot.slack.client import SlackClient
+from bot.slack.directs import Directs, Sheet
 from bot.slack.downloads import Downloads
 from bot.slack.failures import SlackFailed, SlackRefused, SlackUnreachable
 from bot.slack.files import Files, SharedFile
@@ -22,6 +23,7 @@ from bot.slack.windows import Windows
 
 __all__ = [
     "Channels",
+    "Directs",
     "Downloads",
     "Files",
     "Footer",
@@ -39,6 +41,7 @@ __all__ = [
     "Said",
     "Sessions",
     "SharedFile",
+    "Sheet",
     "SlackClient",
     "SlackFailed",
     "SlackRefused",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.cards import Home, tool_name
 from bot.holdings import Holdings
+from bot.slack.about_view import totals
 from bot.slack.blocks import buttons, picker, profile_list, who_answers
 from bot.slack.kit import Json, context, cut, plain, section
 from bot.slack.shelves import lines, size
@@ -20,7 +21,8 @@ GREETING = (
 )
 DIRECT, LIBRARY, USED, HOW = "Your direct messages", "Your library", "Usage", "How to use"
 AGENTS = "*The agents of this workspace*"
-PERIOD = f"Of this workspace, in the last {DAYS} days."
+PERIOD = f"Of this workspace, in the last {DAYS} days. `/agent about` tells it of a channel."
+OWN = "In your direct messages: {totals}"
 SUMS = "Ready: *{ready:,}* · In progress: *{under_way:,}* · Failed: *{failed:,}* · *{size}*"
 NO_DOCUMENTS = "Nothing yet. Share a document with me directly, and you can ask about it there."
 OF_ALL = "All libraries of this workspace: {sums}"
@@ -60,6 +62,8 @@ def _blocks(home: Home) -> Iterator[Json]:
     yield from _library(home.holdings)
     yield _header(USED)
     yield section(_used(home.usage))
+    if home.own and home.own.threads:
+        yield section(OWN.format(totals=totals(home.own)))
     yield context(PERIOD)
     yield _header(HOW)
     yield section(HOW_TO)

@@ -24,6 +24,11 @@ class Notices:
     async def tell(self, channel: str, text: str, thread_ts: str | None = None) -> None:
         await self._post({}, channel=channel, thread_ts=thread_ts, text=text, patience=PATIENCE)
 
+    async def to(self, user: str, content: Json) -> tuple[str, str]:
+        """Tell one person directly: the channel of their direct messages, and the timestamp."""
+        posted = await self._posted({}, channel=user, **content)
+        return str(posted["channel"]), str(posted["ts"])
+
     async def reply(self, place: Place, about: str, content: Json) -> str:
         """Tell a thread; `about` is by what the notice can be found again. Its timestamp."""
         where = {"channel": place.channel, "thread_ts": place.thread_ts}
@@ -43,11 +48,13 @@ class Notices:
         await self.client.call("chat.update", channel=channel, ts=ts, **content)
 
     async def _post(self, payload: Json, **message: Any) -> str:
-        posted = await self.client.call(
+        return str((await self._posted(payload, **message))["ts"])
+
+    async def _posted(self, payload: Json, **message: Any) -> Json:
+        return await self.client.call(
             "chat.postMessage",
             metadata=MARK | {"event_payload": payload},
             unfurl_links=False,
             unfurl_media=False,
             **message,
         )
-        return str(posted["ts"])

@@ -112,16 +112,17 @@ class Threads:
 
     async def words(self, channel: str, thread_ts: str, ts: str) -> str | None:
         """What a message in a thread says; None where it is gone."""
-        only = {"oldest": ts, "latest": ts, "inclusive": "true"}  # and the root, which always comes
-        whole = {"include_all_metadata": "true"} | only
-        page = await self._client.read(
-            "conversations.replies", channel=channel, ts=thread_ts, **whole
-        )
-        for message in page.get("messages", []):
-            if message["ts"] == ts:
-                words: str | None = _payload(message).get("question") or message.get("text")
-                return words
-        return None
+        message = await self._message(channel, thread_ts, ts)
+        if message is None:
+            return None
+        words: str | None = _payload(message).get("question") or message.get("text")
+        return words
+
+    async def files(self, channel: str, thread_ts: str, ts: str) -> tuple[str, ...]:
+        """Slack's ids of the files in a message of a thread."""
+        found = await self._message(channel, thread_ts, ts)
+        files = (found or {}).get("files") or []
+        return tuple(str(one["id"]) for one in files if "id" in one)
 
     async def root_about(self, channel: str, about: str) -> str | None:
         """The timestamp of the newest message of ours in a channel that is about something."""
@@ -145,6 +146,13 @@ class Threads:
             real = profile.get("real_name") or found["user"].get("real_name")
             self._names[user] = profile.get("display_name") or real or user
         return self._names[user]
+
+    async def _message(self, channel: str, thread_ts: str, ts: str) -> dict[str, Any] | None:
+        only = {"oldest": ts, "latest": ts, "inclusive": "true"}  # and the root, which always comes
+        page = await self._client.read(
+            "conversations.replies", channel=channel, ts=thread_ts, **only
+        )
+        return next((one for one in page.get("messages", []) if one["ts"] == ts), None)
 
     async def _all_ours(self, place: Place, ts: str) -> AsyncIterator[dict[str, Any]]:
         async for page, _ in self._pages(place, oldest=ts, include_all_metadata="true"):

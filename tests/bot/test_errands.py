@@ -90,9 +90,10 @@ async def test_there_are_not_more_than_there_may_be(errands: Errands, work: Work
     errands.begin("bob", work("his", last=True))
 
     with capture_logs() as logs:
-        errands.begin("carol", work("too-many"))
+        is_begun = errands.begin("carol", work("too-many"))
     await over(work)
 
+    assert not is_begun
     assert work.done == ["hers", "his"]
     assert [entry["event"] for entry in logs] == ["errand_dropped"]
 

@@ -13,6 +13,7 @@ from storage.share_records import NewShare
 PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
 BOT = "U0BOT"
 NOTES = {"id": "F1", "mimetype": "text/plain", "name": "notes.txt"}
+EXPORT = {"id": "F1", "mimetype": "application/json", "name": "thread.json", "filetype": "json"}
 NEW = NewShare("T1", "C1", "F1", "U1", "2.0")
 
 
@@ -121,3 +122,20 @@ async def test_slacks_own_payload_is_understood() -> None:
     (new,) = await given(body)
 
     assert (new.team, new.channel, new.file_id, new.skip) == ("T111", "C111", "F111", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "skip"),
+    [
+        pytest.param("import", EXPORT, True, id="export"),
+        pytest.param(f"<@{BOT}> import: and now?", EXPORT, True, id="with-a-question"),
+        pytest.param("", EXPORT, False, id="without-the-word"),
+        pytest.param("import", NOTES, False, id="notes"),
+    ],
+)
+async def test_an_export_to_import_is_passed_on_as_no_document(
+    text: str, file: dict[str, str], *, skip: bool
+) -> None:
+    (new,) = await given(message(text=text, files=[file]))
+
+    assert new.skip is skip

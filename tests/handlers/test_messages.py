@@ -116,3 +116,11 @@ def test_real_payloads_are_read(name: str, is_message: bool) -> None:
     body = json.loads((PAYLOADS / f"{name}.json").read_text())
 
     assert (payloads.message(body) is not None) == is_message
+
+
+async def test_the_files_of_a_message_come_along() -> None:
+    files = [{"id": "F1"}, {"id": None}, "F2", {"id": "F3"}]
+
+    [(turn, _)] = await accepted(event(text=f"<@{BOT}> look", subtype="file_share", files=files))
+
+    assert turn.attachments == ("F1", "F3")

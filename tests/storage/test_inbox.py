@@ -843,3 +843,15 @@ async def test_one_busy_thread_does_not_take_the_room_of_others(here: Hand) -> N
     taken = await here.take_over(limit=2)
 
     assert {turn.channel for turn in taken} == {"C1", "C2"}
+
+
+@pytest.mark.parametrize("attachments", [(), ("F1", "F2")])
+async def test_a_turn_knows_the_files_of_its_message(
+    here: Hand, attachments: tuple[str, ...]
+) -> None:
+    turn = await here.begin(message(attachments=attachments))
+
+    assert turn.attachments == attachments
+    assert (await here.again(turn)).attachments == attachments
+    row = await the_turn(here.database)
+    assert row.attachments == (list(attachments) or None)

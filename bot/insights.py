@@ -1,0 +1,48 @@
+"""How much people use the app, told to who is there: of a channel, or of their own."""
+
+from dataclasses import dataclass
+
+from bot.cards import About, Here
+from bot.catalogues import Catalogues
+from bot.errors import Trouble
+from storage import insight
+from storage.database import Database
+from storage.insight import Insight
+
+DAYS, MOST_DAYS = 30, 365
+
+
+class NotDays(Trouble):
+    """`/agent about DAYS` takes a number of days, from 1 to 365."""
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """Adds up what was used in a place."""
+
+    database: Database
+    catalogues: Catalogues
+
+    async def of(self, here: Here, days: str = "") -> About:
+        """What is told about a place. Raises NotDays for a period that is none."""
+        catalogue = await self.catalogues.of(here.team)
+        titles = {name: profile.title for name, profile in catalogue.profiles.items()}
+        return About(here.is_direct, await self._insight(here, period(days)), titles)
+
+    async def directly(self, here: Here) -> Insight:
+        """What somebody used in their direct messages of late."""
+        return await self._insight(here, DAYS)
+
+    async def _insight(self, here: Here, days: int) -> Insight:
+        of_place = insight.of_person if here.is_direct else insight.of_channel
+        return await self.database.run(of_place, here.team, here.place, days)
+
+
+def period(typed: str) -> int:
+    """How many days are meant."""
+    if not typed:
+        return DAYS
+    days = int(typed) if typed.isdecimal() and len(typed) <= len(str(MOST_DAYS)) else 0
+    if not 1 <= days <= MOST_DAYS:
+        raise NotDays
+    return days

@@ -1,0 +1,91 @@
+"""How much a place uses the app, as Slack's blocks; bars are drawn with characters."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.cards import About, tool_name
+from bot.slack.kit import Json, context, cut, preformatted, section
+from storage.insight import Insight, Sums
+
+IN_CHANNEL = "*This channel* in the last {days}"
+IN_DIRECT = "*Your direct messages* in the last {days}"
+ONE_DAY, DAYS = "day", "{count} days"
+NOTHING = "Nothing was asked."
+TOTAL = (
+    "Threads: *{threads:,}* · Answers: *{answers:,}* · Tokens: *{tokens:,}* "
+    "· 👍 *{good:,}* 👎 *{bad:,}*"
+)
+AGENTS, TOOLS = "*Answers by agent*", "*Calls by tool*"
+ROW = "{name} {bar} {count:>7,}"
+DETAILS = "{tokens:>14,} tokens   +{good:,} -{bad:,}"
+GONE = "(nobody)"
+HOW = "As far as it is still kept. `/agent about DAYS` tells of another period."
+
+MOST = 10  # rows of each kind
+NAME = 22  # characters
+BAR = 16  # characters
+FULL, PARTS = "█", " ▏▎▍▌▋▊▉"
+
+
+def about(shown: About) -> Json:
+    """What `/agent about` answers: a message's text and blocks."""
+    days = ONE_DAY if shown.insight.days == 1 else DAYS.format(count=shown.insight.days)
+    heading = (IN_DIRECT if shown.is_direct else IN_CHANNEL).format(days=days)
+    blocks = [section(f"{heading}\n{totals(shown.insight)}"), *_charts(shown)]
+    return {"text": heading, "blocks": [*blocks, context(HOW)]}
+
+
+def totals(insight: Insight) -> str:
+    """All of it in one line."""
+    total = insight.total
+    if not (total.answers or total.tokens):
+        return NOTHING
+    return TOTAL.format(
+        threads=insight.threads,
+        answers=total.answers,
+        tokens=total.tokens,
+        good=total.good,
+        bad=total.bad,
+    )
+
+
+def bar(count: int, most: int) -> str:
+    """A bar as long as a count is, beside the largest one."""
+    eighths = round(count / most * BAR * 8) if most else 0
+    whole, part = divmod(max(eighths, 1 if count else 0), 8)
+    return (FULL * whole + (PARTS[part] if part else "")).ljust(BAR)
+
+
+def _charts(shown: About) -> Iterator[Json]:
+    agents = _agents(shown.insight.profiles)
+    if agents:
+        yield section(AGENTS)
+        yield preformatted("\n".join(_agent_rows(agents, shown.titles)))
+    if tools := _largest(shown.insight.connectors.items()):
+        yield section(TOOLS)
+        yield preformatted("\n".join(_tool_rows(tools)))
+
+
+def _agents(profiles: Mapping[str, Sums]) -> list[tuple[str, Sums]]:
+    used = [(name, sums) for name, sums in profiles.items() if sums != Sums()]
+    return sorted(used, key=lambda one: (-one[1].answers, -one[1].tokens, one[0]))[:MOST]
+
+
+def _agent_rows(agents: list[tuple[str, Sums]], titles: Mapping[str, str]) -> Iterator[str]:
+    most = max(sums.answers for _, sums in agents)
+    for name, sums in agents:
+        row = _row(titles.get(name, name) or GONE, sums.answers, most)
+        yield row + DETAILS.format(tokens=sums.tokens, good=sums.good, bad=sums.bad)
+
+
+def _tool_rows(tools: list[tuple[str, int]]) -> Iterator[str]:
+    most = tools[0][1]
+    for tool, count in tools:
+        yield _row(tool_name(tool), count, most)
+
+
+def _largest(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    return sorted(counts, key=lambda one: (-one[1], one[0]))[:MOST]
+
+
+def _row(name: str, count: int, most: int) -> str:
+    return ROW.format(name=cut(name, NAME).ljust(NAME), bar=bar(count, most), count=count)

@@ -1,0 +1,50 @@
+"""What is for one person alone: a message in their direct messages with us, and files below it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bot.cards import Who
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed
+from bot.slack.kit import plainly
+from bot.slack.notices import Notices
+from bot.slack.threads import Place
+from bot.slack.uploads import Uploads
+from bot.unsent import NotSent, UploadRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file that was written here."""
+
+    name: str
+    about: str
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        yield self.content
+
+
+@dataclass(frozen=True, slots=True)
+class Directs:
+    """Writes to people. Raises SlackFailed, and NotSent for files that do not get there."""
+
+    client: SlackClient
+
+    async def give(self, who: Who, text: str, sheets: Sequence[Sheet]) -> None:
+        """Send somebody files, with a message above them."""
+        uploads = Uploads(self.client)
+        names = {await uploads.send(one.name, one.about, one): one.name for one in sheets}
+        channel, ts = await Notices(self.client).to(who.user, plainly(text))
+        try:
+            if not await uploads.share(Place(who.team, channel, ts, who.user, who.team), names, ""):
+                raise UploadRefused
+        except (NotSent, SlackFailed):
+            with suppress(SlackFailed):  # it announces what did not come
+                await self.client.call("chat.delete", channel=channel, ts=ts)
+            raise

@@ -1,0 +1,34 @@
+"""What writes threads out and what goes on from them, put together."""
+
+from dataclasses import dataclass
+
+from bot.catalogues import Catalogues
+from bot.documents.fetching import Fetching
+from bot.errands import Errands
+from bot.mistral import Conversations
+from bot.slack import Directs, Downloads, Files, People, SlackClient, Threads
+from bot.transcripts.exporting import Exports
+from bot.transcripts.importing import LARGEST, Imports
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where transcripts come from, and where they go."""
+
+    slack: SlackClient
+    downloads: Downloads
+    threads: Threads
+    conversations: Conversations
+
+
+def assemble(
+    database: Database, catalogues: Catalogues, doors: Doors, errands: Errands
+) -> tuple[Exports, Imports]:
+    files, directs = Files(doors.slack), Directs(doors.slack)
+    fetching = Fetching(files, People(doors.slack), doors.downloads, LARGEST)
+    threads, memory = doors.threads, doors.conversations
+    return (
+        Exports(database, memory, catalogues, threads, files, directs, errands),
+        Imports(database, threads, fetching, catalogues),
+    )

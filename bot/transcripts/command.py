@@ -1,0 +1,25 @@
+"""The word by which a message says that an export comes with it."""
+
+import re
+
+from bot.documents import kinds
+
+# After mentions, and before what is asked; the words around it say nothing more.
+IMPORT = re.compile(
+    r"\s*(?:<@[^>]+>[\s,:]*)*(?:please\s+)?import\b"
+    r"(?:\s+(?:this|that|it|the)\b)?(?:\s+(?:thread|conversation|export|file|json)\b)?"
+    r"(?:\s+please\b)?[\s.,:;!?]*(?:and\b\s*)?(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+JSON = "json"
+
+
+def rest_of(text: str) -> str | None:
+    """What is asked besides ('' for nothing); None where the message does not say it."""
+    found = IMPORT.fullmatch(text)
+    return found["rest"].strip() if found else None
+
+
+def may_be_an_export(name: str, filetype: str) -> bool:
+    """Whether a file is said to be JSON, by its name or else by Slack."""
+    return (kinds.extension(name) or filetype) == JSON

@@ -1,0 +1,158 @@
+"""A thread's whole conversation, as files, to whoever asks for it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from bot.cards import Here, Who
+from bot.catalogues import Catalogues
+from bot.errands import Errands
+from bot.errors import ConversationGone, Trouble
+from bot.mistral import Entry as Remembered
+from bot.proclaiming import Names
+from bot.slack import Sheet, SlackFailed
+from bot.transcripts import format as formats
+from bot.transcripts import gathering
+from bot.transcripts.failures import (
+    NotExported,
+    NothingLeft,
+    NothingSaid,
+    NotOurs,
+    NotSentToYou,
+    SlackSaysNo,
+)
+from bot.transcripts.markdown import markdown
+from bot.transcripts.transcript import Transcript
+from bot.unsent import NotSent
+from storage import lineage
+from storage.database import Database
+from storage.lineage import Lineage
+
+log = structlog.get_logger()
+
+PATIENCE = 55.0  # seconds: an errand takes a minute at most
+
+ON_ITS_WAY = "Your export is on its way: you get it in our direct messages."
+HERE_IT_IS = (
+    "Here is what was said in {thread}: as Markdown to read, and as JSON to keep. "
+    "Share the JSON file with the word *import* in a new message to me, and I go on from there."
+)
+LINKED, UNLINKED = "<{link}|this thread>", "the thread"
+NAME, STAMP = "thread-{stamp}.{ending}", "%Y-%m-%d-%H%M"
+ABOUT = "A conversation, exported as {kind}"
+
+
+class Memory(Protocol):
+    """What is needed of Mistral: see `bot.mistral.conversations`."""
+
+    async def history(self, conversation_id: str) -> list[Remembered]: ...
+
+
+class Links(Protocol):
+    """Where messages are: see `bot.slack.files`."""
+
+    async def link(self, channel: str, message_ts: str) -> str: ...
+
+
+class Directs(Protocol):
+    """How one person alone is told: see `bot.slack.directs`."""
+
+    async def give(self, who: Who, text: str, sheets: Sequence[Sheet]) -> None: ...
+
+
+Tell = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """Exports threads in the background: it may take a while to read a long one."""
+
+    database: Database
+    memory: Memory
+    catalogues: Catalogues
+    names: Names
+    links: Links
+    directs: Directs
+    errands: Errands
+
+    async def begin(self, here: Here, thread_ts: str, tell: Tell) -> str:
+        """Begin an export, and say so; `tell` hears of it if it fails.
+
+        Raises NotOurs, NothingSaid where there is no conversation, or NotExported.
+        """
+        found = await self.database.run(lineage.of_thread, (here.team, here.channel, thread_ts))
+        if found is None:
+            raise NotOurs
+        if found.conversation_id is None:
+            raise NothingSaid
+        log.info("export_asked", team=here.team, channel=here.channel, thread=thread_ts)
+        key = ("export", here, thread_ts)
+        if not self.errands.begin(key, partial(self._run, here, thread_ts, found, tell)):
+            raise NotExported
+        return ON_ITS_WAY
+
+    async def _run(self, here: Here, thread_ts: str, found: Lineage, tell: Tell) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._export(here, thread_ts, found)
+        except Trouble as trouble:
+            log.info("export_failed", trouble=type(trouble).__name__)
+            await tell(trouble.sentence)
+        except Exception:
+            await tell(NotExported().sentence)
+            raise
+
+    async def _export(self, here: Here, thread_ts: str, found: Lineage) -> None:
+        transcript = await self._transcript(here, found)
+        link = await self._link(here.channel, thread_ts)
+        thread = LINKED.format(link=link) if link else UNLINKED
+        try:
+            await self.directs.give(
+                here, HERE_IT_IS.format(thread=thread), sheets(transcript, link)
+            )
+        except NotSent as unsent:
+            raise NotSentToYou(unsent) from unsent
+        except SlackFailed as failed:
+            log.warning("export_not_sent", code=failed.code)
+            raise SlackSaysNo from failed
+
+    async def _transcript(self, here: Here, found: Lineage) -> Transcript:
+        try:
+            history = await self.memory.history(found.conversation_id or "")
+        except ConversationGone as gone:
+            raise NothingLeft from gone
+        catalogue = await self.catalogues.of(here.team)
+        users = {told.user for told in (*found.told, *found.astray)}
+        people = {user: await self.names.name(user) for user in users}
+        titles = {name: profile.title for name, profile in catalogue.profiles.items()}
+        entries = gathering.entries(history, found, gathering.Names(people, titles))
+        return Transcript(
+            exported_at=datetime.now(UTC).replace(microsecond=0),
+            profile=catalogue.profile(found.profile).name,
+            entries=tuple(entries),
+        )
+
+    async def _link(self, channel: str, thread_ts: str) -> str:
+        try:
+            return await self.links.link(channel, thread_ts)
+        except SlackFailed as failed:
+            log.info("link_unknown", code=failed.code)
+            return ""
+
+
+def sheets(transcript: Transcript, link: str) -> list[Sheet]:
+    """A transcript as files."""
+    stamp = f"{transcript.exported_at:{STAMP}}"
+    written = (
+        ("md", "Markdown", markdown(transcript, link).encode()),
+        ("json", "JSON", formats.written(transcript)),
+    )
+    return [
+        Sheet(NAME.format(stamp=stamp, ending=ending), ABOUT.format(kind=kind), content)
+        for ending, kind, content in written
+    ]

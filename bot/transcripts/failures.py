@@ -1,0 +1,36 @@
+"""Why somebody gets no export: one sentence each."""
+
+from bot.errors import Trouble
+from bot.unsent import NotSent
+
+
+class NotOurs(Trouble):
+    """I am not in this thread, so there is nothing of it that I could export."""
+
+
+class NothingSaid(Trouble):
+    """Nothing was answered in this thread yet, so there is nothing to export."""
+
+
+class NothingLeft(Trouble):
+    """This thread's conversation no longer exists at Mistral, so I cannot export it."""
+
+
+class NotExported(Trouble):
+    """The export did not go well on my side. Please try again in a moment."""
+
+
+class NotSentToYou(Trouble):
+    """I could not send you the export."""
+
+    def __init__(self, reason: NotSent) -> None:
+        super().__init__()
+        self._reason = reason
+
+    @property
+    def sentence(self) -> str:
+        return f"{super().sentence} {self._reason.sentence}"
+
+
+class SlackSaysNo(Trouble):
+    """Slack did not let me send you the export directly. Please try again in a moment."""

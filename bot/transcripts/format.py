@@ -1,0 +1,70 @@
+"""A transcript as JSON, and back: whatever the file is, it is read or refused in one sentence."""
+
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from bot.errors import Trouble
+from bot.transcripts.transcript import FORMAT, VERSION, Transcript
+from storage.records import Outcome
+
+INDENT = 2
+MOST_ENTRIES = 5_000  # that are taken
+
+
+class NotImported(Trouble):
+    """I can't import this file."""
+
+    outcome = Outcome.REFUSED
+
+
+class NotAnExport(NotImported):
+    """This file is no export of a thread, so I can't import it."""
+
+
+class OtherVersion(NotImported):
+    """This export is of a version that I don't know, so I can't import it."""
+
+
+class TooManyEntries(NotImported):
+    """This export has more messages than I can take."""
+
+
+class Damaged(NotImported):
+    """This export is damaged, or was changed by hand, so I can't import it."""
+
+
+class NothingInIt(NotImported):
+    """There is no message in this export, so there is nothing to go on with."""
+
+
+def written(transcript: Transcript) -> bytes:
+    return transcript.model_dump_json(exclude_none=True, indent=INDENT).encode()
+
+
+def read(content: bytes) -> Transcript:
+    """Raises NotImported for everything but an export that could have been written here."""
+    try:
+        known = from_json(content, allow_inf_nan=False)
+    except ValueError as error:
+        raise NotAnExport from error
+    _look_at(known)
+    try:
+        transcript = Transcript.model_validate_json(content)
+    except ValidationError as error:
+        raise Damaged from error
+    if not any(entry.text.strip() for entry in transcript.entries):
+        raise NothingInIt
+    return transcript
+
+
+def _look_at(content: Any) -> None:
+    """Say of what is none of our exports what it is instead."""
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise NotAnExport
+    version, entries = content.get("version"), content.get("entries")
+    if type(version) is not int or version != VERSION:
+        raise OtherVersion
+    if isinstance(entries, list) and len(entries) > MOST_ENTRIES:
+        raise TooManyEntries

@@ -1,0 +1,100 @@
+"""From a conversation's history at Mistral, and from our turns, to a transcript's entries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.mistral import Entry as Remembered
+from bot.transcripts import steps
+from bot.transcripts.transcript import Entry
+from bot.wellformed import wellformed
+from storage.lineage import Lineage, Told
+
+BREAK = "\n\n"
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A question and everything that answers it; the first one may lack its question."""
+
+    question: Remembered | None
+    answer: list[Remembered] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How people and profiles are called, by their ids and names."""
+
+    people: Mapping[str, str]
+    profiles: Mapping[str, str]
+
+
+def entries(history: Sequence[Remembered], lineage: Lineage, names: Names) -> list[Entry]:
+    """Up to two entries for each exchange: who asked what, and the whole answer."""
+    found = exchanges(history)
+    told: list[Entry] = []
+    for exchange, noted in zip(found, known(found, lineage), strict=True):
+        if exchange.question:
+            told.append(_question(exchange.question, noted, names))
+        if exchange.answer:
+            told.append(_answer(exchange.answer, noted, names))
+    return told
+
+
+def exchanges(history: Sequence[Remembered]) -> list[Exchange]:
+    """A history by its questions. A decision about a tool is a part of the answer around it."""
+    found: list[Exchange] = []
+    for entry in history:
+        if entry.role == "user" and entry.events:
+            found.append(Exchange(entry))
+        elif entry.role == "assistant":
+            if not found:
+                found.append(Exchange(None))
+            found[-1].answer.append(entry)
+    return found
+
+
+def known(found: Sequence[Exchange], lineage: Lineage) -> list[Told | None]:
+    """What we noted about each exchange, if we did.
+
+    A conversation that went on elsewhere has new ids for what it took along: only the last answer
+    is known by its id, those before it by their order.
+    """
+    ends = [number for number, exchange in enumerate(found) if _holds(exchange, lineage.entry_id)]
+    end = ends[-1] + 1 if ends else len(found)
+    noted: list[Told | None] = [None] * len(found)
+    for number, told in zip(range(end - 1, -1, -1), reversed(lineage.told), strict=False):
+        noted[number] = told
+    for number, told in zip(range(end, len(found)), lineage.astray, strict=False):
+        noted[number] = told
+    return noted
+
+
+def _holds(exchange: Exchange, entry_id: str | None) -> bool:
+    return any(entry.id == entry_id for entry in exchange.answer)
+
+
+def _question(entry: Remembered, noted: Told | None, names: Names) -> Entry:
+    if noted is None:
+        return Entry(role="user", text=wellformed(entry.text))
+    by, at = names.people.get(noted.user, noted.user), _moment(float(noted.ts))
+    return Entry(role="user", text=wellformed(entry.text), by=by, at=at)
+
+
+def _answer(parts: Sequence[Remembered], noted: Told | None, names: Names) -> Entry:
+    events = [event for part in parts for event in part.events]
+    profile = noted.profile if noted else None
+    answered_at = noted.answered_at if noted else None
+    return Entry(
+        role="assistant",
+        text=wellformed(BREAK.join(part.text for part in parts if part.text.strip())),
+        by=names.profiles.get(profile, profile) if profile else None,
+        at=_moment(answered_at) if answered_at else None,
+        sources=steps.sources(events),
+        tools=steps.tools(events),
+        files=steps.files(events),
+    )
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)

@@ -1,0 +1,150 @@
+"""A message with an export in it: the thread goes on from what was said elsewhere."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import structlog
+
+from bot.catalogues import Catalogues
+from bot.documents import checks
+from bot.documents.fetching import GONE, Fetching
+from bot.documents.kinds import KINDS
+from bot.documents.rejections import Gone, NotHandedOut, Rejected
+from bot.mistral import Entry
+from bot.slack import Place, SharedFile, SlackFailed, SlackRefused
+from bot.transcripts import command
+from bot.transcripts import format as formats
+from bot.transcripts.transcript import Transcript
+from bot.transcripts.words import counted, day
+from bot.wellformed import wellformed
+from storage import threads
+from storage.database import Database
+from storage.records import Kind, OpenTurn, Outcome
+
+log = structlog.get_logger()
+
+# Asked for whoever asks nothing: Mistral keeps no conversation in which nobody does.
+WHERE_WERE_WE = (
+    "Sum up in one or two sentences where this conversation stood, so that we can go on."
+)
+IMPORTED = "_{count} imported, the last of {day}._\n\n"
+LARGEST = checks.Limits.of_megabytes(1)
+
+
+class ThreadBegan(formats.NotImported):
+    """This thread has a conversation already. Please import into a new one."""
+
+
+class OneAtATime(formats.NotImported):
+    """These are several exports. Please import one at a time, each in a message of its own."""
+
+
+class FileRefused(formats.NotImported):
+    """I can't import this file."""
+
+    def __init__(self, reason: Rejected) -> None:
+        super().__init__()
+        self.passes = reason.passes
+        self._reason = reason
+
+    @property
+    def sentence(self) -> str:
+        return f"{super().sentence} {self._reason.sentence}"
+
+
+class NotReached(formats.NotImported):
+    """Slack did not hand out the file to me just now. Please share it again in a moment."""
+
+    outcome = Outcome.FAILED
+    passes = True
+
+
+class Messages(Protocol):
+    """Where a message's files can be read: see `bot.slack.threads`."""
+
+    async def files(self, channel: str, thread_ts: str, ts: str) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a thread goes on from: the turn as it goes on, and what is said of it first."""
+
+    turn: OpenTurn
+    entries: tuple[Entry, ...]
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """Reads what comes with a message. Raises Trouble for what cannot be imported."""
+
+    database: Database
+    messages: Messages
+    fetching: Fetching
+    catalogues: Catalogues
+
+    async def of(self, turn: OpenTurn, place: Place) -> Imported | None:
+        """What a turn wants to go on from; None for any other question."""
+        rest = command.rest_of(turn.text) if turn.kind is not Kind.APPROVAL else None
+        if rest is None:
+            return None
+        try:
+            found = await self._exports(turn, place)
+            if not found:
+                return None
+            if turn.thread_conversation_id is not None:
+                raise ThreadBegan
+            if len(found) > 1:
+                raise OneAtATime
+            transcript = await self._read(found[0])
+        except Rejected as rejected:
+            raise FileRefused(rejected) from rejected
+        except SlackFailed as failed:
+            log.warning("export_unreadable", code=failed.code)
+            raise NotReached from failed
+        turn = replace(turn, text=rest or WHERE_WERE_WE)
+        return await self._imported(turn, transcript)
+
+    async def _exports(self, turn: OpenTurn, place: Place) -> list[SharedFile]:
+        """The files of the message that are said to be JSON."""
+        ids = turn.attachments or await self._looked_up(turn, place)
+        files = [await self._file(file_id) for file_id in ids]
+        return [file for file in files if command.may_be_an_export(file.name, file.filetype)]
+
+    async def _looked_up(self, turn: OpenTurn, place: Place) -> tuple[str, ...]:
+        """What the message brought: a mention is told of without its files, and may come first."""
+        if place.is_direct:
+            return ()
+        try:
+            return await self.messages.files(place.channel, place.thread_ts, turn.ts)
+        except SlackFailed as failed:  # then it is a question like any other
+            log.info("attachments_unknown", code=failed.code)
+            return ()
+
+    async def _file(self, file_id: str) -> SharedFile:
+        try:
+            return await self.fetching.files.file(file_id)
+        except SlackRefused as refused:
+            raise (Gone if refused.code in GONE else NotHandedOut) from refused
+
+    async def _read(self, file: SharedFile) -> Transcript:
+        checks.before(file, LARGEST)
+        async with self.fetching.fetched(file, KINDS[command.JSON]) as fetched:
+            content = await asyncio.to_thread(fetched.path.read_bytes)
+        return await asyncio.to_thread(formats.read, content)
+
+    async def _imported(self, turn: OpenTurn, transcript: Transcript) -> Imported:
+        """Go on with the profile that answered there, if there is one of its name here."""
+        catalogue = await self.catalogues.of(turn.team)
+        # Where it is done again, somebody may have switched since.
+        if turn.kind is Kind.MESSAGE and transcript.profile in catalogue.profiles:
+            where = (turn.team, turn.channel, turn.thread_ts)
+            await self.database.insist(threads.choose, where, transcript.profile)
+            turn = replace(turn, profile=transcript.profile)
+        said = (Entry("", it.role, wellformed(it.text)) for it in transcript.entries)
+        entries = tuple(entry for entry in said if entry.text.strip())
+        log.info("thread_imported", entries=len(entries))
+        last = transcript.entries[-1].at or transcript.exported_at
+        notice = IMPORTED.format(count=counted(len(entries)), day=day(last))
+        return Imported(turn, entries, notice)

@@ -1,0 +1,66 @@
+"""A transcript as Markdown, for people to read."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot import links
+from bot.cards import tool_name
+from bot.transcripts.transcript import Entry, Tool, Transcript
+from bot.transcripts.words import counted, day
+
+TITLE = "# A conversation in Slack"
+ABOUT = "{count}, exported on {day}."
+WHERE = " [The thread in Slack]({link})"
+TOOLS, SOURCES, FILES = "**Tools**", "**Sources**", "**Files**"
+UNNAMED = {"user": "Somebody", "assistant": "The agent"}
+NOTHING_SAID = "_Nothing was said._"
+TICKS = re.compile(r"`+")
+
+
+def markdown(transcript: Transcript, link: str = "") -> str:
+    """All of it; `link` leads to the thread, if it is known."""
+    count = counted(len(transcript.entries))
+    about = ABOUT.format(count=count, day=day(transcript.exported_at))
+    where = WHERE.format(link=link) if links.safe(link) else ""
+    said = "\n\n".join(part for entry in transcript.entries for part in _entry(entry))
+    return f"{TITLE}\n\n{about}{where}\n\n{said}\n"
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    yield "---"
+    yield "## " + " · ".join(filter(None, [_plain(entry.by or UNNAMED[entry.role]), _at(entry.at)]))
+    yield entry.text.strip() or NOTHING_SAID
+    if entry.tools:
+        yield TOOLS
+        yield from (part for tool in entry.tools for part in _tool(tool))
+    if entry.sources:
+        cited = (links.markdown(one.title or one.url or "", one.url) for one in entry.sources)
+        yield SOURCES
+        yield "\n".join(f"{number}. {one}" for number, one in enumerate(cited, 1))
+    if entry.files:
+        yield FILES
+        yield "\n".join(f"- {_plain(file.name)}" for file in entry.files)
+
+
+def _tool(tool: Tool) -> Iterator[str]:
+    yield f"- {_plain(tool_name(tool.name))}"
+    if tool.arguments.strip():
+        yield _fenced(tool.arguments)
+    if tool.result:
+        yield _fenced(json.dumps(tool.result, ensure_ascii=False, indent=2))
+
+
+def _fenced(text: str) -> str:
+    """A text as it is, in a fence that it cannot close."""
+    fence = "`" * max(3, 1 + max((len(run) for run in TICKS.findall(text)), default=0))
+    return f"{fence}\n{text}\n{fence}"
+
+
+def _plain(name: str) -> str:
+    return links.markdown(name, None)
+
+
+def _at(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""

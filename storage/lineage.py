@@ -1,0 +1,100 @@
+"""Which turns a thread's newest conversation holds: each answer knows the one that it continued."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from storage.models import Thread, Turn
+from storage.records import Kind
+
+At = tuple[str | None, str | None]  # a conversation, and an entry in it
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question and its answer: who asked when (Slack's time), who answered when."""
+
+    user: str
+    ts: str
+    profile: str | None
+    answered_at: float | None
+    entry_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Where a thread stands, and what led there, oldest first.
+
+    `told` ends with the answer `entry_id`; `astray` is what was asked since in that conversation,
+    and got no answer that counts.
+    """
+
+    profile: str | None
+    conversation_id: str | None
+    entry_id: str | None
+    told: tuple[Told, ...] = ()
+    astray: tuple[Told, ...] = ()
+
+
+def of_thread(connection: Connection, place: tuple[str, str, str]) -> Lineage | None:
+    """The lineage of a thread's conversation; None where the thread is none of ours."""
+    team, channel, ts = place
+    here = (Thread.team == team, Thread.channel == channel, Thread.ts == ts)
+    columns = (Thread.id, Thread.profile, Thread.conversation_id, Thread.entry_id)
+    thread = connection.execute(select(*columns).where(*here)).first()
+    if thread is None:
+        return None
+    turns = _turns(connection, Turn.thread_id == thread.id)
+    askers = _askers(turns)
+    told = list(_back(connection, turns, (thread.conversation_id, thread.entry_id)))
+    begun = told[0].id if told else 0
+    astray = [
+        turn
+        for turn in turns
+        if turn.id > begun
+        and turn.conversation_id == thread.conversation_id
+        and turn.entry_id is None
+    ]
+    return Lineage(
+        thread.profile,
+        thread.conversation_id,
+        thread.entry_id,
+        tuple(_told(turn, askers) for turn in reversed(told)),
+        tuple(_told(turn, askers) for turn in astray),
+    )
+
+
+def _back(connection: Connection, turns: Sequence[Row[Any]], at: At) -> Iterator[Row[Any]]:
+    """From an answer to the one that it continued, and so on, also into other threads."""
+    known = {(turn.conversation_id, turn.entry_id): turn for turn in turns}
+    seen: set[At] = set()
+    while turns and at[0] and at[1] and at not in seen:
+        seen.add(at)
+        turn = known.get(at) or _elsewhere(connection, turns[0], at)
+        if turn is None:
+            return
+        yield turn
+        at = turn.from_conversation_id, turn.from_entry_id
+
+
+def _elsewhere(connection: Connection, beside: Row[Any], at: At) -> Row[Any] | None:
+    """The answer where this thread branched off, in the same channel."""
+    here = (Turn.team == beside.team, Turn.channel == beside.channel)
+    found = _turns(connection, *here, Turn.conversation_id == at[0], Turn.entry_id == at[1])
+    return found[0] if found else None
+
+
+def _turns(connection: Connection, *where: Any) -> Sequence[Row[Any]]:
+    return connection.execute(select(*Turn.__table__.columns).where(*where).order_by(Turn.id)).all()
+
+
+def _askers(turns: Sequence[Row[Any]]) -> dict[str, str]:
+    """Who wrote each message: whoever has it answered anew is somebody else."""
+    return {turn.ts: turn.user for turn in turns if turn.cause == Kind.MESSAGE}
+
+
+def _told(turn: Row[Any], askers: dict[str, str]) -> Told:
+    asker = askers.get(turn.ts, turn.user)
+    return Told(asker, turn.ts, turn.profile, turn.finished_at, turn.entry_id)

@@ -1,0 +1,89 @@
+"""What `/agent about` shows fits into Slack, and says what is so."""
+
+from typing import Any
+
+import pytest
+
+from bot.cards import About
+from bot.insights import DAYS, NotDays, period
+from bot.slack import about_view
+from playground.slack.api.blocks import check_blocks
+from storage.insight import Insight, Sums
+
+
+def about(
+    profiles: dict[str, Sums] | None = None, connectors: dict[str, int] | None = None, **more: Any
+) -> About:
+    insight = Insight(more.pop("days", 30), 7, profiles or {}, connectors or {})
+    return About(more.pop("is_direct", False), insight, {"general": "Threadwind"})
+
+
+def shown(what: About) -> list[str]:
+    """The texts, block by block."""
+    return [str(block) for block in about_view.about(what)["blocks"]]
+
+
+def rows(what: About) -> list[str]:
+    """The lines of the charts."""
+    blocks = about_view.about(what)["blocks"]
+    charts = [block for block in blocks if block["type"] == "rich_text"]
+    texts = [one["elements"][0]["elements"][0]["text"] for one in charts]
+    return [line for text in texts for line in text.splitlines()]
+
+
+def test_the_sums_come_first() -> None:
+    first = shown(about({"general": Sums(1_200, 3_456_789, 5, 1)}))[0]
+
+    assert "*This channel* in the last 30 days" in first
+    assert "Threads: *7* · Answers: *1,200* · Tokens: *3,456,789* · 👍 *5* 👎 *1*" in first
+
+
+def test_a_direct_message_is_told_of_itself() -> None:
+    assert "*Your direct messages* in the last day" in shown(about(is_direct=True, days=1))[0]
+
+
+def test_where_nothing_was_asked_that_is_all() -> None:
+    first, *rest = shown(about())
+
+    assert about_view.NOTHING in first
+    assert len(rest) == 1
+
+
+def test_agents_are_compared_by_their_answers() -> None:
+    first, second = rows(about({"pirate": Sums(10, 5), "general": Sums(40, 7, 2, 1)}))
+
+    assert first == (f"{'Threadwind':22} {'█' * 16}      40             7 tokens   +2 -1")
+    assert second == f"{'pirate':22} {'█' * 4:16}      10             5 tokens   +0 -0"
+
+
+def test_tools_are_compared_by_their_calls() -> None:
+    lines = rows(about({"general": Sums(1, 1)}, {"code_interpreter": 1, "web_search": 100}))
+
+    assert lines[1:] == [
+        f"{'web search':22} {'█' * 16}     100",
+        f"{'code execution':22} {'▏':16}       1",
+    ]
+
+
+def test_what_nobody_answered_is_named() -> None:
+    assert rows(about({"": Sums(0, 3)}))[0].startswith(about_view.GONE)
+
+
+def test_many_agents_and_tools_fit() -> None:
+    many = {f"{'&' * 60}{number}": Sums(10**9, 10**15, 10**9, 10**9) for number in range(50)}
+    calls = {f"{'&' * 250}{number}": 10**9 for number in range(50)}
+
+    blocks = about_view.about(about(many, calls))["blocks"]
+
+    check_blocks(blocks, 50)
+
+
+@pytest.mark.parametrize(("typed", "days"), [("", DAYS), ("1", 1), ("365", 365), ("007", 7)])
+def test_a_period_is_a_number_of_days(typed: str, days: int) -> None:
+    assert period(typed) == days
+
+
+@pytest.mark.parametrize("typed", ["0", "366", "-1", "a week", "1.5", "9" * 5_000, "²"])
+def test_anything_else_is_no_period(typed: str) -> None:
+    with pytest.raises(NotDays):
+        period(typed)
