@@ -7,10 +7,11 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from aiohttp import web
 
-from bot import check, logs, wiring
+from bot import check, housekeeping, logs, tasks, wiring
 from bot import settings as setting
 from bot.errors import SettingsError
 from bot.manifest import manifest
@@ -20,6 +21,7 @@ from storage import schema
 from storage.outages import Unavailable
 
 REAL_MODEL = "Local workspace — Mistral's own model"
+INTERRUPTED = "Interrupted. Nothing is lost: run it again to go on."
 PLAYGROUND_DATABASE = "sqlite:///data/playground.db"
 
 Command = Callable[[Settings, argparse.Namespace], Coroutine[None, None, int]]
@@ -98,6 +100,17 @@ async def open_playground(settings: Settings, _options: argparse.Namespace) -> i
     return 0
 
 
+async def purge(settings: Settings, options: argparse.Namespace) -> int:
+    """Forget idle threads, as the retention policy says."""
+    return await _unless_stopped(housekeeping.purge(settings, say, dry=options.dry_run))
+
+
+async def forget_user(settings: Settings, options: argparse.Namespace) -> int:
+    """Remove what is kept about a person in a workspace."""
+    work = housekeeping.forget_user(settings, say, options.team, options.user)
+    return await _unless_stopped(work)
+
+
 async def run(settings: Settings, options: argparse.Namespace) -> int:
     """Serve where there are Slack credentials, else open the playground."""
     if not settings.has_credentials:
@@ -145,6 +158,23 @@ def stop_signal() -> asyncio.Event:
     return stop
 
 
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+async def _unless_stopped(work: Coroutine[None, None, int]) -> int:
+    """Do work that may be interrupted at any point and begun again."""
+    stopped = asyncio.create_task(stop_signal().wait())
+    task = asyncio.create_task(work)
+    await asyncio.wait([task, stopped], return_when=asyncio.FIRST_COMPLETED)
+    interrupted = not task.done()
+    await tasks.end([stopped, *([task] if interrupted else [])])
+    if interrupted:
+        say(INTERRUPTED)
+        return 1
+    return task.result()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
@@ -157,12 +187,8 @@ def _parser() -> argparse.ArgumentParser:
         sentence = command.__doc__
         sub = commands.add_parser(name, help=sentence, description=sentence)
         sub.set_defaults(command=command)
-        if command is print_manifest:
-            sub.add_argument(
-                "--request-url",
-                metavar="URL",
-                help="the public address of /slack/events; without it the app uses Socket Mode",
-            )
+        for option, settings in OPTIONS.get(name, {}).items():
+            sub.add_argument(option, **settings)
     return parser
 
 
@@ -172,6 +198,21 @@ COMMANDS: dict[str, Command] = {
     "migrate": migrate,
     "check": run_check,
     "manifest": print_manifest,
+    "purge": purge,
+    "forget-user": forget_user,
+}
+OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
+    "manifest": {
+        "--request-url": {
+            "metavar": "URL",
+            "help": "the public address of /slack/events; without it the app uses Socket Mode",
+        }
+    },
+    "purge": {"--dry-run": {"action": "store_true", "help": "only list what would be forgotten"}},
+    "forget-user": {
+        "team": {"metavar": "TEAM", "help": "the workspace's id"},
+        "user": {"metavar": "USER", "help": "the person's id"},
+    },
 }
 
 

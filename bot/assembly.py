@@ -7,6 +7,7 @@ from functools import cached_property
 from bot import documents, transcripts
 from bot.again import Again
 from bot.agents import Provisioning
+from bot.announcing import Announcing
 from bot.approvals import Approvals, Decisions
 from bot.asking import Asking
 from bot.attachments import Attachments
@@ -17,15 +18,18 @@ from bot.chores import Chore
 from bot.cleanup import Cleanup
 from bot.comparing import Comparing
 from bot.deliveries import Deliveries
+from bot.departing import Departing
 from bot.dialogue import Dialogue
 from bot.documents import Intake
 from bot.editing import Editing
 from bot.edits import Edits
 from bot.errands import Errands
 from bot.feedback import Opinions
+from bot.forgetting import Forgetting
 from bot.greetings import Greetings
 from bot.home import Homes
 from bot.insights import Insights
+from bot.keeping import Keeping
 from bot.lease import Lease
 from bot.limits import Limits
 from bot.mistral import Agents, Client, Conversations, Files
@@ -67,6 +71,7 @@ from bot.transfers import Transfers
 from bot.trees import Trees
 from bot.turn import Turns
 from bot.unsent import MEGABYTE
+from bot.upkeep import Upkeep
 from bot.usages import Usages
 from bot.voices import Voices
 from bot.waiting import WaitingRoom
@@ -80,6 +85,9 @@ STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop 
 APPROVALS_LOOK = 3.0  # seconds between looks at requests that nobody is going to answer
 DOCUMENTS_LOOK = 3.0  # seconds between looks at documents that wait, or that nobody works on
 CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
+RETENTION_LOOK = 60.0
+DELETIONS_LOOK = 5.0
+COMMANDS_LOOK = 5.0  # seconds between looks at what a command beside this process wants stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +171,11 @@ class Assembly:
             ),
             exports=self._transcripts[0],
             insights=self._insights,
+            keeping=Keeping(
+                self._database, self._permissions, self._announcing, self._settings.retention_days
+            ),
+            forgetting=self._forgetting,
+            departing=Departing(self._database, self._catalogues),
         )
 
     @cached_property
@@ -170,17 +183,21 @@ class Assembly:
         """What is done again and again beside the turns."""
         retirement = Retirement(self._database, self._agents, self._its.shipped, self._its.node)
         cleanup = Cleanup(self._database, self._conversations, retirement)
+        upkeep = Upkeep(self._settings, self._database)
+        deletions = upkeep.deletions(self._its.mistral, self._stops.stop)
         waiting_room = WaitingRoom(self._database, self._slack)
-        chores = [
+        # On SQLite only a command can have asked: else who hears of a stop is who runs the turn.
+        stops_look = COMMANDS_LOOK if self._database.is_sqlite else STOPS_LOOK
+        return [
             Chore("waiting", self._limits.beat, waiting_room.look),
             Chore("approvals", APPROVALS_LOOK, self._approvals.look),
             Chore("documents", DOCUMENTS_LOOK, self.intake.look),
             Chore("cleanup", CLEANUP_LOOK, cleanup.look),
             Chore("libraries", CLEANUP_LOOK, self._documents.upkeep.look),
+            Chore("retention", RETENTION_LOOK, upkeep.retention().look),
+            Chore("deletions", DELETIONS_LOOK, deletions.look),
+            Chore("stops", stops_look, self._stops.look),
         ]
-        if not self._database.is_sqlite:  # there, whoever hears of a stop is who runs the turn
-            chores.append(Chore("stops", STOPS_LOOK, self._stops.look))
-        return chores
 
     @cached_property
     def _tools(self) -> Tools:
@@ -282,9 +299,7 @@ class Assembly:
 
     @cached_property
     def _switching(self) -> Switching:
-        return Switching(
-            self._database, self._catalogues, self._permissions, self._notices, self._threads
-        )
+        return Switching(self._database, self._catalogues, self._permissions, self._announcing)
 
     @cached_property
     def _thread_agents(self) -> ThreadAgents:
@@ -295,6 +310,23 @@ class Assembly:
             self._threads,
             Windows(self._slack),
             self._seals,
+        )
+
+    @cached_property
+    def _announcing(self) -> Announcing:
+        return Announcing(self._notices, self._threads)
+
+    @cached_property
+    def _forgetting(self) -> Forgetting:
+        return Forgetting(
+            database=self._database,
+            permissions=self._permissions,
+            windows=Windows(self._slack),
+            seals=self._seals,
+            notices=self._notices,
+            announcing=self._announcing,
+            stop=self._stops.stop,
+            by_admins=self._settings.forget_by == "admins",
         )
 
     @cached_property
@@ -339,7 +371,6 @@ class Assembly:
             self.intake,
             self._permissions,
             Channels(self._slack),
-            self._notices,
-            self._threads,
+            self._announcing,
             self._its.identity.url,
         )

@@ -168,6 +168,13 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True)
+class ToForget:
+    """Whether to forget a thread; `about` tells later which one."""
+
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Consent:
     """What the agent `title` wants to do: tools, each with its arguments."""
 
@@ -177,12 +184,13 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of it."""
+    """What became of it; without a title it is about agents."""
 
     sentence: str
+    title: str = ""
 
 
-Window = Form | ToEdit | ToDelete | ToSwitch | ToBranch | Tree | Done
+Window = Form | ToEdit | ToDelete | ToSwitch | ToBranch | Tree | ToForget | Done
 
 
 def tool_name(tool: str) -> str:

@@ -117,5 +117,11 @@ class Withdrawn(Stopped):
     outcome = Outcome.WITHDRAWN
 
 
+class BeingForgotten(Stopped):
+    """Stopped, because this thread is being forgotten."""
+
+    outcome = Outcome.FORGOTTEN
+
+
 class SettingsError(Exception):
     """A setting is missing or wrong; the message is one plain sentence that names it."""

@@ -1,4 +1,4 @@
-"""Who may make, edit and delete a workspace's own profiles, and who runs a workspace."""
+"""Who may what: admins, the others of a workspace, strangers."""
 
 import asyncio
 from dataclasses import dataclass
@@ -31,18 +31,23 @@ class People(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """Asks who somebody is, each time anew."""
+    """Asks who somebody is, each time anew; `for_everybody` is about profiles."""
 
     people: People
     for_everybody: bool
 
     async def require(self, who: Who) -> None:
-        """Raise NotAllowed, NotAMember, or NobodySays where Slack cannot be asked."""
+        """Who may make profiles; else NotAllowed, NotAMember, or NobodySays."""
         person = await self._person(who)
-        if who.team not in person.teams or person.is_guest:
+        if not _is_member(who, person):
             raise NotAMember
         if not (person.is_admin or self.for_everybody):
             raise NotAllowed
+
+    async def is_admin(self, who: Who) -> bool:
+        """Whether somebody runs this workspace. Raises NobodySays."""
+        person = await self._person(who)
+        return person.is_admin and _is_member(who, person)
 
     async def has(self, who: Who) -> bool:
         """Whether somebody may, as far as can be said."""
@@ -52,14 +57,13 @@ class Permissions:
             return False
         return True
 
-    async def is_admin(self, who: Who) -> bool:
-        """Whether somebody runs this workspace. Raises NobodySays."""
-        person = await self._person(who)
-        return person.is_admin and who.team in person.teams
-
     async def _person(self, who: Who) -> Person:
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self.people.person(who.user)
         except (SlackFailed, TimeoutError) as failed:
             raise NobodySays from failed
+
+
+def _is_member(who: Who, person: Person) -> bool:
+    return who.team in person.teams and not person.is_guest

@@ -53,11 +53,16 @@ class Questions:
         """A question in a conversation that knows what came before."""
         return Question(await self._readable(text))
 
-    async def first(self, place: Place, ts: str, text: str) -> Question:
-        """A thread's first question, with what people said in the thread before it."""
+    async def first(
+        self, place: Place, ts: str, text: str, forgotten: str | None = None
+    ) -> Question:
+        """A thread's first question, with what people said in the thread before it.
+
+        What was said up to the message `forgotten` stays out.
+        """
         if place.is_direct or ts == place.thread_ts:
             return await self.follow_up(text)
-        return await self.catching_up(place, ts, text, Unheard(None, frozenset()))
+        return await self.catching_up(place, ts, text, Unheard(forgotten, frozenset()))
 
     async def catching_up(self, place: Place, ts: str, text: str, unheard: Unheard) -> Question:
         """A question with what was said before it that its conversation does not hold."""

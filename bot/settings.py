@@ -41,7 +41,9 @@ class Settings(BaseSettings):
     approval_hours: float = Field(default=24.0, gt=0)
     max_document_mb: int = Field(default=50, ge=1, le=100)
     document_days: int = Field(default=0, ge=0)
-    retention_days: int = Field(default=90, ge=0)
+    retention_days: int = Field(default=90, ge=0, le=36_500)
+    forget_by: Literal["participants", "admins"] = "participants"
+    deletions_per_second: float = Field(default=5.0, gt=0, le=1_000)
     channel_replies: Literal["stream", "edit"] = "stream"
     max_turns: int = Field(default=2_000, ge=1)
     max_workspace_turns: int = Field(default=1_000, ge=1)
@@ -56,7 +58,7 @@ class Settings(BaseSettings):
     def _with_slash(cls, url: str) -> str:
         return url if url.endswith("/") else url + "/"
 
-    @field_validator("log_level", "channel_replies", "profiles_by", mode="before")
+    @field_validator("log_level", "channel_replies", "profiles_by", "forget_by", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value

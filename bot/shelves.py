@@ -6,12 +6,11 @@ from typing import Protocol
 
 import structlog
 
-from bot import proclaiming
+from bot.announcing import Announcing
 from bot.cards import Here
 from bot.errors import Trouble
 from bot.holdings import ON_A_PAGE, Shelf
 from bot.permissions import NobodySays, Permissions
-from bot.proclaiming import Names, Notices
 from bot.slack import SlackFailed
 from bot.slack.text import quoted
 from storage import listings, places, share_steps
@@ -75,8 +74,7 @@ class Shelves:
     intake: Intake
     permissions: Permissions
     channels: Channels
-    notices: Notices
-    names: Names
+    announcing: Announcing
     site: str
 
     async def open(self, here: Here) -> Shelf:
@@ -133,8 +131,8 @@ class Shelves:
         if not await self.database.run(places.choose_auto, here.team, here.place, auto=auto):
             return NOW[auto]
         log.info("auto_chosen", team=here.team, place=here.place, auto=auto)
-        told = SWITCHED[auto].format(who=await proclaiming.who(self.names, here))
-        return await proclaiming.tell(self.notices, here, told, NOW[auto])
+        told = SWITCHED[auto].format(who=await self.announcing.who(here.user))
+        return await self.announcing.tell(here, told, NOW[auto])
 
     async def _find(self, here: Here, share: int) -> Listed | None:
         return await self.database.run(listings.find, here.team, here.place, share)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot import proclaiming
+from bot.announcing import Announcing
 from bot.cards import Card, Here
 from bot.catalogues import Catalogues
 from bot.permissions import Permissions
-from bot.proclaiming import Names, Notices
 from bot.profiles import Catalogue, Profile
 from bot.slack.text import escaped
 from storage import places
@@ -51,8 +50,7 @@ class Switching:
     database: Database
     catalogues: Catalogues
     permissions: Permissions
-    notices: Notices
-    names: Names
+    announcing: Announcing
 
     async def card(self, here: Here) -> Card:
         """Who answers here, and who else could."""
@@ -87,8 +85,8 @@ class Switching:
         log.info("profile_chosen", team=here.team, place=here.place, profile=name)
         if here.is_direct:
             return FOR_ME.format(title=title)
-        told = SWITCHED.format(who=await proclaiming.who(self.names, here), title=title)
-        return await proclaiming.tell(self.notices, here, told, DONE.format(title=title))
+        told = SWITCHED.format(who=await self.announcing.who(here.user), title=title)
+        return await self.announcing.tell(here, told, DONE.format(title=title))
 
     async def follow(self, here: Here, how: str) -> str:
         """Set which replies count in this channel, or say which do."""
@@ -101,8 +99,8 @@ class Switching:
         if not await self.database.run(places.choose_follow, here.team, here.place, follow):
             return FOLLOWS_NOW[follow]
         log.info("follow_chosen", team=here.team, place=here.place, follow=follow)
-        told = FOLLOWS[follow].format(who=await proclaiming.who(self.names, here))
-        return await proclaiming.tell(self.notices, here, told, FOLLOWS_NOW[follow])
+        told = FOLLOWS[follow].format(who=await self.announcing.who(here.user))
+        return await self.announcing.tell(here, told, FOLLOWS_NOW[follow])
 
 
 def unknown(catalogue: Catalogue, name: str) -> str:

@@ -6,10 +6,10 @@ from typing import Protocol
 
 import structlog
 
+from bot.announcing import Names
 from bot.cards import Done, Here, ToSwitch, Who, Window
 from bot.catalogues import Catalogues
 from bot.editing import Windows
-from bot.proclaiming import Names
 from bot.profiles import Catalogue, Profile, ProfileError
 from bot.question import plain
 from bot.seals import SealBroken, Seals

@@ -24,6 +24,7 @@ from handlers.commands import Commands
 from handlers.edits import Edited
 from handlers.home import HomeActions, Tabs
 from handlers.library import Joins, Library
+from handlers.lifecycle import Lifecycle
 from handlers.retries import Retries
 from handlers.services import Services
 from handlers.shortcuts import Shortcuts
@@ -38,10 +39,14 @@ EVENTS = {
     "file_deleted": "files:read",
     "file_shared": "files:read",
     "member_joined_channel": "channels:read",
+    "app_uninstalled": None,
+    "channel_deleted": "channels:read",
+    "group_deleted": "groups:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
     "message.mpim": "mpim:history",
+    "tokens_revoked": None,
 }
 # For apps of the older kind, which have an `assistant_view`. The manifest makes one with an
 # `agent_view`, which is not to subscribe to this: `app_home_opened` says the same.
@@ -50,13 +55,14 @@ OLDER_EVENTS = ("assistant_thread_started",)
 COMMANDS = {
     "/agent": (
         "Who answers here",
-        "[NAME | list | new | edit | delete | follow thread|mention | about DAYS]",
+        "[NAME | list | new | edit | delete | follow thread|mention | keep DAYS | about DAYS]",
     ),
     "/library": ("The documents here", "[auto on|off]"),
 }
 # Message shortcuts: how they are called in the menu of a message, and what they do.
 SHORTCUTS = {
     "branch_from_here": ("Branch from here", "Continue from this message in a new thread"),
+    "forget_thread": ("Forget thread", "Delete what the bot remembers of this thread"),
     "switch_agent": ("Switch agent", "Let another agent answer in this thread"),
     "export_thread": ("Export thread", "Get the conversation as Markdown and JSON, for you alone"),
 }
@@ -95,6 +101,12 @@ def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(offers.ASK)(on_edit.ask)
     app.action(offers.BRANCH)(on_edit.branch)
 
+    on_end = Lifecycle(services.departing)
+    app.event("app_uninstalled")(on_end.uninstalled)
+    app.event("tokens_revoked")(on_end.revoked)
+    app.event("channel_deleted")(on_end.channel_deleted)
+    app.event("group_deleted")(on_end.channel_deleted)
+
     on_tab = Tabs(services.homes, services.suggestions)
     app.event("app_home_opened")(on_tab.opened)
     app.event("assistant_thread_started")(on_tab.started)
@@ -102,11 +114,14 @@ def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 
 def _commands(app: AsyncApp, services: Services) -> None:
     """Slash commands and message shortcuts, the card of `/agent`, the Home tab."""
-    on_command = Commands(services.switching, services.editing, services.insights)
+    on_command = Commands(services.switching, services.editing, services.insights, services.keeping)
     app.command("/agent")(on_command.agent)
 
-    on_message_menu = Shortcuts(services.thread_agents, services.branching, services.exports)
+    on_message_menu = Shortcuts(
+        services.thread_agents, services.branching, services.exports, services.forgetting
+    )
     app.shortcut("export_thread")(on_message_menu.export_thread)
+    app.shortcut("forget_thread")(on_message_menu.forget_thread)
     app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
     app.shortcut("switch_agent")(on_message_menu.switch_agent)
 
@@ -141,7 +156,10 @@ def _below_answers(app: AsyncApp, services: Services) -> None:
 
 def _windows(app: AsyncApp, services: Services) -> None:
     """Windows that people send off."""
-    on_thread = ThreadWindows(services.thread_agents, services.branching, services.trees)
+    on_thread = ThreadWindows(
+        services.thread_agents, services.branching, services.trees, services.forgetting
+    )
+    app.view(thread_views.FORGET)(on_thread.forget)
     app.view(thread_views.SWITCH)(on_thread.switch)
     app.view(thread_views.BRANCH)(on_thread.branch)
     app.view(tree_view.COMPARE)(on_thread.compare)

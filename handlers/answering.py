@@ -8,8 +8,9 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncBoltRequest, AsyncRespond
 from slack_bolt.response import BoltResponse
 
-from bot.cards import Window
+from bot.cards import Done, Window
 from bot.errors import Trouble
+from bot.manifest import NAME
 from bot.profiles import ProfileError
 from bot.slack.kit import sentence
 from bot.slack.views import view
@@ -62,7 +63,10 @@ async def in_window(
     except ProfileError as error:
         await ack(response_action="errors", errors=_placed(error.problems, sent.blocks))
     except Trouble as trouble:
-        await ack(response_action="errors", errors=_placed({"": trouble.sentence}, sent.blocks))
+        if sent.blocks:
+            await ack(response_action="errors", errors=_placed({"": trouble.sentence}, sent.blocks))
+        else:  # nothing in the window could show it
+            await ack(response_action="update", view=view(Done(trouble.sentence, NAME)))
     else:
         await ack(response_action="update", view=view(window)) if window else await ack()
 
@@ -80,7 +84,9 @@ async def refuse(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
     log.error("interaction_broke", type=body.get("type") or body.get("command"), exc_info=error)
     if body.get("type") == "view_submission":
         errors = dict.fromkeys(payloads.input_blocks(body)[:1], NOT_DONE)
-        return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+        answer = {"response_action": "errors", "errors": errors}
+        shown = {"response_action": "update", "view": view(Done(NOT_DONE, NAME))}
+        return BoltResponse(status=200, body=answer if errors else shown)
     if request.context.response_url and request.context.respond:
         await whisper(request.context.respond, SORRY)
     return BoltResponse(status=200, body="")

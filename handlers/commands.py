@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.editing import Editing
 from bot.insights import Insights
+from bot.keeping import Keeping
 from bot.slack import about_view, blocks
 from bot.slack.kit import sentence
 from bot.switching import Switching
@@ -17,10 +18,13 @@ from handlers.payloads_interactive import Command
 class Commands:
     """`/agent`: who answers here, how much, and the workspace's own agents."""
 
-    def __init__(self, switching: Switching, editing: Editing, insights: Insights) -> None:
+    def __init__(
+        self, switching: Switching, editing: Editing, insights: Insights, keeping: Keeping
+    ) -> None:
         self._switching = switching
         self._editing = editing
         self._insights = insights
+        self._keeping = keeping
 
     async def agent(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if command := payloads.command(body):
@@ -34,10 +38,11 @@ class Commands:
                 return blocks.card(await self._switching.card(here))
             case "list":
                 return blocks.listing(await self._switching.everyone(here))
-            case "follow":
-                return sentence(await self._switching.follow(here, rest.strip()))
             case "about":
                 return about_view.about(await self._insights.of(here, rest.strip()))
+            case "follow" | "keep":
+                change = self._switching.follow if word == "follow" else self._keeping.keep
+                return sentence(await change(here, rest.strip()))
             case "new" | "edit" | "delete":
                 return sentence(await self._window(command, word, rest.strip()))
         return sentence(await self._switching.switch(here, text))

@@ -9,9 +9,11 @@ from bot.editing import Editing
 from bot.edits import Edits
 from bot.errands import Errands
 from bot.feedback import Opinions
+from bot.forgetting import Forgetting
 from bot.greetings import Greetings
 from bot.home import Homes
 from bot.insights import Insights
+from bot.keeping import Keeping
 from bot.own_profiles import OwnProfiles
 from bot.retrying import Retrying
 from bot.shelves import Shelves
@@ -21,6 +23,7 @@ from bot.thread_agents import ThreadAgents
 from bot.transcripts import Exports
 from bot.trees import Trees
 from handlers.files import Documents
+from handlers.lifecycle import Departing
 from handlers.messages import Inbox
 from handlers.stops import Stopping
 
@@ -50,3 +53,6 @@ class Services:
     documents: Documents
     shelves: Shelves
     greetings: Greetings
+    keeping: Keeping
+    forgetting: Forgetting
+    departing: Departing

@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.branching import Branching
+from bot.forgetting import Forgetting
 from bot.thread_agents import ThreadAgents
 from bot.transcripts import Exports
 from handlers import answering
@@ -16,10 +17,17 @@ from handlers.payloads_interactive import Shortcut
 class Shortcuts:
     """Each opens a window, or begins something in the background."""
 
-    def __init__(self, thread_agents: ThreadAgents, branching: Branching, exports: Exports) -> None:
+    def __init__(
+        self,
+        thread_agents: ThreadAgents,
+        branching: Branching,
+        exports: Exports,
+        forgetting: Forgetting,
+    ) -> None:
         self._thread_agents = thread_agents
         self._branching = branching
         self._exports = exports
+        self._forgetting = forgetting
 
     async def branch_from_here(
         self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
@@ -45,6 +53,16 @@ class Shortcuts:
             begun = self._exports.begin(used.here, used.thread_ts, tell)
             await answering.aside(ack, respond, begun)
 
+    async def forget_thread(
+        self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
+    ) -> None:
+        if used := payloads.shortcut(body):
+            await answering.aside(ack, respond, self._forget_thread(used))
+
     async def _switch_agent(self, used: Shortcut) -> str:
         await self._thread_agents.ask(used.here, used.thread_ts, used.trigger)
+        return ""
+
+    async def _forget_thread(self, used: Shortcut) -> str:
+        await self._forgetting.ask(used.here, used.thread_ts, used.trigger)
         return ""

@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 
 from bot.branching import Branching, Wish
+from bot.forgetting import Forgetting
 from bot.thread_agents import ThreadAgents
 from bot.trees import Trees
 from handlers import payloads_interactive as payloads
@@ -14,10 +15,17 @@ from handlers.answering import in_window
 class ThreadWindows:
     """Who answers in a thread, where it branches off, which two of a tree are compared."""
 
-    def __init__(self, thread_agents: ThreadAgents, branching: Branching, trees: Trees) -> None:
+    def __init__(
+        self,
+        thread_agents: ThreadAgents,
+        branching: Branching,
+        trees: Trees,
+        forgetting: Forgetting,
+    ) -> None:
         self._thread_agents = thread_agents
         self._branching = branching
         self._trees = trees
+        self._forgetting = forgetting
 
     async def switch(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Somebody chose who is to answer in a thread."""
@@ -38,3 +46,8 @@ class ThreadWindows:
             chosen = pair if isinstance(pair, tuple) else ()
             asked = self._trees.compare(sent.who, sent.id, sent.about, chosen, sent.user_team)
             await in_window(ack, sent, asked)
+
+    async def forget(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody confirmed that a thread is to be forgotten."""
+        if sent := payloads.submission(body):
+            await in_window(ack, sent, self._forgetting.confirmed(sent.who, sent.about))

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, true
 
+from storage import forgetting
 from storage import statements as sql
 from storage.clock import now
 from storage.models import Branch, Node, Thread, Turn
@@ -28,6 +29,9 @@ class End:
     agent: str | None
     version: int | None
     astray: bool
+
+
+NOWHERE = End(None, None, None, None, astray=False)
 
 
 def accept(
@@ -59,13 +63,17 @@ def finish(
 ) -> OpenTurn | None:
     """End a turn and begin the thread's next one, or leave the thread to nobody.
 
+    A thread that is doomed is forgotten here; what was asked in it since begins afresh.
+
     Raises Lost for a turn that is finished already, like `guard` for a thread that moved on.
     """
     thread = guard(connection, turn.claim)
     ended = connection.execute(sql.END_TURN, {"turn": turn.id, "ended_as": outcome}).first()
     if ended is None:
         raise Lost
-    end = _end(thread, ended, outcome)
+    if thread.doomed and not forgetting.clear(connection, thread.id):
+        return None
+    end = NOWHERE if thread.doomed else _end(thread, ended, outcome)
     following = _begin_oldest(connection, thread, end) if stay else None
     moved = {"thread": thread.id, "node": thread.node if following else None, **asdict(end)}
     connection.execute(sql.MOVE_THREAD, moved)

@@ -18,3 +18,8 @@ def due(connection: Connection, name: str, every: float) -> bool:
         .returning(Job.name)
     )
     return connection.execute(claimed).first() is not None
+
+
+def over(connection: Connection, name: str) -> None:
+    """The job is done, and due again: whoever wants to may run it."""
+    connection.execute(update(Job).where(Job.name == name).values(due=now()))

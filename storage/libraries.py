@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
+from storage import deletions
 from storage.clock import now
 from storage.dialect import insert
-from storage.models import Library
+from storage.models import Document, Library, Notice, Share
 
 CLAIM_LASTS = 30.0  # seconds after which an unfinished creation is somebody else's to do
 CHECK_EVERY = 86_400.0  # seconds
@@ -98,3 +99,20 @@ def checked(connection: Connection, check: Check) -> None:
 
 def _is(team: str, place: str) -> ColumnElement[bool]:
     return and_(Library.team == team, Library.place == place)
+
+
+def abandon(connection: Connection, team: str, place: str | None = None) -> None:
+    """Give up the library of a place, or all of a workspace, with whatever is known of them."""
+    found = select(Library.library_id, Library.team).where(*_of(Library, team, place)).subquery()
+    deletions.note(connection, deletions.Kind.LIBRARY, found)
+    channels = select(Share.channel).where(*_of(Share, team, place))
+    told = (Notice.team == team, Notice.channel.in_(channels))
+    connection.execute(delete(Notice).where(*told))
+    for table in (Share, Document, Library):
+        connection.execute(delete(table).where(*_of(table, team, place)))
+
+
+def _of(
+    table: type[Share | Document | Library], team: str, place: str | None
+) -> list[ColumnElement[bool]]:
+    return [table.team == team, *([table.place == place] if place else [])]

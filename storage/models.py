@@ -66,7 +66,8 @@ class Thread(Base):
     place had it when the thread began or as somebody chose since (NULL: the catalogue's default).
     `conversation_id` and `entry_id` are where the next turn continues, `agent_id` and
     `agent_version` who answered there; `astray` says that more was asked since than was answered,
-    so that the conversation may hold what nobody recorded.
+    so that the conversation may hold what nobody recorded. `doomed` says that the thread is to be
+    forgotten when its turn under way ends: see `storage.forgetting`.
     """
 
     __tablename__ = "threads"
@@ -78,6 +79,9 @@ class Thread(Base):
             postgresql_where=text("node IS NOT NULL"),
             sqlite_where=text("node IS NOT NULL"),
         ),
+        # Those that nobody used for long, those of a conversation.
+        Index("ix_threads_used", "used_at", "id"),
+        Index("ix_threads_conversation", "conversation_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -93,6 +97,7 @@ class Thread(Base):
     agent_id: Mapped[str | None] = mapped_column(String(128))
     agent_version: Mapped[int | None] = mapped_column(Integer)
     astray: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    doomed: Mapped[bool] = mapped_column(Boolean, server_default=false())
     created_at: Mapped[float] = mapped_column(Float)
     used_at: Mapped[float] = mapped_column(Float)
 
@@ -129,6 +134,7 @@ class Turn(Base):
             postgresql_where=text("attempts = 0 AND finished_at IS NULL"),
             sqlite_where=text("attempts = 0 AND finished_at IS NULL"),
         ),
+        Index("ix_turns_conversation", "conversation_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -274,13 +280,47 @@ class Orphan(Base):
     due: Mapped[float] = mapped_column(Float)
 
 
+class Deletion(Base):
+    """What is to be deleted when `due`: something at Mistral, or all that is left of a place.
+
+    `id` is Mistral's, or the place's: see `storage.deletions`. `attempts` counts failures.
+    """
+
+    __tablename__ = "deletions"
+    __table_args__ = (Index("ix_deletions_due", "due"),)
+
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    team: Mapped[str] = mapped_column(String(32))
+    noted_at: Mapped[float] = mapped_column(Float)
+    due: Mapped[float] = mapped_column(Float)
+    attempts: Mapped[int] = mapped_column(Integer)
+
+
+class Tombstone(Base):
+    """A thread that somebody had forgotten: no words, only where it was.
+
+    What was asked there up to the message `asked` is not asked again, whatever Slack redelivers;
+    what was said there up to `until` is not told to an agent again. Both are Slack timestamps.
+    """
+
+    __tablename__ = "forgotten"
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    asked: Mapped[str] = mapped_column(String(32))
+    until: Mapped[str] = mapped_column(String(32))
+
+
 class Place(Base):
     """What people chose for a channel, or a person for their direct messages with us.
 
     `place` is the channel's id or the person's. Where `profile`, `follow` or `auto` is NULL,
     nothing was chosen: the catalogue's default profile answers, every reply in our threads is for
     us, and documents that are shared go into the library by themselves. `announced` says that the
-    channel was told so.
+    channel was told so. `keep_days` is how long an idle thread is kept (0: for ever; NULL: as
+    everywhere).
     """
 
     __tablename__ = "places"
@@ -291,6 +331,7 @@ class Place(Base):
     follow: Mapped[str | None] = mapped_column(String(16))
     auto: Mapped[bool | None] = mapped_column(Boolean)
     announced: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    keep_days: Mapped[int | None] = mapped_column(Integer)
 
 
 class OwnProfile(Base):

@@ -11,7 +11,7 @@ from storage.records import Follow
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The choices for one place; `profile` is None where nobody chose one.
+    """The choices for one place; `profile` and `keep_days` are None where nobody chose any.
 
     `auto` says that documents which are shared there go into its library by themselves.
     """
@@ -19,15 +19,18 @@ class Chosen:
     profile: str | None = None
     follow: Follow = Follow.THREAD
     auto: bool = True
+    keep_days: int | None = None
 
 
 def chosen(connection: Connection, team: str, place: str) -> Chosen:
     """What holds in a place: a channel's id, or a person's for their direct messages."""
-    columns = select(Place.profile, Place.follow, Place.auto)
-    row = connection.execute(columns.where(Place.team == team, Place.place == place)).first()
+    columns = (Place.profile, Place.follow, Place.auto, Place.keep_days)
+    query = select(*columns).where(Place.team == team, Place.place == place)
+    row = connection.execute(query).first()
     if row is None:
         return Chosen()
-    return Chosen(row.profile, Follow(row.follow or Follow.THREAD), row.auto is not False)
+    follow = Follow(row.follow or Follow.THREAD)
+    return Chosen(row.profile, follow, row.auto is not False, row.keep_days)
 
 
 def choose_profile(
@@ -65,7 +68,18 @@ def unannounce(connection: Connection, team: str, place: str) -> None:
     _set(connection, team, place, "announced", value=False)
 
 
-def _set(connection: Connection, team: str, place: str, name: str, value: str | bool) -> bool:
+def choose_keep(connection: Connection, team: str, place: str, days: int | None) -> bool:
+    """Say how long idle threads of a place are kept: see `storage.models.Place`.
+
+    Whether this changed anything.
+    """
+    before = chosen(connection, team, place)
+    return _set(connection, team, place, "keep_days", days) and before.keep_days != days
+
+
+def _set(
+    connection: Connection, team: str, place: str, name: str, value: str | bool | int | None
+) -> bool:
     """Write one choice. Of several who write the same at once, one changes something."""
     statement = insert(connection, Place).values(team=team, place=place, **{name: value})
     statement = statement.on_conflict_do_update(

@@ -25,6 +25,7 @@ class Outcome(StrEnum):
     INTERRUPTED = "interrupted"
     STOPPED = "stopped"
     WITHDRAWN = "withdrawn"  # its question was deleted
+    FORGOTTEN = "forgotten"  # with its whole thread
     UNDELIVERED = "undelivered"
     DELIVERED = "delivered"  # what was missing of another turn's answer
 
@@ -39,6 +40,7 @@ ASTRAY = frozenset(
         Outcome.INTERRUPTED,
         Outcome.STOPPED,
         Outcome.WITHDRAWN,
+        Outcome.FORGOTTEN,
     }
 )
 

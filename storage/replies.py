@@ -30,6 +30,6 @@ def unrecorded(
 def of_turn(connection: Connection, turn_id: int) -> Replies:
     """The messages that a turn recorded so far."""
     query = select(Reply.ts).where(Reply.turn_id == turn_id).order_by(Reply.position)
-    finished = select(Turn.finished_at).where(Turn.id == turn_id)
+    still_open = select(Turn.id).where(Turn.id == turn_id, Turn.finished_at.is_(None))
     messages = list(connection.scalars(query))
-    return Replies(messages, connection.scalar(finished) is not None)
+    return Replies(messages, connection.scalar(still_open) is None)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal,
     literal_column,
     not_,
     select,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 
 from storage.clock import now
 from storage.dialect import Insert, Prepared
-from storage.models import Place, Reply, Thread, Turn
+from storage.models import Place, Reply, Thread, Tombstone, Turn
 from storage.records import Follow
 
 # What the statements return: a thread as in THREAD; a thread's id with the node it was seen with.
@@ -41,6 +42,7 @@ THREAD = (
     Thread.agent_id,
     Thread.agent_version,
     Thread.astray,
+    Thread.doomed,
 )
 
 
@@ -79,7 +81,13 @@ TURN = (
 WAITS = and_(Turn.attempts == 0, Turn.finished_at.is_(None))  # as the index has it
 _here = and_(*(getattr(Thread, name) == bindparam(f"at_{name}") for name in PLACE))
 _after_we_came = Thread.since < bindparam("at_message")
-_for_us = and_(_after_we_came, not_(_on_mention(bindparam("at_team"), bindparam("at_channel"))))
+_unless_mentioned = _on_mention(bindparam("at_team"), bindparam("at_channel"))
+_for_us = and_(_after_we_came, not_(_unless_mentioned), not_(Thread.doomed))
+# Asked before its thread was forgotten: its turn is gone, and Slack may deliver it once more.
+_forgotten = exists().where(
+    *(getattr(Tombstone, name) == bindparam(f"at_{name}") for name in PLACE),
+    Tombstone.asked >= bindparam("at_message"),
+)
 _idle = and_(Thread.node.is_(None), bindparam("has_room", type_=Boolean))
 _taken = {"node": bindparam("node"), "fence": Thread.fence + 1, "used_at": now()}
 
@@ -93,11 +101,15 @@ _chosen_profile = (
 
 
 def _open_thread(insert: Insert) -> Any:
-    fresh: dict[str, Any] = {name: bindparam(f"at_{name}") for name in PLACE}
+    fresh: dict[str, Any] = {name: bindparam(f"at_{name}", type_=String) for name in PLACE}
     times = {"created_at": now(), "used_at": now()}
-    ours = {"node": bindparam("node"), "fence": 1, "since": bindparam("at_message")}
-    chosen = {"profile": func.coalesce(bindparam("at_profile", type_=String), _chosen_profile)}
-    statement = insert(Thread).values(fresh | times | ours | chosen)
+    since = bindparam("at_message", type_=String)
+    ours = {"node": bindparam("node", type_=String), "fence": literal(1), "since": since}
+    chosen = func.coalesce(bindparam("at_profile", type_=String), _chosen_profile)
+    values = fresh | times | ours | {"profile": chosen}
+    statement = insert(Thread).from_select(
+        list(values), select(*values.values()).where(~_forgotten)
+    )
     taken = statement.on_conflict_do_update(index_elements=PLACE, set_=_taken, where=_idle)
     return taken.returning(*THREAD)
 
@@ -111,8 +123,9 @@ def _record_turn(insert: Insert) -> Any:
 # PostgreSQL locks the row that conflicts even where the condition keeps it from being updated.
 OPEN_THREAD = Prepared(_open_thread)
 TAKE_THREAD = update(Thread).where(_here, _for_us, _idle).values(_taken).returning(*THREAD)
-LOCK_THREAD = select(Thread.id, Thread.node).where(_here).with_for_update()
-LOCK_IF_OURS = LOCK_THREAD.where(_for_us)
+_lock = select(Thread.id, Thread.node).where(_here).with_for_update()
+LOCK_THREAD = _lock.where(~_forgotten)
+LOCK_IF_OURS = _lock.where(_for_us)
 LOCK_HELD = (
     select(*THREAD)
     .where(Thread.id == bindparam("thread"), Thread.node.is_not(None))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
+from storage import tombstones
 from storage.models import Reply, Thread, Turn
 from storage.records import SETTLED, OpenTurn
 
@@ -19,7 +20,9 @@ class Unheard:
 def unheard(connection: Connection, turn: OpenTurn) -> Unheard:
     """Where the part of a thread begins that has to be told again, and which messages are not."""
     settled = (Turn.thread_id == turn.claim.thread_id, Turn.outcome.in_(SETTLED))
-    since = connection.scalar(select(func.max(Turn.ts)).where(*settled, Turn.ts < turn.ts))
+    last = connection.scalar(select(func.max(Turn.ts)).where(*settled, Turn.ts < turn.ts))
+    place = (turn.team, turn.channel, turn.thread_ts)
+    since = max(last or "", tombstones.until(connection, place) or "") or None
     query = select(Reply.ts).join(Turn, Reply.turn_id == Turn.id).where(*settled)
     later = query.where(Reply.ts > since) if since else query
     return Unheard(since, frozenset(connection.scalars(later)))

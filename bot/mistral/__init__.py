@@ -3,6 +3,7 @@
 from bot.mistral.agents import Agents, MadeAgent
 from bot.mistral.client import Client, Deadlines
 from bot.mistral.conversations import Conversations
+from bot.mistral.disposal import Disposal
 from bot.mistral.documents import DocumentGone, Documents
 from bot.mistral.files import Download, Files
 from bot.mistral.history import Entry
@@ -14,6 +15,7 @@ __all__ = [
     "Client",
     "Conversations",
     "Deadlines",
+    "Disposal",
     "DocumentGone",
     "Documents",
     "Download",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.cards import ToBranch, ToSwitch, Tree
+from bot.cards import ToBranch, ToForget, ToSwitch, Tree
 from bot.slack.kit import Json, plain, section
 from bot.slack.modals import INPUT, modal, which
 from bot.slack.tree_view import tree_view
@@ -18,11 +18,20 @@ IN_PLACE = (
     "This thread stays as it is."
 )
 TOO_LONG = "The question is too long to be edited here: please write it anew, or shorter."
+FORGET, FORGET_TITLE, FORGET_LABEL = "forget_thread", "Forget thread?", "Forget"
+WHAT_GOES = (
+    "*Gone for good* is what I remember of this thread: its conversation at Mistral, the files "
+    "that my tools made there, and my own notes. An answer under way is stopped."
+)
+WHAT_STAYS = (
+    "*What stays* are the messages here in Slack, documents that were shared, and threads that "
+    "branched off."
+)
 PROMPT = "What do you want to ask?"
 LONGEST_FIELD = 3_000  # characters
 
 
-def thread_view(window: ToSwitch | ToBranch | Tree) -> Json:
+def thread_view(window: ToSwitch | ToBranch | Tree | ToForget) -> Json:
     """A window as a modal."""
     match window:
         case ToSwitch(profiles, answering, about):
@@ -30,6 +39,9 @@ def thread_view(window: ToSwitch | ToBranch | Tree) -> Json:
             return modal(SWITCH, SWITCH_TITLE, SWITCH_LABEL, [picker, section(GOES_ALONG)], about)
         case Tree():
             return tree_view(window)
+        case ToForget(about):
+            told = [section(WHAT_GOES), section(WHAT_STAYS)]
+            return modal(FORGET, FORGET_TITLE, FORGET_LABEL, told, about)
         case ToBranch():
             return modal(BRANCH, BRANCH_TITLE, BRANCH_LABEL, _branching(window), window.about)
 

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from bot.cards import TOOL_NAMES, Done, Form, ToBranch, ToDelete, ToEdit, ToSwitch, Tree, Window
+from bot.cards import (
+    TOOL_NAMES,
+    Done,
+    Form,
+    ToBranch,
+    ToDelete,
+    ToEdit,
+    ToForget,
+    ToSwitch,
+    Tree,
+    Window,
+)
 from bot.profiles import Profile
 from bot.slack.kit import Json, option, plain, section
 from bot.slack.modals import CLOSE, INPUT, modal, which
@@ -34,20 +45,25 @@ OPTIONAL = {"emoji", "description", "tools", "temperature"}
 def view(window: Window) -> Json:
     """A window as a modal."""
     match window:
-        case Form(models, None):
-            return modal(MAKE, NEW_TITLE, SAVE, _fields(models, None))
-        case Form(models, profile) if profile:
-            return modal(EDIT, EDIT_TITLE, SAVE, _fields(models, profile), profile.name)
+        case Form(models, profile):
+            return _form(models, profile)
         case ToEdit(profiles):
             return modal(CHOOSE, EDIT_TITLE, NEXT, [which(profiles)])
         case ToDelete(profiles):
             return modal(DELETE, DELETE_TITLE, REMOVE, [which(profiles), section(SURE)])
-        case ToSwitch() | ToBranch() | Tree():
+        case ToSwitch() | ToBranch() | Tree() | ToForget():
             return thread_view(window)
-        case Done(sentence):
-            closing = {"type": "modal", "title": plain(DONE_TITLE), "close": plain(CLOSE)}
+        case Done(sentence, title):
+            closing = {"type": "modal", "title": plain(title or DONE_TITLE), "close": plain(CLOSE)}
             return closing | {"blocks": [section(sentence)]}
     raise AssertionError
+
+
+def _form(models: tuple[str, ...], profile: Profile | None) -> Json:
+    fields = _fields(models, profile)
+    if profile is None:
+        return modal(MAKE, NEW_TITLE, SAVE, fields)
+    return modal(EDIT, EDIT_TITLE, SAVE, fields, profile.name)
 
 
 def _fields(models: tuple[str, ...], profile: Profile | None) -> Iterator[Json]:

@@ -9,12 +9,12 @@ from typing import Protocol
 
 import structlog
 
+from bot.announcing import Names
 from bot.cards import Here, Who
 from bot.catalogues import Catalogues
 from bot.errands import Errands
 from bot.errors import ConversationGone, Trouble
 from bot.mistral import Entry as Remembered
-from bot.proclaiming import Names
 from bot.slack import Sheet, SlackFailed
 from bot.transcripts import format as formats
 from bot.transcripts import gathering

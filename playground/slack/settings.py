@@ -13,10 +13,11 @@ DEFAULT_SCOPES = words("""
 """)
 
 DEFAULT_SUBSCRIPTIONS = words("""
-    agent_session_stopped app_context_changed app_home_opened app_mention
-    assistant_thread_context_changed assistant_thread_started
-    file_deleted file_shared member_joined_channel
+    agent_session_stopped app_context_changed app_home_opened app_mention app_uninstalled
+    assistant_thread_context_changed assistant_thread_started channel_deleted
+    file_deleted file_shared group_deleted member_joined_channel
     message.channels message.groups message.im message.mpim reaction_added reaction_removed
+    tokens_revoked
 """)
 
 

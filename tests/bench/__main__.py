@@ -17,6 +17,7 @@ from tests.bench import (
     limits,
     lookup,
     memory,
+    purge,
     queue,
     recovery,
     request,
@@ -42,6 +43,7 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "idle": (idle.TITLE, idle.run),
     "recovery": (recovery.TITLE, recovery.run),
     "documents": (documents.TITLE, documents.run),
+    "purge": (purge.TITLE, purge.run),
 }
 
 

@@ -61,7 +61,7 @@ async def started(module: str, environment: dict[str, str], folder: Path) -> Asy
             "-m",
             f"tests.bench.{module}",
             cwd=folder,
-            env=_inherited() | environment,
+            env=inherited() | environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
         )
@@ -91,6 +91,7 @@ def _end_of(log: str) -> str:
     return Path(log).read_text()[-3000:]
 
 
-def _inherited() -> dict[str, str]:
+def inherited() -> dict[str, str]:
+    """What every child may know of this process's environment."""
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TMPDIR"}}
     return kept | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}

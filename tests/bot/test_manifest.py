@@ -127,7 +127,12 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
     in_libraries = {shelves.PREVIOUS, shelves.NEXT, shelves.REMOVE, shelves.RETRY}
     assert app.actions == in_messages | below_answers | at_home | in_libraries
     assert not in_messages & at_home
-    about_threads = {thread_views.SWITCH, thread_views.BRANCH, tree_view.COMPARE}
+    about_threads = {
+        thread_views.SWITCH,
+        thread_views.BRANCH,
+        thread_views.FORGET,
+        tree_view.COMPARE,
+    }
     about_agents = {views.MAKE, views.EDIT, views.CHOOSE, views.DELETE}
     assert app.views == about_threads | about_agents
     assert app.shortcuts == set(SHORTCUTS)

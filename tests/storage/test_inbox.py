@@ -387,6 +387,7 @@ ASTRAY_AFTER = {
     Outcome.INTERRUPTED: (True, True),
     Outcome.STOPPED: (True, True),
     Outcome.WITHDRAWN: (True, True),
+    Outcome.FORGOTTEN: (True, True),
 }
 
 

@@ -74,6 +74,20 @@ class People(Writing, Interactions):
         )
         return root.ts
 
+    async def delete_channel(self, channel: str) -> None:
+        """Delete a channel with all that was said in it."""
+        workspace = self._parts.workspace
+        kind = "group" if workspace.channels.pop(channel).kind == "group" else "channel"
+        event = {"type": f"{kind}_deleted", "channel": channel, "event_ts": workspace.next_ts()}
+        self._parts.dispatcher.emit(event)
+
+    async def uninstall(self) -> None:
+        """Remove the app from the workspace; Slack tells both, in no order."""
+        workspace = self._parts.workspace
+        tokens = {"oauth": [], "bot": [workspace.settings.bot_user_id]}
+        for event in ({"type": "tokens_revoked", "tokens": tokens}, {"type": "app_uninstalled"}):
+            self._parts.dispatcher.emit(event | {"event_ts": workspace.next_ts()})
+
     async def _open_tab(self, user: str, tab: str) -> None:
         workspace = self._parts.workspace
         channel = open_direct(workspace, user)

@@ -1,0 +1,63 @@
+"""Telling a channel what somebody set for it, while that person waits for our answer."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from bot.cards import Here
+from bot.slack import SlackFailed
+from bot.slack.text import escaped
+
+log = structlog.get_logger()
+
+PATIENCE = 0.8  # seconds for each call of Slack's: it wants our own answer within three
+
+NOT_IN_CHANNEL = (
+    "{done} But I am not in this channel: invite me, or nobody will notice. The choice is kept."
+)
+UNTOLD = "{done} I could not make sure that the channel knows."
+OUTSIDE = {"not_in_channel", "channel_not_found"}
+
+
+class Notices(Protocol):
+    """How a channel is told: see `bot.slack.notices`."""
+
+    async def tell(self, channel: str, text: str) -> None: ...
+
+
+class Names(Protocol):
+    """How people are called: see `bot.slack.threads`."""
+
+    async def name(self, user: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Announcing:
+    """Tells, and says how people are called; neither takes long, whatever Slack does."""
+
+    notices: Notices
+    names: Names
+
+    async def tell(self, here: Here, told: str, done: str) -> str:
+        """Tell the channel; what the person is to know besides (or '')."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.notices.tell(here.channel, told)
+        except SlackFailed as failed:
+            log.info("notice_failed", channel=here.channel, code=failed.code)
+            return (NOT_IN_CHANNEL if failed.code in OUTSIDE else UNTOLD).format(done=done)
+        except TimeoutError:
+            log.info("notice_failed", channel=here.channel, code="timeout")
+            return UNTOLD.format(done=done)
+        return ""
+
+    async def who(self, user: str) -> str:
+        """A person's name; a mention where Slack does not tell it in time."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                name = await self.names.name(user)
+        except TimeoutError:
+            name = user
+        return f"<@{name}>" if name == user else escaped(name)

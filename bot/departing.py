@@ -1,0 +1,31 @@
+"""A channel was deleted, or the app uninstalled: what we keep about it is given up at once.
+
+It is noted before Slack gets its acknowledgement; `bot.deletions` carries it out.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.catalogues import Catalogues
+from storage import departures
+from storage.database import Database
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Departing:
+    """Notes what is gone."""
+
+    database: Database
+    catalogues: Catalogues
+
+    async def channel(self, team: str, channel: str) -> None:
+        log.info("channel_gone", team=team, channel=channel)
+        await self.database.run(departures.channel_gone, team, channel)
+
+    async def workspace(self, team: str) -> None:
+        log.info("workspace_gone", team=team)
+        await self.database.run(departures.workspace_gone, team)
+        self.catalogues.forget(team)

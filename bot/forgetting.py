@@ -1,0 +1,122 @@
+"""Forgetting a thread because somebody wants it: asked once, done once, told once."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from bot.announcing import PATIENCE, Announcing
+from bot.cards import Done, Here, ToForget, Who, Window
+from bot.editing import Windows
+from bot.errors import Trouble
+from bot.permissions import Permissions
+from bot.seals import SealBroken, Seals
+from bot.slack import Place, SlackFailed
+from bot.slack.kit import Json, plainly
+from storage import forgetting, tombstones
+from storage.database import Database
+from storage.forgetting import Standing
+from storage.records import Outcome
+
+log = structlog.get_logger()
+
+TITLE = "Forget thread"
+TOLD = (
+    "🧹 This conversation was forgotten: {who} had it deleted, here and at Mistral. "
+    "What you ask me next begins afresh."
+)
+DONE = "This thread is forgotten. What is left of it at Mistral is deleted in the next minutes."
+UNTOLD = "{done} I could not tell the thread."
+WHY_NOT = {
+    Standing.UNKNOWN: "I am not in this thread, so there is nothing to forget.",
+    Standing.FORGOTTEN: "This thread is forgotten already.",
+}
+ABOUT = "forgotten"  # by which the notice can be found again
+
+
+class NotYours(Trouble):
+    """Only those who asked something in this thread, and admins, can have it forgotten."""
+
+
+class NotAnAdmin(Trouble):
+    """Only admins of this workspace can have a thread forgotten."""
+
+
+class Notices(Protocol):
+    """How a thread is told: see `bot.slack.notices`."""
+
+    async def reply(self, place: Place, about: str, content: Json) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Forgets threads; with `by_admins`, whoever asked in one is not enough."""
+
+    database: Database
+    permissions: Permissions
+    windows: Windows
+    seals: Seals
+    notices: Notices
+    announcing: Announcing
+    stop: Callable[[int, str], None]
+    by_admins: bool = False
+    clock: Callable[[], float] = time.time
+
+    async def ask(self, here: Here, thread_ts: str, trigger: str) -> None:
+        """Open a window that asks whether to; where that cannot be, the window says so."""
+        await self.windows.open(trigger, await self._window(here, thread_ts))
+
+    async def confirmed(self, who: Who, about: str) -> Done:
+        """Do what that window asked for. Raises Trouble for what cannot be."""
+        team, channel, thread_ts = self.seals.opened(about)
+        if team != who.team:
+            raise SealBroken
+        here = Here(team, who.user, channel)
+        if why_not := await self._why_not(here, thread_ts):
+            return Done(why_not, TITLE)
+        place, now = (team, channel, thread_ts), f"{self.clock():.6f}"
+        forgotten = await self.database.run(forgetting.forget, place, now)
+        if forgotten is None:
+            return Done(WHY_NOT[Standing.FORGOTTEN], TITLE)
+        log.info("thread_forgotten", team=team, channel=channel, thread=thread_ts, by=who.user)
+        for turn in forgotten.stopped:
+            self.stop(turn, Outcome.FORGOTTEN)
+        return Done(await self._tell(here, thread_ts), TITLE)
+
+    async def _window(self, here: Here, thread_ts: str) -> Window:
+        try:
+            why_not = await self._why_not(here, thread_ts)
+        except Trouble as trouble:
+            why_not = trouble.sentence
+        if why_not:
+            return Done(why_not, TITLE)
+        return ToForget(self.seals.seal(here.team, here.channel, thread_ts))
+
+    async def _why_not(self, here: Here, thread_ts: str) -> str:
+        """Why there is nothing to forget (or ''). Raises Trouble for who may not."""
+        place = (here.team, here.channel, thread_ts)
+        standing = await self.database.run(forgetting.standing, place)
+        if standing in WHY_NOT:
+            return WHY_NOT[standing]
+        if not self.by_admins and await self.database.run(forgetting.asked_in, place, here.user):
+            return ""
+        if not await self.permissions.is_admin(here):
+            raise NotAnAdmin if self.by_admins else NotYours
+        return ""
+
+    async def _tell(self, here: Here, thread_ts: str) -> str:
+        """Tell the thread; what the person is told."""
+        place = Place(here.team, here.channel, thread_ts, here.user, here.team)
+        told = plainly(TOLD.format(who=await self.announcing.who(here.user)))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                ts = await self.notices.reply(place, ABOUT, told)
+        except (SlackFailed, TimeoutError) as failed:
+            log.info("notice_failed", channel=here.channel, error=type(failed).__name__)
+            return UNTOLD.format(done=DONE)
+        thread = (here.team, here.channel, thread_ts)
+        await self.database.run(tombstones.extend, thread, ts)
+        return DONE

@@ -1,0 +1,102 @@
+"""The commands that look after what is kept. They run no turns, and work beside any server."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from bot.check import NOT_MIGRATED
+from bot.errors import SettingsError
+from bot.mistral import Client
+from bot.persons import Persons
+from bot.settings import MISSING, Settings
+from bot.upkeep import Upkeep
+from storage import deletions, schema
+from storage.database import Database
+
+Say = Callable[[str], None]
+
+TEAM, USER = re.compile(r"[TE][A-Z0-9]{1,30}"), re.compile(r"[UW][A-Z0-9]{1,30}")
+IN_PLACE = "{team} {channel}: {threads}"
+WOULD_GO = "{threads} would be forgotten. {waiting} to be deleted at Mistral already."
+GONE = "{threads} forgotten."
+DELETING = "Deleting at Mistral: {things} to go."
+OTHERS = "Another process is deleting at Mistral just now: I go on when it is done."
+ALL_DELETED = "Nothing is left to be deleted at Mistral."
+SOME_LEFT = (
+    "Still there for now: {things}, in use or refused by Mistral. "
+    "The servers try again; so does this command when it is run again."
+)
+NO_ID = "“{given}” is no id of a {what}: it looks like {example}."
+
+
+async def purge(settings: Settings, say: Say, *, dry: bool) -> int:
+    """Forget what is idle for too long, and delete at Mistral what was given up."""
+    async with _opened(settings, needs_mistral=not dry) as upkeep:
+        found = await upkeep.retention().apply(dry=dry)
+        for (team, channel), count in sorted(found.items()):
+            say(IN_PLACE.format(team=team, channel=channel, threads=counted(count, "thread")))
+        threads = counted(found.total(), "thread")
+        if dry:
+            waiting, _ = await upkeep.database.run(deletions.waiting)
+            are = f"{counted(waiting, 'thing')} {'is' if waiting == 1 else 'are'}"
+            say(WOULD_GO.format(threads=threads, waiting=are))
+            return 0
+        say(GONE.format(threads=threads))
+        return await _drain(upkeep, say)
+
+
+async def forget_user(settings: Settings, say: Say, team: str, user: str) -> int:
+    """Remove what is kept about a person in a workspace."""
+    for given, pattern, what, example in (
+        (team, TEAM, "workspace", "T0123ABCD"),
+        (user, USER, "person", "U0123ABCD"),
+    ):
+        if not pattern.fullmatch(given):
+            raise SettingsError(NO_ID.format(given=given, what=what, example=example))
+    async with _opened(settings, needs_mistral=True) as upkeep:
+        for sentence in await Persons(upkeep.database).forget(team, user):
+            say(sentence)
+        return await _drain(upkeep, say)
+
+
+async def _drain(upkeep: Upkeep, say: Say) -> int:
+    settings = upkeep.settings
+    mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url)
+    try:
+        left = await upkeep.deletions(mistral).drain(_Progress(say))
+    finally:
+        await mistral.close()
+    say(SOME_LEFT.format(things=counted(left, "thing")) if left else ALL_DELETED)
+    return 0
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, *, needs_mistral: bool) -> AsyncIterator[Upkeep]:
+    if needs_mistral and not settings.mistral_api_key:
+        raise SettingsError(MISSING.format(name="MISTRAL_API_KEY"))
+    database: Database = settings.open_database(patience=None)
+    try:
+        if not await database.run(schema.is_current):
+            raise SettingsError(NOT_MIGRATED)
+        yield Upkeep(settings, database)
+    finally:
+        await database.close()
+
+
+def counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
+class _Progress:
+    """Tells how far it is; that others are at it, once."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._waits = False
+
+    def __call__(self, left: int, is_ours: bool) -> None:
+        if is_ours:
+            self._say(DELETING.format(things=counted(left, "thing")))
+        elif not self._waits:
+            self._say(OTHERS)
+        self._waits = not is_ours

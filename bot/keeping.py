@@ -1,0 +1,86 @@
+"""How long the idle threads of a place are kept: `/agent keep`."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.announcing import Announcing
+from bot.cards import Here
+from bot.errors import Trouble
+from bot.permissions import Permissions
+from storage import places
+from storage.database import Database
+
+log = structlog.get_logger()
+
+MOST_DAYS = 3_650
+FOREVER, DEFAULT = "forever", "default"
+
+CHANNEL, DIRECT = "threads of this channel", "threads of your direct messages with me"
+KEPT = "{threads} are kept for ever."
+FORGOTTEN = "{threads} are forgotten when nobody has used them for {days}."
+BY_DEFAULT = " That is the default."
+TOLD = "{who} set that {rule}"
+HOW = "{now} `/agent keep DAYS`, `/agent keep forever` or `/agent keep default` changes that."
+NO_DAYS = f"I can keep threads for 1 to {MOST_DAYS:,} days, or forever. {{how}}"
+
+
+class NotYours(Trouble):
+    """Only admins of this workspace may set how long the threads of a channel are kept."""
+
+
+class Nonsense(ValueError):
+    """This is no number of days, nor one of the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Sets it and tells it; `days` is what holds where nobody chose anything."""
+
+    database: Database
+    permissions: Permissions
+    announcing: Announcing
+    days: int
+
+    async def keep(self, here: Here, how: str) -> str:
+        """Set how long, or say it; the sentence is for the person alone.
+
+        Raises NotYours, and NobodySays where Slack does not tell who somebody is.
+        """
+        if not how:
+            return HOW.format(now=await self._now(here))
+        try:
+            days = wanted(how)
+        except Nonsense:
+            return NO_DAYS.format(how=HOW.format(now=await self._now(here)))
+        if not here.is_direct and not await self.permissions.is_admin(here):
+            raise NotYours
+        changed = await self.database.run(places.choose_keep, here.team, here.place, days)
+        now = await self._now(here)
+        if here.is_direct or not changed:
+            return now
+        log.info("keep_chosen", team=here.team, place=here.place, days=days)
+        told = TOLD.format(who=await self.announcing.who(here.user), rule=self._rule(here, days))
+        return await self.announcing.tell(here, told, now)
+
+    async def _now(self, here: Here) -> str:
+        """What holds here, as a sentence."""
+        chosen = await self.database.run(places.chosen, here.team, here.place)
+        rule = self._rule(here, chosen.keep_days)
+        return rule[0].upper() + rule[1:]
+
+    def _rule(self, here: Here, days: int | None) -> str:
+        threads = DIRECT if here.is_direct else CHANNEL
+        held = self.days if days is None else days
+        shown = "a day" if held == 1 else f"{held:,} days"
+        wording = FORGOTTEN if held else KEPT
+        return wording.format(threads=threads, days=shown) + (BY_DEFAULT if days is None else "")
+
+
+def wanted(how: str) -> int | None:
+    """The days that somebody typed: 0 for ever, None as everywhere. Raises Nonsense."""
+    if how in {FOREVER, DEFAULT}:
+        return 0 if how == FOREVER else None
+    if not (how.isascii() and how.isdecimal() and 1 <= int(how[:9]) <= MOST_DAYS):
+        raise Nonsense
+    return int(how)

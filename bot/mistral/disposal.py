@@ -1,0 +1,54 @@
+"""Deleting what Mistral keeps for us."""
+
+from contextlib import suppress
+
+from bot import errors
+from bot.mistral.client import Client
+from bot.mistral.libraries import LibraryGone
+from bot.unsent import FileGone
+from storage.deletions import Kind
+
+KINDS = frozenset({Kind.CONVERSATION, Kind.FILE, Kind.AGENT, Kind.LIBRARY})
+
+
+class Disposal:
+    """Deletes once: who wants to try again knows when. What is gone already is deleted."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def delete(self, kind: Kind, identifier: str) -> None:
+        """Delete one thing. Raises Trouble, which tells what keeps it there."""
+        match kind:
+            case Kind.CONVERSATION:
+                await self.conversation(identifier)
+            case Kind.FILE:
+                await self.file(identifier)
+            case Kind.AGENT:
+                await self.agent(identifier)
+            case Kind.LIBRARY:
+                await self.library(identifier)
+            case _:
+                raise AssertionError(kind)
+
+    async def conversation(self, conversation_id: str) -> None:
+        request = self._client.conversations.delete_async(
+            conversation_id=conversation_id, retries=None
+        )
+        with suppress(errors.ConversationGone):
+            await self._client.call(request)
+
+    async def file(self, file_id: str) -> None:
+        request = self._client.files.delete_async(file_id=file_id, retries=None)
+        with suppress(FileGone):
+            await self._client.call(request, gone=FileGone)
+
+    async def agent(self, agent_id: str) -> None:
+        request = self._client.agents.delete_async(agent_id=agent_id, retries=None)
+        with suppress(errors.AgentGone):
+            await self._client.call(request, gone=errors.AgentGone)
+
+    async def library(self, library_id: str) -> None:
+        request = self._client.libraries.delete_async(library_id=library_id, retries=None)
+        with suppress(LibraryGone):
+            await self._client.call(request, gone=LibraryGone)

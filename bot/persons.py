@@ -1,0 +1,57 @@
+"""A person's deletion request, carried out and told in plain sentences."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from storage import persons
+from storage.database import Database
+
+STEP = 200  # questions in one transaction
+
+THREADS = "Threads in which only {user} took part: {count:,} forgotten."
+LATER = "Of these, {count:,} more will be forgotten when the answer under way there ends."
+UNSIGNED = (
+    "Questions in threads with other people: {count:,} no longer carry the id. "
+    "Their words are part of conversations that others took part in, and go with them."
+)
+REST = (
+    "Opinions on answers: {opinions:,} removed. Choices for direct messages: {choices:,} removed."
+)
+STILL_OPEN = (
+    "Questions that are being answered right now: {count:,} still carry the id. "
+    "Run this command again in a few minutes."
+)
+IN_SLACK = "Messages in Slack are Slack's own: delete them there."
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Forgets people; to do so twice is to do so once."""
+
+    database: Database
+    clock: Callable[[], float] = time.time
+
+    async def forget(self, team: str, user: str) -> list[str]:
+        """Remove what is kept about somebody in a workspace: what was done."""
+        threads = later = unsigned = 0
+        after: int | None = 0
+        until = f"{self.clock():.6f}"
+        while after is not None:
+            step = await self.database.run(persons.step, (team, user), after, STEP, until)
+            threads += step.threads.removed
+            later += step.threads.doomed
+            unsigned += step.unsigned
+            after = step.following
+        rest = await self.database.run(persons.rest, team, user)
+        sentences = [
+            THREADS.format(user=user, count=threads),
+            UNSIGNED.format(count=unsigned),
+            REST.format(opinions=rest.opinions, choices=rest.choices),
+            IN_SLACK,
+        ]
+        if later:
+            sentences.insert(1, LATER.format(count=later))
+        if rest.open_questions > later:
+            sentences.insert(-1, STILL_OPEN.format(count=rest.open_questions - later))
+        return sentences

@@ -1,0 +1,27 @@
+"""What looks after the things that are kept, made alike for servers and for commands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.deletions import Deletions, let_be
+from bot.mistral import Client, Disposal
+from bot.pacing import Pacing
+from bot.retention import Retention
+from bot.settings import Settings
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """Makes them from the settings."""
+
+    settings: Settings
+    database: Database
+
+    def retention(self) -> Retention:
+        return Retention(self.database, self.settings.retention_days)
+
+    def deletions(self, mistral: Client, stop: Callable[[int, str], None] = let_be) -> Deletions:
+        """`stop` ends a turn that runs in this process."""
+        pacing = Pacing(self.settings.deletions_per_second)
+        return Deletions(self.database, Disposal(mistral), pacing, stop)

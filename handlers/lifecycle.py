@@ -1,0 +1,33 @@
+"""What ends for good: the app is uninstalled, its tokens are revoked, a channel is deleted."""
+
+from typing import Any, Protocol
+
+from handlers import payloads_lifecycle as payloads
+
+
+class Departing(Protocol):
+    """Who gives up what we keep: see `bot.departing`."""
+
+    async def channel(self, team: str, channel: str) -> None: ...
+    async def workspace(self, team: str) -> None: ...
+
+
+class Lifecycle:
+    """Passes it on. Slack gets its acknowledgement when it is recorded."""
+
+    def __init__(self, departing: Departing) -> None:
+        self._departing = departing
+
+    async def uninstalled(self, body: dict[str, Any]) -> None:
+        if team := payloads.uninstalled(body):
+            await self._departing.workspace(team)
+
+    async def revoked(self, body: dict[str, Any]) -> None:
+        """Tokens hold no more; only the bot's own is all that we have."""
+        if team := payloads.revoked(body):
+            await self._departing.workspace(team)
+
+    async def channel_deleted(self, body: dict[str, Any]) -> None:
+        """A channel, public or private, is gone."""
+        if place := payloads.deleted_channel(body):
+            await self._departing.channel(*place)

@@ -1,0 +1,28 @@
+"""From Slack's JSON to our types, for what ends: like `handlers.payloads`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.payloads import text
+
+
+def uninstalled(body: Mapping[str, Any]) -> str | None:
+    """The workspace that uninstalled the app."""
+    return text(body, "team_id")
+
+
+def revoked(body: Mapping[str, Any]) -> str | None:
+    """The workspace whose bot token was revoked; None where only people's tokens were."""
+    event = body.get("event")
+    tokens = event.get("tokens") if isinstance(event, Mapping) else None
+    is_bots = isinstance(tokens, Mapping) and bool(tokens.get("bot"))
+    return text(body, "team_id") if is_bots else None
+
+
+def deleted_channel(body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Team and channel; None if one is missing."""
+    event = body.get("event")
+    if not isinstance(event, Mapping):
+        return None
+    team, channel = text(body, "team_id"), text(event, "channel")
+    return (team, channel) if team and channel else None

@@ -1,0 +1,85 @@
+"""What ends, as Slack tells it: whatever else comes in that shape is left alone."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from handlers.lifecycle import Lifecycle
+
+JUNK: list[object] = [None, [], "text", 7, {}, {"channel": None}, {"channel": 7}, {"tokens": 7}]
+
+
+@dataclass(slots=True)
+class Recorded:
+    """Notes what it is told."""
+
+    gone: list[tuple[str, ...]] = field(default_factory=list)
+
+    async def channel(self, team: str, channel: str) -> None:
+        self.gone.append((team, channel))
+
+    async def workspace(self, team: str) -> None:
+        self.gone.append((team,))
+
+
+@pytest.fixture
+def recorded() -> Recorded:
+    return Recorded()
+
+
+@pytest.fixture
+def lifecycle(recorded: Recorded) -> Lifecycle:
+    return Lifecycle(recorded)
+
+
+def body(**event: Any) -> dict[str, Any]:
+    return {"team_id": "T1", "event": event}
+
+
+async def test_an_uninstalled_app_gives_its_workspace_up(
+    lifecycle: Lifecycle, recorded: Recorded
+) -> None:
+    await lifecycle.uninstalled(body(type="app_uninstalled"))
+
+    assert recorded.gone == [("T1",)]
+
+
+async def test_so_does_a_revoked_bot_token(lifecycle: Lifecycle, recorded: Recorded) -> None:
+    await lifecycle.revoked(body(tokens={"oauth": ["U1"], "bot": ["UBOT"]}))
+
+    assert recorded.gone == [("T1",)]
+
+
+async def test_a_persons_token_is_no_business_of_ours(
+    lifecycle: Lifecycle, recorded: Recorded
+) -> None:
+    await lifecycle.revoked(body(tokens={"oauth": ["U1"]}))
+
+    assert recorded.gone == []
+
+
+async def test_a_deleted_channel_is_given_up(lifecycle: Lifecycle, recorded: Recorded) -> None:
+    await lifecycle.channel_deleted(body(channel="C1"))
+
+    assert recorded.gone == [("T1", "C1")]
+
+
+@pytest.mark.parametrize("event", JUNK, ids=str)
+async def test_odd_events_give_nothing_up(
+    event: object, lifecycle: Lifecycle, recorded: Recorded
+) -> None:
+    await lifecycle.channel_deleted({"team_id": "T1", "event": event})
+    await lifecycle.revoked({"team_id": "T1", "event": event})
+
+    assert recorded.gone == []
+
+
+async def test_without_a_workspace_nothing_is_given_up(
+    lifecycle: Lifecycle, recorded: Recorded
+) -> None:
+    await lifecycle.uninstalled({"event": {}})
+    await lifecycle.revoked({"event": {"tokens": {"bot": ["UBOT"]}}})
+    await lifecycle.channel_deleted({"event": {"channel": "C1"}})
+
+    assert recorded.gone == []
