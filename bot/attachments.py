@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from storage.share_records import SharedNow, State
 
 log = structlog.get_logger()
 
+PATIENCE = 180.0  # seconds that a question waits for its documents
 POLL = 0.2  # seconds between looks at documents that are being read
 MOST_PICTURES = 8  # that the model looks at
 LARGEST_PICTURE = 10 * 1024 * 1024  # bytes
@@ -30,6 +32,7 @@ LOOK = "What do you see here?"
 SUM_UP = "Sum up {names} in a few sentences."
 READING, READ = "Reading {names}…", "Read {names}"
 NOT_READ = "_I could not read {name}: {reason}_\n\n"
+STILL_READ = "_{name} is still being read, so this answer does not know it yet._\n\n"
 NOT_SEEN = "_I could not look at {name}._\n\n"
 UNDER_WAY = {State.WAITING, State.FETCHING, State.INDEXING}
 
@@ -72,17 +75,15 @@ class Attachments:
     database: Database
     files: Files
     downloads: Downloads
+    patience: float = PATIENCE
+    clock: Callable[[], float] = time.monotonic
 
     async def of(self, turn: OpenTurn, show: Shown) -> Brought:
         """The pictures of a question, once its documents can be asked about."""
         if not turn.attachments:
             return Brought()
         documents = await self._documents(turn, show)
-        notices = [
-            NOT_READ.format(name=escaped(one.name), reason=one.error)
-            for one in documents
-            if one.state == State.FAILED
-        ]
+        notices = [notice for one in documents if (notice := _notice(one))]
         read = tuple(one.name for one in documents if one.state == State.READY)
         pictures: list[str] = []
         for file_id in turn.attachments[:MOST_PICTURES]:
@@ -94,14 +95,18 @@ class Attachments:
         return Brought(tuple(pictures), read, "".join(notices))
 
     async def _documents(self, turn: OpenTurn, show: Shown) -> list[SharedNow]:
-        """Wait until every document of the question is in the library or is known not to be."""
+        """Wait until every document of the question is in the library, or known not to be.
+
+        Not for ever: what takes longer than others is asked about later.
+        """
         card: TaskCard | None = None
+        until = self.clock() + self.patience
         while True:
             found = await self.database.insist(
                 shares.of_message, turn.team, turn.channel, turn.ts, turn.attachments
             )
             waiting = [one for one in found if one.state in UNDER_WAY]
-            if not waiting:
+            if not waiting or self.clock() > until:
                 break
             if card is None:
                 card = TaskCard("documents", READING.format(names=_names(waiting)))
@@ -127,6 +132,15 @@ class Attachments:
         finally:
             await asyncio.to_thread(directory.cleanup)
         return [f"data:{file.mimetype};base64,{base64.b64encode(content).decode()}"]
+
+
+def _notice(file: SharedNow) -> str:
+    """What the person must know of a document (or '')."""
+    if file.state == State.FAILED:
+        return NOT_READ.format(name=escaped(file.name), reason=file.error)
+    if file.state in UNDER_WAY:
+        return STILL_READ.format(name=escaped(file.name or "A document"))
+    return ""
 
 
 def _names(files: Sequence[SharedNow]) -> str:

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 import handlers.bolt
 import handlers.requests
 from bot import http, metrics, profiles
-from bot.assembly import Assembly, Opened
+from bot.assembly import Assembly
 from bot.check import NOT_MIGRATED, SLACK_SAYS_NO
 from bot.chores import Chores
 from bot.documents import Intake
@@ -21,6 +21,7 @@ from bot.errands import Errands
 from bot.errors import SettingsError
 from bot.health import Health
 from bot.mistral import Client
+from bot.parts import Opened
 from bot.settings import Settings
 from bot.slack import (
     Downloads,

@@ -69,10 +69,17 @@ async def test_while_mistral_reads_it_people_see_that_it_is_worked_on(alice: She
 
 async def test_the_thread_is_not_held_up_by_a_document(alice: Shelf) -> None:
     alice.stage.mistral.processing_seconds = 1_000.0
-    ts = await alice.begin(text=f"<@{alice.stage.slack.bot_user_id}> What is tea?")
+    thread = await alice.stage.ask("Hello")
+    await alice.stage.until(lambda: alice.stage.app.worker.open_turns == 0)
 
-    await alice.stage.until(lambda: len(alice.stage.replies(ts)) > len(alice.remarks(ts)) > 0)
+    ts = await alice.begin(thread_ts=thread)
+    await alice.stage.until(lambda: bool(alice.reactions(ts)))
+    await alice.stage.say("What is tea?", thread=thread)
 
+    def answers() -> int:
+        return sum(not message.metadata for message in alice.stage.replies(thread))
+
+    await alice.stage.until(lambda: answers() == 2)
     assert alice.reactions(ts) == ["hourglass_flowing_sand"]
 
 

@@ -1,0 +1,239 @@
+"""What several parts of the app work with: each is made when another first needs it."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot import documents, transcripts
+from bot.agents import Provisioning
+from bot.announcing import Announcing
+from bot.approvals import Approvals
+from bot.catalogues import Catalogues
+from bot.deliveries import Deliveries
+from bot.dialogue import Dialogue
+from bot.documents import Intake
+from bot.errands import Errands
+from bot.forgetting import Forgetting
+from bot.home import Homes
+from bot.insights import Insights
+from bot.lease import Lease
+from bot.limits import Limits
+from bot.mistral import Agents, Client, Conversations, Files
+from bot.permissions import Permissions
+from bot.profiles import Catalogue
+from bot.question import Questions
+from bot.roots import Roots
+from bot.seals import Seals
+from bot.settings import Settings
+from bot.shelves import Shelves
+from bot.slack import (
+    Channels,
+    Downloads,
+    Identity,
+    Notices,
+    People,
+    ReplySettings,
+    SlackClient,
+    Tabs,
+    Threads,
+    Windows,
+)
+from bot.stocks import Stocks
+from bot.stops import Stops
+from bot.switching import Switching
+from bot.thread_agents import ThreadAgents
+from bot.transcripts import Exports, Imports
+from bot.transfers import Transfers
+from bot.unsent import MEGABYTE
+from bot.usages import Usages
+from bot.voices import Voices
+from bot.withdrawals import Withdrawals
+from storage.database import Database
+from storage.holding import Holder
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the parts are made from; whoever opened it closes it."""
+
+    settings: Settings
+    node: str
+    shipped: Catalogue
+    database: Database
+    mistral: Client
+    slack: SlackClient
+    identity: Identity
+    downloads: Downloads
+    withdrawals: Withdrawals
+    errands: Errands
+    replies: ReplySettings | None = None
+
+
+class Parts:
+    """What there is one of in a process."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._settings = opened.settings
+        self._database = opened.database
+        self._slack = opened.slack
+        self._its = opened
+
+    @cached_property
+    def intake(self) -> Intake:
+        return self._documents.intake
+
+    @cached_property
+    def provisioning(self) -> Provisioning:
+        return Provisioning(self._database, self._agents, self._its.node)
+
+    @cached_property
+    def _deliveries(self) -> Deliveries:
+        largest = self._settings.max_file_mb * MEGABYTE
+        transfers = Transfers(Files(self._its.mistral), largest)
+        return Deliveries(self._database, transfers, self._threads)
+
+    @cached_property
+    def _documents(self) -> documents.Parts:
+        """What knows the libraries, what fills them, and what looks after them."""
+        return documents.assemble(
+            self._database,
+            documents.Doors(self._slack, self._its.downloads, self._its.mistral),
+            Holder(self._its.node, self._settings.lease_seconds),
+            documents.Limits.of_megabytes(self._settings.max_document_mb),
+            documents.Term(self._settings.document_days),
+        )
+
+    @cached_property
+    def _limits(self) -> Limits:
+        """The worker's limits; a lease is five beats long."""
+        return Limits(
+            turns=self._settings.max_turns,
+            workspace_turns=self._settings.max_workspace_turns,
+            beat=self._settings.lease_seconds / 5,
+            lease=self._settings.lease_seconds,
+            grace=self._settings.grace_seconds,
+        )
+
+    @cached_property
+    def _lease(self) -> Lease:
+        # On SQLite the file's lock says that no other server lives, however long this one froze.
+        return Lease(math.inf if self._database.is_sqlite else self._settings.lease_seconds)
+
+    @cached_property
+    def _agents(self) -> Agents:
+        return Agents(self._its.mistral)
+
+    @cached_property
+    def _conversations(self) -> Conversations:
+        return Conversations(self._its.mistral)
+
+    @cached_property
+    def _catalogues(self) -> Catalogues:
+        return Catalogues(self._its.shipped, self._database)
+
+    @cached_property
+    def _dialogue(self) -> Dialogue:
+        voices = Voices(self.provisioning, self._catalogues, self._documents.libraries)
+        return Dialogue(self._conversations, voices)
+
+    @cached_property
+    def _threads(self) -> Threads:
+        return Threads(self._slack, self._its.identity.bot_user_id)
+
+    @cached_property
+    def _questions(self) -> Questions:
+        return Questions(self._threads, self._its.identity.bot_user_id)
+
+    @cached_property
+    def _stops(self) -> Stops:
+        return Stops(self._database, self._its.node)
+
+    @cached_property
+    def _notices(self) -> Notices:
+        return Notices(self._slack)
+
+    @cached_property
+    def _tabs(self) -> Tabs:
+        return Tabs(self._slack)
+
+    @cached_property
+    def _permissions(self) -> Permissions:
+        return Permissions(People(self._slack), self._settings.profiles_by == "everybody")
+
+    @cached_property
+    def _switching(self) -> Switching:
+        return Switching(self._database, self._catalogues, self._permissions, self._announcing)
+
+    @cached_property
+    def _thread_agents(self) -> ThreadAgents:
+        return ThreadAgents(
+            self._database,
+            self._catalogues,
+            self._notices,
+            self._threads,
+            Windows(self._slack),
+            self._seals,
+        )
+
+    @cached_property
+    def _announcing(self) -> Announcing:
+        return Announcing(self._notices, self._threads)
+
+    @cached_property
+    def _forgetting(self) -> Forgetting:
+        return Forgetting(
+            database=self._database,
+            permissions=self._permissions,
+            windows=Windows(self._slack),
+            seals=self._seals,
+            notices=self._notices,
+            announcing=self._announcing,
+            stop=self._stops.stop,
+            by_admins=self._settings.forget_by == "admins",
+        )
+
+    @cached_property
+    def _roots(self) -> Roots:
+        return Roots(self._database, self._threads, self._its.identity)
+
+    @cached_property
+    def _seals(self) -> Seals:
+        return Seals(self._settings.slack_bot_token or "")
+
+    @cached_property
+    def _approvals(self) -> Approvals:
+        patience = self._settings.approval_hours * 3600
+        return Approvals(self._database, self._catalogues, self._notices, self._threads, patience)
+
+    @cached_property
+    def _insights(self) -> Insights:
+        return Insights(self._database, self._catalogues)
+
+    @cached_property
+    def _homes(self) -> Homes:
+        return Homes(
+            self._switching,
+            Usages(self._database),
+            Stocks(self._database),
+            self._insights,
+            self._tabs,
+            self._its.errands,
+        )
+
+    @cached_property
+    def _transcripts(self) -> tuple[Exports, Imports]:
+        """What writes threads out, and what goes on from them."""
+        slack, downloads = self._slack, self._its.downloads
+        doors = transcripts.Doors(slack, downloads, self._threads, self._conversations)
+        return transcripts.assemble(self._database, self._catalogues, doors, self._its.errands)
+
+    @cached_property
+    def _shelves(self) -> Shelves:
+        return Shelves(
+            self._database,
+            self.intake,
+            self._permissions,
+            Channels(self._slack),
+            self._announcing,
+            self._its.identity.url,
+        )

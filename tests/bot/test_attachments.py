@@ -1,0 +1,50 @@
+"""How long a question waits for what comes with it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.attachments import Attachments
+from bot.slack import SharedFile, TaskCard
+from storage.database import Database
+from tests.clock import Clock
+from tests.storage.files import NEW, Clerk
+from tests.storage.hands import Hand, message
+
+NOBODY: Any = object()
+
+
+@pytest.fixture
+def clerk(database: Database) -> Clerk:
+    return Clerk(database, "here")
+
+
+class Files:
+    """A document, whatever is asked for."""
+
+    async def file(self, file_id: str) -> SharedFile:
+        return SharedFile(
+            file_id, "tea.txt", "text/plain", "txt", 11, "", "hosted", "U1", False, {}
+        )
+
+
+async def test_a_question_does_not_wait_for_ever(
+    clerk: Clerk, database: Database, clock: Clock
+) -> None:
+    here, new = Hand(database, "here"), message(attachments=("F1",))
+    await here.beat()
+    share = await clerk.begin(replace(NEW, channel=new.channel, message_ts=new.ts))
+    await clerk.fetch(share)
+    turn = await here.begin(new)
+    cards: list[TaskCard] = []
+
+    def impatient(card: TaskCard) -> None:
+        cards.append(card)
+        clock.now += 181.0
+
+    brought = await Attachments(database, Files(), NOBODY, clock=clock).of(turn, impatient)
+
+    assert "is still being read" in brought.notice
+    assert brought.documents == ()
+    assert cards[0].title.startswith("Reading ")
