@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test fix bench chaos lock clean
+.PHONY: help run test fix bench chaos screenshots lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run ## start the app: your workspace with credentials, else the playground
 	$(BIN)/python -m bot
@@ -29,6 +29,9 @@ bench: $(VENV)/dev ## measure: times, calls, statements, memory
 
 chaos: $(VENV)/dev ## ten minutes of crashes, outages and lost words, with many seeds
 	$(BIN)/python -W ignore -m tests.chaos --minutes 10
+
+screenshots: $(VENV)/dev ## renew the pictures in docs/screenshots; needs chromium
+	$(BIN)/python -W ignore -m tests.browser.screenshots
 
 lock: $(VENV)/dev ## renew the locked dependencies
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.txt

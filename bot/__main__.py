@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
@@ -16,8 +17,9 @@ from bot import settings as setting
 from bot.errors import SettingsError
 from bot.manifest import manifest
 from bot.settings import Settings
+from bot.trees import outline
 from handlers import SURFACE
-from storage import schema
+from storage import branches, schema
 from storage.outages import Unavailable
 
 REAL_MODEL = "Local workspace — Mistral's own model"
@@ -93,7 +95,7 @@ async def open_playground(settings: Settings, _options: argparse.Namespace) -> i
         local = settings.model_copy(update=local_settings(settings, ground.environment))
         await migrate(local, _options)
         async with wiring.running(local) as app:
-            ground.attach(app.web_app)
+            ground.attach(app.web_app, manifest(SURFACE), trees(app))
             print(f"The playground is open: {ground.address}", flush=True)
             await stop.wait()
             await app.drain()
@@ -109,6 +111,16 @@ async def forget_user(settings: Settings, options: argparse.Namespace) -> int:
     """Remove what is kept about a person in a workspace."""
     work = housekeeping.forget_user(settings, say, options.team, options.user)
     return await _unless_stopped(work)
+
+
+def trees(app: wiring.Running) -> Callable[[str, str], Coroutine[None, None, list[dict[str, Any]]]]:
+    """How the playground reads the branches of a conversation."""
+
+    async def read(channel: str, ts: str) -> list[dict[str, Any]]:
+        leaves = await app.database.run(branches.tree, (app.identity.team, channel, ts))
+        return [asdict(leaf) | {"depth": depth} for leaf, depth in outline(leaves)]
+
+    return read
 
 
 async def run(settings: Settings, options: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
 """What to do to requests instead of answering them well, shared by both local platforms."""
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 
 ANY_OPERATION = "*"
@@ -33,18 +33,37 @@ class Faults:
     def __init__(self) -> None:
         self.latency = 0.0
         self._due: dict[str, deque[Fault]] = {}
+        self._recurring: dict[str, tuple[Fault, int]] = {}
+        self._counts: Counter[str] = Counter()
 
     def add(self, operation: str, fault: Fault, times: int = 1) -> None:
         """Have the next `times` requests of this operation meet this fault."""
         self._due.setdefault(operation, deque()).extend([fault] * times)
+
+    def recur(self, operation: str, fault: Fault, every: int) -> None:
+        """Have every n-th request of this operation meet this fault, until told otherwise."""
+        self._recurring[operation] = (fault, every)
+
+    def relent(self, operation: str) -> None:
+        """Let an operation's requests be again."""
+        self._recurring.pop(operation, None)
 
     def take(self, operation: str) -> Fault | None:
         """Pop the next fault due; one for this very operation goes before one for any."""
         for name in (operation, ANY_OPERATION):
             if queue := self._due.get(name):
                 return queue.popleft()
+        return self._recurred(operation)
+
+    def _recurred(self, operation: str) -> Fault | None:
+        for name in (operation, ANY_OPERATION):
+            if name in self._recurring:
+                fault, every = self._recurring[name]
+                self._counts[name] += 1
+                return fault if self._counts[name] % every == 0 else None
         return None
 
     def clear(self) -> None:
         self._due.clear()
+        self._recurring.clear()
         self.latency = 0.0

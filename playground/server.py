@@ -7,7 +7,11 @@ from aiohttp import web
 
 from playground.mistral import LocalMistral
 from playground.page import OFFLINE, Page
+from playground.page.behind import Behind, Trees
+from playground.page.trouble import Trouble
 from playground.slack import LocalSlack
+from playground.slack.wire import Json
+from playground.traffic import Traffic
 
 HOST = "127.0.0.1"  # never reachable from another machine
 __all__ = ["OFFLINE", "Playground"]
@@ -33,7 +37,9 @@ class Playground:
         self.slack = slack or LocalSlack()
         self.mistral = mistral or LocalMistral()
         self.slack.workspace.users[self.slack.bot_user_id].real_name = BOT_NAME
-        self._page = Page(self.slack, notice)
+        self.traffic = self.slack.traffic = self.mistral.traffic = Traffic()
+        self._behind = Behind(self.traffic, Trouble(self.slack, self.mistral))
+        self._page = Page(self.slack, notice, behind=self._behind)
         self.address = ""
         self._attached: web.Application | None = None
 
@@ -71,9 +77,16 @@ class Playground:
             "MISTRAL_SERVER_URL": self.address + MISTRAL_PATH,
         }
 
-    def attach(self, app: web.Application) -> None:
-        """Serve the app's own routes from here, and send Slack's events to it."""
+    def attach(
+        self, app: web.Application, manifest: Json | None = None, trees: Trees | None = None
+    ) -> None:
+        """Serve the app's own routes from here, and send Slack's events to it.
+
+        People find the commands and shortcuts of its manifest; `trees` shows its branches.
+        """
         self._attached = app
+        self.slack.install(manifest or {})
+        self._behind.trees = trees
         self.slack.request_url = self.address + "/slack/events"
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:

@@ -1,6 +1,7 @@
 """Conversations: started, appended to and restarted, streamed or whole."""
 
 import asyncio
+from functools import partial
 
 from aiohttp import web
 from mistralai.client import models as sdk
@@ -21,7 +22,7 @@ from .entries import (
 )
 from .errors import RefusedError, conversation_busy, invalid, not_found
 from .events import Author
-from .state import Conversation, Json, State, new_id
+from .state import Conversation, Json, State, new_id, thread_of
 from .turn import Nowhere, Turn
 from .validation import check, given, read_body
 from .wire import EventWire
@@ -127,7 +128,8 @@ class Conversations:
         if body.get("store") is not False:
             self._state.conversations[conversation.id] = conversation
         fault = request.get(FAULT)
-        wire = EventWire(request, fault)
+        tell = partial(self._state.traffic.streamed, thread_of(conversation.about))
+        wire = EventWire(request, fault, tell)
         conversation.locked = True
         left = False
         try:

@@ -17,7 +17,7 @@ from .door import Call, door
 from .files import Files
 from .histories import Histories
 from .libraries import Libraries
-from .state import State
+from .state import State, thread_of
 
 LOCAL_KEY = "local-mistral-key"
 _LARGEST_REQUEST = 101 * 1024 * 1024
@@ -39,13 +39,21 @@ class LocalMistral(State):
         self.faults = faults or Faults()
         self.calls: list[Call] = []
         self.app = web.Application(
-            middlewares=[door(api_key, self.faults, self.calls.append)],
+            middlewares=[door(api_key, self.faults, self._note)],
             client_max_size=_LARGEST_REQUEST,
         )
         self.app.add_routes(catalogue.routes)
         for part in (Agents, Conversations, Histories, Libraries, Documents, Files):
             self.app.add_routes(part(self).routes)
         self.app.on_cleanup.append(self._stop)
+
+    def _note(self, call: Call) -> None:
+        self.calls.append(call)
+        self.traffic.asked(call.operation, call.body, self._thread(call))
+
+    def _thread(self, call: Call) -> str:
+        known = self.conversations.get(call.conversation_id or "")
+        return thread_of(call.body) or (thread_of(known.about) if known else "")
 
     async def _stop(self, _: web.Application) -> None:
         for task in self.tasks:

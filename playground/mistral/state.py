@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from playground.model import Model, OfflineModel
+from playground.traffic import Traffic
 
 Json = dict[str, Any]
 
@@ -91,6 +92,7 @@ class State:
         self.libraries: dict[str, Library] = {}
         self.files: dict[str, StoredFile] = {}
         self.tasks: set[asyncio.Task[None]] = set()
+        self.traffic = Traffic()
 
     def now(self) -> str:
         return timestamp(self.clock())
@@ -103,6 +105,12 @@ class State:
     def entry_ids(self) -> set[str]:
         """Every entry id there is: one is never used twice, not even across conversations."""
         return {e["id"] for c in self.conversations.values() for e in c.entries}
+
+
+def thread_of(about: Json) -> str:
+    """The thread that the app says something is for; empty where it does not."""
+    metadata = about.get("metadata")
+    return str(metadata.get("thread", "")) if isinstance(metadata, dict) else ""
 
 
 def timestamp(seconds: float) -> str:

@@ -1,5 +1,7 @@
 """Server-sent events on an HTTP response."""
 
+from collections.abc import Callable
+
 from aiohttp import web
 
 from playground.faults import Fault
@@ -10,11 +12,14 @@ _HELD_BACK = 64 * 1024
 class EventWire:
     """Gathers the frames that are due together into one write; breaks off where a fault says so."""
 
-    def __init__(self, request: web.Request, fault: Fault | None) -> None:
+    def __init__(
+        self, request: web.Request, fault: Fault | None, tell: Callable[[bytes], None]
+    ) -> None:
         self.response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
         )
         self._request = request
+        self._tell = tell
         self._buffer: list[bytes] = []
         self._size = 0
         self._left = fault.after if fault and fault.kind == "cut" else None
@@ -26,6 +31,7 @@ class EventWire:
     async def send(self, frames: bytes) -> None:
         """Queue one event; what is queued leaves with the next flush."""
         self._buffer.append(frames)
+        self._tell(frames)
         self._size += len(frames)
         if self._left is not None:
             self._left -= 1

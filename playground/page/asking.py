@@ -44,7 +44,7 @@ async def read_json(request: web.Request) -> Json:
 
 def read_user(workspace: Workspace, fields: Mapping[str, object]) -> str:
     """Read who is acting: a person, never a bot."""
-    user = workspace.users.get(_text(fields, "user"))
+    user = workspace.users.get(read_text(fields, "user"))
     if user is None or user.is_bot:
         raise web.HTTPBadRequest(text=NO_SUCH_PERSON)
     return user.id
@@ -52,21 +52,25 @@ def read_user(workspace: Workspace, fields: Mapping[str, object]) -> str:
 
 def read_draft(workspace: Workspace, fields: Mapping[str, object], *, files: int = 0) -> Draft:
     user = read_user(workspace, fields)
-    channel = workspace.channels.get(_text(fields, "channel"))
+    channel = workspace.channels.get(read_text(fields, "channel"))
     if channel is None or channel.archived or user not in channel.members:
         raise web.HTTPBadRequest(text=NO_SUCH_CHANNEL)
-    text = _text(fields, "text").strip()
-    if not (text or files):
+    text = read_words(workspace, fields, needed=not files)
+    return Draft(user, channel.id, text, _root(channel, fields))
+
+
+def read_words(workspace: Workspace, fields: Mapping[str, object], *, needed: bool = True) -> str:
+    """Read what somebody typed, in Slack's markup."""
+    text = read_text(fields, "text").strip()
+    if needed and not text:
         raise web.HTTPBadRequest(text=EMPTY)
     if len(text) > TEXT_LIMIT:
         raise web.HTTPBadRequest(text=TOO_LONG)
-    return Draft(
-        user, channel.id, marked_up(text, workspace.users.values()), _root(channel, fields)
-    )
+    return marked_up(text, workspace.users.values())
 
 
 def _root(channel: Channel, fields: Mapping[str, object]) -> str | None:
-    thread_ts = _text(fields, "thread_ts")
+    thread_ts = read_text(fields, "thread_ts")
     if not thread_ts:
         return None
     root = channel.messages.get(thread_ts)
@@ -75,7 +79,7 @@ def _root(channel: Channel, fields: Mapping[str, object]) -> str | None:
     return thread_ts
 
 
-def _text(fields: Mapping[str, object], name: str) -> str:
+def read_text(fields: Mapping[str, object], name: str) -> str:
     """Read a text without what UTF-8 cannot carry; one that is missing is empty."""
     value = fields.get(name)
     if value is None:

@@ -1,21 +1,21 @@
 """The page's routes: its files, the state of the workspace, and what people do in it."""
 
 from pathlib import Path
-from urllib.parse import quote
 
 from aiohttp import web
 
+from playground.page.acting import Acts
 from playground.page.asking import read_draft, read_json, read_user
+from playground.page.behind import Behind
 from playground.page.changes import SILENCE, ChangeStreams
+from playground.page.files import NOT_KEPT, SharedFiles
 from playground.page.guard import protect
 from playground.page.picture import Picture
-from playground.page.uploads import UNKNOWN_TYPE, UPLOAD_LIMIT, read_form
-from playground.slack import File, LocalSlack
+from playground.page.uploads import UPLOAD_LIMIT, read_form
+from playground.slack import LocalSlack
 
 WEB = Path(__file__).parent.parent / "web"
 OFFLINE = "Local workspace — offline model"
-NO_SUCH_FILE = "There is no such file, or this person cannot see it."
-NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 class Page:
@@ -26,13 +26,21 @@ class Page:
         slack: LocalSlack,
         notice: str = OFFLINE,
         *,
+        behind: Behind | None = None,
         upload_limit: int = UPLOAD_LIMIT,
         silence: float = SILENCE,
     ) -> None:
         self._slack = slack
         self._workspace = slack.workspace
         self._upload_limit = upload_limit
-        self._about = {"notice": notice, "upload_limit": upload_limit}
+        self._behind = behind
+        self._acts = Acts(slack)
+        self._files = SharedFiles(slack.workspace)
+        self._about = {
+            "notice": notice,
+            "upload_limit": upload_limit,
+            "trouble": behind.switches if behind else [],
+        }
         self._streams = ChangeStreams(slack, silence)
 
     def add_to(self, app: web.Application) -> None:
@@ -47,7 +55,10 @@ class Page:
                 web.get("/page/changes", self.changes),
                 web.post("/page/messages", self.post),
                 web.post("/page/files", self.share),
-                web.get("/page/files/{id}", self.download),
+                web.post("/page/acts/{act}", self._acts.handle),
+                web.get("/page/files/{id}", self._files.download),
+                web.get("/page/files/{id}/picture", self._files.picture),
+                *(self._behind.routes() if self._behind else ()),
             ]
         )
 
@@ -82,23 +93,6 @@ class Page:
         )
         return web.json_response({"ts": ts})
 
-    async def download(self, request: web.Request) -> web.Response:
-        """Give a file away as bytes: what it claims to be is never believed."""
-        user = read_user(self._workspace, request.query)
-        file = self._workspace.files.get(request.match_info["id"])
-        if file is None or file.deleted or not self._sees(user, file):
-            raise web.HTTPNotFound(text=NO_SUCH_FILE)
-        attachment = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
-        return web.Response(
-            body=file.data,
-            content_type=UNKNOWN_TYPE,
-            headers={"Content-Disposition": attachment, **NOT_KEPT},
-        )
-
     def _picture(self, request: web.Request) -> Picture:
         user = read_user(self._workspace, request.query)
         return Picture(self._workspace, user, self._about)
-
-    def _sees(self, user: str, file: File) -> bool:
-        channels = [self._workspace.channels[channel_id] for channel_id, _ in file.shares]
-        return any(c.kind == "channel" or user in c.members for c in channels)

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-from playground.slack.wire import words
+from playground.slack.wire import Json, words
+from playground.traffic import Traffic
 
 DEFAULT_SCOPES = words("""
     app_mentions:read assistant:write channels:history channels:join channels:manage channels:read
@@ -61,3 +62,14 @@ class Settings:
         self.retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
         self.duplicate_next = 0
         self.sharing_delay = 0.01
+
+        # What people find in the composer and in the menu of a message.
+        self.commands: list[Json] = []
+        self.shortcuts: list[Json] = []
+        self.traffic = Traffic()
+
+    def install(self, manifest: Json) -> None:
+        """Offer people the commands and shortcuts that are in an app's manifest."""
+        features = manifest.get("features", {})
+        self.commands = list(features.get("slash_commands", ()))
+        self.shortcuts = list(features.get("shortcuts", ()))

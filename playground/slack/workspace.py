@@ -21,12 +21,18 @@ class Workspace(State):
                 if channel.kind == "channel" or user in channel.members
             ],
             "views": [
-                {**view.body, "id": view.id}
+                {**view.body, "id": view.id, "hash": view.hash}
                 for view in self.views.values()
                 if view.user == user and view.open
             ],
-            "home": self.homes[user].body if user in self.homes else None,
+            "home": self._home(user),
+            "commands": self.settings.commands,
+            "shortcuts": self.settings.shortcuts,
         }
+
+    def _home(self, user: str) -> Json | None:
+        home = self.homes.get(user)
+        return {**home.body, "id": home.id, "hash": home.hash} if home else None
 
     def _channel(self, channel: Channel, user: str) -> Json:
         return {

@@ -1,34 +1,44 @@
 // The page of the local workspace: what the server tells, shown; what people do, sent.
 
-import { Composer, takeDrops } from "./composer.js";
-import { byId, h, showList, stickToEnd } from "./dom.js";
-import { emptyChannel, suggestions } from "./hints.js";
-import { fileCard, messageItems, time } from "./messages.js";
-import { FIRST_PERSON, go, readPlace } from "./place.js";
-import { follow, post } from "./server.js";
+import { Behind } from "./behind.js";
+import { showChannel } from "./channel.js";
+import { Composer } from "./composer.js";
+import { byId, h, stickToEnd } from "./dom.js";
+import { takeDrops } from "./drops.js";
+import { FIRST_PERSON, go, permalink, readPlace } from "./place.js";
+import { follow } from "./server.js";
+import { showSide } from "./side.js";
 import { showSidebar } from "./sidebar.js";
 import { Store } from "./store.js";
+import { Tour } from "./tour.js";
+import { makeUi } from "./ui.js";
+import { Window } from "./window.js";
 
 const store = new Store();
+const ui = makeUi(store, draw);
 const unread = new Set();
 const scrolling = {
-  channel: stickToEnd(byId("messages").parentElement),
+  channel: stickToEnd(byId("messages").parentElement, () => place.pane !== "home"),
   side: stickToEnd(byId("side-list").parentElement),
 };
+const composers = {
+  channel: composer("channel-composer", () => null, () => store.commands),
+  thread: composer("thread-composer", () => place.thread),
+};
+const modal = new Window(ui.tell, ui.names);
+const tour = new Tour(ui, composers.channel);
+const behind = new Behind(ui);
 let place = readPlace();
 let shownPlace = {};
 let unfollow = () => {};
 let isDrawing = false;
+let linked = null; // the ts of a message that somebody follows a link to
 
-const composers = {
-  channel: composer("channel-composer", () => null),
-  thread: composer("thread-composer", () => place.thread),
-};
-
-function composer(id, thread) {
+function composer(id, thread, commands) {
   const made = new Composer(`${id}-text`, {
     names: mentionable,
-    onSend: (text, files) => send(text, files, thread()),
+    commands,
+    onSend: (text, files) => ui.send(text, files, thread()),
     limit: () => store.uploadLimit,
   });
   byId(id).append(h("div.suggestions"), made.element);
@@ -40,16 +50,6 @@ function mentionable() {
   const others = store.users.filter((user) => user.id !== store.bot && user.id !== store.me);
   return [store.bot, ...others.map((user) => user.id)].map((id) => store.name(id));
 }
-
-async function send(text, files, thread_ts) {
-  const { user, channel } = place;
-  const ts = await post({ user, channel, text, thread_ts }, files);
-  const here = store.channel(channel);
-  const isAddressed = here.is_im || text.includes(`@${store.name(store.bot)}`);
-  if (!thread_ts && isAddressed) openThread(ts);
-}
-
-const openThread = (thread) => go({ ...place, pane: "thread", thread });
 
 // ---- following
 
@@ -98,94 +98,38 @@ function show() {
   if (channel.id !== place.channel) return go({ user: place.user, channel: channel.id }, { replace: true });
   unread.delete(channel.id);
   showSidebar(store, place, unread);
-  showChannel(channel);
-  const isOpen = showSide(channel);
+  showChannel(ui, place, channel, composers.channel);
+  const isOpen = showSide(ui, place, channel, composers.thread);
+  modal.show(store.view);
+  tour.show();
+  behind.show();
+  arrive(isOpen);
+  if (linked && isOpen) pointAt(linked);
   // A thread just begun is known to the page a moment after its address.
-  shownPlace = isOpen ? place : { ...place, pane: null, thread: null };
+  shownPlace = isOpen || place.pane === "home" ? place : { ...place, pane: null, thread: null };
 }
 
-function showChannel(channel) {
-  const title = store.title(channel);
-  const head = channel.is_im ? title : `# ${title}`;
-  document.title = `${head} · ${store.team.name}`;
-  byId("channel-title").replaceChildren(
-    ...(channel.is_private && !channel.is_im ? [h("span.sign.lock"), ` ${title}`] : [head]));
-  byId("members").textContent = channel.members.map((id) => store.name(id)).join(", ");
-  byId("show-files").setAttribute("aria-pressed", String(place.pane === "files"));
-  const messages = store.roots(channel);
-  const view = { store, days: true, openThread, status: (ts) => store.status(channel, ts) };
-  const items = messages.length ? messageItems(messages, view) : [emptyItem(channel)];
-  const hasMoved = shownPlace.channel !== place.channel || shownPlace.user !== place.user;
-  showList(byId("messages"), items);
-  const label = channel.is_im ? `Message ${title}` : `Message #${title}`;
-  composers.channel.moveTo(`${place.user}/${channel.id}`, label, label);
-  suggest("channel-composer", suggestions(store.prompts(channel), [], use(composers.channel)));
-  if (!hasMoved) return;
-  scrolling.channel.toEnd();
-  if (place.pane !== "thread") composers.channel.area.focus();
-}
-
-function emptyItem(channel) {
-  return {
-    key: "empty",
-    version: `${channel.id} ${store.name(store.bot)}`,
-    build: () => emptyChannel(store, channel, use(composers.channel)),
-  };
-}
-
-const use = (target) => (text) => target.write(text, { focus: true });
-const suggest = (id, items) => showList(byId(id).querySelector(".suggestions"), items);
-
-function showSide(channel) {
-  const messages = place.pane === "thread" ? store.thread(channel, place.thread) : [];
-  const isOpen = place.pane === "files" || messages.length > 0;
-  byId("side").hidden = !isOpen;
-  byId("workspace").classList.toggle("with-side", isOpen);
-  byId("thread-composer").hidden = place.pane !== "thread";
-  byId("side-place").textContent = channel.is_im ? store.title(channel) : `#${store.title(channel)}`;
-  if (isOpen && place.pane === "files") showFiles(channel);
-  else if (isOpen) showThread(channel, messages);
-  return isOpen;
-}
-
-function showThread(channel, messages) {
-  const [root, ...replies] = messages;
-  byId("side-title").textContent = "Thread";
-  const view = { store, days: false };
-  const items = [...messageItems([root], view), countItem(replies.length), ...messageItems(replies, view)];
-  const hasMoved = shownPlace.thread !== place.thread || shownPlace.pane !== "thread";
-  showList(byId("side-list"), items);
-  const status = store.status(channel, root.ts);
-  const line = status ? `${store.name(store.bot)} ${status}` : "";
-  if (byId("status").textContent !== line) byId("status").textContent = line;
-  composers.thread.moveTo(`${place.user}/${channel.id}/${root.ts}`, "Reply in thread", "Reply…");
-  const prompts = store.prompts(channel, root.ts);
-  suggest("thread-composer", suggestions(prompts, messages, use(composers.thread)));
-  if (!hasMoved) return;
+/** Scroll and put the cursor where somebody who just came here wants them. */
+function arrive(isOpen) {
+  const isElsewhere = shownPlace.channel !== place.channel || shownPlace.user !== place.user;
+  const isOtherSide = shownPlace.pane !== place.pane || shownPlace.thread !== place.thread;
+  if (place.pane === "home" && (isElsewhere || isOtherSide)) return scrolling.channel.toStart();
+  if (isElsewhere || shownPlace.pane === "home") {
+    scrolling.channel.toEnd();
+    if (place.pane !== "thread") composers.channel.area.focus();
+  }
+  if (!isOpen || !(isElsewhere || isOtherSide)) return;
+  if (place.pane === "files") return scrolling.side.toStart();
   scrolling.side.toEnd();
   composers.thread.area.focus();
 }
 
-function countItem(number) {
-  const text = number === 1 ? "1 reply" : `${number} replies`;
-  return { key: "count", version: text, build: () => h("div.day.count", {}, h("span", {}, number ? text : "No replies yet")) };
-}
-
-function showFiles(channel) {
-  byId("side-title").textContent = "Files";
-  byId("status").textContent = "";
-  const files = store.files(channel).map(({ file, message }) => ({
-    key: `file-${file.id}-${message.ts}`,
-    version: `${store.me} ${file.size}`,
-    build: () => fileCard(file, store, `${store.name(message.user)}, ${time(message.ts)}`),
-  }));
-  const none = {
-    key: "none",
-    version: "",
-    build: () => h("p.none", {}, "No files yet. Add one with the paper clip, or drop it into the channel."),
-  };
-  showList(byId("side-list"), files.length ? files : [none]);
-  if (shownPlace.pane !== "files") scrolling.side.toStart();
+function pointAt(ts) {
+  const message = byId("side-list").querySelector(`[data-key="${CSS.escape(ts)}"]`);
+  if (!message) return; // its thread is not open yet
+  linked = null;
+  message.scrollIntoView({ block: "center" });
+  message.classList.add("linked");
 }
 
 // ---- beginning
@@ -195,6 +139,17 @@ function closeSide() {
   composers.channel.area.focus();
 }
 
+/** Slack's own addresses of messages lead to them here, not to slack.com. */
+function followLink(event) {
+  const target = permalink(event.target.closest?.("a[href]")?.href ?? "");
+  if (!target) return;
+  event.preventDefault();
+  linked = target.ts;
+  draw();
+  go({ user: place.user, channel: target.channel, pane: "thread", thread: target.thread });
+  if (store.view) ui.attempt("close", { view: store.view.id });
+}
+
 addEventListener("hashchange", () => {
   const before = place;
   place = readPlace();
@@ -202,11 +157,15 @@ addEventListener("hashchange", () => {
   else draw();
 });
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && place.pane && !event.defaultPrevented) closeSide();
+  const isMine = event.target.closest?.("dialog, [popover]");
+  if (event.key === "Escape" && place.pane && !event.defaultPrevented && !isMine) closeSide();
 });
+addEventListener("click", followLink);
+addEventListener("auxclick", followLink);
+byId("stop").onclick = () => ui.stop(place.thread);
 byId("close-side").onclick = closeSide;
 byId("show-files").onclick = () =>
   place.pane === "files" ? closeSide() : go({ ...place, pane: "files", thread: null });
-takeDrops(byId("channel"), composers.channel);
-takeDrops(byId("side"), composers.thread);
+takeDrops(byId("channel"), () => (place.pane === "home" ? null : composers.channel));
+takeDrops(byId("side"), () => (place.pane === "thread" ? composers.thread : null));
 start();

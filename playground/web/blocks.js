@@ -1,37 +1,71 @@
-// What a message says: its blocks where it has any that are shown, else its text.
+// What a message, a window or a Home tab says: its blocks, each as an element.
 
+import { control } from "./controls.js";
 import { h } from "./dom.js";
+import { withEmoji } from "./emoji.js";
 import { renderMarkdown, renderTyped, unescaped } from "./markdown.js";
+import { richText } from "./richtext.js";
 
-/** Elements for a message's content; `names` says what a mentioned id is called. */
-export function renderContent(message, names) {
+/**
+ * Elements for a message's content. `surface` is { names, use, isUsed }: what ids are called, what
+ * to do when somebody uses a button or a select, and which of them somebody used before.
+ */
+export function renderContent(message, surface) {
   if (message.subtype === "tombstone") return [h("p.gone", {}, message.text)];
   // What people typed comes as rich_text and as text; both say the same.
-  const blocks = (message.blocks ?? []).filter((block) => block.type !== "rich_text");
-  const shown = blocks.map((block) => RENDERERS[block.type]?.(block, names)).filter(Boolean);
-  return shown.length ? shown : [renderTyped(message.text, names)];
+  const blocks = (message.blocks ?? []).filter((block) => block.block_id !== "typed");
+  const shown = renderBlocks(blocks, surface);
+  return shown.length ? shown : [renderTyped(message.text, surface.names)];
 }
 
+export const renderBlocks = (blocks, surface) =>
+  blocks.map((block) => RENDERERS[block.type]?.(block, surface)).filter(Boolean);
+
 const RENDERERS = {
-  markdown: (block, names) => renderMarkdown(block.text, names),
-  header: (block) => h("h3", {}, unescaped(block.text.text)),
+  markdown: (block, { names }) => renderMarkdown(block.text, names),
+  header: (block) => h("h3", {}, plain(block.text)),
   divider: () => h("hr"),
-  section: (block, names) =>
-    h("div", {}, [block.text, ...(block.fields ?? [])].filter(Boolean).map((t) => text(t, names))),
-  context: (block, names) =>
-    h("div.context", {}, block.elements.filter((e) => e.text).map((e) => text(e, names))),
+  rich_text: (block, { names }) => richText(block, names),
+  section,
+  actions: (block, surface) =>
+    h("div.controls", {}, block.elements.map((element) => control(element, surface))),
+  context_actions: (block, surface) =>
+    h("div.controls", {}, block.elements.map((element) => control(element, surface))),
+  context: (block, { names }) =>
+    h("div.context", {}, block.elements.filter((e) => e.text).map((e) => textOf(e, names))),
+  // Pictures of elsewhere are never fetched: their address is given instead.
+  image: (block, { names }) => renderTyped(`${block.alt_text}: <${block.image_url}>`, names),
   task_card: (block) => task(block),
   plan: (block) => h("div.plan", {}, h("b", {}, block.title), block.tasks.map(task)),
 };
 
-function text(object, names) {
-  return object.type === "mrkdwn" ? renderTyped(object.text, names) : h("p", {}, object.text);
+const plain = (object) => withEmoji(unescaped(object.text));
+
+function section(block, surface) {
+  const { names } = surface;
+  return h("div.section", {},
+    h("div.section-text", {},
+      block.text && textOf(block.text, names),
+      block.fields && h("div.fields", {}, block.fields.map((field) => textOf(field, names)))),
+    block.accessory && control(block.accessory, surface));
+}
+
+function textOf(object, names) {
+  return h("div", {}, object.type === "mrkdwn" ? renderTyped(object.text, names) : plain(object));
 }
 
 const TASK_SIGNS = { pending: "○", in_progress: "◐", complete: "✓", error: "✕" };
+const TASK_WORDS = { pending: "waiting", in_progress: "running", complete: "done", error: "failed" };
 
-function task({ title, status, details, output }) {
+function task({ title, status, details, output, sources = [] }) {
   const more = [details, output].filter((part) => typeof part === "string" && part);
-  return h("div.task", { title: status }, TASK_SIGNS[status] ?? "○", " ", title,
-    more.map((part) => h("p", {}, part)));
+  const head = [
+    h(`span.sign.${status}`, { role: "img", "aria-label": TASK_WORDS[status] }, TASK_SIGNS[status] ?? "○"),
+    " ", title,
+  ];
+  const links = sources.filter(({ url }) => /^https?:\/\//i.test(url)).map(({ url, text }) =>
+    h("li", {}, h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text || url)));
+  if (!more.length && !links.length) return h("div.task", {}, head);
+  return h("details.task", { open: true }, h("summary", {}, head),
+    more.map((part) => h("pre", { tabIndex: 0 }, part)), links.length ? h("ul", {}, links) : null);
 }

@@ -1,8 +1,8 @@
 // Where people write: Enter sends, Shift+Enter begins a line, files by button, drop or paste.
 
+import { Completion } from "./completion.js";
 import { h } from "./dom.js";
-import { Mentions } from "./mentions.js";
-import { size } from "./messages.js";
+import { size } from "./files.js";
 
 const TALLEST = 240; // pixels
 const drafts = new Map(); // what was written where, and not sent: { text, files }
@@ -17,21 +17,22 @@ export class Composer {
    * `onSend(text, files)` posts; it throws an Error with a sentence where that fails.
    * `limit()` is how many bytes the files of a message may have.
    */
-  constructor(id, { names, onSend, limit }) {
+  constructor(id, { names, commands, onSend, limit }) {
     this.#onSend = onSend;
     this.#limit = limit;
     this.area = h("textarea", { id, rows: 1, spellcheck: true, enterKeyHint: "send" });
-    this.mentions = new Mentions(this.area, `${id}-mentions`, names);
+    this.completion = new Completion(this.area, `${id}-offers`, { names, commands });
     this.chosen = h("div.chosen");
     this.problem = h("p.problem", { role: "alert" });
     this.picker = h("input", { type: "file", multiple: true, hidden: true, tabIndex: -1 });
     this.sender = h("button.send", { type: "submit", title: "Send (Enter)", "aria-label": "Send" },
       h("span.icon.plane"));
     this.element = h("form.composer", { noValidate: true },
-      this.mentions.list, this.chosen, this.area,
+      this.completion.list, this.chosen, this.area,
       h("div.tools", {},
         this.#tool(h("span.icon.clip"), "Add a file", () => this.picker.click()),
-        this.#tool("@", "Mention somebody", () => this.mentions.begin()),
+        this.#tool("@", "Mention somebody", () => this.completion.begin("@")),
+        commands && this.#tool("/", "Use a command", () => this.completion.begin("/")),
         h("span.keys", { "aria-hidden": "true" }, h("kbd", {}, "Shift"), " + ", h("kbd", {}, "Enter"), " for a new line"),
         this.sender),
       this.picker, this.problem);
@@ -71,7 +72,7 @@ export class Composer {
       this.#send();
     };
     this.area.onkeydown = (event) => {
-      if (event.isComposing || this.mentions.takes(event)) return;
+      if (event.isComposing || this.completion.takes(event)) return;
       if (event.key !== "Enter" || event.shiftKey) return;
       event.preventDefault();
       this.#send();
@@ -143,23 +144,4 @@ export class Composer {
     this.area.style.height = "auto";
     this.area.style.height = `${Math.min(this.area.scrollHeight, TALLEST)}px`;
   }
-}
-
-/** Let files be dropped anywhere in a pane. */
-export function takeDrops(pane, composer) {
-  let depth = 0;
-  const hasFiles = (event) => event.dataTransfer.types.includes("Files");
-  const mark = (change) => {
-    depth = Math.max(0, change ? depth + change : 0);
-    pane.classList.toggle("dropping", depth > 0);
-  };
-  pane.addEventListener("dragenter", (event) => hasFiles(event) && mark(1));
-  pane.addEventListener("dragleave", (event) => hasFiles(event) && mark(-1));
-  pane.addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
-  pane.addEventListener("drop", (event) => {
-    if (!hasFiles(event)) return;
-    event.preventDefault();
-    mark(0);
-    composer.add(event.dataTransfer.files);
-  });
 }

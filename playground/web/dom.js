@@ -39,6 +39,7 @@ export function showList(container, items) {
     }
     if (shown === next) next = next.nextSibling;
     const focused = shown.contains(document.activeElement) && document.activeElement.dataset.role;
+    keepOpen(shown, built);
     container.insertBefore(built, next);
     shown.remove();
     if (focused) built.querySelector(`[data-role="${focused}"]`)?.focus();
@@ -46,15 +47,22 @@ export function showList(container, items) {
   for (const gone of old.values()) gone.remove();
 }
 
+/** What was folded or unfolded stays so when it is drawn anew. */
+function keepOpen(shown, built) {
+  const before = [...shown.querySelectorAll("details")];
+  [...built.querySelectorAll("details")].forEach((one, index) => (one.open = before[index]?.open ?? one.open));
+  if (shown.matches("details")) built.open = shown.open;
+}
+
 /** Keep a scroller at its end while it grows or shrinks, as long as the reader is there. */
-export function stickToEnd(scroller) {
+export function stickToEnd(scroller, isWanted = () => true) {
   let isAtEnd = true;
   const distance = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
   const toEnd = () => {
     isAtEnd = true;
     scroller.scrollTop = scroller.scrollHeight;
   };
-  scroller.addEventListener("scroll", () => (isAtEnd = distance() < 40), { passive: true });
+  scroller.addEventListener("scroll", () => (isAtEnd = isWanted() && distance() < 40), { passive: true });
   const watcher = new ResizeObserver(() => isAtEnd && toEnd());
   for (const element of [scroller, ...scroller.children]) watcher.observe(element);
   const toStart = () => {

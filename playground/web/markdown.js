@@ -3,10 +3,13 @@
 // Everything passes two gates: markdown-it never lets HTML through, and DOMPurify lets only the
 // elements below through. Nothing is ever set as HTML by any other module.
 
+import { dateText } from "./dates.js";
+import { emoji } from "./emoji.js";
 import MarkdownIt from "/web/vendor/markdown-it.esm.min.mjs";
 
 const WEB_ADDRESS = /^(?:https?:\/\/|mailto:)/i;
 const SLACK_MARK = /<([@#!]|(?:https?:\/\/|mailto:))([^<>|\n]*)(?:\|([^<>\n]*))?>/iy;
+const EMOJI_CODE = /:([a-z0-9_+'-]+)(?:::skin-tone-[2-6])?:/y;
 const SAFE = {
   ALLOWED_TAGS: [
     ..."a b blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre s span strong".split(" "),
@@ -56,14 +59,32 @@ export const renderTyped = (text, names) => safe(typed, text, names);
 function safe(markdown, text, names) {
   const fragment = purifier.sanitize(markdown.render(text, { names }), SAFE);
   for (const table of fragment.querySelectorAll("table")) wrap(table, "table-scroll");
-  for (const code of fragment.querySelectorAll("pre")) wrap(code, "code").append(copyButton(code));
+  for (const code of fragment.querySelectorAll("pre")) codeBox(code);
   return fragment;
+}
+
+/** A box around code, with a button that copies it. */
+export function codeBox(code) {
+  const box = document.createElement("div");
+  box.className = "code";
+  code.replaceWith(box);
+  code.tabIndex = 0;
+  box.append(code, copyButton(code));
+  return box;
+}
+
+/** What somebody would have typed for a text in Slack's markup: to be edited. */
+export function asTyped(text, names) {
+  return unescaped(text.replace(/<([@#!])([^<>|]*)(?:\|([^<>]*))?>/g, (_, kind, id, label) =>
+    `${kind === "#" ? "#" : "@"}${kind === "!" ? id : (names(id) ?? label ?? id)}`)
+    .replace(/<((?:https?:\/\/|mailto:)[^<>|]*)(?:\|[^<>]*)?>/g, "$1"));
 }
 
 function prepared(markdown) {
   markdown.validateLink = (address) => WEB_ADDRESS.test(address.trim());
   markdown.linkify?.set({ fuzzyLink: false });
   markdown.inline.ruler.before("text", "slack", slackMark);
+  markdown.inline.ruler.before("text", "emoji", emojiCode);
   const { rules } = markdown.renderer;
   const { escapeHtml } = markdown.utils;
   rules.slack_mention = (tokens, i) =>
@@ -91,23 +112,30 @@ function slackMark(state, silent) {
   if (!match) return false;
   const [whole, kind, rest, label] = match;
   if (!silent) {
-    // A date in the reader's own time zone: what Slack would show without one has to do here.
-    if (kind === "!" && rest.startsWith("date^")) pushDate(state, rest);
-    else if ("@#!".includes(kind)) pushMention(state, kind, rest, label);
+    if (kind === "!" && rest.startsWith("date^")) {
+      state.push("text", "", 0).content = dateText(unescaped(rest), label && unescaped(label));
+    } else if ("@#!".includes(kind)) pushMention(state, kind, rest, label);
     else pushLink(state, unescaped(kind + rest), unescaped(label || kind + rest));
   }
   state.pos += whole.length;
   return true;
 }
 
+/** Read :thread:; a name that is not known stays text. */
+function emojiCode(state, silent) {
+  if (state.src[state.pos] !== ":") return false;
+  EMOJI_CODE.lastIndex = state.pos;
+  const match = EMOJI_CODE.exec(state.src);
+  const sign = match && emoji(match[1]);
+  if (!sign) return false;
+  if (!silent) state.push("text", "", 0).content = sign;
+  state.pos += match[0].length;
+  return true;
+}
+
 function pushMention(state, kind, id, label) {
   const name = kind === "!" ? label || id : (state.env.names(id) ?? label ?? id);
   state.push("slack_mention", "", 0).content = `${kind === "#" ? "#" : "@"}${unescaped(name)}`;
-}
-
-function pushDate(state, rest) {
-  const date = new Date(Number(rest.split("^")[1]) * 1000);
-  state.push("text", "", 0).content = date.toLocaleDateString("en", { dateStyle: "medium" });
 }
 
 function pushLink(state, address, label) {

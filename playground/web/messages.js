@@ -1,8 +1,12 @@
-// Messages as people see them: who, when, what, files, replies.
+// Messages as people see them: who, when, what, files, replies, and what can be done with them.
 
 import { renderContent } from "./blocks.js";
 import { h } from "./dom.js";
-import { fileAddress } from "./server.js";
+import { beginEditing, editor, isEdited } from "./editing.js";
+import { withEmoji } from "./emoji.js";
+import { filesOf } from "./files.js";
+import { asTyped } from "./markdown.js";
+import { openMenu } from "./menu.js";
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
@@ -13,7 +17,10 @@ const date = (ts) => new Date(Number(ts) * 1000);
 export const time = (ts) => TIME.format(date(ts));
 const count = (number, one) => `${number} ${number === 1 ? one : one.replace(/y$/, "ie") + "s"}`;
 
-/** List items for showList: messages with a line between days. */
+/**
+ * List items for showList: messages with a line between days if `view.days`. `view.ui` is what the
+ * page lets people do; `view.status(ts)` tells what goes on in a thread, where threads are opened.
+ */
 export function messageItems(messages, view) {
   const items = [];
   let previous = null;
@@ -29,18 +36,17 @@ export function messageItems(messages, view) {
 }
 
 function messageItem(message, joined, view) {
-  const status = view.openThread ? view.status(message.ts) : "";
+  const status = view.status?.(message.ts) ?? "";
   return {
     key: message.ts,
-    version: JSON.stringify([message, joined, status, view.store.me]),
+    version: JSON.stringify([message, joined, status, view.ui.store.me, isEdited(message.ts)]),
     build: () => messageElement(message, joined, status, view),
   };
 }
 
 function messageElement(message, joined, status, view) {
-  const { store } = view;
+  const { store } = view.ui;
   const author = message.username || store.name(message.user);
-  const names = (id) => store.channel(id)?.name ?? store.name(id);
   const kind = [joined && "joined", message.streaming && "streaming", message.ephemeral && "private"];
   return h(
     `article${kind.filter(Boolean).map((name) => `.${name}`).join("")}.message`,
@@ -49,13 +55,18 @@ function messageElement(message, joined, status, view) {
     h("div.said", {},
       message.ephemeral && h("p.only", {}, "Only visible to you"),
       joined ? null : heading(author, message, store),
-      h("div.content", {}, renderContent(message, names),
-        message.edited && !message.bot_id && h("span.edited", {}, "(edited)")),
-      files(message, store),
+      content(message, view.ui),
+      filesOf(message, store),
       reactions(message, store),
-      view.openThread && replies(message, status, view)),
-    view.openThread && !message.ephemeral && actions(message, view),
+      view.status && replies(message, status, view.ui)),
+    isEdited(message.ts) || message.ephemeral ? null : actions(message, view),
   );
+}
+
+function content(message, ui) {
+  if (isEdited(message.ts)) return editor((text) => ui.edit(message, text), ui.draw);
+  return h("div.content", {}, renderContent(message, ui.surface(message)),
+    message.edited && !message.bot_id && h("span.edited", {}, "(edited)"));
 }
 
 function heading(author, message, store) {
@@ -75,11 +86,11 @@ export function avatar(store, user, size = "") {
   return h(`span.avatar.tint${tint}${size}`, { "aria-hidden": "true" }, [...store.name(user)][0]);
 }
 
-function replies(message, status, view) {
+function replies(message, status, ui) {
   if (!message.reply_count && !status) return null;
-  const { store } = view;
+  const { store } = ui;
   return h("button.replies", {
-    type: "button", onclick: () => view.openThread(message.ts), "data-role": "replies",
+    type: "button", onclick: () => ui.openThread(message.ts), "data-role": "replies",
   },
   (message.reply_users ?? []).slice(0, 4).map((user) => avatar(store, user, ".small")),
   message.reply_count ? h("b", {}, count(message.reply_count, "reply")) : null,
@@ -89,43 +100,35 @@ function replies(message, status, view) {
 }
 
 function actions(message, view) {
-  return h("div.actions", {}, h("button", {
-    type: "button", onclick: () => view.openThread(message.ts), "data-role": "reply",
-  }, "Reply in thread"));
+  const more = h("button", {
+    type: "button", "data-role": "more", "aria-label": "More actions", "aria-haspopup": "menu",
+    onclick: () => openMenu(more, menuItems(message, view.ui)),
+  }, "⋯");
+  return h("div.actions", { role: "group", "aria-label": "Message actions" },
+    view.status && h("button", {
+      type: "button", onclick: () => view.ui.openThread(message.ts), "data-role": "reply",
+    }, "Reply in thread"),
+    message.subtype === "tombstone" ? null : more);
+}
+
+function menuItems(message, ui) {
+  const shortcuts = ui.store.shortcuts.map(({ name, callback_id }) =>
+    [name, () => ui.shortcut(message, callback_id)]);
+  const copy = ["Copy text", () => navigator.clipboard.writeText(asTyped(message.text, ui.names))];
+  if (message.user !== ui.store.me) return [...shortcuts, null, copy];
+  const edit = () => {
+    beginEditing(message.ts, asTyped(message.text, ui.names));
+    ui.draw();
+  };
+  const remove = ["Delete message", () => ui.remove(message), ".danger"];
+  return [...shortcuts, null, copy, ["Edit message", edit], remove];
 }
 
 function reactions(message, store) {
   if (!message.reactions) return null;
-  return h("div.reactions", {}, message.reactions.map((reaction) =>
-    h("span", { title: reaction.users.map((u) => store.name(u)).join(", ") },
-      `:${reaction.name}: ${reaction.count}`)));
-}
-
-function files(message, store) {
-  if (!message.files) return null;
-  return h("div.files", {}, message.files.map((file) => fileCard(file, store)));
-}
-
-/** A file with its name, its size, and a link that saves it. */
-export function fileCard(file, store, more = "") {
-  if (!file.name) {
-    const reason = file.mode === "tombstone" ? "This file was deleted." : "A file from elsewhere.";
-    return h("div.file.gone", {}, reason);
-  }
-  const kind = file.filetype.slice(0, 4).toUpperCase();
-  return h("a.file", {
-    href: fileAddress(file.id, store.me), download: file.name, title: `Save ${file.name}`,
-  },
-  h("span.kind", { "aria-hidden": "true" }, kind === "BINA" ? "FILE" : kind),
-  h("span.file-text", {}, h("b", {}, file.name), h("span", {}, [size(file.size), more].filter(Boolean).join(" · "))));
-}
-
-export function size(bytes) {
-  const units = ["bytes", "KB", "MB", "GB"];
-  let amount = bytes;
-  let unit = 0;
-  while (amount >= 1000 && unit < units.length - 1) [amount, unit] = [amount / 1000, unit + 1];
-  return `${unit && amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${units[unit]}`;
+  return h("div.reactions", {}, message.reactions.map(({ name, users, count: number }) =>
+    h("span", { title: `:${name}: by ${users.map((user) => store.name(user)).join(", ")}` },
+      `${withEmoji(`:${name}:`)} ${number}`)));
 }
 
 function dayItem(day, ts) {

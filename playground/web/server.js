@@ -17,25 +17,42 @@ export function follow(user, { onState, onUpdate, onConnected, onRefused }) {
 
 /** Post { user, channel, text, thread_ts } with any files; the new message's timestamp. */
 export async function post(message, files) {
-  if (!files.length) {
-    return send("/page/messages", {
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(message),
-    });
-  }
+  if (!files.length) return (await sendJson("/page/messages", message)).ts;
   const form = new FormData();
   for (const [name, value] of Object.entries(message)) if (value) form.append(name, value);
   for (const file of files) form.append("file", file, file.name);
-  return send("/page/files", { body: form });
+  return (await send("/page/files", { body: form })).ts;
 }
+
+/** Do something else than writing: see playground/page/acting.py. */
+export const act = (name, fields) => sendJson(`/page/acts/${name}`, fields);
+export const turnTrouble = (name, on) => sendJson("/page/trouble", { name, on });
+
+/** What passed after a version; waits a while for it. */
+export const readTraffic = async (after) => (await ask("/page/traffic", { after })).rows;
+export const readTree = async (channel, ts) => (await ask("/page/tree", { channel, ts })).threads;
 
 export const fileAddress = (id, user) =>
   `/page/files/${encodeURIComponent(id)}?user=${encodeURIComponent(user)}`;
+
+export const pictureAddress = (id, user) =>
+  `/page/files/${encodeURIComponent(id)}/picture?user=${encodeURIComponent(user)}`;
+
+const sendJson = (address, fields) => send(address, {
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify(fields),
+});
 
 async function send(address, request) {
   const response = await fetch(address, { method: "POST", ...request }).catch(() => {
     throw new Error(UNREACHABLE);
   });
   if (!response.ok) throw new Error(await response.text());
-  return (await response.json()).ts;
+  return response.json();
+}
+
+async function ask(address, question) {
+  const response = await fetch(`${address}?${new URLSearchParams(question)}`);
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
 }

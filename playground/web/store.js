@@ -17,6 +17,11 @@ export class Store {
     this.team = state.team;
     this.notice = state.notice;
     this.uploadLimit = state.upload_limit;
+    this.commands = state.commands;
+    this.shortcuts = state.shortcuts;
+    this.view = state.views.at(-1) ?? null; // the window on top
+    this.home = state.home;
+    this.trouble = state.trouble;
     this.#users = new Map(state.users.map((user) => [user.id, user]));
     this.#channels = new Map(state.channels.map((channel) => [channel.id, this.#channel(channel)]));
   }
@@ -39,6 +44,10 @@ export class Store {
 
   get people() {
     return [...this.#users.values()].filter((user) => !user.is_bot && !user.deleted);
+  }
+
+  get messages() {
+    return this.channels.flatMap((channel) => [...channel.messages.values()]);
   }
 
   get users() {
@@ -73,6 +82,16 @@ export class Store {
     const root = channel.messages.get(ts);
     const replies = this.#all(channel).filter((m) => m.thread_ts === ts && m.ts !== ts);
     return root ? [root, ...replies.sort(byTime)] : [];
+  }
+
+  /** The ts of the thread that a message is in; its own where it is in none. */
+  root(channel, ts) {
+    return channel.messages.get(ts)?.thread_ts ?? ts;
+  }
+
+  isWorking(channel, ts) {
+    return channel.threads[ts]?.session?.status === "processing"
+      || this.thread(channel, ts).some((message) => message.streaming);
   }
 
   /** The status line of a thread, such as "is thinking…"; nothing once an answer grows. */

@@ -9,7 +9,7 @@ from bot.attachments import Attachments
 from bot.slack import SharedFile, TaskCard
 from storage.database import Database
 from tests.clock import Clock
-from tests.storage.files import NEW, Clerk
+from tests.storage.files import CARRIED, NEW, Clerk
 from tests.storage.hands import Hand, message
 
 NOBODY: Any = object()
@@ -35,7 +35,7 @@ async def test_a_question_does_not_wait_for_ever(
     here, new = Hand(database, "here"), message(attachments=("F1",))
     await here.beat()
     share = await clerk.begin(replace(NEW, channel=new.channel, message_ts=new.ts))
-    await clerk.fetch(share)
+    await clerk.fetch(share, replace(CARRIED, message_ts=new.ts))
     turn = await here.begin(new)
     cards: list[TaskCard] = []
 

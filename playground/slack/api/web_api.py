@@ -125,6 +125,7 @@ class WebApi:
 
     def _record(self, name: str, values: Json, error: str | None) -> None:
         self.calls.append(Call(name, values, time.monotonic(), error is None, error))
+        self._settings.traffic.call(name, values, error)
 
     def _headers(self) -> dict[str, str]:
         return {"x-oauth-scopes": ",".join(sorted(self._settings.scopes))}

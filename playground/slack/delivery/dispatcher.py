@@ -88,6 +88,7 @@ class Dispatcher:
         else:
             via = "socket" if self.socket_mode.connected else "none"
             reply = await self.socket_mode.send(kind, payload, retry)
+        self._settings.traffic.event(kind, payload, reply.failure)
         self.deliveries.append(
             Delivery(
                 event_id=event_id,

@@ -5,7 +5,7 @@ from playground.slack.parts import Parts
 from playground.slack.people.clicks import find_action
 from playground.slack.people.modals import check_view
 from playground.slack.people.response_urls import Origin
-from playground.slack.records import View
+from playground.slack.records import Ephemeral, View
 from playground.slack.wire import Json
 
 
@@ -50,11 +50,7 @@ class Interactions:
             action = find_action(message.blocks, action_id, value, stamp)
             payload = self._parts.payloads.message_action(user, message, action)
             return await self._parts.dispatcher.ask("interactive", payload)
-        whisper = next(
-            e
-            for e in self._parts.workspace.ephemerals
-            if (e.channel, e.ts, e.user) == (channel, ts, user)
-        )
+        whisper = self._whisper(user, channel, ts)
         action = find_action(whisper.blocks, action_id, value, stamp)
         payload = self._parts.payloads.ephemeral_action(
             user, (channel, ts), whisper.thread_ts, action
@@ -88,6 +84,12 @@ class Interactions:
         if not view.body.get("notify_on_close"):
             return None
         return await self._parts.dispatcher.ask("interactive", self._parts.payloads.closing(view))
+
+    def _whisper(self, user: str, channel: str, ts: str) -> Ephemeral:
+        for ephemeral in self._parts.workspace.ephemerals:
+            if (ephemeral.channel, ephemeral.ts, ephemeral.user) == (channel, ts, user):
+                return ephemeral
+        raise LookupError(f"no message {ts} in {channel}")
 
     def _follow(self, view: View, answer: Json) -> None:
         """Do what the app answered to a submission; by default the modal closes."""

@@ -2,7 +2,7 @@ import pytest
 from aiohttp import FormData
 
 from playground.page import asking, uploads
-from playground.page.page import NO_SUCH_FILE
+from playground.page.files import NO_SUCH_FILE
 from playground.slack import LocalSlack
 from tests.playground.page.conftest import Browser
 

@@ -83,7 +83,7 @@ async def test_a_home_tab_is_published_and_told_on_opening(
     await slack.people.open_home("U0ALICE")
     await slack.settle()
 
-    assert slack.workspace.snapshot("U0ALICE")["home"] == home
+    assert slack.workspace.snapshot("U0ALICE")["home"].items() >= home.items()
     assert receiver.events[0]["tab"] == "home"
 
 

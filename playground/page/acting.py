@@ -1,0 +1,120 @@
+"""What people do besides writing: commands, shortcuts, clicks, windows, tabs, changes of mind."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from playground.page.asking import read_json, read_text, read_user, read_words
+from playground.slack import LocalSlack, Reply
+from playground.slack.wire import Json, SlackError
+
+NOT_POSSIBLE = "That is not possible here, or not any more."
+NOT_A_COMMAND = "{name} is not a valid command."
+NO_ANSWER = "The app did not answer in time."
+REFUSED = "The app answered what Slack does not take: {why}"
+CHOICES = ("selected_option", "selected_options")  # what an action says besides its value
+
+Act = Callable[[str, Json], Awaitable[Json | None]]
+
+
+class Acts:
+    """One act by name; what it needs comes as JSON, with who acts as `user`."""
+
+    def __init__(self, slack: LocalSlack) -> None:
+        self._slack = slack
+        self._people = slack.people
+        self._workspace = slack.workspace
+        self._acts: dict[str, Act] = {
+            "click": self.click,
+            "close": self.close,
+            "command": self.command,
+            "delete": self.delete,
+            "edit": self.edit,
+            "open": self.open,
+            "shortcut": self.shortcut,
+            "stop": self.stop,
+            "submit": self.submit,
+        }
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer POST /page/acts/{act}."""
+        act = self._acts.get(request.match_info["act"])
+        if act is None:
+            raise web.HTTPNotFound
+        fields = await read_json(request)
+        user = read_user(self._workspace, fields)
+        try:
+            return web.json_response(await act(user, fields) or {})
+        except (LookupError, PermissionError):
+            raise web.HTTPBadRequest(text=NOT_POSSIBLE) from None
+        except SlackError as error:
+            why = "; ".join([error.code, *error.messages])
+            raise web.HTTPBadGateway(text=REFUSED.format(why=why)) from None
+
+    async def command(self, user: str, fields: Json) -> None:
+        line = read_text(fields, "line").strip()
+        name = line.partition(" ")[0]
+        if name not in {command["command"] for command in self._slack.commands}:
+            raise web.HTTPBadRequest(text=NOT_A_COMMAND.format(name=name))
+        _expect(await self._people.command(user, self._channel(user, fields), line))
+
+    async def shortcut(self, user: str, fields: Json) -> None:
+        channel, ts = self._channel(user, fields), read_text(fields, "ts")
+        callback = read_text(fields, "callback_id")
+        _expect(await self._people.shortcut(user, callback, channel, ts))
+
+    async def click(self, user: str, fields: Json) -> None:
+        """Use an element of a message, or of a `view`."""
+        value = read_text(fields, "value") or None
+        chosen = {name: fields[name] for name in CHOICES if name in fields}
+        action = read_text(fields, "action_id")
+        if view := read_text(fields, "view"):
+            self._own_view(user, view)
+            _expect(await self._people.click_in_view(view, action, value, **chosen))
+            return
+        channel, ts = self._channel(user, fields), read_text(fields, "ts")
+        _expect(await self._people.click(user, channel, ts, action, value, **chosen))
+
+    async def submit(self, user: str, fields: Json) -> Json:
+        """Send a window off; the sentences at its fields where it is refused."""
+        view = self._own_view(user, read_text(fields, "view"))
+        values = fields.get("values")
+        reply = await self._people.submit(view, values if isinstance(values, dict) else {})
+        _expect(reply)
+        return {"errors": reply.payload.get("errors") or {}}
+
+    async def close(self, user: str, fields: Json) -> None:
+        await self._people.close_view(self._own_view(user, read_text(fields, "view")))
+
+    async def edit(self, user: str, fields: Json) -> None:
+        text = read_words(self._workspace, fields)
+        await self._people.edit(user, self._channel(user, fields), read_text(fields, "ts"), text)
+
+    async def delete(self, user: str, fields: Json) -> None:
+        await self._people.delete(user, self._channel(user, fields), read_text(fields, "ts"))
+
+    async def stop(self, user: str, fields: Json) -> None:
+        channel = self._channel(user, fields)
+        await self._people.stop(user, channel, read_text(fields, "thread_ts"))
+
+    async def open(self, user: str, fields: Json) -> None:
+        """Open a tab of the app: its Home, or its messages."""
+        is_home = read_text(fields, "tab") == "home"
+        await (self._people.open_home(user) if is_home else self._people.open_dm(user))
+
+    def _channel(self, user: str, fields: Json) -> str:
+        channel = self._workspace.channels[read_text(fields, "channel")]
+        if user not in channel.members:
+            raise PermissionError
+        return channel.id
+
+    def _own_view(self, user: str, view_id: str) -> str:
+        views = (*self._workspace.views.values(), *self._workspace.homes.values())
+        if not any(view.id == view_id and view.user == user for view in views):
+            raise LookupError
+        return view_id
+
+
+def _expect(reply: Reply) -> None:
+    if not reply.acked:
+        raise web.HTTPBadGateway(text=NO_ANSWER)

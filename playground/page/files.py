@@ -1,0 +1,60 @@
+"""Files given to the page: pictures to be shown, everything else as bytes to be saved."""
+
+from urllib.parse import quote
+
+from aiohttp import web
+
+from playground.page.asking import read_user
+from playground.page.uploads import UNKNOWN_TYPE
+from playground.slack import File, Workspace
+
+NO_SUCH_FILE = "There is no such file, or this person cannot see it."
+NO_PICTURE = "This file is no picture that can be shown."
+NOT_KEPT = {"Cache-Control": "no-store"}
+
+# What a picture is, its first bytes tell: its name and its claimed type are never believed.
+BEGINNINGS = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+}
+
+
+class SharedFiles:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def download(self, request: web.Request) -> web.Response:
+        """Give a file away as bytes: what it claims to be is never believed."""
+        file = self._file(request)
+        attachment = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+        headers = {"Content-Disposition": attachment, **NOT_KEPT}
+        return web.Response(body=file.data, content_type=UNKNOWN_TYPE, headers=headers)
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """Show a file, if it is a picture."""
+        file = self._file(request)
+        kind = picture_type(file.data)
+        if kind is None:
+            raise web.HTTPUnsupportedMediaType(text=NO_PICTURE)
+        return web.Response(body=file.data, content_type=kind, headers=NOT_KEPT)
+
+    def _file(self, request: web.Request) -> File:
+        user = read_user(self._workspace, request.query)
+        file = self._workspace.files.get(request.match_info["id"])
+        if file is None or file.deleted or not self._sees(user, file):
+            raise web.HTTPNotFound(text=NO_SUCH_FILE)
+        return file
+
+    def _sees(self, user: str, file: File) -> bool:
+        channels = [self._workspace.channels[channel_id] for channel_id, _ in file.shares]
+        return any(c.kind == "channel" or user in c.members for c in channels)
+
+
+def picture_type(data: bytes) -> str | None:
+    """Tell the type of a picture that every browser shows; None for anything else."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    found = (kind for beginning, kind in BEGINNINGS.items() if data.startswith(beginning))
+    return next(found, None)

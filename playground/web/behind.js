@@ -1,0 +1,63 @@
+// A look behind: what passes between the app and the platforms, the branches, and trouble to make.
+
+import { byId, h, showList } from "./dom.js";
+import { showTraffic } from "./traffic.js";
+import { showTree } from "./tree.js";
+import { turnTrouble } from "./server.js";
+import { toast } from "./ui.js";
+
+const TABS = { traffic: "Traffic", tree: "Branches", trouble: "Make it break" };
+
+export class Behind {
+  #ui;
+  #tab = "traffic";
+  #body = h("div.behind-body", { tabIndex: 0 });
+
+  constructor(ui) {
+    this.#ui = ui;
+    const tabs = Object.entries(TABS).map(([name, label]) => h("button.tab", {
+      type: "button", "data-tab": name, onclick: () => this.#choose(name),
+    }, label));
+    byId("behind").append(
+      h("header", {}, h("div.tabs", { role: "group", "aria-label": "Look behind" }, tabs),
+        h("button.quiet.close", { type: "button", "aria-label": "Close the look behind", onclick: () => this.#open(false) }, "✕")),
+      this.#body);
+    byId("show-behind").onclick = () => this.#open(byId("behind").hidden);
+  }
+
+  show() {
+    const isOpen = !byId("behind").hidden;
+    byId("show-behind").setAttribute("aria-pressed", String(isOpen));
+    byId("workspace").classList.toggle("with-behind", isOpen);
+    if (!isOpen) return showTraffic.stop();
+    for (const tab of byId("behind").querySelectorAll(".tab")) {
+      tab.setAttribute("aria-pressed", String(tab.dataset.tab === this.#tab));
+    }
+    if (this.#tab !== "traffic") showTraffic.stop();
+    const show = { traffic: showTraffic, tree: showTree, trouble: showTrouble };
+    show[this.#tab](this.#body, this.#ui);
+  }
+
+  #open(isOpen) {
+    byId("behind").hidden = !isOpen;
+    this.show();
+  }
+
+  #choose(tab) {
+    this.#tab = tab;
+    this.#body.replaceChildren();
+    this.show();
+  }
+}
+
+function showTrouble(body, { store }) {
+  showList(body, store.trouble.map(({ name, label, on }) => ({
+    key: name,
+    version: String(on),
+    build: () => h("label.switch", {},
+      h("input", {
+        type: "checkbox", role: "switch", checked: on, "data-role": name,
+        onchange: (event) => turnTrouble(name, event.target.checked).catch((error) => toast(error.message)),
+      }), label),
+  })));
+}

@@ -1,0 +1,82 @@
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Person, together
+
+pytestmark = together
+
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+RUN_AXE = (
+    "() => axe.run().then(({ violations }) => violations.map((v) => `${v.id}: ${v.nodes[0].html}`))"
+)
+
+
+async def test_a_window_says_at_its_field_what_is_wrong(alice: Person) -> None:
+    await alice.write("/agent new")
+    name = alice.window.get_by_role("textbox", name="Name")
+    await name.fill("Not a name!")
+    await alice.window.get_by_role("textbox", name="Title").fill("Pirate")
+    await alice.window.get_by_role("textbox", name="Instructions").fill("Talk like a pirate.")
+
+    await alice.press("Save")
+    await expect(name).to_have_attribute("aria-invalid", "true")
+    await expect(alice.window.get_by_role("alert").first).not_to_be_empty()
+
+    await name.fill("pirate")
+    await alice.press("Save")
+    await expect(alice.window.get_by_role("textbox")).to_have_count(0)
+    await alice.page.keyboard.press("Escape")
+    await expect(alice.window).to_have_count(0)
+
+
+async def test_a_command_is_completed_and_answered_to_its_user_only(alice: Person) -> None:
+    composer = alice.page.get_by_role("textbox", name="Message #general")
+    await composer.press_sequentially("/a")
+    await composer.press("Tab")
+    await composer.press_sequentially("list")
+    await composer.press("Enter")
+
+    await expect(alice.channel).to_contain_text("Only visible to you")
+    await expect(alice.channel).to_contain_text("📊 Analyst")
+
+
+async def test_home_switches_who_answers_direct_messages(alice: Person) -> None:
+    await alice.page.get_by_role("link", name="Threadwind").click()
+    await alice.press("Home")
+    home = alice.page.get_by_role("region", name="Home")
+
+    await home.get_by_role("combobox").select_option("analyst")
+    await expect(home).to_contain_text("Analyst answers your direct messages")
+
+    await alice.press("Messages")
+    suggested = alice.page.get_by_role("button", name="Is it significant?")
+    await expect(suggested.or_(alice.page.locator(".suggestion").first).first).to_be_visible()
+
+
+async def test_what_passes_is_shown_and_can_be_made_to_break(alice: Person) -> None:
+    await alice.press("Look behind")
+    await alice.press("Make it break")
+    await alice.page.get_by_role("switch", name="Slack delivers every event twice").check()
+
+    await alice.ask("Hello")
+
+    await expect(alice.thread.get_by_role("button", name="This answer was good")).to_be_visible()
+    await expect(alice.thread.get_by_role("article")).to_have_count(2)
+    await alice.press("Traffic")
+    behind = alice.page.get_by_role("region", name="Look behind")
+    await expect(behind.get_by_text("conversations.start", exact=True)).to_be_visible()
+    await expect(behind.get_by_text("app_mention", exact=True)).to_have_count(2)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_nothing_keeps_people_out(alice: Person, scheme: str) -> None:
+    await alice.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    await alice.ask("Draw a table")
+    await expect(alice.thread.get_by_role("button", name="This answer was good")).to_be_visible()
+    await alice.press("Look behind")
+    await expect(alice.page.get_by_text("chat.stopStream", exact=True)).to_be_visible()
+    await alice.page.evaluate(AXE.read_text())
+
+    assert "\n".join(await alice.page.evaluate(RUN_AXE)) == ""

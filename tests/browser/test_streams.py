@@ -1,0 +1,51 @@
+import asyncio
+
+import pytest
+from playwright.async_api import expect
+
+from playground.model import ScriptedModel, Until
+from tests.browser.conftest import Person, together
+from tests.stage import Stage
+
+pytestmark = together
+
+
+@pytest.fixture
+def gate() -> asyncio.Event:
+    """While it is not set, the model has more to say."""
+    return asyncio.Event()
+
+
+@pytest.fixture
+def model(gate: asyncio.Event) -> ScriptedModel:
+    return ScriptedModel("The first half, ", "as it is. ", Until(gate), "And the second.")
+
+
+async def test_an_answer_is_seen_to_grow(alice: Person, gate: asyncio.Event) -> None:
+    await alice.ask("Tell me.")
+
+    await expect(alice.answer("The first half")).to_have_attribute("aria-busy", "true")
+    gate.set()
+    await expect(alice.answer("And the second.")).not_to_have_attribute("aria-busy", "true")
+
+
+async def test_a_reload_in_mid_stream_loses_nothing(alice: Person, gate: asyncio.Event) -> None:
+    await alice.ask("Tell me.")
+    await expect(alice.answer("The first half")).to_be_visible()
+
+    await alice.page.reload()
+    await expect(alice.answer("The first half")).to_have_attribute("aria-busy", "true")
+    gate.set()
+
+    await expect(alice.answer("The first half, as it is. And the second.")).to_be_visible()
+
+
+async def test_stop_ends_an_answer_and_what_was_written_stays(alice: Person, stage: Stage) -> None:
+    await alice.ask("Tell me.")
+    await expect(alice.answer("The first half")).to_be_visible()
+
+    await alice.press("Stop")
+
+    await expect(alice.page.get_by_role("button", name="Stop", exact=True)).to_be_hidden()
+    await expect(alice.answer("The first half")).not_to_have_attribute("aria-busy", "true")
+    await stage.quiet()

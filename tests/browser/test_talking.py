@@ -1,0 +1,82 @@
+from playwright.async_api import expect
+
+from tests.browser.conftest import Person, Visit, together
+
+pytestmark = together
+
+DROP = """
+() => {
+  const data = new DataTransfer();
+  data.items.add(new File(["The budget is 48,000 euros."], "budget.md", { type: "text/markdown" }));
+  for (const type of ["dragenter", "dragover", "drop"]) {
+    document.getElementById("channel").dispatchEvent(
+      new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+  }
+}
+"""
+
+
+async def test_two_people_talk_to_it_in_one_thread(alice: Person, visit: Visit) -> None:
+    bob = await visit("U0BOB")
+    await alice.ask("My name is Ada.")
+    await bob.channel.get_by_role("button", name="1 reply").click()
+
+    await bob.reply("My dog is called Rex.")
+    await expect(bob.answer("Rex").nth(1)).to_be_visible()
+    await alice.reply("What is the dog called?")
+
+    await expect(bob.thread.get_by_role("article").last).to_contain_text("Rex")
+    await expect(alice.thread.get_by_role("article")).to_have_count(6)
+
+
+async def test_branching_from_an_answer_begins_a_thread(alice: Person) -> None:
+    await alice.ask("My name is Ada.")
+    await expect(alice.thread.get_by_role("button", name="This answer was good")).to_be_visible()
+
+    await alice.choose(alice.thread.get_by_role("article").last, "Branch from here")
+    await alice.window.get_by_role("textbox").fill("What is my name?")
+    await alice.window.get_by_role("button", name="Branch", exact=True).click()
+    await alice.thread.get_by_role("link", name="it goes on there").click()
+
+    await expect(alice.answer("Ada").last).to_contain_text("Your name is Ada")
+    await alice.thread.get_by_role("combobox").select_option("tree")
+    await expect(alice.window).to_contain_text("Where it began · today")
+    await alice.page.keyboard.press("Escape")
+    await alice.press("Look behind")
+    await alice.press("Branches")
+    leaf = alice.page.get_by_role("button", name="Branch by Alice Martin What is my name?")
+    await expect(leaf).to_have_attribute("aria-current", "true")
+
+
+async def test_a_file_is_dragged_in_and_asked_about(alice: Person) -> None:
+    await alice.page.evaluate(DROP)
+    await expect(alice.page.get_by_role("button", name="Remove budget.md")).to_be_visible()
+
+    await alice.ask("What does the document say about the budget?")
+
+    await expect(alice.answer("48,000 euros")).to_be_visible()
+
+
+async def test_ones_own_message_is_edited_and_deleted(alice: Person) -> None:
+    await alice.write("Helo @Bob & all")
+    message = alice.channel.get_by_role("article")
+
+    await alice.choose(message, "Edit message")
+    editor = alice.page.get_by_role("textbox", name="Edit message")
+    await expect(editor).to_have_value("Helo @Bob Dupont & all")
+    await editor.fill("Hello @Bob & all")
+    await editor.press("Enter")
+    await expect(message).to_contain_text("Hello @Bob Dupont & all")
+    await expect(message).to_contain_text("(edited)")
+
+    await alice.choose(message, "Delete message")
+    await expect(message).to_have_count(0)
+
+
+async def test_an_opinion_is_shown_as_chosen(alice: Person) -> None:
+    await alice.ask("Hello")
+
+    await alice.press("This answer was good")
+
+    good = alice.page.get_by_role("button", name="This answer was good")
+    await expect(good).to_have_attribute("aria-pressed", "true")
