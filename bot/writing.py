@@ -9,6 +9,7 @@ from storage.approvals import Approval, Call
 from storage.records import Answered, By, Outcome
 
 BREAK = "\n\n"
+UNWANTED = {Outcome.WITHDRAWN, Outcome.FORGOTTEN}  # the question is gone, or its thread
 
 
 @dataclass(slots=True)
@@ -62,7 +63,7 @@ class Writing:
         return Approval(self.conversation_id, self.entry_id, tuple(self.wanted.values()), self.by)
 
     async def tell(self, trouble: Trouble) -> Outcome:
-        """Say what happened, unless the question is gone and nothing shows it was ever heard."""
-        if not (trouble.outcome is Outcome.WITHDRAWN and self.reply.leaves_nothing):
+        """Say what happened, unless nobody wants it and nothing shows it was ever heard."""
+        if not (trouble.outcome in UNWANTED and self.reply.leaves_nothing):
             await self.reply.end(f"{trouble.mark} {trouble.sentence}")
         return trouble.outcome
