@@ -10,7 +10,7 @@ from bot.mistral import Entry
 from bot.question import Question, Questions
 from bot.slack import Place
 from bot.transcripts import Imports
-from storage import approvals, threads, tombstones
+from storage import approvals, threads, tombstones, turns
 from storage.database import Database
 from storage.records import Kind, OpenTurn
 
@@ -60,8 +60,10 @@ class Asking:
         try:
             return await self.dialogue.go_on(turn, asked, aside=aside)
         except ConversationGone:
-            notice(MEMORY_LOST)
-            return await self.dialogue.start(turn, [asked])
+            said = await self._said_before(turn)
+            if not said:
+                notice(MEMORY_LOST)
+            return await self.dialogue.start(turn, [*said, asked])
 
     async def _question(self, turn: OpenTurn, place: Place) -> Question:
         if turn.ts == turn.thread_ts:
@@ -75,6 +77,16 @@ class Asking:
             forgotten = await self.database.run(tombstones.until, thread)
             return await self.questions.first(place, turn.ts, turn.text, forgotten)
         return await self.questions.follow_up(turn.text)
+
+    async def _said_before(self, turn: OpenTurn) -> list[Entry]:
+        """What a question that is asked again follows, as the conversation of its answer has it.
+
+        That outlives the conversation it branched off, which may have been forgotten.
+        """
+        if turn.kind is not Kind.AGAIN:
+            return []
+        answer = await self.database.run(turns.answer, turn.team, turn.about)
+        return await self.dialogue.before(*answer) if answer else []
 
     async def _pass_on(self, turn: OpenTurn) -> Asked:
         """Tell the agent what was decided about what it wants to do. It is never told twice."""

@@ -68,6 +68,15 @@ class Dialogue:
         answer = await self.conversations.confirm(approval.conversation_id, calls, allow=allow)
         return Asked(answer, approval.by)
 
+    async def before(self, conversation_id: str, entry_id: str) -> list[Entry]:
+        """What was said before the question of this answer; nothing where nothing is left of it."""
+        try:
+            history = up_to(await self.conversations.history(conversation_id), entry_id)
+        except ConversationGone:
+            return []
+        questions = [at for at, entry in enumerate(history) if entry.role == "user"]
+        return [entry for entry in history[: questions[-1]] if entry.text] if questions else []
+
     async def _append(self, conversation_id: str, question: Entry) -> Answer:
         for wait in BUSY_WAITS:
             try:

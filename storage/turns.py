@@ -49,6 +49,14 @@ def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
     connection.execute(statement.on_conflict_do_nothing())
 
 
+def answer(connection: Connection, team: str, turn_id: int) -> tuple[str, str] | None:
+    """The conversation and entry of a turn's answer, if it has one."""
+    fields = Turn.conversation_id, Turn.entry_id
+    here = and_(Turn.id == turn_id, Turn.team == team)
+    found = connection.execute(select(*fields).where(here)).first()
+    return (found[0], found[1]) if found and found[0] and found[1] else None
+
+
 def _note(connection: Connection, turn: OpenTurn, **values: object) -> None:
     guard(connection, turn.claim)
     is_open = and_(Turn.id == turn.id, Turn.finished_at.is_(None))

@@ -4,10 +4,15 @@ import asyncio
 
 import pytest
 
+from bot.asking import MEMORY_LOST
 from bot.branching import EMPTY, NOT_FINISHED, NOT_OURS
+from bot.slack.windows import TooLate
 from playground.faults import Fault
 from tests.branch import Brancher
+from tests.end_to_end.test_forget import forget
+from tests.end_to_end.test_thread_agents import choose
 from tests.slash import ANALYST, Slash
+from tests.tidy import purge
 
 TALK = ("My name is Ada.", "My cat is called Tom.", "My dog is called Rex.", "My bird is Kiwi.")
 
@@ -266,3 +271,42 @@ async def test_a_branch_off_an_agent_that_is_gone_asks_for_another(ada: Brancher
     problems = await ada.send("What is my name?", "privateer")
 
     assert list(problems) == ["profile"]
+
+
+async def test_a_trigger_that_expired_is_told(ada: Brancher) -> None:
+    slack, thread = ada.slash.stage.slack, await ada.begun(TALK[0])
+    clock, times = slack.clock, iter([0.0])
+    slack.clock = lambda: clock() + next(times, 10.0)
+
+    await ada.open(ada.replies(thread)[0].ts)
+
+    assert ada.slash.whispers[-1].text == TooLate().sentence
+    assert ada.slash.window is None
+
+
+async def test_a_branch_outlives_its_origin(everywhere: Brancher) -> None:
+    ada, stage = everywhere, everywhere.slash.stage
+    thread = await ada.begun(*TALK[:2])
+    root = await ada.branch(ada.replies(thread)[0].ts, "What is my name?")
+
+    await forget(ada.slash, thread)
+    await purge(stage)
+
+    assert "Ada" in await ada.ask(root, "And once more, what is my name?")
+    assert "Tom" not in await ada.ask(root, "What is my cat called?")
+
+
+async def test_the_first_answer_of_a_branch_is_given_anew_when_its_origin_is_gone(
+    ada: Brancher,
+) -> None:
+    thread = await ada.begun(*TALK[:2])
+    root = await ada.branch(ada.replies(thread)[0].ts, "What is my name?")
+    await forget(ada.slash, thread)
+    await purge(ada.slash.stage)
+
+    await choose(ada.slash, root, "again")
+
+    again = (await ada.answers(root, 2))[-1]
+    assert "Ada" in again
+    assert MEMORY_LOST not in again
+    assert "Tom" not in await ada.ask(root, "What is my cat called?")
