@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test coverage fix bench chaos screenshots lock clean
+.PHONY: help run test coverage search fix bench chaos screenshots lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ test: $(VENV)/dev ## every check: format, lint, types, import contracts, tests
 
 coverage: $(VENV)/dev ## the tests once more, with what they leave untouched (half as long again)
 	$(BIN)/pytest -n logical --maxprocesses 4 --cov --cov-report=term
+
+search: $(VENV)/dev ## the property tests with thousands of new examples
+	$(BIN)/pytest -n logical --maxprocesses 4 -m hypothesis --hypothesis-profile=search
 
 fix: $(VENV)/dev ## format, and repair what the linter can
 	$(BIN)/ruff format .

@@ -17,6 +17,7 @@ from bot.limits import Limits
 from bot.membership import Membership
 from bot.recent import Recent
 from bot.room import Room
+from bot.timestamps import sent_at
 from storage import inbox
 from storage.database import Database
 from storage.outages import Unavailable
@@ -160,10 +161,8 @@ class Worker:
 
 def age(ts: str) -> float:
     """How many seconds ago Slack gave out a timestamp; one that is none is very old."""
-    try:
-        return time.time() - float(ts)
-    except ValueError:
-        return math.inf
+    at = sent_at(ts)
+    return math.inf if at is None else time.time() - at
 
 
 def wait_before(attempt: int) -> float:

@@ -1,3 +1,13 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use; how property tests find their examples.
+
+The suite tries the same examples on every run, so that it fails for a change and not for luck.
+`make search` looks for new ones.
+"""
+
+from hypothesis import settings
 
 pytest_plugins = ["tests.databases", "tests.stage"]
+
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)
+settings.load_profile("same")

@@ -7,6 +7,7 @@ from typing import Protocol
 import structlog
 
 from bot.slack import SlackFailed
+from bot.timestamps import sent_at
 from storage.share_records import Carried, OpenShare
 
 log = structlog.get_logger()
@@ -51,4 +52,5 @@ class Origins:
 
 
 def _time(ts: str) -> str:
-    return datetime.fromtimestamp(float(ts), UTC).isoformat(timespec="seconds")
+    at = sent_at(ts)
+    return "" if at is None else datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")

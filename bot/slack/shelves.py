@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.holdings import Pick, Shelf
 from bot.slack.kit import Json, button, context, cut, plain, section
 from bot.slack.text import escaped, quoted
+from bot.timestamps import sent_at
 from storage.listings import Listed
 from storage.share_records import NAMELESS, State
 
@@ -121,10 +122,7 @@ def _link(one: Listed, site: str) -> str:
 
 def _shared_at(one: Listed) -> float:
     """When the message was sent: a file that is shared again keeps its first row."""
-    try:
-        return float(one.message_ts or one.shared_at)
-    except ValueError:
-        return one.shared_at
+    return sent_at(one.message_ts) or one.shared_at
 
 
 def _date(seconds: float) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.mistral import Entry as Remembered
+from bot.timestamps import sent_at
 from bot.transcripts import steps
 from bot.transcripts.transcript import Entry
 from bot.wellformed import wellformed
@@ -77,7 +78,7 @@ def _holds(exchange: Exchange, entry_id: str | None) -> bool:
 def _question(entry: Remembered, noted: Told | None, names: Names) -> Entry:
     if noted is None:
         return Entry(role="user", text=wellformed(entry.text))
-    by, at = names.people.get(noted.user, noted.user), _moment(float(noted.ts))
+    by, at = names.people.get(noted.user, noted.user), _moment(sent_at(noted.ts))
     return Entry(role="user", text=wellformed(entry.text), by=by, at=at)
 
 
@@ -89,12 +90,12 @@ def _answer(parts: Sequence[Remembered], noted: Told | None, names: Names) -> En
         role="assistant",
         text=wellformed(BREAK.join(part.text for part in parts if part.text.strip())),
         by=names.profiles.get(profile, profile) if profile else None,
-        at=_moment(answered_at) if answered_at else None,
+        at=_moment(answered_at),
         sources=steps.sources(events),
         tools=steps.tools(events),
         files=steps.files(events),
     )
 
 
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(int(seconds), UTC)
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.holdings import ON_A_PAGE, Shelf
@@ -55,6 +55,7 @@ def marked_up(shelf: Shelf) -> str:
     size=st.integers(0, 10**15),
     ts=st.none() | st.text(max_size=30),
 )
+@example(name="tea", error="", state=State.READY, size=1, ts="INF")
 def test_whatever_a_file_is_called_the_page_fits(
     name: str, error: str, state: State, size: int, ts: str | None
 ) -> None:
