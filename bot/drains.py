@@ -7,9 +7,8 @@ from typing import Any
 
 from bot import metrics, tasks
 from bot.room import Room
+from storage.positions import Position
 from storage.records import NewTurn, OpenTurn
-
-Position = tuple[str, str, str]  # team, channel, thread
 
 
 class Drains:

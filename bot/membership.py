@@ -7,12 +7,13 @@ from contextlib import nullcontext
 import structlog
 
 from bot import metrics, tasks
-from bot.drains import Drains, Position
+from bot.drains import Drains
 from bot.lease import Lease
 from bot.limits import Limits
 from storage import inbox, nodes
 from storage.database import Database
 from storage.outages import Unavailable
+from storage.positions import Position
 from storage.records import OpenTurn, is_placeholder
 
 log = structlog.get_logger()

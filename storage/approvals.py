@@ -2,17 +2,17 @@
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Connection, and_, exists, select, update
 
 from storage import turns
 from storage.clock import now
 from storage.dialect import insert
+from storage.following import asked_since, in_place_of, later
 from storage.inbox import guard
 from storage.models import Approval as Request
 from storage.models import Thread, Turn
+from storage.positions import Position
 from storage.records import Answered, By, Kind, NewTurn, OpenTurn
 
 
@@ -77,12 +77,6 @@ class Undecided(Exception):
         self.asker = asker
 
 
-_later = aliased(Turn)
-# To send files once more is to ask nothing.
-_asks = _later.cause.not_like(f"{Kind.FILES}:%")
-_after_it = and_(_later.thread_id == Turn.thread_id, _later.id > Turn.id, _asks)
-
-
 def ask(
     connection: Connection,
     turn: OpenTurn,
@@ -116,7 +110,7 @@ def posted(connection: Connection, turn: OpenTurn, approval: Approval, ts: str) 
 
 def of_turn(connection: Connection, team: str, turn_id: int) -> Approval | None:
     """What a turn's agent asked for, if it asked for anything."""
-    overtaken = exists().where(_after_it, _later.outcome.is_not(None)).label("overtaken")
+    overtaken = exists().where(asked_since, later.outcome.is_not(None)).label("overtaken")
     query = select(
         *Request.__table__.columns, Turn.profile, Turn.agent_id, Turn.agent_version, overtaken
     ).join(Turn, Turn.id == Request.turn_id)
@@ -134,14 +128,12 @@ def of_turn(connection: Connection, team: str, turn_id: int) -> Approval | None:
     )
 
 
-def decide(
-    connection: Connection, place: tuple[str, str, str], user: str, verdict: Verdict
-) -> Decided:
-    """Note what the asker decided about the request in the message at `place`.
+def decide(connection: Connection, position: Position, user: str, verdict: Verdict) -> Decided:
+    """Note what the asker decided about the request in the message at `position`.
 
     The same decision taken twice is one. Raises Undecided where it is not theirs, or too late.
     """
-    team, channel, ts = place
+    team, channel, ts = position
     query = (
         select(*Turn.__table__.columns, Thread.ts.label("thread_ts"), Request.calls)
         .join(Request, Request.turn_id == Turn.id)
@@ -159,7 +151,7 @@ def decide(
     holds = select(Request.verdict).where(Request.turn_id == turn.id)
     if connection.scalar(holds) != verdict:
         raise Undecided
-    return Decided(_following(turn), _calls(turn.calls))
+    return Decided(in_place_of(turn, Kind.APPROVAL), _calls(turn.calls))
 
 
 def close(connection: Connection, limit: int) -> list[Closed]:
@@ -191,27 +183,9 @@ def _may_be_decided() -> ColumnElement[bool]:
 
 def _is_overtaken() -> ColumnElement[bool]:
     """Whether somebody asked something else in the thread since."""
-    asked = select(Turn.id).where(Turn.id == Request.turn_id).where(exists().where(_after_it))
+    asked = select(Turn.id).where(Turn.id == Request.turn_id).where(exists().where(asked_since))
     return asked.exists()
 
 
 def _calls(stored: list[dict[str, str]]) -> tuple[Call, ...]:
     return tuple(Call(**call) for call in stored)
-
-
-def _following(turn: Row[*tuple[Any, ...]]) -> NewTurn:
-    """The turn that passes a decision on: it continues what the one with the request began."""
-    return NewTurn(
-        team=turn.team,
-        channel=turn.channel,
-        thread_ts=turn.thread_ts,
-        ts=turn.ts,
-        user=turn.user,
-        user_team=turn.user_team,
-        text="",
-        cause=f"{Kind.APPROVAL}:{turn.id}",
-        from_conversation_id=turn.from_conversation_id,
-        from_entry_id=turn.from_entry_id,
-        from_agent_id=turn.from_agent_id,
-        from_agent_version=turn.from_agent_version,
-    )

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Row, literal, select, update
 from sqlalchemy.orm import aliased
 
 from storage.inbox import guard
-from storage.models import Branch, Reply, Thread, Turn
+from storage.models import Branch, Thread, Turn
+from storage.positions import Position, answered_in, asked_in, at
 from storage.records import OpenTurn, Outcome
 
 MOST = 200  # threads of one tree that are shown
@@ -65,22 +66,13 @@ class NotYet(Exception):
     """The turn at this message is not finished, or has no answer to go on from."""
 
 
-def point(connection: Connection, place: tuple[str, str, str]) -> Point | None:
+def point(connection: Connection, position: Position) -> Point | None:
     """What can be continued from a message; None where it is in no conversation of ours.
 
     Raises NotYet for an answer that is not there yet, or never came.
     """
-    team, channel, ts = place
-    shown = select(Reply.turn_id).where(
-        Reply.team == team, Reply.channel == channel, Reply.ts == ts
-    )
-    asked = (
-        select(Turn.id)
-        .where(Turn.team == team, Turn.channel == channel, Turn.ts == ts)
-        .order_by(Turn.id.desc())
-    )
-    answer = connection.scalar(shown)
-    turn_id = answer or connection.scalar(asked.limit(1))
+    answer = connection.scalar(answered_in(position))
+    turn_id = answer or connection.scalar(asked_in(position))
     if turn_id is None:
         return None
     query = select(*Turn.__table__.columns, Thread.profile.label("to"))
@@ -111,11 +103,10 @@ def origin(connection: Connection, turn: OpenTurn) -> Origin | None:
     return Origin(row.ts, row.message_ts) if row else None
 
 
-def tree(connection: Connection, place: tuple[str, str, str]) -> list[Leaf]:
+def tree(connection: Connection, position: Position) -> list[Leaf]:
     """All threads of the tree that a thread belongs to, from its root on; empty for no thread."""
-    team, channel, ts = place
-    start = (Thread.team == team, Thread.channel == channel, Thread.ts == ts)
-    up = select(Thread.id.label("id")).where(*start).cte("up", recursive=True)
+    start = select(Thread.id.label("id")).where(*at(Thread, position))
+    up = start.cte("up", recursive=True)
     up = up.union(select(Branch.origin).join(up, Branch.thread_id == up.c.id))
     parents = select(Branch.thread_id).where(Branch.origin.is_not(None))
     root = connection.scalar(select(up.c.id).where(up.c.id.not_in(parents), up.c.id.is_not(None)))
@@ -128,7 +119,7 @@ def tree(connection: Connection, place: tuple[str, str, str]) -> list[Leaf]:
         select(Thread.id, Thread.channel, Thread.ts, Branch.origin, Branch.user, Thread.created_at)
         .join(down, down.c.id == Thread.id)
         .outerjoin(Branch, Branch.thread_id == Thread.id)
-        .where(Thread.team == team)
+        .where(Thread.team == position[0])
         .order_by(Thread.id)
     )
     return [Leaf(*row) for row in connection.execute(query.limit(MOST))]

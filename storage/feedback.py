@@ -1,23 +1,22 @@
 """What people think of answers."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from storage.clock import now
 from storage.dialect import insert
-from storage.models import Feedback, Reply
+from storage.models import Feedback
+from storage.positions import Position, answered_in
 
 
-def give(connection: Connection, place: tuple[str, str, str], user: str, *, good: bool) -> bool:
+def give(connection: Connection, position: Position, user: str, *, good: bool) -> bool:
     """Note somebody's opinion of the answer in a message of ours; False where there is none."""
-    team, channel, ts = place
-    shown = select(Reply.turn_id).where(
-        Reply.team == team, Reply.channel == channel, Reply.ts == ts
-    )
-    turn = connection.scalar(shown)
+    turn = connection.scalar(answered_in(position))
     if turn is None:
         return False
     opinion = {"good": good, "given_at": now()}
-    statement = insert(connection, Feedback).values(turn_id=turn, user=user, team=team, **opinion)
+    statement = insert(connection, Feedback).values(
+        turn_id=turn, user=user, team=position[0], **opinion
+    )
     connection.execute(
         statement.on_conflict_do_update(index_elements=["turn_id", "user"], set_=opinion)
     )

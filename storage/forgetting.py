@@ -23,9 +23,8 @@ from sqlalchemy import (
 from storage import deletions, tombstones
 from storage.deletions import Kind
 from storage.models import Approval, Orphan, ProducedFile, Thread, Turn
+from storage.positions import Position, at
 from storage.records import Outcome
-
-Place = tuple[str, str, str]  # team, channel, thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +44,18 @@ class Standing(Enum):
     FORGOTTEN = auto()  # or about to be
 
 
-def standing(connection: Connection, place: Place) -> Standing:
+def standing(connection: Connection, position: Position) -> Standing:
     """Whether a thread is ours, and nobody had it forgotten yet."""
-    doomed = connection.scalar(select(Thread.doomed).where(*_at(place)))
+    doomed = connection.scalar(select(Thread.doomed).where(*at(Thread, position)))
     if doomed is None:
-        is_marked = tombstones.until(connection, place) is not None
+        is_marked = tombstones.until(connection, position) is not None
         return Standing.FORGOTTEN if is_marked else Standing.UNKNOWN
     return Standing.FORGOTTEN if doomed else Standing.OURS
 
 
-def forget(connection: Connection, place: Place, until: str) -> Forgotten | None:
+def forget(connection: Connection, position: Position, until: str) -> Forgotten | None:
     """Forget a thread because somebody wants it; None where there is none, or somebody did."""
-    query = select(Thread.id).where(*_at(place), Thread.doomed.is_(False))
+    query = select(Thread.id).where(*at(Thread, position), Thread.doomed.is_(False))
     thread = connection.scalar(query.with_for_update())
     return forget_all(connection, [thread], until) if thread else None
 
@@ -111,10 +110,10 @@ def remove(connection: Connection, threads: Collection[int]) -> None:
         connection.execute(delete(Thread).where(Thread.id.in_(threads)))
 
 
-def asked_in(connection: Connection, place: Place, user: str) -> bool:
+def asked_in(connection: Connection, position: Position, user: str) -> bool:
     """Whether somebody asked something in a thread."""
     theirs = exists().where(Turn.thread_id == Thread.id, Turn.user == user)
-    return connection.scalar(select(Thread.id).where(*_at(place), theirs)) is not None
+    return connection.scalar(select(Thread.id).where(*at(Thread, position), theirs)) is not None
 
 
 def _doom(connection: Connection, threads: Collection[int]) -> list[int]:
@@ -152,8 +151,3 @@ def _open_in(threads: Collection[int]) -> Select[int]:
 
 def _open(thread: int) -> tuple[ColumnElement[bool], ...]:
     return Turn.thread_id == thread, Turn.finished_at.is_(None)
-
-
-def _at(place: Place) -> tuple[ColumnElement[bool], ...]:
-    team, channel, ts = place
-    return Thread.team == team, Thread.channel == channel, Thread.ts == ts

@@ -15,6 +15,7 @@ from storage import forgetting
 from storage import statements as sql
 from storage.clock import now
 from storage.models import Branch, Node, Thread, Turn
+from storage.positions import Position, at
 from storage.records import ASTRAY, By, Claim, Kind, Known, Lost, NewTurn, OpenTurn, Outcome
 
 OF_THE_THREAD = {"thread_ts", "profile", "branch"}  # what a new turn tells of its thread
@@ -116,16 +117,13 @@ def take_over(
 
 
 def reclaim(
-    connection: Connection, place: tuple[str, str, str], node: str, drained: frozenset[int]
+    connection: Connection, position: Position, node: str, drained: frozenset[int]
 ) -> OpenTurn | None:
     """Begin a thread that names this node although nobody here drains it.
 
     That happens when a transaction was committed and the word of it never arrived.
     """
-    team, channel, ts = place
-    held = select(Thread.id, Thread.node).where(
-        Thread.team == team, Thread.channel == channel, Thread.ts == ts, Thread.node == node
-    )
+    held = select(Thread.id, Thread.node).where(*at(Thread, position), Thread.node == node)
     row = connection.execute(held).first()
     if row is None or row.id in drained:
         return None
@@ -134,12 +132,12 @@ def reclaim(
 
 def is_ours(connection: Connection, new: NewTurn) -> bool:
     """Whether we were in a message's thread when it was written, as far as we know."""
-    here = (Thread.team == new.team, Thread.channel == new.channel, Thread.ts == new.thread_ts)
+    here = at(Thread, (new.team, new.channel, new.thread_ts))
     query = select(Thread.id).where(*here, Thread.since < new.ts)
     return connection.execute(query).first() is not None
 
 
-def held_by(connection: Connection, node: str) -> list[tuple[str, str, str]]:
+def held_by(connection: Connection, node: str) -> list[Position]:
     """Where the threads are that name this node."""
     places = select(Thread.team, Thread.channel, Thread.ts).where(Thread.node == node)
     return [(row.team, row.channel, row.ts) for row in connection.execute(places)]

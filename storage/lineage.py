@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from storage.models import Thread, Turn
+from storage.positions import Position, at
 from storage.records import Kind
 
 At = tuple[str | None, str | None]  # a conversation, and an entry in it
@@ -38,12 +39,10 @@ class Lineage:
     astray: tuple[Told, ...] = ()
 
 
-def of_thread(connection: Connection, place: tuple[str, str, str]) -> Lineage | None:
+def of_thread(connection: Connection, position: Position) -> Lineage | None:
     """The lineage of a thread's conversation; None where the thread is none of ours."""
-    team, channel, ts = place
-    here = (Thread.team == team, Thread.channel == channel, Thread.ts == ts)
     columns = (Thread.id, Thread.profile, Thread.conversation_id, Thread.entry_id)
-    thread = connection.execute(select(*columns).where(*here)).first()
+    thread = connection.execute(select(*columns).where(*at(Thread, position))).first()
     if thread is None:
         return None
     turns = _turns(connection, Turn.thread_id == thread.id)

@@ -3,14 +3,13 @@
 from sqlalchemy import Connection, select, update
 
 from storage.models import Thread, Turn
+from storage.positions import at
 from storage.records import Outcome
 
 
 def stop(connection: Connection, team: str, channel: str, thread_ts: str, before: str) -> list[int]:
     """Have the turn that is under way in a thread stop, if it was asked before that timestamp."""
-    thread = select(Thread.id).where(
-        Thread.team == team, Thread.channel == channel, Thread.ts == thread_ts
-    )
+    thread = select(Thread.id).where(*at(Thread, (team, channel, thread_ts)))
     running = (Turn.thread_id == thread.scalar_subquery(), Turn.attempts > 0, Turn.ts < before)
     asked = update(Turn).where(*running, Turn.finished_at.is_(None), Turn.stopped.is_(None))
     return list(connection.scalars(asked.values(stopped=Outcome.STOPPED).returning(Turn.id)))
@@ -18,7 +17,7 @@ def stop(connection: Connection, team: str, channel: str, thread_ts: str, before
 
 def withdraw(connection: Connection, team: str, channel: str, ts: str) -> list[int]:
     """Have the turns stop that answer a message, or are going to; their ids."""
-    message = (Turn.team == team, Turn.channel == channel, Turn.ts == ts)
+    message = at(Turn, (team, channel, ts))
     asked = update(Turn).where(*message, Turn.finished_at.is_(None), Turn.stopped.is_(None))
     return list(connection.scalars(asked.values(stopped=Outcome.WITHDRAWN).returning(Turn.id)))
 

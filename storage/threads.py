@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from storage import tombstones
 from storage.models import Reply, Thread, Turn
+from storage.positions import Position, at
 from storage.records import SETTLED, OpenTurn
 
 
@@ -21,8 +22,8 @@ def unheard(connection: Connection, turn: OpenTurn) -> Unheard:
     """Where the part of a thread begins that has to be told again, and which messages are not."""
     settled = (Turn.thread_id == turn.claim.thread_id, Turn.outcome.in_(SETTLED))
     last = connection.scalar(select(func.max(Turn.ts)).where(*settled, Turn.ts < turn.ts))
-    place = (turn.team, turn.channel, turn.thread_ts)
-    since = max(last or "", tombstones.until(connection, place) or "") or None
+    position = (turn.team, turn.channel, turn.thread_ts)
+    since = max(last or "", tombstones.until(connection, position) or "") or None
     query = select(Reply.ts).join(Turn, Reply.turn_id == Turn.id).where(*settled)
     later = query.where(Reply.ts > since) if since else query
     return Unheard(since, frozenset(connection.scalars(later)))
@@ -35,19 +36,14 @@ class Chosen:
     profile: str | None
 
 
-def chosen(connection: Connection, place: tuple[str, str, str]) -> Chosen | None:
+def chosen(connection: Connection, position: Position) -> Chosen | None:
     """Who answers in a thread; None where it is none of ours."""
-    row = connection.execute(select(Thread.profile).where(*_at(place))).first()
+    row = connection.execute(select(Thread.profile).where(*at(Thread, position))).first()
     return Chosen(row.profile) if row else None
 
 
-def choose(connection: Connection, place: tuple[str, str, str], profile: str) -> bool:
+def choose(connection: Connection, position: Position, profile: str) -> bool:
     """Have a profile answer in a thread of ours from its next turn on; whether that is new."""
-    changed = (*_at(place), Thread.profile.is_distinct_from(profile))
+    changed = (*at(Thread, position), Thread.profile.is_distinct_from(profile))
     switched = update(Thread).where(*changed).values(profile=profile).returning(Thread.id)
     return connection.execute(switched).first() is not None
-
-
-def _at(place: tuple[str, str, str]) -> tuple[ColumnElement[bool], ...]:
-    team, channel, ts = place
-    return Thread.team == team, Thread.channel == channel, Thread.ts == ts

@@ -1,12 +1,10 @@
 """Which threads somebody had forgotten: what was said and asked there before is over."""
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.sql import ColumnElement
 
 from storage.dialect import insert
 from storage.models import Reply, Thread, Tombstone, Turn
-
-Place = tuple[str, str, str]  # team, channel, thread
+from storage.positions import Position, at
 
 
 def lay(connection: Connection, thread_id: int, until: str) -> None:
@@ -23,26 +21,21 @@ def lay(connection: Connection, thread_id: int, until: str) -> None:
         _mark(connection, (team, channel, ts), last, max(last, answered or "", until))
 
 
-def extend(connection: Connection, place: Place, until: str) -> None:
+def extend(connection: Connection, position: Position, until: str) -> None:
     """What was said up to this message is forgotten, too."""
-    later = update(Tombstone).where(*_at(place), Tombstone.until < until)
+    later = update(Tombstone).where(*at(Tombstone, position), Tombstone.until < until)
     connection.execute(later.values(until=until))
 
 
-def until(connection: Connection, place: Place) -> str | None:
+def until(connection: Connection, position: Position) -> str | None:
     """Up to which message a thread is forgotten; None where it is not."""
-    return connection.scalar(select(Tombstone.until).where(*_at(place)))
+    return connection.scalar(select(Tombstone.until).where(*at(Tombstone, position)))
 
 
-def _mark(connection: Connection, place: Place, asked: str, until: str) -> None:
-    team, channel, ts = place
+def _mark(connection: Connection, position: Position, asked: str, until: str) -> None:
+    team, channel, ts = position
     values = {"asked": asked, "until": until}
     statement = insert(connection, Tombstone).values(team=team, channel=channel, ts=ts, **values)
     connection.execute(
         statement.on_conflict_do_update(index_elements=["team", "channel", "ts"], set_=values)
     )
-
-
-def _at(place: Place) -> tuple[ColumnElement[bool], ...]:
-    team, channel, ts = place
-    return Tombstone.team == team, Tombstone.channel == channel, Tombstone.ts == ts

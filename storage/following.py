@@ -1,0 +1,35 @@
+"""What follows a turn in its thread: what was asked since, or a turn that takes its place."""
+
+from typing import Any
+
+from sqlalchemy import Row, and_
+from sqlalchemy.orm import aliased
+
+from storage.models import Turn
+from storage.records import Kind, NewTurn
+
+later = aliased(Turn)
+# To send files once more is to ask nothing.
+_asks = later.cause.not_like(f"{Kind.FILES}:%")
+asked_since = and_(later.thread_id == Turn.thread_id, later.id > Turn.id, _asks)
+
+
+def in_place_of(turn: Row[*tuple[Any, ...]], kind: Kind) -> NewTurn:
+    """A turn without words that continues what another one continued.
+
+    The row is the other turn's, with the `thread_ts` of its thread.
+    """
+    return NewTurn(
+        team=turn.team,
+        channel=turn.channel,
+        thread_ts=turn.thread_ts,
+        ts=turn.ts,
+        user=turn.user,
+        user_team=turn.user_team,
+        text="",
+        cause=f"{kind}:{turn.id}",
+        from_conversation_id=turn.from_conversation_id,
+        from_entry_id=turn.from_entry_id,
+        from_agent_id=turn.from_agent_id,
+        from_agent_version=turn.from_agent_version,
+    )

@@ -1,0 +1,27 @@
+"""Where a thread or a message is in Slack, and what we know to be there."""
+
+from sqlalchemy import ColumnElement, Select, select
+
+from storage.models import Reply, Thread, Tombstone, Turn
+
+Position = tuple[
+    str, str, str
+]  # team, channel, and a message's timestamp: a thread has its first's
+
+
+def at(
+    table: type[Thread | Turn | Reply | Tombstone], position: Position
+) -> tuple[ColumnElement[bool], ...]:
+    """That a row is of this position."""
+    team, channel, ts = position
+    return table.team == team, table.channel == channel, table.ts == ts
+
+
+def answered_in(position: Position) -> Select[int]:
+    """The turn whose answer stands in a message of ours."""
+    return select(Reply.turn_id).where(*at(Reply, position))
+
+
+def asked_in(position: Position, *also: ColumnElement[bool]) -> Select[int]:
+    """The newest turn that was asked in a message."""
+    return select(Turn.id).where(*at(Turn, position), *also).order_by(Turn.id.desc()).limit(1)
