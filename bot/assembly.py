@@ -63,7 +63,7 @@ class Assembly(Parts):
             inbox=self.worker,
             stopping=self._stops,
             documents=self.intake,
-            retrying=Retrying(self._database, self.worker),
+            retrying=Retrying(self._database, self.worker.accept),
             switching=self._switching,
             thread_agents=self._thread_agents,
             editing=Editing(self._catalogues, self._permissions, Windows(self._slack)),

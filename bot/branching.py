@@ -5,8 +5,7 @@ place that stands in for the thread; the turn posts the thread's first message, 
 and is answered there like any other. What breaks off in between is taken up again like any other.
 """
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -16,11 +15,12 @@ from bot.catalogues import Catalogues
 from bot.editing import Windows
 from bot.profiles import ProfileError
 from bot.question import plain
-from bot.seals import SealBroken, Seals
+from bot.seals import Seals
+from bot.wanted import wanted
 from storage import branches
 from storage.branches import NotYet, Point
 from storage.database import Database
-from storage.records import PLACEHOLDER, BranchOf, Kind, NewTurn
+from storage.records import BranchOf, Kind
 
 log = structlog.get_logger()
 
@@ -62,30 +62,22 @@ class Branching:
 
         Raises ProfileError with a sentence for each field that is wrong.
         """
-        team, channel, ts = self.seals.opened(about)
-        if team != who.team:
-            raise SealBroken
-        catalogue = await self.catalogues.of(team)
+        channel, ts = self.seals.opened(about, who.team)
+        here = Here(who.team, who.user, channel)
+        catalogue = await self.catalogues.of(who.team)
         problems = {} if wish.prompt.strip() else {"prompt": EMPTY}
         if wish.profile not in catalogue.profiles:
             problems["profile"] = NO_SUCH
         if problems:
             raise ProfileError(problems)
-        point = await self._point(Here(team, who.user, channel), ts)
+        point = await self._point(here, ts)
         if not isinstance(point, Point):
             raise ProfileError({"prompt": GONE})
         log.info("branch_asked", channel=channel, ts=ts, profile=wish.profile)
-        place = placeholder(window)
-        new = NewTurn(
-            team=team,
-            channel=channel,
-            thread_ts=place,
-            ts=place,
-            user=who.user,
-            user_team=wish.user_team,
+        turn = wanted(here, window, wish.user_team, f"{Kind.BRANCH}:{point.turn_id}")
+        branch = replace(
+            turn,
             text=wish.prompt.strip(),
-            event_id=place,
-            cause=f"{Kind.BRANCH}:{point.turn_id}",
             from_conversation_id=point.conversation_id,
             from_entry_id=point.entry_id,
             from_agent_id=point.agent_id,
@@ -93,7 +85,7 @@ class Branching:
             profile=wish.profile,
             branch=BranchOf(point.thread_id, ts),
         )
-        await self.accept(new, opens=True)
+        await self.accept(branch, opens=True)
 
     async def _window(self, here: Here, ts: str, text: str) -> Window:
         point = await self._point(here, ts)
@@ -115,8 +107,3 @@ class Branching:
         except NotYet:
             return NOT_FINISHED
         return point or NOT_OURS
-
-
-def placeholder(window: str) -> str:
-    """What stands for a thread until its first message is posted."""
-    return PLACEHOLDER + hashlib.sha256(window.encode()).hexdigest()[:24]

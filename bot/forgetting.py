@@ -13,7 +13,7 @@ from bot.cards import Done, Here, ToForget, Who, Window
 from bot.editing import Windows
 from bot.errors import Trouble
 from bot.permissions import Permissions
-from bot.seals import SealBroken, Seals
+from bot.seals import Seals
 from bot.slack import Place, SlackFailed
 from bot.slack.kit import Json, plainly
 from storage import forgetting, tombstones
@@ -71,17 +71,15 @@ class Forgetting:
 
     async def confirmed(self, who: Who, about: str) -> Done:
         """Do what that window asked for. Raises Trouble for what cannot be."""
-        team, channel, thread_ts = self.seals.opened(about)
-        if team != who.team:
-            raise SealBroken
-        here = Here(team, who.user, channel)
+        channel, thread_ts = self.seals.opened(about, who.team)
+        here = Here(who.team, who.user, channel)
         if why_not := await self._why_not(here, thread_ts):
             return Done(why_not, TITLE)
-        place, now = (team, channel, thread_ts), f"{self.clock():.6f}"
+        place, now = (who.team, channel, thread_ts), f"{self.clock():.6f}"
         forgotten = await self.database.run(forgetting.forget, place, now)
         if forgotten is None:
             return Done(WHY_NOT[Standing.FORGOTTEN], TITLE)
-        log.info("thread_forgotten", team=team, channel=channel, thread=thread_ts, by=who.user)
+        log.info("thread_forgotten", team=who.team, channel=channel, thread=thread_ts, by=who.user)
         for turn in forgotten.stopped:
             self.stop(turn, Outcome.FORGOTTEN)
         return Done(await self._tell(here, thread_ts), TITLE)

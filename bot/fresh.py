@@ -1,29 +1,38 @@
 """What many look at and what changes little: read from the database once in a while."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Generic, TypeVar
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 FRESH = 60.0  # seconds for which the database is not asked again
 
 
-class PerTeam(Generic[T]):
-    """Reads something about each workspace at most once in a while."""
+class Fresh(Generic[K, T]):
+    """Reads something about each workspace, or whatever has a key, at most once in a while."""
 
     def __init__(
-        self, read: Callable[[str], Awaitable[T]], clock: Callable[[], float] = time.monotonic
+        self,
+        read: Callable[[K], Awaitable[T]],
+        clock: Callable[[], float] = time.monotonic,
+        period: float = FRESH,
     ) -> None:
         self._read = read
         self._clock = clock
-        self._known: dict[str, tuple[float, T]] = {}
+        self._period = period
+        self._known: dict[K, tuple[float, T]] = {}
 
-    async def of(self, team: str) -> T:
-        """What holds for a workspace, or did a moment ago."""
+    async def of(self, key: K) -> T:
+        """What holds, or did a moment ago."""
         began = self._clock()
-        if team in self._known and began - self._known[team][0] <= FRESH:
-            return self._known[team][1]
-        found = await self._read(team)
-        self._known[team] = began, found
+        if key in self._known and began - self._known[key][0] <= self._period:
+            return self._known[key][1]
+        found = await self._read(key)
+        self._known[key] = began, found
         return found
+
+    def forget(self, key: K) -> None:
+        """It changed here: what was read before no longer holds."""
+        self._known.pop(key, None)

@@ -1,8 +1,8 @@
 """Somebody asks for the files that an answer lacks: that becomes a turn of the answer's thread."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
+from bot.again import Accept
 from bot.cards import Here
 from bot.offers import Offer, UnknownFiles
 from storage import produced
@@ -10,18 +10,12 @@ from storage.database import Database
 from storage.records import NewTurn
 
 
-class Inbox(Protocol):
-    """Who takes turns: see `bot.worker`."""
-
-    async def accept(self, new: NewTurn, *, opens: bool) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Retrying:
     """Accepts the offers that notices about missing files make."""
 
     database: Database
-    inbox: Inbox
+    accept: Accept
 
     async def files(self, here: Here, value: str, notice_ts: str) -> None:
         """Have them sent. Raises UnknownFiles, also for files of another channel."""
@@ -39,4 +33,4 @@ class Retrying:
             text="",
             cause=offer.cause,
         )
-        await self.inbox.accept(turn, opens=True)
+        await self.accept(turn, opens=True)

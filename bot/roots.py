@@ -1,7 +1,6 @@
 """The first message of a branch, and the link to it from where it branched off."""
 
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import structlog
 
@@ -20,12 +19,6 @@ NOT_POSTED = (
     "I could not branch off in <#{channel}>: Slack does not let me write there ({code}). "
     "Nothing is lost in the thread itself."
 )
-
-
-class Names(Protocol):
-    """How people are called: see `bot.slack.threads`."""
-
-    async def name(self, user: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,18 +17,21 @@ class Seals:
     def __init__(self, secret: str) -> None:
         self._key = hashlib.sha256(f"threadwind window {secret}".encode()).digest()
 
-    def seal(self, *words: str) -> str:
-        """The words in one text."""
-        content = json.dumps(words)
+    def seal(self, team: str, *words: str) -> str:
+        """The words in one text, for a window in this workspace."""
+        content = json.dumps([team, *words])
         return f"{self._sign(content)}{content}"
 
-    def opened(self, sealed: str) -> tuple[str, ...]:
-        """The words that were sealed. Raises SealBroken for anything else."""
+    def opened(self, sealed: str, team: str) -> tuple[str, ...]:
+        """The words that were sealed for this workspace. Raises SealBroken for anything else."""
         length = len(self._sign(""))
         signature, content = sealed[:length], sealed[length:]
         if not hmac.compare_digest(signature.encode(), self._sign(content).encode()):
             raise SealBroken
-        return tuple(json.loads(content))
+        sealed_for, *words = json.loads(content)
+        if sealed_for != team:
+            raise SealBroken
+        return tuple(words)
 
     def _sign(self, content: str) -> str:
         return hmac.new(self._key, content.encode(), hashlib.sha256).hexdigest()

@@ -1,7 +1,7 @@
 """What a person's own library holds, and all libraries of a workspace together."""
 
 from bot.cards import Here, Who
-from bot.fresh import PerTeam
+from bot.fresh import Fresh
 from bot.holdings import Holdings
 from storage import listings
 from storage.database import Database
@@ -18,7 +18,7 @@ class Stocks:
             return await database.run(listings.sums, team)
 
         self._database = database
-        self._workspaces = PerTeam(read)
+        self._workspaces = Fresh(read)
 
     async def of(self, who: Who) -> Holdings:
         mine = (who.team, Here.directly(who).place)

@@ -12,7 +12,7 @@ from bot.catalogues import Catalogues
 from bot.editing import Windows
 from bot.profiles import Catalogue, Profile, ProfileError
 from bot.question import plain
-from bot.seals import SealBroken, Seals
+from bot.seals import Seals
 from bot.slack import SlackFailed
 from bot.slack.text import escaped
 from bot.switching import unknown
@@ -88,10 +88,8 @@ class ThreadAgents:
 
     async def chosen(self, who: Who, about: str, name: str) -> None:
         """Do what somebody chose in that window. Raises Trouble for what cannot be."""
-        team, channel, thread_ts = self.seals.opened(about)
-        if team != who.team:
-            raise SealBroken
-        if problem := await self.switch(Here(team, who.user, channel), thread_ts, name):
+        channel, thread_ts = self.seals.opened(about, who.team)
+        if problem := await self.switch(Here(who.team, who.user, channel), thread_ts, name):
             raise ProfileError({"profile": problem})
 
     async def switch(self, here: Here, thread_ts: str, name: str) -> str:

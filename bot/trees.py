@@ -3,29 +3,23 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
 from bot.again import Accept
-from bot.branching import placeholder
+from bot.announcing import Names
 from bot.cards import Done, Here, Tree, TreeLine, Who, Window
 from bot.editing import Windows
 from bot.profiles import ProfileError
-from bot.seals import SealBroken, Seals
+from bot.seals import Seals
 from bot.slack import Identity
+from bot.wanted import wanted
 from storage import branches
 from storage.branches import Leaf
 from storage.database import Database
-from storage.records import Kind, NewTurn
+from storage.records import Kind
 
 NOT_OURS = "I am not in this thread, so it has no branches."
 TWO = "Choose two threads to compare."
 PAIR = 2
-
-
-class Names(Protocol):
-    """How people are called: see `bot.slack.threads`."""
-
-    async def name(self, user: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +41,14 @@ class Trees:
         self, who: Who, window: str, about: str, chosen: Sequence[str], user_team: str
     ) -> None:
         """Record a comparison; to send the window off twice is once. Raises ProfileError."""
-        team, channel = self.seals.opened(about)
-        if team != who.team:
-            raise SealBroken
+        (channel,) = self.seals.opened(about, who.team)
         threads = [int(one) for one in chosen if one.isdecimal()]
-        ours = await self.database.run(branches.standing, team, channel, threads)
+        ours = await self.database.run(branches.standing, who.team, channel, threads)
         if len(ours) != PAIR:
             raise ProfileError({"threads": TWO})
-        place = placeholder(window)
         cause = ":".join([Kind.COMPARE, *(str(one.id) for one in ours)])
-        new = NewTurn(
-            team=team,
-            channel=channel,
-            thread_ts=place,
-            ts=place,
-            user=who.user,
-            user_team=user_team,
-            text="",
-            event_id=place,
-            cause=cause,
-        )
-        await self.accept(new, opens=True)
+        here = Here(who.team, who.user, channel)
+        await self.accept(wanted(here, window, user_team, cause), opens=True)
 
     async def _window(self, here: Here, thread_ts: str) -> Window:
         leaves = await self.database.run(branches.tree, (here.team, here.channel, thread_ts))

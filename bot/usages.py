@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from bot.fresh import FRESH, PerTeam
+from bot.fresh import FRESH, Fresh
 from storage import usage
 from storage.database import Database
 from storage.usage import Usage
@@ -11,7 +11,7 @@ from storage.usage import Usage
 __all__ = ["FRESH", "Usages"]
 
 
-class Usages(PerTeam[Usage]):
+class Usages(Fresh[str, Usage]):
     """Asks the database at most once in a while."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:

@@ -1,22 +1,19 @@
 """How much the app is used in a place: threads, answers, tokens, tools, opinions, by profile."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
+from storage import sums
 from storage.clock import now
 from storage.models import Feedback, Turn
 from storage.records import Outcome
 
 DAY = 86_400.0  # seconds
 DIRECTS = ("D", "E")  # between these are the ids of all direct messages
-
-_answered = case((Turn.outcome == Outcome.ANSWERED, 1), else_=0)
-_calls = cast(Turn.connectors, Text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +69,7 @@ def _of(connection: Connection, where: ColumnElement[bool], days: int) -> Insigh
     connectors: Counter[str] = Counter()
     for profile, calls, turns, answers, tokens in connection.execute(_uses(late)):
         _add(profiles, profile, Sums(answers, tokens or 0))
-        for connector, count in (json.loads(calls or "null") or {}).items():
-            connectors[connector] += count * turns
+        sums.add_calls(connectors, calls, turns)
     for profile, good, count in connection.execute(_opinions(late)):
         _add(profiles, profile, Sums(good=count) if good else Sums(bad=count))
     answered = select(func.count(Turn.thread_id.distinct())).where(
@@ -83,9 +79,8 @@ def _of(connection: Connection, where: ColumnElement[bool], days: int) -> Insigh
 
 
 def _uses(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    # There are few different ways to call connectors: so few rows come, however many turns.
-    counted = (func.count(), func.sum(_answered), func.sum(Turn.tokens))
-    return select(Turn.profile, _calls, *counted).where(late).group_by(Turn.profile, _calls)
+    used = select(Turn.profile, sums.calls, func.count(), sums.answers, sums.tokens)
+    return used.where(late).group_by(Turn.profile, sums.calls)
 
 
 def _opinions(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

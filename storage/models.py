@@ -35,6 +35,12 @@ OPEN_SHARES = "('waiting', 'fetching', 'indexing')"
 OVER_SHARES = "('failed', 'removed')"
 
 
+def _partial(name: str, column: str, *more: str, where: str) -> Index:
+    """An index of those rows alone for which a condition holds."""
+    condition = text(where)
+    return Index(name, column, *more, postgresql_where=condition, sqlite_where=condition)
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
@@ -73,12 +79,7 @@ class Thread(Base):
     __tablename__ = "threads"
     __table_args__ = (
         Index("uq_threads_place", "team", "channel", "ts", unique=True),
-        Index(
-            "ix_threads_held",
-            "node",
-            postgresql_where=text("node IS NOT NULL"),
-            sqlite_where=text("node IS NOT NULL"),
-        ),
+        _partial("ix_threads_held", "node", where="node IS NOT NULL"),
         # Those that nobody used for long, those of a conversation.
         Index("ix_threads_used", "used_at", "id"),
         Index("ix_threads_conversation", "conversation_id"),
@@ -121,19 +122,8 @@ class Turn(Base):
         Index("uq_turns_event", "team", "event_id", unique=True),
         Index("ix_turns_thread", "thread_id", "ts"),
         # What is still open is little; what is finished grows for ever.
-        Index(
-            "ix_turns_open",
-            "thread_id",
-            "ts",
-            postgresql_where=text("finished_at IS NULL"),
-            sqlite_where=text("finished_at IS NULL"),
-        ),
-        Index(
-            "ix_turns_waiting",
-            "id",
-            postgresql_where=text("attempts = 0 AND finished_at IS NULL"),
-            sqlite_where=text("attempts = 0 AND finished_at IS NULL"),
-        ),
+        _partial("ix_turns_open", "thread_id", "ts", where="finished_at IS NULL"),
+        _partial("ix_turns_waiting", "id", where="attempts = 0 AND finished_at IS NULL"),
         Index("ix_turns_conversation", "conversation_id"),
     )
 
@@ -192,14 +182,7 @@ class Approval(Base):
     """
 
     __tablename__ = "approvals"
-    __table_args__ = (
-        Index(
-            "ix_approvals_waiting",
-            "due",
-            postgresql_where=text("verdict IS NULL"),
-            sqlite_where=text("verdict IS NULL"),
-        ),
-    )
+    __table_args__ = (_partial("ix_approvals_waiting", "due", where="verdict IS NULL"),)
 
     turn_id: Mapped[int] = mapped_column(
         ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
@@ -393,18 +376,8 @@ class Document(Base):
     __table_args__ = (
         Index("uq_documents_document", "library_id", "document_id", unique=True),
         Index("ix_documents_place", "team", "place"),
-        Index(
-            "ix_documents_due",
-            "due",
-            postgresql_where=text("due IS NOT NULL"),
-            sqlite_where=text("due IS NOT NULL"),
-        ),
-        Index(
-            "ix_documents_expires_at",
-            "expires_at",
-            postgresql_where=text("expires_at IS NOT NULL"),
-            sqlite_where=text("expires_at IS NOT NULL"),
-        ),
+        _partial("ix_documents_due", "due", where="due IS NOT NULL"),
+        _partial("ix_documents_expires_at", "expires_at", where="expires_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -440,18 +413,8 @@ class Share(Base):
         Index("ix_shares_place", "team", "place", "id"),
         Index("ix_shares_document", "document"),
         # What is under way is little; what is done stays.
-        Index(
-            "ix_shares_open",
-            "due",
-            postgresql_where=text(f"state IN {OPEN_SHARES}"),
-            sqlite_where=text(f"state IN {OPEN_SHARES}"),
-        ),
-        Index(
-            "ix_shares_over",
-            "due",
-            postgresql_where=text(f"state IN {OVER_SHARES}"),
-            sqlite_where=text(f"state IN {OVER_SHARES}"),
-        ),
+        _partial("ix_shares_open", "due", where=f"state IN {OPEN_SHARES}"),
+        _partial("ix_shares_over", "due", where=f"state IN {OVER_SHARES}"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -484,12 +447,7 @@ class Notice(Base):
     __tablename__ = "notices"
     __table_args__ = (
         Index("uq_notices_message", "team", "channel", "message_ts", unique=True),
-        Index(
-            "ix_notices_behind",
-            "id",
-            postgresql_where=text("shown < version"),
-            sqlite_where=text("shown < version"),
-        ),
+        _partial("ix_notices_behind", "id", where="shown < version"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

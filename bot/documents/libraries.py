@@ -8,6 +8,7 @@ from typing import Protocol
 import structlog
 
 from bot.errors import ModelSilent
+from bot.fresh import Fresh
 from storage import libraries as rows
 from storage.database import Database
 from storage.libraries import Claim
@@ -18,7 +19,6 @@ NAME = "Threadwind {team} {place}"  # ids: the names of channels are nobody else
 DESCRIPTION = "Documents that were shared in one Slack channel, or with the bot by one person."
 PATIENCE = 45.0  # seconds to wait for another node that is making the same library
 POLL = 0.25
-FRESH = 60.0  # seconds for which the database is not asked again: other nodes forget libraries, too
 
 
 class Making(Protocol):
@@ -41,17 +41,13 @@ class Libraries:
         self._database = database
         self._mistral = mistral
         self._node = node
-        self._clock = clock
-        self._known: dict[tuple[str, str], tuple[float, str]] = {}
+        self._known: Fresh[tuple[str, str], str] = Fresh(self._found, clock)
 
     async def of(self, team: str, place: str) -> str:
         """The library of a place, as `provisioning.agent_for` takes it; '' where there is none."""
-        began = self._clock()
-        read, known = self._known.get((team, place), (began, ""))
-        if not known or began - read > FRESH:
-            found = await self._database.run(rows.find, team, place)
-            known = found or ""
-            self._known[team, place] = began, known
+        known = await self._known.of((team, place))
+        if not known:
+            self._known.forget((team, place))  # any node may make one at any time
         return known
 
     async def provide(self, team: str, place: str) -> str:
@@ -70,8 +66,11 @@ class Libraries:
 
     async def forget(self, team: str, place: str, library_id: str) -> None:
         """Mistral says that the library does not exist: the next document makes another."""
-        self._known.pop((team, place), None)
+        self._known.forget((team, place))
         await self._database.run(rows.forget, team, place, library_id)
+
+    async def _found(self, position: tuple[str, str]) -> str:
+        return await self._database.run(rows.find, *position) or ""
 
     async def _make(self, team: str, place: str, claim: Claim) -> None:
         name = NAME.format(team=team, place=place)

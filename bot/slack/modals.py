@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.profiles import Profile
 from bot.slack.blocks import profile_option
-from bot.slack.kit import OPTIONS, Json, plain
+from bot.slack.kit import OPTIONS, Json, plain, section
 
 INPUT = "value"  # the action id of every input
 WHICH = "Which agent?"
@@ -21,6 +21,12 @@ def modal(callback: str, title: str, submit: str, blocks: Iterable[Json], about:
         "private_metadata": about,
         "blocks": list(blocks),
     }
+
+
+def closing(title: str, sentence: str) -> Json:
+    """A modal that says something and wants nothing."""
+    says = {"type": "modal", "title": plain(title), "close": plain(CLOSE)}
+    return says | {"blocks": [section(sentence)]}
 
 
 def which(profiles: tuple[Profile, ...], answering: Profile | None = None) -> Json:

@@ -31,8 +31,11 @@ class Notices:
 
     async def reply(self, place: Place, about: str, content: Json) -> str:
         """Tell a thread; `about` is by what the notice can be found again. Its timestamp."""
-        where = {"channel": place.channel, "thread_ts": place.thread_ts}
-        return await self._post({"about": about}, **where, **content)
+        return await self.below(place.channel, place.thread_ts, about, content)
+
+    async def below(self, channel: str, thread_ts: str, about: str, content: Json) -> str:
+        """The same, where nobody in particular is told."""
+        return await self._post({"about": about}, channel=channel, thread_ts=thread_ts, **content)
 
     async def open(self, channel: str, about: str, question: str, content: Json) -> str:
         """Begin a thread that is about a question, which Slack keeps whole: its timestamp."""

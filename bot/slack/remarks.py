@@ -7,7 +7,7 @@ import structlog
 
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackFailed
-from bot.slack.notices import MARK
+from bot.slack.notices import MARK, Notices
 
 log = structlog.get_logger()
 
@@ -23,19 +23,10 @@ class Remarks:
 
     async def post(self, channel: str, thread_ts: str, about: str, text: str) -> str:
         """Say something in a thread about the message `about`; our message's timestamp."""
-        posted = await self.client.call(
-            "chat.postMessage",
-            channel=channel,
-            thread_ts=thread_ts,
-            text=text,
-            metadata=_mark(about),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-        return str(posted["ts"])
+        return await Notices(self.client).below(channel, thread_ts, about, {"text": text})
 
     async def edit(self, channel: str, ts: str, text: str) -> None:
-        await self.client.call("chat.update", channel=channel, ts=ts, text=text)
+        await Notices(self.client).change(channel, ts, {"text": text})
 
     async def find(self, channel: str, thread_ts: str, about: str) -> str | None:
         """Our message about the message `about`, where we may have posted one unheard."""

@@ -2,7 +2,7 @@
 
 from bot.cards import Tree, TreeLine
 from bot.slack.kit import OPTIONS, SECTION, Json, option, plain, section
-from bot.slack.modals import CLOSE, INPUT, modal
+from bot.slack.modals import INPUT, closing, modal
 from bot.slack.text import escaped
 
 COMPARE, TITLE, LABEL = "compare_threads", "Branches", "Compare"
@@ -10,7 +10,7 @@ INDENT = "\u2003"  # as wide as it gets: Slack trims spaces
 ORIGIN, BRANCH = "<{link}|Where it began> · {when}", "↳ <{link}|Branch> by {who} · {when}"
 HERE = "  ← you are here"
 ALONE = "Nobody has branched off this conversation yet: “Branch from here” does it."
-CHOOSE, TOO_FEW = "Compare two of them", "Compare"
+CHOOSE = "Compare two of them"
 ORIGIN_OPTION, BRANCH_OPTION = "Where it began", "{who}, {when:%d %b %H:%M} UTC"
 PAIR = 2
 
@@ -18,8 +18,7 @@ PAIR = 2
 def tree_view(tree: Tree) -> Json:
     """Every thread with a link, and a choice of two if there are two."""
     if len(tree.lines) < PAIR:
-        closing = {"type": "modal", "title": plain(TITLE), "close": plain(CLOSE)}
-        return closing | {"blocks": [section(ALONE)]}
+        return closing(TITLE, ALONE)
     return modal(COMPARE, TITLE, LABEL, [*_outline(tree), _pair(tree)], tree.about)
 
 

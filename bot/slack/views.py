@@ -16,7 +16,7 @@ from bot.cards import (
 )
 from bot.profiles import Profile
 from bot.slack.kit import Json, option, plain, section
-from bot.slack.modals import CLOSE, INPUT, modal, which
+from bot.slack.modals import INPUT, closing, modal, which
 from bot.slack.thread_views import thread_view
 
 MAKE, EDIT, CHOOSE, DELETE = "make_profile", "change_profile", "choose_profile", "delete_profile"
@@ -54,8 +54,7 @@ def view(window: Window) -> Json:
         case ToSwitch() | ToBranch() | Tree() | ToForget():
             return thread_view(window)
         case Done(sentence, title):
-            closing = {"type": "modal", "title": plain(title or DONE_TITLE), "close": plain(CLOSE)}
-            return closing | {"blocks": [section(sentence)]}
+            return closing(title or DONE_TITLE, sentence)
     raise AssertionError
 
 

@@ -9,9 +9,10 @@ import pytest_asyncio
 from sqlalchemy import Connection, update
 
 from bot.agents import Provisioning
-from bot.documents.libraries import FRESH, Libraries
+from bot.documents.libraries import Libraries
 from bot.documents.reconciliation import Reconciliation
 from bot.documents.upkeep import Upkeep
+from bot.fresh import FRESH
 from bot.mistral import Agents, Client, Documents
 from bot.mistral import Libraries as LibrariesThere
 from bot.profiles import Catalogue, load

@@ -1,0 +1,22 @@
+"""Turns that somebody wants in a window: each has its own thread, which is yet to be posted."""
+
+import hashlib
+
+from bot.cards import Here
+from storage.records import PLACEHOLDER, NewTurn
+
+
+def wanted(here: Here, window: str, user_team: str, cause: str) -> NewTurn:
+    """The turn that a window asks for by being sent off: once, however often that is."""
+    thread = PLACEHOLDER + hashlib.sha256(window.encode()).hexdigest()[:24]
+    return NewTurn(
+        team=here.team,
+        channel=here.channel,
+        thread_ts=thread,
+        ts=thread,
+        user=here.user,
+        user_team=user_team,
+        text="",
+        event_id=thread,
+        cause=cause,
+    )
