@@ -1,4 +1,4 @@
-"""Stages with two agents."""
+"""Stages: on each transport and each database, with two agents, with a scripted model."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from playground.model import ScriptedModel
 from tests.slash import Slash, agents_file
-from tests.stage import opened
+from tests.stage import Stage, opened
 
 
 @pytest_asyncio.fixture
@@ -18,13 +19,41 @@ async def alice(migrated_sqlite: str, tmp_path: Path) -> AsyncIterator[Slash]:
 
 
 @pytest_asyncio.fixture(params=["http", "socket"])
-async def alice_everywhere(
+async def stage_everywhere(
+    request: pytest.FixtureRequest, database_url: str
+) -> AsyncIterator[Stage]:
+    """The app as it is shipped, on each transport and each database."""
+    async with opened(database_url, transport=request.param) as stage:
+        yield stage
+
+
+@pytest_asyncio.fixture(params=["http", "socket"])
+async def two_agents_everywhere(
     request: pytest.FixtureRequest, database_url: str, tmp_path: Path
-) -> AsyncIterator[Slash]:
-    """The same on each transport and each database."""
+) -> AsyncIterator[Stage]:
+    """Two agents, on each transport and each database."""
     agents = agents_file(tmp_path)
     async with opened(database_url, transport=request.param, agents_file=agents) as stage:
-        yield Slash(stage)
+        yield stage
+
+
+@pytest.fixture
+def alice_everywhere(two_agents_everywhere: Stage) -> Slash:
+    """The same as `alice` on each transport and each database."""
+    return Slash(two_agents_everywhere)
+
+
+@pytest.fixture
+def model() -> ScriptedModel:
+    """Says what a test has it say, and else always the same."""
+    return ScriptedModel("Fine.")
+
+
+@pytest_asyncio.fixture
+async def scripted(migrated_sqlite: str, model: ScriptedModel) -> AsyncIterator[Stage]:
+    """A stage whose model is scripted."""
+    async with opened(migrated_sqlite, model=model) as stage:
+        yield stage
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from bot.feedback import SORRY, THANKS
 from playground.faults import Fault
 from playground.model import ScriptedModel, Text
 from storage.models import Feedback, Thread
-from tests.end_to_end.test_thread_agents import asked, begun, choose, offered, signature
 from tests.slash import ANALYST, Slash
 from tests.stage import Stage, opened
 from tests.storage.hands import rows
+from tests.threads import asked, begun, choose, offered, signature
 
 
 def said(stage: Stage, conversation: int = -1) -> list[tuple[str, str]]:

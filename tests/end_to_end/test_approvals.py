@@ -1,12 +1,10 @@
 """What an agent may not do without consent: asked for, allowed, denied, or left undone."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.approvals import CLOSED
 from playground.faults import Fault
@@ -63,10 +61,9 @@ def model() -> ScriptedModel:
     return ScriptedModel("Done as you wish.")
 
 
-@pytest_asyncio.fixture
-async def stage(migrated_sqlite: str, model: ScriptedModel) -> AsyncIterator[Stage]:
-    async with opened(migrated_sqlite, model=model) as ready:
-        yield ready
+@pytest.fixture
+def stage(scripted: Stage) -> Stage:
+    return scripted
 
 
 @pytest.mark.parametrize("transport", ["http", "socket"])

@@ -10,8 +10,8 @@ from bot.slack.windows import TooLate
 from playground.faults import Fault
 from tests.branch import Brancher
 from tests.end_to_end.test_forget import forget
-from tests.end_to_end.test_thread_agents import choose
 from tests.slash import ANALYST, Slash
+from tests.threads import choose
 from tests.tidy import purge
 
 TALK = ("My name is Ada.", "My cat is called Tom.", "My dog is called Rex.", "My bird is Kiwi.")

@@ -1,13 +1,10 @@
 """Documents that people share in Slack come into the library of that place."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from playground.faults import Fault
 from tests.library import DOCUMENTS, TEA, Shelf, uploads
-from tests.stage import Stage, opened
+from tests.stage import Stage
 
 ALICE, BOB = "U0ALICE", "U0BOB"
 
@@ -18,13 +15,10 @@ def alice(stage: Stage) -> Shelf:
     return Shelf(stage)
 
 
-@pytest_asyncio.fixture(params=["http", "socket"])
-async def alice_everywhere(
-    request: pytest.FixtureRequest, database_url: str
-) -> AsyncIterator[Shelf]:
+@pytest.fixture
+def alice_everywhere(stage_everywhere: Stage) -> Shelf:
     """The same on each transport and each database."""
-    async with opened(database_url, transport=request.param) as stage:
-        yield Shelf(stage)
+    return Shelf(stage_everywhere)
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)

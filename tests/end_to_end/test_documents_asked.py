@@ -2,10 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from playground.faults import Fault
 from playground.model import ScriptedModel
@@ -23,12 +21,9 @@ def alice(stage: Stage) -> Shelf:
     return Shelf(stage)
 
 
-@pytest_asyncio.fixture(params=["http", "socket"])
-async def alice_everywhere(
-    request: pytest.FixtureRequest, database_url: str
-) -> AsyncIterator[Shelf]:
-    async with opened(database_url, transport=request.param) as stage:
-        yield Shelf(stage)
+@pytest.fixture
+def alice_everywhere(stage_everywhere: Stage) -> Shelf:
+    return Shelf(stage_everywhere)
 
 
 async def answer(alice: Shelf, text: str, channel: str | None = None, user: str = "U0ALICE") -> str:

@@ -1,11 +1,8 @@
 """A thread as files, for whoever asked for it and for nobody else."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.transcripts import exporting, failures
 from bot.transcripts.failures import NotSentToYou
@@ -13,13 +10,7 @@ from bot.unsent import ScopeMissing, UploadRefused
 from playground.faults import Fault
 from playground.model import Failure, NewFile, Reference, ScriptedModel, ToolDone, ToolStarted
 from tests.exports import Traveller
-from tests.slash import agents_file
-from tests.stage import Stage, opened
-
-
-@pytest.fixture
-def model() -> ScriptedModel:
-    return ScriptedModel("Fine.")
+from tests.stage import Stage
 
 
 @pytest.fixture
@@ -27,20 +18,14 @@ def ada(stage: Stage) -> Traveller:
     return Traveller(stage)
 
 
-@pytest_asyncio.fixture(params=["http", "socket"])
-async def everywhere(
-    request: pytest.FixtureRequest, database_url: str, tmp_path: Path
-) -> AsyncIterator[Traveller]:
-    """Two agents, on each transport and each database."""
-    agents = agents_file(tmp_path)
-    async with opened(database_url, transport=request.param, agents_file=agents) as stage:
-        yield Traveller(stage)
+@pytest.fixture
+def everywhere(two_agents_everywhere: Stage) -> Traveller:
+    return Traveller(two_agents_everywhere)
 
 
-@pytest_asyncio.fixture
-async def scripted(migrated_sqlite: str, model: ScriptedModel) -> AsyncIterator[Traveller]:
-    async with opened(migrated_sqlite, model=model) as stage:
-        yield Traveller(stage)
+@pytest.fixture
+def scripted(scripted: Stage) -> Traveller:
+    return Traveller(scripted)
 
 
 async def begun(ada: Traveller, text: str = "My name is Ada.") -> str:

@@ -1,10 +1,8 @@
 """What tools make arrives in the thread: byte for byte, in order, once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from playground.model import NewFile, ScriptedModel, ToolDone, ToolStarted, Until
 from playground.model.tools.painting import paint
@@ -15,14 +13,8 @@ from tests.storage.hands import rows
 
 
 @pytest.fixture
-def model() -> ScriptedModel:
-    return ScriptedModel("Fine.")
-
-
-@pytest_asyncio.fixture
-async def gallery(migrated_sqlite: str, model: ScriptedModel) -> AsyncIterator[Gallery]:
-    async with opened(migrated_sqlite, model=model) as stage:
-        yield Gallery(stage)
+def gallery(scripted: Stage) -> Gallery:
+    return Gallery(scripted)
 
 
 async def test_a_picture_arrives_byte_for_byte(gallery: Gallery, model: ScriptedModel) -> None:

@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.documents import rejections
 from bot.transcripts import format as formats
@@ -16,8 +13,7 @@ from bot.transcripts.importing import FileRefused
 from playground.faults import Fault
 from playground.model import ScriptedModel, Until
 from tests.exports import ADA, Traveller, said, written
-from tests.slash import agents_file
-from tests.stage import Stage, app_on, opened, platforms
+from tests.stage import Stage, app_on, platforms
 
 ASK = "import What is my name?"
 MEGABYTE = 1024 * 1024
@@ -28,14 +24,9 @@ def ada(stage: Stage) -> Traveller:
     return Traveller(stage)
 
 
-@pytest_asyncio.fixture(params=["http", "socket"])
-async def everywhere(
-    request: pytest.FixtureRequest, database_url: str, tmp_path: Path
-) -> AsyncIterator[Traveller]:
-    """Two agents, on each transport and each database."""
-    agents = agents_file(tmp_path)
-    async with opened(database_url, transport=request.param, agents_file=agents) as stage:
-        yield Traveller(stage)
+@pytest.fixture
+def everywhere(two_agents_everywhere: Stage) -> Traveller:
+    return Traveller(two_agents_everywhere)
 
 
 def profile_of_last(ada: Traveller) -> str:

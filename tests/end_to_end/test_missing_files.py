@@ -18,11 +18,6 @@ REFUSED = Fault("error", status=403)
 BROKEN = Fault("error", status=503)
 
 
-@pytest.fixture
-def model() -> ScriptedModel:
-    return ScriptedModel("Fine.")
-
-
 @pytest_asyncio.fixture
 async def gallery(database_url: str, model: ScriptedModel) -> AsyncIterator[Gallery]:
     async with opened(database_url, model=model) as stage:

@@ -1,28 +1,12 @@
 """Switching who answers in a thread: nothing that was said gets lost."""
 
-from typing import Any
-
 from bot.slack.windows import NoWindow
 from bot.thread_agents import NOT_OURS
 from playground.faults import Fault
-from playground.slack import Message
 from tests.slash import ANALYST, FILLED_IN, GENERAL, Slash
+from tests.threads import asked, begun, choose, offered, signature
 
 SWITCHED = "alice switched this thread to :bar_chart: *Analyst*, who knows what was said."
-
-
-async def begun(alice: Slash, channel: str = "C0GENERAL") -> str:
-    """A thread in which something was said."""
-    thread = await alice.stage.ask("My name is Ada.", channel=channel)
-    await alice.stage.answers(thread, channel=channel)
-    return thread
-
-
-async def asked(alice: Slash, thread: str, text: str = "What is my name?") -> str:
-    """The last answer, once the bot has said something more in the thread."""
-    count = len(alice.stage.replies(thread, alice.channel))
-    await alice.stage.say(text, thread=thread, channel=alice.channel)
-    return (await alice.stage.answers(thread, count + 1, alice.channel))[-1]
 
 
 def model_of_last(alice: Slash) -> str:
@@ -30,27 +14,6 @@ def model_of_last(alice: Slash) -> str:
     mistral = alice.stage.mistral
     *_, newest = mistral.conversations.values()
     return str(mistral.agents[newest.about["agent_id"]].current["model"])
-
-
-def signature(message: Message) -> dict[str, Any]:
-    """What stands below an answer."""
-    return next(block for block in message.blocks if block["type"] == "section")
-
-
-def offered(message: Message) -> list[str]:
-    """What the menu below an answer offers."""
-    groups = signature(message)["accessory"]["option_groups"]
-    return [option["value"] for group in groups for option in group["options"]]
-
-
-async def choose(alice: Slash, thread: str, value: str, answer: int = -1) -> None:
-    """Use the menu below an answer."""
-    message = alice.stage.replies(thread, alice.channel)[answer]
-    option = {"value": value, "text": {"type": "plain_text", "text": "It"}}
-    await alice.stage.slack.people.click(
-        alice.user, alice.channel, message.ts, "answer_menu", selected_option=option
-    )
-    await alice.stage.quiet()
 
 
 async def test_a_message_switches_the_thread_and_what_was_said_goes_along(

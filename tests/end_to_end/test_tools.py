@@ -1,11 +1,9 @@
 """What the agent does is shown while it does it, and where its answer comes from."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from playground.model import (
     DocumentLink,
@@ -31,14 +29,8 @@ REPORT = Reference("harbour.pdf", None, tool="document_library")
 
 
 @pytest.fixture
-def model() -> ScriptedModel:
-    return ScriptedModel("Fine.")
-
-
-@pytest_asyncio.fixture
-async def stage(migrated_sqlite: str, model: ScriptedModel) -> AsyncIterator[Stage]:
-    async with opened(migrated_sqlite, model=model) as ready:
-        yield ready
+def stage(scripted: Stage) -> Stage:
+    return scripted
 
 
 def cards(stage: Stage, thread: str) -> list[dict[str, Any]]:

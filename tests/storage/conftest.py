@@ -1,9 +1,14 @@
-"""Two nodes that live."""
+"""Two nodes that live, and those of them that work on documents."""
+
+from typing import TypeVar
 
 import pytest
 
 from storage.database import Database
+from tests.storage.files import Clerk
 from tests.storage.hands import Hand
+
+H = TypeVar("H", Hand, Clerk)
 
 
 @pytest.fixture
@@ -16,6 +21,16 @@ async def there(database: Database) -> Hand:
     return await living(Hand(database, "there"))
 
 
-async def living(hand: Hand) -> Hand:
+@pytest.fixture
+async def clerk(database: Database) -> Clerk:
+    return await living(Clerk(database, "here"))
+
+
+@pytest.fixture
+async def colleague(database: Database) -> Clerk:
+    return await living(Clerk(database, "there"))
+
+
+async def living(hand: H) -> H:
     await hand.beat()
     return hand

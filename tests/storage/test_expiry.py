@@ -8,7 +8,6 @@ from sqlalchemy import Connection, update
 
 from storage import expiry, share_steps
 from storage.clock import now
-from storage.database import Database
 from storage.expiry import KEPT
 from storage.models import Document, Notice, Share
 from tests.storage.files import NEW, UPLOADED, Clerk, another
@@ -16,13 +15,6 @@ from tests.storage.hands import rows
 
 MANY = 100
 PAST, FUTURE = 1.0, 9e9
-
-
-@pytest.fixture
-async def clerk(database: Database) -> Clerk:
-    ready = Clerk(database, "here")
-    await ready.beat()
-    return ready
 
 
 async def expire(clerk: Clerk) -> int:

@@ -23,13 +23,6 @@ CHECK = Check("T1", "C1", "lib-1", LATER)
 MANY, CALLERS = 100, 5
 
 
-@pytest.fixture
-async def clerk(database: Database) -> Clerk:
-    ready = Clerk(database, "here")
-    await ready.beat()
-    return ready
-
-
 async def unseen(clerk: Clerk, check: Check = CHECK) -> list[Unseen]:
     return await clerk.database.run(reconciling.unseen, check, 0, MANY)
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from storage import places, share_steps, shares
-from storage.database import Database
 from storage.models import Document, Notice, Share
 from storage.records import Lost
 from storage.share_records import NewShare, State
@@ -16,21 +15,6 @@ from tests.storage.files import CARRIED, NEW, UPLOADED, Clerk, another, make_due
 from tests.storage.hands import Hand, rows
 
 CALLERS = 5
-
-
-@pytest.fixture
-async def clerk(database: Database) -> Clerk:
-    return await living(Clerk(database, "here"))
-
-
-@pytest.fixture
-async def colleague(database: Database) -> Clerk:
-    return await living(Clerk(database, "there"))
-
-
-async def living(clerk: Clerk) -> Clerk:
-    await clerk.beat()
-    return clerk
 
 
 async def the_share(clerk: Clerk) -> Any:
