@@ -1,30 +1,38 @@
 """One port for all of it: the local Slack, the local Mistral, the page, and the app under them."""
 
+from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Self
 
+import aiohttp
 from aiohttp import web
 
 from playground.mistral import LocalMistral
+from playground.node import Node
 from playground.page import OFFLINE, Page
-from playground.page.behind import Behind, Trees
+from playground.page.behind import Behind, Looks
 from playground.page.trouble import Trouble
+from playground.relay import Relay
 from playground.slack import LocalSlack
 from playground.slack.wire import Json
 from playground.traffic import Traffic
 
+__all__ = ["HOST", "OFFLINE", "Playground"]
+
 HOST = "127.0.0.1"  # never reachable from another machine
-__all__ = ["OFFLINE", "Playground"]
 
 SLACK_PATH = "/local/slack"
 MISTRAL_PATH = "/local/mistral"
 APP_PATHS = ("/slack/events", "/healthz", "/readyz", "/metrics")
 BOT_NAME = "Threadwind"
-NOT_ATTACHED = "The app has not started yet."
+NOT_THERE = "The app is not running."
 
 
 class Playground:
-    """Use as `async with`: then both platforms answer, and `attach` adds the app."""
+    """Use as `async with`: then both platforms answer, and `attach` adds the app.
+
+    With a `relay` Mistral itself answers in place of the local one.
+    """
 
     def __init__(
         self,
@@ -32,27 +40,35 @@ class Playground:
         slack: LocalSlack | None = None,
         mistral: LocalMistral | None = None,
         notice: str = OFFLINE,
+        relay: Relay | None = None,
     ) -> None:
         self._port = port
         self.slack = slack or LocalSlack()
         self.mistral = mistral or LocalMistral()
         self.slack.workspace.users[self.slack.bot_user_id].real_name = BOT_NAME
-        self.traffic = self.slack.traffic = self.mistral.traffic = Traffic()
-        self._behind = Behind(self.traffic, Trouble(self.slack, self.mistral))
+        self._asked = relay or self.mistral
+        self.traffic = self.slack.traffic = self._asked.traffic = Traffic()
+        self._trouble = Trouble(self.slack, self._asked)
+        self._behind = Behind(self.traffic, self._trouble)
         self._page = Page(self.slack, notice, behind=self._behind)
         self.address = ""
-        self._attached: web.Application | None = None
+        self._app_address = ""
 
     async def __aenter__(self) -> Self:
         host = web.Application(client_max_size=1024**3)
         host.add_subapp(SLACK_PATH, self.slack.app)
-        host.add_subapp(MISTRAL_PATH, self.mistral.app)
+        host.add_subapp(MISTRAL_PATH, self._asked.app)
         self._page.add_to(host)
+        host.cleanup_ctx.append(self._connected)
         for path in APP_PATHS:
             host.router.add_route("*", path, self._pass_on)
         self._runner = web.AppRunner(host, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, self._port).start()
+        try:
+            await web.TCPSite(self._runner, HOST, self._port).start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
         port = self._runner.addresses[0][1]
         self.address = f"http://{HOST}:{port}"
         self.slack.public_url = self.address + SLACK_PATH
@@ -78,19 +94,35 @@ class Playground:
         }
 
     def attach(
-        self, app: web.Application, manifest: Json | None = None, trees: Trees | None = None
+        self, address: str, manifest: Json | None = None, looks: Looks | None = None
     ) -> None:
-        """Serve the app's own routes from here, and send Slack's events to it.
+        """Send Slack's events to the app at this address, and serve its own routes from here, too.
 
-        People find the commands and shortcuts of its manifest; `trees` shows its branches.
+        People find the commands and shortcuts of its manifest; `looks` shows what it remembers.
         """
-        self._attached = app
+        self._app_address = address
         self.slack.install(manifest or {})
-        self._behind.trees = trees
-        self.slack.request_url = self.address + "/slack/events"
+        self._behind.looks = looks
+        self.slack.request_url = address + "/slack/events"
 
-    async def _pass_on(self, request: web.Request) -> web.StreamResponse:
-        if self._attached is None:
-            raise web.HTTPServiceUnavailable(text=NOT_ATTACHED)
-        match = await self._attached.router.resolve(request)
-        return await match.handler(request)
+    def watch(self, node: Node) -> None:
+        """Let people kill the app's process, and start it again."""
+        self._trouble.watch(node)
+
+    async def _connected(self, _: web.Application) -> AsyncIterator[None]:
+        async with aiohttp.ClientSession() as self._client:
+            yield
+
+    async def _pass_on(self, request: web.Request) -> web.Response:
+        headers = {name: value for name, value in request.headers.items() if name != "Host"}
+        try:
+            async with self._client.request(
+                request.method,
+                self._app_address + request.path_qs,
+                headers=headers,
+                data=await request.read(),
+            ) as answer:
+                given = {"Content-Type": answer.headers.get("Content-Type", "text/plain")}
+                return web.Response(status=answer.status, body=await answer.read(), headers=given)
+        except aiohttp.ClientError as error:
+            raise web.HTTPServiceUnavailable(text=NOT_THERE) from error

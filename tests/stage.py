@@ -6,17 +6,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest_asyncio
+from aiohttp import web
 
 from bot import settings as setting
 from bot import wiring
+from bot.looking import Looking
+from bot.manifest import manifest
 from bot.slack import ReplySettings
+from handlers import SURFACE
 from playground.mistral import LocalMistral
 from playground.model import Model, OfflineModel
-from playground.server import Playground
+from playground.server import HOST, Playground
 from playground.slack import LocalSlack, Message
 
 PATIENCE = 20.0  # seconds until a test gives up waiting
 QUICK = ReplySettings(interval=0.02)
+RETRIES = (0.0, 0.1, 1.0)  # in place of Slack's minutes
 
 
 @dataclass(slots=True)
@@ -114,6 +119,7 @@ async def platforms(
     """Start both platforms without an app."""
     mistral = LocalMistral(model=model or quick_model())
     async with Playground(slack=slack, mistral=mistral) as ground:
+        ground.slack.retry_delays = RETRIES
         yield ground
 
 
@@ -131,11 +137,23 @@ async def app_on(
     if transport == "socket":
         values["slack_app_token"] = ground.slack.app_token
     chosen = setting.load(_env_file=None, database_url=database_url, **(values | settings))
-    async with wiring.running(chosen, replies) as app:
-        ground.attach(app.web_app)
+    async with wiring.running(chosen, replies) as app, served(app.web_app) as address:
+        ground.attach(address, manifest(SURFACE), Looking(app.database, app.identity.team))
         if transport == "socket":
             ground.slack.request_url = None
         yield app
+
+
+@asynccontextmanager
+async def served(app: web.Application) -> AsyncIterator[str]:
+    """Serve an application on a port of its own; where."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, HOST, 0).start()
+        yield "http://{}:{}".format(*runner.addresses[0])
+    finally:
+        await runner.cleanup()
 
 
 @pytest_asyncio.fixture

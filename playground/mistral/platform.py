@@ -20,6 +20,7 @@ from .libraries import Libraries
 from .state import State, thread_of
 
 LOCAL_KEY = "local-mistral-key"
+SLOWNESS = 8
 _LARGEST_REQUEST = 101 * 1024 * 1024
 
 
@@ -38,6 +39,7 @@ class LocalMistral(State):
         super().__init__(model=model, lock_linger=lock_linger, clock=clock)
         self.faults = faults or Faults()
         self.calls: list[Call] = []
+        self._pace = self.model.delay
         self.app = web.Application(
             middlewares=[door(api_key, self.faults, self._note)],
             client_max_size=_LARGEST_REQUEST,
@@ -46,6 +48,10 @@ class LocalMistral(State):
         for part in (Agents, Conversations, Histories, Libraries, Documents, Files):
             self.app.add_routes(part(self).routes)
         self.app.on_cleanup.append(self._stop)
+
+    def slow(self, *, on: bool) -> None:
+        """Have the model take its time, or speak at its own pace again."""
+        self.model.delay = self._pace * (SLOWNESS if on else 1)
 
     def _note(self, call: Call) -> None:
         self.calls.append(call)

@@ -1,8 +1,10 @@
-"""A look behind: what passes between the app and the platforms, its branches, and trouble."""
+"""A look behind: what passes between the app and the platforms, what it remembers, trouble."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
 from contextlib import suppress
+from functools import partial
+from typing import Protocol
 
 from aiohttp import web
 
@@ -15,14 +17,20 @@ from playground.traffic import Traffic
 PATIENCE = 10.0  # seconds a reader waits until it asks again
 GATHERING = 0.15  # seconds in which more of it is gathered
 
-# The threads of the tree that a thread belongs to, from (channel, ts): each with `ts`, `channel`,
-# `depth`, `user` (null where it began) and `created`.
-Trees = Callable[[str, str], Awaitable[list[Json]]]
+
+class Looks(Protocol):
+    """What the app remembers of a thread; nobody else can know."""
+
+    async def tree(self, channel: str, ts: str) -> list[Json]:
+        """The threads of its tree: each with `ts`, `channel`, `depth`, `user` (null: its root)."""
+
+    async def rows(self, channel: str, ts: str) -> dict[str, list[Json]]:
+        """Its rows in the database, by table."""
 
 
 class Behind:
     def __init__(self, traffic: Traffic, trouble: Trouble) -> None:
-        self.trees: Trees | None = None  # only the app knows them
+        self.looks: Looks | None = None
         self._traffic = traffic
         self._trouble = trouble
 
@@ -34,6 +42,7 @@ class Behind:
         return [
             web.get("/page/traffic", self.traffic),
             web.get("/page/tree", self.tree),
+            web.get("/page/rows", self.rows),
             web.post("/page/trouble", self.trouble),
         ]
 
@@ -48,13 +57,24 @@ class Behind:
         return web.json_response({"rows": self._traffic.after(after)})
 
     async def tree(self, request: web.Request) -> web.Response:
-        channel, ts = request.query.get("channel", ""), request.query.get("ts", "")
-        return web.json_response({"threads": await self.trees(channel, ts) if self.trees else []})
+        threads = await self.looks.tree(*_thread(request)) if self.looks else []
+        return web.json_response({"threads": threads})
+
+    async def rows(self, request: web.Request) -> web.Response:
+        rows = await self.looks.rows(*_thread(request)) if self.looks else {}
+        return web.json_response({"tables": rows}, dumps=_dump)
 
     async def trouble(self, request: web.Request) -> web.Response:
         fields = await read_json(request)
         try:
-            self._trouble.turn(read_text(fields, "name"), on=fields.get("on") is True)
+            await self._trouble.turn(read_text(fields, "name"), on=fields.get("on") is True)
         except LookupError:
             raise web.HTTPBadRequest(text=NOT_POSSIBLE) from None
         return web.json_response({})
+
+
+def _thread(request: web.Request) -> tuple[str, str]:
+    return request.query.get("channel", ""), request.query.get("ts", "")
+
+
+_dump = partial(json.dumps, default=str)

@@ -1,12 +1,18 @@
-// A look behind: what passes between the app and the platforms, the branches, and trouble to make.
+// A look behind: what passes between the app and the platforms, what it remembers, trouble to make.
 
 import { byId, h, showList } from "./dom.js";
+import { showRows } from "./rows.js";
 import { showTraffic } from "./traffic.js";
 import { showTree } from "./tree.js";
 import { turnTrouble } from "./server.js";
 import { toast } from "./ui.js";
 
-const TABS = { traffic: "Traffic", tree: "Branches", trouble: "Make it break" };
+const TABS = {
+  traffic: { label: "Traffic", show: showTraffic },
+  rows: { label: "Database", show: showRows },
+  tree: { label: "Branches", show: showTree },
+  trouble: { label: "Make it break", show: showTrouble },
+};
 
 export class Behind {
   #ui;
@@ -15,7 +21,7 @@ export class Behind {
 
   constructor(ui) {
     this.#ui = ui;
-    const tabs = Object.entries(TABS).map(([name, label]) => h("button.tab", {
+    const tabs = Object.entries(TABS).map(([name, { label }]) => h("button.tab", {
       type: "button", "data-tab": name, onclick: () => this.#choose(name),
     }, label));
     byId("behind").append(
@@ -29,13 +35,12 @@ export class Behind {
     const isOpen = !byId("behind").hidden;
     byId("show-behind").setAttribute("aria-pressed", String(isOpen));
     byId("workspace").classList.toggle("with-behind", isOpen);
-    if (!isOpen) return showTraffic.stop();
+    for (const [name, { show }] of Object.entries(TABS)) if (!isOpen || name !== this.#tab) show.stop?.();
+    if (!isOpen) return;
     for (const tab of byId("behind").querySelectorAll(".tab")) {
       tab.setAttribute("aria-pressed", String(tab.dataset.tab === this.#tab));
     }
-    if (this.#tab !== "traffic") showTraffic.stop();
-    const show = { traffic: showTraffic, tree: showTree, trouble: showTrouble };
-    show[this.#tab](this.#body, this.#ui);
+    TABS[this.#tab].show(this.#body, this.#ui);
   }
 
   #open(isOpen) {

@@ -31,6 +31,7 @@ export const turnTrouble = (name, on) => sendJson("/page/trouble", { name, on })
 /** What passed after a version; waits a while for it. */
 export const readTraffic = async (after) => (await ask("/page/traffic", { after })).rows;
 export const readTree = async (channel, ts) => (await ask("/page/tree", { channel, ts })).threads;
+export const readRows = async (channel, ts) => (await ask("/page/rows", { channel, ts })).tables;
 
 export const fileAddress = (id, user) =>
   `/page/files/${encodeURIComponent(id)}?user=${encodeURIComponent(user)}`;

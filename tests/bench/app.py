@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from bot import logs, wiring
 from bot import settings as setting
-from bot.__main__ import listen, settle, stop_signal
+from bot.serving import listen, settle, stop_signal
 from storage.database import Database
 from tests.bench.processes import REPORT
 

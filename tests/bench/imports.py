@@ -9,8 +9,8 @@ from sqlalchemy import select
 import bot.wiring  # noqa: F401 - the whole app
 from bot import logs
 from bot import settings as setting
-from bot.__main__ import stop_signal
 from bot.mistral import Client
+from bot.serving import stop_signal
 from storage.database import Database
 from storage.models import Node
 

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,41 +10,15 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from bot.playing import REAL_MODEL
 from playground.server import Playground
-
-ROOT = Path(__file__).parents[2]
+from tests.commands import Commands, answered
 
 
 @pytest_asyncio.fixture
 async def ground() -> AsyncIterator[Playground]:
     async with Playground() as platforms:
         yield platforms
-
-
-class Commands:
-    """Runs `python -m bot` in a directory of its own, with nothing but the given environment."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-
-    async def start(self, *arguments: str, **environment: str) -> asyncio.subprocess.Process:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            *arguments,
-            cwd=self._directory,
-            env=kept | {"PYTHONPATH": str(ROOT)} | environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-
-    async def run(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
-        """The exit code, and what went to standard output and standard error."""
-        process = await self.start(*arguments, **environment)
-        out, err = await process.communicate()
-        return process.returncode or 0, out.decode(), err.decode()
 
 
 @pytest.fixture
@@ -200,15 +172,37 @@ async def test_without_credentials_the_playground_opens(
     assert "Traceback" not in err.decode()
 
 
-async def answered(session: aiohttp.ClientSession, path: str) -> dict[str, object]:
-    """The answer to a request, as soon as somebody listens and is ready."""
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                async with session.get(path) as answer:
-                    if answer.status == 200:
-                        result: dict[str, object] = await answer.json()
-                        return result
-            except aiohttp.ClientConnectorError:
-                pass
-            await asyncio.sleep(0.05)
+async def test_with_a_key_the_playground_asks_mistral_itself(
+    commands: Commands, ground: Playground, unused_tcp_port: int
+) -> None:
+    keys = ("MISTRAL_API_KEY", "MISTRAL_SERVER_URL")
+    process = await commands.start(
+        PORT=str(unused_tcp_port), **{name: ground.environment[name] for name in keys}
+    )
+
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as page:
+        await answered(page, "/readyz")
+        async with page.get("/page/state", params={"user": "U0ALICE"}) as response:
+            notice = (await response.json())["notice"]
+        await page.post(
+            "/page/messages", json={"user": "U0ALICE", "channel": "D0ALICE", "text": "Hello"}
+        )
+        async with asyncio.timeout(20):
+            while "conversations.start" not in [call.operation for call in ground.mistral.calls]:
+                await asyncio.sleep(0.01)
+    process.terminate()
+    _, err = await process.communicate()
+
+    assert notice == REAL_MODEL
+    assert process.returncode == 0
+    assert ground.environment["MISTRAL_API_KEY"] not in err.decode()
+
+
+async def test_a_port_that_is_taken_is_one_sentence(commands: Commands, ground: Playground) -> None:
+    port = ground.address.rpartition(":")[2]
+
+    code, _, err = await commands.run("playground", PORT=port)
+
+    assert code == 2
+    assert err.startswith(f"PORT: cannot listen on 127.0.0.1:{port}: ")
+    assert err.count("\n") == 1

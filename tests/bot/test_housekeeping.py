@@ -13,7 +13,7 @@ from playground.server import Playground
 from storage.database import Database
 from storage.models import Job, Thread
 from storage.solitude import Solitude
-from tests.bot.test_commands import Commands
+from tests.commands import Commands
 from tests.databases import connected
 from tests.storage.hands import Hand, message, rows, slack_ts
 from tests.storage.traces import answered, change, idle_for

@@ -8,9 +8,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
-from bot.__main__ import trees
-from bot.manifest import manifest
-from handlers import SURFACE
 from playground.model import OfflineModel, ScriptedModel
 from tests.stage import Stage, opened
 
@@ -80,7 +77,6 @@ def model() -> OfflineModel | ScriptedModel:
 async def stage(migrated_sqlite: str, model: OfflineModel | ScriptedModel) -> AsyncIterator[Stage]:
     """The app as the command `playground` starts it."""
     async with opened(migrated_sqlite, model=model) as ready:
-        ready.ground.attach(ready.app.web_app, manifest(SURFACE), trees(ready.app))
         yield ready
 
 
@@ -95,8 +91,14 @@ async def browser() -> AsyncIterator[Browser]:
         await started.close()
 
 
+@pytest.fixture
+def address(stage: Stage) -> str:
+    """Where the page is."""
+    return stage.ground.address
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit(stage: Stage, browser: Browser) -> AsyncIterator[Visit]:
+async def visit(address: str, browser: Browser) -> AsyncIterator[Visit]:
     """Open the page as somebody; whatever it complains of, or fetches elsewhere, fails the test."""
     complaints: list[str] = []
     contexts: list[BrowserContext] = []
@@ -109,11 +111,11 @@ async def visit(stage: Stage, browser: Browser) -> AsyncIterator[Visit]:
             "request",
             lambda request: (
                 complaints.append(request.url)
-                if not request.url.startswith((stage.ground.address, "data:", "blob:"))
+                if not request.url.startswith((address, "data:", "blob:"))
                 else None
             ),
         )
-        await page.goto(f"{stage.ground.address}/#/{user}/C0GENERAL")
+        await page.goto(f"{address}/#/{user}/C0GENERAL")
         await expect(page.get_by_role("heading", name="# general")).to_be_visible()
         return Person(page)
 

@@ -8,9 +8,6 @@ from pathlib import Path
 
 from playwright.async_api import Page, ViewportSize, async_playwright
 
-from bot.__main__ import trees
-from bot.manifest import manifest
-from handlers import SURFACE
 from storage import schema
 from tests.browser.conftest import NO_BROWSER, Person
 from tests.databases import connected
@@ -31,7 +28,6 @@ async def main() -> int:
         async with connected(url) as database:
             await database.run(schema.migrate)
         async with opened(url) as stage, async_playwright() as playwright:
-            stage.ground.attach(stage.app.web_app, manifest(SURFACE), trees(stage.app))
             browser = await playwright.chromium.launch(executable_path=browser_path)
             page = await browser.new_page(viewport=SIZE, color_scheme="light")
             await page.goto(f"{stage.ground.address}/#/U0ALICE/C0GENERAL")

@@ -70,6 +70,20 @@ async def test_what_passes_is_shown_and_can_be_made_to_break(alice: Person) -> N
     await expect(behind.get_by_text("app_mention", exact=True)).to_have_count(2)
 
 
+async def test_the_rows_of_the_open_thread_are_shown_as_they_change(alice: Person) -> None:
+    await alice.press("Look behind")
+    await alice.press("Database")
+    behind = alice.page.get_by_role("region", name="Look behind")
+    await expect(behind).to_contain_text("Open a thread")
+
+    await alice.ask("Hello")
+    await expect(behind.get_by_role("table", name="turns (1)")).to_contain_text("answered")
+    await alice.reply("And now?")
+
+    await expect(behind.get_by_role("table", name="turns (2)")).to_contain_text("U0ALICE")
+    await expect(behind.get_by_role("table", name="replies (2)")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_nothing_keeps_people_out(alice: Person, scheme: str) -> None:
     await alice.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

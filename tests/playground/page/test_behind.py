@@ -3,7 +3,6 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 import pytest_asyncio
-from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -31,6 +30,16 @@ async def client(ground: Playground) -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.fixture
 def slack(ground: Playground) -> AsyncWebClient:
     return AsyncWebClient(token=ground.slack.bot_token, base_url=ground.slack.api_url)
+
+
+class Remembered:
+    """An app that remembers whatever thread it is asked about."""
+
+    async def tree(self, channel: str, ts: str) -> list[Json]:
+        return [{"channel": channel, "ts": ts, "depth": 0}]
+
+    async def rows(self, channel: str, ts: str) -> dict[str, list[Json]]:
+        return {"threads": [{"channel": channel, "ts": ts}]}
 
 
 async def rows(client: aiohttp.ClientSession, after: int = 0) -> list[Json]:
@@ -93,15 +102,23 @@ def test_long_bodies_are_cut() -> None:
 async def test_the_tree_is_what_the_app_tells(
     client: aiohttp.ClientSession, ground: Playground
 ) -> None:
-    async def trees(channel: str, ts: str) -> list[Json]:
-        return [{"channel": channel, "ts": ts, "depth": 0}]
-
     where = {"channel": "C0GENERAL", "ts": "1.1"}
     before = await (await client.get("/page/tree", params=where)).json()
-    ground.attach(web.Application(), trees=trees)
+    ground.attach("", looks=Remembered())
     after = await (await client.get("/page/tree", params=where)).json()
 
     assert (before["threads"], after["threads"]) == ([], [{**where, "depth": 0}])
+
+
+async def test_the_rows_of_a_thread_are_what_the_app_keeps(
+    client: aiohttp.ClientSession, ground: Playground
+) -> None:
+    where = {"channel": "C0GENERAL", "ts": "1.1"}
+    before = await (await client.get("/page/rows", params=where)).json()
+    ground.attach("", looks=Remembered())
+    after = await (await client.get("/page/rows", params=where)).json()
+
+    assert (before["tables"], after["tables"]) == ({}, {"threads": [where]})
 
 
 async def test_every_fourth_call_is_rate_limited_until_switched_off(

@@ -1,0 +1,25 @@
+"""What the database knows of a thread, for the playground to show."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.trees import outline
+from storage import branches, rows
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Looks at what a workspace's threads left in the database."""
+
+    database: Database
+    team: str
+
+    async def tree(self, channel: str, ts: str) -> list[dict[str, Any]]:
+        """The threads of the tree that a thread belongs to, each with its depth."""
+        leaves = await self.database.run(branches.tree, (self.team, channel, ts))
+        return [asdict(leaf) | {"depth": depth} for leaf, depth in outline(leaves)]
+
+    async def rows(self, channel: str, ts: str) -> dict[str, list[dict[str, Any]]]:
+        """The rows of a thread by their tables."""
+        return await self.database.run(rows.of_thread, (self.team, channel, ts))
