@@ -1,8 +1,6 @@
 """The table of methods against Slack's documentation and Slack's SDK."""
 
 import inspect
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,17 +10,8 @@ from playground.slack.api.catalogue import METHODS
 from playground.slack.api.method import COMMON_ERRORS, FIELD_ERRORS, SDK_ARGUMENTS
 from playground.slack.local import LocalSlack
 
-DOCUMENTATION = Path(__file__).parents[3].parent / "shared" / "data" / "slack-methods.json"
 LISTS = {"files", "prompts", "blocks", "chunks", "attachments"}
 OBJECTS = {"view", "metadata"}
-
-
-@pytest.fixture(scope="module")
-def documentation() -> dict[str, Any]:
-    if not DOCUMENTATION.exists():
-        pytest.skip(f"no method documentation at {DOCUMENTATION}")
-    documented: dict[str, Any] = json.loads(DOCUMENTATION.read_text())
-    return documented
 
 
 @pytest.mark.parametrize("name", sorted(METHODS))
