@@ -16,6 +16,7 @@ from .conftest import Clock
 from .prepared import prepared
 
 ERRORS = [(name, error) for name in sorted(METHODS) for error in sorted(METHODS[name].errors)]
+NEEDS = [(name, field) for name in sorted(METHODS) for field in sorted(METHODS[name].required)]
 # Slack says "bot" where its documentation has "granular_bot".
 MISDOCUMENTED = {"oauth.v2.access": {"token_type"}}
 
@@ -65,6 +66,18 @@ async def test_an_error_of_the_table_comes_about(
         await client.api_call(name, data=form(bad(name, error), names))
 
     assert raised.value.response["error"] == error
+
+
+@pytest.mark.parametrize(("name", "field"), NEEDS, ids=[f"{n} {f}" for n, f in NEEDS])
+async def test_a_call_without_what_it_needs_meets_an_error_of_the_table(
+    client: AsyncWebClient, names: dict[str, str], name: str, field: str
+) -> None:
+    without = {each: value for each, value in GOOD[name].items() if each != field}
+
+    with pytest.raises(SlackApiError) as raised:
+        await client.api_call(name, data=form(without, names))
+
+    assert raised.value.response["error"] == METHODS[name].required[field]
 
 
 async def test_an_error_outside_of_the_table_is_not_answered(
