@@ -13,6 +13,7 @@ from aiohttp.typedefs import Handler, Middleware
 from playground.faults import Fault, Faults
 
 from .errors import RefusedError
+from .queries import require_served
 
 FAULT = web.RequestKey("fault", Fault)
 
@@ -99,6 +100,7 @@ async def _meet(fault: Fault | None, latency: float) -> web.Response | None:
 
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
+        require_served(request)
         return await handler(request)
     except RefusedError as refusal:
         return refusal.response()

@@ -19,6 +19,7 @@ FAULTS = {
     429: Fault("ratelimited", seconds=7),
     503: Fault("error", status=503),
 }
+Send = Callable[..., Awaitable[tuple[int, Any]]]
 Ask = Callable[[Mistral, LocalMistral], Awaitable[object]]
 
 
@@ -88,3 +89,10 @@ def test_every_status_is_met_here() -> None:
 def test_there_is_no_refusal_with_another_status() -> None:
     with pytest.raises(RuntimeError):
         RefusedError(418, "Only tea here")
+
+
+@pytest.mark.parametrize("query", ["sources=api", "deployment_chat=true", "surprise=1"])
+async def test_a_query_that_would_be_ignored_is_refused(send: Send, query: str) -> None:
+    status, answer = await send("GET", f"/v1/agents?{query}")
+
+    assert (status, answer["message"]) == (501, f"This platform does not serve {query}")

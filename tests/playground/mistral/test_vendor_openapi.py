@@ -3,6 +3,8 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from mistralai.client import Mistral, models
 from mistralai.client.types import BaseModel
 
 from playground.mistral import LocalMistral
+from playground.mistral.queries import QUERIES
 
 from .tour import Answer, answers, tour
 
@@ -49,7 +52,11 @@ REQUESTS: dict[type[BaseModel], str] = {
     models.ToolConfiguration: "ToolConfiguration",
 }
 # Fields that the client has come to have since.
-NEWER = {"LibraryIn": {"owner_type"}, "DocumentUpdateIn": {"expires_at"}}
+NEWER = {
+    "LibraryIn": {"owner_type"},
+    "DocumentUpdateIn": {"expires_at"},
+    "libraries.list": {"page", "page_size", "search"},
+}
 
 pytestmark = [
     pytest.mark.skipif(not OPENAPI.is_file(), reason=f"no description of Mistral at {OPENAPI}"),
@@ -57,18 +64,31 @@ pytestmark = [
 ]
 
 
-def described() -> dict[Route, set[int]]:
-    """Read the statuses of every route; the file is as regular as a machine writes it."""
-    statuses: dict[Route, set[int]] = defaultdict(set)
+def lines() -> Iterator[tuple[Route, str]]:
+    """Read the description by route; it is as regular as a machine writes it."""
     path = method = ""
     for line in OPENAPI.read_text().splitlines():
         if found := re.fullmatch(r"  (/[^#\s]+)(#\S+)?:", line):
             path = found[1]
         elif found := re.fullmatch(r"    (get|post|put|patch|delete):", line):
             method = found[1].upper()
-        elif found := re.fullmatch(r"        '(\d{3})':", line):
-            statuses[method, path].add(int(found[1]))
+        yield (method, path), line
+
+
+def described() -> dict[Route, set[int]]:
+    """Find the statuses of every route."""
+    statuses: dict[Route, set[int]] = defaultdict(set)
+    for route, line in lines():
+        if found := re.fullmatch(r"        '(\d{3})':", line):
+            statuses[route].add(int(found[1]))
     return dict(statuses)
+
+
+def queried(wanted: Route) -> set[str]:
+    """Find the names in the query of a route."""
+    told = [line for route, line in lines() if route == wanted]
+    named = [name for name, place in pairwise(told) if place == "        in: query"]
+    return {name.removeprefix("      - name: ") for name in named}
 
 
 @pytest.fixture
@@ -90,6 +110,14 @@ async def test_every_status_is_described(kept: list[Answer], client: Mistral) ->
     told = [(a.route, a.status) for a in kept if a.route not in ONLY_IN_THE_CLIENT]
     assert told
     assert [each for each in told if each[1] not in statuses[each[0]]] == []
+
+
+@pytest.mark.parametrize("name", sorted(QUERIES))
+def test_a_query_has_described_names(local: LocalMistral, name: str) -> None:
+    path = local.app.router.named_resources()[name].canonical
+
+    known = queried(("GET", path)) | NEWER.get(name, set())
+    assert {each.partition("=")[0] for each in QUERIES[name].split()} <= known
 
 
 @pytest.mark.parametrize("model", REQUESTS, ids=lambda model: model.__name__)
