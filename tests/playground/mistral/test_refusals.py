@@ -9,8 +9,9 @@ from mistralai.client import Mistral, errors
 
 from playground.faults import Fault
 from playground.mistral import LocalMistral
-from playground.mistral.errors import STATUSES, RefusedError
+from playground.mistral.errors import STATUSES
 from playground.mistral.validation import check
+from playground.model import Failure, ScriptedModel
 
 MODEL = "mistral-medium-latest"
 START = "conversations.start"
@@ -86,9 +87,13 @@ def test_every_status_is_met_here() -> None:
     assert {status for status in REFUSALS if status < 500} == STATUSES
 
 
-def test_there_is_no_refusal_with_another_status() -> None:
-    with pytest.raises(RuntimeError):
-        RefusedError(418, "Only tea here")
+async def test_another_status_is_not_answered(client: Mistral, local: LocalMistral) -> None:
+    local.model = ScriptedModel(Failure("Only tea here", 418))
+
+    with pytest.raises(errors.SDKError) as refused:
+        await client.beta.conversations.start_async(inputs="Hi", model=MODEL)
+
+    assert refused.value.status_code == 500
 
 
 @pytest.mark.parametrize("query", ["sources=api", "deployment_chat=true", "surprise=1"])
