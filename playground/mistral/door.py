@@ -12,7 +12,8 @@ from aiohttp.typedefs import Handler, Middleware
 
 from playground.faults import Fault, Faults
 
-from .errors import RefusedError
+from .errors import FAILED, STATUSES, RefusedError
+from .queries import require_served
 
 FAULT = web.RequestKey("fault", Fault)
 
@@ -99,8 +100,12 @@ async def _meet(fault: Fault | None, latency: float) -> web.Response | None:
 
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
+        require_served(request)
         return await handler(request)
     except RefusedError as refusal:
+        # Tests hold the statuses against what is known of the vendor: no other may escape.
+        if refusal.status not in STATUSES and refusal.status < FAILED:
+            raise RuntimeError(f"Mistral does not answer {refusal.status}") from refusal
         return refusal.response()
     except web.HTTPException as error:
         return web.json_response({"detail": error.reason}, status=error.status)

@@ -4,6 +4,10 @@ from typing import Any
 
 from aiohttp import web
 
+# All the statuses that the vendor refuses with; from FAILED on, it is the vendor who failed.
+STATUSES = frozenset({400, 401, 403, 404, 409, 422, 429})
+FAILED = 500
+
 
 class RefusedError(Exception):
     """A request turned down: `{"object":"error","message","type","param","code"}`."""

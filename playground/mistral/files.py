@@ -10,7 +10,7 @@ from .state import Json, State, StoredFile, new_id
 from .uploads import read_upload
 
 _FIELDS = frozenset({"purpose", "expiry", "visibility"})
-_PURPOSES = ("fine-tune", "batch", "ocr", "audio")
+_PURPOSES = ("fine-tune", "batch", "ocr")
 _VISIBILITIES = ("workspace", "user")
 
 
@@ -55,7 +55,9 @@ class Files:
                 raise invalid(("body", name), "Input is not one of the values", "literal_error")
         file_id = keep_file(self._state, upload.name, upload.content, source="upload")
         about = self._state.files[file_id].about
-        about |= {"purpose": fields.get("purpose", "fine-tune"), "mimetype": upload.mime_type}
+        given = {"purpose": "fine-tune", "visibility": "workspace", **fields}
+        about |= {name: given[name] for name in ("purpose", "visibility")}
+        about["mimetype"] = upload.mime_type
         return web.json_response(about)
 
     async def list_some(self, request: web.Request) -> web.Response:

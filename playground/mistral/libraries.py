@@ -7,6 +7,7 @@ from aiohttp import web
 from mistralai.client import models as sdk
 
 from .errors import invalid, not_found
+from .paging import page_of, page_size
 from .state import Json, Library, State, new_id
 from .validation import check, read_body
 
@@ -84,8 +85,11 @@ class Libraries:
         self._state.libraries[library.about["id"]] = library
         return web.json_response(shown(library), status=201)
 
-    async def list_some(self, _: web.Request) -> web.Response:
-        return web.json_response({"data": [shown(each) for each in self._state.libraries.values()]})
+    async def list_some(self, request: web.Request) -> web.Response:
+        wanted = request.query.get("search", "").lower()
+        found = [x for x in self._state.libraries.values() if wanted in x.about["name"].lower()]
+        page = page_of(request, found, page_size(request, 100))
+        return web.json_response({"data": [shown(each) for each in page]})
 
     async def get(self, request: web.Request) -> web.Response:
         return web.json_response(shown(find_library(self._state, request)))

@@ -19,6 +19,7 @@ from playground.slack.api.views import Views
 from playground.slack.api.web_api import Call, Handler, WebApi
 from playground.slack.changes import Watch
 from playground.slack.delivery.dispatcher import Dispatcher
+from playground.slack.delivery.events import VERIFICATION_TOKEN
 from playground.slack.delivery.reply import Delivery, Reply
 from playground.slack.file_routes import FileRoutes
 from playground.slack.parts import Parts, assemble
@@ -87,7 +88,11 @@ class LocalSlack(Settings):
     async def verify_request_url(self) -> bool:
         """Do the handshake Slack does when a Request URL is entered."""
         challenge = self.workspace.next_id("challenge")
-        payload: Json = {"type": "url_verification", "challenge": challenge}
+        payload: Json = {
+            "token": VERIFICATION_TOKEN,
+            "challenge": challenge,
+            "type": "url_verification",
+        }
         reply = await self._dispatcher.ask("events_api", payload)
         return challenge in {reply.payload.get("challenge"), reply.payload.get("text")}
 

@@ -2,32 +2,38 @@
 
 import json
 
+from slack_sdk.models.blocks import (
+    Block,
+    InputInteractiveElement,
+    InteractiveElement,
+    Option,
+    OptionGroup,
+)
+
+from playground.slack.api import block_kit
 from playground.slack.api.args import Args
 from playground.slack.wire import Json, SlackError, words
 
 BLOCK_LIMIT = 50
 VIEW_BLOCK_LIMIT = 100
-SECTION_LIMIT = 3_000
 MARKDOWN_LIMIT = 12_000
-HEADER_LIMIT = 150
 METADATA_LIMIT = 16_000
-ACTIONS_LIMIT = 25
-BUTTON_TEXT_LIMIT = 75
-VALUE_LIMIT = 2_000
-ID_LIMIT = 255
-CONTEXT_LIMIT = 10
-OPTIONS_LIMIT = 100
-OPTION_TEXT_LIMIT = 75
-PLACEHOLDER_LIMIT = 150
 
 MESSAGE_BLOCKS = words("""
     actions alert card carousel context context_actions divider file header image input markdown
     plan rich_text section table task_card video
     """)
 VIEW_BLOCKS = words("actions context divider header image input rich_text section video")
-ELEMENT_LIMITS = {"context": CONTEXT_LIMIT, "context_actions": 5}
-ELEMENTS = {"context_actions": {"feedback_buttons", "icon_button"}}
-TEXT_TYPES = frozenset({"plain_text", "mrkdwn"})
+TEXTS = frozenset({"plain_text", "mrkdwn"})
+_CONTROLS = block_kit.types(InteractiveElement)
+ELEMENTS = {
+    "actions": _CONTROLS,
+    "context": TEXTS | {"image"},
+    "context_actions": frozenset({"feedback_buttons", "icon_button"}),
+    "input": block_kit.types(InputInteractiveElement),
+    "rich_text": words("rich_text_list rich_text_preformatted rich_text_quote rich_text_section"),
+    "section": _CONTROLS | {"image"},
+}
 
 
 def message_blocks(args: Args, name: str = "blocks") -> list[Json]:
@@ -54,54 +60,51 @@ def _check_block(block: Json, pointer: str, kinds: frozenset[str]) -> None:
     kind = block.get("type")
     if kind not in kinds:
         raise _invalid(f"unsupported type: {kind} [json-pointer:{pointer}/type]")
-    if len(str(block.get("block_id", ""))) > ID_LIMIT:
-        raise _invalid(f"block_id is too long [json-pointer:{pointer}]")
+    _check_model(Block, block, pointer)
     match kind:
         case "section":
             _check_section(block, pointer)
         case "header":
-            _check_text(block.get("text"), HEADER_LIMIT, pointer)
-        case "markdown" if not isinstance(block.get("text"), str) or not block["text"]:
+            _check_text(block["text"], pointer)
+        case "input":
+            _check_text(block["label"], pointer)
+            _check_kind(block["element"], "input", pointer)
+        case "markdown" if not isinstance(block["text"], str):
             raise _invalid(f"must have text [json-pointer:{pointer}/text]")
         case "context" | "actions" | "context_actions" | "rich_text":
             _check_elements(block, pointer)
 
 
 def _check_section(block: Json, pointer: str) -> None:
-    if "text" not in block and "fields" not in block:
-        raise _invalid(f"must have text or fields [json-pointer:{pointer}]")
-    if "text" in block:
-        _check_text(block["text"], SECTION_LIMIT, pointer)
-    for item in block.get("fields", []):
-        _check_text(item, VALUE_LIMIT, pointer)
-    if isinstance(block.get("accessory"), dict):
-        _check_element(block["accessory"], pointer)
+    texts = [block["text"]] if "text" in block else []
+    for item in [*texts, *block.get("fields", [])]:
+        _check_text(item, pointer)
+    if "accessory" in block:
+        _check_kind(block["accessory"], "section", pointer)
 
 
 def _check_elements(block: Json, pointer: str) -> None:
-    elements = block.get("elements")
-    limit = ELEMENT_LIMITS.get(block["type"], ACTIONS_LIMIT)
-    if not isinstance(elements, list) or not elements or len(elements) > limit:
-        raise _invalid(f"must have 1 to {limit} elements [json-pointer:{pointer}/elements]")
-    kinds = ELEMENTS.get(block["type"])
+    elements = block["elements"]
+    if not isinstance(elements, list) or not elements:
+        raise _invalid(f"must have elements [json-pointer:{pointer}/elements]")
     for element in elements:
-        if not isinstance(element, dict) or "type" not in element:
-            raise _invalid(f"must be elements with a type [json-pointer:{pointer}/elements]")
-        if kinds and element["type"] not in kinds:
-            raise _invalid(f"unsupported type: {element['type']} [json-pointer:{pointer}/elements]")
-        _check_element(element, pointer)
+        _check_kind(element, block["type"], pointer)
     action_ids = [element["action_id"] for element in elements if "action_id" in element]
     if len(action_ids) != len(set(action_ids)):
         raise _invalid(f"action_id already exists [json-pointer:{pointer}/elements]")
 
 
+def _check_kind(element: object, place: str, pointer: str) -> None:
+    if not isinstance(element, dict) or element.get("type") not in ELEMENTS[place]:
+        raise _invalid(f"unsupported element: {element!r:.80} [json-pointer:{pointer}]")
+    _check_element(element, pointer)
+
+
 def _check_element(element: Json, pointer: str) -> None:
-    if len(str(element.get("action_id", ""))) > ID_LIMIT:
-        raise _invalid(f"action_id is too long [json-pointer:{pointer}]")
-    match element.get("type"):
-        case "button":
-            _check_button(element, pointer)
-        case "static_select":
+    match element["type"]:
+        case "button" | "mrkdwn" | "plain_text":
+            _check_text(element if element["type"] in TEXTS else element.get("text"), pointer)
+        case "static_select" | "multi_static_select":
             _check_select(element, pointer)
         case "feedback_buttons":
             _check_feedback(element, pointer)
@@ -110,10 +113,10 @@ def _check_element(element: Json, pointer: str) -> None:
 def _check_select(element: Json, pointer: str) -> None:
     options = _options(element, pointer)
     for option in options:
-        _check_text(option.get("text"), OPTION_TEXT_LIMIT, f"{pointer}/options")
-    if "placeholder" in element:
-        _check_text(element["placeholder"], PLACEHOLDER_LIMIT, f"{pointer}/placeholder")
-    if "initial_option" in element and element["initial_option"] not in options:
+        _check_model(Option, option, f"{pointer}/options")
+        _check_text(option.get("text"), f"{pointer}/options")
+    chosen = [*element.get("initial_options", []), *filter(None, [element.get("initial_option")])]
+    if any(option not in options for option in chosen):
         raise _invalid(f"must be one of the options [json-pointer:{pointer}/initial_option]")
 
 
@@ -125,16 +128,15 @@ def _options(element: Json, pointer: str) -> list[Json]:
         return _some(element["options"], f"{pointer}/options")
     found: list[Json] = []
     for group in _some(element["option_groups"], f"{pointer}/option_groups"):
-        _check_text(group.get("label"), OPTION_TEXT_LIMIT, f"{pointer}/option_groups")
+        _check_model(OptionGroup, group, f"{pointer}/option_groups")
+        _check_text(group.get("label"), f"{pointer}/option_groups")
         found += _some(group.get("options"), f"{pointer}/option_groups")
     return found
 
 
 def _some(items: object, pointer: str) -> list[Json]:
-    if not isinstance(items, list) or not 0 < len(items) <= OPTIONS_LIMIT:
-        raise _invalid(f"must have 1 to {OPTIONS_LIMIT} of them [json-pointer:{pointer}]")
-    if not all(isinstance(item, dict) for item in items):
-        raise _invalid(f"must be objects [json-pointer:{pointer}]")
+    if not isinstance(items, list) or not items:
+        raise _invalid(f"must not be empty [json-pointer:{pointer}]")
     return items
 
 
@@ -143,20 +145,17 @@ def _check_feedback(element: Json, pointer: str) -> None:
         button = element.get(name)
         if not isinstance(button, dict) or not button.get("value"):
             raise _invalid(f"must have a value [json-pointer:{pointer}/{name}]")
-        _check_button(button, pointer)
+        _check_text(button.get("text"), pointer)
 
 
-def _check_button(element: Json, pointer: str) -> None:
-    _check_text(element.get("text"), BUTTON_TEXT_LIMIT, pointer)
-    if len(str(element.get("value", ""))) > VALUE_LIMIT:
-        raise _invalid(f"value is too long [json-pointer:{pointer}]")
+def _check_model(model: block_kit.Model, value: Json, pointer: str) -> None:
+    if problem := block_kit.problem(value, model):
+        raise _invalid(f"{problem} [json-pointer:{pointer}]")
 
 
-def _check_text(text: object, limit: int, pointer: str) -> None:
-    if not isinstance(text, dict) or text.get("type") not in TEXT_TYPES:
-        raise _invalid(f"must be a text object [json-pointer:{pointer}/text]")
-    if not text.get("text") or len(str(text["text"])) > limit:
-        raise _invalid(f"must have 1 to {limit} characters [json-pointer:{pointer}/text]")
+def _check_text(text: object, pointer: str) -> None:
+    if not isinstance(text, dict) or text.get("type") not in TEXTS or not text.get("text"):
+        raise _invalid(f"must be a text object with text in it [json-pointer:{pointer}/text]")
 
 
 def message_metadata(args: Args) -> Json | None:

@@ -139,8 +139,7 @@ METHODS: dict[str, Method] = {
         4,
         "files:write",
         f"blocks channel_id channels files {_LOOK} initial_comment thread_ts",
-        "channel_not_found file_not_found file_update_failed invalid_blocks not_in_channel "
-        "invalid_channel",
+        "channel_not_found file_not_found invalid_blocks not_in_channel invalid_channel",
         required={"files": MISSING},
     ),
     "views.open": method(

@@ -6,10 +6,10 @@ _CHANNEL = {"channel": "channel_not_found"}
 _LOOK = "icon_emoji icon_url username"
 _REFUSALS = "channel_not_found not_in_channel is_archived"
 _BLOCKS = "invalid_blocks invalid_blocks_format"
-_METADATA = "invalid_metadata_format invalid_metadata_schema metadata_too_large"
+_METADATA = "invalid_metadata_format metadata_too_large"
 _STREAM = (
     f"{_REFUSALS} message_not_found message_not_in_streaming_state message_not_owned_by_app "
-    "invalid_chunks invalid_blocks msg_blocks_too_many no_text msg_too_long streaming_mode_mismatch"
+    "invalid_chunks invalid_blocks msg_blocks_too_many msg_too_long streaming_mode_mismatch"
 )
 
 CHAT_METHODS: dict[str, Method] = {
@@ -20,7 +20,7 @@ CHAT_METHODS: dict[str, Method] = {
         "link_names markdown_text metadata mrkdwn parse reply_broadcast text thread_ts "
         "unfurl_links unfurl_media",
         f"{_REFUSALS} {_BLOCKS} {_METADATA} markdown_text_conflict msg_too_long no_text "
-        "msg_blocks_too_long cannot_reply_to_message thread_not_found",
+        "cannot_reply_to_message thread_not_found",
         required=_CHANNEL,
     ),
     "chat.postEphemeral": method(
@@ -72,7 +72,7 @@ CHAT_METHODS: dict[str, Method] = {
         4,
         "chat:write",
         "channel chunks markdown_text ts",
-        f"{_STREAM} stopped_by_user",
+        f"{_STREAM} no_text stopped_by_user",
         required={**_CHANNEL, "ts": "message_not_found"},
     ),
     "chat.stopStream": method(

@@ -5,6 +5,7 @@ import mimetypes
 from playground.slack.api.access import Access
 from playground.slack.api.args import Args
 from playground.slack.api.authorship import as_the_bot
+from playground.slack.api.blocks import message_blocks
 from playground.slack.api.web_api import Handler
 from playground.slack.file_sharing import FileSharing
 from playground.slack.records import Channel, File
@@ -88,6 +89,7 @@ class Files:
         """Finish uploads; the message that shares them comes a little later."""
         entries = args.items("files") or []
         files = [self._completed(entry) for entry in entries]
+        blocks = message_blocks(args)
         if not files:
             raise SlackError("invalid_arguments", "files must not be empty")
         if len({file.id for file in files}) < len(files):
@@ -105,6 +107,7 @@ class Files:
         for channel in channels:
             message = as_the_bot(self._workspace, channel, args)
             message.text = args.text("initial_comment")
+            message.blocks = [] if message.text else blocks
             message.subtype = "file_share"
             message.thread_ts = thread_ts
             message.files = [file.id for file in files]

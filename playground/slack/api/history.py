@@ -34,7 +34,8 @@ class History:
             if not m.is_reply or m.subtype == "thread_broadcast"
         ]
         shown.sort(key=lambda m: m.ts, reverse=True)
-        return self._answer(args, _between(args, shown))
+        nothing_done = {"channel_actions_ts": None, "channel_actions_count": 0}
+        return self._answer(args, _between(args, shown)) | nothing_done
 
     def replies(self, args: Args) -> Json:
         """Page through a thread, oldest first, its root at the head."""

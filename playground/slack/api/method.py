@@ -8,8 +8,8 @@ MISSING = "invalid_arguments"
 
 # Any method may answer with these.
 COMMON_ERRORS = words("""
-    fatal_error invalid_arguments invalid_auth invalid_form_data invalid_json invalid_post_type
-    json_not_object missing_scope not_allowed_token_type not_authed ratelimited unknown_method
+    invalid_arguments invalid_auth invalid_form_data invalid_json invalid_post_type json_not_object
+    missing_scope not_allowed_token_type not_authed ratelimited unknown_method
     """)
 # Seen in the field on methods whose documentation does not list them.
 FIELD_ERRORS = words(

@@ -63,14 +63,19 @@ def _block_problems(blocks: list[Json]) -> list[str]:
 
 
 def _modal_problems(body: Json, blocks: list[Json]) -> list[str]:
-    problems = []
-    title = body.get("title")
-    text = title.get("text") if isinstance(title, dict) else None
-    if not isinstance(text, str) or not 0 < len(text) <= TITLE_LIMIT:
-        problems.append(f"must have 1 to {TITLE_LIMIT} characters [json-pointer:/view/title]")
+    problems = [
+        f"must have 1 to {TITLE_LIMIT} characters [json-pointer:/view/{name}]"
+        for name in ("title", "submit", "close")
+        if (name == "title" or body.get(name)) and not _is_title(body.get(name))
+    ]
     if any(block.get("type") == "input" for block in blocks) and not body.get("submit"):
         problems.append("a view with input blocks needs a submit [json-pointer:/view/submit]")
     return problems
+
+
+def _is_title(text: object) -> bool:
+    words = text.get("text") if isinstance(text, dict) else None
+    return isinstance(words, str) and 0 < len(words) <= TITLE_LIMIT
 
 
 class Modals:

@@ -143,3 +143,18 @@ async def test_a_file_comes_back_as_it_was_sent(client: Mistral) -> None:
     assert (read.filename, read.purpose, read.size_bytes) == ("a.jsonl", "batch", 3)
     assert url.url.startswith("http")
     assert deleted.deleted
+
+
+async def test_libraries_are_searched_by_a_part_of_their_names_page_by_page(
+    client: Mistral,
+) -> None:
+    for name in ("Tea notes", "Coffee", "Green tea", "TEA"):
+        await client.beta.libraries.create_async(name=name)
+
+    pages = [
+        await client.beta.libraries.list_async(search="tea", page=page, page_size=2)
+        for page in range(2)
+    ]
+
+    names = [[library.name for library in page.data] for page in pages]
+    assert names == [["Tea notes", "Green tea"], ["TEA"]]

@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from mistralai.client import Mistral, models
 
 from playground import model as said
 from playground.mistral import LocalMistral
 from playground.model import OfflineModel, ScriptedModel
+
+from .raw import PIECES, TOOL_QUESTIONS, TOOLS, streamed
 
 SCHEMAS = Path(__file__).parents[4] / "shared/data/mistral-schema.json"
 MODEL = "mistral-medium-latest"
@@ -69,33 +70,6 @@ def wrong_with() -> Callable[[str, Any], list[str]]:
     return lambda name, value: list(faults(value, known[name], known, name))
 
 
-PIECES: list[said.Piece] = [
-    said.Thinking("Hm."),
-    said.Text("Tea"),
-    said.Reference("Tea", url="https://example.org"),
-    said.ToolStarted("code_interpreter"),
-    said.ToolDelta("x"),
-    said.ToolDone({"code": "1", "code_output": "1"}),
-    said.File("0b5c2a4e-0000-4000-8000-000000000000", name="image_0", type="png"),
-    said.Image("https://example.org/tea.png"),
-    said.DocumentLink("https://example.org/tea.pdf"),
-    said.Handoff("ag_2", "Next"),
-    said.FunctionCall("send_mail", confirmation="pending"),
-]
-
-
-async def streamed(url: str, body: dict[str, Any]) -> list[dict[str, Any]]:
-    """Start a conversation, and return the raw events of its stream."""
-    headers = {"Authorization": "Bearer local-mistral-key"}
-    async with (
-        aiohttp.ClientSession(url, headers=headers) as session,
-        session.post("/v1/conversations", json={**body, "stream": True}) as response,
-    ):
-        frames = (await response.text()).strip().split("\n\n")
-    events = [dict(line.split(": ", 1) for line in each.splitlines()) for each in frames]
-    return [{"event": e["event"], "data": json.loads(e["data"])} for e in events]
-
-
 async def test_a_foreign_field_would_be_noticed(
     wrong_with: Callable[[str, Any], list[str]],
 ) -> None:
@@ -122,15 +96,7 @@ async def test_every_event_fits(
     assert [each for each in wrong if each] == []
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "what is 17% of 2,300?",
-        "search the web for tea and plot 1, 4, 9 at once",
-        "any news about bees?",
-        "draw two variations of a sunset",
-    ],
-)
+@pytest.mark.parametrize("question", TOOL_QUESTIONS)
 async def test_every_event_of_a_tool_fits(
     url: str,
     local: LocalMistral,
@@ -138,10 +104,8 @@ async def test_every_event_of_a_tool_fits(
     question: str,
 ) -> None:
     local.model = OfflineModel(delay=0)
-    names = ["code_interpreter", "web_search", "web_search_premium", "image_generation"]
-    tools = [{"type": name} for name in names]
 
-    events = await streamed(url, {"inputs": question, "model": MODEL, "tools": tools})
+    events = await streamed(url, {"inputs": question, "model": MODEL, "tools": TOOLS})
 
     wrong = [wrong_with("ConversationEvents", event) for event in events]
     assert "tool.execution.done" in [event["event"] for event in events]

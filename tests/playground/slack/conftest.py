@@ -1,7 +1,9 @@
 """A served local Slack, a client of it, and apps that receive from it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import LocalSlack, Message
 from playground.slack.changes import Watch
+
+DOCUMENTATION = Path(__file__).parents[3].parent / "shared" / "data" / "slack-methods.json"
+
+
+@pytest.fixture(scope="session")
+def documentation() -> dict[str, Any]:
+    """What Slack documents of each method."""
+    if not DOCUMENTATION.exists():
+        pytest.skip(f"no method documentation at {DOCUMENTATION}")
+    documented: dict[str, Any] = json.loads(DOCUMENTATION.read_text())
+    return documented
 
 
 class Clock:

@@ -1,13 +1,19 @@
-"""What this Slack sends against real-shaped samples: the same fields are there."""
+"""What this Slack sends, against real-shaped samples and against how Bolt reads it."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_bolt import BoltContext
+from slack_bolt.request import payload_utils as bolt
+from slack_bolt.request.internals import build_context
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import LocalSlack
+from playground.slack.delivery.reply import Retry
+from playground.slack.delivery.socket_mode import SocketMode, _envelope
 
 from .conftest import Receiver
 from .samples import BUTTON, MODAL
@@ -15,6 +21,14 @@ from .samples import BUTTON, MODAL
 SAMPLES = Path(__file__).parents[3].parent / "shared" / "data" / "slack-payloads"
 # Enterprise Grid, fields Slack deprecated, and pictures of files.
 ABSENT = {"enterprise_id", "enterprise_name", "authed_users", "is_locked"}
+# How Bolt tells an interaction from others, and the channel that it finds in one.
+READ_BY_BOLT: dict[str, tuple[Callable[[dict[str, Any]], bool], str | None]] = {
+    "slash_command__slash_command_body": (bolt.is_slash_command, "C0GENERAL"),
+    "shortcut__message_shortcut_body": (bolt.is_message_shortcut, "C0GENERAL"),
+    "block_actions__body": (bolt.is_block_actions, "C0GENERAL"),
+    "view_submission__body": (bolt.is_view_submission, None),
+    "view_closed__body": (bolt.is_view_closed, None),
+}
 
 
 def sample(name: str) -> dict[str, Any]:
@@ -42,6 +56,7 @@ async def bodies(slack: LocalSlack, receiver: Receiver) -> dict[str, dict[str, A
     await people.post("U0ALICE", "C0GENERAL", "all", thread_ts=ts, broadcast=True)
     await people.share_file("U0ALICE", "C0GENERAL", "a.png", b"a", "image/png", text="see")
     await people.edit("U0ALICE", "C0GENERAL", ts, "hello")
+    await people.react("U0ALICE", "C0GENERAL", ts, "tada")
     await people.delete("U0ALICE", "C0GENERAL", ts)
     slack.features.add("assistant_view")
     await people.open_assistant("U0ALICE")
@@ -62,6 +77,7 @@ async def bodies(slack: LocalSlack, receiver: Receiver) -> dict[str, dict[str, A
         ("message_deleted__event_payload", "message_deleted"),
         ("message_thread_broadcast__event_payload", "thread_broadcast"),
         ("message_file_share__event_payload", "file_share"),
+        ("events_ignore_self__self_event", "reaction_added"),
         ("events_assistant__thread_started_event_body", "assistant_thread_started"),
     ],
 )
@@ -80,9 +96,9 @@ async def test_a_file_has_the_fields_of_a_real_one(bodies: dict[str, dict[str, A
     assert missing(wanted, given) - pictures == set()
 
 
-async def test_interactions_have_the_fields_of_real_ones(
-    slack: LocalSlack, client: AsyncWebClient
-) -> None:
+@pytest.fixture
+async def interactions(slack: LocalSlack, client: AsyncWebClient) -> dict[str, dict[str, Any]]:
+    """One of each thing that people do besides writing, by the name of its sample."""
     payloads = slack.people._parts.payloads
     ts = await slack.people.post("U0ALICE", "C0GENERAL", "hi")
     message = slack.workspace.channels["C0GENERAL"].messages[ts]
@@ -91,8 +107,7 @@ async def test_interactions_have_the_fields_of_real_ones(
         view={**MODAL, "private_metadata": "x"},
     )
     view = slack.workspace.views[opened["view"]["id"]]
-
-    given = {
+    return {
         "slash_command__slash_command_body": payloads.command("U0ALICE", "C0GENERAL", "/a", "b"),
         "shortcut__message_shortcut_body": payloads.message_shortcut("U0ALICE", "a", message),
         "block_actions__body": payloads.message_action("U0ALICE", message, BUTTON["elements"][0]),
@@ -100,5 +115,59 @@ async def test_interactions_have_the_fields_of_real_ones(
         "view_closed__body": payloads.closing(view),
     }
 
-    lacking = {name: missing(sample(name), body) for name, body in given.items()}
-    assert not any(lacking.values()), lacking
+
+@pytest.mark.parametrize("name", READ_BY_BOLT)
+async def test_an_interaction_has_the_fields_of_a_real_one(
+    interactions: dict[str, dict[str, Any]], name: str
+) -> None:
+    assert missing(sample(name), interactions[name]) == set()
+
+
+@pytest.mark.parametrize("name", READ_BY_BOLT)
+async def test_bolt_reads_an_interaction_as_what_it_is(
+    interactions: dict[str, dict[str, Any]], name: str
+) -> None:
+    body = interactions[name]
+
+    context = build_context(BoltContext(), body)
+
+    place = READ_BY_BOLT[name][1]
+    assert [other for other, (is_one, _) in READ_BY_BOLT.items() if is_one(body)] == [name]
+    assert (context.team_id, context.user_id, context.channel_id) == ("T0LOCAL", "U0ALICE", place)
+
+
+async def test_bolt_reads_an_event_as_what_it_is(bodies: dict[str, dict[str, Any]]) -> None:
+    for body in bodies.values():
+        assert bolt.is_event(body)
+        assert build_context(BoltContext(), body).team_id == "T0LOCAL"
+
+
+async def test_the_handshake_is_spelled_like_a_real_one(
+    slack: LocalSlack, receiver: Receiver
+) -> None:
+    await slack.verify_request_url()
+
+    assert receiver.bodies[0].keys() == sample("events_url_verification__event_body").keys()
+
+
+def test_what_a_socket_says_is_spelled_like_real_ones(slack: LocalSlack) -> None:
+    real = sample("_socket_mode_envelopes")
+    socket = SocketMode(slack)
+
+    for wanted in real["envelopes"]:
+        envelope = _envelope("x", wanted["type"], {}, Retry())
+        assert envelope.keys() == wanted.keys()
+    assert missing(real["hello"], socket._hello()) == set()
+    assert missing(real["disconnect"], socket._disconnect_message("warning")) == set()
+
+
+def test_a_shortcut_has_the_fields_of_a_real_one(slack: LocalSlack) -> None:
+    (wanted,) = [
+        envelope["payload"]
+        for envelope in sample("_socket_mode_envelopes")["envelopes"]
+        if envelope["type"] == "interactive"
+    ]
+    given = slack.people._parts.payloads.global_shortcut("U0ALICE", "a")
+
+    assert bolt.is_global_shortcut(given)
+    assert missing(wanted, given) == set()

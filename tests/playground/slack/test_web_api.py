@@ -1,5 +1,6 @@
 """The door of the Web API: tokens, bodies, arguments, limits and faults."""
 
+import io
 from typing import Any
 
 import aiohttp
@@ -9,11 +10,32 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.faults import Fault
 from playground.slack import LocalSlack
+from playground.slack.api.method import COMMON_ERRORS
 
 from .conftest import Clock
 
 POST = "chat.postMessage"
 HELLO: dict[str, Any] = {"channel": "C0GENERAL", "text": "hello"}
+
+
+BAD_CALLS = [
+    pytest.param(POST, {"json": HELLO, "token": ""}, "not_authed", id="no token"),
+    pytest.param(POST, {"json": HELLO, "token": "xoxb-x"}, "invalid_auth", id="bad token"),
+    pytest.param(
+        POST, {"json": HELLO, "token": "xapp-local"}, "not_allowed_token_type", id="app token"
+    ),
+    pytest.param("chat.shout", {"json": HELLO}, "unknown_method", id="unknown method"),
+    pytest.param(POST, {"json": {**HELLO, "loud": 1}}, "invalid_arguments", id="unknown argument"),
+    pytest.param(POST, {"json": {"text": "x"}}, "channel_not_found", id="no channel"),
+    pytest.param(POST, {"json": []}, "json_not_object", id="a list"),
+    pytest.param(POST, {"data": b"{", "kind": "application/json"}, "invalid_json", id="broken"),
+    pytest.param(POST, {"data": b"hello"}, "invalid_post_type", id="raw bytes"),
+    pytest.param(POST, {"verb": "GET", "params": HELLO}, "invalid_post_type", id="GET for a write"),
+    pytest.param(POST, {"data": {"file": io.BytesIO(b"x")}}, "invalid_form_data", id="a file"),
+    pytest.param(
+        "users.info", {"json": {"user": "U0ALICE"}}, "invalid_arguments", id="no JSON here"
+    ),
+]
 
 
 async def ask(
@@ -30,36 +52,19 @@ async def ask(
         return response.status, await response.json()
 
 
-@pytest.mark.parametrize(
-    ("method", "request_", "error"),
-    [
-        pytest.param(POST, {"json": HELLO, "token": ""}, "not_authed", id="no token"),
-        pytest.param(POST, {"json": HELLO, "token": "xoxb-x"}, "invalid_auth", id="bad token"),
-        pytest.param(
-            POST, {"json": HELLO, "token": "xapp-local"}, "not_allowed_token_type", id="app token"
-        ),
-        pytest.param("chat.shout", {"json": HELLO}, "unknown_method", id="unknown method"),
-        pytest.param(
-            POST, {"json": {**HELLO, "loud": 1}}, "invalid_arguments", id="unknown argument"
-        ),
-        pytest.param(POST, {"json": {"text": "x"}}, "channel_not_found", id="no channel"),
-        pytest.param(POST, {"json": []}, "json_not_object", id="a list"),
-        pytest.param(POST, {"data": b"{", "kind": "application/json"}, "invalid_json", id="broken"),
-        pytest.param(POST, {"data": b"hello"}, "invalid_post_type", id="raw bytes"),
-        pytest.param(
-            POST, {"verb": "GET", "params": HELLO}, "invalid_post_type", id="GET for a write"
-        ),
-        pytest.param(
-            "users.info", {"json": {"user": "U0ALICE"}}, "invalid_arguments", id="no JSON here"
-        ),
-    ],
-)
+@pytest.mark.parametrize(("method", "request_", "error"), BAD_CALLS)
 async def test_a_bad_call_is_refused(
     slack: LocalSlack, method: str, request_: Any, error: str
 ) -> None:
     status, answer = await ask(slack, method, **request_)
 
     assert (status, answer["ok"], answer["error"]) == (200, False, error)
+
+
+def test_every_error_that_any_method_has_is_met_here() -> None:
+    met = {call.values[2] for call in BAD_CALLS}
+
+    assert met >= COMMON_ERRORS - {"missing_scope", "ratelimited"}  # they have tests of their own
 
 
 @pytest.mark.parametrize("form", ["json", "data", "params"])
