@@ -53,7 +53,7 @@ function messageElement(message, joined, status, view) {
     { "aria-label": `${author}, ${time(message.ts)}`, "aria-busy": message.streaming ? "true" : null },
     joined ? h("span.aside", {}, timeElement(message.ts)) : avatar(store, message.user),
     h("div.said", {},
-      message.ephemeral && h("p.only", {}, "Only visible to you"),
+      message.ephemeral && only(message, view.ui),
       joined ? null : heading(author, message, store),
       content(message, view.ui),
       filesOf(message, store),
@@ -61,6 +61,11 @@ function messageElement(message, joined, status, view) {
       view.status && replies(message, status, view.ui)),
     isEdited(message.ts) || message.ephemeral ? null : actions(message, view),
   );
+}
+
+function only(message, ui) {
+  return h("p.only", {}, "Only visible to you · ",
+    h("button.link", { type: "button", onclick: () => ui.dismiss(message) }, "Dismiss message"));
 }
 
 function content(message, ui) {
