@@ -14,6 +14,7 @@ const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle
 const TOGETHER = 5 * 60; // seconds in which somebody's messages stand under one name
 
 const date = (ts) => new Date(Number(ts) * 1000);
+const day = (ts) => date(ts).toDateString(); // to be compared: to be read it would take its time
 export const time = (ts) => TIME.format(date(ts));
 const count = (number, one) => `${number} ${number === 1 ? one : one.replace(/y$/, "ie") + "s"}`;
 
@@ -25,9 +26,8 @@ export function messageItems(messages, view) {
   const items = [];
   let previous = null;
   for (const message of messages) {
-    const day = DAY.format(date(message.ts));
-    const isNewDay = !previous || day !== DAY.format(date(previous.ts));
-    if (isNewDay && view.days) items.push(dayItem(day, message.ts));
+    const isNewDay = !previous || day(message.ts) !== day(previous.ts);
+    if (isNewDay && view.days) items.push(dayItem(message.ts));
     const joined = !isNewDay && belongsTo(previous, message);
     items.push(messageItem(message, joined, view));
     previous = message;
@@ -39,7 +39,7 @@ function messageItem(message, joined, view) {
   const status = view.status?.(message.ts) ?? "";
   return {
     key: message.ts,
-    version: JSON.stringify([message, joined, status, view.ui.store.me, isEdited(message.ts)]),
+    version: [joined, status, view.ui.store.me, isEdited(message.ts), message.told].join(),
     build: () => messageElement(message, joined, status, view),
   };
 }
@@ -136,8 +136,8 @@ function reactions(message, store) {
       `${withEmoji(`:${name}:`)} ${number}`)));
 }
 
-function dayItem(day, ts) {
-  return { key: `day-${ts}`, version: day, build: () => h("div.day", {}, h("span", {}, day)) };
+function dayItem(ts) {
+  return { key: `day-${ts}`, version: "", build: () => h("div.day", {}, h("span", {}, DAY.format(date(ts)))) };
 }
 
 function belongsTo(previous, message) {
