@@ -29,6 +29,7 @@ class Acts:
             "close": self.close,
             "command": self.command,
             "delete": self.delete,
+            "dismiss": self.dismiss,
             "edit": self.edit,
             "open": self.open,
             "shortcut": self.shortcut,
@@ -92,6 +93,9 @@ class Acts:
 
     async def delete(self, user: str, fields: Json) -> None:
         await self._people.delete(user, self._channel(user, fields), read_text(fields, "ts"))
+
+    async def dismiss(self, user: str, fields: Json) -> None:
+        await self._people.dismiss(user, self._channel(user, fields), read_text(fields, "ts"))
 
     async def stop(self, user: str, fields: Json) -> None:
         channel = self._channel(user, fields)

@@ -126,9 +126,9 @@ function arrive(isOpen) {
 
 function pointAt(ts) {
   const message = byId("side-list").querySelector(`[data-key="${CSS.escape(ts)}"]`);
-  if (!message) return; // its thread is not open yet
+  if (!message) return; // its thread, or what was said so early, is not shown yet
   linked = null;
-  message.scrollIntoView({ block: "center" });
+  scrolling.side.to(message);
   message.classList.add("linked");
 }
 

@@ -3,10 +3,12 @@
 import { renderBlocks } from "./blocks.js";
 import { byId, h, showList } from "./dom.js";
 import { emptyChannel, suggestionItems } from "./hints.js";
+import { latestFirst } from "./latest.js";
 import { messageItems } from "./messages.js";
 import { go } from "./place.js";
 
 const TABS = { home: "Home", messages: "Messages" };
+const latest = latestFirst();
 let opened = ""; // the app's tab that the app was told of
 
 export function showChannel(ui, place, channel, composer) {
@@ -24,7 +26,8 @@ export function showChannel(ui, place, channel, composer) {
   byId("home").hidden = !isHome;
   byId("channel-composer").hidden = isHome;
   if (isHome) return showHome(ui);
-  const messages = store.roots(channel);
+  const here = `${place.user}/${channel.id}`;
+  const messages = latest(store.roots(channel), here, ui.draw);
   const view = { ui, days: true, status: (ts) => store.status(channel, ts) };
   const empty = {
     key: "empty",
@@ -33,7 +36,7 @@ export function showChannel(ui, place, channel, composer) {
   };
   showList(byId("messages"), messages.length ? messageItems(messages, view) : [empty]);
   const label = channel.is_im ? `Message ${title}` : `Message #${title}`;
-  composer.moveTo(`${place.user}/${channel.id}`, label, label);
+  composer.moveTo(here, label, label);
   const use = (text) => composer.write(text, { focus: true });
   const suggested = suggestionItems(store.prompts(channel), use);
   showList(byId("channel-composer").querySelector(".suggestions"), suggested);

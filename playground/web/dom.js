@@ -69,5 +69,9 @@ export function stickToEnd(scroller, isWanted = () => true) {
     isAtEnd = false;
     scroller.scrollTop = 0;
   };
-  return { toEnd, toStart };
+  const to = (element) => {
+    isAtEnd = false;
+    element.scrollIntoView({ block: "center" });
+  };
+  return { toEnd, toStart, to };
 }

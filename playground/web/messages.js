@@ -14,6 +14,7 @@ const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle
 const TOGETHER = 5 * 60; // seconds in which somebody's messages stand under one name
 
 const date = (ts) => new Date(Number(ts) * 1000);
+const day = (ts) => date(ts).toDateString(); // to be compared: to be read it would take its time
 export const time = (ts) => TIME.format(date(ts));
 const count = (number, one) => `${number} ${number === 1 ? one : one.replace(/y$/, "ie") + "s"}`;
 
@@ -25,9 +26,8 @@ export function messageItems(messages, view) {
   const items = [];
   let previous = null;
   for (const message of messages) {
-    const day = DAY.format(date(message.ts));
-    const isNewDay = !previous || day !== DAY.format(date(previous.ts));
-    if (isNewDay && view.days) items.push(dayItem(day, message.ts));
+    const isNewDay = !previous || day(message.ts) !== day(previous.ts);
+    if (isNewDay && view.days) items.push(dayItem(message.ts));
     const joined = !isNewDay && belongsTo(previous, message);
     items.push(messageItem(message, joined, view));
     previous = message;
@@ -39,7 +39,7 @@ function messageItem(message, joined, view) {
   const status = view.status?.(message.ts) ?? "";
   return {
     key: message.ts,
-    version: JSON.stringify([message, joined, status, view.ui.store.me, isEdited(message.ts)]),
+    version: [joined, status, view.ui.store.me, isEdited(message.ts), message.told].join(),
     build: () => messageElement(message, joined, status, view),
   };
 }
@@ -53,7 +53,7 @@ function messageElement(message, joined, status, view) {
     { "aria-label": `${author}, ${time(message.ts)}`, "aria-busy": message.streaming ? "true" : null },
     joined ? h("span.aside", {}, timeElement(message.ts)) : avatar(store, message.user),
     h("div.said", {},
-      message.ephemeral && h("p.only", {}, "Only visible to you"),
+      message.ephemeral && only(message, view.ui),
       joined ? null : heading(author, message, store),
       content(message, view.ui),
       filesOf(message, store),
@@ -61,6 +61,11 @@ function messageElement(message, joined, status, view) {
       view.status && replies(message, status, view.ui)),
     isEdited(message.ts) || message.ephemeral ? null : actions(message, view),
   );
+}
+
+function only(message, ui) {
+  return h("p.only", {}, "Only visible to you · ",
+    h("button.link", { type: "button", onclick: () => ui.dismiss(message) }, "Dismiss message"));
 }
 
 function content(message, ui) {
@@ -131,8 +136,8 @@ function reactions(message, store) {
       `${withEmoji(`:${name}:`)} ${number}`)));
 }
 
-function dayItem(day, ts) {
-  return { key: `day-${ts}`, version: day, build: () => h("div.day", {}, h("span", {}, day)) };
+function dayItem(ts) {
+  return { key: `day-${ts}`, version: "", build: () => h("div.day", {}, h("span", {}, DAY.format(date(ts)))) };
 }
 
 function belongsTo(previous, message) {

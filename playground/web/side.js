@@ -2,7 +2,10 @@
 
 import { byId, h, showList } from "./dom.js";
 import { fileCard } from "./files.js";
+import { latestFirst } from "./latest.js";
 import { messageItems, time } from "./messages.js";
+
+const latest = latestFirst();
 
 /** True if there is something to show. */
 export function showSide(ui, place, channel, composer) {
@@ -21,15 +24,17 @@ export function showSide(ui, place, channel, composer) {
 function showThread(ui, place, channel, messages, composer) {
   const { store } = ui;
   const [root, ...replies] = messages;
+  const here = `${place.user}/${channel.id}/${root.ts}`;
   byId("side-title").textContent = "Thread";
   const view = { ui, days: false };
-  const items = [...messageItems([root], view), countItem(replies.length), ...messageItems(replies, view)];
+  const shown = latest(replies, here, ui.draw);
+  const items = [...messageItems([root], view), countItem(replies.length), ...messageItems(shown, view)];
   showList(byId("side-list"), items);
   const status = store.status(channel, root.ts);
   const line = status ? `${store.name(store.bot)} ${status}` : "";
   if (byId("status").textContent !== line) byId("status").textContent = line;
   byId("stop").hidden = !store.isWorking(channel, root.ts);
-  composer.moveTo(`${place.user}/${channel.id}/${root.ts}`, "Reply in thread", "Reply…");
+  composer.moveTo(here, "Reply in thread", "Reply…");
 }
 
 function countItem(number) {

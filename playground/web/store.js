@@ -3,6 +3,9 @@
 const WORKING = "is thinking…";
 const byTime = (one, other) => (one.ts < other.ts ? -1 : 1);
 
+/** With `told`, all that was told of it in one text: whether it changed is then seen at once. */
+const kept = (message) => ({ ...message, told: JSON.stringify(message) });
+
 export class Store {
   #users = new Map();
   #channels = new Map();
@@ -29,7 +32,7 @@ export class Store {
   /** Take what changed. */
   apply({ messages, deleted, threads }) {
     for (const { channel, ...message } of messages) {
-      this.#channels.get(channel)?.messages.set(message.ts, message);
+      this.#channels.get(channel)?.messages.set(message.ts, kept(message));
     }
     for (const { channel, ts } of deleted) this.#channels.get(channel)?.messages.delete(ts);
     for (const { channel, ts, ...thread } of threads) {
@@ -121,8 +124,8 @@ export class Store {
   #channel(channel) {
     return {
       ...channel,
-      messages: new Map(channel.messages.map((message) => [message.ts, message])),
-      ephemerals: channel.ephemerals.map((e) => ({ ...e, user: this.bot, ephemeral: true })),
+      messages: new Map(channel.messages.map((message) => [message.ts, kept(message)])),
+      ephemerals: channel.ephemerals.map((e) => kept({ ...e, user: this.bot, ephemeral: true })),
     };
   }
 }

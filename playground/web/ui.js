@@ -31,6 +31,7 @@ export function makeUi(store, draw) {
     store, draw, names, openThread, surface, tell, attempt,
     edit: (message, text) => tell("edit", { ...at(message), text }),
     remove: (message) => attempt("delete", at(message)),
+    dismiss: (message) => attempt("dismiss", at(message)),
     shortcut: (message, callback_id) => attempt("shortcut", { ...at(message), callback_id }),
     stop: (thread_ts) => attempt("stop", { channel: readPlace().channel, thread_ts }),
     /** Write a message, or use a command where commands are. */

@@ -17,6 +17,7 @@ from tests.bench import (
     limits,
     lookup,
     memory,
+    page,
     purge,
     queue,
     recovery,
@@ -44,6 +45,7 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "recovery": (recovery.TITLE, recovery.run),
     "documents": (documents.TITLE, documents.run),
     "purge": (purge.TITLE, purge.run),
+    "page": (page.TITLE, page.run),
 }
 
 

@@ -42,6 +42,21 @@ async def test_a_command_is_completed_and_answered_to_its_user_only(alice: Perso
     await expect(alice.channel).to_contain_text("📊 Analyst")
 
 
+async def test_what_only_its_user_sees_is_dismissed_by_keyboard_for_good(alice: Person) -> None:
+    await alice.write("/agent")
+    card = alice.channel.get_by_role("article").filter(has_text="Only visible to you")
+    dismiss = card.get_by_role("button", name="Dismiss message")
+
+    await dismiss.focus()
+    await dismiss.press("Enter")
+    await expect(card).to_have_count(0)
+
+    await alice.page.reload()
+    await expect(alice.page.get_by_role("heading", name="# general")).to_be_visible()
+    await expect(alice.channel).to_contain_text("Welcome to #general")
+    await expect(card).to_have_count(0)
+
+
 async def test_home_switches_who_answers_direct_messages(alice: Person) -> None:
     await alice.page.get_by_role("link", name="Threadwind").click()
     await alice.press("Home")

@@ -85,6 +85,12 @@ class Interactions:
             return None
         return await self._parts.dispatcher.ask("interactive", self._parts.payloads.closing(view))
 
+    async def dismiss(self, user: str, channel: str, ts: str) -> None:
+        """Put away a message that only this person sees; the app does not hear of it."""
+        workspace = self._parts.workspace
+        workspace.ephemerals.remove(self._whisper(user, channel, ts))
+        workspace.changes.publish("ephemeral_dismissed", channel, ts=ts, user=user)
+
     def _whisper(self, user: str, channel: str, ts: str) -> Ephemeral:
         for ephemeral in self._parts.workspace.ephemerals:
             if (ephemeral.channel, ephemeral.ts, ephemeral.user) == (channel, ts, user):

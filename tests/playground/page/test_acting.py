@@ -225,6 +225,7 @@ async def test_an_app_that_does_not_answer_is_said(browser: Browser, app: App) -
         ("edit", {"ts": "1.1", "text": "x"}, acting.NOT_POSSIBLE),
         ("edit", {"ts": "1.1", "text": " "}, EMPTY),
         ("delete", {"ts": "1.1"}, acting.NOT_POSSIBLE),
+        ("dismiss", {"ts": "1.1"}, acting.NOT_POSSIBLE),
         ("stop", {"channel": "C9", "thread_ts": "1.1"}, acting.NOT_POSSIBLE),
     ],
     ids=[
@@ -238,6 +239,7 @@ async def test_an_app_that_does_not_answer_is_said(browser: Browser, app: App) -
         "edit nothing",
         "edit to nothing",
         "delete nothing",
+        "dismiss nothing",
         "unknown channel",
     ],
 )

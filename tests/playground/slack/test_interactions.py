@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import LocalSlack
 
+from .conftest import Receiver
 from .samples import BUTTON, MODAL
 
 
@@ -92,6 +93,17 @@ async def test_a_click_names_its_message_and_thread(slack: LocalSlack, app: Asyn
     assert (action["block_id"], action["value"]) == ("choices", "turn-1")
     assert seen[0]["message"]["ts"] == posted["ts"]
     assert seen[0]["container"]["thread_ts"] == root
+
+
+async def test_the_app_does_not_hear_of_a_dismissed_ephemeral(
+    slack: LocalSlack, client: AsyncWebClient, receiver: Receiver
+) -> None:
+    sent = await client.chat_postEphemeral(channel="C0GENERAL", user="U0ALICE", text="psst")
+
+    await slack.people.dismiss("U0ALICE", "C0GENERAL", sent["message_ts"])
+    await slack.settle()
+
+    assert (slack.workspace.ephemerals, receiver.bodies) == ([], [])
 
 
 async def test_an_ephemeral_button_can_be_used(slack: LocalSlack, app: AsyncApp) -> None:
