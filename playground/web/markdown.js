@@ -5,6 +5,7 @@
 
 import { dateText } from "./dates.js";
 import { emoji } from "./emoji.js";
+import highlighter from "/web/vendor/highlight.min.js";
 import MarkdownIt from "/web/vendor/markdown-it.esm.min.mjs";
 
 const WEB_ADDRESS = /^(?:https?:\/\/|mailto:)/i;
@@ -22,6 +23,7 @@ const SAFE = {
   RETURN_DOM_FRAGMENT: true,
 };
 
+const LONGEST_CODE = 20_000; // characters that are coloured
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 export const unescaped = (text) => text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]);
 
@@ -34,7 +36,9 @@ purifier.addHook("afterSanitizeAttributes", (node) => {
 });
 
 /** What agents write: CommonMark with tables, and Slack's mentions. */
-const full = prepared(new MarkdownIt("default", { html: false, linkify: true, breaks: true }));
+const full = prepared(
+  new MarkdownIt("default", { html: false, linkify: true, breaks: true, highlight: highlighted }),
+);
 
 /** What people write: Slack's own markup, where *bold* is bold and <, >, & are escaped. */
 const typed = prepared(
@@ -55,6 +59,12 @@ for (const rule of ["code_inline", "fence", "code_block"]) {
 /** A fragment; `names` says what a mentioned person or channel is called. */
 export const renderMarkdown = (text, names) => safe(full, text, names);
 export const renderTyped = (text, names) => safe(typed, text, names);
+
+/** Code of a known language as coloured spans; "" leaves it to be escaped. */
+function highlighted(code, language) {
+  if (code.length > LONGEST_CODE || !highlighter.getLanguage(language)) return "";
+  return highlighter.highlight(code, { language, ignoreIllegals: true }).value;
+}
 
 function safe(markdown, text, names) {
   const fragment = purifier.sanitize(markdown.render(text, { names }), SAFE);

@@ -11,7 +11,8 @@ IMAGE = '<img src=x onerror="window.harmed = 1">'
 SCRIPT = "<script>window.harmed = 1</script>"
 LINK = "[press me](javascript:window.harmed=1)"
 ELSEWHERE = "![picture](https://evil.example/pixel.png)"
-ANSWER = f"{IMAGE} {SCRIPT} {LINK} {ELSEWHERE} <{'b' * 9}> :thread: :nonsense:"
+CODE = f"\n```js\n{IMAGE}{SCRIPT}</span></code></pre>{IMAGE}\n```\n"
+ANSWER = f"{IMAGE} {SCRIPT} {LINK} {ELSEWHERE} <{'b' * 9}> :thread: :nonsense:{CODE}"
 
 
 @pytest.fixture
@@ -27,6 +28,8 @@ async def test_it_stays_text_wherever_it_comes_from(alice: Person, stage: Stage)
 
     await expect(alice.answer("press me")).to_contain_text(f"{IMAGE} {SCRIPT}")
     await expect(alice.answer("press me")).to_contain_text("🧵 :nonsense:")
+    code = alice.thread.locator("pre code")
+    await expect(code).to_have_text(f"{IMAGE}{SCRIPT}</span></code></pre>{IMAGE}\n")
     await expect(alice.channel).to_contain_text(f"{IMAGE}.png")
     await expect(alice.channel).to_contain_text(f"{IMAGE}{SCRIPT}")
     assert await alice.page.evaluate("() => window.harmed") is None

@@ -44,6 +44,6 @@ def test_nothing_is_ever_set_as_html(path: Path) -> None:
     assert not re.findall(unsafe, path.read_text()) or path.suffix == ".css"
 
 
-@pytest.mark.parametrize("library", ["markdown-it", "purify"])
+@pytest.mark.parametrize("library", ["highlight", "markdown-it", "purify"])
 def test_every_library_comes_with_its_licence(library: str) -> None:
     assert (WEB / "vendor" / f"{library}.LICENSE").read_text()
