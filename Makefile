@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS := -n 3 # of two cores: much of a test is waiting
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help run test coverage search fix bench chaos screenshots lock clean
@@ -18,13 +19,13 @@ test: $(VENV)/dev ## every check: format, lint, types, import contracts, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n logical --maxprocesses 4
+	$(BIN)/pytest $(WORKERS)
 
 coverage: $(VENV)/dev ## the tests once more, with what they leave untouched (half as long again)
-	$(BIN)/pytest -n logical --maxprocesses 4 --cov --cov-report=term
+	$(BIN)/pytest $(WORKERS) --cov --cov-report=term
 
 search: $(VENV)/dev ## the property tests with thousands of new examples
-	$(BIN)/pytest -n logical --maxprocesses 4 -m hypothesis --hypothesis-profile=search
+	$(BIN)/pytest $(WORKERS) -m hypothesis --hypothesis-profile=search
 
 fix: $(VENV)/dev ## format, and repair what the linter can
 	$(BIN)/ruff format .

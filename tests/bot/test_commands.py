@@ -41,10 +41,12 @@ async def test_migrating_twice_is_fine(commands: Commands, database_url: str) ->
 
 
 async def test_check_finds_nothing_where_all_is_in_place(
-    commands: Commands, ground: Playground
+    commands: Commands, ground: Playground, migrated_sqlite: str
 ) -> None:
-    environment = ground.environment | {"SLACK_APP_TOKEN": ground.slack.app_token}
-    await commands.run("migrate", **environment)
+    environment = ground.environment | {
+        "SLACK_APP_TOKEN": ground.slack.app_token,
+        "DATABASE_URL": migrated_sqlite,
+    }
 
     code, out, err = await commands.run("check", **environment)
 
@@ -120,10 +122,12 @@ async def test_serving_an_old_database_says_to_migrate(
 
 
 async def test_the_server_answers_health_checks_and_stops_when_told(
-    commands: Commands, ground: Playground, unused_tcp_port: int
+    commands: Commands, ground: Playground, migrated_sqlite: str, unused_tcp_port: int
 ) -> None:
-    environment = ground.environment | {"PORT": str(unused_tcp_port)}
-    await commands.run("migrate", **environment)
+    environment = ground.environment | {
+        "PORT": str(unused_tcp_port),
+        "DATABASE_URL": migrated_sqlite,
+    }
     process = await commands.start("serve", **environment)
 
     async with aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as session:
@@ -140,10 +144,13 @@ async def test_the_server_answers_health_checks_and_stops_when_told(
 
 
 async def test_a_second_server_on_sqlite_stops_with_a_sentence(
-    commands: Commands, ground: Playground, unused_tcp_port: int
+    commands: Commands, ground: Playground, migrated_sqlite: str, unused_tcp_port: int
 ) -> None:
-    environment = ground.environment | {"PORT": str(unused_tcp_port), "GRACE_SECONDS": "0"}
-    await commands.run("migrate", **environment)
+    environment = ground.environment | {
+        "PORT": str(unused_tcp_port),
+        "GRACE_SECONDS": "0",
+        "DATABASE_URL": migrated_sqlite,
+    }
     first = await commands.start("serve", **environment)
     async with aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as session:
         await answered(session, "/healthz")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.configurations import CONFIGURATIONS, SHORT, Configuration, Scale
+from tests.chaos.configurations import CONFIGURATIONS, SHORT, Scale
 from tests.chaos.plan import REQUEST_FAULTS, drawn, kinds, only
 from tests.chaos.run import run
 from tests.chaos.spawning import FORGETFUL
@@ -15,10 +15,12 @@ MISSED_AT_MOST = 2  # kinds of faults
 FEW = Scale(threads=12, questions=2, seconds=8.0)
 
 
-@pytest.mark.parametrize("configuration", CONFIGURATIONS.values(), ids=CONFIGURATIONS)
+@pytest.mark.parametrize("name", ["sqlite-1", "postgresql-3"])  # `make chaos` takes all
 async def test_every_question_is_answered_once_in_order_and_in_whole(
-    configuration: Configuration, tmp_path: Path
+    name: str, tmp_path: Path
 ) -> None:
+    configuration = CONFIGURATIONS[name]
+
     report = await run(configuration, drawn(configuration, SHORT, SEED), tmp_path)
 
     missed = set(kinds(configuration)) - set(report.faults)
