@@ -10,7 +10,7 @@ from bot import metrics, tasks
 from bot.drains import Drains
 from bot.lease import Lease
 from bot.limits import Limits
-from storage import inbox, nodes
+from storage import nodes, takeover
 from storage.database import Database
 from storage.outages import Unavailable
 from storage.positions import Position
@@ -79,7 +79,7 @@ class Membership:
         """Threads taken over; if no word of them comes, the next beat finds them."""
         try:
             return await self._database.run(
-                inbox.take_over,
+                takeover.take_over,
                 self._node,
                 lease=self._limits.lease,
                 limit=limit,
@@ -134,7 +134,7 @@ class Membership:
         """Doubt whatever names this node; who gets unsure meanwhile is heard the next time."""
         self._unsure = False
         try:
-            self._doubts |= set(await self._database.run(inbox.held_by, self._node))
+            self._doubts |= set(await self._database.run(takeover.held_by, self._node))
         except BaseException:
             self._unsure = True
             raise
@@ -143,7 +143,9 @@ class Membership:
         """Begin a thread that is ours, unless it is drained; who doubts meanwhile is heard, too."""
         self._doubts.discard(where)
         try:
-            turn = await self._database.run(inbox.reclaim, where, self._node, self._drains.threads)
+            turn = await self._database.run(
+                takeover.reclaim, where, self._node, self._drains.threads
+            )
         except BaseException:
             self._doubts.add(where)
             raise

@@ -5,17 +5,15 @@ changes. PostgreSQL locks the row in every function here; SQLite locks the whole
 BEGIN IMMEDIATE. Commit order is therefore turn order, and no wake-up can be lost.
 """
 
-from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, true
+from sqlalchemy import Connection, Row, insert, select
 
 from storage import forgetting
 from storage import statements as sql
-from storage.clock import now
-from storage.models import Branch, Node, Thread, Turn
-from storage.positions import Position, at
+from storage.models import Branch, Thread
+from storage.positions import at
 from storage.records import ASTRAY, By, Claim, Kind, Known, Lost, NewTurn, OpenTurn, Outcome
 
 OF_THE_THREAD = {"thread_ts", "profile", "branch"}  # what a new turn tells of its thread
@@ -56,7 +54,7 @@ def accept(
         origin = {"origin": new.branch.thread_id, "message_ts": new.branch.message_ts}
         row = {"thread_id": thread_id, "team": new.team, "user": new.user}
         connection.execute(insert(Branch).values(row | origin))
-    return _begin_oldest(connection, thread) if thread else None
+    return begin_oldest(connection, thread) if thread else None
 
 
 def finish(
@@ -75,7 +73,7 @@ def finish(
     if thread.doomed and not forgetting.clear(connection, thread.id):
         return None
     end = NOWHERE if thread.doomed else _end(thread, ended, outcome)
-    following = _begin_oldest(connection, thread, end) if stay else None
+    following = begin_oldest(connection, thread, end) if stay else None
     moved = {"thread": thread.id, "node": thread.node if following else None, **asdict(end)}
     connection.execute(sql.MOVE_THREAD, moved)
     return following
@@ -90,57 +88,11 @@ def again(connection: Connection, turn: OpenTurn) -> OpenTurn:
     return _opened(connection, thread, row, _standing(thread))
 
 
-def take_over(
-    connection: Connection,
-    node: str,
-    *,
-    lease: float,
-    limit: int,
-    without: Collection[str] = (),
-) -> list[OpenTurn]:
-    """Take threads whose node is dead, then open turns that nobody drains: `limit` at most.
-
-    Threads of the workspaces `without` are left to others, or for later.
-    """
-    others = Thread.team.not_in(without) if without else true()
-    # A node that froze is dead by the database's clock, and yet at work on its own threads.
-    dead = _threads_of_the_dead(lease).where(others, Thread.node != node)
-    taken = _seize_some(connection, dead.limit(limit), node)
-    waiting = _threads_left_open().where(others)
-    while len(taken) < limit:
-        # The query finds a thread once for each of its turns: what is taken makes room for others.
-        fresh = _seize_some(connection, waiting.limit(limit - len(taken)), node)
-        if not fresh:
-            break
-        taken += fresh
-    return taken
-
-
-def reclaim(
-    connection: Connection, position: Position, node: str, drained: frozenset[int]
-) -> OpenTurn | None:
-    """Begin a thread that names this node although nobody here drains it.
-
-    That happens when a transaction was committed and the word of it never arrived.
-    """
-    held = select(Thread.id, Thread.node).where(*at(Thread, position), Thread.node == node)
-    row = connection.execute(held).first()
-    if row is None or row.id in drained:
-        return None
-    return _seize(connection, row, node)
-
-
 def is_ours(connection: Connection, new: NewTurn) -> bool:
     """Whether we were in a message's thread when it was written, as far as we know."""
     here = at(Thread, (new.team, new.channel, new.thread_ts))
     query = select(Thread.id).where(*here, Thread.since < new.ts)
     return connection.execute(query).first() is not None
-
-
-def held_by(connection: Connection, node: str) -> list[Position]:
-    """Where the threads are that name this node."""
-    places = select(Thread.team, Thread.channel, Thread.ts).where(Thread.node == node)
-    return [(row.team, row.channel, row.ts) for row in connection.execute(places)]
 
 
 def guard(connection: Connection, claim: Claim) -> sql.ThreadRow:
@@ -164,8 +116,8 @@ def _lock(
         "at_ts": new.thread_ts,
     }
     place |= {"at_message": new.ts, "at_place": new.place, "at_profile": new.profile}
-    take = sql.OPEN_THREAD.on(connection) if opens else sql.TAKE_THREAD
-    thread = connection.execute(take, place | {"node": node, "has_room": bool(node)}).first()
+    found = sql.OPEN_THREAD.on(connection) if opens else sql.TAKE_THREAD
+    thread = connection.execute(found, place | {"node": node, "has_room": bool(node)}).first()
     if thread:
         return thread.id, thread if node else None
     # An UPDATE that finds nothing locks nothing: the thread may have been released since.
@@ -173,16 +125,16 @@ def _lock(
     seen = connection.execute(lock, place).first()
     if seen is None:
         return None, None
-    return seen.id, _take(connection, seen, node) if node and seen.node is None else None
+    return seen.id, take(connection, seen, node) if node and seen.node is None else None
 
 
-def _take(connection: Connection, seen: sql.SeenThread, node: str) -> sql.ThreadRow | None:
+def take(connection: Connection, seen: sql.SeenThread, node: str) -> sql.ThreadRow | None:
     """Take a thread from the holder it was seen with, unless it moved meanwhile."""
     seized = {"thread": seen.id, "seen_node": seen.node, "node": node}
     return connection.execute(sql.SEIZE_THREAD, seized).first()
 
 
-def _begin_oldest(
+def begin_oldest(
     connection: Connection, thread: sql.ThreadRow, end: End | None = None
 ) -> OpenTurn | None:
     """Begin the oldest open turn of a thread that is held, by Slack's order of messages.
@@ -231,37 +183,3 @@ def _end(thread: sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str) -> E
 def _standing(thread: sql.ThreadRow) -> End:
     where = (thread.conversation_id, thread.entry_id, thread.agent_id, thread.agent_version)
     return End(*where, thread.astray)
-
-
-def _seize(connection: Connection, seen: sql.SeenThread, node: str) -> OpenTurn | None:
-    """Take a thread and begin its oldest turn; one without any is left to nobody again."""
-    thread = _take(connection, seen, node)
-    turn = _begin_oldest(connection, thread) if thread else None
-    if thread and turn is None:
-        connection.execute(sql.RELEASE_THREAD, {"thread": thread.id})
-    return turn
-
-
-def _seize_some(
-    connection: Connection, wanted: Select[int, str | None], node: str
-) -> list[OpenTurn]:
-    """Seize the threads that a query finds."""
-    rows = {row.id: row for row in connection.execute(wanted).all()}
-    in_order = [rows[thread] for thread in sorted(rows)]  # or two nodes could deadlock
-    return [turn for row in in_order if (turn := _seize(connection, row, node))]
-
-
-def _threads_of_the_dead(lease: float) -> Select[int, str | None]:
-    alive = select(Node.id).where(Node.seen > now() - lease)
-    held = select(Thread.id, Thread.node).where(Thread.node.is_not(None))
-    return held.where(Thread.node.not_in(alive)).order_by(Thread.id)
-
-
-def _threads_left_open() -> Select[int, str | None]:
-    """Threads with a turn that waits and that nobody drains, those that wait longest first."""
-    return (
-        select(Thread.id, Thread.node)
-        .join(Turn, Turn.thread_id == Thread.id)
-        .where(sql.WAITS, Thread.node.is_(None))
-        .order_by(Turn.id)
-    )

@@ -4,7 +4,6 @@ Both keep all that they should show, so that a message whose stream ended, or wh
 got no response, is put right by one edit.
 """
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,24 +11,16 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot import metrics
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused, SlackUnreachable
 from bot.slack.parts import Footer, Part, chunks, joined, rendered
+from bot.slack.rewriting import edit, sized
 from bot.slack.threads import Place
 
 log = structlog.get_logger()
 
-TOO_LONG = {"msg_too_long", "msg_blocks_too_long"}
-EDIT_WAITS = (0.2, 1.0, 2.0)  # seconds between tries; then the turn is taken up again later
-LONGEST_FALLBACK = 3_000  # characters of what notifications show
 STOPPED = "stopped_by_user"
-STILL_STREAMS = "streaming_state_conflict"
 STREAM_OVER = {"message_not_in_streaming_state", STOPPED}
-
-
-class Full(Exception):
-    """Slack takes no more into this message; what was to be written is not in it."""
 
 
 class StoppedByUser(Exception):
@@ -108,7 +99,7 @@ class Streamed:
 
     async def _start(self, parts: Sequence[Part]) -> None:
         self._born = self.clock()
-        started = await _sized(
+        started = await sized(
             self.client.call(
                 "chat.startStream",
                 channel=self.place.channel,
@@ -125,7 +116,7 @@ class Streamed:
         try:
             if not self._over:
                 channel = self.place.channel
-                await _sized(self.client.call(method, channel=channel, ts=self.ts, **arguments))
+                await sized(self.client.call(method, channel=channel, ts=self.ts, **arguments))
         except SlackUnreachable:
             # Written or not: it counts as ours, and an edit at the end makes sure of it.
             self._in_doubt = True
@@ -190,7 +181,7 @@ class Edited:
 
     async def _post(self, text: str) -> None:
         self._adopts = False
-        posted = await _sized(
+        posted = await sized(
             self.client.call(
                 "chat.postMessage",
                 channel=self.place.channel,
@@ -201,57 +192,3 @@ class Edited:
             )
         )
         self.ts = posted["ts"]
-
-
-async def edit(
-    client: SlackClient, channel: str, ts: str | None, text: str, footer: Footer = ()
-) -> None:
-    """Make a message show this text. Editing twice is editing once, so it may be repeated."""
-    content: dict[str, Any] = {"markdown_text": text}
-    if footer:
-        markdown = {"type": "markdown", "text": text}
-        content = {"blocks": [markdown, *footer], "text": text[:LONGEST_FALLBACK]}
-    for wait in (*EDIT_WAITS, None):
-        try:
-            await _sized(_edit_once(client, channel=channel, ts=ts, **content))
-        except SlackUnreachable as failed:
-            if wait is None:
-                raise
-            log.info("slack_edit_repeated", code=failed.code)
-            metrics.retries.labels("slack").inc()
-            await asyncio.sleep(wait)
-        else:
-            return
-
-
-async def _edit_once(client: SlackClient, **update: Any) -> dict[str, Any]:
-    try:
-        return await client.call("chat.update", **update)
-    except SlackRefused as refused:
-        if refused.code != STILL_STREAMS:
-            raise
-    await end_stream(client, update["channel"], update["ts"])
-    return await client.call("chat.update", **update)
-
-
-async def end_stream(
-    client: SlackClient, channel: str, ts: str | None, mark: str | None = None
-) -> bool:
-    """End a message's stream, with a last text; False if it was over, and the text is not there."""
-    try:
-        last = chunks([mark]) if mark else None
-        await client.call("chat.stopStream", channel=channel, ts=ts, chunks=last)
-    except SlackRefused as refused:
-        log.debug("slack_stream_was_over", code=refused.code)
-        return False
-    return True
-
-
-async def _sized(call: Any) -> dict[str, Any]:
-    try:
-        result: dict[str, Any] = await call
-    except SlackRefused as refused:
-        if refused.code in TOO_LONG:
-            raise Full from refused
-        raise
-    return result

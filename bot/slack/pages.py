@@ -9,8 +9,9 @@ import structlog
 from bot.slack import text as texts
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused, SlackUnreachable
-from bot.slack.message import Edited, Full, Message, Streamed, edit, end_stream
+from bot.slack.message import Edited, Message, Streamed
 from bot.slack.parts import Footer, Part, TaskCard, continued, joined, running, size, split, words
+from bot.slack.rewriting import Full, edit, end_stream
 from bot.slack.threads import Place, Written
 
 log = structlog.get_logger()

@@ -13,7 +13,7 @@ from tests.stage import Stage, opened
 
 NO_BROWSER = "there is no chromium on this machine"
 SMALL_MEMORY = "--disable-dev-shm-usage"  # containers give /dev/shm little
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 @dataclass(frozen=True, slots=True)

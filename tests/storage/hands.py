@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, inspect, select, update
 
-from storage import inbox, nodes
+from storage import inbox, nodes, takeover
 from storage.clock import now
 from storage.database import Database
 from storage.models import Base, Node, Thread, Turn
@@ -69,13 +69,13 @@ class Hand:
         self, limit: int = EVERYTHING, *, without: tuple[str, ...] = ()
     ) -> list[OpenTurn]:
         return await self.database.run(
-            inbox.take_over, self.id, lease=LEASE, limit=limit, without=without
+            takeover.take_over, self.id, lease=LEASE, limit=limit, without=without
         )
 
     async def reclaim(
         self, place: tuple[str, str, str], drained: frozenset[int] = frozenset()
     ) -> OpenTurn | None:
-        return await self.database.run(inbox.reclaim, place, self.id, drained)
+        return await self.database.run(takeover.reclaim, place, self.id, drained)
 
     async def beat(self) -> None:
         await self.database.run(nodes.beat, self.id)

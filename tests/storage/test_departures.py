@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Connection, select
 
 from storage import (
     agents,
@@ -15,6 +16,7 @@ from storage import (
     profiles,
 )
 from storage.agents import AgentKey, KnownAgent
+from storage.clock import now
 from storage.database import Database
 from storage.deletions import Task
 from storage.departures import State
@@ -45,6 +47,17 @@ async def lived_in(here: Hand, database: Database) -> None:
         turn = await here.begin(message(2, team=team, thread_ts=slack_ts(500)))
         await database.run(orphans.leave, turn, [f"left-{team}"], 3_600.0)
         await here.finish(turn, Outcome.FAILED)
+
+
+async def clock_ticks(database: Database) -> None:
+    """Until the database's clock, which counts milliseconds, shows another time."""
+
+    def read(connection: Connection) -> float | None:
+        return connection.scalar(select(now()))
+
+    before = await database.run(read)
+    while await database.run(read) == before:
+        pass
 
 
 async def documented(clerk: Clerk, team: str, channel: str, number: int) -> None:
@@ -158,6 +171,7 @@ async def test_a_turn_under_way_is_stopped_and_waited_for(here: Hand, database: 
 
 async def test_what_begins_after_it_came_back_stays(here: Hand, database: Database) -> None:
     await database.run(departures.workspace_gone, "T1")
+    await clock_ticks(database)
     await answered(here, message(77, thread_ts=slack_ts(77)), "conv-new")
 
     await depart(database)

@@ -1,0 +1,77 @@
+"""Having a message of ours show a text: edited until Slack has it, after its stream is ended."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+import structlog
+
+from bot import metrics
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackRefused, SlackUnreachable
+from bot.slack.parts import Footer, chunks
+
+log = structlog.get_logger()
+
+TOO_LONG = {"msg_too_long", "msg_blocks_too_long"}
+EDIT_WAITS = (0.2, 1.0, 2.0)  # seconds between tries; then the turn is taken up again later
+LONGEST_FALLBACK = 3_000  # characters of what notifications show
+STILL_STREAMS = "streaming_state_conflict"
+
+
+class Full(Exception):
+    """Slack takes no more into this message; what was to be written is not in it."""
+
+
+async def edit(
+    client: SlackClient, channel: str, ts: str | None, text: str, footer: Footer = ()
+) -> None:
+    """Make a message show this text. Editing twice is editing once, so it may be repeated."""
+    content: dict[str, Any] = {"markdown_text": text}
+    if footer:
+        markdown = {"type": "markdown", "text": text}
+        content = {"blocks": [markdown, *footer], "text": text[:LONGEST_FALLBACK]}
+    for wait in (*EDIT_WAITS, None):
+        try:
+            await sized(_edit_once(client, channel=channel, ts=ts, **content))
+        except SlackUnreachable as failed:
+            if wait is None:
+                raise
+            log.info("slack_edit_repeated", code=failed.code)
+            metrics.retries.labels("slack").inc()
+            await asyncio.sleep(wait)
+        else:
+            return
+
+
+async def _edit_once(client: SlackClient, **update: Any) -> dict[str, Any]:
+    try:
+        return await client.call("chat.update", **update)
+    except SlackRefused as refused:
+        if refused.code != STILL_STREAMS:
+            raise
+    await end_stream(client, update["channel"], update["ts"])
+    return await client.call("chat.update", **update)
+
+
+async def end_stream(
+    client: SlackClient, channel: str, ts: str | None, mark: str | None = None
+) -> bool:
+    """End a message's stream, with a last text; False if it was over, and the text is not there."""
+    try:
+        last = chunks([mark]) if mark else None
+        await client.call("chat.stopStream", channel=channel, ts=ts, chunks=last)
+    except SlackRefused as refused:
+        log.debug("slack_stream_was_over", code=refused.code)
+        return False
+    return True
+
+
+async def sized(call: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    """The result of a call that writes. Raises Full for what is too long."""
+    try:
+        return await call
+    except SlackRefused as refused:
+        if refused.code in TOO_LONG:
+            raise Full from refused
+        raise
