@@ -1,6 +1,7 @@
-"""A clock to move, and the local platforms with a client of each."""
+"""A clock to move, the local platforms with a client of each, and the commands beside them."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -10,8 +11,10 @@ from bot.mistral import Client, Deadlines
 from bot.slack import SlackClient
 from playground.mistral import LocalMistral
 from playground.model import ScriptedModel
+from playground.server import Playground
 from playground.slack import LocalSlack
 from tests.clock import Clock
+from tests.commands import Commands
 
 PATIENT = Deadlines(connect=10.0, call=20.0, silence=20.0)
 
@@ -49,3 +52,15 @@ async def mistral_client(mistral: LocalMistral) -> AsyncIterator[Client]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest_asyncio.fixture
+async def ground() -> AsyncIterator[Playground]:
+    """Both platforms, for a process of its own."""
+    async with Playground() as platforms:
+        yield platforms
+
+
+@pytest.fixture
+def commands(tmp_path: Path) -> Commands:
+    return Commands(tmp_path)

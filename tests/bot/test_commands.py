@@ -3,27 +3,13 @@
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import aiohttp
 import pytest
-import pytest_asyncio
 
 from bot.playing import REAL_MODEL
 from playground.server import Playground
 from tests.commands import Commands, answered
-
-
-@pytest_asyncio.fixture
-async def ground() -> AsyncIterator[Playground]:
-    async with Playground() as platforms:
-        yield platforms
-
-
-@pytest.fixture
-def commands(tmp_path: Path) -> Commands:
-    return Commands(tmp_path)
 
 
 async def test_the_manifest_is_printed_as_json(commands: Commands) -> None:

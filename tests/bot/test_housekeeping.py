@@ -1,7 +1,6 @@
 """`purge` and `forget-user`, as an operator runs them, beside servers and after accidents."""
 
 import signal
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -22,19 +21,8 @@ FEW = 4
 
 
 @pytest.fixture
-def commands(tmp_path: Path) -> Commands:
-    return Commands(tmp_path)
-
-
-@pytest.fixture
 def database_url(migrated_sqlite: str) -> str:
     return migrated_sqlite
-
-
-@pytest_asyncio.fixture
-async def ground() -> AsyncIterator[Playground]:
-    async with Playground() as platforms:
-        yield platforms
 
 
 @pytest_asyncio.fixture

@@ -1,22 +1,12 @@
 """Somebody asks in Slack, the agent answers in the thread, and the thread remembers."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from tests.stage import Stage, opened
 
 
-@pytest_asyncio.fixture(params=["http", "socket"])
-async def everywhere(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    """The app on each transport and each database."""
-    async with opened(database_url, transport=request.param) as stage:
-        yield stage
-
-
-async def test_a_thread_remembers_and_another_knows_nothing_of_it(everywhere: Stage) -> None:
-    stage = everywhere
+async def test_a_thread_remembers_and_another_knows_nothing_of_it(stage_everywhere: Stage) -> None:
+    stage = stage_everywhere
 
     thread = await stage.ask("My favourite colour is teal.")
     await stage.answers(thread)

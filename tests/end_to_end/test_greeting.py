@@ -1,21 +1,10 @@
 """When the bot joins a channel it says once what becomes of documents there."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-import pytest_asyncio
-
 from bot.greetings import HELLO
 from playground.faults import Fault
-from tests.stage import Stage, opened
+from tests.stage import Stage
 
 NEW = "C0NEW"
-
-
-@pytest_asyncio.fixture(params=["http", "socket"])
-async def everywhere(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    async with opened(database_url, transport=request.param) as stage:
-        yield stage
 
 
 async def join(stage: Stage, channel: str = NEW, user: str | None = None) -> list[str]:
@@ -39,10 +28,10 @@ def said(stage: Stage, channel: str = NEW) -> list[str]:
     return [one.text for one in messages if one.metadata]
 
 
-async def test_a_channel_that_the_bot_joins_is_told(everywhere: Stage) -> None:
-    await join(everywhere)
+async def test_a_channel_that_the_bot_joins_is_told(stage_everywhere: Stage) -> None:
+    await join(stage_everywhere)
 
-    assert await told(everywhere) == [HELLO]
+    assert await told(stage_everywhere) == [HELLO]
 
 
 async def test_an_event_that_comes_again_says_nothing(stage: Stage) -> None:

@@ -1,10 +1,6 @@
 """`/library`: what is in the library of a channel, or of one's direct messages."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 from sqlalchemy import Connection, insert
 
 from bot.permissions import NobodySays
@@ -15,7 +11,6 @@ from playground.faults import Fault
 from storage.models import Share
 from tests.librarian import Librarian
 from tests.library import DOCUMENTS
-from tests.slash import agents_file
 from tests.stage import Stage, opened
 
 HOSTILE = "<!channel> `rm` " + "👩‍🚀" * 300 + ".txt"
@@ -33,15 +28,10 @@ def bob(stage: Stage) -> Librarian:
     return Librarian(stage, user="U0BOB")
 
 
-@pytest_asyncio.fixture(params=["http", "socket"])
-async def alice_everywhere(
-    request: pytest.FixtureRequest, database_url: str, tmp_path: Path
-) -> AsyncIterator[Librarian]:
+@pytest.fixture
+def alice_everywhere(two_agents_everywhere: Stage) -> Librarian:
     """The same on each transport and each database."""
-    async with opened(
-        database_url, transport=request.param, agents_file=agents_file(tmp_path)
-    ) as stage:
-        yield Librarian(stage)
+    return Librarian(two_agents_everywhere)
 
 
 async def test_an_empty_library_says_so(alice: Librarian) -> None:
