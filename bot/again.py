@@ -42,7 +42,7 @@ class Again:
 
     async def ask(self, here: Here, user_team: str, ts: str) -> str:
         """Ask again for the answer in a message; a sentence if that cannot be (else '')."""
-        repeat = await self.database.run(repeats.of_reply, (here.team, here.channel, ts))
+        repeat = await self.database.run(repeats.of_reply, here.at(ts))
         if repeat is None:
             return UNKNOWN
         if not repeat.is_last:

@@ -110,9 +110,9 @@ class Decisions:
         Raises NotDecided where it is not theirs to decide, or too late.
         """
         verdict = Verdict.ALLOWED if allow else Verdict.DENIED
-        place = (here.team, here.channel, ts)
+        position = here.at(ts)
         try:
-            decided = await self.database.run(approvals.decide, place, here.user, verdict)
+            decided = await self.database.run(approvals.decide, position, here.user, verdict)
         except Undecided as undecided:
             raise NotDecided(undecided.asker) from undecided
         log.info("approval_decided", channel=here.channel, ts=ts, verdict=verdict)

@@ -10,7 +10,7 @@ from bot.mistral import Entry
 from bot.question import Question, Questions
 from bot.slack import Place
 from bot.transcripts import Imports
-from storage import approvals, threads, tombstones, turns
+from storage import approvals, positions, threads, tombstones, turns
 from storage.database import Database
 from storage.records import Kind, OpenTurn
 
@@ -73,7 +73,7 @@ class Asking:
             unheard = await self.database.run(threads.unheard, turn)
             return await self.questions.catching_up(place, turn.ts, turn.text, unheard)
         if not continues:
-            thread = (turn.team, turn.channel, turn.thread_ts)
+            thread = positions.of_thread(turn)
             forgotten = await self.database.run(tombstones.until, thread)
             return await self.questions.first(place, turn.ts, turn.text, forgotten)
         return await self.questions.follow_up(turn.text)

@@ -95,7 +95,7 @@ class Branching:
         return ToBranch(
             profiles=tuple(catalogue.profiles.values()),
             answering=catalogue.profile(point.profile),
-            about=self.seals.seal(here.team, here.channel, ts),
+            about=self.seals.seal(*here.at(ts)),
             after_answer=point.after_answer,
             question="" if point.after_answer else plain(text),
         )
@@ -103,7 +103,7 @@ class Branching:
     async def _point(self, here: Here, ts: str) -> Point | str:
         """Where to continue, or why that cannot be."""
         try:
-            point = await self.database.run(branches.point, (here.team, here.channel, ts))
+            point = await self.database.run(branches.point, here.at(ts))
         except NotYet:
             return NOT_FINISHED
         return point or NOT_OURS

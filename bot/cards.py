@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.holdings import Holdings
 from bot.profiles import Profile
 from storage.insight import Insight
+from storage.positions import Position
 from storage.records import Follow, place_of
 from storage.usage import Usage
 
@@ -43,6 +44,10 @@ class Here(Who):
     def is_direct(self) -> bool:
         """Whether what is chosen here is chosen for this person's direct messages."""
         return self.place == self.user
+
+    def at(self, ts: str) -> Position:
+        """A message here, or the thread that it begins."""
+        return self.team, self.channel, ts
 
     @property
     def place(self) -> str:

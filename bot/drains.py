@@ -7,8 +7,9 @@ from typing import Any
 
 from bot import metrics, tasks
 from bot.room import Room
+from storage import positions
 from storage.positions import Position
-from storage.records import NewTurn, OpenTurn
+from storage.records import OpenTurn
 
 
 class Drains:
@@ -29,7 +30,7 @@ class Drains:
 
     @property
     def positions(self) -> set[Position]:
-        return {position(turn) for turn in self._tasks.values()}
+        return {positions.of_thread(turn) for turn in self._tasks.values()}
 
     @contextmanager
     def reserved(self, team: str) -> Iterator[None]:
@@ -61,8 +62,3 @@ class Drains:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self.room.leave(self._tasks.pop(task).team)
         metrics.open_turns.set(len(self._tasks))
-
-
-def position(turn: OpenTurn | NewTurn) -> Position:
-    """Where a turn's thread is."""
-    return turn.team, turn.channel, turn.thread_ts

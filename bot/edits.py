@@ -77,8 +77,7 @@ class Edits:
             return ""
 
     async def _repeat(self, here: Here, ts: str) -> Repeat | None:
-        place = (here.team, here.channel, ts)
-        return await self.database.run(repeats.of_question, place, here.user)
+        return await self.database.run(repeats.of_question, here.at(ts), here.user)
 
     async def _mark(self, channel: str, ts: str) -> None:
         try:

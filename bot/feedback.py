@@ -27,8 +27,7 @@ class Opinions:
 
     async def give(self, here: Here, ts: str, *, good: bool) -> str:
         """Note what somebody thinks of the answer in a message: a sentence for them."""
-        place = (here.team, here.channel, ts)
-        if not await self.database.run(feedback.give, place, here.user, good=good):
+        if not await self.database.run(feedback.give, here.at(ts), here.user, good=good):
             return UNKNOWN
         log.info("feedback", team=here.team, channel=here.channel, ts=ts, good=good)
         metrics.feedback.labels("good" if good else "bad").inc()

@@ -75,8 +75,8 @@ class Forgetting:
         here = Here(who.team, who.user, channel)
         if why_not := await self._why_not(here, thread_ts):
             return Done(why_not, TITLE)
-        place, now = (who.team, channel, thread_ts), f"{self.clock():.6f}"
-        forgotten = await self.database.run(forgetting.forget, place, now)
+        now = f"{self.clock():.6f}"
+        forgotten = await self.database.run(forgetting.forget, here.at(thread_ts), now)
         if forgotten is None:
             return Done(WHY_NOT[Standing.FORGOTTEN], TITLE)
         log.info("thread_forgotten", team=who.team, channel=channel, thread=thread_ts, by=who.user)
@@ -91,15 +91,15 @@ class Forgetting:
             why_not = trouble.sentence
         if why_not:
             return Done(why_not, TITLE)
-        return ToForget(self.seals.seal(here.team, here.channel, thread_ts))
+        return ToForget(self.seals.seal(*here.at(thread_ts)))
 
     async def _why_not(self, here: Here, thread_ts: str) -> str:
         """Why there is nothing to forget (or ''). Raises Trouble for who may not."""
-        place = (here.team, here.channel, thread_ts)
-        standing = await self.database.run(forgetting.standing, place)
+        thread = here.at(thread_ts)
+        standing = await self.database.run(forgetting.standing, thread)
         if standing in WHY_NOT:
             return WHY_NOT[standing]
-        if not self.by_admins and await self.database.run(forgetting.asked_in, place, here.user):
+        if not self.by_admins and await self.database.run(forgetting.asked_in, thread, here.user):
             return ""
         if not await self.permissions.is_admin(here):
             raise NotAnAdmin if self.by_admins else NotYours
@@ -115,6 +115,5 @@ class Forgetting:
         except (SlackFailed, TimeoutError) as failed:
             log.info("notice_failed", channel=here.channel, error=type(failed).__name__)
             return UNTOLD.format(done=DONE)
-        thread = (here.team, here.channel, thread_ts)
-        await self.database.run(tombstones.extend, thread, ts)
+        await self.database.run(tombstones.extend, here.at(thread_ts), ts)
         return DONE

@@ -16,7 +16,7 @@ from bot.seals import Seals
 from bot.slack import SlackFailed
 from bot.slack.text import escaped
 from bot.switching import unknown
-from storage import threads
+from storage import positions, threads
 from storage.database import Database
 from storage.records import Kind, OpenTurn
 
@@ -64,8 +64,7 @@ class ThreadAgents:
             return replace(turn, text=""), _no_such(catalogue, name)
         if turn.kind is not Kind.MESSAGE:  # somebody may have switched since
             return replace(turn, text=rest), ""
-        place = (turn.team, turn.channel, turn.thread_ts)
-        await self.database.insist(threads.choose, place, profile.name)
+        await self.database.insist(threads.choose, positions.of_thread(turn), profile.name)
         log.info("thread_switched", profile=profile.name)
         told = "" if rest else _about(ANSWERS, profile)
         return replace(turn, text=rest, profile=profile.name), told
@@ -78,12 +77,12 @@ class ThreadAgents:
         await self.windows.open(trigger, await self._window(here, thread_ts))
 
     async def _window(self, here: Here, thread_ts: str) -> Window:
-        chosen = await self.database.run(threads.chosen, (here.team, here.channel, thread_ts))
+        chosen = await self.database.run(threads.chosen, here.at(thread_ts))
         if chosen is None:
             return Done(NOT_OURS)
         catalogue = await self.catalogues.of(here.team)
         profiles = tuple(catalogue.profiles.values())
-        about = self.seals.seal(here.team, here.channel, thread_ts)
+        about = self.seals.seal(*here.at(thread_ts))
         return ToSwitch(profiles, catalogue.profile(chosen.profile), about)
 
     async def chosen(self, who: Who, about: str, name: str) -> None:
@@ -98,11 +97,11 @@ class ThreadAgents:
         profile = catalogue.profiles.get(name)
         if profile is None:
             return unknown(catalogue, name)
-        place = (here.team, here.channel, thread_ts)
-        before = await self.database.run(threads.chosen, place)
+        position = here.at(thread_ts)
+        before = await self.database.run(threads.chosen, position)
         if before is None:
             return NOT_OURS
-        changed = await self.database.run(threads.choose, place, name)
+        changed = await self.database.run(threads.choose, position, name)
         if not changed or catalogue.profile(before.profile) is profile:
             return _about(ALREADY, profile)
         log.info("thread_switched", channel=here.channel, thread=thread_ts, profile=name)

@@ -51,7 +51,7 @@ class Trees:
         await self.accept(wanted(here, window, user_team, cause), opens=True)
 
     async def _window(self, here: Here, thread_ts: str) -> Window:
-        leaves = await self.database.run(branches.tree, (here.team, here.channel, thread_ts))
+        leaves = await self.database.run(branches.tree, here.at(thread_ts))
         if not leaves:
             return Done(NOT_OURS)
         lines = [await self._line(leaf, depth, thread_ts) for leaf, depth in outline(leaves)]

@@ -10,7 +10,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot import metrics
-from bot.drains import Drains, position
+from bot.drains import Drains
 from bot.errors import Interruption
 from bot.lease import Lease
 from bot.limits import Limits
@@ -18,7 +18,7 @@ from bot.membership import Membership
 from bot.recent import Recent
 from bot.room import Room
 from bot.timestamps import sent_at
-from storage import inbox
+from storage import inbox, positions
 from storage.database import Database
 from storage.outages import Unavailable
 from storage.records import Known, Lost, NewTurn, OpenTurn
@@ -119,7 +119,7 @@ class Worker:
                 raise
             except Exception as error:
                 # Perhaps it is recorded, and the thread ours, and only the word of it was lost.
-                self._membership.doubt(position(new))
+                self._membership.doubt(positions.of_thread(new))
                 if not isinstance(error, Unavailable) or time.monotonic() > patience:
                     raise
                 await asyncio.sleep(RETRY)
@@ -135,10 +135,10 @@ class Worker:
                     following = await self._step(turn)
         except Lost:
             log.warning("thread_lost", turn=turn.id)
-            self._membership.doubt(position(turn))  # perhaps we only believed so
+            self._membership.doubt(positions.of_thread(turn))  # perhaps we only believed so
         except Exception:
             log.exception("drain_broke", turn=turn.id)
-            self._membership.doubt(position(turn))
+            self._membership.doubt(positions.of_thread(turn))
 
     async def _step(self, turn: OpenTurn) -> OpenTurn | None:
         """Work on a turn: what follows it, or the turn itself if it has to be taken up again."""

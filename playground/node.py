@@ -1,6 +1,7 @@
 """The app as a process of its own, which can be killed and started again."""
 
 import asyncio
+import secrets
 import socket
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -10,6 +11,7 @@ from contextlib import suppress
 import aiohttp
 
 HEALTH = "/healthz"
+PORTS = range(20_000, 32_000)
 GLANCE = 0.05  # seconds between two looks whether it answers
 
 
@@ -78,8 +80,9 @@ class Node:
 
 
 def free_port(host: str) -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port below those that the system gives to outgoing connections, of which there are many."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((host, port))
+            return port

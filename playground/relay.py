@@ -10,6 +10,7 @@ from aiohttp import web
 from yarl import URL
 
 from playground.faults import Fault, Faults
+from playground.mistral.platform import LARGEST_REQUEST
 from playground.mistral.state import thread_of
 from playground.traffic import Traffic
 
@@ -18,7 +19,6 @@ ASKING = {
     "/v1/conversations/{id}": "conversations.append",
     "/v1/conversations/{id}/restart": "conversations.restart",
 }
-LARGEST_REQUEST = 101 * 1024 * 1024
 SLOWNESS = 0.2  # seconds before each event of a slow stream
 EVENT_STREAM = "text/event-stream"
 UNREACHABLE = "Mistral cannot be reached: {reason}"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, insert, select
 from storage import forgetting
 from storage import statements as sql
 from storage.models import Branch, Thread
-from storage.positions import at
+from storage.positions import at, of_thread
 from storage.records import ASTRAY, By, Claim, Kind, Known, Lost, NewTurn, OpenTurn, Outcome
 
 OF_THE_THREAD = {"thread_ts", "profile", "branch"}  # what a new turn tells of its thread
@@ -90,7 +90,7 @@ def again(connection: Connection, turn: OpenTurn) -> OpenTurn:
 
 def is_ours(connection: Connection, new: NewTurn) -> bool:
     """Whether we were in a message's thread when it was written, as far as we know."""
-    here = at(Thread, (new.team, new.channel, new.thread_ts))
+    here = at(Thread, of_thread(new))
     query = select(Thread.id).where(*here, Thread.since < new.ts)
     return connection.execute(query).first() is not None
 

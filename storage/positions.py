@@ -3,10 +3,16 @@
 from sqlalchemy import ColumnElement, Select, select
 
 from storage.models import Reply, Thread, Tombstone, Turn
+from storage.records import NewTurn, OpenTurn
 
 Position = tuple[
     str, str, str
 ]  # team, channel, and a message's timestamp: a thread has its first's
+
+
+def of_thread(turn: OpenTurn | NewTurn) -> Position:
+    """Where a turn's thread is."""
+    return turn.team, turn.channel, turn.thread_ts
 
 
 def at(

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select, update
 
 from storage import tombstones
 from storage.models import Reply, Thread, Turn
-from storage.positions import Position, at
+from storage.positions import Position, at, of_thread
 from storage.records import SETTLED, OpenTurn
 
 
@@ -22,8 +22,7 @@ def unheard(connection: Connection, turn: OpenTurn) -> Unheard:
     """Where the part of a thread begins that has to be told again, and which messages are not."""
     settled = (Turn.thread_id == turn.claim.thread_id, Turn.outcome.in_(SETTLED))
     last = connection.scalar(select(func.max(Turn.ts)).where(*settled, Turn.ts < turn.ts))
-    position = (turn.team, turn.channel, turn.thread_ts)
-    since = max(last or "", tombstones.until(connection, position) or "") or None
+    since = max(last or "", tombstones.until(connection, of_thread(turn)) or "") or None
     query = select(Reply.ts).join(Turn, Reply.turn_id == Turn.id).where(*settled)
     later = query.where(Reply.ts > since) if since else query
     return Unheard(since, frozenset(connection.scalars(later)))

@@ -85,7 +85,7 @@ class Exports:
 
         Raises NotOurs, NothingSaid where there is no conversation, or NotExported.
         """
-        found = await self.database.run(lineage.of_thread, (here.team, here.channel, thread_ts))
+        found = await self.database.run(lineage.of_thread, here.at(thread_ts))
         if found is None:
             raise NotOurs
         if found.conversation_id is None:

@@ -18,7 +18,7 @@ from bot.transcripts import format as formats
 from bot.transcripts.transcript import Transcript
 from bot.transcripts.words import counted, day
 from bot.wellformed import wellformed
-from storage import threads
+from storage import positions, threads
 from storage.database import Database
 from storage.records import Kind, OpenTurn, Outcome
 
@@ -139,7 +139,7 @@ class Imports:
         catalogue = await self.catalogues.of(turn.team)
         # Where it is done again, somebody may have switched since.
         if turn.kind is Kind.MESSAGE and transcript.profile in catalogue.profiles:
-            where = (turn.team, turn.channel, turn.thread_ts)
+            where = positions.of_thread(turn)
             await self.database.insist(threads.choose, where, transcript.profile)
             turn = replace(turn, profile=transcript.profile)
         said = (Entry("", it.role, wellformed(it.text)) for it in transcript.entries)

@@ -21,7 +21,7 @@ from .state import State, thread_of
 
 LOCAL_KEY = "local-mistral-key"
 SLOWNESS = 8
-_LARGEST_REQUEST = 101 * 1024 * 1024
+LARGEST_REQUEST = 101 * 1024 * 1024
 
 
 class LocalMistral(State):
@@ -42,7 +42,7 @@ class LocalMistral(State):
         self._pace = self.model.delay
         self.app = web.Application(
             middlewares=[door(api_key, self.faults, self._note)],
-            client_max_size=_LARGEST_REQUEST,
+            client_max_size=LARGEST_REQUEST,
         )
         self.app.add_routes(catalogue.routes)
         for part in (Agents, Conversations, Histories, Libraries, Documents, Files):

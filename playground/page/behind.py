@@ -1,9 +1,7 @@
 """A look behind: what passes between the app and the platforms, what it remembers, trouble."""
 
 import asyncio
-import json
 from contextlib import suppress
-from functools import partial
 from typing import Protocol
 
 from aiohttp import web
@@ -62,7 +60,7 @@ class Behind:
 
     async def rows(self, request: web.Request) -> web.Response:
         rows = await self.looks.rows(*_thread(request)) if self.looks else {}
-        return web.json_response({"tables": rows}, dumps=_dump)
+        return web.json_response({"tables": rows})
 
     async def trouble(self, request: web.Request) -> web.Response:
         fields = await read_json(request)
@@ -75,6 +73,3 @@ class Behind:
 
 def _thread(request: web.Request) -> tuple[str, str]:
     return request.query.get("channel", ""), request.query.get("ts", "")
-
-
-_dump = partial(json.dumps, default=str)

@@ -4,13 +4,13 @@ from typing import Protocol
 
 from playground.faults import ANY_OPERATION, Fault, Faults
 from playground.node import Node
+from playground.relay import ASKING
 from playground.slack import LocalSlack
 from playground.slack.wire import Json
 
 FOREVER = 1_000_000_000
 LIMITED_EVERY, CUT_EVERY = 4, 2
 CUT_AFTER = 12  # events of a stream
-ASKING = ("conversations.start", "conversations.append", "conversations.restart")
 KILLED = "killed"
 LABELS = {
     "twice": "Slack delivers every event twice",
@@ -74,7 +74,7 @@ class Trouble:
 
     def _cut(self, *, on: bool) -> None:
         faults = self._mistral.faults
-        for operation in ASKING:
+        for operation in ASKING.values():
             if on:
                 faults.recur(operation, Fault("cut", after=CUT_AFTER), CUT_EVERY)
             else:

@@ -1,4 +1,4 @@
-// What to try first, where nothing has been said yet.
+// What to try, or to do, where there is nothing to show yet.
 
 import { h } from "./dom.js";
 
@@ -12,6 +12,9 @@ export function emptyChannel(store, channel) {
     h("p", {}, `${how}, and it answers in a thread. Every thread is a conversation that remembers, `
       + "whoever writes in it."));
 }
+
+/** A list item that says why there is nothing else. */
+export const sentence = (text) => ({ key: text, version: "", build: () => h("p.none", {}, text) });
 
 /** List items above a composer: the questions that the app suggests. */
 export const suggestionItems = (prompts, use) => prompts.map(({ title, message }) => ({

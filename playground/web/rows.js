@@ -1,6 +1,8 @@
 // The open thread's rows in the app's database, as they change.
 
 import { h, showList } from "./dom.js";
+import { sentence } from "./hints.js";
+import { Loop } from "./loop.js";
 import { readPlace } from "./place.js";
 import { readRows } from "./server.js";
 
@@ -8,30 +10,18 @@ const PERIOD = 1000; // milliseconds between two looks
 const NO_THREAD = "Open a thread to see what the database keeps of it.";
 const NOTHING = "The database keeps nothing of this thread.";
 
-let reading = null; // a token: the reading that goes on
+const looking = new Loop(PERIOD, async (body) => {
+  const { channel, thread } = readPlace();
+  const tables = thread ? await readRows(channel, thread) : {};
+  return () => draw(body, Object.entries(tables), thread ? NOTHING : NO_THREAD);
+});
 
 /** Show the rows in a body, and look again until it is stopped. */
-export function showRows(body) {
-  if (reading) return;
-  reading = {};
-  read(reading, body);
-}
-
-showRows.stop = () => (reading = null);
-
-async function read(token, body) {
-  while (reading === token) {
-    const { channel, thread } = readPlace();
-    const tables = thread ? await readRows(channel, thread).catch(() => null) : {};
-    if (reading === token && tables) draw(body, Object.entries(tables), thread ? NOTHING : NO_THREAD);
-    await new Promise((resolve) => setTimeout(resolve, PERIOD));
-  }
-}
+export const showRows = (body) => looking.start(body);
+showRows.stop = () => looking.stop();
 
 function draw(body, tables, otherwise) {
-  if (!tables.length) {
-    return showList(body, [{ key: otherwise, version: "", build: () => h("p.none", {}, otherwise) }]);
-  }
+  if (!tables.length) return showList(body, [sentence(otherwise)]);
   showList(body, tables.map(([name, rows]) => ({
     key: name, version: JSON.stringify(rows), build: () => table(name, rows),
   })));

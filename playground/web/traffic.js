@@ -1,11 +1,11 @@
 // What passes between the app and the platforms, as it passes.
 
 import { h, showList } from "./dom.js";
+import { Loop } from "./loop.js";
 import { readPlace } from "./place.js";
 import { readTraffic } from "./server.js";
 
 const KEPT = 400;
-const AGAIN = 2000; // milliseconds after a failure
 const ROUTES = {
   event: "Slack → app", call: "app → Slack", request: "app → Mistral", stream: "Mistral → app",
 };
@@ -15,7 +15,6 @@ const TIME = new Intl.DateTimeFormat(undefined, {
 
 const rows = new Map();
 let latest = 0;
-let reading = null; // a token: the reading that goes on
 let isOfThread = false;
 let place = {};
 
@@ -23,23 +22,15 @@ let place = {};
 export function showTraffic(body, { store }) {
   place = { body, store };
   draw();
-  if (reading) return;
-  reading = {};
-  read(reading);
+  reading.start();
 }
 
-showTraffic.stop = () => (reading = null);
+showTraffic.stop = () => reading.stop();
 
-async function read(token) {
-  while (reading === token) {
-    try {
-      take(await readTraffic(latest));
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, AGAIN));
-    }
-    if (reading === token) draw();
-  }
-}
+const reading = new Loop(0, async () => { // the server waits for something to tell
+  take(await readTraffic(latest));
+  return draw;
+});
 
 function take(news) {
   for (const row of news) {

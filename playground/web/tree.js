@@ -1,6 +1,7 @@
 // The branches of the open thread's conversation, drawn as a tree from what the app remembers.
 
 import { h, showList } from "./dom.js";
+import { sentence } from "./hints.js";
 import { go, readPlace } from "./place.js";
 import { readTree } from "./server.js";
 
@@ -41,5 +42,3 @@ function words(store, channel, ts) {
   const plain = quoted.replace(/^(&gt;|>)\s*/, "").replace(/<[^>]*>\s*/g, "");
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain;
 }
-
-const sentence = (text) => ({ key: text, version: "", build: () => h("p.none", {}, text) });

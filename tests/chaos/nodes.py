@@ -11,8 +11,9 @@ from pathlib import Path
 
 import aiohttp
 
+from playground.node import free_port
 from tests.chaos.journal import Journal
-from tests.chaos.spawning import HOST, free_port, spawn
+from tests.chaos.spawning import HOST, spawn
 
 START = 30.0  # seconds a node may take to start
 LOOK = 0.1
@@ -43,7 +44,7 @@ class Node:
 
     async def start(self) -> None:
         """Start a process as the current one, and keep an eye on it."""
-        self.port = free_port()
+        self.port = free_port(HOST)
         where = {"HOST": HOST, "PORT": str(self.port)}
         log = self.folder / f"{self.name}.log"
         self.process = process = await spawn(self.command, self.environment | where, log)
