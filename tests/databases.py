@@ -58,13 +58,20 @@ async def connected(url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def empty_sqlite(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/threadwind.db"
+def sqlite_file() -> Iterator[Path]:
+    """Where a disk that is busy with other things cannot stall a test."""
+    with tempfile.TemporaryDirectory(prefix="threadwind-sqlite-", dir=_quickest_disk()) as folder:
+        yield Path(folder) / "threadwind.db"
 
 
 @pytest.fixture
-def migrated_sqlite(empty_sqlite: str, sqlite_template: Path, tmp_path: Path) -> str:
-    shutil.copy(sqlite_template, tmp_path / "threadwind.db")
+def empty_sqlite(sqlite_file: Path) -> str:
+    return f"sqlite:///{sqlite_file}"
+
+
+@pytest.fixture
+def migrated_sqlite(empty_sqlite: str, sqlite_template: Path, sqlite_file: Path) -> str:
+    shutil.copy(sqlite_template, sqlite_file)
     return empty_sqlite
 
 
