@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from bot import check, housekeeping, logs, serving, tasks
+from bot import check, housekeeping, logs, serving
 from bot import settings as setting
+from bot.concurrency import tasks
 from bot.manifest import manifest
 from bot.serving import exit_code, say, stop_signal
 from bot.settings import Settings

@@ -7,8 +7,8 @@ from typing import Protocol
 import structlog
 
 from bot.errors import AgentGone, ModelSilent
-from bot.mistral import MadeAgent
-from bot.profiles import AgentSettings, Profile
+from bot.mistral.agents import MadeAgent
+from bot.profiles.profile import AgentSettings, Profile
 from storage import agents as rows
 from storage.agents import AgentKey, KnownAgent
 from storage.database import Database

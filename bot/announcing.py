@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from bot.cards import Here
-from bot.slack import SlackFailed
+from bot.slack.failures import SlackFailed
 from bot.slack.text import escaped
 
 log = structlog.get_logger()

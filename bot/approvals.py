@@ -9,9 +9,10 @@ from bot.again import Accept
 from bot.cards import Consent, Here
 from bot.catalogues import Catalogues
 from bot.errors import Trouble
-from bot.slack import Place, SlackFailed, Threads
+from bot.slack.failures import SlackFailed
 from bot.slack.kit import Json, plainly
 from bot.slack.text import escaped
+from bot.slack.threads import Place, Threads
 from storage import approvals
 from storage.approvals import Approval, Call, Undecided, Verdict
 from storage.database import Database

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from bot.attachments import Brought
 from bot.dialogue import Asked, Dialogue
 from bot.errors import ConversationGone, Interrupted, PassedOver
-from bot.mistral import Entry
+from bot.mistral.history import Entry
 from bot.question import Question, Questions
-from bot.slack import Place
-from bot.transcripts import Imports
+from bot.slack.threads import Place
+from bot.transcripts.importing import Imports
 from storage import approvals, positions, threads, tombstones, turns
 from storage.database import Database
 from storage.records import Kind, OpenTurn

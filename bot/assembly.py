@@ -8,9 +8,9 @@ from bot.asking import Asking
 from bot.attachments import Attachments
 from bot.attempt import Tools
 from bot.branching import Branching
-from bot.chores import Chore
 from bot.cleanup import Cleanup
 from bot.comparing import Comparing
+from bot.concurrency.periodic import Chore
 from bot.departing import Departing
 from bot.editing import Editing
 from bot.edits import Edits
@@ -23,13 +23,11 @@ from bot.recovery import Recovery
 from bot.retirement import Retirement
 from bot.retrying import Retrying
 from bot.signatures import Signatures
-from bot.slack import Files as SharedFiles
-from bot.slack import (
-    Offers,
-    ReplySettings,
-    Sessions,
-    Windows,
-)
+from bot.slack.files import Files as SharedFiles
+from bot.slack.offers import Offers
+from bot.slack.pages import ReplySettings
+from bot.slack.sessions import Sessions
+from bot.slack.windows import Windows
 from bot.sources import Sources
 from bot.suggestions import Suggestions
 from bot.trees import Trees

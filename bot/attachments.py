@@ -12,8 +12,11 @@ from typing import Protocol
 import structlog
 
 from bot.documents import kinds
-from bot.slack import SharedFile, SlackFailed, TaskCard, parts
+from bot.slack import parts
 from bot.slack.downloads import DownloadFailed
+from bot.slack.failures import SlackFailed
+from bot.slack.files import SharedFile
+from bot.slack.parts import TaskCard
 from bot.slack.text import escaped
 from storage import shares
 from storage.database import Database

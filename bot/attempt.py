@@ -17,6 +17,7 @@ from bot.approvals import Approvals
 from bot.asking import Asking
 from bot.attachments import Attachments
 from bot.comparing import Comparing
+from bot.concurrency.tasks import owned
 from bot.deliveries import Deliveries
 from bot.dialogue import Asked
 from bot.events import Failed, Started
@@ -26,20 +27,14 @@ from bot.question import plain
 from bot.recovery import Recovery
 from bot.roots import Roots
 from bot.signatures import Signatures
-from bot.slack import (
-    Place,
-    Records,
-    Reply,
-    ReplySettings,
-    Sessions,
-    SlackClient,
-    SlackFailed,
-    Written,
-)
-from bot.slack.sessions import title_of
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed
+from bot.slack.pages import Records, ReplySettings
+from bot.slack.reply import Reply
+from bot.slack.sessions import Sessions, title_of
+from bot.slack.threads import Place, Written
 from bot.sources import Sources
 from bot.stops import STOPS, Stops
-from bot.tasks import owned
 from bot.thread_agents import ThreadAgents
 from bot.withdrawals import Withdrawals
 from bot.writing import Writing

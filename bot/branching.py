@@ -13,7 +13,7 @@ from bot.again import Accept
 from bot.cards import Done, Here, ToBranch, Who, Window
 from bot.catalogues import Catalogues
 from bot.editing import Windows
-from bot.profiles import ProfileError
+from bot.profiles.parsing import ProfileError
 from bot.question import plain
 from bot.seals import Seals
 from bot.wanted import wanted

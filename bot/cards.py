@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.holdings import Holdings
-from bot.profiles import Profile
+from bot.profiles.profile import Profile
 from storage.insight import Insight
 from storage.positions import Position
 from storage.records import Follow, place_of

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 import structlog
 
-from bot.fresh import Fresh
-from bot.profiles import Catalogue, Profile, ProfileError, parse
+from bot.concurrency.ttl_cache import Fresh
+from bot.profiles.catalogue import Catalogue
+from bot.profiles.parsing import ProfileError, parse
+from bot.profiles.profile import Profile
 from storage import profiles as rows
 from storage.database import Database
 

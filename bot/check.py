@@ -3,9 +3,11 @@
 from bot import manifest, profiles
 from bot.errors import SettingsError, Trouble
 from bot.manifest import Surface
-from bot.mistral import Client
+from bot.mistral.client import Client
 from bot.settings import Settings
-from bot.slack import SlackClient, SlackFailed, identify
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed
+from bot.slack.identity import identify
 from storage import schema
 from storage.outages import Unavailable
 

@@ -3,7 +3,7 @@
 import structlog
 
 from bot.errors import Trouble
-from bot.mistral import Conversations
+from bot.mistral.conversations import Conversations
 from bot.retirement import Retirement
 from storage import jobs, nodes, orphans
 from storage.database import Database

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from bot.dialogue import Dialogue, up_to
 from bot.errors import Trouble
 from bot.roots import Roots
-from bot.slack import Place, SlackClient, roots
+from bot.slack import roots
+from bot.slack.client import SlackClient
+from bot.slack.threads import Place
 from storage import branches
 from storage.branches import Standing
 from storage.database import Database

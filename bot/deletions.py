@@ -9,9 +9,9 @@ from typing import Protocol
 
 import structlog
 
+from bot.concurrency.rate_limiter import Pacing
 from bot.errors import ConversationBusy, ModelBusy, Refused, Trouble
 from bot.mistral.disposal import KINDS
-from bot.pacing import Pacing
 from storage import deletions, departures, jobs
 from storage.database import Database
 from storage.deletions import Kind, Task

@@ -12,8 +12,11 @@ from bot.missing import SENDING_AGAIN, SENT_AFTER_ALL, Missing, notice
 from bot.offers import Offer
 from bot.produced import Delivery, Means
 from bot.sending import Sending, Shown, unseen
-from bot.slack import Notices, Place, SlackClient, SlackFailed, SlackRefused, Threads
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed, SlackRefused
 from bot.slack.kit import plainly
+from bot.slack.notices import Notices
+from bot.slack.threads import Place, Threads
 from bot.transfers import Transfers
 from storage.database import Database
 from storage.records import OpenTurn, Outcome

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import structlog
 
 from bot.errors import AgentGone, ConversationBusy, ConversationGone, Refused
-from bot.mistral import Conversations, Entry
-from bot.mistral.conversations import Answer
+from bot.mistral.conversations import Answer, Conversations
+from bot.mistral.history import Entry
 from bot.voices import Voices
 from storage.approvals import Approval, Verdict
 from storage.records import By, OpenTurn

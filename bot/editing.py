@@ -7,7 +7,9 @@ from bot.cards import Form, ToDelete, ToEdit, Who, Window
 from bot.catalogues import Catalogues
 from bot.own_profiles import GONE_ALREADY
 from bot.permissions import Permissions
-from bot.profiles import Catalogue, Profile, ProfileError
+from bot.profiles.catalogue import Catalogue
+from bot.profiles.parsing import ProfileError
+from bot.profiles.profile import Profile
 from bot.switching import unknown
 
 # Offered in every form, besides those that this workspace's profiles use.

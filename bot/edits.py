@@ -7,7 +7,7 @@ import structlog
 
 from bot.again import QUESTION_GONE, Accept, Questions
 from bot.cards import Here, Offer
-from bot.slack import SlackFailed
+from bot.slack.failures import SlackFailed
 from storage import repeats
 from storage.database import Database
 from storage.repeats import Repeat

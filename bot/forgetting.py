@@ -14,8 +14,9 @@ from bot.editing import Windows
 from bot.errors import Trouble
 from bot.permissions import Permissions
 from bot.seals import Seals
-from bot.slack import Place, SlackFailed
+from bot.slack.failures import SlackFailed
 from bot.slack.kit import Json, plainly
+from bot.slack.threads import Place
 from storage import forgetting, tombstones
 from storage.database import Database
 from storage.forgetting import Standing

@@ -6,8 +6,8 @@ from typing import Protocol
 
 import structlog
 
-from bot.errands import Errands
-from bot.slack import SlackFailed, SlackUnreachable
+from bot.concurrency.background import Errands
+from bot.slack.failures import SlackFailed, SlackUnreachable
 from storage import places
 from storage.database import Database
 

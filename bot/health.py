@@ -4,7 +4,8 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-from bot.slack import SlackClient, SlackFailed
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed
 from storage.database import Database
 from storage.health import ping
 

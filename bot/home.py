@@ -7,9 +7,9 @@ from typing import Protocol
 import structlog
 
 from bot.cards import Here, Home, Who
-from bot.errands import Errands
+from bot.concurrency.background import Errands
 from bot.insights import Insights
-from bot.slack import SlackFailed
+from bot.slack.failures import SlackFailed
 from bot.stocks import Stocks
 from bot.switching import Switching
 from bot.usages import Usages

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from bot.check import NOT_MIGRATED
 from bot.errors import SettingsError
-from bot.mistral import Client
+from bot.mistral.client import Client
 from bot.persons import Persons
 from bot.settings import MISSING, Settings
 from bot.upkeep import Upkeep

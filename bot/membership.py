@@ -6,7 +6,8 @@ from contextlib import nullcontext
 
 import structlog
 
-from bot import metrics, tasks
+from bot import metrics
+from bot.concurrency import tasks
 from bot.drains import Drains
 from bot.lease import Lease
 from bot.limits import Limits

@@ -14,7 +14,8 @@ from bot.cards import Who
 from bot.catalogues import Catalogues
 from bot.permissions import Permissions
 from bot.profile_forms import parse
-from bot.profiles import RESERVED, Profile, ProfileError
+from bot.profiles.parsing import RESERVED, ProfileError
+from bot.profiles.profile import Profile
 from bot.slack.text import escaped
 from storage import profiles as rows
 from storage.database import Database

@@ -9,40 +9,42 @@ from bot.agents import Provisioning
 from bot.announcing import Announcing
 from bot.approvals import Approvals
 from bot.catalogues import Catalogues
+from bot.concurrency.background import Errands
 from bot.deliveries import Deliveries
 from bot.dialogue import Dialogue
-from bot.documents import Intake
-from bot.errands import Errands
+from bot.documents.intake import Intake
 from bot.forgetting import Forgetting
 from bot.home import Homes
 from bot.insights import Insights
 from bot.lease import Lease
 from bot.limits import Limits
-from bot.mistral import Agents, Client, Conversations, Files
+from bot.mistral.agents import Agents
+from bot.mistral.client import Client
+from bot.mistral.conversations import Conversations
+from bot.mistral.files import Files
 from bot.permissions import Permissions
-from bot.profiles import Catalogue
+from bot.profiles.catalogue import Catalogue
 from bot.question import Questions
 from bot.roots import Roots
 from bot.seals import Seals
 from bot.settings import Settings
 from bot.shelves import Shelves
-from bot.slack import (
-    Channels,
-    Downloads,
-    Identity,
-    Notices,
-    People,
-    ReplySettings,
-    SlackClient,
-    Tabs,
-    Threads,
-    Windows,
-)
+from bot.slack.channels import Channels
+from bot.slack.client import SlackClient
+from bot.slack.downloads import Downloads
+from bot.slack.identity import Identity
+from bot.slack.notices import Notices
+from bot.slack.pages import ReplySettings
+from bot.slack.people import People
+from bot.slack.tabs import Tabs
+from bot.slack.threads import Threads
+from bot.slack.windows import Windows
 from bot.stocks import Stocks
 from bot.stops import Stops
 from bot.switching import Switching
 from bot.thread_agents import ThreadAgents
-from bot.transcripts import Exports, Imports
+from bot.transcripts.exporting import Exports
+from bot.transcripts.importing import Imports
 from bot.transfers import Transfers
 from bot.unsent import MEGABYTE
 from bot.usages import Usages

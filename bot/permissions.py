@@ -6,7 +6,8 @@ from typing import Protocol
 
 from bot.cards import Who
 from bot.errors import Trouble
-from bot.slack import Person, SlackFailed
+from bot.slack.failures import SlackFailed
+from bot.slack.people import Person
 
 PATIENCE = 2.0  # seconds to hear from Slack who somebody is: a window has to open within three
 

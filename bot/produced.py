@@ -14,8 +14,10 @@ from bot.filenames import file_name
 from bot.missing import Missing
 from bot.prompts import Prompts
 from bot.sending import Sending
-from bot.slack import Place, SlackClient, SlackFailed, Uploads
-from bot.slack.uploads import Seen
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed
+from bot.slack.threads import Place
+from bot.slack.uploads import Seen, Uploads
 from bot.unsent import NotSent
 from storage import produced
 from storage.database import Database

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import profiles
-from bot.profiles import Profile, ProfileError
-from bot.profiles.profile import LONGEST_CHOICE, LONGEST_TITLE
+from bot.profiles.parsing import ProfileError
+from bot.profiles.profile import LONGEST_CHOICE, LONGEST_TITLE, Profile
 
 LONGEST_INSTRUCTIONS = 3_000  # characters; Slack's input holds no more
 LONGEST_MODEL = 100

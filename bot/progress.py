@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.events import Event, Handoff, Thinking, ToolDelta, ToolFinished, ToolStarted
-from bot.slack import TaskCard
 from bot.slack import text as texts
+from bot.slack.parts import TaskCard
 
 # While it goes on, and when it is over.
 TITLES = {

@@ -6,7 +6,8 @@ from typing import Protocol
 
 import structlog
 
-from bot.slack import Place, Said, SlackFailed
+from bot.slack.failures import SlackFailed
+from bot.slack.threads import Place, Said
 from storage.threads import Unheard
 
 log = structlog.get_logger()

@@ -8,9 +8,9 @@ import structlog
 from bot.dialogue import Asked, Dialogue, mark
 from bot.errors import ConversationGone
 from bot.events import Event, Finished, Started
-from bot.mistral import Entry
 from bot.mistral.conversations import Answer, Begun
-from bot.slack import Place, Threads, Written
+from bot.mistral.history import Entry
+from bot.slack.threads import Place, Threads, Written
 from storage import orphans, replies
 from storage.database import Database
 from storage.records import By, Kind, OpenTurn

@@ -5,7 +5,7 @@ from typing import Protocol
 import structlog
 
 from bot.errors import Trouble
-from bot.profiles import Catalogue
+from bot.profiles.catalogue import Catalogue
 from storage import agents as rows
 from storage.agents import KnownAgent
 from storage.database import Database

@@ -4,10 +4,13 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.slack import Identity, Place, SlackClient, SlackFailed, SlackRefused, roots
+from bot.slack import roots
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed, SlackRefused
+from bot.slack.identity import Identity
 from bot.slack.kit import Json
 from bot.slack.notices import Notices
-from bot.slack.threads import Threads
+from bot.slack.threads import Place, Threads
 from storage import branches
 from storage.branches import Origin
 from storage.database import Database

@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
-from bot import tasks
-from bot.slack import TaskCard
-from bot.slack.parts import State
+from bot.concurrency import tasks
+from bot.slack.parts import State, TaskCard
 from bot.transfers import Transfers, Uploads
 from bot.unsent import NotSent
 from storage.records import Produced

@@ -11,7 +11,7 @@ from bot.cards import Here
 from bot.errors import Trouble
 from bot.holdings import ON_A_PAGE, Shelf
 from bot.permissions import NobodySays, Permissions
-from bot.slack import SlackFailed
+from bot.slack.failures import SlackFailed
 from bot.slack.text import quoted
 from storage import listings, places, share_steps
 from storage.database import Database

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.citations import LIBRARY
 from bot.events import Event, Reference
-from bot.slack import Identity
+from bot.slack.identity import Identity
 from storage import shares
 from storage.database import Database
 from storage.records import OpenTurn, place_of

@@ -8,9 +8,10 @@ import structlog
 
 from bot.cards import Here
 from bot.catalogues import Catalogues
-from bot.errands import Errands
-from bot.profiles import Profile, Prompt
-from bot.slack import NoAgent, SlackFailed
+from bot.concurrency.background import Errands
+from bot.profiles.profile import Profile, Prompt
+from bot.slack.failures import SlackFailed
+from bot.slack.tabs import NoAgent
 from storage import places
 from storage.database import Database
 

@@ -8,7 +8,8 @@ from bot.announcing import Announcing
 from bot.cards import Card, Here
 from bot.catalogues import Catalogues
 from bot.permissions import Permissions
-from bot.profiles import Catalogue, Profile
+from bot.profiles.catalogue import Catalogue
+from bot.profiles.profile import Profile
 from bot.slack.text import escaped
 from storage import places
 from storage.database import Database

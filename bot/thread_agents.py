@@ -10,10 +10,12 @@ from bot.announcing import Names
 from bot.cards import Done, Here, ToSwitch, Who, Window
 from bot.catalogues import Catalogues
 from bot.editing import Windows
-from bot.profiles import Catalogue, Profile, ProfileError
+from bot.profiles.catalogue import Catalogue
+from bot.profiles.parsing import ProfileError
+from bot.profiles.profile import Profile
 from bot.question import plain
 from bot.seals import Seals
-from bot.slack import SlackFailed
+from bot.slack.failures import SlackFailed
 from bot.slack.text import escaped
 from bot.switching import unknown
 from storage import positions, threads

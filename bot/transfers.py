@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from bot.errors import ModelBusy, Trouble
-from bot.mistral import Files
+from bot.mistral.files import Files
 from bot.spool import Spool, spooled
 from bot.unsent import MEGABYTE, FileBroken, FileTooLarge, NotSent
 from storage.records import Lost, Produced

@@ -8,9 +8,9 @@ from bot.again import Accept
 from bot.announcing import Names
 from bot.cards import Done, Here, Tree, TreeLine, Who, Window
 from bot.editing import Windows
-from bot.profiles import ProfileError
+from bot.profiles.parsing import ProfileError
 from bot.seals import Seals
-from bot.slack import Identity
+from bot.slack.identity import Identity
 from bot.wanted import wanted
 from storage import branches
 from storage.branches import Leaf

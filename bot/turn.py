@@ -6,7 +6,9 @@ import structlog
 
 from bot.attempt import Attempt, Tools
 from bot.errors import Interruption
-from bot.slack import Place, SlackClient, SlackRefused, SlackUnreachable
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackRefused, SlackUnreachable
+from bot.slack.threads import Place
 from storage.outages import Unavailable
 from storage.records import Kind, OpenTurn, Outcome
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from bot.fresh import FRESH, Fresh
+from bot.concurrency.ttl_cache import FRESH, Fresh
 from storage import usage
 from storage.database import Database
 from storage.usage import Usage

@@ -7,7 +7,7 @@ import structlog
 
 from bot.agents import Provisioning
 from bot.catalogues import Catalogues
-from bot.profiles import Profile
+from bot.profiles.profile import Profile
 from storage.records import By, OpenTurn, place_of
 
 log = structlog.get_logger()

@@ -3,7 +3,8 @@
 import structlog
 
 from bot import metrics
-from bot.slack import SlackClient, SlackFailed
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed
 from storage import waiting
 from storage.database import Database
 from storage.records import Waiting

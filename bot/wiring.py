@@ -15,22 +15,19 @@ import handlers.requests
 from bot import http, metrics, profiles
 from bot.assembly import Assembly
 from bot.check import NOT_MIGRATED, SLACK_SAYS_NO
-from bot.chores import Chores
-from bot.documents import Intake
-from bot.errands import Errands
+from bot.concurrency.background import Errands
+from bot.concurrency.periodic import Chores
+from bot.documents.intake import Intake
 from bot.errors import SettingsError
 from bot.health import Health
-from bot.mistral import Client
+from bot.mistral.client import Client
 from bot.parts import Opened
 from bot.settings import Settings
-from bot.slack import (
-    Downloads,
-    Identity,
-    ReplySettings,
-    SlackClient,
-    SlackFailed,
-    identify,
-)
+from bot.slack.client import SlackClient
+from bot.slack.downloads import Downloads
+from bot.slack.failures import SlackFailed
+from bot.slack.identity import Identity, identify
+from bot.slack.pages import ReplySettings
 from bot.withdrawals import Withdrawals
 from bot.worker import Worker
 from storage import schema

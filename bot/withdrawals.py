@@ -4,8 +4,9 @@ import asyncio
 
 import structlog
 
-from bot import tasks
-from bot.slack import SlackClient, SlackFailed
+from bot.concurrency import tasks
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackFailed
 from bot.slack.pages import remove
 from storage import replies
 from storage.database import Database

@@ -10,12 +10,12 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot import metrics
+from bot.concurrency.single_flight import Recent
 from bot.drains import Drains
 from bot.errors import Interruption
 from bot.lease import Lease
 from bot.limits import Limits
 from bot.membership import Membership
-from bot.recent import Recent
 from bot.room import Room
 from bot.timestamps import sent_at
 from storage import inbox, positions

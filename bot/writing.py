@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.errors import Trouble
 from bot.produced import Delivery
-from bot.slack import Reply
+from bot.slack.reply import Reply
 from storage.approvals import Approval, Call
 from storage.records import Answered, By, Outcome
 

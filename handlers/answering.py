@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from bot.cards import Done, Window
 from bot.errors import Trouble
 from bot.manifest import NAME
-from bot.profiles import ProfileError
+from bot.profiles.parsing import ProfileError
 from bot.slack.kit import sentence
 from bot.slack.views import view
 from handlers import payloads_interactive as payloads

@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import Identity
+from bot.slack.identity import Identity
 from handlers import answering, register
 from handlers.services import Services
 

@@ -5,8 +5,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.branching import Branching
+from bot.concurrency.background import Errands
 from bot.edits import Edits
-from bot.errands import Errands
 from bot.slack.kit import plainly
 from bot.slack.offers import SEPARATOR
 from handlers import answering, payloads

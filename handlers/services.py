@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from bot.again import Again
 from bot.approvals import Decisions
 from bot.branching import Branching
+from bot.concurrency.background import Errands
 from bot.editing import Editing
 from bot.edits import Edits
-from bot.errands import Errands
 from bot.feedback import Opinions
 from bot.forgetting import Forgetting
 from bot.greetings import Greetings
@@ -20,7 +20,7 @@ from bot.shelves import Shelves
 from bot.suggestions import Suggestions
 from bot.switching import Switching
 from bot.thread_agents import ThreadAgents
-from bot.transcripts import Exports
+from bot.transcripts.exporting import Exports
 from bot.trees import Trees
 from handlers.files import Documents
 from handlers.lifecycle import Departing

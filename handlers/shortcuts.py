@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from bot.branching import Branching
 from bot.forgetting import Forgetting
 from bot.thread_agents import ThreadAgents
-from bot.transcripts import Exports
+from bot.transcripts.exporting import Exports
 from handlers import answering
 from handlers import payloads_interactive as payloads
 from handlers.payloads_interactive import Shortcut

@@ -12,7 +12,7 @@ from bot import settings as setting
 from bot import wiring
 from bot.looking import Looking
 from bot.manifest import manifest
-from bot.slack import ReplySettings
+from bot.slack.pages import ReplySettings
 from handlers import SURFACE
 from playground.mistral import LocalMistral
 from playground.model import Model, OfflineModel

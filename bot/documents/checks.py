@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.documents import kinds
 from bot.documents.kinds import Kind
 from bot.documents.rejections import Elsewhere, Empty, Gone, TooLarge, Unsupported
-from bot.slack import SharedFile
+from bot.slack.files import SharedFile
 
 MEGABYTE = 1024 * 1024
 # How Slack keeps what is no file: its own pages, and what is only remembered.

@@ -11,7 +11,10 @@ from typing import Protocol
 from bot.documents import checks, contents, names, rejections
 from bot.documents.checks import Limits
 from bot.documents.kinds import Kind
-from bot.slack import Person, SharedFile, SlackRefused, downloads
+from bot.slack import downloads
+from bot.slack.failures import SlackRefused
+from bot.slack.files import SharedFile
+from bot.slack.people import Person
 from storage.share_records import NAMELESS, Carried, OpenShare
 
 GONE = {"file_deleted", "file_not_found"}

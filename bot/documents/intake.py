@@ -6,8 +6,8 @@ from functools import partial
 
 import structlog
 
-from bot import tasks
-from bot.documents.crew import Crew
+from bot.concurrency import tasks
+from bot.concurrency.worker_pool import Crew
 from bot.documents.removal import Removal
 from bot.documents.showing import Showing
 from bot.documents.work import Work

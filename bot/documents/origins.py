@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.slack import SlackFailed
+from bot.slack.failures import SlackFailed
 from bot.timestamps import sent_at
 from storage.share_records import Carried, OpenShare
 

@@ -14,7 +14,9 @@ import structlog
 from bot.documents.libraries import Libraries
 from bot.documents.origins import APP
 from bot.errors import Trouble
-from bot.mistral import DocumentGone, LibraryGone, StoredDocument
+from bot.mistral.documents import DocumentGone
+from bot.mistral.libraries import LibraryGone
+from bot.mistral.stored import StoredDocument
 from storage import libraries as rows
 from storage import reconciling
 from storage.database import Database

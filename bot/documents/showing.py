@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from bot.documents import telling
-from bot.slack import SlackFailed
+from bot.slack.failures import SlackFailed
 from storage import notices
 from storage.database import Database
 from storage.notices import OpenNotice, ShownFile

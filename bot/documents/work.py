@@ -17,8 +17,10 @@ from bot.documents import rejections
 from bot.documents.bringing import Bringing
 from bot.documents.waits import Waits
 from bot.errors import Trouble
-from bot.mistral import DocumentGone, LibraryGone, Progress, StoredDocument
-from bot.slack import SlackFailed, SlackUnreachable
+from bot.mistral.documents import DocumentGone
+from bot.mistral.libraries import LibraryGone
+from bot.mistral.stored import Progress, StoredDocument
+from bot.slack.failures import SlackFailed, SlackUnreachable
 from storage import documents, share_steps, shares
 from storage.database import Database
 from storage.documents import Position

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot import errors
 from bot.mistral.client import REPEATABLE, Client
-from bot.profiles import AgentSettings
+from bot.profiles.profile import AgentSettings
 
 
 @dataclass(frozen=True, slots=True)

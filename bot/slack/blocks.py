@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.cards import Card, tool_names
-from bot.profiles import Profile
+from bot.profiles.profile import Profile
 from bot.slack.kit import (
     OPTION_TEXT,
     OPTIONS,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.profiles import Profile
+from bot.profiles.profile import Profile
 from bot.slack.blocks import profile_option
 from bot.slack.kit import OPTIONS, Json, plain, section
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from bot import tasks
+from bot.concurrency import tasks
 from bot.slack import text as texts
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackUnreachable

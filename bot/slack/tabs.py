@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards import Home
-from bot.profiles import Prompt
+from bot.profiles.profile import Prompt
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused
 from bot.slack.home_view import view

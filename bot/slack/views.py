@@ -14,7 +14,7 @@ from bot.cards import (
     Tree,
     Window,
 )
-from bot.profiles import Profile
+from bot.profiles.profile import Profile
 from bot.slack.kit import Json, option, plain, section
 from bot.slack.modals import INPUT, closing, modal, which
 from bot.slack.thread_views import thread_view

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 
 from bot.catalogues import Catalogues
+from bot.concurrency.background import Errands
 from bot.documents.fetching import Fetching
-from bot.errands import Errands
-from bot.mistral import Conversations
-from bot.slack import Directs, Downloads, Files, People, SlackClient, Threads
+from bot.mistral.conversations import Conversations
+from bot.slack.client import SlackClient
+from bot.slack.directs import Directs
+from bot.slack.downloads import Downloads
+from bot.slack.files import Files
+from bot.slack.people import People
+from bot.slack.threads import Threads
 from bot.transcripts.exporting import Exports
 from bot.transcripts.importing import LARGEST, Imports
 from storage.database import Database

@@ -12,10 +12,11 @@ import structlog
 from bot.announcing import Names
 from bot.cards import Here, Who
 from bot.catalogues import Catalogues
-from bot.errands import Errands
+from bot.concurrency.background import Errands
 from bot.errors import ConversationGone, Trouble
-from bot.mistral import Entry as Remembered
-from bot.slack import Sheet, SlackFailed
+from bot.mistral.history import Entry as Remembered
+from bot.slack.directs import Sheet
+from bot.slack.failures import SlackFailed
 from bot.transcripts import format as formats
 from bot.transcripts import gathering
 from bot.transcripts.failures import (

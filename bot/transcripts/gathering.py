@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.mistral import Entry as Remembered
+from bot.mistral.history import Entry as Remembered
 from bot.timestamps import sent_at
 from bot.transcripts import steps
 from bot.transcripts.transcript import Entry

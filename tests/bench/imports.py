@@ -9,7 +9,7 @@ from sqlalchemy import select
 import bot.wiring  # noqa: F401 - the whole app
 from bot import logs
 from bot import settings as setting
-from bot.mistral import Client
+from bot.mistral.client import Client
 from bot.serving import stop_signal
 from storage.database import Database
 from storage.models import Node

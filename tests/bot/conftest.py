@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.mistral import Client, Deadlines
-from bot.slack import SlackClient
+from bot.mistral.client import Client, Deadlines
+from bot.slack.client import SlackClient
 from playground.mistral import LocalMistral
 from playground.model import ScriptedModel
 from playground.server import Playground

@@ -6,7 +6,7 @@ import pytest
 from mistralai.client import models as sdk
 
 from bot import profiles
-from bot.profiles import Profile
+from bot.profiles.profile import Profile
 from playground.mistral.validation import check
 
 LEAST = {"title": "A", "model": "mistral-medium-latest", "instructions": "Be kind."}

@@ -7,8 +7,8 @@ import pytest
 
 from bot.agents import Provisioning
 from bot.errors import AgentGone, ModelFailed
-from bot.mistral import MadeAgent
-from bot.profiles import AgentSettings, Profile
+from bot.mistral.agents import MadeAgent
+from bot.profiles.profile import AgentSettings, Profile
 from bot.profiles.tools import DocumentLibrary
 from storage.database import Database
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bot.attachments import Attachments
-from bot.slack import SharedFile, TaskCard
+from bot.slack.files import SharedFile
+from bot.slack.parts import TaskCard
 from storage.database import Database
 from tests.clock import Clock
 from tests.storage.files import CARRIED, NEW, Clerk

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.cards import TOOL_NAMES, Card, Done, Form, ToDelete, Window, tool_name
-from bot.profiles import Profile, parse
+from bot.profiles.parsing import parse
+from bot.profiles.profile import Profile
 from bot.slack import blocks
 from bot.slack.views import view
 from playground.slack.api.blocks import check_blocks

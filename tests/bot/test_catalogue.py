@@ -3,7 +3,7 @@
 import pytest
 
 from bot import profiles
-from bot.profiles import Catalogue
+from bot.profiles.catalogue import Catalogue
 
 LEAST = {"title": "A", "model": "mistral-medium-latest", "instructions": "Be kind."}
 

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.catalogues import FRESH, Catalogues
-from bot.profiles import Catalogue, Profile
+from bot.profiles.catalogue import Catalogue
+from bot.profiles.profile import Profile
 from storage import profiles as rows
 from storage.database import Database
 from tests.clock import Clock

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from structlog.testing import capture_logs
 
-from bot.chores import Chore, Chores
+from bot.concurrency.periodic import Chore, Chores
 
 SOON = 0.001  # seconds
 NEVER = 1_000.0

@@ -10,8 +10,11 @@ from sqlalchemy import Connection, update
 from bot.agents import Provisioning
 from bot.cleanup import Cleanup
 from bot.events import Started
-from bot.mistral import Agents, Client, Conversations
-from bot.profiles import Catalogue, Profile
+from bot.mistral.agents import Agents
+from bot.mistral.client import Client
+from bot.mistral.conversations import Conversations
+from bot.profiles.catalogue import Catalogue
+from bot.profiles.profile import Profile
 from bot.retirement import Retirement
 from playground.faults import Fault
 from playground.mistral import LocalMistral

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.concurrency.rate_limiter import Pacing
 from bot.deletions import BUSY_WAIT, ENOUGH, FIRST_WAIT, LONGEST_WAIT, Deletions, wait_after
 from bot.errors import ConversationBusy, ModelBusy, ModelUnreachable
-from bot.mistral import Client, Disposal
-from bot.pacing import Pacing
+from bot.mistral.client import Client
+from bot.mistral.disposal import Disposal
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.mistral.files import keep_file

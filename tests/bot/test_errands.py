@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
-from bot.errands import Errands
+from bot.concurrency.background import Errands
 
 
 @pytest_asyncio.fixture

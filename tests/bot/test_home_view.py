@@ -7,7 +7,8 @@ import pytest
 
 from bot.cards import TOOL_NAMES, Card, Home
 from bot.holdings import Holdings
-from bot.profiles import Profile, parse
+from bot.profiles.parsing import parse
+from bot.profiles.profile import Profile
 from bot.slack import home_view
 from bot.stocks import NEWEST
 from playground.slack.people.modals import check_view

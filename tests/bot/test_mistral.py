@@ -11,9 +11,11 @@ from aiohttp.test_utils import TestServer
 
 from bot import errors
 from bot.events import Event, Failed, Finished, Started, TextDelta, Thinking, ToolFinished
-from bot.mistral import Agents, Client, Conversations, Deadlines, Entry
-from bot.mistral.conversations import Answer, Begun
-from bot.profiles import Profile
+from bot.mistral.agents import Agents
+from bot.mistral.client import Client, Deadlines
+from bot.mistral.conversations import Answer, Begun, Conversations
+from bot.mistral.history import Entry
+from bot.profiles.profile import Profile
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.model import ScriptedModel, Text, ToolDone, ToolStarted, Until

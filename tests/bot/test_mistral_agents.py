@@ -5,8 +5,9 @@ import pytest_asyncio
 
 from bot import profiles
 from bot.errors import AgentGone
-from bot.mistral import Agents, Client, MadeAgent
-from bot.profiles import AgentSettings, Profile
+from bot.mistral.agents import Agents, MadeAgent
+from bot.mistral.client import Client
+from bot.profiles.profile import AgentSettings, Profile
 from playground.mistral import LocalMistral
 
 SHIPPED = profiles.load().profiles

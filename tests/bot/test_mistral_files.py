@@ -3,8 +3,8 @@
 import pytest
 
 from bot.errors import KeyRefused, ModelBusy, ModelFailed, ModelUnreachable, Trouble
-from bot.mistral import Client, Files
-from bot.mistral.files import CHUNK
+from bot.mistral.client import Client
+from bot.mistral.files import CHUNK, Files
 from bot.unsent import FileGone
 from playground.faults import Fault
 from playground.mistral import LocalMistral

@@ -10,7 +10,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.errors import ModelFailed, ModelUnreachable, Refused
-from bot.mistral import Client, DocumentGone, Documents, Libraries, LibraryGone, Progress
+from bot.mistral.client import Client
+from bot.mistral.documents import DocumentGone, Documents
+from bot.mistral.libraries import Libraries, LibraryGone
+from bot.mistral.stored import Progress
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from tests.samples import pdf

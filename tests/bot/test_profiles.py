@@ -6,7 +6,7 @@ import pytest
 
 from bot import profiles
 from bot.errors import SettingsError
-from bot.profiles import RESERVED, ProfileError
+from bot.profiles.parsing import RESERVED, ProfileError
 
 LEAST = {"title": "A", "model": "mistral-medium-latest", "instructions": "Be kind."}
 

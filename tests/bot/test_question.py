@@ -3,7 +3,8 @@
 import pytest
 
 from bot.question import Questions, latest, plain
-from bot.slack import Place, Said, SlackRefused
+from bot.slack.failures import SlackRefused
+from bot.slack.threads import Place, Said
 
 THREAD = Place("T1", "C1", "1.0", "U1", "T1")
 DIRECT = Place("T1", "D1", "1.0", "U1", "T1")

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.recent import KEPT, Recent
+from bot.concurrency.single_flight import KEPT, Recent
 
 
 class Recorder:

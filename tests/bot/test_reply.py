@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.slack import Place, Records, Reply, ReplySettings, SlackClient, TaskCard
+from bot.slack.client import SlackClient
+from bot.slack.pages import Records, ReplySettings
+from bot.slack.parts import TaskCard
+from bot.slack.reply import Reply
+from bot.slack.threads import Place
 from playground.slack import LocalSlack, Message
 
 SMALL = ReplySettings(size=200, interval=0.0)

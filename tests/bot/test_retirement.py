@@ -9,8 +9,10 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
 from bot.agents import Provisioning
-from bot.mistral import Agents, Client, Deadlines
-from bot.profiles import Catalogue, Profile
+from bot.mistral.agents import Agents
+from bot.mistral.client import Client, Deadlines
+from bot.profiles.catalogue import Catalogue
+from bot.profiles.profile import Profile
 from bot.retirement import Retirement
 from playground.faults import Fault
 from playground.mistral import LocalMistral

@@ -4,7 +4,7 @@ import pytest
 from mistralai.client import models as sdk
 
 from bot import profiles
-from bot.profiles import Profile
+from bot.profiles.profile import Profile
 from playground.mistral.catalogue import CARDS
 from playground.mistral.validation import check
 

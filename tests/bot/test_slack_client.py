@@ -2,7 +2,9 @@
 
 import pytest
 
-from bot.slack import SlackClient, SlackRefused, SlackUnreachable, identify
+from bot.slack.client import SlackClient
+from bot.slack.failures import SlackRefused, SlackUnreachable
+from bot.slack.identity import identify
 from playground.faults import Fault
 from playground.slack import LocalSlack
 

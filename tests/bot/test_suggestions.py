@@ -9,9 +9,11 @@ from structlog.testing import capture_logs
 
 from bot.cards import Here
 from bot.catalogues import Catalogues
-from bot.errands import Errands
-from bot.profiles import Catalogue, Profile, Prompt
-from bot.slack import SlackClient, Tabs
+from bot.concurrency.background import Errands
+from bot.profiles.catalogue import Catalogue
+from bot.profiles.profile import Profile, Prompt
+from bot.slack.client import SlackClient
+from bot.slack.tabs import Tabs
 from bot.suggestions import ANYTHING, Suggestions
 from playground.faults import Fault
 from playground.slack import LocalSlack

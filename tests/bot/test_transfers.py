@@ -15,8 +15,10 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.mistral import Client, Files
-from bot.slack import SlackClient, Uploads
+from bot.mistral.client import Client
+from bot.mistral.files import Files
+from bot.slack.client import SlackClient
+from bot.slack.uploads import Uploads
 from bot.spool import CHUNK, spooled
 from bot.transfers import Transfers
 from bot.unsent import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent

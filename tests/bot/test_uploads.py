@@ -9,9 +9,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot import unsent
-from bot.slack import Place, SlackClient, Threads, Uploads
+from bot.slack.client import SlackClient
 from bot.slack.hosts import is_slacks
-from bot.slack.uploads import Seen
+from bot.slack.threads import Place, Threads
+from bot.slack.uploads import Seen, Uploads
 from playground.faults import Fault
 from playground.slack import LocalSlack, Message
 

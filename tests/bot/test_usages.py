@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection, event, insert
 
-from bot.usages import FRESH, Usages
+from bot.concurrency.ttl_cache import FRESH
+from bot.usages import Usages
 from storage.database import Database
 from storage.models import Thread, Turn
 from storage.usage import Usage

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.slack import SlackClient
+from bot.slack.client import SlackClient
 from bot.waiting import WaitingRoom
 from playground.faults import Fault
 from playground.slack import LocalSlack

@@ -8,7 +8,7 @@ from typing import Any
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.slack import SlackClient
+from bot.slack.client import SlackClient
 from bot.withdrawals import Withdrawals
 from playground.faults import Fault
 from playground.slack import LocalSlack

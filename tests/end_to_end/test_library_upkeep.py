@@ -9,13 +9,15 @@ import pytest_asyncio
 from sqlalchemy import Connection, update
 
 from bot.agents import Provisioning
+from bot.concurrency.ttl_cache import FRESH
 from bot.documents.libraries import Libraries
 from bot.documents.reconciliation import Reconciliation
 from bot.documents.upkeep import Upkeep
-from bot.fresh import FRESH
-from bot.mistral import Agents, Client, Documents
-from bot.mistral import Libraries as LibrariesThere
-from bot.profiles import Catalogue, load
+from bot.mistral.agents import Agents
+from bot.mistral.client import Client
+from bot.mistral.documents import Documents
+from bot.mistral.libraries import Libraries as LibrariesThere
+from bot.profiles.catalogue import Catalogue, load
 from bot.retirement import Retirement
 from playground.faults import Fault
 from playground.mistral.state import Document as StoredDocument

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.documents import Libraries
+from bot.documents.libraries import Libraries
 from bot.errors import ModelFailed
 from storage import libraries as rows
 from storage.database import Database

@@ -8,14 +8,18 @@ from typing import Any
 import pytest_asyncio
 
 from bot import mistral as door
-from bot.documents import Libraries, Limits
 from bot.documents.bringing import Bringing
+from bot.documents.checks import Limits
 from bot.documents.fetching import Fetching
+from bot.documents.libraries import Libraries
 from bot.documents.origins import Origins
 from bot.documents.waits import Waits
 from bot.documents.work import MOST_ATTEMPTS, Work
-from bot.mistral import Client
-from bot.slack import Downloads, Files, People, SlackClient
+from bot.mistral.client import Client
+from bot.slack.client import SlackClient
+from bot.slack.downloads import Downloads
+from bot.slack.files import Files
+from bot.slack.people import People
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.slack import LocalSlack

@@ -9,11 +9,12 @@ from structlog.testing import capture_logs
 from bot import profiles
 from bot.cards import Here, Who
 from bot.catalogues import Catalogues
-from bot.errands import Errands
+from bot.concurrency.background import Errands
 from bot.events import TextDelta
-from bot.mistral import Entry
-from bot.slack import Sheet, SlackUnreachable
-from bot.transcripts import Exports
+from bot.mistral.history import Entry
+from bot.slack.directs import Sheet
+from bot.slack.failures import SlackUnreachable
+from bot.transcripts.exporting import Exports
 from bot.transcripts.failures import NotExported
 from storage import inbox, turns
 from storage.database import Database

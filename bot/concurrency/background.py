@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Hashable
 
 import structlog
 
-from bot import tasks
+from bot.concurrency import tasks
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 
 import structlog
 
-from bot import tasks
+from bot.concurrency import tasks
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from typing import Self
 
 import structlog
 
-from bot import tasks
+from bot.concurrency import tasks
 
 log = structlog.get_logger()
 
