@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from bot import check, housekeeping, logs, serving
+from bot import check, housekeeping, serving
 from bot import settings as setting
 from bot.concurrency import tasks
+from bot.core import logging_setup
 from bot.manifest import manifest
 from bot.serving import exit_code, say, stop_signal
 from bot.settings import Settings
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     async def command() -> int:
         settings = setting.load()
-        logs.configure(settings.log_level)
+        logging_setup.configure(settings.log_level)
         chosen: Command = options.command
         return await chosen(settings, options)
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.cards import Here
+from bot.core.actor import Here
 from bot.slack.failures import SlackFailed
 from storage import repeats
 from storage.database import Database

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.errors import AgentGone, ModelSilent
+from bot.core.errors import AgentGone, ModelSilent
 from bot.mistral.agents import MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
 from storage import agents as rows

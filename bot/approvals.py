@@ -6,9 +6,10 @@ from typing import Protocol
 import structlog
 
 from bot.again import Accept
-from bot.cards import Consent, Here
+from bot.cards import Consent
 from bot.catalogues import Catalogues
-from bot.errors import Trouble
+from bot.core.actor import Here
+from bot.core.errors import Trouble
 from bot.slack.failures import SlackFailed
 from bot.slack.kit import Json, plainly
 from bot.slack.text import escaped

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.attachments import Brought
+from bot.core.errors import ConversationGone, Interrupted, PassedOver
 from bot.dialogue import Asked, Dialogue
-from bot.errors import ConversationGone, Interrupted, PassedOver
 from bot.mistral.history import Entry
 from bot.question import Question, Questions
 from bot.slack.threads import Place

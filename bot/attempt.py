@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot import errors, metrics
 from bot.approvals import Approvals
 from bot.asking import Asking
 from bot.attachments import Attachments
 from bot.comparing import Comparing
 from bot.concurrency.tasks import owned
+from bot.core import errors, metrics
+from bot.core.agent_events import Failed, Started
 from bot.deliveries import Deliveries
 from bot.dialogue import Asked
-from bot.events import Failed, Started
 from bot.lease import Lease
 from bot.listening import Listening
 from bot.question import plain

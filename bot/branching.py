@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.again import Accept
-from bot.cards import Done, Here, ToBranch, Who, Window
+from bot.cards import Done, ToBranch, Window
 from bot.catalogues import Catalogues
+from bot.core.actor import Here, Who
+from bot.core.signed_tokens import Seals
 from bot.editing import Windows
 from bot.profiles.parsing import ProfileError
 from bot.question import plain
-from bot.seals import Seals
 from bot.wanted import wanted
 from storage import branches
 from storage.branches import NotYet, Point

@@ -7,8 +7,7 @@ from datetime import datetime
 from bot.holdings import Holdings
 from bot.profiles.profile import Profile
 from storage.insight import Insight
-from storage.positions import Position
-from storage.records import Follow, place_of
+from storage.records import Follow
 from storage.usage import Usage
 
 TOOL_NAMES = {
@@ -18,40 +17,6 @@ TOOL_NAMES = {
     "image_generation": "image generation",
     "document_library": "documents",
 }
-DIRECT = "D"  # begins the id of every direct message
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Somebody who wants something of the app."""
-
-    team: str
-    user: str
-
-
-@dataclass(frozen=True, slots=True)
-class Here(Who):
-    """Somebody, and where they are."""
-
-    channel: str
-
-    @classmethod
-    def directly(cls, who: Who) -> "Here":
-        """Somebody in their direct messages with us, whatever the id of these is."""
-        return cls(who.team, who.user, DIRECT)
-
-    @property
-    def is_direct(self) -> bool:
-        """Whether what is chosen here is chosen for this person's direct messages."""
-        return self.place == self.user
-
-    def at(self, ts: str) -> Position:
-        """A message here, or the thread that it begins."""
-        return self.team, self.channel, ts
-
-    @property
-    def place(self) -> str:
-        return place_of(self.channel, self.user)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What is missing or wrong, in plain sentences, before anybody asks why nothing answers."""
 
 from bot import manifest, profiles
-from bot.errors import SettingsError, Trouble
+from bot.core.errors import SettingsError, Trouble
 from bot.manifest import Surface
 from bot.mistral.client import Client
 from bot.settings import Settings

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from bot import links
-from bot.events import Reference
+from bot.core import links
+from bot.core.agent_events import Reference
 
 HEADING = "\n\n**Sources**\n"
 PREMIUM = "web_search_premium"

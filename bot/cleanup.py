@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 from bot.mistral.conversations import Conversations
 from bot.retirement import Retirement
 from storage import jobs, nodes, orphans

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from bot.core.errors import Trouble
 from bot.dialogue import Dialogue, up_to
-from bot.errors import Trouble
 from bot.roots import Roots
 from bot.slack import roots
 from bot.slack.client import SlackClient

@@ -10,7 +10,7 @@ from typing import Protocol
 import structlog
 
 from bot.concurrency.rate_limiter import Pacing
-from bot.errors import ConversationBusy, ModelBusy, Refused, Trouble
+from bot.core.errors import ConversationBusy, ModelBusy, Refused, Trouble
 from bot.mistral.disposal import KINDS
 from storage import deletions, departures, jobs
 from storage.database import Database

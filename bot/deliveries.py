@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot import metrics
+from bot.core import metrics
 from bot.missing import SENDING_AGAIN, SENT_AFTER_ALL, Missing, notice
 from bot.offers import Offer
 from bot.produced import Delivery, Means

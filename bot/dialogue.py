@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.errors import AgentGone, ConversationBusy, ConversationGone, Refused
+from bot.core.errors import AgentGone, ConversationBusy, ConversationGone, Refused
 from bot.mistral.conversations import Answer, Conversations
 from bot.mistral.history import Entry
 from bot.voices import Voices

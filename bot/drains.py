@@ -5,8 +5,8 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bot import metrics
 from bot.concurrency import tasks
+from bot.core import metrics
 from bot.room import Room
 from storage import positions
 from storage.positions import Position

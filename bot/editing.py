@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.cards import Form, ToDelete, ToEdit, Who, Window
+from bot.cards import Form, ToDelete, ToEdit, Window
 from bot.catalogues import Catalogues
+from bot.core.actor import Who
 from bot.own_profiles import GONE_ALREADY
 from bot.permissions import Permissions
 from bot.profiles.catalogue import Catalogue

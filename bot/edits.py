@@ -6,7 +6,8 @@ from typing import Protocol
 import structlog
 
 from bot.again import QUESTION_GONE, Accept, Questions
-from bot.cards import Here, Offer
+from bot.cards import Offer
+from bot.core.actor import Here
 from bot.slack.failures import SlackFailed
 from storage import repeats
 from storage.database import Database

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot import metrics
-from bot.cards import Here
+from bot.core import metrics
+from bot.core.actor import Here
 from storage import feedback
 from storage.database import Database
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from bot.wellformed import wellformed
+from bot.core.text import wellformed
 
 LONGEST = 255  # bytes, as most disks have it
 NAMELESS = "file"

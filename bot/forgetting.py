@@ -9,11 +9,12 @@ from typing import Protocol
 import structlog
 
 from bot.announcing import PATIENCE, Announcing
-from bot.cards import Done, Here, ToForget, Who, Window
+from bot.cards import Done, ToForget, Window
+from bot.core.actor import Here, Who
+from bot.core.errors import Trouble
+from bot.core.signed_tokens import Seals
 from bot.editing import Windows
-from bot.errors import Trouble
 from bot.permissions import Permissions
-from bot.seals import Seals
 from bot.slack.failures import SlackFailed
 from bot.slack.kit import Json, plainly
 from bot.slack.threads import Place

@@ -6,8 +6,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.cards import Here, Home, Who
+from bot.cards import Home
 from bot.concurrency.background import Errands
+from bot.core.actor import Here, Who
 from bot.insights import Insights
 from bot.slack.failures import SlackFailed
 from bot.stocks import Stocks

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.check import NOT_MIGRATED
-from bot.errors import SettingsError
+from bot.core.errors import SettingsError
 from bot.mistral.client import Client
 from bot.persons import Persons
 from bot.settings import MISSING, Settings

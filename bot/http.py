@@ -7,7 +7,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot import metrics
+from bot.core import metrics
 
 log = structlog.get_logger()
 

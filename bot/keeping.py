@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import structlog
 
 from bot.announcing import Announcing
-from bot.cards import Here
-from bot.errors import Trouble
+from bot.core.actor import Here
+from bot.core.errors import Trouble
 from bot.permissions import Permissions
 from storage import places
 from storage.database import Database

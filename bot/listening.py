@@ -3,9 +3,9 @@
 import time
 from dataclasses import dataclass, field
 
-from bot import metrics
 from bot.citations import Citations
-from bot.events import ApprovalNeeded, Event, Finished, Reference, TextDelta
+from bot.core import metrics
+from bot.core.agent_events import ApprovalNeeded, Event, Finished, Reference, TextDelta
 from bot.progress import Progress
 from bot.writing import Writing
 from storage.approvals import Call

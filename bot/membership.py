@@ -6,8 +6,8 @@ from contextlib import nullcontext
 
 import structlog
 
-from bot import metrics
 from bot.concurrency import tasks
+from bot.core import metrics
 from bot.drains import Drains
 from bot.lease import Lease
 from bot.limits import Limits

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.core.file_errors import NotSent
 from bot.offers import Offer
 from bot.slack.kit import Json, button, plainly
 from bot.slack.text import escaped
-from bot.unsent import NotSent
 from storage.records import Produced
 
 RETRY = "retry_files"

@@ -8,7 +8,7 @@ import asyncio
 import json
 import sys
 
-from bot import logs
+from bot.core import logging_setup
 from bot.serving import exit_code, serve, stop_signal
 from bot.settings import Settings
 
@@ -20,7 +20,7 @@ async def run() -> int:
         lambda: asyncio.StreamReaderProtocol(told), sys.stdin
     )
     settings = Settings(**json.loads(await told.readline()))
-    logs.configure(settings.log_level)
+    logging_setup.configure(settings.log_level)
     stop = stop_signal()
     leash = asyncio.create_task(_stop_at_end(told, stop))
     try:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Self
 
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 from storage.records import Kind
 
 CAUSE = re.compile(

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.cards import Who
 from bot.catalogues import Catalogues
+from bot.core.actor import Who
 from bot.permissions import Permissions
 from bot.profile_forms import parse
 from bot.profiles.parsing import RESERVED, ProfileError

@@ -10,6 +10,8 @@ from bot.announcing import Announcing
 from bot.approvals import Approvals
 from bot.catalogues import Catalogues
 from bot.concurrency.background import Errands
+from bot.core.file_errors import MEGABYTE
+from bot.core.signed_tokens import Seals
 from bot.deliveries import Deliveries
 from bot.dialogue import Dialogue
 from bot.documents.intake import Intake
@@ -26,7 +28,6 @@ from bot.permissions import Permissions
 from bot.profiles.catalogue import Catalogue
 from bot.question import Questions
 from bot.roots import Roots
-from bot.seals import Seals
 from bot.settings import Settings
 from bot.shelves import Shelves
 from bot.slack.channels import Channels
@@ -46,7 +47,6 @@ from bot.thread_agents import ThreadAgents
 from bot.transcripts.exporting import Exports
 from bot.transcripts.importing import Imports
 from bot.transfers import Transfers
-from bot.unsent import MEGABYTE
 from bot.usages import Usages
 from bot.voices import Voices
 from bot.withdrawals import Withdrawals

@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.cards import Who
-from bot.errors import Trouble
+from bot.core.actor import Who
+from bot.core.errors import Trouble
 from bot.slack.failures import SlackFailed
 from bot.slack.people import Person
 

@@ -9,7 +9,8 @@ from typing import Self
 import structlog
 
 from bot.captions import caption
-from bot.events import Event, FileProduced
+from bot.core.agent_events import Event, FileProduced
+from bot.core.file_errors import NotSent
 from bot.filenames import file_name
 from bot.missing import Missing
 from bot.prompts import Prompts
@@ -18,7 +19,6 @@ from bot.slack.client import SlackClient
 from bot.slack.failures import SlackFailed
 from bot.slack.threads import Place
 from bot.slack.uploads import Seen, Uploads
-from bot.unsent import NotSent
 from storage import produced
 from storage.database import Database
 from storage.records import OpenTurn, Produced

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from bot.events import Event, Handoff, Thinking, ToolDelta, ToolFinished, ToolStarted
+from bot.core.agent_events import Event, Handoff, Thinking, ToolDelta, ToolFinished, ToolStarted
 from bot.slack import text as texts
 from bot.slack.parts import TaskCard
 

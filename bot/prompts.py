@@ -4,8 +4,8 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from bot.events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
-from bot.wellformed import wellformed
+from bot.core.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
+from bot.core.text import wellformed
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 from bot.profiles.catalogue import Catalogue
 from storage import agents as rows
 from storage.agents import KnownAgent

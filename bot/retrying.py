@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.again import Accept
-from bot.cards import Here
+from bot.core.actor import Here
 from bot.offers import Offer, UnknownFiles
 from storage import produced
 from storage.database import Database

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 
 from bot.concurrency import tasks
+from bot.core.file_errors import NotSent
 from bot.slack.parts import State, TaskCard
 from bot.transfers import Transfers, Uploads
-from bot.unsent import NotSent
 from storage.records import Produced
 
 SENDING, SENT, NOT_SENT = "Sending {name}…", "Sent {name}", "Could not send {name}"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from aiohttp import web
 
 from bot import check, wiring
-from bot.errors import SettingsError
+from bot.core.errors import SettingsError
 from bot.settings import Settings
 from storage import schema
 from storage.outages import Unavailable

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.errors import SettingsError
+from bot.core.errors import SettingsError
 from storage.database import STATEMENT_TIMEOUT, Database, normalised
 
 SLACK_API = "https://slack.com/api/"

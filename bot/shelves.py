@@ -7,8 +7,8 @@ from typing import Protocol
 import structlog
 
 from bot.announcing import Announcing
-from bot.cards import Here
-from bot.errors import Trouble
+from bot.core.actor import Here
+from bot.core.errors import Trouble
 from bot.holdings import ON_A_PAGE, Shelf
 from bot.permissions import NobodySays, Permissions
 from bot.slack.failures import SlackFailed

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.citations import LIBRARY
-from bot.events import Event, Reference
+from bot.core.agent_events import Event, Reference
 from bot.slack.identity import Identity
 from storage import shares
 from storage.database import Database

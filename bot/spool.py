@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import IO
 
-from bot.unsent import FileEmpty, FileTooLarge
+from bot.core.file_errors import FileEmpty, FileTooLarge
 
 CHUNK = 256 * 1024  # bytes in memory at a time
 

@@ -1,7 +1,7 @@
 """What a person's own library holds, and all libraries of a workspace together."""
 
-from bot.cards import Here, Who
 from bot.concurrency.ttl_cache import Fresh
+from bot.core.actor import Here, Who
 from bot.holdings import Holdings
 from storage import listings
 from storage.database import Database

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from bot import errors, metrics
+from bot.core import errors, metrics
 from storage import stops
 from storage.database import Database
 from storage.records import Outcome

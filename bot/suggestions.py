@@ -6,9 +6,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.cards import Here
 from bot.catalogues import Catalogues
 from bot.concurrency.background import Errands
+from bot.core.actor import Here
 from bot.profiles.profile import Profile, Prompt
 from bot.slack.failures import SlackFailed
 from bot.slack.tabs import NoAgent

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import structlog
 
 from bot.announcing import Announcing
-from bot.cards import Card, Here
+from bot.cards import Card
 from bot.catalogues import Catalogues
+from bot.core.actor import Here
 from bot.permissions import Permissions
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile

@@ -7,14 +7,15 @@ from typing import Protocol
 import structlog
 
 from bot.announcing import Names
-from bot.cards import Done, Here, ToSwitch, Who, Window
+from bot.cards import Done, ToSwitch, Window
 from bot.catalogues import Catalogues
+from bot.core.actor import Here, Who
+from bot.core.signed_tokens import Seals
 from bot.editing import Windows
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
 from bot.question import plain
-from bot.seals import Seals
 from bot.slack.failures import SlackFailed
 from bot.slack.text import escaped
 from bot.switching import unknown

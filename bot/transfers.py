@@ -8,10 +8,10 @@ from typing import Protocol
 
 import structlog
 
-from bot.errors import ModelBusy, Trouble
+from bot.core.errors import ModelBusy, Trouble
+from bot.core.file_errors import MEGABYTE, FileBroken, FileTooLarge, NotSent
 from bot.mistral.files import Files
 from bot.spool import Spool, spooled
-from bot.unsent import MEGABYTE, FileBroken, FileTooLarge, NotSent
 from storage.records import Lost, Produced
 
 log = structlog.get_logger()

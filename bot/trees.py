@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 from bot.again import Accept
 from bot.announcing import Names
-from bot.cards import Done, Here, Tree, TreeLine, Who, Window
+from bot.cards import Done, Tree, TreeLine, Window
+from bot.core.actor import Here, Who
+from bot.core.signed_tokens import Seals
 from bot.editing import Windows
 from bot.profiles.parsing import ProfileError
-from bot.seals import Seals
 from bot.slack.identity import Identity
 from bot.wanted import wanted
 from storage import branches

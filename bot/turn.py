@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.attempt import Attempt, Tools
-from bot.errors import Interruption
+from bot.core.errors import Interruption
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused, SlackUnreachable
 from bot.slack.threads import Place

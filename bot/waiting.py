@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot import metrics
+from bot.core import metrics
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackFailed
 from storage import waiting

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from bot.cards import Here
+from bot.core.actor import Here
 from storage.records import PLACEHOLDER, NewTurn
 
 

@@ -12,13 +12,14 @@ from slack_bolt.async_app import AsyncApp
 
 import handlers.bolt
 import handlers.requests
-from bot import http, metrics, profiles
+from bot import http, profiles
 from bot.assembly import Assembly
 from bot.check import NOT_MIGRATED, SLACK_SAYS_NO
 from bot.concurrency.background import Errands
 from bot.concurrency.periodic import Chores
+from bot.core import metrics
+from bot.core.errors import SettingsError
 from bot.documents.intake import Intake
-from bot.errors import SettingsError
 from bot.health import Health
 from bot.mistral.client import Client
 from bot.parts import Opened

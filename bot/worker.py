@@ -9,10 +9,10 @@ from contextlib import nullcontext
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot import metrics
 from bot.concurrency.single_flight import Recent
+from bot.core import metrics
+from bot.core.errors import Interruption
 from bot.drains import Drains
-from bot.errors import Interruption
 from bot.lease import Lease
 from bot.limits import Limits
 from bot.membership import Membership

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 from bot.produced import Delivery
 from bot.slack.reply import Reply
 from storage.approvals import Approval, Call

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltRequest, AsyncRespond
 from slack_bolt.response import BoltResponse
 
 from bot.cards import Done, Window
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 from bot.manifest import NAME
 from bot.profiles.parsing import ProfileError
 from bot.slack.kit import sentence

@@ -6,9 +6,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.cards import Here, Who
+from bot.core.actor import Here, Who
+from bot.core.errors import Trouble
 from bot.editing import Editing
-from bot.errors import Trouble
 from bot.home import Homes
 from bot.suggestions import Suggestions
 from bot.switching import Switching

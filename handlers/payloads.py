@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards import Here
-from bot.wellformed import wellformed
+from bot.core.actor import Here
+from bot.core.text import wellformed
 
 # Messages in their own right; every other subtype is a notice about something else.
 REAL_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards import Here, Who
+from bot.core.actor import Here, Who
 from handlers import payloads
 
 Typed = str | tuple[str, ...]

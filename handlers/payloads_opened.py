@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards import Here
+from bot.core.actor import Here
 from handlers.payloads import text
 
 HOME, MESSAGES = "home", "messages"

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import structlog
 
-from bot import metrics
+from bot.core import metrics
 from bot.documents import checks
 from bot.documents.fetching import Fetched, Fetching, carried
 from bot.documents.libraries import Libraries

@@ -8,7 +8,7 @@ from typing import Protocol
 import structlog
 
 from bot.concurrency.ttl_cache import Fresh
-from bot.errors import ModelSilent
+from bot.core.errors import ModelSilent
 from storage import libraries as rows
 from storage.database import Database
 from storage.libraries import Claim

@@ -11,9 +11,9 @@ from typing import Protocol
 
 import structlog
 
+from bot.core.errors import Trouble
 from bot.documents.libraries import Libraries
 from bot.documents.origins import APP
-from bot.errors import Trouble
 from bot.mistral.documents import DocumentGone
 from bot.mistral.libraries import LibraryGone
 from bot.mistral.stored import StoredDocument

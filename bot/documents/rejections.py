@@ -1,6 +1,6 @@
 """Why a file does not come into the library: one sentence each, for whoever shared it."""
 
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 
 
 class Rejected(Trouble):

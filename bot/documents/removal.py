@@ -5,7 +5,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 from storage import documents
 from storage.database import Database
 from storage.documents import Unreferenced

@@ -12,11 +12,11 @@ from typing import Protocol
 
 import structlog
 
-from bot import errors, metrics
+from bot.core import errors, metrics
+from bot.core.errors import Trouble
 from bot.documents import rejections
 from bot.documents.bringing import Bringing
 from bot.documents.waits import Waits
-from bot.errors import Trouble
 from bot.mistral.documents import DocumentGone
 from bot.mistral.libraries import LibraryGone
 from bot.mistral.stored import Progress, StoredDocument

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot import errors
+from bot.core import errors
 from bot.mistral.client import REPEATABLE, Client
 from bot.profiles.profile import AgentSettings
 

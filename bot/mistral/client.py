@@ -15,7 +15,7 @@ from mistralai.client.errors import MistralError, NoResponseError
 from mistralai.client.files import Files
 from mistralai.client.utils import BackoffStrategy, RetryConfig
 
-from bot import errors
+from bot.core import errors
 from bot.mistral.failures import trouble_of
 from bot.mistral.lean import make_lean
 from bot.mistral.transport import AiohttpTransport

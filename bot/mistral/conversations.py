@@ -18,8 +18,8 @@ import structlog
 from mistralai.client import models
 from mistralai.client.utils.eventstreaming import EventStreamAsync
 
-from bot import errors, metrics
-from bot.events import Event, Failed, Finished
+from bot.core import errors, metrics
+from bot.core.agent_events import Event, Failed, Finished
 from bot.mistral.client import REPEATABLE, Client
 from bot.mistral.history import Entry, read
 from bot.mistral.stream import decode, frames

@@ -2,10 +2,10 @@
 
 from contextlib import suppress
 
-from bot import errors
+from bot.core import errors
+from bot.core.file_errors import FileGone
 from bot.mistral.client import Client
 from bot.mistral.libraries import LibraryGone
-from bot.unsent import FileGone
 from storage.deletions import Kind
 
 KINDS = frozenset({Kind.CONVERSATION, Kind.FILE, Kind.AGENT, Kind.LIBRARY})

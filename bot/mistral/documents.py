@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from mistralai.client import models
 
-from bot import errors
+from bot.core import errors
 from bot.mistral.client import REPEATABLE, Client
 from bot.mistral.libraries import LibraryGone
 from bot.mistral.stored import StoredDocument, stored

@@ -4,7 +4,7 @@ import json
 
 from mistralai.client.errors import MistralError
 
-from bot import errors
+from bot.core import errors
 
 BY_STATUS: dict[int, type[errors.Trouble]] = {
     401: errors.KeyRefused,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import httpx2
 import structlog
 
-from bot import errors
+from bot.core import errors
+from bot.core.file_errors import FileGone
 from bot.mistral.client import Client
-from bot.unsent import FileGone
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from mistralai.client import models
 from mistralai.client.types import BaseModel
 
-from bot.events import (
+from bot.core.agent_events import (
     ApprovalNeeded,
     Event,
     FileProduced,

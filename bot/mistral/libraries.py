@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from bot import errors
+from bot.core import errors
 from bot.mistral.client import REPEATABLE, Client
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import structlog
 from pydantic_core import from_json
 
-from bot import errors, links
-from bot.events import (
+from bot.core import errors, links
+from bot.core.agent_events import (
     ApprovalNeeded,
     Event,
     Failed,
@@ -26,8 +26,8 @@ from bot.events import (
     ToolFinished,
     ToolStarted,
 )
+from bot.core.text import wellformed
 from bot.mistral.failures import trouble_for_status
-from bot.wellformed import wellformed
 
 log = structlog.get_logger()
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from bot.errors import SettingsError
+from bot.core.errors import SettingsError
 from bot.profiles import sentences
 from bot.profiles.parsing import ProfileError, parse
 from bot.profiles.profile import LONGEST_INSTRUCTIONS, Profile

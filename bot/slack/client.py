@@ -15,7 +15,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import metrics
+from bot.core import metrics
 from bot.slack.failures import SlackRefused, SlackUnreachable, failure, retry_after
 from bot.slack.methods import METHODS
 from bot.slack.pace import Pace

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.cards import Who
+from bot.core.actor import Who
+from bot.core.file_errors import NotSent, UploadRefused
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackFailed
 from bot.slack.kit import plainly
 from bot.slack.notices import Notices
 from bot.slack.threads import Place
 from bot.slack.uploads import Uploads
-from bot.unsent import NotSent, UploadRefused
 
 
 @dataclass(frozen=True, slots=True)

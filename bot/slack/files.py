@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.text import wellformed
 from bot.slack.client import SlackClient
-from bot.wellformed import wellformed
 
 LONGEST_NAME = 1_000  # characters; Slack itself stops far below
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.links import safe
+from bot.core.links import safe
 from bot.slack.client import SlackClient
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.cards import Here, Offer
+from bot.cards import Offer
+from bot.core.actor import Here
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused
 from bot.slack.kit import Json, button, section

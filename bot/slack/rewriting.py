@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot import metrics
+from bot.core import metrics
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackRefused, SlackUnreachable
 from bot.slack.parts import Footer, chunks

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from bot import unsent
+from bot.core import file_errors
 from bot.slack.client import UPLOAD, SlackClient
 from bot.slack.failures import SlackFailed, SlackRefused, SlackUnreachable
 from bot.slack.hosts import is_slacks
@@ -24,16 +24,16 @@ TRIES = 3  # to share, where Slack's answer is lost
 LOOKS = (0.1, 0.4, 1.0, 2.0, 4.0)  # seconds before each look for what was shared
 SHARING = "files.completeUploadExternal"
 SPENT = "file_not_found"  # nothing waits there to be shared: it was shared, or never came
-REFUSALS: dict[str, type[unsent.NotSent]] = {
-    "channel_not_found": unsent.NotAMember,
-    "not_in_channel": unsent.NotAMember,
-    "file_type_not_allowed": unsent.UploadForbidden,
-    "file_upload_size_restricted": unsent.UploadForbidden,
-    "file_uploads_disabled": unsent.UploadForbidden,
-    "file_uploads_except_images_disabled": unsent.UploadForbidden,
-    "posting_to_channel_denied": unsent.UploadForbidden,
-    "missing_scope": unsent.ScopeMissing,
-    "storage_limit_reached": unsent.StorageFull,
+REFUSALS: dict[str, type[file_errors.NotSent]] = {
+    "channel_not_found": file_errors.NotAMember,
+    "not_in_channel": file_errors.NotAMember,
+    "file_type_not_allowed": file_errors.UploadForbidden,
+    "file_upload_size_restricted": file_errors.UploadForbidden,
+    "file_uploads_disabled": file_errors.UploadForbidden,
+    "file_uploads_except_images_disabled": file_errors.UploadForbidden,
+    "posting_to_channel_denied": file_errors.UploadForbidden,
+    "missing_scope": file_errors.ScopeMissing,
+    "storage_limit_reached": file_errors.StorageFull,
 }
 
 
@@ -126,11 +126,11 @@ class Uploads:
         return Seen.SHARED if is_here else Seen.STORED
 
 
-def _unsent(failed: SlackFailed) -> unsent.NotSent:
+def _unsent(failed: SlackFailed) -> file_errors.NotSent:
     log.warning("slack_upload_failed", method=failed.method, code=failed.code)
     if isinstance(failed, SlackUnreachable):
-        return unsent.NotSent()
-    return REFUSALS.get(failed.code, unsent.UploadRefused)()
+        return file_errors.NotSent()
+    return REFUSALS.get(failed.code, file_errors.UploadRefused)()
 
 
 def _cut(alt: str) -> str:

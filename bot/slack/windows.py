@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.cards import Window
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 from bot.slack.client import SlackClient
 from bot.slack.failures import SlackFailed, SlackRefused
 from bot.slack.views import view

@@ -10,10 +10,11 @@ from typing import Protocol
 import structlog
 
 from bot.announcing import Names
-from bot.cards import Here, Who
 from bot.catalogues import Catalogues
 from bot.concurrency.background import Errands
-from bot.errors import ConversationGone, Trouble
+from bot.core.actor import Here, Who
+from bot.core.errors import ConversationGone, Trouble
+from bot.core.file_errors import NotSent
 from bot.mistral.history import Entry as Remembered
 from bot.slack.directs import Sheet
 from bot.slack.failures import SlackFailed
@@ -29,7 +30,6 @@ from bot.transcripts.failures import (
 )
 from bot.transcripts.markdown import markdown
 from bot.transcripts.transcript import Transcript
-from bot.unsent import NotSent
 from storage import lineage
 from storage.database import Database
 from storage.lineage import Lineage

@@ -1,7 +1,7 @@
 """Why somebody gets no export: one sentence each."""
 
-from bot.errors import Trouble
-from bot.unsent import NotSent
+from bot.core.errors import Trouble
+from bot.core.file_errors import NotSent
 
 
 class NotOurs(Trouble):

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 from bot.transcripts.transcript import FORMAT, VERSION, Transcript
 from storage.records import Outcome
 

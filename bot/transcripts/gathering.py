@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.core.text import wellformed
 from bot.mistral.history import Entry as Remembered
 from bot.timestamps import sent_at
 from bot.transcripts import steps
 from bot.transcripts.transcript import Entry
-from bot.wellformed import wellformed
 from storage.lineage import Lineage, Told
 
 BREAK = "\n\n"

@@ -7,6 +7,7 @@ from typing import Protocol
 import structlog
 
 from bot.catalogues import Catalogues
+from bot.core.text import wellformed
 from bot.documents import checks
 from bot.documents.fetching import GONE, Fetching
 from bot.documents.kinds import KINDS
@@ -19,7 +20,6 @@ from bot.transcripts import command
 from bot.transcripts import format as formats
 from bot.transcripts.transcript import Transcript
 from bot.transcripts.words import counted, day
-from bot.wellformed import wellformed
 from storage import positions, threads
 from storage.database import Database
 from storage.records import Kind, OpenTurn, Outcome

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot import links
 from bot.cards import tool_name
+from bot.core import links
 from bot.transcripts.transcript import Entry, Tool, Transcript
 from bot.transcripts.words import counted, day
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from bot.events import (
+from bot.core.agent_events import (
     ApprovalNeeded,
     Event,
     FileProduced,
@@ -14,8 +14,8 @@ from bot.events import (
     ToolFinished,
     ToolStarted,
 )
+from bot.core.text import wellformed
 from bot.transcripts.transcript import File, Source, Tool
-from bot.wellformed import wellformed
 
 
 def tools(events: Sequence[Event]) -> tuple[Tool, ...]:

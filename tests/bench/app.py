@@ -11,8 +11,9 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import event
 
-from bot import logs, wiring
 from bot import settings as setting
+from bot import wiring
+from bot.core import logging_setup
 from bot.serving import listen, settle, stop_signal
 from storage.database import Database
 from tests.bench.processes import REPORT
@@ -41,7 +42,7 @@ def counted(database: Database) -> Counter[str]:
 
 async def serve() -> None:
     settings = setting.load()
-    logs.configure(settings.log_level)
+    logging_setup.configure(settings.log_level)
     stop = stop_signal()
     async with wiring.running(settings) as app:
         settle()

@@ -7,8 +7,8 @@ import sys
 from sqlalchemy import select
 
 import bot.wiring  # noqa: F401 - the whole app
-from bot import logs
 from bot import settings as setting
+from bot.core import logging_setup
 from bot.mistral.client import Client
 from bot.serving import stop_signal
 from storage.database import Database
@@ -17,7 +17,7 @@ from storage.models import Node
 
 async def serve() -> None:
     settings = setting.load()
-    logs.configure(settings.log_level)
+    logging_setup.configure(settings.log_level)
     client = Client(settings.mistral_api_key or "", settings.mistral_server_url)
     client.warm_up()
     database = Database(settings.database_url)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from bot.agents import Provisioning
-from bot.errors import AgentGone, ModelFailed
+from bot.core.errors import AgentGone, ModelFailed
 from bot.mistral.agents import MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
 from bot.profiles.tools import DocumentLibrary

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, update
 
 from bot.agents import Provisioning
 from bot.cleanup import Cleanup
-from bot.events import Started
+from bot.core.agent_events import Started
 from bot.mistral.agents import Agents
 from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.concurrency.rate_limiter import Pacing
+from bot.core.errors import ConversationBusy, ModelBusy, ModelUnreachable
 from bot.deletions import BUSY_WAIT, ENOUGH, FIRST_WAIT, LONGEST_WAIT, Deletions, wait_after
-from bot.errors import ConversationBusy, ModelBusy, ModelUnreachable
 from bot.mistral.client import Client
 from bot.mistral.disposal import Disposal
 from playground.faults import Fault

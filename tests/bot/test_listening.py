@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 from mistralai.client import models
 
-from bot.events import Event, FileProduced
+from bot.core.agent_events import Event, FileProduced
 from bot.listening import Listening
 from bot.mistral.stream import decode
 from bot.slack.parts import TaskCard

@@ -9,8 +9,16 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot import errors
-from bot.events import Event, Failed, Finished, Started, TextDelta, Thinking, ToolFinished
+from bot.core import errors
+from bot.core.agent_events import (
+    Event,
+    Failed,
+    Finished,
+    Started,
+    TextDelta,
+    Thinking,
+    ToolFinished,
+)
 from bot.mistral.agents import Agents
 from bot.mistral.client import Client, Deadlines
 from bot.mistral.conversations import Answer, Begun, Conversations

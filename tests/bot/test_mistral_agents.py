@@ -4,7 +4,7 @@ import pytest
 import pytest_asyncio
 
 from bot import profiles
-from bot.errors import AgentGone
+from bot.core.errors import AgentGone
 from bot.mistral.agents import Agents, MadeAgent
 from bot.mistral.client import Client
 from bot.profiles.profile import AgentSettings, Profile

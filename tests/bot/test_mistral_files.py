@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.errors import KeyRefused, ModelBusy, ModelFailed, ModelUnreachable, Trouble
+from bot.core.errors import KeyRefused, ModelBusy, ModelFailed, ModelUnreachable, Trouble
+from bot.core.file_errors import FileGone
 from bot.mistral.client import Client
 from bot.mistral.files import CHUNK, Files
-from bot.unsent import FileGone
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.mistral.files import keep_file

@@ -9,7 +9,7 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.errors import ModelFailed, ModelUnreachable, Refused
+from bot.core.errors import ModelFailed, ModelUnreachable, Refused
 from bot.mistral.client import Client
 from bot.mistral.documents import DocumentGone, Documents
 from bot.mistral.libraries import Libraries, LibraryGone

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.core.file_errors import FileGone, NotSent, StorageFull
 from bot.missing import Missing, notice
 from bot.offers import Offer, UnknownFiles
-from bot.unsent import FileGone, NotSent, StorageFull
 from storage.records import Produced
 
 

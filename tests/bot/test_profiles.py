@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import profiles
-from bot.errors import SettingsError
+from bot.core.errors import SettingsError
 from bot.profiles.parsing import RESERVED, ProfileError
 
 LEAST = {"title": "A", "model": "mistral-medium-latest", "instructions": "Be kind."}

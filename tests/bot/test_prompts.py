@@ -3,7 +3,7 @@
 import pytest
 
 from bot.captions import LONGEST, caption
-from bot.events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
+from bot.core.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
 from bot.prompts import Prompts
 from storage.records import Produced
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot import settings
-from bot.errors import SettingsError
+from bot.core.errors import SettingsError
 from bot.settings import Settings
 
 COMPLETE = {

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import errors
-from bot.events import (
+from bot.core import errors
+from bot.core.agent_events import (
     ApprovalNeeded,
     Event,
     Failed,

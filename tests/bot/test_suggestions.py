@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
-from bot.cards import Here
 from bot.catalogues import Catalogues
 from bot.concurrency.background import Errands
+from bot.core.actor import Here
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile, Prompt
 from bot.slack.client import SlackClient

@@ -15,13 +15,13 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent
 from bot.mistral.client import Client
 from bot.mistral.files import Files
 from bot.slack.client import SlackClient
 from bot.slack.uploads import Uploads
 from bot.spool import CHUNK, spooled
 from bot.transfers import Transfers
-from bot.unsent import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent
 from storage.records import Lost, Produced
 
 PIECE = bytes(range(256)) * 256  # 64 KiB

@@ -8,7 +8,7 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot import unsent
+from bot.core import file_errors
 from bot.slack.client import SlackClient
 from bot.slack.hosts import is_slacks
 from bot.slack.threads import Place, Threads
@@ -101,21 +101,21 @@ async def test_what_we_may_not_look_at_is_not_taken_for_unknown(
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        (Fault("error", status=400), unsent.UploadRefused),
-        (Fault("error", status=302), unsent.UploadRefused),
-        (Fault("error", status=500), unsent.NotSent),
-        (Fault("ratelimited"), unsent.NotSent),
-        (Fault("drop_before"), unsent.NotSent),
-        (Fault("drop_after"), unsent.NotSent),
+        (Fault("error", status=400), file_errors.UploadRefused),
+        (Fault("error", status=302), file_errors.UploadRefused),
+        (Fault("error", status=500), file_errors.NotSent),
+        (Fault("ratelimited"), file_errors.NotSent),
+        (Fault("drop_before"), file_errors.NotSent),
+        (Fault("drop_after"), file_errors.NotSent),
     ],
     ids=lambda value: str(value.status) if isinstance(value, Fault) else None,
 )
 async def test_a_failed_upload_says_whether_to_try_again(
-    slack: LocalSlack, uploads: Uploads, fault: Fault, reason: type[unsent.NotSent]
+    slack: LocalSlack, uploads: Uploads, fault: Fault, reason: type[file_errors.NotSent]
 ) -> None:
     slack.faults.add("files.upload", fault)
 
-    with pytest.raises(unsent.NotSent) as failed:
+    with pytest.raises(file_errors.NotSent) as failed:
         await uploads.send("a.csv", "", Content(b"1"))
 
     assert type(failed.value) is reason
@@ -135,7 +135,7 @@ async def test_no_byte_and_no_token_go_to_a_foreign_host(
     async with TestServer(app, host="127.0.0.2") as foreign:
         slack.public_url = str(foreign.make_url("")).rstrip("/")
 
-        with pytest.raises(unsent.UploadRefused):
+        with pytest.raises(file_errors.UploadRefused):
             await uploads.send("a.csv", "", Content(b"1"))
 
     assert heard == []

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
+from bot.core.file_errors import ScopeMissing, UploadRefused
 from bot.transcripts import exporting, failures
 from bot.transcripts.failures import NotSentToYou
-from bot.unsent import ScopeMissing, UploadRefused
 from playground.faults import Fault
 from playground.model import Failure, NewFile, Reference, ScriptedModel, ToolDone, ToolStarted
 from tests.exports import Traveller

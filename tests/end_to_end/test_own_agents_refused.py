@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 from bot.own_profiles import GONE, GONE_ALREADY
 from bot.permissions import NobodySays, NotAllowed, NotAMember
 from bot.slack.windows import NoWindow, TooLate

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards import Here, Who
+from bot.core.actor import Here, Who
 from handlers import payloads_interactive as payloads
 from handlers.home import HomeActions
 

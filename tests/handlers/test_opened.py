@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards import Here
+from bot.core.actor import Here
 from handlers import payloads_opened
 from handlers.home import Tabs
 from handlers.payloads_opened import Opened

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.core.errors import ModelFailed
 from bot.documents.libraries import Libraries
-from bot.errors import ModelFailed
 from storage import libraries as rows
 from storage.database import Database
 

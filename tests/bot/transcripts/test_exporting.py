@@ -7,10 +7,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import profiles
-from bot.cards import Here, Who
 from bot.catalogues import Catalogues
 from bot.concurrency.background import Errands
-from bot.events import TextDelta
+from bot.core.actor import Here, Who
+from bot.core.agent_events import TextDelta
 from bot.mistral.history import Entry
 from bot.slack.directs import Sheet
 from bot.slack.failures import SlackUnreachable

@@ -1,6 +1,6 @@
 """Which of a conversation's entries is whose: by ids where they hold, else by their order."""
 
-from bot.events import ApprovalNeeded, FileProduced, TextDelta, ToolFinished, ToolStarted
+from bot.core.agent_events import ApprovalNeeded, FileProduced, TextDelta, ToolFinished, ToolStarted
 from bot.mistral.history import Entry as Remembered
 from bot.transcripts.gathering import Names, entries
 from bot.transcripts.transcript import Entry

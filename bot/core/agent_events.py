@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 
 
 class SealBroken(Trouble):

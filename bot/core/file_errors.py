@@ -1,6 +1,6 @@
 """Why a file could not be sent. A docstring's first paragraph is what people read about it."""
 
-from bot.errors import Trouble
+from bot.core.errors import Trouble
 
 MEGABYTE = 1024 * 1024
 

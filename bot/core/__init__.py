@@ -1,0 +1,1 @@
+"""Base vocabulary of the app: errors, agent events, actors, logging, metrics."""
