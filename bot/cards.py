@@ -10,14 +10,6 @@ from storage.insight import Insight
 from storage.records import Follow
 from storage.usage import Usage
 
-TOOL_NAMES = {
-    "web_search": "web search",
-    "web_search_premium": "web search with news agencies",
-    "code_interpreter": "code execution",
-    "image_generation": "image generation",
-    "document_library": "documents",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -161,13 +153,3 @@ class Done:
 
 
 Window = Form | ToEdit | ToDelete | ToSwitch | ToBranch | Tree | ToForget | Done
-
-
-def tool_name(tool: str) -> str:
-    """A tool in plain words."""
-    return TOOL_NAMES.get(tool, tool.replace("_", " "))
-
-
-def tool_names(profile: Profile) -> str:
-    """What a profile can use, in plain words."""
-    return ", ".join(tool_name(tool.type) for tool in profile.tools)

@@ -13,7 +13,7 @@ import structlog
 from bot.catalogues import Catalogues
 from bot.core.actor import Who
 from bot.permissions import Permissions
-from bot.profile_forms import parse
+from bot.profiles.forms import parse
 from bot.profiles.parsing import RESERVED, ProfileError
 from bot.profiles.profile import Profile
 from bot.slack.text import escaped

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, ValidationError
 
 from bot.core.errors import SettingsError
-from bot.profiles import sentences
+from bot.profiles import validation_messages
+from bot.profiles.base import Strict
 from bot.profiles.parsing import ProfileError, parse
 from bot.profiles.profile import LONGEST_INSTRUCTIONS, Profile
-from bot.profiles.strict import Strict
 
 PACKAGED = Path(__file__).parent.with_name("agents.toml")
 WRONG = "AGENTS_FILE: {file}: {place}: {problem}"
@@ -59,7 +59,7 @@ def load(path: Path | None = None) -> Catalogue:
     try:
         written = _File.model_validate(content)
     except ValidationError as error:
-        raise _wrong(file, "", sentences.problems(error)) from error
+        raise _wrong(file, "", validation_messages.problems(error)) from error
     profiles = [_parse(file, name, fields) for name, fields in written.profiles.items()]
     catalogue = Catalogue(written.default, {}, written.house_rules).including(profiles)
     if written.default not in catalogue.profiles:
@@ -85,5 +85,5 @@ def _parse(file: Path, name: str, fields: Mapping[str, object]) -> Profile:
 
 def _wrong(file: Path, within: str, problems: Mapping[str, str]) -> SettingsError:
     place, sentence = next(iter(problems.items()))
-    problem = sentences.inside(sentence)
+    problem = validation_messages.inside(sentence)
     return SettingsError(WRONG.format(file=file, place=within + place, problem=problem))

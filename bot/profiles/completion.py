@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.profiles.strict import Strict, Words
+from bot.profiles.base import Strict, Words
 
 SCHEMA_MISSING = "the type json_schema needs a json_schema, and no other type has one"
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from bot.profiles.strict import Strict, Words
+from bot.profiles.base import Strict, Words
 
 NO_MODERATION = "this needs moderation_llm_v1 or moderation_llm_v2"
 

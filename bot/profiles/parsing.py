@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from bot.profiles import sentences
+from bot.profiles import validation_messages
 from bot.profiles.profile import Fields, Profile
 
 # Words of the command /agent: `/agent list` is not a switch to a profile.
@@ -34,7 +34,7 @@ def parse(name: str, fields: Mapping[str, object]) -> Profile:
         # A default is taken unchecked: this way a profile without instructions is refused.
         written = Fields.model_validate({"instructions": "", **fields})
     except ValidationError as error:
-        raise ProfileError(problems | sentences.problems(error)) from error
+        raise ProfileError(problems | validation_messages.problems(error)) from error
     if problems:
         raise ProfileError(problems)
     return Profile(name=name, **dict(written))

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints
 
 from bot.profiles import tools as toolbox
+from bot.profiles.base import Strict, Words
 from bot.profiles.completion import CompletionArgs
 from bot.profiles.guardrails import Guardrail
-from bot.profiles.strict import Strict, Words
 
 MOST_PROMPTS = 4  # that Slack shows
 LONGEST_CHOICE = 75  # characters of an option in a Slack menu, and of a button

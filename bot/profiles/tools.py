@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from bot.profiles.strict import Strict, Words
+from bot.profiles.base import Strict, Words
 
 NO_LIBRARY = "this needs library_ids, or channel = true"
 TWICE = "{tool} is there twice"

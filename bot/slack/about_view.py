@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.cards import About, tool_name
+from bot.cards import About
+from bot.profiles.tool_labels import tool_name
 from bot.slack.kit import Json, context, cut, preformatted, section
 from storage.insight import Insight, Sums
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.cards import Card, tool_names
+from bot.cards import Card
 from bot.profiles.profile import Profile
+from bot.profiles.tool_labels import tool_names
 from bot.slack.kit import (
     OPTION_TEXT,
     OPTIONS,

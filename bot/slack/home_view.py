@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from bot.cards import Home, tool_name
+from bot.cards import Home
 from bot.holdings import Holdings
+from bot.profiles.tool_labels import tool_name
 from bot.slack.about_view import totals
 from bot.slack.blocks import buttons, picker, profile_list, who_answers
 from bot.slack.kit import Json, context, cut, plain, section

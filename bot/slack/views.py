@@ -2,19 +2,9 @@
 
 from collections.abc import Iterator
 
-from bot.cards import (
-    TOOL_NAMES,
-    Done,
-    Form,
-    ToBranch,
-    ToDelete,
-    ToEdit,
-    ToForget,
-    ToSwitch,
-    Tree,
-    Window,
-)
+from bot.cards import Done, Form, ToBranch, ToDelete, ToEdit, ToForget, ToSwitch, Tree, Window
 from bot.profiles.profile import Profile
+from bot.profiles.tool_labels import TOOL_NAMES
 from bot.slack.kit import Json, option, plain, section
 from bot.slack.modals import INPUT, closing, modal, which
 from bot.slack.thread_views import thread_view

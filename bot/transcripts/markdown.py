@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.cards import tool_name
 from bot.core import links
+from bot.profiles.tool_labels import tool_name
 from bot.transcripts.transcript import Entry, Tool, Transcript
 from bot.transcripts.words import counted, day
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from bot.cards import TOOL_NAMES, Card, Done, Form, ToDelete, Window, tool_name
+from bot.cards import Card, Done, Form, ToDelete, Window
 from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
+from bot.profiles.tool_labels import TOOL_NAMES, tool_name
 from bot.slack import blocks
 from bot.slack.views import view
 from playground.slack.api.blocks import check_blocks

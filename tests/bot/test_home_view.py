@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.cards import TOOL_NAMES, Card, Home
+from bot.cards import Card, Home
 from bot.holdings import Holdings
 from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
+from bot.profiles.tool_labels import TOOL_NAMES
 from bot.slack import home_view
 from bot.stocks import NEWEST
 from playground.slack.people.modals import check_view

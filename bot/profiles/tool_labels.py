@@ -1,0 +1,21 @@
+"""Display names of the tools that an agent can use."""
+
+from bot.profiles.profile import Profile
+
+TOOL_NAMES = {
+    "web_search": "web search",
+    "web_search_premium": "web search with news agencies",
+    "code_interpreter": "code execution",
+    "image_generation": "image generation",
+    "document_library": "documents",
+}
+
+
+def tool_name(tool: str) -> str:
+    """A tool in plain words."""
+    return TOOL_NAMES.get(tool, tool.replace("_", " "))
+
+
+def tool_names(profile: Profile) -> str:
+    """What a profile can use, in plain words."""
+    return ", ".join(tool_name(tool.type) for tool in profile.tools)
