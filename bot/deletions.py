@@ -11,7 +11,7 @@ import structlog
 
 from bot.concurrency.rate_limiter import Pacing
 from bot.core.errors import ConversationBusy, ModelBusy, Refused, Trouble
-from bot.mistral.disposal import KINDS
+from bot.mistral.deletion import KINDS
 from storage import deletions, departures, jobs
 from storage.database import Database
 from storage.deletions import Kind, Task
@@ -38,7 +38,7 @@ def let_be(_turn: int, _wish: str) -> None:
 
 
 class Disposal(Protocol):
-    """What is needed of Mistral: see `bot.mistral.disposal`."""
+    """What is needed of Mistral: see `bot.mistral.deletion`."""
 
     async def delete(self, kind: Kind, identifier: str) -> None: ...
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.concurrency.rate_limiter import Pacing
 from bot.deletions import Deletions, let_be
 from bot.mistral.client import Client
-from bot.mistral.disposal import Disposal
+from bot.mistral.deletion import Disposal
 from bot.retention import Retention
 from bot.settings import Settings
 from storage.database import Database

@@ -15,8 +15,8 @@ from bot.documents.libraries import Libraries
 from bot.documents.origins import Origins
 from bot.documents.rejections import Rejected
 from bot.documents.terms import Term
+from bot.mistral.documents import StoredDocument
 from bot.mistral.libraries import LibraryGone
-from bot.mistral.stored import StoredDocument
 from storage import documents, share_steps
 from storage.database import Database
 from storage.documents import Position

@@ -14,9 +14,8 @@ import structlog
 from bot.core.errors import Trouble
 from bot.documents.libraries import Libraries
 from bot.documents.origins import APP
-from bot.mistral.documents import DocumentGone
+from bot.mistral.documents import DocumentGone, StoredDocument
 from bot.mistral.libraries import LibraryGone
-from bot.mistral.stored import StoredDocument
 from storage import libraries as rows
 from storage import reconciling
 from storage.database import Database

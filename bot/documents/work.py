@@ -17,9 +17,8 @@ from bot.core.errors import Trouble
 from bot.documents import rejections
 from bot.documents.bringing import Bringing
 from bot.documents.waits import Waits
-from bot.mistral.documents import DocumentGone
+from bot.mistral.documents import DocumentGone, Progress, StoredDocument
 from bot.mistral.libraries import LibraryGone
-from bot.mistral.stored import Progress, StoredDocument
 from bot.slack.failures import SlackFailed, SlackUnreachable
 from storage import documents, share_steps, shares
 from storage.database import Database

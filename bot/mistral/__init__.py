@@ -3,12 +3,11 @@
 from bot.mistral.agents import Agents, MadeAgent
 from bot.mistral.client import Client, Deadlines
 from bot.mistral.conversations import Conversations
-from bot.mistral.disposal import Disposal
-from bot.mistral.documents import DocumentGone, Documents
+from bot.mistral.deletion import Disposal
+from bot.mistral.documents import DocumentGone, Documents, Progress, StoredDocument
 from bot.mistral.files import Download, Files
 from bot.mistral.history import Entry
 from bot.mistral.libraries import Libraries, LibraryGone
-from bot.mistral.stored import Progress, StoredDocument
 
 __all__ = [
     "Agents",

@@ -16,8 +16,8 @@ from mistralai.client.files import Files
 from mistralai.client.utils import BackoffStrategy, RetryConfig
 
 from bot.core import errors
-from bot.mistral.failures import trouble_of
-from bot.mistral.lean import make_lean
+from bot.mistral.errors import trouble_of
+from bot.mistral.sdk_patches import make_lean
 from bot.mistral.transport import AiohttpTransport
 
 if TYPE_CHECKING:

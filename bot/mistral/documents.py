@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,7 +14,6 @@ from mistralai.client import models
 from bot.core import errors
 from bot.mistral.client import REPEATABLE, Client
 from bot.mistral.libraries import LibraryGone
-from bot.mistral.stored import StoredDocument, stored
 
 UPLOAD_SECONDS = 300.0  # for all of a document's bytes
 ANSWER_SECONDS = 120  # for Mistral to answer when it has them
@@ -21,6 +22,30 @@ PAGE = 100  # documents that Mistral lists at once
 
 class DocumentGone(errors.Trouble):
     """This document no longer exists at Mistral."""
+
+
+class Progress(StrEnum):
+    """How far Mistral has come with a document."""
+
+    UNDER_WAY = "under way"
+    READY = "ready"
+    FAILED = "failed"
+    EMPTY = "empty"  # there is nothing to read in it
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document at Mistral; `pages` as soon as Mistral has counted them.
+
+    `attributes` are the facts that were attached to it, `created_at` is in seconds since 1970.
+    """
+
+    document_id: str
+    name: str
+    progress: Progress
+    pages: int | None = None
+    created_at: float = 0.0
+    attributes: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
 class Documents:
@@ -119,3 +144,25 @@ async def _opened(file: Path) -> AsyncIterator[BinaryIO]:
         yield content
     finally:
         content.close()
+
+
+# What is not named here, or new, is under way: our own deadline ends the waiting.
+PROGRESS = {
+    "done": Progress.READY,
+    "noop": Progress.READY,
+    "self_managed": Progress.READY,
+    "error": Progress.FAILED,
+    "missing_content": Progress.EMPTY,
+}
+
+
+def stored(document: models.Document) -> StoredDocument:
+    """A document as the vendor's client spells it."""
+    return StoredDocument(
+        document_id=document.id,
+        name=document.name,
+        progress=PROGRESS.get(document.process_status, Progress.UNDER_WAY),
+        pages=document.number_of_pages or None,
+        created_at=document.created_at.timestamp(),
+        attributes=document.attributes if isinstance(document.attributes, dict) else {},
+    )

@@ -27,7 +27,7 @@ from bot.core.agent_events import (
     ToolStarted,
 )
 from bot.core.text import wellformed
-from bot.mistral.failures import trouble_for_status
+from bot.mistral.errors import trouble_for_status
 
 log = structlog.get_logger()
 

@@ -11,9 +11,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.core.errors import ModelFailed, ModelUnreachable, Refused
 from bot.mistral.client import Client
-from bot.mistral.documents import DocumentGone, Documents
+from bot.mistral.documents import DocumentGone, Documents, Progress
 from bot.mistral.libraries import Libraries, LibraryGone
-from bot.mistral.stored import Progress
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from tests.samples import pdf
