@@ -11,9 +11,9 @@ from bot import check, housekeeping, serving
 from bot import settings as setting
 from bot.concurrency import tasks
 from bot.core import logging_setup
-from bot.manifest import manifest
 from bot.serving import exit_code, say, stop_signal
 from bot.settings import Settings
+from bot.slack.manifest import manifest
 from handlers import SURFACE
 
 INTERRUPTED = "Interrupted. Nothing is lost: run it again to go on."

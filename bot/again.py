@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from bot.core.actor import Here
-from bot.slack.failures import SlackFailed
+from bot.slack.errors import SlackFailed
 from storage import repeats
 from storage.database import Database
 from storage.records import NewTurn

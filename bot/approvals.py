@@ -6,14 +6,15 @@ from typing import Protocol
 import structlog
 
 from bot.again import Accept
-from bot.cards import Consent
 from bot.catalogues import Catalogues
 from bot.core.actor import Here
 from bot.core.errors import Trouble
-from bot.slack.failures import SlackFailed
-from bot.slack.kit import Json, plainly
-from bot.slack.text import escaped
-from bot.slack.threads import Place, Threads
+from bot.slack.errors import SlackFailed
+from bot.slack.markup import escaped
+from bot.slack.thread_target import Place
+from bot.slack.threads import Threads
+from bot.slack.views.approval import Consent
+from bot.slack.views.block_kit import Json, plainly
 from storage import approvals
 from storage.approvals import Approval, Call, Undecided, Verdict
 from storage.database import Database
@@ -45,7 +46,7 @@ class NotDecided(Trouble):
 
 
 class Notices(Protocol):
-    """How requests are shown: see `bot.slack.notices`."""
+    """How requests are shown: see `bot.slack.posting.notices`."""
 
     async def request(self, place: Place, about: str, consent: Consent) -> str: ...
     async def change(self, channel: str, ts: str, content: Json) -> None: ...

@@ -8,7 +8,7 @@ from bot.core.errors import ConversationGone, Interrupted, PassedOver
 from bot.dialogue import Asked, Dialogue
 from bot.mistral.history import Entry
 from bot.question import Question, Questions
-from bot.slack.threads import Place
+from bot.slack.thread_target import Place
 from bot.transcripts.importing import Imports
 from storage import approvals, positions, threads, tombstones, turns
 from storage.database import Database

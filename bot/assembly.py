@@ -24,10 +24,10 @@ from bot.retirement import Retirement
 from bot.retrying import Retrying
 from bot.signatures import Signatures
 from bot.slack.files import Files as SharedFiles
-from bot.slack.offers import Offers
-from bot.slack.pages import ReplySettings
-from bot.slack.sessions import Sessions
-from bot.slack.windows import Windows
+from bot.slack.posting.edit_offers import Offers
+from bot.slack.posting.modals import Windows
+from bot.slack.streaming.rollover import ReplySettings
+from bot.slack.streaming.session_status import Sessions
 from bot.sources import Sources
 from bot.suggestions import Suggestions
 from bot.trees import Trees

@@ -12,12 +12,12 @@ from typing import Protocol
 import structlog
 
 from bot.documents import kinds
-from bot.slack import parts
 from bot.slack.downloads import DownloadFailed
-from bot.slack.failures import SlackFailed
+from bot.slack.errors import SlackFailed
 from bot.slack.files import SharedFile
-from bot.slack.parts import TaskCard
-from bot.slack.text import escaped
+from bot.slack.markup import escaped
+from bot.slack.streaming import content as content_streaming
+from bot.slack.streaming.content import TaskCard
 from storage import shares
 from storage.database import Database
 from storage.records import OpenTurn
@@ -150,5 +150,5 @@ def _names(files: Sequence[SharedNow]) -> str:
     return ", ".join(file.name or "a document" for file in files)
 
 
-def _state(files: Sequence[SharedNow]) -> parts.State:
+def _state(files: Sequence[SharedNow]) -> content_streaming.State:
     return "error" if any(file.state == State.FAILED for file in files) else "complete"

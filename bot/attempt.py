@@ -23,16 +23,17 @@ from bot.deliveries import Deliveries
 from bot.dialogue import Asked
 from bot.lease import Lease
 from bot.listening import Listening
-from bot.question import plain
 from bot.recovery import Recovery
 from bot.roots import Roots
 from bot.signatures import Signatures
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed
-from bot.slack.pages import Records, ReplySettings
-from bot.slack.reply import Reply
-from bot.slack.sessions import Sessions, title_of
-from bot.slack.threads import Place, Written
+from bot.slack.errors import SlackFailed
+from bot.slack.markup import plain
+from bot.slack.streaming.reply import Reply
+from bot.slack.streaming.rollover import Records, ReplySettings
+from bot.slack.streaming.session_status import Sessions, title_of
+from bot.slack.thread_target import Place
+from bot.slack.threads import Written
 from bot.sources import Sources
 from bot.stops import STOPS, Stops
 from bot.thread_agents import ThreadAgents

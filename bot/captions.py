@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.slack.text import escaped, neutralise
+from bot.slack.markup import escaped, neutralise
 from storage.records import Produced
 
 LONGEST = 1_000  # characters; what is longer stays the description of its file

@@ -1,13 +1,14 @@
 """What is missing or wrong, in plain sentences, before anybody asks why nothing answers."""
 
-from bot import manifest, profiles
+from bot import profiles
 from bot.core.errors import SettingsError, Trouble
-from bot.manifest import Surface
 from bot.mistral.client import Client
 from bot.settings import Settings
+from bot.slack import manifest
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed
+from bot.slack.errors import SlackFailed
 from bot.slack.identity import identify
+from bot.slack.manifest import Surface
 from storage import schema
 from storage.outages import Unavailable
 

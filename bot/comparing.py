@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from bot.core.errors import Trouble
 from bot.dialogue import Dialogue, up_to
 from bot.roots import Roots
-from bot.slack import roots
 from bot.slack.client import SlackClient
-from bot.slack.threads import Place
+from bot.slack.thread_target import Place
+from bot.slack.views import branching
 from storage import branches
 from storage.branches import Standing
 from storage.database import Database
@@ -40,7 +40,7 @@ class Comparing:
         links = [self.roots.identity.link(turn.channel, one.ts) for one in pair]
         a, b = [*answers, NOTHING, NOTHING][:2]
         who = await self.roots.threads.name(turn.user)
-        content = roots.comparison(who, list(zip(links, answers, strict=True)))
+        content = branching.comparison(who, list(zip(links, answers, strict=True)))
         turn, place = await self.roots.planted(turn, place, content, slack)
         question = QUESTION.format(a=a[:LONGEST], b=b[:LONGEST])
         return replace(turn, text=question), place

@@ -13,10 +13,11 @@ from bot.offers import Offer
 from bot.produced import Delivery, Means
 from bot.sending import Sending, Shown, unseen
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed, SlackRefused
-from bot.slack.kit import plainly
-from bot.slack.notices import Notices
-from bot.slack.threads import Place, Threads
+from bot.slack.errors import SlackFailed, SlackRefused
+from bot.slack.posting.notices import Notices
+from bot.slack.thread_target import Place
+from bot.slack.threads import Threads
+from bot.slack.views.block_kit import plainly
 from bot.transfers import Transfers
 from storage.database import Database
 from storage.records import OpenTurn, Outcome

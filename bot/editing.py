@@ -1,9 +1,7 @@
 """The windows in which people make, edit and delete their workspace's own profiles."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
-from bot.cards import Form, ToDelete, ToEdit, Window
 from bot.catalogues import Catalogues
 from bot.core.actor import Who
 from bot.own_profiles import GONE_ALREADY
@@ -11,6 +9,8 @@ from bot.permissions import Permissions
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
+from bot.slack.posting.modals import Windows
+from bot.slack.views.agent_forms import Form, ToDelete, ToEdit
 from bot.switching import unknown
 
 # Offered in every form, besides those that this workspace's profiles use.
@@ -26,12 +26,6 @@ SHIPPED = (
     "`{name}` comes with the app and stays as it is. "
     "`/agent new` makes one of your own; with the same name it takes its place."
 )
-
-
-class Windows(Protocol):
-    """How a window is opened: see `bot.slack.windows`."""
-
-    async def open(self, trigger: str, window: Window) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

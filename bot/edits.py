@@ -6,9 +6,9 @@ from typing import Protocol
 import structlog
 
 from bot.again import QUESTION_GONE, Accept, Questions
-from bot.cards import Offer
 from bot.core.actor import Here
-from bot.slack.failures import SlackFailed
+from bot.slack.errors import SlackFailed
+from bot.slack.posting.edit_offers import Offer
 from storage import repeats
 from storage.database import Database
 from storage.repeats import Repeat
@@ -25,7 +25,7 @@ ON_ITS_WAY = "The edited question is on its way."
 
 
 class Marks(Protocol):
-    """How answers are marked as out of date, and offers made: see `bot.slack.offers`."""
+    """Marks answers as superseded, and offers: see `bot.slack.posting.edit_offers`."""
 
     async def offer(self, here: Here, thread_ts: str, offer: Offer) -> None: ...
     async def superseded(self, channel: str, ts: str) -> None: ...

@@ -8,16 +8,17 @@ from typing import Protocol
 
 import structlog
 
-from bot.announcing import PATIENCE, Announcing
-from bot.cards import Done, ToForget, Window
 from bot.core.actor import Here, Who
 from bot.core.errors import Trouble
 from bot.core.signed_tokens import Seals
-from bot.editing import Windows
 from bot.permissions import Permissions
-from bot.slack.failures import SlackFailed
-from bot.slack.kit import Json, plainly
-from bot.slack.threads import Place
+from bot.slack.errors import SlackFailed
+from bot.slack.posting.announcements import PATIENCE, Announcing
+from bot.slack.posting.modals import Windows
+from bot.slack.thread_target import Place
+from bot.slack.views.block_kit import Json, plainly
+from bot.slack.views.forget_thread import ToForget
+from bot.slack.views.windows import Done, Window
 from storage import forgetting, tombstones
 from storage.database import Database
 from storage.forgetting import Standing
@@ -48,7 +49,7 @@ class NotAnAdmin(Trouble):
 
 
 class Notices(Protocol):
-    """How a thread is told: see `bot.slack.notices`."""
+    """How a thread is told: see `bot.slack.posting.notices`."""
 
     async def reply(self, place: Place, about: str, content: Json) -> str: ...
 

@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from bot.concurrency.background import Errands
-from bot.slack.failures import SlackFailed, SlackUnreachable
+from bot.slack.errors import SlackFailed, SlackUnreachable
 from storage import places
 from storage.database import Database
 
@@ -20,7 +20,7 @@ HELLO = (
 
 
 class Notices(Protocol):
-    """How a channel is told: see `bot.slack.notices`."""
+    """How a channel is told: see `bot.slack.posting.notices`."""
 
     async def tell(self, channel: str, text: str) -> None: ...
 

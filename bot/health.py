@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed
+from bot.slack.errors import SlackFailed
 from storage.database import Database
 from storage.health import ping
 

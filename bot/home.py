@@ -6,11 +6,11 @@ from typing import Protocol
 
 import structlog
 
-from bot.cards import Home
 from bot.concurrency.background import Errands
 from bot.core.actor import Here, Who
 from bot.insights import Insights
-from bot.slack.failures import SlackFailed
+from bot.slack.errors import SlackFailed
+from bot.slack.views.home import Home
 from bot.stocks import Stocks
 from bot.switching import Switching
 from bot.usages import Usages
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 class Tabs(Protocol):
-    """How a Home is shown: see `bot.slack.tabs`."""
+    """How a Home is shown: see `bot.slack.posting.app_home`."""
 
     async def publish(self, user: str, home: Home) -> None: ...
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.cards import About
 from bot.catalogues import Catalogues
 from bot.core.actor import Here
 from bot.core.errors import Trouble
+from bot.slack.views.usage import About
 from storage import insight
 from storage.database import Database
 from storage.insight import Insight

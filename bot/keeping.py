@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.announcing import Announcing
 from bot.core.actor import Here
 from bot.core.errors import Trouble
 from bot.permissions import Permissions
+from bot.slack.posting.announcements import Announcing
 from storage import places
 from storage.database import Database
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bot.core.file_errors import NotSent
 from bot.offers import Offer
-from bot.slack.kit import Json, button, plainly
-from bot.slack.text import escaped
+from bot.slack.markup import escaped
+from bot.slack.views.block_kit import Json, button, plainly
 from storage.records import Produced
 
 RETRY = "retry_files"

@@ -16,7 +16,7 @@ from bot.permissions import Permissions
 from bot.profiles.forms import parse
 from bot.profiles.parsing import RESERVED, ProfileError
 from bot.profiles.profile import Profile
-from bot.slack.text import escaped
+from bot.slack.markup import escaped
 from storage import profiles as rows
 from storage.database import Database
 

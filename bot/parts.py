@@ -6,7 +6,6 @@ from functools import cached_property
 
 from bot import documents, transcripts
 from bot.agents import Provisioning
-from bot.announcing import Announcing
 from bot.approvals import Approvals
 from bot.catalogues import Catalogues
 from bot.concurrency.background import Errands
@@ -30,16 +29,16 @@ from bot.question import Questions
 from bot.roots import Roots
 from bot.settings import Settings
 from bot.shelves import Shelves
-from bot.slack.channels import Channels
 from bot.slack.client import SlackClient
+from bot.slack.directory import Channels, People
 from bot.slack.downloads import Downloads
 from bot.slack.identity import Identity
-from bot.slack.notices import Notices
-from bot.slack.pages import ReplySettings
-from bot.slack.people import People
-from bot.slack.tabs import Tabs
+from bot.slack.posting.announcements import Announcing
+from bot.slack.posting.app_home import Tabs
+from bot.slack.posting.modals import Windows
+from bot.slack.posting.notices import Notices
+from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.threads import Threads
-from bot.slack.windows import Windows
 from bot.stocks import Stocks
 from bot.stops import Stops
 from bot.switching import Switching

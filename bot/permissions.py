@@ -6,8 +6,8 @@ from typing import Protocol
 
 from bot.core.actor import Who
 from bot.core.errors import Trouble
-from bot.slack.failures import SlackFailed
-from bot.slack.people import Person
+from bot.slack.directory import Person
+from bot.slack.errors import SlackFailed
 
 PATIENCE = 2.0  # seconds to hear from Slack who somebody is: a window has to open within three
 
@@ -25,7 +25,7 @@ class NobodySays(Trouble):
 
 
 class People(Protocol):
-    """What is needed of Slack: see `bot.slack.people`."""
+    """What is needed of Slack: see `bot.slack.directory`."""
 
     async def person(self, user: str) -> Person: ...
 

@@ -3,9 +3,9 @@
 from contextlib import AsyncExitStack
 
 from bot.looking import Looking
-from bot.manifest import manifest
 from bot.serving import migrate, say, stop_signal, taken
 from bot.settings import Settings
+from bot.slack.manifest import manifest
 from handlers import SURFACE
 from playground.node import Node, free_port
 from playground.relay import Relay

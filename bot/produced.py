@@ -16,8 +16,8 @@ from bot.missing import Missing
 from bot.prompts import Prompts
 from bot.sending import Sending
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed
-from bot.slack.threads import Place
+from bot.slack.errors import SlackFailed
+from bot.slack.thread_target import Place
 from bot.slack.uploads import Seen, Uploads
 from storage import produced
 from storage.database import Database

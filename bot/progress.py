@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.core.agent_events import Event, Handoff, Thinking, ToolDelta, ToolFinished, ToolStarted
-from bot.slack import text as texts
-from bot.slack.parts import TaskCard
+from bot.slack import markup
+from bot.slack.streaming.content import TaskCard
 
 # While it goes on, and when it is over.
 TITLES = {
@@ -144,7 +144,7 @@ def _text(info: dict[str, object], key: str) -> str:
 
 
 def _head(text: str) -> str:
-    return texts.head(text.strip(), LONGEST)
+    return markup.head(text.strip(), LONGEST)
 
 
 def _tail(text: str) -> str:

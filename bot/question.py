@@ -6,16 +6,15 @@ from typing import Protocol
 
 import structlog
 
-from bot.slack.failures import SlackFailed
-from bot.slack.threads import Place, Said
+from bot.slack.errors import SlackFailed
+from bot.slack.markup import CHANNEL, LINK, MENTION, _written, unescaped
+from bot.slack.thread_target import Place
+from bot.slack.threads import Said
 from storage.threads import Unheard
 
 log = structlog.get_logger()
 
 CONTEXT_SIZE = 24_000  # characters of earlier messages that go along
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^>]+)>")
-LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
 
 CONTEXT = "Earlier messages in this thread:\n{said}\n\n{name} asks now:\n{question}"
 CUT = "_This thread is long: I read {kept} of its earlier messages, the others did not fit._\n\n"
@@ -105,17 +104,3 @@ def latest(lines: list[str], size: int) -> list[str]:
     if not kept:
         kept = [lines[-1][: max(size + len(lines[-1]), 0)] + " [shortened]"]
     return kept[::-1]
-
-
-def plain(text: str) -> str:
-    """Slack's markup without what only Slack can read: for a title."""
-    return unescaped(LINK.sub(r"\1", MENTION.sub("", text))).strip()
-
-
-def unescaped(text: str) -> str:
-    """Undo the three escapes that Slack makes."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _written(address: str, label: str | None) -> str:
-    return address if label is None or label in address else f"{label} ({address})"

@@ -10,7 +10,8 @@ from bot.core.errors import ConversationGone
 from bot.dialogue import Asked, Dialogue, mark
 from bot.mistral.conversations import Answer, Begun
 from bot.mistral.history import Entry
-from bot.slack.threads import Place, Threads, Written
+from bot.slack.thread_target import Place
+from bot.slack.threads import Threads, Written
 from storage import orphans, replies
 from storage.database import Database
 from storage.records import By, Kind, OpenTurn

@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.slack import roots
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed, SlackRefused
+from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.identity import Identity
-from bot.slack.kit import Json
-from bot.slack.notices import Notices
-from bot.slack.threads import Place, Threads
+from bot.slack.posting.notices import Notices
+from bot.slack.thread_target import Place
+from bot.slack.threads import Threads
+from bot.slack.views import branching
+from bot.slack.views.block_kit import Json
 from storage import branches
 from storage.branches import Origin
 from storage.database import Database
@@ -39,7 +40,7 @@ class Roots:
         origin = await self.database.insist(branches.origin, turn)
         who = await self.threads.name(turn.user)
         link = self._address(turn, origin) if origin else ""
-        turn, place = await self.planted(turn, place, roots.root(who, link, turn.text), slack)
+        turn, place = await self.planted(turn, place, branching.root(who, link, turn.text), slack)
         if origin:
             await self._link(turn, place, origin, slack)
         return turn, place
@@ -79,7 +80,7 @@ class Roots:
             ):
                 return
             who = await self.threads.name(turn.user)
-            told = roots.link(who, self.identity.link(turn.channel, turn.ts))
+            told = branching.link(who, self.identity.link(turn.channel, turn.ts))
             await Notices(slack).reply(there, _about(turn), told)
         except SlackRefused as refused:
             log.info("notice_failed", channel=turn.channel, code=refused.code)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bot.concurrency import tasks
 from bot.core.file_errors import NotSent
-from bot.slack.parts import State, TaskCard
+from bot.slack.streaming.content import State, TaskCard
 from bot.transfers import Transfers, Uploads
 from storage.records import Produced
 

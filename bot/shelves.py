@@ -6,13 +6,13 @@ from typing import Protocol
 
 import structlog
 
-from bot.announcing import Announcing
 from bot.core.actor import Here
 from bot.core.errors import Trouble
-from bot.holdings import ON_A_PAGE, Shelf
 from bot.permissions import NobodySays, Permissions
-from bot.slack.failures import SlackFailed
-from bot.slack.text import quoted
+from bot.slack.errors import SlackFailed
+from bot.slack.markup import quoted
+from bot.slack.posting.announcements import Announcing
+from bot.slack.views.library import ON_A_PAGE, Shelf
 from storage import listings, places, share_steps
 from storage.database import Database
 from storage.listings import Listed
@@ -52,7 +52,7 @@ class NotYourChoice(Trouble):
 
 
 class Channels(Protocol):
-    """What is needed of Slack: see `bot.slack.channels`."""
+    """What is needed of Slack: see `bot.slack.directory`."""
 
     async def is_in(self, channel: str) -> bool: ...
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot.catalogues import Catalogues
-from bot.slack.footers import footer
-from bot.slack.parts import Footer
+from bot.slack.streaming.content import Footer
+from bot.slack.views.answer_footer import footer
 from storage.records import By, OpenTurn, Outcome
 
 # What nobody is asked an opinion on, or would ask for again.

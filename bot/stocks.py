@@ -2,7 +2,7 @@
 
 from bot.concurrency.ttl_cache import Fresh
 from bot.core.actor import Here, Who
-from bot.holdings import Holdings
+from bot.slack.views.library import Holdings
 from storage import listings
 from storage.database import Database
 from storage.listings import Sums

@@ -10,8 +10,8 @@ from bot.catalogues import Catalogues
 from bot.concurrency.background import Errands
 from bot.core.actor import Here
 from bot.profiles.profile import Profile, Prompt
-from bot.slack.failures import SlackFailed
-from bot.slack.tabs import NoAgent
+from bot.slack.errors import SlackFailed
+from bot.slack.posting.app_home import NoAgent
 from storage import places
 from storage.database import Database
 
@@ -25,7 +25,7 @@ ANYTHING = (
 
 
 class Tabs(Protocol):
-    """How questions are shown: see `bot.slack.tabs`."""
+    """How questions are shown: see `bot.slack.posting.app_home`."""
 
     async def suggest(
         self, channel: str, title: str, prompts: Sequence[Prompt], thread_ts: str | None

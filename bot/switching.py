@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.announcing import Announcing
-from bot.cards import Card
 from bot.catalogues import Catalogues
 from bot.core.actor import Here
 from bot.permissions import Permissions
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
-from bot.slack.text import escaped
+from bot.slack.markup import escaped
+from bot.slack.posting.announcements import Announcing
+from bot.slack.views.agent_card import Card
 from storage import places
 from storage.database import Database
 from storage.places import Chosen

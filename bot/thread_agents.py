@@ -6,18 +6,18 @@ from typing import Protocol
 
 import structlog
 
-from bot.announcing import Names
-from bot.cards import Done, ToSwitch, Window
 from bot.catalogues import Catalogues
 from bot.core.actor import Here, Who
 from bot.core.signed_tokens import Seals
-from bot.editing import Windows
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
-from bot.question import plain
-from bot.slack.failures import SlackFailed
-from bot.slack.text import escaped
+from bot.slack.errors import SlackFailed
+from bot.slack.markup import escaped, plain
+from bot.slack.posting.announcements import Names
+from bot.slack.posting.modals import Windows
+from bot.slack.views.agent_forms import ToSwitch
+from bot.slack.views.windows import Done, Window
 from bot.switching import unknown
 from storage import positions, threads
 from storage.database import Database
@@ -36,7 +36,7 @@ UNTOLD = "{done} I could not tell the thread."
 
 
 class Notices(Protocol):
-    """How a thread is told: see `bot.slack.notices`."""
+    """How a thread is told: see `bot.slack.posting.notices`."""
 
     async def tell(self, channel: str, text: str, thread_ts: str | None = None) -> None: ...
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.again import Accept
-from bot.announcing import Names
-from bot.cards import Done, Tree, TreeLine, Window
 from bot.core.actor import Here, Who
 from bot.core.signed_tokens import Seals
-from bot.editing import Windows
 from bot.profiles.parsing import ProfileError
 from bot.slack.identity import Identity
+from bot.slack.posting.announcements import Names
+from bot.slack.posting.modals import Windows
+from bot.slack.views.branching import Tree, TreeLine
+from bot.slack.views.windows import Done, Window
 from bot.wanted import wanted
 from storage import branches
 from storage.branches import Leaf

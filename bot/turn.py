@@ -7,8 +7,8 @@ import structlog
 from bot.attempt import Attempt, Tools
 from bot.core.errors import Interruption
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackRefused, SlackUnreachable
-from bot.slack.threads import Place
+from bot.slack.errors import SlackRefused, SlackUnreachable
+from bot.slack.thread_target import Place
 from storage.outages import Unavailable
 from storage.records import Kind, OpenTurn, Outcome
 

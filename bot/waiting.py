@@ -4,7 +4,7 @@ import structlog
 
 from bot.core import metrics
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed
+from bot.slack.errors import SlackFailed
 from storage import waiting
 from storage.database import Database
 from storage.records import Waiting

@@ -26,9 +26,9 @@ from bot.parts import Opened
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.slack.downloads import Downloads
-from bot.slack.failures import SlackFailed
+from bot.slack.errors import SlackFailed
 from bot.slack.identity import Identity, identify
-from bot.slack.pages import ReplySettings
+from bot.slack.streaming.rollover import ReplySettings
 from bot.withdrawals import Withdrawals
 from bot.worker import Worker
 from storage import schema

@@ -6,8 +6,8 @@ import structlog
 
 from bot.concurrency import tasks
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed
-from bot.slack.pages import remove
+from bot.slack.errors import SlackFailed
+from bot.slack.streaming.rollover import remove
 from storage import replies
 from storage.database import Database
 from storage.records import OpenTurn

@@ -17,7 +17,7 @@ from bot.lease import Lease
 from bot.limits import Limits
 from bot.membership import Membership
 from bot.room import Room
-from bot.timestamps import sent_at
+from bot.slack.timestamps import sent_at
 from storage import inbox, positions
 from storage.database import Database
 from storage.outages import Unavailable

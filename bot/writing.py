@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.errors import Trouble
 from bot.produced import Delivery
-from bot.slack.reply import Reply
+from bot.slack.streaming.reply import Reply
 from storage.approvals import Approval, Call
 from storage.records import Answered, By, Outcome
 

@@ -5,18 +5,18 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot import missing
-from bot.manifest import Surface
-from bot.slack import (
-    blocks,
-    consents,
-    footers,
-    home_view,
-    offers,
-    shelves,
-    thread_views,
-    tree_view,
-    views,
+from bot.slack.manifest import Surface
+from bot.slack.posting import edit_offers
+from bot.slack.views import (
+    agent_card,
+    agent_forms,
+    answer_footer,
+    approval,
+    branching,
+    forget_thread,
 )
+from bot.slack.views import home as home_view
+from bot.slack.views import library as library_view
 from handlers import anything, files, messages, stops
 from handlers.answers import Answers, Consent
 from handlers.cards import Cards
@@ -98,8 +98,8 @@ def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.event("file_shared")(on_file.shared)
     app.event("file_deleted")(on_file.deleted)
     app.event("agent_session_stopped")(on_stop.pressed)
-    app.action(offers.ASK)(on_edit.ask)
-    app.action(offers.BRANCH)(on_edit.branch)
+    app.action(edit_offers.ASK)(on_edit.ask)
+    app.action(edit_offers.BRANCH)(on_edit.branch)
 
     on_end = Lifecycle(services.departing)
     app.event("app_uninstalled")(on_end.uninstalled)
@@ -126,9 +126,9 @@ def _commands(app: AsyncApp, services: Services) -> None:
     app.shortcut("switch_agent")(on_message_menu.switch_agent)
 
     on_card = Cards(services.switching, services.editing)
-    app.action(blocks.PICK)(on_card.pick)
-    app.action(blocks.NEW)(on_card.new)
-    app.action(blocks.EDIT)(on_card.edit)
+    app.action(agent_card.PICK)(on_card.pick)
+    app.action(agent_card.NEW)(on_card.new)
+    app.action(agent_card.EDIT)(on_card.edit)
 
     at_home = HomeActions(services.homes, services.switching, services.editing)
     app.action(home_view.PICK)(at_home.pick)
@@ -145,13 +145,13 @@ def _below_answers(app: AsyncApp, services: Services) -> None:
         services.trees,
         services.opinions,
     )
-    app.action(footers.MENU)(on_answer.menu)
-    app.action(footers.FEEDBACK)(on_answer.opinion)
+    app.action(answer_footer.MENU)(on_answer.menu)
+    app.action(answer_footer.FEEDBACK)(on_answer.opinion)
     app.action(missing.RETRY)(Retries(services.retrying).files)
 
     on_consent = Consent(services.decisions)
-    app.action(consents.ALLOW)(on_consent.allow)
-    app.action(consents.DENY)(on_consent.deny)
+    app.action(approval.ALLOW)(on_consent.allow)
+    app.action(approval.DENY)(on_consent.deny)
 
 
 def _windows(app: AsyncApp, services: Services) -> None:
@@ -159,24 +159,24 @@ def _windows(app: AsyncApp, services: Services) -> None:
     on_thread = ThreadWindows(
         services.thread_agents, services.branching, services.trees, services.forgetting
     )
-    app.view(thread_views.FORGET)(on_thread.forget)
-    app.view(thread_views.SWITCH)(on_thread.switch)
-    app.view(thread_views.BRANCH)(on_thread.branch)
-    app.view(tree_view.COMPARE)(on_thread.compare)
+    app.view(forget_thread.FORGET)(on_thread.forget)
+    app.view(agent_forms.SWITCH)(on_thread.switch)
+    app.view(branching.BRANCH)(on_thread.branch)
+    app.view(branching.COMPARE)(on_thread.compare)
 
     on_agent = AgentWindows(services.editing, services.own_profiles)
-    app.view(views.MAKE)(on_agent.make)
-    app.view(views.EDIT)(on_agent.edit)
-    app.view(views.CHOOSE)(on_agent.choose)
-    app.view(views.DELETE)(on_agent.delete)
+    app.view(agent_forms.MAKE)(on_agent.make)
+    app.view(agent_forms.EDIT)(on_agent.edit)
+    app.view(agent_forms.CHOOSE)(on_agent.choose)
+    app.view(agent_forms.DELETE)(on_agent.delete)
 
 
 def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """`/library`, with what people use in its list; and the word about it in a new channel."""
     library = Library(services.shelves)
     app.command("/library")(library.command)
-    app.action(shelves.PREVIOUS)(library.turn)
-    app.action(shelves.NEXT)(library.turn)
-    app.action(shelves.REMOVE)(library.remove)
-    app.action(shelves.RETRY)(library.retry)
+    app.action(library_view.PREVIOUS)(library.turn)
+    app.action(library_view.NEXT)(library.turn)
+    app.action(library_view.REMOVE)(library.remove)
+    app.action(library_view.RETRY)(library.retry)
     app.event("member_joined_channel")(Joins(services.greetings, bot_user_id).joined)

@@ -8,12 +8,11 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncBoltRequest, AsyncRespond
 from slack_bolt.response import BoltResponse
 
-from bot.cards import Done, Window
 from bot.core.errors import Trouble
-from bot.manifest import NAME
 from bot.profiles.parsing import ProfileError
-from bot.slack.kit import sentence
-from bot.slack.views import view
+from bot.slack.manifest import NAME
+from bot.slack.views.block_kit import sentence
+from bot.slack.views.windows import Done, Window, view
 from handlers import payloads_interactive as payloads
 
 log = structlog.get_logger()

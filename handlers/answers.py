@@ -9,8 +9,8 @@ from bot.again import Again
 from bot.approvals import Decisions
 from bot.branching import Branching
 from bot.feedback import Opinions
-from bot.slack import footers
-from bot.slack.kit import plainly
+from bot.slack.views import answer_footer
+from bot.slack.views.block_kit import plainly
 from bot.thread_agents import ThreadAgents
 from bot.trees import Trees
 from handlers import answering
@@ -42,18 +42,18 @@ class Answers:
 
     async def opinion(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if click := payloads.click(body):
-            good = click.value == footers.GOOD
+            good = click.value == answer_footer.GOOD
             noted = self._opinions.give(click.here, click.ts, good=good)
             await answering.aside(ack, respond, noted)
 
     def _chosen(self, click: Click) -> Awaitable[str]:
-        if click.value == footers.AGAIN:
+        if click.value == answer_footer.AGAIN:
             return self._again.ask(click.here, click.user_team, click.ts)
-        if click.value == footers.BRANCH:
+        if click.value == answer_footer.BRANCH:
             return self._branch(click)
-        if click.value == footers.TREE:
+        if click.value == answer_footer.TREE:
             return self._tree(click)
-        name = click.value.removeprefix(footers.SWITCH)
+        name = click.value.removeprefix(answer_footer.SWITCH)
         return self._thread_agents.switch(click.here, click.thread_ts, name)
 
     async def _branch(self, click: Click) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.editing import Editing
-from bot.slack import blocks
-from bot.slack.kit import sentence
+from bot.slack.views import agent_card
+from bot.slack.views.block_kit import sentence
 from bot.switching import Switching
 from handlers import answering
 from handlers import payloads_interactive as payloads
@@ -35,7 +35,7 @@ class Cards:
 
     async def _picked(self, click: Click) -> dict[str, Any]:
         said = await self._switching.switch(click.here, click.value)
-        return blocks.card(await self._switching.card(click.here), said)
+        return agent_card.card(await self._switching.card(click.here), said)
 
     async def _new(self, click: Click) -> dict[str, Any]:
         return sentence(await self._editing.new(click.here, click.trigger))

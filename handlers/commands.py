@@ -7,8 +7,8 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from bot.editing import Editing
 from bot.insights import Insights
 from bot.keeping import Keeping
-from bot.slack import about_view, blocks
-from bot.slack.kit import sentence
+from bot.slack.views import agent_card, usage
+from bot.slack.views.block_kit import sentence
 from bot.switching import Switching
 from handlers import answering
 from handlers import payloads_interactive as payloads
@@ -35,11 +35,11 @@ class Commands:
         word, _, rest = text.partition(" ")
         match word:
             case "":
-                return blocks.card(await self._switching.card(here))
+                return agent_card.card(await self._switching.card(here))
             case "list":
-                return blocks.listing(await self._switching.everyone(here))
+                return agent_card.listing(await self._switching.everyone(here))
             case "about":
-                return about_view.about(await self._insights.of(here, rest.strip()))
+                return usage.about(await self._insights.of(here, rest.strip()))
             case "follow" | "keep":
                 change = self._switching.follow if word == "follow" else self._keeping.keep
                 return sentence(await change(here, rest.strip()))

@@ -7,8 +7,8 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from bot.branching import Branching
 from bot.concurrency.background import Errands
 from bot.edits import Edits
-from bot.slack.kit import plainly
-from bot.slack.offers import SEPARATOR
+from bot.slack.posting.edit_offers import SEPARATOR
+from bot.slack.views.block_kit import plainly
 from handlers import answering, payloads
 from handlers import payloads_interactive as interactive
 from handlers.payloads_interactive import Click

@@ -5,10 +5,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.greetings import Greetings
-from bot.holdings import Pick, number
 from bot.shelves import Shelves
-from bot.slack.kit import sentence
-from bot.slack.shelves import shelf
+from bot.slack.views.block_kit import sentence
+from bot.slack.views.library import Pick, number, shelf
 from handlers import answering, payloads
 from handlers import payloads_interactive as interactive
 from handlers.payloads_interactive import Click, Command

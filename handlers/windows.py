@@ -4,9 +4,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.cards import Done
 from bot.editing import Editing
 from bot.own_profiles import OwnProfiles
+from bot.slack.views.windows import Done
 from handlers import payloads_interactive as payloads
 from handlers.answering import in_window
 from handlers.payloads_interactive import Submission

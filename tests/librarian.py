@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack import shelves
+from bot.slack.views import library
 from tests.library import Shelf
 from tests.slash import Slash
 from tests.stage import Stage
@@ -60,7 +60,7 @@ class Librarian:
         return [one for some in found for one in some if one.get("type") == "button"]
 
     async def remove(self, value: str | None = None) -> None:
-        await self.click(shelves.REMOVE, value)
+        await self.click(library.REMOVE, value)
 
     async def retry(self, value: str | None = None) -> None:
-        await self.click(shelves.RETRY, value)
+        await self.click(library.RETRY, value)

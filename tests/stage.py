@@ -11,8 +11,8 @@ from aiohttp import web
 from bot import settings as setting
 from bot import wiring
 from bot.looking import Looking
-from bot.manifest import manifest
-from bot.slack.pages import ReplySettings
+from bot.slack.manifest import manifest
+from bot.slack.streaming.rollover import ReplySettings
 from handlers import SURFACE
 from playground.mistral import LocalMistral
 from playground.model import Model, OfflineModel

@@ -16,10 +16,10 @@ from bot.documents.terms import Term
 from bot.documents.upkeep import Upkeep
 from bot.documents.work import Work
 from bot.slack.client import SlackClient
+from bot.slack.directory import People
 from bot.slack.downloads import Downloads
 from bot.slack.files import Files
-from bot.slack.people import People
-from bot.slack.remarks import Remarks
+from bot.slack.posting.annotations import Remarks
 from storage.database import Database
 from storage.holding import Holder
 

@@ -12,9 +12,9 @@ from bot.documents import checks, contents, names, rejections
 from bot.documents.checks import Limits
 from bot.documents.kinds import Kind
 from bot.slack import downloads
-from bot.slack.failures import SlackRefused
+from bot.slack.directory import Person
+from bot.slack.errors import SlackRefused
 from bot.slack.files import SharedFile
-from bot.slack.people import Person
 from storage.share_records import NAMELESS, Carried, OpenShare
 
 GONE = {"file_deleted", "file_not_found"}
@@ -35,7 +35,7 @@ class Files(Protocol):
 
 
 class People(Protocol):
-    """See `bot.slack.people`."""
+    """See `bot.slack.directory`."""
 
     async def person(self, user: str) -> Person: ...
 

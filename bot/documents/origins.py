@@ -6,8 +6,8 @@ from typing import Protocol
 
 import structlog
 
-from bot.slack.failures import SlackFailed
-from bot.timestamps import sent_at
+from bot.slack.errors import SlackFailed
+from bot.slack.timestamps import sent_at
 from storage.share_records import Carried, OpenShare
 
 log = structlog.get_logger()

@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from bot.documents import telling
-from bot.slack.failures import SlackFailed
+from bot.slack.errors import SlackFailed
 from storage import notices
 from storage.database import Database
 from storage.notices import OpenNotice, ShownFile
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 class Remarks(Protocol):
-    """See `bot.slack.remarks`."""
+    """See `bot.slack.posting.annotations`."""
 
     async def post(self, channel: str, thread_ts: str, about: str, text: str) -> str: ...
     async def edit(self, channel: str, ts: str, text: str) -> None: ...

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.slack.text import escaped
+from bot.slack.markup import escaped
 from storage.notices import ShownFile
 from storage.share_records import State
 

@@ -19,7 +19,7 @@ from bot.documents.bringing import Bringing
 from bot.documents.waits import Waits
 from bot.mistral.documents import DocumentGone, Progress, StoredDocument
 from bot.mistral.libraries import LibraryGone
-from bot.slack.failures import SlackFailed, SlackUnreachable
+from bot.slack.errors import SlackFailed, SlackUnreachable
 from storage import documents, share_steps, shares
 from storage.database import Database
 from storage.documents import Position

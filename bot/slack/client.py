@@ -16,9 +16,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core import metrics
-from bot.slack.failures import SlackRefused, SlackUnreachable, failure, retry_after
+from bot.slack.errors import SlackRefused, SlackUnreachable, failure, retry_after
 from bot.slack.methods import METHODS
-from bot.slack.pace import Pace
+from bot.slack.rate_limits import Pace
 
 log = structlog.get_logger()
 

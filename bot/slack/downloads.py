@@ -3,10 +3,9 @@
 import asyncio
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import SplitResult, urlsplit
 
 import aiohttp
-
-from bot.slack.hosts import is_slacks
 
 PIECE = 256 * 1024  # bytes
 DEADLINE = 300.0  # seconds for a whole file
@@ -15,6 +14,9 @@ CONNECTIONS = 16
 OK, MULTIPLE_CHOICES, BAD_REQUEST, TOO_MANY, SERVER_ERROR = 200, 300, 400, 429, 500
 DENIED = {401, 403}
 HTML = {"text/html", "application/xhtml+xml"}
+
+# With everything below them. Files of a GovSlack workspace come from a domain of their own.
+SLACKS = ("slack.com", "slack-files.com", "slack-gov.com")
 
 
 class DownloadFailed(Exception):
@@ -107,3 +109,21 @@ async def _save(response: aiohttp.ClientResponse, to: Path, most: int) -> int:
         return written
     finally:
         await asyncio.to_thread(file.close)
+
+
+def is_slacks(address: str, api: str) -> bool:
+    """Whether an address is Slack's: over https on its hosts, or exactly where its Web API is."""
+    try:
+        there, home = urlsplit(address), urlsplit(api)
+        if _origin(there) == _origin(home):
+            return True
+        host = (there.hostname or "").lower()
+        is_plain = there.port in {None, 443} and not (there.username or there.password)
+    except ValueError:
+        return False
+    known = any(host == one or host.endswith(f".{one}") for one in SLACKS)
+    return there.scheme == "https" and is_plain and known
+
+
+def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
+    return url.scheme, url.hostname, url.port

@@ -7,7 +7,8 @@ from typing import Any
 import structlog
 
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed
+from bot.slack.errors import SlackFailed
+from bot.slack.thread_target import Place
 
 log = structlog.get_logger()
 
@@ -15,29 +16,6 @@ PAGE = 200  # messages per request; Slack gives distributed apps 15, whatever is
 PAGES = 5
 NAMES_KEPT = 5_000
 NOT_SAID = {"channel_join", "channel_leave", "group_join", "group_leave", "tombstone"}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A thread, and the person whom an answer there is for."""
-
-    team: str
-    channel: str
-    thread_ts: str
-    user: str
-    user_team: str
-
-    @property
-    def is_direct(self) -> bool:
-        """Whether this is a conversation of one person with the bot."""
-        return self.channel.startswith("D")
-
-    @property
-    def recipient(self) -> dict[str, Any]:
-        """For whom a stream in a channel runs; in a direct message Slack knows."""
-        if self.is_direct:
-            return {}
-        return {"recipient_user_id": self.user, "recipient_team_id": self.user_team}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ import structlog
 
 from bot.core import file_errors
 from bot.slack.client import UPLOAD, SlackClient
-from bot.slack.failures import SlackFailed, SlackRefused, SlackUnreachable
-from bot.slack.hosts import is_slacks
-from bot.slack.threads import Place
+from bot.slack.downloads import is_slacks
+from bot.slack.errors import SlackFailed, SlackRefused, SlackUnreachable
+from bot.slack.thread_target import Place
 
 log = structlog.get_logger()
 

@@ -7,10 +7,10 @@ from bot.concurrency.background import Errands
 from bot.documents.fetching import Fetching
 from bot.mistral.conversations import Conversations
 from bot.slack.client import SlackClient
-from bot.slack.directs import Directs
+from bot.slack.directory import People
 from bot.slack.downloads import Downloads
 from bot.slack.files import Files
-from bot.slack.people import People
+from bot.slack.posting.direct_messages import Directs
 from bot.slack.threads import Threads
 from bot.transcripts.exporting import Exports
 from bot.transcripts.importing import LARGEST, Imports

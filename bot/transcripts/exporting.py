@@ -9,15 +9,15 @@ from typing import Protocol
 
 import structlog
 
-from bot.announcing import Names
 from bot.catalogues import Catalogues
 from bot.concurrency.background import Errands
 from bot.core.actor import Here, Who
 from bot.core.errors import ConversationGone, Trouble
 from bot.core.file_errors import NotSent
 from bot.mistral.history import Entry as Remembered
-from bot.slack.directs import Sheet
-from bot.slack.failures import SlackFailed
+from bot.slack.errors import SlackFailed
+from bot.slack.posting.announcements import Names
+from bot.slack.posting.direct_messages import Sheet
 from bot.transcripts import format as formats
 from bot.transcripts import gathering
 from bot.transcripts.failures import (
@@ -61,7 +61,7 @@ class Links(Protocol):
 
 
 class Directs(Protocol):
-    """How one person alone is told: see `bot.slack.directs`."""
+    """How one person alone is told: see `bot.slack.posting.direct_messages`."""
 
     async def give(self, who: Who, text: str, sheets: Sequence[Sheet]) -> None: ...
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.core.text import wellformed
 from bot.mistral.history import Entry as Remembered
-from bot.timestamps import sent_at
+from bot.slack.timestamps import sent_at
 from bot.transcripts import steps
 from bot.transcripts.transcript import Entry
 from storage.lineage import Lineage, Told

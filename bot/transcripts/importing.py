@@ -13,9 +13,9 @@ from bot.documents.fetching import GONE, Fetching
 from bot.documents.kinds import KINDS
 from bot.documents.rejections import Gone, NotHandedOut, Rejected
 from bot.mistral.history import Entry
-from bot.slack.failures import SlackFailed, SlackRefused
+from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SharedFile
-from bot.slack.threads import Place
+from bot.slack.thread_target import Place
 from bot.transcripts import command
 from bot.transcripts import format as formats
 from bot.transcripts.transcript import Transcript

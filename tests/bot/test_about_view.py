@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.cards import About
 from bot.insights import DAYS, NotDays, period
-from bot.slack import about_view
+from bot.slack.views import usage
+from bot.slack.views.usage import About
 from playground.slack.api.blocks import check_blocks
 from storage.insight import Insight, Sums
 
@@ -20,12 +20,12 @@ def about(
 
 def shown(what: About) -> list[str]:
     """The texts, block by block."""
-    return [str(block) for block in about_view.about(what)["blocks"]]
+    return [str(block) for block in usage.about(what)["blocks"]]
 
 
 def rows(what: About) -> list[str]:
     """The lines of the charts."""
-    blocks = about_view.about(what)["blocks"]
+    blocks = usage.about(what)["blocks"]
     charts = [block for block in blocks if block["type"] == "rich_text"]
     texts = [one["elements"][0]["elements"][0]["text"] for one in charts]
     return [line for text in texts for line in text.splitlines()]
@@ -45,7 +45,7 @@ def test_a_direct_message_is_told_of_itself() -> None:
 def test_where_nothing_was_asked_that_is_all() -> None:
     first, *rest = shown(about())
 
-    assert about_view.NOTHING in first
+    assert usage.NOTHING in first
     assert len(rest) == 1
 
 
@@ -66,14 +66,14 @@ def test_tools_are_compared_by_their_calls() -> None:
 
 
 def test_what_nobody_answered_is_named() -> None:
-    assert rows(about({"": Sums(0, 3)}))[0].startswith(about_view.GONE)
+    assert rows(about({"": Sums(0, 3)}))[0].startswith(usage.GONE)
 
 
 def test_many_agents_and_tools_fit() -> None:
     many = {f"{'&' * 60}{number}": Sums(10**9, 10**15, 10**9, 10**9) for number in range(50)}
     calls = {f"{'&' * 250}{number}": 10**9 for number in range(50)}
 
-    blocks = about_view.about(about(many, calls))["blocks"]
+    blocks = usage.about(about(many, calls))["blocks"]
 
     check_blocks(blocks, 50)
 

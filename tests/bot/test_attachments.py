@@ -7,7 +7,7 @@ import pytest
 
 from bot.attachments import Attachments
 from bot.slack.files import SharedFile
-from bot.slack.parts import TaskCard
+from bot.slack.streaming.content import TaskCard
 from storage.database import Database
 from tests.clock import Clock
 from tests.storage.files import CARRIED, NEW, Clerk

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from bot.cards import Card, Done, Form, ToDelete, Window
 from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES, tool_name
-from bot.slack import blocks
-from bot.slack.views import view
+from bot.slack.views import agent_card
+from bot.slack.views.agent_card import Card
+from bot.slack.views.agent_forms import Form, ToDelete
+from bot.slack.views.windows import Done, Window, view
 from playground.slack.api.blocks import check_blocks
 from playground.slack.people.modals import check_view
 from storage.records import Follow
@@ -40,7 +41,7 @@ MANY = [
 
 
 def test_many_profiles_with_long_words_fit_into_a_message() -> None:
-    card = blocks.card(shown(*MANY, own=frozenset({"p1"}), may_edit=True, gone="x"), "Done.")
+    card = agent_card.card(shown(*MANY, own=frozenset({"p1"}), may_edit=True, gone="x"), "Done.")
 
     check_blocks(card["blocks"], 50)
     picker = elements(card)[0]
@@ -49,49 +50,49 @@ def test_many_profiles_with_long_words_fit_into_a_message() -> None:
 
 
 def test_a_list_of_many_fits_into_a_message() -> None:
-    check_blocks(blocks.listing(MANY)["blocks"], 50)
+    check_blocks(agent_card.listing(MANY)["blocks"], 50)
 
 
 def test_what_people_wrote_is_no_markup() -> None:
-    card = str(blocks.card(shown(profile())))
+    card = str(agent_card.card(shown(profile())))
 
     assert "*&lt;A&gt;* `a`: Says &amp; does." in card
 
 
 def test_each_one_is_known_by_its_emoji() -> None:
-    card = blocks.card(shown(profile(title="A", emoji=":mag:")))
+    card = agent_card.card(shown(profile(title="A", emoji=":mag:")))
 
     assert card["blocks"][0]["text"]["text"].startswith(":mag: *A* answers in this channel.")
-    assert "\n:mag: *A* `a`" in blocks.listing([profile(title="A", emoji=":mag:")])["text"]
+    assert "\n:mag: *A* `a`" in agent_card.listing([profile(title="A", emoji=":mag:")])["text"]
     assert elements(card)[0]["options"][0]["text"]["text"] == ":mag: A"
 
 
 def test_an_emoji_does_not_take_the_titles_room() -> None:
     one = profile(title="T" * 60, emoji=f":{'e' * 20}:")
 
-    assert blocks.profile_option(one)["text"]["text"] == "T" * 60
+    assert agent_card.profile_option(one)["text"]["text"] == "T" * 60
 
 
 def test_the_picker_shows_who_answers() -> None:
-    card = blocks.card(shown(profile("a"), profile("b", title="B"), answering=profile("b")))
+    card = agent_card.card(shown(profile("a"), profile("b", title="B"), answering=profile("b")))
 
     assert elements(card)[0]["initial_option"]["value"] == "b"
 
 
 def test_one_who_answers_beyond_the_pickers_end_is_not_preselected() -> None:
-    card = blocks.card(shown(*MANY, answering=MANY[-1]))
+    card = agent_card.card(shown(*MANY, answering=MANY[-1]))
 
     assert "initial_option" not in elements(card)[0]
 
 
 def test_there_is_nothing_to_edit_without_own_profiles() -> None:
-    ids = [one["action_id"] for one in elements(blocks.card(shown(profile(), may_edit=True)))]
+    ids = [one["action_id"] for one in elements(agent_card.card(shown(profile(), may_edit=True)))]
 
-    assert ids == [blocks.PICK, blocks.NEW]
+    assert ids == [agent_card.PICK, agent_card.NEW]
 
 
 def test_in_a_direct_message_nothing_is_said_of_mentions() -> None:
-    card = str(blocks.card(shown(profile(), is_direct=True)))
+    card = str(agent_card.card(shown(profile(), is_direct=True)))
 
     assert "*&lt;A&gt;* answers your direct messages." in card
     assert "mention" not in card

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from bot.cards import Card, Home
-from bot.holdings import Holdings
 from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES
-from bot.slack import home_view
+from bot.slack.views import home as home_view
+from bot.slack.views.agent_card import Card
+from bot.slack.views.home import Home
+from bot.slack.views.library import Holdings
 from bot.stocks import NEWEST
 from playground.slack.people.modals import check_view
 from storage.listings import Listed, Sums

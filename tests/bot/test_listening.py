@@ -10,7 +10,7 @@ from mistralai.client import models
 from bot.core.agent_events import Event, FileProduced
 from bot.listening import Listening
 from bot.mistral.stream import decode
-from bot.slack.parts import TaskCard
+from bot.slack.streaming.content import TaskCard
 from bot.writing import Writing
 from storage.approvals import Call
 

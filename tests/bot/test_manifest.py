@@ -14,19 +14,19 @@ import pytest
 import bot
 import handlers
 from bot import missing
-from bot.manifest import Surface, manifest, scopes
-from bot.slack import (
-    blocks,
-    consents,
-    footers,
-    home_view,
-    offers,
-    shelves,
-    thread_views,
-    tree_view,
-    views,
-)
+from bot.slack.manifest import Surface, manifest, scopes
 from bot.slack.methods import METHODS
+from bot.slack.posting import edit_offers
+from bot.slack.views import (
+    agent_card,
+    agent_forms,
+    answer_footer,
+    approval,
+    branching,
+    forget_thread,
+    home,
+    library,
+)
 from handlers import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
 from handlers.services import Services
 
@@ -121,19 +121,25 @@ def test_every_command_has_a_listener_and_every_listener_a_command() -> None:
 def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> None:
     app = registered()
 
-    in_messages = {blocks.PICK, blocks.NEW, blocks.EDIT, consents.ALLOW, consents.DENY}
-    below_answers = {footers.MENU, footers.FEEDBACK, missing.RETRY, offers.ASK, offers.BRANCH}
-    at_home = {home_view.PICK, home_view.NEW, home_view.EDIT}
-    in_libraries = {shelves.PREVIOUS, shelves.NEXT, shelves.REMOVE, shelves.RETRY}
+    in_messages = {agent_card.PICK, agent_card.NEW, agent_card.EDIT, approval.ALLOW, approval.DENY}
+    below_answers = {
+        answer_footer.MENU,
+        answer_footer.FEEDBACK,
+        missing.RETRY,
+        edit_offers.ASK,
+        edit_offers.BRANCH,
+    }
+    at_home = {home.PICK, home.NEW, home.EDIT}
+    in_libraries = {library.PREVIOUS, library.NEXT, library.REMOVE, library.RETRY}
     assert app.actions == in_messages | below_answers | at_home | in_libraries
     assert not in_messages & at_home
     about_threads = {
-        thread_views.SWITCH,
-        thread_views.BRANCH,
-        thread_views.FORGET,
-        tree_view.COMPARE,
+        agent_forms.SWITCH,
+        branching.BRANCH,
+        forget_thread.FORGET,
+        branching.COMPARE,
     }
-    about_agents = {views.MAKE, views.EDIT, views.CHOOSE, views.DELETE}
+    about_agents = {agent_forms.MAKE, agent_forms.EDIT, agent_forms.CHOOSE, agent_forms.DELETE}
     assert app.views == about_threads | about_agents
     assert app.shortcuts == set(SHORTCUTS)
 

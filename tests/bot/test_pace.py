@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.pace import GROWTH, RECOVERY, SLOWEST, Pace
+from bot.slack.rate_limits import GROWTH, RECOVERY, SLOWEST, Pace
 from tests.clock import Clock
 
 PER_MINUTE = 80  # 20 at once, and one a second

@@ -2,9 +2,11 @@
 
 import pytest
 
-from bot.question import Questions, latest, plain
-from bot.slack.failures import SlackRefused
-from bot.slack.threads import Place, Said
+from bot.question import Questions, latest
+from bot.slack.errors import SlackRefused
+from bot.slack.markup import plain
+from bot.slack.thread_target import Place
+from bot.slack.threads import Said
 
 THREAD = Place("T1", "C1", "1.0", "U1", "T1")
 DIRECT = Place("T1", "D1", "1.0", "U1", "T1")

@@ -7,10 +7,10 @@ import pytest
 import pytest_asyncio
 
 from bot.slack.client import SlackClient
-from bot.slack.pages import Records, ReplySettings
-from bot.slack.parts import TaskCard
-from bot.slack.reply import Reply
-from bot.slack.threads import Place
+from bot.slack.streaming.content import TaskCard
+from bot.slack.streaming.reply import Reply
+from bot.slack.streaming.rollover import Records, ReplySettings
+from bot.slack.thread_target import Place
 from playground.slack import LocalSlack, Message
 
 SMALL = ReplySettings(size=200, interval=0.0)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.holdings import ON_A_PAGE, Shelf
-from bot.slack import shelves
+from bot.slack.views import library
+from bot.slack.views.library import ON_A_PAGE, Shelf
 from playground.slack.api.blocks import BLOCK_LIMIT, check_blocks
 from storage.listings import Listed
 from storage.share_records import State
@@ -38,12 +38,12 @@ def page(*documents: Listed, number: int = 0, total: int | None = None, **more: 
 
 
 def shown(shelf: Shelf) -> str:
-    return str(shelves.shelf(shelf)["blocks"])
+    return str(library.shelf(shelf)["blocks"])
 
 
 def marked_up(shelf: Shelf) -> str:
     """All text in which Slack would look for mentions."""
-    blocks = shelves.shelf(shelf)["blocks"]
+    blocks = library.shelf(shelf)["blocks"]
     texts = [one for block in blocks for one in (block.get("text"), *block.get("elements", ()))]
     return "\n".join(one["text"] for one in texts if one and one["type"] == "mrkdwn")
 
@@ -61,7 +61,7 @@ def test_whatever_a_file_is_called_the_page_fits(
 ) -> None:
     one = replace(TEA, name=name, error=error, state=state, size=size, message_ts=ts)
 
-    content = shelves.shelf(page(*[one] * ON_A_PAGE, number=1, total=10**6), note="x" * 500)
+    content = library.shelf(page(*[one] * ON_A_PAGE, number=1, total=10**6), note="x" * 500)
 
     check_blocks(content["blocks"], BLOCK_LIMIT)
     assert {block["type"] for block in content["blocks"]} <= ACTIONS
@@ -99,34 +99,34 @@ def test_what_has_no_name_yet_has_one_to_show() -> None:
 
 
 def test_only_what_failed_can_be_tried_again() -> None:
-    assert shelves.RETRY not in shown(page(TEA))
-    assert shelves.RETRY in shown(page(replace(TEA, state="failed", error="No.")))
+    assert library.RETRY not in shown(page(TEA))
+    assert library.RETRY in shown(page(replace(TEA, state="failed", error="No.")))
 
 
 @pytest.mark.parametrize(
     ("number", "ways"),
     [
-        (0, {shelves.NEXT}),
-        (1, {shelves.PREVIOUS, shelves.NEXT}),
-        (2, {shelves.PREVIOUS}),
+        (0, {library.NEXT}),
+        (1, {library.PREVIOUS, library.NEXT}),
+        (2, {library.PREVIOUS}),
     ],
 )
 def test_one_can_turn_to_the_pages_that_there_are(number: int, ways: set[str]) -> None:
     text = shown(page(TEA, number=number, total=21))
 
-    assert {way for way in (shelves.PREVIOUS, shelves.NEXT) if way in text} == ways
+    assert {way for way in (library.PREVIOUS, library.NEXT) if way in text} == ways
 
 
 def test_removing_asks_whether_one_is_sure() -> None:
-    [_, _, document] = shelves.shelf(page(TEA))["blocks"]
+    [_, _, document] = library.shelf(page(TEA))["blocks"]
 
     assert "tea.txt" in document["accessory"]["confirm"]["text"]["text"]
     assert document["accessory"]["value"] == "7:0"
 
 
 def test_it_says_whether_documents_go_in_by_themselves() -> None:
-    assert shelves.AUTO in shown(page())
-    assert shelves.NO_AUTO in shown(page(auto=False))
+    assert library.AUTO in shown(page())
+    assert library.NO_AUTO in shown(page(auto=False))
 
 
 @pytest.mark.parametrize(
@@ -140,4 +140,4 @@ def test_it_says_whether_documents_go_in_by_themselves() -> None:
     ],
 )
 def test_sizes_are_told_in_units_that_people_read(count: int, text: str) -> None:
-    assert shelves.size(count) == text
+    assert library.size(count) == text

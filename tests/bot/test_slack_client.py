@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackRefused, SlackUnreachable
+from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.slack.identity import identify
 from playground.faults import Fault
 from playground.slack import LocalSlack

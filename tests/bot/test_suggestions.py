@@ -13,7 +13,7 @@ from bot.core.actor import Here
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile, Prompt
 from bot.slack.client import SlackClient
-from bot.slack.tabs import Tabs
+from bot.slack.posting.app_home import Tabs
 from bot.suggestions import ANYTHING, Suggestions
 from playground.faults import Fault
 from playground.slack import LocalSlack

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack import text as texts
+from bot.slack import markup
 
 WORDS = st.text(alphabet=st.sampled_from("ab <>@!#`~\n.hereUW0Cchannelvyosubtm^"), max_size=200)
 
@@ -25,28 +25,28 @@ WORDS = st.text(alphabet=st.sampled_from("ab <>@!#`~\n.hereUW0Cchannelvyosubtm^"
     ],
 )
 def test_a_mention_has_no_effect_and_stays_readable(live: str) -> None:
-    safe = texts.neutralise(live)
+    safe = markup.neutralise(live)
 
     assert live not in safe
-    assert safe.replace(texts.JOINER, "") == live
+    assert safe.replace(markup.JOINER, "") == live
 
 
 @pytest.mark.parametrize(
     "harmless", ["<!DOCTYPE html>", "<div>", "a@here.com", "@herewego", "x < y", "List<@T>"]
 )
 def test_what_is_no_mention_stays_as_it_is(harmless: str) -> None:
-    assert texts.neutralise(harmless) == harmless
+    assert markup.neutralise(harmless) == harmless
 
 
 @given(WORDS, st.integers(0, 200))
 def test_a_mention_in_two_pieces_has_no_effect_either(text: str, place: int) -> None:
     first, rest = text[:place], text[place:]
-    ready = texts.settled(first)
+    ready = markup.settled(first)
 
-    pieces = texts.neutralise(first[:ready]) + texts.neutralise(first[ready:] + rest)
+    pieces = markup.neutralise(first[:ready]) + markup.neutralise(first[ready:] + rest)
 
-    assert not texts.LIVE.search(pieces)
-    assert pieces.replace(texts.JOINER, "") == text
+    assert not markup.LIVE.search(pieces)
+    assert pieces.replace(markup.JOINER, "") == text
 
 
 @given(WORDS, st.integers(1, 50))
@@ -54,7 +54,7 @@ def test_cutting_loses_nothing_and_always_fits(text: str, room: int) -> None:
     pieces = []
     rest = text
     while rest:
-        place = texts.cut(rest, room)
+        place = markup.cut(rest, room)
         pieces.append(rest[:place])
         rest = rest[place:]
 
@@ -65,7 +65,7 @@ def test_cutting_loses_nothing_and_always_fits(text: str, room: int) -> None:
 def test_a_text_is_cut_between_paragraphs_first() -> None:
     text = "One two three. Four.\n\nFive six seven."
 
-    place = texts.cut(text, 30)
+    place = markup.cut(text, 30)
 
     assert text[:place] == "One two three. Four.\n\n"
 
@@ -82,14 +82,14 @@ def test_a_text_is_cut_between_paragraphs_first() -> None:
     ],
 )
 def test_an_open_code_block_is_noticed(text: str, fence: str | None) -> None:
-    assert texts.open_fence(text) == fence
+    assert markup.open_fence(text) == fence
 
 
 @pytest.mark.parametrize("fence", ["```python", "````", "~~~ x"])
 def test_a_code_block_is_closed_by_its_own_mark(fence: str) -> None:
-    closed = f"{fence}\nx\n{texts.closing(fence)}"
+    closed = f"{fence}\nx\n{markup.closing(fence)}"
 
-    assert texts.open_fence(closed) is None
+    assert markup.open_fence(closed) is None
 
 
 @pytest.mark.parametrize(
@@ -103,4 +103,4 @@ def test_a_code_block_is_closed_by_its_own_mark(fence: str) -> None:
     ],
 )
 def test_what_is_quoted_means_nothing_to_slack(name: str, shown: str) -> None:
-    assert texts.quoted(name) == shown
+    assert markup.quoted(name) == shown

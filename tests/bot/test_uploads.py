@@ -10,8 +10,9 @@ from aiohttp.test_utils import TestServer
 
 from bot.core import file_errors
 from bot.slack.client import SlackClient
-from bot.slack.hosts import is_slacks
-from bot.slack.threads import Place, Threads
+from bot.slack.downloads import is_slacks
+from bot.slack.thread_target import Place
+from bot.slack.threads import Threads
 from bot.slack.uploads import Seen, Uploads
 from playground.faults import Fault
 from playground.slack import LocalSlack, Message

@@ -5,7 +5,8 @@ import sys
 
 from bot import recovery, turn
 from bot.__main__ import main
-from bot.slack.threads import Place, Written
+from bot.slack.thread_target import Place
+from bot.slack.threads import Written
 from storage.records import OpenTurn
 
 run_a_turn = turn.Turns.run

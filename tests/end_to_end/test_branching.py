@@ -6,7 +6,7 @@ import pytest
 
 from bot.asking import MEMORY_LOST
 from bot.branching import EMPTY, NOT_FINISHED, NOT_OURS
-from bot.slack.windows import TooLate
+from bot.slack.posting.modals import TooLate
 from playground.faults import Fault
 from tests.branch import Brancher
 from tests.end_to_end.test_forget import forget

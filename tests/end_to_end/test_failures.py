@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.attempt import MOST_ATTEMPTS
-from bot.slack.rewriting import EDIT_WAITS
+from bot.slack.streaming.edits import EDIT_WAITS
 from playground.faults import Fault
 from playground.model import ScriptedModel, Until
 from tests.stage import Stage, opened

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 from structlog.testing import capture_logs
 
 from bot.forgetting import DONE, WHY_NOT, NotAnAdmin, NotYours
-from bot.slack.windows import NoWindow, TooLate
+from bot.slack.posting.modals import NoWindow, TooLate
 from handlers.answering import NOT_DONE
 from playground.faults import Fault
 from playground.model import ScriptedModel, Until

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.permissions import NotAllowed
-from bot.slack import home_view
+from bot.slack.views import home as home_view
 from playground.faults import Fault
 from tests.library import Shelf
 from tests.slash import ANALYST, FILLED_IN, GENERAL, Slash

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, insert
 
 from bot.permissions import NobodySays
 from bot.shelves import NOT_FAILED, NotInChannel, NotYourChoice, NotYours
-from bot.slack import shelves
+from bot.slack.views import library
 from handlers.library import USAGE
 from playground.faults import Fault
 from storage.models import Share
@@ -61,7 +61,7 @@ async def test_what_failed_says_why_and_can_be_tried_again(alice: Librarian) -> 
     await alice.type()
 
     assert "⚠️ It is empty: there is nothing in it to read." in alice.text
-    assert shelves.RETRY in alice.text
+    assert library.RETRY in alice.text
 
 
 async def test_what_did_not_fail_offers_no_retry(alice: Librarian) -> None:
@@ -69,7 +69,7 @@ async def test_what_did_not_fail_offers_no_retry(alice: Librarian) -> None:
 
     await alice.type()
 
-    assert shelves.RETRY not in alice.text
+    assert library.RETRY not in alice.text
 
 
 async def test_removing_works_on_each_transport_and_each_database(
@@ -172,7 +172,7 @@ async def test_a_page_that_is_not_there_is_the_nearest(value: str, alice: Librar
     await alice.stage.quiet()
     await alice.type()
 
-    await alice.click(shelves.NEXT, value)
+    await alice.click(library.NEXT, value)
 
     assert ("`0.txt`" if value == "999" else "`10.txt`") in alice.text
 
@@ -228,15 +228,15 @@ async def test_long_libraries_come_in_pages(alice: Librarian) -> None:
     await alice.type()
 
     first = alice.text
-    await alice.click(shelves.NEXT)
-    await alice.click(shelves.NEXT)
+    await alice.click(library.NEXT)
+    await alice.click(library.NEXT)
     last = alice.text
 
     assert "23 documents" in first
     assert ("`22.txt`" in first, "`13.txt`" in first, "`12.txt`" in first) == (True, True, False)
     assert "Page 3 of 3" in last
     assert "`0.txt`" in last
-    assert shelves.NEXT not in last
+    assert library.NEXT not in last
     assert len(alice.slash.whispers) == 1
 
 
@@ -245,7 +245,7 @@ async def test_a_thousand_documents_can_be_leafed_through(alice_everywhere: Libr
     await alice.stage.app.database.run(fill, 1_000)
 
     told = await alice.type()
-    await alice.click(shelves.NEXT, "99")
+    await alice.click(library.NEXT, "99")
 
     assert told == "*This channel's library*: 1,000 documents."
     assert "Page 100 of 100" in alice.text
@@ -257,7 +257,7 @@ async def test_the_last_page_moves_up_when_it_is_emptied(alice: Librarian) -> No
         await alice.shelf.begin(f"{number}.txt", f"Text {number}.".encode())
     await alice.stage.quiet()
     await alice.type()
-    await alice.click(shelves.NEXT)
+    await alice.click(library.NEXT)
 
     await alice.remove()
 

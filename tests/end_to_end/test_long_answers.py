@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack.pages import ReplySettings
+from bot.slack.streaming.rollover import ReplySettings
 from playground.faults import Fault
 from playground.model import ScriptedModel
 from playground.slack import LocalSlack

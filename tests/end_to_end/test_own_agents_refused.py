@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from bot.core.errors import Trouble
 from bot.own_profiles import GONE, GONE_ALREADY
 from bot.permissions import NobodySays, NotAllowed, NotAMember
-from bot.slack.windows import NoWindow, TooLate
+from bot.slack.posting.modals import NoWindow, TooLate
 from handlers.answering import NOT_DONE
 from playground.faults import Fault
 from tests.slash import FILLED_IN, PIRATE, Slash

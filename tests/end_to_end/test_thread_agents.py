@@ -1,6 +1,6 @@
 """Switching who answers in a thread: nothing that was said gets lost."""
 
-from bot.slack.windows import NoWindow
+from bot.slack.posting.modals import NoWindow
 from bot.thread_agents import NOT_OURS
 from playground.faults import Fault
 from tests.slash import ANALYST, FILLED_IN, GENERAL, Slash

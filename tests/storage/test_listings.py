@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import holdings
-from bot.holdings import LONGEST_NUMBER, ON_A_PAGE, Pick
+from bot.slack.views import library
+from bot.slack.views.library import LONGEST_NUMBER, ON_A_PAGE, Pick
 from storage import listings, share_steps
 from storage.database import Database
 from storage.listings import Sums
@@ -100,4 +100,4 @@ def test_whatever_a_button_carries_is_a_number_that_databases_hold(text: str) ->
 
     assert 0 <= pick.share < 2**63
     assert 0 <= pick.page * ON_A_PAGE < 2**63
-    assert 0 <= holdings.number(text) < 2**63
+    assert 0 <= library.number(text) < 2**63

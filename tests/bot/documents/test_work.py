@@ -17,9 +17,9 @@ from bot.documents.waits import Waits
 from bot.documents.work import MOST_ATTEMPTS, Work
 from bot.mistral.client import Client
 from bot.slack.client import SlackClient
+from bot.slack.directory import People
 from bot.slack.downloads import Downloads
 from bot.slack.files import Files
-from bot.slack.people import People
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.slack import LocalSlack

@@ -12,8 +12,8 @@ from bot.concurrency.background import Errands
 from bot.core.actor import Here, Who
 from bot.core.agent_events import TextDelta
 from bot.mistral.history import Entry
-from bot.slack.directs import Sheet
-from bot.slack.failures import SlackUnreachable
+from bot.slack.errors import SlackUnreachable
+from bot.slack.posting.direct_messages import Sheet
 from bot.transcripts.exporting import Exports
 from bot.transcripts.failures import NotExported
 from storage import inbox, turns

@@ -8,8 +8,8 @@ import structlog
 
 from bot.core import metrics
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackRefused, SlackUnreachable
-from bot.slack.parts import Footer, chunks
+from bot.slack.errors import SlackRefused, SlackUnreachable
+from bot.slack.streaming.content import Footer, chunks
 
 log = structlog.get_logger()
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import structlog
 
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed
-from bot.slack.notices import MARK, Notices
+from bot.slack.errors import SlackFailed
+from bot.slack.posting.notices import MARK, Notices
 
 log = structlog.get_logger()
 

@@ -1,7 +1,7 @@
 """A streamed answer in a thread: text in, Slack messages out, however long it gets.
 
 Text is written when the last write is done and its interval is over, not token by token: Slack
-counts calls. Which message it goes into is the business of `bot.slack.pages`.
+counts calls. Which message it goes into is the business of `bot.slack.streaming.rollover`.
 """
 
 import asyncio
@@ -12,13 +12,14 @@ from types import TracebackType
 from typing import Self
 
 from bot.concurrency import tasks
-from bot.slack import text as texts
+from bot.slack import markup
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackUnreachable
-from bot.slack.message import StoppedByUser
-from bot.slack.pages import Pages, Records, ReplySettings
-from bot.slack.parts import Footer, Part, State, TaskCard, joined, running
-from bot.slack.threads import Place, Written
+from bot.slack.errors import SlackUnreachable
+from bot.slack.streaming.content import Footer, Part, State, TaskCard, joined, running
+from bot.slack.streaming.message import StoppedByUser
+from bot.slack.streaming.rollover import Pages, Records, ReplySettings
+from bot.slack.thread_target import Place
+from bot.slack.threads import Written
 
 
 class Reply:
@@ -147,19 +148,20 @@ def settled(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     if not isinstance(last, str):
         return list(parts), []
     before = parts[:-1]
-    ready = texts.settled(last)
+    ready = markup.settled(last)
     return joined(before, [last[:ready]]), [last[ready:]] if last[ready:] else []
 
 
 def _safe(parts: Sequence[Part]) -> list[Part]:
     """Keep what the model wrote from pinging anybody."""
     return [
-        _safe_card(part) if isinstance(part, TaskCard) else texts.neutralise(part) for part in parts
+        _safe_card(part) if isinstance(part, TaskCard) else markup.neutralise(part)
+        for part in parts
     ]
 
 
 def _safe_card(card: TaskCard) -> TaskCard:
-    safe = texts.neutralise
+    safe = markup.neutralise
     return replace(
         card, title=safe(card.title), details=safe(card.details), output=safe(card.output)
     )

@@ -1,11 +1,12 @@
 """Cards about agents as Slack's blocks."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.cards import Card
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import tool_names
-from bot.slack.kit import (
+from bot.slack.markup import escaped
+from bot.slack.views.block_kit import (
     OPTION_TEXT,
     OPTIONS,
     SECTION,
@@ -17,7 +18,6 @@ from bot.slack.kit import (
     plain,
     section,
 )
-from bot.slack.text import escaped
 from storage.records import Follow
 
 PICK, NEW, EDIT = "pick_profile", "new_profile", "edit_profile"
@@ -38,6 +38,23 @@ FALLBACK = "{answering} `/agent list` shows all agents."
 
 LONGEST_DESCRIPTION = 300  # characters of a description in the list
 SECTIONS = 40  # of Slack's 50 blocks in a message
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Who answers in a place, and who else could.
+
+    `gone` is the name of the profile that was chosen, if it no longer exists; `may_edit` says
+    whether this person may make and edit the workspace's `own` profiles.
+    """
+
+    is_direct: bool
+    answering: Profile
+    profiles: tuple[Profile, ...]
+    own: frozenset[str]
+    follow: Follow
+    gone: str | None = None
+    may_edit: bool = False
 
 
 def card(shown: Card, note: str = "") -> Json:

@@ -3,8 +3,8 @@
 import structlog
 
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed, SlackRefused
-from bot.slack.threads import Place
+from bot.slack.errors import SlackFailed, SlackRefused
+from bot.slack.thread_target import Place
 
 log = structlog.get_logger()
 

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cards import Home
 from bot.profiles.profile import Prompt
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackRefused
-from bot.slack.home_view import view
-from bot.slack.text import neutralise
+from bot.slack.errors import SlackRefused
+from bot.slack.markup import neutralise
+from bot.slack.views.home import Home, view
 
 PATIENCE = 20.0  # seconds to wait for Slack's limits: people look at it now
 NO_AGENT = "not_agent_app"

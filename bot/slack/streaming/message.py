@@ -12,10 +12,10 @@ from typing import Any, Protocol
 import structlog
 
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackRefused, SlackUnreachable
-from bot.slack.parts import Footer, Part, chunks, joined, rendered
-from bot.slack.rewriting import edit, sized
-from bot.slack.threads import Place
+from bot.slack.errors import SlackRefused, SlackUnreachable
+from bot.slack.streaming.content import Footer, Part, chunks, joined, rendered
+from bot.slack.streaming.edits import edit, sized
+from bot.slack.thread_target import Place
 
 log = structlog.get_logger()
 

@@ -2,17 +2,29 @@
 
 from dataclasses import dataclass
 
-from bot.cards import Offer
 from bot.core.actor import Here
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackRefused
-from bot.slack.kit import Json, button, section
+from bot.slack.errors import SlackRefused
+from bot.slack.views.block_kit import Json, button, section
 
 ASK, BRANCH = "ask_edited", "branch_edited"
 LABELS = {ASK: "Answer the edited question", BRANCH: "Branch from here"}
 SUPERSEDED = "leftwards_arrow_with_hook"
 SEPARATOR = "|"
 PATIENCE = 5.0  # seconds to wait for Slack's limits: an offer that comes late helps nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """To answer the question in the message `ts` as it was edited; or (`branches`) to branch off.
+
+    `edit` tells one edit from the next.
+    """
+
+    sentence: str
+    ts: str
+    edit: str
+    branches: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Protocol
 import structlog
 
 from bot.core.actor import Here
-from bot.slack.failures import SlackFailed
-from bot.slack.text import escaped
+from bot.slack.errors import SlackFailed
+from bot.slack.markup import escaped
 
 log = structlog.get_logger()
 
@@ -22,7 +22,7 @@ OUTSIDE = {"not_in_channel", "channel_not_found"}
 
 
 class Notices(Protocol):
-    """How a channel is told: see `bot.slack.notices`."""
+    """How a channel is told: see `bot.slack.posting.notices`."""
 
     async def tell(self, channel: str, text: str) -> None: ...
 

@@ -6,13 +6,24 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.slack import text as texts
+from bot.slack import markup
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackRefused, SlackUnreachable
-from bot.slack.message import Edited, Message, Streamed
-from bot.slack.parts import Footer, Part, TaskCard, continued, joined, running, size, split, words
-from bot.slack.rewriting import Full, edit, end_stream
-from bot.slack.threads import Place, Written
+from bot.slack.errors import SlackRefused, SlackUnreachable
+from bot.slack.streaming.content import (
+    Footer,
+    Part,
+    TaskCard,
+    continued,
+    joined,
+    running,
+    size,
+    split,
+    words,
+)
+from bot.slack.streaming.edits import Full, edit, end_stream
+from bot.slack.streaming.message import Edited, Message, Streamed
+from bot.slack.thread_target import Place
+from bot.slack.threads import Written
 
 log = structlog.get_logger()
 
@@ -156,8 +167,8 @@ class Pages:
         room, count = self._size - size(message.shown), MOST_PARTS - len(message.shown)
         piece, rest = split(parts, room, max(count, 0))
         shown = joined(message.shown, piece)
-        fence = texts.open_fence(words(shown))
-        tail: list[Part] = [f"\n{texts.closing(fence)}"] if fence else []
+        fence = markup.open_fence(words(shown))
+        tail: list[Part] = [f"\n{markup.closing(fence)}"] if fence else []
         steps = running(shown)
         tail += [continued(step) for step in steps]
         is_new = message.ts is None

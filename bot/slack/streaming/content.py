@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from bot.slack import text as texts
+from bot.slack import markup
 
 State = Literal["in_progress", "complete", "error"]
 
@@ -74,7 +74,7 @@ def split(parts: Sequence[Part], room: int, count: int) -> tuple[list[Part], lis
             continue
         rest = list(parts[number:])
         if isinstance(part, str) and room > 0:
-            place = texts.cut(part, room)
+            place = markup.cut(part, room)
             fitting.append(part[:place])
             rest[0] = part[place:]
         return fitting, rest
@@ -123,7 +123,7 @@ def rendered(parts: Iterable[Part]) -> str:
 def _shortened(text: str, room: int) -> str:
     if len(text) <= room:
         return text
-    return texts.head(text, max(room - len(texts.MORE) - 8, 0))
+    return markup.head(text, max(room - len(markup.MORE) - 8, 0))
 
 
 def _as_text(card: TaskCard) -> str:
@@ -133,5 +133,5 @@ def _as_text(card: TaskCard) -> str:
 
 
 def _block(text: str) -> str:
-    fence = "`" * max(3, 1 + max((len(run) for run in texts.TICKS.findall(text)), default=0))
+    fence = "`" * max(3, 1 + max((len(run) for run in markup.TICKS.findall(text)), default=0))
     return f"{fence}\n{text}\n{fence}"

@@ -1,12 +1,12 @@
 """A page of a library as Slack's blocks: each document, and what can be done with it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from bot.holdings import Pick, Shelf
-from bot.slack.kit import Json, button, context, cut, plain, section
-from bot.slack.text import escaped, quoted
-from bot.timestamps import sent_at
-from storage.listings import Listed
+from bot.slack.markup import escaped, quoted
+from bot.slack.timestamps import sent_at
+from bot.slack.views.block_kit import Json, button, context, cut, plain, section
+from storage.listings import Listed, Sums
 from storage.share_records import NAMELESS, State
 
 REMOVE, RETRY = "remove_document", "retry_document"
@@ -40,6 +40,28 @@ DATE = "<!date^{seconds}^{{date_short_pretty}}|{seconds} s>"
 KILOBYTE = 1024
 LEAST = 0.1  # of the smallest unit, for anything that is not empty
 UNITS = ("KB", "MB", "GB", "TB")
+
+ON_A_PAGE = 10
+LONGEST_NUMBER = 15  # digits: databases can hold it, and as many rows as that many pages have
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A page of a place's library, the newest first; `page` counts from 0.
+
+    `auto` says that what is shared there goes in by itself, `site` is the workspace's address.
+    """
+
+    is_direct: bool
+    auto: bool
+    documents: tuple[Listed, ...]
+    page: int
+    total: int
+    site: str
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // ON_A_PAGE))
 
 
 def shelf(shown: Shelf, note: str = "") -> Json:
@@ -132,3 +154,36 @@ def _date(seconds: float) -> str:
 
 def _pages(count: int | None) -> str:
     return PAGES.get(count, MANY_PAGES.format(count=count)) if count else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """The library of somebody's direct messages with its newest, and the workspace's sums."""
+
+    mine: Sums = field(default_factory=Sums)
+    newest: tuple[Listed, ...] = ()
+    workspace: Sums = field(default_factory=Sums)
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A document that somebody picked on a page; what a button carries is taken for no more."""
+
+    share: int
+    page: int
+
+    @property
+    def written(self) -> str:
+        return f"{self.share}:{self.page}"
+
+    @classmethod
+    def read(cls, value: str) -> "Pick":
+        """What a button carried; 0 stands for what is no number."""
+        share, _, page = value.partition(":")
+        return cls(number(share), number(page))
+
+
+def number(text: str) -> int:
+    """A whole number that somebody sent; 0 for anything else."""
+    is_one = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_one else 0

@@ -1,10 +1,10 @@
 """How much a place uses the app, as Slack's blocks; bars are drawn with characters."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from bot.cards import About
 from bot.profiles.tool_labels import tool_name
-from bot.slack.kit import Json, context, cut, preformatted, section
+from bot.slack.views.block_kit import Json, context, cut, preformatted, section
 from storage.insight import Insight, Sums
 
 IN_CHANNEL = "*This channel* in the last {days}"
@@ -25,6 +25,15 @@ MOST = 10  # rows of each kind
 NAME = 22  # characters
 BAR = 16  # characters
 FULL, PARTS = "█", " ▏▎▍▌▋▊▉"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """How much is used in a place; `titles` are those of the profiles, by name."""
+
+    is_direct: bool
+    insight: Insight
+    titles: Mapping[str, str]
 
 
 def about(shown: About) -> Json:

@@ -1,18 +1,16 @@
-"""Windows as Slack's modals. A block's id is the name of the field that it holds."""
+"""Forms for agents: new, edit, delete, switch. A block's id is the field's name."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from bot.cards import Done, Form, ToBranch, ToDelete, ToEdit, ToForget, ToSwitch, Tree, Window
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES
-from bot.slack.kit import Json, option, plain, section
-from bot.slack.modals import INPUT, closing, modal, which
-from bot.slack.thread_views import thread_view
+from bot.slack.views.block_kit import Json, option, plain, section
+from bot.slack.views.modal import INPUT, modal, which
 
 MAKE, EDIT, CHOOSE, DELETE = "make_profile", "change_profile", "choose_profile", "delete_profile"
 
 NEW_TITLE, EDIT_TITLE, DELETE_TITLE = "New agent", "Edit agent", "Delete agent"
-DONE_TITLE = "Agents"
 SAVE, NEXT, REMOVE = "Save", "Next", "Delete"
 SURE = (
     "It is gone for good. Threads that began with it go on; where it has to be asked anew, "
@@ -30,29 +28,64 @@ LABELS = {
 }
 LONG = {"instructions"}
 OPTIONAL = {"emoji", "description", "tools", "temperature"}
+SWITCH, SWITCH_TITLE, SWITCH_LABEL = "switch_thread", "Switch agent", "Switch"
+GOES_ALONG = "Whoever answers from now on knows what was said in the thread."
 
 
-def view(window: Window) -> Json:
-    """A window as a modal."""
-    match window:
-        case Form(models, profile):
-            return _form(models, profile)
-        case ToEdit(profiles):
-            return modal(CHOOSE, EDIT_TITLE, NEXT, [which(profiles)])
-        case ToDelete(profiles):
-            return modal(DELETE, DELETE_TITLE, REMOVE, [which(profiles), section(SURE)])
-        case ToSwitch() | ToBranch() | Tree() | ToForget():
-            return thread_view(window)
-        case Done(sentence, title):
-            return closing(title or DONE_TITLE, sentence)
-    raise AssertionError
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A profile to be filled in; without one it is a new one."""
+
+    models: tuple[str, ...]
+    profile: Profile | None = None
 
 
-def _form(models: tuple[str, ...], profile: Profile | None) -> Json:
-    fields = _fields(models, profile)
-    if profile is None:
+@dataclass(frozen=True, slots=True)
+class ToEdit:
+    """The workspace's own profiles, one of which is to be edited."""
+
+    profiles: tuple[Profile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToDelete:
+    """Those of them of which one is to be deleted, once that is confirmed."""
+
+    profiles: tuple[Profile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToSwitch:
+    """Profiles, one of which is to answer in a thread; `about` tells later which thread."""
+
+    profiles: tuple[Profile, ...]
+    answering: Profile
+    about: str
+
+
+def form_view(window: Form) -> Json:
+    """A new profile, or one to edit, as a modal."""
+    fields = _fields(window.models, window.profile)
+    if window.profile is None:
         return modal(MAKE, NEW_TITLE, SAVE, fields)
-    return modal(EDIT, EDIT_TITLE, SAVE, fields, profile.name)
+    return modal(EDIT, EDIT_TITLE, SAVE, fields, window.profile.name)
+
+
+def edit_view(window: ToEdit) -> Json:
+    """The choice of a profile to edit, as a modal."""
+    return modal(CHOOSE, EDIT_TITLE, NEXT, [which(window.profiles)])
+
+
+def delete_view(window: ToDelete) -> Json:
+    """The choice of a profile to delete, and its consequences, as a modal."""
+    return modal(DELETE, DELETE_TITLE, REMOVE, [which(window.profiles), section(SURE)])
+
+
+def switch_view(window: ToSwitch) -> Json:
+    """The choice of a thread's agent, as a modal."""
+    picker = which(window.profiles, window.answering)
+    shown = [picker, section(GOES_ALONG)]
+    return modal(SWITCH, SWITCH_TITLE, SWITCH_LABEL, shown, window.about)
 
 
 def _fields(models: tuple[str, ...], profile: Profile | None) -> Iterator[Json]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bot.core.actor import Who
 from bot.core.file_errors import NotSent, UploadRefused
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed
-from bot.slack.kit import plainly
-from bot.slack.notices import Notices
-from bot.slack.threads import Place
+from bot.slack.errors import SlackFailed
+from bot.slack.posting.notices import Notices
+from bot.slack.thread_target import Place
 from bot.slack.uploads import Uploads
+from bot.slack.views.block_kit import plainly
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from bot.profiles.profile import Profile
-from bot.slack.blocks import profile_option
-from bot.slack.kit import OPTIONS, Json, option, plain, section
-from bot.slack.parts import Footer
-from bot.slack.text import escaped
+from bot.slack.markup import escaped
+from bot.slack.streaming.content import Footer
+from bot.slack.views.agent_card import profile_option
+from bot.slack.views.block_kit import OPTIONS, Json, option, plain, section
 
 MENU, FEEDBACK = "answer_menu", "answer_feedback"
 # What the menu's options do; a profile's name follows the last.

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from bot.slack.client import SlackClient
+from bot.slack.errors import SlackRefused
+
+HIDDEN = "channel_not_found"  # also of a private channel that we are not in
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,20 @@ class People:
             is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
             is_bot=bool(found.get("is_bot")),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Asks Slack each time: anybody may invite us, or remove us."""
+
+    client: SlackClient
+
+    async def is_in(self, channel: str) -> bool:
+        """Whether we are a member. Raises SlackFailed."""
+        try:
+            found = (await self.client.read("conversations.info", channel=channel))["channel"]
+        except SlackRefused as refused:
+            if refused.code == HIDDEN:
+                return False
+            raise
+        return bool(found.get("is_member", True))

@@ -14,6 +14,9 @@ FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTIL
 TICKS = re.compile(r"`+")
 MORE = "\n… ({count} more characters)"
 BREAKS = ("\n\n", "\n", ". ", " ")
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^>]+)>")
+LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
 
 
 def neutralise(text: str) -> str:
@@ -72,3 +75,17 @@ def open_fence(text: str) -> str | None:
 def closing(fence: str) -> str:
     """The line that closes a code block opened by `fence`."""
     return fence[0] * (len(fence) - len(fence.lstrip(fence[0])))
+
+
+def plain(text: str) -> str:
+    """Slack's markup without what only Slack can read: for a title."""
+    return unescaped(LINK.sub(r"\1", MENTION.sub("", text))).strip()
+
+
+def unescaped(text: str) -> str:
+    """Undo the three escapes that Slack makes."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _written(address: str, label: str | None) -> str:
+    return address if label is None or label in address else f"{label} ({address})"

@@ -1,10 +1,10 @@
 """An agent's request for consent: what it wants to do, with Approve and Deny."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from bot.cards import Consent
-from bot.slack.kit import Json, button, context, cut, preformatted, section
-from bot.slack.text import escaped
+from bot.slack.markup import escaped
+from bot.slack.views.block_kit import Json, button, context, cut, preformatted, section
 
 ALLOW, DENY = "allow_call", "deny_call"
 
@@ -17,6 +17,14 @@ CALLS = 15  # that are shown with their arguments; a message has 50 blocks
 LONGEST_NAME = 100  # characters
 LONGEST_ARGUMENTS = 2_500
 LONGEST_MORE = 2_500
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the agent `title` wants to do: tools, each with its arguments."""
+
+    title: str
+    wanted: tuple[tuple[str, str], ...]
 
 
 def consent(asked: Consent, asker: str) -> Json:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards import Consent
 from bot.slack.client import SlackClient
-from bot.slack.consents import consent as request
-from bot.slack.kit import Json
-from bot.slack.threads import Place
+from bot.slack.thread_target import Place
+from bot.slack.views.approval import Consent
+from bot.slack.views.approval import consent as request
+from bot.slack.views.block_kit import Json
 
 # Whatever is no answer carries metadata: recovery takes a bare message of ours for an answer.
 MARK = {"event_type": "threadwind_notice", "event_payload": {}}

@@ -1,15 +1,15 @@
 """The Home tab as Slack's view."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from bot.cards import Home
-from bot.holdings import Holdings
 from bot.profiles.tool_labels import tool_name
-from bot.slack.about_view import totals
-from bot.slack.blocks import buttons, picker, profile_list, who_answers
-from bot.slack.kit import Json, context, cut, plain, section
-from bot.slack.shelves import lines, size
-from bot.slack.text import escaped
+from bot.slack.markup import escaped
+from bot.slack.views.agent_card import Card, buttons, picker, profile_list, who_answers
+from bot.slack.views.block_kit import Json, context, cut, plain, section
+from bot.slack.views.library import Holdings, lines, size
+from bot.slack.views.usage import totals
+from storage.insight import Insight
 from storage.listings import Sums
 from storage.usage import DAYS, Usage
 
@@ -41,6 +41,20 @@ HOW_TO = """\
 • `!agent NAME` in a thread switches the agent of that thread.
 • *Message shortcuts*, under the three dots of a message: what else can be done with it.
 • *Stop* ends an answer; what was written stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The Home tab of one person: who answers their direct messages, and what the workspace used.
+
+    A note, on what was just done, comes first; `own` is what this person used directly.
+    """
+
+    direct: Card
+    usage: Usage
+    note: str = ""
+    holdings: Holdings = field(default_factory=Holdings)
+    own: Insight | None = None
 
 
 def view(home: Home) -> Json:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.cards import Window
 from bot.core.errors import Trouble
 from bot.slack.client import SlackClient
-from bot.slack.failures import SlackFailed, SlackRefused
-from bot.slack.views import view
+from bot.slack.errors import SlackFailed, SlackRefused
+from bot.slack.views.windows import Window, view
 
 PATIENCE = 0.0  # seconds to wait for Slack's limits: the trigger lasts for three
 EXPIRED = {

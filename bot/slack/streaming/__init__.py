@@ -1,0 +1,1 @@
+"""One answer growing in Slack: native streams, roll-over and edits."""

@@ -1,0 +1,1 @@
+"""Block Kit: view models beside the blocks and modals that show them."""

@@ -1,0 +1,29 @@
+"""The modal that asks before a thread is forgotten."""
+
+from dataclasses import dataclass
+
+from bot.slack.views.block_kit import Json, section
+from bot.slack.views.modal import modal
+
+FORGET, FORGET_TITLE, FORGET_LABEL = "forget_thread", "Forget thread?", "Forget"
+WHAT_GOES = (
+    "*Gone for good* is what I remember of this thread: its conversation at Mistral, the files "
+    "that my tools made there, and my own notes. An answer under way is stopped."
+)
+WHAT_STAYS = (
+    "*What stays* are the messages here in Slack, documents that were shared, and threads that "
+    "branched off."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToForget:
+    """Whether to forget a thread; `about` tells later which one."""
+
+    about: str
+
+
+def forget_view(window: ToForget) -> Json:
+    """What goes and what stays, as a modal."""
+    told = [section(WHAT_GOES), section(WHAT_STAYS)]
+    return modal(FORGET, FORGET_TITLE, FORGET_LABEL, told, window.about)

@@ -1,0 +1,45 @@
+"""Dispatch from a window to the modal that shows it."""
+
+from dataclasses import dataclass
+
+from bot.slack.views import agent_forms, branching, forget_thread
+from bot.slack.views.agent_forms import Form, ToDelete, ToEdit, ToSwitch
+from bot.slack.views.block_kit import Json
+from bot.slack.views.branching import ToBranch, Tree
+from bot.slack.views.forget_thread import ToForget
+from bot.slack.views.modal import closing
+
+DONE_TITLE = "Agents"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The outcome, as one sentence; without a title it is about agents."""
+
+    sentence: str
+    title: str = ""
+
+
+Window = Form | ToEdit | ToDelete | ToSwitch | ToBranch | Tree | ToForget | Done
+
+
+def view(window: Window) -> Json:  # noqa: C901, PLR0911 - one row per window
+    """A window as a modal."""
+    match window:
+        case Form():
+            return agent_forms.form_view(window)
+        case ToEdit():
+            return agent_forms.edit_view(window)
+        case ToDelete():
+            return agent_forms.delete_view(window)
+        case ToSwitch():
+            return agent_forms.switch_view(window)
+        case ToBranch():
+            return branching.branch_view(window)
+        case Tree():
+            return branching.tree_view(window)
+        case ToForget():
+            return forget_thread.forget_view(window)
+        case Done(sentence, title):
+            return closing(title or DONE_TITLE, sentence)
+    raise AssertionError
