@@ -1,16 +1,15 @@
 """Regenerate: the last question of a thread is asked once more, as if it had no answer yet."""
 
-from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
 from bot.core.actor import Here
+from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
 from storage import repeats
 from storage.database import Database
-from storage.records import NewTurn
 
 log = structlog.get_logger()
 
@@ -24,12 +23,6 @@ class Questions(Protocol):
     """Where questions can be read: see `bot.slack.threads`."""
 
     async def words(self, channel: str, thread_ts: str, ts: str) -> str | None: ...
-
-
-class Accept(Protocol):
-    """Where turns go: see `bot.worker`."""
-
-    def __call__(self, new: NewTurn, *, opens: bool) -> Awaitable[None]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from typing import Protocol
 
 import structlog
 
-from bot.again import Accept
 from bot.catalogues import Catalogues
 from bot.core.actor import Here
 from bot.core.errors import Trouble
+from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
 from bot.slack.thread_target import Place

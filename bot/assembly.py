@@ -19,6 +19,8 @@ from bot.greetings import Greetings
 from bot.keeping import Keeping
 from bot.own_profiles import OwnProfiles
 from bot.parts import Parts
+from bot.queue.wait_notices import WaitingRoom
+from bot.queue.worker import Worker
 from bot.recovery import Recovery
 from bot.retirement import Retirement
 from bot.retrying import Retrying
@@ -33,8 +35,6 @@ from bot.suggestions import Suggestions
 from bot.trees import Trees
 from bot.turn import Turns
 from bot.upkeep import Upkeep
-from bot.waiting import WaitingRoom
-from bot.worker import Worker
 from handlers.services import Services
 
 STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here

@@ -21,8 +21,9 @@ from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Started
 from bot.deliveries import Deliveries
 from bot.dialogue import Asked
-from bot.lease import Lease
 from bot.listening import Listening
+from bot.queue.cancellation import STOPS, Stops
+from bot.queue.lease import Lease
 from bot.recovery import Recovery
 from bot.roots import Roots
 from bot.signatures import Signatures
@@ -35,7 +36,6 @@ from bot.slack.streaming.session_status import Sessions, title_of
 from bot.slack.thread_target import Place
 from bot.slack.threads import Written
 from bot.sources import Sources
-from bot.stops import STOPS, Stops
 from bot.thread_agents import ThreadAgents
 from bot.withdrawals import Withdrawals
 from bot.writing import Writing

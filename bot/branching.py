@@ -9,16 +9,15 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.again import Accept
 from bot.catalogues import Catalogues
 from bot.core.actor import Here, Who
 from bot.core.signed_tokens import Seals
 from bot.profiles.parsing import ProfileError
+from bot.queue.accept import Accept, wanted
 from bot.slack.markup import plain
 from bot.slack.posting.modals import Windows
 from bot.slack.views.branching import ToBranch
 from bot.slack.views.windows import Done, Window
-from bot.wanted import wanted
 from storage import branches
 from storage.branches import NotYet, Point
 from storage.database import Database

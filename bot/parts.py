@@ -17,8 +17,6 @@ from bot.documents.intake import Intake
 from bot.forgetting import Forgetting
 from bot.home import Homes
 from bot.insights import Insights
-from bot.lease import Lease
-from bot.limits import Limits
 from bot.mistral.agents import Agents
 from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations
@@ -26,6 +24,9 @@ from bot.mistral.files import Files
 from bot.permissions import Permissions
 from bot.profiles.catalogue import Catalogue
 from bot.question import Questions
+from bot.queue.cancellation import Stops
+from bot.queue.capacity import Limits
+from bot.queue.lease import Lease
 from bot.roots import Roots
 from bot.settings import Settings
 from bot.shelves import Shelves
@@ -40,7 +41,6 @@ from bot.slack.posting.notices import Notices
 from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.threads import Threads
 from bot.stocks import Stocks
-from bot.stops import Stops
 from bot.switching import Switching
 from bot.thread_agents import ThreadAgents
 from bot.transcripts.exporting import Exports

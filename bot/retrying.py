@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.again import Accept
 from bot.core.actor import Here
 from bot.offers import Offer, UnknownFiles
+from bot.queue.accept import Accept
 from storage import produced
 from storage.database import Database
 from storage.records import NewTurn

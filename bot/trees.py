@@ -4,16 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.again import Accept
 from bot.core.actor import Here, Who
 from bot.core.signed_tokens import Seals
 from bot.profiles.parsing import ProfileError
+from bot.queue.accept import Accept, wanted
 from bot.slack.identity import Identity
 from bot.slack.posting.announcements import Names
 from bot.slack.posting.modals import Windows
 from bot.slack.views.branching import Tree, TreeLine
 from bot.slack.views.windows import Done, Window
-from bot.wanted import wanted
 from storage import branches
 from storage.branches import Leaf
 from storage.database import Database

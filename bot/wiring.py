@@ -23,6 +23,7 @@ from bot.documents.intake import Intake
 from bot.health import Health
 from bot.mistral.client import Client
 from bot.parts import Opened
+from bot.queue.worker import Worker
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.slack.downloads import Downloads
@@ -30,7 +31,6 @@ from bot.slack.errors import SlackFailed
 from bot.slack.identity import Identity, identify
 from bot.slack.streaming.rollover import ReplySettings
 from bot.withdrawals import Withdrawals
-from bot.worker import Worker
 from storage import schema
 from storage.database import Database
 from storage.solitude import Solitude

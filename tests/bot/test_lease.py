@@ -1,6 +1,6 @@
 import pytest
 
-from bot.lease import Lease
+from bot.queue.lease import Lease
 from storage.records import Lost
 from tests.clock import Clock
 

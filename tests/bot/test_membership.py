@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, update
 
-from bot.lease import Lease
-from bot.limits import Limits
-from bot.worker import Worker
+from bot.queue.capacity import Limits
+from bot.queue.lease import Lease
+from bot.queue.worker import Worker
 from storage import inbox
 from storage.database import Database
 from storage.models import Node, Turn

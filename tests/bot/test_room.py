@@ -1,7 +1,6 @@
 import pytest
 
-from bot.limits import Limits
-from bot.room import Room
+from bot.queue.capacity import Limits, Room
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from bot.queue.wait_notices import WaitingRoom
 from bot.slack.client import SlackClient
-from bot.waiting import WaitingRoom
 from playground.faults import Fault
 from playground.slack import LocalSlack
 from storage import inbox

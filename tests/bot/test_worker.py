@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.limits import Limits
-from bot.worker import Worker
+from bot.queue.capacity import Limits
+from bot.queue.worker import Worker
 from storage import inbox
 from storage.database import Database
 from storage.models import Node, Thread, Turn

@@ -12,11 +12,10 @@ from structlog.contextvars import bound_contextvars
 from bot.concurrency.single_flight import Recent
 from bot.core import metrics
 from bot.core.errors import Interruption
-from bot.drains import Drains
-from bot.lease import Lease
-from bot.limits import Limits
-from bot.membership import Membership
-from bot.room import Room
+from bot.queue.capacity import Limits, Room
+from bot.queue.heartbeat import Membership
+from bot.queue.lease import Lease
+from bot.queue.thread_tasks import Drains
 from bot.slack.timestamps import sent_at
 from storage import inbox, positions
 from storage.database import Database

@@ -8,9 +8,9 @@ import structlog
 
 from bot.concurrency import tasks
 from bot.core import metrics
-from bot.drains import Drains
-from bot.lease import Lease
-from bot.limits import Limits
+from bot.queue.capacity import Limits
+from bot.queue.lease import Lease
+from bot.queue.thread_tasks import Drains
 from storage import nodes, takeover
 from storage.database import Database
 from storage.outages import Unavailable

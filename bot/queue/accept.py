@@ -1,6 +1,8 @@
-"""Turns that somebody wants in a window: each has its own thread, which is yet to be posted."""
+"""The port by which features enqueue a turn."""
 
 import hashlib
+from collections.abc import Awaitable
+from typing import Protocol
 
 from bot.core.actor import Here
 from storage.records import PLACEHOLDER, NewTurn
@@ -20,3 +22,9 @@ def wanted(here: Here, window: str, user_team: str, cause: str) -> NewTurn:
         event_id=thread,
         cause=cause,
     )
+
+
+class Accept(Protocol):
+    """Where turns go: see `bot.queue.worker`."""
+
+    def __call__(self, new: NewTurn, *, opens: bool) -> Awaitable[None]: ...

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.concurrency import tasks
 from bot.core import metrics
-from bot.room import Room
+from bot.queue.capacity import Room
 from storage import positions
 from storage.positions import Position
 from storage.records import OpenTurn

@@ -1,0 +1,1 @@
+"""Durable turns: accepting, running and taking over, one thread at a time."""
