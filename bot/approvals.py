@@ -5,7 +5,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.catalogues import Catalogues
+from bot.agents.workspace_catalogue import Catalogues
 from bot.core.actor import Here
 from bot.core.errors import Trouble
 from bot.queue.accept import Accept

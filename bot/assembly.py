@@ -3,6 +3,9 @@
 from functools import cached_property
 
 from bot.again import Again
+from bot.agents.custom_agent_forms import Editing
+from bot.agents.custom_agents import OwnProfiles
+from bot.agents.deletion import Retirement
 from bot.approvals import Decisions
 from bot.asking import Asking
 from bot.attachments import Attachments
@@ -12,17 +15,14 @@ from bot.cleanup import Cleanup
 from bot.comparing import Comparing
 from bot.concurrency.periodic import Chore
 from bot.departing import Departing
-from bot.editing import Editing
 from bot.edits import Edits
 from bot.feedback import Opinions
 from bot.greetings import Greetings
 from bot.keeping import Keeping
-from bot.own_profiles import OwnProfiles
 from bot.parts import Parts
 from bot.queue.wait_notices import WaitingRoom
 from bot.queue.worker import Worker
 from bot.recovery import Recovery
-from bot.retirement import Retirement
 from bot.retrying import Retrying
 from bot.signatures import Signatures
 from bot.slack.files import Files as SharedFiles

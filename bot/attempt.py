@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.agents.thread_agent import ThreadAgents
 from bot.approvals import Approvals
 from bot.asking import Asking
 from bot.attachments import Attachments
@@ -36,7 +37,6 @@ from bot.slack.streaming.session_status import Sessions, title_of
 from bot.slack.thread_target import Place
 from bot.slack.threads import Written
 from bot.sources import Sources
-from bot.thread_agents import ThreadAgents
 from bot.withdrawals import Withdrawals
 from bot.writing import Writing
 from storage import turns

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.catalogues import Catalogues
+from bot.agents.workspace_catalogue import Catalogues
 from bot.core.actor import Here, Who
 from bot.core.signed_tokens import Seals
 from bot.profiles.parsing import ProfileError

@@ -2,9 +2,9 @@
 
 import structlog
 
+from bot.agents.deletion import Retirement
 from bot.core.errors import Trouble
 from bot.mistral.conversations import Conversations
-from bot.retirement import Retirement
 from storage import jobs, nodes, orphans
 from storage.database import Database
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.catalogues import Catalogues
+from bot.agents.workspace_catalogue import Catalogues
 from storage import departures
 from storage.database import Database
 

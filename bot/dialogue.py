@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.agents.resolver import Voices
 from bot.core.errors import AgentGone, ConversationBusy, ConversationGone, Refused
 from bot.mistral.conversations import Answer, Conversations
 from bot.mistral.history import Entry
-from bot.voices import Voices
 from storage.approvals import Approval, Verdict
 from storage.records import By, OpenTurn
 

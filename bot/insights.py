@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.catalogues import Catalogues
+from bot.agents.workspace_catalogue import Catalogues
 from bot.core.actor import Here
 from bot.core.errors import Trouble
 from bot.slack.views.usage import About

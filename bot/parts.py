@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot import documents, transcripts
-from bot.agents import Provisioning
+from bot.agents.channel_agent import Switching
+from bot.agents.provisioning import Provisioning
+from bot.agents.resolver import Voices
+from bot.agents.thread_agent import ThreadAgents
+from bot.agents.workspace_catalogue import Catalogues
 from bot.approvals import Approvals
-from bot.catalogues import Catalogues
 from bot.concurrency.background import Errands
 from bot.core.file_errors import MEGABYTE
 from bot.core.signed_tokens import Seals
@@ -41,13 +44,10 @@ from bot.slack.posting.notices import Notices
 from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.threads import Threads
 from bot.stocks import Stocks
-from bot.switching import Switching
-from bot.thread_agents import ThreadAgents
 from bot.transcripts.exporting import Exports
 from bot.transcripts.importing import Imports
 from bot.transfers import Transfers
 from bot.usages import Usages
-from bot.voices import Voices
 from bot.withdrawals import Withdrawals
 from storage.database import Database
 from storage.holding import Holder

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.catalogues import Catalogues
+from bot.agents.workspace_catalogue import Catalogues
 from bot.slack.streaming.content import Footer
 from bot.slack.views.answer_footer import footer
 from storage.records import By, OpenTurn, Outcome

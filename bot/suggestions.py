@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.catalogues import Catalogues
+from bot.agents.workspace_catalogue import Catalogues
 from bot.concurrency.background import Errands
 from bot.core.actor import Here
 from bot.profiles.profile import Profile, Prompt

@@ -6,12 +6,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.again import Again
+from bot.agents.thread_agent import ThreadAgents
 from bot.approvals import Decisions
 from bot.branching import Branching
 from bot.feedback import Opinions
 from bot.slack.views import answer_footer
 from bot.slack.views.block_kit import plainly
-from bot.thread_agents import ThreadAgents
 from bot.trees import Trees
 from handlers import answering
 from handlers import payloads_interactive as payloads

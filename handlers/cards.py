@@ -4,10 +4,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.editing import Editing
+from bot.agents.channel_agent import Switching
+from bot.agents.custom_agent_forms import Editing
 from bot.slack.views import agent_card
 from bot.slack.views.block_kit import sentence
-from bot.switching import Switching
 from handlers import answering
 from handlers import payloads_interactive as payloads
 from handlers.payloads_interactive import Click

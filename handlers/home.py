@@ -6,12 +6,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.agents.channel_agent import Switching
+from bot.agents.custom_agent_forms import Editing
 from bot.core.actor import Here, Who
 from bot.core.errors import Trouble
-from bot.editing import Editing
 from bot.home import Homes
 from bot.suggestions import Suggestions
-from bot.switching import Switching
 from handlers import payloads_interactive, payloads_opened
 from handlers.answering import PROMPT
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from bot.again import Again
+from bot.agents.channel_agent import Switching
+from bot.agents.custom_agent_forms import Editing
+from bot.agents.custom_agents import OwnProfiles
+from bot.agents.thread_agent import ThreadAgents
 from bot.approvals import Decisions
 from bot.branching import Branching
 from bot.concurrency.background import Errands
-from bot.editing import Editing
 from bot.edits import Edits
 from bot.feedback import Opinions
 from bot.forgetting import Forgetting
@@ -14,12 +17,9 @@ from bot.greetings import Greetings
 from bot.home import Homes
 from bot.insights import Insights
 from bot.keeping import Keeping
-from bot.own_profiles import OwnProfiles
 from bot.retrying import Retrying
 from bot.shelves import Shelves
 from bot.suggestions import Suggestions
-from bot.switching import Switching
-from bot.thread_agents import ThreadAgents
 from bot.transcripts.exporting import Exports
 from bot.trees import Trees
 from handlers.files import Documents

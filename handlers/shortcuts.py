@@ -5,9 +5,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
+from bot.agents.thread_agent import ThreadAgents
 from bot.branching import Branching
 from bot.forgetting import Forgetting
-from bot.thread_agents import ThreadAgents
 from bot.transcripts.exporting import Exports
 from handlers import answering
 from handlers import payloads_interactive as payloads

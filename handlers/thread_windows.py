@@ -4,9 +4,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.agents.thread_agent import ThreadAgents
 from bot.branching import Branching, Wish
 from bot.forgetting import Forgetting
-from bot.thread_agents import ThreadAgents
 from bot.trees import Trees
 from handlers import payloads_interactive as payloads
 from handlers.answering import in_window

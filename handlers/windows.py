@@ -4,8 +4,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.editing import Editing
-from bot.own_profiles import OwnProfiles
+from bot.agents.custom_agent_forms import Editing
+from bot.agents.custom_agents import OwnProfiles
 from bot.slack.views.windows import Done
 from handlers import payloads_interactive as payloads
 from handlers.answering import in_window

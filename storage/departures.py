@@ -69,7 +69,7 @@ def _tombstones(connection: Connection, task: Task) -> None:
 
 
 def _agents(connection: Connection, task: Task) -> None:
-    """A workspace that is back already is given new ones: see `bot.agents`."""
+    """A workspace that is back already is given new ones: see `bot.agents.provisioning`."""
     theirs = Agent.team == task.team
     made = select(Agent.agent_id, Agent.team).where(theirs).subquery()
     deletions.note(connection, Kind.AGENT, made)

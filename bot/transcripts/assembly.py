@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.catalogues import Catalogues
+from bot.agents.workspace_catalogue import Catalogues
 from bot.concurrency.background import Errands
 from bot.documents.fetching import Fetching
 from bot.mistral.conversations import Conversations

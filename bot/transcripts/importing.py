@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.catalogues import Catalogues
+from bot.agents.workspace_catalogue import Catalogues
 from bot.core.text import wellformed
 from bot.documents import checks
 from bot.documents.fetching import GONE, Fetching

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.agents import Provisioning
+from bot.agents.provisioning import Provisioning
 from bot.core.errors import AgentGone, ModelFailed
 from bot.mistral.agents import MadeAgent
 from bot.profiles.profile import AgentSettings, Profile

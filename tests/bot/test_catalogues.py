@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.catalogues import FRESH, Catalogues
+from bot.agents.workspace_catalogue import FRESH, Catalogues
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
 from storage import profiles as rows

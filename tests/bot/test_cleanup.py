@@ -7,7 +7,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, update
 
-from bot.agents import Provisioning
+from bot.agents.deletion import Retirement
+from bot.agents.provisioning import Provisioning
 from bot.cleanup import Cleanup
 from bot.core.agent_events import Started
 from bot.mistral.agents import Agents
@@ -15,7 +16,6 @@ from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
-from bot.retirement import Retirement
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from storage import orphans

@@ -8,12 +8,12 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.agents import Provisioning
+from bot.agents.deletion import Retirement
+from bot.agents.provisioning import Provisioning
 from bot.mistral.agents import Agents
 from bot.mistral.client import Client, Deadlines
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
-from bot.retirement import Retirement
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.model import ScriptedModel

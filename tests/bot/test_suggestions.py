@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
-from bot.catalogues import Catalogues
+from bot.agents.workspace_catalogue import Catalogues
 from bot.concurrency.background import Errands
 from bot.core.actor import Here
 from bot.profiles.catalogue import Catalogue

@@ -5,7 +5,7 @@ import asyncio
 from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
-from bot.switching import SWITCHED
+from bot.agents.channel_agent import SWITCHED
 from handlers.answering import SORRY
 from playground.faults import Fault
 from tests.slash import ANALYST, GENERAL, Slash

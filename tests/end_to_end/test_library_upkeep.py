@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, update
 
-from bot.agents import Provisioning
+from bot.agents.deletion import Retirement
+from bot.agents.provisioning import Provisioning
 from bot.concurrency.ttl_cache import FRESH
 from bot.documents.libraries import Libraries
 from bot.documents.reconciliation import Reconciliation
@@ -18,7 +19,6 @@ from bot.mistral.client import Client
 from bot.mistral.documents import Documents
 from bot.mistral.libraries import Libraries as LibrariesThere
 from bot.profiles.catalogue import Catalogue, load
-from bot.retirement import Retirement
 from playground.faults import Fault
 from playground.mistral.state import Document as StoredDocument
 from playground.mistral.state import timestamp

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
+from bot.agents.custom_agents import GONE, GONE_ALREADY
 from bot.core.errors import Trouble
-from bot.own_profiles import GONE, GONE_ALREADY
 from bot.permissions import NobodySays, NotAllowed, NotAMember
 from bot.slack.posting.modals import NoWindow, TooLate
 from handlers.answering import NOT_DONE

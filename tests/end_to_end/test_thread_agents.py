@@ -1,7 +1,7 @@
 """Switching who answers in a thread: nothing that was said gets lost."""
 
+from bot.agents.thread_agent import NOT_OURS
 from bot.slack.posting.modals import NoWindow
-from bot.thread_agents import NOT_OURS
 from playground.faults import Fault
 from tests.slash import ANALYST, FILLED_IN, GENERAL, Slash
 from tests.threads import asked, begun, choose, offered, signature

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import profiles
-from bot.catalogues import Catalogues
+from bot.agents.workspace_catalogue import Catalogues
 from bot.concurrency.background import Errands
 from bot.core.actor import Here, Who
 from bot.core.agent_events import TextDelta

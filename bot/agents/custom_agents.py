@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.catalogues import Catalogues
+from bot.agents.workspace_catalogue import Catalogues
 from bot.core.actor import Who
 from bot.permissions import Permissions
 from bot.profiles.forms import parse

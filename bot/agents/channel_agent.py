@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.catalogues import Catalogues
+from bot.agents.workspace_catalogue import Catalogues
 from bot.core.actor import Here
 from bot.permissions import Permissions
 from bot.profiles.catalogue import Catalogue

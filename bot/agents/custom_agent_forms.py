@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from bot.catalogues import Catalogues
+from bot.agents.channel_agent import unknown
+from bot.agents.custom_agents import GONE_ALREADY
+from bot.agents.workspace_catalogue import Catalogues
 from bot.core.actor import Who
-from bot.own_profiles import GONE_ALREADY
 from bot.permissions import Permissions
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
 from bot.slack.posting.modals import Windows
 from bot.slack.views.agent_forms import Form, ToDelete, ToEdit
-from bot.switching import unknown
 
 # Offered in every form, besides those that this workspace's profiles use.
 MODELS = (

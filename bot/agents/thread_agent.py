@@ -6,7 +6,8 @@ from typing import Protocol
 
 import structlog
 
-from bot.catalogues import Catalogues
+from bot.agents.channel_agent import unknown
+from bot.agents.workspace_catalogue import Catalogues
 from bot.core.actor import Here, Who
 from bot.core.signed_tokens import Seals
 from bot.profiles.catalogue import Catalogue
@@ -18,7 +19,6 @@ from bot.slack.posting.announcements import Names
 from bot.slack.posting.modals import Windows
 from bot.slack.views.agent_forms import ToSwitch
 from bot.slack.views.windows import Done, Window
-from bot.switching import unknown
 from storage import positions, threads
 from storage.database import Database
 from storage.records import Kind, OpenTurn

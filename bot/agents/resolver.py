@@ -5,8 +5,8 @@ from typing import Protocol
 
 import structlog
 
-from bot.agents import Provisioning
-from bot.catalogues import Catalogues
+from bot.agents.provisioning import Provisioning
+from bot.agents.workspace_catalogue import Catalogues
 from bot.profiles.profile import Profile
 from storage.records import By, OpenTurn, place_of
 

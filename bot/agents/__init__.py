@@ -1,0 +1,1 @@
+"""Agents of a workspace: provisioning at Mistral, switching, custom agents."""
