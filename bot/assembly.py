@@ -15,9 +15,9 @@ from bot.cleanup import Cleanup
 from bot.comparing import Comparing
 from bot.concurrency.periodic import Chore
 from bot.departing import Departing
+from bot.documents.channel_notice import Greetings
 from bot.edits import Edits
 from bot.feedback import Opinions
-from bot.greetings import Greetings
 from bot.keeping import Keeping
 from bot.parts import Parts
 from bot.queue.wait_notices import WaitingRoom

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.documents import kinds
+from bot.documents.inspection import file_types
 from bot.slack.downloads import DownloadFailed
 from bot.slack.errors import SlackFailed
 from bot.slack.files import SharedFile
@@ -123,7 +123,7 @@ class Attachments:
     async def _picture(self, file_id: str) -> list[str]:
         """A picture as the model takes it; nothing for any other file."""
         file = await self.files.file(file_id)
-        if not kinds.is_picture(file.mimetype):
+        if not file_types.is_picture(file.mimetype):
             return []
         if file.mimetype not in SEEN or file.size > LARGEST_PICTURE:
             raise DownloadFailed(file.mimetype)

@@ -17,6 +17,8 @@ from bot.core.signed_tokens import Seals
 from bot.deliveries import Deliveries
 from bot.dialogue import Dialogue
 from bot.documents.intake import Intake
+from bot.documents.library_service import Shelves
+from bot.documents.library_totals import Stocks
 from bot.forgetting import Forgetting
 from bot.home import Homes
 from bot.insights import Insights
@@ -32,7 +34,6 @@ from bot.queue.capacity import Limits
 from bot.queue.lease import Lease
 from bot.roots import Roots
 from bot.settings import Settings
-from bot.shelves import Shelves
 from bot.slack.client import SlackClient
 from bot.slack.directory import Channels, People
 from bot.slack.downloads import Downloads
@@ -43,7 +44,6 @@ from bot.slack.posting.modals import Windows
 from bot.slack.posting.notices import Notices
 from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.threads import Threads
-from bot.stocks import Stocks
 from bot.transcripts.exporting import Exports
 from bot.transcripts.importing import Imports
 from bot.transfers import Transfers

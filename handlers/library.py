@@ -4,8 +4,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.greetings import Greetings
-from bot.shelves import Shelves
+from bot.documents.channel_notice import Greetings
+from bot.documents.library_service import Shelves
 from bot.slack.views.block_kit import sentence
 from bot.slack.views.library import Pick, number, shelf
 from handlers import answering, payloads

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Protocol
 
-from bot.documents import kinds
+from bot.documents.inspection import file_types
 from handlers import payloads
 from handlers.heard import Heard
 from handlers.payloads import Message
@@ -61,7 +61,7 @@ class Messages:
 
 def brings_documents(message: Message) -> bool:
     """Whether there is a file in a message that is no picture."""
-    return any(not kinds.is_picture(file.mimetype) for file in message.files)
+    return any(not file_types.is_picture(file.mimetype) for file in message.files)
 
 
 def turn_of(message: Message) -> NewTurn:

@@ -10,15 +10,15 @@ from bot.agents.thread_agent import ThreadAgents
 from bot.approvals import Decisions
 from bot.branching import Branching
 from bot.concurrency.background import Errands
+from bot.documents.channel_notice import Greetings
+from bot.documents.library_service import Shelves
 from bot.edits import Edits
 from bot.feedback import Opinions
 from bot.forgetting import Forgetting
-from bot.greetings import Greetings
 from bot.home import Homes
 from bot.insights import Insights
 from bot.keeping import Keeping
 from bot.retrying import Retrying
-from bot.shelves import Shelves
 from bot.suggestions import Suggestions
 from bot.transcripts.exporting import Exports
 from bot.trees import Trees

@@ -8,9 +8,9 @@ import structlog
 
 from bot.concurrency import tasks
 from bot.concurrency.worker_pool import Crew
+from bot.documents.pipeline import Work
 from bot.documents.removal import Removal
-from bot.documents.showing import Showing
-from bot.documents.work import Work
+from bot.documents.status_messages import Showing
 from storage import documents, notices, share_steps, shares
 from storage.database import Database
 from storage.holding import Holder

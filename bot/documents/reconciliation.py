@@ -13,7 +13,7 @@ import structlog
 
 from bot.core.errors import Trouble
 from bot.documents.libraries import Libraries
-from bot.documents.origins import APP
+from bot.documents.provenance import APP
 from bot.mistral.documents import DocumentGone, StoredDocument
 from bot.mistral.libraries import LibraryGone
 from storage import libraries as rows

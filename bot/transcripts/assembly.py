@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.agents.workspace_catalogue import Catalogues
 from bot.concurrency.background import Errands
-from bot.documents.fetching import Fetching
+from bot.documents.download import Fetching
 from bot.mistral.conversations import Conversations
 from bot.slack.client import SlackClient
 from bot.slack.directory import People

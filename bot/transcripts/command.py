@@ -2,7 +2,7 @@
 
 import re
 
-from bot.documents import kinds
+from bot.documents.inspection import file_types
 
 # After mentions, and before what is asked; the words around it say nothing more.
 IMPORT = re.compile(
@@ -22,4 +22,4 @@ def rest_of(text: str) -> str | None:
 
 def may_be_an_export(name: str, filetype: str) -> bool:
     """Whether a file is said to be JSON, by its name or else by Slack."""
-    return (kinds.extension(name) or filetype) == JSON
+    return (file_types.extension(name) or filetype) == JSON

@@ -8,10 +8,10 @@ import structlog
 
 from bot.agents.workspace_catalogue import Catalogues
 from bot.core.text import wellformed
-from bot.documents import checks
-from bot.documents.fetching import GONE, Fetching
-from bot.documents.kinds import KINDS
-from bot.documents.rejections import Gone, NotHandedOut, Rejected
+from bot.documents.download import GONE, Fetching
+from bot.documents.inspection import eligibility
+from bot.documents.inspection.errors import Gone, NotHandedOut, Rejected
+from bot.documents.inspection.file_types import KINDS
 from bot.mistral.history import Entry
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SharedFile
@@ -31,7 +31,7 @@ WHERE_WERE_WE = (
     "Sum up in one or two sentences where this conversation stood, so that we can go on."
 )
 IMPORTED = "_{count} imported, the last of {day}._\n\n"
-LARGEST = checks.Limits.of_megabytes(1)
+LARGEST = eligibility.Limits.of_megabytes(1)
 
 
 class ThreadBegan(formats.NotImported):
@@ -131,7 +131,7 @@ class Imports:
             raise (Gone if refused.code in GONE else NotHandedOut) from refused
 
     async def _read(self, file: SharedFile) -> Transcript:
-        checks.before(file, LARGEST)
+        eligibility.before(file, LARGEST)
         async with self.fetching.fetched(file, KINDS[command.JSON]) as fetched:
             content = await asyncio.to_thread(fetched.path.read_bytes)
         return await asyncio.to_thread(formats.read, content)

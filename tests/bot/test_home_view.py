@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.documents.library_totals import NEWEST
 from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES
@@ -12,7 +13,6 @@ from bot.slack.views import home as home_view
 from bot.slack.views.agent_card import Card
 from bot.slack.views.home import Home
 from bot.slack.views.library import Holdings
-from bot.stocks import NEWEST
 from playground.slack.people.modals import check_view
 from storage.listings import Listed, Sums
 from storage.records import Follow

@@ -1,6 +1,6 @@
 """When the bot joins a channel it says once what becomes of documents there."""
 
-from bot.greetings import HELLO
+from bot.documents.channel_notice import HELLO
 from playground.faults import Fault
 from tests.stage import Stage
 

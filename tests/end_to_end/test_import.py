@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from bot.documents import rejections
+from bot.documents.inspection import errors
 from bot.transcripts import format as formats
 from bot.transcripts import importing
 from bot.transcripts.format import MOST_ENTRIES
@@ -233,13 +233,11 @@ async def test_two_exports_at_once_are_refused(ada: Traveller) -> None:
         pytest.param(
             written(*[said("a")] * (MOST_ENTRIES + 1)), formats.TooManyEntries(), id="many"
         ),
-        pytest.param(b"", FileRefused(rejections.Empty()), id="empty"),
-        pytest.param(
-            b"PK\x03\x04", FileRefused(rejections.Mislabelled(kind="JSON")), id="mislabelled"
-        ),
+        pytest.param(b"", FileRefused(errors.Empty()), id="empty"),
+        pytest.param(b"PK\x03\x04", FileRefused(errors.Mislabelled(kind="JSON")), id="mislabelled"),
         pytest.param(
             written(said("a" * 2 * MEGABYTE)),
-            FileRefused(rejections.TooLarge(size=3, most=1)),
+            FileRefused(errors.TooLarge(size=3, most=1)),
             id="large",
         ),
     ],
@@ -256,13 +254,13 @@ async def test_what_is_no_export_is_refused_in_one_sentence(
 async def test_more_than_slack_declares_is_refused(ada: Traveller) -> None:
     answer = await ada.imported(written(*ADA), size=10)
 
-    assert rejections.LargerThanDeclared().sentence in answer
+    assert errors.LargerThanDeclared().sentence in answer
 
 
 async def test_a_file_that_is_gone_is_told(ada: Traveller) -> None:
     ada.stage.slack.faults.add("files.download", Fault("error", status=404))
 
-    assert rejections.Gone().sentence in await ada.imported(written(*ADA))
+    assert errors.Gone().sentence in await ada.imported(written(*ADA))
 
 
 async def test_a_refused_file_does_not_end_the_thread(ada: Traveller) -> None:
@@ -287,4 +285,4 @@ async def test_a_question_that_only_begins_so_is_answered_whatever_slack_says(
 async def test_slack_that_hands_nothing_out_is_said(ada: Traveller) -> None:
     ada.stage.slack.scopes.remove("files:read")
 
-    assert rejections.NotHandedOut().sentence in await ada.imported(written(*ADA))
+    assert errors.NotHandedOut().sentence in await ada.imported(written(*ADA))

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import Connection, insert
 
+from bot.documents.library_service import NOT_FAILED, NotInChannel, NotYourChoice, NotYours
 from bot.permissions import NobodySays
-from bot.shelves import NOT_FAILED, NotInChannel, NotYourChoice, NotYours
 from bot.slack.views import library
 from handlers.library import USAGE
 from playground.faults import Fault

@@ -12,8 +12,8 @@ from bot.agents.deletion import Retirement
 from bot.agents.provisioning import Provisioning
 from bot.concurrency.ttl_cache import FRESH
 from bot.documents.libraries import Libraries
+from bot.documents.maintenance import Upkeep
 from bot.documents.reconciliation import Reconciliation
-from bot.documents.upkeep import Upkeep
 from bot.mistral.agents import Agents
 from bot.mistral.client import Client
 from bot.mistral.documents import Documents

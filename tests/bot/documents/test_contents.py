@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents import contents
-from bot.documents.kinds import KINDS
-from bot.documents.rejections import Bomb, Broken, Encrypted, Mislabelled, Rejected
+from bot.documents.inspection import contents
+from bot.documents.inspection.errors import Bomb, Broken, Encrypted, Mislabelled, Rejected
+from bot.documents.inspection.file_types import KINDS
 from tests.samples import archive, bomb, docx, pdf
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents import names
-from bot.documents.kinds import KINDS, extension, kind_of
+from bot.documents.inspection import file_names
+from bot.documents.inspection.file_types import KINDS, extension, kind_of
 
 PLAIN = KINDS["txt"]
 
@@ -26,7 +26,7 @@ PLAIN = KINDS["txt"]
     ],
 )
 def test_a_name_is_cleaned(name: str, clean: str) -> None:
-    assert names.clean(name, PLAIN) == clean
+    assert file_names.clean(name, PLAIN) == clean
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,12 @@ def test_a_name_is_cleaned(name: str, clean: str) -> None:
     [("config.toml", "config.toml.txt"), ("a.markdown", "a.md"), ("page.htm", "page.html")],
 )
 def test_a_kind_that_mistral_may_not_know_gets_a_name_that_it_does(name: str, clean: str) -> None:
-    assert names.clean(name, KINDS[extension(name)]) == clean
+    assert file_names.clean(name, KINDS[extension(name)]) == clean
 
 
 @given(st.text(max_size=400))
 def test_any_name_becomes_a_safe_one(name: str) -> None:
-    clean = names.clean(name.encode("utf-8", "replace").decode(), PLAIN)
+    clean = file_names.clean(name.encode("utf-8", "replace").decode(), PLAIN)
 
     assert len(clean.encode()) <= 255
     assert clean.endswith(".txt")
@@ -48,7 +48,7 @@ def test_any_name_becomes_a_safe_one(name: str) -> None:
 
 @given(st.text(max_size=400))
 def test_a_name_is_shown_in_a_line(name: str) -> None:
-    assert len(names.shown(name)) <= names.LONGEST_SHOWN
+    assert len(file_names.shown(name)) <= file_names.LONGEST_SHOWN
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.documents import telling
+from bot.documents import status_messages
 from storage.notices import ShownFile
 from storage.share_records import State
 
@@ -23,33 +23,33 @@ def file(state: State, name: str = "tea.txt", pages: int | None = None) -> Shown
     ],
 )
 def test_the_reaction_tells_how_far_all_of_them_are(states: list[State], reaction: str) -> None:
-    assert telling.reaction([file(state) for state in states]) == reaction
+    assert status_messages.reaction([file(state) for state in states]) == reaction
 
 
 @pytest.mark.parametrize(
     ("pages", "words"), [(None, "`tea.txt` is in"), (1, "(1 page)"), (12, "(12 pages)")]
 )
 def test_pages_are_told_where_they_are_known(pages: int | None, words: str) -> None:
-    assert words in telling.text([file(State.READY, pages=pages)], is_direct=False)
+    assert words in status_messages.text([file(State.READY, pages=pages)], is_direct=False)
 
 
 def test_in_a_direct_message_the_library_is_ones_own() -> None:
-    assert "your library" in telling.text([file(State.READY)], is_direct=True)
+    assert "your library" in status_messages.text([file(State.READY)], is_direct=True)
 
 
 def test_a_name_can_neither_mention_nor_format() -> None:
-    text = telling.text([file(State.READY, "<!here> `x`")], is_direct=False)
+    text = status_messages.text([file(State.READY, "<!here> `x`")], is_direct=False)
 
     assert "`&lt;!here&gt; 'x'`" in text
 
 
 def test_of_very_many_files_the_first_are_named() -> None:
-    text = telling.text([file(State.READY)] * 100, is_direct=False)
+    text = status_messages.text([file(State.READY)] * 100, is_direct=False)
 
-    assert len(text.splitlines()) == telling.LINES
+    assert len(text.splitlines()) == status_messages.LINES
     assert text.endswith("… and 89 more.")
 
 
 def test_what_is_gone_already_is_no_news() -> None:
-    assert not telling.is_news([file(State.REMOVED)])
-    assert telling.is_news([file(State.REMOVED), file(State.FAILED)])
+    assert not status_messages.is_news([file(State.REMOVED)])
+    assert status_messages.is_news([file(State.REMOVED), file(State.FAILED)])

@@ -8,13 +8,13 @@ from typing import Any
 import pytest_asyncio
 
 from bot import mistral as door
-from bot.documents.bringing import Bringing
-from bot.documents.checks import Limits
-from bot.documents.fetching import Fetching
+from bot.documents.download import Fetching
+from bot.documents.ingestion import Bringing
+from bot.documents.inspection.eligibility import Limits
 from bot.documents.libraries import Libraries
-from bot.documents.origins import Origins
-from bot.documents.waits import Waits
-from bot.documents.work import MOST_ATTEMPTS, Work
+from bot.documents.pipeline import MOST_ATTEMPTS, Work
+from bot.documents.policy import Waits
+from bot.documents.provenance import Origins
 from bot.mistral.client import Client
 from bot.slack.client import SlackClient
 from bot.slack.directory import People

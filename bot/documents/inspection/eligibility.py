@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.documents import kinds
-from bot.documents.kinds import Kind
-from bot.documents.rejections import Elsewhere, Empty, Gone, TooLarge, Unsupported
+from bot.documents.inspection import file_types
+from bot.documents.inspection.errors import Elsewhere, Empty, Gone, TooLarge, Unsupported
+from bot.documents.inspection.file_types import Kind
 from bot.slack.files import SharedFile
 
 MEGABYTE = 1024 * 1024
@@ -26,7 +26,7 @@ class Limits:
 
 def is_for_the_library(file: SharedFile) -> bool:
     """Whether anybody would expect it there: pictures and Slack's own pages are passed over."""
-    return not kinds.is_picture(file.mimetype) and file.mode not in NO_FILES
+    return not file_types.is_picture(file.mimetype) and file.mode not in NO_FILES
 
 
 def before(file: SharedFile, limits: Limits) -> Kind:
@@ -35,7 +35,7 @@ def before(file: SharedFile, limits: Limits) -> Kind:
         raise Gone
     if file.is_external or file.mode == "external":
         raise Elsewhere
-    kind = kinds.kind_of(file.name, file.filetype, file.mimetype)
+    kind = file_types.kind_of(file.name, file.filetype, file.mimetype)
     if kind is None:
         raise Unsupported
     size(file.size, limits)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot.documents.kinds import Kind, extension
+from bot.documents.inspection.file_types import Kind, extension
 from storage.share_records import NAMELESS
 
 LONGEST = 255  # bytes, with the extension

@@ -5,9 +5,9 @@ import hashlib
 import re
 from pathlib import Path
 
-from bot.documents import archives
-from bot.documents.kinds import Kind, Shape
-from bot.documents.rejections import Encrypted, Mislabelled, NotHandedOut
+from bot.documents.inspection import archives
+from bot.documents.inspection.errors import Encrypted, Mislabelled, NotHandedOut
+from bot.documents.inspection.file_types import Kind, Shape
 
 PIECE = 1024 * 1024  # bytes
 MAGIC_WITHIN = 1024  # bytes; a PDF may begin with some of something else

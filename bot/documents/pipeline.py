@@ -14,9 +14,9 @@ import structlog
 
 from bot.core import errors, metrics
 from bot.core.errors import Trouble
-from bot.documents import rejections
-from bot.documents.bringing import Bringing
-from bot.documents.waits import Waits
+from bot.documents.ingestion import Bringing
+from bot.documents.inspection import errors as rejections
+from bot.documents.policy import Waits
 from bot.mistral.documents import DocumentGone, Progress, StoredDocument
 from bot.mistral.libraries import LibraryGone
 from bot.slack.errors import SlackFailed, SlackUnreachable

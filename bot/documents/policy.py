@@ -1,9 +1,24 @@
-"""How patient the intake is."""
+"""How long documents are kept at Mistral."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+DAY = 86_400.0  # seconds
+
 GROWTH = 1.5  # by which looks get rarer
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """So many days from when a document is shared; 0 keeps it."""
+
+    days: int = 0
+    clock: Callable[[], float] = time.time
+
+    def until(self) -> float | None:
+        """When a document goes that is shared now, in seconds since 1970; None for never."""
+        return self.clock() + self.days * DAY if self.days else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bot.documents import checks, contents, names, rejections
-from bot.documents.checks import Limits
-from bot.documents.kinds import Kind
+from bot.documents.inspection import contents, eligibility, errors, file_names
+from bot.documents.inspection.eligibility import Limits
+from bot.documents.inspection.file_types import Kind
 from bot.slack import downloads
 from bot.slack.directory import Person
 from bot.slack.errors import SlackRefused
@@ -19,12 +19,12 @@ from storage.share_records import NAMELESS, Carried, OpenShare
 
 GONE = {"file_deleted", "file_not_found"}
 DENIED = {"access_denied", "not_visible"}
-REJECTIONS: dict[type[downloads.DownloadFailed], type[rejections.Rejected]] = {
-    downloads.NotSlacks: rejections.Elsewhere,
-    downloads.LoginPage: rejections.NotHandedOut,
-    downloads.NoSuchFile: rejections.Gone,
-    downloads.MoreThanDeclared: rejections.LargerThanDeclared,
-    downloads.Unreachable: rejections.Unreachable,
+REJECTIONS: dict[type[downloads.DownloadFailed], type[errors.Rejected]] = {
+    downloads.NotSlacks: errors.Elsewhere,
+    downloads.LoginPage: errors.NotHandedOut,
+    downloads.NoSuchFile: errors.Gone,
+    downloads.MoreThanDeclared: errors.LargerThanDeclared,
+    downloads.Unreachable: errors.Unreachable,
 }
 
 
@@ -74,11 +74,11 @@ class Fetching:
             file = await self.files.file(share.file_id)
         except SlackRefused as refused:
             if refused.code in GONE:
-                raise rejections.Gone from refused
+                raise errors.Gone from refused
             if refused.code in DENIED:
-                raise rejections.NotHandedOut from refused
+                raise errors.NotHandedOut from refused
             raise
-        if not checks.is_for_the_library(file):
+        if not eligibility.is_for_the_library(file):
             return None
         # With the message we know that a person wrote it: only what came without one is doubtful.
         if share.message_ts is None and (await self.people.person(share.user)).is_bot:
@@ -92,10 +92,10 @@ class Fetching:
         try:
             path = Path(directory.name) / "document"
             size = await self._fetch(file, kind, path)
-            checks.size(size, self.limits)
+            eligibility.size(size, self.limits)
             contents.declared(size, file.size, kind)
             digest = await asyncio.to_thread(contents.examine, path, kind)
-            yield Fetched(path, names.clean(file.name, kind), size, digest)
+            yield Fetched(path, file_names.clean(file.name, kind), size, digest)
         finally:
             await asyncio.to_thread(directory.cleanup)
 
@@ -113,4 +113,4 @@ def carried(share: OpenShare, file: SharedFile) -> Carried:
     known = [one for one in messages if one[0] == share.message_ts]
     newest = max(known or messages, default=(share.message_ts, None))
     ts, thread_ts = newest if share.message_ts is None else (share.message_ts, share.thread_ts)
-    return Carried(ts, thread_ts, names.shown(file.name or NAMELESS), file.size)
+    return Carried(ts, thread_ts, file_names.shown(file.name or NAMELESS), file.size)

@@ -4,8 +4,8 @@ import struct
 import zipfile
 from pathlib import Path
 
-from bot.documents.kinds import Kind
-from bot.documents.rejections import Bomb, Broken, Encrypted, Mislabelled
+from bot.documents.inspection.errors import Bomb, Broken, Encrypted, Mislabelled
+from bot.documents.inspection.file_types import Kind
 
 LARGEST_TABLE = 4 * 1024 * 1024  # bytes of the table of contents: some 50,000 entries
 LARGEST = 2 * 1024**3  # bytes it may unpack to

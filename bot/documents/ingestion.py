@@ -9,12 +9,12 @@ from typing import Protocol
 import structlog
 
 from bot.core import metrics
-from bot.documents import checks
-from bot.documents.fetching import Fetched, Fetching, carried
+from bot.documents.download import Fetched, Fetching, carried
+from bot.documents.inspection import eligibility
+from bot.documents.inspection.errors import Rejected
 from bot.documents.libraries import Libraries
-from bot.documents.origins import Origins
-from bot.documents.rejections import Rejected
-from bot.documents.terms import Term
+from bot.documents.policy import Term
+from bot.documents.provenance import Origins
 from bot.mistral.documents import StoredDocument
 from bot.mistral.libraries import LibraryGone
 from storage import documents, share_steps
@@ -61,7 +61,7 @@ class Bringing:
             return None
         told = carried(share, file)
         try:
-            kind = checks.before(file, self.fetching.limits)
+            kind = eligibility.before(file, self.fetching.limits)
             await self.database.run(share_steps.fetching, share, told)
             changed()
             async with self.room, self.fetching.fetched(file, kind) as fetched:

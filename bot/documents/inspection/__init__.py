@@ -1,0 +1,1 @@
+"""Checks of a shared file before and after its download."""

@@ -1,0 +1,131 @@
+"""Slack shows what became of shared files. It is a courtesy: its failures stop nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from bot.slack.errors import SlackFailed
+from bot.slack.markup import escaped
+from storage import notices
+from storage.database import Database
+from storage.notices import OpenNotice, ShownFile
+from storage.share_records import State
+
+log = structlog.get_logger()
+
+WORKING, DONE, WRONG = "hourglass_flowing_sand", "white_check_mark", "warning"
+LINES = 12  # Slack's messages have an end
+
+READING = "⏳ `{name}`: I'm reading it, and will say here when you can ask about it."
+READY = "✅ `{name}`{pages} is in {library}: you can ask about it now{how}."
+FAILED = "⚠️ `{name}`: {sentence}"
+REMOVED = "🗑️ `{name}` is no longer in {library}."
+MORE = "… and {count} more."
+CHANNELS, YOURS = "this channel's library", "your library"
+MENTION = ", with a mention of me"  # in a thread that I am in it would go without
+PAGES = {1: " (1 page)"}
+MANY_PAGES = " ({count} pages)"
+
+UNDER_WAY = {State.WAITING, State.FETCHING, State.INDEXING}
+
+
+class Remarks(Protocol):
+    """See `bot.slack.posting.annotations`."""
+
+    async def post(self, channel: str, thread_ts: str, about: str, text: str) -> str: ...
+    async def edit(self, channel: str, ts: str, text: str) -> None: ...
+    async def find(self, channel: str, thread_ts: str, about: str) -> str | None: ...
+    async def react(self, channel: str, ts: str, *, add: str, remove: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """Brings one message's reaction and our one message about it up to date."""
+
+    database: Database
+    remarks: Remarks
+
+    async def run(self, notice: OpenNotice) -> None:
+        files = await self.database.run(notices.files, notice)
+        shown = await self._react(notice, reaction(files))
+        try:
+            await self._tell(notice, files)
+        except SlackFailed as failed:
+            log.info("notice_failed", notice=notice.id, code=failed.code)
+        await self.database.run(notices.shown, notice, shown)
+
+    async def _react(self, notice: OpenNotice, wanted: str) -> str:
+        """The reaction that is there now."""
+        if wanted == notice.reaction:
+            return wanted
+        try:
+            await self.remarks.react(
+                notice.channel, notice.message_ts, add=wanted, remove=notice.reaction
+            )
+        except SlackFailed as failed:
+            log.info("reaction_failed", notice=notice.id, code=failed.code)
+        return wanted
+
+    async def _tell(self, notice: OpenNotice, files: Sequence[ShownFile]) -> None:
+        told = text(files, is_direct=notice.channel.startswith("D"))
+        ts = notice.ts or await self._lost(notice)
+        if ts:
+            await self.remarks.edit(notice.channel, ts, told)
+        elif is_news(files):
+            await self.database.run(notices.begin, notice)
+            place = (notice.channel, notice.thread_ts, notice.message_ts)
+            await self.database.run(notices.posted, notice, await self.remarks.post(*place, told))
+
+    async def _lost(self, notice: OpenNotice) -> str | None:
+        """The message that was posted without anybody noting where it is, if one was."""
+        if not notice.begun:
+            return None
+        ts = await self.remarks.find(notice.channel, notice.thread_ts, notice.message_ts)
+        if ts:
+            await self.database.run(notices.posted, notice, ts)
+        return ts
+
+
+def reaction(files: Sequence[ShownFile]) -> str:
+    """The reaction that tells how far the files of a message are; '' for none."""
+    states = {file.state for file in files}
+    if states & UNDER_WAY:
+        return WORKING
+    if State.FAILED in states:
+        return WRONG
+    return DONE if State.READY in states else ""
+
+
+def text(files: Sequence[ShownFile], *, is_direct: bool) -> str:
+    """The message about them, a line for each."""
+    lines = [_line(file, is_direct=is_direct) for file in files]
+    if len(lines) > LINES:
+        lines[LINES - 1 :] = [MORE.format(count=len(lines) - LINES + 1)]
+    return "\n".join(lines)
+
+
+def is_news(files: Sequence[ShownFile]) -> bool:
+    """Whether there is anything to say where nothing was said before."""
+    return any(file.state != State.REMOVED for file in files)
+
+
+def _line(file: ShownFile, *, is_direct: bool) -> str:
+    library, how = (YOURS, "") if is_direct else (CHANNELS, MENTION)
+    name = escaped(file.name).replace("`", "'")  # or it would end the quotation
+    match file.state:
+        case State.READY:
+            pages = _pages(file.pages)
+            return READY.format(name=name, pages=pages, library=library, how=how)
+        case State.FAILED:
+            return FAILED.format(name=name, sentence=file.error)
+        case State.REMOVED:
+            return REMOVED.format(name=name, library=library)
+    return READING.format(name=name)
+
+
+def _pages(count: int | None) -> str:
+    if not count:
+        return ""
+    return PAGES.get(count, MANY_PAGES.format(count=count))
