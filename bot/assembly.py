@@ -18,12 +18,12 @@ from bot.departing import Departing
 from bot.documents.channel_notice import Greetings
 from bot.edits import Edits
 from bot.feedback import Opinions
+from bot.files.retry import Retrying
 from bot.keeping import Keeping
 from bot.parts import Parts
 from bot.queue.wait_notices import WaitingRoom
 from bot.queue.worker import Worker
 from bot.recovery import Recovery
-from bot.retrying import Retrying
 from bot.signatures import Signatures
 from bot.slack.files import Files as SharedFiles
 from bot.slack.posting.edit_offers import Offers

@@ -20,8 +20,8 @@ from bot.comparing import Comparing
 from bot.concurrency.tasks import owned
 from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Started
-from bot.deliveries import Deliveries
 from bot.dialogue import Asked
+from bot.files.service import Deliveries
 from bot.listening import Listening
 from bot.queue.cancellation import STOPS, Stops
 from bot.queue.lease import Lease

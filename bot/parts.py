@@ -14,11 +14,12 @@ from bot.approvals import Approvals
 from bot.concurrency.background import Errands
 from bot.core.file_errors import MEGABYTE
 from bot.core.signed_tokens import Seals
-from bot.deliveries import Deliveries
 from bot.dialogue import Dialogue
 from bot.documents.intake import Intake
 from bot.documents.library_service import Shelves
 from bot.documents.library_totals import Stocks
+from bot.files.service import Deliveries
+from bot.files.transfer import Transfers
 from bot.forgetting import Forgetting
 from bot.home import Homes
 from bot.insights import Insights
@@ -46,7 +47,6 @@ from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.threads import Threads
 from bot.transcripts.exporting import Exports
 from bot.transcripts.importing import Imports
-from bot.transfers import Transfers
 from bot.usages import Usages
 from bot.withdrawals import Withdrawals
 from storage.database import Database

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from bot.core.errors import Trouble
-from bot.produced import Delivery
+from bot.files.delivery import Delivery
 from bot.slack.streaming.reply import Reply
 from storage.approvals import Approval, Call
 from storage.records import Answered, By, Outcome

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot import missing
+from bot.files import missing_notice
 from bot.slack.manifest import Surface
 from bot.slack.posting import edit_offers
 from bot.slack.views import (
@@ -147,7 +147,7 @@ def _below_answers(app: AsyncApp, services: Services) -> None:
     )
     app.action(answer_footer.MENU)(on_answer.menu)
     app.action(answer_footer.FEEDBACK)(on_answer.opinion)
-    app.action(missing.RETRY)(Retries(services.retrying).files)
+    app.action(missing_notice.RETRY)(Retries(services.retrying).files)
 
     on_consent = Consent(services.decisions)
     app.action(approval.ALLOW)(on_consent.allow)

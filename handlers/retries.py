@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.retrying import Retrying
+from bot.files.retry import Retrying
 from handlers import answering
 from handlers import payloads_interactive as payloads
 from handlers.payloads_interactive import Click

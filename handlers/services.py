@@ -14,11 +14,11 @@ from bot.documents.channel_notice import Greetings
 from bot.documents.library_service import Shelves
 from bot.edits import Edits
 from bot.feedback import Opinions
+from bot.files.retry import Retrying
 from bot.forgetting import Forgetting
 from bot.home import Homes
 from bot.insights import Insights
 from bot.keeping import Keeping
-from bot.retrying import Retrying
 from bot.suggestions import Suggestions
 from bot.transcripts.exporting import Exports
 from bot.trees import Trees

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.filenames import LONGEST, file_name
+from bot.files.file_names import LONGEST, file_name
 
 
 @pytest.mark.parametrize(

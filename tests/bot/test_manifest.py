@@ -13,7 +13,7 @@ import pytest
 
 import bot
 import handlers
-from bot import missing
+from bot.files import missing_notice
 from bot.slack.manifest import Surface, manifest, scopes
 from bot.slack.methods import METHODS
 from bot.slack.posting import edit_offers
@@ -125,7 +125,7 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
     below_answers = {
         answer_footer.MENU,
         answer_footer.FEEDBACK,
-        missing.RETRY,
+        missing_notice.RETRY,
         edit_offers.ASK,
         edit_offers.BRANCH,
     }

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.core.file_errors import FileGone, NotSent, StorageFull
-from bot.missing import Missing, notice
-from bot.offers import Offer, UnknownFiles
+from bot.files.missing_notice import Missing, notice
+from bot.files.retry import Offer, UnknownFiles
 from storage.records import Produced
 
 

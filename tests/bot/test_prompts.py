@@ -2,9 +2,8 @@
 
 import pytest
 
-from bot.captions import LONGEST, caption
 from bot.core.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
-from bot.prompts import Prompts
+from bot.files.descriptions import LONGEST, Prompts, caption
 from storage.records import Produced
 
 TOOL = "image_generation"

@@ -16,12 +16,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent
+from bot.files.transfer import CHUNK, Transfers, spooled
 from bot.mistral.client import Client
 from bot.mistral.files import Files
 from bot.slack.client import SlackClient
 from bot.slack.uploads import Uploads
-from bot.spool import CHUNK, spooled
-from bot.transfers import Transfers
 from storage.records import Lost, Produced
 
 PIECE = bytes(range(256)) * 256  # 64 KiB

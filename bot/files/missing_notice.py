@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.file_errors import NotSent
-from bot.offers import Offer
+from bot.files.retry import Offer
 from bot.slack.markup import escaped
 from bot.slack.views.block_kit import Json, button, plainly
 from storage.records import Produced

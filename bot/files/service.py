@@ -8,17 +8,16 @@ from typing import Any
 import structlog
 
 from bot.core import metrics
-from bot.missing import SENDING_AGAIN, SENT_AFTER_ALL, Missing, notice
-from bot.offers import Offer
-from bot.produced import Delivery, Means
-from bot.sending import Sending, Shown, unseen
+from bot.files.delivery import Delivery, Means
+from bot.files.missing_notice import SENDING_AGAIN, SENT_AFTER_ALL, Missing, notice
+from bot.files.retry import Offer
+from bot.files.transfer import Sending, Shown, Transfers, unseen
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import Place
 from bot.slack.threads import Threads
 from bot.slack.views.block_kit import plainly
-from bot.transfers import Transfers
 from storage.database import Database
 from storage.records import OpenTurn, Outcome
 

@@ -4,8 +4,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import Self
 
+from bot.core.actor import Here
 from bot.core.errors import Trouble
-from storage.records import Kind
+from bot.queue.accept import Accept
+from storage import produced
+from storage.database import Database
+from storage.records import Kind, NewTurn
 
 CAUSE = re.compile(
     rf"{Kind.FILES}:(?P<turn>\d{{1,18}}):(?P<number>\d{{1,6}}):(?P<ts>[\d.]{{3,24}})"
@@ -53,3 +57,29 @@ class Offer:
     def renewed(self) -> Self:
         """The offer to make if this one, too, comes to nothing."""
         return replace(self, number=self.number + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """Accepts the offers that notices about missing files make."""
+
+    database: Database
+    accept: Accept
+
+    async def files(self, here: Here, value: str, notice_ts: str) -> None:
+        """Have them sent. Raises UnknownFiles, also for files of another channel."""
+        offer = Offer.of_button(value, notice_ts)
+        origin = await self.database.run(produced.origin, here.team, here.channel, offer.turn_id)
+        if origin is None:
+            raise UnknownFiles
+        turn = NewTurn(
+            team=here.team,
+            channel=here.channel,
+            thread_ts=origin.thread_ts,
+            ts=origin.ts,
+            user=here.user,
+            user_team=here.team,
+            text="",
+            cause=offer.cause,
+        )
+        await self.accept(turn, opens=True)

@@ -8,13 +8,12 @@ from typing import Self
 
 import structlog
 
-from bot.captions import caption
 from bot.core.agent_events import Event, FileProduced
 from bot.core.file_errors import NotSent
-from bot.filenames import file_name
-from bot.missing import Missing
-from bot.prompts import Prompts
-from bot.sending import Sending
+from bot.files.descriptions import Prompts, caption
+from bot.files.file_names import file_name
+from bot.files.missing_notice import Missing
+from bot.files.transfer import Sending
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.thread_target import Place

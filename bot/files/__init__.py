@@ -1,0 +1,1 @@
+"""Delivery of generated files: from Mistral to disk to Slack."""
