@@ -9,7 +9,7 @@ from bot.dialogue import Asked, Dialogue
 from bot.mistral.history import Entry
 from bot.question import Question, Questions
 from bot.slack.thread_target import Place
-from bot.transcripts.importing import Imports
+from bot.transcripts.importer import Imports
 from storage import approvals, positions, threads, tombstones, turns
 from storage.database import Database
 from storage.records import Kind, OpenTurn

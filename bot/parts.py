@@ -45,8 +45,8 @@ from bot.slack.posting.modals import Windows
 from bot.slack.posting.notices import Notices
 from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.threads import Threads
-from bot.transcripts.exporting import Exports
-from bot.transcripts.importing import Imports
+from bot.transcripts.exporter import Exports
+from bot.transcripts.importer import Imports
 from bot.usages import Usages
 from bot.withdrawals import Withdrawals
 from storage.database import Database

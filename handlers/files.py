@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from bot.documents.inspection import file_types
-from bot.transcripts import command
+from bot.transcripts import import_command
 from handlers import payloads
 from handlers.payloads import Message, PostedFile
 from storage.share_records import NewShare
@@ -66,5 +66,5 @@ def _is_no_document(message: Message, file: PostedFile) -> bool:
     """Pictures are for the model's eyes, and an export that is to be imported for its thread."""
     if file_types.is_picture(file.mimetype):
         return True
-    is_import = command.rest_of(message.text) is not None
-    return is_import and command.may_be_an_export(file.name, file.filetype)
+    is_import = import_command.rest_of(message.text) is not None
+    return is_import and import_command.may_be_an_export(file.name, file.filetype)

@@ -20,7 +20,7 @@ from bot.home import Homes
 from bot.insights import Insights
 from bot.keeping import Keeping
 from bot.suggestions import Suggestions
-from bot.transcripts.exporting import Exports
+from bot.transcripts.exporter import Exports
 from bot.trees import Trees
 from handlers.files import Documents
 from handlers.lifecycle import Departing

@@ -12,8 +12,8 @@ from bot.slack.downloads import Downloads
 from bot.slack.files import Files
 from bot.slack.posting.direct_messages import Directs
 from bot.slack.threads import Threads
-from bot.transcripts.exporting import Exports
-from bot.transcripts.importing import LARGEST, Imports
+from bot.transcripts.exporter import Exports
+from bot.transcripts.importer import LARGEST, Imports
 from storage.database import Database
 
 

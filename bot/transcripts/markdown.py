@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core import links
 from bot.profiles.tool_labels import tool_name
 from bot.transcripts.transcript import Entry, Tool, Transcript
-from bot.transcripts.words import counted, day
+from bot.transcripts.wording import counted, day
 
 TITLE = "# A conversation in Slack"
 ABOUT = "{count}, exported on {day}."

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.core.file_errors import ScopeMissing, UploadRefused
-from bot.transcripts import exporting, failures
-from bot.transcripts.failures import NotSentToYou
+from bot.transcripts import errors, exporter
+from bot.transcripts.errors import NotSentToYou
 from playground.faults import Fault
 from playground.model import Failure, NewFile, Reference, ScriptedModel, ToolDone, ToolStarted
 from tests.exports import Traveller
@@ -56,7 +56,7 @@ async def test_a_thread_comes_as_markdown_and_as_json(everywhere: Traveller) -> 
 async def test_it_is_said_at_once_that_it_is_on_its_way(ada: Traveller) -> None:
     thread = await begun(ada)
 
-    assert await ada.use(thread) == exporting.ON_ITS_WAY
+    assert await ada.use(thread) == exporter.ON_ITS_WAY
 
 
 async def test_the_message_above_leads_to_the_thread(ada: Traveller) -> None:
@@ -211,21 +211,21 @@ async def test_the_bots_own_files_do_not_go_into_a_library(ada: Traveller) -> No
 async def test_a_thread_that_is_none_of_ours_is_not_exported(ada: Traveller) -> None:
     ts = await ada.stage.say("Just between us")
 
-    assert await ada.use(ts) == failures.NotOurs().sentence
+    assert await ada.use(ts) == errors.NotOurs().sentence
 
 
 async def test_a_thread_without_an_answer_is_not_exported(ada: Traveller) -> None:
     thread = await ada.stage.ask("")
     await ada.stage.answers(thread)
 
-    assert await ada.use(thread) == failures.NothingSaid().sentence
+    assert await ada.use(thread) == errors.NothingSaid().sentence
 
 
 async def test_a_conversation_that_is_gone_is_said_to_be_gone(ada: Traveller) -> None:
     thread = await begun(ada)
     ada.stage.mistral.conversations.clear()
 
-    assert await ada.failing(thread) == failures.NothingLeft().sentence
+    assert await ada.failing(thread) == errors.NothingLeft().sentence
 
 
 async def test_a_missing_scope_is_told(ada: Traveller) -> None:
@@ -239,7 +239,7 @@ async def test_a_message_that_slack_refuses_is_told(ada: Traveller) -> None:
     thread = await begun(ada)
     ada.stage.slack.faults.add("chat.postMessage", Fault("error"))
 
-    assert await ada.failing(thread) == failures.SlackSaysNo().sentence
+    assert await ada.failing(thread) == errors.SlackSaysNo().sentence
 
 
 async def test_files_that_slack_refuses_leave_no_announcement(ada: Traveller) -> None:
@@ -269,4 +269,4 @@ async def test_another_workspace_gets_nothing(ada: Traveller) -> None:
     thread = await begun(ada)
     ada.stage.slack.workspace.id = "T0OTHER"
 
-    assert await ada.use(thread) == failures.NotOurs().sentence
+    assert await ada.use(thread) == errors.NotOurs().sentence

@@ -6,10 +6,9 @@ import json
 import pytest
 
 from bot.documents.inspection import errors
-from bot.transcripts import format as formats
-from bot.transcripts import importing
-from bot.transcripts.format import MOST_ENTRIES
-from bot.transcripts.importing import FileRefused
+from bot.transcripts import importer, json_format
+from bot.transcripts.importer import FileRefused
+from bot.transcripts.json_format import MOST_ENTRIES
 from playground.faults import Fault
 from playground.model import ScriptedModel, Until
 from tests.exports import ADA, Traveller, said, written
@@ -201,7 +200,7 @@ async def test_a_thread_with_a_conversation_keeps_it(ada: Traveller) -> None:
 
     await ada.bring(written(*ADA), thread_ts=thread)
 
-    assert importing.ThreadBegan().sentence in await ada.answer(thread, 2)
+    assert importer.ThreadBegan().sentence in await ada.answer(thread, 2)
 
 
 async def test_two_exports_at_once_are_refused(ada: Traveller) -> None:
@@ -209,29 +208,29 @@ async def test_two_exports_at_once_are_refused(ada: Traveller) -> None:
 
     answer = await ada.imported(written(*ADA), more=[more])
 
-    assert importing.OneAtATime().sentence in answer
+    assert importer.OneAtATime().sentence in answer
 
 
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
-        pytest.param(b"{", formats.NotAnExport(), id="broken"),
-        pytest.param(b"[" * 100_000, formats.NotAnExport(), id="deep"),
-        pytest.param(b'{"name": "npm"}', formats.NotAnExport(), id="another"),
-        pytest.param(b"[]", formats.NotAnExport(), id="list"),
-        pytest.param(b'{"a": "\\ud800"}', formats.NotAnExport(), id="half-character"),
-        pytest.param(written(*ADA, format="x"), formats.NotAnExport(), id="format"),
-        pytest.param(written(*ADA, version=2), formats.OtherVersion(), id="version"),
-        pytest.param(written(*ADA, version=True), formats.OtherVersion(), id="version-type"),
-        pytest.param(written(*ADA, more=1), formats.Damaged(), id="unknown-field"),
-        pytest.param(written(*ADA, exported_at="soon"), formats.Damaged(), id="time"),
-        pytest.param(written(said("a", "system")), formats.Damaged(), id="role"),
-        pytest.param(written(said("a") | {"text": 1}), formats.Damaged(), id="text"),
-        pytest.param(written(entries={}), formats.Damaged(), id="entries"),
-        pytest.param(written(), formats.NothingInIt(), id="nothing"),
-        pytest.param(written(said(" ")), formats.NothingInIt(), id="blank"),
+        pytest.param(b"{", json_format.NotAnExport(), id="broken"),
+        pytest.param(b"[" * 100_000, json_format.NotAnExport(), id="deep"),
+        pytest.param(b'{"name": "npm"}', json_format.NotAnExport(), id="another"),
+        pytest.param(b"[]", json_format.NotAnExport(), id="list"),
+        pytest.param(b'{"a": "\\ud800"}', json_format.NotAnExport(), id="half-character"),
+        pytest.param(written(*ADA, format="x"), json_format.NotAnExport(), id="format"),
+        pytest.param(written(*ADA, version=2), json_format.OtherVersion(), id="version"),
+        pytest.param(written(*ADA, version=True), json_format.OtherVersion(), id="version-type"),
+        pytest.param(written(*ADA, more=1), json_format.Damaged(), id="unknown-field"),
+        pytest.param(written(*ADA, exported_at="soon"), json_format.Damaged(), id="time"),
+        pytest.param(written(said("a", "system")), json_format.Damaged(), id="role"),
+        pytest.param(written(said("a") | {"text": 1}), json_format.Damaged(), id="text"),
+        pytest.param(written(entries={}), json_format.Damaged(), id="entries"),
+        pytest.param(written(), json_format.NothingInIt(), id="nothing"),
+        pytest.param(written(said(" ")), json_format.NothingInIt(), id="blank"),
         pytest.param(
-            written(*[said("a")] * (MOST_ENTRIES + 1)), formats.TooManyEntries(), id="many"
+            written(*[said("a")] * (MOST_ENTRIES + 1)), json_format.TooManyEntries(), id="many"
         ),
         pytest.param(b"", FileRefused(errors.Empty()), id="empty"),
         pytest.param(b"PK\x03\x04", FileRefused(errors.Mislabelled(kind="JSON")), id="mislabelled"),
@@ -243,7 +242,7 @@ async def test_two_exports_at_once_are_refused(ada: Traveller) -> None:
     ],
 )
 async def test_what_is_no_export_is_refused_in_one_sentence(
-    ada: Traveller, content: bytes, refusal: formats.NotImported
+    ada: Traveller, content: bytes, refusal: json_format.NotImported
 ) -> None:
     answer = await ada.imported(content)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.transcripts.command import may_be_an_export, rest_of
+from bot.transcripts.import_command import may_be_an_export, rest_of
 
 
 @pytest.mark.parametrize(

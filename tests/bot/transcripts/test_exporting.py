@@ -14,8 +14,8 @@ from bot.core.agent_events import TextDelta
 from bot.mistral.history import Entry
 from bot.slack.errors import SlackUnreachable
 from bot.slack.posting.direct_messages import Sheet
-from bot.transcripts.exporting import Exports
-from bot.transcripts.failures import NotExported
+from bot.transcripts.errors import NotExported
+from bot.transcripts.exporter import Exports
 from storage import inbox, turns
 from storage.database import Database
 from storage.records import Answered

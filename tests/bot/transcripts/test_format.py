@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.transcripts.format import read, written
+from bot.transcripts.json_format import read, written
 from bot.transcripts.transcript import Entry, File, Source, Tool, Transcript
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "export-format.md"

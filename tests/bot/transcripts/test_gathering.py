@@ -2,7 +2,7 @@
 
 from bot.core.agent_events import ApprovalNeeded, FileProduced, TextDelta, ToolFinished, ToolStarted
 from bot.mistral.history import Entry as Remembered
-from bot.transcripts.gathering import Names, entries
+from bot.transcripts.entries import Names, entries
 from bot.transcripts.transcript import Entry
 from storage.lineage import Lineage, Told
 

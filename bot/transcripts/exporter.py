@@ -18,9 +18,8 @@ from bot.mistral.history import Entry as Remembered
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.announcements import Names
 from bot.slack.posting.direct_messages import Sheet
-from bot.transcripts import format as formats
-from bot.transcripts import gathering
-from bot.transcripts.failures import (
+from bot.transcripts import entries, json_format
+from bot.transcripts.errors import (
     NotExported,
     NothingLeft,
     NothingSaid,
@@ -131,11 +130,11 @@ class Exports:
         users = {told.user for told in (*found.told, *found.astray)}
         people = {user: await self.names.name(user) for user in users}
         titles = {name: profile.title for name, profile in catalogue.profiles.items()}
-        entries = gathering.entries(history, found, gathering.Names(people, titles))
+        names = entries.Names(people, titles)
         return Transcript(
             exported_at=datetime.now(UTC).replace(microsecond=0),
             profile=catalogue.profile(found.profile).name,
-            entries=tuple(entries),
+            entries=tuple(entries.entries(history, found, names)),
         )
 
     async def _link(self, channel: str, thread_ts: str) -> str:
@@ -151,7 +150,7 @@ def sheets(transcript: Transcript, link: str) -> list[Sheet]:
     stamp = f"{transcript.exported_at:{STAMP}}"
     written = (
         ("md", "Markdown", markdown(transcript, link).encode()),
-        ("json", "JSON", formats.written(transcript)),
+        ("json", "JSON", json_format.written(transcript)),
     )
     return [
         Sheet(NAME.format(stamp=stamp, ending=ending), ABOUT.format(kind=kind), content)

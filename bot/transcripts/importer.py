@@ -16,10 +16,9 @@ from bot.mistral.history import Entry
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SharedFile
 from bot.slack.thread_target import Place
-from bot.transcripts import command
-from bot.transcripts import format as formats
+from bot.transcripts import import_command, json_format
 from bot.transcripts.transcript import Transcript
-from bot.transcripts.words import counted, day
+from bot.transcripts.wording import counted, day
 from storage import positions, threads
 from storage.database import Database
 from storage.records import Kind, OpenTurn, Outcome
@@ -34,15 +33,15 @@ IMPORTED = "_{count} imported, the last of {day}._\n\n"
 LARGEST = eligibility.Limits.of_megabytes(1)
 
 
-class ThreadBegan(formats.NotImported):
+class ThreadBegan(json_format.NotImported):
     """This thread has a conversation already. Please import into a new one."""
 
 
-class OneAtATime(formats.NotImported):
+class OneAtATime(json_format.NotImported):
     """These are several exports. Please import one at a time, each in a message of its own."""
 
 
-class FileRefused(formats.NotImported):
+class FileRefused(json_format.NotImported):
     """I can't import this file."""
 
     def __init__(self, reason: Rejected) -> None:
@@ -55,7 +54,7 @@ class FileRefused(formats.NotImported):
         return f"{super().sentence} {self._reason.sentence}"
 
 
-class NotReached(formats.NotImported):
+class NotReached(json_format.NotImported):
     """Slack did not hand out the file to me just now. Please share it again in a moment."""
 
     outcome = Outcome.FAILED
@@ -88,7 +87,7 @@ class Imports:
 
     async def of(self, turn: OpenTurn, place: Place) -> Imported | None:
         """What a turn wants to go on from; None for any other question."""
-        rest = command.rest_of(turn.text) if turn.kind is not Kind.APPROVAL else None
+        rest = import_command.rest_of(turn.text) if turn.kind is not Kind.APPROVAL else None
         if rest is None:
             return None
         try:
@@ -112,7 +111,7 @@ class Imports:
         """The files of the message that are said to be JSON."""
         ids = turn.attachments or await self._looked_up(turn, place)
         files = [await self._file(file_id) for file_id in ids]
-        return [file for file in files if command.may_be_an_export(file.name, file.filetype)]
+        return [file for file in files if import_command.may_be_an_export(file.name, file.filetype)]
 
     async def _looked_up(self, turn: OpenTurn, place: Place) -> tuple[str, ...]:
         """What the message brought: a mention is told of without its files, and may come first."""
@@ -132,9 +131,9 @@ class Imports:
 
     async def _read(self, file: SharedFile) -> Transcript:
         eligibility.before(file, LARGEST)
-        async with self.fetching.fetched(file, KINDS[command.JSON]) as fetched:
+        async with self.fetching.fetched(file, KINDS[import_command.JSON]) as fetched:
             content = await asyncio.to_thread(fetched.path.read_bytes)
-        return await asyncio.to_thread(formats.read, content)
+        return await asyncio.to_thread(json_format.read, content)
 
     async def _imported(self, turn: OpenTurn, transcript: Transcript) -> Imported:
         """Go on with the profile that answered there, if there is one of its name here."""

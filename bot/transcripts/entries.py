@@ -1,14 +1,25 @@
 """From a conversation's history at Mistral, and from our turns, to a transcript's entries."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
+from pydantic import JsonValue
+
+from bot.core.agent_events import (
+    ApprovalNeeded,
+    Event,
+    FileProduced,
+    Reference,
+    ToolFinished,
+    ToolStarted,
+)
 from bot.core.text import wellformed
 from bot.mistral.history import Entry as Remembered
 from bot.slack.timestamps import sent_at
-from bot.transcripts import steps
-from bot.transcripts.transcript import Entry
+from bot.transcripts.transcript import Entry, File, Source, Tool
 from storage.lineage import Lineage, Told
 
 BREAK = "\n\n"
@@ -91,11 +102,43 @@ def _answer(parts: Sequence[Remembered], noted: Told | None, names: Names) -> En
         text=wellformed(BREAK.join(part.text for part in parts if part.text.strip())),
         by=names.profiles.get(profile, profile) if profile else None,
         at=_moment(answered_at),
-        sources=steps.sources(events),
-        tools=steps.tools(events),
-        files=steps.files(events),
+        sources=sources(events),
+        tools=tools(events),
+        files=files(events),
     )
 
 
 def _moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
+
+
+def tools(events: Sequence[Event]) -> tuple[Tool, ...]:
+    """Each use of a tool, in order, with its result if it came to one."""
+    found: dict[str, Tool] = {}
+    for event in events:
+        match event:
+            case ToolStarted(id, name, arguments) | ApprovalNeeded(id, name, arguments):
+                found[id] = Tool(name=wellformed(name), arguments=wellformed(arguments))
+            case ToolFinished(id, name, info):
+                before = found.get(id) or Tool(name=wellformed(name))
+                found[id] = before.model_copy(update={"result": _plain(info)})
+    return tuple(found.values())
+
+
+def sources(events: Sequence[Event]) -> tuple[Source, ...]:
+    """Each source once, in the order in which they are cited."""
+    cited = (event for event in events if isinstance(event, Reference))
+    found = (Source(title=wellformed(it.title), url=it.url and wellformed(it.url)) for it in cited)
+    return tuple(dict.fromkeys(found))
+
+
+def files(events: Sequence[Event]) -> tuple[File, ...]:
+    made = (event for event in events if isinstance(event, FileProduced))
+    return tuple(File(id=it.file_id, name=wellformed(it.name)) for it in made)
+
+
+def _plain(info: Mapping[str, object]) -> dict[str, JsonValue]:
+    """What a tool tells, as JSON can carry it."""
+    text = json.dumps(info, ensure_ascii=False, default=str)
+    plain: Any = json.loads(wellformed(text), parse_constant=str)  # there is no NaN in JSON
+    return dict(plain)
