@@ -2,11 +2,9 @@
 
 from functools import cached_property
 
-from bot.again import Again
 from bot.agents.custom_agent_forms import Editing
 from bot.agents.custom_agents import OwnProfiles
 from bot.agents.deletion import Retirement
-from bot.approvals import Decisions
 from bot.asking import Asking
 from bot.attachments import Attachments
 from bot.attempt import Tools
@@ -16,9 +14,11 @@ from bot.comparing import Comparing
 from bot.concurrency.periodic import Chore
 from bot.departing import Departing
 from bot.documents.channel_notice import Greetings
-from bot.edits import Edits
-from bot.feedback import Opinions
 from bot.files.retry import Retrying
+from bot.interactions.approvals import Decisions
+from bot.interactions.edited_questions import Edits
+from bot.interactions.feedback import Opinions
+from bot.interactions.regenerate import Again
 from bot.keeping import Keeping
 from bot.parts import Parts
 from bot.queue.wait_notices import WaitingRoom

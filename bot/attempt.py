@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import structlog
 
 from bot.agents.thread_agent import ThreadAgents
-from bot.approvals import Approvals
 from bot.asking import Asking
 from bot.attachments import Attachments
 from bot.comparing import Comparing
@@ -22,6 +21,7 @@ from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Started
 from bot.dialogue import Asked
 from bot.files.service import Deliveries
+from bot.interactions.approvals import Approvals
 from bot.listening import Listening
 from bot.queue.cancellation import STOPS, Stops
 from bot.queue.lease import Lease

@@ -10,7 +10,6 @@ from bot.agents.provisioning import Provisioning
 from bot.agents.resolver import Voices
 from bot.agents.thread_agent import ThreadAgents
 from bot.agents.workspace_catalogue import Catalogues
-from bot.approvals import Approvals
 from bot.concurrency.background import Errands
 from bot.core.file_errors import MEGABYTE
 from bot.core.signed_tokens import Seals
@@ -23,6 +22,7 @@ from bot.files.transfer import Transfers
 from bot.forgetting import Forgetting
 from bot.home import Homes
 from bot.insights import Insights
+from bot.interactions.approvals import Approvals
 from bot.mistral.agents import Agents
 from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations

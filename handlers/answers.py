@@ -5,11 +5,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.again import Again
 from bot.agents.thread_agent import ThreadAgents
-from bot.approvals import Decisions
 from bot.branching import Branching
-from bot.feedback import Opinions
+from bot.interactions.approvals import Decisions
+from bot.interactions.feedback import Opinions
+from bot.interactions.regenerate import Again
 from bot.slack.views import answer_footer
 from bot.slack.views.block_kit import plainly
 from bot.trees import Trees

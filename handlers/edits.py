@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.branching import Branching
 from bot.concurrency.background import Errands
-from bot.edits import Edits
+from bot.interactions.edited_questions import Edits
 from bot.slack.posting.edit_offers import SEPARATOR
 from bot.slack.views.block_kit import plainly
 from handlers import answering, payloads

@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass
 
-from bot.again import Again
 from bot.agents.channel_agent import Switching
 from bot.agents.custom_agent_forms import Editing
 from bot.agents.custom_agents import OwnProfiles
 from bot.agents.thread_agent import ThreadAgents
-from bot.approvals import Decisions
 from bot.branching import Branching
 from bot.concurrency.background import Errands
 from bot.documents.channel_notice import Greetings
 from bot.documents.library_service import Shelves
-from bot.edits import Edits
-from bot.feedback import Opinions
 from bot.files.retry import Retrying
 from bot.forgetting import Forgetting
 from bot.home import Homes
 from bot.insights import Insights
+from bot.interactions.approvals import Decisions
+from bot.interactions.edited_questions import Edits
+from bot.interactions.feedback import Opinions
+from bot.interactions.regenerate import Again
 from bot.keeping import Keeping
 from bot.suggestions import Suggestions
 from bot.transcripts.exporter import Exports

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete
 
-from bot.again import NOT_LAST, QUESTION_GONE, UNKNOWN
-from bot.feedback import SORRY, THANKS
+from bot.interactions.feedback import SORRY, THANKS
+from bot.interactions.regenerate import NOT_LAST, QUESTION_GONE, UNKNOWN
 from playground.faults import Fault
 from playground.model import ScriptedModel, Text
 from storage.models import Feedback, Thread

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.approvals import CLOSED
+from bot.interactions.approvals import CLOSED
 from playground.faults import Fault
 from playground.model import FunctionCall, ScriptedModel
 from playground.slack import Message

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.edits import EARLIER, LAST, ON_ITS_WAY, TOO_LATE
+from bot.interactions.edited_questions import EARLIER, LAST, ON_ITS_WAY, TOO_LATE
 from tests.branch import Brancher
 from tests.slash import Slash
 

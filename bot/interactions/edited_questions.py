@@ -5,8 +5,8 @@ from typing import Protocol
 
 import structlog
 
-from bot.again import QUESTION_GONE, Questions
 from bot.core.actor import Here
+from bot.interactions.regenerate import QUESTION_GONE, Questions
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.edit_offers import Offer

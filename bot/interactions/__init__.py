@@ -1,0 +1,1 @@
+"""Actions on a question or an answer: regenerate, edit, approve, rate."""
