@@ -9,21 +9,22 @@ from bot.asking import Asking
 from bot.attachments import Attachments
 from bot.attempt import Tools
 from bot.branching import Branching
-from bot.cleanup import Cleanup
 from bot.comparing import Comparing
 from bot.concurrency.periodic import Chore
-from bot.departing import Departing
 from bot.documents.channel_notice import Greetings
 from bot.files.retry import Retrying
 from bot.interactions.approvals import Decisions
 from bot.interactions.edited_questions import Edits
 from bot.interactions.feedback import Opinions
 from bot.interactions.regenerate import Again
-from bot.keeping import Keeping
 from bot.parts import Parts
 from bot.queue.wait_notices import WaitingRoom
 from bot.queue.worker import Worker
 from bot.recovery import Recovery
+from bot.retention.abandoned import Cleanup
+from bot.retention.assembly import Upkeep
+from bot.retention.keep_setting import Keeping
+from bot.retention.offboarding import Departing
 from bot.signatures import Signatures
 from bot.slack.files import Files as SharedFiles
 from bot.slack.posting.edit_offers import Offers
@@ -34,7 +35,6 @@ from bot.sources import Sources
 from bot.suggestions import Suggestions
 from bot.trees import Trees
 from bot.turn import Turns
-from bot.upkeep import Upkeep
 from handlers.services import Services
 
 STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from bot.check import NOT_MIGRATED
 from bot.core.errors import SettingsError
 from bot.mistral.client import Client
-from bot.persons import Persons
+from bot.retention.assembly import Upkeep
+from bot.retention.forget_user import Persons
 from bot.settings import MISSING, Settings
-from bot.upkeep import Upkeep
 from storage import deletions, schema
 from storage.database import Database
 

@@ -19,7 +19,6 @@ from bot.documents.library_service import Shelves
 from bot.documents.library_totals import Stocks
 from bot.files.service import Deliveries
 from bot.files.transfer import Transfers
-from bot.forgetting import Forgetting
 from bot.home import Homes
 from bot.insights import Insights
 from bot.interactions.approvals import Approvals
@@ -33,6 +32,7 @@ from bot.question import Questions
 from bot.queue.cancellation import Stops
 from bot.queue.capacity import Limits
 from bot.queue.lease import Lease
+from bot.retention.forget_thread import Forgetting
 from bot.roots import Roots
 from bot.settings import Settings
 from bot.slack.client import SlackClient

@@ -6,7 +6,7 @@ from handlers import payloads_lifecycle as payloads
 
 
 class Departing(Protocol):
-    """Who gives up what we keep: see `bot.departing`."""
+    """Who gives up what we keep: see `bot.retention.offboarding`."""
 
     async def channel(self, team: str, channel: str) -> None: ...
     async def workspace(self, team: str) -> None: ...

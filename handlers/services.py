@@ -11,14 +11,14 @@ from bot.concurrency.background import Errands
 from bot.documents.channel_notice import Greetings
 from bot.documents.library_service import Shelves
 from bot.files.retry import Retrying
-from bot.forgetting import Forgetting
 from bot.home import Homes
 from bot.insights import Insights
 from bot.interactions.approvals import Decisions
 from bot.interactions.edited_questions import Edits
 from bot.interactions.feedback import Opinions
 from bot.interactions.regenerate import Again
-from bot.keeping import Keeping
+from bot.retention.forget_thread import Forgetting
+from bot.retention.keep_setting import Keeping
 from bot.suggestions import Suggestions
 from bot.transcripts.exporter import Exports
 from bot.trees import Trees

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.agents.thread_agent import ThreadAgents
 from bot.branching import Branching
-from bot.forgetting import Forgetting
+from bot.retention.forget_thread import Forgetting
 from bot.transcripts.exporter import Exports
 from handlers import answering
 from handlers import payloads_interactive as payloads

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, update
 
 from bot.agents.deletion import Retirement
 from bot.agents.provisioning import Provisioning
-from bot.cleanup import Cleanup
 from bot.core.agent_events import Started
 from bot.mistral.agents import Agents
 from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
+from bot.retention.abandoned import Cleanup
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from storage import orphans

@@ -7,9 +7,16 @@ import pytest
 
 from bot.concurrency.rate_limiter import Pacing
 from bot.core.errors import ConversationBusy, ModelBusy, ModelUnreachable
-from bot.deletions import BUSY_WAIT, ENOUGH, FIRST_WAIT, LONGEST_WAIT, Deletions, wait_after
 from bot.mistral.client import Client
 from bot.mistral.deletion import Disposal
+from bot.retention.deletion_queue import (
+    BUSY_WAIT,
+    ENOUGH,
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    Deletions,
+    wait_after,
+)
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.mistral.files import keep_file

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from bot.retention import PAUSE, Retention
+from bot.retention.idle_threads import PAUSE, Retention
 from storage.database import Database
 from storage.models import Thread
 from tests.databases import connected

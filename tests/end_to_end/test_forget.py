@@ -8,7 +8,7 @@ import pytest_asyncio
 from sqlalchemy import Connection, select, update
 from structlog.testing import capture_logs
 
-from bot.forgetting import DONE, WHY_NOT, NotAnAdmin, NotYours
+from bot.retention.forget_thread import DONE, WHY_NOT, NotAnAdmin, NotYours
 from bot.slack.posting.modals import NoWindow, TooLate
 from handlers.answering import NOT_DONE
 from playground.faults import Fault

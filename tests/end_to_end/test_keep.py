@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.keeping import NotYours
 from bot.permissions import NobodySays
+from bot.retention.keep_setting import NotYours
 from playground.faults import Fault
 from tests.slash import Slash
 from tests.storage.traces import idle_for

@@ -1,6 +1,6 @@
 """A channel was deleted, or the app uninstalled: what we keep about it is given up at once.
 
-It is noted before Slack gets its acknowledgement; `bot.deletions` carries it out.
+It is noted before Slack gets its acknowledgement; `bot.retention.deletion_queue` carries it out.
 """
 
 from dataclasses import dataclass

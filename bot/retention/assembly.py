@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.concurrency.rate_limiter import Pacing
-from bot.deletions import Deletions, let_be
 from bot.mistral.client import Client
 from bot.mistral.deletion import Disposal
-from bot.retention import Retention
+from bot.retention.deletion_queue import Deletions, let_be
+from bot.retention.idle_threads import Retention
 from bot.settings import Settings
 from storage.database import Database
 

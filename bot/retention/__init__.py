@@ -1,0 +1,1 @@
+"""Forgetting: threads, people and workspaces, and deletion at Mistral."""
