@@ -13,6 +13,7 @@ from bot.comparing import Comparing
 from bot.concurrency.periodic import Chore
 from bot.documents.channel_notice import Greetings
 from bot.files.retry import Retrying
+from bot.home.suggested_prompts import Suggestions
 from bot.interactions.approvals import Decisions
 from bot.interactions.edited_questions import Edits
 from bot.interactions.feedback import Opinions
@@ -32,7 +33,6 @@ from bot.slack.posting.modals import Windows
 from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.streaming.session_status import Sessions
 from bot.sources import Sources
-from bot.suggestions import Suggestions
 from bot.trees import Trees
 from bot.turn import Turns
 from handlers.services import Services

@@ -19,8 +19,8 @@ from bot.documents.library_service import Shelves
 from bot.documents.library_totals import Stocks
 from bot.files.service import Deliveries
 from bot.files.transfer import Transfers
-from bot.home import Homes
-from bot.insights import Insights
+from bot.home.app_home import Homes
+from bot.home.usage import Insights, Usages
 from bot.interactions.approvals import Approvals
 from bot.mistral.agents import Agents
 from bot.mistral.client import Client
@@ -47,7 +47,6 @@ from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.threads import Threads
 from bot.transcripts.exporter import Exports
 from bot.transcripts.importer import Imports
-from bot.usages import Usages
 from bot.withdrawals import Withdrawals
 from storage.database import Database
 from storage.holding import Holder

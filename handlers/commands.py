@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.agents.channel_agent import Switching
 from bot.agents.custom_agent_forms import Editing
-from bot.insights import Insights
+from bot.home.usage import Insights
 from bot.retention.keep_setting import Keeping
 from bot.slack.views import agent_card, usage
 from bot.slack.views.block_kit import sentence

@@ -10,8 +10,8 @@ from bot.agents.channel_agent import Switching
 from bot.agents.custom_agent_forms import Editing
 from bot.core.actor import Here, Who
 from bot.core.errors import Trouble
-from bot.home import Homes
-from bot.suggestions import Suggestions
+from bot.home.app_home import Homes
+from bot.home.suggested_prompts import Suggestions
 from handlers import payloads_interactive, payloads_opened
 from handlers.answering import PROMPT
 

@@ -36,7 +36,7 @@ GONE_ALREADY = "This agent is deleted already."
 
 
 class Homes(Protocol):
-    """Where people see their workspace's profiles: see `bot.home`."""
+    """Where people see their workspace's profiles: see `bot.home.app_home`."""
 
     def show(self, who: Who) -> None: ...
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.insights import DAYS, NotDays, period
+from bot.home.usage import DAYS, NotDays, period
 from bot.slack.views import usage
 from bot.slack.views.usage import About
 from playground.slack.api.blocks import check_blocks

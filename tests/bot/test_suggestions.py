@@ -10,11 +10,11 @@ from structlog.testing import capture_logs
 from bot.agents.workspace_catalogue import Catalogues
 from bot.concurrency.background import Errands
 from bot.core.actor import Here
+from bot.home.suggested_prompts import ANYTHING, Suggestions
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile, Prompt
 from bot.slack.client import SlackClient
 from bot.slack.posting.app_home import Tabs
-from bot.suggestions import ANYTHING, Suggestions
 from playground.faults import Fault
 from playground.slack import LocalSlack
 from storage import places

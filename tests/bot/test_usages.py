@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, event, insert
 
 from bot.concurrency.ttl_cache import FRESH
-from bot.usages import Usages
+from bot.home.usage import Usages
 from storage.database import Database
 from storage.models import Thread, Turn
 from storage.usage import Usage

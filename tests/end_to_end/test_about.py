@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from bot.insights import NotDays
+from bot.home.usage import NotDays
 from playground.model import ScriptedModel, ToolDone, ToolStarted
 from tests.end_to_end.test_home import AtHome
 from tests.slash import Slash

@@ -1,16 +1,22 @@
 """How much people use the app, told to who is there: of a channel, or of their own."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.agents.workspace_catalogue import Catalogues
+from bot.concurrency.ttl_cache import FRESH, Fresh
 from bot.core.actor import Here
 from bot.core.errors import Trouble
 from bot.slack.views.usage import About
-from storage import insight
+from storage import insight, usage
 from storage.database import Database
 from storage.insight import Insight
+from storage.usage import Usage
 
 DAYS, MOST_DAYS = 30, 365
+
+__all__ = ["FRESH", "Usages"]
 
 
 class NotDays(Trouble):
@@ -47,3 +53,13 @@ def period(typed: str) -> int:
     if not 1 <= days <= MOST_DAYS:
         raise NotDays
     return days
+
+
+class Usages(Fresh[str, Usage]):
+    """Asks the database at most once in a while."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        async def read(team: str) -> Usage:
+            return await database.run(usage.of_team, team)
+
+        super().__init__(read, clock)

@@ -10,10 +10,9 @@ from bot.agents.channel_agent import Switching
 from bot.concurrency.background import Errands
 from bot.core.actor import Here, Who
 from bot.documents.library_totals import Stocks
-from bot.insights import Insights
+from bot.home.usage import Insights, Usages
 from bot.slack.errors import SlackFailed
 from bot.slack.views.home import Home
-from bot.usages import Usages
 
 log = structlog.get_logger()
 

@@ -1,0 +1,1 @@
+"""App Home, usage and suggested prompts."""
