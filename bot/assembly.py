@@ -5,12 +5,12 @@ from functools import cached_property
 from bot.agents.custom_agent_forms import Editing
 from bot.agents.custom_agents import OwnProfiles
 from bot.agents.deletion import Retirement
-from bot.asking import Asking
-from bot.attachments import Attachments
 from bot.attempt import Tools
 from bot.branching import Branching
 from bot.comparing import Comparing
 from bot.concurrency.periodic import Chore
+from bot.conversations.attachments import Attachments
+from bot.conversations.request import Asking
 from bot.documents.channel_notice import Greetings
 from bot.files.retry import Retrying
 from bot.home.suggested_prompts import Suggestions

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import structlog
 
 from bot.agents.thread_agent import ThreadAgents
-from bot.asking import Asking
-from bot.attachments import Attachments
 from bot.comparing import Comparing
 from bot.concurrency.tasks import owned
+from bot.conversations.attachments import Attachments
+from bot.conversations.continuation import Asked
+from bot.conversations.request import Asking
 from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Started
-from bot.dialogue import Asked
 from bot.files.service import Deliveries
 from bot.interactions.approvals import Approvals
 from bot.listening import Listening

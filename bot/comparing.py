@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from bot.conversations.continuation import Dialogue, up_to
 from bot.core.errors import Trouble
-from bot.dialogue import Dialogue, up_to
 from bot.roots import Roots
 from bot.slack.client import SlackClient
 from bot.slack.thread_target import Place

@@ -11,9 +11,10 @@ from bot.agents.resolver import Voices
 from bot.agents.thread_agent import ThreadAgents
 from bot.agents.workspace_catalogue import Catalogues
 from bot.concurrency.background import Errands
+from bot.conversations.continuation import Dialogue
+from bot.conversations.prompt import Questions
 from bot.core.file_errors import MEGABYTE
 from bot.core.signed_tokens import Seals
-from bot.dialogue import Dialogue
 from bot.documents.intake import Intake
 from bot.documents.library_service import Shelves
 from bot.documents.library_totals import Stocks
@@ -28,7 +29,6 @@ from bot.mistral.conversations import Conversations
 from bot.mistral.files import Files
 from bot.permissions import Permissions
 from bot.profiles.catalogue import Catalogue
-from bot.question import Questions
 from bot.queue.cancellation import Stops
 from bot.queue.capacity import Limits
 from bot.queue.lease import Lease

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.conversations.continuation import Asked, Dialogue, mark
 from bot.core.agent_events import Event, Finished, Started
 from bot.core.errors import ConversationGone
-from bot.dialogue import Asked, Dialogue, mark
 from bot.mistral.conversations import Answer, Begun
 from bot.mistral.history import Entry
 from bot.slack.thread_target import Place

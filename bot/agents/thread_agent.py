@@ -43,7 +43,7 @@ class Notices(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ThreadAgents:
-    """Switches threads. The history goes along: see `bot.dialogue`."""
+    """Switches threads. The history goes along: see `bot.conversations.continuation`."""
 
     database: Database
     catalogues: Catalogues

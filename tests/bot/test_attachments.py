@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.attachments import Attachments
+from bot.conversations.attachments import Attachments
 from bot.slack.files import SharedFile
 from bot.slack.streaming.content import TaskCard
 from storage.database import Database

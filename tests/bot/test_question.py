@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.question import Questions, latest
+from bot.conversations.prompt import Questions, latest
 from bot.slack.errors import SlackRefused
 from bot.slack.markup import plain
 from bot.slack.thread_target import Place

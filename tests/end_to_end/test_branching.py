@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.asking import MEMORY_LOST
 from bot.branching import EMPTY, NOT_FINISHED, NOT_OURS
+from bot.conversations.request import MEMORY_LOST
 from bot.slack.posting.modals import TooLate
 from playground.faults import Fault
 from tests.branch import Brancher

@@ -1,6 +1,6 @@
 """A mention in the middle of a thread among people brings along what they said, once."""
 
-from bot.question import CONTEXT_SIZE
+from bot.conversations.prompt import CONTEXT_SIZE
 from playground.model import ScriptedModel
 from tests.stage import Stage, opened
 

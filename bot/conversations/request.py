@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.attachments import Brought
+from bot.conversations.attachments import Brought
+from bot.conversations.continuation import Asked, Dialogue
+from bot.conversations.prompt import Question, Questions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
-from bot.dialogue import Asked, Dialogue
 from bot.mistral.history import Entry
-from bot.question import Question, Questions
 from bot.slack.thread_target import Place
 from bot.transcripts.importer import Imports
 from storage import approvals, positions, threads, tombstones, turns

@@ -1,0 +1,1 @@
+"""Requests to Mistral: the input, and the conversation it goes to."""
