@@ -6,8 +6,9 @@ from bot.agents.custom_agent_forms import Editing
 from bot.agents.custom_agents import OwnProfiles
 from bot.agents.deletion import Retirement
 from bot.attempt import Tools
-from bot.branching import Branching
-from bot.comparing import Comparing
+from bot.branching.comparison import Comparing
+from bot.branching.service import Branching
+from bot.branching.tree import Trees
 from bot.concurrency.periodic import Chore
 from bot.conversations.attachments import Attachments
 from bot.conversations.request import Asking
@@ -33,7 +34,6 @@ from bot.slack.posting.modals import Windows
 from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.streaming.session_status import Sessions
 from bot.sources import Sources
-from bot.trees import Trees
 from bot.turn import Turns
 from handlers.services import Services
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import structlog
 
 from bot.agents.thread_agent import ThreadAgents
-from bot.comparing import Comparing
+from bot.branching.comparison import Comparing
+from bot.branching.new_thread import Roots
 from bot.concurrency.tasks import owned
 from bot.conversations.attachments import Attachments
 from bot.conversations.continuation import Asked
@@ -26,7 +27,6 @@ from bot.listening import Listening
 from bot.queue.cancellation import STOPS, Stops
 from bot.queue.lease import Lease
 from bot.recovery import Recovery
-from bot.roots import Roots
 from bot.signatures import Signatures
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed

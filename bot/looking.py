@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.trees import outline
+from bot.branching.tree import outline
 from storage import branches, rows
 from storage.database import Database
 

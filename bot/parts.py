@@ -10,6 +10,7 @@ from bot.agents.provisioning import Provisioning
 from bot.agents.resolver import Voices
 from bot.agents.thread_agent import ThreadAgents
 from bot.agents.workspace_catalogue import Catalogues
+from bot.branching.new_thread import Roots
 from bot.concurrency.background import Errands
 from bot.conversations.continuation import Dialogue
 from bot.conversations.prompt import Questions
@@ -33,7 +34,6 @@ from bot.queue.cancellation import Stops
 from bot.queue.capacity import Limits
 from bot.queue.lease import Lease
 from bot.retention.forget_thread import Forgetting
-from bot.roots import Roots
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.slack.directory import Channels, People

@@ -6,13 +6,13 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.agents.thread_agent import ThreadAgents
-from bot.branching import Branching
+from bot.branching.service import Branching
+from bot.branching.tree import Trees
 from bot.interactions.approvals import Decisions
 from bot.interactions.feedback import Opinions
 from bot.interactions.regenerate import Again
 from bot.slack.views import answer_footer
 from bot.slack.views.block_kit import plainly
-from bot.trees import Trees
 from handlers import answering
 from handlers import payloads_interactive as payloads
 from handlers.payloads_interactive import Click

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.branching import Branching
+from bot.branching.service import Branching
 from bot.concurrency.background import Errands
 from bot.interactions.edited_questions import Edits
 from bot.slack.posting.edit_offers import SEPARATOR

@@ -6,7 +6,8 @@ from bot.agents.channel_agent import Switching
 from bot.agents.custom_agent_forms import Editing
 from bot.agents.custom_agents import OwnProfiles
 from bot.agents.thread_agent import ThreadAgents
-from bot.branching import Branching
+from bot.branching.service import Branching
+from bot.branching.tree import Trees
 from bot.concurrency.background import Errands
 from bot.documents.channel_notice import Greetings
 from bot.documents.library_service import Shelves
@@ -21,7 +22,6 @@ from bot.interactions.regenerate import Again
 from bot.retention.forget_thread import Forgetting
 from bot.retention.keep_setting import Keeping
 from bot.transcripts.exporter import Exports
-from bot.trees import Trees
 from handlers.files import Documents
 from handlers.lifecycle import Departing
 from handlers.messages import Inbox

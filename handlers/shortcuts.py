@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.agents.thread_agent import ThreadAgents
-from bot.branching import Branching
+from bot.branching.service import Branching
 from bot.retention.forget_thread import Forgetting
 from bot.transcripts.exporter import Exports
 from handlers import answering

@@ -5,9 +5,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 
 from bot.agents.thread_agent import ThreadAgents
-from bot.branching import Branching, Wish
+from bot.branching.service import Branching, Wish
+from bot.branching.tree import Trees
 from bot.retention.forget_thread import Forgetting
-from bot.trees import Trees
 from handlers import payloads_interactive as payloads
 from handlers.answering import in_window
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.branching import EMPTY, NOT_FINISHED, NOT_OURS
+from bot.branching.service import EMPTY, NOT_FINISHED, NOT_OURS
 from bot.conversations.request import MEMORY_LOST
 from bot.slack.posting.modals import TooLate
 from playground.faults import Fault

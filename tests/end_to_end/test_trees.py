@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete
 
-from bot.trees import NOT_OURS, TWO
+from bot.branching.tree import NOT_OURS, TWO
 from playground.faults import Fault
 from storage.models import Thread
 from tests.branch import Brancher

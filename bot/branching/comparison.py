@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from bot.branching.new_thread import Roots
 from bot.conversations.continuation import Dialogue, up_to
 from bot.core.errors import Trouble
-from bot.roots import Roots
 from bot.slack.client import SlackClient
 from bot.slack.thread_target import Place
 from bot.slack.views import branching

@@ -1,0 +1,1 @@
+"""Branches: new threads that continue a conversation from one message."""
