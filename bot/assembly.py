@@ -5,7 +5,6 @@ from functools import cached_property
 from bot.agents.custom_agent_forms import Editing
 from bot.agents.custom_agents import OwnProfiles
 from bot.agents.deletion import Retirement
-from bot.attempt import Tools
 from bot.branching.comparison import Comparing
 from bot.branching.service import Branching
 from bot.branching.tree import Trees
@@ -22,19 +21,20 @@ from bot.interactions.regenerate import Again
 from bot.parts import Parts
 from bot.queue.wait_notices import WaitingRoom
 from bot.queue.worker import Worker
-from bot.recovery import Recovery
 from bot.retention.abandoned import Cleanup
 from bot.retention.assembly import Upkeep
 from bot.retention.keep_setting import Keeping
 from bot.retention.offboarding import Departing
-from bot.signatures import Signatures
 from bot.slack.files import Files as SharedFiles
 from bot.slack.posting.edit_offers import Offers
 from bot.slack.posting.modals import Windows
 from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.streaming.session_status import Sessions
-from bot.sources import Sources
-from bot.turn import Turns
+from bot.turns.attempt import Tools
+from bot.turns.citations import Sources
+from bot.turns.footer import Signatures
+from bot.turns.recovery import Recovery
+from bot.turns.runner import Turns
 from handlers.services import Services
 
 STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here

@@ -47,7 +47,7 @@ from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.threads import Threads
 from bot.transcripts.exporter import Exports
 from bot.transcripts.importer import Imports
-from bot.withdrawals import Withdrawals
+from bot.turns.superseded_messages import Withdrawals
 from storage.database import Database
 from storage.holding import Holder
 

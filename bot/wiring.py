@@ -30,7 +30,7 @@ from bot.slack.downloads import Downloads
 from bot.slack.errors import SlackFailed
 from bot.slack.identity import Identity, identify
 from bot.slack.streaming.rollover import ReplySettings
-from bot.withdrawals import Withdrawals
+from bot.turns.superseded_messages import Withdrawals
 from storage import schema
 from storage.database import Database
 from storage.solitude import Solitude

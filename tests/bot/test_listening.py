@@ -8,10 +8,9 @@ import pytest
 from mistralai.client import models
 
 from bot.core.agent_events import Event, FileProduced
-from bot.listening import Listening
 from bot.mistral.stream import decode
 from bot.slack.streaming.content import TaskCard
-from bot.writing import Writing
+from bot.turns.answer import Listening, Writing
 from storage.approvals import Call
 
 Json = dict[str, Any]

@@ -9,7 +9,7 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
 from bot.slack.client import SlackClient
-from bot.withdrawals import Withdrawals
+from bot.turns.superseded_messages import Withdrawals
 from playground.faults import Fault
 from playground.slack import LocalSlack
 from storage import turns

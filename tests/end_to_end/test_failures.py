@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.attempt import MOST_ATTEMPTS
 from bot.slack.streaming.edits import EDIT_WAITS
+from bot.turns.attempt import MOST_ATTEMPTS
 from playground.faults import Fault
 from playground.model import ScriptedModel, Until
 from tests.stage import Stage, opened

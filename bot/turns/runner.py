@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.attempt import Attempt, Tools
 from bot.core.errors import Interruption
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.slack.thread_target import Place
+from bot.turns.attempt import Attempt, Tools
 from storage.outages import Unavailable
 from storage.records import Kind, OpenTurn, Outcome
 

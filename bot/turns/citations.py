@@ -1,9 +1,13 @@
 """Where an answer comes from: numbered in the text, listed with links at its end."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core import links
-from bot.core.agent_events import Reference
+from bot.core.agent_events import Event, Reference
+from bot.slack.identity import Identity
+from storage import shares
+from storage.database import Database
+from storage.records import OpenTurn, place_of
 
 HEADING = "\n\n**Sources**\n"
 PREMIUM = "web_search_premium"
@@ -44,3 +48,19 @@ def _line(reference: Reference) -> str:
     address = links.safe(reference.url)
     host = f" · {links.host(address)}" if address and reference.tool != LIBRARY else ""
     return links.markdown(title, address) + host + SIGNS.get(reference.tool, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Finds them in the library of the place where the question was asked, and nowhere else."""
+
+    database: Database
+    identity: Identity
+
+    async def located(self, event: Event, turn: OpenTurn) -> Event:
+        """An event as it is; a citation from a library with the address that Mistral lacks."""
+        if not isinstance(event, Reference) or event.tool != LIBRARY or event.url:
+            return event
+        place = place_of(turn.channel, turn.user)
+        found = await self.database.run(shares.source, turn.team, place, event.title)
+        return replace(event, url=self.identity.link(*found)) if found else event

@@ -1,10 +1,15 @@
-"""The answer in the making: what Slack is to show, and what Mistral calls it."""
+"""From what an agent tells to the answer in the making: words, sources, steps, requests."""
 
+import time
 from dataclasses import dataclass, field, replace
 
+from bot.core import metrics
+from bot.core.agent_events import ApprovalNeeded, Event, Finished, Reference, TextDelta
 from bot.core.errors import Trouble
 from bot.files.delivery import Delivery
 from bot.slack.streaming.reply import Reply
+from bot.turns.citations import Citations
+from bot.turns.tool_progress import Progress
 from storage.approvals import Approval, Call
 from storage.records import Answered, By, Outcome
 
@@ -67,3 +72,45 @@ class Writing:
         if not (trouble.outcome in UNWANTED and self.reply.leaves_nothing):
             await self.reply.end(f"{trouble.mark} {trouble.sentence}")
         return trouble.outcome
+
+
+@dataclass(slots=True)
+class Listening:
+    """Takes one event after the other, and notes how long the answer takes."""
+
+    writing: Writing
+    progress: Progress = field(init=False)
+    citations: Citations = field(default_factory=Citations)
+    _since: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.progress = Progress(self.writing.reply.show)
+
+    def take(self, event: Event) -> None:
+        self.progress.follow(event)
+        self.writing.files.follow(event)
+        match event:
+            case TextDelta(entry_id, text):
+                if self.writing.entry_id is None:
+                    self._step("first_words")
+                self.writing.entry(entry_id)
+                self.writing.add(text)
+            case Reference():
+                self.writing.add(self.citations.cite(event))
+            case ApprovalNeeded(call, name, arguments):
+                self.writing.want(Call(call, name, arguments))
+            case Finished(tokens, connectors):
+                self.writing.tokens, self.writing.connectors = tokens, connectors
+            case _:
+                return
+
+    def end(self) -> None:
+        """The answer is complete: below it stand its sources."""
+        self.writing.add(self.citations.listing())
+        self._step("answer")
+
+    def _step(self, name: str) -> None:
+        """Note how long a step took that ends now."""
+        now = time.monotonic()
+        metrics.step_seconds.labels(name).observe(now - self._since)
+        self._since = now

@@ -23,11 +23,8 @@ from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Started
 from bot.files.service import Deliveries
 from bot.interactions.approvals import Approvals
-from bot.listening import Listening
 from bot.queue.cancellation import STOPS, Stops
 from bot.queue.lease import Lease
-from bot.recovery import Recovery
-from bot.signatures import Signatures
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
@@ -36,9 +33,11 @@ from bot.slack.streaming.rollover import Records, ReplySettings
 from bot.slack.streaming.session_status import Sessions, title_of
 from bot.slack.thread_target import Place
 from bot.slack.threads import Written
-from bot.sources import Sources
-from bot.withdrawals import Withdrawals
-from bot.writing import Writing
+from bot.turns.answer import Listening, Writing
+from bot.turns.citations import Sources
+from bot.turns.footer import Signatures
+from bot.turns.recovery import Recovery
+from bot.turns.superseded_messages import Withdrawals
 from storage import turns
 from storage.database import Database
 from storage.outages import Unavailable

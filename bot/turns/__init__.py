@@ -1,0 +1,1 @@
+"""One turn from question to finished answer, crash recovery included."""
