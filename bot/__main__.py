@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from bot import check, housekeeping, serving
 from bot import settings as setting
+from bot.app import check, maintenance_commands, server
+from bot.app.server import exit_code, say, stop_signal
 from bot.concurrency import tasks
 from bot.core import logging_setup
-from bot.serving import exit_code, say, stop_signal
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers import SURFACE
@@ -36,13 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def serve(settings: Settings, _options: argparse.Namespace) -> int:
     """Connect to Slack and answer."""
-    await serving.serve(settings, stop_signal())
+    await server.serve(settings, stop_signal())
     return 0
 
 
 async def migrate(settings: Settings, _options: argparse.Namespace) -> int:
     """Bring the database to the newest schema."""
-    await serving.migrate(settings)
+    await server.migrate(settings)
     return 0
 
 
@@ -64,19 +64,19 @@ async def print_manifest(_settings: Settings, options: argparse.Namespace) -> in
 
 async def open_playground(settings: Settings, _options: argparse.Namespace) -> int:
     """Open the local workspace in the browser: no account, an offline model."""
-    from bot.playing import play  # noqa: PLC0415 - only this needs the local platforms
+    from bot.app.playground import play  # noqa: PLC0415 - only this needs the local platforms
 
     return await play(settings)
 
 
 async def purge(settings: Settings, options: argparse.Namespace) -> int:
     """Forget idle threads, as the retention policy says."""
-    return await _unless_stopped(housekeeping.purge(settings, say, dry=options.dry_run))
+    return await _unless_stopped(maintenance_commands.purge(settings, say, dry=options.dry_run))
 
 
 async def forget_user(settings: Settings, options: argparse.Namespace) -> int:
     """Remove what is kept about a person in a workspace."""
-    work = housekeeping.forget_user(settings, say, options.team, options.user)
+    work = maintenance_commands.forget_user(settings, say, options.team, options.user)
     return await _unless_stopped(work)
 
 

@@ -9,8 +9,8 @@ import pytest_asyncio
 from aiohttp import web
 
 from bot import settings as setting
-from bot import wiring
-from bot.looking import Looking
+from bot.app import wiring
+from bot.app.thread_inspection import Looking
 from bot.slack.manifest import manifest
 from bot.slack.streaming.rollover import ReplySettings
 from handlers import SURFACE

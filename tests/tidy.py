@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, Select, Table, false, func, select
 
-from bot import housekeeping
 from bot import settings as setting
+from bot.app import maintenance_commands
 from bot.settings import Settings
 from playground.server import Playground
 from storage.database import Database
@@ -24,7 +24,7 @@ async def purge(stage: Stage, *, dry: bool = False, **changes: object) -> list[s
     """Run `purge` beside the app: what it prints."""
     said: list[str] = []
     settings = settings_of(stage.ground, stage.app.database, **changes)
-    await housekeeping.purge(settings, said.append, dry=dry)
+    await maintenance_commands.purge(settings, said.append, dry=dry)
     return said
 
 
@@ -32,7 +32,7 @@ async def forget_user(stage: Stage, user: str, team: str = "T0LOCAL") -> list[st
     """Run `forget-user` beside the app: what it prints."""
     said: list[str] = []
     settings = settings_of(stage.ground, stage.app.database)
-    await housekeeping.forget_user(settings, said.append, team, user)
+    await maintenance_commands.forget_user(settings, said.append, team, user)
     return said
 
 

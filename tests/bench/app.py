@@ -12,9 +12,9 @@ from aiohttp import web
 from sqlalchemy import event
 
 from bot import settings as setting
-from bot import wiring
+from bot.app import wiring
+from bot.app.server import listen, settle, stop_signal
 from bot.core import logging_setup
-from bot.serving import listen, settle, stop_signal
 from storage.database import Database
 from tests.bench.processes import REPORT
 

@@ -6,11 +6,11 @@ import sys
 
 from sqlalchemy import select
 
-import bot.wiring  # noqa: F401 - the whole app
+import bot.app.wiring  # noqa: F401 - the whole app
 from bot import settings as setting
+from bot.app.server import stop_signal
 from bot.core import logging_setup
 from bot.mistral.client import Client
-from bot.serving import stop_signal
 from storage.database import Database
 from storage.models import Node
 

@@ -7,7 +7,7 @@ import signal
 import aiohttp
 import pytest
 
-from bot.playing import REAL_MODEL
+from bot.app.playground import REAL_MODEL
 from playground.server import Playground
 from tests.commands import Commands, answered
 

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot import http
+from bot.app import http
 
 
 class Doctor:

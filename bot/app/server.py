@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 
 from aiohttp import web
 
-from bot import check, wiring
+from bot.app import check, wiring
 from bot.core.errors import SettingsError
 from bot.settings import Settings
 from storage import schema

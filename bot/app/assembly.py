@@ -5,6 +5,7 @@ from functools import cached_property
 from bot.agents.custom_agent_forms import Editing
 from bot.agents.custom_agents import OwnProfiles
 from bot.agents.deletion import Retirement
+from bot.app.components import Parts
 from bot.branching.comparison import Comparing
 from bot.branching.service import Branching
 from bot.branching.tree import Trees
@@ -18,7 +19,6 @@ from bot.interactions.approvals import Decisions
 from bot.interactions.edited_questions import Edits
 from bot.interactions.feedback import Opinions
 from bot.interactions.regenerate import Again
-from bot.parts import Parts
 from bot.queue.wait_notices import WaitingRoom
 from bot.queue.worker import Worker
 from bot.retention.abandoned import Cleanup

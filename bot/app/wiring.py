@@ -12,17 +12,18 @@ from slack_bolt.async_app import AsyncApp
 
 import handlers.bolt
 import handlers.requests
-from bot import http, profiles
-from bot.assembly import Assembly
-from bot.check import NOT_MIGRATED, SLACK_SAYS_NO
+from bot import profiles
+from bot.app import http
+from bot.app.assembly import Assembly
+from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO
+from bot.app.components import Opened
+from bot.app.health import Health
 from bot.concurrency.background import Errands
 from bot.concurrency.periodic import Chores
 from bot.core import metrics
 from bot.core.errors import SettingsError
 from bot.documents.intake import Intake
-from bot.health import Health
 from bot.mistral.client import Client
-from bot.parts import Opened
 from bot.queue.worker import Worker
 from bot.settings import Settings
 from bot.slack.client import SlackClient

@@ -2,8 +2,8 @@
 
 from contextlib import AsyncExitStack
 
-from bot.looking import Looking
-from bot.serving import migrate, say, stop_signal, taken
+from bot.app.server import migrate, say, stop_signal, taken
+from bot.app.thread_inspection import Looking
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers import SURFACE
@@ -13,7 +13,7 @@ from playground.server import HOST, OFFLINE, Playground
 
 REAL_MODEL = "Local workspace — Mistral's own model"
 DATABASE = "sqlite:///data/playground.db"
-NODE = ("-m", "bot.node")
+NODE = ("-m", "bot.app.child_process")
 OPEN = "The playground is open: {address}"
 
 

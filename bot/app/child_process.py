@@ -1,4 +1,4 @@
-"""`python -m bot.node`: the app as a process of its own, beside the playground that may kill it.
+"""`python -m bot.app.child_process`: the app in a process that the playground starts and kills.
 
 It reads its settings as one line of JSON, and stops when its input ends: then whoever started it
 is gone.
@@ -8,8 +8,8 @@ import asyncio
 import json
 import sys
 
+from bot.app.server import exit_code, serve, stop_signal
 from bot.core import logging_setup
-from bot.serving import exit_code, serve, stop_signal
 from bot.settings import Settings
 
 

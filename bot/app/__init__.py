@@ -1,0 +1,1 @@
+"""Composition root: resources, wiring, HTTP server and commands."""
