@@ -7,7 +7,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core.errors import SettingsError
-from storage.database import STATEMENT_TIMEOUT, Database, normalised
+from storage.engine.database import STATEMENT_TIMEOUT, Database, normalised
 
 SLACK_API = "https://slack.com/api/"
 MISTRAL_API = "https://api.mistral.ai"

@@ -7,7 +7,7 @@ from bot.documents.inspection import file_types
 from bot.transcripts import import_command
 from handlers import payloads
 from handlers.payloads import Message, PostedFile
-from storage.share_records import NewShare
+from storage.documents.records import NewShare
 
 
 class Documents(Protocol):

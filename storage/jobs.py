@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, update
 
-from storage.clock import now
-from storage.dialect import insert
+from storage.engine.clock import now
+from storage.engine.upsert import insert
 from storage.models import Job
 
 

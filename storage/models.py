@@ -30,7 +30,7 @@ NAMING = {
 # SQLite numbers rows by itself only in a column of type INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
 
-# States of shares that somebody has to work on, as `storage.shares` names them.
+# States of shares that somebody has to work on, as `storage.documents.shares` names them.
 OPEN_SHARES = "('waiting', 'fetching', 'indexing')"
 OVER_SHARES = "('failed', 'removed')"
 
@@ -73,7 +73,7 @@ class Thread(Base):
     `conversation_id` and `entry_id` are where the next turn continues, `agent_id` and
     `agent_version` who answered there; `astray` says that more was asked since than was answered,
     so that the conversation may hold what nobody recorded. `doomed` says that the thread is to be
-    forgotten when its turn under way ends: see `storage.forgetting`.
+    forgotten when its turn under way ends: see `storage.retention.forgetting`.
     """
 
     __tablename__ = "threads"
@@ -266,7 +266,7 @@ class Orphan(Base):
 class Deletion(Base):
     """What is to be deleted when `due`: something at Mistral, or all that is left of a place.
 
-    `id` is Mistral's, or the place's: see `storage.deletions`. `attempts` counts failures.
+    `id` is Mistral's, or the place's: see `storage.deletion_queue`. `attempts` counts failures.
     """
 
     __tablename__ = "deletions"

@@ -1,17 +1,26 @@
 """What a workspace used: answers, tokens, and calls of connectors."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, cast, func, select
 
-from storage import sums
-from storage.clock import now
-from storage.models import Turn
+from storage.engine.clock import now
+from storage.models import Feedback, Turn
+from storage.records import Outcome
 
 DAYS = 30
-PERIOD = DAYS * 86_400.0  # seconds
+DAY = 86_400.0  # seconds
+PERIOD = DAYS * DAY
+DIRECTS = ("D", "E")  # between these are the ids of all direct messages
+
+# There are few different ways to call connectors: grouped by them few rows come, of many turns.
+CALLS = cast(Turn.connectors, Text)
+ANSWERS = func.sum(case((Turn.outcome == Outcome.ANSWERED, 1), else_=0))
+TOKENS = func.sum(Turn.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +32,101 @@ class Usage:
     connectors: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What came of questions; `good` and `bad` count people's opinions of the answers."""
+
+    answers: int = 0
+    tokens: int = 0
+    good: int = 0
+    bad: int = 0
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(
+            self.answers + other.answers,
+            self.tokens + other.tokens,
+            self.good + other.good,
+            self.bad + other.bad,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """What a place used in the last `days`; `connectors` tells how often each was called.
+
+    Profiles are listed by their names; what nobody began to answer is under ''.
+    """
+
+    days: int
+    threads: int = 0
+    profiles: Mapping[str, Sums] = field(default_factory=dict)
+    connectors: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Sums:
+        return sum(self.profiles.values(), Sums())
+
+
 def of_team(connection: Connection, team: str) -> Usage:
     """What a workspace used of late, as far as its turns are still kept."""
     query = (
-        select(sums.calls, func.count(), sums.answers, sums.tokens)
+        select(CALLS, func.count(), ANSWERS, TOKENS)
         .where(Turn.team == team, Turn.finished_at > now() - PERIOD)
-        .group_by(sums.calls)
+        .group_by(CALLS)
     )
     answers = tokens = 0
     connectors: Counter[str] = Counter()
     for calls, turns, answered, spent in connection.execute(query):
         answers += answered
         tokens += spent or 0
-        sums.add_calls(connectors, calls, turns)
+        _add_calls(connectors, calls, turns)
     return Usage(answers, tokens, dict(connectors))
+
+
+def of_channel(connection: Connection, team: str, channel: str, days: int) -> Insight:
+    """What was used in a channel, as far as its turns are still kept."""
+    return _of(connection, and_(Turn.team == team, Turn.channel == channel), days)
+
+
+def of_person(connection: Connection, team: str, user: str, days: int) -> Insight:
+    """What somebody used in their direct messages, likewise."""
+    first, end = DIRECTS
+    directs = and_(Turn.channel >= first, Turn.channel < end)
+    return _of(connection, and_(Turn.team == team, directs, Turn.user == user), days)
+
+
+def _of(connection: Connection, where: ColumnElement[bool], days: int) -> Insight:
+    late = and_(where, Turn.finished_at > now() - days * DAY)
+    profiles: dict[str, Sums] = {}
+    connectors: Counter[str] = Counter()
+    for profile, calls, turns, answers, tokens in connection.execute(_uses(late)):
+        _add(profiles, profile, Sums(answers, tokens or 0))
+        _add_calls(connectors, calls, turns)
+    for profile, good, count in connection.execute(_opinions(late)):
+        _add(profiles, profile, Sums(good=count) if good else Sums(bad=count))
+    answered = select(func.count(Turn.thread_id.distinct())).where(
+        late, Turn.outcome == Outcome.ANSWERED
+    )
+    return Insight(days, connection.scalar(answered) or 0, profiles, dict(connectors))
+
+
+def _uses(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    used = select(Turn.profile, CALLS, func.count(), ANSWERS, TOKENS)
+    return used.where(late).group_by(Turn.profile, CALLS)
+
+
+def _opinions(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    given = select(Turn.profile, Feedback.good, func.count())
+    of_turns = given.join(Turn, Turn.id == Feedback.turn_id).where(late)
+    return of_turns.group_by(Turn.profile, Feedback.good)
+
+
+def _add(profiles: dict[str, Sums], profile: str | None, more: Sums) -> None:
+    name = profile or ""
+    profiles[name] = profiles.get(name, Sums()) + more
+
+
+def _add_calls(connectors: Counter[str], made: str | None, turns: int) -> None:
+    """Count what so many turns called, in one of these ways."""
+    for connector, count in (json.loads(made or "null") or {}).items():
+        connectors[connector] += count * turns

@@ -12,8 +12,8 @@ import asyncpg  # type: ignore[import-untyped]
 import pytest
 import pytest_asyncio
 
-from storage import schema
-from storage.database import Database
+from storage.engine import schema
+from storage.engine.database import Database
 
 BOTH = ("sqlite", "postgresql")
 TEMPLATE = "threadwind_template"

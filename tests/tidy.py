@@ -6,7 +6,7 @@ from bot import settings as setting
 from bot.app import maintenance_commands
 from bot.settings import Settings
 from playground.server import Playground
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Base
 from tests.stage import Stage
 

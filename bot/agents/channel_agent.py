@@ -12,9 +12,9 @@ from bot.profiles.profile import Profile
 from bot.slack.markup import escaped
 from bot.slack.posting.announcements import Announcing
 from bot.slack.views.agent_card import Card
-from storage import places
-from storage.database import Database
-from storage.places import Chosen
+from storage.agents import place_settings
+from storage.agents.place_settings import Chosen
+from storage.engine.database import Database
 from storage.records import Follow
 
 log = structlog.get_logger()
@@ -57,7 +57,7 @@ class Switching:
     async def card(self, here: Here) -> Card:
         """Who answers here, and who else could."""
         catalogue = await self.catalogues.of(here.team)
-        chosen = await self.database.run(places.chosen, here.team, here.place)
+        chosen = await self.database.run(place_settings.chosen, here.team, here.place)
         return Card(
             is_direct=here.is_direct,
             answering=catalogue.profile(chosen.profile),
@@ -79,7 +79,7 @@ class Switching:
         if profile is None:
             return unknown(catalogue, name)
         before, changed = await self.database.run(
-            places.choose_profile, here.team, here.place, name
+            place_settings.choose_profile, here.team, here.place, name
         )
         title = escaped(profile.title)
         if not changed or _answered(catalogue, before) == name:
@@ -95,10 +95,10 @@ class Switching:
         if here.is_direct:
             return FOLLOW_DIRECT
         if how not in set(Follow):
-            chosen = await self.database.run(places.chosen, here.team, here.place)
+            chosen = await self.database.run(place_settings.chosen, here.team, here.place)
             return FOLLOW_HOW.format(now=FOLLOWS_NOW[chosen.follow])
         follow = Follow(how)
-        if not await self.database.run(places.choose_follow, here.team, here.place, follow):
+        if not await self.database.run(place_settings.choose_follow, here.team, here.place, follow):
             return FOLLOWS_NOW[follow]
         log.info("follow_chosen", team=here.team, place=here.place, follow=follow)
         told = FOLLOWS[follow].format(who=await self.announcing.who(here.user))

@@ -17,8 +17,8 @@ from bot.profiles.forms import parse
 from bot.profiles.parsing import RESERVED, ProfileError
 from bot.profiles.profile import Profile
 from bot.slack.markup import escaped
-from storage import profiles as rows
-from storage.database import Database
+from storage.agents import custom_profiles
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 
@@ -59,9 +59,9 @@ class OwnProfiles:
         profile = _parsed(name.strip().lower(), fields)
         try:
             added = await self.database.run(
-                rows.add, who.team, profile.name, _text(profile), most=MOST
+                custom_profiles.add, who.team, profile.name, _text(profile), most=MOST
             )
-        except rows.TooMany as too_many:
+        except custom_profiles.TooMany as too_many:
             raise ProfileError({"name": ENOUGH}) from too_many
         if not added:
             raise ProfileError({"name": EXISTS})
@@ -72,7 +72,7 @@ class OwnProfiles:
         """Replace what a profile says; its name stays."""
         await self.permissions.require(who)
         profile = _parsed(name, fields)
-        if not await self.database.run(rows.change, who.team, name, _text(profile)):
+        if not await self.database.run(custom_profiles.change, who.team, name, _text(profile)):
             raise ProfileError({"title": GONE})
         self._changed("profile_edited", who, profile)
         return EDITED.format(title=escaped(profile.title))
@@ -81,7 +81,7 @@ class OwnProfiles:
         """Remove a profile; where it was chosen, a shipped one or the default takes over."""
         await self.permissions.require(who)
         own = {profile.name: profile for profile in await self.catalogues.own(who.team)}
-        if name not in own or not await self.database.run(rows.remove, who.team, name):
+        if name not in own or not await self.database.run(custom_profiles.remove, who.team, name):
             raise ProfileError({"profile": GONE_ALREADY})
         self._changed("profile_deleted", who, own[name])
         other = (await self.catalogues.of(who.team)).profile(name)

@@ -6,9 +6,9 @@ import structlog
 
 from bot.core.errors import Trouble
 from bot.profiles.catalogue import Catalogue
-from storage import agents as rows
-from storage.agents import KnownAgent
-from storage.database import Database
+from storage.agents import agents as rows
+from storage.agents.agents import KnownAgent
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 

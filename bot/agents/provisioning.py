@@ -9,9 +9,9 @@ import structlog
 from bot.core.errors import AgentGone, ModelSilent
 from bot.mistral.agents import MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
-from storage import agents as rows
-from storage.agents import AgentKey, KnownAgent
-from storage.database import Database
+from storage.agents import agents as rows
+from storage.agents.agents import AgentKey, KnownAgent
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 

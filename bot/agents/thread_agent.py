@@ -19,9 +19,10 @@ from bot.slack.posting.announcements import Names
 from bot.slack.posting.modals import Windows
 from bot.slack.views.agent_forms import ToSwitch
 from bot.slack.views.windows import Done, Window
-from storage import positions, threads
-from storage.database import Database
+from storage import positions
+from storage.engine.database import Database
 from storage.records import Kind, OpenTurn
+from storage.threads import threads
 
 log = structlog.get_logger()
 

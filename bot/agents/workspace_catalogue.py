@@ -10,8 +10,8 @@ from bot.concurrency.ttl_cache import Fresh
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError, parse
 from bot.profiles.profile import Profile
-from storage import profiles as rows
-from storage.database import Database
+from storage.agents import custom_profiles
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ class Catalogues(Fresh[str, Catalogue]):
 
     async def own(self, team: str) -> list[Profile]:
         """The profiles that a workspace made, as they are now."""
-        return list(_readable(team, await self._database.run(rows.of_team, team)))
+        return list(_readable(team, await self._database.run(custom_profiles.of_team, team)))
 
     async def _whole(self, team: str) -> Catalogue:
         """All profiles that may answer in a workspace; its own win over shipped ones."""

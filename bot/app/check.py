@@ -9,8 +9,8 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.identity import identify
 from bot.slack.manifest import Surface
-from storage import schema
-from storage.outages import Unavailable
+from storage.engine import schema
+from storage.engine.outages import Unavailable
 
 NO_DATABASE = "DATABASE_URL: the database cannot be reached ({reason})."
 NOT_MIGRATED = "The database is not up to date: run `python -m bot migrate`."

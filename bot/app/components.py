@@ -48,8 +48,8 @@ from bot.slack.threads import Threads
 from bot.transcripts.exporter import Exports
 from bot.transcripts.importer import Imports
 from bot.turns.superseded_messages import Withdrawals
-from storage.database import Database
-from storage.holding import Holder
+from storage.engine.database import Database
+from storage.row_leases import Holder
 
 
 @dataclass(frozen=True, slots=True)

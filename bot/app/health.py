@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
-from storage.database import Database
-from storage.health import ping
+from storage.engine.database import Database, ping
 
 PATIENCE = 3.0  # seconds for each of the two to answer
 KEEP = 10.0  # seconds for which Slack is not asked again

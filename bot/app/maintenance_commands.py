@@ -10,8 +10,9 @@ from bot.mistral.client import Client
 from bot.retention.assembly import Upkeep
 from bot.retention.forget_user import Persons
 from bot.settings import MISSING, Settings
-from storage import deletions, schema
-from storage.database import Database
+from storage import deletion_queue
+from storage.engine import schema
+from storage.engine.database import Database
 
 Say = Callable[[str], None]
 
@@ -37,7 +38,7 @@ async def purge(settings: Settings, say: Say, *, dry: bool) -> int:
             say(IN_PLACE.format(team=team, channel=channel, threads=counted(count, "thread")))
         threads = counted(found.total(), "thread")
         if dry:
-            waiting, _ = await upkeep.database.run(deletions.waiting)
+            waiting, _ = await upkeep.database.run(deletion_queue.waiting)
             are = f"{counted(waiting, 'thing')} {'is' if waiting == 1 else 'are'}"
             say(WOULD_GO.format(threads=threads, waiting=are))
             return 0

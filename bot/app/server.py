@@ -11,8 +11,8 @@ from aiohttp import web
 from bot.app import check, wiring
 from bot.core.errors import SettingsError
 from bot.settings import Settings
-from storage import schema
-from storage.outages import Unavailable
+from storage.engine import schema
+from storage.engine.outages import Unavailable
 
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:

@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.branching.tree import outline
-from storage import branches, rows
-from storage.database import Database
+from storage.engine.database import Database
+from storage.threads import branches, inspection
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +22,4 @@ class Looking:
 
     async def rows(self, channel: str, ts: str) -> dict[str, list[dict[str, Any]]]:
         """The rows of a thread by their tables."""
-        return await self.database.run(rows.of_thread, (self.team, channel, ts))
+        return await self.database.run(inspection.of_thread, (self.team, channel, ts))

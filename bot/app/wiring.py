@@ -32,9 +32,9 @@ from bot.slack.errors import SlackFailed
 from bot.slack.identity import Identity, identify
 from bot.slack.streaming.rollover import ReplySettings
 from bot.turns.superseded_messages import Withdrawals
-from storage import schema
-from storage.database import Database
-from storage.solitude import Solitude
+from storage.engine import schema
+from storage.engine.database import Database
+from storage.engine.server_lock import Solitude
 
 log = structlog.get_logger()
 

@@ -8,10 +8,10 @@ from bot.core.errors import Trouble
 from bot.slack.client import SlackClient
 from bot.slack.thread_target import Place
 from bot.slack.views import branching
-from storage import branches
-from storage.branches import Standing
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import OpenTurn
+from storage.threads import branches
+from storage.threads.branches import Standing
 
 QUESTION = (
     "Here are the last answers of two threads that branched off one conversation. Say in a few "

@@ -12,10 +12,10 @@ from bot.slack.thread_target import Place
 from bot.slack.threads import Threads
 from bot.slack.views import branching
 from bot.slack.views.block_kit import Json
-from storage import branches
-from storage.branches import Origin
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import OpenTurn, is_placeholder
+from storage.threads import branches
+from storage.threads.branches import Origin
 
 log = structlog.get_logger()
 

@@ -18,10 +18,10 @@ from bot.slack.markup import plain
 from bot.slack.posting.modals import Windows
 from bot.slack.views.branching import ToBranch
 from bot.slack.views.windows import Done, Window
-from storage import branches
-from storage.branches import NotYet, Point
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import BranchOf, Kind
+from storage.threads import branches
+from storage.threads.branches import NotYet, Point
 
 log = structlog.get_logger()
 

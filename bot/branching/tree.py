@@ -13,10 +13,10 @@ from bot.slack.posting.announcements import Names
 from bot.slack.posting.modals import Windows
 from bot.slack.views.branching import Tree, TreeLine
 from bot.slack.views.windows import Done, Window
-from storage import branches
-from storage.branches import Leaf
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Kind
+from storage.threads import branches
+from storage.threads.branches import Leaf
 
 NOT_OURS = "I am not in this thread, so it has no branches."
 TWO = "Choose two threads to compare."

@@ -18,10 +18,10 @@ from bot.slack.files import SharedFile
 from bot.slack.markup import escaped
 from bot.slack.streaming import content as content_streaming
 from bot.slack.streaming.content import TaskCard
-from storage import shares
-from storage.database import Database
+from storage.documents import shares
+from storage.documents.records import SharedNow, State
+from storage.engine.database import Database
 from storage.records import OpenTurn
-from storage.share_records import SharedNow, State
 
 log = structlog.get_logger()
 

@@ -10,8 +10,8 @@ from bot.agents.resolver import Voices
 from bot.core.errors import AgentGone, ConversationBusy, ConversationGone, Refused
 from bot.mistral.conversations import Answer, Conversations
 from bot.mistral.history import Entry
-from storage.approvals import Approval, Verdict
 from storage.records import By, OpenTurn
+from storage.turns.approvals import Approval, Verdict
 
 log = structlog.get_logger()
 

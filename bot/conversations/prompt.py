@@ -10,7 +10,7 @@ from bot.slack.errors import SlackFailed
 from bot.slack.markup import CHANNEL, LINK, MENTION, _written, unescaped
 from bot.slack.thread_target import Place
 from bot.slack.threads import Said
-from storage.threads import Unheard
+from storage.threads.threads import Unheard
 
 log = structlog.get_logger()
 

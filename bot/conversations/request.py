@@ -10,9 +10,12 @@ from bot.core.errors import ConversationGone, Interrupted, PassedOver
 from bot.mistral.history import Entry
 from bot.slack.thread_target import Place
 from bot.transcripts.importer import Imports
-from storage import approvals, positions, threads, tombstones, turns
-from storage.database import Database
+from storage import positions
+from storage.engine.database import Database
 from storage.records import Kind, OpenTurn
+from storage.retention import tombstones
+from storage.threads import threads
+from storage.turns import approvals, checkpoints
 
 MEMORY_LOST = (
     "_This thread's conversation no longer exists at Mistral, so I start afresh: "
@@ -85,7 +88,7 @@ class Asking:
         """
         if turn.kind is not Kind.AGAIN:
             return []
-        answer = await self.database.run(turns.answer, turn.team, turn.about)
+        answer = await self.database.run(checkpoints.answer, turn.team, turn.about)
         return await self.dialogue.before(*answer) if answer else []
 
     async def _pass_on(self, turn: OpenTurn) -> Asked:

@@ -20,8 +20,8 @@ from bot.slack.directory import People
 from bot.slack.downloads import Downloads
 from bot.slack.files import Files
 from bot.slack.posting.annotations import Remarks
-from storage.database import Database
-from storage.holding import Holder
+from storage.engine.database import Database
+from storage.row_leases import Holder
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import structlog
 
 from bot.concurrency.background import Errands
 from bot.slack.errors import SlackFailed, SlackUnreachable
-from storage import places
-from storage.database import Database
+from storage.agents import place_settings
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ class Greetings:
 
     async def joined(self, team: str, channel: str) -> None:
         """We joined a channel; when this returns, that is not forgotten."""
-        if await self.database.run(places.announce, team, channel):
+        if await self.database.run(place_settings.announce, team, channel):
             self.errands.begin(("hello", team, channel), partial(self._tell, team, channel))
 
     async def _tell(self, team: str, channel: str) -> None:
@@ -45,4 +45,4 @@ class Greetings:
             log.info("greeting_unheard", channel=channel, code=failed.code)
         except SlackFailed as failed:
             log.info("greeting_refused", channel=channel, code=failed.code)
-            await self.database.run(places.unannounce, team, channel)
+            await self.database.run(place_settings.unannounce, team, channel)

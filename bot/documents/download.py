@@ -15,7 +15,7 @@ from bot.slack import downloads
 from bot.slack.directory import Person
 from bot.slack.errors import SlackRefused
 from bot.slack.files import SharedFile
-from storage.share_records import NAMELESS, Carried, OpenShare
+from storage.documents.records import NAMELESS, Carried, OpenShare
 
 GONE = {"file_deleted", "file_not_found"}
 DENIED = {"access_denied", "not_visible"}

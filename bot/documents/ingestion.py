@@ -17,11 +17,11 @@ from bot.documents.policy import Term
 from bot.documents.provenance import Origins
 from bot.mistral.documents import StoredDocument
 from bot.mistral.libraries import LibraryGone
-from storage import documents, share_steps
-from storage.database import Database
-from storage.documents import Position
+from storage.documents import documents, share_transitions
+from storage.documents.documents import Position
+from storage.documents.records import Carried, OpenShare, Uploaded
+from storage.engine.database import Database
 from storage.records import Lost
-from storage.share_records import Carried, OpenShare, Uploaded
 
 log = structlog.get_logger()
 
@@ -57,12 +57,12 @@ class Bringing:
         """
         file = await self.fetching.look(share)
         if file is None:
-            await self.database.run(share_steps.skip, share)
+            await self.database.run(share_transitions.skip, share)
             return None
         told = carried(share, file)
         try:
             kind = eligibility.before(file, self.fetching.limits)
-            await self.database.run(share_steps.fetching, share, told)
+            await self.database.run(share_transitions.fetching, share, told)
             changed()
             async with self.room, self.fetching.fetched(file, kind) as fetched:
                 return await self._upload(share, told, fetched)
@@ -70,7 +70,7 @@ class Bringing:
             if rejected.passes:
                 raise
             log.info("share_rejected", share=share.id, reason=type(rejected).__name__)
-            await self.database.run(share_steps.failed, share, rejected.sentence, told)
+            await self.database.run(share_transitions.failed, share, rejected.sentence, told)
             metrics.documents.labels("rejected").inc()
             return None
 
@@ -86,9 +86,9 @@ class Bringing:
         about = (fetched.name, fetched.size, fetched.digest)
         uploaded = Uploaded(library, stored.document_id, *about, expires_at=until)
         try:
-            await self.database.run(share_steps.attached, share, uploaded)
+            await self.database.run(share_transitions.attached, share, uploaded)
         except Lost:
-            await self.database.run(share_steps.strayed, share, uploaded)
+            await self.database.run(share_transitions.strayed, share, uploaded)
             raise
         return position
 

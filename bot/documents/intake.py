@@ -11,11 +11,11 @@ from bot.concurrency.worker_pool import Crew
 from bot.documents.pipeline import Work
 from bot.documents.removal import Removal
 from bot.documents.status_messages import Showing
-from storage import documents, notices, share_steps, shares
-from storage.database import Database
-from storage.holding import Holder
-from storage.outages import Unavailable
-from storage.share_records import NewShare, OpenShare
+from storage.documents import documents, share_transitions, shares, status_messages
+from storage.documents.records import NewShare, OpenShare
+from storage.engine.database import Database
+from storage.engine.outages import Unavailable
+from storage.row_leases import Holder
 
 log = structlog.get_logger()
 
@@ -45,7 +45,7 @@ class Intake:
         run = partial(partial, database.run)
         self._crews = (
             Crew(MOST_SHARES, run(shares.take, holder), work_on, news),
-            Crew(MOST_NOTICES, run(notices.take, holder), showing.run, news),
+            Crew(MOST_NOTICES, run(status_messages.take, holder), showing.run, news),
             Crew(MOST_REMOVALS, run(documents.take_unreferenced, holder), removal.run, news),
         )
 
@@ -57,7 +57,7 @@ class Intake:
 
     async def deleted(self, team: str, file_id: str) -> None:
         """A file is gone from Slack: so are all references to it."""
-        if await self._database.run(share_steps.remove_file, team, file_id):
+        if await self._database.run(share_transitions.remove_file, team, file_id):
             log.info("file_gone", team=team)
             self._news.set()
 
@@ -75,7 +75,7 @@ class Intake:
         for crew in self._crews:
             await crew.close()
         try:
-            for release in (shares.release, notices.release, documents.release):
+            for release in (shares.release, status_messages.release, documents.release):
                 await self._database.run(release, self._holder.node)
         except Unavailable as outage:
             log.warning("documents_not_released", error=str(outage))

@@ -9,9 +9,9 @@ import structlog
 
 from bot.concurrency.ttl_cache import Fresh
 from bot.core.errors import ModelSilent
-from storage import libraries as rows
-from storage.database import Database
-from storage.libraries import Claim
+from storage.documents import libraries as rows
+from storage.documents.libraries import Claim
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 

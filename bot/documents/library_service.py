@@ -13,9 +13,10 @@ from bot.slack.errors import SlackFailed
 from bot.slack.markup import quoted
 from bot.slack.posting.announcements import Announcing
 from bot.slack.views.library import ON_A_PAGE, Shelf
-from storage import listings, places, share_steps
-from storage.database import Database
-from storage.listings import Listed
+from storage.agents import place_settings
+from storage.documents import listings, share_transitions
+from storage.documents.listings import Listed
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 
@@ -85,7 +86,7 @@ class Shelves:
 
     async def page(self, here: Here, number: int) -> Shelf:
         """A page, or the last one where there are fewer."""
-        choice = await self.database.run(places.chosen, here.team, here.place)
+        choice = await self.database.run(place_settings.chosen, here.team, here.place)
         while True:
             page = {"limit": ON_A_PAGE, "offset": number * ON_A_PAGE}
             found, total = await self.database.run(listings.listing, here.team, here.place, **page)
@@ -101,7 +102,7 @@ class Shelves:
             return NOT_THERE.format(library=_library(here))
         if found.user != here.user and not await self.permissions.is_admin(here):
             raise NotYours
-        await self.database.run(share_steps.remove, here.team, here.place, share)
+        await self.database.run(share_transitions.remove, here.team, here.place, share)
         log.info("share_removed", share=share, team=here.team)
         await self.intake.look()
         return REMOVED.format(name=quoted(found.name), library=_library(here))
@@ -111,7 +112,7 @@ class Shelves:
         found = await self._find(here, share)
         if found is None:
             return NOT_THERE.format(library=_library(here))
-        if not await self.database.run(share_steps.retry, here.team, here.place, share):
+        if not await self.database.run(share_transitions.retry, here.team, here.place, share):
             return NOT_FAILED
         await self.intake.look()
         return RETRIED.format(name=quoted(found.name))
@@ -124,11 +125,13 @@ class Shelves:
         if here.is_direct:
             return DIRECT
         if how not in CHOICES:
-            choice = await self.database.run(places.chosen, here.team, here.place)
+            choice = await self.database.run(place_settings.chosen, here.team, here.place)
             return HOW.format(now=NOW[choice.auto])
         auto = CHOICES[how]
         await self._require(here)
-        if not await self.database.run(places.choose_auto, here.team, here.place, auto=auto):
+        if not await self.database.run(
+            place_settings.choose_auto, here.team, here.place, auto=auto
+        ):
             return NOW[auto]
         log.info("auto_chosen", team=here.team, place=here.place, auto=auto)
         told = SWITCHED[auto].format(who=await self.announcing.who(here.user))

@@ -3,9 +3,9 @@
 from bot.concurrency.ttl_cache import Fresh
 from bot.core.actor import Here, Who
 from bot.slack.views.library import Holdings
-from storage import listings
-from storage.database import Database
-from storage.listings import Sums
+from storage.documents import listings
+from storage.documents.listings import Sums
+from storage.engine.database import Database
 
 NEWEST = 5  # documents that are shown
 

@@ -6,8 +6,9 @@ import structlog
 
 from bot.documents.intake import Intake
 from bot.documents.reconciliation import Reconciliation
-from storage import expiry, jobs
-from storage.database import Database
+from storage import jobs
+from storage.documents import expiry
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 

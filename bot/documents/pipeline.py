@@ -1,8 +1,7 @@
 """★ One shared file from its event to its end: brought to Mistral, and followed until it is read.
 
-What is achieved is written down step by step (see `storage.share_steps`), so that another process
-can go on from any point. Nothing is lost or doubled by doing a step again: Mistral knows the same
-bytes when it sees them.
+Each step is recorded (see `storage.documents.share_transitions`), so that another process can
+continue from any point. Steps are idempotent: Mistral recognises bytes that it has already.
 """
 
 import asyncio
@@ -20,13 +19,13 @@ from bot.documents.policy import Waits
 from bot.mistral.documents import DocumentGone, Progress, StoredDocument
 from bot.mistral.libraries import LibraryGone
 from bot.slack.errors import SlackFailed, SlackUnreachable
-from storage import documents, share_steps, shares
-from storage.database import Database
-from storage.documents import Position
-from storage.outages import Unavailable
+from storage.documents import documents, share_transitions, shares
+from storage.documents.documents import Position
+from storage.documents.records import OpenShare, State
+from storage.documents.share_transitions import BeingRemoved
+from storage.engine.database import Database
+from storage.engine.outages import Unavailable
 from storage.records import Lost
-from storage.share_records import OpenShare, State
-from storage.share_steps import BeingRemoved
 
 log = structlog.get_logger()
 
@@ -91,7 +90,7 @@ class Work:
                 raise rejections.Unreadable
             case Progress.EMPTY:
                 raise rejections.NothingToRead
-        await self.database.run(share_steps.ready, share, stored.pages)
+        await self.database.run(share_transitions.ready, share, stored.pages)
         metrics.documents.labels("ready").inc()
         log.info("share_ready", share=share.id, team=share.team)
 
@@ -121,10 +120,10 @@ class Work:
         wait = self.waits.before_next(share.attempts, asked)
         try:
             if not _passes(trouble) or share.attempts >= MOST_ATTEMPTS:
-                await self.database.run(share_steps.failed, share, _sentence(trouble))
+                await self.database.run(share_transitions.failed, share, _sentence(trouble))
                 metrics.documents.labels("failed").inc()
             elif isinstance(trouble, DocumentGone):
-                await self.database.run(share_steps.start_over, share, wait)
+                await self.database.run(share_transitions.start_over, share, wait)
             else:
                 await self.database.run(shares.postpone, share, wait)
         except Lost:

@@ -8,7 +8,7 @@ import structlog
 
 from bot.slack.errors import SlackFailed
 from bot.slack.timestamps import sent_at
-from storage.share_records import Carried, OpenShare
+from storage.documents.records import Carried, OpenShare
 
 log = structlog.get_logger()
 

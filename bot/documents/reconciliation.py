@@ -16,11 +16,11 @@ from bot.documents.libraries import Libraries
 from bot.documents.provenance import APP
 from bot.mistral.documents import DocumentGone, StoredDocument
 from bot.mistral.libraries import LibraryGone
-from storage import libraries as rows
-from storage import reconciling
-from storage.database import Database
-from storage.libraries import Check
-from storage.reconciling import Unseen
+from storage.documents import libraries as rows
+from storage.documents import reconciliation
+from storage.documents.libraries import Check
+from storage.documents.reconciliation import Unseen
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 
@@ -71,13 +71,13 @@ class Reconciliation:
     async def _compare(self, check: Check, library_id: str) -> None:
         async for page in self.mistral.pages(library_id):
             listed = {document.document_id: document for document in page}
-            known = await self.database.run(reconciling.seen, check, list(listed))
+            known = await self.database.run(reconciliation.seen, check, list(listed))
             strays = {
                 document_id: document.name
                 for document_id, document in listed.items()
                 if document_id not in known and _may_go(document, check)
             }
-            if await self.database.run(reconciling.stray, check, strays):
+            if await self.database.run(reconciliation.stray, check, strays):
                 log.info("documents_stray", team=check.team, count=len(strays))
             await asyncio.sleep(self.pause)
         await self._look_for_unseen(check)
@@ -85,7 +85,7 @@ class Reconciliation:
     async def _look_for_unseen(self, check: Check) -> None:
         """A list that changes while it is read may leave something out: ask for each."""
         after = 0
-        while found := await self.database.run(reconciling.unseen, check, after, PAGE):
+        while found := await self.database.run(reconciliation.unseen, check, after, PAGE):
             gone = [one.id for one in found if await self._is_gone(one)]
             await self._bring_again(check, gone)
             after = found[-1].id
@@ -100,13 +100,13 @@ class Reconciliation:
 
     async def _bring_stranded(self, check: Check) -> None:
         """Bring what was in a library that is gone."""
-        while gone := await self.database.run(reconciling.stranded, check, PAGE):
+        while gone := await self.database.run(reconciliation.stranded, check, PAGE):
             await self._bring_again(check, gone)
             await asyncio.sleep(self.pause)
 
     async def _bring_again(self, check: Check, gone: list[int]) -> None:
         if gone:
-            count = await self.database.run(reconciling.bring_again, gone)
+            count = await self.database.run(reconciliation.bring_again, gone)
             log.warning("documents_gone", team=check.team, documents=len(gone), shares=count)
 
 
@@ -114,4 +114,4 @@ def _may_go(document: StoredDocument, check: Check) -> bool:
     """Whether we brought it, long enough ago that nobody is just noting it down."""
     facts = document.attributes
     is_ours = facts.get("app") == APP and facts.get("team") == check.team
-    return is_ours and document.created_at < check.since - reconciling.SETTLED
+    return is_ours and document.created_at < check.since - reconciliation.SETTLED

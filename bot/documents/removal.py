@@ -6,9 +6,9 @@ from typing import Protocol
 import structlog
 
 from bot.core.errors import Trouble
-from storage import documents
-from storage.database import Database
-from storage.documents import Unreferenced
+from storage.documents import documents
+from storage.documents.documents import Unreferenced
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 

@@ -8,10 +8,10 @@ import structlog
 
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
-from storage import notices
-from storage.database import Database
-from storage.notices import OpenNotice, ShownFile
-from storage.share_records import State
+from storage.documents import status_messages
+from storage.documents.records import State
+from storage.documents.status_messages import OpenNotice, ShownFile
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 
@@ -48,13 +48,13 @@ class Showing:
     remarks: Remarks
 
     async def run(self, notice: OpenNotice) -> None:
-        files = await self.database.run(notices.files, notice)
+        files = await self.database.run(status_messages.files, notice)
         shown = await self._react(notice, reaction(files))
         try:
             await self._tell(notice, files)
         except SlackFailed as failed:
             log.info("notice_failed", notice=notice.id, code=failed.code)
-        await self.database.run(notices.shown, notice, shown)
+        await self.database.run(status_messages.shown, notice, shown)
 
     async def _react(self, notice: OpenNotice, wanted: str) -> str:
         """The reaction that is there now."""
@@ -74,9 +74,11 @@ class Showing:
         if ts:
             await self.remarks.edit(notice.channel, ts, told)
         elif is_news(files):
-            await self.database.run(notices.begin, notice)
+            await self.database.run(status_messages.begin, notice)
             place = (notice.channel, notice.thread_ts, notice.message_ts)
-            await self.database.run(notices.posted, notice, await self.remarks.post(*place, told))
+            await self.database.run(
+                status_messages.posted, notice, await self.remarks.post(*place, told)
+            )
 
     async def _lost(self, notice: OpenNotice) -> str | None:
         """The message that was posted without anybody noting where it is, if one was."""
@@ -84,7 +86,7 @@ class Showing:
             return None
         ts = await self.remarks.find(notice.channel, notice.thread_ts, notice.message_ts)
         if ts:
-            await self.database.run(notices.posted, notice, ts)
+            await self.database.run(status_messages.posted, notice, ts)
         return ts
 
 

@@ -7,9 +7,9 @@ from typing import Self
 from bot.core.actor import Here
 from bot.core.errors import Trouble
 from bot.queue.accept import Accept
-from storage import produced
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Kind, NewTurn
+from storage.turns import files as rows
 
 CAUSE = re.compile(
     rf"{Kind.FILES}:(?P<turn>\d{{1,18}}):(?P<number>\d{{1,6}}):(?P<ts>[\d.]{{3,24}})"
@@ -69,7 +69,7 @@ class Retrying:
     async def files(self, here: Here, value: str, notice_ts: str) -> None:
         """Have them sent. Raises UnknownFiles, also for files of another channel."""
         offer = Offer.of_button(value, notice_ts)
-        origin = await self.database.run(produced.origin, here.team, here.channel, offer.turn_id)
+        origin = await self.database.run(rows.origin, here.team, here.channel, offer.turn_id)
         if origin is None:
             raise UnknownFiles
         turn = NewTurn(

@@ -18,7 +18,7 @@ from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import Place
 from bot.slack.threads import Threads
 from bot.slack.views.block_kit import plainly
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import OpenTurn, Outcome
 
 log = structlog.get_logger()

@@ -12,8 +12,8 @@ from bot.core.actor import Here
 from bot.profiles.profile import Profile, Prompt
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.app_home import NoAgent
-from storage import places
-from storage.database import Database
+from storage.agents import place_settings
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 
@@ -62,5 +62,5 @@ class Suggestions:
             log.warning("questions_not_offered", channel=here.channel, code=failed.code)
 
     async def _answering(self, here: Here) -> Profile:
-        chosen = await self._database.run(places.chosen, here.team, here.place)
+        chosen = await self._database.run(place_settings.chosen, here.team, here.place)
         return (await self._catalogues.of(here.team)).profile(chosen.profile)

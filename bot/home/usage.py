@@ -9,10 +9,10 @@ from bot.concurrency.ttl_cache import FRESH, Fresh
 from bot.core.actor import Here
 from bot.core.errors import Trouble
 from bot.slack.views.usage import About
-from storage import insight, usage
-from storage.database import Database
-from storage.insight import Insight
-from storage.usage import Usage
+from storage import usage
+from storage import usage as rows
+from storage.engine.database import Database
+from storage.usage import Insight, Usage
 
 DAYS, MOST_DAYS = 30, 365
 
@@ -41,7 +41,7 @@ class Insights:
         return await self._insight(here, DAYS)
 
     async def _insight(self, here: Here, days: int) -> Insight:
-        of_place = insight.of_person if here.is_direct else insight.of_channel
+        of_place = rows.of_person if here.is_direct else rows.of_channel
         return await self.database.run(of_place, here.team, here.place, days)
 
 

@@ -15,10 +15,10 @@ from bot.slack.thread_target import Place
 from bot.slack.threads import Threads
 from bot.slack.views.approval import Consent
 from bot.slack.views.block_kit import Json, plainly
-from storage import approvals
-from storage.approvals import Approval, Call, Undecided, Verdict
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Answered, Kind, OpenTurn
+from storage.turns import approvals
+from storage.turns.approvals import Approval, Call, Undecided, Verdict
 
 log = structlog.get_logger()
 

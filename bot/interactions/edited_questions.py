@@ -10,9 +10,9 @@ from bot.interactions.regenerate import QUESTION_GONE, Questions
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.edit_offers import Offer
-from storage import repeats
-from storage.database import Database
-from storage.repeats import Repeat
+from storage.engine.database import Database
+from storage.turns import regenerate
+from storage.turns.regenerate import Repeat
 
 log = structlog.get_logger()
 
@@ -79,7 +79,7 @@ class Edits:
             return ""
 
     async def _repeat(self, here: Here, ts: str) -> Repeat | None:
-        return await self.database.run(repeats.of_question, here.at(ts), here.user)
+        return await self.database.run(regenerate.of_question, here.at(ts), here.user)
 
     async def _mark(self, channel: str, ts: str) -> None:
         try:

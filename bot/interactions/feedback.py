@@ -6,8 +6,8 @@ import structlog
 
 from bot.core import metrics
 from bot.core.actor import Here
-from storage import feedback
-from storage.database import Database
+from storage.engine.database import Database
+from storage.turns import feedback
 
 log = structlog.get_logger()
 

@@ -8,8 +8,8 @@ import structlog
 from bot.core.actor import Here
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
-from storage import repeats
-from storage.database import Database
+from storage.engine.database import Database
+from storage.turns import regenerate
 
 log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ class Again:
 
     async def ask(self, here: Here, user_team: str, ts: str) -> str:
         """Ask again for the answer in a message; a sentence if that cannot be (else '')."""
-        repeat = await self.database.run(repeats.of_reply, here.at(ts))
+        repeat = await self.database.run(regenerate.of_reply, here.at(ts))
         if repeat is None:
             return UNKNOWN
         if not repeat.is_last:

@@ -6,7 +6,7 @@ from bot.core import errors
 from bot.core.file_errors import FileGone
 from bot.mistral.client import Client
 from bot.mistral.libraries import LibraryGone
-from storage.deletions import Kind
+from storage.deletion_queue import Kind
 
 KINDS = frozenset({Kind.CONVERSATION, Kind.FILE, Kind.AGENT, Kind.LIBRARY})
 

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 import structlog
 
 from bot.core import errors, metrics
-from storage import stops
-from storage.database import Database
+from storage.engine.database import Database
+from storage.queue import cancellation
 from storage.records import Outcome
 
 log = structlog.get_logger()
@@ -33,21 +33,21 @@ class Stops:
 
     async def thread(self, team: str, channel: str, thread_ts: str, pressed: str) -> None:
         """Stop the turn that was under way in a thread at the time `pressed`, as Slack gives it."""
-        for turn in await self._database.run(stops.stop, team, channel, thread_ts, pressed):
+        for turn in await self._database.run(cancellation.stop, team, channel, thread_ts, pressed):
             log.info("stop_asked", turn=turn)
             metrics.stops.inc()
             self.stop(turn, Outcome.STOPPED)
 
     async def message(self, team: str, channel: str, ts: str) -> None:
         """Stop what answers a message: it was deleted."""
-        for turn in await self._database.run(stops.withdraw, team, channel, ts):
+        for turn in await self._database.run(cancellation.withdraw, team, channel, ts):
             log.info("question_withdrawn", turn=turn)
             self.stop(turn, Outcome.WITHDRAWN)
 
     async def look(self) -> None:
         """Stop what other nodes were told to stop here."""
         if self._deadlines:
-            for turn, wish in await self._database.run(stops.asked_of, self._node):
+            for turn, wish in await self._database.run(cancellation.asked_of, self._node):
                 self.stop(turn, wish)
 
     def stop(self, turn: int, wish: str) -> None:

@@ -11,10 +11,10 @@ from bot.core import metrics
 from bot.queue.capacity import Limits
 from bot.queue.lease import Lease
 from bot.queue.thread_tasks import Drains
-from storage import nodes, takeover
-from storage.database import Database
-from storage.outages import Unavailable
+from storage.engine.database import Database
+from storage.engine.outages import Unavailable
 from storage.positions import Position
+from storage.queue import nodes, takeover
 from storage.records import OpenTurn, is_placeholder
 
 log = structlog.get_logger()

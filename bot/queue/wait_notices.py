@@ -5,8 +5,8 @@ import structlog
 from bot.core import metrics
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
-from storage import waiting
-from storage.database import Database
+from storage.engine.database import Database
+from storage.queue import waiting
 from storage.records import Waiting
 
 log = structlog.get_logger()

@@ -17,9 +17,10 @@ from bot.queue.heartbeat import Membership
 from bot.queue.lease import Lease
 from bot.queue.thread_tasks import Drains
 from bot.slack.timestamps import sent_at
-from storage import inbox, positions
-from storage.database import Database
-from storage.outages import Unavailable
+from storage import positions
+from storage.engine.database import Database
+from storage.engine.outages import Unavailable
+from storage.queue import inbox
 from storage.records import Known, Lost, NewTurn, OpenTurn
 
 log = structlog.get_logger()

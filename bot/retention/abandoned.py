@@ -5,8 +5,10 @@ import structlog
 from bot.agents.deletion import Retirement
 from bot.core.errors import Trouble
 from bot.mistral.conversations import Conversations
-from storage import jobs, nodes, orphans
-from storage.database import Database
+from storage import jobs
+from storage.engine.database import Database
+from storage.queue import nodes
+from storage.turns import abandoned as rows
 
 log = structlog.get_logger()
 
@@ -37,11 +39,11 @@ class Cleanup:
         await self._retirement.run()
 
     async def _delete_abandoned(self) -> None:
-        abandoned = await self._database.run(orphans.due, BATCH)
+        abandoned = await self._database.run(rows.due, BATCH)
         deleted = [one for one in abandoned if await self._deleted(one)]
-        await self._database.run(orphans.deleted, deleted)
+        await self._database.run(rows.deleted, deleted)
         refused = list(set(abandoned) - set(deleted))
-        await self._database.run(orphans.postpone, refused, REFUSED_WAIT)
+        await self._database.run(rows.postpone, refused, REFUSED_WAIT)
         if abandoned:
             log.info("conversations_deleted", count=len(deleted), refused=len(refused))
 

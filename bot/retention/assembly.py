@@ -9,7 +9,7 @@ from bot.mistral.deletion import Disposal
 from bot.retention.deletion_queue import Deletions, let_be
 from bot.retention.idle_threads import Retention
 from bot.settings import Settings
-from storage.database import Database
+from storage.engine.database import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ import structlog
 from bot.concurrency.rate_limiter import Pacing
 from bot.core.errors import ConversationBusy, ModelBusy, Refused, Trouble
 from bot.mistral.deletion import KINDS
-from storage import deletions, departures, jobs
-from storage.database import Database
-from storage.deletions import Kind, Task
-from storage.departures import State
+from storage import deletion_queue, jobs
+from storage.deletion_queue import Kind, Task
+from storage.engine.database import Database
 from storage.records import Outcome
+from storage.retention import offboarding
+from storage.retention.offboarding import State
 
 log = structlog.get_logger()
 
@@ -44,7 +45,7 @@ class Disposal(Protocol):
 
 
 class Deletions:
-    """Does what is noted in `storage.deletions`; `stop` ends a turn that runs here."""
+    """Does what is noted in `storage.deletion_queue`; `stop` ends a turn that runs here."""
 
     def __init__(
         self,
@@ -60,7 +61,7 @@ class Deletions:
 
     async def look(self) -> None:
         """Do a round, if anything is due and no other process is at it."""
-        if await self._database.run(deletions.is_any_due):
+        if await self._database.run(deletion_queue.is_any_due):
             await self._round_if_ours()
 
     async def drain(self, tell: Callable[[int, bool], None]) -> int:
@@ -69,7 +70,7 @@ class Deletions:
         `tell` hears again and again how much there is, and whether it is ours to do just now.
         """
         while True:
-            left, due = await self._database.run(deletions.waiting)
+            left, due = await self._database.run(deletion_queue.waiting)
             if not due:
                 return left
             match await self._round_if_ours(partial(tell, left, True)):
@@ -96,12 +97,12 @@ class Deletions:
         """
         until = self._pacing.now() + ROUND
         at_once = max(int(self._pacing.per_second * ROUND), 1)
-        tasks = await self._database.run(deletions.due, at_once)
+        tasks = await self._database.run(deletion_queue.due, at_once)
         failures = 0
         while tasks and failures < ENOUGH and self._pacing.now() < until:
             failures = 0 if await self._done(tasks.pop(0)) else failures + 1
         if failures == ENOUGH:
-            await self._database.run(deletions.postpone, tasks, FIRST_WAIT)
+            await self._database.run(deletion_queue.postpone, tasks, FIRST_WAIT)
         return failures < ENOUGH
 
     async def _done(self, task: Task) -> bool:
@@ -116,9 +117,9 @@ class Deletions:
             if not isinstance(error, Trouble):
                 log.error("deletion_broke", kind=task.kind, exc_info=error)
             log.info("deletion_failed", kind=task.kind, trouble=type(error).__name__)
-            await self._database.run(deletions.failed, task, wait_after(task.attempts))
+            await self._database.run(deletion_queue.failed, task, wait_after(task.attempts))
             return isinstance(error, ITS_OWN)
-        await self._database.run(deletions.done, [task])
+        await self._database.run(deletion_queue.done, [task])
         return True
 
     async def _delete(self, task: Task) -> None:
@@ -132,14 +133,14 @@ class Deletions:
     async def _depart(self, task: Task) -> None:
         """Forget everything of a channel or a workspace that is gone."""
         while True:
-            step = await self._database.run(departures.step, task, STEP)
+            step = await self._database.run(offboarding.step, task, STEP)
             for turn in step.stopped:
                 self._stop(turn, Outcome.FORGOTTEN)
             match step.state:
                 case State.MORE:
                     await self._pacing.pause(PAUSE)
                 case State.WAITING:
-                    await self._database.run(deletions.postpone, [task], ENDING)
+                    await self._database.run(deletion_queue.postpone, [task], ENDING)
                     return
                 case State.OVER:
                     log.info("departed", kind=task.kind, team=task.team)

@@ -19,10 +19,10 @@ from bot.slack.thread_target import Place
 from bot.slack.views.block_kit import Json, plainly
 from bot.slack.views.forget_thread import ToForget
 from bot.slack.views.windows import Done, Window
-from storage import forgetting, tombstones
-from storage.database import Database
-from storage.forgetting import Standing
+from storage.engine.database import Database
 from storage.records import Outcome
+from storage.retention import forgetting, tombstones
+from storage.retention.forgetting import Standing
 
 log = structlog.get_logger()
 

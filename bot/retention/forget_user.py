@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from storage import persons
-from storage.database import Database
+from storage.engine.database import Database
+from storage.retention import forget_user
 
 STEP = 200  # questions in one transaction
 
@@ -38,12 +38,12 @@ class Persons:
         after: int | None = 0
         until = f"{self.clock():.6f}"
         while after is not None:
-            step = await self.database.run(persons.step, (team, user), after, STEP, until)
+            step = await self.database.run(forget_user.step, (team, user), after, STEP, until)
             threads += step.threads.removed
             later += step.threads.doomed
             unsigned += step.unsigned
             after = step.following
-        rest = await self.database.run(persons.rest, team, user)
+        rest = await self.database.run(forget_user.rest, team, user)
         sentences = [
             THREADS.format(user=user, count=threads),
             UNSIGNED.format(count=unsigned),

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from storage import jobs, retention
-from storage.database import Database
+from storage import jobs
+from storage.engine.database import Database
+from storage.retention import idle_threads
 
 log = structlog.get_logger()
 
@@ -42,9 +43,9 @@ class Retention:
     async def apply(self, *, dry: bool = False) -> Places:
         """Forget what is overdue, or only tell; whoever is interrupted begins again."""
         found: Places = Counter()
-        after: retention.Position | None = None
+        after: idle_threads.Position | None = None
         while True:
-            step = await self._database.run(retention.step, self._days, after, STEP, dry=dry)
+            step = await self._database.run(idle_threads.step, self._days, after, STEP, dry=dry)
             found += step.found
             if step.following is None:
                 return found

@@ -8,8 +8,8 @@ from bot.core.actor import Here
 from bot.core.errors import Trouble
 from bot.permissions import Permissions
 from bot.slack.posting.announcements import Announcing
-from storage import places
-from storage.database import Database
+from storage.agents import place_settings
+from storage.engine.database import Database
 
 log = structlog.get_logger()
 
@@ -55,7 +55,7 @@ class Keeping:
             return NO_DAYS.format(how=HOW.format(now=await self._now(here)))
         if not here.is_direct and not await self.permissions.is_admin(here):
             raise NotYours
-        changed = await self.database.run(places.choose_keep, here.team, here.place, days)
+        changed = await self.database.run(place_settings.choose_keep, here.team, here.place, days)
         now = await self._now(here)
         if here.is_direct or not changed:
             return now
@@ -65,7 +65,7 @@ class Keeping:
 
     async def _now(self, here: Here) -> str:
         """What holds here, as a sentence."""
-        chosen = await self.database.run(places.chosen, here.team, here.place)
+        chosen = await self.database.run(place_settings.chosen, here.team, here.place)
         rule = self._rule(here, chosen.keep_days)
         return rule[0].upper() + rule[1:]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import structlog
 
 from bot.agents.workspace_catalogue import Catalogues
-from storage import departures
-from storage.database import Database
+from storage.engine.database import Database
+from storage.retention import offboarding
 
 log = structlog.get_logger()
 
@@ -23,9 +23,9 @@ class Departing:
 
     async def channel(self, team: str, channel: str) -> None:
         log.info("channel_gone", team=team, channel=channel)
-        await self.database.run(departures.channel_gone, team, channel)
+        await self.database.run(offboarding.channel_gone, team, channel)
 
     async def workspace(self, team: str) -> None:
         log.info("workspace_gone", team=team)
-        await self.database.run(departures.workspace_gone, team)
+        await self.database.run(offboarding.workspace_gone, team)
         self.catalogues.forget(team)

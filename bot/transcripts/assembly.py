@@ -14,7 +14,7 @@ from bot.slack.posting.direct_messages import Directs
 from bot.slack.threads import Threads
 from bot.transcripts.exporter import Exports
 from bot.transcripts.importer import LARGEST, Imports
-from storage.database import Database
+from storage.engine.database import Database
 
 
 @dataclass(frozen=True, slots=True)

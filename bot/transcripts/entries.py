@@ -20,7 +20,7 @@ from bot.core.text import wellformed
 from bot.mistral.history import Entry as Remembered
 from bot.slack.timestamps import sent_at
 from bot.transcripts.transcript import Entry, File, Source, Tool
-from storage.lineage import Lineage, Told
+from storage.threads.lineage import Lineage, Told
 
 BREAK = "\n\n"
 

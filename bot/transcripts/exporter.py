@@ -29,9 +29,9 @@ from bot.transcripts.errors import (
 )
 from bot.transcripts.markdown import markdown
 from bot.transcripts.transcript import Transcript
-from storage import lineage
-from storage.database import Database
-from storage.lineage import Lineage
+from storage.engine.database import Database
+from storage.threads import lineage
+from storage.threads.lineage import Lineage
 
 log = structlog.get_logger()
 

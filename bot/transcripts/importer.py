@@ -19,9 +19,10 @@ from bot.slack.thread_target import Place
 from bot.transcripts import import_command, json_format
 from bot.transcripts.transcript import Transcript
 from bot.transcripts.wording import counted, day
-from storage import positions, threads
-from storage.database import Database
+from storage import positions
+from storage.engine.database import Database
 from storage.records import Kind, OpenTurn, Outcome
+from storage.threads import threads
 
 log = structlog.get_logger()
 

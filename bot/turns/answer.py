@@ -10,8 +10,8 @@ from bot.files.delivery import Delivery
 from bot.slack.streaming.reply import Reply
 from bot.turns.citations import Citations
 from bot.turns.tool_progress import Progress
-from storage.approvals import Approval, Call
 from storage.records import Answered, By, Outcome
+from storage.turns.approvals import Approval, Call
 
 BREAK = "\n\n"
 UNWANTED = {Outcome.WITHDRAWN, Outcome.FORGOTTEN}  # the question is gone, or its thread

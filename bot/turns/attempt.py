@@ -1,7 +1,7 @@
 """★ One attempt at a turn: a question goes to the agent, its answer into the thread as it comes.
 
-What is achieved is written down on the way (see `storage.turns`), so that another attempt, here or
-in another process, can go on from any point: the conversation, each Slack message, and the whole
+Progress is checkpointed (see `storage.turns.checkpoints`), so that another attempt, here or in
+another process, can continue from any point: the conversation, each Slack message, and the whole
 answer before the last write.
 """
 
@@ -38,10 +38,10 @@ from bot.turns.citations import Sources
 from bot.turns.footer import Signatures
 from bot.turns.recovery import Recovery
 from bot.turns.superseded_messages import Withdrawals
-from storage import turns
-from storage.database import Database
-from storage.outages import Unavailable
+from storage.engine.database import Database
+from storage.engine.outages import Unavailable
 from storage.records import Kind, Lost, OpenTurn, Outcome
+from storage.turns import checkpoints
 
 log = structlog.get_logger()
 
@@ -163,7 +163,7 @@ class Attempt:
                 case Started(conversation_id):
                     writing.conversation_id = conversation_id
                     await self.its.database.insist(
-                        turns.conversation_started, self.turn, conversation_id, asked.by
+                        checkpoints.conversation_started, self.turn, conversation_id, asked.by
                     )
                 case Failed(trouble):
                     raise trouble
@@ -177,7 +177,7 @@ class Attempt:
         if approval := writing.approval:
             saving = self.its.approvals.note(self.turn, approval, writing.answered)
         else:
-            saving = self.its.database.insist(turns.answered, self.turn, writing.answered)
+            saving = self.its.database.insist(checkpoints.answered, self.turn, writing.answered)
         saved, settled = await asyncio.gather(
             saving, writing.reply.settle(), return_exceptions=True
         )
@@ -188,7 +188,7 @@ class Attempt:
     def _reply(self, adopted: Sequence[Written]) -> Reply:
         async def posted(ts: str) -> None:
             try:
-                await self.its.database.insist(turns.reply_posted, self.turn, ts)
+                await self.its.database.insist(checkpoints.reply_posted, self.turn, ts)
             except Lost:
                 self.its.withdrawals.begin(self.turn, ts)
                 raise
@@ -209,7 +209,7 @@ class Attempt:
         left = await self.its.recovery.left(self.turn, self.place)
         for message in left:
             if message.ts not in self.turn.replies:
-                await self.its.database.insist(turns.reply_posted, self.turn, message.ts)
+                await self.its.database.insist(checkpoints.reply_posted, self.turn, message.ts)
         return left
 
     async def _show_working(self) -> None:

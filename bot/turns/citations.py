@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from bot.core import links
 from bot.core.agent_events import Event, Reference
 from bot.slack.identity import Identity
-from storage import shares
-from storage.database import Database
+from storage.documents import shares
+from storage.engine.database import Database
 from storage.records import OpenTurn, place_of
 
 HEADING = "\n\n**Sources**\n"

@@ -12,9 +12,10 @@ from bot.mistral.conversations import Answer, Begun
 from bot.mistral.history import Entry
 from bot.slack.thread_target import Place
 from bot.slack.threads import Threads, Written
-from storage import orphans, replies
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import By, Kind, OpenTurn
+from storage.turns import abandoned as rows
+from storage.turns import replies
 
 log = structlog.get_logger()
 
@@ -43,7 +44,7 @@ class Recovery:
                 abandoned.discard(conversation_id)
                 found = Asked(_replayed(conversation_id, events), by)
                 break
-        await self.database.insist(orphans.leave, turn, abandoned, ORPHAN_WAIT)
+        await self.database.insist(rows.leave, turn, abandoned, ORPHAN_WAIT)
         return found
 
     async def _answer_in(self, conversation_id: str, turn: OpenTurn) -> tuple[Event, ...]:

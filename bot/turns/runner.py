@@ -9,7 +9,7 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.slack.thread_target import Place
 from bot.turns.attempt import Attempt, Tools
-from storage.outages import Unavailable
+from storage.engine.outages import Unavailable
 from storage.records import Kind, OpenTurn, Outcome
 
 log = structlog.get_logger()

@@ -8,9 +8,9 @@ from bot.concurrency import tasks
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.streaming.rollover import remove
-from storage import replies
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import OpenTurn
+from storage.turns import replies
 
 log = structlog.get_logger()
 

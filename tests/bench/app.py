@@ -15,7 +15,7 @@ from bot import settings as setting
 from bot.app import wiring
 from bot.app.server import listen, settle, stop_signal
 from bot.core import logging_setup
-from storage.database import Database
+from storage.engine.database import Database
 from tests.bench.processes import REPORT
 
 OF = re.compile(r"(?:INSERT INTO|UPDATE|FROM)\s+(\w+)")

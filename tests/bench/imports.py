@@ -11,7 +11,7 @@ from bot import settings as setting
 from bot.app.server import stop_signal
 from bot.core import logging_setup
 from bot.mistral.client import Client
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Node
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, String, cast, insert, literal, null, select
 
-from storage import inbox, nodes
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Thread, Turn
+from storage.queue import inbox, nodes
 from storage.records import NewTurn
 from tests.bench.databases import ENGINES, Databases
 from tests.bench.report import Figure, median, ms, p99

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 from playground.faults import Fault, Faults
 from playground.mistral import LocalMistral
 from playground.server import Playground
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Deletion, Thread
 from tests.bench.databases import Databases
 from tests.bench.lookup import fill

@@ -8,7 +8,7 @@ from bot.home.usage import DAYS, NotDays, period
 from bot.slack.views import usage
 from bot.slack.views.usage import About
 from playground.slack.api.blocks import check_blocks
-from storage.insight import Insight, Sums
+from storage.usage import Insight, Sums
 
 
 def about(

@@ -10,7 +10,7 @@ from bot.core.errors import AgentGone, ModelFailed
 from bot.mistral.agents import MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
 from bot.profiles.tools import DocumentLibrary
-from storage.database import Database
+from storage.engine.database import Database
 
 OLD = Profile(name="general", title="General", model="m", instructions="Be brief.")
 NEW = Profile(name="general", title="General", model="m", instructions="Be long.")

@@ -8,7 +8,7 @@ import pytest
 from bot.conversations.attachments import Attachments
 from bot.slack.files import SharedFile
 from bot.slack.streaming.content import TaskCard
-from storage.database import Database
+from storage.engine.database import Database
 from tests.clock import Clock
 from tests.storage.files import CARRIED, NEW, Clerk
 from tests.storage.hands import Hand, message

@@ -5,8 +5,8 @@ import pytest
 from bot.agents.workspace_catalogue import FRESH, Catalogues
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
-from storage import profiles as rows
-from storage.database import Database
+from storage.agents import custom_profiles
+from storage.engine.database import Database
 from tests.clock import Clock
 
 GENERAL = Profile(name="general", title="General", model="m")
@@ -20,7 +20,7 @@ def catalogues(database: Database, clock: Clock) -> Catalogues:
 
 async def make(database: Database, name: str, title: str, team: str = "T1") -> None:
     settings = f'{{"title": "{title}", "model": "m", "instructions": "Help."}}'
-    await database.run(rows.add, team, name, settings, most=9)
+    await database.run(custom_profiles.add, team, name, settings, most=9)
 
 
 async def test_without_own_profiles_there_are_those_that_are_shipped(
@@ -77,6 +77,6 @@ async def test_what_was_made_here_is_seen_at_once(
 async def test_a_profile_that_cannot_be_read_is_left_out(
     settings: str, catalogues: Catalogues, database: Database
 ) -> None:
-    await database.run(rows.add, "T1", "odd", settings, most=9)
+    await database.run(custom_profiles.add, "T1", "odd", settings, most=9)
 
     assert await catalogues.of("T1") == SHIPPED

@@ -18,9 +18,9 @@ from bot.profiles.profile import Profile
 from bot.retention.abandoned import Cleanup
 from playground.faults import Fault
 from playground.mistral import LocalMistral
-from storage import orphans
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Node, Orphan
+from storage.turns import abandoned
 from tests.databases import connected
 from tests.storage.hands import Hand, rows
 
@@ -58,7 +58,7 @@ async def begun(mistral_client: Client, conversations: Conversations) -> str:
 
 async def abandon(database: Database, *conversation_ids: str, wait: float = DUE) -> None:
     turn = await Hand(database, "here").begin()
-    await database.run(orphans.leave, turn, conversation_ids, wait)
+    await database.run(abandoned.leave, turn, conversation_ids, wait)
 
 
 async def left_over(database: Database) -> list[str]:
@@ -114,8 +114,8 @@ async def test_what_mistral_refuses_to_delete_stays_for_another_day(
     await abandon(database, begun)
     mistral.faults.add("conversations.delete", Fault("error", status=409))
     await cleanup.run()
-    waiting = await database.run(orphans.due, 1)
-    await database.run(orphans.postpone, [begun], 0.0)
+    waiting = await database.run(abandoned.due, 1)
+    await database.run(abandoned.postpone, [begun], 0.0)
 
     await cleanup.run()
 

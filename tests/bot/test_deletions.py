@@ -21,11 +21,12 @@ from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.mistral.files import keep_file
 from playground.mistral.state import Conversation
-from storage import deletions, departures, jobs
-from storage.database import Database
-from storage.deletions import Kind
+from storage import deletion_queue, jobs
+from storage.deletion_queue import Kind
+from storage.engine.database import Database
 from storage.models import Deletion
 from storage.records import Outcome
+from storage.retention import offboarding
 from tests.clock import Clock
 from tests.storage.hands import Hand, message, rows
 from tests.storage.traces import answered, change, due
@@ -77,7 +78,7 @@ class Scripted:
 
 async def give_up(database: Database, *ids: str, kind: Kind = Kind.CONVERSATION) -> None:
     for one in ids:
-        await database.run(deletions.note_one, kind, one, "T1")
+        await database.run(deletion_queue.note_one, kind, one, "T1")
 
 
 async def left(database: Database) -> list[str]:
@@ -132,7 +133,7 @@ async def test_a_conversation_that_is_being_answered_is_postponed(
     await give_up(database, "conv-1")
     mistral.faults.add("conversations.delete", Fault("error", status=409))
     await deleting.look()
-    waiting = await database.run(deletions.is_any_due)
+    waiting = await database.run(deletion_queue.is_any_due)
     await change(database, Deletion, due=0.0)
 
     await deleting.look()
@@ -185,7 +186,7 @@ async def test_where_mistral_is_down_little_is_tried_and_nothing_lost(
     assert len(mistral.asked) == ENOUGH
     assert (remaining, told) == (10, [(10, True)])
     assert len(await left(database)) == 10
-    assert not await database.run(deletions.is_any_due)
+    assert not await database.run(deletion_queue.is_any_due)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +253,7 @@ async def test_a_channel_that_is_gone_goes_with_its_turns_under_way(
     stopped: list[tuple[int, str]] = []
     doing = Deletions(database, Scripted([]), pacing, lambda *it: stopped.append(it))
 
-    await database.run(departures.channel_gone, "T1", "C1")
+    await database.run(offboarding.channel_gone, "T1", "C1")
     await doing.look()
     await hand.finish(turn, Outcome.FORGOTTEN)
     await change(database, Deletion, due=0.0)

@@ -14,7 +14,7 @@ from bot.slack.views.agent_card import Card
 from bot.slack.views.home import Home
 from bot.slack.views.library import Holdings
 from playground.slack.people.modals import check_view
-from storage.listings import Listed, Sums
+from storage.documents.listings import Listed, Sums
 from storage.records import Follow
 from storage.usage import Usage
 

@@ -9,9 +9,9 @@ import pytest_asyncio
 from bot.__main__ import INTERRUPTED
 from playground.mistral.state import Conversation
 from playground.server import Playground
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.server_lock import Solitude
 from storage.models import Job, Thread
-from storage.solitude import Solitude
 from tests.commands import Commands
 from tests.databases import connected
 from tests.storage.hands import Hand, message, rows, slack_ts

@@ -11,7 +11,7 @@ from bot.core.agent_events import Event, FileProduced
 from bot.mistral.stream import decode
 from bot.slack.streaming.content import TaskCard
 from bot.turns.answer import Listening, Writing
-from storage.approvals import Call
+from storage.turns.approvals import Call
 
 Json = dict[str, Any]
 Seen = list[str | tuple[str, str]]

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, update
 from bot.queue.capacity import Limits
 from bot.queue.lease import Lease
 from bot.queue.worker import Worker
-from storage import inbox
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.outages import Unavailable
 from storage.models import Node, Turn
-from storage.outages import Unavailable
+from storage.queue import inbox
 from storage.records import NewTurn, OpenTurn
 from tests.bot.test_worker import Hands, message, until, working
 from tests.clock import Clock

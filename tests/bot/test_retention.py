@@ -4,7 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 
 from bot.retention.idle_threads import PAUSE, Retention
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Thread
 from tests.databases import connected
 from tests.storage.hands import Hand, message, rows, slack_ts

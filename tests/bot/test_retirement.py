@@ -17,7 +17,7 @@ from bot.profiles.profile import Profile
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.model import ScriptedModel
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Agent
 from tests.databases import connected
 from tests.storage.hands import Hand, rows

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.slack.views import library
 from bot.slack.views.library import ON_A_PAGE, Shelf
 from playground.slack.api.blocks import BLOCK_LIMIT, check_blocks
-from storage.listings import Listed
-from storage.share_records import State
+from storage.documents.listings import Listed
+from storage.documents.records import State
 
 TEA = Listed(
     id=7,

@@ -17,8 +17,8 @@ from bot.slack.client import SlackClient
 from bot.slack.posting.app_home import Tabs
 from playground.faults import Fault
 from playground.slack import LocalSlack
-from storage import places
-from storage.database import Database
+from storage.agents import place_settings
+from storage.engine.database import Database
 
 HELLO = Prompt(title="Say hello", message="Hello!")
 GENERAL = Profile(name="general", title="General", model="m", prompts=(HELLO,))
@@ -72,7 +72,7 @@ async def test_they_are_of_the_agent_that_answers(offering: Offering) -> None:
 async def test_an_agent_without_questions_is_asked_what_it_can_do(
     offering: Offering, database: Database
 ) -> None:
-    await database.run(places.choose_profile, "T0LOCAL", "U0ALICE", "pirate")
+    await database.run(place_settings.choose_profile, "T0LOCAL", "U0ALICE", "pirate")
 
     await offering.offer()
 
@@ -80,7 +80,7 @@ async def test_an_agent_without_questions_is_asked_what_it_can_do(
 
 
 async def test_a_title_pings_nobody(offering: Offering, database: Database) -> None:
-    await database.run(places.choose_profile, "T0LOCAL", "U0ALICE", "pirate")
+    await database.run(place_settings.choose_profile, "T0LOCAL", "U0ALICE", "pirate")
 
     await offering.offer()
 

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, event, insert
 
 from bot.concurrency.ttl_cache import FRESH
 from bot.home.usage import Usages
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Thread, Turn
 from storage.usage import Usage
 from tests.clock import Clock

@@ -9,8 +9,8 @@ from bot.queue.wait_notices import WaitingRoom
 from bot.slack.client import SlackClient
 from playground.faults import Fault
 from playground.slack import LocalSlack
-from storage import inbox
-from storage.database import Database
+from storage.engine.database import Database
+from storage.queue import inbox
 from storage.records import NewTurn
 
 

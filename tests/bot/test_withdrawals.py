@@ -12,9 +12,9 @@ from bot.slack.client import SlackClient
 from bot.turns.superseded_messages import Withdrawals
 from playground.faults import Fault
 from playground.slack import LocalSlack
-from storage import turns
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import OpenTurn, Outcome
+from storage.turns import checkpoints
 from tests.storage.hands import Hand, message
 
 CHANNEL = "C0GENERAL"
@@ -60,7 +60,7 @@ class Scene:
         return self.ours in self.slack.workspace.channels[CHANNEL].messages
 
     async def heir_records(self, ts: str) -> None:
-        await self.database.run(turns.reply_posted, self.theirs, ts)
+        await self.database.run(checkpoints.reply_posted, self.theirs, ts)
 
     def begin(self) -> None:
         self.withdrawals.begin(self.lost, self.ours)

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select, update
 
 from bot.queue.capacity import Limits
 from bot.queue.worker import Worker
-from storage import inbox
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.outages import Unavailable
 from storage.models import Node, Thread, Turn
-from storage.outages import Unavailable
+from storage.queue import inbox
 from storage.records import NewTurn, OpenTurn
 
 QUICK = Limits(beat=0.02, lease=30.0, grace=5.0)

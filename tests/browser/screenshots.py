@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.async_api import Page, ViewportSize, async_playwright
 
-from storage import schema
+from storage.engine import schema
 from tests.browser.conftest import NO_BROWSER, Person
 from tests.databases import connected
 from tests.stage import opened

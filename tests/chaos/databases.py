@@ -13,8 +13,8 @@ from typing import Protocol
 
 import asyncpg  # type: ignore[import-untyped]
 
-from storage import schema
-from storage.database import Database
+from storage.engine import schema
+from storage.engine.database import Database
 
 DISK = Path("/dev/shm")  # no test cuts the power: memory, where there is such a place
 MAINTENANCE = "postgres"

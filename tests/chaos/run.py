@@ -4,7 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from storage.database import Database
+from storage.engine.database import Database
 from tests.chaos import checks, transcript
 from tests.chaos.actor import Actor
 from tests.chaos.balancer import Place

@@ -10,8 +10,8 @@ from bot.interactions.approvals import CLOSED
 from playground.faults import Fault
 from playground.model import FunctionCall, ScriptedModel
 from playground.slack import Message
-from storage.approvals import Verdict
 from storage.models import Approval, Turn
+from storage.turns.approvals import Verdict
 from tests.slash import Slash
 from tests.stage import Stage, opened
 from tests.storage.hands import rows

@@ -13,8 +13,8 @@ from bot.slack.posting.modals import NoWindow, TooLate
 from handlers.answering import NOT_DONE
 from playground.faults import Fault
 from playground.model import ScriptedModel, Until
-from storage.forgetting import Standing
 from storage.models import Deletion, Thread
+from storage.retention.forgetting import Standing
 from tests.slash import Slash, agents_file
 from tests.stage import Stage, app_on, opened, platforms
 from tests.storage.traces import change

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Base
 from tests.slash import Slash
 from tests.tidy import forget_user

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from storage import places, profiles
+from storage.agents import custom_profiles, place_settings
 from tests.slash import ANALYST, FILLED_IN, GENERAL, PIRATE, Slash
 from tests.stage import opened
 
@@ -167,6 +167,6 @@ async def test_another_workspaces_agents_are_never_seen(alice: Slash) -> None:
 def of_another_team(connection: Connection) -> None:
     """The same channel and person, somewhere else."""
     settings = '{"title": "Secret", "model": "mistral-small-latest"}'
-    profiles.add(connection, "T0OTHER", "secret", settings, most=1)
+    custom_profiles.add(connection, "T0OTHER", "secret", settings, most=1)
     for place in ("C0GENERAL", "U0ALICE"):
-        places.choose_profile(connection, "T0OTHER", place, "secret")
+        place_settings.choose_profile(connection, "T0OTHER", place, "secret")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handlers.files import Files
-from storage.share_records import NewShare
+from storage.documents.records import NewShare
 
 PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
 BOT = "U0BOT"

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import pytest
 
-from storage.database import Database
+from storage.engine.database import Database
 from tests.storage.files import Clerk
 from tests.storage.hands import Hand
 

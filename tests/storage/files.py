@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from storage import documents, nodes, notices, share_steps, shares
-from storage.database import Database
-from storage.documents import Unreferenced
-from storage.holding import Holder
+from storage.documents import documents, share_transitions, shares, status_messages
+from storage.documents.documents import Unreferenced
+from storage.documents.records import Carried, NewShare, OpenShare, Uploaded
+from storage.documents.status_messages import OpenNotice
+from storage.engine.database import Database
 from storage.models import Document, Share
-from storage.notices import OpenNotice
-from storage.share_records import Carried, NewShare, OpenShare, Uploaded
+from storage.queue import nodes
+from storage.row_leases import Holder
 from tests.storage.hands import LEASE
 
 NEW = NewShare("T1", "C1", "F1", "U1", "1.0")
@@ -44,32 +45,32 @@ class Clerk:
         return share
 
     async def fetch(self, share: OpenShare, carried: Carried = CARRIED) -> None:
-        await self.database.run(share_steps.fetching, share, carried)
+        await self.database.run(share_transitions.fetching, share, carried)
 
     async def attach(self, share: OpenShare, uploaded: Uploaded = UPLOADED) -> None:
-        await self.database.run(share_steps.attached, share, uploaded)
+        await self.database.run(share_transitions.attached, share, uploaded)
 
     async def finish(self, new: NewShare = NEW, uploaded: Uploaded = UPLOADED) -> OpenShare:
         """Bring a share to its good end."""
         share = await self.begin(new)
         await self.fetch(share, replace(CARRIED, message_ts=new.message_ts))
         await self.attach(share, uploaded)
-        await self.database.run(share_steps.ready, share, 3)
+        await self.database.run(share_transitions.ready, share, 3)
         return share
 
     async def remove(self, file_id: str = "F1", team: str = "T1") -> bool:
-        return await self.database.run(share_steps.remove_file, team, file_id)
+        return await self.database.run(share_transitions.remove_file, team, file_id)
 
     async def unreferenced(self, running: Collection[int] = ()) -> list[Unreferenced]:
         return await self.database.run(documents.take_unreferenced, self._holder, running, MANY)
 
     async def notices(self, running: Collection[int] = ()) -> list[OpenNotice]:
-        return await self.database.run(notices.take, self._holder, running, MANY)
+        return await self.database.run(status_messages.take, self._holder, running, MANY)
 
     async def show(self) -> None:
         """Bring everything up to date that Slack shows."""
         for notice in await self.notices():
-            await self.database.run(notices.shown, notice, "")
+            await self.database.run(status_messages.shown, notice, "")
 
     @property
     def _holder(self) -> Holder:

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, inspect, select, update
 
-from storage import inbox, nodes, takeover
-from storage.clock import now
-from storage.database import Database
+from storage.engine.clock import now
+from storage.engine.database import Database
 from storage.models import Base, Node, Thread, Turn
+from storage.queue import inbox, nodes, takeover
 from storage.records import By, NewTurn, OpenTurn
 
 LEASE = 15.0

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, update
 
-from storage import agents, libraries
-from storage.agents import CLAIM_LASTS, IDLE, AgentKey, KnownAgent
-from storage.clock import now
-from storage.database import Database
+from storage.agents import agents
+from storage.agents.agents import CLAIM_LASTS, IDLE, AgentKey, KnownAgent
+from storage.documents import libraries
+from storage.engine.clock import now
+from storage.engine.database import Database
 from storage.models import Agent, Thread
 from tests.databases import connected
 from tests.storage.hands import FIRST, Hand, rows

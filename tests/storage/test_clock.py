@@ -2,8 +2,8 @@ import time
 
 from sqlalchemy import Connection, select
 
-from storage.clock import now
-from storage.database import Database
+from storage.engine.clock import now
+from storage.engine.database import Database
 
 
 async def test_the_database_counts_seconds_since_1970(database: Database) -> None:

@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage.database import Database, normalised
-from storage.health import ping
+from storage.engine.database import Database, normalised, ping
+from storage.engine.outages import Unavailable
+from storage.engine.sqlite import _log_ahead
 from storage.models import Job, Turn
-from storage.outages import Unavailable
-from storage.sqlite import _log_ahead
 from tests.databases import connected
 from tests.storage.hands import Hand, message, rows
 

@@ -1,9 +1,9 @@
 import pytest
 from sqlalchemy import Connection
 
-from storage import deletions
-from storage.database import Database
-from storage.deletions import Kind, Task
+from storage import deletion_queue
+from storage.deletion_queue import Kind, Task
+from storage.engine.database import Database
 from storage.models import Deletion
 from tests.databases import connected
 from tests.storage.hands import Hand, rows
@@ -14,11 +14,11 @@ WAIT = 60.0
 
 async def note(database: Database, *ids: str, kind: Kind = Kind.CONVERSATION) -> None:
     for one in ids:
-        await database.run(deletions.note_one, kind, one, "T1")
+        await database.run(deletion_queue.note_one, kind, one, "T1")
 
 
 async def tasks(database: Database, limit: int = 1_000) -> list[Task]:
-    return await database.run(deletions.due, limit)
+    return await database.run(deletion_queue.due, limit)
 
 
 async def test_what_was_noted_is_due_at_once(database: Database) -> None:
@@ -43,7 +43,7 @@ async def test_what_is_done_is_gone(database: Database) -> None:
     await note(database, "conv-1", "conv-2")
     first, _ = await tasks(database)
 
-    await database.run(deletions.done, [first])
+    await database.run(deletion_queue.done, [first])
 
     assert len(await noted(database)) == 1
 
@@ -53,7 +53,7 @@ async def test_of_two_kinds_with_one_id_one_is_done(database: Database) -> None:
     await note(database, "same", kind=Kind.FILE)
     both = await tasks(database)
 
-    await database.run(deletions.done, [task for task in both if task.kind is Kind.FILE])
+    await database.run(deletion_queue.done, [task for task in both if task.kind is Kind.FILE])
 
     assert await noted(database) == {("conversation", "same")}
 
@@ -62,7 +62,7 @@ async def test_failures_are_counted_and_wait(database: Database) -> None:
     await note(database, "conv-1")
     [task] = await tasks(database)
 
-    await database.run(deletions.failed, task, WAIT)
+    await database.run(deletion_queue.failed, task, WAIT)
 
     assert await due(database) == []
     assert [row.attempts for row in await rows(database, Deletion)] == [1]
@@ -76,10 +76,10 @@ async def test_no_more_are_due_at_once_than_allowed(database: Database) -> None:
 
 async def test_it_is_told_how_much_there_is_and_how_much_is_due(database: Database) -> None:
     await note(database, "conv-1", "conv-2", "conv-3")
-    await database.run(deletions.postpone, await tasks(database, 2), WAIT)
+    await database.run(deletion_queue.postpone, await tasks(database, 2), WAIT)
 
-    assert await database.run(deletions.waiting) == (3, 1)
-    assert await database.run(deletions.is_any_due)
+    assert await database.run(deletion_queue.waiting) == (3, 1)
+    assert await database.run(deletion_queue.is_any_due)
 
 
 async def test_what_is_still_referred_to_keeps_nothing_else_waiting(
@@ -110,5 +110,5 @@ async def test_looking_for_references_reads_no_whole_table(migrated_sqlite: str)
 
 
 def _plan(connection: Connection) -> list[str]:
-    query = deletions._due(100).compile(connection, compile_kwargs={"literal_binds": True})
+    query = deletion_queue._due(100).compile(connection, compile_kwargs={"literal_binds": True})
     return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]

@@ -3,11 +3,11 @@ from dataclasses import replace
 
 import pytest
 
-from storage import documents, share_steps
-from storage.database import Database
-from storage.documents import Kept, Position
+from storage.documents import documents, share_transitions
+from storage.documents.documents import Kept, Position
+from storage.documents.share_transitions import BeingRemoved
+from storage.engine.database import Database
 from storage.models import Document
-from storage.share_steps import BeingRemoved
 from tests.databases import connected
 from tests.storage.files import NEW, UPLOADED, Clerk, another, make_due
 from tests.storage.hands import Hand, rows
@@ -41,7 +41,7 @@ async def test_a_failed_share_leaves_its_document_to_be_removed(clerk: Clerk) ->
     share = await clerk.begin()
     await clerk.attach(share)
 
-    await clerk.database.run(share_steps.failed, share, "Mistral could not read it.")
+    await clerk.database.run(share_transitions.failed, share, "Mistral could not read it.")
 
     assert len(await clerk.unreferenced()) == 1
 

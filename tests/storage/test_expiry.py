@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, update
 
-from storage import expiry, share_steps
-from storage.clock import now
-from storage.expiry import KEPT
+from storage.documents import expiry, share_transitions
+from storage.documents.expiry import KEPT
+from storage.engine.clock import now
 from storage.models import Document, Notice, Share
 from tests.storage.files import NEW, UPLOADED, Clerk, another
 from tests.storage.hands import rows
@@ -93,7 +93,7 @@ async def test_what_failed_or_was_removed_long_ago_is_forgotten(clerk: Clerk) ->
     await clerk.finish()
     await clerk.remove()
     share = await clerk.begin(another(12))
-    await clerk.database.run(share_steps.failed, share, "No.")
+    await clerk.database.run(share_transitions.failed, share, "No.")
     await clerk.show()
     await age(clerk)
 
@@ -134,7 +134,7 @@ async def test_what_is_ready_or_under_way_stays_however_old(clerk: Clerk) -> Non
 async def test_a_notice_of_another_file_of_the_message_stays(clerk: Clerk) -> None:
     await clerk.finish()
     share = await clerk.begin(replace(NEW, file_id="F2"))
-    await clerk.database.run(share_steps.failed, share, "No.")
+    await clerk.database.run(share_transitions.failed, share, "No.")
     await clerk.show()
     await age(clerk)
 

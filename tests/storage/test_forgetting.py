@@ -2,10 +2,7 @@ import asyncio
 
 import pytest
 
-from storage import approvals, feedback, forgetting, orphans, stops, turns
-from storage.approvals import Approval, Call
-from storage.database import Database
-from storage.forgetting import Forgotten, Standing
+from storage.engine.database import Database
 from storage.models import (
     Approval as ApprovalRow,
 )
@@ -19,7 +16,12 @@ from storage.models import (
     Tombstone,
     Turn,
 )
+from storage.queue import cancellation
 from storage.records import Answered, Lost, OpenTurn, Outcome
+from storage.retention import forgetting
+from storage.retention.forgetting import Forgotten, Standing
+from storage.turns import abandoned, approvals, checkpoints, feedback
+from storage.turns.approvals import Approval, Call
 from tests.storage.hands import BY, FIRST, Hand, message, place, rows, slack_ts, the_thread
 from tests.storage.traces import answered, due, noted, save
 
@@ -45,9 +47,9 @@ async def test_no_row_of_a_forgotten_thread_is_left(
     table: type[Base], here: Hand, database: Database
 ) -> None:
     turn = await here.begin()
-    await database.run(orphans.leave, turn, ["conv-0"], 3_600.0)
-    await database.run(turns.reply_posted, turn, slack_ts(1))
-    await database.run(turns.conversation_started, turn, "conv-1", BY)
+    await database.run(abandoned.leave, turn, ["conv-0"], 3_600.0)
+    await database.run(checkpoints.reply_posted, turn, slack_ts(1))
+    await database.run(checkpoints.conversation_started, turn, "conv-1", BY)
     approval = Approval("conv-1", "entry-1", (Call("call-1", "send"),), BY)
     await database.run(approvals.ask, turn, approval, Answered("May I?", "entry-1"), 60.0)
     await here.finish(turn, Outcome.AWAITING)
@@ -65,7 +67,7 @@ async def test_every_conversation_and_file_of_the_thread_is_noted(
 ) -> None:
     await answered(here, message(0), "conv-1", "file-1", "file-2")
     turn = await here.begin(message(1))
-    await database.run(orphans.leave, turn, ["conv-2"], 3_600.0)
+    await database.run(abandoned.leave, turn, ["conv-2"], 3_600.0)
     await save(database, turn, "conv-3")
     await here.finish(turn)
 
@@ -160,7 +162,7 @@ async def test_an_origin_is_kept_while_a_branch_is_beginning(
 
 async def running(hand: Hand) -> OpenTurn:
     turn = await hand.begin()
-    await hand.database.run(turns.conversation_started, turn, "conv-1", BY)
+    await hand.database.run(checkpoints.conversation_started, turn, "conv-1", BY)
     return turn
 
 
@@ -171,7 +173,7 @@ async def test_a_turn_under_way_is_stopped_and_keeps_its_rows(
 
     assert await forget(database) == Forgotten(0, 1, [turn.id])
 
-    assert await database.run(stops.asked_of, "here") == [(turn.id, Outcome.FORGOTTEN)]
+    assert await database.run(cancellation.asked_of, "here") == [(turn.id, Outcome.FORGOTTEN)]
     await save(database, turn, "conv-1")
     assert await standing(database) is Standing.FORGOTTEN
 

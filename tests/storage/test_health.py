@@ -1,8 +1,7 @@
 import pytest
 
-from storage.database import Database
-from storage.health import ping
-from storage.outages import Unavailable
+from storage.engine.database import Database, ping
+from storage.engine.outages import Unavailable
 from tests.databases import connected
 
 

@@ -3,10 +3,11 @@ import asyncio
 import pytest
 from sqlalchemy import Connection, text, update
 
-from storage import inbox, turns
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Thread, Turn
+from storage.queue import inbox
 from storage.records import Answered, Claim, Known, Lost, NewTurn, OpenTurn, Outcome
+from storage.turns import checkpoints
 from tests.databases import connected
 from tests.storage.hands import (
     BY,
@@ -440,8 +441,8 @@ def _set_astray(connection: Connection, astray: bool) -> None:
 
 
 def _answer(connection: Connection, turn: OpenTurn) -> None:
-    turns.conversation_started(connection, turn, "conv-1", BY)
-    turns.answered(connection, turn, Answered("An answer.", "entry-1", 7))
+    checkpoints.conversation_started(connection, turn, "conv-1", BY)
+    checkpoints.answered(connection, turn, Answered("An answer.", "entry-1", 7))
 
 
 # Beginning again what broke off.
@@ -471,7 +472,7 @@ async def test_what_the_attempt_achieved_that_broke_off_is_kept(here: Hand) -> N
     turn = await here.begin()
     await here.database.run(_answer, turn)
     for second in (12, 11):
-        await here.database.run(turns.reply_posted, turn, slack_ts(second))
+        await here.database.run(checkpoints.reply_posted, turn, slack_ts(second))
 
     again = await here.again(turn)
 
@@ -560,7 +561,7 @@ async def test_who_released_the_thread_can_write_nothing_into_it(
     await here.finish(turn)
 
     with pytest.raises(Lost):
-        await database.run(turns.answered, turn, Answered("Late.", "entry-1", 5))
+        await database.run(checkpoints.answered, turn, Answered("Late.", "entry-1", 5))
 
     assert (await the_turn(database)).answer is None
 

@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete
 
-from storage import nodes, stops, turns
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Node, Thread, Turn
+from storage.queue import cancellation, nodes
 from storage.records import Known, Lost, NewTurn, OpenTurn
+from storage.turns import checkpoints
 from tests.databases import connected
 from tests.storage.hands import BY, Hand, message, rows, slack_ts
 from tests.storage.world import World
@@ -184,12 +185,14 @@ class Story:
             case Again():
                 await hand.again(turn)
             case Write():
-                await self.database.run(turns.conversation_started, turn, f"conv-{turn.id}", BY)
+                await self.database.run(
+                    checkpoints.conversation_started, turn, f"conv-{turn.id}", BY
+                )
 
     async def stop(self, turn: OpenTurn) -> None:
         thread = self.world.thread_of(turn)
         asked = await self.database.run(
-            stops.stop, turn.team, turn.channel, turn.thread_ts, slack_ts(60)
+            cancellation.stop, turn.team, turn.channel, turn.thread_ts, slack_ts(60)
         )
         assert len(asked) == len(set(thread.begun) - thread.stopped) <= 1
         thread.stopped.update(thread.begun)

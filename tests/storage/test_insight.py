@@ -2,12 +2,14 @@
 
 from sqlalchemy import Connection, update
 
-from storage import feedback, inbox, insight, turns
-from storage.clock import now
-from storage.database import Database
-from storage.insight import DAY, Insight, Sums
+from storage import usage
+from storage.engine.clock import now
+from storage.engine.database import Database
 from storage.models import Turn
+from storage.queue import inbox
 from storage.records import Answered, By, Outcome
+from storage.turns import checkpoints, feedback
+from storage.usage import DAY, Insight, Sums
 from tests.storage.hands import Hand, message, slack_ts
 
 DAYS = 30
@@ -29,9 +31,9 @@ async def ask(
     turn = await hand.begin(new)
     run = hand.database.run
     by = By(profile, f"agent-{profile}", 0)
-    await run(turns.conversation_started, turn, f"conv-{second}", by)
-    await run(turns.answered, turn, Answered("Because.", "entry-1", 10, calls))
-    await run(turns.reply_posted, turn, f"9{new.ts}")
+    await run(checkpoints.conversation_started, turn, f"conv-{second}", by)
+    await run(checkpoints.answered, turn, Answered("Because.", "entry-1", 10, calls))
+    await run(checkpoints.reply_posted, turn, f"9{new.ts}")
     await run(inbox.finish, turn, outcome, stay=False)
     for user, good in (opinions or {}).items():
         await run(feedback.give, (new.team, new.channel, f"9{new.ts}"), user, good=good)
@@ -41,11 +43,11 @@ async def ask(
 async def channel(
     database: Database, name: str = "C1", team: str = "T1", days: int = DAYS
 ) -> Insight:
-    return await database.run(insight.of_channel, team, name, days)
+    return await database.run(usage.of_channel, team, name, days)
 
 
 async def person(database: Database, user: str = "U1") -> Insight:
-    return await database.run(insight.of_person, "T1", user, DAYS)
+    return await database.run(usage.of_person, "T1", user, DAYS)
 
 
 def age(connection: Connection, turn: int, days: float) -> None:

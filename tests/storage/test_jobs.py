@@ -4,8 +4,8 @@ from contextlib import AsyncExitStack
 from sqlalchemy import Connection, update
 
 from storage import jobs
-from storage.clock import now
-from storage.database import Database
+from storage.engine.clock import now
+from storage.engine.database import Database
 from storage.models import Job
 from tests.databases import connected
 

@@ -3,10 +3,10 @@ from contextlib import AsyncExitStack
 
 from sqlalchemy import Connection, update
 
-from storage import libraries
-from storage.clock import now
-from storage.database import Database
-from storage.libraries import CLAIM_LASTS, Claim
+from storage.documents import libraries
+from storage.documents.libraries import CLAIM_LASTS, Claim
+from storage.engine.clock import now
+from storage.engine.database import Database
 from storage.models import Library
 from tests.databases import connected
 

@@ -2,23 +2,25 @@
 
 from dataclasses import replace
 
-from storage import inbox, lineage, turns
-from storage.database import Database
-from storage.lineage import Lineage
+from storage.engine.database import Database
+from storage.queue import inbox
 from storage.records import Answered, Kind, NewTurn, OpenTurn
+from storage.threads import lineage
+from storage.threads.lineage import Lineage
+from storage.turns import checkpoints
 from tests.storage.hands import BY, FIRST, Hand, message, place
 
 
 async def begun(hand: Hand, new: NewTurn, conversation: str) -> OpenTurn:
     turn = await hand.begin(new)
-    await hand.database.run(turns.conversation_started, turn, conversation, BY)
+    await hand.database.run(checkpoints.conversation_started, turn, conversation, BY)
     return turn
 
 
 async def answer(hand: Hand, new: NewTurn, entry: str, conversation: str = "conv-1") -> int:
     """A question, answered in that entry of a conversation."""
     turn = await begun(hand, new, conversation)
-    await hand.database.run(turns.answered, turn, Answered("Because.", entry))
+    await hand.database.run(checkpoints.answered, turn, Answered("Because.", entry))
     await hand.database.run(inbox.finish, turn, "answered")
     return turn.id
 

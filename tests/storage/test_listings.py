@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from bot.slack.views import library
 from bot.slack.views.library import LONGEST_NUMBER, ON_A_PAGE, Pick
-from storage import listings, share_steps
-from storage.database import Database
-from storage.listings import Sums
+from storage.documents import listings, share_transitions
+from storage.documents.listings import Sums
+from storage.engine.database import Database
 from tests.storage.files import Clerk, another
 
 
@@ -80,7 +80,7 @@ async def test_sums_tell_how_far_the_files_of_a_place_are(clerk: Clerk) -> None:
     await clerk.finish()
     await clerk.finish(another(2))
     failed = await clerk.begin(another(3))
-    await clerk.database.run(share_steps.failed, failed, "No.")
+    await clerk.database.run(share_transitions.failed, failed, "No.")
     await clerk.record(another(4))
     await clerk.finish(another(5, channel="C2"))
 

@@ -1,9 +1,9 @@
 from sqlalchemy import Connection, update
 
-from storage import nodes
-from storage.clock import now
-from storage.database import Database
+from storage.engine.clock import now
+from storage.engine.database import Database
 from storage.models import Node
+from storage.queue import nodes
 from tests.storage.hands import Hand, rows
 
 

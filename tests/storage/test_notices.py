@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from storage import notices, share_steps
-from storage.database import Database
-from storage.notices import ShownFile
+from storage.documents import share_transitions, status_messages
+from storage.documents.status_messages import ShownFile
+from storage.engine.database import Database
 from tests.storage.files import NEW, Clerk, another
 from tests.storage.hands import Hand
 
@@ -22,7 +22,7 @@ async def test_what_changes_about_a_file_is_to_be_shown(clerk: Clerk) -> None:
     (notice,) = await clerk.notices()
 
     assert (notice.channel, notice.message_ts, notice.thread_ts) == ("C1", "1.0", "1.0")
-    assert await clerk.database.run(notices.files, notice) == [
+    assert await clerk.database.run(status_messages.files, notice) == [
         ShownFile("tea.txt", "ready", None, 3)
     ]
 
@@ -39,9 +39,9 @@ async def test_what_changes_while_it_is_shown_is_shown_after_it(clerk: Clerk) ->
     share = await clerk.begin()
     await clerk.fetch(share)
     (notice,) = await clerk.notices()
-    await clerk.database.run(share_steps.failed, share, "It is broken.")
+    await clerk.database.run(share_transitions.failed, share, "It is broken.")
 
-    await clerk.database.run(notices.shown, notice, "hourglass")
+    await clerk.database.run(status_messages.shown, notice, "hourglass")
 
     (again,) = await clerk.notices()
     assert (again.reaction, again.version) == ("hourglass", notice.version + 1)
@@ -62,7 +62,7 @@ async def test_a_notice_of_a_dead_node_is_taken_over(clerk: Clerk) -> None:
     await colleague.beat()
     await clerk.finish()
     (notice,) = await clerk.notices()
-    await clerk.database.run(notices.begin, notice)
+    await clerk.database.run(status_messages.begin, notice)
     await Hand(clerk.database, clerk.id).fall_silent()
 
     (taken,) = await colleague.notices()
@@ -73,8 +73,8 @@ async def test_a_notice_of_a_dead_node_is_taken_over(clerk: Clerk) -> None:
 async def test_our_message_is_remembered(clerk: Clerk) -> None:
     await clerk.finish()
     (notice,) = await clerk.notices()
-    await clerk.database.run(notices.posted, notice, "9.0")
-    await clerk.database.run(notices.release, clerk.id)
+    await clerk.database.run(status_messages.posted, notice, "9.0")
+    await clerk.database.run(status_messages.release, clerk.id)
 
     (again,) = await clerk.notices()
 
@@ -88,10 +88,10 @@ async def test_files_of_one_message_are_shown_together(clerk: Clerk) -> None:
 
     first, _ = await clerk.notices()
 
-    assert len(await clerk.database.run(notices.files, first)) == 2
+    assert len(await clerk.database.run(status_messages.files, first)) == 2
 
 
 async def test_a_file_without_a_known_message_is_shown_nowhere(clerk: Clerk) -> None:
-    await clerk.database.run(notices.touch, "T1", "C1", None)
+    await clerk.database.run(status_messages.touch, "T1", "C1", None)
 
     assert await clerk.notices() == []

@@ -1,21 +1,21 @@
 import pytest
 from sqlalchemy import Connection, update
 
-from storage import orphans, turns
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Orphan, Turn
 from storage.records import Answered, OpenTurn
+from storage.turns import abandoned, checkpoints
 from tests.storage.hands import BY, EVERYTHING, Hand, message, rows
 
 WAIT = 3_600.0
 
 
 async def leave(hand: Hand, turn: OpenTurn, *conversations: str, wait: float = WAIT) -> None:
-    await hand.database.run(orphans.leave, turn, conversations, wait)
+    await hand.database.run(abandoned.leave, turn, conversations, wait)
 
 
 async def due(database: Database, limit: int = EVERYTHING) -> list[str]:
-    return await database.run(orphans.due, limit)
+    return await database.run(abandoned.due, limit)
 
 
 async def pass_time(database: Database, seconds: float = WAIT + 1) -> None:
@@ -28,8 +28,8 @@ def _bring_forward(connection: Connection, seconds: float) -> None:
 
 
 def answer(connection: Connection, turn: OpenTurn, conversation: str) -> None:
-    turns.conversation_started(connection, turn, conversation, BY)
-    turns.answered(connection, turn, Answered("An answer.", f"entry of {conversation}", 1))
+    checkpoints.conversation_started(connection, turn, conversation, BY)
+    checkpoints.answered(connection, turn, Answered("An answer.", f"entry of {conversation}", 1))
 
 
 # When they are due.
@@ -130,7 +130,7 @@ async def test_a_conversation_where_the_thread_goes_on_is_not_due(
 
 async def test_a_conversation_without_an_answer_is_due(here: Hand, database: Database) -> None:
     turn = await here.begin()
-    await database.run(turns.conversation_started, turn, "conv-1", BY)
+    await database.run(checkpoints.conversation_started, turn, "conv-1", BY)
     await leave(here, turn, "conv-1")
     await here.finish(turn, "failed")
     await pass_time(database)
@@ -160,12 +160,12 @@ async def test_what_was_deleted_is_forgotten(here: Hand, database: Database) -> 
     await leave(here, await here.begin(), "conv-1", "conv-2", "conv-3")
     await pass_time(database)
 
-    await database.run(orphans.deleted, ["conv-1", "conv-3"])
+    await database.run(abandoned.deleted, ["conv-1", "conv-3"])
 
     assert await due(database) == ["conv-2"]
 
 
 async def test_what_others_deleted_already_may_be_deleted(database: Database) -> None:
-    await database.run(orphans.deleted, ["conv-1"])
+    await database.run(abandoned.deleted, ["conv-1"])
 
     assert await rows(database, Orphan) == []

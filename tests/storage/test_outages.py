@@ -11,10 +11,9 @@ from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from storage.database import Database
-from storage.health import ping
+from storage.engine.database import Database, ping
+from storage.engine.outages import Unavailable, is_outage
 from storage.models import Job
-from storage.outages import Unavailable, is_outage
 from tests.databases import connected
 
 # Which errors count.

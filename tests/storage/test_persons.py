@@ -1,12 +1,14 @@
 import pytest
 
-from storage import approvals, feedback, persons, places, turns
-from storage.approvals import Approval, Call
-from storage.database import Database
+from storage.agents import place_settings
+from storage.engine.database import Database
 from storage.models import Approval as Request
 from storage.models import Feedback, Place, Thread, Turn
-from storage.persons import Rest
 from storage.records import Answered, Outcome
+from storage.retention import forget_user
+from storage.retention.forget_user import Rest
+from storage.turns import approvals, checkpoints, feedback
+from storage.turns.approvals import Approval, Call
 from tests.storage.hands import BY, Hand, message, rows, slack_ts
 from tests.storage.traces import answered, due
 
@@ -17,9 +19,9 @@ async def forget(database: Database, user: str = "U1", team: str = "T1", limit: 
     """All steps, and the rest."""
     after: int | None = 0
     while after is not None:
-        step = await database.run(persons.step, (team, user), after, limit, NOW)
+        step = await database.run(forget_user.step, (team, user), after, limit, NOW)
         after = step.following
-    return await database.run(persons.rest, team, user)
+    return await database.run(forget_user.rest, team, user)
 
 
 async def users(database: Database) -> list[str]:
@@ -75,10 +77,10 @@ async def test_the_last_of_those_who_took_part_takes_the_thread_along(
 
 async def test_opinions_and_choices_go(here: Hand, database: Database) -> None:
     turn = await here.begin(message(0, user="U2"))
-    await database.run(turns.reply_posted, turn, slack_ts(1))
+    await database.run(checkpoints.reply_posted, turn, slack_ts(1))
     for user in ("U1", "U2"):
         await database.run(feedback.give, ("T1", "C1", slack_ts(1)), user, good=True)
-        await database.run(places.choose_profile, "T1", user, "analyst")
+        await database.run(place_settings.choose_profile, "T1", user, "analyst")
 
     assert await forget(database) == Rest(opinions=1, choices=1, open_questions=0)
 
@@ -114,7 +116,7 @@ async def test_an_answer_under_way_in_a_thread_of_theirs_is_stopped(
 ) -> None:
     turn = await here.begin()
 
-    step = await database.run(persons.step, ("T1", "U1"), 0, 10, NOW)
+    step = await database.run(forget_user.step, ("T1", "U1"), 0, 10, NOW)
     await here.finish(turn, Outcome.FORGOTTEN)
 
     assert (step.threads.doomed, step.threads.stopped) == (1, [turn.id])
@@ -126,7 +128,7 @@ async def test_other_people_and_workspaces_keep_everything(
     user: str, team: str, here: Hand, database: Database
 ) -> None:
     await answered(here)
-    await database.run(places.choose_profile, "T1", "U1", "analyst")
+    await database.run(place_settings.choose_profile, "T1", "U1", "analyst")
 
     assert await forget(database, user, team) == Rest(0, 0, 0)
 

@@ -2,38 +2,40 @@ import asyncio
 
 import pytest
 
-from storage import places
-from storage.database import Database
+from storage.agents import place_settings
+from storage.agents.place_settings import Chosen
+from storage.engine.database import Database
 from storage.models import Place, Turn
-from storage.places import Chosen
 from storage.records import Follow, NewTurn, place_of
 from tests.storage.hands import FIRST, Hand, message, rows, the_thread
 
 
 async def choose(database: Database, profile: str, place: str = "C1", team: str = "T1") -> bool:
-    _, changed = await database.run(places.choose_profile, team, place, profile)
+    _, changed = await database.run(place_settings.choose_profile, team, place, profile)
     return changed
 
 
 async def follow(database: Database, mode: Follow, place: str = "C1", team: str = "T1") -> bool:
-    return await database.run(places.choose_follow, team, place, mode)
+    return await database.run(place_settings.choose_follow, team, place, mode)
 
 
 async def test_where_nothing_was_chosen_nothing_holds(database: Database) -> None:
-    assert await database.run(places.chosen, "T1", "C1") == Chosen(None, Follow.THREAD)
+    assert await database.run(place_settings.chosen, "T1", "C1") == Chosen(None, Follow.THREAD)
 
 
 async def test_choices_are_kept_side_by_side(database: Database) -> None:
     await choose(database, "analyst")
     await follow(database, Follow.MENTION)
 
-    assert await database.run(places.chosen, "T1", "C1") == Chosen("analyst", Follow.MENTION)
+    assert await database.run(place_settings.chosen, "T1", "C1") == Chosen(
+        "analyst", Follow.MENTION
+    )
 
 
 async def test_what_held_before_is_told(database: Database) -> None:
     await choose(database, "analyst")
 
-    before, changed = await database.run(places.choose_profile, "T1", "C1", "tutor")
+    before, changed = await database.run(place_settings.choose_profile, "T1", "C1", "tutor")
 
     assert (before.profile, changed) == ("analyst", True)
 
@@ -59,8 +61,8 @@ async def test_to_follow_threads_is_no_change_at_first(database: Database) -> No
 async def test_teams_and_places_are_kept_apart(database: Database) -> None:
     await choose(database, "analyst")
 
-    assert await database.run(places.chosen, "T2", "C1") == Chosen()
-    assert await database.run(places.chosen, "T1", "C2") == Chosen()
+    assert await database.run(place_settings.chosen, "T2", "C1") == Chosen()
+    assert await database.run(place_settings.chosen, "T1", "C2") == Chosen()
     assert len(await rows(database, Place)) == 1
 
 
@@ -147,18 +149,18 @@ async def test_where_only_mentions_count_a_reply_without_one_is_nobodys(
 async def test_documents_go_in_by_themselves_until_somebody_says_otherwise(
     database: Database,
 ) -> None:
-    assert (await database.run(places.chosen, "T1", "C1")).auto
+    assert (await database.run(place_settings.chosen, "T1", "C1")).auto
 
-    assert await database.run(places.choose_auto, "T1", "C1", auto=False)
+    assert await database.run(place_settings.choose_auto, "T1", "C1", auto=False)
 
-    assert not (await database.run(places.chosen, "T1", "C1")).auto
-    assert (await database.run(places.chosen, "T1", "C2")).auto
+    assert not (await database.run(place_settings.chosen, "T1", "C1")).auto
+    assert (await database.run(place_settings.chosen, "T1", "C2")).auto
 
 
 async def test_saying_what_holds_already_changes_nothing(database: Database) -> None:
-    assert not await database.run(places.choose_auto, "T1", "C1", auto=True)
-    assert await database.run(places.choose_auto, "T1", "C1", auto=False)
-    assert not await database.run(places.choose_auto, "T1", "C1", auto=False)
+    assert not await database.run(place_settings.choose_auto, "T1", "C1", auto=True)
+    assert await database.run(place_settings.choose_auto, "T1", "C1", auto=False)
+    assert not await database.run(place_settings.choose_auto, "T1", "C1", auto=False)
 
 
 async def test_where_only_mentions_count_a_turn_says_so(here: Hand, database: Database) -> None:
@@ -197,22 +199,24 @@ def test_a_turns_place_is_where_its_choices_are_made() -> None:
 
 
 async def test_a_channel_is_told_of_its_library_once(database: Database) -> None:
-    told = await asyncio.gather(*(database.run(places.announce, "T1", "C1") for _ in range(5)))
+    told = await asyncio.gather(
+        *(database.run(place_settings.announce, "T1", "C1") for _ in range(5))
+    )
 
     assert sum(told) == 1
-    assert await database.run(places.announce, "T1", "C2")
-    assert await database.run(places.announce, "T2", "C1")
+    assert await database.run(place_settings.announce, "T1", "C2")
+    assert await database.run(place_settings.announce, "T2", "C1")
 
 
 async def test_a_channel_that_could_not_be_told_is_told_the_next_time(database: Database) -> None:
-    await database.run(places.announce, "T1", "C1")
+    await database.run(place_settings.announce, "T1", "C1")
 
-    await database.run(places.unannounce, "T1", "C1")
+    await database.run(place_settings.unannounce, "T1", "C1")
 
-    assert await database.run(places.announce, "T1", "C1")
+    assert await database.run(place_settings.announce, "T1", "C1")
 
 
 async def test_a_channel_whose_documents_stay_out_is_not_told(database: Database) -> None:
-    await database.run(places.choose_auto, "T1", "C1", auto=False)
+    await database.run(place_settings.choose_auto, "T1", "C1", auto=False)
 
-    assert not await database.run(places.announce, "T1", "C1")
+    assert not await database.run(place_settings.announce, "T1", "C1")

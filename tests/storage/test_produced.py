@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection
 
-from storage import produced, turns
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import ProducedFile
-from storage.produced import Origin
 from storage.records import Answered, Lost, OpenTurn, Produced
+from storage.turns import checkpoints
+from storage.turns import files as produced
+from storage.turns.files import Origin
 from tests.storage.hands import FIRST, Hand, rows
 
 Change = Callable[[Connection, OpenTurn], None]
@@ -19,7 +20,7 @@ HEN = Produced(1, "file-hen", "hen.png")
 
 
 def answer(connection: Connection, turn: OpenTurn) -> None:
-    turns.answered(connection, turn, Answered("Look.", "entry-1", files=(FOX, HEN)))
+    checkpoints.answered(connection, turn, Answered("Look.", "entry-1", files=(FOX, HEN)))
 
 
 def upload(connection: Connection, turn: OpenTurn) -> None:

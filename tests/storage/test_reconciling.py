@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, update
 
-from storage import libraries, reconciling
-from storage.database import Database
-from storage.libraries import Check
+from storage.documents import libraries, reconciliation
+from storage.documents.libraries import Check
+from storage.documents.reconciliation import Unseen
+from storage.engine.database import Database
 from storage.models import Document, Library, Share
-from storage.reconciling import Unseen
 from storage.records import Lost
 from tests.databases import connected
 from tests.storage.files import NEW, UPLOADED, Clerk, another, make_due
@@ -24,7 +24,7 @@ MANY, CALLERS = 100, 5
 
 
 async def unseen(clerk: Clerk, check: Check = CHECK) -> list[Unseen]:
-    return await clerk.database.run(reconciling.unseen, check, 0, MANY)
+    return await clerk.database.run(reconciliation.unseen, check, 0, MANY)
 
 
 async def test_a_library_is_checked_once_in_a_day(database: Database) -> None:
@@ -71,7 +71,7 @@ async def test_a_library_that_is_forgotten_is_checked_soon(database: Database) -
 async def test_what_is_listed_and_known_is_seen(clerk: Clerk) -> None:
     await clerk.finish()
 
-    known = await clerk.database.run(reconciling.seen, CHECK, ["doc-1", "doc-9"])
+    known = await clerk.database.run(reconciliation.seen, CHECK, ["doc-1", "doc-9"])
 
     assert known == {"doc-1"}
 
@@ -105,7 +105,7 @@ async def test_what_is_about_to_expire_is_not_missed(clerk: Clerk) -> None:
 
 
 async def test_a_stray_is_to_be_removed(clerk: Clerk) -> None:
-    count = await clerk.database.run(reconciling.stray, CHECK, {"doc-9": "old.txt"})
+    count = await clerk.database.run(reconciliation.stray, CHECK, {"doc-9": "old.txt"})
 
     assert count == 1
     assert await clerk.unreferenced() == []  # while the list is still being read
@@ -114,7 +114,7 @@ async def test_a_stray_is_to_be_removed(clerk: Clerk) -> None:
 
 
 async def test_whoever_brings_a_strays_bytes_keeps_it(clerk: Clerk) -> None:
-    await clerk.database.run(reconciling.stray, CHECK, {"doc-1": "old.txt"})
+    await clerk.database.run(reconciliation.stray, CHECK, {"doc-1": "old.txt"})
 
     await clerk.finish()
     await make_due(clerk.database)
@@ -125,9 +125,9 @@ async def test_whoever_brings_a_strays_bytes_keeps_it(clerk: Clerk) -> None:
 async def test_what_is_known_is_no_stray(clerk: Clerk) -> None:
     await clerk.finish()
 
-    assert await clerk.database.run(reconciling.stray, CHECK, {"doc-1": "tea.txt"}) == 0
+    assert await clerk.database.run(reconciliation.stray, CHECK, {"doc-1": "tea.txt"}) == 0
     assert await clerk.unreferenced() == []
-    assert await clerk.database.run(reconciling.stray, CHECK, {}) == 0
+    assert await clerk.database.run(reconciliation.stray, CHECK, {}) == 0
 
 
 async def test_every_share_of_a_document_that_is_gone_is_brought_again(clerk: Clerk) -> None:
@@ -135,7 +135,7 @@ async def test_every_share_of_a_document_that_is_gone_is_brought_again(clerk: Cl
     await clerk.finish(another())
     (document,) = await rows(clerk.database, Document)
 
-    count = await clerk.database.run(reconciling.bring_again, [document.id])
+    count = await clerk.database.run(reconciliation.bring_again, [document.id])
 
     assert count == 2
     assert await rows(clerk.database, Document) == []
@@ -147,7 +147,7 @@ async def test_whoever_worked_on_it_has_lost_it(clerk: Clerk) -> None:
     await clerk.attach(share)
     (document,) = await rows(clerk.database, Document)
 
-    await clerk.database.run(reconciling.bring_again, [document.id])
+    await clerk.database.run(reconciliation.bring_again, [document.id])
 
     with pytest.raises(Lost):
         await clerk.fetch(share)
@@ -158,7 +158,7 @@ async def test_other_documents_are_left_alone(clerk: Clerk) -> None:
     await clerk.finish(another(), replace(UPLOADED, document_id="doc-2"))
     (first, _) = await rows(clerk.database, Document)
 
-    await clerk.database.run(reconciling.bring_again, [first.id])
+    await clerk.database.run(reconciliation.bring_again, [first.id])
 
     assert [share.state for share in await rows(clerk.database, Share)] == ["waiting", "ready"]
 
@@ -173,7 +173,7 @@ async def test_documents_of_a_library_that_is_gone_are_stranded(
 
     check = replace(CHECK, library_id=library_id)
 
-    assert len(await clerk.database.run(reconciling.stranded, check, MANY)) == count
+    assert len(await clerk.database.run(reconciliation.stranded, check, MANY)) == count
 
 
 def make_check_due(connection: Connection) -> None:

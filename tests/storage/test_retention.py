@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, insert
 
-from storage import places, retention
-from storage.clock import now
-from storage.database import Database
+from storage.agents import place_settings
+from storage.engine.clock import now
+from storage.engine.database import Database
 from storage.models import Base, Thread, Turn
+from storage.retention import idle_threads
 from tests.storage.hands import Hand, message, rows, slack_ts
 from tests.storage.traces import DAY, answered, due, idle_for, noted
 
@@ -22,9 +23,9 @@ async def purge(
 ) -> Counter[tuple[str, str]]:
     """All steps, one after the other: what they found."""
     found: Counter[tuple[str, str]] = Counter()
-    after: retention.Position | None = None
+    after: idle_threads.Position | None = None
     while True:
-        step = await database.run(retention.step, days, after, limit, dry=dry)
+        step = await database.run(idle_threads.step, days, after, limit, dry=dry)
         found += step.found
         if step.following is None:
             return found
@@ -32,7 +33,7 @@ async def purge(
 
 
 async def keep(database: Database, days: int | None, place: str = "C1", team: str = "T1") -> None:
-    await database.run(places.choose_keep, team, place, days)
+    await database.run(place_settings.choose_keep, team, place, days)
 
 
 async def test_a_thread_idle_for_longer_is_forgotten(here: Hand, database: Database) -> None:
@@ -240,9 +241,9 @@ def _store(connection: Connection, threads: list[Idle]) -> None:
 
 
 async def test_to_choose_days_keeps_the_other_choices(database: Database) -> None:
-    await database.run(places.choose_profile, "T1", "C1", "analyst")
+    await database.run(place_settings.choose_profile, "T1", "C1", "analyst")
 
     await keep(database, 7)
 
-    chosen = await database.run(places.chosen, "T1", "C1")
+    chosen = await database.run(place_settings.chosen, "T1", "C1")
     assert (chosen.profile, chosen.keep_days) == ("analyst", 7)

@@ -5,7 +5,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, inspect
 
-from storage import schema
+from storage.engine import schema
 from storage.models import Base
 from tests.databases import connected
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from storage import places, share_steps, shares
+from storage.agents import place_settings
+from storage.documents import share_transitions, shares
+from storage.documents.records import NewShare, State
+from storage.documents.share_transitions import BeingRemoved
 from storage.models import Document, Notice, Share
 from storage.records import Lost
-from storage.share_records import NewShare, State
-from storage.share_steps import BeingRemoved
 from tests.databases import connected
 from tests.storage.files import CARRIED, NEW, UPLOADED, Clerk, another, make_due
 from tests.storage.hands import Hand, rows
@@ -123,14 +124,14 @@ async def test_a_file_of_an_earlier_message_that_comes_late_changes_nothing(
 async def test_where_documents_do_not_go_in_by_themselves_nothing_is_recorded(
     clerk: Clerk,
 ) -> None:
-    await clerk.database.run(places.choose_auto, "T1", "C1", auto=False)
+    await clerk.database.run(place_settings.choose_auto, "T1", "C1", auto=False)
 
     assert not await clerk.record()
     assert await clerk.record(replace(NEW, channel="C2"))
 
 
 async def test_in_direct_messages_documents_always_go_in(clerk: Clerk) -> None:
-    await clerk.database.run(places.choose_auto, "T1", "U1", auto=False)
+    await clerk.database.run(place_settings.choose_auto, "T1", "U1", auto=False)
 
     assert await clerk.record(replace(NEW, channel="D1"))
 
@@ -195,7 +196,7 @@ async def test_a_share_goes_through_its_states(clerk: Clerk) -> None:
     states.append((await the_share(clerk)).state)
     await clerk.attach(share)
     states.append((await the_share(clerk)).state)
-    await clerk.database.run(share_steps.ready, share, 3)
+    await clerk.database.run(share_transitions.ready, share, 3)
     states.append((await the_share(clerk)).state)
 
     assert states == [State.FETCHING, State.INDEXING, State.READY]
@@ -221,7 +222,7 @@ async def test_a_failed_share_says_why_and_refers_to_nothing(clerk: Clerk) -> No
     await clerk.fetch(share)
     await clerk.attach(share)
 
-    await clerk.database.run(share_steps.failed, share, "It is broken.")
+    await clerk.database.run(share_transitions.failed, share, "It is broken.")
 
     row = await the_share(clerk)
     assert (row.state, row.error, row.document) == (State.FAILED, "It is broken.", None)
@@ -231,7 +232,7 @@ async def test_a_failed_share_says_why_and_refers_to_nothing(clerk: Clerk) -> No
 async def test_a_share_that_failed_before_its_name_was_known_has_one(clerk: Clerk) -> None:
     share = await clerk.begin()
 
-    await clerk.database.run(share_steps.failed, share, "It is gone.")
+    await clerk.database.run(share_transitions.failed, share, "It is gone.")
 
     assert (await the_share(clerk)).name == "document"
 
@@ -239,7 +240,7 @@ async def test_a_share_that_failed_before_its_name_was_known_has_one(clerk: Cler
 async def test_what_is_passed_over_is_not_shown(clerk: Clerk) -> None:
     share = await clerk.begin()
 
-    await clerk.database.run(share_steps.skip, share)
+    await clerk.database.run(share_transitions.skip, share)
 
     assert await rows(clerk.database, Notice) == []
 
@@ -280,9 +281,9 @@ async def test_an_event_that_comes_again_after_the_removal_changes_nothing(clerk
 async def test_one_reference_is_removed_from_its_place_only(clerk: Clerk) -> None:
     share = await clerk.finish()
 
-    assert not await clerk.database.run(share_steps.remove, "T1", "C2", share.id)
-    assert not await clerk.database.run(share_steps.remove, "T2", "C1", share.id)
-    assert await clerk.database.run(share_steps.remove, "T1", "C1", share.id)
+    assert not await clerk.database.run(share_transitions.remove, "T1", "C2", share.id)
+    assert not await clerk.database.run(share_transitions.remove, "T2", "C1", share.id)
+    assert await clerk.database.run(share_transitions.remove, "T1", "C1", share.id)
 
 
 async def test_a_document_that_is_being_removed_is_not_attached(clerk: Clerk) -> None:
@@ -301,7 +302,7 @@ async def test_a_document_that_came_too_late_is_taken_away(clerk: Clerk) -> None
     share = await clerk.begin()
     await clerk.remove()
 
-    await clerk.database.run(share_steps.strayed, share, UPLOADED)
+    await clerk.database.run(share_transitions.strayed, share, UPLOADED)
 
     assert [one.document_id for one in await clerk.unreferenced()] == ["doc-1"]
 
@@ -310,7 +311,7 @@ async def test_a_share_starts_over_without_its_document(clerk: Clerk) -> None:
     share = await clerk.begin()
     await clerk.attach(share)
 
-    await clerk.database.run(share_steps.start_over, share, 0.0)
+    await clerk.database.run(share_transitions.start_over, share, 0.0)
 
     (again,) = await clerk.take()
     assert (again.state, again.document) == (State.WAITING, None)
@@ -318,10 +319,10 @@ async def test_a_share_starts_over_without_its_document(clerk: Clerk) -> None:
 
 async def test_one_that_failed_is_tried_again_from_the_beginning(clerk: Clerk) -> None:
     share = await clerk.begin()
-    await clerk.database.run(share_steps.failed, share, "No.")
+    await clerk.database.run(share_transitions.failed, share, "No.")
 
-    assert await clerk.database.run(share_steps.retry, "T1", "C1", share.id)
-    assert not await clerk.database.run(share_steps.retry, "T1", "C1", share.id)
+    assert await clerk.database.run(share_transitions.retry, "T1", "C1", share.id)
+    assert not await clerk.database.run(share_transitions.retry, "T1", "C1", share.id)
 
     (again,) = await clerk.take()
     assert (again.attempts, (await the_share(clerk)).error) == (1, None)
@@ -332,12 +333,12 @@ async def test_one_of_another_place_is_not_tried_again(
     place: tuple[str, str], clerk: Clerk
 ) -> None:
     share = await clerk.begin()
-    await clerk.database.run(share_steps.failed, share, "No.")
+    await clerk.database.run(share_transitions.failed, share, "No.")
 
-    assert not await clerk.database.run(share_steps.retry, *place, share.id)
+    assert not await clerk.database.run(share_transitions.retry, *place, share.id)
 
 
 async def test_one_that_did_not_fail_is_not_tried_again(clerk: Clerk) -> None:
     share = await clerk.finish()
 
-    assert not await clerk.database.run(share_steps.retry, "T1", "C1", share.id)
+    assert not await clerk.database.run(share_transitions.retry, "T1", "C1", share.id)

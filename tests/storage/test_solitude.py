@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from storage.solitude import Solitude
+from storage.engine.server_lock import Solitude
 
 SERVER = """
 import asyncio, sys
 from pathlib import Path
-from storage.solitude import Solitude
+from storage.engine.server_lock import Solitude
 
 assert asyncio.run(Solitude(Path(sys.argv[1])).acquire(0))
 print("alone", flush=True)

@@ -2,8 +2,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from storage import stops
-from storage.database import Database
+from storage.engine.database import Database
+from storage.queue import cancellation
 from storage.records import NewTurn, OpenTurn, Outcome
 from tests.storage.hands import FIRST, Hand, message, place, slack_ts, the_turn
 
@@ -16,7 +16,7 @@ Begin = Callable[[Hand, OpenTurn], Awaitable[OpenTurn | None]]
 async def stop(database: Database, new: NewTurn = FIRST, pressed: int = 60) -> list[int]:
     """Stop what is under way in the thread of a message, by a press in that second."""
     team, channel, thread_ts = place(new)
-    return await database.run(stops.stop, team, channel, thread_ts, slack_ts(pressed))
+    return await database.run(cancellation.stop, team, channel, thread_ts, slack_ts(pressed))
 
 
 async def test_the_turn_under_way_is_marked(here: Hand, database: Database) -> None:
@@ -86,7 +86,7 @@ async def test_nothing_is_under_way_in_a_thread_that_does_not_exist(database: Da
 
 async def withdraw(database: Database, new: NewTurn = FIRST) -> list[int]:
     """Stop what answers a message."""
-    return await database.run(stops.withdraw, new.team, new.channel, new.ts)
+    return await database.run(cancellation.withdraw, new.team, new.channel, new.ts)
 
 
 async def test_a_turn_that_has_begun_is_withdrawn(here: Hand, database: Database) -> None:
@@ -161,7 +161,7 @@ async def test_a_node_learns_how_its_turns_are_to_end(
     turn = await here.begin()
     await ask(database)
 
-    assert await database.run(stops.asked_of, "here") == [(turn.id, outcome)]
+    assert await database.run(cancellation.asked_of, "here") == [(turn.id, outcome)]
 
 
 async def test_a_node_is_asked_for_its_own_turns_only(
@@ -173,7 +173,7 @@ async def test_a_node_is_asked_for_its_own_turns_only(
     ours = await here.begin()
     await stop(database)
 
-    assert await database.run(stops.asked_of, "here") == [(ours.id, Outcome.STOPPED)]
+    assert await database.run(cancellation.asked_of, "here") == [(ours.id, Outcome.STOPPED)]
 
 
 async def test_whoever_took_a_thread_over_is_asked(
@@ -184,14 +184,14 @@ async def test_whoever_took_a_thread_over_is_asked(
     await here.fall_silent()
     await there.take_over()
 
-    assert await database.run(stops.asked_of, "here") == []
-    assert await database.run(stops.asked_of, "there") == [(turn.id, Outcome.STOPPED)]
+    assert await database.run(cancellation.asked_of, "here") == []
+    assert await database.run(cancellation.asked_of, "there") == [(turn.id, Outcome.STOPPED)]
 
 
 async def test_nobody_is_asked_about_turns_that_go_on(here: Hand, database: Database) -> None:
     await here.begin()
 
-    assert await database.run(stops.asked_of, "here") == []
+    assert await database.run(cancellation.asked_of, "here") == []
 
 
 async def test_nobody_is_asked_about_a_turn_that_has_not_begun(
@@ -201,7 +201,7 @@ async def test_nobody_is_asked_about_a_turn_that_has_not_begun(
     await here.accept(message(1))
     await withdraw(database, message(1))
 
-    assert await database.run(stops.asked_of, "here") == []
+    assert await database.run(cancellation.asked_of, "here") == []
 
 
 async def test_nobody_is_asked_about_a_turn_that_has_ended(here: Hand, database: Database) -> None:
@@ -210,7 +210,7 @@ async def test_nobody_is_asked_about_a_turn_that_has_ended(here: Hand, database:
     await stop(database)
     await here.finish(turn, Outcome.STOPPED)
 
-    assert await database.run(stops.asked_of, "here") == []
+    assert await database.run(cancellation.asked_of, "here") == []
 
 
 # Whoever begins the turn is told.

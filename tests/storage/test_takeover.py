@@ -1,10 +1,11 @@
 import pytest
 from sqlalchemy import Connection, update
 
-from storage import nodes, takeover, turns
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Turn
+from storage.queue import nodes, takeover
 from storage.records import Answered
+from storage.turns import checkpoints
 from tests.storage.hands import (
     BY,
     FIRST,
@@ -90,10 +91,10 @@ async def test_what_had_begun_is_not_lost_when_its_heir_stops_before_it(
 
 async def test_what_an_earlier_attempt_achieved_is_handed_over(here: Hand, there: Hand) -> None:
     turn = await here.begin()
-    await here.database.run(turns.conversation_started, turn, "conv-1", BY)
+    await here.database.run(checkpoints.conversation_started, turn, "conv-1", BY)
     for second in (11, 12):
-        await here.database.run(turns.reply_posted, turn, slack_ts(second))
-    await here.database.run(turns.answered, turn, Answered("An answer.", "entry-1", 7))
+        await here.database.run(checkpoints.reply_posted, turn, slack_ts(second))
+    await here.database.run(checkpoints.answered, turn, Answered("An answer.", "entry-1", 7))
     await here.fall_silent()
 
     (taken,) = await there.take_over()

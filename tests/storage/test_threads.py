@@ -1,9 +1,10 @@
 import pytest
 
-from storage import threads, turns
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import SETTLED, OpenTurn, Outcome
-from storage.threads import Unheard
+from storage.threads import threads
+from storage.threads.threads import Unheard
+from storage.turns import checkpoints
 from tests.storage.hands import Hand, message, slack_ts
 
 UNSETTLED = sorted(set(Outcome) - SETTLED)
@@ -13,7 +14,7 @@ async def asked(hand: Hand, second: int, outcome: Outcome, *replies: int) -> Non
     """A question of that second, our messages that followed it, and how it ended."""
     turn = await hand.begin(message(second))
     for reply in replies:
-        await hand.database.run(turns.reply_posted, turn, slack_ts(reply))
+        await hand.database.run(checkpoints.reply_posted, turn, slack_ts(reply))
     await hand.finish(turn, outcome)
 
 
@@ -113,7 +114,7 @@ async def test_what_was_said_in_a_turn_that_was_not_settled_is_not_known(
 
 async def test_an_earlier_attempts_messages_are_not_known(here: Hand, database: Database) -> None:
     turn = await here.begin(message(30))
-    await database.run(turns.reply_posted, turn, slack_ts(31))
+    await database.run(checkpoints.reply_posted, turn, slack_ts(31))
 
     assert (await unheard(database, await here.again(turn))).known == frozenset()
 
@@ -127,7 +128,7 @@ async def test_another_threads_answers_settle_nothing_here(
     changes: dict[str, str], here: Hand, database: Database
 ) -> None:
     other = await here.begin(message(10, **changes))
-    await database.run(turns.reply_posted, other, slack_ts(11))
+    await database.run(checkpoints.reply_posted, other, slack_ts(11))
     await here.finish(other)
     turn = await here.begin(message(30))
 

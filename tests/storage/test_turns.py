@@ -3,25 +3,25 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection
 
-from storage import turns
-from storage.database import Database
+from storage.engine.database import Database
 from storage.models import Reply, Turn
 from storage.records import Answered, Lost, OpenTurn
+from storage.turns import checkpoints
 from tests.storage.hands import BY, Hand, message, rows, slack_ts, the_thread, the_turn
 
 Checkpoint = Callable[[Connection, OpenTurn], None]
 
 
 def start_conversation(connection: Connection, turn: OpenTurn) -> None:
-    turns.conversation_started(connection, turn, "conv-1", BY)
+    checkpoints.conversation_started(connection, turn, "conv-1", BY)
 
 
 def post_reply(connection: Connection, turn: OpenTurn) -> None:
-    turns.reply_posted(connection, turn, slack_ts(10))
+    checkpoints.reply_posted(connection, turn, slack_ts(10))
 
 
 def answer(connection: Connection, turn: OpenTurn) -> None:
-    turns.answered(connection, turn, Answered("A fence counts holders.", "entry-1", 42))
+    checkpoints.answered(connection, turn, Answered("A fence counts holders.", "entry-1", 42))
 
 
 CHECKPOINTS: list[Checkpoint] = [start_conversation, post_reply, answer]
@@ -50,7 +50,7 @@ async def test_replies_are_noted_in_order(here: Hand, database: Database) -> Non
     posted = [slack_ts(second) for second in (12, 10, 11)]
 
     for ts in posted:
-        await database.run(turns.reply_posted, turn, ts)
+        await database.run(checkpoints.reply_posted, turn, ts)
 
     assert [row.ts for row in await rows(database, Reply)] == posted
 
@@ -59,7 +59,7 @@ async def test_a_reply_noted_twice_is_noted_once(here: Hand, database: Database)
     turn = await here.begin()
 
     for second in (10, 11, 10, 12):
-        await database.run(turns.reply_posted, turn, slack_ts(second))
+        await database.run(checkpoints.reply_posted, turn, slack_ts(second))
 
     noted = [(row.position, row.ts) for row in await rows(database, Reply)]
     assert noted == [(0, slack_ts(10)), (1, slack_ts(11)), (2, slack_ts(12))]
@@ -189,7 +189,7 @@ async def test_a_turn_without_an_answer_leaves_the_thread_where_it_was(
     await database.run(answer, first)
     await here.finish(first)
     second = await here.begin(message(1))
-    await database.run(turns.conversation_started, second, "conv-2", BY)
+    await database.run(checkpoints.conversation_started, second, "conv-2", BY)
 
     await here.finish(second, "failed")
 
@@ -201,7 +201,7 @@ async def test_an_answer_that_no_entry_carries_leaves_the_thread_where_it_was(
     here: Hand, database: Database
 ) -> None:
     turn = await here.begin()
-    await database.run(turns.answered, turn, Answered("Hi! Ask me something.", None, 0))
+    await database.run(checkpoints.answered, turn, Answered("Hi! Ask me something.", None, 0))
 
     await here.finish(turn)
 
@@ -219,7 +219,7 @@ WORDS = {
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
 async def test_words_come_back_as_they_went_in(words: str, here: Hand, there: Hand) -> None:
     turn = await here.begin(message(text=words))
-    await here.database.run(turns.answered, turn, Answered(words, "entry-1", 1))
+    await here.database.run(checkpoints.answered, turn, Answered(words, "entry-1", 1))
     await here.fall_silent()
 
     (taken,) = await there.take_over()

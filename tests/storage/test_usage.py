@@ -1,11 +1,13 @@
 import pytest
 from sqlalchemy import Connection, update
 
-from storage import inbox, turns, usage
-from storage.clock import now
-from storage.database import Database
+from storage import usage
+from storage.engine.clock import now
+from storage.engine.database import Database
 from storage.models import Turn
+from storage.queue import inbox
 from storage.records import Answered, Outcome
+from storage.turns import checkpoints
 from storage.usage import PERIOD, Usage
 from tests.storage.hands import Hand, message
 
@@ -25,7 +27,7 @@ async def ask(
     ts = f"{1_700_000_000 + second}.000000"
     turn = await hand.begin(message(second, team=team, thread_ts=ts))
     answer = Answered("Because.", "entry-1", tokens, calls)
-    await hand.database.run(turns.answered, turn, answer)
+    await hand.database.run(checkpoints.answered, turn, answer)
     await hand.database.run(inbox.finish, turn, outcome, stay=False)
     return turn.id
 
@@ -71,7 +73,7 @@ async def test_what_was_not_answered_took_its_tokens_all_the_same(
 
 async def test_what_is_under_way_does_not_count_yet(here: Hand, database: Database) -> None:
     turn = await here.begin()
-    await database.run(turns.answered, turn, Answered("Because.", "entry-1", 10))
+    await database.run(checkpoints.answered, turn, Answered("Because.", "entry-1", 10))
 
     assert await used(database) == Usage()
 

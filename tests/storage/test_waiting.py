@@ -4,10 +4,10 @@ from contextlib import AsyncExitStack
 import pytest
 from sqlalchemy import Connection, update
 
-from storage import stops, waiting
-from storage.clock import now
-from storage.database import Database
+from storage.engine.clock import now
+from storage.engine.database import Database
 from storage.models import Turn
+from storage.queue import cancellation, waiting
 from storage.records import NewTurn, Waiting
 from tests.databases import connected
 from tests.storage.hands import EVERYTHING, FIRST, Hand, message, slack_ts
@@ -115,7 +115,7 @@ async def test_who_was_answered_does_not_wait(here: Hand, database: Database) ->
 
 async def test_whose_question_was_deleted_is_told_nothing(here: Hand, database: Database) -> None:
     await has_waited(here, FIRST)
-    await database.run(stops.withdraw, FIRST.team, FIRST.channel, FIRST.ts)
+    await database.run(cancellation.withdraw, FIRST.team, FIRST.channel, FIRST.ts)
 
     assert await to_tell(database) == []
 

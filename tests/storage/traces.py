@@ -4,11 +4,12 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from storage import deletions, turns
-from storage.clock import now
-from storage.database import Database
+from storage import deletion_queue
+from storage.engine.clock import now
+from storage.engine.database import Database
 from storage.models import Base, Deletion, Thread
 from storage.records import Answered, NewTurn, OpenTurn, Produced
+from storage.turns import checkpoints
 from tests.storage.hands import BY, FIRST, Hand, rows
 
 DAY = 86_400.0
@@ -26,10 +27,10 @@ async def answered(
 
 async def save(database: Database, turn: OpenTurn, conversation: str, *files: str) -> None:
     """The answer of a turn that is under way."""
-    await database.run(turns.conversation_started, turn, conversation, BY)
+    await database.run(checkpoints.conversation_started, turn, conversation, BY)
     made = tuple(Produced(n, file, "plot.png") for n, file in enumerate(files))
     answer = Answered("An answer.", f"entry of {conversation}", 1, files=made)
-    await database.run(turns.answered, turn, answer)
+    await database.run(checkpoints.answered, turn, answer)
 
 
 async def noted(database: Database) -> set[tuple[str, str]]:
@@ -39,7 +40,7 @@ async def noted(database: Database) -> set[tuple[str, str]]:
 
 async def due(database: Database, limit: int = 1_000) -> list[str]:
     """The ids of what is to be deleted now."""
-    return [task.id for task in await database.run(deletions.due, limit)]
+    return [task.id for task in await database.run(deletion_queue.due, limit)]
 
 
 async def idle_for(database: Database, days: float, channel: str | None = None) -> None:

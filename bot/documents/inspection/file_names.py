@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from bot.documents.inspection.file_types import Kind, extension
-from storage.share_records import NAMELESS
+from storage.documents.records import NAMELESS
 
 LONGEST = 255  # bytes, with the extension
 LONGEST_SHOWN = 80  # characters

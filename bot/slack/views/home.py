@@ -9,9 +9,8 @@ from bot.slack.views.agent_card import Card, buttons, picker, profile_list, who_
 from bot.slack.views.block_kit import Json, context, cut, plain, section
 from bot.slack.views.library import Holdings, lines, size
 from bot.slack.views.usage import totals
-from storage.insight import Insight
-from storage.listings import Sums
-from storage.usage import DAYS, Usage
+from storage.documents.listings import Sums
+from storage.usage import DAYS, Insight, Usage
 
 # Like the card's, but these come from a Home tab, which is in no channel.
 PICK, NEW, EDIT = "pick_home_profile", "new_home_profile", "edit_home_profile"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from bot.slack.markup import escaped, quoted
 from bot.slack.timestamps import sent_at
 from bot.slack.views.block_kit import Json, button, context, cut, plain, section
-from storage.listings import Listed, Sums
-from storage.share_records import NAMELESS, State
+from storage.documents.listings import Listed, Sums
+from storage.documents.records import NAMELESS, State
 
 REMOVE, RETRY = "remove_document", "retry_document"
 PREVIOUS, NEXT = "previous_documents", "next_documents"

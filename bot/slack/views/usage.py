@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.profiles.tool_labels import tool_name
 from bot.slack.views.block_kit import Json, context, cut, preformatted, section
-from storage.insight import Insight, Sums
+from storage.usage import Insight, Sums
 
 IN_CHANNEL = "*This channel* in the last {days}"
 IN_DIRECT = "*Your direct messages* in the last {days}"

@@ -6,8 +6,8 @@ import pytest
 
 from bot.core.errors import ModelFailed
 from bot.documents.libraries import Libraries
-from storage import libraries as rows
-from storage.database import Database
+from storage.documents import libraries as rows
+from storage.engine.database import Database
 
 HERE = ("T1", "C1")
 

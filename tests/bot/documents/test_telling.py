@@ -1,8 +1,8 @@
 import pytest
 
 from bot.documents import status_messages
-from storage.notices import ShownFile
-from storage.share_records import State
+from storage.documents.records import State
+from storage.documents.status_messages import ShownFile
 
 
 def file(state: State, name: str = "tea.txt", pages: int | None = None) -> ShownFile:

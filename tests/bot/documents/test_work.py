@@ -23,9 +23,9 @@ from bot.slack.files import Files
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.slack import LocalSlack
-from storage.database import Database
+from storage.documents.records import NewShare
+from storage.engine.database import Database
 from storage.models import Share
-from storage.share_records import NewShare
 from tests.storage.files import Clerk, make_due
 from tests.storage.hands import rows
 

@@ -16,9 +16,10 @@ from bot.slack.errors import SlackUnreachable
 from bot.slack.posting.direct_messages import Sheet
 from bot.transcripts.errors import NotExported
 from bot.transcripts.exporter import Exports
-from storage import inbox, turns
-from storage.database import Database
+from storage.engine.database import Database
+from storage.queue import inbox
 from storage.records import Answered
+from storage.turns import checkpoints
 from tests.storage.hands import BY, FIRST, Hand
 
 HERE = Here(FIRST.team, FIRST.user, FIRST.channel)
@@ -57,8 +58,8 @@ class World:
 async def thread(here: Hand, database: Database) -> None:
     """A thread in which something was answered."""
     turn = await here.begin()
-    await database.run(turns.conversation_started, turn, "conv-1", BY)
-    await database.run(turns.answered, turn, Answered("Because.", "e1"))
+    await database.run(checkpoints.conversation_started, turn, "conv-1", BY)
+    await database.run(checkpoints.answered, turn, Answered("Because.", "e1"))
     await database.run(inbox.finish, turn, "answered")
 
 

@@ -4,7 +4,7 @@ from bot.core.agent_events import ApprovalNeeded, FileProduced, TextDelta, ToolF
 from bot.mistral.history import Entry as Remembered
 from bot.transcripts.entries import Names, entries
 from bot.transcripts.transcript import Entry
-from storage.lineage import Lineage, Told
+from storage.threads.lineage import Lineage, Told
 
 NAMES = Names({"U1": "Ada", "U2": "Bob"}, {"general": "Threadwind"})
 

@@ -1,0 +1,1 @@
+"""Agents, custom profiles and settings by place."""

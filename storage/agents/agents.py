@@ -1,0 +1,146 @@
+"""Which Mistral agent serves a profile in a workspace; made once across nodes."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, update
+
+from storage.engine.clock import now
+from storage.engine.upsert import insert
+from storage.models import Agent, Library, OwnProfile, Thread
+
+CLAIM_LASTS = 30.0  # seconds after which an unfinished creation is somebody else's to do
+IDLE = 30 * 86_400.0  # seconds after which a thread that noted no profile keeps no agent any more
+
+
+@dataclass(frozen=True, slots=True)
+class AgentKey:
+    """What an agent is made for."""
+
+    team: str
+    profile: str
+    library_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAgent:
+    """An agent that exists at Mistral, made from the settings with this fingerprint."""
+
+    key: AgentKey
+    agent_id: str
+    version: int
+    fingerprint: str
+
+
+def every(connection: Connection) -> list[KnownAgent]:
+    """All agents that exist, for a process that starts."""
+    query = select(*Agent.__table__.columns).where(Agent.agent_id.is_not(None))
+    return [_known(row) for row in connection.execute(query)]
+
+
+def find(connection: Connection, key: AgentKey) -> KnownAgent | None:
+    """The agent of this key, if it exists."""
+    query = select(*Agent.__table__.columns).where(_is(key), Agent.agent_id.is_not(None))
+    row = connection.execute(query).first()
+    return _known(row) if row else None
+
+
+def claim(connection: Connection, key: AgentKey, node: str, fingerprint: str = "") -> bool:
+    """Take the right to make this agent, or to change it to the settings with this fingerprint.
+
+    False while another node is at it, and where one has done it since the caller looked.
+    """
+    mine = {"node": node, "claimed_at": now()}
+    statement = insert(connection, Agent).values(asdict(key) | mine | {"fingerprint": ""})
+    statement = statement.on_conflict_do_update(
+        index_elements=["team", "profile", "library_id"],
+        set_=mine,
+        where=and_(_free(), or_(Agent.agent_id.is_(None), Agent.fingerprint != fingerprint)),
+    )
+    return connection.execute(statement.returning(Agent.team)).first() is not None
+
+
+def save(connection: Connection, agent: KnownAgent, node: str) -> bool:
+    """Record what was made, and give the claim back. False if another node has the claim now."""
+    made = {"agent_id": agent.agent_id, "version": agent.version, "claimed_at": 0.0}
+    saved = (
+        update(Agent)
+        .where(_is(agent.key), Agent.node == node)
+        .values(made | {"fingerprint": agent.fingerprint})
+        .returning(Agent.agent_id)
+    )
+    return connection.execute(saved).first() is not None
+
+
+def give_up(connection: Connection, key: AgentKey, node: str) -> None:
+    """Give a claim back without having made anything."""
+    mine = and_(_is(key), Agent.node == node)
+    connection.execute(update(Agent).where(mine).values(claimed_at=0.0))
+
+
+def forget(connection: Connection, agent: KnownAgent) -> None:
+    """The agent no longer exists at Mistral: the next use makes another."""
+    same = and_(_is(agent.key), Agent.agent_id == agent.agent_id)
+    connection.execute(update(Agent).where(same).values(agent_id=None))
+
+
+def unneeded(connection: Connection, profiles: Collection[str], limit: int) -> list[KnownAgent]:
+    """Agents that nobody needs: of none of these profiles, or of a library that is gone.
+
+    An agent of a profile that is gone is kept while a thread of its workspace can still be on it.
+    A profile that the workspace made itself keeps its agent, too. A thread may be on the agent of
+    the profile that it noted. One that noted none was answered by whatever was the default: it may
+    be on any agent, until it has been idle for long.
+    """
+    noted_none = and_(Thread.profile.is_(None), Thread.used_at > now() - IDLE)
+    on_it = select(Thread.id).where(
+        Thread.team == Agent.team, or_(Thread.profile == Agent.profile, noted_none)
+    )
+    own = select(OwnProfile.name).where(
+        OwnProfile.team == Agent.team, OwnProfile.name == Agent.profile
+    )
+    no_profile = and_(Agent.profile.not_in(profiles), ~own.exists(), ~on_it.exists())
+    query = select(*Agent.__table__.columns).where(
+        Agent.agent_id.is_not(None), or_(no_profile, _of_a_former_library())
+    )
+    return [_known(row) for row in connection.execute(query.limit(limit))]
+
+
+def retire(connection: Connection, agent: KnownAgent, node: str) -> bool:
+    """Claim an agent in order to delete it; False where it changed or another node is at it."""
+    same = and_(_is(agent.key), Agent.agent_id == agent.agent_id, _free())
+    mine = update(Agent).where(same).values(node=node, claimed_at=now())
+    return connection.execute(mine.returning(Agent.team)).first() is not None
+
+
+def deleted(connection: Connection, agent: KnownAgent, node: str) -> None:
+    """The agent that this node claimed is deleted at Mistral, and nobody is to need another."""
+    mine = and_(_is(agent.key), Agent.node == node, Agent.agent_id == agent.agent_id)
+    connection.execute(delete(Agent).where(mine))
+
+
+def _of_a_former_library() -> ColumnElement[bool]:
+    """Whoever asks in that place has been given another agent, but for who is just answered."""
+    serving = select(Library.place).where(
+        Library.team == Agent.team, Library.library_id == Agent.library_id
+    )
+    answering = select(Thread.id).where(Thread.agent_id == Agent.agent_id, Thread.node.is_not(None))
+    return and_(Agent.library_id != "", ~serving.exists(), ~answering.exists())
+
+
+def _free() -> ColumnElement[bool]:
+    return Agent.claimed_at < now() - CLAIM_LASTS
+
+
+def _is(key: AgentKey) -> ColumnElement[bool]:
+    return and_(
+        Agent.team == key.team,
+        Agent.profile == key.profile,
+        Agent.library_id == key.library_id,
+    )
+
+
+def _known(row: Row[Any]) -> KnownAgent:
+    key = AgentKey(row.team, row.profile, row.library_id)
+    return KnownAgent(key, row.agent_id, row.version, row.fingerprint)

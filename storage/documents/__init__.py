@@ -1,0 +1,1 @@
+"""Documents, shares and libraries."""

@@ -1,0 +1,147 @@
+"""How a share comes along, step by step, and how it is taken away.
+
+Every step checks the fence. It raises Lost where another node took over, or where the file was
+removed or shared anew meanwhile.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+
+from storage.documents import status_messages
+from storage.documents.records import NAMELESS, Carried, OpenShare, State, Uploaded
+from storage.engine.clock import now
+from storage.engine.upsert import insert
+from storage.models import Document, Share
+from storage.records import Lost
+
+
+class BeingRemoved(Exception):
+    """This very document is being deleted at Mistral: it has to be brought there again."""
+
+
+def fetching(connection: Connection, share: OpenShare, carried: Carried) -> None:
+    """The file is one for the library, and is being fetched."""
+    _move(connection, share, state=State.FETCHING, **asdict(carried))
+
+
+def attached(connection: Connection, share: OpenShare, uploaded: Uploaded) -> None:
+    """Its document is at Mistral. Raises BeingRemoved where somebody is just deleting it there."""
+    _lock(connection, share)
+    document = _document(connection, share, uploaded, due=None)
+    if document is None:
+        raise BeingRemoved
+    _move(connection, share, state=State.INDEXING, document=document)
+
+
+def strayed(connection: Connection, share: OpenShare, uploaded: Uploaded) -> None:
+    """Its document came to Mistral too late: unless others refer to it, it is to be deleted."""
+    _document(connection, share, uploaded, due=now())
+
+
+def ready(connection: Connection, share: OpenShare, pages: int | None) -> None:
+    """People can ask about it."""
+    document = _lock(connection, share)
+    connection.execute(update(Document).where(Document.id == document).values(pages=pages))
+    _move(connection, share, state=State.READY, document=document, node=None)
+
+
+def start_over(connection: Connection, share: OpenShare, wait: float) -> None:
+    """Its document vanished at Mistral: bring it there again in so many seconds."""
+    _move(connection, share, state=State.WAITING, document=None, node=None, due=now() + wait)
+
+
+def failed(
+    connection: Connection, share: OpenShare, sentence: str, carried: Carried | None = None
+) -> None:
+    """It will not come into the library, and this is why."""
+    known: dict[str, Any] = {"name": func.coalesce(func.nullif(Share.name, ""), NAMELESS)}
+    if carried:
+        known = asdict(carried)
+    over = {"document": None, "node": None, "due": now()}
+    _move(connection, share, state=State.FAILED, error=sentence, **over, **known)
+
+
+def skip(connection: Connection, share: OpenShare) -> None:
+    """It is nothing for the library, and nobody needs to hear of it."""
+    _move(connection, share, state=State.REMOVED, name="", document=None, node=None, due=now())
+
+
+def remove_file(connection: Connection, team: str, file_id: str) -> bool:
+    """A file is gone from Slack, and all references with it; False if there was none."""
+    return _remove(connection, and_(Share.team == team, Share.file_id == file_id))
+
+
+def remove(connection: Connection, team: str, place: str, share_id: int) -> bool:
+    """Somebody takes one reference away; False if it is not there (any more)."""
+    this = and_(Share.team == team, Share.place == place, Share.id == share_id)
+    return _remove(connection, this)
+
+
+def retry(connection: Connection, team: str, place: str, share_id: int) -> bool:
+    """Somebody wants another attempt at one that failed; False if there is no such."""
+    this = and_(Share.team == team, Share.place == place, Share.id == share_id)
+    anew = {"state": State.WAITING, "error": None, "attempts": 0, "due": now()}
+    again = update(Share).where(this, Share.state == State.FAILED)
+    row = connection.execute(
+        again.values(anew | {"fence": Share.fence + 1}).returning(Share.channel, Share.message_ts)
+    ).first()
+    if row:
+        status_messages.touch(connection, team, row.channel, row.message_ts)
+    return row is not None
+
+
+def _remove(connection: Connection, which: ColumnElement[bool]) -> bool:
+    wanted = select(Share.id, Share.team, Share.channel, Share.message_ts, Share.document)
+    rows = connection.execute(
+        wanted.where(which, Share.state != State.REMOVED).with_for_update()
+    ).all()
+    gone = {"state": State.REMOVED, "document": None, "error": None, "node": None, "due": now()}
+    these = Share.id.in_([row.id for row in rows])
+    connection.execute(update(Share).where(these).values(gone | {"fence": Share.fence + 1}))
+    for row in rows:
+        _loosen(connection, row.document)
+        status_messages.touch(connection, row.team, row.channel, row.message_ts)
+    return bool(rows)
+
+
+def _document(connection: Connection, share: OpenShare, uploaded: Uploaded, due: Any) -> int | None:
+    """The row of a document, locked; None for one that is being removed."""
+    values = asdict(uploaded) | {"team": share.team, "place": share.place}
+    statement = insert(connection, Document).values(values | {"due": due, "created_at": now()})
+    statement = statement.on_conflict_do_update(
+        index_elements=["library_id", "document_id"],
+        set_={"due": due, "expires_at": uploaded.expires_at},
+        where=Document.removing.is_(False),
+    )
+    row = connection.execute(statement.returning(Document.id)).first()
+    return row.id if row else None
+
+
+def _loosen(connection: Connection, document: int | None) -> None:
+    """One reference less: somebody should look whether there is another."""
+    if document is not None:
+        connection.execute(update(Document).where(Document.id == document).values(due=now()))
+
+
+def _lock(connection: Connection, share: OpenShare) -> int | None:
+    """Lock a share for the rest of the transaction; the document that it refers to."""
+    held = select(Share.id, Share.document).where(Share.id == share.id, Share.fence == share.fence)
+    row = connection.execute(held.with_for_update()).first()
+    if row is None:
+        raise Lost
+    document: int | None = row.document
+    return document
+
+
+def _move(connection: Connection, share: OpenShare, **values: object) -> None:
+    """Write one step down, and have Slack show it."""
+    before = _lock(connection, share)
+    moved = update(Share).where(Share.id == share.id).values(**values)
+    columns = (Share.document, Share.message_ts, Share.thread_ts, Share.name)
+    row = connection.execute(moved.returning(*columns)).one()
+    if row.document != before:
+        _loosen(connection, before)
+    if row.name:
+        status_messages.touch(connection, share.team, share.channel, row.message_ts, row.thread_ts)

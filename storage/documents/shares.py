@@ -1,0 +1,114 @@
+"""Files that people shared: recorded before Slack is answered, worked on by one node.
+
+Whoever works on a share holds its fence: see `storage.documents.share_transitions`.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, and_, or_, select, text, update
+
+from storage.agents import place_settings
+from storage.documents.records import NewShare, OpenShare, SharedNow, State
+from storage.engine.clock import now
+from storage.engine.upsert import insert
+from storage.models import OPEN_SHARES, Document, Share
+from storage.row_leases import Holder
+
+GRACE = 3.0  # seconds to wait for the message that carries a file, where its own event came first
+IS_OPEN = text(f"shares.state IN {OPEN_SHARES}")  # literally, or the index would not be used
+
+
+def record(connection: Connection, new: NewShare) -> bool:
+    """Record a share; False for one that is known, or that is not wanted in this place.
+
+    A file that is shared again, by a later message, is worked on anew: its content may differ.
+    """
+    is_direct = new.place == new.user
+    if not is_direct and not place_settings.chosen(connection, new.team, new.place).auto:
+        return False
+    fresh = {
+        "message_ts": new.message_ts,
+        "thread_ts": new.thread_ts,
+        "user": new.user,
+        "state": State.REMOVED if new.skip else State.WAITING,
+        "error": None,
+        "node": None,
+        "attempts": 0,
+        "due": now() + (0.0 if new.message_ts else GRACE),
+    }
+    whose = {name: getattr(new, name) for name in ("team", "place", "channel", "file_id")}
+    statement = insert(connection, Share).values(whose | fresh | {"fence": 0, "created_at": now()})
+    later = statement.excluded.message_ts
+    statement = statement.on_conflict_do_update(
+        index_elements=["team", "file_id", "channel"],
+        set_=fresh | {"fence": Share.fence + 1},
+        where=and_(later.is_not(None), or_(Share.message_ts.is_(None), Share.message_ts < later)),
+    )
+    return connection.execute(statement.returning(Share.id)).first() is not None
+
+
+def take(
+    connection: Connection, holder: Holder, running: Collection[int], limit: int
+) -> list[OpenShare]:
+    """Take shares that are due and that nobody works on, the oldest first."""
+    wanted = (
+        select(Share.id, Share.fence)
+        .where(IS_OPEN, Share.due <= now(), holder.may_take(Share, running))
+        .order_by(Share.due, Share.id)
+        .limit(limit)
+    )
+    taken = (
+        _seize(connection, row.id, row.fence, holder) for row in connection.execute(wanted).all()
+    )
+    return [share for share in taken if share]
+
+
+def postpone(connection: Connection, share: OpenShare, wait: float) -> None:
+    """Leave it to whoever comes by in so many seconds."""
+    held = and_(Share.id == share.id, Share.fence == share.fence)
+    connection.execute(update(Share).where(held).values(node=None, due=now() + wait))
+
+
+def release(connection: Connection, node: str) -> None:
+    """This node stops: others take what it worked on, and nothing of it counts as an attempt."""
+    held = and_(IS_OPEN, Share.node == node)
+    connection.execute(
+        update(Share).where(held).values(node=None, attempts=Share.attempts - 1, due=now())
+    )
+
+
+def of_message(
+    connection: Connection, team: str, channel: str, ts: str, files: Collection[str]
+) -> list[SharedNow]:
+    """How far the files of a message have come that are for the library."""
+    there = (Share.team == team, Share.channel == channel, Share.message_ts == ts)
+    query = select(Share.name, Share.state, Share.error).where(*there, Share.file_id.in_(files))
+    rows = connection.execute(query.where(Share.state != State.REMOVED).order_by(Share.id))
+    return [SharedNow(*row) for row in rows]
+
+
+def source(
+    connection: Connection, team: str, place: str, title: str
+) -> tuple[str, str, str | None] | None:
+    """Channel, message and thread that brought a document of this title into a place's library."""
+    query = (
+        select(Share.channel, Share.message_ts, Share.thread_ts)
+        .join(Document, Document.id == Share.document)
+        .where(Share.team == team, Share.place == place, Share.state == State.READY)
+        .where(Document.name == title, Share.message_ts.is_not(None))
+        .order_by(Share.id.desc())
+    )
+    row = connection.execute(query.limit(1)).first()
+    return (row.channel, row.message_ts or "", row.thread_ts) if row else None
+
+
+def _seize(connection: Connection, share: int, fence: int, holder: Holder) -> OpenShare | None:
+    mine = {"node": holder.node, "fence": Share.fence + 1, "attempts": Share.attempts + 1}
+    seized = (
+        update(Share)
+        .where(Share.id == share, Share.fence == fence)
+        .values(mine)
+        .returning(*(getattr(Share, name) for name in OpenShare.__slots__))
+    )
+    row = connection.execute(seized).first()
+    return OpenShare(**row._asdict()) if row else None

@@ -1,0 +1,114 @@
+"""What Slack shows of the files of a message: brought up to date by one node at a time."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, text, update
+
+from storage.engine.upsert import insert
+from storage.models import Document, Notice, Share
+from storage.row_leases import Holder
+
+IS_BEHIND = text("notices.shown < notices.version")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNotice:
+    """A notice that Slack shows an older version of, or nothing yet.
+
+    `ts` is our message, `reaction` the one that Slack shows; `begun` says that a message of ours
+    may be there although `ts` is None.
+    """
+
+    id: int
+    team: str
+    channel: str
+    message_ts: str
+    thread_ts: str
+    ts: str | None
+    reaction: str
+    begun: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file of the message, as people are told of it."""
+
+    name: str
+    state: str
+    error: str | None
+    pages: int | None
+
+
+def touch(
+    connection: Connection,
+    team: str,
+    channel: str,
+    message_ts: str | None,
+    thread_ts: str | None = None,
+) -> None:
+    """Something changed about a file of this message; where Slack has not told which, nothing."""
+    if message_ts is None:
+        return
+    statement = insert(connection, Notice).values(
+        team=team,
+        channel=channel,
+        message_ts=message_ts,
+        thread_ts=thread_ts or message_ts,
+        version=1,
+        shown=0,
+    )
+    newer = {"version": Notice.version + 1}
+    statement = statement.on_conflict_do_update(
+        index_elements=["team", "channel", "message_ts"], set_=newer
+    )
+    connection.execute(statement)
+
+
+def take(
+    connection: Connection, holder: Holder, running: Collection[int], limit: int
+) -> list[OpenNotice]:
+    """Take notices that Slack does not show as they are, and that nobody works on."""
+    free = holder.may_take(Notice, running)
+    wanted = select(Notice.id).where(IS_BEHIND, free).order_by(Notice.id).limit(limit)
+    taken = []
+    for notice in connection.scalars(wanted).all():
+        mine = update(Notice).where(Notice.id == notice, free).values(node=holder.node)
+        columns = (getattr(Notice, name) for name in OpenNotice.__slots__)
+        if row := connection.execute(mine.returning(*columns)).first():
+            taken.append(OpenNotice(**row._asdict()))
+    return taken
+
+
+def files(connection: Connection, notice: OpenNotice) -> list[ShownFile]:
+    """The files of the message that people are told of, in the order in which they came."""
+    query = (
+        select(Share.name, Share.state, Share.error, Document.pages)
+        .outerjoin(Document, Document.id == Share.document)
+        .where(Share.team == notice.team, Share.channel == notice.channel)
+        .where(Share.message_ts == notice.message_ts, Share.name != "")
+        .order_by(Share.id)
+    )
+    return [ShownFile(*row) for row in connection.execute(query)]
+
+
+def begin(connection: Connection, notice: OpenNotice) -> None:
+    """A message of ours is about to be posted."""
+    connection.execute(update(Notice).where(Notice.id == notice.id).values(begun=True))
+
+
+def posted(connection: Connection, notice: OpenNotice, ts: str) -> None:
+    """This message of ours is the notice."""
+    connection.execute(update(Notice).where(Notice.id == notice.id).values(ts=ts))
+
+
+def shown(connection: Connection, notice: OpenNotice, reaction: str) -> None:
+    """Slack shows this version, or was asked to in vain."""
+    seen = {"shown": notice.version, "reaction": reaction, "node": None}
+    connection.execute(update(Notice).where(Notice.id == notice.id).values(seen))
+
+
+def release(connection: Connection, node: str) -> None:
+    """This node stops."""
+    connection.execute(update(Notice).where(Notice.node == node).values(node=None))

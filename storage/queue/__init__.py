@@ -1,0 +1,1 @@
+"""The inbox: durable turns, thread locks and nodes."""

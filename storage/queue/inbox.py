@@ -1,0 +1,189 @@
+"""The inbox: durable turns, at most one at a time in a thread, each done by one node.
+
+The thread's row is the lock: `node` says who drains the thread, `fence` grows whenever that
+changes. PostgreSQL locks the row in every function here; SQLite locks the whole database with
+BEGIN IMMEDIATE. Commit order is therefore turn order, and no wake-up can be lost.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from storage.models import Branch, Thread
+from storage.positions import at, of_thread
+from storage.queue import inbox_sql
+from storage.records import ASTRAY, By, Claim, Kind, Known, Lost, NewTurn, OpenTurn, Outcome
+from storage.retention import forgetting
+
+OF_THE_THREAD = {"thread_ts", "profile", "branch"}  # what a new turn tells of its thread
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where the next turn of a thread continues at Mistral."""
+
+    conversation: str | None
+    entry: str | None
+    agent: str | None
+    version: int | None
+    astray: bool
+
+
+NOWHERE = End(None, None, None, None, astray=False)
+
+
+def accept(
+    connection: Connection, new: NewTurn, *, node: str | None, opens: bool
+) -> OpenTurn | None:
+    """Record a turn; begin it if its thread is idle and `node` is given (it has room).
+
+    `opens` says whether the message may open a thread; without it only a thread that we were in
+    before takes the turn, unless only mentions count in its channel; a message anywhere else is
+    nobody's. Raises Known for what is recorded already.
+    """
+    thread_id, thread = _lock(connection, new, node, opens)
+    if thread_id is None:
+        return None
+    turn = {name: value for name, value in asdict(new).items() if name not in OF_THE_THREAD}
+    turn |= {"thread_id": thread_id, "attachments": new.attachments or None}
+    recorded = connection.execute(inbox_sql.RECORD_TURN.on(connection), turn)
+    if recorded.first() is None:
+        raise Known
+    if new.branch:
+        origin = {"origin": new.branch.thread_id, "message_ts": new.branch.message_ts}
+        row = {"thread_id": thread_id, "team": new.team, "user": new.user}
+        connection.execute(insert(Branch).values(row | origin))
+    return begin_oldest(connection, thread) if thread else None
+
+
+def finish(
+    connection: Connection, turn: OpenTurn, outcome: str, *, stay: bool = True
+) -> OpenTurn | None:
+    """End a turn and begin the thread's next one, or leave the thread to nobody.
+
+    A thread that is doomed is forgotten here; what was asked in it since begins afresh.
+
+    Raises Lost for a turn that is finished already, like `guard` for a thread that moved on.
+    """
+    thread = guard(connection, turn.claim)
+    ended = connection.execute(inbox_sql.END_TURN, {"turn": turn.id, "ended_as": outcome}).first()
+    if ended is None:
+        raise Lost
+    if thread.doomed and not forgetting.clear(connection, thread.id):
+        return None
+    end = NOWHERE if thread.doomed else _end(thread, ended, outcome)
+    following = begin_oldest(connection, thread, end) if stay else None
+    moved = {"thread": thread.id, "node": thread.node if following else None, **asdict(end)}
+    connection.execute(inbox_sql.MOVE_THREAD, moved)
+    return following
+
+
+def again(connection: Connection, turn: OpenTurn) -> OpenTurn:
+    """Begin a turn once more that broke off here."""
+    thread = guard(connection, turn.claim)
+    row = connection.execute(inbox_sql.BEGIN_AGAIN, {"turn": turn.id}).first()
+    if row is None:
+        raise Lost
+    return _opened(connection, thread, row, _standing(thread))
+
+
+def is_ours(connection: Connection, new: NewTurn) -> bool:
+    """Whether we were in a message's thread when it was written, as far as we know."""
+    here = at(Thread, of_thread(new))
+    query = select(Thread.id).where(*here, Thread.since < new.ts)
+    return connection.execute(query).first() is not None
+
+
+def guard(connection: Connection, claim: Claim) -> inbox_sql.ThreadRow:
+    """Lock the thread for the rest of the transaction.
+
+    Raises Lost if somebody took the thread over, or if it was left to nobody.
+    """
+    thread = connection.execute(inbox_sql.LOCK_HELD, {"thread": claim.thread_id}).first()
+    if thread is None or thread.fence != claim.fence:
+        raise Lost
+    return thread
+
+
+def _lock(
+    connection: Connection, new: NewTurn, node: str | None, opens: bool
+) -> tuple[int | None, inbox_sql.ThreadRow | None]:
+    """Lock the message's thread; also return it whole where it is now this node's to drain."""
+    place: dict[str, str | None] = {
+        "at_team": new.team,
+        "at_channel": new.channel,
+        "at_ts": new.thread_ts,
+    }
+    place |= {"at_message": new.ts, "at_place": new.place, "at_profile": new.profile}
+    found = inbox_sql.OPEN_THREAD.on(connection) if opens else inbox_sql.TAKE_THREAD
+    thread = connection.execute(found, place | {"node": node, "has_room": bool(node)}).first()
+    if thread:
+        return thread.id, thread if node else None
+    # An UPDATE that finds nothing locks nothing: the thread may have been released since.
+    lock = inbox_sql.LOCK_THREAD if opens else inbox_sql.LOCK_IF_OURS
+    seen = connection.execute(lock, place).first()
+    if seen is None:
+        return None, None
+    return seen.id, take(connection, seen, node) if node and seen.node is None else None
+
+
+def take(
+    connection: Connection, seen: inbox_sql.SeenThread, node: str
+) -> inbox_sql.ThreadRow | None:
+    """Take a thread from the holder it was seen with, unless it moved meanwhile."""
+    seized = {"thread": seen.id, "seen_node": seen.node, "node": node}
+    return connection.execute(inbox_sql.SEIZE_THREAD, seized).first()
+
+
+def begin_oldest(
+    connection: Connection, thread: inbox_sql.ThreadRow, end: End | None = None
+) -> OpenTurn | None:
+    """Begin the oldest open turn of a thread that is held, by Slack's order of messages.
+
+    `end` is where the thread stands, if that is newer than its row.
+    """
+    turn = connection.execute(inbox_sql.BEGIN_OLDEST, {"thread": thread.id}).first()
+    return _opened(connection, thread, turn, end or _standing(thread)) if turn else None
+
+
+def _opened(
+    connection: Connection, thread: inbox_sql.ThreadRow, turn: inbox_sql.TurnRow, end: End
+) -> OpenTurn:
+    interrupted = turn.attempts > 1
+    replies = connection.scalars(inbox_sql.REPLIES, {"turn": turn.id}) if interrupted else ()
+    fields = turn._asdict()
+    origin = [fields.pop(name) for name in inbox_sql.FROM]
+    if turn.cause != Kind.MESSAGE:  # it does not simply follow the thread's last one
+        conversation, entry, agent, version = origin
+        end = End(conversation, entry, agent, version, astray=False)
+    attachments = tuple(fields.pop("attachments") or ())
+    by = By(*(fields.pop(name) for name in ("profile", "agent_id", "agent_version")))
+    return OpenTurn(
+        claim=Claim(thread.id, thread.fence),
+        thread_ts=thread.ts,
+        profile=thread.profile,
+        thread_conversation_id=end.conversation,
+        thread_entry_id=end.entry,
+        thread_agent_id=end.agent,
+        thread_agent_version=end.version,
+        astray=end.astray,
+        answered_by=by if by.agent_id else None,
+        replies=tuple(replies),
+        attachments=attachments,
+        **fields,
+    )
+
+
+def _end(thread: inbox_sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str) -> End:
+    """Where a thread stands after a turn; one without an answer leaves it where it was."""
+    if ended.entry_id is not None:
+        where = (ended.conversation_id, ended.entry_id)
+        return End(*where, ended.agent_id, ended.agent_version, astray=False)
+    astray = outcome in ASTRAY or (thread.astray and outcome != Outcome.ANSWERED)
+    return replace(_standing(thread), astray=astray)
+
+
+def _standing(thread: inbox_sql.ThreadRow) -> End:
+    where = (thread.conversation_id, thread.entry_id, thread.agent_id, thread.agent_version)
+    return End(*where, thread.astray)

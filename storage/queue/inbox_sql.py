@@ -1,0 +1,175 @@
+"""The inbox's statements: built once, for building one costs more than running it."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Row,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    not_,
+    select,
+    update,
+)
+
+from storage.engine.clock import now
+from storage.engine.upsert import Insert, Prepared
+from storage.models import Place, Reply, Thread, Tombstone, Turn
+from storage.records import Follow
+
+# What the statements return: a thread as in THREAD; a thread's id with the node it was seen with.
+ThreadRow = Row[*tuple[Any, ...]]
+TurnRow = Row[*tuple[Any, ...]]
+SeenThread = Row[int, str | None]
+
+PLACE = ("team", "channel", "ts")
+WORDS = ("user", "user_team", "text", "attachments")
+FROM = ("from_conversation_id", "from_entry_id", "from_agent_id", "from_agent_version")
+THREAD = (
+    Thread.id,
+    Thread.ts,
+    Thread.node,
+    Thread.fence,
+    Thread.profile,
+    Thread.conversation_id,
+    Thread.entry_id,
+    Thread.agent_id,
+    Thread.agent_version,
+    Thread.astray,
+    Thread.doomed,
+)
+
+
+def _on_mention(team: Any, channel: Any) -> ColumnElement[bool]:
+    """Whether in this channel only mentions are for us."""
+    here = and_(Place.team == team, Place.place == channel)
+    return exists().where(here, Place.follow == Follow.MENTION)
+
+
+# As text: in RETURNING the columns lose their tables on SQLite, and "team" would be the place's.
+_at_turn: list[ColumnElement[str]] = [literal_column(f"turns.{it}") for it in ("team", "channel")]
+
+
+TURN = (
+    Turn.id,
+    Turn.team,
+    Turn.channel,
+    Turn.ts,
+    Turn.cause,
+    Turn.user,
+    Turn.user_team,
+    Turn.text,
+    Turn.attempts,
+    Turn.conversation_id,
+    Turn.entry_id,
+    Turn.answer,
+    Turn.stopped,
+    Turn.attachments,
+    *(getattr(Turn, name) for name in FROM),
+    Turn.profile,
+    Turn.agent_id,
+    Turn.agent_version,
+    _on_mention(*_at_turn).label("on_mention"),
+)
+
+WAITS = and_(Turn.attempts == 0, Turn.finished_at.is_(None))  # as the index has it
+_here = and_(*(getattr(Thread, name) == bindparam(f"at_{name}") for name in PLACE))
+_after_we_came = Thread.since < bindparam("at_message")
+_unless_mentioned = _on_mention(bindparam("at_team"), bindparam("at_channel"))
+_for_us = and_(_after_we_came, not_(_unless_mentioned), not_(Thread.doomed))
+# Asked before its thread was forgotten: its turn is gone, and Slack may deliver it once more.
+_forgotten = exists().where(
+    *(getattr(Tombstone, name) == bindparam(f"at_{name}") for name in PLACE),
+    Tombstone.asked >= bindparam("at_message"),
+)
+_idle = and_(Thread.node.is_(None), bindparam("has_room", type_=Boolean))
+_taken = {"node": bindparam("node"), "fence": Thread.fence + 1, "used_at": now()}
+
+
+# A thread keeps the profile that its place had when it began.
+_chosen_profile = (
+    select(Place.profile)
+    .where(Place.team == bindparam("at_team"), Place.place == bindparam("at_place"))
+    .scalar_subquery()
+)
+
+
+def _open_thread(insert: Insert) -> Any:
+    fresh: dict[str, Any] = {name: bindparam(f"at_{name}", type_=String) for name in PLACE}
+    times = {"created_at": now(), "used_at": now()}
+    since = bindparam("at_message", type_=String)
+    ours = {"node": bindparam("node", type_=String), "fence": literal(1), "since": since}
+    chosen = func.coalesce(bindparam("at_profile", type_=String), _chosen_profile)
+    values = fresh | times | ours | {"profile": chosen}
+    statement = insert(Thread).from_select(
+        list(values), select(*values.values()).where(~_forgotten)
+    )
+    taken = statement.on_conflict_do_update(index_elements=PLACE, set_=_taken, where=_idle)
+    return taken.returning(*THREAD)
+
+
+def _record_turn(insert: Insert) -> Any:
+    given = ("thread_id", "cause", "event_id", *WORDS, *FROM, *PLACE)
+    values = {name: bindparam(name) for name in given} | {"attempts": 0, "created_at": now()}
+    return insert(Turn).values(values).on_conflict_do_nothing().returning(Turn.id)
+
+
+# PostgreSQL locks the row that conflicts even where the condition keeps it from being updated.
+OPEN_THREAD = Prepared(_open_thread)
+TAKE_THREAD = update(Thread).where(_here, _for_us, _idle).values(_taken).returning(*THREAD)
+_lock = select(Thread.id, Thread.node).where(_here).with_for_update()
+LOCK_THREAD = _lock.where(~_forgotten)
+LOCK_IF_OURS = _lock.where(_for_us)
+LOCK_HELD = (
+    select(*THREAD)
+    .where(Thread.id == bindparam("thread"), Thread.node.is_not(None))
+    .with_for_update()
+)
+RECORD_TURN = Prepared(_record_turn)
+
+_oldest = (
+    select(Turn.id)
+    .where(Turn.thread_id == bindparam("thread"), Turn.finished_at.is_(None))
+    # What was begun goes on first: a message that came late may be older, but it comes after it.
+    .order_by(Turn.attempts == 0, Turn.ts, Turn.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_begun = update(Turn).values(attempts=Turn.attempts + 1).returning(*TURN)
+BEGIN_OLDEST = _begun.where(Turn.id == _oldest)
+BEGIN_AGAIN = _begun.where(Turn.id == bindparam("turn"), Turn.finished_at.is_(None))
+END_TURN = (
+    update(Turn)
+    .where(Turn.id == bindparam("turn"), Turn.finished_at.is_(None))
+    .values(finished_at=now(), outcome=bindparam("ended_as"), text=None, answer=None)
+    .returning(Turn.conversation_id, Turn.entry_id, Turn.agent_id, Turn.agent_version)
+)
+MOVE_THREAD = (
+    update(Thread)
+    .where(Thread.id == bindparam("thread"))
+    .values(
+        node=bindparam("node"),
+        conversation_id=bindparam("conversation"),
+        entry_id=bindparam("entry"),
+        agent_id=bindparam("agent"),
+        agent_version=bindparam("version"),
+        astray=bindparam("astray"),
+        used_at=now(),
+    )
+)
+RELEASE_THREAD = update(Thread).where(Thread.id == bindparam("thread")).values(node=None)
+SEIZE_THREAD = (
+    update(Thread)
+    .where(
+        Thread.id == bindparam("thread"), Thread.node.is_not_distinct_from(bindparam("seen_node"))
+    )
+    .values(node=bindparam("node"), fence=Thread.fence + 1)
+    .returning(*THREAD)
+)
+REPLIES = select(Reply.ts).where(Reply.turn_id == bindparam("turn")).order_by(Reply.position)

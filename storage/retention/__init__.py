@@ -1,0 +1,1 @@
+"""Forgetting in the database: threads, people, workspaces."""

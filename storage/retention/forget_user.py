@@ -1,0 +1,91 @@
+"""A person's deletion request: what we keep about them in a workspace goes, in steps."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, update
+
+from storage.documents import libraries
+from storage.models import Approval, Branch, Feedback, Place, Share, Thread, Turn
+from storage.retention import forgetting
+from storage.retention.forgetting import Forgotten
+
+NOBODY = ""  # in place of whoever wanted to be forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step did: threads of theirs alone, questions that are nobody's now.
+
+    `following` is where the next step goes on (None: nowhere).
+    """
+
+    threads: Forgotten
+    unsigned: int
+    following: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What hung on no thread, and how many of their questions are still being answered."""
+
+    opinions: int
+    choices: int
+    open_questions: int
+
+
+def step(
+    connection: Connection, person: tuple[str, str], after: int, limit: int, until: str
+) -> Step:
+    """Forget the threads that only they took part in; elsewhere, forget that it was them.
+
+    That is for the next `limit` questions after the turn `after`. `person` is their workspace
+    and their id; what was said in their threads `until` then is told to no agent again.
+    """
+    team, user = person
+    found = select(Turn.id, Turn.thread_id).where(*_asked(team, user), Turn.id > after)
+    rows = connection.execute(found.order_by(Turn.id).limit(limit)).all()
+    threads = {row.thread_id for row in rows}
+    # Locked, or somebody else could ask in one of them meanwhile.
+    locked = forgetting.lock(connection, Thread.id.in_(threads))
+    shared = set(connection.scalars(_with_others(user, locked)))
+    alone = [thread for thread in locked if thread not in shared]
+    return Step(
+        threads=forgetting.forget_all(connection, alone, until),
+        unsigned=_unsign(connection, team, user, shared),
+        following=rows[-1].id if len(rows) == limit else None,
+    )
+
+
+def rest(connection: Connection, team: str, user: str) -> Rest:
+    """Remove what hangs on no thread of theirs, their own library with it."""
+    libraries.abandon(connection, team, user)
+    for table in (Share, Branch):
+        signed = (table.team == team, table.user == user)
+        connection.execute(update(table).where(*signed).values(user=NOBODY))
+    opinions = delete(Feedback).where(Feedback.team == team, Feedback.user == user)
+    choices = delete(Place).where(Place.team == team, Place.place == user)
+    open_ones = (*_asked(team, user), Turn.finished_at.is_(None))
+    left = select(func.count()).select_from(Turn).where(*open_ones)
+    return Rest(
+        opinions=connection.execute(opinions).rowcount,
+        choices=connection.execute(choices).rowcount,
+        open_questions=connection.scalar(left) or 0,
+    )
+
+
+def _unsign(connection: Connection, team: str, user: str, threads: Collection[int]) -> int:
+    theirs = (*_asked(team, user), Turn.thread_id.in_(threads), Turn.finished_at.is_not(None))
+    requests = Approval.turn_id.in_(select(Turn.id).where(*theirs))
+    connection.execute(delete(Approval).where(requests))
+    unsigned = update(Turn).where(*theirs).values(user=NOBODY, user_team=team)
+    return connection.execute(unsigned).rowcount
+
+
+def _with_others(user: str, threads: Collection[int]) -> Select[int]:
+    others = (Turn.thread_id.in_(threads), Turn.user.not_in([user, NOBODY]))
+    return select(Turn.thread_id).where(*others)
+
+
+def _asked(team: str, user: str) -> tuple[ColumnElement[bool], ...]:
+    return Turn.team == team, Turn.user == user

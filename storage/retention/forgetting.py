@@ -1,0 +1,154 @@
+"""Forgetting threads: our rows go, and what they used at Mistral is noted to be deleted there.
+
+A thread whose turn is under way is doomed instead: the turn is stopped, and when it ends the
+inbox clears the thread. So no row goes from under a process that is writing an answer.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    exists,
+    func,
+    select,
+    union,
+    update,
+)
+
+from storage import deletion_queue
+from storage.deletion_queue import Kind
+from storage.models import Approval, Orphan, ProducedFile, Thread, Turn
+from storage.positions import Position, at
+from storage.records import Outcome
+from storage.retention import tombstones
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many threads went, how many are going to, and the turns that are to be stopped before."""
+
+    removed: int
+    doomed: int
+    stopped: list[int]
+
+
+class Standing(Enum):
+    """Whether there is something to forget of a thread."""
+
+    OURS = auto()
+    UNKNOWN = auto()
+    FORGOTTEN = auto()  # or about to be
+
+
+def standing(connection: Connection, position: Position) -> Standing:
+    """Whether a thread is ours, and nobody had it forgotten yet."""
+    doomed = connection.scalar(select(Thread.doomed).where(*at(Thread, position)))
+    if doomed is None:
+        is_marked = tombstones.until(connection, position) is not None
+        return Standing.FORGOTTEN if is_marked else Standing.UNKNOWN
+    return Standing.FORGOTTEN if doomed else Standing.OURS
+
+
+def forget(connection: Connection, position: Position, until: str) -> Forgotten | None:
+    """Forget a thread because somebody wants it; None where there is none, or somebody did."""
+    query = select(Thread.id).where(*at(Thread, position), Thread.doomed.is_(False))
+    thread = connection.scalar(query.with_for_update())
+    return forget_all(connection, [thread], until) if thread else None
+
+
+def forget_all(
+    connection: Connection, threads: Sequence[int], until: str | None = None
+) -> Forgotten:
+    """Forget threads; what was said in them `until` then is not told to an agent again."""
+    locked = lock(connection, Thread.id.in_(threads), Thread.doomed.is_(False))
+    if until:
+        for thread in locked:
+            tombstones.lay(connection, thread, until)
+    busy = set(connection.scalars(_open_in(locked).where(Turn.attempts > 0)))
+    stopped = _doom(connection, busy)
+    idle = [thread for thread in locked if thread not in busy]
+    remove(connection, idle)
+    return Forgotten(len(idle), len(busy), stopped)
+
+
+def clear(connection: Connection, thread: int) -> bool:
+    """Forget a doomed thread whose turn has ended: whether something was asked since.
+
+    That is for a transaction that guards the thread. What was asked since stays in it.
+    """
+    since = connection.scalar(select(func.min(Turn.ts)).where(*_open(thread)))
+    if since is None:
+        remove(connection, [thread])
+        return False
+    _note_what_is_used_by(connection, [thread])
+    over = (Turn.thread_id == thread, Turn.finished_at.is_not(None))
+    connection.execute(delete(Turn).where(*over))
+    revived = update(Thread).where(Thread.id == thread).values(doomed=False, since=since)
+    connection.execute(revived)
+    return True
+
+
+def lock(connection: Connection, *which: ColumnElement[bool]) -> list[int]:
+    """Lock threads for the rest of the transaction, in an order that cannot deadlock."""
+    found = select(Thread.id).where(*which).order_by(Thread.id)
+    return list(connection.scalars(found.with_for_update()))
+
+
+def with_open_turns(connection: Connection, threads: Collection[int]) -> set[int]:
+    """Those of the threads in which a question is open; ask when they are locked, not before."""
+    return set(connection.scalars(_open_in(threads)))
+
+
+def remove(connection: Connection, threads: Collection[int]) -> None:
+    """Remove threads with everything that hangs on them, and note what is left at Mistral."""
+    if threads:
+        _note_what_is_used_by(connection, threads)
+        connection.execute(delete(Thread).where(Thread.id.in_(threads)))
+
+
+def asked_in(connection: Connection, position: Position, user: str) -> bool:
+    """Whether somebody asked something in a thread."""
+    theirs = exists().where(Turn.thread_id == Thread.id, Turn.user == user)
+    return connection.scalar(select(Thread.id).where(*at(Thread, position), theirs)) is not None
+
+
+def _doom(connection: Connection, threads: Collection[int]) -> list[int]:
+    """Have threads forgotten when their turns under way end: those that are to be stopped."""
+    in_them = Turn.thread_id.in_(threads)
+    connection.execute(update(Thread).where(Thread.id.in_(threads)).values(doomed=True))
+    waiting = (in_them, Turn.attempts == 0, Turn.finished_at.is_(None))
+    connection.execute(delete(Turn).where(*waiting))
+    running = update(Turn).where(in_them, Turn.finished_at.is_(None), Turn.stopped.is_(None))
+    stopped = running.values(stopped=Outcome.FORGOTTEN).returning(Turn.id)
+    return list(connection.scalars(stopped))
+
+
+def _note_what_is_used_by(connection: Connection, threads: Collection[int]) -> None:
+    of_turns = Turn.thread_id.in_(threads)
+    conversations = union(
+        select(Thread.conversation_id, Thread.team).where(Thread.id.in_(threads)),
+        select(Turn.conversation_id, Turn.team).where(of_turns),
+        select(Approval.conversation_id, Approval.team)
+        .join(Turn, Turn.id == Approval.turn_id)
+        .where(of_turns),
+        select(Orphan.conversation_id, Orphan.team).where(Orphan.thread_id.in_(threads)),
+    ).subquery()
+    deletion_queue.note(connection, Kind.CONVERSATION, conversations)
+    connection.execute(delete(Orphan).where(Orphan.thread_id.in_(threads)))
+    files = select(ProducedFile.file_id, ProducedFile.team).join(
+        Turn, Turn.id == ProducedFile.turn_id
+    )
+    deletion_queue.note(connection, Kind.FILE, files.where(of_turns).subquery())
+
+
+def _open_in(threads: Collection[int]) -> Select[int]:
+    return select(Turn.thread_id).where(Turn.thread_id.in_(threads), Turn.finished_at.is_(None))
+
+
+def _open(thread: int) -> tuple[ColumnElement[bool], ...]:
+    return Turn.thread_id == thread, Turn.finished_at.is_(None)

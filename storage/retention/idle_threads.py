@@ -1,0 +1,101 @@
+"""Threads that nobody used for longer than they are to be kept, looked at in steps."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    tuple_,
+)
+
+from storage.engine.clock import now
+from storage.models import Place, Thread, Turn
+from storage.retention import forgetting
+
+DAY = 86_400.0  # seconds
+DIRECT = "D"  # begins the id of every direct message
+
+Position = tuple[float, int]  # when a thread was last used, and its id
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step found, by workspace and channel, and where the next goes on (None: nowhere)."""
+
+    found: Counter[tuple[str, str]] = field(default_factory=Counter)
+    following: Position | None = None
+
+
+def step(
+    connection: Connection, days: int, after: Position | None, limit: int, *, dry: bool = False
+) -> Step:
+    """Forget what is overdue among the next `limit` idle threads, those idle for longest first.
+
+    `days` is how long a thread is kept where its place says nothing else (0: for ever). A `dry`
+    step only tells. What is passed over is not looked at again: all steps together look at each
+    thread once.
+    """
+    shortest = _shortest(connection, days)
+    if shortest is None:
+        return Step()
+    rows = connection.execute(_idle(days, shortest, after).limit(limit)).all()
+    following = (rows[-1].used_at, rows[-1].id) if len(rows) == limit else None
+    overdue = {row.id: (row.team, row.channel) for row in rows if row.overdue}
+    gone = list(overdue) if dry else _forget(connection, rows, overdue)
+    return Step(Counter(overdue[thread] for thread in gone), following)
+
+
+def _forget(
+    connection: Connection,
+    rows: Sequence[Row[*tuple[Any, ...]]],
+    overdue: dict[int, tuple[str, str]],
+) -> list[int]:
+    """Remove those that are still idle once they are locked."""
+    if not overdue:
+        return []
+    unused = Thread.used_at <= rows[-1].used_at
+    locked = forgetting.lock(connection, Thread.id.in_(overdue), Thread.node.is_(None), unused)
+    busy = forgetting.with_open_turns(connection, locked)
+    gone = [thread for thread in locked if thread not in busy]
+    forgetting.remove(connection, gone)
+    return gone
+
+
+def _shortest(connection: Connection, days: int) -> int | None:
+    """The fewest days for which anything is kept; None where everything is kept for ever."""
+    chosen = connection.scalar(select(func.min(Place.keep_days)).where(Place.keep_days > 0))
+    return min(filter(None, (chosen, days)), default=None)
+
+
+def _idle(days: int, shortest: int, after: Position | None) -> Select[*tuple[Any, ...]]:
+    kept = func.coalesce(Place.keep_days, literal(days))
+    overdue = and_(kept > 0, Thread.used_at < now() - kept * DAY).label("overdue")
+    query = (
+        select(Thread.used_at, Thread.id, Thread.team, Thread.channel, overdue)
+        .outerjoin(Place, and_(Place.team == Thread.team, Place.place == _place()))
+        .where(Thread.used_at < now() - shortest * DAY, Thread.node.is_(None), ~_has_open_turns())
+        .order_by(Thread.used_at, Thread.id)
+    )
+    if after is None:
+        return query
+    return query.where(tuple_(Thread.used_at, Thread.id) > after)
+
+
+def _place() -> ColumnElement[str]:
+    """Whose choice counts: the channel's, and in direct messages that of the person."""
+    person = select(Turn.user).where(Turn.thread_id == Thread.id).limit(1).scalar_subquery()
+    return case((Thread.channel.startswith(DIRECT), person), else_=Thread.channel)
+
+
+def _has_open_turns() -> ColumnElement[bool]:
+    return select(Turn.id).where(Turn.thread_id == Thread.id, Turn.finished_at.is_(None)).exists()

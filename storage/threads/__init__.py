@@ -1,0 +1,1 @@
+"""Threads, branches and their lineage."""

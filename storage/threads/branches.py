@@ -1,0 +1,173 @@
+"""Branches: threads that continue another one from an earlier message."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, literal, select, update
+from sqlalchemy.orm import aliased
+
+from storage.models import Branch, Thread, Turn
+from storage.positions import Position, answered_in, asked_in, at
+from storage.queue.inbox import guard
+from storage.records import OpenTurn, Outcome
+
+MOST = 200  # threads of one tree that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where a thread can be continued from: after an answer, or in place of a question.
+
+    `conversation_id` and `entry_id` are the last of what was said up to there (None: nothing).
+    """
+
+    turn_id: int
+    thread_id: int
+    profile: str | None
+    after_answer: bool
+    conversation_id: str | None
+    entry_id: str | None
+    agent_id: str | None
+    agent_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The thread that another one branched off, and the message there."""
+
+    thread_ts: str
+    message_ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A thread in a tree of branches; `user` began it at `created_at`, as `origin` says."""
+
+    id: int
+    channel: str
+    ts: str
+    origin: int | None
+    user: str | None
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a thread stands at Mistral."""
+
+    id: int
+    ts: str
+    conversation_id: str | None
+    entry_id: str | None
+
+
+class NotYet(Exception):
+    """The turn at this message is not finished, or has no answer to go on from."""
+
+
+def point(connection: Connection, position: Position) -> Point | None:
+    """What can be continued from a message; None where it is in no conversation of ours.
+
+    Raises NotYet for an answer that is not there yet, or never came.
+    """
+    answer = connection.scalar(answered_in(position))
+    turn_id = answer or connection.scalar(asked_in(position))
+    if turn_id is None:
+        return None
+    query = select(*Turn.__table__.columns, Thread.profile.label("to"))
+    turn = connection.execute(
+        query.join(Thread, Thread.id == Turn.thread_id).where(Turn.id == turn_id)
+    ).one()
+    if turn.finished_at is None or (answer and turn.outcome != Outcome.ANSWERED):
+        raise NotYet
+    return _after(turn) if answer else _before(connection, turn)
+
+
+def posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
+    """The thread that a branch is to be has its first message now: from here on it is a thread."""
+    guard(connection, turn.claim)
+    root = {"ts": ts, "since": ts}
+    connection.execute(update(Thread).where(Thread.id == turn.claim.thread_id).values(root))
+    connection.execute(update(Turn).where(Turn.id == turn.id).values(ts=ts))
+
+
+def origin(connection: Connection, turn: OpenTurn) -> Origin | None:
+    """Where a turn's thread branched off; None where that is forgotten."""
+    query = (
+        select(Thread.ts, Branch.message_ts)
+        .join(Branch, Branch.origin == Thread.id)
+        .where(Branch.thread_id == turn.claim.thread_id)
+    )
+    row = connection.execute(query).first()
+    return Origin(row.ts, row.message_ts) if row else None
+
+
+def tree(connection: Connection, position: Position) -> list[Leaf]:
+    """All threads of the tree that a thread belongs to, from its root on; empty for no thread."""
+    start = select(Thread.id.label("id")).where(*at(Thread, position))
+    up = start.cte("up", recursive=True)
+    up = up.union(select(Branch.origin).join(up, Branch.thread_id == up.c.id))
+    parents = select(Branch.thread_id).where(Branch.origin.is_not(None))
+    root = connection.scalar(select(up.c.id).where(up.c.id.not_in(parents), up.c.id.is_not(None)))
+    if root is None:
+        return []
+    down = select(literal(root).label("id")).cte("down", recursive=True)
+    child = aliased(Branch)
+    down = down.union(select(child.thread_id).join(down, child.origin == down.c.id))
+    query = (
+        select(Thread.id, Thread.channel, Thread.ts, Branch.origin, Branch.user, Thread.created_at)
+        .join(down, down.c.id == Thread.id)
+        .outerjoin(Branch, Branch.thread_id == Thread.id)
+        .where(Thread.team == position[0])
+        .order_by(Thread.id)
+    )
+    return [Leaf(*row) for row in connection.execute(query.limit(MOST))]
+
+
+def standing(
+    connection: Connection, team: str, channel: str, threads: Collection[int]
+) -> list[Standing]:
+    """Those of the threads that are in a channel."""
+    columns = (Thread.id, Thread.ts, Thread.conversation_id, Thread.entry_id)
+    here = (Thread.team == team, Thread.channel == channel, Thread.id.in_(threads))
+    return [
+        Standing(*row)
+        for row in connection.execute(select(*columns).where(*here).order_by(Thread.id))
+    ]
+
+
+def _after(turn: Row[*tuple[Any, ...]]) -> Point:
+    return Point(
+        turn_id=turn.id,
+        thread_id=turn.thread_id,
+        profile=turn.to,
+        after_answer=True,
+        conversation_id=turn.conversation_id,
+        entry_id=turn.entry_id,
+        agent_id=turn.agent_id,
+        agent_version=turn.agent_version,
+    )
+
+
+def _before(connection: Connection, turn: Row[*tuple[Any, ...]]) -> Point:
+    """In place of a question; one that never reached an agent continues the answer before it."""
+    source: Row[*tuple[Any, ...]] | None = turn
+    if turn.conversation_id is None:
+        earlier = select(*Turn.__table__.columns).where(
+            Turn.thread_id == turn.thread_id, Turn.id < turn.id, Turn.outcome == Outcome.ANSWERED
+        )
+        source = connection.execute(earlier.order_by(Turn.id.desc()).limit(1)).first()
+    is_own = source is turn
+    prefix = "from_" if is_own else ""
+    found = {
+        name: getattr(source, prefix + name, None)
+        for name in ("conversation_id", "entry_id", "agent_id", "agent_version")
+    }
+    return Point(
+        turn_id=turn.id,
+        thread_id=turn.thread_id,
+        profile=turn.to,
+        after_answer=False,
+        **found,
+    )

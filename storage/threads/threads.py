@@ -1,0 +1,48 @@
+"""Threads: who answers in one, and what was said there that its conversation does not hold."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select, update
+
+from storage.models import Reply, Thread, Turn
+from storage.positions import Position, at, of_thread
+from storage.records import SETTLED, OpenTurn
+from storage.retention import tombstones
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Everything said after the message `since` (None: from the begin on), but for `known`."""
+
+    since: str | None
+    known: frozenset[str]
+
+
+def unheard(connection: Connection, turn: OpenTurn) -> Unheard:
+    """Where the part of a thread begins that has to be told again, and which messages are not."""
+    settled = (Turn.thread_id == turn.claim.thread_id, Turn.outcome.in_(SETTLED))
+    last = connection.scalar(select(func.max(Turn.ts)).where(*settled, Turn.ts < turn.ts))
+    since = max(last or "", tombstones.until(connection, of_thread(turn)) or "") or None
+    query = select(Reply.ts).join(Turn, Reply.turn_id == Turn.id).where(*settled)
+    later = query.where(Reply.ts > since) if since else query
+    return Unheard(since, frozenset(connection.scalars(later)))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The profile that a thread noted (None: the default one)."""
+
+    profile: str | None
+
+
+def chosen(connection: Connection, position: Position) -> Chosen | None:
+    """Who answers in a thread; None where it is none of ours."""
+    row = connection.execute(select(Thread.profile).where(*at(Thread, position))).first()
+    return Chosen(row.profile) if row else None
+
+
+def choose(connection: Connection, position: Position, profile: str) -> bool:
+    """Have a profile answer in a thread of ours from its next turn on; whether that is new."""
+    changed = (*at(Thread, position), Thread.profile.is_distinct_from(profile))
+    switched = update(Thread).where(*changed).values(profile=profile).returning(Thread.id)
+    return connection.execute(switched).first() is not None

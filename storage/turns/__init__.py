@@ -1,0 +1,1 @@
+"""Checkpoints and records of a turn."""

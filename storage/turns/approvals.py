@@ -1,0 +1,191 @@
+"""Approvals: what agents want to do and somebody has to allow, and what became of it."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, select, update
+
+from storage.engine.clock import now
+from storage.engine.upsert import insert
+from storage.models import Approval as Request
+from storage.models import Thread, Turn
+from storage.positions import Position
+from storage.queue.inbox import guard
+from storage.records import Answered, By, Kind, NewTurn, OpenTurn
+from storage.turns import checkpoints
+from storage.turns.successors import asked_since, in_place_of, later
+
+
+class Verdict(StrEnum):
+    """What became of a request for consent."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    EXPIRED = "expired"  # nobody answered
+    PASSED_OVER = "passed_over"  # somebody went on to something else, which counts as a no
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A tool that an agent wants to use; the arguments are forgotten once Slack shows them."""
+
+    id: str
+    name: str
+    arguments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What the agent `by` wants consent for, in a conversation that waits for it.
+
+    `entry_id` is the last message there. `ts` is where Slack shows the request; without a
+    `verdict` it still waits. `overtaken` says that something else was answered since.
+    """
+
+    conversation_id: str
+    entry_id: str | None
+    calls: tuple[Call, ...]
+    by: By
+    ts: str | None = None
+    verdict: str | None = None
+    overtaken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that was taken: the turn which passes it on, and what it is about."""
+
+    turn: NewTurn
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A request that is over without anybody's answer, and the message that still offers one."""
+
+    team: str
+    channel: str
+    ts: str
+    verdict: Verdict
+
+
+class Undecided(Exception):
+    """This request cannot be answered: too late, or not by this person but by `asker`."""
+
+    def __init__(self, asker: str | None = None) -> None:
+        super().__init__()
+        self.asker = asker
+
+
+def ask(
+    connection: Connection,
+    turn: OpenTurn,
+    approval: Approval,
+    answered: Answered,
+    patience: float,
+) -> None:
+    """Note what a turn's agent wants to do, and what it said before.
+
+    It may be decided for `patience` seconds.
+    """
+    checkpoints.answered(connection, turn, answered)
+    values = {
+        "turn_id": turn.id,
+        "team": turn.team,
+        "conversation_id": approval.conversation_id,
+        "entry_id": approval.entry_id,
+        "calls": [asdict(call) for call in approval.calls],
+        "due": now() + patience,
+    }
+    connection.execute(insert(connection, Request).values(values).on_conflict_do_nothing())
+
+
+def posted(connection: Connection, turn: OpenTurn, approval: Approval, ts: str) -> None:
+    """Slack shows the request in the message `ts`: only there it can be read from now on."""
+    guard(connection, turn.claim)
+    calls = [{"id": call.id, "name": call.name} for call in approval.calls]
+    shown = update(Request).where(Request.turn_id == turn.id).values(ts=ts, calls=calls)
+    connection.execute(shown)
+
+
+def of_turn(connection: Connection, team: str, turn_id: int) -> Approval | None:
+    """What a turn's agent asked for, if it asked for anything."""
+    overtaken = exists().where(asked_since, later.outcome.is_not(None)).label("overtaken")
+    query = select(
+        *Request.__table__.columns, Turn.profile, Turn.agent_id, Turn.agent_version, overtaken
+    ).join(Turn, Turn.id == Request.turn_id)
+    row = connection.execute(query.where(Request.turn_id == turn_id, Request.team == team)).first()
+    if row is None:
+        return None
+    return Approval(
+        conversation_id=row.conversation_id,
+        entry_id=row.entry_id,
+        calls=_calls(row.calls),
+        by=By(row.profile or "", row.agent_id or "", row.agent_version),
+        ts=row.ts,
+        verdict=row.verdict,
+        overtaken=row.overtaken,
+    )
+
+
+def decide(connection: Connection, position: Position, user: str, verdict: Verdict) -> Decided:
+    """Note what the asker decided about the request in the message at `position`.
+
+    The same decision taken twice is one. Raises Undecided where it is not theirs, or too late.
+    """
+    team, channel, ts = position
+    query = (
+        select(*Turn.__table__.columns, Thread.ts.label("thread_ts"), Request.calls)
+        .join(Request, Request.turn_id == Turn.id)
+        .join(Thread, Thread.id == Turn.thread_id)
+        .where(Request.team == team, Turn.channel == channel, Request.ts == ts)
+        .with_for_update(of=Thread)  # no message comes in between
+    )
+    turn = connection.execute(query).first()
+    if turn is None:
+        raise Undecided
+    if turn.user != user:
+        raise Undecided(turn.user)
+    mine = (Request.turn_id == turn.id, _may_be_decided())
+    connection.execute(update(Request).where(*mine).values(verdict=verdict))
+    holds = select(Request.verdict).where(Request.turn_id == turn.id)
+    if connection.scalar(holds) != verdict:
+        raise Undecided
+    return Decided(in_place_of(turn, Kind.APPROVAL), _calls(turn.calls))
+
+
+def close(connection: Connection, limit: int) -> list[Closed]:
+    """Close the requests that nobody decided in time, or whose thread went on without."""
+    over = ((Verdict.PASSED_OVER, _is_overtaken()), (Verdict.EXPIRED, Request.due <= now()))
+    return [
+        closed for verdict, cause in over for closed in _close(connection, verdict, cause, limit)
+    ]
+
+
+def _close(
+    connection: Connection, verdict: Verdict, cause: ColumnElement[bool], limit: int
+) -> list[Closed]:
+    waiting = select(Request.turn_id).where(Request.verdict.is_(None), cause).limit(limit)
+    statement = update(Request).where(Request.turn_id.in_(waiting), Request.verdict.is_(None))
+    closed = connection.execute(statement.values(verdict=verdict).returning(Request.turn_id)).all()
+    shown = (
+        select(Turn.team, Turn.channel, Request.ts)
+        .join(Request, Request.turn_id == Turn.id)
+        .where(Turn.id.in_([row.turn_id for row in closed]), Request.ts.is_not(None))
+    )
+    rows = connection.execute(shown)
+    return [Closed(team, channel, ts or "", verdict) for team, channel, ts in rows]
+
+
+def _may_be_decided() -> ColumnElement[bool]:
+    return and_(Request.verdict.is_(None), Request.due > now(), ~_is_overtaken())
+
+
+def _is_overtaken() -> ColumnElement[bool]:
+    """Whether somebody asked something else in the thread since."""
+    asked = select(Turn.id).where(Turn.id == Request.turn_id).where(exists().where(asked_since))
+    return asked.exists()
+
+
+def _calls(stored: list[dict[str, str]]) -> tuple[Call, ...]:
+    return tuple(Call(**call) for call in stored)

@@ -1,0 +1,65 @@
+"""Checkpoints of a turn: what is achieved is written down, by the thread's holder only."""
+
+from dataclasses import asdict
+
+from sqlalchemy import Connection, and_, func, select, update
+
+from storage.engine.upsert import insert
+from storage.models import Reply, Turn
+from storage.queue.inbox import guard
+from storage.records import Answered, By, Lost, OpenTurn
+from storage.turns import files
+
+
+def conversation_started(
+    connection: Connection, turn: OpenTurn, conversation_id: str, by: By
+) -> None:
+    """An agent works on this turn in that conversation."""
+    _note(
+        connection,
+        turn,
+        conversation_id=conversation_id,
+        from_conversation_id=turn.thread_conversation_id,
+        from_entry_id=turn.thread_entry_id,
+        from_agent_id=turn.thread_agent_id,
+        from_agent_version=turn.thread_agent_version,
+        **asdict(by),
+    )
+
+
+def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:
+    """The whole answer is known; what Slack does not show of it yet can be shown from here."""
+    _note(
+        connection,
+        turn,
+        answer=answer.text,
+        entry_id=answer.entry_id,
+        tokens=answer.tokens,
+        connectors=answer.connectors,
+    )
+    files.record(connection, turn, answer.files)
+
+
+def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
+    """Slack shows (a further part of) the answer in the message `ts`."""
+    guard(connection, turn.claim)
+    position = select(func.count()).where(Reply.turn_id == turn.id).scalar_subquery()
+    place = {"team": turn.team, "channel": turn.channel, "ts": ts}
+    statement = insert(connection, Reply).values(turn_id=turn.id, position=position, **place)
+    connection.execute(statement.on_conflict_do_nothing())
+
+
+def answer(connection: Connection, team: str, turn_id: int) -> tuple[str, str] | None:
+    """The conversation and entry of a turn's answer, if it has one."""
+    fields = Turn.conversation_id, Turn.entry_id
+    here = and_(Turn.id == turn_id, Turn.team == team)
+    found = connection.execute(select(*fields).where(here)).first()
+    return (found[0], found[1]) if found and found[0] and found[1] else None
+
+
+def _note(connection: Connection, turn: OpenTurn, **values: object) -> None:
+    guard(connection, turn.claim)
+    is_open = and_(Turn.id == turn.id, Turn.finished_at.is_(None))
+    noted = update(Turn).where(is_open).values(values).returning(Turn.id)
+    if connection.execute(noted).first() is None:
+        raise Lost
