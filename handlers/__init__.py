@@ -17,19 +17,15 @@ from bot.slack.views import (
 )
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
-from handlers import anything, files, messages, stops
-from handlers.answers import Answers, Consent
-from handlers.cards import Cards
-from handlers.commands import Commands
+from handlers import fallback, files, messages, stops
+from handlers.agents import AgentWindows, Cards, Commands
+from handlers.answers import Answers, Consent, Retries
 from handlers.edits import Edited
 from handlers.home import HomeActions, Tabs
 from handlers.library import Joins, Library
 from handlers.lifecycle import Lifecycle
-from handlers.retries import Retries
 from handlers.services import Services
-from handlers.shortcuts import Shortcuts
-from handlers.thread_windows import ThreadWindows
-from handlers.windows import AgentWindows
+from handlers.threads import Shortcuts, ThreadWindows
 
 # Each event, with the scope that Slack wants for it if any; the manifest is made from this.
 EVENTS = {
@@ -76,7 +72,7 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     _below_answers(app, services)
     _windows(app, services)
     _library(app, services, bot_user_id)
-    anything.register(app)
+    fallback.register(app)
 
 
 def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:

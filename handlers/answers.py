@@ -8,14 +8,15 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from bot.agents.thread_agent import ThreadAgents
 from bot.branching.service import Branching
 from bot.branching.tree import Trees
+from bot.files.retry import Retrying
 from bot.interactions.approvals import Decisions
 from bot.interactions.feedback import Opinions
 from bot.interactions.regenerate import Again
 from bot.slack.views import answer_footer
 from bot.slack.views.block_kit import plainly
-from handlers import answering
-from handlers import payloads_interactive as payloads
-from handlers.payloads_interactive import Click
+from handlers import responses
+from handlers.payloads import interactions
+from handlers.payloads.interactions import Click
 
 
 class Answers:
@@ -37,14 +38,14 @@ class Answers:
 
     async def menu(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody chose what is to be done with an answer, or who is to give the next."""
-        if click := payloads.click(body):
-            await answering.aside(ack, respond, self._chosen(click))
+        if click := interactions.click(body):
+            await responses.aside(ack, respond, self._chosen(click))
 
     async def opinion(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
-        if click := payloads.click(body):
+        if click := interactions.click(body):
             good = click.value == answer_footer.GOOD
             noted = self._opinions.give(click.here, click.ts, good=good)
-            await answering.aside(ack, respond, noted)
+            await responses.aside(ack, respond, noted)
 
     def _chosen(self, click: Click) -> Awaitable[str]:
         if click.value == answer_footer.AGAIN:
@@ -72,13 +73,29 @@ class Consent:
         self._decisions = decisions
 
     async def allow(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
-        if click := payloads.click(body):
-            await answering.instead(ack, respond, self._decided(click, allow=True))
+        if click := interactions.click(body):
+            await responses.instead(ack, respond, self._decided(click, allow=True))
 
     async def deny(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
-        if click := payloads.click(body):
-            await answering.instead(ack, respond, self._decided(click, allow=False))
+        if click := interactions.click(body):
+            await responses.instead(ack, respond, self._decided(click, allow=False))
 
     async def _decided(self, click: Click, *, allow: bool) -> dict[str, Any]:
         said = await self._decisions.decide(click.here, click.ts, allow=allow)
         return plainly(said)
+
+
+class Retries:
+    """Passes the wish on. Slack gets its acknowledgement when it is recorded."""
+
+    def __init__(self, retrying: Retrying) -> None:
+        self._retrying = retrying
+
+    async def files(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        """Somebody wants the files that an answer lacks."""
+        if click := interactions.click(body):
+            await responses.instead(ack, respond, self._files(click))
+
+    async def _files(self, click: Click) -> dict[str, Any]:
+        await self._retrying.files(click.here, click.value, click.ts)
+        return {}

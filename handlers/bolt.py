@@ -7,7 +7,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.identity import Identity
-from handlers import answering, register
+from handlers import register, responses
 from handlers.services import Services
 
 
@@ -44,6 +44,6 @@ def build(
         # Bolt's default acknowledges first, and a crash in between would lose the event.
         process_before_response=True,
     )
-    app.error(answering.refuse)
+    app.error(responses.refuse)
     register(app, services, identity.bot_user_id)
     return app

@@ -9,9 +9,9 @@ from bot.concurrency.background import Errands
 from bot.interactions.edited_questions import Edits
 from bot.slack.posting.edit_offers import SEPARATOR
 from bot.slack.views.block_kit import plainly
-from handlers import answering, payloads
-from handlers import payloads_interactive as interactive
-from handlers.payloads_interactive import Click
+from handlers import responses
+from handlers.payloads import events, interactions
+from handlers.payloads.interactions import Click
 
 
 class Edited:
@@ -24,20 +24,20 @@ class Edited:
 
     async def changed(self, body: dict[str, Any]) -> None:
         """A message changed: by a person's hand, or in one of Slack's many other ways."""
-        if edit := payloads.edited_message(body):
+        if edit := events.edited_message(body):
             here, ts, at = edit
             key = (here.team, here.channel, ts)
             self._errands.begin(key, lambda: self._edits.noticed(here, ts, at))
 
     async def ask(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody wants the edited question answered."""
-        if click := interactive.click(body):
-            await answering.instead(ack, respond, self._ask(click))
+        if click := interactions.click(body):
+            await responses.instead(ack, respond, self._ask(click))
 
     async def branch(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody wants to branch off with the edited question."""
-        if click := interactive.click(body):
-            await answering.aside(ack, respond, self._branch(click))
+        if click := interactions.click(body):
+            await responses.aside(ack, respond, self._branch(click))
 
     async def _ask(self, click: Click) -> dict[str, Any]:
         ts, _, edit = click.value.partition(SEPARATOR)

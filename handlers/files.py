@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from bot.documents.inspection import file_types
 from bot.transcripts import import_command
-from handlers import payloads
-from handlers.payloads import Message, PostedFile
+from handlers.payloads import events
+from handlers.payloads.events import Message, PostedFile
 from storage.documents.records import NewShare
 
 
@@ -30,7 +30,7 @@ class Files:
 
     async def posted(self, body: dict[str, Any]) -> None:
         """A message came, perhaps with files."""
-        message = payloads.message(body)
+        message = events.message(body)
         if message is None or message.user == self._bot_user_id or not message.files:
             return
         new = [
@@ -49,7 +49,7 @@ class Files:
 
     async def shared(self, body: dict[str, Any]) -> None:
         """A file was shared in a channel."""
-        found = payloads.shared_file(body)
+        found = events.shared_file(body)
         if found is None:
             return
         team, channel, user, file_id = found
@@ -58,7 +58,7 @@ class Files:
 
     async def deleted(self, body: dict[str, Any]) -> None:
         """A file was deleted."""
-        if gone := payloads.deleted_file(body):
+        if gone := events.deleted_file(body):
             await self._documents.deleted(*gone)
 
 

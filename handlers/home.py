@@ -12,8 +12,8 @@ from bot.core.actor import Here, Who
 from bot.core.errors import Trouble
 from bot.home.app_home import Homes
 from bot.home.suggested_prompts import Suggestions
-from handlers import payloads_interactive, payloads_opened
-from handlers.answering import PROMPT
+from handlers.payloads import app_home, interactions
+from handlers.responses import PROMPT
 
 
 class Tabs:
@@ -25,15 +25,15 @@ class Tabs:
 
     async def opened(self, body: dict[str, Any]) -> None:
         """Somebody opened their Home, or their direct messages with us."""
-        opened = payloads_opened.tab(body)
-        if opened and opened.tab == payloads_opened.HOME:
+        opened = app_home.tab(body)
+        if opened and opened.tab == app_home.HOME:
             self._homes.show(opened.here)
-        elif opened and opened.tab == payloads_opened.MESSAGES:
+        elif opened and opened.tab == app_home.MESSAGES:
             self._suggestions.offer(opened.here)
 
     async def started(self, body: dict[str, Any]) -> None:
         """Somebody opened direct messages of an app of the older kind."""
-        if opened := payloads_opened.thread(body):
+        if opened := app_home.thread(body):
             self._suggestions.offer(opened.here, opened.thread_ts)
 
 
@@ -47,16 +47,16 @@ class HomeActions:
 
     async def pick(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Somebody picked who is to answer their direct messages."""
-        if click := payloads_interactive.home_click(body):
+        if click := interactions.home_click(body):
             here = Here.directly(click.who)
             await self._note(ack, click.who, self._switching.switch(here, click.value))
 
     async def new(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        if click := payloads_interactive.home_click(body):
+        if click := interactions.home_click(body):
             await self._note(ack, click.who, self._editing.new(click.who, click.trigger))
 
     async def edit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        if click := payloads_interactive.home_click(body):
+        if click := interactions.home_click(body):
             await self._note(ack, click.who, self._editing.edit(click.who, click.trigger))
 
     async def _note(self, ack: AsyncAck, who: Who, work: Awaitable[str]) -> None:

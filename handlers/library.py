@@ -8,9 +8,9 @@ from bot.documents.channel_notice import Greetings
 from bot.documents.library_service import Shelves
 from bot.slack.views.block_kit import sentence
 from bot.slack.views.library import Pick, number, shelf
-from handlers import answering, payloads
-from handlers import payloads_interactive as interactive
-from handlers.payloads_interactive import Click, Command
+from handlers import responses
+from handlers.payloads import events, interactions
+from handlers.payloads.interactions import Click, Command
 
 USAGE = (
     "`/library` shows the documents here; "
@@ -25,21 +25,21 @@ class Library:
         self._shelves = shelves
 
     async def command(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
-        if command := interactive.command(body):
-            await answering.in_place(ack, respond, self._command(command))
+        if command := interactions.command(body):
+            await responses.in_place(ack, respond, self._command(command))
 
     async def turn(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody turned to another page."""
-        if click := interactive.click(body):
-            await answering.instead(ack, respond, self._page(click, number(click.value)))
+        if click := interactions.click(body):
+            await responses.instead(ack, respond, self._page(click, number(click.value)))
 
     async def remove(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
-        if click := interactive.click(body):
-            await answering.instead(ack, respond, self._removed(click))
+        if click := interactions.click(body):
+            await responses.instead(ack, respond, self._removed(click))
 
     async def retry(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
-        if click := interactive.click(body):
-            await answering.instead(ack, respond, self._retried(click))
+        if click := interactions.click(body):
+            await responses.instead(ack, respond, self._retried(click))
 
     async def _command(self, command: Command) -> dict[str, Any]:
         word, _, rest = command.text.strip().strip("`").lower().partition(" ")
@@ -73,6 +73,6 @@ class Joins:
 
     async def joined(self, body: dict[str, Any]) -> None:
         """Somebody joined a channel."""
-        found = payloads.joined_channel(body)
+        found = events.joined_channel(body)
         if found and found[2] == self._bot_user_id:
             await self._greetings.joined(found[0], found[1])

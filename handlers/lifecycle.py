@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from handlers import payloads_lifecycle as payloads
+from handlers.payloads import lifecycle
 
 
 class Departing(Protocol):
@@ -19,15 +19,15 @@ class Lifecycle:
         self._departing = departing
 
     async def uninstalled(self, body: dict[str, Any]) -> None:
-        if team := payloads.uninstalled(body):
+        if team := lifecycle.uninstalled(body):
             await self._departing.workspace(team)
 
     async def revoked(self, body: dict[str, Any]) -> None:
         """Tokens hold no more; only the bot's own is all that we have."""
-        if team := payloads.revoked(body):
+        if team := lifecycle.revoked(body):
             await self._departing.workspace(team)
 
     async def channel_deleted(self, body: dict[str, Any]) -> None:
         """A channel, public or private, is gone."""
-        if place := payloads.deleted_channel(body):
+        if place := lifecycle.deleted_channel(body):
             await self._departing.channel(*place)

@@ -1,18 +1,24 @@
 """Messages: which of them are for us."""
 
+import asyncio
 import re
+from contextlib import suppress
 from typing import Any, Protocol
 
 from bot.documents.inspection import file_types
-from handlers import payloads
-from handlers.heard import Heard
-from handlers.payloads import Message
+from handlers.payloads import events
+from handlers.payloads.events import Message
 from storage.records import NewTurn
 
 # A person, a user group, or everybody.
 ADDRESSED = re.compile(r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))")
 MOST_FILES = 20  # of one message
 LONGEST = 1_000_000  # characters kept; Slack itself stops far below
+
+KEPT = 1_000
+PATIENCE = 0.5  # seconds: where we are no member, the other event never comes
+
+Key = tuple[str, str, str]
 
 
 class Inbox(Protocol):
@@ -31,19 +37,19 @@ class Messages:
 
     async def mentioned(self, body: dict[str, Any]) -> None:
         """A mention, which the channel's own event tells as well, and with its files."""
-        message = payloads.message(body)
+        message = events.message(body)
         if message and not message.files:
             await self._heard.wait((message.team, message.channel, message.ts))
         await self._receive(body)
 
     async def receive(self, body: dict[str, Any]) -> None:
         """A message in a channel, or in a direct message."""
-        if message := payloads.message(body):
+        if message := events.message(body):
             self._heard.note((message.team, message.channel, message.ts))
         await self._receive(body)
 
     async def _receive(self, body: dict[str, Any]) -> None:
-        message = payloads.message(body)
+        message = events.message(body)
         if message is None or message.user == self._bot_user_id:
             return
         if not message.text.strip() and brings_documents(message):
@@ -77,3 +83,25 @@ def turn_of(message: Message) -> NewTurn:
         event_id=message.event_id,
         attachments=tuple(file.id for file in message.files[:MOST_FILES]),
     )
+
+
+class Heard:
+    """Lets a mention wait for the event that says more of the same message."""
+
+    def __init__(self) -> None:
+        self._messages: dict[Key, asyncio.Event] = {}
+
+    def note(self, message: Key) -> None:
+        """The event that says all is here."""
+        self._event(message).set()
+
+    async def wait(self, message: Key) -> None:
+        """Wait until it came, but not for long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._event(message).wait()
+
+    def _event(self, message: Key) -> asyncio.Event:
+        if len(self._messages) > KEPT:
+            del self._messages[next(iter(self._messages))]
+        return self._messages.setdefault(message, asyncio.Event())

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from handlers import payloads
+from handlers.payloads import events
 
 
 class Stopping(Protocol):
@@ -20,10 +20,10 @@ class Stops:
 
     async def pressed(self, body: dict[str, Any]) -> None:
         """Somebody pressed Stop in a thread."""
-        if place := payloads.stopped_session(body):
+        if place := events.stopped_session(body):
             await self._stopping.thread(*place)
 
     async def deleted(self, body: dict[str, Any]) -> None:
         """Somebody deleted a message."""
-        if place := payloads.deleted_message(body):
+        if place := events.deleted_message(body):
             await self._stopping.message(*place)

@@ -11,7 +11,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
 import handlers.bolt
-import handlers.requests
+import handlers.http_endpoint
 from bot import profiles
 from bot.app import http
 from bot.app.assembly import Assembly
@@ -151,7 +151,7 @@ async def _receiving(
 ) -> web.Application:
     """Connect to Slack by socket, or offer an endpoint to its requests."""
     if not settings.uses_socket_mode:
-        return http.application(health, handlers.requests.endpoint(bolt))
+        return http.application(health, handlers.http_endpoint.endpoint(bolt))
     socket = AsyncSocketModeHandler(bolt, settings.slack_app_token)
     await socket.client.connect()  # type: ignore[no-untyped-call]
     stack.push_async_callback(socket.client.close)

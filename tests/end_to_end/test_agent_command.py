@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
 from bot.agents.channel_agent import SWITCHED
-from handlers.answering import SORRY
+from handlers.responses import SORRY
 from playground.faults import Fault
 from tests.slash import ANALYST, GENERAL, Slash
 

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.retention.forget_thread import DONE, WHY_NOT, NotAnAdmin, NotYours
 from bot.slack.posting.modals import NoWindow, TooLate
-from handlers.answering import NOT_DONE
+from handlers.responses import NOT_DONE
 from playground.faults import Fault
 from playground.model import ScriptedModel, Until
 from storage.models import Deletion, Thread

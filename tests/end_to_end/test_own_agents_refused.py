@@ -10,7 +10,7 @@ from bot.agents.custom_agents import GONE, GONE_ALREADY
 from bot.core.errors import Trouble
 from bot.permissions import NobodySays, NotAllowed, NotAMember
 from bot.slack.posting.modals import NoWindow, TooLate
-from handlers.answering import NOT_DONE
+from handlers.responses import NOT_DONE
 from playground.faults import Fault
 from tests.slash import FILLED_IN, PIRATE, Slash
 

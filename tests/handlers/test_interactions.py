@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.core.actor import Here, Who
-from handlers import payloads_interactive as payloads
 from handlers.home import HomeActions
+from handlers.payloads import interactions
 
 PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
 COMMAND = {
@@ -38,7 +38,7 @@ def submitted(values: object, **fields: Any) -> dict[str, Any]:
 
 
 def test_a_command_says_who_and_where() -> None:
-    command = payloads.command(COMMAND)
+    command = interactions.command(COMMAND)
 
     assert command
     assert (command.here, command.text, command.trigger) == (
@@ -49,35 +49,35 @@ def test_a_command_says_who_and_where() -> None:
 
 
 def test_a_click_says_what_was_picked() -> None:
-    click = payloads.click(CLICK)
+    click = interactions.click(CLICK)
 
     assert click
     assert (click.here, click.value) == (Here("T1", "U1", "C1"), "analyst")
 
 
 def test_a_button_is_worth_what_it_says() -> None:
-    click = payloads.click(CLICK | {"actions": [{"value": "x"}]})
+    click = interactions.click(CLICK | {"actions": [{"value": "x"}]})
 
     assert click
     assert click.value == "x"
 
 
 def test_a_click_in_a_home_says_who_picked_what() -> None:
-    click = payloads.home_click(AT_HOME)
+    click = interactions.home_click(AT_HOME)
 
     assert click
     assert (click.who, click.value, click.trigger) == (Who("T1", "U1"), "analyst", "1.2.3")
 
 
 def test_a_click_says_in_which_message() -> None:
-    click = payloads.click(CLICK | {"container": {"type": "message", "message_ts": "1.2"}})
+    click = interactions.click(CLICK | {"container": {"type": "message", "message_ts": "1.2"}})
 
     assert click
     assert (click.ts, click.thread_ts) == ("1.2", "1.2")
 
 
 def test_a_window_holds_its_fields_by_block() -> None:
-    sent = payloads.submission(
+    sent = interactions.submission(
         submitted(
             {
                 "title": {"value": {"value": "Pi\0rate"}},
@@ -104,7 +104,7 @@ def test_a_window_holds_its_fields_by_block() -> None:
     ids=["none", "text", "no-block", "no-input", "a-number"],
 )
 def test_a_field_that_is_none_is_empty(values: object) -> None:
-    sent = payloads.submission(submitted(values))
+    sent = interactions.submission(submitted(values))
 
     assert sent
     assert sent.text("title") == ""
@@ -113,19 +113,19 @@ def test_a_field_that_is_none_is_empty(values: object) -> None:
 @pytest.mark.parametrize("field", ["team_id", "channel_id", "user_id"])
 @pytest.mark.parametrize("value", [None, "", 5, {"id": "T1"}])
 def test_a_command_that_lacks_a_field_is_none(field: str, value: object) -> None:
-    assert payloads.command(COMMAND | {field: value}) is None
+    assert interactions.command(COMMAND | {field: value}) is None
 
 
 @pytest.mark.parametrize("field", ["team", "channel", "user", "actions"])
 @pytest.mark.parametrize("value", [None, "", 5, {}, []])
 def test_a_click_that_lacks_a_field_is_none(field: str, value: object) -> None:
-    assert payloads.click(CLICK | {field: value}) is None
+    assert interactions.click(CLICK | {field: value}) is None
 
 
 @pytest.mark.parametrize("field", ["team", "user", "view", "actions"])
 @pytest.mark.parametrize("value", [None, "", 5, {}, [], {"type": "modal"}])
 def test_a_click_in_a_home_that_lacks_a_field_is_none(field: str, value: object) -> None:
-    assert payloads.home_click(AT_HOME | {field: value}) is None
+    assert interactions.home_click(AT_HOME | {field: value}) is None
 
 
 @pytest.mark.parametrize("listener", ["pick", "new", "edit"])
@@ -137,7 +137,7 @@ async def test_a_click_that_is_in_no_home_does_nothing(listener: str) -> None:
 
 @pytest.mark.parametrize("actions", [[None], [5], [{"selected_option": None}], [{"value": 5}]])
 def test_a_click_on_something_odd_is_worth_nothing(actions: object) -> None:
-    click = payloads.home_click(AT_HOME | {"actions": actions})
+    click = interactions.home_click(AT_HOME | {"actions": actions})
 
     assert click
     assert click.value == ""
@@ -146,16 +146,16 @@ def test_a_click_on_something_odd_is_worth_nothing(actions: object) -> None:
 @pytest.mark.parametrize("field", ["team", "user", "view"])
 @pytest.mark.parametrize("value", [None, "", 5])
 def test_a_window_that_lacks_a_field_is_none(field: str, value: object) -> None:
-    assert payloads.submission(submitted({}) | {field: value}) is None
+    assert interactions.submission(submitted({}) | {field: value}) is None
 
 
 @pytest.mark.skipif(not PAYLOADS.is_dir(), reason="the sample payloads are not in this checkout")
 @pytest.mark.parametrize(
     ("name", "parse"),
     [
-        ("slash_command__slash_command_body", payloads.command),
-        ("block_actions__body", payloads.click),
-        ("view_submission__body", payloads.submission),
+        ("slash_command__slash_command_body", interactions.command),
+        ("block_actions__body", interactions.click),
+        ("view_submission__body", interactions.submission),
     ],
 )
 def test_real_payloads_are_read(name: str, parse: Any) -> None:

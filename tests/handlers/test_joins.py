@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from handlers import payloads
 from handlers.library import Joins
+from handlers.payloads import events
 
 BOT = "U0BOT"
 
@@ -46,4 +46,4 @@ async def test_what_lacks_a_field_is_passed_over(field: str, value: object) -> N
 
 
 def test_what_is_no_event_is_none() -> None:
-    assert payloads.joined_channel({"team_id": "T1", "event": None}) is None
+    assert events.joined_channel({"team_id": "T1", "event": None}) is None

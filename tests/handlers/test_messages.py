@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from handlers import payloads
 from handlers.messages import Messages
+from handlers.payloads import events
 from storage.records import NewTurn
 
 PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
@@ -115,7 +115,7 @@ async def test_it_is_left_alone(fields: dict[str, Any]) -> None:
 def test_real_payloads_are_read(name: str, is_message: bool) -> None:
     body = json.loads((PAYLOADS / f"{name}.json").read_text())
 
-    assert (payloads.message(body) is not None) == is_message
+    assert (events.message(body) is not None) == is_message
 
 
 async def test_the_files_of_a_message_come_along() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.core.actor import Here
-from handlers import payloads_opened
 from handlers.home import Tabs
-from handlers.payloads_opened import Opened
+from handlers.payloads import app_home
+from handlers.payloads.app_home import Opened
 
 SAMPLE = (
     Path(__file__).parents[3]
@@ -89,13 +89,13 @@ async def test_what_is_no_event_is_none(listener: str, body: dict[str, Any]) -> 
 
 @pytest.mark.parametrize("about", [None, "x", [], 5])
 def test_a_thread_that_is_none_is_none(about: object) -> None:
-    assert payloads_opened.thread(started() | {"event": {"assistant_thread": about}}) is None
+    assert app_home.thread(started() | {"event": {"assistant_thread": about}}) is None
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="the sample payloads are not in this checkout")
 def test_a_real_payload_is_read() -> None:
     body = json.loads(SAMPLE.read_text())
 
-    assert payloads_opened.thread(body) == Opened(
+    assert app_home.thread(body) == Opened(
         Here("T111", "W222", "D111"), "messages", "1726133698.626339"
     )

@@ -1,11 +1,11 @@
-"""From Slack's JSON to our types, for tabs that people open: like `handlers.payloads`."""
+"""Tabs of the app that people open, and channels that the bot joins."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.core.actor import Here
-from handlers.payloads import text
+from handlers.payloads.events import text
 
 HOME, MESSAGES = "home", "messages"
 

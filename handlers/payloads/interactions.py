@@ -1,11 +1,11 @@
-"""From Slack's JSON to our types, for commands, clicks and windows: like `handlers.payloads`."""
+"""Interactions: slash commands, shortcuts, clicks and submitted modals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.core.actor import Here, Who
-from handlers import payloads
+from handlers.payloads import events
 
 Typed = str | tuple[str, ...]
 
@@ -188,4 +188,4 @@ def _mapping(source: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _text(source: Mapping[str, Any], name: str) -> str:
-    return payloads.text(source, name) or ""
+    return events.text(source, name) or ""

@@ -1,4 +1,4 @@
-"""From Slack's JSON to our types: with `payloads_interactive`, all that knows a payload's shape."""
+"""Events: messages, shared and deleted files, stops, edits."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

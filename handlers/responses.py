@@ -13,7 +13,7 @@ from bot.profiles.parsing import ProfileError
 from bot.slack.manifest import NAME
 from bot.slack.views.block_kit import sentence
 from bot.slack.views.windows import Done, Window, view
-from handlers import payloads_interactive as payloads
+from handlers.payloads import interactions
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ async def aside(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[str]) -> N
 
 
 async def in_window(
-    ack: AsyncAck, sent: payloads.Submission, work: Awaitable[Window | None]
+    ack: AsyncAck, sent: interactions.Submission, work: Awaitable[Window | None]
 ) -> None:
     """Show the next window or close this one; keep it open with what is wrong, at its field."""
     try:
@@ -82,7 +82,7 @@ async def refuse(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
         return BoltResponse(status=500, body="")
     log.error("interaction_broke", type=body.get("type") or body.get("command"), exc_info=error)
     if body.get("type") == "view_submission":
-        errors = dict.fromkeys(payloads.input_blocks(body)[:1], NOT_DONE)
+        errors = dict.fromkeys(interactions.input_blocks(body)[:1], NOT_DONE)
         answer = {"response_action": "errors", "errors": errors}
         shown = {"response_action": "update", "view": view(Done(NOT_DONE, NAME))}
         return BoltResponse(status=200, body=answer if errors else shown)

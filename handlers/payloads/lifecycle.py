@@ -1,9 +1,9 @@
-"""From Slack's JSON to our types, for what ends: like `handlers.payloads`."""
+"""Lifecycle events: uninstalled apps, revoked tokens, deleted channels."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.payloads import text
+from handlers.payloads.events import text
 
 
 def uninstalled(body: Mapping[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
-from handlers import payloads
+from handlers.payloads import events
 
 log = structlog.get_logger()
 
@@ -20,7 +20,7 @@ def endpoint(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamRespo
     async def receive(request: web.Request) -> web.StreamResponse:
         try:
             bolt_request = await to_bolt_request(request)
-            is_readable = payloads.is_request(bolt_request.body)
+            is_readable = events.is_request(bolt_request.body)
         except Exception as error:  # noqa: BLE001 - Bolt stumbles over odd bodies in many ways
             log.warning("request_unreadable", error=type(error).__name__)
             is_readable = False

@@ -1,0 +1,111 @@
+"""Message shortcuts, and the modals about a thread that they open."""
+
+from functools import partial
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+
+from bot.agents.thread_agent import ThreadAgents
+from bot.branching.service import Branching, Wish
+from bot.branching.tree import Trees
+from bot.retention.forget_thread import Forgetting
+from bot.transcripts.exporter import Exports
+from handlers import responses
+from handlers.payloads import interactions
+from handlers.payloads.interactions import Shortcut
+from handlers.responses import in_window
+
+
+class Shortcuts:
+    """Each opens a window, or begins something in the background."""
+
+    def __init__(
+        self,
+        thread_agents: ThreadAgents,
+        branching: Branching,
+        exports: Exports,
+        forgetting: Forgetting,
+    ) -> None:
+        self._thread_agents = thread_agents
+        self._branching = branching
+        self._exports = exports
+        self._forgetting = forgetting
+
+    async def branch_from_here(
+        self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
+    ) -> None:
+        if used := interactions.shortcut(body):
+            await responses.aside(ack, respond, self._branch_from_here(used))
+
+    async def switch_agent(
+        self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
+    ) -> None:
+        if used := interactions.shortcut(body):
+            await responses.aside(ack, respond, self._switch_agent(used))
+
+    async def _branch_from_here(self, used: Shortcut) -> str:
+        await self._branching.ask(used.here, used.ts, used.text, used.trigger)
+        return ""
+
+    async def export_thread(
+        self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
+    ) -> None:
+        if used := interactions.shortcut(body):
+            tell = partial(responses.whisper, respond)
+            begun = self._exports.begin(used.here, used.thread_ts, tell)
+            await responses.aside(ack, respond, begun)
+
+    async def forget_thread(
+        self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
+    ) -> None:
+        if used := interactions.shortcut(body):
+            await responses.aside(ack, respond, self._forget_thread(used))
+
+    async def _switch_agent(self, used: Shortcut) -> str:
+        await self._thread_agents.ask(used.here, used.thread_ts, used.trigger)
+        return ""
+
+    async def _forget_thread(self, used: Shortcut) -> str:
+        await self._forgetting.ask(used.here, used.thread_ts, used.trigger)
+        return ""
+
+
+class ThreadWindows:
+    """Who answers in a thread, where it branches off, which two of a tree are compared."""
+
+    def __init__(
+        self,
+        thread_agents: ThreadAgents,
+        branching: Branching,
+        trees: Trees,
+        forgetting: Forgetting,
+    ) -> None:
+        self._thread_agents = thread_agents
+        self._branching = branching
+        self._trees = trees
+        self._forgetting = forgetting
+
+    async def switch(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody chose who is to answer in a thread."""
+        if sent := interactions.submission(body):
+            chosen = self._thread_agents.chosen(sent.who, sent.about, sent.text("profile"))
+            await in_window(ack, sent, chosen)
+
+    async def branch(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody goes on from an earlier message."""
+        if sent := interactions.submission(body):
+            wish = Wish(sent.text("prompt"), sent.text("profile"), sent.user_team)
+            await in_window(ack, sent, self._branching.chosen(sent.who, sent.id, sent.about, wish))
+
+    async def compare(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody wants two threads compared."""
+        if sent := interactions.submission(body):
+            pair = sent.fields.get("threads", ())
+            chosen = pair if isinstance(pair, tuple) else ()
+            asked = self._trees.compare(sent.who, sent.id, sent.about, chosen, sent.user_team)
+            await in_window(ack, sent, asked)
+
+    async def forget(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody confirmed that a thread is to be forgotten."""
+        if sent := interactions.submission(body):
+            await in_window(ack, sent, self._forgetting.confirmed(sent.who, sent.about))
