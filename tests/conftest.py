@@ -6,7 +6,7 @@ The suite tries the same examples on every run, so that it fails for a change an
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.databases", "tests.stage"]
+pytest_plugins = ["tests.support.databases", "tests.support.app"]
 
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)

@@ -1,8 +1,8 @@
 """A channel or a whole workspace is gone: everything that we keep about it goes, in steps.
 
 ★ What is kept about a channel, or about a workspace, and hangs on no thread is listed in LEFT:
-a new table, such as a channel's library, has its line there. `tests/storage/test_departures.py`
-fails for a table that was forgotten.
+a new table, such as a channel's library, has its line there.
+`tests/storage/retention/test_offboarding.py` fails for a table that was forgotten.
 """
 
 from collections.abc import Callable

@@ -11,7 +11,7 @@ from playground.server import Playground
 from tests.bench.databases import Databases
 from tests.bench.report import Figure, median, progress
 from tests.browser.conftest import NO_BROWSER, SMALL_MEMORY
-from tests.long_thread import CHANNEL, PEOPLE, add_long_thread
+from tests.support.long_thread import CHANNEL, PEOPLE, add_long_thread
 
 TITLE = "13. The page in chromium, opened with nothing cached"
 GOAL = 1_000.0  # milliseconds

@@ -13,8 +13,8 @@ from playground.mistral import LocalMistral
 from playground.model import ScriptedModel
 from playground.server import Playground
 from playground.slack import LocalSlack
-from tests.clock import Clock
-from tests.commands import Commands
+from tests.support.cli import Commands
+from tests.support.clock import Clock
 
 PATIENT = Deadlines(connect=10.0, call=20.0, silence=20.0)
 

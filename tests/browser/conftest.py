@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
 from playground.model import OfflineModel, ScriptedModel
-from tests.stage import Stage, opened
+from tests.support.app import Stage, opened
 
 NO_BROWSER = "there is no chromium on this machine"
 SMALL_MEMORY = "--disable-dev-shm-usage"  # containers give /dev/shm little

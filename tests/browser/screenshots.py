@@ -10,8 +10,8 @@ from playwright.async_api import Page, ViewportSize, async_playwright
 
 from storage.engine import schema
 from tests.browser.conftest import NO_BROWSER, Person
-from tests.databases import connected
-from tests.stage import opened
+from tests.support.app import opened
+from tests.support.databases import connected
 
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
 SIZE = ViewportSize(width=1280, height=800)

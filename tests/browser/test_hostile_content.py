@@ -3,7 +3,7 @@ from playwright.async_api import expect
 
 from playground.model import ScriptedModel
 from tests.browser.conftest import Person, together
-from tests.stage import Stage
+from tests.support.app import Stage
 
 pytestmark = together
 

@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import Person, together
-from tests.commands import Commands, answered
+from tests.support.cli import Commands, answered
 
 pytestmark = together
 

@@ -5,8 +5,8 @@ from playwright.async_api import expect
 
 from playground.model import ScriptedModel, Until
 from tests.browser.conftest import Person, together
-from tests.long_thread import add_long_thread
-from tests.stage import Stage
+from tests.support.app import Stage
+from tests.support.long_thread import add_long_thread
 
 pytestmark = together
 

@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 
 from playground.model import ScriptedModel
-from tests.slash import Slash, agents_file
-from tests.stage import Stage, opened
+from tests.support.app import Stage, opened
+from tests.support.users.agent_admin import Slash, agents_file
 
 
 @pytest_asyncio.fixture

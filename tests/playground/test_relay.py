@@ -14,7 +14,7 @@ from playground.mistral import LocalMistral
 from playground.model import ScriptedModel
 from playground.relay import SLOWNESS, Relay
 from playground.server import MISTRAL_PATH, Playground
-from tests.stage import served
+from tests.support.app import served
 
 MODEL = "mistral-medium-latest"
 KEY = "local-mistral-key"

@@ -5,8 +5,8 @@ from typing import TypeVar
 import pytest
 
 from storage.engine.database import Database
-from tests.storage.files import Clerk
-from tests.storage.hands import Hand
+from tests.storage.support.hands import Hand
+from tests.storage.support.shared_files import Clerk
 
 H = TypeVar("H", Hand, Clerk)
 

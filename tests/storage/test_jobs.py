@@ -7,7 +7,7 @@ from storage import jobs
 from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Job
-from tests.databases import connected
+from tests.support.databases import connected
 
 CALLERS = 5
 DAY = 86_400.0

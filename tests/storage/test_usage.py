@@ -9,7 +9,7 @@ from storage.queue import inbox
 from storage.records import Answered, Outcome
 from storage.turns import checkpoints
 from storage.usage import PERIOD, Usage
-from tests.storage.hands import Hand, message
+from tests.storage.support.hands import Hand, message
 
 Calls = dict[str, int]
 

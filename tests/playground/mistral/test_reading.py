@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from playground.mistral import reading
-from tests.samples import WORD, archive, bomb, docx, pdf
+from tests.support.sample_files import WORD, archive, bomb, docx, pdf
 
 
 def text_of(name: str, content: bytes) -> str | None:

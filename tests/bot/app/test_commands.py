@@ -1,0 +1,201 @@
+"""The commands, as an operator runs them."""
+
+import asyncio
+import json
+import signal
+
+import aiohttp
+import pytest
+
+from bot.app.playground import REAL_MODEL
+from playground.server import Playground
+from tests.support.cli import Commands, answered
+
+
+async def test_the_manifest_is_printed_as_json(commands: Commands) -> None:
+    code, out, _ = await commands.run("manifest")
+
+    assert code == 0
+    assert json.loads(out)["display_information"]["name"] == "Threadwind"
+
+
+async def test_migrating_twice_is_fine(commands: Commands, database_url: str) -> None:
+    first, *_ = await commands.run("migrate", DATABASE_URL=database_url)
+    second, *_ = await commands.run("migrate", DATABASE_URL=database_url)
+
+    assert (first, second) == (0, 0)
+
+
+async def test_check_finds_nothing_where_all_is_in_place(
+    commands: Commands, ground: Playground, migrated_sqlite: str
+) -> None:
+    environment = ground.environment | {
+        "SLACK_APP_TOKEN": ground.slack.app_token,
+        "DATABASE_URL": migrated_sqlite,
+    }
+
+    code, out, err = await commands.run("check", **environment)
+
+    assert (code, out, err) == (0, "Everything is in place.\n", "")
+
+
+async def test_check_names_what_is_missing(commands: Commands) -> None:
+    code, out, _ = await commands.run("check")
+
+    assert code == 1
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "MISTRAL_API_KEY"):
+        assert f"{name} is missing" in out
+    assert "python -m bot migrate" in out
+
+
+async def test_check_names_what_is_wrong(commands: Commands, ground: Playground) -> None:
+    ground.slack.scopes.discard("users:read")
+    environment = ground.environment | {
+        "SLACK_APP_TOKEN": "xapp-wrong",
+        "MISTRAL_API_KEY": "wrong",
+        "AGENTS_FILE": "nowhere.toml",
+    }
+
+    code, out, _ = await commands.run("check", **environment)
+
+    assert code == 1
+    assert "users:read" in out
+    assert "SLACK_APP_TOKEN" in out
+    assert "MISTRAL_API_KEY" in out
+    assert "nowhere.toml" in out
+    assert "Traceback" not in out
+
+
+async def test_check_tells_of_a_wrong_bot_token(commands: Commands, ground: Playground) -> None:
+    environment = ground.environment | {"SLACK_BOT_TOKEN": "xoxb-wrong"}
+
+    code, out, _ = await commands.run("check", **environment)
+
+    assert code == 1
+    assert "SLACK_BOT_TOKEN: Slack answers “invalid_auth”" in out
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        pytest.param({}, "SLACK_BOT_TOKEN is missing", id="nothing"),
+        pytest.param({"PORT": "x"}, "PORT is wrong", id="wrong"),
+        pytest.param(
+            {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"},
+            "MISTRAL_API_KEY is missing",
+            id="no-key",
+        ),
+    ],
+)
+async def test_serving_without_a_setting_ends_with_one_sentence(
+    commands: Commands, environment: dict[str, str], sentence: str
+) -> None:
+    code, out, err = await commands.run("serve", **environment)
+
+    assert code == 2
+    assert out == ""
+    assert err.count("\n") == 1
+    assert sentence in err
+
+
+async def test_serving_an_old_database_says_to_migrate(
+    commands: Commands, ground: Playground
+) -> None:
+    code, _, err = await commands.run("serve", **ground.environment)
+
+    assert code == 2
+    assert "python -m bot migrate" in err
+
+
+async def test_the_server_answers_health_checks_and_stops_when_told(
+    commands: Commands, ground: Playground, migrated_sqlite: str, unused_tcp_port: int
+) -> None:
+    environment = ground.environment | {
+        "PORT": str(unused_tcp_port),
+        "DATABASE_URL": migrated_sqlite,
+    }
+    process = await commands.start("serve", **environment)
+
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as session:
+        ready = await answered(session, "/readyz")
+        async with session.get("/metrics") as answer:
+            metrics = await answer.text()
+    process.send_signal(signal.SIGTERM)
+    _, err = await process.communicate()
+
+    assert ready == {"ready": True, "problems": []}
+    assert "threadwind_open_turns 0.0" in metrics
+    assert process.returncode == 0
+    assert "Traceback" not in err.decode()
+
+
+async def test_a_second_server_on_sqlite_stops_with_a_sentence(
+    commands: Commands, ground: Playground, migrated_sqlite: str, unused_tcp_port: int
+) -> None:
+    environment = ground.environment | {
+        "PORT": str(unused_tcp_port),
+        "GRACE_SECONDS": "0",
+        "DATABASE_URL": migrated_sqlite,
+    }
+    first = await commands.start("serve", **environment)
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as session:
+        await answered(session, "/healthz")
+
+    code, _, err = await commands.run("serve", **environment)
+    first.terminate()
+    await first.communicate()
+
+    assert code == 2
+    assert "Another server is using" in err
+
+
+async def test_without_credentials_the_playground_opens(
+    commands: Commands, unused_tcp_port: int
+) -> None:
+    process = await commands.start(PORT=str(unused_tcp_port))
+
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as session:
+        ready = await answered(session, "/readyz")
+    process.terminate()
+    out, err = await process.communicate()
+
+    assert ready["ready"] is True
+    assert f"http://127.0.0.1:{unused_tcp_port}" in out.decode()
+    assert process.returncode == 0
+    assert "Traceback" not in err.decode()
+
+
+async def test_with_a_key_the_playground_asks_mistral_itself(
+    commands: Commands, ground: Playground, unused_tcp_port: int
+) -> None:
+    keys = ("MISTRAL_API_KEY", "MISTRAL_SERVER_URL")
+    process = await commands.start(
+        PORT=str(unused_tcp_port), **{name: ground.environment[name] for name in keys}
+    )
+
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as page:
+        await answered(page, "/readyz")
+        async with page.get("/page/state", params={"user": "U0ALICE"}) as response:
+            notice = (await response.json())["notice"]
+        await page.post(
+            "/page/messages", json={"user": "U0ALICE", "channel": "D0ALICE", "text": "Hello"}
+        )
+        async with asyncio.timeout(20):
+            while "conversations.start" not in [call.operation for call in ground.mistral.calls]:
+                await asyncio.sleep(0.01)
+    process.terminate()
+    _, err = await process.communicate()
+
+    assert notice == REAL_MODEL
+    assert process.returncode == 0
+    assert ground.environment["MISTRAL_API_KEY"] not in err.decode()
+
+
+async def test_a_port_that_is_taken_is_one_sentence(commands: Commands, ground: Playground) -> None:
+    port = ground.address.rpartition(":")[2]
+
+    code, _, err = await commands.run("playground", PORT=port)
+
+    assert code == 2
+    assert err.startswith(f"PORT: cannot listen on 127.0.0.1:{port}: ")
+    assert err.count("\n") == 1

@@ -1,0 +1,189 @@
+"""The manifest says what the code does, no more and no less."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import bot
+import handlers
+from bot.files import missing_notice
+from bot.slack.manifest import Surface, manifest, scopes
+from bot.slack.methods import METHODS
+from bot.slack.posting import edit_offers
+from bot.slack.views import (
+    agent_card,
+    agent_forms,
+    answer_footer,
+    approval,
+    branching,
+    forget_thread,
+    home,
+    library,
+)
+from handlers import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
+from handlers.services import Services
+
+SHARED = Path(__file__).parents[4] / "shared" / "data"
+SCHEMA = SHARED / "slack-manifest.schema.json"
+SLACK_METHODS = SHARED / "slack-methods.json"
+METHOD = re.compile(
+    r"(?:agents|apps|assistant|auth|chat|conversations|files|reactions|users|views)"
+    r"(?:\.[a-z]+)*\.(?!toml)[a-zA-Z]+"
+)
+
+
+class RecordingApp:
+    """Keeps what is listened to."""
+
+    def __init__(self) -> None:
+        self.types: set[str] = set()
+        self.commands: set[str] = set()
+        self.actions: set[str] = set()
+        self.views: set[str] = set()
+        self.shortcuts: set[str] = set()
+
+    def event(self, kind: object) -> object:
+        return self._keep(self.types, kind)
+
+    def command(self, name: object) -> object:
+        return self._keep(self.commands, name)
+
+    def action(self, action_id: object) -> object:
+        return self._keep(self.actions, action_id)
+
+    def view(self, callback_id: object) -> object:
+        return self._keep(self.views, callback_id)
+
+    def shortcut(self, callback_id: object) -> object:
+        return self._keep(self.shortcuts, callback_id)
+
+    def _keep(self, where: set[str], what: object) -> object:
+        if isinstance(what, str):
+            where.add(what)
+        return lambda listener: listener
+
+
+def registered() -> RecordingApp:
+    app: Any = RecordingApp()
+    nobody: dict[str, Any] = {field.name: object() for field in fields(Services)}
+    handlers.register(app, Services(**nobody), "U0BOT")
+    recorded: RecordingApp = app
+    return recorded
+
+
+def strings() -> Iterator[str]:
+    """Every string in the app's code, but for the table of methods itself."""
+    for package in (bot, handlers):
+        for file in Path(package.__path__[0]).rglob("*.py"):
+            if file.name == "methods.py":
+                continue
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value
+
+
+def test_the_table_names_exactly_the_methods_that_the_code_calls() -> None:
+    called = {text for text in strings() if METHOD.fullmatch(text)}
+
+    assert called == set(METHODS)
+
+
+def test_every_event_has_a_listener_and_every_listener_an_event() -> None:
+    assert registered().types == {event.split(".")[0] for event in (*EVENTS, *OLDER_EVENTS)}
+
+
+def test_an_agent_subscribes_to_nothing_of_the_older_kind() -> None:
+    told = manifest(SURFACE)
+
+    assert "agent_view" in told["features"]
+    assert not set(told["settings"]["event_subscriptions"]["bot_events"]) & set(OLDER_EVENTS)
+
+
+def test_both_tabs_are_there_and_we_hear_when_they_are_opened() -> None:
+    told = manifest(SURFACE)
+
+    assert told["features"]["app_home"]["home_tab_enabled"]
+    assert told["features"]["app_home"]["messages_tab_enabled"]
+    assert "app_home_opened" in told["settings"]["event_subscriptions"]["bot_events"]
+
+
+def test_every_command_has_a_listener_and_every_listener_a_command() -> None:
+    assert registered().commands == set(COMMANDS)
+
+
+def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> None:
+    app = registered()
+
+    in_messages = {agent_card.PICK, agent_card.NEW, agent_card.EDIT, approval.ALLOW, approval.DENY}
+    below_answers = {
+        answer_footer.MENU,
+        answer_footer.FEEDBACK,
+        missing_notice.RETRY,
+        edit_offers.ASK,
+        edit_offers.BRANCH,
+    }
+    at_home = {home.PICK, home.NEW, home.EDIT}
+    in_libraries = {library.PREVIOUS, library.NEXT, library.REMOVE, library.RETRY}
+    assert app.actions == in_messages | below_answers | at_home | in_libraries
+    assert not in_messages & at_home
+    about_threads = {
+        agent_forms.SWITCH,
+        branching.BRANCH,
+        forget_thread.FORGET,
+        branching.COMPARE,
+    }
+    about_agents = {agent_forms.MAKE, agent_forms.EDIT, agent_forms.CHOOSE, agent_forms.DELETE}
+    assert app.views == about_threads | about_agents
+    assert app.shortcuts == set(SHORTCUTS)
+
+
+@pytest.mark.parametrize("request_url", [None, "https://example.com/slack/events"])
+@pytest.mark.skipif(not SCHEMA.exists(), reason="Slack's manifest schema is not in this checkout")
+def test_the_manifest_is_valid_by_slacks_own_schema(request_url: str | None) -> None:
+    schema = json.loads(SCHEMA.read_text())
+
+    jsonschema.validate(manifest(SURFACE, request_url), schema)
+
+
+@pytest.mark.skipif(not SLACK_METHODS.exists(), reason="Slack's methods are not in this checkout")
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_a_methods_scopes_are_those_that_slack_wants(method: str) -> None:
+    known = json.loads(SLACK_METHODS.read_text())
+
+    assert set(METHODS[method].scopes) == set(known[method]["scope"].get("bot", []))
+
+
+def test_socket_mode_is_on_exactly_without_a_request_url() -> None:
+    by_socket = manifest(SURFACE)["settings"]
+    by_http = manifest(SURFACE, "https://example.com/slack/events")["settings"]
+
+    assert by_socket["socket_mode_enabled"]
+    assert not by_http["socket_mode_enabled"]
+    assert by_http["event_subscriptions"]["request_url"] == "https://example.com/slack/events"
+
+
+def test_it_asks_for_the_scopes_of_events_and_methods() -> None:
+    asked = manifest(SURFACE)["oauth_config"]["scopes"]["bot"]
+
+    assert asked == scopes(SURFACE)
+    assert {"app_mentions:read", "chat:write", "users:read"} <= set(asked)
+
+
+def test_only_an_app_with_commands_asks_for_their_scope() -> None:
+    assert "commands" in scopes(SURFACE)
+    assert "commands" not in scopes(Surface(EVENTS, {}, {}))
+
+
+def test_commands_and_clicks_reach_us_where_events_do() -> None:
+    url = "https://example.com/slack/events"
+    by_http = manifest(SURFACE, url)
+
+    assert by_http["settings"]["interactivity"] == {"is_enabled": True, "request_url": url}
+    assert {command["url"] for command in by_http["features"]["slash_commands"]} == {url}

@@ -1,0 +1,106 @@
+"""An export that does not come is told of, whatever the reason."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot import profiles
+from bot.agents.workspace_catalogue import Catalogues
+from bot.concurrency.background import Errands
+from bot.core.actor import Here, Who
+from bot.core.agent_events import TextDelta
+from bot.mistral.history import Entry
+from bot.slack.errors import SlackUnreachable
+from bot.slack.posting.direct_messages import Sheet
+from bot.transcripts.errors import NotExported
+from bot.transcripts.exporter import Exports
+from storage.engine.database import Database
+from storage.queue import inbox
+from storage.records import Answered
+from storage.turns import checkpoints
+from tests.storage.support.hands import BY, FIRST, Hand
+
+HERE = Here(FIRST.team, FIRST.user, FIRST.channel)
+
+
+class World:
+    """Slack and Mistral, as far as an export needs them; `error` is what Mistral raises."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.given: list[tuple[str, str, list[str]]] = []
+        self.told: list[str] = []
+        self.over = asyncio.Event()
+
+    async def history(self, _conversation: str) -> list[Entry]:
+        if self.error:
+            raise self.error
+        return [Entry("e0", "user", "Hi", (TextDelta("e0", "Hi"),))]
+
+    async def name(self, user: str) -> str:
+        return user
+
+    async def link(self, channel: str, message_ts: str) -> str:
+        raise SlackUnreachable("chat.getPermalink", "timeout")
+
+    async def give(self, who: Who, text: str, sheets: Sequence[Sheet]) -> None:
+        self.given.append((who.user, text, [one.name for one in sheets]))
+        self.over.set()
+
+    async def tell(self, text: str) -> None:
+        self.told.append(text)
+        self.over.set()
+
+
+@pytest.fixture
+async def thread(here: Hand, database: Database) -> None:
+    """A thread in which something was answered."""
+    turn = await here.begin()
+    await database.run(checkpoints.conversation_started, turn, "conv-1", BY)
+    await database.run(checkpoints.answered, turn, Answered("Because.", "e1"))
+    await database.run(inbox.finish, turn, "answered")
+
+
+@pytest.fixture
+def here(database: Database) -> Hand:
+    return Hand(database, "here")
+
+
+def exports(database: Database, world: World, errands: Errands) -> Exports:
+    catalogues = Catalogues(profiles.load(), database)
+    return Exports(database, world, catalogues, world, world, world, errands)
+
+
+async def test_without_a_link_it_comes_all_the_same(thread: None, database: Database) -> None:
+    world, errands = World(), Errands()
+
+    await exports(database, world, errands).begin(HERE, FIRST.thread_ts, world.tell)
+    async with asyncio.timeout(5):
+        await world.over.wait()
+
+    [(user, text, names)] = world.given
+    assert user == FIRST.user
+    assert "in the thread:" in text
+    assert [name.rpartition(".")[2] for name in names] == ["md", "json"]
+
+
+async def test_the_unexpected_is_told_and_logged(thread: None, database: Database) -> None:
+    world, errands = World(ZeroDivisionError()), Errands()
+
+    with capture_logs() as logs:
+        await exports(database, world, errands).begin(HERE, FIRST.thread_ts, world.tell)
+        async with asyncio.timeout(5):
+            while errands.busy:
+                await asyncio.sleep(0)
+
+    assert world.told == [NotExported().sentence]
+    assert "errand_failed" in [entry["event"] for entry in logs]
+
+
+async def test_where_there_is_too_much_to_do_that_is_said(thread: None, database: Database) -> None:
+    world = World()
+
+    with pytest.raises(NotExported):
+        await exports(database, world, Errands(most=0)).begin(HERE, FIRST.thread_ts, world.tell)

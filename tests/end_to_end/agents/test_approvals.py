@@ -1,0 +1,241 @@
+"""What an agent may not do without consent: asked for, allowed, denied, or left undone."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bot.interactions.approvals import CLOSED
+from playground.faults import Fault
+from playground.model import FunctionCall, ScriptedModel
+from playground.slack import Message
+from storage.models import Approval, Turn
+from storage.turns.approvals import Verdict
+from tests.storage.support.hands import rows
+from tests.support.app import Stage, opened
+from tests.support.users.agent_admin import Slash
+
+CALL = FunctionCall("book_room", '{"room": "A <!channel> ```"}', confirmation="pending")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A thread in which an agent asks for consent."""
+
+    stage: Stage
+    model: ScriptedModel
+    thread: str
+
+    @property
+    def messages(self) -> list[Message]:
+        return self.stage.replies(self.thread)
+
+    @property
+    def request(self) -> Message:
+        """The message with the buttons, whatever it says by now."""
+        return next(message for message in self.messages if message.metadata)
+
+    async def press(self, action: str, user: str = "U0ALICE") -> None:
+        people = self.stage.slack.people
+        await people.click(user, "C0GENERAL", self.request.ts, action)
+        await self.stage.quiet()
+
+    def confirmations(self) -> list[Any]:
+        """What Mistral was told about it."""
+        bodies = [call.body for call in self.stage.mistral.calls if call.body]
+        return [it["tool_confirmations"] for it in bodies if it.get("tool_confirmations")]
+
+
+async def asking(stage: Stage, model: ScriptedModel, *before: str) -> Asking:
+    model.queue(*before, CALL)
+    thread = await stage.ask("Book a room")
+    ready = Asking(stage, model, thread)
+    await stage.until(lambda: any(message.metadata for message in ready.messages))
+    await stage.quiet()
+    return ready
+
+
+@pytest.fixture
+def model() -> ScriptedModel:
+    return ScriptedModel("Done as you wish.")
+
+
+@pytest.fixture
+def stage(scripted: Stage) -> Stage:
+    return scripted
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+@pytest.mark.parametrize(
+    ("action", "verdict", "said"),
+    [
+        ("allow_call", "allow", "✅ <@U0ALICE> allowed it: `book_room`."),
+        ("deny_call", "deny", "🚫 <@U0ALICE> did not allow it: `book_room`."),
+    ],
+    ids=["allowed", "denied"],
+)
+async def test_the_answer_goes_on_after_either(
+    database_url: str, transport: str, action: str, verdict: str, said: str
+) -> None:
+    model = ScriptedModel("Done as you wish.")
+    async with opened(database_url, model=model, transport=transport) as stage:
+        waiting = await asking(stage, model, "Let me see. ")
+
+        await waiting.press(action)
+
+        [call] = waiting.confirmations()
+        texts = [message.text for message in waiting.messages]
+        assert [one["confirmation"] for one in call] == [verdict]
+        assert texts == ["Let me see. ", said, "Done as you wish."]
+
+
+async def test_the_request_shows_what_the_agent_wants_and_harmlessly(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    waiting = await asking(stage, model)
+
+    blocks = waiting.request.blocks
+    assert "wants to do something that needs your consent, <@U0ALICE>" in waiting.request.text
+    assert blocks[1]["text"]["text"] == "*book_room*"
+    [arguments] = blocks[2]["elements"][0]["elements"]
+    assert arguments == {"type": "text", "text": '{"room": "A <!channel> ```"}'}
+
+
+async def test_the_words_of_a_request_are_kept_in_slack_alone(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    await asking(stage, model)
+
+    [kept] = await rows(stage.app.database, Approval)
+    assert [sorted(call) for call in kept.calls] == [["id", "name"]]
+
+
+async def test_the_thread_goes_on_from_the_answer_that_was_allowed(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    waiting = await asking(stage, model)
+    await waiting.press("allow_call")
+
+    await stage.say("Thanks", thread=waiting.thread)
+    await stage.answers(waiting.thread, 3)
+
+    assert stage.asked()[-1] == "conversations.append"
+    assert len(stage.mistral.conversations) == 1
+
+
+async def test_only_the_asker_can_answer(stage: Stage, model: ScriptedModel) -> None:
+    waiting = await asking(stage, model)
+
+    await waiting.press("allow_call", user="U0BOB")
+
+    assert waiting.confirmations() == []
+    told = Slash(stage, user="U0BOB").whispers[-1].text
+    assert told == "Only <@U0ALICE> can answer this: it was asked for them."
+
+
+async def test_two_clicks_are_one(stage: Stage, model: ScriptedModel) -> None:
+    waiting = await asking(stage, model)
+    ts = waiting.request.ts
+    click = stage.slack.people.click
+
+    await asyncio.gather(*(click("U0ALICE", "C0GENERAL", ts, "allow_call") for _ in range(2)))
+    await stage.quiet()
+
+    assert len(waiting.confirmations()) == 1
+    assert [m.text for m in waiting.messages if not m.metadata] == ["Done as you wish."]
+
+
+async def test_a_new_message_counts_as_no_and_is_answered_next(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    waiting = await asking(stage, model)
+
+    await stage.say("Never mind. What time is it?", thread=waiting.thread)
+    await stage.answers(waiting.thread, 2)
+    await stage.until(lambda: waiting.request.text == CLOSED[Verdict.PASSED_OVER])
+    prompt = model.prompts[-1].messages[-1].text
+
+    assert waiting.confirmations() == []
+    assert "Book a room" in prompt
+    assert "What time is it?" in prompt
+    assert not any(block["type"] == "actions" for block in waiting.request.blocks)
+
+
+async def test_who_clicks_after_going_on_is_told_that_it_is_too_late(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    waiting = await asking(stage, model)
+    blocks = waiting.request.blocks
+    await stage.say("Never mind.", thread=waiting.thread)
+    await stage.answers(waiting.thread, 2)
+
+    waiting.request.blocks = blocks
+    await waiting.press("allow_call")
+
+    assert waiting.confirmations() == []
+    assert "cannot be answered any more" in Slash(stage).whispers[-1].text
+
+
+async def test_a_request_that_nobody_answers_expires_politely(
+    migrated_sqlite: str, model: ScriptedModel
+) -> None:
+    async with opened(migrated_sqlite, model=model, approval_hours=0.0001) as stage:
+        waiting = await asking(stage, model)
+
+        await stage.until(lambda: waiting.request.text == CLOSED[Verdict.EXPIRED])
+        await stage.say("What now?", thread=waiting.thread)
+        answers = await stage.answers(waiting.thread, 2)
+
+        assert answers[-1] == "Done as you wish."
+        assert waiting.confirmations() == []
+
+
+async def test_an_agent_may_ask_again_after_it_was_allowed(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    waiting = await asking(stage, model)
+    model.queue("One more thing. ", CALL)
+    await waiting.press("allow_call")
+    *_, second = [message for message in waiting.messages if message.metadata]
+
+    await stage.slack.people.click("U0ALICE", "C0GENERAL", second.ts, "deny_call")
+    await stage.quiet()
+
+    verdicts = [one["confirmation"] for call in waiting.confirmations() for one in call]
+    assert verdicts == ["allow", "deny"]
+    assert waiting.messages[-1].text == "Done as you wish."
+
+
+async def test_what_was_decided_is_never_told_twice(stage: Stage, model: ScriptedModel) -> None:
+    waiting = await asking(stage, model)
+    stage.mistral.faults.add("conversations.append", Fault("cut"))
+
+    await waiting.press("allow_call")
+
+    assert len(waiting.confirmations()) == 1
+    assert waiting.messages[-1].text.startswith(("Done", "⚠️ I was interrupted"))
+
+
+async def test_a_request_that_was_cut_off_is_found_and_shown(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    stage.mistral.faults.add("conversations.start", Fault("drop_after"))
+
+    waiting = await asking(stage, model, "Let me see. ")
+    await waiting.press("allow_call")
+
+    assert len(waiting.confirmations()) == 1
+    assert [m.text for m in waiting.messages if not m.metadata] == [
+        "Let me see. ",
+        "Done as you wish.",
+    ]
+
+
+async def test_a_turn_that_waits_is_no_answer_to_go_on_from(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    await asking(stage, model, "Let me see. ")
+
+    [turn] = await rows(stage.app.database, Turn)
+    assert (turn.outcome, turn.entry_id) == ("awaiting", None)

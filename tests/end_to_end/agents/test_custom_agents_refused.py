@@ -1,0 +1,187 @@
+"""What goes wrong with a workspace's own agents is a plain sentence, and nothing is lost."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import Connection
+from structlog.testing import capture_logs
+
+from bot.agents.custom_agents import GONE, GONE_ALREADY
+from bot.core.errors import Trouble
+from bot.permissions import NobodySays, NotAllowed, NotAMember
+from bot.slack.posting.modals import NoWindow, TooLate
+from handlers.responses import NOT_DONE
+from playground.faults import Fault
+from tests.support.users.agent_admin import FILLED_IN, PIRATE, Slash
+
+
+def sentence(trouble: type[Trouble]) -> str:
+    return trouble().sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        pytest.param({"name": "Grand Pirate!"}, "name", "small letters", id="odd-name"),
+        pytest.param({"name": None}, "name", "small letters", id="no-name"),
+        pytest.param({"name": "delete"}, "name", "a word of the `/agent` command", id="reserved"),
+        pytest.param({"title": "  "}, "title", "A title", id="blank-title"),
+        pytest.param({"title": "x" * 61}, "title", "60 characters", id="long-title"),
+        pytest.param({"emoji": "mag"}, "emoji", "between colons", id="no-emoji"),
+        pytest.param({"description": "x" * 301}, "description", "these are 301", id="long-about"),
+        pytest.param({"instructions": "x" * 3_001}, "instructions", "these are 3,001", id="long"),
+        pytest.param({"instructions": None}, "instructions", "what this agent is", id="emptied"),
+        pytest.param({"temperature": "hot"}, "temperature", "0 to 1", id="no-number"),
+        pytest.param({"temperature": "1.5"}, "temperature", "0 to 1", id="too-hot"),
+        pytest.param({"temperature": "nan"}, "temperature", "0 to 1", id="not-a-number"),
+        pytest.param({"tools": ["root_shell"]}, "tools", "does not exist", id="forged-tool"),
+    ],
+)
+async def test_what_is_wrong_is_said_at_its_field(
+    alice: Slash, changes: dict[str, object], field: str, words: str
+) -> None:
+    problems = await alice.make(**changes)
+
+    assert list(problems) == [field]
+    assert words in problems[field]
+
+
+async def test_every_wrong_field_is_told_at_once(alice: Slash) -> None:
+    await alice.type("new")
+
+    problems = await alice.fill_in()
+
+    assert set(problems) == {"name", "title", "model", "instructions"}
+
+
+async def test_one_who_may_not_is_told_so(bob: Slash) -> None:
+    for words in ("new", "edit", "delete"):
+        assert await bob.type(words) == sentence(NotAllowed)
+    assert bob.window is None
+
+
+async def test_one_who_may_no_longer_loses_nothing(alice: Slash) -> None:
+    await alice.type("new")
+    alice.stage.slack.workspace.users["U0ALICE"].is_admin = False
+
+    problems = await alice.fill_in(**FILLED_IN)
+
+    assert problems == {"name": sentence(NotAllowed)}
+    assert alice.window
+
+
+async def test_a_person_of_another_workspace_is_no_admin_of_this_one(alice: Slash) -> None:
+    alice.stage.slack.workspace.users["U0ALICE"].team_id = "T0OTHER"
+
+    assert await alice.type("new") == sentence(NotAMember)
+
+
+async def test_a_trigger_that_expired_is_told(alice: Slash) -> None:
+    clock = alice.stage.slack.clock
+    alice.stage.slack.faults.add("users.info", Fault("latency", seconds=0.2))
+
+    telling = asyncio.create_task(alice.type("new"))
+    await alice.stage.until(lambda: alice.stage.slack_calls("users.info") == 1)
+    alice.stage.slack.clock = lambda: clock() + 4.0
+
+    assert await telling == sentence(TooLate)
+
+
+async def test_a_window_that_slack_does_not_open_is_told(alice: Slash) -> None:
+    alice.stage.slack.faults.add("views.open", Fault("error"))
+
+    assert await alice.type("new") == sentence(NoWindow)
+
+
+async def test_where_slack_does_not_say_who_somebody_is_they_are_told(alice: Slash) -> None:
+    alice.stage.slack.faults.add("users.info", Fault("latency", seconds=2.5))
+
+    assert await alice.type("new") == sentence(NobodySays)
+
+
+async def test_what_was_deleted_while_it_was_edited_can_still_be_copied(alice: Slash) -> None:
+    await alice.make()
+    await alice.type("edit pirate")
+    editing = alice.window
+    assert editing
+    await alice.type("delete pirate")
+    await alice.fill_in(profile="pirate")
+    editing.open = True
+    other = alice.window
+    assert other
+    other.open = False
+
+    problems = await alice.fill_in(**FILLED_IN)
+
+    assert problems == {"title": GONE}
+    assert editing.open
+
+
+async def test_what_is_deleted_already_cannot_be_deleted_again(alice: Slash) -> None:
+    await alice.make()
+    await alice.type("delete pirate")
+    await alice.fill_in(profile="pirate")
+    done = alice.window
+    assert done
+
+    await alice.make()
+    await alice.type("delete pirate")
+    problems = await alice.fill_in(profile="somebody-else")
+
+    assert problems == {"profile": GONE_ALREADY}
+
+
+async def test_what_breaks_leaves_the_window_open(alice: Slash) -> None:
+    await alice.type("new")
+    await alice.stage.app.database.run(drop_profiles)
+
+    with capture_logs():  # whose default is to draw tracebacks, for seconds
+        problems = await alice.fill_in(**FILLED_IN)
+
+    assert problems == {"name": NOT_DONE}
+    assert alice.window
+
+
+async def test_a_forged_window_cannot_change_a_shipped_agent(alice: Slash) -> None:
+    await alice.make()
+    await alice.type("edit pirate")
+    assert alice.window
+    alice.window.body["private_metadata"] = "general"
+
+    problems = await alice.fill_in(**FILLED_IN)
+
+    assert problems == {"title": GONE}
+
+
+@pytest.mark.parametrize("word", ["edit", "delete"])
+async def test_a_shipped_agent_can_be_neither_edited_nor_deleted(alice: Slash, word: str) -> None:
+    told = await alice.type(f"{word} analyst")
+
+    assert told.startswith("`analyst` comes with the app and stays as it is.")
+
+
+@pytest.mark.parametrize("word", ["edit", "delete"])
+async def test_without_own_agents_there_is_nothing_to_edit(alice: Slash, word: str) -> None:
+    assert await alice.type(word) == (
+        "This workspace has no agents of its own yet. `/agent new` makes one."
+    )
+
+
+async def test_an_unknown_agent_to_edit_suggests_the_nearest(alice: Slash) -> None:
+    await alice.make()
+
+    assert "Did you mean `pirate`?" in await alice.type("edit pirat")
+
+
+async def test_a_title_cannot_ping_the_channel(alice: Slash) -> None:
+    await alice.make(title="<!channel>")
+
+    await alice.type("pirate")
+
+    [notice] = alice.notices
+    assert "*&lt;!channel&gt;*" in notice
+    assert await alice.answering() == PIRATE
+
+
+def drop_profiles(connection: Connection) -> None:
+    connection.exec_driver_sql("DROP TABLE profiles")

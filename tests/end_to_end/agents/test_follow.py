@@ -1,0 +1,121 @@
+"""`/agent follow`: whether a reply in a thread needs a mention."""
+
+from tests.support.users.agent_admin import Slash
+
+
+def asked_last(alice: Slash) -> str:
+    """What the model was asked last."""
+    asking = [call for call in alice.stage.mistral.calls if "inputs" in call.body]
+    return str(asking[-1].body["inputs"])
+
+
+async def test_in_mention_mode_a_reply_without_a_mention_is_not_answered(
+    alice_everywhere: Slash,
+) -> None:
+    alice = alice_everywhere
+    thread = await alice.stage.ask("Hello")
+    await alice.stage.answers(thread)
+
+    await alice.type("follow mention")
+    await alice.stage.say("This is between us.", thread=thread)
+    await alice.stage.quiet()
+
+    assert len(alice.stage.replies(thread)) == 1
+
+
+async def test_a_mention_brings_along_what_was_said_since_the_last_answer(
+    alice_everywhere: Slash,
+) -> None:
+    alice = alice_everywhere
+    await alice.type("follow mention")
+    thread = await alice.stage.ask("Hello")
+    await alice.stage.answers(thread)
+    await alice.stage.say("The launch is on Friday.", thread=thread)
+    await alice.stage.say("I bring cake.", thread=thread, user="U0BOB")
+
+    await alice.stage.ask("When is it?", thread=thread)
+    await alice.stage.answers(thread, 2)
+
+    assert asked_last(alice) == (
+        "Earlier messages in this thread:\n"
+        "alice: The launch is on Friday.\n"
+        "bob: I bring cake.\n\n"
+        "alice asks now:\n"
+        "When is it?"
+    )
+
+
+async def test_what_came_along_once_does_not_come_along_again(alice: Slash) -> None:
+    await alice.type("follow mention")
+    thread = await alice.stage.ask("Hello")
+    await alice.stage.answers(thread)
+    await alice.stage.say("The launch is on Friday.", thread=thread)
+    await alice.stage.ask("When is it?", thread=thread)
+    await alice.stage.answers(thread, 2)
+
+    await alice.stage.ask("And again?", thread=thread)
+    await alice.stage.answers(thread, 3)
+
+    assert asked_last(alice) == "And again?"
+
+
+async def test_in_thread_mode_replies_are_answered_again(alice: Slash) -> None:
+    await alice.type("follow mention")
+    thread = await alice.stage.ask("Hello")
+    await alice.stage.answers(thread)
+
+    await alice.type("follow thread")
+    await alice.stage.say("And now?", thread=thread)
+
+    assert len(await alice.stage.answers(thread, 2)) == 2
+
+
+async def test_other_channels_are_not_concerned(alice: Slash) -> None:
+    await alice.type("follow mention")
+    thread = await alice.stage.ask("Hello", channel="C0RANDOM")
+    await alice.stage.answers(thread, channel="C0RANDOM")
+
+    await alice.stage.say("And now?", thread=thread, channel="C0RANDOM")
+
+    assert len(await alice.stage.answers(thread, 2, channel="C0RANDOM")) == 2
+
+
+async def test_the_channel_is_told_once(alice: Slash, bob: Slash) -> None:
+    first = await alice.type("follow mention")
+    again = await bob.type("follow mention")
+
+    assert alice.notices == [
+        "alice set that in this channel I answer only where I am mentioned.",
+    ]
+    assert (first, again) == ("", "In this channel I answer only where I am mentioned.")
+
+
+async def test_without_a_choice_every_reply_counts_and_setting_that_changes_nothing(
+    alice: Slash,
+) -> None:
+    assert (
+        await alice.type("follow thread") == "In this channel I answer every reply in my threads."
+    )
+    assert alice.notices == []
+
+
+async def test_without_a_mode_the_present_one_is_said(alice: Slash) -> None:
+    told = await alice.type("follow whatever")
+
+    assert told.startswith("In this channel I answer every reply in my threads. `/agent follow")
+
+
+async def test_in_a_direct_message_there_is_nothing_to_set(alice: Slash) -> None:
+    told = await Slash(alice.stage, channel="D0ALICE").type("follow mention")
+
+    assert told == "In direct messages every message is for me."
+
+
+async def test_both_choices_of_a_channel_hold_together(alice: Slash) -> None:
+    await alice.type("analyst")
+    await alice.type("follow mention")
+
+    await alice.type("")
+
+    assert "Model `mistral-large-latest`" in str(alice.whispers[-1].blocks)
+    assert "replies in threads need a mention" in str(alice.whispers[-1].blocks)

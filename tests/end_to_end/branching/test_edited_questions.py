@@ -1,0 +1,130 @@
+"""A question that is edited is answered as it reads now, if whoever asked it wants that."""
+
+import pytest
+
+from bot.interactions.edited_questions import EARLIER, LAST, ON_ITS_WAY, TOO_LATE
+from tests.support.users.agent_admin import Slash
+from tests.support.users.brancher import Brancher
+
+
+@pytest.fixture
+def ada(alice: Slash) -> Brancher:
+    return Brancher(alice)
+
+
+async def edit(ada: Brancher, ts: str, text: str) -> None:
+    stage = ada.slash.stage
+    await stage.slack.people.edit(ada.slash.user, ada.slash.channel, ts, text)
+    await stage.slack.settle()
+    await stage.until(lambda: not stage.app.errands.busy)
+
+
+async def press(ada: Brancher, action: str) -> None:
+    whisper = ada.slash.whispers[-1]
+    people = ada.slash.stage.slack.people
+    await people.click(ada.slash.user, ada.slash.channel, whisper.ts, action)
+    await ada.slash.stage.quiet()
+
+
+async def asked(ada: Brancher, thread: str, text: str) -> str:
+    """Ask in a thread and wait for the answer; the question."""
+    count = len(await ada.answers(thread, 0)) + 1
+    ts = await ada.slash.stage.say(text, thread=thread, channel=ada.slash.channel)
+    await ada.answers(thread, count)
+    return ts
+
+
+async def test_the_last_question_is_answered_as_it_reads_now(alice_everywhere: Slash) -> None:
+    ada = Brancher(alice_everywhere)
+    thread = await ada.begun("My name is Ada.")
+    question = await asked(ada, thread, "My cat is called Tom.")
+
+    await edit(ada, question, "My cat is called Mimi.")
+    offered = ada.slash.whispers[-1].text
+    await press(ada, "ask_edited")
+
+    assert offered == LAST
+    old = (await ada.answers(thread, 3))[1]
+    assert "Tom" in old
+    assert "Mimi" in await ada.ask(thread, "What is my cat called?")
+    assert "Ada" in await ada.ask(thread, "What is my name?")
+
+
+async def test_the_old_answer_is_marked(ada: Brancher) -> None:
+    thread = await ada.begun("My name is Ada.")
+    question = await asked(ada, thread, "My cat is called Tom.")
+
+    await edit(ada, question, "My cat is called Mimi.")
+    await press(ada, "ask_edited")
+
+    _, old, new = [message for message in ada.replies(thread) if not message.metadata]
+    assert list(old.reactions) == ["leftwards_arrow_with_hook"]
+    assert not new.reactions
+
+
+async def test_an_earlier_question_offers_a_branch(ada: Brancher) -> None:
+    thread = await ada.begun("My name is Ada.")
+    question = await asked(ada, thread, "My cat is called Tom.")
+    await asked(ada, thread, "Thanks")
+
+    await edit(ada, question, "My cat is called Mimi.")
+    offered = ada.slash.whispers[-1].text
+    await press(ada, "branch_edited")
+
+    assert offered == EARLIER
+    assert ada.slash.window
+    [prompt] = [b for b in ada.slash.window.body["blocks"] if b.get("block_id") == "prompt"]
+    assert prompt["element"]["initial_value"] == "My cat is called Mimi."
+
+
+async def test_an_edit_that_is_accepted_twice_is_answered_once(ada: Brancher) -> None:
+    thread = await ada.begun("My cat is called Tom.")
+    await edit(ada, thread, f"<@{ada.slash.stage.slack.bot_user_id}> My cat is called Mimi.")
+
+    await press(ada, "ask_edited")
+    count = len(await ada.answers(thread, 2))
+
+    assert count == 2
+    assert ada.slash.whispers[-1].text in {ON_ITS_WAY, LAST}
+
+
+async def test_an_edit_can_be_edited_again(ada: Brancher) -> None:
+    thread = await ada.begun("My name is Ada.")
+    question = await asked(ada, thread, "My cat is called Tom.")
+
+    for name in ("Mimi", "Minka"):
+        await edit(ada, question, f"My cat is called {name}.")
+        await press(ada, "ask_edited")
+
+    assert "Minka" in await ada.ask(thread, "What is my cat called?")
+
+
+async def test_who_comes_too_late_is_told(ada: Brancher) -> None:
+    thread = await ada.begun("My name is Ada.")
+    question = await asked(ada, thread, "My cat is called Tom.")
+    await edit(ada, question, "My cat is called Mimi.")
+    offer = ada.slash.whispers[-1]
+    await asked(ada, thread, "Thanks")
+
+    await ada.slash.stage.slack.people.click("U0ALICE", "C0GENERAL", offer.ts, "ask_edited")
+
+    assert any(whisper.text == TOO_LATE for whisper in ada.slash.whispers)
+
+
+async def test_nobody_is_offered_anything_for_messages_that_are_none_of_ours(
+    ada: Brancher,
+) -> None:
+    ts = await ada.slash.stage.say("Just between us")
+
+    await edit(ada, ts, "Just between you and me")
+
+    assert ada.slash.whispers == []
+
+
+async def test_an_edit_that_changes_no_word_offers_nothing(ada: Brancher) -> None:
+    thread = await ada.begun("My name is Ada.")
+    question = await asked(ada, thread, "My cat is called Tom.")
+
+    await edit(ada, question, "My cat is called Tom.")
+
+    assert ada.slash.whispers == []

@@ -1,0 +1,192 @@
+"""Files that do not come into the library: one plain sentence each, and no crash."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from playground.faults import Fault
+from tests.support.app import Stage
+from tests.support.sample_files import DOCX, archive, bomb, docx, pdf
+from tests.support.users.document_sharer import TEXT, Shelf, uploads
+
+PDF = "application/pdf"
+MEGABYTE = 1024**2
+
+
+@pytest.fixture
+def alice(stage: Stage) -> Shelf:
+    return Shelf(stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A file, and how the sentence about it begins; `size` is what Slack declares."""
+
+    name: str
+    data: bytes
+    mimetype: str
+    words: str
+    size: int | None = None
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENTITIES = b"<!DOCTYPE lolz [<!ENTITY lol 'lol'>]><lolz>&lol;</lolz>"
+BAD = [
+    Bad("empty.txt", b"", TEXT, "It is empty"),
+    Bad("blank.txt", b" \n ", TEXT, "Mistral found no text"),
+    Bad("huge.pdf", pdf("x"), PDF, "It has 200 MB, and I can take 50 MB", 200 * MEGABYTE),
+    Bad("grown.txt", b"Tea." * 100, TEXT, "It is larger than Slack said", 8),
+    Bad("film.mp4", b"mp4", "video/mp4", "I can't read files of this type"),
+    Bad("virus.exe", b"MZ", "application/x-dosexec", "I can't read files of this type"),
+    Bad("text.pdf", b"Tea.", PDF, "Its name says that it is a PDF file"),
+    Bad("paper.txt", pdf("x"), TEXT, "Its name says that it is a text file"),
+    Bad("bytes.txt", b"a\0b", TEXT, "Its name says that it is a text file"),
+    Bad("locked.pdf", pdf("x", locked=True), PDF, "It is protected with a password"),
+    Bad("locked.docx", OLE, DOCX, "It is protected with a password"),
+    Bad("bomb.docx", bomb(), DOCX, "It would unpack to far more data"),
+    Bad("half.docx", docx("Tea")[:100], DOCX, "It is damaged"),
+    Bad("old.doc", OLE + b"Tea", "application/msword", "Mistral found no text"),
+    Bad("odd.docx", archive({"word/document.xml": ENTITIES}), DOCX, "Mistral could not read it"),
+]
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.name)
+async def test_a_bad_file_gets_one_plain_sentence(bad: Bad, alice: Shelf) -> None:
+    ts = await alice.share(bad.name, bad.data, bad.mimetype, size=bad.size)
+
+    (remark,) = alice.remarks(ts)
+    assert remark.startswith(f"⚠️ `{bad.name}`: {bad.words}")
+    assert alice.reactions(ts) == ["warning"]
+    assert alice.documents == []
+
+
+@pytest.mark.parametrize("name", ["huge.pdf", "film.mp4"])
+async def test_what_is_refused_by_what_slack_says_is_not_fetched(name: str, alice: Shelf) -> None:
+    alice.stage.slack.faults.add("files.download", Fault("error", status=500))
+
+    await alice.share(name, b"%PDF-", "", size=200 * MEGABYTE)
+
+    assert alice.stage.slack.faults.take("files.download") is not None
+
+
+async def test_a_login_page_is_not_taken_for_the_file(alice: Shelf) -> None:
+    alice.stage.slack.faults.add("files.download", Fault("login"))
+
+    ts = await alice.share()
+
+    assert "Slack did not hand it out to me" in alice.remarks(ts)[0]
+    assert uploads(alice.stage) == 0
+
+
+async def test_a_web_page_is_told_from_a_login_page(alice: Shelf) -> None:
+    await alice.share("page.html", b"<html><p>Tea</p></html>", "text/html")
+    alice.stage.slack.faults.add("files.download", Fault("login"))
+    refused = await alice.share("other.html", b"<html><p>More tea</p></html>" * 20, "text/html")
+
+    assert alice.names == ["page.html"]
+    assert "Slack did not hand it out to me" in alice.remarks(refused)[0]
+
+
+async def test_an_app_that_may_not_read_files_says_so(alice: Shelf) -> None:
+    alice.stage.slack.scopes.discard("files:read")
+
+    ts = await alice.share()
+
+    assert "Slack did not hand it out to me" in alice.remarks(ts)[0]
+
+
+async def test_an_expired_link_is_said_to_be_one(alice: Shelf) -> None:
+    alice.stage.slack.faults.add("files.download", Fault("error", status=404))
+
+    ts = await alice.share()
+
+    assert "its link expired" in alice.remarks(ts)[0]
+
+
+async def test_a_file_that_is_gone_before_it_is_read_is_said_to_be_gone(alice: Shelf) -> None:
+    people = alice.stage.slack.people
+    file = people.add_file("U0ALICE", "notes.txt", b"Tea.", TEXT)
+    file.deleted = True
+
+    ts = await people.post("U0ALICE", "C0GENERAL", "", files=[file.id])
+    await alice.stage.quiet()
+
+    assert "It was deleted" in alice.remarks(ts)[0]
+
+
+async def test_a_download_that_fails_is_tried_again(alice: Shelf) -> None:
+    alice.stage.slack.faults.add("files.download", Fault("error", status=502))
+    ts = await alice.share()
+    assert alice.reactions(ts) == ["hourglass_flowing_sand"]
+
+    await alice.due()
+
+    assert alice.names == ["notes.txt"]
+    assert alice.reactions(ts) == ["white_check_mark"]
+
+
+async def test_a_download_that_always_fails_is_given_up(alice: Shelf) -> None:
+    alice.stage.slack.faults.add("files.download", Fault("error", status=502), times=20)
+    ts = await alice.share()
+
+    for _ in range(6):
+        await alice.due()
+
+    assert "Slack did not hand it out to me in time" in alice.remarks(ts)[0]
+
+
+@pytest.mark.parametrize("status", [402, 403, 413, 422])
+async def test_what_mistral_refuses_gets_one_plain_sentence(status: int, alice: Shelf) -> None:
+    alice.stage.mistral.faults.add("documents.upload", Fault("error", status=status))
+
+    ts = await alice.share()
+
+    assert "Mistral did not accept it" in alice.remarks(ts)[0]
+
+
+async def test_a_quota_at_mistral_that_passes_is_waited_out(alice: Shelf) -> None:
+    alice.stage.mistral.faults.add("libraries.create", Fault("ratelimited", seconds=0))
+    await alice.share()
+
+    await alice.due()
+
+    assert alice.names == ["notes.txt"]
+
+
+async def test_a_file_deleted_while_mistral_reads_it_is_taken_away(alice: Shelf) -> None:
+    alice.stage.mistral.processing_seconds = 1_000.0
+    ts = await alice.begin()
+    await alice.stage.until(lambda: len(alice.documents) == 1)
+    await alice.stage.until(lambda: len(alice.remarks(ts)) == 1)
+
+    await alice.stage.slack.people.delete_file("U0ALICE", alice.message(ts).files[0])
+
+    await alice.stage.until(lambda: alice.documents == [])
+    await alice.stage.until(lambda: alice.remarks(ts)[0].startswith("🗑️"))
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\secret\\plan.txt", "plan.txt"),
+        ("tea\r\nSet-Cookie: a=b\0.txt", "tea Set-Cookie: a=b.txt"),
+        ('the "plan".txt', "the 'plan'.txt"),
+        ("\u202egnp.txt", "gnp.txt"),
+        ("🍵" * 300 + ".txt", "🍵" * 62 + "….txt"),
+        ("...", "document.txt"),
+        ("Untitled", "Untitled.txt"),
+    ],
+    ids=["path", "drive", "control", "quotes", "direction", "emoji", "dots", "no-extension"],
+)
+async def test_an_odd_name_becomes_a_plain_one(name: str, there: str, alice: Shelf) -> None:
+    ts = await alice.share(name)
+
+    assert alice.names == [there]
+    assert alice.reactions(ts) == ["white_check_mark"]
+
+
+async def test_a_name_cannot_mention_anybody(alice: Shelf) -> None:
+    ts = await alice.share("<!channel> `x` *y*.txt")
+
+    assert "<!channel>" not in alice.remarks(ts)[0]

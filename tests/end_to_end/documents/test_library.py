@@ -1,0 +1,400 @@
+"""`/library`: what is in the library of a channel, or of one's direct messages."""
+
+import pytest
+from sqlalchemy import Connection, insert
+
+from bot.documents.library_service import NOT_FAILED, NotInChannel, NotYourChoice, NotYours
+from bot.permissions import NobodySays
+from bot.slack.views import library
+from handlers.library import USAGE
+from playground.faults import Fault
+from storage.models import Share
+from tests.support.app import Stage, opened
+from tests.support.users.document_sharer import DOCUMENTS
+from tests.support.users.library_user import Librarian
+
+HOSTILE = "<!channel> `rm` " + "👩‍🚀" * 300 + ".txt"
+
+
+@pytest.fixture
+def alice(stage: Stage) -> Librarian:
+    """An admin in #general."""
+    return Librarian(stage)
+
+
+@pytest.fixture
+def bob(stage: Stage) -> Librarian:
+    """Somebody in #general who is no admin."""
+    return Librarian(stage, user="U0BOB")
+
+
+@pytest.fixture
+def alice_everywhere(two_agents_everywhere: Stage) -> Librarian:
+    """The same on each transport and each database."""
+    return Librarian(two_agents_everywhere)
+
+
+async def test_an_empty_library_says_so(alice: Librarian) -> None:
+    assert await alice.type() == "*This channel's library* is empty."
+
+
+async def test_a_document_is_shown_with_all_that_is_known_of_it(alice: Librarian) -> None:
+    name, data, mimetype = DOCUMENTS["pdf"]
+    ts = await alice.shelf.share(name, data, mimetype)
+
+    told = await alice.type()
+
+    assert told == "*This channel's library*: one document."
+    for part in (
+        "`report.pdf` ✅ can be asked about",
+        "Shared by <@U0ALICE>",
+        f"/archives/C0GENERAL/p{ts.replace('.', '')}|message>",
+        "2 pages",
+        " KB",
+    ):
+        assert part in alice.text
+
+
+async def test_what_failed_says_why_and_can_be_tried_again(alice: Librarian) -> None:
+    await alice.shelf.share("empty.txt", b"")
+
+    await alice.type()
+
+    assert "⚠️ It is empty: there is nothing in it to read." in alice.text
+    assert library.RETRY in alice.text
+
+
+async def test_what_did_not_fail_offers_no_retry(alice: Librarian) -> None:
+    await alice.shelf.share()
+
+    await alice.type()
+
+    assert library.RETRY not in alice.text
+
+
+async def test_removing_works_on_each_transport_and_each_database(
+    alice_everywhere: Librarian,
+) -> None:
+    alice = alice_everywhere
+    ts = await alice.shelf.share()
+    await alice.type()
+
+    await alice.remove()
+
+    assert "`notes.txt` is no longer in this channel's library." in alice.text
+    assert "is empty" in alice.text
+    assert alice.shelf.documents == []
+    assert alice.shelf.remarks(ts) == ["🗑️ `notes.txt` is no longer in this channel's library."]
+
+
+async def test_the_list_is_replaced_and_not_repeated(alice: Librarian) -> None:
+    await alice.shelf.share()
+    await alice.type()
+
+    await alice.remove()
+
+    assert len(alice.slash.whispers) == 1
+
+
+async def test_a_document_stays_at_mistral_while_another_file_refers_to_it(
+    alice: Librarian,
+) -> None:
+    await alice.shelf.share("one.txt")
+    await alice.shelf.share("two.txt")
+    await alice.type()
+
+    await alice.remove()
+    assert len(alice.shelf.documents) == 1
+
+    await alice.remove()
+    assert alice.shelf.documents == []
+
+
+async def test_whoever_shared_it_may_remove_it(bob: Librarian) -> None:
+    await bob.shelf.share()
+    await bob.type()
+
+    await bob.remove()
+
+    assert bob.shelf.documents == []
+
+
+async def test_others_may_not_and_are_told_so(alice: Librarian, bob: Librarian) -> None:
+    await alice.shelf.share()
+    await bob.type()
+
+    await bob.remove()
+
+    assert bob.slash.whispers[-1].text == NotYours().sentence
+    assert len(alice.shelf.documents) == 1
+
+
+async def test_an_admin_may_remove_what_others_shared(alice: Librarian, bob: Librarian) -> None:
+    await bob.shelf.share()
+    await alice.type()
+
+    await alice.remove()
+
+    assert bob.shelf.documents == []
+
+
+async def test_where_slack_does_not_say_who_somebody_is_nothing_is_removed(
+    alice: Librarian, bob: Librarian
+) -> None:
+    await bob.shelf.share()
+    await alice.type()
+    alice.stage.slack.scopes.discard("users:read")
+
+    await alice.remove()
+
+    assert alice.slash.whispers[-1].text == NobodySays().sentence
+    assert len(bob.shelf.documents) == 1
+
+
+@pytest.mark.parametrize("value", ["999:0", "0", "", "x:y", "-1:-1", "9" * 40, "²:1", ":1"])
+async def test_a_value_that_no_button_has_changes_nothing(value: str, alice: Librarian) -> None:
+    await alice.shelf.share("mine.txt", b"Mine.")
+    await alice.shelf.share("empty.txt", b"")
+    await alice.type()
+
+    await alice.retry(value)
+    await alice.remove(value)
+
+    assert "not in this channel's library any more" in alice.text
+    assert "2 documents" in alice.text
+    assert len(alice.shelf.documents) == 1
+
+
+@pytest.mark.parametrize("value", ["999", "-1", "x", "9" * 40])
+async def test_a_page_that_is_not_there_is_the_nearest(value: str, alice: Librarian) -> None:
+    for number in range(11):
+        await alice.shelf.begin(f"{number}.txt", f"Text {number}.".encode())
+    await alice.stage.quiet()
+    await alice.type()
+
+    await alice.click(library.NEXT, value)
+
+    assert ("`0.txt`" if value == "999" else "`10.txt`") in alice.text
+
+
+async def test_another_channels_document_cannot_be_reached(alice: Librarian) -> None:
+    elsewhere = Librarian(alice.stage, channel="G0PRIVATE")
+    await elsewhere.shelf.share()
+    await alice.shelf.share("mine.txt", b"Mine.")
+    await elsewhere.type()
+    await alice.type()
+    foreign = elsewhere.card[2]["accessory"]["value"]
+
+    await alice.remove(foreign)
+
+    assert "not in this channel's library any more" in alice.text
+    assert len(elsewhere.shelf.documents) == 1
+
+
+async def test_a_failed_document_is_tried_again(alice: Librarian, bob: Librarian) -> None:
+    ts = await alice.shelf.share("tea.txt", b"")
+    [file_id] = alice.shelf.message(ts).files
+    file = alice.stage.slack.workspace.files[file_id]
+    file.data, file.size = b"Tea.", 4
+    await bob.type()
+
+    await bob.retry()
+
+    assert "I am trying `tea.txt` again." in bob.text
+    assert alice.shelf.names == ["tea.txt"]
+    assert alice.shelf.reactions(ts) == ["white_check_mark"]
+
+
+async def test_what_is_tried_again_already_is_not_tried_twice(
+    alice: Librarian, bob: Librarian
+) -> None:
+    ts = await alice.shelf.share("tea.txt", b"")
+    [file_id] = alice.shelf.message(ts).files
+    file = alice.stage.slack.workspace.files[file_id]
+    file.data, file.size = b"Tea.", 4
+    await alice.type()
+    await bob.type()
+    await alice.retry()
+
+    await bob.retry()
+
+    assert NOT_FAILED in bob.text
+
+
+async def test_long_libraries_come_in_pages(alice: Librarian) -> None:
+    for number in range(23):
+        await alice.shelf.begin(f"{number}.txt", f"Text {number}.".encode())
+    await alice.stage.quiet()
+    await alice.type()
+
+    first = alice.text
+    await alice.click(library.NEXT)
+    await alice.click(library.NEXT)
+    last = alice.text
+
+    assert "23 documents" in first
+    assert ("`22.txt`" in first, "`13.txt`" in first, "`12.txt`" in first) == (True, True, False)
+    assert "Page 3 of 3" in last
+    assert "`0.txt`" in last
+    assert library.NEXT not in last
+    assert len(alice.slash.whispers) == 1
+
+
+async def test_a_thousand_documents_can_be_leafed_through(alice_everywhere: Librarian) -> None:
+    alice = alice_everywhere
+    await alice.stage.app.database.run(fill, 1_000)
+
+    told = await alice.type()
+    await alice.click(library.NEXT, "99")
+
+    assert told == "*This channel's library*: 1,000 documents."
+    assert "Page 100 of 100" in alice.text
+    assert "`0.txt`" in alice.text
+
+
+async def test_the_last_page_moves_up_when_it_is_emptied(alice: Librarian) -> None:
+    for number in range(11):
+        await alice.shelf.begin(f"{number}.txt", f"Text {number}.".encode())
+    await alice.stage.quiet()
+    await alice.type()
+    await alice.click(library.NEXT)
+
+    await alice.remove()
+
+    assert "10 documents" in alice.text
+    assert "Page" not in alice.text
+
+
+async def test_a_hostile_name_pings_nobody_and_fits(alice: Librarian) -> None:
+    for number in range(11):
+        await alice.shelf.begin(HOSTILE, f"Text {number}.".encode())
+    await alice.stage.quiet()
+
+    told = await alice.type()
+
+    assert "11 documents" in told
+    assert "&lt;!channel&gt; 'rm'" in alice.text
+    assert "mrkdwn', 'text': '`<!channel>" not in alice.text
+
+
+async def test_in_direct_messages_it_is_ones_own(alice: Librarian, bob: Librarian) -> None:
+    mine = Librarian(alice.stage, channel="D0ALICE")
+    his = Librarian(alice.stage, "U0BOB", "D0BOB")
+    await mine.shelf.share()
+
+    assert await mine.type() == "*Your library*: one document."
+    assert await his.type() == "*Your library* is empty."
+    assert await alice.type() == "*This channel's library* is empty."
+
+
+async def test_one_may_remove_ones_own_in_direct_messages(bob: Librarian) -> None:
+    his = Librarian(bob.stage, "U0BOB", "D0BOB")
+    await his.shelf.share()
+    await his.type()
+
+    await his.remove()
+
+    assert "no longer in your library" in his.text
+    assert his.shelf.documents == []
+
+
+async def test_where_the_bot_is_no_member_that_is_said(alice: Librarian) -> None:
+    alice.stage.slack.workspace.channels["C0GENERAL"].members.remove(alice.stage.slack.bot_user_id)
+
+    assert await alice.type() == NotInChannel().sentence
+
+
+async def test_in_a_private_channel_without_the_bot_that_is_said(alice: Librarian) -> None:
+    workspace = alice.stage.slack.workspace
+    workspace.channels["G0PRIVATE"].members.remove(alice.stage.slack.bot_user_id)
+
+    told = await Librarian(alice.stage, channel="G0PRIVATE").type()
+
+    assert told == NotInChannel().sentence
+
+
+async def test_where_slack_is_slow_the_list_is_shown_all_the_same(alice: Librarian) -> None:
+    alice.stage.slack.faults.add("conversations.info", Fault("latency", seconds=2.5))
+
+    assert await alice.type() == "*This channel's library* is empty."
+
+
+@pytest.mark.parametrize("word", ["help", "remove everything", "<!channel>"])
+async def test_other_words_are_told_how_to_use_it(word: str, alice: Librarian) -> None:
+    assert await alice.type(word) == USAGE
+
+
+async def test_switched_off_nothing_goes_in_by_itself(alice: Librarian) -> None:
+    assert await alice.type("auto off") == ""
+    await alice.shelf.share()
+    assert alice.shelf.documents == []
+
+    await alice.type("auto on")
+    await alice.shelf.share()
+
+    assert alice.shelf.names == ["notes.txt"]
+
+
+async def test_the_channel_is_told_once_who_switched_it(alice: Librarian) -> None:
+    await alice.type("auto off")
+    again = await alice.type("auto off")
+
+    assert alice.slash.notices == [
+        "alice set that documents shared here stay out of this channel's library."
+    ]
+    assert again == "Documents that are shared here stay out of this channel's library."
+
+
+async def test_only_those_who_may_edit_agents_can_switch_it(bob: Librarian) -> None:
+    assert await bob.type("auto off") == NotYourChoice().sentence
+    assert bob.slash.notices == []
+
+    await bob.shelf.share()
+
+    assert bob.shelf.names == ["notes.txt"]
+
+
+async def test_where_everybody_may_edit_agents_everybody_can_switch_it(
+    migrated_sqlite: str,
+) -> None:
+    async with opened(migrated_sqlite, profiles_by="everybody") as stage:
+        bob = Librarian(stage, user="U0BOB")
+
+        assert await bob.type("auto off") == ""
+        assert len(bob.slash.notices) == 1
+
+
+async def test_without_a_word_it_says_what_holds(bob: Librarian) -> None:
+    told = await bob.type("auto")
+
+    assert told.startswith("Documents that are shared here go into this channel's library.")
+
+
+async def test_in_direct_messages_there_is_nothing_to_switch(alice: Librarian) -> None:
+    told = await Librarian(alice.stage, channel="D0ALICE").type("auto off")
+
+    assert told.startswith("In direct messages every document")
+
+
+async def test_a_document_that_was_removed_is_not_brought_back_by_a_redelivery(
+    alice: Librarian,
+) -> None:
+    await alice.shelf.share()
+    await alice.type()
+    await alice.remove()
+
+    deliveries = {delivery.event_id for delivery in alice.stage.slack.deliveries}
+    for event_id in deliveries:
+        if event_id.startswith("Ev"):  # and is no command
+            await alice.stage.slack.redeliver(event_id)
+    await alice.shelf.due()
+
+    assert alice.shelf.documents == []
+
+
+def fill(connection: Connection, count: int) -> None:
+    """As if so many documents had been shared in #general."""
+    place = {"team": "T0LOCAL", "place": "C0GENERAL", "channel": "C0GENERAL", "user": "U0ALICE"}
+    state = {"state": "ready", "fence": 1, "attempts": 1, "due": 0.0, "created_at": 0.0}
+    rows = [{"file_id": f"F{one}", "name": f"{one}.txt"} | place | state for one in range(count)]
+    connection.execute(insert(Share), rows)

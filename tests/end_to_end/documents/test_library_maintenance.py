@@ -1,0 +1,336 @@
+"""Libraries are held against Mistral's, and documents go when their time has come."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import Connection, update
+
+from bot.agents.deletion import Retirement
+from bot.agents.provisioning import Provisioning
+from bot.concurrency.ttl_cache import FRESH
+from bot.documents.libraries import Libraries
+from bot.documents.maintenance import Upkeep
+from bot.documents.reconciliation import Reconciliation
+from bot.mistral.agents import Agents
+from bot.mistral.client import Client
+from bot.mistral.documents import Documents
+from bot.mistral.libraries import Libraries as LibrariesThere
+from bot.profiles.catalogue import Catalogue, load
+from playground.faults import Fault
+from playground.mistral.state import Document as StoredDocument
+from playground.mistral.state import timestamp
+from storage.models import Document, Job, Library
+from tests.support.app import Stage, opened
+from tests.support.clock import Clock
+from tests.support.users.document_sharer import Shelf, uploads
+from tests.support.users.library_user import Librarian
+
+OURS = {"app": "threadwind", "team": "T0LOCAL"}
+LONG_AGO = "2024-01-01T00:00:00Z"
+DAY = 86_400.0
+
+
+@dataclass(slots=True)
+class Caretaker:
+    """Looks after the libraries of an app that runs."""
+
+    stage: Stage
+    upkeep: Upkeep
+    client: Client
+
+    async def look(self) -> None:
+        """Do all of it, as if everything were due, and wait until all is done."""
+        await self.stage.app.database.run(make_old)
+        await self.upkeep.look()
+        await Shelf(self.stage).due()
+
+    @property
+    def shelf(self) -> Shelf:
+        return Shelf(self.stage)
+
+    def calls(self, operation: str) -> int:
+        return sum(call.operation == operation for call in self.stage.mistral.calls)
+
+    def add(self, name: str, created_at: str = LONG_AGO, **attributes: str) -> None:
+        """A document that came to the library without us noting it down."""
+        [library] = self.stage.mistral.libraries.values()
+        [first, *_] = library.documents.values()
+        about = first.about | {"id": f"00000000-0000-4000-8000-{len(library.documents):012}"}
+        about |= {"name": name, "hash": name, "created_at": created_at, "attributes": attributes}
+        library.documents[about["id"]] = StoredDocument(about, b"x", "x", 0.0)
+
+
+def make_old(connection: Connection) -> None:
+    connection.execute(update(Job).values(due=0.0))
+    connection.execute(update(Library).values(check_due=0.0))
+    connection.execute(update(Document).values(created_at=0.0))
+
+
+def made(stage: Stage) -> Caretaker:
+    environment = stage.ground.environment
+    client = Client(environment["MISTRAL_API_KEY"], environment["MISTRAL_SERVER_URL"])
+    database = stage.app.database
+    libraries = Libraries(database, LibrariesThere(client), "caretaker")
+    reconciliation = Reconciliation(database, libraries, Documents(client), pause=0.0)
+    return Caretaker(stage, Upkeep(database, reconciliation, stage.app.intake), client)
+
+
+@pytest_asyncio.fixture
+async def caretaker(stage: Stage) -> AsyncIterator[Caretaker]:
+    ready = made(stage)
+    yield ready
+    await ready.client.close()
+
+
+@pytest_asyncio.fixture
+async def caretaker_anywhere(database_url: str) -> AsyncIterator[Caretaker]:
+    """The same on each database."""
+    async with opened(database_url) as stage:
+        ready = made(stage)
+        yield ready
+        await ready.client.close()
+
+
+async def test_where_all_is_well_nothing_changes(caretaker: Caretaker) -> None:
+    await caretaker.shelf.share()
+    [before] = caretaker.shelf.documents
+
+    await caretaker.look()
+
+    assert caretaker.shelf.documents == [before]
+    assert uploads(caretaker.stage) == 1
+    assert caretaker.calls("documents.get") == 1  # the look of whoever brought it
+
+
+async def test_a_document_that_nobody_refers_to_is_deleted(
+    caretaker_anywhere: Caretaker,
+) -> None:
+    await caretaker_anywhere.shelf.share()
+    caretaker_anywhere.add("stray.txt", **OURS)
+
+    await caretaker_anywhere.look()
+
+    assert caretaker_anywhere.shelf.names == ["notes.txt"]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [{}, {"app": "another", "team": "T0LOCAL"}, {"app": "threadwind", "team": "T1"}],
+    ids=["no-mark", "anothers-mark", "another-team"],
+)
+async def test_a_document_that_we_did_not_bring_stays(
+    attributes: dict[str, str], caretaker: Caretaker
+) -> None:
+    await caretaker.shelf.share()
+    caretaker.add("theirs.txt", **attributes)
+
+    await caretaker.look()
+
+    assert caretaker.shelf.names == ["notes.txt", "theirs.txt"]
+
+
+async def test_what_may_just_have_been_brought_stays(caretaker: Caretaker) -> None:
+    await caretaker.shelf.share()
+    caretaker.add("new.txt", caretaker.stage.mistral.now(), **OURS)
+
+    await caretaker.look()
+
+    assert len(caretaker.shelf.documents) == 2
+
+
+async def test_a_document_that_is_gone_is_brought_again(caretaker_anywhere: Caretaker) -> None:
+    caretaker = caretaker_anywhere
+    ts = await caretaker.shelf.share("one.txt", b"One.")
+    await caretaker.shelf.share("two.txt", b"Two.")
+    [library] = caretaker.stage.mistral.libraries.values()
+    del library.documents[next(iter(library.documents))]
+
+    await caretaker.look()
+
+    assert sorted(caretaker.shelf.names) == ["one.txt", "two.txt"]
+    assert uploads(caretaker.stage) == 3
+    assert caretaker.shelf.reactions(ts) == ["white_check_mark"]
+
+
+async def test_one_whose_file_is_gone_too_fails_with_a_plain_sentence(
+    caretaker: Caretaker,
+) -> None:
+    ts = await caretaker.shelf.share()
+    for library in caretaker.stage.mistral.libraries.values():
+        library.documents.clear()
+    for file in caretaker.stage.slack.workspace.files.values():
+        file.deleted = True
+
+    await caretaker.look()
+
+    [remark] = caretaker.shelf.remarks(ts)
+    assert remark.endswith("before I could read it. Please share it again.")
+
+
+async def test_a_library_that_is_gone_is_made_and_filled_again(
+    caretaker_anywhere: Caretaker,
+) -> None:
+    caretaker = caretaker_anywhere
+    await caretaker.shelf.share("one.txt", b"One.")
+    await caretaker.shelf.share("two.txt", b"Two.")
+    caretaker.stage.mistral.libraries.clear()
+
+    await caretaker.look()
+    await caretaker.look()
+
+    assert sorted(caretaker.shelf.names) == ["one.txt", "two.txt"]
+    assert len(caretaker.stage.mistral.libraries) == 1
+
+
+async def test_a_library_that_another_upload_found_gone_is_filled_again(
+    caretaker: Caretaker,
+) -> None:
+    await caretaker.shelf.share("one.txt", b"One.")
+    caretaker.stage.mistral.libraries.clear()
+    await caretaker.shelf.share("two.txt", b"Two.")
+    await caretaker.shelf.due()
+
+    await caretaker.look()
+
+    assert sorted(caretaker.shelf.names) == ["one.txt", "two.txt"]
+
+
+async def test_the_agents_of_a_library_that_is_gone_are_deleted(caretaker: Caretaker) -> None:
+    await caretaker.shelf.share()
+    catalogue = load(None)
+    [old] = caretaker.stage.mistral.libraries
+    agents = Agents(caretaker.client)
+    provisioning = Provisioning(caretaker.stage.app.database, agents, "caretaker")
+    made_for_it = await provisioning.agent_for("T0LOCAL", librarian(catalogue), old)
+    caretaker.stage.mistral.libraries.clear()
+
+    await caretaker.look()
+    await Retirement(caretaker.stage.app.database, agents, catalogue, "caretaker").run()
+
+    assert made_for_it.agent_id not in caretaker.stage.mistral.agents
+
+
+async def test_where_mistral_is_down_nothing_is_lost(caretaker: Caretaker) -> None:
+    await caretaker.shelf.share()
+    caretaker.stage.mistral.faults.add("documents.list", Fault("error", status=400))
+
+    await caretaker.look()
+
+    assert caretaker.shelf.names == ["notes.txt"]
+    assert uploads(caretaker.stage) == 1
+
+    for document in caretaker.shelf.documents:
+        document.about["name"] = "renamed"
+    caretaker.add("stray.txt", **OURS)
+    await caretaker.look()
+
+    assert caretaker.shelf.names == ["renamed"]
+
+
+async def test_a_document_that_mistral_does_not_tell_of_is_not_taken_for_gone(
+    caretaker: Caretaker,
+) -> None:
+    await caretaker.shelf.share()
+    [library] = caretaker.stage.mistral.libraries.values()
+    hidden = dict(library.documents)
+    library.documents.clear()
+    caretaker.stage.mistral.faults.add("documents.get", Fault("error", status=400))
+
+    await caretaker.look()
+    library.documents |= hidden
+    await caretaker.look()
+
+    assert uploads(caretaker.stage) == 1
+
+
+async def test_it_is_done_once_in_a_while(caretaker: Caretaker) -> None:
+    await caretaker.shelf.share()
+    await caretaker.look()
+    lists = caretaker.calls("documents.list")
+
+    await caretaker.upkeep.look()
+
+    assert caretaker.calls("documents.list") == lists
+
+
+async def test_a_large_library_is_read_page_by_page(caretaker: Caretaker) -> None:
+    await caretaker.shelf.share()
+    for number in range(1_000):
+        caretaker.add(f"{number}.txt", **({} if number % 100 else OURS))
+
+    await caretaker.look()
+
+    assert len(caretaker.shelf.documents) == 991
+    assert caretaker.calls("documents.list") == 11
+
+
+async def test_a_node_learns_that_another_forgot_a_library(stage: Stage) -> None:
+    clock = Clock()
+    await Shelf(stage).share()
+    caretaker = made(stage)
+    there: Any = None
+    libraries = Libraries(stage.app.database, there, "elsewhere", clock)
+    [old] = stage.mistral.libraries
+    known = await libraries.of("T0LOCAL", "C0GENERAL")
+    stage.mistral.libraries.clear()
+
+    await caretaker.look()
+    soon = await libraries.of("T0LOCAL", "C0GENERAL")
+    clock.now += FRESH + 1
+    later = await libraries.of("T0LOCAL", "C0GENERAL")
+    await caretaker.client.close()
+
+    assert (known, soon) == (old, old)
+    assert [later] == list(stage.mistral.libraries)
+
+
+async def test_without_a_term_documents_stay(caretaker: Caretaker) -> None:
+    await caretaker.shelf.share()
+
+    assert caretaker.shelf.documents[0].about["expires_at"] is None
+    assert caretaker.calls("documents.update") == 1
+
+
+async def test_a_document_goes_when_its_time_has_come(database_url: str) -> None:
+    async with opened(database_url, document_days=30) as stage:
+        caretaker, alice = made(stage), Librarian(stage)
+        ts = await alice.shelf.share()
+        expires_at = alice.shelf.documents[0].about["expires_at"]
+        await alice.type()
+
+        assert "until <!date^" in alice.text
+        assert expires_at > timestamp(stage.mistral.clock() + 29 * DAY)
+
+        now = stage.mistral.clock()
+        stage.mistral.clock = lambda: now + 31 * DAY
+        await stage.app.database.run(let_time_pass)
+        await caretaker.look()
+        await caretaker.client.close()
+
+        assert alice.shelf.documents == []
+        assert "is empty" in await alice.type()
+        assert alice.shelf.remarks(ts)[0].startswith("✅")
+
+
+async def test_whoever_shares_it_again_gives_it_more_time(migrated_sqlite: str) -> None:
+    async with opened(migrated_sqlite, document_days=30) as stage:
+        alice = Shelf(stage)
+        await alice.share("one.txt")
+        first = alice.documents[0].about["expires_at"]
+
+        await alice.share("two.txt")
+
+        [document] = alice.documents
+        assert document.about["expires_at"] > first
+        assert document.about["attributes"]["name"] == "one.txt"
+
+
+def librarian(catalogue: Catalogue) -> Any:
+    return catalogue.profiles["librarian"]
+
+
+def let_time_pass(connection: Connection) -> None:
+    connection.execute(update(Document).values(expires_at=1.0))

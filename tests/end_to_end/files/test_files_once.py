@@ -1,0 +1,163 @@
+"""Whatever breaks off on the way, a file is shown once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from playground.faults import Fault
+from playground.model import NewFile, ScriptedModel, Until
+from playground.server import Playground
+from tests.support.app import Stage, app_on, opened, platforms
+from tests.support.users.file_requester import BLACK, WHITE, Gallery
+
+SHARING = "files.completeUploadExternal"
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+async def test_a_share_whose_response_is_lost_is_made_once(migrated_sqlite: str, kind: str) -> None:
+    model = ScriptedModel("Fine.")
+    model.queue(NewFile(WHITE, "a", "png"), NewFile(BLACK, "b", "png"), "Look.")
+    async with opened(migrated_sqlite, model=model) as stage:
+        gallery = Gallery(stage)
+        stage.slack.faults.add(SHARING, Fault(kind))
+
+        thread = await gallery.ask("Draw")
+
+        shown = [[file.data for file in share] for share in gallery.shares(thread)]
+        assert shown == [[WHITE, BLACK]]
+        assert gallery.notices(thread) == []
+
+
+async def test_a_share_that_appears_late_is_made_once(migrated_sqlite: str) -> None:
+    model = ScriptedModel("Fine.")
+    model.queue(NewFile(WHITE, "a", "png"), "Look.")
+    async with opened(migrated_sqlite, model=model) as stage:
+        gallery = Gallery(stage)
+        stage.slack.sharing_delay = 0.8
+        stage.slack.faults.add(SHARING, Fault("drop_after"))
+
+        thread = await gallery.ask("Draw")
+
+        assert [[file.data for file in share] for share in gallery.shares(thread)] == [[WHITE]]
+        assert stage.slack_calls(SHARING) == 1
+
+
+class Interrupted:
+    """An app that is stopped at some moment of a delivery, and the one that comes after it."""
+
+    def __init__(self, ground: Playground, url: str, model: ScriptedModel) -> None:
+        self.ground = ground
+        self.url = url
+        model.queue(NewFile(WHITE, "a", "png"), NewFile(BLACK, "b", "png"), "Look.")
+
+    async def run(self, moment: Callable[[Stage, str], Awaitable[None]]) -> Gallery:
+        """Stop at that moment, and start again; what is there when all is quiet."""
+        async with app_on(self.ground, self.url, grace_seconds=0) as app:
+            stage = Stage(self.ground, app)
+            self.thread = await stage.ask("Draw")
+            await moment(stage, self.thread)
+        self.ground.slack.faults.clear()
+        self.ground.mistral.giving_files.set()
+        async with app_on(self.ground, self.url) as app:
+            gallery = Gallery(Stage(self.ground, app))
+            await gallery.stage.quiet()
+            return gallery
+
+
+async def while_downloading(stage: Stage, thread: str) -> None:
+    stage.mistral.giving_files.clear()
+    await Gallery(stage).until_over(thread)
+
+
+async def before_the_share_arrives(stage: Stage, _: str) -> None:
+    stage.slack.faults.add(SHARING, Fault("drop_before"), times=1_000)
+    await stage.until(lambda: stage.slack_calls(SHARING) > 0)
+
+
+async def after_the_share_was_made(stage: Stage, _: str) -> None:
+    stage.slack.faults.add(SHARING, Fault("drop_after"), times=1_000)
+    stage.slack.sharing_delay = 0.5
+    await stage.until(lambda: stage.slack_calls(SHARING) > 0)
+
+
+MOMENTS = [while_downloading, before_the_share_arrives, after_the_share_was_made]
+
+
+@pytest.mark.parametrize("moment", MOMENTS, ids=[moment.__name__ for moment in MOMENTS])
+async def test_a_crash_neither_loses_nor_doubles_a_share(
+    database_url: str, moment: Callable[[Stage, str], Awaitable[None]]
+) -> None:
+    model = ScriptedModel("Fine.")
+    async with platforms(model) as ground:
+        interrupted = Interrupted(ground, database_url, model)
+
+        gallery = await interrupted.run(moment)
+
+        shown = [[f.data for f in share] for share in gallery.shares(interrupted.thread)]
+        assert shown == [[WHITE, BLACK]]
+        assert gallery.texts(interrupted.thread) == ["Look."]
+        assert gallery.stage.asked() == ["conversations.start"]
+
+
+async def test_uploads_that_slack_forgot_are_sent_anew(database_url: str) -> None:
+    model = ScriptedModel("Fine.")
+    async with platforms(model) as ground:
+        interrupted = Interrupted(ground, database_url, model)
+
+        async def forgotten(stage: Stage, thread: str) -> None:
+            await before_the_share_arrives(stage, thread)
+            stage.slack.workspace.files.clear()
+
+        gallery = await interrupted.run(forgotten)
+
+        shown = [[f.data for f in share] for share in gallery.shares(interrupted.thread)]
+        assert shown == [[WHITE, BLACK]]
+
+
+async def test_a_picture_that_was_taken_away_does_not_come_back(migrated_sqlite: str) -> None:
+    model = ScriptedModel("Fine.")
+    async with platforms(model) as ground:
+        interrupted = Interrupted(ground, migrated_sqlite, model)
+
+        async def taken_away(stage: Stage, thread: str) -> None:
+            await after_the_share_was_made(stage, thread)
+            await stage.until(lambda: bool(Gallery(stage).shares(thread)))
+            for file in stage.slack.workspace.files.values():
+                file.deleted = True
+
+        await interrupted.run(taken_away)
+
+        assert len(ground.slack.workspace.files) == 2
+
+
+async def test_an_answer_found_at_mistral_brings_its_files(migrated_sqlite: str) -> None:
+    gate = asyncio.Event()
+    model = ScriptedModel("Fine.")
+    model.queue("So ", NewFile(WHITE, "a", "png"), Until(gate), "it is.")
+    async with platforms(model) as ground:
+        async with app_on(ground, migrated_sqlite, grace_seconds=0) as app:
+            stage = Stage(ground, app)
+            thread = await stage.ask("Draw")
+            await Gallery(stage).until_said(thread, "So")
+        gate.set()
+        async with app_on(ground, migrated_sqlite) as app:
+            gallery = Gallery(Stage(ground, app))
+            await gallery.stage.quiet()
+
+            shown = [[file.data for file in share] for share in gallery.shares(thread)]
+            assert shown == [[WHITE]]
+            assert gallery.stage.asked() == ["conversations.start"]
+
+
+async def test_a_notice_is_posted_once_whatever_is_lost(migrated_sqlite: str) -> None:
+    model = ScriptedModel("Fine.")
+    model.queue(NewFile(b"", "a", "png"), "Look.")
+    async with opened(migrated_sqlite, model=model) as stage:
+        gallery = Gallery(stage)
+        stage.slack.faults.add("chat.postMessage", Fault("drop_after"))
+
+        thread = await gallery.ask("Draw")
+
+        assert len(gallery.notices(thread)) == 1
+        assert gallery.texts(thread)[0] == "Look."

@@ -1,0 +1,133 @@
+"""The app is uninstalled, a channel is deleted: everything about it goes, and nothing else."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from playground.model import ScriptedModel, Until
+from storage.models import Deletion
+from tests.storage.support.hands import Hand, message
+from tests.storage.support.traces import answered, change
+from tests.support.app import opened
+from tests.support.leftovers import purge, sizes
+from tests.support.users.agent_admin import Slash, agents_file
+
+
+async def begun(alice: Slash, channel: str = "C0GENERAL") -> str:
+    thread = await alice.stage.ask("Hello", channel=channel)
+    await alice.stage.answers(thread, channel=channel)
+    return thread
+
+
+async def gone(alice: Slash) -> None:
+    """Let everything be carried out that Slack told."""
+    await alice.stage.quiet()
+    await purge(alice.stage)
+
+
+async def test_uninstalling_leaves_nothing_of_the_workspace(alice_everywhere: Slash) -> None:
+    alice = alice_everywhere
+    await alice.make()
+    await alice.type("pirate")
+    await alice.type("keep 30")
+    await begun(alice)
+    await begun(alice, "D0ALICE")
+    assert alice.stage.mistral.agents
+
+    await alice.stage.slack.people.uninstall()
+    await gone(alice)
+
+    assert await sizes(alice.stage.app.database) == {}
+    assert alice.stage.mistral.conversations == {}
+    assert alice.stage.mistral.agents == {}
+
+
+async def test_another_workspace_keeps_all_of_its_own(alice: Slash) -> None:
+    database = alice.stage.app.database
+    await answered(Hand(database, "elsewhere"), message(), "conv-1")
+    await begun(alice)
+
+    await alice.stage.slack.people.uninstall()
+    await gone(alice)
+
+    assert await sizes(database) == {"threads": 1, "turns": 1}
+
+
+async def test_an_answer_under_way_ends_before_its_thread_goes(
+    database_url: str, tmp_path: Path
+) -> None:
+    gate = asyncio.Event()
+    model = ScriptedModel("Fine.")
+    model.queue("One, ", Until(gate), "two.")
+    async with opened(database_url, model=model, agents_file=agents_file(tmp_path)) as stage:
+        thread = await stage.ask("Count!")
+        await stage.until(lambda: len(stage.replies(thread)) == 1)
+
+        await stage.slack.people.uninstall()
+        await stage.slack.settle()
+        first = await purge(stage)
+        gate.set()
+        await stage.quiet()
+        await change(stage.app.database, Deletion, due=0.0)
+        await purge(stage)
+
+        assert first[-1].startswith("Still there for now: 1 thing,")
+        assert not any(map(stage.slack.workspace.is_streaming, stage.replies(thread)))
+        assert await sizes(stage.app.database) == {}
+        assert stage.mistral.conversations == {}
+
+
+async def test_whoever_comes_back_begins_afresh(alice: Slash) -> None:
+    await alice.make()
+    await begun(alice)
+    await alice.stage.slack.people.uninstall()
+    await gone(alice)
+
+    thread = await begun(alice)
+
+    assert len(alice.stage.replies(thread)) == 1
+    assert await alice.type("pirate") == "There is no agent “pirate”. `/agent list` shows all."
+
+
+@pytest.mark.parametrize("channel", ["C0GENERAL", "G0PRIVATE"], ids=["public", "private"])
+async def test_a_deleted_channel_leaves_nothing(channel: str, alice: Slash) -> None:
+    here = Slash(alice.stage, channel=channel)
+    await here.type("keep 30")
+    await begun(alice, channel)
+    await begun(alice, "C0RANDOM")
+
+    await alice.stage.slack.people.delete_channel(channel)
+    await gone(alice)
+
+    assert await sizes(alice.stage.app.database) == {
+        "agents": 1,
+        "threads": 1,
+        "turns": 1,
+        "replies": 1,
+    }
+    assert len(alice.stage.mistral.conversations) == 1
+
+
+@pytest.mark.parametrize(
+    "tokens", [{"oauth": ["U0ALICE"]}, {"oauth": ["U0ALICE"], "bot": []}, "all", None]
+)
+async def test_where_only_peoples_tokens_are_revoked_everything_stays(
+    tokens: object, alice: Slash
+) -> None:
+    await begun(alice)
+
+    event = {"type": "tokens_revoked", "tokens": tokens, "event_ts": "1.0"}
+    alice.stage.slack._dispatcher.emit(event)
+    await gone(alice)
+
+    assert (await sizes(alice.stage.app.database))["threads"] == 1
+
+
+async def test_a_deleted_channel_without_a_name_deletes_nothing(alice: Slash) -> None:
+    await begun(alice)
+
+    alice.stage.slack._dispatcher.emit({"type": "channel_deleted", "event_ts": "1.0"})
+    await gone(alice)
+
+    assert (await sizes(alice.stage.app.database))["threads"] == 1

@@ -1,0 +1,132 @@
+"""TODO"""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from storage.documents import documents, share_transitions
+from storage.documents.documents import Kept, Position
+from storage.documents.share_transitions import BeingRemoved
+from storage.engine.database import Database
+from storage.models import Document
+from tests.storage.support.hands import Hand, rows
+from tests.storage.support.shared_files import NEW, UPLOADED, Clerk, another, make_due
+from tests.support.databases import connected
+
+
+@pytest.fixture
+async def clerk(database: Database) -> Clerk:
+    ready = Clerk(database, "here")
+    await ready.beat()
+    return ready
+
+
+async def test_a_document_with_a_reference_is_kept(clerk: Clerk) -> None:
+    await clerk.finish()
+
+    assert await clerk.unreferenced() == []
+
+
+async def test_a_document_is_kept_while_one_of_two_references_is_left(clerk: Clerk) -> None:
+    await clerk.finish()
+    await clerk.finish(another())
+
+    await clerk.remove("F1")
+    assert await clerk.unreferenced() == []
+
+    await clerk.remove("F2")
+    assert [one.document_id for one in await clerk.unreferenced()] == ["doc-1"]
+
+
+async def test_a_failed_share_leaves_its_document_to_be_removed(clerk: Clerk) -> None:
+    share = await clerk.begin()
+    await clerk.attach(share)
+
+    await clerk.database.run(share_transitions.failed, share, "Mistral could not read it.")
+
+    assert len(await clerk.unreferenced()) == 1
+
+
+async def test_a_document_that_another_replaced_is_removed(clerk: Clerk) -> None:
+    await clerk.finish()
+    await clerk.finish(replace(NEW, message_ts="2.0"), replace(UPLOADED, document_id="doc-2"))
+
+    assert [one.document_id for one in await clerk.unreferenced()] == ["doc-1"]
+
+
+async def test_a_document_that_is_removed_leaves_nothing(clerk: Clerk) -> None:
+    await clerk.finish()
+    await clerk.remove()
+    (document,) = await clerk.unreferenced()
+
+    await clerk.database.run(documents.removed, document, clerk.id)
+
+    assert await rows(clerk.database, Document) == []
+
+
+async def test_one_node_removes_a_document(clerk: Clerk) -> None:
+    colleague = Clerk(clerk.database, "there")
+    await colleague.beat()
+    await clerk.finish()
+    await clerk.remove()
+    (document,) = await clerk.unreferenced()
+
+    assert await colleague.unreferenced() == []
+    assert await clerk.unreferenced(running=[document.id]) == []
+
+
+async def test_a_removal_that_a_dead_node_began_is_taken_over(clerk: Clerk) -> None:
+    colleague = Clerk(clerk.database, "there")
+    await colleague.beat()
+    await clerk.finish()
+    await clerk.remove()
+    (document,) = await clerk.unreferenced()
+    await Hand(clerk.database, clerk.id).fall_silent()
+
+    assert await colleague.unreferenced() == [document]
+    await clerk.database.run(documents.removed, document, clerk.id)
+    assert len(await rows(clerk.database, Document)) == 1
+
+
+async def test_a_removal_that_failed_is_tried_again_later(clerk: Clerk) -> None:
+    await clerk.finish()
+    await clerk.remove()
+    (document,) = await clerk.unreferenced()
+
+    await clerk.database.run(documents.postpone, document, clerk.id, 60.0)
+
+    assert await clerk.unreferenced() == []
+    await make_due(clerk.database)
+    assert await clerk.unreferenced() == [document]
+
+
+async def test_a_document_is_not_removed_while_somebody_attaches_it(database_url: str) -> None:
+    """Whoever comes first: a document that a share refers to is never taken for removal."""
+    for attempt in range(10):
+        uploaded = replace(UPLOADED, document_id=f"doc-{attempt}")
+        async with connected(database_url) as one, connected(database_url) as other:
+            clerk, colleague = Clerk(one, "here"), Clerk(other, "there")
+            await clerk.beat()
+            await colleague.beat()
+            await clerk.finish(another(2 * attempt + 10), uploaded)
+            share = await clerk.begin(another(2 * attempt + 11))
+            await clerk.remove(f"F{2 * attempt + 10}")
+
+            attached, removing = await asyncio.gather(
+                clerk.attach(share, uploaded), colleague.unreferenced(), return_exceptions=True
+            )
+
+            assert isinstance(removing, list)
+            is_removed = uploaded.document_id in {one.document_id for one in removing}
+            assert isinstance(attached, BeingRemoved) == is_removed
+
+
+async def test_where_a_document_is_at_mistral_is_known(clerk: Clerk) -> None:
+    await clerk.finish()
+    (document,) = await rows(clerk.database, Document)
+
+    assert await clerk.database.run(documents.position, document.id) == Position("lib-1", "doc-1")
+    assert await clerk.database.run(documents.position, document.id + 1) is None
+    assert await clerk.database.run(documents.find, "lib-1", "doc-1") == Kept(None)
+    assert await clerk.database.run(documents.find, "lib-2", "doc-1") is None

@@ -1,0 +1,177 @@
+"""What is left when a channel or a workspace is gone: nothing, in any table there is."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Connection, select
+
+from storage import deletion_queue
+from storage.agents import agents, custom_profiles, place_settings
+from storage.agents.agents import AgentKey, KnownAgent
+from storage.deletion_queue import Task
+from storage.documents import libraries
+from storage.engine.clock import now
+from storage.engine.database import Database
+from storage.records import OpenTurn, Outcome
+from storage.retention import forgetting, offboarding
+from storage.retention.offboarding import State
+from storage.turns import abandoned
+from tests.storage.support.hands import Hand, message, slack_ts
+from tests.storage.support.shared_files import NEW, UPLOADED, Clerk
+from tests.storage.support.traces import answered, due, noted
+from tests.support.leftovers import sizes
+
+EVERYWHERE = [("T1", "C1"), ("T1", "C2"), ("T2", "C1")]
+
+
+@pytest.fixture(autouse=True)
+async def lived_in(here: Hand, database: Database) -> None:
+    """Two channels in one workspace and one in another, with something of every kind."""
+    for number, (team, channel) in enumerate(EVERYWHERE):
+        where = {"team": team, "channel": channel}
+        await answered(here, message(0, **where), f"conv-{number}", f"file-{number}")
+        await forgetting_one(database, (team, channel, slack_ts(0)))
+        await answered(here, message(1, **where), f"conv-{number}-again")
+        await database.run(place_settings.choose_keep, team, channel, 7)
+        await documented(Clerk(database, "here"), team, channel, number)
+    for team in ("T1", "T2"):
+        await database.run(custom_profiles.add, team, "pirate", "{}", most=5)
+        key = AgentKey(team, "pirate")
+        await database.run(agents.claim, key, "here", "print")
+        await database.run(agents.save, KnownAgent(key, f"agent-{team}", 0, "print"), "here")
+        turn = await here.begin(message(2, team=team, thread_ts=slack_ts(500)))
+        await database.run(abandoned.leave, turn, [f"left-{team}"], 3_600.0)
+        await here.finish(turn, Outcome.FAILED)
+
+
+async def clock_ticks(database: Database) -> None:
+    """Until the database's clock, which counts milliseconds, shows another time."""
+
+    def read(connection: Connection) -> float | None:
+        return connection.scalar(select(now()))
+
+    before = await database.run(read)
+    while await database.run(read) == before:
+        pass
+
+
+async def documented(clerk: Clerk, team: str, channel: str, number: int) -> None:
+    """A library with a document in it, and a word about that."""
+    new = replace(NEW, team=team, channel=channel, file_id=f"F{number}")
+    run = clerk.database.run
+    await run(libraries.claim, team, channel, "here")
+    await run(libraries.save, team, channel, f"lib-{number}", "here")
+    share = await clerk.begin(new)
+    await clerk.fetch(share)
+    await clerk.attach(share, replace(UPLOADED, library_id=f"lib-{number}"))
+
+
+async def forgetting_one(database: Database, place: tuple[str, str, str]) -> None:
+    await database.run(forgetting.forget, place, slack_ts(0))
+
+
+async def depart(database: Database) -> State:
+    """Carry out what was noted of channels and workspaces; how far the last one came."""
+    state = State.OVER
+    for task in await database.run(deletion_queue.due, 1_000):
+        if task.kind in offboarding.LEFT:
+            state = await steps(database, task)
+    return state
+
+
+async def steps(database: Database, task: Task) -> State:
+    while True:
+        step = await database.run(offboarding.step, task, 1)
+        if step.state is not State.MORE:
+            return step.state
+
+
+async def test_of_a_workspace_nothing_is_left(database: Database) -> None:
+    await database.run(offboarding.workspace_gone, "T1")
+    await depart(database)
+
+    left = await sizes(database, "T1")
+    assert set(left) == {"deletions"}
+    assert ("workspace", "T1") not in await noted(database)
+
+
+async def test_all_it_had_at_mistral_is_noted(database: Database) -> None:
+    await database.run(offboarding.workspace_gone, "T1")
+    await depart(database)
+
+    conversations = {"conv-0", "conv-0-again", "conv-1", "conv-1-again", "left-T1"}
+    files = {("file", "file-0"), ("file", "file-1"), ("file", "file-2")}
+    elsewhere = {("conversation", "conv-2")}
+    expected = {("conversation", one) for one in conversations} | files | elsewhere
+    expected |= {("library", "lib-0"), ("library", "lib-1"), ("agent", "agent-T1")}
+    assert await noted(database) == expected
+
+
+async def test_another_workspace_keeps_everything(database: Database) -> None:
+    before = await sizes(database, "T2")
+
+    await database.run(offboarding.workspace_gone, "T1")
+    await depart(database)
+
+    assert await sizes(database, "T2") == before
+
+
+async def test_of_a_channel_nothing_is_left_that_knows_it(database: Database) -> None:
+    await database.run(offboarding.channel_gone, "T1", "C2")
+    await depart(database)
+
+    assert await sizes(database, "T1", "C2") == {}
+
+
+async def test_another_channel_keeps_everything(database: Database) -> None:
+    before = await sizes(database, "T1", "C1")
+
+    await database.run(offboarding.channel_gone, "T1", "C2")
+    await depart(database)
+
+    assert await sizes(database, "T1", "C1") == before
+
+
+async def test_the_same_channel_of_another_workspace_keeps_everything(database: Database) -> None:
+    before = await sizes(database, "T2", "C1")
+
+    await database.run(offboarding.channel_gone, "T1", "C1")
+    await depart(database)
+
+    assert await sizes(database, "T2", "C1") == before
+
+
+async def test_to_hear_of_it_twice_is_to_hear_of_it_once(database: Database) -> None:
+    await database.run(offboarding.workspace_gone, "T1")
+    await depart(database)
+    await database.run(offboarding.workspace_gone, "T1")
+
+    assert await depart(database) is State.OVER
+    assert set(await sizes(database, "T1")) == {"deletions"}
+
+
+async def test_a_turn_under_way_is_stopped_and_waited_for(here: Hand, database: Database) -> None:
+    turn: OpenTurn = await here.begin(message(9, channel="C9"))
+    await database.run(offboarding.channel_gone, "T1", "C9")
+    [task] = [
+        it for it in await database.run(deletion_queue.due, 99) if it.kind in offboarding.LEFT
+    ]
+
+    step = await database.run(offboarding.step, task, 10)
+    waiting = await database.run(offboarding.step, task, 10)
+    await here.finish(turn, Outcome.FORGOTTEN)
+    over = await database.run(offboarding.step, task, 10)
+
+    assert (step.state, step.stopped) == (State.MORE, [turn.id])
+    assert (waiting.state, over.state) == (State.WAITING, State.OVER)
+
+
+async def test_what_begins_after_it_came_back_stays(here: Hand, database: Database) -> None:
+    await database.run(offboarding.workspace_gone, "T1")
+    await clock_ticks(database)
+    await answered(here, message(77, thread_ts=slack_ts(77)), "conv-new")
+
+    await depart(database)
+
+    assert (await sizes(database, "T1"))["threads"] == 1
+    assert "conv-new" not in await due(database)

@@ -1,0 +1,116 @@
+"""TODO"""
+
+import pytest
+from sqlalchemy import Connection
+
+from storage import deletion_queue
+from storage.deletion_queue import Kind, Task
+from storage.engine.database import Database
+from storage.models import Deletion
+from tests.storage.support.hands import Hand, rows
+from tests.storage.support.traces import answered, due, noted
+from tests.support.databases import connected
+
+WAIT = 60.0
+
+
+async def note(database: Database, *ids: str, kind: Kind = Kind.CONVERSATION) -> None:
+    for one in ids:
+        await database.run(deletion_queue.note_one, kind, one, "T1")
+
+
+async def tasks(database: Database, limit: int = 1_000) -> list[Task]:
+    return await database.run(deletion_queue.due, limit)
+
+
+async def test_what_was_noted_is_due_at_once(database: Database) -> None:
+    await note(database, "conv-1")
+    await note(database, "file-1", kind=Kind.FILE)
+
+    found = await tasks(database)
+
+    assert {(task.kind, task.id, task.team) for task in found} == {
+        (Kind.CONVERSATION, "conv-1", "T1"),
+        (Kind.FILE, "file-1", "T1"),
+    }
+
+
+async def test_to_note_twice_is_to_note_once(database: Database) -> None:
+    await note(database, "conv-1", "conv-1")
+
+    assert await due(database) == ["conv-1"]
+
+
+async def test_what_is_done_is_gone(database: Database) -> None:
+    await note(database, "conv-1", "conv-2")
+    first, _ = await tasks(database)
+
+    await database.run(deletion_queue.done, [first])
+
+    assert len(await noted(database)) == 1
+
+
+async def test_of_two_kinds_with_one_id_one_is_done(database: Database) -> None:
+    await note(database, "same")
+    await note(database, "same", kind=Kind.FILE)
+    both = await tasks(database)
+
+    await database.run(deletion_queue.done, [task for task in both if task.kind is Kind.FILE])
+
+    assert await noted(database) == {("conversation", "same")}
+
+
+async def test_failures_are_counted_and_wait(database: Database) -> None:
+    await note(database, "conv-1")
+    [task] = await tasks(database)
+
+    await database.run(deletion_queue.failed, task, WAIT)
+
+    assert await due(database) == []
+    assert [row.attempts for row in await rows(database, Deletion)] == [1]
+
+
+async def test_no_more_are_due_at_once_than_allowed(database: Database) -> None:
+    await note(database, "conv-1", "conv-2", "conv-3")
+
+    assert len(await tasks(database, 2)) == 2
+
+
+async def test_it_is_told_how_much_there_is_and_how_much_is_due(database: Database) -> None:
+    await note(database, "conv-1", "conv-2", "conv-3")
+    await database.run(deletion_queue.postpone, await tasks(database, 2), WAIT)
+
+    assert await database.run(deletion_queue.waiting) == (3, 1)
+    assert await database.run(deletion_queue.is_any_due)
+
+
+async def test_what_is_still_referred_to_keeps_nothing_else_waiting(
+    here: Hand, database: Database
+) -> None:
+    await answered(here, conversation="conv-1")
+    await note(database, "conv-1", "conv-2")
+
+    assert await due(database, limit=1) + await due(database, limit=1) == ["conv-2"]
+
+
+@pytest.mark.parametrize("kind", [Kind.FILE, Kind.AGENT])
+async def test_only_conversations_can_be_referred_to(
+    kind: Kind, here: Hand, database: Database
+) -> None:
+    await answered(here, conversation="same")
+    await note(database, "same", kind=kind)
+
+    assert await due(database) == ["same"]
+
+
+async def test_looking_for_references_reads_no_whole_table(migrated_sqlite: str) -> None:
+    async with connected(migrated_sqlite) as database:
+        plan = await database.run(_plan)
+
+    scans = [step for step in plan if step.startswith(("SCAN turns", "SCAN threads"))]
+    assert [step for step in scans if "USING" not in step] == []
+
+
+def _plan(connection: Connection) -> list[str]:
+    query = deletion_queue._due(100).compile(connection, compile_kwargs={"literal_binds": True})
+    return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]

@@ -1,0 +1,127 @@
+"""Two agents, and what people do with `/agent`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playground.slack.records import Ephemeral, View
+from tests.support.app import Stage
+
+CATALOGUE = """
+default = "general"
+
+[profiles.general]
+title = "Threadwind"
+description = "Answers questions."
+model = "mistral-medium-latest"
+instructions = "Help."
+
+[profiles.analyst]
+title = "Analyst"
+description = "Computes things."
+model = "mistral-large-latest"
+instructions = "Compute."
+tools = ["code_interpreter"]
+emoji = ":bar_chart:"
+prompts = [{ title = "Is it significant?", message = "Is 31 of 480 less than 52 of 510?" }]
+"""
+GENERAL, ANALYST, PIRATE = (
+    "mistral-medium-latest",
+    "mistral-large-latest",
+    "mistral-small-latest",
+)
+FILLED_IN = {
+    "name": "pirate",
+    "title": "Pirate",
+    "description": "Says arr.",
+    "model": PIRATE,
+    "instructions": "Talk like a pirate.",
+    "tools": ["web_search"],
+    "temperature": "0.7",
+}
+
+
+def agents_file(directory: Path) -> Path:
+    """A catalogue of two."""
+    file = directory / "agents.toml"
+    file.write_text(CATALOGUE)
+    return file
+
+
+@dataclass(frozen=True, slots=True)
+class Slash:
+    """Somebody, who uses `/agent` somewhere."""
+
+    stage: Stage
+    user: str = "U0ALICE"
+    channel: str = "C0GENERAL"
+
+    async def type(self, text: str) -> str:
+        """Type the command; what the person, and nobody else, is told at once (or '')."""
+        before = len(self.whispers)
+        reply = await self.stage.slack.people.command(self.user, self.channel, f"/agent {text}")
+        assert reply.acked
+        told = self.whispers[before:]
+        return told[-1].text if told else ""
+
+    @property
+    def whispers(self) -> list[Ephemeral]:
+        """What only this person sees here."""
+        found = self.stage.slack.workspace.ephemerals
+        return [one for one in found if (one.channel, one.user) == (self.channel, self.user)]
+
+    @property
+    def notices(self) -> list[str]:
+        """What the channel was told."""
+        messages = self.stage.slack.workspace.channels[self.channel].messages.values()
+        bot = self.stage.slack.bot_user_id
+        return [one.text for one in messages if one.user == bot and one.thread_ts is None]
+
+    @property
+    def window(self) -> View | None:
+        """The window that this person has open."""
+        views = self.stage.slack.workspace.views.values()
+        found = [view for view in views if view.user == self.user and view.open]
+        return found[-1] if found else None
+
+    async def click(self, action_id: str, **extra: Any) -> None:
+        """Use the newest card."""
+        card = self.whispers[-1]
+        await self.stage.slack.people.click(self.user, self.channel, card.ts, action_id, **extra)
+
+    async def pick(self, name: str) -> None:
+        """Choose who answers in the newest card."""
+        await self.click("pick_profile", selected_option={"value": name})
+
+    async def fill_in(self, **changes: object) -> dict[str, str]:
+        """Send the open window off; the problems at its fields."""
+        window = self.window
+        assert window
+        values = {field: {"value": state(value)} for field, value in changes.items()}
+        reply = await self.stage.slack.people.submit(window.id, values)
+        assert reply.acked
+        return dict(reply.payload.get("errors", {}))
+
+    async def make(self, **changes: object) -> dict[str, str]:
+        """Make a profile; the problems at its fields."""
+        await self.type("new")
+        return await self.fill_in(**(FILLED_IN | changes))
+
+    async def answering(self) -> str:
+        """Ask something new here; the model of the agent that answers."""
+        thread = await self.stage.ask("Hello", channel=self.channel, user=self.user)
+        await self.stage.answers(thread, channel=self.channel)
+        starts = [it for it in self.stage.mistral.calls if it.operation == "conversations.start"]
+        agent = self.stage.mistral.agents[starts[-1].body["agent_id"]]
+        return str(agent.current["model"])
+
+
+def state(value: object) -> dict[str, Any]:
+    """A field of a window, as Slack spells it."""
+    if isinstance(value, list):
+        return {"type": "checkboxes", "selected_options": [{"value": one} for one in value]}
+    if value is None:
+        return {"type": "plain_text_input", "value": None}
+    if str(value).startswith("mistral-"):
+        return {"type": "static_select", "selected_option": {"value": value}}
+    return {"type": "plain_text_input", "value": value}
