@@ -18,14 +18,14 @@ from bot.slack.views import (
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
 from handlers import fallback, files, messages, stops
-from handlers.agents import AgentWindows, Cards, Commands
-from handlers.answers import Answers, Consent, Retries
-from handlers.edits import Edited
-from handlers.home import HomeActions, Tabs
-from handlers.library import Joins, Library
-from handlers.lifecycle import Lifecycle
+from handlers.agents import AgentCardHandlers, AgentCommandHandlers, AgentFormHandlers
+from handlers.answers import AnswerHandlers, ApprovalHandlers, FileRetryHandlers
+from handlers.edits import EditHandlers
+from handlers.home import HomeActionHandlers, TabHandlers
+from handlers.library import JoinHandlers, LibraryHandlers
+from handlers.lifecycle import LifecycleHandlers
 from handlers.services import Services
-from handlers.threads import Shortcuts, ThreadWindows
+from handlers.threads import ShortcutHandlers, ThreadFormHandlers
 
 # Each event, with the scope that Slack wants for it if any; the manifest is made from this.
 EVENTS = {
@@ -77,10 +77,10 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 
 def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """Messages, files, tabs: what happens in the workspace."""
-    on_message = messages.Messages(services.inbox, bot_user_id)
-    on_file = files.Files(services.documents, bot_user_id)
-    on_stop = stops.Stops(services.stopping)
-    on_edit = Edited(services.edits, services.branching, services.errands)
+    on_message = messages.MessageHandlers(services.inbox, bot_user_id)
+    on_file = files.FileHandlers(services.documents, bot_user_id)
+    on_stop = stops.StopHandlers(services.stopping)
+    on_edit = EditHandlers(services.edits, services.branching, services.errands)
 
     async def on_any_message(body: dict[str, Any]) -> None:
         """Record its files first: a question about them is to find them."""
@@ -97,23 +97,25 @@ def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(edit_offers.ASK)(on_edit.ask)
     app.action(edit_offers.BRANCH)(on_edit.branch)
 
-    on_end = Lifecycle(services.departing)
+    on_end = LifecycleHandlers(services.departing)
     app.event("app_uninstalled")(on_end.uninstalled)
     app.event("tokens_revoked")(on_end.revoked)
     app.event("channel_deleted")(on_end.channel_deleted)
     app.event("group_deleted")(on_end.channel_deleted)
 
-    on_tab = Tabs(services.homes, services.suggestions)
+    on_tab = TabHandlers(services.homes, services.suggestions)
     app.event("app_home_opened")(on_tab.opened)
     app.event("assistant_thread_started")(on_tab.started)
 
 
 def _commands(app: AsyncApp, services: Services) -> None:
     """Slash commands and message shortcuts, the card of `/agent`, the Home tab."""
-    on_command = Commands(services.switching, services.editing, services.insights, services.keeping)
+    on_command = AgentCommandHandlers(
+        services.switching, services.editing, services.insights, services.keeping
+    )
     app.command("/agent")(on_command.agent)
 
-    on_message_menu = Shortcuts(
+    on_message_menu = ShortcutHandlers(
         services.thread_agents, services.branching, services.exports, services.forgetting
     )
     app.shortcut("export_thread")(on_message_menu.export_thread)
@@ -121,12 +123,12 @@ def _commands(app: AsyncApp, services: Services) -> None:
     app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
     app.shortcut("switch_agent")(on_message_menu.switch_agent)
 
-    on_card = Cards(services.switching, services.editing)
+    on_card = AgentCardHandlers(services.switching, services.editing)
     app.action(agent_card.PICK)(on_card.pick)
     app.action(agent_card.NEW)(on_card.new)
     app.action(agent_card.EDIT)(on_card.edit)
 
-    at_home = HomeActions(services.homes, services.switching, services.editing)
+    at_home = HomeActionHandlers(services.homes, services.switching, services.editing)
     app.action(home_view.PICK)(at_home.pick)
     app.action(home_view.NEW)(at_home.new)
     app.action(home_view.EDIT)(at_home.edit)
@@ -134,7 +136,7 @@ def _commands(app: AsyncApp, services: Services) -> None:
 
 def _below_answers(app: AsyncApp, services: Services) -> None:
     """What people use below an answer, or in what an agent asks them."""
-    on_answer = Answers(
+    on_answer = AnswerHandlers(
         services.thread_agents,
         services.again,
         services.branching,
@@ -143,16 +145,16 @@ def _below_answers(app: AsyncApp, services: Services) -> None:
     )
     app.action(answer_footer.MENU)(on_answer.menu)
     app.action(answer_footer.FEEDBACK)(on_answer.opinion)
-    app.action(missing_notice.RETRY)(Retries(services.retrying).files)
+    app.action(missing_notice.RETRY)(FileRetryHandlers(services.retrying).files)
 
-    on_consent = Consent(services.decisions)
+    on_consent = ApprovalHandlers(services.decisions)
     app.action(approval.ALLOW)(on_consent.allow)
     app.action(approval.DENY)(on_consent.deny)
 
 
 def _windows(app: AsyncApp, services: Services) -> None:
     """Windows that people send off."""
-    on_thread = ThreadWindows(
+    on_thread = ThreadFormHandlers(
         services.thread_agents, services.branching, services.trees, services.forgetting
     )
     app.view(forget_thread.FORGET)(on_thread.forget)
@@ -160,7 +162,7 @@ def _windows(app: AsyncApp, services: Services) -> None:
     app.view(branching.BRANCH)(on_thread.branch)
     app.view(branching.COMPARE)(on_thread.compare)
 
-    on_agent = AgentWindows(services.editing, services.own_profiles)
+    on_agent = AgentFormHandlers(services.editing, services.own_profiles)
     app.view(agent_forms.MAKE)(on_agent.make)
     app.view(agent_forms.EDIT)(on_agent.edit)
     app.view(agent_forms.CHOOSE)(on_agent.choose)
@@ -169,10 +171,10 @@ def _windows(app: AsyncApp, services: Services) -> None:
 
 def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """`/library`, with what people use in its list; and the word about it in a new channel."""
-    library = Library(services.shelves)
+    library = LibraryHandlers(services.shelves)
     app.command("/library")(library.command)
     app.action(library_view.PREVIOUS)(library.turn)
     app.action(library_view.NEXT)(library.turn)
     app.action(library_view.REMOVE)(library.remove)
     app.action(library_view.RETRY)(library.retry)
-    app.event("member_joined_channel")(Joins(services.greetings, bot_user_id).joined)
+    app.event("member_joined_channel")(JoinHandlers(services.greetings, bot_user_id).joined)

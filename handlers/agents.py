@@ -4,11 +4,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.agents.channel_agent import Switching
-from bot.agents.custom_agent_forms import Editing
-from bot.agents.custom_agents import OwnProfiles
-from bot.home.usage import Insights
-from bot.retention.keep_setting import Keeping
+from bot.agents.channel_agent import ChannelAgents
+from bot.agents.custom_agent_forms import CustomAgentForms
+from bot.agents.custom_agents import CustomAgents
+from bot.home.usage import UsageReports
+from bot.retention.keep_setting import KeepSetting
 from bot.slack.views import agent_card, usage
 from bot.slack.views.block_kit import sentence
 from bot.slack.views.windows import Done
@@ -18,11 +18,15 @@ from handlers.payloads.interactions import Click, Command, Submission
 from handlers.responses import in_window
 
 
-class Commands:
+class AgentCommandHandlers:
     """`/agent`: who answers here, how much, and the workspace's own agents."""
 
     def __init__(
-        self, switching: Switching, editing: Editing, insights: Insights, keeping: Keeping
+        self,
+        switching: ChannelAgents,
+        editing: CustomAgentForms,
+        insights: UsageReports,
+        keeping: KeepSetting,
     ) -> None:
         self._switching = switching
         self._editing = editing
@@ -59,10 +63,10 @@ class Commands:
         return await self._editing.new(command.here, command.trigger)
 
 
-class Cards:
+class AgentCardHandlers:
     """The card of `/agent`."""
 
-    def __init__(self, switching: Switching, editing: Editing) -> None:
+    def __init__(self, switching: ChannelAgents, editing: CustomAgentForms) -> None:
         self._switching = switching
         self._editing = editing
 
@@ -90,10 +94,10 @@ class Cards:
         return sentence(await self._editing.edit(click.here, click.trigger))
 
 
-class AgentWindows:
+class AgentFormHandlers:
     """The forms of the workspace's own profiles."""
 
-    def __init__(self, editing: Editing, own_profiles: OwnProfiles) -> None:
+    def __init__(self, editing: CustomAgentForms, own_profiles: CustomAgents) -> None:
         self._editing = editing
         self._own = own_profiles
 

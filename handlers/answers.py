@@ -7,11 +7,11 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.agents.thread_agent import ThreadAgents
 from bot.branching.service import Branching
-from bot.branching.tree import Trees
-from bot.files.retry import Retrying
-from bot.interactions.approvals import Decisions
-from bot.interactions.feedback import Opinions
-from bot.interactions.regenerate import Again
+from bot.branching.tree import BranchTree
+from bot.files.retry import FileRetries
+from bot.interactions.approvals import ApprovalDecisions
+from bot.interactions.feedback import FeedbackRecorder
+from bot.interactions.regenerate import Regenerate
 from bot.slack.views import answer_footer
 from bot.slack.views.block_kit import plainly
 from handlers import responses
@@ -19,16 +19,16 @@ from handlers.payloads import interactions
 from handlers.payloads.interactions import Click
 
 
-class Answers:
+class AnswerHandlers:
     """Regenerate, another agent, thumbs."""
 
     def __init__(
         self,
         thread_agents: ThreadAgents,
-        again: Again,
+        again: Regenerate,
         branching: Branching,
-        trees: Trees,
-        opinions: Opinions,
+        trees: BranchTree,
+        opinions: FeedbackRecorder,
     ) -> None:
         self._thread_agents = thread_agents
         self._again = again
@@ -66,10 +66,10 @@ class Answers:
         return ""
 
 
-class Consent:
+class ApprovalHandlers:
     """Approve and Deny."""
 
-    def __init__(self, decisions: Decisions) -> None:
+    def __init__(self, decisions: ApprovalDecisions) -> None:
         self._decisions = decisions
 
     async def allow(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
@@ -85,10 +85,10 @@ class Consent:
         return plainly(said)
 
 
-class Retries:
+class FileRetryHandlers:
     """Passes the wish on. Slack gets its acknowledgement when it is recorded."""
 
-    def __init__(self, retrying: Retrying) -> None:
+    def __init__(self, retrying: FileRetries) -> None:
         self._retrying = retrying
 
     async def files(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:

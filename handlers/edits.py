@@ -5,8 +5,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.branching.service import Branching
-from bot.concurrency.background import Errands
-from bot.interactions.edited_questions import Edits
+from bot.concurrency.background import BackgroundTasks
+from bot.interactions.edited_questions import EditedQuestions
 from bot.slack.posting.edit_offers import SEPARATOR
 from bot.slack.views.block_kit import plainly
 from handlers import responses
@@ -14,10 +14,12 @@ from handlers.payloads import events, interactions
 from handlers.payloads.interactions import Click
 
 
-class Edited:
+class EditHandlers:
     """Passes edits on; whether something comes of it is seen afterwards."""
 
-    def __init__(self, edits: Edits, branching: Branching, errands: Errands) -> None:
+    def __init__(
+        self, edits: EditedQuestions, branching: Branching, errands: BackgroundTasks
+    ) -> None:
         self._edits = edits
         self._branching = branching
         self._errands = errands

@@ -17,7 +17,7 @@ class Documents(Protocol):
     async def deleted(self, team: str, file_id: str) -> None: ...
 
 
-class Files:
+class FileHandlers:
     """Passes them on. Slack gets its acknowledgement when they are recorded.
 
     Slack tells of a shared file twice: by the message that carries it, which says all, and by an

@@ -6,20 +6,20 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.agents.channel_agent import Switching
-from bot.agents.custom_agent_forms import Editing
-from bot.core.actor import Here, Who
-from bot.core.errors import Trouble
-from bot.home.app_home import Homes
-from bot.home.suggested_prompts import Suggestions
+from bot.agents.channel_agent import ChannelAgents
+from bot.agents.custom_agent_forms import CustomAgentForms
+from bot.core.actor import Actor, ActorInChannel
+from bot.core.errors import UserFacingError
+from bot.home.app_home import AppHome
+from bot.home.suggested_prompts import SuggestedPrompts
 from handlers.payloads import app_home, interactions
 from handlers.responses import PROMPT
 
 
-class Tabs:
+class TabHandlers:
     """Fills a tab when it is opened. Slack gets its acknowledgement before."""
 
-    def __init__(self, homes: Homes, suggestions: Suggestions) -> None:
+    def __init__(self, homes: AppHome, suggestions: SuggestedPrompts) -> None:
         self._homes = homes
         self._suggestions = suggestions
 
@@ -37,10 +37,10 @@ class Tabs:
             self._suggestions.offer(opened.here, opened.thread_ts)
 
 
-class HomeActions:
+class HomeActionHandlers:
     """What people use in their Home; it is shown anew, with what came of it."""
 
-    def __init__(self, homes: Homes, switching: Switching, editing: Editing) -> None:
+    def __init__(self, homes: AppHome, switching: ChannelAgents, editing: CustomAgentForms) -> None:
         self._homes = homes
         self._switching = switching
         self._editing = editing
@@ -48,7 +48,7 @@ class HomeActions:
     async def pick(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Somebody picked who is to answer their direct messages."""
         if click := interactions.home_click(body):
-            here = Here.directly(click.who)
+            here = ActorInChannel.directly(click.who)
             await self._note(ack, click.who, self._switching.switch(here, click.value))
 
     async def new(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -59,11 +59,11 @@ class HomeActions:
         if click := interactions.home_click(body):
             await self._note(ack, click.who, self._editing.edit(click.who, click.trigger))
 
-    async def _note(self, ack: AsyncAck, who: Who, work: Awaitable[str]) -> None:
+    async def _note(self, ack: AsyncAck, who: Actor, work: Awaitable[str]) -> None:
         try:
             async with asyncio.timeout(PROMPT):
                 note = await work
-        except Trouble as trouble:
+        except UserFacingError as trouble:
             note = trouble.sentence
         if note:
             self._homes.show(who, note)

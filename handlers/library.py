@@ -4,10 +4,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.documents.channel_notice import Greetings
-from bot.documents.library_service import Shelves
+from bot.documents.channel_notice import ChannelNotice
+from bot.documents.library_service import LibraryService
 from bot.slack.views.block_kit import sentence
-from bot.slack.views.library import Pick, number, shelf
+from bot.slack.views.library import PickedDocument, number, shelf
 from handlers import responses
 from handlers.payloads import events, interactions
 from handlers.payloads.interactions import Click, Command
@@ -18,10 +18,10 @@ USAGE = (
 )
 
 
-class Library:
+class LibraryHandlers:
     """The library of a place, for the person alone."""
 
-    def __init__(self, shelves: Shelves) -> None:
+    def __init__(self, shelves: LibraryService) -> None:
         self._shelves = shelves
 
     async def command(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
@@ -54,20 +54,20 @@ class Library:
         return shelf(await self._shelves.page(click.here, page), note)
 
     async def _removed(self, click: Click) -> dict[str, Any]:
-        pick = Pick.read(click.value)
+        pick = PickedDocument.read(click.value)
         note = await self._shelves.remove(click.here, pick.share)
         return await self._page(click, pick.page, note)
 
     async def _retried(self, click: Click) -> dict[str, Any]:
-        pick = Pick.read(click.value)
+        pick = PickedDocument.read(click.value)
         note = await self._shelves.retry(click.here, pick.share)
         return await self._page(click, pick.page, note)
 
 
-class Joins:
+class JoinHandlers:
     """Slack gets its acknowledgement when it is noted that we joined."""
 
-    def __init__(self, greetings: Greetings, bot_user_id: str) -> None:
+    def __init__(self, greetings: ChannelNotice, bot_user_id: str) -> None:
         self._greetings = greetings
         self._bot_user_id = bot_user_id
 

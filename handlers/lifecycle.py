@@ -12,7 +12,7 @@ class Departing(Protocol):
     async def workspace(self, team: str) -> None: ...
 
 
-class Lifecycle:
+class LifecycleHandlers:
     """Passes it on. Slack gets its acknowledgement when it is recorded."""
 
     def __init__(self, departing: Departing) -> None:

@@ -27,13 +27,13 @@ class Inbox(Protocol):
     async def accept(self, new: NewTurn, *, opens: bool) -> None: ...
 
 
-class Messages:
+class MessageHandlers:
     """Hands messages to the inbox. Slack gets its acknowledgement when they are recorded."""
 
     def __init__(self, inbox: Inbox, bot_user_id: str) -> None:
         self._inbox = inbox
         self._bot_user_id = bot_user_id
-        self._heard = Heard()
+        self._heard = EventPairing()
 
     async def mentioned(self, body: dict[str, Any]) -> None:
         """A mention, which the channel's own event tells as well, and with its files."""
@@ -85,7 +85,7 @@ def turn_of(message: Message) -> NewTurn:
     )
 
 
-class Heard:
+class EventPairing:
     """Lets a mention wait for the event that says more of the same message."""
 
     def __init__(self) -> None:

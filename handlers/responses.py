@@ -8,7 +8,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncBoltRequest, AsyncRespond
 from slack_bolt.response import BoltResponse
 
-from bot.core.errors import Trouble
+from bot.core.errors import UserFacingError
 from bot.profiles.parsing import ProfileError
 from bot.slack.manifest import NAME
 from bot.slack.views.block_kit import sentence
@@ -45,7 +45,7 @@ async def aside(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[str]) -> N
     async with asyncio.timeout(PROMPT):
         try:
             told = await work
-        except Trouble as trouble:
+        except UserFacingError as trouble:
             told = trouble.sentence
         if told:
             await whisper(respond, told)
@@ -61,7 +61,7 @@ async def in_window(
             window = await work
     except ProfileError as error:
         await ack(response_action="errors", errors=_placed(error.problems, sent.blocks))
-    except Trouble as trouble:
+    except UserFacingError as trouble:
         if sent.blocks:
             await ack(response_action="errors", errors=_placed({"": trouble.sentence}, sent.blocks))
         else:  # nothing in the window could show it
@@ -103,7 +103,7 @@ async def _content(work: Awaitable[dict[str, Any]], respond: AsyncRespond) -> di
     """What comes of the work; an expected failure is said at once."""
     try:
         return await work
-    except Trouble as trouble:
+    except UserFacingError as trouble:
         await whisper(respond, trouble.sentence)
         return sentence("")
 

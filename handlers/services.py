@@ -2,26 +2,26 @@
 
 from dataclasses import dataclass
 
-from bot.agents.channel_agent import Switching
-from bot.agents.custom_agent_forms import Editing
-from bot.agents.custom_agents import OwnProfiles
+from bot.agents.channel_agent import ChannelAgents
+from bot.agents.custom_agent_forms import CustomAgentForms
+from bot.agents.custom_agents import CustomAgents
 from bot.agents.thread_agent import ThreadAgents
 from bot.branching.service import Branching
-from bot.branching.tree import Trees
-from bot.concurrency.background import Errands
-from bot.documents.channel_notice import Greetings
-from bot.documents.library_service import Shelves
-from bot.files.retry import Retrying
-from bot.home.app_home import Homes
-from bot.home.suggested_prompts import Suggestions
-from bot.home.usage import Insights
-from bot.interactions.approvals import Decisions
-from bot.interactions.edited_questions import Edits
-from bot.interactions.feedback import Opinions
-from bot.interactions.regenerate import Again
-from bot.retention.forget_thread import Forgetting
-from bot.retention.keep_setting import Keeping
-from bot.transcripts.exporter import Exports
+from bot.branching.tree import BranchTree
+from bot.concurrency.background import BackgroundTasks
+from bot.documents.channel_notice import ChannelNotice
+from bot.documents.library_service import LibraryService
+from bot.files.retry import FileRetries
+from bot.home.app_home import AppHome
+from bot.home.suggested_prompts import SuggestedPrompts
+from bot.home.usage import UsageReports
+from bot.interactions.approvals import ApprovalDecisions
+from bot.interactions.edited_questions import EditedQuestions
+from bot.interactions.feedback import FeedbackRecorder
+from bot.interactions.regenerate import Regenerate
+from bot.retention.forget_thread import ThreadForgetting
+from bot.retention.keep_setting import KeepSetting
+from bot.transcripts.exporter import Exporter
 from handlers.files import Documents
 from handlers.lifecycle import Departing
 from handlers.messages import Inbox
@@ -33,26 +33,26 @@ class Services:
     """Everything that people can set in motion."""
 
     inbox: Inbox
-    retrying: Retrying
+    retrying: FileRetries
     stopping: Stopping
-    switching: Switching
+    switching: ChannelAgents
     thread_agents: ThreadAgents
-    editing: Editing
-    own_profiles: OwnProfiles
-    again: Again
+    editing: CustomAgentForms
+    own_profiles: CustomAgents
+    again: Regenerate
     branching: Branching
-    trees: Trees
-    edits: Edits
-    errands: Errands
-    opinions: Opinions
-    decisions: Decisions
-    homes: Homes
-    suggestions: Suggestions
-    exports: Exports
-    insights: Insights
+    trees: BranchTree
+    edits: EditedQuestions
+    errands: BackgroundTasks
+    opinions: FeedbackRecorder
+    decisions: ApprovalDecisions
+    homes: AppHome
+    suggestions: SuggestedPrompts
+    exports: Exporter
+    insights: UsageReports
     documents: Documents
-    shelves: Shelves
-    greetings: Greetings
-    keeping: Keeping
-    forgetting: Forgetting
+    shelves: LibraryService
+    greetings: ChannelNotice
+    keeping: KeepSetting
+    forgetting: ThreadForgetting
     departing: Departing

@@ -12,7 +12,7 @@ class Stopping(Protocol):
     async def message(self, team: str, channel: str, ts: str) -> None: ...
 
 
-class Stops:
+class StopHandlers:
     """Passes the wish on. Slack gets its acknowledgement when it is recorded."""
 
     def __init__(self, stopping: Stopping) -> None:

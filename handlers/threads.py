@@ -6,25 +6,25 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.agents.thread_agent import ThreadAgents
-from bot.branching.service import Branching, Wish
-from bot.branching.tree import Trees
-from bot.retention.forget_thread import Forgetting
-from bot.transcripts.exporter import Exports
+from bot.branching.service import Branching, BranchRequest
+from bot.branching.tree import BranchTree
+from bot.retention.forget_thread import ThreadForgetting
+from bot.transcripts.exporter import Exporter
 from handlers import responses
 from handlers.payloads import interactions
 from handlers.payloads.interactions import Shortcut
 from handlers.responses import in_window
 
 
-class Shortcuts:
+class ShortcutHandlers:
     """Each opens a window, or begins something in the background."""
 
     def __init__(
         self,
         thread_agents: ThreadAgents,
         branching: Branching,
-        exports: Exports,
-        forgetting: Forgetting,
+        exports: Exporter,
+        forgetting: ThreadForgetting,
     ) -> None:
         self._thread_agents = thread_agents
         self._branching = branching
@@ -70,15 +70,15 @@ class Shortcuts:
         return ""
 
 
-class ThreadWindows:
+class ThreadFormHandlers:
     """Who answers in a thread, where it branches off, which two of a tree are compared."""
 
     def __init__(
         self,
         thread_agents: ThreadAgents,
         branching: Branching,
-        trees: Trees,
-        forgetting: Forgetting,
+        trees: BranchTree,
+        forgetting: ThreadForgetting,
     ) -> None:
         self._thread_agents = thread_agents
         self._branching = branching
@@ -94,7 +94,7 @@ class ThreadWindows:
     async def branch(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Somebody goes on from an earlier message."""
         if sent := interactions.submission(body):
-            wish = Wish(sent.text("prompt"), sent.text("profile"), sent.user_team)
+            wish = BranchRequest(sent.text("prompt"), sent.text("profile"), sent.user_team)
             await in_window(ack, sent, self._branching.chosen(sent.who, sent.id, sent.about, wish))
 
     async def compare(self, ack: AsyncAck, body: dict[str, Any]) -> None:

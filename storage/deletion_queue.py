@@ -27,7 +27,7 @@ from storage.models import Deletion, Thread, Turn
 HELD_WAIT = 86_400.0  # seconds until it is looked at again whether something still needs it
 
 
-class Kind(StrEnum):
+class DeletionKind(StrEnum):
     """What is to be deleted."""
 
     CONVERSATION = "conversation"
@@ -39,10 +39,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class DeletionTask:
     """One of them; `noted_at` is when it was given up, `attempts` how often it failed."""
 
-    kind: Kind
+    kind: DeletionKind
     id: str
     team: str
     noted_at: float
@@ -52,7 +52,7 @@ class Task:
 FIELDS = (Deletion.kind, Deletion.id, Deletion.team, Deletion.noted_at, Deletion.attempts)
 
 
-def note(connection: Connection, kind: Kind, found: FromClause) -> None:
+def note(connection: Connection, kind: DeletionKind, found: FromClause) -> None:
     """Note everything that was found: rows of an id, or none, and its team."""
     identifier, team = found.c
     times = (now(), now(), literal(0))
@@ -62,33 +62,33 @@ def note(connection: Connection, kind: Kind, found: FromClause) -> None:
     connection.execute(statement.on_conflict_do_nothing())
 
 
-def note_one(connection: Connection, kind: Kind, identifier: str, team: str) -> None:
+def note_one(connection: Connection, kind: DeletionKind, identifier: str, team: str) -> None:
     """Note one thing; to note it again counts from now."""
     values = {"noted_at": now(), "due": now(), "attempts": 0}
     statement = insert(connection, Deletion).values(kind=kind, id=identifier, team=team, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["kind", "id"], set_=values))
 
 
-def due(connection: Connection, limit: int) -> list[Task]:
+def due(connection: Connection, limit: int) -> list[DeletionTask]:
     """What is to be done now; what something still refers to waits for another day."""
     rows = connection.execute(_due(limit)).all()
     postpone(connection, [_task(row) for row in rows if row.held], HELD_WAIT)
     return [_task(row) for row in rows if not row.held]
 
 
-def postpone(connection: Connection, tasks: Sequence[Task], wait: float) -> None:
+def postpone(connection: Connection, tasks: Sequence[DeletionTask], wait: float) -> None:
     """Do these in `wait` seconds."""
     if tasks:
         connection.execute(update(Deletion).where(_these(tasks)).values(due=now() + wait))
 
 
-def failed(connection: Connection, task: Task, wait: float) -> None:
+def failed(connection: Connection, task: DeletionTask, wait: float) -> None:
     """This could not be deleted: try again in `wait` seconds."""
     again = {"due": now() + wait, "attempts": Deletion.attempts + 1}
     connection.execute(update(Deletion).where(_these([task])).values(again))
 
 
-def done(connection: Connection, tasks: Sequence[Task]) -> None:
+def done(connection: Connection, tasks: Sequence[DeletionTask]) -> None:
     """These are gone."""
     if tasks:
         connection.execute(delete(Deletion).where(_these(tasks)))
@@ -120,17 +120,17 @@ def _is_held() -> ColumnElement[bool]:
     )
     standing = select(Thread.id).where(Thread.conversation_id == Deletion.id)
     used = or_(located.exists(), branching.exists(), standing.exists())
-    return and_(Deletion.kind == Kind.CONVERSATION, used)
+    return and_(Deletion.kind == DeletionKind.CONVERSATION, used)
 
 
 def _key() -> Any:
     return tuple_(Deletion.kind, Deletion.id)
 
 
-def _these(tasks: Iterable[Task]) -> ColumnElement[bool]:
+def _these(tasks: Iterable[DeletionTask]) -> ColumnElement[bool]:
     these: ColumnElement[bool] = _key().in_([(task.kind.value, task.id) for task in tasks])
     return these
 
 
-def _task(row: Any) -> Task:
-    return Task(Kind(row.kind), row.id, row.team, row.noted_at, row.attempts)
+def _task(row: Any) -> DeletionTask:
+    return DeletionTask(DeletionKind(row.kind), row.id, row.team, row.noted_at, row.attempts)

@@ -158,7 +158,7 @@ class Turn(Base):
     finished_at: Mapped[float | None] = mapped_column(Float)
 
 
-class Reply(Base):
+class PostedReply(Base):
     """A Slack message of ours that carries a turn's answer, or a part of it, in order."""
 
     __tablename__ = "replies"
@@ -296,7 +296,7 @@ class Tombstone(Base):
     until: Mapped[str] = mapped_column(String(32))
 
 
-class Place(Base):
+class Scope(Base):
     """What people chose for a channel, or a person for their direct messages with us.
 
     `place` is the channel's id or the person's. Where `profile`, `follow` or `auto` is NULL,
@@ -317,7 +317,7 @@ class Place(Base):
     keep_days: Mapped[int | None] = mapped_column(Integer)
 
 
-class OwnProfile(Base):
+class CustomProfile(Base):
     """An agent profile that the people of a workspace made; `settings` is it, as JSON."""
 
     __tablename__ = "profiles"

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, Select, select
 
-from storage.models import Reply, Thread, Tombstone, Turn
+from storage.models import PostedReply, Thread, Tombstone, Turn
 from storage.records import NewTurn, OpenTurn
 
 Position = tuple[
@@ -16,7 +16,7 @@ def of_thread(turn: OpenTurn | NewTurn) -> Position:
 
 
 def at(
-    table: type[Thread | Turn | Reply | Tombstone], position: Position
+    table: type[Thread | Turn | PostedReply | Tombstone], position: Position
 ) -> tuple[ColumnElement[bool], ...]:
     """That a row is of this position."""
     team, channel, ts = position
@@ -25,7 +25,7 @@ def at(
 
 def answered_in(position: Position) -> Select[int]:
     """The turn whose answer stands in a message of ours."""
-    return select(Reply.turn_id).where(*at(Reply, position))
+    return select(PostedReply.turn_id).where(*at(PostedReply, position))
 
 
 def asked_in(position: Position, *also: ColumnElement[bool]) -> Select[int]:

@@ -10,7 +10,7 @@ class Lost(Exception):
     """Another node took this thread over: touch nothing more."""
 
 
-class Known(Exception):
+class AlreadyRecorded(Exception):
     """This message is in the inbox already."""
 
 
@@ -45,7 +45,7 @@ ASTRAY = frozenset(
 )
 
 
-class Kind(StrEnum):
+class TurnCause(StrEnum):
     """What asks for a turn: the begin of its cause. After a colon follows what it is about."""
 
     MESSAGE = "message"  # somebody's words
@@ -87,7 +87,7 @@ class NewTurn:
     user_team: str
     text: str
     event_id: str | None = None
-    cause: str = Kind.MESSAGE.value
+    cause: str = TurnCause.MESSAGE.value
     from_conversation_id: str | None = None
     from_entry_id: str | None = None
     from_agent_id: str | None = None
@@ -98,8 +98,8 @@ class NewTurn:
 
     @property
     def place(self) -> str:
-        """Where it is looked up who answers: see `place_of`."""
-        return place_of(self.channel, self.user)
+        """Where it is looked up who answers: see `scope_of`."""
+        return scope_of(self.channel, self.user)
 
 
 def is_placeholder(ts: str) -> bool:
@@ -107,7 +107,7 @@ def is_placeholder(ts: str) -> bool:
     return ts.startswith(PLACEHOLDER)
 
 
-def place_of(channel: str, user: str) -> str:
+def scope_of(channel: str, user: str) -> str:
     """Whose choices count: the channel's, and in a direct message those of the person."""
     return user if channel.startswith("D") else channel
 
@@ -121,7 +121,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class By:
+class Responder:
     """Who answers: a profile, through an agent at Mistral in some version (None: unknown)."""
 
     profile: str
@@ -159,7 +159,7 @@ class OpenTurn:
     thread_agent_id: str | None
     thread_agent_version: int | None
     astray: bool
-    answered_by: By | None
+    answered_by: Responder | None
     conversation_id: str | None
     entry_id: str | None
     answer: str | None
@@ -169,8 +169,8 @@ class OpenTurn:
     attachments: tuple[str, ...] = ()
 
     @property
-    def kind(self) -> Kind:
-        return Kind(self.cause.partition(":")[0])
+    def kind(self) -> TurnCause:
+        return TurnCause(self.cause.partition(":")[0])
 
     @property
     def about(self) -> int:
@@ -179,7 +179,7 @@ class OpenTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class Produced:
+class GeneratedFile:
     """A file that a turn's tools made: see `storage.models.ProducedFile`."""
 
     position: int
@@ -201,11 +201,11 @@ class Answered:
     entry_id: str | None
     tokens: int = 0
     connectors: dict[str, int] | None = None
-    files: tuple[Produced, ...] = ()
+    files: tuple[GeneratedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingTurn:
     """A turn that has not begun, and how many questions come before it.
 
     `in_thread` tells whether those are in its own thread, or everywhere in the workspace.

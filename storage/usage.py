@@ -33,7 +33,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class AnswerTotals:
     """What came of questions; `good` and `bad` count people's opinions of the answers."""
 
     answers: int = 0
@@ -41,8 +41,8 @@ class Sums:
     good: int = 0
     bad: int = 0
 
-    def __add__(self, other: "Sums") -> "Sums":
-        return Sums(
+    def __add__(self, other: "AnswerTotals") -> "AnswerTotals":
+        return AnswerTotals(
             self.answers + other.answers,
             self.tokens + other.tokens,
             self.good + other.good,
@@ -51,7 +51,7 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class Insight:
+class ScopeUsage:
     """What a place used in the last `days`; `connectors` tells how often each was called.
 
     Profiles are listed by their names; what nobody began to answer is under ''.
@@ -59,12 +59,12 @@ class Insight:
 
     days: int
     threads: int = 0
-    profiles: Mapping[str, Sums] = field(default_factory=dict)
+    profiles: Mapping[str, AnswerTotals] = field(default_factory=dict)
     connectors: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def total(self) -> Sums:
-        return sum(self.profiles.values(), Sums())
+    def total(self) -> AnswerTotals:
+        return sum(self.profiles.values(), AnswerTotals())
 
 
 def of_team(connection: Connection, team: str) -> Usage:
@@ -83,31 +83,31 @@ def of_team(connection: Connection, team: str) -> Usage:
     return Usage(answers, tokens, dict(connectors))
 
 
-def of_channel(connection: Connection, team: str, channel: str, days: int) -> Insight:
+def of_channel(connection: Connection, team: str, channel: str, days: int) -> ScopeUsage:
     """What was used in a channel, as far as its turns are still kept."""
     return _of(connection, and_(Turn.team == team, Turn.channel == channel), days)
 
 
-def of_person(connection: Connection, team: str, user: str, days: int) -> Insight:
+def of_person(connection: Connection, team: str, user: str, days: int) -> ScopeUsage:
     """What somebody used in their direct messages, likewise."""
     first, end = DIRECTS
     directs = and_(Turn.channel >= first, Turn.channel < end)
     return _of(connection, and_(Turn.team == team, directs, Turn.user == user), days)
 
 
-def _of(connection: Connection, where: ColumnElement[bool], days: int) -> Insight:
+def _of(connection: Connection, where: ColumnElement[bool], days: int) -> ScopeUsage:
     late = and_(where, Turn.finished_at > now() - days * DAY)
-    profiles: dict[str, Sums] = {}
+    profiles: dict[str, AnswerTotals] = {}
     connectors: Counter[str] = Counter()
     for profile, calls, turns, answers, tokens in connection.execute(_uses(late)):
-        _add(profiles, profile, Sums(answers, tokens or 0))
+        _add(profiles, profile, AnswerTotals(answers, tokens or 0))
         _add_calls(connectors, calls, turns)
     for profile, good, count in connection.execute(_opinions(late)):
-        _add(profiles, profile, Sums(good=count) if good else Sums(bad=count))
+        _add(profiles, profile, AnswerTotals(good=count) if good else AnswerTotals(bad=count))
     answered = select(func.count(Turn.thread_id.distinct())).where(
         late, Turn.outcome == Outcome.ANSWERED
     )
-    return Insight(days, connection.scalar(answered) or 0, profiles, dict(connectors))
+    return ScopeUsage(days, connection.scalar(answered) or 0, profiles, dict(connectors))
 
 
 def _uses(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -121,9 +121,9 @@ def _opinions(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return of_turns.group_by(Turn.profile, Feedback.good)
 
 
-def _add(profiles: dict[str, Sums], profile: str | None, more: Sums) -> None:
+def _add(profiles: dict[str, AnswerTotals], profile: str | None, more: AnswerTotals) -> None:
     name = profile or ""
-    profiles[name] = profiles.get(name, Sums()) + more
+    profiles[name] = profiles.get(name, AnswerTotals()) + more
 
 
 def _add_calls(connectors: Counter[str], made: str | None, turns: int) -> None:

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.agents.workspace_catalogue import Catalogues
-from bot.core.actor import Here
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.core.actor import ActorInChannel
 from bot.permissions import Permissions
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
 from bot.slack.markup import escaped
-from bot.slack.posting.announcements import Announcing
-from bot.slack.views.agent_card import Card
+from bot.slack.posting.announcements import Announcements
+from bot.slack.views.agent_card import AgentCard
 from storage.agents import place_settings
-from storage.agents.place_settings import Chosen
+from storage.agents.place_settings import ScopeSettings
 from storage.engine.database import Database
 from storage.records import Follow
 
@@ -43,22 +43,22 @@ FOLLOW_DIRECT = "In direct messages every message is for me."
 
 
 @dataclass(frozen=True, slots=True)
-class Switching:
+class ChannelAgents:
     """Answers what people ask about a place, and does what they want there.
 
     Each sentence that is returned is for the person alone.
     """
 
     database: Database
-    catalogues: Catalogues
+    catalogues: WorkspaceCatalogues
     permissions: Permissions
-    announcing: Announcing
+    announcing: Announcements
 
-    async def card(self, here: Here) -> Card:
+    async def card(self, here: ActorInChannel) -> AgentCard:
         """Who answers here, and who else could."""
         catalogue = await self.catalogues.of(here.team)
         chosen = await self.database.run(place_settings.chosen, here.team, here.place)
-        return Card(
+        return AgentCard(
             is_direct=here.is_direct,
             answering=catalogue.profile(chosen.profile),
             profiles=tuple(catalogue.profiles.values()),
@@ -68,11 +68,11 @@ class Switching:
             may_edit=await self.permissions.has(here),
         )
 
-    async def everyone(self, here: Here) -> tuple[Profile, ...]:
+    async def everyone(self, here: ActorInChannel) -> tuple[Profile, ...]:
         """All who could answer here."""
         return tuple((await self.catalogues.of(here.team)).profiles.values())
 
-    async def switch(self, here: Here, name: str) -> str:
+    async def switch(self, here: ActorInChannel, name: str) -> str:
         """Have the profile of this name answer here; the channel hears of it once."""
         catalogue = await self.catalogues.of(here.team)
         profile = catalogue.profiles.get(name)
@@ -90,7 +90,7 @@ class Switching:
         told = SWITCHED.format(who=await self.announcing.who(here.user), title=title)
         return await self.announcing.tell(here, told, DONE.format(title=title))
 
-    async def follow(self, here: Here, how: str) -> str:
+    async def follow(self, here: ActorInChannel, how: str) -> str:
         """Set which replies count in this channel, or say which do."""
         if here.is_direct:
             return FOLLOW_DIRECT
@@ -113,5 +113,5 @@ def unknown(catalogue: Catalogue, name: str) -> str:
     return UNKNOWN.format(name=escaped(shown), hint=hint)
 
 
-def _answered(catalogue: Catalogue, before: Chosen) -> str:
+def _answered(catalogue: Catalogue, before: ScopeSettings) -> str:
     return catalogue.profile(before.profile).name

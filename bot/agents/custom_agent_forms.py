@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from bot.agents.channel_agent import unknown
 from bot.agents.custom_agents import GONE_ALREADY
-from bot.agents.workspace_catalogue import Catalogues
-from bot.core.actor import Who
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.core.actor import Actor
 from bot.permissions import Permissions
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
-from bot.slack.posting.modals import Windows
+from bot.slack.posting.modals import Modals
 from bot.slack.views.agent_forms import Form, ToDelete, ToEdit
 
 # Offered in every form, besides those that this workspace's profiles use.
@@ -29,23 +29,23 @@ SHIPPED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Editing:
+class CustomAgentForms:
     """Opens windows. Each method returns a sentence where there is nothing to open (else '').
 
     Raises Trouble where somebody may not, or where it is too late to open anything.
     """
 
-    catalogues: Catalogues
+    catalogues: WorkspaceCatalogues
     permissions: Permissions
-    windows: Windows
+    windows: Modals
 
-    async def new(self, who: Who, trigger: str) -> str:
+    async def new(self, who: Actor, trigger: str) -> str:
         await self.permissions.require(who)
         catalogue = await self.catalogues.of(who.team)
         await self.windows.open(trigger, Form(_models(catalogue)))
         return ""
 
-    async def edit(self, who: Who, trigger: str, name: str = "") -> str:
+    async def edit(self, who: Actor, trigger: str, name: str = "") -> str:
         """Open a profile's form, after asking which one if that is not clear."""
         await self.permissions.require(who)
         catalogue = await self.catalogues.of(who.team)
@@ -55,7 +55,7 @@ class Editing:
             await self.windows.open(trigger, window)
         return problem
 
-    async def delete(self, who: Who, trigger: str, name: str = "") -> str:
+    async def delete(self, who: Actor, trigger: str, name: str = "") -> str:
         """Ask whether to delete a profile, and which one if that is not clear."""
         await self.permissions.require(who)
         own, problem = await self._own(who, name, await self.catalogues.of(who.team))
@@ -63,7 +63,7 @@ class Editing:
             await self.windows.open(trigger, ToDelete(own))
         return problem
 
-    async def chosen(self, who: Who, name: str) -> Form:
+    async def chosen(self, who: Actor, name: str) -> Form:
         """The form of the profile that somebody chose to edit. Raises ProfileError."""
         await self.permissions.require(who)
         for profile in await self.catalogues.own(who.team):
@@ -72,7 +72,7 @@ class Editing:
         raise ProfileError({"profile": GONE_ALREADY})
 
     async def _own(
-        self, who: Who, name: str, catalogue: Catalogue
+        self, who: Actor, name: str, catalogue: Catalogue
     ) -> tuple[tuple[Profile, ...], str]:
         """The own profile of this name, or all of them without a name; or why there is none."""
         own = await self.catalogues.own(who.team)

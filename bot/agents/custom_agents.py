@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.agents.workspace_catalogue import Catalogues
-from bot.core.actor import Who
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.core.actor import Actor
 from bot.permissions import Permissions
 from bot.profiles.forms import parse
 from bot.profiles.parsing import RESERVED, ProfileError
@@ -35,25 +35,25 @@ GONE = "This agent was deleted meanwhile. Copy what you need, and make a new one
 GONE_ALREADY = "This agent is deleted already."
 
 
-class Homes(Protocol):
+class HomeRefresher(Protocol):
     """Where people see their workspace's profiles: see `bot.home.app_home`."""
 
-    def show(self, who: Who) -> None: ...
+    def show(self, who: Actor) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class OwnProfiles:
+class CustomAgents:
     """Each method returns a sentence about what was done, or raises.
 
     That is ProfileError, with sentences by the form's field, or Trouble where somebody may not.
     """
 
     database: Database
-    catalogues: Catalogues
+    catalogues: WorkspaceCatalogues
     permissions: Permissions
-    homes: Homes
+    homes: HomeRefresher
 
-    async def make(self, who: Who, name: str, fields: Mapping[str, Any]) -> str:
+    async def make(self, who: Actor, name: str, fields: Mapping[str, Any]) -> str:
         """Add a profile."""
         await self.permissions.require(who)
         profile = _parsed(name.strip().lower(), fields)
@@ -68,7 +68,7 @@ class OwnProfiles:
         self._changed("profile_made", who, profile)
         return MADE.format(title=escaped(profile.title), name=profile.name)
 
-    async def edit(self, who: Who, name: str, fields: Mapping[str, Any]) -> str:
+    async def edit(self, who: Actor, name: str, fields: Mapping[str, Any]) -> str:
         """Replace what a profile says; its name stays."""
         await self.permissions.require(who)
         profile = _parsed(name, fields)
@@ -77,7 +77,7 @@ class OwnProfiles:
         self._changed("profile_edited", who, profile)
         return EDITED.format(title=escaped(profile.title))
 
-    async def delete(self, who: Who, name: str) -> str:
+    async def delete(self, who: Actor, name: str) -> str:
         """Remove a profile; where it was chosen, a shipped one or the default takes over."""
         await self.permissions.require(who)
         own = {profile.name: profile for profile in await self.catalogues.own(who.team)}
@@ -87,7 +87,7 @@ class OwnProfiles:
         other = (await self.catalogues.of(who.team)).profile(name)
         return DELETED.format(title=escaped(own[name].title), other=escaped(other.title))
 
-    def _changed(self, event: str, who: Who, profile: Profile) -> None:
+    def _changed(self, event: str, who: Actor, profile: Profile) -> None:
         log.info(event, team=who.team, profile=profile.name, user=who.user)
         self.catalogues.forget(who.team)
         self.homes.show(who)

@@ -4,7 +4,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.errors import Trouble
+from bot.core.errors import UserFacingError
 from bot.profiles.catalogue import Catalogue
 from storage.agents import agents as rows
 from storage.agents.agents import KnownAgent
@@ -21,7 +21,7 @@ class Agents(Protocol):
     async def delete(self, agent_id: str) -> None: ...
 
 
-class Retirement:
+class AgentDeletion:
     """A step of the clean-up. Who needs such an agent after all is given another one."""
 
     def __init__(
@@ -42,7 +42,7 @@ class Retirement:
     async def _delete(self, agent: KnownAgent) -> None:
         try:
             await self._mistral.delete(agent.agent_id)
-        except Trouble as trouble:
+        except UserFacingError as trouble:
             log.info("agent_stays", trouble=type(trouble).__name__, profile=agent.key.profile)
             await self._database.run(rows.give_up, agent.key, self._node)
             return

@@ -7,21 +7,21 @@ from typing import Protocol
 import structlog
 
 from bot.agents.channel_agent import unknown
-from bot.agents.workspace_catalogue import Catalogues
-from bot.core.actor import Here, Who
-from bot.core.signed_tokens import Seals
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.core.actor import Actor, ActorInChannel
+from bot.core.signed_tokens import SignedTokens
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped, plain
 from bot.slack.posting.announcements import Names
-from bot.slack.posting.modals import Windows
+from bot.slack.posting.modals import Modals
 from bot.slack.views.agent_forms import ToSwitch
 from bot.slack.views.windows import Done, Window
 from storage import positions
 from storage.engine.database import Database
-from storage.records import Kind, OpenTurn
+from storage.records import OpenTurn, TurnCause
 from storage.threads import threads
 
 log = structlog.get_logger()
@@ -47,11 +47,11 @@ class ThreadAgents:
     """Switches threads. The history goes along: see `bot.conversations.continuation`."""
 
     database: Database
-    catalogues: Catalogues
+    catalogues: WorkspaceCatalogues
     notices: Notices
     names: Names
-    windows: Windows
-    seals: Seals
+    windows: Modals
+    seals: SignedTokens
 
     async def heard(self, turn: OpenTurn) -> tuple[OpenTurn, str]:
         """Do what a message says about who is to answer.
@@ -66,21 +66,21 @@ class ThreadAgents:
         profile = catalogue.profiles.get(name)
         if profile is None:
             return replace(turn, text=""), _no_such(catalogue, name)
-        if turn.kind is not Kind.MESSAGE:  # somebody may have switched since
+        if turn.kind is not TurnCause.MESSAGE:  # somebody may have switched since
             return replace(turn, text=rest), ""
         await self.database.insist(threads.choose, positions.of_thread(turn), profile.name)
         log.info("thread_switched", profile=profile.name)
         told = "" if rest else _about(ANSWERS, profile)
         return replace(turn, text=rest, profile=profile.name), told
 
-    async def ask(self, here: Here, thread_ts: str, trigger: str) -> None:
+    async def ask(self, here: ActorInChannel, thread_ts: str, trigger: str) -> None:
         """Open a window in which somebody chooses who answers in a thread.
 
         Where the thread is none of ours, the window says so.
         """
         await self.windows.open(trigger, await self._window(here, thread_ts))
 
-    async def _window(self, here: Here, thread_ts: str) -> Window:
+    async def _window(self, here: ActorInChannel, thread_ts: str) -> Window:
         chosen = await self.database.run(threads.chosen, here.at(thread_ts))
         if chosen is None:
             return Done(NOT_OURS)
@@ -89,13 +89,15 @@ class ThreadAgents:
         about = self.seals.seal(*here.at(thread_ts))
         return ToSwitch(profiles, catalogue.profile(chosen.profile), about)
 
-    async def chosen(self, who: Who, about: str, name: str) -> None:
+    async def chosen(self, who: Actor, about: str, name: str) -> None:
         """Do what somebody chose in that window. Raises Trouble for what cannot be."""
         channel, thread_ts = self.seals.opened(about, who.team)
-        if problem := await self.switch(Here(who.team, who.user, channel), thread_ts, name):
+        if problem := await self.switch(
+            ActorInChannel(who.team, who.user, channel), thread_ts, name
+        ):
             raise ProfileError({"profile": problem})
 
-    async def switch(self, here: Here, thread_ts: str, name: str) -> str:
+    async def switch(self, here: ActorInChannel, thread_ts: str, name: str) -> str:
         """Have a profile answer in a thread and tell it so; what the person is to know besides."""
         catalogue = await self.catalogues.of(here.team)
         profile = catalogue.profiles.get(name)

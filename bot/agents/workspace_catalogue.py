@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import structlog
 
-from bot.concurrency.ttl_cache import Fresh
+from bot.concurrency.ttl_cache import TtlCache
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError, parse
 from bot.profiles.profile import Profile
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 FRESH = 3.0  # seconds for which the database is not asked again: so soon all nodes agree
 
 
-class Catalogues(Fresh[str, Catalogue]):
+class WorkspaceCatalogues(TtlCache[str, Catalogue]):
     """The catalogue of each workspace, kept for a moment."""
 
     def __init__(

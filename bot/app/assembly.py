@@ -2,39 +2,39 @@
 
 from functools import cached_property
 
-from bot.agents.custom_agent_forms import Editing
-from bot.agents.custom_agents import OwnProfiles
-from bot.agents.deletion import Retirement
-from bot.app.components import Parts
-from bot.branching.comparison import Comparing
+from bot.agents.custom_agent_forms import CustomAgentForms
+from bot.agents.custom_agents import CustomAgents
+from bot.agents.deletion import AgentDeletion
+from bot.app.components import Components
+from bot.branching.comparison import Comparison
 from bot.branching.service import Branching
-from bot.branching.tree import Trees
-from bot.concurrency.periodic import Chore
+from bot.branching.tree import BranchTree
+from bot.concurrency.periodic import PeriodicTask
 from bot.conversations.attachments import Attachments
-from bot.conversations.request import Asking
-from bot.documents.channel_notice import Greetings
-from bot.files.retry import Retrying
-from bot.home.suggested_prompts import Suggestions
-from bot.interactions.approvals import Decisions
-from bot.interactions.edited_questions import Edits
-from bot.interactions.feedback import Opinions
-from bot.interactions.regenerate import Again
-from bot.queue.wait_notices import WaitingRoom
+from bot.conversations.request import RequestBuilder
+from bot.documents.channel_notice import ChannelNotice
+from bot.files.retry import FileRetries
+from bot.home.suggested_prompts import SuggestedPrompts
+from bot.interactions.approvals import ApprovalDecisions
+from bot.interactions.edited_questions import EditedQuestions
+from bot.interactions.feedback import FeedbackRecorder
+from bot.interactions.regenerate import Regenerate
+from bot.queue.wait_notices import WaitNotices
 from bot.queue.worker import Worker
-from bot.retention.abandoned import Cleanup
-from bot.retention.assembly import Upkeep
-from bot.retention.keep_setting import Keeping
-from bot.retention.offboarding import Departing
-from bot.slack.files import Files as SharedFiles
-from bot.slack.posting.edit_offers import Offers
-from bot.slack.posting.modals import Windows
+from bot.retention.abandoned import AbandonedCleanup
+from bot.retention.assembly import RetentionTasks
+from bot.retention.keep_setting import KeepSetting
+from bot.retention.offboarding import Offboarding
+from bot.slack.files import SlackFiles as SharedFiles
+from bot.slack.posting.edit_offers import EditOffers
+from bot.slack.posting.modals import Modals
 from bot.slack.streaming.rollover import ReplySettings
-from bot.slack.streaming.session_status import Sessions
-from bot.turns.attempt import Tools
-from bot.turns.citations import Sources
-from bot.turns.footer import Signatures
+from bot.slack.streaming.session_status import SessionStatus
+from bot.turns.attempt import TurnServices
+from bot.turns.citations import SourceLinks
+from bot.turns.footer import AnswerFooters
 from bot.turns.recovery import Recovery
-from bot.turns.runner import Turns
+from bot.turns.runner import TurnRunner
 from handlers.services import Services
 
 STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here
@@ -46,12 +46,12 @@ DELETIONS_LOOK = 5.0
 COMMANDS_LOOK = 5.0  # seconds between looks at what a command beside this process wants stopped
 
 
-class Assembly(Parts):
+class Assembly(Components):
     """Everything that runs."""
 
     @cached_property
     def worker(self) -> Worker:
-        run = Turns(self._tools, self._slack).run
+        run = TurnRunner(self._tools, self._slack).run
         return Worker(self._database, self._its.node, run, self._limits, self._lease)
 
     @cached_property
@@ -61,86 +61,90 @@ class Assembly(Parts):
             inbox=self.worker,
             stopping=self._stops,
             documents=self.intake,
-            retrying=Retrying(self._database, self.worker.accept),
+            retrying=FileRetries(self._database, self.worker.accept),
             switching=self._switching,
             thread_agents=self._thread_agents,
-            editing=Editing(self._catalogues, self._permissions, Windows(self._slack)),
-            own_profiles=OwnProfiles(
+            editing=CustomAgentForms(self._catalogues, self._permissions, Modals(self._slack)),
+            own_profiles=CustomAgents(
                 self._database, self._catalogues, self._permissions, self._homes
             ),
-            again=Again(self._database, self._threads, self.worker.accept),
+            again=Regenerate(self._database, self._threads, self.worker.accept),
             branching=Branching(
                 self._database,
                 self._catalogues,
-                Windows(self._slack),
+                Modals(self._slack),
                 self._seals,
                 self.worker.accept,
             ),
-            edits=Edits(self._database, self._threads, Offers(self._slack), self.worker.accept),
+            edits=EditedQuestions(
+                self._database, self._threads, EditOffers(self._slack), self.worker.accept
+            ),
             errands=self._its.errands,
-            trees=Trees(
+            trees=BranchTree(
                 self._database,
                 self._its.identity,
                 self._threads,
-                Windows(self._slack),
+                Modals(self._slack),
                 self._seals,
                 self.worker.accept,
             ),
-            opinions=Opinions(self._database),
-            decisions=Decisions(self._database, self.worker.accept),
+            opinions=FeedbackRecorder(self._database),
+            decisions=ApprovalDecisions(self._database, self.worker.accept),
             homes=self._homes,
             shelves=self._shelves,
-            greetings=Greetings(self._database, self._notices, self._its.errands),
-            suggestions=Suggestions(
+            greetings=ChannelNotice(self._database, self._notices, self._its.errands),
+            suggestions=SuggestedPrompts(
                 self._database, self._catalogues, self._tabs, self._its.errands
             ),
             exports=self._transcripts[0],
             insights=self._insights,
-            keeping=Keeping(
+            keeping=KeepSetting(
                 self._database, self._permissions, self._announcing, self._settings.retention_days
             ),
             forgetting=self._forgetting,
-            departing=Departing(self._database, self._catalogues),
+            departing=Offboarding(self._database, self._catalogues),
         )
 
     @cached_property
-    def chores(self) -> list[Chore]:
+    def chores(self) -> list[PeriodicTask]:
         """What is done again and again beside the turns."""
-        retirement = Retirement(self._database, self._agents, self._its.shipped, self._its.node)
-        cleanup = Cleanup(self._database, self._conversations, retirement)
-        upkeep = Upkeep(self._settings, self._database)
+        retirement = AgentDeletion(self._database, self._agents, self._its.shipped, self._its.node)
+        cleanup = AbandonedCleanup(self._database, self._conversations, retirement)
+        upkeep = RetentionTasks(self._settings, self._database)
         deletions = upkeep.deletions(self._its.mistral, self._stops.stop)
-        waiting_room = WaitingRoom(self._database, self._slack)
+        waiting_room = WaitNotices(self._database, self._slack)
         # On SQLite only a command can have asked: else who hears of a stop is who runs the turn.
         stops_look = COMMANDS_LOOK if self._database.is_sqlite else STOPS_LOOK
         return [
-            Chore("waiting", self._limits.beat, waiting_room.look),
-            Chore("approvals", APPROVALS_LOOK, self._approvals.look),
-            Chore("documents", DOCUMENTS_LOOK, self.intake.look),
-            Chore("cleanup", CLEANUP_LOOK, cleanup.look),
-            Chore("libraries", CLEANUP_LOOK, self._documents.upkeep.look),
-            Chore("retention", RETENTION_LOOK, upkeep.retention().look),
-            Chore("deletions", DELETIONS_LOOK, deletions.look),
-            Chore("stops", stops_look, self._stops.look),
+            PeriodicTask("waiting", self._limits.beat, waiting_room.look),
+            PeriodicTask("approvals", APPROVALS_LOOK, self._approvals.look),
+            PeriodicTask("documents", DOCUMENTS_LOOK, self.intake.look),
+            PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.look),
+            PeriodicTask("libraries", CLEANUP_LOOK, self._documents.upkeep.look),
+            PeriodicTask("retention", RETENTION_LOOK, upkeep.retention().look),
+            PeriodicTask("deletions", DELETIONS_LOOK, deletions.look),
+            PeriodicTask("stops", stops_look, self._stops.look),
         ]
 
     @cached_property
-    def _tools(self) -> Tools:
+    def _tools(self) -> TurnServices:
         """What turns are worked on with."""
         streams = self._settings.channel_replies == "stream"
-        return Tools(
+        return TurnServices(
             database=self._database,
-            asking=Asking(self._database, self._dialogue, self._questions, self._transcripts[1]),
+            asking=RequestBuilder(
+                self._database, self._dialogue, self._questions, self._transcripts[1]
+            ),
             attachments=Attachments(self._database, SharedFiles(self._slack), self._its.downloads),
             thread_agents=self._thread_agents,
             approvals=self._approvals,
             roots=self._roots,
-            comparing=Comparing(self._database, self._dialogue, self._roots),
-            signatures=Signatures(self._catalogues),
-            sources=Sources(self._database, self._its.identity),
+            comparing=Comparison(self._database, self._dialogue, self._roots),
+            signatures=AnswerFooters(self._catalogues),
+            sources=SourceLinks(self._database, self._its.identity),
             recovery=Recovery(self._database, self._dialogue, self._threads),
             stops=self._stops,
-            sessions=Sessions(),
+            sessions=SessionStatus(),
             withdrawals=self._its.withdrawals,
             deliveries=self._deliveries,
             lease=self._lease,

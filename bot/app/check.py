@@ -1,8 +1,8 @@
 """What is missing or wrong, in plain sentences, before anybody asks why nothing answers."""
 
-from bot import profiles
-from bot.core.errors import SettingsError, Trouble
+from bot.core.errors import SettingsError, UserFacingError
 from bot.mistral.client import Client
+from bot.profiles import catalogue
 from bot.settings import Settings
 from bot.slack import manifest
 from bot.slack.client import SlackClient
@@ -37,7 +37,7 @@ async def problems(settings: Settings, surface: Surface) -> list[str]:
 
 def _profiles(settings: Settings) -> list[str]:
     try:
-        profiles.load(settings.agents_file)
+        catalogue.load(settings.agents_file)
     except SettingsError as error:
         return [str(error)]
     return []
@@ -85,7 +85,7 @@ async def _mistral(settings: Settings) -> list[str]:
     client = Client(settings.mistral_api_key or "", settings.mistral_server_url)
     try:
         await client.check()
-    except Trouble as trouble:
+    except UserFacingError as trouble:
         return [f"MISTRAL_API_KEY: {trouble.sentence}"]
     finally:
         await client.close()

@@ -4,56 +4,61 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot import documents, transcripts
-from bot.agents.channel_agent import Switching
+from bot.agents.channel_agent import ChannelAgents
 from bot.agents.provisioning import Provisioning
-from bot.agents.resolver import Voices
+from bot.agents.resolver import AgentResolver
 from bot.agents.thread_agent import ThreadAgents
-from bot.agents.workspace_catalogue import Catalogues
-from bot.branching.new_thread import Roots
-from bot.concurrency.background import Errands
-from bot.conversations.continuation import Dialogue
-from bot.conversations.prompt import Questions
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.branching.new_thread import BranchThreads
+from bot.concurrency.background import BackgroundTasks
+from bot.conversations.continuation import ConversationContinuation
+from bot.conversations.prompt import PromptBuilder
 from bot.core.file_errors import MEGABYTE
-from bot.core.signed_tokens import Seals
+from bot.core.signed_tokens import SignedTokens
+from bot.documents import assembly as documents
+from bot.documents.assembly import DocumentClients, DocumentServices
+from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.intake import Intake
-from bot.documents.library_service import Shelves
-from bot.documents.library_totals import Stocks
-from bot.files.service import Deliveries
-from bot.files.transfer import Transfers
-from bot.home.app_home import Homes
-from bot.home.usage import Insights, Usages
+from bot.documents.library_service import LibraryService
+from bot.documents.library_totals import LibraryTotals
+from bot.documents.policy import ExpiryPolicy
+from bot.files.service import FileDeliveries
+from bot.files.transfer import FileTransfers
+from bot.home.app_home import AppHome
+from bot.home.usage import UsageReports, WorkspaceUsage
 from bot.interactions.approvals import Approvals
-from bot.mistral.agents import Agents
+from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations
-from bot.mistral.files import Files
+from bot.mistral.files import MistralFiles
 from bot.permissions import Permissions
 from bot.profiles.catalogue import Catalogue
-from bot.queue.cancellation import Stops
-from bot.queue.capacity import Limits
+from bot.queue.cancellation import Cancellation
+from bot.queue.capacity import QueueLimits
 from bot.queue.lease import Lease
-from bot.retention.forget_thread import Forgetting
+from bot.retention.forget_thread import ThreadForgetting
 from bot.settings import Settings
 from bot.slack.client import SlackClient
-from bot.slack.directory import Channels, People
+from bot.slack.directory import ChannelDirectory, PeopleDirectory
 from bot.slack.downloads import Downloads
 from bot.slack.identity import Identity
-from bot.slack.posting.announcements import Announcing
-from bot.slack.posting.app_home import Tabs
-from bot.slack.posting.modals import Windows
+from bot.slack.posting.announcements import Announcements
+from bot.slack.posting.app_home import AppHomeTabs
+from bot.slack.posting.modals import Modals
 from bot.slack.posting.notices import Notices
 from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.threads import Threads
-from bot.transcripts.exporter import Exports
-from bot.transcripts.importer import Imports
-from bot.turns.superseded_messages import Withdrawals
+from bot.transcripts import assembly as transcripts
+from bot.transcripts.assembly import TranscriptClients
+from bot.transcripts.exporter import Exporter
+from bot.transcripts.importer import Importer
+from bot.turns.superseded_messages import SupersededMessages
 from storage.engine.database import Database
 from storage.row_leases import Holder
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Resources:
     """What the parts are made from; whoever opened it closes it."""
 
     settings: Settings
@@ -64,15 +69,15 @@ class Opened:
     slack: SlackClient
     identity: Identity
     downloads: Downloads
-    withdrawals: Withdrawals
-    errands: Errands
+    withdrawals: SupersededMessages
+    errands: BackgroundTasks
     replies: ReplySettings | None = None
 
 
-class Parts:
+class Components:
     """What there is one of in a process."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Resources) -> None:
         self._settings = opened.settings
         self._database = opened.database
         self._slack = opened.slack
@@ -87,26 +92,26 @@ class Parts:
         return Provisioning(self._database, self._agents, self._its.node)
 
     @cached_property
-    def _deliveries(self) -> Deliveries:
+    def _deliveries(self) -> FileDeliveries:
         largest = self._settings.max_file_mb * MEGABYTE
-        transfers = Transfers(Files(self._its.mistral), largest)
-        return Deliveries(self._database, transfers, self._threads)
+        transfers = FileTransfers(MistralFiles(self._its.mistral), largest)
+        return FileDeliveries(self._database, transfers, self._threads)
 
     @cached_property
-    def _documents(self) -> documents.Parts:
+    def _documents(self) -> DocumentServices:
         """What knows the libraries, what fills them, and what looks after them."""
         return documents.assemble(
             self._database,
-            documents.Doors(self._slack, self._its.downloads, self._its.mistral),
+            DocumentClients(self._slack, self._its.downloads, self._its.mistral),
             Holder(self._its.node, self._settings.lease_seconds),
-            documents.Limits.of_megabytes(self._settings.max_document_mb),
-            documents.Term(self._settings.document_days),
+            DocumentLimits.of_megabytes(self._settings.max_document_mb),
+            ExpiryPolicy(self._settings.document_days),
         )
 
     @cached_property
-    def _limits(self) -> Limits:
+    def _limits(self) -> QueueLimits:
         """The worker's limits; a lease is five beats long."""
-        return Limits(
+        return QueueLimits(
             turns=self._settings.max_turns,
             workspace_turns=self._settings.max_workspace_turns,
             beat=self._settings.lease_seconds / 5,
@@ -120,49 +125,49 @@ class Parts:
         return Lease(math.inf if self._database.is_sqlite else self._settings.lease_seconds)
 
     @cached_property
-    def _agents(self) -> Agents:
-        return Agents(self._its.mistral)
+    def _agents(self) -> MistralAgents:
+        return MistralAgents(self._its.mistral)
 
     @cached_property
     def _conversations(self) -> Conversations:
         return Conversations(self._its.mistral)
 
     @cached_property
-    def _catalogues(self) -> Catalogues:
-        return Catalogues(self._its.shipped, self._database)
+    def _catalogues(self) -> WorkspaceCatalogues:
+        return WorkspaceCatalogues(self._its.shipped, self._database)
 
     @cached_property
-    def _dialogue(self) -> Dialogue:
-        voices = Voices(self.provisioning, self._catalogues, self._documents.libraries)
-        return Dialogue(self._conversations, voices)
+    def _dialogue(self) -> ConversationContinuation:
+        voices = AgentResolver(self.provisioning, self._catalogues, self._documents.libraries)
+        return ConversationContinuation(self._conversations, voices)
 
     @cached_property
     def _threads(self) -> Threads:
         return Threads(self._slack, self._its.identity.bot_user_id)
 
     @cached_property
-    def _questions(self) -> Questions:
-        return Questions(self._threads, self._its.identity.bot_user_id)
+    def _questions(self) -> PromptBuilder:
+        return PromptBuilder(self._threads, self._its.identity.bot_user_id)
 
     @cached_property
-    def _stops(self) -> Stops:
-        return Stops(self._database, self._its.node)
+    def _stops(self) -> Cancellation:
+        return Cancellation(self._database, self._its.node)
 
     @cached_property
     def _notices(self) -> Notices:
         return Notices(self._slack)
 
     @cached_property
-    def _tabs(self) -> Tabs:
-        return Tabs(self._slack)
+    def _tabs(self) -> AppHomeTabs:
+        return AppHomeTabs(self._slack)
 
     @cached_property
     def _permissions(self) -> Permissions:
-        return Permissions(People(self._slack), self._settings.profiles_by == "everybody")
+        return Permissions(PeopleDirectory(self._slack), self._settings.profiles_by == "everybody")
 
     @cached_property
-    def _switching(self) -> Switching:
-        return Switching(self._database, self._catalogues, self._permissions, self._announcing)
+    def _switching(self) -> ChannelAgents:
+        return ChannelAgents(self._database, self._catalogues, self._permissions, self._announcing)
 
     @cached_property
     def _thread_agents(self) -> ThreadAgents:
@@ -171,20 +176,20 @@ class Parts:
             self._catalogues,
             self._notices,
             self._threads,
-            Windows(self._slack),
+            Modals(self._slack),
             self._seals,
         )
 
     @cached_property
-    def _announcing(self) -> Announcing:
-        return Announcing(self._notices, self._threads)
+    def _announcing(self) -> Announcements:
+        return Announcements(self._notices, self._threads)
 
     @cached_property
-    def _forgetting(self) -> Forgetting:
-        return Forgetting(
+    def _forgetting(self) -> ThreadForgetting:
+        return ThreadForgetting(
             database=self._database,
             permissions=self._permissions,
-            windows=Windows(self._slack),
+            windows=Modals(self._slack),
             seals=self._seals,
             notices=self._notices,
             announcing=self._announcing,
@@ -193,12 +198,12 @@ class Parts:
         )
 
     @cached_property
-    def _roots(self) -> Roots:
-        return Roots(self._database, self._threads, self._its.identity)
+    def _roots(self) -> BranchThreads:
+        return BranchThreads(self._database, self._threads, self._its.identity)
 
     @cached_property
-    def _seals(self) -> Seals:
-        return Seals(self._settings.slack_bot_token or "")
+    def _seals(self) -> SignedTokens:
+        return SignedTokens(self._settings.slack_bot_token or "")
 
     @cached_property
     def _approvals(self) -> Approvals:
@@ -206,34 +211,34 @@ class Parts:
         return Approvals(self._database, self._catalogues, self._notices, self._threads, patience)
 
     @cached_property
-    def _insights(self) -> Insights:
-        return Insights(self._database, self._catalogues)
+    def _insights(self) -> UsageReports:
+        return UsageReports(self._database, self._catalogues)
 
     @cached_property
-    def _homes(self) -> Homes:
-        return Homes(
+    def _homes(self) -> AppHome:
+        return AppHome(
             self._switching,
-            Usages(self._database),
-            Stocks(self._database),
+            WorkspaceUsage(self._database),
+            LibraryTotals(self._database),
             self._insights,
             self._tabs,
             self._its.errands,
         )
 
     @cached_property
-    def _transcripts(self) -> tuple[Exports, Imports]:
+    def _transcripts(self) -> tuple[Exporter, Importer]:
         """What writes threads out, and what goes on from them."""
         slack, downloads = self._slack, self._its.downloads
-        doors = transcripts.Doors(slack, downloads, self._threads, self._conversations)
+        doors = TranscriptClients(slack, downloads, self._threads, self._conversations)
         return transcripts.assemble(self._database, self._catalogues, doors, self._its.errands)
 
     @cached_property
-    def _shelves(self) -> Shelves:
-        return Shelves(
+    def _shelves(self) -> LibraryService:
+        return LibraryService(
             self._database,
             self.intake,
             self._permissions,
-            Channels(self._slack),
+            ChannelDirectory(self._slack),
             self._announcing,
             self._its.identity.url,
         )

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from bot.app.check import NOT_MIGRATED
 from bot.core.errors import SettingsError
 from bot.mistral.client import Client
-from bot.retention.assembly import Upkeep
-from bot.retention.forget_user import Persons
+from bot.retention.assembly import RetentionTasks
+from bot.retention.forget_user import UserForgetting
 from bot.settings import MISSING, Settings
 from storage import deletion_queue
 from storage.engine import schema
@@ -55,12 +55,12 @@ async def forget_user(settings: Settings, say: Say, team: str, user: str) -> int
         if not pattern.fullmatch(given):
             raise SettingsError(NO_ID.format(given=given, what=what, example=example))
     async with _opened(settings, needs_mistral=True) as upkeep:
-        for sentence in await Persons(upkeep.database).forget(team, user):
+        for sentence in await UserForgetting(upkeep.database).forget(team, user):
             say(sentence)
         return await _drain(upkeep, say)
 
 
-async def _drain(upkeep: Upkeep, say: Say) -> int:
+async def _drain(upkeep: RetentionTasks, say: Say) -> int:
     settings = upkeep.settings
     mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url)
     try:
@@ -72,14 +72,14 @@ async def _drain(upkeep: Upkeep, say: Say) -> int:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, *, needs_mistral: bool) -> AsyncIterator[Upkeep]:
+async def _opened(settings: Settings, *, needs_mistral: bool) -> AsyncIterator[RetentionTasks]:
     if needs_mistral and not settings.mistral_api_key:
         raise SettingsError(MISSING.format(name="MISTRAL_API_KEY"))
     database: Database = settings.open_database(patience=None)
     try:
         if not await database.run(schema.is_current):
             raise SettingsError(NOT_MIGRATED)
-        yield Upkeep(settings, database)
+        yield RetentionTasks(settings, database)
     finally:
         await database.close()
 

@@ -3,7 +3,7 @@
 from contextlib import AsyncExitStack
 
 from bot.app.server import migrate, say, stop_signal, taken
-from bot.app.thread_inspection import Looking
+from bot.app.thread_inspection import ThreadInspection
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers import SURFACE
@@ -31,7 +31,7 @@ async def play(settings: Settings) -> int:
         stack.push_async_callback(database.close)
         address = f"http://{local.host}:{local.port}"
         node = Node(NODE, local.model_dump_json(), address)
-        ground.attach(address, manifest(SURFACE), Looking(database, ground.slack.team_id))
+        ground.attach(address, manifest(SURFACE), ThreadInspection(database, ground.slack.team_id))
         ground.watch(node)
         stack.push_async_callback(node.stop)
         if not await node.start():

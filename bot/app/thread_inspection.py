@@ -9,7 +9,7 @@ from storage.threads import branches, inspection
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class ThreadInspection:
     """Looks at what a workspace's threads left in the database."""
 
     database: Database

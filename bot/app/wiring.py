@@ -12,18 +12,18 @@ from slack_bolt.async_app import AsyncApp
 
 import handlers.bolt
 import handlers.http_endpoint
-from bot import profiles
 from bot.app import http
 from bot.app.assembly import Assembly
 from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO
-from bot.app.components import Opened
+from bot.app.components import Resources
 from bot.app.health import Health
-from bot.concurrency.background import Errands
-from bot.concurrency.periodic import Chores
+from bot.concurrency.background import BackgroundTasks
+from bot.concurrency.periodic import PeriodicTasks
 from bot.core import metrics
 from bot.core.errors import SettingsError
 from bot.documents.intake import Intake
 from bot.mistral.client import Client
+from bot.profiles import catalogue
 from bot.queue.worker import Worker
 from bot.settings import Settings
 from bot.slack.client import SlackClient
@@ -31,10 +31,10 @@ from bot.slack.downloads import Downloads
 from bot.slack.errors import SlackFailed
 from bot.slack.identity import Identity, identify
 from bot.slack.streaming.rollover import ReplySettings
-from bot.turns.superseded_messages import Withdrawals
+from bot.turns.superseded_messages import SupersededMessages
 from storage.engine import schema
 from storage.engine.database import Database
-from storage.engine.server_lock import Solitude
+from storage.engine.server_lock import ServerLock
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ class Running:
     database: Database
     worker: Worker
     intake: Intake
-    errands: Errands
+    errands: BackgroundTasks
     health: Health
     web_app: web.Application
 
@@ -75,7 +75,7 @@ async def running(
 
     Raises SettingsError, with one plain sentence, for what keeps the app from starting.
     """
-    shipped = profiles.load(settings.agents_file)
+    shipped = catalogue.load(settings.agents_file)
     if missing := settings.missing():
         raise SettingsError(missing[0])
     node = secrets.token_hex(8)
@@ -90,11 +90,11 @@ async def running(
 
         downloads = Downloads(settings.slack_bot_token or "", settings.slack_api_url)
         stack.push_async_callback(downloads.close)
-        withdrawals, errands = Withdrawals(database, slack), Errands()
+        withdrawals, errands = SupersededMessages(database, slack), BackgroundTasks()
         stack.push_async_callback(withdrawals.close)
         stack.push_async_callback(errands.close)
         parts = Assembly(
-            Opened(
+            Resources(
                 settings=settings,
                 node=node,
                 shipped=shipped,
@@ -116,7 +116,7 @@ async def running(
         stack.push_async_callback(parts.worker.stop)
         await parts.intake.start()
         stack.push_async_callback(parts.intake.close)
-        await stack.enter_async_context(Chores(parts.chores))
+        await stack.enter_async_context(PeriodicTasks(parts.chores))
         health = Health(database, slack)
         web_app = await _receiving(settings, bolt, health, stack)
         log.info("started", node=node, team=identity.team)
@@ -128,7 +128,7 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
     database.on_retry = metrics.retries.labels("database").inc
     stack.push_async_callback(database.close)
     if database.file:
-        solitude = Solitude(database.file)
+        solitude = ServerLock(database.file)
         if not await solitude.acquire(settings.grace_seconds):
             raise SettingsError(SECOND_SERVER.format(file=database.file))
         stack.callback(solitude.release)

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from bot.branching.new_thread import Roots
-from bot.conversations.continuation import Dialogue, up_to
-from bot.core.errors import Trouble
+from bot.branching.new_thread import BranchThreads
+from bot.conversations.continuation import ConversationContinuation, up_to
+from bot.core.errors import UserFacingError
 from bot.slack.client import SlackClient
-from bot.slack.thread_target import Place
+from bot.slack.thread_target import ThreadTarget
 from bot.slack.views import branching
 from storage.engine.database import Database
 from storage.records import OpenTurn
 from storage.threads import branches
-from storage.threads.branches import Standing
+from storage.threads.branches import ThreadAtMistral
 
 QUESTION = (
     "Here are the last answers of two threads that branched off one conversation. Say in a few "
@@ -23,16 +23,16 @@ NOTHING = "(no answer)"
 
 
 @dataclass(frozen=True, slots=True)
-class Comparing:
+class Comparison:
     """Finds the two answers, posts them, and makes a question of them."""
 
     database: Database
-    dialogue: Dialogue
-    roots: Roots
+    dialogue: ConversationContinuation
+    roots: BranchThreads
 
     async def grow(
-        self, turn: OpenTurn, place: Place, slack: SlackClient
-    ) -> tuple[OpenTurn, Place]:
+        self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient
+    ) -> tuple[OpenTurn, ThreadTarget]:
         """The turn that compares and its place, once its thread is there."""
         ids = [int(one) for one in turn.cause.split(":")[1:]]
         pair = await self.database.insist(branches.standing, turn.team, turn.channel, ids)
@@ -45,13 +45,13 @@ class Comparing:
         question = QUESTION.format(a=a[:LONGEST], b=b[:LONGEST])
         return replace(turn, text=question), place
 
-    async def _answer(self, thread: Standing) -> str:
+    async def _answer(self, thread: ThreadAtMistral) -> str:
         """The last answer of a thread, in words."""
         if thread.conversation_id is None:
             return NOTHING
         try:
             history = await self.dialogue.conversations.history(thread.conversation_id)
-        except Trouble:
+        except UserFacingError:
             return NOTHING
         said = [entry for entry in up_to(history, thread.entry_id) if entry.text]
         return said[-1].text if said else NOTHING

@@ -8,14 +8,14 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.identity import Identity
 from bot.slack.posting.notices import Notices
-from bot.slack.thread_target import Place
+from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
 from bot.slack.views import branching
 from bot.slack.views.block_kit import Json
 from storage.engine.database import Database
 from storage.records import OpenTurn, is_placeholder
 from storage.threads import branches
-from storage.threads.branches import Origin
+from storage.threads.branches import BranchOrigin
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ NOT_POSTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Roots:
+class BranchThreads:
     """Makes threads of branches: once, whatever breaks off in between."""
 
     database: Database
@@ -34,8 +34,8 @@ class Roots:
     identity: Identity
 
     async def grow(
-        self, turn: OpenTurn, place: Place, slack: SlackClient
-    ) -> tuple[OpenTurn, Place]:
+        self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient
+    ) -> tuple[OpenTurn, ThreadTarget]:
         """The branch's turn and place as they are once its thread is there."""
         origin = await self.database.insist(branches.origin, turn)
         who = await self.threads.name(turn.user)
@@ -46,8 +46,8 @@ class Roots:
         return turn, place
 
     async def planted(
-        self, turn: OpenTurn, place: Place, content: Json, slack: SlackClient
-    ) -> tuple[OpenTurn, Place]:
+        self, turn: OpenTurn, place: ThreadTarget, content: Json, slack: SlackClient
+    ) -> tuple[OpenTurn, ThreadTarget]:
         """A turn and its place once the thread is there that begins with this message."""
         if not is_placeholder(turn.ts):
             return turn, place
@@ -55,7 +55,7 @@ class Roots:
         await self.database.insist(branches.posted, turn, ts)
         return replace(turn, ts=ts, thread_ts=ts), replace(place, thread_ts=ts)
 
-    def _address(self, turn: OpenTurn, origin: Origin) -> str:
+    def _address(self, turn: OpenTurn, origin: BranchOrigin) -> str:
         return self.identity.link(turn.channel, origin.message_ts, origin.thread_ts)
 
     async def _found(self, turn: OpenTurn) -> str | None:
@@ -71,7 +71,9 @@ class Roots:
             await self._tell(turn, refused, slack)
             raise
 
-    async def _link(self, turn: OpenTurn, place: Place, origin: Origin, slack: SlackClient) -> None:
+    async def _link(
+        self, turn: OpenTurn, place: ThreadTarget, origin: BranchOrigin, slack: SlackClient
+    ) -> None:
         """Tell the thread where it goes on elsewhere; that it is not told is no harm."""
         there = replace(place, thread_ts=origin.thread_ts)
         try:

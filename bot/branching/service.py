@@ -9,19 +9,19 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.agents.workspace_catalogue import Catalogues
-from bot.core.actor import Here, Who
-from bot.core.signed_tokens import Seals
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.core.actor import Actor, ActorInChannel
+from bot.core.signed_tokens import SignedTokens
 from bot.profiles.parsing import ProfileError
-from bot.queue.accept import Accept, wanted
+from bot.queue.accept import Accept, turn_of_window
 from bot.slack.markup import plain
-from bot.slack.posting.modals import Windows
+from bot.slack.posting.modals import Modals
 from bot.slack.views.branching import ToBranch
 from bot.slack.views.windows import Done, Window
 from storage.engine.database import Database
-from storage.records import BranchOf, Kind
+from storage.records import BranchOf, TurnCause
 from storage.threads import branches
-from storage.threads.branches import NotYet, Point
+from storage.threads.branches import BranchPoint, NotABranchPoint
 
 log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ NO_SUCH = "This agent does not exist any more. Choose another one."
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BranchRequest:
     """What somebody sends off: what to ask, of whom, and the workspace that they belong to."""
 
     prompt: str
@@ -49,22 +49,22 @@ class Branching:
     """Opens the window, and records what somebody sends off in it."""
 
     database: Database
-    catalogues: Catalogues
-    windows: Windows
-    seals: Seals
+    catalogues: WorkspaceCatalogues
+    windows: Modals
+    seals: SignedTokens
     accept: Accept
 
-    async def ask(self, here: Here, ts: str, text: str, trigger: str) -> None:
+    async def ask(self, here: ActorInChannel, ts: str, text: str, trigger: str) -> None:
         """Open the window about a message, with what it says if it is a question."""
         await self.windows.open(trigger, await self._window(here, ts, text))
 
-    async def chosen(self, who: Who, window: str, about: str, wish: Wish) -> None:
+    async def chosen(self, who: Actor, window: str, about: str, wish: BranchRequest) -> None:
         """Record a branch. `window` names the window, so that sending it off twice is once.
 
         Raises ProfileError with a sentence for each field that is wrong.
         """
         channel, ts = self.seals.opened(about, who.team)
-        here = Here(who.team, who.user, channel)
+        here = ActorInChannel(who.team, who.user, channel)
         catalogue = await self.catalogues.of(who.team)
         problems = {} if wish.prompt.strip() else {"prompt": EMPTY}
         if wish.profile not in catalogue.profiles:
@@ -72,10 +72,10 @@ class Branching:
         if problems:
             raise ProfileError(problems)
         point = await self._point(here, ts)
-        if not isinstance(point, Point):
+        if not isinstance(point, BranchPoint):
             raise ProfileError({"prompt": GONE})
         log.info("branch_asked", channel=channel, ts=ts, profile=wish.profile)
-        turn = wanted(here, window, wish.user_team, f"{Kind.BRANCH}:{point.turn_id}")
+        turn = turn_of_window(here, window, wish.user_team, f"{TurnCause.BRANCH}:{point.turn_id}")
         branch = replace(
             turn,
             text=wish.prompt.strip(),
@@ -88,9 +88,9 @@ class Branching:
         )
         await self.accept(branch, opens=True)
 
-    async def _window(self, here: Here, ts: str, text: str) -> Window:
+    async def _window(self, here: ActorInChannel, ts: str, text: str) -> Window:
         point = await self._point(here, ts)
-        if not isinstance(point, Point):
+        if not isinstance(point, BranchPoint):
             return Done(point)
         catalogue = await self.catalogues.of(here.team)
         return ToBranch(
@@ -101,10 +101,10 @@ class Branching:
             question="" if point.after_answer else plain(text),
         )
 
-    async def _point(self, here: Here, ts: str) -> Point | str:
+    async def _point(self, here: ActorInChannel, ts: str) -> BranchPoint | str:
         """Where to continue, or why that cannot be."""
         try:
             point = await self.database.run(branches.point, here.at(ts))
-        except NotYet:
+        except NotABranchPoint:
             return NOT_FINISHED
         return point or NOT_OURS

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.core.actor import Here, Who
-from bot.core.signed_tokens import Seals
+from bot.core.actor import Actor, ActorInChannel
+from bot.core.signed_tokens import SignedTokens
 from bot.profiles.parsing import ProfileError
-from bot.queue.accept import Accept, wanted
+from bot.queue.accept import Accept, turn_of_window
 from bot.slack.identity import Identity
 from bot.slack.posting.announcements import Names
-from bot.slack.posting.modals import Windows
+from bot.slack.posting.modals import Modals
 from bot.slack.views.branching import Tree, TreeLine
 from bot.slack.views.windows import Done, Window
 from storage.engine.database import Database
-from storage.records import Kind
+from storage.records import TurnCause
 from storage.threads import branches
 from storage.threads.branches import Leaf
 
@@ -24,22 +24,22 @@ PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Trees:
+class BranchTree:
     """Shows trees, and records which of their threads somebody wants compared."""
 
     database: Database
     identity: Identity
     names: Names
-    windows: Windows
-    seals: Seals
+    windows: Modals
+    seals: SignedTokens
     accept: Accept
 
-    async def ask(self, here: Here, thread_ts: str, trigger: str) -> None:
+    async def ask(self, here: ActorInChannel, thread_ts: str, trigger: str) -> None:
         """Open a window with the tree that a thread belongs to."""
         await self.windows.open(trigger, await self._window(here, thread_ts))
 
     async def compare(
-        self, who: Who, window: str, about: str, chosen: Sequence[str], user_team: str
+        self, who: Actor, window: str, about: str, chosen: Sequence[str], user_team: str
     ) -> None:
         """Record a comparison; to send the window off twice is once. Raises ProfileError."""
         (channel,) = self.seals.opened(about, who.team)
@@ -47,11 +47,11 @@ class Trees:
         ours = await self.database.run(branches.standing, who.team, channel, threads)
         if len(ours) != PAIR:
             raise ProfileError({"threads": TWO})
-        cause = ":".join([Kind.COMPARE, *(str(one.id) for one in ours)])
-        here = Here(who.team, who.user, channel)
-        await self.accept(wanted(here, window, user_team, cause), opens=True)
+        cause = ":".join([TurnCause.COMPARE, *(str(one.id) for one in ours)])
+        here = ActorInChannel(who.team, who.user, channel)
+        await self.accept(turn_of_window(here, window, user_team, cause), opens=True)
 
-    async def _window(self, here: Here, thread_ts: str) -> Window:
+    async def _window(self, here: ActorInChannel, thread_ts: str) -> Window:
         leaves = await self.database.run(branches.tree, here.at(thread_ts))
         if not leaves:
             return Done(NOT_OURS)

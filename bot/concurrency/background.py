@@ -13,7 +13,7 @@ MOST = 500  # under way at once; each is a few calls of Slack's
 PATIENCE = 60.0  # seconds for each
 
 
-class Errands:
+class BackgroundTasks:
     """Does the errands of each key one after the other; of those that wait only the newest."""
 
     def __init__(self, most: int = MOST, patience: float = PATIENCE) -> None:

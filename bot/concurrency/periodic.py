@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Chore:
+class PeriodicTask:
     """Done every so many seconds; one that fails is done again the next time."""
 
     name: str
@@ -22,10 +22,10 @@ class Chore:
     do: Callable[[], Awaitable[None]]
 
 
-class Chores:
+class PeriodicTasks:
     """Use as `async with`: the chores are done while the block runs."""
 
-    def __init__(self, chores: Sequence[Chore]) -> None:
+    def __init__(self, chores: Sequence[PeriodicTask]) -> None:
         self._chores = chores
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -42,7 +42,7 @@ class Chores:
         await tasks.end(self._tasks)
 
 
-async def _repeat(chore: Chore) -> None:
+async def _repeat(chore: PeriodicTask) -> None:
     while True:
         await asyncio.sleep(chore.every)
         try:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 
-class Pacing:
+class RateLimiter:
     """One queue of requests. A pause is caught up by no haste."""
 
     def __init__(

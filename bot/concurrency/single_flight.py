@@ -7,7 +7,7 @@ from functools import partial
 KEPT = 1_000
 
 
-class Recent:
+class SingleFlight:
     """Spares the database a question to which this process just got the answer."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ T = TypeVar("T")
 FRESH = 60.0  # seconds for which the database is not asked again
 
 
-class Fresh(Generic[K, T]):
+class TtlCache(Generic[K, T]):
     """Reads something about each workspace, or whatever has a key, at most once in a while."""
 
     def __init__(

@@ -23,7 +23,7 @@ R = TypeVar("R", bound=Row)
 
 
 @dataclass(slots=True)
-class Crew(Generic[R]):
+class WorkerPool(Generic[R]):
     """Takes rows as long as there is room; `done` hears of each that went well."""
 
     most: int

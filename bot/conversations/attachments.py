@@ -19,7 +19,7 @@ from bot.slack.markup import escaped
 from bot.slack.streaming import content as content_streaming
 from bot.slack.streaming.content import TaskCard
 from storage.documents import shares
-from storage.documents.records import SharedNow, State
+from storage.documents.records import FileProgress, ShareState
 from storage.engine.database import Database
 from storage.records import OpenTurn
 
@@ -37,7 +37,7 @@ READING, READ = "Reading {names}…", "Read {names}"
 NOT_READ = "_I could not read {name}: {reason}_\n\n"
 STILL_READ = "_{name} is still being read, so this answer does not know it yet._\n\n"
 NOT_SEEN = "_I could not look at {name}._\n\n"
-UNDER_WAY = {State.WAITING, State.FETCHING, State.INDEXING}
+UNDER_WAY = {ShareState.WAITING, ShareState.FETCHING, ShareState.INDEXING}
 
 Shown = Callable[[TaskCard], None]
 
@@ -55,7 +55,7 @@ class Downloads(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class AttachedContent:
     """What came with a question: pictures, as data URLs, and the names of documents.
 
     `notice` is what the person must know of it (or '').
@@ -81,13 +81,13 @@ class Attachments:
     patience: float = PATIENCE
     clock: Callable[[], float] = time.monotonic
 
-    async def of(self, turn: OpenTurn, show: Shown) -> Brought:
+    async def of(self, turn: OpenTurn, show: Shown) -> AttachedContent:
         """The pictures of a question, once its documents can be asked about."""
         if not turn.attachments:
-            return Brought()
+            return AttachedContent()
         documents = await self._documents(turn, show)
         notices = [notice for one in documents if (notice := _notice(one))]
-        read = tuple(one.name for one in documents if one.state == State.READY)
+        read = tuple(one.name for one in documents if one.state == ShareState.READY)
         pictures: list[str] = []
         for file_id in turn.attachments[:MOST_PICTURES]:
             try:
@@ -95,9 +95,9 @@ class Attachments:
             except (SlackFailed, DownloadFailed) as failed:
                 log.info("picture_unseen", file=file_id, reason=type(failed).__name__)
                 notices.append(NOT_SEEN.format(name="a picture"))
-        return Brought(tuple(pictures), read, "".join(notices))
+        return AttachedContent(tuple(pictures), read, "".join(notices))
 
-    async def _documents(self, turn: OpenTurn, show: Shown) -> list[SharedNow]:
+    async def _documents(self, turn: OpenTurn, show: Shown) -> list[FileProgress]:
         """Wait until every document of the question is in the library, or known not to be.
 
         Not for ever: what takes longer than others is asked about later.
@@ -137,18 +137,18 @@ class Attachments:
         return [f"data:{file.mimetype};base64,{base64.b64encode(content).decode()}"]
 
 
-def _notice(file: SharedNow) -> str:
+def _notice(file: FileProgress) -> str:
     """What the person must know of a document (or '')."""
-    if file.state == State.FAILED:
+    if file.state == ShareState.FAILED:
         return NOT_READ.format(name=escaped(file.name), reason=file.error)
     if file.state in UNDER_WAY:
         return STILL_READ.format(name=escaped(file.name or "A document"))
     return ""
 
 
-def _names(files: Sequence[SharedNow]) -> str:
+def _names(files: Sequence[FileProgress]) -> str:
     return ", ".join(file.name or "a document" for file in files)
 
 
-def _state(files: Sequence[SharedNow]) -> content_streaming.State:
-    return "error" if any(file.state == State.FAILED for file in files) else "complete"
+def _state(files: Sequence[FileProgress]) -> content_streaming.State:
+    return "error" if any(file.state == ShareState.FAILED for file in files) else "complete"

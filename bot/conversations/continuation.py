@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.agents.resolver import Voices
+from bot.agents.resolver import AgentResolver
 from bot.core.errors import AgentGone, ConversationBusy, ConversationGone, Refused
 from bot.mistral.conversations import Answer, Conversations
-from bot.mistral.history import Entry
-from storage.records import By, OpenTurn
-from storage.turns.approvals import Approval, Verdict
+from bot.mistral.history import HistoryEntry
+from storage.records import OpenTurn, Responder
+from storage.turns.approvals import Verdict, WaitingApproval
 
 log = structlog.get_logger()
 
@@ -20,28 +20,30 @@ BUSY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingAnswer:
     """A question that is put: its answer as a stream, and who gives it."""
 
     answer: Answer
-    by: By
+    by: Responder
 
 
 @dataclass(frozen=True, slots=True)
-class Dialogue:
+class ConversationContinuation:
     """Starts conversations and goes on with them. What Mistral refuses is raised as Trouble."""
 
     conversations: Conversations
-    voices: Voices
+    voices: AgentResolver
 
-    async def start(self, turn: OpenTurn, entries: Sequence[Entry]) -> Asked:
+    async def start(self, turn: OpenTurn, entries: Sequence[HistoryEntry]) -> PendingAnswer:
         """Begin a conversation; make the agent again if it is gone at Mistral."""
         try:
             return await self._start(turn, await self.voices.of(turn), entries)
         except AgentGone:
             return await self._start(turn, await self.voices.anew(turn), entries)
 
-    async def go_on(self, turn: OpenTurn, question: Entry, *, aside: bool = False) -> Asked:
+    async def go_on(
+        self, turn: OpenTurn, question: HistoryEntry, *, aside: bool = False
+    ) -> PendingAnswer:
         """Go on after the answer that the turn continues, with whoever is to answer now.
 
         That is an append where the same agent answered there, unless `aside` wants a conversation
@@ -55,20 +57,20 @@ class Dialogue:
         if aside or turn.thread_agent_version != by.agent_version:
             return await self._branch_off(turn, by, question)
         try:
-            return Asked(await self._append(_conversation(turn), question), by)
+            return PendingAnswer(await self._append(_conversation(turn), question), by)
         except ConversationBusy:
             return await self._branch_off(turn, by, question)
         except ConversationGone:  # or is it the agent?
             return await self._carry_over(turn, question)
 
-    async def confirm(self, approval: Approval) -> Asked:
+    async def confirm(self, approval: WaitingApproval) -> PendingAnswer:
         """Tell the agent the verdict on what it wants to do, in the conversation that waits."""
         allow = approval.verdict == Verdict.ALLOWED
         calls = [call.id for call in approval.calls]
         answer = await self.conversations.confirm(approval.conversation_id, calls, allow=allow)
-        return Asked(answer, approval.by)
+        return PendingAnswer(answer, approval.by)
 
-    async def before(self, conversation_id: str, entry_id: str) -> list[Entry]:
+    async def before(self, conversation_id: str, entry_id: str) -> list[HistoryEntry]:
         """What was said before the question of this answer; nothing where nothing is left of it."""
         try:
             history = up_to(await self.conversations.history(conversation_id), entry_id)
@@ -77,7 +79,7 @@ class Dialogue:
         questions = [at for at, entry in enumerate(history) if entry.role == "user"]
         return [entry for entry in history[: questions[-1]] if entry.text] if questions else []
 
-    async def _append(self, conversation_id: str, question: Entry) -> Answer:
+    async def _append(self, conversation_id: str, question: HistoryEntry) -> Answer:
         for wait in BUSY_WAITS:
             try:
                 return await self.conversations.append(conversation_id, [question])
@@ -86,7 +88,9 @@ class Dialogue:
                 await asyncio.sleep(wait)
         raise ConversationBusy
 
-    async def _branch_off(self, turn: OpenTurn, by: By, question: Entry) -> Asked:
+    async def _branch_off(
+        self, turn: OpenTurn, by: Responder, question: HistoryEntry
+    ) -> PendingAnswer:
         """Continue in a conversation of its own, which the same agent's present version answers."""
         if turn.thread_entry_id is None:
             return await self.start(turn, [question])
@@ -97,16 +101,18 @@ class Dialogue:
         except (Refused, ConversationBusy, ConversationGone) as refusal:
             log.info("restart_refused", reason=type(refusal).__name__)
             return await self._carry_over(turn, question)
-        return Asked(answer, by)
+        return PendingAnswer(answer, by)
 
-    async def _carry_over(self, turn: OpenTurn, question: Entry) -> Asked:
+    async def _carry_over(self, turn: OpenTurn, question: HistoryEntry) -> PendingAnswer:
         """Begin a conversation with a copy of what was said in the old one."""
         history = await self.conversations.history(_conversation(turn))
         kept = [entry for entry in up_to(history, turn.thread_entry_id) if entry.text]
         return await self.start(turn, [*kept, question])
 
-    async def _start(self, turn: OpenTurn, by: By, entries: Sequence[Entry]) -> Asked:
-        return Asked(await self.conversations.start(by.agent_id, entries, mark(turn)), by)
+    async def _start(
+        self, turn: OpenTurn, by: Responder, entries: Sequence[HistoryEntry]
+    ) -> PendingAnswer:
+        return PendingAnswer(await self.conversations.start(by.agent_id, entries, mark(turn)), by)
 
 
 def mark(turn: OpenTurn) -> dict[str, str]:
@@ -120,7 +126,7 @@ def mark(turn: OpenTurn) -> dict[str, str]:
     }
 
 
-def up_to(history: list[Entry], entry_id: str | None) -> list[Entry]:
+def up_to(history: list[HistoryEntry], entry_id: str | None) -> list[HistoryEntry]:
     """What was said and done up to and including this entry; none of them if it is not there."""
     ids = [entry.id for entry in history]
     return history[: ids.index(entry_id) + 1] if entry_id in ids else []

@@ -8,8 +8,8 @@ import structlog
 
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import CHANNEL, LINK, MENTION, _written, unescaped
-from bot.slack.thread_target import Place
-from bot.slack.threads import Said
+from bot.slack.thread_target import ThreadTarget
+from bot.slack.threads import ThreadMessage
 from storage.threads.threads import Unheard
 
 log = structlog.get_logger()
@@ -22,7 +22,7 @@ NOT_READ = "_I could not read the earlier messages of this thread._\n\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PromptText:
     """The input for the agent, and what the person must know about it (or '')."""
 
     text: str
@@ -34,28 +34,28 @@ class Threads(Protocol):
 
     async def before(
         self,
-        place: Place,
+        place: ThreadTarget,
         ts: str,
         since: str | None = None,
         known: frozenset[str] = frozenset(),
-    ) -> tuple[list[Said], bool]: ...
+    ) -> tuple[list[ThreadMessage], bool]: ...
     async def name(self, user: str) -> str: ...
 
 
-class Questions:
+class PromptBuilder:
     """Puts questions together. Reads Slack only where the bot enters a thread."""
 
     def __init__(self, threads: Threads, bot_user_id: str) -> None:
         self._threads = threads
         self._bot_user_id = bot_user_id
 
-    async def follow_up(self, text: str) -> Question:
+    async def follow_up(self, text: str) -> PromptText:
         """A question in a conversation that knows what came before."""
-        return Question(await self._readable(text))
+        return PromptText(await self._readable(text))
 
     async def first(
-        self, place: Place, ts: str, text: str, forgotten: str | None = None
-    ) -> Question:
+        self, place: ThreadTarget, ts: str, text: str, forgotten: str | None = None
+    ) -> PromptText:
         """A thread's first question, with what people said in the thread before it.
 
         What was said up to the message `forgotten` stays out.
@@ -64,21 +64,23 @@ class Questions:
             return await self.follow_up(text)
         return await self.catching_up(place, ts, text, Unheard(forgotten, frozenset()))
 
-    async def catching_up(self, place: Place, ts: str, text: str, unheard: Unheard) -> Question:
+    async def catching_up(
+        self, place: ThreadTarget, ts: str, text: str, unheard: Unheard
+    ) -> PromptText:
         """A question with what was said before it that its conversation does not hold."""
         question = await self._readable(text)
         try:
             said, complete = await self._threads.before(place, ts, unheard.since, unheard.known)
         except SlackFailed as failed:
             log.warning("context_unreadable", code=failed.code)
-            return Question(question, NOT_READ)
+            return PromptText(question, NOT_READ)
         if not said:
-            return Question(question)
+            return PromptText(question)
         lines = [f"{one.name}: {await self._readable(one.text)}" for one in said]
         kept = latest(lines, CONTEXT_SIZE)
         name = await self._threads.name(place.user)
         cut = len(kept) < len(lines) or not complete
-        return Question(
+        return PromptText(
             CONTEXT.format(said="\n".join(kept), name=name, question=question),
             CUT.format(kept=len(kept)) if cut else "",
         )

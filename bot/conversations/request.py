@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.conversations.attachments import Brought
-from bot.conversations.continuation import Asked, Dialogue
-from bot.conversations.prompt import Question, Questions
+from bot.conversations.attachments import AttachedContent
+from bot.conversations.continuation import ConversationContinuation, PendingAnswer
+from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
-from bot.mistral.history import Entry
-from bot.slack.thread_target import Place
-from bot.transcripts.importer import Imports
+from bot.mistral.history import HistoryEntry
+from bot.slack.thread_target import ThreadTarget
+from bot.transcripts.importer import Importer
 from storage import positions
 from storage.engine.database import Database
-from storage.records import Kind, OpenTurn
+from storage.records import OpenTurn, TurnCause
 from storage.retention import tombstones
 from storage.threads import threads
 from storage.turns import approvals, checkpoints
@@ -24,26 +24,26 @@ MEMORY_LOST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class RequestBuilder:
     """Decides how a question is asked; the answer is a stream of events."""
 
     database: Database
-    dialogue: Dialogue
-    questions: Questions
-    imports: Imports
+    dialogue: ConversationContinuation
+    questions: PromptBuilder
+    imports: Importer
 
     async def ask(
         self,
         turn: OpenTurn,
-        place: Place,
+        place: ThreadTarget,
         notice: Callable[[str], None],
-        brought: Brought,
-    ) -> Asked:
+        brought: AttachedContent,
+    ) -> PendingAnswer:
         """Ask, with what was brought along.
 
         What the person must know about it goes to `notice`, before the answer.
         """
-        if turn.kind is Kind.APPROVAL:
+        if turn.kind is TurnCause.APPROVAL:
             return await self._pass_on(turn)
         imported = await self.imports.of(turn, place)
         if imported:
@@ -53,13 +53,13 @@ class Asking:
         if question.notice:
             notice(question.notice)
         words = question.text or brought.question
-        asked = Entry("", "user", words, pictures=brought.pictures)
+        asked = HistoryEntry("", "user", words, pictures=brought.pictures)
         if imported:
             return await self.dialogue.start(turn, [*imported.entries, asked])
         if turn.thread_conversation_id is None:
             return await self.dialogue.start(turn, [asked])
         # An earlier request may still be running there, or an answer that is to be another one.
-        aside = turn.attempts > 1 or turn.astray or turn.kind is not Kind.MESSAGE
+        aside = turn.attempts > 1 or turn.astray or turn.kind is not TurnCause.MESSAGE
         try:
             return await self.dialogue.go_on(turn, asked, aside=aside)
         except ConversationGone:
@@ -68,11 +68,11 @@ class Asking:
                 notice(MEMORY_LOST)
             return await self.dialogue.start(turn, [*said, asked])
 
-    async def _question(self, turn: OpenTurn, place: Place) -> Question:
+    async def _question(self, turn: OpenTurn, place: ThreadTarget) -> PromptText:
         if turn.ts == turn.thread_ts:
             return await self.questions.follow_up(turn.text)
         continues = turn.thread_conversation_id is not None
-        if turn.astray or (continues and (turn.on_mention or turn.kind is Kind.AGAIN)):
+        if turn.astray or (continues and (turn.on_mention or turn.kind is TurnCause.AGAIN)):
             unheard = await self.database.run(threads.unheard, turn)
             return await self.questions.catching_up(place, turn.ts, turn.text, unheard)
         if not continues:
@@ -81,17 +81,17 @@ class Asking:
             return await self.questions.first(place, turn.ts, turn.text, forgotten)
         return await self.questions.follow_up(turn.text)
 
-    async def _said_before(self, turn: OpenTurn) -> list[Entry]:
+    async def _said_before(self, turn: OpenTurn) -> list[HistoryEntry]:
         """What a question that is asked again follows, as the conversation of its answer has it.
 
         That outlives the conversation it branched off, which may have been forgotten.
         """
-        if turn.kind is not Kind.AGAIN:
+        if turn.kind is not TurnCause.AGAIN:
             return []
         answer = await self.database.run(checkpoints.answer, turn.team, turn.about)
         return await self.dialogue.before(*answer) if answer else []
 
-    async def _pass_on(self, turn: OpenTurn) -> Asked:
+    async def _pass_on(self, turn: OpenTurn) -> PendingAnswer:
         """Tell the agent what was decided about what it wants to do. It is never told twice."""
         approval = await self.database.run(approvals.of_turn, turn.team, turn.about)
         if turn.attempts > 1 or approval is None:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from storage.positions import Position
-from storage.records import place_of
+from storage.records import scope_of
 
 DIRECT = "D"  # begins the id of every direct message
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class Actor:
     """Somebody who wants something of the app."""
 
     team: str
@@ -17,13 +17,13 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
-class Here(Who):
+class ActorInChannel(Actor):
     """Somebody, and where they are."""
 
     channel: str
 
     @classmethod
-    def directly(cls, who: Who) -> "Here":
+    def directly(cls, who: Actor) -> "ActorInChannel":
         """Somebody in their direct messages with us, whatever the id of these is."""
         return cls(who.team, who.user, DIRECT)
 
@@ -38,4 +38,4 @@ class Here(Who):
 
     @property
     def place(self) -> str:
-        return place_of(self.channel, self.user)
+        return scope_of(self.channel, self.user)

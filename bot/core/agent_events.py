@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.core.errors import Trouble
+from bot.core.errors import UserFacingError
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Finished:
 class Failed:
     """The answer ended without being complete."""
 
-    trouble: Trouble
+    trouble: UserFacingError
 
 
 Event = (

@@ -9,7 +9,7 @@ class Interruption(Exception):
     """A turn broke off and is to be taken up again: nobody is told."""
 
 
-class Trouble(Exception):
+class UserFacingError(Exception):
     """Something went wrong on my side. Please ask again in a moment.
 
     `outcome` is how the turn ends by it, `mark` stands before the sentence, and `passes` says
@@ -27,7 +27,7 @@ class Trouble(Exception):
         return " ".join(paragraph.split())
 
 
-class ModelBusy(Trouble):
+class ModelBusy(UserFacingError):
     """Mistral is receiving too many requests right now. Please ask again in a minute."""
 
     def __init__(self, retry_after: float | None = None) -> None:
@@ -35,76 +35,76 @@ class ModelBusy(Trouble):
         self.retry_after = retry_after  # seconds, as Mistral says
 
 
-class ModelUnreachable(Trouble):
+class ModelUnreachable(UserFacingError):
     """I can't reach Mistral right now. Please ask again in a few minutes."""
 
     passes = True
 
 
-class ModelFailed(Trouble):
+class ModelFailed(UserFacingError):
     """Mistral had a problem while answering. Please ask again."""
 
     passes = True
 
 
-class ModelSilent(Trouble):
+class ModelSilent(UserFacingError):
     """Mistral stopped responding, so I stopped waiting. Please ask again."""
 
 
-class AnswerCut(Trouble):
+class AnswerCut(UserFacingError):
     """The connection to Mistral broke in the middle of the answer. Please ask again."""
 
     passes = True
 
 
-class Blocked(Trouble):
+class Blocked(UserFacingError):
     """Mistral's safety rules blocked this request. Please put it in other words."""
 
     outcome = Outcome.REFUSED
 
 
-class TooLong(Trouble):
+class TooLong(UserFacingError):
     """This is more text than the model can read. Please shorten it, or begin a new thread."""
 
     outcome = Outcome.REFUSED
 
 
-class Refused(Trouble):
+class Refused(UserFacingError):
     """Mistral did not accept this request. Please try to ask in another way."""
 
     outcome = Outcome.REFUSED
 
 
-class KeyRefused(Trouble):
+class KeyRefused(UserFacingError):
     """Mistral does not accept this app's key. Please tell the person who runs the app."""
 
 
-class ConversationBusy(Trouble):
+class ConversationBusy(UserFacingError):
     """I'm still finishing the previous answer in this thread. Please ask again in a minute."""
 
 
-class ConversationGone(Trouble):
+class ConversationGone(UserFacingError):
     """I can't find this thread's conversation any more. Please start a new thread."""
 
 
-class AgentGone(Trouble):
+class AgentGone(UserFacingError):
     """The agent for this thread was removed at Mistral. Please ask again."""
 
 
-class Interrupted(Trouble):
+class Interrupted(UserFacingError):
     """I was interrupted, please ask again."""
 
     outcome = Outcome.INTERRUPTED
 
 
-class PassedOver(Trouble):
+class PassedOver(UserFacingError):
     """This thread went on to something else, so I left it undone."""
 
     outcome = Outcome.NOTHING_ASKED
     mark = "↪️"
 
 
-class Stopped(Trouble):
+class Stopped(UserFacingError):
     """Stopped."""
 
     outcome = Outcome.STOPPED

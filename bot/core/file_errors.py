@@ -1,11 +1,11 @@
 """Why a file could not be sent. A docstring's first paragraph is what people read about it."""
 
-from bot.core.errors import Trouble
+from bot.core.errors import UserFacingError
 
 MEGABYTE = 1024 * 1024
 
 
-class NotSent(Trouble):
+class NotSent(UserFacingError):
     """The connection did not hold.
 
     `is_final` says that there is no point in trying again.
@@ -77,7 +77,7 @@ class ScopeMissing(NotSent):
     passes = False
 
 
-class NotAMember(NotSent):
+class BotNotInChannel(NotSent):
     """Slack lets me send files only to channels that I am in: invite me, then try again."""
 
     passes = False

@@ -4,14 +4,14 @@ import hashlib
 import hmac
 import json
 
-from bot.core.errors import Trouble
+from bot.core.errors import UserFacingError
 
 
-class SealBroken(Trouble):
+class InvalidToken(UserFacingError):
     """This window does not belong here any more. Please close it and open it anew."""
 
 
-class Seals:
+class SignedTokens:
     """Signs with a key that only the app knows, and that all of its nodes share."""
 
     def __init__(self, secret: str) -> None:
@@ -27,10 +27,10 @@ class Seals:
         length = len(self._sign(""))
         signature, content = sealed[:length], sealed[length:]
         if not hmac.compare_digest(signature.encode(), self._sign(content).encode()):
-            raise SealBroken
+            raise InvalidToken
         sealed_for, *words = json.loads(content)
         if sealed_for != team:
-            raise SealBroken
+            raise InvalidToken
         return tuple(words)
 
     def _sign(self, content: str) -> str:

@@ -2,55 +2,63 @@
 
 from dataclasses import dataclass
 
-from bot import mistral
-from bot.documents.download import Fetching
-from bot.documents.ingestion import Bringing
-from bot.documents.inspection.eligibility import Limits
+from bot.documents.download import DocumentDownload
+from bot.documents.ingestion import Ingestion
+from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.intake import Intake
-from bot.documents.libraries import Libraries
-from bot.documents.maintenance import Upkeep
-from bot.documents.pipeline import Work
-from bot.documents.policy import Term
-from bot.documents.provenance import Origins
+from bot.documents.libraries import ScopeLibraries
+from bot.documents.maintenance import DocumentMaintenance
+from bot.documents.pipeline import DocumentPipeline
+from bot.documents.policy import ExpiryPolicy
+from bot.documents.provenance import Provenance
 from bot.documents.reconciliation import Reconciliation
 from bot.documents.removal import Removal
-from bot.documents.status_messages import Showing
+from bot.documents.status_messages import StatusMessages
+from bot.mistral.client import Client
+from bot.mistral.documents import MistralDocuments
+from bot.mistral.libraries import MistralLibraries
 from bot.slack.client import SlackClient
-from bot.slack.directory import People
+from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
-from bot.slack.files import Files
-from bot.slack.posting.annotations import Remarks
+from bot.slack.files import SlackFiles
+from bot.slack.posting.annotations import Annotations
 from storage.engine.database import Database
 from storage.row_leases import Holder
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
+class DocumentClients:
     """Where documents come from, and where they go."""
 
     slack: SlackClient
     downloads: Downloads
-    mistral: mistral.Client
+    mistral: Client
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class DocumentServices:
     """What knows the libraries, what fills them, and what looks after them."""
 
-    libraries: Libraries
+    libraries: ScopeLibraries
     intake: Intake
-    upkeep: Upkeep
+    upkeep: DocumentMaintenance
 
 
-def assemble(database: Database, doors: Doors, holder: Holder, limits: Limits, term: Term) -> Parts:
+def assemble(
+    database: Database,
+    doors: DocumentClients,
+    holder: Holder,
+    limits: DocumentLimits,
+    term: ExpiryPolicy,
+) -> DocumentServices:
     """Everything that documents need."""
-    files, there = Files(doors.slack), mistral.Documents(doors.mistral)
-    libraries = Libraries(database, mistral.Libraries(doors.mistral), holder.node)
-    fetching = Fetching(files, People(doors.slack), doors.downloads, limits)
-    bringing = Bringing(database, fetching, libraries, there, Origins(files), term)
-    work = Work(database, bringing, there)
-    showing = Showing(database, Remarks(doors.slack))
+    files, there = SlackFiles(doors.slack), MistralDocuments(doors.mistral)
+    libraries = ScopeLibraries(database, MistralLibraries(doors.mistral), holder.node)
+    fetching = DocumentDownload(files, PeopleDirectory(doors.slack), doors.downloads, limits)
+    bringing = Ingestion(database, fetching, libraries, there, Provenance(files), term)
+    work = DocumentPipeline(database, bringing, there)
+    showing = StatusMessages(database, Annotations(doors.slack))
     removal = Removal(database, there, holder.node)
     intake = Intake(database, holder, work, showing, removal)
-    upkeep = Upkeep(database, Reconciliation(database, libraries, there), intake)
-    return Parts(libraries, intake, upkeep)
+    upkeep = DocumentMaintenance(database, Reconciliation(database, libraries, there), intake)
+    return DocumentServices(libraries, intake, upkeep)

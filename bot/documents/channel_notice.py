@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.concurrency.background import Errands
+from bot.concurrency.background import BackgroundTasks
 from bot.slack.errors import SlackFailed, SlackUnreachable
 from storage.agents import place_settings
 from storage.engine.database import Database
@@ -26,12 +26,12 @@ class Notices(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Greetings:
+class ChannelNotice:
     """Says it at most once: it is noted before, and unsaid only where Slack refused it."""
 
     database: Database
     notices: Notices
-    errands: Errands
+    errands: BackgroundTasks
 
     async def joined(self, team: str, channel: str) -> None:
         """We joined a channel; when this returns, that is not forgotten."""

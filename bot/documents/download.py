@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.documents.inspection import contents, eligibility, errors, file_names
-from bot.documents.inspection.eligibility import Limits
-from bot.documents.inspection.file_types import Kind
+from bot.documents.inspection.eligibility import DocumentLimits
+from bot.documents.inspection.file_types import FileType
 from bot.slack import downloads
 from bot.slack.directory import Person
 from bot.slack.errors import SlackRefused
 from bot.slack.files import SharedFile
-from storage.documents.records import NAMELESS, Carried, OpenShare
+from storage.documents.records import NAMELESS, CarrierMessage, OpenShare
 
 GONE = {"file_deleted", "file_not_found"}
 DENIED = {"access_denied", "not_visible"}
@@ -24,7 +24,7 @@ REJECTIONS: dict[type[downloads.DownloadFailed], type[errors.Rejected]] = {
     downloads.LoginPage: errors.NotHandedOut,
     downloads.NoSuchFile: errors.Gone,
     downloads.MoreThanDeclared: errors.LargerThanDeclared,
-    downloads.Unreachable: errors.Unreachable,
+    downloads.DownloadUnreachable: errors.Unreachable,
 }
 
 
@@ -47,7 +47,7 @@ class Downloads(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class DownloadedDocument:
     """A document on disk, for as long as it is needed."""
 
     path: Path
@@ -57,13 +57,13 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetching:
+class DocumentDownload:
     """Asks Slack about a file, and brings it here."""
 
     files: Files
     people: People
     downloads: Downloads
-    limits: Limits
+    limits: DocumentLimits
 
     async def look(self, share: OpenShare) -> SharedFile | None:
         """What Slack says of the file; None if it is nothing for the library.
@@ -86,7 +86,7 @@ class Fetching:
         return file
 
     @asynccontextmanager
-    async def fetched(self, file: SharedFile, kind: Kind) -> AsyncIterator[Fetched]:
+    async def fetched(self, file: SharedFile, kind: FileType) -> AsyncIterator[DownloadedDocument]:
         """The document on disk while the block runs. Raises Rejected."""
         directory = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="threadwind-")
         try:
@@ -95,11 +95,11 @@ class Fetching:
             eligibility.size(size, self.limits)
             contents.declared(size, file.size, kind)
             digest = await asyncio.to_thread(contents.examine, path, kind)
-            yield Fetched(path, file_names.clean(file.name, kind), size, digest)
+            yield DownloadedDocument(path, file_names.clean(file.name, kind), size, digest)
         finally:
             await asyncio.to_thread(directory.cleanup)
 
-    async def _fetch(self, file: SharedFile, kind: Kind, path: Path) -> int:
+    async def _fetch(self, file: SharedFile, kind: FileType, path: Path) -> int:
         most = min(file.size, self.limits.most)
         try:
             return await self.downloads.fetch(file.url, path, most=most, is_html=kind.is_html)
@@ -107,10 +107,10 @@ class Fetching:
             raise REJECTIONS[type(failed)] from failed
 
 
-def carried(share: OpenShare, file: SharedFile) -> Carried:
+def carried(share: OpenShare, file: SharedFile) -> CarrierMessage:
     """Which message carries the file, as the event told or as Slack tells now."""
     messages = file.messages.get(share.channel, ())
     known = [one for one in messages if one[0] == share.message_ts]
     newest = max(known or messages, default=(share.message_ts, None))
     ts, thread_ts = newest if share.message_ts is None else (share.message_ts, share.thread_ts)
-    return Carried(ts, thread_ts, file_names.shown(file.name or NAMELESS), file.size)
+    return CarrierMessage(ts, thread_ts, file_names.shown(file.name or NAMELESS), file.size)

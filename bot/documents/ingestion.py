@@ -9,17 +9,17 @@ from typing import Protocol
 import structlog
 
 from bot.core import metrics
-from bot.documents.download import Fetched, Fetching, carried
+from bot.documents.download import DocumentDownload, DownloadedDocument, carried
 from bot.documents.inspection import eligibility
 from bot.documents.inspection.errors import Rejected
-from bot.documents.libraries import Libraries
-from bot.documents.policy import Term
-from bot.documents.provenance import Origins
+from bot.documents.libraries import ScopeLibraries
+from bot.documents.policy import ExpiryPolicy
+from bot.documents.provenance import Provenance
 from bot.mistral.documents import StoredDocument
 from bot.mistral.libraries import LibraryGone
 from storage.documents import documents, share_transitions
-from storage.documents.documents import Position
-from storage.documents.records import Carried, OpenShare, Uploaded
+from storage.documents.documents import DocumentAtMistral
+from storage.documents.records import CarrierMessage, OpenShare, Uploaded
 from storage.engine.database import Database
 from storage.records import Lost
 
@@ -39,18 +39,20 @@ class Uploading(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Bringing:
+class Ingestion:
     """Brings files to the library of the place where they were shared."""
 
     database: Database
-    fetching: Fetching
-    libraries: Libraries
+    fetching: DocumentDownload
+    libraries: ScopeLibraries
     mistral: Uploading
-    origins: Origins
-    term: Term = field(default_factory=Term)
+    origins: Provenance
+    term: ExpiryPolicy = field(default_factory=ExpiryPolicy)
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    async def bring(self, share: OpenShare, changed: Callable[[], None]) -> Position | None:
+    async def bring(
+        self, share: OpenShare, changed: Callable[[], None]
+    ) -> DocumentAtMistral | None:
         """Where the document is at Mistral; None if it is to be no document, which is noted.
 
         Raises Trouble and SlackFailed for what may go well another time.
@@ -74,14 +76,16 @@ class Bringing:
             metrics.documents.labels("rejected").inc()
             return None
 
-    async def _upload(self, share: OpenShare, told: Carried, fetched: Fetched) -> Position:
+    async def _upload(
+        self, share: OpenShare, told: CarrierMessage, fetched: DownloadedDocument
+    ) -> DocumentAtMistral:
         library = await self.libraries.provide(share.team, share.place)
         try:
             stored = await self.mistral.upload(library, fetched.path, fetched.name)
         except LibraryGone:
             await self.libraries.forget(share.team, share.place, library)
             raise
-        position, until = Position(library, stored.document_id), self.term.until()
+        position, until = DocumentAtMistral(library, stored.document_id), self.term.until()
         await self._describe(share, told, position, until)
         about = (fetched.name, fetched.size, fetched.digest)
         uploaded = Uploaded(library, stored.document_id, *about, expires_at=until)
@@ -93,7 +97,11 @@ class Bringing:
         return position
 
     async def _describe(
-        self, share: OpenShare, told: Carried, position: Position, until: float | None
+        self,
+        share: OpenShare,
+        told: CarrierMessage,
+        position: DocumentAtMistral,
+        until: float | None,
     ) -> None:
         """Note at a new document where it came from; whoever shares it last says for how long."""
         where = (position.library_id, position.document_id)

@@ -7,10 +7,10 @@ from functools import partial
 import structlog
 
 from bot.concurrency import tasks
-from bot.concurrency.worker_pool import Crew
-from bot.documents.pipeline import Work
+from bot.concurrency.worker_pool import WorkerPool
+from bot.documents.pipeline import DocumentPipeline
 from bot.documents.removal import Removal
-from bot.documents.status_messages import Showing
+from bot.documents.status_messages import StatusMessages
 from storage.documents import documents, share_transitions, shares, status_messages
 from storage.documents.records import NewShare, OpenShare
 from storage.engine.database import Database
@@ -30,7 +30,12 @@ class Intake:
     """
 
     def __init__(
-        self, database: Database, holder: Holder, work: Work, showing: Showing, removal: Removal
+        self,
+        database: Database,
+        holder: Holder,
+        work: DocumentPipeline,
+        showing: StatusMessages,
+        removal: Removal,
     ) -> None:
         self._database = database
         self._holder = holder
@@ -44,9 +49,9 @@ class Intake:
 
         run = partial(partial, database.run)
         self._crews = (
-            Crew(MOST_SHARES, run(shares.take, holder), work_on, news),
-            Crew(MOST_NOTICES, run(status_messages.take, holder), showing.run, news),
-            Crew(MOST_REMOVALS, run(documents.take_unreferenced, holder), removal.run, news),
+            WorkerPool(MOST_SHARES, run(shares.take, holder), work_on, news),
+            WorkerPool(MOST_NOTICES, run(status_messages.take, holder), showing.run, news),
+            WorkerPool(MOST_REMOVALS, run(documents.take_unreferenced, holder), removal.run, news),
         )
 
     async def shared(self, files: Sequence[NewShare]) -> None:

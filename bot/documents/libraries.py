@@ -7,10 +7,10 @@ from typing import Protocol
 
 import structlog
 
-from bot.concurrency.ttl_cache import Fresh
+from bot.concurrency.ttl_cache import TtlCache
 from bot.core.errors import ModelSilent
 from storage.documents import libraries as rows
-from storage.documents.libraries import Claim
+from storage.documents.libraries import LibraryClaim
 from storage.engine.database import Database
 
 log = structlog.get_logger()
@@ -28,7 +28,7 @@ class Making(Protocol):
     async def named(self, name: str) -> str | None: ...
 
 
-class Libraries:
+class ScopeLibraries:
     """Knows which library serves a place."""
 
     def __init__(
@@ -41,7 +41,7 @@ class Libraries:
         self._database = database
         self._mistral = mistral
         self._node = node
-        self._known: Fresh[tuple[str, str], str] = Fresh(self._found, clock)
+        self._known: TtlCache[tuple[str, str], str] = TtlCache(self._found, clock)
 
     async def of(self, team: str, place: str) -> str:
         """The library of a place, as `provisioning.agent_for` takes it; '' where there is none."""
@@ -72,10 +72,10 @@ class Libraries:
     async def _found(self, position: tuple[str, str]) -> str:
         return await self._database.run(rows.find, *position) or ""
 
-    async def _make(self, team: str, place: str, claim: Claim) -> None:
+    async def _make(self, team: str, place: str, claim: LibraryClaim) -> None:
         name = NAME.format(team=team, place=place)
         try:
-            found = await self._mistral.named(name) if claim is Claim.AGAIN else None
+            found = await self._mistral.named(name) if claim is LibraryClaim.AGAIN else None
             made = found or await self._mistral.create(name, DESCRIPTION)
         except BaseException:
             await asyncio.shield(self._database.run(rows.give_up, team, place, self._node))

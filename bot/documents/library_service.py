@@ -6,16 +6,16 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.actor import Here
-from bot.core.errors import Trouble
-from bot.permissions import NobodySays, Permissions
+from bot.core.actor import ActorInChannel
+from bot.core.errors import UserFacingError
+from bot.permissions import Permissions, PermissionsUnknown
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import quoted
-from bot.slack.posting.announcements import Announcing
-from bot.slack.views.library import ON_A_PAGE, Shelf
+from bot.slack.posting.announcements import Announcements
+from bot.slack.views.library import ON_A_PAGE, LibraryPage
 from storage.agents import place_settings
 from storage.documents import listings, share_transitions
-from storage.documents.listings import Listed
+from storage.documents.listings import ListedFile
 from storage.engine.database import Database
 
 log = structlog.get_logger()
@@ -40,15 +40,15 @@ DIRECT = "In direct messages every document that you share goes into your librar
 CHOICES = {"on": True, "off": False}
 
 
-class NotInChannel(Trouble):
+class NotInChannel(UserFacingError):
     """I am not in this channel: invite me, and documents shared here become its library."""
 
 
-class NotYours(Trouble):
+class NotYoursToRemove(UserFacingError):
     """Only whoever shared a document, or an admin of this workspace, can remove it."""
 
 
-class NotYourChoice(Trouble):
+class NotYourChoice(UserFacingError):
     """Only those who may edit this workspace's agents can switch this."""
 
 
@@ -65,7 +65,7 @@ class Intake(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Shelves:
+class LibraryService:
     """Knows the library of a place only by where somebody is: nothing else leads to another's.
 
     Each sentence that is returned is for the person alone.
@@ -75,16 +75,16 @@ class Shelves:
     intake: Intake
     permissions: Permissions
     channels: Channels
-    announcing: Announcing
+    announcing: Announcements
     site: str
 
-    async def open(self, here: Here) -> Shelf:
+    async def open(self, here: ActorInChannel) -> LibraryPage:
         """The first page. Raises NotInChannel."""
         if not here.is_direct and await self._is_outside(here):
             raise NotInChannel
         return await self.page(here, 0)
 
-    async def page(self, here: Here, number: int) -> Shelf:
+    async def page(self, here: ActorInChannel, number: int) -> LibraryPage:
         """A page, or the last one where there are fewer."""
         choice = await self.database.run(place_settings.chosen, here.team, here.place)
         while True:
@@ -92,22 +92,22 @@ class Shelves:
             found, total = await self.database.run(listings.listing, here.team, here.place, **page)
             if found or number == 0:
                 auto = here.is_direct or choice.auto
-                return Shelf(here.is_direct, auto, tuple(found), number, total, self.site)
+                return LibraryPage(here.is_direct, auto, tuple(found), number, total, self.site)
             number = max(0, -(-total // ON_A_PAGE) - 1)
 
-    async def remove(self, here: Here, share: int) -> str:
+    async def remove(self, here: ActorInChannel, share: int) -> str:
         """Take a document out. Raises NotYours, or NobodySays where Slack cannot be asked."""
         found = await self._find(here, share)
         if found is None:
             return NOT_THERE.format(library=_library(here))
         if found.user != here.user and not await self.permissions.is_admin(here):
-            raise NotYours
+            raise NotYoursToRemove
         await self.database.run(share_transitions.remove, here.team, here.place, share)
         log.info("share_removed", share=share, team=here.team)
         await self.intake.look()
         return REMOVED.format(name=quoted(found.name), library=_library(here))
 
-    async def retry(self, here: Here, share: int) -> str:
+    async def retry(self, here: ActorInChannel, share: int) -> str:
         """Try a document again that failed; whoever may share here may do that."""
         found = await self._find(here, share)
         if found is None:
@@ -117,7 +117,7 @@ class Shelves:
         await self.intake.look()
         return RETRIED.format(name=quoted(found.name))
 
-    async def auto(self, here: Here, how: str) -> str:
+    async def auto(self, here: ActorInChannel, how: str) -> str:
         """Say whether what is shared here goes in, or hear it. Raises NotYourChoice.
 
         It changes the channel for everybody, as an agent does: so whoever may edit those may do it.
@@ -137,18 +137,18 @@ class Shelves:
         told = SWITCHED[auto].format(who=await self.announcing.who(here.user))
         return await self.announcing.tell(here, told, NOW[auto])
 
-    async def _find(self, here: Here, share: int) -> Listed | None:
+    async def _find(self, here: ActorInChannel, share: int) -> ListedFile | None:
         return await self.database.run(listings.find, here.team, here.place, share)
 
-    async def _require(self, here: Here) -> None:
+    async def _require(self, here: ActorInChannel) -> None:
         try:
             await self.permissions.require(here)
-        except NobodySays:
+        except PermissionsUnknown:
             raise
-        except Trouble as trouble:
+        except UserFacingError as trouble:
             raise NotYourChoice from trouble
 
-    async def _is_outside(self, here: Here) -> bool:
+    async def _is_outside(self, here: ActorInChannel) -> bool:
         """Whether Slack says so; where it says nothing in time, the list is shown."""
         try:
             async with asyncio.timeout(PATIENCE):
@@ -158,5 +158,5 @@ class Shelves:
             return False
 
 
-def _library(here: Here) -> str:
+def _library(here: ActorInChannel) -> str:
     return YOURS if here.is_direct else CHANNELS

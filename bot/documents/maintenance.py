@@ -18,7 +18,7 @@ BATCH = 500  # rows in one transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Upkeep:
+class DocumentMaintenance:
     """Takes out what has expired, compares with Mistral, and forgets what is long over."""
 
     database: Database

@@ -12,16 +12,16 @@ from typing import Protocol
 import structlog
 
 from bot.core import errors, metrics
-from bot.core.errors import Trouble
-from bot.documents.ingestion import Bringing
+from bot.core.errors import UserFacingError
+from bot.documents.ingestion import Ingestion
 from bot.documents.inspection import errors as rejections
-from bot.documents.policy import Waits
-from bot.mistral.documents import DocumentGone, Progress, StoredDocument
+from bot.documents.policy import RetryPolicy
+from bot.mistral.documents import DocumentGone, IndexingProgress, StoredDocument
 from bot.mistral.libraries import LibraryGone
 from bot.slack.errors import SlackFailed, SlackUnreachable
 from storage.documents import documents, share_transitions, shares
-from storage.documents.documents import Position
-from storage.documents.records import OpenShare, State
+from storage.documents.documents import DocumentAtMistral
+from storage.documents.records import OpenShare, ShareState
 from storage.documents.share_transitions import BeingRemoved
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
@@ -41,13 +41,13 @@ class Reading(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class DocumentPipeline:
     """Works on one share at a time, as often as it is called at once; `changed` hears of steps."""
 
     database: Database
-    bringing: Bringing
+    bringing: Ingestion
     mistral: Reading
-    waits: Waits = field(default_factory=Waits)
+    waits: RetryPolicy = field(default_factory=RetryPolicy)
 
     async def run(self, share: OpenShare, changed: Callable[[], None]) -> None:
         """Bring a share to its end, or leave it to a later attempt."""
@@ -57,20 +57,20 @@ class Work:
             log.info("share_lost", share=share.id)
         except BeingRemoved:
             await self.database.run(shares.postpone, share, self.waits.again)
-        except (Trouble, SlackFailed) as trouble:
+        except (UserFacingError, SlackFailed) as trouble:
             log.info("share_failed", share=share.id, trouble=type(trouble).__name__)
             await self._end(share, trouble)
         except Unavailable:
             raise
         except Exception:
             log.exception("share_broke", share=share.id)
-            await self._end(share, rejections.Failed())
+            await self._end(share, rejections.ProcessingFailed())
 
     async def _run(self, share: OpenShare, changed: Callable[[], None]) -> None:
         if share.attempts > MOST_ATTEMPTS:  # it may be what makes processes die
-            raise rejections.Failed
+            raise rejections.ProcessingFailed
         position = None
-        if share.document is not None and share.state == State.INDEXING:
+        if share.document is not None and share.state == ShareState.INDEXING:
             position = await self.database.run(documents.position, share.document)
         if position is None:
             position = await self.bringing.bring(share, changed)
@@ -78,7 +78,7 @@ class Work:
         if position:
             await self._follow(share, position)
 
-    async def _follow(self, share: OpenShare, position: Position) -> None:
+    async def _follow(self, share: OpenShare, position: DocumentAtMistral) -> None:
         """Wait for Mistral to have read the document."""
         try:
             async with asyncio.timeout(self.waits.indexing):
@@ -86,35 +86,35 @@ class Work:
         except TimeoutError as error:
             raise rejections.TookTooLong from error
         match stored.progress:
-            case Progress.FAILED:
+            case IndexingProgress.FAILED:
                 raise rejections.Unreadable
-            case Progress.EMPTY:
+            case IndexingProgress.EMPTY:
                 raise rejections.NothingToRead
         await self.database.run(share_transitions.ready, share, stored.pages)
         metrics.documents.labels("ready").inc()
         log.info("share_ready", share=share.id, team=share.team)
 
-    async def _read(self, position: Position) -> StoredDocument:
+    async def _read(self, position: DocumentAtMistral) -> StoredDocument:
         for wait in self.waits.looks():
             stored = await self._look(position)
-            if stored and stored.progress is not Progress.UNDER_WAY:
+            if stored and stored.progress is not IndexingProgress.UNDER_WAY:
                 return stored
             await asyncio.sleep(wait)
         raise AssertionError
 
-    async def _look(self, position: Position) -> StoredDocument | None:
+    async def _look(self, position: DocumentAtMistral) -> StoredDocument | None:
         """How the document stands; None where Mistral does not say just now: it reads on."""
         try:
             return await self.mistral.get(position.library_id, position.document_id)
         except DocumentGone:
             raise
-        except Trouble as trouble:
+        except UserFacingError as trouble:
             if not _passes(trouble):
                 raise
             log.info("look_failed", trouble=type(trouble).__name__)
             return None
 
-    async def _end(self, share: OpenShare, trouble: Trouble | SlackFailed) -> None:
+    async def _end(self, share: OpenShare, trouble: UserFacingError | SlackFailed) -> None:
         """Try again later where that may help, else say what is wrong."""
         asked = getattr(trouble, "retry_after", None) or 0.0
         wait = self.waits.before_next(share.attempts, asked)
@@ -130,13 +130,13 @@ class Work:
             log.info("share_lost", share=share.id)
 
 
-def _passes(trouble: Trouble | SlackFailed) -> bool:
-    if isinstance(trouble, Trouble):
+def _passes(trouble: UserFacingError | SlackFailed) -> bool:
+    if isinstance(trouble, UserFacingError):
         return trouble.passes or isinstance(trouble, (*PASSING, DocumentGone))
     return isinstance(trouble, SlackUnreachable)
 
 
-def _sentence(trouble: Trouble | SlackFailed) -> str:
+def _sentence(trouble: UserFacingError | SlackFailed) -> str:
     match trouble:
         case rejections.Rejected():
             return trouble.sentence

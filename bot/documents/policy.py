@@ -10,7 +10,7 @@ GROWTH = 1.5  # by which looks get rarer
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class ExpiryPolicy:
     """So many days from when a document is shared; 0 keeps it."""
 
     days: int = 0
@@ -22,7 +22,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class RetryPolicy:
     """In seconds: between looks at a document, for all of them, and before another attempt."""
 
     look: float = 0.5

@@ -8,7 +8,7 @@ import structlog
 
 from bot.slack.errors import SlackFailed
 from bot.slack.timestamps import sent_at
-from storage.documents.records import Carried, OpenShare
+from storage.documents.records import CarrierMessage, OpenShare
 
 log = structlog.get_logger()
 
@@ -22,12 +22,12 @@ class Links(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Origins:
+class Provenance:
     """Tells who shared a document where and when, and how to get there."""
 
     links: Links
 
-    async def of(self, share: OpenShare, carried: Carried) -> dict[str, str]:
+    async def of(self, share: OpenShare, carried: CarrierMessage) -> dict[str, str]:
         """As attributes of the document; a link that Slack does not tell is left out."""
         found = {
             "app": APP,

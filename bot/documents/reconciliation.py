@@ -11,15 +11,15 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.errors import Trouble
-from bot.documents.libraries import Libraries
+from bot.core.errors import UserFacingError
+from bot.documents.libraries import ScopeLibraries
 from bot.documents.provenance import APP
 from bot.mistral.documents import DocumentGone, StoredDocument
 from bot.mistral.libraries import LibraryGone
 from storage.documents import libraries as rows
 from storage.documents import reconciliation
-from storage.documents.libraries import Check
-from storage.documents.reconciliation import Unseen
+from storage.documents.libraries import LibraryCheck
+from storage.documents.reconciliation import UnseenDocument
 from storage.engine.database import Database
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ class Reconciliation:
     """Holds libraries against Mistral's. What it finds is worked on by the intake."""
 
     database: Database
-    libraries: Libraries
+    libraries: ScopeLibraries
     mistral: Documents
     pause: float = PAUSE
 
@@ -53,22 +53,22 @@ class Reconciliation:
                 return
             try:
                 await self._check(check)
-            except Trouble as trouble:
+            except UserFacingError as trouble:
                 log.info("library_not_checked", team=check.team, trouble=type(trouble).__name__)
                 return
             await self.database.run(rows.checked, check)
 
-    async def _check(self, check: Check) -> None:
+    async def _check(self, check: LibraryCheck) -> None:
         if check.library_id:
             try:
                 await self._compare(check, check.library_id)
             except LibraryGone:
                 log.warning("library_gone", team=check.team, place=check.place)
                 await self.libraries.forget(check.team, check.place, check.library_id)
-                check = Check(check.team, check.place, None, check.since)
+                check = LibraryCheck(check.team, check.place, None, check.since)
         await self._bring_stranded(check)
 
-    async def _compare(self, check: Check, library_id: str) -> None:
+    async def _compare(self, check: LibraryCheck, library_id: str) -> None:
         async for page in self.mistral.pages(library_id):
             listed = {document.document_id: document for document in page}
             known = await self.database.run(reconciliation.seen, check, list(listed))
@@ -82,7 +82,7 @@ class Reconciliation:
             await asyncio.sleep(self.pause)
         await self._look_for_unseen(check)
 
-    async def _look_for_unseen(self, check: Check) -> None:
+    async def _look_for_unseen(self, check: LibraryCheck) -> None:
         """A list that changes while it is read may leave something out: ask for each."""
         after = 0
         while found := await self.database.run(reconciliation.unseen, check, after, PAGE):
@@ -90,7 +90,7 @@ class Reconciliation:
             await self._bring_again(check, gone)
             after = found[-1].id
 
-    async def _is_gone(self, document: Unseen) -> bool:
+    async def _is_gone(self, document: UnseenDocument) -> bool:
         await asyncio.sleep(self.pause)
         try:
             await self.mistral.get(document.library_id, document.document_id)
@@ -98,19 +98,19 @@ class Reconciliation:
             return True
         return False
 
-    async def _bring_stranded(self, check: Check) -> None:
+    async def _bring_stranded(self, check: LibraryCheck) -> None:
         """Bring what was in a library that is gone."""
         while gone := await self.database.run(reconciliation.stranded, check, PAGE):
             await self._bring_again(check, gone)
             await asyncio.sleep(self.pause)
 
-    async def _bring_again(self, check: Check, gone: list[int]) -> None:
+    async def _bring_again(self, check: LibraryCheck, gone: list[int]) -> None:
         if gone:
             count = await self.database.run(reconciliation.bring_again, gone)
             log.warning("documents_gone", team=check.team, documents=len(gone), shares=count)
 
 
-def _may_go(document: StoredDocument, check: Check) -> bool:
+def _may_go(document: StoredDocument, check: LibraryCheck) -> bool:
     """Whether we brought it, long enough ago that nobody is just noting it down."""
     facts = document.attributes
     is_ours = facts.get("app") == APP and facts.get("team") == check.team

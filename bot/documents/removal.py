@@ -5,9 +5,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.errors import Trouble
+from bot.core.errors import UserFacingError
 from storage.documents import documents
-from storage.documents.documents import Unreferenced
+from storage.documents.documents import UnreferencedDocument
 from storage.engine.database import Database
 
 log = structlog.get_logger()
@@ -29,10 +29,10 @@ class Removal:
     mistral: Deleting
     node: str
 
-    async def run(self, document: Unreferenced) -> None:
+    async def run(self, document: UnreferencedDocument) -> None:
         try:
             await self.mistral.delete(document.library_id, document.document_id)
-        except Trouble as trouble:
+        except UserFacingError as trouble:
             log.info("document_stays", document=document.id, trouble=type(trouble).__name__)
             await self.database.run(documents.postpone, document, self.node, AGAIN)
             return

@@ -9,7 +9,7 @@ import structlog
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
 from storage.documents import status_messages
-from storage.documents.records import State
+from storage.documents.records import ShareState
 from storage.documents.status_messages import OpenNotice, ShownFile
 from storage.engine.database import Database
 
@@ -28,7 +28,7 @@ MENTION = ", with a mention of me"  # in a thread that I am in it would go witho
 PAGES = {1: " (1 page)"}
 MANY_PAGES = " ({count} pages)"
 
-UNDER_WAY = {State.WAITING, State.FETCHING, State.INDEXING}
+UNDER_WAY = {ShareState.WAITING, ShareState.FETCHING, ShareState.INDEXING}
 
 
 class Remarks(Protocol):
@@ -41,7 +41,7 @@ class Remarks(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class StatusMessages:
     """Brings one message's reaction and our one message about it up to date."""
 
     database: Database
@@ -95,9 +95,9 @@ def reaction(files: Sequence[ShownFile]) -> str:
     states = {file.state for file in files}
     if states & UNDER_WAY:
         return WORKING
-    if State.FAILED in states:
+    if ShareState.FAILED in states:
         return WRONG
-    return DONE if State.READY in states else ""
+    return DONE if ShareState.READY in states else ""
 
 
 def text(files: Sequence[ShownFile], *, is_direct: bool) -> str:
@@ -110,19 +110,19 @@ def text(files: Sequence[ShownFile], *, is_direct: bool) -> str:
 
 def is_news(files: Sequence[ShownFile]) -> bool:
     """Whether there is anything to say where nothing was said before."""
-    return any(file.state != State.REMOVED for file in files)
+    return any(file.state != ShareState.REMOVED for file in files)
 
 
 def _line(file: ShownFile, *, is_direct: bool) -> str:
     library, how = (YOURS, "") if is_direct else (CHANNELS, MENTION)
     name = escaped(file.name).replace("`", "'")  # or it would end the quotation
     match file.state:
-        case State.READY:
+        case ShareState.READY:
             pages = _pages(file.pages)
             return READY.format(name=name, pages=pages, library=library, how=how)
-        case State.FAILED:
+        case ShareState.FAILED:
             return FAILED.format(name=name, sentence=file.error)
-        case State.REMOVED:
+        case ShareState.REMOVED:
             return REMOVED.format(name=name, library=library)
     return READING.format(name=name)
 

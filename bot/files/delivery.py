@@ -10,16 +10,16 @@ import structlog
 
 from bot.core.agent_events import Event, FileProduced
 from bot.core.file_errors import NotSent
-from bot.files.descriptions import Prompts, caption
+from bot.files.descriptions import FileDescriptions, caption
 from bot.files.file_names import file_name
-from bot.files.missing_notice import Missing
+from bot.files.missing_notice import MissingFiles
 from bot.files.transfer import Sending
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
-from bot.slack.thread_target import Place
-from bot.slack.uploads import Seen, Uploads
+from bot.slack.thread_target import ThreadTarget
+from bot.slack.uploads import Uploads, UploadState
 from storage.engine.database import Database
-from storage.records import OpenTurn, Produced
+from storage.records import GeneratedFile, OpenTurn
 from storage.turns import files as rows
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ class Means:
 
     database: Database
     slack: SlackClient
-    place: Place
+    place: ThreadTarget
     turn: OpenTurn
     made_by: int
 
@@ -49,8 +49,8 @@ class Delivery:
     def __init__(self, its: Means, sending: Sending) -> None:
         self.its = its
         self._sending = sending
-        self._prompts = Prompts()
-        self._files: dict[int, Produced] = {}
+        self._prompts = FileDescriptions()
+        self._files: dict[int, GeneratedFile] = {}
         self._reasons: dict[int, NotSent] = {}
 
     async def __aenter__(self) -> Self:
@@ -65,7 +65,7 @@ class Delivery:
         await self._sending.end()
 
     @property
-    def files(self) -> tuple[Produced, ...]:
+    def files(self) -> tuple[GeneratedFile, ...]:
         return tuple(self._files.values())
 
     def follow(self, event: Event) -> None:
@@ -75,7 +75,7 @@ class Delivery:
             return
         name = file_name(event.name, event.file_type, [file.name for file in self.files])
         alt = self._prompts.of(event)
-        self._begin(Produced(len(self._files), event.file_id, name, alt))
+        self._begin(GeneratedFile(len(self._files), event.file_id, name, alt))
 
     async def resume(self) -> None:
         """Go on with what was recorded and is not shown yet."""
@@ -88,13 +88,13 @@ class Delivery:
         """The answer's text does not wait for its files."""
         self._sending.text_is_over()
 
-    async def share(self) -> list[Missing]:
+    async def share(self) -> list[MissingFiles]:
         """Show the files in the thread; those that could not be sent, and why.
 
         An upload is shared at most once: Slack takes it from the table, and says so.
         """
         if earlier := [file for file in self._left if file.slack_file_id]:
-            await self._look(earlier, {Seen.SHARED})
+            await self._look(earlier, {UploadState.SHARED})
         for _ in range(ROUNDS):
             await self._upload()
             ready = self._left
@@ -103,11 +103,11 @@ class Delivery:
         return await self._ended()
 
     @property
-    def _left(self) -> list[Produced]:
+    def _left(self) -> list[GeneratedFile]:
         """What is neither shown nor given up."""
         return [f for f in self.files if not f.shared and f.position not in self._reasons]
 
-    def _begin(self, file: Produced) -> None:
+    def _begin(self, file: GeneratedFile) -> None:
         self._files[file.position] = file
         self._sending.begin(file)
 
@@ -125,7 +125,7 @@ class Delivery:
             its = self.its
             await its.database.insist(rows.uploaded, its.turn.claim, its.made_by, uploads)
 
-    async def _share(self, files: Sequence[Produced]) -> None:
+    async def _share(self, files: Sequence[GeneratedFile]) -> None:
         uploads, place = self.its.uploads, self.its.place
         names = {file.slack_file_id or "": file.name for file in files}
         try:
@@ -139,25 +139,27 @@ class Delivery:
                 await uploads.seen([*names][:1], place)
             return
         log.info("uploads_spent", count=len(files))
-        for file in await self._look(files, {Seen.SHARED, Seen.STORED}):
+        for file in await self._look(files, {UploadState.SHARED, UploadState.STORED}):
             self._begin(replace(file, slack_file_id=None))
 
-    async def _look(self, files: Sequence[Produced], enough: Collection[Seen]) -> list[Produced]:
+    async def _look(
+        self, files: Sequence[GeneratedFile], enough: Collection[UploadState]
+    ) -> list[GeneratedFile]:
         """Note which files Slack shows already; the others."""
         ids = [file.slack_file_id or "" for file in files]
         seen = await self.its.uploads.seen(ids, self.its.place)
         await self._shown([f for f in files if seen[f.slack_file_id or ""] in enough])
         return [f for f in files if seen[f.slack_file_id or ""] not in enough]
 
-    async def _shown(self, files: Sequence[Produced]) -> None:
+    async def _shown(self, files: Sequence[GeneratedFile]) -> None:
         its, positions = self.its, [file.position for file in files]
         if positions:
             await its.database.insist(rows.shared, its.turn.claim, its.made_by, positions)
             self._files |= {file.position: replace(file, shared=True) for file in files}
 
-    async def _ended(self) -> list[Missing]:
+    async def _ended(self) -> list[MissingFiles]:
         left = [file for file in self.files if not file.shared]
-        missing = [Missing(f, self._reasons.get(f.position) or NotSent()) for f in left]
+        missing = [MissingFiles(f, self._reasons.get(f.position) or NotSent()) for f in left]
         if final := [one.file.position for one in missing if one.reason.is_final]:
             its = self.its
             await its.database.insist(rows.given_up, its.turn.claim, its.made_by, final)

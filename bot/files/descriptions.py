@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from bot.core.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
 from bot.core.text import wellformed
 from bot.slack.markup import escaped, neutralise
-from storage.records import Produced
+from storage.records import GeneratedFile
 
 LONGEST = 1_000  # characters; what is longer stays the description of its file
 ITEM = "• {prompt}"
 
 
-def caption(files: Sequence[Produced]) -> str:
+def caption(files: Sequence[GeneratedFile]) -> str:
     """The prompt of the files, or a list of several; nothing where it is too long."""
     prompts = [" ".join(prompt.split()) for prompt in dict.fromkeys(f.alt for f in files) if prompt]
     if len(prompts) > 1:
@@ -24,7 +24,7 @@ def caption(files: Sequence[Produced]) -> str:
 
 
 @dataclass(slots=True)
-class Prompts:
+class FileDescriptions:
     """Follows an answer's events."""
 
     _arguments: dict[str, str] = field(default_factory=dict)  # by the tool's use

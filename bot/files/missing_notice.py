@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.file_errors import NotSent
-from bot.files.retry import Offer
+from bot.files.retry import RetryOffer
 from bot.slack.markup import escaped
 from bot.slack.views.block_kit import Json, button, plainly
-from storage.records import Produced
+from storage.records import GeneratedFile
 
 RETRY = "retry_files"
 TRY_AGAIN = "Try again"
@@ -18,14 +18,14 @@ AND, COMMA = " and ", ", "
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingFiles:
     """A file that could not be sent, and why."""
 
-    file: Produced
+    file: GeneratedFile
     reason: NotSent
 
 
-def notice(missing: Sequence[Missing], offer: Offer) -> Json:
+def notice(missing: Sequence[MissingFiles], offer: RetryOffer) -> Json:
     """Which files are missing, each reason once, and a button where trying again may help."""
     grouped: dict[str, list[str]] = {}
     for one in missing:

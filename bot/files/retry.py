@@ -4,24 +4,24 @@ import re
 from dataclasses import dataclass, replace
 from typing import Self
 
-from bot.core.actor import Here
-from bot.core.errors import Trouble
+from bot.core.actor import ActorInChannel
+from bot.core.errors import UserFacingError
 from bot.queue.accept import Accept
 from storage.engine.database import Database
-from storage.records import Kind, NewTurn
+from storage.records import NewTurn, TurnCause
 from storage.turns import files as rows
 
 CAUSE = re.compile(
-    rf"{Kind.FILES}:(?P<turn>\d{{1,18}}):(?P<number>\d{{1,6}}):(?P<ts>[\d.]{{3,24}})"
+    rf"{TurnCause.FILES}:(?P<turn>\d{{1,18}}):(?P<number>\d{{1,6}}):(?P<ts>[\d.]{{3,24}})"
 )
 
 
-class UnknownFiles(Trouble):
+class UnknownFiles(UserFacingError):
     """I no longer know which files these were. Please ask for them again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class RetryOffer:
     """To send the missing files of a turn, for the n-th time, as the notice `notice_ts` offers."""
 
     turn_id: int
@@ -31,7 +31,7 @@ class Offer:
     @classmethod
     def of_button(cls, value: str, notice_ts: str) -> Self:
         """Raises UnknownFiles for what is no button of ours."""
-        return cls.of_cause(f"{Kind.FILES}:{value}:{notice_ts}")
+        return cls.of_cause(f"{TurnCause.FILES}:{value}:{notice_ts}")
 
     @classmethod
     def of_cause(cls, cause: str) -> Self:
@@ -47,12 +47,12 @@ class Offer:
     @property
     def cause(self) -> str:
         """The same for every click on one button, and another for every offer."""
-        return f"{Kind.FILES}:{self.value}:{self.notice_ts}"
+        return f"{TurnCause.FILES}:{self.value}:{self.notice_ts}"
 
     @property
     def about(self) -> str:
         """By what the notice can be found again."""
-        return f"{Kind.FILES}:{self.turn_id}"
+        return f"{TurnCause.FILES}:{self.turn_id}"
 
     def renewed(self) -> Self:
         """The offer to make if this one, too, comes to nothing."""
@@ -60,15 +60,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Retrying:
+class FileRetries:
     """Accepts the offers that notices about missing files make."""
 
     database: Database
     accept: Accept
 
-    async def files(self, here: Here, value: str, notice_ts: str) -> None:
+    async def files(self, here: ActorInChannel, value: str, notice_ts: str) -> None:
         """Have them sent. Raises UnknownFiles, also for files of another channel."""
-        offer = Offer.of_button(value, notice_ts)
+        offer = RetryOffer.of_button(value, notice_ts)
         origin = await self.database.run(rows.origin, here.team, here.channel, offer.turn_id)
         if origin is None:
             raise UnknownFiles

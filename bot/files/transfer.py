@@ -10,11 +10,11 @@ from typing import IO, Protocol
 import structlog
 
 from bot.concurrency import tasks
-from bot.core.errors import ModelBusy, Trouble
+from bot.core.errors import ModelBusy, UserFacingError
 from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent
-from bot.mistral.files import Files
+from bot.mistral.files import MistralFiles
 from bot.slack.streaming.content import State, TaskCard
-from storage.records import Lost, Produced
+from storage.records import GeneratedFile, Lost
 
 SENDING, SENT, NOT_SENT = "Sending {name}…", "Sent {name}", "Could not send {name}"
 MADE = "Made {name}"
@@ -53,14 +53,14 @@ class Uploads(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Transfers:
+class FileTransfers:
     """Carries files of up to `limit` bytes, few at a time."""
 
-    files: Files
+    files: MistralFiles
     limit: int = 50 * MEGABYTE
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    async def send(self, file: Produced, uploads: Uploads) -> str:
+    async def send(self, file: GeneratedFile, uploads: Uploads) -> str:
         """Upload a file; Slack's id of it. Raises NotSent."""
         try:
             async with self.slots, asyncio.timeout(LONGEST):
@@ -73,7 +73,7 @@ class Transfers:
             log.exception("transfer_broke")
             raise FileBroken from error
 
-    async def _insistently(self, file: Produced, uploads: Uploads) -> str:
+    async def _insistently(self, file: GeneratedFile, uploads: Uploads) -> str:
         for wait in WAITS:
             try:
                 return await self._once(file, uploads)
@@ -84,7 +84,7 @@ class Transfers:
                 await asyncio.sleep(max(wait, _told_to_wait(trouble)))
         return await self._once(file, uploads)
 
-    async def _once(self, file: Produced, uploads: Uploads) -> str:
+    async def _once(self, file: GeneratedFile, uploads: Uploads) -> str:
         async with self._fetched(file.file_id) as spool:
             return await uploads.send(file.name, file.alt or file.name, spool)
 
@@ -98,7 +98,7 @@ class Transfers:
                     yield spool
         except NotSent:
             raise
-        except Trouble as trouble:
+        except UserFacingError as trouble:
             log.warning("download_failed", trouble=type(trouble).__name__)
             raise NotSent from trouble
 
@@ -106,17 +106,17 @@ class Transfers:
 class Sending:
     """Owns the transfers of a turn: `end` it."""
 
-    def __init__(self, transfers: Transfers, uploads: Uploads, show: Shown) -> None:
+    def __init__(self, transfers: FileTransfers, uploads: Uploads, show: Shown) -> None:
         self._transfers = transfers
         self._uploads = uploads
         self._show = show
-        self._tasks: dict[Produced, asyncio.Task[str | NotSent]] = {}
+        self._tasks: dict[GeneratedFile, asyncio.Task[str | NotSent]] = {}
 
-    def begin(self, file: Produced) -> None:
+    def begin(self, file: GeneratedFile) -> None:
         self._card(file, SENDING, "in_progress")
         self._tasks[file] = asyncio.create_task(self._send(file))
 
-    async def outcome(self, file: Produced) -> str | NotSent:
+    async def outcome(self, file: GeneratedFile) -> str | NotSent:
         """What Slack calls a file that was begun, once it has it; or why it has not."""
         return await self._tasks[file]
 
@@ -130,7 +130,7 @@ class Sending:
     async def end(self) -> None:
         await tasks.end(self._tasks.values())
 
-    async def _send(self, file: Produced) -> str | NotSent:
+    async def _send(self, file: GeneratedFile) -> str | NotSent:
         try:
             slack_file_id = await self._transfers.send(file, self._uploads)
         except NotSent as trouble:
@@ -139,7 +139,7 @@ class Sending:
         self._card(file, SENT, "complete")
         return slack_file_id
 
-    def _card(self, file: Produced, title: str, state: State) -> None:
+    def _card(self, file: GeneratedFile, title: str, state: State) -> None:
         card = TaskCard(f"file-{file.position}", title.format(name=file.name), state)
         self._show(card)
 

@@ -6,13 +6,13 @@ from typing import Protocol
 
 import structlog
 
-from bot.agents.channel_agent import Switching
-from bot.concurrency.background import Errands
-from bot.core.actor import Here, Who
-from bot.documents.library_totals import Stocks
-from bot.home.usage import Insights, Usages
+from bot.agents.channel_agent import ChannelAgents
+from bot.concurrency.background import BackgroundTasks
+from bot.core.actor import Actor, ActorInChannel
+from bot.documents.library_totals import LibraryTotals
+from bot.home.usage import UsageReports, WorkspaceUsage
 from bot.slack.errors import SlackFailed
-from bot.slack.views.home import Home
+from bot.slack.views.home import HomeView
 
 log = structlog.get_logger()
 
@@ -20,32 +20,32 @@ log = structlog.get_logger()
 class Tabs(Protocol):
     """How a Home is shown: see `bot.slack.posting.app_home`."""
 
-    async def publish(self, user: str, home: Home) -> None: ...
+    async def publish(self, user: str, home: HomeView) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Homes:
+class AppHome:
     """Shows people their Home, as it is when it is shown."""
 
-    switching: Switching
-    usages: Usages
-    stocks: Stocks
-    insights: Insights
+    switching: ChannelAgents
+    usages: WorkspaceUsage
+    stocks: LibraryTotals
+    insights: UsageReports
     tabs: Tabs
-    errands: Errands
+    errands: BackgroundTasks
 
-    def show(self, who: Who, note: str = "") -> None:
+    def show(self, who: Actor, note: str = "") -> None:
         """Show somebody their Home, soon; a note is on what they just did."""
         self.errands.begin(("home", who.team, who.user), partial(self._show, who, note))
 
-    async def _show(self, who: Who, note: str) -> None:
+    async def _show(self, who: Actor, note: str) -> None:
         try:
             await self.tabs.publish(who.user, await self._home(who, note))
         except SlackFailed as failed:
             log.warning("home_not_shown", team=who.team, user=who.user, code=failed.code)
 
-    async def _home(self, who: Who, note: str) -> Home:
-        here = Here.directly(who)
+    async def _home(self, who: Actor, note: str) -> HomeView:
+        here = ActorInChannel.directly(who)
         direct, own = await self.switching.card(here), await self.insights.directly(here)
         holdings = await self.stocks.of(who)
-        return Home(direct, await self.usages.of(who.team), note, holdings, own)
+        return HomeView(direct, await self.usages.of(who.team), note, holdings, own)

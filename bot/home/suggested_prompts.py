@@ -6,9 +6,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.agents.workspace_catalogue import Catalogues
-from bot.concurrency.background import Errands
-from bot.core.actor import Here
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.concurrency.background import BackgroundTasks
+from bot.core.actor import ActorInChannel
 from bot.profiles.profile import Profile, Prompt
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.app_home import NoAgent
@@ -32,11 +32,15 @@ class Tabs(Protocol):
     ) -> None: ...
 
 
-class Suggestions:
+class SuggestedPrompts:
     """Offers them, until Slack says that this app has nowhere to show them."""
 
     def __init__(
-        self, database: Database, catalogues: Catalogues, tabs: Tabs, errands: Errands
+        self,
+        database: Database,
+        catalogues: WorkspaceCatalogues,
+        tabs: Tabs,
+        errands: BackgroundTasks,
     ) -> None:
         self._database = database
         self._catalogues = catalogues
@@ -44,13 +48,13 @@ class Suggestions:
         self._errands = errands
         self._is_agent = True
 
-    def offer(self, here: Here, thread_ts: str | None = None) -> None:
+    def offer(self, here: ActorInChannel, thread_ts: str | None = None) -> None:
         """Offer questions in a direct message, soon; `thread_ts` is where an older app has them."""
         if self._is_agent:
             key = ("questions", here.team, here.channel, thread_ts)
             self._errands.begin(key, partial(self._offer, here, thread_ts))
 
-    async def _offer(self, here: Here, thread_ts: str | None) -> None:
+    async def _offer(self, here: ActorInChannel, thread_ts: str | None) -> None:
         profile = await self._answering(here)
         title = TITLE.format(title=profile.title)
         try:
@@ -61,6 +65,6 @@ class Suggestions:
         except SlackFailed as failed:
             log.warning("questions_not_offered", channel=here.channel, code=failed.code)
 
-    async def _answering(self, here: Here) -> Profile:
+    async def _answering(self, here: ActorInChannel) -> Profile:
         chosen = await self._database.run(place_settings.chosen, here.team, here.place)
         return (await self._catalogues.of(here.team)).profile(chosen.profile)

@@ -4,43 +4,43 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.agents.workspace_catalogue import Catalogues
-from bot.concurrency.ttl_cache import FRESH, Fresh
-from bot.core.actor import Here
-from bot.core.errors import Trouble
-from bot.slack.views.usage import About
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.concurrency.ttl_cache import FRESH, TtlCache
+from bot.core.actor import ActorInChannel
+from bot.core.errors import UserFacingError
+from bot.slack.views.usage import UsageView
 from storage import usage
 from storage import usage as rows
 from storage.engine.database import Database
-from storage.usage import Insight, Usage
+from storage.usage import ScopeUsage, Usage
 
 DAYS, MOST_DAYS = 30, 365
 
-__all__ = ["FRESH", "Usages"]
+__all__ = ["FRESH", "WorkspaceUsage"]
 
 
-class NotDays(Trouble):
+class NotDays(UserFacingError):
     """`/agent about DAYS` takes a number of days, from 1 to 365."""
 
 
 @dataclass(frozen=True, slots=True)
-class Insights:
+class UsageReports:
     """Adds up what was used in a place."""
 
     database: Database
-    catalogues: Catalogues
+    catalogues: WorkspaceCatalogues
 
-    async def of(self, here: Here, days: str = "") -> About:
+    async def of(self, here: ActorInChannel, days: str = "") -> UsageView:
         """What is told about a place. Raises NotDays for a period that is none."""
         catalogue = await self.catalogues.of(here.team)
         titles = {name: profile.title for name, profile in catalogue.profiles.items()}
-        return About(here.is_direct, await self._insight(here, period(days)), titles)
+        return UsageView(here.is_direct, await self._insight(here, period(days)), titles)
 
-    async def directly(self, here: Here) -> Insight:
+    async def directly(self, here: ActorInChannel) -> ScopeUsage:
         """What somebody used in their direct messages of late."""
         return await self._insight(here, DAYS)
 
-    async def _insight(self, here: Here, days: int) -> Insight:
+    async def _insight(self, here: ActorInChannel, days: int) -> ScopeUsage:
         of_place = rows.of_person if here.is_direct else rows.of_channel
         return await self.database.run(of_place, here.team, here.place, days)
 
@@ -55,7 +55,7 @@ def period(typed: str) -> int:
     return days
 
 
-class Usages(Fresh[str, Usage]):
+class WorkspaceUsage(TtlCache[str, Usage]):
     """Asks the database at most once in a while."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:

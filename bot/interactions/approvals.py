@@ -5,20 +5,20 @@ from typing import Protocol
 
 import structlog
 
-from bot.agents.workspace_catalogue import Catalogues
-from bot.core.actor import Here
-from bot.core.errors import Trouble
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.core.actor import ActorInChannel
+from bot.core.errors import UserFacingError
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
-from bot.slack.thread_target import Place
+from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
-from bot.slack.views.approval import Consent
+from bot.slack.views.approval import ApprovalRequest
 from bot.slack.views.block_kit import Json, plainly
 from storage.engine.database import Database
-from storage.records import Answered, Kind, OpenTurn
+from storage.records import Answered, OpenTurn, TurnCause
 from storage.turns import approvals
-from storage.turns.approvals import Approval, Call, Undecided, Verdict
+from storage.turns.approvals import ToolCall, Undecided, Verdict, WaitingApproval
 
 log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ CLOSED = {
 NOT_YOURS = "Only <@{asker}> can answer this: it was asked for them."
 
 
-class NotDecided(Trouble):
+class NotDecided(UserFacingError):
     """This cannot be answered any more: it was decided, or the thread went on."""
 
     def __init__(self, asker: str | None) -> None:
@@ -48,7 +48,7 @@ class NotDecided(Trouble):
 class Notices(Protocol):
     """How requests are shown: see `bot.slack.posting.notices`."""
 
-    async def request(self, place: Place, about: str, consent: Consent) -> str: ...
+    async def request(self, place: ThreadTarget, about: str, consent: ApprovalRequest) -> str: ...
     async def change(self, channel: str, ts: str, content: Json) -> None: ...
 
 
@@ -57,20 +57,20 @@ class Approvals:
     """Asks for consent, and closes what nobody decides."""
 
     database: Database
-    catalogues: Catalogues
+    catalogues: WorkspaceCatalogues
     notices: Notices
     threads: Threads
     patience: float = 86_400.0  # seconds
 
-    async def note(self, turn: OpenTurn, approval: Approval, answered: Answered) -> None:
+    async def note(self, turn: OpenTurn, approval: WaitingApproval, answered: Answered) -> None:
         """Write down what a turn's agent asks for, and what it said before."""
         await self.database.insist(approvals.ask, turn, approval, answered, self.patience)
 
-    async def of(self, turn: OpenTurn) -> Approval | None:
+    async def of(self, turn: OpenTurn) -> WaitingApproval | None:
         """What a turn's agent asked for, if it did."""
         return await self.database.insist(approvals.of_turn, turn.team, turn.id)
 
-    async def show(self, turn: OpenTurn, place: Place) -> None:
+    async def show(self, turn: OpenTurn, place: ThreadTarget) -> None:
         """Show in the thread what the agent wants, unless it is shown already."""
         approval = await self.of(turn)
         if approval is None or approval.ts:
@@ -78,9 +78,9 @@ class Approvals:
         wanted = tuple((call.name, call.arguments) for call in approval.calls)
         catalogue = await self.catalogues.of(turn.team)
         title = catalogue.profile(approval.by.profile).title
-        about = f"{Kind.APPROVAL}:{turn.id}"
+        about = f"{TurnCause.APPROVAL}:{turn.id}"
         ts = await self._shown(turn, place, about)
-        ts = ts or await self.notices.request(place, about, Consent(title, wanted))
+        ts = ts or await self.notices.request(place, about, ApprovalRequest(title, wanted))
         await self.database.insist(approvals.posted, turn, approval, ts)
 
     async def look(self) -> None:
@@ -93,7 +93,7 @@ class Approvals:
             except SlackFailed as failed:
                 log.info("notice_failed", channel=closed.channel, code=failed.code)
 
-    async def _shown(self, turn: OpenTurn, place: Place, about: str) -> str | None:
+    async def _shown(self, turn: OpenTurn, place: ThreadTarget, about: str) -> str | None:
         """Where an earlier attempt showed the request, and could not say so."""
         if turn.attempts == 1:
             return None
@@ -101,13 +101,13 @@ class Approvals:
 
 
 @dataclass(frozen=True, slots=True)
-class Decisions:
+class ApprovalDecisions:
     """Passes on what people decide."""
 
     database: Database
     accept: Accept
 
-    async def decide(self, here: Here, ts: str, *, allow: bool) -> str:
+    async def decide(self, here: ActorInChannel, ts: str, *, allow: bool) -> str:
         """Pass on what somebody decides about the request in a message: what it is to say now.
 
         Raises NotDecided where it is not theirs to decide, or too late.
@@ -124,5 +124,5 @@ class Decisions:
         return wording.format(who=f"<@{here.user}>", what=_named(decided.calls))
 
 
-def _named(calls: tuple[Call, ...]) -> str:
+def _named(calls: tuple[ToolCall, ...]) -> str:
     return ", ".join(f"`{escaped(call.name)}`" for call in calls)

@@ -5,11 +5,11 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.actor import Here
+from bot.core.actor import ActorInChannel
 from bot.interactions.regenerate import QUESTION_GONE, Questions
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
-from bot.slack.posting.edit_offers import Offer
+from bot.slack.posting.edit_offers import EditOffer
 from storage.engine.database import Database
 from storage.turns import regenerate
 from storage.turns.regenerate import Repeat
@@ -28,12 +28,12 @@ ON_ITS_WAY = "The edited question is on its way."
 class Marks(Protocol):
     """Marks answers as superseded, and offers: see `bot.slack.posting.edit_offers`."""
 
-    async def offer(self, here: Here, thread_ts: str, offer: Offer) -> None: ...
+    async def offer(self, here: ActorInChannel, thread_ts: str, offer: EditOffer) -> None: ...
     async def superseded(self, channel: str, ts: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Edits:
+class EditedQuestions:
     """Offers to answer what was edited, to whoever edited it; does so once for each edit."""
 
     database: Database
@@ -41,19 +41,19 @@ class Edits:
     marks: Marks
     accept: Accept
 
-    async def noticed(self, here: Here, ts: str, edit: str) -> None:
+    async def noticed(self, here: ActorInChannel, ts: str, edit: str) -> None:
         """Somebody edited a message of theirs at the time `edit`: make an offer if we answered."""
         repeat = await self._repeat(here, ts)
         if repeat is None:
             return
         sentence = LAST if repeat.is_last else EARLIER
-        offer = Offer(sentence, ts, edit, branches=not repeat.is_last)
+        offer = EditOffer(sentence, ts, edit, branches=not repeat.is_last)
         try:
             await self.marks.offer(here, repeat.turn.thread_ts, offer)
         except SlackFailed as failed:
             log.info("offer_failed", channel=here.channel, code=failed.code)
 
-    async def ask(self, here: Here, user_team: str, ts: str, edit: str) -> str:
+    async def ask(self, here: ActorInChannel, user_team: str, ts: str, edit: str) -> str:
         """Ask the edited question in place of the old one; a sentence for whoever wants it."""
         repeat = await self._repeat(here, ts)
         if repeat is None or not repeat.is_last:
@@ -67,7 +67,7 @@ class Edits:
             await self._mark(here.channel, reply)
         return ON_ITS_WAY
 
-    async def words(self, here: Here, ts: str) -> str:
+    async def words(self, here: ActorInChannel, ts: str) -> str:
         """What an edited question says now ('' if that cannot be read)."""
         repeat = await self._repeat(here, ts)
         if repeat is None:
@@ -78,7 +78,7 @@ class Edits:
             log.info("question_unreadable", code=failed.code)
             return ""
 
-    async def _repeat(self, here: Here, ts: str) -> Repeat | None:
+    async def _repeat(self, here: ActorInChannel, ts: str) -> Repeat | None:
         return await self.database.run(regenerate.of_question, here.at(ts), here.user)
 
     async def _mark(self, channel: str, ts: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.core import metrics
-from bot.core.actor import Here
+from bot.core.actor import ActorInChannel
 from storage.engine.database import Database
 from storage.turns import feedback
 
@@ -20,12 +20,12 @@ UNKNOWN = "I no longer know this answer, so I cannot note what you think of it."
 
 
 @dataclass(frozen=True, slots=True)
-class Opinions:
+class FeedbackRecorder:
     """Notes opinions, the latest of each person."""
 
     database: Database
 
-    async def give(self, here: Here, ts: str, *, good: bool) -> str:
+    async def give(self, here: ActorInChannel, ts: str, *, good: bool) -> str:
         """Note what somebody thinks of the answer in a message: a sentence for them."""
         if not await self.database.run(feedback.give, here.at(ts), here.user, good=good):
             return UNKNOWN

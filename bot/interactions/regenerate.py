@@ -5,7 +5,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.actor import Here
+from bot.core.actor import ActorInChannel
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
 from storage.engine.database import Database
@@ -26,14 +26,14 @@ class Questions(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class Regenerate:
     """Asks again; whoever asks for it gets the new answer, below the old one."""
 
     database: Database
     questions: Questions
     accept: Accept
 
-    async def ask(self, here: Here, user_team: str, ts: str) -> str:
+    async def ask(self, here: ActorInChannel, user_team: str, ts: str) -> str:
         """Ask again for the answer in a message; a sentence if that cannot be (else '')."""
         repeat = await self.database.run(regenerate.of_reply, here.at(ts))
         if repeat is None:

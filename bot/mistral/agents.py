@@ -17,7 +17,7 @@ class MadeAgent:
     version: int
 
 
-class Agents:
+class MistralAgents:
     """Makes, changes and deletes agents. Their `metadata` says what they were made for."""
 
     def __init__(self, client: Client) -> None:

@@ -21,7 +21,7 @@ from mistralai.client.utils.eventstreaming import EventStreamAsync
 from bot.core import errors, metrics
 from bot.core.agent_events import Event, Failed, Finished
 from bot.mistral.client import REPEATABLE, Client
-from bot.mistral.history import Entry, read
+from bot.mistral.history import HistoryEntry, read
 from bot.mistral.stream import decode, frames
 
 log = structlog.get_logger()
@@ -33,7 +33,7 @@ Answer = AsyncGenerator[Event, None]
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class StartedConversation:
     """A conversation that exists, and the agent in it (in an unknown version: None)."""
 
     id: str
@@ -41,7 +41,7 @@ class Begun:
     agent_version: int | None
 
 
-Inputs = str | Sequence[Entry]
+Inputs = str | Sequence[HistoryEntry]
 
 
 class Conversations:
@@ -108,7 +108,7 @@ class Conversations:
         )
         return self._events(await self._opened(request))
 
-    async def history(self, conversation_id: str) -> list[Entry]:
+    async def history(self, conversation_id: str) -> list[HistoryEntry]:
         """What was said and done in a conversation, oldest first."""
         try:
             found = await self._client.call(
@@ -120,7 +120,7 @@ class Conversations:
             return await self._messages(conversation_id)
         return read(found.entries)
 
-    async def _messages(self, conversation_id: str) -> list[Entry]:
+    async def _messages(self, conversation_id: str) -> list[HistoryEntry]:
         """The messages alone, which are of few kinds."""
         found = await self._client.call(
             self._client.conversations.get_messages_async(
@@ -129,7 +129,7 @@ class Conversations:
         )
         return read(found.messages)
 
-    async def having(self, metadata: Mapping[str, str]) -> list[Begun]:
+    async def having(self, metadata: Mapping[str, str]) -> list[StartedConversation]:
         """The agents' conversations that carry this metadata, newest first."""
         found = await self._client.call(
             self._client.conversations.list_async(metadata=metadata, retries=REPEATABLE)
@@ -149,7 +149,7 @@ class Conversations:
     async def _opened(
         self,
         request: Callable[[], Awaitable[Stream]],
-        gone: type[errors.Trouble] = errors.ConversationGone,
+        gone: type[errors.UserFacingError] = errors.ConversationGone,
     ) -> Stream:
         """Send a request; again only where Mistral says that it did nothing but count it (429)."""
         until = time.monotonic() + self._client.deadlines.busy
@@ -197,19 +197,19 @@ def _entries(inputs: Inputs) -> str | list[models.InputEntries]:
     if isinstance(inputs, str):
         return inputs
     match inputs:
-        case [Entry(role="user", pictures=(), text=text)]:
+        case [HistoryEntry(role="user", pictures=(), text=text)]:
             return text
     return [models.MessageInputEntry(role=it.role, content=_content(it)) for it in inputs]
 
 
-def _content(entry: Entry) -> models.MessageInputEntryContent:
+def _content(entry: HistoryEntry) -> models.MessageInputEntryContent:
     if not entry.pictures:
         return entry.text
     pictures = [models.ImageURLChunk(image_url=picture) for picture in entry.pictures]
     return [models.TextChunk(text=entry.text), *pictures]
 
 
-def _begun(conversation: models.AgentConversation) -> Begun:
+def _begun(conversation: models.AgentConversation) -> StartedConversation:
     version = str(conversation.agent_version)
     number = int(version) if version.isdigit() else None
-    return Begun(conversation.id, conversation.agent_id, number)
+    return StartedConversation(conversation.id, conversation.agent_id, number)

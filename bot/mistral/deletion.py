@@ -6,27 +6,29 @@ from bot.core import errors
 from bot.core.file_errors import FileGone
 from bot.mistral.client import Client
 from bot.mistral.libraries import LibraryGone
-from storage.deletion_queue import Kind
+from storage.deletion_queue import DeletionKind
 
-KINDS = frozenset({Kind.CONVERSATION, Kind.FILE, Kind.AGENT, Kind.LIBRARY})
+KINDS = frozenset(
+    {DeletionKind.CONVERSATION, DeletionKind.FILE, DeletionKind.AGENT, DeletionKind.LIBRARY}
+)
 
 
-class Disposal:
+class MistralDeletion:
     """Deletes once: who wants to try again knows when. What is gone already is deleted."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def delete(self, kind: Kind, identifier: str) -> None:
+    async def delete(self, kind: DeletionKind, identifier: str) -> None:
         """Delete one thing. Raises Trouble, which tells what keeps it there."""
         match kind:
-            case Kind.CONVERSATION:
+            case DeletionKind.CONVERSATION:
                 await self.conversation(identifier)
-            case Kind.FILE:
+            case DeletionKind.FILE:
                 await self.file(identifier)
-            case Kind.AGENT:
+            case DeletionKind.AGENT:
                 await self.agent(identifier)
-            case Kind.LIBRARY:
+            case DeletionKind.LIBRARY:
                 await self.library(identifier)
             case _:
                 raise AssertionError(kind)

@@ -20,11 +20,11 @@ ANSWER_SECONDS = 120  # for Mistral to answer when it has them
 PAGE = 100  # documents that Mistral lists at once
 
 
-class DocumentGone(errors.Trouble):
+class DocumentGone(errors.UserFacingError):
     """This document no longer exists at Mistral."""
 
 
-class Progress(StrEnum):
+class IndexingProgress(StrEnum):
     """How far Mistral has come with a document."""
 
     UNDER_WAY = "under way"
@@ -42,13 +42,13 @@ class StoredDocument:
 
     document_id: str
     name: str
-    progress: Progress
+    progress: IndexingProgress
     pages: int | None = None
     created_at: float = 0.0
     attributes: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
-class Documents:
+class MistralDocuments:
     """Brings documents to Mistral and takes them away. Every call may be repeated safely."""
 
     def __init__(self, client: Client) -> None:
@@ -148,11 +148,11 @@ async def _opened(file: Path) -> AsyncIterator[BinaryIO]:
 
 # What is not named here, or new, is under way: our own deadline ends the waiting.
 PROGRESS = {
-    "done": Progress.READY,
-    "noop": Progress.READY,
-    "self_managed": Progress.READY,
-    "error": Progress.FAILED,
-    "missing_content": Progress.EMPTY,
+    "done": IndexingProgress.READY,
+    "noop": IndexingProgress.READY,
+    "self_managed": IndexingProgress.READY,
+    "error": IndexingProgress.FAILED,
+    "missing_content": IndexingProgress.EMPTY,
 }
 
 
@@ -161,7 +161,7 @@ def stored(document: models.Document) -> StoredDocument:
     return StoredDocument(
         document_id=document.id,
         name=document.name,
-        progress=PROGRESS.get(document.process_status, Progress.UNDER_WAY),
+        progress=PROGRESS.get(document.process_status, IndexingProgress.UNDER_WAY),
         pages=document.number_of_pages or None,
         created_at=document.created_at.timestamp(),
         attributes=document.attributes if isinstance(document.attributes, dict) else {},

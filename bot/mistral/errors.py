@@ -6,7 +6,7 @@ from mistralai.client.errors import MistralError
 
 from bot.core import errors
 
-BY_STATUS: dict[int, type[errors.Trouble]] = {
+BY_STATUS: dict[int, type[errors.UserFacingError]] = {
     401: errors.KeyRefused,
     403: errors.KeyRefused,
     404: errors.ConversationGone,
@@ -21,7 +21,7 @@ SERVER_ERROR = 500
 CONTEXT_WORDS = ("too large", "too long", "context", "maximum", "exceed")
 
 
-def trouble_of(error: MistralError, gone: type[errors.Trouble]) -> errors.Trouble:
+def trouble_of(error: MistralError, gone: type[errors.UserFacingError]) -> errors.UserFacingError:
     """Translate a refusal, of a request for something that may be `gone`."""
     trouble = trouble_for_status(error.status_code, error.body)
     if error.status_code == NOT_FOUND:
@@ -34,7 +34,7 @@ def trouble_of(error: MistralError, gone: type[errors.Trouble]) -> errors.Troubl
     return trouble
 
 
-def trouble_for_status(status: int, body: str = "") -> errors.Trouble:
+def trouble_for_status(status: int, body: str = "") -> errors.UserFacingError:
     """Translate an HTTP status (or an error event's code) and the vendor's error body."""
     if status in LENGTH_STATUSES and _speaks_of_length(body):
         return errors.TooLong()

@@ -24,7 +24,7 @@ class Download:
     chunks: AsyncIterator[bytes]
 
 
-class Files:
+class MistralFiles:
     """Opens downloads, once each: who wants to try again knows when."""
 
     def __init__(self, client: Client) -> None:

@@ -23,7 +23,7 @@ STEPS = (ToolStarted, ToolFinished, Handoff)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """A part of a conversation: a message, or a step of the agent's work.
 
     The id is Mistral's, and '' for a message yet to be sent. `text` is what a message says,
@@ -44,12 +44,12 @@ class Entry:
         return self.role == "assistant" and not is_step
 
 
-def read(entries: Sequence[BaseModel]) -> list[Entry]:
+def read(entries: Sequence[BaseModel]) -> list[HistoryEntry]:
     """Mistral's entries as ours; those of a kind that tells us nothing are left out."""
     return [entry for each in entries if (entry := _entry(each))]
 
 
-def _entry(entry: BaseModel) -> Entry | None:
+def _entry(entry: BaseModel) -> HistoryEntry | None:
     match entry:
         case models.MessageInputEntry():
             role: Role = "user" if entry.role == "user" else "assistant"
@@ -57,18 +57,18 @@ def _entry(entry: BaseModel) -> Entry | None:
         case models.MessageOutputEntry():
             return _message(entry.id or "", "assistant", entry.content)
         case models.FunctionCallEntry() if entry.confirmation_status != "pending":
-            return Entry(entry.id or "", "user")  # a person decided about it
+            return HistoryEntry(entry.id or "", "user")  # a person decided about it
         case models.ToolExecutionEntry() | models.FunctionCallEntry() | models.AgentHandoffEntry():
             events = tuple(_steps(entry))
-            return Entry(entry.id or "", "assistant", events=events) if events else None
+            return HistoryEntry(entry.id or "", "assistant", events=events) if events else None
     return None
 
 
-def _message(id: str, role: Role, content: object) -> Entry:  # noqa: A002 - Mistral's word
+def _message(id: str, role: Role, content: object) -> HistoryEntry:  # noqa: A002 - Mistral's word
     if isinstance(content, list):
         content = [chunk.model_dump(mode="json", by_alias=True) for chunk in content]
     events = tuple(events_of(content, id))
-    return Entry(id, role, "".join(map(_words, events)), events)
+    return HistoryEntry(id, role, "".join(map(_words, events)), events)
 
 
 def _words(event: Event) -> str:

@@ -6,11 +6,11 @@ from bot.core import errors
 from bot.mistral.client import REPEATABLE, Client
 
 
-class LibraryGone(errors.Trouble):
+class LibraryGone(errors.UserFacingError):
     """This library no longer exists at Mistral."""
 
 
-class Libraries:
+class MistralLibraries:
     """Makes and deletes libraries. Every call but `create` may be repeated safely."""
 
     def __init__(self, client: Client) -> None:

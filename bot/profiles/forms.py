@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot import profiles
+from bot.profiles import parsing
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import LONGEST_CHOICE, LONGEST_TITLE, Profile
 
@@ -38,7 +38,7 @@ def parse(name: str, fields: Mapping[str, Any]) -> Profile:
         written["completion"] = {"temperature": _number(temperature)}
     problems = _lengths(typed)
     try:
-        profile = profiles.parse(name, written)
+        profile = parsing.parse(name, written)
     except ProfileError as error:
         raise ProfileError(_by_field(error.problems) | problems) from error
     if problems:

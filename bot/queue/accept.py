@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Awaitable
 from typing import Protocol
 
-from bot.core.actor import Here
+from bot.core.actor import ActorInChannel
 from storage.records import PLACEHOLDER, NewTurn
 
 
-def wanted(here: Here, window: str, user_team: str, cause: str) -> NewTurn:
+def turn_of_window(here: ActorInChannel, window: str, user_team: str, cause: str) -> NewTurn:
     """The turn that a window asks for by being sent off: once, however often that is."""
     thread = PLACEHOLDER + hashlib.sha256(window.encode()).hexdigest()[:24]
     return NewTurn(

@@ -22,7 +22,7 @@ STOPS: dict[str, type[errors.Stopped]] = {
 }
 
 
-class Stops:
+class Cancellation:
     """Knows what runs here: a turn that is to stop has its deadline now."""
 
     def __init__(self, database: Database, node: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QueueLimits:
     """Times in seconds."""
 
     turns: int = 2_000  # open at once; each mostly waits for the network
@@ -18,10 +18,10 @@ class Limits:
     grace: float = 25.0  # for turns to end when the process is asked to stop
 
 
-class Room:
+class Capacity:
     """Counts what is open, by workspace. Once closed there is no room for anything."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: QueueLimits) -> None:
         self._turns = limits.turns
         self._workspace_turns = limits.workspace_turns
         self._open: Counter[str] = Counter()

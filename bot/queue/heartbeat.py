@@ -8,9 +8,9 @@ import structlog
 
 from bot.concurrency import tasks
 from bot.core import metrics
-from bot.queue.capacity import Limits
+from bot.queue.capacity import QueueLimits
 from bot.queue.lease import Lease
-from bot.queue.thread_tasks import Drains
+from bot.queue.thread_tasks import ThreadTasks
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
 from storage.positions import Position
@@ -20,11 +20,11 @@ from storage.records import OpenTurn, is_placeholder
 log = structlog.get_logger()
 
 
-class Membership:
+class Heartbeat:
     """Keeps this node's row alive while it works."""
 
     def __init__(
-        self, database: Database, node: str, limits: Limits, lease: Lease, drains: Drains
+        self, database: Database, node: str, limits: QueueLimits, lease: Lease, drains: ThreadTasks
     ) -> None:
         self._database = database
         self._node = node

@@ -7,16 +7,18 @@ from typing import Any
 
 from bot.concurrency import tasks
 from bot.core import metrics
-from bot.queue.capacity import Room
+from bot.queue.capacity import Capacity
 from storage import positions
 from storage.positions import Position
 from storage.records import OpenTurn
 
 
-class Drains:
+class ThreadTasks:
     """Starts a task for each thread and forgets it when it ends."""
 
-    def __init__(self, drain: Callable[[OpenTurn], Coroutine[Any, Any, None]], room: Room) -> None:
+    def __init__(
+        self, drain: Callable[[OpenTurn], Coroutine[Any, Any, None]], room: Capacity
+    ) -> None:
         self._drain = drain
         self.room = room
         self._tasks: dict[asyncio.Task[None], OpenTurn] = {}

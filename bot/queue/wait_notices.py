@@ -7,7 +7,7 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from storage.engine.database import Database
 from storage.queue import waiting
-from storage.records import Waiting
+from storage.records import WaitingTurn
 
 log = structlog.get_logger()
 
@@ -20,7 +20,7 @@ IN_THREAD = (
 ANYWHERE = "⏳ Many people are asking right now: {ahead} ahead of you. Your turn comes by itself."
 
 
-class WaitingRoom:
+class WaitNotices:
     """Tells each of them once, in a message that only they see."""
 
     def __init__(self, database: Database, slack: SlackClient, patience: float = PATIENCE) -> None:
@@ -33,7 +33,7 @@ class WaitingRoom:
         for turn in await self._database.run(waiting.to_tell, after=self._patience, limit=AT_ONCE):
             await self._tell(turn)
 
-    async def _tell(self, turn: Waiting) -> None:
+    async def _tell(self, turn: WaitingTurn) -> None:
         template = IN_THREAD if turn.in_thread else ANYWHERE
         # Slack shows such a message in a thread only where somebody replied already.
         thread_ts = turn.thread_ts if turn.thread_ts != turn.ts else None

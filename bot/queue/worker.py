@@ -9,19 +9,19 @@ from contextlib import nullcontext
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.concurrency.single_flight import Recent
+from bot.concurrency.single_flight import SingleFlight
 from bot.core import metrics
 from bot.core.errors import Interruption
-from bot.queue.capacity import Limits, Room
-from bot.queue.heartbeat import Membership
+from bot.queue.capacity import Capacity, QueueLimits
+from bot.queue.heartbeat import Heartbeat
 from bot.queue.lease import Lease
-from bot.queue.thread_tasks import Drains
+from bot.queue.thread_tasks import ThreadTasks
 from bot.slack.timestamps import sent_at
 from storage import positions
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
 from storage.queue import inbox
-from storage.records import Known, Lost, NewTurn, OpenTurn
+from storage.records import AlreadyRecorded, Lost, NewTurn, OpenTurn
 
 log = structlog.get_logger()
 
@@ -40,18 +40,18 @@ class Worker:
         database: Database,
         node: str,
         run: Callable[[OpenTurn], Awaitable[str]],
-        limits: Limits | None = None,
+        limits: QueueLimits | None = None,
         lease: Lease | None = None,
     ) -> None:
-        self._limits = limits or Limits()
+        self._limits = limits or QueueLimits()
         self._database = database
         self._node = node
         self._run = run
-        self._drains = Drains(self._drain, Room(self._limits))
-        self._membership = Membership(
+        self._drains = ThreadTasks(self._drain, Capacity(self._limits))
+        self._membership = Heartbeat(
             database, node, self._limits, lease or Lease(self._limits.lease), self._drains
         )
-        self._recent = Recent()
+        self._recent = SingleFlight()
         self._stopping = False
 
     @property
@@ -95,7 +95,7 @@ class Worker:
                 self._drains.reserved(new.team) if has_room else nullcontext(),
             ):
                 turn = await self._record(new, self._node if has_room else None, opens)
-        except Known:
+        except AlreadyRecorded:
             log.info("event_known", channel=new.channel, ts=new.ts)
             return True
         self._membership.overflowed |= not has_room
@@ -115,7 +115,7 @@ class Worker:
         while True:
             try:
                 return await self._database.run(inbox.accept, new, node=node, opens=opens)
-            except Known:
+            except AlreadyRecorded:
                 raise
             except Exception as error:
                 # Perhaps it is recorded, and the thread ours, and only the word of it was lost.

@@ -2,8 +2,8 @@
 
 import structlog
 
-from bot.agents.deletion import Retirement
-from bot.core.errors import Trouble
+from bot.agents.deletion import AgentDeletion
+from bot.core.errors import UserFacingError
 from bot.mistral.conversations import Conversations
 from storage import jobs
 from storage.engine.database import Database
@@ -18,11 +18,11 @@ REFUSED_WAIT = 86_400.0  # seconds
 BATCH = 100  # conversations in one go
 
 
-class Cleanup:
+class AbandonedCleanup:
     """Runs once an hour, on one of the nodes."""
 
     def __init__(
-        self, database: Database, conversations: Conversations, retirement: Retirement
+        self, database: Database, conversations: Conversations, retirement: AgentDeletion
     ) -> None:
         self._database = database
         self._conversations = conversations
@@ -50,7 +50,7 @@ class Cleanup:
     async def _deleted(self, conversation_id: str) -> bool:
         try:
             await self._conversations.delete(conversation_id)
-        except Trouble as trouble:
+        except UserFacingError as trouble:
             log.info("conversation_stays", trouble=type(trouble).__name__)
             return False
         return True

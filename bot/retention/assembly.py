@@ -3,26 +3,28 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.concurrency.rate_limiter import Pacing
+from bot.concurrency.rate_limiter import RateLimiter
 from bot.mistral.client import Client
-from bot.mistral.deletion import Disposal
-from bot.retention.deletion_queue import Deletions, let_be
-from bot.retention.idle_threads import Retention
+from bot.mistral.deletion import MistralDeletion
+from bot.retention.deletion_queue import DeletionQueue, let_be
+from bot.retention.idle_threads import IdleThreads
 from bot.settings import Settings
 from storage.engine.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Upkeep:
+class RetentionTasks:
     """Makes them from the settings."""
 
     settings: Settings
     database: Database
 
-    def retention(self) -> Retention:
-        return Retention(self.database, self.settings.retention_days)
+    def retention(self) -> IdleThreads:
+        return IdleThreads(self.database, self.settings.retention_days)
 
-    def deletions(self, mistral: Client, stop: Callable[[int, str], None] = let_be) -> Deletions:
+    def deletions(
+        self, mistral: Client, stop: Callable[[int, str], None] = let_be
+    ) -> DeletionQueue:
         """`stop` ends a turn that runs in this process."""
-        pacing = Pacing(self.settings.deletions_per_second)
-        return Deletions(self.database, Disposal(mistral), pacing, stop)
+        pacing = RateLimiter(self.settings.deletions_per_second)
+        return DeletionQueue(self.database, MistralDeletion(mistral), pacing, stop)

@@ -9,15 +9,15 @@ from typing import Protocol
 
 import structlog
 
-from bot.concurrency.rate_limiter import Pacing
-from bot.core.errors import ConversationBusy, ModelBusy, Refused, Trouble
+from bot.concurrency.rate_limiter import RateLimiter
+from bot.core.errors import ConversationBusy, ModelBusy, Refused, UserFacingError
 from bot.mistral.deletion import KINDS
 from storage import deletion_queue, jobs
-from storage.deletion_queue import Kind, Task
+from storage.deletion_queue import DeletionKind, DeletionTask
 from storage.engine.database import Database
 from storage.records import Outcome
 from storage.retention import offboarding
-from storage.retention.offboarding import State
+from storage.retention.offboarding import OffboardingState
 
 log = structlog.get_logger()
 
@@ -41,17 +41,17 @@ def let_be(_turn: int, _wish: str) -> None:
 class Disposal(Protocol):
     """What is needed of Mistral: see `bot.mistral.deletion`."""
 
-    async def delete(self, kind: Kind, identifier: str) -> None: ...
+    async def delete(self, kind: DeletionKind, identifier: str) -> None: ...
 
 
-class Deletions:
+class DeletionQueue:
     """Does what is noted in `storage.deletion_queue`; `stop` ends a turn that runs here."""
 
     def __init__(
         self,
         database: Database,
         disposal: Disposal,
-        pacing: Pacing,
+        pacing: RateLimiter,
         stop: Callable[[int, str], None] = let_be,
     ) -> None:
         self._database = database
@@ -105,7 +105,7 @@ class Deletions:
             await self._database.run(deletion_queue.postpone, tasks, FIRST_WAIT)
         return failures < ENOUGH
 
-    async def _done(self, task: Task) -> bool:
+    async def _done(self, task: DeletionTask) -> bool:
         """Do one thing; False for what says nothing good about the next."""
         if task.kind not in KINDS:
             await self._depart(task)
@@ -114,7 +114,7 @@ class Deletions:
         try:
             await self._delete(task)
         except Exception as error:  # one that nobody foresaw must not stand before all others
-            if not isinstance(error, Trouble):
+            if not isinstance(error, UserFacingError):
                 log.error("deletion_broke", kind=task.kind, exc_info=error)
             log.info("deletion_failed", kind=task.kind, trouble=type(error).__name__)
             await self._database.run(deletion_queue.failed, task, wait_after(task.attempts))
@@ -122,7 +122,7 @@ class Deletions:
         await self._database.run(deletion_queue.done, [task])
         return True
 
-    async def _delete(self, task: Task) -> None:
+    async def _delete(self, task: DeletionTask) -> None:
         """Delete one thing; where Mistral is asked too often, keep still and ask once more."""
         try:
             await self._disposal.delete(task.kind, task.id)
@@ -130,19 +130,19 @@ class Deletions:
             await self._pacing.pause(min(busy.retry_after or BUSY_WAIT, LONGEST_BUSY))
             await self._disposal.delete(task.kind, task.id)
 
-    async def _depart(self, task: Task) -> None:
+    async def _depart(self, task: DeletionTask) -> None:
         """Forget everything of a channel or a workspace that is gone."""
         while True:
             step = await self._database.run(offboarding.step, task, STEP)
             for turn in step.stopped:
                 self._stop(turn, Outcome.FORGOTTEN)
             match step.state:
-                case State.MORE:
+                case OffboardingState.MORE:
                     await self._pacing.pause(PAUSE)
-                case State.WAITING:
+                case OffboardingState.WAITING:
                     await self._database.run(deletion_queue.postpone, [task], ENDING)
                     return
-                case State.OVER:
+                case OffboardingState.OVER:
                     log.info("departed", kind=task.kind, team=task.team)
                     return
 

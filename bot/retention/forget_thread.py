@@ -8,21 +8,21 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.actor import Here, Who
-from bot.core.errors import Trouble
-from bot.core.signed_tokens import Seals
+from bot.core.actor import Actor, ActorInChannel
+from bot.core.errors import UserFacingError
+from bot.core.signed_tokens import SignedTokens
 from bot.permissions import Permissions
 from bot.slack.errors import SlackFailed
-from bot.slack.posting.announcements import PATIENCE, Announcing
-from bot.slack.posting.modals import Windows
-from bot.slack.thread_target import Place
+from bot.slack.posting.announcements import PATIENCE, Announcements
+from bot.slack.posting.modals import Modals
+from bot.slack.thread_target import ThreadTarget
 from bot.slack.views.block_kit import Json, plainly
 from bot.slack.views.forget_thread import ToForget
 from bot.slack.views.windows import Done, Window
 from storage.engine.database import Database
 from storage.records import Outcome
 from storage.retention import forgetting, tombstones
-from storage.retention.forgetting import Standing
+from storage.retention.forgetting import ThreadState
 
 log = structlog.get_logger()
 
@@ -34,69 +34,69 @@ TOLD = (
 DONE = "This thread is forgotten. What is left of it at Mistral is deleted in the next minutes."
 UNTOLD = "{done} I could not tell the thread."
 WHY_NOT = {
-    Standing.UNKNOWN: "I am not in this thread, so there is nothing to forget.",
-    Standing.FORGOTTEN: "This thread is forgotten already.",
+    ThreadState.UNKNOWN: "I am not in this thread, so there is nothing to forget.",
+    ThreadState.FORGOTTEN: "This thread is forgotten already.",
 }
 ABOUT = "forgotten"  # by which the notice can be found again
 
 
-class NotYours(Trouble):
+class NotYoursToForget(UserFacingError):
     """Only those who asked something in this thread, and admins, can have it forgotten."""
 
 
-class NotAnAdmin(Trouble):
+class NotAnAdmin(UserFacingError):
     """Only admins of this workspace can have a thread forgotten."""
 
 
 class Notices(Protocol):
     """How a thread is told: see `bot.slack.posting.notices`."""
 
-    async def reply(self, place: Place, about: str, content: Json) -> str: ...
+    async def reply(self, place: ThreadTarget, about: str, content: Json) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Forgetting:
+class ThreadForgetting:
     """Forgets threads; with `by_admins`, whoever asked in one is not enough."""
 
     database: Database
     permissions: Permissions
-    windows: Windows
-    seals: Seals
+    windows: Modals
+    seals: SignedTokens
     notices: Notices
-    announcing: Announcing
+    announcing: Announcements
     stop: Callable[[int, str], None]
     by_admins: bool = False
     clock: Callable[[], float] = time.time
 
-    async def ask(self, here: Here, thread_ts: str, trigger: str) -> None:
+    async def ask(self, here: ActorInChannel, thread_ts: str, trigger: str) -> None:
         """Open a window that asks whether to; where that cannot be, the window says so."""
         await self.windows.open(trigger, await self._window(here, thread_ts))
 
-    async def confirmed(self, who: Who, about: str) -> Done:
+    async def confirmed(self, who: Actor, about: str) -> Done:
         """Do what that window asked for. Raises Trouble for what cannot be."""
         channel, thread_ts = self.seals.opened(about, who.team)
-        here = Here(who.team, who.user, channel)
+        here = ActorInChannel(who.team, who.user, channel)
         if why_not := await self._why_not(here, thread_ts):
             return Done(why_not, TITLE)
         now = f"{self.clock():.6f}"
         forgotten = await self.database.run(forgetting.forget, here.at(thread_ts), now)
         if forgotten is None:
-            return Done(WHY_NOT[Standing.FORGOTTEN], TITLE)
+            return Done(WHY_NOT[ThreadState.FORGOTTEN], TITLE)
         log.info("thread_forgotten", team=who.team, channel=channel, thread=thread_ts, by=who.user)
         for turn in forgotten.stopped:
             self.stop(turn, Outcome.FORGOTTEN)
         return Done(await self._tell(here, thread_ts), TITLE)
 
-    async def _window(self, here: Here, thread_ts: str) -> Window:
+    async def _window(self, here: ActorInChannel, thread_ts: str) -> Window:
         try:
             why_not = await self._why_not(here, thread_ts)
-        except Trouble as trouble:
+        except UserFacingError as trouble:
             why_not = trouble.sentence
         if why_not:
             return Done(why_not, TITLE)
         return ToForget(self.seals.seal(*here.at(thread_ts)))
 
-    async def _why_not(self, here: Here, thread_ts: str) -> str:
+    async def _why_not(self, here: ActorInChannel, thread_ts: str) -> str:
         """Why there is nothing to forget (or ''). Raises Trouble for who may not."""
         thread = here.at(thread_ts)
         standing = await self.database.run(forgetting.standing, thread)
@@ -105,12 +105,12 @@ class Forgetting:
         if not self.by_admins and await self.database.run(forgetting.asked_in, thread, here.user):
             return ""
         if not await self.permissions.is_admin(here):
-            raise NotAnAdmin if self.by_admins else NotYours
+            raise NotAnAdmin if self.by_admins else NotYoursToForget
         return ""
 
-    async def _tell(self, here: Here, thread_ts: str) -> str:
+    async def _tell(self, here: ActorInChannel, thread_ts: str) -> str:
         """Tell the thread; what the person is told."""
-        place = Place(here.team, here.channel, thread_ts, here.user, here.team)
+        place = ThreadTarget(here.team, here.channel, thread_ts, here.user, here.team)
         told = plainly(TOLD.format(who=await self.announcing.who(here.user)))
         try:
             async with asyncio.timeout(PATIENCE):

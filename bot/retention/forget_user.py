@@ -26,7 +26,7 @@ IN_SLACK = "Messages in Slack are Slack's own: delete them there."
 
 
 @dataclass(frozen=True, slots=True)
-class Persons:
+class UserForgetting:
     """Forgets people; to do so twice is to do so once."""
 
     database: Database

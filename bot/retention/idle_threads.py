@@ -20,7 +20,7 @@ PAUSE = 0.02  # seconds between them: others need the database, too
 Places = Counter[tuple[str, str]]  # threads by workspace and channel
 
 
-class Retention:
+class IdleThreads:
     """Applies the policy: so many `days` where a place says nothing else, 0 for ever."""
 
     def __init__(

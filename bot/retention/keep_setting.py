@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.core.actor import Here
-from bot.core.errors import Trouble
+from bot.core.actor import ActorInChannel
+from bot.core.errors import UserFacingError
 from bot.permissions import Permissions
-from bot.slack.posting.announcements import Announcing
+from bot.slack.posting.announcements import Announcements
 from storage.agents import place_settings
 from storage.engine.database import Database
 
@@ -25,24 +25,24 @@ HOW = "{now} `/agent keep DAYS`, `/agent keep forever` or `/agent keep default` 
 NO_DAYS = f"I can keep threads for 1 to {MOST_DAYS:,} days, or forever. {{how}}"
 
 
-class NotYours(Trouble):
+class NotYoursToKeep(UserFacingError):
     """Only admins of this workspace may set how long the threads of a channel are kept."""
 
 
-class Nonsense(ValueError):
+class NotAKeepSetting(ValueError):
     """This is no number of days, nor one of the words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class KeepSetting:
     """Sets it and tells it; `days` is what holds where nobody chose anything."""
 
     database: Database
     permissions: Permissions
-    announcing: Announcing
+    announcing: Announcements
     days: int
 
-    async def keep(self, here: Here, how: str) -> str:
+    async def keep(self, here: ActorInChannel, how: str) -> str:
         """Set how long, or say it; the sentence is for the person alone.
 
         Raises NotYours, and NobodySays where Slack does not tell who somebody is.
@@ -51,10 +51,10 @@ class Keeping:
             return HOW.format(now=await self._now(here))
         try:
             days = wanted(how)
-        except Nonsense:
+        except NotAKeepSetting:
             return NO_DAYS.format(how=HOW.format(now=await self._now(here)))
         if not here.is_direct and not await self.permissions.is_admin(here):
-            raise NotYours
+            raise NotYoursToKeep
         changed = await self.database.run(place_settings.choose_keep, here.team, here.place, days)
         now = await self._now(here)
         if here.is_direct or not changed:
@@ -63,13 +63,13 @@ class Keeping:
         told = TOLD.format(who=await self.announcing.who(here.user), rule=self._rule(here, days))
         return await self.announcing.tell(here, told, now)
 
-    async def _now(self, here: Here) -> str:
+    async def _now(self, here: ActorInChannel) -> str:
         """What holds here, as a sentence."""
         chosen = await self.database.run(place_settings.chosen, here.team, here.place)
         rule = self._rule(here, chosen.keep_days)
         return rule[0].upper() + rule[1:]
 
-    def _rule(self, here: Here, days: int | None) -> str:
+    def _rule(self, here: ActorInChannel, days: int | None) -> str:
         threads = DIRECT if here.is_direct else CHANNEL
         held = self.days if days is None else days
         shown = "a day" if held == 1 else f"{held:,} days"
@@ -82,5 +82,5 @@ def wanted(how: str) -> int | None:
     if how in {FOREVER, DEFAULT}:
         return 0 if how == FOREVER else None
     if not (how.isascii() and how.isdecimal() and 1 <= int(how[:9]) <= MOST_DAYS):
-        raise Nonsense
+        raise NotAKeepSetting
     return int(how)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.agents.workspace_catalogue import Catalogues
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from storage.engine.database import Database
 from storage.retention import offboarding
 
@@ -15,11 +15,11 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Departing:
+class Offboarding:
     """Notes what is gone."""
 
     database: Database
-    catalogues: Catalogues
+    catalogues: WorkspaceCatalogues
 
     async def channel(self, team: str, channel: str) -> None:
         log.info("channel_gone", team=team, channel=channel)

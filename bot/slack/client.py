@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.core import metrics
 from bot.slack.errors import SlackRefused, SlackUnreachable, failure, retry_after
 from bot.slack.methods import METHODS
-from bot.slack.rate_limits import Pace
+from bot.slack.rate_limits import RateLimits
 
 log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ class SlackClient:
         self.web = AsyncWebClient(
             token=token, base_url=api_url, session=self._session, retry_handlers=[]
         )
-        self._paces: dict[str, Pace] = {}
+        self._paces: dict[str, RateLimits] = {}
         self._check: Callable[[], None] = _nothing
 
     def checked(self, check: Callable[[], None]) -> Self:
@@ -55,14 +55,14 @@ class SlackClient:
         other._check = check  # noqa: SLF001 - one of us
         return other
 
-    def pace(self, method: str, channel: str = "") -> Pace:
+    def pace(self, method: str, channel: str = "") -> RateLimits:
         """How fast a method may be called, by everybody together."""
         limits = METHODS[method]
         key = f"{method} {channel}" if limits.per_channel else method
         if key not in self._paces:
             if len(self._paces) >= PACES_KEPT:
                 self._paces.clear()
-            self._paces[key] = Pace(limits.per_minute)
+            self._paces[key] = RateLimits(limits.per_minute)
         return self._paces[key]
 
     async def call(
@@ -109,7 +109,7 @@ class SlackClient:
     async def _patiently(
         self,
         method: str,
-        pace: Pace,
+        pace: RateLimits,
         patience: float,
         check: Callable[[], None],
         **request: Any,

@@ -19,7 +19,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class PeopleDirectory:
     """Asks Slack each time: who may do something can change at any moment."""
 
     client: SlackClient
@@ -37,7 +37,7 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Channels:
+class ChannelDirectory:
     """Asks Slack each time: anybody may invite us, or remove us."""
 
     client: SlackClient

@@ -39,7 +39,7 @@ class MoreThanDeclared(DownloadFailed):
     """More bytes come than there may be."""
 
 
-class Unreachable(DownloadFailed):
+class DownloadUnreachable(DownloadFailed):
     """Slack did not give the file, or not in time: another try may succeed."""
 
 
@@ -72,7 +72,7 @@ class Downloads:
                 _refuse(response, is_html=is_html)
                 return await _save(response, to, most)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise Unreachable(type(error).__name__) from error
+            raise DownloadUnreachable(type(error).__name__) from error
 
     async def close(self) -> None:
         await self._session.close()
@@ -86,7 +86,7 @@ def _refuse(response: aiohttp.ClientResponse, *, is_html: bool) -> None:
     """Raise what an answer means that does not bring the file."""
     status = response.status
     if status == TOO_MANY or status >= SERVER_ERROR:
-        raise Unreachable(str(status))
+        raise DownloadUnreachable(str(status))
     if MULTIPLE_CHOICES <= status < BAD_REQUEST or status in DENIED:
         raise LoginPage
     if status != OK:

@@ -31,7 +31,7 @@ class SharedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class SlackFiles:
     """Asks Slack about files: what an event says of them may be a stub, or out of date."""
 
     client: SlackClient

@@ -10,7 +10,7 @@ RECOVERY = 60.0  # seconds until a rate that was halved is back
 GROWTH = 1.25  # by which the queue after a refusal gets faster with every call
 
 
-class Pace:
+class RateLimits:
     """One method in one workspace, shared by everything that calls it.
 
     Slack promises a number of calls a minute and often grants more. Calls that must be made are

@@ -5,7 +5,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ThreadTarget:
     """A thread, and the person whom an answer there is for."""
 
     team: str

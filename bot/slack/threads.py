@@ -8,7 +8,7 @@ import structlog
 
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
-from bot.slack.thread_target import Place
+from bot.slack.thread_target import ThreadTarget
 
 log = structlog.get_logger()
 
@@ -19,7 +19,7 @@ NOT_SAID = {"channel_join", "channel_leave", "group_join", "group_leave", "tombs
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ThreadMessage:
     """Somebody's message in a thread."""
 
     ts: str
@@ -28,7 +28,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class OwnMessage:
     """A message of ours, and the text that Slack shows in it."""
 
     ts: str
@@ -45,16 +45,16 @@ class Threads:
 
     async def before(
         self,
-        place: Place,
+        place: ThreadTarget,
         ts: str,
         since: str | None = None,
         known: frozenset[str] = frozenset(),
-    ) -> tuple[list[Said], bool]:
+    ) -> tuple[list[ThreadMessage], bool]:
         """What was said before the message `ts` and after `since`, and whether that is all of it.
 
         Messages that are `known` are left out.
         """
-        said: list[Said] = []
+        said: list[ThreadMessage] = []
         pages = 0
         complete = False
         bounds = {"latest": ts} | ({"oldest": since} if since else {})
@@ -73,15 +73,15 @@ class Threads:
                 break
         return said, complete
 
-    async def ours_after(self, place: Place, ts: str) -> list[Written]:
+    async def ours_after(self, place: ThreadTarget, ts: str) -> list[OwnMessage]:
         """Messages of ours after `ts` that may be answers: neither notices nor files."""
         return [
-            Written(message["ts"], message.get("text", ""))
+            OwnMessage(message["ts"], message.get("text", ""))
             async for message in self._all_ours(place, ts)
             if not message.get("metadata") and not _shares_files(message)
         ]
 
-    async def notice_after(self, place: Place, ts: str, about: str) -> str | None:
+    async def notice_after(self, place: ThreadTarget, ts: str, about: str) -> str | None:
         """The timestamp of our notice about something, if it was posted after `ts`."""
         async for message in self._all_ours(place, ts):
             if _payload(message).get("about") == about:
@@ -132,20 +132,20 @@ class Threads:
         )
         return next((one for one in page.get("messages", []) if one["ts"] == ts), None)
 
-    async def _all_ours(self, place: Place, ts: str) -> AsyncIterator[dict[str, Any]]:
+    async def _all_ours(self, place: ThreadTarget, ts: str) -> AsyncIterator[dict[str, Any]]:
         async for page, _ in self._pages(place, oldest=ts, include_all_metadata="true"):
             for message in page:
                 if message["ts"] > ts and message.get("user") == self._bot_user_id:
                     yield message
 
-    async def _said(self, message: dict[str, Any]) -> Said:
+    async def _said(self, message: dict[str, Any]) -> ThreadMessage:
         user = message.get("user")
         named = message.get("username") or (message.get("bot_profile") or {}).get("name")
         name = await self.name(user) if user else named or "an app"
-        return Said(message["ts"], name, message.get("text", ""))
+        return ThreadMessage(message["ts"], name, message.get("text", ""))
 
     async def _pages(
-        self, place: Place, **bounds: str
+        self, place: ThreadTarget, **bounds: str
     ) -> AsyncIterator[tuple[list[dict[str, Any]], bool]]:
         cursor: dict[str, str] = {}
         while True:

@@ -15,7 +15,7 @@ from bot.core import file_errors
 from bot.slack.client import UPLOAD, SlackClient
 from bot.slack.downloads import is_slacks
 from bot.slack.errors import SlackFailed, SlackRefused, SlackUnreachable
-from bot.slack.thread_target import Place
+from bot.slack.thread_target import ThreadTarget
 
 log = structlog.get_logger()
 
@@ -25,8 +25,8 @@ LOOKS = (0.1, 0.4, 1.0, 2.0, 4.0)  # seconds before each look for what was share
 SHARING = "files.completeUploadExternal"
 SPENT = "file_not_found"  # nothing waits there to be shared: it was shared, or never came
 REFUSALS: dict[str, type[file_errors.NotSent]] = {
-    "channel_not_found": file_errors.NotAMember,
-    "not_in_channel": file_errors.NotAMember,
+    "channel_not_found": file_errors.BotNotInChannel,
+    "not_in_channel": file_errors.BotNotInChannel,
     "file_type_not_allowed": file_errors.UploadForbidden,
     "file_upload_size_restricted": file_errors.UploadForbidden,
     "file_uploads_disabled": file_errors.UploadForbidden,
@@ -45,7 +45,7 @@ class Content(Protocol):
     def chunks(self) -> AsyncIterator[bytes]: ...
 
 
-class Seen(Enum):
+class UploadState(Enum):
     """What Slack knows of an upload."""
 
     SHARED = "shared"
@@ -54,7 +54,7 @@ class Seen(Enum):
 
 
 # What somebody took away after it was shown is not to come back.
-LOOKED = {SPENT: Seen.UNKNOWN, "file_deleted": Seen.SHARED}
+LOOKED = {SPENT: UploadState.UNKNOWN, "file_deleted": UploadState.SHARED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Uploads:
             raise _unsent(failed) from failed
         return str(place["file_id"])
 
-    async def share(self, place: Place, names: Mapping[str, str], caption: str) -> bool:
+    async def share(self, place: ThreadTarget, names: Mapping[str, str], caption: str) -> bool:
         """Show uploads (names by Slack's ids) in a thread, by one message.
 
         False where one of them does not wait to be shared any more. Raises SlackUnreachable.
@@ -100,30 +100,30 @@ class Uploads:
                 raise _unsent(refused) from refused
             except SlackUnreachable as failed:
                 log.info("slack_share_in_doubt", code=failed.code)
-                if set((await self.seen(names, place)).values()) == {Seen.SHARED}:
+                if set((await self.seen(names, place)).values()) == {UploadState.SHARED}:
                     return True
             else:
                 return True
         raise SlackUnreachable(SHARING, "no_response")
 
-    async def seen(self, file_ids: Collection[str], place: Place) -> dict[str, Seen]:
+    async def seen(self, file_ids: Collection[str], place: ThreadTarget) -> dict[str, UploadState]:
         """What Slack knows of uploads, once what is on its way has had the time to appear."""
-        found: dict[str, Seen] = {}
+        found: dict[str, UploadState] = {}
         for wait in LOOKS:
             await asyncio.sleep(wait)
             found = {file_id: await self._look(file_id, place) for file_id in file_ids}
-            if Seen.STORED not in found.values():
+            if UploadState.STORED not in found.values():
                 break
         return found
 
-    async def _look(self, file_id: str, place: Place) -> Seen:
+    async def _look(self, file_id: str, place: ThreadTarget) -> UploadState:
         try:
             file = (await self.client.read("files.info", file=file_id)).get("file") or {}
         except SlackRefused as refused:
-            return LOOKED.get(refused.code, Seen.STORED)
+            return LOOKED.get(refused.code, UploadState.STORED)
         shares = (file.get("shares") or {}).values()
         is_here = any(place.channel in channels for channels in shares)
-        return Seen.SHARED if is_here else Seen.STORED
+        return UploadState.SHARED if is_here else UploadState.STORED
 
 
 def _unsent(failed: SlackFailed) -> file_errors.NotSent:

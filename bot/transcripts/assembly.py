@@ -2,23 +2,23 @@
 
 from dataclasses import dataclass
 
-from bot.agents.workspace_catalogue import Catalogues
-from bot.concurrency.background import Errands
-from bot.documents.download import Fetching
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.concurrency.background import BackgroundTasks
+from bot.documents.download import DocumentDownload
 from bot.mistral.conversations import Conversations
 from bot.slack.client import SlackClient
-from bot.slack.directory import People
+from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
-from bot.slack.files import Files
-from bot.slack.posting.direct_messages import Directs
+from bot.slack.files import SlackFiles
+from bot.slack.posting.direct_messages import DirectMessages
 from bot.slack.threads import Threads
-from bot.transcripts.exporter import Exports
-from bot.transcripts.importer import LARGEST, Imports
+from bot.transcripts.exporter import Exporter
+from bot.transcripts.importer import LARGEST, Importer
 from storage.engine.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
+class TranscriptClients:
     """Where transcripts come from, and where they go."""
 
     slack: SlackClient
@@ -28,12 +28,15 @@ class Doors:
 
 
 def assemble(
-    database: Database, catalogues: Catalogues, doors: Doors, errands: Errands
-) -> tuple[Exports, Imports]:
-    files, directs = Files(doors.slack), Directs(doors.slack)
-    fetching = Fetching(files, People(doors.slack), doors.downloads, LARGEST)
+    database: Database,
+    catalogues: WorkspaceCatalogues,
+    doors: TranscriptClients,
+    errands: BackgroundTasks,
+) -> tuple[Exporter, Importer]:
+    files, directs = SlackFiles(doors.slack), DirectMessages(doors.slack)
+    fetching = DocumentDownload(files, PeopleDirectory(doors.slack), doors.downloads, LARGEST)
     threads, memory = doors.threads, doors.conversations
     return (
-        Exports(database, memory, catalogues, threads, files, directs, errands),
-        Imports(database, threads, fetching, catalogues),
+        Exporter(database, memory, catalogues, threads, files, directs, errands),
+        Importer(database, threads, fetching, catalogues),
     )

@@ -17,10 +17,10 @@ from bot.core.agent_events import (
     ToolStarted,
 )
 from bot.core.text import wellformed
-from bot.mistral.history import Entry as Remembered
+from bot.mistral.history import HistoryEntry as Remembered
 from bot.slack.timestamps import sent_at
-from bot.transcripts.transcript import Entry, File, Source, Tool
-from storage.threads.lineage import Lineage, Told
+from bot.transcripts.transcript import File, Source, Tool, TranscriptEntry
+from storage.threads.lineage import Exchanged, Lineage
 
 BREAK = "\n\n"
 
@@ -34,17 +34,19 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class DisplayNames:
     """How people and profiles are called, by their ids and names."""
 
     people: Mapping[str, str]
     profiles: Mapping[str, str]
 
 
-def entries(history: Sequence[Remembered], lineage: Lineage, names: Names) -> list[Entry]:
+def entries(
+    history: Sequence[Remembered], lineage: Lineage, names: DisplayNames
+) -> list[TranscriptEntry]:
     """Up to two entries for each exchange: who asked what, and the whole answer."""
     found = exchanges(history)
-    told: list[Entry] = []
+    told: list[TranscriptEntry] = []
     for exchange, noted in zip(found, known(found, lineage), strict=True):
         if exchange.question:
             told.append(_question(exchange.question, noted, names))
@@ -66,7 +68,7 @@ def exchanges(history: Sequence[Remembered]) -> list[Exchange]:
     return found
 
 
-def known(found: Sequence[Exchange], lineage: Lineage) -> list[Told | None]:
+def known(found: Sequence[Exchange], lineage: Lineage) -> list[Exchanged | None]:
     """What we noted about each exchange, if we did.
 
     A conversation that went on elsewhere has new ids for what it took along: only the last answer
@@ -74,7 +76,7 @@ def known(found: Sequence[Exchange], lineage: Lineage) -> list[Told | None]:
     """
     ends = [number for number, exchange in enumerate(found) if _holds(exchange, lineage.entry_id)]
     end = ends[-1] + 1 if ends else len(found)
-    noted: list[Told | None] = [None] * len(found)
+    noted: list[Exchanged | None] = [None] * len(found)
     for number, told in zip(range(end - 1, -1, -1), reversed(lineage.told), strict=False):
         noted[number] = told
     for number, told in zip(range(end, len(found)), lineage.astray, strict=False):
@@ -86,18 +88,20 @@ def _holds(exchange: Exchange, entry_id: str | None) -> bool:
     return any(entry.id == entry_id for entry in exchange.answer)
 
 
-def _question(entry: Remembered, noted: Told | None, names: Names) -> Entry:
+def _question(entry: Remembered, noted: Exchanged | None, names: DisplayNames) -> TranscriptEntry:
     if noted is None:
-        return Entry(role="user", text=wellformed(entry.text))
+        return TranscriptEntry(role="user", text=wellformed(entry.text))
     by, at = names.people.get(noted.user, noted.user), _moment(sent_at(noted.ts))
-    return Entry(role="user", text=wellformed(entry.text), by=by, at=at)
+    return TranscriptEntry(role="user", text=wellformed(entry.text), by=by, at=at)
 
 
-def _answer(parts: Sequence[Remembered], noted: Told | None, names: Names) -> Entry:
+def _answer(
+    parts: Sequence[Remembered], noted: Exchanged | None, names: DisplayNames
+) -> TranscriptEntry:
     events = [event for part in parts for event in part.events]
     profile = noted.profile if noted else None
     answered_at = noted.answered_at if noted else None
-    return Entry(
+    return TranscriptEntry(
         role="assistant",
         text=wellformed(BREAK.join(part.text for part in parts if part.text.strip())),
         by=names.profiles.get(profile, profile) if profile else None,

@@ -1,26 +1,26 @@
 """Why somebody gets no export: one sentence each."""
 
-from bot.core.errors import Trouble
+from bot.core.errors import UserFacingError
 from bot.core.file_errors import NotSent
 
 
-class NotOurs(Trouble):
+class NotOurs(UserFacingError):
     """I am not in this thread, so there is nothing of it that I could export."""
 
 
-class NothingSaid(Trouble):
+class NothingSaid(UserFacingError):
     """Nothing was answered in this thread yet, so there is nothing to export."""
 
 
-class NothingLeft(Trouble):
+class NothingLeft(UserFacingError):
     """This thread's conversation no longer exists at Mistral, so I cannot export it."""
 
 
-class NotExported(Trouble):
+class NotExported(UserFacingError):
     """The export did not go well on my side. Please try again in a moment."""
 
 
-class NotSentToYou(Trouble):
+class NotSentToYou(UserFacingError):
     """I could not send you the export."""
 
     def __init__(self, reason: NotSent) -> None:
@@ -32,5 +32,5 @@ class NotSentToYou(Trouble):
         return f"{super().sentence} {self._reason.sentence}"
 
 
-class SlackSaysNo(Trouble):
+class SlackSaysNo(UserFacingError):
     """Slack did not let me send you the export directly. Please try again in a moment."""

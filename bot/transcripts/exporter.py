@@ -9,15 +9,15 @@ from typing import Protocol
 
 import structlog
 
-from bot.agents.workspace_catalogue import Catalogues
-from bot.concurrency.background import Errands
-from bot.core.actor import Here, Who
-from bot.core.errors import ConversationGone, Trouble
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.concurrency.background import BackgroundTasks
+from bot.core.actor import Actor, ActorInChannel
+from bot.core.errors import ConversationGone, UserFacingError
 from bot.core.file_errors import NotSent
-from bot.mistral.history import Entry as Remembered
+from bot.mistral.history import HistoryEntry as Remembered
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.announcements import Names
-from bot.slack.posting.direct_messages import Sheet
+from bot.slack.posting.direct_messages import WrittenFile
 from bot.transcripts import entries, json_format
 from bot.transcripts.errors import (
     NotExported,
@@ -62,25 +62,25 @@ class Links(Protocol):
 class Directs(Protocol):
     """How one person alone is told: see `bot.slack.posting.direct_messages`."""
 
-    async def give(self, who: Who, text: str, sheets: Sequence[Sheet]) -> None: ...
+    async def give(self, who: Actor, text: str, sheets: Sequence[WrittenFile]) -> None: ...
 
 
 Tell = Callable[[str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Exports:
+class Exporter:
     """Exports threads in the background: it may take a while to read a long one."""
 
     database: Database
     memory: Memory
-    catalogues: Catalogues
+    catalogues: WorkspaceCatalogues
     names: Names
     links: Links
     directs: Directs
-    errands: Errands
+    errands: BackgroundTasks
 
-    async def begin(self, here: Here, thread_ts: str, tell: Tell) -> str:
+    async def begin(self, here: ActorInChannel, thread_ts: str, tell: Tell) -> str:
         """Begin an export, and say so; `tell` hears of it if it fails.
 
         Raises NotOurs, NothingSaid where there is no conversation, or NotExported.
@@ -96,18 +96,18 @@ class Exports:
             raise NotExported
         return ON_ITS_WAY
 
-    async def _run(self, here: Here, thread_ts: str, found: Lineage, tell: Tell) -> None:
+    async def _run(self, here: ActorInChannel, thread_ts: str, found: Lineage, tell: Tell) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._export(here, thread_ts, found)
-        except Trouble as trouble:
+        except UserFacingError as trouble:
             log.info("export_failed", trouble=type(trouble).__name__)
             await tell(trouble.sentence)
         except Exception:
             await tell(NotExported().sentence)
             raise
 
-    async def _export(self, here: Here, thread_ts: str, found: Lineage) -> None:
+    async def _export(self, here: ActorInChannel, thread_ts: str, found: Lineage) -> None:
         transcript = await self._transcript(here, found)
         link = await self._link(here.channel, thread_ts)
         thread = LINKED.format(link=link) if link else UNLINKED
@@ -121,7 +121,7 @@ class Exports:
             log.warning("export_not_sent", code=failed.code)
             raise SlackSaysNo from failed
 
-    async def _transcript(self, here: Here, found: Lineage) -> Transcript:
+    async def _transcript(self, here: ActorInChannel, found: Lineage) -> Transcript:
         try:
             history = await self.memory.history(found.conversation_id or "")
         except ConversationGone as gone:
@@ -130,7 +130,7 @@ class Exports:
         users = {told.user for told in (*found.told, *found.astray)}
         people = {user: await self.names.name(user) for user in users}
         titles = {name: profile.title for name, profile in catalogue.profiles.items()}
-        names = entries.Names(people, titles)
+        names = entries.DisplayNames(people, titles)
         return Transcript(
             exported_at=datetime.now(UTC).replace(microsecond=0),
             profile=catalogue.profile(found.profile).name,
@@ -145,7 +145,7 @@ class Exports:
             return ""
 
 
-def sheets(transcript: Transcript, link: str) -> list[Sheet]:
+def sheets(transcript: Transcript, link: str) -> list[WrittenFile]:
     """A transcript as files."""
     stamp = f"{transcript.exported_at:{STAMP}}"
     written = (
@@ -153,6 +153,6 @@ def sheets(transcript: Transcript, link: str) -> list[Sheet]:
         ("json", "JSON", json_format.written(transcript)),
     )
     return [
-        Sheet(NAME.format(stamp=stamp, ending=ending), ABOUT.format(kind=kind), content)
+        WrittenFile(NAME.format(stamp=stamp, ending=ending), ABOUT.format(kind=kind), content)
         for ending, kind, content in written
     ]

@@ -6,22 +6,22 @@ from typing import Protocol
 
 import structlog
 
-from bot.agents.workspace_catalogue import Catalogues
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.text import wellformed
-from bot.documents.download import GONE, Fetching
+from bot.documents.download import GONE, DocumentDownload
 from bot.documents.inspection import eligibility
 from bot.documents.inspection.errors import Gone, NotHandedOut, Rejected
 from bot.documents.inspection.file_types import KINDS
-from bot.mistral.history import Entry
+from bot.mistral.history import HistoryEntry
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SharedFile
-from bot.slack.thread_target import Place
+from bot.slack.thread_target import ThreadTarget
 from bot.transcripts import import_command, json_format
 from bot.transcripts.transcript import Transcript
 from bot.transcripts.wording import counted, day
 from storage import positions
 from storage.engine.database import Database
-from storage.records import Kind, OpenTurn, Outcome
+from storage.records import OpenTurn, Outcome, TurnCause
 from storage.threads import threads
 
 log = structlog.get_logger()
@@ -31,7 +31,7 @@ WHERE_WERE_WE = (
     "Sum up in one or two sentences where this conversation stood, so that we can go on."
 )
 IMPORTED = "_{count} imported, the last of {day}._\n\n"
-LARGEST = eligibility.Limits.of_megabytes(1)
+LARGEST = eligibility.DocumentLimits.of_megabytes(1)
 
 
 class ThreadBegan(json_format.NotImported):
@@ -69,26 +69,26 @@ class Messages(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedThread:
     """What a thread goes on from: the turn as it goes on, and what is said of it first."""
 
     turn: OpenTurn
-    entries: tuple[Entry, ...]
+    entries: tuple[HistoryEntry, ...]
     notice: str
 
 
 @dataclass(frozen=True, slots=True)
-class Imports:
+class Importer:
     """Reads what comes with a message. Raises Trouble for what cannot be imported."""
 
     database: Database
     messages: Messages
-    fetching: Fetching
-    catalogues: Catalogues
+    fetching: DocumentDownload
+    catalogues: WorkspaceCatalogues
 
-    async def of(self, turn: OpenTurn, place: Place) -> Imported | None:
+    async def of(self, turn: OpenTurn, place: ThreadTarget) -> ImportedThread | None:
         """What a turn wants to go on from; None for any other question."""
-        rest = import_command.rest_of(turn.text) if turn.kind is not Kind.APPROVAL else None
+        rest = import_command.rest_of(turn.text) if turn.kind is not TurnCause.APPROVAL else None
         if rest is None:
             return None
         try:
@@ -108,13 +108,13 @@ class Imports:
         turn = replace(turn, text=rest or WHERE_WERE_WE)
         return await self._imported(turn, transcript)
 
-    async def _exports(self, turn: OpenTurn, place: Place) -> list[SharedFile]:
+    async def _exports(self, turn: OpenTurn, place: ThreadTarget) -> list[SharedFile]:
         """The files of the message that are said to be JSON."""
         ids = turn.attachments or await self._looked_up(turn, place)
         files = [await self._file(file_id) for file_id in ids]
         return [file for file in files if import_command.may_be_an_export(file.name, file.filetype)]
 
-    async def _looked_up(self, turn: OpenTurn, place: Place) -> tuple[str, ...]:
+    async def _looked_up(self, turn: OpenTurn, place: ThreadTarget) -> tuple[str, ...]:
         """What the message brought: a mention is told of without its files, and may come first."""
         if place.is_direct:
             return ()
@@ -136,17 +136,17 @@ class Imports:
             content = await asyncio.to_thread(fetched.path.read_bytes)
         return await asyncio.to_thread(json_format.read, content)
 
-    async def _imported(self, turn: OpenTurn, transcript: Transcript) -> Imported:
+    async def _imported(self, turn: OpenTurn, transcript: Transcript) -> ImportedThread:
         """Go on with the profile that answered there, if there is one of its name here."""
         catalogue = await self.catalogues.of(turn.team)
         # Where it is done again, somebody may have switched since.
-        if turn.kind is Kind.MESSAGE and transcript.profile in catalogue.profiles:
+        if turn.kind is TurnCause.MESSAGE and transcript.profile in catalogue.profiles:
             where = positions.of_thread(turn)
             await self.database.insist(threads.choose, where, transcript.profile)
             turn = replace(turn, profile=transcript.profile)
-        said = (Entry("", it.role, wellformed(it.text)) for it in transcript.entries)
+        said = (HistoryEntry("", it.role, wellformed(it.text)) for it in transcript.entries)
         entries = tuple(entry for entry in said if entry.text.strip())
         log.info("thread_imported", entries=len(entries))
         last = transcript.entries[-1].at or transcript.exported_at
         notice = IMPORTED.format(count=counted(len(entries)), day=day(last))
-        return Imported(turn, entries, notice)
+        return ImportedThread(turn, entries, notice)

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from bot.core.errors import Trouble
+from bot.core.errors import UserFacingError
 from bot.transcripts.transcript import FORMAT, VERSION, Transcript
 from storage.records import Outcome
 
@@ -13,7 +13,7 @@ INDENT = 2
 MOST_ENTRIES = 5_000  # that are taken
 
 
-class NotImported(Trouble):
+class NotImported(UserFacingError):
     """I can't import this file."""
 
     outcome = Outcome.REFUSED

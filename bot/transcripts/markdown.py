@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core import links
 from bot.profiles.tool_labels import tool_name
-from bot.transcripts.transcript import Entry, Tool, Transcript
+from bot.transcripts.transcript import Tool, Transcript, TranscriptEntry
 from bot.transcripts.wording import counted, day
 
 TITLE = "# A conversation in Slack"
@@ -28,7 +28,7 @@ def markdown(transcript: Transcript, link: str = "") -> str:
     return f"{TITLE}\n\n{about}{where}\n\n{said}\n"
 
 
-def _entry(entry: Entry) -> Iterator[str]:
+def _entry(entry: TranscriptEntry) -> Iterator[str]:
     yield "---"
     yield "## " + " · ".join(filter(None, [_plain(entry.by or UNNAMED[entry.role]), _at(entry.at)]))
     yield entry.text.strip() or NOTHING_SAID

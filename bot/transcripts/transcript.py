@@ -36,7 +36,7 @@ class File(Part):
     name: str
 
 
-class Entry(Part):
+class TranscriptEntry(Part):
     """A question, or a whole answer; `by` and `at` where they are known."""
 
     role: Literal["user", "assistant"]
@@ -55,4 +55,4 @@ class Transcript(Part):
     version: Literal[1] = VERSION
     exported_at: AwareDatetime
     profile: str
-    entries: tuple[Entry, ...]
+    entries: tuple[TranscriptEntry, ...]

@@ -5,20 +5,20 @@ from dataclasses import dataclass, field, replace
 
 from bot.core import metrics
 from bot.core.agent_events import ApprovalNeeded, Event, Finished, Reference, TextDelta
-from bot.core.errors import Trouble
+from bot.core.errors import UserFacingError
 from bot.files.delivery import Delivery
 from bot.slack.streaming.reply import Reply
 from bot.turns.citations import Citations
-from bot.turns.tool_progress import Progress
-from storage.records import Answered, By, Outcome
-from storage.turns.approvals import Approval, Call
+from bot.turns.tool_progress import ToolProgress
+from storage.records import Answered, Outcome, Responder
+from storage.turns.approvals import ToolCall, WaitingApproval
 
 BREAK = "\n\n"
 UNWANTED = {Outcome.WITHDRAWN, Outcome.FORGOTTEN}  # the question is gone, or its thread
 
 
 @dataclass(slots=True)
-class Writing:
+class AnswerDraft:
     """Collects the whole text of an answer while its reply shows it, and what comes with it.
 
     `by` gives it in the conversation; `wanted` is what that agent may not do without consent.
@@ -30,9 +30,9 @@ class Writing:
     entry_id: str | None = None
     tokens: int = 0
     connectors: dict[str, int] = field(default_factory=dict)
-    by: By | None = None
+    by: Responder | None = None
     conversation_id: str | None = None
-    wanted: dict[str, Call] = field(default_factory=dict)
+    wanted: dict[str, ToolCall] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
         self.parts.append(text)
@@ -44,7 +44,7 @@ class Writing:
             self.add(BREAK)
         self.entry_id = entry_id
 
-    def want(self, call: Call) -> None:
+    def want(self, call: ToolCall) -> None:
         """The agent may not do this without consent; its arguments may come in parts."""
         known = self.wanted.get(call.id)
         arguments = (known.arguments if known else "") + call.arguments
@@ -61,13 +61,15 @@ class Writing:
         return Answered(self.text, entry, self.tokens, self.connectors or None, self.files.files)
 
     @property
-    def approval(self) -> Approval | None:
+    def approval(self) -> WaitingApproval | None:
         """What the agent asks consent for, if it does."""
         if not (self.wanted and self.conversation_id and self.by):
             return None
-        return Approval(self.conversation_id, self.entry_id, tuple(self.wanted.values()), self.by)
+        return WaitingApproval(
+            self.conversation_id, self.entry_id, tuple(self.wanted.values()), self.by
+        )
 
-    async def tell(self, trouble: Trouble) -> Outcome:
+    async def tell(self, trouble: UserFacingError) -> Outcome:
         """Say what happened, unless nobody wants it and nothing shows it was ever heard."""
         if not (trouble.outcome in UNWANTED and self.reply.leaves_nothing):
             await self.reply.end(f"{trouble.mark} {trouble.sentence}")
@@ -75,16 +77,16 @@ class Writing:
 
 
 @dataclass(slots=True)
-class Listening:
+class AnswerReader:
     """Takes one event after the other, and notes how long the answer takes."""
 
-    writing: Writing
-    progress: Progress = field(init=False)
+    writing: AnswerDraft
+    progress: ToolProgress = field(init=False)
     citations: Citations = field(default_factory=Citations)
     _since: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self.progress = Progress(self.writing.reply.show)
+        self.progress = ToolProgress(self.writing.reply.show)
 
     def take(self, event: Event) -> None:
         self.progress.follow(event)
@@ -98,7 +100,7 @@ class Listening:
             case Reference():
                 self.writing.add(self.citations.cite(event))
             case ApprovalNeeded(call, name, arguments):
-                self.writing.want(Call(call, name, arguments))
+                self.writing.want(ToolCall(call, name, arguments))
             case Finished(tokens, connectors):
                 self.writing.tokens, self.writing.connectors = tokens, connectors
             case _:

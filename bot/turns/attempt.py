@@ -13,34 +13,34 @@ from dataclasses import dataclass
 import structlog
 
 from bot.agents.thread_agent import ThreadAgents
-from bot.branching.comparison import Comparing
-from bot.branching.new_thread import Roots
+from bot.branching.comparison import Comparison
+from bot.branching.new_thread import BranchThreads
 from bot.concurrency.tasks import owned
 from bot.conversations.attachments import Attachments
-from bot.conversations.continuation import Asked
-from bot.conversations.request import Asking
+from bot.conversations.continuation import PendingAnswer
+from bot.conversations.request import RequestBuilder
 from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Started
-from bot.files.service import Deliveries
+from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
-from bot.queue.cancellation import STOPS, Stops
+from bot.queue.cancellation import STOPS, Cancellation
 from bot.queue.lease import Lease
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
 from bot.slack.streaming.reply import Reply
 from bot.slack.streaming.rollover import Records, ReplySettings
-from bot.slack.streaming.session_status import Sessions, title_of
-from bot.slack.thread_target import Place
-from bot.slack.threads import Written
-from bot.turns.answer import Listening, Writing
-from bot.turns.citations import Sources
-from bot.turns.footer import Signatures
+from bot.slack.streaming.session_status import SessionStatus, title_of
+from bot.slack.thread_target import ThreadTarget
+from bot.slack.threads import OwnMessage
+from bot.turns.answer import AnswerDraft, AnswerReader
+from bot.turns.citations import SourceLinks
+from bot.turns.footer import AnswerFooters
 from bot.turns.recovery import Recovery
-from bot.turns.superseded_messages import Withdrawals
+from bot.turns.superseded_messages import SupersededMessages
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
-from storage.records import Kind, Lost, OpenTurn, Outcome
+from storage.records import Lost, OpenTurn, Outcome, TurnCause
 from storage.turns import checkpoints
 
 log = structlog.get_logger()
@@ -53,23 +53,23 @@ NO_ANSWER = "_I have nothing to say to this. Try to ask in another way._"
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class TurnServices:
     """What every attempt works with."""
 
     database: Database
-    asking: Asking
+    asking: RequestBuilder
     attachments: Attachments
     thread_agents: ThreadAgents
     approvals: Approvals
-    roots: Roots
-    comparing: Comparing
-    signatures: Signatures
-    sources: Sources
+    roots: BranchThreads
+    comparing: Comparison
+    signatures: AnswerFooters
+    sources: SourceLinks
     recovery: Recovery
-    stops: Stops
-    sessions: Sessions
-    withdrawals: Withdrawals
-    deliveries: Deliveries
+    stops: Cancellation
+    sessions: SessionStatus
+    withdrawals: SupersededMessages
+    deliveries: FileDeliveries
     lease: Lease
     reply_settings: ReplySettings
     deadline: float = 900.0  # seconds for one answer
@@ -79,9 +79,9 @@ class Tools:
 class Attempt:
     """One attempt at a turn, with what it writes to."""
 
-    its: Tools
+    its: TurnServices
     turn: OpenTurn
-    place: Place
+    place: ThreadTarget
     slack: SlackClient
 
     async def run(self) -> Outcome:
@@ -90,7 +90,7 @@ class Attempt:
             owned(self._show_working()) as working,
             self.its.deliveries.begin(self.turn, self.place, self.slack, reply.show) as files,
         ):
-            writing = Writing(reply, files, by=self.turn.answered_by)
+            writing = AnswerDraft(reply, files, by=self.turn.answered_by)
             outcome = await self._outcome(writing)
             await working
             footer = await self.its.signatures.below(self.turn, writing.by, outcome)
@@ -103,13 +103,13 @@ class Attempt:
             await self.its.approvals.show(self.turn, self.place)
         return outcome
 
-    async def _outcome(self, writing: Writing) -> Outcome:
+    async def _outcome(self, writing: AnswerDraft) -> Outcome:
         """How the turn ends; what the person is to know of it is written."""
         try:
             return await self._answer(writing)
         except (Lost, SlackFailed, Unavailable):
             raise
-        except errors.Trouble as trouble:
+        except errors.UserFacingError as trouble:
             if trouble.passes and self.turn.attempts < MOST_ATTEMPTS:
                 await writing.reply.settle()
                 raise errors.Interruption(type(trouble).__name__) from trouble
@@ -117,9 +117,9 @@ class Attempt:
             return await writing.tell(trouble)
         except Exception:
             log.exception("turn_broke")
-            return await writing.tell(errors.Trouble())
+            return await writing.tell(errors.UserFacingError())
 
-    async def _answer(self, writing: Writing) -> Outcome:
+    async def _answer(self, writing: AnswerDraft) -> Outcome:
         turn = self.turn
         if turn.answer is not None:
             metrics.recoveries.labels("answer_saved").inc()
@@ -128,7 +128,7 @@ class Attempt:
         if turn.stopped:
             raise STOPS[turn.stopped]
         turn, told = await self.its.thread_agents.heard(turn)
-        if not (plain(turn.text) or turn.attachments or turn.kind is Kind.APPROVAL):
+        if not (plain(turn.text) or turn.attachments or turn.kind is TurnCause.APPROVAL):
             writing.add(told or NOTHING_ASKED)
             return Outcome.NOTHING_ASKED
         async with self.its.stops.deadline(turn.id, self.its.deadline):
@@ -138,7 +138,7 @@ class Attempt:
         await self._save(writing)
         return Outcome.AWAITING if writing.wanted else Outcome.ANSWERED
 
-    async def _found(self, turn: OpenTurn) -> Asked | None:
+    async def _found(self, turn: OpenTurn) -> PendingAnswer | None:
         """The answer to an earlier attempt's request, if it can be adopted."""
         if turn.attempts == 1:
             return None
@@ -146,7 +146,7 @@ class Attempt:
         metrics.recoveries.labels("answer_found" if found else "asked_again").inc()
         return found
 
-    async def _ask(self, turn: OpenTurn, writing: Writing) -> Asked:
+    async def _ask(self, turn: OpenTurn, writing: AnswerDraft) -> PendingAnswer:
         if turn.attempts > MOST_ATTEMPTS:
             raise errors.Interrupted
         brought = await self.its.attachments.of(turn, writing.reply.show)
@@ -154,8 +154,8 @@ class Attempt:
         self.its.lease.check()
         return await self.its.asking.ask(turn, self.place, writing.add, brought)
 
-    async def _receive(self, writing: Writing, asked: Asked) -> None:
-        listening = Listening(writing)
+    async def _receive(self, writing: AnswerDraft, asked: PendingAnswer) -> None:
+        listening = AnswerReader(writing)
         writing.by = asked.by
         async for event in asked.answer:
             listening.take(await self.its.sources.located(event, self.turn))
@@ -169,7 +169,7 @@ class Attempt:
                     raise trouble
         listening.end()
 
-    async def _save(self, writing: Writing) -> None:
+    async def _save(self, writing: AnswerDraft) -> None:
         """Write the answer down while Slack's write under way ends; both before the last one."""
         writing.files.text_is_over()
         if not writing.text.strip() and not writing.wanted:
@@ -185,7 +185,7 @@ class Attempt:
             if isinstance(error, BaseException):
                 raise error
 
-    def _reply(self, adopted: Sequence[Written]) -> Reply:
+    def _reply(self, adopted: Sequence[OwnMessage]) -> Reply:
         async def posted(ts: str) -> None:
             try:
                 await self.its.database.insist(checkpoints.reply_posted, self.turn, ts)
@@ -193,7 +193,7 @@ class Attempt:
                 self.its.withdrawals.begin(self.turn, ts)
                 raise
 
-        async def lost() -> list[Written]:
+        async def lost() -> list[OwnMessage]:
             return await self.its.recovery.lost(self.turn, self.place)
 
         def stopped() -> None:
@@ -202,7 +202,7 @@ class Attempt:
         records = Records(posted, lost, stopped)
         return Reply(self.slack, self.place, self.its.reply_settings, records, adopted)
 
-    async def _adopted(self) -> Sequence[Written]:
+    async def _adopted(self) -> Sequence[OwnMessage]:
         """The messages that an earlier attempt left in the thread."""
         if self.turn.attempts == 1:
             return ()
@@ -214,6 +214,6 @@ class Attempt:
 
     async def _show_working(self) -> None:
         await asyncio.sleep(QUESTION_FIRST)
-        is_new = self.turn.thread_conversation_id is None or self.turn.kind is Kind.BRANCH
+        is_new = self.turn.thread_conversation_id is None or self.turn.kind is TurnCause.BRANCH
         title = title_of(plain(self.turn.text)) if is_new else None
         await self.its.sessions.working(self.slack, self.place, title)

@@ -7,7 +7,7 @@ from bot.core.agent_events import Event, Reference
 from bot.slack.identity import Identity
 from storage.documents import shares
 from storage.engine.database import Database
-from storage.records import OpenTurn, place_of
+from storage.records import OpenTurn, scope_of
 
 HEADING = "\n\n**Sources**\n"
 PREMIUM = "web_search_premium"
@@ -51,7 +51,7 @@ def _line(reference: Reference) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class SourceLinks:
     """Finds them in the library of the place where the question was asked, and nowhere else."""
 
     database: Database
@@ -61,6 +61,6 @@ class Sources:
         """An event as it is; a citation from a library with the address that Mistral lacks."""
         if not isinstance(event, Reference) or event.tool != LIBRARY or event.url:
             return event
-        place = place_of(turn.channel, turn.user)
+        place = scope_of(turn.channel, turn.user)
         found = await self.database.run(shares.source, turn.team, place, event.title)
         return replace(event, url=self.identity.link(*found)) if found else event

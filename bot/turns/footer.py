@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass
 
-from bot.agents.workspace_catalogue import Catalogues
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.slack.streaming.content import Footer
 from bot.slack.views.answer_footer import footer
-from storage.records import By, OpenTurn, Outcome
+from storage.records import OpenTurn, Outcome, Responder
 
 # What nobody is asked an opinion on, or would ask for again.
 UNSIGNED = {Outcome.NOTHING_ASKED, Outcome.AWAITING, Outcome.WITHDRAWN, Outcome.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
-class Signatures:
+class AnswerFooters:
     """Names the profile that answered, and offers what can be done next."""
 
-    catalogues: Catalogues
+    catalogues: WorkspaceCatalogues
 
-    async def below(self, turn: OpenTurn, by: By | None, outcome: Outcome) -> Footer:
+    async def below(self, turn: OpenTurn, by: Responder | None, outcome: Outcome) -> Footer:
         """The footer of a turn that ends so (by None: nobody began to answer it)."""
         if outcome in UNSIGNED:
             return ()

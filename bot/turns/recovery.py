@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.conversations.continuation import Asked, Dialogue, mark
+from bot.conversations.continuation import ConversationContinuation, PendingAnswer, mark
 from bot.core.agent_events import Event, Finished, Started
 from bot.core.errors import ConversationGone
-from bot.mistral.conversations import Answer, Begun
-from bot.mistral.history import Entry
-from bot.slack.thread_target import Place
-from bot.slack.threads import Threads, Written
+from bot.mistral.conversations import Answer, StartedConversation
+from bot.mistral.history import HistoryEntry
+from bot.slack.thread_target import ThreadTarget
+from bot.slack.threads import OwnMessage, Threads
 from storage.engine.database import Database
-from storage.records import By, Kind, OpenTurn
+from storage.records import OpenTurn, Responder, TurnCause
 from storage.turns import abandoned as rows
 from storage.turns import replies
 
@@ -27,10 +27,10 @@ class Recovery:
     """Looks for what a turn left behind, at Mistral and in Slack."""
 
     database: Database
-    dialogue: Dialogue
+    dialogue: ConversationContinuation
     threads: Threads
 
-    async def answer(self, turn: OpenTurn) -> Asked | None:
+    async def answer(self, turn: OpenTurn) -> PendingAnswer | None:
         """The answer that nobody wrote down, if an earlier request was carried out to its end.
 
         The other conversations that earlier attempts began are left to the clean-up.
@@ -42,7 +42,7 @@ class Recovery:
             if events := await self._answer_in(conversation_id, turn):
                 log.info("answer_found", conversation=conversation_id)
                 abandoned.discard(conversation_id)
-                found = Asked(_replayed(conversation_id, events), by)
+                found = PendingAnswer(_replayed(conversation_id, events), by)
                 break
         await self.database.insist(rows.leave, turn, abandoned, ORPHAN_WAIT)
         return found
@@ -61,17 +61,17 @@ class Recovery:
         asked = max((n for n, entry in enumerate(fresh) if entry.role == "user"), default=-1)
         return tuple(event for entry in fresh[asked + 1 :] for event in entry.events)
 
-    async def left(self, turn: OpenTurn, place: Place) -> list[Written]:
+    async def left(self, turn: OpenTurn, place: ThreadTarget) -> list[OwnMessage]:
         """What earlier attempts posted: the turn's messages, and those that no turn recorded."""
         written = await self.threads.ours_after(place, turn.ts)
         unrecorded = await self._unrecorded(turn, written)
         return [one for one in written if one in unrecorded or one.ts in turn.replies]
 
-    async def lost(self, turn: OpenTurn, place: Place) -> list[Written]:
+    async def lost(self, turn: OpenTurn, place: ThreadTarget) -> list[OwnMessage]:
         """Our messages after the question that no turn recorded: their writer could not say so."""
         return await self._unrecorded(turn, await self.threads.ours_after(place, turn.ts))
 
-    async def _unrecorded(self, turn: OpenTurn, written: list[Written]) -> list[Written]:
+    async def _unrecorded(self, turn: OpenTurn, written: list[OwnMessage]) -> list[OwnMessage]:
         all_of_them = [message.ts for message in written]
         unrecorded = await self.database.insist(
             replies.unrecorded, turn.team, turn.channel, all_of_them
@@ -79,22 +79,22 @@ class Recovery:
         return [message for message in written if message.ts in unrecorded]
 
 
-def after(history: list[Entry], entry_id: str | None) -> list[Entry]:
+def after(history: list[HistoryEntry], entry_id: str | None) -> list[HistoryEntry]:
     """What was said and done after this entry; all of them if it is not there."""
     ids = [entry.id for entry in history]
     return history[ids.index(entry_id) + 1 :] if entry_id in ids else history
 
 
-def _places(turn: OpenTurn, begun: Sequence[Begun]) -> dict[str, By]:
+def _places(turn: OpenTurn, begun: Sequence[StartedConversation]) -> dict[str, Responder]:
     """The conversations in which earlier attempts may have been answered, and by whom."""
     profile = turn.answered_by.profile if turn.answered_by else turn.profile or ""
-    places = {one.id: By(profile, one.agent_id, one.agent_version) for one in begun}
+    places = {one.id: Responder(profile, one.agent_id, one.agent_version) for one in begun}
     if turn.conversation_id and turn.answered_by:
         places.setdefault(turn.conversation_id, turn.answered_by)
     # Whoever goes on in the thread's own conversation may have asked there.
-    goes_on = turn.kind is Kind.MESSAGE and not turn.astray
+    goes_on = turn.kind is TurnCause.MESSAGE and not turn.astray
     if goes_on and turn.thread_conversation_id:
-        there = By(profile, turn.thread_agent_id or "", turn.thread_agent_version)
+        there = Responder(profile, turn.thread_agent_id or "", turn.thread_agent_version)
         places.setdefault(turn.thread_conversation_id, there)
     return places
 

@@ -7,10 +7,10 @@ import structlog
 from bot.core.errors import Interruption
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackRefused, SlackUnreachable
-from bot.slack.thread_target import Place
-from bot.turns.attempt import Attempt, Tools
+from bot.slack.thread_target import ThreadTarget
+from bot.turns.attempt import Attempt, TurnServices
 from storage.engine.outages import Unavailable
-from storage.records import Kind, OpenTurn, Outcome
+from storage.records import OpenTurn, Outcome, TurnCause
 
 log = structlog.get_logger()
 
@@ -18,10 +18,10 @@ MOST_DELIVERIES = 60  # attempts to show an answer that we have: about half an h
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
+class TurnRunner:
     """Runs turns. Knows nothing of locks: whoever calls holds the thread, as the lease says."""
 
-    tools: Tools
+    tools: TurnServices
     slack: SlackClient
 
     async def run(self, turn: OpenTurn) -> Outcome:
@@ -30,7 +30,7 @@ class Turns:
         Raises Lost if another node took it over, Interruption if it is to be taken up again.
         """
         slack = self.slack.checked(self.tools.lease.check)
-        place = Place(turn.team, turn.channel, turn.thread_ts, turn.user, turn.user_team)
+        place = ThreadTarget(turn.team, turn.channel, turn.thread_ts, turn.user, turn.user_team)
         try:
             return await self._work(turn, place, slack)
         except SlackRefused as refused:
@@ -43,16 +43,16 @@ class Turns:
                 return Outcome.UNDELIVERED
             raise Interruption(str(outage)) from outage
 
-    async def _work(self, turn: OpenTurn, place: Place, slack: SlackClient) -> Outcome:
+    async def _work(self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient) -> Outcome:
         """Do what the turn's cause asks for."""
         match turn.kind:
-            case Kind.BRANCH:
+            case TurnCause.BRANCH:
                 turn, place = await self.tools.roots.grow(turn, place, slack)
                 return await Attempt(self.tools, turn, place, slack).run()
-            case Kind.COMPARE:
+            case TurnCause.COMPARE:
                 turn, place = await self.tools.comparing.grow(turn, place, slack)
                 return await Attempt(self.tools, turn, place, slack).run()
-            case Kind.FILES:
+            case TurnCause.FILES:
                 return await self.tools.deliveries.again(turn, place, slack)
             case _:
                 return await Attempt(self.tools, turn, place, slack).run()

@@ -18,7 +18,7 @@ LOOK = 0.5  # seconds between looks at what the new holder of the thread posted
 PATIENCE = 60.0  # seconds until it is left to the new holder, who looks for such messages too
 
 
-class Withdrawals:
+class SupersededMessages:
     """Removes such a message, once the new holder has one of its own."""
 
     def __init__(self, database: Database, slack: SlackClient) -> None:

@@ -28,7 +28,7 @@ Shown = Callable[[TaskCard], None]
 
 
 @dataclass(slots=True)
-class Step:
+class ToolStep:
     """A connector at work, since `began` on the monotonic clock."""
 
     name: str
@@ -37,12 +37,12 @@ class Step:
 
 
 @dataclass(slots=True)
-class Progress:
+class ToolProgress:
     """Turns events into cards, several at once where several things happen at once."""
 
     show: Shown
     clock: Callable[[], float] = time.monotonic
-    _steps: dict[str, Step] = field(default_factory=dict)
+    _steps: dict[str, ToolStep] = field(default_factory=dict)
     _thought: str = ""
     _thoughts: int = 0
     _thinking_since: float = 0.0
@@ -66,13 +66,13 @@ class Progress:
         """A connector begins, tells what it is asked for, or is done."""
         match event:
             case ToolStarted(id, name, arguments):
-                self._steps[id] = Step(name, arguments, self.clock())
+                self._steps[id] = ToolStep(name, arguments, self.clock())
                 self.show(_running(id, self._steps[id]))
             case ToolDelta(id, arguments) if id in self._steps:
                 self._steps[id].arguments += arguments
                 self.show(_running(id, self._steps[id]))
             case ToolFinished(id, name, info):
-                step = self._steps.pop(id, None) or Step(name, "", self.clock())
+                step = self._steps.pop(id, None) or ToolStep(name, "", self.clock())
                 self.show(_over(id, step, info, self.clock() - step.began))
             case _:
                 return
@@ -100,11 +100,11 @@ class Progress:
         self.show(TaskCard(f"handoff-{self._handoffs}", title, "complete"))
 
 
-def _running(id: str, step: Step) -> TaskCard:  # noqa: A002 - Mistral's word
+def _running(id: str, step: ToolStep) -> TaskCard:  # noqa: A002 - Mistral's word
     return TaskCard(id, _titles(step.name)[0], details=_asked(step.arguments))
 
 
-def _over(id: str, step: Step, info: dict[str, object], seconds: float) -> TaskCard:  # noqa: A002
+def _over(id: str, step: ToolStep, info: dict[str, object], seconds: float) -> TaskCard:  # noqa: A002
     title = _titles(step.name)[1]
     details = _head(_text(info, "code")) or _asked(step.arguments)
     output = _head(_text(info, "code_output") or _text(info, "output"))

@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.actor import Here
+from bot.core.actor import ActorInChannel
 from handlers.payloads.events import text
 
 HOME, MESSAGES = "home", "messages"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedTab:
     """A tab of the app that somebody opened; an app of the older kind begins a thread with that."""
 
-    here: Here
+    here: ActorInChannel
     tab: str
     thread_ts: str | None = None
 
 
-def tab(body: Mapping[str, Any]) -> Opened | None:
+def tab(body: Mapping[str, Any]) -> OpenedTab | None:
     """Parse what Slack sends when a tab is opened; None where it lacks a field."""
     event = body.get("event")
     if not isinstance(event, Mapping):
@@ -28,10 +28,10 @@ def tab(body: Mapping[str, Any]) -> Opened | None:
     user, name = text(event, "user"), text(event, "tab")
     if not (team and channel and user and name):
         return None
-    return Opened(Here(team, user, channel), name)
+    return OpenedTab(ActorInChannel(team, user, channel), name)
 
 
-def thread(body: Mapping[str, Any]) -> Opened | None:
+def thread(body: Mapping[str, Any]) -> OpenedTab | None:
     """Parse the older form, which is of messages only; None where it lacks a field."""
     event = body.get("event")
     about = event.get("assistant_thread") if isinstance(event, Mapping) else None
@@ -41,4 +41,4 @@ def thread(body: Mapping[str, Any]) -> Opened | None:
     user, thread_ts = text(about, "user_id"), text(about, "thread_ts")
     if not (team and channel and user and thread_ts):
         return None
-    return Opened(Here(team, user, channel), MESSAGES, thread_ts)
+    return OpenedTab(ActorInChannel(team, user, channel), MESSAGES, thread_ts)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.actor import Here
+from bot.core.actor import ActorInChannel
 from bot.core.text import wellformed
 
 # Messages in their own right; every other subtype is a notice about something else.
@@ -108,7 +108,7 @@ def deleted_file(body: Mapping[str, Any]) -> tuple[str, str] | None:
     return (team, file_id) if team and file_id else None
 
 
-def edited_message(body: Mapping[str, Any]) -> tuple[Here, str, str] | None:
+def edited_message(body: Mapping[str, Any]) -> tuple[ActorInChannel, str, str] | None:
     """Who edited which message, and when; None for a change that is no edit of somebody's words."""
     event = body.get("event")
     if not isinstance(event, Mapping) or event.get("subtype") != "message_changed":
@@ -122,7 +122,7 @@ def edited_message(body: Mapping[str, Any]) -> tuple[Here, str, str] | None:
     user, ts = text(new, "user"), text(new, "ts") or text(old, "ts")
     if not (team and channel and user and ts and at) or new.get("text") == old.get("text"):
         return None
-    return Here(team, user, channel), ts, at
+    return ActorInChannel(team, user, channel), ts, at
 
 
 def joined_channel(body: Mapping[str, Any]) -> tuple[str, str, str] | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.actor import Here, Who
+from bot.core.actor import Actor, ActorInChannel
 from handlers.payloads import events
 
 Typed = str | tuple[str, ...]
@@ -14,7 +14,7 @@ Typed = str | tuple[str, ...]
 class Command:
     """A slash command: `text` is what follows it; `trigger` lets a window be opened."""
 
-    here: Here
+    here: ActorInChannel
     text: str
     trigger: str
 
@@ -26,7 +26,7 @@ class Click:
     `ts` is the message's; `thread_ts` its thread, which a message outside of one begins.
     """
 
-    here: Here
+    here: ActorInChannel
     user_team: str
     ts: str
     thread_ts: str
@@ -38,7 +38,7 @@ class Click:
 class Shortcut:
     """A shortcut that somebody used on a message of a thread, which says `text`."""
 
-    here: Here
+    here: ActorInChannel
     ts: str
     thread_ts: str
     text: str
@@ -49,7 +49,7 @@ class Shortcut:
 class HomeClick:
     """The same in a Home tab, which is in no channel."""
 
-    who: Who
+    who: Actor
     value: str
     trigger: str
     ts: str = ""
@@ -63,7 +63,7 @@ class Submission:
     """
 
     id: str
-    who: Who
+    who: Actor
     user_team: str
     about: str
     fields: Mapping[str, Typed]
@@ -80,7 +80,9 @@ def command(body: Mapping[str, Any]) -> Command | None:
     team, channel, user = (_text(body, name) for name in ("team_id", "channel_id", "user_id"))
     if not (team and channel and user):
         return None
-    return Command(Here(team, user, channel), _text(body, "text"), _text(body, "trigger_id"))
+    return Command(
+        ActorInChannel(team, user, channel), _text(body, "text"), _text(body, "trigger_id")
+    )
 
 
 def click(body: Mapping[str, Any]) -> Click | None:
@@ -92,7 +94,7 @@ def click(body: Mapping[str, Any]) -> Click | None:
     container = _mapping(body, "container")
     ts = _text(container, "message_ts")
     return Click(
-        here=Here(team, user, channel),
+        here=ActorInChannel(team, user, channel),
         user_team=_text(_mapping(body, "user"), "team_id") or team,
         ts=ts,
         thread_ts=_text(container, "thread_ts") or _thread_ts(body) or ts,
@@ -109,7 +111,9 @@ def shortcut(body: Mapping[str, Any]) -> Shortcut | None:
         return None
     thread_ts = _thread_ts(body) or ts
     said = _text(_mapping(body, "message"), "text")
-    return Shortcut(Here(team, user, channel), ts, thread_ts, said, _text(body, "trigger_id"))
+    return Shortcut(
+        ActorInChannel(team, user, channel), ts, thread_ts, said, _text(body, "trigger_id")
+    )
 
 
 def home_click(body: Mapping[str, Any]) -> HomeClick | None:
@@ -119,7 +123,7 @@ def home_click(body: Mapping[str, Any]) -> HomeClick | None:
     is_home = _mapping(body, "view").get("type") == "home"
     if not (team and user and is_home and picked is not None):
         return None
-    return HomeClick(Who(team, user), picked, _text(body, "trigger_id"))
+    return HomeClick(Actor(team, user), picked, _text(body, "trigger_id"))
 
 
 def submission(body: Mapping[str, Any]) -> Submission | None:
@@ -131,7 +135,7 @@ def submission(body: Mapping[str, Any]) -> Submission | None:
     state = _mapping(_mapping(view, "state"), "values")
     return Submission(
         id=_text(view, "id"),
-        who=Who(team, user),
+        who=Actor(team, user),
         user_team=_text(_mapping(body, "user"), "team_id") or team,
         about=_text(view, "private_metadata"),
         fields={str(block): _typed(inputs) for block, inputs in state.items()},

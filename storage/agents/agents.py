@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select
 
 from storage.engine.clock import now
 from storage.engine.upsert import insert
-from storage.models import Agent, Library, OwnProfile, Thread
+from storage.models import Agent, CustomProfile, Library, Thread
 
 CLAIM_LASTS = 30.0  # seconds after which an unfinished creation is somebody else's to do
 IDLE = 30 * 86_400.0  # seconds after which a thread that noted no profile keeps no agent any more
@@ -97,8 +97,8 @@ def unneeded(connection: Connection, profiles: Collection[str], limit: int) -> l
     on_it = select(Thread.id).where(
         Thread.team == Agent.team, or_(Thread.profile == Agent.profile, noted_none)
     )
-    own = select(OwnProfile.name).where(
-        OwnProfile.team == Agent.team, OwnProfile.name == Agent.profile
+    own = select(CustomProfile.name).where(
+        CustomProfile.team == Agent.team, CustomProfile.name == Agent.profile
     )
     no_profile = and_(Agent.profile.not_in(profiles), ~own.exists(), ~on_it.exists())
     query = select(*Agent.__table__.columns).where(

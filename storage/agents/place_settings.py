@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from storage.engine.upsert import insert
-from storage.models import Place
+from storage.models import Scope
 from storage.records import Follow
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ScopeSettings:
     """The choices for one place; `profile` and `keep_days` are None where nobody chose any.
 
     `auto` says that documents which are shared there go into its library by themselves.
@@ -22,20 +22,20 @@ class Chosen:
     keep_days: int | None = None
 
 
-def chosen(connection: Connection, team: str, place: str) -> Chosen:
+def chosen(connection: Connection, team: str, place: str) -> ScopeSettings:
     """What holds in a place: a channel's id, or a person's for their direct messages."""
-    columns = (Place.profile, Place.follow, Place.auto, Place.keep_days)
-    query = select(*columns).where(Place.team == team, Place.place == place)
+    columns = (Scope.profile, Scope.follow, Scope.auto, Scope.keep_days)
+    query = select(*columns).where(Scope.team == team, Scope.place == place)
     row = connection.execute(query).first()
     if row is None:
-        return Chosen()
+        return ScopeSettings()
     follow = Follow(row.follow or Follow.THREAD)
-    return Chosen(row.profile, follow, row.auto is not False, row.keep_days)
+    return ScopeSettings(row.profile, follow, row.auto is not False, row.keep_days)
 
 
 def choose_profile(
     connection: Connection, team: str, place: str, profile: str
-) -> tuple[Chosen, bool]:
+) -> tuple[ScopeSettings, bool]:
     """Have a profile answer in a place: what held before, and whether this changed anything."""
     before = chosen(connection, team, place)
     return before, _set(connection, team, place, "profile", profile)
@@ -81,10 +81,10 @@ def _set(
     connection: Connection, team: str, place: str, name: str, value: str | bool | int | None
 ) -> bool:
     """Write one choice. Of several who write the same at once, one changes something."""
-    statement = insert(connection, Place).values(team=team, place=place, **{name: value})
+    statement = insert(connection, Scope).values(team=team, place=place, **{name: value})
     statement = statement.on_conflict_do_update(
         index_elements=["team", "place"],
         set_={name: value},
-        where=getattr(Place, name).is_distinct_from(value),
+        where=getattr(Scope, name).is_distinct_from(value),
     )
-    return connection.execute(statement.returning(Place.place)).first() is not None
+    return connection.execute(statement.returning(Scope.place)).first() is not None

@@ -11,7 +11,7 @@ from storage.row_leases import Holder
 
 
 @dataclass(frozen=True, slots=True)
-class Unreferenced:
+class UnreferencedDocument:
     """A document that is to be deleted at Mistral."""
 
     id: int
@@ -21,7 +21,7 @@ class Unreferenced:
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class DocumentAtMistral:
     """Where a document is at Mistral."""
 
     library_id: str
@@ -29,31 +29,31 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptDocument:
     """A document that is at Mistral; `expires_at` is when Mistral deletes it, if ever."""
 
     expires_at: float | None
 
 
-def position(connection: Connection, document: int) -> Position | None:
+def position(connection: Connection, document: int) -> DocumentAtMistral | None:
     """Where a document is; None if it is no longer known."""
     query = select(Document.library_id, Document.document_id).where(Document.id == document)
     row = connection.execute(query).first()
-    return Position(*row) if row else None
+    return DocumentAtMistral(*row) if row else None
 
 
-def find(connection: Connection, library_id: str, document_id: str) -> Kept | None:
+def find(connection: Connection, library_id: str, document_id: str) -> KeptDocument | None:
     """What is known of a document that some share brought in already; None if none did."""
     query = select(Document.expires_at).where(
         Document.library_id == library_id, Document.document_id == document_id
     )
     row = connection.execute(query).first()
-    return Kept(*row) if row else None
+    return KeptDocument(*row) if row else None
 
 
 def take_unreferenced(
     connection: Connection, holder: Holder, running: Collection[int], limit: int
-) -> list[Unreferenced]:
+) -> list[UnreferencedDocument]:
     """Take documents that no share refers to, in order to delete them at Mistral."""
     wanted = (
         select(Document.id)
@@ -68,13 +68,15 @@ def take_unreferenced(
     return [document for document in taken if document]
 
 
-def removed(connection: Connection, document: Unreferenced, node: str) -> None:
+def removed(connection: Connection, document: UnreferencedDocument, node: str) -> None:
     """It is deleted at Mistral."""
     mine = (Document.id == document.id, Document.node == node, Document.removing)
     connection.execute(delete(Document).where(*mine))
 
 
-def postpone(connection: Connection, document: Unreferenced, node: str, wait: float) -> None:
+def postpone(
+    connection: Connection, document: UnreferencedDocument, node: str, wait: float
+) -> None:
     """It could not be deleted: again in so many seconds."""
     mine = (Document.id == document.id, Document.node == node)
     connection.execute(update(Document).where(*mine).values(node=None, due=now() + wait))
@@ -87,10 +89,12 @@ def release(connection: Connection, node: str) -> None:
 
 def _take_one(
     connection: Connection, holder: Holder, running: Collection[int], document: int
-) -> Unreferenced | None:
+) -> UnreferencedDocument | None:
     """Lock it first: what the same statement reads of the shares could be out of date."""
     free = (Document.id == document, Document.due <= now(), holder.may_take(Document, running))
-    locked = select(*(getattr(Document, name) for name in Unreferenced.__slots__)).where(*free)
+    locked = select(*(getattr(Document, name) for name in UnreferencedDocument.__slots__)).where(
+        *free
+    )
     row = connection.execute(locked.with_for_update()).first()
     if row is None:
         return None
@@ -100,4 +104,4 @@ def _take_one(
         connection.execute(this.values(due=None))
         return None
     connection.execute(this.values(removing=True, node=holder.node))
-    return Unreferenced(**row._asdict())
+    return UnreferencedDocument(**row._asdict())

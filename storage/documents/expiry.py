@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, String, and_, cast, delete, select, text, update
 
-from storage.documents.records import State
+from storage.documents.records import ShareState
 from storage.engine.clock import now
 from storage.models import OVER_SHARES, Document, Notice, Share
 
@@ -15,9 +15,9 @@ def expire(connection: Connection, limit: int) -> int:
     is_due = (Document.expires_at <= now(), Document.due.is_(None), Document.removing.is_(False))
     query = select(Document.id).where(*is_due).order_by(Document.expires_at).limit(limit)
     expired = connection.scalars(query.with_for_update(skip_locked=True)).all()
-    gone = {"state": State.REMOVED, "document": None, "fence": Share.fence + 1, "due": now()}
+    gone = {"state": ShareState.REMOVED, "document": None, "fence": Share.fence + 1, "due": now()}
     referring = update(Share).where(Share.document.in_(expired))
-    connection.execute(referring.where(Share.state == State.READY).values(gone))
+    connection.execute(referring.where(Share.state == ShareState.READY).values(gone))
     connection.execute(referring.values(document=None))  # shared anew: on its way back in
     connection.execute(update(Document).where(Document.id.in_(expired)).values(due=now()))
     return len(expired)

@@ -15,7 +15,7 @@ CHECK_EVERY = 86_400.0  # seconds
 CHECK_AGAIN = 3_600.0  # seconds until a check that did not come to its end is done again
 
 
-class Claim(Enum):
+class LibraryClaim(Enum):
     """Whether anybody tried before: they may have made a library that nobody noted down."""
 
     FIRST = 1
@@ -23,7 +23,7 @@ class Claim(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class LibraryCheck:
     """A place whose library is to be compared with Mistral's; `since` is when that begins."""
 
     team: str
@@ -38,17 +38,17 @@ def find(connection: Connection, team: str, place: str) -> str | None:
     return connection.scalar(query)
 
 
-def claim(connection: Connection, team: str, place: str, node: str) -> Claim | None:
+def claim(connection: Connection, team: str, place: str, node: str) -> LibraryClaim | None:
     """Take the right to make a place's library; None while another has it, or has made one."""
     mine = {"node": node, "claimed_at": now()}
     first = insert(connection, Library).values(team=team, place=place, **mine)
     first = first.on_conflict_do_nothing().returning(Library.place)
     if connection.execute(first).first():
-        return Claim.FIRST
+        return LibraryClaim.FIRST
     stale = Library.claimed_at < now() - CLAIM_LASTS
     again = update(Library).where(_is(team, place), stale, Library.library_id.is_(None))
     taken = connection.execute(again.values(mine).returning(Library.place)).first()
-    return Claim.AGAIN if taken else None
+    return LibraryClaim.AGAIN if taken else None
 
 
 def save(connection: Connection, team: str, place: str, library_id: str, node: str) -> bool:
@@ -75,7 +75,7 @@ def forget(connection: Connection, team: str, place: str, library_id: str) -> No
     connection.execute(update(Library).where(same).values(gone))
 
 
-def to_check(connection: Connection) -> Check | None:
+def to_check(connection: Connection) -> LibraryCheck | None:
     """Take the library that waits longest for being compared with Mistral's."""
     wanted = select(Library.team, Library.place).where(Library.check_due <= now())
     row = connection.execute(wanted.order_by(Library.check_due).limit(1)).first()
@@ -88,10 +88,10 @@ def to_check(connection: Connection) -> Check | None:
         .returning(Library.team, Library.place, Library.library_id, now().label("since"))
     )
     found = connection.execute(taken).first()
-    return Check(**found._asdict()) if found else None
+    return LibraryCheck(**found._asdict()) if found else None
 
 
-def checked(connection: Connection, check: Check) -> None:
+def checked(connection: Connection, check: LibraryCheck) -> None:
     """It is compared: the next time tomorrow."""
     this = _is(check.team, check.place)
     connection.execute(update(Library).where(this).values(check_due=now() + CHECK_EVERY))
@@ -104,7 +104,7 @@ def _is(team: str, place: str) -> ColumnElement[bool]:
 def abandon(connection: Connection, team: str, place: str | None = None) -> None:
     """Give up the library of a place, or all of a workspace, with whatever is known of them."""
     found = select(Library.library_id, Library.team).where(*_of(Library, team, place)).subquery()
-    deletion_queue.note(connection, deletion_queue.Kind.LIBRARY, found)
+    deletion_queue.note(connection, deletion_queue.DeletionKind.LIBRARY, found)
     channels = select(Share.channel).where(*_of(Share, team, place))
     told = (Notice.team == team, Notice.channel.in_(channels))
     connection.execute(delete(Notice).where(*told))

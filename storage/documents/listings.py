@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from storage.documents.records import State
+from storage.documents.records import ShareState
 from storage.models import Document, Share
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedFile:
     """A file in the list of a place's documents; `id` is its share's.
 
     `shared_at` and `expires_at` are in seconds since 1970, the latter None where it stays.
@@ -33,7 +33,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class ShareTotals:
     """How many files were shared, by how far they are; `size` is the documents', in bytes."""
 
     ready: int = 0
@@ -44,33 +44,33 @@ class Sums:
 
 def listing(
     connection: Connection, team: str, place: str, *, limit: int, offset: int = 0
-) -> tuple[list[Listed], int]:
+) -> tuple[list[ListedFile], int]:
     """A page of what was shared in a place, the newest first, and how much there is in all."""
     page = _listed(team, place).order_by(Share.id.desc()).limit(limit).offset(offset)
     total = select(func.count()).select_from(Share)
-    total = total.where(Share.team == team, Share.place == place, Share.state != State.REMOVED)
-    rows = [Listed(**row._asdict()) for row in connection.execute(page)]
+    total = total.where(Share.team == team, Share.place == place, Share.state != ShareState.REMOVED)
+    rows = [ListedFile(**row._asdict()) for row in connection.execute(page)]
     return rows, connection.scalar(total) or 0
 
 
-def find(connection: Connection, team: str, place: str, share_id: int) -> Listed | None:
+def find(connection: Connection, team: str, place: str, share_id: int) -> ListedFile | None:
     """One of the files that were shared in a place; None if it is not there (any more)."""
     row = connection.execute(_listed(team, place).where(Share.id == share_id)).first()
-    return Listed(**row._asdict()) if row else None
+    return ListedFile(**row._asdict()) if row else None
 
 
-def sums(connection: Connection, team: str, place: str | None = None) -> Sums:
+def sums(connection: Connection, team: str, place: str | None = None) -> ShareTotals:
     """The sums of a place, or of a whole workspace."""
-    of = [Share.team == team, Share.state != State.REMOVED]
+    of = [Share.team == team, Share.state != ShareState.REMOVED]
     kept = [Document.team == team, Document.removing.is_(False)]
     if place is not None:
         of.append(Share.place == place)
         kept.append(Document.place == place)
     counts = connection.execute(select(Share.state, func.count()).where(*of).group_by(Share.state))
     counted = {row[0]: row[1] for row in counts}
-    ready, failed = counted.pop(State.READY, 0), counted.pop(State.FAILED, 0)
+    ready, failed = counted.pop(ShareState.READY, 0), counted.pop(ShareState.FAILED, 0)
     size = connection.scalar(select(func.sum(Document.size)).where(*kept))
-    return Sums(ready, sum(counted.values()), failed, int(size or 0))
+    return ShareTotals(ready, sum(counted.values()), failed, int(size or 0))
 
 
 def _listed(team: str, place: str) -> Any:
@@ -91,5 +91,5 @@ def _listed(team: str, place: str) -> Any:
             Document.expires_at,
         )
         .outerjoin(Document, Document.id == Share.document)
-        .where(Share.team == team, Share.place == place, Share.state != State.REMOVED)
+        .where(Share.team == team, Share.place == place, Share.state != ShareState.REMOVED)
     )

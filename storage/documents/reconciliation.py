@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, or_, select, update
 
 from storage.documents import status_messages
-from storage.documents.documents import Position
-from storage.documents.libraries import Check
-from storage.documents.records import State
+from storage.documents.documents import DocumentAtMistral
+from storage.documents.libraries import LibraryCheck
+from storage.documents.records import ShareState
 from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Document, Share
@@ -17,20 +17,20 @@ SETTLED = 3_600.0  # seconds after which no upload can still be under way
 
 
 @dataclass(frozen=True, slots=True)
-class Unseen(Position):
+class UnseenDocument(DocumentAtMistral):
     """A document that Mistral did not list; `id` is its row's."""
 
     id: int
 
 
-def seen(connection: Connection, check: Check, document_ids: Collection[str]) -> set[str]:
+def seen(connection: Connection, check: LibraryCheck, document_ids: Collection[str]) -> set[str]:
     """Mistral has these; those of them that we know."""
     here = (Document.library_id == check.library_id, Document.document_id.in_(document_ids))
     known = update(Document).where(*here).values(seen_at=now()).returning(Document.document_id)
     return set(connection.scalars(known))
 
 
-def stray(connection: Connection, check: Check, names: Mapping[str, str]) -> int:
+def stray(connection: Connection, check: LibraryCheck, names: Mapping[str, str]) -> int:
     """Nobody refers to these: note them down without references, so that they are deleted.
 
     That begins when the list is surely read: it would shift under whoever reads it. Who brings the
@@ -56,7 +56,9 @@ def stray(connection: Connection, check: Check, names: Mapping[str, str]) -> int
     return len(connection.execute(statement.returning(Document.id)).all())
 
 
-def unseen(connection: Connection, check: Check, after: int, limit: int) -> list[Unseen]:
+def unseen(
+    connection: Connection, check: LibraryCheck, after: int, limit: int
+) -> list[UnseenDocument]:
     """Documents that Mistral should have listed since the check began, after the row `after`.
 
     One that is about to expire may be gone already, and rightly so.
@@ -71,10 +73,10 @@ def unseen(connection: Connection, check: Check, after: int, limit: int) -> list
         .order_by(Document.id)
         .limit(limit)
     )
-    return [Unseen(**row._asdict()) for row in connection.execute(query)]
+    return [UnseenDocument(**row._asdict()) for row in connection.execute(query)]
 
 
-def stranded(connection: Connection, check: Check, limit: int) -> list[int]:
+def stranded(connection: Connection, check: LibraryCheck, limit: int) -> list[int]:
     """Rows of documents in a library that does not serve their place any more: it is gone."""
     query = select(Document.id).where(Document.team == check.team, Document.place == check.place)
     if check.library_id is not None:
@@ -86,7 +88,13 @@ def bring_again(connection: Connection, gone: Collection[int]) -> int:
     """These documents are gone at Mistral: whoever referred to them is to bring them again."""
     lock = select(Document.id).where(Document.id.in_(gone)).order_by(Document.id)
     connection.execute(lock.with_for_update()).all()
-    anew = {"state": State.WAITING, "document": None, "node": None, "attempts": 0, "due": now()}
+    anew = {
+        "state": ShareState.WAITING,
+        "document": None,
+        "node": None,
+        "attempts": 0,
+        "due": now(),
+    }
     waiting = (
         update(Share).where(Share.document.in_(gone)).values(anew | {"fence": Share.fence + 1})
     )

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.records import place_of
+from storage.records import scope_of
 
 NAMELESS = "document"  # of which Slack never told the name
 
 
-class State(StrEnum):
+class ShareState(StrEnum):
     """How far a share has come."""
 
     WAITING = "waiting"
@@ -36,7 +36,7 @@ class NewShare:
 
     @property
     def place(self) -> str:
-        return place_of(self.channel, self.user)
+        return scope_of(self.channel, self.user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class OpenShare:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedNow:
+class FileProgress:
     """How far a file of a message has come."""
 
     name: str
@@ -68,7 +68,7 @@ class SharedNow:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarrierMessage:
     """The message that carries a file, and what the file says of itself."""
 
     message_ts: str | None

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from storage.documents import status_messages
-from storage.documents.records import NAMELESS, Carried, OpenShare, State, Uploaded
+from storage.documents.records import NAMELESS, CarrierMessage, OpenShare, ShareState, Uploaded
 from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Document, Share
@@ -21,9 +21,9 @@ class BeingRemoved(Exception):
     """This very document is being deleted at Mistral: it has to be brought there again."""
 
 
-def fetching(connection: Connection, share: OpenShare, carried: Carried) -> None:
+def fetching(connection: Connection, share: OpenShare, carried: CarrierMessage) -> None:
     """The file is one for the library, and is being fetched."""
-    _move(connection, share, state=State.FETCHING, **asdict(carried))
+    _move(connection, share, state=ShareState.FETCHING, **asdict(carried))
 
 
 def attached(connection: Connection, share: OpenShare, uploaded: Uploaded) -> None:
@@ -32,7 +32,7 @@ def attached(connection: Connection, share: OpenShare, uploaded: Uploaded) -> No
     document = _document(connection, share, uploaded, due=None)
     if document is None:
         raise BeingRemoved
-    _move(connection, share, state=State.INDEXING, document=document)
+    _move(connection, share, state=ShareState.INDEXING, document=document)
 
 
 def strayed(connection: Connection, share: OpenShare, uploaded: Uploaded) -> None:
@@ -44,28 +44,28 @@ def ready(connection: Connection, share: OpenShare, pages: int | None) -> None:
     """People can ask about it."""
     document = _lock(connection, share)
     connection.execute(update(Document).where(Document.id == document).values(pages=pages))
-    _move(connection, share, state=State.READY, document=document, node=None)
+    _move(connection, share, state=ShareState.READY, document=document, node=None)
 
 
 def start_over(connection: Connection, share: OpenShare, wait: float) -> None:
     """Its document vanished at Mistral: bring it there again in so many seconds."""
-    _move(connection, share, state=State.WAITING, document=None, node=None, due=now() + wait)
+    _move(connection, share, state=ShareState.WAITING, document=None, node=None, due=now() + wait)
 
 
 def failed(
-    connection: Connection, share: OpenShare, sentence: str, carried: Carried | None = None
+    connection: Connection, share: OpenShare, sentence: str, carried: CarrierMessage | None = None
 ) -> None:
     """It will not come into the library, and this is why."""
     known: dict[str, Any] = {"name": func.coalesce(func.nullif(Share.name, ""), NAMELESS)}
     if carried:
         known = asdict(carried)
     over = {"document": None, "node": None, "due": now()}
-    _move(connection, share, state=State.FAILED, error=sentence, **over, **known)
+    _move(connection, share, state=ShareState.FAILED, error=sentence, **over, **known)
 
 
 def skip(connection: Connection, share: OpenShare) -> None:
     """It is nothing for the library, and nobody needs to hear of it."""
-    _move(connection, share, state=State.REMOVED, name="", document=None, node=None, due=now())
+    _move(connection, share, state=ShareState.REMOVED, name="", document=None, node=None, due=now())
 
 
 def remove_file(connection: Connection, team: str, file_id: str) -> bool:
@@ -82,8 +82,8 @@ def remove(connection: Connection, team: str, place: str, share_id: int) -> bool
 def retry(connection: Connection, team: str, place: str, share_id: int) -> bool:
     """Somebody wants another attempt at one that failed; False if there is no such."""
     this = and_(Share.team == team, Share.place == place, Share.id == share_id)
-    anew = {"state": State.WAITING, "error": None, "attempts": 0, "due": now()}
-    again = update(Share).where(this, Share.state == State.FAILED)
+    anew = {"state": ShareState.WAITING, "error": None, "attempts": 0, "due": now()}
+    again = update(Share).where(this, Share.state == ShareState.FAILED)
     row = connection.execute(
         again.values(anew | {"fence": Share.fence + 1}).returning(Share.channel, Share.message_ts)
     ).first()
@@ -95,9 +95,15 @@ def retry(connection: Connection, team: str, place: str, share_id: int) -> bool:
 def _remove(connection: Connection, which: ColumnElement[bool]) -> bool:
     wanted = select(Share.id, Share.team, Share.channel, Share.message_ts, Share.document)
     rows = connection.execute(
-        wanted.where(which, Share.state != State.REMOVED).with_for_update()
+        wanted.where(which, Share.state != ShareState.REMOVED).with_for_update()
     ).all()
-    gone = {"state": State.REMOVED, "document": None, "error": None, "node": None, "due": now()}
+    gone = {
+        "state": ShareState.REMOVED,
+        "document": None,
+        "error": None,
+        "node": None,
+        "due": now(),
+    }
     these = Share.id.in_([row.id for row in rows])
     connection.execute(update(Share).where(these).values(gone | {"fence": Share.fence + 1}))
     for row in rows:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, and_, or_, select, text, update
 
 from storage.agents import place_settings
-from storage.documents.records import NewShare, OpenShare, SharedNow, State
+from storage.documents.records import FileProgress, NewShare, OpenShare, ShareState
 from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import OPEN_SHARES, Document, Share
@@ -30,7 +30,7 @@ def record(connection: Connection, new: NewShare) -> bool:
         "message_ts": new.message_ts,
         "thread_ts": new.thread_ts,
         "user": new.user,
-        "state": State.REMOVED if new.skip else State.WAITING,
+        "state": ShareState.REMOVED if new.skip else ShareState.WAITING,
         "error": None,
         "node": None,
         "attempts": 0,
@@ -79,12 +79,12 @@ def release(connection: Connection, node: str) -> None:
 
 def of_message(
     connection: Connection, team: str, channel: str, ts: str, files: Collection[str]
-) -> list[SharedNow]:
+) -> list[FileProgress]:
     """How far the files of a message have come that are for the library."""
     there = (Share.team == team, Share.channel == channel, Share.message_ts == ts)
     query = select(Share.name, Share.state, Share.error).where(*there, Share.file_id.in_(files))
-    rows = connection.execute(query.where(Share.state != State.REMOVED).order_by(Share.id))
-    return [SharedNow(*row) for row in rows]
+    rows = connection.execute(query.where(Share.state != ShareState.REMOVED).order_by(Share.id))
+    return [FileProgress(*row) for row in rows]
 
 
 def source(
@@ -94,7 +94,7 @@ def source(
     query = (
         select(Share.channel, Share.message_ts, Share.thread_ts)
         .join(Document, Document.id == Share.document)
-        .where(Share.team == team, Share.place == place, Share.state == State.READY)
+        .where(Share.team == team, Share.place == place, Share.state == ShareState.READY)
         .where(Document.name == title, Share.message_ts.is_not(None))
         .order_by(Share.id.desc())
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 POLL = 0.2  # seconds
 
 
-class Solitude:
+class ServerLock:
     """Held by the one serving process; the operating system lets go of it when that dies."""
 
     def __init__(self, database: Path) -> None:

@@ -13,14 +13,24 @@ from sqlalchemy import Connection, Row, insert, select
 from storage.models import Branch, Thread
 from storage.positions import at, of_thread
 from storage.queue import inbox_sql
-from storage.records import ASTRAY, By, Claim, Kind, Known, Lost, NewTurn, OpenTurn, Outcome
+from storage.records import (
+    ASTRAY,
+    AlreadyRecorded,
+    Claim,
+    Lost,
+    NewTurn,
+    OpenTurn,
+    Outcome,
+    Responder,
+    TurnCause,
+)
 from storage.retention import forgetting
 
 OF_THE_THREAD = {"thread_ts", "profile", "branch"}  # what a new turn tells of its thread
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class ThreadEnd:
     """Where the next turn of a thread continues at Mistral."""
 
     conversation: str | None
@@ -30,7 +40,7 @@ class End:
     astray: bool
 
 
-NOWHERE = End(None, None, None, None, astray=False)
+NOWHERE = ThreadEnd(None, None, None, None, astray=False)
 
 
 def accept(
@@ -49,7 +59,7 @@ def accept(
     turn |= {"thread_id": thread_id, "attachments": new.attachments or None}
     recorded = connection.execute(inbox_sql.RECORD_TURN.on(connection), turn)
     if recorded.first() is None:
-        raise Known
+        raise AlreadyRecorded
     if new.branch:
         origin = {"origin": new.branch.thread_id, "message_ts": new.branch.message_ts}
         row = {"thread_id": thread_id, "team": new.team, "user": new.user}
@@ -137,7 +147,7 @@ def take(
 
 
 def begin_oldest(
-    connection: Connection, thread: inbox_sql.ThreadRow, end: End | None = None
+    connection: Connection, thread: inbox_sql.ThreadRow, end: ThreadEnd | None = None
 ) -> OpenTurn | None:
     """Begin the oldest open turn of a thread that is held, by Slack's order of messages.
 
@@ -148,17 +158,17 @@ def begin_oldest(
 
 
 def _opened(
-    connection: Connection, thread: inbox_sql.ThreadRow, turn: inbox_sql.TurnRow, end: End
+    connection: Connection, thread: inbox_sql.ThreadRow, turn: inbox_sql.TurnRow, end: ThreadEnd
 ) -> OpenTurn:
     interrupted = turn.attempts > 1
     replies = connection.scalars(inbox_sql.REPLIES, {"turn": turn.id}) if interrupted else ()
     fields = turn._asdict()
     origin = [fields.pop(name) for name in inbox_sql.FROM]
-    if turn.cause != Kind.MESSAGE:  # it does not simply follow the thread's last one
+    if turn.cause != TurnCause.MESSAGE:  # it does not simply follow the thread's last one
         conversation, entry, agent, version = origin
-        end = End(conversation, entry, agent, version, astray=False)
+        end = ThreadEnd(conversation, entry, agent, version, astray=False)
     attachments = tuple(fields.pop("attachments") or ())
-    by = By(*(fields.pop(name) for name in ("profile", "agent_id", "agent_version")))
+    by = Responder(*(fields.pop(name) for name in ("profile", "agent_id", "agent_version")))
     return OpenTurn(
         claim=Claim(thread.id, thread.fence),
         thread_ts=thread.ts,
@@ -175,15 +185,15 @@ def _opened(
     )
 
 
-def _end(thread: inbox_sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str) -> End:
+def _end(thread: inbox_sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str) -> ThreadEnd:
     """Where a thread stands after a turn; one without an answer leaves it where it was."""
     if ended.entry_id is not None:
         where = (ended.conversation_id, ended.entry_id)
-        return End(*where, ended.agent_id, ended.agent_version, astray=False)
+        return ThreadEnd(*where, ended.agent_id, ended.agent_version, astray=False)
     astray = outcome in ASTRAY or (thread.astray and outcome != Outcome.ANSWERED)
     return replace(_standing(thread), astray=astray)
 
 
-def _standing(thread: inbox_sql.ThreadRow) -> End:
+def _standing(thread: inbox_sql.ThreadRow) -> ThreadEnd:
     where = (thread.conversation_id, thread.entry_id, thread.agent_id, thread.agent_version)
-    return End(*where, thread.astray)
+    return ThreadEnd(*where, thread.astray)

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from storage.engine.clock import now
 from storage.engine.upsert import Insert, Prepared
-from storage.models import Place, Reply, Thread, Tombstone, Turn
+from storage.models import PostedReply, Scope, Thread, Tombstone, Turn
 from storage.records import Follow
 
 # What the statements return: a thread as in THREAD; a thread's id with the node it was seen with.
@@ -48,8 +48,8 @@ THREAD = (
 
 def _on_mention(team: Any, channel: Any) -> ColumnElement[bool]:
     """Whether in this channel only mentions are for us."""
-    here = and_(Place.team == team, Place.place == channel)
-    return exists().where(here, Place.follow == Follow.MENTION)
+    here = and_(Scope.team == team, Scope.place == channel)
+    return exists().where(here, Scope.follow == Follow.MENTION)
 
 
 # As text: in RETURNING the columns lose their tables on SQLite, and "team" would be the place's.
@@ -94,8 +94,8 @@ _taken = {"node": bindparam("node"), "fence": Thread.fence + 1, "used_at": now()
 
 # A thread keeps the profile that its place had when it began.
 _chosen_profile = (
-    select(Place.profile)
-    .where(Place.team == bindparam("at_team"), Place.place == bindparam("at_place"))
+    select(Scope.profile)
+    .where(Scope.team == bindparam("at_team"), Scope.place == bindparam("at_place"))
     .scalar_subquery()
 )
 
@@ -172,4 +172,8 @@ SEIZE_THREAD = (
     .values(node=bindparam("node"), fence=Thread.fence + 1)
     .returning(*THREAD)
 )
-REPLIES = select(Reply.ts).where(Reply.turn_id == bindparam("turn")).order_by(Reply.position)
+REPLIES = (
+    select(PostedReply.ts)
+    .where(PostedReply.turn_id == bindparam("turn"))
+    .order_by(PostedReply.position)
+)

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 from storage.engine.clock import now
 from storage.models import Thread, Turn
 from storage.queue.inbox_sql import WAITS
-from storage.records import Waiting
+from storage.records import WaitingTurn
 
 _Row = Row[int, int, str, str, str, str, str, str | None]
 _GIVEN_OUT = select(
@@ -20,7 +20,7 @@ _GIVEN_OUT = select(
 ).join(Thread, Turn.thread_id == Thread.id)
 
 
-def to_tell(connection: Connection, *, after: float, limit: int) -> list[Waiting]:
+def to_tell(connection: Connection, *, after: float, limit: int) -> list[WaitingTurn]:
     """Turns that have waited for `after` seconds, each given out once, the oldest first."""
     untold = (
         select(Turn.id)
@@ -37,10 +37,10 @@ def to_tell(connection: Connection, *, after: float, limit: int) -> list[Waiting
     return [_waiting(connection, row) for row in rows]
 
 
-def _waiting(connection: Connection, turn: _Row) -> Waiting:
+def _waiting(connection: Connection, turn: _Row) -> WaitingTurn:
     in_thread = turn.node is not None
     ahead = _before_in_thread(turn) if in_thread else _before_anywhere(turn)
-    return Waiting(
+    return WaitingTurn(
         team=turn.team,
         channel=turn.channel,
         thread_ts=turn.thread_ts,

@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, update
 
 from storage.documents import libraries
-from storage.models import Approval, Branch, Feedback, Place, Share, Thread, Turn
+from storage.models import Approval, Branch, Feedback, Scope, Share, Thread, Turn
 from storage.retention import forgetting
-from storage.retention.forgetting import Forgotten
+from storage.retention.forgetting import ForgottenThreads
 
 NOBODY = ""  # in place of whoever wanted to be forgotten
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ForgetUserStep:
     """What a step did: threads of theirs alone, questions that are nobody's now.
 
     `following` is where the next step goes on (None: nowhere).
     """
 
-    threads: Forgotten
+    threads: ForgottenThreads
     unsigned: int
     following: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class ForgetUserRest:
     """What hung on no thread, and how many of their questions are still being answered."""
 
     opinions: int
@@ -36,7 +36,7 @@ class Rest:
 
 def step(
     connection: Connection, person: tuple[str, str], after: int, limit: int, until: str
-) -> Step:
+) -> ForgetUserStep:
     """Forget the threads that only they took part in; elsewhere, forget that it was them.
 
     That is for the next `limit` questions after the turn `after`. `person` is their workspace
@@ -50,24 +50,24 @@ def step(
     locked = forgetting.lock(connection, Thread.id.in_(threads))
     shared = set(connection.scalars(_with_others(user, locked)))
     alone = [thread for thread in locked if thread not in shared]
-    return Step(
+    return ForgetUserStep(
         threads=forgetting.forget_all(connection, alone, until),
         unsigned=_unsign(connection, team, user, shared),
         following=rows[-1].id if len(rows) == limit else None,
     )
 
 
-def rest(connection: Connection, team: str, user: str) -> Rest:
+def rest(connection: Connection, team: str, user: str) -> ForgetUserRest:
     """Remove what hangs on no thread of theirs, their own library with it."""
     libraries.abandon(connection, team, user)
     for table in (Share, Branch):
         signed = (table.team == team, table.user == user)
         connection.execute(update(table).where(*signed).values(user=NOBODY))
     opinions = delete(Feedback).where(Feedback.team == team, Feedback.user == user)
-    choices = delete(Place).where(Place.team == team, Place.place == user)
+    choices = delete(Scope).where(Scope.team == team, Scope.place == user)
     open_ones = (*_asked(team, user), Turn.finished_at.is_(None))
     left = select(func.count()).select_from(Turn).where(*open_ones)
-    return Rest(
+    return ForgetUserRest(
         opinions=connection.execute(opinions).rowcount,
         choices=connection.execute(choices).rowcount,
         open_questions=connection.scalar(left) or 0,

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from storage import deletion_queue
-from storage.deletion_queue import Kind
+from storage.deletion_queue import DeletionKind
 from storage.models import Approval, Orphan, ProducedFile, Thread, Turn
 from storage.positions import Position, at
 from storage.records import Outcome
@@ -29,7 +29,7 @@ from storage.retention import tombstones
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class ForgottenThreads:
     """How many threads went, how many are going to, and the turns that are to be stopped before."""
 
     removed: int
@@ -37,7 +37,7 @@ class Forgotten:
     stopped: list[int]
 
 
-class Standing(Enum):
+class ThreadState(Enum):
     """Whether there is something to forget of a thread."""
 
     OURS = auto()
@@ -45,16 +45,16 @@ class Standing(Enum):
     FORGOTTEN = auto()  # or about to be
 
 
-def standing(connection: Connection, position: Position) -> Standing:
+def standing(connection: Connection, position: Position) -> ThreadState:
     """Whether a thread is ours, and nobody had it forgotten yet."""
     doomed = connection.scalar(select(Thread.doomed).where(*at(Thread, position)))
     if doomed is None:
         is_marked = tombstones.until(connection, position) is not None
-        return Standing.FORGOTTEN if is_marked else Standing.UNKNOWN
-    return Standing.FORGOTTEN if doomed else Standing.OURS
+        return ThreadState.FORGOTTEN if is_marked else ThreadState.UNKNOWN
+    return ThreadState.FORGOTTEN if doomed else ThreadState.OURS
 
 
-def forget(connection: Connection, position: Position, until: str) -> Forgotten | None:
+def forget(connection: Connection, position: Position, until: str) -> ForgottenThreads | None:
     """Forget a thread because somebody wants it; None where there is none, or somebody did."""
     query = select(Thread.id).where(*at(Thread, position), Thread.doomed.is_(False))
     thread = connection.scalar(query.with_for_update())
@@ -63,7 +63,7 @@ def forget(connection: Connection, position: Position, until: str) -> Forgotten 
 
 def forget_all(
     connection: Connection, threads: Sequence[int], until: str | None = None
-) -> Forgotten:
+) -> ForgottenThreads:
     """Forget threads; what was said in them `until` then is not told to an agent again."""
     locked = lock(connection, Thread.id.in_(threads), Thread.doomed.is_(False))
     if until:
@@ -73,7 +73,7 @@ def forget_all(
     stopped = _doom(connection, busy)
     idle = [thread for thread in locked if thread not in busy]
     remove(connection, idle)
-    return Forgotten(len(idle), len(busy), stopped)
+    return ForgottenThreads(len(idle), len(busy), stopped)
 
 
 def clear(connection: Connection, thread: int) -> bool:
@@ -138,12 +138,12 @@ def _note_what_is_used_by(connection: Connection, threads: Collection[int]) -> N
         .where(of_turns),
         select(Orphan.conversation_id, Orphan.team).where(Orphan.thread_id.in_(threads)),
     ).subquery()
-    deletion_queue.note(connection, Kind.CONVERSATION, conversations)
+    deletion_queue.note(connection, DeletionKind.CONVERSATION, conversations)
     connection.execute(delete(Orphan).where(Orphan.thread_id.in_(threads)))
     files = select(ProducedFile.file_id, ProducedFile.team).join(
         Turn, Turn.id == ProducedFile.turn_id
     )
-    deletion_queue.note(connection, Kind.FILE, files.where(of_turns).subquery())
+    deletion_queue.note(connection, DeletionKind.FILE, files.where(of_turns).subquery())
 
 
 def _open_in(threads: Collection[int]) -> Select[int]:

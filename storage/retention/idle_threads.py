@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from storage.engine.clock import now
-from storage.models import Place, Thread, Turn
+from storage.models import Scope, Thread, Turn
 from storage.retention import forgetting
 
 DAY = 86_400.0  # seconds
@@ -29,7 +29,7 @@ Position = tuple[float, int]  # when a thread was last used, and its id
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class IdleThreadsFound:
     """What one step found, by workspace and channel, and where the next goes on (None: nowhere)."""
 
     found: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -38,7 +38,7 @@ class Step:
 
 def step(
     connection: Connection, days: int, after: Position | None, limit: int, *, dry: bool = False
-) -> Step:
+) -> IdleThreadsFound:
     """Forget what is overdue among the next `limit` idle threads, those idle for longest first.
 
     `days` is how long a thread is kept where its place says nothing else (0: for ever). A `dry`
@@ -47,12 +47,12 @@ def step(
     """
     shortest = _shortest(connection, days)
     if shortest is None:
-        return Step()
+        return IdleThreadsFound()
     rows = connection.execute(_idle(days, shortest, after).limit(limit)).all()
     following = (rows[-1].used_at, rows[-1].id) if len(rows) == limit else None
     overdue = {row.id: (row.team, row.channel) for row in rows if row.overdue}
     gone = list(overdue) if dry else _forget(connection, rows, overdue)
-    return Step(Counter(overdue[thread] for thread in gone), following)
+    return IdleThreadsFound(Counter(overdue[thread] for thread in gone), following)
 
 
 def _forget(
@@ -73,16 +73,16 @@ def _forget(
 
 def _shortest(connection: Connection, days: int) -> int | None:
     """The fewest days for which anything is kept; None where everything is kept for ever."""
-    chosen = connection.scalar(select(func.min(Place.keep_days)).where(Place.keep_days > 0))
+    chosen = connection.scalar(select(func.min(Scope.keep_days)).where(Scope.keep_days > 0))
     return min(filter(None, (chosen, days)), default=None)
 
 
 def _idle(days: int, shortest: int, after: Position | None) -> Select[*tuple[Any, ...]]:
-    kept = func.coalesce(Place.keep_days, literal(days))
+    kept = func.coalesce(Scope.keep_days, literal(days))
     overdue = and_(kept > 0, Thread.used_at < now() - kept * DAY).label("overdue")
     query = (
         select(Thread.used_at, Thread.id, Thread.team, Thread.channel, overdue)
-        .outerjoin(Place, and_(Place.team == Thread.team, Place.place == _place()))
+        .outerjoin(Scope, and_(Scope.team == Thread.team, Scope.place == _place()))
         .where(Thread.used_at < now() - shortest * DAY, Thread.node.is_(None), ~_has_open_turns())
         .order_by(Thread.used_at, Thread.id)
     )

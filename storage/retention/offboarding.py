@@ -12,13 +12,13 @@ from enum import Enum, auto
 from sqlalchemy import ColumnElement, Connection, delete, select
 
 from storage import deletion_queue
-from storage.deletion_queue import Kind, Task
+from storage.deletion_queue import DeletionKind, DeletionTask
 from storage.documents import libraries
-from storage.models import Agent, Orphan, OwnProfile, Place, Thread, Tombstone
+from storage.models import Agent, CustomProfile, Orphan, Scope, Thread, Tombstone
 from storage.retention import forgetting
 
 
-class State(Enum):
+class OffboardingState(Enum):
     """How far a step came."""
 
     MORE = auto()
@@ -27,82 +27,88 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class OffboardingStep:
     """How far it came, and the turns that are to be stopped."""
 
-    state: State
+    state: OffboardingState
     stopped: list[int] = field(default_factory=list)
 
 
 def channel_gone(connection: Connection, team: str, channel: str) -> None:
     """A channel was deleted: its choices go at once, the rest is noted."""
-    connection.execute(delete(Place).where(Place.team == team, Place.place == channel))
-    deletion_queue.note_one(connection, Kind.CHANNEL, f"{team}/{channel}", team)
+    connection.execute(delete(Scope).where(Scope.team == team, Scope.place == channel))
+    deletion_queue.note_one(connection, DeletionKind.CHANNEL, f"{team}/{channel}", team)
 
 
 def workspace_gone(connection: Connection, team: str) -> None:
     """The app was uninstalled: a workspace's choices and profiles go at once, the rest is noted."""
-    for table in (Place, OwnProfile):
+    for table in (Scope, CustomProfile):
         connection.execute(delete(table).where(table.team == team))
-    deletion_queue.note_one(connection, Kind.WORKSPACE, team, team)
+    deletion_queue.note_one(connection, DeletionKind.WORKSPACE, team, team)
 
 
-def step(connection: Connection, task: Task, limit: int) -> Step:
+def step(connection: Connection, task: DeletionTask, limit: int) -> OffboardingStep:
     """Forget the next threads of what is gone; what began since it went stays."""
     here = (*_in(task), Thread.created_at <= task.noted_at)
     fresh = select(Thread.id).where(*here, Thread.doomed.is_(False)).limit(limit)
     if threads := list(connection.scalars(fresh)):
-        return Step(State.MORE, forgetting.forget_all(connection, threads).stopped)
+        return OffboardingStep(
+            OffboardingState.MORE, forgetting.forget_all(connection, threads).stopped
+        )
     if connection.scalar(select(Thread.id).where(*here).limit(1)) is not None:
-        return Step(State.WAITING)
+        return OffboardingStep(OffboardingState.WAITING)
     for left in LEFT[task.kind]:
         left(connection, task)
     deletion_queue.done(connection, [task])
-    return Step(State.OVER)
+    return OffboardingStep(OffboardingState.OVER)
 
 
-def _tombstones_of_channel(connection: Connection, task: Task) -> None:
+def _tombstones_of_channel(connection: Connection, task: DeletionTask) -> None:
     here = (Tombstone.team == task.team, Tombstone.channel == _channel(task))
     connection.execute(delete(Tombstone).where(*here))
 
 
-def _tombstones(connection: Connection, task: Task) -> None:
+def _tombstones(connection: Connection, task: DeletionTask) -> None:
     connection.execute(delete(Tombstone).where(Tombstone.team == task.team))
 
 
-def _agents(connection: Connection, task: Task) -> None:
+def _agents(connection: Connection, task: DeletionTask) -> None:
     """A workspace that is back already is given new ones: see `bot.agents.provisioning`."""
     theirs = Agent.team == task.team
     made = select(Agent.agent_id, Agent.team).where(theirs).subquery()
-    deletion_queue.note(connection, Kind.AGENT, made)
+    deletion_queue.note(connection, DeletionKind.AGENT, made)
     connection.execute(delete(Agent).where(theirs))
 
 
-def _orphans(connection: Connection, task: Task) -> None:
+def _orphans(connection: Connection, task: DeletionTask) -> None:
     theirs = Orphan.team == task.team
     left = select(Orphan.conversation_id, Orphan.team).where(theirs).subquery()
-    deletion_queue.note(connection, Kind.CONVERSATION, left)
+    deletion_queue.note(connection, DeletionKind.CONVERSATION, left)
     connection.execute(delete(Orphan).where(theirs))
 
 
-def _library_of_channel(connection: Connection, task: Task) -> None:
+def _library_of_channel(connection: Connection, task: DeletionTask) -> None:
     libraries.abandon(connection, task.team, _channel(task))
 
 
-def _libraries(connection: Connection, task: Task) -> None:
+def _libraries(connection: Connection, task: DeletionTask) -> None:
     libraries.abandon(connection, task.team)
 
 
-LEFT: dict[Kind, tuple[Callable[[Connection, Task], None], ...]] = {
-    Kind.CHANNEL: (_tombstones_of_channel, _library_of_channel),
-    Kind.WORKSPACE: (_tombstones, _agents, _orphans, _libraries),
+LEFT: dict[DeletionKind, tuple[Callable[[Connection, DeletionTask], None], ...]] = {
+    DeletionKind.CHANNEL: (_tombstones_of_channel, _library_of_channel),
+    DeletionKind.WORKSPACE: (_tombstones, _agents, _orphans, _libraries),
 }
 
 
-def _in(task: Task) -> tuple[ColumnElement[bool], ...]:
+def _in(task: DeletionTask) -> tuple[ColumnElement[bool], ...]:
     of_team = Thread.team == task.team
-    return (of_team, Thread.channel == _channel(task)) if task.kind is Kind.CHANNEL else (of_team,)
+    return (
+        (of_team, Thread.channel == _channel(task))
+        if task.kind is DeletionKind.CHANNEL
+        else (of_team,)
+    )
 
 
-def _channel(task: Task) -> str:
+def _channel(task: DeletionTask) -> str:
     return task.id.partition("/")[2]

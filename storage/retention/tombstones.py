@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, func, select, update
 
 from storage.engine.upsert import insert
-from storage.models import Reply, Thread, Tombstone, Turn
+from storage.models import PostedReply, Thread, Tombstone, Turn
 from storage.positions import Position, at
 
 
@@ -11,9 +11,9 @@ def lay(connection: Connection, thread_id: int, until: str) -> None:
     """Mark a thread as forgotten up to a moment, and up to the last message that we know."""
     asked = func.max(Turn.ts)
     query = (
-        select(Thread.team, Thread.channel, Thread.ts, asked, func.max(Reply.ts))
+        select(Thread.team, Thread.channel, Thread.ts, asked, func.max(PostedReply.ts))
         .join(Turn, Turn.thread_id == Thread.id)
-        .outerjoin(Reply, Reply.turn_id == Turn.id)
+        .outerjoin(PostedReply, PostedReply.turn_id == Turn.id)
         .where(Thread.id == thread_id)
         .group_by(Thread.id)
     )

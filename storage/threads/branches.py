@@ -16,7 +16,7 @@ MOST = 200  # threads of one tree that are shown
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class BranchPoint:
     """Where a thread can be continued from: after an answer, or in place of a question.
 
     `conversation_id` and `entry_id` are the last of what was said up to there (None: nothing).
@@ -33,7 +33,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class BranchOrigin:
     """The thread that another one branched off, and the message there."""
 
     thread_ts: str
@@ -53,7 +53,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ThreadAtMistral:
     """Where a thread stands at Mistral."""
 
     id: int
@@ -62,11 +62,11 @@ class Standing:
     entry_id: str | None
 
 
-class NotYet(Exception):
+class NotABranchPoint(Exception):
     """The turn at this message is not finished, or has no answer to go on from."""
 
 
-def point(connection: Connection, position: Position) -> Point | None:
+def point(connection: Connection, position: Position) -> BranchPoint | None:
     """What can be continued from a message; None where it is in no conversation of ours.
 
     Raises NotYet for an answer that is not there yet, or never came.
@@ -80,7 +80,7 @@ def point(connection: Connection, position: Position) -> Point | None:
         query.join(Thread, Thread.id == Turn.thread_id).where(Turn.id == turn_id)
     ).one()
     if turn.finished_at is None or (answer and turn.outcome != Outcome.ANSWERED):
-        raise NotYet
+        raise NotABranchPoint
     return _after(turn) if answer else _before(connection, turn)
 
 
@@ -92,7 +92,7 @@ def posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
     connection.execute(update(Turn).where(Turn.id == turn.id).values(ts=ts))
 
 
-def origin(connection: Connection, turn: OpenTurn) -> Origin | None:
+def origin(connection: Connection, turn: OpenTurn) -> BranchOrigin | None:
     """Where a turn's thread branched off; None where that is forgotten."""
     query = (
         select(Thread.ts, Branch.message_ts)
@@ -100,7 +100,7 @@ def origin(connection: Connection, turn: OpenTurn) -> Origin | None:
         .where(Branch.thread_id == turn.claim.thread_id)
     )
     row = connection.execute(query).first()
-    return Origin(row.ts, row.message_ts) if row else None
+    return BranchOrigin(row.ts, row.message_ts) if row else None
 
 
 def tree(connection: Connection, position: Position) -> list[Leaf]:
@@ -127,18 +127,18 @@ def tree(connection: Connection, position: Position) -> list[Leaf]:
 
 def standing(
     connection: Connection, team: str, channel: str, threads: Collection[int]
-) -> list[Standing]:
+) -> list[ThreadAtMistral]:
     """Those of the threads that are in a channel."""
     columns = (Thread.id, Thread.ts, Thread.conversation_id, Thread.entry_id)
     here = (Thread.team == team, Thread.channel == channel, Thread.id.in_(threads))
     return [
-        Standing(*row)
+        ThreadAtMistral(*row)
         for row in connection.execute(select(*columns).where(*here).order_by(Thread.id))
     ]
 
 
-def _after(turn: Row[*tuple[Any, ...]]) -> Point:
-    return Point(
+def _after(turn: Row[*tuple[Any, ...]]) -> BranchPoint:
+    return BranchPoint(
         turn_id=turn.id,
         thread_id=turn.thread_id,
         profile=turn.to,
@@ -150,7 +150,7 @@ def _after(turn: Row[*tuple[Any, ...]]) -> Point:
     )
 
 
-def _before(connection: Connection, turn: Row[*tuple[Any, ...]]) -> Point:
+def _before(connection: Connection, turn: Row[*tuple[Any, ...]]) -> BranchPoint:
     """In place of a question; one that never reached an agent continues the answer before it."""
     source: Row[*tuple[Any, ...]] | None = turn
     if turn.conversation_id is None:
@@ -164,7 +164,7 @@ def _before(connection: Connection, turn: Row[*tuple[Any, ...]]) -> Point:
         name: getattr(source, prefix + name, None)
         for name in ("conversation_id", "entry_id", "agent_id", "agent_version")
     }
-    return Point(
+    return BranchPoint(
         turn_id=turn.id,
         thread_id=turn.thread_id,
         profile=turn.to,

@@ -8,13 +8,13 @@ from sqlalchemy import Connection, Row, select
 
 from storage.models import Thread, Turn
 from storage.positions import Position, at
-from storage.records import Kind
+from storage.records import TurnCause
 
 At = tuple[str | None, str | None]  # a conversation, and an entry in it
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Exchanged:
     """A question and its answer: who asked when (Slack's time), who answered when."""
 
     user: str
@@ -35,8 +35,8 @@ class Lineage:
     profile: str | None
     conversation_id: str | None
     entry_id: str | None
-    told: tuple[Told, ...] = ()
-    astray: tuple[Told, ...] = ()
+    told: tuple[Exchanged, ...] = ()
+    astray: tuple[Exchanged, ...] = ()
 
 
 def of_thread(connection: Connection, position: Position) -> Lineage | None:
@@ -91,9 +91,9 @@ def _turns(connection: Connection, *where: Any) -> Sequence[Row[Any]]:
 
 def _askers(turns: Sequence[Row[Any]]) -> dict[str, str]:
     """Who wrote each message: whoever has it answered anew is somebody else."""
-    return {turn.ts: turn.user for turn in turns if turn.cause == Kind.MESSAGE}
+    return {turn.ts: turn.user for turn in turns if turn.cause == TurnCause.MESSAGE}
 
 
-def _told(turn: Row[Any], askers: dict[str, str]) -> Told:
+def _told(turn: Row[Any], askers: dict[str, str]) -> Exchanged:
     asker = askers.get(turn.ts, turn.user)
-    return Told(asker, turn.ts, turn.profile, turn.finished_at, turn.entry_id)
+    return Exchanged(asker, turn.ts, turn.profile, turn.finished_at, turn.entry_id)

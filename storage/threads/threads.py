@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, update
 
-from storage.models import Reply, Thread, Turn
+from storage.models import PostedReply, Thread, Turn
 from storage.positions import Position, at, of_thread
 from storage.records import SETTLED, OpenTurn
 from storage.retention import tombstones
@@ -23,22 +23,22 @@ def unheard(connection: Connection, turn: OpenTurn) -> Unheard:
     settled = (Turn.thread_id == turn.claim.thread_id, Turn.outcome.in_(SETTLED))
     last = connection.scalar(select(func.max(Turn.ts)).where(*settled, Turn.ts < turn.ts))
     since = max(last or "", tombstones.until(connection, of_thread(turn)) or "") or None
-    query = select(Reply.ts).join(Turn, Reply.turn_id == Turn.id).where(*settled)
-    later = query.where(Reply.ts > since) if since else query
+    query = select(PostedReply.ts).join(Turn, PostedReply.turn_id == Turn.id).where(*settled)
+    later = query.where(PostedReply.ts > since) if since else query
     return Unheard(since, frozenset(connection.scalars(later)))
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ThreadProfile:
     """The profile that a thread noted (None: the default one)."""
 
     profile: str | None
 
 
-def chosen(connection: Connection, position: Position) -> Chosen | None:
+def chosen(connection: Connection, position: Position) -> ThreadProfile | None:
     """Who answers in a thread; None where it is none of ours."""
     row = connection.execute(select(Thread.profile).where(*at(Thread, position))).first()
-    return Chosen(row.profile) if row else None
+    return ThreadProfile(row.profile) if row else None
 
 
 def choose(connection: Connection, position: Position, profile: str) -> bool:

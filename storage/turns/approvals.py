@@ -11,7 +11,7 @@ from storage.models import Approval as Request
 from storage.models import Thread, Turn
 from storage.positions import Position
 from storage.queue.inbox import guard
-from storage.records import Answered, By, Kind, NewTurn, OpenTurn
+from storage.records import Answered, NewTurn, OpenTurn, Responder, TurnCause
 from storage.turns import checkpoints
 from storage.turns.successors import asked_since, in_place_of, later
 
@@ -26,7 +26,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ToolCall:
     """A tool that an agent wants to use; the arguments are forgotten once Slack shows them."""
 
     id: str
@@ -35,7 +35,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Approval:
+class WaitingApproval:
     """What the agent `by` wants consent for, in a conversation that waits for it.
 
     `entry_id` is the last message there. `ts` is where Slack shows the request; without a
@@ -44,8 +44,8 @@ class Approval:
 
     conversation_id: str
     entry_id: str | None
-    calls: tuple[Call, ...]
-    by: By
+    calls: tuple[ToolCall, ...]
+    by: Responder
     ts: str | None = None
     verdict: str | None = None
     overtaken: bool = False
@@ -56,7 +56,7 @@ class Decided:
     """A decision that was taken: the turn which passes it on, and what it is about."""
 
     turn: NewTurn
-    calls: tuple[Call, ...]
+    calls: tuple[ToolCall, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Undecided(Exception):
 def ask(
     connection: Connection,
     turn: OpenTurn,
-    approval: Approval,
+    approval: WaitingApproval,
     answered: Answered,
     patience: float,
 ) -> None:
@@ -100,7 +100,7 @@ def ask(
     connection.execute(insert(connection, Request).values(values).on_conflict_do_nothing())
 
 
-def posted(connection: Connection, turn: OpenTurn, approval: Approval, ts: str) -> None:
+def posted(connection: Connection, turn: OpenTurn, approval: WaitingApproval, ts: str) -> None:
     """Slack shows the request in the message `ts`: only there it can be read from now on."""
     guard(connection, turn.claim)
     calls = [{"id": call.id, "name": call.name} for call in approval.calls]
@@ -108,7 +108,7 @@ def posted(connection: Connection, turn: OpenTurn, approval: Approval, ts: str) 
     connection.execute(shown)
 
 
-def of_turn(connection: Connection, team: str, turn_id: int) -> Approval | None:
+def of_turn(connection: Connection, team: str, turn_id: int) -> WaitingApproval | None:
     """What a turn's agent asked for, if it asked for anything."""
     overtaken = exists().where(asked_since, later.outcome.is_not(None)).label("overtaken")
     query = select(
@@ -117,11 +117,11 @@ def of_turn(connection: Connection, team: str, turn_id: int) -> Approval | None:
     row = connection.execute(query.where(Request.turn_id == turn_id, Request.team == team)).first()
     if row is None:
         return None
-    return Approval(
+    return WaitingApproval(
         conversation_id=row.conversation_id,
         entry_id=row.entry_id,
         calls=_calls(row.calls),
-        by=By(row.profile or "", row.agent_id or "", row.agent_version),
+        by=Responder(row.profile or "", row.agent_id or "", row.agent_version),
         ts=row.ts,
         verdict=row.verdict,
         overtaken=row.overtaken,
@@ -151,7 +151,7 @@ def decide(connection: Connection, position: Position, user: str, verdict: Verdi
     holds = select(Request.verdict).where(Request.turn_id == turn.id)
     if connection.scalar(holds) != verdict:
         raise Undecided
-    return Decided(in_place_of(turn, Kind.APPROVAL), _calls(turn.calls))
+    return Decided(in_place_of(turn, TurnCause.APPROVAL), _calls(turn.calls))
 
 
 def close(connection: Connection, limit: int) -> list[Closed]:
@@ -187,5 +187,5 @@ def _is_overtaken() -> ColumnElement[bool]:
     return asked.exists()
 
 
-def _calls(stored: list[dict[str, str]]) -> tuple[Call, ...]:
-    return tuple(Call(**call) for call in stored)
+def _calls(stored: list[dict[str, str]]) -> tuple[ToolCall, ...]:
+    return tuple(ToolCall(**call) for call in stored)

@@ -5,14 +5,14 @@ from dataclasses import asdict
 from sqlalchemy import Connection, and_, func, select, update
 
 from storage.engine.upsert import insert
-from storage.models import Reply, Turn
+from storage.models import PostedReply, Turn
 from storage.queue.inbox import guard
-from storage.records import Answered, By, Lost, OpenTurn
+from storage.records import Answered, Lost, OpenTurn, Responder
 from storage.turns import files
 
 
 def conversation_started(
-    connection: Connection, turn: OpenTurn, conversation_id: str, by: By
+    connection: Connection, turn: OpenTurn, conversation_id: str, by: Responder
 ) -> None:
     """An agent works on this turn in that conversation."""
     _note(
@@ -43,9 +43,9 @@ def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:
 def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
     """Slack shows (a further part of) the answer in the message `ts`."""
     guard(connection, turn.claim)
-    position = select(func.count()).where(Reply.turn_id == turn.id).scalar_subquery()
+    position = select(func.count()).where(PostedReply.turn_id == turn.id).scalar_subquery()
     place = {"team": turn.team, "channel": turn.channel, "ts": ts}
-    statement = insert(connection, Reply).values(turn_id=turn.id, position=position, **place)
+    statement = insert(connection, PostedReply).values(turn_id=turn.id, position=position, **place)
     connection.execute(statement.on_conflict_do_nothing())
 
 

@@ -8,20 +8,20 @@ from sqlalchemy import Connection, Update, select, update
 from storage.engine.upsert import insert
 from storage.models import ProducedFile, Thread, Turn
 from storage.queue.inbox import guard
-from storage.records import Claim, OpenTurn, Produced
+from storage.records import Claim, GeneratedFile, OpenTurn
 
-FIELDS = [getattr(ProducedFile, field.name) for field in fields(Produced)]
+FIELDS = [getattr(ProducedFile, field.name) for field in fields(GeneratedFile)]
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class FileOrigin:
     """Where the answer is that files belong to."""
 
     thread_ts: str
     ts: str
 
 
-def record(connection: Connection, turn: OpenTurn, files: Iterable[Produced]) -> None:
+def record(connection: Connection, turn: OpenTurn, files: Iterable[GeneratedFile]) -> None:
     """Note what a turn's tools made; for a transaction that guards the thread already."""
     rows = [asdict(file) | {"turn_id": turn.id, "team": turn.team} for file in files]
     if rows:
@@ -29,11 +29,11 @@ def record(connection: Connection, turn: OpenTurn, files: Iterable[Produced]) ->
         connection.execute(statement.on_conflict_do_nothing())
 
 
-def missing(connection: Connection, turn_id: int) -> list[Produced]:
+def missing(connection: Connection, turn_id: int) -> list[GeneratedFile]:
     """The files of a turn that Slack does not show yet, in order."""
     query = select(*FIELDS).where(ProducedFile.turn_id == turn_id, ProducedFile.shared.is_(False))
     rows = connection.execute(query.order_by(ProducedFile.position))
-    return [Produced(**row._asdict()) for row in rows]
+    return [GeneratedFile(**row._asdict()) for row in rows]
 
 
 def uploaded(
@@ -58,7 +58,7 @@ def given_up(connection: Connection, claim: Claim, turn_id: int, positions: Iter
     connection.execute(_change(turn_id, positions).values(alt=None))
 
 
-def origin(connection: Connection, team: str, channel: str, turn_id: int) -> Origin | None:
+def origin(connection: Connection, team: str, channel: str, turn_id: int) -> FileOrigin | None:
     """Where the turn is whose files somebody in this channel asks for; None if it is not there."""
     query = (
         select(Thread.ts, Turn.ts.label("message"))
@@ -66,7 +66,7 @@ def origin(connection: Connection, team: str, channel: str, turn_id: int) -> Ori
         .where(Turn.id == turn_id, Turn.team == team, Turn.channel == channel)
     )
     row = connection.execute(query).first()
-    return Origin(row.ts, row.message) if row else None
+    return FileOrigin(row.ts, row.message) if row else None
 
 
 def _change(turn_id: int, positions: Iterable[int]) -> Update:

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Select, exists, select
 
-from storage.models import Reply, Thread, Turn
+from storage.models import PostedReply, Thread, Turn
 from storage.positions import Position, answered_in, asked_in
-from storage.records import Kind, NewTurn
+from storage.records import NewTurn, TurnCause
 from storage.turns.successors import asked_since, in_place_of
 
 
@@ -51,6 +51,8 @@ def _repeat(connection: Connection, which: Select[int]) -> Repeat | None:
     if turn is None:
         return None
     attachments = tuple(turn.attachments or ())
-    new = replace(in_place_of(turn, Kind.AGAIN), attachments=attachments)
-    replies = select(Reply.ts).where(Reply.turn_id == turn.id).order_by(Reply.position)
+    new = replace(in_place_of(turn, TurnCause.AGAIN), attachments=attachments)
+    replies = (
+        select(PostedReply.ts).where(PostedReply.turn_id == turn.id).order_by(PostedReply.position)
+    )
     return Repeat(new, turn.is_last, tuple(connection.scalars(replies)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from storage.models import Reply, Turn
+from storage.models import PostedReply, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ def unrecorded(
     connection: Connection, team: str, channel: str, candidates: Sequence[str]
 ) -> list[str]:
     """Those of the given message timestamps that no turn recorded, in their order."""
-    query = select(Reply.ts).where(
-        Reply.team == team, Reply.channel == channel, Reply.ts.in_(candidates)
+    query = select(PostedReply.ts).where(
+        PostedReply.team == team, PostedReply.channel == channel, PostedReply.ts.in_(candidates)
     )
     recorded = set(connection.scalars(query))
     return [ts for ts in candidates if ts not in recorded]
@@ -29,7 +29,9 @@ def unrecorded(
 
 def of_turn(connection: Connection, turn_id: int) -> Replies:
     """The messages that a turn recorded so far."""
-    query = select(Reply.ts).where(Reply.turn_id == turn_id).order_by(Reply.position)
+    query = (
+        select(PostedReply.ts).where(PostedReply.turn_id == turn_id).order_by(PostedReply.position)
+    )
     still_open = select(Turn.id).where(Turn.id == turn_id, Turn.finished_at.is_(None))
     messages = list(connection.scalars(query))
     return Replies(messages, connection.scalar(still_open) is None)

@@ -6,15 +6,15 @@ from sqlalchemy import Row, and_
 from sqlalchemy.orm import aliased
 
 from storage.models import Turn
-from storage.records import Kind, NewTurn
+from storage.records import NewTurn, TurnCause
 
 later = aliased(Turn)
 # To send files once more is to ask nothing.
-_asks = later.cause.not_like(f"{Kind.FILES}:%")
+_asks = later.cause.not_like(f"{TurnCause.FILES}:%")
 asked_since = and_(later.thread_id == Turn.thread_id, later.id > Turn.id, _asks)
 
 
-def in_place_of(turn: Row[*tuple[Any, ...]], kind: Kind) -> NewTurn:
+def in_place_of(turn: Row[*tuple[Any, ...]], kind: TurnCause) -> NewTurn:
     """A turn without words that continues what another one continued.
 
     The row is the other turn's, with the `thread_ts` of its thread.

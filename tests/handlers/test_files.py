@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.files import Files
+from handlers.files import FileHandlers
 from storage.documents.records import NewShare
 
 PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
@@ -44,7 +44,7 @@ def shared(**fields: Any) -> dict[str, Any]:
 
 async def given(body: dict[str, Any]) -> list[NewShare]:
     documents = RecordingDocuments()
-    files = Files(documents, BOT)
+    files = FileHandlers(documents, BOT)
     receive = files.shared if body["event"]["type"] == "file_shared" else files.posted
     await receive(body)
     return documents.given
@@ -108,9 +108,9 @@ async def test_the_files_own_event_is_passed_on_without_a_message() -> None:
 async def test_a_deleted_file_is_passed_on() -> None:
     documents = RecordingDocuments()
 
-    await Files(documents, BOT).deleted({"team_id": "T1", "event": {"file_id": "F1"}})
-    await Files(documents, BOT).deleted({"team_id": "T1", "event": {}})
-    await Files(documents, BOT).deleted({"team_id": "T1"})
+    await FileHandlers(documents, BOT).deleted({"team_id": "T1", "event": {"file_id": "F1"}})
+    await FileHandlers(documents, BOT).deleted({"team_id": "T1", "event": {}})
+    await FileHandlers(documents, BOT).deleted({"team_id": "T1"})
 
     assert documents.gone == [("T1", "F1")]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.actor import Here, Who
-from handlers.home import HomeActions
+from bot.core.actor import Actor, ActorInChannel
+from handlers.home import HomeActionHandlers
 from handlers.payloads import interactions
 
 PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
@@ -42,7 +42,7 @@ def test_a_command_says_who_and_where() -> None:
 
     assert command
     assert (command.here, command.text, command.trigger) == (
-        Here("T1", "U1", "C1"),
+        ActorInChannel("T1", "U1", "C1"),
         "list",
         "1.2.3",
     )
@@ -52,7 +52,7 @@ def test_a_click_says_what_was_picked() -> None:
     click = interactions.click(CLICK)
 
     assert click
-    assert (click.here, click.value) == (Here("T1", "U1", "C1"), "analyst")
+    assert (click.here, click.value) == (ActorInChannel("T1", "U1", "C1"), "analyst")
 
 
 def test_a_button_is_worth_what_it_says() -> None:
@@ -66,7 +66,7 @@ def test_a_click_in_a_home_says_who_picked_what() -> None:
     click = interactions.home_click(AT_HOME)
 
     assert click
-    assert (click.who, click.value, click.trigger) == (Who("T1", "U1"), "analyst", "1.2.3")
+    assert (click.who, click.value, click.trigger) == (Actor("T1", "U1"), "analyst", "1.2.3")
 
 
 def test_a_click_says_in_which_message() -> None:
@@ -89,7 +89,7 @@ def test_a_window_holds_its_fields_by_block() -> None:
     )
 
     assert sent
-    assert (sent.who, sent.about, sent.blocks) == (Who("T1", "U1"), "pirate", ("title",))
+    assert (sent.who, sent.about, sent.blocks) == (Actor("T1", "U1"), "pirate", ("title",))
     assert sent.fields == {
         "title": "Pirate",
         "model": "m",
@@ -132,7 +132,7 @@ def test_a_click_in_a_home_that_lacks_a_field_is_none(field: str, value: object)
 async def test_a_click_that_is_in_no_home_does_nothing(listener: str) -> None:
     nobody: Any = None
 
-    await getattr(HomeActions(nobody, nobody, nobody), listener)(nobody, CLICK)
+    await getattr(HomeActionHandlers(nobody, nobody, nobody), listener)(nobody, CLICK)
 
 
 @pytest.mark.parametrize("actions", [[None], [5], [{"selected_option": None}], [{"value": 5}]])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.library import Joins
+from handlers.library import JoinHandlers
 from handlers.payloads import events
 
 BOT = "U0BOT"
@@ -27,7 +27,7 @@ def joined(**fields: Any) -> dict[str, Any]:
 
 async def given(body: dict[str, Any]) -> list[tuple[str, str]]:
     greetings: Any = RecordingGreetings()
-    await Joins(greetings, BOT).joined(body)
+    await JoinHandlers(greetings, BOT).joined(body)
     return list(greetings.given)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers.lifecycle import Lifecycle
+from handlers.lifecycle import LifecycleHandlers
 
 JUNK: list[object] = [None, [], "text", 7, {}, {"channel": None}, {"channel": 7}, {"tokens": 7}]
 
@@ -29,8 +29,8 @@ def recorded() -> Recorded:
 
 
 @pytest.fixture
-def lifecycle(recorded: Recorded) -> Lifecycle:
-    return Lifecycle(recorded)
+def lifecycle(recorded: Recorded) -> LifecycleHandlers:
+    return LifecycleHandlers(recorded)
 
 
 def body(**event: Any) -> dict[str, Any]:
@@ -38,28 +38,32 @@ def body(**event: Any) -> dict[str, Any]:
 
 
 async def test_an_uninstalled_app_gives_its_workspace_up(
-    lifecycle: Lifecycle, recorded: Recorded
+    lifecycle: LifecycleHandlers, recorded: Recorded
 ) -> None:
     await lifecycle.uninstalled(body(type="app_uninstalled"))
 
     assert recorded.gone == [("T1",)]
 
 
-async def test_so_does_a_revoked_bot_token(lifecycle: Lifecycle, recorded: Recorded) -> None:
+async def test_so_does_a_revoked_bot_token(
+    lifecycle: LifecycleHandlers, recorded: Recorded
+) -> None:
     await lifecycle.revoked(body(tokens={"oauth": ["U1"], "bot": ["UBOT"]}))
 
     assert recorded.gone == [("T1",)]
 
 
 async def test_a_persons_token_is_no_business_of_ours(
-    lifecycle: Lifecycle, recorded: Recorded
+    lifecycle: LifecycleHandlers, recorded: Recorded
 ) -> None:
     await lifecycle.revoked(body(tokens={"oauth": ["U1"]}))
 
     assert recorded.gone == []
 
 
-async def test_a_deleted_channel_is_given_up(lifecycle: Lifecycle, recorded: Recorded) -> None:
+async def test_a_deleted_channel_is_given_up(
+    lifecycle: LifecycleHandlers, recorded: Recorded
+) -> None:
     await lifecycle.channel_deleted(body(channel="C1"))
 
     assert recorded.gone == [("T1", "C1")]
@@ -67,7 +71,7 @@ async def test_a_deleted_channel_is_given_up(lifecycle: Lifecycle, recorded: Rec
 
 @pytest.mark.parametrize("event", JUNK, ids=str)
 async def test_odd_events_give_nothing_up(
-    event: object, lifecycle: Lifecycle, recorded: Recorded
+    event: object, lifecycle: LifecycleHandlers, recorded: Recorded
 ) -> None:
     await lifecycle.channel_deleted({"team_id": "T1", "event": event})
     await lifecycle.revoked({"team_id": "T1", "event": event})
@@ -76,7 +80,7 @@ async def test_odd_events_give_nothing_up(
 
 
 async def test_without_a_workspace_nothing_is_given_up(
-    lifecycle: Lifecycle, recorded: Recorded
+    lifecycle: LifecycleHandlers, recorded: Recorded
 ) -> None:
     await lifecycle.uninstalled({"event": {}})
     await lifecycle.revoked({"event": {"tokens": {"bot": ["UBOT"]}}})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.messages import Messages
+from handlers.messages import MessageHandlers
 from handlers.payloads import events
 from storage.records import NewTurn
 
@@ -31,7 +31,7 @@ def event(**fields: Any) -> dict[str, Any]:
 
 async def accepted(body: dict[str, Any]) -> list[tuple[NewTurn, bool]]:
     inbox = RecordingInbox()
-    await Messages(inbox, BOT).receive(body)
+    await MessageHandlers(inbox, BOT).receive(body)
     return inbox.accepted
 
 

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from bot.core.actor import Here
-from handlers.home import Tabs
+from bot.core.actor import ActorInChannel
+from handlers.home import TabHandlers
 from handlers.payloads import app_home
-from handlers.payloads.app_home import Opened
+from handlers.payloads.app_home import OpenedTab
 
 SAMPLE = (
     Path(__file__).parents[3]
     / "shared/data/slack-payloads/events_assistant__thread_started_event_body.json"
 )
 ABOUT = {"user_id": "U1", "channel_id": "D1", "thread_ts": "1.0", "context": {}}
-ALICE = Here("T1", "U1", "D1")
+ALICE = ActorInChannel("T1", "U1", "D1")
 
 
 class Recording:
@@ -44,7 +44,7 @@ def started(**fields: Any) -> dict[str, Any]:
 
 async def asked_by(listener: str, body: dict[str, Any]) -> list[tuple[object, ...]]:
     recording: Any = Recording()
-    await getattr(Tabs(recording, recording), listener)(body)
+    await getattr(TabHandlers(recording, recording), listener)(body)
     asked: list[tuple[object, ...]] = recording.asked
     return asked
 
@@ -96,6 +96,6 @@ def test_a_thread_that_is_none_is_none(about: object) -> None:
 def test_a_real_payload_is_read() -> None:
     body = json.loads(SAMPLE.read_text())
 
-    assert app_home.thread(body) == Opened(
-        Here("T111", "W222", "D111"), "messages", "1726133698.626339"
+    assert app_home.thread(body) == OpenedTab(
+        ActorInChannel("T111", "W222", "D111"), "messages", "1726133698.626339"
     )

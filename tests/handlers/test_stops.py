@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.stops import Stops
+from handlers.stops import StopHandlers
 
 Asked = list[tuple[str, ...]]
 
@@ -50,13 +50,13 @@ def deleted(**fields: Any) -> dict[str, Any]:
 
 async def asked_by_press(body: dict[str, Any]) -> Asked:
     stops = RecordingStops()
-    await Stops(stops).pressed(body)
+    await StopHandlers(stops).pressed(body)
     return stops.asked
 
 
 async def asked_by_deletion(body: dict[str, Any]) -> Asked:
     stops = RecordingStops()
-    await Stops(stops).deleted(body)
+    await StopHandlers(stops).deleted(body)
     return stops.asked
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection
 
 from storage import deletion_queue
-from storage.deletion_queue import Kind, Task
+from storage.deletion_queue import DeletionKind, DeletionTask
 from storage.engine.database import Database
 from storage.models import Deletion
 from tests.storage.support.hands import Hand, rows
@@ -14,24 +14,26 @@ from tests.support.databases import connected
 WAIT = 60.0
 
 
-async def note(database: Database, *ids: str, kind: Kind = Kind.CONVERSATION) -> None:
+async def note(
+    database: Database, *ids: str, kind: DeletionKind = DeletionKind.CONVERSATION
+) -> None:
     for one in ids:
         await database.run(deletion_queue.note_one, kind, one, "T1")
 
 
-async def tasks(database: Database, limit: int = 1_000) -> list[Task]:
+async def tasks(database: Database, limit: int = 1_000) -> list[DeletionTask]:
     return await database.run(deletion_queue.due, limit)
 
 
 async def test_what_was_noted_is_due_at_once(database: Database) -> None:
     await note(database, "conv-1")
-    await note(database, "file-1", kind=Kind.FILE)
+    await note(database, "file-1", kind=DeletionKind.FILE)
 
     found = await tasks(database)
 
     assert {(task.kind, task.id, task.team) for task in found} == {
-        (Kind.CONVERSATION, "conv-1", "T1"),
-        (Kind.FILE, "file-1", "T1"),
+        (DeletionKind.CONVERSATION, "conv-1", "T1"),
+        (DeletionKind.FILE, "file-1", "T1"),
     }
 
 
@@ -52,10 +54,12 @@ async def test_what_is_done_is_gone(database: Database) -> None:
 
 async def test_of_two_kinds_with_one_id_one_is_done(database: Database) -> None:
     await note(database, "same")
-    await note(database, "same", kind=Kind.FILE)
+    await note(database, "same", kind=DeletionKind.FILE)
     both = await tasks(database)
 
-    await database.run(deletion_queue.done, [task for task in both if task.kind is Kind.FILE])
+    await database.run(
+        deletion_queue.done, [task for task in both if task.kind is DeletionKind.FILE]
+    )
 
     assert await noted(database) == {("conversation", "same")}
 
@@ -93,9 +97,9 @@ async def test_what_is_still_referred_to_keeps_nothing_else_waiting(
     assert await due(database, limit=1) + await due(database, limit=1) == ["conv-2"]
 
 
-@pytest.mark.parametrize("kind", [Kind.FILE, Kind.AGENT])
+@pytest.mark.parametrize("kind", [DeletionKind.FILE, DeletionKind.AGENT])
 async def test_only_conversations_can_be_referred_to(
-    kind: Kind, here: Hand, database: Database
+    kind: DeletionKind, here: Hand, database: Database
 ) -> None:
     await answered(here, conversation="same")
     await note(database, "same", kind=kind)

@@ -7,9 +7,9 @@ from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Turn
 from storage.queue import inbox
-from storage.records import Answered, By, Outcome
+from storage.records import Answered, Outcome, Responder
 from storage.turns import checkpoints, feedback
-from storage.usage import DAY, Insight, Sums
+from storage.usage import DAY, AnswerTotals, ScopeUsage
 from tests.storage.support.hands import Hand, message, slack_ts
 
 DAYS = 30
@@ -30,7 +30,7 @@ async def ask(
     new = message(second, thread_ts=slack_ts(second if thread is None else thread), **where)
     turn = await hand.begin(new)
     run = hand.database.run
-    by = By(profile, f"agent-{profile}", 0)
+    by = Responder(profile, f"agent-{profile}", 0)
     await run(checkpoints.conversation_started, turn, f"conv-{second}", by)
     await run(checkpoints.answered, turn, Answered("Because.", "entry-1", 10, calls))
     await run(checkpoints.reply_posted, turn, f"9{new.ts}")
@@ -42,11 +42,11 @@ async def ask(
 
 async def channel(
     database: Database, name: str = "C1", team: str = "T1", days: int = DAYS
-) -> Insight:
+) -> ScopeUsage:
     return await database.run(usage.of_channel, team, name, days)
 
 
-async def person(database: Database, user: str = "U1") -> Insight:
+async def person(database: Database, user: str = "U1") -> ScopeUsage:
     return await database.run(usage.of_person, "T1", user, DAYS)
 
 
@@ -56,7 +56,7 @@ def age(connection: Connection, turn: int, days: float) -> None:
 
 
 async def test_where_nothing_was_asked_nothing_is_told(database: Database) -> None:
-    assert await channel(database) == Insight(DAYS)
+    assert await channel(database) == ScopeUsage(DAYS)
 
 
 async def test_answers_tokens_and_opinions_are_told_by_profile(
@@ -68,8 +68,11 @@ async def test_answers_tokens_and_opinions_are_told_by_profile(
 
     found = await channel(database)
 
-    assert found.profiles == {"general": Sums(2, 20, 2, 1), "analyst": Sums(1, 10, 0, 1)}
-    assert found.total == Sums(3, 30, 2, 2)
+    assert found.profiles == {
+        "general": AnswerTotals(2, 20, 2, 1),
+        "analyst": AnswerTotals(1, 10, 0, 1),
+    }
+    assert found.total == AnswerTotals(3, 30, 2, 2)
 
 
 async def test_calls_are_told_by_tool(here: Hand, database: Database) -> None:
@@ -93,7 +96,7 @@ async def test_what_was_not_answered_took_its_tokens_all_the_same(
 ) -> None:
     await ask(here, outcome=Outcome.STOPPED)
 
-    assert (await channel(database)).total == Sums(0, 10)
+    assert (await channel(database)).total == AnswerTotals(0, 10)
 
 
 async def test_places_and_workspaces_know_nothing_of_each_other(
@@ -103,9 +106,9 @@ async def test_places_and_workspaces_know_nothing_of_each_other(
     await ask(here, 1, channel="C2")
     await ask(here, 2, team="T2", opinions={"U1": False})
 
-    assert (await channel(database)).total == Sums(1, 10, 1, 0)
-    assert (await channel(database, "C2")).total == Sums(1, 10)
-    assert (await channel(database, team="T2")).total == Sums(1, 10, 0, 1)
+    assert (await channel(database)).total == AnswerTotals(1, 10, 1, 0)
+    assert (await channel(database, "C2")).total == AnswerTotals(1, 10)
+    assert (await channel(database, team="T2")).total == AnswerTotals(1, 10, 0, 1)
 
 
 async def test_direct_messages_are_their_persons_own(here: Hand, database: Database) -> None:
@@ -113,14 +116,14 @@ async def test_direct_messages_are_their_persons_own(here: Hand, database: Datab
     await ask(here, 1, channel="D2", user="U2")
     await ask(here, 2)
 
-    assert (await person(database)).total == Sums(1, 10)
-    assert (await person(database, "U2")).total == Sums(1, 10)
-    assert (await person(database, "U3")).total == Sums()
+    assert (await person(database)).total == AnswerTotals(1, 10)
+    assert (await person(database, "U2")).total == AnswerTotals(1, 10)
+    assert (await person(database, "U3")).total == AnswerTotals()
 
 
 async def test_only_the_period_counts(here: Hand, database: Database) -> None:
     turn = await ask(here, opinions={"U1": True}, calls={"web_search": 1})
     await database.run(age, turn, 3.0)
 
-    assert (await channel(database, days=4)).total == Sums(1, 10, 1, 0)
-    assert await channel(database, days=2) == Insight(2)
+    assert (await channel(database, days=4)).total == AnswerTotals(1, 10, 1, 0)
+    assert await channel(database, days=2) == ScopeUsage(2)

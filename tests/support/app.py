@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot import settings as setting
 from bot.app import wiring
-from bot.app.thread_inspection import Looking
+from bot.app.thread_inspection import ThreadInspection
 from bot.slack.manifest import manifest
 from bot.slack.streaming.rollover import ReplySettings
 from handlers import SURFACE
@@ -138,7 +138,7 @@ async def app_on(
         values["slack_app_token"] = ground.slack.app_token
     chosen = setting.load(_env_file=None, database_url=database_url, **(values | settings))
     async with wiring.running(chosen, replies) as app, served(app.web_app) as address:
-        ground.attach(address, manifest(SURFACE), Looking(app.database, app.identity.team))
+        ground.attach(address, manifest(SURFACE), ThreadInspection(app.database, app.identity.team))
         if transport == "socket":
             ground.slack.request_url = None
         yield app

@@ -4,8 +4,8 @@ import struct
 import zipfile
 from pathlib import Path
 
-from bot.documents.inspection.errors import Bomb, Broken, Encrypted, Mislabelled
-from bot.documents.inspection.file_types import Kind
+from bot.documents.inspection.errors import ArchiveBomb, Broken, Encrypted, Mislabelled
+from bot.documents.inspection.file_types import FileType
 
 LARGEST_TABLE = 4 * 1024 * 1024  # bytes of the table of contents: some 50,000 entries
 LARGEST = 2 * 1024**3  # bytes it may unpack to
@@ -16,10 +16,10 @@ END, END_SIZE, LONGEST_COMMENT = b"PK\x05\x06", 22, 0xFFFF
 BIG_END, BIG_END_SIZE = b"PK\x06\x07", 20  # of an archive beyond 4 GB: no document is one
 
 
-def examine(file: Path, kind: Kind) -> None:
+def examine(file: Path, kind: FileType) -> None:
     """Raise Rejected for an archive that is not the document that it is said to be."""
     if _table_size(file) > LARGEST_TABLE:
-        raise Bomb
+        raise ArchiveBomb
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
@@ -34,7 +34,7 @@ def examine(file: Path, kind: Kind) -> None:
     # Where entries share their bytes, they add up to more than the file has.
     overlaps = packed > file.stat().st_size
     if overlaps or unpacked > LARGEST or unpacked > max(SUSPICIOUS, packed * RATIO):
-        raise Bomb
+        raise ArchiveBomb
 
 
 def _table_size(file: Path) -> int:

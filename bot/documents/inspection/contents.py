@@ -7,31 +7,31 @@ from pathlib import Path
 
 from bot.documents.inspection import archives
 from bot.documents.inspection.errors import Encrypted, Mislabelled, NotHandedOut
-from bot.documents.inspection.file_types import Kind, Shape
+from bot.documents.inspection.file_types import ContentShape, FileType
 
 PIECE = 1024 * 1024  # bytes
 MAGIC_WITHIN = 1024  # bytes; a PDF may begin with some of something else
 OVERLAP = 64  # bytes in which the word below may be cut
 LOCKED = re.compile(rb"/Encrypt\s*(?:\d{1,10}\s+\d{1,5}\s+R\b|<<)")
-OTHERS = (Shape.PDF.value, Shape.ZIP.value, Shape.OLE.value)
+OTHERS = (ContentShape.PDF.value, ContentShape.ZIP.value, ContentShape.OLE.value)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 MOST_CONTROLS = 0.01  # of the bytes of a text in an encoding that we do not know
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 
 
-def examine(file: Path, kind: Kind) -> str:
+def examine(file: Path, kind: FileType) -> str:
     """The SHA-256 of a file that holds what it should. Raises Rejected."""
     with file.open("rb") as content:
         begin = content.read(MAGIC_WITHIN)
     match kind.shape:
-        case Shape.PDF:
+        case ContentShape.PDF:
             _pdf(file, begin, kind)
-        case Shape.ZIP:
-            if begin.startswith(Shape.OLE.value):
+        case ContentShape.ZIP:
+            if begin.startswith(ContentShape.OLE.value):
                 raise Encrypted  # Office keeps what is protected in the older container
             _begins(begin, kind)
             archives.examine(file, kind)
-        case Shape.TEXT:
+        case ContentShape.TEXT:
             _text(file, begin, kind)
         case _:
             _begins(begin, kind)
@@ -39,18 +39,18 @@ def examine(file: Path, kind: Kind) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def declared(count: int, said: int, kind: Kind) -> None:
+def declared(count: int, said: int, kind: FileType) -> None:
     """Raise NotHandedOut for a web page of another size: it is Slack's own, and not the file."""
     if kind.is_html and count != said:
         raise NotHandedOut
 
 
-def _begins(begin: bytes, kind: Kind) -> None:
+def _begins(begin: bytes, kind: FileType) -> None:
     if not begin.startswith(kind.shape.value):
         raise Mislabelled(kind=kind.title)
 
 
-def _pdf(file: Path, begin: bytes, kind: Kind) -> None:
+def _pdf(file: Path, begin: bytes, kind: FileType) -> None:
     if kind.shape.value not in begin:
         raise Mislabelled(kind=kind.title)
     rest = b""
@@ -61,7 +61,7 @@ def _pdf(file: Path, begin: bytes, kind: Kind) -> None:
             rest = piece[-OVERLAP:]
 
 
-def _text(file: Path, begin: bytes, kind: Kind) -> None:
+def _text(file: Path, begin: bytes, kind: FileType) -> None:
     """Take every encoding that people write in, and nothing that no editor would show."""
     if begin.startswith(OTHERS):
         raise Mislabelled(kind=kind.title)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.documents.inspection import file_types
 from bot.documents.inspection.errors import Elsewhere, Empty, Gone, TooLarge, Unsupported
-from bot.documents.inspection.file_types import Kind
+from bot.documents.inspection.file_types import FileType
 from bot.slack.files import SharedFile
 
 MEGABYTE = 1024 * 1024
@@ -14,13 +14,13 @@ NO_LONGER = {"hidden_by_limit", "tombstone"}
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DocumentLimits:
     """The largest document, in bytes."""
 
     most: int
 
     @classmethod
-    def of_megabytes(cls, megabytes: int) -> "Limits":
+    def of_megabytes(cls, megabytes: int) -> "DocumentLimits":
         return cls(megabytes * MEGABYTE)
 
 
@@ -29,7 +29,7 @@ def is_for_the_library(file: SharedFile) -> bool:
     return not file_types.is_picture(file.mimetype) and file.mode not in NO_FILES
 
 
-def before(file: SharedFile, limits: Limits) -> Kind:
+def before(file: SharedFile, limits: DocumentLimits) -> FileType:
     """The kind of document that it is said to be. Raises Rejected."""
     if file.mode in NO_LONGER:
         raise Gone
@@ -42,7 +42,7 @@ def before(file: SharedFile, limits: Limits) -> Kind:
     return kind
 
 
-def size(count: int, limits: Limits) -> None:
+def size(count: int, limits: DocumentLimits) -> None:
     """Raise Empty or TooLarge for a file of so many bytes."""
     if count <= 0:
         raise Empty

@@ -1,9 +1,9 @@
 """Why a file does not come into the library: one sentence each, for whoever shared it."""
 
-from bot.core.errors import Trouble
+from bot.core.errors import UserFacingError
 
 
-class Rejected(Trouble):
+class Rejected(UserFacingError):
     """I can't take this file."""
 
     def __init__(self, **facts: object) -> None:
@@ -48,7 +48,7 @@ class Encrypted(Rejected):
     """It is protected with a password. Please share a copy without protection."""
 
 
-class Bomb(Rejected):
+class ArchiveBomb(Rejected):
     """It would unpack to far more data than a document holds, so I did not take it."""
 
 
@@ -86,5 +86,5 @@ class TookTooLong(Rejected):
     """Mistral did not finish reading it in time. Please share it again later."""
 
 
-class Failed(Rejected):
+class ProcessingFailed(Rejected):
     """Something went wrong on my side, several times. Please share it again later."""

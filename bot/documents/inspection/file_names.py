@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot.documents.inspection.file_types import Kind, extension
+from bot.documents.inspection.file_types import FileType, extension
 from storage.documents.records import NAMELESS
 
 LONGEST = 255  # bytes, with the extension
@@ -13,7 +13,7 @@ _PATH = re.compile(r".*[/\\]", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 
 
-def clean(name: str, kind: Kind) -> str:
+def clean(name: str, kind: FileType) -> str:
     """A name without a path and control characters, with its kind's extension, short enough."""
     visible = "".join(one for one in _SPACE.sub(" ", name) if unicodedata.category(one) != "Cc")
     # Direction marks would let "exe.fdp" look like "pdf.exe"; joiners inside emoji may stay.

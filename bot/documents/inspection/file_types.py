@@ -8,7 +8,7 @@ from pathlib import PurePath
 LONGEST_EXTENSION = 10
 
 
-class Shape(Enum):
+class ContentShape(Enum):
     """What the bytes of a kind look like."""
 
     PDF = b"%PDF-"
@@ -19,7 +19,7 @@ class Shape(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileType:
     """One kind of document; `part` is what its ZIP archive has to hold.
 
     `ending` is how its name ends at Mistral, where that is not the extension.
@@ -27,7 +27,7 @@ class Kind:
 
     title: str
     extension: str
-    shape: Shape = Shape.TEXT
+    shape: ContentShape = ContentShape.TEXT
     part: str = ""
     ending: str = ""
 
@@ -37,23 +37,23 @@ class Kind:
 
 
 _KNOWN = (
-    Kind("PDF", "pdf", Shape.PDF),
-    Kind("Word", "docx", Shape.ZIP, "word/document.xml"),
-    Kind("PowerPoint", "pptx", Shape.ZIP, "ppt/presentation.xml"),
-    Kind("Excel", "xlsx", Shape.ZIP, "xl/workbook.xml"),
-    Kind("OpenDocument text", "odt", Shape.ZIP, "content.xml"),
-    Kind("OpenDocument table", "ods", Shape.ZIP, "content.xml"),
-    Kind("EPUB", "epub", Shape.ZIP, "META-INF/container.xml"),
-    Kind("Word", "doc", Shape.OLE),
-    Kind("PowerPoint", "ppt", Shape.OLE),
-    Kind("Excel", "xls", Shape.OLE),
-    Kind("Outlook message", "msg", Shape.OLE),
-    Kind("RTF", "rtf", Shape.RTF),
-    Kind("Markdown", "md"),
-    Kind("Markdown", "markdown", ending="md"),
-    Kind("text", "txt"),
-    Kind("web page", "html"),
-    Kind("web page", "htm", ending="html"),
+    FileType("PDF", "pdf", ContentShape.PDF),
+    FileType("Word", "docx", ContentShape.ZIP, "word/document.xml"),
+    FileType("PowerPoint", "pptx", ContentShape.ZIP, "ppt/presentation.xml"),
+    FileType("Excel", "xlsx", ContentShape.ZIP, "xl/workbook.xml"),
+    FileType("OpenDocument text", "odt", ContentShape.ZIP, "content.xml"),
+    FileType("OpenDocument table", "ods", ContentShape.ZIP, "content.xml"),
+    FileType("EPUB", "epub", ContentShape.ZIP, "META-INF/container.xml"),
+    FileType("Word", "doc", ContentShape.OLE),
+    FileType("PowerPoint", "ppt", ContentShape.OLE),
+    FileType("Excel", "xls", ContentShape.OLE),
+    FileType("Outlook message", "msg", ContentShape.OLE),
+    FileType("RTF", "rtf", ContentShape.RTF),
+    FileType("Markdown", "md"),
+    FileType("Markdown", "markdown", ending="md"),
+    FileType("text", "txt"),
+    FileType("web page", "html"),
+    FileType("web page", "htm", ending="html"),
 )
 # fmt: off
 _TEXTS = (
@@ -64,10 +64,10 @@ _TEXTS = (
 # Plain text under names that Mistral may not know: it gets a name that it does.
 _PLAIN = ("text", "tsv", "log", "toml", "ini", "cfg", "conf", "srt", "vtt")
 # fmt: on
-KINDS: Mapping[str, Kind] = (
+KINDS: Mapping[str, FileType] = (
     {kind.extension: kind for kind in _KNOWN}
-    | {one: Kind(one.upper(), one) for one in _TEXTS}
-    | {one: Kind("text", one, ending=f"{one}.txt") for one in _PLAIN}
+    | {one: FileType(one.upper(), one) for one in _TEXTS}
+    | {one: FileType("text", one, ending=f"{one}.txt") for one in _PLAIN}
 )
 # What Slack calls a file that has no extension, or an unknown one.
 _BY_SLACK = {"text": "txt", "markdown": "md", "python": "py", "javascript": "js", "shell": "sh"}
@@ -90,7 +90,7 @@ def extension(name: str) -> str:
     return found if len(found) <= LONGEST_EXTENSION and found.isalnum() else ""
 
 
-def kind_of(name: str, filetype: str = "", mimetype: str = "") -> Kind | None:
+def kind_of(name: str, filetype: str = "", mimetype: str = "") -> FileType | None:
     """The kind of document that a file is said to be; None for what is none.
 
     Its name counts first. What Slack says counts for a name that says nothing.

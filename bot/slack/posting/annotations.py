@@ -16,7 +16,7 @@ SEEN_AT_ONCE = "100"  # messages of a thread that are looked through
 
 
 @dataclass(frozen=True, slots=True)
-class Remarks:
+class Annotations:
     """Posts and edits such messages, and reacts. Raises SlackFailed."""
 
     client: SlackClient

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.actor import Here
+from bot.core.actor import ActorInChannel
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
 
@@ -34,13 +34,13 @@ class Names(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Announcing:
+class Announcements:
     """Tells, and says how people are called; neither takes long, whatever Slack does."""
 
     notices: Notices
     names: Names
 
-    async def tell(self, here: Here, told: str, done: str) -> str:
+    async def tell(self, here: ActorInChannel, told: str, done: str) -> str:
         """Tell the channel; what the person is to know besides (or '')."""
         try:
             async with asyncio.timeout(PATIENCE):

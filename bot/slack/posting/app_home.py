@@ -7,7 +7,7 @@ from bot.profiles.profile import Prompt
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackRefused
 from bot.slack.markup import neutralise
-from bot.slack.views.home import Home, view
+from bot.slack.views.home import HomeView, view
 
 PATIENCE = 20.0  # seconds to wait for Slack's limits: people look at it now
 NO_AGENT = "not_agent_app"
@@ -18,12 +18,12 @@ class NoAgent(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Tabs:
+class AppHomeTabs:
     """Fills the tabs. Raises SlackFailed."""
 
     client: SlackClient
 
-    async def publish(self, user: str, home: Home) -> None:
+    async def publish(self, user: str, home: HomeView) -> None:
         """Show a person their Home, in place of the one they had."""
         await self.client.call("views.publish", patience=PATIENCE, user_id=user, view=view(home))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.actor import Here
+from bot.core.actor import ActorInChannel
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackRefused
 from bot.slack.views.block_kit import Json, button, section
@@ -15,7 +15,7 @@ PATIENCE = 5.0  # seconds to wait for Slack's limits: an offer that comes late h
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class EditOffer:
     """To answer the question in the message `ts` as it was edited; or (`branches`) to branch off.
 
     `edit` tells one edit from the next.
@@ -28,12 +28,12 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class EditOffers:
     """Makes offers. Raises SlackFailed."""
 
     client: SlackClient
 
-    async def offer(self, here: Here, thread_ts: str, offer: Offer) -> None:
+    async def offer(self, here: ActorInChannel, thread_ts: str, offer: EditOffer) -> None:
         """Show an offer to one person, in the thread that it is about."""
         await self.client.call(
             "chat.postEphemeral",
@@ -57,7 +57,7 @@ class Offers:
                 raise
 
 
-def _button(offer: Offer) -> Json:
+def _button(offer: EditOffer) -> Json:
     action = BRANCH if offer.branches else ASK
     value = SEPARATOR.join((offer.ts, offer.edit))
     return button(action, LABELS[action], value=value, style="primary")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.errors import Trouble
+from bot.core.errors import UserFacingError
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.views.windows import Window, view
@@ -17,16 +17,16 @@ EXPIRED = {
 }
 
 
-class TooLate(Trouble):
+class TooLate(UserFacingError):
     """Slack lets me open a window for three seconds only: that was too late. Please try again."""
 
 
-class NoWindow(Trouble):
+class ModalNotOpened(UserFacingError):
     """Slack does not let me open a window just now. Please try again in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
-class Windows:
+class Modals:
     """Opens windows by the trigger that came with what somebody did."""
 
     client: SlackClient
@@ -38,6 +38,6 @@ class Windows:
                 "views.open", patience=PATIENCE, trigger_id=trigger, view=view(window)
             )
         except SlackRefused as refused:
-            raise (TooLate if refused.code in EXPIRED else NoWindow) from refused
+            raise (TooLate if refused.code in EXPIRED else ModalNotOpened) from refused
         except SlackFailed as failed:
-            raise NoWindow from failed
+            raise ModalNotOpened from failed

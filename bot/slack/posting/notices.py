@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.slack.client import SlackClient
-from bot.slack.thread_target import Place
-from bot.slack.views.approval import Consent
+from bot.slack.thread_target import ThreadTarget
+from bot.slack.views.approval import ApprovalRequest
 from bot.slack.views.approval import consent as request
 from bot.slack.views.block_kit import Json
 
@@ -29,7 +29,7 @@ class Notices:
         posted = await self._posted({}, channel=user, **content)
         return str(posted["channel"]), str(posted["ts"])
 
-    async def reply(self, place: Place, about: str, content: Json) -> str:
+    async def reply(self, place: ThreadTarget, about: str, content: Json) -> str:
         """Tell a thread; `about` is by what the notice can be found again. Its timestamp."""
         return await self.below(place.channel, place.thread_ts, about, content)
 
@@ -42,7 +42,7 @@ class Notices:
         payload = {"about": about, "question": question[:LONGEST_QUESTION]}
         return await self._post(payload, channel=channel, **content)
 
-    async def request(self, place: Place, about: str, consent: Consent) -> str:
+    async def request(self, place: ThreadTarget, about: str, consent: ApprovalRequest) -> str:
         """Ask the person at a place for consent."""
         return await self.reply(place, about, request(consent, place.user))
 

@@ -36,11 +36,11 @@ class TaskCard:
         return len(self.title) + len(self.details) + len(self.output)
 
 
-Part = str | TaskCard
+ContentPart = str | TaskCard
 Footer = Sequence[dict[str, Any]]  # blocks below a finished answer
 
 
-def joined(shown: Sequence[Part], new: Iterable[Part]) -> list[Part]:
+def joined(shown: Sequence[ContentPart], new: Iterable[ContentPart]) -> list[ContentPart]:
     """Add parts to what is there: texts run on, a card replaces the one with its id."""
     parts = list(shown)
     places = {part.id: n for n, part in enumerate(parts) if isinstance(part, TaskCard)}
@@ -57,13 +57,15 @@ def joined(shown: Sequence[Part], new: Iterable[Part]) -> list[Part]:
     return parts
 
 
-def size(parts: Iterable[Part]) -> int:
+def size(parts: Iterable[ContentPart]) -> int:
     return sum(len(part) if isinstance(part, str) else part.size for part in parts)
 
 
-def split(parts: Sequence[Part], room: int, count: int) -> tuple[list[Part], list[Part]]:
+def split(
+    parts: Sequence[ContentPart], room: int, count: int
+) -> tuple[list[ContentPart], list[ContentPart]]:
     """What fits into so many characters and parts, and the rest; only text is cut in two."""
-    fitting: list[Part] = []
+    fitting: list[ContentPart] = []
     for number, part in enumerate(parts):
         if number == count:
             return fitting, list(parts[number:])
@@ -81,12 +83,12 @@ def split(parts: Sequence[Part], room: int, count: int) -> tuple[list[Part], lis
     return fitting, []
 
 
-def words(parts: Iterable[Part]) -> str:
+def words(parts: Iterable[ContentPart]) -> str:
     """The text alone, without the cards."""
     return "".join(part for part in parts if isinstance(part, str))
 
 
-def running(parts: Iterable[Part]) -> list[TaskCard]:
+def running(parts: Iterable[ContentPart]) -> list[TaskCard]:
     """The steps that are not over yet."""
     return [part for part in parts if isinstance(part, TaskCard) and part.state == "in_progress"]
 
@@ -96,12 +98,12 @@ def continued(card: TaskCard) -> TaskCard:
     return replace(card, title=GOES_ON.format(title=card.title), state="complete")
 
 
-def chunks(parts: Iterable[Part]) -> list[dict[str, Any]]:
+def chunks(parts: Iterable[ContentPart]) -> list[dict[str, Any]]:
     """As Slack's streaming takes it."""
     return [_chunk(part) for part in parts if part]
 
 
-def _chunk(part: Part) -> dict[str, Any]:
+def _chunk(part: ContentPart) -> dict[str, Any]:
     if isinstance(part, str):
         return {"type": "markdown_text", "text": part}
     chunk = {
@@ -115,7 +117,7 @@ def _chunk(part: Part) -> dict[str, Any]:
     return {name: value for name, value in chunk.items() if value is not None}
 
 
-def rendered(parts: Iterable[Part]) -> str:
+def rendered(parts: Iterable[ContentPart]) -> str:
     """As text, where Slack shows no cards."""
     return "".join(part if isinstance(part, str) else _as_text(part) for part in parts)
 

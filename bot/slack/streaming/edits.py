@@ -19,7 +19,7 @@ LONGEST_FALLBACK = 3_000  # characters of what notifications show
 STILL_STREAMS = "streaming_state_conflict"
 
 
-class Full(Exception):
+class MessageFull(Exception):
     """Slack takes no more into this message; what was to be written is not in it."""
 
 
@@ -73,5 +73,5 @@ async def sized(call: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         return await call
     except SlackRefused as refused:
         if refused.code in TOO_LONG:
-            raise Full from refused
+            raise MessageFull from refused
         raise

@@ -13,9 +13,9 @@ import structlog
 
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackRefused, SlackUnreachable
-from bot.slack.streaming.content import Footer, Part, chunks, joined, rendered
+from bot.slack.streaming.content import ContentPart, Footer, chunks, joined, rendered
 from bot.slack.streaming.edits import edit, sized
-from bot.slack.thread_target import Place
+from bot.slack.thread_target import ThreadTarget
 
 log = structlog.get_logger()
 
@@ -26,40 +26,42 @@ STREAM_OVER = {"message_not_in_streaming_state", STOPPED}
 class StoppedByUser(Exception):
     """Somebody pressed Slack's Stop button; `parts` are not written, and nothing is to follow."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[ContentPart]) -> None:
         super().__init__()
         self.parts = parts
 
 
-class Message(Protocol):
+class GrowingMessage(Protocol):
     """A message of ours in the making. The first write posts it and sets `ts`.
 
     `method` is how it grows: calls that can be put off, at most one in `interval` seconds.
     """
 
     ts: str | None
-    shown: list[Part]
+    shown: list[ContentPart]
 
     @property
     def interval(self) -> float: ...
     @property
     def method(self) -> str: ...
     def is_over(self) -> bool: ...
-    async def write(self, parts: Sequence[Part]) -> None: ...
-    async def close(self, parts: Sequence[Part], *, last: bool, footer: Footer = ()) -> bool: ...
+    async def write(self, parts: Sequence[ContentPart]) -> None: ...
+    async def close(
+        self, parts: Sequence[ContentPart], *, last: bool, footer: Footer = ()
+    ) -> bool: ...
 
 
 @dataclass(slots=True)
-class Streamed:
+class StreamedMessage:
     """Slack's native streaming. Slack ends a stream after some minutes, whatever is written."""
 
     client: SlackClient
-    place: Place
+    place: ThreadTarget
     life: float  # seconds until we end the stream ourselves
     interval: float = 0.8  # seconds between writes
     clock: Callable[[], float] = time.monotonic
     ts: str | None = None
-    shown: list[Part] = field(default_factory=list)
+    shown: list[ContentPart] = field(default_factory=list)
     footer: Footer = ()
     method: str = "chat.appendStream"
     _born: float = 0.0
@@ -70,13 +72,13 @@ class Streamed:
         """Whether further text belongs into another message."""
         return self._over or (self.ts is not None and self.clock() - self._born > self.life)
 
-    async def write(self, parts: Sequence[Part]) -> None:
+    async def write(self, parts: Sequence[ContentPart]) -> None:
         if self.ts is None:
             await self._start(parts)
         else:
             await self._send(self.method, parts, chunks=chunks(parts))
 
-    async def close(self, parts: Sequence[Part], *, last: bool, footer: Footer = ()) -> bool:
+    async def close(self, parts: Sequence[ContentPart], *, last: bool, footer: Footer = ()) -> bool:
         """Write the last parts and end the stream; with `last`, the session's work too.
 
         True if the session's status is done with.
@@ -97,7 +99,7 @@ class Streamed:
             await self._edit(self.shown)
         return stopped and last and not self._in_doubt
 
-    async def _start(self, parts: Sequence[Part]) -> None:
+    async def _start(self, parts: Sequence[ContentPart]) -> None:
         self._born = self.clock()
         started = await sized(
             self.client.call(
@@ -111,7 +113,7 @@ class Streamed:
         self.ts = started["ts"]
         self.shown = joined((), parts)
 
-    async def _send(self, method: str, parts: Sequence[Part], **arguments: Any) -> None:
+    async def _send(self, method: str, parts: Sequence[ContentPart], **arguments: Any) -> None:
         shown = joined(self.shown, parts)
         try:
             if not self._over:
@@ -132,29 +134,29 @@ class Streamed:
             self._in_doubt = False
         self.shown = shown
 
-    async def _edit(self, shown: Sequence[Part]) -> None:
+    async def _edit(self, shown: Sequence[ContentPart]) -> None:
         await edit(self.client, self.place.channel, self.ts, rendered(shown), self.footer)
 
 
 @dataclass(slots=True)
-class Edited:
+class EditedMessage:
     """A plain message that is edited as the text grows: where Slack does not stream.
 
     Given a `ts`, it takes over a message that exists.
     """
 
     client: SlackClient
-    place: Place
+    place: ThreadTarget
     interval: float = 1.5  # seconds between writes
     ts: str | None = None
-    shown: list[Part] = field(default_factory=list)
+    shown: list[ContentPart] = field(default_factory=list)
     method: str = "chat.update"
     _adopts: bool = True
 
     def is_over(self) -> bool:
         return False
 
-    async def write(self, parts: Sequence[Part]) -> None:
+    async def write(self, parts: Sequence[ContentPart]) -> None:
         shown = joined(self.shown, parts)
         if self.ts is None:
             await self._post(rendered(shown))
@@ -165,7 +167,7 @@ class Edited:
 
     async def close(
         self,
-        parts: Sequence[Part],
+        parts: Sequence[ContentPart],
         *,
         last: bool,  # noqa: ARG002 - of streams
         footer: Footer = (),

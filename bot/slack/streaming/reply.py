@@ -15,11 +15,11 @@ from bot.concurrency import tasks
 from bot.slack import markup
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackUnreachable
-from bot.slack.streaming.content import Footer, Part, State, TaskCard, joined, running
+from bot.slack.streaming.content import ContentPart, Footer, State, TaskCard, joined, running
 from bot.slack.streaming.message import StoppedByUser
-from bot.slack.streaming.rollover import Pages, Records, ReplySettings
-from bot.slack.thread_target import Place
-from bot.slack.threads import Written
+from bot.slack.streaming.rollover import Records, ReplySettings, RollOver
+from bot.slack.thread_target import ThreadTarget
+from bot.slack.threads import OwnMessage
 
 
 class Reply:
@@ -28,15 +28,15 @@ class Reply:
     def __init__(
         self,
         client: SlackClient,
-        place: Place,
+        place: ThreadTarget,
         settings: ReplySettings,
         records: Records,
-        adopted: Sequence[Written] = (),
+        adopted: Sequence[OwnMessage] = (),
     ) -> None:
         self._client = client
         self._records = records
-        self._pages = Pages(client, place, settings, records, adopted)
-        self._pending: list[Part] = []
+        self._pages = RollOver(client, place, settings, records, adopted)
+        self._pending: list[ContentPart] = []
         self._broken = False
         self._wake = asyncio.Event()
         self._ending = asyncio.Event()
@@ -107,7 +107,7 @@ class Reply:
         await self._pages.tidy()
         return ended
 
-    def _ended_steps(self, parts: Sequence[Part]) -> list[TaskCard]:
+    def _ended_steps(self, parts: Sequence[ContentPart]) -> list[TaskCard]:
         """The steps that nobody ended: with a broken answer they broke off, too."""
         shown = joined(self._pages.open.shown if self._pages.open else (), parts)
         state: State = "error" if self._broken else "complete"
@@ -142,7 +142,7 @@ class Reply:
             await self._pages.put(_safe(parts), last=False)
 
 
-def settled(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+def settled(parts: Sequence[ContentPart]) -> tuple[list[ContentPart], list[ContentPart]]:
     """What can be shown, and what may still turn into a mention."""
     last = parts[-1] if parts else None
     if not isinstance(last, str):
@@ -152,7 +152,7 @@ def settled(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     return joined(before, [last[:ready]]), [last[ready:]] if last[ready:] else []
 
 
-def _safe(parts: Sequence[Part]) -> list[Part]:
+def _safe(parts: Sequence[ContentPart]) -> list[ContentPart]:
     """Keep what the model wrote from pinging anybody."""
     return [
         _safe_card(part) if isinstance(part, TaskCard) else markup.neutralise(part)

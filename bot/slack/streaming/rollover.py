@@ -10,8 +10,8 @@ from bot.slack import markup
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.slack.streaming.content import (
+    ContentPart,
     Footer,
-    Part,
     TaskCard,
     continued,
     joined,
@@ -20,10 +20,10 @@ from bot.slack.streaming.content import (
     split,
     words,
 )
-from bot.slack.streaming.edits import Full, edit, end_stream
-from bot.slack.streaming.message import Edited, Message, Streamed
-from bot.slack.thread_target import Place
-from bot.slack.threads import Written
+from bot.slack.streaming.edits import MessageFull, edit, end_stream
+from bot.slack.streaming.message import EditedMessage, GrowingMessage, StreamedMessage
+from bot.slack.thread_target import ThreadTarget
+from bot.slack.threads import OwnMessage
 
 log = structlog.get_logger()
 
@@ -49,11 +49,11 @@ class Records:
     """What a reply tells and asks: each message posted, those that were lost, a Stop in Slack."""
 
     posted: Callable[[str], Awaitable[None]]
-    lost: Callable[[], Awaitable[list[Written]]]
+    lost: Callable[[], Awaitable[list[OwnMessage]]]
     stopped: Callable[[], None]
 
 
-class Pages:
+class RollOver:
     """Fills the message that is open, and opens the next when it is full or too old.
 
     Messages `adopted` from an earlier attempt are filled first; those that are not needed go.
@@ -62,10 +62,10 @@ class Pages:
     def __init__(
         self,
         client: SlackClient,
-        place: Place,
+        place: ThreadTarget,
         settings: ReplySettings,
         records: Records,
-        adopted: Sequence[Written] = (),
+        adopted: Sequence[OwnMessage] = (),
     ) -> None:
         self._client = client
         self._place = place
@@ -75,14 +75,14 @@ class Pages:
         self._streams = settings.stream_in_channels or place.is_direct
         self._size = settings.size
         self._in_doubt = False
-        self.open: Message | None = None
+        self.open: GrowingMessage | None = None
 
     @property
     def are_none(self) -> bool:
         """Whether Slack shows nothing of the answer, not even of an earlier attempt."""
         return self.open is None and not self._adopted
 
-    async def put(self, parts: Sequence[Part], *, last: bool, footer: Footer = ()) -> bool:
+    async def put(self, parts: Sequence[ContentPart], *, last: bool, footer: Footer = ()) -> bool:
         """Write parts, over as many messages as it takes; with `last`, close the last of them.
 
         The footer goes below it.
@@ -98,7 +98,7 @@ class Pages:
                 parts = await self._roll_over(message, parts)
                 if not parts:
                     return False
-            except Full:
+            except MessageFull:
                 # What a message held so far fits; an empty one shows that the size does not.
                 self._size = size(message.shown) or max(self._size // 2, 1)
             except SlackUnreachable:
@@ -124,31 +124,31 @@ class Pages:
         for message in self._adopted:
             await remove(self._client, self._place.channel, message.ts)
 
-    def _with_less(self, message: Message, footer: Footer, refused: SlackRefused) -> Footer:
+    def _with_less(self, message: GrowingMessage, footer: Footer, refused: SlackRefused) -> Footer:
         """Do without what Slack refuses, if that is possible; the footer that is left."""
         if footer and refused.code in BAD_FOOTER:
             log.warning("slack_footer_refused", code=refused.code)
             return ()
-        if not isinstance(message, Streamed) or message.ts:
+        if not isinstance(message, StreamedMessage) or message.ts:
             raise refused
         log.info("slack_streaming_refused", code=refused.code)
         self._streams, self.open = False, None
         return footer
 
-    def _next(self) -> Message:
+    def _next(self) -> GrowingMessage:
         if self._adopted:
-            return Edited(self._client, self._place, ts=self._adopted.pop(0).ts)
+            return EditedMessage(self._client, self._place, ts=self._adopted.pop(0).ts)
         if self._streams:
             settings = self._settings
-            return Streamed(self._client, self._place, settings.life, settings.interval)
-        return Edited(self._client, self._place)
+            return StreamedMessage(self._client, self._place, settings.life, settings.interval)
+        return EditedMessage(self._client, self._place)
 
-    def _fits(self, message: Message, parts: Sequence[Part]) -> bool:
+    def _fits(self, message: GrowingMessage, parts: Sequence[ContentPart]) -> bool:
         shown = joined(message.shown, parts)
         return size(shown) <= self._size and len(shown) <= MOST_PARTS and not message.is_over()
 
     async def _write(
-        self, message: Message, parts: Sequence[Part], last: bool, footer: Footer
+        self, message: GrowingMessage, parts: Sequence[ContentPart], last: bool, footer: Footer
     ) -> bool:
         is_new = message.ts is None
         ended = False
@@ -160,7 +160,9 @@ class Pages:
             await self._records.posted(message.ts)
         return ended
 
-    async def _roll_over(self, message: Message, parts: Sequence[Part]) -> list[Part]:
+    async def _roll_over(
+        self, message: GrowingMessage, parts: Sequence[ContentPart]
+    ) -> list[ContentPart]:
         """Close a message with what fits, and return what goes into the next one."""
         if not message.shown:  # a step that is larger than any message can only be shortened
             parts = [_shortened(part, self._size) for part in parts]
@@ -168,7 +170,7 @@ class Pages:
         piece, rest = split(parts, room, max(count, 0))
         shown = joined(message.shown, piece)
         fence = markup.open_fence(words(shown))
-        tail: list[Part] = [f"\n{markup.closing(fence)}"] if fence else []
+        tail: list[ContentPart] = [f"\n{markup.closing(fence)}"] if fence else []
         steps = running(shown)
         tail += [continued(step) for step in steps]
         is_new = message.ts is None
@@ -178,10 +180,10 @@ class Pages:
         self.open = None
         if not rest:
             return []
-        head: list[Part] = [*steps, f"{fence}\n"] if fence else [*steps]
+        head: list[ContentPart] = [*steps, f"{fence}\n"] if fence else [*steps]
         return joined(head, rest)
 
-    async def _look_up(self, message: Message, tries: int) -> None:
+    async def _look_up(self, message: GrowingMessage, tries: int) -> None:
         """A message was posted or not, Slack's answer is lost: look before doing it again."""
         if message.ts or tries == TRIES:
             raise SlackUnreachable("reply", "no_response")
@@ -192,7 +194,7 @@ class Pages:
             self._adopted.append(found)
 
 
-def _shortened(part: Part, room: int) -> Part:
+def _shortened(part: ContentPart, room: int) -> ContentPart:
     return part.shortened(room) if isinstance(part, TaskCard) and part.size > room else part
 
 

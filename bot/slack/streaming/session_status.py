@@ -4,7 +4,7 @@ import structlog
 
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed, SlackRefused
-from bot.slack.thread_target import Place
+from bot.slack.thread_target import ThreadTarget
 
 log = structlog.get_logger()
 
@@ -14,13 +14,13 @@ WORKING = "is thinking…"
 PATIENCE = 60.0  # seconds to wait for Slack's limits before a status stays wrong
 
 
-class Sessions:
+class SessionStatus:
     """Shows that the bot works. It is a courtesy: its failures are logged and nothing more."""
 
     def __init__(self) -> None:
         self._has_sessions = True
 
-    async def working(self, client: SlackClient, place: Place, title: str | None) -> None:
+    async def working(self, client: SlackClient, place: ThreadTarget, title: str | None) -> None:
         """Show that the answer is being worked on; a title names a thread that is new."""
         if self._has_sessions and await self._set(client, place, "processing", title=title):
             return
@@ -40,7 +40,7 @@ class Sessions:
                 title=title,
             )
 
-    async def idle(self, client: SlackClient, place: Place) -> None:
+    async def idle(self, client: SlackClient, place: ThreadTarget) -> None:
         """Show that nothing is being worked on."""
         if self._has_sessions:
             await self._set(client, place, "active", patience=PATIENCE)
@@ -48,7 +48,7 @@ class Sessions:
     async def _set(
         self,
         client: SlackClient,
-        place: Place,
+        place: ThreadTarget,
         status: str,
         *,
         title: str | None = None,

@@ -41,7 +41,7 @@ SECTIONS = 40  # of Slack's 50 blocks in a message
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class AgentCard:
     """Who answers in a place, and who else could.
 
     `gone` is the name of the profile that was chosen, if it no longer exists; `may_edit` says
@@ -57,7 +57,7 @@ class Card:
     may_edit: bool = False
 
 
-def card(shown: Card, note: str = "") -> Json:
+def card(shown: AgentCard, note: str = "") -> Json:
     """Who answers here, a picker, and what each one can do: a message's text and blocks.
 
     A note, on what was just done, comes first.
@@ -73,7 +73,7 @@ def card(shown: Card, note: str = "") -> Json:
     return {"text": FALLBACK.format(answering=_answering(shown)), "blocks": blocks}
 
 
-def who_answers(shown: Card) -> list[Json]:
+def who_answers(shown: AgentCard) -> list[Json]:
     """Who answers here, and with what; where the one that was chosen is gone, that too."""
     titled = TITLED.format(emoji=shown.answering.emoji, title=_answering(shown))
     about = escaped(cut(shown.answering.description, LONGEST_DESCRIPTION))
@@ -83,7 +83,7 @@ def who_answers(shown: Card) -> list[Json]:
     return blocks
 
 
-def picker(shown: Card, action_id: str) -> Json:
+def picker(shown: AgentCard, action_id: str) -> Json:
     """All who could answer here, with the one who does chosen already."""
     options = [profile_option(one) for one in shown.profiles][:OPTIONS]
     answering = [one for one in options if one["value"] == shown.answering.name]
@@ -96,7 +96,7 @@ def picker(shown: Card, action_id: str) -> Json:
     }
 
 
-def buttons(shown: Card, new: str, edit: str) -> list[Json]:
+def buttons(shown: AgentCard, new: str, edit: str) -> list[Json]:
     """What this person may do with own profiles; `new` and `edit` are action ids."""
     labels = {new: NEW_LABEL} if shown.may_edit else {}
     if shown.may_edit and shown.own:
@@ -127,12 +127,12 @@ def listing(profiles: Sequence[Profile]) -> Json:
     return {"text": blocks[0]["text"]["text"], "blocks": [*blocks, context(HINT)]}
 
 
-def _answering(shown: Card) -> str:
+def _answering(shown: AgentCard) -> str:
     wording = IN_DIRECT if shown.is_direct else IN_CHANNEL
     return wording.format(title=escaped(shown.answering.title))
 
 
-def _details(shown: Card) -> str:
+def _details(shown: AgentCard) -> str:
     tools = tool_names(shown.answering) or NO_TOOLS
     details = [MODEL.format(model=escaped(shown.answering.model)), escaped(tools)]
     if not shown.is_direct:

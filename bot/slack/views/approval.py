@@ -20,14 +20,14 @@ LONGEST_MORE = 2_500
 
 
 @dataclass(frozen=True, slots=True)
-class Consent:
+class ApprovalRequest:
     """What the agent `title` wants to do: tools, each with its arguments."""
 
     title: str
     wanted: tuple[tuple[str, str], ...]
 
 
-def consent(asked: Consent, asker: str) -> Json:
+def consent(asked: ApprovalRequest, asker: str) -> Json:
     """The request as a message, for the person whose question led to it."""
     wants = WANTS.format(title=escaped(asked.title), asker=asker)
     buttons = [button(action, label, style=style) for action, (label, style) in LABELS.items()]
@@ -35,7 +35,7 @@ def consent(asked: Consent, asker: str) -> Json:
     return {"text": wants, "blocks": [section(wants), *_calls(asked), actions, context(HINT)]}
 
 
-def _calls(asked: Consent) -> Iterator[Json]:
+def _calls(asked: ApprovalRequest) -> Iterator[Json]:
     for tool, arguments in asked.wanted[:CALLS]:
         yield section(f"*{_name(tool)}*")
         if arguments.strip():

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from bot.profiles.tool_labels import tool_name
 from bot.slack.markup import escaped
-from bot.slack.views.agent_card import Card, buttons, picker, profile_list, who_answers
+from bot.slack.views.agent_card import AgentCard, buttons, picker, profile_list, who_answers
 from bot.slack.views.block_kit import Json, context, cut, plain, section
-from bot.slack.views.library import Holdings, lines, size
+from bot.slack.views.library import LibrarySummary, lines, size
 from bot.slack.views.usage import totals
-from storage.documents.listings import Sums
-from storage.usage import DAYS, Insight, Usage
+from storage.documents.listings import ShareTotals
+from storage.usage import DAYS, ScopeUsage, Usage
 
 # Like the card's, but these come from a Home tab, which is in no channel.
 PICK, NEW, EDIT = "pick_home_profile", "new_home_profile", "edit_home_profile"
@@ -43,25 +43,25 @@ HOW_TO = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class HomeView:
     """The Home tab of one person: who answers their direct messages, and what the workspace used.
 
     A note, on what was just done, comes first; `own` is what this person used directly.
     """
 
-    direct: Card
+    direct: AgentCard
     usage: Usage
     note: str = ""
-    holdings: Holdings = field(default_factory=Holdings)
-    own: Insight | None = None
+    holdings: LibrarySummary = field(default_factory=LibrarySummary)
+    own: ScopeUsage | None = None
 
 
-def view(home: Home) -> Json:
+def view(home: HomeView) -> Json:
     """A person's Home tab."""
     return {"type": "home", "blocks": list(_blocks(home))}
 
 
-def _blocks(home: Home) -> Iterator[Json]:
+def _blocks(home: HomeView) -> Iterator[Json]:
     yield section(GREETING)
     if home.note:
         yield section(home.note)
@@ -83,7 +83,7 @@ def _blocks(home: Home) -> Iterator[Json]:
     yield section(HOW_TO)
 
 
-def _library(holdings: Holdings) -> Iterator[Json]:
+def _library(holdings: LibrarySummary) -> Iterator[Json]:
     """The sums of one's own library, its newest documents, and the sums of the workspace."""
     yield section(_sums(holdings.mine) if holdings.newest else NO_DOCUMENTS)
     for one in holdings.newest:
@@ -91,7 +91,7 @@ def _library(holdings: Holdings) -> Iterator[Json]:
     yield context(OF_ALL.format(sums=_sums(holdings.workspace)))
 
 
-def _sums(sums: Sums) -> str:
+def _sums(sums: ShareTotals) -> str:
     counts = {"ready": sums.ready, "under_way": sums.under_way, "failed": sums.failed}
     return SUMS.format(**counts, size=size(sums.size))
 

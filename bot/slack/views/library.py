@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from bot.slack.markup import escaped, quoted
 from bot.slack.timestamps import sent_at
 from bot.slack.views.block_kit import Json, button, context, cut, plain, section
-from storage.documents.listings import Listed, Sums
-from storage.documents.records import NAMELESS, State
+from storage.documents.listings import ListedFile, ShareTotals
+from storage.documents.records import NAMELESS, ShareState
 
 REMOVE, RETRY = "remove_document", "retry_document"
 PREVIOUS, NEXT = "previous_documents", "next_documents"
@@ -22,11 +22,11 @@ SHARED = "Shared by <@{user}> {when}"
 MESSAGE = "<{link}|message>"
 UNTIL = "until {when}"
 STATES = {
-    State.WAITING: "⏳ waits for its turn",
-    State.FETCHING: "⏳ is being fetched",
-    State.INDEXING: "⏳ is being read",
-    State.READY: "✅ can be asked about",
-    State.FAILED: "⚠️ {error}",
+    ShareState.WAITING: "⏳ waits for its turn",
+    ShareState.FETCHING: "⏳ is being fetched",
+    ShareState.INDEXING: "⏳ is being read",
+    ShareState.READY: "✅ can be asked about",
+    ShareState.FAILED: "⚠️ {error}",
 }
 PAGES = {1: "1 page"}
 MANY_PAGES = "{count:,} pages"
@@ -46,7 +46,7 @@ LONGEST_NUMBER = 15  # digits: databases can hold it, and as many rows as that m
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class LibraryPage:
     """A page of a place's library, the newest first; `page` counts from 0.
 
     `auto` says that what is shared there goes in by itself, `site` is the workspace's address.
@@ -54,7 +54,7 @@ class Shelf:
 
     is_direct: bool
     auto: bool
-    documents: tuple[Listed, ...]
+    documents: tuple[ListedFile, ...]
     page: int
     total: int
     site: str
@@ -64,7 +64,7 @@ class Shelf:
         return max(1, -(-self.total // ON_A_PAGE))
 
 
-def shelf(shown: Shelf, note: str = "") -> Json:
+def shelf(shown: LibraryPage, note: str = "") -> Json:
     """A message's text and blocks; a note, on what was just done, comes first."""
     heading = _heading(shown)
     blocks = [
@@ -77,14 +77,14 @@ def shelf(shown: Shelf, note: str = "") -> Json:
     return {"text": heading, "blocks": blocks}
 
 
-def lines(one: Listed, site: str) -> str:
+def lines(one: ListedFile, site: str) -> str:
     """A document in two lines."""
     details = [
         SHARED.format(user=escaped(one.user), when=_date(_shared_at(one))),
         *filter(None, [_link(one, site), _pages(one.pages), size(one.size) if one.size else ""]),
         *([UNTIL.format(when=_date(one.expires_at))] if one.expires_at else []),
     ]
-    state = STATES[State(one.state)].format(error=escaped(cut(one.error or "", LONGEST_ERROR)))
+    state = STATES[ShareState(one.state)].format(error=escaped(cut(one.error or "", LONGEST_ERROR)))
     return f"{quoted(_name(one))} {state}\n{' · '.join(details)}"
 
 
@@ -97,21 +97,21 @@ def size(count: int) -> str:
     return f"{max(amount, LEAST) if count else 0.0:,.1f} {unit}"
 
 
-def _heading(shown: Shelf) -> str:
+def _heading(shown: LibraryPage) -> str:
     title = TITLE[shown.is_direct]
     return COUNT.get(shown.total, COUNTS).format(title=title, count=shown.total)
 
 
-def _document(one: Listed, shown: Shelf) -> Iterator[Json]:
-    value = Pick(one.id, shown.page).written
+def _document(one: ListedFile, shown: LibraryPage) -> Iterator[Json]:
+    value = PickedDocument(one.id, shown.page).written
     removing = button(REMOVE, LABELS[REMOVE], value=value) | {"confirm": _sure(one)}
     yield section(lines(one, shown.site)) | {"accessory": removing}
-    if one.state == State.FAILED:
+    if one.state == ShareState.FAILED:
         again = button(RETRY, LABELS[RETRY], value=value)
         yield {"type": "actions", "elements": [again]}
 
 
-def _sure(one: Listed) -> Json:
+def _sure(one: ListedFile) -> Json:
     return {
         "title": plain(SURE_TITLE),
         "text": plain(SURE.format(name=_name(one))),
@@ -120,7 +120,7 @@ def _sure(one: Listed) -> Json:
     }
 
 
-def _turning(shown: Shelf) -> Iterator[Json]:
+def _turning(shown: LibraryPage) -> Iterator[Json]:
     ways = {PREVIOUS: shown.page - 1, NEXT: shown.page + 1}
     there = {way: page for way, page in ways.items() if 0 <= page < shown.pages}
     if there:
@@ -129,11 +129,11 @@ def _turning(shown: Shelf) -> Iterator[Json]:
         yield {"type": "actions", "elements": turning}
 
 
-def _name(one: Listed) -> str:
+def _name(one: ListedFile) -> str:
     return cut(one.name, LONGEST_NAME) or NAMELESS
 
 
-def _link(one: Listed, site: str) -> str:
+def _link(one: ListedFile, site: str) -> str:
     if not (one.message_ts and site):
         return ""
     link = f"{site.rstrip('/')}/archives/{one.channel}/p{one.message_ts.replace('.', '')}"
@@ -142,7 +142,7 @@ def _link(one: Listed, site: str) -> str:
     return MESSAGE.format(link=escaped(link))
 
 
-def _shared_at(one: Listed) -> float:
+def _shared_at(one: ListedFile) -> float:
     """When the message was sent: a file that is shared again keeps its first row."""
     return sent_at(one.message_ts) or one.shared_at
 
@@ -157,16 +157,16 @@ def _pages(count: int | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class LibrarySummary:
     """The library of somebody's direct messages with its newest, and the workspace's sums."""
 
-    mine: Sums = field(default_factory=Sums)
-    newest: tuple[Listed, ...] = ()
-    workspace: Sums = field(default_factory=Sums)
+    mine: ShareTotals = field(default_factory=ShareTotals)
+    newest: tuple[ListedFile, ...] = ()
+    workspace: ShareTotals = field(default_factory=ShareTotals)
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class PickedDocument:
     """A document that somebody picked on a page; what a button carries is taken for no more."""
 
     share: int
@@ -177,7 +177,7 @@ class Pick:
         return f"{self.share}:{self.page}"
 
     @classmethod
-    def read(cls, value: str) -> "Pick":
+    def read(cls, value: str) -> "PickedDocument":
         """What a button carried; 0 stands for what is no number."""
         share, _, page = value.partition(":")
         return cls(number(share), number(page))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.profiles.tool_labels import tool_name
 from bot.slack.views.block_kit import Json, context, cut, preformatted, section
-from storage.usage import Insight, Sums
+from storage.usage import AnswerTotals, ScopeUsage
 
 IN_CHANNEL = "*This channel* in the last {days}"
 IN_DIRECT = "*Your direct messages* in the last {days}"
@@ -28,15 +28,15 @@ FULL, PARTS = "█", " ▏▎▍▌▋▊▉"
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class UsageView:
     """How much is used in a place; `titles` are those of the profiles, by name."""
 
     is_direct: bool
-    insight: Insight
+    insight: ScopeUsage
     titles: Mapping[str, str]
 
 
-def about(shown: About) -> Json:
+def about(shown: UsageView) -> Json:
     """What `/agent about` answers: a message's text and blocks."""
     days = ONE_DAY if shown.insight.days == 1 else DAYS.format(count=shown.insight.days)
     heading = (IN_DIRECT if shown.is_direct else IN_CHANNEL).format(days=days)
@@ -44,7 +44,7 @@ def about(shown: About) -> Json:
     return {"text": heading, "blocks": [*blocks, context(HOW)]}
 
 
-def totals(insight: Insight) -> str:
+def totals(insight: ScopeUsage) -> str:
     """All of it in one line."""
     total = insight.total
     if not (total.answers or total.tokens):
@@ -65,7 +65,7 @@ def bar(count: int, most: int) -> str:
     return (FULL * whole + (PARTS[part] if part else "")).ljust(BAR)
 
 
-def _charts(shown: About) -> Iterator[Json]:
+def _charts(shown: UsageView) -> Iterator[Json]:
     agents = _agents(shown.insight.profiles)
     if agents:
         yield section(AGENTS)
@@ -75,12 +75,12 @@ def _charts(shown: About) -> Iterator[Json]:
         yield preformatted("\n".join(_tool_rows(tools)))
 
 
-def _agents(profiles: Mapping[str, Sums]) -> list[tuple[str, Sums]]:
-    used = [(name, sums) for name, sums in profiles.items() if sums != Sums()]
+def _agents(profiles: Mapping[str, AnswerTotals]) -> list[tuple[str, AnswerTotals]]:
+    used = [(name, sums) for name, sums in profiles.items() if sums != AnswerTotals()]
     return sorted(used, key=lambda one: (-one[1].answers, -one[1].tokens, one[0]))[:MOST]
 
 
-def _agent_rows(agents: list[tuple[str, Sums]], titles: Mapping[str, str]) -> Iterator[str]:
+def _agent_rows(agents: list[tuple[str, AnswerTotals]], titles: Mapping[str, str]) -> Iterator[str]:
     most = max(sums.answers for _, sums in agents)
     for name, sums in agents:
         row = _row(titles.get(name, name) or GONE, sums.answers, most)

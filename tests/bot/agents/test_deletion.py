@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.agents.deletion import Retirement
+from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
-from bot.mistral.agents import Agents
+from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client, Deadlines
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
@@ -35,21 +35,21 @@ async def mistral() -> LocalMistral:
 
 
 @pytest_asyncio.fixture
-async def agents(mistral: LocalMistral) -> AsyncIterator[Agents]:
+async def agents(mistral: LocalMistral) -> AsyncIterator[MistralAgents]:
     async with TestServer(mistral.app) as server:
         client = Client("local-mistral-key", str(server.make_url("")).rstrip("/"), PATIENT)
-        yield Agents(client)
+        yield MistralAgents(client)
         await client.close()
 
 
 @pytest.fixture
-def provisioning(database: Database, agents: Agents) -> Provisioning:
+def provisioning(database: Database, agents: MistralAgents) -> Provisioning:
     return Provisioning(database, agents, "there")
 
 
 @pytest.fixture
-def retirement(database: Database, agents: Agents) -> Retirement:
-    return Retirement(database, agents, CATALOGUE, "here")
+def retirement(database: Database, agents: MistralAgents) -> AgentDeletion:
+    return AgentDeletion(database, agents, CATALOGUE, "here")
 
 
 def deletions(mistral: LocalMistral) -> int:
@@ -57,7 +57,7 @@ def deletions(mistral: LocalMistral) -> int:
 
 
 async def test_an_agent_whose_profile_is_gone_is_deleted(
-    database: Database, provisioning: Provisioning, retirement: Retirement, mistral: LocalMistral
+    database: Database, provisioning: Provisioning, retirement: AgentDeletion, mistral: LocalMistral
 ) -> None:
     await provisioning.agent_for("T1", FORMER)
 
@@ -68,7 +68,7 @@ async def test_an_agent_whose_profile_is_gone_is_deleted(
 
 
 async def test_the_agent_of_a_profile_that_exists_stays(
-    provisioning: Provisioning, retirement: Retirement, mistral: LocalMistral
+    provisioning: Provisioning, retirement: AgentDeletion, mistral: LocalMistral
 ) -> None:
     agent = await provisioning.agent_for("T1", GENERAL)
 
@@ -78,7 +78,7 @@ async def test_the_agent_of_a_profile_that_exists_stays(
 
 
 async def test_an_agent_that_a_thread_may_be_on_stays(
-    database: Database, provisioning: Provisioning, retirement: Retirement, mistral: LocalMistral
+    database: Database, provisioning: Provisioning, retirement: AgentDeletion, mistral: LocalMistral
 ) -> None:
     agent = await provisioning.agent_for("T1", FORMER)
     await Hand(database, "here").begin()
@@ -89,7 +89,7 @@ async def test_an_agent_that_a_thread_may_be_on_stays(
 
 
 async def test_an_agent_that_is_gone_already_counts_as_deleted(
-    database: Database, provisioning: Provisioning, retirement: Retirement, mistral: LocalMistral
+    database: Database, provisioning: Provisioning, retirement: AgentDeletion, mistral: LocalMistral
 ) -> None:
     await provisioning.agent_for("T1", FORMER)
     mistral.agents.clear()
@@ -100,7 +100,7 @@ async def test_an_agent_that_is_gone_already_counts_as_deleted(
 
 
 async def test_an_agent_that_mistral_refuses_to_delete_is_tried_again(
-    database: Database, provisioning: Provisioning, retirement: Retirement, mistral: LocalMistral
+    database: Database, provisioning: Provisioning, retirement: AgentDeletion, mistral: LocalMistral
 ) -> None:
     await provisioning.agent_for("T1", FORMER)
     mistral.faults.add("agents.delete", Fault("error", status=409))
@@ -114,7 +114,7 @@ async def test_an_agent_that_mistral_refuses_to_delete_is_tried_again(
 
 
 async def test_who_needs_a_deleted_agent_after_all_is_given_another(
-    provisioning: Provisioning, retirement: Retirement, mistral: LocalMistral
+    provisioning: Provisioning, retirement: AgentDeletion, mistral: LocalMistral
 ) -> None:
     await provisioning.agent_for("T1", FORMER)
     await retirement.run()
@@ -126,14 +126,17 @@ async def test_who_needs_a_deleted_agent_after_all_is_given_another(
 
 
 async def test_several_nodes_delete_an_agent_once(
-    database_url: str, provisioning: Provisioning, agents: Agents, mistral: LocalMistral
+    database_url: str, provisioning: Provisioning, agents: MistralAgents, mistral: LocalMistral
 ) -> None:
     await provisioning.agent_for("T1", FORMER)
 
     async with AsyncExitStack() as stack:
         nodes = [await stack.enter_async_context(connected(database_url)) for _ in range(NODES)]
         await asyncio.gather(
-            *(Retirement(one, agents, CATALOGUE, f"node-{n}").run() for n, one in enumerate(nodes))
+            *(
+                AgentDeletion(one, agents, CATALOGUE, f"node-{n}").run()
+                for n, one in enumerate(nodes)
+            )
         )
 
     assert deletions(mistral) == 1

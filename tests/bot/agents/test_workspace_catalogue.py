@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.agents.workspace_catalogue import FRESH, Catalogues
+from bot.agents.workspace_catalogue import FRESH, WorkspaceCatalogues
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
 from storage.agents import custom_profiles
@@ -14,8 +14,8 @@ SHIPPED = Catalogue(default="general", profiles={"general": GENERAL})
 
 
 @pytest.fixture
-def catalogues(database: Database, clock: Clock) -> Catalogues:
-    return Catalogues(SHIPPED, database, clock)
+def catalogues(database: Database, clock: Clock) -> WorkspaceCatalogues:
+    return WorkspaceCatalogues(SHIPPED, database, clock)
 
 
 async def make(database: Database, name: str, title: str, team: str = "T1") -> None:
@@ -24,13 +24,13 @@ async def make(database: Database, name: str, title: str, team: str = "T1") -> N
 
 
 async def test_without_own_profiles_there_are_those_that_are_shipped(
-    catalogues: Catalogues,
+    catalogues: WorkspaceCatalogues,
 ) -> None:
     assert await catalogues.of("T1") == SHIPPED
 
 
 async def test_own_profiles_come_with_the_shipped_ones(
-    catalogues: Catalogues, database: Database
+    catalogues: WorkspaceCatalogues, database: Database
 ) -> None:
     await make(database, "pirate", "Pirate")
 
@@ -39,7 +39,7 @@ async def test_own_profiles_come_with_the_shipped_ones(
 
 
 async def test_an_own_profile_wins_over_a_shipped_one(
-    catalogues: Catalogues, database: Database
+    catalogues: WorkspaceCatalogues, database: Database
 ) -> None:
     await make(database, "general", "Ours")
 
@@ -48,7 +48,7 @@ async def test_an_own_profile_wins_over_a_shipped_one(
 
 
 async def test_what_another_node_made_is_seen_a_moment_later(
-    catalogues: Catalogues, database: Database, clock: Clock
+    catalogues: WorkspaceCatalogues, database: Database, clock: Clock
 ) -> None:
     await catalogues.of("T1")
     await make(database, "pirate", "Pirate")
@@ -61,7 +61,7 @@ async def test_what_another_node_made_is_seen_a_moment_later(
 
 
 async def test_what_was_made_here_is_seen_at_once(
-    catalogues: Catalogues, database: Database
+    catalogues: WorkspaceCatalogues, database: Database
 ) -> None:
     await catalogues.of("T1")
     await make(database, "pirate", "Pirate")
@@ -75,7 +75,7 @@ async def test_what_was_made_here_is_seen_at_once(
     "settings", ["", "[]", "null", '{"title": 5}', '{"title": "x", "model": "m", "tools": ["y"]}']
 )
 async def test_a_profile_that_cannot_be_read_is_left_out(
-    settings: str, catalogues: Catalogues, database: Database
+    settings: str, catalogues: WorkspaceCatalogues, database: Database
 ) -> None:
     await database.run(custom_profiles.add, "T1", "odd", settings, most=9)
 

@@ -10,7 +10,7 @@ from bot.__main__ import INTERRUPTED
 from playground.mistral.state import Conversation
 from playground.server import Playground
 from storage.engine.database import Database
-from storage.engine.server_lock import Solitude
+from storage.engine.server_lock import ServerLock
 from storage.models import Job, Thread
 from tests.storage.support.hands import Hand, message, rows, slack_ts
 from tests.storage.support.traces import answered, change, idle_for
@@ -79,7 +79,7 @@ async def test_days_0_keep_everything(commands: Commands, environment: dict[str,
 async def test_it_works_beside_a_server(
     commands: Commands, environment: dict[str, str], database: Database
 ) -> None:
-    server = Solitude(database.file or Path("unused"))
+    server = ServerLock(database.file or Path("unused"))
     assert not database.file or await server.acquire(0.0)
 
     code, *_ = await commands.run("purge", **environment)

@@ -7,12 +7,12 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
-from bot.concurrency.background import Errands
+from bot.concurrency.background import BackgroundTasks
 
 
 @pytest_asyncio.fixture
-async def errands() -> AsyncIterator[Errands]:
-    ready = Errands(most=2)
+async def errands() -> AsyncIterator[BackgroundTasks]:
+    ready = BackgroundTasks(most=2)
     yield ready
     await ready.close()
 
@@ -54,7 +54,9 @@ async def begun(work: Work, count: int) -> None:
             await asyncio.sleep(0)
 
 
-async def test_of_those_that_wait_only_the_newest_is_done(errands: Errands, work: Work) -> None:
+async def test_of_those_that_wait_only_the_newest_is_done(
+    errands: BackgroundTasks, work: Work
+) -> None:
     errands.begin("alice", work("first"))
     await begun(work, 1)
     errands.begin("alice", work("second"))
@@ -65,7 +67,7 @@ async def test_of_those_that_wait_only_the_newest_is_done(errands: Errands, work
     assert work.done == ["first", "third"]
 
 
-async def test_one_does_not_wait_for_another_key(errands: Errands, work: Work) -> None:
+async def test_one_does_not_wait_for_another_key(errands: BackgroundTasks, work: Work) -> None:
     errands.begin("alice", work("hers"))
     errands.begin("bob", work("his"))
 
@@ -74,7 +76,7 @@ async def test_one_does_not_wait_for_another_key(errands: Errands, work: Work) -
     assert work.begun == ["hers", "his"]
 
 
-async def test_a_key_that_was_done_can_come_again(errands: Errands, work: Work) -> None:
+async def test_a_key_that_was_done_can_come_again(errands: BackgroundTasks, work: Work) -> None:
     errands.begin("alice", work("first", last=True))
     await over(work)
     work.all_done.clear()
@@ -85,7 +87,7 @@ async def test_a_key_that_was_done_can_come_again(errands: Errands, work: Work) 
     assert work.done == ["first", "second"]
 
 
-async def test_there_are_not_more_than_there_may_be(errands: Errands, work: Work) -> None:
+async def test_there_are_not_more_than_there_may_be(errands: BackgroundTasks, work: Work) -> None:
     errands.begin("alice", work("hers"))
     errands.begin("bob", work("his", last=True))
 
@@ -99,7 +101,7 @@ async def test_there_are_not_more_than_there_may_be(errands: Errands, work: Work
 
 
 async def test_what_breaks_is_logged_and_keeps_nothing_from_being_done(
-    errands: Errands, work: Work
+    errands: BackgroundTasks, work: Work
 ) -> None:
     async def broken() -> None:
         work.begun.append("broken")
@@ -116,7 +118,7 @@ async def test_what_breaks_is_logged_and_keeps_nothing_from_being_done(
 
 
 async def test_what_takes_for_ever_is_given_up(work: Work) -> None:
-    errands = Errands(patience=0.0)
+    errands = BackgroundTasks(patience=0.0)
     with capture_logs() as logs:
         errands.begin("alice", work("endless"))
         await begun(work, 1)
@@ -128,7 +130,7 @@ async def test_what_takes_for_ever_is_given_up(work: Work) -> None:
 
 
 async def test_at_the_end_nothing_is_left(work: Work) -> None:
-    errands = Errands()
+    errands = BackgroundTasks()
     errands.begin("alice", work("hers"))
     await begun(work, 1)
 

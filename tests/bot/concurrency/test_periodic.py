@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from structlog.testing import capture_logs
 
-from bot.concurrency.periodic import Chore, Chores
+from bot.concurrency.periodic import PeriodicTask, PeriodicTasks
 
 SOON = 0.001  # seconds
 NEVER = 1_000.0
@@ -42,14 +42,16 @@ async def until(condition: Callable[[], bool]) -> None:
 async def test_a_chore_is_done_again_and_again() -> None:
     doing = Doing()
 
-    async with Chores([Chore("dishes", SOON, doing)]):
+    async with PeriodicTasks([PeriodicTask("dishes", SOON, doing)]):
         await until(lambda: doing.begun >= 3)
 
 
 async def test_a_chore_waits_for_its_time() -> None:
     early, late = Doing(), Doing()
 
-    async with Chores([Chore("dishes", SOON, early), Chore("windows", NEVER, late)]):
+    async with PeriodicTasks(
+        [PeriodicTask("dishes", SOON, early), PeriodicTask("windows", NEVER, late)]
+    ):
         await until(lambda: early.begun >= 3)
 
     assert late.begun == 0
@@ -58,14 +60,16 @@ async def test_a_chore_waits_for_its_time() -> None:
 async def test_a_chore_that_lasts_keeps_no_other_from_being_done() -> None:
     lasting, other = Doing(lasts=True), Doing()
 
-    async with Chores([Chore("dishes", SOON, lasting), Chore("windows", SOON, other)]):
+    async with PeriodicTasks(
+        [PeriodicTask("dishes", SOON, lasting), PeriodicTask("windows", SOON, other)]
+    ):
         await until(lambda: lasting.begun == 1 and other.begun >= 3)
 
 
 async def test_a_chore_that_fails_is_done_again() -> None:
     doing = Doing(fails=ValueError())
 
-    async with Chores([Chore("dishes", SOON, doing)]):
+    async with PeriodicTasks([PeriodicTask("dishes", SOON, doing)]):
         await until(lambda: doing.begun >= 3)
 
 
@@ -73,7 +77,7 @@ async def test_a_chore_that_fails_is_logged_by_name_and_without_what_the_error_s
     doing = Doing(fails=ValueError("my secret"))
 
     with capture_logs() as logs:
-        async with Chores([Chore("dishes", SOON, doing)]):
+        async with PeriodicTasks([PeriodicTask("dishes", SOON, doing)]):
             await until(lambda: doing.begun >= 2)
 
     assert logs == [
@@ -84,7 +88,7 @@ async def test_a_chore_that_fails_is_logged_by_name_and_without_what_the_error_s
 async def test_leaving_the_block_ends_what_is_being_done() -> None:
     doing = Doing(lasts=True)
 
-    async with Chores([Chore("dishes", SOON, doing)]):
+    async with PeriodicTasks([PeriodicTask("dishes", SOON, doing)]):
         await until(lambda: doing.begun == 1)
 
     assert doing.ended == 1
@@ -94,7 +98,7 @@ async def test_leaving_the_block_by_an_error_ends_the_chores_too() -> None:
     doing = Doing(lasts=True)
 
     with suppress(ZeroDivisionError):
-        async with Chores([Chore("dishes", SOON, doing)]):
+        async with PeriodicTasks([PeriodicTask("dishes", SOON, doing)]):
             await until(lambda: doing.begun == 1)
             raise ZeroDivisionError
 
@@ -104,7 +108,9 @@ async def test_leaving_the_block_by_an_error_ends_the_chores_too() -> None:
 async def test_after_the_block_no_task_is_left() -> None:
     before = asyncio.all_tasks()
 
-    async with Chores([Chore("dishes", SOON, Doing()), Chore("windows", NEVER, Doing())]):
+    async with PeriodicTasks(
+        [PeriodicTask("dishes", SOON, Doing()), PeriodicTask("windows", NEVER, Doing())]
+    ):
         pass
 
     assert asyncio.all_tasks() == before

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.concurrency.single_flight import KEPT, Recent
+from bot.concurrency.single_flight import KEPT, SingleFlight
 
 
 class Recorder:
@@ -26,7 +26,7 @@ class Recorder:
 
 
 async def test_two_at_once_are_recorded_once() -> None:
-    recent, recorder = Recent(), Recorder()
+    recent, recorder = SingleFlight(), Recorder()
     recorder.gate.clear()
 
     both = [asyncio.create_task(recent.once("a", recorder)) for _ in range(2)]
@@ -38,7 +38,7 @@ async def test_two_at_once_are_recorded_once() -> None:
 
 
 async def test_a_failure_is_everybodys_and_the_next_one_tries_again() -> None:
-    recent, recorder = Recent(), Recorder()
+    recent, recorder = SingleFlight(), Recorder()
     recorder.fails = True
     both = [asyncio.create_task(recent.once("a", recorder)) for _ in range(2)]
 
@@ -50,7 +50,7 @@ async def test_a_failure_is_everybodys_and_the_next_one_tries_again() -> None:
 
 
 async def test_what_was_not_recorded_may_come_again() -> None:
-    recent, recorder = Recent(), Recorder()
+    recent, recorder = SingleFlight(), Recorder()
     recorder.finds = False
 
     await recent.once("a", recorder)
@@ -60,7 +60,7 @@ async def test_what_was_not_recorded_may_come_again() -> None:
 
 
 async def test_who_goes_away_does_not_take_the_recording_along() -> None:
-    recent, recorder = Recent(), Recorder()
+    recent, recorder = SingleFlight(), Recorder()
     recorder.gate.clear()
     first = asyncio.create_task(recent.once("a", recorder))
     await asyncio.sleep(0)
@@ -76,7 +76,7 @@ async def test_who_goes_away_does_not_take_the_recording_along() -> None:
 
 
 async def test_the_oldest_is_forgotten_when_there_are_too_many() -> None:
-    recent, recorder = Recent(), Recorder()
+    recent, recorder = SingleFlight(), Recorder()
 
     for number in range(KEPT + 1):
         await recent.once(number, recorder)

@@ -2,31 +2,31 @@
 
 import pytest
 
-from bot.conversations.prompt import Questions, latest
+from bot.conversations.prompt import PromptBuilder, latest
 from bot.slack.errors import SlackRefused
 from bot.slack.markup import plain
-from bot.slack.thread_target import Place
-from bot.slack.threads import Said
+from bot.slack.thread_target import ThreadTarget
+from bot.slack.threads import ThreadMessage
 
-THREAD = Place("T1", "C1", "1.0", "U1", "T1")
-DIRECT = Place("T1", "D1", "1.0", "U1", "T1")
+THREAD = ThreadTarget("T1", "C1", "1.0", "U1", "T1")
+DIRECT = ThreadTarget("T1", "D1", "1.0", "U1", "T1")
 
 
 class FakeThreads:
     """A thread's earlier messages, and everybody's name."""
 
-    def __init__(self, *said: Said, complete: bool = True) -> None:
+    def __init__(self, *said: ThreadMessage, complete: bool = True) -> None:
         self.said = list(said)
         self.complete = complete
         self.reads = 0
 
     async def before(
         self,
-        place: Place,
+        place: ThreadTarget,
         ts: str,
         since: str | None = None,
         known: frozenset[str] = frozenset(),
-    ) -> tuple[list[Said], bool]:
+    ) -> tuple[list[ThreadMessage], bool]:
         self.reads += 1
         return self.said, self.complete
 
@@ -37,16 +37,16 @@ class FakeThreads:
 class UnreadableThreads(FakeThreads):
     async def before(
         self,
-        place: Place,
+        place: ThreadTarget,
         ts: str,
         since: str | None = None,
         known: frozenset[str] = frozenset(),
-    ) -> tuple[list[Said], bool]:
+    ) -> tuple[list[ThreadMessage], bool]:
         raise SlackRefused("conversations.replies", "missing_scope")
 
 
-def questions(threads: FakeThreads | None = None) -> Questions:
-    return Questions(threads or FakeThreads(), "UBOT")
+def questions(threads: FakeThreads | None = None) -> PromptBuilder:
+    return PromptBuilder(threads or FakeThreads(), "UBOT")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,9 @@ async def test_a_threads_first_question_without_history_is_just_that() -> None:
 @pytest.mark.parametrize(
     ("place", "ts"), [(THREAD, "1.0"), (DIRECT, "2.0")], ids=["root", "direct"]
 )
-async def test_where_nothing_was_said_before_slack_is_not_read(place: Place, ts: str) -> None:
+async def test_where_nothing_was_said_before_slack_is_not_read(
+    place: ThreadTarget, ts: str
+) -> None:
     threads = FakeThreads()
 
     await questions(threads).first(place, ts, "hi")
@@ -86,7 +88,9 @@ async def test_where_nothing_was_said_before_slack_is_not_read(place: Place, ts:
 
 
 async def test_earlier_messages_come_with_the_name_of_who_wrote_them() -> None:
-    threads = FakeThreads(Said("1.0", "Ada", "It is <@U2>'s turn."), Said("1.5", "Bob", "No."))
+    threads = FakeThreads(
+        ThreadMessage("1.0", "Ada", "It is <@U2>'s turn."), ThreadMessage("1.5", "Bob", "No.")
+    )
 
     question = await questions(threads).first(THREAD, "2.0", "<@UBOT> whose turn is it?")
 
@@ -96,7 +100,7 @@ async def test_earlier_messages_come_with_the_name_of_who_wrote_them() -> None:
 
 
 async def test_messages_that_slack_did_not_give_are_a_cut_too() -> None:
-    threads = FakeThreads(Said("1.0", "Ada", "One."), complete=False)
+    threads = FakeThreads(ThreadMessage("1.0", "Ada", "One."), complete=False)
 
     question = await questions(threads).first(THREAD, "2.0", "hi")
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.core.errors import ModelFailed
-from bot.documents.libraries import Libraries
+from bot.documents.libraries import ScopeLibraries
 from storage.documents import libraries as rows
 from storage.engine.database import Database
 
@@ -34,14 +34,14 @@ class Making:
 
 
 async def test_a_place_has_no_library_before_its_first_document(database: Database) -> None:
-    assert await Libraries(database, Making(), "here").of(*HERE) == ""
+    assert await ScopeLibraries(database, Making(), "here").of(*HERE) == ""
 
 
 async def test_a_library_is_made_once_and_remembered(database: Database) -> None:
     making = Making()
 
-    first = await Libraries(database, making, "here").provide(*HERE)
-    second = await Libraries(database, making, "there").provide(*HERE)
+    first = await ScopeLibraries(database, making, "here").provide(*HERE)
+    second = await ScopeLibraries(database, making, "there").provide(*HERE)
 
     assert (first, second) == ("lib-1", "lib-1")
     assert making.made == ["Threadwind T1 C1"]
@@ -49,7 +49,7 @@ async def test_a_library_is_made_once_and_remembered(database: Database) -> None
 
 async def test_two_nodes_at_once_make_one_library(database: Database) -> None:
     making = Making()
-    nodes = [Libraries(database, making, name) for name in ("here", "there")]
+    nodes = [ScopeLibraries(database, making, name) for name in ("here", "there")]
 
     found = await asyncio.gather(*(node.provide(*HERE) for node in nodes))
 
@@ -58,7 +58,7 @@ async def test_two_nodes_at_once_make_one_library(database: Database) -> None:
 
 async def test_what_could_not_be_made_is_made_the_next_time(database: Database) -> None:
     making = Making()
-    libraries = Libraries(database, making, "here")
+    libraries = ScopeLibraries(database, making, "here")
     making.broken = True
     with pytest.raises(ModelFailed):
         await libraries.provide(*HERE)
@@ -69,7 +69,7 @@ async def test_what_could_not_be_made_is_made_the_next_time(database: Database) 
 
 async def test_a_library_that_was_made_unheard_is_found_again(database: Database) -> None:
     making = Making()
-    libraries = Libraries(database, making, "here")
+    libraries = ScopeLibraries(database, making, "here")
     making.silent = True
     with pytest.raises(ModelFailed):
         await libraries.provide(*HERE)
@@ -81,7 +81,7 @@ async def test_a_library_that_was_made_unheard_is_found_again(database: Database
 
 async def test_a_library_that_is_gone_is_made_anew(database: Database) -> None:
     making = Making()
-    libraries = Libraries(database, making, "here")
+    libraries = ScopeLibraries(database, making, "here")
     await libraries.provide(*HERE)
     making.made[0] = "gone"
 
@@ -92,7 +92,7 @@ async def test_a_library_that_is_gone_is_made_anew(database: Database) -> None:
 
 
 async def test_a_library_that_another_node_made_is_known(database: Database) -> None:
-    libraries = Libraries(database, Making(), "here")
+    libraries = ScopeLibraries(database, Making(), "here")
     await database.run(rows.claim, *HERE, "there")
     await database.run(rows.save, *HERE, "lib-9", "there")
 

@@ -7,19 +7,20 @@ from typing import Any
 
 import pytest_asyncio
 
-from bot import mistral as door
-from bot.documents.download import Fetching
-from bot.documents.ingestion import Bringing
-from bot.documents.inspection.eligibility import Limits
-from bot.documents.libraries import Libraries
-from bot.documents.pipeline import MOST_ATTEMPTS, Work
-from bot.documents.policy import Waits
-from bot.documents.provenance import Origins
+from bot.documents.download import DocumentDownload
+from bot.documents.ingestion import Ingestion
+from bot.documents.inspection.eligibility import DocumentLimits
+from bot.documents.libraries import ScopeLibraries
+from bot.documents.pipeline import MOST_ATTEMPTS, DocumentPipeline
+from bot.documents.policy import RetryPolicy
+from bot.documents.provenance import Provenance
 from bot.mistral.client import Client
+from bot.mistral.documents import MistralDocuments
+from bot.mistral.libraries import MistralLibraries
 from bot.slack.client import SlackClient
-from bot.slack.directory import People
+from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
-from bot.slack.files import Files
+from bot.slack.files import SlackFiles
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.slack import LocalSlack
@@ -29,7 +30,7 @@ from storage.models import Share
 from tests.storage.support.hands import rows
 from tests.storage.support.shared_files import Clerk, make_due
 
-QUICK = Waits(look=0.01, longest_look=0.02, indexing=0.1, again=0.0)
+QUICK = RetryPolicy(look=0.01, longest_look=0.02, indexing=0.1, again=0.0)
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Desk:
     """One node's work, done share by share."""
 
     clerk: Clerk
-    work: Work
+    work: DocumentPipeline
     slack: LocalSlack
 
     async def share(self, data: bytes = b"Tea.", name: str = "tea.txt") -> NewShare:
@@ -66,11 +67,13 @@ async def desk(
     clerk = Clerk(database, "here")
     await clerk.beat()
     downloads = Downloads(slack.bot_token, slack.api_url)
-    files, documents = Files(client), door.Documents(mistral_client)
-    libraries = Libraries(database, door.Libraries(mistral_client), "here")
-    fetching = Fetching(files, People(client), downloads, Limits.of_megabytes(1))
-    bringing = Bringing(database, fetching, libraries, documents, Origins(files))
-    yield Desk(clerk, Work(database, bringing, documents, QUICK), slack)
+    files, documents = SlackFiles(client), MistralDocuments(mistral_client)
+    libraries = ScopeLibraries(database, MistralLibraries(mistral_client), "here")
+    fetching = DocumentDownload(
+        files, PeopleDirectory(client), downloads, DocumentLimits.of_megabytes(1)
+    )
+    bringing = Ingestion(database, fetching, libraries, documents, Provenance(files))
+    yield Desk(clerk, DocumentPipeline(database, bringing, documents, QUICK), slack)
     await downloads.close()
 
 

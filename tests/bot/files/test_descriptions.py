@@ -3,8 +3,8 @@
 import pytest
 
 from bot.core.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
-from bot.files.descriptions import LONGEST, Prompts, caption
-from storage.records import Produced
+from bot.files.descriptions import LONGEST, FileDescriptions, caption
+from storage.records import GeneratedFile
 
 TOOL = "image_generation"
 FILE = FileProduced("f", "image", "png", TOOL)
@@ -17,7 +17,7 @@ def used(use: str, prompt: str, **info: object) -> list[Event]:
 
 def told(*events: Event) -> list[str | None]:
     """What the files among these events show."""
-    prompts, found = Prompts(), []
+    prompts, found = FileDescriptions(), []
     for event in events:
         prompts.follow(event)
         if isinstance(event, FileProduced):
@@ -60,8 +60,8 @@ def test_a_prompt_may_come_in_pieces() -> None:
     assert told(ToolStarted("1", TOOL, ""), *pieces, ToolFinished("1", TOOL, {}), FILE) == ["A fox"]
 
 
-def produced(*prompts: str | None) -> list[Produced]:
-    return [Produced(n, f"f{n}", f"{n}.png", prompt) for n, prompt in enumerate(prompts)]
+def produced(*prompts: str | None) -> list[GeneratedFile]:
+    return [GeneratedFile(n, f"f{n}", f"{n}.png", prompt) for n, prompt in enumerate(prompts)]
 
 
 @pytest.mark.parametrize(

@@ -3,35 +3,35 @@
 import pytest
 
 from bot.core.file_errors import FileGone, NotSent, StorageFull
-from bot.files.missing_notice import Missing, notice
-from bot.files.retry import Offer, UnknownFiles
-from storage.records import Produced
+from bot.files.missing_notice import MissingFiles, notice
+from bot.files.retry import RetryOffer, UnknownFiles
+from storage.records import GeneratedFile
 
 
 def test_an_offer_survives_its_way_through_button_and_cause() -> None:
-    offer = Offer(12, 3)
+    offer = RetryOffer(12, 3)
 
-    clicked = Offer.of_button(offer.value, "1700000000.000100")
+    clicked = RetryOffer.of_button(offer.value, "1700000000.000100")
 
-    assert Offer.of_cause(clicked.cause) == clicked
+    assert RetryOffer.of_cause(clicked.cause) == clicked
     assert (clicked.turn_id, clicked.number) == (12, 3)
-    assert len(Offer(10**18 - 1, 999_999, clicked.notice_ts).cause) <= 64
+    assert len(RetryOffer(10**18 - 1, 999_999, clicked.notice_ts).cause) <= 64
 
 
 @pytest.mark.parametrize("value", ["", "1", "1:", "a:1", "1:1:1", "1:1\n", "9" * 19 + ":1"])
 def test_what_no_button_of_ours_says_is_refused(value: str) -> None:
     with pytest.raises(UnknownFiles):
-        Offer.of_button(value, "1.2")
+        RetryOffer.of_button(value, "1.2")
 
 
 @pytest.mark.parametrize("ts", ["", "soon", "1:2", "1" * 25])
 def test_a_button_in_no_message_is_refused(ts: str) -> None:
     with pytest.raises(UnknownFiles):
-        Offer.of_button("1:1", ts)
+        RetryOffer.of_button("1:1", ts)
 
 
-def missing(name: str, reason: NotSent) -> Missing:
-    return Missing(Produced(0, name, name), reason)
+def missing(name: str, reason: NotSent) -> MissingFiles:
+    return MissingFiles(GeneratedFile(0, name, name), reason)
 
 
 def test_each_reason_is_told_once_with_all_its_files() -> None:
@@ -42,7 +42,7 @@ def test_each_reason_is_told_once_with_all_its_files() -> None:
             missing("c", FileGone()),
             missing("d", FileGone()),
         ],
-        Offer(1),
+        RetryOffer(1),
     )
 
     assert told["text"] == (

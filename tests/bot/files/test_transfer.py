@@ -16,15 +16,15 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent
-from bot.files.transfer import CHUNK, Transfers, spooled
+from bot.files.transfer import CHUNK, FileTransfers, spooled
 from bot.mistral.client import Client
-from bot.mistral.files import Files
+from bot.mistral.files import MistralFiles
 from bot.slack.client import SlackClient
 from bot.slack.uploads import Uploads
-from storage.records import Lost, Produced
+from storage.records import GeneratedFile, Lost
 
 PIECE = bytes(range(256)) * 256  # 64 KiB
-FILE = Produced(0, "large", "large.bin")
+FILE = GeneratedFile(0, "large", "large.bin")
 
 
 @dataclass
@@ -89,9 +89,9 @@ async def wire() -> AsyncIterator[Wire]:
 
 
 @pytest_asyncio.fixture
-async def transfers(wire: Wire) -> AsyncIterator[Transfers]:
+async def transfers(wire: Wire) -> AsyncIterator[FileTransfers]:
     mistral = Client("key", wire.address)
-    yield Transfers(Files(mistral))
+    yield FileTransfers(MistralFiles(mistral))
     await mistral.close()
 
 
@@ -112,7 +112,7 @@ def clean_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 
 @pytest.mark.parametrize("tells_length", [True, False])
 async def test_a_file_arrives_as_it_was(
-    wire: Wire, transfers: Transfers, uploads: Uploads, tells_length: bool
+    wire: Wire, transfers: FileTransfers, uploads: Uploads, tells_length: bool
 ) -> None:
     wire.tells_length = tells_length
 
@@ -121,7 +121,7 @@ async def test_a_file_arrives_as_it_was(
 
 
 async def test_fifty_megabytes_take_little_memory(
-    wire: Wire, transfers: Transfers, uploads: Uploads, clean_disk: None
+    wire: Wire, transfers: FileTransfers, uploads: Uploads, clean_disk: None
 ) -> None:
     await transfers.send(FILE, uploads)
     wire.pieces = 50 * MEGABYTE // len(PIECE)
@@ -137,7 +137,7 @@ async def test_fifty_megabytes_take_little_memory(
 
 
 async def test_a_download_that_breaks_off_begins_again(
-    wire: Wire, transfers: Transfers, uploads: Uploads
+    wire: Wire, transfers: FileTransfers, uploads: Uploads
 ) -> None:
     wire.cuts = 2
 
@@ -148,7 +148,7 @@ async def test_a_download_that_breaks_off_begins_again(
 
 
 async def test_a_download_that_keeps_breaking_off_is_given_up(
-    wire: Wire, transfers: Transfers, uploads: Uploads
+    wire: Wire, transfers: FileTransfers, uploads: Uploads
 ) -> None:
     wire.cuts = 99
 
@@ -161,12 +161,12 @@ async def test_a_download_that_keeps_breaking_off_is_given_up(
 
 @pytest.mark.parametrize("tells_length", [True, False])
 async def test_a_file_beyond_the_limit_is_not_sent(
-    wire: Wire, transfers: Transfers, uploads: Uploads, tells_length: bool
+    wire: Wire, transfers: FileTransfers, uploads: Uploads, tells_length: bool
 ) -> None:
     wire.tells_length = tells_length
 
     with pytest.raises(FileTooLarge):
-        await Transfers(transfers.files, limit=2 * len(PIECE)).send(FILE, uploads)
+        await FileTransfers(transfers.files, limit=2 * len(PIECE)).send(FILE, uploads)
 
     assert (wire.downloads, wire.taken) == (1, [])
 
@@ -187,7 +187,7 @@ class Failing:
     ids=["bug", "disk", "lost"],
 )
 async def test_whatever_goes_wrong_is_told_apart(
-    transfers: Transfers, error: Exception, raised: type[Exception]
+    transfers: FileTransfers, error: Exception, raised: type[Exception]
 ) -> None:
     with pytest.raises(raised):
         await transfers.send(FILE, Failing(error))

@@ -7,14 +7,14 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
-from bot.agents.workspace_catalogue import Catalogues
-from bot.concurrency.background import Errands
-from bot.core.actor import Here
-from bot.home.suggested_prompts import ANYTHING, Suggestions
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.concurrency.background import BackgroundTasks
+from bot.core.actor import ActorInChannel
+from bot.home.suggested_prompts import ANYTHING, SuggestedPrompts
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile, Prompt
 from bot.slack.client import SlackClient
-from bot.slack.posting.app_home import Tabs
+from bot.slack.posting.app_home import AppHomeTabs
 from playground.faults import Fault
 from playground.slack import LocalSlack
 from storage.agents import place_settings
@@ -24,7 +24,7 @@ HELLO = Prompt(title="Say hello", message="Hello!")
 GENERAL = Profile(name="general", title="General", model="m", prompts=(HELLO,))
 PIRATE = Profile(name="pirate", title="<!channel> Pirate", model="m")
 SHIPPED = Catalogue(default="general", profiles={"general": GENERAL, "pirate": PIRATE})
-ALICE = Here("T0LOCAL", "U0ALICE", "D0ALICE")
+ALICE = ActorInChannel("T0LOCAL", "U0ALICE", "D0ALICE")
 METHOD = "assistant.threads.setSuggestedPrompts"
 
 
@@ -33,9 +33,9 @@ class Offering:
 
     def __init__(self, slack: LocalSlack, database: Database, client: SlackClient) -> None:
         self.slack = slack
-        self.errands = Errands()
-        catalogues = Catalogues(SHIPPED, database)
-        self.suggestions = Suggestions(database, catalogues, Tabs(client), self.errands)
+        self.errands = BackgroundTasks()
+        catalogues = WorkspaceCatalogues(SHIPPED, database)
+        self.suggestions = SuggestedPrompts(database, catalogues, AppHomeTabs(client), self.errands)
 
     async def offer(self, thread_ts: str | None = None) -> None:
         self.suggestions.offer(ALICE, thread_ts)

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, event, insert
 
 from bot.concurrency.ttl_cache import FRESH
-from bot.home.usage import Usages
+from bot.home.usage import WorkspaceUsage
 from storage.engine.database import Database
 from storage.models import Thread, Turn
 from storage.usage import Usage
@@ -29,7 +29,7 @@ async def answer(database: Database, second: int, team: str = "T1") -> None:
 async def test_what_was_read_a_moment_ago_is_not_read_again(
     database: Database, clock: Clock
 ) -> None:
-    usages = Usages(database, clock)
+    usages = WorkspaceUsage(database, clock)
     statements: list[str] = []
     event.listen(
         database.sync_engine,
@@ -46,7 +46,7 @@ async def test_what_was_read_a_moment_ago_is_not_read_again(
 
 
 async def test_what_was_used_since_is_seen_a_minute_later(database: Database, clock: Clock) -> None:
-    usages = Usages(database, clock)
+    usages = WorkspaceUsage(database, clock)
     await usages.of("T1")
     await answer(database, 1)
 
@@ -58,7 +58,7 @@ async def test_what_was_used_since_is_seen_a_minute_later(database: Database, cl
 
 
 async def test_each_workspace_is_told_its_own(database: Database, clock: Clock) -> None:
-    usages = Usages(database, clock)
+    usages = WorkspaceUsage(database, clock)
     await answer(database, 1, "T1")
 
     assert (await usages.of("T1")).answers == 1

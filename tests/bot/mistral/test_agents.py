@@ -3,14 +3,14 @@
 import pytest
 import pytest_asyncio
 
-from bot import profiles
 from bot.core.errors import AgentGone
-from bot.mistral.agents import Agents, MadeAgent
+from bot.mistral.agents import MadeAgent, MistralAgents
 from bot.mistral.client import Client
+from bot.profiles import catalogue
 from bot.profiles.profile import AgentSettings, Profile
 from playground.mistral import LocalMistral
 
-SHIPPED = profiles.load().profiles
+SHIPPED = catalogue.load().profiles
 PLAIN = AgentSettings(name="A", model="mistral-medium-latest", instructions="Be kind.")
 RICH = AgentSettings(
     name="A",
@@ -23,8 +23,8 @@ RICH = AgentSettings(
 
 
 @pytest.fixture
-def agents(mistral_client: Client) -> Agents:
-    return Agents(mistral_client)
+def agents(mistral_client: Client) -> MistralAgents:
+    return MistralAgents(mistral_client)
 
 
 @pytest_asyncio.fixture
@@ -35,7 +35,7 @@ async def library_id(mistral_client: Client) -> str:
 
 @pytest.mark.parametrize("profile", SHIPPED.values(), ids=SHIPPED)
 async def test_every_shipped_profile_is_made_as_it_is_written(
-    profile: Profile, agents: Agents, library_id: str, mistral: LocalMistral
+    profile: Profile, agents: MistralAgents, library_id: str, mistral: LocalMistral
 ) -> None:
     settings = profile.settings(library_id)
 
@@ -45,14 +45,14 @@ async def test_every_shipped_profile_is_made_as_it_is_written(
     assert {name: current[name] for name in settings.request()} == settings.request()
 
 
-async def test_a_change_is_a_new_version(agents: Agents) -> None:
+async def test_a_change_is_a_new_version(agents: MistralAgents) -> None:
     made = await agents.create(PLAIN, {})
 
     assert await agents.update(made.agent_id, RICH, {}) == MadeAgent(made.agent_id, 1)
 
 
 async def test_a_change_undoes_what_is_no_longer_written(
-    agents: Agents, mistral: LocalMistral
+    agents: MistralAgents, mistral: LocalMistral
 ) -> None:
     made = await agents.create(RICH, {})
 
@@ -62,12 +62,12 @@ async def test_a_change_undoes_what_is_no_longer_written(
     assert (current["tools"], current["completion_args"], current["guardrails"]) == ([], {}, [])
 
 
-async def test_changing_an_agent_that_is_gone_says_so(agents: Agents) -> None:
+async def test_changing_an_agent_that_is_gone_says_so(agents: MistralAgents) -> None:
     with pytest.raises(AgentGone):
         await agents.update("ag_gone", PLAIN, {})
 
 
-async def test_an_agent_is_found_by_what_it_was_last_made_for(agents: Agents) -> None:
+async def test_an_agent_is_found_by_what_it_was_last_made_for(agents: MistralAgents) -> None:
     made = await agents.create(PLAIN, {"fingerprint": "1"})
     changed = await agents.update(made.agent_id, RICH, {"fingerprint": "2"})
 
@@ -75,7 +75,7 @@ async def test_an_agent_is_found_by_what_it_was_last_made_for(agents: Agents) ->
     assert await agents.having({"fingerprint": "1"}) is None
 
 
-async def test_a_deleted_agent_is_gone(agents: Agents, mistral: LocalMistral) -> None:
+async def test_a_deleted_agent_is_gone(agents: MistralAgents, mistral: LocalMistral) -> None:
     made = await agents.create(PLAIN, {})
 
     await agents.delete(made.agent_id)
@@ -83,5 +83,5 @@ async def test_a_deleted_agent_is_gone(agents: Agents, mistral: LocalMistral) ->
     assert mistral.agents == {}
 
 
-async def test_deleting_an_agent_that_is_gone_is_no_trouble(agents: Agents) -> None:
+async def test_deleting_an_agent_that_is_gone_is_no_trouble(agents: MistralAgents) -> None:
     await agents.delete("ag_gone")

@@ -19,10 +19,10 @@ from bot.core.agent_events import (
     Thinking,
     ToolFinished,
 )
-from bot.mistral.agents import Agents
+from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client, Deadlines
-from bot.mistral.conversations import Answer, Begun, Conversations
-from bot.mistral.history import Entry
+from bot.mistral.conversations import Answer, Conversations, StartedConversation
+from bot.mistral.history import HistoryEntry
 from bot.profiles.profile import Profile
 from playground.faults import Fault
 from playground.mistral import LocalMistral
@@ -70,7 +70,7 @@ def conversations(client: Client) -> Conversations:
 
 @pytest_asyncio.fixture
 async def agent(client: Client) -> str:
-    made = await Agents(client).create(PROFILE.settings(), {})
+    made = await MistralAgents(client).create(PROFILE.settings(), {})
     return made.agent_id
 
 
@@ -141,7 +141,11 @@ async def test_a_restart_leaves_the_original_as_it_is(
 async def test_a_conversation_can_start_from_copied_entries(
     conversations: Conversations, agent: str, mistral: LocalMistral
 ) -> None:
-    copied = [Entry("", "user", "one"), Entry("", "assistant", "1"), Entry("", "user", "two")]
+    copied = [
+        HistoryEntry("", "user", "one"),
+        HistoryEntry("", "assistant", "1"),
+        HistoryEntry("", "user", "two"),
+    ]
 
     [started, *_] = await all_of(await conversations.start(agent, copied, MARK))
 
@@ -157,7 +161,9 @@ async def test_a_conversation_is_found_by_what_it_carries(
     await all_of(await conversations.start(agent, "Hi", {"turn": "another"}))
     assert isinstance(started, Started)
 
-    assert await conversations.having(MARK) == [Begun(started.conversation_id, agent, 0)]
+    assert await conversations.having(MARK) == [
+        StartedConversation(started.conversation_id, agent, 0)
+    ]
 
 
 async def test_silence_ends_the_wait(
@@ -199,7 +205,7 @@ async def test_a_refused_question_is_sent_once_and_the_reason_is_told(
     agent: str,
     mistral: LocalMistral,
     fault: Fault,
-    trouble: type[errors.Trouble],
+    trouble: type[errors.UserFacingError],
 ) -> None:
     mistral.faults.add("conversations.start", fault)
 

@@ -2,21 +2,21 @@
 
 import pytest
 
-from bot.core.errors import KeyRefused, ModelBusy, ModelFailed, ModelUnreachable, Trouble
+from bot.core.errors import KeyRefused, ModelBusy, ModelFailed, ModelUnreachable, UserFacingError
 from bot.core.file_errors import FileGone
 from bot.mistral.client import Client
-from bot.mistral.files import CHUNK, Files
+from bot.mistral.files import CHUNK, MistralFiles
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.mistral.files import keep_file
 
 
 @pytest.fixture
-def files(mistral_client: Client) -> Files:
-    return Files(mistral_client)
+def files(mistral_client: Client) -> MistralFiles:
+    return MistralFiles(mistral_client)
 
 
-async def test_a_file_comes_in_small_pieces(files: Files, mistral: LocalMistral) -> None:
+async def test_a_file_comes_in_small_pieces(files: MistralFiles, mistral: LocalMistral) -> None:
     content = bytes(range(256)) * 4_000
     file_id = keep_file(mistral, "a.bin", content)
 
@@ -28,7 +28,9 @@ async def test_a_file_comes_in_small_pieces(files: Files, mistral: LocalMistral)
     assert max(map(len, pieces)) <= CHUNK
 
 
-async def test_who_stops_reading_leaves_nothing_open(files: Files, mistral: LocalMistral) -> None:
+async def test_who_stops_reading_leaves_nothing_open(
+    files: MistralFiles, mistral: LocalMistral
+) -> None:
     file_id = keep_file(mistral, "a.bin", b"x" * 5_000_000)
 
     async with files.opened(file_id) as download:
@@ -37,7 +39,7 @@ async def test_who_stops_reading_leaves_nothing_open(files: Files, mistral: Loca
     assert len(first) == CHUNK
 
 
-async def test_a_file_that_does_not_exist_is_gone(files: Files) -> None:
+async def test_a_file_that_does_not_exist_is_gone(files: MistralFiles) -> None:
     with pytest.raises(FileGone):
         async with files.opened("nowhere"):
             pass
@@ -54,7 +56,7 @@ async def test_a_file_that_does_not_exist_is_gone(files: Files) -> None:
     ids=["broken", "other key", "busy", "cut"],
 )
 async def test_what_mistral_answers_instead_is_told_apart(
-    files: Files, mistral: LocalMistral, fault: Fault, trouble: type[Trouble]
+    files: MistralFiles, mistral: LocalMistral, fault: Fault, trouble: type[UserFacingError]
 ) -> None:
     file_id = keep_file(mistral, "a.bin", b"x")
     mistral.faults.add("files.content", fault, times=2)  # a cut read is repeated once at once

@@ -11,8 +11,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.core.errors import ModelFailed, ModelUnreachable, Refused
 from bot.mistral.client import Client
-from bot.mistral.documents import DocumentGone, Documents, Progress
-from bot.mistral.libraries import Libraries, LibraryGone
+from bot.mistral.documents import DocumentGone, IndexingProgress, MistralDocuments
+from bot.mistral.libraries import LibraryGone, MistralLibraries
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from tests.support.sample_files import pdf
@@ -21,17 +21,17 @@ NOBODY = "00000000-0000-4000-8000-00000000dead"
 
 
 @pytest.fixture
-def libraries(mistral_client: Client) -> Libraries:
-    return Libraries(mistral_client)
+def libraries(mistral_client: Client) -> MistralLibraries:
+    return MistralLibraries(mistral_client)
 
 
 @pytest.fixture
-def documents(mistral_client: Client) -> Documents:
-    return Documents(mistral_client)
+def documents(mistral_client: Client) -> MistralDocuments:
+    return MistralDocuments(mistral_client)
 
 
 @pytest_asyncio.fixture
-async def library_id(libraries: Libraries) -> str:
+async def library_id(libraries: MistralLibraries) -> str:
     return await libraries.create("Of the channel", "What was shared there")
 
 
@@ -42,23 +42,25 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-async def test_a_library_is_found_by_its_whole_name(libraries: Libraries, library_id: str) -> None:
+async def test_a_library_is_found_by_its_whole_name(
+    libraries: MistralLibraries, library_id: str
+) -> None:
     assert await libraries.named("Of the channel") == library_id
     assert await libraries.named("Of the") is None
 
 
 async def test_a_file_becomes_a_document(
-    documents: Documents, library_id: str, file: Path, mistral: LocalMistral
+    documents: MistralDocuments, library_id: str, file: Path, mistral: LocalMistral
 ) -> None:
     stored = await documents.upload(library_id, file, "Thé ☕.txt")
 
-    assert (stored.name, stored.progress) == ("Thé ☕.txt", Progress.READY)
+    assert (stored.name, stored.progress) == ("Thé ☕.txt", IndexingProgress.READY)
     document = mistral.libraries[library_id].documents[stored.document_id]
     assert document.content == b"Tea is hot."
 
 
 async def test_the_same_bytes_are_the_same_document(
-    documents: Documents, library_id: str, file: Path
+    documents: MistralDocuments, library_id: str, file: Path
 ) -> None:
     first = await documents.upload(library_id, file, "one.txt")
     second = await documents.upload(library_id, file, "two.txt")
@@ -67,7 +69,7 @@ async def test_the_same_bytes_are_the_same_document(
 
 
 async def test_an_upload_that_failed_is_sent_again_whole(
-    documents: Documents, library_id: str, file: Path, mistral: LocalMistral
+    documents: MistralDocuments, library_id: str, file: Path, mistral: LocalMistral
 ) -> None:
     mistral.faults.add("documents.upload", Fault("error", status=503))
 
@@ -93,7 +95,7 @@ async def test_a_large_file_is_not_held_in_memory(file: Path) -> None:
         client = Client("key", str(server.make_url("")).rstrip("/"))
         tracemalloc.start()
         with pytest.raises(Refused):
-            await Documents(client).upload(NOBODY, file, "zeros.txt")
+            await MistralDocuments(client).upload(NOBODY, file, "zeros.txt")
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         await client.close()
@@ -102,46 +104,46 @@ async def test_a_large_file_is_not_held_in_memory(file: Path) -> None:
     assert peak < size / 4
 
 
-async def test_pages_are_told(documents: Documents, library_id: str, tmp_path: Path) -> None:
+async def test_pages_are_told(documents: MistralDocuments, library_id: str, tmp_path: Path) -> None:
     file = written(tmp_path, pdf("One", "Two", "Three"))
     stored = await documents.upload(library_id, file, "three.pdf")
 
     found = await documents.get(library_id, stored.document_id)
 
-    assert (found.progress, found.pages) == (Progress.READY, 3)
+    assert (found.progress, found.pages) == (IndexingProgress.READY, 3)
 
 
 async def test_what_is_being_read_is_under_way(
-    documents: Documents, library_id: str, file: Path, mistral: LocalMistral
+    documents: MistralDocuments, library_id: str, file: Path, mistral: LocalMistral
 ) -> None:
     mistral.processing_seconds = 1_000.0
 
     stored = await documents.upload(library_id, file, "tea.txt")
 
-    assert stored.progress is Progress.UNDER_WAY
+    assert stored.progress is IndexingProgress.UNDER_WAY
 
 
 @pytest.mark.parametrize(
     ("name", "content", "progress"),
     [
-        ("blank.txt", b" ", Progress.EMPTY),
-        ("locked.pdf", pdf("x", locked=True), Progress.FAILED),
+        ("blank.txt", b" ", IndexingProgress.EMPTY),
+        ("locked.pdf", pdf("x", locked=True), IndexingProgress.FAILED),
     ],
     ids=["nothing-in-it", "broken"],
 )
 async def test_what_cannot_be_read_is_told_apart(
-    name: str, content: bytes, progress: Progress, mistral_client: Client, tmp_path: Path
+    name: str, content: bytes, progress: IndexingProgress, mistral_client: Client, tmp_path: Path
 ) -> None:
-    library_id = await Libraries(mistral_client).create("Of the channel", "")
+    library_id = await MistralLibraries(mistral_client).create("Of the channel", "")
     file = written(tmp_path, content)
 
-    stored = await Documents(mistral_client).upload(library_id, file, name)
+    stored = await MistralDocuments(mistral_client).upload(library_id, file, name)
 
     assert stored.progress is progress
 
 
 async def test_facts_are_attached_to_a_document(
-    documents: Documents, library_id: str, file: Path, mistral: LocalMistral
+    documents: MistralDocuments, library_id: str, file: Path, mistral: LocalMistral
 ) -> None:
     stored = await documents.upload(library_id, file, "tea.txt")
 
@@ -152,7 +154,7 @@ async def test_facts_are_attached_to_a_document(
 
 
 async def test_every_document_is_listed_page_by_page(
-    documents: Documents, library_id: str, tmp_path: Path
+    documents: MistralDocuments, library_id: str, tmp_path: Path
 ) -> None:
     names = [f"{number}.txt" for number in range(5)]
     for name in names:
@@ -164,7 +166,11 @@ async def test_every_document_is_listed_page_by_page(
 
 
 async def test_deleting_twice_is_deleting_once(
-    libraries: Libraries, library_id: str, file: Path, mistral: LocalMistral, documents: Documents
+    libraries: MistralLibraries,
+    library_id: str,
+    file: Path,
+    mistral: LocalMistral,
+    documents: MistralDocuments,
 ) -> None:
     stored = await documents.upload(library_id, file, "tea.txt")
 
@@ -177,7 +183,7 @@ async def test_deleting_twice_is_deleting_once(
 
 
 async def test_what_is_gone_is_said_to_be_gone(
-    documents: Documents, library_id: str, file: Path
+    documents: MistralDocuments, library_id: str, file: Path
 ) -> None:
     with pytest.raises(LibraryGone):
         await documents.upload(NOBODY, file, "tea.txt")
@@ -187,7 +193,9 @@ async def test_what_is_gone_is_said_to_be_gone(
         await documents.describe(library_id, NOBODY, {})
 
 
-async def test_a_broken_create_is_not_repeated(libraries: Libraries, mistral: LocalMistral) -> None:
+async def test_a_broken_create_is_not_repeated(
+    libraries: MistralLibraries, mistral: LocalMistral
+) -> None:
     mistral.faults.add("libraries.create", Fault("error", status=503))
 
     with pytest.raises(ModelFailed):
@@ -200,7 +208,7 @@ async def test_nobody_there_is_unreachable(tmp_path: Path, file: Path) -> None:
     client = Client("key", "http://127.0.0.1:9")
 
     with pytest.raises(ModelUnreachable):
-        await Libraries(client).create("Nowhere", "")
+        await MistralLibraries(client).create("Nowhere", "")
 
     await client.close()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from mistralai.client import models as sdk
 
-from bot import profiles
+from bot.profiles import parsing
 from bot.profiles.profile import Profile
 from playground.mistral.validation import check
 
@@ -54,14 +54,14 @@ EVERYTHING: dict[str, Any] = {
 
 
 def parsed(**fields: object) -> Profile:
-    return profiles.parse("a", {**LEAST, **fields})
+    return parsing.parse("a", {**LEAST, **fields})
 
 
 @pytest.mark.parametrize("fields", [LEAST, EVERYTHING], ids=["least", "everything"])
 def test_a_profile_survives_being_kept_as_what_was_written(fields: dict[str, Any]) -> None:
-    profile = profiles.parse("a", fields)
+    profile = parsing.parse("a", fields)
 
-    assert profiles.parse("a", profile.fields()) == profile
+    assert parsing.parse("a", profile.fields()) == profile
 
 
 @pytest.mark.parametrize("request_model", [sdk.CreateAgentRequest, sdk.UpdateAgentRequest])
@@ -69,13 +69,13 @@ def test_a_profile_survives_being_kept_as_what_was_written(fields: dict[str, Any
 def test_what_mistral_is_told_is_what_its_client_knows(
     request_model: type[sdk.CreateAgentRequest | sdk.UpdateAgentRequest], fields: dict[str, Any]
 ) -> None:
-    settings = profiles.parse("a", fields).settings("lib-channel")
+    settings = parsing.parse("a", fields).settings("lib-channel")
 
     check(request_model, settings.request())
 
 
 def test_everything_that_was_written_for_mistral_is_told() -> None:
-    told = profiles.parse("a", EVERYTHING).settings("lib-channel").request()
+    told = parsing.parse("a", EVERYTHING).settings("lib-channel").request()
 
     assert told == {
         "name": "Threadwind a",

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot import profiles
+from bot.profiles import parsing
 from bot.profiles.catalogue import Catalogue
 
 LEAST = {"title": "A", "model": "mistral-medium-latest", "instructions": "Be kind."}
 
 
 def catalogue(*names: str) -> Catalogue:
-    made = [profiles.parse(name, LEAST) for name in names]
+    made = [parsing.parse(name, LEAST) for name in names]
     return Catalogue(names[0], {}, "Rules.").including(made)
 
 
@@ -37,19 +37,19 @@ def test_the_nearest_name_is_found(said: str, meant: str | None) -> None:
 
 
 def test_a_workspaces_own_profile_joins_the_others() -> None:
-    both = catalogue("a").including([profiles.parse("own", LEAST)])
+    both = catalogue("a").including([parsing.parse("own", LEAST)])
 
     assert sorted(both.profiles) == ["a", "own"]
 
 
 def test_a_workspaces_own_profile_wins_over_one_of_the_same_name() -> None:
-    own = profiles.parse("a", {**LEAST, "title": "Ours"})
+    own = parsing.parse("a", {**LEAST, "title": "Ours"})
 
     assert catalogue("a").including([own]).profile(None).title == "Ours"
 
 
 def test_house_rules_hold_for_a_workspaces_own_profiles() -> None:
-    both = catalogue("a").including([profiles.parse("own", LEAST)])
+    both = catalogue("a").including([parsing.parse("own", LEAST)])
 
     assert both.profile("own").settings().instructions == "Rules.\n\nBe kind."
 
@@ -57,6 +57,6 @@ def test_house_rules_hold_for_a_workspaces_own_profiles() -> None:
 def test_a_catalogue_stays_what_it_is_when_others_are_included() -> None:
     packaged = catalogue("a")
 
-    packaged.including([profiles.parse("own", LEAST)])
+    packaged.including([parsing.parse("own", LEAST)])
 
     assert list(packaged.profiles) == ["a"]

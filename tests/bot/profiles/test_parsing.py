@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import profiles
 from bot.core.errors import SettingsError
+from bot.profiles import catalogue, parsing
 from bot.profiles.parsing import RESERVED, ProfileError
 
 LEAST = {"title": "A", "model": "mistral-medium-latest", "instructions": "Be kind."}
@@ -178,7 +178,7 @@ def test_a_wrong_catalogue_is_refused_in_one_sentence(tmp_path: Path, text: str,
     file = written(tmp_path, text)
 
     with pytest.raises(SettingsError) as refusal:
-        profiles.load(file)
+        catalogue.load(file)
 
     assert str(refusal.value) == f"AGENTS_FILE: {file}: {says}"
 
@@ -187,19 +187,19 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
     file = written(tmp_path, "default = ")
 
     with pytest.raises(SettingsError, match=r"AGENTS_FILE: .*agents.toml is not valid TOML: "):
-        profiles.load(file)
+        catalogue.load(file)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"AGENTS_FILE: cannot read .*nowhere.toml: "):
-        profiles.load(tmp_path / "nowhere.toml")
+        catalogue.load(tmp_path / "nowhere.toml")
 
 
 def test_everything_that_is_wrong_with_one_profile_is_said_by_its_place() -> None:
     wrong = {"title": "A", "tools": ["web_serch"], "completion": {"temperature": 3, "top_p": -1}}
 
     with pytest.raises(ProfileError) as refusal:
-        profiles.parse("about", wrong)
+        parsing.parse("about", wrong)
 
     assert refusal.value.problems == {
         "name": "The name “about” is taken: /agent about means something else.",
@@ -214,7 +214,7 @@ def test_everything_that_is_wrong_with_one_profile_is_said_by_its_place() -> Non
 @pytest.mark.parametrize("name", sorted(RESERVED))
 def test_words_of_the_command_are_no_names(name: str) -> None:
     with pytest.raises(ProfileError) as refusal:
-        profiles.parse(name, LEAST)
+        parsing.parse(name, LEAST)
 
     assert list(refusal.value.problems) == ["name"]
 
@@ -222,17 +222,17 @@ def test_words_of_the_command_are_no_names(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "a b", "1st", "Ärzte", "a" * 41, "a\n", "-a"])
 def test_a_name_that_nobody_could_type_is_refused(name: str) -> None:
     with pytest.raises(ProfileError) as refusal:
-        profiles.parse(name, LEAST)
+        parsing.parse(name, LEAST)
 
     assert list(refusal.value.problems) == ["name"]
 
 
 @pytest.mark.parametrize("emoji", [":mag:", ":+1:", ":wave::skin-tone-2:", ":parrot_1-x:"])
 def test_an_emoji_is_what_slack_takes_for_one(emoji: str) -> None:
-    assert profiles.parse("a", {**LEAST, "emoji": emoji}).emoji == emoji
+    assert parsing.parse("a", {**LEAST, "emoji": emoji}).emoji == emoji
 
 
 def test_house_rules_are_read_from_the_file(tmp_path: Path) -> None:
     file = written(tmp_path, 'house_rules = "Rules."\n' + toml())
 
-    assert profiles.load(file).profile("a").house_rules == "Rules."
+    assert catalogue.load(file).profile("a").house_rules == "Rules."

@@ -3,13 +3,13 @@
 import pytest
 from mistralai.client import models as sdk
 
-from bot import profiles
+from bot.profiles import catalogue
 from bot.profiles.profile import Profile
 from playground.mistral.catalogue import CARDS
 from playground.mistral.validation import check
 
 LARGE, MEDIUM = "mistral-large-latest", "mistral-medium-latest"
-SHIPPED = profiles.load().profiles
+SHIPPED = catalogue.load().profiles
 
 TOOLS = {
     "general": ["document_library", "web_search", "code_interpreter", "image_generation"],
@@ -59,7 +59,7 @@ def shipped(request: pytest.FixtureRequest) -> Profile:
 
 
 def test_general_answers_unless_another_is_chosen() -> None:
-    assert profiles.load().default == "general"
+    assert catalogue.load().default == "general"
 
 
 def test_six_profiles_are_shipped() -> None:

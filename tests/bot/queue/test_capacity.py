@@ -2,50 +2,50 @@
 
 import pytest
 
-from bot.queue.capacity import Limits, Room
+from bot.queue.capacity import Capacity, QueueLimits
 
 
 @pytest.fixture
-def room() -> Room:
-    return Room(Limits(turns=5, workspace_turns=3))
+def room() -> Capacity:
+    return Capacity(QueueLimits(turns=5, workspace_turns=3))
 
 
-def fill(room: Room, **teams: int) -> None:
+def fill(room: Capacity, **teams: int) -> None:
     for team, count in teams.items():
         for _ in range(count):
             room.enter(team)
 
 
-def test_an_empty_room_takes_as_many_as_the_limit_says(room: Room) -> None:
+def test_an_empty_room_takes_as_many_as_the_limit_says(room: Capacity) -> None:
     assert room.left == 5
 
 
-def test_a_workspace_has_room_up_to_its_bound(room: Room) -> None:
+def test_a_workspace_has_room_up_to_its_bound(room: Capacity) -> None:
     fill(room, T1=2)
 
     assert room.has("T1")
 
 
-def test_a_workspace_has_no_room_beyond_its_bound(room: Room) -> None:
+def test_a_workspace_has_no_room_beyond_its_bound(room: Capacity) -> None:
     fill(room, T1=3)
 
     assert not room.has("T1")
 
 
-def test_another_workspace_has_room_beside_a_full_one(room: Room) -> None:
+def test_another_workspace_has_room_beside_a_full_one(room: Capacity) -> None:
     fill(room, T1=3)
 
     assert room.has("T2")
 
 
-def test_nobody_has_room_beyond_the_bound_in_all(room: Room) -> None:
+def test_nobody_has_room_beyond_the_bound_in_all(room: Capacity) -> None:
     fill(room, T1=3, T2=2)
 
     assert not room.has("T2")
     assert not room.has("T3")
 
 
-def test_who_leaves_makes_room(room: Room) -> None:
+def test_who_leaves_makes_room(room: Capacity) -> None:
     fill(room, T1=3)
 
     room.leave("T1")
@@ -54,7 +54,7 @@ def test_who_leaves_makes_room(room: Room) -> None:
     assert room.left == 3
 
 
-def test_whoever_waits_for_room_hears_of_it(room: Room) -> None:
+def test_whoever_waits_for_room_hears_of_it(room: Capacity) -> None:
     fill(room, T1=3)
 
     room.leave("T1")
@@ -62,25 +62,25 @@ def test_whoever_waits_for_room_hears_of_it(room: Room) -> None:
     assert room.vacancy.is_set()
 
 
-def test_nobody_hears_of_room_before_somebody_leaves(room: Room) -> None:
+def test_nobody_hears_of_room_before_somebody_leaves(room: Capacity) -> None:
     fill(room, T1=3)
 
     assert not room.vacancy.is_set()
 
 
-def test_no_workspace_is_full_at_first(room: Room) -> None:
+def test_no_workspace_is_full_at_first(room: Capacity) -> None:
     assert room.full == []
 
 
 def test_the_full_workspaces_are_those_at_their_bound() -> None:
-    room = Room(Limits(turns=20, workspace_turns=3))
+    room = Capacity(QueueLimits(turns=20, workspace_turns=3))
 
     fill(room, T1=3, T2=2, T3=4)
 
     assert sorted(room.full) == ["T1", "T3"]
 
 
-def test_a_workspace_that_somebody_left_is_not_full(room: Room) -> None:
+def test_a_workspace_that_somebody_left_is_not_full(room: Capacity) -> None:
     fill(room, T1=3)
 
     room.leave("T1")
@@ -104,21 +104,21 @@ def test_a_workspace_that_somebody_left_is_not_full(room: Room) -> None:
 def test_a_batch_fits_even_if_all_of_it_is_of_one_workspace(
     turns: int, open_turns: dict[str, int], batch: int
 ) -> None:
-    room = Room(Limits(turns=turns, workspace_turns=3))
+    room = Capacity(QueueLimits(turns=turns, workspace_turns=3))
 
     fill(room, **open_turns)
 
     assert room.batch == batch
 
 
-def test_a_closed_room_takes_nobody(room: Room) -> None:
+def test_a_closed_room_takes_nobody(room: Capacity) -> None:
     room.close()
 
     assert not room.has("T1")
     assert (room.left, room.batch) == (0, 0)
 
 
-def test_a_closed_room_stays_closed_when_somebody_leaves(room: Room) -> None:
+def test_a_closed_room_stays_closed_when_somebody_leaves(room: Capacity) -> None:
     fill(room, T1=1)
     room.close()
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, update
 
-from bot.queue.capacity import Limits
+from bot.queue.capacity import QueueLimits
 from bot.queue.lease import Lease
 from bot.queue.worker import Worker
 from storage.engine.database import Database
@@ -23,8 +23,8 @@ from tests.storage.support.hands import rows
 from tests.support.clock import Clock
 from tests.support.databases import connected
 
-SILENT = Limits(beat=1_000.0, grace=0.0)
-LIVELY = Limits(beat=0.02, lease=60.0)
+SILENT = QueueLimits(beat=1_000.0, grace=0.0)
+LIVELY = QueueLimits(beat=0.02, lease=60.0)
 THREADS = 12
 
 
@@ -186,7 +186,7 @@ async def test_heirs_share_what_one_of_them_has_no_room_for(database_url: str) -
 
 # Room for a workspace.
 
-NARROW = Limits(turns=4, workspace_turns=2, beat=0.02)
+NARROW = QueueLimits(turns=4, workspace_turns=2, beat=0.02)
 
 
 class ByTeam(Hands):
@@ -236,7 +236,7 @@ async def test_what_another_workspace_left_waiting_is_found_behind_a_full_one(
     database: Database,
 ) -> None:
     hands, full = ByTeam(), waiting_hands()
-    nobody = Limits(turns=0, beat=1_000.0)
+    nobody = QueueLimits(turns=0, beat=1_000.0)
     async with working(database, full, "full", nobody) as busy:
         for number in range(6):
             await busy.accept(question(str(number), number), opens=True)
@@ -266,7 +266,7 @@ async def test_who_waits_behind_a_full_workspace_is_begun_when_it_has_room(
     database: Database,
 ) -> None:
     hands = Gates()
-    limits = Limits(turns=4, workspace_turns=2, beat=1_000.0, grace=0.0)
+    limits = QueueLimits(turns=4, workspace_turns=2, beat=1_000.0, grace=0.0)
     async with working(database, hands, limits=limits) as worker:
         for number in range(3):
             await worker.accept(question(str(number), number), opens=True)
@@ -298,7 +298,7 @@ async def test_what_was_waiting_goes_before_what_arrives_while_it_is_taken(
     database: Database,
 ) -> None:
     hands, link = Gates(), Slow(database)
-    limits = Limits(turns=1, beat=1_000.0, grace=0.0)
+    limits = QueueLimits(turns=1, beat=1_000.0, grace=0.0)
     async with working(link, hands, limits=limits) as worker:
         await worker.accept(question("first", 1), opens=True)
         await worker.accept(question("waits", 2), opens=True)
@@ -331,7 +331,7 @@ async def test_what_was_taken_unheard_is_found_even_if_more_is_taken_before_the_
     database: Database,
 ) -> None:
     hands, link = Gates(), Deaf(database)
-    worker = Worker(link, "one", hands, Limits(turns=2, beat=0.2, lease=60.0, grace=0.0))
+    worker = Worker(link, "one", hands, QueueLimits(turns=2, beat=0.2, lease=60.0, grace=0.0))
     await worker.start()
     await worker.accept(question("busy", 1), opens=True)
     await database.run(inbox.accept, question("unheard", 2), node=None, opens=True)
@@ -362,7 +362,7 @@ async def test_a_doubt_that_comes_while_threads_are_taken_over_is_looked_into(
     database: Database,
 ) -> None:
     hands, link = Gates(), Meanwhile(database)
-    worker = Worker(link, "one", hands, Limits(turns=2, beat=0.05, lease=60.0, grace=0.0))
+    worker = Worker(link, "one", hands, QueueLimits(turns=2, beat=0.05, lease=60.0, grace=0.0))
     await worker.start()
     # As after a commit of ours of which no word arrived.
     await database.run(inbox.accept, question("ours", 1), node="one", opens=True)
@@ -381,7 +381,7 @@ async def test_a_doubt_that_comes_while_the_same_is_looked_into_is_not_forgotten
     database: Database,
 ) -> None:
     hands, link = Gates(), Meanwhile(database)
-    worker = Worker(link, "one", hands, Limits(turns=2, beat=0.05, lease=60.0, grace=0.0))
+    worker = Worker(link, "one", hands, QueueLimits(turns=2, beat=0.05, lease=60.0, grace=0.0))
     await worker.start()
     place = ("T1", "C1", "1.0")
 
@@ -401,7 +401,7 @@ async def test_a_node_that_froze_does_not_take_its_own_threads_from_itself(
     database: Database,
 ) -> None:
     hands = Gates()
-    async with working(database, hands, limits=Limits(beat=1_000.0, grace=0.0)) as worker:
+    async with working(database, hands, limits=QueueLimits(beat=1_000.0, grace=0.0)) as worker:
         await worker.accept(question("mine", 1), opens=True)
         await until(lambda: hands.begun == ["mine"])
         await database.run(grow_old, "one")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.queue.wait_notices import WaitingRoom
+from bot.queue.wait_notices import WaitNotices
 from bot.slack.client import SlackClient
 from playground.faults import Fault
 from playground.slack import LocalSlack
@@ -15,9 +15,9 @@ from storage.records import NewTurn
 
 
 @pytest_asyncio.fixture
-async def room(slack: LocalSlack, database: Database) -> AsyncIterator[WaitingRoom]:
+async def room(slack: LocalSlack, database: Database) -> AsyncIterator[WaitNotices]:
     client = SlackClient(slack.bot_token, slack.api_url)
-    yield WaitingRoom(database, client, patience=0.0)
+    yield WaitNotices(database, client, patience=0.0)
     await client.close()
 
 
@@ -40,7 +40,7 @@ async def asked(
 
 
 async def test_who_waits_in_a_busy_thread_is_told_how_many_are_before(
-    slack: LocalSlack, database: Database, room: WaitingRoom
+    slack: LocalSlack, database: Database, room: WaitNotices
 ) -> None:
     thread = await asked(slack, database, node="one")
     await asked(slack, database, thread)
@@ -57,7 +57,7 @@ async def test_who_waits_in_a_busy_thread_is_told_how_many_are_before(
 
 
 async def test_who_waits_for_a_node_with_room_is_told_in_the_channel(
-    slack: LocalSlack, database: Database, room: WaitingRoom
+    slack: LocalSlack, database: Database, room: WaitNotices
 ) -> None:
     for _ in range(3):
         await asked(slack, database)
@@ -70,7 +70,7 @@ async def test_who_waits_for_a_node_with_room_is_told_in_the_channel(
 
 
 async def test_everybody_is_told_once(
-    slack: LocalSlack, database: Database, room: WaitingRoom
+    slack: LocalSlack, database: Database, room: WaitNotices
 ) -> None:
     await asked(slack, database)
 
@@ -81,7 +81,7 @@ async def test_everybody_is_told_once(
 
 
 async def test_whose_question_is_being_answered_is_told_nothing(
-    slack: LocalSlack, database: Database, room: WaitingRoom
+    slack: LocalSlack, database: Database, room: WaitNotices
 ) -> None:
     await asked(slack, database, node="one")
 
@@ -92,7 +92,7 @@ async def test_whose_question_is_being_answered_is_told_nothing(
 
 @pytest.mark.parametrize("fault", [Fault("error"), Fault("ratelimited", seconds=30)], ids=str)
 async def test_who_cannot_be_told_waits_all_the_same(
-    slack: LocalSlack, database: Database, room: WaitingRoom, fault: Fault
+    slack: LocalSlack, database: Database, room: WaitNotices, fault: Fault
 ) -> None:
     await asked(slack, database)
     slack.faults.add("chat.postEphemeral", fault)

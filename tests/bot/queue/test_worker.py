@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.queue.capacity import Limits
+from bot.queue.capacity import QueueLimits
 from bot.queue.worker import Worker
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
@@ -15,7 +15,7 @@ from storage.models import Node, Thread, Turn
 from storage.queue import inbox
 from storage.records import NewTurn, OpenTurn
 
-QUICK = Limits(beat=0.02, lease=30.0, grace=5.0)
+QUICK = QueueLimits(beat=0.02, lease=30.0, grace=5.0)
 
 
 class Hands:
@@ -54,7 +54,7 @@ def message(text: str, ts: str = "1.0", thread: str = "1.0") -> NewTurn:
 
 @asynccontextmanager
 async def working(
-    database: Database, hands: Hands, node: str = "one", limits: Limits = QUICK
+    database: Database, hands: Hands, node: str = "one", limits: QueueLimits = QUICK
 ) -> AsyncIterator[Worker]:
     worker = Worker(database, node, hands, limits)
     await worker.start()
@@ -109,7 +109,7 @@ async def test_threads_are_done_side_by_side(database: Database) -> None:
 async def test_what_finds_no_room_waits_and_is_done(database: Database) -> None:
     hands = Hands()
     hands.gate = asyncio.Event()
-    limits = Limits(turns=2, beat=30.0)
+    limits = QueueLimits(turns=2, beat=30.0)
     async with working(database, hands, limits=limits) as worker:
         for number in range(6):
             ts = f"{number + 1}.0"
@@ -138,12 +138,12 @@ async def test_a_message_that_comes_again_is_not_done_again(database: Database) 
 async def test_a_dead_nodes_turn_is_taken_over(database: Database) -> None:
     dead, heir = Hands(), Hands()
     dead.gate = asyncio.Event()
-    async with working(database, dead, "dead", Limits(beat=1_000.0)) as worker:
+    async with working(database, dead, "dead", QueueLimits(beat=1_000.0)) as worker:
         await worker.accept(message("a"), opens=True)
         await until(lambda: dead.at_once == 1)
         await database.run(grow_old, "dead")
 
-        async with working(database, heir, "heir", Limits(beat=0.02, lease=60.0)) as other:
+        async with working(database, heir, "heir", QueueLimits(beat=0.02, lease=60.0)) as other:
             await until(lambda: heir.begun == ["a"])
             await until(lambda: other.open_turns == 0)
 
@@ -157,7 +157,7 @@ def grow_old(connection: Connection, node: str) -> None:
 async def test_a_node_that_stops_hands_over_at_once(database: Database) -> None:
     first, second = Hands(), Hands()
     first.gate = asyncio.Event()
-    limits = Limits(beat=0.02, lease=1_000.0, grace=0.0)
+    limits = QueueLimits(beat=0.02, lease=1_000.0, grace=0.0)
     async with working(database, second, "second", limits) as heir:
         leaving = Worker(database, "first", first, limits)
         await leaving.start()
@@ -177,7 +177,7 @@ async def test_a_node_that_stops_lets_turns_end_within_the_grace_period(
 ) -> None:
     hands = Hands()
     hands.gate = asyncio.Event()
-    worker = Worker(database, "one", hands, Limits(beat=1_000.0))
+    worker = Worker(database, "one", hands, QueueLimits(beat=1_000.0))
     await worker.start()
     await worker.accept(message("a"), opens=True)
     await worker.accept(message("b", ts="2.0"), opens=True)
@@ -208,7 +208,7 @@ def holders(connection: Connection) -> set[str | None]:
 async def test_a_process_that_is_alone_takes_everything_over_at_once(database: Database) -> None:
     gone, heir = Hands(), Hands()
     gone.gate = asyncio.Event()
-    limits = Limits(beat=1_000.0, lease=5_000.0, grace=0.0)
+    limits = QueueLimits(beat=1_000.0, lease=5_000.0, grace=0.0)
     async with working(database, gone, "gone", limits) as worker:
         await worker.accept(message("a"), opens=True)
         await until(lambda: gone.at_once == 1)
@@ -317,7 +317,7 @@ async def test_a_node_that_cannot_beat_stops_its_own_turns_and_goes_on_later(
     hands = Hands()
     hands.gate = asyncio.Event()
     link = Away()
-    async with working(link, hands, limits=Limits(beat=0.02, lease=0.1)) as worker:
+    async with working(link, hands, limits=QueueLimits(beat=0.02, lease=0.1)) as worker:
         await worker.accept(message("a"), opens=True)
         await until(lambda: hands.at_once == 1)
 

@@ -7,15 +7,15 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, update
 
-from bot.agents.deletion import Retirement
+from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
 from bot.core.agent_events import Started
-from bot.mistral.agents import Agents
+from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
-from bot.retention.abandoned import Cleanup
+from bot.retention.abandoned import AbandonedCleanup
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from storage.engine.database import Database
@@ -34,21 +34,21 @@ def conversations(mistral_client: Client) -> Conversations:
     return Conversations(mistral_client)
 
 
-def cleanup_on(database: Database, mistral_client: Client, node: str = "here") -> Cleanup:
+def cleanup_on(database: Database, mistral_client: Client, node: str = "here") -> AbandonedCleanup:
     catalogue = Catalogue("general", {"general": PROFILE})
-    retirement = Retirement(database, Agents(mistral_client), catalogue, node)
-    return Cleanup(database, Conversations(mistral_client), retirement)
+    retirement = AgentDeletion(database, MistralAgents(mistral_client), catalogue, node)
+    return AbandonedCleanup(database, Conversations(mistral_client), retirement)
 
 
 @pytest.fixture
-def cleanup(database: Database, mistral_client: Client) -> Cleanup:
+def cleanup(database: Database, mistral_client: Client) -> AbandonedCleanup:
     return cleanup_on(database, mistral_client)
 
 
 @pytest_asyncio.fixture
 async def begun(mistral_client: Client, conversations: Conversations) -> str:
     """A conversation that exists at Mistral."""
-    agent = await Agents(mistral_client).create(PROFILE.settings(), {})
+    agent = await MistralAgents(mistral_client).create(PROFILE.settings(), {})
     [started, *_] = [
         event async for event in await conversations.start(agent.agent_id, "Hi", {"turn": "1"})
     ]
@@ -70,7 +70,7 @@ def deletions(mistral: LocalMistral) -> int:
 
 
 async def test_what_is_due_is_deleted_at_mistral(
-    database: Database, cleanup: Cleanup, mistral: LocalMistral, begun: str
+    database: Database, cleanup: AbandonedCleanup, mistral: LocalMistral, begun: str
 ) -> None:
     await abandon(database, begun)
 
@@ -80,7 +80,7 @@ async def test_what_is_due_is_deleted_at_mistral(
 
 
 async def test_what_was_deleted_is_forgotten_here(
-    database: Database, cleanup: Cleanup, begun: str
+    database: Database, cleanup: AbandonedCleanup, begun: str
 ) -> None:
     await abandon(database, begun)
 
@@ -90,7 +90,7 @@ async def test_what_was_deleted_is_forgotten_here(
 
 
 async def test_what_is_not_due_stays(
-    database: Database, cleanup: Cleanup, mistral: LocalMistral, begun: str
+    database: Database, cleanup: AbandonedCleanup, mistral: LocalMistral, begun: str
 ) -> None:
     await abandon(database, begun, wait=LATER)
 
@@ -100,7 +100,9 @@ async def test_what_is_not_due_stays(
     assert await left_over(database) == [begun]
 
 
-async def test_what_is_gone_already_counts_as_deleted(database: Database, cleanup: Cleanup) -> None:
+async def test_what_is_gone_already_counts_as_deleted(
+    database: Database, cleanup: AbandonedCleanup
+) -> None:
     await abandon(database, "conv_gone")
 
     await cleanup.run()
@@ -109,7 +111,7 @@ async def test_what_is_gone_already_counts_as_deleted(database: Database, cleanu
 
 
 async def test_what_mistral_refuses_to_delete_stays_for_another_day(
-    database: Database, cleanup: Cleanup, mistral: LocalMistral, begun: str
+    database: Database, cleanup: AbandonedCleanup, mistral: LocalMistral, begun: str
 ) -> None:
     await abandon(database, begun)
     mistral.faults.add("conversations.delete", Fault("error", status=409))
@@ -124,7 +126,7 @@ async def test_what_mistral_refuses_to_delete_stays_for_another_day(
 
 
 async def test_what_mistral_refuses_to_delete_keeps_nothing_else(
-    database: Database, cleanup: Cleanup, mistral: LocalMistral
+    database: Database, cleanup: AbandonedCleanup, mistral: LocalMistral
 ) -> None:
     await abandon(database, "conv_1", "conv_2", "conv_3")
     mistral.faults.add("conversations.delete", Fault("error", status=409))
@@ -135,14 +137,16 @@ async def test_what_mistral_refuses_to_delete_keeps_nothing_else(
 
 
 async def test_where_nothing_is_left_over_mistral_is_not_asked(
-    cleanup: Cleanup, mistral: LocalMistral
+    cleanup: AbandonedCleanup, mistral: LocalMistral
 ) -> None:
     await cleanup.run()
 
     assert mistral.calls == []
 
 
-async def test_nodes_that_died_long_ago_are_forgotten(database: Database, cleanup: Cleanup) -> None:
+async def test_nodes_that_died_long_ago_are_forgotten(
+    database: Database, cleanup: AbandonedCleanup
+) -> None:
     await Hand(database, "ancient").beat()
     await database.run(grow_ancient)
     await Hand(database, "here").beat()
@@ -156,7 +160,9 @@ def grow_ancient(connection: Connection) -> None:
     connection.execute(update(Node).values(seen=0.0))
 
 
-async def test_it_is_done_when_it_is_due(database: Database, cleanup: Cleanup, begun: str) -> None:
+async def test_it_is_done_when_it_is_due(
+    database: Database, cleanup: AbandonedCleanup, begun: str
+) -> None:
     await abandon(database, begun)
 
     await cleanup.look()
@@ -165,7 +171,7 @@ async def test_it_is_done_when_it_is_due(database: Database, cleanup: Cleanup, b
 
 
 async def test_it_is_not_done_again_before_its_time(
-    database: Database, cleanup: Cleanup, begun: str
+    database: Database, cleanup: AbandonedCleanup, begun: str
 ) -> None:
     await cleanup.look()
     await abandon(database, begun)
@@ -190,10 +196,10 @@ async def test_one_of_several_nodes_does_it(
 
 
 async def test_an_agent_that_nobody_needs_is_deleted_with_the_rest(
-    database: Database, cleanup: Cleanup, mistral_client: Client, mistral: LocalMistral
+    database: Database, cleanup: AbandonedCleanup, mistral_client: Client, mistral: LocalMistral
 ) -> None:
     former = PROFILE.model_copy(update={"name": "former"})
-    await Provisioning(database, Agents(mistral_client), "here").agent_for("T1", former)
+    await Provisioning(database, MistralAgents(mistral_client), "here").agent_for("T1", former)
 
     await cleanup.look()
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.concurrency.rate_limiter import Pacing
+from bot.concurrency.rate_limiter import RateLimiter
 from bot.core.errors import ConversationBusy, ModelBusy, ModelUnreachable
 from bot.mistral.client import Client
-from bot.mistral.deletion import Disposal
+from bot.mistral.deletion import MistralDeletion
 from bot.retention.deletion_queue import (
     BUSY_WAIT,
     ENOUGH,
     FIRST_WAIT,
     LONGEST_WAIT,
-    Deletions,
+    DeletionQueue,
     wait_after,
 )
 from playground.faults import Fault
@@ -22,7 +22,7 @@ from playground.mistral import LocalMistral
 from playground.mistral.files import keep_file
 from playground.mistral.state import Conversation
 from storage import deletion_queue, jobs
-from storage.deletion_queue import Kind
+from storage.deletion_queue import DeletionKind
 from storage.engine.database import Database
 from storage.models import Deletion
 from storage.records import Outcome
@@ -54,13 +54,13 @@ def time(clock: Clock) -> Time:
 
 
 @pytest.fixture
-def pacing(time: Time) -> Pacing:
-    return Pacing(PER_SECOND, time.sleep, time.clock)
+def pacing(time: Time) -> RateLimiter:
+    return RateLimiter(PER_SECOND, time.sleep, time.clock)
 
 
 @pytest.fixture
-def deleting(database: Database, mistral_client: Client, pacing: Pacing) -> Deletions:
-    return Deletions(database, Disposal(mistral_client), pacing)
+def deleting(database: Database, mistral_client: Client, pacing: RateLimiter) -> DeletionQueue:
+    return DeletionQueue(database, MistralDeletion(mistral_client), pacing)
 
 
 @dataclass(slots=True)
@@ -70,13 +70,15 @@ class Scripted:
     refusals: list[Exception | None]
     asked: list[str] = field(default_factory=list)
 
-    async def delete(self, kind: Kind, identifier: str) -> None:
+    async def delete(self, kind: DeletionKind, identifier: str) -> None:
         self.asked.append(identifier)
         if self.refusals and (refusal := self.refusals.pop(0)):
             raise refusal
 
 
-async def give_up(database: Database, *ids: str, kind: Kind = Kind.CONVERSATION) -> None:
+async def give_up(
+    database: Database, *ids: str, kind: DeletionKind = DeletionKind.CONVERSATION
+) -> None:
     for one in ids:
         await database.run(deletion_queue.note_one, kind, one, "T1")
 
@@ -91,14 +93,14 @@ def store(mistral: LocalMistral, *ids: str) -> None:
 
 
 async def test_conversations_files_and_agents_are_deleted(
-    database: Database, mistral: LocalMistral, mistral_client: Client, deleting: Deletions
+    database: Database, mistral: LocalMistral, mistral_client: Client, deleting: DeletionQueue
 ) -> None:
     store(mistral, "conv-1", "conv-2")
     file = keep_file(mistral, "plot.png", b"png")
     agent = await mistral_client.agents.create_async(model="mistral-medium-latest", name="It")
     await give_up(database, "conv-1")
-    await give_up(database, file, kind=Kind.FILE)
-    await give_up(database, agent.id, kind=Kind.AGENT)
+    await give_up(database, file, kind=DeletionKind.FILE)
+    await give_up(database, agent.id, kind=DeletionKind.AGENT)
 
     await deleting.look()
 
@@ -107,9 +109,9 @@ async def test_conversations_files_and_agents_are_deleted(
     assert await left(database) == []
 
 
-@pytest.mark.parametrize("kind", [Kind.CONVERSATION, Kind.FILE, Kind.AGENT])
+@pytest.mark.parametrize("kind", [DeletionKind.CONVERSATION, DeletionKind.FILE, DeletionKind.AGENT])
 async def test_what_is_gone_already_counts_as_deleted(
-    kind: Kind, database: Database, deleting: Deletions
+    kind: DeletionKind, database: Database, deleting: DeletionQueue
 ) -> None:
     await give_up(database, "gone", kind=kind)
 
@@ -119,7 +121,7 @@ async def test_what_is_gone_already_counts_as_deleted(
 
 
 async def test_where_nothing_is_due_mistral_is_not_asked(
-    mistral: LocalMistral, deleting: Deletions
+    mistral: LocalMistral, deleting: DeletionQueue
 ) -> None:
     await deleting.look()
 
@@ -127,7 +129,7 @@ async def test_where_nothing_is_due_mistral_is_not_asked(
 
 
 async def test_a_conversation_that_is_being_answered_is_postponed(
-    database: Database, mistral: LocalMistral, deleting: Deletions
+    database: Database, mistral: LocalMistral, deleting: DeletionQueue
 ) -> None:
     store(mistral, "conv-1")
     await give_up(database, "conv-1")
@@ -142,19 +144,21 @@ async def test_a_conversation_that_is_being_answered_is_postponed(
     assert mistral.conversations == {}
 
 
-async def test_requests_keep_their_pace(database: Database, time: Time, pacing: Pacing) -> None:
+async def test_requests_keep_their_pace(
+    database: Database, time: Time, pacing: RateLimiter
+) -> None:
     await give_up(database, *(f"conv-{n}" for n in range(5)))
 
-    await Deletions(database, Scripted([]), pacing).look()
+    await DeletionQueue(database, Scripted([]), pacing).look()
 
     assert time.waited == [1 / PER_SECOND] * 4
 
 
-async def test_a_round_ends_in_time(database: Database, pacing: Pacing) -> None:
+async def test_a_round_ends_in_time(database: Database, pacing: RateLimiter) -> None:
     await give_up(database, *(f"conv-{n:02}" for n in range(60)))
     mistral = Scripted([])
 
-    await Deletions(database, mistral, pacing).look()
+    await DeletionQueue(database, mistral, pacing).look()
 
     assert len(mistral.asked) == 40
     assert len(await due(database)) == 20
@@ -162,12 +166,12 @@ async def test_a_round_ends_in_time(database: Database, pacing: Pacing) -> None:
 
 @pytest.mark.parametrize(("said", "waits"), [(7.0, 7.0), (None, BUSY_WAIT), (9_000.0, 60.0)])
 async def test_mistral_is_left_in_peace_for_as_long_as_it_says(
-    said: float | None, waits: float, database: Database, time: Time, pacing: Pacing
+    said: float | None, waits: float, database: Database, time: Time, pacing: RateLimiter
 ) -> None:
     await give_up(database, "conv-1")
     mistral = Scripted([ModelBusy(said)])
 
-    await Deletions(database, mistral, pacing).look()
+    await DeletionQueue(database, mistral, pacing).look()
 
     assert mistral.asked == ["conv-1", "conv-1"]
     assert time.waited == [waits]
@@ -175,13 +179,13 @@ async def test_mistral_is_left_in_peace_for_as_long_as_it_says(
 
 
 async def test_where_mistral_is_down_little_is_tried_and_nothing_lost(
-    database: Database, pacing: Pacing
+    database: Database, pacing: RateLimiter
 ) -> None:
     await give_up(database, *(f"conv-{n}" for n in range(10)))
     mistral = Scripted([ModelUnreachable()] * 10)
     told: list[tuple[int, bool]] = []
 
-    remaining = await Deletions(database, mistral, pacing).drain(lambda *it: told.append(it))
+    remaining = await DeletionQueue(database, mistral, pacing).drain(lambda *it: told.append(it))
 
     assert len(mistral.asked) == ENOUGH
     assert (remaining, told) == (10, [(10, True)])
@@ -195,11 +199,11 @@ async def test_where_mistral_is_down_little_is_tried_and_nothing_lost(
     ids=["unreachable", "busy", "unforeseen"],
 )
 async def test_those_that_fail_keep_no_other(
-    refusals: list[Exception | None], database: Database, pacing: Pacing
+    refusals: list[Exception | None], database: Database, pacing: RateLimiter
 ) -> None:
     await give_up(database, *(f"conv-{n}" for n in range(6)))
 
-    await Deletions(database, Scripted([*refusals]), pacing).look()
+    await DeletionQueue(database, Scripted([*refusals]), pacing).look()
 
     assert len(await left(database)) == len(refusals)
 
@@ -210,7 +214,7 @@ async def test_the_longer_it_fails_the_longer_it_waits() -> None:
     assert waits == [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT, LONGEST_WAIT]
 
 
-async def test_one_process_at_a_time_does_it(database: Database, deleting: Deletions) -> None:
+async def test_one_process_at_a_time_does_it(database: Database, deleting: DeletionQueue) -> None:
     await give_up(database, "conv-1")
     await database.run(jobs.due, "deletions", 60.0)
 
@@ -219,7 +223,9 @@ async def test_one_process_at_a_time_does_it(database: Database, deleting: Delet
     assert await left(database) == ["conv-1"]
 
 
-async def test_a_command_waits_for_its_turn(database: Database, time: Time, pacing: Pacing) -> None:
+async def test_a_command_waits_for_its_turn(
+    database: Database, time: Time, pacing: RateLimiter
+) -> None:
     await give_up(database, "conv-1")
     await database.run(jobs.due, "deletions", 60.0)
 
@@ -228,30 +234,30 @@ async def test_a_command_waits_for_its_turn(database: Database, time: Time, paci
         await database.run(jobs.over, "deletions")
 
     pacing.pause = over
-    assert await Deletions(database, Scripted([]), pacing).drain(lambda *_: None) == 0
+    assert await DeletionQueue(database, Scripted([]), pacing).drain(lambda *_: None) == 0
 
 
 async def test_after_an_interruption_others_go_on_at_once(
-    database: Database, pacing: Pacing
+    database: Database, pacing: RateLimiter
 ) -> None:
     await give_up(database, "conv-1", "conv-2", "conv-3")
     mistral = Scripted([None, asyncio.CancelledError()])  # type: ignore[list-item]
 
     with pytest.raises(asyncio.CancelledError):
-        await Deletions(database, mistral, pacing).look()
+        await DeletionQueue(database, mistral, pacing).look()
 
     assert len(await due(database)) == 2
     assert await database.run(jobs.due, "deletions", 60.0)
 
 
 async def test_a_channel_that_is_gone_goes_with_its_turns_under_way(
-    database: Database, pacing: Pacing
+    database: Database, pacing: RateLimiter
 ) -> None:
     hand = Hand(database, "here")
     await answered(hand)
     turn = await hand.begin(message(1))
     stopped: list[tuple[int, str]] = []
-    doing = Deletions(database, Scripted([]), pacing, lambda *it: stopped.append(it))
+    doing = DeletionQueue(database, Scripted([]), pacing, lambda *it: stopped.append(it))
 
     await database.run(offboarding.channel_gone, "T1", "C1")
     await doing.look()

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from bot.retention.idle_threads import PAUSE, Retention
+from bot.retention.idle_threads import PAUSE, IdleThreads
 from storage.engine.database import Database
 from storage.models import Thread
 from tests.storage.support.hands import Hand, message, rows, slack_ts
@@ -25,16 +25,16 @@ async def idle(database: Database, count: int = 1) -> None:
 async def test_it_is_done_when_it_is_due(database: Database) -> None:
     await idle(database)
 
-    await Retention(database, DAYS).look()
+    await IdleThreads(database, DAYS).look()
 
     assert await rows(database, Thread) == []
 
 
 async def test_it_is_not_done_again_before_its_time(database: Database) -> None:
-    await Retention(database, DAYS).look()
+    await IdleThreads(database, DAYS).look()
     await idle(database)
 
-    await Retention(database, DAYS).look()
+    await IdleThreads(database, DAYS).look()
 
     assert len(await rows(database, Thread)) == 1
 
@@ -44,7 +44,7 @@ async def test_several_nodes_forget_each_thread_once(database: Database, databas
 
     async with AsyncExitStack() as stack:
         nodes = [await stack.enter_async_context(connected(database_url)) for _ in range(NODES)]
-        found = await asyncio.gather(*(Retention(node, DAYS).apply() for node in nodes))
+        found = await asyncio.gather(*(IdleThreads(node, DAYS).apply() for node in nodes))
 
     assert sum(one.total() for one in found) == 1
 
@@ -56,7 +56,7 @@ async def test_between_steps_others_have_their_turn(database: Database) -> None:
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    found = await Retention(database, DAYS, sleep).apply()
+    found = await IdleThreads(database, DAYS, sleep).apply()
 
     assert found == {("T1", "C1"): MORE_THAN_A_STEP}
     assert waits == [PAUSE]

@@ -10,11 +10,11 @@ from aiohttp.test_utils import TestServer
 
 from bot.slack.downloads import (
     Downloads,
+    DownloadUnreachable,
     LoginPage,
     MoreThanDeclared,
     NoSuchFile,
     NotSlacks,
-    Unreachable,
 )
 from playground.faults import Fault
 from playground.slack import LocalSlack
@@ -105,8 +105,8 @@ async def test_more_than_was_announced_is_cut_off(slack: LocalSlack, tmp_path: P
         (Fault("error", status=401), LoginPage),
         (Fault("error", status=404), NoSuchFile),
         (Fault("error", status=410), NoSuchFile),
-        (Fault("error", status=503), Unreachable),
-        (Fault("ratelimited", seconds=1), Unreachable),
+        (Fault("error", status=503), DownloadUnreachable),
+        (Fault("ratelimited", seconds=1), DownloadUnreachable),
     ],
     ids=["login-page", "401", "404", "410", "503", "429"],
 )
@@ -166,7 +166,7 @@ async def test_silence_ends(slack: LocalSlack, tmp_path: Path) -> None:
     url = await shared(slack)
     slack.faults.add("files.download", Fault("latency", seconds=0.5))
 
-    with pytest.raises(Unreachable):
+    with pytest.raises(DownloadUnreachable):
         await downloads.fetch(url, tmp_path / "it", most=MOST)
 
     await downloads.close()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.rate_limits import GROWTH, RECOVERY, SLOWEST, Pace
+from bot.slack.rate_limits import GROWTH, RECOVERY, SLOWEST, RateLimits
 from tests.support.clock import Clock
 
 PER_MINUTE = 80  # 20 at once, and one a second
@@ -15,40 +15,40 @@ MINUTE = 60.0
 
 
 @pytest.fixture
-def pace(clock: Clock) -> Pace:
-    return Pace(PER_MINUTE, clock)
+def pace(clock: Clock) -> RateLimits:
+    return RateLimits(PER_MINUTE, clock)
 
 
-def booked(pace: Pace, count: int) -> list[float]:
+def booked(pace: RateLimits, count: int) -> list[float]:
     return [pace.book() for _ in range(count)]
 
 
 # Calls that must be made.
 
 
-def test_a_call_that_must_be_made_waits_for_nothing(pace: Pace) -> None:
+def test_a_call_that_must_be_made_waits_for_nothing(pace: RateLimits) -> None:
     assert [pace.wait() for _ in range(10 * PER_MINUTE)] == [0.0] * 10 * PER_MINUTE
 
 
-def test_a_call_that_must_be_made_does_not_wait_for_those_that_are_booked(pace: Pace) -> None:
+def test_a_call_that_must_be_made_does_not_wait_for_those_that_are_booked(pace: RateLimits) -> None:
     booked(pace, 2 * BURST)
 
     assert pace.wait() == 0.0
 
 
-def test_after_a_refusal_calls_wait_for_as_long_as_slack_says(pace: Pace) -> None:
+def test_after_a_refusal_calls_wait_for_as_long_as_slack_says(pace: RateLimits) -> None:
     pace.refused(10.0)
 
     assert pace.wait() == 10.0
 
 
-def test_those_who_wait_go_one_after_the_other_at_the_rate(pace: Pace) -> None:
+def test_those_who_wait_go_one_after_the_other_at_the_rate(pace: RateLimits) -> None:
     pace.refused(10.0)
 
     assert [pace.wait() for _ in range(2)] == [10.0, 10.0 + 1 / RATE]
 
 
-def test_those_who_wait_go_faster_and_faster(pace: Pace) -> None:
+def test_those_who_wait_go_faster_and_faster(pace: RateLimits) -> None:
     pace.refused(10.0)
 
     waits = [pace.wait() or 0.0 for _ in range(20)]
@@ -57,7 +57,7 @@ def test_those_who_wait_go_faster_and_faster(pace: Pace) -> None:
     assert between == pytest.approx([1 / (RATE * GROWTH**n) for n in range(19)])
 
 
-def test_those_who_wait_go_at_the_rate_again_after_another_refusal(pace: Pace) -> None:
+def test_those_who_wait_go_at_the_rate_again_after_another_refusal(pace: RateLimits) -> None:
     pace.refused(10.0)
     for _ in range(20):
         pace.wait()
@@ -67,7 +67,7 @@ def test_those_who_wait_go_at_the_rate_again_after_another_refusal(pace: Pace) -
     assert [pace.wait() for _ in range(2)] == [100.0, 100.0 + 1 / RATE]
 
 
-def test_who_comes_while_others_wait_goes_after_them(pace: Pace, clock: Clock) -> None:
+def test_who_comes_while_others_wait_goes_after_them(pace: RateLimits, clock: Clock) -> None:
     pace.refused(10.0)
     last = [pace.wait() or 0.0 for _ in range(3)][-1]
 
@@ -76,7 +76,7 @@ def test_who_comes_while_others_wait_goes_after_them(pace: Pace, clock: Clock) -
     assert (pace.wait() or 0.0) > last - 11.0 > 0
 
 
-def test_when_nobody_waits_any_more_calls_wait_for_nothing(pace: Pace, clock: Clock) -> None:
+def test_when_nobody_waits_any_more_calls_wait_for_nothing(pace: RateLimits, clock: Clock) -> None:
     pace.refused(10.0)
     pace.wait()
 
@@ -85,7 +85,7 @@ def test_when_nobody_waits_any_more_calls_wait_for_nothing(pace: Pace, clock: Cl
     assert [pace.wait() for _ in range(3)] == [0.0, 0.0, 0.0]
 
 
-def test_who_does_not_want_to_wait_takes_no_place(pace: Pace) -> None:
+def test_who_does_not_want_to_wait_takes_no_place(pace: RateLimits) -> None:
     pace.refused(10.0)
 
     impatient = [pace.wait(patience=5.0) for _ in range(5)]
@@ -93,7 +93,7 @@ def test_who_does_not_want_to_wait_takes_no_place(pace: Pace) -> None:
     assert (impatient, pace.wait()) == ([None] * 5, 10.0)
 
 
-def test_a_shorter_refusal_does_not_cut_a_longer_one_short(pace: Pace) -> None:
+def test_a_shorter_refusal_does_not_cut_a_longer_one_short(pace: RateLimits) -> None:
     pace.refused(10.0)
     pace.refused(1.0)
 
@@ -103,17 +103,17 @@ def test_a_shorter_refusal_does_not_cut_a_longer_one_short(pace: Pace) -> None:
 # Calls that can be put off.
 
 
-def test_a_burst_is_free(pace: Pace) -> None:
+def test_a_burst_is_free(pace: RateLimits) -> None:
     assert booked(pace, BURST) == [0.0] * BURST
 
 
-def test_after_a_burst_calls_are_spread(pace: Pace) -> None:
+def test_after_a_burst_calls_are_spread(pace: RateLimits) -> None:
     booked(pace, BURST)
 
     assert booked(pace, 3) == [1.0, 2.0, 3.0]
 
 
-def test_time_makes_room_again(pace: Pace, clock: Clock) -> None:
+def test_time_makes_room_again(pace: RateLimits, clock: Clock) -> None:
     booked(pace, BURST)
 
     clock.now += 5.0
@@ -121,32 +121,32 @@ def test_time_makes_room_again(pace: Pace, clock: Clock) -> None:
     assert booked(pace, 6) == [0.0] * 5 + [1.0]
 
 
-def test_time_makes_no_more_room_than_for_a_burst(pace: Pace, clock: Clock) -> None:
+def test_time_makes_no_more_room_than_for_a_burst(pace: RateLimits, clock: Clock) -> None:
     clock.now += 100 * MINUTE
 
     assert booked(pace, BURST + 1) == [0.0] * BURST + [1.0]
 
 
-def test_a_booked_call_waits_for_as_long_as_slack_says(pace: Pace) -> None:
+def test_a_booked_call_waits_for_as_long_as_slack_says(pace: RateLimits) -> None:
     pace.refused(100.0)
 
     assert pace.book() == 100.0
 
 
-def test_after_a_refusal_there_is_no_burst(pace: Pace, clock: Clock) -> None:
+def test_after_a_refusal_there_is_no_burst(pace: RateLimits, clock: Clock) -> None:
     pace.refused(0.0)
 
     assert booked(pace, 2) == [2.0, 4.0]
 
 
-def test_booked_calls_never_become_slower_than_the_slowest(pace: Pace) -> None:
+def test_booked_calls_never_become_slower_than_the_slowest(pace: RateLimits) -> None:
     for _ in range(20):
         pace.refused(0.0)
 
     assert booked(pace, 2) == [1 / (RATE * SLOWEST), 2 / (RATE * SLOWEST)]
 
 
-def test_a_halved_rate_recovers(pace: Pace, clock: Clock) -> None:
+def test_a_halved_rate_recovers(pace: RateLimits, clock: Clock) -> None:
     pace.refused(0.0)
     clock.now += RECOVERY
     pace.book()
@@ -156,7 +156,7 @@ def test_a_halved_rate_recovers(pace: Pace, clock: Clock) -> None:
     assert booked(pace, 2) == [1.0, 2.0]
 
 
-def test_a_halved_rate_recovers_little_by_little(pace: Pace, clock: Clock) -> None:
+def test_a_halved_rate_recovers_little_by_little(pace: RateLimits, clock: Clock) -> None:
     pace.refused(0.0)
     clock.now += RECOVERY / 4
     pace.book()  # a quarter of the time is back to three quarters of the rate
@@ -175,7 +175,7 @@ def test_in_no_minute_are_more_calls_booked_than_promised(
     pattern: list[tuple[float, int]], per_minute: int
 ) -> None:
     clock = Clock()
-    pace = Pace(per_minute, clock)
+    pace = RateLimits(per_minute, clock)
     calls: list[float] = []
 
     for pause, count in pattern:

@@ -11,9 +11,9 @@ from aiohttp.test_utils import TestServer
 from bot.core import file_errors
 from bot.slack.client import SlackClient
 from bot.slack.downloads import is_slacks
-from bot.slack.thread_target import Place
+from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
-from bot.slack.uploads import Seen, Uploads
+from bot.slack.uploads import Uploads, UploadState
 from playground.faults import Fault
 from playground.slack import LocalSlack, Message
 
@@ -39,23 +39,23 @@ def uploads(client: SlackClient) -> Uploads:
 
 
 @pytest_asyncio.fixture
-async def place(slack: LocalSlack) -> Place:
+async def place(slack: LocalSlack) -> ThreadTarget:
     ts = await slack.people.post("U0ALICE", "C0GENERAL", "Hi")
-    return Place("T0LOCAL", "C0GENERAL", ts, "U0ALICE", "T0LOCAL")
+    return ThreadTarget("T0LOCAL", "C0GENERAL", ts, "U0ALICE", "T0LOCAL")
 
 
-def replies(slack: LocalSlack, place: Place) -> list[Message]:
+def replies(slack: LocalSlack, place: ThreadTarget) -> list[Message]:
     return slack.workspace.channels[place.channel].replies(place.thread_ts)
 
 
 async def test_a_file_is_uploaded_and_then_shared(
-    slack: LocalSlack, uploads: Uploads, place: Place
+    slack: LocalSlack, uploads: Uploads, place: ThreadTarget
 ) -> None:
     file_id = await uploads.send("a.csv", "A table", Content(b"1,2"))
 
     assert replies(slack, place) == []
     assert await uploads.share(place, {file_id: "a.csv"}, "Look")
-    assert await uploads.seen([file_id], place) == {file_id: Seen.SHARED}
+    assert await uploads.seen([file_id], place) == {file_id: UploadState.SHARED}
     [message] = replies(slack, place)
     assert (message.text, message.files) == ("Look", [file_id])
 
@@ -66,37 +66,39 @@ async def test_a_description_of_any_length_is_taken(slack: LocalSlack, uploads: 
     assert slack.workspace.files[file_id].alt_txt == "é" * 999 + "…"
 
 
-async def test_an_upload_is_shared_only_once(uploads: Uploads, place: Place) -> None:
+async def test_an_upload_is_shared_only_once(uploads: Uploads, place: ThreadTarget) -> None:
     file_id = await uploads.send("a.csv", "A table", Content(b"1,2"))
     await uploads.share(place, {file_id: "a.csv"}, "")
 
     assert not await uploads.share(place, {file_id: "a.csv"}, "")
 
 
-async def test_an_upload_that_nobody_shared_is_unknown(uploads: Uploads, place: Place) -> None:
+async def test_an_upload_that_nobody_shared_is_unknown(
+    uploads: Uploads, place: ThreadTarget
+) -> None:
     file_id = await uploads.send("a.csv", "A table", Content(b"1,2"))
 
-    assert await uploads.seen([file_id], place) == {file_id: Seen.UNKNOWN}
+    assert await uploads.seen([file_id], place) == {file_id: UploadState.UNKNOWN}
 
 
 async def test_what_was_taken_away_was_shown(
-    slack: LocalSlack, uploads: Uploads, place: Place
+    slack: LocalSlack, uploads: Uploads, place: ThreadTarget
 ) -> None:
     file_id = await uploads.send("a.csv", "A table", Content(b"1,2"))
     await uploads.share(place, {file_id: "a.csv"}, "")
     slack.workspace.files[file_id].deleted = True
 
-    assert await uploads.seen([file_id], place) == {file_id: Seen.SHARED}
+    assert await uploads.seen([file_id], place) == {file_id: UploadState.SHARED}
 
 
 async def test_what_we_may_not_look_at_is_not_taken_for_unknown(
-    slack: LocalSlack, uploads: Uploads, place: Place, monkeypatch: pytest.MonkeyPatch
+    slack: LocalSlack, uploads: Uploads, place: ThreadTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.slack.uploads.LOOKS", (0.0,))
     file_id = await uploads.send("a.csv", "A table", Content(b"1,2"))
     slack.scopes.remove("files:read")
 
-    assert await uploads.seen([file_id], place) == {file_id: Seen.STORED}
+    assert await uploads.seen([file_id], place) == {file_id: UploadState.STORED}
 
 
 @pytest.mark.parametrize(
@@ -203,7 +205,7 @@ def test_where_the_web_api_is_there_is_slack() -> None:
 
 
 async def test_a_file_of_ours_is_no_answer_of_ours(
-    slack: LocalSlack, client: SlackClient, uploads: Uploads, place: Place
+    slack: LocalSlack, client: SlackClient, uploads: Uploads, place: ThreadTarget
 ) -> None:
     answer = await client.call(
         "chat.postMessage", channel=place.channel, thread_ts=place.thread_ts, text="Answer"

@@ -1,12 +1,12 @@
 """Which of a conversation's entries is whose: by ids where they hold, else by their order."""
 
 from bot.core.agent_events import ApprovalNeeded, FileProduced, TextDelta, ToolFinished, ToolStarted
-from bot.mistral.history import Entry as Remembered
-from bot.transcripts.entries import Names, entries
-from bot.transcripts.transcript import Entry
-from storage.threads.lineage import Lineage, Told
+from bot.mistral.history import HistoryEntry as Remembered
+from bot.transcripts.entries import DisplayNames, entries
+from bot.transcripts.transcript import TranscriptEntry
+from storage.threads.lineage import Exchanged, Lineage
 
-NAMES = Names({"U1": "Ada", "U2": "Bob"}, {"general": "Threadwind"})
+NAMES = DisplayNames({"U1": "Ada", "U2": "Bob"}, {"general": "Threadwind"})
 
 
 def asked(text: str, id: str = "") -> Remembered:  # noqa: A002
@@ -17,15 +17,17 @@ def answered(text: str, id: str = "") -> Remembered:  # noqa: A002
     return Remembered(id, "assistant", text, (TextDelta(id, text),))
 
 
-def told(user: str, second: int, entry_id: str | None = None) -> Told:
-    return Told(user, f"{second}.000200", "general", second + 9.5, entry_id)
+def told(user: str, second: int, entry_id: str | None = None) -> Exchanged:
+    return Exchanged(user, f"{second}.000200", "general", second + 9.5, entry_id)
 
 
-def lineage(*turns: Told, entry_id: str = "last", astray: tuple[Told, ...] = ()) -> Lineage:
+def lineage(
+    *turns: Exchanged, entry_id: str = "last", astray: tuple[Exchanged, ...] = ()
+) -> Lineage:
     return Lineage("general", "conv", entry_id, turns, astray)
 
 
-def names(found: list[Entry]) -> list[str | None]:
+def names(found: list[TranscriptEntry]) -> list[str | None]:
     return [entry.by for entry in found]
 
 

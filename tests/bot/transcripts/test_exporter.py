@@ -6,23 +6,23 @@ from collections.abc import Sequence
 import pytest
 from structlog.testing import capture_logs
 
-from bot import profiles
-from bot.agents.workspace_catalogue import Catalogues
-from bot.concurrency.background import Errands
-from bot.core.actor import Here, Who
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.concurrency.background import BackgroundTasks
+from bot.core.actor import Actor, ActorInChannel
 from bot.core.agent_events import TextDelta
-from bot.mistral.history import Entry
+from bot.mistral.history import HistoryEntry
+from bot.profiles import catalogue
 from bot.slack.errors import SlackUnreachable
-from bot.slack.posting.direct_messages import Sheet
+from bot.slack.posting.direct_messages import WrittenFile
 from bot.transcripts.errors import NotExported
-from bot.transcripts.exporter import Exports
+from bot.transcripts.exporter import Exporter
 from storage.engine.database import Database
 from storage.queue import inbox
 from storage.records import Answered
 from storage.turns import checkpoints
 from tests.storage.support.hands import BY, FIRST, Hand
 
-HERE = Here(FIRST.team, FIRST.user, FIRST.channel)
+HERE = ActorInChannel(FIRST.team, FIRST.user, FIRST.channel)
 
 
 class World:
@@ -34,10 +34,10 @@ class World:
         self.told: list[str] = []
         self.over = asyncio.Event()
 
-    async def history(self, _conversation: str) -> list[Entry]:
+    async def history(self, _conversation: str) -> list[HistoryEntry]:
         if self.error:
             raise self.error
-        return [Entry("e0", "user", "Hi", (TextDelta("e0", "Hi"),))]
+        return [HistoryEntry("e0", "user", "Hi", (TextDelta("e0", "Hi"),))]
 
     async def name(self, user: str) -> str:
         return user
@@ -45,7 +45,7 @@ class World:
     async def link(self, channel: str, message_ts: str) -> str:
         raise SlackUnreachable("chat.getPermalink", "timeout")
 
-    async def give(self, who: Who, text: str, sheets: Sequence[Sheet]) -> None:
+    async def give(self, who: Actor, text: str, sheets: Sequence[WrittenFile]) -> None:
         self.given.append((who.user, text, [one.name for one in sheets]))
         self.over.set()
 
@@ -68,13 +68,13 @@ def here(database: Database) -> Hand:
     return Hand(database, "here")
 
 
-def exports(database: Database, world: World, errands: Errands) -> Exports:
-    catalogues = Catalogues(profiles.load(), database)
-    return Exports(database, world, catalogues, world, world, world, errands)
+def exports(database: Database, world: World, errands: BackgroundTasks) -> Exporter:
+    catalogues = WorkspaceCatalogues(catalogue.load(), database)
+    return Exporter(database, world, catalogues, world, world, world, errands)
 
 
 async def test_without_a_link_it_comes_all_the_same(thread: None, database: Database) -> None:
-    world, errands = World(), Errands()
+    world, errands = World(), BackgroundTasks()
 
     await exports(database, world, errands).begin(HERE, FIRST.thread_ts, world.tell)
     async with asyncio.timeout(5):
@@ -87,7 +87,7 @@ async def test_without_a_link_it_comes_all_the_same(thread: None, database: Data
 
 
 async def test_the_unexpected_is_told_and_logged(thread: None, database: Database) -> None:
-    world, errands = World(ZeroDivisionError()), Errands()
+    world, errands = World(ZeroDivisionError()), BackgroundTasks()
 
     with capture_logs() as logs:
         await exports(database, world, errands).begin(HERE, FIRST.thread_ts, world.tell)
@@ -103,4 +103,6 @@ async def test_where_there_is_too_much_to_do_that_is_said(thread: None, database
     world = World()
 
     with pytest.raises(NotExported):
-        await exports(database, world, Errands(most=0)).begin(HERE, FIRST.thread_ts, world.tell)
+        await exports(database, world, BackgroundTasks(most=0)).begin(
+            HERE, FIRST.thread_ts, world.tell
+        )

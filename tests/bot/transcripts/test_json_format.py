@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.transcripts.json_format import read, written
-from bot.transcripts.transcript import Entry, File, Source, Tool, Transcript
+from bot.transcripts.transcript import File, Source, Tool, Transcript, TranscriptEntry
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "export-format.md"
 
@@ -37,7 +37,7 @@ def few(things: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
 
 
 entries = st.builds(
-    Entry,
+    TranscriptEntry,
     role=st.sampled_from(["user", "assistant"]),
     text=some,
     by=st.none() | texts,
@@ -63,7 +63,7 @@ def test_what_is_not_known_is_left_out() -> None:
     bare = Transcript(
         exported_at=datetime(2026, 8, 1, tzinfo=UTC),
         profile="general",
-        entries=(Entry(role="user", text="Hi"),),
+        entries=(TranscriptEntry(role="user", text="Hi"),),
     )
 
     assert b"null" not in written(bare)

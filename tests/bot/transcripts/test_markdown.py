@@ -3,20 +3,20 @@
 from datetime import UTC, datetime
 
 from bot.transcripts.markdown import NOTHING_SAID, markdown
-from bot.transcripts.transcript import Entry, File, Source, Tool, Transcript
+from bot.transcripts.transcript import File, Source, Tool, Transcript, TranscriptEntry
 
 AT = datetime(2026, 8, 1, 14, 5, tzinfo=UTC)
 LINK = "https://local.slack.com/archives/C1/p1"
 
 
-def shown(*entries: Entry, link: str = "") -> str:
+def shown(*entries: TranscriptEntry, link: str = "") -> str:
     return markdown(Transcript(exported_at=AT, profile="general", entries=entries), link)
 
 
 def test_it_reads_like_a_conversation() -> None:
     text = shown(
-        Entry(role="user", text="When is tea?", by="Ada", at=AT),
-        Entry(role="assistant", text="At four.", by="Threadwind"),
+        TranscriptEntry(role="user", text="When is tea?", by="Ada", at=AT),
+        TranscriptEntry(role="assistant", text="At four.", by="Threadwind"),
         link=LINK,
     )
 
@@ -29,12 +29,12 @@ def test_it_reads_like_a_conversation() -> None:
 
 
 def test_one_message_is_one_message() -> None:
-    assert "One message, exported" in shown(Entry(role="user", text="Hi"))
+    assert "One message, exported" in shown(TranscriptEntry(role="user", text="Hi"))
 
 
 def test_tools_sources_and_files_stand_below_the_answer() -> None:
     text = shown(
-        Entry(
+        TranscriptEntry(
             role="assistant",
             text="At four.",
             tools=(Tool(name="web_search", arguments="tea", result={"n": 1}),),
@@ -51,24 +51,28 @@ def test_tools_sources_and_files_stand_below_the_answer() -> None:
 
 
 def test_names_are_only_names() -> None:
-    text = shown(Entry(role="user", text="Hi", by="# Ada\n\n[x](http://evil)"))
+    text = shown(TranscriptEntry(role="user", text="Hi", by="# Ada\n\n[x](http://evil)"))
 
     assert "## # Ada \\[x\\](http://evil)" in text
 
 
 def test_a_code_block_cannot_be_left() -> None:
-    text = shown(Entry(role="assistant", text="x", tools=(Tool(name="t", arguments="a\n```\nb"),)))
+    text = shown(
+        TranscriptEntry(role="assistant", text="x", tools=(Tool(name="t", arguments="a\n```\nb"),))
+    )
 
     assert "````\na\n```\nb\n````" in text
 
 
 def test_an_answer_without_words_says_so() -> None:
-    assert NOTHING_SAID in shown(Entry(role="assistant", text=""))
+    assert NOTHING_SAID in shown(TranscriptEntry(role="assistant", text=""))
 
 
 def test_an_unsafe_source_is_no_link() -> None:
     text = shown(
-        Entry(role="assistant", text="x", sources=(Source(title="T", url="javascript:x"),))
+        TranscriptEntry(
+            role="assistant", text="x", sources=(Source(title="T", url="javascript:x"),)
+        )
     )
 
     assert "1. T\n" in text

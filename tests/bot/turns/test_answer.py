@@ -10,8 +10,8 @@ from mistralai.client import models
 from bot.core.agent_events import Event, FileProduced
 from bot.mistral.stream import decode
 from bot.slack.streaming.content import TaskCard
-from bot.turns.answer import Listening, Writing
-from storage.turns.approvals import Call
+from bot.turns.answer import AnswerDraft, AnswerReader
+from storage.turns.approvals import ToolCall
 
 Json = dict[str, Any]
 Seen = list[str | tuple[str, str]]
@@ -124,7 +124,7 @@ CHUNKS: dict[str, tuple[Json, Seen]] = {
 def seen_of(frames: Iterable[Json]) -> Seen:
     """What is shown of these events, once all of them came."""
     reply = Reply()
-    listening = Listening(Writing(reply, Files(reply)))  # type: ignore[arg-type]
+    listening = AnswerReader(AnswerDraft(reply, Files(reply)))  # type: ignore[arg-type]
     for frame in frames:
         for event in decode(json.dumps(frame).encode()):
             listening.take(event)
@@ -176,7 +176,7 @@ def test_nothing_is_seen_of_what_nobody_knows_and_the_rest_goes_on(frame: Json) 
 
 def test_a_call_whose_arguments_come_in_parts_is_asked_for_once() -> None:
     reply = Reply()
-    listening = Listening(Writing(reply, Files(reply)))  # type: ignore[arg-type]
+    listening = AnswerReader(AnswerDraft(reply, Files(reply)))  # type: ignore[arg-type]
     call = {"type": "function.call.delta", "tool_call_id": "f1", "name": "pay"}
 
     for part in ('{"sum"', ": 7}"):
@@ -184,4 +184,4 @@ def test_a_call_whose_arguments_come_in_parts_is_asked_for_once() -> None:
         for event in decode(json.dumps(frame).encode()):
             listening.take(event)
 
-    assert listening.writing.wanted == {"f1": Call("f1", "pay", '{"sum": 7}')}
+    assert listening.writing.wanted == {"f1": ToolCall("f1", "pay", '{"sum": 7}')}

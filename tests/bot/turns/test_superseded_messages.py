@@ -9,7 +9,7 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
 from bot.slack.client import SlackClient
-from bot.turns.superseded_messages import Withdrawals
+from bot.turns.superseded_messages import SupersededMessages
 from playground.faults import Fault
 from playground.slack import LocalSlack
 from storage.engine.database import Database
@@ -49,7 +49,7 @@ class Scene:
     database: Watched
     slack: LocalSlack
     client: SlackClient
-    withdrawals: Withdrawals
+    withdrawals: SupersededMessages
     heir: Hand
     theirs: OpenTurn
     lost: OpenTurn
@@ -83,7 +83,7 @@ async def slack() -> AsyncIterator[LocalSlack]:
 async def scene(database: Database, slack: LocalSlack) -> AsyncIterator[Scene]:
     watched = Watched(database)
     client = SlackClient(slack.bot_token, slack.api_url)
-    withdrawals = Withdrawals(watched, client)
+    withdrawals = SupersededMessages(watched, client)
     heir = Hand(watched, "heir")
     lost = await Hand(watched, "here").begin(QUESTION)
     [theirs] = await heir.take_over()

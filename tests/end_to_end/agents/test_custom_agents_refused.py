@@ -7,15 +7,15 @@ from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
 from bot.agents.custom_agents import GONE, GONE_ALREADY
-from bot.core.errors import Trouble
-from bot.permissions import NobodySays, NotAllowed, NotAMember
-from bot.slack.posting.modals import NoWindow, TooLate
+from bot.core.errors import UserFacingError
+from bot.permissions import NotAllowed, NotAWorkspaceMember, PermissionsUnknown
+from bot.slack.posting.modals import ModalNotOpened, TooLate
 from handlers.responses import NOT_DONE
 from playground.faults import Fault
 from tests.support.users.agent_admin import FILLED_IN, PIRATE, Slash
 
 
-def sentence(trouble: type[Trouble]) -> str:
+def sentence(trouble: type[UserFacingError]) -> str:
     return trouble().sentence
 
 
@@ -73,7 +73,7 @@ async def test_one_who_may_no_longer_loses_nothing(alice: Slash) -> None:
 async def test_a_person_of_another_workspace_is_no_admin_of_this_one(alice: Slash) -> None:
     alice.stage.slack.workspace.users["U0ALICE"].team_id = "T0OTHER"
 
-    assert await alice.type("new") == sentence(NotAMember)
+    assert await alice.type("new") == sentence(NotAWorkspaceMember)
 
 
 async def test_a_trigger_that_expired_is_told(alice: Slash) -> None:
@@ -90,13 +90,13 @@ async def test_a_trigger_that_expired_is_told(alice: Slash) -> None:
 async def test_a_window_that_slack_does_not_open_is_told(alice: Slash) -> None:
     alice.stage.slack.faults.add("views.open", Fault("error"))
 
-    assert await alice.type("new") == sentence(NoWindow)
+    assert await alice.type("new") == sentence(ModalNotOpened)
 
 
 async def test_where_slack_does_not_say_who_somebody_is_they_are_told(alice: Slash) -> None:
     alice.stage.slack.faults.add("users.info", Fault("latency", seconds=2.5))
 
-    assert await alice.type("new") == sentence(NobodySays)
+    assert await alice.type("new") == sentence(PermissionsUnknown)
 
 
 async def test_what_was_deleted_while_it_was_edited_can_still_be_copied(alice: Slash) -> None:

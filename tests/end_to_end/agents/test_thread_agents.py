@@ -1,7 +1,7 @@
 """Switching who answers in a thread: nothing that was said gets lost."""
 
 from bot.agents.thread_agent import NOT_OURS
-from bot.slack.posting.modals import NoWindow
+from bot.slack.posting.modals import ModalNotOpened
 from playground.faults import Fault
 from tests.support.users.agent_admin import ANALYST, FILLED_IN, GENERAL, Slash
 from tests.support.users.thread_user import asked, begun, choose, offered, signature
@@ -193,7 +193,7 @@ async def test_a_window_that_slack_does_not_open_is_told(alice: Slash) -> None:
 
     await alice.stage.slack.people.shortcut("U0ALICE", "switch_agent", "C0GENERAL", thread)
 
-    assert alice.whispers[-1].text == NoWindow().sentence
+    assert alice.whispers[-1].text == ModalNotOpened().sentence
 
 
 async def test_new_settings_of_an_agent_reach_its_old_threads(alice: Slash) -> None:

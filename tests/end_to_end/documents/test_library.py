@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import Connection, insert
 
-from bot.documents.library_service import NOT_FAILED, NotInChannel, NotYourChoice, NotYours
-from bot.permissions import NobodySays
+from bot.documents.library_service import NOT_FAILED, NotInChannel, NotYourChoice, NotYoursToRemove
+from bot.permissions import PermissionsUnknown
 from bot.slack.views import library
 from handlers.library import USAGE
 from playground.faults import Fault
@@ -125,7 +125,7 @@ async def test_others_may_not_and_are_told_so(alice: Librarian, bob: Librarian) 
 
     await bob.remove()
 
-    assert bob.slash.whispers[-1].text == NotYours().sentence
+    assert bob.slash.whispers[-1].text == NotYoursToRemove().sentence
     assert len(alice.shelf.documents) == 1
 
 
@@ -147,7 +147,7 @@ async def test_where_slack_does_not_say_who_somebody_is_nothing_is_removed(
 
     await alice.remove()
 
-    assert alice.slash.whispers[-1].text == NobodySays().sentence
+    assert alice.slash.whispers[-1].text == PermissionsUnknown().sentence
     assert len(bob.shelf.documents) == 1
 
 

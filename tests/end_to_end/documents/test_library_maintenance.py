@@ -8,16 +8,16 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, update
 
-from bot.agents.deletion import Retirement
+from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
 from bot.concurrency.ttl_cache import FRESH
-from bot.documents.libraries import Libraries
-from bot.documents.maintenance import Upkeep
+from bot.documents.libraries import ScopeLibraries
+from bot.documents.maintenance import DocumentMaintenance
 from bot.documents.reconciliation import Reconciliation
-from bot.mistral.agents import Agents
+from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client
-from bot.mistral.documents import Documents
-from bot.mistral.libraries import Libraries as LibrariesThere
+from bot.mistral.documents import MistralDocuments
+from bot.mistral.libraries import MistralLibraries
 from bot.profiles.catalogue import Catalogue, load
 from playground.faults import Fault
 from playground.mistral.state import Document as StoredDocument
@@ -38,7 +38,7 @@ class Caretaker:
     """Looks after the libraries of an app that runs."""
 
     stage: Stage
-    upkeep: Upkeep
+    upkeep: DocumentMaintenance
     client: Client
 
     async def look(self) -> None:
@@ -73,9 +73,9 @@ def made(stage: Stage) -> Caretaker:
     environment = stage.ground.environment
     client = Client(environment["MISTRAL_API_KEY"], environment["MISTRAL_SERVER_URL"])
     database = stage.app.database
-    libraries = Libraries(database, LibrariesThere(client), "caretaker")
-    reconciliation = Reconciliation(database, libraries, Documents(client), pause=0.0)
-    return Caretaker(stage, Upkeep(database, reconciliation, stage.app.intake), client)
+    libraries = ScopeLibraries(database, MistralLibraries(client), "caretaker")
+    reconciliation = Reconciliation(database, libraries, MistralDocuments(client), pause=0.0)
+    return Caretaker(stage, DocumentMaintenance(database, reconciliation, stage.app.intake), client)
 
 
 @pytest_asyncio.fixture
@@ -202,13 +202,13 @@ async def test_the_agents_of_a_library_that_is_gone_are_deleted(caretaker: Caret
     await caretaker.shelf.share()
     catalogue = load(None)
     [old] = caretaker.stage.mistral.libraries
-    agents = Agents(caretaker.client)
+    agents = MistralAgents(caretaker.client)
     provisioning = Provisioning(caretaker.stage.app.database, agents, "caretaker")
     made_for_it = await provisioning.agent_for("T0LOCAL", librarian(catalogue), old)
     caretaker.stage.mistral.libraries.clear()
 
     await caretaker.look()
-    await Retirement(caretaker.stage.app.database, agents, catalogue, "caretaker").run()
+    await AgentDeletion(caretaker.stage.app.database, agents, catalogue, "caretaker").run()
 
     assert made_for_it.agent_id not in caretaker.stage.mistral.agents
 
@@ -272,7 +272,7 @@ async def test_a_node_learns_that_another_forgot_a_library(stage: Stage) -> None
     await Shelf(stage).share()
     caretaker = made(stage)
     there: Any = None
-    libraries = Libraries(stage.app.database, there, "elsewhere", clock)
+    libraries = ScopeLibraries(stage.app.database, there, "elsewhere", clock)
     [old] = stage.mistral.libraries
     known = await libraries.of("T0LOCAL", "C0GENERAL")
     stage.mistral.libraries.clear()

@@ -8,13 +8,13 @@ import pytest_asyncio
 from sqlalchemy import Connection, select, update
 from structlog.testing import capture_logs
 
-from bot.retention.forget_thread import DONE, WHY_NOT, NotAnAdmin, NotYours
-from bot.slack.posting.modals import NoWindow, TooLate
+from bot.retention.forget_thread import DONE, WHY_NOT, NotAnAdmin, NotYoursToForget
+from bot.slack.posting.modals import ModalNotOpened, TooLate
 from handlers.responses import NOT_DONE
 from playground.faults import Fault
 from playground.model import ScriptedModel, Until
 from storage.models import Deletion, Thread
-from storage.retention.forgetting import Standing
+from storage.retention.forgetting import ThreadState
 from tests.storage.support.traces import change
 from tests.support.app import Stage, app_on, opened, platforms
 from tests.support.leftovers import purge, sizes
@@ -200,7 +200,7 @@ async def test_an_admin_who_asked_nothing_may(alice: Slash, bob: Slash) -> None:
 async def test_others_are_told_in_one_sentence(alice: Slash, bob: Slash) -> None:
     thread = await begun(alice)
 
-    assert await open_window(bob, thread) == NotYours().sentence
+    assert await open_window(bob, thread) == NotYoursToForget().sentence
     assert len(texts(alice, thread)) == 1
 
 
@@ -222,7 +222,7 @@ async def test_who_may_is_asked_again_when_the_window_is_sent_off(alice: Slash, 
 
     await alice.fill_in()
 
-    assert said(alice) == NotYours().sentence
+    assert said(alice) == NotYoursToForget().sentence
 
 
 # What people and Slack do besides.
@@ -231,14 +231,14 @@ async def test_who_may_is_asked_again_when_the_window_is_sent_off(alice: Slash, 
 async def test_a_thread_that_is_none_of_ours_is_told_plainly(alice: Slash) -> None:
     ts = await alice.stage.say("Just between us")
 
-    assert await open_window(alice, ts) == WHY_NOT[Standing.UNKNOWN]
+    assert await open_window(alice, ts) == WHY_NOT[ThreadState.UNKNOWN]
 
 
 async def test_a_forgotten_thread_is_told_plainly(alice: Slash) -> None:
     thread = await begun(alice)
     await forget(alice, thread)
 
-    assert await open_window(alice, thread) == WHY_NOT[Standing.FORGOTTEN]
+    assert await open_window(alice, thread) == WHY_NOT[ThreadState.FORGOTTEN]
 
 
 async def test_of_two_people_at_once_one_forgets_and_the_thread_is_told_once(
@@ -253,7 +253,7 @@ async def test_of_two_people_at_once_one_forgets_and_the_thread_is_told_once(
     await asyncio.gather(alice.fill_in(), bob.fill_in())
     await alice.stage.quiet()
 
-    assert sorted([said(alice), said(bob)]) == sorted([DONE, WHY_NOT[Standing.FORGOTTEN]])
+    assert sorted([said(alice), said(bob)]) == sorted([DONE, WHY_NOT[ThreadState.FORGOTTEN]])
     assert len(texts(alice, thread)) == 3
 
 
@@ -276,7 +276,7 @@ async def test_a_window_that_slack_does_not_open_is_told(alice: Slash) -> None:
 
     await alice.stage.slack.people.shortcut("U0ALICE", "forget_thread", "C0GENERAL", thread)
 
-    assert alice.whispers[-1].text == NoWindow().sentence
+    assert alice.whispers[-1].text == ModalNotOpened().sentence
 
 
 async def test_a_window_that_opens_too_late_is_told(alice: Slash) -> None:
@@ -299,7 +299,7 @@ async def test_where_slack_does_not_take_the_notice_the_person_hears_it(alice: S
     await alice.fill_in()
 
     assert said(alice) == f"{DONE} I could not tell the thread."
-    assert await open_window(alice, thread) == WHY_NOT[Standing.FORGOTTEN]
+    assert await open_window(alice, thread) == WHY_NOT[ThreadState.FORGOTTEN]
 
 
 async def test_what_breaks_is_said_in_the_window(alice: Slash) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.permissions import NobodySays
-from bot.retention.keep_setting import NotYours
+from bot.permissions import PermissionsUnknown
+from bot.retention.keep_setting import NotYoursToKeep
 from playground.faults import Fault
 from tests.storage.support.traces import idle_for
 from tests.support.leftovers import purge
@@ -74,14 +74,14 @@ async def test_nonsense_sets_nothing_and_says_how(typed: str, alice: Slash) -> N
 
 
 async def test_others_than_admins_are_told_in_one_sentence(alice: Slash, bob: Slash) -> None:
-    assert await bob.type("keep 30") == NotYours().sentence
+    assert await bob.type("keep 30") == NotYoursToKeep().sentence
     assert await alice.type("keep") == f"{DEFAULT} {HOW}"
 
 
 async def test_where_slack_does_not_say_who_somebody_is_nothing_is_set(alice: Slash) -> None:
     alice.stage.slack.faults.add("users.info", Fault("error", status=500), times=20)
 
-    assert await alice.type("keep 30") == NobodySays().sentence
+    assert await alice.type("keep 30") == PermissionsUnknown().sentence
     assert alice.notices == []
 
 

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from storage.agents import place_settings
-from storage.agents.place_settings import Chosen
+from storage.agents.place_settings import ScopeSettings
 from storage.engine.database import Database
-from storage.models import Place, Turn
-from storage.records import Follow, NewTurn, place_of
+from storage.models import Scope, Turn
+from storage.records import Follow, NewTurn, scope_of
 from tests.storage.support.hands import FIRST, Hand, message, rows, the_thread
 
 
@@ -22,14 +22,16 @@ async def follow(database: Database, mode: Follow, place: str = "C1", team: str 
 
 
 async def test_where_nothing_was_chosen_nothing_holds(database: Database) -> None:
-    assert await database.run(place_settings.chosen, "T1", "C1") == Chosen(None, Follow.THREAD)
+    assert await database.run(place_settings.chosen, "T1", "C1") == ScopeSettings(
+        None, Follow.THREAD
+    )
 
 
 async def test_choices_are_kept_side_by_side(database: Database) -> None:
     await choose(database, "analyst")
     await follow(database, Follow.MENTION)
 
-    assert await database.run(place_settings.chosen, "T1", "C1") == Chosen(
+    assert await database.run(place_settings.chosen, "T1", "C1") == ScopeSettings(
         "analyst", Follow.MENTION
     )
 
@@ -63,9 +65,9 @@ async def test_to_follow_threads_is_no_change_at_first(database: Database) -> No
 async def test_teams_and_places_are_kept_apart(database: Database) -> None:
     await choose(database, "analyst")
 
-    assert await database.run(place_settings.chosen, "T2", "C1") == Chosen()
-    assert await database.run(place_settings.chosen, "T1", "C2") == Chosen()
-    assert len(await rows(database, Place)) == 1
+    assert await database.run(place_settings.chosen, "T2", "C1") == ScopeSettings()
+    assert await database.run(place_settings.chosen, "T1", "C2") == ScopeSettings()
+    assert len(await rows(database, Scope)) == 1
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ async def test_teams_and_places_are_kept_apart(database: Database) -> None:
     [pytest.param("C1", "C1", id="channel"), pytest.param("D1", "U1", id="direct-message")],
 )
 def test_a_person_chooses_for_their_direct_messages(channel: str, place: str) -> None:
-    assert place_of(channel, "U1") == place
+    assert scope_of(channel, "U1") == place
 
 
 async def test_a_thread_begins_with_its_channels_profile(here: Hand, database: Database) -> None:

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from sqlalchemy import Connection, update
 
 from storage.documents import libraries
-from storage.documents.libraries import CLAIM_LASTS, Claim
+from storage.documents.libraries import CLAIM_LASTS, LibraryClaim
 from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Library
@@ -36,7 +36,7 @@ async def test_one_of_several_concurrent_callers_may_make_a_library(database_url
             *(node.run(libraries.claim, *HERE, f"node-{n}") for n, node in enumerate(nodes))
         )
 
-    assert [claim for claim in claims if claim] == [Claim.FIRST]
+    assert [claim for claim in claims if claim] == [LibraryClaim.FIRST]
 
 
 async def test_a_library_is_made_once(database: Database) -> None:
@@ -51,7 +51,7 @@ async def test_a_stale_claim_is_somebody_elses_to_take(database: Database) -> No
 
     await database.run(age_claim)
 
-    assert await database.run(libraries.claim, *HERE, "there") is Claim.AGAIN
+    assert await database.run(libraries.claim, *HERE, "there") is LibraryClaim.AGAIN
 
 
 async def test_who_lost_the_claim_saves_nothing(database: Database) -> None:
@@ -68,7 +68,7 @@ async def test_giving_up_lets_others_try(database: Database) -> None:
 
     await database.run(libraries.give_up, *HERE, "here")
 
-    assert await database.run(libraries.claim, *HERE, "there") is Claim.AGAIN
+    assert await database.run(libraries.claim, *HERE, "there") is LibraryClaim.AGAIN
 
 
 async def test_a_library_that_is_gone_is_made_again(database: Database) -> None:
@@ -77,7 +77,7 @@ async def test_a_library_that_is_gone_is_made_again(database: Database) -> None:
     await database.run(libraries.forget, *HERE, "lib-1")
 
     assert await database.run(libraries.find, *HERE) is None
-    assert await database.run(libraries.claim, *HERE, "here") is Claim.AGAIN
+    assert await database.run(libraries.claim, *HERE, "here") is LibraryClaim.AGAIN
 
 
 async def test_forgetting_a_library_spares_the_one_that_replaced_it(database: Database) -> None:

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.views import library
-from bot.slack.views.library import LONGEST_NUMBER, ON_A_PAGE, Pick
+from bot.slack.views.library import LONGEST_NUMBER, ON_A_PAGE, PickedDocument
 from storage.documents import listings, share_transitions
-from storage.documents.listings import Sums
+from storage.documents.listings import ShareTotals
 from storage.engine.database import Database
 from tests.storage.support.shared_files import Clerk, another
 
@@ -84,19 +84,19 @@ async def test_sums_tell_how_far_the_files_of_a_place_are(clerk: Clerk) -> None:
     await clerk.record(another(4))
     await clerk.finish(another(5, channel="C2"))
 
-    assert await clerk.database.run(listings.sums, "T1", "C1") == Sums(2, 1, 1, 11)
+    assert await clerk.database.run(listings.sums, "T1", "C1") == ShareTotals(2, 1, 1, 11)
     assert (await clerk.database.run(listings.sums, "T1")).ready == 3
-    assert await clerk.database.run(listings.sums, "T2") == Sums()
+    assert await clerk.database.run(listings.sums, "T2") == ShareTotals()
 
 
 @given(st.integers(0, 10**LONGEST_NUMBER - 1), st.integers(0, 10**LONGEST_NUMBER - 1))
 def test_a_pick_is_read_as_it_was_written(share: int, page: int) -> None:
-    assert Pick.read(Pick(share, page).written) == Pick(share, page)
+    assert PickedDocument.read(PickedDocument(share, page).written) == PickedDocument(share, page)
 
 
 @given(st.text())
 def test_whatever_a_button_carries_is_a_number_that_databases_hold(text: str) -> None:
-    pick = Pick.read(text)
+    pick = PickedDocument.read(text)
 
     assert 0 <= pick.share < 2**63
     assert 0 <= pick.page * ON_A_PAGE < 2**63

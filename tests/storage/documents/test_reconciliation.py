@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, update
 
 from storage.documents import libraries, reconciliation
-from storage.documents.libraries import Check
-from storage.documents.reconciliation import Unseen
+from storage.documents.libraries import LibraryCheck
+from storage.documents.reconciliation import UnseenDocument
 from storage.engine.database import Database
 from storage.models import Document, Library, Share
 from storage.records import Lost
@@ -19,11 +19,11 @@ from tests.storage.support.shared_files import NEW, UPLOADED, Clerk, another, ma
 from tests.support.databases import connected
 
 LATER = 4e9  # a check that begins long after everything else
-CHECK = Check("T1", "C1", "lib-1", LATER)
+CHECK = LibraryCheck("T1", "C1", "lib-1", LATER)
 MANY, CALLERS = 100, 5
 
 
-async def unseen(clerk: Clerk, check: Check = CHECK) -> list[Unseen]:
+async def unseen(clerk: Clerk, check: LibraryCheck = CHECK) -> list[UnseenDocument]:
     return await clerk.database.run(reconciliation.unseen, check, 0, MANY)
 
 
@@ -92,7 +92,7 @@ async def test_what_was_not_listed_is_unseen(clerk: Clerk) -> None:
     ],
     ids=["just-brought", "team", "place", "library"],
 )
-async def test_what_is_not_of_this_check_is_not_missed(check: Check, clerk: Clerk) -> None:
+async def test_what_is_not_of_this_check_is_not_missed(check: LibraryCheck, clerk: Clerk) -> None:
     await clerk.finish()
 
     assert await unseen(clerk, check) == []

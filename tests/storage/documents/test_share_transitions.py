@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from storage.documents import documents, share_transitions
-from storage.documents.documents import Kept, Position
+from storage.documents.documents import DocumentAtMistral, KeptDocument
 from storage.documents.share_transitions import BeingRemoved
 from storage.engine.database import Database
 from storage.models import Document
@@ -126,7 +126,9 @@ async def test_where_a_document_is_at_mistral_is_known(clerk: Clerk) -> None:
     await clerk.finish()
     (document,) = await rows(clerk.database, Document)
 
-    assert await clerk.database.run(documents.position, document.id) == Position("lib-1", "doc-1")
+    assert await clerk.database.run(documents.position, document.id) == DocumentAtMistral(
+        "lib-1", "doc-1"
+    )
     assert await clerk.database.run(documents.position, document.id + 1) is None
-    assert await clerk.database.run(documents.find, "lib-1", "doc-1") == Kept(None)
+    assert await clerk.database.run(documents.find, "lib-1", "doc-1") == KeptDocument(None)
     assert await clerk.database.run(documents.find, "lib-2", "doc-1") is None

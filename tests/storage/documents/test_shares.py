@@ -9,7 +9,7 @@ import pytest
 
 from storage.agents import place_settings
 from storage.documents import share_transitions, shares
-from storage.documents.records import NewShare, State
+from storage.documents.records import NewShare, ShareState
 from storage.documents.share_transitions import BeingRemoved
 from storage.models import Document, Notice, Share
 from storage.records import Lost
@@ -31,7 +31,7 @@ async def test_a_share_waits_until_somebody_takes_it(clerk: Clerk) -> None:
     (share,) = await clerk.take()
 
     assert (share.team, share.place, share.file_id) == ("T1", "C1", "F1")
-    assert (share.attempts, share.state) == (1, State.WAITING)
+    assert (share.attempts, share.state) == (1, ShareState.WAITING)
 
 
 async def test_a_share_is_recorded_once(clerk: Clerk) -> None:
@@ -201,7 +201,7 @@ async def test_a_share_goes_through_its_states(clerk: Clerk) -> None:
     await clerk.database.run(share_transitions.ready, share, 3)
     states.append((await the_share(clerk)).state)
 
-    assert states == [State.FETCHING, State.INDEXING, State.READY]
+    assert states == [ShareState.FETCHING, ShareState.INDEXING, ShareState.READY]
     assert await clerk.take() == []
 
 
@@ -227,7 +227,7 @@ async def test_a_failed_share_says_why_and_refers_to_nothing(clerk: Clerk) -> No
     await clerk.database.run(share_transitions.failed, share, "It is broken.")
 
     row = await the_share(clerk)
-    assert (row.state, row.error, row.document) == (State.FAILED, "It is broken.", None)
+    assert (row.state, row.error, row.document) == (ShareState.FAILED, "It is broken.", None)
     assert row.name == "tea.txt"
 
 
@@ -270,7 +270,7 @@ async def test_a_removed_file_is_removed_from_every_channel(clerk: Clerk) -> Non
 
     await clerk.remove()
 
-    assert {row.state for row in await rows(clerk.database, Share)} == {State.REMOVED}
+    assert {row.state for row in await rows(clerk.database, Share)} == {ShareState.REMOVED}
 
 
 async def test_an_event_that_comes_again_after_the_removal_changes_nothing(clerk: Clerk) -> None:
@@ -316,7 +316,7 @@ async def test_a_share_starts_over_without_its_document(clerk: Clerk) -> None:
     await clerk.database.run(share_transitions.start_over, share, 0.0)
 
     (again,) = await clerk.take()
-    assert (again.state, again.document) == (State.WAITING, None)
+    assert (again.state, again.document) == (ShareState.WAITING, None)
 
 
 async def test_one_that_failed_is_tried_again_from_the_beginning(clerk: Clerk) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.engine.server_lock import Solitude
+from storage.engine.server_lock import ServerLock
 
 SERVER = """
 import asyncio, sys
@@ -27,9 +27,9 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def alone(file: Path) -> AsyncIterator[Solitude]:
+async def alone(file: Path) -> AsyncIterator[ServerLock]:
     """Held by this process."""
-    solitude = Solitude(file)
+    solitude = ServerLock(file)
     assert await solitude.acquire(0)
     yield solitude
     solitude.release()
@@ -48,25 +48,25 @@ def server(file: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-async def test_the_first_server_is_alone(alone: Solitude, file: Path) -> None:
+async def test_the_first_server_is_alone(alone: ServerLock, file: Path) -> None:
     assert [path.name for path in file.parent.iterdir()] == ["threadwind.db.lock"]
 
 
-async def test_a_second_server_is_not(alone: Solitude, file: Path) -> None:
-    assert not await Solitude(file).acquire(0)
+async def test_a_second_server_is_not(alone: ServerLock, file: Path) -> None:
+    assert not await ServerLock(file).acquire(0)
 
 
-async def test_the_lock_is_there_for_the_next_once_released(alone: Solitude, file: Path) -> None:
+async def test_the_lock_is_there_for_the_next_once_released(alone: ServerLock, file: Path) -> None:
     alone.release()
-    following = Solitude(file)
+    following = ServerLock(file)
 
     assert await following.acquire(0)
 
     following.release()
 
 
-async def test_a_second_server_waits_for_the_first_to_end(alone: Solitude, file: Path) -> None:
-    following = Solitude(file)
+async def test_a_second_server_waits_for_the_first_to_end(alone: ServerLock, file: Path) -> None:
+    following = ServerLock(file)
     waiting = asyncio.create_task(following.acquire(60))
     await asyncio.sleep(0)
 
@@ -76,17 +76,19 @@ async def test_a_second_server_waits_for_the_first_to_end(alone: Solitude, file:
     following.release()
 
 
-async def test_a_server_that_was_refused_leaves_the_lock_alone(alone: Solitude, file: Path) -> None:
-    refused = Solitude(file)
+async def test_a_server_that_was_refused_leaves_the_lock_alone(
+    alone: ServerLock, file: Path
+) -> None:
+    refused = ServerLock(file)
     await refused.acquire(0)
 
     refused.release()
 
-    assert not await Solitude(file).acquire(0)
+    assert not await ServerLock(file).acquire(0)
 
 
-async def test_databases_side_by_side_do_not_share_a_lock(alone: Solitude, file: Path) -> None:
-    other = Solitude(file.with_name("other.db"))
+async def test_databases_side_by_side_do_not_share_a_lock(alone: ServerLock, file: Path) -> None:
+    other = ServerLock(file.with_name("other.db"))
 
     assert await other.acquire(0)
 
@@ -94,7 +96,7 @@ async def test_databases_side_by_side_do_not_share_a_lock(alone: Solitude, file:
 
 
 async def test_another_process_keeps_us_out(server: subprocess.Popen[str], file: Path) -> None:
-    assert not await Solitude(file).acquire(0)
+    assert not await ServerLock(file).acquire(0)
 
 
 async def test_the_lock_is_free_when_its_process_is_killed(
@@ -102,7 +104,7 @@ async def test_the_lock_is_free_when_its_process_is_killed(
 ) -> None:
     server.kill()
     server.wait()
-    following = Solitude(file)
+    following = ServerLock(file)
 
     assert await following.acquire(0)
 

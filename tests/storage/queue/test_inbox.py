@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text, update
 from storage.engine.database import Database
 from storage.models import Thread, Turn
 from storage.queue import inbox
-from storage.records import Answered, Claim, Known, Lost, NewTurn, OpenTurn, Outcome
+from storage.records import AlreadyRecorded, Answered, Claim, Lost, NewTurn, OpenTurn, Outcome
 from storage.turns import checkpoints
 from tests.storage.support.hands import (
     BY,
@@ -88,7 +88,7 @@ async def test_what_is_recorded_already_is_known_and_changes_nothing(
         await here.finish(turn)
     before = await rows(here.database, Thread), await rows(here.database, Turn)
 
-    with pytest.raises(Known):
+    with pytest.raises(AlreadyRecorded):
         await there.accept(second)
 
     assert (await rows(here.database, Thread), await rows(here.database, Turn)) == before
@@ -97,7 +97,7 @@ async def test_what_is_recorded_already_is_known_and_changes_nothing(
 async def test_a_known_event_opens_no_thread(here: Hand, database: Database) -> None:
     await here.begin(message(event_id="Ev1"))
 
-    with pytest.raises(Known):
+    with pytest.raises(AlreadyRecorded):
         await here.accept(message(9, thread_ts=slack_ts(9), event_id="Ev1"))
 
     assert len(await rows(database, Thread)) == 1

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete
 from storage.engine.database import Database
 from storage.models import Node, Thread, Turn
 from storage.queue import cancellation, nodes
-from storage.records import Known, Lost, NewTurn, OpenTurn
+from storage.records import AlreadyRecorded, Lost, NewTurn, OpenTurn
 from storage.turns import checkpoints
 from tests.storage.support.hands import BY, Hand, message, rows, slack_ts
 from tests.storage.support.world import World
@@ -153,7 +153,7 @@ class Story:
             assert await hand.accept(new, opens=False, room=step.room) is None
             return
         if self.world.knows(new):
-            with pytest.raises(Known):
+            with pytest.raises(AlreadyRecorded):
                 await hand.accept(new, opens=step.opens, room=step.room)
             return
         begun = await hand.accept(new, opens=step.opens, room=step.room)
@@ -301,7 +301,7 @@ class Crowd:
         for new in messages:
             try:
                 begun = await hand.accept(new, room=self.chance.random() < 0.8)
-            except Known:
+            except AlreadyRecorded:
                 continue
             self.recorded.append((new.channel, new.ts))
             if begun:

@@ -10,7 +10,7 @@ from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Turn
 from storage.queue import cancellation, waiting
-from storage.records import NewTurn, Waiting
+from storage.records import NewTurn, WaitingTurn
 from tests.storage.support.hands import EVERYTHING, FIRST, Hand, message, slack_ts
 from tests.support.databases import connected
 
@@ -18,7 +18,7 @@ AFTER = 60.0
 CALLERS = 4
 
 
-async def to_tell(database: Database, limit: int = EVERYTHING) -> list[Waiting]:
+async def to_tell(database: Database, limit: int = EVERYTHING) -> list[WaitingTurn]:
     return await database.run(waiting.to_tell, after=AFTER, limit=limit)
 
 

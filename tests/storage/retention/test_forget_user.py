@@ -5,19 +5,21 @@ import pytest
 from storage.agents import place_settings
 from storage.engine.database import Database
 from storage.models import Approval as Request
-from storage.models import Feedback, Place, Thread, Turn
+from storage.models import Feedback, Scope, Thread, Turn
 from storage.records import Answered, Outcome
 from storage.retention import forget_user
-from storage.retention.forget_user import Rest
+from storage.retention.forget_user import ForgetUserRest
 from storage.turns import approvals, checkpoints, feedback
-from storage.turns.approvals import Approval, Call
+from storage.turns.approvals import ToolCall, WaitingApproval
 from tests.storage.support.hands import BY, Hand, message, rows, slack_ts
 from tests.storage.support.traces import answered, due
 
 NOW = slack_ts(1_000)
 
 
-async def forget(database: Database, user: str = "U1", team: str = "T1", limit: int = 2) -> Rest:
+async def forget(
+    database: Database, user: str = "U1", team: str = "T1", limit: int = 2
+) -> ForgetUserRest:
     """All steps, and the rest."""
     after: int | None = 0
     while after is not None:
@@ -84,16 +86,16 @@ async def test_opinions_and_choices_go(here: Hand, database: Database) -> None:
         await database.run(feedback.give, ("T1", "C1", slack_ts(1)), user, good=True)
         await database.run(place_settings.choose_profile, "T1", user, "analyst")
 
-    assert await forget(database) == Rest(opinions=1, choices=1, open_questions=0)
+    assert await forget(database) == ForgetUserRest(opinions=1, choices=1, open_questions=0)
 
     assert [row.user for row in await rows(database, Feedback)] == ["U2"]
-    assert [row.place for row in await rows(database, Place)] == ["U2"]
+    assert [row.place for row in await rows(database, Scope)] == ["U2"]
 
 
 async def test_what_waits_for_their_consent_waits_no_more(here: Hand, database: Database) -> None:
     await answered(here, message(0, user="U2"))
     turn = await here.begin(message(1))
-    approval = Approval("conv-1", "entry-1", (Call("call-1", "send"),), BY)
+    approval = WaitingApproval("conv-1", "entry-1", (ToolCall("call-1", "send"),), BY)
     await database.run(approvals.ask, turn, approval, Answered("May I?", "entry-1"), 60.0)
     await here.finish(turn, Outcome.AWAITING)
 
@@ -132,10 +134,10 @@ async def test_other_people_and_workspaces_keep_everything(
     await answered(here)
     await database.run(place_settings.choose_profile, "T1", "U1", "analyst")
 
-    assert await forget(database, user, team) == Rest(0, 0, 0)
+    assert await forget(database, user, team) == ForgetUserRest(0, 0, 0)
 
     assert await users(database) == ["U1"]
-    assert len(await rows(database, Place)) == 1
+    assert len(await rows(database, Scope)) == 1
 
 
 async def test_to_forget_twice_is_to_forget_once(here: Hand, database: Database) -> None:
@@ -143,5 +145,5 @@ async def test_to_forget_twice_is_to_forget_once(here: Hand, database: Database)
     await answered(here, message(1, user="U2"), "conv-1")
     await forget(database)
 
-    assert await forget(database) == Rest(0, 0, 0)
+    assert await forget(database) == ForgetUserRest(0, 0, 0)
     assert await users(database) == ["", "U2"]

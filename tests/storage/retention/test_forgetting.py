@@ -6,13 +6,22 @@ import pytest
 
 from storage.engine.database import Database
 from storage.models import Approval as ApprovalRow
-from storage.models import Base, Feedback, Orphan, ProducedFile, Reply, Thread, Tombstone, Turn
+from storage.models import (
+    Base,
+    Feedback,
+    Orphan,
+    PostedReply,
+    ProducedFile,
+    Thread,
+    Tombstone,
+    Turn,
+)
 from storage.queue import cancellation
 from storage.records import Answered, Lost, OpenTurn, Outcome
 from storage.retention import forgetting
-from storage.retention.forgetting import Forgotten, Standing
+from storage.retention.forgetting import ForgottenThreads, ThreadState
 from storage.turns import abandoned, approvals, checkpoints, feedback
-from storage.turns.approvals import Approval, Call
+from storage.turns.approvals import ToolCall, WaitingApproval
 from tests.storage.support.hands import BY, FIRST, Hand, message, place, rows, slack_ts, the_thread
 from tests.storage.support.traces import answered, due, noted, save
 
@@ -20,11 +29,13 @@ NOW = slack_ts(1_000)
 OTHER = {"thread_ts": slack_ts(500)}
 
 
-async def forget(database: Database, where: tuple[str, str, str] | None = None) -> Forgotten | None:
+async def forget(
+    database: Database, where: tuple[str, str, str] | None = None
+) -> ForgottenThreads | None:
     return await database.run(forgetting.forget, where or place(), NOW)
 
 
-async def standing(database: Database) -> Standing:
+async def standing(database: Database) -> ThreadState:
     return await database.run(forgetting.standing, place())
 
 
@@ -32,7 +43,7 @@ async def standing(database: Database) -> Standing:
 
 
 @pytest.mark.parametrize(
-    "table", [Thread, Turn, Reply, ApprovalRow, Feedback, ProducedFile, Orphan], ids=str
+    "table", [Thread, Turn, PostedReply, ApprovalRow, Feedback, ProducedFile, Orphan], ids=str
 )
 async def test_no_row_of_a_forgotten_thread_is_left(
     table: type[Base], here: Hand, database: Database
@@ -41,7 +52,7 @@ async def test_no_row_of_a_forgotten_thread_is_left(
     await database.run(abandoned.leave, turn, ["conv-0"], 3_600.0)
     await database.run(checkpoints.reply_posted, turn, slack_ts(1))
     await database.run(checkpoints.conversation_started, turn, "conv-1", BY)
-    approval = Approval("conv-1", "entry-1", (Call("call-1", "send"),), BY)
+    approval = WaitingApproval("conv-1", "entry-1", (ToolCall("call-1", "send"),), BY)
     await database.run(approvals.ask, turn, approval, Answered("May I?", "entry-1"), 60.0)
     await here.finish(turn, Outcome.AWAITING)
     await answered(here, message(2), "conv-2", "file-1")
@@ -80,7 +91,7 @@ async def test_other_threads_stay(here: Hand, database: Database) -> None:
 
 async def test_a_thread_that_never_was_is_not_forgotten(database: Database) -> None:
     assert await forget(database) is None
-    assert await standing(database) is Standing.UNKNOWN
+    assert await standing(database) is ThreadState.UNKNOWN
 
 
 async def test_of_several_who_forget_at_once_one_does(here: Hand, database: Database) -> None:
@@ -88,8 +99,8 @@ async def test_of_several_who_forget_at_once_one_does(here: Hand, database: Data
 
     done = await asyncio.gather(*(forget(database) for _ in range(4)))
 
-    assert [it for it in done if it] == [Forgotten(1, 0, [])]
-    assert await standing(database) is Standing.FORGOTTEN
+    assert [it for it in done if it] == [ForgottenThreads(1, 0, [])]
+    assert await standing(database) is ThreadState.FORGOTTEN
 
 
 async def test_what_breaks_in_the_middle_forgets_nothing(here: Hand, database: Database) -> None:
@@ -98,7 +109,7 @@ async def test_what_breaks_in_the_middle_forgets_nothing(here: Hand, database: D
     with pytest.raises(RuntimeError):
         await database.run(_forget_and_break)
 
-    assert await standing(database) is Standing.OURS
+    assert await standing(database) is ThreadState.OURS
     assert await noted(database) == set()
 
 
@@ -162,11 +173,11 @@ async def test_a_turn_under_way_is_stopped_and_keeps_its_rows(
 ) -> None:
     turn = await running(here)
 
-    assert await forget(database) == Forgotten(0, 1, [turn.id])
+    assert await forget(database) == ForgottenThreads(0, 1, [turn.id])
 
     assert await database.run(cancellation.asked_of, "here") == [(turn.id, Outcome.FORGOTTEN)]
     await save(database, turn, "conv-1")
-    assert await standing(database) is Standing.FORGOTTEN
+    assert await standing(database) is ThreadState.FORGOTTEN
 
 
 async def test_the_thread_goes_when_its_turn_ends(here: Hand, database: Database) -> None:
@@ -218,7 +229,7 @@ async def test_a_question_that_comes_meanwhile_begins_afresh(
     assert not following.astray
     assert await due(database) == ["conv-1"]
     await here.finish(following)
-    assert await standing(database) is Standing.OURS
+    assert await standing(database) is ThreadState.OURS
 
 
 async def test_a_reply_without_a_mention_that_comes_meanwhile_is_not_for_us(

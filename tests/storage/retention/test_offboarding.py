@@ -8,13 +8,13 @@ from sqlalchemy import Connection, select
 from storage import deletion_queue
 from storage.agents import agents, custom_profiles, place_settings
 from storage.agents.agents import AgentKey, KnownAgent
-from storage.deletion_queue import Task
+from storage.deletion_queue import DeletionTask
 from storage.documents import libraries
 from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.records import OpenTurn, Outcome
 from storage.retention import forgetting, offboarding
-from storage.retention.offboarding import State
+from storage.retention.offboarding import OffboardingState
 from storage.turns import abandoned
 from tests.storage.support.hands import Hand, message, slack_ts
 from tests.storage.support.shared_files import NEW, UPLOADED, Clerk
@@ -70,19 +70,19 @@ async def forgetting_one(database: Database, place: tuple[str, str, str]) -> Non
     await database.run(forgetting.forget, place, slack_ts(0))
 
 
-async def depart(database: Database) -> State:
+async def depart(database: Database) -> OffboardingState:
     """Carry out what was noted of channels and workspaces; how far the last one came."""
-    state = State.OVER
+    state = OffboardingState.OVER
     for task in await database.run(deletion_queue.due, 1_000):
         if task.kind in offboarding.LEFT:
             state = await steps(database, task)
     return state
 
 
-async def steps(database: Database, task: Task) -> State:
+async def steps(database: Database, task: DeletionTask) -> OffboardingState:
     while True:
         step = await database.run(offboarding.step, task, 1)
-        if step.state is not State.MORE:
+        if step.state is not OffboardingState.MORE:
             return step.state
 
 
@@ -146,7 +146,7 @@ async def test_to_hear_of_it_twice_is_to_hear_of_it_once(database: Database) -> 
     await depart(database)
     await database.run(offboarding.workspace_gone, "T1")
 
-    assert await depart(database) is State.OVER
+    assert await depart(database) is OffboardingState.OVER
     assert set(await sizes(database, "T1")) == {"deletions"}
 
 
@@ -162,8 +162,8 @@ async def test_a_turn_under_way_is_stopped_and_waited_for(here: Hand, database: 
     await here.finish(turn, Outcome.FORGOTTEN)
     over = await database.run(offboarding.step, task, 10)
 
-    assert (step.state, step.stopped) == (State.MORE, [turn.id])
-    assert (waiting.state, over.state) == (State.WAITING, State.OVER)
+    assert (step.state, step.stopped) == (OffboardingState.MORE, [turn.id])
+    assert (waiting.state, over.state) == (OffboardingState.WAITING, OffboardingState.OVER)
 
 
 async def test_what_begins_after_it_came_back_stays(here: Hand, database: Database) -> None:

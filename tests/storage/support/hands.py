@@ -9,7 +9,7 @@ from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Base, Node, Thread, Turn
 from storage.queue import inbox, nodes, takeover
-from storage.records import By, NewTurn, OpenTurn
+from storage.records import NewTurn, OpenTurn, Responder
 
 LEASE = 15.0
 LONG_AGO = 1_000.0  # seconds: well beyond the lease
@@ -26,7 +26,7 @@ FIRST = NewTurn(
 )
 
 
-BY = By("general", "agent-1", 0)
+BY = Responder("general", "agent-1", 0)
 
 
 def message(second: int = 0, **changes: Any) -> NewTurn:

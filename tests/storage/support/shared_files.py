@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from storage.documents import documents, share_transitions, shares, status_messages
-from storage.documents.documents import Unreferenced
-from storage.documents.records import Carried, NewShare, OpenShare, Uploaded
+from storage.documents.documents import UnreferencedDocument
+from storage.documents.records import CarrierMessage, NewShare, OpenShare, Uploaded
 from storage.documents.status_messages import OpenNotice
 from storage.engine.database import Database
 from storage.models import Document, Share
@@ -17,7 +17,7 @@ from storage.row_leases import Holder
 from tests.storage.support.hands import LEASE
 
 NEW = NewShare("T1", "C1", "F1", "U1", "1.0")
-CARRIED = Carried("1.0", None, "tea.txt", 11)
+CARRIED = CarrierMessage("1.0", None, "tea.txt", 11)
 UPLOADED = Uploaded("lib-1", "doc-1", "tea.txt", 11, "0" * 64)
 MANY = 100
 
@@ -44,7 +44,7 @@ class Clerk:
         (share,) = [one for one in await self.take() if one.file_id == new.file_id]
         return share
 
-    async def fetch(self, share: OpenShare, carried: Carried = CARRIED) -> None:
+    async def fetch(self, share: OpenShare, carried: CarrierMessage = CARRIED) -> None:
         await self.database.run(share_transitions.fetching, share, carried)
 
     async def attach(self, share: OpenShare, uploaded: Uploaded = UPLOADED) -> None:
@@ -61,7 +61,7 @@ class Clerk:
     async def remove(self, file_id: str = "F1", team: str = "T1") -> bool:
         return await self.database.run(share_transitions.remove_file, team, file_id)
 
-    async def unreferenced(self, running: Collection[int] = ()) -> list[Unreferenced]:
+    async def unreferenced(self, running: Collection[int] = ()) -> list[UnreferencedDocument]:
         return await self.database.run(documents.take_unreferenced, self._holder, running, MANY)
 
     async def notices(self, running: Collection[int] = ()) -> list[OpenNotice]:

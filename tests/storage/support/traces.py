@@ -8,7 +8,7 @@ from storage import deletion_queue
 from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Base, Deletion, Thread
-from storage.records import Answered, NewTurn, OpenTurn, Produced
+from storage.records import Answered, GeneratedFile, NewTurn, OpenTurn
 from storage.turns import checkpoints
 from tests.storage.support.hands import BY, FIRST, Hand, rows
 
@@ -28,7 +28,7 @@ async def answered(
 async def save(database: Database, turn: OpenTurn, conversation: str, *files: str) -> None:
     """The answer of a turn that is under way."""
     await database.run(checkpoints.conversation_started, turn, conversation, BY)
-    made = tuple(Produced(n, file, "plot.png") for n, file in enumerate(files))
+    made = tuple(GeneratedFile(n, file, "plot.png") for n, file in enumerate(files))
     answer = Answered("An answer.", f"entry of {conversation}", 1, files=made)
     await database.run(checkpoints.answered, turn, answer)
 

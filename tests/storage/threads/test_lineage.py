@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from storage.engine.database import Database
 from storage.queue import inbox
-from storage.records import Answered, Kind, NewTurn, OpenTurn
+from storage.records import Answered, NewTurn, OpenTurn, TurnCause
 from storage.threads import lineage
 from storage.threads.lineage import Lineage
 from storage.turns import checkpoints
@@ -71,7 +71,7 @@ async def test_an_answer_given_anew_takes_the_place_of_the_first(
     here: Hand, database: Database
 ) -> None:
     first = await answer(here, FIRST, "e1")
-    again = replace(FIRST, user="U2", cause=f"{Kind.AGAIN}:{first}")
+    again = replace(FIRST, user="U2", cause=f"{TurnCause.AGAIN}:{first}")
     await answer(here, again, "e2", "conv-2")
 
     assert askers(await of(database)) == ["U1"]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from storage.engine.database import Database
-from storage.models import Reply, Turn
+from storage.models import PostedReply, Turn
 from storage.records import Answered, Lost, OpenTurn
 from storage.turns import checkpoints
 from tests.storage.support.hands import BY, Hand, message, rows, slack_ts, the_thread, the_turn
@@ -54,7 +54,7 @@ async def test_replies_are_noted_in_order(here: Hand, database: Database) -> Non
     for ts in posted:
         await database.run(checkpoints.reply_posted, turn, ts)
 
-    assert [row.ts for row in await rows(database, Reply)] == posted
+    assert [row.ts for row in await rows(database, PostedReply)] == posted
 
 
 async def test_a_reply_noted_twice_is_noted_once(here: Hand, database: Database) -> None:
@@ -63,7 +63,7 @@ async def test_a_reply_noted_twice_is_noted_once(here: Hand, database: Database)
     for second in (10, 11, 10, 12):
         await database.run(checkpoints.reply_posted, turn, slack_ts(second))
 
-    noted = [(row.position, row.ts) for row in await rows(database, Reply)]
+    noted = [(row.position, row.ts) for row in await rows(database, PostedReply)]
     assert noted == [(0, slack_ts(10)), (1, slack_ts(11)), (2, slack_ts(12))]
 
 
@@ -72,7 +72,7 @@ async def test_a_reply_belongs_to_the_place_of_its_turn(here: Hand, database: Da
 
     await database.run(post_reply, turn)
 
-    (row,) = await rows(database, Reply)
+    (row,) = await rows(database, PostedReply)
     assert (row.turn_id, row.team, row.channel) == (turn.id, "T2", "C2")
 
 
@@ -89,7 +89,7 @@ async def test_who_was_overtaken_notes_nothing(
         await database.run(checkpoint, turn)
 
     assert await rows(database, Turn) == before
-    assert await rows(database, Reply) == []
+    assert await rows(database, PostedReply) == []
 
 
 @pytest.mark.parametrize("checkpoint", CHECKPOINTS)
@@ -154,7 +154,7 @@ async def test_finishing_keeps_where_the_answer_is(here: Hand, database: Databas
 
     row = await the_turn(database)
     assert (row.conversation_id, row.entry_id, row.tokens) == ("conv-1", "entry-1", 42)
-    assert [reply.ts for reply in await rows(database, Reply)] == [slack_ts(10)]
+    assert [reply.ts for reply in await rows(database, PostedReply)] == [slack_ts(10)]
 
 
 async def test_the_thread_moves_to_the_answers_conversation_and_entry(

@@ -7,16 +7,16 @@ from sqlalchemy import Connection
 
 from storage.engine.database import Database
 from storage.models import ProducedFile
-from storage.records import Answered, Lost, OpenTurn, Produced
+from storage.records import Answered, GeneratedFile, Lost, OpenTurn
 from storage.turns import checkpoints
 from storage.turns import files as produced
-from storage.turns.files import Origin
+from storage.turns.files import FileOrigin
 from tests.storage.support.hands import FIRST, Hand, rows
 
 Change = Callable[[Connection, OpenTurn], None]
 
-FOX = Produced(0, "file-fox", "fox.png", "A fox")
-HEN = Produced(1, "file-hen", "hen.png")
+FOX = GeneratedFile(0, "file-fox", "fox.png", "A fox")
+HEN = GeneratedFile(1, "file-hen", "hen.png")
 
 
 def answer(connection: Connection, turn: OpenTurn) -> None:
@@ -92,14 +92,14 @@ async def test_who_was_overtaken_notes_nothing_of_files(
 @pytest.mark.parametrize(
     ("team", "channel", "found"),
     [
-        ("T1", "C1", Origin(FIRST.thread_ts, FIRST.ts)),
+        ("T1", "C1", FileOrigin(FIRST.thread_ts, FIRST.ts)),
         ("T1", "C2", None),
         ("T2", "C1", None),
     ],
     ids=["here", "another channel", "another workspace"],
 )
 async def test_an_origin_is_known_to_its_own_channel(
-    team: str, channel: str, found: Origin | None, here: Hand, database: Database
+    team: str, channel: str, found: FileOrigin | None, here: Hand, database: Database
 ) -> None:
     turn = await here.begin()
 

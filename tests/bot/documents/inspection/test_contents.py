@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.documents.inspection import contents
-from bot.documents.inspection.errors import Bomb, Broken, Encrypted, Mislabelled, Rejected
+from bot.documents.inspection.errors import ArchiveBomb, Broken, Encrypted, Mislabelled, Rejected
 from bot.documents.inspection.file_types import KINDS
 from tests.support.sample_files import archive, bomb, docx, pdf
 
@@ -77,14 +77,14 @@ def test_a_file_that_holds_something_else_is_rejected(
 
 
 def test_an_archive_that_unpacks_to_too_much_is_rejected(tmp_path: Path) -> None:
-    with pytest.raises(Bomb):
+    with pytest.raises(ArchiveBomb):
         examine(tmp_path, bomb(), "docx")
 
 
 def test_an_archive_with_an_endless_table_is_not_even_opened(tmp_path: Path) -> None:
     end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 9, 9, 2**31, 0, 0)
 
-    with pytest.raises(Bomb):
+    with pytest.raises(ArchiveBomb):
         examine(tmp_path, b"PK\x03\x04" + end, "docx")
 
 
@@ -92,7 +92,7 @@ def test_an_archive_of_the_large_kind_is_not_even_opened(tmp_path: Path) -> None
     end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 9, 9, 9, 0, 0)
     locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, 0, 1)
 
-    with pytest.raises(Bomb):
+    with pytest.raises(ArchiveBomb):
         examine(tmp_path, b"PK\x03\x04" + locator + end, "docx")
 
 
@@ -105,7 +105,7 @@ def test_entries_that_share_their_bytes_are_rejected(tmp_path: Path) -> None:
             again.filename = f"{number}.xml"
             packed.filelist.append(again)
 
-    with pytest.raises(Bomb):
+    with pytest.raises(ArchiveBomb):
         contents.examine(file, KINDS["docx"])
 
 

@@ -10,19 +10,19 @@ from bot.slack.client import SlackClient
 from bot.slack.streaming.content import TaskCard
 from bot.slack.streaming.reply import Reply
 from bot.slack.streaming.rollover import Records, ReplySettings
-from bot.slack.thread_target import Place
+from bot.slack.thread_target import ThreadTarget
 from playground.slack import LocalSlack, Message
 
 SMALL = ReplySettings(size=200, interval=0.0)
 
 
 @pytest_asyncio.fixture
-async def place(slack: LocalSlack) -> Place:
+async def place(slack: LocalSlack) -> ThreadTarget:
     ts = await slack.people.post("U0ALICE", "C0GENERAL", "Hi")
-    return Place("T0LOCAL", "C0GENERAL", ts, "U0ALICE", "T0LOCAL")
+    return ThreadTarget("T0LOCAL", "C0GENERAL", ts, "U0ALICE", "T0LOCAL")
 
 
-def reply(client: SlackClient, place: Place, settings: ReplySettings = SMALL) -> Reply:
+def reply(client: SlackClient, place: ThreadTarget, settings: ReplySettings = SMALL) -> Reply:
     async def posted(_ts: str) -> None: ...
 
     async def lost() -> list[Any]:
@@ -31,7 +31,7 @@ def reply(client: SlackClient, place: Place, settings: ReplySettings = SMALL) ->
     return Reply(client, place, settings, Records(posted, lost, lambda: None))
 
 
-def messages(slack: LocalSlack, place: Place) -> list[Message]:
+def messages(slack: LocalSlack, place: ThreadTarget) -> list[Message]:
     return slack.workspace.channels[place.channel].replies(place.thread_ts)
 
 
@@ -40,7 +40,7 @@ def cards(message: Message) -> list[tuple[str, str]]:
 
 
 async def test_a_step_goes_on_in_the_next_message(
-    slack: LocalSlack, client: SlackClient, place: Place
+    slack: LocalSlack, client: SlackClient, place: ThreadTarget
 ) -> None:
     async with reply(client, place) as answer:
         answer.show(TaskCard("1", "Searching…"))
@@ -60,7 +60,7 @@ async def test_a_step_goes_on_in_the_next_message(
 
 @pytest.mark.parametrize(("broken", "state"), [(False, "complete"), (True, "error")])
 async def test_a_step_that_nobody_ended_ends_with_its_answer(
-    slack: LocalSlack, client: SlackClient, place: Place, broken: bool, state: str
+    slack: LocalSlack, client: SlackClient, place: ThreadTarget, broken: bool, state: str
 ) -> None:
     async with reply(client, place) as answer:
         answer.show(TaskCard("1", "Searching…"))
@@ -73,7 +73,7 @@ async def test_a_step_that_nobody_ended_ends_with_its_answer(
 
 
 async def test_very_many_steps_take_several_messages(
-    slack: LocalSlack, client: SlackClient, place: Place
+    slack: LocalSlack, client: SlackClient, place: ThreadTarget
 ) -> None:
     async with reply(client, place, ReplySettings(interval=0.0)) as answer:
         for number in range(90):
@@ -85,7 +85,7 @@ async def test_very_many_steps_take_several_messages(
 
 
 async def test_a_step_larger_than_a_message_says_what_is_missing(
-    slack: LocalSlack, client: SlackClient, place: Place
+    slack: LocalSlack, client: SlackClient, place: ThreadTarget
 ) -> None:
     async with reply(client, place) as answer:
         answer.show(TaskCard("1", "Ran code", "complete", details="x" * 500))

@@ -6,7 +6,7 @@ from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES, tool_name
 from bot.slack.views import agent_card
-from bot.slack.views.agent_card import Card
+from bot.slack.views.agent_card import AgentCard
 from bot.slack.views.agent_forms import Form, ToDelete
 from bot.slack.views.windows import Done, Window, view
 from playground.slack.api.blocks import check_blocks
@@ -19,14 +19,14 @@ def profile(name: str = "a", **fields: Any) -> Profile:
     return parse(name, values | {"instructions": "Help."} | fields)
 
 
-def shown(*profiles: Profile, **fields: Any) -> Card:
+def shown(*profiles: Profile, **fields: Any) -> AgentCard:
     values: dict[str, Any] = {
         "is_direct": False,
         "answering": profiles[0],
         "own": frozenset(),
         "follow": Follow.THREAD,
     }
-    return Card(profiles=profiles, **(values | fields))
+    return AgentCard(profiles=profiles, **(values | fields))
 
 
 def elements(card: dict[str, Any]) -> list[dict[str, Any]]:

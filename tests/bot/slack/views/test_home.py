@@ -10,11 +10,11 @@ from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES
 from bot.slack.views import home as home_view
-from bot.slack.views.agent_card import Card
-from bot.slack.views.home import Home
-from bot.slack.views.library import Holdings
+from bot.slack.views.agent_card import AgentCard
+from bot.slack.views.home import HomeView
+from bot.slack.views.library import LibrarySummary
 from playground.slack.people.modals import check_view
-from storage.documents.listings import Listed, Sums
+from storage.documents.listings import ListedFile, ShareTotals
 from storage.records import Follow
 from storage.usage import Usage
 
@@ -24,28 +24,28 @@ def profile(name: str = "a", **fields: Any) -> Profile:
     return parse(name, values | fields)
 
 
-def home(*profiles: Profile, usage: Usage | None = None, note: str = "", **fields: Any) -> Home:
+def home(*profiles: Profile, usage: Usage | None = None, note: str = "", **fields: Any) -> HomeView:
     values: dict[str, Any] = {
         "is_direct": True,
         "answering": profiles[0],
         "own": frozenset(),
         "follow": Follow.THREAD,
     }
-    return Home(Card(profiles=profiles, **(values | fields)), usage or Usage(), note)
+    return HomeView(AgentCard(profiles=profiles, **(values | fields)), usage or Usage(), note)
 
 
-def shown(shown: Home) -> str:
+def shown(shown: HomeView) -> str:
     return str(home_view.view(shown)["blocks"])
 
 
-def marked_up(shown: Home) -> str:
+def marked_up(shown: HomeView) -> str:
     """All text in which Slack would look for mentions."""
     blocks = home_view.view(shown)["blocks"]
     texts = [one for block in blocks for one in (block.get("text"), *block.get("elements", ()))]
     return "\n".join(text["text"] for text in texts if text and text["type"] == "mrkdwn")
 
 
-def actions(shown: Home) -> list[str]:
+def actions(shown: HomeView) -> list[str]:
     found = [block for block in home_view.view(shown)["blocks"] if block["type"] == "actions"]
     return [element["action_id"] for block in found for element in block["elements"]]
 
@@ -61,10 +61,10 @@ def test_many_profiles_with_long_words_fit(count: int) -> None:
 
 
 def test_a_library_with_long_names_fits() -> None:
-    file = Listed(
+    file = ListedFile(
         1, "F1", "D1", "1.0", None, "U1", "<!channel>" * 99, 9, 1, "ready", None, 1.0, 2.0
     )
-    held = Holdings(Sums(10**9, 10**9, 10**9, 10**15), (file,) * NEWEST, Sums())
+    held = LibrarySummary(ShareTotals(10**9, 10**9, 10**9, 10**15), (file,) * NEWEST, ShareTotals())
     full = replace(home(profile()), holdings=held)
 
     check_view(home_view.view(full), "home")

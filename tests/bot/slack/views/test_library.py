@@ -8,12 +8,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.slack.views import library
-from bot.slack.views.library import ON_A_PAGE, Shelf
+from bot.slack.views.library import ON_A_PAGE, LibraryPage
 from playground.slack.api.blocks import BLOCK_LIMIT, check_blocks
-from storage.documents.listings import Listed
-from storage.documents.records import State
+from storage.documents.listings import ListedFile
+from storage.documents.records import ShareState
 
-TEA = Listed(
+TEA = ListedFile(
     id=7,
     file_id="F1",
     channel="C1",
@@ -23,7 +23,7 @@ TEA = Listed(
     name="tea.txt",
     size=2_500_000,
     pages=3,
-    state=State.READY,
+    state=ShareState.READY,
     error=None,
     shared_at=1.0,
     expires_at=None,
@@ -32,16 +32,18 @@ SITE = "https://acme.slack.com/"
 ACTIONS = {"section", "context", "actions"}
 
 
-def page(*documents: Listed, number: int = 0, total: int | None = None, **more: Any) -> Shelf:
+def page(
+    *documents: ListedFile, number: int = 0, total: int | None = None, **more: Any
+) -> LibraryPage:
     values: dict[str, Any] = {"is_direct": False, "auto": True, "site": SITE} | more
-    return Shelf(documents=documents, page=number, total=total or len(documents), **values)
+    return LibraryPage(documents=documents, page=number, total=total or len(documents), **values)
 
 
-def shown(shelf: Shelf) -> str:
+def shown(shelf: LibraryPage) -> str:
     return str(library.shelf(shelf)["blocks"])
 
 
-def marked_up(shelf: Shelf) -> str:
+def marked_up(shelf: LibraryPage) -> str:
     """All text in which Slack would look for mentions."""
     blocks = library.shelf(shelf)["blocks"]
     texts = [one for block in blocks for one in (block.get("text"), *block.get("elements", ()))]
@@ -51,13 +53,13 @@ def marked_up(shelf: Shelf) -> str:
 @given(
     name=st.text(),
     error=st.text(max_size=2_000),
-    state=st.sampled_from([state for state in State if state != State.REMOVED]),
+    state=st.sampled_from([state for state in ShareState if state != ShareState.REMOVED]),
     size=st.integers(0, 10**15),
     ts=st.none() | st.text(max_size=30),
 )
-@example(name="tea", error="", state=State.READY, size=1, ts="INF")
+@example(name="tea", error="", state=ShareState.READY, size=1, ts="INF")
 def test_whatever_a_file_is_called_the_page_fits(
-    name: str, error: str, state: State, size: int, ts: str | None
+    name: str, error: str, state: ShareState, size: int, ts: str | None
 ) -> None:
     one = replace(TEA, name=name, error=error, state=state, size=size, message_ts=ts)
 

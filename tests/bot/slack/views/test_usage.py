@@ -6,24 +6,26 @@ import pytest
 
 from bot.home.usage import DAYS, NotDays, period
 from bot.slack.views import usage
-from bot.slack.views.usage import About
+from bot.slack.views.usage import UsageView
 from playground.slack.api.blocks import check_blocks
-from storage.usage import Insight, Sums
+from storage.usage import AnswerTotals, ScopeUsage
 
 
 def about(
-    profiles: dict[str, Sums] | None = None, connectors: dict[str, int] | None = None, **more: Any
-) -> About:
-    insight = Insight(more.pop("days", 30), 7, profiles or {}, connectors or {})
-    return About(more.pop("is_direct", False), insight, {"general": "Threadwind"})
+    profiles: dict[str, AnswerTotals] | None = None,
+    connectors: dict[str, int] | None = None,
+    **more: Any,
+) -> UsageView:
+    insight = ScopeUsage(more.pop("days", 30), 7, profiles or {}, connectors or {})
+    return UsageView(more.pop("is_direct", False), insight, {"general": "Threadwind"})
 
 
-def shown(what: About) -> list[str]:
+def shown(what: UsageView) -> list[str]:
     """The texts, block by block."""
     return [str(block) for block in usage.about(what)["blocks"]]
 
 
-def rows(what: About) -> list[str]:
+def rows(what: UsageView) -> list[str]:
     """The lines of the charts."""
     blocks = usage.about(what)["blocks"]
     charts = [block for block in blocks if block["type"] == "rich_text"]
@@ -32,7 +34,7 @@ def rows(what: About) -> list[str]:
 
 
 def test_the_sums_come_first() -> None:
-    first = shown(about({"general": Sums(1_200, 3_456_789, 5, 1)}))[0]
+    first = shown(about({"general": AnswerTotals(1_200, 3_456_789, 5, 1)}))[0]
 
     assert "*This channel* in the last 30 days" in first
     assert "Threads: *7* · Answers: *1,200* · Tokens: *3,456,789* · 👍 *5* 👎 *1*" in first
@@ -50,14 +52,16 @@ def test_where_nothing_was_asked_that_is_all() -> None:
 
 
 def test_agents_are_compared_by_their_answers() -> None:
-    first, second = rows(about({"pirate": Sums(10, 5), "general": Sums(40, 7, 2, 1)}))
+    first, second = rows(
+        about({"pirate": AnswerTotals(10, 5), "general": AnswerTotals(40, 7, 2, 1)})
+    )
 
     assert first == (f"{'Threadwind':22} {'█' * 16}      40             7 tokens   +2 -1")
     assert second == f"{'pirate':22} {'█' * 4:16}      10             5 tokens   +0 -0"
 
 
 def test_tools_are_compared_by_their_calls() -> None:
-    lines = rows(about({"general": Sums(1, 1)}, {"code_interpreter": 1, "web_search": 100}))
+    lines = rows(about({"general": AnswerTotals(1, 1)}, {"code_interpreter": 1, "web_search": 100}))
 
     assert lines[1:] == [
         f"{'web search':22} {'█' * 16}     100",
@@ -66,11 +70,13 @@ def test_tools_are_compared_by_their_calls() -> None:
 
 
 def test_what_nobody_answered_is_named() -> None:
-    assert rows(about({"": Sums(0, 3)}))[0].startswith(usage.GONE)
+    assert rows(about({"": AnswerTotals(0, 3)}))[0].startswith(usage.GONE)
 
 
 def test_many_agents_and_tools_fit() -> None:
-    many = {f"{'&' * 60}{number}": Sums(10**9, 10**15, 10**9, 10**9) for number in range(50)}
+    many = {
+        f"{'&' * 60}{number}": AnswerTotals(10**9, 10**15, 10**9, 10**9) for number in range(50)
+    }
     calls = {f"{'&' * 250}{number}": 10**9 for number in range(50)}
 
     blocks = usage.about(about(many, calls))["blocks"]
