@@ -2,11 +2,10 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Protocol
 
 from bot.core.actor import Actor
 from bot.core.errors import UserFacingError
-from bot.slack.directory import Person
+from bot.slack.directory import PeopleDirectory, Person
 from bot.slack.errors import SlackFailed
 
 PATIENCE = 2.0  # seconds to hear from Slack who somebody is: a window has to open within three
@@ -24,17 +23,11 @@ class PermissionsUnknown(UserFacingError):
     """Slack does not tell me just now whether you may do this. Please try again."""
 
 
-class People(Protocol):
-    """What is needed of Slack: see `bot.slack.directory`."""
-
-    async def person(self, user: str) -> Person: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Permissions:
     """Asks who somebody is, each time anew; `for_everybody` is about profiles."""
 
-    people: People
+    people: PeopleDirectory
     for_everybody: bool
 
     async def require(self, who: Actor) -> None:

@@ -10,7 +10,7 @@ from handlers.payloads.events import Message, PostedFile
 from storage.documents.records import NewShare
 
 
-class Documents(Protocol):
+class DocumentIntake(Protocol):
     """Where files go."""
 
     async def shared(self, files: Sequence[NewShare]) -> None: ...
@@ -24,7 +24,7 @@ class FileHandlers:
     event of its own, which counts where the message does not come.
     """
 
-    def __init__(self, documents: Documents, bot_user_id: str) -> None:
+    def __init__(self, documents: DocumentIntake, bot_user_id: str) -> None:
         self._documents = documents
         self._bot_user_id = bot_user_id
 

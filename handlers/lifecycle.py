@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from handlers.payloads import lifecycle
 
 
-class Departing(Protocol):
+class WorkspaceOffboarding(Protocol):
     """Who gives up what we keep: see `bot.retention.offboarding`."""
 
     async def channel(self, team: str, channel: str) -> None: ...
@@ -15,7 +15,7 @@ class Departing(Protocol):
 class LifecycleHandlers:
     """Passes it on. Slack gets its acknowledgement when it is recorded."""
 
-    def __init__(self, departing: Departing) -> None:
+    def __init__(self, departing: WorkspaceOffboarding) -> None:
         self._departing = departing
 
     async def uninstalled(self, body: dict[str, Any]) -> None:

@@ -22,10 +22,10 @@ from bot.interactions.regenerate import Regenerate
 from bot.retention.forget_thread import ThreadForgetting
 from bot.retention.keep_setting import KeepSetting
 from bot.transcripts.exporter import Exporter
-from handlers.files import Documents
-from handlers.lifecycle import Departing
+from handlers.files import DocumentIntake
+from handlers.lifecycle import WorkspaceOffboarding
 from handlers.messages import Inbox
-from handlers.stops import Stopping
+from handlers.stops import StopRequests
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Services:
 
     inbox: Inbox
     retrying: FileRetries
-    stopping: Stopping
+    stopping: StopRequests
     switching: ChannelAgents
     thread_agents: ThreadAgents
     editing: CustomAgentForms
@@ -50,9 +50,9 @@ class Services:
     suggestions: SuggestedPrompts
     exports: Exporter
     insights: UsageReports
-    documents: Documents
+    documents: DocumentIntake
     shelves: LibraryService
     greetings: ChannelNotice
     keeping: KeepSetting
     forgetting: ThreadForgetting
-    departing: Departing
+    departing: WorkspaceOffboarding

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from handlers.payloads import events
 
 
-class Stopping(Protocol):
+class StopRequests(Protocol):
     """Who stops turns."""
 
     async def thread(self, team: str, channel: str, thread_ts: str, pressed: str) -> None: ...
@@ -15,7 +15,7 @@ class Stopping(Protocol):
 class StopHandlers:
     """Passes the wish on. Slack gets its acknowledgement when it is recorded."""
 
-    def __init__(self, stopping: Stopping) -> None:
+    def __init__(self, stopping: StopRequests) -> None:
         self._stopping = stopping
 
     async def pressed(self, body: dict[str, Any]) -> None:

@@ -1,10 +1,9 @@
 """Agents whose profile or library is gone are deleted at Mistral, once nobody can need them."""
 
-from typing import Protocol
-
 import structlog
 
 from bot.core.errors import UserFacingError
+from bot.mistral.agents import MistralAgents
 from bot.profiles.catalogue import Catalogue
 from storage.agents import agents as rows
 from storage.agents.agents import KnownAgent
@@ -15,17 +14,11 @@ log = structlog.get_logger()
 BATCH = 100  # agents in one go
 
 
-class Agents(Protocol):
-    """What is needed of Mistral: see `bot.mistral.agents`."""
-
-    async def delete(self, agent_id: str) -> None: ...
-
-
 class AgentDeletion:
     """A step of the clean-up. Who needs such an agent after all is given another one."""
 
     def __init__(
-        self, database: Database, mistral: Agents, catalogue: Catalogue, node: str
+        self, database: Database, mistral: MistralAgents, catalogue: Catalogue, node: str
     ) -> None:
         self._database = database
         self._mistral = mistral

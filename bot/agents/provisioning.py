@@ -19,7 +19,7 @@ PATIENCE = 45.0  # seconds to wait for another node that is making the same agen
 POLL = 0.25
 
 
-class Agents(Protocol):
+class AgentsAtMistral(Protocol):
     """What is needed of Mistral: see `bot.mistral.agents`."""
 
     async def create(self, settings: AgentSettings, metadata: Mapping[str, str]) -> MadeAgent: ...
@@ -32,7 +32,7 @@ class Agents(Protocol):
 class Provisioning:
     """Knows which agent serves a profile; makes or updates it at Mistral where needed."""
 
-    def __init__(self, database: Database, mistral: Agents, node: str) -> None:
+    def __init__(self, database: Database, mistral: AgentsAtMistral, node: str) -> None:
         self._database = database
         self._mistral = mistral
         self._node = node

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import structlog
 
@@ -15,8 +14,9 @@ from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped, plain
-from bot.slack.posting.announcements import Names
 from bot.slack.posting.modals import Modals
+from bot.slack.posting.notices import Notices
+from bot.slack.threads import Threads
 from bot.slack.views.agent_forms import ToSwitch
 from bot.slack.views.windows import Done, Window
 from storage import positions
@@ -36,12 +36,6 @@ NOT_OURS = "I am not in this thread. Mention me in it, and I answer."
 UNTOLD = "{done} I could not tell the thread."
 
 
-class Notices(Protocol):
-    """How a thread is told: see `bot.slack.posting.notices`."""
-
-    async def tell(self, channel: str, text: str, thread_ts: str | None = None) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class ThreadAgents:
     """Switches threads. The history goes along: see `bot.conversations.continuation`."""
@@ -49,7 +43,7 @@ class ThreadAgents:
     database: Database
     catalogues: WorkspaceCatalogues
     notices: Notices
-    names: Names
+    names: Threads
     windows: Modals
     seals: SignedTokens
 

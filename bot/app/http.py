@@ -16,13 +16,13 @@ LARGEST_REQUEST = 8 * 1024 * 1024  # bytes; Slack's are far smaller
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Health(Protocol):
+class HealthCheck(Protocol):
     """Tells what is wrong, in plain sentences; nothing if all is well."""
 
     async def problems(self) -> list[str]: ...
 
 
-def application(health: Health, slack_events: Handler | None) -> web.Application:
+def application(health: HealthCheck, slack_events: Handler | None) -> web.Application:
     """The web application; without `slack_events` only health and metrics, for Socket Mode."""
     app = web.Application(client_max_size=LARGEST_REQUEST)
 

@@ -9,8 +9,8 @@ from bot.core.signed_tokens import SignedTokens
 from bot.profiles.parsing import ProfileError
 from bot.queue.accept import Accept, turn_of_window
 from bot.slack.identity import Identity
-from bot.slack.posting.announcements import Names
 from bot.slack.posting.modals import Modals
+from bot.slack.threads import Threads
 from bot.slack.views.branching import Tree, TreeLine
 from bot.slack.views.windows import Done, Window
 from storage.engine.database import Database
@@ -29,7 +29,7 @@ class BranchTree:
 
     database: Database
     identity: Identity
-    names: Names
+    names: Threads
     windows: Modals
     seals: SignedTokens
     accept: Accept

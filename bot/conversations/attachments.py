@@ -12,7 +12,7 @@ from typing import Protocol
 import structlog
 
 from bot.documents.inspection import file_types
-from bot.slack.downloads import DownloadFailed
+from bot.slack.downloads import DownloadFailed, Downloads
 from bot.slack.errors import SlackFailed
 from bot.slack.files import SharedFile
 from bot.slack.markup import escaped
@@ -42,16 +42,10 @@ UNDER_WAY = {ShareState.WAITING, ShareState.FETCHING, ShareState.INDEXING}
 Shown = Callable[[TaskCard], None]
 
 
-class Files(Protocol):
+class FileLookup(Protocol):
     """See `bot.slack.files`."""
 
     async def file(self, file_id: str) -> SharedFile: ...
-
-
-class Downloads(Protocol):
-    """See `bot.slack.downloads`."""
-
-    async def fetch(self, url: str, to: Path, *, most: int, is_html: bool = False) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +70,7 @@ class Attachments:
     """Looks after the files of a question, while its answer shows that it does."""
 
     database: Database
-    files: Files
+    files: FileLookup
     downloads: Downloads
     patience: float = PATIENCE
     clock: Callable[[], float] = time.monotonic

@@ -29,7 +29,7 @@ class PromptText:
     notice: str = ""
 
 
-class Threads(Protocol):
+class ThreadReader(Protocol):
     """What is needed of Slack: see `bot.slack.threads`."""
 
     async def before(
@@ -45,7 +45,7 @@ class Threads(Protocol):
 class PromptBuilder:
     """Puts questions together. Reads Slack only where the bot enters a thread."""
 
-    def __init__(self, threads: Threads, bot_user_id: str) -> None:
+    def __init__(self, threads: ThreadReader, bot_user_id: str) -> None:
         self._threads = threads
         self._bot_user_id = bot_user_id
 

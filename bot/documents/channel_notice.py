@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 import structlog
 
 from bot.concurrency.background import BackgroundTasks
 from bot.slack.errors import SlackFailed, SlackUnreachable
+from bot.slack.posting.notices import Notices
 from storage.agents import place_settings
 from storage.engine.database import Database
 
@@ -17,12 +17,6 @@ HELLO = (
     "Documents that are shared here become this channel's library: mention me to ask about them. "
     "`/library` shows them, `/library auto off` keeps new ones out."
 )
-
-
-class Notices(Protocol):
-    """How a channel is told: see `bot.slack.posting.notices`."""
-
-    async def tell(self, channel: str, text: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

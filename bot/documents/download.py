@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from bot.documents.inspection import contents, eligibility, errors, file_names
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.inspection.file_types import FileType
 from bot.slack import downloads
-from bot.slack.directory import Person
+from bot.slack.directory import PeopleDirectory
+from bot.slack.downloads import Downloads
 from bot.slack.errors import SlackRefused
-from bot.slack.files import SharedFile
+from bot.slack.files import SharedFile, SlackFiles
 from storage.documents.records import NAMELESS, CarrierMessage, OpenShare
 
 GONE = {"file_deleted", "file_not_found"}
@@ -26,24 +26,6 @@ REJECTIONS: dict[type[downloads.DownloadFailed], type[errors.Rejected]] = {
     downloads.MoreThanDeclared: errors.LargerThanDeclared,
     downloads.DownloadUnreachable: errors.Unreachable,
 }
-
-
-class Files(Protocol):
-    """See `bot.slack.files`."""
-
-    async def file(self, file_id: str) -> SharedFile: ...
-
-
-class People(Protocol):
-    """See `bot.slack.directory`."""
-
-    async def person(self, user: str) -> Person: ...
-
-
-class Downloads(Protocol):
-    """See `bot.slack.downloads`."""
-
-    async def fetch(self, url: str, to: Path, *, most: int, is_html: bool = False) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +42,8 @@ class DownloadedDocument:
 class DocumentDownload:
     """Asks Slack about a file, and brings it here."""
 
-    files: Files
-    people: People
+    files: SlackFiles
+    people: PeopleDirectory
     downloads: Downloads
     limits: DocumentLimits
 

@@ -1,10 +1,8 @@
 """From Slack to Mistral: a shared file is looked at, fetched, checked and uploaded."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
 
 import structlog
 
@@ -15,7 +13,7 @@ from bot.documents.inspection.errors import Rejected
 from bot.documents.libraries import ScopeLibraries
 from bot.documents.policy import ExpiryPolicy
 from bot.documents.provenance import Provenance
-from bot.mistral.documents import StoredDocument
+from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import LibraryGone
 from storage.documents import documents, share_transitions
 from storage.documents.documents import DocumentAtMistral
@@ -28,16 +26,6 @@ log = structlog.get_logger()
 AT_ONCE = 4  # files on this machine's disk
 
 
-class Uploading(Protocol):
-    """What is needed of Mistral: see `bot.mistral.documents`."""
-
-    async def upload(self, library_id: str, file: Path, name: str) -> StoredDocument: ...
-    async def describe(
-        self, library_id: str, document_id: str, attributes: Mapping[str, str]
-    ) -> None: ...
-    async def keep(self, library_id: str, document_id: str, until: float | None) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Ingestion:
     """Brings files to the library of the place where they were shared."""
@@ -45,7 +33,7 @@ class Ingestion:
     database: Database
     fetching: DocumentDownload
     libraries: ScopeLibraries
-    mistral: Uploading
+    mistral: MistralDocuments
     origins: Provenance
     term: ExpiryPolicy = field(default_factory=ExpiryPolicy)
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))

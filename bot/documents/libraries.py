@@ -21,7 +21,7 @@ PATIENCE = 45.0  # seconds to wait for another node that is making the same libr
 POLL = 0.25
 
 
-class Making(Protocol):
+class LibrariesAtMistral(Protocol):
     """What is needed of Mistral: see `bot.mistral.libraries`."""
 
     async def create(self, name: str, description: str) -> str: ...
@@ -34,7 +34,7 @@ class ScopeLibraries:
     def __init__(
         self,
         database: Database,
-        mistral: Making,
+        mistral: LibrariesAtMistral,
         node: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -2,13 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
+from bot.documents.intake import Intake
 from bot.permissions import Permissions, PermissionsUnknown
+from bot.slack.directory import ChannelDirectory
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import quoted
 from bot.slack.posting.announcements import Announcements
@@ -52,18 +53,6 @@ class NotYourChoice(UserFacingError):
     """Only those who may edit this workspace's agents can switch this."""
 
 
-class Channels(Protocol):
-    """What is needed of Slack: see `bot.slack.directory`."""
-
-    async def is_in(self, channel: str) -> bool: ...
-
-
-class Intake(Protocol):
-    """Who works on documents: see `bot.documents.intake`."""
-
-    async def look(self) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class LibraryService:
     """Knows the library of a place only by where somebody is: nothing else leads to another's.
@@ -74,7 +63,7 @@ class LibraryService:
     database: Database
     intake: Intake
     permissions: Permissions
-    channels: Channels
+    channels: ChannelDirectory
     announcing: Announcements
     site: str
 

@@ -7,7 +7,6 @@ continue from any point. Steps are idempotent: Mistral recognises bytes that it 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import structlog
 
@@ -16,7 +15,7 @@ from bot.core.errors import UserFacingError
 from bot.documents.ingestion import Ingestion
 from bot.documents.inspection import errors as rejections
 from bot.documents.policy import RetryPolicy
-from bot.mistral.documents import DocumentGone, IndexingProgress, StoredDocument
+from bot.mistral.documents import DocumentGone, IndexingProgress, MistralDocuments, StoredDocument
 from bot.mistral.libraries import LibraryGone
 from bot.slack.errors import SlackFailed, SlackUnreachable
 from storage.documents import documents, share_transitions, shares
@@ -34,19 +33,13 @@ MOST_ATTEMPTS = 6
 PASSING = (errors.ModelBusy, errors.ModelSilent, errors.ConversationBusy, LibraryGone)
 
 
-class Reading(Protocol):
-    """What is needed of Mistral: see `bot.mistral.documents`."""
-
-    async def get(self, library_id: str, document_id: str) -> StoredDocument: ...
-
-
 @dataclass(frozen=True, slots=True)
 class DocumentPipeline:
     """Works on one share at a time, as often as it is called at once; `changed` hears of steps."""
 
     database: Database
     bringing: Ingestion
-    mistral: Reading
+    mistral: MistralDocuments
     waits: RetryPolicy = field(default_factory=RetryPolicy)
 
     async def run(self, share: OpenShare, changed: Callable[[], None]) -> None:

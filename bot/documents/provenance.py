@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
 import structlog
 
 from bot.slack.errors import SlackFailed
+from bot.slack.files import SlackFiles
 from bot.slack.timestamps import sent_at
 from storage.documents.records import CarrierMessage, OpenShare
 
@@ -15,17 +15,11 @@ log = structlog.get_logger()
 APP = "threadwind"  # marks what we brought
 
 
-class Links(Protocol):
-    """See `bot.slack.files`."""
-
-    async def link(self, channel: str, message_ts: str) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Tells who shared a document where and when, and how to get there."""
 
-    links: Links
+    links: SlackFiles
 
     async def of(self, share: OpenShare, carried: CarrierMessage) -> dict[str, str]:
         """As attributes of the document; a link that Slack does not tell is left out."""

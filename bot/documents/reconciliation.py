@@ -5,16 +5,14 @@ off, and a library whose check did not come to its end is checked again in an ho
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
 from bot.core.errors import UserFacingError
 from bot.documents.libraries import ScopeLibraries
 from bot.documents.provenance import APP
-from bot.mistral.documents import DocumentGone, StoredDocument
+from bot.mistral.documents import DocumentGone, MistralDocuments, StoredDocument
 from bot.mistral.libraries import LibraryGone
 from storage.documents import libraries as rows
 from storage.documents import reconciliation
@@ -29,20 +27,13 @@ PAGE = 100  # rows in one transaction
 PAUSE = 1.0  # seconds between requests: people come first
 
 
-class Documents(Protocol):
-    """What is needed of Mistral: see `bot.mistral.documents`."""
-
-    def pages(self, library_id: str) -> AsyncIterator[list[StoredDocument]]: ...
-    async def get(self, library_id: str, document_id: str) -> StoredDocument: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
     """Holds libraries against Mistral's. What it finds is worked on by the intake."""
 
     database: Database
     libraries: ScopeLibraries
-    mistral: Documents
+    mistral: MistralDocuments
     pause: float = PAUSE
 
     async def run(self) -> None:

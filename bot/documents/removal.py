@@ -1,11 +1,11 @@
 """Documents that no share refers to any more are deleted at Mistral."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
 from bot.core.errors import UserFacingError
+from bot.mistral.documents import MistralDocuments
 from storage.documents import documents
 from storage.documents.documents import UnreferencedDocument
 from storage.engine.database import Database
@@ -15,18 +15,12 @@ log = structlog.get_logger()
 AGAIN = 60.0  # seconds until another try
 
 
-class Deleting(Protocol):
-    """What is needed of Mistral: see `bot.mistral.libraries`."""
-
-    async def delete(self, library_id: str, document_id: str) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Removal:
     """Deletes one of them, which this node took."""
 
     database: Database
-    mistral: Deleting
+    mistral: MistralDocuments
     node: str
 
     async def run(self, document: UnreferencedDocument) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
+from bot.slack.posting.annotations import Annotations
 from storage.documents import status_messages
 from storage.documents.records import ShareState
 from storage.documents.status_messages import OpenNotice, ShownFile
@@ -31,21 +31,12 @@ MANY_PAGES = " ({count} pages)"
 UNDER_WAY = {ShareState.WAITING, ShareState.FETCHING, ShareState.INDEXING}
 
 
-class Remarks(Protocol):
-    """See `bot.slack.posting.annotations`."""
-
-    async def post(self, channel: str, thread_ts: str, about: str, text: str) -> str: ...
-    async def edit(self, channel: str, ts: str, text: str) -> None: ...
-    async def find(self, channel: str, thread_ts: str, about: str) -> str | None: ...
-    async def react(self, channel: str, ts: str, *, add: str, remove: str) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class StatusMessages:
     """Brings one message's reaction and our one message about it up to date."""
 
     database: Database
-    remarks: Remarks
+    remarks: Annotations
 
     async def run(self, notice: OpenNotice) -> None:
         files = await self.database.run(status_messages.files, notice)

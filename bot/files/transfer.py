@@ -46,7 +46,7 @@ class Spool:
             yield chunk
 
 
-class Uploads(Protocol):
+class FileSender(Protocol):
     """Where files go: see `bot.slack.uploads`."""
 
     async def send(self, name: str, alt: str, content: Spool) -> str: ...
@@ -60,7 +60,7 @@ class FileTransfers:
     limit: int = 50 * MEGABYTE
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    async def send(self, file: GeneratedFile, uploads: Uploads) -> str:
+    async def send(self, file: GeneratedFile, uploads: FileSender) -> str:
         """Upload a file; Slack's id of it. Raises NotSent."""
         try:
             async with self.slots, asyncio.timeout(LONGEST):
@@ -73,7 +73,7 @@ class FileTransfers:
             log.exception("transfer_broke")
             raise FileBroken from error
 
-    async def _insistently(self, file: GeneratedFile, uploads: Uploads) -> str:
+    async def _insistently(self, file: GeneratedFile, uploads: FileSender) -> str:
         for wait in WAITS:
             try:
                 return await self._once(file, uploads)
@@ -84,7 +84,7 @@ class FileTransfers:
                 await asyncio.sleep(max(wait, _told_to_wait(trouble)))
         return await self._once(file, uploads)
 
-    async def _once(self, file: GeneratedFile, uploads: Uploads) -> str:
+    async def _once(self, file: GeneratedFile, uploads: FileSender) -> str:
         async with self._fetched(file.file_id) as spool:
             return await uploads.send(file.name, file.alt or file.name, spool)
 
@@ -106,7 +106,7 @@ class FileTransfers:
 class Sending:
     """Owns the transfers of a turn: `end` it."""
 
-    def __init__(self, transfers: FileTransfers, uploads: Uploads, show: Shown) -> None:
+    def __init__(self, transfers: FileTransfers, uploads: FileSender, show: Shown) -> None:
         self._transfers = transfers
         self._uploads = uploads
         self._show = show

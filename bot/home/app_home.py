@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 import structlog
 
@@ -12,15 +11,10 @@ from bot.core.actor import Actor, ActorInChannel
 from bot.documents.library_totals import LibraryTotals
 from bot.home.usage import UsageReports, WorkspaceUsage
 from bot.slack.errors import SlackFailed
+from bot.slack.posting.app_home import AppHomeTabs
 from bot.slack.views.home import HomeView
 
 log = structlog.get_logger()
-
-
-class Tabs(Protocol):
-    """How a Home is shown: see `bot.slack.posting.app_home`."""
-
-    async def publish(self, user: str, home: HomeView) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +25,7 @@ class AppHome:
     usages: WorkspaceUsage
     stocks: LibraryTotals
     insights: UsageReports
-    tabs: Tabs
+    tabs: AppHomeTabs
     errands: BackgroundTasks
 
     def show(self, who: Actor, note: str = "") -> None:

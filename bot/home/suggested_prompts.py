@@ -1,8 +1,6 @@
 """Questions that whoever opens a direct message may begin with: those of the agent there."""
 
-from collections.abc import Sequence
 from functools import partial
-from typing import Protocol
 
 import structlog
 
@@ -11,7 +9,7 @@ from bot.concurrency.background import BackgroundTasks
 from bot.core.actor import ActorInChannel
 from bot.profiles.profile import Profile, Prompt
 from bot.slack.errors import SlackFailed
-from bot.slack.posting.app_home import NoAgent
+from bot.slack.posting.app_home import AppHomeTabs, NoAgent
 from storage.agents import place_settings
 from storage.engine.database import Database
 
@@ -24,14 +22,6 @@ ANYTHING = (
 )
 
 
-class Tabs(Protocol):
-    """How questions are shown: see `bot.slack.posting.app_home`."""
-
-    async def suggest(
-        self, channel: str, title: str, prompts: Sequence[Prompt], thread_ts: str | None
-    ) -> None: ...
-
-
 class SuggestedPrompts:
     """Offers them, until Slack says that this app has nowhere to show them."""
 
@@ -39,7 +29,7 @@ class SuggestedPrompts:
         self,
         database: Database,
         catalogues: WorkspaceCatalogues,
-        tabs: Tabs,
+        tabs: AppHomeTabs,
         errands: BackgroundTasks,
     ) -> None:
         self._database = database

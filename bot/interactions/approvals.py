@@ -1,7 +1,6 @@
 """Approvals: an agent wants to do something, and whoever asked it allows or denies that."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
@@ -11,10 +10,11 @@ from bot.core.errors import UserFacingError
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
+from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
 from bot.slack.views.approval import ApprovalRequest
-from bot.slack.views.block_kit import Json, plainly
+from bot.slack.views.block_kit import plainly
 from storage.engine.database import Database
 from storage.records import Answered, OpenTurn, TurnCause
 from storage.turns import approvals
@@ -43,13 +43,6 @@ class NotDecided(UserFacingError):
     @property
     def sentence(self) -> str:
         return NOT_YOURS.format(asker=self._asker) if self._asker else super().sentence
-
-
-class Notices(Protocol):
-    """How requests are shown: see `bot.slack.posting.notices`."""
-
-    async def request(self, place: ThreadTarget, about: str, consent: ApprovalRequest) -> str: ...
-    async def change(self, channel: str, ts: str, content: Json) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,15 @@
 """Questions that are edited: asked again if somebody wants that, from where they were asked."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
 from bot.core.actor import ActorInChannel
-from bot.interactions.regenerate import QUESTION_GONE, Questions
+from bot.interactions.regenerate import QUESTION_GONE
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
-from bot.slack.posting.edit_offers import EditOffer
+from bot.slack.posting.edit_offers import EditOffer, EditOffers
+from bot.slack.threads import Threads
 from storage.engine.database import Database
 from storage.turns import regenerate
 from storage.turns.regenerate import Repeat
@@ -25,20 +25,13 @@ TOO_LATE = "Others have asked meanwhile, so only a branch can continue from ther
 ON_ITS_WAY = "The edited question is on its way."
 
 
-class Marks(Protocol):
-    """Marks answers as superseded, and offers: see `bot.slack.posting.edit_offers`."""
-
-    async def offer(self, here: ActorInChannel, thread_ts: str, offer: EditOffer) -> None: ...
-    async def superseded(self, channel: str, ts: str) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class EditedQuestions:
     """Offers to answer what was edited, to whoever edited it; does so once for each edit."""
 
     database: Database
-    questions: Questions
-    marks: Marks
+    questions: Threads
+    marks: EditOffers
     accept: Accept
 
     async def noticed(self, here: ActorInChannel, ts: str, edit: str) -> None:

@@ -1,13 +1,13 @@
 """Regenerate: the last question of a thread is asked once more, as if it had no answer yet."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
 from bot.core.actor import ActorInChannel
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
+from bot.slack.threads import Threads
 from storage.engine.database import Database
 from storage.turns import regenerate
 
@@ -19,18 +19,12 @@ QUESTION_GONE = "The question is gone, so I cannot ask it again."
 UNREADABLE = "I could not read the question just now. Please try again in a moment."
 
 
-class Questions(Protocol):
-    """Where questions can be read: see `bot.slack.threads`."""
-
-    async def words(self, channel: str, thread_ts: str, ts: str) -> str | None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Regenerate:
     """Asks again; whoever asks for it gets the new answer, below the old one."""
 
     database: Database
-    questions: Questions
+    questions: Threads
     accept: Accept
 
     async def ask(self, here: ActorInChannel, user_team: str, ts: str) -> str:

@@ -38,7 +38,7 @@ def let_be(_turn: int, _wish: str) -> None:
     """No turn runs here: who runs it finds the wish in the database."""
 
 
-class Disposal(Protocol):
+class Deleter(Protocol):
     """What is needed of Mistral: see `bot.mistral.deletion`."""
 
     async def delete(self, kind: DeletionKind, identifier: str) -> None: ...
@@ -50,7 +50,7 @@ class DeletionQueue:
     def __init__(
         self,
         database: Database,
-        disposal: Disposal,
+        disposal: Deleter,
         pacing: RateLimiter,
         stop: Callable[[int, str], None] = let_be,
     ) -> None:

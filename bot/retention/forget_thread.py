@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
@@ -15,8 +14,9 @@ from bot.permissions import Permissions
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.announcements import PATIENCE, Announcements
 from bot.slack.posting.modals import Modals
+from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.views.block_kit import Json, plainly
+from bot.slack.views.block_kit import plainly
 from bot.slack.views.forget_thread import ToForget
 from bot.slack.views.windows import Done, Window
 from storage.engine.database import Database
@@ -46,12 +46,6 @@ class NotYoursToForget(UserFacingError):
 
 class NotAnAdmin(UserFacingError):
     """Only admins of this workspace can have a thread forgotten."""
-
-
-class Notices(Protocol):
-    """How a thread is told: see `bot.slack.posting.notices`."""
-
-    async def reply(self, place: ThreadTarget, about: str, content: Json) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

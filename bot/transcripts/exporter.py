@@ -16,7 +16,6 @@ from bot.core.errors import ConversationGone, UserFacingError
 from bot.core.file_errors import NotSent
 from bot.mistral.history import HistoryEntry as Remembered
 from bot.slack.errors import SlackFailed
-from bot.slack.posting.announcements import Names
 from bot.slack.posting.direct_messages import WrittenFile
 from bot.transcripts import entries, json_format
 from bot.transcripts.errors import (
@@ -47,19 +46,25 @@ NAME, STAMP = "thread-{stamp}.{ending}", "%Y-%m-%d-%H%M"
 ABOUT = "A conversation, exported as {kind}"
 
 
-class Memory(Protocol):
+class HistoryReader(Protocol):
     """What is needed of Mistral: see `bot.mistral.conversations`."""
 
     async def history(self, conversation_id: str) -> list[Remembered]: ...
 
 
-class Links(Protocol):
+class NameLookup(Protocol):
+    """How people are called: see `bot.slack.threads`."""
+
+    async def name(self, user: str) -> str: ...
+
+
+class MessageLinks(Protocol):
     """Where messages are: see `bot.slack.files`."""
 
     async def link(self, channel: str, message_ts: str) -> str: ...
 
 
-class Directs(Protocol):
+class PrivateDelivery(Protocol):
     """How one person alone is told: see `bot.slack.posting.direct_messages`."""
 
     async def give(self, who: Actor, text: str, sheets: Sequence[WrittenFile]) -> None: ...
@@ -73,11 +78,11 @@ class Exporter:
     """Exports threads in the background: it may take a while to read a long one."""
 
     database: Database
-    memory: Memory
+    memory: HistoryReader
     catalogues: WorkspaceCatalogues
-    names: Names
-    links: Links
-    directs: Directs
+    names: NameLookup
+    links: MessageLinks
+    directs: PrivateDelivery
     errands: BackgroundTasks
 
     async def begin(self, here: ActorInChannel, thread_ts: str, tell: Tell) -> str:

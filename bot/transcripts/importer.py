@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import structlog
 
@@ -16,6 +15,7 @@ from bot.mistral.history import HistoryEntry
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SharedFile
 from bot.slack.thread_target import ThreadTarget
+from bot.slack.threads import Threads
 from bot.transcripts import import_command, json_format
 from bot.transcripts.transcript import Transcript
 from bot.transcripts.wording import counted, day
@@ -62,12 +62,6 @@ class NotReached(json_format.NotImported):
     passes = True
 
 
-class Messages(Protocol):
-    """Where a message's files can be read: see `bot.slack.threads`."""
-
-    async def files(self, channel: str, thread_ts: str, ts: str) -> tuple[str, ...]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class ImportedThread:
     """What a thread goes on from: the turn as it goes on, and what is said of it first."""
@@ -82,7 +76,7 @@ class Importer:
     """Reads what comes with a message. Raises Trouble for what cannot be imported."""
 
     database: Database
-    messages: Messages
+    messages: Threads
     fetching: DocumentDownload
     catalogues: WorkspaceCatalogues
 

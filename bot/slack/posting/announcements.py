@@ -2,13 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
 from bot.core.actor import ActorInChannel
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
+from bot.slack.posting.notices import Notices
+from bot.slack.threads import Threads
 
 log = structlog.get_logger()
 
@@ -21,24 +22,12 @@ UNTOLD = "{done} I could not make sure that the channel knows."
 OUTSIDE = {"not_in_channel", "channel_not_found"}
 
 
-class Notices(Protocol):
-    """How a channel is told: see `bot.slack.posting.notices`."""
-
-    async def tell(self, channel: str, text: str) -> None: ...
-
-
-class Names(Protocol):
-    """How people are called: see `bot.slack.threads`."""
-
-    async def name(self, user: str) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Announcements:
     """Tells, and says how people are called; neither takes long, whatever Slack does."""
 
     notices: Notices
-    names: Names
+    names: Threads
 
     async def tell(self, here: ActorInChannel, told: str, done: str) -> str:
         """Tell the channel; what the person is to know besides (or '')."""
