@@ -76,8 +76,8 @@ async def purge(settings: Settings, options: argparse.Namespace) -> int:
 
 async def forget_user(settings: Settings, options: argparse.Namespace) -> int:
     """Remove what is kept about a person in a workspace."""
-    work = maintenance_commands.forget_user(settings, say, options.team, options.user)
-    return await _unless_stopped(work)
+    pipeline = maintenance_commands.forget_user(settings, say, options.team, options.user)
+    return await _unless_stopped(pipeline)
 
 
 async def run(settings: Settings, options: argparse.Namespace) -> int:
@@ -88,10 +88,10 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
     return await serve(settings, options)
 
 
-async def _unless_stopped(work: Coroutine[None, None, int]) -> int:
+async def _unless_stopped(pipeline: Coroutine[None, None, int]) -> int:
     """Do work that may be interrupted at any point and begun again."""
     stopped = asyncio.create_task(stop_signal().wait())
-    task = asyncio.create_task(work)
+    task = asyncio.create_task(pipeline)
     await asyncio.wait([task, stopped], return_when=asyncio.FIRST_COMPLETED)
     interrupted = not task.done()
     await tasks.end([stopped, *([task] if interrupted else [])])

@@ -80,7 +80,7 @@ def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     on_message = messages.MessageHandlers(services.inbox, bot_user_id)
     on_file = files.FileHandlers(services.documents, bot_user_id)
     on_stop = stops.StopHandlers(services.stopping)
-    on_edit = EditHandlers(services.edits, services.branching, services.errands)
+    on_edit = EditHandlers(services.edits, services.branching, services.background)
 
     async def on_any_message(body: dict[str, Any]) -> None:
         """Record its files first: a question about them is to find them."""
@@ -97,13 +97,13 @@ def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(edit_offers.ASK)(on_edit.ask)
     app.action(edit_offers.BRANCH)(on_edit.branch)
 
-    on_end = LifecycleHandlers(services.departing)
+    on_end = LifecycleHandlers(services.offboarding)
     app.event("app_uninstalled")(on_end.uninstalled)
     app.event("tokens_revoked")(on_end.revoked)
     app.event("channel_deleted")(on_end.channel_deleted)
     app.event("group_deleted")(on_end.channel_deleted)
 
-    on_tab = TabHandlers(services.homes, services.suggestions)
+    on_tab = TabHandlers(services.app_home, services.suggested_prompts)
     app.event("app_home_opened")(on_tab.opened)
     app.event("assistant_thread_started")(on_tab.started)
 
@@ -111,24 +111,29 @@ def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 def _commands(app: AsyncApp, services: Services) -> None:
     """Slash commands and message shortcuts, the card of `/agent`, the Home tab."""
     on_command = AgentCommandHandlers(
-        services.switching, services.editing, services.insights, services.keeping
+        services.channel_agents,
+        services.custom_agent_forms,
+        services.usage_reports,
+        services.keep_setting,
     )
     app.command("/agent")(on_command.agent)
 
     on_message_menu = ShortcutHandlers(
-        services.thread_agents, services.branching, services.exports, services.forgetting
+        services.thread_agents, services.branching, services.exporter, services.forgetting
     )
     app.shortcut("export_thread")(on_message_menu.export_thread)
     app.shortcut("forget_thread")(on_message_menu.forget_thread)
     app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
     app.shortcut("switch_agent")(on_message_menu.switch_agent)
 
-    on_card = AgentCardHandlers(services.switching, services.editing)
+    on_card = AgentCardHandlers(services.channel_agents, services.custom_agent_forms)
     app.action(agent_card.PICK)(on_card.pick)
     app.action(agent_card.NEW)(on_card.new)
     app.action(agent_card.EDIT)(on_card.edit)
 
-    at_home = HomeActionHandlers(services.homes, services.switching, services.editing)
+    at_home = HomeActionHandlers(
+        services.app_home, services.channel_agents, services.custom_agent_forms
+    )
     app.action(home_view.PICK)(at_home.pick)
     app.action(home_view.NEW)(at_home.new)
     app.action(home_view.EDIT)(at_home.edit)
@@ -141,11 +146,11 @@ def _below_answers(app: AsyncApp, services: Services) -> None:
         services.again,
         services.branching,
         services.trees,
-        services.opinions,
+        services.feedback,
     )
     app.action(answer_footer.MENU)(on_answer.menu)
     app.action(answer_footer.FEEDBACK)(on_answer.opinion)
-    app.action(missing_notice.RETRY)(FileRetryHandlers(services.retrying).files)
+    app.action(missing_notice.RETRY)(FileRetryHandlers(services.file_retries).files)
 
     on_consent = ApprovalHandlers(services.decisions)
     app.action(approval.ALLOW)(on_consent.allow)
@@ -162,7 +167,7 @@ def _windows(app: AsyncApp, services: Services) -> None:
     app.view(branching.BRANCH)(on_thread.branch)
     app.view(branching.COMPARE)(on_thread.compare)
 
-    on_agent = AgentFormHandlers(services.editing, services.own_profiles)
+    on_agent = AgentFormHandlers(services.custom_agent_forms, services.custom_agents)
     app.view(agent_forms.MAKE)(on_agent.make)
     app.view(agent_forms.EDIT)(on_agent.edit)
     app.view(agent_forms.CHOOSE)(on_agent.choose)
@@ -171,10 +176,10 @@ def _windows(app: AsyncApp, services: Services) -> None:
 
 def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """`/library`, with what people use in its list; and the word about it in a new channel."""
-    library = LibraryHandlers(services.shelves)
+    library = LibraryHandlers(services.library_service)
     app.command("/library")(library.command)
     app.action(library_view.PREVIOUS)(library.turn)
     app.action(library_view.NEXT)(library.turn)
     app.action(library_view.REMOVE)(library.remove)
     app.action(library_view.RETRY)(library.retry)
-    app.event("member_joined_channel")(JoinHandlers(services.greetings, bot_user_id).joined)
+    app.event("member_joined_channel")(JoinHandlers(services.channel_notice, bot_user_id).joined)

@@ -15,7 +15,7 @@ from bot.slack.views.windows import Done
 from handlers import responses
 from handlers.payloads import interactions
 from handlers.payloads.interactions import Click, Command, Submission
-from handlers.responses import in_window
+from handlers.responses import update_modal
 
 
 class AgentCommandHandlers:
@@ -23,100 +23,104 @@ class AgentCommandHandlers:
 
     def __init__(
         self,
-        switching: ChannelAgents,
-        editing: CustomAgentForms,
-        insights: UsageReports,
-        keeping: KeepSetting,
+        channel_agents: ChannelAgents,
+        custom_agent_forms: CustomAgentForms,
+        usage_reports: UsageReports,
+        keep_setting: KeepSetting,
     ) -> None:
-        self._switching = switching
-        self._editing = editing
-        self._insights = insights
-        self._keeping = keeping
+        self._channel_agents = channel_agents
+        self._custom_agent_forms = custom_agent_forms
+        self._usage_reports = usage_reports
+        self._keep_setting = keep_setting
 
     async def agent(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if command := interactions.command(body):
-            await responses.in_place(ack, respond, self._agent(command))
+            await responses.reply_ephemeral(ack, respond, self._agent(command))
 
     async def _agent(self, command: Command) -> dict[str, Any]:
         here, text = command.here, command.text.strip().strip("`").lower()
         word, _, rest = text.partition(" ")
         match word:
             case "":
-                return agent_card.card(await self._switching.card(here))
+                return agent_card.card(await self._channel_agents.card(here))
             case "list":
-                return agent_card.listing(await self._switching.everyone(here))
+                return agent_card.listing(await self._channel_agents.everyone(here))
             case "about":
-                return usage.about(await self._insights.of(here, rest.strip()))
+                return usage.about(await self._usage_reports.of(here, rest.strip()))
             case "follow" | "keep":
-                change = self._switching.follow if word == "follow" else self._keeping.keep
+                change = (
+                    self._channel_agents.follow if word == "follow" else self._keep_setting.keep
+                )
                 return sentence(await change(here, rest.strip()))
             case "new" | "edit" | "delete":
                 return sentence(await self._window(command, word, rest.strip()))
-        return sentence(await self._switching.switch(here, text))
+        return sentence(await self._channel_agents.switch(here, text))
 
     async def _window(self, command: Command, word: str, name: str) -> str:
         match word:
             case "edit":
-                return await self._editing.edit(command.here, command.trigger, name)
+                return await self._custom_agent_forms.edit(command.here, command.trigger, name)
             case "delete":
-                return await self._editing.delete(command.here, command.trigger, name)
-        return await self._editing.new(command.here, command.trigger)
+                return await self._custom_agent_forms.delete(command.here, command.trigger, name)
+        return await self._custom_agent_forms.new(command.here, command.trigger)
 
 
 class AgentCardHandlers:
     """The card of `/agent`."""
 
-    def __init__(self, switching: ChannelAgents, editing: CustomAgentForms) -> None:
-        self._switching = switching
-        self._editing = editing
+    def __init__(self, channel_agents: ChannelAgents, custom_agent_forms: CustomAgentForms) -> None:
+        self._channel_agents = channel_agents
+        self._custom_agent_forms = custom_agent_forms
 
     async def pick(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody picked who is to answer."""
         if click := interactions.click(body):
-            await responses.instead(ack, respond, self._picked(click))
+            await responses.replace_message(ack, respond, self._picked(click))
 
     async def new(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if click := interactions.click(body):
-            await responses.instead(ack, respond, self._new(click))
+            await responses.replace_message(ack, respond, self._new(click))
 
     async def edit(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if click := interactions.click(body):
-            await responses.instead(ack, respond, self._edit(click))
+            await responses.replace_message(ack, respond, self._edit(click))
 
     async def _picked(self, click: Click) -> dict[str, Any]:
-        said = await self._switching.switch(click.here, click.value)
-        return agent_card.card(await self._switching.card(click.here), said)
+        said = await self._channel_agents.switch(click.here, click.value)
+        return agent_card.card(await self._channel_agents.card(click.here), said)
 
     async def _new(self, click: Click) -> dict[str, Any]:
-        return sentence(await self._editing.new(click.here, click.trigger))
+        return sentence(await self._custom_agent_forms.new(click.here, click.trigger))
 
     async def _edit(self, click: Click) -> dict[str, Any]:
-        return sentence(await self._editing.edit(click.here, click.trigger))
+        return sentence(await self._custom_agent_forms.edit(click.here, click.trigger))
 
 
 class AgentFormHandlers:
     """The forms of the workspace's own profiles."""
 
-    def __init__(self, editing: CustomAgentForms, own_profiles: CustomAgents) -> None:
-        self._editing = editing
-        self._own = own_profiles
+    def __init__(self, custom_agent_forms: CustomAgentForms, custom_agents: CustomAgents) -> None:
+        self._custom_agent_forms = custom_agent_forms
+        self._own = custom_agents
 
     async def make(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         if sent := interactions.submission(body):
-            await in_window(ack, sent, self._made(sent))
+            await update_modal(ack, sent, self._made(sent))
 
     async def edit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         if sent := interactions.submission(body):
-            await in_window(ack, sent, self._edited(sent))
+            await update_modal(ack, sent, self._edited(sent))
 
     async def choose(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Somebody chose which profile to edit."""
         if sent := interactions.submission(body):
-            await in_window(ack, sent, self._editing.chosen(sent.who, sent.text("profile")))
+            await update_modal(
+                ack, sent, self._custom_agent_forms.chosen(sent.who, sent.text("profile"))
+            )
 
     async def delete(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         if sent := interactions.submission(body):
-            await in_window(ack, sent, self._deleted(sent))
+            await update_modal(ack, sent, self._deleted(sent))
 
     async def _made(self, sent: Submission) -> Done:
         fields = {field: value for field, value in sent.fields.items() if field != "name"}

@@ -28,24 +28,24 @@ class AnswerHandlers:
         again: Regenerate,
         branching: Branching,
         trees: BranchTree,
-        opinions: FeedbackRecorder,
+        feedback: FeedbackRecorder,
     ) -> None:
         self._thread_agents = thread_agents
         self._again = again
         self._branching = branching
         self._trees = trees
-        self._opinions = opinions
+        self._feedback = feedback
 
     async def menu(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody chose what is to be done with an answer, or who is to give the next."""
         if click := interactions.click(body):
-            await responses.aside(ack, respond, self._chosen(click))
+            await responses.notify_user(ack, respond, self._chosen(click))
 
     async def opinion(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if click := interactions.click(body):
             good = click.value == answer_footer.GOOD
-            noted = self._opinions.give(click.here, click.ts, good=good)
-            await responses.aside(ack, respond, noted)
+            noted = self._feedback.give(click.here, click.ts, good=good)
+            await responses.notify_user(ack, respond, noted)
 
     def _chosen(self, click: Click) -> Awaitable[str]:
         if click.value == answer_footer.AGAIN:
@@ -74,11 +74,11 @@ class ApprovalHandlers:
 
     async def allow(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if click := interactions.click(body):
-            await responses.instead(ack, respond, self._decided(click, allow=True))
+            await responses.replace_message(ack, respond, self._decided(click, allow=True))
 
     async def deny(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if click := interactions.click(body):
-            await responses.instead(ack, respond, self._decided(click, allow=False))
+            await responses.replace_message(ack, respond, self._decided(click, allow=False))
 
     async def _decided(self, click: Click, *, allow: bool) -> dict[str, Any]:
         said = await self._decisions.decide(click.here, click.ts, allow=allow)
@@ -88,14 +88,14 @@ class ApprovalHandlers:
 class FileRetryHandlers:
     """Passes the wish on. Slack gets its acknowledgement when it is recorded."""
 
-    def __init__(self, retrying: FileRetries) -> None:
-        self._retrying = retrying
+    def __init__(self, file_retries: FileRetries) -> None:
+        self._file_retries = file_retries
 
     async def files(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody wants the files that an answer lacks."""
         if click := interactions.click(body):
-            await responses.instead(ack, respond, self._files(click))
+            await responses.replace_message(ack, respond, self._files(click))
 
     async def _files(self, click: Click) -> dict[str, Any]:
-        await self._retrying.files(click.here, click.value, click.ts)
+        await self._file_retries.files(click.here, click.value, click.ts)
         return {}

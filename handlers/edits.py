@@ -18,28 +18,28 @@ class EditHandlers:
     """Passes edits on; whether something comes of it is seen afterwards."""
 
     def __init__(
-        self, edits: EditedQuestions, branching: Branching, errands: BackgroundTasks
+        self, edits: EditedQuestions, branching: Branching, background: BackgroundTasks
     ) -> None:
         self._edits = edits
         self._branching = branching
-        self._errands = errands
+        self._background = background
 
     async def changed(self, body: dict[str, Any]) -> None:
         """A message changed: by a person's hand, or in one of Slack's many other ways."""
         if edit := events.edited_message(body):
             here, ts, at = edit
             key = (here.team, here.channel, ts)
-            self._errands.begin(key, lambda: self._edits.noticed(here, ts, at))
+            self._background.begin(key, lambda: self._edits.noticed(here, ts, at))
 
     async def ask(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody wants the edited question answered."""
         if click := interactions.click(body):
-            await responses.instead(ack, respond, self._ask(click))
+            await responses.replace_message(ack, respond, self._ask(click))
 
     async def branch(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody wants to branch off with the edited question."""
         if click := interactions.click(body):
-            await responses.aside(ack, respond, self._branch(click))
+            await responses.notify_user(ack, respond, self._branch(click))
 
     async def _ask(self, click: Click) -> dict[str, Any]:
         ts, _, edit = click.value.partition(SEPARATOR)

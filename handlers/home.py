@@ -19,52 +19,56 @@ from handlers.responses import PROMPT
 class TabHandlers:
     """Fills a tab when it is opened. Slack gets its acknowledgement before."""
 
-    def __init__(self, homes: AppHome, suggestions: SuggestedPrompts) -> None:
-        self._homes = homes
-        self._suggestions = suggestions
+    def __init__(self, app_home: AppHome, suggested_prompts: SuggestedPrompts) -> None:
+        self._app_home = app_home
+        self._suggested_prompts = suggested_prompts
 
     async def opened(self, body: dict[str, Any]) -> None:
         """Somebody opened their Home, or their direct messages with us."""
         opened = app_home.tab(body)
         if opened and opened.tab == app_home.HOME:
-            self._homes.show(opened.here)
+            self._app_home.show(opened.here)
         elif opened and opened.tab == app_home.MESSAGES:
-            self._suggestions.offer(opened.here)
+            self._suggested_prompts.offer(opened.here)
 
     async def started(self, body: dict[str, Any]) -> None:
         """Somebody opened direct messages of an app of the older kind."""
         if opened := app_home.thread(body):
-            self._suggestions.offer(opened.here, opened.thread_ts)
+            self._suggested_prompts.offer(opened.here, opened.thread_ts)
 
 
 class HomeActionHandlers:
     """What people use in their Home; it is shown anew, with what came of it."""
 
-    def __init__(self, homes: AppHome, switching: ChannelAgents, editing: CustomAgentForms) -> None:
-        self._homes = homes
-        self._switching = switching
-        self._editing = editing
+    def __init__(
+        self, app_home: AppHome, channel_agents: ChannelAgents, custom_agent_forms: CustomAgentForms
+    ) -> None:
+        self._app_home = app_home
+        self._channel_agents = channel_agents
+        self._custom_agent_forms = custom_agent_forms
 
     async def pick(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Somebody picked who is to answer their direct messages."""
         if click := interactions.home_click(body):
             here = ActorInChannel.directly(click.who)
-            await self._note(ack, click.who, self._switching.switch(here, click.value))
+            await self._note(ack, click.who, self._channel_agents.switch(here, click.value))
 
     async def new(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         if click := interactions.home_click(body):
-            await self._note(ack, click.who, self._editing.new(click.who, click.trigger))
+            await self._note(ack, click.who, self._custom_agent_forms.new(click.who, click.trigger))
 
     async def edit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         if click := interactions.home_click(body):
-            await self._note(ack, click.who, self._editing.edit(click.who, click.trigger))
+            await self._note(
+                ack, click.who, self._custom_agent_forms.edit(click.who, click.trigger)
+            )
 
-    async def _note(self, ack: AsyncAck, who: Actor, work: Awaitable[str]) -> None:
+    async def _note(self, ack: AsyncAck, who: Actor, pipeline: Awaitable[str]) -> None:
         try:
             async with asyncio.timeout(PROMPT):
-                note = await work
+                note = await pipeline
         except UserFacingError as trouble:
             note = trouble.sentence
         if note:
-            self._homes.show(who, note)
+            self._app_home.show(who, note)
         await ack()

@@ -21,58 +21,58 @@ USAGE = (
 class LibraryHandlers:
     """The library of a place, for the person alone."""
 
-    def __init__(self, shelves: LibraryService) -> None:
-        self._shelves = shelves
+    def __init__(self, library_service: LibraryService) -> None:
+        self._library_service = library_service
 
     async def command(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if command := interactions.command(body):
-            await responses.in_place(ack, respond, self._command(command))
+            await responses.reply_ephemeral(ack, respond, self._command(command))
 
     async def turn(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody turned to another page."""
         if click := interactions.click(body):
-            await responses.instead(ack, respond, self._page(click, number(click.value)))
+            await responses.replace_message(ack, respond, self._page(click, number(click.value)))
 
     async def remove(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if click := interactions.click(body):
-            await responses.instead(ack, respond, self._removed(click))
+            await responses.replace_message(ack, respond, self._removed(click))
 
     async def retry(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if click := interactions.click(body):
-            await responses.instead(ack, respond, self._retried(click))
+            await responses.replace_message(ack, respond, self._retried(click))
 
     async def _command(self, command: Command) -> dict[str, Any]:
         word, _, rest = command.text.strip().strip("`").lower().partition(" ")
         match word:
             case "":
-                return shelf(await self._shelves.open(command.here))
+                return shelf(await self._library_service.open(command.here))
             case "auto":
-                return sentence(await self._shelves.auto(command.here, rest.strip()))
+                return sentence(await self._library_service.auto(command.here, rest.strip()))
         return sentence(USAGE)
 
     async def _page(self, click: Click, page: int, note: str = "") -> dict[str, Any]:
-        return shelf(await self._shelves.page(click.here, page), note)
+        return shelf(await self._library_service.page(click.here, page), note)
 
     async def _removed(self, click: Click) -> dict[str, Any]:
         pick = PickedDocument.read(click.value)
-        note = await self._shelves.remove(click.here, pick.share)
+        note = await self._library_service.remove(click.here, pick.share)
         return await self._page(click, pick.page, note)
 
     async def _retried(self, click: Click) -> dict[str, Any]:
         pick = PickedDocument.read(click.value)
-        note = await self._shelves.retry(click.here, pick.share)
+        note = await self._library_service.retry(click.here, pick.share)
         return await self._page(click, pick.page, note)
 
 
 class JoinHandlers:
     """Slack gets its acknowledgement when it is noted that we joined."""
 
-    def __init__(self, greetings: ChannelNotice, bot_user_id: str) -> None:
-        self._greetings = greetings
+    def __init__(self, channel_notice: ChannelNotice, bot_user_id: str) -> None:
+        self._channel_notice = channel_notice
         self._bot_user_id = bot_user_id
 
     async def joined(self, body: dict[str, Any]) -> None:
         """Somebody joined a channel."""
         found = events.joined_channel(body)
         if found and found[2] == self._bot_user_id:
-            await self._greetings.joined(found[0], found[1])
+            await self._channel_notice.joined(found[0], found[1])

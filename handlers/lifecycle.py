@@ -15,8 +15,8 @@ class WorkspaceOffboarding(Protocol):
 class LifecycleHandlers:
     """Passes it on. Slack gets its acknowledgement when it is recorded."""
 
-    def __init__(self, departing: WorkspaceOffboarding) -> None:
-        self._departing = departing
+    def __init__(self, offboarding: WorkspaceOffboarding) -> None:
+        self._departing = offboarding
 
     async def uninstalled(self, body: dict[str, Any]) -> None:
         if team := lifecycle.uninstalled(body):

@@ -24,14 +24,18 @@ SORRY = (
 NOT_DONE = "That did not go well on my side. Nothing is lost: please try again in a moment."
 
 
-async def in_place(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[dict[str, Any]]) -> None:
+async def reply_ephemeral(
+    ack: AsyncAck, respond: AsyncRespond, work: Awaitable[dict[str, Any]]
+) -> None:
     """Answer a command with what comes of it, for the person alone."""
     async with asyncio.timeout(PROMPT):
         content = await _content(work, respond)
     await ack(**content, response_type="ephemeral") if content else await ack()
 
 
-async def instead(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[dict[str, Any]]) -> None:
+async def replace_message(
+    ack: AsyncAck, respond: AsyncRespond, work: Awaitable[dict[str, Any]]
+) -> None:
     """Replace the message that somebody used by what comes of it, if anything does."""
     async with asyncio.timeout(PROMPT):
         content = await _content(work, respond)
@@ -40,7 +44,7 @@ async def instead(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[dict[str
     await ack()
 
 
-async def aside(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[str]) -> None:
+async def notify_user(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[str]) -> None:
     """Tell whoever used something what comes of it, if there is anything to tell."""
     async with asyncio.timeout(PROMPT):
         try:
@@ -48,11 +52,11 @@ async def aside(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[str]) -> N
         except UserFacingError as trouble:
             told = trouble.sentence
         if told:
-            await whisper(respond, told)
+            await send_ephemeral(respond, told)
     await ack()
 
 
-async def in_window(
+async def update_modal(
     ack: AsyncAck, sent: interactions.Submission, work: Awaitable[Window | None]
 ) -> None:
     """Show the next window or close this one; keep it open with what is wrong, at its field."""
@@ -87,11 +91,11 @@ async def refuse(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
         shown = {"response_action": "update", "view": view(Done(NOT_DONE, NAME))}
         return BoltResponse(status=200, body=answer if errors else shown)
     if request.context.response_url and request.context.respond:
-        await whisper(request.context.respond, SORRY)
+        await send_ephemeral(request.context.respond, SORRY)
     return BoltResponse(status=200, body="")
 
 
-async def whisper(respond: AsyncRespond, text: str) -> None:
+async def send_ephemeral(respond: AsyncRespond, text: str) -> None:
     """Tell the person who used the app, wherever they are, however late it is."""
     try:
         await respond(text=text, response_type="ephemeral", replace_original=False)
@@ -104,7 +108,7 @@ async def _content(work: Awaitable[dict[str, Any]], respond: AsyncRespond) -> di
     try:
         return await work
     except UserFacingError as trouble:
-        await whisper(respond, trouble.sentence)
+        await send_ephemeral(respond, trouble.sentence)
         return sentence("")
 
 

@@ -33,26 +33,26 @@ class Services:
     """Everything that people can set in motion."""
 
     inbox: Inbox
-    retrying: FileRetries
+    file_retries: FileRetries
     stopping: StopRequests
-    switching: ChannelAgents
+    channel_agents: ChannelAgents
     thread_agents: ThreadAgents
-    editing: CustomAgentForms
-    own_profiles: CustomAgents
+    custom_agent_forms: CustomAgentForms
+    custom_agents: CustomAgents
     again: Regenerate
     branching: Branching
     trees: BranchTree
     edits: EditedQuestions
-    errands: BackgroundTasks
-    opinions: FeedbackRecorder
+    background: BackgroundTasks
+    feedback: FeedbackRecorder
     decisions: ApprovalDecisions
-    homes: AppHome
-    suggestions: SuggestedPrompts
-    exports: Exporter
-    insights: UsageReports
+    app_home: AppHome
+    suggested_prompts: SuggestedPrompts
+    exporter: Exporter
+    usage_reports: UsageReports
     documents: DocumentIntake
-    shelves: LibraryService
-    greetings: ChannelNotice
-    keeping: KeepSetting
+    library_service: LibraryService
+    channel_notice: ChannelNotice
+    keep_setting: KeepSetting
     forgetting: ThreadForgetting
-    departing: WorkspaceOffboarding
+    offboarding: WorkspaceOffboarding

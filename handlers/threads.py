@@ -13,7 +13,7 @@ from bot.transcripts.exporter import Exporter
 from handlers import responses
 from handlers.payloads import interactions
 from handlers.payloads.interactions import Shortcut
-from handlers.responses import in_window
+from handlers.responses import update_modal
 
 
 class ShortcutHandlers:
@@ -23,25 +23,25 @@ class ShortcutHandlers:
         self,
         thread_agents: ThreadAgents,
         branching: Branching,
-        exports: Exporter,
+        exporter: Exporter,
         forgetting: ThreadForgetting,
     ) -> None:
         self._thread_agents = thread_agents
         self._branching = branching
-        self._exports = exports
+        self._exporter = exporter
         self._forgetting = forgetting
 
     async def branch_from_here(
         self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
     ) -> None:
         if used := interactions.shortcut(body):
-            await responses.aside(ack, respond, self._branch_from_here(used))
+            await responses.notify_user(ack, respond, self._branch_from_here(used))
 
     async def switch_agent(
         self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
     ) -> None:
         if used := interactions.shortcut(body):
-            await responses.aside(ack, respond, self._switch_agent(used))
+            await responses.notify_user(ack, respond, self._switch_agent(used))
 
     async def _branch_from_here(self, used: Shortcut) -> str:
         await self._branching.ask(used.here, used.ts, used.text, used.trigger)
@@ -51,15 +51,15 @@ class ShortcutHandlers:
         self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
     ) -> None:
         if used := interactions.shortcut(body):
-            tell = partial(responses.whisper, respond)
-            begun = self._exports.begin(used.here, used.thread_ts, tell)
-            await responses.aside(ack, respond, begun)
+            tell = partial(responses.send_ephemeral, respond)
+            begun = self._exporter.begin(used.here, used.thread_ts, tell)
+            await responses.notify_user(ack, respond, begun)
 
     async def forget_thread(
         self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
     ) -> None:
         if used := interactions.shortcut(body):
-            await responses.aside(ack, respond, self._forget_thread(used))
+            await responses.notify_user(ack, respond, self._forget_thread(used))
 
     async def _switch_agent(self, used: Shortcut) -> str:
         await self._thread_agents.ask(used.here, used.thread_ts, used.trigger)
@@ -89,13 +89,15 @@ class ThreadFormHandlers:
         """Somebody chose who is to answer in a thread."""
         if sent := interactions.submission(body):
             chosen = self._thread_agents.chosen(sent.who, sent.about, sent.text("profile"))
-            await in_window(ack, sent, chosen)
+            await update_modal(ack, sent, chosen)
 
     async def branch(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Somebody goes on from an earlier message."""
         if sent := interactions.submission(body):
             wish = BranchRequest(sent.text("prompt"), sent.text("profile"), sent.user_team)
-            await in_window(ack, sent, self._branching.chosen(sent.who, sent.id, sent.about, wish))
+            await update_modal(
+                ack, sent, self._branching.chosen(sent.who, sent.id, sent.about, wish)
+            )
 
     async def compare(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Somebody wants two threads compared."""
@@ -103,9 +105,9 @@ class ThreadFormHandlers:
             pair = sent.fields.get("threads", ())
             chosen = pair if isinstance(pair, tuple) else ()
             asked = self._trees.compare(sent.who, sent.id, sent.about, chosen, sent.user_team)
-            await in_window(ack, sent, asked)
+            await update_modal(ack, sent, asked)
 
     async def forget(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Somebody confirmed that a thread is to be forgotten."""
         if sent := interactions.submission(body):
-            await in_window(ack, sent, self._forgetting.confirmed(sent.who, sent.about))
+            await update_modal(ack, sent, self._forgetting.confirmed(sent.who, sent.about))

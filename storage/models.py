@@ -71,9 +71,11 @@ class Thread(Base):
     so that a process which lost the thread can no longer write. `profile` is who answers, as the
     place had it when the thread began or as somebody chose since (NULL: the catalogue's default).
     `conversation_id` and `entry_id` are where the next turn continues, `agent_id` and
-    `agent_version` who answered there; `astray` says that more was asked since than was answered,
-    so that the conversation may hold what nobody recorded. `doomed` says that the thread is to be
-    forgotten when its turn under way ends: see `storage.retention.forgetting`.
+    `agent_version` who answered there; `has_unanswered_turns` says that more was asked since than
+    was answered, so that the conversation may hold what nobody recorded. `deletion_pending` says
+    that the thread is to be forgotten when its turn under way ends: see
+    `storage.retention.forgetting`. The columns of these two keep their first names, so that nodes
+    of two versions run together.
     """
 
     __tablename__ = "threads"
@@ -97,8 +99,12 @@ class Thread(Base):
     entry_id: Mapped[str | None] = mapped_column(String(128))
     agent_id: Mapped[str | None] = mapped_column(String(128))
     agent_version: Mapped[int | None] = mapped_column(Integer)
-    astray: Mapped[bool] = mapped_column(Boolean, server_default=false())
-    doomed: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    has_unanswered_turns: Mapped[bool] = mapped_column(
+        "astray", Boolean, key="has_unanswered_turns", server_default=false()
+    )
+    deletion_pending: Mapped[bool] = mapped_column(
+        "doomed", Boolean, key="deletion_pending", server_default=false()
+    )
     created_at: Mapped[float] = mapped_column(Float)
     used_at: Mapped[float] = mapped_column(Float)
 

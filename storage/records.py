@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 # After these the conversation holds what was asked, or is never to hold it.
 SETTLED = frozenset({Outcome.ANSWERED, Outcome.NOTHING_ASKED, Outcome.REFUSED})
 # After these nobody knows what the conversation holds.
-ASTRAY = frozenset(
+UNANSWERED = frozenset(
     {
         Outcome.AWAITING,
         Outcome.FAILED,
@@ -134,12 +134,12 @@ class OpenTurn:
     """A turn to work on, with where its thread stands.
 
     `thread_conversation_id` and `thread_entry_id` are what the answer left that it continues, by
-    the agent `thread_agent_…`; `astray` says that something was asked since and got no answer.
-    `profile` is who is to answer, `answered_by` who began to. The turn's own `conversation_id`,
-    `entry_id`, `answer` and `replies` (Slack timestamps, in order) are what an earlier attempt
-    already achieved; `attempts` counts this one too. `stopped` is the outcome that somebody asked
-    for, if somebody did. `on_mention` says that in this channel only mentions are for us, so that
-    the conversation does not hold what was said without one.
+    the agent `thread_agent_…`; `has_unanswered_turns` says that something was asked since and got
+    no answer. `profile` is who is to answer, `answered_by` who began to. The turn's own
+    `conversation_id`, `entry_id`, `answer` and `replies` (Slack timestamps, in order) are what an
+    earlier attempt already achieved; `attempts` counts this one too. `stopped` is the outcome that
+    somebody asked for, if somebody did. `on_mention` says that in this channel only mentions are
+    for us, so that the conversation does not hold what was said without one.
     """
 
     id: int
@@ -158,7 +158,7 @@ class OpenTurn:
     thread_entry_id: str | None
     thread_agent_id: str | None
     thread_agent_version: int | None
-    astray: bool
+    has_unanswered_turns: bool
     answered_by: Responder | None
     conversation_id: str | None
     entry_id: str | None

@@ -102,7 +102,7 @@ def _of(connection: Connection, where: ColumnElement[bool], days: int) -> ScopeU
     for profile, calls, turns, answers, tokens in connection.execute(_uses(late)):
         _add(profiles, profile, AnswerTotals(answers, tokens or 0))
         _add_calls(connectors, calls, turns)
-    for profile, good, count in connection.execute(_opinions(late)):
+    for profile, good, count in connection.execute(_feedback(late)):
         _add(profiles, profile, AnswerTotals(good=count) if good else AnswerTotals(bad=count))
     answered = select(func.count(Turn.thread_id.distinct())).where(
         late, Turn.outcome == Outcome.ANSWERED
@@ -115,7 +115,7 @@ def _uses(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return used.where(late).group_by(Turn.profile, CALLS)
 
 
-def _opinions(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _feedback(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     given = select(Turn.profile, Feedback.good, func.count())
     of_turns = given.join(Turn, Turn.id == Feedback.turn_id).where(late)
     return of_turns.group_by(Turn.profile, Feedback.good)

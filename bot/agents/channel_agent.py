@@ -52,7 +52,7 @@ class ChannelAgents:
     database: Database
     catalogues: WorkspaceCatalogues
     permissions: Permissions
-    announcing: Announcements
+    announcements: Announcements
 
     async def card(self, here: ActorInChannel) -> AgentCard:
         """Who answers here, and who else could."""
@@ -87,8 +87,8 @@ class ChannelAgents:
         log.info("profile_chosen", team=here.team, place=here.place, profile=name)
         if here.is_direct:
             return FOR_ME.format(title=title)
-        told = SWITCHED.format(who=await self.announcing.who(here.user), title=title)
-        return await self.announcing.tell(here, told, DONE.format(title=title))
+        told = SWITCHED.format(who=await self.announcements.who(here.user), title=title)
+        return await self.announcements.tell(here, told, DONE.format(title=title))
 
     async def follow(self, here: ActorInChannel, how: str) -> str:
         """Set which replies count in this channel, or say which do."""
@@ -101,8 +101,8 @@ class ChannelAgents:
         if not await self.database.run(place_settings.choose_follow, here.team, here.place, follow):
             return FOLLOWS_NOW[follow]
         log.info("follow_chosen", team=here.team, place=here.place, follow=follow)
-        told = FOLLOWS[follow].format(who=await self.announcing.who(here.user))
-        return await self.announcing.tell(here, told, FOLLOWS_NOW[follow])
+        told = FOLLOWS[follow].format(who=await self.announcements.who(here.user))
+        return await self.announcements.tell(here, told, FOLLOWS_NOW[follow])
 
 
 def unknown(catalogue: Catalogue, name: str) -> str:

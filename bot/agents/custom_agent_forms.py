@@ -37,12 +37,12 @@ class CustomAgentForms:
 
     catalogues: WorkspaceCatalogues
     permissions: Permissions
-    windows: Modals
+    modals: Modals
 
     async def new(self, who: Actor, trigger: str) -> str:
         await self.permissions.require(who)
         catalogue = await self.catalogues.of(who.team)
-        await self.windows.open(trigger, Form(_models(catalogue)))
+        await self.modals.open(trigger, Form(_models(catalogue)))
         return ""
 
     async def edit(self, who: Actor, trigger: str, name: str = "") -> str:
@@ -52,7 +52,7 @@ class CustomAgentForms:
         own, problem = await self._own(who, name, catalogue)
         if own:
             window = Form(_models(catalogue), own[0]) if len(own) == 1 else ToEdit(own)
-            await self.windows.open(trigger, window)
+            await self.modals.open(trigger, window)
         return problem
 
     async def delete(self, who: Actor, trigger: str, name: str = "") -> str:
@@ -60,7 +60,7 @@ class CustomAgentForms:
         await self.permissions.require(who)
         own, problem = await self._own(who, name, await self.catalogues.of(who.team))
         if own:
-            await self.windows.open(trigger, ToDelete(own))
+            await self.modals.open(trigger, ToDelete(own))
         return problem
 
     async def chosen(self, who: Actor, name: str) -> Form:

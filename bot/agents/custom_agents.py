@@ -51,7 +51,7 @@ class CustomAgents:
     database: Database
     catalogues: WorkspaceCatalogues
     permissions: Permissions
-    homes: HomeRefresher
+    app_home: HomeRefresher
 
     async def make(self, who: Actor, name: str, fields: Mapping[str, Any]) -> str:
         """Add a profile."""
@@ -90,7 +90,7 @@ class CustomAgents:
     def _changed(self, event: str, who: Actor, profile: Profile) -> None:
         log.info(event, team=who.team, profile=profile.name, user=who.user)
         self.catalogues.forget(who.team)
-        self.homes.show(who)
+        self.app_home.show(who)
 
 
 def _parsed(name: str, fields: Mapping[str, Any]) -> Profile:

@@ -44,8 +44,8 @@ class ThreadAgents:
     catalogues: WorkspaceCatalogues
     notices: Notices
     names: Threads
-    windows: Modals
-    seals: SignedTokens
+    modals: Modals
+    signed_tokens: SignedTokens
 
     async def heard(self, turn: OpenTurn) -> tuple[OpenTurn, str]:
         """Do what a message says about who is to answer.
@@ -72,7 +72,7 @@ class ThreadAgents:
 
         Where the thread is none of ours, the window says so.
         """
-        await self.windows.open(trigger, await self._window(here, thread_ts))
+        await self.modals.open(trigger, await self._window(here, thread_ts))
 
     async def _window(self, here: ActorInChannel, thread_ts: str) -> Window:
         chosen = await self.database.run(threads.chosen, here.at(thread_ts))
@@ -80,12 +80,12 @@ class ThreadAgents:
             return Done(NOT_OURS)
         catalogue = await self.catalogues.of(here.team)
         profiles = tuple(catalogue.profiles.values())
-        about = self.seals.seal(*here.at(thread_ts))
+        about = self.signed_tokens.seal(*here.at(thread_ts))
         return ToSwitch(profiles, catalogue.profile(chosen.profile), about)
 
     async def chosen(self, who: Actor, about: str, name: str) -> None:
         """Do what somebody chose in that window. Raises Trouble for what cannot be."""
-        channel, thread_ts = self.seals.opened(about, who.team)
+        channel, thread_ts = self.signed_tokens.opened(about, who.team)
         if problem := await self.switch(
             ActorInChannel(who.team, who.user, channel), thread_ts, name
         ):

@@ -59,71 +59,78 @@ class Assembly(Components):
         """What people set in motion."""
         return Services(
             inbox=self.worker,
-            stopping=self._stops,
+            stopping=self._cancellation,
             documents=self.intake,
-            retrying=FileRetries(self._database, self.worker.accept),
-            switching=self._switching,
+            file_retries=FileRetries(self._database, self.worker.accept),
+            channel_agents=self._channel_agents,
             thread_agents=self._thread_agents,
-            editing=CustomAgentForms(self._catalogues, self._permissions, Modals(self._slack)),
-            own_profiles=CustomAgents(
-                self._database, self._catalogues, self._permissions, self._homes
+            custom_agent_forms=CustomAgentForms(
+                self._catalogues, self._permissions, Modals(self._slack)
+            ),
+            custom_agents=CustomAgents(
+                self._database, self._catalogues, self._permissions, self._app_home
             ),
             again=Regenerate(self._database, self._threads, self.worker.accept),
             branching=Branching(
                 self._database,
                 self._catalogues,
                 Modals(self._slack),
-                self._seals,
+                self._signed_tokens,
                 self.worker.accept,
             ),
             edits=EditedQuestions(
                 self._database, self._threads, EditOffers(self._slack), self.worker.accept
             ),
-            errands=self._its.errands,
+            background=self._its.background,
             trees=BranchTree(
                 self._database,
                 self._its.identity,
                 self._threads,
                 Modals(self._slack),
-                self._seals,
+                self._signed_tokens,
                 self.worker.accept,
             ),
-            opinions=FeedbackRecorder(self._database),
+            feedback=FeedbackRecorder(self._database),
             decisions=ApprovalDecisions(self._database, self.worker.accept),
-            homes=self._homes,
-            shelves=self._shelves,
-            greetings=ChannelNotice(self._database, self._notices, self._its.errands),
-            suggestions=SuggestedPrompts(
-                self._database, self._catalogues, self._tabs, self._its.errands
+            app_home=self._app_home,
+            library_service=self._library_service,
+            channel_notice=ChannelNotice(self._database, self._notices, self._its.background),
+            suggested_prompts=SuggestedPrompts(
+                self._database, self._catalogues, self._tabs, self._its.background
             ),
-            exports=self._transcripts[0],
-            insights=self._insights,
-            keeping=KeepSetting(
-                self._database, self._permissions, self._announcing, self._settings.retention_days
+            exporter=self._transcripts[0],
+            usage_reports=self._usage_reports,
+            keep_setting=KeepSetting(
+                self._database,
+                self._permissions,
+                self._announcements,
+                self._settings.retention_days,
             ),
             forgetting=self._forgetting,
-            departing=Offboarding(self._database, self._catalogues),
+            offboarding=Offboarding(self._database, self._catalogues),
         )
 
     @cached_property
-    def chores(self) -> list[PeriodicTask]:
+    def periodic_tasks(self) -> list[PeriodicTask]:
         """What is done again and again beside the turns."""
-        retirement = AgentDeletion(self._database, self._agents, self._its.shipped, self._its.node)
-        cleanup = AbandonedCleanup(self._database, self._conversations, retirement)
-        upkeep = RetentionTasks(self._settings, self._database)
-        deletions = upkeep.deletions(self._its.mistral, self._stops.stop)
-        waiting_room = WaitNotices(self._database, self._slack)
+        agent_deletion = AgentDeletion(
+            self._database, self._agents, self._its.shipped, self._its.node
+        )
+        cleanup = AbandonedCleanup(self._database, self._conversations, agent_deletion)
+        maintenance = RetentionTasks(self._settings, self._database)
+        deletions = maintenance.deletions(self._its.mistral, self._cancellation.stop)
+        wait_notices = WaitNotices(self._database, self._slack)
         # On SQLite only a command can have asked: else who hears of a stop is who runs the turn.
         stops_look = COMMANDS_LOOK if self._database.is_sqlite else STOPS_LOOK
         return [
-            PeriodicTask("waiting", self._limits.beat, waiting_room.look),
+            PeriodicTask("waiting", self._limits.beat, wait_notices.look),
             PeriodicTask("approvals", APPROVALS_LOOK, self._approvals.look),
             PeriodicTask("documents", DOCUMENTS_LOOK, self.intake.look),
             PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.look),
-            PeriodicTask("libraries", CLEANUP_LOOK, self._documents.upkeep.look),
-            PeriodicTask("retention", RETENTION_LOOK, upkeep.retention().look),
+            PeriodicTask("libraries", CLEANUP_LOOK, self._documents.maintenance.look),
+            PeriodicTask("retention", RETENTION_LOOK, maintenance.retention().look),
             PeriodicTask("deletions", DELETIONS_LOOK, deletions.look),
-            PeriodicTask("stops", stops_look, self._stops.look),
+            PeriodicTask("stops", stops_look, self._cancellation.look),
         ]
 
     @cached_property
@@ -132,20 +139,20 @@ class Assembly(Components):
         streams = self._settings.channel_replies == "stream"
         return TurnServices(
             database=self._database,
-            asking=RequestBuilder(
-                self._database, self._dialogue, self._questions, self._transcripts[1]
+            requests=RequestBuilder(
+                self._database, self._continuation, self._questions, self._transcripts[1]
             ),
             attachments=Attachments(self._database, SharedFiles(self._slack), self._its.downloads),
             thread_agents=self._thread_agents,
             approvals=self._approvals,
-            roots=self._roots,
-            comparing=Comparison(self._database, self._dialogue, self._roots),
-            signatures=AnswerFooters(self._catalogues),
+            roots=self._branch_threads,
+            comparison=Comparison(self._database, self._continuation, self._branch_threads),
+            footers=AnswerFooters(self._catalogues),
             sources=SourceLinks(self._database, self._its.identity),
-            recovery=Recovery(self._database, self._dialogue, self._threads),
-            stops=self._stops,
+            recovery=Recovery(self._database, self._continuation, self._threads),
+            cancellation=self._cancellation,
             sessions=SessionStatus(),
-            withdrawals=self._its.withdrawals,
+            superseded=self._its.superseded,
             deliveries=self._deliveries,
             lease=self._lease,
             reply_settings=self._its.replies or ReplySettings(stream_in_channels=streams),

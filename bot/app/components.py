@@ -69,8 +69,8 @@ class Resources:
     slack: SlackClient
     identity: Identity
     downloads: Downloads
-    withdrawals: SupersededMessages
-    errands: BackgroundTasks
+    superseded: SupersededMessages
+    background: BackgroundTasks
     replies: ReplySettings | None = None
 
 
@@ -137,9 +137,9 @@ class Components:
         return WorkspaceCatalogues(self._its.shipped, self._database)
 
     @cached_property
-    def _dialogue(self) -> ConversationContinuation:
-        voices = AgentResolver(self.provisioning, self._catalogues, self._documents.libraries)
-        return ConversationContinuation(self._conversations, voices)
+    def _continuation(self) -> ConversationContinuation:
+        resolver = AgentResolver(self.provisioning, self._catalogues, self._documents.libraries)
+        return ConversationContinuation(self._conversations, resolver)
 
     @cached_property
     def _threads(self) -> Threads:
@@ -150,7 +150,7 @@ class Components:
         return PromptBuilder(self._threads, self._its.identity.bot_user_id)
 
     @cached_property
-    def _stops(self) -> Cancellation:
+    def _cancellation(self) -> Cancellation:
         return Cancellation(self._database, self._its.node)
 
     @cached_property
@@ -166,8 +166,10 @@ class Components:
         return Permissions(PeopleDirectory(self._slack), self._settings.profiles_by == "everybody")
 
     @cached_property
-    def _switching(self) -> ChannelAgents:
-        return ChannelAgents(self._database, self._catalogues, self._permissions, self._announcing)
+    def _channel_agents(self) -> ChannelAgents:
+        return ChannelAgents(
+            self._database, self._catalogues, self._permissions, self._announcements
+        )
 
     @cached_property
     def _thread_agents(self) -> ThreadAgents:
@@ -177,11 +179,11 @@ class Components:
             self._notices,
             self._threads,
             Modals(self._slack),
-            self._seals,
+            self._signed_tokens,
         )
 
     @cached_property
-    def _announcing(self) -> Announcements:
+    def _announcements(self) -> Announcements:
         return Announcements(self._notices, self._threads)
 
     @cached_property
@@ -189,20 +191,20 @@ class Components:
         return ThreadForgetting(
             database=self._database,
             permissions=self._permissions,
-            windows=Modals(self._slack),
-            seals=self._seals,
+            modals=Modals(self._slack),
+            signed_tokens=self._signed_tokens,
             notices=self._notices,
-            announcing=self._announcing,
-            stop=self._stops.stop,
+            announcements=self._announcements,
+            stop=self._cancellation.stop,
             by_admins=self._settings.forget_by == "admins",
         )
 
     @cached_property
-    def _roots(self) -> BranchThreads:
+    def _branch_threads(self) -> BranchThreads:
         return BranchThreads(self._database, self._threads, self._its.identity)
 
     @cached_property
-    def _seals(self) -> SignedTokens:
+    def _signed_tokens(self) -> SignedTokens:
         return SignedTokens(self._settings.slack_bot_token or "")
 
     @cached_property
@@ -211,34 +213,34 @@ class Components:
         return Approvals(self._database, self._catalogues, self._notices, self._threads, patience)
 
     @cached_property
-    def _insights(self) -> UsageReports:
+    def _usage_reports(self) -> UsageReports:
         return UsageReports(self._database, self._catalogues)
 
     @cached_property
-    def _homes(self) -> AppHome:
+    def _app_home(self) -> AppHome:
         return AppHome(
-            self._switching,
+            self._channel_agents,
             WorkspaceUsage(self._database),
             LibraryTotals(self._database),
-            self._insights,
+            self._usage_reports,
             self._tabs,
-            self._its.errands,
+            self._its.background,
         )
 
     @cached_property
     def _transcripts(self) -> tuple[Exporter, Importer]:
         """What writes threads out, and what goes on from them."""
         slack, downloads = self._slack, self._its.downloads
-        doors = TranscriptClients(slack, downloads, self._threads, self._conversations)
-        return transcripts.assemble(self._database, self._catalogues, doors, self._its.errands)
+        clients = TranscriptClients(slack, downloads, self._threads, self._conversations)
+        return transcripts.assemble(self._database, self._catalogues, clients, self._its.background)
 
     @cached_property
-    def _shelves(self) -> LibraryService:
+    def _library_service(self) -> LibraryService:
         return LibraryService(
             self._database,
             self.intake,
             self._permissions,
             ChannelDirectory(self._slack),
-            self._announcing,
+            self._announcements,
             self._its.identity.url,
         )

@@ -32,18 +32,18 @@ NO_ID = "“{given}” is no id of a {what}: it looks like {example}."
 
 async def purge(settings: Settings, say: Say, *, dry: bool) -> int:
     """Forget what is idle for too long, and delete at Mistral what was given up."""
-    async with _opened(settings, needs_mistral=not dry) as upkeep:
-        found = await upkeep.retention().apply(dry=dry)
+    async with _opened(settings, needs_mistral=not dry) as maintenance:
+        found = await maintenance.retention().apply(dry=dry)
         for (team, channel), count in sorted(found.items()):
             say(IN_PLACE.format(team=team, channel=channel, threads=counted(count, "thread")))
         threads = counted(found.total(), "thread")
         if dry:
-            waiting, _ = await upkeep.database.run(deletion_queue.waiting)
+            waiting, _ = await maintenance.database.run(deletion_queue.waiting)
             are = f"{counted(waiting, 'thing')} {'is' if waiting == 1 else 'are'}"
             say(WOULD_GO.format(threads=threads, waiting=are))
             return 0
         say(GONE.format(threads=threads))
-        return await _drain(upkeep, say)
+        return await _drain(maintenance, say)
 
 
 async def forget_user(settings: Settings, say: Say, team: str, user: str) -> int:
@@ -54,17 +54,17 @@ async def forget_user(settings: Settings, say: Say, team: str, user: str) -> int
     ):
         if not pattern.fullmatch(given):
             raise SettingsError(NO_ID.format(given=given, what=what, example=example))
-    async with _opened(settings, needs_mistral=True) as upkeep:
-        for sentence in await UserForgetting(upkeep.database).forget(team, user):
+    async with _opened(settings, needs_mistral=True) as maintenance:
+        for sentence in await UserForgetting(maintenance.database).forget(team, user):
             say(sentence)
-        return await _drain(upkeep, say)
+        return await _drain(maintenance, say)
 
 
-async def _drain(upkeep: RetentionTasks, say: Say) -> int:
-    settings = upkeep.settings
+async def _drain(maintenance: RetentionTasks, say: Say) -> int:
+    settings = maintenance.settings
     mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url)
     try:
-        left = await upkeep.deletions(mistral).drain(_Progress(say))
+        left = await maintenance.deletions(mistral).drain(_Progress(say))
     finally:
         await mistral.close()
     say(SOME_LEFT.format(things=counted(left, "thing")) if left else ALL_DELETED)

@@ -53,7 +53,7 @@ class Running:
     database: Database
     worker: Worker
     intake: Intake
-    errands: BackgroundTasks
+    background: BackgroundTasks
     health: Health
     web_app: web.Application
 
@@ -90,9 +90,9 @@ async def running(
 
         downloads = Downloads(settings.slack_bot_token or "", settings.slack_api_url)
         stack.push_async_callback(downloads.close)
-        withdrawals, errands = SupersededMessages(database, slack), BackgroundTasks()
-        stack.push_async_callback(withdrawals.close)
-        stack.push_async_callback(errands.close)
+        superseded, background = SupersededMessages(database, slack), BackgroundTasks()
+        stack.push_async_callback(superseded.close)
+        stack.push_async_callback(background.close)
         parts = Assembly(
             Resources(
                 settings=settings,
@@ -103,8 +103,8 @@ async def running(
                 slack=slack,
                 identity=identity,
                 downloads=downloads,
-                withdrawals=withdrawals,
-                errands=errands,
+                superseded=superseded,
+                background=background,
                 replies=replies,
             )
         )
@@ -116,11 +116,11 @@ async def running(
         stack.push_async_callback(parts.worker.stop)
         await parts.intake.start()
         stack.push_async_callback(parts.intake.close)
-        await stack.enter_async_context(PeriodicTasks(parts.chores))
+        await stack.enter_async_context(PeriodicTasks(parts.periodic_tasks))
         health = Health(database, slack)
         web_app = await _receiving(settings, bolt, health, stack)
         log.info("started", node=node, team=identity.team)
-        yield Running(identity, database, parts.worker, parts.intake, errands, health, web_app)
+        yield Running(identity, database, parts.worker, parts.intake, background, health, web_app)
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:

@@ -27,7 +27,7 @@ class Comparison:
     """Finds the two answers, posts them, and makes a question of them."""
 
     database: Database
-    dialogue: ConversationContinuation
+    continuation: ConversationContinuation
     roots: BranchThreads
 
     async def grow(
@@ -50,7 +50,7 @@ class Comparison:
         if thread.conversation_id is None:
             return NOTHING
         try:
-            history = await self.dialogue.conversations.history(thread.conversation_id)
+            history = await self.continuation.conversations.history(thread.conversation_id)
         except UserFacingError:
             return NOTHING
         said = [entry for entry in up_to(history, thread.entry_id) if entry.text]

@@ -50,20 +50,20 @@ class Branching:
 
     database: Database
     catalogues: WorkspaceCatalogues
-    windows: Modals
-    seals: SignedTokens
+    modals: Modals
+    signed_tokens: SignedTokens
     accept: Accept
 
     async def ask(self, here: ActorInChannel, ts: str, text: str, trigger: str) -> None:
         """Open the window about a message, with what it says if it is a question."""
-        await self.windows.open(trigger, await self._window(here, ts, text))
+        await self.modals.open(trigger, await self._window(here, ts, text))
 
     async def chosen(self, who: Actor, window: str, about: str, wish: BranchRequest) -> None:
         """Record a branch. `window` names the window, so that sending it off twice is once.
 
         Raises ProfileError with a sentence for each field that is wrong.
         """
-        channel, ts = self.seals.opened(about, who.team)
+        channel, ts = self.signed_tokens.opened(about, who.team)
         here = ActorInChannel(who.team, who.user, channel)
         catalogue = await self.catalogues.of(who.team)
         problems = {} if wish.prompt.strip() else {"prompt": EMPTY}
@@ -96,7 +96,7 @@ class Branching:
         return ToBranch(
             profiles=tuple(catalogue.profiles.values()),
             answering=catalogue.profile(point.profile),
-            about=self.seals.seal(*here.at(ts)),
+            about=self.signed_tokens.seal(*here.at(ts)),
             after_answer=point.after_answer,
             question="" if point.after_answer else plain(text),
         )

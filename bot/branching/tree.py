@@ -30,19 +30,19 @@ class BranchTree:
     database: Database
     identity: Identity
     names: Threads
-    windows: Modals
-    seals: SignedTokens
+    modals: Modals
+    signed_tokens: SignedTokens
     accept: Accept
 
     async def ask(self, here: ActorInChannel, thread_ts: str, trigger: str) -> None:
         """Open a window with the tree that a thread belongs to."""
-        await self.windows.open(trigger, await self._window(here, thread_ts))
+        await self.modals.open(trigger, await self._window(here, thread_ts))
 
     async def compare(
         self, who: Actor, window: str, about: str, chosen: Sequence[str], user_team: str
     ) -> None:
         """Record a comparison; to send the window off twice is once. Raises ProfileError."""
-        (channel,) = self.seals.opened(about, who.team)
+        (channel,) = self.signed_tokens.opened(about, who.team)
         threads = [int(one) for one in chosen if one.isdecimal()]
         ours = await self.database.run(branches.standing, who.team, channel, threads)
         if len(ours) != PAIR:
@@ -56,7 +56,7 @@ class BranchTree:
         if not leaves:
             return Done(NOT_OURS)
         lines = [await self._line(leaf, depth, thread_ts) for leaf, depth in outline(leaves)]
-        return Tree(tuple(lines), self.seals.seal(here.team, here.channel))
+        return Tree(tuple(lines), self.signed_tokens.seal(here.team, here.channel))
 
     async def _line(self, leaf: Leaf, depth: int, here: str) -> TreeLine:
         return TreeLine(

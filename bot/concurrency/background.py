@@ -22,7 +22,7 @@ class BackgroundTasks:
         self._next: dict[Hashable, Callable[[], Awaitable[None]]] = {}
         self._tasks: dict[Hashable, asyncio.Task[None]] = {}
 
-    def begin(self, key: Hashable, work: Callable[[], Awaitable[None]]) -> bool:
+    def begin(self, key: Hashable, pipeline: Callable[[], Awaitable[None]]) -> bool:
         """Do this soon; False where there is too much to do.
 
         Whatever becomes of it, nobody hears of it but the log.
@@ -30,7 +30,7 @@ class BackgroundTasks:
         if key not in self._tasks and len(self._tasks) >= self._most:
             log.warning("errand_dropped")
             return False
-        self._next[key] = work
+        self._next[key] = pipeline
         if key not in self._tasks:
             self._tasks[key] = asyncio.create_task(self._run(key))
         return True
@@ -44,14 +44,14 @@ class BackgroundTasks:
 
     async def _run(self, key: Hashable) -> None:
         try:
-            while work := self._next.pop(key, None):
-                await self._try(work)
+            while pipeline := self._next.pop(key, None):
+                await self._try(pipeline)
         finally:
             self._tasks.pop(key, None)
 
-    async def _try(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _try(self, pipeline: Callable[[], Awaitable[None]]) -> None:
         try:
             async with asyncio.timeout(self._patience):
-                await work()
+                await pipeline()
         except Exception as error:  # this is the edge: nobody waits for it
             log.error("errand_failed", exc_info=error)

@@ -25,8 +25,8 @@ class PeriodicTask:
 class PeriodicTasks:
     """Use as `async with`: the chores are done while the block runs."""
 
-    def __init__(self, chores: Sequence[PeriodicTask]) -> None:
-        self._chores = chores
+    def __init__(self, periodic_tasks: Sequence[PeriodicTask]) -> None:
+        self._chores = periodic_tasks
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:

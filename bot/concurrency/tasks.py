@@ -15,9 +15,9 @@ async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
 
 
 @asynccontextmanager
-async def owned(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
+async def owned(pipeline: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
     """Run something beside the block; it does not outlive it."""
-    task = asyncio.create_task(work)
+    task = asyncio.create_task(pipeline)
     try:
         yield task
     finally:

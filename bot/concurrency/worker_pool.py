@@ -28,7 +28,7 @@ class WorkerPool(Generic[R]):
 
     most: int
     take: Callable[[Collection[int], int], Awaitable[Sequence[R]]]
-    work: Callable[[R], Awaitable[None]]
+    pipeline: Callable[[R], Awaitable[None]]
     done: Callable[[], None]
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -48,7 +48,7 @@ class WorkerPool(Generic[R]):
 
     async def _work(self, row: R) -> None:
         try:
-            await self.work(row)
+            await self.pipeline(row)
         except Exception as error:  # noqa: BLE001 - it is taken again before long
             log.warning("row_failed", row=row.id, error=type(error).__name__)
             del self._running[row.id]

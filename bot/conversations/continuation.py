@@ -32,17 +32,17 @@ class ConversationContinuation:
     """Starts conversations and goes on with them. What Mistral refuses is raised as Trouble."""
 
     conversations: Conversations
-    voices: AgentResolver
+    resolver: AgentResolver
 
     async def start(self, turn: OpenTurn, entries: Sequence[HistoryEntry]) -> PendingAnswer:
         """Begin a conversation; make the agent again if it is gone at Mistral."""
         try:
-            return await self._start(turn, await self.voices.of(turn), entries)
+            return await self._start(turn, await self.resolver.of(turn), entries)
         except AgentGone:
-            return await self._start(turn, await self.voices.anew(turn), entries)
+            return await self._start(turn, await self.resolver.anew(turn), entries)
 
     async def go_on(
-        self, turn: OpenTurn, question: HistoryEntry, *, aside: bool = False
+        self, turn: OpenTurn, question: HistoryEntry, *, notify_user: bool = False
     ) -> PendingAnswer:
         """Go on after the answer that the turn continues, with whoever is to answer now.
 
@@ -51,10 +51,10 @@ class ConversationContinuation:
         version begins a conversation from there, another agent is told what was said.
         Raises ConversationGone if nothing is left of the conversation.
         """
-        by = await self.voices.of(turn)
+        by = await self.resolver.of(turn)
         if turn.thread_agent_id != by.agent_id:
             return await self._carry_over(turn, question)
-        if aside or turn.thread_agent_version != by.agent_version:
+        if notify_user or turn.thread_agent_version != by.agent_version:
             return await self._branch_off(turn, by, question)
         try:
             return PendingAnswer(await self._append(_conversation(turn), question), by)

@@ -28,7 +28,7 @@ class RequestBuilder:
     """Decides how a question is asked; the answer is a stream of events."""
 
     database: Database
-    dialogue: ConversationContinuation
+    continuation: ConversationContinuation
     questions: PromptBuilder
     imports: Importer
 
@@ -55,24 +55,28 @@ class RequestBuilder:
         words = question.text or brought.question
         asked = HistoryEntry("", "user", words, pictures=brought.pictures)
         if imported:
-            return await self.dialogue.start(turn, [*imported.entries, asked])
+            return await self.continuation.start(turn, [*imported.entries, asked])
         if turn.thread_conversation_id is None:
-            return await self.dialogue.start(turn, [asked])
+            return await self.continuation.start(turn, [asked])
         # An earlier request may still be running there, or an answer that is to be another one.
-        aside = turn.attempts > 1 or turn.astray or turn.kind is not TurnCause.MESSAGE
+        notify_user = (
+            turn.attempts > 1 or turn.has_unanswered_turns or turn.kind is not TurnCause.MESSAGE
+        )
         try:
-            return await self.dialogue.go_on(turn, asked, aside=aside)
+            return await self.continuation.go_on(turn, asked, notify_user=notify_user)
         except ConversationGone:
             said = await self._said_before(turn)
             if not said:
                 notice(MEMORY_LOST)
-            return await self.dialogue.start(turn, [*said, asked])
+            return await self.continuation.start(turn, [*said, asked])
 
     async def _question(self, turn: OpenTurn, place: ThreadTarget) -> PromptText:
         if turn.ts == turn.thread_ts:
             return await self.questions.follow_up(turn.text)
         continues = turn.thread_conversation_id is not None
-        if turn.astray or (continues and (turn.on_mention or turn.kind is TurnCause.AGAIN)):
+        if turn.has_unanswered_turns or (
+            continues and (turn.on_mention or turn.kind is TurnCause.AGAIN)
+        ):
             unheard = await self.database.run(threads.unheard, turn)
             return await self.questions.catching_up(place, turn.ts, turn.text, unheard)
         if not continues:
@@ -89,7 +93,7 @@ class RequestBuilder:
         if turn.kind is not TurnCause.AGAIN:
             return []
         answer = await self.database.run(checkpoints.answer, turn.team, turn.about)
-        return await self.dialogue.before(*answer) if answer else []
+        return await self.continuation.before(*answer) if answer else []
 
     async def _pass_on(self, turn: OpenTurn) -> PendingAnswer:
         """Tell the agent what was decided about what it wants to do. It is never told twice."""
@@ -98,4 +102,4 @@ class RequestBuilder:
             raise Interrupted
         if approval.overtaken:
             raise PassedOver
-        return await self.dialogue.confirm(approval)
+        return await self.continuation.confirm(approval)

@@ -41,24 +41,24 @@ class DocumentServices:
 
     libraries: ScopeLibraries
     intake: Intake
-    upkeep: DocumentMaintenance
+    maintenance: DocumentMaintenance
 
 
 def assemble(
     database: Database,
-    doors: DocumentClients,
+    clients: DocumentClients,
     holder: Holder,
     limits: DocumentLimits,
     term: ExpiryPolicy,
 ) -> DocumentServices:
     """Everything that documents need."""
-    files, there = SlackFiles(doors.slack), MistralDocuments(doors.mistral)
-    libraries = ScopeLibraries(database, MistralLibraries(doors.mistral), holder.node)
-    fetching = DocumentDownload(files, PeopleDirectory(doors.slack), doors.downloads, limits)
-    bringing = Ingestion(database, fetching, libraries, there, Provenance(files), term)
-    work = DocumentPipeline(database, bringing, there)
-    showing = StatusMessages(database, Annotations(doors.slack))
+    files, there = SlackFiles(clients.slack), MistralDocuments(clients.mistral)
+    libraries = ScopeLibraries(database, MistralLibraries(clients.mistral), holder.node)
+    fetching = DocumentDownload(files, PeopleDirectory(clients.slack), clients.downloads, limits)
+    ingestion = Ingestion(database, fetching, libraries, there, Provenance(files), term)
+    pipeline = DocumentPipeline(database, ingestion, there)
+    showing = StatusMessages(database, Annotations(clients.slack))
     removal = Removal(database, there, holder.node)
-    intake = Intake(database, holder, work, showing, removal)
-    upkeep = DocumentMaintenance(database, Reconciliation(database, libraries, there), intake)
-    return DocumentServices(libraries, intake, upkeep)
+    intake = Intake(database, holder, pipeline, showing, removal)
+    maintenance = DocumentMaintenance(database, Reconciliation(database, libraries, there), intake)
+    return DocumentServices(libraries, intake, maintenance)

@@ -25,12 +25,12 @@ class ChannelNotice:
 
     database: Database
     notices: Notices
-    errands: BackgroundTasks
+    background: BackgroundTasks
 
     async def joined(self, team: str, channel: str) -> None:
         """We joined a channel; when this returns, that is not forgotten."""
         if await self.database.run(place_settings.announce, team, channel):
-            self.errands.begin(("hello", team, channel), partial(self._tell, team, channel))
+            self.background.begin(("hello", team, channel), partial(self._tell, team, channel))
 
     async def _tell(self, team: str, channel: str) -> None:
         try:

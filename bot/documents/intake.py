@@ -33,7 +33,7 @@ class Intake:
         self,
         database: Database,
         holder: Holder,
-        work: DocumentPipeline,
+        pipeline: DocumentPipeline,
         showing: StatusMessages,
         removal: Removal,
     ) -> None:
@@ -45,7 +45,7 @@ class Intake:
         news = self._news.set
 
         async def work_on(share: OpenShare) -> None:
-            await work.run(share, news)
+            await pipeline.run(share, news)
 
         run = partial(partial, database.run)
         self._crews = (

@@ -64,7 +64,7 @@ class LibraryService:
     intake: Intake
     permissions: Permissions
     channels: ChannelDirectory
-    announcing: Announcements
+    announcements: Announcements
     site: str
 
     async def open(self, here: ActorInChannel) -> LibraryPage:
@@ -123,8 +123,8 @@ class LibraryService:
         ):
             return NOW[auto]
         log.info("auto_chosen", team=here.team, place=here.place, auto=auto)
-        told = SWITCHED[auto].format(who=await self.announcing.who(here.user))
-        return await self.announcing.tell(here, told, NOW[auto])
+        told = SWITCHED[auto].format(who=await self.announcements.who(here.user))
+        return await self.announcements.tell(here, told, NOW[auto])
 
     async def _find(self, here: ActorInChannel, share: int) -> ListedFile | None:
         return await self.database.run(listings.find, here.team, here.place, share)

@@ -38,7 +38,7 @@ class DocumentPipeline:
     """Works on one share at a time, as often as it is called at once; `changed` hears of steps."""
 
     database: Database
-    bringing: Ingestion
+    ingestion: Ingestion
     mistral: MistralDocuments
     waits: RetryPolicy = field(default_factory=RetryPolicy)
 
@@ -66,7 +66,7 @@ class DocumentPipeline:
         if share.document is not None and share.state == ShareState.INDEXING:
             position = await self.database.run(documents.position, share.document)
         if position is None:
-            position = await self.bringing.bring(share, changed)
+            position = await self.ingestion.bring(share, changed)
             changed()
         if position:
             await self._follow(share, position)

@@ -36,7 +36,7 @@ class StatusMessages:
     """Brings one message's reaction and our one message about it up to date."""
 
     database: Database
-    remarks: Annotations
+    annotations: Annotations
 
     async def run(self, notice: OpenNotice) -> None:
         files = await self.database.run(status_messages.files, notice)
@@ -52,7 +52,7 @@ class StatusMessages:
         if wanted == notice.reaction:
             return wanted
         try:
-            await self.remarks.react(
+            await self.annotations.react(
                 notice.channel, notice.message_ts, add=wanted, remove=notice.reaction
             )
         except SlackFailed as failed:
@@ -63,19 +63,19 @@ class StatusMessages:
         told = text(files, is_direct=notice.channel.startswith("D"))
         ts = notice.ts or await self._lost(notice)
         if ts:
-            await self.remarks.edit(notice.channel, ts, told)
+            await self.annotations.edit(notice.channel, ts, told)
         elif is_news(files):
             await self.database.run(status_messages.begin, notice)
             place = (notice.channel, notice.thread_ts, notice.message_ts)
             await self.database.run(
-                status_messages.posted, notice, await self.remarks.post(*place, told)
+                status_messages.posted, notice, await self.annotations.post(*place, told)
             )
 
     async def _lost(self, notice: OpenNotice) -> str | None:
         """The message that was posted without anybody noting where it is, if one was."""
         if not notice.begun:
             return None
-        ts = await self.remarks.find(notice.channel, notice.thread_ts, notice.message_ts)
+        ts = await self.annotations.find(notice.channel, notice.thread_ts, notice.message_ts)
         if ts:
             await self.database.run(status_messages.posted, notice, ts)
         return ts

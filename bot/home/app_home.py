@@ -21,16 +21,16 @@ log = structlog.get_logger()
 class AppHome:
     """Shows people their Home, as it is when it is shown."""
 
-    switching: ChannelAgents
+    channel_agents: ChannelAgents
     usages: WorkspaceUsage
     stocks: LibraryTotals
-    insights: UsageReports
+    usage_reports: UsageReports
     tabs: AppHomeTabs
-    errands: BackgroundTasks
+    background: BackgroundTasks
 
     def show(self, who: Actor, note: str = "") -> None:
         """Show somebody their Home, soon; a note is on what they just did."""
-        self.errands.begin(("home", who.team, who.user), partial(self._show, who, note))
+        self.background.begin(("home", who.team, who.user), partial(self._show, who, note))
 
     async def _show(self, who: Actor, note: str) -> None:
         try:
@@ -40,6 +40,6 @@ class AppHome:
 
     async def _home(self, who: Actor, note: str) -> HomeView:
         here = ActorInChannel.directly(who)
-        direct, own = await self.switching.card(here), await self.insights.directly(here)
+        direct, own = await self.channel_agents.card(here), await self.usage_reports.directly(here)
         holdings = await self.stocks.of(who)
         return HomeView(direct, await self.usages.of(who.team), note, holdings, own)

@@ -30,19 +30,19 @@ class SuggestedPrompts:
         database: Database,
         catalogues: WorkspaceCatalogues,
         tabs: AppHomeTabs,
-        errands: BackgroundTasks,
+        background: BackgroundTasks,
     ) -> None:
         self._database = database
         self._catalogues = catalogues
         self._tabs = tabs
-        self._errands = errands
+        self._background = background
         self._is_agent = True
 
     def offer(self, here: ActorInChannel, thread_ts: str | None = None) -> None:
         """Offer questions in a direct message, soon; `thread_ts` is where an older app has them."""
         if self._is_agent:
             key = ("questions", here.team, here.channel, thread_ts)
-            self._errands.begin(key, partial(self._offer, here, thread_ts))
+            self._background.begin(key, partial(self._offer, here, thread_ts))
 
     async def _offer(self, here: ActorInChannel, thread_ts: str | None) -> None:
         profile = await self._answering(here)

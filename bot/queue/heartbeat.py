@@ -24,16 +24,23 @@ class Heartbeat:
     """Keeps this node's row alive while it works."""
 
     def __init__(
-        self, database: Database, node: str, limits: QueueLimits, lease: Lease, drains: ThreadTasks
+        self,
+        database: Database,
+        node: str,
+        limits: QueueLimits,
+        lease: Lease,
+        thread_tasks: ThreadTasks,
     ) -> None:
         self._database = database
         self._node = node
         self._limits = limits
         self._lease = lease
-        self._drains = drains
+        self._thread_tasks = thread_tasks
         self._taking = asyncio.Lock()
-        self._unsure = False  # threads may be ours of which it is not known where they are
-        self._doubts: set[Position] = set()
+        self._ownership_unknown = (
+            False  # threads may be ours of which it is not known where they are
+        )
+        self._to_reclaim: set[Position] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self.overflowed = False  # something waits for room
 
@@ -42,38 +49,38 @@ class Heartbeat:
         if alone:
             await self._database.run(nodes.forget_all)
         await self._beat()
-        for work in (self._keep_beating(), self._keep_filling()):
-            self._tasks.append(asyncio.create_task(work))
+        for pipeline in (self._keep_beating(), self._keep_filling()):
+            self._tasks.append(asyncio.create_task(pipeline))
 
     async def leave(self) -> None:
         """Beat no more, and let others take what is still ours at once."""
         await tasks.end(self._tasks)
-        await self._drains.cancel()
+        await self._thread_tasks.cancel()
         try:
             await self._database.run(nodes.leave, self._node)
         except Unavailable:
             log.warning("left_without_a_word")  # others wait for the lease to end
 
-    def doubt(self, where: Position) -> None:
+    def mark_for_reclaim(self, where: Position) -> None:
         """Look at the next beat whether a thread is ours although nobody here drains it."""
-        self._doubts.add(where)
+        self._to_reclaim.add(where)
         # The thread may have got its first message since, and be somewhere else.
-        self._unsure |= is_placeholder(where[-1])
+        self._ownership_unknown |= is_placeholder(where[-1])
 
     async def take_over(self) -> None:
         """Begin threads that nobody drains, as many as there is room for."""
-        room = self._drains.room
-        limit, full = room.batch, room.full
+        capacity = self._thread_tasks.capacity
+        limit, full = capacity.batch, capacity.full
         if limit <= 0:
             return
         async with self._taking:  # two at once would reach for the same threads
             # Where others wait for this room, what arrives meanwhile waits behind them.
-            with room.reserved(limit) if self.overflowed else nullcontext():
+            with capacity.reserved(limit) if self.overflowed else nullcontext():
                 taken = await self._taken(limit, full)
         for turn in taken:
             log.info("turn_taken_over", turn=turn.id, attempts=turn.attempts)
             metrics.recoveries.labels("taken_over" if turn.attempts > 1 else "waited").inc()
-            self._drains.begin(turn)
+            self._thread_tasks.begin(turn)
         self.overflowed = bool(taken or full)  # then there may be more
 
     async def _taken(self, limit: int, without: Collection[str]) -> list[OpenTurn]:
@@ -87,12 +94,12 @@ class Heartbeat:
                 without=without,
             )
         except BaseException:
-            self._unsure = True
+            self._ownership_unknown = True
             raise
 
     async def _keep_filling(self) -> None:
         """Whenever a turn ended and others wait, begin one of them."""
-        vacancy = self._drains.room.vacancy
+        vacancy = self._thread_tasks.capacity.vacancy
         while True:
             await vacancy.wait()
             vacancy.clear()
@@ -115,40 +122,40 @@ class Heartbeat:
 
     async def _give_up(self) -> None:
         """Let go of every turn: others may be at work on them, and if not, we find them again."""
-        if len(self._drains):
-            log.warning("lease_ran_out", turns=len(self._drains))
-            for where in self._drains.positions:
-                self.doubt(where)
-            await self._drains.cancel()
+        if len(self._thread_tasks):
+            log.warning("lease_ran_out", turns=len(self._thread_tasks))
+            for where in self._thread_tasks.positions:
+                self.mark_for_reclaim(where)
+            await self._thread_tasks.cancel()
 
     async def _beat(self) -> None:
         began = self._lease.now()
         await self._database.run(nodes.beat, self._node)
         self._lease.renew(began)
-        if self._unsure and not self._drains.opening:
-            await self._doubt_all()
-        for where in tuple(self._doubts):
-            await self._look_into(where)
+        if self._ownership_unknown and not self._thread_tasks.opening:
+            await self._mark_all_for_reclaim()
+        for where in tuple(self._to_reclaim):
+            await self._reclaim(where)
         await self.take_over()
 
-    async def _doubt_all(self) -> None:
+    async def _mark_all_for_reclaim(self) -> None:
         """Doubt whatever names this node; who gets unsure meanwhile is heard the next time."""
-        self._unsure = False
+        self._ownership_unknown = False
         try:
-            self._doubts |= set(await self._database.run(takeover.held_by, self._node))
+            self._to_reclaim |= set(await self._database.run(takeover.held_by, self._node))
         except BaseException:
-            self._unsure = True
+            self._ownership_unknown = True
             raise
 
-    async def _look_into(self, where: Position) -> None:
+    async def _reclaim(self, where: Position) -> None:
         """Begin a thread that is ours, unless it is drained; who doubts meanwhile is heard, too."""
-        self._doubts.discard(where)
+        self._to_reclaim.discard(where)
         try:
             turn = await self._database.run(
-                takeover.reclaim, where, self._node, self._drains.threads
+                takeover.reclaim, where, self._node, self._thread_tasks.threads
             )
         except BaseException:
-            self._doubts.add(where)
+            self._to_reclaim.add(where)
             raise
         if turn:
-            self._drains.begin(turn)
+            self._thread_tasks.begin(turn)

@@ -17,10 +17,10 @@ class ThreadTasks:
     """Starts a task for each thread and forgets it when it ends."""
 
     def __init__(
-        self, drain: Callable[[OpenTurn], Coroutine[Any, Any, None]], room: Capacity
+        self, drain: Callable[[OpenTurn], Coroutine[Any, Any, None]], capacity: Capacity
     ) -> None:
         self._drain = drain
-        self.room = room
+        self.capacity = capacity
         self._tasks: dict[asyncio.Task[None], OpenTurn] = {}
         self.opening = 0
 
@@ -39,16 +39,16 @@ class ThreadTasks:
     def reserved(self, team: str) -> Iterator[None]:
         """Keep room for a turn that a transaction may just be beginning."""
         self.opening += 1
-        self.room.enter(team)
+        self.capacity.enter(team)
         try:
             yield
         finally:
-            self.room.leave(team)
+            self.capacity.leave(team)
             self.opening -= 1
 
     def begin(self, turn: OpenTurn) -> None:
         """Drain a thread from this turn on."""
-        self.room.enter(turn.team)
+        self.capacity.enter(turn.team)
         task = asyncio.create_task(self._drain(turn))
         self._tasks[task] = turn
         task.add_done_callback(self._ended)
@@ -63,5 +63,5 @@ class ThreadTasks:
         await tasks.end(self._tasks)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self.room.leave(self._tasks.pop(task).team)
+        self.capacity.leave(self._tasks.pop(task).team)
         metrics.open_turns.set(len(self._tasks))

@@ -47,16 +47,16 @@ class Worker:
         self._database = database
         self._node = node
         self._run = run
-        self._drains = ThreadTasks(self._drain, Capacity(self._limits))
+        self._thread_tasks = ThreadTasks(self._drain, Capacity(self._limits))
         self._membership = Heartbeat(
-            database, node, self._limits, lease or Lease(self._limits.lease), self._drains
+            database, node, self._limits, lease or Lease(self._limits.lease), self._thread_tasks
         )
         self._recent = SingleFlight()
         self._stopping = False
 
     @property
     def open_turns(self) -> int:
-        return len(self._drains)
+        return len(self._thread_tasks)
 
     async def start(self, *, alone: bool = False) -> None:
         """Join. A process that is `alone` takes over at once whatever another left behind."""
@@ -70,8 +70,8 @@ class Worker:
         if self._stopping:
             return
         self._stopping = True
-        self._drains.room.close()
-        await self._drains.wait(self._limits.grace)
+        self._thread_tasks.capacity.close()
+        await self._thread_tasks.wait(self._limits.grace)
         await self._membership.leave()
 
     async def accept(self, new: NewTurn, *, opens: bool) -> None:
@@ -88,11 +88,11 @@ class Worker:
         """True if it is certain that the message needs no recording any more."""
         if not opens:
             await self._await_opening(new)
-        has_room = self._drains.room.has(new.team)
+        has_room = self._thread_tasks.capacity.has(new.team)
         try:
             with (
                 metrics.step_seconds.labels("record").time(),
-                self._drains.reserved(new.team) if has_room else nullcontext(),
+                self._thread_tasks.reserved(new.team) if has_room else nullcontext(),
             ):
                 turn = await self._record(new, self._node if has_room else None, opens)
         except AlreadyRecorded:
@@ -100,7 +100,7 @@ class Worker:
             return True
         self._membership.overflowed |= not has_room
         if turn:
-            self._drains.begin(turn)
+            self._thread_tasks.begin(turn)
         return opens
 
     async def _await_opening(self, new: NewTurn) -> None:
@@ -119,7 +119,7 @@ class Worker:
                 raise
             except Exception as error:
                 # Perhaps it is recorded, and the thread ours, and only the word of it was lost.
-                self._membership.doubt(positions.of_thread(new))
+                self._membership.mark_for_reclaim(positions.of_thread(new))
                 if not isinstance(error, Unavailable) or time.monotonic() > patience:
                     raise
                 await asyncio.sleep(RETRY)
@@ -135,10 +135,12 @@ class Worker:
                     following = await self._step(turn)
         except Lost:
             log.warning("thread_lost", turn=turn.id)
-            self._membership.doubt(positions.of_thread(turn))  # perhaps we only believed so
+            self._membership.mark_for_reclaim(
+                positions.of_thread(turn)
+            )  # perhaps we only believed so
         except Exception:
             log.exception("drain_broke", turn=turn.id)
-            self._membership.doubt(positions.of_thread(turn))
+            self._membership.mark_for_reclaim(positions.of_thread(turn))
 
     async def _step(self, turn: OpenTurn) -> OpenTurn | None:
         """Work on a turn: what follows it, or the turn itself if it has to be taken up again."""

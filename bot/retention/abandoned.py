@@ -22,11 +22,11 @@ class AbandonedCleanup:
     """Runs once an hour, on one of the nodes."""
 
     def __init__(
-        self, database: Database, conversations: Conversations, retirement: AgentDeletion
+        self, database: Database, conversations: Conversations, agent_deletion: AgentDeletion
     ) -> None:
         self._database = database
         self._conversations = conversations
-        self._retirement = retirement
+        self._agent_deletion = agent_deletion
 
     async def look(self) -> None:
         """Do it, if it is due and no other node does."""
@@ -36,7 +36,7 @@ class AbandonedCleanup:
     async def run(self) -> None:
         await self._database.run(nodes.forget_dead)
         await self._delete_abandoned()
-        await self._retirement.run()
+        await self._agent_deletion.run()
 
     async def _delete_abandoned(self) -> None:
         abandoned = await self._database.run(rows.due, BATCH)

@@ -26,5 +26,5 @@ class RetentionTasks:
         self, mistral: Client, stop: Callable[[int, str], None] = let_be
     ) -> DeletionQueue:
         """`stop` ends a turn that runs in this process."""
-        pacing = RateLimiter(self.settings.deletions_per_second)
-        return DeletionQueue(self.database, MistralDeletion(mistral), pacing, stop)
+        rate_limiter = RateLimiter(self.settings.deletions_per_second)
+        return DeletionQueue(self.database, MistralDeletion(mistral), rate_limiter, stop)

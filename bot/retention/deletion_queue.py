@@ -51,12 +51,12 @@ class DeletionQueue:
         self,
         database: Database,
         disposal: Deleter,
-        pacing: RateLimiter,
+        rate_limiter: RateLimiter,
         stop: Callable[[int, str], None] = let_be,
     ) -> None:
         self._database = database
         self._disposal = disposal
-        self._pacing = pacing
+        self._rate_limiter = rate_limiter
         self._stop = stop
 
     async def look(self) -> None:
@@ -76,7 +76,7 @@ class DeletionQueue:
             match await self._round_if_ours(partial(tell, left, True)):
                 case None:
                     tell(left, False)
-                    await self._pacing.pause(OTHERS_WAIT)
+                    await self._rate_limiter.pause(OTHERS_WAIT)
                 case False:
                     return left
 
@@ -95,11 +95,11 @@ class DeletionQueue:
 
         False if Mistral answers no more.
         """
-        until = self._pacing.now() + ROUND
-        at_once = max(int(self._pacing.per_second * ROUND), 1)
+        until = self._rate_limiter.now() + ROUND
+        at_once = max(int(self._rate_limiter.per_second * ROUND), 1)
         tasks = await self._database.run(deletion_queue.due, at_once)
         failures = 0
-        while tasks and failures < ENOUGH and self._pacing.now() < until:
+        while tasks and failures < ENOUGH and self._rate_limiter.now() < until:
             failures = 0 if await self._done(tasks.pop(0)) else failures + 1
         if failures == ENOUGH:
             await self._database.run(deletion_queue.postpone, tasks, FIRST_WAIT)
@@ -110,7 +110,7 @@ class DeletionQueue:
         if task.kind not in KINDS:
             await self._depart(task)
             return True
-        await self._pacing.turn()
+        await self._rate_limiter.turn()
         try:
             await self._delete(task)
         except Exception as error:  # one that nobody foresaw must not stand before all others
@@ -127,7 +127,7 @@ class DeletionQueue:
         try:
             await self._disposal.delete(task.kind, task.id)
         except ModelBusy as busy:
-            await self._pacing.pause(min(busy.retry_after or BUSY_WAIT, LONGEST_BUSY))
+            await self._rate_limiter.pause(min(busy.retry_after or BUSY_WAIT, LONGEST_BUSY))
             await self._disposal.delete(task.kind, task.id)
 
     async def _depart(self, task: DeletionTask) -> None:
@@ -138,7 +138,7 @@ class DeletionQueue:
                 self._stop(turn, Outcome.FORGOTTEN)
             match step.state:
                 case OffboardingState.MORE:
-                    await self._pacing.pause(PAUSE)
+                    await self._rate_limiter.pause(PAUSE)
                 case OffboardingState.WAITING:
                     await self._database.run(deletion_queue.postpone, [task], ENDING)
                     return

@@ -54,21 +54,21 @@ class ThreadForgetting:
 
     database: Database
     permissions: Permissions
-    windows: Modals
-    seals: SignedTokens
+    modals: Modals
+    signed_tokens: SignedTokens
     notices: Notices
-    announcing: Announcements
+    announcements: Announcements
     stop: Callable[[int, str], None]
     by_admins: bool = False
     clock: Callable[[], float] = time.time
 
     async def ask(self, here: ActorInChannel, thread_ts: str, trigger: str) -> None:
         """Open a window that asks whether to; where that cannot be, the window says so."""
-        await self.windows.open(trigger, await self._window(here, thread_ts))
+        await self.modals.open(trigger, await self._window(here, thread_ts))
 
     async def confirmed(self, who: Actor, about: str) -> Done:
         """Do what that window asked for. Raises Trouble for what cannot be."""
-        channel, thread_ts = self.seals.opened(about, who.team)
+        channel, thread_ts = self.signed_tokens.opened(about, who.team)
         here = ActorInChannel(who.team, who.user, channel)
         if why_not := await self._why_not(here, thread_ts):
             return Done(why_not, TITLE)
@@ -88,7 +88,7 @@ class ThreadForgetting:
             why_not = trouble.sentence
         if why_not:
             return Done(why_not, TITLE)
-        return ToForget(self.seals.seal(*here.at(thread_ts)))
+        return ToForget(self.signed_tokens.seal(*here.at(thread_ts)))
 
     async def _why_not(self, here: ActorInChannel, thread_ts: str) -> str:
         """Why there is nothing to forget (or ''). Raises Trouble for who may not."""
@@ -105,7 +105,7 @@ class ThreadForgetting:
     async def _tell(self, here: ActorInChannel, thread_ts: str) -> str:
         """Tell the thread; what the person is told."""
         place = ThreadTarget(here.team, here.channel, thread_ts, here.user, here.team)
-        told = plainly(TOLD.format(who=await self.announcing.who(here.user)))
+        told = plainly(TOLD.format(who=await self.announcements.who(here.user)))
         try:
             async with asyncio.timeout(PATIENCE):
                 ts = await self.notices.reply(place, ABOUT, told)

@@ -40,14 +40,14 @@ class UserForgetting:
         while after is not None:
             step = await self.database.run(forget_user.step, (team, user), after, STEP, until)
             threads += step.threads.removed
-            later += step.threads.doomed
+            later += step.threads.deletion_pending
             unsigned += step.unsigned
             after = step.following
         rest = await self.database.run(forget_user.rest, team, user)
         sentences = [
             THREADS.format(user=user, count=threads),
             UNSIGNED.format(count=unsigned),
-            REST.format(opinions=rest.opinions, choices=rest.choices),
+            REST.format(feedback=rest.feedback, choices=rest.choices),
             IN_SLACK,
         ]
         if later:

@@ -39,7 +39,7 @@ class KeepSetting:
 
     database: Database
     permissions: Permissions
-    announcing: Announcements
+    announcements: Announcements
     days: int
 
     async def keep(self, here: ActorInChannel, how: str) -> str:
@@ -60,8 +60,8 @@ class KeepSetting:
         if here.is_direct or not changed:
             return now
         log.info("keep_chosen", team=here.team, place=here.place, days=days)
-        told = TOLD.format(who=await self.announcing.who(here.user), rule=self._rule(here, days))
-        return await self.announcing.tell(here, told, now)
+        told = TOLD.format(who=await self.announcements.who(here.user), rule=self._rule(here, days))
+        return await self.announcements.tell(here, told, now)
 
     async def _now(self, here: ActorInChannel) -> str:
         """What holds here, as a sentence."""

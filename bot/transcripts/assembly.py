@@ -30,13 +30,13 @@ class TranscriptClients:
 def assemble(
     database: Database,
     catalogues: WorkspaceCatalogues,
-    doors: TranscriptClients,
-    errands: BackgroundTasks,
+    clients: TranscriptClients,
+    background: BackgroundTasks,
 ) -> tuple[Exporter, Importer]:
-    files, directs = SlackFiles(doors.slack), DirectMessages(doors.slack)
-    fetching = DocumentDownload(files, PeopleDirectory(doors.slack), doors.downloads, LARGEST)
-    threads, memory = doors.threads, doors.conversations
+    files, directs = SlackFiles(clients.slack), DirectMessages(clients.slack)
+    fetching = DocumentDownload(files, PeopleDirectory(clients.slack), clients.downloads, LARGEST)
+    threads, memory = clients.threads, clients.conversations
     return (
-        Exporter(database, memory, catalogues, threads, files, directs, errands),
+        Exporter(database, memory, catalogues, threads, files, directs, background),
         Importer(database, threads, fetching, catalogues),
     )

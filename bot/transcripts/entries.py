@@ -79,7 +79,7 @@ def known(found: Sequence[Exchange], lineage: Lineage) -> list[Exchanged | None]
     noted: list[Exchanged | None] = [None] * len(found)
     for number, told in zip(range(end - 1, -1, -1), reversed(lineage.told), strict=False):
         noted[number] = told
-    for number, told in zip(range(end, len(found)), lineage.astray, strict=False):
+    for number, told in zip(range(end, len(found)), lineage.unanswered, strict=False):
         noted[number] = told
     return noted
 

@@ -83,7 +83,7 @@ class Exporter:
     names: NameLookup
     links: MessageLinks
     directs: PrivateDelivery
-    errands: BackgroundTasks
+    background: BackgroundTasks
 
     async def begin(self, here: ActorInChannel, thread_ts: str, tell: Tell) -> str:
         """Begin an export, and say so; `tell` hears of it if it fails.
@@ -97,7 +97,7 @@ class Exporter:
             raise NothingSaid
         log.info("export_asked", team=here.team, channel=here.channel, thread=thread_ts)
         key = ("export", here, thread_ts)
-        if not self.errands.begin(key, partial(self._run, here, thread_ts, found, tell)):
+        if not self.background.begin(key, partial(self._run, here, thread_ts, found, tell)):
             raise NotExported
         return ON_ITS_WAY
 
@@ -132,7 +132,7 @@ class Exporter:
         except ConversationGone as gone:
             raise NothingLeft from gone
         catalogue = await self.catalogues.of(here.team)
-        users = {told.user for told in (*found.told, *found.astray)}
+        users = {told.user for told in (*found.told, *found.unanswered)}
         people = {user: await self.names.name(user) for user in users}
         titles = {name: profile.title for name, profile in catalogue.profiles.items()}
         names = entries.DisplayNames(people, titles)

@@ -86,7 +86,7 @@ class Importer:
         if rest is None:
             return None
         try:
-            found = await self._exports(turn, place)
+            found = await self._exporter(turn, place)
             if not found:
                 return None
             if turn.thread_conversation_id is not None:
@@ -102,7 +102,7 @@ class Importer:
         turn = replace(turn, text=rest or WHERE_WERE_WE)
         return await self._imported(turn, transcript)
 
-    async def _exports(self, turn: OpenTurn, place: ThreadTarget) -> list[SharedFile]:
+    async def _exporter(self, turn: OpenTurn, place: ThreadTarget) -> list[SharedFile]:
         """The files of the message that are said to be JSON."""
         ids = turn.attachments or await self._looked_up(turn, place)
         files = [await self._file(file_id) for file_id in ids]

@@ -57,18 +57,18 @@ class TurnServices:
     """What every attempt works with."""
 
     database: Database
-    asking: RequestBuilder
+    requests: RequestBuilder
     attachments: Attachments
     thread_agents: ThreadAgents
     approvals: Approvals
     roots: BranchThreads
-    comparing: Comparison
-    signatures: AnswerFooters
+    comparison: Comparison
+    footers: AnswerFooters
     sources: SourceLinks
     recovery: Recovery
-    stops: Cancellation
+    cancellation: Cancellation
     sessions: SessionStatus
-    withdrawals: SupersededMessages
+    superseded: SupersededMessages
     deliveries: FileDeliveries
     lease: Lease
     reply_settings: ReplySettings
@@ -93,7 +93,7 @@ class Attempt:
             writing = AnswerDraft(reply, files, by=self.turn.answered_by)
             outcome = await self._outcome(writing)
             await working
-            footer = await self.its.signatures.below(self.turn, writing.by, outcome)
+            footer = await self.its.footers.below(self.turn, writing.by, outcome)
             with metrics.step_seconds.labels("deliver").time():
                 if not await reply.finish(footer):
                     await self.its.sessions.idle(self.slack, self.place)
@@ -131,7 +131,7 @@ class Attempt:
         if not (plain(turn.text) or turn.attachments or turn.kind is TurnCause.APPROVAL):
             writing.add(told or NOTHING_ASKED)
             return Outcome.NOTHING_ASKED
-        async with self.its.stops.deadline(turn.id, self.its.deadline):
+        async with self.its.cancellation.deadline(turn.id, self.its.deadline):
             asked = await self._found(turn) or await self._ask(turn, writing)
             async with aclosing(asked.answer):
                 await self._receive(writing, asked)
@@ -152,7 +152,7 @@ class Attempt:
         brought = await self.its.attachments.of(turn, writing.reply.show)
         writing.add(brought.notice)
         self.its.lease.check()
-        return await self.its.asking.ask(turn, self.place, writing.add, brought)
+        return await self.its.requests.ask(turn, self.place, writing.add, brought)
 
     async def _receive(self, writing: AnswerDraft, asked: PendingAnswer) -> None:
         listening = AnswerReader(writing)
@@ -190,14 +190,14 @@ class Attempt:
             try:
                 await self.its.database.insist(checkpoints.reply_posted, self.turn, ts)
             except Lost:
-                self.its.withdrawals.begin(self.turn, ts)
+                self.its.superseded.begin(self.turn, ts)
                 raise
 
         async def lost() -> list[OwnMessage]:
             return await self.its.recovery.lost(self.turn, self.place)
 
         def stopped() -> None:
-            self.its.stops.stop(self.turn.id, Outcome.STOPPED)
+            self.its.cancellation.stop(self.turn.id, Outcome.STOPPED)
 
         records = Records(posted, lost, stopped)
         return Reply(self.slack, self.place, self.its.reply_settings, records, adopted)

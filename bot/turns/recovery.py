@@ -27,7 +27,7 @@ class Recovery:
     """Looks for what a turn left behind, at Mistral and in Slack."""
 
     database: Database
-    dialogue: ConversationContinuation
+    continuation: ConversationContinuation
     threads: Threads
 
     async def answer(self, turn: OpenTurn) -> PendingAnswer | None:
@@ -35,7 +35,7 @@ class Recovery:
 
         The other conversations that earlier attempts began are left to the clean-up.
         """
-        begun = await self.dialogue.conversations.having({"turn": mark(turn)["turn"]})
+        begun = await self.continuation.conversations.having({"turn": mark(turn)["turn"]})
         abandoned = {one.id for one in begun}
         found = None
         for conversation_id, by in _places(turn, begun).items():
@@ -50,7 +50,7 @@ class Recovery:
     async def _answer_in(self, conversation_id: str, turn: OpenTurn) -> tuple[Event, ...]:
         """What tells the answer that a conversation holds, if it holds one."""
         try:
-            history = await self.dialogue.conversations.history(conversation_id)
+            history = await self.continuation.conversations.history(conversation_id)
         except ConversationGone:
             return ()
         fresh = after(history, turn.thread_entry_id)
@@ -92,7 +92,7 @@ def _places(turn: OpenTurn, begun: Sequence[StartedConversation]) -> dict[str, R
     if turn.conversation_id and turn.answered_by:
         places.setdefault(turn.conversation_id, turn.answered_by)
     # Whoever goes on in the thread's own conversation may have asked there.
-    goes_on = turn.kind is TurnCause.MESSAGE and not turn.astray
+    goes_on = turn.kind is TurnCause.MESSAGE and not turn.has_unanswered_turns
     if goes_on and turn.thread_conversation_id:
         there = Responder(profile, turn.thread_agent_id or "", turn.thread_agent_version)
         places.setdefault(turn.thread_conversation_id, there)

@@ -50,7 +50,7 @@ class TurnRunner:
                 turn, place = await self.tools.roots.grow(turn, place, slack)
                 return await Attempt(self.tools, turn, place, slack).run()
             case TurnCause.COMPARE:
-                turn, place = await self.tools.comparing.grow(turn, place, slack)
+                turn, place = await self.tools.comparison.grow(turn, place, slack)
                 return await Attempt(self.tools, turn, place, slack).run()
             case TurnCause.FILES:
                 return await self.tools.deliveries.again(turn, place, slack)

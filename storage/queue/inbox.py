@@ -14,7 +14,7 @@ from storage.models import Branch, Thread
 from storage.positions import at, of_thread
 from storage.queue import inbox_sql
 from storage.records import (
-    ASTRAY,
+    UNANSWERED,
     AlreadyRecorded,
     Claim,
     Lost,
@@ -37,10 +37,10 @@ class ThreadEnd:
     entry: str | None
     agent: str | None
     version: int | None
-    astray: bool
+    has_unanswered_turns: bool
 
 
-NOWHERE = ThreadEnd(None, None, None, None, astray=False)
+NOWHERE = ThreadEnd(None, None, None, None, has_unanswered_turns=False)
 
 
 def accept(
@@ -72,7 +72,7 @@ def finish(
 ) -> OpenTurn | None:
     """End a turn and begin the thread's next one, or leave the thread to nobody.
 
-    A thread that is doomed is forgotten here; what was asked in it since begins afresh.
+    A thread whose deletion is pending is forgotten here; what was asked in it since begins afresh.
 
     Raises Lost for a turn that is finished already, like `guard` for a thread that moved on.
     """
@@ -80,9 +80,9 @@ def finish(
     ended = connection.execute(inbox_sql.END_TURN, {"turn": turn.id, "ended_as": outcome}).first()
     if ended is None:
         raise Lost
-    if thread.doomed and not forgetting.clear(connection, thread.id):
+    if thread.deletion_pending and not forgetting.clear(connection, thread.id):
         return None
-    end = NOWHERE if thread.doomed else _end(thread, ended, outcome)
+    end = NOWHERE if thread.deletion_pending else _end(thread, ended, outcome)
     following = begin_oldest(connection, thread, end) if stay else None
     moved = {"thread": thread.id, "node": thread.node if following else None, **asdict(end)}
     connection.execute(inbox_sql.MOVE_THREAD, moved)
@@ -166,7 +166,7 @@ def _opened(
     origin = [fields.pop(name) for name in inbox_sql.FROM]
     if turn.cause != TurnCause.MESSAGE:  # it does not simply follow the thread's last one
         conversation, entry, agent, version = origin
-        end = ThreadEnd(conversation, entry, agent, version, astray=False)
+        end = ThreadEnd(conversation, entry, agent, version, has_unanswered_turns=False)
     attachments = tuple(fields.pop("attachments") or ())
     by = Responder(*(fields.pop(name) for name in ("profile", "agent_id", "agent_version")))
     return OpenTurn(
@@ -177,7 +177,7 @@ def _opened(
         thread_entry_id=end.entry,
         thread_agent_id=end.agent,
         thread_agent_version=end.version,
-        astray=end.astray,
+        has_unanswered_turns=end.has_unanswered_turns,
         answered_by=by if by.agent_id else None,
         replies=tuple(replies),
         attachments=attachments,
@@ -189,11 +189,13 @@ def _end(thread: inbox_sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str
     """Where a thread stands after a turn; one without an answer leaves it where it was."""
     if ended.entry_id is not None:
         where = (ended.conversation_id, ended.entry_id)
-        return ThreadEnd(*where, ended.agent_id, ended.agent_version, astray=False)
-    astray = outcome in ASTRAY or (thread.astray and outcome != Outcome.ANSWERED)
-    return replace(_standing(thread), astray=astray)
+        return ThreadEnd(*where, ended.agent_id, ended.agent_version, has_unanswered_turns=False)
+    has_unanswered_turns = outcome in UNANSWERED or (
+        thread.has_unanswered_turns and outcome != Outcome.ANSWERED
+    )
+    return replace(_standing(thread), has_unanswered_turns=has_unanswered_turns)
 
 
 def _standing(thread: inbox_sql.ThreadRow) -> ThreadEnd:
     where = (thread.conversation_id, thread.entry_id, thread.agent_id, thread.agent_version)
-    return ThreadEnd(*where, thread.astray)
+    return ThreadEnd(*where, thread.has_unanswered_turns)

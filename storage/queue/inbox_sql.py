@@ -41,8 +41,8 @@ THREAD = (
     Thread.entry_id,
     Thread.agent_id,
     Thread.agent_version,
-    Thread.astray,
-    Thread.doomed,
+    Thread.has_unanswered_turns,
+    Thread.deletion_pending,
 )
 
 
@@ -82,7 +82,7 @@ WAITS = and_(Turn.attempts == 0, Turn.finished_at.is_(None))  # as the index has
 _here = and_(*(getattr(Thread, name) == bindparam(f"at_{name}") for name in PLACE))
 _after_we_came = Thread.since < bindparam("at_message")
 _unless_mentioned = _on_mention(bindparam("at_team"), bindparam("at_channel"))
-_for_us = and_(_after_we_came, not_(_unless_mentioned), not_(Thread.doomed))
+_for_us = and_(_after_we_came, not_(_unless_mentioned), not_(Thread.deletion_pending))
 # Asked before its thread was forgotten: its turn is gone, and Slack may deliver it once more.
 _forgotten = exists().where(
     *(getattr(Tombstone, name) == bindparam(f"at_{name}") for name in PLACE),
@@ -159,7 +159,7 @@ MOVE_THREAD = (
         entry_id=bindparam("entry"),
         agent_id=bindparam("agent"),
         agent_version=bindparam("version"),
-        astray=bindparam("astray"),
+        has_unanswered_turns=bindparam("has_unanswered_turns"),
         used_at=now(),
     )
 )

@@ -29,7 +29,7 @@ class ForgetUserStep:
 class ForgetUserRest:
     """What hung on no thread, and how many of their questions are still being answered."""
 
-    opinions: int
+    feedback: int
     choices: int
     open_questions: int
 
@@ -63,12 +63,12 @@ def rest(connection: Connection, team: str, user: str) -> ForgetUserRest:
     for table in (Share, Branch):
         signed = (table.team == team, table.user == user)
         connection.execute(update(table).where(*signed).values(user=NOBODY))
-    opinions = delete(Feedback).where(Feedback.team == team, Feedback.user == user)
+    feedback = delete(Feedback).where(Feedback.team == team, Feedback.user == user)
     choices = delete(Scope).where(Scope.team == team, Scope.place == user)
     open_ones = (*_asked(team, user), Turn.finished_at.is_(None))
     left = select(func.count()).select_from(Turn).where(*open_ones)
     return ForgetUserRest(
-        opinions=connection.execute(opinions).rowcount,
+        feedback=connection.execute(feedback).rowcount,
         choices=connection.execute(choices).rowcount,
         open_questions=connection.scalar(left) or 0,
     )

@@ -1,7 +1,7 @@
 """Forgetting threads: our rows go, and what they used at Mistral is noted to be deleted there.
 
-A thread whose turn is under way is doomed instead: the turn is stopped, and when it ends the
-inbox clears the thread. So no row goes from under a process that is writing an answer.
+A thread whose turn is under way is marked `deletion_pending` instead: the turn is stopped, and when
+it ends the inbox clears the thread. So no row goes from under a process that is writing an answer.
 """
 
 from collections.abc import Collection, Sequence
@@ -33,7 +33,7 @@ class ForgottenThreads:
     """How many threads went, how many are going to, and the turns that are to be stopped before."""
 
     removed: int
-    doomed: int
+    deletion_pending: int
     stopped: list[int]
 
 
@@ -47,16 +47,18 @@ class ThreadState(Enum):
 
 def standing(connection: Connection, position: Position) -> ThreadState:
     """Whether a thread is ours, and nobody had it forgotten yet."""
-    doomed = connection.scalar(select(Thread.doomed).where(*at(Thread, position)))
-    if doomed is None:
+    deletion_pending = connection.scalar(
+        select(Thread.deletion_pending).where(*at(Thread, position))
+    )
+    if deletion_pending is None:
         is_marked = tombstones.until(connection, position) is not None
         return ThreadState.FORGOTTEN if is_marked else ThreadState.UNKNOWN
-    return ThreadState.FORGOTTEN if doomed else ThreadState.OURS
+    return ThreadState.FORGOTTEN if deletion_pending else ThreadState.OURS
 
 
 def forget(connection: Connection, position: Position, until: str) -> ForgottenThreads | None:
     """Forget a thread because somebody wants it; None where there is none, or somebody did."""
-    query = select(Thread.id).where(*at(Thread, position), Thread.doomed.is_(False))
+    query = select(Thread.id).where(*at(Thread, position), Thread.deletion_pending.is_(False))
     thread = connection.scalar(query.with_for_update())
     return forget_all(connection, [thread], until) if thread else None
 
@@ -65,7 +67,7 @@ def forget_all(
     connection: Connection, threads: Sequence[int], until: str | None = None
 ) -> ForgottenThreads:
     """Forget threads; what was said in them `until` then is not told to an agent again."""
-    locked = lock(connection, Thread.id.in_(threads), Thread.doomed.is_(False))
+    locked = lock(connection, Thread.id.in_(threads), Thread.deletion_pending.is_(False))
     if until:
         for thread in locked:
             tombstones.lay(connection, thread, until)
@@ -77,9 +79,10 @@ def forget_all(
 
 
 def clear(connection: Connection, thread: int) -> bool:
-    """Forget a doomed thread whose turn has ended: whether something was asked since.
+    """Forget a thread whose deletion is pending, once its turn has ended.
 
-    That is for a transaction that guards the thread. What was asked since stays in it.
+    Returns whether something was asked since, which stays in it. The transaction has to hold the
+    thread's lock.
     """
     since = connection.scalar(select(func.min(Turn.ts)).where(*_open(thread)))
     if since is None:
@@ -88,7 +91,7 @@ def clear(connection: Connection, thread: int) -> bool:
     _note_what_is_used_by(connection, [thread])
     over = (Turn.thread_id == thread, Turn.finished_at.is_not(None))
     connection.execute(delete(Turn).where(*over))
-    revived = update(Thread).where(Thread.id == thread).values(doomed=False, since=since)
+    revived = update(Thread).where(Thread.id == thread).values(deletion_pending=False, since=since)
     connection.execute(revived)
     return True
 
@@ -120,7 +123,7 @@ def asked_in(connection: Connection, position: Position, user: str) -> bool:
 def _doom(connection: Connection, threads: Collection[int]) -> list[int]:
     """Have threads forgotten when their turns under way end: those that are to be stopped."""
     in_them = Turn.thread_id.in_(threads)
-    connection.execute(update(Thread).where(Thread.id.in_(threads)).values(doomed=True))
+    connection.execute(update(Thread).where(Thread.id.in_(threads)).values(deletion_pending=True))
     waiting = (in_them, Turn.attempts == 0, Turn.finished_at.is_(None))
     connection.execute(delete(Turn).where(*waiting))
     running = update(Turn).where(in_them, Turn.finished_at.is_(None), Turn.stopped.is_(None))

@@ -50,7 +50,7 @@ def workspace_gone(connection: Connection, team: str) -> None:
 def step(connection: Connection, task: DeletionTask, limit: int) -> OffboardingStep:
     """Forget the next threads of what is gone; what began since it went stays."""
     here = (*_in(task), Thread.created_at <= task.noted_at)
-    fresh = select(Thread.id).where(*here, Thread.doomed.is_(False)).limit(limit)
+    fresh = select(Thread.id).where(*here, Thread.deletion_pending.is_(False)).limit(limit)
     if threads := list(connection.scalars(fresh)):
         return OffboardingStep(
             OffboardingState.MORE, forgetting.forget_all(connection, threads).stopped

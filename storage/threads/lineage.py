@@ -28,15 +28,15 @@ class Exchanged:
 class Lineage:
     """Where a thread stands, and what led there, oldest first.
 
-    `told` ends with the answer `entry_id`; `astray` is what was asked since in that conversation,
-    and got no answer that counts.
+    `told` ends with the answer `entry_id`; `unanswered` is what was asked since in that
+    conversation, and got no answer that counts.
     """
 
     profile: str | None
     conversation_id: str | None
     entry_id: str | None
     told: tuple[Exchanged, ...] = ()
-    astray: tuple[Exchanged, ...] = ()
+    unanswered: tuple[Exchanged, ...] = ()
 
 
 def of_thread(connection: Connection, position: Position) -> Lineage | None:
@@ -49,7 +49,7 @@ def of_thread(connection: Connection, position: Position) -> Lineage | None:
     askers = _askers(turns)
     told = list(_back(connection, turns, (thread.conversation_id, thread.entry_id)))
     begun = told[0].id if told else 0
-    astray = [
+    unanswered = [
         turn
         for turn in turns
         if turn.id > begun
@@ -61,7 +61,7 @@ def of_thread(connection: Connection, position: Position) -> Lineage | None:
         thread.conversation_id,
         thread.entry_id,
         tuple(_told(turn, askers) for turn in reversed(told)),
-        tuple(_told(turn, askers) for turn in astray),
+        tuple(_told(turn, askers) for turn in unanswered),
     )
 
 

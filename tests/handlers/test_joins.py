@@ -26,9 +26,9 @@ def joined(**fields: Any) -> dict[str, Any]:
 
 
 async def given(body: dict[str, Any]) -> list[tuple[str, str]]:
-    greetings: Any = RecordingGreetings()
-    await JoinHandlers(greetings, BOT).joined(body)
-    return list(greetings.given)
+    channel_notice: Any = RecordingGreetings()
+    await JoinHandlers(channel_notice, BOT).joined(body)
+    return list(channel_notice.given)
 
 
 async def test_a_channel_that_we_join_is_passed_on() -> None:

@@ -49,15 +49,15 @@ def deleted(**fields: Any) -> dict[str, Any]:
 
 
 async def asked_by_press(body: dict[str, Any]) -> Asked:
-    stops = RecordingStops()
-    await StopHandlers(stops).pressed(body)
-    return stops.asked
+    cancellation = RecordingStops()
+    await StopHandlers(cancellation).pressed(body)
+    return cancellation.asked
 
 
 async def asked_by_deletion(body: dict[str, Any]) -> Asked:
-    stops = RecordingStops()
-    await StopHandlers(stops).deleted(body)
-    return stops.asked
+    cancellation = RecordingStops()
+    await StopHandlers(cancellation).deleted(body)
+    return cancellation.asked
 
 
 async def test_a_press_stops_what_its_thread_was_at_then() -> None:

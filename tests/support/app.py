@@ -80,8 +80,8 @@ class Stage:
 
     def asked(self) -> list[str]:
         """The operations by which the model was asked, in order."""
-        asking = {"conversations.start", "conversations.append", "conversations.restart"}
-        return [call.operation for call in self.mistral.calls if call.operation in asking]
+        requests = {"conversations.start", "conversations.append", "conversations.restart"}
+        return [call.operation for call in self.mistral.calls if call.operation in requests]
 
     def slack_calls(self, method: str) -> int:
         return sum(call.method == method for call in self.slack.calls)

@@ -48,7 +48,7 @@ def provisioning(database: Database, agents: MistralAgents) -> Provisioning:
 
 
 @pytest.fixture
-def retirement(database: Database, agents: MistralAgents) -> AgentDeletion:
+def agent_deletion(database: Database, agents: MistralAgents) -> AgentDeletion:
     return AgentDeletion(database, agents, CATALOGUE, "here")
 
 
@@ -57,67 +57,79 @@ def deletions(mistral: LocalMistral) -> int:
 
 
 async def test_an_agent_whose_profile_is_gone_is_deleted(
-    database: Database, provisioning: Provisioning, retirement: AgentDeletion, mistral: LocalMistral
+    database: Database,
+    provisioning: Provisioning,
+    agent_deletion: AgentDeletion,
+    mistral: LocalMistral,
 ) -> None:
     await provisioning.agent_for("T1", FORMER)
 
-    await retirement.run()
+    await agent_deletion.run()
 
     assert mistral.agents == {}
     assert await rows(database, Agent) == []
 
 
 async def test_the_agent_of_a_profile_that_exists_stays(
-    provisioning: Provisioning, retirement: AgentDeletion, mistral: LocalMistral
+    provisioning: Provisioning, agent_deletion: AgentDeletion, mistral: LocalMistral
 ) -> None:
     agent = await provisioning.agent_for("T1", GENERAL)
 
-    await retirement.run()
+    await agent_deletion.run()
 
     assert list(mistral.agents) == [agent.agent_id]
 
 
 async def test_an_agent_that_a_thread_may_be_on_stays(
-    database: Database, provisioning: Provisioning, retirement: AgentDeletion, mistral: LocalMistral
+    database: Database,
+    provisioning: Provisioning,
+    agent_deletion: AgentDeletion,
+    mistral: LocalMistral,
 ) -> None:
     agent = await provisioning.agent_for("T1", FORMER)
     await Hand(database, "here").begin()
 
-    await retirement.run()
+    await agent_deletion.run()
 
     assert list(mistral.agents) == [agent.agent_id]
 
 
 async def test_an_agent_that_is_gone_already_counts_as_deleted(
-    database: Database, provisioning: Provisioning, retirement: AgentDeletion, mistral: LocalMistral
+    database: Database,
+    provisioning: Provisioning,
+    agent_deletion: AgentDeletion,
+    mistral: LocalMistral,
 ) -> None:
     await provisioning.agent_for("T1", FORMER)
     mistral.agents.clear()
 
-    await retirement.run()
+    await agent_deletion.run()
 
     assert await rows(database, Agent) == []
 
 
 async def test_an_agent_that_mistral_refuses_to_delete_is_tried_again(
-    database: Database, provisioning: Provisioning, retirement: AgentDeletion, mistral: LocalMistral
+    database: Database,
+    provisioning: Provisioning,
+    agent_deletion: AgentDeletion,
+    mistral: LocalMistral,
 ) -> None:
     await provisioning.agent_for("T1", FORMER)
     mistral.faults.add("agents.delete", Fault("error", status=409))
-    await retirement.run()
+    await agent_deletion.run()
     kept = len(await rows(database, Agent))
 
-    await retirement.run()
+    await agent_deletion.run()
 
     assert kept == 1
     assert await rows(database, Agent) == []
 
 
 async def test_who_needs_a_deleted_agent_after_all_is_given_another(
-    provisioning: Provisioning, retirement: AgentDeletion, mistral: LocalMistral
+    provisioning: Provisioning, agent_deletion: AgentDeletion, mistral: LocalMistral
 ) -> None:
     await provisioning.agent_for("T1", FORMER)
-    await retirement.run()
+    await agent_deletion.run()
 
     await provisioning.forget("T1", FORMER)
     agent = await provisioning.agent_for("T1", FORMER)

@@ -11,7 +11,7 @@ from bot.concurrency.background import BackgroundTasks
 
 
 @pytest_asyncio.fixture
-async def errands() -> AsyncIterator[BackgroundTasks]:
+async def background() -> AsyncIterator[BackgroundTasks]:
     ready = BackgroundTasks(most=2)
     yield ready
     await ready.close()
@@ -55,44 +55,46 @@ async def begun(work: Work, count: int) -> None:
 
 
 async def test_of_those_that_wait_only_the_newest_is_done(
-    errands: BackgroundTasks, work: Work
+    background: BackgroundTasks, work: Work
 ) -> None:
-    errands.begin("alice", work("first"))
+    background.begin("alice", work("first"))
     await begun(work, 1)
-    errands.begin("alice", work("second"))
-    errands.begin("alice", work("third", last=True))
+    background.begin("alice", work("second"))
+    background.begin("alice", work("third", last=True))
 
     await over(work)
 
     assert work.done == ["first", "third"]
 
 
-async def test_one_does_not_wait_for_another_key(errands: BackgroundTasks, work: Work) -> None:
-    errands.begin("alice", work("hers"))
-    errands.begin("bob", work("his"))
+async def test_one_does_not_wait_for_another_key(background: BackgroundTasks, work: Work) -> None:
+    background.begin("alice", work("hers"))
+    background.begin("bob", work("his"))
 
     await begun(work, 2)
 
     assert work.begun == ["hers", "his"]
 
 
-async def test_a_key_that_was_done_can_come_again(errands: BackgroundTasks, work: Work) -> None:
-    errands.begin("alice", work("first", last=True))
+async def test_a_key_that_was_done_can_come_again(background: BackgroundTasks, work: Work) -> None:
+    background.begin("alice", work("first", last=True))
     await over(work)
     work.all_done.clear()
 
-    errands.begin("alice", work("second", last=True))
+    background.begin("alice", work("second", last=True))
     await over(work)
 
     assert work.done == ["first", "second"]
 
 
-async def test_there_are_not_more_than_there_may_be(errands: BackgroundTasks, work: Work) -> None:
-    errands.begin("alice", work("hers"))
-    errands.begin("bob", work("his", last=True))
+async def test_there_are_not_more_than_there_may_be(
+    background: BackgroundTasks, work: Work
+) -> None:
+    background.begin("alice", work("hers"))
+    background.begin("bob", work("his", last=True))
 
     with capture_logs() as logs:
-        is_begun = errands.begin("carol", work("too-many"))
+        is_begun = background.begin("carol", work("too-many"))
     await over(work)
 
     assert not is_begun
@@ -101,16 +103,16 @@ async def test_there_are_not_more_than_there_may_be(errands: BackgroundTasks, wo
 
 
 async def test_what_breaks_is_logged_and_keeps_nothing_from_being_done(
-    errands: BackgroundTasks, work: Work
+    background: BackgroundTasks, work: Work
 ) -> None:
     async def broken() -> None:
         work.begun.append("broken")
         raise ZeroDivisionError
 
     with capture_logs() as logs:
-        errands.begin("alice", broken)
+        background.begin("alice", broken)
         await begun(work, 1)
-        errands.begin("alice", work("next", last=True))
+        background.begin("alice", work("next", last=True))
         await over(work)
 
     assert [entry["event"] for entry in logs] == ["errand_failed"]
@@ -118,9 +120,9 @@ async def test_what_breaks_is_logged_and_keeps_nothing_from_being_done(
 
 
 async def test_what_takes_for_ever_is_given_up(work: Work) -> None:
-    errands = BackgroundTasks(patience=0.0)
+    background = BackgroundTasks(patience=0.0)
     with capture_logs() as logs:
-        errands.begin("alice", work("endless"))
+        background.begin("alice", work("endless"))
         await begun(work, 1)
         async with asyncio.timeout(5):
             while not logs:
@@ -130,11 +132,11 @@ async def test_what_takes_for_ever_is_given_up(work: Work) -> None:
 
 
 async def test_at_the_end_nothing_is_left(work: Work) -> None:
-    errands = BackgroundTasks()
-    errands.begin("alice", work("hers"))
+    background = BackgroundTasks()
+    background.begin("alice", work("hers"))
     await begun(work, 1)
 
-    await errands.close()
+    await background.close()
     work.go.set()
     await asyncio.sleep(0)
 

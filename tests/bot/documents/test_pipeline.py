@@ -72,8 +72,8 @@ async def desk(
     fetching = DocumentDownload(
         files, PeopleDirectory(client), downloads, DocumentLimits.of_megabytes(1)
     )
-    bringing = Ingestion(database, fetching, libraries, documents, Provenance(files))
-    yield Desk(clerk, DocumentPipeline(database, bringing, documents, QUICK), slack)
+    ingestion = Ingestion(database, fetching, libraries, documents, Provenance(files))
+    yield Desk(clerk, DocumentPipeline(database, ingestion, documents, QUICK), slack)
     await downloads.close()
 
 

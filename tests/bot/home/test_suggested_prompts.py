@@ -33,14 +33,16 @@ class Offering:
 
     def __init__(self, slack: LocalSlack, database: Database, client: SlackClient) -> None:
         self.slack = slack
-        self.errands = BackgroundTasks()
+        self.background = BackgroundTasks()
         catalogues = WorkspaceCatalogues(SHIPPED, database)
-        self.suggestions = SuggestedPrompts(database, catalogues, AppHomeTabs(client), self.errands)
+        self.suggested_prompts = SuggestedPrompts(
+            database, catalogues, AppHomeTabs(client), self.background
+        )
 
     async def offer(self, thread_ts: str | None = None) -> None:
-        self.suggestions.offer(ALICE, thread_ts)
+        self.suggested_prompts.offer(ALICE, thread_ts)
         async with asyncio.timeout(10):
-            while self.errands.busy:
+            while self.background.busy:
                 await asyncio.sleep(0.002)
 
     @property
@@ -57,7 +59,7 @@ async def offering(
 ) -> AsyncIterator[Offering]:
     ready = Offering(slack, database, client)
     yield ready
-    await ready.errands.close()
+    await ready.background.close()
 
 
 async def test_they_are_of_the_agent_that_answers(offering: Offering) -> None:

@@ -6,86 +6,86 @@ from bot.queue.capacity import Capacity, QueueLimits
 
 
 @pytest.fixture
-def room() -> Capacity:
+def capacity() -> Capacity:
     return Capacity(QueueLimits(turns=5, workspace_turns=3))
 
 
-def fill(room: Capacity, **teams: int) -> None:
+def fill(capacity: Capacity, **teams: int) -> None:
     for team, count in teams.items():
         for _ in range(count):
-            room.enter(team)
+            capacity.enter(team)
 
 
-def test_an_empty_room_takes_as_many_as_the_limit_says(room: Capacity) -> None:
-    assert room.left == 5
+def test_an_empty_room_takes_as_many_as_the_limit_says(capacity: Capacity) -> None:
+    assert capacity.left == 5
 
 
-def test_a_workspace_has_room_up_to_its_bound(room: Capacity) -> None:
-    fill(room, T1=2)
+def test_a_workspace_has_room_up_to_its_bound(capacity: Capacity) -> None:
+    fill(capacity, T1=2)
 
-    assert room.has("T1")
-
-
-def test_a_workspace_has_no_room_beyond_its_bound(room: Capacity) -> None:
-    fill(room, T1=3)
-
-    assert not room.has("T1")
+    assert capacity.has("T1")
 
 
-def test_another_workspace_has_room_beside_a_full_one(room: Capacity) -> None:
-    fill(room, T1=3)
+def test_a_workspace_has_no_room_beyond_its_bound(capacity: Capacity) -> None:
+    fill(capacity, T1=3)
 
-    assert room.has("T2")
-
-
-def test_nobody_has_room_beyond_the_bound_in_all(room: Capacity) -> None:
-    fill(room, T1=3, T2=2)
-
-    assert not room.has("T2")
-    assert not room.has("T3")
+    assert not capacity.has("T1")
 
 
-def test_who_leaves_makes_room(room: Capacity) -> None:
-    fill(room, T1=3)
+def test_another_workspace_has_room_beside_a_full_one(capacity: Capacity) -> None:
+    fill(capacity, T1=3)
 
-    room.leave("T1")
-
-    assert room.has("T1")
-    assert room.left == 3
+    assert capacity.has("T2")
 
 
-def test_whoever_waits_for_room_hears_of_it(room: Capacity) -> None:
-    fill(room, T1=3)
+def test_nobody_has_room_beyond_the_bound_in_all(capacity: Capacity) -> None:
+    fill(capacity, T1=3, T2=2)
 
-    room.leave("T1")
-
-    assert room.vacancy.is_set()
-
-
-def test_nobody_hears_of_room_before_somebody_leaves(room: Capacity) -> None:
-    fill(room, T1=3)
-
-    assert not room.vacancy.is_set()
+    assert not capacity.has("T2")
+    assert not capacity.has("T3")
 
 
-def test_no_workspace_is_full_at_first(room: Capacity) -> None:
-    assert room.full == []
+def test_who_leaves_makes_room(capacity: Capacity) -> None:
+    fill(capacity, T1=3)
+
+    capacity.leave("T1")
+
+    assert capacity.has("T1")
+    assert capacity.left == 3
+
+
+def test_whoever_waits_for_room_hears_of_it(capacity: Capacity) -> None:
+    fill(capacity, T1=3)
+
+    capacity.leave("T1")
+
+    assert capacity.vacancy.is_set()
+
+
+def test_nobody_hears_of_room_before_somebody_leaves(capacity: Capacity) -> None:
+    fill(capacity, T1=3)
+
+    assert not capacity.vacancy.is_set()
+
+
+def test_no_workspace_is_full_at_first(capacity: Capacity) -> None:
+    assert capacity.full == []
 
 
 def test_the_full_workspaces_are_those_at_their_bound() -> None:
-    room = Capacity(QueueLimits(turns=20, workspace_turns=3))
+    capacity = Capacity(QueueLimits(turns=20, workspace_turns=3))
 
-    fill(room, T1=3, T2=2, T3=4)
+    fill(capacity, T1=3, T2=2, T3=4)
 
-    assert sorted(room.full) == ["T1", "T3"]
+    assert sorted(capacity.full) == ["T1", "T3"]
 
 
-def test_a_workspace_that_somebody_left_is_not_full(room: Capacity) -> None:
-    fill(room, T1=3)
+def test_a_workspace_that_somebody_left_is_not_full(capacity: Capacity) -> None:
+    fill(capacity, T1=3)
 
-    room.leave("T1")
+    capacity.leave("T1")
 
-    assert room.full == []
+    assert capacity.full == []
 
 
 @pytest.mark.parametrize(
@@ -104,24 +104,24 @@ def test_a_workspace_that_somebody_left_is_not_full(room: Capacity) -> None:
 def test_a_batch_fits_even_if_all_of_it_is_of_one_workspace(
     turns: int, open_turns: dict[str, int], batch: int
 ) -> None:
-    room = Capacity(QueueLimits(turns=turns, workspace_turns=3))
+    capacity = Capacity(QueueLimits(turns=turns, workspace_turns=3))
 
-    fill(room, **open_turns)
+    fill(capacity, **open_turns)
 
-    assert room.batch == batch
-
-
-def test_a_closed_room_takes_nobody(room: Capacity) -> None:
-    room.close()
-
-    assert not room.has("T1")
-    assert (room.left, room.batch) == (0, 0)
+    assert capacity.batch == batch
 
 
-def test_a_closed_room_stays_closed_when_somebody_leaves(room: Capacity) -> None:
-    fill(room, T1=1)
-    room.close()
+def test_a_closed_room_takes_nobody(capacity: Capacity) -> None:
+    capacity.close()
 
-    room.leave("T1")
+    assert not capacity.has("T1")
+    assert (capacity.left, capacity.batch) == (0, 0)
 
-    assert not room.has("T1")
+
+def test_a_closed_room_stays_closed_when_somebody_leaves(capacity: Capacity) -> None:
+    fill(capacity, T1=1)
+    capacity.close()
+
+    capacity.leave("T1")
+
+    assert not capacity.has("T1")

@@ -367,10 +367,10 @@ async def test_a_doubt_that_comes_while_threads_are_taken_over_is_looked_into(
     # As after a commit of ours of which no word arrived.
     await database.run(inbox.accept, question("ours", 1), node="one", opens=True)
 
-    async def doubt() -> None:
-        worker._membership.doubt(("T1", "C1", "branch:x"))
+    async def mark_for_reclaim() -> None:
+        worker._membership.mark_for_reclaim(("T1", "C1", "branch:x"))
 
-    link.happens["take_over"] = doubt
+    link.happens["take_over"] = mark_for_reclaim
     await worker._membership.take_over()
 
     await until(lambda: "ours" in hands.begun)
@@ -388,10 +388,10 @@ async def test_a_doubt_that_comes_while_the_same_is_looked_into_is_not_forgotten
     async def doubt_again() -> None:
         # As after a commit of ours of which no word arrived.
         await database.run(inbox.accept, question("ours", 1), node="one", opens=True)
-        worker._membership.doubt(place)
+        worker._membership.mark_for_reclaim(place)
 
     link.happens["reclaim"] = doubt_again
-    worker._membership.doubt(place)
+    worker._membership.mark_for_reclaim(place)
 
     await until(lambda: "ours" in hands.begun)
     await worker.stop()

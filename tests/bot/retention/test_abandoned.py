@@ -36,8 +36,8 @@ def conversations(mistral_client: Client) -> Conversations:
 
 def cleanup_on(database: Database, mistral_client: Client, node: str = "here") -> AbandonedCleanup:
     catalogue = Catalogue("general", {"general": PROFILE})
-    retirement = AgentDeletion(database, MistralAgents(mistral_client), catalogue, node)
-    return AbandonedCleanup(database, Conversations(mistral_client), retirement)
+    agent_deletion = AgentDeletion(database, MistralAgents(mistral_client), catalogue, node)
+    return AbandonedCleanup(database, Conversations(mistral_client), agent_deletion)
 
 
 @pytest.fixture

@@ -54,13 +54,15 @@ def time(clock: Clock) -> Time:
 
 
 @pytest.fixture
-def pacing(time: Time) -> RateLimiter:
+def rate_limiter(time: Time) -> RateLimiter:
     return RateLimiter(PER_SECOND, time.sleep, time.clock)
 
 
 @pytest.fixture
-def deleting(database: Database, mistral_client: Client, pacing: RateLimiter) -> DeletionQueue:
-    return DeletionQueue(database, MistralDeletion(mistral_client), pacing)
+def deleting(
+    database: Database, mistral_client: Client, rate_limiter: RateLimiter
+) -> DeletionQueue:
+    return DeletionQueue(database, MistralDeletion(mistral_client), rate_limiter)
 
 
 @dataclass(slots=True)
@@ -145,20 +147,20 @@ async def test_a_conversation_that_is_being_answered_is_postponed(
 
 
 async def test_requests_keep_their_pace(
-    database: Database, time: Time, pacing: RateLimiter
+    database: Database, time: Time, rate_limiter: RateLimiter
 ) -> None:
     await give_up(database, *(f"conv-{n}" for n in range(5)))
 
-    await DeletionQueue(database, Scripted([]), pacing).look()
+    await DeletionQueue(database, Scripted([]), rate_limiter).look()
 
     assert time.waited == [1 / PER_SECOND] * 4
 
 
-async def test_a_round_ends_in_time(database: Database, pacing: RateLimiter) -> None:
+async def test_a_round_ends_in_time(database: Database, rate_limiter: RateLimiter) -> None:
     await give_up(database, *(f"conv-{n:02}" for n in range(60)))
     mistral = Scripted([])
 
-    await DeletionQueue(database, mistral, pacing).look()
+    await DeletionQueue(database, mistral, rate_limiter).look()
 
     assert len(mistral.asked) == 40
     assert len(await due(database)) == 20
@@ -166,12 +168,12 @@ async def test_a_round_ends_in_time(database: Database, pacing: RateLimiter) -> 
 
 @pytest.mark.parametrize(("said", "waits"), [(7.0, 7.0), (None, BUSY_WAIT), (9_000.0, 60.0)])
 async def test_mistral_is_left_in_peace_for_as_long_as_it_says(
-    said: float | None, waits: float, database: Database, time: Time, pacing: RateLimiter
+    said: float | None, waits: float, database: Database, time: Time, rate_limiter: RateLimiter
 ) -> None:
     await give_up(database, "conv-1")
     mistral = Scripted([ModelBusy(said)])
 
-    await DeletionQueue(database, mistral, pacing).look()
+    await DeletionQueue(database, mistral, rate_limiter).look()
 
     assert mistral.asked == ["conv-1", "conv-1"]
     assert time.waited == [waits]
@@ -179,13 +181,15 @@ async def test_mistral_is_left_in_peace_for_as_long_as_it_says(
 
 
 async def test_where_mistral_is_down_little_is_tried_and_nothing_lost(
-    database: Database, pacing: RateLimiter
+    database: Database, rate_limiter: RateLimiter
 ) -> None:
     await give_up(database, *(f"conv-{n}" for n in range(10)))
     mistral = Scripted([ModelUnreachable()] * 10)
     told: list[tuple[int, bool]] = []
 
-    remaining = await DeletionQueue(database, mistral, pacing).drain(lambda *it: told.append(it))
+    remaining = await DeletionQueue(database, mistral, rate_limiter).drain(
+        lambda *it: told.append(it)
+    )
 
     assert len(mistral.asked) == ENOUGH
     assert (remaining, told) == (10, [(10, True)])
@@ -199,11 +203,11 @@ async def test_where_mistral_is_down_little_is_tried_and_nothing_lost(
     ids=["unreachable", "busy", "unforeseen"],
 )
 async def test_those_that_fail_keep_no_other(
-    refusals: list[Exception | None], database: Database, pacing: RateLimiter
+    refusals: list[Exception | None], database: Database, rate_limiter: RateLimiter
 ) -> None:
     await give_up(database, *(f"conv-{n}" for n in range(6)))
 
-    await DeletionQueue(database, Scripted([*refusals]), pacing).look()
+    await DeletionQueue(database, Scripted([*refusals]), rate_limiter).look()
 
     assert len(await left(database)) == len(refusals)
 
@@ -224,7 +228,7 @@ async def test_one_process_at_a_time_does_it(database: Database, deleting: Delet
 
 
 async def test_a_command_waits_for_its_turn(
-    database: Database, time: Time, pacing: RateLimiter
+    database: Database, time: Time, rate_limiter: RateLimiter
 ) -> None:
     await give_up(database, "conv-1")
     await database.run(jobs.due, "deletions", 60.0)
@@ -233,31 +237,31 @@ async def test_a_command_waits_for_its_turn(
         await time.sleep(seconds)
         await database.run(jobs.over, "deletions")
 
-    pacing.pause = over
-    assert await DeletionQueue(database, Scripted([]), pacing).drain(lambda *_: None) == 0
+    rate_limiter.pause = over
+    assert await DeletionQueue(database, Scripted([]), rate_limiter).drain(lambda *_: None) == 0
 
 
 async def test_after_an_interruption_others_go_on_at_once(
-    database: Database, pacing: RateLimiter
+    database: Database, rate_limiter: RateLimiter
 ) -> None:
     await give_up(database, "conv-1", "conv-2", "conv-3")
     mistral = Scripted([None, asyncio.CancelledError()])  # type: ignore[list-item]
 
     with pytest.raises(asyncio.CancelledError):
-        await DeletionQueue(database, mistral, pacing).look()
+        await DeletionQueue(database, mistral, rate_limiter).look()
 
     assert len(await due(database)) == 2
     assert await database.run(jobs.due, "deletions", 60.0)
 
 
 async def test_a_channel_that_is_gone_goes_with_its_turns_under_way(
-    database: Database, pacing: RateLimiter
+    database: Database, rate_limiter: RateLimiter
 ) -> None:
     hand = Hand(database, "here")
     await answered(hand)
     turn = await hand.begin(message(1))
     stopped: list[tuple[int, str]] = []
-    doing = DeletionQueue(database, Scripted([]), pacing, lambda *it: stopped.append(it))
+    doing = DeletionQueue(database, Scripted([]), rate_limiter, lambda *it: stopped.append(it))
 
     await database.run(offboarding.channel_gone, "T1", "C1")
     await doing.look()

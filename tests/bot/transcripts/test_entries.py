@@ -22,9 +22,9 @@ def told(user: str, second: int, entry_id: str | None = None) -> Exchanged:
 
 
 def lineage(
-    *turns: Exchanged, entry_id: str = "last", astray: tuple[Exchanged, ...] = ()
+    *turns: Exchanged, entry_id: str = "last", unanswered: tuple[Exchanged, ...] = ()
 ) -> Lineage:
-    return Lineage("general", "conv", entry_id, turns, astray)
+    return Lineage("general", "conv", entry_id, turns, unanswered)
 
 
 def names(found: list[TranscriptEntry]) -> list[str | None]:
@@ -57,7 +57,9 @@ def test_a_question_after_the_last_answer_has_its_own_asker() -> None:
     history = [*HISTORY, asked("Three?")]
 
     found = entries(
-        history, lineage(told("U1", 0), told("U1", 60), astray=(told("U2", 90),)), NAMES
+        history,
+        lineage(told("U1", 0), told("U1", 60), unanswered=(told("U2", 90),)),
+        NAMES,
     )
 
     assert names(found) == ["Ada", "Threadwind", "Ada", "Threadwind", "Bob"]

@@ -68,15 +68,15 @@ def here(database: Database) -> Hand:
     return Hand(database, "here")
 
 
-def exports(database: Database, world: World, errands: BackgroundTasks) -> Exporter:
+def exporter(database: Database, world: World, background: BackgroundTasks) -> Exporter:
     catalogues = WorkspaceCatalogues(catalogue.load(), database)
-    return Exporter(database, world, catalogues, world, world, world, errands)
+    return Exporter(database, world, catalogues, world, world, world, background)
 
 
 async def test_without_a_link_it_comes_all_the_same(thread: None, database: Database) -> None:
-    world, errands = World(), BackgroundTasks()
+    world, background = World(), BackgroundTasks()
 
-    await exports(database, world, errands).begin(HERE, FIRST.thread_ts, world.tell)
+    await exporter(database, world, background).begin(HERE, FIRST.thread_ts, world.tell)
     async with asyncio.timeout(5):
         await world.over.wait()
 
@@ -87,12 +87,12 @@ async def test_without_a_link_it_comes_all_the_same(thread: None, database: Data
 
 
 async def test_the_unexpected_is_told_and_logged(thread: None, database: Database) -> None:
-    world, errands = World(ZeroDivisionError()), BackgroundTasks()
+    world, background = World(ZeroDivisionError()), BackgroundTasks()
 
     with capture_logs() as logs:
-        await exports(database, world, errands).begin(HERE, FIRST.thread_ts, world.tell)
+        await exporter(database, world, background).begin(HERE, FIRST.thread_ts, world.tell)
         async with asyncio.timeout(5):
-            while errands.busy:
+            while background.busy:
                 await asyncio.sleep(0)
 
     assert world.told == [NotExported().sentence]
@@ -103,6 +103,6 @@ async def test_where_there_is_too_much_to_do_that_is_said(thread: None, database
     world = World()
 
     with pytest.raises(NotExported):
-        await exports(database, world, BackgroundTasks(most=0)).begin(
+        await exporter(database, world, BackgroundTasks(most=0)).begin(
             HERE, FIRST.thread_ts, world.tell
         )

@@ -49,7 +49,7 @@ class Scene:
     database: Watched
     slack: LocalSlack
     client: SlackClient
-    withdrawals: SupersededMessages
+    superseded: SupersededMessages
     heir: Hand
     theirs: OpenTurn
     lost: OpenTurn
@@ -63,12 +63,12 @@ class Scene:
         await self.database.run(checkpoints.reply_posted, self.theirs, ts)
 
     def begin(self) -> None:
-        self.withdrawals.begin(self.lost, self.ours)
+        self.superseded.begin(self.lost, self.ours)
 
     async def end(self) -> None:
         """Wait until what was begun is done."""
         async with asyncio.timeout(10):
-            await asyncio.gather(*self.withdrawals._tasks)
+            await asyncio.gather(*self.superseded._tasks)
 
 
 @pytest_asyncio.fixture
@@ -83,13 +83,13 @@ async def slack() -> AsyncIterator[LocalSlack]:
 async def scene(database: Database, slack: LocalSlack) -> AsyncIterator[Scene]:
     watched = Watched(database)
     client = SlackClient(slack.bot_token, slack.api_url)
-    withdrawals = SupersededMessages(watched, client)
+    superseded = SupersededMessages(watched, client)
     heir = Hand(watched, "heir")
     lost = await Hand(watched, "here").begin(QUESTION)
     [theirs] = await heir.take_over()
     posted = await client.call("chat.postMessage", channel=CHANNEL, text="Hi")
-    yield Scene(watched, slack, client, withdrawals, heir, theirs, lost, str(posted["ts"]))
-    await withdrawals.close()
+    yield Scene(watched, slack, client, superseded, heir, theirs, lost, str(posted["ts"]))
+    await superseded.close()
     await client.close()
 
 
@@ -155,7 +155,7 @@ async def test_a_removal_that_did_not_reach_slack_is_tried_again(scene: Scene) -
 async def test_closing_leaves_our_message_to_the_new_holder(scene: Scene) -> None:
     scene.begin()
 
-    await scene.withdrawals.close()
+    await scene.superseded.close()
 
-    assert scene.withdrawals._tasks == set()
+    assert scene.superseded._tasks == set()
     assert scene.shows_ours

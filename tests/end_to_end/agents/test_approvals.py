@@ -47,7 +47,7 @@ class Asking:
         return [it["tool_confirmations"] for it in bodies if it.get("tool_confirmations")]
 
 
-async def asking(stage: Stage, model: ScriptedModel, *before: str) -> Asking:
+async def requests(stage: Stage, model: ScriptedModel, *before: str) -> Asking:
     model.queue(*before, CALL)
     thread = await stage.ask("Book a room")
     ready = Asking(stage, model, thread)
@@ -80,7 +80,7 @@ async def test_the_answer_goes_on_after_either(
 ) -> None:
     model = ScriptedModel("Done as you wish.")
     async with opened(database_url, model=model, transport=transport) as stage:
-        waiting = await asking(stage, model, "Let me see. ")
+        waiting = await requests(stage, model, "Let me see. ")
 
         await waiting.press(action)
 
@@ -93,7 +93,7 @@ async def test_the_answer_goes_on_after_either(
 async def test_the_request_shows_what_the_agent_wants_and_harmlessly(
     stage: Stage, model: ScriptedModel
 ) -> None:
-    waiting = await asking(stage, model)
+    waiting = await requests(stage, model)
 
     blocks = waiting.request.blocks
     assert "wants to do something that needs your consent, <@U0ALICE>" in waiting.request.text
@@ -105,7 +105,7 @@ async def test_the_request_shows_what_the_agent_wants_and_harmlessly(
 async def test_the_words_of_a_request_are_kept_in_slack_alone(
     stage: Stage, model: ScriptedModel
 ) -> None:
-    await asking(stage, model)
+    await requests(stage, model)
 
     [kept] = await rows(stage.app.database, Approval)
     assert [sorted(call) for call in kept.calls] == [["id", "name"]]
@@ -114,7 +114,7 @@ async def test_the_words_of_a_request_are_kept_in_slack_alone(
 async def test_the_thread_goes_on_from_the_answer_that_was_allowed(
     stage: Stage, model: ScriptedModel
 ) -> None:
-    waiting = await asking(stage, model)
+    waiting = await requests(stage, model)
     await waiting.press("allow_call")
 
     await stage.say("Thanks", thread=waiting.thread)
@@ -125,7 +125,7 @@ async def test_the_thread_goes_on_from_the_answer_that_was_allowed(
 
 
 async def test_only_the_asker_can_answer(stage: Stage, model: ScriptedModel) -> None:
-    waiting = await asking(stage, model)
+    waiting = await requests(stage, model)
 
     await waiting.press("allow_call", user="U0BOB")
 
@@ -135,7 +135,7 @@ async def test_only_the_asker_can_answer(stage: Stage, model: ScriptedModel) -> 
 
 
 async def test_two_clicks_are_one(stage: Stage, model: ScriptedModel) -> None:
-    waiting = await asking(stage, model)
+    waiting = await requests(stage, model)
     ts = waiting.request.ts
     click = stage.slack.people.click
 
@@ -149,7 +149,7 @@ async def test_two_clicks_are_one(stage: Stage, model: ScriptedModel) -> None:
 async def test_a_new_message_counts_as_no_and_is_answered_next(
     stage: Stage, model: ScriptedModel
 ) -> None:
-    waiting = await asking(stage, model)
+    waiting = await requests(stage, model)
 
     await stage.say("Never mind. What time is it?", thread=waiting.thread)
     await stage.answers(waiting.thread, 2)
@@ -165,7 +165,7 @@ async def test_a_new_message_counts_as_no_and_is_answered_next(
 async def test_who_clicks_after_going_on_is_told_that_it_is_too_late(
     stage: Stage, model: ScriptedModel
 ) -> None:
-    waiting = await asking(stage, model)
+    waiting = await requests(stage, model)
     blocks = waiting.request.blocks
     await stage.say("Never mind.", thread=waiting.thread)
     await stage.answers(waiting.thread, 2)
@@ -181,7 +181,7 @@ async def test_a_request_that_nobody_answers_expires_politely(
     migrated_sqlite: str, model: ScriptedModel
 ) -> None:
     async with opened(migrated_sqlite, model=model, approval_hours=0.0001) as stage:
-        waiting = await asking(stage, model)
+        waiting = await requests(stage, model)
 
         await stage.until(lambda: waiting.request.text == CLOSED[Verdict.EXPIRED])
         await stage.say("What now?", thread=waiting.thread)
@@ -194,7 +194,7 @@ async def test_a_request_that_nobody_answers_expires_politely(
 async def test_an_agent_may_ask_again_after_it_was_allowed(
     stage: Stage, model: ScriptedModel
 ) -> None:
-    waiting = await asking(stage, model)
+    waiting = await requests(stage, model)
     model.queue("One more thing. ", CALL)
     await waiting.press("allow_call")
     *_, second = [message for message in waiting.messages if message.metadata]
@@ -208,7 +208,7 @@ async def test_an_agent_may_ask_again_after_it_was_allowed(
 
 
 async def test_what_was_decided_is_never_told_twice(stage: Stage, model: ScriptedModel) -> None:
-    waiting = await asking(stage, model)
+    waiting = await requests(stage, model)
     stage.mistral.faults.add("conversations.append", Fault("cut"))
 
     await waiting.press("allow_call")
@@ -222,7 +222,7 @@ async def test_a_request_that_was_cut_off_is_found_and_shown(
 ) -> None:
     stage.mistral.faults.add("conversations.start", Fault("drop_after"))
 
-    waiting = await asking(stage, model, "Let me see. ")
+    waiting = await requests(stage, model, "Let me see. ")
     await waiting.press("allow_call")
 
     assert len(waiting.confirmations()) == 1
@@ -235,7 +235,7 @@ async def test_a_request_that_was_cut_off_is_found_and_shown(
 async def test_a_turn_that_waits_is_no_answer_to_go_on_from(
     stage: Stage, model: ScriptedModel
 ) -> None:
-    await asking(stage, model, "Let me see. ")
+    await requests(stage, model, "Let me see. ")
 
     [turn] = await rows(stage.app.database, Turn)
     assert (turn.outcome, turn.entry_id) == ("awaiting", None)

@@ -102,11 +102,11 @@ async def test_where_slack_does_not_say_who_somebody_is_they_are_told(alice: Sla
 async def test_what_was_deleted_while_it_was_edited_can_still_be_copied(alice: Slash) -> None:
     await alice.make()
     await alice.type("edit pirate")
-    editing = alice.window
-    assert editing
+    custom_agent_forms = alice.window
+    assert custom_agent_forms
     await alice.type("delete pirate")
     await alice.fill_in(profile="pirate")
-    editing.open = True
+    custom_agent_forms.open = True
     other = alice.window
     assert other
     other.open = False
@@ -114,7 +114,7 @@ async def test_what_was_deleted_while_it_was_edited_can_still_be_copied(alice: S
     problems = await alice.fill_in(**FILLED_IN)
 
     assert problems == {"title": GONE}
-    assert editing.open
+    assert custom_agent_forms.open
 
 
 async def test_what_is_deleted_already_cannot_be_deleted_again(alice: Slash) -> None:

@@ -5,8 +5,8 @@ from tests.support.users.agent_admin import Slash
 
 def asked_last(alice: Slash) -> str:
     """What the model was asked last."""
-    asking = [call for call in alice.stage.mistral.calls if "inputs" in call.body]
-    return str(asking[-1].body["inputs"])
+    requests = [call for call in alice.stage.mistral.calls if "inputs" in call.body]
+    return str(requests[-1].body["inputs"])
 
 
 async def test_in_mention_mode_a_reply_without_a_mention_is_not_answered(

@@ -16,13 +16,13 @@ async def edit(ada: Brancher, ts: str, text: str) -> None:
     stage = ada.slash.stage
     await stage.slack.people.edit(ada.slash.user, ada.slash.channel, ts, text)
     await stage.slack.settle()
-    await stage.until(lambda: not stage.app.errands.busy)
+    await stage.until(lambda: not stage.app.background.busy)
 
 
 async def press(ada: Brancher, action: str) -> None:
-    whisper = ada.slash.whispers[-1]
+    send_ephemeral = ada.slash.whispers[-1]
     people = ada.slash.stage.slack.people
-    await people.click(ada.slash.user, ada.slash.channel, whisper.ts, action)
+    await people.click(ada.slash.user, ada.slash.channel, send_ephemeral.ts, action)
     await ada.slash.stage.quiet()
 
 
@@ -108,7 +108,7 @@ async def test_who_comes_too_late_is_told(ada: Brancher) -> None:
 
     await ada.slash.stage.slack.people.click("U0ALICE", "C0GENERAL", offer.ts, "ask_edited")
 
-    assert any(whisper.text == TOO_LATE for whisper in ada.slash.whispers)
+    assert any(send_ephemeral.text == TOO_LATE for send_ephemeral in ada.slash.whispers)
 
 
 async def test_nobody_is_offered_anything_for_messages_that_are_none_of_ours(

@@ -45,7 +45,7 @@ async def test_a_reaction_and_one_message_say_that_it_can_be_asked_about(alice: 
 
     ts = await alice.share(name, data, mimetype)
 
-    (remark,) = alice.remarks(ts)
+    (remark,) = alice.annotations(ts)
     assert alice.reactions(ts) == ["white_check_mark"]
     assert remark.startswith("✅ `report.pdf` (2 pages) is in this channel's library")
     assert "you can ask about it now" in remark
@@ -55,10 +55,10 @@ async def test_while_mistral_reads_it_people_see_that_it_is_worked_on(alice: She
     alice.stage.mistral.processing_seconds = 1_000.0
 
     ts = await alice.begin()
-    await alice.stage.until(lambda: len(alice.remarks(ts)) == 1)
+    await alice.stage.until(lambda: len(alice.annotations(ts)) == 1)
 
     assert alice.reactions(ts) == ["hourglass_flowing_sand"]
-    assert alice.remarks(ts)[0].startswith("⏳ `notes.txt`")
+    assert alice.annotations(ts)[0].startswith("⏳ `notes.txt`")
 
 
 async def test_the_thread_is_not_held_up_by_a_document(alice: Shelf) -> None:
@@ -83,7 +83,7 @@ async def test_the_notice_of_a_file_in_a_thread_is_in_that_thread(alice: Shelf) 
     ts = await alice.share(thread_ts=root)
 
     assert alice.message(ts).thread_ts == root
-    assert len(alice.remarks(ts)) == 1
+    assert len(alice.annotations(ts)) == 1
 
 
 async def test_several_files_of_one_message_are_told_of_in_one_message(alice: Shelf) -> None:
@@ -96,7 +96,7 @@ async def test_several_files_of_one_message_are_told_of_in_one_message(alice: Sh
     ts = await people.post(ALICE, "C0GENERAL", "All of them", files=files)
     await alice.stage.quiet()
 
-    (remark,) = alice.remarks(ts)
+    (remark,) = alice.annotations(ts)
     assert len(alice.documents) == 4
     assert [line[0] for line in remark.splitlines()] == ["✅", "✅", "✅", "✅", "⚠"]
     assert alice.reactions(ts) == ["warning"]
@@ -137,7 +137,7 @@ async def test_a_direct_messages_library_serves_that_person(alice: Shelf) -> Non
     ts = await mine.share()
 
     assert mine.names == ["notes.txt"]
-    assert "your library" in mine.remarks(ts)[0]
+    assert "your library" in mine.annotations(ts)[0]
     assert alice.documents == []
 
 
@@ -166,7 +166,7 @@ async def test_a_deleted_file_is_said_to_be_gone(alice: Shelf) -> None:
 
     await alice.delete(ts)
 
-    assert alice.remarks(ts) == ["🗑️ `notes.txt` is no longer in this channel's library."]
+    assert alice.annotations(ts) == ["🗑️ `notes.txt` is no longer in this channel's library."]
     assert alice.reactions(ts) == []
 
 
@@ -230,7 +230,7 @@ async def test_pictures_are_passed_over_in_silence(alice: Shelf) -> None:
 
     await alice.due()
 
-    assert (alice.documents, alice.reactions(ts), alice.remarks(ts)) == ([], [], [])
+    assert (alice.documents, alice.reactions(ts), alice.annotations(ts)) == ([], [], [])
     assert alice.stage.slack_calls("files.info") == 0
 
 

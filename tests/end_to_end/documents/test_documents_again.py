@@ -37,7 +37,7 @@ async def test_a_document_that_mistral_was_reading_is_followed_on(
         await alice.stage.quiet()
 
         assert alice.reactions(ts) == ["white_check_mark"]
-        assert len(alice.remarks(ts)) == 1
+        assert len(alice.annotations(ts)) == 1
 
 
 @pytest.mark.parametrize("state", ["waiting", "fetching", "indexing"])
@@ -86,7 +86,7 @@ async def test_a_message_that_nobody_noted_down_is_not_posted_again(
         alice = Shelf(Stage(ground, app))
         await alice.due()
 
-        assert len(alice.remarks(ts)) == 1
+        assert len(alice.annotations(ts)) == 1
 
 
 async def test_a_removal_that_broke_off_is_finished(ground: Playground, database_url: str) -> None:

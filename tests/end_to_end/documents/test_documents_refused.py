@@ -54,7 +54,7 @@ BAD = [
 async def test_a_bad_file_gets_one_plain_sentence(bad: Bad, alice: Shelf) -> None:
     ts = await alice.share(bad.name, bad.data, bad.mimetype, size=bad.size)
 
-    (remark,) = alice.remarks(ts)
+    (remark,) = alice.annotations(ts)
     assert remark.startswith(f"⚠️ `{bad.name}`: {bad.words}")
     assert alice.reactions(ts) == ["warning"]
     assert alice.documents == []
@@ -74,7 +74,7 @@ async def test_a_login_page_is_not_taken_for_the_file(alice: Shelf) -> None:
 
     ts = await alice.share()
 
-    assert "Slack did not hand it out to me" in alice.remarks(ts)[0]
+    assert "Slack did not hand it out to me" in alice.annotations(ts)[0]
     assert uploads(alice.stage) == 0
 
 
@@ -84,7 +84,7 @@ async def test_a_web_page_is_told_from_a_login_page(alice: Shelf) -> None:
     refused = await alice.share("other.html", b"<html><p>More tea</p></html>" * 20, "text/html")
 
     assert alice.names == ["page.html"]
-    assert "Slack did not hand it out to me" in alice.remarks(refused)[0]
+    assert "Slack did not hand it out to me" in alice.annotations(refused)[0]
 
 
 async def test_an_app_that_may_not_read_files_says_so(alice: Shelf) -> None:
@@ -92,7 +92,7 @@ async def test_an_app_that_may_not_read_files_says_so(alice: Shelf) -> None:
 
     ts = await alice.share()
 
-    assert "Slack did not hand it out to me" in alice.remarks(ts)[0]
+    assert "Slack did not hand it out to me" in alice.annotations(ts)[0]
 
 
 async def test_an_expired_link_is_said_to_be_one(alice: Shelf) -> None:
@@ -100,7 +100,7 @@ async def test_an_expired_link_is_said_to_be_one(alice: Shelf) -> None:
 
     ts = await alice.share()
 
-    assert "its link expired" in alice.remarks(ts)[0]
+    assert "its link expired" in alice.annotations(ts)[0]
 
 
 async def test_a_file_that_is_gone_before_it_is_read_is_said_to_be_gone(alice: Shelf) -> None:
@@ -111,7 +111,7 @@ async def test_a_file_that_is_gone_before_it_is_read_is_said_to_be_gone(alice: S
     ts = await people.post("U0ALICE", "C0GENERAL", "", files=[file.id])
     await alice.stage.quiet()
 
-    assert "It was deleted" in alice.remarks(ts)[0]
+    assert "It was deleted" in alice.annotations(ts)[0]
 
 
 async def test_a_download_that_fails_is_tried_again(alice: Shelf) -> None:
@@ -132,7 +132,7 @@ async def test_a_download_that_always_fails_is_given_up(alice: Shelf) -> None:
     for _ in range(6):
         await alice.due()
 
-    assert "Slack did not hand it out to me in time" in alice.remarks(ts)[0]
+    assert "Slack did not hand it out to me in time" in alice.annotations(ts)[0]
 
 
 @pytest.mark.parametrize("status", [402, 403, 413, 422])
@@ -141,7 +141,7 @@ async def test_what_mistral_refuses_gets_one_plain_sentence(status: int, alice: 
 
     ts = await alice.share()
 
-    assert "Mistral did not accept it" in alice.remarks(ts)[0]
+    assert "Mistral did not accept it" in alice.annotations(ts)[0]
 
 
 async def test_a_quota_at_mistral_that_passes_is_waited_out(alice: Shelf) -> None:
@@ -157,12 +157,12 @@ async def test_a_file_deleted_while_mistral_reads_it_is_taken_away(alice: Shelf)
     alice.stage.mistral.processing_seconds = 1_000.0
     ts = await alice.begin()
     await alice.stage.until(lambda: len(alice.documents) == 1)
-    await alice.stage.until(lambda: len(alice.remarks(ts)) == 1)
+    await alice.stage.until(lambda: len(alice.annotations(ts)) == 1)
 
     await alice.stage.slack.people.delete_file("U0ALICE", alice.message(ts).files[0])
 
     await alice.stage.until(lambda: alice.documents == [])
-    await alice.stage.until(lambda: alice.remarks(ts)[0].startswith("🗑️"))
+    await alice.stage.until(lambda: alice.annotations(ts)[0].startswith("🗑️"))
 
 
 @pytest.mark.parametrize(
@@ -189,4 +189,4 @@ async def test_an_odd_name_becomes_a_plain_one(name: str, there: str, alice: She
 async def test_a_name_cannot_mention_anybody(alice: Shelf) -> None:
     ts = await alice.share("<!channel> `x` *y*.txt")
 
-    assert "<!channel>" not in alice.remarks(ts)[0]
+    assert "<!channel>" not in alice.annotations(ts)[0]

@@ -84,7 +84,7 @@ async def test_removing_works_on_each_transport_and_each_database(
     assert "`notes.txt` is no longer in this channel's library." in alice.text
     assert "is empty" in alice.text
     assert alice.shelf.documents == []
-    assert alice.shelf.remarks(ts) == ["🗑️ `notes.txt` is no longer in this channel's library."]
+    assert alice.shelf.annotations(ts) == ["🗑️ `notes.txt` is no longer in this channel's library."]
 
 
 async def test_the_list_is_replaced_and_not_repeated(alice: Librarian) -> None:

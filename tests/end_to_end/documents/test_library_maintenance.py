@@ -38,13 +38,13 @@ class Caretaker:
     """Looks after the libraries of an app that runs."""
 
     stage: Stage
-    upkeep: DocumentMaintenance
+    maintenance: DocumentMaintenance
     client: Client
 
     async def look(self) -> None:
         """Do all of it, as if everything were due, and wait until all is done."""
         await self.stage.app.database.run(make_old)
-        await self.upkeep.look()
+        await self.maintenance.look()
         await Shelf(self.stage).due()
 
     @property
@@ -166,7 +166,7 @@ async def test_one_whose_file_is_gone_too_fails_with_a_plain_sentence(
 
     await caretaker.look()
 
-    [remark] = caretaker.shelf.remarks(ts)
+    [remark] = caretaker.shelf.annotations(ts)
     assert remark.endswith("before I could read it. Please share it again.")
 
 
@@ -251,7 +251,7 @@ async def test_it_is_done_once_in_a_while(caretaker: Caretaker) -> None:
     await caretaker.look()
     lists = caretaker.calls("documents.list")
 
-    await caretaker.upkeep.look()
+    await caretaker.maintenance.look()
 
     assert caretaker.calls("documents.list") == lists
 
@@ -312,7 +312,7 @@ async def test_a_document_goes_when_its_time_has_come(database_url: str) -> None
 
         assert alice.shelf.documents == []
         assert "is empty" in await alice.type()
-        assert alice.shelf.remarks(ts)[0].startswith("✅")
+        assert alice.shelf.annotations(ts)[0].startswith("✅")
 
 
 async def test_whoever_shares_it_again_gives_it_more_time(migrated_sqlite: str) -> None:

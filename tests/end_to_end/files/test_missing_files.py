@@ -234,8 +234,8 @@ async def test_files_of_another_channel_are_not_sent(
     await gallery.stage.slack.people.click("U0ALICE", "C0RANDOM", forged, "retry_files")
     await gallery.stage.quiet()
 
-    [whisper] = gallery.stage.slack.workspace.ephemerals
-    assert "I no longer know which files these were." in whisper.text
+    [send_ephemeral] = gallery.stage.slack.workspace.ephemerals
+    assert "I no longer know which files these were." in send_ephemeral.text
     assert len(await rows(gallery.stage.app.database, Turn)) == 1
     assert gallery.shares(thread) == []
     assert notice.text.startswith("⚠️")

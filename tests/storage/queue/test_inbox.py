@@ -378,7 +378,7 @@ async def test_a_turn_is_finished_once_although_its_thread_goes_on(
 
 # Where the thread goes on.
 
-ASTRAY_AFTER = {
+UNANSWERED_AFTER = {
     Outcome.ANSWERED: (False, False),
     Outcome.NOTHING_ASKED: (False, True),
     Outcome.REFUSED: (False, True),
@@ -399,11 +399,11 @@ async def test_a_turn_without_an_answer_may_lead_its_thread_astray(
     outcome: Outcome, before: bool, here: Hand, database: Database
 ) -> None:
     turn = await here.begin()
-    await database.run(_set_astray, before)
+    await database.run(_set_unanswered, before)
 
     await here.finish(turn, outcome)
 
-    assert (await the_thread(database)).astray is ASTRAY_AFTER[outcome][before]
+    assert (await the_thread(database)).has_unanswered_turns is UNANSWERED_AFTER[outcome][before]
 
 
 @pytest.mark.parametrize("outcome", Outcome)
@@ -411,14 +411,14 @@ async def test_an_answer_moves_a_thread_that_went_astray_and_clears_it(
     outcome: Outcome, here: Hand, database: Database
 ) -> None:
     turn = await here.begin()
-    await database.run(_set_astray, True)
+    await database.run(_set_unanswered, True)
     await database.run(_answer, turn)
 
     await here.finish(turn, outcome)
 
     thread = await the_thread(database)
     assert (thread.conversation_id, thread.entry_id) == ("conv-1", "entry-1")
-    assert thread.astray is False
+    assert thread.has_unanswered_turns is False
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ANSWERED, Outcome.FAILED])
@@ -431,15 +431,15 @@ async def test_the_following_turn_knows_whether_the_thread_went_astray(
     following = await here.finish(turn, outcome)
 
     assert following
-    assert following.astray is (outcome is Outcome.FAILED)
+    assert following.has_unanswered_turns is (outcome is Outcome.FAILED)
 
 
 async def test_a_new_thread_is_not_astray(here: Hand) -> None:
-    assert (await here.begin()).astray is False
+    assert (await here.begin()).has_unanswered_turns is False
 
 
-def _set_astray(connection: Connection, astray: bool) -> None:
-    connection.execute(update(Thread).values(astray=astray))
+def _set_unanswered(connection: Connection, has_unanswered_turns: bool) -> None:
+    connection.execute(update(Thread).values(has_unanswered_turns=has_unanswered_turns))
 
 
 def _answer(connection: Connection, turn: OpenTurn) -> None:
@@ -490,12 +490,12 @@ async def test_a_turn_that_broke_off_is_told_where_its_thread_stands(
     await database.run(_answer, first)
     second = await here.finish(first)
     assert second
-    await database.run(_set_astray, True)
+    await database.run(_set_unanswered, True)
 
     again = await here.again(second)
 
     assert (again.thread_conversation_id, again.thread_entry_id) == ("conv-1", "entry-1")
-    assert again.astray is True
+    assert again.has_unanswered_turns is True
 
 
 async def test_who_was_overtaken_cannot_begin_again(

@@ -86,7 +86,7 @@ async def test_opinions_and_choices_go(here: Hand, database: Database) -> None:
         await database.run(feedback.give, ("T1", "C1", slack_ts(1)), user, good=True)
         await database.run(place_settings.choose_profile, "T1", user, "analyst")
 
-    assert await forget(database) == ForgetUserRest(opinions=1, choices=1, open_questions=0)
+    assert await forget(database) == ForgetUserRest(feedback=1, choices=1, open_questions=0)
 
     assert [row.user for row in await rows(database, Feedback)] == ["U2"]
     assert [row.place for row in await rows(database, Scope)] == ["U2"]
@@ -123,7 +123,7 @@ async def test_an_answer_under_way_in_a_thread_of_theirs_is_stopped(
     step = await database.run(forget_user.step, ("T1", "U1"), 0, 10, NOW)
     await here.finish(turn, Outcome.FORGOTTEN)
 
-    assert (step.threads.doomed, step.threads.stopped) == (1, [turn.id])
+    assert (step.threads.deletion_pending, step.threads.stopped) == (1, [turn.id])
     assert await rows(database, Thread) == []
 
 

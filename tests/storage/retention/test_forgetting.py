@@ -226,7 +226,7 @@ async def test_a_question_that_comes_meanwhile_begins_afresh(
 
     assert following
     assert (following.ts, following.thread_conversation_id) == (slack_ts(5), None)
-    assert not following.astray
+    assert not following.has_unanswered_turns
     assert await due(database) == ["conv-1"]
     await here.finish(following)
     assert await standing(database) is ThreadState.OURS

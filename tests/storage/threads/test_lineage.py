@@ -85,7 +85,7 @@ async def test_a_question_without_an_answer_is_told_apart(here: Hand, database: 
     found = await of(database)
 
     assert askers(found) == ["U1"]
-    assert [told.user for told in found.astray] == ["U2"]
+    assert [told.user for told in found.unanswered] == ["U2"]
 
 
 async def test_a_branch_knows_what_came_before_it(here: Hand, database: Database) -> None:

@@ -81,7 +81,7 @@ class Shelf:
         bot = self.stage.slack.bot_user_id
         return [name for name, users in self.message(ts).reactions.items() if bot in users]
 
-    def remarks(self, ts: str) -> list[str]:
+    def annotations(self, ts: str) -> list[str]:
         """What the bot says of the files of a message."""
         replies = self.stage.replies(self.message(ts).thread_ts or ts, self.channel)
         return [reply.text for reply in replies if reply.metadata]

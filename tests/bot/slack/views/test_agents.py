@@ -99,14 +99,14 @@ def test_in_a_direct_message_nothing_is_said_of_mentions() -> None:
 
 
 def test_every_window_is_one_that_slack_takes() -> None:
-    windows: list[Window] = [
+    modals: list[Window] = [
         Form(("m",)),
         Form(("mistral-medium-latest",), profile(tools=list(TOOL_NAMES))),
         ToDelete(tuple(MANY[:80])),
         Done("Done."),
     ]
 
-    for window in windows:
+    for window in modals:
         check_view(view(window), "modal")
 
 
