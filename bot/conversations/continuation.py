@@ -42,11 +42,11 @@ class ConversationContinuation:
             return await self._start(turn, await self.resolver.anew(turn), entries)
 
     async def go_on(
-        self, turn: OpenTurn, question: HistoryEntry, *, notify_user: bool = False
+        self, turn: OpenTurn, question: HistoryEntry, *, apart: bool = False
     ) -> PendingAnswer:
         """Go on after the answer that the turn continues, with whoever is to answer now.
 
-        That is an append where the same agent answered there, unless `aside` wants a conversation
+        That is an append where the same agent answered there, unless `apart` asks for a conversation
         of its own: an earlier request may still be at work in the old one. An agent in a newer
         version begins a conversation from there, another agent is told what was said.
         Raises ConversationGone if nothing is left of the conversation.
@@ -54,7 +54,7 @@ class ConversationContinuation:
         by = await self.resolver.of(turn)
         if turn.thread_agent_id != by.agent_id:
             return await self._carry_over(turn, question)
-        if notify_user or turn.thread_agent_version != by.agent_version:
+        if apart or turn.thread_agent_version != by.agent_version:
             return await self._branch_off(turn, by, question)
         try:
             return PendingAnswer(await self._append(_conversation(turn), question), by)

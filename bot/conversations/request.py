@@ -59,11 +59,9 @@ class RequestBuilder:
         if turn.thread_conversation_id is None:
             return await self.continuation.start(turn, [asked])
         # An earlier request may still be running there, or an answer that is to be another one.
-        notify_user = (
-            turn.attempts > 1 or turn.has_unanswered_turns or turn.kind is not TurnCause.MESSAGE
-        )
+        apart = turn.attempts > 1 or turn.has_unanswered_turns or turn.kind is not TurnCause.MESSAGE
         try:
-            return await self.continuation.go_on(turn, asked, notify_user=notify_user)
+            return await self.continuation.go_on(turn, asked, apart=apart)
         except ConversationGone:
             said = await self._said_before(turn)
             if not said:
