@@ -1,7 +1,5 @@
 """Slack in: everything that the app listens to, on one screen."""
 
-from typing import Any
-
 from slack_bolt.async_app import AsyncApp
 
 from bot.files import missing_notice
@@ -77,20 +75,15 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 
 def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """Messages, files, tabs: what happens in the workspace."""
-    on_message = messages.MessageHandlers(services.inbox, bot_user_id)
     on_file = files.FileHandlers(services.documents, bot_user_id)
+    on_message = messages.MessageHandlers(services.inbox, on_file, bot_user_id)
     on_stop = stops.StopHandlers(services.stopping)
     on_edit = EditHandlers(services.edits, services.branching, services.background)
-
-    async def on_any_message(body: dict[str, Any]) -> None:
-        """Record its files first: a question about them is to find them."""
-        await on_file.posted(body)
-        await on_message.receive(body)
 
     app.event("app_mention")(on_message.mentioned)
     app.event({"type": "message", "subtype": "message_deleted"})(on_stop.deleted)
     app.event({"type": "message", "subtype": "message_changed"})(on_edit.changed)
-    app.event("message")(on_any_message)
+    app.event("message")(on_message.received)
     app.event("file_shared")(on_file.shared)
     app.event("file_deleted")(on_file.deleted)
     app.event("agent_session_stopped")(on_stop.pressed)

@@ -28,11 +28,8 @@ class FileHandlers:
         self._documents = documents
         self._bot_user_id = bot_user_id
 
-    async def posted(self, body: dict[str, Any]) -> None:
-        """A message came, perhaps with files."""
-        message = events.message(body)
-        if message is None or message.user == self._bot_user_id or not message.files:
-            return
+    async def posted(self, message: Message) -> None:
+        """Record the files of a person's message."""
         new = [
             NewShare(
                 team=message.team,

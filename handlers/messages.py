@@ -1,72 +1,106 @@
-"""Messages: which of them are for us."""
+"""Messages: whether they are for us, and the turns that they become."""
 
 import asyncio
 import re
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.documents.inspection import file_types
+from handlers.files import FileHandlers
 from handlers.payloads import events
 from handlers.payloads.events import Message
-from storage.records import NewTurn
+from storage.records import Addressed, NewTurn
 
 # A person, a user group, or everybody.
 ADDRESSED = re.compile(r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))")
 MOST_FILES = 20  # of one message
 LONGEST = 1_000_000  # characters kept; Slack itself stops far below
 
-KEPT = 1_000
-PATIENCE = 0.5  # seconds: where we are no member, the other event never comes
+REMEMBERED = 1_000  # messages whose second event may still come
+TWIN_TIMEOUT = 0.5  # seconds: where we are no member, the other event never comes
 
-Key = tuple[str, str, str]
+Key = tuple[str, str, str]  # team, channel, timestamp
 
 
 class Inbox(Protocol):
-    """Where messages go that are for us."""
+    """Records turns: see `bot.queue.worker`."""
 
-    async def accept(self, new: NewTurn, *, opens: bool) -> None: ...
+    async def accept(self, new: NewTurn) -> None: ...
 
 
 class MessageHandlers:
     """Hands messages to the inbox. Slack gets its acknowledgement when they are recorded."""
 
-    def __init__(self, inbox: Inbox, bot_user_id: str) -> None:
+    def __init__(self, inbox: Inbox, files: FileHandlers, bot_user_id: str) -> None:
         self._inbox = inbox
+        self._files = files
         self._bot_user_id = bot_user_id
-        self._heard = EventPairing()
+        self._pairing = EventPairing()
 
     async def mentioned(self, body: dict[str, Any]) -> None:
-        """A mention, which the channel's own event tells as well, and with its files."""
-        message = events.message(body)
-        if message and not message.files:
-            await self._heard.wait((message.team, message.channel, message.ts))
-        await self._receive(body)
+        """An `app_mention`: waits for its `message` event, which brings the files as well."""
+        if message := self._message(body):
+            if not message.files:
+                await self._pairing.wait(_key(message))
+            await self._accept(message)
 
-    async def receive(self, body: dict[str, Any]) -> None:
-        """A message in a channel, or in a direct message."""
-        if message := events.message(body):
-            self._heard.note((message.team, message.channel, message.ts))
-        await self._receive(body)
+    async def received(self, body: dict[str, Any]) -> None:
+        """A `message`; its files are recorded first, so that a question about them finds them."""
+        if message := self._message(body):
+            if message.files:
+                await self._files.posted(message)
+            self._pairing.note(_key(message))
+            await self._accept(message)
 
-    async def _receive(self, body: dict[str, Any]) -> None:
+    def _message(self, body: dict[str, Any]) -> Message | None:
         message = events.message(body)
-        if message is None or message.user == self._bot_user_id:
-            return
-        if not message.text.strip() and brings_documents(message):
-            return  # for the library, which tells of them itself
-        mentioned = self._addressed(message.text)
+        return message if message and message.user != self._bot_user_id else None
+
+    async def _accept(self, message: Message) -> None:
+        if addressed := self._addressed(message):
+            await self._inbox.accept(replace(turn_of(message), addressed=addressed))
+
+    def _addressed(self, message: Message) -> Addressed | None:
+        """Whether a message is for us, as far as it tells itself: see decision 5."""
+        has_words = bool(message.text.strip())
+        if not has_words and brings_documents(message):
+            return None  # for the library, which answers itself
+        mentioned = {found["user"] or "many" for found in ADDRESSED.finditer(message.text)}
         if message.is_direct or self._bot_user_id in mentioned:
-            await self._inbox.accept(turn_of(message), opens=True)
-        elif message.thread_ts and message.text.strip() and not mentioned:
-            await self._inbox.accept(turn_of(message), opens=False)
+            return Addressed.DIRECTLY
+        is_plain_reply = message.thread_ts and has_words and not mentioned
+        return Addressed.IF_IN_THREAD if is_plain_reply else None
 
-    def _addressed(self, text: str) -> set[str]:
-        """Whom a message mentions; groups and everybody count as one somebody."""
-        return {found["user"] or "many" for found in ADDRESSED.finditer(text)}
+
+class EventPairing:
+    """Pairs an `app_mention` with the `message` event of the same message.
+
+    The first of three nets against duplicates (see `docs/architecture.md`): it lets the event that
+    says more come first.
+    """
+
+    def __init__(self) -> None:
+        self._messages: dict[Key, asyncio.Event] = {}
+
+    def note(self, message: Key) -> None:
+        """Note that the `message` event is here."""
+        self._event(message).set()
+
+    async def wait(self, message: Key) -> None:
+        """Wait for the `message` event, until a short timeout."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TWIN_TIMEOUT):
+                await self._event(message).wait()
+
+    def _event(self, message: Key) -> asyncio.Event:
+        if len(self._messages) > REMEMBERED:
+            del self._messages[next(iter(self._messages))]
+        return self._messages.setdefault(message, asyncio.Event())
 
 
 def brings_documents(message: Message) -> bool:
-    """Whether there is a file in a message that is no picture."""
+    """True if there is a file in a message that is no picture."""
     return any(not file_types.is_picture(file.mimetype) for file in message.files)
 
 
@@ -85,23 +119,5 @@ def turn_of(message: Message) -> NewTurn:
     )
 
 
-class EventPairing:
-    """Lets a mention wait for the event that says more of the same message."""
-
-    def __init__(self) -> None:
-        self._messages: dict[Key, asyncio.Event] = {}
-
-    def note(self, message: Key) -> None:
-        """The event that says all is here."""
-        self._event(message).set()
-
-    async def wait(self, message: Key) -> None:
-        """Wait until it came, but not for long."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                await self._event(message).wait()
-
-    def _event(self, message: Key) -> asyncio.Event:
-        if len(self._messages) > KEPT:
-            del self._messages[next(iter(self._messages))]
-        return self._messages.setdefault(message, asyncio.Event())
+def _key(message: Message) -> Key:
+    return message.team, message.channel, message.ts

@@ -1,7 +1,7 @@
 """What the inbox takes and gives: a turn that arrives, the claim on its thread, a turn to do."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 PLACEHOLDER = "branch:"
 
@@ -63,6 +63,13 @@ class Follow(StrEnum):
     MENTION = "mention"  # those that mention us
 
 
+class Addressed(Enum):
+    """Whether a message is for us: see decision 5."""
+
+    DIRECTLY = "directly"  # a mention, a direct message, or a click: it opens its thread for us
+    IF_IN_THREAD = "if in thread"  # a plain reply: for us in a thread that we are in already
+
+
 @dataclass(frozen=True, slots=True)
 class BranchOf:
     """What a new thread branches off: another one, at one of its messages."""
@@ -95,6 +102,7 @@ class NewTurn:
     attachments: tuple[str, ...] = ()
     profile: str | None = None
     branch: BranchOf | None = None
+    addressed: Addressed = Addressed.DIRECTLY
 
     @property
     def place(self) -> str:

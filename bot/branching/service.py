@@ -86,7 +86,7 @@ class Branching:
             profile=wish.profile,
             branch=BranchOf(point.thread_id, ts),
         )
-        await self.accept(branch, opens=True)
+        await self.accept(branch)
 
     async def _window(self, here: ActorInChannel, ts: str, text: str) -> Window:
         point = await self._point(here, ts)

@@ -49,7 +49,7 @@ class BranchTree:
             raise ProfileError({"threads": TWO})
         cause = ":".join([TurnCause.COMPARE, *(str(one.id) for one in ours)])
         here = ActorInChannel(who.team, who.user, channel)
-        await self.accept(turn_of_window(here, window, user_team, cause), opens=True)
+        await self.accept(turn_of_window(here, window, user_team, cause))
 
     async def _window(self, here: ActorInChannel, thread_ts: str) -> Window:
         leaves = await self.database.run(branches.tree, here.at(thread_ts))

@@ -46,9 +46,9 @@ class ConversationContinuation:
     ) -> PendingAnswer:
         """Go on after the answer that the turn continues, with whoever is to answer now.
 
-        That is an append where the same agent answered there, unless `apart` asks for a conversation
-        of its own: an earlier request may still be at work in the old one. An agent in a newer
-        version begins a conversation from there, another agent is told what was said.
+        An append where the same agent answered there, unless `apart` asks for a conversation
+        of its own (an earlier request may still run in the old one). An agent in a newer version
+        restarts from there; another agent is given a copy of the history.
         Raises ConversationGone if nothing is left of the conversation.
         """
         by = await self.resolver.of(turn)

@@ -48,7 +48,7 @@ documents = Counter(
     ["outcome"],
     registry=registry,
 )
-cancellation = Counter("threadwind_stops", "Turns that people stopped", registry=registry)
+stops = Counter("threadwind_stops", "Turns that people stopped", registry=registry)
 feedback = Counter(
     "threadwind_feedback", "What people think of answers", ["opinion"], registry=registry
 )

@@ -8,9 +8,9 @@ from typing import Self
 
 import structlog
 
-from bot.core.agent_events import Event, FileProduced
+from bot.core.agent_events import FileProduced
 from bot.core.file_errors import NotSent
-from bot.files.descriptions import FileDescriptions, caption
+from bot.files.descriptions import caption
 from bot.files.file_names import file_name
 from bot.files.missing_notice import MissingFiles
 from bot.files.transfer import Sending
@@ -49,7 +49,6 @@ class Delivery:
     def __init__(self, its: Means, sending: Sending) -> None:
         self.its = its
         self._sending = sending
-        self._prompts = FileDescriptions()
         self._files: dict[int, GeneratedFile] = {}
         self._reasons: dict[int, NotSent] = {}
 
@@ -62,19 +61,20 @@ class Delivery:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
         await self._sending.end()
 
     @property
     def files(self) -> tuple[GeneratedFile, ...]:
         return tuple(self._files.values())
 
-    def follow(self, event: Event) -> None:
-        """Begin to send what an answer's events tell of."""
-        self._prompts.follow(event)
-        if not isinstance(event, FileProduced) or event.file_id in {f.file_id for f in self.files}:
+    def add(self, event: FileProduced, alt: str | None) -> None:
+        """Begin to send a file, unless it is on its way already; `alt` describes it."""
+        if event.file_id in {file.file_id for file in self.files}:
             return
         name = file_name(event.name, event.file_type, [file.name for file in self.files])
-        alt = self._prompts.of(event)
         self._begin(GeneratedFile(len(self._files), event.file_id, name, alt))
 
     async def resume(self) -> None:

@@ -82,4 +82,4 @@ class FileRetries:
             text="",
             cause=offer.cause,
         )
-        await self.accept(turn, opens=True)
+        await self.accept(turn)

@@ -112,7 +112,7 @@ class ApprovalDecisions:
         except Undecided as undecided:
             raise NotDecided(undecided.asker) from undecided
         log.info("approval_decided", channel=here.channel, ts=ts, verdict=verdict)
-        await self.accept(decided.turn, opens=True)
+        await self.accept(decided.turn)
         wording = ALLOWED if allow else DENIED
         return wording.format(who=f"<@{here.user}>", what=_named(decided.calls))
 

@@ -54,7 +54,7 @@ class EditedQuestions:
         words = await self.words(here, ts)
         if not words:
             return QUESTION_GONE
-        await self.accept(repeat.edited(edit).by(here.user, user_team, words), opens=True)
+        await self.accept(repeat.edited(edit).by(here.user, user_team, words))
         log.info("edit_asked", channel=here.channel, ts=ts)
         for reply in repeat.replies:
             await self._mark(here.channel, reply)

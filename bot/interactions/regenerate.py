@@ -42,5 +42,5 @@ class Regenerate:
             return UNREADABLE
         if not words:
             return QUESTION_GONE
-        await self.accept(repeat.by(here.user, user_team, words), opens=True)
+        await self.accept(repeat.by(here.user, user_team, words))
         return ""

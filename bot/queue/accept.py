@@ -1,11 +1,12 @@
 """The port by which features enqueue a turn."""
 
 import hashlib
-from collections.abc import Awaitable
-from typing import Protocol
+from collections.abc import Awaitable, Callable
 
 from bot.core.actor import ActorInChannel
 from storage.records import PLACEHOLDER, NewTurn
+
+Accept = Callable[[NewTurn], Awaitable[None]]  # see `bot.queue.worker.Worker.accept`
 
 
 def turn_of_window(here: ActorInChannel, window: str, user_team: str, cause: str) -> NewTurn:
@@ -22,9 +23,3 @@ def turn_of_window(here: ActorInChannel, window: str, user_team: str, cause: str
         event_id=thread,
         cause=cause,
     )
-
-
-class Accept(Protocol):
-    """Where turns go: see `bot.queue.worker`."""
-
-    def __call__(self, new: NewTurn, *, opens: bool) -> Awaitable[None]: ...

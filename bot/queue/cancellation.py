@@ -35,7 +35,7 @@ class Cancellation:
         """Stop the turn that was under way in a thread at the time `pressed`, as Slack gives it."""
         for turn in await self._database.run(cancellation.stop, team, channel, thread_ts, pressed):
             log.info("stop_asked", turn=turn)
-            metrics.cancellation.inc()
+            metrics.stops.inc()
             self.stop(turn, Outcome.STOPPED)
 
     async def message(self, team: str, channel: str, ts: str) -> None:

@@ -27,7 +27,8 @@ class Capacity:
         self._open: Counter[str] = Counter()
         self._reserved = 0
         self._closed = False
-        self.vacancy = asyncio.Event()
+        self.overflowed = False  # something waits for room
+        self.vacancy = asyncio.Event()  # set when room is free that something waits for
 
     def close(self) -> None:
         self._closed = True
@@ -43,7 +44,8 @@ class Capacity:
         self._open[team] -= 1
         if not self._open[team]:
             del self._open[team]
-        self.vacancy.set()
+        if self.overflowed:
+            self.vacancy.set()
 
     @contextmanager
     def reserved(self, count: int) -> Iterator[None]:

@@ -42,7 +42,6 @@ class Heartbeat:
         )
         self._to_reclaim: set[Position] = set()
         self._tasks: list[asyncio.Task[None]] = []
-        self.overflowed = False  # something waits for room
 
     async def join(self, *, alone: bool) -> None:
         """Begin to beat. A process that is `alone` takes over at once what another left behind."""
@@ -75,13 +74,13 @@ class Heartbeat:
             return
         async with self._taking:  # two at once would reach for the same threads
             # Where others wait for this room, what arrives meanwhile waits behind them.
-            with capacity.reserved(limit) if self.overflowed else nullcontext():
+            with capacity.reserved(limit) if capacity.overflowed else nullcontext():
                 taken = await self._taken(limit, full)
         for turn in taken:
             log.info("turn_taken_over", turn=turn.id, attempts=turn.attempts)
             metrics.recoveries.labels("taken_over" if turn.attempts > 1 else "waited").inc()
             self._thread_tasks.begin(turn)
-        self.overflowed = bool(taken or full)  # then there may be more
+        capacity.overflowed = bool(taken or full)  # then there may be more
 
     async def _taken(self, limit: int, without: Collection[str]) -> list[OpenTurn]:
         """Threads taken over; if no word of them comes, the next beat finds them."""
@@ -104,8 +103,7 @@ class Heartbeat:
             await vacancy.wait()
             vacancy.clear()
             try:
-                if self.overflowed:
-                    await self.take_over()
+                await self.take_over()
             except Exception as error:  # noqa: BLE001 - the next beat does the same
                 log.warning("take_over_failed", error=type(error).__name__)
 

@@ -21,7 +21,7 @@ from storage import positions
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
 from storage.queue import inbox
-from storage.records import AlreadyRecorded, Lost, NewTurn, OpenTurn
+from storage.records import Addressed, AlreadyRecorded, Lost, NewTurn, OpenTurn
 
 log = structlog.get_logger()
 
@@ -48,7 +48,7 @@ class Worker:
         self._node = node
         self._run = run
         self._thread_tasks = ThreadTasks(self._drain, Capacity(self._limits))
-        self._membership = Heartbeat(
+        self._heartbeat = Heartbeat(
             database, node, self._limits, lease or Lease(self._limits.lease), self._thread_tasks
         )
         self._recent = SingleFlight()
@@ -60,7 +60,7 @@ class Worker:
 
     async def start(self, *, alone: bool = False) -> None:
         """Join. A process that is `alone` takes over at once whatever another left behind."""
-        await self._membership.join(alone=alone)
+        await self._heartbeat.join(alone=alone)
 
     async def stop(self) -> None:
         """Begin nothing more, let turns end for the grace period, hand the rest over.
@@ -72,21 +72,21 @@ class Worker:
         self._stopping = True
         self._thread_tasks.capacity.close()
         await self._thread_tasks.wait(self._limits.grace)
-        await self._membership.leave()
+        await self._heartbeat.leave()
 
-    async def accept(self, new: NewTurn, *, opens: bool) -> None:
+    async def accept(self, new: NewTurn) -> None:
         """Record a message, before Slack is told that we have it; begin it if there is room.
 
-        Without `opens` it counts only in a thread that we are in. Raises if it is not recorded.
+        A message that is not for us is passed over. Raises if it could not be recorded.
         """
-        key = (new.team, new.channel, new.ts, new.cause, opens)
-        is_first = await self._recent.once(key, lambda: self._accept(new, opens))
+        key = (new.team, new.channel, new.ts, new.cause, new.addressed)
+        is_first = await self._recent.once(key, lambda: self._accept(new))
         if not is_first:
             log.info("event_known", channel=new.channel, ts=new.ts)
 
-    async def _accept(self, new: NewTurn, opens: bool) -> bool:
+    async def _accept(self, new: NewTurn) -> bool:
         """True if it is certain that the message needs no recording any more."""
-        if not opens:
+        if new.addressed is Addressed.IF_IN_THREAD:
             await self._await_opening(new)
         has_room = self._thread_tasks.capacity.has(new.team)
         try:
@@ -94,14 +94,14 @@ class Worker:
                 metrics.step_seconds.labels("record").time(),
                 self._thread_tasks.reserved(new.team) if has_room else nullcontext(),
             ):
-                turn = await self._record(new, self._node if has_room else None, opens)
+                turn = await self._record(new, self._node if has_room else None)
         except AlreadyRecorded:
             log.info("event_known", channel=new.channel, ts=new.ts)
             return True
-        self._membership.overflowed |= not has_room
+        self._thread_tasks.capacity.overflowed |= not has_room
         if turn:
             self._thread_tasks.begin(turn)
-        return opens
+        return new.addressed is Addressed.DIRECTLY
 
     async def _await_opening(self, new: NewTurn) -> None:
         """Wait a moment where a reply may have overtaken the message that opens its thread."""
@@ -110,16 +110,16 @@ class Worker:
                 return
             await asyncio.sleep(wait)
 
-    async def _record(self, new: NewTurn, node: str | None, opens: bool) -> OpenTurn | None:
+    async def _record(self, new: NewTurn, node: str | None) -> OpenTurn | None:
         patience = time.monotonic() + RECORDING
         while True:
             try:
-                return await self._database.run(inbox.accept, new, node=node, opens=opens)
+                return await self._database.run(inbox.accept, new, node=node)
             except AlreadyRecorded:
                 raise
             except Exception as error:
                 # Perhaps it is recorded, and the thread ours, and only the word of it was lost.
-                self._membership.mark_for_reclaim(positions.of_thread(new))
+                self._heartbeat.mark_for_reclaim(positions.of_thread(new))
                 if not isinstance(error, Unavailable) or time.monotonic() > patience:
                     raise
                 await asyncio.sleep(RETRY)
@@ -135,12 +135,10 @@ class Worker:
                     following = await self._step(turn)
         except Lost:
             log.warning("thread_lost", turn=turn.id)
-            self._membership.mark_for_reclaim(
-                positions.of_thread(turn)
-            )  # perhaps we only believed so
+            self._heartbeat.mark_for_reclaim(positions.of_thread(turn))  # perhaps it is ours
         except Exception:
             log.exception("drain_broke", turn=turn.id)
-            self._membership.mark_for_reclaim(positions.of_thread(turn))
+            self._heartbeat.mark_for_reclaim(positions.of_thread(turn))
 
     async def _step(self, turn: OpenTurn) -> OpenTurn | None:
         """Work on a turn: what follows it, or the turn itself if it has to be taken up again."""

@@ -1,16 +1,31 @@
-"""From what an agent tells to the answer in the making: words, sources, steps, requests."""
+"""Answer in the making: its draft, and the reader that fills it from the agent's events."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot.core import metrics
-from bot.core.agent_events import ApprovalNeeded, Event, Finished, Reference, TextDelta
+from bot.core.agent_events import (
+    ApprovalNeeded,
+    Event,
+    FileProduced,
+    Finished,
+    Handoff,
+    Reference,
+    TextDelta,
+    Thinking,
+    ToolDelta,
+    ToolFinished,
+    ToolStarted,
+)
 from bot.core.errors import UserFacingError
 from bot.files.delivery import Delivery
+from bot.files.descriptions import FileDescriptions
 from bot.slack.streaming.reply import Reply
 from bot.turns.citations import Citations
 from bot.turns.tool_progress import ToolProgress
-from storage.records import Answered, Outcome, Responder
+from storage.records import Answered, GeneratedFile, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
 
 BREAK = "\n\n"
@@ -22,10 +37,12 @@ class AnswerDraft:
     """Collects the whole text of an answer while its reply shows it, and what comes with it.
 
     `by` gives it in the conversation; `wanted` is what that agent may not do without consent.
+    A delivery is begun with the first file. Use with `aclosing`.
     """
 
     reply: Reply
-    files: Delivery
+    new_delivery: Callable[[], Delivery]
+    delivery: Delivery | None = None
     parts: list[str] = field(default_factory=list)
     entry_id: str | None = None
     tokens: int = 0
@@ -50,6 +67,23 @@ class AnswerDraft:
         arguments = (known.arguments if known else "") + call.arguments
         self.wanted[call.id] = replace(call, arguments=arguments)
 
+    def deliver(self, event: FileProduced, alt: str | None) -> None:
+        """Begin to send a file that a tool made."""
+        self.begin_delivery().add(event, alt)
+
+    def begin_delivery(self) -> Delivery:
+        if self.delivery is None:
+            self.delivery = self.new_delivery()
+        return self.delivery
+
+    async def aclose(self) -> None:
+        if self.delivery:
+            await self.delivery.aclose()
+
+    @property
+    def files(self) -> tuple[GeneratedFile, ...]:
+        return self.delivery.files if self.delivery else ()
+
     @property
     def text(self) -> str:
         return "".join(self.parts)
@@ -58,7 +92,7 @@ class AnswerDraft:
     def answered(self) -> Answered:
         """As it is written down. What waits for consent is no place to go on from."""
         entry = None if self.wanted else self.entry_id
-        return Answered(self.text, entry, self.tokens, self.connectors or None, self.files.files)
+        return Answered(self.text, entry, self.tokens, self.connectors or None, self.files)
 
     @property
     def approval(self) -> WaitingApproval | None:
@@ -76,40 +110,62 @@ class AnswerDraft:
         return trouble.outcome
 
 
-@dataclass(slots=True)
 class AnswerReader:
-    """Takes one event after the other, and notes how long the answer takes."""
+    """Passes each event of an answer to its observers, and measures how long the answer takes.
 
-    writing: AnswerDraft
-    progress: ToolProgress = field(init=False)
-    citations: Citations = field(default_factory=Citations)
-    _since: float = field(default_factory=time.monotonic)
+    The one list of who follows what: an event reaches only those that are named beside its type.
+    """
 
-    def __post_init__(self) -> None:
-        self.progress = ToolProgress(self.writing.reply.show)
+    def __init__(self, draft: AnswerDraft) -> None:
+        self._draft = draft
+        self._progress = progress = ToolProgress(draft.reply.show)
+        self._descriptions = FileDescriptions()
+        self._citations = Citations()
+        self._since = time.monotonic()
+        tool = (progress.follow, self._descriptions.follow)
+        self._observers: dict[type, tuple[Callable[[Any], None], ...]] = {
+            TextDelta: (self._write,),
+            Thinking: (progress.follow,),
+            Handoff: (progress.follow,),
+            ToolStarted: tool,
+            ToolDelta: tool,
+            ToolFinished: tool,
+            FileProduced: (self._deliver,),
+            Reference: (self._cite,),
+            ApprovalNeeded: (self._ask_for_approval,),
+            Finished: (self._count,),
+        }
 
     def take(self, event: Event) -> None:
-        self.progress.follow(event)
-        self.writing.files.follow(event)
-        match event:
-            case TextDelta(entry_id, text):
-                if self.writing.entry_id is None:
-                    self._step("first_words")
-                self.writing.entry(entry_id)
-                self.writing.add(text)
-            case Reference():
-                self.writing.add(self.citations.cite(event))
-            case ApprovalNeeded(call, name, arguments):
-                self.writing.want(ToolCall(call, name, arguments))
-            case Finished(tokens, connectors):
-                self.writing.tokens, self.writing.connectors = tokens, connectors
-            case _:
-                return
+        """Pass an event on; one of a type that nobody follows is passed over."""
+        if self._progress.thought and not isinstance(event, Thinking):
+            self._progress.end_thought()
+        for observer in self._observers.get(type(event), ()):
+            observer(event)
 
     def end(self) -> None:
-        """The answer is complete: below it stand its sources."""
-        self.writing.add(self.citations.listing())
+        """Complete the answer: below it stand its sources."""
+        if self._citations.sources:
+            self._draft.add(self._citations.listing())
         self._step("answer")
+
+    def _write(self, event: TextDelta) -> None:
+        if self._draft.entry_id is None:
+            self._step("first_words")
+        self._draft.entry(event.entry_id)
+        self._draft.add(event.text)
+
+    def _deliver(self, event: FileProduced) -> None:
+        self._draft.deliver(event, self._descriptions.of(event))
+
+    def _cite(self, event: Reference) -> None:
+        self._draft.add(self._citations.cite(event))
+
+    def _ask_for_approval(self, event: ApprovalNeeded) -> None:
+        self._draft.want(ToolCall(event.tool_call_id, event.name, event.arguments))
+
+    def _count(self, event: Finished) -> None:
+        self._draft.tokens, self._draft.connectors = event.tokens, event.connectors
 
     def _step(self, name: str) -> None:
         """Note how long a step took that ends now."""

@@ -20,7 +20,8 @@ from bot.conversations.attachments import Attachments
 from bot.conversations.continuation import PendingAnswer
 from bot.conversations.request import RequestBuilder
 from bot.core import errors, metrics
-from bot.core.agent_events import Failed, Started
+from bot.core.agent_events import Failed, Reference, Started
+from bot.files.delivery import Delivery
 from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
 from bot.queue.cancellation import STOPS, Cancellation
@@ -79,7 +80,7 @@ class TurnServices:
 class Attempt:
     """One attempt at a turn, with what it writes to."""
 
-    its: TurnServices
+    services: TurnServices
     turn: OpenTurn
     place: ThreadTarget
     slack: SlackClient
@@ -88,132 +89,140 @@ class Attempt:
         async with (
             self._reply(await self._adopted()) as reply,
             owned(self._show_working()) as working,
-            self.its.deliveries.begin(self.turn, self.place, self.slack, reply.show) as files,
+            aclosing(self._draft(reply)) as draft,
         ):
-            writing = AnswerDraft(reply, files, by=self.turn.answered_by)
-            outcome = await self._outcome(writing)
+            outcome = await self._outcome(draft)
             await working
-            footer = await self.its.footers.below(self.turn, writing.by, outcome)
+            footer = await self.services.footers.below(self.turn, draft.by, outcome)
             with metrics.step_seconds.labels("deliver").time():
                 if not await reply.finish(footer):
-                    await self.its.sessions.idle(self.slack, self.place)
-            if outcome is Outcome.ANSWERED:
-                await self.its.deliveries.finish(files)
+                    await self.services.sessions.idle(self.slack, self.place)
+            # What an earlier attempt recorded may have had files.
+            if outcome is Outcome.ANSWERED and (draft.delivery or self.turn.answer is not None):
+                await self.services.deliveries.finish(draft.begin_delivery())
         if outcome is Outcome.AWAITING:
-            await self.its.approvals.show(self.turn, self.place)
+            await self.services.approvals.show(self.turn, self.place)
         return outcome
 
-    async def _outcome(self, writing: AnswerDraft) -> Outcome:
+    async def _outcome(self, draft: AnswerDraft) -> Outcome:
         """How the turn ends; what the person is to know of it is written."""
         try:
-            return await self._answer(writing)
+            return await self._answer(draft)
         except (Lost, SlackFailed, Unavailable):
             raise
         except errors.UserFacingError as trouble:
             if trouble.passes and self.turn.attempts < MOST_ATTEMPTS:
-                await writing.reply.settle()
+                await draft.reply.settle()
                 raise errors.Interruption(type(trouble).__name__) from trouble
             log.info("turn_failed", trouble=type(trouble).__name__)
-            return await writing.tell(trouble)
+            return await draft.tell(trouble)
         except Exception:
             log.exception("turn_broke")
-            return await writing.tell(errors.UserFacingError())
+            return await draft.tell(errors.UserFacingError())
 
-    async def _answer(self, writing: AnswerDraft) -> Outcome:
+    async def _answer(self, draft: AnswerDraft) -> Outcome:
         turn = self.turn
         if turn.answer is not None:
             metrics.recoveries.labels("answer_saved").inc()
-            writing.add(turn.answer)
-            return Outcome.AWAITING if await self.its.approvals.of(turn) else Outcome.ANSWERED
+            draft.add(turn.answer)
+            return Outcome.AWAITING if await self.services.approvals.of(turn) else Outcome.ANSWERED
         if turn.stopped:
             raise STOPS[turn.stopped]
-        turn, told = await self.its.thread_agents.heard(turn)
+        turn, told = await self.services.thread_agents.heard(turn)
         if not (plain(turn.text) or turn.attachments or turn.kind is TurnCause.APPROVAL):
-            writing.add(told or NOTHING_ASKED)
+            draft.add(told or NOTHING_ASKED)
             return Outcome.NOTHING_ASKED
-        async with self.its.cancellation.deadline(turn.id, self.its.deadline):
-            asked = await self._found(turn) or await self._ask(turn, writing)
+        async with self.services.cancellation.deadline(turn.id, self.services.deadline):
+            asked = await self._found(turn) or await self._ask(turn, draft)
             async with aclosing(asked.answer):
-                await self._receive(writing, asked)
-        await self._save(writing)
-        return Outcome.AWAITING if writing.wanted else Outcome.ANSWERED
+                await self._receive(draft, asked)
+        await self._save(draft)
+        return Outcome.AWAITING if draft.wanted else Outcome.ANSWERED
 
     async def _found(self, turn: OpenTurn) -> PendingAnswer | None:
         """The answer to an earlier attempt's request, if it can be adopted."""
         if turn.attempts == 1:
             return None
-        found = await self.its.recovery.answer(turn)
+        found = await self.services.recovery.answer(turn)
         metrics.recoveries.labels("answer_found" if found else "asked_again").inc()
         return found
 
-    async def _ask(self, turn: OpenTurn, writing: AnswerDraft) -> PendingAnswer:
+    async def _ask(self, turn: OpenTurn, draft: AnswerDraft) -> PendingAnswer:
         if turn.attempts > MOST_ATTEMPTS:
             raise errors.Interrupted
-        brought = await self.its.attachments.of(turn, writing.reply.show)
-        writing.add(brought.notice)
-        self.its.lease.check()
-        return await self.its.requests.ask(turn, self.place, writing.add, brought)
+        brought = await self.services.attachments.of(turn, draft.reply.show)
+        draft.add(brought.notice)
+        self.services.lease.check()
+        return await self.services.requests.ask(turn, self.place, draft.add, brought)
 
-    async def _receive(self, writing: AnswerDraft, asked: PendingAnswer) -> None:
-        listening = AnswerReader(writing)
-        writing.by = asked.by
+    async def _receive(self, draft: AnswerDraft, asked: PendingAnswer) -> None:
+        reader = AnswerReader(draft)
+        draft.by = asked.by
         async for event in asked.answer:
-            listening.take(await self.its.sources.located(event, self.turn))
             match event:
                 case Started(conversation_id):
-                    writing.conversation_id = conversation_id
-                    await self.its.database.insist(
+                    draft.conversation_id = conversation_id
+                    await self.services.database.insist(
                         checkpoints.conversation_started, self.turn, conversation_id, asked.by
                     )
-                case Failed(trouble):
-                    raise trouble
-        listening.end()
+                case Reference():
+                    reader.take(await self.services.sources.located(event, self.turn))
+                case Failed(error):
+                    raise error
+                case _:
+                    reader.take(event)
+        reader.end()
 
-    async def _save(self, writing: AnswerDraft) -> None:
+    async def _save(self, draft: AnswerDraft) -> None:
         """Write the answer down while Slack's write under way ends; both before the last one."""
-        writing.files.text_is_over()
-        if not writing.text.strip() and not writing.wanted:
-            writing.add(ONLY_FILES if writing.files.files else NO_ANSWER)
-        if approval := writing.approval:
-            saving = self.its.approvals.note(self.turn, approval, writing.answered)
+        if draft.delivery:
+            draft.delivery.text_is_over()
+        if not draft.text.strip() and not draft.wanted:
+            draft.add(ONLY_FILES if draft.files else NO_ANSWER)
+        if approval := draft.approval:
+            saving = self.services.approvals.note(self.turn, approval, draft.answered)
         else:
-            saving = self.its.database.insist(checkpoints.answered, self.turn, writing.answered)
-        saved, settled = await asyncio.gather(
-            saving, writing.reply.settle(), return_exceptions=True
-        )
+            saving = self.services.database.insist(checkpoints.answered, self.turn, draft.answered)
+        saved, settled = await asyncio.gather(saving, draft.reply.settle(), return_exceptions=True)
         for error in (saved, settled):
             if isinstance(error, BaseException):
                 raise error
 
+    def _draft(self, reply: Reply) -> AnswerDraft:
+        def new_delivery() -> Delivery:
+            return self.services.deliveries.begin(self.turn, self.place, self.slack, reply.show)
+
+        return AnswerDraft(reply, new_delivery, by=self.turn.answered_by)
+
     def _reply(self, adopted: Sequence[OwnMessage]) -> Reply:
         async def posted(ts: str) -> None:
             try:
-                await self.its.database.insist(checkpoints.reply_posted, self.turn, ts)
+                await self.services.database.insist(checkpoints.reply_posted, self.turn, ts)
             except Lost:
-                self.its.superseded.begin(self.turn, ts)
+                self.services.superseded.begin(self.turn, ts)
                 raise
 
         async def lost() -> list[OwnMessage]:
-            return await self.its.recovery.lost(self.turn, self.place)
+            return await self.services.recovery.lost(self.turn, self.place)
 
         def stopped() -> None:
-            self.its.cancellation.stop(self.turn.id, Outcome.STOPPED)
+            self.services.cancellation.stop(self.turn.id, Outcome.STOPPED)
 
         records = Records(posted, lost, stopped)
-        return Reply(self.slack, self.place, self.its.reply_settings, records, adopted)
+        return Reply(self.slack, self.place, self.services.reply_settings, records, adopted)
 
     async def _adopted(self) -> Sequence[OwnMessage]:
         """The messages that an earlier attempt left in the thread."""
         if self.turn.attempts == 1:
             return ()
-        left = await self.its.recovery.left(self.turn, self.place)
+        left = await self.services.recovery.left(self.turn, self.place)
         for message in left:
             if message.ts not in self.turn.replies:
-                await self.its.database.insist(checkpoints.reply_posted, self.turn, message.ts)
+                await self.services.database.insist(checkpoints.reply_posted, self.turn, message.ts)
         return left
 
     async def _show_working(self) -> None:
         await asyncio.sleep(QUESTION_FIRST)
         is_new = self.turn.thread_conversation_id is None or self.turn.kind is TurnCause.BRANCH
         title = title_of(plain(self.turn.text)) if is_new else None
-        await self.its.sessions.working(self.slack, self.place, title)
+        await self.services.sessions.working(self.slack, self.place, title)

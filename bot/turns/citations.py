@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from bot.core import links
-from bot.core.agent_events import Event, Reference
+from bot.core.agent_events import Reference
 from bot.slack.identity import Identity
 from storage.documents import shares
 from storage.engine.database import Database
@@ -57,9 +57,9 @@ class SourceLinks:
     database: Database
     identity: Identity
 
-    async def located(self, event: Event, turn: OpenTurn) -> Event:
-        """An event as it is; a citation from a library with the address that Mistral lacks."""
-        if not isinstance(event, Reference) or event.tool != LIBRARY or event.url:
+    async def located(self, event: Reference, turn: OpenTurn) -> Reference:
+        """A citation as it is; one from a library with the address that Mistral lacks."""
+        if event.tool != LIBRARY or event.url:
             return event
         place = scope_of(turn.channel, turn.user)
         found = await self.database.run(shares.source, turn.team, place, event.title)

@@ -21,7 +21,7 @@ MOST_DELIVERIES = 60  # attempts to show an answer that we have: about half an h
 class TurnRunner:
     """Runs turns. Knows nothing of locks: whoever calls holds the thread, as the lease says."""
 
-    tools: TurnServices
+    services: TurnServices
     slack: SlackClient
 
     async def run(self, turn: OpenTurn) -> Outcome:
@@ -29,13 +29,13 @@ class TurnRunner:
 
         Raises Lost if another node took it over, Interruption if it is to be taken up again.
         """
-        slack = self.slack.checked(self.tools.lease.check)
+        slack = self.slack.checked(self.services.lease.check)
         place = ThreadTarget(turn.team, turn.channel, turn.thread_ts, turn.user, turn.user_team)
         try:
             return await self._work(turn, place, slack)
         except SlackRefused as refused:
             log.warning("slack_refused", method=refused.method, code=refused.code)
-            await self.tools.sessions.idle(slack, place)
+            await self.services.sessions.idle(slack, place)
             return Outcome.UNDELIVERED
         except (SlackUnreachable, Unavailable) as outage:
             if turn.attempts >= MOST_DELIVERIES:
@@ -44,15 +44,11 @@ class TurnRunner:
             raise Interruption(str(outage)) from outage
 
     async def _work(self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient) -> Outcome:
-        """Do what the turn's cause asks for."""
-        match turn.kind:
-            case TurnCause.BRANCH:
-                turn, place = await self.tools.roots.grow(turn, place, slack)
-                return await Attempt(self.tools, turn, place, slack).run()
-            case TurnCause.COMPARE:
-                turn, place = await self.tools.comparison.grow(turn, place, slack)
-                return await Attempt(self.tools, turn, place, slack).run()
-            case TurnCause.FILES:
-                return await self.tools.deliveries.again(turn, place, slack)
-            case _:
-                return await Attempt(self.tools, turn, place, slack).run()
+        """Do what the turn's cause asks for; a branch's thread is posted first."""
+        if turn.kind is TurnCause.FILES:
+            return await self.services.deliveries.again(turn, place, slack)
+        if turn.kind is TurnCause.BRANCH:
+            turn, place = await self.services.roots.grow(turn, place, slack)
+        elif turn.kind is TurnCause.COMPARE:
+            turn, place = await self.services.comparison.grow(turn, place, slack)
+        return await Attempt(self.services, turn, place, slack).run()

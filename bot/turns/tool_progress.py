@@ -43,15 +43,13 @@ class ToolProgress:
     show: Shown
     clock: Callable[[], float] = time.monotonic
     _steps: dict[str, ToolStep] = field(default_factory=dict)
-    _thought: str = ""
+    thought: str = ""  # under way: whatever comes next ends it
     _thoughts: int = 0
     _thinking_since: float = 0.0
     _handoffs: int = 0
 
     def follow(self, event: Event) -> None:
         """Show what an event tells of the work; most tell nothing."""
-        if not isinstance(event, Thinking):
-            self._thought_over()
         match event:
             case ToolStarted() | ToolDelta() | ToolFinished():
                 self._tool(event)
@@ -79,19 +77,18 @@ class ToolProgress:
 
     def _think(self, event: Thinking) -> None:
         """More of the model's reasoning: it is shown as progress, apart from the answer."""
-        if not self._thought:
+        if not self.thought:
             self._thoughts += 1
             self._thinking_since = self.clock()
-        self._thought += event.text
-        self.show(TaskCard(f"thinking-{self._thoughts}", THINKING[0], details=_tail(self._thought)))
+        self.thought += event.text
+        self.show(TaskCard(f"thinking-{self._thoughts}", THINKING[0], details=_tail(self.thought)))
 
-    def _thought_over(self) -> None:
-        """Whatever the model thought about, it goes on to something else."""
-        if self._thought:
-            title = _timed(THINKING[1], self.clock() - self._thinking_since)
-            details = _head(self._thought)
-            self.show(TaskCard(f"thinking-{self._thoughts}", title, "complete", details))
-            self._thought = ""
+    def end_thought(self) -> None:
+        """Close the card of a thought: the model moves on to something else."""
+        title = _timed(THINKING[1], self.clock() - self._thinking_since)
+        details = _head(self.thought)
+        self.show(TaskCard(f"thinking-{self._thoughts}", title, "complete", details))
+        self.thought = ""
 
     def _handed_over(self, name: str) -> None:
         """Another agent goes on."""

@@ -15,6 +15,7 @@ from storage.positions import at, of_thread
 from storage.queue import inbox_sql
 from storage.records import (
     UNANSWERED,
+    Addressed,
     AlreadyRecorded,
     Claim,
     Lost,
@@ -26,7 +27,7 @@ from storage.records import (
 )
 from storage.retention import forgetting
 
-OF_THE_THREAD = {"thread_ts", "profile", "branch"}  # what a new turn tells of its thread
+NOT_OF_THE_TURN = {"thread_ts", "profile", "branch", "addressed"}  # but of its thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,18 @@ class ThreadEnd:
 NOWHERE = ThreadEnd(None, None, None, None, has_unanswered_turns=False)
 
 
-def accept(
-    connection: Connection, new: NewTurn, *, node: str | None, opens: bool
-) -> OpenTurn | None:
+def accept(connection: Connection, new: NewTurn, *, node: str | None) -> OpenTurn | None:
     """Record a turn; begin it if its thread is idle and `node` is given (it has room).
 
-    `opens` says whether the message may open a thread; without it only a thread that we were in
-    before takes the turn, unless only mentions count in its channel; a message anywhere else is
-    nobody's. Raises Known for what is recorded already.
+    A message that is addressed IF_IN_THREAD counts only in a thread that we were in before it, and
+    not where the channel follows mentions only; anywhere else nothing is recorded.
+    Raises AlreadyRecorded for a turn that the unique keys know: the last of the three nets against
+    duplicates (see `docs/architecture.md`).
     """
-    thread_id, thread = _lock(connection, new, node, opens)
+    thread_id, thread = _lock(connection, new, node)
     if thread_id is None:
         return None
-    turn = {name: value for name, value in asdict(new).items() if name not in OF_THE_THREAD}
+    turn = {name: value for name, value in asdict(new).items() if name not in NOT_OF_THE_TURN}
     turn |= {"thread_id": thread_id, "attachments": new.attachments or None}
     recorded = connection.execute(inbox_sql.RECORD_TURN.on(connection), turn)
     if recorded.first() is None:
@@ -117,7 +117,7 @@ def guard(connection: Connection, claim: Claim) -> inbox_sql.ThreadRow:
 
 
 def _lock(
-    connection: Connection, new: NewTurn, node: str | None, opens: bool
+    connection: Connection, new: NewTurn, node: str | None
 ) -> tuple[int | None, inbox_sql.ThreadRow | None]:
     """Lock the message's thread; also return it whole where it is now this node's to drain."""
     place: dict[str, str | None] = {
@@ -126,6 +126,7 @@ def _lock(
         "at_ts": new.thread_ts,
     }
     place |= {"at_message": new.ts, "at_place": new.place, "at_profile": new.profile}
+    opens = new.addressed is Addressed.DIRECTLY
     found = inbox_sql.OPEN_THREAD.on(connection) if opens else inbox_sql.TAKE_THREAD
     thread = connection.execute(found, place | {"node": node, "has_room": bool(node)}).first()
     if thread:

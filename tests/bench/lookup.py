@@ -3,13 +3,14 @@
 import random
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from sqlalchemy import Connection, String, cast, insert, literal, null, select
 
 from storage.engine.database import Database
 from storage.models import Thread, Turn
 from storage.queue import inbox, nodes
-from storage.records import NewTurn
+from storage.records import Addressed, NewTurn
 from tests.bench.databases import ENGINES, Databases
 from tests.bench.report import Figure, median, ms, p99
 
@@ -67,27 +68,31 @@ async def _times(database: Database, size: int, rounds: int) -> dict[str, list[f
     unknown = (_message(NEW + n) for n in range(rounds))
     fresh = [_message(NEW + n) for n in range(rounds, 2 * rounds)]
 
-    def accept(connection: Connection, new: NewTurn, opens: bool) -> None:
-        inbox.accept(connection, new, node=NODE, opens=opens)
+    def accept(connection: Connection, new: NewTurn) -> None:
+        inbox.accept(connection, new, node=NODE)
 
-    def bare(connection: Connection, _new: NewTurn, _opens: bool) -> None:
+    def bare(connection: Connection, _new: NewTurn) -> None:
         nodes.beat(connection, NODE)
 
-    kinds: dict[str, tuple[Callable[[Connection, NewTurn, bool], None], Iterable[NewTurn], bool]]
+    kinds: dict[str, tuple[Callable[[Connection, NewTurn], None], Iterable[NewTurn]]]
     kinds = {
-        "bare": (bare, fresh, False),
-        "follow-up": (accept, known, False),
-        "unknown thread": (accept, unknown, False),
-        "new thread": (accept, fresh, True),
+        "bare": (bare, fresh),
+        "follow-up": (accept, map(_reply, known)),
+        "unknown thread": (accept, map(_reply, unknown)),
+        "new thread": (accept, fresh),
     }
     times: dict[str, list[float]] = {}
-    for kind, (body, messages, opens) in kinds.items():
+    for kind, (body, messages) in kinds.items():
         times[kind] = []
         for new in messages:
             began = time.perf_counter()
-            await database.run(body, new, opens)
+            await database.run(body, new)
             times[kind].append(ms(time.perf_counter() - began))
     return times
+
+
+def _reply(new: NewTurn) -> NewTurn:
+    return replace(new, addressed=Addressed.IF_IN_THREAD)
 
 
 def _message(second: int) -> NewTurn:

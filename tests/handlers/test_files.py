@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from handlers.files import FileHandlers
+from handlers.messages import MessageHandlers
 from storage.documents.records import NewShare
+from storage.records import NewTurn
 
 PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
 BOT = "U0BOT"
@@ -42,11 +44,19 @@ def shared(**fields: Any) -> dict[str, Any]:
     return {"team_id": "T1", "event": about | fields}
 
 
+class NoInbox:
+    """Takes messages, and does nothing with them."""
+
+    async def accept(self, new: NewTurn) -> None: ...
+
+
 async def given(body: dict[str, Any]) -> list[NewShare]:
     documents = RecordingDocuments()
     files = FileHandlers(documents, BOT)
-    receive = files.shared if body["event"]["type"] == "file_shared" else files.posted
-    await receive(body)
+    if body["event"]["type"] == "file_shared":
+        await files.shared(body)
+    else:
+        await MessageHandlers(NoInbox(), files, BOT).received(body)
     return documents.given
 
 

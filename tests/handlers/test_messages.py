@@ -1,14 +1,17 @@
-"""Which messages are for us, judged from their payloads."""
+"""Messages that are for us, judged from their payloads."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from handlers.files import FileHandlers
 from handlers.messages import MessageHandlers
 from handlers.payloads import events
-from storage.records import NewTurn
+from storage.documents.records import NewShare
+from storage.records import Addressed, NewTurn
 
 PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
 BOT = "U0BOT"
@@ -18,10 +21,17 @@ class RecordingInbox:
     """Keeps what it is given."""
 
     def __init__(self) -> None:
-        self.accepted: list[tuple[NewTurn, bool]] = []
+        self.accepted: list[NewTurn] = []
 
-    async def accept(self, new: NewTurn, *, opens: bool) -> None:
-        self.accepted.append((new, opens))
+    async def accept(self, new: NewTurn) -> None:
+        self.accepted.append(new)
+
+
+class NoDocuments:
+    """Takes files, and does nothing with them."""
+
+    async def shared(self, files: Sequence[NewShare]) -> None: ...
+    async def deleted(self, team: str, file_id: str) -> None: ...
 
 
 def event(**fields: Any) -> dict[str, Any]:
@@ -29,36 +39,36 @@ def event(**fields: Any) -> dict[str, Any]:
     return {"team_id": "T1", "event_id": "Ev1", "event": about | fields}
 
 
-async def accepted(body: dict[str, Any]) -> list[tuple[NewTurn, bool]]:
+async def accepted(body: dict[str, Any]) -> list[NewTurn]:
     inbox = RecordingInbox()
-    await MessageHandlers(inbox, BOT).receive(body)
+    await MessageHandlers(inbox, FileHandlers(NoDocuments(), BOT), BOT).received(body)
     return inbox.accepted
 
 
 async def test_a_mention_opens_a_thread() -> None:
-    [(turn, opens)] = await accepted(event(text=f"<@{BOT}> hi"))
+    [turn] = await accepted(event(text=f"<@{BOT}> hi"))
 
-    assert opens
+    assert turn.addressed is Addressed.DIRECTLY
     assert (turn.thread_ts, turn.ts, turn.event_id) == ("2.0", "2.0", "Ev1")
 
 
 async def test_a_direct_message_needs_no_mention() -> None:
-    [(_, opens)] = await accepted(event(channel="D1", channel_type="im"))
+    [turn] = await accepted(event(channel="D1", channel_type="im"))
 
-    assert opens
+    assert turn.addressed is Addressed.DIRECTLY
 
 
 async def test_a_reply_counts_only_in_a_thread_we_are_in() -> None:
-    [(turn, opens)] = await accepted(event(thread_ts="1.0"))
+    [turn] = await accepted(event(thread_ts="1.0"))
 
-    assert not opens
+    assert turn.addressed is Addressed.IF_IN_THREAD
     assert turn.thread_ts == "1.0"
 
 
 async def test_a_reply_that_was_sent_to_the_channel_too_counts() -> None:
-    [(_, opens)] = await accepted(event(thread_ts="1.0", subtype="thread_broadcast"))
+    [turn] = await accepted(event(thread_ts="1.0", subtype="thread_broadcast"))
 
-    assert not opens
+    assert turn.addressed is Addressed.IF_IN_THREAD
 
 
 async def test_a_mention_with_a_file_counts() -> None:
@@ -68,7 +78,7 @@ async def test_a_mention_with_a_file_counts() -> None:
 
 
 async def test_a_person_of_another_workspace_is_the_recipient_in_their_own() -> None:
-    [(turn, _)] = await accepted(event(text=f"<@{BOT}> hi", user_team="T2"))
+    [turn] = await accepted(event(text=f"<@{BOT}> hi", user_team="T2"))
 
     assert (turn.team, turn.user_team) == ("T1", "T2")
 
@@ -121,6 +131,6 @@ def test_real_payloads_are_read(name: str, is_message: bool) -> None:
 async def test_the_files_of_a_message_come_along() -> None:
     files = [{"id": "F1"}, {"id": None}, "F2", {"id": "F3"}]
 
-    [(turn, _)] = await accepted(event(text=f"<@{BOT}> look", subtype="file_share", files=files))
+    [turn] = await accepted(event(text=f"<@{BOT}> look", subtype="file_share", files=files))
 
     assert turn.attachments == ("F1", "F3")

@@ -56,10 +56,19 @@ def test_who_leaves_makes_room(capacity: Capacity) -> None:
 
 def test_whoever_waits_for_room_hears_of_it(capacity: Capacity) -> None:
     fill(capacity, T1=3)
+    capacity.overflowed = True
 
     capacity.leave("T1")
 
     assert capacity.vacancy.is_set()
+
+
+def test_where_nobody_waits_nobody_hears_of_room(capacity: Capacity) -> None:
+    fill(capacity, T1=3)
+
+    capacity.leave("T1")
+
+    assert not capacity.vacancy.is_set()
 
 
 def test_nobody_hears_of_room_before_somebody_leaves(capacity: Capacity) -> None:

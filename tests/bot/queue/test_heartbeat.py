@@ -84,7 +84,7 @@ async def test_a_node_whose_lease_ran_out_stops_its_turns_and_finds_them_again(
     database: Database, hands: Hands, clock: Clock
 ) -> None:
     async with leased(database, hands, clock) as worker:
-        await worker.accept(message("a"), opens=True)
+        await worker.accept(message("a"))
         await until(lambda: hands.at_once == 1)
 
         clock.now += LIVELY.lease
@@ -98,7 +98,7 @@ async def test_a_node_whose_lease_is_fresh_goes_on(
     database: Database, hands: Hands, clock: Clock
 ) -> None:
     async with leased(database, hands, clock) as worker:
-        await worker.accept(message("a"), opens=True)
+        await worker.accept(message("a"))
         await until(lambda: hands.at_once == 1)
 
         clock.now += Lease.MARGIN * LIVELY.lease - 1
@@ -112,7 +112,7 @@ async def test_a_node_whose_turns_were_taken_over_leaves_them(
 ) -> None:
     link, heirs = Link(database), waiting_hands()
     async with leased(link, hands, clock) as worker:
-        await worker.accept(message("a"), opens=True)
+        await worker.accept(message("a"))
         await until(lambda: hands.at_once == 1)
         link.cut = True
         clock.now += LIVELY.lease
@@ -150,7 +150,7 @@ async def test_a_dead_nodes_threads_all_move_and_each_is_begun_once(database_url
         links = [await stack.enter_async_context(connected(database_url)) for _ in range(3)]
         worker = await stack.enter_async_context(working(links[0], dead, "dead", SILENT))
         for number in range(THREADS):
-            await worker.accept(question(str(number), number), opens=True)
+            await worker.accept(question(str(number), number))
         await until(lambda: dead.at_once == THREADS)
         await links[0].run(grow_old, "dead")
 
@@ -172,7 +172,7 @@ async def test_heirs_share_what_one_of_them_has_no_room_for(database_url: str) -
         links = [await stack.enter_async_context(connected(database_url)) for _ in range(3)]
         worker = await stack.enter_async_context(working(links[0], dead, "dead", SILENT))
         for number in range(THREADS):
-            await worker.accept(question(str(number), number), opens=True)
+            await worker.accept(question(str(number), number))
         await until(lambda: dead.at_once == THREADS)
         await links[0].run(grow_old, "dead")
 
@@ -211,7 +211,7 @@ async def test_a_workspace_has_no_more_turns_under_way_than_it_may(database: Dat
     hands = ByTeam()
     async with working(database, hands, limits=NARROW) as worker:
         for number in range(6):
-            await worker.accept(question(str(number), number), opens=True)
+            await worker.accept(question(str(number), number))
         await beaten(database, "one")
         hands.gate.set()
         await until(lambda: len(hands.begun) == 6)
@@ -224,8 +224,8 @@ async def test_another_workspace_has_room_beside_one_that_has_none(database: Dat
     hands = ByTeam()
     async with working(database, hands, limits=NARROW) as worker:
         for number in range(6):
-            await worker.accept(question(str(number), number), opens=True)
-        await worker.accept(question("theirs", 9, team="T2"), opens=True)
+            await worker.accept(question(str(number), number))
+        await worker.accept(question("theirs", 9, team="T2"))
 
         await until(lambda: "theirs" in hands.begun)
 
@@ -239,8 +239,8 @@ async def test_what_another_workspace_left_waiting_is_found_behind_a_full_one(
     nobody = QueueLimits(turns=0, beat=1_000.0)
     async with working(database, full, "full", nobody) as busy:
         for number in range(6):
-            await busy.accept(question(str(number), number), opens=True)
-        await busy.accept(question("theirs", 9, team="T2"), opens=True)
+            await busy.accept(question(str(number), number))
+        await busy.accept(question("theirs", 9, team="T2"))
 
         async with working(database, hands, limits=NARROW):
             await until(lambda: "theirs" in hands.begun)
@@ -269,8 +269,8 @@ async def test_who_waits_behind_a_full_workspace_is_begun_when_it_has_room(
     limits = QueueLimits(turns=4, workspace_turns=2, beat=1_000.0, grace=0.0)
     async with working(database, hands, limits=limits) as worker:
         for number in range(3):
-            await worker.accept(question(str(number), number), opens=True)
-        await worker.accept(question("theirs", 9, team="T2"), opens=True)
+            await worker.accept(question(str(number), number))
+        await worker.accept(question("theirs", 9, team="T2"))
         hands.gates["theirs"].set()
         await until(lambda: worker.open_turns == 2)
         hands.gates["0"].set()
@@ -300,11 +300,11 @@ async def test_what_was_waiting_goes_before_what_arrives_while_it_is_taken(
     hands, link = Gates(), Slow(database)
     limits = QueueLimits(turns=1, beat=1_000.0, grace=0.0)
     async with working(link, hands, limits=limits) as worker:
-        await worker.accept(question("first", 1), opens=True)
-        await worker.accept(question("waits", 2), opens=True)
+        await worker.accept(question("first", 1))
+        await worker.accept(question("waits", 2))
         hands.gates["first"].set()
         await link.asked.wait()
-        await worker.accept(question("new", 3), opens=True)
+        await worker.accept(question("new", 3))
         link.go.set()
         await until(lambda: "waits" in hands.begun)
 
@@ -333,11 +333,11 @@ async def test_what_was_taken_unheard_is_found_even_if_more_is_taken_before_the_
     hands, link = Gates(), Deaf(database)
     worker = Worker(link, "one", hands, QueueLimits(turns=2, beat=0.2, lease=60.0, grace=0.0))
     await worker.start()
-    await worker.accept(question("busy", 1), opens=True)
-    await database.run(inbox.accept, question("unheard", 2), node=None, opens=True)
+    await worker.accept(question("busy", 1))
+    await database.run(inbox.accept, question("unheard", 2), node=None)
     with pytest.raises(Unavailable):
-        await worker._membership.take_over()
-    await worker._membership.take_over()
+        await worker._heartbeat.take_over()
+    await worker._heartbeat.take_over()
 
     await until(lambda: "unheard" in hands.begun)
     await worker.stop()
@@ -365,13 +365,13 @@ async def test_a_doubt_that_comes_while_threads_are_taken_over_is_looked_into(
     worker = Worker(link, "one", hands, QueueLimits(turns=2, beat=0.05, lease=60.0, grace=0.0))
     await worker.start()
     # As after a commit of ours of which no word arrived.
-    await database.run(inbox.accept, question("ours", 1), node="one", opens=True)
+    await database.run(inbox.accept, question("ours", 1), node="one")
 
     async def mark_for_reclaim() -> None:
-        worker._membership.mark_for_reclaim(("T1", "C1", "branch:x"))
+        worker._heartbeat.mark_for_reclaim(("T1", "C1", "branch:x"))
 
     link.happens["take_over"] = mark_for_reclaim
-    await worker._membership.take_over()
+    await worker._heartbeat.take_over()
 
     await until(lambda: "ours" in hands.begun)
     await worker.stop()
@@ -387,11 +387,11 @@ async def test_a_doubt_that_comes_while_the_same_is_looked_into_is_not_forgotten
 
     async def doubt_again() -> None:
         # As after a commit of ours of which no word arrived.
-        await database.run(inbox.accept, question("ours", 1), node="one", opens=True)
-        worker._membership.mark_for_reclaim(place)
+        await database.run(inbox.accept, question("ours", 1), node="one")
+        worker._heartbeat.mark_for_reclaim(place)
 
     link.happens["reclaim"] = doubt_again
-    worker._membership.mark_for_reclaim(place)
+    worker._heartbeat.mark_for_reclaim(place)
 
     await until(lambda: "ours" in hands.begun)
     await worker.stop()
@@ -402,11 +402,11 @@ async def test_a_node_that_froze_does_not_take_its_own_threads_from_itself(
 ) -> None:
     hands = Gates()
     async with working(database, hands, limits=QueueLimits(beat=1_000.0, grace=0.0)) as worker:
-        await worker.accept(question("mine", 1), opens=True)
+        await worker.accept(question("mine", 1))
         await until(lambda: hands.begun == ["mine"])
         await database.run(grow_old, "one")
 
-        await worker._membership.take_over()
+        await worker._heartbeat.take_over()
 
         assert worker.open_turns == 1
         assert [turn.attempts for turn in await rows(database, Turn)] == [1]

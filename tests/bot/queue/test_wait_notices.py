@@ -35,7 +35,7 @@ async def asked(
         user_team="T0LOCAL",
         text="Hi",
     )
-    await database.run(inbox.accept, new, node=node, opens=True)
+    await database.run(inbox.accept, new, node=node)
     return ts
 
 

@@ -75,7 +75,7 @@ async def until(condition: Callable[[], bool]) -> None:
 async def test_an_idle_threads_message_is_begun_at_once(database: Database) -> None:
     hands = Hands()
     async with working(database, hands) as worker:
-        await worker.accept(message("a"), opens=True)
+        await worker.accept(message("a"))
         await until(lambda: worker.open_turns == 0)
 
     assert hands.begun == ["a"]
@@ -86,7 +86,7 @@ async def test_a_threads_messages_are_done_one_after_the_other(database: Databas
     hands.gate = asyncio.Event()
     async with working(database, hands) as worker:
         for number in range(4):
-            await worker.accept(message(str(number), ts=f"{number + 1}.0"), opens=True)
+            await worker.accept(message(str(number), ts=f"{number + 1}.0"))
         hands.gate.set()
         await until(lambda: worker.open_turns == 0)
 
@@ -100,7 +100,7 @@ async def test_threads_are_done_side_by_side(database: Database) -> None:
     async with working(database, hands) as worker:
         for number in range(4):
             ts = f"{number + 1}.0"
-            await worker.accept(message(str(number), ts=ts, thread=ts), opens=True)
+            await worker.accept(message(str(number), ts=ts, thread=ts))
         await until(lambda: hands.at_once == 4)
 
     assert hands.most_at_once == 4
@@ -113,7 +113,7 @@ async def test_what_finds_no_room_waits_and_is_done(database: Database) -> None:
     async with working(database, hands, limits=limits) as worker:
         for number in range(6):
             ts = f"{number + 1}.0"
-            await worker.accept(message(str(number), ts=ts, thread=ts), opens=True)
+            await worker.accept(message(str(number), ts=ts, thread=ts))
         full = hands.at_once
         hands.gate.set()
         await until(lambda: len(hands.begun) == 6)
@@ -127,10 +127,10 @@ async def test_what_finds_no_room_waits_and_is_done(database: Database) -> None:
 async def test_a_message_that_comes_again_is_not_done_again(database: Database) -> None:
     hands = Hands()
     async with working(database, hands) as worker:
-        await worker.accept(message("a"), opens=True)
-        await worker.accept(message("a"), opens=True)
+        await worker.accept(message("a"))
+        await worker.accept(message("a"))
         await until(lambda: worker.open_turns == 0)
-        await worker.accept(message("a"), opens=True)
+        await worker.accept(message("a"))
 
     assert hands.begun == ["a"]
 
@@ -139,7 +139,7 @@ async def test_a_dead_nodes_turn_is_taken_over(database: Database) -> None:
     dead, heir = Hands(), Hands()
     dead.gate = asyncio.Event()
     async with working(database, dead, "dead", QueueLimits(beat=1_000.0)) as worker:
-        await worker.accept(message("a"), opens=True)
+        await worker.accept(message("a"))
         await until(lambda: dead.at_once == 1)
         await database.run(grow_old, "dead")
 
@@ -161,7 +161,7 @@ async def test_a_node_that_stops_hands_over_at_once(database: Database) -> None:
     async with working(database, second, "second", limits) as heir:
         leaving = Worker(database, "first", first, limits)
         await leaving.start()
-        await leaving.accept(message("a"), opens=True)
+        await leaving.accept(message("a"))
         await until(lambda: first.at_once == 1)
 
         await leaving.stop()
@@ -179,13 +179,13 @@ async def test_a_node_that_stops_lets_turns_end_within_the_grace_period(
     hands.gate = asyncio.Event()
     worker = Worker(database, "one", hands, QueueLimits(beat=1_000.0))
     await worker.start()
-    await worker.accept(message("a"), opens=True)
-    await worker.accept(message("b", ts="2.0"), opens=True)
+    await worker.accept(message("a"))
+    await worker.accept(message("b", ts="2.0"))
     await until(lambda: hands.at_once == 1)
 
     stopping = asyncio.create_task(worker.stop())
     await asyncio.sleep(0)
-    await worker.accept(message("c", ts="3.0", thread="3.0"), opens=True)
+    await worker.accept(message("c", ts="3.0", thread="3.0"))
     hands.gate.set()
     await stopping
 
@@ -210,7 +210,7 @@ async def test_a_process_that_is_alone_takes_everything_over_at_once(database: D
     gone.gate = asyncio.Event()
     limits = QueueLimits(beat=1_000.0, lease=5_000.0, grace=0.0)
     async with working(database, gone, "gone", limits) as worker:
-        await worker.accept(message("a"), opens=True)
+        await worker.accept(message("a"))
         await until(lambda: gone.at_once == 1)
 
         successor = Worker(database, "heir", heir, limits)
@@ -241,9 +241,9 @@ async def test_a_turn_whose_recording_was_not_confirmed_is_found(database: Datab
     hands = Hands()
     async with working(Forgetful(), hands) as worker:
         try:
-            await worker.accept(message("a"), opens=True)
+            await worker.accept(message("a"))
         except Unavailable:
-            await worker.accept(message("a"), opens=True)
+            await worker.accept(message("a"))
         await until(lambda: hands.begun == ["a"])
         await until(lambda: worker.open_turns == 0)
 
@@ -260,7 +260,7 @@ async def test_a_turn_that_broke_is_tried_again(database: Database) -> None:
 
     hands = Clumsy()
     async with working(database, hands) as worker:
-        await worker.accept(message("a"), opens=True)
+        await worker.accept(message("a"))
         await until(lambda: hands.begun == ["a", "a"])
         await until(lambda: worker.open_turns == 0)
 
@@ -285,7 +285,7 @@ async def test_what_was_taken_over_without_our_hearing_of_it_is_begun(database: 
             return result
 
     hands = Hands()
-    await database.run(inbox.accept, message("a"), node=None, opens=True)
+    await database.run(inbox.accept, message("a"), node=None)
     worker = Worker(Deaf(), "one", hands, QUICK)
     with pytest.raises(Unavailable):
         await worker.start()
@@ -318,7 +318,7 @@ async def test_a_node_that_cannot_beat_stops_its_own_turns_and_goes_on_later(
     hands.gate = asyncio.Event()
     link = Away()
     async with working(link, hands, limits=QueueLimits(beat=0.02, lease=0.1)) as worker:
-        await worker.accept(message("a"), opens=True)
+        await worker.accept(message("a"))
         await until(lambda: hands.at_once == 1)
 
         link.away = True

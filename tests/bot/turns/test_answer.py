@@ -1,4 +1,4 @@
-"""What people see of everything that Mistral can send, whatever it is."""
+"""Everything that Mistral can send, as people see it."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 from mistralai.client import models
 
-from bot.core.agent_events import Event, FileProduced
+from bot.core.agent_events import FileProduced
 from bot.mistral.stream import decode
 from bot.slack.streaming.content import TaskCard
 from bot.turns.answer import AnswerDraft, AnswerReader
@@ -31,14 +31,18 @@ class Reply:
 
 
 class Files:
-    """Keeps which files would be sent."""
+    """Notes the files that would be sent."""
 
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
 
-    def follow(self, event: Event) -> None:
-        if isinstance(event, FileProduced):
-            self._reply.seen.append((event.file_id, "to be sent"))
+    def add(self, event: FileProduced, _alt: str | None) -> None:
+        self._reply.seen.append((event.file_id, "to be sent"))
+
+
+def reading(reply: Reply) -> tuple[AnswerReader, AnswerDraft]:
+    draft = AnswerDraft(reply, lambda: Files(reply))  # type: ignore[arg-type, return-value]
+    return AnswerReader(draft), draft
 
 
 def types_of(union: Iterable[type]) -> Iterator[str]:
@@ -124,11 +128,11 @@ CHUNKS: dict[str, tuple[Json, Seen]] = {
 def seen_of(frames: Iterable[Json]) -> Seen:
     """What is shown of these events, once all of them came."""
     reply = Reply()
-    listening = AnswerReader(AnswerDraft(reply, Files(reply)))  # type: ignore[arg-type]
+    reader, _ = reading(reply)
     for frame in frames:
         for event in decode(json.dumps(frame).encode()):
-            listening.take(event)
-    listening.end()
+            reader.take(event)
+    reader.end()
     return reply.seen
 
 
@@ -176,12 +180,12 @@ def test_nothing_is_seen_of_what_nobody_knows_and_the_rest_goes_on(frame: Json) 
 
 def test_a_call_whose_arguments_come_in_parts_is_asked_for_once() -> None:
     reply = Reply()
-    listening = AnswerReader(AnswerDraft(reply, Files(reply)))  # type: ignore[arg-type]
+    reader, draft = reading(reply)
     call = {"type": "function.call.delta", "tool_call_id": "f1", "name": "pay"}
 
     for part in ('{"sum"', ": 7}"):
         frame = call | {"arguments": part, "confirmation_status": "pending"}
         for event in decode(json.dumps(frame).encode()):
-            listening.take(event)
+            reader.take(event)
 
-    assert listening.writing.wanted == {"f1": ToolCall("f1", "pay", '{"sum": 7}')}
+    assert draft.wanted == {"f1": ToolCall("f1", "pay", '{"sum": 7}')}

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from playground.model import ScriptedModel, Until
+from storage.records import NewTurn
 from tests.support.app import Stage, app_on, opened, platforms
 
 
@@ -121,12 +122,12 @@ async def test_an_event_that_could_not_be_recorded_is_delivered_again_and_answer
     refused = 0
     accept = stage.app.worker.accept
 
-    async def failing(new: object, *, opens: bool) -> None:
+    async def failing(new: NewTurn) -> None:
         nonlocal refused
         if refused < 2:
             refused += 1
             raise ConnectionError
-        await accept(new, opens=opens)  # type: ignore[arg-type]
+        await accept(new)
 
     monkeypatch.setattr(stage.app.worker, "accept", failing)
 

@@ -8,7 +8,7 @@ from storage.agents import place_settings
 from storage.agents.place_settings import ScopeSettings
 from storage.engine.database import Database
 from storage.models import Scope, Turn
-from storage.records import Follow, NewTurn, scope_of
+from storage.records import Addressed, Follow, NewTurn, scope_of
 from tests.storage.support.hands import FIRST, Hand, message, rows, the_thread
 
 
@@ -133,7 +133,7 @@ async def test_choices_made_elsewhere_do_not_count(
     await here.finish(turn)
 
     assert (turn.profile, turn.on_mention) == (None, False)
-    assert await here.accept(message(5), opens=False)
+    assert await here.accept(message(5), addressed=Addressed.IF_IN_THREAD)
 
 
 @pytest.mark.parametrize("room", [True, False], ids=["room", "no-room"])
@@ -146,7 +146,7 @@ async def test_where_only_mentions_count_a_reply_without_one_is_nobodys(
         await here.finish(turn)
     await follow(database, Follow.MENTION)
 
-    assert await here.accept(message(5), opens=False, room=room) is None
+    assert await here.accept(message(5), addressed=Addressed.IF_IN_THREAD, room=room) is None
     assert await texts(database) == 1
 
 
@@ -188,7 +188,7 @@ async def test_a_reply_is_for_us_again_once_threads_are_followed(
 
     await follow(database, Follow.THREAD)
 
-    assert await here.accept(message(5), opens=False)
+    assert await here.accept(message(5), addressed=Addressed.IF_IN_THREAD)
 
 
 async def texts(database: Database) -> int:

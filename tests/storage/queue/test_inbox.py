@@ -8,7 +8,16 @@ from sqlalchemy import Connection, text, update
 from storage.engine.database import Database
 from storage.models import Thread, Turn
 from storage.queue import inbox
-from storage.records import AlreadyRecorded, Answered, Claim, Lost, NewTurn, OpenTurn, Outcome
+from storage.records import (
+    Addressed,
+    AlreadyRecorded,
+    Answered,
+    Claim,
+    Lost,
+    NewTurn,
+    OpenTurn,
+    Outcome,
+)
 from storage.turns import checkpoints
 from tests.storage.support.hands import (
     BY,
@@ -138,7 +147,7 @@ async def test_the_same_timestamp_elsewhere_is_another_turn_of_another_thread(
 
 
 async def test_a_reply_in_an_unknown_thread_is_nobodys(here: Hand, database: Database) -> None:
-    begun = await here.accept(message(1), opens=False)
+    begun = await here.accept(message(1), addressed=Addressed.IF_IN_THREAD)
 
     assert begun is None
     assert await rows(database, Thread) == await rows(database, Turn) == []
@@ -147,7 +156,7 @@ async def test_a_reply_in_an_unknown_thread_is_nobodys(here: Hand, database: Dat
 async def test_a_reply_needs_no_mention_in_a_known_idle_thread(here: Hand) -> None:
     await here.finish(await here.begin())
 
-    begun = await here.accept(message(1), opens=False)
+    begun = await here.accept(message(1), addressed=Addressed.IF_IN_THREAD)
 
     assert begun
     assert (begun.ts, begun.claim.fence) == (slack_ts(1), 2)
@@ -156,7 +165,7 @@ async def test_a_reply_needs_no_mention_in_a_known_idle_thread(here: Hand) -> No
 async def test_a_reply_needs_no_mention_in_a_busy_thread(here: Hand, there: Hand) -> None:
     turn = await here.begin()
 
-    begun = await there.accept(message(1), opens=False)
+    begun = await there.accept(message(1), addressed=Addressed.IF_IN_THREAD)
 
     assert begun is None
     following = await here.finish(turn)
@@ -170,7 +179,7 @@ async def test_a_reply_from_before_we_came_is_nobodys(
 ) -> None:
     await here.accept(message(5), room=room)
 
-    begun = await there.accept(message(1), opens=False)
+    begun = await there.accept(message(1), addressed=Addressed.IF_IN_THREAD)
 
     assert begun is None
     assert len(await rows(database, Turn)) == 1
@@ -200,9 +209,9 @@ async def test_a_thread_that_nothing_opened_is_not_ours(
     assert not await database.run(inbox.is_ours, elsewhere)
 
 
-@pytest.mark.parametrize("opens", [True, False], ids=["mention", "plain reply"])
+@pytest.mark.parametrize("addressed", Addressed)
 async def test_a_message_that_arrives_while_its_thread_is_released_begins_at_once(
-    opens: bool, here: Hand, database_url: str
+    addressed: Addressed, here: Hand, database_url: str
 ) -> None:
     turn = await here.begin()
 
@@ -210,7 +219,7 @@ async def test_a_message_that_arrives_while_its_thread_is_released_begins_at_onc
         async with here.database.engine.begin() as connection:
             await connection.run_sync(inbox.finish, turn, "answered")
             accepting = asyncio.create_task(
-                Hand(elsewhere, "there").accept(message(1), opens=opens)
+                Hand(elsewhere, "there").accept(message(1), addressed=addressed)
             )
             await until_somebody_waits(here.database)
         begun = await accepting
@@ -219,9 +228,9 @@ async def test_a_message_that_arrives_while_its_thread_is_released_begins_at_onc
     assert begun.ts == slack_ts(1)
 
 
-@pytest.mark.parametrize("opens", [True, False], ids=["mention", "plain reply"])
+@pytest.mark.parametrize("addressed", Addressed)
 async def test_a_message_that_arrives_while_its_thread_goes_on_is_not_lost(
-    opens: bool, here: Hand, database_url: str
+    addressed: Addressed, here: Hand, database_url: str
 ) -> None:
     first = await here.begin()
     await here.accept(message(1))
@@ -230,7 +239,7 @@ async def test_a_message_that_arrives_while_its_thread_goes_on_is_not_lost(
         async with here.database.engine.begin() as connection:
             second = await connection.run_sync(inbox.finish, first, "answered")
             accepting = asyncio.create_task(
-                Hand(elsewhere, "there").accept(message(2), opens=opens)
+                Hand(elsewhere, "there").accept(message(2), addressed=addressed)
             )
             await until_somebody_waits(here.database)
         begun = await accepting
@@ -268,7 +277,7 @@ async def test_without_room_the_turn_is_recorded_and_its_thread_left_to_nobody(
 async def test_without_room_an_idle_thread_keeps_its_fence(here: Hand, database: Database) -> None:
     await here.finish(await here.begin())
 
-    await here.accept(message(1), room=False, opens=False)
+    await here.accept(message(1), room=False, addressed=Addressed.IF_IN_THREAD)
 
     thread = await the_thread(database)
     assert (thread.node, thread.fence) == (None, 1)

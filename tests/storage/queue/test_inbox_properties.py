@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete
 from storage.engine.database import Database
 from storage.models import Node, Thread, Turn
 from storage.queue import cancellation, nodes
-from storage.records import AlreadyRecorded, Lost, NewTurn, OpenTurn
+from storage.records import Addressed, AlreadyRecorded, Lost, NewTurn, OpenTurn
 from storage.turns import checkpoints
 from tests.storage.support.hands import BY, Hand, message, rows, slack_ts
 from tests.storage.support.world import World
@@ -41,7 +41,7 @@ class Accept:
     node: int
     thread: int
     second: int
-    opens: bool
+    addressed: Addressed
     room: bool
 
 
@@ -149,14 +149,14 @@ class Story:
     async def accept(self, step: Accept) -> None:
         hand = await self.living(step.node)
         new = message(step.second, thread_ts=slack_ts(-step.thread), channel=f"C{step.thread}")
-        if not step.opens and not self.world.is_ours(new):
-            assert await hand.accept(new, opens=False, room=step.room) is None
+        if step.addressed is Addressed.IF_IN_THREAD and not self.world.is_ours(new):
+            assert await hand.accept(new, addressed=Addressed.IF_IN_THREAD, room=step.room) is None
             return
         if self.world.knows(new):
             with pytest.raises(AlreadyRecorded):
-                await hand.accept(new, opens=step.opens, room=step.room)
+                await hand.accept(new, addressed=step.addressed, room=step.room)
             return
-        begun = await hand.accept(new, opens=step.opens, room=step.room)
+        begun = await hand.accept(new, addressed=step.addressed, room=step.room)
         thread = self.world.accept(new)
         assert bool(begun) is (step.room and thread.node is None)
         if begun:

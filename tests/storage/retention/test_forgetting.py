@@ -17,7 +17,7 @@ from storage.models import (
     Turn,
 )
 from storage.queue import cancellation
-from storage.records import Answered, Lost, OpenTurn, Outcome
+from storage.records import Addressed, Answered, Lost, OpenTurn, Outcome
 from storage.retention import forgetting
 from storage.retention.forgetting import ForgottenThreads, ThreadState
 from storage.turns import abandoned, approvals, checkpoints, feedback
@@ -238,7 +238,7 @@ async def test_a_reply_without_a_mention_that_comes_meanwhile_is_not_for_us(
     await running(here)
     await forget(database)
 
-    await here.accept(message(5), opens=False)
+    await here.accept(message(5), addressed=Addressed.IF_IN_THREAD)
 
     assert len(await rows(database, Turn)) == 1
 
@@ -252,7 +252,7 @@ async def test_a_reply_without_a_mention_is_no_longer_for_us(
     await answered(here)
     await forget(database)
 
-    assert await here.accept(message(5), opens=False) is None
+    assert await here.accept(message(5), addressed=Addressed.IF_IN_THREAD) is None
     assert await rows(database, Turn) == []
 
 

@@ -9,7 +9,7 @@ from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Base, Node, Thread, Turn
 from storage.queue import inbox, nodes, takeover
-from storage.records import NewTurn, OpenTurn, Responder
+from storage.records import Addressed, NewTurn, OpenTurn, Responder
 
 LEASE = 15.0
 LONG_AGO = 1_000.0  # seconds: well beyond the lease
@@ -46,10 +46,10 @@ class Hand:
     id: str
 
     async def accept(
-        self, new: NewTurn, *, opens: bool = True, room: bool = True
+        self, new: NewTurn, *, addressed: Addressed = Addressed.DIRECTLY, room: bool = True
     ) -> OpenTurn | None:
         node = self.id if room else None
-        return await self.database.run(inbox.accept, new, node=node, opens=opens)
+        return await self.database.run(inbox.accept, replace(new, addressed=addressed), node=node)
 
     async def begin(self, new: NewTurn = FIRST) -> OpenTurn:
         """Accept a message of an idle thread."""
