@@ -13,9 +13,9 @@ from storage.engine.server_lock import ServerLock
 SERVER = """
 import asyncio, sys
 from pathlib import Path
-from storage.engine.server_lock import Solitude
+from storage.engine.server_lock import ServerLock
 
-assert asyncio.run(Solitude(Path(sys.argv[1])).acquire(0))
+assert asyncio.run(ServerLock(Path(sys.argv[1])).acquire(0))
 print("alone", flush=True)
 sys.stdin.read()
 """
