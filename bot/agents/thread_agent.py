@@ -62,7 +62,7 @@ class ThreadAgents:
             return replace(turn, text=""), _no_such(catalogue, name)
         if turn.kind is not TurnCause.MESSAGE:  # somebody may have switched since
             return replace(turn, text=rest), ""
-        await self.database.insist(threads.choose, positions.of_thread(turn), profile.name)
+        await self.database.run_with_retry(threads.choose, positions.of_thread(turn), profile.name)
         log.info("thread_switched", profile=profile.name)
         told = "" if rest else _about(ANSWERS, profile)
         return replace(turn, text=rest, profile=profile.name), told

@@ -35,7 +35,7 @@ class Comparison:
     ) -> tuple[OpenTurn, ThreadTarget]:
         """The turn that compares and its place, once its thread is there."""
         ids = [int(one) for one in turn.cause.split(":")[1:]]
-        pair = await self.database.insist(branches.standing, turn.team, turn.channel, ids)
+        pair = await self.database.run_with_retry(branches.standing, turn.team, turn.channel, ids)
         answers = [await self._answer(one) for one in pair]
         links = [self.roots.identity.link(turn.channel, one.ts) for one in pair]
         a, b = [*answers, NOTHING, NOTHING][:2]

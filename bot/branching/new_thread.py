@@ -37,7 +37,7 @@ class BranchThreads:
         self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient
     ) -> tuple[OpenTurn, ThreadTarget]:
         """The branch's turn and place as they are once its thread is there."""
-        origin = await self.database.insist(branches.origin, turn)
+        origin = await self.database.run_with_retry(branches.origin, turn)
         who = await self.threads.name(turn.user)
         link = self._address(turn, origin) if origin else ""
         turn, place = await self.planted(turn, place, branching.root(who, link, turn.text), slack)
@@ -52,7 +52,7 @@ class BranchThreads:
         if not is_placeholder(turn.ts):
             return turn, place
         ts = await self._found(turn) or await self._posted(turn, content, slack)
-        await self.database.insist(branches.posted, turn, ts)
+        await self.database.run_with_retry(branches.posted, turn, ts)
         return replace(turn, ts=ts, thread_ts=ts), replace(place, thread_ts=ts)
 
     def _address(self, turn: OpenTurn, origin: BranchOrigin) -> str:

@@ -99,7 +99,7 @@ class Attachments:
         card: TaskCard | None = None
         until = self.clock() + self.patience
         while True:
-            found = await self.database.insist(
+            found = await self.database.run_with_retry(
                 shares.of_message, turn.team, turn.channel, turn.ts, turn.attachments
             )
             waiting = [one for one in found if one.state in UNDER_WAY]

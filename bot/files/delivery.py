@@ -79,7 +79,7 @@ class Delivery:
 
     async def resume(self) -> None:
         """Go on with what was recorded and is not shown yet."""
-        for file in await self.its.database.insist(rows.missing, self.its.made_by):
+        for file in await self.its.database.run_with_retry(rows.missing, self.its.made_by):
             self._files[file.position] = file
             if not file.slack_file_id:
                 self._begin(file)
@@ -123,7 +123,7 @@ class Delivery:
                 self._files[file.position] = replace(file, slack_file_id=outcome)
         if uploads:
             its = self.its
-            await its.database.insist(rows.uploaded, its.turn.claim, its.made_by, uploads)
+            await its.database.run_with_retry(rows.uploaded, its.turn.claim, its.made_by, uploads)
 
     async def _share(self, files: Sequence[GeneratedFile]) -> None:
         uploads, place = self.its.uploads, self.its.place
@@ -154,7 +154,7 @@ class Delivery:
     async def _shown(self, files: Sequence[GeneratedFile]) -> None:
         its, positions = self.its, [file.position for file in files]
         if positions:
-            await its.database.insist(rows.shared, its.turn.claim, its.made_by, positions)
+            await its.database.run_with_retry(rows.shared, its.turn.claim, its.made_by, positions)
             self._files |= {file.position: replace(file, shared=True) for file in files}
 
     async def _ended(self) -> list[MissingFiles]:
@@ -162,5 +162,5 @@ class Delivery:
         missing = [MissingFiles(f, self._reasons.get(f.position) or NotSent()) for f in left]
         if final := [one.file.position for one in missing if one.reason.is_final]:
             its = self.its
-            await its.database.insist(rows.given_up, its.turn.claim, its.made_by, final)
+            await its.database.run_with_retry(rows.given_up, its.turn.claim, its.made_by, final)
         return missing

@@ -57,11 +57,11 @@ class Approvals:
 
     async def note(self, turn: OpenTurn, approval: WaitingApproval, answered: Answered) -> None:
         """Write down what a turn's agent asks for, and what it said before."""
-        await self.database.insist(approvals.ask, turn, approval, answered, self.patience)
+        await self.database.run_with_retry(approvals.ask, turn, approval, answered, self.patience)
 
     async def of(self, turn: OpenTurn) -> WaitingApproval | None:
         """What a turn's agent asked for, if it did."""
-        return await self.database.insist(approvals.of_turn, turn.team, turn.id)
+        return await self.database.run_with_retry(approvals.of_turn, turn.team, turn.id)
 
     async def show(self, turn: OpenTurn, place: ThreadTarget) -> None:
         """Show in the thread what the agent wants, unless it is shown already."""
@@ -74,7 +74,7 @@ class Approvals:
         about = f"{TurnCause.APPROVAL}:{turn.id}"
         ts = await self._shown(turn, place, about)
         ts = ts or await self.notices.request(place, about, ApprovalRequest(title, wanted))
-        await self.database.insist(approvals.posted, turn, approval, ts)
+        await self.database.run_with_retry(approvals.posted, turn, approval, ts)
 
     async def look(self) -> None:
         """Close the requests that nobody is going to decide, and say so where they are shown."""

@@ -147,9 +147,9 @@ class Worker:
         except Interruption as interruption:
             log.warning("turn_broke_off", reason=str(interruption), attempts=turn.attempts)
             await asyncio.sleep(wait_before(turn.attempts + 1))
-            return await self._database.insist(inbox.again, turn)
+            return await self._database.run_with_retry(inbox.again, turn)
         stay = not self._stopping
-        return await self._database.insist(inbox.finish, turn, outcome, stay=stay)
+        return await self._database.run_with_retry(inbox.finish, turn, outcome, stay=stay)
 
     async def _timed(self, turn: OpenTurn) -> str:
         with metrics.turn_seconds.time():

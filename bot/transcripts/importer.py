@@ -136,7 +136,7 @@ class Importer:
         # Where it is done again, somebody may have switched since.
         if turn.kind is TurnCause.MESSAGE and transcript.profile in catalogue.profiles:
             where = positions.of_thread(turn)
-            await self.database.insist(threads.choose, where, transcript.profile)
+            await self.database.run_with_retry(threads.choose, where, transcript.profile)
             turn = replace(turn, profile=transcript.profile)
         said = (HistoryEntry("", it.role, wellformed(it.text)) for it in transcript.entries)
         entries = tuple(entry for entry in said if entry.text.strip())

@@ -162,7 +162,7 @@ class Attempt:
             match event:
                 case Started(conversation_id):
                     draft.conversation_id = conversation_id
-                    await self.services.database.insist(
+                    await self.services.database.run_with_retry(
                         checkpoints.conversation_started, self.turn, conversation_id, asked.by
                     )
                 case Reference():
@@ -182,7 +182,7 @@ class Attempt:
         if approval := draft.approval:
             saving = self.services.approvals.note(self.turn, approval, draft.answered)
         else:
-            saving = self.services.database.insist(checkpoints.answered, self.turn, draft.answered)
+            saving = self.services.database.run_with_retry(checkpoints.answered, self.turn, draft.answered)
         saved, settled = await asyncio.gather(saving, draft.reply.settle(), return_exceptions=True)
         for error in (saved, settled):
             if isinstance(error, BaseException):
@@ -197,7 +197,7 @@ class Attempt:
     def _reply(self, adopted: Sequence[OwnMessage]) -> Reply:
         async def posted(ts: str) -> None:
             try:
-                await self.services.database.insist(checkpoints.reply_posted, self.turn, ts)
+                await self.services.database.run_with_retry(checkpoints.reply_posted, self.turn, ts)
             except Lost:
                 self.services.superseded.begin(self.turn, ts)
                 raise
@@ -218,7 +218,7 @@ class Attempt:
         left = await self.services.recovery.left(self.turn, self.place)
         for message in left:
             if message.ts not in self.turn.replies:
-                await self.services.database.insist(checkpoints.reply_posted, self.turn, message.ts)
+                await self.services.database.run_with_retry(checkpoints.reply_posted, self.turn, message.ts)
         return left
 
     async def _show_working(self) -> None:

@@ -44,7 +44,7 @@ class Recovery:
                 abandoned.discard(conversation_id)
                 found = PendingAnswer(_replayed(conversation_id, events), by)
                 break
-        await self.database.insist(rows.leave, turn, abandoned, ORPHAN_WAIT)
+        await self.database.run_with_retry(rows.leave, turn, abandoned, ORPHAN_WAIT)
         return found
 
     async def _answer_in(self, conversation_id: str, turn: OpenTurn) -> tuple[Event, ...]:
@@ -73,7 +73,7 @@ class Recovery:
 
     async def _unrecorded(self, turn: OpenTurn, written: list[OwnMessage]) -> list[OwnMessage]:
         all_of_them = [message.ts for message in written]
-        unrecorded = await self.database.insist(
+        unrecorded = await self.database.run_with_retry(
             replies.unrecorded, turn.team, turn.channel, all_of_them
         )
         return [message for message in written if message.ts in unrecorded]

@@ -52,7 +52,7 @@ class SupersededMessages:
 
     async def _posted_instead(self, turn: OpenTurn) -> list[str]:
         while True:
-            found = await self._database.insist(replies.of_turn, turn.id)
+            found = await self._database.run_with_retry(replies.of_turn, turn.id)
             if found.messages or found.is_over:
                 return found.messages
             await asyncio.sleep(LOOK)

@@ -74,7 +74,7 @@ class Database:
             transaction.cancel()
             raise
 
-    async def insist(
+    async def run_with_retry(
         self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Like `run`, however long the database is away: for what may be carried out twice."""

@@ -244,28 +244,28 @@ def one_more(connection: Connection, number: int, *, than: int) -> int:
     return number + than
 
 
-async def test_who_insists_gets_the_result_without_an_outage_too(database: Database) -> None:
-    assert await database.insist(one_more, 1, than=2) == 3
+async def test_retrying_returns_the_result_without_an_outage_too(database: Database) -> None:
+    assert await database.run_with_retry(one_more, 1, than=2) == 3
 
 
-async def test_who_insists_goes_on_when_the_database_is_back(database: Database) -> None:
+async def test_retrying_goes_on_when_the_database_is_back(database: Database) -> None:
     shaky = Shaky(database, 1, Unavailable())
 
-    assert await shaky.insist(one_more, 1, than=2) == 3
+    assert await shaky.run_with_retry(one_more, 1, than=2) == 3
 
 
 async def test_each_retry_is_told(database: Database) -> None:
     shaky = Shaky(database, 2, Unavailable())
 
-    await shaky.insist(ping)
+    await shaky.run_with_retry(ping)
 
     assert shaky.retries == 2
 
 
-async def test_who_insists_does_not_repeat_a_mistake(database: Database) -> None:
+async def test_retrying_does_not_repeat_a_mistake(database: Database) -> None:
     shaky = Shaky(database, 1, ZeroDivisionError())
 
     with pytest.raises(ZeroDivisionError):
-        await shaky.insist(ping)
+        await shaky.run_with_retry(ping)
 
     assert shaky.retries == 0
