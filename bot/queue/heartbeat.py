@@ -128,7 +128,7 @@ class Heartbeat:
 
     async def _beat(self) -> None:
         began = self._lease.now()
-        await self._database.run(nodes.beat, self._node)
+        await self._database.run(nodes.record_heartbeat, self._node)
         self._lease.renew(began)
         if self._ownership_unknown and not self._thread_tasks.opening:
             await self._mark_all_for_reclaim()

@@ -9,7 +9,7 @@ from storage.models import Node
 FORGOTTEN_AFTER = 3600.0  # seconds after which a dead node's row is of no more use
 
 
-def beat(connection: Connection, node: str) -> None:
+def record_heartbeat(connection: Connection, node: str) -> None:
     """Say that this node lives."""
     statement = insert(connection, Node).values(id=node, seen=now())
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"seen": now()}))

@@ -72,7 +72,7 @@ async def _times(database: Database, size: int, rounds: int) -> dict[str, list[f
         inbox.accept(connection, new, node=NODE)
 
     def bare(connection: Connection, _new: NewTurn) -> None:
-        nodes.beat(connection, NODE)
+        nodes.record_heartbeat(connection, NODE)
 
     kinds: dict[str, tuple[Callable[[Connection, NewTurn], None], Iterable[NewTurn]]]
     kinds = {

@@ -10,7 +10,7 @@ from tests.storage.support.hands import Hand, rows
 
 
 async def test_a_node_lives_from_its_first_beat(database: Database) -> None:
-    await database.run(nodes.beat, "here")
+    await database.run(nodes.record_heartbeat, "here")
 
     assert await ages(database) == {"here": 0}
 
@@ -59,7 +59,7 @@ async def test_only_those_that_died_long_ago_are_forgotten(
     here: Hand, there: Hand, database: Database
 ) -> None:
     await there.fall_silent()
-    await database.run(nodes.beat, "ancient")
+    await database.run(nodes.record_heartbeat, "ancient")
     await database.run(set_age, "ancient", nodes.FORGOTTEN_AFTER + 1)
 
     await database.run(nodes.forget_dead)

@@ -78,7 +78,7 @@ class Hand:
         return await self.database.run(takeover.reclaim, place, self.id, drained)
 
     async def beat(self) -> None:
-        await self.database.run(nodes.beat, self.id)
+        await self.database.run(nodes.record_heartbeat, self.id)
 
     async def fall_silent(self) -> None:
         """As if the last beat were long ago."""

@@ -30,7 +30,7 @@ class Clerk:
     id: str
 
     async def beat(self) -> None:
-        await self.database.run(nodes.beat, self.id)
+        await self.database.run(nodes.record_heartbeat, self.id)
 
     async def record(self, new: NewShare = NEW) -> bool:
         return await self.database.run(shares.record, new)
