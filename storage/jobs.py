@@ -7,7 +7,7 @@ from storage.engine.upsert import insert
 from storage.models import Job
 
 
-def due(connection: Connection, name: str, every: float) -> bool:
+def claim(connection: Connection, name: str, every: float) -> bool:
     """Tell whether the job is this caller's to run now; it is due again in `every` seconds."""
     first = insert(connection, Job).values(name=name, due=0.0)
     connection.execute(first.on_conflict_do_nothing())
@@ -20,6 +20,6 @@ def due(connection: Connection, name: str, every: float) -> bool:
     return connection.execute(claimed).first() is not None
 
 
-def over(connection: Connection, name: str) -> None:
+def release(connection: Connection, name: str) -> None:
     """The job is done, and due again: whoever wants to may run it."""
     connection.execute(update(Job).where(Job.name == name).values(due=now()))

@@ -27,7 +27,7 @@ class DocumentMaintenance:
 
     async def look(self) -> None:
         """Do it, if it is due and no other node does."""
-        if await self.database.run(jobs.due, JOB, EVERY):
+        if await self.database.run(jobs.claim, JOB, EVERY):
             await self.run()
 
     async def run(self) -> None:

@@ -30,7 +30,7 @@ class AbandonedCleanup:
 
     async def look(self) -> None:
         """Do it, if it is due and no other node does."""
-        if await self._database.run(jobs.due, JOB, EVERY):
+        if await self._database.run(jobs.claim, JOB, EVERY):
             await self.run()
 
     async def run(self) -> None:

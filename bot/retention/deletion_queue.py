@@ -82,13 +82,13 @@ class DeletionQueue:
 
     async def _round_if_ours(self, begin: Callable[[], None] = lambda: None) -> bool | None:
         """Do a round; None where another process is at it."""
-        if not await self._database.run(jobs.due, JOB, LEASE):
+        if not await self._database.run(jobs.claim, JOB, LEASE):
             return None
         begin()
         try:
             return await self.round()
         finally:
-            await self._database.run(jobs.over, JOB)
+            await self._database.run(jobs.release, JOB)
 
     async def round(self) -> bool:
         """Delete as much as may be in one round, in the order in which it was given up.

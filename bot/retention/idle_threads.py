@@ -35,7 +35,7 @@ class IdleThreads:
 
     async def look(self) -> None:
         """Do it, if it is due and no other node does."""
-        if await self._database.run(jobs.due, JOB, EVERY):
+        if await self._database.run(jobs.claim, JOB, EVERY):
             found = await self.apply()
             if found:
                 log.info("threads_forgotten", count=found.total())

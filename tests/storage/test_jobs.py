@@ -14,33 +14,33 @@ DAY = 86_400.0
 
 
 async def test_a_job_that_never_ran_is_due(database: Database) -> None:
-    assert await database.run(jobs.due, "purge", DAY)
+    assert await database.run(jobs.claim, "purge", DAY)
 
 
 async def test_a_job_that_just_ran_is_not_due(database: Database) -> None:
-    await database.run(jobs.due, "purge", DAY)
+    await database.run(jobs.claim, "purge", DAY)
 
-    assert not await database.run(jobs.due, "purge", DAY)
+    assert not await database.run(jobs.claim, "purge", DAY)
 
 
 async def test_a_job_is_due_again_after_its_time(database: Database) -> None:
-    await database.run(jobs.due, "purge", DAY)
+    await database.run(jobs.claim, "purge", DAY)
     await database.run(bring_forward, "purge", DAY)
 
-    assert await database.run(jobs.due, "purge", DAY)
+    assert await database.run(jobs.claim, "purge", DAY)
 
 
 async def test_a_job_is_not_due_before_its_time(database: Database) -> None:
-    await database.run(jobs.due, "purge", DAY)
+    await database.run(jobs.claim, "purge", DAY)
     await database.run(bring_forward, "purge", DAY - 60)
 
-    assert not await database.run(jobs.due, "purge", DAY)
+    assert not await database.run(jobs.claim, "purge", DAY)
 
 
 async def test_jobs_are_due_independently(database: Database) -> None:
-    await database.run(jobs.due, "purge", DAY)
+    await database.run(jobs.claim, "purge", DAY)
 
-    assert await database.run(jobs.due, "tidy", DAY)
+    assert await database.run(jobs.claim, "tidy", DAY)
 
 
 async def test_one_of_several_concurrent_callers_runs_a_new_job(database_url: str) -> None:
@@ -50,7 +50,7 @@ async def test_one_of_several_concurrent_callers_runs_a_new_job(database_url: st
 async def test_one_of_several_concurrent_callers_runs_a_job_that_is_due_again(
     database: Database, database_url: str
 ) -> None:
-    await database.run(jobs.due, "purge", DAY)
+    await database.run(jobs.claim, "purge", DAY)
     await database.run(bring_forward, "purge", DAY)
 
     assert sorted(await ask_together(database_url)) == [False] * (CALLERS - 1) + [True]
@@ -59,7 +59,7 @@ async def test_one_of_several_concurrent_callers_runs_a_job_that_is_due_again(
 async def ask_together(url: str) -> list[bool]:
     async with AsyncExitStack() as stack:
         nodes = [await stack.enter_async_context(connected(url)) for _ in range(CALLERS)]
-        return await asyncio.gather(*(node.run(jobs.due, "purge", DAY) for node in nodes))
+        return await asyncio.gather(*(node.run(jobs.claim, "purge", DAY) for node in nodes))
 
 
 def bring_forward(connection: Connection, name: str, seconds: float) -> None:

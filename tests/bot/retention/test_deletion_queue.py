@@ -220,7 +220,7 @@ async def test_the_longer_it_fails_the_longer_it_waits() -> None:
 
 async def test_one_process_at_a_time_does_it(database: Database, deleting: DeletionQueue) -> None:
     await give_up(database, "conv-1")
-    await database.run(jobs.due, "deletions", 60.0)
+    await database.run(jobs.claim, "deletions", 60.0)
 
     await deleting.look()
 
@@ -231,11 +231,11 @@ async def test_a_command_waits_for_its_turn(
     database: Database, time: Time, rate_limiter: RateLimiter
 ) -> None:
     await give_up(database, "conv-1")
-    await database.run(jobs.due, "deletions", 60.0)
+    await database.run(jobs.claim, "deletions", 60.0)
 
     async def over(seconds: float) -> None:
         await time.sleep(seconds)
-        await database.run(jobs.over, "deletions")
+        await database.run(jobs.release, "deletions")
 
     rate_limiter.pause = over
     assert await DeletionQueue(database, Scripted([]), rate_limiter).drain(lambda *_: None) == 0
@@ -251,7 +251,7 @@ async def test_after_an_interruption_others_go_on_at_once(
         await DeletionQueue(database, mistral, rate_limiter).look()
 
     assert len(await due(database)) == 2
-    assert await database.run(jobs.due, "deletions", 60.0)
+    assert await database.run(jobs.claim, "deletions", 60.0)
 
 
 async def test_a_channel_that_is_gone_goes_with_its_turns_under_way(
