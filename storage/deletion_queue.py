@@ -52,7 +52,7 @@ class DeletionTask:
 FIELDS = (Deletion.kind, Deletion.id, Deletion.team, Deletion.noted_at, Deletion.attempts)
 
 
-def note(connection: Connection, kind: DeletionKind, found: FromClause) -> None:
+def enqueue_all(connection: Connection, kind: DeletionKind, found: FromClause) -> None:
     """Note everything that was found: rows of an id, or none, and its team."""
     identifier, team = found.c
     times = (now(), now(), literal(0))
@@ -62,7 +62,7 @@ def note(connection: Connection, kind: DeletionKind, found: FromClause) -> None:
     connection.execute(statement.on_conflict_do_nothing())
 
 
-def note_one(connection: Connection, kind: DeletionKind, identifier: str, team: str) -> None:
+def enqueue(connection: Connection, kind: DeletionKind, identifier: str, team: str) -> None:
     """Note one thing; to note it again counts from now."""
     values = {"noted_at": now(), "due": now(), "attempts": 0}
     statement = insert(connection, Deletion).values(kind=kind, id=identifier, team=team, **values)

@@ -104,7 +104,7 @@ def _is(team: str, place: str) -> ColumnElement[bool]:
 def abandon(connection: Connection, team: str, place: str | None = None) -> None:
     """Give up the library of a place, or all of a workspace, with whatever is known of them."""
     found = select(Library.library_id, Library.team).where(*_of(Library, team, place)).subquery()
-    deletion_queue.note(connection, deletion_queue.DeletionKind.LIBRARY, found)
+    deletion_queue.enqueue_all(connection, deletion_queue.DeletionKind.LIBRARY, found)
     channels = select(Share.channel).where(*_of(Share, team, place))
     told = (Notice.team == team, Notice.channel.in_(channels))
     connection.execute(delete(Notice).where(*told))

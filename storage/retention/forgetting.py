@@ -141,12 +141,12 @@ def _note_what_is_used_by(connection: Connection, threads: Collection[int]) -> N
         .where(of_turns),
         select(Orphan.conversation_id, Orphan.team).where(Orphan.thread_id.in_(threads)),
     ).subquery()
-    deletion_queue.note(connection, DeletionKind.CONVERSATION, conversations)
+    deletion_queue.enqueue_all(connection, DeletionKind.CONVERSATION, conversations)
     connection.execute(delete(Orphan).where(Orphan.thread_id.in_(threads)))
     files = select(ProducedFile.file_id, ProducedFile.team).join(
         Turn, Turn.id == ProducedFile.turn_id
     )
-    deletion_queue.note(connection, DeletionKind.FILE, files.where(of_turns).subquery())
+    deletion_queue.enqueue_all(connection, DeletionKind.FILE, files.where(of_turns).subquery())
 
 
 def _open_in(threads: Collection[int]) -> Select[int]:

@@ -37,14 +37,14 @@ class OffboardingStep:
 def channel_gone(connection: Connection, team: str, channel: str) -> None:
     """A channel was deleted: its choices go at once, the rest is noted."""
     connection.execute(delete(Scope).where(Scope.team == team, Scope.place == channel))
-    deletion_queue.note_one(connection, DeletionKind.CHANNEL, f"{team}/{channel}", team)
+    deletion_queue.enqueue(connection, DeletionKind.CHANNEL, f"{team}/{channel}", team)
 
 
 def workspace_gone(connection: Connection, team: str) -> None:
     """The app was uninstalled: a workspace's choices and profiles go at once, the rest is noted."""
     for table in (Scope, CustomProfile):
         connection.execute(delete(table).where(table.team == team))
-    deletion_queue.note_one(connection, DeletionKind.WORKSPACE, team, team)
+    deletion_queue.enqueue(connection, DeletionKind.WORKSPACE, team, team)
 
 
 def step(connection: Connection, task: DeletionTask, limit: int) -> OffboardingStep:
@@ -76,14 +76,14 @@ def _agents(connection: Connection, task: DeletionTask) -> None:
     """A workspace that is back already is given new ones: see `bot.agents.provisioning`."""
     theirs = Agent.team == task.team
     made = select(Agent.agent_id, Agent.team).where(theirs).subquery()
-    deletion_queue.note(connection, DeletionKind.AGENT, made)
+    deletion_queue.enqueue_all(connection, DeletionKind.AGENT, made)
     connection.execute(delete(Agent).where(theirs))
 
 
 def _orphans(connection: Connection, task: DeletionTask) -> None:
     theirs = Orphan.team == task.team
     left = select(Orphan.conversation_id, Orphan.team).where(theirs).subquery()
-    deletion_queue.note(connection, DeletionKind.CONVERSATION, left)
+    deletion_queue.enqueue_all(connection, DeletionKind.CONVERSATION, left)
     connection.execute(delete(Orphan).where(theirs))
 
 

@@ -18,7 +18,7 @@ async def note(
     database: Database, *ids: str, kind: DeletionKind = DeletionKind.CONVERSATION
 ) -> None:
     for one in ids:
-        await database.run(deletion_queue.note_one, kind, one, "T1")
+        await database.run(deletion_queue.enqueue, kind, one, "T1")
 
 
 async def tasks(database: Database, limit: int = 1_000) -> list[DeletionTask]:

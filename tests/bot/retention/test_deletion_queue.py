@@ -82,7 +82,7 @@ async def give_up(
     database: Database, *ids: str, kind: DeletionKind = DeletionKind.CONVERSATION
 ) -> None:
     for one in ids:
-        await database.run(deletion_queue.note_one, kind, one, "T1")
+        await database.run(deletion_queue.enqueue, kind, one, "T1")
 
 
 async def left(database: Database) -> list[str]:
