@@ -81,15 +81,15 @@ class Settings(BaseSettings):
         """Whether anything points to a real workspace."""
         return any((self.slack_bot_token, self.slack_app_token, self.slack_signing_secret))
 
-    def open_database(self, *, patience: float | None = STATEMENT_TIMEOUT) -> Database:
+    def open_database(self, *, statement_timeout: float | None = STATEMENT_TIMEOUT) -> Database:
         """The database, reached as the settings say, by whichever command.
 
-        `patience` bounds each statement, in seconds; None lets it take as long as it takes.
+        `statement_timeout` is in seconds; None means no limit.
         """
         return Database(
             self.database_url,
             prepared_statements=self.database_prepared_statements,
-            patience=patience,
+            statement_timeout=statement_timeout,
         )
 
     def missing(self) -> list[str]:

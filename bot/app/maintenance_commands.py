@@ -75,7 +75,7 @@ async def _drain(maintenance: RetentionTasks, say: Say) -> int:
 async def _opened(settings: Settings, *, needs_mistral: bool) -> AsyncIterator[RetentionTasks]:
     if needs_mistral and not settings.mistral_api_key:
         raise SettingsError(MISSING.format(name="MISTRAL_API_KEY"))
-    database: Database = settings.open_database(patience=None)
+    database: Database = settings.open_database(statement_timeout=None)
     try:
         if not await database.run(schema.is_current):
             raise SettingsError(NOT_MIGRATED)

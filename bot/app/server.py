@@ -29,7 +29,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
 
 async def migrate(settings: Settings) -> None:
     """Bring the database to the newest schema."""
-    database = settings.open_database(patience=None)
+    database = settings.open_database(statement_timeout=None)
     try:
         await database.run(schema.migrate)
     finally:

@@ -35,14 +35,17 @@ class Database:
         url: str,
         *,
         prepared_statements: bool = True,
-        patience: float | None = STATEMENT_TIMEOUT,
+        statement_timeout: float | None = STATEMENT_TIMEOUT,
     ) -> None:
         self.url = normalised(url)
         if self.is_sqlite:
             self.engine = sqlite.engine(self.url, POOL_TIMEOUT)
         else:
             self.engine = postgresql.engine(
-                self.url, POOL_TIMEOUT, prepared_statements=prepared_statements, patience=patience
+                self.url,
+                POOL_TIMEOUT,
+                prepared_statements=prepared_statements,
+                statement_timeout=statement_timeout,
             )
         self._one_hop = sqlite.OneHop(self.engine) if self.is_sqlite else None
         self.on_retry: Callable[[], None] = _nothing

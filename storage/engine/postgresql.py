@@ -15,9 +15,9 @@ LEAST_ACTIVE = "SET idle_in_transaction_session_timeout = '10s'"
 
 
 def engine(
-    url: URL, pool_timeout: float, *, prepared_statements: bool, patience: float | None
+    url: URL, pool_timeout: float, *, prepared_statements: bool, statement_timeout: float | None
 ) -> AsyncEngine:
-    """Connections to a server, which may be away; `patience` bounds each statement, in seconds."""
+    """Connection pool to a server that may be down; `statement_timeout` is in seconds."""
     url, arguments = _arguments(url)
     if not prepared_statements:
         # Poolers that share one server connection between clients cannot keep statements.
@@ -25,7 +25,7 @@ def engine(
         arguments["prepared_statement_name_func"] = str
     made = create_async_engine(
         url,
-        connect_args=arguments | {"timeout": CONNECT_TIMEOUT, "command_timeout": patience},
+        connect_args=arguments | {"timeout": CONNECT_TIMEOUT, "command_timeout": statement_timeout},
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=pool_timeout,
