@@ -10,7 +10,7 @@ from bot.slack.errors import SlackFailed
 from bot.slack.markup import CHANNEL, LINK, MENTION, _written, unescaped
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import ThreadMessage
-from storage.threads.threads import Unheard
+from storage.threads.threads import MissingContext
 
 log = structlog.get_logger()
 
@@ -62,15 +62,15 @@ class PromptBuilder:
         """
         if place.is_direct or ts == place.thread_ts:
             return await self.follow_up(text)
-        return await self.catching_up(place, ts, text, Unheard(forgotten, frozenset()))
+        return await self.catching_up(place, ts, text, MissingContext(forgotten, frozenset()))
 
     async def catching_up(
-        self, place: ThreadTarget, ts: str, text: str, unheard: Unheard
+        self, place: ThreadTarget, ts: str, text: str, missing: MissingContext
     ) -> PromptText:
         """A question with what was said before it that its conversation does not hold."""
         question = await self._readable(text)
         try:
-            said, complete = await self._threads.before(place, ts, unheard.since, unheard.known)
+            said, complete = await self._threads.before(place, ts, missing.since, missing.known)
         except SlackFailed as failed:
             log.warning("context_unreadable", code=failed.code)
             return PromptText(question, NOT_READ)

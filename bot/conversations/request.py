@@ -75,8 +75,8 @@ class RequestBuilder:
         if turn.has_unanswered_turns or (
             continues and (turn.on_mention or turn.kind is TurnCause.AGAIN)
         ):
-            unheard = await self.database.run(threads.unheard, turn)
-            return await self.questions.catching_up(place, turn.ts, turn.text, unheard)
+            missing = await self.database.run(threads.missing_context, turn)
+            return await self.questions.catching_up(place, turn.ts, turn.text, missing)
         if not continues:
             thread = positions.of_thread(turn)
             forgotten = await self.database.run(tombstones.until, thread)

@@ -11,21 +11,21 @@ from storage.retention import tombstones
 
 
 @dataclass(frozen=True, slots=True)
-class Unheard:
+class MissingContext:
     """Everything said after the message `since` (None: from the begin on), but for `known`."""
 
     since: str | None
     known: frozenset[str]
 
 
-def unheard(connection: Connection, turn: OpenTurn) -> Unheard:
+def missing_context(connection: Connection, turn: OpenTurn) -> MissingContext:
     """Where the part of a thread begins that has to be told again, and which messages are not."""
     settled = (Turn.thread_id == turn.claim.thread_id, Turn.outcome.in_(SETTLED))
     last = connection.scalar(select(func.max(Turn.ts)).where(*settled, Turn.ts < turn.ts))
     since = max(last or "", tombstones.until(connection, of_thread(turn)) or "") or None
     query = select(PostedReply.ts).join(Turn, PostedReply.turn_id == Turn.id).where(*settled)
     later = query.where(PostedReply.ts > since) if since else query
-    return Unheard(since, frozenset(connection.scalars(later)))
+    return MissingContext(since, frozenset(connection.scalars(later)))
 
 
 @dataclass(frozen=True, slots=True)
