@@ -34,19 +34,19 @@ class UserForgetting:
 
     async def forget(self, team: str, user: str) -> list[str]:
         """Remove what is kept about somebody in a workspace: what was done."""
-        threads = later = unsigned = 0
+        threads = later = anonymized = 0
         after: int | None = 0
         until = f"{self.clock():.6f}"
         while after is not None:
             step = await self.database.run(forget_user.step, (team, user), after, STEP, until)
             threads += step.threads.removed
             later += step.threads.deletion_pending
-            unsigned += step.unsigned
+            anonymized += step.anonymized
             after = step.following
         rest = await self.database.run(forget_user.rest, team, user)
         sentences = [
             THREADS.format(user=user, count=threads),
-            UNSIGNED.format(count=unsigned),
+            UNSIGNED.format(count=anonymized),
             REST.format(feedback=rest.feedback, choices=rest.choices),
             IN_SLACK,
         ]

@@ -21,7 +21,7 @@ class ForgetUserStep:
     """
 
     threads: ForgottenThreads
-    unsigned: int
+    anonymized: int
     following: int | None
 
 
@@ -52,7 +52,7 @@ def step(
     alone = [thread for thread in locked if thread not in shared]
     return ForgetUserStep(
         threads=forgetting.forget_all(connection, alone, until),
-        unsigned=_unsign(connection, team, user, shared),
+        anonymized=_anonymize(connection, team, user, shared),
         following=rows[-1].id if len(rows) == limit else None,
     )
 
@@ -61,8 +61,8 @@ def rest(connection: Connection, team: str, user: str) -> ForgetUserRest:
     """Remove what hangs on no thread of theirs, their own library with it."""
     libraries.abandon(connection, team, user)
     for table in (Share, Branch):
-        signed = (table.team == team, table.user == user)
-        connection.execute(update(table).where(*signed).values(user=NOBODY))
+        by_them = (table.team == team, table.user == user)
+        connection.execute(update(table).where(*by_them).values(user=NOBODY))
     feedback = delete(Feedback).where(Feedback.team == team, Feedback.user == user)
     choices = delete(Scope).where(Scope.team == team, Scope.place == user)
     open_ones = (*_asked(team, user), Turn.finished_at.is_(None))
@@ -74,12 +74,12 @@ def rest(connection: Connection, team: str, user: str) -> ForgetUserRest:
     )
 
 
-def _unsign(connection: Connection, team: str, user: str, threads: Collection[int]) -> int:
+def _anonymize(connection: Connection, team: str, user: str, threads: Collection[int]) -> int:
     theirs = (*_asked(team, user), Turn.thread_id.in_(threads), Turn.finished_at.is_not(None))
     requests = Approval.turn_id.in_(select(Turn.id).where(*theirs))
     connection.execute(delete(Approval).where(requests))
-    unsigned = update(Turn).where(*theirs).values(user=NOBODY, user_team=team)
-    return connection.execute(unsigned).rowcount
+    anonymized = update(Turn).where(*theirs).values(user=NOBODY, user_team=team)
+    return connection.execute(anonymized).rowcount
 
 
 def _with_others(user: str, threads: Collection[int]) -> Select[int]:
