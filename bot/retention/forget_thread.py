@@ -93,7 +93,7 @@ class ThreadForgetting:
     async def _why_not(self, here: ActorInChannel, thread_ts: str) -> str:
         """Why there is nothing to forget (or ''). Raises Trouble for who may not."""
         thread = here.at(thread_ts)
-        standing = await self.database.run(forgetting.standing, thread)
+        standing = await self.database.run(forgetting.state, thread)
         if standing in WHY_NOT:
             return WHY_NOT[standing]
         if not self.by_admins and await self.database.run(forgetting.asked_in, thread, here.user):

@@ -45,7 +45,7 @@ class ThreadState(Enum):
     FORGOTTEN = auto()  # or about to be
 
 
-def standing(connection: Connection, position: Position) -> ThreadState:
+def state(connection: Connection, position: Position) -> ThreadState:
     """Whether a thread is ours, and nobody had it forgotten yet."""
     deletion_pending = connection.scalar(
         select(Thread.deletion_pending).where(*at(Thread, position))

@@ -36,7 +36,7 @@ async def forget(
 
 
 async def standing(database: Database) -> ThreadState:
-    return await database.run(forgetting.standing, place())
+    return await database.run(forgetting.state, place())
 
 
 # What goes.
