@@ -30,7 +30,9 @@ class WaitNotices:
 
     async def look(self) -> None:
         """Tell those who have waited for a while."""
-        for turn in await self._database.run(waiting.to_tell, after=self._patience, limit=AT_ONCE):
+        for turn in await self._database.run(
+            waiting.take_to_notify, after=self._patience, limit=AT_ONCE
+        ):
             await self._tell(turn)
 
     async def _tell(self, turn: WaitingTurn) -> None:

@@ -8,7 +8,7 @@ from storage.queue.inbox_sql import WAITS
 from storage.records import WaitingTurn
 
 _Row = Row[int, int, str, str, str, str, str, str | None]
-_GIVEN_OUT = select(
+_TURNS = select(
     Turn.id,
     Turn.thread_id,
     Turn.team,
@@ -20,20 +20,20 @@ _GIVEN_OUT = select(
 ).join(Thread, Turn.thread_id == Thread.id)
 
 
-def to_tell(connection: Connection, *, after: float, limit: int) -> list[WaitingTurn]:
+def take_to_notify(connection: Connection, *, after: float, limit: int) -> list[WaitingTurn]:
     """Turns that have waited for `after` seconds, each given out once, the oldest first."""
-    untold = (
+    due = (
         select(Turn.id)
         .where(WAITS, Turn.told.is_(False), Turn.stopped.is_(None))
         .where(Turn.created_at < now() - after)
         .order_by(Turn.id)
         .limit(limit)
     )
-    if connection.execute(untold).first() is None:
+    if connection.execute(due).first() is None:
         return []  # the usual case: an UPDATE would make every other node wait
-    claimed = update(Turn).where(Turn.id.in_(untold), Turn.told.is_(False)).values(told=True)
+    claimed = update(Turn).where(Turn.id.in_(due), Turn.told.is_(False)).values(told=True)
     ids = connection.scalars(claimed.returning(Turn.id)).all()
-    rows = connection.execute(_GIVEN_OUT.where(Turn.id.in_(ids)).order_by(Turn.id)).all()
+    rows = connection.execute(_TURNS.where(Turn.id.in_(ids)).order_by(Turn.id)).all()
     return [_waiting(connection, row) for row in rows]
 
 

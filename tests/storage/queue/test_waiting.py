@@ -19,7 +19,7 @@ CALLERS = 4
 
 
 async def to_tell(database: Database, limit: int = EVERYTHING) -> list[WaitingTurn]:
-    return await database.run(waiting.to_tell, after=AFTER, limit=limit)
+    return await database.run(waiting.take_to_notify, after=AFTER, limit=limit)
 
 
 async def has_waited(hand: Hand, new: NewTurn, seconds: float = AFTER + 1) -> None:
