@@ -44,7 +44,7 @@ class Recovery:
                 abandoned.discard(conversation_id)
                 found = PendingAnswer(_replayed(conversation_id, events), by)
                 break
-        await self.database.run_with_retry(rows.leave, turn, abandoned, ORPHAN_WAIT)
+        await self.database.run_with_retry(rows.record, turn, abandoned, ORPHAN_WAIT)
         return found
 
     async def _answer_in(self, conversation_id: str, turn: OpenTurn) -> tuple[Event, ...]:

@@ -10,7 +10,7 @@ from storage.models import Orphan, Thread, Turn
 from storage.records import OpenTurn
 
 
-def leave(
+def record(
     connection: Connection, turn: OpenTurn, conversations: Collection[str], wait: float
 ) -> None:
     """Note conversations to be deleted in `wait` seconds: a request may still run in them."""

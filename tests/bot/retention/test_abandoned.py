@@ -58,7 +58,7 @@ async def begun(mistral_client: Client, conversations: Conversations) -> str:
 
 async def abandon(database: Database, *conversation_ids: str, wait: float = DUE) -> None:
     turn = await Hand(database, "here").begin()
-    await database.run(abandoned.leave, turn, conversation_ids, wait)
+    await database.run(abandoned.record, turn, conversation_ids, wait)
 
 
 async def left_over(database: Database) -> list[str]:

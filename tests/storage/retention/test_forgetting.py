@@ -49,7 +49,7 @@ async def test_no_row_of_a_forgotten_thread_is_left(
     table: type[Base], here: Hand, database: Database
 ) -> None:
     turn = await here.begin()
-    await database.run(abandoned.leave, turn, ["conv-0"], 3_600.0)
+    await database.run(abandoned.record, turn, ["conv-0"], 3_600.0)
     await database.run(checkpoints.reply_posted, turn, slack_ts(1))
     await database.run(checkpoints.conversation_started, turn, "conv-1", BY)
     approval = WaitingApproval("conv-1", "entry-1", (ToolCall("call-1", "send"),), BY)
@@ -69,7 +69,7 @@ async def test_every_conversation_and_file_of_the_thread_is_noted(
 ) -> None:
     await answered(here, message(0), "conv-1", "file-1", "file-2")
     turn = await here.begin(message(1))
-    await database.run(abandoned.leave, turn, ["conv-2"], 3_600.0)
+    await database.run(abandoned.record, turn, ["conv-2"], 3_600.0)
     await save(database, turn, "conv-3")
     await here.finish(turn)
 

@@ -40,7 +40,7 @@ async def lived_in(here: Hand, database: Database) -> None:
         await database.run(agents.claim, key, "here", "print")
         await database.run(agents.save, KnownAgent(key, f"agent-{team}", 0, "print"), "here")
         turn = await here.begin(message(2, team=team, thread_ts=slack_ts(500)))
-        await database.run(abandoned.leave, turn, [f"left-{team}"], 3_600.0)
+        await database.run(abandoned.record, turn, [f"left-{team}"], 3_600.0)
         await here.finish(turn, Outcome.FAILED)
 
 

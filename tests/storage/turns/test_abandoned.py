@@ -13,7 +13,7 @@ WAIT = 3_600.0
 
 
 async def leave(hand: Hand, turn: OpenTurn, *conversations: str, wait: float = WAIT) -> None:
-    await hand.database.run(abandoned.leave, turn, conversations, wait)
+    await hand.database.run(abandoned.record, turn, conversations, wait)
 
 
 async def due(database: Database, limit: int = EVERYTHING) -> list[str]:
