@@ -80,7 +80,7 @@ class Ingestion:
         try:
             await self.database.run(share_transitions.attached, share, uploaded)
         except Lost:
-            await self.database.run(share_transitions.strayed, share, uploaded)
+            await self.database.run(share_transitions.uploaded_too_late, share, uploaded)
             raise
         return position
 

@@ -68,7 +68,7 @@ class Reconciliation:
                 for document_id, document in listed.items()
                 if document_id not in known and _may_go(document, check)
             }
-            if await self.database.run(reconciliation.stray, check, strays):
+            if await self.database.run(reconciliation.record_stray, check, strays):
                 log.info("documents_stray", team=check.team, count=len(strays))
             await asyncio.sleep(self.pause)
         await self._look_for_unseen(check)
@@ -91,13 +91,13 @@ class Reconciliation:
 
     async def _bring_stranded(self, check: LibraryCheck) -> None:
         """Bring what was in a library that is gone."""
-        while gone := await self.database.run(reconciliation.stranded, check, PAGE):
+        while gone := await self.database.run(reconciliation.in_former_libraries, check, PAGE):
             await self._bring_again(check, gone)
             await asyncio.sleep(self.pause)
 
     async def _bring_again(self, check: LibraryCheck, gone: list[int]) -> None:
         if gone:
-            count = await self.database.run(reconciliation.bring_again, gone)
+            count = await self.database.run(reconciliation.upload_again, gone)
             log.warning("documents_gone", team=check.team, documents=len(gone), shares=count)
 
 

@@ -30,7 +30,7 @@ def seen(connection: Connection, check: LibraryCheck, document_ids: Collection[s
     return set(connection.scalars(known))
 
 
-def stray(connection: Connection, check: LibraryCheck, names: Mapping[str, str]) -> int:
+def record_stray(connection: Connection, check: LibraryCheck, names: Mapping[str, str]) -> int:
     """Nobody refers to these: note them down without references, so that they are deleted.
 
     That begins when the list is surely read: it would shift under whoever reads it. Who brings the
@@ -76,7 +76,7 @@ def unseen(
     return [UnseenDocument(**row._asdict()) for row in connection.execute(query)]
 
 
-def stranded(connection: Connection, check: LibraryCheck, limit: int) -> list[int]:
+def in_former_libraries(connection: Connection, check: LibraryCheck, limit: int) -> list[int]:
     """Rows of documents in a library that does not serve their place any more: it is gone."""
     query = select(Document.id).where(Document.team == check.team, Document.place == check.place)
     if check.library_id is not None:
@@ -84,7 +84,7 @@ def stranded(connection: Connection, check: LibraryCheck, limit: int) -> list[in
     return list(connection.scalars(query.limit(limit)))
 
 
-def bring_again(connection: Connection, gone: Collection[int]) -> int:
+def upload_again(connection: Connection, gone: Collection[int]) -> int:
     """These documents are gone at Mistral: whoever referred to them is to bring them again."""
     lock = select(Document.id).where(Document.id.in_(gone)).order_by(Document.id)
     connection.execute(lock.with_for_update()).all()

@@ -35,7 +35,7 @@ def attached(connection: Connection, share: OpenShare, uploaded: Uploaded) -> No
     _move(connection, share, state=ShareState.INDEXING, document=document)
 
 
-def strayed(connection: Connection, share: OpenShare, uploaded: Uploaded) -> None:
+def uploaded_too_late(connection: Connection, share: OpenShare, uploaded: Uploaded) -> None:
     """Its document came to Mistral too late: unless others refer to it, it is to be deleted."""
     _document(connection, share, uploaded, due=now())
 

@@ -105,7 +105,7 @@ async def test_what_is_about_to_expire_is_not_missed(clerk: Clerk) -> None:
 
 
 async def test_a_stray_is_to_be_removed(clerk: Clerk) -> None:
-    count = await clerk.database.run(reconciliation.stray, CHECK, {"doc-9": "old.txt"})
+    count = await clerk.database.run(reconciliation.record_stray, CHECK, {"doc-9": "old.txt"})
 
     assert count == 1
     assert await clerk.unreferenced() == []  # while the list is still being read
@@ -114,7 +114,7 @@ async def test_a_stray_is_to_be_removed(clerk: Clerk) -> None:
 
 
 async def test_whoever_brings_a_strays_bytes_keeps_it(clerk: Clerk) -> None:
-    await clerk.database.run(reconciliation.stray, CHECK, {"doc-1": "old.txt"})
+    await clerk.database.run(reconciliation.record_stray, CHECK, {"doc-1": "old.txt"})
 
     await clerk.finish()
     await make_due(clerk.database)
@@ -125,9 +125,9 @@ async def test_whoever_brings_a_strays_bytes_keeps_it(clerk: Clerk) -> None:
 async def test_what_is_known_is_no_stray(clerk: Clerk) -> None:
     await clerk.finish()
 
-    assert await clerk.database.run(reconciliation.stray, CHECK, {"doc-1": "tea.txt"}) == 0
+    assert await clerk.database.run(reconciliation.record_stray, CHECK, {"doc-1": "tea.txt"}) == 0
     assert await clerk.unreferenced() == []
-    assert await clerk.database.run(reconciliation.stray, CHECK, {}) == 0
+    assert await clerk.database.run(reconciliation.record_stray, CHECK, {}) == 0
 
 
 async def test_every_share_of_a_document_that_is_gone_is_brought_again(clerk: Clerk) -> None:
@@ -135,7 +135,7 @@ async def test_every_share_of_a_document_that_is_gone_is_brought_again(clerk: Cl
     await clerk.finish(another())
     (document,) = await rows(clerk.database, Document)
 
-    count = await clerk.database.run(reconciliation.bring_again, [document.id])
+    count = await clerk.database.run(reconciliation.upload_again, [document.id])
 
     assert count == 2
     assert await rows(clerk.database, Document) == []
@@ -147,7 +147,7 @@ async def test_whoever_worked_on_it_has_lost_it(clerk: Clerk) -> None:
     await clerk.attach(share)
     (document,) = await rows(clerk.database, Document)
 
-    await clerk.database.run(reconciliation.bring_again, [document.id])
+    await clerk.database.run(reconciliation.upload_again, [document.id])
 
     with pytest.raises(Lost):
         await clerk.fetch(share)
@@ -158,7 +158,7 @@ async def test_other_documents_are_left_alone(clerk: Clerk) -> None:
     await clerk.finish(another(), replace(UPLOADED, document_id="doc-2"))
     (first, _) = await rows(clerk.database, Document)
 
-    await clerk.database.run(reconciliation.bring_again, [first.id])
+    await clerk.database.run(reconciliation.upload_again, [first.id])
 
     assert [share.state for share in await rows(clerk.database, Share)] == ["waiting", "ready"]
 
@@ -166,14 +166,14 @@ async def test_other_documents_are_left_alone(clerk: Clerk) -> None:
 @pytest.mark.parametrize(
     ("library_id", "count"), [(None, 1), ("lib-2", 1), ("lib-1", 0)], ids=["none", "new", "same"]
 )
-async def test_documents_of_a_library_that_is_gone_are_stranded(
+async def test_documents_of_a_library_that_is_gone_are_in_a_former_library(
     library_id: str | None, count: int, clerk: Clerk
 ) -> None:
     await clerk.finish()
 
     check = replace(CHECK, library_id=library_id)
 
-    assert len(await clerk.database.run(reconciliation.stranded, check, MANY)) == count
+    assert len(await clerk.database.run(reconciliation.in_former_libraries, check, MANY)) == count
 
 
 def make_check_due(connection: Connection) -> None:

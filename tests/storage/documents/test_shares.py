@@ -304,7 +304,7 @@ async def test_a_document_that_came_too_late_is_taken_away(clerk: Clerk) -> None
     share = await clerk.begin()
     await clerk.remove()
 
-    await clerk.database.run(share_transitions.strayed, share, UPLOADED)
+    await clerk.database.run(share_transitions.uploaded_too_late, share, UPLOADED)
 
     assert [one.document_id for one in await clerk.unreferenced()] == ["doc-1"]
 
