@@ -77,7 +77,7 @@ def known(found: Sequence[Exchange], lineage: Lineage) -> list[Exchanged | None]
     ends = [number for number, exchange in enumerate(found) if _holds(exchange, lineage.entry_id)]
     end = ends[-1] + 1 if ends else len(found)
     noted: list[Exchanged | None] = [None] * len(found)
-    for number, told in zip(range(end - 1, -1, -1), reversed(lineage.told), strict=False):
+    for number, told in zip(range(end - 1, -1, -1), reversed(lineage.answered), strict=False):
         noted[number] = told
     for number, told in zip(range(end, len(found)), lineage.unanswered, strict=False):
         noted[number] = told

@@ -132,7 +132,7 @@ class Exporter:
         except ConversationGone as gone:
             raise NothingLeft from gone
         catalogue = await self.catalogues.of(here.team)
-        users = {told.user for told in (*found.told, *found.unanswered)}
+        users = {told.user for told in (*found.answered, *found.unanswered)}
         people = {user: await self.names.name(user) for user in users}
         titles = {name: profile.title for name, profile in catalogue.profiles.items()}
         names = entries.DisplayNames(people, titles)

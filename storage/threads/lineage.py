@@ -28,14 +28,14 @@ class Exchanged:
 class Lineage:
     """Where a thread stands, and what led there, oldest first.
 
-    `told` ends with the answer `entry_id`; `unanswered` is what was asked since in that
+    `answered` ends with the answer `entry_id`; `unanswered` is what was asked since in that
     conversation, and got no answer that counts.
     """
 
     profile: str | None
     conversation_id: str | None
     entry_id: str | None
-    told: tuple[Exchanged, ...] = ()
+    answered: tuple[Exchanged, ...] = ()
     unanswered: tuple[Exchanged, ...] = ()
 
 
@@ -47,12 +47,12 @@ def of_thread(connection: Connection, position: Position) -> Lineage | None:
         return None
     turns = _turns(connection, Turn.thread_id == thread.id)
     askers = _askers(turns)
-    told = list(_back(connection, turns, (thread.conversation_id, thread.entry_id)))
-    begun = told[0].id if told else 0
+    answered = list(_back(connection, turns, (thread.conversation_id, thread.entry_id)))
+    last = answered[0].id if answered else 0
     unanswered = [
         turn
         for turn in turns
-        if turn.id > begun
+        if turn.id > last
         and turn.conversation_id == thread.conversation_id
         and turn.entry_id is None
     ]
@@ -60,8 +60,8 @@ def of_thread(connection: Connection, position: Position) -> Lineage | None:
         thread.profile,
         thread.conversation_id,
         thread.entry_id,
-        tuple(_told(turn, askers) for turn in reversed(told)),
-        tuple(_told(turn, askers) for turn in unanswered),
+        tuple(_exchanged(turn, askers) for turn in reversed(answered)),
+        tuple(_exchanged(turn, askers) for turn in unanswered),
     )
 
 
@@ -94,6 +94,6 @@ def _askers(turns: Sequence[Row[Any]]) -> dict[str, str]:
     return {turn.ts: turn.user for turn in turns if turn.cause == TurnCause.MESSAGE}
 
 
-def _told(turn: Row[Any], askers: dict[str, str]) -> Exchanged:
+def _exchanged(turn: Row[Any], askers: dict[str, str]) -> Exchanged:
     asker = askers.get(turn.ts, turn.user)
     return Exchanged(asker, turn.ts, turn.profile, turn.finished_at, turn.entry_id)

@@ -32,7 +32,7 @@ async def of(database: Database, new: NewTurn = FIRST) -> Lineage:
 
 
 def askers(found: Lineage) -> list[str]:
-    return [told.user for told in found.told]
+    return [told.user for told in found.answered]
 
 
 async def test_a_thread_that_is_none_of_ours_has_none(database: Database) -> None:
@@ -52,7 +52,7 @@ async def test_a_thread_without_an_answer_stands_nowhere(here: Hand, database: D
 
     found = await of(database)
 
-    assert (found.conversation_id, found.told) == (None, ())
+    assert (found.conversation_id, found.answered) == (None, ())
 
 
 async def test_questions_come_in_their_order(here: Hand, database: Database) -> None:
@@ -64,7 +64,7 @@ async def test_questions_come_in_their_order(here: Hand, database: Database) -> 
 
     assert askers(found) == ["U1", "U2", "U3"]
     assert (found.conversation_id, found.entry_id) == ("conv-2", "e3")
-    assert all(told.answered_at and told.profile == "general" for told in found.told)
+    assert all(told.answered_at and told.profile == "general" for told in found.answered)
 
 
 async def test_an_answer_given_anew_takes_the_place_of_the_first(
@@ -103,4 +103,4 @@ async def test_what_another_channel_asked_is_not_told(here: Hand, database: Data
     goes_on = replace(elsewhere, from_conversation_id="conv-1", from_entry_id="e1")
     await answer(here, goes_on, "e2", "conv-2")
 
-    assert len((await of(database, elsewhere)).told) == 1
+    assert len((await of(database, elsewhere)).answered) == 1
