@@ -1,1 +1,1 @@
-"""What Threadwind remembers: one schema, one repository per noun, SQLite or PostgreSQL."""
+"""Persistence: one schema, one repository per noun, on SQLite or PostgreSQL."""

@@ -1,4 +1,4 @@
-"""What is to be deleted, noted in the transaction that gave it up, until it is done."""
+"""Deletion queue (outbox): written in the transaction that gives something up."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Deletion, Thread, Turn
 
-HELD_WAIT = 86_400.0  # seconds until it is looked at again whether something still needs it
+IN_USE_WAIT = 86_400.0  # seconds until a conversation that is in use is checked again
 
 
 class DeletionKind(StrEnum):
-    """What is to be deleted."""
+    """Kinds of things to delete."""
 
     CONVERSATION = "conversation"
     FILE = "file"
@@ -40,7 +40,7 @@ class DeletionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeletionTask:
-    """One of them; `noted_at` is when it was given up, `attempts` how often it failed."""
+    """One deletion; `noted_at` is when it was enqueued, `attempts` counts failures."""
 
     kind: DeletionKind
     id: str
@@ -53,7 +53,7 @@ FIELDS = (Deletion.kind, Deletion.id, Deletion.team, Deletion.noted_at, Deletion
 
 
 def enqueue_all(connection: Connection, kind: DeletionKind, found: FromClause) -> None:
-    """Note everything that was found: rows of an id, or none, and its team."""
+    """Enqueue every row of `found` (id, team) whose id is not NULL; one queued already stays."""
     identifier, team = found.c
     times = (now(), now(), literal(0))
     rows = select(literal(kind.value), identifier, team, *times).where(identifier.is_not(None))
@@ -63,63 +63,63 @@ def enqueue_all(connection: Connection, kind: DeletionKind, found: FromClause) -
 
 
 def enqueue(connection: Connection, kind: DeletionKind, identifier: str, team: str) -> None:
-    """Note one thing; to note it again counts from now."""
+    """Enqueue one deletion; enqueueing it again restarts it."""
     values = {"noted_at": now(), "due": now(), "attempts": 0}
     statement = insert(connection, Deletion).values(kind=kind, id=identifier, team=team, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["kind", "id"], set_=values))
 
 
 def due(connection: Connection, limit: int) -> list[DeletionTask]:
-    """What is to be done now; what something still refers to waits for another day."""
+    """Deletions to carry out now; those of conversations in use are postponed by a day."""
     rows = connection.execute(_due(limit)).all()
-    postpone(connection, [_task(row) for row in rows if row.held], HELD_WAIT)
-    return [_task(row) for row in rows if not row.held]
+    postpone(connection, [_task(row) for row in rows if row.in_use], IN_USE_WAIT)
+    return [_task(row) for row in rows if not row.in_use]
 
 
 def postpone(connection: Connection, tasks: Sequence[DeletionTask], wait: float) -> None:
-    """Do these in `wait` seconds."""
+    """Make these due in `wait` seconds."""
     if tasks:
         connection.execute(update(Deletion).where(_these(tasks)).values(due=now() + wait))
 
 
 def failed(connection: Connection, task: DeletionTask, wait: float) -> None:
-    """This could not be deleted: try again in `wait` seconds."""
+    """Record a failure, and retry in `wait` seconds."""
     again = {"due": now() + wait, "attempts": Deletion.attempts + 1}
     connection.execute(update(Deletion).where(_these([task])).values(again))
 
 
 def done(connection: Connection, tasks: Sequence[DeletionTask]) -> None:
-    """These are gone."""
+    """Remove deletions that are carried out."""
     if tasks:
         connection.execute(delete(Deletion).where(_these(tasks)))
 
 
 def is_any_due(connection: Connection) -> bool:
-    """Whether there is anything to do."""
+    """True if any deletion is due."""
     first = select(Deletion.kind).where(Deletion.due <= now()).limit(1)
     return connection.scalar(first) is not None
 
 
 def waiting(connection: Connection) -> tuple[int, int]:
-    """How many there are, and how many of them are due."""
+    """Length of the queue, and the number of deletions that are due."""
     are_due = func.count().filter(Deletion.due <= now())
     counts = connection.execute(select(func.count(), are_due).select_from(Deletion)).one()
     return counts[0], counts[1]
 
 
 def _due(limit: int) -> Select[*tuple[Any, ...]]:
-    found = select(*FIELDS, _is_held().label("held")).where(Deletion.due <= now())
+    found = select(*FIELDS, _is_in_use().label("in_use")).where(Deletion.due <= now())
     return found.order_by(Deletion.due).limit(limit)
 
 
-def _is_held() -> ColumnElement[bool]:
-    """Whether a conversation holds an answer of another thread, or an open turn goes on from it."""
+def _is_in_use() -> ColumnElement[bool]:
+    """True for a conversation of a recorded turn or thread, or that an open turn continues."""
     located = select(Turn.id).where(Turn.conversation_id == Deletion.id)
     branching = select(Turn.id).where(
         Turn.finished_at.is_(None), Turn.from_conversation_id == Deletion.id
     )
-    standing = select(Thread.id).where(Thread.conversation_id == Deletion.id)
-    used = or_(located.exists(), branching.exists(), standing.exists())
+    current = select(Thread.id).where(Thread.conversation_id == Deletion.id)
+    used = or_(located.exists(), branching.exists(), current.exists())
     return and_(Deletion.kind == DeletionKind.CONVERSATION, used)
 
 

@@ -8,7 +8,7 @@ from storage.models import Job
 
 
 def claim(connection: Connection, name: str, every: float) -> bool:
-    """Tell whether the job is this caller's to run now; it is due again in `every` seconds."""
+    """Claim a job that is due; True if it is this caller's. It is due again in `every` seconds."""
     first = insert(connection, Job).values(name=name, due=0.0)
     connection.execute(first.on_conflict_do_nothing())
     claimed = (
@@ -21,5 +21,5 @@ def claim(connection: Connection, name: str, every: float) -> bool:
 
 
 def release(connection: Connection, name: str) -> None:
-    """The job is done, and due again: whoever wants to may run it."""
+    """Make a job due again at once, for any node to run."""
     connection.execute(update(Job).where(Job.name == name).values(due=now()))

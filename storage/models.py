@@ -30,13 +30,13 @@ NAMING = {
 # SQLite numbers rows by itself only in a column of type INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
 
-# States of shares that somebody has to work on, as `storage.documents.shares` names them.
+# States of shares that are in progress, and over: see `storage.documents.records.ShareState`.
 OPEN_SHARES = "('waiting', 'fetching', 'indexing')"
 OVER_SHARES = "('failed', 'removed')"
 
 
 def _partial(name: str, column: str, *more: str, where: str) -> Index:
-    """An index of those rows alone for which a condition holds."""
+    """A partial index: only of rows for which the condition holds."""
     condition = text(where)
     return Index(name, column, *more, postgresql_where=condition, sqlite_where=condition)
 
@@ -46,7 +46,7 @@ class Base(DeclarativeBase):
 
 
 class Node(Base):
-    """A serving process that lives: its beat keeps `seen` fresh."""
+    """A serving process; its heartbeat updates `seen`."""
 
     __tablename__ = "nodes"
 
@@ -66,14 +66,14 @@ class Job(Base):
 class Thread(Base):
     """One Slack thread, one Mistral conversation, and the lock of both.
 
-    `since` is the message that brought us in: what was said before it was not for us. `node` is
-    the process that drains the thread's turns (NULL: nobody); `fence` grows whenever that changes,
-    so that a process which lost the thread can no longer write. `profile` is who answers, as the
-    place had it when the thread began or as somebody chose since (NULL: the catalogue's default).
-    `conversation_id` and `entry_id` are where the next turn continues, `agent_id` and
-    `agent_version` who answered there; `has_unanswered_turns` says that more was asked since than
-    was answered, so that the conversation may hold what nobody recorded. `deletion_pending` says
-    that the thread is to be forgotten when its turn under way ends: see
+    `since` is the message that brought us in: messages before it were not for us. `node` is the
+    process that works on the thread's turns (NULL: none); `fence` is increased whenever that
+    changes, so that a process which lost the thread can no longer write. `profile` is the one that
+    answers, as the place had it when the thread began or as somebody chose since (NULL: the
+    catalogue's default). The next turn continues at `conversation_id` and `entry_id`, where
+    `agent_id` and `agent_version` answered; `has_unanswered_turns` says that not every later
+    question was answered, so that the conversation may hold entries that are not recorded.
+    `deletion_pending` says that the thread is to be forgotten when its turn under way ends: see
     `storage.retention.forgetting`. The columns of these two keep their first names, so that nodes
     of two versions run together.
     """
@@ -82,7 +82,7 @@ class Thread(Base):
     __table_args__ = (
         Index("uq_threads_place", "team", "channel", "ts", unique=True),
         _partial("ix_threads_held", "node", where="node IS NOT NULL"),
-        # Those that nobody used for long, those of a conversation.
+        # For idle threads, and for the threads of a conversation.
         Index("ix_threads_used", "used_at", "id"),
         Index("ix_threads_conversation", "conversation_id"),
     )
@@ -112,14 +112,13 @@ class Thread(Base):
 class Turn(Base):
     """One message to answer.
 
-    `cause` tells what asks: the message itself, or whatever asks again about it. `attempts` counts
-    how often the work began (0: the turn waits), `answer` is the whole answer as soon as it is
-    known, `finished_at` ends the turn and erases both texts. `attachments` are the ids of the Slack
-    files that came with the question. `conversation_id` and `entry_id` locate this very answer at
-    Mistral, wherever the thread went since; `profile`, `agent_id` and `agent_version` tell who gave
-    it. `from_…` is the answer that it continues, and who gave that (NULL: none).
-    `stopped` is how the turn is to end because somebody asked for it; `told` says that its asker
-    knows that it waits.
+    `cause` is the message itself, or whatever asks again about it: see `TurnCause`. `attempts` is
+    0 while the turn waits, `answer` is the whole answer as soon as it is known, `finished_at` ends
+    the turn and erases both texts. `attachments` are the ids of the Slack files that came with the
+    question. `conversation_id` and `entry_id` locate this very answer at Mistral, wherever the
+    thread continued since; `profile`, `agent_id` and `agent_version` gave it. `from_…` is the
+    answer that it continues, and the agent that gave that (NULL: none). `stopped` is the outcome
+    that somebody requested; `told` says that its asker was notified that it waits.
     """
 
     __tablename__ = "turns"
@@ -127,7 +126,7 @@ class Turn(Base):
         Index("uq_turns_message", "team", "channel", "ts", "cause", unique=True),
         Index("uq_turns_event", "team", "event_id", unique=True),
         Index("ix_turns_thread", "thread_id", "ts"),
-        # What is still open is little; what is finished grows for ever.
+        # Open turns are few; finished turns accumulate.
         _partial("ix_turns_open", "thread_id", "ts", where="finished_at IS NULL"),
         _partial("ix_turns_waiting", "id", where="attempts = 0 AND finished_at IS NULL"),
         Index("ix_turns_conversation", "conversation_id"),
@@ -180,11 +179,11 @@ class PostedReply(Base):
 
 
 class Approval(Base):
-    """What an agent wants to do and may not without its asker's consent.
+    """A request for approval of an agent's tool calls.
 
-    It belongs to the turn that ended with it; `calls` are Mistral's ids of what is to be allowed,
-    in the conversation `conversation_id`, and `entry_id` is the last message there. `ts` is the
-    message that shows it in Slack, `verdict` what became of it (NULL: it waits until `due`).
+    It belongs to the turn that ended with it; `calls` are Mistral's ids of the tool calls, in the
+    conversation `conversation_id`, and `entry_id` is the last message there. `ts` is the message
+    that shows it in Slack; with `verdict` NULL it waits until `due`.
     """
 
     __tablename__ = "approvals"
@@ -203,7 +202,7 @@ class Approval(Base):
 
 
 class Feedback(Base):
-    """What somebody thinks of a turn's answer."""
+    """Feedback of one person on a turn's answer."""
 
     __tablename__ = "feedback"
 
@@ -219,8 +218,8 @@ class Feedback(Base):
 class ProducedFile(Base):
     """A file that a turn's tools made at Mistral, in the order in which they did.
 
-    `alt` tells what it shows, until Slack shows it. `slack_file_id` is the upload that waits to be
-    shared, or was; Slack forgets one that is never shared.
+    `alt` is its alternative text, kept until Slack shows the file. `slack_file_id` is the upload,
+    shared or not yet; Slack drops one that is never shared.
     """
 
     __tablename__ = "files"
@@ -256,9 +255,9 @@ class Branch(Base):
 
 
 class Orphan(Base):
-    """A conversation at Mistral that an interrupted turn of a thread left behind.
+    """An abandoned conversation: an interrupted attempt at a turn of the thread began it.
 
-    It is to be deleted when `due`, unless an answer of that thread came out of it after all.
+    It is deleted when `due`, unless a recorded answer of that thread is in it.
     """
 
     __tablename__ = "orphans"
@@ -270,9 +269,10 @@ class Orphan(Base):
 
 
 class Deletion(Base):
-    """What is to be deleted when `due`: something at Mistral, or all that is left of a place.
+    """An item of the deletion queue: something at Mistral, or our rows about a place.
 
-    `id` is Mistral's, or the place's: see `storage.deletion_queue`. `attempts` counts failures.
+    `id` is Mistral's, or the place's: see `storage.deletion_queue`. It is deleted when `due`;
+    `attempts` counts failures.
     """
 
     __tablename__ = "deletions"
@@ -287,10 +287,10 @@ class Deletion(Base):
 
 
 class Tombstone(Base):
-    """A thread that somebody had forgotten: no words, only where it was.
+    """A forgotten thread: its position, without any text.
 
-    What was asked there up to the message `asked` is not asked again, whatever Slack redelivers;
-    what was said there up to `until` is not told to an agent again. Both are Slack timestamps.
+    Questions up to the message `asked` are not recorded again, even if Slack redelivers them;
+    messages up to `until` are not read into a prompt again. Both are Slack timestamps.
     """
 
     __tablename__ = "forgotten"
@@ -303,13 +303,12 @@ class Tombstone(Base):
 
 
 class Scope(Base):
-    """What people chose for a channel, or a person for their direct messages with us.
+    """Settings of a channel, or of a person's direct messages with us.
 
-    `place` is the channel's id or the person's. Where `profile`, `follow` or `auto` is NULL,
-    nothing was chosen: the catalogue's default profile answers, every reply in our threads is for
-    us, and documents that are shared go into the library by themselves. `announced` says that the
-    channel was told so. `keep_days` is how long an idle thread is kept (0: for ever; NULL: as
-    everywhere).
+    `place` is the channel's id or the person's. NULL is the default: for `profile` the
+    catalogue's, for `follow` every reply in our threads, for `auto` that shared documents go into
+    the library automatically. `announced` says that the channel was notified of that. `keep_days`
+    is how long an idle thread is kept (0: for ever; NULL: as everywhere).
     """
 
     __tablename__ = "places"
@@ -324,7 +323,7 @@ class Scope(Base):
 
 
 class CustomProfile(Base):
-    """An agent profile that the people of a workspace made; `settings` is it, as JSON."""
+    """A custom agent profile of a workspace; `settings` is the profile as JSON."""
 
     __tablename__ = "profiles"
 
@@ -355,7 +354,7 @@ class Library(Base):
     """The library at Mistral that serves one place: a channel, or a person's direct messages.
 
     A row without `library_id` is a claim: `node` is making the library since `claimed_at`.
-    `check_due` is when to compare it with Mistral's the next time.
+    `check_due` is when it is next reconciled with Mistral's.
     """
 
     __tablename__ = "libraries"
@@ -372,10 +371,10 @@ class Library(Base):
 class Document(Base):
     """A document in a library: one, however often its bytes were shared in that place.
 
-    It lives while a share refers to it. `due` is when to look whether one still does, NULL where
-    there is no reason to; `removing` says that none does, and that it is being deleted at Mistral
-    by `node`. When that is done the row goes, too. `expires_at` is when Mistral deletes it by
-    itself (NULL: never), `seen_at` when Mistral last listed it.
+    It is kept while a share refers to it. `due` is when to check whether one still does (NULL: no
+    reason to); `removing` says that none does, and that `node` is deleting it at Mistral. The row
+    is deleted after that. `expires_at` is when Mistral's own expiry deletes it (NULL: never),
+    `seen_at` when Mistral last listed it.
     """
 
     __tablename__ = "documents"
@@ -406,10 +405,10 @@ class Document(Base):
 class Share(Base):
     """A Slack file that somebody shared in a channel: a reference to a document.
 
-    `state` is how far it has come, `error` the sentence about what went wrong. `message_ts` is the
-    message that carries the file, NULL as long as Slack has not told. `node` is who works on it;
-    `fence` grows whenever that changes, or whenever the work is no longer wanted. `due` is when to
-    work on it; of one that failed or was removed, when that was.
+    `state` is its progress, `error` the sentence for people about a failure. `message_ts` is the
+    message that carries the file (NULL: Slack has not told it yet). `node` works on it; `fence` is
+    increased whenever that changes, or whenever the work is cancelled. `due` is when to work on
+    it; of one that failed or was removed, when that was.
     """
 
     __tablename__ = "shares"
@@ -418,7 +417,7 @@ class Share(Base):
         Index("ix_shares_message", "team", "channel", "message_ts"),
         Index("ix_shares_place", "team", "place", "id"),
         Index("ix_shares_document", "document"),
-        # What is under way is little; what is done stays.
+        # Shares in progress are few; finished shares stay.
         _partial("ix_shares_open", "due", where=f"state IN {OPEN_SHARES}"),
         _partial("ix_shares_over", "due", where=f"state IN {OVER_SHARES}"),
     )
@@ -444,10 +443,11 @@ class Share(Base):
 
 
 class Notice(Base):
-    """What people see in Slack of the files of one message: a reaction, and a message of ours.
+    """Status of the files of one message, as Slack shows it: a reaction, and a message of ours.
 
-    `version` grows with every change of one of these files, `shown` is the one that Slack shows;
-    `node` is who brings it there. `begun` says that a message of ours may exist without `ts`.
+    `version` is increased with every change of one of these files, `shown` is the version that
+    Slack shows; `node` is updating it. `begun` says that our message may exist although `ts` is
+    NULL.
     """
 
     __tablename__ = "notices"

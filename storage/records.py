@@ -1,4 +1,4 @@
-"""What the inbox takes and gives: a turn that arrives, the claim on its thread, a turn to do."""
+"""Value types of the inbox: new turns, claims on threads, and turns to work on."""
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -7,32 +7,32 @@ PLACEHOLDER = "branch:"
 
 
 class Lost(Exception):
-    """Another node took this thread over: touch nothing more."""
+    """The claim is no longer valid, for example after a takeover: write nothing more."""
 
 
 class AlreadyRecorded(Exception):
-    """This message is in the inbox already."""
+    """Duplicate: this message is in the inbox already."""
 
 
 class Outcome(StrEnum):
-    """How a turn ended."""
+    """Outcome of a turn."""
 
     ANSWERED = "answered"
-    NOTHING_ASKED = "nothing_asked"  # of an agent; perhaps of the app
-    AWAITING = "awaiting"  # somebody's consent to what the agent wants to do
-    REFUSED = "refused"  # Mistral will not take these words, however often they are sent
+    NOTHING_ASKED = "nothing_asked"  # no question for an agent; perhaps a command to the app
+    AWAITING = "awaiting"  # an approval
+    REFUSED = "refused"  # by Mistral, permanently: a retry would not help
     FAILED = "failed"
     INTERRUPTED = "interrupted"
     STOPPED = "stopped"
     WITHDRAWN = "withdrawn"  # its question was deleted
-    FORGOTTEN = "forgotten"  # with its whole thread
+    FORGOTTEN = "forgotten"  # its whole thread was
     UNDELIVERED = "undelivered"
-    DELIVERED = "delivered"  # what was missing of another turn's answer
+    DELIVERED = "delivered"  # the missing files of another turn's answer
 
 
-# After these the conversation holds what was asked, or is never to hold it.
+# After these the conversation holds the question, or is never to hold it.
 SETTLED = frozenset({Outcome.ANSWERED, Outcome.NOTHING_ASKED, Outcome.REFUSED})
-# After these nobody knows what the conversation holds.
+# After these it is unknown whether the conversation holds the question.
 UNANSWERED = frozenset(
     {
         Outcome.AWAITING,
@@ -46,18 +46,18 @@ UNANSWERED = frozenset(
 
 
 class TurnCause(StrEnum):
-    """What asks for a turn: the begin of its cause. After a colon follows what it is about."""
+    """Kind of a turn's cause. In the stored cause, a colon and the ids it refers to follow."""
 
-    MESSAGE = "message"  # somebody's words
-    AGAIN = "again"  # the same words once more: the turn whose answer was not good enough
-    BRANCH = "branch"  # somebody goes on from an earlier message: the turn that it belongs to
-    COMPARE = "compare"  # somebody wants the last answers of two threads side by side: these two
-    APPROVAL = "approval"  # a verdict: the turn whose agent asked for it
-    FILES = "files"  # somebody wants the files that the answer of a turn lacks
+    MESSAGE = "message"
+    AGAIN = "again"  # regenerate, or an edited question; id: the turn to answer again
+    BRANCH = "branch"  # id: the turn of the message to continue from
+    COMPARE = "compare"  # ids: the two threads whose last answers are compared
+    APPROVAL = "approval"  # a verdict; id: the turn whose agent requested it
+    FILES = "files"  # delivery of missing files; id: the turn whose answer lacks them
 
 
 class Follow(StrEnum):
-    """Which replies in our threads of a channel are for us."""
+    """Rule for a channel: the replies in our threads that are for us."""
 
     THREAD = "thread"  # all of them
     MENTION = "mention"  # those that mention us
@@ -72,7 +72,7 @@ class Addressed(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BranchOf:
-    """What a new thread branches off: another one, at one of its messages."""
+    """Origin of a branch: another thread, at one of its messages."""
 
     thread_id: int
     message_ts: str
@@ -82,8 +82,8 @@ class BranchOf:
 class NewTurn:
     """A message to answer, as it arrived.
 
-    A turn with a cause of its own continues after the answer `from_…`, wherever its thread is.
-    One that opens a thread may say which `profile` answers there, and what it is a `branch` of.
+    A turn with a cause other than `message` continues after the answer `from_…`, wherever its
+    thread is. One that opens a thread may set the `profile` that answers there and its `branch`.
     """
 
     team: str
@@ -106,23 +106,23 @@ class NewTurn:
 
     @property
     def place(self) -> str:
-        """Where it is looked up who answers: see `scope_of`."""
+        """Key of the settings that apply: see `scope_of`."""
         return scope_of(self.channel, self.user)
 
 
 def is_placeholder(ts: str) -> bool:
-    """Whether a thread that is to be has no first message yet, by which it is known."""
+    """True if this is the made-up timestamp of a thread whose first message is not posted yet."""
     return ts.startswith(PLACEHOLDER)
 
 
 def scope_of(channel: str, user: str) -> str:
-    """Whose choices count: the channel's, and in a direct message those of the person."""
+    """Key of the settings that apply: the channel, or in direct messages the person."""
     return user if channel.startswith("D") else channel
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to drain one thread, for as long as the fence stays."""
+    """The right to work on one thread, valid while its fence stays the same."""
 
     thread_id: int
     fence: int
@@ -130,7 +130,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Responder:
-    """Who answers: a profile, through an agent at Mistral in some version (None: unknown)."""
+    """A profile and the Mistral agent that answers for it; the version is None if unknown."""
 
     profile: str
     agent_id: str
@@ -139,15 +139,15 @@ class Responder:
 
 @dataclass(frozen=True, slots=True)
 class OpenTurn:
-    """A turn to work on, with where its thread stands.
+    """A turn to work on, with the point at which its thread continues.
 
-    `thread_conversation_id` and `thread_entry_id` are what the answer left that it continues, by
-    the agent `thread_agent_…`; `has_unanswered_turns` says that something was asked since and got
-    no answer. `profile` is who is to answer, `answered_by` who began to. The turn's own
-    `conversation_id`, `entry_id`, `answer` and `replies` (Slack timestamps, in order) are what an
-    earlier attempt already achieved; `attempts` counts this one too. `stopped` is the outcome that
-    somebody asked for, if somebody did. `on_mention` says that in this channel only mentions are
-    for us, so that the conversation does not hold what was said without one.
+    `thread_conversation_id` and `thread_entry_id` locate the answer that it continues, by the
+    agent `thread_agent_…`; `has_unanswered_turns` says that a later question got no answer.
+    `profile` is to answer, `answered_by` began to. The turn's own `conversation_id`, `entry_id`,
+    `answer` and `replies` (Slack timestamps, in order) are the checkpoints of an earlier attempt;
+    `attempts` counts this one too. `stopped` is the outcome that somebody requested, if anybody
+    did. `on_mention` says that only mentions are for us in this channel, so that the conversation
+    does not hold messages without one.
     """
 
     id: int
@@ -182,7 +182,7 @@ class OpenTurn:
 
     @property
     def about(self) -> int:
-        """The turn that this one is about, if its kind is about one."""
+        """Id of the turn that the cause refers to, for kinds that refer to one."""
         return int(self.cause.split(":")[1])
 
 
@@ -200,9 +200,9 @@ class GeneratedFile:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A whole answer: its text as Slack shows it, its entry at Mistral, and what it took.
+    """A whole answer: its text as Slack shows it, its entry at Mistral, and its cost.
 
-    `connectors` tells how often each was called; `files` is what they made.
+    `connectors` counts the calls of each; `files` were made by them.
     """
 
     text: str
@@ -214,9 +214,9 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class WaitingTurn:
-    """A turn that has not begun, and how many questions come before it.
+    """A turn that has not begun, and the number of questions before it.
 
-    `in_thread` tells whether those are in its own thread, or everywhere in the workspace.
+    Those are in its own thread if `in_thread`, else anywhere in the workspace.
     """
 
     team: str

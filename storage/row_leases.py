@@ -1,4 +1,4 @@
-"""Rows that one node at a time works on: free is what nobody holds, or nobody who lives."""
+"""Row lease: claimable if unowned, or if the owner's heartbeat expired."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from storage.models import Document, Node, Notice, Share
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A node that looks for work; `lease` is how long a node may be silent, in seconds."""
+    """A node that claims rows; `lease` is how long a heartbeat is valid, in seconds."""
 
     node: str
     lease: float
@@ -20,12 +20,12 @@ class Holder:
     def may_take(
         self, table: type[Share | Document | Notice], running: Collection[int]
     ) -> ColumnElement[bool]:
-        """What this node may take; `running` are the rows that it works on already.
+        """Condition on the rows that this node may claim; `running` are those it works on already.
 
-        A row that names this node although it does not work on it was taken by a transaction whose
-        end it never heard of.
+        A row that names this node and is not in `running` was claimed by a transaction whose
+        commit was never confirmed.
         """
         alive = select(Node.id).where(Node.seen > now() - self.lease)
-        forgotten: Any = and_(table.node == self.node, table.id.not_in(running))
+        unconfirmed: Any = and_(table.node == self.node, table.id.not_in(running))
         others = and_(table.node != self.node, table.node.not_in(alive))
-        return or_(table.node.is_(None), forgotten, others)
+        return or_(table.node.is_(None), unconfirmed, others)

@@ -1,4 +1,4 @@
-"""What a workspace used: answers, tokens, and calls of connectors."""
+"""Usage: sums of answers, tokens, feedback and connector calls."""
 
 import json
 from collections import Counter
@@ -15,9 +15,9 @@ from storage.records import Outcome
 DAYS = 30
 DAY = 86_400.0  # seconds
 PERIOD = DAYS * DAY
-DIRECTS = ("D", "E")  # between these are the ids of all direct messages
+DIRECTS = ("D", "E")  # half-open range of the ids of all direct messages
 
-# There are few different ways to call connectors: grouped by them few rows come, of many turns.
+# Few distinct combinations of calls occur, so that grouping by them returns few rows.
 CALLS = cast(Turn.connectors, Text)
 ANSWERS = func.sum(case((Turn.outcome == Outcome.ANSWERED, 1), else_=0))
 TOKENS = func.sum(Turn.tokens)
@@ -25,7 +25,7 @@ TOKENS = func.sum(Turn.tokens)
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Sums over the last DAYS; `connectors` tells how often each was called."""
+    """Sums of a workspace over the last DAYS; `connectors` counts the calls of each."""
 
     answers: int = 0
     tokens: int = 0
@@ -34,7 +34,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTotals:
-    """What came of questions; `good` and `bad` count people's opinions of the answers."""
+    """Sums over turns; `good` and `bad` count the feedback on their answers."""
 
     answers: int = 0
     tokens: int = 0
@@ -52,9 +52,9 @@ class AnswerTotals:
 
 @dataclass(frozen=True, slots=True)
 class ScopeUsage:
-    """What a place used in the last `days`; `connectors` tells how often each was called.
+    """Usage of a place in the last `days`; `connectors` counts the calls of each.
 
-    Profiles are listed by their names; what nobody began to answer is under ''.
+    `profiles` maps names to sums; turns that no profile began to answer are under ''.
     """
 
     days: int
@@ -68,7 +68,7 @@ class ScopeUsage:
 
 
 def of_team(connection: Connection, team: str) -> Usage:
-    """What a workspace used of late, as far as its turns are still kept."""
+    """Sum up a workspace's finished turns, as far as they are still kept."""
     query = (
         select(CALLS, func.count(), ANSWERS, TOKENS)
         .where(Turn.team == team, Turn.finished_at > now() - PERIOD)
@@ -84,12 +84,12 @@ def of_team(connection: Connection, team: str) -> Usage:
 
 
 def of_channel(connection: Connection, team: str, channel: str, days: int) -> ScopeUsage:
-    """What was used in a channel, as far as its turns are still kept."""
+    """Sum up a channel's finished turns, as far as they are still kept."""
     return _of(connection, and_(Turn.team == team, Turn.channel == channel), days)
 
 
 def of_person(connection: Connection, team: str, user: str, days: int) -> ScopeUsage:
-    """What somebody used in their direct messages, likewise."""
+    """Sum up the finished turns of a person's direct messages, likewise."""
     first, end = DIRECTS
     directs = and_(Turn.channel >= first, Turn.channel < end)
     return _of(connection, and_(Turn.team == team, directs, Turn.user == user), days)
@@ -126,7 +126,7 @@ def _add(profiles: dict[str, AnswerTotals], profile: str | None, more: AnswerTot
     profiles[name] = profiles.get(name, AnswerTotals()) + more
 
 
-def _add_calls(connectors: Counter[str], made: str | None, turns: int) -> None:
-    """Count what so many turns called, in one of these ways."""
-    for connector, count in (json.loads(made or "null") or {}).items():
+def _add_calls(connectors: Counter[str], calls: str | None, turns: int) -> None:
+    """Add the calls of `turns` turns that each made these calls."""
+    for connector, count in (json.loads(calls or "null") or {}).items():
         connectors[connector] += count * turns
