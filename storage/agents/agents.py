@@ -1,4 +1,4 @@
-"""Which Mistral agent serves a profile in a workspace; made once across nodes."""
+"""The Mistral agent of each profile in a workspace; provisioned once across nodes."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -11,12 +11,12 @@ from storage.engine.upsert import insert
 from storage.models import Agent, CustomProfile, Library, Thread
 
 CLAIM_LASTS = 30.0  # seconds after which an unfinished creation is somebody else's to do
-IDLE = 30 * 86_400.0  # seconds after which a thread that noted no profile keeps no agent any more
+IDLE = 30 * 86_400.0  # seconds after which a thread without a profile no longer keeps any agent
 
 
 @dataclass(frozen=True, slots=True)
 class AgentKey:
-    """What an agent is made for."""
+    """Key of an agent: a profile in a workspace, for one library or none ('')."""
 
     team: str
     profile: str
@@ -34,7 +34,7 @@ class KnownAgent:
 
 
 def every(connection: Connection) -> list[KnownAgent]:
-    """All agents that exist, for a process that starts."""
+    """All agents that exist."""
     query = select(*Agent.__table__.columns).where(Agent.agent_id.is_not(None))
     return [_known(row) for row in connection.execute(query)]
 
@@ -47,9 +47,9 @@ def find(connection: Connection, key: AgentKey) -> KnownAgent | None:
 
 
 def claim(connection: Connection, key: AgentKey, node: str, fingerprint: str = "") -> bool:
-    """Take the right to make this agent, or to change it to the settings with this fingerprint.
+    """Claim the right to create this agent, or to update it to the settings of this fingerprint.
 
-    False while another node is at it, and where one has done it since the caller looked.
+    False while another node holds the claim, and if one has done it since the caller's read.
     """
     mine = {"node": node, "claimed_at": now()}
     statement = insert(connection, Agent).values(asdict(key) | mine | {"fingerprint": ""})
@@ -62,7 +62,7 @@ def claim(connection: Connection, key: AgentKey, node: str, fingerprint: str = "
 
 
 def save(connection: Connection, agent: KnownAgent, node: str) -> bool:
-    """Record what was made, and give the claim back. False if another node has the claim now."""
+    """Record an agent and release the claim. False if another node has the claim now."""
     made = {"agent_id": agent.agent_id, "version": agent.version, "claimed_at": 0.0}
     saved = (
         update(Agent)
@@ -74,33 +74,33 @@ def save(connection: Connection, agent: KnownAgent, node: str) -> bool:
 
 
 def give_up(connection: Connection, key: AgentKey, node: str) -> None:
-    """Give a claim back without having made anything."""
+    """Release a claim without an agent."""
     mine = and_(_is(key), Agent.node == node)
     connection.execute(update(Agent).where(mine).values(claimed_at=0.0))
 
 
 def forget(connection: Connection, agent: KnownAgent) -> None:
-    """The agent no longer exists at Mistral: the next use makes another."""
+    """Record that an agent no longer exists at Mistral: the next use creates another."""
     same = and_(_is(agent.key), Agent.agent_id == agent.agent_id)
     connection.execute(update(Agent).where(same).values(agent_id=None))
 
 
 def unneeded(connection: Connection, profiles: Collection[str], limit: int) -> list[KnownAgent]:
-    """Agents that nobody needs: of none of these profiles, or of a library that is gone.
+    """Agents that are not needed: of none of these profiles, or of a library that is gone.
 
-    An agent of a profile that is gone is kept while a thread of its workspace can still be on it.
-    A profile that the workspace made itself keeps its agent, too. A thread may be on the agent of
-    the profile that it noted. One that noted none was answered by whatever was the default: it may
-    be on any agent, until it has been idle for long.
+    An agent of a profile that is gone is kept while a thread of its workspace may still use it; a
+    custom profile keeps its agent, too. A thread may use the agent of the profile that it
+    recorded. One that recorded none was answered by the default of that time: it may use any
+    agent, until it is idle for IDLE.
     """
-    noted_none = and_(Thread.profile.is_(None), Thread.used_at > now() - IDLE)
-    on_it = select(Thread.id).where(
-        Thread.team == Agent.team, or_(Thread.profile == Agent.profile, noted_none)
+    recorded_none = and_(Thread.profile.is_(None), Thread.used_at > now() - IDLE)
+    using = select(Thread.id).where(
+        Thread.team == Agent.team, or_(Thread.profile == Agent.profile, recorded_none)
     )
     own = select(CustomProfile.name).where(
         CustomProfile.team == Agent.team, CustomProfile.name == Agent.profile
     )
-    no_profile = and_(Agent.profile.not_in(profiles), ~own.exists(), ~on_it.exists())
+    no_profile = and_(Agent.profile.not_in(profiles), ~own.exists(), ~using.exists())
     query = select(*Agent.__table__.columns).where(
         Agent.agent_id.is_not(None), or_(no_profile, _of_a_former_library())
     )
@@ -108,20 +108,20 @@ def unneeded(connection: Connection, profiles: Collection[str], limit: int) -> l
 
 
 def retire(connection: Connection, agent: KnownAgent, node: str) -> bool:
-    """Claim an agent in order to delete it; False where it changed or another node is at it."""
+    """Claim an agent in order to delete it; False if it changed or another node has the claim."""
     same = and_(_is(agent.key), Agent.agent_id == agent.agent_id, _free())
     mine = update(Agent).where(same).values(node=node, claimed_at=now())
     return connection.execute(mine.returning(Agent.team)).first() is not None
 
 
 def deleted(connection: Connection, agent: KnownAgent, node: str) -> None:
-    """The agent that this node claimed is deleted at Mistral, and nobody is to need another."""
+    """Remove an agent that this node claimed and deleted at Mistral."""
     mine = and_(_is(agent.key), Agent.node == node, Agent.agent_id == agent.agent_id)
     connection.execute(delete(Agent).where(mine))
 
 
 def _of_a_former_library() -> ColumnElement[bool]:
-    """Whoever asks in that place has been given another agent, but for who is just answered."""
+    """True for an agent of a library that no place has any more, unless it is just answering."""
     serving = select(Library.place).where(
         Library.team == Agent.team, Library.library_id == Agent.library_id
     )

@@ -1,4 +1,4 @@
-"""The profiles that workspaces made themselves; their settings are text to this module."""
+"""Custom profiles of workspaces; their settings are opaque text here."""
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
@@ -11,7 +11,7 @@ class TooMany(Exception):
 
 
 def of_team(connection: Connection, team: str) -> dict[str, str]:
-    """The settings of a workspace's own profiles, by name."""
+    """Settings of a workspace's custom profiles, by name."""
     query = select(CustomProfile.name, CustomProfile.settings).where(CustomProfile.team == team)
     return {
         row.name: row.settings for row in connection.execute(query.order_by(CustomProfile.name))

@@ -1,4 +1,4 @@
-"""What people chose for a channel, or for their direct messages: who answers, which replies."""
+"""Settings of a channel, or of a person's direct messages."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ from storage.records import Follow
 
 @dataclass(frozen=True, slots=True)
 class ScopeSettings:
-    """The choices for one place; `profile` and `keep_days` are None where nobody chose any.
+    """Settings of one place; `profile` and `keep_days` are None where nothing was chosen.
 
-    `auto` says that documents which are shared there go into its library by themselves.
+    `auto` says that documents shared there go into its library automatically.
     """
 
     profile: str | None = None
@@ -23,7 +23,7 @@ class ScopeSettings:
 
 
 def chosen(connection: Connection, team: str, place: str) -> ScopeSettings:
-    """What holds in a place: a channel's id, or a person's for their direct messages."""
+    """Settings of a place: a channel's id, or a person's for their direct messages."""
     columns = (Scope.profile, Scope.follow, Scope.auto, Scope.keep_days)
     query = select(*columns).where(Scope.team == team, Scope.place == place)
     row = connection.execute(query).first()
@@ -36,27 +36,27 @@ def chosen(connection: Connection, team: str, place: str) -> ScopeSettings:
 def choose_profile(
     connection: Connection, team: str, place: str, profile: str
 ) -> tuple[ScopeSettings, bool]:
-    """Have a profile answer in a place: what held before, and whether this changed anything."""
+    """Set a place's profile; the settings before, and True if this changed anything."""
     before = chosen(connection, team, place)
     return before, _set(connection, team, place, "profile", profile)
 
 
 def choose_follow(connection: Connection, team: str, place: str, follow: Follow) -> bool:
-    """Say which replies count in a place; whether this changed anything."""
+    """Set which replies in a place are for us; True if this changed anything."""
     before = chosen(connection, team, place)
     return _set(connection, team, place, "follow", follow) and before.follow != follow
 
 
 def choose_auto(connection: Connection, team: str, place: str, *, auto: bool) -> bool:
-    """Say whether documents go into the library by themselves; whether this changed anything."""
+    """Set whether shared documents go into the library; True if this changed anything."""
     before = chosen(connection, team, place)
     return _set(connection, team, place, "auto", auto) and before.auto != auto
 
 
 def announce(connection: Connection, team: str, place: str) -> bool:
-    """Take the right to tell a channel what becomes of documents there, once and for all.
+    """Claim the one notice to a channel that shared documents go into its library.
 
-    False where that was done, or where nothing becomes of them.
+    False if it was claimed before, or if they do not.
     """
     if not chosen(connection, team, place).auto:
         return False
@@ -64,14 +64,14 @@ def announce(connection: Connection, team: str, place: str) -> bool:
 
 
 def unannounce(connection: Connection, team: str, place: str) -> None:
-    """It could not be told."""
+    """Release the claim on a notice that could not be posted."""
     _set(connection, team, place, "announced", value=False)
 
 
 def choose_keep(connection: Connection, team: str, place: str, days: int | None) -> bool:
-    """Say how long idle threads of a place are kept: see `storage.models.Place`.
+    """Set how long idle threads of a place are kept: see `storage.models.Scope`.
 
-    Whether this changed anything.
+    True if this changed anything.
     """
     before = chosen(connection, team, place)
     return _set(connection, team, place, "keep_days", days) and before.keep_days != days
@@ -80,7 +80,7 @@ def choose_keep(connection: Connection, team: str, place: str, days: int | None)
 def _set(
     connection: Connection, team: str, place: str, name: str, value: str | bool | int | None
 ) -> bool:
-    """Write one choice. Of several who write the same at once, one changes something."""
+    """Write one setting. Of concurrent calls that write the same value, one returns True."""
     statement = insert(connection, Scope).values(team=team, place=place, **{name: value})
     statement = statement.on_conflict_do_update(
         index_elements=["team", "place"],
