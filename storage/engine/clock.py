@@ -1,4 +1,4 @@
-"""The database's own clock: nodes need not agree on the time."""
+"""The database's clock, so that nodes need no synchronized clocks."""
 
 from typing import Any
 

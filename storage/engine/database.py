@@ -1,4 +1,4 @@
-"""The database: one engine, one way to run a transaction, SQLite and PostgreSQL alike."""
+"""Database access: one engine and one way to run a transaction, for SQLite and PostgreSQL."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,16 +18,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 STATEMENT_TIMEOUT = 10.0  # seconds; only a migration needs more
-ENDING_TIMEOUT = 5.0  # seconds a transaction may go on after its caller was cancelled
+CANCELLED_TIMEOUT = 5.0  # seconds a transaction may continue after its caller was cancelled
 POOL_TIMEOUT = 60.0  # seconds a transaction waits for a connection
-RETRY = 0.5  # seconds between tries while the database is away
+RETRY_DELAY = 0.5  # seconds between attempts while the database is unavailable
 
 
 class Database:
     """Runs functions of a connection, each in one transaction.
 
     A transaction's body is a plain function `body(connection, ...)`: it cannot await, so no
-    transaction can ever be held open while something slow is going on.
+    transaction can ever be held open during slow I/O.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Database:
                 prepared_statements=prepared_statements,
                 statement_timeout=statement_timeout,
             )
-        self._one_hop = sqlite.OneHop(self.engine) if self.is_sqlite else None
+        self._runner = sqlite.TransactionRunner(self.engine) if self.is_sqlite else None
         self.on_retry: Callable[[], None] = _nothing
 
     @property
@@ -64,37 +64,37 @@ class Database:
     ) -> T:
         """Run `body` in one transaction: committed when it returns, rolled back when it raises.
 
-        Raises Unavailable where the database was away: whether it committed may not be known. A
-        caller that is cancelled meanwhile waits for the end of the transaction: a connection
-        that is left in the middle of one would keep its locks.
+        Raises Unavailable during an outage: whether it committed may be unknown. A cancelled
+        caller waits for the end of the transaction: a connection abandoned in the middle of one
+        would keep its locks.
         """
         transaction = asyncio.ensure_future(self._run(body, *args, **kwargs))
         try:
             return await asyncio.shield(transaction)
         except asyncio.CancelledError:
             transaction.add_done_callback(_retrieve)
-            await asyncio.wait([transaction], timeout=ENDING_TIMEOUT)
+            await asyncio.wait([transaction], timeout=CANCELLED_TIMEOUT)
             transaction.cancel()
             raise
 
     async def run_with_retry(
         self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Like `run`, however long the database is away: for what may be carried out twice."""
+        """Run an idempotent `body`, and retry it until the database is available."""
         while True:
             try:
                 return await self.run(body, *args, **kwargs)
             except Unavailable as outage:
                 log.warning("database_away", error=str(outage))
                 self.on_retry()
-                await asyncio.sleep(RETRY)
+                await asyncio.sleep(RETRY_DELAY)
 
     async def _run(
         self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         try:
-            if self._one_hop:
-                return await self._one_hop.run(lambda it: body(it, *args, **kwargs))
+            if self._runner:
+                return await self._runner.run(lambda connection: body(connection, *args, **kwargs))
             async with self.engine.begin() as connection:
                 return await connection.run_sync(body, *args, **kwargs)
         except Exception as error:
@@ -104,28 +104,28 @@ class Database:
 
     @property
     def sync_engine(self) -> Engine:
-        """Where statements can be listened to."""
-        return self._one_hop.engine if self._one_hop else self.engine.sync_engine
+        """The synchronous engine, for event listeners on statements."""
+        return self._runner.engine if self._runner else self.engine.sync_engine
 
     async def close(self) -> None:
-        if self._one_hop:
-            await self._one_hop.close()
+        if self._runner:
+            await self._runner.close()
         await self.engine.dispose()
 
 
 def _nothing() -> None: ...
 
 
-def _retrieve(ended: asyncio.Future[Any]) -> None:
-    """Look at the outcome of a transaction that nobody waits for any more."""
-    if not ended.cancelled():
-        ended.exception()
+def _retrieve(transaction: asyncio.Future[Any]) -> None:
+    """Retrieve the exception of a transaction that nobody awaits, or asyncio would log it."""
+    if not transaction.cancelled():
+        transaction.exception()
 
 
 def normalised(url: str) -> URL:
-    """Accept the addresses that hosting platforms hand out, and name the async driver.
+    """Parse a database URL, also as hosting platforms write it, and set the async driver.
 
-    Raises ValueError for an address that is none, or of another database.
+    Raises ValueError for an invalid URL, or for another database.
     """
     try:
         parsed = make_url(url)
@@ -143,5 +143,5 @@ def normalised(url: str) -> URL:
 
 
 def ping(connection: Connection) -> None:
-    """Ask for nothing; raises if the database cannot even do that."""
+    """Check the connection; raises if the database does not answer."""
     connection.execute(text("SELECT 1"))

@@ -1,4 +1,4 @@
-"""Which errors mean that the database is away for a while, and not that we made a mistake."""
+"""Classification of database errors: outages, which may pass, against programming errors."""
 
 import sqlite3
 
@@ -6,9 +6,9 @@ import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-# SQLSTATE classes: connection, rolled back in favour of others, resources, operator, system.
-PASSING_CLASSES = ("08", "40", "53", "57", "58")
-PASSING_SQLITE = {
+# SQLSTATE classes: connection, transaction rollback, resources, operator, system.
+TRANSIENT_CLASSES = ("08", "40", "53", "57", "58")
+TRANSIENT_SQLITE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_IOERR,
@@ -19,25 +19,25 @@ PRIMARY = 0xFF  # SQLite's extended codes carry the primary one in their lowest 
 
 
 class Unavailable(Exception):
-    """The database did not answer, or not in time; later it may."""
+    """The database did not answer, or not in time; a retry may succeed."""
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether the same transaction may succeed later."""
+    """True if the same transaction may succeed later."""
     match error:
         case DBAPIError(connection_invalidated=True):
             return True
         case DBAPIError():
-            return _is_passing(error.orig)
+            return _is_transient(error.orig)
         case OSError() | PoolTimeoutError() | asyncpg.InterfaceError():
             return True
         case _:
-            return _is_passing(error)
+            return _is_transient(error)
 
 
-def _is_passing(error: BaseException | None) -> bool:
+def _is_transient(error: BaseException | None) -> bool:
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)
-        return code is not None and code & PRIMARY in PASSING_SQLITE
+        return code is not None and code & PRIMARY in TRANSIENT_SQLITE
     state = getattr(error, "sqlstate", None) or ""
-    return str(state).startswith(PASSING_CLASSES)
+    return str(state).startswith(TRANSIENT_CLASSES)

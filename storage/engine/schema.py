@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema, and tells how far it is."""
+"""Schema migrations: apply them, and check that they are applied."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -18,20 +18,20 @@ MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 def migrate(connection: Connection) -> None:
-    """Apply what is missing. Nodes that start together queue up here, and the rest find it done."""
+    """Apply missing migrations, once even if several nodes start together."""
     if connection.dialect.name == "postgresql":
-        _queue_up(connection)
+        _lock(connection)
     command.upgrade(_config(connection), "head")
 
 
 def is_current(connection: Connection) -> bool:
-    """Tell whether every migration is applied."""
+    """True if every migration is applied."""
     head = ScriptDirectory.from_config(_config(connection)).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == head
 
 
 def differences(connection: Connection) -> list[Any]:
-    """What the models have and the database has not, or the other way round."""
+    """Differences between the models and the database."""
     ignore = {"migration_lock"}
 
     def ours(_object: Any, name: str | None, *_: Any) -> bool:
@@ -41,10 +41,10 @@ def differences(connection: Connection) -> list[Any]:
     return list(compare_metadata(context, Base.metadata))
 
 
-def _queue_up(connection: Connection) -> None:
-    """Wait for other nodes' migrations. The lock is a table: poolers carry no advisory locks."""
-    # IF NOT EXISTS still fails where another node makes the table at the same moment: then it
-    # waits for that node's commit and complains. Whatever else is wrong, the next statement says.
+def _lock(connection: Connection) -> None:
+    """Wait for other nodes' migrations. The lock is a table: poolers break advisory locks."""
+    # IF NOT EXISTS still fails if another node creates the table concurrently: it waits for that
+    # node's commit, then raises. Any other error is raised by the next statement, too.
     with suppress(DBAPIError), connection.begin_nested():
         connection.execute(text("CREATE TABLE IF NOT EXISTS migration_lock (held integer)"))
     connection.execute(text("LOCK TABLE migration_lock IN ACCESS EXCLUSIVE MODE"))

@@ -1,25 +1,25 @@
-"""A file lock beside an SQLite database: its holder knows that no other server lives."""
+"""A file lock beside an SQLite database: at most one serving process holds it."""
 
 import asyncio
 import fcntl
 import os
 from pathlib import Path
 
-POLL = 0.2  # seconds
+POLL_INTERVAL = 0.2  # seconds
 
 
 class ServerLock:
-    """Held by the one serving process; the operating system lets go of it when that dies."""
+    """Lock of the one serving process; the operating system releases it if that dies."""
 
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(database.name + ".lock")
         self._file: int | None = None
 
-    async def acquire(self, patience: float) -> bool:
-        """Wait up to `patience` seconds for another server to end. False if it does not."""
+    async def acquire(self, max_wait: float) -> bool:
+        """Wait up to `max_wait` seconds for another server to end. False if it does not."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        deadline = asyncio.get_running_loop().time() + patience
+        deadline = asyncio.get_running_loop().time() + max_wait
         while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -27,7 +27,7 @@ class ServerLock:
                 if asyncio.get_running_loop().time() >= deadline:
                     os.close(descriptor)
                     return False
-                await asyncio.sleep(POLL)
+                await asyncio.sleep(POLL_INTERVAL)
             else:
                 self._file = descriptor
                 return True

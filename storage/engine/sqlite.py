@@ -1,4 +1,4 @@
-"""SQLite: one connection, one writer, and each transaction whole in one thread."""
+"""SQLite: one connection, one writer, and each transaction run in one call to its thread."""
 
 import asyncio
 import sqlite3
@@ -21,12 +21,12 @@ PRAGMAS = (
 
 
 def engine(url: URL, pool_timeout: float) -> AsyncEngine:
-    """Connections to the file; the app needs one."""
+    """Engine on the file; the app uses one connection."""
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     made = create_async_engine(
         url,
         pool_timeout=pool_timeout,
-        pool_reset_on_return=None,  # whoever begins a transaction also ends it
+        pool_reset_on_return=None,  # every transaction is ended where it is begun
         hide_parameters=True,
     )
     event.listen(made.sync_engine, "connect", _configure)
@@ -34,16 +34,16 @@ def engine(url: URL, pool_timeout: float) -> AsyncEngine:
     return made
 
 
-class OneHop:
+class TransactionRunner:
     """Runs whole transactions in aiosqlite's thread.
 
-    Statement by statement each one costs three or four hops between threads, twenty and two
-    milliseconds for a short transaction. `engine` works in that thread, on the same connection.
+    Each awaited statement costs three or four thread switches: some twenty in a short transaction,
+    which take two milliseconds. `engine` works in that thread, on the same connection.
     """
 
     def __init__(self, connections: AsyncEngine) -> None:
         self._connections = connections
-        self._queue = asyncio.Lock()  # first come, first served; SQLite's own waiting is not fair
+        self._queue = asyncio.Lock()  # first come, first served; SQLite's own lock is not fair
         self._held: AsyncConnection | None = None
         self._thread: Any = None
         self.engine = create_engine(
@@ -57,7 +57,7 @@ class OneHop:
     async def run(self, body: Callable[[Connection], T]) -> T:
         async with self._queue:
             thread = self._thread or await self._connect()
-            # What aiosqlite's own methods do: it has no public one for a function of ours.
+            # As aiosqlite's own methods do: it has no public one for an arbitrary function.
             result: T = await thread._execute(self._transaction, body)  # noqa: SLF001
             return result
 
@@ -83,17 +83,17 @@ def _configure(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in PRAGMAS:
         cursor.execute(pragma)
-    _log_ahead(cursor)
+    _enable_wal(cursor)
     cursor.close()
 
 
-def _log_ahead(cursor: Any) -> None:
-    """Switch to write-ahead logging, which lasts; SQLite itself does not wait for others here."""
+def _enable_wal(cursor: Any) -> None:
+    """Switch to write-ahead logging, permanently; SQLite ignores its busy timeout here."""
     while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError:
-            cursor.execute("BEGIN EXCLUSIVE")  # this waits for them, or raises
+            cursor.execute("BEGIN EXCLUSIVE")  # waits for other connections, or raises
             cursor.execute("ROLLBACK")
         else:
             return

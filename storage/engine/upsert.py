@@ -1,4 +1,4 @@
-"""INSERT … ON CONFLICT, which SQLAlchemy offers per database and both databases share."""
+"""INSERT … ON CONFLICT for both databases; SQLAlchemy offers it per dialect."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ def insert(connection: Connection, table: type[Base]) -> Any:
 
 
 class Prepared:
-    """A statement that is built once per database, because building costs more than running."""
+    """A statement that is built once per dialect, because building costs more than executing."""
 
     def __init__(self, build: Callable[[Insert], Any]) -> None:
         self._statements = {name: build(insert) for name, insert in _INSERTS.items()}

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.engine.database import Database, normalised, ping
 from storage.engine.outages import Unavailable
-from storage.engine.sqlite import _log_ahead
+from storage.engine.sqlite import _enable_wal
 from storage.models import Job, Turn
 from tests.storage.support.hands import Hand, message, rows
 from tests.support.databases import connected
@@ -196,7 +196,7 @@ def test_switching_to_the_log_waits_for_who_uses_the_file(hold: list[str], tmp_p
         other.execute(statement)
     ours = sqlite3.connect(file, timeout=0, isolation_level=None)
 
-    _log_ahead(Impatient(ours, other))
+    _enable_wal(Impatient(ours, other))
 
     assert ours.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     ours.close()

@@ -29,10 +29,10 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 async def alone(file: Path) -> AsyncIterator[ServerLock]:
     """Held by this process."""
-    solitude = ServerLock(file)
-    assert await solitude.acquire(0)
-    yield solitude
-    solitude.release()
+    lock = ServerLock(file)
+    assert await lock.acquire(0)
+    yield lock
+    lock.release()
 
 
 @pytest.fixture
