@@ -12,14 +12,14 @@ from storage.positions import Position, answered_in, asked_in, at
 from storage.queue.inbox import guard
 from storage.records import OpenTurn, Outcome
 
-MOST = 200  # threads of one tree that are shown
+MOST = 200  # threads shown of one tree
 
 
 @dataclass(frozen=True, slots=True)
 class BranchPoint:
-    """Where a thread can be continued from: after an answer, or in place of a question.
+    """A point where a thread can be continued: after an answer, or in place of a question.
 
-    `conversation_id` and `entry_id` are the last of what was said up to there (None: nothing).
+    `conversation_id` and `entry_id` locate the last entry up to there (None: no entry).
     """
 
     turn_id: int
@@ -54,7 +54,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class ThreadAtMistral:
-    """Where a thread stands at Mistral."""
+    """Conversation and last entry of a thread at Mistral."""
 
     id: int
     ts: str
@@ -63,13 +63,13 @@ class ThreadAtMistral:
 
 
 class NotABranchPoint(Exception):
-    """The turn at this message is not finished, or has no answer to go on from."""
+    """The turn at this message is not finished, or has no answer to continue from."""
 
 
 def point(connection: Connection, position: Position) -> BranchPoint | None:
-    """What can be continued from a message; None where it is in no conversation of ours.
+    """Branch point at a message; None if it is in no conversation of ours.
 
-    Raises NotYet for an answer that is not there yet, or never came.
+    Raises NotABranchPoint for an unfinished turn, and for an answer that did not succeed.
     """
     answer = connection.scalar(answered_in(position))
     turn_id = answer or connection.scalar(asked_in(position))
@@ -85,7 +85,7 @@ def point(connection: Connection, position: Position) -> BranchPoint | None:
 
 
 def posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
-    """The thread that a branch is to be has its first message now: from here on it is a thread."""
+    """Replace a branch's placeholder by the timestamp of its first message, now posted."""
     guard(connection, turn.claim)
     root = {"ts": ts, "since": ts}
     connection.execute(update(Thread).where(Thread.id == turn.claim.thread_id).values(root))
@@ -93,7 +93,7 @@ def posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
 
 
 def origin(connection: Connection, turn: OpenTurn) -> BranchOrigin | None:
-    """Where a turn's thread branched off; None where that is forgotten."""
+    """Origin of the branch that a turn's thread is; None if it is none, or that is forgotten."""
     query = (
         select(Thread.ts, Branch.message_ts)
         .join(Branch, Branch.origin == Thread.id)
@@ -104,7 +104,7 @@ def origin(connection: Connection, turn: OpenTurn) -> BranchOrigin | None:
 
 
 def tree(connection: Connection, position: Position) -> list[Leaf]:
-    """All threads of the tree that a thread belongs to, from its root on; empty for no thread."""
+    """Threads of the tree that a thread belongs to, by age; empty for an unknown thread."""
     start = select(Thread.id.label("id")).where(*at(Thread, position))
     up = start.cte("up", recursive=True)
     up = up.union(select(Branch.origin).join(up, Branch.thread_id == up.c.id))

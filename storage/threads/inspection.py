@@ -1,4 +1,4 @@
-"""All rows of one thread, as they are, for whoever wants to look."""
+"""Dump of all rows of one thread, for inspection."""
 
 from typing import Any
 
@@ -19,11 +19,11 @@ from storage.models import (
 )
 from storage.positions import Position, at
 
-MOST = 200  # rows of a table, the newest
+MAX_ROWS = 200  # of a table, the newest
 
 
 def of_thread(connection: Connection, position: Position) -> dict[str, list[dict[str, Any]]]:
-    """The rows by their tables, oldest first; tables without any are left out."""
+    """Rows by table, oldest first; tables without any are left out."""
     found = {
         table.__tablename__: _rows(connection, table, condition)
         for table, condition in _which(position)
@@ -54,5 +54,5 @@ def _which(position: Position) -> list[tuple[type[Base], Any]]:
 def _rows(connection: Connection, table: type[Base], condition: Any) -> list[dict[str, Any]]:
     columns = table.__table__
     newest_first = [column.desc() for column in columns.primary_key]
-    query = select(columns).where(condition).order_by(*newest_first).limit(MOST)
+    query = select(columns).where(condition).order_by(*newest_first).limit(MAX_ROWS)
     return [dict(row) for row in reversed(connection.execute(query).mappings().all())]

@@ -1,4 +1,4 @@
-"""Which turns a thread's newest conversation holds: each answer knows the one that it continued."""
+"""Lineage of a thread: its answers, followed back from each to the one that it continued."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ At = tuple[str | None, str | None]  # a conversation, and an entry in it
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """A question and its answer: who asked when (Slack's time), who answered when."""
+    """A question and its answer: asker and Slack timestamp, profile and time of the answer."""
 
     user: str
     ts: str
@@ -26,10 +26,10 @@ class Exchanged:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Where a thread stands, and what led there, oldest first.
+    """The end of a thread's conversation, and the exchanges that led there, oldest first.
 
-    `answered` ends with the answer `entry_id`; `unanswered` is what was asked since in that
-    conversation, and got no answer that counts.
+    `answered` ends with the answer `entry_id`; `unanswered` are later questions in that
+    conversation without a recorded answer.
     """
 
     profile: str | None
@@ -40,7 +40,7 @@ class Lineage:
 
 
 def of_thread(connection: Connection, position: Position) -> Lineage | None:
-    """The lineage of a thread's conversation; None where the thread is none of ours."""
+    """The lineage of a thread's conversation; None if we are not in the thread."""
     columns = (Thread.id, Thread.profile, Thread.conversation_id, Thread.entry_id)
     thread = connection.execute(select(*columns).where(*at(Thread, position))).first()
     if thread is None:
@@ -66,7 +66,7 @@ def of_thread(connection: Connection, position: Position) -> Lineage | None:
 
 
 def _back(connection: Connection, turns: Sequence[Row[Any]], at: At) -> Iterator[Row[Any]]:
-    """From an answer to the one that it continued, and so on, also into other threads."""
+    """Turns from an answer back to the one that it continued, and so on, across branches."""
     known = {(turn.conversation_id, turn.entry_id): turn for turn in turns}
     seen: set[At] = set()
     while turns and at[0] and at[1] and at not in seen:
@@ -79,7 +79,7 @@ def _back(connection: Connection, turns: Sequence[Row[Any]], at: At) -> Iterator
 
 
 def _elsewhere(connection: Connection, beside: Row[Any], at: At) -> Row[Any] | None:
-    """The answer where this thread branched off, in the same channel."""
+    """Turn of an answer in another thread of the same channel, where this one branched off."""
     here = (Turn.team == beside.team, Turn.channel == beside.channel)
     found = _turns(connection, *here, Turn.conversation_id == at[0], Turn.entry_id == at[1])
     return found[0] if found else None
@@ -90,7 +90,7 @@ def _turns(connection: Connection, *where: Any) -> Sequence[Row[Any]]:
 
 
 def _askers(turns: Sequence[Row[Any]]) -> dict[str, str]:
-    """Who wrote each message: whoever has it answered anew is somebody else."""
+    """Authors of the messages; whoever regenerates an answer may be somebody else."""
     return {turn.ts: turn.user for turn in turns if turn.cause == TurnCause.MESSAGE}
 
 

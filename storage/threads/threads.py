@@ -1,4 +1,4 @@
-"""Threads: who answers in one, and what was said there that its conversation does not hold."""
+"""Threads: their profile, and the messages that their conversation lacks."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ from storage.retention import tombstones
 
 @dataclass(frozen=True, slots=True)
 class MissingContext:
-    """Everything said after the message `since` (None: from the begin on), but for `known`."""
+    """Messages that a conversation lacks: those after `since` (None: all), except `known`."""
 
     since: str | None
     known: frozenset[str]
 
 
 def missing_context(connection: Connection, turn: OpenTurn) -> MissingContext:
-    """Where the part of a thread begins that has to be told again, and which messages are not."""
+    """Range of the thread's messages that its conversation lacks before a turn."""
     settled = (Turn.thread_id == turn.claim.thread_id, Turn.outcome.in_(SETTLED))
     last = connection.scalar(select(func.max(Turn.ts)).where(*settled, Turn.ts < turn.ts))
     since = max(last or "", tombstones.until(connection, of_thread(turn)) or "") or None
@@ -30,19 +30,19 @@ def missing_context(connection: Connection, turn: OpenTurn) -> MissingContext:
 
 @dataclass(frozen=True, slots=True)
 class ThreadProfile:
-    """The profile that a thread noted (None: the default one)."""
+    """The profile that a thread recorded (None: the default one)."""
 
     profile: str | None
 
 
 def chosen(connection: Connection, position: Position) -> ThreadProfile | None:
-    """Who answers in a thread; None where it is none of ours."""
+    """Profile of a thread; None if we are not in it."""
     row = connection.execute(select(Thread.profile).where(*at(Thread, position))).first()
     return ThreadProfile(row.profile) if row else None
 
 
 def choose(connection: Connection, position: Position, profile: str) -> bool:
-    """Have a profile answer in a thread of ours from its next turn on; whether that is new."""
+    """Set a thread's profile from its next turn on; True if this changed anything."""
     changed = (*at(Thread, position), Thread.profile.is_distinct_from(profile))
     switched = update(Thread).where(*changed).values(profile=profile).returning(Thread.id)
     return connection.execute(switched).first() is not None

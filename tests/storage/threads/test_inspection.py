@@ -35,9 +35,9 @@ async def test_nothing_of_other_threads_is_shown(here: Hand, database: Database)
 
 
 async def test_of_very_much_the_newest_is_shown(here: Hand, database: Database) -> None:
-    for second in range(inspection.MOST + 5):
+    for second in range(inspection.MAX_ROWS + 5):
         await here.accept(message(second))
 
     shown = (await database.run(inspection.of_thread, place()))["turns"]
 
-    assert [turn["ts"] for turn in shown] == [slack_ts(n) for n in range(5, inspection.MOST + 5)]
+    assert [turn["ts"] for turn in shown] == [slack_ts(n) for n in range(5, inspection.MAX_ROWS + 5)]
