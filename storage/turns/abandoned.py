@@ -1,4 +1,4 @@
-"""Conversations at Mistral that interrupted turns left behind, until they are deleted there."""
+"""Abandoned conversations at Mistral, recorded until they are deleted there."""
 
 from collections.abc import Collection, Sequence
 
@@ -13,7 +13,7 @@ from storage.records import OpenTurn
 def record(
     connection: Connection, turn: OpenTurn, conversations: Collection[str], wait: float
 ) -> None:
-    """Note conversations to be deleted in `wait` seconds: a request may still run in them."""
+    """Record conversations to delete in `wait` seconds: a request may still run in them."""
     for conversation in conversations:
         orphan = {"conversation_id": conversation, "due": now() + wait}
         whose = {"team": turn.team, "thread_id": turn.claim.thread_id}
@@ -22,26 +22,26 @@ def record(
 
 
 def due(connection: Connection, limit: int) -> list[str]:
-    """Conversations to delete now: those that no recorded answer and no thread refers to."""
+    """Conversations that are due and that no recorded answer and no thread refers to."""
     used = select(Turn.id).where(
         Turn.thread_id == Orphan.thread_id,
         Turn.conversation_id == Orphan.conversation_id,
         Turn.entry_id.is_not(None),
     )
-    held = select(Thread.id).where(
+    current = select(Thread.id).where(
         Thread.id == Orphan.thread_id, Thread.conversation_id == Orphan.conversation_id
     )
-    unused = (Orphan.due <= now(), ~used.exists(), ~held.exists())
+    unused = (Orphan.due <= now(), ~used.exists(), ~current.exists())
     query = select(Orphan.conversation_id).where(*unused).order_by(Orphan.due).limit(limit)
     return list(connection.scalars(query))
 
 
 def postpone(connection: Connection, conversations: Sequence[str], wait: float) -> None:
-    """These could not be deleted: others first."""
+    """Retry deletions that failed in `wait` seconds, others first."""
     these = Orphan.conversation_id.in_(conversations)
     connection.execute(update(Orphan).where(these).values(due=now() + wait))
 
 
 def deleted(connection: Connection, conversations: Sequence[str]) -> None:
-    """These are gone."""
+    """Remove conversations that are deleted at Mistral."""
     connection.execute(delete(Orphan).where(Orphan.conversation_id.in_(conversations)))

@@ -1,4 +1,4 @@
-"""Approvals: what agents want to do and somebody has to allow, and what became of it."""
+"""Approvals: tool calls that agents request, and the verdicts on them."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -17,17 +17,17 @@ from storage.turns.successors import asked_since, in_place_of, later
 
 
 class Verdict(StrEnum):
-    """What became of a request for consent."""
+    """Verdict on a request for approval."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
-    EXPIRED = "expired"  # nobody answered
-    PASSED_OVER = "passed_over"  # somebody went on to something else, which counts as a no
+    EXPIRED = "expired"  # nobody decided in time
+    PASSED_OVER = "passed_over"  # a later question was asked, which counts as a denial
 
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A tool that an agent wants to use; the arguments are forgotten once Slack shows them."""
+    """A tool call that an agent requests; its arguments are erased once Slack shows them."""
 
     id: str
     name: str
@@ -36,10 +36,10 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class WaitingApproval:
-    """What the agent `by` wants consent for, in a conversation that waits for it.
+    """A request of the agent `by` for approval, and the conversation that waits for it.
 
-    `entry_id` is the last message there. `ts` is where Slack shows the request; without a
-    `verdict` it still waits. `overtaken` says that something else was answered since.
+    `entry_id` is the last message there. `ts` is the message that shows the request; without a
+    `verdict` it still waits. `overtaken` says that a later question was finished.
     """
 
     conversation_id: str
@@ -53,7 +53,7 @@ class WaitingApproval:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision that was taken: the turn which passes it on, and what it is about."""
+    """A recorded decision: the turn that sends it to the agent, and its tool calls."""
 
     turn: NewTurn
     calls: tuple[ToolCall, ...]
@@ -61,7 +61,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A request that is over without anybody's answer, and the message that still offers one."""
+    """A request that was closed without a decision, and the message that still shows buttons."""
 
     team: str
     channel: str
@@ -70,7 +70,7 @@ class Closed:
 
 
 class Undecided(Exception):
-    """This request cannot be answered: too late, or not by this person but by `asker`."""
+    """This request cannot be decided: too late, or only by `asker`."""
 
     def __init__(self, asker: str | None = None) -> None:
         super().__init__()
@@ -82,11 +82,11 @@ def ask(
     turn: OpenTurn,
     approval: WaitingApproval,
     answered: Answered,
-    patience: float,
+    valid_for: float,
 ) -> None:
-    """Note what a turn's agent wants to do, and what it said before.
+    """Record a turn's request for approval, and its answer so far.
 
-    It may be decided for `patience` seconds.
+    It can be decided for `valid_for` seconds.
     """
     checkpoints.answered(connection, turn, answered)
     values = {
@@ -95,13 +95,13 @@ def ask(
         "conversation_id": approval.conversation_id,
         "entry_id": approval.entry_id,
         "calls": [asdict(call) for call in approval.calls],
-        "due": now() + patience,
+        "due": now() + valid_for,
     }
     connection.execute(insert(connection, Request).values(values).on_conflict_do_nothing())
 
 
 def posted(connection: Connection, turn: OpenTurn, approval: WaitingApproval, ts: str) -> None:
-    """Slack shows the request in the message `ts`: only there it can be read from now on."""
+    """Record the message `ts` that shows the request, and erase its arguments here."""
     guard(connection, turn.claim)
     calls = [{"id": call.id, "name": call.name} for call in approval.calls]
     shown = update(Request).where(Request.turn_id == turn.id).values(ts=ts, calls=calls)
@@ -109,7 +109,7 @@ def posted(connection: Connection, turn: OpenTurn, approval: WaitingApproval, ts
 
 
 def of_turn(connection: Connection, team: str, turn_id: int) -> WaitingApproval | None:
-    """What a turn's agent asked for, if it asked for anything."""
+    """Request for approval of a turn, if it ended with one."""
     overtaken = exists().where(asked_since, later.outcome.is_not(None)).label("overtaken")
     query = select(
         *Request.__table__.columns, Turn.profile, Turn.agent_id, Turn.agent_version, overtaken
@@ -129,9 +129,9 @@ def of_turn(connection: Connection, team: str, turn_id: int) -> WaitingApproval 
 
 
 def decide(connection: Connection, position: Position, user: str, verdict: Verdict) -> Decided:
-    """Note what the asker decided about the request in the message at `position`.
+    """Record the asker's decision on the request in the message at `position`.
 
-    The same decision taken twice is one. Raises Undecided where it is not theirs, or too late.
+    Idempotent for the same verdict. Raises Undecided if it is not theirs, or too late.
     """
     team, channel, ts = position
     query = (
@@ -139,23 +139,23 @@ def decide(connection: Connection, position: Position, user: str, verdict: Verdi
         .join(Request, Request.turn_id == Turn.id)
         .join(Thread, Thread.id == Turn.thread_id)
         .where(Request.team == team, Turn.channel == channel, Request.ts == ts)
-        .with_for_update(of=Thread)  # no message comes in between
+        .with_for_update(of=Thread)  # no message is accepted meanwhile
     )
     turn = connection.execute(query).first()
     if turn is None:
         raise Undecided
     if turn.user != user:
         raise Undecided(turn.user)
-    mine = (Request.turn_id == turn.id, _may_be_decided())
-    connection.execute(update(Request).where(*mine).values(verdict=verdict))
-    holds = select(Request.verdict).where(Request.turn_id == turn.id)
-    if connection.scalar(holds) != verdict:
+    this = (Request.turn_id == turn.id, _may_be_decided())
+    connection.execute(update(Request).where(*this).values(verdict=verdict))
+    recorded = select(Request.verdict).where(Request.turn_id == turn.id)
+    if connection.scalar(recorded) != verdict:
         raise Undecided
     return Decided(in_place_of(turn, TurnCause.APPROVAL), _calls(turn.calls))
 
 
 def close(connection: Connection, limit: int) -> list[Closed]:
-    """Close the requests that nobody decided in time, or whose thread went on without."""
+    """Close requests that expired, or that a later question overtook: `limit` of each."""
     over = ((Verdict.PASSED_OVER, _is_overtaken()), (Verdict.EXPIRED, Request.due <= now()))
     return [
         closed for verdict, cause in over for closed in _close(connection, verdict, cause, limit)
@@ -182,7 +182,7 @@ def _may_be_decided() -> ColumnElement[bool]:
 
 
 def _is_overtaken() -> ColumnElement[bool]:
-    """Whether somebody asked something else in the thread since."""
+    """True if a later question was asked in the thread."""
     asked = select(Turn.id).where(Turn.id == Request.turn_id).where(exists().where(asked_since))
     return asked.exists()
 

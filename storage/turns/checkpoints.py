@@ -1,4 +1,4 @@
-"""Checkpoints of a turn: what is achieved is written down, by the thread's holder only."""
+"""Checkpoints of a turn: its progress, recorded by the holder of the thread's claim only."""
 
 from dataclasses import asdict
 
@@ -14,7 +14,7 @@ from storage.turns import files
 def conversation_started(
     connection: Connection, turn: OpenTurn, conversation_id: str, by: Responder
 ) -> None:
-    """An agent works on this turn in that conversation."""
+    """Record the conversation of this turn, and the agent that answers in it."""
     _note(
         connection,
         turn,
@@ -28,7 +28,7 @@ def conversation_started(
 
 
 def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:
-    """The whole answer is known; what Slack does not show of it yet can be shown from here."""
+    """Record the whole answer, so that another attempt can post the rest of it from here."""
     _note(
         connection,
         turn,
@@ -41,7 +41,7 @@ def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:
 
 
 def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
-    """Slack shows (a further part of) the answer in the message `ts`."""
+    """Record a Slack message `ts` that shows the answer, or a further part of it."""
     guard(connection, turn.claim)
     position = select(func.count()).where(PostedReply.turn_id == turn.id).scalar_subquery()
     place = {"team": turn.team, "channel": turn.channel, "ts": ts}
@@ -50,7 +50,7 @@ def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
 
 
 def answer(connection: Connection, team: str, turn_id: int) -> tuple[str, str] | None:
-    """The conversation and entry of a turn's answer, if it has one."""
+    """Conversation and entry of a turn's answer, if it has one."""
     fields = Turn.conversation_id, Turn.entry_id
     here = and_(Turn.id == turn_id, Turn.team == team)
     found = connection.execute(select(*fields).where(here)).first()

@@ -1,4 +1,4 @@
-"""What people think of answers."""
+"""Feedback on answers."""
 
 from sqlalchemy import Connection
 
@@ -9,15 +9,15 @@ from storage.positions import Position, answered_in
 
 
 def give(connection: Connection, position: Position, user: str, *, good: bool) -> bool:
-    """Note somebody's opinion of the answer in a message of ours; False where there is none."""
+    """Record a person's feedback on the answer in a message of ours; False if it has none."""
     turn = connection.scalar(answered_in(position))
     if turn is None:
         return False
-    opinion = {"good": good, "given_at": now()}
+    given = {"good": good, "given_at": now()}
     statement = insert(connection, Feedback).values(
-        turn_id=turn, user=user, team=position[0], **opinion
+        turn_id=turn, user=user, team=position[0], **given
     )
     connection.execute(
-        statement.on_conflict_do_update(index_elements=["turn_id", "user"], set_=opinion)
+        statement.on_conflict_do_update(index_elements=["turn_id", "user"], set_=given)
     )
     return True

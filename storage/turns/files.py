@@ -1,4 +1,4 @@
-"""Files that tools made: which of them Slack shows, and which are still to be sent."""
+"""Generated files of turns, and their delivery to Slack."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -15,14 +15,14 @@ FIELDS = [getattr(ProducedFile, field.name) for field in fields(GeneratedFile)]
 
 @dataclass(frozen=True, slots=True)
 class FileOrigin:
-    """Where the answer is that files belong to."""
+    """Thread and message of the answer that files belong to."""
 
     thread_ts: str
     ts: str
 
 
 def record(connection: Connection, turn: OpenTurn, files: Iterable[GeneratedFile]) -> None:
-    """Note what a turn's tools made; for a transaction that guards the thread already."""
+    """Record a turn's generated files; the transaction has to guard the thread already."""
     rows = [asdict(file) | {"turn_id": turn.id, "team": turn.team} for file in files]
     if rows:
         statement = insert(connection, ProducedFile).values(rows)
@@ -30,7 +30,7 @@ def record(connection: Connection, turn: OpenTurn, files: Iterable[GeneratedFile
 
 
 def missing(connection: Connection, turn_id: int) -> list[GeneratedFile]:
-    """The files of a turn that Slack does not show yet, in order."""
+    """Files of a turn that Slack does not show yet, in order."""
     query = select(*FIELDS).where(ProducedFile.turn_id == turn_id, ProducedFile.shared.is_(False))
     rows = connection.execute(query.order_by(ProducedFile.position))
     return [GeneratedFile(**row._asdict()) for row in rows]
@@ -39,7 +39,7 @@ def missing(connection: Connection, turn_id: int) -> list[GeneratedFile]:
 def uploaded(
     connection: Connection, claim: Claim, turn_id: int, uploads: Mapping[int, str]
 ) -> None:
-    """Slack holds these files, by position, and nobody sees them yet."""
+    """Record uploads to Slack that are not shared yet: Slack file ids by position."""
     guard(connection, claim)
     for position, slack_file_id in uploads.items():
         values = {"slack_file_id": slack_file_id}
@@ -47,19 +47,19 @@ def uploaded(
 
 
 def shared(connection: Connection, claim: Claim, turn_id: int, positions: Iterable[int]) -> None:
-    """Slack shows these files; what they show is said there now."""
+    """Record that Slack shows these files, and erase their alternative texts here."""
     guard(connection, claim)
     connection.execute(_change(turn_id, positions).values(shared=True, alt=None))
 
 
 def given_up(connection: Connection, claim: Claim, turn_id: int, positions: Iterable[int]) -> None:
-    """These files will never be shown: keep no words about them."""
+    """Erase the alternative texts of files that will never be shown."""
     guard(connection, claim)
     connection.execute(_change(turn_id, positions).values(alt=None))
 
 
 def origin(connection: Connection, team: str, channel: str, turn_id: int) -> FileOrigin | None:
-    """Where the turn is whose files somebody in this channel asks for; None if it is not there."""
+    """Thread and message of a turn; None if it is not in this channel."""
     query = (
         select(Thread.ts, Turn.ts.label("message"))
         .join(Turn, Turn.thread_id == Thread.id)

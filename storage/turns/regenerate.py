@@ -1,4 +1,4 @@
-"""Asking once more what was asked last in a thread, in the same words or in others."""
+"""Builds the turn for Regenerate and for an edited question."""
 
 from dataclasses import dataclass, replace
 
@@ -12,9 +12,9 @@ from storage.turns.successors import asked_since, in_place_of
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """The turn that asks again, but for its words; `is_last` says that nothing came after it.
+    """The turn that asks again, without its text; `is_last` says that no later one was asked.
 
-    `replies` are the messages of the answer that there is.
+    `replies` are the messages of the existing answer.
     """
 
     turn: NewTurn
@@ -22,21 +22,21 @@ class Repeat:
     replies: tuple[str, ...] = ()
 
     def by(self, user: str, user_team: str, text: str) -> NewTurn:
-        """As somebody asks for it now."""
+        """The turn, as requested by `user` with this text."""
         return replace(self.turn, user=user, user_team=user_team, text=text)
 
     def edited(self, edit: str) -> "Repeat":
-        """As an edit of the question asks for it: each edit once."""
+        """The repeat for one edit of the question; `edit` deduplicates."""
         return replace(self, turn=replace(self.turn, cause=f"{self.turn.cause}:{edit}"))
 
 
 def of_reply(connection: Connection, position: Position) -> Repeat | None:
-    """What would ask again for the answer in a message of ours; None where there is no answer."""
+    """Repeat for the answer in a message of ours; None if it has none."""
     return _repeat(connection, answered_in(position))
 
 
 def of_question(connection: Connection, position: Position, user: str) -> Repeat | None:
-    """What would ask again what somebody asked in a message, if that was answered in some way."""
+    """Repeat for the question that a person asked in a message, if its turn is finished."""
     return _repeat(connection, asked_in(position, Turn.user == user))
 
 

@@ -1,4 +1,4 @@
-"""Which Slack messages of ours carry which turn."""
+"""Slack messages that carry the answers of turns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from storage.models import PostedReply, Turn
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """A turn's messages, in order, and whether there will be no more of them."""
+    """A turn's messages, in order; `is_over` if there will be no more."""
 
     messages: list[str]
     is_over: bool
@@ -19,7 +19,7 @@ class Replies:
 def unrecorded(
     connection: Connection, team: str, channel: str, candidates: Sequence[str]
 ) -> list[str]:
-    """Those of the given message timestamps that no turn recorded, in their order."""
+    """Message timestamps among `candidates` that no turn recorded, in their order."""
     query = select(PostedReply.ts).where(
         PostedReply.team == team, PostedReply.channel == channel, PostedReply.ts.in_(candidates)
     )
@@ -28,7 +28,7 @@ def unrecorded(
 
 
 def of_turn(connection: Connection, turn_id: int) -> Replies:
-    """The messages that a turn recorded so far."""
+    """Messages that a turn recorded so far."""
     query = (
         select(PostedReply.ts).where(PostedReply.turn_id == turn_id).order_by(PostedReply.position)
     )

@@ -1,4 +1,4 @@
-"""What follows a turn in its thread: what was asked since, or a turn that takes its place."""
+"""Successors of a turn in its thread: later questions, and turns that take its place."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from storage.models import Turn
 from storage.records import NewTurn, TurnCause
 
 later = aliased(Turn)
-# To send files once more is to ask nothing.
+# Delivering files again asks nothing.
 _asks = later.cause.not_like(f"{TurnCause.FILES}:%")
 asked_since = and_(later.thread_id == Turn.thread_id, later.id > Turn.id, _asks)
 
 
 def in_place_of(turn: Row[*tuple[Any, ...]], kind: TurnCause) -> NewTurn:
-    """A turn without words that continues what another one continued.
+    """A turn without text that continues the same answer as another one.
 
     The row is the other turn's, with the `thread_ts` of its thread.
     """
