@@ -1,1 +1,1 @@
-"""The inbox: durable turns, thread locks and nodes."""
+"""The inbox: a durable queue of turns, its thread locks, and nodes."""

@@ -1,4 +1,4 @@
-"""Turns that somebody asked to stop: noted by whichever node hears of it."""
+"""Cancellation of turns: recorded by any node, carried out by the one at work on the turn."""
 
 from sqlalchemy import Connection, select, update
 
@@ -8,7 +8,7 @@ from storage.records import Outcome
 
 
 def stop(connection: Connection, team: str, channel: str, thread_ts: str, before: str) -> list[int]:
-    """Have the turn that is under way in a thread stop, if it was asked before that timestamp."""
+    """Stop a thread's turn under way if it was asked before that timestamp; ids of the turns."""
     thread = select(Thread.id).where(*at(Thread, (team, channel, thread_ts)))
     running = (Turn.thread_id == thread.scalar_subquery(), Turn.attempts > 0, Turn.ts < before)
     asked = update(Turn).where(*running, Turn.finished_at.is_(None), Turn.stopped.is_(None))
@@ -16,14 +16,14 @@ def stop(connection: Connection, team: str, channel: str, thread_ts: str, before
 
 
 def withdraw(connection: Connection, team: str, channel: str, ts: str) -> list[int]:
-    """Have the turns stop that answer a message, or are going to; their ids."""
+    """Stop the turns that answer a message, or are going to; their ids."""
     message = at(Turn, (team, channel, ts))
     asked = update(Turn).where(*message, Turn.finished_at.is_(None), Turn.stopped.is_(None))
     return list(connection.scalars(asked.values(stopped=Outcome.WITHDRAWN).returning(Turn.id)))
 
 
 def asked_of(connection: Connection, node: str) -> list[tuple[int, str]]:
-    """The turns under way on a node that are to stop, and how each is to end."""
+    """Turns under way on a node that are to stop, each with its outcome."""
     query = (
         select(Turn.id, Turn.stopped)
         .join(Thread, Turn.thread_id == Thread.id)

@@ -1,6 +1,6 @@
-"""The inbox: durable turns, at most one at a time in a thread, each done by one node.
+"""The inbox: a durable queue of turns, at most one at a time in a thread, each done by one node.
 
-The thread's row is the lock: `node` says who drains the thread, `fence` grows whenever that
+The thread's row is the lock: `node` works on the thread, `fence` is increased whenever that
 changes. PostgreSQL locks the row in every function here; SQLite locks the whole database with
 BEGIN IMMEDIATE. Commit order is therefore turn order, and no wake-up can be lost.
 """
@@ -32,7 +32,7 @@ NOT_OF_THE_TURN = {"thread_ts", "profile", "branch", "addressed"}  # but of its 
 
 @dataclass(frozen=True, slots=True)
 class ThreadEnd:
-    """Where the next turn of a thread continues at Mistral."""
+    """Point at Mistral where the next turn of a thread continues."""
 
     conversation: str | None
     entry: str | None
@@ -70,11 +70,11 @@ def accept(connection: Connection, new: NewTurn, *, node: str | None) -> OpenTur
 def finish(
     connection: Connection, turn: OpenTurn, outcome: str, *, stay: bool = True
 ) -> OpenTurn | None:
-    """End a turn and begin the thread's next one, or leave the thread to nobody.
+    """End a turn and begin the thread's next one, or release the thread.
 
-    A thread whose deletion is pending is forgotten here; what was asked in it since begins afresh.
+    A thread whose deletion is pending is forgotten here; later turns in it start without history.
 
-    Raises Lost for a turn that is finished already, like `guard` for a thread that moved on.
+    Raises Lost for a turn that is finished already, and as `guard` does.
     """
     thread = guard(connection, turn.claim)
     ended = connection.execute(inbox_sql.END_TURN, {"turn": turn.id, "ended_as": outcome}).first()
@@ -90,7 +90,7 @@ def finish(
 
 
 def again(connection: Connection, turn: OpenTurn) -> OpenTurn:
-    """Begin a turn once more that broke off here."""
+    """Begin a turn again that was interrupted on this node."""
     thread = guard(connection, turn.claim)
     row = connection.execute(inbox_sql.BEGIN_AGAIN, {"turn": turn.id}).first()
     if row is None:
@@ -99,16 +99,16 @@ def again(connection: Connection, turn: OpenTurn) -> OpenTurn:
 
 
 def is_ours(connection: Connection, new: NewTurn) -> bool:
-    """Whether we were in a message's thread when it was written, as far as we know."""
+    """True if we were in a message's thread when it was written."""
     here = at(Thread, of_thread(new))
     query = select(Thread.id).where(*here, Thread.since < new.ts)
     return connection.execute(query).first() is not None
 
 
 def guard(connection: Connection, claim: Claim) -> inbox_sql.ThreadRow:
-    """Lock the thread for the rest of the transaction.
+    """Check the fence and lock the thread for the rest of the transaction.
 
-    Raises Lost if somebody took the thread over, or if it was left to nobody.
+    Raises Lost if another node took the thread over, or if it was released.
     """
     thread = connection.execute(inbox_sql.LOCK_HELD, {"thread": claim.thread_id}).first()
     if thread is None or thread.fence != claim.fence:
@@ -119,7 +119,7 @@ def guard(connection: Connection, claim: Claim) -> inbox_sql.ThreadRow:
 def _lock(
     connection: Connection, new: NewTurn, node: str | None
 ) -> tuple[int | None, inbox_sql.ThreadRow | None]:
-    """Lock the message's thread; also return it whole where it is now this node's to drain."""
+    """Lock the message's thread: its id, and its row if this node has taken it now."""
     place: dict[str, str | None] = {
         "at_team": new.team,
         "at_channel": new.channel,
@@ -142,7 +142,7 @@ def _lock(
 def take(
     connection: Connection, seen: inbox_sql.SeenThread, node: str
 ) -> inbox_sql.ThreadRow | None:
-    """Take a thread from the holder it was seen with, unless it moved meanwhile."""
+    """Take a thread from the node it was seen with, unless that changed meanwhile (None)."""
     seized = {"thread": seen.id, "seen_node": seen.node, "node": node}
     return connection.execute(inbox_sql.SEIZE_THREAD, seized).first()
 
@@ -152,7 +152,7 @@ def begin_oldest(
 ) -> OpenTurn | None:
     """Begin the oldest open turn of a thread that is held, by Slack's order of messages.
 
-    `end` is where the thread stands, if that is newer than its row.
+    `end` is where the thread continues, if that is newer than its row.
     """
     turn = connection.execute(inbox_sql.BEGIN_OLDEST, {"thread": thread.id}).first()
     return _opened(connection, thread, turn, end or _standing(thread)) if turn else None
@@ -165,7 +165,7 @@ def _opened(
     replies = connection.scalars(inbox_sql.REPLIES, {"turn": turn.id}) if interrupted else ()
     fields = turn._asdict()
     origin = [fields.pop(name) for name in inbox_sql.FROM]
-    if turn.cause != TurnCause.MESSAGE:  # it does not simply follow the thread's last one
+    if turn.cause != TurnCause.MESSAGE:  # it does not continue the thread's last turn
         conversation, entry, agent, version = origin
         end = ThreadEnd(conversation, entry, agent, version, has_unanswered_turns=False)
     attachments = tuple(fields.pop("attachments") or ())
@@ -187,7 +187,7 @@ def _opened(
 
 
 def _end(thread: inbox_sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str) -> ThreadEnd:
-    """Where a thread stands after a turn; one without an answer leaves it where it was."""
+    """End of a thread after a turn; a turn without an answer does not move it."""
     if ended.entry_id is not None:
         where = (ended.conversation_id, ended.entry_id)
         return ThreadEnd(*where, ended.agent_id, ended.agent_version, has_unanswered_turns=False)

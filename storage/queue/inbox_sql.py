@@ -1,4 +1,4 @@
-"""The inbox's statements: built once, for building one costs more than running it."""
+"""SQL statements of the inbox, built once: building one costs more than executing it."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from storage.engine.upsert import Insert, Prepared
 from storage.models import PostedReply, Scope, Thread, Tombstone, Turn
 from storage.records import Follow
 
-# What the statements return: a thread as in THREAD; a thread's id with the node it was seen with.
+# Rows that the statements return: a thread as in THREAD; a thread's id and the node seen there.
 ThreadRow = Row[*tuple[Any, ...]]
 TurnRow = Row[*tuple[Any, ...]]
 SeenThread = Row[int, str | None]
@@ -47,12 +47,12 @@ THREAD = (
 
 
 def _on_mention(team: Any, channel: Any) -> ColumnElement[bool]:
-    """Whether in this channel only mentions are for us."""
+    """True if only mentions are for us in this channel."""
     here = and_(Scope.team == team, Scope.place == channel)
     return exists().where(here, Scope.follow == Follow.MENTION)
 
 
-# As text: in RETURNING the columns lose their tables on SQLite, and "team" would be the place's.
+# As text: in RETURNING, SQLite drops the tables of columns, and "team" would be the Scope's.
 _at_turn: list[ColumnElement[str]] = [literal_column(f"turns.{it}") for it in ("team", "channel")]
 
 
@@ -78,12 +78,12 @@ TURN = (
     _on_mention(*_at_turn).label("on_mention"),
 )
 
-WAITS = and_(Turn.attempts == 0, Turn.finished_at.is_(None))  # as the index has it
+WAITS = and_(Turn.attempts == 0, Turn.finished_at.is_(None))  # the condition of the partial index
 _here = and_(*(getattr(Thread, name) == bindparam(f"at_{name}") for name in PLACE))
 _after_we_came = Thread.since < bindparam("at_message")
 _unless_mentioned = _on_mention(bindparam("at_team"), bindparam("at_channel"))
 _for_us = and_(_after_we_came, not_(_unless_mentioned), not_(Thread.deletion_pending))
-# Asked before its thread was forgotten: its turn is gone, and Slack may deliver it once more.
+# Asked before its thread was forgotten: its turn is deleted, and Slack may redeliver it.
 _forgotten = exists().where(
     *(getattr(Tombstone, name) == bindparam(f"at_{name}") for name in PLACE),
     Tombstone.asked >= bindparam("at_message"),
@@ -92,7 +92,7 @@ _idle = and_(Thread.node.is_(None), bindparam("has_room", type_=Boolean))
 _taken = {"node": bindparam("node"), "fence": Thread.fence + 1, "used_at": now()}
 
 
-# A thread keeps the profile that its place had when it began.
+# A thread keeps the profile that its place had when the thread began.
 _chosen_profile = (
     select(Scope.profile)
     .where(Scope.team == bindparam("at_team"), Scope.place == bindparam("at_place"))
@@ -101,12 +101,12 @@ _chosen_profile = (
 
 
 def _open_thread(insert: Insert) -> Any:
-    fresh: dict[str, Any] = {name: bindparam(f"at_{name}", type_=String) for name in PLACE}
+    position: dict[str, Any] = {name: bindparam(f"at_{name}", type_=String) for name in PLACE}
     times = {"created_at": now(), "used_at": now()}
     since = bindparam("at_message", type_=String)
     ours = {"node": bindparam("node", type_=String), "fence": literal(1), "since": since}
     chosen = func.coalesce(bindparam("at_profile", type_=String), _chosen_profile)
-    values = fresh | times | ours | {"profile": chosen}
+    values = position | times | ours | {"profile": chosen}
     statement = insert(Thread).from_select(
         list(values), select(*values.values()).where(~_forgotten)
     )
@@ -136,7 +136,7 @@ RECORD_TURN = Prepared(_record_turn)
 _oldest = (
     select(Turn.id)
     .where(Turn.thread_id == bindparam("thread"), Turn.finished_at.is_(None))
-    # What was begun goes on first: a message that came late may be older, but it comes after it.
+    # A turn that has begun comes first, even before an older message that arrived late.
     .order_by(Turn.attempts == 0, Turn.ts, Turn.id)
     .limit(1)
     .scalar_subquery()

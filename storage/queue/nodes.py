@@ -1,4 +1,4 @@
-"""Serving processes: who lives, by the database's clock."""
+"""Serving processes and their heartbeats, by the database's clock."""
 
 from sqlalchemy import Connection, delete
 
@@ -6,25 +6,25 @@ from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Node
 
-FORGOTTEN_AFTER = 3600.0  # seconds after which a dead node's row is of no more use
+PURGED_AFTER = 3600.0  # seconds after which a dead node's row is deleted
 
 
 def record_heartbeat(connection: Connection, node: str) -> None:
-    """Say that this node lives."""
+    """Record that this node is alive."""
     statement = insert(connection, Node).values(id=node, seen=now())
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"seen": now()}))
 
 
 def leave(connection: Connection, node: str) -> None:
-    """Say that this node is gone: others may take its threads at once."""
+    """Remove this node on shutdown: others may take its threads at once."""
     connection.execute(delete(Node).where(Node.id == node))
 
 
 def forget_all(connection: Connection) -> None:
-    """Forget every node: for a process that knows it is alone."""
+    """Remove every node: for a process that knows it is the only one."""
     connection.execute(delete(Node))
 
 
 def forget_dead(connection: Connection) -> None:
     """Remove rows of nodes that died long ago."""
-    connection.execute(delete(Node).where(Node.seen < now() - FORGOTTEN_AFTER))
+    connection.execute(delete(Node).where(Node.seen < now() - PURGED_AFTER))

@@ -1,4 +1,4 @@
-"""Threads that nobody drains: their node died, had no room, or never heard that it has them."""
+"""Takeover of threads: their node died, had no capacity, or missed a commit's confirmation."""
 
 from collections.abc import Collection
 
@@ -20,17 +20,17 @@ def take_over(
     limit: int,
     without: Collection[str] = (),
 ) -> list[OpenTurn]:
-    """Take threads whose node is dead, then open turns that nobody drains: `limit` at most.
+    """Take threads whose node is dead, then released ones with waiting turns: `limit` at most.
 
-    Threads of the workspaces `without` are left to others, or for later.
+    Threads of the workspaces `without` are skipped.
     """
     others = Thread.team.not_in(without) if without else true()
-    # A node that froze is dead by the database's clock, and yet at work on its own threads.
+    # A node that was frozen is dead by the database's clock, yet works on its own threads.
     dead = _threads_of_the_dead(lease).where(others, Thread.node != node)
     taken = _seize_some(connection, dead.limit(limit), node)
     waiting = _threads_left_open().where(others)
     while len(taken) < limit:
-        # The query finds a thread once for each of its turns: what is taken makes room for others.
+        # The query returns a thread once for each of its turns, so that one pass may take too few.
         fresh = _seize_some(connection, waiting.limit(limit - len(taken)), node)
         if not fresh:
             break
@@ -39,27 +39,27 @@ def take_over(
 
 
 def reclaim(
-    connection: Connection, position: Position, node: str, drained: frozenset[int]
+    connection: Connection, position: Position, node: str, running: frozenset[int]
 ) -> OpenTurn | None:
-    """Begin a thread that names this node although nobody here drains it.
+    """Begin a thread that names this node but is not among those `running` here.
 
-    That happens when a transaction was committed and the word of it never arrived.
+    That happens when a transaction was committed but its confirmation was lost.
     """
     held = select(Thread.id, Thread.node).where(*at(Thread, position), Thread.node == node)
     row = connection.execute(held).first()
-    if row is None or row.id in drained:
+    if row is None or row.id in running:
         return None
     return _seize(connection, row, node)
 
 
 def held_by(connection: Connection, node: str) -> list[Position]:
-    """Where the threads are that name this node."""
+    """Positions of the threads that name this node."""
     places = select(Thread.team, Thread.channel, Thread.ts).where(Thread.node == node)
     return [(row.team, row.channel, row.ts) for row in connection.execute(places)]
 
 
 def _seize(connection: Connection, seen: inbox_sql.SeenThread, node: str) -> OpenTurn | None:
-    """Take a thread and begin its oldest turn; one without any is left to nobody again."""
+    """Take a thread and begin its oldest turn; release one that has none."""
     thread = take(connection, seen, node)
     turn = begin_oldest(connection, thread) if thread else None
     if thread and turn is None:
@@ -70,7 +70,7 @@ def _seize(connection: Connection, seen: inbox_sql.SeenThread, node: str) -> Ope
 def _seize_some(
     connection: Connection, wanted: Select[int, str | None], node: str
 ) -> list[OpenTurn]:
-    """Seize the threads that a query finds."""
+    """Take the threads that a query finds."""
     rows = {row.id: row for row in connection.execute(wanted).all()}
     in_order = [rows[thread] for thread in sorted(rows)]  # or two nodes could deadlock
     return [turn for row in in_order if (turn := _seize(connection, row, node))]
@@ -83,7 +83,7 @@ def _threads_of_the_dead(lease: float) -> Select[int, str | None]:
 
 
 def _threads_left_open() -> Select[int, str | None]:
-    """Threads with a turn that waits and that nobody drains, those that wait longest first."""
+    """Released threads with a waiting turn, the longest wait first."""
     return (
         select(Thread.id, Thread.node)
         .join(Turn, Turn.thread_id == Thread.id)

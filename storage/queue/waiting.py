@@ -1,4 +1,4 @@
-"""Turns that wait for their thread, or for a node with room."""
+"""Turns that wait for their thread, or for a node with capacity."""
 
 from sqlalchemy import Connection, Row, Select, func, select, update
 
@@ -21,7 +21,7 @@ _TURNS = select(
 
 
 def take_to_notify(connection: Connection, *, after: float, limit: int) -> list[WaitingTurn]:
-    """Turns that have waited for `after` seconds, each given out once, the oldest first."""
+    """Take turns that have waited for `after` seconds, each once, the oldest first."""
     due = (
         select(Turn.id)
         .where(WAITS, Turn.told.is_(False), Turn.stopped.is_(None))
@@ -30,7 +30,7 @@ def take_to_notify(connection: Connection, *, after: float, limit: int) -> list[
         .limit(limit)
     )
     if connection.execute(due).first() is None:
-        return []  # the usual case: an UPDATE would make every other node wait
+        return []  # the usual case: an UPDATE would block every other node
     claimed = update(Turn).where(Turn.id.in_(due), Turn.told.is_(False)).values(told=True)
     ids = connection.scalars(claimed.returning(Turn.id)).all()
     rows = connection.execute(_TURNS.where(Turn.id.in_(ids)).order_by(Turn.id)).all()

@@ -60,7 +60,7 @@ async def test_only_those_that_died_long_ago_are_forgotten(
 ) -> None:
     await there.fall_silent()
     await database.run(nodes.record_heartbeat, "ancient")
-    await database.run(set_age, "ancient", nodes.FORGOTTEN_AFTER + 1)
+    await database.run(set_age, "ancient", nodes.PURGED_AFTER + 1)
 
     await database.run(nodes.forget_dead)
 
