@@ -1,1 +1,1 @@
-"""Forgetting in the database: threads, people, workspaces."""
+"""Deletion of threads, people and workspaces in the database."""

@@ -1,4 +1,4 @@
-"""A person's deletion request: what we keep about them in a workspace goes, in steps."""
+"""A person's deletion request: deletes what we keep about them in a workspace, in steps."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from storage.models import Approval, Branch, Feedback, Scope, Share, Thread, Tur
 from storage.retention import forgetting
 from storage.retention.forgetting import ForgottenThreads
 
-NOBODY = ""  # in place of whoever wanted to be forgotten
+NOBODY = ""  # replaces the id of a person who is forgotten
 
 
 @dataclass(frozen=True, slots=True)
 class ForgetUserStep:
-    """What a step did: threads of theirs alone, questions that are nobody's now.
+    """Result of a step: threads that only they took part in, and questions anonymized.
 
-    `following` is where the next step goes on (None: nowhere).
+    `following` is the turn after which the next step continues (None: there is none).
     """
 
     threads: ForgottenThreads
@@ -27,7 +27,7 @@ class ForgetUserStep:
 
 @dataclass(frozen=True, slots=True)
 class ForgetUserRest:
-    """What hung on no thread, and how many of their questions are still being answered."""
+    """Counts of deleted rows without a thread, and of their questions still being answered."""
 
     feedback: int
     choices: int
@@ -37,16 +37,16 @@ class ForgetUserRest:
 def step(
     connection: Connection, person: tuple[str, str], after: int, limit: int, until: str
 ) -> ForgetUserStep:
-    """Forget the threads that only they took part in; elsewhere, forget that it was them.
+    """Forget the threads that only they took part in; anonymize their questions elsewhere.
 
-    That is for the next `limit` questions after the turn `after`. `person` is their workspace
-    and their id; what was said in their threads `until` then is told to no agent again.
+    This covers the next `limit` questions after the turn `after`. `person` is their workspace and
+    their id; messages in their threads up to `until` are not read into a prompt again.
     """
     team, user = person
     found = select(Turn.id, Turn.thread_id).where(*_asked(team, user), Turn.id > after)
     rows = connection.execute(found.order_by(Turn.id).limit(limit)).all()
     threads = {row.thread_id for row in rows}
-    # Locked, or somebody else could ask in one of them meanwhile.
+    # Locked, so that nobody else can ask in one of them meanwhile.
     locked = forgetting.lock(connection, Thread.id.in_(threads))
     shared = set(connection.scalars(_with_others(user, locked)))
     alone = [thread for thread in locked if thread not in shared]
@@ -58,7 +58,7 @@ def step(
 
 
 def rest(connection: Connection, team: str, user: str) -> ForgetUserRest:
-    """Remove what hangs on no thread of theirs, their own library with it."""
+    """Delete or anonymize their rows outside threads, and delete their own library."""
     libraries.abandon(connection, team, user)
     for table in (Share, Branch):
         by_them = (table.team == team, table.user == user)

@@ -1,7 +1,7 @@
-"""Forgetting threads: our rows go, and what they used at Mistral is noted to be deleted there.
+"""Forgets threads: deletes our rows, and enqueues what they used at Mistral for deletion.
 
 A thread whose turn is under way is marked `deletion_pending` instead: the turn is stopped, and when
-it ends the inbox clears the thread. So no row goes from under a process that is writing an answer.
+it ends the inbox clears the thread. So no row is deleted under a process that writes an answer.
 """
 
 from collections.abc import Collection, Sequence
@@ -30,7 +30,7 @@ from storage.retention import tombstones
 
 @dataclass(frozen=True, slots=True)
 class ForgottenThreads:
-    """How many threads went, how many are going to, and the turns that are to be stopped before."""
+    """Counts of removed threads and of those pending; ids of the turns to stop for the latter."""
 
     removed: int
     deletion_pending: int
@@ -38,7 +38,7 @@ class ForgottenThreads:
 
 
 class ThreadState(Enum):
-    """Whether there is something to forget of a thread."""
+    """State of a thread: whether it can be forgotten."""
 
     OURS = auto()
     UNKNOWN = auto()
@@ -46,7 +46,7 @@ class ThreadState(Enum):
 
 
 def state(connection: Connection, position: Position) -> ThreadState:
-    """Whether a thread is ours, and nobody had it forgotten yet."""
+    """State of the thread at a position."""
     deletion_pending = connection.scalar(
         select(Thread.deletion_pending).where(*at(Thread, position))
     )
@@ -57,7 +57,7 @@ def state(connection: Connection, position: Position) -> ThreadState:
 
 
 def forget(connection: Connection, position: Position, until: str) -> ForgottenThreads | None:
-    """Forget a thread because somebody wants it; None where there is none, or somebody did."""
+    """Forget a thread on request; None if there is none, or it is forgotten already."""
     query = select(Thread.id).where(*at(Thread, position), Thread.deletion_pending.is_(False))
     thread = connection.scalar(query.with_for_update())
     return forget_all(connection, [thread], until) if thread else None
@@ -66,13 +66,13 @@ def forget(connection: Connection, position: Position, until: str) -> ForgottenT
 def forget_all(
     connection: Connection, threads: Sequence[int], until: str | None = None
 ) -> ForgottenThreads:
-    """Forget threads; what was said in them `until` then is not told to an agent again."""
+    """Forget threads; messages in them up to `until` are not read into a prompt again."""
     locked = lock(connection, Thread.id.in_(threads), Thread.deletion_pending.is_(False))
     if until:
         for thread in locked:
-            tombstones.lay(connection, thread, until)
+            tombstones.create(connection, thread, until)
     busy = set(connection.scalars(_open_in(locked).where(Turn.attempts > 0)))
-    stopped = _doom(connection, busy)
+    stopped = _mark_pending(connection, busy)
     idle = [thread for thread in locked if thread not in busy]
     remove(connection, idle)
     return ForgottenThreads(len(idle), len(busy), stopped)
@@ -81,8 +81,8 @@ def forget_all(
 def clear(connection: Connection, thread: int) -> bool:
     """Forget a thread whose deletion is pending, once its turn has ended.
 
-    Returns whether something was asked since, which stays in it. The transaction has to hold the
-    thread's lock.
+    True if turns were recorded since, which are kept. The transaction has to hold the thread's
+    lock.
     """
     since = connection.scalar(select(func.min(Turn.ts)).where(*_open(thread)))
     if since is None:
@@ -97,31 +97,31 @@ def clear(connection: Connection, thread: int) -> bool:
 
 
 def lock(connection: Connection, *which: ColumnElement[bool]) -> list[int]:
-    """Lock threads for the rest of the transaction, in an order that cannot deadlock."""
+    """Lock threads for the rest of the transaction, in an order that avoids deadlocks."""
     found = select(Thread.id).where(*which).order_by(Thread.id)
     return list(connection.scalars(found.with_for_update()))
 
 
 def with_open_turns(connection: Connection, threads: Collection[int]) -> set[int]:
-    """Those of the threads in which a question is open; ask when they are locked, not before."""
+    """Threads among these with an open turn; lock them first, or the result may be outdated."""
     return set(connection.scalars(_open_in(threads)))
 
 
 def remove(connection: Connection, threads: Collection[int]) -> None:
-    """Remove threads with everything that hangs on them, and note what is left at Mistral."""
+    """Delete threads with all dependent rows, and enqueue what they used at Mistral."""
     if threads:
         _note_what_is_used_by(connection, threads)
         connection.execute(delete(Thread).where(Thread.id.in_(threads)))
 
 
 def asked_in(connection: Connection, position: Position, user: str) -> bool:
-    """Whether somebody asked something in a thread."""
+    """True if this person asked something in a thread."""
     theirs = exists().where(Turn.thread_id == Thread.id, Turn.user == user)
     return connection.scalar(select(Thread.id).where(*at(Thread, position), theirs)) is not None
 
 
-def _doom(connection: Connection, threads: Collection[int]) -> list[int]:
-    """Have threads forgotten when their turns under way end: those that are to be stopped."""
+def _mark_pending(connection: Connection, threads: Collection[int]) -> list[int]:
+    """Mark threads to be forgotten when their turns under way end; ids of the turns to stop."""
     in_them = Turn.thread_id.in_(threads)
     connection.execute(update(Thread).where(Thread.id.in_(threads)).values(deletion_pending=True))
     waiting = (in_them, Turn.attempts == 0, Turn.finished_at.is_(None))

@@ -1,4 +1,4 @@
-"""Threads that nobody used for longer than they are to be kept, looked at in steps."""
+"""Retention: forgets threads that were idle for longer than they are kept, in steps."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,14 +23,14 @@ from storage.models import Scope, Thread, Turn
 from storage.retention import forgetting
 
 DAY = 86_400.0  # seconds
-DIRECT = "D"  # begins the id of every direct message
+DIRECT = "D"  # prefix of the ids of direct messages
 
-Position = tuple[float, int]  # when a thread was last used, and its id
+Position = tuple[float, int]  # cursor: when a thread was last used, and its id
 
 
 @dataclass(frozen=True, slots=True)
 class IdleThreadsFound:
-    """What one step found, by workspace and channel, and where the next goes on (None: nowhere)."""
+    """Threads that a step found, by workspace and channel; cursor of the next step, if any."""
 
     found: Counter[tuple[str, str]] = field(default_factory=Counter)
     following: Position | None = None
@@ -39,11 +39,10 @@ class IdleThreadsFound:
 def step(
     connection: Connection, days: int, after: Position | None, limit: int, *, dry: bool = False
 ) -> IdleThreadsFound:
-    """Forget what is overdue among the next `limit` idle threads, those idle for longest first.
+    """Forget what is overdue among the next `limit` idle threads, the longest idle first.
 
-    `days` is how long a thread is kept where its place says nothing else (0: for ever). A `dry`
-    step only tells. What is passed over is not looked at again: all steps together look at each
-    thread once.
+    `days` is how long a thread is kept unless its place is set otherwise (0: for ever). A `dry`
+    step deletes nothing. All steps together check each thread once.
     """
     shortest = _shortest(connection, days)
     if shortest is None:
@@ -60,7 +59,7 @@ def _forget(
     rows: Sequence[Row[*tuple[Any, ...]]],
     overdue: dict[int, tuple[str, str]],
 ) -> list[int]:
-    """Remove those that are still idle once they are locked."""
+    """Delete those that are still idle once they are locked."""
     if not overdue:
         return []
     unused = Thread.used_at <= rows[-1].used_at
@@ -72,7 +71,7 @@ def _forget(
 
 
 def _shortest(connection: Connection, days: int) -> int | None:
-    """The fewest days for which anything is kept; None where everything is kept for ever."""
+    """Shortest retention in days; None if everything is kept for ever."""
     chosen = connection.scalar(select(func.min(Scope.keep_days)).where(Scope.keep_days > 0))
     return min(filter(None, (chosen, days)), default=None)
 
@@ -92,7 +91,7 @@ def _idle(days: int, shortest: int, after: Position | None) -> Select[*tuple[Any
 
 
 def _place() -> ColumnElement[str]:
-    """Whose choice counts: the channel's, and in direct messages that of the person."""
+    """Place whose setting applies: the channel, or in direct messages the person."""
     person = select(Turn.user).where(Turn.thread_id == Thread.id).limit(1).scalar_subquery()
     return case((Thread.channel.startswith(DIRECT), person), else_=Thread.channel)
 

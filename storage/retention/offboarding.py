@@ -1,8 +1,8 @@
-"""A channel or a whole workspace is gone: everything that we keep about it goes, in steps.
+"""Offboarding: deletes what we keep about a channel or workspace that is gone, in steps.
 
-★ What is kept about a channel, or about a workspace, and hangs on no thread is listed in LEFT:
-a new table, such as a channel's library, has its line there.
-`tests/storage/retention/test_offboarding.py` fails for a table that was forgotten.
+★ Rows about a channel or a workspace that belong to no thread are deleted by the functions in
+LEFT: a new table, such as a channel's library, needs a line there.
+`tests/storage/retention/test_offboarding.py` fails for a table that is missing.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from storage.retention import forgetting
 
 
 class OffboardingState(Enum):
-    """How far a step came."""
+    """Result of a step."""
 
     MORE = auto()
     WAITING = auto()  # for turns under way to end
@@ -28,27 +28,27 @@ class OffboardingState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OffboardingStep:
-    """How far it came, and the turns that are to be stopped."""
+    """Result of a step, and ids of the turns to stop."""
 
     state: OffboardingState
     stopped: list[int] = field(default_factory=list)
 
 
 def channel_gone(connection: Connection, team: str, channel: str) -> None:
-    """A channel was deleted: its choices go at once, the rest is noted."""
+    """Delete a channel's settings at once, and enqueue the rest."""
     connection.execute(delete(Scope).where(Scope.team == team, Scope.place == channel))
     deletion_queue.enqueue(connection, DeletionKind.CHANNEL, f"{team}/{channel}", team)
 
 
 def workspace_gone(connection: Connection, team: str) -> None:
-    """The app was uninstalled: a workspace's choices and profiles go at once, the rest is noted."""
+    """Delete a workspace's settings and custom profiles at once, and enqueue the rest."""
     for table in (Scope, CustomProfile):
         connection.execute(delete(table).where(table.team == team))
     deletion_queue.enqueue(connection, DeletionKind.WORKSPACE, team, team)
 
 
 def step(connection: Connection, task: DeletionTask, limit: int) -> OffboardingStep:
-    """Forget the next threads of what is gone; what began since it went stays."""
+    """Forget the next threads of what is gone; threads created since then are kept."""
     here = (*_in(task), Thread.created_at <= task.noted_at)
     fresh = select(Thread.id).where(*here, Thread.deletion_pending.is_(False)).limit(limit)
     if threads := list(connection.scalars(fresh)):
@@ -57,8 +57,8 @@ def step(connection: Connection, task: DeletionTask, limit: int) -> OffboardingS
         )
     if connection.scalar(select(Thread.id).where(*here).limit(1)) is not None:
         return OffboardingStep(OffboardingState.WAITING)
-    for left in LEFT[task.kind]:
-        left(connection, task)
+    for delete_rows in LEFT[task.kind]:
+        delete_rows(connection, task)
     deletion_queue.done(connection, [task])
     return OffboardingStep(OffboardingState.OVER)
 
@@ -73,7 +73,7 @@ def _tombstones(connection: Connection, task: DeletionTask) -> None:
 
 
 def _agents(connection: Connection, task: DeletionTask) -> None:
-    """A workspace that is back already is given new ones: see `bot.agents.provisioning`."""
+    """Enqueue all agents; a reinstalled workspace gets new ones: see `bot.agents.provisioning`."""
     theirs = Agent.team == task.team
     made = select(Agent.agent_id, Agent.team).where(theirs).subquery()
     deletion_queue.enqueue_all(connection, DeletionKind.AGENT, made)

@@ -1,4 +1,4 @@
-"""Which threads somebody had forgotten: what was said and asked there before is over."""
+"""Tombstones of forgotten threads: their earlier messages are not asked or read again."""
 
 from sqlalchemy import Connection, func, select, update
 
@@ -7,8 +7,8 @@ from storage.models import PostedReply, Thread, Tombstone, Turn
 from storage.positions import Position, at
 
 
-def lay(connection: Connection, thread_id: int, until: str) -> None:
-    """Mark a thread as forgotten up to a moment, and up to the last message that we know."""
+def create(connection: Connection, thread_id: int, until: str) -> None:
+    """Mark a thread as forgotten up to `until` and up to the last message that we know."""
     asked = func.max(Turn.ts)
     query = (
         select(Thread.team, Thread.channel, Thread.ts, asked, func.max(PostedReply.ts))
@@ -22,13 +22,13 @@ def lay(connection: Connection, thread_id: int, until: str) -> None:
 
 
 def extend(connection: Connection, position: Position, until: str) -> None:
-    """What was said up to this message is forgotten, too."""
+    """Extend a tombstone up to a later message."""
     later = update(Tombstone).where(*at(Tombstone, position), Tombstone.until < until)
     connection.execute(later.values(until=until))
 
 
 def until(connection: Connection, position: Position) -> str | None:
-    """Up to which message a thread is forgotten; None where it is not."""
+    """Timestamp up to which a thread is forgotten; None if it is not."""
     return connection.scalar(select(Tombstone.until).where(*at(Tombstone, position)))
 
 
