@@ -1,4 +1,4 @@
-"""Turns that are stopped or wait, threads gone astray, conversations left behind"""
+"""Stopped and waiting turns, unanswered turns, abandoned conversations"""
 
 import sqlalchemy as sa
 from alembic import op

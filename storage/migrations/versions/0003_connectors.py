@@ -1,4 +1,4 @@
-"""How often each connector was called for an answer"""
+"""Counts of connector calls for an answer"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What people chose for a place, and the profiles they made"""
+"""Settings of places, and custom profiles"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Who answered and from where, what waits for consent, and what people think of answers"""
+"""Responders and origins of answers, approvals, and feedback"""
 
 import sqlalchemy as sa
 from alembic import op

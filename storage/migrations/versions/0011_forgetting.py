@@ -1,4 +1,4 @@
-"""What is to be deleted, which threads are forgotten, and how long a place keeps its own"""
+"""Deletion queue, tombstones, and the retention of a place"""
 
 import sqlalchemy as sa
 from alembic import op
