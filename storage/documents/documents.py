@@ -1,4 +1,4 @@
-"""Documents in libraries: kept while somebody's share refers to them."""
+"""Documents in libraries: kept while a share refers to them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class UnreferencedDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentAtMistral:
-    """Where a document is at Mistral."""
+    """Library and id of a document at Mistral."""
 
     library_id: str
     document_id: str
@@ -36,14 +36,14 @@ class KeptDocument:
 
 
 def position(connection: Connection, document: int) -> DocumentAtMistral | None:
-    """Where a document is; None if it is no longer known."""
+    """Location of a document at Mistral; None if it is no longer recorded."""
     query = select(Document.library_id, Document.document_id).where(Document.id == document)
     row = connection.execute(query).first()
     return DocumentAtMistral(*row) if row else None
 
 
 def find(connection: Connection, library_id: str, document_id: str) -> KeptDocument | None:
-    """What is known of a document that some share brought in already; None if none did."""
+    """Document that a share has already uploaded; None if none has."""
     query = select(Document.expires_at).where(
         Document.library_id == library_id, Document.document_id == document_id
     )
@@ -54,7 +54,7 @@ def find(connection: Connection, library_id: str, document_id: str) -> KeptDocum
 def take_unreferenced(
     connection: Connection, holder: Holder, running: Collection[int], limit: int
 ) -> list[UnreferencedDocument]:
-    """Take documents that no share refers to, in order to delete them at Mistral."""
+    """Lease documents that no share refers to, in order to delete them at Mistral."""
     wanted = (
         select(Document.id)
         .where(Document.due <= now(), holder.may_take(Document, running))
@@ -69,7 +69,7 @@ def take_unreferenced(
 
 
 def removed(connection: Connection, document: UnreferencedDocument, node: str) -> None:
-    """It is deleted at Mistral."""
+    """Remove a document that is deleted at Mistral."""
     mine = (Document.id == document.id, Document.node == node, Document.removing)
     connection.execute(delete(Document).where(*mine))
 
@@ -77,20 +77,20 @@ def removed(connection: Connection, document: UnreferencedDocument, node: str) -
 def postpone(
     connection: Connection, document: UnreferencedDocument, node: str, wait: float
 ) -> None:
-    """It could not be deleted: again in so many seconds."""
+    """Release a document whose deletion failed; retry in `wait` seconds."""
     mine = (Document.id == document.id, Document.node == node)
     connection.execute(update(Document).where(*mine).values(node=None, due=now() + wait))
 
 
 def release(connection: Connection, node: str) -> None:
-    """This node stops."""
+    """Release what this node holds, on shutdown."""
     connection.execute(update(Document).where(Document.node == node).values(node=None))
 
 
 def _take_one(
     connection: Connection, holder: Holder, running: Collection[int], document: int
 ) -> UnreferencedDocument | None:
-    """Lock it first: what the same statement reads of the shares could be out of date."""
+    """Lock the row first: shares read by the same statement could be out of date."""
     free = (Document.id == document, Document.due <= now(), holder.may_take(Document, running))
     locked = select(*(getattr(Document, name) for name in UnreferencedDocument.__slots__)).where(
         *free

@@ -1,4 +1,4 @@
-"""What is kept for so long only: documents with a term, and rows of shares that are over."""
+"""Expiry of documents, and purge of old rows of shares that are over."""
 
 from sqlalchemy import Connection, String, and_, cast, delete, select, text, update
 
@@ -6,29 +6,29 @@ from storage.documents.records import ShareState
 from storage.engine.clock import now
 from storage.models import OVER_SHARES, Document, Notice, Share
 
-KEPT = 30 * 86_400.0  # seconds for which rows of what failed or was removed stay
-IS_OVER = text(f"shares.state IN {OVER_SHARES}")  # literally, or the index would not be used
+RETENTION = 30 * 86_400.0  # seconds for which rows of failed and removed shares are kept
+IS_OVER = text(f"shares.state IN {OVER_SHARES}")  # a literal, or the partial index is not used
 
 
 def expire(connection: Connection, limit: int) -> int:
-    """Take documents out whose time has come, with their references; how many. Nobody is told."""
+    """Remove expired documents and their shares, without a notice; the number of documents."""
     is_due = (Document.expires_at <= now(), Document.due.is_(None), Document.removing.is_(False))
     query = select(Document.id).where(*is_due).order_by(Document.expires_at).limit(limit)
     expired = connection.scalars(query.with_for_update(skip_locked=True)).all()
     gone = {"state": ShareState.REMOVED, "document": None, "fence": Share.fence + 1, "due": now()}
     referring = update(Share).where(Share.document.in_(expired))
     connection.execute(referring.where(Share.state == ShareState.READY).values(gone))
-    connection.execute(referring.values(document=None))  # shared anew: on its way back in
+    connection.execute(referring.values(document=None))  # shared again since: being uploaded again
     connection.execute(update(Document).where(Document.id.in_(expired)).values(due=now()))
     return len(expired)
 
 
 def purge(connection: Connection, limit: int) -> int:
-    """Forget shares that failed or were removed long ago, and what Slack showed of them.
+    """Delete shares that failed or were removed long ago, and their status messages' rows.
 
-    How many there were, at most `limit` of each.
+    Returns the larger of the two counts; each is at most `limit`.
     """
-    over = select(Share.id).where(IS_OVER, Share.due < now() - KEPT).limit(limit)
+    over = select(Share.id).where(IS_OVER, Share.due < now() - RETENTION).limit(limit)
     shares = connection.execute(delete(Share).where(Share.id.in_(over)))
     files = select(Share.id).where(
         Share.team == Notice.team,
@@ -36,7 +36,9 @@ def purge(connection: Connection, limit: int) -> int:
         Share.message_ts == Notice.message_ts,
     )
     # Slack's timestamps are seconds since 1970, in as many digits until the year 2286.
-    is_old = and_(Notice.message_ts < cast(now() - KEPT, String), Notice.shown >= Notice.version)
+    is_old = and_(
+        Notice.message_ts < cast(now() - RETENTION, String), Notice.shown >= Notice.version
+    )
     empty = select(Notice.id).where(is_old, ~files.exists()).limit(limit)
-    told = connection.execute(delete(Notice).where(Notice.id.in_(empty)))
-    return max(shares.rowcount, told.rowcount)
+    notices = connection.execute(delete(Notice).where(Notice.id.in_(empty)))
+    return max(shares.rowcount, notices.rowcount)

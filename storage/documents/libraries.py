@@ -1,4 +1,4 @@
-"""Which library at Mistral serves a place; made once across nodes."""
+"""The library of each place at Mistral; created once across nodes."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -10,13 +10,13 @@ from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Document, Library, Notice, Share
 
-CLAIM_LASTS = 30.0  # seconds after which an unfinished creation is somebody else's to do
-CHECK_EVERY = 86_400.0  # seconds
-CHECK_AGAIN = 3_600.0  # seconds until a check that did not come to its end is done again
+CLAIM_LASTS = 30.0  # seconds after which another node may claim an unfinished creation
+CHECK_INTERVAL = 86_400.0  # seconds
+CHECK_TIMEOUT = 3_600.0  # seconds until an unfinished check is retried
 
 
 class LibraryClaim(Enum):
-    """Whether anybody tried before: they may have made a library that nobody noted down."""
+    """Kind of a claim: after an earlier one, a library may exist that is not recorded."""
 
     FIRST = 1
     AGAIN = 2
@@ -24,7 +24,7 @@ class LibraryClaim(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LibraryCheck:
-    """A place whose library is to be compared with Mistral's; `since` is when that begins."""
+    """A place whose library is to be reconciled with Mistral's; `since` is when that began."""
 
     team: str
     place: str
@@ -33,13 +33,13 @@ class LibraryCheck:
 
 
 def find(connection: Connection, team: str, place: str) -> str | None:
-    """The id of a place's library, if it has one."""
+    """Id of a place's library, if it has one."""
     query = select(Library.library_id).where(_is(team, place))
     return connection.scalar(query)
 
 
 def claim(connection: Connection, team: str, place: str, node: str) -> LibraryClaim | None:
-    """Take the right to make a place's library; None while another has it, or has made one."""
+    """Claim the creation of a place's library; None if it exists or another node is at it."""
     mine = {"node": node, "claimed_at": now()}
     first = insert(connection, Library).values(team=team, place=place, **mine)
     first = first.on_conflict_do_nothing().returning(Library.place)
@@ -52,7 +52,7 @@ def claim(connection: Connection, team: str, place: str, node: str) -> LibraryCl
 
 
 def save(connection: Connection, team: str, place: str, library_id: str, node: str) -> bool:
-    """Record what was made; False if another node has the claim now."""
+    """Record a library; False if another node has the claim now."""
     saved = (
         update(Library)
         .where(_is(team, place), Library.node == node, Library.library_id.is_(None))
@@ -63,20 +63,20 @@ def save(connection: Connection, team: str, place: str, library_id: str, node: s
 
 
 def give_up(connection: Connection, team: str, place: str, node: str) -> None:
-    """Give a claim back without having made anything."""
+    """Release a claim without a library."""
     mine = and_(_is(team, place), Library.node == node)
     connection.execute(update(Library).where(mine).values(claimed_at=0.0))
 
 
 def forget(connection: Connection, team: str, place: str, library_id: str) -> None:
-    """The library no longer exists at Mistral: the next document makes another."""
+    """Record that the library no longer exists at Mistral: the next document creates another."""
     same = and_(_is(team, place), Library.library_id == library_id)
     gone = {"library_id": None, "claimed_at": 0.0, "check_due": 0.0}
     connection.execute(update(Library).where(same).values(gone))
 
 
 def to_check(connection: Connection) -> LibraryCheck | None:
-    """Take the library that waits longest for being compared with Mistral's."""
+    """Claim the library whose reconciliation is due for longest."""
     wanted = select(Library.team, Library.place).where(Library.check_due <= now())
     row = connection.execute(wanted.order_by(Library.check_due).limit(1)).first()
     if row is None:
@@ -84,7 +84,7 @@ def to_check(connection: Connection) -> LibraryCheck | None:
     taken = (
         update(Library)
         .where(_is(*row), Library.check_due <= now())
-        .values(check_due=now() + CHECK_AGAIN)
+        .values(check_due=now() + CHECK_TIMEOUT)
         .returning(Library.team, Library.place, Library.library_id, now().label("since"))
     )
     found = connection.execute(taken).first()
@@ -92,9 +92,9 @@ def to_check(connection: Connection) -> LibraryCheck | None:
 
 
 def checked(connection: Connection, check: LibraryCheck) -> None:
-    """It is compared: the next time tomorrow."""
+    """Schedule the next check of a reconciled library."""
     this = _is(check.team, check.place)
-    connection.execute(update(Library).where(this).values(check_due=now() + CHECK_EVERY))
+    connection.execute(update(Library).where(this).values(check_due=now() + CHECK_INTERVAL))
 
 
 def _is(team: str, place: str) -> ColumnElement[bool]:
@@ -102,12 +102,12 @@ def _is(team: str, place: str) -> ColumnElement[bool]:
 
 
 def abandon(connection: Connection, team: str, place: str | None = None) -> None:
-    """Give up the library of a place, or all of a workspace, with whatever is known of them."""
+    """Delete all rows about a place's library, or a workspace's, and enqueue the libraries."""
     found = select(Library.library_id, Library.team).where(*_of(Library, team, place)).subquery()
     deletion_queue.enqueue_all(connection, deletion_queue.DeletionKind.LIBRARY, found)
     channels = select(Share.channel).where(*_of(Share, team, place))
-    told = (Notice.team == team, Notice.channel.in_(channels))
-    connection.execute(delete(Notice).where(*told))
+    notices = (Notice.team == team, Notice.channel.in_(channels))
+    connection.execute(delete(Notice).where(*notices))
     for table in (Share, Document, Library):
         connection.execute(delete(table).where(*_of(table, team, place)))
 

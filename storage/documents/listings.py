@@ -1,4 +1,4 @@
-"""What was shared in a place, as people are shown it: page by page, and in sums."""
+"""Listings and totals of a place's shared files, for people."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +13,8 @@ from storage.models import Document, Share
 class ListedFile:
     """A file in the list of a place's documents; `id` is its share's.
 
-    `shared_at` and `expires_at` are in seconds since 1970, the latter None where it stays.
-    `message_ts` is None where Slack never told the message.
+    `shared_at` and `expires_at` are in seconds since 1970, the latter None if it never expires.
+    `message_ts` is None if Slack never sent the message.
     """
 
     id: int
@@ -34,7 +34,7 @@ class ListedFile:
 
 @dataclass(frozen=True, slots=True)
 class ShareTotals:
-    """How many files were shared, by how far they are; `size` is the documents', in bytes."""
+    """Counts of shared files by state; `size` is the documents', in bytes."""
 
     ready: int = 0
     under_way: int = 0
@@ -45,7 +45,7 @@ class ShareTotals:
 def listing(
     connection: Connection, team: str, place: str, *, limit: int, offset: int = 0
 ) -> tuple[list[ListedFile], int]:
-    """A page of what was shared in a place, the newest first, and how much there is in all."""
+    """A page of a place's shared files, newest first, and their number in all."""
     page = _listed(team, place).order_by(Share.id.desc()).limit(limit).offset(offset)
     total = select(func.count()).select_from(Share)
     total = total.where(Share.team == team, Share.place == place, Share.state != ShareState.REMOVED)
@@ -54,13 +54,13 @@ def listing(
 
 
 def find(connection: Connection, team: str, place: str, share_id: int) -> ListedFile | None:
-    """One of the files that were shared in a place; None if it is not there (any more)."""
+    """One of a place's shared files; None if it is not there (any more)."""
     row = connection.execute(_listed(team, place).where(Share.id == share_id)).first()
     return ListedFile(**row._asdict()) if row else None
 
 
 def sums(connection: Connection, team: str, place: str | None = None) -> ShareTotals:
-    """The sums of a place, or of a whole workspace."""
+    """Totals of a place, or of a whole workspace."""
     of = [Share.team == team, Share.state != ShareState.REMOVED]
     kept = [Document.team == team, Document.removing.is_(False)]
     if place is not None:

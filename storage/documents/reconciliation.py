@@ -1,4 +1,4 @@
-"""What we know of a library's documents, held against what Mistral lists."""
+"""Reconciliation of our records of a library's documents with what Mistral lists."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Document, Share
 
-SETTLED = 3_600.0  # seconds after which no upload can still be under way
+SETTLED = 3_600.0  # seconds after which no upload can still be running
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,17 @@ class UnseenDocument(DocumentAtMistral):
 
 
 def seen(connection: Connection, check: LibraryCheck, document_ids: Collection[str]) -> set[str]:
-    """Mistral has these; those of them that we know."""
+    """Mark documents as seen at Mistral; ids of those that we know."""
     here = (Document.library_id == check.library_id, Document.document_id.in_(document_ids))
     known = update(Document).where(*here).values(seen_at=now()).returning(Document.document_id)
     return set(connection.scalars(known))
 
 
 def record_stray(connection: Connection, check: LibraryCheck, names: Mapping[str, str]) -> int:
-    """Nobody refers to these: note them down without references, so that they are deleted.
+    """Record documents that only Mistral has, without references, so that they are deleted.
 
-    That begins when the list is surely read: it would shift under whoever reads it. Who brings the
-    same bytes meanwhile attaches to the row, or waits until the document is gone.
+    Deletion begins after SETTLED: it would shift the pages of a listing that is still being read.
+    A share of the same bytes meanwhile attaches to the row, or waits until the document is gone.
     """
     rows = [
         {
@@ -61,7 +61,7 @@ def unseen(
 ) -> list[UnseenDocument]:
     """Documents that Mistral should have listed since the check began, after the row `after`.
 
-    One that is about to expire may be gone already, and rightly so.
+    Those about to expire are left out: Mistral may have deleted them already.
     """
     query = (
         select(Document.library_id, Document.document_id, Document.id)
@@ -77,7 +77,7 @@ def unseen(
 
 
 def in_former_libraries(connection: Connection, check: LibraryCheck, limit: int) -> list[int]:
-    """Rows of documents in a library that does not serve their place any more: it is gone."""
+    """Rows of documents in a library that is gone or no longer serves their place."""
     query = select(Document.id).where(Document.team == check.team, Document.place == check.place)
     if check.library_id is not None:
         query = query.where(Document.library_id != check.library_id)
@@ -85,10 +85,10 @@ def in_former_libraries(connection: Connection, check: LibraryCheck, limit: int)
 
 
 def upload_again(connection: Connection, gone: Collection[int]) -> int:
-    """These documents are gone at Mistral: whoever referred to them is to bring them again."""
+    """Restart the shares of documents that are gone at Mistral; the number of shares."""
     lock = select(Document.id).where(Document.id.in_(gone)).order_by(Document.id)
     connection.execute(lock.with_for_update()).all()
-    anew = {
+    restarted = {
         "state": ShareState.WAITING,
         "document": None,
         "node": None,
@@ -96,7 +96,7 @@ def upload_again(connection: Connection, gone: Collection[int]) -> int:
         "due": now(),
     }
     waiting = (
-        update(Share).where(Share.document.in_(gone)).values(anew | {"fence": Share.fence + 1})
+        update(Share).where(Share.document.in_(gone)).values(restarted | {"fence": Share.fence + 1})
     )
     columns = (Share.team, Share.channel, Share.message_ts, Share.thread_ts)
     shares = connection.execute(waiting.returning(*columns)).all()

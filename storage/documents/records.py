@@ -1,15 +1,15 @@
-"""What is known of a file that was shared, on its way into a library."""
+"""Value types of shares, on their way into a library."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.records import scope_of
 
-NAMELESS = "document"  # of which Slack never told the name
+NAMELESS = "document"  # name of a file for which Slack sent none
 
 
 class ShareState(StrEnum):
-    """How far a share has come."""
+    """State of a share."""
 
     WAITING = "waiting"
     FETCHING = "fetching"
@@ -21,9 +21,9 @@ class ShareState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewShare:
-    """A file that was shared, as Slack's event tells; `message_ts` is None where it does not.
+    """A shared file, from Slack's event; `message_ts` is None if the event has none.
 
-    `skip` says that it is no document, so that the file's other event starts nothing either.
+    `skip` says that it is no document, so that the file's other event is ignored, too.
     """
 
     team: str
@@ -41,7 +41,7 @@ class NewShare:
 
 @dataclass(frozen=True, slots=True)
 class OpenShare:
-    """A share to work on; `document` is the row of the document that it refers to by now."""
+    """A share to work on; `document` is the row of its document, if it has one yet."""
 
     id: int
     fence: int
@@ -60,7 +60,7 @@ class OpenShare:
 
 @dataclass(frozen=True, slots=True)
 class FileProgress:
-    """How far a file of a message has come."""
+    """Progress of one file of a message."""
 
     name: str
     state: str
@@ -69,7 +69,7 @@ class FileProgress:
 
 @dataclass(frozen=True, slots=True)
 class CarrierMessage:
-    """The message that carries a file, and what the file says of itself."""
+    """The message that carries a file, and the file's name and size."""
 
     message_ts: str | None
     thread_ts: str | None
@@ -79,7 +79,7 @@ class CarrierMessage:
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A document as it is at Mistral; `expires_at` is when Mistral deletes it, if ever."""
+    """A document uploaded to Mistral; `expires_at` is when Mistral deletes it, if ever."""
 
     library_id: str
     document_id: str

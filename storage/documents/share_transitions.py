@@ -1,7 +1,7 @@
-"""How a share comes along, step by step, and how it is taken away.
+"""State machine of a share: the transitions on its way into the library, and out of it.
 
-Every step checks the fence. It raises Lost where another node took over, or where the file was
-removed or shared anew meanwhile.
+Every transition of the worker checks the fence. It raises Lost after a takeover, or if the file
+was removed or shared again meanwhile.
 """
 
 from dataclasses import asdict
@@ -18,16 +18,16 @@ from storage.records import Lost
 
 
 class BeingRemoved(Exception):
-    """This very document is being deleted at Mistral: it has to be brought there again."""
+    """This very document is being deleted at Mistral: it has to be uploaded again."""
 
 
 def fetching(connection: Connection, share: OpenShare, carried: CarrierMessage) -> None:
-    """The file is one for the library, and is being fetched."""
+    """Record that the file is for the library and is being downloaded."""
     _move(connection, share, state=ShareState.FETCHING, **asdict(carried))
 
 
 def attached(connection: Connection, share: OpenShare, uploaded: Uploaded) -> None:
-    """Its document is at Mistral. Raises BeingRemoved where somebody is just deleting it there."""
+    """Refer to the uploaded document. Raises BeingRemoved while that is being deleted."""
     _lock(connection, share)
     document = _document(connection, share, uploaded, due=None)
     if document is None:
@@ -36,26 +36,26 @@ def attached(connection: Connection, share: OpenShare, uploaded: Uploaded) -> No
 
 
 def uploaded_too_late(connection: Connection, share: OpenShare, uploaded: Uploaded) -> None:
-    """Its document came to Mistral too late: unless others refer to it, it is to be deleted."""
+    """Record a document that is no longer wanted, to delete it unless others refer to it."""
     _document(connection, share, uploaded, due=now())
 
 
 def ready(connection: Connection, share: OpenShare, pages: int | None) -> None:
-    """People can ask about it."""
+    """Record that the document is indexed, so that people can ask about it."""
     document = _lock(connection, share)
     connection.execute(update(Document).where(Document.id == document).values(pages=pages))
     _move(connection, share, state=ShareState.READY, document=document, node=None)
 
 
 def start_over(connection: Connection, share: OpenShare, wait: float) -> None:
-    """Its document vanished at Mistral: bring it there again in so many seconds."""
+    """Restart a share whose document vanished at Mistral, in `wait` seconds."""
     _move(connection, share, state=ShareState.WAITING, document=None, node=None, due=now() + wait)
 
 
 def failed(
     connection: Connection, share: OpenShare, sentence: str, carried: CarrierMessage | None = None
 ) -> None:
-    """It will not come into the library, and this is why."""
+    """Record a permanent failure, with the sentence for people about it."""
     known: dict[str, Any] = {"name": func.coalesce(func.nullif(Share.name, ""), NAMELESS)}
     if carried:
         known = asdict(carried)
@@ -64,28 +64,30 @@ def failed(
 
 
 def skip(connection: Connection, share: OpenShare) -> None:
-    """It is nothing for the library, and nobody needs to hear of it."""
+    """End a share that is not for the library, without a notice."""
     _move(connection, share, state=ShareState.REMOVED, name="", document=None, node=None, due=now())
 
 
 def remove_file(connection: Connection, team: str, file_id: str) -> bool:
-    """A file is gone from Slack, and all references with it; False if there was none."""
+    """Remove all shares of a file that was deleted in Slack; False if there were none."""
     return _remove(connection, and_(Share.team == team, Share.file_id == file_id))
 
 
 def remove(connection: Connection, team: str, place: str, share_id: int) -> bool:
-    """Somebody takes one reference away; False if it is not there (any more)."""
+    """Remove one share on request; False if it is not there (any more)."""
     this = and_(Share.team == team, Share.place == place, Share.id == share_id)
     return _remove(connection, this)
 
 
 def retry(connection: Connection, team: str, place: str, share_id: int) -> bool:
-    """Somebody wants another attempt at one that failed; False if there is no such."""
+    """Retry a failed share on request; False if there is no such."""
     this = and_(Share.team == team, Share.place == place, Share.id == share_id)
-    anew = {"state": ShareState.WAITING, "error": None, "attempts": 0, "due": now()}
+    restarted = {"state": ShareState.WAITING, "error": None, "attempts": 0, "due": now()}
     again = update(Share).where(this, Share.state == ShareState.FAILED)
     row = connection.execute(
-        again.values(anew | {"fence": Share.fence + 1}).returning(Share.channel, Share.message_ts)
+        again.values(restarted | {"fence": Share.fence + 1}).returning(
+            Share.channel, Share.message_ts
+        )
     ).first()
     if row:
         status_messages.touch(connection, team, row.channel, row.message_ts)
@@ -107,13 +109,13 @@ def _remove(connection: Connection, which: ColumnElement[bool]) -> bool:
     these = Share.id.in_([row.id for row in rows])
     connection.execute(update(Share).where(these).values(gone | {"fence": Share.fence + 1}))
     for row in rows:
-        _loosen(connection, row.document)
+        _check_references(connection, row.document)
         status_messages.touch(connection, row.team, row.channel, row.message_ts)
     return bool(rows)
 
 
 def _document(connection: Connection, share: OpenShare, uploaded: Uploaded, due: Any) -> int | None:
-    """The row of a document, locked; None for one that is being removed."""
+    """Insert or lock the row of a document; None if it is being removed."""
     values = asdict(uploaded) | {"team": share.team, "place": share.place}
     statement = insert(connection, Document).values(values | {"due": due, "created_at": now()})
     statement = statement.on_conflict_do_update(
@@ -125,14 +127,14 @@ def _document(connection: Connection, share: OpenShare, uploaded: Uploaded, due:
     return row.id if row else None
 
 
-def _loosen(connection: Connection, document: int | None) -> None:
-    """One reference less: somebody should look whether there is another."""
+def _check_references(connection: Connection, document: int | None) -> None:
+    """Schedule a check whether any share still refers to a document."""
     if document is not None:
         connection.execute(update(Document).where(Document.id == document).values(due=now()))
 
 
 def _lock(connection: Connection, share: OpenShare) -> int | None:
-    """Lock a share for the rest of the transaction; the document that it refers to."""
+    """Check the fence and lock a share for the rest of the transaction; its document's row."""
     held = select(Share.id, Share.document).where(Share.id == share.id, Share.fence == share.fence)
     row = connection.execute(held.with_for_update()).first()
     if row is None:
@@ -142,12 +144,12 @@ def _lock(connection: Connection, share: OpenShare) -> int | None:
 
 
 def _move(connection: Connection, share: OpenShare, **values: object) -> None:
-    """Write one step down, and have Slack show it."""
+    """Record a transition, and have its status message updated."""
     before = _lock(connection, share)
     moved = update(Share).where(Share.id == share.id).values(**values)
     columns = (Share.document, Share.message_ts, Share.thread_ts, Share.name)
     row = connection.execute(moved.returning(*columns)).one()
     if row.document != before:
-        _loosen(connection, before)
+        _check_references(connection, before)
     if row.name:
         status_messages.touch(connection, share.team, share.channel, row.message_ts, row.thread_ts)

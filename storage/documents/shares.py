@@ -1,6 +1,6 @@
-"""Files that people shared: recorded before Slack is answered, worked on by one node.
+"""Shares: a durable queue of shared files, recorded before Slack's request is acknowledged.
 
-Whoever works on a share holds its fence: see `storage.documents.share_transitions`.
+One node works on a share, under its fence: see `storage.documents.share_transitions`.
 """
 
 from collections.abc import Collection
@@ -14,14 +14,14 @@ from storage.engine.upsert import insert
 from storage.models import OPEN_SHARES, Document, Share
 from storage.row_leases import Holder
 
-GRACE = 3.0  # seconds to wait for the message that carries a file, where its own event came first
-IS_OPEN = text(f"shares.state IN {OPEN_SHARES}")  # literally, or the index would not be used
+GRACE = 3.0  # seconds to wait for the message that carries a file, if the file's event came first
+IS_OPEN = text(f"shares.state IN {OPEN_SHARES}")  # a literal, or the partial index is not used
 
 
 def record(connection: Connection, new: NewShare) -> bool:
-    """Record a share; False for one that is known, or that is not wanted in this place.
+    """Record a share; False for a duplicate, or if this place does not add shares automatically.
 
-    A file that is shared again, by a later message, is worked on anew: its content may differ.
+    A file that is shared again, by a later message, is processed again: its content may differ.
     """
     is_direct = new.place == new.user
     if not is_direct and not place_settings.chosen(connection, new.team, new.place).auto:
@@ -50,7 +50,7 @@ def record(connection: Connection, new: NewShare) -> bool:
 def take(
     connection: Connection, holder: Holder, running: Collection[int], limit: int
 ) -> list[OpenShare]:
-    """Take shares that are due and that nobody works on, the oldest first."""
+    """Lease shares that are due and that no living node works on, the oldest first."""
     wanted = (
         select(Share.id, Share.fence)
         .where(IS_OPEN, Share.due <= now(), holder.may_take(Share, running))
@@ -64,13 +64,13 @@ def take(
 
 
 def postpone(connection: Connection, share: OpenShare, wait: float) -> None:
-    """Leave it to whoever comes by in so many seconds."""
+    """Release a share, to be retried by any node in `wait` seconds."""
     held = and_(Share.id == share.id, Share.fence == share.fence)
     connection.execute(update(Share).where(held).values(node=None, due=now() + wait))
 
 
 def release(connection: Connection, node: str) -> None:
-    """This node stops: others take what it worked on, and nothing of it counts as an attempt."""
+    """Release what this node works on, on shutdown; it does not count as an attempt."""
     held = and_(IS_OPEN, Share.node == node)
     connection.execute(
         update(Share).where(held).values(node=None, attempts=Share.attempts - 1, due=now())
@@ -80,7 +80,7 @@ def release(connection: Connection, node: str) -> None:
 def of_message(
     connection: Connection, team: str, channel: str, ts: str, files: Collection[str]
 ) -> list[FileProgress]:
-    """How far the files of a message have come that are for the library."""
+    """Progress of the files of a message that are for the library."""
     there = (Share.team == team, Share.channel == channel, Share.message_ts == ts)
     query = select(Share.name, Share.state, Share.error).where(*there, Share.file_id.in_(files))
     rows = connection.execute(query.where(Share.state != ShareState.REMOVED).order_by(Share.id))
@@ -90,7 +90,7 @@ def of_message(
 def source(
     connection: Connection, team: str, place: str, title: str
 ) -> tuple[str, str, str | None] | None:
-    """Channel, message and thread that brought a document of this title into a place's library."""
+    """Channel, message and thread of the newest share of a document with this title in a place."""
     query = (
         select(Share.channel, Share.message_ts, Share.thread_ts)
         .join(Document, Document.id == Share.document)

@@ -1,4 +1,4 @@
-"""What Slack shows of the files of a message: brought up to date by one node at a time."""
+"""Status of a message's files in Slack: versioned, and updated by one node at a time."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ IS_BEHIND = text("notices.shown < notices.version")
 
 @dataclass(frozen=True, slots=True)
 class OpenNotice:
-    """A notice that Slack shows an older version of, or nothing yet.
+    """A notice of which Slack shows an older version, or nothing yet.
 
-    `ts` is our message, `reaction` the one that Slack shows; `begun` says that a message of ours
-    may be there although `ts` is None.
+    `ts` is our message, `reaction` the one that Slack shows; `begun` says that our message may
+    exist although `ts` is None.
     """
 
     id: int
@@ -33,7 +33,7 @@ class OpenNotice:
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A file of the message, as people are told of it."""
+    """A file of the message, as shown to people."""
 
     name: str
     state: str
@@ -48,7 +48,7 @@ def touch(
     message_ts: str | None,
     thread_ts: str | None = None,
 ) -> None:
-    """Something changed about a file of this message; where Slack has not told which, nothing."""
+    """Increase the version after a change of a message's file; a no-op for an unknown message."""
     if message_ts is None:
         return
     statement = insert(connection, Notice).values(
@@ -69,7 +69,7 @@ def touch(
 def take(
     connection: Connection, holder: Holder, running: Collection[int], limit: int
 ) -> list[OpenNotice]:
-    """Take notices that Slack does not show as they are, and that nobody works on."""
+    """Lease notices that are outdated in Slack and that no living node works on."""
     free = holder.may_take(Notice, running)
     wanted = select(Notice.id).where(IS_BEHIND, free).order_by(Notice.id).limit(limit)
     taken = []
@@ -82,7 +82,7 @@ def take(
 
 
 def files(connection: Connection, notice: OpenNotice) -> list[ShownFile]:
-    """The files of the message that people are told of, in the order in which they came."""
+    """Files of the message that are shown to people, in the order of their arrival."""
     query = (
         select(Share.name, Share.state, Share.error, Document.pages)
         .outerjoin(Document, Document.id == Share.document)
@@ -94,21 +94,21 @@ def files(connection: Connection, notice: OpenNotice) -> list[ShownFile]:
 
 
 def begin(connection: Connection, notice: OpenNotice) -> None:
-    """A message of ours is about to be posted."""
+    """Record that our message is about to be posted."""
     connection.execute(update(Notice).where(Notice.id == notice.id).values(begun=True))
 
 
 def posted(connection: Connection, notice: OpenNotice, ts: str) -> None:
-    """This message of ours is the notice."""
+    """Record the timestamp of our message."""
     connection.execute(update(Notice).where(Notice.id == notice.id).values(ts=ts))
 
 
 def shown(connection: Connection, notice: OpenNotice, reaction: str) -> None:
-    """Slack shows this version, or was asked to in vain."""
+    """Record that Slack shows this version, or that updating it failed."""
     seen = {"shown": notice.version, "reaction": reaction, "node": None}
     connection.execute(update(Notice).where(Notice.id == notice.id).values(seen))
 
 
 def release(connection: Connection, node: str) -> None:
-    """This node stops."""
+    """Release what this node holds, on shutdown."""
     connection.execute(update(Notice).where(Notice.node == node).values(node=None))

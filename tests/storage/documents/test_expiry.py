@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from storage.documents import expiry, share_transitions
-from storage.documents.expiry import KEPT
+from storage.documents.expiry import RETENTION
 from storage.engine.clock import now
 from storage.models import Document, Notice, Share
 from tests.storage.support.hands import rows
@@ -25,7 +25,7 @@ async def purge(clerk: Clerk) -> int:
     return await clerk.database.run(expiry.purge, MANY)
 
 
-async def age(clerk: Clerk, seconds: float = KEPT + 60) -> None:
+async def age(clerk: Clerk, seconds: float = RETENTION + 60) -> None:
     """As if whatever is over were over for so long."""
 
     def body(connection: Connection) -> None:
@@ -107,7 +107,7 @@ async def test_what_was_over_yesterday_stays(clerk: Clerk) -> None:
     await clerk.finish()
     await clerk.remove()
     await clerk.show()
-    await age(clerk, KEPT - 60)
+    await age(clerk, RETENTION - 60)
 
     assert await purge(clerk) == 0
 
