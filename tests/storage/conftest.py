@@ -1,4 +1,4 @@
-"""Two nodes that live, and those of them that work on documents."""
+"""Two living nodes, each as a worker on turns and on documents."""
 
 from typing import TypeVar
 
@@ -32,5 +32,5 @@ async def colleague(database: Database) -> Clerk:
 
 
 async def living(hand: H) -> H:
-    await hand.beat()
+    await hand.send_heartbeat()
     return hand

@@ -1,4 +1,4 @@
-"""TODO"""
+"""The deletion queue."""
 
 import pytest
 from sqlalchemy import Connection

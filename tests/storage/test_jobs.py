@@ -63,7 +63,7 @@ async def ask_together(url: str) -> list[bool]:
 
 
 def bring_forward(connection: Connection, name: str, seconds: float) -> None:
-    """As if that much time had passed."""
+    """Make the job due as if that much time had passed."""
     connection.execute(
         update(Job).where(Job.name == name, Job.due > now()).values(due=Job.due - seconds)
     )

@@ -23,7 +23,7 @@ async def ask(
     outcome: str = Outcome.ANSWERED,
     team: str = "T1",
 ) -> int:
-    """A turn that came to its end; its id."""
+    """Finish a turn; its id."""
     ts = f"{1_700_000_000 + second}.000000"
     turn = await hand.begin(message(second, team=team, thread_ts=ts))
     answer = Answered("Because.", "entry-1", tokens, calls)

@@ -1,4 +1,4 @@
-"""How much a place uses the app: added up by profile and by tool, for that place alone."""
+"""Usage of one place, by profile and by tool."""
 
 from sqlalchemy import Connection, update
 
@@ -26,7 +26,7 @@ async def ask(
     thread: int | None = None,
     **where: str,
 ) -> int:
-    """A turn of ten tokens that came to its end, and what people think of it; its id."""
+    """Finish a turn of ten tokens, with feedback; its id."""
     new = message(second, thread_ts=slack_ts(second if thread is None else thread), **where)
     turn = await hand.begin(new)
     run = hand.database.run

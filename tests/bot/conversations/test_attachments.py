@@ -34,7 +34,7 @@ async def test_a_question_does_not_wait_for_ever(
     clerk: Clerk, database: Database, clock: Clock
 ) -> None:
     here, new = Hand(database, "here"), message(attachments=("F1",))
-    await here.beat()
+    await here.send_heartbeat()
     share = await clerk.begin(replace(NEW, channel=new.channel, message_ts=new.ts))
     await clerk.fetch(share, replace(CARRIED, message_ts=new.ts))
     turn = await here.begin(new)

@@ -65,7 +65,7 @@ async def desk(
     database: Database, slack: LocalSlack, client: SlackClient, mistral_client: Client
 ) -> AsyncIterator[Desk]:
     clerk = Clerk(database, "here")
-    await clerk.beat()
+    await clerk.send_heartbeat()
     downloads = Downloads(slack.bot_token, slack.api_url)
     files, documents = SlackFiles(client), MistralDocuments(mistral_client)
     libraries = ScopeLibraries(database, MistralLibraries(mistral_client), "here")

@@ -147,9 +147,9 @@ async def test_where_nothing_is_left_over_mistral_is_not_asked(
 async def test_nodes_that_died_long_ago_are_forgotten(
     database: Database, cleanup: AbandonedCleanup
 ) -> None:
-    await Hand(database, "ancient").beat()
+    await Hand(database, "ancient").send_heartbeat()
     await database.run(grow_ancient)
-    await Hand(database, "here").beat()
+    await Hand(database, "here").send_heartbeat()
 
     await cleanup.run()
 

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Claims on agents, and the agents that are not needed."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -364,7 +364,7 @@ async def test_an_agent_is_needed_while_its_library_serves_its_workspace(
 async def test_an_agent_that_is_just_answering_is_needed(database: Database) -> None:
     await make(database, OF_A_LIBRARY)
     hand = Hand(database, "here")
-    await hand.beat()
+    await hand.send_heartbeat()
     await hand.begin()
 
     def note(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Custom profiles of workspaces."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Settings of channels and of direct messages."""
 
 import asyncio
 
@@ -192,7 +192,7 @@ async def test_a_reply_is_for_us_again_once_threads_are_followed(
 
 
 async def texts(database: Database) -> int:
-    """How many messages are recorded."""
+    """Number of recorded messages."""
     return len(await rows(database, Turn))
 
 

@@ -1,4 +1,4 @@
-"""What is kept for so long only."""
+"""Expiry of documents, and purge of shares."""
 
 from dataclasses import replace
 from typing import Any
@@ -26,7 +26,7 @@ async def purge(clerk: Clerk) -> int:
 
 
 async def age(clerk: Clerk, seconds: float = RETENTION + 60) -> None:
-    """As if whatever is over were over for so long."""
+    """Make every share as old as that."""
 
     def body(connection: Connection) -> None:
         connection.execute(update(Share).values(due=now() - seconds))
@@ -79,7 +79,7 @@ async def test_whoever_shares_it_again_gives_it_more_time(clerk: Clerk) -> None:
     assert await expire(clerk) == 0
 
 
-async def test_a_file_that_is_being_brought_anew_comes_in(clerk: Clerk) -> None:
+async def test_a_file_that_is_being_uploaded_again_comes_in(clerk: Clerk) -> None:
     await clerk.finish(NEW, replace(UPLOADED, expires_at=PAST))
     share = await clerk.begin(replace(NEW, message_ts="2.0"))
 

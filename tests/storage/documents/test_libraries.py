@@ -1,4 +1,4 @@
-"""TODO"""
+"""Claims on libraries, and their reconciliation's schedule."""
 
 import asyncio
 from contextlib import AsyncExitStack

@@ -1,4 +1,4 @@
-"""What is in the library of a place, page by page and in sums."""
+"""Listings and totals of a place's shared files."""
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ from tests.storage.support.shared_files import Clerk, another
 @pytest.fixture
 async def clerk(database: Database) -> Clerk:
     ready = Clerk(database, "here")
-    await ready.beat()
+    await ready.send_heartbeat()
     return ready
 
 

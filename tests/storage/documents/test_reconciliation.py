@@ -1,4 +1,4 @@
-"""Our table of documents, held against what a library lists."""
+"""Reconciliation of our documents with what a library lists."""
 
 import asyncio
 from contextlib import AsyncExitStack

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Transitions of shares, and the documents that they refer to."""
 
 import asyncio
 from dataclasses import replace
@@ -18,7 +18,7 @@ from tests.support.databases import connected
 @pytest.fixture
 async def clerk(database: Database) -> Clerk:
     ready = Clerk(database, "here")
-    await ready.beat()
+    await ready.send_heartbeat()
     return ready
 
 
@@ -67,7 +67,7 @@ async def test_a_document_that_is_removed_leaves_nothing(clerk: Clerk) -> None:
 
 async def test_one_node_removes_a_document(clerk: Clerk) -> None:
     colleague = Clerk(clerk.database, "there")
-    await colleague.beat()
+    await colleague.send_heartbeat()
     await clerk.finish()
     await clerk.remove()
     (document,) = await clerk.unreferenced()
@@ -78,7 +78,7 @@ async def test_one_node_removes_a_document(clerk: Clerk) -> None:
 
 async def test_a_removal_that_a_dead_node_began_is_taken_over(clerk: Clerk) -> None:
     colleague = Clerk(clerk.database, "there")
-    await colleague.beat()
+    await colleague.send_heartbeat()
     await clerk.finish()
     await clerk.remove()
     (document,) = await clerk.unreferenced()
@@ -102,13 +102,13 @@ async def test_a_removal_that_failed_is_tried_again_later(clerk: Clerk) -> None:
 
 
 async def test_a_document_is_not_removed_while_somebody_attaches_it(database_url: str) -> None:
-    """Whoever comes first: a document that a share refers to is never taken for removal."""
+    """Whichever comes first, a document that a share refers to is never taken for removal."""
     for attempt in range(10):
         uploaded = replace(UPLOADED, document_id=f"doc-{attempt}")
         async with connected(database_url) as one, connected(database_url) as other:
             clerk, colleague = Clerk(one, "here"), Clerk(other, "there")
-            await clerk.beat()
-            await colleague.beat()
+            await clerk.send_heartbeat()
+            await colleague.send_heartbeat()
             await clerk.finish(another(2 * attempt + 10), uploaded)
             share = await clerk.begin(another(2 * attempt + 11))
             await clerk.remove(f"F{2 * attempt + 10}")

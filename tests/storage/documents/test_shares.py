@@ -1,4 +1,4 @@
-"""TODO"""
+"""The queue of shares: recording, leases and retries."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -63,7 +63,7 @@ async def test_one_of_several_nodes_takes_a_share(database_url: str) -> None:
         nodes = [await stack.enter_async_context(connected(database_url)) for _ in range(CALLERS)]
         clerks = [Clerk(node, f"node-{n}") for n, node in enumerate(nodes)]
         for clerk in clerks:
-            await clerk.beat()
+            await clerk.send_heartbeat()
         await clerks[0].record()
 
         taken = await asyncio.gather(*(clerk.take() for clerk in clerks))
@@ -106,7 +106,7 @@ async def test_a_file_that_is_no_document_is_never_taken(clerk: Clerk) -> None:
     assert await clerk.take() == []
 
 
-async def test_a_file_of_a_later_message_is_worked_on_anew(clerk: Clerk) -> None:
+async def test_a_file_of_a_later_message_is_processed_again(clerk: Clerk) -> None:
     await clerk.finish()
 
     assert await clerk.record(replace(NEW, message_ts="2.0"))
@@ -154,7 +154,7 @@ async def test_what_a_dead_node_worked_on_is_taken(clerk: Clerk, colleague: Cler
     assert share.attempts == 2
 
 
-async def test_what_this_node_took_unheard_is_taken_again(clerk: Clerk) -> None:
+async def test_what_this_node_took_without_confirmation_is_taken_again(clerk: Clerk) -> None:
     await clerk.begin()
 
     assert len(await clerk.take(running=[])) == 1

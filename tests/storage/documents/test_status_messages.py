@@ -1,4 +1,4 @@
-"""TODO"""
+"""Versions of status messages, each shown by one node."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from tests.storage.support.shared_files import NEW, Clerk, another
 @pytest.fixture
 async def clerk(database: Database) -> Clerk:
     ready = Clerk(database, "here")
-    await ready.beat()
+    await ready.send_heartbeat()
     return ready
 
 
@@ -51,7 +51,7 @@ async def test_what_changes_while_it_is_shown_is_shown_after_it(clerk: Clerk) ->
 
 async def test_one_node_shows_a_notice(clerk: Clerk) -> None:
     colleague = Clerk(clerk.database, "there")
-    await colleague.beat()
+    await colleague.send_heartbeat()
     await clerk.finish()
     (notice,) = await clerk.notices()
 
@@ -61,7 +61,7 @@ async def test_one_node_shows_a_notice(clerk: Clerk) -> None:
 
 async def test_a_notice_of_a_dead_node_is_taken_over(clerk: Clerk) -> None:
     colleague = Clerk(clerk.database, "there")
-    await colleague.beat()
+    await colleague.send_heartbeat()
     await clerk.finish()
     (notice,) = await clerk.notices()
     await clerk.database.run(status_messages.begin, notice)

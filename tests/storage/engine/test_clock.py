@@ -1,4 +1,4 @@
-"""TODO"""
+"""The database's clock."""
 
 import time
 

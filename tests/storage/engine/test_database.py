@@ -1,4 +1,4 @@
-"""TODO"""
+"""Database URLs, transactions and settings of both engines."""
 
 import asyncio
 import sqlite3
@@ -169,7 +169,7 @@ async def test_sqlite_is_configured_on_connecting(
 
 
 async def test_sqlite_locks_for_writing_at_once(sqlite: Database, migrated_sqlite: str) -> None:
-    """Else a transaction that reads first could not write after another wrote."""
+    """Otherwise a transaction that reads first could not write after another wrote."""
     async with connected(migrated_sqlite) as other, sqlite.engine.begin() as connection:
         assert await connection.scalar(select(func.count()).select_from(Job)) == 0
         adding = asyncio.create_task(other.run(add_job, "theirs"))
@@ -205,7 +205,7 @@ def test_switching_to_the_log_waits_for_who_uses_the_file(hold: list[str], tmp_p
 
 @dataclass(frozen=True, slots=True)
 class Impatient:
-    """A cursor for which the other lets go of the file as soon as somebody waits for it."""
+    """A cursor; the other connection releases the file as soon as this one waits for it."""
 
     ours: sqlite3.Connection
     other: sqlite3.Connection
@@ -230,7 +230,7 @@ async def test_the_directory_of_the_file_is_made(tmp_path: Path) -> None:
 
 @pytest.fixture
 async def proxy(migrated_postgresql: str) -> AsyncIterator[str]:
-    """The address of the server by TCP, without TLS, as a platform hands it out."""
+    """URL of the server by TCP, without TLS, as platforms write it."""
     url = normalised(migrated_postgresql)
     socket = f"{url.query['host']}/.s.PGSQL.5432"
 
@@ -302,6 +302,6 @@ async def test_the_inbox_works_without_prepared_statements(migrated_postgresql: 
 
 
 def count_prepared(connection: Connection) -> int:
-    """Statements that the server keeps, this one aside."""
+    """Number of prepared statements on the server, except this one."""
     query = "SELECT count(*) FROM pg_prepared_statements WHERE statement NOT LIKE '%pg_prepared%'"
     return int(connection.execute(text(query)).scalar_one())

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Health check of the database."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A database that is away for a while: told apart from our mistakes, and waited for."""
+"""Database outages: classified, and retried."""
 
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -20,7 +20,7 @@ from tests.support.databases import connected
 
 
 class ServerError(Exception):
-    """What PostgreSQL says, by its code."""
+    """A PostgreSQL error with its SQLSTATE."""
 
     def __init__(self, sqlstate: str) -> None:
         super().__init__(sqlstate)
@@ -141,7 +141,7 @@ async def postgresql(migrated_postgresql: str) -> AsyncIterator[Database]:
 
 
 def close_in_use(connection: Connection) -> None:
-    """As if the server ended in the middle of the transaction."""
+    """Fail as if the server ended in the middle of the transaction."""
     connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
     connection.execute(select(Job.name))
 
@@ -219,7 +219,7 @@ async def test_a_file_that_somebody_else_let_go_of_is_available(
 
 
 class Shaky(Database):
-    """A database that fails so many times, and then works."""
+    """A database that fails a number of times, and then works."""
 
     def __init__(self, working: Database, failures: int, error: Exception) -> None:
         """Another view of the same database."""

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Migrations, against the models."""
 
 import asyncio
 from contextlib import AsyncExitStack

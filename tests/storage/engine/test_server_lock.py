@@ -1,4 +1,4 @@
-"""TODO"""
+"""File lock of the one server on an SQLite database."""
 
 import asyncio
 import subprocess
@@ -28,7 +28,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def alone(file: Path) -> AsyncIterator[ServerLock]:
-    """Held by this process."""
+    """The lock, held by this process."""
     lock = ServerLock(file)
     assert await lock.acquire(0)
     yield lock

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Stopped and withdrawn turns."""
 
 from collections.abc import Awaitable, Callable
 
@@ -16,7 +16,7 @@ Begin = Callable[[Hand, OpenTurn], Awaitable[OpenTurn | None]]
 
 
 async def stop(database: Database, new: NewTurn = FIRST, pressed: int = 60) -> list[int]:
-    """Stop what is under way in the thread of a message, by a press in that second."""
+    """Stop the turn under way in a message's thread, by a press in that second."""
     team, channel, thread_ts = place(new)
     return await database.run(cancellation.stop, team, channel, thread_ts, slack_ts(pressed))
 
@@ -87,7 +87,7 @@ async def test_nothing_is_under_way_in_a_thread_that_does_not_exist(database: Da
 
 
 async def withdraw(database: Database, new: NewTurn = FIRST) -> list[int]:
-    """Stop what answers a message."""
+    """Withdraw a message: stop the turns that answer it."""
     return await database.run(cancellation.withdraw, new.team, new.channel, new.ts)
 
 

@@ -1,4 +1,4 @@
-"""TODO"""
+"""The inbox: accepting, beginning and finishing turns under a thread's claim."""
 
 import asyncio
 
@@ -252,7 +252,7 @@ async def test_a_message_that_arrives_while_its_thread_goes_on_is_not_lost(
 
 
 async def until_somebody_waits(database: Database) -> None:
-    """Until PostgreSQL shows a transaction behind a lock; SQLite shows nothing, and needs not."""
+    """Wait until a PostgreSQL transaction is blocked by a lock; for SQLite there is no need to."""
     if database.is_sqlite:
         return
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
@@ -370,19 +370,19 @@ async def test_finishing_notes_the_outcome_and_the_time(here: Hand, database: Da
 async def test_a_turn_is_finished_once_although_its_thread_goes_on(
     here: Hand, database: Database
 ) -> None:
-    """As after a commit whose word never arrived: what was begun meanwhile is reclaimed."""
+    """A commit whose confirmation was lost began a turn, which is reclaimed."""
     turn = await here.begin()
     await here.accept(message(1))
-    unheard = await here.finish(turn)
+    unconfirmed = await here.finish(turn)
 
     with pytest.raises(Lost):
         await here.finish(turn, "failed")
 
-    assert unheard
+    assert unconfirmed
     assert (await the_turn(database)).outcome == "answered"
     reclaimed = await here.reclaim(place())
     assert reclaimed
-    assert reclaimed.id == unheard.id
+    assert reclaimed.id == unconfirmed.id
 
 
 # Where the thread goes on.
@@ -402,9 +402,9 @@ UNANSWERED_AFTER = {
 }
 
 
-@pytest.mark.parametrize("before", [False, True], ids=["straight", "astray"])
+@pytest.mark.parametrize("before", [False, True], ids=["answered", "unanswered"])
 @pytest.mark.parametrize("outcome", Outcome)
-async def test_a_turn_without_an_answer_may_lead_its_thread_astray(
+async def test_a_turn_without_an_answer_may_leave_unanswered_turns(
     outcome: Outcome, before: bool, here: Hand, database: Database
 ) -> None:
     turn = await here.begin()
@@ -416,7 +416,7 @@ async def test_a_turn_without_an_answer_may_lead_its_thread_astray(
 
 
 @pytest.mark.parametrize("outcome", Outcome)
-async def test_an_answer_moves_a_thread_that_went_astray_and_clears_it(
+async def test_an_answer_moves_a_thread_with_unanswered_turns_and_clears_the_mark(
     outcome: Outcome, here: Hand, database: Database
 ) -> None:
     turn = await here.begin()
@@ -431,9 +431,7 @@ async def test_an_answer_moves_a_thread_that_went_astray_and_clears_it(
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ANSWERED, Outcome.FAILED])
-async def test_the_following_turn_knows_whether_the_thread_went_astray(
-    outcome: Outcome, here: Hand
-) -> None:
+async def test_the_following_turn_knows_of_unanswered_turns(outcome: Outcome, here: Hand) -> None:
     turn = await here.begin()
     await here.accept(message(1))
 
@@ -443,7 +441,7 @@ async def test_the_following_turn_knows_whether_the_thread_went_astray(
     assert following.has_unanswered_turns is (outcome is Outcome.FAILED)
 
 
-async def test_a_new_thread_is_not_astray(here: Hand) -> None:
+async def test_a_new_thread_has_no_unanswered_turns(here: Hand) -> None:
     assert (await here.begin()).has_unanswered_turns is False
 
 

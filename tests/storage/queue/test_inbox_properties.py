@@ -1,8 +1,8 @@
-"""The inbox against its promises: whatever happens in whatever order, and at the same time.
+"""Property tests of the inbox: its invariants hold in every order of steps, and concurrently.
 
 No turn is lost, none is finished twice, a thread has one holder whose writes count, turns begin
-in the order of their messages, one that has begun goes on before any other begins, and whoever lost
-a thread can write nothing more into it.
+in the order of their messages, one that has begun continues before any other begins, and a node
+that lost a thread can write nothing more into it.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ class Accept:
 class Finish:
     pick: Pick
     stay: bool
-    heard: bool  # False: the commit's word is lost, and the node tries again
+    confirmed: bool  # False: the commit's confirmation is lost, and the node retries
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +59,21 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The turn broke off, and its holder takes it up again."""
+    """The turn was interrupted, and its holder begins it again."""
 
     pick: Pick
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Somebody wants what is under way in the turn's thread to stop."""
+    """Somebody stops what is under way in the turn's thread."""
 
     pick: Pick
 
 
 @dataclass(frozen=True, slots=True)
 class Die:
-    """The node's row goes, or grows old; the process may well go on: a zombie."""
+    """The node's row is deleted, or its heartbeat expires; the process may go on as a zombie."""
 
     node: int
     leaves: bool
@@ -112,11 +112,11 @@ STEPS = st.one_of(
 )
 
 
-AT_LAST = Finish(Pick(0, in_work=True), stay=True, heard=True)
+AT_LAST = Finish(Pick(0, in_work=True), stay=True, confirmed=True)
 
 
 class Story:
-    """Carries steps out on the database, and compares every answer with the world."""
+    """Runs steps on the database, and compares every result with the model, World."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -142,7 +142,7 @@ class Story:
 
     async def living(self, number: int) -> Hand:
         hand = Hand(self.database, f"node-{number}")
-        await hand.beat()
+        await hand.send_heartbeat()
         self.world.alive.add(hand.id)
         return hand
 
@@ -203,7 +203,7 @@ class Story:
         assert bool(following) is (step.stay and bool(thread.waiting))
         if following is None:
             self.world.release(thread)
-        elif step.heard:
+        elif step.confirmed:
             self.begin(hand, following)
         else:
             self.begin(hand, following)
@@ -220,7 +220,7 @@ class Story:
             self.begin(hand, turn)
 
     async def reclaim(self, hand: Hand, turn: OpenTurn) -> None:
-        """As if the word that the thread is this node's had been lost."""
+        """Reclaim the thread, as after a lost confirmation that it is this node's."""
         thread = self.world.thread_of(turn)
         reclaimed = await hand.reclaim((turn.team, turn.channel, turn.thread_ts))
         assert bool(reclaimed) is (thread.node == hand.id)
@@ -239,7 +239,7 @@ class Story:
         self.given.append((hand, turn))
 
     async def end(self) -> None:
-        """Everybody dies, and one more node finishes what is left."""
+        """Let every node die, and one more node finish what is left."""
         await self.database.run(nodes.forget_all)
         self.world.alive.clear()
         last = await self.living(9)
@@ -284,12 +284,12 @@ def forget_everything(connection: Connection) -> None:
 THREADS = 4
 MESSAGES = 8  # in each thread
 NODES = 4
-PATIENCE = 60.0  # seconds until it is clear that the work never ends
+TIMEOUT = 60.0  # seconds after which the work is taken to hang
 
 
 @dataclass(slots=True)
 class Crowd:
-    """Nodes that get all messages, each of them twice, in any order, and drain what they hold."""
+    """Nodes that get all messages, each twice, in any order, and work through what they hold."""
 
     chance: random.Random
     may_die: bool
@@ -305,23 +305,23 @@ class Crowd:
                 continue
             self.recorded.append((new.channel, new.ts))
             if begun:
-                await self.drain(hand, begun)
+                await self.work_through(hand, begun)
             elif self.chance.random() < 0.3:
                 await self.sweep(hand)
 
     async def sweep(self, hand: Hand, limit: int = 2) -> bool:
         taken = await hand.take_over(limit)
-        await asyncio.gather(*(self.drain(hand, turn) for turn in taken))
+        await asyncio.gather(*(self.work_through(hand, turn) for turn in taken))
         return bool(taken)
 
-    async def drain(self, hand: Hand, turn: OpenTurn) -> None:
+    async def work_through(self, hand: Hand, turn: OpenTurn) -> None:
         following: OpenTurn | None = turn
         while following:
             turn = following
             if self.may_die and self.chance.random() < 0.15:
                 await hand.fall_silent()
                 await asyncio.sleep(0)
-                await hand.beat()
+                await hand.send_heartbeat()
             older = [ts for channel, ts in self.left() if channel == turn.channel and ts != turn.ts]
             try:
                 following = await hand.finish(turn)
@@ -351,13 +351,13 @@ async def test_nodes_at_work_at_the_same_time_finish_every_turn_once(
     ]
     deliveries = chance.sample(messages * 2, len(messages) * 2)
 
-    async with asyncio.timeout(PATIENCE), AsyncExitStack() as stack:
+    async with asyncio.timeout(TIMEOUT), AsyncExitStack() as stack:
         hands = [
             Hand(await stack.enter_async_context(connected(database_url)), f"node-{n}")
             for n in range(NODES)
         ]
         for hand in hands:
-            await hand.beat()
+            await hand.send_heartbeat()
         await asyncio.gather(
             *(crowd.deliver(hand, deliveries[n::NODES]) for n, hand in enumerate(hands))
         )

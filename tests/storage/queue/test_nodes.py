@@ -1,4 +1,4 @@
-"""TODO"""
+"""Nodes and their heartbeats."""
 
 from sqlalchemy import Connection, update
 
@@ -9,26 +9,26 @@ from storage.queue import nodes
 from tests.storage.support.hands import Hand, rows
 
 
-async def test_a_node_lives_from_its_first_beat(database: Database) -> None:
+async def test_a_node_lives_from_its_first_heartbeat(database: Database) -> None:
     await database.run(nodes.record_heartbeat, "here")
 
     assert await ages(database) == {"here": 0}
 
 
-async def test_a_beat_renews_the_row(here: Hand, database: Database) -> None:
+async def test_a_heartbeat_renews_the_row(here: Hand, database: Database) -> None:
     await here.fall_silent()
 
-    await here.beat()
+    await here.send_heartbeat()
 
     assert await ages(database) == {"here": 0}
 
 
-async def test_a_beat_says_nothing_of_other_nodes(
+async def test_a_heartbeat_says_nothing_of_other_nodes(
     here: Hand, there: Hand, database: Database
 ) -> None:
     await there.fall_silent()
 
-    await here.beat()
+    await here.send_heartbeat()
 
     assert await ages(database) == {"here": 0, "there": 1_000}
 
@@ -68,7 +68,7 @@ async def test_only_those_that_died_long_ago_are_forgotten(
 
 
 async def ages(database: Database) -> dict[str, int]:
-    """Each node's age, in whole thousands of seconds that only `fall_silent` makes."""
+    """Ages of the nodes, in whole thousands of seconds, which only `fall_silent` adds."""
     time = await database.run(database_time)
     return {row.id: round((time - row.seen) / 1_000) * 1_000 for row in await rows(database, Node)}
 

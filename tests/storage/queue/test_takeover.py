@@ -1,4 +1,4 @@
-"""TODO"""
+"""Takeover of threads from dead nodes, and of waiting turns."""
 
 import pytest
 from sqlalchemy import Connection, update
@@ -117,10 +117,10 @@ async def test_threads_of_living_nodes_are_left_alone(
     assert (await the_thread(database)).node == "here"
 
 
-async def test_a_beat_brings_a_silent_node_back_to_life(here: Hand, there: Hand) -> None:
+async def test_a_heartbeat_brings_a_silent_node_back_to_life(here: Hand, there: Hand) -> None:
     await here.begin()
     await here.fall_silent()
-    await here.beat()
+    await here.send_heartbeat()
 
     taken = await there.take_over()
 
@@ -243,13 +243,13 @@ def _end_behind_the_inbox(connection: Connection, turn_id: int) -> None:
 # Reclaiming.
 
 
-async def test_a_thread_that_was_taken_unheard_is_reclaimed(here: Hand) -> None:
-    unheard = await here.begin()
+async def test_a_thread_that_was_taken_without_confirmation_is_reclaimed(here: Hand) -> None:
+    unconfirmed = await here.begin()
 
     turn = await here.reclaim(place())
 
     assert turn
-    assert (turn.id, turn.attempts, turn.claim.fence) == (unheard.id, 2, 2)
+    assert (turn.id, turn.attempts, turn.claim.fence) == (unconfirmed.id, 2, 2)
 
 
 async def test_a_thread_that_is_drained_here_is_not_reclaimed(

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Waiting turns, each notified about once."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -23,7 +23,7 @@ async def to_tell(database: Database, limit: int = EVERYTHING) -> list[WaitingTu
 
 
 async def has_waited(hand: Hand, new: NewTurn, seconds: float = AFTER + 1) -> None:
-    """As if a message had arrived so long ago, and no node had room."""
+    """Record a message as if it had arrived so long ago and no node had capacity."""
     await hand.accept(new, room=False)
     await hand.database.run(_age, new, seconds)
 

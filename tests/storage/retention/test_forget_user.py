@@ -1,4 +1,4 @@
-"""TODO"""
+"""Deletion of what is kept about one person."""
 
 import pytest
 
@@ -20,7 +20,7 @@ NOW = slack_ts(1_000)
 async def forget(
     database: Database, user: str = "U1", team: str = "T1", limit: int = 2
 ) -> ForgetUserRest:
-    """All steps, and the rest."""
+    """Run all steps, and the rest."""
     after: int | None = 0
     while after is not None:
         step = await database.run(forget_user.step, (team, user), after, limit, NOW)
@@ -45,7 +45,7 @@ async def test_threads_that_only_they_took_part_in_are_forgotten(
     assert set(await due(database)) == {"conv-direct", *(f"conv-{n}" for n in range(5))}
 
 
-async def test_such_a_thread_begins_afresh(here: Hand, database: Database) -> None:
+async def test_such_a_thread_begins_without_history(here: Hand, database: Database) -> None:
     await answered(here)
     await forget(database)
 

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Forgotten threads: their rows, their tombstones, and what they used at Mistral."""
 
 import asyncio
 
@@ -215,7 +215,7 @@ async def test_questions_that_wait_go_at_once(here: Hand, database: Database) ->
     assert [row.id for row in await rows(database, Turn)] == [turn.id]
 
 
-async def test_a_question_that_comes_meanwhile_begins_afresh(
+async def test_a_question_that_comes_meanwhile_begins_without_history(
     here: Hand, database: Database
 ) -> None:
     turn = await running(here)
@@ -277,7 +277,7 @@ async def test_nor_is_it_asked_where_nothing_came_since(here: Hand, database: Da
     assert await rows(database, Thread) == []
 
 
-async def test_a_new_question_opens_the_thread_afresh(here: Hand, database: Database) -> None:
+async def test_a_new_question_opens_a_new_thread(here: Hand, database: Database) -> None:
     await answered(here)
     await forget(database)
 

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Retention: idle threads are forgotten in steps."""
 
 import asyncio
 from collections import Counter
@@ -23,7 +23,7 @@ DAYS = 90
 async def purge(
     database: Database, days: int = DAYS, *, limit: int = 2, dry: bool = False
 ) -> Counter[tuple[str, str]]:
-    """All steps, one after the other: what they found."""
+    """Run all steps; the threads that they found."""
     found: Counter[tuple[str, str]] = Counter()
     after: idle_threads.Position | None = None
     while True:
@@ -55,7 +55,9 @@ async def test_a_thread_idle_for_less_stays(here: Hand, database: Database) -> N
     assert len(await rows(database, Thread)) == 1
 
 
-async def test_a_thread_that_is_used_again_counts_anew(here: Hand, database: Database) -> None:
+async def test_a_thread_that_is_used_again_is_idle_from_then_on(
+    here: Hand, database: Database
+) -> None:
     await answered(here)
     await idle_for(database, 91)
     await answered(here, message(1))
@@ -225,7 +227,7 @@ async def test_nothing_younger_goes_and_everything_that_goes_goes_at_mistral_too
 
 
 def _store(connection: Connection, threads: list[Idle]) -> None:
-    """These threads and nothing else; each is a moment older than so many days."""
+    """Replace all threads by these; each is a moment older than so many days."""
     for table in reversed(Base.metadata.sorted_tables):
         connection.execute(delete(table))
     for number, thread in enumerate(threads, 1):

@@ -1,4 +1,4 @@
-"""What is left when a channel or a workspace is gone: nothing, in any table there is."""
+"""Offboarding leaves no row of a channel or workspace in any table."""
 
 from dataclasses import replace
 
@@ -45,7 +45,7 @@ async def lived_in(here: Hand, database: Database) -> None:
 
 
 async def clock_ticks(database: Database) -> None:
-    """Until the database's clock, which counts milliseconds, shows another time."""
+    """Wait until the database's clock, which counts milliseconds, has advanced."""
 
     def read(connection: Connection) -> float | None:
         return connection.scalar(select(now()))
@@ -56,7 +56,7 @@ async def clock_ticks(database: Database) -> None:
 
 
 async def documented(clerk: Clerk, team: str, channel: str, number: int) -> None:
-    """A library with a document in it, and a word about that."""
+    """Record a library with a document in it, and a notice about that."""
     new = replace(NEW, team=team, channel=channel, file_id=f"F{number}")
     run = clerk.database.run
     await run(libraries.claim, team, channel, "here")
@@ -71,7 +71,7 @@ async def forgetting_one(database: Database, place: tuple[str, str, str]) -> Non
 
 
 async def depart(database: Database) -> OffboardingState:
-    """Carry out what was noted of channels and workspaces; how far the last one came."""
+    """Carry out the deletions of channels and workspaces; the last one's state."""
     state = OffboardingState.OVER
     for task in await database.run(deletion_queue.due, 1_000):
         if task.kind in offboarding.LEFT:

@@ -1,4 +1,4 @@
-"""A node at its inbox as a worker would use it, and the messages it is given."""
+"""A node that uses the inbox as a worker does, and messages for it."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -40,7 +40,7 @@ def slack_ts(second: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """One node; it lives once it has beaten."""
+    """One node; it is alive after its first heartbeat."""
 
     database: Database
     id: str
@@ -73,15 +73,15 @@ class Hand:
         )
 
     async def reclaim(
-        self, place: tuple[str, str, str], drained: frozenset[int] = frozenset()
+        self, place: tuple[str, str, str], running: frozenset[int] = frozenset()
     ) -> OpenTurn | None:
-        return await self.database.run(takeover.reclaim, place, self.id, drained)
+        return await self.database.run(takeover.reclaim, place, self.id, running)
 
-    async def beat(self) -> None:
+    async def send_heartbeat(self) -> None:
         await self.database.run(nodes.record_heartbeat, self.id)
 
     async def fall_silent(self) -> None:
-        """As if the last beat were long ago."""
+        """Age the last heartbeat beyond the lease."""
         await self.database.run(_age, self.id)
 
 
@@ -96,7 +96,7 @@ async def the_thread(database: Database) -> Row[Any]:
 
 
 async def the_turn(database: Database, second: int = 0) -> Row[Any]:
-    """The only turn of that second."""
+    """The only turn asked in that second."""
     (row,) = [row for row in await rows(database, Turn) if row.ts == slack_ts(second)]
     return row
 

@@ -24,12 +24,12 @@ MANY = 100
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """One node; it lives once it has beaten."""
+    """One node; it is alive after its first heartbeat."""
 
     database: Database
     id: str
 
-    async def beat(self) -> None:
+    async def send_heartbeat(self) -> None:
         await self.database.run(nodes.record_heartbeat, self.id)
 
     async def record(self, new: NewShare = NEW) -> bool:
@@ -51,7 +51,7 @@ class Clerk:
         await self.database.run(share_transitions.attached, share, uploaded)
 
     async def finish(self, new: NewShare = NEW, uploaded: Uploaded = UPLOADED) -> OpenShare:
-        """Bring a share to its good end."""
+        """Bring a share to its end, ready."""
         share = await self.begin(new)
         await self.fetch(share, replace(CARRIED, message_ts=new.message_ts))
         await self.attach(share, uploaded)
@@ -68,7 +68,7 @@ class Clerk:
         return await self.database.run(status_messages.take, self._holder, running, MANY)
 
     async def show(self) -> None:
-        """Bring everything up to date that Slack shows."""
+        """Mark every notice as shown in Slack."""
         for notice in await self.notices():
             await self.database.run(status_messages.shown, notice, "")
 
@@ -83,7 +83,7 @@ def another(number: int = 2, **changes: Any) -> NewShare:
 
 
 async def make_due(database: Database) -> None:
-    """As if all that was put off were put off long enough."""
+    """Make everything due that was postponed."""
     await database.run(_make_due)
 
 

@@ -1,4 +1,4 @@
-"""What a thread leaves at Mistral, and the age of things, for tests of what is to be forgotten."""
+"""Conversations, files and ages of threads, for tests of deletion."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ DAY = 86_400.0
 async def answered(
     hand: Hand, new: NewTurn = FIRST, conversation: str = "conv-1", *files: str
 ) -> OpenTurn:
-    """A question that was answered in a conversation, with files."""
+    """Record a question that was answered in a conversation, with files."""
     turn = await hand.begin(new)
     await save(hand.database, turn, conversation, *files)
     await hand.finish(turn)
@@ -26,7 +26,7 @@ async def answered(
 
 
 async def save(database: Database, turn: OpenTurn, conversation: str, *files: str) -> None:
-    """The answer of a turn that is under way."""
+    """Record the answer of a turn that is under way."""
     await database.run(checkpoints.conversation_started, turn, conversation, BY)
     made = tuple(GeneratedFile(n, file, "plot.png") for n, file in enumerate(files))
     answer = Answered("An answer.", f"entry of {conversation}", 1, files=made)
@@ -34,17 +34,17 @@ async def save(database: Database, turn: OpenTurn, conversation: str, *files: st
 
 
 async def noted(database: Database) -> set[tuple[str, str]]:
-    """What is to be deleted."""
+    """Kinds and ids of the queued deletions."""
     return {(row.kind, row.id) for row in await rows(database, Deletion)}
 
 
 async def due(database: Database, limit: int = 1_000) -> list[str]:
-    """The ids of what is to be deleted now."""
+    """Ids of the deletions that are due."""
     return [task.id for task in await database.run(deletion_queue.due, limit)]
 
 
 async def idle_for(database: Database, days: float, channel: str | None = None) -> None:
-    """As if nobody had used any thread, or those of a channel, for so many days."""
+    """Make every thread, or those of a channel, idle for so many days."""
     await database.run(_age, days, channel)
 
 

@@ -1,4 +1,4 @@
-"""What the inbox promises, in plain Python: the tests hold the database's answers against it."""
+"""In-memory reference model of the inbox, for comparison with the database's results."""
 
 from dataclasses import dataclass, field
 
@@ -25,7 +25,7 @@ class Held:
 
     @property
     def next(self) -> str:
-        """What is to be worked on: what began already, else the oldest."""
+        """Timestamp of the turn to work on: one that has begun, else the oldest."""
         return min(self.begun or self.waiting)
 
 
@@ -45,12 +45,12 @@ class World:
         return (place(new), new.ts) in self.recorded
 
     def is_valid(self, turn: OpenTurn) -> bool:
-        """Whether its holder may still write."""
+        """True if the turn's holder may still write."""
         current = self.thread_of(turn).current
         return current is not None and (current.id, current.claim) == (turn.id, turn.claim)
 
     def is_ours(self, new: NewTurn) -> bool:
-        """Whether a message was written in a thread that another one had opened before."""
+        """True if a message was written in a thread that an earlier one had opened."""
         thread = self.threads.get(place(new))
         return thread is not None and thread.since < new.ts
 
@@ -81,7 +81,7 @@ class World:
         thread.node = thread.current = None
 
     def to_take_over(self) -> int:
-        """How many threads have open turns that no living node drains."""
+        """Number of threads with open turns and no living node."""
         return sum(
             bool(thread.waiting) and thread.node not in self.alive
             for thread in self.threads.values()

@@ -1,4 +1,4 @@
-"""What there is to see of a thread in the database."""
+"""Dump of a thread's rows."""
 
 from storage.engine.database import Database
 from storage.records import Outcome
@@ -40,4 +40,6 @@ async def test_of_very_much_the_newest_is_shown(here: Hand, database: Database) 
 
     shown = (await database.run(inspection.of_thread, place()))["turns"]
 
-    assert [turn["ts"] for turn in shown] == [slack_ts(n) for n in range(5, inspection.MAX_ROWS + 5)]
+    assert [turn["ts"] for turn in shown] == [
+        slack_ts(n) for n in range(5, inspection.MAX_ROWS + 5)
+    ]

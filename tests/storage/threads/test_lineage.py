@@ -1,4 +1,4 @@
-"""Which questions led to where a thread stands."""
+"""Lineage of a thread's conversation."""
 
 from dataclasses import replace
 
@@ -67,7 +67,7 @@ async def test_questions_come_in_their_order(here: Hand, database: Database) -> 
     assert all(told.answered_at and told.profile == "general" for told in found.answered)
 
 
-async def test_an_answer_given_anew_takes_the_place_of_the_first(
+async def test_a_regenerated_answer_takes_the_place_of_the_first(
     here: Hand, database: Database
 ) -> None:
     first = await answer(here, FIRST, "e1")

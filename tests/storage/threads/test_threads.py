@@ -1,4 +1,4 @@
-"""TODO"""
+"""The context that a thread's conversation lacks, and the thread's profile."""
 
 import pytest
 

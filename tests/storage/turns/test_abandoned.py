@@ -1,4 +1,4 @@
-"""TODO"""
+"""Abandoned conversations, until they are deleted."""
 
 import pytest
 from sqlalchemy import Connection, update
@@ -21,7 +21,7 @@ async def due(database: Database, limit: int = EVERYTHING) -> list[str]:
 
 
 async def pass_time(database: Database, seconds: float = WAIT + 1) -> None:
-    """As if so much time had passed."""
+    """Age the records as if so much time had passed."""
     await database.run(_bring_forward, seconds)
 
 
@@ -151,7 +151,7 @@ async def test_an_answer_in_one_conversation_keeps_no_other(here: Hand, database
 
 
 def forget_answers(connection: Connection) -> None:
-    """As if the thread's answers were no longer kept."""
+    """Erase the references to the answers."""
     connection.execute(update(Turn).values(conversation_id=None, entry_id=None))
 
 

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Checkpoints of a turn, under its claim."""
 
 from collections.abc import Callable
 

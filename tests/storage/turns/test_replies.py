@@ -1,4 +1,4 @@
-"""TODO"""
+"""Slack messages that turns recorded."""
 
 from storage.engine.database import Database
 from storage.turns import checkpoints, replies
