@@ -182,7 +182,9 @@ class Attempt:
         if approval := draft.approval:
             saving = self.services.approvals.note(self.turn, approval, draft.answered)
         else:
-            saving = self.services.database.run_with_retry(checkpoints.answered, self.turn, draft.answered)
+            saving = self.services.database.run_with_retry(
+                checkpoints.answered, self.turn, draft.answered
+            )
         saved, settled = await asyncio.gather(saving, draft.reply.settle(), return_exceptions=True)
         for error in (saved, settled):
             if isinstance(error, BaseException):
@@ -218,7 +220,9 @@ class Attempt:
         left = await self.services.recovery.left(self.turn, self.place)
         for message in left:
             if message.ts not in self.turn.replies:
-                await self.services.database.run_with_retry(checkpoints.reply_posted, self.turn, message.ts)
+                await self.services.database.run_with_retry(
+                    checkpoints.reply_posted, self.turn, message.ts
+                )
         return left
 
     async def _show_working(self) -> None:
