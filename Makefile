@@ -1,12 +1,20 @@
-# Everything sets itself up: Python 3.11 or newer and make are all it takes.
+# Everything sets itself up: Python 3.11 to 3.14 and make are all it takes.
 
-PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS := -n 3 # of two cores: much of a test is waiting
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test coverage search fix bench chaos screenshots lock clean
+# Interpreters to try in order. pyenv's shims run only what .python-version names, hence its folders.
+PYTHON ?= python3 python3.11 python3.12 python3.13 python3.14 \
+	$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[1-4].*/bin/python3)
+SUITABLE := 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))'
+
+# uv installs what uv.lock lists and resolves nothing; the caller's uv settings and active environment are ignored.
+UV := $(BIN)/uv --quiet --no-config --system-certs --no-python-downloads
+SYNC := $(UV) sync --frozen --inexact --no-build --python $(BIN)/python
+unexport VIRTUAL_ENV $(filter-out UV_CACHE_DIR UV_HTTP_TIMEOUT,$(filter UV_%,$(.VARIABLES)))
+
+.PHONY: help run check manifest test coverage search fix bench chaos screenshots lock clean gone
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,7 +22,14 @@ help: ## this list
 run: $(VENV)/run ## start the app: your workspace with credentials, else the playground
 	$(BIN)/python -m bot
 
+check: $(VENV)/run ## say what is missing or wrong in the settings
+	@$(BIN)/python -m bot check
+
+manifest: $(VENV)/run ## print the Slack app manifest; URL=https://…/slack/events makes it one for HTTP
+	@$(BIN)/python -m bot manifest $(if $(URL),--request-url '$(URL)')
+
 test: $(VENV)/dev ## every check: format, lint, types, import contracts, tests
+	$(UV) lock --check --python $(BIN)/python
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -40,25 +55,30 @@ chaos: $(VENV)/dev ## ten minutes of crashes, outages and lost words, with many 
 screenshots: $(VENV)/dev ## renew the pictures in docs/screenshots; needs chromium
 	$(BIN)/python -W ignore -m tests.browser.screenshots
 
-lock: $(VENV)/dev ## renew the locked dependencies
-	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile $(LOCK) --group dev pyproject.toml -o requirements-dev.txt
-
-LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade
+lock: $(BIN)/uv ## renew the locked dependencies, and uv itself
+	$(UV) lock --upgrade --python $(BIN)/python
+	echo uv | $(UV) pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
+		--only-binary :all: --no-annotate --custom-compile-command 'make lock' --output-file uv-pin.txt -
 
 clean: ## remove what was set up here; data/ stays
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage build
 
-$(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-
-$(VENV)/run: $(VENV)/bin/python requirements.txt
-	$(PIP) install --require-hashes -r requirements.txt
+# Rebuild the environment when a lock changed, or when its Python is gone or was replaced by another version.
+$(BIN)/uv: uv-pin.txt uv.lock $(shell $(BIN)/python -Ic 'import uv' 2>/dev/null || echo gone)
+	@for python in $(PYTHON); do \
+		$$python -Ic $(SUITABLE) 2>/dev/null || continue; \
+		echo "Setting up $(VENV) with $$($$python -V)." >&2; \
+		exec $$python -Im venv --clear $(VENV); \
+	done; \
+	echo "Python 3.11 to 3.14 with its venv module is needed; name one with: make PYTHON=/path/to/python3" >&2; exit 1
+	@$(BIN)/python -Im pip --isolated --disable-pip-version-check --quiet \
+		install --no-deps --only-binary :all: --require-hashes -r uv-pin.txt
 	@touch $@
 
-# requirements-dev.txt holds everything in requirements.txt, at the same versions.
-$(VENV)/dev: $(VENV)/bin/python requirements-dev.txt
-	$(PIP) install --require-hashes -r requirements-dev.txt
-	@touch $@ $(VENV)/run
+$(VENV)/run: $(BIN)/uv pyproject.toml
+	@$(SYNC) --no-dev
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run
+	@$(SYNC)
+	@touch $@

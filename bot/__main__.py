@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from bot import __version__
 from bot import settings as setting
 from bot.app import check, maintenance_commands, server
 from bot.app.server import exit_code, say, stop_signal
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Threadwind: Mistral agents in Slack threads. "
         "Without a command: serve where there are Slack credentials, else open the playground.",
     )
+    parser.add_argument("--version", action="version", version=f"threadwind {__version__}")
     parser.set_defaults(command=run)
     commands = parser.add_subparsers(title="commands", metavar="")
     for name, command in COMMANDS.items():

@@ -3,13 +3,22 @@
 import asyncio
 import json
 import signal
+import tomllib
 
 import aiohttp
 import pytest
 
 from bot.app.playground import REAL_MODEL
 from playground.server import Playground
-from tests.support.cli import Commands, answered
+from tests.support.cli import ROOT, Commands, answered
+
+
+async def test_the_version_is_that_of_the_project(commands: Commands) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    code, out, _ = await commands.run("--version")
+
+    assert (code, out) == (0, f"threadwind {project['version']}\n")
 
 
 async def test_the_manifest_is_printed_as_json(commands: Commands) -> None:
