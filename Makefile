@@ -16,7 +16,7 @@ unexport VIRTUAL_ENV $(filter-out UV_CACHE_DIR UV_HTTP_TIMEOUT,$(filter UV_%,$(.
 
 .PHONY: help run check manifest test coverage search fix bench chaos screenshots lock clean gone
 
-help: ## this list
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run ## start the app: your workspace with credentials, else the playground
@@ -28,7 +28,7 @@ check: $(VENV)/run ## say what is missing or wrong in the settings
 manifest: $(VENV)/run ## print the Slack app manifest; URL=https://…/slack/events makes it one for HTTP
 	@$(BIN)/python -m bot manifest $(if $(URL),--request-url '$(URL)')
 
-test: $(VENV)/dev ## every check: format, lint, types, import contracts, tests
+test: $(VENV)/dev ## run every check: format, lint, types, import contracts, tests
 	$(UV) lock --check --python $(BIN)/python
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -36,10 +36,10 @@ test: $(VENV)/dev ## every check: format, lint, types, import contracts, tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest $(WORKERS)
 
-coverage: $(VENV)/dev ## the tests once more, with what they leave untouched (half as long again)
+coverage: $(VENV)/dev ## run the tests with a coverage report (half as long again)
 	$(BIN)/pytest $(WORKERS) --cov --cov-report=term
 
-search: $(VENV)/dev ## the property tests with thousands of new examples
+search: $(VENV)/dev ## run the property tests with thousands of new examples
 	$(BIN)/pytest $(WORKERS) -m hypothesis --hypothesis-profile=search
 
 fix: $(VENV)/dev ## format, and repair what the linter can
@@ -49,13 +49,13 @@ fix: $(VENV)/dev ## format, and repair what the linter can
 bench: $(VENV)/dev ## measure: times, calls, statements, memory
 	$(BIN)/python -W ignore -m tests.bench
 
-chaos: $(VENV)/dev ## ten minutes of crashes, outages and lost words, with many seeds
+chaos: $(VENV)/dev ## run ten minutes of crashes, outages and lost words, with many seeds
 	$(BIN)/python -W ignore -m tests.chaos --minutes 10
 
 screenshots: $(VENV)/dev ## renew the pictures in docs/screenshots; needs chromium
 	$(BIN)/python -W ignore -m tests.browser.screenshots
 
-lock: $(BIN)/uv ## renew the locked dependencies, and uv itself
+lock: $(BIN)/uv ## upgrade the locked dependencies, and uv itself
 	$(UV) lock --upgrade --python $(BIN)/python
 	echo uv | $(UV) pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
 		--only-binary :all: --no-annotate --custom-compile-command 'make lock' --output-file uv-pin.txt -
