@@ -79,11 +79,25 @@ class BranchOf:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationPoint:
+    """A place to continue from: an entry of a conversation at Mistral, and the agent that gave it.
+
+    None stands for what is not recorded.
+    """
+
+    conversation_id: str
+    entry_id: str | None
+    agent_id: str | None
+    agent_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewTurn:
     """A message to answer, as it arrived.
 
-    A turn with a cause other than `message` continues after the answer `from_…`, wherever its
-    thread is. One that opens a thread may set the `profile` that answers there and its `branch`.
+    A turn with a cause of its own says what it `continues_from`, wherever its thread is (None: it
+    starts a conversation); a message continues its thread. One that opens a thread may say which
+    `profile` answers there, and what it is a `branch` of.
     """
 
     team: str
@@ -95,10 +109,7 @@ class NewTurn:
     text: str
     event_id: str | None = None
     cause: str = TurnCause.MESSAGE.value
-    from_conversation_id: str | None = None
-    from_entry_id: str | None = None
-    from_agent_id: str | None = None
-    from_agent_version: int | None = None
+    continues_from: ConversationPoint | None = None
     attachments: tuple[str, ...] = ()
     profile: str | None = None
     branch: BranchOf | None = None
@@ -139,15 +150,15 @@ class Responder:
 
 @dataclass(frozen=True, slots=True)
 class OpenTurn:
-    """A turn to work on, with the point at which its thread continues.
+    """A turn to work on.
 
-    `thread_conversation_id` and `thread_entry_id` locate the answer that it continues, by the
-    agent `thread_agent_…`; `has_unanswered_turns` says that a later question got no answer.
-    `profile` is to answer, `answered_by` began to. The turn's own `conversation_id`, `entry_id`,
-    `answer` and `replies` (Slack timestamps, in order) are the checkpoints of an earlier attempt;
-    `attempts` counts this one too. `stopped` is the outcome that somebody requested, if anybody
-    did. `on_mention` says that only mentions are for us in this channel, so that the conversation
-    does not hold messages without one.
+    `continues_from` is the answer that it continues (None: it starts a conversation);
+    `has_unanswered_turns` says that something was asked in the thread since and got no answer.
+    `profile` is who is to answer, `answered_by` who began to. The turn's own `conversation_id`,
+    `answer` and `replies` (Slack timestamps, in order) are what an earlier attempt already
+    achieved; `attempts` counts this one too. `stopped` is the outcome that somebody asked for, if
+    somebody did. `on_mention` says that in this channel only mentions are for us, so that the
+    conversation does not hold what was said without one.
     """
 
     id: int
@@ -162,14 +173,10 @@ class OpenTurn:
     text: str
     attempts: int
     profile: str | None
-    thread_conversation_id: str | None
-    thread_entry_id: str | None
-    thread_agent_id: str | None
-    thread_agent_version: int | None
+    continues_from: ConversationPoint | None
     has_unanswered_turns: bool
     answered_by: Responder | None
     conversation_id: str | None
-    entry_id: str | None
     answer: str | None
     stopped: str | None
     replies: tuple[str, ...] = ()

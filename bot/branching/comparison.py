@@ -47,11 +47,11 @@ class Comparison:
 
     async def _answer(self, thread: ThreadAtMistral) -> str:
         """The last answer of a thread, in words."""
-        if thread.conversation_id is None:
+        if thread.point is None:
             return NOTHING
         try:
-            history = await self.continuation.conversations.history(thread.conversation_id)
+            history = await self.continuation.conversations.history(thread.point.conversation_id)
         except UserFacingError:
             return NOTHING
-        said = [entry for entry in up_to(history, thread.entry_id) if entry.text]
+        said = [entry for entry in up_to(history, thread.point.entry_id) if entry.text]
         return said[-1].text if said else NOTHING

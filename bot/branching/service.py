@@ -79,10 +79,7 @@ class Branching:
         branch = replace(
             turn,
             text=wish.prompt.strip(),
-            from_conversation_id=point.conversation_id,
-            from_entry_id=point.entry_id,
-            from_agent_id=point.agent_id,
-            from_agent_version=point.agent_version,
+            continues_from=point.continues_from,
             profile=wish.profile,
             branch=BranchOf(point.thread_id, ts),
         )

@@ -10,7 +10,7 @@ from bot.agents.resolver import AgentResolver
 from bot.core.errors import AgentGone, ConversationBusy, ConversationGone, Refused
 from bot.mistral.conversations import Answer, Conversations
 from bot.mistral.history import HistoryEntry
-from storage.records import OpenTurn, Responder
+from storage.records import ConversationPoint, OpenTurn, Responder
 from storage.turns.approvals import Verdict, WaitingApproval
 
 log = structlog.get_logger()
@@ -42,9 +42,9 @@ class ConversationContinuation:
             return await self._start(turn, await self.resolver.anew(turn), entries)
 
     async def go_on(
-        self, turn: OpenTurn, question: HistoryEntry, *, apart: bool = False
+        self, turn: OpenTurn, point: ConversationPoint, question: HistoryEntry, *, apart: bool
     ) -> PendingAnswer:
-        """Go on after the answer that the turn continues, with whoever is to answer now.
+        """Go on from `point`, with whoever is to answer now.
 
         An append where the same agent answered there, unless `apart` asks for a conversation
         of its own (an earlier request may still run in the old one). An agent in a newer version
@@ -52,16 +52,16 @@ class ConversationContinuation:
         Raises ConversationGone if nothing is left of the conversation.
         """
         by = await self.resolver.of(turn)
-        if turn.thread_agent_id != by.agent_id:
-            return await self._carry_over(turn, question)
-        if apart or turn.thread_agent_version != by.agent_version:
-            return await self._branch_off(turn, by, question)
+        if point.agent_id != by.agent_id:
+            return await self._carry_over(turn, point, question)
+        if apart or point.agent_version != by.agent_version:
+            return await self._branch_off(turn, point, by, question)
         try:
-            return PendingAnswer(await self._append(_conversation(turn), question), by)
+            return PendingAnswer(await self._append(point.conversation_id, question), by)
         except ConversationBusy:
-            return await self._branch_off(turn, by, question)
+            return await self._branch_off(turn, point, by, question)
         except ConversationGone:  # or is it the agent?
-            return await self._carry_over(turn, question)
+            return await self._carry_over(turn, point, question)
 
     async def confirm(self, approval: WaitingApproval) -> PendingAnswer:
         """Tell the agent the verdict on what it wants to do, in the conversation that waits."""
@@ -70,10 +70,10 @@ class ConversationContinuation:
         answer = await self.conversations.confirm(approval.conversation_id, calls, allow=allow)
         return PendingAnswer(answer, approval.by)
 
-    async def before(self, conversation_id: str, entry_id: str) -> list[HistoryEntry]:
+    async def before(self, answer: ConversationPoint) -> list[HistoryEntry]:
         """What was said before the question of this answer; nothing where nothing is left of it."""
         try:
-            history = up_to(await self.conversations.history(conversation_id), entry_id)
+            history = await self._said(answer)
         except ConversationGone:
             return []
         questions = [at for at, entry in enumerate(history) if entry.role == "user"]
@@ -89,25 +89,31 @@ class ConversationContinuation:
         raise ConversationBusy
 
     async def _branch_off(
-        self, turn: OpenTurn, by: Responder, question: HistoryEntry
+        self, turn: OpenTurn, point: ConversationPoint, by: Responder, question: HistoryEntry
     ) -> PendingAnswer:
         """Continue in a conversation of its own, which the same agent's present version answers."""
-        if turn.thread_entry_id is None:
+        if point.entry_id is None:
             return await self.start(turn, [question])
         try:
             answer = await self.conversations.restart(
-                _conversation(turn), turn.thread_entry_id, [question], mark(turn), by.agent_version
+                point.conversation_id, point.entry_id, [question], mark(turn), by.agent_version
             )
         except (Refused, ConversationBusy, ConversationGone) as refusal:
             log.info("restart_refused", reason=type(refusal).__name__)
-            return await self._carry_over(turn, question)
+            return await self._carry_over(turn, point, question)
         return PendingAnswer(answer, by)
 
-    async def _carry_over(self, turn: OpenTurn, question: HistoryEntry) -> PendingAnswer:
+    async def _carry_over(
+        self, turn: OpenTurn, point: ConversationPoint, question: HistoryEntry
+    ) -> PendingAnswer:
         """Begin a conversation with a copy of what was said in the old one."""
-        history = await self.conversations.history(_conversation(turn))
-        kept = [entry for entry in up_to(history, turn.thread_entry_id) if entry.text]
+        kept = [entry for entry in await self._said(point) if entry.text]
         return await self.start(turn, [*kept, question])
+
+    async def _said(self, point: ConversationPoint) -> list[HistoryEntry]:
+        """Read what was said and done up to a point."""
+        history = await self.conversations.history(point.conversation_id)
+        return up_to(history, point.entry_id)
 
     async def _start(
         self, turn: OpenTurn, by: Responder, entries: Sequence[HistoryEntry]
@@ -130,9 +136,3 @@ def up_to(history: list[HistoryEntry], entry_id: str | None) -> list[HistoryEntr
     """What was said and done up to and including this entry; none of them if it is not there."""
     ids = [entry.id for entry in history]
     return history[: ids.index(entry_id) + 1] if entry_id in ids else []
-
-
-def _conversation(turn: OpenTurn) -> str:
-    if turn.thread_conversation_id is None:
-        raise ConversationGone
-    return turn.thread_conversation_id

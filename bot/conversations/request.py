@@ -56,12 +56,12 @@ class RequestBuilder:
         asked = HistoryEntry("", "user", words, pictures=brought.pictures)
         if imported:
             return await self.continuation.start(turn, [*imported.entries, asked])
-        if turn.thread_conversation_id is None:
+        if turn.continues_from is None:
             return await self.continuation.start(turn, [asked])
         # An earlier request may still be running there, or an answer that is to be another one.
         apart = turn.attempts > 1 or turn.has_unanswered_turns or turn.kind is not TurnCause.MESSAGE
         try:
-            return await self.continuation.go_on(turn, asked, apart=apart)
+            return await self.continuation.go_on(turn, turn.continues_from, asked, apart=apart)
         except ConversationGone:
             said = await self._said_before(turn)
             if not said:
@@ -71,7 +71,7 @@ class RequestBuilder:
     async def _question(self, turn: OpenTurn, place: ThreadTarget) -> PromptText:
         if turn.ts == turn.thread_ts:
             return await self.questions.follow_up(turn.text)
-        continues = turn.thread_conversation_id is not None
+        continues = turn.continues_from is not None
         if turn.has_unanswered_turns or (
             continues and (turn.on_mention or turn.kind is TurnCause.AGAIN)
         ):
@@ -91,7 +91,7 @@ class RequestBuilder:
         if turn.kind is not TurnCause.AGAIN:
             return []
         answer = await self.database.run(checkpoints.answer, turn.team, turn.about)
-        return await self.continuation.before(*answer) if answer else []
+        return await self.continuation.before(answer) if answer else []
 
     async def _pass_on(self, turn: OpenTurn) -> PendingAnswer:
         """Tell the agent what was decided about what it wants to do. It is never told twice."""

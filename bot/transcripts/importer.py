@@ -89,7 +89,7 @@ class Importer:
             found = await self._exporter(turn, place)
             if not found:
                 return None
-            if turn.thread_conversation_id is not None:
+            if turn.continues_from is not None:
                 raise ThreadBegan
             if len(found) > 1:
                 raise OneAtATime

@@ -227,6 +227,6 @@ class Attempt:
 
     async def _show_working(self) -> None:
         await asyncio.sleep(QUESTION_FIRST)
-        is_new = self.turn.thread_conversation_id is None or self.turn.kind is TurnCause.BRANCH
+        is_new = self.turn.continues_from is None or self.turn.kind is TurnCause.BRANCH
         title = title_of(plain(self.turn.text)) if is_new else None
         await self.services.sessions.working(self.slack, self.place, title)

@@ -53,8 +53,9 @@ class Recovery:
             history = await self.continuation.conversations.history(conversation_id)
         except ConversationGone:
             return ()
-        fresh = after(history, turn.thread_entry_id)
-        if conversation_id == turn.thread_conversation_id and len(fresh) == len(history):
+        point = turn.continues_from
+        fresh = after(history, point.entry_id) if point else history
+        if point and point.conversation_id == conversation_id and len(fresh) == len(history):
             return ()  # the last recorded answer is not here: nothing tells what is new
         if not fresh or not fresh[-1].ends_answer:
             return ()
@@ -93,9 +94,9 @@ def _places(turn: OpenTurn, begun: Sequence[StartedConversation]) -> dict[str, R
         places.setdefault(turn.conversation_id, turn.answered_by)
     # Whoever goes on in the thread's own conversation may have asked there.
     goes_on = turn.kind is TurnCause.MESSAGE and not turn.has_unanswered_turns
-    if goes_on and turn.thread_conversation_id:
-        there = Responder(profile, turn.thread_agent_id or "", turn.thread_agent_version)
-        places.setdefault(turn.thread_conversation_id, there)
+    if goes_on and (point := turn.continues_from):
+        there = Responder(profile, point.agent_id or "", point.agent_version)
+        places.setdefault(point.conversation_id, there)
     return places
 
 

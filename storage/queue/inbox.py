@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
+from storage import points
 from storage.models import Branch, Thread
 from storage.positions import at, of_thread
 from storage.queue import inbox_sql
@@ -18,6 +19,7 @@ from storage.records import (
     Addressed,
     AlreadyRecorded,
     Claim,
+    ConversationPoint,
     Lost,
     NewTurn,
     OpenTurn,
@@ -27,21 +29,19 @@ from storage.records import (
 )
 from storage.retention import forgetting
 
-NOT_OF_THE_TURN = {"thread_ts", "profile", "branch", "addressed"}  # but of its thread
+# Fields of a new turn that are no column of its row: of its thread, or several columns.
+NO_COLUMN = {"thread_ts", "profile", "branch", "continues_from", "addressed"}
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadEnd:
-    """Point at Mistral where the next turn of a thread continues."""
+    """Point at Mistral where the next turn of a thread continues (None: it starts afresh)."""
 
-    conversation: str | None
-    entry: str | None
-    agent: str | None
-    version: int | None
+    point: ConversationPoint | None
     has_unanswered_turns: bool
 
 
-NOWHERE = ThreadEnd(None, None, None, None, has_unanswered_turns=False)
+NOWHERE = ThreadEnd(None, has_unanswered_turns=False)
 
 
 def accept(connection: Connection, new: NewTurn, *, node: str | None) -> OpenTurn | None:
@@ -55,7 +55,8 @@ def accept(connection: Connection, new: NewTurn, *, node: str | None) -> OpenTur
     thread_id, thread = _lock(connection, new, node)
     if thread_id is None:
         return None
-    turn = {name: value for name, value in asdict(new).items() if name not in NOT_OF_THE_TURN}
+    turn = {name: value for name, value in asdict(new).items() if name not in NO_COLUMN}
+    turn |= points.values(new.continues_from, points.FROM)
     turn |= {"thread_id": thread_id, "attachments": new.attachments or None}
     recorded = connection.execute(inbox_sql.RECORD_TURN.on(connection), turn)
     if recorded.first() is None:
@@ -84,7 +85,8 @@ def finish(
         return None
     end = NOWHERE if thread.deletion_pending else _end(thread, ended, outcome)
     following = begin_oldest(connection, thread, end) if stay else None
-    moved = {"thread": thread.id, "node": thread.node if following else None, **asdict(end)}
+    moved = {"thread": thread.id, "node": thread.node if following else None}
+    moved |= points.values(end.point) | {"has_unanswered_turns": end.has_unanswered_turns}
     connection.execute(inbox_sql.MOVE_THREAD, moved)
     return following
 
@@ -163,34 +165,27 @@ def _opened(
 ) -> OpenTurn:
     interrupted = turn.attempts > 1
     replies = connection.scalars(inbox_sql.REPLIES, {"turn": turn.id}) if interrupted else ()
-    fields = turn._asdict()
-    origin = [fields.pop(name) for name in inbox_sql.FROM]
-    if turn.cause != TurnCause.MESSAGE:  # it does not continue the thread's last turn
-        conversation, entry, agent, version = origin
-        end = ThreadEnd(conversation, entry, agent, version, has_unanswered_turns=False)
-    attachments = tuple(fields.pop("attachments") or ())
-    by = Responder(*(fields.pop(name) for name in ("profile", "agent_id", "agent_version")))
+    if turn.cause != TurnCause.MESSAGE:  # it does not simply follow the thread's last one
+        end = ThreadEnd(points.read(turn, points.FROM), has_unanswered_turns=False)
+    by = Responder(turn.profile, turn.agent_id, turn.agent_version)
     return OpenTurn(
         claim=Claim(thread.id, thread.fence),
         thread_ts=thread.ts,
         profile=thread.profile,
-        thread_conversation_id=end.conversation,
-        thread_entry_id=end.entry,
-        thread_agent_id=end.agent,
-        thread_agent_version=end.version,
+        continues_from=end.point,
         has_unanswered_turns=end.has_unanswered_turns,
         answered_by=by if by.agent_id else None,
         replies=tuple(replies),
-        attachments=attachments,
-        **fields,
+        on_mention=turn.on_mention,
+        attachments=tuple(turn.attachments or ()),
+        **{name: getattr(turn, name) for name in inbox_sql.AS_RECORDED},
     )
 
 
 def _end(thread: inbox_sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str) -> ThreadEnd:
     """End of a thread after a turn; a turn without an answer does not move it."""
     if ended.entry_id is not None:
-        where = (ended.conversation_id, ended.entry_id)
-        return ThreadEnd(*where, ended.agent_id, ended.agent_version, has_unanswered_turns=False)
+        return ThreadEnd(points.read(ended), has_unanswered_turns=False)
     has_unanswered_turns = outcome in UNANSWERED or (
         thread.has_unanswered_turns and outcome != Outcome.ANSWERED
     )
@@ -198,5 +193,4 @@ def _end(thread: inbox_sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str
 
 
 def _standing(thread: inbox_sql.ThreadRow) -> ThreadEnd:
-    where = (thread.conversation_id, thread.entry_id, thread.agent_id, thread.agent_version)
-    return ThreadEnd(*where, thread.has_unanswered_turns)
+    return ThreadEnd(points.read(thread), thread.has_unanswered_turns)

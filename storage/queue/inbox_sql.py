@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage import points
 from storage.engine.clock import now
 from storage.engine.upsert import Insert, Prepared
 from storage.models import PostedReply, Scope, Thread, Tombstone, Turn
@@ -30,20 +31,22 @@ SeenThread = Row[int, str | None]
 
 PLACE = ("team", "channel", "ts")
 WORDS = ("user", "user_team", "text", "attachments")
-FROM = ("from_conversation_id", "from_entry_id", "from_agent_id", "from_agent_version")
+# What a turn to work on takes over as its row has it.
+AS_RECORDED = (
+    *("id", *PLACE, "cause", "user", "user_team", "text"),
+    *("attempts", "conversation_id", "answer", "stopped"),
+)
 THREAD = (
     Thread.id,
     Thread.ts,
     Thread.node,
     Thread.fence,
     Thread.profile,
-    Thread.conversation_id,
-    Thread.entry_id,
-    Thread.agent_id,
-    Thread.agent_version,
+    *points.of(Thread),
     Thread.has_unanswered_turns,
     Thread.deletion_pending,
 )
+MOVED = ("node", *points.HERE, "has_unanswered_turns")  # of a thread, when its turn ends
 
 
 def _on_mention(team: Any, channel: Any) -> ColumnElement[bool]:
@@ -57,21 +60,9 @@ _at_turn: list[ColumnElement[str]] = [literal_column(f"turns.{it}") for it in ("
 
 
 TURN = (
-    Turn.id,
-    Turn.team,
-    Turn.channel,
-    Turn.ts,
-    Turn.cause,
-    Turn.user,
-    Turn.user_team,
-    Turn.text,
-    Turn.attempts,
-    Turn.conversation_id,
-    Turn.entry_id,
-    Turn.answer,
-    Turn.stopped,
+    *(getattr(Turn, name) for name in AS_RECORDED),
+    *points.of(Turn, points.FROM),
     Turn.attachments,
-    *(getattr(Turn, name) for name in FROM),
     Turn.profile,
     Turn.agent_id,
     Turn.agent_version,
@@ -115,7 +106,7 @@ def _open_thread(insert: Insert) -> Any:
 
 
 def _record_turn(insert: Insert) -> Any:
-    given = ("thread_id", "cause", "event_id", *WORDS, *FROM, *PLACE)
+    given = ("thread_id", "cause", "event_id", *WORDS, *points.FROM, *PLACE)
     values = {name: bindparam(name) for name in given} | {"attempts": 0, "created_at": now()}
     return insert(Turn).values(values).on_conflict_do_nothing().returning(Turn.id)
 
@@ -148,20 +139,12 @@ END_TURN = (
     update(Turn)
     .where(Turn.id == bindparam("turn"), Turn.finished_at.is_(None))
     .values(finished_at=now(), outcome=bindparam("ended_as"), text=None, answer=None)
-    .returning(Turn.conversation_id, Turn.entry_id, Turn.agent_id, Turn.agent_version)
+    .returning(*points.of(Turn))
 )
 MOVE_THREAD = (
     update(Thread)
     .where(Thread.id == bindparam("thread"))
-    .values(
-        node=bindparam("node"),
-        conversation_id=bindparam("conversation"),
-        entry_id=bindparam("entry"),
-        agent_id=bindparam("agent"),
-        agent_version=bindparam("version"),
-        has_unanswered_turns=bindparam("has_unanswered_turns"),
-        used_at=now(),
-    )
+    .values({name: bindparam(name) for name in MOVED} | {"used_at": now()})
 )
 RELEASE_THREAD = update(Thread).where(Thread.id == bindparam("thread")).values(node=None)
 SEIZE_THREAD = (

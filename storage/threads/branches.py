@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, literal, select, update
 from sqlalchemy.orm import aliased
 
+from storage import points
 from storage.models import Branch, Thread, Turn
 from storage.positions import Position, answered_in, asked_in, at
 from storage.queue.inbox import guard
-from storage.records import OpenTurn, Outcome
+from storage.records import ConversationPoint, OpenTurn, Outcome
 
 MOST = 200  # threads shown of one tree
 
@@ -19,17 +20,14 @@ MOST = 200  # threads shown of one tree
 class BranchPoint:
     """A point where a thread can be continued: after an answer, or in place of a question.
 
-    `conversation_id` and `entry_id` locate the last entry up to there (None: no entry).
+    `continues_from` is the last answer up to there (None: there is none).
     """
 
     turn_id: int
     thread_id: int
     profile: str | None
     after_answer: bool
-    conversation_id: str | None
-    entry_id: str | None
-    agent_id: str | None
-    agent_version: int | None
+    continues_from: ConversationPoint | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +52,11 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class ThreadAtMistral:
-    """Conversation and last entry of a thread at Mistral."""
+    """Last answer of a thread at Mistral (None: no answer yet)."""
 
     id: int
     ts: str
-    conversation_id: str | None
-    entry_id: str | None
+    point: ConversationPoint | None
 
 
 class NotABranchPoint(Exception):
@@ -81,7 +78,13 @@ def point(connection: Connection, position: Position) -> BranchPoint | None:
     ).one()
     if turn.finished_at is None or (answer and turn.outcome != Outcome.ANSWERED):
         raise NotABranchPoint
-    return _after(turn) if answer else _before(connection, turn)
+    return BranchPoint(
+        turn_id=turn.id,
+        thread_id=turn.thread_id,
+        profile=turn.to,
+        after_answer=bool(answer),
+        continues_from=points.read(turn) if answer else _before(connection, turn),
+    )
 
 
 def posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
@@ -129,45 +132,18 @@ def standing(
     connection: Connection, team: str, channel: str, threads: Collection[int]
 ) -> list[ThreadAtMistral]:
     """Those of the threads that are in a channel."""
-    columns = (Thread.id, Thread.ts, Thread.conversation_id, Thread.entry_id)
+    columns = (Thread.id, Thread.ts, *points.of(Thread))
     here = (Thread.team == team, Thread.channel == channel, Thread.id.in_(threads))
-    return [
-        ThreadAtMistral(*row)
-        for row in connection.execute(select(*columns).where(*here).order_by(Thread.id))
-    ]
+    rows = connection.execute(select(*columns).where(*here).order_by(Thread.id))
+    return [ThreadAtMistral(row.id, row.ts, points.read(row)) for row in rows]
 
 
-def _after(turn: Row[*tuple[Any, ...]]) -> BranchPoint:
-    return BranchPoint(
-        turn_id=turn.id,
-        thread_id=turn.thread_id,
-        profile=turn.to,
-        after_answer=True,
-        conversation_id=turn.conversation_id,
-        entry_id=turn.entry_id,
-        agent_id=turn.agent_id,
-        agent_version=turn.agent_version,
+def _before(connection: Connection, turn: Row[*tuple[Any, ...]]) -> ConversationPoint | None:
+    """What a question continues; one that never reached an agent continues the answer before it."""
+    if turn.conversation_id is not None:
+        return points.read(turn, points.FROM)
+    earlier = select(*points.of(Turn)).where(
+        Turn.thread_id == turn.thread_id, Turn.id < turn.id, Turn.outcome == Outcome.ANSWERED
     )
-
-
-def _before(connection: Connection, turn: Row[*tuple[Any, ...]]) -> BranchPoint:
-    """In place of a question; one that never reached an agent continues the answer before it."""
-    source: Row[*tuple[Any, ...]] | None = turn
-    if turn.conversation_id is None:
-        earlier = select(*Turn.__table__.columns).where(
-            Turn.thread_id == turn.thread_id, Turn.id < turn.id, Turn.outcome == Outcome.ANSWERED
-        )
-        source = connection.execute(earlier.order_by(Turn.id.desc()).limit(1)).first()
-    is_own = source is turn
-    prefix = "from_" if is_own else ""
-    found = {
-        name: getattr(source, prefix + name, None)
-        for name in ("conversation_id", "entry_id", "agent_id", "agent_version")
-    }
-    return BranchPoint(
-        turn_id=turn.id,
-        thread_id=turn.thread_id,
-        profile=turn.to,
-        after_answer=False,
-        **found,
-    )
+    answered = connection.execute(earlier.order_by(Turn.id.desc()).limit(1)).first()
+    return points.read(answered) if answered else None

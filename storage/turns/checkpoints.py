@@ -4,10 +4,11 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, and_, func, select, update
 
+from storage import points
 from storage.engine.upsert import insert
 from storage.models import PostedReply, Turn
 from storage.queue.inbox import guard
-from storage.records import Answered, Lost, OpenTurn, Responder
+from storage.records import Answered, ConversationPoint, Lost, OpenTurn, Responder
 from storage.turns import files
 
 
@@ -19,10 +20,7 @@ def conversation_started(
         connection,
         turn,
         conversation_id=conversation_id,
-        from_conversation_id=turn.thread_conversation_id,
-        from_entry_id=turn.thread_entry_id,
-        from_agent_id=turn.thread_agent_id,
-        from_agent_version=turn.thread_agent_version,
+        **points.values(turn.continues_from, points.FROM),
         **asdict(by),
     )
 
@@ -49,12 +47,11 @@ def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
     connection.execute(statement.on_conflict_do_nothing())
 
 
-def answer(connection: Connection, team: str, turn_id: int) -> tuple[str, str] | None:
-    """Conversation and entry of a turn's answer, if it has one."""
-    fields = Turn.conversation_id, Turn.entry_id
-    here = and_(Turn.id == turn_id, Turn.team == team)
-    found = connection.execute(select(*fields).where(here)).first()
-    return (found[0], found[1]) if found and found[0] and found[1] else None
+def answer(connection: Connection, team: str, turn_id: int) -> ConversationPoint | None:
+    """Point of a turn's answer, if it has one."""
+    here = (Turn.id == turn_id, Turn.team == team, Turn.entry_id.is_not(None))
+    found = connection.execute(select(*points.of(Turn)).where(*here)).first()
+    return points.read(found) if found else None
 
 
 def _note(connection: Connection, turn: OpenTurn, **values: object) -> None:

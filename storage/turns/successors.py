@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row, and_
 from sqlalchemy.orm import aliased
 
+from storage import points
 from storage.models import Turn
 from storage.records import NewTurn, TurnCause
 
@@ -28,8 +29,5 @@ def in_place_of(turn: Row[*tuple[Any, ...]], kind: TurnCause) -> NewTurn:
         user_team=turn.user_team,
         text="",
         cause=f"{kind}:{turn.id}",
-        from_conversation_id=turn.from_conversation_id,
-        from_entry_id=turn.from_entry_id,
-        from_agent_id=turn.from_agent_id,
-        from_agent_version=turn.from_agent_version,
+        continues_from=points.read(turn, points.FROM),
     )

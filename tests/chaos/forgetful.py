@@ -15,7 +15,7 @@ run_a_turn = runner.TurnRunner.run
 async def run_afresh(self: runner.TurnRunner, interrupted: OpenTurn) -> str:
     """Run a turn as if nothing of it had ever been done."""
     afresh = dataclasses.replace(
-        interrupted, attempts=1, answer=None, conversation_id=None, entry_id=None, replies=()
+        interrupted, attempts=1, answer=None, conversation_id=None, replies=()
     )
     return await run_a_turn(self, afresh)
 

@@ -22,6 +22,7 @@ from storage.turns import checkpoints
 from tests.storage.support.hands import (
     BY,
     FIRST,
+    POINT,
     Hand,
     message,
     place,
@@ -501,7 +502,7 @@ async def test_a_turn_that_broke_off_is_told_where_its_thread_stands(
 
     again = await here.again(second)
 
-    assert (again.thread_conversation_id, again.thread_entry_id) == ("conv-1", "entry-1")
+    assert again.continues_from == POINT
     assert again.has_unanswered_turns is True
 
 

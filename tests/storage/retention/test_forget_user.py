@@ -50,7 +50,7 @@ async def test_such_a_thread_begins_without_history(here: Hand, database: Databa
     await forget(database)
 
     assert await here.accept(message()) is None
-    assert (await here.begin(message(5))).thread_conversation_id is None
+    assert (await here.begin(message(5))).continues_from is None
 
 
 async def test_where_others_took_part_their_questions_are_nobodys(

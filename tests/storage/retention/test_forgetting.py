@@ -22,7 +22,17 @@ from storage.retention import forgetting
 from storage.retention.forgetting import ForgottenThreads, ThreadState
 from storage.turns import abandoned, approvals, checkpoints, feedback
 from storage.turns.approvals import ToolCall, WaitingApproval
-from tests.storage.support.hands import BY, FIRST, Hand, message, place, rows, slack_ts, the_thread
+from tests.storage.support.hands import (
+    BY,
+    FIRST,
+    POINT,
+    Hand,
+    message,
+    place,
+    rows,
+    slack_ts,
+    the_thread,
+)
 from tests.storage.support.traces import answered, due, noted, save
 
 NOW = slack_ts(1_000)
@@ -147,8 +157,7 @@ async def test_an_origin_is_kept_while_a_branch_is_beginning(
     here: Hand, database: Database
 ) -> None:
     await answered(here, message(0), "conv-1")
-    branch = message(501, **OTHER, from_conversation_id="conv-1", from_entry_id="entry of conv-1")
-    turn = await here.begin(branch)
+    turn = await here.begin(message(501, **OTHER, continues_from=POINT))
 
     await forget(database)
 
@@ -225,7 +234,7 @@ async def test_a_question_that_comes_meanwhile_begins_without_history(
     following = await here.finish(turn, Outcome.FORGOTTEN)
 
     assert following
-    assert (following.ts, following.thread_conversation_id) == (slack_ts(5), None)
+    assert (following.ts, following.continues_from) == (slack_ts(5), None)
     assert not following.has_unanswered_turns
     assert await due(database) == ["conv-1"]
     await here.finish(following)
@@ -283,7 +292,7 @@ async def test_a_new_question_opens_a_new_thread(here: Hand, database: Database)
 
     turn = await here.begin(message(5))
 
-    assert turn.thread_conversation_id is None
+    assert turn.continues_from is None
     assert (await the_thread(database)).since == slack_ts(5)
 
 

@@ -9,7 +9,7 @@ from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Base, Node, Thread, Turn
 from storage.queue import inbox, nodes, takeover
-from storage.records import Addressed, NewTurn, OpenTurn, Responder
+from storage.records import Addressed, ConversationPoint, NewTurn, OpenTurn, Responder
 
 LEASE = 15.0
 LONG_AGO = 1_000.0  # seconds: well beyond the lease
@@ -27,6 +27,7 @@ FIRST = NewTurn(
 
 
 BY = Responder("general", "agent-1", 0)
+POINT = ConversationPoint("conv-1", "entry-1", BY.agent_id, BY.agent_version)
 
 
 def message(second: int = 0, **changes: Any) -> NewTurn:

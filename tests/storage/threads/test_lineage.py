@@ -8,7 +8,7 @@ from storage.records import Answered, NewTurn, OpenTurn, TurnCause
 from storage.threads import lineage
 from storage.threads.lineage import Lineage
 from storage.turns import checkpoints
-from tests.storage.support.hands import BY, FIRST, Hand, message, place
+from tests.storage.support.hands import BY, FIRST, POINT, Hand, message, place
 
 
 async def begun(hand: Hand, new: NewTurn, conversation: str) -> OpenTurn:
@@ -91,7 +91,7 @@ async def test_a_question_without_an_answer_is_told_apart(here: Hand, database: 
 async def test_a_branch_knows_what_came_before_it(here: Hand, database: Database) -> None:
     await answer(here, FIRST, "e1")
     branch = message(9, thread_ts="1700000009.000000", user="U2", cause="again:1")
-    goes_on = replace(branch, from_conversation_id="conv-1", from_entry_id="e1")
+    goes_on = replace(branch, continues_from=replace(POINT, entry_id="e1"))
     await answer(here, goes_on, "e2", "conv-2")
 
     assert askers(await of(database, branch)) == ["U1", "U2"]
@@ -100,7 +100,7 @@ async def test_a_branch_knows_what_came_before_it(here: Hand, database: Database
 async def test_what_another_channel_asked_is_not_told(here: Hand, database: Database) -> None:
     await answer(here, FIRST, "e1")
     elsewhere = message(9, thread_ts="1700000009.000000", channel="C2", cause="again:1")
-    goes_on = replace(elsewhere, from_conversation_id="conv-1", from_entry_id="e1")
+    goes_on = replace(elsewhere, continues_from=replace(POINT, entry_id="e1"))
     await answer(here, goes_on, "e2", "conv-2")
 
     assert len((await of(database, elsewhere)).answered) == 1

@@ -9,7 +9,16 @@ from storage.engine.database import Database
 from storage.models import PostedReply, Turn
 from storage.records import Answered, Lost, OpenTurn
 from storage.turns import checkpoints
-from tests.storage.support.hands import BY, Hand, message, rows, slack_ts, the_thread, the_turn
+from tests.storage.support.hands import (
+    BY,
+    POINT,
+    Hand,
+    message,
+    rows,
+    slack_ts,
+    the_thread,
+    the_turn,
+)
 
 Checkpoint = Callable[[Connection, OpenTurn], None]
 
@@ -179,8 +188,8 @@ async def test_the_next_turn_continues_where_the_answer_left_the_thread(here: Ha
     following = await here.finish(turn)
 
     assert following
-    assert (following.thread_conversation_id, following.thread_entry_id) == ("conv-1", "entry-1")
-    assert (following.conversation_id, following.entry_id) == (None, None)
+    assert following.continues_from == POINT
+    assert following.conversation_id is None
 
 
 async def test_a_turn_without_an_answer_leaves_the_thread_where_it_was(
