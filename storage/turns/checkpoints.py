@@ -35,7 +35,8 @@ def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:
         tokens=answer.tokens,
         connectors=answer.connectors,
     )
-    files.record(connection, turn, answer.files)
+    if answer.files:
+        files.record(connection, turn, answer.files)
 
 
 def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:

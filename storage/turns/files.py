@@ -24,9 +24,8 @@ class FileOrigin:
 def record(connection: Connection, turn: OpenTurn, files: Iterable[GeneratedFile]) -> None:
     """Record a turn's generated files; the transaction has to guard the thread already."""
     rows = [asdict(file) | {"turn_id": turn.id, "team": turn.team} for file in files]
-    if rows:
-        statement = insert(connection, ProducedFile).values(rows)
-        connection.execute(statement.on_conflict_do_nothing())
+    statement = insert(connection, ProducedFile).values(rows)
+    connection.execute(statement.on_conflict_do_nothing())
 
 
 def missing(connection: Connection, turn_id: int) -> list[GeneratedFile]:
