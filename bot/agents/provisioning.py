@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.errors import AgentGone, ModelSilent
+from bot.core.errors import AgentGone, ModelSilent, NotFound
 from bot.mistral.agents import MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
 from storage.agents import agents as rows
@@ -27,6 +27,7 @@ class AgentsAtMistral(Protocol):
         self, agent_id: str, settings: AgentSettings, metadata: Mapping[str, str]
     ) -> MadeAgent: ...
     async def having(self, metadata: Mapping[str, str]) -> MadeAgent | None: ...
+    async def exists(self, agent_id: str) -> bool: ...
 
 
 class Provisioning:
@@ -48,6 +49,7 @@ class Provisioning:
         """The agent that serves this profile in this workspace, in its present version.
 
         `library_id` is the library of the place that it answers in, if there is one.
+        Raises NotFound where a tool of the profile points to nothing.
         """
         key = _key(team, profile, library_id)
         settings = profile.settings(library_id)
@@ -60,11 +62,19 @@ class Provisioning:
                     raise ModelSilent from error
         return MadeAgent(known.agent_id, known.version)
 
-    async def forget(self, team: str, profile: Profile, library_id: str = "") -> None:
-        """Mistral says that the agent does not exist: the next question makes another."""
-        known = self._known.pop(_key(team, profile, library_id), None)
-        if known:
+    async def forget_if_gone(
+        self, agent_id: str, team: str, profile: Profile, library_id: str = ""
+    ) -> bool:
+        """Look an agent up; where it is gone the next question makes another."""
+        if await self._mistral.exists(agent_id):
+            return False
+        key = _key(team, profile, library_id)
+        known = self._known.get(key)
+        if known and known.agent_id == agent_id:
+            log.info("agent_gone", team=team, profile=profile.name)
+            del self._known[key]
             await self._database.run(rows.forget, known)
+        return True
 
     async def _provide(self, key: AgentKey, settings: AgentSettings) -> KnownAgent:
         async with asyncio.timeout(PATIENCE):
@@ -112,7 +122,9 @@ class Provisioning:
         if old:
             try:
                 return await self._mistral.update(old.agent_id, settings, mark)
-            except AgentGone:
+            except AgentGone as gone:
+                if await self._mistral.exists(old.agent_id):
+                    raise NotFound from gone
                 log.info("agent_gone", team=key.team, profile=key.profile)
         # A process that died between making the agent and noting it down left one behind.
         return await self._mistral.having(mark) or await self._mistral.create(settings, mark)

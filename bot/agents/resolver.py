@@ -1,22 +1,48 @@
-"""Who answers a turn: the profile of its thread, through its agent at Mistral."""
+"""Who answers a turn: the profile of its thread, through its agent at Mistral.
 
-from dataclasses import dataclass
+What vanished there is replaced, once it is verified that it did.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
 
 from bot.agents.provisioning import Provisioning
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.core.errors import NotFound
 from bot.profiles.profile import Profile
+from bot.slack.errors import SlackFailed
+from bot.slack.markup import escaped
 from storage.records import OpenTurn, Responder, scope_of
 
 log = structlog.get_logger()
+
+WITHOUT = (
+    "⚠️ A library that *{title}* should search no longer exists at Mistral, so I answer without it. "
+    "Please tell an admin."
+)
 
 
 class LibraryLookup(Protocol):
     """What each place's documents are found in: see `bot.documents.libraries`."""
 
     async def of(self, team: str, place: str) -> str: ...
+    async def provide(self, team: str, place: str) -> str: ...
+
+
+class LibraryRecovery(Protocol):
+    """What became of libraries: see `bot.documents.library_recovery`."""
+
+    async def verify(self, team: str, place: str, library_id: str) -> bool: ...
+    async def gone(self, library_ids: Iterable[str]) -> Collection[str]: ...
+
+
+class Notices(Protocol):
+    """How a thread is told: see `bot.slack.posting.notices`."""
+
+    async def tell(self, channel: str, text: str, thread_ts: str | None = None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +55,67 @@ class AgentResolver:
     provisioning: Provisioning
     catalogues: WorkspaceCatalogues
     libraries: LibraryLookup
+    library_recovery: LibraryRecovery
+    notices: Notices
+    missing: set[str] = field(default_factory=set)  # fixed libraries that are gone
 
     async def of(self, turn: OpenTurn) -> Responder:
-        """Who is to answer, in the present version."""
-        catalogue = await self.catalogues.of(turn.team)
-        profile = catalogue.profile(turn.profile)
+        """Who is to answer, in the present version. Raises NotFound."""
+        profile = await self._profile(turn)
         library_id = await self._library(turn, profile)
-        made = await self.provisioning.agent_for(turn.team, profile, library_id)
+        try:
+            return await self._by(turn, profile, library_id)
+        except NotFound:
+            if not await self._repaired(turn, profile, library_id):
+                raise
+        return await self._by(turn, profile, await self._library(turn, profile))
+
+    async def again(self, turn: OpenTurn, refused: Responder) -> Responder:
+        """The same, where Mistral does not find this agent, or something that it needs.
+
+        Raises NotFound where nothing is gone.
+        """
+        profile = await self._profile(turn)
+        library_id = await self._library(turn, profile)
+        agent = refused.agent_id
+        gone = await self.provisioning.forget_if_gone(agent, turn.team, profile, library_id)
+        if not (gone or await self._repaired(turn, profile, library_id)):
+            raise NotFound
+        return await self.of(turn)
+
+    async def _by(self, turn: OpenTurn, profile: Profile, library_id: str) -> Responder:
+        usable = profile.without(self.missing)
+        made = await self.provisioning.agent_for(turn.team, usable, library_id)
         return Responder(profile.name, made.agent_id, made.version)
 
-    async def anew(self, turn: OpenTurn) -> Responder:
-        """The same, where Mistral says that the agent does not exist any more."""
-        catalogue = await self.catalogues.of(turn.team)
-        profile = catalogue.profile(turn.profile)
-        log.info("agent_gone", profile=profile.name)
-        await self.provisioning.forget(turn.team, profile, await self._library(turn, profile))
-        return await self.of(turn)
+    async def _repaired(self, turn: OpenTurn, profile: Profile, library_id: str) -> bool:
+        """Whether a library was gone, and is now replaced or left out."""
+        was_replaced = await self._replaced(turn, library_id)
+        return await self._left_out(turn, profile) or was_replaced
+
+    async def _replaced(self, turn: OpenTurn, library_id: str) -> bool:
+        place = scope_of(turn.channel, turn.user)
+        if not (library_id and await self.library_recovery.verify(turn.team, place, library_id)):
+            return False
+        await self.libraries.provide(turn.team, place)
+        return True
+
+    async def _left_out(self, turn: OpenTurn, profile: Profile) -> bool:
+        """Whether fixed libraries are gone that were not known to be; the thread is told."""
+        gone = await self.library_recovery.gone(profile.library_ids - self.missing)
+        if not gone:
+            return False
+        log.error("fixed_library_gone", profile=profile.name, libraries=sorted(gone))
+        self.missing.update(gone)
+        told = WITHOUT.format(title=escaped(profile.title))
+        try:
+            await self.notices.tell(turn.channel, told, turn.thread_ts)
+        except SlackFailed as failed:
+            log.info("notice_failed", channel=turn.channel, code=failed.code)
+        return True
+
+    async def _profile(self, turn: OpenTurn) -> Profile:
+        return (await self.catalogues.of(turn.team)).profile(turn.profile)
 
     async def _library(self, turn: OpenTurn, profile: Profile) -> str:
         if not profile.uses_channel_library:

@@ -138,7 +138,13 @@ class Components:
 
     @cached_property
     def _continuation(self) -> ConversationContinuation:
-        resolver = AgentResolver(self.provisioning, self._catalogues, self._documents.libraries)
+        resolver = AgentResolver(
+            self.provisioning,
+            self._catalogues,
+            self._documents.libraries,
+            self._documents.library_recovery,
+            self._notices,
+        )
         return ConversationContinuation(self._conversations, resolver)
 
     @cached_property

@@ -35,11 +35,12 @@ class ConversationContinuation:
     resolver: AgentResolver
 
     async def start(self, turn: OpenTurn, entries: Sequence[HistoryEntry]) -> PendingAnswer:
-        """Begin a conversation; make the agent again if it is gone at Mistral."""
+        """Begin a conversation; replace the agent, or its library, if that is gone at Mistral."""
+        by = await self.resolver.of(turn)
         try:
-            return await self._start(turn, await self.resolver.of(turn), entries)
+            return await self._start(turn, by, entries)
         except AgentGone:
-            return await self._start(turn, await self.resolver.anew(turn), entries)
+            return await self._start(turn, await self.resolver.again(turn, by), entries)
 
     async def go_on(
         self, turn: OpenTurn, point: ConversationPoint, question: HistoryEntry, *, apart: bool

@@ -87,6 +87,10 @@ class ConversationGone(UserFacingError):
     """I can't find this thread's conversation any more. Please start a new thread."""
 
 
+class NotFound(UserFacingError):
+    """Something that this agent needs no longer exists at Mistral. Please tell an admin."""
+
+
 class AgentGone(UserFacingError):
     """The agent for this thread was removed at Mistral. Please ask again."""
 

@@ -7,6 +7,7 @@ from bot.documents.ingestion import Ingestion
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.intake import Intake
 from bot.documents.libraries import ScopeLibraries
+from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.maintenance import DocumentMaintenance
 from bot.documents.pipeline import DocumentPipeline
 from bot.documents.policy import ExpiryPolicy
@@ -22,6 +23,7 @@ from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
 from bot.slack.files import SlackFiles
 from bot.slack.posting.annotations import Annotations
+from bot.slack.posting.notices import Notices
 from storage.engine.database import Database
 from storage.row_leases import Holder
 
@@ -40,6 +42,7 @@ class DocumentServices:
     """What knows the libraries, what fills them, and what looks after them."""
 
     libraries: ScopeLibraries
+    library_recovery: LibraryRecovery
     intake: Intake
     maintenance: DocumentMaintenance
 
@@ -53,12 +56,18 @@ def assemble(
 ) -> DocumentServices:
     """Everything that documents need."""
     files, there = SlackFiles(clients.slack), MistralDocuments(clients.mistral)
-    libraries = ScopeLibraries(database, MistralLibraries(clients.mistral), holder.node)
+    at_mistral = MistralLibraries(clients.mistral)
+    libraries = ScopeLibraries(database, at_mistral, holder.node)
+    library_recovery = LibraryRecovery(database, libraries, at_mistral, Notices(clients.slack))
     fetching = DocumentDownload(files, PeopleDirectory(clients.slack), clients.downloads, limits)
-    ingestion = Ingestion(database, fetching, libraries, there, Provenance(files), term)
+    ingestion = Ingestion(
+        database, fetching, libraries, library_recovery, there, Provenance(files), term
+    )
     pipeline = DocumentPipeline(database, ingestion, there)
     showing = StatusMessages(database, Annotations(clients.slack))
     removal = Removal(database, there, holder.node)
     intake = Intake(database, holder, pipeline, showing, removal)
-    maintenance = DocumentMaintenance(database, Reconciliation(database, libraries, there), intake)
-    return DocumentServices(libraries, intake, maintenance)
+    maintenance = DocumentMaintenance(
+        database, Reconciliation(database, library_recovery, there), intake
+    )
+    return DocumentServices(libraries, library_recovery, intake, maintenance)

@@ -11,6 +11,7 @@ from bot.documents.download import DocumentDownload, DownloadedDocument, carried
 from bot.documents.inspection import eligibility
 from bot.documents.inspection.errors import Rejected
 from bot.documents.libraries import ScopeLibraries
+from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.policy import ExpiryPolicy
 from bot.documents.provenance import Provenance
 from bot.mistral.documents import MistralDocuments
@@ -33,6 +34,7 @@ class Ingestion:
     database: Database
     fetching: DocumentDownload
     libraries: ScopeLibraries
+    library_recovery: LibraryRecovery
     mistral: MistralDocuments
     origins: Provenance
     term: ExpiryPolicy = field(default_factory=ExpiryPolicy)
@@ -71,7 +73,7 @@ class Ingestion:
         try:
             stored = await self.mistral.upload(library, fetched.path, fetched.name)
         except LibraryGone:
-            await self.libraries.forget(share.team, share.place, library)
+            await self.library_recovery.verify(share.team, share.place, library)
             raise
         position, until = DocumentAtMistral(library, stored.document_id), self.term.until()
         await self._describe(share, told, position, until)

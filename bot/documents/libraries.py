@@ -64,10 +64,13 @@ class ScopeLibraries:
             raise ModelSilent from error
         return known
 
-    async def forget(self, team: str, place: str, library_id: str) -> None:
-        """Mistral says that the library does not exist: the next document makes another."""
+    async def forget(self, team: str, place: str, library_id: str) -> bool:
+        """Mistral says that the library does not exist: another is made.
+
+        True for the one caller, across all nodes, who brings the news.
+        """
         self._known.forget((team, place))
-        await self._database.run(rows.forget, team, place, library_id)
+        return await self._database.run(rows.forget, team, place, library_id)
 
     async def _found(self, position: tuple[str, str]) -> str:
         return await self._database.run(rows.find, *position) or ""

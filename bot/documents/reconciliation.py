@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.core.errors import UserFacingError
-from bot.documents.libraries import ScopeLibraries
+from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.provenance import APP
 from bot.mistral.documents import DocumentGone, MistralDocuments, StoredDocument
 from bot.mistral.libraries import LibraryGone
@@ -32,7 +32,7 @@ class Reconciliation:
     """Holds libraries against Mistral's. What it finds is worked on by the intake."""
 
     database: Database
-    libraries: ScopeLibraries
+    library_recovery: LibraryRecovery
     mistral: MistralDocuments
     pause: float = PAUSE
 
@@ -54,10 +54,9 @@ class Reconciliation:
             try:
                 await self._compare(check, check.library_id)
             except LibraryGone:
-                log.warning("library_gone", team=check.team, place=check.place)
-                await self.libraries.forget(check.team, check.place, check.library_id)
-                check = LibraryCheck(check.team, check.place, None, check.since)
-        await self._bring_stranded(check)
+                await self.library_recovery.verify(check.team, check.place, check.library_id)
+                return
+        await self.library_recovery.upload_stranded(check)
 
     async def _compare(self, check: LibraryCheck, library_id: str) -> None:
         async for page in self.mistral.pages(library_id):
@@ -78,7 +77,8 @@ class Reconciliation:
         after = 0
         while found := await self.database.run(reconciliation.unseen, check, after, PAGE):
             gone = [one.id for one in found if await self._is_gone(one)]
-            await self._bring_again(check, gone)
+            if gone:
+                await self.library_recovery.upload_again(check.team, gone)
             after = found[-1].id
 
     async def _is_gone(self, document: UnseenDocument) -> bool:
@@ -88,17 +88,6 @@ class Reconciliation:
         except DocumentGone:
             return True
         return False
-
-    async def _bring_stranded(self, check: LibraryCheck) -> None:
-        """Bring what was in a library that is gone."""
-        while gone := await self.database.run(reconciliation.in_former_libraries, check, PAGE):
-            await self._bring_again(check, gone)
-            await asyncio.sleep(self.pause)
-
-    async def _bring_again(self, check: LibraryCheck, gone: list[int]) -> None:
-        if gone:
-            count = await self.database.run(reconciliation.upload_again, gone)
-            log.warning("documents_gone", team=check.team, documents=len(gone), shares=count)
 
 
 def _may_go(document: StoredDocument, check: LibraryCheck) -> bool:

@@ -24,7 +24,7 @@ class MistralAgents:
         self._client = client
 
     async def create(self, settings: AgentSettings, metadata: Mapping[str, str]) -> MadeAgent:
-        """Make an agent."""
+        """Make an agent. Raises NotFound where one of its tools points to nothing."""
         made = await self._client.call(
             self._client.agents.create_async(**settings.request(), metadata=metadata)
         )
@@ -33,7 +33,7 @@ class MistralAgents:
     async def update(
         self, agent_id: str, settings: AgentSettings, metadata: Mapping[str, str]
     ) -> MadeAgent:
-        """Bring an agent to these settings. Raises AgentGone."""
+        """Bring an agent to these settings. Raises AgentGone, also if a tool points to nothing."""
         made = await self._client.call(
             self._client.agents.update_async(
                 agent_id=agent_id, **settings.request(), metadata=metadata
@@ -49,6 +49,17 @@ class MistralAgents:
         )
         agents = found.result.data if found else []
         return MadeAgent(agents[0].id, agents[0].version) if agents else None
+
+    async def exists(self, agent_id: str) -> bool:
+        """Look an agent up."""
+        try:
+            await self._client.call(
+                self._client.agents.get_async(agent_id=agent_id, retries=REPEATABLE),
+                gone=errors.AgentGone,
+            )
+        except errors.AgentGone:
+            return False
+        return True
 
     async def delete(self, agent_id: str) -> None:
         """Delete an agent; one that is gone already is deleted."""

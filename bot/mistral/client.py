@@ -80,7 +80,7 @@ class Client:
         models.CreateAgentRequest(model="", name="")
 
     async def call(
-        self, request: Awaitable[T], gone: type[errors.UserFacingError] = errors.ConversationGone
+        self, request: Awaitable[T], gone: type[errors.UserFacingError] = errors.NotFound
     ) -> T:
         """Await a request; raise Trouble for what Mistral refuses, `gone` for what it lacks."""
         try:

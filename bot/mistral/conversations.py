@@ -114,7 +114,8 @@ class Conversations:
             found = await self._client.call(
                 self._client.conversations.get_history_async(
                     conversation_id=conversation_id, retries=REPEATABLE
-                )
+                ),
+                gone=errors.ConversationGone,
             )
         except errors.Refused:  # it holds what the vendor's client cannot read
             return await self._messages(conversation_id)
@@ -125,7 +126,8 @@ class Conversations:
         found = await self._client.call(
             self._client.conversations.get_messages_async(
                 conversation_id=conversation_id, retries=REPEATABLE
-            )
+            ),
+            gone=errors.ConversationGone,
         )
         return read(found.messages)
 
@@ -143,7 +145,8 @@ class Conversations:
             await self._client.call(
                 self._client.conversations.delete_async(
                     conversation_id=conversation_id, retries=REPEATABLE
-                )
+                ),
+                gone=errors.ConversationGone,
             )
 
     async def _opened(

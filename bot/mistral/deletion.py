@@ -38,7 +38,7 @@ class MistralDeletion:
             conversation_id=conversation_id, retries=None
         )
         with suppress(errors.ConversationGone):
-            await self._client.call(request)
+            await self._client.call(request, gone=errors.ConversationGone)
 
     async def file(self, file_id: str) -> None:
         request = self._client.files.delete_async(file_id=file_id, retries=None)

@@ -9,7 +9,7 @@ from bot.core import errors
 BY_STATUS: dict[int, type[errors.UserFacingError]] = {
     401: errors.KeyRefused,
     403: errors.KeyRefused,
-    404: errors.ConversationGone,
+    404: errors.NotFound,
     408: errors.ModelSilent,
     409: errors.ConversationBusy,
     429: errors.ModelBusy,

@@ -30,6 +30,17 @@ class MistralLibraries:
         )
         return next((library.id for library in found.data if library.name == name), None)
 
+    async def exists(self, library_id: str) -> bool:
+        """Look a library up."""
+        try:
+            await self._client.call(
+                self._client.libraries.get_async(library_id=library_id, retries=REPEATABLE),
+                gone=LibraryGone,
+            )
+        except LibraryGone:
+            return False
+        return True
+
     async def delete(self, library_id: str) -> None:
         """Delete a library with all of its documents; one that is gone already is deleted."""
         with suppress(LibraryGone):

@@ -3,9 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -90,6 +90,20 @@ class Profile(Fields):
     def uses_channel_library(self) -> bool:
         """Whether its agent differs with the library of the place where it is asked."""
         return any(isinstance(one, toolbox.DocumentLibrary) and one.channel for one in self.tools)
+
+    @property
+    def library_ids(self) -> frozenset[str]:
+        """The fixed libraries, wherever it is asked."""
+        libraries = (one for one in self.tools if isinstance(one, toolbox.DocumentLibrary))
+        return frozenset(id_ for one in libraries for id_ in one.library_ids)
+
+    def without(self, gone: Collection[str]) -> Self:
+        """The same without these fixed libraries."""
+        tools = tuple(
+            one.without(gone) if isinstance(one, toolbox.DocumentLibrary) else one
+            for one in self.tools
+        )
+        return self.model_copy(update={"tools": tools})
 
     def settings(self, library_id: str = "") -> AgentSettings:
         """The agent to be made, where the library with this id serves ('': none does)."""

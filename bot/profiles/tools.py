@@ -4,7 +4,7 @@ Left out is what a file of profiles cannot give: `function`, which somebody here
 and a connector's `authorization`, for secrets have no place in it: connectors keep them at Mistral.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -63,6 +63,11 @@ class DocumentLibrary(_Configured):
     @property
     def what(self) -> str:
         return self.type
+
+    def without(self, gone: Collection[str]) -> "DocumentLibrary":
+        """The same without these libraries; it may be left with none."""
+        kept = tuple(one for one in self.library_ids if one not in gone)
+        return self.model_copy(update={"library_ids": kept})
 
     def settings(self, library_id: str) -> dict[str, Any] | None:
         """None where there is no library: Mistral refuses the tool without one."""

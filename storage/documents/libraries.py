@@ -68,11 +68,12 @@ def give_up(connection: Connection, team: str, place: str, node: str) -> None:
     connection.execute(update(Library).where(mine).values(claimed_at=0.0))
 
 
-def forget(connection: Connection, team: str, place: str, library_id: str) -> None:
-    """Record that the library no longer exists at Mistral: the next document creates another."""
+def forget(connection: Connection, team: str, place: str, library_id: str) -> bool:
+    """The library no longer exists at Mistral: another is made. False if that is known."""
     same = and_(_is(team, place), Library.library_id == library_id)
     gone = {"library_id": None, "claimed_at": 0.0, "check_due": 0.0}
-    connection.execute(update(Library).where(same).values(gone))
+    forgotten = update(Library).where(same).values(gone).returning(Library.place)
+    return connection.execute(forgotten).first() is not None
 
 
 def to_check(connection: Connection) -> LibraryCheck | None:

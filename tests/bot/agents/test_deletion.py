@@ -128,10 +128,10 @@ async def test_an_agent_that_mistral_refuses_to_delete_is_tried_again(
 async def test_who_needs_a_deleted_agent_after_all_is_given_another(
     provisioning: Provisioning, agent_deletion: AgentDeletion, mistral: LocalMistral
 ) -> None:
-    await provisioning.agent_for("T1", FORMER)
+    deleted = await provisioning.agent_for("T1", FORMER)
     await agent_deletion.run()
 
-    await provisioning.forget("T1", FORMER)
+    await provisioning.forget_if_gone(deleted.agent_id, "T1", FORMER)
     agent = await provisioning.agent_for("T1", FORMER)
 
     assert list(mistral.agents) == [agent.agent_id]

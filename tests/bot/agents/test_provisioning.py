@@ -10,6 +10,8 @@ from bot.core.errors import AgentGone, ModelFailed
 from bot.mistral.agents import MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
 from bot.profiles.tools import DocumentLibrary
+from storage.agents import agents as agents_agents
+from storage.agents.agents import AgentKey, KnownAgent
 from storage.engine.database import Database
 
 OLD = Profile(name="general", title="General", model="m", instructions="Be brief.")
@@ -47,6 +49,9 @@ class FakeAgents:
     async def having(self, metadata: Mapping[str, str]) -> MadeAgent | None:
         found = [i for i, (_, carried) in self.made.items() if carried == metadata]
         return MadeAgent(found[0], 0) if found else None
+
+    async def exists(self, agent_id: str) -> bool:
+        return agent_id in self.made
 
 
 @pytest.fixture
@@ -173,7 +178,7 @@ async def test_forgetting_one_librarys_agent_spares_the_others(
     gone = await node.agent_for("T1", READER, "lib-2")
     del mistral.made[gone.agent_id]
 
-    await node.forget("T1", READER, "lib-2")
+    await node.forget_if_gone(gone.agent_id, "T1", READER, "lib-2")
 
     assert await node.agent_for("T1", READER, "lib-1") == kept
     assert (await node.agent_for("T1", READER, "lib-2")).agent_id in mistral.made
@@ -191,13 +196,14 @@ async def test_a_changed_profile_whose_agent_is_gone_gets_a_new_one(
     assert agent.agent_id in mistral.made
 
 
-async def test_a_forgotten_agent_is_made_again(database: Database, mistral: FakeAgents) -> None:
+async def test_an_agent_that_is_gone_is_made_again(database: Database, mistral: FakeAgents) -> None:
     node = Provisioning(database, mistral, "one")
-    await node.agent_for("T1", OLD)
+    agent = await node.agent_for("T1", OLD)
     mistral.made.clear()
 
-    await node.forget("T1", OLD)
+    was_gone = await node.forget_if_gone(agent.agent_id, "T1", OLD)
 
+    assert was_gone
     assert (await node.agent_for("T1", OLD)).agent_id in mistral.made
 
 
@@ -205,11 +211,38 @@ async def test_an_agent_that_was_made_but_not_noted_is_found(
     database: Database, mistral: FakeAgents
 ) -> None:
     first = await Provisioning(database, mistral, "one").agent_for("T1", OLD)
-    node = Provisioning(database, mistral, "two")
-    await node.load()
-    await node.forget("T1", OLD)
+    [noted] = await database.run(agents_agents.every)
+    await database.run(agents_agents.forget, noted)
 
-    assert await node.agent_for("T1", OLD) == first
+    assert await Provisioning(database, mistral, "two").agent_for("T1", OLD) == first
+
+
+async def test_an_agent_that_exists_is_not_forgotten(
+    database: Database, mistral: FakeAgents
+) -> None:
+    node = Provisioning(database, mistral, "one")
+    agent = await node.agent_for("T1", OLD)
+
+    was_gone = await node.forget_if_gone(agent.agent_id, "T1", OLD)
+
+    assert not was_gone
+    assert await node.agent_for("T1", OLD) == agent
+
+
+async def test_who_hears_late_that_an_agent_is_gone_spares_the_one_that_replaced_it(
+    database: Database, mistral: FakeAgents
+) -> None:
+    node = Provisioning(database, mistral, "one")
+    agent = await node.agent_for("T1", OLD)
+    mistral.made = {"ag_other": mistral.made.pop(agent.agent_id)}
+    await node.forget_if_gone(agent.agent_id, "T1", OLD)
+    another = await node.agent_for("T1", OLD)
+
+    await node.forget_if_gone(agent.agent_id, "T1", OLD)
+
+    assert await database.run(agents_agents.every) == [
+        KnownAgent(AgentKey("T1", "general"), another.agent_id, 0, OLD.settings().fingerprint)
+    ]
 
 
 async def test_a_failure_leaves_the_way_free_for_the_next_try(

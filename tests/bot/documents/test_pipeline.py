@@ -11,6 +11,7 @@ from bot.documents.download import DocumentDownload
 from bot.documents.ingestion import Ingestion
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.libraries import ScopeLibraries
+from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.pipeline import MOST_ATTEMPTS, DocumentPipeline
 from bot.documents.policy import RetryPolicy
 from bot.documents.provenance import Provenance
@@ -21,6 +22,7 @@ from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
 from bot.slack.files import SlackFiles
+from bot.slack.posting.notices import Notices
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.slack import LocalSlack
@@ -68,11 +70,15 @@ async def desk(
     await clerk.send_heartbeat()
     downloads = Downloads(slack.bot_token, slack.api_url)
     files, documents = SlackFiles(client), MistralDocuments(mistral_client)
-    libraries = ScopeLibraries(database, MistralLibraries(mistral_client), "here")
+    at_mistral = MistralLibraries(mistral_client)
+    libraries = ScopeLibraries(database, at_mistral, "here")
+    library_recovery = LibraryRecovery(database, libraries, at_mistral, Notices(client))
     fetching = DocumentDownload(
         files, PeopleDirectory(client), downloads, DocumentLimits.of_megabytes(1)
     )
-    ingestion = Ingestion(database, fetching, libraries, documents, Provenance(files))
+    ingestion = Ingestion(
+        database, fetching, libraries, library_recovery, documents, Provenance(files)
+    )
     yield Desk(clerk, DocumentPipeline(database, ingestion, documents, QUICK), slack)
     await downloads.close()
 

@@ -12,6 +12,7 @@ from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
 from bot.concurrency.ttl_cache import FRESH
 from bot.documents.libraries import ScopeLibraries
+from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.maintenance import DocumentMaintenance
 from bot.documents.reconciliation import Reconciliation
 from bot.mistral.agents import MistralAgents
@@ -19,6 +20,8 @@ from bot.mistral.client import Client
 from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import MistralLibraries
 from bot.profiles.catalogue import Catalogue, load
+from bot.slack.client import SlackClient
+from bot.slack.posting.notices import Notices
 from playground.faults import Fault
 from playground.mistral.state import Document as StoredDocument
 from playground.mistral.state import timestamp
@@ -40,6 +43,11 @@ class Caretaker:
     stage: Stage
     maintenance: DocumentMaintenance
     client: Client
+    slack: SlackClient
+
+    async def close(self) -> None:
+        await self.client.close()
+        await self.slack.close()
 
     async def look(self) -> None:
         """Do all of it, as if everything were due, and wait until all is done."""
@@ -73,16 +81,22 @@ def made(stage: Stage) -> Caretaker:
     environment = stage.ground.environment
     client = Client(environment["MISTRAL_API_KEY"], environment["MISTRAL_SERVER_URL"])
     database = stage.app.database
-    libraries = ScopeLibraries(database, MistralLibraries(client), "caretaker")
-    reconciliation = Reconciliation(database, libraries, MistralDocuments(client), pause=0.0)
-    return Caretaker(stage, DocumentMaintenance(database, reconciliation, stage.app.intake), client)
+    there = MistralLibraries(client)
+    slack = SlackClient(environment["SLACK_BOT_TOKEN"], environment["SLACK_API_URL"])
+    library_recovery = LibraryRecovery(
+        database, ScopeLibraries(database, there, "caretaker"), there, Notices(slack)
+    )
+    reconciliation = Reconciliation(database, library_recovery, MistralDocuments(client), pause=0.0)
+    return Caretaker(
+        stage, DocumentMaintenance(database, reconciliation, stage.app.intake), client, slack
+    )
 
 
 @pytest_asyncio.fixture
 async def caretaker(stage: Stage) -> AsyncIterator[Caretaker]:
     ready = made(stage)
     yield ready
-    await ready.client.close()
+    await ready.close()
 
 
 @pytest_asyncio.fixture
@@ -91,7 +105,7 @@ async def caretaker_anywhere(database_url: str) -> AsyncIterator[Caretaker]:
     async with opened(database_url) as stage:
         ready = made(stage)
         yield ready
-        await ready.client.close()
+        await ready.close()
 
 
 async def test_where_all_is_well_nothing_changes(caretaker: Caretaker) -> None:
@@ -281,7 +295,7 @@ async def test_a_node_learns_that_another_forgot_a_library(stage: Stage) -> None
     soon = await libraries.of("T0LOCAL", "C0GENERAL")
     clock.now += FRESH + 1
     later = await libraries.of("T0LOCAL", "C0GENERAL")
-    await caretaker.client.close()
+    await caretaker.close()
 
     assert (known, soon) == (old, old)
     assert [later] == list(stage.mistral.libraries)
@@ -308,7 +322,7 @@ async def test_a_document_goes_when_its_time_has_come(database_url: str) -> None
         stage.mistral.clock = lambda: now + 31 * DAY
         await stage.app.database.run(let_time_pass)
         await caretaker.look()
-        await caretaker.client.close()
+        await caretaker.close()
 
         assert alice.shelf.documents == []
         assert "is empty" in await alice.type()

@@ -74,8 +74,10 @@ async def test_giving_up_lets_others_try(database: Database) -> None:
 async def test_a_library_that_is_gone_is_made_again(database: Database) -> None:
     await make(database)
 
-    await database.run(libraries.forget, *HERE, "lib-1")
+    first = await database.run(libraries.forget, *HERE, "lib-1")
+    second = await database.run(libraries.forget, *HERE, "lib-1")
 
+    assert (first, second) == (True, False)
     assert await database.run(libraries.find, *HERE) is None
     assert await database.run(libraries.claim, *HERE, "here") is LibraryClaim.AGAIN
 
@@ -88,9 +90,9 @@ async def test_forgetting_a_library_spares_the_one_that_replaced_it(database: Da
     assert await database.run(libraries.find, *HERE) == "lib-1"
 
 
-async def make(database: Database) -> None:
+async def make(database: Database, library_id: str = "lib-1") -> None:
     await database.run(libraries.claim, *HERE, "here")
-    assert await database.run(libraries.save, *HERE, "lib-1", "here")
+    assert await database.run(libraries.save, *HERE, library_id, "here")
 
 
 def age_claim(connection: Connection) -> None:
