@@ -38,6 +38,7 @@ class Provisioning:
         self._mistral = mistral
         self._node = node
         self._known: dict[AgentKey, KnownAgent] = {}
+        self._compared: dict[AgentKey, Profile] = {}  # the profile that a known agent matches
         self._locks: dict[AgentKey, asyncio.Lock] = {}
 
     async def load(self) -> None:
@@ -52,14 +53,10 @@ class Provisioning:
         Raises NotFound where a tool of the profile points to nothing.
         """
         key = _key(team, profile, library_id)
-        settings = profile.settings(library_id)
         known = self._known.get(key)
-        if known is None or known.fingerprint != settings.fingerprint:
-            async with self._locks.setdefault(key, asyncio.Lock()):
-                try:
-                    known = await self._provide(key, settings)
-                except TimeoutError as error:
-                    raise ModelSilent from error
+        if known is None or self._compared.get(key) is not profile:
+            known = await self._matching(key, profile.settings(library_id))
+            self._compared[key] = profile
         return MadeAgent(known.agent_id, known.version)
 
     async def forget_if_gone(
@@ -75,6 +72,16 @@ class Provisioning:
             del self._known[key]
             await self._database.run(rows.forget, known)
         return True
+
+    async def _matching(self, key: AgentKey, settings: AgentSettings) -> KnownAgent:
+        known = self._known.get(key)
+        if known and known.fingerprint == settings.fingerprint:
+            return known
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            try:
+                return await self._provide(key, settings)
+            except TimeoutError as error:
+                raise ModelSilent from error
 
     async def _provide(self, key: AgentKey, settings: AgentSettings) -> KnownAgent:
         async with asyncio.timeout(PATIENCE):

@@ -1,6 +1,6 @@
-"""Who answers a turn: the profile of its thread, through its agent at Mistral.
+"""Resolver from a turn to a Mistral agent, by the profile of its thread.
 
-What vanished there is replaced, once it is verified that it did.
+Agents and libraries that vanished at Mistral are replaced, once it is verified that they did.
 """
 
 from collections.abc import Collection, Iterable
@@ -15,6 +15,7 @@ from bot.core.errors import NotFound
 from bot.profiles.profile import Profile
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
+from bot.slack.posting.notices import Notices
 from storage.records import OpenTurn, Responder, scope_of
 
 log = structlog.get_logger()
@@ -26,28 +27,22 @@ WITHOUT = (
 
 
 class LibraryLookup(Protocol):
-    """What each place's documents are found in: see `bot.documents.libraries`."""
+    """Library of each scope: see `bot.documents.libraries`."""
 
     async def of(self, team: str, place: str) -> str: ...
     async def provide(self, team: str, place: str) -> str: ...
 
 
-class LibraryRecovery(Protocol):
-    """What became of libraries: see `bot.documents.library_recovery`."""
+class LibraryRepair(Protocol):
+    """Recovery of vanished libraries: see `bot.documents.library_recovery`."""
 
     async def verify(self, team: str, place: str, library_id: str) -> bool: ...
     async def gone(self, library_ids: Iterable[str]) -> Collection[str]: ...
 
 
-class Notices(Protocol):
-    """How a thread is told: see `bot.slack.posting.notices`."""
-
-    async def tell(self, channel: str, text: str, thread_ts: str | None = None) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class AgentResolver:
-    """Finds who answers, and makes or updates the agent where that is needed.
+    """Resolves a turn to an agent, which is created or updated where needed.
 
     An agent sees the library of the place where it is asked, and no other place's.
     """
@@ -55,12 +50,12 @@ class AgentResolver:
     provisioning: Provisioning
     catalogues: WorkspaceCatalogues
     libraries: LibraryLookup
-    library_recovery: LibraryRecovery
+    library_recovery: LibraryRepair
     notices: Notices
     missing: set[str] = field(default_factory=set)  # fixed libraries that are gone
 
     async def of(self, turn: OpenTurn) -> Responder:
-        """Who is to answer, in the present version. Raises NotFound."""
+        """Agent that is to answer, in its present version. Raises NotFound."""
         profile = await self._profile(turn)
         library_id = await self._library(turn, profile)
         try:
@@ -71,7 +66,7 @@ class AgentResolver:
         return await self._by(turn, profile, await self._library(turn, profile))
 
     async def again(self, turn: OpenTurn, refused: Responder) -> Responder:
-        """The same, where Mistral does not find this agent, or something that it needs.
+        """Resolve once more where Mistral does not find this agent, or something that it needs.
 
         Raises NotFound where nothing is gone.
         """
@@ -84,12 +79,12 @@ class AgentResolver:
         return await self.of(turn)
 
     async def _by(self, turn: OpenTurn, profile: Profile, library_id: str) -> Responder:
-        usable = profile.without(self.missing)
+        usable = profile.without(self.missing) if self.missing else profile
         made = await self.provisioning.agent_for(turn.team, usable, library_id)
         return Responder(profile.name, made.agent_id, made.version)
 
     async def _repaired(self, turn: OpenTurn, profile: Profile, library_id: str) -> bool:
-        """Whether a library was gone, and is now replaced or left out."""
+        """True if a library was gone, and is now replaced or left out."""
         was_replaced = await self._replaced(turn, library_id)
         return await self._left_out(turn, profile) or was_replaced
 
@@ -101,7 +96,7 @@ class AgentResolver:
         return True
 
     async def _left_out(self, turn: OpenTurn, profile: Profile) -> bool:
-        """Whether fixed libraries are gone that were not known to be; the thread is told."""
+        """True if fixed libraries are gone that were not known to be; the thread is told."""
         gone = await self.library_recovery.gone(profile.library_ids - self.missing)
         if not gone:
             return False

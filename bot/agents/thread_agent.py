@@ -26,6 +26,7 @@ from storage.threads import threads
 
 log = structlog.get_logger()
 
+COMMAND_WORD = "!agent"
 COMMAND = re.compile(r"!agent(?:\s+`?(?P<name>[^\s`]+)`?)?(?:\s+(?P<rest>.+))?", re.DOTALL)
 
 ANSWERS = "{emoji} *{title}* answers in this thread from now on, and knows what was said."

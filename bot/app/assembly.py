@@ -30,9 +30,9 @@ from bot.slack.posting.edit_offers import EditOffers
 from bot.slack.posting.modals import Modals
 from bot.slack.streaming.rollover import ReplySettings
 from bot.slack.streaming.session_status import SessionStatus
+from bot.turns.answer import AnswerFooters
 from bot.turns.attempt import TurnServices
 from bot.turns.citations import SourceLinks
-from bot.turns.footer import AnswerFooters
 from bot.turns.recovery import Recovery
 from bot.turns.runner import TurnRunner
 from handlers.services import Services

@@ -77,8 +77,6 @@ class Attachments:
 
     async def of(self, turn: OpenTurn, show: Shown) -> AttachedContent:
         """The pictures of a question, once its documents can be asked about."""
-        if not turn.attachments:
-            return AttachedContent()
         documents = await self._documents(turn, show)
         notices = [notice for one in documents if (notice := _notice(one))]
         read = tuple(one.name for one in documents if one.state == ShareState.READY)

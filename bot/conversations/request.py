@@ -9,7 +9,8 @@ from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
 from bot.mistral.history import HistoryEntry
 from bot.slack.thread_target import ThreadTarget
-from bot.transcripts.importer import Importer
+from bot.transcripts import import_command
+from bot.transcripts.importer import ImportedThread, Importer
 from storage import positions
 from storage.engine.database import Database
 from storage.records import OpenTurn, TurnCause
@@ -37,23 +38,22 @@ class RequestBuilder:
         turn: OpenTurn,
         place: ThreadTarget,
         notice: Callable[[str], None],
-        brought: AttachedContent,
+        attached: AttachedContent,
     ) -> PendingAnswer:
-        """Ask, with what was brought along.
+        """Ask, with what is attached.
 
         What the person must know about it goes to `notice`, before the answer.
         """
         if turn.kind is TurnCause.APPROVAL:
             return await self._pass_on(turn)
-        imported = await self.imports.of(turn, place)
-        if imported:
+        if imported := await self._imported(turn, place):
             turn = imported.turn
             notice(imported.notice)
         question = await self._question(turn, place)
         if question.notice:
             notice(question.notice)
-        words = question.text or brought.question
-        asked = HistoryEntry("", "user", words, pictures=brought.pictures)
+        words = question.text or attached.question
+        asked = HistoryEntry("", "user", words, pictures=attached.pictures)
         if imported:
             return await self.continuation.start(turn, [*imported.entries, asked])
         if turn.continues_from is None:
@@ -67,6 +67,11 @@ class RequestBuilder:
             if not said:
                 notice(MEMORY_LOST)
             return await self.continuation.start(turn, [*said, asked])
+
+    async def _imported(self, turn: OpenTurn, place: ThreadTarget) -> ImportedThread | None:
+        if import_command.rest_of(turn.text) is None:
+            return None
+        return await self.imports.of(turn, place)
 
     async def _question(self, turn: OpenTurn, place: ThreadTarget) -> PromptText:
         if turn.ts == turn.thread_ts:

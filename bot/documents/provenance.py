@@ -7,7 +7,7 @@ import structlog
 
 from bot.slack.errors import SlackFailed
 from bot.slack.files import SlackFiles
-from bot.slack.timestamps import sent_at
+from bot.slack.markup import sent_at
 from storage.documents.records import CarrierMessage, OpenShare
 
 log = structlog.get_logger()

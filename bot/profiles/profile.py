@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -86,7 +87,7 @@ class Profile(Fields):
     name: str
     house_rules: str = ""
 
-    @property
+    @cached_property
     def uses_channel_library(self) -> bool:
         """Whether its agent differs with the library of the place where it is asked."""
         return any(isinstance(one, toolbox.DocumentLibrary) and one.channel for one in self.tools)

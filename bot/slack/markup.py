@@ -14,6 +14,7 @@ FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTIL
 TICKS = re.compile(r"`+")
 MORE = "\n… ({count} more characters)"
 BREAKS = ("\n\n", "\n", ". ", " ")
+TIMESTAMP = re.compile(r"\d{1,10}(\.\d+)?", re.ASCII)
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^>]+)>")
 LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
@@ -89,3 +90,8 @@ def unescaped(text: str) -> str:
 
 def _written(address: str, label: str | None) -> str:
     return address if label is None or label in address else f"{label} ({address})"
+
+
+def sent_at(ts: str | None) -> float | None:
+    """When Slack gave out a timestamp, in seconds since 1970; None for one that is none."""
+    return float(ts) if ts and TIMESTAMP.fullmatch(ts) else None

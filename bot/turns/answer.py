@@ -1,10 +1,11 @@
-"""Answer in the making: its draft, and the reader that fills it from the agent's events."""
+"""Answer in the making: its draft, the reader that fills it from events, and its footer."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core import metrics
 from bot.core.agent_events import (
     ApprovalNeeded,
@@ -22,13 +23,17 @@ from bot.core.agent_events import (
 from bot.core.errors import UserFacingError
 from bot.files.delivery import Delivery
 from bot.files.descriptions import FileDescriptions
+from bot.slack.streaming.content import Footer
 from bot.slack.streaming.reply import Reply
+from bot.slack.views.answer_footer import footer
 from bot.turns.citations import Citations
 from bot.turns.tool_progress import ToolProgress
-from storage.records import Answered, GeneratedFile, Outcome, Responder
+from storage.records import Answered, GeneratedFile, OpenTurn, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
 
 BREAK = "\n\n"
+# What nobody is asked an opinion on, or would ask for again.
+UNSIGNED = {Outcome.NOTHING_ASKED, Outcome.AWAITING, Outcome.WITHDRAWN, Outcome.REFUSED}
 UNWANTED = {Outcome.WITHDRAWN, Outcome.FORGOTTEN}  # the question is gone, or its thread
 
 
@@ -172,3 +177,18 @@ class AnswerReader:
         now = time.monotonic()
         metrics.step_seconds.labels(name).observe(now - self._since)
         self._since = now
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFooters:
+    """Footers of answers: the profile that answered, and what can be done next."""
+
+    catalogues: WorkspaceCatalogues
+
+    async def below(self, turn: OpenTurn, by: Responder | None, outcome: Outcome) -> Footer:
+        """The footer of a turn that ends so (by None: nobody began to answer it)."""
+        if outcome in UNSIGNED:
+            return ()
+        catalogue = await self.catalogues.of(turn.team)
+        profile = catalogue.profile(by.profile if by else turn.profile)
+        return footer(profile, catalogue.profiles.values(), rated=outcome is Outcome.ANSWERED)

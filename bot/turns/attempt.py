@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.agents.thread_agent import ThreadAgents
+from bot.agents.thread_agent import COMMAND_WORD, ThreadAgents
 from bot.branching.comparison import Comparison
 from bot.branching.new_thread import BranchThreads
 from bot.concurrency.tasks import owned
-from bot.conversations.attachments import Attachments
+from bot.conversations.attachments import AttachedContent, Attachments
 from bot.conversations.continuation import PendingAnswer
 from bot.conversations.request import RequestBuilder
 from bot.core import errors, metrics
@@ -34,9 +34,8 @@ from bot.slack.streaming.rollover import Records, ReplySettings
 from bot.slack.streaming.session_status import SessionStatus, title_of
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage
-from bot.turns.answer import AnswerDraft, AnswerReader
+from bot.turns.answer import AnswerDraft, AnswerFooters, AnswerReader
 from bot.turns.citations import SourceLinks
-from bot.turns.footer import AnswerFooters
 from bot.turns.recovery import Recovery
 from bot.turns.superseded_messages import SupersededMessages
 from storage.engine.database import Database
@@ -128,7 +127,9 @@ class Attempt:
             return Outcome.AWAITING if await self.services.approvals.of(turn) else Outcome.ANSWERED
         if turn.stopped:
             raise STOPS[turn.stopped]
-        turn, told = await self.services.thread_agents.heard(turn)
+        told = ""
+        if COMMAND_WORD in turn.text:
+            turn, told = await self.services.thread_agents.heard(turn)
         if not (plain(turn.text) or turn.attachments or turn.kind is TurnCause.APPROVAL):
             draft.add(told or NOTHING_ASKED)
             return Outcome.NOTHING_ASKED
@@ -150,10 +151,12 @@ class Attempt:
     async def _ask(self, turn: OpenTurn, draft: AnswerDraft) -> PendingAnswer:
         if turn.attempts > MOST_ATTEMPTS:
             raise errors.Interrupted
-        brought = await self.services.attachments.of(turn, draft.reply.show)
-        draft.add(brought.notice)
+        attached = AttachedContent()
+        if turn.attachments:
+            attached = await self.services.attachments.of(turn, draft.reply.show)
+            draft.add(attached.notice)
         self.services.lease.check()
-        return await self.services.requests.ask(turn, self.place, draft.add, brought)
+        return await self.services.requests.ask(turn, self.place, draft.add, attached)
 
     async def _receive(self, draft: AnswerDraft, asked: PendingAnswer) -> None:
         reader = AnswerReader(draft)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from storage import points
+from storage import positions
 from storage.models import Branch, Thread
 from storage.positions import at, of_thread
 from storage.queue import inbox_sql
@@ -56,7 +56,7 @@ def accept(connection: Connection, new: NewTurn, *, node: str | None) -> OpenTur
     if thread_id is None:
         return None
     turn = {name: value for name, value in asdict(new).items() if name not in NO_COLUMN}
-    turn |= points.values(new.continues_from, points.FROM)
+    turn |= positions.point_values(new.continues_from, positions.FROM)
     turn |= {"thread_id": thread_id, "attachments": new.attachments or None}
     recorded = connection.execute(inbox_sql.RECORD_TURN.on(connection), turn)
     if recorded.first() is None:
@@ -86,7 +86,7 @@ def finish(
     end = NOWHERE if thread.deletion_pending else _end(thread, ended, outcome)
     following = begin_oldest(connection, thread, end) if stay else None
     moved = {"thread": thread.id, "node": thread.node if following else None}
-    moved |= points.values(end.point) | {"has_unanswered_turns": end.has_unanswered_turns}
+    moved |= positions.point_values(end.point) | {"has_unanswered_turns": end.has_unanswered_turns}
     connection.execute(inbox_sql.MOVE_THREAD, moved)
     return following
 
@@ -166,7 +166,7 @@ def _opened(
     interrupted = turn.attempts > 1
     replies = connection.scalars(inbox_sql.REPLIES, {"turn": turn.id}) if interrupted else ()
     if turn.cause != TurnCause.MESSAGE:  # it does not simply follow the thread's last one
-        end = ThreadEnd(points.read(turn, points.FROM), has_unanswered_turns=False)
+        end = ThreadEnd(positions.read_point(turn, positions.FROM), has_unanswered_turns=False)
     by = Responder(turn.profile, turn.agent_id, turn.agent_version)
     return OpenTurn(
         claim=Claim(thread.id, thread.fence),
@@ -185,7 +185,7 @@ def _opened(
 def _end(thread: inbox_sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str) -> ThreadEnd:
     """End of a thread after a turn; a turn without an answer does not move it."""
     if ended.entry_id is not None:
-        return ThreadEnd(points.read(ended), has_unanswered_turns=False)
+        return ThreadEnd(positions.read_point(ended), has_unanswered_turns=False)
     has_unanswered_turns = outcome in UNANSWERED or (
         thread.has_unanswered_turns and outcome != Outcome.ANSWERED
     )
@@ -193,4 +193,4 @@ def _end(thread: inbox_sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str
 
 
 def _standing(thread: inbox_sql.ThreadRow) -> ThreadEnd:
-    return ThreadEnd(points.read(thread), thread.has_unanswered_turns)
+    return ThreadEnd(positions.read_point(thread), thread.has_unanswered_turns)

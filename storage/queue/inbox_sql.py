@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage import points
+from storage import positions
 from storage.engine.clock import now
 from storage.engine.upsert import Insert, Prepared
 from storage.models import PostedReply, Scope, Thread, Tombstone, Turn
@@ -42,11 +42,11 @@ THREAD = (
     Thread.node,
     Thread.fence,
     Thread.profile,
-    *points.of(Thread),
+    *positions.point_columns(Thread),
     Thread.has_unanswered_turns,
     Thread.deletion_pending,
 )
-MOVED = ("node", *points.HERE, "has_unanswered_turns")  # of a thread, when its turn ends
+MOVED = ("node", *positions.HERE, "has_unanswered_turns")  # of a thread, when its turn ends
 
 
 def _on_mention(team: Any, channel: Any) -> ColumnElement[bool]:
@@ -61,7 +61,7 @@ _at_turn: list[ColumnElement[str]] = [literal_column(f"turns.{it}") for it in ("
 
 TURN = (
     *(getattr(Turn, name) for name in AS_RECORDED),
-    *points.of(Turn, points.FROM),
+    *positions.point_columns(Turn, positions.FROM),
     Turn.attachments,
     Turn.profile,
     Turn.agent_id,
@@ -106,7 +106,7 @@ def _open_thread(insert: Insert) -> Any:
 
 
 def _record_turn(insert: Insert) -> Any:
-    given = ("thread_id", "cause", "event_id", *WORDS, *points.FROM, *PLACE)
+    given = ("thread_id", "cause", "event_id", *WORDS, *positions.FROM, *PLACE)
     values = {name: bindparam(name) for name in given} | {"attempts": 0, "created_at": now()}
     return insert(Turn).values(values).on_conflict_do_nothing().returning(Turn.id)
 
@@ -139,7 +139,7 @@ END_TURN = (
     update(Turn)
     .where(Turn.id == bindparam("turn"), Turn.finished_at.is_(None))
     .values(finished_at=now(), outcome=bindparam("ended_as"), text=None, answer=None)
-    .returning(*points.of(Turn))
+    .returning(*positions.point_columns(Turn))
 )
 MOVE_THREAD = (
     update(Thread)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, literal, select, update
 from sqlalchemy.orm import aliased
 
-from storage import points
+from storage import positions
 from storage.models import Branch, Thread, Turn
 from storage.positions import Position, answered_in, asked_in, at
 from storage.queue.inbox import guard
@@ -83,7 +83,7 @@ def point(connection: Connection, position: Position) -> BranchPoint | None:
         thread_id=turn.thread_id,
         profile=turn.to,
         after_answer=bool(answer),
-        continues_from=points.read(turn) if answer else _before(connection, turn),
+        continues_from=positions.read_point(turn) if answer else _before(connection, turn),
     )
 
 
@@ -132,18 +132,18 @@ def standing(
     connection: Connection, team: str, channel: str, threads: Collection[int]
 ) -> list[ThreadAtMistral]:
     """Those of the threads that are in a channel."""
-    columns = (Thread.id, Thread.ts, *points.of(Thread))
+    columns = (Thread.id, Thread.ts, *positions.point_columns(Thread))
     here = (Thread.team == team, Thread.channel == channel, Thread.id.in_(threads))
     rows = connection.execute(select(*columns).where(*here).order_by(Thread.id))
-    return [ThreadAtMistral(row.id, row.ts, points.read(row)) for row in rows]
+    return [ThreadAtMistral(row.id, row.ts, positions.read_point(row)) for row in rows]
 
 
 def _before(connection: Connection, turn: Row[*tuple[Any, ...]]) -> ConversationPoint | None:
     """What a question continues; one that never reached an agent continues the answer before it."""
     if turn.conversation_id is not None:
-        return points.read(turn, points.FROM)
-    earlier = select(*points.of(Turn)).where(
+        return positions.read_point(turn, positions.FROM)
+    earlier = select(*positions.point_columns(Turn)).where(
         Turn.thread_id == turn.thread_id, Turn.id < turn.id, Turn.outcome == Outcome.ANSWERED
     )
     answered = connection.execute(earlier.order_by(Turn.id.desc()).limit(1)).first()
-    return points.read(answered) if answered else None
+    return positions.read_point(answered) if answered else None

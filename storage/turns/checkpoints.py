@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, and_, func, select, update
 
-from storage import points
+from storage import positions
 from storage.engine.upsert import insert
 from storage.models import PostedReply, Turn
 from storage.queue.inbox import guard
@@ -20,7 +20,7 @@ def conversation_started(
         connection,
         turn,
         conversation_id=conversation_id,
-        **points.values(turn.continues_from, points.FROM),
+        **positions.point_values(turn.continues_from, positions.FROM),
         **asdict(by),
     )
 
@@ -51,8 +51,8 @@ def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
 def answer(connection: Connection, team: str, turn_id: int) -> ConversationPoint | None:
     """Point of a turn's answer, if it has one."""
     here = (Turn.id == turn_id, Turn.team == team, Turn.entry_id.is_not(None))
-    found = connection.execute(select(*points.of(Turn)).where(*here)).first()
-    return points.read(found) if found else None
+    found = connection.execute(select(*positions.point_columns(Turn)).where(*here)).first()
+    return positions.read_point(found) if found else None
 
 
 def _note(connection: Connection, turn: OpenTurn, **values: object) -> None:

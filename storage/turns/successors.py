@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, and_
 from sqlalchemy.orm import aliased
 
-from storage import points
+from storage import positions
 from storage.models import Turn
 from storage.records import NewTurn, TurnCause
 
@@ -29,5 +29,5 @@ def in_place_of(turn: Row[*tuple[Any, ...]], kind: TurnCause) -> NewTurn:
         user_team=turn.user_team,
         text="",
         cause=f"{kind}:{turn.id}",
-        continues_from=points.read(turn, points.FROM),
+        continues_from=positions.read_point(turn, positions.FROM),
     )

@@ -1,7 +1,7 @@
 """Modules of the app that one plain follow-up turn executes: what a reader has to open.
 
 `python -m tests.bench.modules` lists them with their calls. Every thread is traced, from the
-message's arrival until all is quiet again.
+message's arrival until its turn has ended.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from tests.support.app import opened
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers", "storage")
 MOST = 50
+ANSWERS = 2
 
 
 class Tracer:
@@ -64,7 +65,8 @@ async def follow_up() -> Counter[str]:
                 await stage.answers(thread)
                 tracer.is_on = True
                 await stage.say("What is my name?", thread=thread)
-                await stage.answers(thread, count=2)
+                await stage.until(lambda: len(stage.replies(thread)) == ANSWERS)
+                await stage.until(lambda: stage.app.worker.open_turns == 0)
                 tracer.is_on = False
     finally:
         tracer.remove()

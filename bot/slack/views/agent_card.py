@@ -7,15 +7,15 @@ from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import tool_names
 from bot.slack.markup import escaped
 from bot.slack.views.block_kit import (
-    OPTION_TEXT,
     OPTIONS,
     SECTION,
+    TITLED,
     Json,
     button,
     context,
     cut,
-    option,
     plain,
+    profile_option,
     section,
 )
 from storage.records import Follow
@@ -31,7 +31,6 @@ ON_MENTION = "replies in threads need a mention"
 ON_REPLY = "replies in threads need no mention"
 PICKER = "Choose who answers"
 NEW_LABEL, EDIT_LABEL = "New agent", "Edit agents"
-TITLED = "{emoji} {title}"
 HEADING = "*All agents*"
 HINT = "`/agent NAME` switches."
 FALLBACK = "{answering} `/agent list` shows all agents."
@@ -113,12 +112,6 @@ def profile_list(profiles: Sequence[Profile], heading: str) -> list[Json]:
         else:
             texts[-1] += "\n" + line
     return [section(text) for text in texts[:SECTIONS]]
-
-
-def profile_option(profile: Profile) -> Json:
-    """A profile in a picker, with its emoji unless that takes the title's room."""
-    titled = TITLED.format(emoji=profile.emoji, title=profile.title)
-    return option(titled if len(titled) <= OPTION_TEXT else profile.title, profile.name)
 
 
 def listing(profiles: Sequence[Profile]) -> Json:

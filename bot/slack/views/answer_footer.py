@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from bot.profiles.profile import Profile
 from bot.slack.markup import escaped
 from bot.slack.streaming.content import Footer
-from bot.slack.views.agent_card import profile_option
-from bot.slack.views.block_kit import OPTIONS, Json, option, plain, section
+from bot.slack.views.block_kit import OPTIONS, Json, option, plain, profile_option, section
 
 MENU, FEEDBACK = "answer_menu", "answer_feedback"
 # What the menu's options do; a profile's name follows the last.

@@ -1,12 +1,15 @@
-"""The smallest pieces of Slack's Block Kit."""
+"""Smallest pieces of Slack's Block Kit: sections, buttons, options."""
 
 from typing import Any
+
+from bot.profiles.profile import Profile
 
 Json = dict[str, Any]
 
 OPTIONS = 100  # in a picker, or in a group of one
 SECTION = 3_000  # characters of a section
 OPTION_TEXT = 75  # characters
+TITLED = "{emoji} {title}"
 
 
 def sentence(text: str) -> Json:
@@ -37,6 +40,12 @@ def button(action_id: str, label: str, **more: str) -> Json:
 
 def option(text: str, value: str) -> Json:
     return {"text": plain(cut(text, OPTION_TEXT)), "value": value}
+
+
+def profile_option(profile: Profile) -> Json:
+    """A profile in a picker, with its emoji unless that takes the title's room."""
+    titled = TITLED.format(emoji=profile.emoji, title=profile.title)
+    return option(titled if len(titled) <= OPTION_TEXT else profile.title, profile.name)
 
 
 def preformatted(text: str) -> Json:

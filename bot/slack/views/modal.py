@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from bot.profiles.profile import Profile
-from bot.slack.views.agent_card import profile_option
-from bot.slack.views.block_kit import OPTIONS, Json, plain, section
+from bot.slack.views.block_kit import OPTIONS, Json, plain, profile_option, section
 
 INPUT = "value"  # the action id of every input
 WHICH = "Which agent?"

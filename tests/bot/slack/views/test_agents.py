@@ -5,7 +5,7 @@ from typing import Any
 from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES, tool_name
-from bot.slack.views import agent_card
+from bot.slack.views import agent_card, block_kit
 from bot.slack.views.agent_card import AgentCard
 from bot.slack.views.agent_forms import Form, ToDelete
 from bot.slack.views.windows import Done, Window, view
@@ -70,7 +70,7 @@ def test_each_one_is_known_by_its_emoji() -> None:
 def test_an_emoji_does_not_take_the_titles_room() -> None:
     one = profile(title="T" * 60, emoji=f":{'e' * 20}:")
 
-    assert agent_card.profile_option(one)["text"]["text"] == "T" * 60
+    assert block_kit.profile_option(one)["text"]["text"] == "T" * 60
 
 
 def test_the_picker_shows_who_answers() -> None:
