@@ -9,15 +9,15 @@ from aiohttp import web
 
 from playground.mistral import LocalMistral
 from playground.node import Node
-from playground.page import OFFLINE, Page
-from playground.page.behind import Behind, Looks
-from playground.page.trouble import Trouble
+from playground.page import OFFLINE, Page, Saved
+from playground.page.beginning import Beginning
+from playground.page.fault_switches import FaultSwitches
+from playground.page.inspector import Inspector, Looks
+from playground.persistence import UnitOfWork, saving
 from playground.relay import Relay
 from playground.slack import LocalSlack
 from playground.slack.wire import Json
 from playground.traffic import Traffic
-
-__all__ = ["HOST", "OFFLINE", "Playground"]
 
 HOST = "127.0.0.1"  # never reachable from another machine
 
@@ -25,13 +25,15 @@ SLACK_PATH = "/local/slack"
 MISTRAL_PATH = "/local/mistral"
 APP_PATHS = ("/slack/events", "/healthz", "/readyz", "/metrics")
 BOT_NAME = "Threadwind"
+REAL_MODEL = "Local workspace — Mistral's own model"
 NOT_THERE = "The app is not running."
 
 
 class Playground:
     """Use as `async with`: then both platforms answer, and `attach` adds the app.
 
-    With a `relay` Mistral itself answers in place of the local one.
+    With a `relay` Mistral itself answers in place of the local one. Without anything `saved` all is
+    in memory; else it is continued, and Unusable raised where that is not possible.
     """
 
     def __init__(
@@ -39,18 +41,22 @@ class Playground:
         port: int = 0,
         slack: LocalSlack | None = None,
         mistral: LocalMistral | None = None,
-        notice: str = OFFLINE,
         relay: Relay | None = None,
+        saved: Saved | None = None,
     ) -> None:
         self._port = port
-        self.slack = slack or LocalSlack()
-        self.mistral = mistral or LocalMistral()
+        self._work = saved.work if saved else UnitOfWork()
+        self.slack = slack or LocalSlack(work=self._work)
+        self.mistral = mistral or LocalMistral(work=self._work)
         self.slack.workspace.users[self.slack.bot_user_id].real_name = BOT_NAME
+        self.beginning = Beginning(saved, self.slack.workspace.used_at)
         self._asked = relay or self.mistral
         self.traffic = self.slack.traffic = self._asked.traffic = Traffic()
-        self._trouble = Trouble(self.slack, self._asked)
-        self._behind = Behind(self.traffic, self._trouble)
-        self._page = Page(self.slack, notice, behind=self._behind)
+        self._switches = FaultSwitches(self.slack, self._asked)
+        self._inspector = Inspector(self.traffic, self._switches)
+        self._page = Page(
+            self.slack, REAL_MODEL if relay else OFFLINE, parts=(self._inspector, self.beginning)
+        )
         self.address = ""
         self._app_address = ""
 
@@ -59,6 +65,7 @@ class Playground:
         host.add_subapp(SLACK_PATH, self.slack.app)
         host.add_subapp(MISTRAL_PATH, self._asked.app)
         self._page.add_to(host)
+        host.middlewares.append(saving(self._work))
         host.cleanup_ctx.append(self._connected)
         for path in APP_PATHS:
             host.router.add_route("*", path, self._pass_on)
@@ -102,12 +109,16 @@ class Playground:
         """
         self._app_address = address
         self.slack.install(manifest or {})
-        self._behind.looks = looks
+        self._inspector.looks = looks
         self.slack.request_url = address + "/slack/events"
+
+    def resume(self) -> None:
+        """Go on with what was under way when an earlier process ended, now that the app listens."""
+        self.slack.resume()
 
     def watch(self, node: Node) -> None:
         """Let people kill the app's process, and start it again."""
-        self._trouble.watch(node)
+        self._switches.watch(node)
 
     async def _connected(self, _: web.Application) -> AsyncIterator[None]:
         async with aiohttp.ClientSession() as self._client:

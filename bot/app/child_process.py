@@ -1,11 +1,12 @@
 """`python -m bot.app.child_process`: the app in a process that the playground starts and kills.
 
-It reads its settings as one line of JSON, and stops when its input ends: then whoever started it
-is gone.
+It reads its settings as one line of JSON, and dies when its input ends: then whoever started it is
+gone, both platforms with it, and the next playground waits for the database.
 """
 
 import asyncio
 import json
+import os
 import sys
 
 from bot.app.server import exit_code, serve, stop_signal
@@ -22,7 +23,7 @@ async def run() -> int:
     settings = Settings(**json.loads(await told.readline()))
     logging_setup.configure(settings.log_level)
     stop = stop_signal()
-    leash = asyncio.create_task(_stop_at_end(told, stop))
+    leash = asyncio.create_task(_die_at_end(told))
     try:
         await serve(settings, stop)
     finally:
@@ -30,9 +31,9 @@ async def run() -> int:
     return 0
 
 
-async def _stop_at_end(told: asyncio.StreamReader, stop: asyncio.Event) -> None:
+async def _die_at_end(told: asyncio.StreamReader) -> None:
     await told.read()
-    stop.set()
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -1,44 +1,152 @@
 """The playground: the local platforms here, and the app in a process of its own beside them."""
 
+import asyncio
+import hashlib
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+import structlog
 
 from bot.app.server import migrate, say, stop_signal, taken
 from bot.app.thread_inspection import ThreadInspection
+from bot.concurrency import tasks
+from bot.core.errors import SettingsError
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers import SURFACE
 from playground.node import Node, free_port
+from playground.page import AT_MISTRAL, DELETES, Saved
+from playground.persistence import CannotOpen, Folder, Store, UnitOfWork, Unusable
 from playground.relay import Relay
-from playground.server import HOST, OFFLINE, Playground
+from playground.server import HOST, Playground
+from playground.slack import Workspace
+from storage import playgrounds
+from storage.engine.database import Database, normalised
+from storage.engine.outages import Unavailable
 
-REAL_MODEL = "Local workspace — Mistral's own model"
-DATABASE = "sqlite:///data/playground.db"
+log = structlog.get_logger()
+
+FOLDER = Path("data/playground")
+DATABASE = "app.db"
 NODE = ("-m", "bot.app.child_process")
+
 OPEN = "The playground is open: {address}"
+SET_ASIDE = "{reason}, so this is a new one. The old files are in {place}."
+OTHER_DATABASE = "The app's database doesn't belong to the saved workspace"
+DAMAGED_DATABASE = "The app's database in the saved workspace is damaged"
+ROWS_STAY = "What the app stored in the database of DATABASE_URL stays there."
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a workspace is kept; `deletes` says what starting over deletes."""
+
+    settings: Settings
+    folder: Folder
+    deletes: str
+    owns_database: bool
+
+
+class End(Enum):
+    """Why a playground closed."""
+
+    STOPPED = auto()
+    STARTING_OVER = auto()
+    NO_APP = auto()
 
 
 async def play(settings: Settings) -> int:
-    """Open the playground until somebody stops it; the exit code."""
+    """Keep the playground open until somebody stops it; the exit code."""
     stop = stop_signal()
-    async with AsyncExitStack() as stack:
+    kept = _kept(settings)
+    lost = ""
+    while True:
         try:
-            ground = await stack.enter_async_context(_ground(settings))
-        except OSError as error:
-            raise taken(HOST, settings.port, error) from error
-        local = settings.model_copy(update=local_settings(settings, ground.environment))
-        await migrate(local)
-        database = local.open_database()
+            end = await _open(kept, lost, stop)
+        except CannotOpen as error:
+            raise SettingsError(str(error)) from error
+        except Unusable as reason:
+            if lost:  # so it is nothing saved that is wrong
+                raise SettingsError(f"{reason}.") from reason
+            lost = SET_ASIDE.format(reason=reason, place=kept.folder.set_aside())
+            say(lost)
+        else:
+            if end is not End.STARTING_OVER:
+                return 0 if end is End.STOPPED else 2
+            kept.folder.discard()
+            lost = ""
+
+
+async def _open(kept: Kept, lost: str, stop: asyncio.Event) -> End:
+    """Open the playground once. Raises Unusable where what is kept doesn't belong together."""
+    settings = kept.settings
+    async with AsyncExitStack() as stack:
+        work = stack.enter_context(UnitOfWork(Store(kept.folder.store)))
+        relay = Relay(settings.mistral_server_url) if settings.mistral_api_key else None
+        ground = Playground(settings.port, relay=relay, saved=Saved(work, lost, kept.deletes))
+        database = settings.open_database()
         stack.push_async_callback(database.close)
-        address = f"http://{local.host}:{local.port}"
-        node = Node(NODE, local.model_dump_json(), address)
-        ground.attach(address, manifest(SURFACE), ThreadInspection(database, ground.slack.team_id))
-        ground.watch(node)
-        stack.push_async_callback(node.stop)
+        await _migrate(kept, database)
+        await _match(database, ground.slack.workspace)
+        node = await _serve(ground, settings, database, stack)
         if not await node.start():
-            return 2
+            return End.NO_APP
+        ground.resume()
         say(OPEN.format(address=ground.address))
-        await stop.wait()
-    return 0
+        await _first(stop, ground.beginning.starting_over)
+        if stop.is_set():
+            return End.STOPPED
+        await node.kill()  # what it would finish is to be deleted
+        return End.STARTING_OVER
+
+
+async def _migrate(kept: Kept, database: Database) -> None:
+    """Bring the app's database up to date; one of ours is set aside where that is not possible."""
+    try:
+        await migrate(kept.settings)
+        is_whole = not kept.owns_database or await database.run(playgrounds.is_whole)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if not kept.owns_database:
+            raise
+        log.warning("database_unusable", error=type(error).__name__)
+        raise Unusable(DAMAGED_DATABASE) from error
+    if not is_whole:
+        raise Unusable(DAMAGED_DATABASE)
+
+
+async def _match(database: Database, workspace: Workspace) -> None:
+    """Make sure that the app's database belongs to the workspace."""
+    if workspace.used_at and not await database.run(playgrounds.is_marked, workspace.id):
+        raise Unusable(OTHER_DATABASE)
+    await database.run(playgrounds.mark, workspace.id)
+
+
+async def _serve(
+    ground: Playground, settings: Settings, database: Database, stack: AsyncExitStack
+) -> Node:
+    """Serve the platforms, and make the app's process, which is stopped before they are."""
+    try:
+        await stack.enter_async_context(ground)
+    except OSError as error:
+        raise taken(HOST, settings.port, error) from error
+    local = settings.model_copy(update=local_settings(settings, ground.environment))
+    address = f"http://{local.host}:{local.port}"
+    node = Node(NODE, local.model_dump_json(), address)
+    ground.attach(address, manifest(SURFACE), ThreadInspection(database, ground.slack.team_id))
+    ground.watch(node)
+    stack.push_async_callback(node.stop)
+    return node
+
+
+async def _first(*events: asyncio.Event) -> None:
+    """Wait for one of some events."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    await tasks.end(waiting)
 
 
 def local_settings(settings: Settings, environment: dict[str, str]) -> dict[str, object]:
@@ -46,17 +154,20 @@ def local_settings(settings: Settings, environment: dict[str, str]) -> dict[str,
     chosen: dict[str, object] = {name.lower(): value for name, value in environment.items()}
     if settings.mistral_api_key:
         del chosen["mistral_api_key"]
-    is_default = settings.database_url == Settings.model_fields["database_url"].default
-    return chosen | {
-        "database_url": DATABASE if is_default else settings.database_url,
-        "slack_app_token": None,
-        "host": HOST,
-        "port": free_port(HOST),
-    }
+    return chosen | {"slack_app_token": None, "host": HOST, "port": free_port(HOST)}
 
 
-def _ground(settings: Settings) -> Playground:
-    if not settings.mistral_api_key:
-        return Playground(settings.port, notice=OFFLINE)
-    relay = Relay(settings.mistral_server_url)
-    return Playground(settings.port, notice=REAL_MODEL, relay=relay)
+def _kept(settings: Settings) -> Kept:
+    """Choose the place for this database and this model: they belong to one workspace."""
+    name, deletes = FOLDER.name, [DELETES]
+    if settings.mistral_api_key:
+        name += "-mistral"
+        deletes.append(AT_MISTRAL)
+    if settings.database_url != Settings.model_fields["database_url"].default:
+        url = normalised(settings.database_url).set(password=None)
+        name += f"-{hashlib.sha256(str(url).encode()).hexdigest()[:8]}"
+        deletes.append(ROWS_STAY)
+        return Kept(settings, Folder(FOLDER.with_name(name)), " ".join(deletes), False)
+    folder = Folder(FOLDER.with_name(name))
+    ours = settings.model_copy(update={"database_url": f"sqlite:///{folder.path / DATABASE}"})
+    return Kept(ours, folder, " ".join(deletes), owns_database=True)

@@ -3,11 +3,11 @@
 from aiohttp import web
 from mistralai.client import models as sdk
 
-from .catalogue import require_model
-from .errors import RefusedError, not_found
-from .paging import has_metadata, page_of, page_size
-from .state import Agent, Json, State, new_id
-from .validation import check, read_body
+from playground.mistral.catalogue import require_model
+from playground.mistral.requests.errors import RefusedError, not_found
+from playground.mistral.requests.paging import has_metadata, page_of, page_size
+from playground.mistral.requests.validation import check, read_body
+from playground.mistral.state import Agent, Json, State, new_id
 
 _FIELDS = (
     "model", "name", "instructions", "tools", "completion_args", "guardrails", "description",
@@ -93,6 +93,7 @@ class Agents:
         agent_id = request.match_info["agent_id"]
         find_version(self._state, agent_id)
         del self._state.agents[agent_id]
+        self._state.touch("agents", agent_id)
         return web.Response(status=204)
 
     async def versions(self, request: web.Request) -> web.Response:
@@ -135,6 +136,7 @@ class Agents:
         require_tools(self._state, body["tools"])
         for other in body["handoffs"] or []:
             find_version(self._state, other)
+        self._state.touch("agents", agent.id)
         number = len(agent.versions)
         agent.versions.append(
             body

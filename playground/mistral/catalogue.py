@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from .errors import RefusedError, not_found
-from .state import Json
+from playground.mistral.requests.errors import RefusedError, not_found
+from playground.mistral.state import Json
 
 _CREATED = 1_750_000_000
 MAX_CONTEXT_TOKENS = 131_072

@@ -7,11 +7,9 @@ from aiohttp import web
 from mistralai.client import models as sdk
 from mistralai.client.types import BaseModel
 
-from . import documents
-from .agents import find_version, require_tools
-from .catalogue import MAX_CONTEXT_TOKENS, require_model
-from .door import FAULT
-from .entries import (
+from playground.mistral import documents
+from playground.mistral.agents import find_version, require_tools
+from playground.mistral.answers.entries import (
     confirmed,
     copied,
     prompt_of,
@@ -20,12 +18,14 @@ from .entries import (
     require_only_results,
     take_in,
 )
-from .errors import RefusedError, conversation_busy, invalid, not_found
-from .events import Author
-from .state import Conversation, Json, State, new_id, thread_of
-from .turn import Nowhere, Turn
-from .validation import check, given, read_body
-from .wire import EventWire
+from playground.mistral.answers.events import Author
+from playground.mistral.answers.turn import Nowhere, Turn
+from playground.mistral.answers.wire import EventWire
+from playground.mistral.catalogue import MAX_CONTEXT_TOKENS, require_model
+from playground.mistral.requests.errors import RefusedError, conversation_busy, invalid, not_found
+from playground.mistral.requests.pipeline import FAULT
+from playground.mistral.requests.validation import check, given, read_body
+from playground.mistral.state import Conversation, Json, State, new_id, thread_of
 
 _MODEL_ONLY = ("instructions", "tools", "completion_args")
 # The vendor restarts only what was started and then appended to.
@@ -127,6 +127,8 @@ class Conversations:
         conversation.turns += 1
         if body.get("store") is not False:
             self._state.conversations[conversation.id] = conversation
+            self._state.touch("conversations", conversation.id)
+            self._state.work.flush()  # a stream begins before there is a response
         fault = request.get(FAULT)
         tell = partial(self._state.traffic.streamed, thread_of(conversation.about))
         wire = EventWire(request, fault, tell)

@@ -6,17 +6,16 @@ import hashlib
 from aiohttp import web
 from mistralai.client import models as sdk
 
+from playground.mistral.answers.entries import count_tokens
+from playground.mistral.formats import reading
+from playground.mistral.formats.reading import Reading
+from playground.mistral.libraries import OWNER, expire, find_library, path_uuid
+from playground.mistral.requests.errors import not_found
+from playground.mistral.requests.paging import number, page_of, page_size
+from playground.mistral.requests.uploads import Upload, read_upload
+from playground.mistral.requests.validation import check, read_body
+from playground.mistral.state import Document, Json, State, new_id, timestamp
 from playground.model import LibraryDocument
-
-from . import reading
-from .entries import count_tokens
-from .errors import not_found
-from .libraries import OWNER, expire, find_library, path_uuid
-from .paging import number, page_of, page_size
-from .reading import Reading
-from .state import Document, Json, State, new_id, timestamp
-from .uploads import Upload, read_upload
-from .validation import check, read_body
 
 # The deprecated field still says the same thing in other words.
 _OLD_STATUS = {
@@ -85,6 +84,7 @@ class Documents:
                 return web.json_response(self._shown(document), status=200)
         document = self._new(library.about["id"], upload, digest, found)
         library.documents[document.about["id"]] = document
+        self._touch(document)
         return web.json_response(self._shown(document), status=201)
 
     async def list_some(self, request: web.Request) -> web.Response:
@@ -114,11 +114,13 @@ class Documents:
         body = await read_body(request)
         check(sdk.UpdateDocumentRequest, body)
         document.about |= body
+        self._touch(document)
         return web.json_response(self._shown(document))
 
     async def delete(self, request: web.Request) -> web.Response:
         document = self._find(request)
         del find_library(self._state, request).documents[document.about["id"]]
+        self._touch(document)
         return web.Response(status=204)
 
     async def status(self, request: web.Request) -> web.Response:
@@ -139,8 +141,13 @@ class Documents:
         return web.json_response({"text": document.text})
 
     async def reprocess(self, request: web.Request) -> web.Response:
-        self._find(request).queued_at = self._state.clock()
+        document = self._find(request)
+        document.queued_at = self._state.clock()
+        self._touch(document)
         return web.Response(status=204)
+
+    def _touch(self, document: Document) -> None:
+        self._state.touch("documents", document.about["library_id"], document.about["id"])
 
     def _find(self, request: web.Request) -> Document:
         documents = find_library(self._state, request).documents

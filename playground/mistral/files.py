@@ -4,10 +4,10 @@ import mimetypes
 
 from aiohttp import web
 
-from .errors import invalid, not_found
-from .paging import page_of, page_size
-from .state import Json, State, StoredFile, new_id
-from .uploads import read_upload
+from playground.mistral.requests.errors import invalid, not_found
+from playground.mistral.requests.paging import page_of, page_size
+from playground.mistral.requests.uploads import read_upload
+from playground.mistral.state import Json, State, StoredFile, new_id
 
 _FIELDS = frozenset({"purpose", "expiry", "visibility"})
 _PURPOSES = ("fine-tune", "batch", "ocr")
@@ -33,6 +33,7 @@ def keep_file(state: State, name: str, content: bytes, *, source: str = "mistral
         "visibility": "workspace",
     }
     state.files[file_id] = StoredFile(about, content)
+    state.touch("stored_files", file_id)
     return file_id
 
 
@@ -76,6 +77,7 @@ class Files:
     async def delete(self, request: web.Request) -> web.Response:
         about: Json = self._find(request).about
         del self._state.files[about["id"]]
+        self._state.touch("stored_files", about["id"])
         return web.json_response({"id": about["id"], "object": "file", "deleted": True})
 
     async def content(self, request: web.Request) -> web.Response:

@@ -4,9 +4,9 @@ from typing import Any
 
 from aiohttp import web
 
-from .conversations import find, find_free
-from .paging import has_metadata, page_of, page_size
-from .state import Conversation, Json, State
+from playground.mistral.conversations import find, find_free
+from playground.mistral.requests.paging import has_metadata, page_of, page_size
+from playground.mistral.state import Conversation, Json, State
 
 
 class Histories:
@@ -35,6 +35,7 @@ class Histories:
     async def delete(self, request: web.Request) -> web.Response:
         conversation = find_free(self._state, request)
         del self._state.conversations[conversation.id]
+        self._state.touch("conversations", conversation.id)
         return web.Response(status=204)
 
     async def history(self, request: web.Request) -> web.Response:

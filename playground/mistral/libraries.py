@@ -6,10 +6,10 @@ from datetime import datetime
 from aiohttp import web
 from mistralai.client import models as sdk
 
-from .errors import invalid, not_found
-from .paging import page_of, page_size
-from .state import Json, Library, State, new_id
-from .validation import check, read_body
+from playground.mistral.requests.errors import invalid, not_found
+from playground.mistral.requests.paging import page_of, page_size
+from playground.mistral.requests.validation import check, read_body
+from playground.mistral.state import Json, Library, State, new_id
 
 OWNER = "00000000-0000-4000-8000-000000000001"
 _SMALLEST_CHUNK, _LARGEST_CHUNK = 256, 32768
@@ -30,6 +30,7 @@ def expire(state: State, library: Library) -> None:
         expires_at = document.about.get("expires_at")
         if expires_at and datetime.fromisoformat(expires_at).timestamp() <= state.clock():
             del library.documents[document_id]
+            state.touch("documents", library.about["id"], document_id)
 
 
 def path_uuid(request: web.Request, name: str) -> str:
@@ -83,6 +84,7 @@ class Libraries:
             }
         )
         self._state.libraries[library.about["id"]] = library
+        self._state.touch("libraries", library.about["id"])
         return web.json_response(shown(library), status=201)
 
     async def list_some(self, request: web.Request) -> web.Response:
@@ -99,9 +101,14 @@ class Libraries:
         body = await read_body(request)
         check(sdk.UpdateLibraryRequest, body)
         library.about |= {**body, "updated_at": self._state.now()}
+        self._state.touch("libraries", library.about["id"])
         return web.json_response(shown(library))
 
     async def delete(self, request: web.Request) -> web.Response:
         library = find_library(self._state, request)
-        del self._state.libraries[library.about["id"]]
+        library_id = library.about["id"]
+        del self._state.libraries[library_id]
+        self._state.touch("libraries", library_id)
+        for document_id in library.documents:
+            self._state.touch("documents", library_id, document_id)
         return web.json_response(shown(library))

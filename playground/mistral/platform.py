@@ -7,17 +7,18 @@ from collections.abc import Callable
 from aiohttp import web
 
 from playground.faults import Faults
+from playground.mistral import catalogue
+from playground.mistral.agents import Agents
+from playground.mistral.conversations import Conversations
+from playground.mistral.documents import Documents
+from playground.mistral.files import Files
+from playground.mistral.histories import Histories
+from playground.mistral.libraries import Libraries
+from playground.mistral.requests.pipeline import Call, request_pipeline
+from playground.mistral.state import State, thread_of
+from playground.mistral.tables import tables
 from playground.model import Model
-
-from . import catalogue
-from .agents import Agents
-from .conversations import Conversations
-from .documents import Documents
-from .door import Call, door
-from .files import Files
-from .histories import Histories
-from .libraries import Libraries
-from .state import State, thread_of
+from playground.persistence import UnitOfWork
 
 LOCAL_KEY = "local-mistral-key"
 SLOWNESS = 8
@@ -25,9 +26,12 @@ LARGEST_REQUEST = 101 * 1024 * 1024
 
 
 class LocalMistral(State):
-    """Mistral on this machine: serve `app` alone, or mount it with `add_subapp`."""
+    """Mistral on this machine: serve `app` alone, or mount it with `add_subapp`.
 
-    def __init__(
+    What is saved of it is restored from the unit of `work`, and saved with it.
+    """
+
+    def __init__(  # noqa: PLR0913 - each has a default
         self,
         *,
         api_key: str = LOCAL_KEY,
@@ -35,13 +39,15 @@ class LocalMistral(State):
         lock_linger: float = 0.0,
         clock: Callable[[], float] = time.time,
         faults: Faults | None = None,
+        work: UnitOfWork | None = None,
     ) -> None:
-        super().__init__(model=model, lock_linger=lock_linger, clock=clock)
+        super().__init__(model=model, lock_linger=lock_linger, clock=clock, work=work)
+        self.work.join(tables(self))
         self.faults = faults or Faults()
         self.calls: list[Call] = []
         self._pace = self.model.delay
         self.app = web.Application(
-            middlewares=[door(api_key, self.faults, self._note)],
+            middlewares=[request_pipeline(api_key, self.faults, self._note)],
             client_max_size=LARGEST_REQUEST,
         )
         self.app.add_routes(catalogue.routes)

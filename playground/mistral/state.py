@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from playground.model import Model, OfflineModel
+from playground.persistence import UnitOfWork
 from playground.traffic import Traffic
 
 Json = dict[str, Any]
@@ -71,6 +72,7 @@ class State:
     `finish_dropped`: whether an answer is completed and kept though nobody listens any more.
     `processing_seconds`: how long a document takes to be processed.
     `giving_files`: while it is not set, whoever downloads a file waits.
+    Whoever changes a record has to `touch` it, or it is not saved.
     """
 
     def __init__(
@@ -79,7 +81,10 @@ class State:
         model: Model | None = None,
         lock_linger: float = 0.0,
         clock: Callable[[], float] = time.time,
+        work: UnitOfWork | None = None,
     ) -> None:
+        self.work = work or UnitOfWork()
+        self.touch = self.work.touch
         self.model: Model = model or OfflineModel()
         self.clock = clock
         self.lock_linger = lock_linger

@@ -1,21 +1,33 @@
 """The page's routes: its files, the state of the workspace, and what people do in it."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from aiohttp import web
 
 from playground.page.acting import Acts
 from playground.page.asking import read_draft, read_json, read_user
-from playground.page.behind import Behind
 from playground.page.changes import SILENCE, ChangeStreams
 from playground.page.files import NOT_KEPT, SharedFiles
 from playground.page.guard import protect
 from playground.page.picture import Picture
 from playground.page.uploads import UPLOAD_LIMIT, read_form
 from playground.slack import LocalSlack
+from playground.slack.wire import Json
 
 WEB = Path(__file__).parent.parent / "web"
 OFFLINE = "Local workspace — offline model"
+
+
+class Part(Protocol):
+    """What belongs to the page, and not to Slack."""
+
+    @property
+    def about(self) -> Json:
+        """What the page is told of it, along with the whole picture."""
+
+    def routes(self) -> list[web.RouteDef]: ...
 
 
 class Page:
@@ -26,21 +38,17 @@ class Page:
         slack: LocalSlack,
         notice: str = OFFLINE,
         *,
-        behind: Behind | None = None,
+        parts: Sequence[Part] = (),
         upload_limit: int = UPLOAD_LIMIT,
         silence: float = SILENCE,
     ) -> None:
         self._slack = slack
         self._workspace = slack.workspace
         self._upload_limit = upload_limit
-        self._behind = behind
+        self._notice = notice
+        self._parts = parts
         self._acts = Acts(slack)
         self._files = SharedFiles(slack.workspace)
-        self._about = {
-            "notice": notice,
-            "upload_limit": upload_limit,
-            "trouble": behind.switches if behind else [],
-        }
         self._streams = ChangeStreams(slack, silence)
 
     def add_to(self, app: web.Application) -> None:
@@ -58,7 +66,7 @@ class Page:
                 web.post("/page/acts/{act}", self._acts.handle),
                 web.get("/page/files/{id}", self._files.download),
                 web.get("/page/files/{id}/picture", self._files.picture),
-                *(self._behind.routes() if self._behind else ()),
+                *(route for part in self._parts for route in part.routes()),
             ]
         )
 
@@ -95,4 +103,7 @@ class Page:
 
     def _picture(self, request: web.Request) -> Picture:
         user = read_user(self._workspace, request.query)
-        return Picture(self._workspace, user, self._about)
+        about: Json = {"notice": self._notice, "upload_limit": self._upload_limit}
+        for part in self._parts:
+            about |= part.about
+        return Picture(self._workspace, user, about)

@@ -75,6 +75,7 @@ class FileRoutes:
             raise web.HTTPBadRequest(text=f"expected {file.size} bytes, got {len(data)}")
         file.data = data
         file.uploaded = True
+        self._workspace.touch("files", file.id)
         return web.Response(text=f"OK - {len(data)}")
 
 

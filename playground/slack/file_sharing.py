@@ -22,11 +22,20 @@ class FileSharing:
 
     def share_later(self, message: Message) -> None:
         """Post the message in the background: Slack's reply does not wait for it."""
+        key = message.files[0], message.channel
+        self._workspace.upcoming[key] = message
+        self._workspace.touch("upcoming", *key)
         self._dispatcher.spawn(self._share(message))
+
+    def resume(self) -> None:
+        """Post what a stop kept from being posted."""
+        for message in self._workspace.upcoming.values():
+            self._dispatcher.spawn(self._share(message))
 
     def delete(self, file: File) -> None:
         file.deleted = True
         file.data = b""
+        self._workspace.touch("files", file.id)
         for channel_id in dict.fromkeys(channel_id for channel_id, _ in file.shares):
             self._posting.tell(
                 self._workspace.channels[channel_id],
@@ -42,4 +51,7 @@ class FileSharing:
     async def _share(self, message: Message) -> None:
         await asyncio.sleep(self._workspace.settings.sharing_delay)
         message.ts = self._workspace.next_ts()
+        key = message.files[0], message.channel
+        self._workspace.upcoming.pop(key, None)
+        self._workspace.touch("upcoming", *key)
         self._posting.post(message)

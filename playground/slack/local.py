@@ -7,6 +7,7 @@ from typing import Protocol
 from aiohttp import web
 
 from playground.faults import Faults
+from playground.persistence import UnitOfWork
 from playground.slack.api.assistant import Assistant
 from playground.slack.api.chat import Chat
 from playground.slack.api.conversations import Conversations
@@ -24,7 +25,8 @@ from playground.slack.delivery.reply import Delivery, Reply
 from playground.slack.file_routes import FileRoutes
 from playground.slack.parts import Parts, assemble
 from playground.slack.people.people import People
-from playground.slack.settings import Settings
+from playground.slack.settings import TEAM, Settings
+from playground.slack.tables import tables
 from playground.slack.wire import Json
 from playground.slack.workspace import default_workspace
 
@@ -36,18 +38,24 @@ class Family(Protocol):
 
 
 class LocalSlack(Settings):
-    """Serve `app`, set `public_url` to where, and point a Slack client at `api_url`."""
+    """Serve `app`, set `public_url` to where, and point a Slack client at `api_url`.
 
-    def __init__(
+    What is saved of it is restored from the unit of `work`, and saved with it.
+    """
+
+    def __init__(  # noqa: PLR0913 - each has a default
         self,
         *,
+        work: UnitOfWork | None = None,
         signing_secret: str = "local-signing-secret",  # noqa: S107 - signs local events only
         stream_life: float = 300.0,
         rate_limits: bool = False,
         clock: Callable[[], float] = time.time,
         faults: Faults | None = None,
     ) -> None:
+        work = work or UnitOfWork()
         super().__init__(
+            team_id=work.workspace or TEAM,
             signing_secret=signing_secret,
             stream_life=stream_life,
             rate_limits=rate_limits,
@@ -55,8 +63,10 @@ class LocalSlack(Settings):
         )
         self.faults = faults or Faults()
         self.workspace = default_workspace(self)
-        self._dispatcher = Dispatcher(self)
-        parts = assemble(self.workspace, self._dispatcher)
+        work.join(tables(self.workspace))
+        self.workspace.touch = work.touch
+        self._dispatcher = Dispatcher(self.workspace)
+        self._parts = parts = assemble(self.workspace, self._dispatcher)
         self.people = People(parts)
         self._web_api = WebApi(self, self.faults, _handlers(parts))
         self.app = self._build_app(parts)
@@ -106,6 +116,11 @@ class LocalSlack(Settings):
     async def settle(self) -> None:
         """Wait until every delivery has been made, retries included."""
         await self._dispatcher.settle()
+
+    def resume(self) -> None:
+        """Go on with what was under way when the process ended."""
+        self._dispatcher.resume()
+        self._parts.sharing.resume()
 
     async def close(self) -> None:
         await self._dispatcher.close()

@@ -15,6 +15,7 @@ class Membership:
         if user in channel.members:
             return None
         channel.members.append(user)
+        self._workspace.touch("channels", channel.id)
         self._posting.tell(
             channel,
             {

@@ -65,6 +65,7 @@ class Posting:
 
     def _share(self, channel: Channel, file: File, message: Message) -> None:
         file.shares.append((channel.id, message.ts))
+        self._workspace.touch("files", file.id)
         self._emit(
             channel,
             {
@@ -83,6 +84,7 @@ class Posting:
             self._dispatcher.emit(event, ext_shared=channel.ext_shared)
 
     def _publish(self, kind: str, message: Message) -> None:
+        self._workspace.touch("messages", message.channel, message.ts)
         self._workspace.changes.publish(
             kind, message.channel, ts=message.ts, thread_ts=message.thread_ts
         )

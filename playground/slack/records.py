@@ -147,6 +147,27 @@ class View:
 
 
 @dataclass(slots=True)
+class Origin:
+    """Where an interaction happened; `ts` is the message it happened on, if any."""
+
+    user: str
+    channel: str
+    issued_at: float
+    ts: str | None = None
+    thread_ts: str | None = None
+    uses: int = 0
+
+
+@dataclass(slots=True)
+class Undelivered:
+    """An event that the app has not acknowledged; `reason` is how the last attempt failed."""
+
+    body: Json
+    retry: int = 0
+    reason: str | None = None
+
+
+@dataclass(slots=True)
 class Ephemeral:
     """Seen by one person, kept nowhere else."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playground.slack.wire import Json, words
 from playground.traffic import Traffic
 
+TEAM = "T0LOCAL"
 DEFAULT_SCOPES = words("""
     app_mentions:read assistant:write channels:history channels:join channels:manage channels:read
     chat:write chat:write.customize commands files:read files:write groups:history groups:read
@@ -25,7 +26,6 @@ DEFAULT_SUBSCRIPTIONS = words("""
 class Settings:
     """Plain attributes, read at the moment of use, so a test may change any of them."""
 
-    team_id = "T0LOCAL"
     team_domain = "local"
     app_id = "A0LOCAL"
     bot_user_id = "U0BOT"
@@ -38,11 +38,13 @@ class Settings:
     def __init__(
         self,
         *,
+        team_id: str = TEAM,
         signing_secret: str = "local-signing-secret",  # noqa: S107 - signs local events only
         stream_life: float = 300.0,
         rate_limits: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        self.team_id = team_id
         self.signing_secret = signing_secret
         self.clock = clock
         self.public_url = ""

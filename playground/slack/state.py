@@ -1,8 +1,8 @@
-"""What a workspace holds: people, channels, messages and files, all in memory."""
+"""What a workspace holds: people, channels, messages and files."""
 
 from collections.abc import Iterable
-from itertools import count
 
+from playground.persistence import UnitOfWork
 from playground.slack.changes import Changes
 from playground.slack.records import (
     AgentSession,
@@ -10,7 +10,9 @@ from playground.slack.records import (
     Ephemeral,
     File,
     Message,
+    Origin,
     ThreadStatus,
+    Undelivered,
     User,
     View,
 )
@@ -18,13 +20,18 @@ from playground.slack.settings import Settings
 from playground.slack.wire import Json
 
 STATUS_SECONDS = 120
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class State:
-    """Readable state, and the few ways to add to it."""
+    """Readable state, and the few ways to add to it.
+
+    Whoever changes a record has to `touch` it, or it is not saved.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.touch = UnitOfWork().touch
         self.id = settings.team_id
         self.name = "Local"
         self.domain = settings.team_domain
@@ -38,21 +45,37 @@ class State:
         self.views: dict[str, View] = {}
         self.homes: dict[str, View] = {}
         self.ephemerals: list[Ephemeral] = []
+        self.origins: dict[str, Origin] = {}  # by the key of their response_url
+        self.undelivered: dict[str, Undelivered] = {}  # by event_id
+        self.upcoming: dict[tuple[str, str], Message] = {}  # about to share a file in a channel
+        self.tick = 0  # the latest microsecond that was given away
         self.changes = Changes()
-        self._ids = count(1)
-        self._last_ts = 0
 
     def now(self) -> float:
         return self.settings.clock()
 
+    @property
+    def used_at(self) -> float | None:
+        """When anything happened here last, in seconds; None where nothing has."""
+        return self.tick / 1_000_000 or None
+
     def next_ts(self) -> str:
         """Give a message its time: microseconds, never the same twice."""
-        self._last_ts = max(int(self.now() * 1_000_000), self._last_ts + 1)
-        seconds, micros = divmod(self._last_ts, 1_000_000)
+        seconds, micros = divmod(self._next_tick(), 1_000_000)
         return f"{seconds}.{micros:06d}"
 
     def next_id(self, prefix: str) -> str:
-        return f"{prefix}{next(self._ids):06d}"
+        """Make an id that no other thing has, not even in another workspace."""
+        number, digits = self._next_tick(), ""
+        while number:
+            number, digit = divmod(number, len(DIGITS))
+            digits = DIGITS[digit] + digits
+        return prefix + digits
+
+    def _next_tick(self) -> int:
+        self.tick = max(int(self.now() * 1_000_000), self.tick + 1)
+        self.touch("tick")
+        return self.tick
 
     def add_user(self, user_id: str, name: str, **fields: object) -> User:
         """Add a person, a guest (`is_restricted`), an external or another app's bot (`bot_id`)."""
@@ -64,6 +87,7 @@ class State:
         }
         user = User(id=user_id, name=name.lower(), **values)
         self.users[user_id] = user
+        self.touch("users", user_id)
         return user
 
     def add_channel(
@@ -73,12 +97,14 @@ class State:
         values: Json = dict(fields)
         channel = Channel(id=channel_id, name=name, members=list(members), **values)
         self.channels[channel_id] = channel
+        self.touch("channels", channel_id)
         return channel
 
     def add_file(self, name: str, user: str, **fields: object) -> File:
         values: Json = {"title": name, "mimetype": "application/octet-stream", **fields}
         file = File(id=self.next_id("F"), name=name, user=user, created=int(self.now()), **values)
         self.files[file.id] = file
+        self.touch("files", file.id)
         return file
 
     def direct(self, user_id: str) -> Channel | None:

@@ -5,12 +5,12 @@ import { showChannel } from "./channel.js";
 import { Composer } from "./composer.js";
 import { byId, h, stickToEnd } from "./dom.js";
 import { takeDrops } from "./drops.js";
-import { FIRST_PERSON, go, permalink, readPlace } from "./place.js";
+import { FIRST_PERSON, go, permalink, placeAddress, readPlace } from "./place.js";
 import { follow } from "./server.js";
 import { showSide } from "./side.js";
 import { showSidebar } from "./sidebar.js";
 import { Store } from "./store.js";
-import { Tour } from "./tour.js";
+import { reopenTour, Tour } from "./tour.js";
 import { makeUi } from "./ui.js";
 import { Window } from "./window.js";
 
@@ -58,6 +58,7 @@ function start() {
   unread.clear();
   unfollow = follow(place.user, {
     onState: (state) => {
+      if (store.ready && store.team.id !== state.team.id) return enterAnother();
       store.replace(state);
       draw();
     },
@@ -70,6 +71,13 @@ function start() {
     // The address names somebody who is not in this workspace.
     onRefused: () => place.user !== FIRST_PERSON && go({ user: FIRST_PERSON }, { replace: true }),
   });
+}
+
+/** Somebody started over: nothing that this page knows is there any more. */
+function enterAnother() {
+  reopenTour();
+  history.replaceState(null, "", placeAddress({ user: place.user, channel: place.channel }));
+  location.reload();
 }
 
 /** Mark other channels as unread, and say finished answers aloud for screen readers. */

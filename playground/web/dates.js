@@ -20,6 +20,14 @@ export function dateText(mark, fallback, now = new Date()) {
   return format.replace(/\{(\w+)\}/g, (token, name) => shown(date, name, now) ?? token);
 }
 
+/** When something was, as short as can be: "14:02", "Friday 14:02", "March 3, 14:02". */
+export function sinceText(seconds, now = new Date()) {
+  const date = new Date(seconds * 1000);
+  const days = Math.round((startOfDay(now) - startOfDay(date)) / DAY);
+  const day = days < 1 ? {} : days < 7 ? { weekday: "long" } : { month: "long", day: "numeric" };
+  return new Intl.DateTimeFormat(undefined, { ...day, ...FORMATS.time }).format(date);
+}
+
 function shown(date, name, now) {
   const plain = name.replace(/_pretty$/, "");
   const days = Math.round((startOfDay(date) - startOfDay(now)) / DAY);

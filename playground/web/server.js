@@ -26,6 +26,7 @@ export async function post(message, files) {
 
 /** Do something else than writing: see playground/page/acting.py. */
 export const act = (name, fields) => sendJson(`/page/acts/${name}`, fields);
+export const startOver = () => sendJson("/page/start-over", {});
 export const turnTrouble = (name, on) => sendJson("/page/trouble", { name, on });
 
 /** What passed after a version; waits a while for it. */

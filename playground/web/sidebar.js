@@ -1,5 +1,6 @@
 // The left side: the workspace, its places, and who one writes as.
 
+import { showBeginning } from "./beginning.js";
 import { byId, h, showList } from "./dom.js";
 import { avatar } from "./messages.js";
 import { go, placeAddress, readPlace } from "./place.js";
@@ -7,6 +8,7 @@ import { go, placeAddress, readPlace } from "./place.js";
 export function showSidebar(store, place, unread) {
   byId("team").textContent = store.team.name;
   byId("notice").textContent = store.notice;
+  showBeginning(store.beginning);
   const items = store.channels.map((channel) => {
     const isHere = channel.id === place.channel;
     const isNew = !isHere && unread.has(channel.id);

@@ -24,7 +24,8 @@ export class Store {
     this.shortcuts = state.shortcuts;
     this.view = state.views.at(-1) ?? null; // the window on top
     this.home = state.home;
-    this.trouble = state.trouble;
+    this.trouble = state.trouble ?? [];
+    this.beginning = state.beginning ?? null;
     this.#users = new Map(state.users.map((user) => [user.id, user]));
     this.#channels = new Map(state.channels.map((channel) => [channel.id, this.#channel(channel)]));
   }

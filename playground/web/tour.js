@@ -55,6 +55,9 @@ const STEPS = [
 /** An answer that has ended has a menu below it. */
 const isAnswer = (message) => message.bot_id && message.blocks?.some((block) => block.accessory);
 
+/** In a new workspace the first minute is shown to everybody again. */
+export const reopenTour = () => localStorage.removeItem(KEY);
+
 export class Tour {
   #ui;
   #composer;

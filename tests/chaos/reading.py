@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from playground.mistral import LocalMistral
-from playground.mistral.entries import text_of
+from playground.mistral.answers.entries import text_of
 from playground.mistral.state import Json
 from playground.slack import Message
 from tests.chaos import words

@@ -36,9 +36,11 @@ class Commands:
         return process.returncode or 0, out.decode(), err.decode()
 
 
-async def answered(session: aiohttp.ClientSession, path: str) -> dict[str, object]:
+async def answered(
+    session: aiohttp.ClientSession, path: str, patience: float = 20.0
+) -> dict[str, object]:
     """The answer to a request, as soon as somebody listens and is ready."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(patience):
         while True:
             try:
                 async with session.get(path) as answer:

@@ -1,1 +1,1 @@
-"""The Web API: its door, its table of methods, and one module per family of them."""
+"""The Web API: what every call passes through, and one module per family of methods."""

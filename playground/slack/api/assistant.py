@@ -46,6 +46,7 @@ class Assistant:
     def set_title(self, args: Args) -> Json:
         channel, thread_ts = self._thread(args)
         self._workspace.titles[channel.id, thread_ts] = args.text("title")
+        self._workspace.touch("titles", channel.id, thread_ts)
         self._workspace.changes.publish("title_changed", channel.id, thread_ts=thread_ts)
         return {}
 
@@ -65,6 +66,7 @@ class Assistant:
                 return {}  # as Slack does: nothing is shown, and nothing is said of it
         shown = {"title": args.text("title"), "prompts": prompts}
         self._workspace.prompts[channel.id, thread_ts] = shown
+        self._workspace.touch("prompts", channel.id, thread_ts)
         self._workspace.changes.publish("prompts_changed", channel.id, thread_ts=thread_ts)
         return {}
 

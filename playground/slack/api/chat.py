@@ -3,8 +3,8 @@
 from playground.slack.api.access import Access
 from playground.slack.api.args import Args
 from playground.slack.api.authorship import as_the_bot
-from playground.slack.api.blocks import message_metadata
-from playground.slack.api.content import UPDATE_LIMIT, read_content
+from playground.slack.api.content.blocks import message_metadata
+from playground.slack.api.content.reading import UPDATE_LIMIT, read_content
 from playground.slack.api.web_api import Handler
 from playground.slack.posting import Posting
 from playground.slack.records import Channel, Ephemeral, Message
@@ -62,6 +62,7 @@ class Chat:
             channel.id, user, self._workspace.next_ts(), content.text, content.blocks, thread_ts
         )
         self._workspace.ephemerals.append(ephemeral)
+        self._workspace.touch("ephemerals")
         self._workspace.changes.publish("ephemeral_posted", channel.id, ts=ephemeral.ts, user=user)
         return {"message_ts": ephemeral.ts}
 

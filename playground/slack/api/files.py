@@ -5,7 +5,7 @@ import mimetypes
 from playground.slack.api.access import Access
 from playground.slack.api.args import Args
 from playground.slack.api.authorship import as_the_bot
-from playground.slack.api.blocks import message_blocks
+from playground.slack.api.content.blocks import message_blocks
 from playground.slack.api.web_api import Handler
 from playground.slack.file_sharing import FileSharing
 from playground.slack.records import Channel, File
@@ -104,6 +104,7 @@ class Files:
         for file, entry in zip(files, entries, strict=True):
             file.completed = True
             file.title = str(entry.get("title") or file.name)
+            self._workspace.touch("files", file.id)
         for channel in channels:
             message = as_the_bot(self._workspace, channel, args)
             message.text = args.text("initial_comment")

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 
-from playground.slack.api.method import Method
+from playground.slack.api.methods.method import Method
 from playground.slack.settings import Settings
 
 MINUTE = 60.0

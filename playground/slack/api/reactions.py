@@ -58,6 +58,7 @@ class Reactions:
                 "event_ts": self._workspace.next_ts(),
             },
         )
+        self._workspace.touch("messages", message.channel, message.ts)
         self._workspace.changes.publish("reactions_changed", message.channel, ts=message.ts)
 
     def _target(self, args: Args) -> tuple[Channel, Message, str]:

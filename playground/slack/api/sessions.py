@@ -75,6 +75,7 @@ class Sessions:
         return message.ts
 
     def _publish(self, session: AgentSession) -> None:
+        self._workspace.touch("sessions", session.channel, session.thread_ts)
         self._workspace.changes.publish(
             "session_changed", session.channel, thread_ts=session.thread_ts, status=session.status
         )

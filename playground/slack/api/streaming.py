@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from copy import deepcopy
 
-from playground.slack.api import chunks as chunk
 from playground.slack.api.access import Access
 from playground.slack.api.args import Args
 from playground.slack.api.authorship import as_the_bot
-from playground.slack.api.blocks import BLOCK_LIMIT, message_blocks, message_metadata
+from playground.slack.api.content import chunks as chunk
+from playground.slack.api.content.blocks import BLOCK_LIMIT, message_blocks, message_metadata
 from playground.slack.api.sessions import STATUSES, Sessions
 from playground.slack.api.web_api import Handler
 from playground.slack.posting import Posting

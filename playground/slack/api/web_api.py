@@ -1,4 +1,4 @@
-"""The Web API's door: tokens, arguments, limits and faults, then the method itself."""
+"""The way of every call: token, arguments, limits and faults, then the method itself."""
 
 import base64
 import json
@@ -11,8 +11,8 @@ from aiohttp import web
 from playground.faults import Faults
 from playground.slack import faulty
 from playground.slack.api.args import Args
-from playground.slack.api.catalogue import METHODS
-from playground.slack.api.method import COMMON_ERRORS, Method
+from playground.slack.api.methods.catalogue import METHODS
+from playground.slack.api.methods.method import COMMON_ERRORS, Method
 from playground.slack.api.rate_limits import RateLimits
 from playground.slack.settings import Settings
 from playground.slack.wire import Json, SlackError

@@ -9,15 +9,17 @@ from playground.slack.delivery.events import envelope, subscription
 from playground.slack.delivery.reply import CONNECTION_FAILED, Delivery, Reply, Retry
 from playground.slack.delivery.request_url import RequestUrl
 from playground.slack.delivery.socket_mode import SocketMode
-from playground.slack.settings import Settings
+from playground.slack.records import Undelivered
+from playground.slack.state import State
 from playground.slack.wire import Json
 
 
 class Dispatcher:
     """Sends by HTTP when there is a Request URL, else by Socket Mode."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, workspace: State) -> None:
+        self._workspace = workspace
+        self._settings = settings = workspace.settings
         self.request_url = RequestUrl(settings)
         self.socket_mode = SocketMode(settings)
         self.deliveries: list[Delivery] = []
@@ -31,11 +33,18 @@ class Dispatcher:
         body = envelope(self._settings, event, ext_shared=ext_shared)
         event_id = str(body["event_id"])
         self._envelopes[event_id] = body
-        self.spawn(self._deliver(body))
+        self._workspace.undelivered[event_id] = undelivered = Undelivered(body)
+        self._workspace.touch("undelivered", event_id)
+        self.spawn(self._deliver(event_id, undelivered))
         if self._settings.duplicate_next > 0:
             self._settings.duplicate_next -= 1
-            self.spawn(self._deliver(body))
+            self.spawn(self._deliver(event_id, Undelivered(body)))
         return event_id
+
+    def resume(self) -> None:
+        """Deliver what nobody had acknowledged when the process ended."""
+        for event_id, event in self._workspace.undelivered.items():
+            self.spawn(self._deliver(event_id, event))
 
     async def redeliver(self, event_id: str) -> Reply:
         """Deliver an event of the past once more, as Slack does now and then."""
@@ -65,15 +74,19 @@ class Dispatcher:
         await self.socket_mode.close()
         await self.request_url.close()
 
-    async def _deliver(self, body: Json) -> None:
-        retry = Retry()
-        for delay in (0.0, *self._settings.retry_delays):
-            if delay:
-                await asyncio.sleep(delay)
-            reply = await self._attempt("events_api", str(body["event_id"]), body, retry)
-            if reply.acked or reply.no_retry or not self._reachable:
-                return
-            retry = Retry(retry.number + 1, reply.failure)
+    async def _deliver(self, event_id: str, event: Undelivered) -> None:
+        """Deliver an event until it is acknowledged, or was tried often enough."""
+        while True:
+            retry = Retry(event.retry, event.reason)
+            reply = await self._attempt("events_api", event_id, event.body, retry)
+            delays = self._settings.retry_delays[event.retry :]
+            if reply.acked or reply.no_retry or not self._reachable or not delays:
+                break
+            event.retry, event.reason = event.retry + 1, reply.failure
+            self._workspace.touch("undelivered", event_id)
+            await asyncio.sleep(delays[0])
+        self._workspace.undelivered.pop(event_id, None)
+        self._workspace.touch("undelivered", event_id)
 
     @property
     def _reachable(self) -> bool:

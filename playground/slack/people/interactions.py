@@ -4,8 +4,7 @@ from playground.slack.delivery.reply import Reply
 from playground.slack.parts import Parts
 from playground.slack.people.clicks import find_action
 from playground.slack.people.modals import check_view
-from playground.slack.people.response_urls import Origin
-from playground.slack.records import Ephemeral, View
+from playground.slack.records import Ephemeral, Origin, View
 from playground.slack.wire import Json
 
 
@@ -89,6 +88,7 @@ class Interactions:
         """Put away a message that only this person sees; the app does not hear of it."""
         workspace = self._parts.workspace
         workspace.ephemerals.remove(self._whisper(user, channel, ts))
+        workspace.touch("ephemerals")
         workspace.changes.publish("ephemeral_dismissed", channel, ts=ts, user=user)
 
     def _whisper(self, user: str, channel: str, ts: str) -> Ephemeral:

@@ -2,7 +2,7 @@
 
 import json
 
-from playground.slack.api.blocks import VIEW_BLOCK_LIMIT, VIEW_BLOCKS, check_blocks
+from playground.slack.api.content.blocks import VIEW_BLOCK_LIMIT, VIEW_BLOCKS, check_blocks
 from playground.slack.records import View
 from playground.slack.wire import Json, SlackError, words
 from playground.slack.workspace import Workspace
@@ -87,7 +87,7 @@ class Modals:
     def open(self, user: str, body: Json) -> View:
         """Open a modal in place of any stack this person has open."""
         for view in self.stack(user):
-            view.open = False
+            self._shut(view)
         return self._add(user, body, None)
 
     def push(self, user: str, body: Json) -> View:
@@ -106,7 +106,7 @@ class Modals:
 
     def close(self, view: View, *, all_of_them: bool = False) -> None:
         for other in self.stack(view.user) if all_of_them else [view]:
-            other.open = False
+            self._shut(other)
         self._publish(view)
 
     def publish_home(self, user: str, body: Json) -> View:
@@ -159,5 +159,11 @@ class Modals:
         self._publish(view)
         return view
 
+    def _shut(self, view: View) -> None:
+        view.open = False
+        self._workspace.touch("views", view.id)
+
     def _publish(self, view: View) -> None:
+        self._workspace.touch("views", view.id)
+        self._workspace.touch("homes", view.user)
         self._workspace.changes.publish("view_changed", user=view.user, view=view.id)

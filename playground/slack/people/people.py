@@ -20,6 +20,7 @@ class People(Writing, Interactions):
         for message in place.replies(thread_ts):
             if message.stream and workspace.is_streaming(message):
                 message.stream.stopped_by = user
+                workspace.touch("messages", channel, message.ts)
                 stopped.append(message.ts)
         self._parts.posting.tell(
             place,
@@ -77,7 +78,11 @@ class People(Writing, Interactions):
     async def delete_channel(self, channel: str) -> None:
         """Delete a channel with all that was said in it."""
         workspace = self._parts.workspace
-        kind = "group" if workspace.channels.pop(channel).kind == "group" else "channel"
+        removed = workspace.channels.pop(channel)
+        workspace.touch("channels", channel)
+        for ts in removed.messages:
+            workspace.touch("messages", channel, ts)
+        kind = "group" if removed.kind == "group" else "channel"
         event = {"type": f"{kind}_deleted", "channel": channel, "event_ts": workspace.next_ts()}
         self._parts.dispatcher.emit(event)
 

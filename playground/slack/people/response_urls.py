@@ -2,14 +2,13 @@
 
 import json
 import secrets
-from dataclasses import dataclass
 
 from aiohttp import web
 
 from playground.slack.api.args import Args
-from playground.slack.api.content import read_content
+from playground.slack.api.content.reading import read_content
 from playground.slack.posting import Posting
-from playground.slack.records import Ephemeral, Message
+from playground.slack.records import Ephemeral, Message, Origin
 from playground.slack.shapes import message_shape
 from playground.slack.wire import Json, SlackError, words
 from playground.slack.workspace import Workspace
@@ -22,34 +21,23 @@ FIELDS = words("""
     """)
 
 
-@dataclass(slots=True)
-class Origin:
-    """Where an interaction happened; `ts` is the message it happened on, if any."""
-
-    user: str
-    channel: str
-    issued_at: float
-    ts: str | None = None
-    thread_ts: str | None = None
-    uses: int = 0
-
-
 class ResponseUrls:
     def __init__(self, workspace: Workspace, posting: Posting) -> None:
         self._workspace = workspace
         self._posting = posting
-        self._origins: dict[str, Origin] = {}
 
     def issue(
         self, user: str, channel: str, ts: str | None = None, thread_ts: str | None = None
     ) -> str:
         key = secrets.token_hex(12)
         now = self._workspace.now()
-        self._origins[key] = Origin(user, channel, now, ts, thread_ts)
+        self._workspace.origins[key] = Origin(user, channel, now, ts, thread_ts)
+        self._workspace.touch("origins", key)
         return f"{self._workspace.settings.public_url}/hooks/{self._workspace.id}/{key}"
 
     async def handle(self, request: web.Request) -> web.Response:
-        origin = self._origins.get(request.match_info["key"])
+        key = request.match_info["key"]
+        origin = self._workspace.origins.get(key)
         if origin is None or self._workspace.now() - origin.issued_at > LIFE_SECONDS:
             return web.json_response({"ok": False, "error": "expired_url"}, status=404)
         if origin.uses >= USES:
@@ -61,6 +49,7 @@ class ResponseUrls:
         except SlackError as error:
             return web.json_response(error.body(), status=400)
         origin.uses += 1
+        self._workspace.touch("origins", key)
         return web.Response(text="ok")
 
     def respond(self, origin: Origin, body: Json) -> None:
@@ -135,4 +124,5 @@ class ResponseUrls:
         return message
 
     def _publish(self, origin: Origin, ts: str) -> None:
+        self._workspace.touch("ephemerals")
         self._workspace.changes.publish("ephemeral_posted", origin.channel, ts=ts, user=origin.user)

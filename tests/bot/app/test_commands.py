@@ -8,8 +8,7 @@ import tomllib
 import aiohttp
 import pytest
 
-from bot.app.playground import REAL_MODEL
-from playground.server import Playground
+from playground.server import REAL_MODEL, Playground
 from tests.support.cli import ROOT, Commands, answered
 
 

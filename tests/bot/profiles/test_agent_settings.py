@@ -7,7 +7,7 @@ from mistralai.client import models as sdk
 
 from bot.profiles import parsing
 from bot.profiles.profile import Profile
-from playground.mistral.validation import check
+from playground.mistral.requests.validation import check
 
 LEAST = {"title": "A", "model": "mistral-medium-latest", "instructions": "Be kind."}
 EVERYTHING: dict[str, Any] = {

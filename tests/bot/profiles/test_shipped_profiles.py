@@ -6,7 +6,7 @@ from mistralai.client import models as sdk
 from bot.profiles import catalogue
 from bot.profiles.profile import Profile
 from playground.mistral.catalogue import CARDS
-from playground.mistral.validation import check
+from playground.mistral.requests.validation import check
 
 LARGE, MEDIUM = "mistral-large-latest", "mistral-medium-latest"
 SHIPPED = catalogue.load().profiles

@@ -11,7 +11,7 @@ from mistralai.client.types import BaseModel
 
 from playground import model as said
 from playground.mistral import LocalMistral
-from playground.mistral.validation import _foreign, check
+from playground.mistral.requests.validation import _foreign, check
 from playground.model import OfflineModel, ScriptedModel
 
 from .raw import PIECES, TOOL_QUESTIONS, TOOLS, streamed

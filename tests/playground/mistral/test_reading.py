@@ -4,7 +4,7 @@ import zlib
 
 import pytest
 
-from playground.mistral import reading
+from playground.mistral.formats import reading
 from tests.support.sample_files import WORD, archive, bomb, docx, pdf
 
 

@@ -9,8 +9,8 @@ from mistralai.client import Mistral, errors
 
 from playground.faults import Fault
 from playground.mistral import LocalMistral
-from playground.mistral.errors import STATUSES
-from playground.mistral.validation import check
+from playground.mistral.requests.errors import STATUSES
+from playground.mistral.requests.validation import check
 from playground.model import Failure, ScriptedModel
 
 MODEL = "mistral-medium-latest"

@@ -13,7 +13,7 @@ from mistralai.client import Mistral, models
 from mistralai.client.types import BaseModel
 
 from playground.mistral import LocalMistral
-from playground.mistral.queries import QUERIES
+from playground.mistral.requests.queries import QUERIES
 
 from .tour import Answer, answers, tour
 

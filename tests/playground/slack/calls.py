@@ -8,7 +8,7 @@ import json
 from string import Template
 from typing import Any
 
-from playground.slack.api.catalogue import METHODS
+from playground.slack.api.methods.catalogue import METHODS
 
 from .samples import MODAL
 

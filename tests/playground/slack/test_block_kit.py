@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from slack_sdk.models import blocks as sdk
 
-from playground.slack.api.block_kit import types
-from playground.slack.api.blocks import MESSAGE_BLOCKS, VIEW_BLOCKS, check_blocks
+from playground.slack.api.content.block_kit import types
+from playground.slack.api.content.blocks import MESSAGE_BLOCKS, VIEW_BLOCKS, check_blocks
 from playground.slack.wire import SlackError
 
 Json = dict[str, Any]

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from playground.slack.api.catalogue import METHODS
-from playground.slack.api.method import COMMON_ERRORS, FIELD_ERRORS, SDK_ARGUMENTS
+from playground.slack.api.methods.catalogue import METHODS
+from playground.slack.api.methods.method import COMMON_ERRORS, FIELD_ERRORS, SDK_ARGUMENTS
 from playground.slack.local import LocalSlack
 
 # An append may bring chunks in place of a text, and a status is cleared by an empty one.

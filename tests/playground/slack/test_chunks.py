@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from playground.slack.api.chunks import check_chunks
+from playground.slack.api.content.chunks import check_chunks
 from playground.slack.wire import SlackError
 
 

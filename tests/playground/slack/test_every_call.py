@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack import LocalSlack
-from playground.slack.api.catalogue import METHODS
+from playground.slack.api.methods.catalogue import METHODS
 
 from .calls import GOOD, WITHOUT, bad, form
 from .conftest import Clock

@@ -7,8 +7,8 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.messages.chunk import Chunk
 from slack_sdk.models.views import View
 
-from playground.slack.api.block_kit import types
-from playground.slack.api.chunks import _FIELDS, check_chunks
+from playground.slack.api.content.block_kit import types
+from playground.slack.api.content.chunks import _FIELDS, check_chunks
 from playground.slack.people.modals import VIEW_FIELDS, check_view
 from playground.slack.wire import SlackError
 

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.faults import Fault
 from playground.slack import LocalSlack
-from playground.slack.api.method import COMMON_ERRORS
+from playground.slack.api.methods.method import COMMON_ERRORS
 
 from .conftest import Clock
 

@@ -9,7 +9,7 @@ from bot.slack.views import agent_card, block_kit
 from bot.slack.views.agent_card import AgentCard
 from bot.slack.views.agent_forms import Form, ToDelete
 from bot.slack.views.windows import Done, Window, view
-from playground.slack.api.blocks import check_blocks
+from playground.slack.api.content.blocks import check_blocks
 from playground.slack.people.modals import check_view
 from storage.records import Follow
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.slack.views import library
 from bot.slack.views.library import ON_A_PAGE, LibraryPage
-from playground.slack.api.blocks import BLOCK_LIMIT, check_blocks
+from playground.slack.api.content.blocks import BLOCK_LIMIT, check_blocks
 from storage.documents.listings import ListedFile
 from storage.documents.records import ShareState
 

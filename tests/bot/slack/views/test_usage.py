@@ -7,7 +7,7 @@ import pytest
 from bot.home.usage import DAYS, NotDays, period
 from bot.slack.views import usage
 from bot.slack.views.usage import UsageView
-from playground.slack.api.blocks import check_blocks
+from playground.slack.api.content.blocks import check_blocks
 from storage.usage import AnswerTotals, ScopeUsage
 
 

@@ -1,0 +1,1 @@
+"""Answers of the model: entries of a conversation, and the events that stream them."""

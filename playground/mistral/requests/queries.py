@@ -1,0 +1,28 @@
+"""What may be asked in a query; what the vendor heeds and this platform does not is refused."""
+
+from aiohttp import web
+
+from playground.mistral.requests.errors import RefusedError
+
+_NOT_SERVED = 501
+_AGENTS = "name id search metadata"
+# By route; what has a value is served with that one only.
+QUERIES = {
+    "agents.get": "agent_version",
+    "agents.list": f"page page_size {_AGENTS}",
+    "agents.list.pages": f"page_token page_size {_AGENTS}",
+    "agents.versions": "page page_size",
+    "conversations.list": "page page_size metadata",
+    "documents.list": "page page_size search sort_order sort_by=created_at",
+    "files.list": "page page_size search include_total=true",
+    "files.url": "expiry=24",
+    "libraries.list": "page page_size search",
+}
+
+
+def require_served(request: web.Request) -> None:
+    served = QUERIES.get(request.match_info.route.name or "", "").split()
+    for name, value in request.query.items():
+        if not {name, f"{name}={value}"} & {*served}:
+            message = f"This platform does not serve {name}={value}"
+            raise RefusedError(_NOT_SERVED, message, "not_implemented")
