@@ -119,7 +119,7 @@ class Assembly(Components):
         cleanup = AbandonedCleanup(self._database, self._conversations, agent_deletion)
         maintenance = RetentionTasks(self._settings, self._database)
         deletions = maintenance.deletions(self._its.mistral, self._cancellation.stop)
-        wait_notices = WaitNotices(self._database, self._slack)
+        wait_notices = WaitNotices(self._database, self._notices)
         # On SQLite only a command can have asked: else who hears of a stop is who runs the turn.
         stops_look = COMMANDS_LOOK if self._database.is_sqlite else STOPS_LOOK
         return [

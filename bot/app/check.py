@@ -7,7 +7,7 @@ from bot.settings import Settings
 from bot.slack import manifest
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
-from bot.slack.identity import identify
+from bot.slack.identity import check_app_token, identify
 from bot.slack.manifest import Surface
 from storage.engine import schema
 from storage.engine.outages import Unavailable
@@ -73,7 +73,7 @@ async def _slack(settings: Settings, needed: list[str]) -> list[str]:
 async def _socket(settings: Settings) -> list[str]:
     client = SlackClient(settings.slack_app_token or "", settings.slack_api_url)
     try:
-        await client.call("apps.connections.open")
+        await check_app_token(client)
     except SlackFailed as failed:
         return [SLACK_SAYS_NO.format(name="SLACK_APP_TOKEN", code=failed.code)]
     finally:

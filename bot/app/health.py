@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
+from bot.slack.identity import check_token
 from storage.engine.database import Database, ping
 
 PATIENCE = 3.0  # seconds for each of the two to answer
@@ -50,7 +51,7 @@ class Health:
     async def _slack_state(self) -> str | None:
         try:
             async with asyncio.timeout(PATIENCE):
-                await self.slack.call("auth.test")
+                await check_token(self.slack)
         except SlackFailed as failed:
             return NO_SLACK.format(reason=failed.code)
         except TimeoutError:

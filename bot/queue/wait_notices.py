@@ -3,8 +3,8 @@
 import structlog
 
 from bot.core import metrics
-from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
+from bot.slack.posting.notices import Notices
 from storage.engine.database import Database
 from storage.queue import waiting
 from storage.records import WaitingTurn
@@ -23,9 +23,9 @@ ANYWHERE = "⏳ Many people are asking right now: {ahead} ahead of you. Your tur
 class WaitNotices:
     """Tells each of them once, in a message that only they see."""
 
-    def __init__(self, database: Database, slack: SlackClient, patience: float = PATIENCE) -> None:
+    def __init__(self, database: Database, notices: Notices, patience: float = PATIENCE) -> None:
         self._database = database
-        self._slack = slack
+        self._notices = notices
         self._patience = patience
 
     async def look(self) -> None:
@@ -40,14 +40,8 @@ class WaitNotices:
         # Slack shows such a message in a thread only where somebody replied already.
         thread_ts = turn.thread_ts if turn.thread_ts != turn.ts else None
         try:
-            await self._slack.call(
-                "chat.postEphemeral",
-                patience=0.0,
-                channel=turn.channel,
-                user=turn.user,
-                thread_ts=thread_ts,
-                text=template.format(ahead=max(turn.ahead, 1)),
-            )
+            text = template.format(ahead=max(turn.ahead, 1))
+            await self._notices.privately(turn.channel, turn.user, text, thread_ts)
         except SlackFailed as failed:
             log.info("waiting_not_told", code=failed.code)
         else:

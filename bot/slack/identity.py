@@ -1,4 +1,4 @@
-"""Who we are in Slack: asked once, at start."""
+"""Our tokens, and who we are in Slack: asked once, at start."""
 
 from dataclasses import dataclass
 
@@ -36,3 +36,13 @@ async def identify(client: SlackClient) -> Identity:
         scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         url=safe(me.get("url")) or "",
     )
+
+
+async def check_token(client: SlackClient) -> None:
+    """Make sure that Slack answers and accepts our token. Raises SlackFailed."""
+    await client.call("auth.test")
+
+
+async def check_app_token(client: SlackClient) -> None:
+    """Make sure that this client's token may open a socket. Raises SlackFailed."""
+    await client.call("apps.connections.open")

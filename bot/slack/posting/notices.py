@@ -24,6 +24,19 @@ class Notices:
     async def tell(self, channel: str, text: str, thread_ts: str | None = None) -> None:
         await self._post({}, channel=channel, thread_ts=thread_ts, text=text, patience=PATIENCE)
 
+    async def privately(
+        self, channel: str, user: str, text: str, thread_ts: str | None = None
+    ) -> None:
+        """Tell one person in a channel, at once or not at all."""
+        await self.client.call(
+            "chat.postEphemeral",
+            patience=0.0,
+            channel=channel,
+            user=user,
+            thread_ts=thread_ts,
+            text=text,
+        )
+
     async def to(self, user: str, content: Json) -> tuple[str, str]:
         """Tell one person directly: the channel of their direct messages, and the timestamp."""
         posted = await self._posted({}, channel=user, **content)

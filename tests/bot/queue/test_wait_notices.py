@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from bot.queue.wait_notices import WaitNotices
 from bot.slack.client import SlackClient
+from bot.slack.posting.notices import Notices
 from playground.faults import Fault
 from playground.slack import LocalSlack
 from storage.engine.database import Database
@@ -17,7 +18,7 @@ from storage.records import NewTurn
 @pytest_asyncio.fixture
 async def capacity(slack: LocalSlack, database: Database) -> AsyncIterator[WaitNotices]:
     client = SlackClient(slack.bot_token, slack.api_url)
-    yield WaitNotices(database, client, patience=0.0)
+    yield WaitNotices(database, Notices(client), patience=0.0)
     await client.close()
 
 
