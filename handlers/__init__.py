@@ -75,10 +75,12 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 
 def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """Messages, files, tabs: what happens in the workspace."""
-    on_file = files.FileHandlers(services.documents, bot_user_id)
-    on_message = messages.MessageHandlers(services.inbox, on_file, bot_user_id)
-    on_stop = stops.StopHandlers(services.stopping)
-    on_edit = EditHandlers(services.edits, services.branching, services.background)
+    on_file = files.FileHandlers(services.documents.intake, bot_user_id)
+    on_message = messages.MessageHandlers(services.queue.worker, on_file, bot_user_id)
+    on_stop = stops.StopHandlers(services.queue.cancellation)
+    on_edit = EditHandlers(
+        services.interactions.edited_questions, services.branching.service, services.background
+    )
 
     app.event("app_mention")(on_message.mentioned)
     app.event({"type": "message", "subtype": "message_deleted"})(on_stop.deleted)
@@ -90,13 +92,13 @@ def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(edit_offers.ASK)(on_edit.ask)
     app.action(edit_offers.BRANCH)(on_edit.branch)
 
-    on_end = LifecycleHandlers(services.offboarding)
+    on_end = LifecycleHandlers(services.retention.offboarding)
     app.event("app_uninstalled")(on_end.uninstalled)
     app.event("tokens_revoked")(on_end.revoked)
     app.event("channel_deleted")(on_end.channel_deleted)
     app.event("group_deleted")(on_end.channel_deleted)
 
-    on_tab = TabHandlers(services.app_home, services.suggested_prompts)
+    on_tab = TabHandlers(services.home.tab, services.home.prompts)
     app.event("app_home_opened")(on_tab.opened)
     app.event("assistant_thread_started")(on_tab.started)
 
@@ -104,29 +106,30 @@ def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 def _commands(app: AsyncApp, services: Services) -> None:
     """Slash commands and message shortcuts, the card of `/agent`, the Home tab."""
     on_command = AgentCommandHandlers(
-        services.channel_agents,
-        services.custom_agent_forms,
-        services.usage_reports,
-        services.keep_setting,
+        services.agents.channel,
+        services.agents.forms,
+        services.home.usage,
+        services.retention.keep_setting,
     )
     app.command("/agent")(on_command.agent)
 
     on_message_menu = ShortcutHandlers(
-        services.thread_agents, services.branching, services.exporter, services.forgetting
+        services.agents.thread,
+        services.branching.service,
+        services.transcripts.exporter,
+        services.retention.forgetting,
     )
     app.shortcut("export_thread")(on_message_menu.export_thread)
     app.shortcut("forget_thread")(on_message_menu.forget_thread)
     app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
     app.shortcut("switch_agent")(on_message_menu.switch_agent)
 
-    on_card = AgentCardHandlers(services.channel_agents, services.custom_agent_forms)
+    on_card = AgentCardHandlers(services.agents.channel, services.agents.forms)
     app.action(agent_card.PICK)(on_card.pick)
     app.action(agent_card.NEW)(on_card.new)
     app.action(agent_card.EDIT)(on_card.edit)
 
-    at_home = HomeActionHandlers(
-        services.app_home, services.channel_agents, services.custom_agent_forms
-    )
+    at_home = HomeActionHandlers(services.home.tab, services.agents.channel, services.agents.forms)
     app.action(home_view.PICK)(at_home.pick)
     app.action(home_view.NEW)(at_home.new)
     app.action(home_view.EDIT)(at_home.edit)
@@ -135,17 +138,17 @@ def _commands(app: AsyncApp, services: Services) -> None:
 def _below_answers(app: AsyncApp, services: Services) -> None:
     """What people use below an answer, or in what an agent asks them."""
     on_answer = AnswerHandlers(
-        services.thread_agents,
-        services.again,
-        services.branching,
-        services.trees,
-        services.feedback,
+        services.agents.thread,
+        services.interactions.regenerate,
+        services.branching.service,
+        services.branching.tree,
+        services.interactions.feedback,
     )
     app.action(answer_footer.MENU)(on_answer.menu)
     app.action(answer_footer.FEEDBACK)(on_answer.opinion)
-    app.action(missing_notice.RETRY)(FileRetryHandlers(services.file_retries).files)
+    app.action(missing_notice.RETRY)(FileRetryHandlers(services.files.retries).files)
 
-    on_consent = ApprovalHandlers(services.decisions)
+    on_consent = ApprovalHandlers(services.interactions.decisions)
     app.action(approval.ALLOW)(on_consent.allow)
     app.action(approval.DENY)(on_consent.deny)
 
@@ -153,14 +156,17 @@ def _below_answers(app: AsyncApp, services: Services) -> None:
 def _windows(app: AsyncApp, services: Services) -> None:
     """Windows that people send off."""
     on_thread = ThreadFormHandlers(
-        services.thread_agents, services.branching, services.trees, services.forgetting
+        services.agents.thread,
+        services.branching.service,
+        services.branching.tree,
+        services.retention.forgetting,
     )
     app.view(forget_thread.FORGET)(on_thread.forget)
     app.view(agent_forms.SWITCH)(on_thread.switch)
     app.view(branching.BRANCH)(on_thread.branch)
     app.view(branching.COMPARE)(on_thread.compare)
 
-    on_agent = AgentFormHandlers(services.custom_agent_forms, services.custom_agents)
+    on_agent = AgentFormHandlers(services.agents.forms, services.agents.custom, services.home.tab)
     app.view(agent_forms.MAKE)(on_agent.make)
     app.view(agent_forms.EDIT)(on_agent.edit)
     app.view(agent_forms.CHOOSE)(on_agent.choose)
@@ -169,10 +175,12 @@ def _windows(app: AsyncApp, services: Services) -> None:
 
 def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """`/library`, with what people use in its list; and the word about it in a new channel."""
-    library = LibraryHandlers(services.library_service)
+    library = LibraryHandlers(services.documents.library)
     app.command("/library")(library.command)
     app.action(library_view.PREVIOUS)(library.turn)
     app.action(library_view.NEXT)(library.turn)
     app.action(library_view.REMOVE)(library.remove)
     app.action(library_view.RETRY)(library.retry)
-    app.event("member_joined_channel")(JoinHandlers(services.channel_notice, bot_user_id).joined)
+
+    on_join = JoinHandlers(services.documents.channel_notice, bot_user_id)
+    app.event("member_joined_channel")(on_join.joined)

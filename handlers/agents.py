@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
+from bot.home.app_home import AppHome
 from bot.home.usage import UsageReports
 from bot.retention.keep_setting import KeepSetting
 from bot.slack.views import agent_card, usage
@@ -97,11 +98,14 @@ class AgentCardHandlers:
 
 
 class AgentFormHandlers:
-    """The forms of the workspace's own profiles."""
+    """The forms of the workspace's own profiles; people see in their Home what they changed."""
 
-    def __init__(self, custom_agent_forms: CustomAgentForms, custom_agents: CustomAgents) -> None:
+    def __init__(
+        self, custom_agent_forms: CustomAgentForms, custom_agents: CustomAgents, app_home: AppHome
+    ) -> None:
         self._custom_agent_forms = custom_agent_forms
         self._own = custom_agents
+        self._app_home = app_home
 
     async def make(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         if sent := interactions.submission(body):
@@ -124,10 +128,14 @@ class AgentFormHandlers:
 
     async def _made(self, sent: Submission) -> Done:
         fields = {field: value for field, value in sent.fields.items() if field != "name"}
-        return Done(await self._own.make(sent.who, sent.text("name"), fields))
+        return self._done(sent, await self._own.make(sent.who, sent.text("name"), fields))
 
     async def _edited(self, sent: Submission) -> Done:
-        return Done(await self._own.edit(sent.who, sent.about, sent.fields))
+        return self._done(sent, await self._own.edit(sent.who, sent.about, sent.fields))
 
     async def _deleted(self, sent: Submission) -> Done:
-        return Done(await self._own.delete(sent.who, sent.text("profile")))
+        return self._done(sent, await self._own.delete(sent.who, sent.text("profile")))
+
+    def _done(self, sent: Submission, told: str) -> Done:
+        self._app_home.show(sent.who)
+        return Done(told)

@@ -6,7 +6,7 @@ What a modal sends back is believed in nothing: permission, names and existence 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
@@ -35,12 +35,6 @@ GONE = "This agent was deleted meanwhile. Copy what you need, and make a new one
 GONE_ALREADY = "This agent is deleted already."
 
 
-class HomeRefresher(Protocol):
-    """Where people see their workspace's profiles: see `bot.home.app_home`."""
-
-    def show(self, who: Actor) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class CustomAgents:
     """Each method returns a sentence about what was done, or raises.
@@ -51,7 +45,6 @@ class CustomAgents:
     database: Database
     catalogues: WorkspaceCatalogues
     permissions: Permissions
-    app_home: HomeRefresher
 
     async def make(self, who: Actor, name: str, fields: Mapping[str, Any]) -> str:
         """Add a profile."""
@@ -90,7 +83,6 @@ class CustomAgents:
     def _changed(self, event: str, who: Actor, profile: Profile) -> None:
         log.info(event, team=who.team, profile=profile.name, user=who.user)
         self.catalogues.forget(who.team)
-        self.app_home.show(who)
 
 
 def _parsed(name: str, fields: Mapping[str, Any]) -> Profile:

@@ -13,25 +13,28 @@ from slack_bolt.async_app import AsyncApp
 import handlers.bolt
 import handlers.http_endpoint
 from bot.app import http
-from bot.app.assembly import Assembly
+from bot.app.assembly import assemble
 from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO
-from bot.app.components import Resources
 from bot.app.health import Health
 from bot.concurrency.background import BackgroundTasks
 from bot.concurrency.periodic import PeriodicTasks
 from bot.core import metrics
 from bot.core.errors import SettingsError
+from bot.core.signed_tokens import SignedTokens
 from bot.documents.intake import Intake
 from bot.mistral.client import Client
+from bot.permissions import Permissions
 from bot.profiles import catalogue
 from bot.queue.worker import Worker
+from bot.resources import Resources
 from bot.settings import Settings
+from bot.slack.assembly import assemble as assemble_slack
 from bot.slack.client import SlackClient
+from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
 from bot.slack.errors import SlackFailed
 from bot.slack.identity import Identity, identify
 from bot.slack.streaming.rollover import ReplySettings
-from bot.turns.superseded_messages import SupersededMessages
 from storage.engine import schema
 from storage.engine.database import Database
 from storage.engine.server_lock import ServerLock
@@ -78,49 +81,51 @@ async def running(
     shipped = catalogue.load(settings.agents_file)
     if missing := settings.missing():
         raise SettingsError(missing[0])
-    node = secrets.token_hex(8)
     async with AsyncExitStack() as stack:
-        database = await _database(settings, stack)
-        mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url)
-        stack.push_async_callback(mistral.close)
-        mistral.warm_up()
-        slack = SlackClient(settings.slack_bot_token or "", settings.slack_api_url)
-        stack.push_async_callback(slack.close)
-        identity = await _identify(slack)
-
-        downloads = Downloads(settings.slack_bot_token or "", settings.slack_api_url)
-        stack.push_async_callback(downloads.close)
-        superseded, background = SupersededMessages(database, slack), BackgroundTasks()
-        stack.push_async_callback(superseded.close)
-        stack.push_async_callback(background.close)
-        parts = Assembly(
-            Resources(
-                settings=settings,
-                node=node,
-                shipped=shipped,
-                database=database,
-                mistral=mistral,
-                slack=slack,
-                identity=identity,
-                downloads=downloads,
-                superseded=superseded,
-                background=background,
-                replies=replies,
-            )
-        )
-        await parts.provisioning.load()
+        resources = await _open(settings, stack)
+        database, slack, identity = resources.database, resources.slack, resources.slack.identity
+        assembly = assemble(resources, shipped, replies)
+        stack.push_async_callback(assembly.turns.close)
+        services = assembly.services
+        worker, intake = services.queue.worker, services.documents.intake
+        await services.agents.provisioning.load()
         bolt = handlers.bolt.build(
-            slack.web, identity, parts.services, settings.slack_signing_secret
+            slack.client.web, identity, services, settings.slack_signing_secret
         )
-        await parts.worker.start(alone=database.is_sqlite)
-        stack.push_async_callback(parts.worker.stop)
-        await parts.intake.start()
-        stack.push_async_callback(parts.intake.close)
-        await stack.enter_async_context(PeriodicTasks(parts.periodic_tasks))
-        health = Health(database, slack)
+        await worker.start(alone=database.is_sqlite)
+        stack.push_async_callback(worker.stop)
+        await intake.start()
+        stack.push_async_callback(intake.close)
+        await stack.enter_async_context(PeriodicTasks(assembly.periodic_tasks))
+        health = Health(database, slack.client)
         web_app = await _receiving(settings, bolt, health, stack)
-        log.info("started", node=node, team=identity.team)
-        yield Running(identity, database, parts.worker, parts.intake, background, health, web_app)
+        log.info("started", node=resources.node, team=identity.team)
+        yield Running(identity, database, worker, intake, resources.background, health, web_app)
+
+
+async def _open(settings: Settings, stack: AsyncExitStack) -> Resources:
+    """Open the database and the clients; `stack` closes them."""
+    database = await _database(settings, stack)
+    mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url)
+    stack.push_async_callback(mistral.close)
+    mistral.warm_up()
+    slack = SlackClient(settings.slack_bot_token or "", settings.slack_api_url)
+    stack.push_async_callback(slack.close)
+    identity = await _identify(slack)
+    downloads = Downloads(settings.slack_bot_token or "", settings.slack_api_url)
+    stack.push_async_callback(downloads.close)
+    background = BackgroundTasks()
+    stack.push_async_callback(background.close)
+    return Resources(
+        settings=settings,
+        node=secrets.token_hex(8),
+        database=database,
+        mistral=mistral,
+        slack=assemble_slack(slack, identity, downloads),
+        permissions=Permissions(PeopleDirectory(slack), settings.profiles_by == "everybody"),
+        signed_tokens=SignedTokens(settings.slack_bot_token or ""),
+        background=background,
+    )
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:

@@ -1,13 +1,16 @@
-"""The parts of the intake, put together."""
+"""Puts together the libraries: what fills them, what shows them, and what looks after them."""
 
 from dataclasses import dataclass
 
+from bot.concurrency.periodic import PeriodicTask
+from bot.documents.channel_notice import ChannelNotice
 from bot.documents.download import DocumentDownload
 from bot.documents.ingestion import Ingestion
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.intake import Intake
 from bot.documents.libraries import ScopeLibraries
 from bot.documents.library_recovery import LibraryRecovery
+from bot.documents.library_service import LibraryService
 from bot.documents.maintenance import DocumentMaintenance
 from bot.documents.pipeline import DocumentPipeline
 from bot.documents.policy import ExpiryPolicy
@@ -15,59 +18,75 @@ from bot.documents.provenance import Provenance
 from bot.documents.reconciliation import Reconciliation
 from bot.documents.removal import Removal
 from bot.documents.status_messages import StatusMessages
-from bot.mistral.client import Client
 from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import MistralLibraries
-from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory
-from bot.slack.downloads import Downloads
+from bot.resources import Resources
+from bot.slack.directory import ChannelDirectory, PeopleDirectory
 from bot.slack.files import SlackFiles
 from bot.slack.posting.annotations import Annotations
-from bot.slack.posting.notices import Notices
-from storage.engine.database import Database
 from storage.row_leases import Holder
 
-
-@dataclass(frozen=True, slots=True)
-class DocumentClients:
-    """Where documents come from, and where they go."""
-
-    slack: SlackClient
-    downloads: Downloads
-    mistral: Client
+DOCUMENTS_LOOK = 3.0  # seconds between looks at documents that wait, or that nobody works on
+MAINTENANCE_LOOK = 60.0  # seconds between looks at whether it is due
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentServices:
-    """What knows the libraries, what fills them, and what looks after them."""
+    """The libraries, with what people and the clock do to them."""
 
     libraries: ScopeLibraries
     library_recovery: LibraryRecovery
     intake: Intake
-    maintenance: DocumentMaintenance
+    library: LibraryService
+    channel_notice: ChannelNotice
+    periodic_tasks: tuple[PeriodicTask, ...]
 
 
-def assemble(
-    database: Database,
-    clients: DocumentClients,
-    holder: Holder,
-    limits: DocumentLimits,
-    term: ExpiryPolicy,
-) -> DocumentServices:
-    """Everything that documents need."""
-    files, there = SlackFiles(clients.slack), MistralDocuments(clients.mistral)
-    at_mistral = MistralLibraries(clients.mistral)
-    libraries = ScopeLibraries(database, at_mistral, holder.node)
-    library_recovery = LibraryRecovery(database, libraries, at_mistral, Notices(clients.slack))
-    fetching = DocumentDownload(files, PeopleDirectory(clients.slack), clients.downloads, limits)
-    ingestion = Ingestion(
-        database, fetching, libraries, library_recovery, there, Provenance(files), term
+def assemble(resources: Resources) -> DocumentServices:
+    database, slack = resources.database, resources.slack
+    there = MistralDocuments(resources.mistral)
+    at_mistral = MistralLibraries(resources.mistral)
+    libraries = ScopeLibraries(database, at_mistral, resources.node)
+    recovery = LibraryRecovery(database, libraries, at_mistral, slack.notices)
+    intake = _intake(resources, libraries, recovery, there)
+    maintenance = DocumentMaintenance(database, Reconciliation(database, recovery, there), intake)
+    return DocumentServices(
+        libraries=libraries,
+        library_recovery=recovery,
+        intake=intake,
+        library=LibraryService(
+            database,
+            intake,
+            resources.permissions,
+            ChannelDirectory(slack.client),
+            slack.announcements,
+            slack.identity.url,
+        ),
+        channel_notice=ChannelNotice(database, slack.notices, resources.background),
+        periodic_tasks=(
+            PeriodicTask("documents", DOCUMENTS_LOOK, intake.look),
+            PeriodicTask("libraries", MAINTENANCE_LOOK, maintenance.look),
+        ),
     )
-    pipeline = DocumentPipeline(database, ingestion, there)
-    showing = StatusMessages(database, Annotations(clients.slack))
-    removal = Removal(database, there, holder.node)
-    intake = Intake(database, holder, pipeline, showing, removal)
-    maintenance = DocumentMaintenance(
-        database, Reconciliation(database, library_recovery, there), intake
+
+
+def _intake(
+    resources: Resources,
+    libraries: ScopeLibraries,
+    recovery: LibraryRecovery,
+    there: MistralDocuments,
+) -> Intake:
+    """The way of a document from Slack into a library at Mistral."""
+    settings, database, slack = resources.settings, resources.database, resources.slack
+    files, people = SlackFiles(slack.client), PeopleDirectory(slack.client)
+    limits = DocumentLimits.of_megabytes(settings.max_document_mb)
+    download = DocumentDownload(files, people, slack.downloads, limits)
+    expiry = ExpiryPolicy(settings.document_days)
+    ingestion = Ingestion(database, download, libraries, recovery, there, Provenance(files), expiry)
+    return Intake(
+        database,
+        Holder(resources.node, settings.lease_seconds),
+        DocumentPipeline(database, ingestion, there),
+        StatusMessages(database, Annotations(slack.client)),
+        Removal(database, there, resources.node),
     )
-    return DocumentServices(libraries, library_recovery, intake, maintenance)

@@ -43,6 +43,10 @@ class TurnRunner:
                 return Outcome.UNDELIVERED
             raise Interruption(str(outage)) from outage
 
+    async def close(self) -> None:
+        """End what still looks after messages of turns that another node took over."""
+        await self.services.superseded.close()
+
     async def _work(self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient) -> Outcome:
         """Do what the turn's cause asks for; a branch's thread is posted first."""
         if turn.kind is TurnCause.FILES:

@@ -4,9 +4,9 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import jsonschema
 import pytest
@@ -28,7 +28,6 @@ from bot.slack.views import (
     library,
 )
 from handlers import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
-from handlers.services import Services
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 SCHEMA = SHARED / "slack-manifest.schema.json"
@@ -72,8 +71,7 @@ class RecordingApp:
 
 def registered() -> RecordingApp:
     app: Any = RecordingApp()
-    nobody: dict[str, Any] = {field.name: object() for field in fields(Services)}
-    handlers.register(app, Services(**nobody), "U0BOT")
+    handlers.register(app, Mock(), "U0BOT")
     recorded: RecordingApp = app
     return recorded
 

@@ -1,0 +1,56 @@
+"""Puts together the agents: which there are, who answers where, and how people change that."""
+
+from dataclasses import dataclass
+
+from bot.agents.channel_agent import ChannelAgents
+from bot.agents.custom_agent_forms import CustomAgentForms
+from bot.agents.custom_agents import CustomAgents
+from bot.agents.deletion import AgentDeletion
+from bot.agents.provisioning import Provisioning
+from bot.agents.resolver import AgentResolver, LibraryLookup, LibraryRepair
+from bot.agents.thread_agent import ThreadAgents
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.mistral.agents import MistralAgents
+from bot.profiles.catalogue import Catalogue
+from bot.resources import Resources
+
+
+@dataclass(frozen=True, slots=True)
+class AgentServices:
+    """The agents of a workspace, and their counterparts at Mistral."""
+
+    catalogues: WorkspaceCatalogues
+    provisioning: Provisioning
+    resolver: AgentResolver
+    deletion: AgentDeletion
+    channel: ChannelAgents
+    thread: ThreadAgents
+    custom: CustomAgents
+    forms: CustomAgentForms
+
+
+def assemble(
+    resources: Resources, shipped: Catalogue, libraries: LibraryLookup, repair: LibraryRepair
+) -> AgentServices:
+    """`shipped` are the agents that every workspace has; `libraries` are what they search."""
+    database, slack, permissions = resources.database, resources.slack, resources.permissions
+    mistral = MistralAgents(resources.mistral)
+    catalogues = WorkspaceCatalogues(shipped, database)
+    provisioning = Provisioning(database, mistral, resources.node)
+    return AgentServices(
+        catalogues=catalogues,
+        provisioning=provisioning,
+        resolver=AgentResolver(provisioning, catalogues, libraries, repair, slack.notices),
+        deletion=AgentDeletion(database, mistral, shipped, resources.node),
+        channel=ChannelAgents(database, catalogues, permissions, slack.announcements),
+        thread=ThreadAgents(
+            database,
+            catalogues,
+            slack.notices,
+            slack.threads,
+            slack.modals,
+            resources.signed_tokens,
+        ),
+        custom=CustomAgents(database, catalogues, permissions),
+        forms=CustomAgentForms(catalogues, permissions, slack.modals),
+    )

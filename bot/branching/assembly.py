@@ -1,0 +1,40 @@
+"""Puts together branching: how people branch, and how a branch gets its thread."""
+
+from dataclasses import dataclass
+
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.branching.comparison import Comparison
+from bot.branching.new_thread import BranchThreads
+from bot.branching.service import Branching
+from bot.branching.tree import BranchTree
+from bot.conversations.continuation import ConversationContinuation
+from bot.queue.accept import Accept
+from bot.resources import Resources
+
+
+@dataclass(frozen=True, slots=True)
+class BranchingServices:
+    """Branches and comparisons, as people ask for them and as turns make them."""
+
+    service: Branching
+    tree: BranchTree
+    threads: BranchThreads
+    comparison: Comparison
+
+
+def assemble(
+    resources: Resources,
+    catalogues: WorkspaceCatalogues,
+    continuation: ConversationContinuation,
+    accept: Accept,
+) -> BranchingServices:
+    database, slack, signed_tokens = resources.database, resources.slack, resources.signed_tokens
+    threads = BranchThreads(database, slack.threads, slack.identity)
+    return BranchingServices(
+        service=Branching(database, catalogues, slack.modals, signed_tokens, accept),
+        tree=BranchTree(
+            database, slack.identity, slack.threads, slack.modals, signed_tokens, accept
+        ),
+        threads=threads,
+        comparison=Comparison(database, continuation, threads),
+    )

@@ -1,0 +1,35 @@
+"""Puts together what Mistral is asked, and in which conversation."""
+
+from dataclasses import dataclass
+
+from bot.agents.resolver import AgentResolver
+from bot.conversations.attachments import Attachments
+from bot.conversations.continuation import ConversationContinuation
+from bot.conversations.prompt import PromptBuilder
+from bot.conversations.request import RequestBuilder
+from bot.mistral.conversations import Conversations
+from bot.resources import Resources
+from bot.slack.files import SlackFiles
+from bot.transcripts.importer import Importer
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationServices:
+    """Requests, with what is attached to them, and the conversations they continue."""
+
+    continuation: ConversationContinuation
+    requests: RequestBuilder
+    attachments: Attachments
+
+
+def assemble(
+    resources: Resources, resolver: AgentResolver, importer: Importer
+) -> ConversationServices:
+    database, slack = resources.database, resources.slack
+    continuation = ConversationContinuation(Conversations(resources.mistral), resolver)
+    prompts = PromptBuilder(slack.threads, slack.identity.bot_user_id)
+    return ConversationServices(
+        continuation=continuation,
+        requests=RequestBuilder(database, continuation, prompts, importer),
+        attachments=Attachments(database, SlackFiles(slack.client), slack.downloads),
+    )

@@ -1,0 +1,28 @@
+"""Puts together the delivery of files that tools make."""
+
+from dataclasses import dataclass
+
+from bot.core.file_errors import MEGABYTE
+from bot.files.retry import FileRetries
+from bot.files.service import FileDeliveries
+from bot.files.transfer import FileTransfers
+from bot.mistral.files import MistralFiles
+from bot.queue.accept import Accept
+from bot.resources import Resources
+
+
+@dataclass(frozen=True, slots=True)
+class FileServices:
+    """Deliveries, and what sends the missing files again."""
+
+    deliveries: FileDeliveries
+    retries: FileRetries
+
+
+def assemble(resources: Resources, accept: Accept) -> FileServices:
+    largest = resources.settings.max_file_mb * MEGABYTE
+    transfers = FileTransfers(MistralFiles(resources.mistral), largest)
+    return FileServices(
+        deliveries=FileDeliveries(resources.database, transfers, resources.slack.threads),
+        retries=FileRetries(resources.database, accept),
+    )

@@ -1,0 +1,38 @@
+"""Puts together the Home tab, the usage reports and the suggested prompts."""
+
+from dataclasses import dataclass
+
+from bot.agents.assembly import AgentServices
+from bot.documents.library_totals import LibraryTotals
+from bot.home.app_home import AppHome
+from bot.home.suggested_prompts import SuggestedPrompts
+from bot.home.usage import UsageReports, WorkspaceUsage
+from bot.resources import Resources
+from bot.slack.posting.app_home import AppHomeTabs
+
+
+@dataclass(frozen=True, slots=True)
+class HomeServices:
+    """What people see of the app beside the threads."""
+
+    tab: AppHome
+    usage: UsageReports
+    prompts: SuggestedPrompts
+
+
+def assemble(resources: Resources, agents: AgentServices) -> HomeServices:
+    database, background = resources.database, resources.background
+    tabs = AppHomeTabs(resources.slack.client)
+    usage_reports = UsageReports(database, agents.catalogues)
+    return HomeServices(
+        tab=AppHome(
+            agents.channel,
+            WorkspaceUsage(database),
+            LibraryTotals(database),
+            usage_reports,
+            tabs,
+            background,
+        ),
+        usage=usage_reports,
+        prompts=SuggestedPrompts(database, agents.catalogues, tabs, background),
+    )

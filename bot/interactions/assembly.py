@@ -1,0 +1,44 @@
+"""Puts together what people do with a question or an answer."""
+
+from dataclasses import dataclass
+
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.concurrency.periodic import PeriodicTask
+from bot.interactions.approvals import ApprovalDecisions, Approvals
+from bot.interactions.edited_questions import EditedQuestions
+from bot.interactions.feedback import FeedbackRecorder
+from bot.interactions.regenerate import Regenerate
+from bot.queue.accept import Accept
+from bot.resources import Resources
+from bot.slack.posting.edit_offers import EditOffers
+
+APPROVALS_LOOK = 3.0  # seconds between looks at requests that nobody is going to answer
+HOUR = 3600  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionServices:
+    """Approvals, edits, regeneration and feedback."""
+
+    approvals: Approvals
+    decisions: ApprovalDecisions
+    edited_questions: EditedQuestions
+    regenerate: Regenerate
+    feedback: FeedbackRecorder
+    periodic_tasks: tuple[PeriodicTask, ...]
+
+
+def assemble(
+    resources: Resources, catalogues: WorkspaceCatalogues, accept: Accept
+) -> InteractionServices:
+    database, slack = resources.database, resources.slack
+    patience = resources.settings.approval_hours * HOUR
+    approvals = Approvals(database, catalogues, slack.notices, slack.threads, patience)
+    return InteractionServices(
+        approvals=approvals,
+        decisions=ApprovalDecisions(database, accept),
+        edited_questions=EditedQuestions(database, slack.threads, EditOffers(slack.client), accept),
+        regenerate=Regenerate(database, slack.threads, accept),
+        feedback=FeedbackRecorder(database),
+        periodic_tasks=(PeriodicTask("approvals", APPROVALS_LOOK, approvals.look),),
+    )

@@ -1,0 +1,60 @@
+"""Puts together the queue of turns: the worker, and what can stop or delay a turn."""
+
+import math
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.concurrency.periodic import PeriodicTask
+from bot.queue.cancellation import Cancellation
+from bot.queue.capacity import QueueLimits
+from bot.queue.lease import Lease
+from bot.queue.wait_notices import WaitNotices
+from bot.queue.worker import Worker
+from bot.resources import Resources
+from bot.settings import Settings
+from storage.records import OpenTurn
+
+STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here
+COMMANDS_LOOK = 5.0  # seconds between looks at what a command beside this process wants stopped
+
+
+@dataclass(frozen=True, slots=True)
+class QueueServices:
+    """The worker that runs turns, and what ends one early."""
+
+    worker: Worker
+    cancellation: Cancellation
+    lease: Lease
+    periodic_tasks: tuple[PeriodicTask, ...]
+
+
+def assemble(resources: Resources, run: Callable[[OpenTurn], Awaitable[str]]) -> QueueServices:
+    """`run` answers a turn, and returns how it ended."""
+    database, node = resources.database, resources.node
+    limits = _limits(resources.settings)
+    # On SQLite the file's lock says that no other server lives, however long this one froze.
+    lease = Lease(math.inf if database.is_sqlite else limits.lease)
+    cancellation = Cancellation(database, node)
+    wait_notices = WaitNotices(database, resources.slack.notices)
+    # On SQLite only a command can have asked: else who hears of a stop is who runs the turn.
+    stops_look = COMMANDS_LOOK if database.is_sqlite else STOPS_LOOK
+    return QueueServices(
+        worker=Worker(database, node, run, limits, lease),
+        cancellation=cancellation,
+        lease=lease,
+        periodic_tasks=(
+            PeriodicTask("waiting", limits.beat, wait_notices.look),
+            PeriodicTask("stops", stops_look, cancellation.look),
+        ),
+    )
+
+
+def _limits(settings: Settings) -> QueueLimits:
+    """The worker's limits; a lease is five heartbeats long."""
+    return QueueLimits(
+        turns=settings.max_turns,
+        workspace_turns=settings.max_workspace_turns,
+        beat=settings.lease_seconds / 5,
+        lease=settings.lease_seconds,
+        grace=settings.grace_seconds,
+    )

@@ -1,0 +1,37 @@
+"""Puts together what the features share of the Slack adapter."""
+
+from dataclasses import dataclass
+
+from bot.slack.client import SlackClient
+from bot.slack.downloads import Downloads
+from bot.slack.identity import Identity
+from bot.slack.posting.announcements import Announcements
+from bot.slack.posting.modals import Modals
+from bot.slack.posting.notices import Notices
+from bot.slack.threads import Threads
+
+
+@dataclass(frozen=True, slots=True)
+class SlackServices:
+    """Slack as one workspace sees us: how to read it, and how to write there."""
+
+    client: SlackClient
+    identity: Identity
+    downloads: Downloads
+    threads: Threads
+    notices: Notices
+    announcements: Announcements
+    modals: Modals
+
+
+def assemble(client: SlackClient, identity: Identity, downloads: Downloads) -> SlackServices:
+    threads, notices = Threads(client, identity.bot_user_id), Notices(client)
+    return SlackServices(
+        client=client,
+        identity=identity,
+        downloads=downloads,
+        threads=threads,
+        notices=notices,
+        announcements=Announcements(notices, threads),
+        modals=Modals(client),
+    )

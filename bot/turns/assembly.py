@@ -1,0 +1,60 @@
+"""Puts together what turns are answered with, from what the features offer."""
+
+from dataclasses import dataclass
+
+from bot.agents.assembly import AgentServices
+from bot.branching.assembly import BranchingServices
+from bot.conversations.assembly import ConversationServices
+from bot.files.service import FileDeliveries
+from bot.interactions.approvals import Approvals
+from bot.queue.assembly import QueueServices
+from bot.resources import Resources
+from bot.slack.streaming.rollover import ReplySettings
+from bot.slack.streaming.session_status import SessionStatus
+from bot.turns.answer import AnswerFooters
+from bot.turns.attempt import TurnServices
+from bot.turns.citations import SourceLinks
+from bot.turns.recovery import Recovery
+from bot.turns.runner import TurnRunner
+from bot.turns.superseded_messages import SupersededMessages
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFeatures:
+    """The features that take part in a turn."""
+
+    queue: QueueServices
+    agents: AgentServices
+    conversations: ConversationServices
+    branching: BranchingServices
+    approvals: Approvals
+    deliveries: FileDeliveries
+
+
+def assemble(
+    resources: Resources, features: TurnFeatures, replies: ReplySettings | None = None
+) -> TurnRunner:
+    """`replies` say how answers are written, where the settings are not to decide that."""
+    settings, database, slack = resources.settings, resources.database, resources.slack
+    continuation = features.conversations.continuation
+    streams = settings.channel_replies == "stream"
+    services = TurnServices(
+        database=database,
+        requests=features.conversations.requests,
+        attachments=features.conversations.attachments,
+        thread_agents=features.agents.thread,
+        approvals=features.approvals,
+        roots=features.branching.threads,
+        comparison=features.branching.comparison,
+        footers=AnswerFooters(features.agents.catalogues),
+        sources=SourceLinks(database, slack.identity),
+        recovery=Recovery(database, continuation, slack.threads),
+        cancellation=features.queue.cancellation,
+        sessions=SessionStatus(),
+        superseded=SupersededMessages(database, slack.client),
+        deliveries=features.deliveries,
+        lease=features.queue.lease,
+        reply_settings=replies or ReplySettings(stream_in_channels=streams),
+        deadline=settings.turn_seconds,
+    )
+    return TurnRunner(services, slack.client)
