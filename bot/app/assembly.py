@@ -38,7 +38,8 @@ def assemble(
     """`shipped` are the agents that come with the app; `replies` replace what the settings say."""
 
     async def run(turn: OpenTurn) -> Outcome:
-        return await turns.run(turn)  # turns are made from features that queue some themselves
+        # Late bound: the worker runs turns, and turns are answered with features that queue more.
+        return await turns.run(turn)
 
     queue = assemble_queue(resources, run)
     accept = queue.worker.accept
@@ -67,10 +68,13 @@ def assemble(
         branching=branching,
         background=resources.background,
     )
-    periodic_tasks = (
-        queue.periodic_tasks
-        + documents.periodic_tasks
-        + interactions.periodic_tasks
-        + retention.periodic_tasks
+    return Assembly(turns, services, _periodic_tasks(services))
+
+
+def _periodic_tasks(services: Services) -> tuple[PeriodicTask, ...]:
+    return (
+        *services.queue.periodic_tasks,
+        *services.documents.periodic_tasks,
+        *services.interactions.periodic_tasks,
+        *services.retention.periodic_tasks,
     )
-    return Assembly(turns, services, periodic_tasks)
