@@ -1,4 +1,4 @@
-"""Who may what: admins, the others of a workspace, strangers."""
+"""Permissions of admins, other members of a workspace, and strangers."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from bot.core.errors import UserFacingError
 from bot.slack.directory import PeopleDirectory, Person
 from bot.slack.errors import SlackFailed
 
-PATIENCE = 2.0  # seconds to hear from Slack who somebody is: a window has to open within three
+LOOKUP_TIMEOUT = 2.0  # seconds for Slack's answer: a modal has to open within three
 
 
 class NotAllowed(UserFacingError):
@@ -25,13 +25,16 @@ class PermissionsUnknown(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """Asks who somebody is, each time anew; `for_everybody` is about profiles."""
+    """Looks people up in Slack, uncached; with `for_everybody`, every member may edit profiles."""
 
     people: PeopleDirectory
     for_everybody: bool
 
     async def require(self, who: Actor) -> None:
-        """Who may make profiles; else NotAllowed, NotAMember, or NobodySays."""
+        """Raise NotAllowed or NotAWorkspaceMember unless somebody may edit profiles.
+
+        Raises PermissionsUnknown if Slack does not say who it is.
+        """
         person = await self._person(who)
         if not _is_member(who, person):
             raise NotAWorkspaceMember
@@ -39,12 +42,12 @@ class Permissions:
             raise NotAllowed
 
     async def is_admin(self, who: Actor) -> bool:
-        """Whether somebody runs this workspace. Raises NobodySays."""
+        """True for an admin of this workspace. Raises PermissionsUnknown."""
         person = await self._person(who)
         return person.is_admin and _is_member(who, person)
 
     async def has(self, who: Actor) -> bool:
-        """Whether somebody may, as far as can be said."""
+        """True if somebody may edit profiles; False also if Slack does not say who it is."""
         try:
             await self.require(who)
         except UserFacingError:
@@ -53,7 +56,7 @@ class Permissions:
 
     async def _person(self, who: Actor) -> Person:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(LOOKUP_TIMEOUT):
                 return await self.people.person(who.user)
         except (SlackFailed, TimeoutError) as failed:
             raise PermissionsUnknown from failed

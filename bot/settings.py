@@ -1,4 +1,4 @@
-"""Settings: from the environment, or from a file `.env`. Each error is one plain sentence."""
+"""Settings from the environment or a `.env` file; each error is one plain sentence."""
 
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,7 @@ WRONG = "{name} is wrong: {problem}."
 
 
 class Settings(BaseSettings):
-    """Field names in capitals are the variables' names."""
+    """Field names in upper case are the names of the variables."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -78,7 +78,7 @@ class Settings(BaseSettings):
 
     @property
     def has_credentials(self) -> bool:
-        """Whether anything points to a real workspace."""
+        """True if any credential of a real workspace is set."""
         return any((self.slack_bot_token, self.slack_app_token, self.slack_signing_secret))
 
     def open_database(self, *, statement_timeout: float | None = STATEMENT_TIMEOUT) -> Database:
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         )
 
     def missing(self) -> list[str]:
-        """The sentences about what `serve` needs and lacks."""
+        """Sentences about settings that `serve` needs and lacks."""
         needed = {"SLACK_BOT_TOKEN": self.slack_bot_token, "MISTRAL_API_KEY": self.mistral_api_key}
         if not self.uses_socket_mode:
             needed["SLACK_SIGNING_SECRET"] = self.slack_signing_secret

@@ -29,7 +29,7 @@ class EditHandlers:
         if edit := events.edited_message(body):
             here, ts, at = edit
             key = (here.team, here.channel, ts)
-            self._background.begin(key, lambda: self._edits.noticed(here, ts, at))
+            self._background.begin(key, lambda: self._edits.offer(here, ts, at))
 
     async def ask(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody wants the edited question answered."""

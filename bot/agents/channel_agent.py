@@ -1,4 +1,4 @@
-"""Which profile answers where, and which replies it answers."""
+"""Agent of a channel or of direct messages: who answers there, and which replies are answered."""
 
 from dataclasses import dataclass
 
@@ -44,9 +44,9 @@ FOLLOW_DIRECT = "In direct messages every message is for me."
 
 @dataclass(frozen=True, slots=True)
 class ChannelAgents:
-    """Answers what people ask about a place, and does what they want there.
+    """Reports and changes the agent settings of a scope.
 
-    Each sentence that is returned is for the person alone.
+    Each returned sentence is for that person alone.
     """
 
     database: Database
@@ -55,7 +55,7 @@ class ChannelAgents:
     announcements: Announcements
 
     async def card(self, here: ActorInChannel) -> AgentCard:
-        """Who answers here, and who else could."""
+        """The agent that answers here, and those that could."""
         catalogue = await self.catalogues.of(here.team)
         chosen = await self.database.run(place_settings.chosen, here.team, here.place)
         return AgentCard(
@@ -69,11 +69,11 @@ class ChannelAgents:
         )
 
     async def everyone(self, here: ActorInChannel) -> tuple[Profile, ...]:
-        """All who could answer here."""
+        """All profiles that could answer here."""
         return tuple((await self.catalogues.of(here.team)).profiles.values())
 
     async def switch(self, here: ActorInChannel, name: str) -> str:
-        """Have the profile of this name answer here; the channel hears of it once."""
+        """Choose the profile that answers here, and announce a change to the channel once."""
         catalogue = await self.catalogues.of(here.team)
         profile = catalogue.profiles.get(name)
         if profile is None:
@@ -87,11 +87,11 @@ class ChannelAgents:
         log.info("profile_chosen", team=here.team, place=here.place, profile=name)
         if here.is_direct:
             return FOR_ME.format(title=title)
-        told = SWITCHED.format(who=await self.announcements.who(here.user), title=title)
-        return await self.announcements.tell(here, told, DONE.format(title=title))
+        announcement = SWITCHED.format(who=await self.announcements.who(here.user), title=title)
+        return await self.announcements.tell(here, announcement, DONE.format(title=title))
 
     async def follow(self, here: ActorInChannel, how: str) -> str:
-        """Set which replies count in this channel, or say which do."""
+        """Set which replies are answered in this channel, or report it."""
         if here.is_direct:
             return FOLLOW_DIRECT
         if how not in set(Follow):
@@ -101,12 +101,12 @@ class ChannelAgents:
         if not await self.database.run(place_settings.choose_follow, here.team, here.place, follow):
             return FOLLOWS_NOW[follow]
         log.info("follow_chosen", team=here.team, place=here.place, follow=follow)
-        told = FOLLOWS[follow].format(who=await self.announcements.who(here.user))
-        return await self.announcements.tell(here, told, FOLLOWS_NOW[follow])
+        announcement = FOLLOWS[follow].format(who=await self.announcements.who(here.user))
+        return await self.announcements.tell(here, announcement, FOLLOWS_NOW[follow])
 
 
 def unknown(catalogue: Catalogue, name: str) -> str:
-    """Say that there is no such profile, and which name is like it."""
+    """Sentence about a profile that does not exist, with the most similar name."""
     close = catalogue.nearest(name)
     shown = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
     hint = HINT.format(name=close) if close else ""

@@ -1,4 +1,4 @@
-"""The windows in which people make, edit and delete their workspace's own profiles."""
+"""Modals in which people make, edit and delete their workspace's custom agents."""
 
 from dataclasses import dataclass
 
@@ -30,9 +30,9 @@ SHIPPED = (
 
 @dataclass(frozen=True, slots=True)
 class CustomAgentForms:
-    """Opens windows. Each method returns a sentence where there is nothing to open (else '').
+    """Opens modals; each method returns a sentence if there is nothing to open, else ''.
 
-    Raises Trouble where somebody may not, or where it is too late to open anything.
+    Raises UserFacingError if somebody may not, or if it is too late to open anything.
     """
 
     catalogues: WorkspaceCatalogues
@@ -46,17 +46,17 @@ class CustomAgentForms:
         return ""
 
     async def edit(self, who: Actor, trigger: str, name: str = "") -> str:
-        """Open a profile's form, after asking which one if that is not clear."""
+        """Open a profile's form, or a picker if it is unclear which profile."""
         await self.permissions.require(who)
         catalogue = await self.catalogues.of(who.team)
         own, problem = await self._own(who, name, catalogue)
         if own:
-            window = Form(_models(catalogue), own[0]) if len(own) == 1 else ToEdit(own)
-            await self.modals.open(trigger, window)
+            modal = Form(_models(catalogue), own[0]) if len(own) == 1 else ToEdit(own)
+            await self.modals.open(trigger, modal)
         return problem
 
     async def delete(self, who: Actor, trigger: str, name: str = "") -> str:
-        """Ask whether to delete a profile, and which one if that is not clear."""
+        """Ask for confirmation, with a picker if it is unclear which profile."""
         await self.permissions.require(who)
         own, problem = await self._own(who, name, await self.catalogues.of(who.team))
         if own:
@@ -64,7 +64,7 @@ class CustomAgentForms:
         return problem
 
     async def chosen(self, who: Actor, name: str) -> Form:
-        """The form of the profile that somebody chose to edit. Raises ProfileError."""
+        """The form of the profile that was picked for editing. Raises ProfileError."""
         await self.permissions.require(who)
         for profile in await self.catalogues.own(who.team):
             if profile.name == name:
@@ -74,7 +74,7 @@ class CustomAgentForms:
     async def _own(
         self, who: Actor, name: str, catalogue: Catalogue
     ) -> tuple[tuple[Profile, ...], str]:
-        """The own profile of this name, or all of them without a name; or why there is none."""
+        """The custom profile of this name, or all of them without one; else why there is none."""
         own = await self.catalogues.own(who.team)
         named = tuple(profile for profile in own if name in {"", profile.name})
         if named:

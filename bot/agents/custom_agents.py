@@ -1,6 +1,6 @@
-"""A workspace's own profiles: made, edited and deleted by those who may.
+"""Custom agents of a workspace: made, edited and deleted by those who may.
 
-What a modal sends back is believed in nothing: permission, names and existence are checked again.
+Nothing that a modal submits is trusted: permission, names and existence are checked again.
 """
 
 import json
@@ -22,7 +22,7 @@ from storage.engine.database import Database
 
 log = structlog.get_logger()
 
-MOST = 80  # profiles that a workspace may make; Slack's picker shows a hundred in all
+MAX_PROFILES = 80  # profiles that a workspace may make; Slack's picker shows a hundred in all
 
 MADE = "*{title}* is ready: `/agent {name}` lets it answer in a channel."
 EDITED = "*{title}* is changed. New threads get to know it as it is now."
@@ -30,7 +30,7 @@ DELETED = "*{title}* is deleted. Wherever it was chosen, *{other}* answers from 
 
 IS_RESERVED = "“{name}” is a word of the `/agent` command. Choose another name."
 EXISTS = "There is an agent of this name already. Choose another one, or edit that one."
-ENOUGH = f"This workspace has {MOST} agents of its own: delete one first."
+ENOUGH = f"This workspace has {MAX_PROFILES} agents of its own: delete one first."
 GONE = "This agent was deleted meanwhile. Copy what you need, and make a new one."
 GONE_ALREADY = "This agent is deleted already."
 
@@ -39,7 +39,7 @@ GONE_ALREADY = "This agent is deleted already."
 class CustomAgents:
     """Each method returns a sentence about what was done, or raises.
 
-    That is ProfileError, with sentences by the form's field, or Trouble where somebody may not.
+    ProfileError has sentences by the form's field; UserFacingError says that somebody may not.
     """
 
     database: Database
@@ -52,7 +52,7 @@ class CustomAgents:
         profile = _parsed(name.strip().lower(), fields)
         try:
             added = await self.database.run(
-                custom_profiles.add, who.team, profile.name, _text(profile), most=MOST
+                custom_profiles.add, who.team, profile.name, _serialized(profile), most=MAX_PROFILES
             )
         except custom_profiles.TooMany as too_many:
             raise ProfileError({"name": ENOUGH}) from too_many
@@ -62,16 +62,18 @@ class CustomAgents:
         return MADE.format(title=escaped(profile.title), name=profile.name)
 
     async def edit(self, who: Actor, name: str, fields: Mapping[str, Any]) -> str:
-        """Replace what a profile says; its name stays."""
+        """Replace a profile's settings; its name stays."""
         await self.permissions.require(who)
         profile = _parsed(name, fields)
-        if not await self.database.run(custom_profiles.change, who.team, name, _text(profile)):
+        if not await self.database.run(
+            custom_profiles.change, who.team, name, _serialized(profile)
+        ):
             raise ProfileError({"title": GONE})
         self._changed("profile_edited", who, profile)
         return EDITED.format(title=escaped(profile.title))
 
     async def delete(self, who: Actor, name: str) -> str:
-        """Remove a profile; where it was chosen, a shipped one or the default takes over."""
+        """Delete a profile; where it was chosen, a shipped one or the default takes over."""
         await self.permissions.require(who)
         own = {profile.name: profile for profile in await self.catalogues.own(who.team)}
         if name not in own or not await self.database.run(custom_profiles.remove, who.team, name):
@@ -96,5 +98,5 @@ def _parsed(name: str, fields: Mapping[str, Any]) -> Profile:
     return profile
 
 
-def _text(profile: Profile) -> str:
+def _serialized(profile: Profile) -> str:
     return json.dumps(profile.fields())

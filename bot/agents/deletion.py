@@ -1,4 +1,4 @@
-"""Agents whose profile or library is gone are deleted at Mistral, once nobody can need them."""
+"""Deletion at Mistral of agents whose profile or library is gone, once no thread can need them."""
 
 import structlog
 
@@ -11,11 +11,11 @@ from storage.engine.database import Database
 
 log = structlog.get_logger()
 
-BATCH = 100  # agents in one go
+BATCH = 100  # agents in one run
 
 
 class AgentDeletion:
-    """A step of the clean-up. Who needs such an agent after all is given another one."""
+    """Step of the cleanup. A deleted agent that is needed after all is provisioned again."""
 
     def __init__(
         self, database: Database, mistral: MistralAgents, catalogue: Catalogue, node: str
@@ -35,8 +35,8 @@ class AgentDeletion:
     async def _delete(self, agent: KnownAgent) -> None:
         try:
             await self._mistral.delete(agent.agent_id)
-        except UserFacingError as trouble:
-            log.info("agent_stays", trouble=type(trouble).__name__, profile=agent.key.profile)
+        except UserFacingError as error:
+            log.info("agent_not_deleted", error=type(error).__name__, profile=agent.key.profile)
             await self._database.run(rows.give_up, agent.key, self._node)
             return
         await self._database.run(rows.deleted, agent, self._node)

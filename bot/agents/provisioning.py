@@ -1,4 +1,4 @@
-"""From profiles to Mistral agents: made when first needed, once across all nodes."""
+"""Provisioning of Mistral agents for profiles: created on first use, once across all nodes."""
 
 import asyncio
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ POLL = 0.25
 
 
 class AgentsAtMistral(Protocol):
-    """What is needed of Mistral: see `bot.mistral.agents`."""
+    """Port to Mistral's agents, implemented in `bot.mistral.agents`."""
 
     async def create(self, settings: AgentSettings, metadata: Mapping[str, str]) -> MadeAgent: ...
     async def update(
@@ -31,7 +31,7 @@ class AgentsAtMistral(Protocol):
 
 
 class Provisioning:
-    """Knows which agent serves a profile; makes or updates it at Mistral where needed."""
+    """Resolves a profile to its Mistral agent, which it creates or updates as needed."""
 
     def __init__(self, database: Database, mistral: AgentsAtMistral, node: str) -> None:
         self._database = database

@@ -44,7 +44,7 @@ class LibraryRepair(Protocol):
 class AgentResolver:
     """Resolves a turn to an agent, which is created or updated where needed.
 
-    An agent sees the library of the place where it is asked, and no other place's.
+    An agent sees the library of the scope in which it is asked, and no other.
     """
 
     provisioning: Provisioning

@@ -1,4 +1,4 @@
-"""Who answers in a thread: switched by `!agent NAME`, a shortcut, or the menu below an answer."""
+"""Agent of a thread: switched by `!agent NAME`, a shortcut, or the menu below an answer."""
 
 import re
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ UNTOLD = "{done} I could not tell the thread."
 
 @dataclass(frozen=True, slots=True)
 class ThreadAgents:
-    """Switches threads. The history goes along: see `bot.conversations.continuation`."""
+    """Switches agents; the history is kept: see `bot.conversations.continuation`."""
 
     database: Database
     catalogues: WorkspaceCatalogues
@@ -48,10 +48,10 @@ class ThreadAgents:
     modals: Modals
     signed_tokens: SignedTokens
 
-    async def heard(self, turn: OpenTurn) -> tuple[OpenTurn, str]:
-        """Do what a message says about who is to answer.
+    async def apply_command(self, turn: OpenTurn) -> tuple[OpenTurn, str]:
+        """Apply an `!agent` command in a turn's text.
 
-        The turn as it goes on, without the command, and what is to be told first (or '').
+        Returns the turn without the command, and a notice to post first (or '').
         """
         command = COMMAND.fullmatch(plain(turn.text))
         if command is None:
@@ -65,13 +65,13 @@ class ThreadAgents:
             return replace(turn, text=rest), ""
         await self.database.run_with_retry(threads.choose, positions.of_thread(turn), profile.name)
         log.info("thread_switched", profile=profile.name)
-        told = "" if rest else _about(ANSWERS, profile)
-        return replace(turn, text=rest, profile=profile.name), told
+        notice = "" if rest else _about(ANSWERS, profile)
+        return replace(turn, text=rest, profile=profile.name), notice
 
     async def ask(self, here: ActorInChannel, thread_ts: str, trigger: str) -> None:
-        """Open a window in which somebody chooses who answers in a thread.
+        """Open a modal in which somebody chooses who answers in a thread.
 
-        Where the thread is none of ours, the window says so.
+        It says so if the thread is not one of ours.
         """
         await self.modals.open(trigger, await self._window(here, thread_ts))
 
@@ -85,7 +85,7 @@ class ThreadAgents:
         return ToSwitch(profiles, catalogue.profile(chosen.profile), about)
 
     async def chosen(self, who: Actor, about: str, name: str) -> None:
-        """Do what somebody chose in that window. Raises Trouble for what cannot be."""
+        """Apply the choice made in that modal. Raises UserFacingError or ProfileError."""
         channel, thread_ts = self.signed_tokens.opened(about, who.team)
         if problem := await self.switch(
             ActorInChannel(who.team, who.user, channel), thread_ts, name
@@ -93,7 +93,7 @@ class ThreadAgents:
             raise ProfileError({"profile": problem})
 
     async def switch(self, here: ActorInChannel, thread_ts: str, name: str) -> str:
-        """Have a profile answer in a thread and tell it so; what the person is to know besides."""
+        """Switch a thread's agent and tell the thread; return a sentence for the person, or ''."""
         catalogue = await self.catalogues.of(here.team)
         profile = catalogue.profiles.get(name)
         if profile is None:
@@ -106,9 +106,9 @@ class ThreadAgents:
         if not changed or catalogue.profile(before.profile) is profile:
             return _about(ALREADY, profile)
         log.info("thread_switched", channel=here.channel, thread=thread_ts, profile=name)
-        told = _about(SWITCHED, profile, who=escaped(await self.names.name(here.user)))
+        notice = _about(SWITCHED, profile, who=escaped(await self.names.name(here.user)))
         try:
-            await self.notices.tell(here.channel, told, thread_ts)
+            await self.notices.tell(here.channel, notice, thread_ts)
         except SlackFailed as failed:
             log.info("notice_failed", channel=here.channel, code=failed.code)
             return UNTOLD.format(done=_about(ANSWERS, profile))

@@ -1,4 +1,4 @@
-"""Which profiles a workspace has: those that are shipped with the app, and its own."""
+"""Profiles of a workspace, shipped and custom, behind a TTL cache."""
 
 import json
 import time
@@ -15,30 +15,30 @@ from storage.engine.database import Database
 
 log = structlog.get_logger()
 
-FRESH = 3.0  # seconds for which the database is not asked again: so soon all nodes agree
+CATALOGUE_TTL = 3.0  # seconds: after a change, all nodes agree this soon
 
 
 class WorkspaceCatalogues(TtlCache[str, Catalogue]):
-    """The catalogue of each workspace, kept for a moment."""
+    """TTL cache of each workspace's catalogue."""
 
     def __init__(
         self, shipped: Catalogue, database: Database, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.shipped = shipped
         self._database = database
-        super().__init__(self._whole, clock, FRESH)
+        super().__init__(self._read, clock, CATALOGUE_TTL)
 
     async def own(self, team: str) -> list[Profile]:
-        """The profiles that a workspace made, as they are now."""
-        return list(_readable(team, await self._database.run(custom_profiles.of_team, team)))
+        """The custom profiles of a workspace, uncached."""
+        return list(_parsed(team, await self._database.run(custom_profiles.of_team, team)))
 
-    async def _whole(self, team: str) -> Catalogue:
-        """All profiles that may answer in a workspace; its own win over shipped ones."""
+    async def _read(self, team: str) -> Catalogue:
+        """All profiles that may answer in a workspace; custom ones win over shipped ones."""
         return self.shipped.including(await self.own(team))
 
 
-def _readable(team: str, stored: Mapping[str, str]) -> Iterator[Profile]:
-    """What is stored, but for profiles that this version of the app cannot be."""
+def _parsed(team: str, stored: Mapping[str, str]) -> Iterator[Profile]:
+    """The stored profiles that this version of the app can parse."""
     for name, settings in stored.items():
         try:
             yield parse(name, json.loads(settings))

@@ -1,4 +1,4 @@
-"""Two threads compared: their last answers side by side, and what sets them apart, in a thread."""
+"""Comparison of two threads: a new thread with their last answers, and how they differ."""
 
 from dataclasses import dataclass, replace
 
@@ -24,16 +24,16 @@ NOTHING = "(no answer)"
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Finds the two answers, posts them, and makes a question of them."""
+    """Finds the two answers, posts them, and builds a question about them."""
 
     database: Database
     continuation: ConversationContinuation
     roots: BranchThreads
 
-    async def grow(
+    async def open_thread(
         self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient
     ) -> tuple[OpenTurn, ThreadTarget]:
-        """The turn that compares and its place, once its thread is there."""
+        """Post the thread's first message; return the turn with its question, and its target."""
         ids = [int(one) for one in turn.cause.split(":")[1:]]
         pair = await self.database.run_with_retry(branches.standing, turn.team, turn.channel, ids)
         answers = [await self._answer(one) for one in pair]
@@ -41,17 +41,17 @@ class Comparison:
         a, b = [*answers, NOTHING, NOTHING][:2]
         who = await self.roots.threads.name(turn.user)
         content = branching.comparison(who, list(zip(links, answers, strict=True)))
-        turn, place = await self.roots.planted(turn, place, content, slack)
+        turn, place = await self.roots.ensure_posted(turn, place, content, slack)
         question = QUESTION.format(a=a[:LONGEST], b=b[:LONGEST])
         return replace(turn, text=question), place
 
     async def _answer(self, thread: ThreadAtMistral) -> str:
-        """The last answer of a thread, in words."""
+        """Text of a thread's last answer."""
         if thread.point is None:
             return NOTHING
         try:
             history = await self.continuation.conversations.history(thread.point.conversation_id)
         except UserFacingError:
             return NOTHING
-        said = [entry for entry in up_to(history, thread.point.entry_id) if entry.text]
-        return said[-1].text if said else NOTHING
+        answers = [entry for entry in up_to(history, thread.point.entry_id) if entry.text]
+        return answers[-1].text if answers else NOTHING

@@ -1,4 +1,4 @@
-"""The first message of a branch, and the link to it from where it branched off."""
+"""First message of a branch's thread, and the link to it in the thread of origin."""
 
 from dataclasses import dataclass, replace
 
@@ -27,68 +27,70 @@ NOT_POSTED = (
 
 @dataclass(frozen=True, slots=True)
 class BranchThreads:
-    """Makes threads of branches: once, whatever breaks off in between."""
+    """Creates the threads of branches; idempotent across attempts."""
 
     database: Database
     threads: Threads
     identity: Identity
 
-    async def grow(
+    async def open_thread(
         self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient
     ) -> tuple[OpenTurn, ThreadTarget]:
-        """The branch's turn and place as they are once its thread is there."""
+        """Post the branch's first message; return the turn and target in the new thread."""
         origin = await self.database.run_with_retry(branches.origin, turn)
         who = await self.threads.name(turn.user)
-        link = self._address(turn, origin) if origin else ""
-        turn, place = await self.planted(turn, place, branching.root(who, link, turn.text), slack)
+        link = self._origin_link(turn, origin) if origin else ""
+        turn, place = await self.ensure_posted(
+            turn, place, branching.root(who, link, turn.text), slack
+        )
         if origin:
-            await self._link(turn, place, origin, slack)
+            await self._link_from_origin(turn, place, origin, slack)
         return turn, place
 
-    async def planted(
+    async def ensure_posted(
         self, turn: OpenTurn, place: ThreadTarget, content: Json, slack: SlackClient
     ) -> tuple[OpenTurn, ThreadTarget]:
-        """A turn and its place once the thread is there that begins with this message."""
+        """Post a thread's first message unless it is posted; return the turn and target there."""
         if not is_placeholder(turn.ts):
             return turn, place
-        ts = await self._found(turn) or await self._posted(turn, content, slack)
+        ts = await self._find_posted(turn) or await self._post(turn, content, slack)
         await self.database.run_with_retry(branches.posted, turn, ts)
         return replace(turn, ts=ts, thread_ts=ts), replace(place, thread_ts=ts)
 
-    def _address(self, turn: OpenTurn, origin: BranchOrigin) -> str:
+    def _origin_link(self, turn: OpenTurn, origin: BranchOrigin) -> str:
         return self.identity.link(turn.channel, origin.message_ts, origin.thread_ts)
 
-    async def _found(self, turn: OpenTurn) -> str | None:
-        """Where an earlier attempt posted the first message, and could not say so."""
+    async def _find_posted(self, turn: OpenTurn) -> str | None:
+        """Timestamp of the first message, if an earlier attempt posted it unrecorded."""
         if turn.attempts == 1:
             return None
         return await self.threads.root_about(turn.channel, _about(turn))
 
-    async def _posted(self, turn: OpenTurn, content: Json, slack: SlackClient) -> str:
+    async def _post(self, turn: OpenTurn, content: Json, slack: SlackClient) -> str:
         try:
             return await Notices(slack).open(turn.channel, _about(turn), turn.text, content)
         except SlackRefused as refused:
-            await self._tell(turn, refused, slack)
+            await self._tell_person(turn, refused, slack)
             raise
 
-    async def _link(
+    async def _link_from_origin(
         self, turn: OpenTurn, place: ThreadTarget, origin: BranchOrigin, slack: SlackClient
     ) -> None:
-        """Tell the thread where it goes on elsewhere; that it is not told is no harm."""
-        there = replace(place, thread_ts=origin.thread_ts)
+        """Post a link to the branch in the thread of origin; a failure is only logged."""
+        origin_target = replace(place, thread_ts=origin.thread_ts)
         try:
             if turn.attempts > 1 and await self.threads.notice_after(
-                there, origin.message_ts, _about(turn)
+                origin_target, origin.message_ts, _about(turn)
             ):
                 return
             who = await self.threads.name(turn.user)
-            told = branching.link(who, self.identity.link(turn.channel, turn.ts))
-            await Notices(slack).reply(there, _about(turn), told)
+            content = branching.link(who, self.identity.link(turn.channel, turn.ts))
+            await Notices(slack).reply(origin_target, _about(turn), content)
         except SlackRefused as refused:
             log.info("notice_failed", channel=turn.channel, code=refused.code)
 
-    async def _tell(self, turn: OpenTurn, refused: SlackRefused, slack: SlackClient) -> None:
-        """Tell the person, in their direct messages: in the channel I cannot."""
+    async def _tell_person(self, turn: OpenTurn, refused: SlackRefused, slack: SlackClient) -> None:
+        """Tell the person in a direct message, since the channel is closed to us."""
         sentence = NOT_POSTED.format(channel=turn.channel, code=refused.code)
         try:
             await Notices(slack).tell(turn.user, sentence)

@@ -1,8 +1,8 @@
-"""Branch from here: somebody goes on from an earlier message, in a thread of its own.
+"""*Branch from here*: continues from an earlier message, in a new thread.
 
-A branch is a turn whose thread is yet to be posted. The window records it in the inbox, under a
-place that stands in for the thread; the turn posts the thread's first message, takes its place,
-and is answered there like any other. What breaks off in between is taken up again like any other.
+A branch is a turn whose thread is not posted yet. The modal records it in the inbox, under a
+placeholder; the turn posts the thread's first message, takes its timestamp, and is answered there
+like any other. An interrupted attempt is resumed like any other.
 """
 
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ NO_SUCH = "This agent does not exist any more. Choose another one."
 
 @dataclass(frozen=True, slots=True)
 class BranchRequest:
-    """What somebody sends off: what to ask, of whom, and the workspace that they belong to."""
+    """Submitted modal: the prompt, the profile to ask, and the person's own workspace."""
 
     prompt: str
     profile: str
@@ -46,7 +46,7 @@ class BranchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Branching:
-    """Opens the window, and records what somebody sends off in it."""
+    """Opens the modal, and records what is submitted."""
 
     database: Database
     catalogues: WorkspaceCatalogues
@@ -55,32 +55,34 @@ class Branching:
     accept: Accept
 
     async def ask(self, here: ActorInChannel, ts: str, text: str, trigger: str) -> None:
-        """Open the window about a message, with what it says if it is a question."""
+        """Open the modal about a message, prefilled with its text if it is a question."""
         await self.modals.open(trigger, await self._window(here, ts, text))
 
-    async def chosen(self, who: Actor, window: str, about: str, wish: BranchRequest) -> None:
-        """Record a branch. `window` names the window, so that sending it off twice is once.
+    async def chosen(self, who: Actor, window: str, about: str, request: BranchRequest) -> None:
+        """Record a branch, once for each modal, which `window` identifies.
 
         Raises ProfileError with a sentence for each field that is wrong.
         """
         channel, ts = self.signed_tokens.opened(about, who.team)
         here = ActorInChannel(who.team, who.user, channel)
         catalogue = await self.catalogues.of(who.team)
-        problems = {} if wish.prompt.strip() else {"prompt": EMPTY}
-        if wish.profile not in catalogue.profiles:
+        problems = {} if request.prompt.strip() else {"prompt": EMPTY}
+        if request.profile not in catalogue.profiles:
             problems["profile"] = NO_SUCH
         if problems:
             raise ProfileError(problems)
         point = await self._point(here, ts)
         if not isinstance(point, BranchPoint):
             raise ProfileError({"prompt": GONE})
-        log.info("branch_asked", channel=channel, ts=ts, profile=wish.profile)
-        turn = turn_of_window(here, window, wish.user_team, f"{TurnCause.BRANCH}:{point.turn_id}")
+        log.info("branch_asked", channel=channel, ts=ts, profile=request.profile)
+        turn = turn_of_window(
+            here, window, request.user_team, f"{TurnCause.BRANCH}:{point.turn_id}"
+        )
         branch = replace(
             turn,
-            text=wish.prompt.strip(),
+            text=request.prompt.strip(),
             continues_from=point.continues_from,
-            profile=wish.profile,
+            profile=request.profile,
             branch=BranchOf(point.thread_id, ts),
         )
         await self.accept(branch)
@@ -99,7 +101,7 @@ class Branching:
         )
 
     async def _point(self, here: ActorInChannel, ts: str) -> BranchPoint | str:
-        """Where to continue, or why that cannot be."""
+        """The point to continue from, or why that is impossible."""
         try:
             point = await self.database.run(branches.point, here.at(ts))
         except NotABranchPoint:

@@ -1,4 +1,4 @@
-"""The tree of a conversation: who branched off where, with links; two of its threads compared."""
+"""Tree of a conversation's branches, with links; two of its threads can be compared."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ PAIR = 2
 
 @dataclass(frozen=True, slots=True)
 class BranchTree:
-    """Shows trees, and records which of their threads somebody wants compared."""
+    """Shows trees, and enqueues comparisons of their threads."""
 
     database: Database
     identity: Identity
@@ -35,13 +35,13 @@ class BranchTree:
     accept: Accept
 
     async def ask(self, here: ActorInChannel, thread_ts: str, trigger: str) -> None:
-        """Open a window with the tree that a thread belongs to."""
+        """Open a modal with the tree that a thread belongs to."""
         await self.modals.open(trigger, await self._window(here, thread_ts))
 
     async def compare(
         self, who: Actor, window: str, about: str, chosen: Sequence[str], user_team: str
     ) -> None:
-        """Record a comparison; to send the window off twice is once. Raises ProfileError."""
+        """Enqueue a comparison, once for each modal. Raises ProfileError."""
         (channel,) = self.signed_tokens.opened(about, who.team)
         threads = [int(one) for one in chosen if one.isdecimal()]
         ours = await self.database.run(branches.standing, who.team, channel, threads)
@@ -70,10 +70,10 @@ class BranchTree:
 
 
 def outline(leaves: Sequence[Leaf]) -> Iterator[tuple[Leaf, int]]:
-    """The threads of a tree, each below the one that it branched off, with its depth."""
+    """Threads of a tree in depth-first order, each with its depth."""
     known = {leaf.id for leaf in leaves}
-    waiting = [(leaf, 0) for leaf in reversed(leaves) if leaf.origin not in known]
-    while waiting:
-        leaf, depth = waiting.pop()
+    stack = [(leaf, 0) for leaf in reversed(leaves) if leaf.origin not in known]
+    while stack:
+        leaf, depth = stack.pop()
         yield leaf, depth
-        waiting += [(one, depth + 1) for one in reversed(leaves) if one.origin == leaf.id]
+        stack += [(one, depth + 1) for one in reversed(leaves) if one.origin == leaf.id]

@@ -1,1 +1,1 @@
-"""Documents in: what people share in Slack becomes the library of that place at Mistral."""
+"""Ingestion of files that are shared in Slack into the library of their scope at Mistral."""

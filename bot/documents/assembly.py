@@ -64,8 +64,8 @@ def assemble(resources: Resources) -> DocumentServices:
         ),
         channel_notice=ChannelNotice(database, slack.notices, resources.background),
         periodic_tasks=(
-            PeriodicTask("documents", DOCUMENTS_LOOK, intake.look),
-            PeriodicTask("libraries", MAINTENANCE_LOOK, maintenance.look),
+            PeriodicTask("documents", DOCUMENTS_LOOK, intake.wake),
+            PeriodicTask("libraries", MAINTENANCE_LOOK, maintenance.run_if_due),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What a channel is told when the bot joins it, once."""
+"""Notice to a channel that the bot has joined, posted once."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -21,22 +21,22 @@ HELLO = (
 
 @dataclass(frozen=True, slots=True)
 class ChannelNotice:
-    """Says it at most once: it is noted before, and unsaid only where Slack refused it."""
+    """Posts the notice at most once: recorded before, and undone only where Slack refused it."""
 
     database: Database
     notices: Notices
     background: BackgroundTasks
 
     async def joined(self, team: str, channel: str) -> None:
-        """We joined a channel; when this returns, that is not forgotten."""
+        """Record that we joined a channel; the notice follows in the background."""
         if await self.database.run(place_settings.announce, team, channel):
-            self.background.begin(("hello", team, channel), partial(self._tell, team, channel))
+            self.background.begin(("hello", team, channel), partial(self._post, team, channel))
 
-    async def _tell(self, team: str, channel: str) -> None:
+    async def _post(self, team: str, channel: str) -> None:
         try:
             await self.notices.tell(channel, HELLO)
         except SlackUnreachable as failed:
-            log.info("greeting_unheard", channel=channel, code=failed.code)
+            log.info("channel_notice_unconfirmed", channel=channel, code=failed.code)
         except SlackFailed as failed:
-            log.info("greeting_refused", channel=channel, code=failed.code)
+            log.info("channel_notice_refused", channel=channel, code=failed.code)
             await self.database.run(place_settings.unannounce, team, channel)

@@ -1,4 +1,4 @@
-"""A shared file on its way from Slack to this machine's disk, looked at before and after."""
+"""Download of a shared file from Slack to a temporary file, with checks before and after."""
 
 import asyncio
 import tempfile
@@ -30,7 +30,7 @@ REJECTIONS: dict[type[downloads.DownloadFailed], type[errors.Rejected]] = {
 
 @dataclass(frozen=True, slots=True)
 class DownloadedDocument:
-    """A document on disk, for as long as it is needed."""
+    """A document on disk, as long as `DocumentDownload.fetched` is open."""
 
     path: Path
     name: str
@@ -40,15 +40,15 @@ class DownloadedDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDownload:
-    """Asks Slack about a file, and brings it here."""
+    """Looks a file up in Slack, and downloads it."""
 
     files: SlackFiles
     people: PeopleDirectory
     downloads: Downloads
     limits: DocumentLimits
 
-    async def look(self, share: OpenShare) -> SharedFile | None:
-        """What Slack says of the file; None if it is nothing for the library.
+    async def look_up(self, share: OpenShare) -> SharedFile | None:
+        """Slack's metadata of the file; None if it does not belong in a library.
 
         Raises Rejected, or SlackFailed where Slack cannot be asked.
         """
@@ -62,35 +62,35 @@ class DocumentDownload:
             raise
         if not eligibility.is_for_the_library(file):
             return None
-        # With the message we know that a person wrote it: only what came without one is doubtful.
+        # A message proves that a person wrote it; without one, look the user up.
         if share.message_ts is None and (await self.people.person(share.user)).is_bot:
             return None
         return file
 
     @asynccontextmanager
     async def fetched(self, file: SharedFile, kind: FileType) -> AsyncIterator[DownloadedDocument]:
-        """The document on disk while the block runs. Raises Rejected."""
+        """Download and check the document; it exists while the block runs. Raises Rejected."""
         directory = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="threadwind-")
         try:
             path = Path(directory.name) / "document"
             size = await self._fetch(file, kind, path)
-            eligibility.size(size, self.limits)
-            contents.declared(size, file.size, kind)
+            eligibility.check_size(size, self.limits)
+            contents.check_declared_size(size, file.size, kind)
             digest = await asyncio.to_thread(contents.examine, path, kind)
             yield DownloadedDocument(path, file_names.clean(file.name, kind), size, digest)
         finally:
             await asyncio.to_thread(directory.cleanup)
 
     async def _fetch(self, file: SharedFile, kind: FileType, path: Path) -> int:
-        most = min(file.size, self.limits.most)
+        limit = min(file.size, self.limits.max_bytes)
         try:
-            return await self.downloads.fetch(file.url, path, most=most, is_html=kind.is_html)
+            return await self.downloads.fetch(file.url, path, most=limit, is_html=kind.is_html)
         except downloads.DownloadFailed as failed:
             raise REJECTIONS[type(failed)] from failed
 
 
-def carried(share: OpenShare, file: SharedFile) -> CarrierMessage:
-    """Which message carries the file, as the event told or as Slack tells now."""
+def carrier_of(share: OpenShare, file: SharedFile) -> CarrierMessage:
+    """The message that carries the file, from the event or else from Slack's metadata."""
     messages = file.messages.get(share.channel, ())
     known = [one for one in messages if one[0] == share.message_ts]
     newest = max(known or messages, default=(share.message_ts, None))

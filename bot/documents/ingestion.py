@@ -1,4 +1,4 @@
-"""From Slack to Mistral: a shared file is looked at, fetched, checked and uploaded."""
+"""Ingestion of one shared file: lookup, download, checks and upload to Mistral."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.core import metrics
-from bot.documents.download import DocumentDownload, DownloadedDocument, carried
+from bot.documents.download import DocumentDownload, DownloadedDocument, carrier_of
 from bot.documents.inspection import eligibility
 from bot.documents.inspection.errors import Rejected
 from bot.documents.libraries import ScopeLibraries
@@ -24,50 +24,50 @@ from storage.records import Lost
 
 log = structlog.get_logger()
 
-AT_ONCE = 4  # files on this machine's disk
+MAX_DOWNLOADS = 4  # concurrently on this machine's disk
 
 
 @dataclass(frozen=True, slots=True)
 class Ingestion:
-    """Brings files to the library of the place where they were shared."""
+    """Uploads files to the library of the scope in which they were shared."""
 
     database: Database
-    fetching: DocumentDownload
+    download: DocumentDownload
     libraries: ScopeLibraries
     library_recovery: LibraryRecovery
     mistral: MistralDocuments
-    origins: Provenance
-    term: ExpiryPolicy = field(default_factory=ExpiryPolicy)
-    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    provenance: Provenance
+    expiry: ExpiryPolicy = field(default_factory=ExpiryPolicy)
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_DOWNLOADS))
 
-    async def bring(
-        self, share: OpenShare, changed: Callable[[], None]
+    async def ingest(
+        self, share: OpenShare, on_change: Callable[[], None]
     ) -> DocumentAtMistral | None:
-        """Where the document is at Mistral; None if it is to be no document, which is noted.
+        """The document's position at Mistral; None if it is skipped or rejected, which is recorded.
 
-        Raises Trouble and SlackFailed for what may go well another time.
+        Raises UserFacingError and SlackFailed where a retry may succeed.
         """
-        file = await self.fetching.look(share)
+        file = await self.download.look_up(share)
         if file is None:
             await self.database.run(share_transitions.skip, share)
             return None
-        told = carried(share, file)
+        carrier = carrier_of(share, file)
         try:
-            kind = eligibility.before(file, self.fetching.limits)
-            await self.database.run(share_transitions.fetching, share, told)
-            changed()
-            async with self.room, self.fetching.fetched(file, kind) as fetched:
-                return await self._upload(share, told, fetched)
+            kind = eligibility.check(file, self.download.limits)
+            await self.database.run(share_transitions.fetching, share, carrier)
+            on_change()
+            async with self.slots, self.download.fetched(file, kind) as fetched:
+                return await self._upload(share, carrier, fetched)
         except Rejected as rejected:
             if rejected.passes:
                 raise
             log.info("share_rejected", share=share.id, reason=type(rejected).__name__)
-            await self.database.run(share_transitions.failed, share, rejected.sentence, told)
+            await self.database.run(share_transitions.failed, share, rejected.sentence, carrier)
             metrics.documents.labels("rejected").inc()
             return None
 
     async def _upload(
-        self, share: OpenShare, told: CarrierMessage, fetched: DownloadedDocument
+        self, share: OpenShare, carrier: CarrierMessage, fetched: DownloadedDocument
     ) -> DocumentAtMistral:
         library = await self.libraries.provide(share.team, share.place)
         try:
@@ -75,8 +75,8 @@ class Ingestion:
         except LibraryGone:
             await self.library_recovery.verify(share.team, share.place, library)
             raise
-        position, until = DocumentAtMistral(library, stored.document_id), self.term.until()
-        await self._describe(share, told, position, until)
+        position, until = DocumentAtMistral(library, stored.document_id), self.expiry.until()
+        await self._describe(share, carrier, position, until)
         about = (fetched.name, fetched.size, fetched.digest)
         uploaded = Uploaded(library, stored.document_id, *about, expires_at=until)
         try:
@@ -89,14 +89,14 @@ class Ingestion:
     async def _describe(
         self,
         share: OpenShare,
-        told: CarrierMessage,
+        carrier: CarrierMessage,
         position: DocumentAtMistral,
         until: float | None,
     ) -> None:
-        """Note at a new document where it came from; whoever shares it last says for how long."""
+        """Attach the provenance to a new document; the last share decides the expiry."""
         where = (position.library_id, position.document_id)
         known = await self.database.run(documents.find, *where)
         if known is None:
-            await self.mistral.describe(*where, await self.origins.of(share, told))
+            await self.mistral.describe(*where, await self.provenance.of(share, carrier))
         if until != (known.expires_at if known else None):
             await self.mistral.keep(*where, until)

@@ -1,4 +1,4 @@
-"""The intake of documents on this node: what is shared is recorded, what is open is worked on."""
+"""Intake of documents on this node: records shares, and works on open ones in worker pools."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,14 +19,14 @@ from storage.row_leases import Holder
 
 log = structlog.get_logger()
 
-# At once on one node; most of these only wait for Mistral.
-MOST_SHARES, MOST_NOTICES, MOST_REMOVALS = 200, 8, 4
+# Concurrently on one node; most of these only wait for Mistral.
+MAX_SHARES, MAX_NOTICES, MAX_REMOVALS = 200, 8, 4
 
 
 class Intake:
-    """Use `start` and `close` around the time in which this node works.
+    """Works between `start` and `close`.
 
-    Whatever it takes bears the node's name; what a dead node took is free to be taken.
+    It holds rows under this node's lease, so another node can take over from a dead one.
     """
 
     def __init__(
@@ -34,51 +34,51 @@ class Intake:
         database: Database,
         holder: Holder,
         pipeline: DocumentPipeline,
-        showing: StatusMessages,
+        messages: StatusMessages,
         removal: Removal,
     ) -> None:
         self._database = database
         self._holder = holder
-        self._news = asyncio.Event()
-        self._is_taking = False
-        self._filling: list[asyncio.Task[None]] = []
-        news = self._news.set
+        self._wakeup = asyncio.Event()
+        self._is_claiming = False
+        self._tasks: list[asyncio.Task[None]] = []
+        wake = self._wakeup.set
 
         async def work_on(share: OpenShare) -> None:
-            await pipeline.run(share, news)
+            await pipeline.run(share, wake)
 
         run = partial(partial, database.run)
-        self._crews = (
-            WorkerPool(MOST_SHARES, run(shares.take, holder), work_on, news),
-            WorkerPool(MOST_NOTICES, run(status_messages.take, holder), showing.run, news),
-            WorkerPool(MOST_REMOVALS, run(documents.take_unreferenced, holder), removal.run, news),
+        self._pools = (
+            WorkerPool(MAX_SHARES, run(shares.take, holder), work_on, wake),
+            WorkerPool(MAX_NOTICES, run(status_messages.take, holder), messages.run, wake),
+            WorkerPool(MAX_REMOVALS, run(documents.take_unreferenced, holder), removal.run, wake),
         )
 
     async def shared(self, files: Sequence[NewShare]) -> None:
-        """Record what was shared; when this returns, it is not forgotten."""
+        """Record shared files; once this returns, they survive a crash."""
         for file in files:
             if await self._database.run(shares.record, file):
-                self._news.set()
+                self._wakeup.set()
 
     async def deleted(self, team: str, file_id: str) -> None:
-        """A file is gone from Slack: so are all references to it."""
+        """Remove all references to a file that was deleted in Slack."""
         if await self._database.run(share_transitions.remove_file, team, file_id):
             log.info("file_gone", team=team)
-            self._news.set()
+            self._wakeup.set()
 
-    async def look(self) -> None:
-        """See whether there is anything that nobody works on."""
-        self._news.set()
+    async def wake(self) -> None:
+        """Wake the worker pools, as there may be rows that nobody works on."""
+        self._wakeup.set()
 
     async def start(self) -> None:
-        self._news.set()
-        self._filling.append(asyncio.create_task(self._keep_filling()))
+        self._wakeup.set()
+        self._tasks.append(asyncio.create_task(self._fill_pools()))
 
     async def close(self) -> None:
-        """Leave what is under way to others."""
-        await tasks.end(self._filling)
-        for crew in self._crews:
-            await crew.close()
+        """Stop the pools, and release what they hold to other nodes."""
+        await tasks.end(self._tasks)
+        for pool in self._pools:
+            await pool.close()
         try:
             for release in (shares.release, status_messages.release, documents.release):
                 await self._database.run(release, self._holder.node)
@@ -87,18 +87,18 @@ class Intake:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is under way here."""
-        taking = self._is_taking or self._news.is_set()
-        return not taking and all(crew.is_idle for crew in self._crews)
+        """True if nothing is in progress on this node."""
+        claiming = self._is_claiming or self._wakeup.is_set()
+        return not claiming and all(pool.is_idle for pool in self._pools)
 
-    async def _keep_filling(self) -> None:
+    async def _fill_pools(self) -> None:
         while True:
-            await self._news.wait()
-            self._news.clear()
-            self._is_taking = True
+            await self._wakeup.wait()
+            self._wakeup.clear()
+            self._is_claiming = True
             try:
-                for crew in self._crews:
-                    await crew.fill()
+                for pool in self._pools:
+                    await pool.fill()
             except Unavailable as outage:
-                log.warning("documents_not_taken", error=str(outage))
-            self._is_taking = False
+                log.warning("documents_not_claimed", error=str(outage))
+            self._is_claiming = False

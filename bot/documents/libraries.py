@@ -1,4 +1,4 @@
-"""The library of a place: made at Mistral with its first document, once across all nodes."""
+"""Library of each scope: created at Mistral with its first document, once across all nodes."""
 
 import asyncio
 import time
@@ -22,14 +22,14 @@ POLL = 0.25
 
 
 class LibrariesAtMistral(Protocol):
-    """What is needed of Mistral: see `bot.mistral.libraries`."""
+    """Port to Mistral's libraries, implemented in `bot.mistral.libraries`."""
 
     async def create(self, name: str, description: str) -> str: ...
     async def named(self, name: str) -> str | None: ...
 
 
 class ScopeLibraries:
-    """Knows which library serves a place."""
+    """Resolves a scope to its library, which it creates on demand."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The library of a place, for the people there: shown, tidied up, switched on and off."""
+"""`/library`: lists and removes documents, retries them, and switches automatic intake."""
 
 import asyncio
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from storage.engine.database import Database
 
 log = structlog.get_logger()
 
-PATIENCE = 1.0  # seconds to hear from Slack whether we are in a channel
+MEMBERSHIP_TIMEOUT = 1.0  # seconds for Slack to say whether we are in a channel
 
 CHANNELS, YOURS = "this channel's library", "your library"
 REMOVED = "{name} is no longer in {library}."
@@ -55,9 +55,9 @@ class NotYourChoice(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class LibraryService:
-    """Knows the library of a place only by where somebody is: nothing else leads to another's.
+    """Reaches a library only from within its scope, never from elsewhere.
 
-    Each sentence that is returned is for the person alone.
+    Each returned sentence is for that person alone.
     """
 
     database: Database
@@ -74,7 +74,7 @@ class LibraryService:
         return await self.page(here, 0)
 
     async def page(self, here: ActorInChannel, number: int) -> LibraryPage:
-        """A page, or the last one where there are fewer."""
+        """A page, or the last one if there are fewer."""
         choice = await self.database.run(place_settings.chosen, here.team, here.place)
         while True:
             page = {"limit": ON_A_PAGE, "offset": number * ON_A_PAGE}
@@ -85,7 +85,7 @@ class LibraryService:
             number = max(0, -(-total // ON_A_PAGE) - 1)
 
     async def remove(self, here: ActorInChannel, share: int) -> str:
-        """Take a document out. Raises NotYours, or NobodySays where Slack cannot be asked."""
+        """Remove a document. Raises NotYoursToRemove, or PermissionsUnknown if Slack is silent."""
         found = await self._find(here, share)
         if found is None:
             return NOT_THERE.format(library=_library(here))
@@ -93,23 +93,23 @@ class LibraryService:
             raise NotYoursToRemove
         await self.database.run(share_transitions.remove, here.team, here.place, share)
         log.info("share_removed", share=share, team=here.team)
-        await self.intake.look()
+        await self.intake.wake()
         return REMOVED.format(name=quoted(found.name), library=_library(here))
 
     async def retry(self, here: ActorInChannel, share: int) -> str:
-        """Try a document again that failed; whoever may share here may do that."""
+        """Retry a failed document; whoever may share here may do that."""
         found = await self._find(here, share)
         if found is None:
             return NOT_THERE.format(library=_library(here))
         if not await self.database.run(share_transitions.retry, here.team, here.place, share):
             return NOT_FAILED
-        await self.intake.look()
+        await self.intake.wake()
         return RETRIED.format(name=quoted(found.name))
 
     async def auto(self, here: ActorInChannel, how: str) -> str:
-        """Say whether what is shared here goes in, or hear it. Raises NotYourChoice.
+        """Set whether documents shared here are added, or report it. Raises NotYourChoice.
 
-        It changes the channel for everybody, as an agent does: so whoever may edit those may do it.
+        It affects everybody in the channel, as an agent does, so it needs the same permission.
         """
         if here.is_direct:
             return DIRECT
@@ -134,13 +134,13 @@ class LibraryService:
             await self.permissions.require(here)
         except PermissionsUnknown:
             raise
-        except UserFacingError as trouble:
-            raise NotYourChoice from trouble
+        except UserFacingError as error:
+            raise NotYourChoice from error
 
     async def _is_outside(self, here: ActorInChannel) -> bool:
-        """Whether Slack says so; where it says nothing in time, the list is shown."""
+        """True if Slack says so; if it does not answer in time, the list is shown."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(MEMBERSHIP_TIMEOUT):
                 return not await self.channels.is_in(here.channel)
         except (SlackFailed, TimeoutError):
             log.info("membership_unknown", channel=here.channel)

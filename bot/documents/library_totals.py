@@ -1,4 +1,4 @@
-"""What a person's own library holds, and all libraries of a workspace together."""
+"""Totals of a person's own library, and of all libraries in a workspace."""
 
 from bot.concurrency.ttl_cache import TtlCache
 from bot.core.actor import Actor, ActorInChannel
@@ -11,7 +11,7 @@ NEWEST = 5  # documents that are shown
 
 
 class LibraryTotals:
-    """Counts what is one person's each time, what is the workspace's once in a while."""
+    """Counts a person's documents on each call, and caches the workspace's totals."""
 
     def __init__(self, database: Database) -> None:
         async def read(team: str) -> ShareTotals:

@@ -1,4 +1,4 @@
-"""What the libraries need now and then, on one node at a time."""
+"""Periodic maintenance of the libraries, on one node at a time."""
 
 from dataclasses import dataclass
 
@@ -13,28 +13,28 @@ from storage.engine.database import Database
 log = structlog.get_logger()
 
 JOB = "libraries"
-EVERY = 600.0  # seconds; each library is checked once a day
+INTERVAL = 600.0  # seconds; each library is checked once a day
 BATCH = 500  # rows in one transaction
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentMaintenance:
-    """Takes out what has expired, compares with Mistral, and forgets what is long over."""
+    """Expires documents, reconciles libraries with Mistral, and purges old rows."""
 
     database: Database
     reconciliation: Reconciliation
     intake: Intake
 
-    async def look(self) -> None:
-        """Do it, if it is due and no other node does."""
-        if await self.database.run(jobs.claim, JOB, EVERY):
+    async def run_if_due(self) -> None:
+        """Run if the job is due and no other node has it."""
+        if await self.database.run(jobs.claim, JOB, INTERVAL):
             await self.run()
 
     async def run(self) -> None:
         while expired := await self.database.run(expiry.expire, BATCH):
             log.info("documents_expired", count=expired)
-        await self.intake.look()
+        await self.intake.wake()
         await self.reconciliation.run()
-        await self.intake.look()
+        await self.intake.wake()
         while purged := await self.database.run(expiry.purge, BATCH):
             log.info("shares_purged", count=purged)

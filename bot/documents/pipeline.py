@@ -1,7 +1,7 @@
-"""★ One shared file from its event to its end: brought to Mistral, and followed until it is read.
+"""★ Pipeline of one shared file, from its event until Mistral has indexed it.
 
-Each step is recorded (see `storage.documents.share_transitions`), so that another process can
-continue from any point. Steps are idempotent: Mistral recognises bytes that it has already.
+Each step is a checkpoint (see `storage.documents.share_transitions`), from which any process can
+continue. Steps are idempotent: Mistral deduplicates uploads by their bytes.
 """
 
 import asyncio
@@ -28,54 +28,54 @@ from storage.records import Lost
 
 log = structlog.get_logger()
 
-MOST_ATTEMPTS = 6
-# Mistral had no time, or nobody knows whether it had: another attempt may well go well.
-PASSING = (errors.ModelBusy, errors.ModelSilent, errors.ConversationBusy, LibraryGone)
+MAX_ATTEMPTS = 6
+# Mistral was busy, or the outcome is unknown: a retry may succeed.
+TRANSIENT = (errors.ModelBusy, errors.ModelSilent, errors.ConversationBusy, LibraryGone)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPipeline:
-    """Works on one share at a time, as often as it is called at once; `changed` hears of steps."""
+    """Processes shares, several concurrently; `on_change` is called after each step."""
 
     database: Database
     ingestion: Ingestion
     mistral: MistralDocuments
-    waits: RetryPolicy = field(default_factory=RetryPolicy)
+    delays: RetryPolicy = field(default_factory=RetryPolicy)
 
-    async def run(self, share: OpenShare, changed: Callable[[], None]) -> None:
-        """Bring a share to its end, or leave it to a later attempt."""
+    async def run(self, share: OpenShare, on_change: Callable[[], None]) -> None:
+        """Process a share to its end, or leave it to a later attempt."""
         try:
-            await self._run(share, changed)
+            await self._run(share, on_change)
         except Lost:
             log.info("share_lost", share=share.id)
         except BeingRemoved:
-            await self.database.run(shares.postpone, share, self.waits.again)
-        except (UserFacingError, SlackFailed) as trouble:
-            log.info("share_failed", share=share.id, trouble=type(trouble).__name__)
-            await self._end(share, trouble)
+            await self.database.run(shares.postpone, share, self.delays.retry)
+        except (UserFacingError, SlackFailed) as error:
+            log.info("share_failed", share=share.id, error=type(error).__name__)
+            await self._retry_or_fail(share, error)
         except Unavailable:
             raise
         except Exception:
             log.exception("share_broke", share=share.id)
-            await self._end(share, rejections.ProcessingFailed())
+            await self._retry_or_fail(share, rejections.ProcessingFailed())
 
-    async def _run(self, share: OpenShare, changed: Callable[[], None]) -> None:
-        if share.attempts > MOST_ATTEMPTS:  # it may be what makes processes die
+    async def _run(self, share: OpenShare, on_change: Callable[[], None]) -> None:
+        if share.attempts > MAX_ATTEMPTS:  # it may be what crashes processes
             raise rejections.ProcessingFailed
         position = None
         if share.document is not None and share.state == ShareState.INDEXING:
             position = await self.database.run(documents.position, share.document)
         if position is None:
-            position = await self.ingestion.bring(share, changed)
-            changed()
+            position = await self.ingestion.ingest(share, on_change)
+            on_change()
         if position:
-            await self._follow(share, position)
+            await self._await_indexing(share, position)
 
-    async def _follow(self, share: OpenShare, position: DocumentAtMistral) -> None:
-        """Wait for Mistral to have read the document."""
+    async def _await_indexing(self, share: OpenShare, position: DocumentAtMistral) -> None:
+        """Wait until Mistral has indexed the document."""
         try:
-            async with asyncio.timeout(self.waits.indexing):
-                stored = await self._read(position)
+            async with asyncio.timeout(self.delays.indexing_timeout):
+                stored = await self._poll_until_indexed(position)
         except TimeoutError as error:
             raise rejections.TookTooLong from error
         match stored.progress:
@@ -87,54 +87,54 @@ class DocumentPipeline:
         metrics.documents.labels("ready").inc()
         log.info("share_ready", share=share.id, team=share.team)
 
-    async def _read(self, position: DocumentAtMistral) -> StoredDocument:
-        for wait in self.waits.looks():
-            stored = await self._look(position)
+    async def _poll_until_indexed(self, position: DocumentAtMistral) -> StoredDocument:
+        for delay in self.delays.poll_delays():
+            stored = await self._poll(position)
             if stored and stored.progress is not IndexingProgress.UNDER_WAY:
                 return stored
-            await asyncio.sleep(wait)
+            await asyncio.sleep(delay)
         raise AssertionError
 
-    async def _look(self, position: DocumentAtMistral) -> StoredDocument | None:
-        """How the document stands; None where Mistral does not say just now: it reads on."""
+    async def _poll(self, position: DocumentAtMistral) -> StoredDocument | None:
+        """The document's state; None if Mistral fails transiently, as indexing continues."""
         try:
             return await self.mistral.get(position.library_id, position.document_id)
         except DocumentGone:
             raise
-        except UserFacingError as trouble:
-            if not _passes(trouble):
+        except UserFacingError as error:
+            if not _is_transient(error):
                 raise
-            log.info("look_failed", trouble=type(trouble).__name__)
+            log.info("poll_failed", error=type(error).__name__)
             return None
 
-    async def _end(self, share: OpenShare, trouble: UserFacingError | SlackFailed) -> None:
-        """Try again later where that may help, else say what is wrong."""
-        asked = getattr(trouble, "retry_after", None) or 0.0
-        wait = self.waits.before_next(share.attempts, asked)
+    async def _retry_or_fail(self, share: OpenShare, error: UserFacingError | SlackFailed) -> None:
+        """Schedule a retry where one may succeed, else record the failure."""
+        retry_after = getattr(error, "retry_after", None) or 0.0
+        delay = self.delays.backoff(share.attempts, retry_after)
         try:
-            if not _passes(trouble) or share.attempts >= MOST_ATTEMPTS:
-                await self.database.run(share_transitions.failed, share, _sentence(trouble))
+            if not _is_transient(error) or share.attempts >= MAX_ATTEMPTS:
+                await self.database.run(share_transitions.failed, share, _sentence(error))
                 metrics.documents.labels("failed").inc()
-            elif isinstance(trouble, DocumentGone):
-                await self.database.run(share_transitions.start_over, share, wait)
+            elif isinstance(error, DocumentGone):
+                await self.database.run(share_transitions.start_over, share, delay)
             else:
-                await self.database.run(shares.postpone, share, wait)
+                await self.database.run(shares.postpone, share, delay)
         except Lost:
             log.info("share_lost", share=share.id)
 
 
-def _passes(trouble: UserFacingError | SlackFailed) -> bool:
-    if isinstance(trouble, UserFacingError):
-        return trouble.passes or isinstance(trouble, (*PASSING, DocumentGone))
-    return isinstance(trouble, SlackUnreachable)
+def _is_transient(error: UserFacingError | SlackFailed) -> bool:
+    if isinstance(error, UserFacingError):
+        return error.passes or isinstance(error, (*TRANSIENT, DocumentGone))
+    return isinstance(error, SlackUnreachable)
 
 
-def _sentence(trouble: UserFacingError | SlackFailed) -> str:
-    match trouble:
+def _sentence(error: UserFacingError | SlackFailed) -> str:
+    match error:
         case rejections.Rejected():
-            return trouble.sentence
+            return error.sentence
         case SlackUnreachable():
             return rejections.Unreachable().sentence
         case SlackFailed():
             return rejections.NotHandedOut().sentence
-    return (rejections.MistralAway() if _passes(trouble) else rejections.NotTaken()).sentence
+    return (rejections.MistralAway() if _is_transient(error) else rejections.NotTaken()).sentence

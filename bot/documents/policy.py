@@ -1,4 +1,4 @@
-"""How long documents are kept at Mistral."""
+"""Policies of documents: expiry at Mistral, polling and retries."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -6,37 +6,37 @@ from dataclasses import dataclass
 
 DAY = 86_400.0  # seconds
 
-GROWTH = 1.5  # by which looks get rarer
+POLL_BACKOFF = 1.5  # factor between poll delays
 
 
 @dataclass(frozen=True, slots=True)
 class ExpiryPolicy:
-    """So many days from when a document is shared; 0 keeps it."""
+    """Documents expire so many days after they are shared; 0 keeps them."""
 
     days: int = 0
     clock: Callable[[], float] = time.time
 
     def until(self) -> float | None:
-        """When a document goes that is shared now, in seconds since 1970; None for never."""
+        """Expiry of a document that is shared now, in seconds since 1970; None for never."""
         return self.clock() + self.days * DAY if self.days else None
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """In seconds: between looks at a document, for all of them, and before another attempt."""
+    """In seconds: poll delays, the indexing timeout, and the base of the retry backoff."""
 
-    look: float = 0.5
-    longest_look: float = 15.0
-    indexing: float = 900.0
-    again: float = 5.0
+    poll: float = 0.5
+    max_poll: float = 15.0
+    indexing_timeout: float = 900.0
+    retry: float = 5.0
 
-    def looks(self) -> Iterator[float]:
-        """The wait before each further look."""
-        wait = self.look
+    def poll_delays(self) -> Iterator[float]:
+        """Growing delays between polls, without end."""
+        delay = self.poll
         while True:
-            yield wait
-            wait = min(wait * GROWTH, self.longest_look)
+            yield delay
+            delay = min(delay * POLL_BACKOFF, self.max_poll)
 
-    def before_next(self, attempt: int, asked: float = 0.0) -> float:
-        """The wait after an attempt, of which this was the n-th; Mistral may ask for more."""
-        return max(self.again * 2.0 ** (attempt - 1), asked)
+    def backoff(self, attempt: int, retry_after: float = 0.0) -> float:
+        """Exponential delay after the n-th attempt; at least what Mistral asks for."""
+        return max(self.retry * 2.0 ** (attempt - 1), retry_after)

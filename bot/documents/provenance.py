@@ -1,4 +1,4 @@
-"""Where a document came from, noted at the document itself."""
+"""Provenance of a document, stored as its attributes at Mistral."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,29 +12,29 @@ from storage.documents.records import CarrierMessage, OpenShare
 
 log = structlog.get_logger()
 
-APP = "threadwind"  # marks what we brought
+APP = "threadwind"  # marks documents that we uploaded
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Tells who shared a document where and when, and how to get there."""
+    """Describes who shared a document, where and when, with a link to the message."""
 
     links: SlackFiles
 
-    async def of(self, share: OpenShare, carried: CarrierMessage) -> dict[str, str]:
-        """As attributes of the document; a link that Slack does not tell is left out."""
+    async def of(self, share: OpenShare, carrier: CarrierMessage) -> dict[str, str]:
+        """Attributes of the document; the link is left out if Slack does not give it."""
         found = {
             "app": APP,
-            "name": carried.name,
+            "name": carrier.name,
             "team": share.team,
             "channel": share.channel,
             "user": share.user,
             "file": share.file_id,
         }
-        if carried.message_ts:
-            found["message_ts"] = carried.message_ts
-            found["shared_at"] = _time(carried.message_ts)
-            found["link"] = await self._link(share.channel, carried.message_ts)
+        if carrier.message_ts:
+            found["message_ts"] = carrier.message_ts
+            found["shared_at"] = _time(carrier.message_ts)
+            found["link"] = await self._link(share.channel, carrier.message_ts)
         return {name: value for name, value in found.items() if value}
 
     async def _link(self, channel: str, message_ts: str) -> str:

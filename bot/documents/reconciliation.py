@@ -1,7 +1,7 @@
-"""Once a day each library is held against Mistral's: what is too much goes, what is missing comes.
+"""Daily reconciliation of each library: stray documents are deleted, missing ones uploaded again.
 
-One page after the other, and one library after the other: what was done stays done if this breaks
-off, and a library whose check did not come to its end is checked again in an hour.
+Each page and each library is committed by itself, so an interrupted run loses nothing; a library
+whose check was not completed is checked again in an hour.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ from storage.engine.database import Database
 
 log = structlog.get_logger()
 
-MOST = 100  # libraries in one go
+MAX_LIBRARIES = 100  # in one run
 PAGE = 100  # rows in one transaction
-PAUSE = 1.0  # seconds between requests: people come first
+PAUSE = 1.0  # seconds between requests: people's take precedence
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Holds libraries against Mistral's. What it finds is worked on by the intake."""
+    """Compares libraries with Mistral's; the intake acts on the differences."""
 
     database: Database
     library_recovery: LibraryRecovery
@@ -37,15 +37,15 @@ class Reconciliation:
     pause: float = PAUSE
 
     async def run(self) -> None:
-        """Check the libraries that are due, until Mistral refuses to tell."""
-        for _ in range(MOST):
+        """Check the libraries that are due, until Mistral fails."""
+        for _ in range(MAX_LIBRARIES):
             check = await self.database.run(rows.to_check)
             if check is None:
                 return
             try:
                 await self._check(check)
-            except UserFacingError as trouble:
-                log.info("library_not_checked", team=check.team, trouble=type(trouble).__name__)
+            except UserFacingError as error:
+                log.info("library_not_checked", team=check.team, error=type(error).__name__)
                 return
             await self.database.run(rows.checked, check)
 
@@ -65,15 +65,15 @@ class Reconciliation:
             strays = {
                 document_id: document.name
                 for document_id, document in listed.items()
-                if document_id not in known and _may_go(document, check)
+                if document_id not in known and _is_stray(document, check)
             }
             if await self.database.run(reconciliation.record_stray, check, strays):
                 log.info("documents_stray", team=check.team, count=len(strays))
             await asyncio.sleep(self.pause)
-        await self._look_for_unseen(check)
+        await self._check_unseen(check)
 
-    async def _look_for_unseen(self, check: LibraryCheck) -> None:
-        """A list that changes while it is read may leave something out: ask for each."""
+    async def _check_unseen(self, check: LibraryCheck) -> None:
+        """Ask for each document that the list lacked: a list that changes while paged has gaps."""
         after = 0
         while found := await self.database.run(reconciliation.unseen, check, after, PAGE):
             gone = [one.id for one in found if await self._is_gone(one)]
@@ -90,8 +90,8 @@ class Reconciliation:
         return False
 
 
-def _may_go(document: StoredDocument, check: LibraryCheck) -> bool:
-    """Whether we brought it, long enough ago that nobody is just noting it down."""
+def _is_stray(document: StoredDocument, check: LibraryCheck) -> bool:
+    """True if we uploaded it, long enough ago that nobody is still recording it."""
     facts = document.attributes
     is_ours = facts.get("app") == APP and facts.get("team") == check.team
     return is_ours and document.created_at < check.since - reconciliation.SETTLED

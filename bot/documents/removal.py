@@ -1,4 +1,4 @@
-"""Documents that no share refers to any more are deleted at Mistral."""
+"""Deletion at Mistral of documents that no share refers to any more."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,12 @@ from storage.engine.database import Database
 
 log = structlog.get_logger()
 
-AGAIN = 60.0  # seconds until another try
+RETRY_DELAY = 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Deletes one of them, which this node took."""
+    """Deletes a document that this node has claimed."""
 
     database: Database
     mistral: MistralDocuments
@@ -26,9 +26,9 @@ class Removal:
     async def run(self, document: UnreferencedDocument) -> None:
         try:
             await self.mistral.delete(document.library_id, document.document_id)
-        except UserFacingError as trouble:
-            log.info("document_stays", document=document.id, trouble=type(trouble).__name__)
-            await self.database.run(documents.postpone, document, self.node, AGAIN)
+        except UserFacingError as error:
+            log.info("document_not_deleted", document=document.id, error=type(error).__name__)
+            await self.database.run(documents.postpone, document, self.node, RETRY_DELAY)
             return
         await self.database.run(documents.removed, document, self.node)
         log.info("document_deleted", document=document.id, team=document.team)

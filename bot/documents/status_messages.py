@@ -1,4 +1,4 @@
-"""Slack shows what became of shared files. It is a courtesy: its failures stop nothing."""
+"""Status of shared files, shown in Slack by reactions and messages; failures are only logged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from storage.engine.database import Database
 log = structlog.get_logger()
 
 WORKING, DONE, WRONG = "hourglass_flowing_sand", "white_check_mark", "warning"
-LINES = 12  # Slack's messages have an end
+LINES = 12  # Slack limits the length of a message
 
 READING = "⏳ `{name}`: I'm reading it, and will say here when you can ask about it."
 READY = "✅ `{name}`{pages} is in {library}: you can ask about it now{how}."
@@ -24,16 +24,16 @@ FAILED = "⚠️ `{name}`: {sentence}"
 REMOVED = "🗑️ `{name}` is no longer in {library}."
 MORE = "… and {count} more."
 CHANNELS, YOURS = "this channel's library", "your library"
-MENTION = ", with a mention of me"  # in a thread that I am in it would go without
+MENTION = ", with a mention of me"  # not needed in a thread that I am in
 PAGES = {1: " (1 page)"}
 MANY_PAGES = " ({count} pages)"
 
-UNDER_WAY = {ShareState.WAITING, ShareState.FETCHING, ShareState.INDEXING}
+IN_PROGRESS = {ShareState.WAITING, ShareState.FETCHING, ShareState.INDEXING}
 
 
 @dataclass(frozen=True, slots=True)
 class StatusMessages:
-    """Brings one message's reaction and our one message about it up to date."""
+    """Updates a message's reaction, and our one message about its files."""
 
     database: Database
     annotations: Annotations
@@ -48,7 +48,7 @@ class StatusMessages:
         await self.database.run(status_messages.shown, notice, shown)
 
     async def _react(self, notice: OpenNotice, wanted: str) -> str:
-        """The reaction that is there now."""
+        """Show the wanted reaction, and return it; a failure is not retried."""
         if wanted == notice.reaction:
             return wanted
         try:
@@ -60,19 +60,19 @@ class StatusMessages:
         return wanted
 
     async def _tell(self, notice: OpenNotice, files: Sequence[ShownFile]) -> None:
-        told = text(files, is_direct=notice.channel.startswith("D"))
-        ts = notice.ts or await self._lost(notice)
+        content = text(files, is_direct=notice.channel.startswith("D"))
+        ts = notice.ts or await self._find_unrecorded(notice)
         if ts:
-            await self.annotations.edit(notice.channel, ts, told)
+            await self.annotations.edit(notice.channel, ts, content)
         elif is_news(files):
             await self.database.run(status_messages.begin, notice)
             place = (notice.channel, notice.thread_ts, notice.message_ts)
             await self.database.run(
-                status_messages.posted, notice, await self.annotations.post(*place, told)
+                status_messages.posted, notice, await self.annotations.post(*place, content)
             )
 
-    async def _lost(self, notice: OpenNotice) -> str | None:
-        """The message that was posted without anybody noting where it is, if one was."""
+    async def _find_unrecorded(self, notice: OpenNotice) -> str | None:
+        """Our message, if an interrupted run posted one without recording its timestamp."""
         if not notice.begun:
             return None
         ts = await self.annotations.find(notice.channel, notice.thread_ts, notice.message_ts)
@@ -82,9 +82,9 @@ class StatusMessages:
 
 
 def reaction(files: Sequence[ShownFile]) -> str:
-    """The reaction that tells how far the files of a message are; '' for none."""
+    """The reaction that shows how far the files of a message are; '' for none."""
     states = {file.state for file in files}
-    if states & UNDER_WAY:
+    if states & IN_PROGRESS:
         return WORKING
     if ShareState.FAILED in states:
         return WRONG
@@ -92,7 +92,7 @@ def reaction(files: Sequence[ShownFile]) -> str:
 
 
 def text(files: Sequence[ShownFile], *, is_direct: bool) -> str:
-    """The message about them, a line for each."""
+    """The message about the files, one line each."""
     lines = [_line(file, is_direct=is_direct) for file in files]
     if len(lines) > LINES:
         lines[LINES - 1 :] = [MORE.format(count=len(lines) - LINES + 1)]
@@ -100,7 +100,7 @@ def text(files: Sequence[ShownFile], *, is_direct: bool) -> str:
 
 
 def is_news(files: Sequence[ShownFile]) -> bool:
-    """Whether there is anything to say where nothing was said before."""
+    """True if this is worth a first message."""
     return any(file.state != ShareState.REMOVED for file in files)
 
 

@@ -1,4 +1,4 @@
-"""What a turn's tools made, on its way into the turn's thread: all of it, in order, once."""
+"""Delivery of a turn's generated files to its thread: complete, in order, each once."""
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -24,13 +24,13 @@ from storage.turns import files as rows
 
 log = structlog.get_logger()
 
-ROUNDS = 2  # Slack may have forgotten what an earlier attempt uploaded
+MAX_ROUNDS = 2  # the second one uploads again what Slack has dropped since an earlier attempt
 BATCH = 10  # files in one message
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
-    """What a delivery works with: `turn` sends the files that the turn `made_by` made."""
+class DeliveryContext:
+    """Collaborators of a delivery: `turn` sends the files that the turn `made_by` generated."""
 
     database: Database
     slack: SlackClient
@@ -44,10 +44,10 @@ class Means:
 
 
 class Delivery:
-    """Use as `async with`: what it is told of is sent at once, and shown by `share`."""
+    """Use as `async with`: starts each upload once it is announced; `share` shows the files."""
 
-    def __init__(self, its: Means, sending: Sending) -> None:
-        self.its = its
+    def __init__(self, context: DeliveryContext, sending: Sending) -> None:
+        self.context = context
         self._sending = sending
         self._files: dict[int, GeneratedFile] = {}
         self._reasons: dict[int, NotSent] = {}
@@ -71,40 +71,40 @@ class Delivery:
         return tuple(self._files.values())
 
     def add(self, event: FileProduced, alt: str | None) -> None:
-        """Begin to send a file, unless it is on its way already; `alt` describes it."""
+        """Start to send a file, unless it is on its way already; `alt` describes it."""
         if event.file_id in {file.file_id for file in self.files}:
             return
         name = file_name(event.name, event.file_type, [file.name for file in self.files])
         self._begin(GeneratedFile(len(self._files), event.file_id, name, alt))
 
     async def resume(self) -> None:
-        """Go on with what was recorded and is not shown yet."""
-        for file in await self.its.database.run_with_retry(rows.missing, self.its.made_by):
+        """Continue with files that were recorded and are not shown yet."""
+        for file in await self.context.database.run_with_retry(rows.missing, self.context.made_by):
             self._files[file.position] = file
             if not file.slack_file_id:
                 self._begin(file)
 
     def text_is_over(self) -> None:
-        """The answer's text does not wait for its files."""
+        """Finish the progress cards: the answer's text does not wait for its files."""
         self._sending.text_is_over()
 
     async def share(self) -> list[MissingFiles]:
-        """Show the files in the thread; those that could not be sent, and why.
+        """Show the files in the thread; return those that could not be sent, and why.
 
-        An upload is shared at most once: Slack takes it from the table, and says so.
+        Idempotent: Slack shares an upload at most once, and reports a second try.
         """
-        if earlier := [file for file in self._left if file.slack_file_id]:
-            await self._look(earlier, {UploadState.SHARED})
-        for _ in range(ROUNDS):
+        if earlier := [file for file in self._pending if file.slack_file_id]:
+            await self._record_seen(earlier, {UploadState.SHARED})
+        for _ in range(MAX_ROUNDS):
             await self._upload()
-            ready = self._left
+            ready = self._pending
             for start in range(0, len(ready), BATCH):
                 await self._share(ready[start : start + BATCH])
-        return await self._ended()
+        return await self._missing()
 
     @property
-    def _left(self) -> list[GeneratedFile]:
-        """What is neither shown nor given up."""
+    def _pending(self) -> list[GeneratedFile]:
+        """Files neither shown nor given up."""
         return [f for f in self.files if not f.shared and f.position not in self._reasons]
 
     def _begin(self, file: GeneratedFile) -> None:
@@ -112,9 +112,9 @@ class Delivery:
         self._sending.begin(file)
 
     async def _upload(self) -> None:
-        """Wait until Slack has everything that is left, and write down as what."""
+        """Wait for the uploads of pending files, and record Slack's ids of them."""
         uploads: dict[int, str] = {}
-        for file in [file for file in self._left if not file.slack_file_id]:
+        for file in [file for file in self._pending if not file.slack_file_id]:
             outcome = await self._sending.outcome(file)
             if isinstance(outcome, NotSent):
                 self._reasons[file.position] = outcome
@@ -122,11 +122,13 @@ class Delivery:
                 uploads[file.position] = outcome
                 self._files[file.position] = replace(file, slack_file_id=outcome)
         if uploads:
-            its = self.its
-            await its.database.run_with_retry(rows.uploaded, its.turn.claim, its.made_by, uploads)
+            context = self.context
+            await context.database.run_with_retry(
+                rows.uploaded, context.turn.claim, context.made_by, uploads
+            )
 
     async def _share(self, files: Sequence[GeneratedFile]) -> None:
-        uploads, place = self.its.uploads, self.its.place
+        uploads, place = self.context.uploads, self.context.place
         names = {file.slack_file_id or "": file.name for file in files}
         try:
             shared = await uploads.share(place, names, caption(files))
@@ -134,33 +136,37 @@ class Delivery:
             self._reasons |= {file.position: reason for file in files}
             return
         if shared:
-            await self._shown(files)
-            with suppress(SlackFailed):  # it appears later, and what is said next comes below it
+            await self._record_shared(files)
+            with suppress(SlackFailed):  # wait until it appears: the next message goes below it
                 await uploads.seen([*names][:1], place)
             return
-        log.info("uploads_spent", count=len(files))
-        for file in await self._look(files, {UploadState.SHARED, UploadState.STORED}):
+        log.info("uploads_not_shareable", count=len(files))
+        for file in await self._record_seen(files, {UploadState.SHARED, UploadState.STORED}):
             self._begin(replace(file, slack_file_id=None))
 
-    async def _look(
-        self, files: Sequence[GeneratedFile], enough: Collection[UploadState]
+    async def _record_seen(
+        self, files: Sequence[GeneratedFile], done: Collection[UploadState]
     ) -> list[GeneratedFile]:
-        """Note which files Slack shows already; the others."""
+        """Record the files whose upload is in one of these states; return the others."""
         ids = [file.slack_file_id or "" for file in files]
-        seen = await self.its.uploads.seen(ids, self.its.place)
-        await self._shown([f for f in files if seen[f.slack_file_id or ""] in enough])
-        return [f for f in files if seen[f.slack_file_id or ""] not in enough]
+        seen = await self.context.uploads.seen(ids, self.context.place)
+        await self._record_shared([f for f in files if seen[f.slack_file_id or ""] in done])
+        return [f for f in files if seen[f.slack_file_id or ""] not in done]
 
-    async def _shown(self, files: Sequence[GeneratedFile]) -> None:
-        its, positions = self.its, [file.position for file in files]
+    async def _record_shared(self, files: Sequence[GeneratedFile]) -> None:
+        context, positions = self.context, [file.position for file in files]
         if positions:
-            await its.database.run_with_retry(rows.shared, its.turn.claim, its.made_by, positions)
+            await context.database.run_with_retry(
+                rows.shared, context.turn.claim, context.made_by, positions
+            )
             self._files |= {file.position: replace(file, shared=True) for file in files}
 
-    async def _ended(self) -> list[MissingFiles]:
+    async def _missing(self) -> list[MissingFiles]:
         left = [file for file in self.files if not file.shared]
         missing = [MissingFiles(f, self._reasons.get(f.position) or NotSent()) for f in left]
         if final := [one.file.position for one in missing if one.reason.is_final]:
-            its = self.its
-            await its.database.run_with_retry(rows.given_up, its.turn.claim, its.made_by, final)
+            context = self.context
+            await context.database.run_with_retry(
+                rows.given_up, context.turn.claim, context.made_by, final
+            )
         return missing

@@ -1,22 +1,21 @@
-"""What stands above files in a thread: what their tools were asked for."""
+"""Descriptions of generated files: the prompts that their tools were given."""
 
 import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from bot.core.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
 from bot.core.text import wellformed
 from bot.slack.markup import escaped, neutralise
 from storage.records import GeneratedFile
 
-LONGEST = 1_000  # characters; what is longer stays the description of its file
+LONGEST = 1_000  # characters; a longer one remains the file's alt text only
 ITEM = "• {prompt}"
 
 
 def caption(files: Sequence[GeneratedFile]) -> str:
-    """The prompt of the files, or a list of several; nothing where it is too long."""
+    """The prompt of the files, or a list of several; '' if it is too long."""
     prompts = [" ".join(prompt.split()) for prompt in dict.fromkeys(f.alt for f in files) if prompt]
     if len(prompts) > 1:
         prompts = [ITEM.format(prompt=prompt) for prompt in prompts]
@@ -26,10 +25,10 @@ def caption(files: Sequence[GeneratedFile]) -> str:
 
 @dataclass(slots=True)
 class FileDescriptions:
-    """Follows an answer's events."""
+    """Collects the prompts of tools from an answer's events."""
 
-    _arguments: dict[str, str] = field(default_factory=dict)  # by the tool's use
-    _unused: dict[str, list[str]] = field(default_factory=partial(defaultdict, list))  # by tool
+    _arguments: dict[str, str] = field(default_factory=dict)  # by tool call
+    _unused: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by tool
     _last: dict[str, str] = field(default_factory=dict)  # by tool
 
     def follow(self, event: Event) -> None:
@@ -45,9 +44,9 @@ class FileDescriptions:
                 return
 
     def of(self, file: FileProduced) -> str | None:
-        """What a file shows, if its tool had a prompt.
+        """The prompt that a file was made from, if its tool had one.
 
-        A tool's files come in the order of its uses; what is more than these is of the last use.
+        A tool's files come in the order of its calls; any further ones are of the last call.
         """
         if self._unused[file.tool]:
             self._last[file.tool] = self._unused[file.tool].pop(0)

@@ -1,4 +1,4 @@
-"""Names for files that a model or its tools named: they end up on people's disks."""
+"""Safe names for generated files, which end up on people's disks."""
 
 import re
 import unicodedata
@@ -10,11 +10,11 @@ LONGEST = 255  # bytes, as most disks have it
 NAMELESS = "file"
 PATH = re.compile(r"[/\\]")
 ENDING = re.compile(r"[A-Za-z0-9]{1,16}")
-SAME = {"jpg": ("jpg", "jpeg"), "jpeg": ("jpg", "jpeg")}
+EQUIVALENT = {"jpg": ("jpg", "jpeg"), "jpeg": ("jpg", "jpeg")}
 
 
 def file_name(name: str, file_type: str, taken: Collection[str] = ()) -> str:
-    """A name without anything harmful, with the ending of its type, and not `taken` yet."""
+    """A harmless name with the extension of its type, and not `taken` yet."""
     stem, ending = _parted(_plain(name), file_type)
     number, found = 1, _joined(stem, ending)
     while found in taken:
@@ -24,18 +24,18 @@ def file_name(name: str, file_type: str, taken: Collection[str] = ()) -> str:
 
 
 def _plain(name: str) -> str:
-    """The last part of a path, without what cannot be seen: such characters mislead."""
+    """The last part of a path, without invisible characters, which can mislead."""
     last = PATH.split(wellformed(name))[-1]
     visible = (one for one in last if unicodedata.category(one)[0] not in "CZ" or one == " ")
     return "".join(visible).strip(" .")
 
 
 def _parted(name: str, file_type: str) -> tuple[str, str]:
-    """A name's stem, and its ending with the dot: the one it has, or the one of its type."""
+    """A name's stem, and its extension with the dot: its own, or that of its type."""
     kind = file_type.rpartition("/")[2].lower().removeprefix(".")
     stem, dot, ending = name.rpartition(".")
     has_ending = bool(stem and ENDING.fullmatch(ending))
-    if ENDING.fullmatch(kind) and ending.lower() not in SAME.get(kind, (kind,)):
+    if ENDING.fullmatch(kind) and ending.lower() not in EQUIVALENT.get(kind, (kind,)):
         return name, f".{kind}"
     return (stem, dot + ending) if has_ending else (name, "")
 

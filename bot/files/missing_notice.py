@@ -1,4 +1,4 @@
-"""What people are told about files that could not be sent."""
+"""Notice about files that could not be sent, with a button to retry."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,18 +26,18 @@ class MissingFiles:
 
 
 def notice(missing: Sequence[MissingFiles], offer: RetryOffer) -> Json:
-    """Which files are missing, each reason once, and a button where trying again may help."""
+    """The notice: each reason once with its files, and a button if a retry may succeed."""
     grouped: dict[str, list[str]] = {}
     for one in missing:
         grouped.setdefault(one.reason.sentence, []).append(escaped(one.file.name))
     sentences = [
         MISSING.format(names=listed(names), reason=reason) for reason, names in grouped.items()
     ]
-    told = plainly("\n".join(sentences))
+    content = plainly("\n".join(sentences))
     if not all(one.reason.is_final for one in missing):
         again = button(RETRY, TRY_AGAIN, value=offer.value)
-        told["blocks"].append({"type": "actions", "elements": [again]})
-    return told
+        content["blocks"].append({"type": "actions", "elements": [again]})
+    return content
 
 
 def listed(names: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Offers to send again what an answer lacks: a button's value first, a turn's cause later."""
+"""Offers to retry missing files: first the value of a button, later the cause of a turn."""
 
 import re
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ class UnknownFiles(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class RetryOffer:
-    """To send the missing files of a turn, for the n-th time, as the notice `notice_ts` offers."""
+    """Offer to send a turn's missing files for the n-th time, made in the notice `notice_ts`."""
 
     turn_id: int
     number: int = 1
@@ -30,7 +30,7 @@ class RetryOffer:
 
     @classmethod
     def of_button(cls, value: str, notice_ts: str) -> Self:
-        """Raises UnknownFiles for what is no button of ours."""
+        """Parse a button's value. Raises UnknownFiles for one that is not ours."""
         return cls.of_cause(f"{TurnCause.FILES}:{value}:{notice_ts}")
 
     @classmethod
@@ -41,33 +41,33 @@ class RetryOffer:
 
     @property
     def value(self) -> str:
-        """What the button carries."""
+        """Value of the button."""
         return f"{self.turn_id}:{self.number}"
 
     @property
     def cause(self) -> str:
-        """The same for every click on one button, and another for every offer."""
+        """Cause of the turn: equal for every click on one button, unique for every offer."""
         return f"{TurnCause.FILES}:{self.value}:{self.notice_ts}"
 
     @property
     def about(self) -> str:
-        """By what the notice can be found again."""
+        """Metadata by which the notice can be found again."""
         return f"{TurnCause.FILES}:{self.turn_id}"
 
     def renewed(self) -> Self:
-        """The offer to make if this one, too, comes to nothing."""
+        """The offer to make if this one fails too."""
         return replace(self, number=self.number + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class FileRetries:
-    """Accepts the offers that notices about missing files make."""
+    """Accepts clicks on the offers in notices about missing files."""
 
     database: Database
     accept: Accept
 
     async def files(self, here: ActorInChannel, value: str, notice_ts: str) -> None:
-        """Have them sent. Raises UnknownFiles, also for files of another channel."""
+        """Enqueue a retry. Raises UnknownFiles, also for files of another channel."""
         offer = RetryOffer.of_button(value, notice_ts)
         origin = await self.database.run(rows.origin, here.team, here.channel, offer.turn_id)
         if origin is None:

@@ -1,4 +1,4 @@
-"""Delivering what tools made: with its answer, and again when somebody asks for what is missing."""
+"""Delivery of generated files with their answer, and of missing ones on request."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -8,10 +8,10 @@ from typing import Any
 import structlog
 
 from bot.core import metrics
-from bot.files.delivery import Delivery, Means
+from bot.files.delivery import Delivery, DeliveryContext
 from bot.files.missing_notice import SENDING_AGAIN, SENT_AFTER_ALL, MissingFiles, notice
 from bot.files.retry import RetryOffer
-from bot.files.transfer import FileTransfers, Sending, Shown, unseen
+from bot.files.transfer import FileTransfers, Sending, ShowCard, ignore_card
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.posting.notices import Notices
@@ -26,60 +26,62 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class FileDeliveries:
-    """Makes deliveries, and tells the thread what one lacks."""
+    """Makes deliveries, and tells the thread which files are missing."""
 
     database: Database
     transfers: FileTransfers
     threads: Threads
 
     def begin(
-        self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient, show: Shown
+        self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient, show: ShowCard
     ) -> Delivery:
-        """A delivery of what this turn's tools make; cards of the answer show how it goes."""
-        return self._of(Means(self.database, slack, place, turn, turn.id), show)
+        """Begin a delivery of this turn's files; `show` displays its progress in the answer."""
+        return self._delivery(DeliveryContext(self.database, slack, place, turn, turn.id), show)
 
     async def finish(self, delivery: Delivery) -> None:
-        """Show the files below their answer, and say which of them are missing."""
-        if delivery.its.turn.answer is not None:  # an earlier attempt recorded what there is
+        """Show the files below their answer, and post a notice about missing ones."""
+        if delivery.context.turn.answer is not None:  # an earlier attempt recorded its files
             await delivery.resume()
-        if delivery.files and (missing := await _shared(delivery)):
-            await self._tell(delivery.its, missing)
+        if delivery.files and (missing := await _share(delivery)):
+            await self._post_notice(delivery.context, missing)
 
-    async def again(self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient) -> Outcome:
-        """Send what another turn lacks, and change the notice that offered to."""
+    async def retry(self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient) -> Outcome:
+        """Send the missing files of another turn, and update the notice that offered to."""
         offer, notices = RetryOffer.of_cause(turn.cause), Notices(slack)
         with suppress(SlackFailed):
             await notices.change(place.channel, offer.notice_ts, plainly(SENDING_AGAIN))
-        async with self._of(Means(self.database, slack, place, turn, offer.turn_id)) as delivery:
+        async with self._delivery(
+            DeliveryContext(self.database, slack, place, turn, offer.turn_id)
+        ) as delivery:
             await delivery.resume()
-            missing = await _shared(delivery)
-        told = notice(missing, offer.renewed()) if missing else plainly(SENT_AFTER_ALL)
+            missing = await _share(delivery)
+        content = notice(missing, offer.renewed()) if missing else plainly(SENT_AFTER_ALL)
         with suppress(SlackRefused):
-            await notices.change(place.channel, offer.notice_ts, told)
+            await notices.change(place.channel, offer.notice_ts, content)
         return Outcome.UNDELIVERED if missing else Outcome.DELIVERED
 
-    def _of(self, means: Means, show: Shown = unseen) -> Delivery:
-        return Delivery(means, Sending(self.transfers, means.uploads, show))
+    def _delivery(self, context: DeliveryContext, show: ShowCard = ignore_card) -> Delivery:
+        return Delivery(context, Sending(self.transfers, context.uploads, show))
 
-    async def _tell(self, its: Means, missing: Sequence[MissingFiles]) -> None:
-        """Post the notice, or change the one that an earlier attempt posted."""
-        offer, notices = RetryOffer(its.made_by), Notices(its.slack)
+    async def _post_notice(self, context: DeliveryContext, missing: Sequence[MissingFiles]) -> None:
+        """Post the notice, or update the one that an earlier attempt posted."""
+        offer, notices = RetryOffer(context.made_by), Notices(context.slack)
         content: dict[str, Any] = notice(missing, offer)
         try:
-            if ts := await self._told(its, offer):
-                await notices.change(its.place.channel, ts, content)
+            if ts := await self._find_notice(context, offer):
+                await notices.change(context.place.channel, ts, content)
             else:
-                await notices.reply(its.place, offer.about, content)
+                await notices.reply(context.place, offer.about, content)
         except SlackRefused as refused:
             log.warning("notice_refused", code=refused.code)
 
-    async def _told(self, its: Means, offer: RetryOffer) -> str | None:
-        if its.turn.attempts == 1:
+    async def _find_notice(self, context: DeliveryContext, offer: RetryOffer) -> str | None:
+        if context.turn.attempts == 1:
             return None
-        return await self.threads.notice_after(its.place, its.turn.ts, offer.about)
+        return await self.threads.notice_after(context.place, context.turn.ts, offer.about)
 
 
-async def _shared(delivery: Delivery) -> list[MissingFiles]:
+async def _share(delivery: Delivery) -> list[MissingFiles]:
     with metrics.step_seconds.labels("files").time():
         missing = await delivery.share()
     metrics.files.labels("missing").inc(len(missing))

@@ -1,4 +1,4 @@
-"""Files of one turn being sent to Slack, side by side; a card of the answer tells how each goes."""
+"""Concurrent transfers of a turn's files from Mistral to Slack, shown as task cards."""
 
 import asyncio
 import tempfile
@@ -19,23 +19,23 @@ from storage.records import GeneratedFile, Lost
 SENDING, SENT, NOT_SENT = "Sending {name}…", "Sent {name}", "Could not send {name}"
 MADE = "Made {name}"
 
-Shown = Callable[[TaskCard], None]
+ShowCard = Callable[[TaskCard], None]
 
 log = structlog.get_logger()
 
-AT_ONCE = 6  # transfers in this process: each may fill its spool
-WAITS = (0.3, 1.0)  # seconds between tries
-LONGEST = 300.0  # seconds for one file
+MAX_TRANSFERS = 6  # concurrently in this process: each may fill its spool
+RETRY_DELAYS = (0.3, 1.0)  # seconds
+TRANSFER_TIMEOUT = 300.0  # seconds for one file
 
 CHUNK = 256 * 1024  # bytes in memory at a time
 
 
-def unseen(_: TaskCard) -> None: ...
+def ignore_card(_: TaskCard) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Spool:
-    """The whole of a file, to be read as often as needed."""
+    """A whole file on disk, which can be read repeatedly."""
 
     file: IO[bytes]
     size: int  # bytes
@@ -47,24 +47,24 @@ class Spool:
 
 
 class FileSender(Protocol):
-    """Where files go: see `bot.slack.uploads`."""
+    """Port for the destination of files, implemented in `bot.slack.uploads`."""
 
     async def send(self, name: str, alt: str, content: Spool) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class FileTransfers:
-    """Carries files of up to `limit` bytes, few at a time."""
+    """Transfers files of up to `limit` bytes, a few concurrently."""
 
     files: MistralFiles
     limit: int = 50 * MEGABYTE
-    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_TRANSFERS))
 
     async def send(self, file: GeneratedFile, uploads: FileSender) -> str:
-        """Upload a file; Slack's id of it. Raises NotSent."""
+        """Upload a file, and return Slack's id of it. Raises NotSent."""
         try:
-            async with self.slots, asyncio.timeout(LONGEST):
-                return await self._insistently(file, uploads)
+            async with self.slots, asyncio.timeout(TRANSFER_TIMEOUT):
+                return await self._with_retries(file, uploads)
         except TimeoutError as error:
             raise NotSent from error
         except (NotSent, Lost):
@@ -73,15 +73,15 @@ class FileTransfers:
             log.exception("transfer_broke")
             raise FileBroken from error
 
-    async def _insistently(self, file: GeneratedFile, uploads: FileSender) -> str:
-        for wait in WAITS:
+    async def _with_retries(self, file: GeneratedFile, uploads: FileSender) -> str:
+        for delay in RETRY_DELAYS:
             try:
                 return await self._once(file, uploads)
-            except NotSent as trouble:
-                if not trouble.passes:
+            except NotSent as error:
+                if not error.passes:
                     raise
-                log.info("transfer_repeated", file=file.file_id)
-                await asyncio.sleep(max(wait, _told_to_wait(trouble)))
+                log.info("transfer_retried", file=file.file_id)
+                await asyncio.sleep(max(delay, _retry_after(error)))
         return await self._once(file, uploads)
 
     async def _once(self, file: GeneratedFile, uploads: FileSender) -> str:
@@ -98,15 +98,15 @@ class FileTransfers:
                     yield spool
         except NotSent:
             raise
-        except UserFacingError as trouble:
-            log.warning("download_failed", trouble=type(trouble).__name__)
-            raise NotSent from trouble
+        except UserFacingError as error:
+            log.warning("download_failed", error=type(error).__name__)
+            raise NotSent from error
 
 
 class Sending:
-    """Owns the transfers of a turn: `end` it."""
+    """Transfers of one turn; `end` cancels those that still run."""
 
-    def __init__(self, transfers: FileTransfers, uploads: FileSender, show: Shown) -> None:
+    def __init__(self, transfers: FileTransfers, uploads: FileSender, show: ShowCard) -> None:
         self._transfers = transfers
         self._uploads = uploads
         self._show = show
@@ -117,15 +117,15 @@ class Sending:
         self._tasks[file] = asyncio.create_task(self._send(file))
 
     async def outcome(self, file: GeneratedFile) -> str | NotSent:
-        """What Slack calls a file that was begun, once it has it; or why it has not."""
+        """Slack's id of a file once it is uploaded, or the reason why it is not."""
         return await self._tasks[file]
 
     def text_is_over(self) -> None:
-        """The cards cannot change any more: say what stays true."""
+        """Set the cards of unfinished files to a lasting state: they cannot change any more."""
         for file, task in self._tasks.items():
             if not task.done():
                 self._card(file, MADE, "complete")
-        self._show = unseen
+        self._show = ignore_card
 
     async def end(self) -> None:
         await tasks.end(self._tasks.values())
@@ -133,9 +133,9 @@ class Sending:
     async def _send(self, file: GeneratedFile) -> str | NotSent:
         try:
             slack_file_id = await self._transfers.send(file, self._uploads)
-        except NotSent as trouble:
+        except NotSent as error:
             self._card(file, NOT_SENT, "error")
-            return trouble
+            return error
         self._card(file, SENT, "complete")
         return slack_file_id
 
@@ -144,15 +144,15 @@ class Sending:
         self._show(card)
 
 
-def _told_to_wait(trouble: NotSent) -> float:
-    """The seconds for which Mistral wants to be left alone."""
-    cause = trouble.__cause__
+def _retry_after(error: NotSent) -> float:
+    """Seconds for which Mistral asked us to wait."""
+    cause = error.__cause__
     return cause.retry_after or 0.0 if isinstance(cause, ModelBusy) else 0.0
 
 
 @asynccontextmanager
 async def spooled(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[Spool]:
-    """Keep what comes on disk while the block runs; the file has no name, so it cannot stay.
+    """Write chunks to an anonymous temporary file, which exists while the block runs.
 
     Raises FileEmpty, and FileTooLarge for more than `limit` bytes.
     """

@@ -1,4 +1,4 @@
-"""The Home tab: put together, and shown to whoever opens it."""
+"""App Home: builds the Home tab, and publishes it to whoever opens it."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -19,17 +19,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class AppHome:
-    """Shows people their Home, as it is when it is shown."""
+    """Publishes the Home tab, with the state at the time of publishing."""
 
     channel_agents: ChannelAgents
     usages: WorkspaceUsage
-    stocks: LibraryTotals
+    library_totals: LibraryTotals
     usage_reports: UsageReports
     tabs: AppHomeTabs
     background: BackgroundTasks
 
     def show(self, who: Actor, note: str = "") -> None:
-        """Show somebody their Home, soon; a note is on what they just did."""
+        """Publish somebody's Home in the background; `note` is about what they just did."""
         self.background.begin(("home", who.team, who.user), partial(self._show, who, note))
 
     async def _show(self, who: Actor, note: str) -> None:
@@ -41,5 +41,5 @@ class AppHome:
     async def _home(self, who: Actor, note: str) -> HomeView:
         here = ActorInChannel.directly(who)
         direct, own = await self.channel_agents.card(here), await self.usage_reports.directly(here)
-        holdings = await self.stocks.of(who)
-        return HomeView(direct, await self.usages.of(who.team), note, holdings, own)
+        libraries = await self.library_totals.of(who)
+        return HomeView(direct, await self.usages.of(who.team), note, libraries, own)

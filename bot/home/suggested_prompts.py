@@ -1,4 +1,4 @@
-"""Questions that whoever opens a direct message may begin with: those of the agent there."""
+"""Suggested prompts of a direct message: those of the agent that answers there."""
 
 from functools import partial
 
@@ -16,14 +16,14 @@ from storage.engine.database import Database
 log = structlog.get_logger()
 
 TITLE = "Ask {title}…"
-# For a profile without questions: those of whoever answered before must not stay.
+# For a profile without prompts: those of the previous agent must not stay.
 ANYTHING = (
     Prompt(title="What can you do?", message="What can you do for me, and with which tools?"),
 )
 
 
 class SuggestedPrompts:
-    """Offers them, until Slack says that this app has nowhere to show them."""
+    """Sets the prompts, until Slack says that this app has nowhere to show them."""
 
     def __init__(
         self,
@@ -39,9 +39,9 @@ class SuggestedPrompts:
         self._is_agent = True
 
     def offer(self, here: ActorInChannel, thread_ts: str | None = None) -> None:
-        """Offer questions in a direct message, soon; `thread_ts` is where an older app has them."""
+        """Set a direct message's prompts in the background; older apps have them in `thread_ts`."""
         if self._is_agent:
-            key = ("questions", here.team, here.channel, thread_ts)
+            key = ("prompts", here.team, here.channel, thread_ts)
             self._background.begin(key, partial(self._offer, here, thread_ts))
 
     async def _offer(self, here: ActorInChannel, thread_ts: str | None) -> None:
@@ -53,7 +53,7 @@ class SuggestedPrompts:
             self._is_agent = False
             log.warning("app_is_no_agent")
         except SlackFailed as failed:
-            log.warning("questions_not_offered", channel=here.channel, code=failed.code)
+            log.warning("prompts_not_offered", channel=here.channel, code=failed.code)
 
     async def _answering(self, here: ActorInChannel) -> Profile:
         chosen = await self._database.run(place_settings.chosen, here.team, here.place)

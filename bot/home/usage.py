@@ -1,4 +1,4 @@
-"""How much people use the app, told to who is there: of a channel, or of their own."""
+"""Usage reports: of a channel, or of a person's direct messages."""
 
 import time
 from collections.abc import Callable
@@ -25,28 +25,28 @@ class NotDays(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class UsageReports:
-    """Adds up what was used in a place."""
+    """Sums up the usage of a scope."""
 
     database: Database
     catalogues: WorkspaceCatalogues
 
     async def of(self, here: ActorInChannel, days: str = "") -> UsageView:
-        """What is told about a place. Raises NotDays for a period that is none."""
+        """The report of a scope. Raises NotDays for an invalid period."""
         catalogue = await self.catalogues.of(here.team)
         titles = {name: profile.title for name, profile in catalogue.profiles.items()}
-        return UsageView(here.is_direct, await self._insight(here, period(days)), titles)
+        return UsageView(here.is_direct, await self._usage(here, period(days)), titles)
 
     async def directly(self, here: ActorInChannel) -> ScopeUsage:
-        """What somebody used in their direct messages of late."""
-        return await self._insight(here, DAYS)
+        """Somebody's recent usage in direct messages."""
+        return await self._usage(here, DAYS)
 
-    async def _insight(self, here: ActorInChannel, days: int) -> ScopeUsage:
+    async def _usage(self, here: ActorInChannel, days: int) -> ScopeUsage:
         of_place = rows.of_person if here.is_direct else rows.of_channel
         return await self.database.run(of_place, here.team, here.place, days)
 
 
 def period(typed: str) -> int:
-    """How many days are meant."""
+    """The number of days that somebody typed. Raises NotDays."""
     if not typed:
         return DAYS
     days = int(typed) if typed.isdecimal() and len(typed) <= len(str(MOST_DAYS)) else 0
@@ -56,7 +56,7 @@ def period(typed: str) -> int:
 
 
 class WorkspaceUsage(TtlCache[str, Usage]):
-    """Asks the database at most once in a while."""
+    """TTL cache of each workspace's usage."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         async def read(team: str) -> Usage:

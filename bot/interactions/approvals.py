@@ -1,4 +1,4 @@
-"""Approvals: an agent wants to do something, and whoever asked it allows or denies that."""
+"""Approvals: an agent asks to use a tool, and the person who asked it allows or denies that."""
 
 from dataclasses import dataclass
 
@@ -47,24 +47,24 @@ class NotDecided(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Approvals:
-    """Asks for consent, and closes what nobody decides."""
+    """Posts requests for approval, and closes those that nobody decides."""
 
     database: Database
     catalogues: WorkspaceCatalogues
     notices: Notices
     threads: Threads
-    patience: float = 86_400.0  # seconds
+    timeout: float = 86_400.0  # seconds
 
     async def note(self, turn: OpenTurn, approval: WaitingApproval, answered: Answered) -> None:
-        """Write down what a turn's agent asks for, and what it said before."""
-        await self.database.run_with_retry(approvals.ask, turn, approval, answered, self.patience)
+        """Record a turn's request for approval, and the answer so far."""
+        await self.database.run_with_retry(approvals.ask, turn, approval, answered, self.timeout)
 
     async def of(self, turn: OpenTurn) -> WaitingApproval | None:
-        """What a turn's agent asked for, if it did."""
+        """A turn's request for approval, if it has one."""
         return await self.database.run_with_retry(approvals.of_turn, turn.team, turn.id)
 
     async def show(self, turn: OpenTurn, place: ThreadTarget) -> None:
-        """Show in the thread what the agent wants, unless it is shown already."""
+        """Post the request in the thread, unless it is posted already."""
         approval = await self.of(turn)
         if approval is None or approval.ts:
             return
@@ -72,22 +72,22 @@ class Approvals:
         catalogue = await self.catalogues.of(turn.team)
         title = catalogue.profile(approval.by.profile).title
         about = f"{TurnCause.APPROVAL}:{turn.id}"
-        ts = await self._shown(turn, place, about)
+        ts = await self._find_posted(turn, place, about)
         ts = ts or await self.notices.request(place, about, ApprovalRequest(title, wanted))
         await self.database.run_with_retry(approvals.posted, turn, approval, ts)
 
-    async def look(self) -> None:
-        """Close the requests that nobody is going to decide, and say so where they are shown."""
+    async def close_undecided(self) -> None:
+        """Close requests that expired or were passed over, and update their messages."""
         for closed in await self.database.run(approvals.close, BATCH):
             log.info("approval_closed", channel=closed.channel, verdict=closed.verdict)
             try:
-                said = plainly(CLOSED[closed.verdict])
-                await self.notices.change(closed.channel, closed.ts, said)
+                content = plainly(CLOSED[closed.verdict])
+                await self.notices.change(closed.channel, closed.ts, content)
             except SlackFailed as failed:
                 log.info("notice_failed", channel=closed.channel, code=failed.code)
 
-    async def _shown(self, turn: OpenTurn, place: ThreadTarget, about: str) -> str | None:
-        """Where an earlier attempt showed the request, and could not say so."""
+    async def _find_posted(self, turn: OpenTurn, place: ThreadTarget, about: str) -> str | None:
+        """Timestamp of the request, if an earlier attempt posted it unrecorded."""
         if turn.attempts == 1:
             return None
         return await self.threads.notice_after(place, turn.ts, about)
@@ -95,15 +95,15 @@ class Approvals:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalDecisions:
-    """Passes on what people decide."""
+    """Records decisions, and enqueues the turns that continue after them."""
 
     database: Database
     accept: Accept
 
     async def decide(self, here: ActorInChannel, ts: str, *, allow: bool) -> str:
-        """Pass on what somebody decides about the request in a message: what it is to say now.
+        """Record somebody's decision on the request in a message; return its new text.
 
-        Raises NotDecided where it is not theirs to decide, or too late.
+        Raises NotDecided if it is not theirs to decide, or too late.
         """
         verdict = Verdict.ALLOWED if allow else Verdict.DENIED
         position = here.at(ts)

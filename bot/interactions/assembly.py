@@ -40,5 +40,5 @@ def assemble(
         edited_questions=EditedQuestions(database, slack.threads, EditOffers(slack.client), accept),
         regenerate=Regenerate(database, slack.threads, accept),
         feedback=FeedbackRecorder(database),
-        periodic_tasks=(PeriodicTask("approvals", APPROVALS_LOOK, approvals.look),),
+        periodic_tasks=(PeriodicTask("approvals", APPROVALS_LOOK, approvals.close_undecided),),
     )

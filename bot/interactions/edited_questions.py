@@ -1,4 +1,4 @@
-"""Questions that are edited: asked again if somebody wants that, from where they were asked."""
+"""Edited questions: answered again on request, from the point where they were asked."""
 
 from dataclasses import dataclass
 
@@ -27,27 +27,27 @@ ON_ITS_WAY = "The edited question is on its way."
 
 @dataclass(frozen=True, slots=True)
 class EditedQuestions:
-    """Offers to answer what was edited, to whoever edited it; does so once for each edit."""
+    """Offers whoever edited a question to answer it; enqueues each edit at most once."""
 
     database: Database
     questions: Threads
-    marks: EditOffers
+    offers: EditOffers
     accept: Accept
 
-    async def noticed(self, here: ActorInChannel, ts: str, edit: str) -> None:
-        """Somebody edited a message of theirs at the time `edit`: make an offer if we answered."""
+    async def offer(self, here: ActorInChannel, ts: str, edit: str) -> None:
+        """Offer to answer a message edited at the time `edit`, if we answered it before."""
         repeat = await self._repeat(here, ts)
         if repeat is None:
             return
         sentence = LAST if repeat.is_last else EARLIER
         offer = EditOffer(sentence, ts, edit, branches=not repeat.is_last)
         try:
-            await self.marks.offer(here, repeat.turn.thread_ts, offer)
+            await self.offers.offer(here, repeat.turn.thread_ts, offer)
         except SlackFailed as failed:
             log.info("offer_failed", channel=here.channel, code=failed.code)
 
     async def ask(self, here: ActorInChannel, user_team: str, ts: str, edit: str) -> str:
-        """Ask the edited question in place of the old one; a sentence for whoever wants it."""
+        """Enqueue the edited question in place of the old one; return a sentence for the person."""
         repeat = await self._repeat(here, ts)
         if repeat is None or not repeat.is_last:
             return TOO_LATE
@@ -61,7 +61,7 @@ class EditedQuestions:
         return ON_ITS_WAY
 
     async def words(self, here: ActorInChannel, ts: str) -> str:
-        """What an edited question says now ('' if that cannot be read)."""
+        """Present text of an edited question; '' if it cannot be read."""
         repeat = await self._repeat(here, ts)
         if repeat is None:
             return ""
@@ -76,6 +76,6 @@ class EditedQuestions:
 
     async def _mark(self, channel: str, ts: str) -> None:
         try:
-            await self.marks.superseded(channel, ts)
+            await self.offers.superseded(channel, ts)
         except SlackFailed as failed:
             log.info("mark_failed", channel=channel, code=failed.code)

@@ -1,4 +1,4 @@
-"""What people think of answers: noted for those who look after the agents."""
+"""Feedback on answers, recorded for those who look after the agents."""
 
 from dataclasses import dataclass
 
@@ -21,12 +21,12 @@ UNKNOWN = "I no longer know this answer, so I cannot note what you think of it."
 
 @dataclass(frozen=True, slots=True)
 class FeedbackRecorder:
-    """Notes opinions, the latest of each person."""
+    """Records feedback, the latest of each person."""
 
     database: Database
 
     async def give(self, here: ActorInChannel, ts: str, *, good: bool) -> str:
-        """Note what somebody thinks of the answer in a message: a sentence for them."""
+        """Record feedback on the answer in a message; return a sentence for the person."""
         if not await self.database.run(feedback.give, here.at(ts), here.user, good=good):
             return UNKNOWN
         log.info("feedback", team=here.team, channel=here.channel, ts=ts, good=good)

@@ -1,4 +1,4 @@
-"""Regenerate: the last question of a thread is asked once more, as if it had no answer yet."""
+"""Regenerate: enqueues a thread's last question again, as if it had no answer yet."""
 
 from dataclasses import dataclass
 
@@ -21,14 +21,14 @@ UNREADABLE = "I could not read the question just now. Please try again in a mome
 
 @dataclass(frozen=True, slots=True)
 class Regenerate:
-    """Asks again; whoever asks for it gets the new answer, below the old one."""
+    """Enqueues the question; whoever asks for it gets the new answer, below the old one."""
 
     database: Database
     questions: Threads
     accept: Accept
 
     async def ask(self, here: ActorInChannel, user_team: str, ts: str) -> str:
-        """Ask again for the answer in a message; a sentence if that cannot be (else '')."""
+        """Regenerate the answer in a message; return a sentence if that is impossible, else ''."""
         repeat = await self.database.run(regenerate.of_reply, here.at(ts))
         if repeat is None:
             return UNKNOWN

@@ -1,1 +1,1 @@
-"""Agent profiles: who can answer. What people write is checked before anybody is answered by it."""
+"""Agent profiles: definition, validation and catalogue."""

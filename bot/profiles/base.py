@@ -1,4 +1,4 @@
-"""The base of all that people write: frozen, and nothing unknown is let through."""
+"""Base model of what people write: frozen, and unknown keys are rejected."""
 
 from typing import Annotated
 
@@ -8,6 +8,6 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Strict(BaseModel):
-    """A table of a profile; a key that is unknown is a mistake."""
+    """Table of a profile; an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -1,4 +1,4 @@
-"""The catalogue of profiles: a TOML file, checked when the app starts."""
+"""Catalogue of profiles, read from a TOML file and validated at startup."""
 
 import difflib
 import tomllib
@@ -33,12 +33,12 @@ class Catalogue:
         return self.profiles.get(name or self.default) or self.profiles[self.default]
 
     def nearest(self, name: str) -> str | None:
-        """The name that was probably meant, if one is near enough."""
+        """The most similar name, if one is similar enough."""
         near = difflib.get_close_matches(name.strip().lower(), self.profiles, n=1)
         return near[0] if near else None
 
     def including(self, own: Iterable[Profile]) -> "Catalogue":
-        """With a workspace's own profiles, which replace those of the same name."""
+        """This catalogue with custom profiles, which replace those of the same name."""
         rules = {"house_rules": self.house_rules}
         added = {profile.name: profile.model_copy(update=rules) for profile in own}
         return replace(self, profiles={**self.profiles, **added})

@@ -1,4 +1,4 @@
-"""How a profile's model writes. The ranges are Mistral's."""
+"""Completion parameters of a profile's model, within Mistral's ranges."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -32,7 +32,7 @@ class ResponseFormat(Strict):
 
 
 class CompletionArgs(Strict):
-    """What is not given is Mistral's to choose."""
+    """A parameter that is not given is Mistral's to choose."""
 
     temperature: float | None = Field(default=None, ge=0, le=1)
     top_p: float | None = Field(default=None, ge=0, le=1)
@@ -48,5 +48,5 @@ class CompletionArgs(Strict):
     response_format: ResponseFormat | None = None
 
     def settings(self) -> dict[str, Any]:
-        """What Mistral is told."""
+        """The parameters as fields of a request."""
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)

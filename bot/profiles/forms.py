@@ -1,4 +1,4 @@
-"""Profiles from what people typed into a window: flat fields, and a sentence at each wrong one."""
+"""Parser of the agent modal: flat fields in, a profile or a sentence for each wrong field out."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from bot.profiles.profile import LONGEST_CHOICE, LONGEST_TITLE, Profile
 
 LONGEST_INSTRUCTIONS = 3_000  # characters; Slack's input holds no more
 LONGEST_MODEL = 100
-OTHERWISE = {"name", "temperature"}  # fields that a profile writes elsewhere
+NESTED = {"name", "temperature"}  # fields that a profile has elsewhere
 LIMITS = {
     "description": LONGEST_CHOICE,
     "instructions": LONGEST_INSTRUCTIONS,
@@ -28,12 +28,12 @@ EMPTY_INSTRUCTIONS = "Say what this agent is to do."
 
 
 def parse(name: str, fields: Mapping[str, Any]) -> Profile:
-    """The profile of what was typed: title, description, model, instructions, tools, temperature.
+    """Parse title, description, model, instructions, tools and temperature.
 
     Raises ProfileError with a sentence for each field that is wrong.
     """
     typed = {field: _typed(field, value) for field, value in fields.items() if value}
-    written = {field: value for field, value in typed.items() if field not in OTHERWISE}
+    written = {field: value for field, value in typed.items() if field not in NESTED}
     if temperature := typed.get("temperature"):
         written["completion"] = {"temperature": _number(temperature)}
     problems = _lengths(typed)
@@ -54,7 +54,7 @@ def _number(text: str) -> object:
 
 
 def _by_field(problems: Mapping[str, str]) -> dict[str, str]:
-    """The sentences by the window's fields."""
+    """The sentences by the modal's fields."""
     heads = {place.split(".")[0]: sentence for place, sentence in problems.items()}
     fields = {"completion": "temperature"}
     named = {fields.get(head, head): sentence for head, sentence in heads.items()}
@@ -62,7 +62,7 @@ def _by_field(problems: Mapping[str, str]) -> dict[str, str]:
 
 
 def _typed(field: str, value: Any) -> Any:
-    """A text without space around it; all but the instructions are of one line."""
+    """A text without surrounding space, in a single line unless it is the instructions."""
     if not isinstance(value, str):
         return value
     return value.strip() if field == "instructions" else " ".join(value.split())

@@ -1,4 +1,4 @@
-"""A profile's guardrails: Mistral's moderation of what goes in and what comes out."""
+"""Guardrails of a profile: Mistral's moderation of inputs and outputs."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -12,7 +12,7 @@ Score = Annotated[float, Field(ge=0, le=1)]
 
 
 class _Thresholds(Strict):
-    """From which score on a category counts."""
+    """Lowest score at which each category counts."""
 
     sexual: Score | None = None
     hate_and_discrimination: Score | None = None
@@ -35,7 +35,7 @@ class ThresholdsV2(_Thresholds):
 
 
 class _Moderation(Strict):
-    # Mistral's default is "none": a guardrail that nobody would notice to be without effect.
+    # Required, as Mistral's default "none" makes a guardrail silently ineffective.
     action: Literal["block", "none"]
     ignore_other_categories: bool = False
     model_name: Words | None = None
@@ -50,7 +50,7 @@ class ModerationV2(_Moderation):
 
 
 class Guardrail(Strict):
-    """`block_on_error`: whether a request is refused where the moderation itself fails."""
+    """With `block_on_error`, a request is refused if the moderation itself fails."""
 
     block_on_error: bool = False
     moderation_llm_v1: ModerationV1 | None = None
@@ -63,5 +63,5 @@ class Guardrail(Strict):
         return self
 
     def settings(self) -> dict[str, Any]:
-        """What Mistral is told."""
+        """The guardrail as fields of a request."""
         return self.model_dump(mode="json", exclude_defaults=True)

@@ -1,4 +1,4 @@
-"""From what somebody wrote to a profile, or to one plain sentence for each mistake."""
+"""Parser of written profiles, with one plain sentence for each mistake."""
 
 import re
 from collections.abc import Mapping
@@ -28,10 +28,10 @@ class ProfileError(Exception):
 
 
 def parse(name: str, fields: Mapping[str, object]) -> Profile:
-    """Make a profile of what was written. Raises ProfileError with everything that is wrong."""
+    """Build a profile from written fields. Raises ProfileError with every mistake."""
     problems = _problems_of_name(name)
     try:
-        # A default is taken unchecked: this way a profile without instructions is refused.
+        # Defaults are not validated, so give '': a profile without instructions is refused.
         written = Fields.model_validate({"instructions": "", **fields})
     except ValidationError as error:
         raise ProfileError(problems | validation_messages.problems(error)) from error

@@ -1,4 +1,4 @@
-"""A profile: who answers, how it presents itself in Slack, and what Mistral is told of it."""
+"""Profile of an agent: its look in Slack, and its settings at Mistral."""
 
 import hashlib
 import json
@@ -33,14 +33,14 @@ def _emoji(text: str) -> str:
 
 
 class Prompt(Strict):
-    """A question that Slack suggests: its title is shown, its message is asked."""
+    """Suggested prompt: its title is shown, its message is asked."""
 
     title: Annotated[Words, Field(max_length=LONGEST_CHOICE)]
     message: Annotated[Words, Field(max_length=LONGEST_MESSAGE)]
 
 
 class Fields(Strict):
-    """What is written in a profile, by whoever makes one."""
+    """Fields that people write in a profile."""
 
     title: Annotated[Words, Field(max_length=LONGEST_TITLE)]
     emoji: Annotated[str, AfterValidator(_emoji)] = ":speech_balloon:"
@@ -60,7 +60,7 @@ class Fields(Strict):
 class AgentSettings:
     """Everything that Mistral is told of an agent, and nothing else.
 
-    How a profile looks in Slack is no part of it: a new emoji makes no new version of the agent.
+    The look in Slack is left out: a new emoji makes no new version of the agent.
     """
 
     name: str
@@ -71,25 +71,25 @@ class AgentSettings:
     guardrails: Sequence[Mapping[str, Any]] = ()
 
     def request(self) -> dict[str, Any]:
-        """As fields of a request. What is empty is sent as well: an update has to undo it."""
+        """Fields of a request, with empty ones too, since an update has to clear them."""
         return asdict(self)
 
     @property
     def fingerprint(self) -> str:
-        """Changes exactly when the agent at Mistral has to change."""
+        """Hash that changes exactly when the agent at Mistral has to change."""
         text = json.dumps(self.request(), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Profile(Fields):
-    """One way to answer. `house_rules` are the catalogue's, for all of its profiles."""
+    """One way to answer, with the `house_rules` that all profiles of a catalogue share."""
 
     name: str
     house_rules: str = ""
 
     @cached_property
     def uses_channel_library(self) -> bool:
-        """Whether its agent differs with the library of the place where it is asked."""
+        """True if its agent depends on the library of the scope in which it is asked."""
         return any(isinstance(one, toolbox.DocumentLibrary) and one.channel for one in self.tools)
 
     @property
@@ -107,7 +107,7 @@ class Profile(Fields):
         return self.model_copy(update={"tools": tools})
 
     def settings(self, library_id: str = "") -> AgentSettings:
-        """The agent to be made, where the library with this id serves ('': none does)."""
+        """Settings of the agent to create, with the library of this id ('' for none)."""
         return AgentSettings(
             name=f"Threadwind {self.name}",
             model=self.model,
@@ -118,6 +118,6 @@ class Profile(Fields):
         )
 
     def fields(self) -> dict[str, Any]:
-        """What was written, as JSON: `parse` makes the same profile of it again."""
+        """The written fields as JSON, from which `parse` makes the same profile."""
         ours = {"name", "house_rules"}
         return self.model_dump(mode="json", by_alias=True, exclude=ours, exclude_defaults=True)

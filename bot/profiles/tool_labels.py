@@ -12,10 +12,10 @@ TOOL_NAMES = {
 
 
 def tool_name(tool: str) -> str:
-    """A tool in plain words."""
+    """Display name of a tool."""
     return TOOL_NAMES.get(tool, tool.replace("_", " "))
 
 
 def tool_names(profile: Profile) -> str:
-    """What a profile can use, in plain words."""
+    """Display names of a profile's tools, separated by commas."""
     return ", ".join(tool_name(tool.type) for tool in profile.tools)

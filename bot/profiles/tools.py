@@ -1,7 +1,7 @@
-"""The tools of a profile: Mistral's own, in a short form and in a long one.
+"""Tools of a profile: Mistral's own, in a short form and in a long one.
 
-Left out is what a file of profiles cannot give: `function`, which somebody here would have to run,
-and a connector's `authorization`, for secrets have no place in it: connectors keep them at Mistral.
+Not supported: `function`, which this app would have to execute, and a connector's `authorization`,
+as secrets do not belong in a file of profiles: connectors keep them at Mistral.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,7 +18,7 @@ Names = tuple[Words, ...]
 
 
 class _Configured(Strict):
-    """What every tool takes: which of its functions it offers, and which of them ask first."""
+    """Configuration of any tool: functions that are offered, and those that need confirmation."""
 
     include: Names = ()
     exclude: Names = ()
@@ -35,12 +35,12 @@ class _Configured(Strict):
 
 
 class BuiltIn(_Configured):
-    """A tool that needs nothing to work on."""
+    """Tool that needs no resource to work on."""
 
     type: Literal["web_search", "web_search_premium", "code_interpreter", "image_generation"]
 
     @property
-    def what(self) -> str:
+    def identity(self) -> str:
         return self.type
 
     def settings(self, _library_id: str) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class BuiltIn(_Configured):
 
 
 class DocumentLibrary(_Configured):
-    """Documents: those of the place where the question is asked, fixed libraries, or both."""
+    """Documents of the scope in which the question is asked, of fixed libraries, or of both."""
 
     type: Literal["document_library"]
     library_ids: Names = ()
@@ -61,7 +61,7 @@ class DocumentLibrary(_Configured):
         return self
 
     @property
-    def what(self) -> str:
+    def identity(self) -> str:
         return self.type
 
     def without(self, gone: Collection[str]) -> "DocumentLibrary":
@@ -70,7 +70,7 @@ class DocumentLibrary(_Configured):
         return self.model_copy(update={"library_ids": kept})
 
     def settings(self, library_id: str) -> dict[str, Any] | None:
-        """None where there is no library: Mistral refuses the tool without one."""
+        """None without a library, as Mistral rejects the tool without one."""
         own = (library_id,) if self.channel and library_id else ()
         libraries = list(dict.fromkeys(own + self.library_ids))
         if not libraries:
@@ -79,13 +79,13 @@ class DocumentLibrary(_Configured):
 
 
 class Connector(_Configured):
-    """A connector that is registered at Mistral."""
+    """Connector that is registered at Mistral."""
 
     type: Literal["connector"]
     connector_id: Words
 
     @property
-    def what(self) -> str:
+    def identity(self) -> str:
         return f"{self.type} {self.connector_id}"
 
     def settings(self, _library_id: str) -> dict[str, Any]:
@@ -100,12 +100,12 @@ def _long_form(tool: object) -> object:
     return {"type": tool} if isinstance(tool, str) else tool
 
 
-def _each_once(tools: tuple["Tool", ...]) -> tuple["Tool", ...]:
+def _unique(tools: tuple["Tool", ...]) -> tuple["Tool", ...]:
     seen = set()
     for tool in tools:
-        if tool.what in seen:
-            raise ValueError(TWICE.format(tool=tool.what))
-        seen.add(tool.what)
+        if tool.identity in seen:
+            raise ValueError(TWICE.format(tool=tool.identity))
+        seen.add(tool.identity)
     return tools
 
 
@@ -113,10 +113,10 @@ Tool = Annotated[
     Annotated[BuiltIn | DocumentLibrary | Connector, Field(discriminator="type")],
     BeforeValidator(_long_form),
 ]
-Tools = Annotated[tuple[Tool, ...], AfterValidator(_each_once)]
+Tools = Annotated[tuple[Tool, ...], AfterValidator(_unique)]
 
 
 def settings(tools: Tools, library_id: str) -> list[Mapping[str, Any]]:
-    """What Mistral is told, where the library with this id serves ('': none does)."""
-    told = (tool.settings(library_id) for tool in tools)
-    return [one for one in told if one is not None]
+    """The tools as fields of a request, with the library of this id ('' for none)."""
+    found = (tool.settings(library_id) for tool in tools)
+    return [one for one in found if one is not None]

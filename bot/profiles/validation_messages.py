@@ -1,11 +1,11 @@
-"""What is wrong with something that was written, one plain sentence per place."""
+"""Validation errors as plain sentences, one for each place."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-# What pydantic says in words of its own; everything else it says plainly enough.
+# Sentences for pydantic's jargon; its other messages are plain enough.
 PLAINLY = {
     "extra_forbidden": "this key is unknown",
     "missing": "this is missing",
@@ -24,7 +24,7 @@ UNION_OF_TOOLS = "tools"
 
 
 def problems(error: ValidationError) -> dict[str, str]:
-    """The place of each mistake, such as `completion.temperature`, with its sentence."""
+    """Place of each mistake, such as `completion.temperature`, with its sentence."""
     found: dict[str, str] = {}
     for problem in error.errors(include_url=False):
         found.setdefault(_place(problem["loc"]), _sentence(problem))
@@ -32,12 +32,12 @@ def problems(error: ValidationError) -> dict[str, str]:
 
 
 def inside(sentence: str) -> str:
-    """The sentence as it reads behind a colon."""
+    """The sentence as it reads after a colon."""
     return sentence[:1].lower() + sentence[1:]
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
-    # Behind the number of a tool stands which kind it was taken for: nobody wrote that.
+    # After a tool's index pydantic adds the tag of the union, which nobody wrote.
     kind = 2 if loc[:1] == (UNION_OF_TOOLS,) else None
     return ".".join(str(part) for index, part in enumerate(loc) if index != kind)
 

@@ -43,8 +43,8 @@ def assemble(resources: Resources, run: Callable[[OpenTurn], Awaitable[str]]) ->
         cancellation=cancellation,
         lease=lease,
         periodic_tasks=(
-            PeriodicTask("waiting", limits.beat, wait_notices.look),
-            PeriodicTask("stops", stops_look, cancellation.look),
+            PeriodicTask("waiting", limits.beat, wait_notices.run_if_due),
+            PeriodicTask("stops", stops_look, cancellation.run_if_due),
         ),
     )
 

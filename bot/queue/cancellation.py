@@ -44,7 +44,7 @@ class Cancellation:
             log.info("question_withdrawn", turn=turn)
             self.stop(turn, Outcome.WITHDRAWN)
 
-    async def look(self) -> None:
+    async def run_if_due(self) -> None:
         """Stop what other nodes were told to stop here."""
         if self._deadlines:
             for turn, wish in await self._database.run(cancellation.asked_of, self._node):

@@ -28,7 +28,7 @@ class WaitNotices:
         self._notices = notices
         self._patience = patience
 
-    async def look(self) -> None:
+    async def run_if_due(self) -> None:
         """Tell those who have waited for a while."""
         for turn in await self._database.run(
             waiting.take_to_notify, after=self._patience, limit=AT_ONCE

@@ -1,4 +1,4 @@
-"""What is left over is taken away: rows of dead nodes, conversations and agents nobody needs."""
+"""Cleanup of what nobody needs: rows of dead nodes, abandoned conversations, unneeded agents."""
 
 import structlog
 
@@ -13,13 +13,13 @@ from storage.turns import abandoned as rows
 log = structlog.get_logger()
 
 JOB = "cleanup"
-EVERY = 3600.0  # seconds
-REFUSED_WAIT = 86_400.0  # seconds
-BATCH = 100  # conversations in one go
+INTERVAL = 3600.0  # seconds
+RETRY_DELAY = 86_400.0  # seconds
+BATCH = 100  # conversations in one run
 
 
 class AbandonedCleanup:
-    """Runs once an hour, on one of the nodes."""
+    """Job that runs once an hour, on one of the nodes."""
 
     def __init__(
         self, database: Database, conversations: Conversations, agent_deletion: AgentDeletion
@@ -28,9 +28,9 @@ class AbandonedCleanup:
         self._conversations = conversations
         self._agent_deletion = agent_deletion
 
-    async def look(self) -> None:
-        """Do it, if it is due and no other node does."""
-        if await self._database.run(jobs.claim, JOB, EVERY):
+    async def run_if_due(self) -> None:
+        """Run if the job is due and no other node has it."""
+        if await self._database.run(jobs.claim, JOB, INTERVAL):
             await self.run()
 
     async def run(self) -> None:
@@ -40,17 +40,17 @@ class AbandonedCleanup:
 
     async def _delete_abandoned(self) -> None:
         abandoned = await self._database.run(rows.due, BATCH)
-        deleted = [one for one in abandoned if await self._deleted(one)]
+        deleted = [one for one in abandoned if await self._delete(one)]
         await self._database.run(rows.deleted, deleted)
         refused = list(set(abandoned) - set(deleted))
-        await self._database.run(rows.postpone, refused, REFUSED_WAIT)
+        await self._database.run(rows.postpone, refused, RETRY_DELAY)
         if abandoned:
             log.info("conversations_deleted", count=len(deleted), refused=len(refused))
 
-    async def _deleted(self, conversation_id: str) -> bool:
+    async def _delete(self, conversation_id: str) -> bool:
         try:
             await self._conversations.delete(conversation_id)
-        except UserFacingError as trouble:
-            log.info("conversation_stays", trouble=type(trouble).__name__)
+        except UserFacingError as error:
+            log.info("conversation_not_deleted", error=type(error).__name__)
             return False
         return True

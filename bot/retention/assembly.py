@@ -79,7 +79,7 @@ def _periodic_tasks(
     cleanup = AbandonedCleanup(database, Conversations(mistral), agents.deletion)
     tasks = RetentionTasks(resources.settings, database)
     return (
-        PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.look),
-        PeriodicTask("retention", RETENTION_LOOK, tasks.retention().look),
-        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(mistral, stop).look),
+        PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
+        PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
+        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(mistral, stop).run_if_due),
     )

@@ -1,6 +1,6 @@
-"""What was given up is deleted: at Mistral at a pace of our own, and here in small steps.
+"""Worker of the deletion queue: at Mistral within a rate limit, here in small transactions.
 
-One node at a time works at it, for a round; a command does the same beside the servers.
+One node at a time works on it, for a round; a command does the same beside the servers.
 """
 
 from collections.abc import Callable
@@ -22,66 +22,66 @@ from storage.retention.offboarding import OffboardingState
 log = structlog.get_logger()
 
 JOB = "deletions"
-ROUND = 10.0  # seconds; then another process may go on
-LEASE = 90.0  # seconds until another process goes on after one that died in its round
+ROUND = 10.0  # seconds; then another process may take over
+LEASE = 90.0  # seconds until another process takes over from one that died in its round
 STEP = 200  # threads of a channel or a workspace in one transaction
-PAUSE = 0.02  # seconds between such transactions: others need the database, too
-ENDING = 5.0  # seconds until turns are looked at again that were told to stop
-FIRST_WAIT, LONGEST_WAIT = 30.0, 86_400.0  # seconds before what failed is tried again
-BUSY_WAIT, LONGEST_BUSY = 5.0, 60.0  # seconds to keep still where Mistral says 429
-ENOUGH = 3  # failures in a row: Mistral has other worries now
-ITS_OWN = (ConversationBusy, Refused)  # failures that say nothing about what comes next
-OTHERS_WAIT = 1.0  # seconds between looks at whether another process is done with its round
+PAUSE = 0.02  # seconds between such transactions, in which others get the database
+STOP_DELAY = 5.0  # seconds until turns that were told to stop are checked again
+MIN_BACKOFF, MAX_BACKOFF = 30.0, 86_400.0  # seconds before a failed deletion is retried
+BUSY_PAUSE, MAX_BUSY_PAUSE = 5.0, 60.0  # seconds without requests after Mistral's 429
+MAX_FAILURES = 3  # in a row: Mistral seems to be down, so the round ends
+ISOLATED = (ConversationBusy, Refused)  # failures that say nothing about the next task
+POLL = 1.0  # seconds between checks whether another process has ended its round
 
 
-def let_be(_turn: int, _wish: str) -> None:
-    """No turn runs here: who runs it finds the wish in the database."""
+def let_be(_turn: int, _outcome: str) -> None:
+    """Do nothing: the process that runs the turn finds the request in the database."""
 
 
 class Deleter(Protocol):
-    """What is needed of Mistral: see `bot.mistral.deletion`."""
+    """Port to Mistral, implemented in `bot.mistral.deletion`."""
 
     async def delete(self, kind: DeletionKind, identifier: str) -> None: ...
 
 
 class DeletionQueue:
-    """Does what is noted in `storage.deletion_queue`; `stop` ends a turn that runs here."""
+    """Works on `storage.deletion_queue`; `stop` ends a turn that runs in this process."""
 
     def __init__(
         self,
         database: Database,
-        disposal: Deleter,
+        deleter: Deleter,
         rate_limiter: RateLimiter,
         stop: Callable[[int, str], None] = let_be,
     ) -> None:
         self._database = database
-        self._disposal = disposal
+        self._deleter = deleter
         self._rate_limiter = rate_limiter
         self._stop = stop
 
-    async def look(self) -> None:
-        """Do a round, if anything is due and no other process is at it."""
+    async def run_if_due(self) -> None:
+        """Run a round if anything is due and no other process has the job."""
         if await self._database.run(deletion_queue.is_any_due):
-            await self._round_if_ours()
+            await self._try_round()
 
-    async def drain(self, tell: Callable[[int, bool], None]) -> int:
-        """Go on until nothing is due: how much is left, which could not be deleted now.
+    async def drain(self, report: Callable[[int, bool], None]) -> int:
+        """Run rounds until nothing is due; return how many tasks are left, to be retried later.
 
-        `tell` hears again and again how much there is, and whether it is ours to do just now.
+        `report` gets their number before each round, and whether the round is this process's.
         """
         while True:
             left, due = await self._database.run(deletion_queue.waiting)
             if not due:
                 return left
-            match await self._round_if_ours(partial(tell, left, True)):
+            match await self._try_round(partial(report, left, True)):
                 case None:
-                    tell(left, False)
-                    await self._rate_limiter.pause(OTHERS_WAIT)
+                    report(left, False)
+                    await self._rate_limiter.pause(POLL)
                 case False:
                     return left
 
-    async def _round_if_ours(self, begin: Callable[[], None] = lambda: None) -> bool | None:
-        """Do a round; None where another process is at it."""
+    async def _try_round(self, begin: Callable[[], None] = lambda: None) -> bool | None:
+        """Run a round; None if another process has the job."""
         if not await self._database.run(jobs.claim, JOB, LEASE):
             return None
         begin()
@@ -91,47 +91,44 @@ class DeletionQueue:
             await self._database.run(jobs.release, JOB)
 
     async def round(self) -> bool:
-        """Delete as much as may be in one round, in the order in which it was given up.
-
-        False if Mistral answers no more.
-        """
+        """Delete as much as one round allows, oldest first. False if Mistral seems to be down."""
         until = self._rate_limiter.now() + ROUND
         at_once = max(int(self._rate_limiter.per_second * ROUND), 1)
         tasks = await self._database.run(deletion_queue.due, at_once)
         failures = 0
-        while tasks and failures < ENOUGH and self._rate_limiter.now() < until:
-            failures = 0 if await self._done(tasks.pop(0)) else failures + 1
-        if failures == ENOUGH:
-            await self._database.run(deletion_queue.postpone, tasks, FIRST_WAIT)
-        return failures < ENOUGH
+        while tasks and failures < MAX_FAILURES and self._rate_limiter.now() < until:
+            failures = 0 if await self._process(tasks.pop(0)) else failures + 1
+        if failures == MAX_FAILURES:
+            await self._database.run(deletion_queue.postpone, tasks, MIN_BACKOFF)
+        return failures < MAX_FAILURES
 
-    async def _done(self, task: DeletionTask) -> bool:
-        """Do one thing; False for what says nothing good about the next."""
+    async def _process(self, task: DeletionTask) -> bool:
+        """Process a task; False for a failure that the next one is likely to share."""
         if task.kind not in KINDS:
-            await self._depart(task)
+            await self._offboard(task)
             return True
         await self._rate_limiter.turn()
         try:
             await self._delete(task)
-        except Exception as error:  # one that nobody foresaw must not stand before all others
+        except Exception as error:  # an unexpected one must not block the queue
             if not isinstance(error, UserFacingError):
                 log.error("deletion_broke", kind=task.kind, exc_info=error)
-            log.info("deletion_failed", kind=task.kind, trouble=type(error).__name__)
-            await self._database.run(deletion_queue.failed, task, wait_after(task.attempts))
-            return isinstance(error, ITS_OWN)
+            log.info("deletion_failed", kind=task.kind, error=type(error).__name__)
+            await self._database.run(deletion_queue.failed, task, backoff(task.attempts))
+            return isinstance(error, ISOLATED)
         await self._database.run(deletion_queue.done, [task])
         return True
 
     async def _delete(self, task: DeletionTask) -> None:
-        """Delete one thing; where Mistral is asked too often, keep still and ask once more."""
+        """Delete one thing; after a 429, pause and retry once."""
         try:
-            await self._disposal.delete(task.kind, task.id)
+            await self._deleter.delete(task.kind, task.id)
         except ModelBusy as busy:
-            await self._rate_limiter.pause(min(busy.retry_after or BUSY_WAIT, LONGEST_BUSY))
-            await self._disposal.delete(task.kind, task.id)
+            await self._rate_limiter.pause(min(busy.retry_after or BUSY_PAUSE, MAX_BUSY_PAUSE))
+            await self._deleter.delete(task.kind, task.id)
 
-    async def _depart(self, task: DeletionTask) -> None:
-        """Forget everything of a channel or a workspace that is gone."""
+    async def _offboard(self, task: DeletionTask) -> None:
+        """Delete everything of a channel or a workspace that is gone."""
         while True:
             step = await self._database.run(offboarding.step, task, STEP)
             for turn in step.stopped:
@@ -140,13 +137,13 @@ class DeletionQueue:
                 case OffboardingState.MORE:
                     await self._rate_limiter.pause(PAUSE)
                 case OffboardingState.WAITING:
-                    await self._database.run(deletion_queue.postpone, [task], ENDING)
+                    await self._database.run(deletion_queue.postpone, [task], STOP_DELAY)
                     return
                 case OffboardingState.OVER:
-                    log.info("departed", kind=task.kind, team=task.team)
+                    log.info("offboarded", kind=task.kind, team=task.team)
                     return
 
 
-def wait_after(failures: int) -> float:
-    """How long to wait after so many failures and one more, in seconds."""
-    return min(FIRST_WAIT * 2.0 ** min(failures, 20), LONGEST_WAIT)
+def backoff(failures: int) -> float:
+    """Exponential delay in seconds, after so many failures and one more."""
+    return min(MIN_BACKOFF * 2.0 ** min(failures, 20), MAX_BACKOFF)

@@ -1,4 +1,4 @@
-"""Forgetting a thread because somebody wants it: asked once, done once, told once."""
+"""*Forget thread*: confirmed in a modal, deleted once, announced in the thread."""
 
 import asyncio
 import time
@@ -37,7 +37,7 @@ WHY_NOT = {
     ThreadState.UNKNOWN: "I am not in this thread, so there is nothing to forget.",
     ThreadState.FORGOTTEN: "This thread is forgotten already.",
 }
-ABOUT = "forgotten"  # by which the notice can be found again
+ABOUT = "forgotten"  # metadata by which the notice can be found again
 
 
 class NotYoursToForget(UserFacingError):
@@ -50,7 +50,7 @@ class NotAnAdmin(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class ThreadForgetting:
-    """Forgets threads; with `by_admins`, whoever asked in one is not enough."""
+    """Forgets threads for admins and, unless `by_admins`, for whoever asked something in one."""
 
     database: Database
     permissions: Permissions
@@ -63,11 +63,11 @@ class ThreadForgetting:
     clock: Callable[[], float] = time.time
 
     async def ask(self, here: ActorInChannel, thread_ts: str, trigger: str) -> None:
-        """Open a window that asks whether to; where that cannot be, the window says so."""
+        """Open a modal that asks for confirmation, or says why there is nothing to confirm."""
         await self.modals.open(trigger, await self._window(here, thread_ts))
 
     async def confirmed(self, who: Actor, about: str) -> Done:
-        """Do what that window asked for. Raises Trouble for what cannot be."""
+        """Forget the thread of a confirmed modal. Raises UserFacingError."""
         channel, thread_ts = self.signed_tokens.opened(about, who.team)
         here = ActorInChannel(who.team, who.user, channel)
         if why_not := await self._why_not(here, thread_ts):
@@ -84,14 +84,14 @@ class ThreadForgetting:
     async def _window(self, here: ActorInChannel, thread_ts: str) -> Window:
         try:
             why_not = await self._why_not(here, thread_ts)
-        except UserFacingError as trouble:
-            why_not = trouble.sentence
+        except UserFacingError as error:
+            why_not = error.sentence
         if why_not:
             return Done(why_not, TITLE)
         return ToForget(self.signed_tokens.seal(*here.at(thread_ts)))
 
     async def _why_not(self, here: ActorInChannel, thread_ts: str) -> str:
-        """Why there is nothing to forget (or ''). Raises Trouble for who may not."""
+        """The obstacle to forgetting, or ''. Raises UserFacingError if somebody may not."""
         thread = here.at(thread_ts)
         standing = await self.database.run(forgetting.state, thread)
         if standing in WHY_NOT:
@@ -103,12 +103,12 @@ class ThreadForgetting:
         return ""
 
     async def _tell(self, here: ActorInChannel, thread_ts: str) -> str:
-        """Tell the thread; what the person is told."""
+        """Tell the thread; return the sentence for the person."""
         place = ThreadTarget(here.team, here.channel, thread_ts, here.user, here.team)
-        told = plainly(TOLD.format(who=await self.announcements.who(here.user)))
+        notice = plainly(TOLD.format(who=await self.announcements.who(here.user)))
         try:
             async with asyncio.timeout(PATIENCE):
-                ts = await self.notices.reply(place, ABOUT, told)
+                ts = await self.notices.reply(place, ABOUT, notice)
         except (SlackFailed, TimeoutError) as failed:
             log.info("notice_failed", channel=here.channel, error=type(failed).__name__)
             return UNTOLD.format(done=DONE)

@@ -1,4 +1,4 @@
-"""A person's deletion request, carried out and told in plain sentences."""
+"""Deletion of a person's data on request, reported in plain sentences."""
 
 import time
 from collections.abc import Callable
@@ -27,13 +27,13 @@ IN_SLACK = "Messages in Slack are Slack's own: delete them there."
 
 @dataclass(frozen=True, slots=True)
 class UserForgetting:
-    """Forgets people; to do so twice is to do so once."""
+    """Forgets people; idempotent."""
 
     database: Database
     clock: Callable[[], float] = time.time
 
     async def forget(self, team: str, user: str) -> list[str]:
-        """Remove what is kept about somebody in a workspace: what was done."""
+        """Delete what is kept about somebody in a workspace; return sentences about it."""
         threads = later = anonymized = 0
         after: int | None = 0
         until = f"{self.clock():.6f}"
@@ -47,7 +47,7 @@ class UserForgetting:
         sentences = [
             THREADS.format(user=user, count=threads),
             UNSIGNED.format(count=anonymized),
-            REST.format(feedback=rest.feedback, choices=rest.choices),
+            REST.format(opinions=rest.feedback, choices=rest.choices),
             IN_SLACK,
         ]
         if later:

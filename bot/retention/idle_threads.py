@@ -1,4 +1,4 @@
-"""Threads that were idle for too long are forgotten, in steps that hold nobody up."""
+"""Retention: threads that were idle for too long are forgotten, in small transactions."""
 
 import asyncio
 from collections import Counter
@@ -13,15 +13,15 @@ from storage.retention import idle_threads
 log = structlog.get_logger()
 
 JOB = "retention"
-EVERY = 3600.0  # seconds
+INTERVAL = 3600.0  # seconds
 STEP = 200  # threads looked at in one transaction
-PAUSE = 0.02  # seconds between them: others need the database, too
+PAUSE = 0.02  # seconds between them, in which others get the database
 
 Places = Counter[tuple[str, str]]  # threads by workspace and channel
 
 
 class IdleThreads:
-    """Applies the policy: so many `days` where a place says nothing else, 0 for ever."""
+    """Applies the policy: so many `days` where a scope has no setting of its own, 0 for ever."""
 
     def __init__(
         self,
@@ -33,15 +33,15 @@ class IdleThreads:
         self._days = days
         self._sleep = sleep
 
-    async def look(self) -> None:
-        """Do it, if it is due and no other node does."""
-        if await self._database.run(jobs.claim, JOB, EVERY):
+    async def run_if_due(self) -> None:
+        """Run if the job is due and no other node has it."""
+        if await self._database.run(jobs.claim, JOB, INTERVAL):
             found = await self.apply()
             if found:
                 log.info("threads_forgotten", count=found.total())
 
     async def apply(self, *, dry: bool = False) -> Places:
-        """Forget what is overdue, or only tell; whoever is interrupted begins again."""
+        """Forget what is overdue, or only count it if `dry`; an interrupted run starts over."""
         found: Places = Counter()
         after: idle_threads.Position | None = None
         while True:

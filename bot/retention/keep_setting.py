@@ -1,4 +1,4 @@
-"""How long the idle threads of a place are kept: `/agent keep`."""
+"""`/agent keep`: how long the idle threads of a scope are kept."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ class NotAKeepSetting(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class KeepSetting:
-    """Sets it and tells it; `days` is what holds where nobody chose anything."""
+    """Changes and reports the setting; `days` is the default."""
 
     database: Database
     permissions: Permissions
@@ -43,14 +43,14 @@ class KeepSetting:
     days: int
 
     async def keep(self, here: ActorInChannel, how: str) -> str:
-        """Set how long, or say it; the sentence is for the person alone.
+        """Set the days, or report them; the sentence is for that person alone.
 
-        Raises NotYours, and NobodySays where Slack does not tell who somebody is.
+        Raises NotYoursToKeep, or PermissionsUnknown if Slack does not say who somebody is.
         """
         if not how:
             return HOW.format(now=await self._now(here))
         try:
-            days = wanted(how)
+            days = parse_days(how)
         except NotAKeepSetting:
             return NO_DAYS.format(how=HOW.format(now=await self._now(here)))
         if not here.is_direct and not await self.permissions.is_admin(here):
@@ -60,11 +60,13 @@ class KeepSetting:
         if here.is_direct or not changed:
             return now
         log.info("keep_chosen", team=here.team, place=here.place, days=days)
-        told = TOLD.format(who=await self.announcements.who(here.user), rule=self._rule(here, days))
-        return await self.announcements.tell(here, told, now)
+        announcement = TOLD.format(
+            who=await self.announcements.who(here.user), rule=self._rule(here, days)
+        )
+        return await self.announcements.tell(here, announcement, now)
 
     async def _now(self, here: ActorInChannel) -> str:
-        """What holds here, as a sentence."""
+        """The present setting, as a sentence."""
         chosen = await self.database.run(place_settings.chosen, here.team, here.place)
         rule = self._rule(here, chosen.keep_days)
         return rule[0].upper() + rule[1:]
@@ -77,8 +79,8 @@ class KeepSetting:
         return wording.format(threads=threads, days=shown) + (BY_DEFAULT if days is None else "")
 
 
-def wanted(how: str) -> int | None:
-    """The days that somebody typed: 0 for ever, None as everywhere. Raises Nonsense."""
+def parse_days(how: str) -> int | None:
+    """The days that somebody typed: 0 for ever, None for the default. Raises NotAKeepSetting."""
     if how in {FOREVER, DEFAULT}:
         return 0 if how == FOREVER else None
     if not (how.isascii() and how.isdecimal() and 1 <= int(how[:9]) <= MOST_DAYS):

@@ -1,6 +1,6 @@
-"""A channel was deleted, or the app uninstalled: what we keep about it is given up at once.
+"""Offboarding of a channel that was deleted, or a workspace that uninstalled the app.
 
-It is noted before Slack gets its acknowledgement; `bot.retention.deletion_queue` carries it out.
+It is recorded before the event is acknowledged; `bot.retention.deletion_queue` carries it out.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Offboarding:
-    """Notes what is gone."""
+    """Records which channel or workspace is gone."""
 
     database: Database
     catalogues: WorkspaceCatalogues

@@ -1,1 +1,1 @@
-"""Threads that leave the app as files, and come back."""
+"""Export of threads as files, and import from them."""

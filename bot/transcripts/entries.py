@@ -1,4 +1,4 @@
-"""From a conversation's history at Mistral, and from our turns, to a transcript's entries."""
+"""Entries of a transcript, built from a conversation's history at Mistral and from our turns."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ BREAK = "\n\n"
 
 @dataclass(slots=True)
 class Exchange:
-    """A question and everything that answers it; the first one may lack its question."""
+    """A question and the entries that answer it; the first one may lack its question."""
 
     question: Remembered | None
     answer: list[Remembered] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class DisplayNames:
-    """How people and profiles are called, by their ids and names."""
+    """Display names of people by id, and of profiles by name."""
 
     people: Mapping[str, str]
     profiles: Mapping[str, str]
@@ -44,19 +44,19 @@ class DisplayNames:
 def entries(
     history: Sequence[Remembered], lineage: Lineage, names: DisplayNames
 ) -> list[TranscriptEntry]:
-    """Up to two entries for each exchange: who asked what, and the whole answer."""
+    """Up to two entries for each exchange: the question, and the whole answer."""
     found = exchanges(history)
-    told: list[TranscriptEntry] = []
+    written: list[TranscriptEntry] = []
     for exchange, noted in zip(found, known(found, lineage), strict=True):
         if exchange.question:
-            told.append(_question(exchange.question, noted, names))
+            written.append(_question(exchange.question, noted, names))
         if exchange.answer:
-            told.append(_answer(exchange.answer, noted, names))
-    return told
+            written.append(_answer(exchange.answer, noted, names))
+    return written
 
 
 def exchanges(history: Sequence[Remembered]) -> list[Exchange]:
-    """A history by its questions. A decision about a tool is a part of the answer around it."""
+    """A history grouped by question. A decision about a tool belongs to the answer around it."""
     found: list[Exchange] = []
     for entry in history:
         if entry.role == "user" and entry.events:
@@ -69,18 +69,18 @@ def exchanges(history: Sequence[Remembered]) -> list[Exchange]:
 
 
 def known(found: Sequence[Exchange], lineage: Lineage) -> list[Exchanged | None]:
-    """What we noted about each exchange, if we did.
+    """Our record of each exchange, if there is one.
 
-    A conversation that went on elsewhere has new ids for what it took along: only the last answer
-    is known by its id, those before it by their order.
+    A copied or restarted conversation has new ids for its older entries: only the last answer is
+    matched by its id, those before it by their order.
     """
     ends = [number for number, exchange in enumerate(found) if _holds(exchange, lineage.entry_id)]
     end = ends[-1] + 1 if ends else len(found)
     noted: list[Exchanged | None] = [None] * len(found)
-    for number, told in zip(range(end - 1, -1, -1), reversed(lineage.answered), strict=False):
-        noted[number] = told
-    for number, told in zip(range(end, len(found)), lineage.unanswered, strict=False):
-        noted[number] = told
+    for number, exchanged in zip(range(end - 1, -1, -1), reversed(lineage.answered), strict=False):
+        noted[number] = exchanged
+    for number, exchanged in zip(range(end, len(found)), lineage.unanswered, strict=False):
+        noted[number] = exchanged
     return noted
 
 
@@ -117,7 +117,7 @@ def _moment(seconds: float | None) -> datetime | None:
 
 
 def tools(events: Sequence[Event]) -> tuple[Tool, ...]:
-    """Each use of a tool, in order, with its result if it came to one."""
+    """Each tool call in order, with its result if there is one."""
     found: dict[str, Tool] = {}
     for event in events:
         match event:
@@ -130,7 +130,7 @@ def tools(events: Sequence[Event]) -> tuple[Tool, ...]:
 
 
 def sources(events: Sequence[Event]) -> tuple[Source, ...]:
-    """Each source once, in the order in which they are cited."""
+    """Each source once, in order of citation."""
     cited = (event for event in events if isinstance(event, Reference))
     found = (Source(title=wellformed(it.title), url=it.url and wellformed(it.url)) for it in cited)
     return tuple(dict.fromkeys(found))
@@ -142,7 +142,7 @@ def files(events: Sequence[Event]) -> tuple[File, ...]:
 
 
 def _plain(info: Mapping[str, object]) -> dict[str, JsonValue]:
-    """What a tool tells, as JSON can carry it."""
+    """Result of a tool, as JSON can carry it."""
     text = json.dumps(info, ensure_ascii=False, default=str)
     plain: Any = json.loads(wellformed(text), parse_constant=str)  # there is no NaN in JSON
     return dict(plain)

@@ -1,4 +1,4 @@
-"""Why somebody gets no export: one sentence each."""
+"""Reasons for not exporting a thread; each docstring is the sentence for the person."""
 
 from bot.core.errors import UserFacingError
 from bot.core.file_errors import NotSent

@@ -1,4 +1,4 @@
-"""A thread's whole conversation, as files, to whoever asks for it."""
+"""Export of a thread's whole conversation as files, sent to whoever asks for it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -34,7 +34,7 @@ from storage.threads.lineage import Lineage
 
 log = structlog.get_logger()
 
-PATIENCE = 55.0  # seconds: an errand takes a minute at most
+EXPORT_TIMEOUT = 55.0  # seconds: below the limit of a background task
 
 ON_ITS_WAY = "Your export is on its way: you get it in our direct messages."
 HERE_IT_IS = (
@@ -47,27 +47,27 @@ ABOUT = "A conversation, exported as {kind}"
 
 
 class HistoryReader(Protocol):
-    """What is needed of Mistral: see `bot.mistral.conversations`."""
+    """Port to Mistral's history: see `bot.mistral.conversations`."""
 
     async def history(self, conversation_id: str) -> list[Remembered]: ...
 
 
 class NameLookup(Protocol):
-    """How people are called: see `bot.slack.threads`."""
+    """Port to the names of people: see `bot.slack.threads`."""
 
     async def name(self, user: str) -> str: ...
 
 
 class MessageLinks(Protocol):
-    """Where messages are: see `bot.slack.files`."""
+    """Port to the links of messages: see `bot.slack.files`."""
 
     async def link(self, channel: str, message_ts: str) -> str: ...
 
 
 class PrivateDelivery(Protocol):
-    """How one person alone is told: see `bot.slack.posting.direct_messages`."""
+    """Port to one person's direct messages: see `bot.slack.posting.direct_messages`."""
 
-    async def give(self, who: Actor, text: str, sheets: Sequence[WrittenFile]) -> None: ...
+    async def give(self, who: Actor, text: str, files: Sequence[WrittenFile]) -> None: ...
 
 
 Tell = Callable[[str], Awaitable[None]]
@@ -75,10 +75,10 @@ Tell = Callable[[str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """Exports threads in the background: it may take a while to read a long one."""
+    """Exports threads in the background, as a long one takes a while to read."""
 
     database: Database
-    memory: HistoryReader
+    histories: HistoryReader
     catalogues: WorkspaceCatalogues
     names: NameLookup
     links: MessageLinks
@@ -86,7 +86,7 @@ class Exporter:
     background: BackgroundTasks
 
     async def begin(self, here: ActorInChannel, thread_ts: str, tell: Tell) -> str:
-        """Begin an export, and say so; `tell` hears of it if it fails.
+        """Begin an export and say so; `tell` reports a failure to the person.
 
         Raises NotOurs, NothingSaid where there is no conversation, or NotExported.
         """
@@ -103,11 +103,11 @@ class Exporter:
 
     async def _run(self, here: ActorInChannel, thread_ts: str, found: Lineage, tell: Tell) -> None:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(EXPORT_TIMEOUT):
                 await self._export(here, thread_ts, found)
-        except UserFacingError as trouble:
-            log.info("export_failed", trouble=type(trouble).__name__)
-            await tell(trouble.sentence)
+        except UserFacingError as error:
+            log.info("export_failed", error=type(error).__name__)
+            await tell(error.sentence)
         except Exception:
             await tell(NotExported().sentence)
             raise
@@ -118,7 +118,7 @@ class Exporter:
         thread = LINKED.format(link=link) if link else UNLINKED
         try:
             await self.directs.give(
-                here, HERE_IT_IS.format(thread=thread), sheets(transcript, link)
+                here, HERE_IT_IS.format(thread=thread), as_files(transcript, link)
             )
         except NotSent as unsent:
             raise NotSentToYou(unsent) from unsent
@@ -128,11 +128,11 @@ class Exporter:
 
     async def _transcript(self, here: ActorInChannel, found: Lineage) -> Transcript:
         try:
-            history = await self.memory.history(found.conversation_id or "")
+            history = await self.histories.history(found.conversation_id or "")
         except ConversationGone as gone:
             raise NothingLeft from gone
         catalogue = await self.catalogues.of(here.team)
-        users = {told.user for told in (*found.answered, *found.unanswered)}
+        users = {one.user for one in (*found.answered, *found.unanswered)}
         people = {user: await self.names.name(user) for user in users}
         titles = {name: profile.title for name, profile in catalogue.profiles.items()}
         names = entries.DisplayNames(people, titles)
@@ -150,8 +150,8 @@ class Exporter:
             return ""
 
 
-def sheets(transcript: Transcript, link: str) -> list[WrittenFile]:
-    """A transcript as files."""
+def as_files(transcript: Transcript, link: str) -> list[WrittenFile]:
+    """A transcript as Markdown and JSON files."""
     stamp = f"{transcript.exported_at:{STAMP}}"
     written = (
         ("md", "Markdown", markdown(transcript, link).encode()),

@@ -1,4 +1,4 @@
-"""A message with an export in it: the thread goes on from what was said elsewhere."""
+"""Import of an export that comes with a message: the thread continues that conversation."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from storage.threads import threads
 
 log = structlog.get_logger()
 
-# Asked for whoever asks nothing: Mistral keeps no conversation in which nobody does.
+# Default question, as Mistral keeps no conversation without one.
 WHERE_WERE_WE = (
     "Sum up in one or two sentences where this conversation stood, so that we can go on."
 )
@@ -64,7 +64,7 @@ class NotReached(json_format.NotImported):
 
 @dataclass(frozen=True, slots=True)
 class ImportedThread:
-    """What a thread goes on from: the turn as it goes on, and what is said of it first."""
+    """The turn to answer, the history it continues, and a notice to post first."""
 
     turn: OpenTurn
     entries: tuple[HistoryEntry, ...]
@@ -73,20 +73,20 @@ class ImportedThread:
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Reads what comes with a message. Raises Trouble for what cannot be imported."""
+    """Reads an export that comes with a message. Raises UserFacingError if that is impossible."""
 
     database: Database
     messages: Threads
-    fetching: DocumentDownload
+    download: DocumentDownload
     catalogues: WorkspaceCatalogues
 
     async def of(self, turn: OpenTurn, place: ThreadTarget) -> ImportedThread | None:
-        """What a turn wants to go on from; None for any other question."""
+        """The import that a turn asks for; None for any other question."""
         rest = import_command.rest_of(turn.text) if turn.kind is not TurnCause.APPROVAL else None
         if rest is None:
             return None
         try:
-            found = await self._exporter(turn, place)
+            found = await self._exports(turn, place)
             if not found:
                 return None
             if turn.continues_from is not None:
@@ -102,44 +102,44 @@ class Importer:
         turn = replace(turn, text=rest or WHERE_WERE_WE)
         return await self._imported(turn, transcript)
 
-    async def _exporter(self, turn: OpenTurn, place: ThreadTarget) -> list[SharedFile]:
-        """The files of the message that are said to be JSON."""
-        ids = turn.attachments or await self._looked_up(turn, place)
+    async def _exports(self, turn: OpenTurn, place: ThreadTarget) -> list[SharedFile]:
+        """Files of the message that are declared as JSON."""
+        ids = turn.attachments or await self._attachments(turn, place)
         files = [await self._file(file_id) for file_id in ids]
         return [file for file in files if import_command.may_be_an_export(file.name, file.filetype)]
 
-    async def _looked_up(self, turn: OpenTurn, place: ThreadTarget) -> tuple[str, ...]:
-        """What the message brought: a mention is told of without its files, and may come first."""
+    async def _attachments(self, turn: OpenTurn, place: ThreadTarget) -> tuple[str, ...]:
+        """Files of the message: the event of a mention lacks them, and may come first."""
         if place.is_direct:
             return ()
         try:
             return await self.messages.files(place.channel, place.thread_ts, turn.ts)
-        except SlackFailed as failed:  # then it is a question like any other
+        except SlackFailed as failed:  # treat it as any other question
             log.info("attachments_unknown", code=failed.code)
             return ()
 
     async def _file(self, file_id: str) -> SharedFile:
         try:
-            return await self.fetching.files.file(file_id)
+            return await self.download.files.file(file_id)
         except SlackRefused as refused:
             raise (Gone if refused.code in GONE else NotHandedOut) from refused
 
     async def _read(self, file: SharedFile) -> Transcript:
-        eligibility.before(file, LARGEST)
-        async with self.fetching.fetched(file, KINDS[import_command.JSON]) as fetched:
+        eligibility.check(file, LARGEST)
+        async with self.download.fetched(file, KINDS[import_command.JSON]) as fetched:
             content = await asyncio.to_thread(fetched.path.read_bytes)
         return await asyncio.to_thread(json_format.read, content)
 
     async def _imported(self, turn: OpenTurn, transcript: Transcript) -> ImportedThread:
-        """Go on with the profile that answered there, if there is one of its name here."""
+        """Continue with the profile that answered there, if one of its name exists here."""
         catalogue = await self.catalogues.of(turn.team)
-        # Where it is done again, somebody may have switched since.
+        # If the turn has another cause, somebody may have switched since.
         if turn.kind is TurnCause.MESSAGE and transcript.profile in catalogue.profiles:
             where = positions.of_thread(turn)
             await self.database.run_with_retry(threads.choose, where, transcript.profile)
             turn = replace(turn, profile=transcript.profile)
-        said = (HistoryEntry("", it.role, wellformed(it.text)) for it in transcript.entries)
-        entries = tuple(entry for entry in said if entry.text.strip())
+        history = (HistoryEntry("", it.role, wellformed(it.text)) for it in transcript.entries)
+        entries = tuple(entry for entry in history if entry.text.strip())
         log.info("thread_imported", entries=len(entries))
         last = transcript.entries[-1].at or transcript.exported_at
         notice = IMPORTED.format(count=counted(len(entries)), day=day(last))

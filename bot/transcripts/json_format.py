@@ -1,4 +1,4 @@
-"""A transcript as JSON, and back: whatever the file is, it is read or refused in one sentence."""
+"""JSON format of transcripts: a file is read, or refused in one sentence."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.transcripts.transcript import FORMAT, VERSION, Transcript
 from storage.records import Outcome
 
 INDENT = 2
-MOST_ENTRIES = 5_000  # that are taken
+MOST_ENTRIES = 5_000  # that are accepted
 
 
 class NotImported(UserFacingError):
@@ -44,12 +44,12 @@ def written(transcript: Transcript) -> bytes:
 
 
 def read(content: bytes) -> Transcript:
-    """Raises NotImported for everything but an export that could have been written here."""
+    """Parse an export. Raises NotImported for anything that could not have been written here."""
     try:
         known = from_json(content, allow_inf_nan=False)
     except ValueError as error:
         raise NotAnExport from error
-    _look_at(known)
+    _check_header(known)
     try:
         transcript = Transcript.model_validate_json(content)
     except ValidationError as error:
@@ -59,8 +59,8 @@ def read(content: bytes) -> Transcript:
     return transcript
 
 
-def _look_at(content: Any) -> None:
-    """Say of what is none of our exports what it is instead."""
+def _check_header(content: Any) -> None:
+    """Raise the specific reason if this is not one of our exports."""
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise NotAnExport
     version, entries = content.get("version"), content.get("entries")

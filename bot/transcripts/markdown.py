@@ -1,4 +1,4 @@
-"""A transcript as Markdown, for people to read."""
+"""Markdown format of transcripts, for people to read."""
 
 import json
 import re
@@ -20,12 +20,12 @@ TICKS = re.compile(r"`+")
 
 
 def markdown(transcript: Transcript, link: str = "") -> str:
-    """All of it; `link` leads to the thread, if it is known."""
+    """The whole transcript; `link` leads to the thread, if it is known."""
     count = counted(len(transcript.entries))
     about = ABOUT.format(count=count, day=day(transcript.exported_at))
     where = WHERE.format(link=link) if links.safe(link) else ""
-    said = "\n\n".join(part for entry in transcript.entries for part in _entry(entry))
-    return f"{TITLE}\n\n{about}{where}\n\n{said}\n"
+    body = "\n\n".join(part for entry in transcript.entries for part in _entry(entry))
+    return f"{TITLE}\n\n{about}{where}\n\n{body}\n"
 
 
 def _entry(entry: TranscriptEntry) -> Iterator[str]:
@@ -53,7 +53,7 @@ def _tool(tool: Tool) -> Iterator[str]:
 
 
 def _fenced(text: str) -> str:
-    """A text as it is, in a fence that it cannot close."""
+    """A text as a code block, with a fence longer than any in the text."""
     fence = "`" * max(3, 1 + max((len(run) for run in TICKS.findall(text)), default=0))
     return f"{fence}\n{text}\n{fence}"
 

@@ -1,4 +1,4 @@
-"""A thread as it leaves the app, and comes back: `docs/export-format.md` says it in words."""
+"""Schema of an exported thread, described in `docs/export-format.md`."""
 
 from typing import Literal
 
@@ -9,20 +9,20 @@ VERSION: Literal[1] = 1
 
 
 class Part(BaseModel):
-    """Nothing unknown is let through, and nothing is taken for what it is not."""
+    """Strict base model: no unknown fields, no coercion of types."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Source(Part):
-    """What an answer rests on."""
+    """A source that an answer cites."""
 
     title: str
     url: str | None = None
 
 
 class Tool(Part):
-    """A tool at work: `arguments` as the agent wrote them, `result` as Mistral tells it."""
+    """A tool call: `arguments` as the agent wrote them, `result` as Mistral reports it."""
 
     name: str
     arguments: str = ""
@@ -30,14 +30,14 @@ class Tool(Part):
 
 
 class File(Part):
-    """A file that a tool made, by its id at Mistral; its bytes are not here."""
+    """A generated file, by its id at Mistral; without its bytes."""
 
     id: str
     name: str
 
 
 class TranscriptEntry(Part):
-    """A question, or a whole answer; `by` and `at` where they are known."""
+    """A question, or a whole answer; `by` and `at` if they are known."""
 
     role: Literal["user", "assistant"]
     text: str

@@ -1,4 +1,4 @@
-"""How many messages, and of when: in words."""
+"""Wording of numbers of messages, and of dates."""
 
 from datetime import date
 

@@ -129,7 +129,7 @@ class Attempt:
             raise STOPS[turn.stopped]
         told = ""
         if COMMAND_WORD in turn.text:
-            turn, told = await self.services.thread_agents.heard(turn)
+            turn, told = await self.services.thread_agents.apply_command(turn)
         if not (plain(turn.text) or turn.attachments or turn.kind is TurnCause.APPROVAL):
             draft.add(told or NOTHING_ASKED)
             return Outcome.NOTHING_ASKED

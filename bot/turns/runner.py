@@ -50,9 +50,9 @@ class TurnRunner:
     async def _work(self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient) -> Outcome:
         """Do what the turn's cause asks for; a branch's thread is posted first."""
         if turn.kind is TurnCause.FILES:
-            return await self.services.deliveries.again(turn, place, slack)
+            return await self.services.deliveries.retry(turn, place, slack)
         if turn.kind is TurnCause.BRANCH:
-            turn, place = await self.services.roots.grow(turn, place, slack)
+            turn, place = await self.services.roots.open_thread(turn, place, slack)
         elif turn.kind is TurnCause.COMPARE:
-            turn, place = await self.services.comparison.grow(turn, place, slack)
+            turn, place = await self.services.comparison.open_thread(turn, place, slack)
         return await Attempt(self.services, turn, place, slack).run()

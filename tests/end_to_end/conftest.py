@@ -8,14 +8,14 @@ import pytest_asyncio
 
 from playground.model import ScriptedModel
 from tests.support.app import Stage, opened
-from tests.support.users.agent_admin import Slash, agents_file
+from tests.support.users.agent_admin import CommandUser, agents_file
 
 
 @pytest_asyncio.fixture
-async def alice(migrated_sqlite: str, tmp_path: Path) -> AsyncIterator[Slash]:
+async def alice(migrated_sqlite: str, tmp_path: Path) -> AsyncIterator[CommandUser]:
     """An admin in #general of an app with two agents, over HTTP on SQLite."""
     async with opened(migrated_sqlite, agents_file=agents_file(tmp_path)) as stage:
-        yield Slash(stage)
+        yield CommandUser(stage)
 
 
 @pytest_asyncio.fixture(params=["http", "socket"])
@@ -38,9 +38,9 @@ async def two_agents_everywhere(
 
 
 @pytest.fixture
-def alice_everywhere(two_agents_everywhere: Stage) -> Slash:
+def alice_everywhere(two_agents_everywhere: Stage) -> CommandUser:
     """The same as `alice` on each transport and each database."""
-    return Slash(two_agents_everywhere)
+    return CommandUser(two_agents_everywhere)
 
 
 @pytest.fixture
@@ -57,6 +57,6 @@ async def scripted(migrated_sqlite: str, model: ScriptedModel) -> AsyncIterator[
 
 
 @pytest.fixture
-def bob(alice: Slash) -> Slash:
+def bob(alice: CommandUser) -> CommandUser:
     """Somebody in #general who is no admin."""
-    return Slash(alice.stage, user="U0BOB")
+    return CommandUser(alice.stage, user="U0BOB")

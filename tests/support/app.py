@@ -19,9 +19,9 @@ from playground.model import Model, OfflineModel
 from playground.server import HOST, Playground
 from playground.slack import LocalSlack, Message
 
-PATIENCE = 20.0  # seconds until a test gives up waiting
+WAIT_TIMEOUT = 20.0  # seconds
 QUICK = ReplySettings(interval=0.02)
-RETRIES = (0.0, 0.1, 1.0)  # in place of Slack's minutes
+RETRY_DELAYS = (0.0, 0.1, 1.0)  # seconds, in place of Slack's minutes
 
 
 @dataclass(slots=True)
@@ -73,8 +73,8 @@ class Stage:
         await self.slack.settle()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for a condition, which is looked at again after every step of the event loop."""
-        async with asyncio.timeout(PATIENCE):
+        """Poll a condition, after every step of the event loop."""
+        async with asyncio.timeout(WAIT_TIMEOUT):
             while not condition():
                 await asyncio.sleep(0.002)
 
@@ -119,7 +119,7 @@ async def platforms(
     """Start both platforms without an app."""
     mistral = LocalMistral(model=model or quick_model())
     async with Playground(slack=slack, mistral=mistral) as ground:
-        ground.slack.retry_delays = RETRIES
+        ground.slack.retry_delays = RETRY_DELAYS
         yield ground
 
 

@@ -19,9 +19,9 @@ BOTH = ("sqlite", "postgresql")
 TEMPLATE = "threadwind_template"
 MAINTENANCE = "postgres"  # the database to be in while another is created
 EMPTY = "template0"
-HASTE = ("fsync", "full_page_writes", "synchronous_commit")  # no test cuts the power
+UNSAFE_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")  # no test cuts the power
 MEMORY = Path("/dev/shm")
-PLENTY = 2 << 30  # bytes
+MIN_FREE = 2 << 30  # bytes
 
 ServerUrl = Callable[[str], str]
 
@@ -59,7 +59,7 @@ async def connected(url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def sqlite_file() -> Iterator[Path]:
-    """Where a disk that is busy with other things cannot stall a test."""
+    """Path on the fastest disk, so that a busy one cannot stall a test."""
     with tempfile.TemporaryDirectory(prefix="threadwind-sqlite-", dir=_quickest_disk()) as folder:
         yield Path(folder) / "threadwind.db"
 
@@ -110,9 +110,9 @@ async def postgresql_template(postgresql_server: ServerUrl) -> str:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def postgresql_server(_postgresql_process: ServerUrl) -> ServerUrl:
-    """A server in a hurry: tells the address of a database by its name."""
+    """A server without durability; returns the address of a database by its name."""
     async with _maintenance(_postgresql_process) as admin:
-        for setting in HASTE:
+        for setting in UNSAFE_SETTINGS:
             await admin.execute(f"ALTER SYSTEM SET {setting} = off")
         await admin.execute("SELECT pg_reload_conf()")
     return _postgresql_process
@@ -131,8 +131,8 @@ def _postgresql_process() -> Iterator[ServerUrl]:
 
 
 def _quickest_disk() -> Path | None:
-    """Memory, if there is plenty; else wherever temporary files go."""
-    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > PLENTY:
+    """Memory if there is enough of it, else the default for temporary files."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MIN_FREE:
         return MEMORY
     return None
 

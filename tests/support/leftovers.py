@@ -1,4 +1,4 @@
-"""What is left: at the local Mistral, in the tables, and on the command line."""
+"""Remaining rows and objects at Mistral, and the commands that delete them."""
 
 from sqlalchemy import Connection, Select, Table, false, func, select
 
@@ -12,7 +12,7 @@ from tests.support.app import Stage
 
 
 def settings_of(ground: Playground, database: Database, **changes: object) -> Settings:
-    """What a command on the same machine would read."""
+    """Settings that a command on the same machine would read."""
     values: dict[str, object] = {k.lower(): v for k, v in ground.environment.items()}
     url = database.url.render_as_string(hide_password=False)
     return setting.load(
@@ -22,18 +22,18 @@ def settings_of(ground: Playground, database: Database, **changes: object) -> Se
 
 async def purge(stage: Stage, *, dry: bool = False, **changes: object) -> list[str]:
     """Run `purge` beside the app: what it prints."""
-    said: list[str] = []
+    output: list[str] = []
     settings = settings_of(stage.ground, stage.app.database, **changes)
-    await maintenance_commands.purge(settings, said.append, dry=dry)
-    return said
+    await maintenance_commands.purge(settings, output.append, dry=dry)
+    return output
 
 
 async def forget_user(stage: Stage, user: str, team: str = "T0LOCAL") -> list[str]:
     """Run `forget-user` beside the app: what it prints."""
-    said: list[str] = []
+    output: list[str] = []
     settings = settings_of(stage.ground, stage.app.database)
-    await maintenance_commands.forget_user(settings, said.append, team, user)
-    return said
+    await maintenance_commands.forget_user(settings, output.append, team, user)
+    return output
 
 
 async def sizes(

@@ -1,4 +1,4 @@
-"""After a file is fetched: whether it holds what its name says. In bounded memory, in a thread."""
+"""Inspection of downloaded bytes against the declared type; bounded memory, runs in a thread."""
 
 import codecs
 import hashlib
@@ -10,17 +10,17 @@ from bot.documents.inspection.errors import Encrypted, Mislabelled, NotHandedOut
 from bot.documents.inspection.file_types import ContentShape, FileType
 
 PIECE = 1024 * 1024  # bytes
-MAGIC_WITHIN = 1024  # bytes; a PDF may begin with some of something else
-OVERLAP = 64  # bytes in which the word below may be cut
+MAGIC_WITHIN = 1024  # bytes; other bytes may precede a PDF's header
+OVERLAP = 64  # bytes, as two pieces may share the word below
 LOCKED = re.compile(rb"/Encrypt\s*(?:\d{1,10}\s+\d{1,5}\s+R\b|<<)")
-OTHERS = (ContentShape.PDF.value, ContentShape.ZIP.value, ContentShape.OLE.value)
+BINARY_MAGIC = (ContentShape.PDF.value, ContentShape.ZIP.value, ContentShape.OLE.value)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-MOST_CONTROLS = 0.01  # of the bytes of a text in an encoding that we do not know
+MAX_CONTROLS = 0.01  # share of control bytes in a text of unknown encoding
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 
 
 def examine(file: Path, kind: FileType) -> str:
-    """The SHA-256 of a file that holds what it should. Raises Rejected."""
+    """SHA-256 of a file whose content matches its type. Raises Rejected."""
     with file.open("rb") as content:
         begin = content.read(MAGIC_WITHIN)
     match kind.shape:
@@ -29,23 +29,23 @@ def examine(file: Path, kind: FileType) -> str:
         case ContentShape.ZIP:
             if begin.startswith(ContentShape.OLE.value):
                 raise Encrypted  # Office keeps what is protected in the older container
-            _begins(begin, kind)
+            _check_magic(begin, kind)
             archives.examine(file, kind)
         case ContentShape.TEXT:
             _text(file, begin, kind)
         case _:
-            _begins(begin, kind)
+            _check_magic(begin, kind)
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def declared(count: int, said: int, kind: FileType) -> None:
+def check_declared_size(actual: int, declared: int, kind: FileType) -> None:
     """Raise NotHandedOut for a web page of another size: it is Slack's own, and not the file."""
-    if kind.is_html and count != said:
+    if kind.is_html and actual != declared:
         raise NotHandedOut
 
 
-def _begins(begin: bytes, kind: FileType) -> None:
+def _check_magic(begin: bytes, kind: FileType) -> None:
     if not begin.startswith(kind.shape.value):
         raise Mislabelled(kind=kind.title)
 
@@ -62,8 +62,8 @@ def _pdf(file: Path, begin: bytes, kind: FileType) -> None:
 
 
 def _text(file: Path, begin: bytes, kind: FileType) -> None:
-    """Take every encoding that people write in, and nothing that no editor would show."""
-    if begin.startswith(OTHERS):
+    """Accept every encoding that people write in; reject binary content."""
+    if begin.startswith(BINARY_MAGIC):
         raise Mislabelled(kind=kind.title)
     is_utf_16, is_decodable = begin.startswith(UTF_16), True
     decoder = codecs.getincrementaldecoder("utf-16" if is_utf_16 else "utf-8")()
@@ -76,7 +76,7 @@ def _text(file: Path, begin: bytes, kind: FileType) -> None:
                 raise Mislabelled(kind=kind.title)
             is_decodable = is_decodable and _decodes(decoder, piece)
     is_decodable = is_decodable and _decodes(decoder, b"", final=True)
-    if not is_decodable and (is_utf_16 or controls > size * MOST_CONTROLS):
+    if not is_decodable and (is_utf_16 or controls > size * MAX_CONTROLS):
         raise Mislabelled(kind=kind.title)
 
 

@@ -1,4 +1,4 @@
-"""Before anything is fetched: whether it is a document, and one that we may and can take."""
+"""Eligibility of a file according to its metadata, checked before the download."""
 
 from dataclasses import dataclass
 
@@ -8,16 +8,16 @@ from bot.documents.inspection.file_types import FileType
 from bot.slack.files import SharedFile
 
 MEGABYTE = 1024 * 1024
-# How Slack keeps what is no file: its own pages, and what is only remembered.
-NO_FILES = {"canvas", "docs", "list", "quip", "space"}
-NO_LONGER = {"hidden_by_limit", "tombstone"}
+# Slack's modes for its own pages, and for files that are no longer there.
+SLACK_PAGES = {"canvas", "docs", "list", "quip", "space"}
+UNAVAILABLE = {"hidden_by_limit", "tombstone"}
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentLimits:
-    """The largest document, in bytes."""
+    """Largest size of a document."""
 
-    most: int
+    max_bytes: int
 
     @classmethod
     def of_megabytes(cls, megabytes: int) -> "DocumentLimits":
@@ -25,26 +25,26 @@ class DocumentLimits:
 
 
 def is_for_the_library(file: SharedFile) -> bool:
-    """Whether anybody would expect it there: pictures and Slack's own pages are passed over."""
-    return not file_types.is_picture(file.mimetype) and file.mode not in NO_FILES
+    """True for what people expect there: pictures and Slack's own pages are skipped."""
+    return not file_types.is_picture(file.mimetype) and file.mode not in SLACK_PAGES
 
 
-def before(file: SharedFile, limits: DocumentLimits) -> FileType:
-    """The kind of document that it is said to be. Raises Rejected."""
-    if file.mode in NO_LONGER:
+def check(file: SharedFile, limits: DocumentLimits) -> FileType:
+    """Return the declared type of document. Raises Rejected."""
+    if file.mode in UNAVAILABLE:
         raise Gone
     if file.is_external or file.mode == "external":
         raise Elsewhere
     kind = file_types.kind_of(file.name, file.filetype, file.mimetype)
     if kind is None:
         raise Unsupported
-    size(file.size, limits)
+    check_size(file.size, limits)
     return kind
 
 
-def size(count: int, limits: DocumentLimits) -> None:
+def check_size(size: int, limits: DocumentLimits) -> None:
     """Raise Empty or TooLarge for a file of so many bytes."""
-    if count <= 0:
+    if size <= 0:
         raise Empty
-    if count > limits.most:
-        raise TooLarge(size=-(-count // MEGABYTE), most=limits.most // MEGABYTE)
+    if size > limits.max_bytes:
+        raise TooLarge(size=-(-size // MEGABYTE), most=limits.max_bytes // MEGABYTE)

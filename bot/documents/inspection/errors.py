@@ -1,4 +1,4 @@
-"""Why a file does not come into the library: one sentence each, for whoever shared it."""
+"""Reasons for rejecting a file; each docstring is the sentence for whoever shared it."""
 
 from bot.core.errors import UserFacingError
 

@@ -1,4 +1,4 @@
-"""File names that Mistral, Slack and people can take."""
+"""File names that Mistral, Slack and people's computers accept."""
 
 import re
 import unicodedata
@@ -27,7 +27,7 @@ def clean(name: str, kind: FileType) -> str:
 
 
 def shown(name: str) -> str:
-    """A name as people are told it."""
+    """Shorten a name for display."""
     if len(name) <= LONGEST_SHOWN:
         return name
     ending = name[-12:] if extension(name) else ""
@@ -35,7 +35,7 @@ def shown(name: str) -> str:
 
 
 def _fitting(text: str, room: int) -> str:
-    """The begin of a text that has at most so many bytes, and says where it was cut."""
+    """Cut a text to so many bytes, and mark where it was cut."""
     if len(text.encode()) <= room:
         return text
     return text.encode()[: room - len(CUT.encode())].decode(errors="ignore") + CUT

@@ -1,4 +1,4 @@
-"""The kinds of files that are documents, and by what each is known."""
+"""Types of files that are documents, and their detection by name or by Slack's metadata."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ LONGEST_EXTENSION = 10
 
 
 class ContentShape(Enum):
-    """What the bytes of a kind look like."""
+    """Leading bytes of a type's content."""
 
     PDF = b"%PDF-"
     ZIP = b"PK\x03\x04"
@@ -20,9 +20,9 @@ class ContentShape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """One kind of document; `part` is what its ZIP archive has to hold.
+    """A type of document; `part` is a file that its ZIP archive has to contain.
 
-    `ending` is how its name ends at Mistral, where that is not the extension.
+    `ending` is the extension of its name at Mistral, where that is another one.
     """
 
     title: str
@@ -61,7 +61,7 @@ _TEXTS = (
     "ts", "tsx", "java", "kt", "c", "h", "cc", "cpp", "hpp", "cs", "go", "rs", "rb", "php",
     "swift", "scala", "sh", "sql", "r", "lua", "pl",
 )
-# Plain text under names that Mistral may not know: it gets a name that it does.
+# Plain text with extensions that Mistral may not know: `.txt` is appended.
 _PLAIN = ("text", "tsv", "log", "toml", "ini", "cfg", "conf", "srt", "vtt")
 # fmt: on
 KINDS: Mapping[str, FileType] = (
@@ -69,7 +69,7 @@ KINDS: Mapping[str, FileType] = (
     | {one: FileType(one.upper(), one) for one in _TEXTS}
     | {one: FileType("text", one, ending=f"{one}.txt") for one in _PLAIN}
 )
-# What Slack calls a file that has no extension, or an unknown one.
+# Extensions for Slack's types, where a name has none.
 _BY_SLACK = {"text": "txt", "markdown": "md", "python": "py", "javascript": "js", "shell": "sh"}
 _BY_MIMETYPE = {
     "application/pdf": "pdf",
@@ -80,7 +80,7 @@ _BY_MIMETYPE = {
 
 
 def is_picture(mimetype: str) -> bool:
-    """Pictures are for the model's eyes, never for the library."""
+    """True for a picture, which goes to the model itself and never to a library."""
     return mimetype.lower().startswith("image/")
 
 
@@ -91,11 +91,11 @@ def extension(name: str) -> str:
 
 
 def kind_of(name: str, filetype: str = "", mimetype: str = "") -> FileType | None:
-    """The kind of document that a file is said to be; None for what is none.
+    """The declared type of a document; None if it is not supported.
 
-    Its name counts first. What Slack says counts for a name that says nothing.
+    The extension counts first; Slack's metadata only for a name without one.
     """
-    if said := extension(name):
-        return KINDS.get(said)
+    if declared := extension(name):
+        return KINDS.get(declared)
     slacks = _BY_SLACK.get(filetype, filetype)
     return KINDS.get(slacks) or KINDS.get(_BY_MIMETYPE.get(mimetype, ""))

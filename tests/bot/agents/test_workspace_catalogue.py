@@ -1,8 +1,8 @@
-"""Which profiles a workspace has."""
+"""Catalogue of a workspace's profiles, shipped and custom."""
 
 import pytest
 
-from bot.agents.workspace_catalogue import FRESH, WorkspaceCatalogues
+from bot.agents.workspace_catalogue import CATALOGUE_TTL, WorkspaceCatalogues
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
 from storage.agents import custom_profiles
@@ -54,7 +54,7 @@ async def test_what_another_node_made_is_seen_a_moment_later(
     await make(database, "pirate", "Pirate")
 
     at_once = await catalogues.of("T1")
-    clock.now += FRESH + 0.1
+    clock.now += CATALOGUE_TTL + 0.1
 
     assert "pirate" not in at_once.profiles
     assert "pirate" in (await catalogues.of("T1")).profiles

@@ -1,4 +1,4 @@
-"""One library for each place, made once."""
+"""Libraries at Mistral: one for each scope, created once."""
 
 import asyncio
 
@@ -12,8 +12,8 @@ from storage.engine.database import Database
 HERE = ("T1", "C1")
 
 
-class Making:
-    """Makes libraries in memory."""
+class FakeLibraries:
+    """Mistral's libraries, in memory."""
 
     def __init__(self) -> None:
         self.made: list[str] = []
@@ -34,22 +34,22 @@ class Making:
 
 
 async def test_a_place_has_no_library_before_its_first_document(database: Database) -> None:
-    assert await ScopeLibraries(database, Making(), "here").of(*HERE) == ""
+    assert await ScopeLibraries(database, FakeLibraries(), "here").of(*HERE) == ""
 
 
 async def test_a_library_is_made_once_and_remembered(database: Database) -> None:
-    making = Making()
+    mistral = FakeLibraries()
 
-    first = await ScopeLibraries(database, making, "here").provide(*HERE)
-    second = await ScopeLibraries(database, making, "there").provide(*HERE)
+    first = await ScopeLibraries(database, mistral, "here").provide(*HERE)
+    second = await ScopeLibraries(database, mistral, "there").provide(*HERE)
 
     assert (first, second) == ("lib-1", "lib-1")
-    assert making.made == ["Threadwind T1 C1"]
+    assert mistral.made == ["Threadwind T1 C1"]
 
 
 async def test_two_nodes_at_once_make_one_library(database: Database) -> None:
-    making = Making()
-    nodes = [ScopeLibraries(database, making, name) for name in ("here", "there")]
+    mistral = FakeLibraries()
+    nodes = [ScopeLibraries(database, mistral, name) for name in ("here", "there")]
 
     found = await asyncio.gather(*(node.provide(*HERE) for node in nodes))
 
@@ -57,33 +57,33 @@ async def test_two_nodes_at_once_make_one_library(database: Database) -> None:
 
 
 async def test_what_could_not_be_made_is_made_the_next_time(database: Database) -> None:
-    making = Making()
-    libraries = ScopeLibraries(database, making, "here")
-    making.broken = True
+    mistral = FakeLibraries()
+    libraries = ScopeLibraries(database, mistral, "here")
+    mistral.broken = True
     with pytest.raises(ModelFailed):
         await libraries.provide(*HERE)
-    making.broken = False
+    mistral.broken = False
 
     assert await libraries.provide(*HERE) == "lib-1"
 
 
-async def test_a_library_that_was_made_unheard_is_found_again(database: Database) -> None:
-    making = Making()
-    libraries = ScopeLibraries(database, making, "here")
-    making.silent = True
+async def test_a_library_that_was_made_without_an_answer_is_found_again(database: Database) -> None:
+    mistral = FakeLibraries()
+    libraries = ScopeLibraries(database, mistral, "here")
+    mistral.silent = True
     with pytest.raises(ModelFailed):
         await libraries.provide(*HERE)
-    making.silent = False
+    mistral.silent = False
 
     assert await libraries.provide(*HERE) == "lib-1"
-    assert len(making.made) == 1
+    assert len(mistral.made) == 1
 
 
-async def test_a_library_that_is_gone_is_made_anew(database: Database) -> None:
-    making = Making()
-    libraries = ScopeLibraries(database, making, "here")
+async def test_a_library_that_is_gone_is_made_again(database: Database) -> None:
+    mistral = FakeLibraries()
+    libraries = ScopeLibraries(database, mistral, "here")
     await libraries.provide(*HERE)
-    making.made[0] = "gone"
+    mistral.made[0] = "gone"
 
     await libraries.forget(*HERE, "lib-1")
 
@@ -92,7 +92,7 @@ async def test_a_library_that_is_gone_is_made_anew(database: Database) -> None:
 
 
 async def test_a_library_that_another_node_made_is_known(database: Database) -> None:
-    libraries = ScopeLibraries(database, Making(), "here")
+    libraries = ScopeLibraries(database, FakeLibraries(), "here")
     await database.run(rows.claim, *HERE, "there")
     await database.run(rows.save, *HERE, "lib-9", "there")
 

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Reactions and messages about the status of shared files."""
 
 import pytest
 

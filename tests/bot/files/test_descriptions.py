@@ -1,4 +1,4 @@
-"""What a file shows, told by what its tool was asked for."""
+"""Descriptions of files, taken from the prompts of their tools."""
 
 import pytest
 
@@ -15,8 +15,8 @@ def used(use: str, prompt: str, **info: object) -> list[Event]:
     return [ToolStarted(use, TOOL, arguments), ToolFinished(use, TOOL, info)]
 
 
-def told(*events: Event) -> list[str | None]:
-    """What the files among these events show."""
+def described(*events: Event) -> list[str | None]:
+    """The descriptions of the files among these events."""
     prompts, found = FileDescriptions(), []
     for event in events:
         prompts.follow(event)
@@ -51,13 +51,15 @@ def told(*events: Event) -> list[str | None]:
 def test_a_file_shows_what_its_tool_was_asked_for(
     events: list[Event], expected: list[str | None]
 ) -> None:
-    assert told(*events) == expected
+    assert described(*events) == expected
 
 
 def test_a_prompt_may_come_in_pieces() -> None:
     pieces = [ToolDelta("1", '{"prompt": "A '), ToolDelta("1", 'fox"}')]
 
-    assert told(ToolStarted("1", TOOL, ""), *pieces, ToolFinished("1", TOOL, {}), FILE) == ["A fox"]
+    assert described(ToolStarted("1", TOOL, ""), *pieces, ToolFinished("1", TOOL, {}), FILE) == [
+        "A fox"
+    ]
 
 
 def produced(*prompts: str | None) -> list[GeneratedFile]:

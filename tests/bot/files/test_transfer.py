@@ -104,7 +104,7 @@ async def uploads(wire: Wire) -> AsyncIterator[Uploads]:
 
 @pytest.fixture
 def clean_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Where spools are; in the end there are none."""
+    """Directory of the spools; empty in the end."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     yield
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""Questions to begin with are those of whoever answers."""
+"""Suggested prompts are those of the agent that answers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ METHOD = "assistant.threads.setSuggestedPrompts"
 
 
 class Offering:
-    """Questions as they are offered to Alice."""
+    """Suggested prompts as they are offered to Alice."""
 
     def __init__(self, slack: LocalSlack, database: Database, client: SlackClient) -> None:
         self.slack = slack
@@ -125,7 +125,7 @@ async def test_any_other_failure_is_logged_and_the_next_one_is_offered(
         await offering.offer()
     await offering.offer()
 
-    assert [entry["event"] for entry in logs] == ["questions_not_offered"]
+    assert [entry["event"] for entry in logs] == ["prompts_not_offered"]
     assert offering.shown()["title"] == "Ask General…"
 
 

@@ -1,4 +1,4 @@
-"""What a workspace used is not added up for everybody who looks."""
+"""A workspace's usage is cached, not summed up for everybody who looks."""
 
 from sqlalchemy import Connection, event, insert
 

@@ -1,4 +1,4 @@
-"""What Mistral is told of a profile, and what makes a new version of its agent."""
+"""Settings of a profile's agent at Mistral, and the changes that make a new version."""
 
 from typing import Any
 

@@ -47,7 +47,7 @@ async def test_who_waits_in_a_busy_thread_is_told_how_many_are_before(
     await asked(slack, database, thread)
     await asked(slack, database, thread)
 
-    await capacity.look()
+    await capacity.run_if_due()
 
     told = [(one.user, one.thread_ts, one.text) for one in slack.workspace.ephemerals]
     assert [text.split(":")[1].split(".")[0] for _, _, text in told] == [
@@ -63,7 +63,7 @@ async def test_who_waits_for_a_node_with_room_is_told_in_the_channel(
     for _ in range(3):
         await asked(slack, database)
 
-    await capacity.look()
+    await capacity.run_if_due()
 
     last = slack.workspace.ephemerals[-1]
     assert "Many people are asking right now: 2 ahead of you" in last.text
@@ -75,8 +75,8 @@ async def test_everybody_is_told_once(
 ) -> None:
     await asked(slack, database)
 
-    await capacity.look()
-    await capacity.look()
+    await capacity.run_if_due()
+    await capacity.run_if_due()
 
     assert len(slack.workspace.ephemerals) == 1
 
@@ -86,7 +86,7 @@ async def test_whose_question_is_being_answered_is_told_nothing(
 ) -> None:
     await asked(slack, database, node="one")
 
-    await capacity.look()
+    await capacity.run_if_due()
 
     assert slack.workspace.ephemerals == []
 
@@ -98,6 +98,6 @@ async def test_who_cannot_be_told_waits_all_the_same(
     await asked(slack, database)
     slack.faults.add("chat.postEphemeral", fault)
 
-    await capacity.look()
+    await capacity.run_if_due()
 
     assert slack.workspace.ephemerals == []

@@ -165,7 +165,7 @@ async def test_it_is_done_when_it_is_due(
 ) -> None:
     await abandon(database, begun)
 
-    await cleanup.look()
+    await cleanup.run_if_due()
 
     assert await left_over(database) == []
 
@@ -173,10 +173,10 @@ async def test_it_is_done_when_it_is_due(
 async def test_it_is_not_done_again_before_its_time(
     database: Database, cleanup: AbandonedCleanup, begun: str
 ) -> None:
-    await cleanup.look()
+    await cleanup.run_if_due()
     await abandon(database, begun)
 
-    await cleanup.look()
+    await cleanup.run_if_due()
 
     assert await left_over(database) == [begun]
 
@@ -189,7 +189,10 @@ async def test_one_of_several_nodes_does_it(
     async with AsyncExitStack() as stack:
         nodes = [await stack.enter_async_context(connected(database_url)) for _ in range(NODES)]
         await asyncio.gather(
-            *(cleanup_on(node, mistral_client, f"node-{n}").look() for n, node in enumerate(nodes))
+            *(
+                cleanup_on(node, mistral_client, f"node-{n}").run_if_due()
+                for n, node in enumerate(nodes)
+            )
         )
 
     assert deletions(mistral) == 1
@@ -201,6 +204,6 @@ async def test_an_agent_that_nobody_needs_is_deleted_with_the_rest(
     former = PROFILE.model_copy(update={"name": "former"})
     await Provisioning(database, MistralAgents(mistral_client), "here").agent_for("T1", former)
 
-    await cleanup.look()
+    await cleanup.run_if_due()
 
     assert mistral.agents == {}

@@ -1,4 +1,4 @@
-"""What was given up is deleted at the local Mistral: paced, once, and whatever goes wrong."""
+"""Deletion queue at the local Mistral: rate limits, retries, and each deletion once."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from bot.core.errors import ConversationBusy, ModelBusy, ModelUnreachable
 from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
 from bot.retention.deletion_queue import (
-    BUSY_WAIT,
-    ENOUGH,
-    FIRST_WAIT,
-    LONGEST_WAIT,
+    BUSY_PAUSE,
+    MAX_BACKOFF,
+    MAX_FAILURES,
+    MIN_BACKOFF,
     DeletionQueue,
-    wait_after,
+    backoff,
 )
 from playground.faults import Fault
 from playground.mistral import LocalMistral
@@ -36,7 +36,7 @@ PER_SECOND = 4.0
 
 @dataclass(slots=True)
 class Time:
-    """A clock that waiting moves; `waited` are the waits that were any."""
+    """A clock that sleeping moves; `waited` are the sleeps that were not zero."""
 
     clock: Clock
     waited: list[float] = field(default_factory=list)
@@ -59,15 +59,13 @@ def rate_limiter(time: Time) -> RateLimiter:
 
 
 @pytest.fixture
-def deleting(
-    database: Database, mistral_client: Client, rate_limiter: RateLimiter
-) -> DeletionQueue:
+def queue(database: Database, mistral_client: Client, rate_limiter: RateLimiter) -> DeletionQueue:
     return DeletionQueue(database, MistralDeletion(mistral_client), rate_limiter)
 
 
 @dataclass(slots=True)
 class Scripted:
-    """A Mistral that refuses as told; `asked` is what it was asked to delete."""
+    """Mistral that fails as scripted; `asked` are the ids that it was asked to delete."""
 
     refusals: list[Exception | None]
     asked: list[str] = field(default_factory=list)
@@ -95,7 +93,7 @@ def store(mistral: LocalMistral, *ids: str) -> None:
 
 
 async def test_conversations_files_and_agents_are_deleted(
-    database: Database, mistral: LocalMistral, mistral_client: Client, deleting: DeletionQueue
+    database: Database, mistral: LocalMistral, mistral_client: Client, queue: DeletionQueue
 ) -> None:
     store(mistral, "conv-1", "conv-2")
     file = keep_file(mistral, "plot.png", b"png")
@@ -104,7 +102,7 @@ async def test_conversations_files_and_agents_are_deleted(
     await give_up(database, file, kind=DeletionKind.FILE)
     await give_up(database, agent.id, kind=DeletionKind.AGENT)
 
-    await deleting.look()
+    await queue.run_if_due()
 
     assert list(mistral.conversations) == ["conv-2"]
     assert (mistral.files, mistral.agents) == ({}, {})
@@ -113,34 +111,34 @@ async def test_conversations_files_and_agents_are_deleted(
 
 @pytest.mark.parametrize("kind", [DeletionKind.CONVERSATION, DeletionKind.FILE, DeletionKind.AGENT])
 async def test_what_is_gone_already_counts_as_deleted(
-    kind: DeletionKind, database: Database, deleting: DeletionQueue
+    kind: DeletionKind, database: Database, queue: DeletionQueue
 ) -> None:
     await give_up(database, "gone", kind=kind)
 
-    await deleting.look()
+    await queue.run_if_due()
 
     assert await left(database) == []
 
 
 async def test_where_nothing_is_due_mistral_is_not_asked(
-    mistral: LocalMistral, deleting: DeletionQueue
+    mistral: LocalMistral, queue: DeletionQueue
 ) -> None:
-    await deleting.look()
+    await queue.run_if_due()
 
     assert mistral.calls == []
 
 
 async def test_a_conversation_that_is_being_answered_is_postponed(
-    database: Database, mistral: LocalMistral, deleting: DeletionQueue
+    database: Database, mistral: LocalMistral, queue: DeletionQueue
 ) -> None:
     store(mistral, "conv-1")
     await give_up(database, "conv-1")
     mistral.faults.add("conversations.delete", Fault("error", status=409))
-    await deleting.look()
+    await queue.run_if_due()
     waiting = await database.run(deletion_queue.is_any_due)
     await change(database, Deletion, due=0.0)
 
-    await deleting.look()
+    await queue.run_if_due()
 
     assert not waiting
     assert mistral.conversations == {}
@@ -151,7 +149,7 @@ async def test_requests_keep_their_pace(
 ) -> None:
     await give_up(database, *(f"conv-{n}" for n in range(5)))
 
-    await DeletionQueue(database, Scripted([]), rate_limiter).look()
+    await DeletionQueue(database, Scripted([]), rate_limiter).run_if_due()
 
     assert time.waited == [1 / PER_SECOND] * 4
 
@@ -160,20 +158,20 @@ async def test_a_round_ends_in_time(database: Database, rate_limiter: RateLimite
     await give_up(database, *(f"conv-{n:02}" for n in range(60)))
     mistral = Scripted([])
 
-    await DeletionQueue(database, mistral, rate_limiter).look()
+    await DeletionQueue(database, mistral, rate_limiter).run_if_due()
 
     assert len(mistral.asked) == 40
     assert len(await due(database)) == 20
 
 
-@pytest.mark.parametrize(("said", "waits"), [(7.0, 7.0), (None, BUSY_WAIT), (9_000.0, 60.0)])
+@pytest.mark.parametrize(("said", "waits"), [(7.0, 7.0), (None, BUSY_PAUSE), (9_000.0, 60.0)])
 async def test_mistral_is_left_in_peace_for_as_long_as_it_says(
     said: float | None, waits: float, database: Database, time: Time, rate_limiter: RateLimiter
 ) -> None:
     await give_up(database, "conv-1")
     mistral = Scripted([ModelBusy(said)])
 
-    await DeletionQueue(database, mistral, rate_limiter).look()
+    await DeletionQueue(database, mistral, rate_limiter).run_if_due()
 
     assert mistral.asked == ["conv-1", "conv-1"]
     assert time.waited == [waits]
@@ -191,7 +189,7 @@ async def test_where_mistral_is_down_little_is_tried_and_nothing_lost(
         lambda *it: told.append(it)
     )
 
-    assert len(mistral.asked) == ENOUGH
+    assert len(mistral.asked) == MAX_FAILURES
     assert (remaining, told) == (10, [(10, True)])
     assert len(await left(database)) == 10
     assert not await database.run(deletion_queue.is_any_due)
@@ -207,22 +205,22 @@ async def test_those_that_fail_keep_no_other(
 ) -> None:
     await give_up(database, *(f"conv-{n}" for n in range(6)))
 
-    await DeletionQueue(database, Scripted([*refusals]), rate_limiter).look()
+    await DeletionQueue(database, Scripted([*refusals]), rate_limiter).run_if_due()
 
     assert len(await left(database)) == len(refusals)
 
 
 async def test_the_longer_it_fails_the_longer_it_waits() -> None:
-    waits = [wait_after(failures) for failures in (0, 1, 2, 50)]
+    waits = [backoff(failures) for failures in (0, 1, 2, 50)]
 
-    assert waits == [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT, LONGEST_WAIT]
+    assert waits == [MIN_BACKOFF, 2 * MIN_BACKOFF, 4 * MIN_BACKOFF, MAX_BACKOFF]
 
 
-async def test_one_process_at_a_time_does_it(database: Database, deleting: DeletionQueue) -> None:
+async def test_one_process_at_a_time_does_it(database: Database, queue: DeletionQueue) -> None:
     await give_up(database, "conv-1")
     await database.run(jobs.claim, "deletions", 60.0)
 
-    await deleting.look()
+    await queue.run_if_due()
 
     assert await left(database) == ["conv-1"]
 
@@ -248,7 +246,7 @@ async def test_after_an_interruption_others_go_on_at_once(
     mistral = Scripted([None, asyncio.CancelledError()])  # type: ignore[list-item]
 
     with pytest.raises(asyncio.CancelledError):
-        await DeletionQueue(database, mistral, rate_limiter).look()
+        await DeletionQueue(database, mistral, rate_limiter).run_if_due()
 
     assert len(await due(database)) == 2
     assert await database.run(jobs.claim, "deletions", 60.0)
@@ -261,13 +259,13 @@ async def test_a_channel_that_is_gone_goes_with_its_turns_under_way(
     await answered(hand)
     turn = await hand.begin(message(1))
     stopped: list[tuple[int, str]] = []
-    doing = DeletionQueue(database, Scripted([]), rate_limiter, lambda *it: stopped.append(it))
+    queue = DeletionQueue(database, Scripted([]), rate_limiter, lambda *it: stopped.append(it))
 
     await database.run(offboarding.channel_gone, "T1", "C1")
-    await doing.look()
+    await queue.run_if_due()
     await hand.finish(turn, Outcome.FORGOTTEN)
     await change(database, Deletion, due=0.0)
-    await doing.drain(lambda *_: None)
+    await queue.drain(lambda *_: None)
 
     assert stopped == [(turn.id, Outcome.FORGOTTEN)]
     assert await left(database) == []

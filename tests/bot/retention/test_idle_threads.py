@@ -25,16 +25,16 @@ async def idle(database: Database, count: int = 1) -> None:
 async def test_it_is_done_when_it_is_due(database: Database) -> None:
     await idle(database)
 
-    await IdleThreads(database, DAYS).look()
+    await IdleThreads(database, DAYS).run_if_due()
 
     assert await rows(database, Thread) == []
 
 
 async def test_it_is_not_done_again_before_its_time(database: Database) -> None:
-    await IdleThreads(database, DAYS).look()
+    await IdleThreads(database, DAYS).run_if_due()
     await idle(database)
 
-    await IdleThreads(database, DAYS).look()
+    await IdleThreads(database, DAYS).run_if_due()
 
     assert len(await rows(database, Thread)) == 1
 

@@ -1,4 +1,4 @@
-"""Which of a conversation's entries is whose: by ids where they hold, else by their order."""
+"""Transcript entries are matched with our turns: by id where ids hold, else by order."""
 
 from bot.core.agent_events import ApprovalNeeded, FileProduced, TextDelta, ToolFinished, ToolStarted
 from bot.mistral.history import HistoryEntry as Remembered

@@ -1,4 +1,4 @@
-"""How people say that something is to be imported."""
+"""Phrases by which people ask for an import."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is written can be read, and says the same."""
+"""An export that is written can be read, with the same content."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What an agent may not do without consent: asked for, allowed, denied, or left undone."""
+"""Approvals: requested by an agent, allowed, denied, or left to expire."""
 
 import asyncio
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from storage.models import Approval, Turn
 from storage.turns.approvals import Verdict
 from tests.storage.support.hands import rows
 from tests.support.app import Stage, opened
-from tests.support.users.agent_admin import Slash
+from tests.support.users.agent_admin import CommandUser
 
 CALL = FunctionCall("book_room", '{"room": "A <!channel> ```"}', confirmation="pending")
 
@@ -42,7 +42,7 @@ class Asking:
         await self.stage.quiet()
 
     def confirmations(self) -> list[Any]:
-        """What Mistral was told about it."""
+        """The decisions that Mistral received."""
         bodies = [call.body for call in self.stage.mistral.calls if call.body]
         return [it["tool_confirmations"] for it in bodies if it.get("tool_confirmations")]
 
@@ -130,7 +130,7 @@ async def test_only_the_asker_can_answer(stage: Stage, model: ScriptedModel) -> 
     await waiting.press("allow_call", user="U0BOB")
 
     assert waiting.confirmations() == []
-    told = Slash(stage, user="U0BOB").whispers[-1].text
+    told = CommandUser(stage, user="U0BOB").ephemerals[-1].text
     assert told == "Only <@U0ALICE> can answer this: it was asked for them."
 
 
@@ -174,7 +174,7 @@ async def test_who_clicks_after_going_on_is_told_that_it_is_too_late(
     await waiting.press("allow_call")
 
     assert waiting.confirmations() == []
-    assert "cannot be answered any more" in Slash(stage).whispers[-1].text
+    assert "cannot be answered any more" in CommandUser(stage).ephemerals[-1].text
 
 
 async def test_a_request_that_nobody_answers_expires_politely(

@@ -4,10 +4,10 @@ from sqlalchemy import Connection
 
 from storage.agents import custom_profiles, place_settings
 from tests.support.app import opened
-from tests.support.users.agent_admin import ANALYST, FILLED_IN, GENERAL, PIRATE, Slash
+from tests.support.users.agent_admin import ANALYST, FILLED_IN, GENERAL, PIRATE, CommandUser
 
 
-async def test_an_agent_made_in_a_window_answers(alice_everywhere: Slash) -> None:
+async def test_an_agent_made_in_a_window_answers(alice_everywhere: CommandUser) -> None:
     alice = alice_everywhere
 
     problems = await alice.make()
@@ -21,14 +21,14 @@ async def test_an_agent_made_in_a_window_answers(alice_everywhere: Slash) -> Non
     assert agent["completion_args"]["temperature"] == 0.7
 
 
-async def test_the_window_then_says_how_to_use_it(alice: Slash) -> None:
+async def test_the_window_then_says_how_to_use_it(alice: CommandUser) -> None:
     await alice.make()
 
     assert alice.window
     assert "`/agent pirate`" in str(alice.window.body["blocks"])
 
 
-async def test_an_edited_agent_answers_as_it_is_now(alice: Slash) -> None:
+async def test_an_edited_agent_answers_as_it_is_now(alice: CommandUser) -> None:
     await alice.make()
     await alice.type("pirate")
     await alice.answering()
@@ -40,7 +40,7 @@ async def test_an_edited_agent_answers_as_it_is_now(alice: Slash) -> None:
     assert await alice.answering() == ANALYST
 
 
-async def test_the_form_to_edit_shows_what_is_set(alice: Slash) -> None:
+async def test_the_form_to_edit_shows_what_is_set(alice: CommandUser) -> None:
     await alice.make()
 
     await alice.type("edit pirate")
@@ -53,7 +53,7 @@ async def test_the_form_to_edit_shows_what_is_set(alice: Slash) -> None:
     assert form["temperature"]["initial_value"] == "0.7"
 
 
-async def test_with_several_agents_the_first_window_asks_which(alice: Slash) -> None:
+async def test_with_several_agents_the_first_window_asks_which(alice: CommandUser) -> None:
     await alice.make()
     await alice.make(name="cook", title="Cook", instructions="Cook.")
 
@@ -65,7 +65,7 @@ async def test_with_several_agents_the_first_window_asks_which(alice: Slash) -> 
     assert "*Chef* `cook`" in await alice.type("list")
 
 
-async def test_an_agents_emoji_stands_beside_its_answers(alice: Slash) -> None:
+async def test_an_agents_emoji_stands_beside_its_answers(alice: CommandUser) -> None:
     await alice.make(emoji=":pirate_flag:")
     await alice.type("pirate")
 
@@ -76,7 +76,7 @@ async def test_an_agents_emoji_stands_beside_its_answers(alice: Slash) -> None:
     assert answer.blocks[-2]["text"]["text"] == ":pirate_flag: *Pirate*"
 
 
-async def test_an_agent_deleted_while_in_use_leaves_the_default_one(alice: Slash) -> None:
+async def test_an_agent_deleted_while_in_use_leaves_the_default_one(alice: CommandUser) -> None:
     await alice.make()
     await alice.type("pirate")
     thread = await alice.stage.ask("My name is Ada.")
@@ -86,13 +86,15 @@ async def test_an_agent_deleted_while_in_use_leaves_the_default_one(alice: Slash
     await alice.fill_in(profile="pirate")
     await alice.type("")
 
-    assert "`pirate` that was chosen here no longer exists" in str(alice.whispers[-1].blocks)
+    assert "`pirate` that was chosen here no longer exists" in str(alice.ephemerals[-1].blocks)
     assert await alice.answering() == GENERAL
     await alice.stage.say("What is my name?", thread=thread)
     assert "Ada" in (await alice.stage.answers(thread, 2))[1]
 
 
-async def test_a_thread_of_a_deleted_agent_begins_again_with_the_default_one(alice: Slash) -> None:
+async def test_a_thread_of_a_deleted_agent_begins_again_with_the_default_one(
+    alice: CommandUser,
+) -> None:
     await alice.make()
     await alice.type("pirate")
     thread = await alice.stage.ask("Hello")
@@ -110,7 +112,7 @@ async def test_a_thread_of_a_deleted_agent_begins_again_with_the_default_one(ali
 
 
 async def test_an_own_agent_takes_the_place_of_a_shipped_one_until_it_is_deleted(
-    alice: Slash,
+    alice: CommandUser,
 ) -> None:
     await alice.type("analyst")
 
@@ -125,7 +127,7 @@ async def test_an_own_agent_takes_the_place_of_a_shipped_one_until_it_is_deleted
     assert await alice.answering() == ANALYST
 
 
-async def test_the_card_of_one_who_may_opens_the_windows(alice: Slash) -> None:
+async def test_the_card_of_one_who_may_opens_the_windows(alice: CommandUser) -> None:
     await alice.type("")
     await alice.click("new_profile")
     await alice.fill_in(**FILLED_IN)
@@ -136,7 +138,7 @@ async def test_the_card_of_one_who_may_opens_the_windows(alice: Slash) -> None:
     assert alice.window.body["callback_id"] == "change_profile"
 
 
-async def test_two_who_make_the_same_agent_get_one_and_one_sentence(alice: Slash) -> None:
+async def test_two_who_make_the_same_agent_get_one_and_one_sentence(alice: CommandUser) -> None:
     await alice.make()
 
     problems = await alice.make()
@@ -147,13 +149,13 @@ async def test_two_who_make_the_same_agent_get_one_and_one_sentence(alice: Slash
 
 async def test_everybody_may_where_the_setting_says_so(migrated_sqlite: str) -> None:
     async with opened(migrated_sqlite, profiles_by="everybody") as stage:
-        bob = Slash(stage, user="U0BOB")
+        bob = CommandUser(stage, user="U0BOB")
 
         assert await bob.make() == {}
         assert "*Pirate* `pirate`" in await bob.type("list")
 
 
-async def test_another_workspaces_agents_are_never_seen(alice: Slash) -> None:
+async def test_another_workspaces_agents_are_never_seen(alice: CommandUser) -> None:
     await alice.stage.app.database.run(of_another_team)
 
     listed = await alice.type("list")

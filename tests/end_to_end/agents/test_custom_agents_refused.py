@@ -1,4 +1,4 @@
-"""What goes wrong with a workspace's own agents is a plain sentence, and nothing is lost."""
+"""Failures with custom agents: each is a plain sentence, and nothing is lost."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ from bot.permissions import NotAllowed, NotAWorkspaceMember, PermissionsUnknown
 from bot.slack.posting.modals import ModalNotOpened, TooLate
 from handlers.responses import NOT_DONE
 from playground.faults import Fault
-from tests.support.users.agent_admin import FILLED_IN, PIRATE, Slash
+from tests.support.users.agent_admin import FILLED_IN, PIRATE, CommandUser
 
 
 def sentence(trouble: type[UserFacingError]) -> str:
@@ -38,7 +38,7 @@ def sentence(trouble: type[UserFacingError]) -> str:
     ],
 )
 async def test_what_is_wrong_is_said_at_its_field(
-    alice: Slash, changes: dict[str, object], field: str, words: str
+    alice: CommandUser, changes: dict[str, object], field: str, words: str
 ) -> None:
     problems = await alice.make(**changes)
 
@@ -46,7 +46,7 @@ async def test_what_is_wrong_is_said_at_its_field(
     assert words in problems[field]
 
 
-async def test_every_wrong_field_is_told_at_once(alice: Slash) -> None:
+async def test_every_wrong_field_is_told_at_once(alice: CommandUser) -> None:
     await alice.type("new")
 
     problems = await alice.fill_in()
@@ -54,13 +54,13 @@ async def test_every_wrong_field_is_told_at_once(alice: Slash) -> None:
     assert set(problems) == {"name", "title", "model", "instructions"}
 
 
-async def test_one_who_may_not_is_told_so(bob: Slash) -> None:
+async def test_one_who_may_not_is_told_so(bob: CommandUser) -> None:
     for words in ("new", "edit", "delete"):
         assert await bob.type(words) == sentence(NotAllowed)
     assert bob.window is None
 
 
-async def test_one_who_may_no_longer_loses_nothing(alice: Slash) -> None:
+async def test_one_who_may_no_longer_loses_nothing(alice: CommandUser) -> None:
     await alice.type("new")
     alice.stage.slack.workspace.users["U0ALICE"].is_admin = False
 
@@ -70,13 +70,13 @@ async def test_one_who_may_no_longer_loses_nothing(alice: Slash) -> None:
     assert alice.window
 
 
-async def test_a_person_of_another_workspace_is_no_admin_of_this_one(alice: Slash) -> None:
+async def test_a_person_of_another_workspace_is_no_admin_of_this_one(alice: CommandUser) -> None:
     alice.stage.slack.workspace.users["U0ALICE"].team_id = "T0OTHER"
 
     assert await alice.type("new") == sentence(NotAWorkspaceMember)
 
 
-async def test_a_trigger_that_expired_is_told(alice: Slash) -> None:
+async def test_a_trigger_that_expired_is_told(alice: CommandUser) -> None:
     clock = alice.stage.slack.clock
     alice.stage.slack.faults.add("users.info", Fault("latency", seconds=0.2))
 
@@ -87,19 +87,19 @@ async def test_a_trigger_that_expired_is_told(alice: Slash) -> None:
     assert await telling == sentence(TooLate)
 
 
-async def test_a_window_that_slack_does_not_open_is_told(alice: Slash) -> None:
+async def test_a_window_that_slack_does_not_open_is_told(alice: CommandUser) -> None:
     alice.stage.slack.faults.add("views.open", Fault("error"))
 
     assert await alice.type("new") == sentence(ModalNotOpened)
 
 
-async def test_where_slack_does_not_say_who_somebody_is_they_are_told(alice: Slash) -> None:
+async def test_where_slack_does_not_say_who_somebody_is_they_are_told(alice: CommandUser) -> None:
     alice.stage.slack.faults.add("users.info", Fault("latency", seconds=2.5))
 
     assert await alice.type("new") == sentence(PermissionsUnknown)
 
 
-async def test_what_was_deleted_while_it_was_edited_can_still_be_copied(alice: Slash) -> None:
+async def test_what_was_deleted_while_it_was_edited_can_still_be_copied(alice: CommandUser) -> None:
     await alice.make()
     await alice.type("edit pirate")
     custom_agent_forms = alice.window
@@ -117,7 +117,7 @@ async def test_what_was_deleted_while_it_was_edited_can_still_be_copied(alice: S
     assert custom_agent_forms.open
 
 
-async def test_what_is_deleted_already_cannot_be_deleted_again(alice: Slash) -> None:
+async def test_what_is_deleted_already_cannot_be_deleted_again(alice: CommandUser) -> None:
     await alice.make()
     await alice.type("delete pirate")
     await alice.fill_in(profile="pirate")
@@ -131,7 +131,7 @@ async def test_what_is_deleted_already_cannot_be_deleted_again(alice: Slash) -> 
     assert problems == {"profile": GONE_ALREADY}
 
 
-async def test_what_breaks_leaves_the_window_open(alice: Slash) -> None:
+async def test_what_breaks_leaves_the_window_open(alice: CommandUser) -> None:
     await alice.type("new")
     await alice.stage.app.database.run(drop_profiles)
 
@@ -142,7 +142,7 @@ async def test_what_breaks_leaves_the_window_open(alice: Slash) -> None:
     assert alice.window
 
 
-async def test_a_forged_window_cannot_change_a_shipped_agent(alice: Slash) -> None:
+async def test_a_forged_window_cannot_change_a_shipped_agent(alice: CommandUser) -> None:
     await alice.make()
     await alice.type("edit pirate")
     assert alice.window
@@ -154,26 +154,28 @@ async def test_a_forged_window_cannot_change_a_shipped_agent(alice: Slash) -> No
 
 
 @pytest.mark.parametrize("word", ["edit", "delete"])
-async def test_a_shipped_agent_can_be_neither_edited_nor_deleted(alice: Slash, word: str) -> None:
+async def test_a_shipped_agent_can_be_neither_edited_nor_deleted(
+    alice: CommandUser, word: str
+) -> None:
     told = await alice.type(f"{word} analyst")
 
     assert told.startswith("`analyst` comes with the app and stays as it is.")
 
 
 @pytest.mark.parametrize("word", ["edit", "delete"])
-async def test_without_own_agents_there_is_nothing_to_edit(alice: Slash, word: str) -> None:
+async def test_without_own_agents_there_is_nothing_to_edit(alice: CommandUser, word: str) -> None:
     assert await alice.type(word) == (
         "This workspace has no agents of its own yet. `/agent new` makes one."
     )
 
 
-async def test_an_unknown_agent_to_edit_suggests_the_nearest(alice: Slash) -> None:
+async def test_an_unknown_agent_to_edit_suggests_the_nearest(alice: CommandUser) -> None:
     await alice.make()
 
     assert "Did you mean `pirate`?" in await alice.type("edit pirat")
 
 
-async def test_a_title_cannot_ping_the_channel(alice: Slash) -> None:
+async def test_a_title_cannot_ping_the_channel(alice: CommandUser) -> None:
     await alice.make(title="<!channel>")
 
     await alice.type("pirate")

@@ -1,16 +1,16 @@
 """`/agent follow`: whether a reply in a thread needs a mention."""
 
-from tests.support.users.agent_admin import Slash
+from tests.support.users.agent_admin import CommandUser
 
 
-def asked_last(alice: Slash) -> str:
-    """What the model was asked last."""
+def asked_last(alice: CommandUser) -> str:
+    """The last input of the model."""
     requests = [call for call in alice.stage.mistral.calls if "inputs" in call.body]
     return str(requests[-1].body["inputs"])
 
 
 async def test_in_mention_mode_a_reply_without_a_mention_is_not_answered(
-    alice_everywhere: Slash,
+    alice_everywhere: CommandUser,
 ) -> None:
     alice = alice_everywhere
     thread = await alice.stage.ask("Hello")
@@ -24,7 +24,7 @@ async def test_in_mention_mode_a_reply_without_a_mention_is_not_answered(
 
 
 async def test_a_mention_brings_along_what_was_said_since_the_last_answer(
-    alice_everywhere: Slash,
+    alice_everywhere: CommandUser,
 ) -> None:
     alice = alice_everywhere
     await alice.type("follow mention")
@@ -45,7 +45,7 @@ async def test_a_mention_brings_along_what_was_said_since_the_last_answer(
     )
 
 
-async def test_what_came_along_once_does_not_come_along_again(alice: Slash) -> None:
+async def test_what_came_along_once_does_not_come_along_again(alice: CommandUser) -> None:
     await alice.type("follow mention")
     thread = await alice.stage.ask("Hello")
     await alice.stage.answers(thread)
@@ -59,7 +59,7 @@ async def test_what_came_along_once_does_not_come_along_again(alice: Slash) -> N
     assert asked_last(alice) == "And again?"
 
 
-async def test_in_thread_mode_replies_are_answered_again(alice: Slash) -> None:
+async def test_in_thread_mode_replies_are_answered_again(alice: CommandUser) -> None:
     await alice.type("follow mention")
     thread = await alice.stage.ask("Hello")
     await alice.stage.answers(thread)
@@ -70,7 +70,7 @@ async def test_in_thread_mode_replies_are_answered_again(alice: Slash) -> None:
     assert len(await alice.stage.answers(thread, 2)) == 2
 
 
-async def test_other_channels_are_not_concerned(alice: Slash) -> None:
+async def test_other_channels_are_not_concerned(alice: CommandUser) -> None:
     await alice.type("follow mention")
     thread = await alice.stage.ask("Hello", channel="C0RANDOM")
     await alice.stage.answers(thread, channel="C0RANDOM")
@@ -80,7 +80,7 @@ async def test_other_channels_are_not_concerned(alice: Slash) -> None:
     assert len(await alice.stage.answers(thread, 2, channel="C0RANDOM")) == 2
 
 
-async def test_the_channel_is_told_once(alice: Slash, bob: Slash) -> None:
+async def test_the_channel_is_told_once(alice: CommandUser, bob: CommandUser) -> None:
     first = await alice.type("follow mention")
     again = await bob.type("follow mention")
 
@@ -91,7 +91,7 @@ async def test_the_channel_is_told_once(alice: Slash, bob: Slash) -> None:
 
 
 async def test_without_a_choice_every_reply_counts_and_setting_that_changes_nothing(
-    alice: Slash,
+    alice: CommandUser,
 ) -> None:
     assert (
         await alice.type("follow thread") == "In this channel I answer every reply in my threads."
@@ -99,23 +99,23 @@ async def test_without_a_choice_every_reply_counts_and_setting_that_changes_noth
     assert alice.notices == []
 
 
-async def test_without_a_mode_the_present_one_is_said(alice: Slash) -> None:
+async def test_without_a_mode_the_present_one_is_said(alice: CommandUser) -> None:
     told = await alice.type("follow whatever")
 
     assert told.startswith("In this channel I answer every reply in my threads. `/agent follow")
 
 
-async def test_in_a_direct_message_there_is_nothing_to_set(alice: Slash) -> None:
-    told = await Slash(alice.stage, channel="D0ALICE").type("follow mention")
+async def test_in_a_direct_message_there_is_nothing_to_set(alice: CommandUser) -> None:
+    told = await CommandUser(alice.stage, channel="D0ALICE").type("follow mention")
 
     assert told == "In direct messages every message is for me."
 
 
-async def test_both_choices_of_a_channel_hold_together(alice: Slash) -> None:
+async def test_both_choices_of_a_channel_hold_together(alice: CommandUser) -> None:
     await alice.type("analyst")
     await alice.type("follow mention")
 
     await alice.type("")
 
-    assert "Model `mistral-large-latest`" in str(alice.whispers[-1].blocks)
-    assert "replies in threads need a mention" in str(alice.whispers[-1].blocks)
+    assert "Model `mistral-large-latest`" in str(alice.ephemerals[-1].blocks)
+    assert "replies in threads need a mention" in str(alice.ephemerals[-1].blocks)

@@ -1,15 +1,15 @@
-"""Switching who answers in a thread: nothing that was said gets lost."""
+"""Switching the agent of a thread, which keeps its history."""
 
 from bot.agents.thread_agent import NOT_OURS
 from bot.slack.posting.modals import ModalNotOpened
 from playground.faults import Fault
-from tests.support.users.agent_admin import ANALYST, FILLED_IN, GENERAL, Slash
+from tests.support.users.agent_admin import ANALYST, FILLED_IN, GENERAL, CommandUser
 from tests.support.users.thread_user import asked, begun, choose, offered, signature
 
 SWITCHED = "alice switched this thread to :bar_chart: *Analyst*, who knows what was said."
 
 
-def model_of_last(alice: Slash) -> str:
+def model_of_last(alice: CommandUser) -> str:
     """The model of the agent in the newest conversation."""
     mistral = alice.stage.mistral
     *_, newest = mistral.conversations.values()
@@ -17,7 +17,7 @@ def model_of_last(alice: Slash) -> str:
 
 
 async def test_a_message_switches_the_thread_and_what_was_said_goes_along(
-    alice_everywhere: Slash,
+    alice_everywhere: CommandUser,
 ) -> None:
     alice = alice_everywhere
     thread = await begun(alice)
@@ -31,7 +31,7 @@ async def test_a_message_switches_the_thread_and_what_was_said_goes_along(
 
 
 async def test_the_shortcut_switches_the_thread_and_what_was_said_goes_along(
-    alice_everywhere: Slash,
+    alice_everywhere: CommandUser,
 ) -> None:
     alice = alice_everywhere
     thread = await begun(alice)
@@ -49,7 +49,7 @@ async def test_the_shortcut_switches_the_thread_and_what_was_said_goes_along(
     assert model_of_last(alice) == ANALYST
 
 
-async def test_the_menu_below_an_answer_switches_the_thread(alice: Slash) -> None:
+async def test_the_menu_below_an_answer_switches_the_thread(alice: CommandUser) -> None:
     thread = await begun(alice)
 
     await choose(alice, thread, "switch:analyst")
@@ -59,7 +59,7 @@ async def test_the_menu_below_an_answer_switches_the_thread(alice: Slash) -> Non
     assert model_of_last(alice) == ANALYST
 
 
-async def test_a_question_may_come_with_the_switch(alice: Slash) -> None:
+async def test_a_question_may_come_with_the_switch(alice: CommandUser) -> None:
     thread = await begun(alice)
 
     answer = await asked(alice, thread, "!agent analyst What is my name?")
@@ -69,7 +69,7 @@ async def test_a_question_may_come_with_the_switch(alice: Slash) -> None:
     assert len(alice.stage.replies(thread)) == 2
 
 
-async def test_a_thread_may_begin_with_a_switch(alice: Slash) -> None:
+async def test_a_thread_may_begin_with_a_switch(alice: CommandUser) -> None:
     thread = await alice.stage.ask("!agent `Analyst` Hello")
     await alice.stage.answers(thread)
 
@@ -77,7 +77,7 @@ async def test_a_thread_may_begin_with_a_switch(alice: Slash) -> None:
     assert await alice.answering() == GENERAL
 
 
-async def test_the_answer_names_who_gave_it(alice: Slash) -> None:
+async def test_the_answer_names_who_gave_it(alice: CommandUser) -> None:
     thread = await begun(alice)
     await asked(alice, thread, "!agent analyst What is my name?")
 
@@ -89,7 +89,7 @@ async def test_the_answer_names_who_gave_it(alice: Slash) -> None:
     assert offered(second) == ["again", "branch", "tree", "switch:general"]
 
 
-async def test_an_edited_answer_names_who_gave_it(alice: Slash) -> None:
+async def test_an_edited_answer_names_who_gave_it(alice: CommandUser) -> None:
     alice.stage.slack.streaming_refused = "channel_type_not_supported"
 
     thread = await begun(alice)
@@ -98,7 +98,7 @@ async def test_an_edited_answer_names_who_gave_it(alice: Slash) -> None:
     assert [block["type"] for block in answer.blocks] == ["markdown", "section", "context_actions"]
 
 
-async def test_switching_back_brings_everything_along(alice: Slash) -> None:
+async def test_switching_back_brings_everything_along(alice: CommandUser) -> None:
     thread = await begun(alice)
     await asked(alice, thread, "!agent analyst My cat is called Tom.")
 
@@ -109,7 +109,7 @@ async def test_switching_back_brings_everything_along(alice: Slash) -> None:
     assert model_of_last(alice) == GENERAL
 
 
-async def test_another_thread_keeps_its_agent(alice: Slash) -> None:
+async def test_another_thread_keeps_its_agent(alice: CommandUser) -> None:
     thread, other = await begun(alice), await begun(alice)
 
     await asked(alice, thread, "!agent analyst")
@@ -118,7 +118,9 @@ async def test_another_thread_keeps_its_agent(alice: Slash) -> None:
     assert alice.stage.asked()[-1] == "conversations.append"
 
 
-async def test_a_question_that_waits_is_answered_by_who_was_chosen_before_it(alice: Slash) -> None:
+async def test_a_question_that_waits_is_answered_by_who_was_chosen_before_it(
+    alice: CommandUser,
+) -> None:
     thread = await begun(alice)
 
     for text in ("Hello", "!agent analyst", "What is my name?"):
@@ -130,7 +132,7 @@ async def test_a_question_that_waits_is_answered_by_who_was_chosen_before_it(ali
     assert "Analyst" in signature(name)["text"]["text"]
 
 
-async def test_an_unknown_name_suggests_the_nearest_and_asks_nothing(alice: Slash) -> None:
+async def test_an_unknown_name_suggests_the_nearest_and_asks_nothing(alice: CommandUser) -> None:
     thread = await begun(alice)
 
     told = await asked(alice, thread, "!agent analist What is my name?")
@@ -139,7 +141,7 @@ async def test_an_unknown_name_suggests_the_nearest_and_asks_nothing(alice: Slas
     assert alice.stage.asked() == ["conversations.start"]
 
 
-async def test_without_a_name_it_says_which_there_are(alice: Slash) -> None:
+async def test_without_a_name_it_says_which_there_are(alice: CommandUser) -> None:
     thread = await begun(alice)
 
     assert await asked(alice, thread, "!agent") == (
@@ -147,26 +149,26 @@ async def test_without_a_name_it_says_which_there_are(alice: Slash) -> None:
     )
 
 
-async def test_who_answers_already_is_said_to_the_person_alone(alice: Slash) -> None:
+async def test_who_answers_already_is_said_to_the_person_alone(alice: CommandUser) -> None:
     thread = await begun(alice)
 
     await choose(alice, thread, "switch:analyst")
     await choose(alice, thread, "switch:analyst", answer=0)
 
     assert len(alice.stage.replies(thread)) == 2
-    assert alice.whispers[-1].text == (":bar_chart: *Analyst* answers in this thread already.")
+    assert alice.ephemerals[-1].text == (":bar_chart: *Analyst* answers in this thread already.")
 
 
-async def test_a_profile_that_is_gone_is_said_to_the_person_alone(alice: Slash) -> None:
+async def test_a_profile_that_is_gone_is_said_to_the_person_alone(alice: CommandUser) -> None:
     thread = await begun(alice)
 
     await choose(alice, thread, "switch:pirate")
 
-    assert alice.whispers[-1].text.startswith("There is no agent “pirate”.")
+    assert alice.ephemerals[-1].text.startswith("There is no agent “pirate”.")
     assert "Ada" in await asked(alice, thread)
 
 
-async def test_the_shortcut_on_a_message_that_is_none_of_ours_says_so(alice: Slash) -> None:
+async def test_the_shortcut_on_a_message_that_is_none_of_ours_says_so(alice: CommandUser) -> None:
     ts = await alice.stage.say("Just between us")
 
     await alice.stage.slack.people.shortcut("U0ALICE", "switch_agent", "C0GENERAL", ts)
@@ -175,7 +177,7 @@ async def test_the_shortcut_on_a_message_that_is_none_of_ours_says_so(alice: Sla
     assert NOT_OURS in str(alice.window.body["blocks"])
 
 
-async def test_a_window_that_was_tampered_with_switches_nothing(alice: Slash) -> None:
+async def test_a_window_that_was_tampered_with_switches_nothing(alice: CommandUser) -> None:
     thread = await begun(alice)
     await alice.stage.slack.people.shortcut("U0ALICE", "switch_agent", "C0GENERAL", thread)
     assert alice.window
@@ -187,16 +189,16 @@ async def test_a_window_that_was_tampered_with_switches_nothing(alice: Slash) ->
     assert "does not belong here" in problems["profile"]
 
 
-async def test_a_window_that_slack_does_not_open_is_told(alice: Slash) -> None:
+async def test_a_window_that_slack_does_not_open_is_told(alice: CommandUser) -> None:
     thread = await begun(alice)
     alice.stage.slack.faults.add("views.open", Fault("error"))
 
     await alice.stage.slack.people.shortcut("U0ALICE", "switch_agent", "C0GENERAL", thread)
 
-    assert alice.whispers[-1].text == ModalNotOpened().sentence
+    assert alice.ephemerals[-1].text == ModalNotOpened().sentence
 
 
-async def test_new_settings_of_an_agent_reach_its_old_threads(alice: Slash) -> None:
+async def test_new_settings_of_an_agent_reach_its_old_threads(alice: CommandUser) -> None:
     await alice.make()
     await alice.type("pirate")
     thread = await begun(alice)
@@ -212,7 +214,7 @@ async def test_new_settings_of_an_agent_reach_its_old_threads(alice: Slash) -> N
     assert newest.about["agent_version"] == 1
 
 
-async def test_new_settings_reach_a_thread_that_cannot_be_restarted(alice: Slash) -> None:
+async def test_new_settings_reach_a_thread_that_cannot_be_restarted(alice: CommandUser) -> None:
     await alice.make()
     await alice.type("pirate")
     thread = await begun(alice)
@@ -224,7 +226,7 @@ async def test_new_settings_reach_a_thread_that_cannot_be_restarted(alice: Slash
     assert alice.stage.asked()[1:] == ["conversations.restart", "conversations.start"]
 
 
-async def test_a_thread_of_a_deleted_agent_goes_on_with_the_default_one(alice: Slash) -> None:
+async def test_a_thread_of_a_deleted_agent_goes_on_with_the_default_one(alice: CommandUser) -> None:
     await alice.make()
     await alice.type("pirate")
     thread = await begun(alice)
@@ -236,7 +238,7 @@ async def test_a_thread_of_a_deleted_agent_goes_on_with_the_default_one(alice: S
     assert model_of_last(alice) == GENERAL
 
 
-async def test_an_agent_deleted_at_mistral_loses_nothing(alice: Slash) -> None:
+async def test_an_agent_deleted_at_mistral_loses_nothing(alice: CommandUser) -> None:
     thread = await begun(alice)
     alice.stage.mistral.agents.clear()
 

@@ -1,4 +1,4 @@
-"""What the agent does is shown while it does it, and where its answer comes from."""
+"""Tools and sources are shown while the agent uses them."""
 
 import asyncio
 from typing import Any

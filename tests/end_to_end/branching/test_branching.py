@@ -10,7 +10,7 @@ from bot.slack.posting.modals import TooLate
 from playground.faults import Fault
 from tests.end_to_end.retention.test_forget_thread import forget
 from tests.support.leftovers import purge
-from tests.support.users.agent_admin import ANALYST, Slash
+from tests.support.users.agent_admin import ANALYST, CommandUser
 from tests.support.users.brancher import Brancher
 from tests.support.users.thread_user import choose
 
@@ -18,19 +18,19 @@ TALK = ("My name is Ada.", "My cat is called Tom.", "My dog is called Rex.", "My
 
 
 @pytest.fixture
-def ada(alice: Slash) -> Brancher:
+def ada(alice: CommandUser) -> Brancher:
     return Brancher(alice)
 
 
 @pytest.fixture
-def everywhere(alice_everywhere: Slash) -> Brancher:
+def everywhere(alice_everywhere: CommandUser) -> Brancher:
     return Brancher(alice_everywhere)
 
 
 async def test_from_the_second_of_four_answers_restart_gets_exactly_that_entry(
     everywhere: Brancher,
 ) -> None:
-    ada, stage = everywhere, everywhere.slash.stage
+    ada, stage = everywhere, everywhere.person.stage
     thread = await ada.begun(*TALK)
     [origin] = stage.mistral.conversations.values()
     second = [entry for entry in origin.entries if entry["type"] == "message.output"][1]
@@ -56,7 +56,7 @@ async def test_the_branch_says_where_it_comes_from_and_the_origin_where_it_went(
 
     address = "https://local.slack.com/archives/C0GENERAL/p"
     [link] = ada.links(thread)
-    message = ada.slash.stage.slack.workspace.channels["C0GENERAL"].messages[root]
+    message = ada.person.stage.slack.workspace.channels["C0GENERAL"].messages[root]
     origin = f"{address}{answer.replace('.', '')}?thread_ts={thread}&cid=C0GENERAL"
     assert message.text == (
         f"🌿 alice branched off <{origin}|this message> and asks:\n"
@@ -73,19 +73,19 @@ async def test_from_the_first_answer(ada: Brancher) -> None:
     root = await ada.branch(ada.replies(thread)[0].ts, "What is my name?")
 
     assert "Ada" in (await ada.answers(root))[-1]
-    assert ada.slash.stage.asked()[1:] == ["conversations.restart", "conversations.start"]
+    assert ada.person.stage.asked()[1:] == ["conversations.restart", "conversations.start"]
 
 
 async def test_from_a_question_it_is_asked_anew_with_what_was_said_before_it(
     ada: Brancher,
 ) -> None:
     thread = await ada.begun(*TALK[:2], "What is my cat called?")
-    messages = ada.slash.stage.slack.workspace.channels["C0GENERAL"].replies(thread)
+    messages = ada.person.stage.slack.workspace.channels["C0GENERAL"].replies(thread)
     question = next(m.ts for m in messages if m.text == "My cat is called Tom.")
 
     await ada.open(question)
-    assert ada.slash.window
-    [prompt] = [b for b in ada.slash.window.body["blocks"] if b.get("block_id") == "prompt"]
+    assert ada.person.window
+    [prompt] = [b for b in ada.person.window.body["blocks"] if b.get("block_id") == "prompt"]
     assert prompt["element"]["initial_value"] == "My cat is called Tom."
     assert await ada.send("My cat is called Mimi.") == {}
     [root] = ada.roots
@@ -120,8 +120,8 @@ async def test_another_agent_may_go_on(ada: Brancher) -> None:
 
     root = await ada.branch(ada.replies(thread)[1].ts, "What is my name?", "analyst")
 
-    *_, newest = ada.slash.stage.mistral.conversations.values()
-    agent = ada.slash.stage.mistral.agents[newest.about["agent_id"]]
+    *_, newest = ada.person.stage.mistral.conversations.values()
+    agent = ada.person.stage.mistral.agents[newest.about["agent_id"]]
     assert agent.current["model"] == ANALYST
     assert "Ada" in (await ada.answers(root))[-1]
 
@@ -137,7 +137,9 @@ async def test_after_a_switch_a_branch_from_before_it_knows_what_was_said_then(
     assert "Rex" not in await ada.ask(root, "What is my dog called?")
 
 
-async def test_several_people_branch_off_one_message_at_once(ada: Brancher, bob: Slash) -> None:
+async def test_several_people_branch_off_one_message_at_once(
+    ada: Brancher, bob: CommandUser
+) -> None:
     thread = await ada.begun(*TALK[:2])
     answer, other = ada.replies(thread)[1].ts, Brancher(bob)
 
@@ -155,15 +157,15 @@ async def test_several_people_branch_off_one_message_at_once(ada: Brancher, bob:
 async def test_a_window_sent_off_twice_is_one_branch(ada: Brancher) -> None:
     thread = await ada.begun(*TALK[:2])
     await ada.open(ada.replies(thread)[1].ts)
-    assert ada.slash.window
-    view, people = ada.slash.window.id, ada.slash.stage.slack.people
+    assert ada.person.window
+    view, people = ada.person.window.id, ada.person.stage.slack.people
     values = {
         "prompt": {"value": {"type": "plain_text_input", "value": "What is my name?"}},
         "profile": {"value": {"type": "static_select", "selected_option": {"value": "general"}}},
     }
 
     await people.submit(view, values)
-    ada.slash.stage.slack.workspace.views[view].open = True
+    ada.person.stage.slack.workspace.views[view].open = True
     await ada.settle()
     await people.submit(view, values)
     await ada.settle()
@@ -177,7 +179,7 @@ async def test_a_branch_is_a_thread_like_any_other(ada: Brancher) -> None:
     [answer] = [m for m in ada.replies(root) if not m.metadata]
 
     option = {"value": "again", "text": {"type": "plain_text", "text": "It"}}
-    await ada.slash.stage.slack.people.click(
+    await ada.person.stage.slack.people.click(
         "U0ALICE", "C0GENERAL", answer.ts, "answer_menu", selected_option=option
     )
 
@@ -186,8 +188,8 @@ async def test_a_branch_is_a_thread_like_any_other(ada: Brancher) -> None:
     assert "Ada" in second
 
 
-async def test_it_works_in_direct_messages(alice: Slash) -> None:
-    ada = Brancher(Slash(alice.stage, channel="D0ALICE"))
+async def test_it_works_in_direct_messages(alice: CommandUser) -> None:
+    ada = Brancher(CommandUser(alice.stage, channel="D0ALICE"))
     thread = await ada.begun(*TALK[:2])
 
     root = await ada.branch(ada.replies(thread)[0].ts, "What is my name?")
@@ -199,7 +201,7 @@ async def test_where_the_origins_conversation_is_gone_the_branch_says_so_and_ans
     ada: Brancher,
 ) -> None:
     thread = await ada.begun(*TALK[:2])
-    ada.slash.stage.mistral.conversations.clear()
+    ada.person.stage.mistral.conversations.clear()
 
     root = await ada.branch(ada.replies(thread)[1].ts, "What is my name?")
 
@@ -217,31 +219,31 @@ async def test_an_empty_prompt_is_refused_at_its_field(ada: Brancher, prompt: st
 
 
 async def test_a_message_of_no_conversation_is_explained(ada: Brancher) -> None:
-    ts = await ada.slash.stage.say("Just between us")
+    ts = await ada.person.stage.say("Just between us")
 
     await ada.open(ts)
 
-    assert ada.slash.window
-    assert NOT_OURS in str(ada.slash.window.body["blocks"])
+    assert ada.person.window
+    assert NOT_OURS in str(ada.person.window.body["blocks"])
 
 
 async def test_an_answer_that_failed_is_no_point_to_go_on_from(ada: Brancher) -> None:
-    ada.slash.stage.mistral.faults.add("conversations.start", Fault("error", status=401))
+    ada.person.stage.mistral.faults.add("conversations.start", Fault("error", status=401))
     thread = await ada.begun(TALK[0])
 
     await ada.open(ada.replies(thread)[0].ts)
 
-    assert ada.slash.window
-    assert NOT_FINISHED in str(ada.slash.window.body["blocks"])
+    assert ada.person.window
+    assert NOT_FINISHED in str(ada.person.window.body["blocks"])
 
 
 async def test_a_window_that_was_tampered_with_reaches_no_other_channel(ada: Brancher) -> None:
-    private = Brancher(Slash(ada.slash.stage, channel="G0PRIVATE"))
+    private = Brancher(CommandUser(ada.person.stage, channel="G0PRIVATE"))
     secret = await private.begun("The code is 4711.")
     thread = await ada.begun(TALK[0])
     await ada.open(ada.replies(thread)[0].ts)
-    assert ada.slash.window
-    body = ada.slash.window.body
+    assert ada.person.window
+    body = ada.person.window.body
     about = body["private_metadata"].replace("C0GENERAL", "G0PRIVATE")
     body["private_metadata"] = about.replace(ada.replies(thread)[0].ts, secret)
 
@@ -254,17 +256,17 @@ async def test_a_window_that_was_tampered_with_reaches_no_other_channel(ada: Bra
 async def test_a_channel_that_the_bot_left_is_told_in_direct_messages(ada: Brancher) -> None:
     thread = await ada.begun(TALK[0])
     await ada.open(ada.replies(thread)[0].ts)
-    general = ada.slash.stage.slack.workspace.channels["C0GENERAL"]
+    general = ada.person.stage.slack.workspace.channels["C0GENERAL"]
     general.archived = True
 
     assert await ada.send("What is my name?") == {}
 
-    messages = ada.slash.stage.slack.workspace.channels["D0ALICE"].messages.values()
+    messages = ada.person.stage.slack.workspace.channels["D0ALICE"].messages.values()
     assert any("I could not branch off in <#C0GENERAL>" in one.text for one in messages)
 
 
 async def test_a_branch_off_an_agent_that_is_gone_asks_for_another(ada: Brancher) -> None:
-    await ada.slash.make()
+    await ada.person.make()
     thread = await ada.begun(TALK[0])
     await ada.open(ada.replies(thread)[0].ts)
 
@@ -274,22 +276,22 @@ async def test_a_branch_off_an_agent_that_is_gone_asks_for_another(ada: Brancher
 
 
 async def test_a_trigger_that_expired_is_told(ada: Brancher) -> None:
-    slack, thread = ada.slash.stage.slack, await ada.begun(TALK[0])
+    slack, thread = ada.person.stage.slack, await ada.begun(TALK[0])
     clock, times = slack.clock, iter([0.0])
     slack.clock = lambda: clock() + next(times, 10.0)
 
     await ada.open(ada.replies(thread)[0].ts)
 
-    assert ada.slash.whispers[-1].text == TooLate().sentence
-    assert ada.slash.window is None
+    assert ada.person.ephemerals[-1].text == TooLate().sentence
+    assert ada.person.window is None
 
 
 async def test_a_branch_outlives_its_origin(everywhere: Brancher) -> None:
-    ada, stage = everywhere, everywhere.slash.stage
+    ada, stage = everywhere, everywhere.person.stage
     thread = await ada.begun(*TALK[:2])
     root = await ada.branch(ada.replies(thread)[0].ts, "What is my name?")
 
-    await forget(ada.slash, thread)
+    await forget(ada.person, thread)
     await purge(stage)
 
     assert "Ada" in await ada.ask(root, "And once more, what is my name?")
@@ -301,10 +303,10 @@ async def test_the_first_answer_of_a_branch_is_given_anew_when_its_origin_is_gon
 ) -> None:
     thread = await ada.begun(*TALK[:2])
     root = await ada.branch(ada.replies(thread)[0].ts, "What is my name?")
-    await forget(ada.slash, thread)
-    await purge(ada.slash.stage)
+    await forget(ada.person, thread)
+    await purge(ada.person.stage)
 
-    await choose(ada.slash, root, "again")
+    await choose(ada.person, root, "again")
 
     again = (await ada.answers(root, 2))[-1]
     assert "Ada" in again

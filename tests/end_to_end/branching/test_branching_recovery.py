@@ -6,7 +6,7 @@ import pytest
 
 from playground.faults import Fault
 from tests.support.app import Stage, app_on, opened, platforms, quick_model
-from tests.support.users.agent_admin import Slash, agents_file
+from tests.support.users.agent_admin import CommandUser, agents_file
 from tests.support.users.brancher import Brancher
 
 # What a branch does at Slack and at Mistral, one after the other: the operation, and which one.
@@ -35,7 +35,7 @@ def calls(stage: Stage, operation: str) -> int:
 
 async def begun(stage: Stage) -> tuple[Brancher, str]:
     """Somebody with the window open about the first of two answers."""
-    ada = Brancher(Slash(stage))
+    ada = Brancher(CommandUser(stage))
     thread = await ada.begun("My name is Ada.", "My cat is called Tom.")
     await ada.open(ada.replies(thread)[0].ts)
     return ada, thread
@@ -43,7 +43,7 @@ async def begun(stage: Stage) -> tuple[Brancher, str]:
 
 async def finished(ada: Brancher, thread: str) -> None:
     """Everything is there, and nothing twice."""
-    await ada.slash.stage.until(lambda: bool(ada.links(thread)))
+    await ada.person.stage.until(lambda: bool(ada.links(thread)))
     [root] = ada.roots
     [answer] = await ada.answers(root)
     assert "Ada" in answer
@@ -79,14 +79,14 @@ async def test_another_process_finishes_what_one_left_at_any_step(
             before = calls(stage, operation)
             inject(stage, operation, number, kind)
 
-            problems = await ada.slash.fill_in(prompt="What is my name?", profile="general")
+            problems = await ada.person.fill_in(prompt="What is my name?", profile="general")
             assert problems == {}
             await stage.until(lambda: calls(stage, operation) >= before + number)
         async with app_on(ground, database_url, agents_file=agents) as app:
             stage = Stage(ground, app)
             await stage.quiet()
 
-            await finished(Brancher(Slash(stage)), thread)
+            await finished(Brancher(CommandUser(stage)), thread)
 
 
 async def test_a_process_that_stops_between_window_and_sending_off_changes_nothing(
@@ -97,7 +97,7 @@ async def test_a_process_that_stops_between_window_and_sending_off_changes_nothi
         async with app_on(ground, database_url, agents_file=agents) as app:
             _, thread = await begun(Stage(ground, app))
         async with app_on(ground, database_url, agents_file=agents) as app:
-            ada = Brancher(Slash(Stage(ground, app)))
+            ada = Brancher(CommandUser(Stage(ground, app)))
 
             assert await ada.send("What is my name?") == {}
 

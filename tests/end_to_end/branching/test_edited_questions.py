@@ -3,44 +3,44 @@
 import pytest
 
 from bot.interactions.edited_questions import EARLIER, LAST, ON_ITS_WAY, TOO_LATE
-from tests.support.users.agent_admin import Slash
+from tests.support.users.agent_admin import CommandUser
 from tests.support.users.brancher import Brancher
 
 
 @pytest.fixture
-def ada(alice: Slash) -> Brancher:
+def ada(alice: CommandUser) -> Brancher:
     return Brancher(alice)
 
 
 async def edit(ada: Brancher, ts: str, text: str) -> None:
-    stage = ada.slash.stage
-    await stage.slack.people.edit(ada.slash.user, ada.slash.channel, ts, text)
+    stage = ada.person.stage
+    await stage.slack.people.edit(ada.person.user, ada.person.channel, ts, text)
     await stage.slack.settle()
     await stage.until(lambda: not stage.app.background.busy)
 
 
 async def press(ada: Brancher, action: str) -> None:
-    send_ephemeral = ada.slash.whispers[-1]
-    people = ada.slash.stage.slack.people
-    await people.click(ada.slash.user, ada.slash.channel, send_ephemeral.ts, action)
-    await ada.slash.stage.quiet()
+    ephemeral = ada.person.ephemerals[-1]
+    people = ada.person.stage.slack.people
+    await people.click(ada.person.user, ada.person.channel, ephemeral.ts, action)
+    await ada.person.stage.quiet()
 
 
 async def asked(ada: Brancher, thread: str, text: str) -> str:
     """Ask in a thread and wait for the answer; the question."""
     count = len(await ada.answers(thread, 0)) + 1
-    ts = await ada.slash.stage.say(text, thread=thread, channel=ada.slash.channel)
+    ts = await ada.person.stage.say(text, thread=thread, channel=ada.person.channel)
     await ada.answers(thread, count)
     return ts
 
 
-async def test_the_last_question_is_answered_as_it_reads_now(alice_everywhere: Slash) -> None:
+async def test_the_last_question_is_answered_as_it_reads_now(alice_everywhere: CommandUser) -> None:
     ada = Brancher(alice_everywhere)
     thread = await ada.begun("My name is Ada.")
     question = await asked(ada, thread, "My cat is called Tom.")
 
     await edit(ada, question, "My cat is called Mimi.")
-    offered = ada.slash.whispers[-1].text
+    offered = ada.person.ephemerals[-1].text
     await press(ada, "ask_edited")
 
     assert offered == LAST
@@ -68,24 +68,24 @@ async def test_an_earlier_question_offers_a_branch(ada: Brancher) -> None:
     await asked(ada, thread, "Thanks")
 
     await edit(ada, question, "My cat is called Mimi.")
-    offered = ada.slash.whispers[-1].text
+    offered = ada.person.ephemerals[-1].text
     await press(ada, "branch_edited")
 
     assert offered == EARLIER
-    assert ada.slash.window
-    [prompt] = [b for b in ada.slash.window.body["blocks"] if b.get("block_id") == "prompt"]
+    assert ada.person.window
+    [prompt] = [b for b in ada.person.window.body["blocks"] if b.get("block_id") == "prompt"]
     assert prompt["element"]["initial_value"] == "My cat is called Mimi."
 
 
 async def test_an_edit_that_is_accepted_twice_is_answered_once(ada: Brancher) -> None:
     thread = await ada.begun("My cat is called Tom.")
-    await edit(ada, thread, f"<@{ada.slash.stage.slack.bot_user_id}> My cat is called Mimi.")
+    await edit(ada, thread, f"<@{ada.person.stage.slack.bot_user_id}> My cat is called Mimi.")
 
     await press(ada, "ask_edited")
     count = len(await ada.answers(thread, 2))
 
     assert count == 2
-    assert ada.slash.whispers[-1].text in {ON_ITS_WAY, LAST}
+    assert ada.person.ephemerals[-1].text in {ON_ITS_WAY, LAST}
 
 
 async def test_an_edit_can_be_edited_again(ada: Brancher) -> None:
@@ -103,22 +103,22 @@ async def test_who_comes_too_late_is_told(ada: Brancher) -> None:
     thread = await ada.begun("My name is Ada.")
     question = await asked(ada, thread, "My cat is called Tom.")
     await edit(ada, question, "My cat is called Mimi.")
-    offer = ada.slash.whispers[-1]
+    offer = ada.person.ephemerals[-1]
     await asked(ada, thread, "Thanks")
 
-    await ada.slash.stage.slack.people.click("U0ALICE", "C0GENERAL", offer.ts, "ask_edited")
+    await ada.person.stage.slack.people.click("U0ALICE", "C0GENERAL", offer.ts, "ask_edited")
 
-    assert any(send_ephemeral.text == TOO_LATE for send_ephemeral in ada.slash.whispers)
+    assert any(ephemeral.text == TOO_LATE for ephemeral in ada.person.ephemerals)
 
 
 async def test_nobody_is_offered_anything_for_messages_that_are_none_of_ours(
     ada: Brancher,
 ) -> None:
-    ts = await ada.slash.stage.say("Just between us")
+    ts = await ada.person.stage.say("Just between us")
 
     await edit(ada, ts, "Just between you and me")
 
-    assert ada.slash.whispers == []
+    assert ada.person.ephemerals == []
 
 
 async def test_an_edit_that_changes_no_word_offers_nothing(ada: Brancher) -> None:
@@ -127,4 +127,4 @@ async def test_an_edit_that_changes_no_word_offers_nothing(ada: Brancher) -> Non
 
     await edit(ada, question, "My cat is called Tom.")
 
-    assert ada.slash.whispers == []
+    assert ada.person.ephemerals == []

@@ -1,4 +1,4 @@
-"""What people do below an answer: ask once more, and say what they think of it."""
+"""Footer of an answer: regenerate, and feedback."""
 
 import asyncio
 from typing import Any
@@ -13,12 +13,12 @@ from playground.model import ScriptedModel, Text
 from storage.models import Feedback, Thread
 from tests.storage.support.hands import rows
 from tests.support.app import Stage, opened
-from tests.support.users.agent_admin import ANALYST, Slash
+from tests.support.users.agent_admin import ANALYST, CommandUser
 from tests.support.users.thread_user import asked, begun, choose, offered, signature
 
 
-def said(stage: Stage, conversation: int = -1) -> list[tuple[str, str]]:
-    """What a conversation at Mistral holds, as role and text."""
+def entries_of(stage: Stage, conversation: int = -1) -> list[tuple[str, str]]:
+    """The entries of a conversation at Mistral, as role and text."""
     found = [*stage.mistral.conversations.values()][conversation]
     return [(entry["role"], text(entry["content"])) for entry in found.entries]
 
@@ -28,7 +28,7 @@ def text(content: Any) -> str:
 
 
 async def test_the_last_answer_is_given_anew_as_if_it_had_not_been(
-    alice_everywhere: Slash,
+    alice_everywhere: CommandUser,
 ) -> None:
     alice = alice_everywhere
     thread = await begun(alice)
@@ -38,14 +38,14 @@ async def test_the_last_answer_is_given_anew_as_if_it_had_not_been(
     await choose(alice, thread, "again")
 
     answers = [message.text for message in alice.stage.replies(thread)]
-    users = [words for role, words in said(alice.stage) if role == "user"]
+    users = [words for role, words in entries_of(alice.stage) if role == "user"]
     assert len(answers) == 4
     assert "Ada" in answers[-1]
     assert users == ["My name is Ada.", "My cat is called Tom.", "What is my name?"]
     assert alice.stage.asked()[-1] == "conversations.restart"
 
 
-async def test_the_thread_goes_on_from_the_new_answer(alice: Slash) -> None:
+async def test_the_thread_goes_on_from_the_new_answer(alice: CommandUser) -> None:
     thread = await begun(alice)
     await asked(alice, thread)
     await choose(alice, thread, "again")
@@ -53,20 +53,22 @@ async def test_the_thread_goes_on_from_the_new_answer(alice: Slash) -> None:
     await asked(alice, thread, "And now?")
 
     newest = len(alice.stage.mistral.conversations) - 1
-    assert said(alice.stage, newest)[-2][1] == "And now?"
+    assert entries_of(alice.stage, newest)[-2][1] == "And now?"
     assert alice.stage.asked()[-1] == "conversations.append"
 
 
-async def test_a_first_answer_is_given_anew_in_a_conversation_of_its_own(alice: Slash) -> None:
+async def test_a_first_answer_is_given_anew_in_a_conversation_of_its_own(
+    alice: CommandUser,
+) -> None:
     thread = await begun(alice)
 
     await choose(alice, thread, "again")
 
     assert alice.stage.asked() == ["conversations.start", "conversations.start"]
-    assert [role for role, _ in said(alice.stage)] == ["user", "assistant"]
+    assert [role for role, _ in entries_of(alice.stage)] == ["user", "assistant"]
 
 
-async def test_another_agent_may_give_it(alice: Slash) -> None:
+async def test_another_agent_may_give_it(alice: CommandUser) -> None:
     thread = await begun(alice)
     await asked(alice, thread)
 
@@ -80,7 +82,7 @@ async def test_another_agent_may_give_it(alice: Slash) -> None:
     assert "Analyst" in signature(alice.stage.replies(thread)[-1])["text"]["text"]
 
 
-async def test_a_new_answer_can_be_given_anew_again(alice: Slash) -> None:
+async def test_a_new_answer_can_be_given_anew_again(alice: CommandUser) -> None:
     thread = await begun(alice)
     await asked(alice, thread)
 
@@ -88,10 +90,10 @@ async def test_a_new_answer_can_be_given_anew_again(alice: Slash) -> None:
     await choose(alice, thread, "again")
 
     assert len(alice.stage.replies(thread)) == 4
-    assert [role for role, _ in said(alice.stage)] == ["user", "assistant"] * 2
+    assert [role for role, _ in entries_of(alice.stage)] == ["user", "assistant"] * 2
 
 
-async def test_two_who_ask_again_at_once_get_one_answer(alice: Slash) -> None:
+async def test_two_who_ask_again_at_once_get_one_answer(alice: CommandUser) -> None:
     thread = await begun(alice)
 
     await asyncio.gather(*(choose(alice, thread, "again") for _ in range(2)))
@@ -99,17 +101,17 @@ async def test_two_who_ask_again_at_once_get_one_answer(alice: Slash) -> None:
     assert len(alice.stage.replies(thread)) == 2
 
 
-async def test_an_answer_that_others_build_on_stays(alice: Slash) -> None:
+async def test_an_answer_that_others_build_on_stays(alice: CommandUser) -> None:
     thread = await begun(alice)
     await asked(alice, thread)
 
     await choose(alice, thread, "again", answer=0)
 
     assert len(alice.stage.replies(thread)) == 2
-    assert alice.whispers[-1].text == NOT_LAST
+    assert alice.ephemerals[-1].text == NOT_LAST
 
 
-async def test_a_question_that_is_gone_is_not_asked_again(alice: Slash) -> None:
+async def test_a_question_that_is_gone_is_not_asked_again(alice: CommandUser) -> None:
     thread = await begun(alice)
     question = await alice.stage.say("What is my name?", thread=thread)
     await alice.stage.answers(thread, 2)
@@ -118,10 +120,10 @@ async def test_a_question_that_is_gone_is_not_asked_again(alice: Slash) -> None:
     await choose(alice, thread, "again")
 
     assert len(alice.stage.replies(thread)) == 2
-    assert alice.whispers[-1].text == QUESTION_GONE
+    assert alice.ephemerals[-1].text == QUESTION_GONE
 
 
-async def test_an_answer_that_failed_can_be_asked_for_again(alice: Slash) -> None:
+async def test_an_answer_that_failed_can_be_asked_for_again(alice: CommandUser) -> None:
     thread = await begun(alice)
     alice.stage.mistral.faults.add("conversations.append", Fault("error", status=401))
     failed = await asked(alice, thread)
@@ -132,7 +134,7 @@ async def test_an_answer_that_failed_can_be_asked_for_again(alice: Slash) -> Non
     assert "Ada" in alice.stage.replies(thread)[-1].text
 
 
-async def test_a_switch_within_the_question_is_not_made_again(alice: Slash) -> None:
+async def test_a_switch_within_the_question_is_not_made_again(alice: CommandUser) -> None:
     thread = await begun(alice)
     await asked(alice, thread, "!agent analyst What is my name?")
     await choose(alice, thread, "switch:general")
@@ -159,7 +161,7 @@ async def test_the_menu_stands_below_the_last_message_of_a_long_answer(
 
 @pytest.mark.parametrize(("value", "thanks"), [("good", THANKS), ("bad", SORRY)])
 async def test_what_somebody_thinks_of_an_answer_is_kept(
-    alice: Slash, value: str, thanks: str
+    alice: CommandUser, value: str, thanks: str
 ) -> None:
     thread = await begun(alice)
     [answer] = alice.stage.replies(thread)
@@ -170,10 +172,10 @@ async def test_what_somebody_thinks_of_an_answer_is_kept(
 
     [kept] = await rows(alice.stage.app.database, Feedback)
     assert (kept.team, kept.user, kept.good) == ("T0LOCAL", "U0ALICE", value == "good")
-    assert alice.whispers[-1].text == thanks
+    assert alice.ephemerals[-1].text == thanks
 
 
-async def test_everybody_has_one_opinion_the_latest(alice: Slash, bob: Slash) -> None:
+async def test_everybody_has_one_opinion_the_latest(alice: CommandUser, bob: CommandUser) -> None:
     thread = await begun(alice)
     [answer] = alice.stage.replies(thread)
 
@@ -186,13 +188,13 @@ async def test_everybody_has_one_opinion_the_latest(alice: Slash, bob: Slash) ->
     assert {row.user: row.good for row in kept} == {"U0ALICE": False, "U0BOB": True}
 
 
-async def test_an_answer_that_nobody_knows_any_more_is_told(alice: Slash) -> None:
+async def test_an_answer_that_nobody_knows_any_more_is_told(alice: CommandUser) -> None:
     thread = await begun(alice)
     await alice.stage.app.database.run(forget_everything)
 
     await choose(alice, thread, "again")
 
-    assert alice.whispers[-1].text == UNKNOWN
+    assert alice.ephemerals[-1].text == UNKNOWN
 
 
 def forget_everything(connection: Connection) -> None:

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, delete
 from bot.branching.tree import NOT_OURS, TWO
 from playground.faults import Fault
 from storage.models import Thread
-from tests.support.users.agent_admin import Slash
+from tests.support.users.agent_admin import CommandUser
 from tests.support.users.brancher import Brancher
 
 
 @pytest.fixture
-def ada(alice: Slash) -> Brancher:
+def ada(alice: CommandUser) -> Brancher:
     return Brancher(alice)
 
 
@@ -22,8 +22,8 @@ async def choose(ada: Brancher, thread: str, value: str) -> None:
     """Use the menu below the last answer of a thread."""
     answer = [message for message in ada.replies(thread) if not message.metadata][-1]
     option = {"value": value, "text": {"type": "plain_text", "text": "It"}}
-    await ada.slash.stage.slack.people.click(
-        ada.slash.user, ada.slash.channel, answer.ts, "answer_menu", selected_option=option
+    await ada.person.stage.slack.people.click(
+        ada.person.user, ada.person.channel, answer.ts, "answer_menu", selected_option=option
     )
 
 
@@ -37,24 +37,24 @@ async def grown(ada: Brancher) -> tuple[str, str, str]:
 
 def outline(ada: Brancher) -> list[str]:
     """The lines of the open window."""
-    assert ada.slash.window
-    blocks = ada.slash.window.body["blocks"]
+    assert ada.person.window
+    blocks = ada.person.window.body["blocks"]
     return str(blocks[0]["text"]["text"]).splitlines()
 
 
 def options(ada: Brancher) -> list[str]:
     """The threads that can be compared."""
-    assert ada.slash.window
-    [block] = [it for it in ada.slash.window.body["blocks"] if it.get("block_id") == "threads"]
+    assert ada.person.window
+    [block] = [it for it in ada.person.window.body["blocks"] if it.get("block_id") == "threads"]
     return [option["value"] for option in block["element"]["options"]]
 
 
 async def compare(ada: Brancher, *threads: str) -> dict[str, Any]:
-    assert ada.slash.window
+    assert ada.person.window
     chosen = [{"value": one} for one in threads]
     state = {"type": "multi_static_select", "selected_options": chosen}
-    reply = await ada.slash.stage.slack.people.submit(
-        ada.slash.window.id, {"threads": {"value": state}}
+    reply = await ada.person.stage.slack.people.submit(
+        ada.person.window.id, {"threads": {"value": state}}
     )
     await ada.settle()
     return dict(reply.payload.get("errors", {}))
@@ -89,11 +89,11 @@ async def test_two_branches_are_compared_in_a_thread_of_their_own(ada: Brancher)
 
     assert await compare(ada, first, second) == {}
 
-    messages = ada.slash.stage.slack.workspace.channels["C0GENERAL"].messages
+    messages = ada.person.stage.slack.workspace.channels["C0GENERAL"].messages
     [root] = [one for one in messages.values() if one.text.startswith("⚖️")]
     a, b = root.blocks[1]["fields"]
     [answer] = await ada.answers(root.ts)
-    [*_, asked] = ada.slash.stage.mistral.conversations.values()
+    [*_, asked] = ada.person.stage.mistral.conversations.values()
     assert "*Answer A*" in a["text"]
     assert "Tom" in a["text"]
     assert "Rex" in b["text"]
@@ -106,11 +106,11 @@ async def test_a_comparison_that_breaks_off_is_made_once(ada: Brancher) -> None:
     await grown(ada)
     await choose(ada, ada.roots[0], "tree")
     first, second, _ = options(ada)
-    ada.slash.stage.slack.faults.add("chat.postMessage", Fault("drop_after"))
+    ada.person.stage.slack.faults.add("chat.postMessage", Fault("drop_after"))
 
     await compare(ada, first, second)
 
-    messages = ada.slash.stage.slack.workspace.channels["C0GENERAL"].messages
+    messages = ada.person.stage.slack.workspace.channels["C0GENERAL"].messages
     assert len([one for one in messages.values() if one.text.startswith("⚖️")]) == 1
 
 
@@ -123,7 +123,7 @@ async def test_two_threads_have_to_be_chosen(ada: Brancher, chosen: list[str]) -
 
 
 async def test_threads_of_another_channel_are_never_compared(ada: Brancher) -> None:
-    private = Brancher(Slash(ada.slash.stage, channel="G0PRIVATE"))
+    private = Brancher(CommandUser(ada.person.stage, channel="G0PRIVATE"))
     await grown(private)
     await choose(private, private.roots[0], "tree")
     secret = options(private)[0]
@@ -133,7 +133,9 @@ async def test_threads_of_another_channel_are_never_compared(ada: Brancher) -> N
     assert await compare(ada, options(ada)[0], secret) == {"threads": TWO}
 
 
-async def test_people_who_branch_at_once_are_all_in_the_tree(ada: Brancher, bob: Slash) -> None:
+async def test_people_who_branch_at_once_are_all_in_the_tree(
+    ada: Brancher, bob: CommandUser
+) -> None:
     thread = await ada.begun("My name is Ada.")
     other, answer = Brancher(bob), ada.replies(thread)[0].ts
     await ada.open(answer)
@@ -150,7 +152,7 @@ async def test_people_who_branch_at_once_are_all_in_the_tree(ada: Brancher, bob:
 
 async def test_a_thread_that_is_forgotten_is_told(ada: Brancher) -> None:
     thread = await ada.begun("My name is Ada.")
-    await ada.slash.stage.app.database.run(forget)
+    await ada.person.stage.app.database.run(forget)
 
     await choose(ada, thread, "tree")
 

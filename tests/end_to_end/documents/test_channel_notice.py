@@ -1,4 +1,4 @@
-"""When the bot joins a channel it says once what becomes of documents there."""
+"""Notice to a channel that the bot joins, posted once."""
 
 from bot.documents.channel_notice import HELLO
 from playground.faults import Fault
@@ -8,22 +8,22 @@ NEW = "C0NEW"
 
 
 async def join(stage: Stage, channel: str = NEW, user: str | None = None) -> list[str]:
-    """Join a channel; what it was told by the bot so far."""
+    """Join a channel; the notices of the bot so far."""
     workspace = stage.slack.workspace
     if channel not in workspace.channels:
         workspace.add_channel(channel, "new", ["U0ALICE"])
     await stage.slack.people.join(user or stage.slack.bot_user_id, channel)
     await stage.quiet()
-    return said(stage, channel)
+    return notices(stage, channel)
 
 
-async def told(stage: Stage, channel: str = NEW) -> list[str]:
-    await stage.until(lambda: bool(said(stage, channel)))
-    return said(stage, channel)
+async def posted_notices(stage: Stage, channel: str = NEW) -> list[str]:
+    await stage.until(lambda: bool(notices(stage, channel)))
+    return notices(stage, channel)
 
 
-def said(stage: Stage, channel: str = NEW) -> list[str]:
-    """What the bot said in a channel; Slack itself tells who joined."""
+def notices(stage: Stage, channel: str = NEW) -> list[str]:
+    """Messages of the bot in a channel; Slack itself announces who joined."""
     messages = stage.slack.workspace.channels[channel].messages.values()
     return [one.text for one in messages if one.metadata]
 
@@ -31,31 +31,31 @@ def said(stage: Stage, channel: str = NEW) -> list[str]:
 async def test_a_channel_that_the_bot_joins_is_told(stage_everywhere: Stage) -> None:
     await join(stage_everywhere)
 
-    assert await told(stage_everywhere) == [HELLO]
+    assert await posted_notices(stage_everywhere) == [HELLO]
 
 
 async def test_an_event_that_comes_again_says_nothing(stage: Stage) -> None:
     await join(stage)
-    await told(stage)
+    await posted_notices(stage)
 
     for event_id in {delivery.event_id for delivery in stage.slack.deliveries}:
         await stage.slack.redeliver(event_id)
     await join(stage, "C0OTHER")
-    await told(stage, "C0OTHER")
+    await posted_notices(stage, "C0OTHER")
 
-    assert said(stage) == [HELLO]
+    assert notices(stage) == [HELLO]
 
 
 async def test_a_bot_that_was_removed_and_comes_back_says_nothing(stage: Stage) -> None:
     await join(stage)
-    await told(stage)
+    await posted_notices(stage)
     stage.slack.workspace.channels[NEW].members.remove(stage.slack.bot_user_id)
 
     await join(stage)
     await join(stage, "C0OTHER")
-    await told(stage, "C0OTHER")
+    await posted_notices(stage, "C0OTHER")
 
-    assert said(stage) == [HELLO]
+    assert notices(stage) == [HELLO]
 
 
 async def test_where_documents_stay_out_nothing_is_said(stage: Stage) -> None:
@@ -82,15 +82,15 @@ async def test_what_slack_refused_is_said_the_next_time(stage: Stage) -> None:
 
     await join(stage)
 
-    assert await told(stage) == [HELLO]
+    assert await posted_notices(stage) == [HELLO]
 
 
 async def test_a_greeting_that_nobody_heard_of_is_not_repeated(stage: Stage) -> None:
     stage.slack.faults.add("chat.postMessage", Fault("drop_after"))
     await join(stage)
-    await told(stage)
+    await posted_notices(stage)
 
     for event_id in {delivery.event_id for delivery in stage.slack.deliveries}:
         await stage.slack.redeliver(event_id)
 
-    assert said(stage) == [HELLO]
+    assert notices(stage) == [HELLO]

@@ -4,25 +4,25 @@ import pytest
 
 from playground.faults import Fault
 from tests.support.app import Stage
-from tests.support.users.document_sharer import DOCUMENTS, TEA, Shelf, uploads
+from tests.support.users.document_sharer import DOCUMENTS, TEA, DocumentSharer, uploads
 
 ALICE, BOB = "U0ALICE", "U0BOB"
 
 
 @pytest.fixture
-def alice(stage: Stage) -> Shelf:
+def alice(stage: Stage) -> DocumentSharer:
     """Somebody who shares files in #general."""
-    return Shelf(stage)
+    return DocumentSharer(stage)
 
 
 @pytest.fixture
-def alice_everywhere(stage_everywhere: Stage) -> Shelf:
+def alice_everywhere(stage_everywhere: Stage) -> DocumentSharer:
     """The same on each transport and each database."""
-    return Shelf(stage_everywhere)
+    return DocumentSharer(stage_everywhere)
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
-async def test_a_document_is_read_and_can_be_found(kind: str, alice: Shelf) -> None:
+async def test_a_document_is_read_and_can_be_found(kind: str, alice: DocumentSharer) -> None:
     name, data, mimetype = DOCUMENTS[kind]
 
     await alice.share(name, data, mimetype)
@@ -32,7 +32,9 @@ async def test_a_document_is_read_and_can_be_found(kind: str, alice: Shelf) -> N
     assert "served at four" in (document.text or "")
 
 
-async def test_it_works_on_each_transport_and_each_database(alice_everywhere: Shelf) -> None:
+async def test_it_works_on_each_transport_and_each_database(
+    alice_everywhere: DocumentSharer,
+) -> None:
     ts = await alice_everywhere.share()
     await alice_everywhere.delete(ts)
 
@@ -40,18 +42,22 @@ async def test_it_works_on_each_transport_and_each_database(alice_everywhere: Sh
     assert alice_everywhere.documents == []
 
 
-async def test_a_reaction_and_one_message_say_that_it_can_be_asked_about(alice: Shelf) -> None:
+async def test_a_reaction_and_one_message_say_that_it_can_be_asked_about(
+    alice: DocumentSharer,
+) -> None:
     name, data, mimetype = DOCUMENTS["pdf"]
 
     ts = await alice.share(name, data, mimetype)
 
-    (remark,) = alice.annotations(ts)
+    (annotation,) = alice.annotations(ts)
     assert alice.reactions(ts) == ["white_check_mark"]
-    assert remark.startswith("✅ `report.pdf` (2 pages) is in this channel's library")
-    assert "you can ask about it now" in remark
+    assert annotation.startswith("✅ `report.pdf` (2 pages) is in this channel's library")
+    assert "you can ask about it now" in annotation
 
 
-async def test_while_mistral_reads_it_people_see_that_it_is_worked_on(alice: Shelf) -> None:
+async def test_while_mistral_reads_it_people_see_that_it_is_worked_on(
+    alice: DocumentSharer,
+) -> None:
     alice.stage.mistral.processing_seconds = 1_000.0
 
     ts = await alice.begin()
@@ -61,7 +67,7 @@ async def test_while_mistral_reads_it_people_see_that_it_is_worked_on(alice: She
     assert alice.annotations(ts)[0].startswith("⏳ `notes.txt`")
 
 
-async def test_the_thread_is_not_held_up_by_a_document(alice: Shelf) -> None:
+async def test_the_thread_is_not_held_up_by_a_document(alice: DocumentSharer) -> None:
     alice.stage.mistral.processing_seconds = 1_000.0
     thread = await alice.stage.ask("Hello")
     await alice.stage.until(lambda: alice.stage.app.worker.open_turns == 0)
@@ -77,7 +83,7 @@ async def test_the_thread_is_not_held_up_by_a_document(alice: Shelf) -> None:
     assert alice.reactions(ts) == ["hourglass_flowing_sand"]
 
 
-async def test_the_notice_of_a_file_in_a_thread_is_in_that_thread(alice: Shelf) -> None:
+async def test_the_notice_of_a_file_in_a_thread_is_in_that_thread(alice: DocumentSharer) -> None:
     root = await alice.stage.say("Some papers")
 
     ts = await alice.share(thread_ts=root)
@@ -86,7 +92,9 @@ async def test_the_notice_of_a_file_in_a_thread_is_in_that_thread(alice: Shelf) 
     assert len(alice.annotations(ts)) == 1
 
 
-async def test_several_files_of_one_message_are_told_of_in_one_message(alice: Shelf) -> None:
+async def test_several_files_of_one_message_are_told_of_in_one_message(
+    alice: DocumentSharer,
+) -> None:
     people = alice.stage.slack.people
     files = [
         people.add_file(ALICE, name, data, mimetype).id
@@ -96,13 +104,13 @@ async def test_several_files_of_one_message_are_told_of_in_one_message(alice: Sh
     ts = await people.post(ALICE, "C0GENERAL", "All of them", files=files)
     await alice.stage.quiet()
 
-    (remark,) = alice.annotations(ts)
+    (annotation,) = alice.annotations(ts)
     assert len(alice.documents) == 4
-    assert [line[0] for line in remark.splitlines()] == ["✅", "✅", "✅", "✅", "⚠"]
+    assert [line[0] for line in annotation.splitlines()] == ["✅", "✅", "✅", "✅", "⚠"]
     assert alice.reactions(ts) == ["warning"]
 
 
-async def test_a_document_carries_where_it_came_from(alice: Shelf) -> None:
+async def test_a_document_carries_where_it_came_from(alice: DocumentSharer) -> None:
     ts = await alice.share()
 
     attributes = alice.documents[0].about["attributes"]
@@ -114,15 +122,15 @@ async def test_a_document_carries_where_it_came_from(alice: Shelf) -> None:
     assert attributes["shared_at"].startswith("20")
 
 
-async def test_a_file_from_another_organisation_is_looked_up(alice: Shelf) -> None:
+async def test_a_file_from_another_organisation_is_looked_up(alice: DocumentSharer) -> None:
     await alice.share(connect=True)
 
     assert alice.names == ["notes.txt"]
 
 
-async def test_two_channels_have_two_libraries(alice: Shelf) -> None:
+async def test_two_channels_have_two_libraries(alice: DocumentSharer) -> None:
     alice.stage.slack.workspace.add_channel("C0TEA", "tea", [ALICE, "U0BOT"])
-    elsewhere = Shelf(alice.stage, channel="C0TEA")
+    elsewhere = DocumentSharer(alice.stage, channel="C0TEA")
 
     await alice.share()
     await elsewhere.share()
@@ -131,8 +139,8 @@ async def test_two_channels_have_two_libraries(alice: Shelf) -> None:
     assert len(alice.stage.mistral.libraries) == 2
 
 
-async def test_a_direct_messages_library_serves_that_person(alice: Shelf) -> None:
-    mine = Shelf(alice.stage, channel="D0ALICE")
+async def test_a_direct_messages_library_serves_that_person(alice: DocumentSharer) -> None:
+    mine = DocumentSharer(alice.stage, channel="D0ALICE")
 
     ts = await mine.share()
 
@@ -141,7 +149,7 @@ async def test_a_direct_messages_library_serves_that_person(alice: Shelf) -> Non
     assert alice.documents == []
 
 
-async def test_the_same_bytes_in_two_messages_are_one_document(alice: Shelf) -> None:
+async def test_the_same_bytes_in_two_messages_are_one_document(alice: DocumentSharer) -> None:
     await alice.share("one.txt")
     second = await alice.share("two.txt")
 
@@ -149,7 +157,7 @@ async def test_the_same_bytes_in_two_messages_are_one_document(alice: Shelf) -> 
     assert alice.reactions(second) == ["white_check_mark"]
 
 
-async def test_a_document_stays_while_one_reference_is_left(alice: Shelf) -> None:
+async def test_a_document_stays_while_one_reference_is_left(alice: DocumentSharer) -> None:
     first, second = await alice.share("one.txt"), await alice.share("two.txt")
 
     await alice.delete(first)
@@ -161,7 +169,7 @@ async def test_a_document_stays_while_one_reference_is_left(alice: Shelf) -> Non
     assert alice.documents == []
 
 
-async def test_a_deleted_file_is_said_to_be_gone(alice: Shelf) -> None:
+async def test_a_deleted_file_is_said_to_be_gone(alice: DocumentSharer) -> None:
     ts = await alice.share()
 
     await alice.delete(ts)
@@ -170,7 +178,9 @@ async def test_a_deleted_file_is_said_to_be_gone(alice: Shelf) -> None:
     assert alice.reactions(ts) == []
 
 
-async def test_a_file_that_was_edited_and_shared_again_replaces_what_it_was(alice: Shelf) -> None:
+async def test_a_file_that_was_edited_and_shared_again_replaces_what_it_was(
+    alice: DocumentSharer,
+) -> None:
     first = await alice.share()
     (file_id,) = alice.message(first).files
     file = alice.stage.slack.workspace.files[file_id]
@@ -183,7 +193,9 @@ async def test_a_file_that_was_edited_and_shared_again_replaces_what_it_was(alic
     assert [document.text for document in alice.documents] == ["Tea is served at five."]
 
 
-async def test_a_file_that_is_shared_again_unchanged_stays_one_document(alice: Shelf) -> None:
+async def test_a_file_that_is_shared_again_unchanged_stays_one_document(
+    alice: DocumentSharer,
+) -> None:
     first = await alice.share()
     (document,) = alice.documents
 
@@ -196,7 +208,7 @@ async def test_a_file_that_is_shared_again_unchanged_stays_one_document(alice: S
     assert alice.reactions(again) == ["white_check_mark"]
 
 
-async def test_an_event_that_comes_again_changes_nothing(alice: Shelf) -> None:
+async def test_an_event_that_comes_again_changes_nothing(alice: DocumentSharer) -> None:
     await alice.share()
 
     for event_id in {delivery.event_id for delivery in alice.stage.slack.deliveries}:
@@ -206,7 +218,7 @@ async def test_an_event_that_comes_again_changes_nothing(alice: Shelf) -> None:
     assert uploads(alice.stage) == 1
 
 
-async def test_the_files_own_event_alone_brings_it_in(alice: Shelf) -> None:
+async def test_the_files_own_event_alone_brings_it_in(alice: DocumentSharer) -> None:
     alice.stage.slack.subscriptions.discard("message.channels")
     ts = await alice.share()
 
@@ -216,7 +228,7 @@ async def test_the_files_own_event_alone_brings_it_in(alice: Shelf) -> None:
     assert alice.reactions(ts) == ["white_check_mark"]
 
 
-async def test_the_files_own_event_after_its_message_changes_nothing(alice: Shelf) -> None:
+async def test_the_files_own_event_after_its_message_changes_nothing(alice: DocumentSharer) -> None:
     await alice.share()
 
     await alice.due()
@@ -225,7 +237,7 @@ async def test_the_files_own_event_after_its_message_changes_nothing(alice: Shel
     assert alice.stage.slack_calls("files.info") == 1
 
 
-async def test_pictures_are_passed_over_in_silence(alice: Shelf) -> None:
+async def test_pictures_are_passed_over_in_silence(alice: DocumentSharer) -> None:
     ts = await alice.share("cat.png", b"\x89PNG\r\n", "image/png")
 
     await alice.due()
@@ -234,10 +246,10 @@ async def test_pictures_are_passed_over_in_silence(alice: Shelf) -> None:
     assert alice.stage.slack_calls("files.info") == 0
 
 
-async def test_what_another_bot_shares_stays_out(alice: Shelf) -> None:
+async def test_what_another_bot_shares_stays_out(alice: DocumentSharer) -> None:
     alice.stage.slack.workspace.add_user("U0OTHER", "Other", bot_id="B0OTHER")
     alice.stage.slack.workspace.channels["C0GENERAL"].members.append("U0OTHER")
-    other = Shelf(alice.stage, user="U0OTHER")
+    other = DocumentSharer(alice.stage, user="U0OTHER")
 
     await other.share()
     await other.due()
@@ -245,7 +257,7 @@ async def test_what_another_bot_shares_stays_out(alice: Shelf) -> None:
     assert other.documents == []
 
 
-async def test_what_the_bot_itself_shares_stays_out(alice: Shelf) -> None:
+async def test_what_the_bot_itself_shares_stays_out(alice: DocumentSharer) -> None:
     bot = alice.stage.slack.bot_user_id
     workspace = alice.stage.slack.workspace
     ours = workspace.add_file("plot.txt", bot, data=TEA, size=len(TEA), completed=True)
@@ -256,15 +268,15 @@ async def test_what_the_bot_itself_shares_stays_out(alice: Shelf) -> None:
     assert alice.stage.slack_calls("files.info") == 0
 
 
-async def test_a_channel_without_the_bot_has_no_library(alice: Shelf) -> None:
+async def test_a_channel_without_the_bot_has_no_library(alice: DocumentSharer) -> None:
     alice.stage.slack.workspace.add_channel("C0CLOSED", "closed", [ALICE])
 
-    await Shelf(alice.stage, channel="C0CLOSED").share()
+    await DocumentSharer(alice.stage, channel="C0CLOSED").share()
 
     assert alice.stage.mistral.libraries == {}
 
 
-async def test_a_document_whose_reaction_fails_comes_in_all_the_same(alice: Shelf) -> None:
+async def test_a_document_whose_reaction_fails_comes_in_all_the_same(alice: DocumentSharer) -> None:
     alice.stage.slack.faults.add("reactions.add", Fault("error", status=500), times=9)
     alice.stage.slack.faults.add("chat.postMessage", Fault("error", status=500), times=9)
 

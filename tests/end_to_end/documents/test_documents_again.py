@@ -11,7 +11,7 @@ from playground.server import Playground
 from storage.models import Base, Document, Notice, Share
 from tests.support.app import Stage, app_on, opened, platforms
 from tests.support.databases import connected
-from tests.support.users.document_sharer import Shelf, uploads
+from tests.support.users.document_sharer import DocumentSharer, uploads
 
 DEAD = "dead"  # a node that no longer beats
 
@@ -27,13 +27,13 @@ async def test_a_document_that_mistral_was_reading_is_followed_on(
 ) -> None:
     ground.mistral.processing_seconds = 1_000.0
     async with app_on(ground, database_url) as app:
-        alice = Shelf(Stage(ground, app))
+        alice = DocumentSharer(Stage(ground, app))
         ts = await alice.begin()
         await alice.stage.until(lambda: len(alice.documents) == 1)
     ground.mistral.processing_seconds = 0.0
 
     async with app_on(ground, database_url) as app:
-        alice = Shelf(Stage(ground, app))
+        alice = DocumentSharer(Stage(ground, app))
         await alice.stage.quiet()
 
         assert alice.reactions(ts) == ["white_check_mark"]
@@ -45,14 +45,14 @@ async def test_a_process_that_died_at_a_step_is_replaced(
     state: str, ground: Playground, database_url: str
 ) -> None:
     async with app_on(ground, database_url) as app:
-        await Shelf(Stage(ground, app)).share()
+        await DocumentSharer(Stage(ground, app)).share()
     document = {} if state == "indexing" else {"document": None}
     await change(database_url, Share, state=state, node=DEAD, **document)
     if document:
         await change(database_url, Document, due=None)
 
     async with app_on(ground, database_url) as app:
-        alice = Shelf(Stage(ground, app))
+        alice = DocumentSharer(Stage(ground, app))
         await alice.due()
 
         assert len(alice.documents) == 1
@@ -63,12 +63,12 @@ async def test_an_upload_that_nobody_noted_down_is_found_again(
     ground: Playground, database_url: str
 ) -> None:
     async with app_on(ground, database_url) as app:
-        await Shelf(Stage(ground, app)).share()
+        await DocumentSharer(Stage(ground, app)).share()
     await change(database_url, Share, state="fetching", node=DEAD, document=None)
     await forget(database_url, Document)
 
     async with app_on(ground, database_url) as app:
-        alice = Shelf(Stage(ground, app))
+        alice = DocumentSharer(Stage(ground, app))
         await alice.due()
 
         assert uploads(alice.stage) == 2
@@ -79,11 +79,11 @@ async def test_a_message_that_nobody_noted_down_is_not_posted_again(
     ground: Playground, database_url: str
 ) -> None:
     async with app_on(ground, database_url) as app:
-        ts = await Shelf(Stage(ground, app)).share()
+        ts = await DocumentSharer(Stage(ground, app)).share()
     await change(database_url, Notice, ts=None, shown=0, node=DEAD)
 
     async with app_on(ground, database_url) as app:
-        alice = Shelf(Stage(ground, app))
+        alice = DocumentSharer(Stage(ground, app))
         await alice.due()
 
         assert len(alice.annotations(ts)) == 1
@@ -91,12 +91,12 @@ async def test_a_message_that_nobody_noted_down_is_not_posted_again(
 
 async def test_a_removal_that_broke_off_is_finished(ground: Playground, database_url: str) -> None:
     async with app_on(ground, database_url) as app:
-        await Shelf(Stage(ground, app)).share()
+        await DocumentSharer(Stage(ground, app)).share()
     await change(database_url, Share, state="removed", document=None)
     await change(database_url, Document, removing=True, node=DEAD, due=0.0)
 
     async with app_on(ground, database_url) as app:
-        alice = Shelf(Stage(ground, app))
+        alice = DocumentSharer(Stage(ground, app))
         await alice.due()
 
         assert alice.documents == []
@@ -106,7 +106,7 @@ async def test_a_document_that_vanished_at_mistral_is_brought_again(
     migrated_sqlite: str,
 ) -> None:
     async with opened(migrated_sqlite) as stage:
-        alice = Shelf(stage)
+        alice = DocumentSharer(stage)
         stage.mistral.processing_seconds = 1_000.0
         ts = await alice.begin()
         await stage.until(lambda: len(alice.documents) == 1)
@@ -119,6 +119,18 @@ async def test_a_document_that_vanished_at_mistral_is_brought_again(
 
         assert alice.names == ["notes.txt"]
         assert alice.reactions(ts) == ["white_check_mark"]
+
+
+async def test_a_library_that_vanished_at_mistral_is_made_again(migrated_sqlite: str) -> None:
+    async with opened(migrated_sqlite) as stage:
+        alice = DocumentSharer(stage)
+        await alice.share("one.txt", b"One.")
+        stage.mistral.libraries.clear()
+        await alice.share("two.txt", b"Two.")
+
+        await alice.due()
+
+        assert alice.names == ["two.txt"]
 
 
 async def change(url: str, table: type[Base], **values: Any) -> None:

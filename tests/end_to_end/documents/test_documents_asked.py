@@ -1,4 +1,4 @@
-"""What was shared is known where it was shared: asked about, cited, and nowhere else."""
+"""Questions about documents: answered and cited where these were shared, and nowhere else."""
 
 import asyncio
 import base64
@@ -8,7 +8,7 @@ import pytest
 from playground.faults import Fault
 from playground.model import ScriptedModel
 from tests.support.app import Stage, opened
-from tests.support.users.document_sharer import DOCUMENTS, TEA, Shelf
+from tests.support.users.document_sharer import DOCUMENTS, TEA, DocumentSharer
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -17,16 +17,18 @@ QUESTION = "When is tea served?"
 
 
 @pytest.fixture
-def alice(stage: Stage) -> Shelf:
-    return Shelf(stage)
+def alice(stage: Stage) -> DocumentSharer:
+    return DocumentSharer(stage)
 
 
 @pytest.fixture
-def alice_everywhere(stage_everywhere: Stage) -> Shelf:
-    return Shelf(stage_everywhere)
+def alice_everywhere(stage_everywhere: Stage) -> DocumentSharer:
+    return DocumentSharer(stage_everywhere)
 
 
-async def answer(alice: Shelf, text: str, channel: str | None = None, user: str = "U0ALICE") -> str:
+async def answer(
+    alice: DocumentSharer, text: str, channel: str | None = None, user: str = "U0ALICE"
+) -> str:
     """Ask something new in a place; what is answered."""
     where = channel or alice.channel
     thread = await alice.stage.ask(text, channel=where, user=user)
@@ -45,7 +47,7 @@ async def said_in(stage: Stage, thread: str, count: int = 1) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
-async def test_a_document_is_asked_about_and_cited(kind: str, alice: Shelf) -> None:
+async def test_a_document_is_asked_about_and_cited(kind: str, alice: DocumentSharer) -> None:
     name, data, mimetype = DOCUMENTS[kind]
     ts = await alice.share(name, data, mimetype)
 
@@ -56,22 +58,24 @@ async def test_a_document_is_asked_about_and_cited(kind: str, alice: Shelf) -> N
     assert f"]({link}) · library" in said
 
 
-async def test_it_works_on_each_transport_and_each_database(alice_everywhere: Shelf) -> None:
+async def test_it_works_on_each_transport_and_each_database(
+    alice_everywhere: DocumentSharer,
+) -> None:
     await alice_everywhere.share()
 
     assert "four o'clock" in await answer(alice_everywhere, QUESTION)
 
 
-async def test_no_other_place_knows_it(alice: Shelf) -> None:
+async def test_no_other_place_knows_it(alice: DocumentSharer) -> None:
     await alice.share()
 
     for channel in ("C0RANDOM", "G0PRIVATE", "D0ALICE"):
         assert "four" not in await answer(alice, QUESTION, channel)
 
 
-async def test_what_is_private_stays_private(alice: Shelf) -> None:
-    await Shelf(alice.stage, channel="G0PRIVATE").share()
-    await Shelf(alice.stage, channel="D0ALICE").share(data=b"The code is 4711.")
+async def test_what_is_private_stays_private(alice: DocumentSharer) -> None:
+    await DocumentSharer(alice.stage, channel="G0PRIVATE").share()
+    await DocumentSharer(alice.stage, channel="D0ALICE").share(data=b"The code is 4711.")
 
     assert "four" not in await answer(alice, QUESTION)
     assert "4711" not in await answer(alice, "What is the code?")
@@ -80,7 +84,7 @@ async def test_what_is_private_stays_private(alice: Shelf) -> None:
 
 
 async def test_a_thread_that_began_before_the_first_document_knows_it_and_what_was_said(
-    alice: Shelf,
+    alice: DocumentSharer,
 ) -> None:
     thread = await alice.stage.ask("My name is Ada.")
     await alice.stage.answers(thread)
@@ -94,14 +98,14 @@ async def test_a_thread_that_began_before_the_first_document_knows_it_and_what_w
     assert "Ada" in name
 
 
-async def test_a_deleted_document_is_not_known_any_more(alice: Shelf) -> None:
+async def test_a_deleted_document_is_not_known_any_more(alice: DocumentSharer) -> None:
     ts = await alice.share()
     await alice.delete(ts)
 
     assert "four" not in await answer(alice, QUESTION)
 
 
-async def test_a_question_waits_for_the_document_that_comes_with_it(alice: Shelf) -> None:
+async def test_a_question_waits_for_the_document_that_comes_with_it(alice: DocumentSharer) -> None:
     alice.stage.mistral.processing_seconds = 0.4
 
     thread = await alice.begin(text=f"<@U0BOT> {QUESTION}")
@@ -113,7 +117,7 @@ async def test_a_question_waits_for_the_document_that_comes_with_it(alice: Shelf
 
 
 async def test_a_question_whose_document_cannot_be_read_is_answered_and_told_so(
-    alice: Shelf,
+    alice: DocumentSharer,
 ) -> None:
     thread = await alice.begin("notes.pdf", b"no pdf", "application/pdf", text="<@U0BOT> Hello")
     [said] = await said_in(alice.stage, thread)
@@ -122,7 +126,7 @@ async def test_a_question_whose_document_cannot_be_read_is_answered_and_told_so(
     assert "How can I help you" in said
 
 
-async def test_a_document_without_words_is_looked_at(alice: Shelf) -> None:
+async def test_a_document_without_words_is_looked_at(alice: DocumentSharer) -> None:
     thread = await alice.begin(text="<@U0BOT>")
     await said_in(alice.stage, thread)
 
@@ -135,7 +139,7 @@ async def test_pictures_go_to_the_model_and_not_into_the_library(
 ) -> None:
     model = ScriptedModel("A pixel.")
     async with opened(migrated_sqlite, model=model) as stage:
-        alice = Shelf(stage)
+        alice = DocumentSharer(stage)
 
         thread = await alice.begin("pixel.png", PIXEL, "image/png", text="<@U0BOT> What is it?")
         assert await stage.answers(thread) == ["A pixel."]
@@ -152,7 +156,7 @@ async def test_pictures_go_to_the_model_and_not_into_the_library(
 async def test_a_picture_in_a_later_message_goes_along_too(migrated_sqlite: str) -> None:
     model = ScriptedModel("Fine.")
     async with opened(migrated_sqlite, model=model) as stage:
-        alice = Shelf(stage)
+        alice = DocumentSharer(stage)
         thread = await stage.ask("Hello")
         await stage.answers(thread)
 
@@ -163,7 +167,7 @@ async def test_a_picture_in_a_later_message_goes_along_too(migrated_sqlite: str)
         assert stage.asked()[-1] == "conversations.append"
 
 
-async def test_a_picture_that_slack_does_not_hand_out_is_told(alice: Shelf) -> None:
+async def test_a_picture_that_slack_does_not_hand_out_is_told(alice: DocumentSharer) -> None:
     alice.stage.slack.faults.add("files.download", Fault("login"), times=9)
 
     thread = await alice.begin("pixel.png", PIXEL, "image/png", text="<@U0BOT> Hello")
@@ -172,7 +176,7 @@ async def test_a_picture_that_slack_does_not_hand_out_is_told(alice: Shelf) -> N
     assert said.startswith("_I could not look at a picture._")
 
 
-async def test_two_who_ask_about_one_document_wait_side_by_side(alice: Shelf) -> None:
+async def test_two_who_ask_about_one_document_wait_side_by_side(alice: DocumentSharer) -> None:
     alice.stage.mistral.processing_seconds = 0.3
     threads = await asyncio.gather(
         *(alice.begin(f"{name}.txt", TEA, text=f"<@U0BOT> {QUESTION}") for name in "ab")

@@ -7,15 +7,15 @@ import pytest
 from playground.faults import Fault
 from tests.support.app import Stage
 from tests.support.sample_files import DOCX, archive, bomb, docx, pdf
-from tests.support.users.document_sharer import TEXT, Shelf, uploads
+from tests.support.users.document_sharer import TEXT, DocumentSharer, uploads
 
 PDF = "application/pdf"
 MEGABYTE = 1024**2
 
 
 @pytest.fixture
-def alice(stage: Stage) -> Shelf:
-    return Shelf(stage)
+def alice(stage: Stage) -> DocumentSharer:
+    return DocumentSharer(stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,19 @@ BAD = [
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.name)
-async def test_a_bad_file_gets_one_plain_sentence(bad: Bad, alice: Shelf) -> None:
+async def test_a_bad_file_gets_one_plain_sentence(bad: Bad, alice: DocumentSharer) -> None:
     ts = await alice.share(bad.name, bad.data, bad.mimetype, size=bad.size)
 
-    (remark,) = alice.annotations(ts)
-    assert remark.startswith(f"⚠️ `{bad.name}`: {bad.words}")
+    (annotation,) = alice.annotations(ts)
+    assert annotation.startswith(f"⚠️ `{bad.name}`: {bad.words}")
     assert alice.reactions(ts) == ["warning"]
     assert alice.documents == []
 
 
 @pytest.mark.parametrize("name", ["huge.pdf", "film.mp4"])
-async def test_what_is_refused_by_what_slack_says_is_not_fetched(name: str, alice: Shelf) -> None:
+async def test_what_is_refused_by_what_slack_says_is_not_fetched(
+    name: str, alice: DocumentSharer
+) -> None:
     alice.stage.slack.faults.add("files.download", Fault("error", status=500))
 
     await alice.share(name, b"%PDF-", "", size=200 * MEGABYTE)
@@ -69,7 +71,7 @@ async def test_what_is_refused_by_what_slack_says_is_not_fetched(name: str, alic
     assert alice.stage.slack.faults.take("files.download") is not None
 
 
-async def test_a_login_page_is_not_taken_for_the_file(alice: Shelf) -> None:
+async def test_a_login_page_is_not_taken_for_the_file(alice: DocumentSharer) -> None:
     alice.stage.slack.faults.add("files.download", Fault("login"))
 
     ts = await alice.share()
@@ -78,7 +80,7 @@ async def test_a_login_page_is_not_taken_for_the_file(alice: Shelf) -> None:
     assert uploads(alice.stage) == 0
 
 
-async def test_a_web_page_is_told_from_a_login_page(alice: Shelf) -> None:
+async def test_a_web_page_is_told_from_a_login_page(alice: DocumentSharer) -> None:
     await alice.share("page.html", b"<html><p>Tea</p></html>", "text/html")
     alice.stage.slack.faults.add("files.download", Fault("login"))
     refused = await alice.share("other.html", b"<html><p>More tea</p></html>" * 20, "text/html")
@@ -87,7 +89,7 @@ async def test_a_web_page_is_told_from_a_login_page(alice: Shelf) -> None:
     assert "Slack did not hand it out to me" in alice.annotations(refused)[0]
 
 
-async def test_an_app_that_may_not_read_files_says_so(alice: Shelf) -> None:
+async def test_an_app_that_may_not_read_files_says_so(alice: DocumentSharer) -> None:
     alice.stage.slack.scopes.discard("files:read")
 
     ts = await alice.share()
@@ -95,7 +97,7 @@ async def test_an_app_that_may_not_read_files_says_so(alice: Shelf) -> None:
     assert "Slack did not hand it out to me" in alice.annotations(ts)[0]
 
 
-async def test_an_expired_link_is_said_to_be_one(alice: Shelf) -> None:
+async def test_an_expired_link_is_said_to_be_one(alice: DocumentSharer) -> None:
     alice.stage.slack.faults.add("files.download", Fault("error", status=404))
 
     ts = await alice.share()
@@ -103,7 +105,9 @@ async def test_an_expired_link_is_said_to_be_one(alice: Shelf) -> None:
     assert "its link expired" in alice.annotations(ts)[0]
 
 
-async def test_a_file_that_is_gone_before_it_is_read_is_said_to_be_gone(alice: Shelf) -> None:
+async def test_a_file_that_is_gone_before_it_is_read_is_said_to_be_gone(
+    alice: DocumentSharer,
+) -> None:
     people = alice.stage.slack.people
     file = people.add_file("U0ALICE", "notes.txt", b"Tea.", TEXT)
     file.deleted = True
@@ -114,7 +118,7 @@ async def test_a_file_that_is_gone_before_it_is_read_is_said_to_be_gone(alice: S
     assert "It was deleted" in alice.annotations(ts)[0]
 
 
-async def test_a_download_that_fails_is_tried_again(alice: Shelf) -> None:
+async def test_a_download_that_fails_is_tried_again(alice: DocumentSharer) -> None:
     alice.stage.slack.faults.add("files.download", Fault("error", status=502))
     ts = await alice.share()
     assert alice.reactions(ts) == ["hourglass_flowing_sand"]
@@ -125,7 +129,7 @@ async def test_a_download_that_fails_is_tried_again(alice: Shelf) -> None:
     assert alice.reactions(ts) == ["white_check_mark"]
 
 
-async def test_a_download_that_always_fails_is_given_up(alice: Shelf) -> None:
+async def test_a_download_that_always_fails_is_given_up(alice: DocumentSharer) -> None:
     alice.stage.slack.faults.add("files.download", Fault("error", status=502), times=20)
     ts = await alice.share()
 
@@ -136,7 +140,9 @@ async def test_a_download_that_always_fails_is_given_up(alice: Shelf) -> None:
 
 
 @pytest.mark.parametrize("status", [402, 403, 413, 422])
-async def test_what_mistral_refuses_gets_one_plain_sentence(status: int, alice: Shelf) -> None:
+async def test_what_mistral_refuses_gets_one_plain_sentence(
+    status: int, alice: DocumentSharer
+) -> None:
     alice.stage.mistral.faults.add("documents.upload", Fault("error", status=status))
 
     ts = await alice.share()
@@ -144,7 +150,7 @@ async def test_what_mistral_refuses_gets_one_plain_sentence(status: int, alice: 
     assert "Mistral did not accept it" in alice.annotations(ts)[0]
 
 
-async def test_a_quota_at_mistral_that_passes_is_waited_out(alice: Shelf) -> None:
+async def test_a_quota_at_mistral_that_passes_is_waited_out(alice: DocumentSharer) -> None:
     alice.stage.mistral.faults.add("libraries.create", Fault("ratelimited", seconds=0))
     await alice.share()
 
@@ -153,7 +159,7 @@ async def test_a_quota_at_mistral_that_passes_is_waited_out(alice: Shelf) -> Non
     assert alice.names == ["notes.txt"]
 
 
-async def test_a_file_deleted_while_mistral_reads_it_is_taken_away(alice: Shelf) -> None:
+async def test_a_file_deleted_while_mistral_reads_it_is_taken_away(alice: DocumentSharer) -> None:
     alice.stage.mistral.processing_seconds = 1_000.0
     ts = await alice.begin()
     await alice.stage.until(lambda: len(alice.documents) == 1)
@@ -179,14 +185,16 @@ async def test_a_file_deleted_while_mistral_reads_it_is_taken_away(alice: Shelf)
     ],
     ids=["path", "drive", "control", "quotes", "direction", "emoji", "dots", "no-extension"],
 )
-async def test_an_odd_name_becomes_a_plain_one(name: str, there: str, alice: Shelf) -> None:
+async def test_an_odd_name_becomes_a_plain_one(
+    name: str, there: str, alice: DocumentSharer
+) -> None:
     ts = await alice.share(name)
 
     assert alice.names == [there]
     assert alice.reactions(ts) == ["white_check_mark"]
 
 
-async def test_a_name_cannot_mention_anybody(alice: Shelf) -> None:
+async def test_a_name_cannot_mention_anybody(alice: DocumentSharer) -> None:
     ts = await alice.share("<!channel> `x` *y*.txt")
 
     assert "<!channel>" not in alice.annotations(ts)[0]

@@ -11,36 +11,36 @@ from playground.faults import Fault
 from storage.models import Share
 from tests.support.app import Stage, opened
 from tests.support.users.document_sharer import DOCUMENTS
-from tests.support.users.library_user import Librarian
+from tests.support.users.library_user import LibraryUser
 
 HOSTILE = "<!channel> `rm` " + "👩‍🚀" * 300 + ".txt"
 
 
 @pytest.fixture
-def alice(stage: Stage) -> Librarian:
+def alice(stage: Stage) -> LibraryUser:
     """An admin in #general."""
-    return Librarian(stage)
+    return LibraryUser(stage)
 
 
 @pytest.fixture
-def bob(stage: Stage) -> Librarian:
+def bob(stage: Stage) -> LibraryUser:
     """Somebody in #general who is no admin."""
-    return Librarian(stage, user="U0BOB")
+    return LibraryUser(stage, user="U0BOB")
 
 
 @pytest.fixture
-def alice_everywhere(two_agents_everywhere: Stage) -> Librarian:
+def alice_everywhere(two_agents_everywhere: Stage) -> LibraryUser:
     """The same on each transport and each database."""
-    return Librarian(two_agents_everywhere)
+    return LibraryUser(two_agents_everywhere)
 
 
-async def test_an_empty_library_says_so(alice: Librarian) -> None:
+async def test_an_empty_library_says_so(alice: LibraryUser) -> None:
     assert await alice.type() == "*This channel's library* is empty."
 
 
-async def test_a_document_is_shown_with_all_that_is_known_of_it(alice: Librarian) -> None:
+async def test_a_document_is_shown_with_all_that_is_known_of_it(alice: LibraryUser) -> None:
     name, data, mimetype = DOCUMENTS["pdf"]
-    ts = await alice.shelf.share(name, data, mimetype)
+    ts = await alice.sharer.share(name, data, mimetype)
 
     told = await alice.type()
 
@@ -55,8 +55,8 @@ async def test_a_document_is_shown_with_all_that_is_known_of_it(alice: Librarian
         assert part in alice.text
 
 
-async def test_what_failed_says_why_and_can_be_tried_again(alice: Librarian) -> None:
-    await alice.shelf.share("empty.txt", b"")
+async def test_what_failed_says_why_and_can_be_tried_again(alice: LibraryUser) -> None:
+    await alice.sharer.share("empty.txt", b"")
 
     await alice.type()
 
@@ -64,8 +64,8 @@ async def test_what_failed_says_why_and_can_be_tried_again(alice: Librarian) -> 
     assert library.RETRY in alice.text
 
 
-async def test_what_did_not_fail_offers_no_retry(alice: Librarian) -> None:
-    await alice.shelf.share()
+async def test_what_did_not_fail_offers_no_retry(alice: LibraryUser) -> None:
+    await alice.sharer.share()
 
     await alice.type()
 
@@ -73,88 +73,88 @@ async def test_what_did_not_fail_offers_no_retry(alice: Librarian) -> None:
 
 
 async def test_removing_works_on_each_transport_and_each_database(
-    alice_everywhere: Librarian,
+    alice_everywhere: LibraryUser,
 ) -> None:
     alice = alice_everywhere
-    ts = await alice.shelf.share()
+    ts = await alice.sharer.share()
     await alice.type()
 
     await alice.remove()
 
     assert "`notes.txt` is no longer in this channel's library." in alice.text
     assert "is empty" in alice.text
-    assert alice.shelf.documents == []
-    assert alice.shelf.annotations(ts) == ["🗑️ `notes.txt` is no longer in this channel's library."]
+    assert alice.sharer.documents == []
+    assert alice.sharer.annotations(ts) == ["🗑️ `notes.txt` is no longer in this channel's library."]
 
 
-async def test_the_list_is_replaced_and_not_repeated(alice: Librarian) -> None:
-    await alice.shelf.share()
+async def test_the_list_is_replaced_and_not_repeated(alice: LibraryUser) -> None:
+    await alice.sharer.share()
     await alice.type()
 
     await alice.remove()
 
-    assert len(alice.slash.whispers) == 1
+    assert len(alice.person.ephemerals) == 1
 
 
 async def test_a_document_stays_at_mistral_while_another_file_refers_to_it(
-    alice: Librarian,
+    alice: LibraryUser,
 ) -> None:
-    await alice.shelf.share("one.txt")
-    await alice.shelf.share("two.txt")
+    await alice.sharer.share("one.txt")
+    await alice.sharer.share("two.txt")
     await alice.type()
 
     await alice.remove()
-    assert len(alice.shelf.documents) == 1
+    assert len(alice.sharer.documents) == 1
 
     await alice.remove()
-    assert alice.shelf.documents == []
+    assert alice.sharer.documents == []
 
 
-async def test_whoever_shared_it_may_remove_it(bob: Librarian) -> None:
-    await bob.shelf.share()
+async def test_whoever_shared_it_may_remove_it(bob: LibraryUser) -> None:
+    await bob.sharer.share()
     await bob.type()
 
     await bob.remove()
 
-    assert bob.shelf.documents == []
+    assert bob.sharer.documents == []
 
 
-async def test_others_may_not_and_are_told_so(alice: Librarian, bob: Librarian) -> None:
-    await alice.shelf.share()
+async def test_others_may_not_and_are_told_so(alice: LibraryUser, bob: LibraryUser) -> None:
+    await alice.sharer.share()
     await bob.type()
 
     await bob.remove()
 
-    assert bob.slash.whispers[-1].text == NotYoursToRemove().sentence
-    assert len(alice.shelf.documents) == 1
+    assert bob.person.ephemerals[-1].text == NotYoursToRemove().sentence
+    assert len(alice.sharer.documents) == 1
 
 
-async def test_an_admin_may_remove_what_others_shared(alice: Librarian, bob: Librarian) -> None:
-    await bob.shelf.share()
+async def test_an_admin_may_remove_what_others_shared(alice: LibraryUser, bob: LibraryUser) -> None:
+    await bob.sharer.share()
     await alice.type()
 
     await alice.remove()
 
-    assert bob.shelf.documents == []
+    assert bob.sharer.documents == []
 
 
 async def test_where_slack_does_not_say_who_somebody_is_nothing_is_removed(
-    alice: Librarian, bob: Librarian
+    alice: LibraryUser, bob: LibraryUser
 ) -> None:
-    await bob.shelf.share()
+    await bob.sharer.share()
     await alice.type()
     alice.stage.slack.scopes.discard("users:read")
 
     await alice.remove()
 
-    assert alice.slash.whispers[-1].text == PermissionsUnknown().sentence
-    assert len(bob.shelf.documents) == 1
+    assert alice.person.ephemerals[-1].text == PermissionsUnknown().sentence
+    assert len(bob.sharer.documents) == 1
 
 
 @pytest.mark.parametrize("value", ["999:0", "0", "", "x:y", "-1:-1", "9" * 40, "²:1", ":1"])
-async def test_a_value_that_no_button_has_changes_nothing(value: str, alice: Librarian) -> None:
-    await alice.shelf.share("mine.txt", b"Mine.")
-    await alice.shelf.share("empty.txt", b"")
+async def test_a_value_that_no_button_has_changes_nothing(value: str, alice: LibraryUser) -> None:
+    await alice.sharer.share("mine.txt", b"Mine.")
+    await alice.sharer.share("empty.txt", b"")
     await alice.type()
 
     await alice.retry(value)
@@ -162,13 +162,13 @@ async def test_a_value_that_no_button_has_changes_nothing(value: str, alice: Lib
 
     assert "not in this channel's library any more" in alice.text
     assert "2 documents" in alice.text
-    assert len(alice.shelf.documents) == 1
+    assert len(alice.sharer.documents) == 1
 
 
 @pytest.mark.parametrize("value", ["999", "-1", "x", "9" * 40])
-async def test_a_page_that_is_not_there_is_the_nearest(value: str, alice: Librarian) -> None:
+async def test_a_page_that_is_not_there_is_the_nearest(value: str, alice: LibraryUser) -> None:
     for number in range(11):
-        await alice.shelf.begin(f"{number}.txt", f"Text {number}.".encode())
+        await alice.sharer.begin(f"{number}.txt", f"Text {number}.".encode())
     await alice.stage.quiet()
     await alice.type()
 
@@ -177,10 +177,10 @@ async def test_a_page_that_is_not_there_is_the_nearest(value: str, alice: Librar
     assert ("`0.txt`" if value == "999" else "`10.txt`") in alice.text
 
 
-async def test_another_channels_document_cannot_be_reached(alice: Librarian) -> None:
-    elsewhere = Librarian(alice.stage, channel="G0PRIVATE")
-    await elsewhere.shelf.share()
-    await alice.shelf.share("mine.txt", b"Mine.")
+async def test_another_channels_document_cannot_be_reached(alice: LibraryUser) -> None:
+    elsewhere = LibraryUser(alice.stage, channel="G0PRIVATE")
+    await elsewhere.sharer.share()
+    await alice.sharer.share("mine.txt", b"Mine.")
     await elsewhere.type()
     await alice.type()
     foreign = elsewhere.card[2]["accessory"]["value"]
@@ -188,12 +188,12 @@ async def test_another_channels_document_cannot_be_reached(alice: Librarian) -> 
     await alice.remove(foreign)
 
     assert "not in this channel's library any more" in alice.text
-    assert len(elsewhere.shelf.documents) == 1
+    assert len(elsewhere.sharer.documents) == 1
 
 
-async def test_a_failed_document_is_tried_again(alice: Librarian, bob: Librarian) -> None:
-    ts = await alice.shelf.share("tea.txt", b"")
-    [file_id] = alice.shelf.message(ts).files
+async def test_a_failed_document_is_tried_again(alice: LibraryUser, bob: LibraryUser) -> None:
+    ts = await alice.sharer.share("tea.txt", b"")
+    [file_id] = alice.sharer.message(ts).files
     file = alice.stage.slack.workspace.files[file_id]
     file.data, file.size = b"Tea.", 4
     await bob.type()
@@ -201,15 +201,15 @@ async def test_a_failed_document_is_tried_again(alice: Librarian, bob: Librarian
     await bob.retry()
 
     assert "I am trying `tea.txt` again." in bob.text
-    assert alice.shelf.names == ["tea.txt"]
-    assert alice.shelf.reactions(ts) == ["white_check_mark"]
+    assert alice.sharer.names == ["tea.txt"]
+    assert alice.sharer.reactions(ts) == ["white_check_mark"]
 
 
 async def test_what_is_tried_again_already_is_not_tried_twice(
-    alice: Librarian, bob: Librarian
+    alice: LibraryUser, bob: LibraryUser
 ) -> None:
-    ts = await alice.shelf.share("tea.txt", b"")
-    [file_id] = alice.shelf.message(ts).files
+    ts = await alice.sharer.share("tea.txt", b"")
+    [file_id] = alice.sharer.message(ts).files
     file = alice.stage.slack.workspace.files[file_id]
     file.data, file.size = b"Tea.", 4
     await alice.type()
@@ -221,9 +221,9 @@ async def test_what_is_tried_again_already_is_not_tried_twice(
     assert NOT_FAILED in bob.text
 
 
-async def test_long_libraries_come_in_pages(alice: Librarian) -> None:
+async def test_long_libraries_come_in_pages(alice: LibraryUser) -> None:
     for number in range(23):
-        await alice.shelf.begin(f"{number}.txt", f"Text {number}.".encode())
+        await alice.sharer.begin(f"{number}.txt", f"Text {number}.".encode())
     await alice.stage.quiet()
     await alice.type()
 
@@ -237,10 +237,10 @@ async def test_long_libraries_come_in_pages(alice: Librarian) -> None:
     assert "Page 3 of 3" in last
     assert "`0.txt`" in last
     assert library.NEXT not in last
-    assert len(alice.slash.whispers) == 1
+    assert len(alice.person.ephemerals) == 1
 
 
-async def test_a_thousand_documents_can_be_leafed_through(alice_everywhere: Librarian) -> None:
+async def test_a_thousand_documents_can_be_leafed_through(alice_everywhere: LibraryUser) -> None:
     alice = alice_everywhere
     await alice.stage.app.database.run(fill, 1_000)
 
@@ -252,9 +252,9 @@ async def test_a_thousand_documents_can_be_leafed_through(alice_everywhere: Libr
     assert "`0.txt`" in alice.text
 
 
-async def test_the_last_page_moves_up_when_it_is_emptied(alice: Librarian) -> None:
+async def test_the_last_page_moves_up_when_it_is_emptied(alice: LibraryUser) -> None:
     for number in range(11):
-        await alice.shelf.begin(f"{number}.txt", f"Text {number}.".encode())
+        await alice.sharer.begin(f"{number}.txt", f"Text {number}.".encode())
     await alice.stage.quiet()
     await alice.type()
     await alice.click(library.NEXT)
@@ -265,9 +265,9 @@ async def test_the_last_page_moves_up_when_it_is_emptied(alice: Librarian) -> No
     assert "Page" not in alice.text
 
 
-async def test_a_hostile_name_pings_nobody_and_fits(alice: Librarian) -> None:
+async def test_a_hostile_name_pings_nobody_and_fits(alice: LibraryUser) -> None:
     for number in range(11):
-        await alice.shelf.begin(HOSTILE, f"Text {number}.".encode())
+        await alice.sharer.begin(HOSTILE, f"Text {number}.".encode())
     await alice.stage.quiet()
 
     told = await alice.type()
@@ -277,109 +277,109 @@ async def test_a_hostile_name_pings_nobody_and_fits(alice: Librarian) -> None:
     assert "mrkdwn', 'text': '`<!channel>" not in alice.text
 
 
-async def test_in_direct_messages_it_is_ones_own(alice: Librarian, bob: Librarian) -> None:
-    mine = Librarian(alice.stage, channel="D0ALICE")
-    his = Librarian(alice.stage, "U0BOB", "D0BOB")
-    await mine.shelf.share()
+async def test_in_direct_messages_it_is_ones_own(alice: LibraryUser, bob: LibraryUser) -> None:
+    mine = LibraryUser(alice.stage, channel="D0ALICE")
+    his = LibraryUser(alice.stage, "U0BOB", "D0BOB")
+    await mine.sharer.share()
 
     assert await mine.type() == "*Your library*: one document."
     assert await his.type() == "*Your library* is empty."
     assert await alice.type() == "*This channel's library* is empty."
 
 
-async def test_one_may_remove_ones_own_in_direct_messages(bob: Librarian) -> None:
-    his = Librarian(bob.stage, "U0BOB", "D0BOB")
-    await his.shelf.share()
+async def test_one_may_remove_ones_own_in_direct_messages(bob: LibraryUser) -> None:
+    his = LibraryUser(bob.stage, "U0BOB", "D0BOB")
+    await his.sharer.share()
     await his.type()
 
     await his.remove()
 
     assert "no longer in your library" in his.text
-    assert his.shelf.documents == []
+    assert his.sharer.documents == []
 
 
-async def test_where_the_bot_is_no_member_that_is_said(alice: Librarian) -> None:
+async def test_where_the_bot_is_no_member_that_is_said(alice: LibraryUser) -> None:
     alice.stage.slack.workspace.channels["C0GENERAL"].members.remove(alice.stage.slack.bot_user_id)
 
     assert await alice.type() == NotInChannel().sentence
 
 
-async def test_in_a_private_channel_without_the_bot_that_is_said(alice: Librarian) -> None:
+async def test_in_a_private_channel_without_the_bot_that_is_said(alice: LibraryUser) -> None:
     workspace = alice.stage.slack.workspace
     workspace.channels["G0PRIVATE"].members.remove(alice.stage.slack.bot_user_id)
 
-    told = await Librarian(alice.stage, channel="G0PRIVATE").type()
+    told = await LibraryUser(alice.stage, channel="G0PRIVATE").type()
 
     assert told == NotInChannel().sentence
 
 
-async def test_where_slack_is_slow_the_list_is_shown_all_the_same(alice: Librarian) -> None:
+async def test_where_slack_is_slow_the_list_is_shown_all_the_same(alice: LibraryUser) -> None:
     alice.stage.slack.faults.add("conversations.info", Fault("latency", seconds=2.5))
 
     assert await alice.type() == "*This channel's library* is empty."
 
 
 @pytest.mark.parametrize("word", ["help", "remove everything", "<!channel>"])
-async def test_other_words_are_told_how_to_use_it(word: str, alice: Librarian) -> None:
+async def test_other_words_are_told_how_to_use_it(word: str, alice: LibraryUser) -> None:
     assert await alice.type(word) == USAGE
 
 
-async def test_switched_off_nothing_goes_in_by_itself(alice: Librarian) -> None:
+async def test_switched_off_nothing_goes_in_by_itself(alice: LibraryUser) -> None:
     assert await alice.type("auto off") == ""
-    await alice.shelf.share()
-    assert alice.shelf.documents == []
+    await alice.sharer.share()
+    assert alice.sharer.documents == []
 
     await alice.type("auto on")
-    await alice.shelf.share()
+    await alice.sharer.share()
 
-    assert alice.shelf.names == ["notes.txt"]
+    assert alice.sharer.names == ["notes.txt"]
 
 
-async def test_the_channel_is_told_once_who_switched_it(alice: Librarian) -> None:
+async def test_the_channel_is_told_once_who_switched_it(alice: LibraryUser) -> None:
     await alice.type("auto off")
     again = await alice.type("auto off")
 
-    assert alice.slash.notices == [
+    assert alice.person.notices == [
         "alice set that documents shared here stay out of this channel's library."
     ]
     assert again == "Documents that are shared here stay out of this channel's library."
 
 
-async def test_only_those_who_may_edit_agents_can_switch_it(bob: Librarian) -> None:
+async def test_only_those_who_may_edit_agents_can_switch_it(bob: LibraryUser) -> None:
     assert await bob.type("auto off") == NotYourChoice().sentence
-    assert bob.slash.notices == []
+    assert bob.person.notices == []
 
-    await bob.shelf.share()
+    await bob.sharer.share()
 
-    assert bob.shelf.names == ["notes.txt"]
+    assert bob.sharer.names == ["notes.txt"]
 
 
 async def test_where_everybody_may_edit_agents_everybody_can_switch_it(
     migrated_sqlite: str,
 ) -> None:
     async with opened(migrated_sqlite, profiles_by="everybody") as stage:
-        bob = Librarian(stage, user="U0BOB")
+        bob = LibraryUser(stage, user="U0BOB")
 
         assert await bob.type("auto off") == ""
-        assert len(bob.slash.notices) == 1
+        assert len(bob.person.notices) == 1
 
 
-async def test_without_a_word_it_says_what_holds(bob: Librarian) -> None:
+async def test_without_a_word_it_says_what_holds(bob: LibraryUser) -> None:
     told = await bob.type("auto")
 
     assert told.startswith("Documents that are shared here go into this channel's library.")
 
 
-async def test_in_direct_messages_there_is_nothing_to_switch(alice: Librarian) -> None:
-    told = await Librarian(alice.stage, channel="D0ALICE").type("auto off")
+async def test_in_direct_messages_there_is_nothing_to_switch(alice: LibraryUser) -> None:
+    told = await LibraryUser(alice.stage, channel="D0ALICE").type("auto off")
 
     assert told.startswith("In direct messages every document")
 
 
 async def test_a_document_that_was_removed_is_not_brought_back_by_a_redelivery(
-    alice: Librarian,
+    alice: LibraryUser,
 ) -> None:
-    await alice.shelf.share()
+    await alice.sharer.share()
     await alice.type()
     await alice.remove()
 
@@ -387,9 +387,9 @@ async def test_a_document_that_was_removed_is_not_brought_back_by_a_redelivery(
     for event_id in deliveries:
         if event_id.startswith("Ev"):  # and is no command
             await alice.stage.slack.redeliver(event_id)
-    await alice.shelf.due()
+    await alice.sharer.due()
 
-    assert alice.shelf.documents == []
+    assert alice.sharer.documents == []
 
 
 def fill(connection: Connection, count: int) -> None:

@@ -28,8 +28,8 @@ from playground.mistral.state import timestamp
 from storage.models import Document, Job, Library
 from tests.support.app import Stage, opened
 from tests.support.clock import Clock
-from tests.support.users.document_sharer import Shelf, uploads
-from tests.support.users.library_user import Librarian
+from tests.support.users.document_sharer import DocumentSharer, uploads
+from tests.support.users.library_user import LibraryUser
 
 OURS = {"app": "threadwind", "team": "T0LOCAL"}
 LONG_AGO = "2024-01-01T00:00:00Z"
@@ -49,15 +49,15 @@ class Caretaker:
         await self.client.close()
         await self.slack.close()
 
-    async def look(self) -> None:
-        """Do all of it, as if everything were due, and wait until all is done."""
+    async def run_all(self) -> None:
+        """Run the maintenance as if everything were due, and wait until all is done."""
         await self.stage.app.database.run(make_old)
-        await self.maintenance.look()
-        await Shelf(self.stage).due()
+        await self.maintenance.run_if_due()
+        await DocumentSharer(self.stage).due()
 
     @property
-    def shelf(self) -> Shelf:
-        return Shelf(self.stage)
+    def sharer(self) -> DocumentSharer:
+        return DocumentSharer(self.stage)
 
     def calls(self, operation: str) -> int:
         return sum(call.operation == operation for call in self.stage.mistral.calls)
@@ -109,12 +109,12 @@ async def caretaker_anywhere(database_url: str) -> AsyncIterator[Caretaker]:
 
 
 async def test_where_all_is_well_nothing_changes(caretaker: Caretaker) -> None:
-    await caretaker.shelf.share()
-    [before] = caretaker.shelf.documents
+    await caretaker.sharer.share()
+    [before] = caretaker.sharer.documents
 
-    await caretaker.look()
+    await caretaker.run_all()
 
-    assert caretaker.shelf.documents == [before]
+    assert caretaker.sharer.documents == [before]
     assert uploads(caretaker.stage) == 1
     assert caretaker.calls("documents.get") == 1  # the look of whoever brought it
 
@@ -122,12 +122,12 @@ async def test_where_all_is_well_nothing_changes(caretaker: Caretaker) -> None:
 async def test_a_document_that_nobody_refers_to_is_deleted(
     caretaker_anywhere: Caretaker,
 ) -> None:
-    await caretaker_anywhere.shelf.share()
+    await caretaker_anywhere.sharer.share()
     caretaker_anywhere.add("stray.txt", **OURS)
 
-    await caretaker_anywhere.look()
+    await caretaker_anywhere.run_all()
 
-    assert caretaker_anywhere.shelf.names == ["notes.txt"]
+    assert caretaker_anywhere.sharer.names == ["notes.txt"]
 
 
 @pytest.mark.parametrize(
@@ -138,82 +138,82 @@ async def test_a_document_that_nobody_refers_to_is_deleted(
 async def test_a_document_that_we_did_not_bring_stays(
     attributes: dict[str, str], caretaker: Caretaker
 ) -> None:
-    await caretaker.shelf.share()
+    await caretaker.sharer.share()
     caretaker.add("theirs.txt", **attributes)
 
-    await caretaker.look()
+    await caretaker.run_all()
 
-    assert caretaker.shelf.names == ["notes.txt", "theirs.txt"]
+    assert caretaker.sharer.names == ["notes.txt", "theirs.txt"]
 
 
 async def test_what_may_just_have_been_brought_stays(caretaker: Caretaker) -> None:
-    await caretaker.shelf.share()
+    await caretaker.sharer.share()
     caretaker.add("new.txt", caretaker.stage.mistral.now(), **OURS)
 
-    await caretaker.look()
+    await caretaker.run_all()
 
-    assert len(caretaker.shelf.documents) == 2
+    assert len(caretaker.sharer.documents) == 2
 
 
 async def test_a_document_that_is_gone_is_brought_again(caretaker_anywhere: Caretaker) -> None:
     caretaker = caretaker_anywhere
-    ts = await caretaker.shelf.share("one.txt", b"One.")
-    await caretaker.shelf.share("two.txt", b"Two.")
+    ts = await caretaker.sharer.share("one.txt", b"One.")
+    await caretaker.sharer.share("two.txt", b"Two.")
     [library] = caretaker.stage.mistral.libraries.values()
     del library.documents[next(iter(library.documents))]
 
-    await caretaker.look()
+    await caretaker.run_all()
 
-    assert sorted(caretaker.shelf.names) == ["one.txt", "two.txt"]
+    assert sorted(caretaker.sharer.names) == ["one.txt", "two.txt"]
     assert uploads(caretaker.stage) == 3
-    assert caretaker.shelf.reactions(ts) == ["white_check_mark"]
+    assert caretaker.sharer.reactions(ts) == ["white_check_mark"]
 
 
 async def test_one_whose_file_is_gone_too_fails_with_a_plain_sentence(
     caretaker: Caretaker,
 ) -> None:
-    ts = await caretaker.shelf.share()
+    ts = await caretaker.sharer.share()
     for library in caretaker.stage.mistral.libraries.values():
         library.documents.clear()
     for file in caretaker.stage.slack.workspace.files.values():
         file.deleted = True
 
-    await caretaker.look()
+    await caretaker.run_all()
 
-    [remark] = caretaker.shelf.annotations(ts)
-    assert remark.endswith("before I could read it. Please share it again.")
+    [annotation] = caretaker.sharer.annotations(ts)
+    assert annotation.endswith("before I could read it. Please share it again.")
 
 
 async def test_a_library_that_is_gone_is_made_and_filled_again(
     caretaker_anywhere: Caretaker,
 ) -> None:
     caretaker = caretaker_anywhere
-    await caretaker.shelf.share("one.txt", b"One.")
-    await caretaker.shelf.share("two.txt", b"Two.")
+    await caretaker.sharer.share("one.txt", b"One.")
+    await caretaker.sharer.share("two.txt", b"Two.")
     caretaker.stage.mistral.libraries.clear()
 
-    await caretaker.look()
-    await caretaker.look()
+    await caretaker.run_all()
+    await caretaker.run_all()
 
-    assert sorted(caretaker.shelf.names) == ["one.txt", "two.txt"]
+    assert sorted(caretaker.sharer.names) == ["one.txt", "two.txt"]
     assert len(caretaker.stage.mistral.libraries) == 1
 
 
 async def test_a_library_that_another_upload_found_gone_is_filled_again(
     caretaker: Caretaker,
 ) -> None:
-    await caretaker.shelf.share("one.txt", b"One.")
+    await caretaker.sharer.share("one.txt", b"One.")
     caretaker.stage.mistral.libraries.clear()
-    await caretaker.shelf.share("two.txt", b"Two.")
-    await caretaker.shelf.due()
+    await caretaker.sharer.share("two.txt", b"Two.")
+    await caretaker.sharer.due()
 
-    await caretaker.look()
+    await caretaker.run_all()
 
-    assert sorted(caretaker.shelf.names) == ["one.txt", "two.txt"]
+    assert sorted(caretaker.sharer.names) == ["one.txt", "two.txt"]
 
 
 async def test_the_agents_of_a_library_that_is_gone_are_deleted(caretaker: Caretaker) -> None:
-    await caretaker.shelf.share()
+    await caretaker.sharer.share()
     catalogue = load(None)
     [old] = caretaker.stage.mistral.libraries
     agents = MistralAgents(caretaker.client)
@@ -221,69 +221,69 @@ async def test_the_agents_of_a_library_that_is_gone_are_deleted(caretaker: Caret
     made_for_it = await provisioning.agent_for("T0LOCAL", librarian(catalogue), old)
     caretaker.stage.mistral.libraries.clear()
 
-    await caretaker.look()
+    await caretaker.run_all()
     await AgentDeletion(caretaker.stage.app.database, agents, catalogue, "caretaker").run()
 
     assert made_for_it.agent_id not in caretaker.stage.mistral.agents
 
 
 async def test_where_mistral_is_down_nothing_is_lost(caretaker: Caretaker) -> None:
-    await caretaker.shelf.share()
+    await caretaker.sharer.share()
     caretaker.stage.mistral.faults.add("documents.list", Fault("error", status=400))
 
-    await caretaker.look()
+    await caretaker.run_all()
 
-    assert caretaker.shelf.names == ["notes.txt"]
+    assert caretaker.sharer.names == ["notes.txt"]
     assert uploads(caretaker.stage) == 1
 
-    for document in caretaker.shelf.documents:
+    for document in caretaker.sharer.documents:
         document.about["name"] = "renamed"
     caretaker.add("stray.txt", **OURS)
-    await caretaker.look()
+    await caretaker.run_all()
 
-    assert caretaker.shelf.names == ["renamed"]
+    assert caretaker.sharer.names == ["renamed"]
 
 
 async def test_a_document_that_mistral_does_not_tell_of_is_not_taken_for_gone(
     caretaker: Caretaker,
 ) -> None:
-    await caretaker.shelf.share()
+    await caretaker.sharer.share()
     [library] = caretaker.stage.mistral.libraries.values()
     hidden = dict(library.documents)
     library.documents.clear()
     caretaker.stage.mistral.faults.add("documents.get", Fault("error", status=400))
 
-    await caretaker.look()
+    await caretaker.run_all()
     library.documents |= hidden
-    await caretaker.look()
+    await caretaker.run_all()
 
     assert uploads(caretaker.stage) == 1
 
 
 async def test_it_is_done_once_in_a_while(caretaker: Caretaker) -> None:
-    await caretaker.shelf.share()
-    await caretaker.look()
+    await caretaker.sharer.share()
+    await caretaker.run_all()
     lists = caretaker.calls("documents.list")
 
-    await caretaker.maintenance.look()
+    await caretaker.maintenance.run_if_due()
 
     assert caretaker.calls("documents.list") == lists
 
 
 async def test_a_large_library_is_read_page_by_page(caretaker: Caretaker) -> None:
-    await caretaker.shelf.share()
+    await caretaker.sharer.share()
     for number in range(1_000):
         caretaker.add(f"{number}.txt", **({} if number % 100 else OURS))
 
-    await caretaker.look()
+    await caretaker.run_all()
 
-    assert len(caretaker.shelf.documents) == 991
+    assert len(caretaker.sharer.documents) == 991
     assert caretaker.calls("documents.list") == 11
 
 
 async def test_a_node_learns_that_another_forgot_a_library(stage: Stage) -> None:
     clock = Clock()
-    await Shelf(stage).share()
+    await DocumentSharer(stage).share()
     caretaker = made(stage)
     there: Any = None
     libraries = ScopeLibraries(stage.app.database, there, "elsewhere", clock)
@@ -291,7 +291,7 @@ async def test_a_node_learns_that_another_forgot_a_library(stage: Stage) -> None
     known = await libraries.of("T0LOCAL", "C0GENERAL")
     stage.mistral.libraries.clear()
 
-    await caretaker.look()
+    await caretaker.run_all()
     soon = await libraries.of("T0LOCAL", "C0GENERAL")
     clock.now += FRESH + 1
     later = await libraries.of("T0LOCAL", "C0GENERAL")
@@ -302,17 +302,17 @@ async def test_a_node_learns_that_another_forgot_a_library(stage: Stage) -> None
 
 
 async def test_without_a_term_documents_stay(caretaker: Caretaker) -> None:
-    await caretaker.shelf.share()
+    await caretaker.sharer.share()
 
-    assert caretaker.shelf.documents[0].about["expires_at"] is None
+    assert caretaker.sharer.documents[0].about["expires_at"] is None
     assert caretaker.calls("documents.update") == 1
 
 
 async def test_a_document_goes_when_its_time_has_come(database_url: str) -> None:
     async with opened(database_url, document_days=30) as stage:
-        caretaker, alice = made(stage), Librarian(stage)
-        ts = await alice.shelf.share()
-        expires_at = alice.shelf.documents[0].about["expires_at"]
+        caretaker, alice = made(stage), LibraryUser(stage)
+        ts = await alice.sharer.share()
+        expires_at = alice.sharer.documents[0].about["expires_at"]
         await alice.type()
 
         assert "until <!date^" in alice.text
@@ -321,17 +321,17 @@ async def test_a_document_goes_when_its_time_has_come(database_url: str) -> None
         now = stage.mistral.clock()
         stage.mistral.clock = lambda: now + 31 * DAY
         await stage.app.database.run(let_time_pass)
-        await caretaker.look()
-        await caretaker.close()
+        await caretaker.run_all()
+        await caretaker.client.close()
 
-        assert alice.shelf.documents == []
+        assert alice.sharer.documents == []
         assert "is empty" in await alice.type()
-        assert alice.shelf.annotations(ts)[0].startswith("✅")
+        assert alice.sharer.annotations(ts)[0].startswith("✅")
 
 
 async def test_whoever_shares_it_again_gives_it_more_time(migrated_sqlite: str) -> None:
     async with opened(migrated_sqlite, document_days=30) as stage:
-        alice = Shelf(stage)
+        alice = DocumentSharer(stage)
         await alice.share("one.txt")
         first = alice.documents[0].about["expires_at"]
 

@@ -9,9 +9,9 @@ from bot.core.errors import NotFound
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from tests.support.app import Stage, app_on, opened, platforms
-from tests.support.users.agent_admin import Slash
+from tests.support.users.agent_admin import CommandUser
 from tests.support.users.brancher import Brancher
-from tests.support.users.document_sharer import Shelf, uploads
+from tests.support.users.document_sharer import DocumentSharer, uploads
 
 QUESTION = "When is tea served?"
 LOST = "This channel's library no longer exists at Mistral"
@@ -33,8 +33,8 @@ channel = false
 
 
 @pytest.fixture
-def alice(stage: Stage) -> Shelf:
-    return Shelf(stage)
+def alice(stage: Stage) -> DocumentSharer:
+    return DocumentSharer(stage)
 
 
 def lose_everything(mistral: LocalMistral) -> None:
@@ -59,7 +59,9 @@ def calls(stage: Stage, operation: str) -> int:
     return sum(call.operation == operation for call in stage.mistral.calls)
 
 
-async def test_where_library_and_agents_vanished_the_question_is_answered(alice: Shelf) -> None:
+async def test_where_library_and_agents_vanished_the_question_is_answered(
+    alice: DocumentSharer,
+) -> None:
     await alice.share()
     alice.stage.mistral.libraries.clear()
     alice.stage.mistral.agents.clear()
@@ -70,7 +72,9 @@ async def test_where_library_and_agents_vanished_the_question_is_answered(alice:
     assert len(alice.stage.mistral.libraries) == 1
 
 
-async def test_the_documents_of_a_library_that_vanished_are_brought_again(alice: Shelf) -> None:
+async def test_the_documents_of_a_library_that_vanished_are_brought_again(
+    alice: DocumentSharer,
+) -> None:
     await alice.share()
     lose_everything(alice.stage.mistral)
     await ask(alice.stage, "Hello")
@@ -80,7 +84,7 @@ async def test_the_documents_of_a_library_that_vanished_are_brought_again(alice:
     assert len(alice.stage.mistral.libraries) == 1
 
 
-async def test_a_document_that_cannot_be_brought_again_is_told(alice: Shelf) -> None:
+async def test_a_document_that_cannot_be_brought_again_is_told(alice: DocumentSharer) -> None:
     ts = await alice.share()
     lose_everything(alice.stage.mistral)
     for file in alice.stage.slack.workspace.files.values():
@@ -92,7 +96,7 @@ async def test_a_document_that_cannot_be_brought_again_is_told(alice: Shelf) -> 
     assert alice.reactions(ts) == ["warning"]
 
 
-async def test_a_lost_library_is_told_once(alice: Shelf) -> None:
+async def test_a_lost_library_is_told_once(alice: DocumentSharer) -> None:
     await alice.share()
     lose_everything(alice.stage.mistral)
 
@@ -104,7 +108,7 @@ async def test_a_lost_library_is_told_once(alice: Shelf) -> None:
     assert "its document again" in sentence
 
 
-async def test_where_the_library_was_empty_nothing_is_told(alice: Shelf) -> None:
+async def test_where_the_library_was_empty_nothing_is_told(alice: DocumentSharer) -> None:
     await alice.delete(await alice.share())
     lose_everything(alice.stage.mistral)
 
@@ -113,7 +117,7 @@ async def test_where_the_library_was_empty_nothing_is_told(alice: Shelf) -> None
 
 
 async def test_a_person_is_told_in_their_direct_messages(stage: Stage) -> None:
-    await Shelf(stage, channel="D0ALICE").share()
+    await DocumentSharer(stage, channel="D0ALICE").share()
     lose_everything(stage.mistral)
 
     await stage.answers(await stage.say(QUESTION, channel="D0ALICE"), channel="D0ALICE")
@@ -122,7 +126,7 @@ async def test_a_person_is_told_in_their_direct_messages(stage: Stage) -> None:
     assert "Your library" in sentence
 
 
-async def test_where_only_the_agent_vanished_nothing_is_told(alice: Shelf) -> None:
+async def test_where_only_the_agent_vanished_nothing_is_told(alice: DocumentSharer) -> None:
     await alice.share()
     await ask(alice.stage)
     alice.stage.mistral.agents.clear()
@@ -132,7 +136,7 @@ async def test_where_only_the_agent_vanished_nothing_is_told(alice: Shelf) -> No
     assert uploads(alice.stage) == 1
 
 
-async def test_where_the_agent_vanished_a_thread_remembers(alice: Shelf) -> None:
+async def test_where_the_agent_vanished_a_thread_remembers(alice: DocumentSharer) -> None:
     thread = await alice.stage.ask("My name is Ada.")
     await alice.stage.answers(thread)
     alice.stage.mistral.agents.clear()
@@ -144,7 +148,9 @@ async def test_where_the_agent_vanished_a_thread_remembers(alice: Shelf) -> None
     assert MEMORY_LOST not in answers[1]
 
 
-async def test_a_thread_that_lost_everything_goes_on_and_says_so_once(alice: Shelf) -> None:
+async def test_a_thread_that_lost_everything_goes_on_and_says_so_once(
+    alice: DocumentSharer,
+) -> None:
     await alice.share()
     thread = await alice.stage.ask("My name is Ada.")
     await alice.stage.answers(thread)
@@ -166,20 +172,20 @@ async def test_a_mistral_that_lost_everything_between_two_starts_is_filled_again
 ) -> None:
     async with platforms() as ground:
         async with app_on(ground, database_url) as app:
-            await Shelf(Stage(ground, app)).share()
+            await DocumentSharer(Stage(ground, app)).share()
             await ask(Stage(ground, app))
         lose_everything(ground.mistral)
         async with app_on(ground, database_url) as app:
             stage = Stage(ground, app)
             first = await ask(stage)
-            await Shelf(stage).due()
+            await DocumentSharer(stage).due()
 
             assert "⚠️" not in first
             assert "four o'clock" in await ask(stage)
             assert len(told(stage)) == 1
 
 
-async def test_all_documents_are_brought_again_and_counted(alice: Shelf) -> None:
+async def test_all_documents_are_brought_again_and_counted(alice: DocumentSharer) -> None:
     for name in ("one.txt", "two.txt"):
         await alice.share(name, name.encode())
     await ask(alice.stage)
@@ -193,7 +199,7 @@ async def test_all_documents_are_brought_again_and_counted(alice: Shelf) -> None
 
 
 async def test_an_answer_is_given_again_where_the_agent_vanished(stage: Stage) -> None:
-    ada = Brancher(Slash(stage))
+    ada = Brancher(CommandUser(stage))
     thread = await ada.begun("My name is Ada.", "What is my name?")
     stage.mistral.agents.clear()
     option = {"value": "again", "text": {"type": "plain_text", "text": "It"}}
@@ -207,7 +213,7 @@ async def test_an_answer_is_given_again_where_the_agent_vanished(stage: Stage) -
 
 
 async def test_a_branch_is_answered_where_the_agent_vanished(stage: Stage) -> None:
-    ada = Brancher(Slash(stage))
+    ada = Brancher(CommandUser(stage))
     thread = await ada.begun("My name is Ada.", "Hello")
     stage.mistral.agents.clear()
 
@@ -216,7 +222,9 @@ async def test_a_branch_is_answered_where_the_agent_vanished(stage: Stage) -> No
     assert "Ada" in (await ada.answers(root))[-1]
 
 
-async def test_a_document_shared_into_a_library_that_vanished_goes_in(alice: Shelf) -> None:
+async def test_a_document_shared_into_a_library_that_vanished_goes_in(
+    alice: DocumentSharer,
+) -> None:
     await alice.share("one.txt", b"One.")
     alice.stage.mistral.libraries.clear()
 
@@ -227,7 +235,9 @@ async def test_a_document_shared_into_a_library_that_vanished_goes_in(alice: She
     assert len(told(alice.stage)) == 1
 
 
-async def test_an_upload_that_is_refused_gives_up_no_library_that_exists(alice: Shelf) -> None:
+async def test_an_upload_that_is_refused_gives_up_no_library_that_exists(
+    alice: DocumentSharer,
+) -> None:
     await alice.share("one.txt", b"One.")
     before = set(alice.stage.mistral.libraries)
     alice.stage.mistral.faults.add("documents.upload", Fault("error", status=404))
@@ -241,7 +251,7 @@ async def test_an_upload_that_is_refused_gives_up_no_library_that_exists(alice: 
 
 
 async def test_many_threads_find_out_at_once_and_make_one_library_and_one_agent(
-    alice: Shelf,
+    alice: DocumentSharer,
 ) -> None:
     await alice.share()
     lose_everything(alice.stage.mistral)
@@ -253,7 +263,7 @@ async def test_many_threads_find_out_at_once_and_make_one_library_and_one_agent(
     assert len(told(alice.stage)) == 1
 
 
-async def test_many_threads_that_find_their_agent_gone_make_one(alice: Shelf) -> None:
+async def test_many_threads_that_find_their_agent_gone_make_one(alice: DocumentSharer) -> None:
     await ask(alice.stage)
     alice.stage.mistral.agents.clear()
 
@@ -265,7 +275,7 @@ async def test_many_threads_that_find_their_agent_gone_make_one(alice: Shelf) ->
 
 @pytest.mark.parametrize("operation", ["agents.create", "conversations.start"])
 async def test_a_404_of_which_nothing_is_gone_is_told_and_changes_nothing(
-    operation: str, alice: Shelf
+    operation: str, alice: DocumentSharer
 ) -> None:
     await alice.share()
     before = set(alice.stage.mistral.libraries)
@@ -319,7 +329,7 @@ async def test_a_fixed_library_and_the_channels_are_replaced_and_left_out_togeth
     file = tmp_path / "agents.toml"
     file.write_text(FIXED.replace("channel = false", ""))
     async with opened(migrated_sqlite, agents_file=file) as stage:
-        await Shelf(stage).share()
+        await DocumentSharer(stage).share()
         stage.mistral.libraries.clear()
 
         _, answer = await stage.answers(await stage.ask("Hello"), 2)

@@ -1,4 +1,4 @@
-"""What tools make arrives in the thread: byte for byte, in order, once."""
+"""Generated files arrive in the thread: byte for byte, in order, once."""
 
 import asyncio
 
@@ -9,187 +9,195 @@ from playground.model.tools.painting import paint
 from storage.models import ProducedFile
 from tests.storage.support.hands import rows
 from tests.support.app import Stage, opened
-from tests.support.users.file_requester import BLACK, GREY, WHITE, Gallery, drawing
+from tests.support.users.file_requester import BLACK, GREY, WHITE, FileRequester, drawing
 
 
 @pytest.fixture
-def gallery(scripted: Stage) -> Gallery:
-    return Gallery(scripted)
+def requester(scripted: Stage) -> FileRequester:
+    return FileRequester(scripted)
 
 
-async def test_a_picture_arrives_byte_for_byte(gallery: Gallery, model: ScriptedModel) -> None:
+async def test_a_picture_arrives_byte_for_byte(
+    requester: FileRequester, model: ScriptedModel
+) -> None:
     model.queue("Look: ", NewFile(WHITE, "lighthouse", "png"))
 
-    thread = await gallery.ask("Draw a lighthouse")
+    thread = await requester.ask("Draw a lighthouse")
 
-    [[picture]] = gallery.shares(thread)
+    [[picture]] = requester.shares(thread)
     assert (picture.name, picture.data) == ("lighthouse.png", WHITE)
 
 
 async def test_the_offline_model_draws_into_the_thread(migrated_sqlite: str) -> None:
     async with opened(migrated_sqlite) as stage:
-        gallery = Gallery(stage)
+        requester = FileRequester(stage)
 
-        thread = await gallery.ask("Draw a lighthouse")
+        thread = await requester.ask("Draw a lighthouse")
 
-        [[picture]] = gallery.shares(thread)
+        [[picture]] = requester.shares(thread)
         assert picture.data == paint("a lighthouse")
         assert picture.name == "image_generated_0.png"
 
 
 async def test_the_offline_model_plots_into_the_thread(migrated_sqlite: str) -> None:
     async with opened(migrated_sqlite) as stage:
-        gallery = Gallery(stage)
+        requester = FileRequester(stage)
 
-        thread = await gallery.ask("Plot 1, 4, 9 and 16")
+        thread = await requester.ask("Plot 1, 4, 9 and 16")
 
-        [[plot]] = gallery.shares(thread)
+        [[plot]] = requester.shares(thread)
         assert plot.name == "plot_0.png"
         assert plot.data.startswith(b"\x89PNG")
 
 
 async def test_three_pictures_arrive_in_order_by_one_message(
-    gallery: Gallery, model: ScriptedModel
+    requester: FileRequester, model: ScriptedModel
 ) -> None:
     contents = (WHITE, GREY, BLACK)
     model.queue(*(NewFile(content, "image_generated_0", "png") for content in contents), "Done.")
 
-    thread = await gallery.ask("Draw three")
+    thread = await requester.ask("Draw three")
 
-    [pictures] = gallery.shares(thread)
+    [pictures] = requester.shares(thread)
     names = ["image_generated_0.png", "image_generated_0-2.png", "image_generated_0-3.png"]
     assert [picture.data for picture in pictures] == [WHITE, GREY, BLACK]
     assert [picture.name for picture in pictures] == names
 
 
-async def test_a_picture_is_described_by_its_prompt(gallery: Gallery, model: ScriptedModel) -> None:
+async def test_a_picture_is_described_by_its_prompt(
+    requester: FileRequester, model: ScriptedModel
+) -> None:
     model.queue(*drawing("A <!channel> lighthouse", WHITE), "Done.")
 
-    thread = await gallery.ask("Draw")
+    thread = await requester.ask("Draw")
 
-    [[picture]] = gallery.shares(thread)
+    [[picture]] = requester.shares(thread)
     assert picture.alt_txt == "A <!channel> lighthouse"
-    assert gallery.captions(thread) == ["A &lt;!channel&gt; lighthouse"]
+    assert requester.captions(thread) == ["A &lt;!channel&gt; lighthouse"]
 
 
-async def test_several_prompts_are_a_list(gallery: Gallery, model: ScriptedModel) -> None:
+async def test_several_prompts_are_a_list(requester: FileRequester, model: ScriptedModel) -> None:
     model.queue(*drawing("A fox", WHITE, "1"), *drawing("A hen", BLACK, "2"), "Done.")
 
-    thread = await gallery.ask("Draw")
+    thread = await requester.ask("Draw")
 
-    [pictures] = gallery.shares(thread)
+    [pictures] = requester.shares(thread)
     assert [picture.alt_txt for picture in pictures] == ["A fox", "A hen"]
-    assert gallery.captions(thread) == ["• A fox\n• A hen"]
+    assert requester.captions(thread) == ["• A fox\n• A hen"]
 
 
 async def test_what_has_no_prompt_is_described_by_its_name(
-    gallery: Gallery, model: ScriptedModel
+    requester: FileRequester, model: ScriptedModel
 ) -> None:
     table = NewFile(b"a,b\n1,2\n", "table", "csv", "code_interpreter")
     model.queue(ToolStarted("code_interpreter"), ToolDone(), table, "Done.")
 
-    thread = await gallery.ask("Compute")
+    thread = await requester.ask("Compute")
 
-    [[file]] = gallery.shares(thread)
+    [[file]] = requester.shares(thread)
     assert (file.name, file.alt_txt) == ("table.csv", "table.csv")
-    assert gallery.captions(thread) == [""]
+    assert requester.captions(thread) == [""]
 
 
 async def test_the_text_does_not_wait_for_the_picture(
-    gallery: Gallery, model: ScriptedModel
+    requester: FileRequester, model: ScriptedModel
 ) -> None:
-    gate = gallery.hold_downloads()
+    gate = requester.hold_downloads()
     model.queue(NewFile(WHITE, "slow", "png"), "Said at once.")
 
-    thread = await gallery.stage.ask("Draw")
-    await gallery.until_over(thread)
-    before = gallery.shares(thread)
+    thread = await requester.stage.ask("Draw")
+    await requester.until_over(thread)
+    before = requester.shares(thread)
     gate.set()
-    await gallery.stage.quiet()
+    await requester.stage.quiet()
 
     assert before == []
-    assert gallery.cards(thread) == [("Made slow.png", "complete")]
-    assert [[file.data for file in share] for share in gallery.shares(thread)] == [[WHITE]]
+    assert requester.cards(thread) == [("Made slow.png", "complete")]
+    assert [[file.data for file in share] for share in requester.shares(thread)] == [[WHITE]]
 
 
 async def test_the_upload_is_shown_while_the_text_goes_on(
-    gallery: Gallery, model: ScriptedModel
+    requester: FileRequester, model: ScriptedModel
 ) -> None:
     gate = asyncio.Event()
     model.queue(NewFile(WHITE, "a", "png"), "So", Until(gate), " it is.")
 
-    thread = await gallery.stage.ask("Draw")
-    await gallery.stage.until(lambda: ("Sent a.png", "complete") in gallery.cards(thread))
+    thread = await requester.stage.ask("Draw")
+    await requester.stage.until(lambda: ("Sent a.png", "complete") in requester.cards(thread))
     gate.set()
-    await gallery.stage.quiet()
+    await requester.stage.quiet()
 
-    assert gallery.cards(thread) == [("Sent a.png", "complete")]
+    assert requester.cards(thread) == [("Sent a.png", "complete")]
 
 
 async def test_a_picture_without_a_word_is_an_answer(
-    gallery: Gallery, model: ScriptedModel
+    requester: FileRequester, model: ScriptedModel
 ) -> None:
     model.queue(NewFile(WHITE, "a", "png"))
 
-    thread = await gallery.ask("Draw")
+    thread = await requester.ask("Draw")
 
-    assert gallery.texts(thread)[0] == "Here you are."
-    assert len(gallery.shares(thread)) == 1
+    assert requester.texts(thread)[0] == "Here you are."
+    assert len(requester.shares(thread)) == 1
 
 
 async def test_the_next_answer_comes_below_the_picture(
-    gallery: Gallery, model: ScriptedModel
+    requester: FileRequester, model: ScriptedModel
 ) -> None:
-    gate = gallery.hold_downloads()
+    gate = requester.hold_downloads()
     model.queue(NewFile(WHITE, "a", "png"), "First.")
     model.queue("Second.")
 
-    thread = await gallery.stage.ask("Draw")
-    await gallery.until_over(thread)
-    await gallery.stage.say("And?", thread=thread)
+    thread = await requester.stage.ask("Draw")
+    await requester.until_over(thread)
+    await requester.stage.say("And?", thread=thread)
     gate.set()
-    await gallery.until_said(thread, "Second.")
-    await gallery.stage.quiet()
+    await requester.until_said(thread, "Second.")
+    await requester.stage.quiet()
 
-    order = [bool(message.files) for message in gallery.stage.replies(thread)]
+    order = [bool(message.files) for message in requester.stage.replies(thread)]
     assert order == [False, True, False]
 
 
-async def test_a_direct_message_gets_its_picture(gallery: Gallery, model: ScriptedModel) -> None:
+async def test_a_direct_message_gets_its_picture(
+    requester: FileRequester, model: ScriptedModel
+) -> None:
     model.queue(NewFile(WHITE, "a", "png"), "There.")
 
-    thread = await gallery.stage.say("Draw", channel="D0ALICE")
-    await gallery.stage.answers(thread, 2, channel="D0ALICE")
+    thread = await requester.stage.say("Draw", channel="D0ALICE")
+    await requester.stage.answers(thread, 2, channel="D0ALICE")
 
-    assert [[f.data for f in share] for share in gallery.shares(thread, "D0ALICE")] == [[WHITE]]
+    assert [[f.data for f in share] for share in requester.shares(thread, "D0ALICE")] == [[WHITE]]
 
 
-async def test_a_stop_sends_nothing(gallery: Gallery, model: ScriptedModel) -> None:
+async def test_a_stop_sends_nothing(requester: FileRequester, model: ScriptedModel) -> None:
     gate = asyncio.Event()
     model.queue(NewFile(WHITE, "a", "png"), "So", Until(gate))
 
-    thread = await gallery.stage.ask("Draw")
-    await gallery.until_said(thread, "So")
-    await gallery.stage.slack.people.stop("U0ALICE", "C0GENERAL", thread)
-    await gallery.stage.quiet()
+    thread = await requester.stage.ask("Draw")
+    await requester.until_said(thread, "So")
+    await requester.stage.slack.people.stop("U0ALICE", "C0GENERAL", thread)
+    await requester.stage.quiet()
 
-    assert gallery.shares(thread) == []
-    assert gallery.cards(thread)[0][0] in {"Sent a.png", "Sending a.png…"}
+    assert requester.shares(thread) == []
+    assert requester.cards(thread)[0][0] in {"Sent a.png", "Sending a.png…"}
 
 
-async def test_no_words_about_a_picture_stay_behind(gallery: Gallery, model: ScriptedModel) -> None:
+async def test_no_words_about_a_picture_stay_behind(
+    requester: FileRequester, model: ScriptedModel
+) -> None:
     model.queue(*drawing("A secret garden", WHITE), "Done.")
 
-    await gallery.ask("Draw")
+    await requester.ask("Draw")
 
-    [row] = await rows(gallery.stage.app.database, ProducedFile)
+    [row] = await rows(requester.stage.app.database, ProducedFile)
     assert (row.shared, row.alt) == (True, None)
 
 
 async def test_slack_is_asked_to_show_each_upload_once(stage: Stage) -> None:
-    gallery = Gallery(stage)
+    requester = FileRequester(stage)
 
-    await gallery.ask("Draw three pictures of a fox")
+    await requester.ask("Draw three pictures of a fox")
 
     assert stage.slack_calls("files.getUploadURLExternal") == 3
     assert stage.slack_calls("files.completeUploadExternal") == 1

@@ -1,4 +1,4 @@
-"""Whatever breaks off on the way, a file is shown once."""
+"""Interrupted deliveries: a file is shown once, wherever one breaks off."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ from playground.faults import Fault
 from playground.model import NewFile, ScriptedModel, Until
 from playground.server import Playground
 from tests.support.app import Stage, app_on, opened, platforms
-from tests.support.users.file_requester import BLACK, WHITE, Gallery
+from tests.support.users.file_requester import BLACK, WHITE, FileRequester
 
 SHARING = "files.completeUploadExternal"
 
@@ -19,39 +19,39 @@ async def test_a_share_whose_response_is_lost_is_made_once(migrated_sqlite: str,
     model = ScriptedModel("Fine.")
     model.queue(NewFile(WHITE, "a", "png"), NewFile(BLACK, "b", "png"), "Look.")
     async with opened(migrated_sqlite, model=model) as stage:
-        gallery = Gallery(stage)
+        requester = FileRequester(stage)
         stage.slack.faults.add(SHARING, Fault(kind))
 
-        thread = await gallery.ask("Draw")
+        thread = await requester.ask("Draw")
 
-        shown = [[file.data for file in share] for share in gallery.shares(thread)]
+        shown = [[file.data for file in share] for share in requester.shares(thread)]
         assert shown == [[WHITE, BLACK]]
-        assert gallery.notices(thread) == []
+        assert requester.notices(thread) == []
 
 
 async def test_a_share_that_appears_late_is_made_once(migrated_sqlite: str) -> None:
     model = ScriptedModel("Fine.")
     model.queue(NewFile(WHITE, "a", "png"), "Look.")
     async with opened(migrated_sqlite, model=model) as stage:
-        gallery = Gallery(stage)
+        requester = FileRequester(stage)
         stage.slack.sharing_delay = 0.8
         stage.slack.faults.add(SHARING, Fault("drop_after"))
 
-        thread = await gallery.ask("Draw")
+        thread = await requester.ask("Draw")
 
-        assert [[file.data for file in share] for share in gallery.shares(thread)] == [[WHITE]]
+        assert [[file.data for file in share] for share in requester.shares(thread)] == [[WHITE]]
         assert stage.slack_calls(SHARING) == 1
 
 
 class Interrupted:
-    """An app that is stopped at some moment of a delivery, and the one that comes after it."""
+    """An app that is stopped during a delivery, and its successor."""
 
     def __init__(self, ground: Playground, url: str, model: ScriptedModel) -> None:
         self.ground = ground
         self.url = url
         model.queue(NewFile(WHITE, "a", "png"), NewFile(BLACK, "b", "png"), "Look.")
 
-    async def run(self, moment: Callable[[Stage, str], Awaitable[None]]) -> Gallery:
+    async def run(self, moment: Callable[[Stage, str], Awaitable[None]]) -> FileRequester:
         """Stop at that moment, and start again; what is there when all is quiet."""
         async with app_on(self.ground, self.url, grace_seconds=0) as app:
             stage = Stage(self.ground, app)
@@ -60,14 +60,14 @@ class Interrupted:
         self.ground.slack.faults.clear()
         self.ground.mistral.giving_files.set()
         async with app_on(self.ground, self.url) as app:
-            gallery = Gallery(Stage(self.ground, app))
-            await gallery.stage.quiet()
-            return gallery
+            requester = FileRequester(Stage(self.ground, app))
+            await requester.stage.quiet()
+            return requester
 
 
 async def while_downloading(stage: Stage, thread: str) -> None:
     stage.mistral.giving_files.clear()
-    await Gallery(stage).until_over(thread)
+    await FileRequester(stage).until_over(thread)
 
 
 async def before_the_share_arrives(stage: Stage, _: str) -> None:
@@ -92,12 +92,12 @@ async def test_a_crash_neither_loses_nor_doubles_a_share(
     async with platforms(model) as ground:
         interrupted = Interrupted(ground, database_url, model)
 
-        gallery = await interrupted.run(moment)
+        requester = await interrupted.run(moment)
 
-        shown = [[f.data for f in share] for share in gallery.shares(interrupted.thread)]
+        shown = [[f.data for f in share] for share in requester.shares(interrupted.thread)]
         assert shown == [[WHITE, BLACK]]
-        assert gallery.texts(interrupted.thread) == ["Look."]
-        assert gallery.stage.asked() == ["conversations.start"]
+        assert requester.texts(interrupted.thread) == ["Look."]
+        assert requester.stage.asked() == ["conversations.start"]
 
 
 async def test_uploads_that_slack_forgot_are_sent_anew(database_url: str) -> None:
@@ -109,9 +109,9 @@ async def test_uploads_that_slack_forgot_are_sent_anew(database_url: str) -> Non
             await before_the_share_arrives(stage, thread)
             stage.slack.workspace.files.clear()
 
-        gallery = await interrupted.run(forgotten)
+        requester = await interrupted.run(forgotten)
 
-        shown = [[f.data for f in share] for share in gallery.shares(interrupted.thread)]
+        shown = [[f.data for f in share] for share in requester.shares(interrupted.thread)]
         assert shown == [[WHITE, BLACK]]
 
 
@@ -122,7 +122,7 @@ async def test_a_picture_that_was_taken_away_does_not_come_back(migrated_sqlite:
 
         async def taken_away(stage: Stage, thread: str) -> None:
             await after_the_share_was_made(stage, thread)
-            await stage.until(lambda: bool(Gallery(stage).shares(thread)))
+            await stage.until(lambda: bool(FileRequester(stage).shares(thread)))
             for file in stage.slack.workspace.files.values():
                 file.deleted = True
 
@@ -139,25 +139,25 @@ async def test_an_answer_found_at_mistral_brings_its_files(migrated_sqlite: str)
         async with app_on(ground, migrated_sqlite, grace_seconds=0) as app:
             stage = Stage(ground, app)
             thread = await stage.ask("Draw")
-            await Gallery(stage).until_said(thread, "So")
+            await FileRequester(stage).until_said(thread, "So")
         gate.set()
         async with app_on(ground, migrated_sqlite) as app:
-            gallery = Gallery(Stage(ground, app))
-            await gallery.stage.quiet()
+            requester = FileRequester(Stage(ground, app))
+            await requester.stage.quiet()
 
-            shown = [[file.data for file in share] for share in gallery.shares(thread)]
+            shown = [[file.data for file in share] for share in requester.shares(thread)]
             assert shown == [[WHITE]]
-            assert gallery.stage.asked() == ["conversations.start"]
+            assert requester.stage.asked() == ["conversations.start"]
 
 
 async def test_a_notice_is_posted_once_whatever_is_lost(migrated_sqlite: str) -> None:
     model = ScriptedModel("Fine.")
     model.queue(NewFile(b"", "a", "png"), "Look.")
     async with opened(migrated_sqlite, model=model) as stage:
-        gallery = Gallery(stage)
+        requester = FileRequester(stage)
         stage.slack.faults.add("chat.postMessage", Fault("drop_after"))
 
-        thread = await gallery.ask("Draw")
+        thread = await requester.ask("Draw")
 
-        assert len(gallery.notices(thread)) == 1
-        assert gallery.texts(thread)[0] == "Look."
+        assert len(requester.notices(thread)) == 1
+        assert requester.texts(thread)[0] == "Look."

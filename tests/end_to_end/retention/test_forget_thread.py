@@ -18,7 +18,7 @@ from storage.retention.forgetting import ThreadState
 from tests.storage.support.traces import change
 from tests.support.app import Stage, app_on, opened, platforms
 from tests.support.leftovers import purge, sizes
-from tests.support.users.agent_admin import Slash, agents_file
+from tests.support.users.agent_admin import CommandUser, agents_file
 
 TOLD = (
     "🧹 This conversation was forgotten: {name} had it deleted, here and at Mistral. "
@@ -27,52 +27,52 @@ TOLD = (
 NEVER = asyncio.Event()
 
 
-async def begun(alice: Slash, text: str = "My name is Ada.") -> str:
+async def begun(alice: CommandUser, text: str = "My name is Ada.") -> str:
     thread = await alice.stage.ask(text, channel=alice.channel, user=alice.user)
     await alice.stage.answers(thread, channel=alice.channel)
     return thread
 
 
-async def open_window(who: Slash, ts: str) -> str:
+async def open_window(who: CommandUser, ts: str) -> str:
     """Use the shortcut on a message; what the window says."""
     await who.stage.slack.people.shortcut(who.user, "forget_thread", who.channel, ts)
-    return said(who)
+    return shown(who)
 
 
-def said(who: Slash) -> str:
+def shown(who: CommandUser) -> str:
     window = who.window
     assert window
     return " ".join(block["text"]["text"] for block in window.body["blocks"])
 
 
-async def forget(who: Slash, thread: str) -> str:
+async def forget(who: CommandUser, thread: str) -> str:
     """Have a thread forgotten; what the window says at the end."""
     await open_window(who, thread)
     await who.fill_in()
     await who.stage.quiet()
-    return said(who)
+    return shown(who)
 
 
-def heard(stage: Stage) -> str:
-    """All that the model was told for its last answer."""
+def last_input(stage: Stage) -> str:
+    """Input of the model for its last answer."""
     model = stage.mistral.model
     assert isinstance(model, ScriptedModel)
     return "\n".join(message.text for message in model.prompts[-1].messages)
 
 
-def texts(who: Slash, thread: str) -> list[str]:
+def texts(who: CommandUser, thread: str) -> list[str]:
     return [message.text for message in who.stage.replies(thread, who.channel)]
 
 
 @pytest_asyncio.fixture
-async def scripted(database_url: str, tmp_path: Path) -> AsyncIterator[Slash]:
+async def scripted(database_url: str, tmp_path: Path) -> AsyncIterator[CommandUser]:
     """Alice, where the model says the same to everything."""
     agents = agents_file(tmp_path)
     async with opened(database_url, model=ScriptedModel("Fine."), agents_file=agents) as stage:
-        yield Slash(stage)
+        yield CommandUser(stage)
 
 
-async def test_the_window_asks_once_and_says_what_goes_and_what_stays(alice: Slash) -> None:
+async def test_the_window_asks_once_and_says_what_goes_and_what_stays(alice: CommandUser) -> None:
     thread = await begun(alice)
 
     told = await open_window(alice, thread)
@@ -83,7 +83,9 @@ async def test_the_window_asks_once_and_says_what_goes_and_what_stays(alice: Sla
     assert texts(alice, thread)[1:] == []
 
 
-async def test_a_forgotten_thread_is_gone_here_and_at_mistral(alice_everywhere: Slash) -> None:
+async def test_a_forgotten_thread_is_gone_here_and_at_mistral(
+    alice_everywhere: CommandUser,
+) -> None:
     alice = alice_everywhere
     thread = await begun(alice)
 
@@ -96,14 +98,14 @@ async def test_a_forgotten_thread_is_gone_here_and_at_mistral(alice_everywhere: 
     assert set(await sizes(alice.stage.app.database)) == {"agents", "forgotten"}
 
 
-async def test_it_may_be_used_on_any_message_of_the_thread(alice: Slash) -> None:
+async def test_it_may_be_used_on_any_message_of_the_thread(alice: CommandUser) -> None:
     thread = await begun(alice)
     [answer] = alice.stage.replies(thread)
 
     assert await forget(alice, answer.ts) == DONE
 
 
-async def test_files_that_tools_made_are_gone_at_mistral(alice: Slash) -> None:
+async def test_files_that_tools_made_are_gone_at_mistral(alice: CommandUser) -> None:
     await alice.type("analyst")
     thread = await begun(alice, "Plot 1, 2 and 3 as a bar chart.")
     assert alice.stage.mistral.files
@@ -114,7 +116,7 @@ async def test_files_that_tools_made_are_gone_at_mistral(alice: Slash) -> None:
     assert alice.stage.mistral.files == {}
 
 
-async def test_a_reply_without_a_mention_is_not_answered(scripted: Slash) -> None:
+async def test_a_reply_without_a_mention_is_not_answered(scripted: CommandUser) -> None:
     thread = await begun(scripted)
     await forget(scripted, thread)
     count = len(texts(scripted, thread))
@@ -126,7 +128,7 @@ async def test_a_reply_without_a_mention_is_not_answered(scripted: Slash) -> Non
 
 
 async def test_a_later_mention_begins_afresh_and_hears_nothing_from_before(
-    scripted: Slash,
+    scripted: CommandUser,
 ) -> None:
     stage = scripted.stage
     thread = await begun(scripted)
@@ -137,13 +139,13 @@ async def test_a_later_mention_begins_afresh_and_hears_nothing_from_before(
     await stage.ask("What is my name?", thread=thread)
     await stage.answers(thread, 4)
 
-    assert "Ada" not in heard(stage)
-    assert "tea" not in heard(stage)
-    assert "forgotten" not in heard(stage)
-    assert "cake" in heard(stage)
+    assert "Ada" not in last_input(stage)
+    assert "tea" not in last_input(stage)
+    assert "forgotten" not in last_input(stage)
+    assert "cake" in last_input(stage)
 
 
-async def test_nor_does_it_after_a_question_that_failed(scripted: Slash) -> None:
+async def test_nor_does_it_after_a_question_that_failed(scripted: CommandUser) -> None:
     stage = scripted.stage
     thread = await begun(scripted)
     await forget(scripted, thread)
@@ -154,22 +156,26 @@ async def test_nor_does_it_after_a_question_that_failed(scripted: Slash) -> None
     await stage.say("Please try again", thread=thread)
     await stage.answers(thread, 4)
 
-    assert "What is my name?" in heard(stage)
-    assert "Ada" not in heard(stage)
+    assert "What is my name?" in last_input(stage)
+    assert "Ada" not in last_input(stage)
 
 
-async def test_in_direct_messages_too_what_was_said_before_is_not_told(scripted: Slash) -> None:
-    direct = Slash(scripted.stage, channel="D0ALICE")
+async def test_in_direct_messages_too_what_was_said_before_is_not_told(
+    scripted: CommandUser,
+) -> None:
+    direct = CommandUser(scripted.stage, channel="D0ALICE")
     thread = await begun(direct)
     await forget(direct, thread)
 
     await direct.stage.say("What is my name?", thread=thread, channel="D0ALICE")
     await direct.stage.answers(thread, 3, channel="D0ALICE")
 
-    assert "Ada" not in heard(direct.stage)
+    assert "Ada" not in last_input(direct.stage)
 
 
-async def test_a_question_that_slack_delivers_again_is_not_answered_again(alice: Slash) -> None:
+async def test_a_question_that_slack_delivers_again_is_not_answered_again(
+    alice: CommandUser,
+) -> None:
     thread = await begun(alice)
     events = [it.event_id for it in alice.stage.slack.deliveries if it.kind == "events_api"]
     await forget(alice, thread)
@@ -184,20 +190,20 @@ async def test_a_question_that_slack_delivers_again_is_not_answered_again(alice:
 # Who may.
 
 
-async def test_whoever_asked_in_the_thread_may(alice: Slash, bob: Slash) -> None:
+async def test_whoever_asked_in_the_thread_may(alice: CommandUser, bob: CommandUser) -> None:
     thread = await begun(bob)
 
     assert await forget(bob, thread) == DONE
     assert texts(alice, thread)[-1] == TOLD.format(name="bob")
 
 
-async def test_an_admin_who_asked_nothing_may(alice: Slash, bob: Slash) -> None:
+async def test_an_admin_who_asked_nothing_may(alice: CommandUser, bob: CommandUser) -> None:
     thread = await begun(bob)
 
     assert await forget(alice, thread) == DONE
 
 
-async def test_others_are_told_in_one_sentence(alice: Slash, bob: Slash) -> None:
+async def test_others_are_told_in_one_sentence(alice: CommandUser, bob: CommandUser) -> None:
     thread = await begun(alice)
 
     assert await open_window(bob, thread) == NotYoursToForget().sentence
@@ -208,33 +214,35 @@ async def test_a_setting_leaves_it_to_admins(migrated_sqlite: str, tmp_path: Pat
     async with opened(
         migrated_sqlite, agents_file=agents_file(tmp_path), forget_by="ADMINS"
     ) as stage:
-        bob = Slash(stage, user="U0BOB")
+        bob = CommandUser(stage, user="U0BOB")
         thread = await begun(bob)
 
         assert await open_window(bob, thread) == NotAnAdmin().sentence
-        assert await forget(Slash(stage), thread) == DONE
+        assert await forget(CommandUser(stage), thread) == DONE
 
 
-async def test_who_may_is_asked_again_when_the_window_is_sent_off(alice: Slash, bob: Slash) -> None:
+async def test_who_may_is_asked_again_when_the_window_is_sent_off(
+    alice: CommandUser, bob: CommandUser
+) -> None:
     thread = await begun(bob)
     await open_window(alice, thread)
     alice.stage.slack.workspace.users["U0ALICE"].is_admin = False
 
     await alice.fill_in()
 
-    assert said(alice) == NotYoursToForget().sentence
+    assert shown(alice) == NotYoursToForget().sentence
 
 
 # What people and Slack do besides.
 
 
-async def test_a_thread_that_is_none_of_ours_is_told_plainly(alice: Slash) -> None:
+async def test_a_thread_that_is_none_of_ours_is_told_plainly(alice: CommandUser) -> None:
     ts = await alice.stage.say("Just between us")
 
     assert await open_window(alice, ts) == WHY_NOT[ThreadState.UNKNOWN]
 
 
-async def test_a_forgotten_thread_is_told_plainly(alice: Slash) -> None:
+async def test_a_forgotten_thread_is_told_plainly(alice: CommandUser) -> None:
     thread = await begun(alice)
     await forget(alice, thread)
 
@@ -242,7 +250,7 @@ async def test_a_forgotten_thread_is_told_plainly(alice: Slash) -> None:
 
 
 async def test_of_two_people_at_once_one_forgets_and_the_thread_is_told_once(
-    alice: Slash, bob: Slash
+    alice: CommandUser, bob: CommandUser
 ) -> None:
     thread = await begun(alice)
     await alice.stage.say("Me too", thread=thread, user="U0BOB")
@@ -253,11 +261,11 @@ async def test_of_two_people_at_once_one_forgets_and_the_thread_is_told_once(
     await asyncio.gather(alice.fill_in(), bob.fill_in())
     await alice.stage.quiet()
 
-    assert sorted([said(alice), said(bob)]) == sorted([DONE, WHY_NOT[ThreadState.FORGOTTEN]])
+    assert sorted([shown(alice), shown(bob)]) == sorted([DONE, WHY_NOT[ThreadState.FORGOTTEN]])
     assert len(texts(alice, thread)) == 3
 
 
-async def test_a_window_that_was_tampered_with_forgets_nothing(alice: Slash) -> None:
+async def test_a_window_that_was_tampered_with_forgets_nothing(alice: CommandUser) -> None:
     thread = await begun(alice)
     await open_window(alice, thread)
     assert alice.window
@@ -266,20 +274,20 @@ async def test_a_window_that_was_tampered_with_forgets_nothing(alice: Slash) -> 
 
     await alice.fill_in()
 
-    assert "does not belong here" in said(alice)
+    assert "does not belong here" in shown(alice)
     assert len(texts(alice, thread)) == 1
 
 
-async def test_a_window_that_slack_does_not_open_is_told(alice: Slash) -> None:
+async def test_a_window_that_slack_does_not_open_is_told(alice: CommandUser) -> None:
     thread = await begun(alice)
     alice.stage.slack.faults.add("views.open", Fault("error"))
 
     await alice.stage.slack.people.shortcut("U0ALICE", "forget_thread", "C0GENERAL", thread)
 
-    assert alice.whispers[-1].text == ModalNotOpened().sentence
+    assert alice.ephemerals[-1].text == ModalNotOpened().sentence
 
 
-async def test_a_window_that_opens_too_late_is_told(alice: Slash) -> None:
+async def test_a_window_that_opens_too_late_is_told(alice: CommandUser) -> None:
     slack = alice.stage.slack
     thread = await begun(alice)
     times = iter([0.0])
@@ -288,21 +296,21 @@ async def test_a_window_that_opens_too_late_is_told(alice: Slash) -> None:
 
     await slack.people.shortcut("U0ALICE", "forget_thread", "C0GENERAL", thread)
 
-    assert alice.whispers[-1].text == TooLate().sentence
+    assert alice.ephemerals[-1].text == TooLate().sentence
 
 
-async def test_where_slack_does_not_take_the_notice_the_person_hears_it(alice: Slash) -> None:
+async def test_where_slack_does_not_take_the_notice_the_person_hears_it(alice: CommandUser) -> None:
     thread = await begun(alice)
     await open_window(alice, thread)
     alice.stage.slack.faults.add("chat.postMessage", Fault("error"), times=5)
 
     await alice.fill_in()
 
-    assert said(alice) == f"{DONE} I could not tell the thread."
+    assert shown(alice) == f"{DONE} I could not tell the thread."
     assert await open_window(alice, thread) == WHY_NOT[ThreadState.FORGOTTEN]
 
 
-async def test_what_breaks_is_said_in_the_window(alice: Slash) -> None:
+async def test_what_breaks_is_said_in_the_window(alice: CommandUser) -> None:
     thread = await begun(alice)
     await open_window(alice, thread)
     await alice.stage.app.database.run(_drop_threads)
@@ -310,7 +318,7 @@ async def test_what_breaks_is_said_in_the_window(alice: Slash) -> None:
     with capture_logs():  # whose default is to draw tracebacks, for seconds
         await alice.fill_in()
 
-    assert said(alice) == NOT_DONE
+    assert shown(alice) == NOT_DONE
 
 
 def _drop_threads(connection: Connection) -> None:
@@ -321,7 +329,7 @@ def _drop_threads(connection: Connection) -> None:
 # What branched off.
 
 
-async def test_a_branch_lives_on_when_its_origin_is_forgotten(alice: Slash) -> None:
+async def test_a_branch_lives_on_when_its_origin_is_forgotten(alice: CommandUser) -> None:
     stage = alice.stage
     origin, branch = await begun(alice), await begun(alice, "Hello")
     await stage.app.database.run(_share_a_conversation, origin, branch)
@@ -334,7 +342,7 @@ async def test_a_branch_lives_on_when_its_origin_is_forgotten(alice: Slash) -> N
     assert len(stage.mistral.conversations) == 2
 
 
-async def test_the_conversation_goes_with_the_last_of_them(alice: Slash) -> None:
+async def test_the_conversation_goes_with_the_last_of_them(alice: CommandUser) -> None:
     stage = alice.stage
     origin, branch = await begun(alice), await begun(alice, "Hello")
     await stage.app.database.run(_share_a_conversation, origin, branch)
@@ -359,7 +367,7 @@ def _share_a_conversation(connection: Connection, origin: str, branch: str) -> N
 # While an answer is under way.
 
 
-async def counting(alice: Slash) -> str:
+async def counting(alice: CommandUser) -> str:
     model = alice.stage.mistral.model
     assert isinstance(model, ScriptedModel)
     model.queue("One two three. ", Until(NEVER), "never said")
@@ -368,7 +376,9 @@ async def counting(alice: Slash) -> str:
     return thread
 
 
-async def test_an_answer_under_way_is_ended_and_nothing_is_left_streaming(scripted: Slash) -> None:
+async def test_an_answer_under_way_is_ended_and_nothing_is_left_streaming(
+    scripted: CommandUser,
+) -> None:
     stage = scripted.stage
     thread = await counting(scripted)
 
@@ -388,7 +398,7 @@ async def test_an_answer_under_way_is_ended_and_nothing_is_left_streaming(script
     assert set(await sizes(stage.app.database)) == {"agents", "forgotten"}
 
 
-async def test_a_mention_that_comes_meanwhile_is_answered_afresh(scripted: Slash) -> None:
+async def test_a_mention_that_comes_meanwhile_is_answered_afresh(scripted: CommandUser) -> None:
     stage = scripted.stage
     thread = await counting(scripted)
     await open_window(scripted, thread)
@@ -400,9 +410,9 @@ async def test_a_mention_that_comes_meanwhile_is_answered_afresh(scripted: Slash
     await stage.answers(thread, 3)
 
     assert texts(scripted, thread).count("Fine.") == 1
-    assert "And now?" in heard(stage)
-    assert "Count!" not in heard(stage)
-    assert "Does this wait?" not in heard(stage)
+    assert "And now?" in last_input(stage)
+    assert "Count!" not in last_input(stage)
+    assert "Does this wait?" not in last_input(stage)
 
 
 async def test_a_process_that_dies_meanwhile_leaves_it_to_the_next(
@@ -411,13 +421,13 @@ async def test_a_process_that_dies_meanwhile_leaves_it_to_the_next(
     agents = agents_file(tmp_path)
     async with platforms(ScriptedModel("Fine.")) as ground:
         async with app_on(ground, database_url, agents_file=agents, grace_seconds=0) as app:
-            alice = Slash(Stage(ground, app))
+            alice = CommandUser(Stage(ground, app))
             thread = await counting(alice)
             await app.worker.stop()
             await open_window(alice, thread)
             await alice.fill_in()
         async with app_on(ground, database_url, agents_file=agents) as app:
-            alice = Slash(Stage(ground, app))
+            alice = CommandUser(Stage(ground, app))
             await alice.stage.quiet()
             await purge(alice.stage)
 

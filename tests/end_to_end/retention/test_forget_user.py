@@ -5,7 +5,7 @@ from sqlalchemy import Connection, select
 from storage.engine.database import Database
 from storage.models import Base
 from tests.support.leftovers import forget_user
-from tests.support.users.agent_admin import Slash
+from tests.support.users.agent_admin import CommandUser
 
 UNSIGNED = (
     "Questions in threads with other people: 1 no longer carry the id. "
@@ -26,14 +26,14 @@ async def mentions(database: Database, user: str) -> list[str]:
     return await database.run(look)
 
 
-async def begun(who: Slash, channel: str) -> str:
+async def begun(who: CommandUser, channel: str) -> str:
     thread = await who.stage.ask("My name is Ada.", channel=channel, user=who.user)
     await who.stage.answers(thread, channel=channel)
     return thread
 
 
 async def test_their_id_is_nowhere_any_more_and_others_go_on(
-    alice_everywhere: Slash,
+    alice_everywhere: CommandUser,
 ) -> None:
     alice = alice_everywhere
     stage = alice.stage
@@ -42,7 +42,7 @@ async def test_their_id_is_nowhere_any_more_and_others_go_on(
     await stage.answers(shared, 2)
     await begun(alice, "C0GENERAL")
     await begun(alice, "D0ALICE")
-    await Slash(stage, channel="D0ALICE").type("analyst")
+    await CommandUser(stage, channel="D0ALICE").type("analyst")
     answer = stage.replies(shared)[0]
     await stage.slack.people.click("U0ALICE", "C0GENERAL", answer.ts, "answer_feedback", "good")
     assert await mentions(stage.app.database, "U0ALICE") == ["places", "turns", "feedback"]
@@ -61,7 +61,7 @@ async def test_their_id_is_nowhere_any_more_and_others_go_on(
     assert "Ada" in (await stage.answers(shared, 3))[-1]
 
 
-async def test_they_may_come_back_and_begin_afresh(alice: Slash) -> None:
+async def test_they_may_come_back_and_begin_afresh(alice: CommandUser) -> None:
     thread = await begun(alice, "D0ALICE")
     await forget_user(alice.stage, "U0ALICE")
 

@@ -7,7 +7,7 @@ from bot.retention.keep_setting import NotYoursToKeep
 from playground.faults import Fault
 from tests.storage.support.traces import idle_for
 from tests.support.leftovers import purge
-from tests.support.users.agent_admin import Slash
+from tests.support.users.agent_admin import CommandUser
 
 HOW = "`/agent keep DAYS`, `/agent keep forever` or `/agent keep default` changes that."
 TOLD = "alice set that threads of this channel are forgotten when nobody has used them for 30 days."
@@ -16,13 +16,13 @@ DEFAULT = CHANNEL.format(days="90 days") + " That is the default."
 FOREVER = "Threads of this channel are kept for ever."
 
 
-async def begun(alice: Slash) -> str:
+async def begun(alice: CommandUser) -> str:
     thread = await alice.stage.ask("Hello", channel=alice.channel)
     await alice.stage.answers(thread, channel=alice.channel)
     return thread
 
 
-async def test_without_days_it_says_what_holds(alice: Slash, bob: Slash) -> None:
+async def test_without_days_it_says_what_holds(alice: CommandUser, bob: CommandUser) -> None:
     assert await alice.type("keep") == f"{DEFAULT} {HOW}"
     assert await bob.type("keep") == f"{DEFAULT} {HOW}"
 
@@ -36,20 +36,20 @@ async def test_without_days_it_says_what_holds(alice: Slash, bob: Slash) -> None
         ("Forever", FOREVER),
     ],
 )
-async def test_what_was_set_holds(typed: str, holds: str, alice: Slash) -> None:
+async def test_what_was_set_holds(typed: str, holds: str, alice: CommandUser) -> None:
     await alice.type(f"keep {typed}")
 
     assert await alice.type("keep") == f"{holds} {HOW}"
 
 
-async def test_the_default_may_come_back(alice: Slash) -> None:
+async def test_the_default_may_come_back(alice: CommandUser) -> None:
     await alice.type("keep 30")
     await alice.type("keep default")
 
     assert await alice.type("keep") == f"{DEFAULT} {HOW}"
 
 
-async def test_the_channel_is_told_once(alice: Slash) -> None:
+async def test_the_channel_is_told_once(alice: CommandUser) -> None:
     first = await alice.type("keep 30")
     again = await alice.type("keep 30")
 
@@ -57,7 +57,7 @@ async def test_the_channel_is_told_once(alice: Slash) -> None:
     assert (first, again) == ("", CHANNEL.format(days="30 days"))
 
 
-async def test_to_set_the_default_where_nobody_chose_tells_nobody(alice: Slash) -> None:
+async def test_to_set_the_default_where_nobody_chose_tells_nobody(alice: CommandUser) -> None:
     assert await alice.type("keep default") == DEFAULT
     assert alice.notices == []
 
@@ -65,7 +65,7 @@ async def test_to_set_the_default_where_nobody_chose_tells_nobody(alice: Slash) 
 @pytest.mark.parametrize(
     "typed", ["0", "-1", "1.5", "soon", "3651", "9" * 5_000, "٣", "30 days", "forever and ever"]
 )
-async def test_nonsense_sets_nothing_and_says_how(typed: str, alice: Slash) -> None:
+async def test_nonsense_sets_nothing_and_says_how(typed: str, alice: CommandUser) -> None:
     told = await alice.type(f"keep {typed}")
 
     assert told.startswith("I can keep threads for 1 to 3,650 days, or forever.")
@@ -73,12 +73,14 @@ async def test_nonsense_sets_nothing_and_says_how(typed: str, alice: Slash) -> N
     assert alice.notices == []
 
 
-async def test_others_than_admins_are_told_in_one_sentence(alice: Slash, bob: Slash) -> None:
+async def test_others_than_admins_are_told_in_one_sentence(
+    alice: CommandUser, bob: CommandUser
+) -> None:
     assert await bob.type("keep 30") == NotYoursToKeep().sentence
     assert await alice.type("keep") == f"{DEFAULT} {HOW}"
 
 
-async def test_where_slack_does_not_say_who_somebody_is_nothing_is_set(alice: Slash) -> None:
+async def test_where_slack_does_not_say_who_somebody_is_nothing_is_set(alice: CommandUser) -> None:
     alice.stage.slack.faults.add("users.info", Fault("error", status=500), times=20)
 
     assert await alice.type("keep 30") == PermissionsUnknown().sentence
@@ -86,10 +88,10 @@ async def test_where_slack_does_not_say_who_somebody_is_nothing_is_set(alice: Sl
 
 
 async def test_in_direct_messages_everybody_sets_it_for_themselves(
-    alice: Slash, bob: Slash
+    alice: CommandUser, bob: CommandUser
 ) -> None:
     await alice.stage.slack.people.open_dm("U0BOB")
-    direct = Slash(alice.stage, "U0BOB", await alice.stage.slack.people.open_dm("U0BOB"))
+    direct = CommandUser(alice.stage, "U0BOB", await alice.stage.slack.people.open_dm("U0BOB"))
 
     told = await direct.type("keep 7")
 
@@ -100,7 +102,7 @@ async def test_in_direct_messages_everybody_sets_it_for_themselves(
     assert (await bob.type("keep")).startswith(DEFAULT)
 
 
-async def test_other_choices_of_the_channel_stay(alice: Slash) -> None:
+async def test_other_choices_of_the_channel_stay(alice: CommandUser) -> None:
     await alice.type("analyst")
     await alice.type("keep 30")
     await alice.type("follow mention")
@@ -108,11 +110,11 @@ async def test_other_choices_of_the_channel_stay(alice: Slash) -> None:
     assert await alice.type("keep") == f"{CHANNEL.format(days='30 days')} {HOW}"
 
 
-async def test_purge_keeps_to_it(alice_everywhere: Slash) -> None:
+async def test_purge_keeps_to_it(alice_everywhere: CommandUser) -> None:
     alice = alice_everywhere
-    random = Slash(alice.stage, channel="C0RANDOM")
-    direct = Slash(alice.stage, channel="D0ALICE")
-    private = Slash(alice.stage, channel="G0PRIVATE")
+    random = CommandUser(alice.stage, channel="C0RANDOM")
+    direct = CommandUser(alice.stage, channel="D0ALICE")
+    private = CommandUser(alice.stage, channel="G0PRIVATE")
     for place, typed in ((alice, "30"), (random, "forever"), (direct, "20")):
         await place.type(f"keep {typed}")
     for place in (alice, random, direct, private):

@@ -11,22 +11,22 @@ from tests.storage.support.hands import Hand, message
 from tests.storage.support.traces import answered, change
 from tests.support.app import opened
 from tests.support.leftovers import purge, sizes
-from tests.support.users.agent_admin import Slash, agents_file
+from tests.support.users.agent_admin import CommandUser, agents_file
 
 
-async def begun(alice: Slash, channel: str = "C0GENERAL") -> str:
+async def begun(alice: CommandUser, channel: str = "C0GENERAL") -> str:
     thread = await alice.stage.ask("Hello", channel=channel)
     await alice.stage.answers(thread, channel=channel)
     return thread
 
 
-async def gone(alice: Slash) -> None:
+async def gone(alice: CommandUser) -> None:
     """Let everything be carried out that Slack told."""
     await alice.stage.quiet()
     await purge(alice.stage)
 
 
-async def test_uninstalling_leaves_nothing_of_the_workspace(alice_everywhere: Slash) -> None:
+async def test_uninstalling_leaves_nothing_of_the_workspace(alice_everywhere: CommandUser) -> None:
     alice = alice_everywhere
     await alice.make()
     await alice.type("pirate")
@@ -43,7 +43,7 @@ async def test_uninstalling_leaves_nothing_of_the_workspace(alice_everywhere: Sl
     assert alice.stage.mistral.agents == {}
 
 
-async def test_another_workspace_keeps_all_of_its_own(alice: Slash) -> None:
+async def test_another_workspace_keeps_all_of_its_own(alice: CommandUser) -> None:
     database = alice.stage.app.database
     await answered(Hand(database, "elsewhere"), message(), "conv-1")
     await begun(alice)
@@ -78,7 +78,7 @@ async def test_an_answer_under_way_ends_before_its_thread_goes(
         assert stage.mistral.conversations == {}
 
 
-async def test_whoever_comes_back_begins_afresh(alice: Slash) -> None:
+async def test_whoever_comes_back_begins_afresh(alice: CommandUser) -> None:
     await alice.make()
     await begun(alice)
     await alice.stage.slack.people.uninstall()
@@ -91,8 +91,8 @@ async def test_whoever_comes_back_begins_afresh(alice: Slash) -> None:
 
 
 @pytest.mark.parametrize("channel", ["C0GENERAL", "G0PRIVATE"], ids=["public", "private"])
-async def test_a_deleted_channel_leaves_nothing(channel: str, alice: Slash) -> None:
-    here = Slash(alice.stage, channel=channel)
+async def test_a_deleted_channel_leaves_nothing(channel: str, alice: CommandUser) -> None:
+    here = CommandUser(alice.stage, channel=channel)
     await here.type("keep 30")
     await begun(alice, channel)
     await begun(alice, "C0RANDOM")
@@ -113,7 +113,7 @@ async def test_a_deleted_channel_leaves_nothing(channel: str, alice: Slash) -> N
     "tokens", [{"oauth": ["U0ALICE"]}, {"oauth": ["U0ALICE"], "bot": []}, "all", None]
 )
 async def test_where_only_peoples_tokens_are_revoked_everything_stays(
-    tokens: object, alice: Slash
+    tokens: object, alice: CommandUser
 ) -> None:
     await begun(alice)
 
@@ -124,7 +124,7 @@ async def test_where_only_peoples_tokens_are_revoked_everything_stays(
     assert (await sizes(alice.stage.app.database))["threads"] == 1
 
 
-async def test_a_deleted_channel_without_a_name_deletes_nothing(alice: Slash) -> None:
+async def test_a_deleted_channel_without_a_name_deletes_nothing(alice: CommandUser) -> None:
     await begun(alice)
 
     alice.stage.slack._dispatcher.emit({"type": "channel_deleted", "event_ts": "1.0"})

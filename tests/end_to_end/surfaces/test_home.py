@@ -1,4 +1,4 @@
-"""The app's own tabs: a Home that shows and changes who answers, and questions to begin with."""
+"""App Home: the Home tab, and the suggested prompts of the Messages tab."""
 
 import asyncio
 from typing import Any
@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 from bot.permissions import NotAllowed
 from bot.slack.views import home as home_view
 from playground.faults import Fault
-from tests.support.users.agent_admin import ANALYST, FILLED_IN, GENERAL, Slash
-from tests.support.users.document_sharer import Shelf
+from tests.support.users.agent_admin import ANALYST, FILLED_IN, GENERAL, CommandUser
+from tests.support.users.document_sharer import DocumentSharer
 
 PUBLISH = "views.publish"
 SUGGEST = "assistant.threads.setSuggestedPrompts"
@@ -19,14 +19,14 @@ SUGGEST = "assistant.threads.setSuggestedPrompts"
 class AtHome:
     """Somebody in their Home tab."""
 
-    def __init__(self, somebody: Slash) -> None:
+    def __init__(self, somebody: CommandUser) -> None:
         self.who = somebody
         self.stage = somebody.stage
-        self.directly = Slash(self.stage, somebody.user, f"D{somebody.user[1:]}")
+        self.directly = CommandUser(self.stage, somebody.user, f"D{somebody.user[1:]}")
 
     async def open(self) -> str:
         """Open the Home; what it shows, as soon as it does."""
-        async with self.shown_anew():
+        async with self.next_publication():
             await self.stage.slack.people.open_home(self.who.user)
         return self.text
 
@@ -38,12 +38,12 @@ class AtHome:
 
     async def pick(self, name: str) -> str:
         """Pick who is to answer; what the Home then shows."""
-        async with self.shown_anew():
+        async with self.next_publication():
             await self.click(home_view.PICK, selected_option={"value": name})
         return self.text
 
-    def shown_anew(self) -> "ShownAnew":
-        return ShownAnew(self)
+    def next_publication(self) -> "NextPublication":
+        return NextPublication(self)
 
     @property
     def published(self) -> int:
@@ -61,13 +61,13 @@ class AtHome:
 
     @property
     def picked(self) -> str:
-        """Who is chosen already in the picker."""
+        """The profile that the picker has selected."""
         elements = [one for block in self.blocks for one in block.get("elements", ())]
         [picker] = [one for one in elements if one.get("action_id") == home_view.PICK]
         return str(picker["initial_option"]["value"])
 
 
-class ShownAnew:
+class NextPublication:
     """Waits at its end until the Home was published once more than at its beginning."""
 
     def __init__(self, home: AtHome) -> None:
@@ -81,11 +81,11 @@ class ShownAnew:
 
 
 @pytest.fixture
-def home(alice: Slash) -> AtHome:
+def home(alice: CommandUser) -> AtHome:
     return AtHome(alice)
 
 
-async def test_whoever_is_picked_at_home_answers_directly(alice_everywhere: Slash) -> None:
+async def test_whoever_is_picked_at_home_answers_directly(alice_everywhere: CommandUser) -> None:
     home = AtHome(alice_everywhere)
     before = await home.open()
 
@@ -97,7 +97,7 @@ async def test_whoever_is_picked_at_home_answers_directly(alice_everywhere: Slas
     assert await home.directly.answering() == ANALYST
 
 
-async def test_a_pick_is_for_ones_own_direct_messages_only(home: AtHome, bob: Slash) -> None:
+async def test_a_pick_is_for_ones_own_direct_messages_only(home: AtHome, bob: CommandUser) -> None:
     await home.open()
 
     await home.pick("analyst")
@@ -120,7 +120,7 @@ async def test_the_agents_are_shown_with_what_they_can_do(home: AtHome) -> None:
     assert "*Threadwind* `general`: Answers questions." in text
 
 
-async def test_it_tells_what_the_workspace_used(home: AtHome, bob: Slash) -> None:
+async def test_it_tells_what_the_workspace_used(home: AtHome, bob: CommandUser) -> None:
     thread = await home.stage.ask("Hello", user="U0BOB")
     await home.stage.answers(thread)
 
@@ -131,8 +131,8 @@ async def test_it_tells_what_the_workspace_used(home: AtHome, bob: Slash) -> Non
 
 
 async def test_it_shows_ones_own_library_and_the_sums_of_the_workspace(home: AtHome) -> None:
-    await Shelf(home.stage, channel="D0ALICE").share("mine.txt", b"Mine.")
-    await Shelf(home.stage).share("empty.txt", b"")
+    await DocumentSharer(home.stage, channel="D0ALICE").share("mine.txt", b"Mine.")
+    await DocumentSharer(home.stage).share("empty.txt", b"")
 
     text = await home.open()
 
@@ -150,7 +150,7 @@ async def test_who_may_can_make_an_agent_and_sees_it(home: AtHome) -> None:
     await home.open()
 
     await home.click(home_view.NEW)
-    async with home.shown_anew():
+    async with home.next_publication():
         problems = await home.who.fill_in(**FILLED_IN)
 
     assert problems == {}
@@ -158,17 +158,17 @@ async def test_who_may_can_make_an_agent_and_sees_it(home: AtHome) -> None:
 
 
 async def test_who_may_can_edit_an_agent(home: AtHome) -> None:
-    async with home.shown_anew():
+    async with home.next_publication():
         await home.who.make()
 
     await home.click(home_view.EDIT)
-    async with home.shown_anew():
+    async with home.next_publication():
         await home.who.fill_in(**FILLED_IN | {"title": "Corsair"})
 
     assert "*Corsair* `pirate`" in home.text
 
 
-async def test_who_may_not_is_offered_nothing_of_it(home: AtHome, bob: Slash) -> None:
+async def test_who_may_not_is_offered_nothing_of_it(home: AtHome, bob: CommandUser) -> None:
     await AtHome(bob).open()
 
     assert home_view.NEW not in AtHome(bob).text
@@ -179,7 +179,7 @@ async def test_who_may_no_longer_is_told_so_at_home(home: AtHome) -> None:
     await home.open()
     home.stage.slack.workspace.users["U0ALICE"].is_admin = False
 
-    async with home.shown_anew():
+    async with home.next_publication():
         await home.click(home_view.NEW)
 
     assert NotAllowed().sentence in home.text
@@ -187,7 +187,7 @@ async def test_who_may_no_longer_is_told_so_at_home(home: AtHome) -> None:
 
 
 async def test_an_agent_that_was_deleted_meanwhile_cannot_be_picked(
-    home: AtHome, bob: Slash
+    home: AtHome, bob: CommandUser
 ) -> None:
     await home.who.make()
     his = AtHome(bob)
@@ -203,19 +203,19 @@ async def test_an_agent_that_was_deleted_meanwhile_cannot_be_picked(
 
 
 async def test_where_the_chosen_one_is_gone_that_is_said(home: AtHome) -> None:
-    async with home.shown_anew():
+    async with home.next_publication():
         await home.who.make()
     await home.directly.type("pirate")
 
     await home.who.type("delete pirate")
-    async with home.shown_anew():
+    async with home.next_publication():
         await home.who.fill_in(profile="pirate")
 
     assert "`pirate` that was chosen here no longer exists" in home.text
 
 
 async def test_a_title_pings_nobody(home: AtHome) -> None:
-    async with home.shown_anew():
+    async with home.next_publication():
         await home.who.make(title="<!channel>")
 
     text = await home.pick("pirate")
@@ -224,7 +224,7 @@ async def test_a_title_pings_nobody(home: AtHome) -> None:
     assert "*<!channel>*" not in text
 
 
-async def test_two_who_open_it_at_once_both_see_it(home: AtHome, bob: Slash) -> None:
+async def test_two_who_open_it_at_once_both_see_it(home: AtHome, bob: CommandUser) -> None:
     await asyncio.gather(home.open(), AtHome(bob).open(), home.open())
 
     assert "Threadwind" in home.text
@@ -235,7 +235,7 @@ async def test_what_slack_does_not_take_is_logged_and_not_sent_again(home: AtHom
     home.stage.slack.features.discard("home_tab")
 
     with capture_logs() as logs:
-        async with home.shown_anew():
+        async with home.next_publication():
             await home.stage.slack.people.open_home("U0ALICE")
         await home.stage.until(lambda: bool(told(logs, "home_not_shown")))
     await home.stage.quiet()
@@ -267,10 +267,10 @@ async def test_slack_has_its_answer_before_the_home_is_there(home: AtHome) -> No
 
 
 async def test_who_opens_the_messages_is_offered_the_agents_questions(
-    alice_everywhere: Slash,
+    alice_everywhere: CommandUser,
 ) -> None:
     stage = alice_everywhere.stage
-    await Slash(stage, channel="D0ALICE").type("analyst")
+    await CommandUser(stage, channel="D0ALICE").type("analyst")
 
     await stage.slack.people.open_dm("U0ALICE")
     await stage.until(lambda: stage.slack_calls(SUGGEST) == 1)
@@ -280,7 +280,7 @@ async def test_who_opens_the_messages_is_offered_the_agents_questions(
     assert [prompt["title"] for prompt in shown["prompts"]] == ["Is it significant?"]
 
 
-async def test_an_app_of_the_older_kind_offers_them_in_its_thread(alice: Slash) -> None:
+async def test_an_app_of_the_older_kind_offers_them_in_its_thread(alice: CommandUser) -> None:
     slack = alice.stage.slack
     slack.features.add("assistant_view")
 

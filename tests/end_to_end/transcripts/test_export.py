@@ -10,38 +10,38 @@ from bot.transcripts.errors import NotSentToYou
 from playground.faults import Fault
 from playground.model import Failure, NewFile, Reference, ScriptedModel, ToolDone, ToolStarted
 from tests.support.app import Stage
-from tests.support.users.exporter import Traveller
+from tests.support.users.exporter import ThreadExporter
 
 
 @pytest.fixture
-def ada(stage: Stage) -> Traveller:
-    return Traveller(stage)
+def ada(stage: Stage) -> ThreadExporter:
+    return ThreadExporter(stage)
 
 
 @pytest.fixture
-def everywhere(two_agents_everywhere: Stage) -> Traveller:
-    return Traveller(two_agents_everywhere)
+def everywhere(two_agents_everywhere: Stage) -> ThreadExporter:
+    return ThreadExporter(two_agents_everywhere)
 
 
 @pytest.fixture
-def scripted(scripted: Stage) -> Traveller:
-    return Traveller(scripted)
+def scripted(scripted: Stage) -> ThreadExporter:
+    return ThreadExporter(scripted)
 
 
-async def begun(ada: Traveller, text: str = "My name is Ada.") -> str:
+async def begun(ada: ThreadExporter, text: str = "My name is Ada.") -> str:
     """A thread in which something was said."""
     thread = await ada.stage.ask(text)
     await ada.stage.answers(thread)
     return thread
 
 
-async def go_on(ada: Traveller, thread: str, text: str, user: str = "U0ALICE") -> None:
+async def go_on(ada: ThreadExporter, thread: str, text: str, user: str = "U0ALICE") -> None:
     count = len(ada.stage.replies(thread))
     await ada.stage.say(text, thread=thread, user=user)
     await ada.stage.answers(thread, count + 1)
 
 
-async def test_a_thread_comes_as_markdown_and_as_json(everywhere: Traveller) -> None:
+async def test_a_thread_comes_as_markdown_and_as_json(everywhere: ThreadExporter) -> None:
     thread = await begun(everywhere)
 
     export = await everywhere.export(thread)
@@ -53,13 +53,13 @@ async def test_a_thread_comes_as_markdown_and_as_json(everywhere: Traveller) -> 
     assert export.content["profile"] == "general"
 
 
-async def test_it_is_said_at_once_that_it_is_on_its_way(ada: Traveller) -> None:
+async def test_it_is_said_at_once_that_it_is_on_its_way(ada: ThreadExporter) -> None:
     thread = await begun(ada)
 
     assert await ada.use(thread) == exporter.ON_ITS_WAY
 
 
-async def test_the_message_above_leads_to_the_thread(ada: Traveller) -> None:
+async def test_the_message_above_leads_to_the_thread(ada: ThreadExporter) -> None:
     thread = await begun(ada)
 
     export = await ada.export(thread)
@@ -67,7 +67,7 @@ async def test_the_message_above_leads_to_the_thread(ada: Traveller) -> None:
     assert f"/p{thread.replace('.', '')}|this thread>" in export.above.text
 
 
-async def test_any_message_of_the_thread_will_do(ada: Traveller) -> None:
+async def test_any_message_of_the_thread_will_do(ada: ThreadExporter) -> None:
     thread = await begun(ada)
     [answer] = ada.stage.replies(thread)
 
@@ -76,27 +76,27 @@ async def test_any_message_of_the_thread_will_do(ada: Traveller) -> None:
     assert len(export.entries) == 2
 
 
-async def test_nobody_else_sees_it(ada: Traveller) -> None:
+async def test_nobody_else_sees_it(ada: ThreadExporter) -> None:
     thread = await begun(ada)
     before = len(ada.stage.slack.workspace.channels["C0GENERAL"].messages)
 
     export = await ada.export(thread)
 
     assert len(ada.stage.slack.workspace.channels["C0GENERAL"].messages) == before
-    assert Traveller(ada.stage, "U0BOB").directs == []
-    assert Traveller(ada.stage, "U0BOB").whispers == []
+    assert ThreadExporter(ada.stage, "U0BOB").directs == []
+    assert ThreadExporter(ada.stage, "U0BOB").ephemerals == []
     assert {channel for channel, _ in export.json.shares} == {"D0ALICE"}
 
 
-async def test_somebody_else_may_have_it_too(ada: Traveller) -> None:
+async def test_somebody_else_may_have_it_too(ada: ThreadExporter) -> None:
     thread = await begun(ada)
 
-    export = await Traveller(ada.stage, "U0BOB").export(thread)
+    export = await ThreadExporter(ada.stage, "U0BOB").export(thread)
 
     assert export.entries[0]["by"] == "alice"
 
 
-async def test_who_asked_and_who_answered_when_is_told(ada: Traveller) -> None:
+async def test_who_asked_and_who_answered_when_is_told(ada: ThreadExporter) -> None:
     thread = await begun(ada)
     await go_on(ada, thread, "What is my name?", "U0BOB")
 
@@ -107,7 +107,7 @@ async def test_who_asked_and_who_answered_when_is_told(ada: Traveller) -> None:
     assert all(entry["at"].endswith("Z") for entry in export.entries)
 
 
-async def test_a_thread_that_was_switched_keeps_all_of_it(everywhere: Traveller) -> None:
+async def test_a_thread_that_was_switched_keeps_all_of_it(everywhere: ThreadExporter) -> None:
     thread = await begun(everywhere)
     await go_on(everywhere, thread, "Hello again", "U0BOB")
     await go_on(everywhere, thread, "!agent analyst What is my name?")
@@ -120,7 +120,7 @@ async def test_a_thread_that_was_switched_keeps_all_of_it(everywhere: Traveller)
     assert export.content["profile"] == "analyst"
 
 
-async def test_an_answer_given_anew_replaces_the_one_before(ada: Traveller) -> None:
+async def test_an_answer_given_anew_replaces_the_one_before(ada: ThreadExporter) -> None:
     thread = await begun(ada)
     [answer] = ada.stage.replies(thread)
     option = {"value": "again", "text": {"type": "plain_text", "text": "It"}}
@@ -135,7 +135,9 @@ async def test_an_answer_given_anew_replaces_the_one_before(ada: Traveller) -> N
     assert export.entries[0]["by"] == "alice"
 
 
-async def test_tools_sources_and_files_are_in_it(scripted: Traveller, model: ScriptedModel) -> None:
+async def test_tools_sources_and_files_are_in_it(
+    scripted: ThreadExporter, model: ScriptedModel
+) -> None:
     model.queue(
         ToolStarted("web_search", '{"query": "tea ``` time"}'),
         ToolDone({"found": 3}),
@@ -158,7 +160,7 @@ async def test_tools_sources_and_files_are_in_it(scripted: Traveller, model: Scr
 
 
 async def test_a_question_without_an_answer_keeps_its_asker(
-    scripted: Traveller, model: ScriptedModel
+    scripted: ThreadExporter, model: ScriptedModel
 ) -> None:
     thread = await begun(scripted)
     model.queue(Failure("Broken", 400))
@@ -171,7 +173,7 @@ async def test_a_question_without_an_answer_keeps_its_asker(
 
 
 async def test_a_thread_of_five_hundred_entries_comes_whole(
-    scripted: Traveller, model: ScriptedModel
+    scripted: ThreadExporter, model: ScriptedModel
 ) -> None:
     thread = await begun(scripted)
     (conversation,) = scripted.stage.mistral.conversations.values()
@@ -190,16 +192,16 @@ async def test_a_thread_of_five_hundred_entries_comes_whole(
     assert "by" not in export.entries[0]
 
 
-async def test_a_direct_message_is_exported_where_it_is(ada: Traveller) -> None:
+async def test_a_direct_message_is_exported_where_it_is(ada: ThreadExporter) -> None:
     thread = await ada.stage.say("My name is Ada.", channel="D0ALICE")
     await ada.stage.answers(thread, channel="D0ALICE")
 
-    export = await Traveller(ada.stage, channel="D0ALICE").export(thread)
+    export = await ThreadExporter(ada.stage, channel="D0ALICE").export(thread)
 
     assert [entry["role"] for entry in export.entries] == ["user", "assistant"]
 
 
-async def test_the_bots_own_files_do_not_go_into_a_library(ada: Traveller) -> None:
+async def test_the_bots_own_files_do_not_go_into_a_library(ada: ThreadExporter) -> None:
     thread = await begun(ada)
 
     await ada.export(thread)
@@ -208,41 +210,41 @@ async def test_the_bots_own_files_do_not_go_into_a_library(ada: Traveller) -> No
     assert ada.stage.mistral.libraries == {}
 
 
-async def test_a_thread_that_is_none_of_ours_is_not_exported(ada: Traveller) -> None:
+async def test_a_thread_that_is_none_of_ours_is_not_exported(ada: ThreadExporter) -> None:
     ts = await ada.stage.say("Just between us")
 
     assert await ada.use(ts) == errors.NotOurs().sentence
 
 
-async def test_a_thread_without_an_answer_is_not_exported(ada: Traveller) -> None:
+async def test_a_thread_without_an_answer_is_not_exported(ada: ThreadExporter) -> None:
     thread = await ada.stage.ask("")
     await ada.stage.answers(thread)
 
     assert await ada.use(thread) == errors.NothingSaid().sentence
 
 
-async def test_a_conversation_that_is_gone_is_said_to_be_gone(ada: Traveller) -> None:
+async def test_a_conversation_that_is_gone_is_said_to_be_gone(ada: ThreadExporter) -> None:
     thread = await begun(ada)
     ada.stage.mistral.conversations.clear()
 
     assert await ada.failing(thread) == errors.NothingLeft().sentence
 
 
-async def test_a_missing_scope_is_told(ada: Traveller) -> None:
+async def test_a_missing_scope_is_told(ada: ThreadExporter) -> None:
     thread = await begun(ada)
     ada.stage.slack.scopes.remove("files:write")
 
     assert await ada.failing(thread) == NotSentToYou(ScopeMissing()).sentence
 
 
-async def test_a_message_that_slack_refuses_is_told(ada: Traveller) -> None:
+async def test_a_message_that_slack_refuses_is_told(ada: ThreadExporter) -> None:
     thread = await begun(ada)
     ada.stage.slack.faults.add("chat.postMessage", Fault("error"))
 
     assert await ada.failing(thread) == errors.SlackSaysNo().sentence
 
 
-async def test_files_that_slack_refuses_leave_no_announcement(ada: Traveller) -> None:
+async def test_files_that_slack_refuses_leave_no_announcement(ada: ThreadExporter) -> None:
     thread = await begun(ada)
     ada.stage.slack.faults.add("chat.postMessage", Fault("latency", seconds=0.2))
     files = ada.stage.slack.workspace.files
@@ -256,7 +258,7 @@ async def test_files_that_slack_refuses_leave_no_announcement(ada: Traveller) ->
     assert ada.directs == []
 
 
-async def test_what_breaks_is_told_too(ada: Traveller) -> None:
+async def test_what_breaks_is_told_too(ada: ThreadExporter) -> None:
     thread = await begun(ada)
     (conversation,) = ada.stage.mistral.conversations.values()
     conversation.entries[0]["type"] = "nothing that we know"
@@ -265,7 +267,7 @@ async def test_what_breaks_is_told_too(ada: Traveller) -> None:
     assert await ada.failing(thread)
 
 
-async def test_another_workspace_gets_nothing(ada: Traveller) -> None:
+async def test_another_workspace_gets_nothing(ada: ThreadExporter) -> None:
     thread = await begun(ada)
     ada.stage.slack.workspace.id = "T0OTHER"
 

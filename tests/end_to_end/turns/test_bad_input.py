@@ -20,7 +20,7 @@ def event(**fields: object) -> bytes:
 
 
 async def still_answers(stage: Stage) -> bool:
-    """Whether a message that comes now is answered."""
+    """True if a new message is answered."""
     thread = await stage.ask("Hello")
     return len(await stage.answers(thread)) == 1
 

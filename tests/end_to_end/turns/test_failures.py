@@ -1,4 +1,4 @@
-"""What goes wrong at Mistral is told in one plain sentence, and the thread goes on."""
+"""Failures at Mistral: each is told in one plain sentence, and the thread stays usable."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What is not for the bot, it leaves alone."""
+"""Messages that are not for the bot, which it ignores."""
 
 from tests.support.app import Stage
 

@@ -1,4 +1,4 @@
-"""What people and models write stays where it belongs."""
+"""Privacy of what people and models write."""
 
 import logging
 

@@ -21,8 +21,8 @@ def model() -> ScriptedModel:
     return ScriptedModel("Fine.")
 
 
-def heard(model: ScriptedModel) -> str:
-    """All that the model was told for its last answer."""
+def last_input(model: ScriptedModel) -> str:
+    """Input of the model for its last answer."""
     return "\n".join(message.text for message in model.prompts[-1].messages)
 
 
@@ -100,7 +100,7 @@ async def test_after_an_answer_too_the_lock_of_a_stopped_one_is_evaded(
     answers = await stage.answers(thread, 4)
 
     assert answers[3] == "Fine."
-    assert "My name is Ada." in heard(model)
+    assert "My name is Ada." in last_input(model)
 
 
 async def test_the_next_question_comes_with_what_was_stopped(
@@ -113,9 +113,9 @@ async def test_the_next_question_comes_with_what_was_stopped(
     await stage.say("Go on!", thread=thread)
     await stage.answers(thread, 2)
 
-    assert "Count!" in heard(model)
-    assert "One two three." in heard(model)
-    assert "Go on!" in heard(model)
+    assert "Count!" in last_input(model)
+    assert "One two three." in last_input(model)
+    assert "Go on!" in last_input(model)
 
 
 async def test_a_stop_before_the_first_word_is_confirmed(

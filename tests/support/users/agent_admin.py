@@ -1,4 +1,4 @@
-"""Two agents, and what people do with `/agent`."""
+"""Workspace with two agents, and people who use `/agent`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,44 +49,44 @@ def agents_file(directory: Path) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Slash:
-    """Somebody, who uses `/agent` somewhere."""
+class CommandUser:
+    """Somebody who uses `/agent` in a channel."""
 
     stage: Stage
     user: str = "U0ALICE"
     channel: str = "C0GENERAL"
 
     async def type(self, text: str) -> str:
-        """Type the command; what the person, and nobody else, is told at once (or '')."""
-        before = len(self.whispers)
+        """Type the command; the ephemeral response to it (or '')."""
+        before = len(self.ephemerals)
         reply = await self.stage.slack.people.command(self.user, self.channel, f"/agent {text}")
         assert reply.acked
-        told = self.whispers[before:]
+        told = self.ephemerals[before:]
         return told[-1].text if told else ""
 
     @property
-    def whispers(self) -> list[Ephemeral]:
-        """What only this person sees here."""
+    def ephemerals(self) -> list[Ephemeral]:
+        """Messages that only this person sees here."""
         found = self.stage.slack.workspace.ephemerals
         return [one for one in found if (one.channel, one.user) == (self.channel, self.user)]
 
     @property
     def notices(self) -> list[str]:
-        """What the channel was told."""
+        """Messages of the bot to the channel."""
         messages = self.stage.slack.workspace.channels[self.channel].messages.values()
         bot = self.stage.slack.bot_user_id
         return [one.text for one in messages if one.user == bot and one.thread_ts is None]
 
     @property
     def window(self) -> View | None:
-        """The window that this person has open."""
+        """The modal that this person has open."""
         views = self.stage.slack.workspace.views.values()
         found = [view for view in views if view.user == self.user and view.open]
         return found[-1] if found else None
 
     async def click(self, action_id: str, **extra: Any) -> None:
         """Use the newest card."""
-        card = self.whispers[-1]
+        card = self.ephemerals[-1]
         await self.stage.slack.people.click(self.user, self.channel, card.ts, action_id, **extra)
 
     async def pick(self, name: str) -> None:
@@ -94,7 +94,7 @@ class Slash:
         await self.click("pick_profile", selected_option={"value": name})
 
     async def fill_in(self, **changes: object) -> dict[str, str]:
-        """Send the open window off; the problems at its fields."""
+        """Submit the open modal; the problems at its fields."""
         window = self.window
         assert window
         values = {field: {"value": state(value)} for field, value in changes.items()}
@@ -108,7 +108,7 @@ class Slash:
         return await self.fill_in(**(FILLED_IN | changes))
 
     async def answering(self) -> str:
-        """Ask something new here; the model of the agent that answers."""
+        """Ask in a new thread; the model of the agent that answers."""
         thread = await self.stage.ask("Hello", channel=self.channel, user=self.user)
         await self.stage.answers(thread, channel=self.channel)
         starts = [it for it in self.stage.mistral.calls if it.operation == "conversations.start"]
@@ -117,7 +117,7 @@ class Slash:
 
 
 def state(value: object) -> dict[str, Any]:
-    """A field of a window, as Slack spells it."""
+    """A field of a modal, as Slack spells it."""
     if isinstance(value, list):
         return {"type": "checkboxes", "selected_options": [{"value": one} for one in value]}
     if value is None:

@@ -1,38 +1,38 @@
-"""Somebody who goes on from earlier messages."""
+"""Person who branches off earlier messages."""
 
 import asyncio
 from dataclasses import dataclass
 
 from playground.slack import Message
-from tests.support.users.agent_admin import Slash
+from tests.support.users.agent_admin import CommandUser
 
 
 @dataclass(frozen=True, slots=True)
 class Brancher:
-    """Somebody in a channel, with the windows that they have open there."""
+    """Somebody in a channel, with the modals that they have open there."""
 
-    slash: Slash
+    person: CommandUser
 
-    async def begun(self, *said: str) -> str:
-        """A thread in which this was said, each answered before the next."""
-        stage, first = self.slash.stage, said[0]
-        where = {"channel": self.slash.channel, "user": self.slash.user}
+    async def begun(self, *texts: str) -> str:
+        """A thread in which these texts were sent, each answered before the next."""
+        stage, first = self.person.stage, texts[0]
+        where = {"channel": self.person.channel, "user": self.person.user}
         thread = await stage.ask(first, **where)
-        await stage.answers(thread, 1, self.slash.channel)
-        for count, text in enumerate(said[1:], start=2):
+        await stage.answers(thread, 1, self.person.channel)
+        for count, text in enumerate(texts[1:], start=2):
             await stage.say(text, thread=thread, **where)
-            await stage.answers(thread, count, self.slash.channel)
+            await stage.answers(thread, count, self.person.channel)
         return thread
 
     async def open(self, ts: str) -> None:
-        """Open the window about a message."""
-        people = self.slash.stage.slack.people
-        await people.shortcut(self.slash.user, "branch_from_here", self.slash.channel, ts)
+        """Open the modal about a message."""
+        people = self.person.stage.slack.people
+        await people.shortcut(self.person.user, "branch_from_here", self.person.channel, ts)
 
     async def send(self, prompt: str | None, profile: str = "general") -> dict[str, str]:
-        """Send the open window off; the problems at its fields."""
-        problems = await self.slash.fill_in(prompt=prompt, profile=profile)
-        await self.slash.stage.quiet()
+        """Submit the open modal; the problems at its fields."""
+        problems = await self.person.fill_in(prompt=prompt, profile=profile)
+        await self.person.stage.quiet()
         return problems
 
     async def branch(self, ts: str, prompt: str, profile: str = "general") -> str:
@@ -47,7 +47,7 @@ class Brancher:
     @property
     def roots(self) -> list[str]:
         """The first messages of branches in this channel."""
-        messages = self.slash.stage.slack.workspace.channels[self.slash.channel].messages
+        messages = self.person.stage.slack.workspace.channels[self.person.channel].messages
         return [
             ts
             for ts, message in messages.items()
@@ -60,12 +60,12 @@ class Brancher:
         def found() -> list[str]:
             return [message.text for message in self.replies(thread) if not message.metadata]
 
-        await self.slash.stage.until(lambda: len(found()) >= count)
-        await self.slash.stage.quiet()
+        await self.person.stage.until(lambda: len(found()) >= count)
+        await self.person.stage.quiet()
         return found()
 
     def replies(self, thread: str) -> list[Message]:
-        return self.slash.stage.replies(thread, self.slash.channel)
+        return self.person.stage.replies(thread, self.person.channel)
 
     def links(self, thread: str) -> list[str]:
         """The notices in a thread about branches off it."""
@@ -74,10 +74,10 @@ class Brancher:
     async def ask(self, thread: str, text: str) -> str:
         """Ask in a thread; the answer."""
         count = len(await self.answers(thread, 0)) + 1
-        where = {"channel": self.slash.channel, "user": self.slash.user}
-        await self.slash.stage.say(text, thread=thread, **where)
+        where = {"channel": self.person.channel, "user": self.person.user}
+        await self.person.stage.say(text, thread=thread, **where)
         return (await self.answers(thread, count))[-1]
 
     async def settle(self) -> None:
         await asyncio.sleep(0)
-        await self.slash.stage.quiet()
+        await self.person.stage.quiet()

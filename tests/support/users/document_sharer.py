@@ -1,4 +1,4 @@
-"""People who share documents, and where these get to."""
+"""Person who shares documents, and the libraries that they end up in."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,8 +26,8 @@ DOCUMENTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """Somebody who shares files somewhere."""
+class DocumentSharer:
+    """Somebody who shares files in a channel."""
 
     stage: Stage
     user: str = "U0ALICE"
@@ -64,7 +64,7 @@ class Shelf:
         """Wait until all is done, with everything that waits for a later time brought forward."""
         await self.stage.quiet()
         await self.stage.app.database.run(_make_due)
-        await self.stage.app.intake.look()
+        await self.stage.app.intake.wake()
         await self.stage.quiet()
 
     async def delete(self, ts: str) -> None:
@@ -77,12 +77,12 @@ class Shelf:
         return self.stage.slack.workspace.channels[self.channel].messages[ts]
 
     def reactions(self, ts: str) -> list[str]:
-        """What the bot reacted with."""
+        """Reactions of the bot to a message."""
         bot = self.stage.slack.bot_user_id
         return [name for name, users in self.message(ts).reactions.items() if bot in users]
 
     def annotations(self, ts: str) -> list[str]:
-        """What the bot says of the files of a message."""
+        """Messages of the bot about the files of a message."""
         replies = self.stage.replies(self.message(ts).thread_ts or ts, self.channel)
         return [reply.text for reply in replies if reply.metadata]
 
@@ -92,7 +92,7 @@ class Shelf:
 
     @property
     def documents(self) -> list[StoredDocument]:
-        """What the library of this place holds."""
+        """Documents in the library of this scope."""
         name = f"Threadwind T0LOCAL {self.place}"
         libraries = self.stage.mistral.libraries.values()
         found = [one for one in libraries if one.about["name"] == name]
@@ -104,7 +104,7 @@ class Shelf:
 
 
 def uploads(stage: Stage) -> int:
-    """How often a document was brought to Mistral."""
+    """Number of documents uploaded to Mistral."""
     return sum(call.operation == "documents.upload" for call in stage.mistral.calls)
 
 

@@ -1,4 +1,4 @@
-"""People who export threads, and who import them somewhere else."""
+"""Person who exports threads, and imports them somewhere else."""
 
 import json
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Any
 from playground.slack import Message
 from playground.slack.records import File
 from tests.support.app import Stage
-from tests.support.users.agent_admin import Slash
+from tests.support.users.agent_admin import CommandUser
 
 JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What somebody got: the message above, and the two files below it."""
+    """A delivered export: a message, and the two files below it."""
 
     above: Message
     markdown: File
@@ -34,8 +34,8 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
-class Traveller:
-    """Somebody who takes threads along."""
+class ThreadExporter:
+    """Somebody who exports and imports threads in a channel."""
 
     stage: Stage
     user: str = "U0ALICE"
@@ -43,21 +43,21 @@ class Traveller:
 
     @property
     def directs(self) -> list[Message]:
-        """What stands in this person's direct messages with us."""
+        """Messages in this person's direct messages with the bot."""
         channel = self.stage.slack.workspace.channels[f"D{self.user[1:]}"]
         return list(channel.messages.values())
 
     @property
-    def whispers(self) -> list[str]:
-        return [one.text for one in Slash(self.stage, self.user, self.channel).whispers]
+    def ephemerals(self) -> list[str]:
+        return [one.text for one in CommandUser(self.stage, self.user, self.channel).ephemerals]
 
     async def use(self, ts: str) -> str:
-        """Use the shortcut on a message; what the person is told at once."""
-        before = len(self.whispers)
+        """Use the shortcut on a message; the ephemeral response to it."""
+        before = len(self.ephemerals)
         people = self.stage.slack.people
         reply = await people.shortcut(self.user, "export_thread", self.channel, ts)
         assert reply.acked
-        return self.whispers[before]
+        return self.ephemerals[before]
 
     async def export(self, ts: str) -> Export:
         """Use it, and wait for the files."""
@@ -71,11 +71,11 @@ class Traveller:
         return Export(above, first, second)
 
     async def failing(self, ts: str) -> str:
-        """Use it; what the person is told when it fails."""
-        before = len(self.whispers)
+        """Use it; the message when it fails."""
+        before = len(self.ephemerals)
         await self.use(ts)
-        await self.stage.until(lambda: len(self.whispers) >= before + 2)
-        return self.whispers[-1]
+        await self.stage.until(lambda: len(self.ephemerals) >= before + 2)
+        return self.ephemerals[-1]
 
     async def bring(self, data: bytes, text: str = "import", **options: Any) -> str:
         """Share a file with a mention; the message's timestamp."""
@@ -94,7 +94,7 @@ class Traveller:
         return (await self.stage.answers(thread, count, self.channel))[-1]
 
     async def imported(self, data: bytes, text: str = "import", **options: Any) -> str:
-        """Import something into a new thread; what is answered."""
+        """Import something into a new thread; the answer there."""
         return await self.answer(await self.bring(data, text, **options))
 
 
@@ -110,8 +110,8 @@ def written(*entries: dict[str, Any], **changes: Any) -> bytes:
     return json.dumps(content | changes).encode()
 
 
-def said(text: str, role: str = "user", **more: Any) -> dict[str, Any]:
+def entry(text: str, role: str = "user", **more: Any) -> dict[str, Any]:
     return {"role": role, "text": text, "sources": [], "tools": [], "files": []} | more
 
 
-ADA = (said("My name is Ada."), said("Nice to meet you, Ada!", "assistant"))
+ADA = (entry("My name is Ada."), entry("Nice to meet you, Ada!", "assistant"))

@@ -1,4 +1,4 @@
-"""Files that tools make, and what becomes of them in a thread."""
+"""Person who asks for generated files, and the threads that these arrive in."""
 
 import asyncio
 import json
@@ -22,8 +22,8 @@ def drawing(prompt: str, content: bytes, use: str = "") -> Iterator[Piece]:
 
 
 @dataclass(frozen=True, slots=True)
-class Gallery:
-    """The threads of #general, with an eye for files."""
+class FileRequester:
+    """Somebody who asks for files in #general."""
 
     stage: Stage
 
@@ -43,7 +43,7 @@ class Gallery:
         return [message.text for message in self._sharing(thread)]
 
     def texts(self, thread: str) -> list[str]:
-        """What we wrote, but for the captions of files."""
+        """Our messages without files."""
         return [message.text for message in self.stage.replies(thread) if not message.files]
 
     def notices(self, thread: str) -> list[Message]:

@@ -5,40 +5,40 @@ from typing import Any
 
 from bot.slack.views import library
 from tests.support.app import Stage
-from tests.support.users.agent_admin import Slash
-from tests.support.users.document_sharer import Shelf
+from tests.support.users.agent_admin import CommandUser
+from tests.support.users.document_sharer import DocumentSharer
 
 
 @dataclass(frozen=True, slots=True)
-class Librarian:
-    """Somebody somewhere, who looks after documents."""
+class LibraryUser:
+    """Somebody who manages the documents of a channel."""
 
     stage: Stage
     user: str = "U0ALICE"
     channel: str = "C0GENERAL"
 
     @property
-    def shelf(self) -> Shelf:
+    def sharer(self) -> DocumentSharer:
         """The same person, sharing files there."""
-        return Shelf(self.stage, self.user, self.channel)
+        return DocumentSharer(self.stage, self.user, self.channel)
 
     @property
-    def slash(self) -> Slash:
-        return Slash(self.stage, self.user, self.channel)
+    def person(self) -> CommandUser:
+        return CommandUser(self.stage, self.user, self.channel)
 
     async def type(self, text: str = "") -> str:
-        """Type the command; what the person, and nobody else, is told at once."""
-        before = len(self.slash.whispers)
+        """Type the command; the ephemeral response to it."""
+        before = len(self.person.ephemerals)
         line = f"/library {text}".strip()
         reply = await self.stage.slack.people.command(self.user, self.channel, line)
         assert reply.acked
-        told = self.slash.whispers[before:]
+        told = self.person.ephemerals[before:]
         return told[-1].text if told else ""
 
     @property
     def card(self) -> list[dict[str, Any]]:
         """The blocks of the newest list."""
-        return next(one.blocks for one in reversed(self.slash.whispers) if one.blocks)
+        return next(one.blocks for one in reversed(self.person.ephemerals) if one.blocks)
 
     @property
     def text(self) -> str:
@@ -46,7 +46,7 @@ class Librarian:
 
     async def click(self, action_id: str, value: str | None = None) -> None:
         """Use the newest list; a value is one that somebody put into its buttons."""
-        card = next(one for one in reversed(self.slash.whispers) if one.blocks)
+        card = next(one for one in reversed(self.person.ephemerals) if one.blocks)
         for element in self._elements if value is not None else ():
             element["value"] = value
         reply = await self.stage.slack.people.click(self.user, self.channel, card.ts, action_id)

@@ -1,19 +1,19 @@
-"""What people do in a thread, and what they see below an answer."""
+"""Person in a thread, who uses the controls below an answer."""
 
 from typing import Any
 
 from playground.slack import Message
-from tests.support.users.agent_admin import Slash
+from tests.support.users.agent_admin import CommandUser
 
 
-async def begun(alice: Slash, channel: str = "C0GENERAL") -> str:
+async def begun(alice: CommandUser, channel: str = "C0GENERAL") -> str:
     """A thread in which something was said."""
     thread = await alice.stage.ask("My name is Ada.", channel=channel)
     await alice.stage.answers(thread, channel=channel)
     return thread
 
 
-async def asked(alice: Slash, thread: str, text: str = "What is my name?") -> str:
+async def asked(alice: CommandUser, thread: str, text: str = "What is my name?") -> str:
     """The last answer, once the bot has said something more in the thread."""
     count = len(alice.stage.replies(thread, alice.channel))
     await alice.stage.say(text, thread=thread, channel=alice.channel)
@@ -21,17 +21,17 @@ async def asked(alice: Slash, thread: str, text: str = "What is my name?") -> st
 
 
 def signature(message: Message) -> dict[str, Any]:
-    """What stands below an answer."""
+    """Footer of an answer."""
     return next(block for block in message.blocks if block["type"] == "section")
 
 
 def offered(message: Message) -> list[str]:
-    """What the menu below an answer offers."""
+    """Values in the menu below an answer."""
     groups = signature(message)["accessory"]["option_groups"]
     return [option["value"] for group in groups for option in group["options"]]
 
 
-async def choose(alice: Slash, thread: str, value: str, answer: int = -1) -> None:
+async def choose(alice: CommandUser, thread: str, value: str, answer: int = -1) -> None:
     """Use the menu below an answer."""
     message = alice.stage.replies(thread, alice.channel)[answer]
     option = {"value": value, "text": {"type": "plain_text", "text": "It"}}

@@ -1,4 +1,4 @@
-"""What a file holds, judged from its bytes."""
+"""Inspection of a file's content by its bytes."""
 
 import struct
 import zipfile

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Names of documents: cleaned, shortened, and the type that they declare."""
 
 import pytest
 from hypothesis import given
