@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from bot.documents.channel_notice import ChannelNotice
 from bot.documents.library_service import LibraryService
 from bot.slack.views.block_kit import sentence
-from bot.slack.views.library import PickedDocument, number, shelf
+from bot.slack.views.library import PickedDocument, library_message, number
 from handlers import responses
 from handlers.payloads import events, interactions
 from handlers.payloads.interactions import Click, Command
@@ -45,13 +45,13 @@ class LibraryHandlers:
         word, _, rest = command.text.strip().strip("`").lower().partition(" ")
         match word:
             case "":
-                return shelf(await self._library_service.open(command.here))
+                return library_message(await self._library_service.open(command.here))
             case "auto":
                 return sentence(await self._library_service.auto(command.here, rest.strip()))
         return sentence(USAGE)
 
     async def _page(self, click: Click, page: int, note: str = "") -> dict[str, Any]:
-        return shelf(await self._library_service.page(click.here, page), note)
+        return library_message(await self._library_service.page(click.here, page), note)
 
     async def _removed(self, click: Click) -> dict[str, Any]:
         pick = PickedDocument.read(click.value)

@@ -47,7 +47,7 @@ def assemble(
             database,
             catalogues,
             slack.notices,
-            slack.threads,
+            slack.people,
             slack.modals,
             resources.signed_tokens,
         ),

@@ -12,11 +12,11 @@ from bot.core.signed_tokens import SignedTokens
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
+from bot.slack.directory import PeopleDirectory
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped, plain
 from bot.slack.posting.modals import Modals
 from bot.slack.posting.notices import Notices
-from bot.slack.threads import Threads
 from bot.slack.views.agent_forms import ToSwitch
 from bot.slack.views.windows import Done, Window
 from storage import positions
@@ -44,7 +44,7 @@ class ThreadAgents:
     database: Database
     catalogues: WorkspaceCatalogues
     notices: Notices
-    names: Threads
+    people: PeopleDirectory
     modals: Modals
     signed_tokens: SignedTokens
 
@@ -81,12 +81,12 @@ class ThreadAgents:
             return Done(NOT_OURS)
         catalogue = await self.catalogues.of(here.team)
         profiles = tuple(catalogue.profiles.values())
-        about = self.signed_tokens.seal(*here.at(thread_ts))
+        about = self.signed_tokens.sign(*here.at(thread_ts))
         return ToSwitch(profiles, catalogue.profile(chosen.profile), about)
 
     async def chosen(self, who: Actor, about: str, name: str) -> None:
         """Apply the choice made in that modal. Raises UserFacingError or ProfileError."""
-        channel, thread_ts = self.signed_tokens.opened(about, who.team)
+        channel, thread_ts = self.signed_tokens.verified(about, who.team)
         if problem := await self.switch(
             ActorInChannel(who.team, who.user, channel), thread_ts, name
         ):
@@ -106,7 +106,7 @@ class ThreadAgents:
         if not changed or catalogue.profile(before.profile) is profile:
             return _about(ALREADY, profile)
         log.info("thread_switched", channel=here.channel, thread=thread_ts, profile=name)
-        notice = _about(SWITCHED, profile, who=escaped(await self.names.name(here.user)))
+        notice = _about(SWITCHED, profile, who=escaped(await self.people.name(here.user)))
         try:
             await self.notices.tell(here.channel, notice, thread_ts)
         except SlackFailed as failed:

@@ -29,11 +29,11 @@ def assemble(
     accept: Accept,
 ) -> BranchingServices:
     database, slack, signed_tokens = resources.database, resources.slack, resources.signed_tokens
-    threads = BranchThreads(database, slack.threads, slack.identity)
+    threads = BranchThreads(database, slack.threads, slack.people, slack.identity)
     return BranchingServices(
         service=Branching(database, catalogues, slack.modals, signed_tokens, accept),
         tree=BranchTree(
-            database, slack.identity, slack.threads, slack.modals, signed_tokens, accept
+            database, slack.identity, slack.people, slack.modals, signed_tokens, accept
         ),
         threads=threads,
         comparison=Comparison(database, continuation, threads),

@@ -39,7 +39,7 @@ class Comparison:
         answers = [await self._answer(one) for one in pair]
         links = [self.roots.identity.link(turn.channel, one.ts) for one in pair]
         a, b = [*answers, NOTHING, NOTHING][:2]
-        who = await self.roots.threads.name(turn.user)
+        who = await self.roots.people.name(turn.user)
         content = branching.comparison(who, list(zip(links, answers, strict=True)))
         turn, place = await self.roots.ensure_posted(turn, place, content, slack)
         question = QUESTION.format(a=a[:LONGEST], b=b[:LONGEST])

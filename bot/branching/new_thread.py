@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.slack.client import SlackClient
+from bot.slack.directory import PeopleDirectory
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.identity import Identity
 from bot.slack.posting.notices import Notices
@@ -31,6 +32,7 @@ class BranchThreads:
 
     database: Database
     threads: Threads
+    people: PeopleDirectory
     identity: Identity
 
     async def open_thread(
@@ -38,7 +40,7 @@ class BranchThreads:
     ) -> tuple[OpenTurn, ThreadTarget]:
         """Post the branch's first message; return the turn and target in the new thread."""
         origin = await self.database.run_with_retry(branches.origin, turn)
-        who = await self.threads.name(turn.user)
+        who = await self.people.name(turn.user)
         link = self._origin_link(turn, origin) if origin else ""
         turn, place = await self.ensure_posted(
             turn, place, branching.root(who, link, turn.text), slack
@@ -83,7 +85,7 @@ class BranchThreads:
                 origin_target, origin.message_ts, _about(turn)
             ):
                 return
-            who = await self.threads.name(turn.user)
+            who = await self.people.name(turn.user)
             content = branching.link(who, self.identity.link(turn.channel, turn.ts))
             await Notices(slack).reply(origin_target, _about(turn), content)
         except SlackRefused as refused:

@@ -63,7 +63,7 @@ class Branching:
 
         Raises ProfileError with a sentence for each field that is wrong.
         """
-        channel, ts = self.signed_tokens.opened(about, who.team)
+        channel, ts = self.signed_tokens.verified(about, who.team)
         here = ActorInChannel(who.team, who.user, channel)
         catalogue = await self.catalogues.of(who.team)
         problems = {} if request.prompt.strip() else {"prompt": EMPTY}
@@ -95,7 +95,7 @@ class Branching:
         return ToBranch(
             profiles=tuple(catalogue.profiles.values()),
             answering=catalogue.profile(point.profile),
-            about=self.signed_tokens.seal(*here.at(ts)),
+            about=self.signed_tokens.sign(*here.at(ts)),
             after_answer=point.after_answer,
             question="" if point.after_answer else plain(text),
         )

@@ -8,9 +8,9 @@ from bot.core.actor import Actor, ActorInChannel
 from bot.core.signed_tokens import SignedTokens
 from bot.profiles.parsing import ProfileError
 from bot.queue.accept import Accept, turn_of_window
+from bot.slack.directory import PeopleDirectory
 from bot.slack.identity import Identity
 from bot.slack.posting.modals import Modals
-from bot.slack.threads import Threads
 from bot.slack.views.branching import Tree, TreeLine
 from bot.slack.views.windows import Done, Window
 from storage.engine.database import Database
@@ -29,7 +29,7 @@ class BranchTree:
 
     database: Database
     identity: Identity
-    names: Threads
+    people: PeopleDirectory
     modals: Modals
     signed_tokens: SignedTokens
     accept: Accept
@@ -42,7 +42,7 @@ class BranchTree:
         self, who: Actor, window: str, about: str, chosen: Sequence[str], user_team: str
     ) -> None:
         """Enqueue a comparison, once for each modal. Raises ProfileError."""
-        (channel,) = self.signed_tokens.opened(about, who.team)
+        (channel,) = self.signed_tokens.verified(about, who.team)
         threads = [int(one) for one in chosen if one.isdecimal()]
         ours = await self.database.run(branches.standing, who.team, channel, threads)
         if len(ours) != PAIR:
@@ -56,13 +56,13 @@ class BranchTree:
         if not leaves:
             return Done(NOT_OURS)
         lines = [await self._line(leaf, depth, thread_ts) for leaf, depth in outline(leaves)]
-        return Tree(tuple(lines), self.signed_tokens.seal(here.team, here.channel))
+        return Tree(tuple(lines), self.signed_tokens.sign(here.team, here.channel))
 
     async def _line(self, leaf: Leaf, depth: int, here: str) -> TreeLine:
         return TreeLine(
             id=str(leaf.id),
             depth=depth,
-            who=await self.names.name(leaf.user) if leaf.user else "",
+            who=await self.people.name(leaf.user) if leaf.user else "",
             when=datetime.fromtimestamp(leaf.created_at, UTC),
             link=self.identity.link(leaf.channel, leaf.ts),
             is_here=leaf.ts == here,

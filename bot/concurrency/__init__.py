@@ -1,1 +1,1 @@
-"""Tasks, periodic work, caches and rate limits: nothing here knows the product."""
+"""Owned tasks, periodic tasks, caches and rate limits: nothing here knows the product."""

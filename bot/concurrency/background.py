@@ -1,4 +1,4 @@
-"""Work that nobody waits for: what Slack is told besides, once it has its acknowledgement."""
+"""Keyed background tasks, run after the acknowledgement; the newest of each key wins."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
@@ -9,28 +9,28 @@ from bot.concurrency import tasks
 
 log = structlog.get_logger()
 
-MOST = 500  # under way at once; each is a few calls of Slack's
-PATIENCE = 60.0  # seconds for each
+MOST = 500  # running at once; each is a few Slack calls
+TASK_TIMEOUT = 60.0  # seconds
 
 
 class BackgroundTasks:
-    """Does the errands of each key one after the other; of those that wait only the newest."""
+    """Runs the work of each key sequentially; of what is queued for a key, only the newest."""
 
-    def __init__(self, most: int = MOST, patience: float = PATIENCE) -> None:
+    def __init__(self, most: int = MOST, timeout: float = TASK_TIMEOUT) -> None:
         self._most = most
-        self._patience = patience
+        self._timeout = timeout
         self._next: dict[Hashable, Callable[[], Awaitable[None]]] = {}
         self._tasks: dict[Hashable, asyncio.Task[None]] = {}
 
-    def begin(self, key: Hashable, pipeline: Callable[[], Awaitable[None]]) -> bool:
-        """Do this soon; False where there is too much to do.
+    def begin(self, key: Hashable, work: Callable[[], Awaitable[None]]) -> bool:
+        """Start or queue the work; False where too much is running.
 
-        Whatever becomes of it, nobody hears of it but the log.
+        Failures are only logged.
         """
         if key not in self._tasks and len(self._tasks) >= self._most:
-            log.warning("errand_dropped")
+            log.warning("background_task_dropped")
             return False
-        self._next[key] = pipeline
+        self._next[key] = work
         if key not in self._tasks:
             self._tasks[key] = asyncio.create_task(self._run(key))
         return True
@@ -44,14 +44,14 @@ class BackgroundTasks:
 
     async def _run(self, key: Hashable) -> None:
         try:
-            while pipeline := self._next.pop(key, None):
-                await self._try(pipeline)
+            while work := self._next.pop(key, None):
+                await self._try(work)
         finally:
             self._tasks.pop(key, None)
 
-    async def _try(self, pipeline: Callable[[], Awaitable[None]]) -> None:
+    async def _try(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            async with asyncio.timeout(self._patience):
-                await pipeline()
+            async with asyncio.timeout(self._timeout):
+                await work()
         except Exception as error:  # this is the edge: nobody waits for it
-            log.error("errand_failed", exc_info=error)
+            log.error("background_task_failed", exc_info=error)

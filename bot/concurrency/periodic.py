@@ -1,4 +1,4 @@
-"""Small tasks that are done again and again beside the turns."""
+"""Scheduler for small tasks that this process runs at an interval, beside the turns."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class PeriodicTask:
-    """Done every so many seconds; one that fails is done again the next time."""
+    """Work that is run `every` so many seconds; a failure does not end the schedule."""
 
     name: str
     every: float
@@ -23,14 +23,14 @@ class PeriodicTask:
 
 
 class PeriodicTasks:
-    """Use as `async with`: the chores are done while the block runs."""
+    """Context manager: the tasks are scheduled while the block runs."""
 
     def __init__(self, periodic_tasks: Sequence[PeriodicTask]) -> None:
-        self._chores = periodic_tasks
+        self._periodic_tasks = periodic_tasks
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        self._tasks = [asyncio.create_task(_repeat(chore)) for chore in self._chores]
+        self._tasks = [asyncio.create_task(_repeat(task)) for task in self._periodic_tasks]
         return self
 
     async def __aexit__(
@@ -42,10 +42,10 @@ class PeriodicTasks:
         await tasks.end(self._tasks)
 
 
-async def _repeat(chore: PeriodicTask) -> None:
+async def _repeat(task: PeriodicTask) -> None:
     while True:
-        await asyncio.sleep(chore.every)
+        await asyncio.sleep(task.every)
         try:
-            await chore.do()
+            await task.do()
         except Exception as error:  # noqa: BLE001 - the next time it may succeed
-            log.warning("chore_failed", chore=chore.name, error=type(error).__name__)
+            log.warning("periodic_task_failed", task=task.name, error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Requests at a pace of our own: so many a second, and none while the other side wants quiet."""
+"""Rate limiter for our own requests, with pauses for when the other side refuses them."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 
 class RateLimiter:
-    """One queue of requests. A pause is caught up by no haste."""
+    """One queue of requests. No burst makes up for a pause."""
 
     def __init__(
         self,
@@ -17,9 +17,9 @@ class RateLimiter:
         self.per_second = per_second
         self.pause = sleep
         self.now = clock
-        self._free = clock()  # for the next request
+        self._next = clock()  # when the next request may be made
 
-    async def turn(self) -> None:
-        """Wait until the next request may be made."""
-        await self.pause(max(self._free - self.now(), 0.0))
-        self._free = self.now() + 1.0 / self.per_second
+    async def acquire(self) -> None:
+        """Wait for the next free slot of the rate."""
+        await self.pause(max(self._next - self.now(), 0.0))
+        self._next = self.now() + 1.0 / self.per_second

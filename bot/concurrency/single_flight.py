@@ -1,4 +1,4 @@
-"""What was recorded a moment ago. Slack sends a mention as two events, both at the same time."""
+"""Single-flight per message. Slack sends a mention as two events, both at the same time."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable
@@ -8,15 +8,15 @@ KEPT = 1_000
 
 
 class SingleFlight:
-    """Spares the database a question to which this process just got the answer."""
+    """Deduplicates recordings by key within this process, which spares the database the second."""
 
     def __init__(self) -> None:
         self._tasks: dict[Hashable, asyncio.Task[bool]] = {}
 
     async def once(self, key: Hashable, record: Callable[[], Coroutine[None, None, bool]]) -> bool:
-        """Record once for all who come with this key; what was not recorded may come again.
+        """Record once for all callers with this key; a key that was not recorded may be retried.
 
-        True for the one whose call it was. Raises for all of them if it failed.
+        True for the caller whose recording it was. A failure is raised in all of them.
         """
         known = self._tasks.get(key)
         if known:

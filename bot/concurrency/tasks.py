@@ -1,4 +1,4 @@
-"""Tasks that somebody owns: they end with their owner."""
+"""Tasks with an owner, which cancels and awaits them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterable
@@ -7,7 +7,7 @@ from typing import Any
 
 
 async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Cancel tasks and wait until they are over, whatever becomes of them."""
+    """Cancel tasks and await them, ignoring their results and errors."""
     ending = tuple(tasks)
     for task in ending:
         task.cancel()
@@ -15,9 +15,9 @@ async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
 
 
 @asynccontextmanager
-async def owned(pipeline: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
-    """Run something beside the block; it does not outlive it."""
-    task = asyncio.create_task(pipeline)
+async def owned(coroutine: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
+    """Run a coroutine concurrently with the block, and cancel it at the end of the block."""
+    task = asyncio.create_task(coroutine)
     try:
         yield task
     finally:

@@ -1,4 +1,4 @@
-"""What many look at and what changes little: read from the database once in a while."""
+"""TTL cache for reads by key, of bounded size."""
 
 import time
 from collections.abc import Awaitable, Callable, Hashable
@@ -7,32 +7,42 @@ from typing import Generic, TypeVar
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
-FRESH = 60.0  # seconds for which the database is not asked again
+TTL = 60.0  # seconds
+SIZE = 10_000  # keys
 
 
 class TtlCache(Generic[K, T]):
-    """Reads something about each workspace, or whatever has a key, at most once in a while."""
+    """Reads the value of a key at most once per TTL; evicts the values that were read first."""
 
     def __init__(
         self,
         read: Callable[[K], Awaitable[T]],
         clock: Callable[[], float] = time.monotonic,
-        period: float = FRESH,
+        ttl: float = TTL,
+        size: int = SIZE,
     ) -> None:
         self._read = read
         self._clock = clock
-        self._period = period
-        self._known: dict[K, tuple[float, T]] = {}
+        self._ttl = ttl
+        self._size = size
+        self._entries: dict[K, tuple[float, T]] = {}
 
     async def of(self, key: K) -> T:
-        """What holds, or did a moment ago."""
-        began = self._clock()
-        if key in self._known and began - self._known[key][0] <= self._period:
-            return self._known[key][1]
+        """Return the value of a key, at most one TTL old."""
+        if key in self._entries and self._clock() - self._entries[key][0] <= self._ttl:
+            return self._entries[key][1]
+        return await self.refresh(key)
+
+    async def refresh(self, key: K) -> T:
+        """Read the value of a key, whatever is cached, and cache it."""
+        started = self._clock()
         found = await self._read(key)
-        self._known[key] = began, found
+        self._entries.pop(key, None)
+        self._entries[key] = started, found
+        if len(self._entries) > self._size:
+            del self._entries[next(iter(self._entries))]
         return found
 
     def forget(self, key: K) -> None:
-        """It changed here: what was read before no longer holds."""
-        self._known.pop(key, None)
+        """Invalidate a key, whose value was changed here."""
+        self._entries.pop(key, None)

@@ -1,4 +1,4 @@
-"""Tasks that each work on one row, so many at once."""
+"""Worker pool: concurrent tasks, up to a limit, that each process one row."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -13,7 +13,7 @@ log = structlog.get_logger()
 
 
 class Row(Protocol):
-    """Something to work on."""
+    """A row to process."""
 
     @property
     def id(self) -> int: ...
@@ -24,19 +24,19 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(slots=True)
 class WorkerPool(Generic[R]):
-    """Takes rows as long as there is room; `done` hears of each that went well."""
+    """Takes rows while workers are free; calls `done` after each that succeeded."""
 
     most: int
     take: Callable[[Collection[int], int], Awaitable[Sequence[R]]]
-    pipeline: Callable[[R], Awaitable[None]]
+    process: Callable[[R], Awaitable[None]]
     done: Callable[[], None]
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
     async def fill(self) -> None:
-        """Take what is there."""
-        room = self.most - len(self._running)
-        if room > 0:
-            for row in await self.take(tuple(self._running), room):
+        """Take as many rows as workers are free."""
+        free = self.most - len(self._running)
+        if free > 0:
+            for row in await self.take(tuple(self._running), free):
                 self._running[row.id] = asyncio.create_task(self._work(row))
 
     async def close(self) -> None:
@@ -48,8 +48,8 @@ class WorkerPool(Generic[R]):
 
     async def _work(self, row: R) -> None:
         try:
-            await self.pipeline(row)
-        except Exception as error:  # noqa: BLE001 - it is taken again before long
+            await self.process(row)
+        except Exception as error:  # noqa: BLE001 - it is taken again soon
             log.warning("row_failed", row=row.id, error=type(error).__name__)
             del self._running[row.id]
         else:

@@ -19,7 +19,7 @@ from bot.slack.markup import escaped
 from bot.slack.streaming import content as content_streaming
 from bot.slack.streaming.content import TaskCard
 from storage.documents import shares
-from storage.documents.records import FileProgress, ShareState
+from storage.documents.records import UNDER_WAY, FileProgress, ShareState
 from storage.engine.database import Database
 from storage.records import OpenTurn
 
@@ -37,7 +37,6 @@ READING, READ = "Reading {names}…", "Read {names}"
 NOT_READ = "_I could not read {name}: {reason}_\n\n"
 STILL_READ = "_{name} is still being read, so this answer does not know it yet._\n\n"
 NOT_SEEN = "_I could not look at {name}._\n\n"
-UNDER_WAY = {ShareState.WAITING, ShareState.FETCHING, ShareState.INDEXING}
 
 Shown = Callable[[TaskCard], None]
 

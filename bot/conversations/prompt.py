@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import CHANNEL, LINK, MENTION, _written, unescaped
+from bot.slack.markup import CHANNEL, LINK, MENTION, readable_link, unescaped
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import ThreadMessage
 from storage.threads.threads import MissingContext
@@ -39,14 +39,20 @@ class ThreadReader(Protocol):
         since: str | None = None,
         known: frozenset[str] = frozenset(),
     ) -> tuple[list[ThreadMessage], bool]: ...
+
+
+class NameLookup(Protocol):
+    """Display names of people: see `bot.slack.directory`."""
+
     async def name(self, user: str) -> str: ...
 
 
 class PromptBuilder:
     """Puts questions together. Reads Slack only where the bot enters a thread."""
 
-    def __init__(self, threads: ThreadReader, bot_user_id: str) -> None:
+    def __init__(self, threads: ThreadReader, people: NameLookup, bot_user_id: str) -> None:
         self._threads = threads
+        self._people = people
         self._bot_user_id = bot_user_id
 
     async def follow_up(self, text: str) -> PromptText:
@@ -78,7 +84,7 @@ class PromptBuilder:
             return PromptText(question)
         lines = [f"{one.name}: {await self._readable(one.text)}" for one in said]
         kept = latest(lines, CONTEXT_SIZE)
-        name = await self._threads.name(place.user)
+        name = await self._people.name(place.user)
         cut = len(kept) < len(lines) or not complete
         return PromptText(
             CONTEXT.format(said="\n".join(kept), name=name, question=question),
@@ -88,10 +94,10 @@ class PromptBuilder:
     async def _readable(self, text: str) -> str:
         """Slack's markup as plain text, with names in place of ids."""
         for user in dict.fromkeys(MENTION.findall(text)):
-            name = "" if user == self._bot_user_id else "@" + await self._threads.name(user)
+            name = "" if user == self._bot_user_id else "@" + await self._people.name(user)
             text = re.sub(rf"<@{user}(?:\|[^>]*)?>", lambda _: name, text)  # noqa: B023
         text = CHANNEL.sub(r"#\1", text)
-        text = LINK.sub(lambda link: _written(*link.groups()), text)
+        text = LINK.sub(lambda link: readable_link(*link.groups()), text)
         return unescaped(text).strip()
 
 

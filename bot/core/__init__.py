@@ -1,1 +1,1 @@
-"""Base vocabulary of the app: errors, agent events, actors, logging, metrics."""
+"""Types and helpers that every package uses: errors, agent events, actors, logging, metrics."""

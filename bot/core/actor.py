@@ -1,4 +1,4 @@
-"""A person who acts, and the channel in which they act."""
+"""The person who does something, and the channel in which they do it."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ DIRECT = "D"  # begins the id of every direct message
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who wants something of the app."""
+    """A person of a workspace who uses the app."""
 
     team: str
     user: str
@@ -18,24 +18,25 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class ActorInChannel(Actor):
-    """Somebody, and where they are."""
+    """A person, and the channel in which they act."""
 
     channel: str
 
     @classmethod
-    def directly(cls, who: Actor) -> "ActorInChannel":
-        """Somebody in their direct messages with us, whatever the id of these is."""
-        return cls(who.team, who.user, DIRECT)
+    def directly(cls, actor: Actor) -> "ActorInChannel":
+        """Place a person in their direct messages with us, whose channel id need not be known."""
+        return cls(actor.team, actor.user, DIRECT)
 
     @property
     def is_direct(self) -> bool:
-        """Whether what is chosen here is chosen for this person's direct messages."""
+        """True if settings made here apply to this person's direct messages."""
         return self.place == self.user
 
     def at(self, ts: str) -> Position:
-        """A message here, or the thread that it begins."""
+        """Return the position of a message in this channel, or of the thread that it begins."""
         return self.team, self.channel, ts
 
     @property
     def place(self) -> str:
+        """The scope whose settings and library apply here."""
         return scope_of(self.channel, self.user)

@@ -1,4 +1,4 @@
-"""What happens while an agent answers, in our own words. The door to Mistral speaks these."""
+"""Agent events: the steps of an answer as our own types. `bot.mistral` emits them."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from bot.core.errors import UserFacingError
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The answer begins, in this conversation."""
+    """The answer started, in this conversation."""
 
     conversation_id: str
 
@@ -29,7 +29,7 @@ class Thinking:
 
 @dataclass(frozen=True, slots=True)
 class ToolStarted:
-    """A connector begins to work."""
+    """A connector started."""
 
     id: str
     name: str
@@ -38,7 +38,7 @@ class ToolStarted:
 
 @dataclass(frozen=True, slots=True)
 class ToolDelta:
-    """More of the arguments of a connector at work."""
+    """More of the arguments of a running connector."""
 
     id: str
     arguments: str
@@ -46,7 +46,7 @@ class ToolDelta:
 
 @dataclass(frozen=True, slots=True)
 class ToolFinished:
-    """A connector is done; `info` is what it tells about its work, as Mistral names it."""
+    """A connector ended; `info` is its report, in Mistral's format."""
 
     id: str
     name: str
@@ -65,7 +65,7 @@ class FileProduced:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The text before it rests on this source."""
+    """Citation: the text before it is based on this source."""
 
     tool: str
     title: str
@@ -83,7 +83,7 @@ class ApprovalNeeded:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """Another agent goes on with the answer."""
+    """Another agent continues the answer."""
 
     agent_name: str
 
@@ -92,7 +92,7 @@ class Handoff:
 class Finished:
     """The answer is complete; `tokens` counts prompt, completion and connectors.
 
-    `connectors` tells how often each was called.
+    `connectors` has the number of calls of each.
     """
 
     tokens: int
@@ -103,7 +103,7 @@ class Finished:
 class Failed:
     """The answer ended without being complete."""
 
-    trouble: UserFacingError
+    error: UserFacingError
 
 
 Event = (

@@ -6,23 +6,23 @@ from storage.records import Outcome
 
 
 class Interruption(Exception):
-    """A turn broke off and is to be taken up again: nobody is told."""
+    """A turn was interrupted and is to be resumed: nobody is told."""
 
 
 class UserFacingError(Exception):
     """Something went wrong on my side. Please ask again in a moment.
 
-    `outcome` is how the turn ends by it, `mark` stands before the sentence, and `passes` says
-    that another attempt may well succeed.
+    `outcome` is the outcome of a turn that it ends, `mark` precedes the sentence, and
+    `is_transient` says that a retry may well succeed.
     """
 
     outcome = Outcome.FAILED
     mark = "⚠️"
-    passes = False
+    is_transient = False
 
     @property
     def sentence(self) -> str:
-        """What to tell the user, in plain words."""
+        """The sentence that the user reads."""
         paragraph = inspect.cleandoc(type(self).__doc__ or "").split("\n\n")[0]
         return " ".join(paragraph.split())
 
@@ -38,13 +38,13 @@ class ModelBusy(UserFacingError):
 class ModelUnreachable(UserFacingError):
     """I can't reach Mistral right now. Please ask again in a few minutes."""
 
-    passes = True
+    is_transient = True
 
 
 class ModelFailed(UserFacingError):
     """Mistral had a problem while answering. Please ask again."""
 
-    passes = True
+    is_transient = True
 
 
 class ModelSilent(UserFacingError):
@@ -54,7 +54,7 @@ class ModelSilent(UserFacingError):
 class AnswerCut(UserFacingError):
     """The connection to Mistral broke in the middle of the answer. Please ask again."""
 
-    passes = True
+    is_transient = True
 
 
 class Blocked(UserFacingError):

@@ -1,4 +1,4 @@
-"""Why a file could not be sent. A docstring's first paragraph is what people read about it."""
+"""Errors of sending a file. A docstring's first paragraph is what people read about it."""
 
 from bot.core.errors import UserFacingError
 
@@ -11,27 +11,27 @@ class NotSent(UserFacingError):
     `is_final` says that there is no point in trying again.
     """
 
-    passes = True
+    is_transient = True
     is_final = False
 
 
 class FileBroken(NotSent):
     """That did not go well on my side."""
 
-    passes = False
+    is_transient = False
 
 
 class FileGone(NotSent):
     """Mistral no longer has the content."""
 
-    passes = False
+    is_transient = False
     is_final = True
 
 
 class FileEmpty(NotSent):
     """There is nothing in it, and Slack takes no empty files."""
 
-    passes = False
+    is_transient = False
     is_final = True
 
 
@@ -41,7 +41,7 @@ class FileTooLarge(NotSent):
     The limit is a number of bytes.
     """
 
-    passes = False
+    is_transient = False
     is_final = True
 
     def __init__(self, limit: int) -> None:
@@ -56,28 +56,28 @@ class FileTooLarge(NotSent):
 class UploadRefused(NotSent):
     """Slack did not accept the upload."""
 
-    passes = False
+    is_transient = False
 
 
 class UploadForbidden(NotSent):
     """This workspace does not allow such uploads."""
 
-    passes = False
+    is_transient = False
 
 
 class StorageFull(NotSent):
     """This workspace's file storage in Slack is full."""
 
-    passes = False
+    is_transient = False
 
 
 class ScopeMissing(NotSent):
     """I am not allowed to upload files: whoever runs this app has to install it anew."""
 
-    passes = False
+    is_transient = False
 
 
 class BotNotInChannel(NotSent):
     """Slack lets me send files only to channels that I am in: invite me, then try again."""
 
-    passes = False
+    is_transient = False

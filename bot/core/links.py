@@ -1,4 +1,4 @@
-"""Links that a model or a connector gives: safe to show, or not a link."""
+"""Validation and formatting of links that a model or a connector gives."""
 
 import re
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ SPECIAL = re.compile(r"([\[\]*_~`<>|\\])")
 
 
 def safe(url: str | None) -> str | None:
-    """An address that people can follow; None for anything else."""
+    """Return an HTTP address that is safe to show; None for anything else."""
     if not url or len(url) > LONGEST or UNSAFE.search(url):
         return None
     try:
@@ -21,12 +21,12 @@ def safe(url: str | None) -> str | None:
 
 
 def host(url: str) -> str:
-    """Whose page it is, as far as the address tells."""
+    """Return the host of an address, without `www.`."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def markdown(title: str, url: str | None) -> str:
-    """A link in Markdown; only its title where the address is not safe."""
+    """Format a link in Markdown; only its title where the address is not safe."""
     text = SPECIAL.sub(r"\\\1", " ".join(title.split()))
     address = safe(url)
     if address is None:

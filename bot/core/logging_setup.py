@@ -1,12 +1,12 @@
-"""Logs: one line per event, ids as fields. Never what users or models wrote, never a token."""
+"""Logging: one line per event, ids as fields. Never what users or models wrote, never a token."""
 
 import logging
 import sys
 
 import structlog
 
-# These log whole request bodies, at a level at which we must not see them.
-TALKATIVE = {
+# Minimum levels of libraries that log whole request bodies below them.
+MINIMUM_LEVELS = {
     "slack_bolt": logging.ERROR,
     "slack_sdk": logging.ERROR,
     "aiohttp": logging.WARNING,
@@ -42,5 +42,5 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(level=max(number, logging.INFO), handlers=[handler], force=True)
-    for name, least in TALKATIVE.items():
-        logging.getLogger(name).setLevel(least)
+    for name, minimum in MINIMUM_LEVELS.items():
+        logging.getLogger(name).setLevel(minimum)

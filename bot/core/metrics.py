@@ -1,4 +1,4 @@
-"""What GET /metrics tells. Labels are few and fixed: no ids, no names."""
+"""Prometheus metrics, served at GET /metrics. Labels are few and fixed: no ids, no names."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 

@@ -1,4 +1,4 @@
-"""What a window remembers between opening and sending off: readable, but not to be altered."""
+"""Signed tokens: a modal's context from opening to submission, readable but tamper-proof."""
 
 import hashlib
 import hmac
@@ -12,26 +12,26 @@ class InvalidToken(UserFacingError):
 
 
 class SignedTokens:
-    """Signs with a key that only the app knows, and that all of its nodes share."""
+    """Signs and verifies with a key that only the app knows, and that all of its nodes share."""
 
     def __init__(self, secret: str) -> None:
         self._key = hashlib.sha256(f"threadwind window {secret}".encode()).digest()
 
-    def seal(self, team: str, *words: str) -> str:
-        """The words in one text, for a window in this workspace."""
+    def sign(self, team: str, *words: str) -> str:
+        """Return a token that carries the words, for a modal in this workspace."""
         content = json.dumps([team, *words])
-        return f"{self._sign(content)}{content}"
+        return f"{self._signature(content)}{content}"
 
-    def opened(self, sealed: str, team: str) -> tuple[str, ...]:
-        """The words that were sealed for this workspace. Raises SealBroken for anything else."""
-        length = len(self._sign(""))
-        signature, content = sealed[:length], sealed[length:]
-        if not hmac.compare_digest(signature.encode(), self._sign(content).encode()):
+    def verified(self, token: str, team: str) -> tuple[str, ...]:
+        """Return the words of a token signed for this workspace. Raises InvalidToken."""
+        length = len(self._signature(""))
+        signature, content = token[:length], token[length:]
+        if not hmac.compare_digest(signature.encode(), self._signature(content).encode()):
             raise InvalidToken
-        sealed_for, *words = json.loads(content)
-        if sealed_for != team:
+        signed_for, *words = json.loads(content)
+        if signed_for != team:
             raise InvalidToken
         return tuple(words)
 
-    def _sign(self, content: str) -> str:
+    def _signature(self, content: str) -> str:
         return hmac.new(self._key, content.encode(), hashlib.sha256).hexdigest()

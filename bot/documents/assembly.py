@@ -21,7 +21,7 @@ from bot.documents.status_messages import StatusMessages
 from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import MistralLibraries
 from bot.resources import Resources
-from bot.slack.directory import ChannelDirectory, PeopleDirectory
+from bot.slack.directory import ChannelDirectory
 from bot.slack.files import SlackFiles
 from bot.slack.posting.annotations import Annotations
 from storage.row_leases import Holder
@@ -78,9 +78,9 @@ def _intake(
 ) -> Intake:
     """The way of a document from Slack into a library at Mistral."""
     settings, database, slack = resources.settings, resources.database, resources.slack
-    files, people = SlackFiles(slack.client), PeopleDirectory(slack.client)
+    files = SlackFiles(slack.client)
     limits = DocumentLimits.of_megabytes(settings.max_document_mb)
-    download = DocumentDownload(files, people, slack.downloads, limits)
+    download = DocumentDownload(files, slack.people, slack.downloads, limits)
     expiry = ExpiryPolicy(settings.document_days)
     ingestion = Ingestion(database, download, libraries, recovery, there, Provenance(files), expiry)
     return Intake(

@@ -59,7 +59,7 @@ class Ingestion:
             async with self.slots, self.download.fetched(file, kind) as fetched:
                 return await self._upload(share, carrier, fetched)
         except Rejected as rejected:
-            if rejected.passes:
+            if rejected.is_transient:
                 raise
             log.info("share_rejected", share=share.id, reason=type(rejected).__name__)
             await self.database.run(share_transitions.failed, share, rejected.sentence, carrier)

@@ -13,7 +13,7 @@ from bot.slack.directory import ChannelDirectory
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import quoted
 from bot.slack.posting.announcements import Announcements
-from bot.slack.views.library import ON_A_PAGE, LibraryPage
+from bot.slack.views.library import LIBRARY_NAME, ON_A_PAGE, LibraryPage
 from storage.agents import place_settings
 from storage.documents import listings, share_transitions
 from storage.documents.listings import ListedFile
@@ -23,7 +23,6 @@ log = structlog.get_logger()
 
 MEMBERSHIP_TIMEOUT = 1.0  # seconds for Slack to say whether we are in a channel
 
-CHANNELS, YOURS = "this channel's library", "your library"
 REMOVED = "{name} is no longer in {library}."
 RETRIED = "I am trying {name} again."
 NOT_THERE = "This document is not in {library} any more."
@@ -88,19 +87,19 @@ class LibraryService:
         """Remove a document. Raises NotYoursToRemove, or PermissionsUnknown if Slack is silent."""
         found = await self._find(here, share)
         if found is None:
-            return NOT_THERE.format(library=_library(here))
+            return NOT_THERE.format(library=LIBRARY_NAME[here.is_direct])
         if found.user != here.user and not await self.permissions.is_admin(here):
             raise NotYoursToRemove
         await self.database.run(share_transitions.remove, here.team, here.place, share)
         log.info("share_removed", share=share, team=here.team)
         await self.intake.wake()
-        return REMOVED.format(name=quoted(found.name), library=_library(here))
+        return REMOVED.format(name=quoted(found.name), library=LIBRARY_NAME[here.is_direct])
 
     async def retry(self, here: ActorInChannel, share: int) -> str:
         """Retry a failed document; whoever may share here may do that."""
         found = await self._find(here, share)
         if found is None:
-            return NOT_THERE.format(library=_library(here))
+            return NOT_THERE.format(library=LIBRARY_NAME[here.is_direct])
         if not await self.database.run(share_transitions.retry, here.team, here.place, share):
             return NOT_FAILED
         await self.intake.wake()
@@ -145,7 +144,3 @@ class LibraryService:
         except (SlackFailed, TimeoutError):
             log.info("membership_unknown", channel=here.channel)
             return False
-
-
-def _library(here: ActorInChannel) -> str:
-    return YOURS if here.is_direct else CHANNELS

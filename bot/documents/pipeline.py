@@ -125,7 +125,7 @@ class DocumentPipeline:
 
 def _is_transient(error: UserFacingError | SlackFailed) -> bool:
     if isinstance(error, UserFacingError):
-        return error.passes or isinstance(error, (*TRANSIENT, DocumentGone))
+        return error.is_transient or isinstance(error, (*TRANSIENT, DocumentGone))
     return isinstance(error, SlackUnreachable)
 
 

@@ -8,6 +8,7 @@ import structlog
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
 from bot.slack.posting.annotations import Annotations
+from bot.slack.views.library import LIBRARY_NAME, page_count
 from storage.documents import status_messages
 from storage.documents.records import ShareState
 from storage.documents.status_messages import OpenNotice, ShownFile
@@ -25,8 +26,7 @@ REMOVED = "🗑️ `{name}` is no longer in {library}."
 MORE = "… and {count} more."
 CHANNELS, YOURS = "this channel's library", "your library"
 MENTION = ", with a mention of me"  # not needed in a thread that I am in
-PAGES = {1: " (1 page)"}
-MANY_PAGES = " ({count} pages)"
+PAGES = " ({count})"
 
 IN_PROGRESS = {ShareState.WAITING, ShareState.FETCHING, ShareState.INDEXING}
 
@@ -105,20 +105,14 @@ def is_news(files: Sequence[ShownFile]) -> bool:
 
 
 def _line(file: ShownFile, *, is_direct: bool) -> str:
-    library, how = (YOURS, "") if is_direct else (CHANNELS, MENTION)
+    library, how = LIBRARY_NAME[is_direct], "" if is_direct else MENTION
     name = escaped(file.name).replace("`", "'")  # or it would end the quotation
     match file.state:
         case ShareState.READY:
-            pages = _pages(file.pages)
+            pages = PAGES.format(count=page_count(file.pages)) if file.pages else ""
             return READY.format(name=name, pages=pages, library=library, how=how)
         case ShareState.FAILED:
             return FAILED.format(name=name, sentence=file.error)
         case ShareState.REMOVED:
             return REMOVED.format(name=name, library=library)
     return READING.format(name=name)
-
-
-def _pages(count: int | None) -> str:
-    if not count:
-        return ""
-    return PAGES.get(count, MANY_PAGES.format(count=count))

@@ -1,33 +1,23 @@
 """Safe names for generated files, which end up on people's disks."""
 
 import re
-import unicodedata
 from collections.abc import Collection
 
-from bot.core.text import wellformed
+from bot.core.file_names import LONGEST, base_name, truncated
 
-LONGEST = 255  # bytes, as most disks have it
 NAMELESS = "file"
-PATH = re.compile(r"[/\\]")
 ENDING = re.compile(r"[A-Za-z0-9]{1,16}")
 EQUIVALENT = {"jpg": ("jpg", "jpeg"), "jpeg": ("jpg", "jpeg")}
 
 
 def file_name(name: str, file_type: str, taken: Collection[str] = ()) -> str:
-    """A harmless name with the extension of its type, and not `taken` yet."""
-    stem, ending = _parted(_plain(name), file_type)
+    """A name without anything harmful, with the ending of its type, and not `taken` yet."""
+    stem, ending = _parted(base_name(name).strip(" ."), file_type)
     number, found = 1, _joined(stem, ending)
     while found in taken:
         number += 1
         found = _joined(stem, f"-{number}{ending}")
     return found
-
-
-def _plain(name: str) -> str:
-    """The last part of a path, without invisible characters, which can mislead."""
-    last = PATH.split(wellformed(name))[-1]
-    visible = (one for one in last if unicodedata.category(one)[0] not in "CZ" or one == " ")
-    return "".join(visible).strip(" .")
 
 
 def _parted(name: str, file_type: str) -> tuple[str, str]:
@@ -41,6 +31,5 @@ def _parted(name: str, file_type: str) -> tuple[str, str]:
 
 
 def _joined(stem: str, ending: str) -> str:
-    room = LONGEST - len(ending.encode())
-    cut = stem.encode()[:room].decode(errors="ignore").rstrip(" .")
-    return (cut or NAMELESS) + ending
+    fitting = truncated(stem, LONGEST - len(ending.encode())).rstrip(" .")
+    return (fitting or NAMELESS) + ending

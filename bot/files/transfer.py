@@ -78,7 +78,7 @@ class FileTransfers:
             try:
                 return await self._once(file, uploads)
             except NotSent as error:
-                if not error.passes:
+                if not error.is_transient:
                     raise
                 log.info("transfer_retried", file=file.file_id)
                 await asyncio.sleep(max(delay, _retry_after(error)))

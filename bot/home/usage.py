@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
-from bot.concurrency.ttl_cache import FRESH, TtlCache
+from bot.concurrency.ttl_cache import TtlCache
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
 from bot.slack.views.usage import UsageView
@@ -15,8 +15,6 @@ from storage.engine.database import Database
 from storage.usage import ScopeUsage, Usage
 
 DAYS, MOST_DAYS = 30, 365
-
-__all__ = ["FRESH", "WorkspaceUsage"]
 
 
 class NotDays(UserFacingError):

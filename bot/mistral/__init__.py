@@ -1,1 +1,1 @@
-"""The door to Mistral: the only package that knows the vendor's client and its wire format."""
+"""Adapter for Mistral: the only package that knows the vendor's client and its wire format."""

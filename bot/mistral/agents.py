@@ -1,4 +1,4 @@
-"""Agents at Mistral."""
+"""Adapter for agents at Mistral."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,32 +18,32 @@ class MadeAgent:
 
 
 class MistralAgents:
-    """Makes, changes and deletes agents. Their `metadata` says what they were made for."""
+    """Creates, updates and deletes agents. Their `metadata` says what they were created for."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     async def create(self, settings: AgentSettings, metadata: Mapping[str, str]) -> MadeAgent:
-        """Make an agent. Raises NotFound where one of its tools points to nothing."""
-        made = await self._client.call(
+        """Create an agent; not idempotent."""
+        agent = await self._client.call(
             self._client.agents.create_async(**settings.request(), metadata=metadata)
         )
-        return MadeAgent(made.id, made.version)
+        return MadeAgent(agent.id, agent.version)
 
     async def update(
         self, agent_id: str, settings: AgentSettings, metadata: Mapping[str, str]
     ) -> MadeAgent:
-        """Bring an agent to these settings. Raises AgentGone, also if a tool points to nothing."""
-        made = await self._client.call(
+        """Update an agent to these settings. Raises AgentGone."""
+        agent = await self._client.call(
             self._client.agents.update_async(
                 agent_id=agent_id, **settings.request(), metadata=metadata
             ),
             gone=errors.AgentGone,
         )
-        return MadeAgent(made.id, made.version)
+        return MadeAgent(agent.id, agent.version)
 
     async def having(self, metadata: Mapping[str, str]) -> MadeAgent | None:
-        """An agent that carries this metadata, if there is one."""
+        """Find an agent that carries this metadata."""
         found = await self._client.call(
             self._client.agents.list_pages_async(metadata=metadata, retries=REPEATABLE)
         )
@@ -62,7 +62,7 @@ class MistralAgents:
         return True
 
     async def delete(self, agent_id: str) -> None:
-        """Delete an agent; one that is gone already is deleted."""
+        """Delete an agent; idempotent."""
         with suppress(errors.AgentGone):
             await self._client.call(
                 self._client.agents.delete_async(agent_id=agent_id, retries=REPEATABLE),

@@ -1,4 +1,4 @@
-"""The vendor's client with our transport, our deadlines and our errors."""
+"""Wrapper of the vendor's client with our transport, timeouts and errors."""
 
 import warnings
 from collections.abc import Awaitable
@@ -16,8 +16,8 @@ from mistralai.client.files import Files
 from mistralai.client.utils import BackoffStrategy, RetryConfig
 
 from bot.core import errors
-from bot.mistral.errors import trouble_of
-from bot.mistral.sdk_patches import make_lean
+from bot.mistral.errors import translate
+from bot.mistral.sdk_patches import apply_patches
 from bot.mistral.transport import AiohttpTransport
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 T = TypeVar("T")
 
-# For calls that are safe to repeat; the vendor's client honours Retry-After by itself.
+# Retry policy of idempotent calls; the vendor's client honours Retry-After by itself.
 REPEATABLE = RetryConfig(
     "backoff",
     BackoffStrategy(
@@ -38,16 +38,16 @@ REPEATABLE = RetryConfig(
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """How long to wait for Mistral, in seconds."""
+    """Timeouts of requests to Mistral, in seconds."""
 
     connect: float = 10.0
     call: float = 60.0
-    busy: float = 45.0  # to be let in, where Mistral receives too many requests
-    silence: float = 120.0  # between two events: a connector may work that long without a word
+    busy: float = 45.0  # spent on retries where Mistral answers 429
+    silence: float = 120.0  # between two events: a connector may run that long without one
 
 
 class Client:
-    """One client for the whole process."""
+    """The client of the whole process."""
 
     def __init__(self, api_key: str, server_url: str, deadlines: Deadlines | None = None) -> None:
         self.deadlines = deadlines or Deadlines()
@@ -65,7 +65,7 @@ class Client:
 
     @cached_property
     def libraries(self) -> "Libraries":
-        """Loaded when the first document comes: many processes never see one."""
+        """The library API, imported with the first document: many processes never see one."""
         from mistralai.client.libraries import Libraries  # noqa: PLC0415 - hence here
 
         # It reads fields of its own that it calls deprecated, whatever we ask for.
@@ -73,8 +73,8 @@ class Client:
         return Libraries(self.sdk.sdk_configuration, parent_ref=self.sdk)
 
     def warm_up(self) -> None:
-        """Load what the vendor's client would load on its first use, which takes a second."""
-        make_lean()
+        """Load what the vendor's client would load lazily on its first use, for a second."""
+        apply_patches()
         models.ConversationStreamRequest(inputs="", agent_id="", metadata={})
         models.ConversationAppendStreamRequest(inputs="")
         models.CreateAgentRequest(model="", name="")
@@ -82,12 +82,12 @@ class Client:
     async def call(
         self, request: Awaitable[T], gone: type[errors.UserFacingError] = errors.NotFound
     ) -> T:
-        """Await a request; raise Trouble for what Mistral refuses, `gone` for what it lacks."""
+        """Await a request, and translate its errors; `gone` is raised for a 404."""
         try:
             return await request
         except MistralError as error:
             log.warning("mistral_refused", status=error.status_code)
-            raise trouble_of(error, gone) from error
+            raise translate(error, gone) from error
         except httpx2.TimeoutException as error:
             log.warning("mistral_silent", error=type(error).__name__)
             raise errors.ModelSilent from error
@@ -96,7 +96,7 @@ class Client:
             raise errors.ModelUnreachable from error
 
     async def check(self) -> None:
-        """Find out whether the server answers and accepts the key."""
+        """Make sure that the server responds and accepts the key. Raises UserFacingError."""
         await self.call(self.sdk.models.list_async(retries=REPEATABLE))
 
     async def close(self) -> None:

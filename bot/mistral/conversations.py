@@ -1,7 +1,7 @@
-"""Conversations at Mistral: begin, go on, go back, read.
+"""Adapter for conversations at Mistral: start, append, restart, read, delete.
 
-A request that begins an answer is sent once and never again: there is no key by which Mistral could
-tell a second try from a second question.
+A request that starts an answer is never retried once it was sent: Mistral has no idempotency key by
+which it could tell a retry from a second question.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from bot.mistral.stream import decode, frames
 
 log = structlog.get_logger()
 
-BUSY_WAIT = 2.0  # seconds before another try where Mistral does not say how long
+BUSY_WAIT = 2.0  # seconds before a retry where Mistral sends no Retry-After
 
 Stream = EventStreamAsync[models.ConversationEvents]
 Answer = AsyncGenerator[Event, None]
@@ -34,7 +34,7 @@ Answer = AsyncGenerator[Event, None]
 
 @dataclass(frozen=True, slots=True)
 class StartedConversation:
-    """A conversation that exists, and the agent in it (in an unknown version: None)."""
+    """A conversation that exists, and its agent (in an unknown version: None)."""
 
     id: str
     agent_id: str
@@ -47,7 +47,7 @@ Inputs = str | Sequence[HistoryEntry]
 class Conversations:
     """Opens answers, as streams of events that always end with Finished or Failed.
 
-    What Mistral refuses at once is raised as Trouble, with nothing done there.
+    An immediate refusal is raised as UserFacingError, with nothing done at Mistral.
     """
 
     def __init__(self, client: Client) -> None:
@@ -55,7 +55,7 @@ class Conversations:
         self._silence = client.deadlines.silence
 
     async def start(self, agent_id: str, inputs: Inputs, metadata: Mapping[str, str]) -> Answer:
-        """Begin a conversation. Raises AgentGone if the agent does not exist."""
+        """Start a conversation. Raises AgentGone if the agent does not exist."""
         request = partial(
             self._client.conversations.start_stream_async,
             agent_id=agent_id,
@@ -65,7 +65,7 @@ class Conversations:
         return self._events(await self._opened(request, gone=errors.AgentGone))
 
     async def append(self, conversation_id: str, inputs: Inputs) -> Answer:
-        """Go on with a conversation. Raises ConversationGone, ConversationBusy."""
+        """Append to a conversation. Raises ConversationGone, ConversationBusy."""
         request = partial(
             self._client.conversations.append_stream_async,
             conversation_id=conversation_id,
@@ -74,13 +74,13 @@ class Conversations:
         return self._events(await self._opened(request))
 
     async def confirm(self, conversation_id: str, calls: Sequence[str], *, allow: bool) -> Answer:
-        """Let the agent do what it asked for, or forbid it; either way it goes on."""
-        verdict: Literal["allow", "deny"] = "allow" if allow else "deny"
+        """Approve or deny the agent's tool calls; either way it continues."""
+        decision: Literal["allow", "deny"] = "allow" if allow else "deny"
         request = partial(
             self._client.conversations.append_stream_async,
             conversation_id=conversation_id,
             tool_confirmations=[
-                models.ToolCallConfirmation(tool_call_id=call, confirmation=verdict)
+                models.ToolCallConfirmation(tool_call_id=call, confirmation=decision)
                 for call in calls
             ],
         )
@@ -109,7 +109,7 @@ class Conversations:
         return self._events(await self._opened(request))
 
     async def history(self, conversation_id: str) -> list[HistoryEntry]:
-        """What was said and done in a conversation, oldest first."""
+        """Return the entries of a conversation, oldest first."""
         try:
             found = await self._client.call(
                 self._client.conversations.get_history_async(
@@ -122,7 +122,7 @@ class Conversations:
         return read(found.entries)
 
     async def _messages(self, conversation_id: str) -> list[HistoryEntry]:
-        """The messages alone, which are of few kinds."""
+        """Return the messages alone, which are of few types."""
         found = await self._client.call(
             self._client.conversations.get_messages_async(
                 conversation_id=conversation_id, retries=REPEATABLE
@@ -132,15 +132,15 @@ class Conversations:
         return read(found.messages)
 
     async def having(self, metadata: Mapping[str, str]) -> list[StartedConversation]:
-        """The agents' conversations that carry this metadata, newest first."""
+        """Find the agents' conversations that carry this metadata, newest first."""
         found = await self._client.call(
             self._client.conversations.list_async(metadata=metadata, retries=REPEATABLE)
         )
         newest_first = sorted(found, key=lambda one: one.created_at, reverse=True)
-        return [_begun(one) for one in newest_first if isinstance(one, models.AgentConversation)]
+        return [_started(one) for one in newest_first if isinstance(one, models.AgentConversation)]
 
     async def delete(self, conversation_id: str) -> None:
-        """Delete a conversation; one that is gone already is deleted."""
+        """Delete a conversation; idempotent."""
         with suppress(errors.ConversationGone):
             await self._client.call(
                 self._client.conversations.delete_async(
@@ -154,7 +154,7 @@ class Conversations:
         request: Callable[[], Awaitable[Stream]],
         gone: type[errors.UserFacingError] = errors.ConversationGone,
     ) -> Stream:
-        """Send a request; again only where Mistral says that it did nothing but count it (429)."""
+        """Send a request; retry only after a 429, where Mistral did nothing."""
         until = time.monotonic() + self._client.deadlines.busy
         while True:
             try:
@@ -180,15 +180,16 @@ class Conversations:
 
     async def _received(self, stream: Stream) -> Answer:
         clock = asyncio.get_running_loop().time
-        heard = clock()
+        last_event_at = clock()
         try:
-            async with asyncio.timeout(self._silence) as patience:
+            async with asyncio.timeout(self._silence) as timeout:
                 async for data in frames(stream.response.aiter_raw()):
                     for event in decode(data):
                         yield event
-                    if clock() - heard > self._silence / 10:  # seldom: it is dear
-                        heard = clock()
-                        patience.reschedule(heard + self._silence)
+                    # Rescheduling is expensive: not for each frame.
+                    if clock() - last_event_at > self._silence / 10:
+                        last_event_at = clock()
+                        timeout.reschedule(last_event_at + self._silence)
         except (TimeoutError, httpx2.TimeoutException):
             yield Failed(errors.ModelSilent())
         except httpx2.HTTPError as error:
@@ -196,7 +197,7 @@ class Conversations:
 
 
 def _entries(inputs: Inputs) -> str | list[models.InputEntries]:
-    """As Mistral takes them; a single question is a text, which is the least to send."""
+    """Convert inputs to Mistral's format; a single question is sent as plain text."""
     if isinstance(inputs, str):
         return inputs
     match inputs:
@@ -212,7 +213,7 @@ def _content(entry: HistoryEntry) -> models.MessageInputEntryContent:
     return [models.TextChunk(text=entry.text), *pictures]
 
 
-def _begun(conversation: models.AgentConversation) -> StartedConversation:
+def _started(conversation: models.AgentConversation) -> StartedConversation:
     version = str(conversation.agent_version)
     number = int(version) if version.isdigit() else None
     return StartedConversation(conversation.id, conversation.agent_id, number)

@@ -1,4 +1,4 @@
-"""Deleting what Mistral keeps for us."""
+"""Adapter for deleting what Mistral keeps for us."""
 
 from contextlib import suppress
 
@@ -14,13 +14,13 @@ KINDS = frozenset(
 
 
 class MistralDeletion:
-    """Deletes once: who wants to try again knows when. What is gone already is deleted."""
+    """Idempotent deletion without retries of its own: the caller schedules those."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     async def delete(self, kind: DeletionKind, identifier: str) -> None:
-        """Delete one thing. Raises Trouble, which tells what keeps it there."""
+        """Delete one resource. Raises UserFacingError."""
         match kind:
             case DeletionKind.CONVERSATION:
                 await self.conversation(identifier)

@@ -1,4 +1,4 @@
-"""Documents in libraries at Mistral."""
+"""Adapter for documents in libraries at Mistral."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -15,9 +15,9 @@ from bot.core import errors
 from bot.mistral.client import REPEATABLE, Client
 from bot.mistral.libraries import LibraryGone
 
-UPLOAD_SECONDS = 300.0  # for all of a document's bytes
-ANSWER_SECONDS = 120  # for Mistral to answer when it has them
-PAGE = 100  # documents that Mistral lists at once
+UPLOAD_TIMEOUT = 300.0  # seconds for the whole upload
+RESPONSE_TIMEOUT = 120  # seconds for Mistral's response after the last byte
+PAGE_SIZE = 100  # documents that Mistral lists in one response
 
 
 class DocumentGone(errors.UserFacingError):
@@ -25,19 +25,19 @@ class DocumentGone(errors.UserFacingError):
 
 
 class IndexingProgress(StrEnum):
-    """How far Mistral has come with a document."""
+    """State of a document's indexing at Mistral."""
 
     UNDER_WAY = "under way"
     READY = "ready"
     FAILED = "failed"
-    EMPTY = "empty"  # there is nothing to read in it
+    EMPTY = "empty"  # no text was found in it
 
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document at Mistral; `pages` as soon as Mistral has counted them.
+    """A document at Mistral; `pages` is None until Mistral has counted them.
 
-    `attributes` are the facts that were attached to it, `created_at` is in seconds since 1970.
+    `attributes` is its metadata, `created_at` is in seconds since 1970.
     """
 
     document_id: str
@@ -49,24 +49,24 @@ class StoredDocument:
 
 
 class MistralDocuments:
-    """Brings documents to Mistral and takes them away. Every call may be repeated safely."""
+    """Uploads, updates, lists and deletes documents. Every call is idempotent."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     async def upload(self, library_id: str, file: Path, name: str) -> StoredDocument:
-        """Bring a file into a library; the document that has these very bytes already, if one has.
+        """Upload a file to a library; a document of the same bytes is returned, not duplicated.
 
         Raises LibraryGone.
         """
         try:
-            async with asyncio.timeout(UPLOAD_SECONDS), _opened(file) as content:
+            async with asyncio.timeout(UPLOAD_TIMEOUT), _opened(file) as content:
                 document = await self._client.call(
                     self._client.libraries.documents.upload_async(
                         library_id=library_id,
                         file=models.File(file_name=name, content=content),
                         retries=REPEATABLE,
-                        timeout_ms=ANSWER_SECONDS * 1000,
+                        timeout_ms=RESPONSE_TIMEOUT * 1000,
                     ),
                     gone=LibraryGone,
                 )
@@ -77,19 +77,19 @@ class MistralDocuments:
     async def describe(
         self, library_id: str, document_id: str, attributes: Mapping[str, str]
     ) -> None:
-        """Attach facts to a document. Raises DocumentGone."""
+        """Set a document's metadata. Raises DocumentGone."""
         await self._update(library_id, document_id, attributes=attributes)
 
     async def keep(self, library_id: str, document_id: str, until: float | None) -> None:
-        """Have Mistral delete a document at this time (seconds since 1970), or never.
+        """Set a document's expiry at Mistral (seconds since 1970), or remove it.
 
-        Raises DocumentGone. An upload takes no time to live.
+        Raises DocumentGone. An upload accepts no expiry.
         """
         time = None if until is None else datetime.fromtimestamp(until, UTC)
         await self._update(library_id, document_id, expires_at=time)
 
     async def get(self, library_id: str, document_id: str) -> StoredDocument:
-        """How a document stands. Raises DocumentGone."""
+        """Fetch the state of a document. Raises DocumentGone."""
         found = await self._client.call(
             self._client.libraries.documents.get_async(
                 library_id=library_id, document_id=document_id, retries=REPEATABLE
@@ -99,9 +99,9 @@ class MistralDocuments:
         return stored(found)
 
     async def pages(
-        self, library_id: str, page_size: int = PAGE
+        self, library_id: str, page_size: int = PAGE_SIZE
     ) -> AsyncIterator[list[StoredDocument]]:
-        """Every document of a library, page by page. Raises LibraryGone."""
+        """Iterate over a library's documents, page by page. Raises LibraryGone."""
         page, has_more = 0, True
         while has_more:
             found = await self._client.call(
@@ -118,7 +118,7 @@ class MistralDocuments:
             page, has_more = page + 1, found.pagination.has_more
 
     async def delete(self, library_id: str, document_id: str) -> None:
-        """Delete a document; one that is gone already is deleted."""
+        """Delete a document; idempotent."""
         with suppress(DocumentGone):
             await self._client.call(
                 self._client.libraries.documents.delete_async(
@@ -138,7 +138,7 @@ class MistralDocuments:
 
 @asynccontextmanager
 async def _opened(file: Path) -> AsyncIterator[BinaryIO]:
-    """The vendor's client reads it piece by piece while it sends."""
+    """Open a file that the vendor's client reads in chunks while it sends."""
     content = await asyncio.to_thread(file.open, "rb")
     try:
         yield content
@@ -146,7 +146,7 @@ async def _opened(file: Path) -> AsyncIterator[BinaryIO]:
         content.close()
 
 
-# What is not named here, or new, is under way: our own deadline ends the waiting.
+# Any other status counts as under way: our own timeout ends the polling.
 PROGRESS = {
     "done": IndexingProgress.READY,
     "noop": IndexingProgress.READY,
@@ -157,7 +157,7 @@ PROGRESS = {
 
 
 def stored(document: models.Document) -> StoredDocument:
-    """A document as the vendor's client spells it."""
+    """Convert the vendor client's document to ours."""
     return StoredDocument(
         document_id=document.id,
         name=document.name,

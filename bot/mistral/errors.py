@@ -1,51 +1,54 @@
-"""What a refusal of Mistral's means for the person who asked."""
+"""Translation of Mistral's errors into user-facing errors."""
 
 import json
+from http import HTTPStatus
 
 from mistralai.client.errors import MistralError
 
 from bot.core import errors
 
 BY_STATUS: dict[int, type[errors.UserFacingError]] = {
-    401: errors.KeyRefused,
-    403: errors.KeyRefused,
-    404: errors.NotFound,
-    408: errors.ModelSilent,
-    409: errors.ConversationBusy,
-    429: errors.ModelBusy,
-    504: errors.ModelSilent,
+    HTTPStatus.UNAUTHORIZED: errors.KeyRefused,
+    HTTPStatus.FORBIDDEN: errors.KeyRefused,
+    HTTPStatus.NOT_FOUND: errors.ConversationGone,
+    HTTPStatus.REQUEST_TIMEOUT: errors.ModelSilent,
+    HTTPStatus.CONFLICT: errors.ConversationBusy,
+    HTTPStatus.TOO_MANY_REQUESTS: errors.ModelBusy,
+    HTTPStatus.GATEWAY_TIMEOUT: errors.ModelSilent,
 }
-LENGTH_STATUSES = {400, 413, 422}
-FORBIDDEN, NOT_FOUND, TOO_MANY = 403, 404, 429
-SERVER_ERROR = 500
+LENGTH_STATUSES = {
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+}
 CONTEXT_WORDS = ("too large", "too long", "context", "maximum", "exceed")
 
 
-def trouble_of(error: MistralError, gone: type[errors.UserFacingError]) -> errors.UserFacingError:
-    """Translate a refusal, of a request for something that may be `gone`."""
-    trouble = trouble_for_status(error.status_code, error.body)
-    if error.status_code == NOT_FOUND:
+def translate(error: MistralError, gone: type[errors.UserFacingError]) -> errors.UserFacingError:
+    """Translate an error response; `gone` is the error for a 404."""
+    translated = error_for_status(error.status_code, error.body)
+    if error.status_code == HTTPStatus.NOT_FOUND:
         return gone()
-    if error.status_code == TOO_MANY:
+    if error.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         return errors.ModelBusy(_seconds(error.headers.get("Retry-After")))
-    # What another key's owner began exists, but not for us.
-    if gone is errors.ConversationGone and error.status_code == FORBIDDEN:
-        return trouble if isinstance(trouble, errors.Blocked) else gone()
-    return trouble
+    # A conversation that was started with another API key: it exists, but not for us.
+    if gone is errors.ConversationGone and error.status_code == HTTPStatus.FORBIDDEN:
+        return translated if isinstance(translated, errors.Blocked) else gone()
+    return translated
 
 
-def trouble_for_status(status: int, body: str = "") -> errors.UserFacingError:
+def error_for_status(status: int, body: str = "") -> errors.UserFacingError:
     """Translate an HTTP status (or an error event's code) and the vendor's error body."""
-    if status in LENGTH_STATUSES and _speaks_of_length(body):
+    if status in LENGTH_STATUSES and _is_about_length(body):
         return errors.TooLong()
-    if status == FORBIDDEN and "guardrail" in body.lower():
+    if status == HTTPStatus.FORBIDDEN and "guardrail" in body.lower():
         return errors.Blocked()
-    if status >= SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return BY_STATUS.get(status, errors.ModelFailed)()
     return BY_STATUS.get(status, errors.Refused)()
 
 
-def _speaks_of_length(body: str) -> bool:
+def _is_about_length(body: str) -> bool:
     try:
         message = json.loads(body).get("message", "")
     except (ValueError, AttributeError):

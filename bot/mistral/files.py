@@ -1,4 +1,4 @@
-"""Files at Mistral: what tools made is read as a stream, never as a whole."""
+"""Adapter for files at Mistral, which are streamed, never held in memory."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
@@ -18,21 +18,21 @@ CHUNK = 64 * 1024  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file's content; `size` is what Mistral says of it, in bytes, if it says anything."""
+    """A file's content; `size` is Mistral's Content-Length, in bytes, if there is one."""
 
     size: int | None
     chunks: AsyncIterator[bytes]
 
 
 class MistralFiles:
-    """Opens downloads, once each: who wants to try again knows when."""
+    """Opens downloads without retries of its own: the caller schedules those."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     @asynccontextmanager
     async def opened(self, file_id: str) -> AsyncIterator[Download]:
-        """Read a file while the block runs. Raises FileGone, or another Trouble, also midway."""
+        """Read a file while the block runs. Raises FileGone or a UserFacingError, also midway."""
         request = self._client.files.download_async(file_id=file_id, retries=None)
         answer = await self._client.call(request, gone=FileGone)
         try:

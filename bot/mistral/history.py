@@ -1,4 +1,4 @@
-"""What a conversation at Mistral holds, read back as the events that once told of it."""
+"""Parser of a conversation's entries, back into the agent events of their stream."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ STEPS = (ToolStarted, ToolFinished, Handoff)
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """A part of a conversation: a message, or a step of the agent's work.
+    """An entry of a conversation: a message, or a step of the agent's work.
 
-    The id is Mistral's, and '' for a message yet to be sent. `text` is what a message says,
-    `events` what its stream told when it was written: words, sources, files, tools at work.
-    `pictures` go along with a message yet to be sent, as data URLs.
+    The id is Mistral's, and '' for a message yet to be sent. `text` is a message's text, `events`
+    the agent events of its stream: text, sources, files, tool runs. `pictures` are data URLs that
+    accompany a message yet to be sent.
     """
 
     id: str
@@ -39,13 +39,13 @@ class HistoryEntry:
 
     @property
     def ends_answer(self) -> bool:
-        """Whether an answer may end with it: with words, a file, or a request for consent."""
+        """True if an answer may end with this entry: text, a file, or an approval request."""
         is_step = all(isinstance(event, STEPS) for event in self.events)
         return self.role == "assistant" and not is_step
 
 
 def read(entries: Sequence[BaseModel]) -> list[HistoryEntry]:
-    """Mistral's entries as ours; those of a kind that tells us nothing are left out."""
+    """Convert Mistral's entries to ours, without those of types that we don't use."""
     return [entry for each in entries if (entry := _entry(each))]
 
 
@@ -68,11 +68,11 @@ def _message(id: str, role: Role, content: object) -> HistoryEntry:  # noqa: A00
     if isinstance(content, list):
         content = [chunk.model_dump(mode="json", by_alias=True) for chunk in content]
     events = tuple(events_of(content, id))
-    return HistoryEntry(id, role, "".join(map(_words, events)), events)
+    return HistoryEntry(id, role, "".join(map(_text, events)), events)
 
 
-def _words(event: Event) -> str:
-    """What a part of a message says, for somebody who is only told words."""
+def _text(event: Event) -> str:
+    """Return the plain text of an event of a message."""
     match event:
         case TextDelta(_, text):
             return text

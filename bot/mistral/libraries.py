@@ -1,4 +1,4 @@
-"""Libraries at Mistral."""
+"""Adapter for libraries at Mistral."""
 
 from contextlib import suppress
 
@@ -11,20 +11,20 @@ class LibraryGone(errors.UserFacingError):
 
 
 class MistralLibraries:
-    """Makes and deletes libraries. Every call but `create` may be repeated safely."""
+    """Creates and deletes libraries. Every call but `create` is idempotent."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     async def create(self, name: str, description: str) -> str:
-        """Make a library; its id."""
-        made = await self._client.call(
+        """Create a library; returns its id."""
+        library = await self._client.call(
             self._client.libraries.create_async(name=name, description=description)
         )
-        return made.id
+        return library.id
 
     async def named(self, name: str) -> str | None:
-        """The id of a library of this name, if there is one."""
+        """Find a library by its exact name; returns its id."""
         found = await self._client.call(
             self._client.libraries.list_async(search=name, retries=REPEATABLE)
         )
@@ -42,7 +42,7 @@ class MistralLibraries:
         return True
 
     async def delete(self, library_id: str) -> None:
-        """Delete a library with all of its documents; one that is gone already is deleted."""
+        """Delete a library with all of its documents; idempotent."""
         with suppress(LibraryGone):
             await self._client.call(
                 self._client.libraries.delete_async(library_id=library_id, retries=REPEATABLE),

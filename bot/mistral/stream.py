@@ -1,7 +1,7 @@
-"""From a server-sent stream to our events.
+"""Decoder from Mistral's server-sent events to agent events.
 
-The frames are read as plain JSON, not through the vendor's models: these cost ten times as much per
-event, and they turn an event that lacks one field into an unknown one, text and ids included.
+The frames are parsed as plain JSON, not through the vendor's models: these cost ten times as much
+per event, and turn an event that lacks one field into an unknown one, text and ids included.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -27,16 +27,16 @@ from bot.core.agent_events import (
     ToolStarted,
 )
 from bot.core.text import wellformed
-from bot.mistral.errors import trouble_for_status
+from bot.mistral.errors import error_for_status
 
 log = structlog.get_logger()
 
-LONGEST_FRAME = 64 * 1024 * 1024  # bytes; an inline image is the largest thing known to come
-QUIET_EVENTS = {"agent.handoff.started"}
+LONGEST_FRAME = 64 * 1024 * 1024  # bytes; an inline image is the largest known content
+IGNORED_EVENTS = {"agent.handoff.started"}
 
 
 async def frames(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Cut a byte stream into the data of its server-sent events."""
+    """Split a byte stream into the data of its server-sent events."""
     rest = b""
     async for chunk in chunks:
         rest += chunk
@@ -58,7 +58,7 @@ def _data(block: bytes) -> bytes:
 
 
 def decode(data: bytes) -> Iterator[Event]:
-    """Translate one frame: usually into one event, into none where it tells us nothing."""
+    """Decode one frame: usually into one event, into none where we don't use it."""
     try:
         body = from_json(data)
     except ValueError:
@@ -69,7 +69,7 @@ def decode(data: bytes) -> Iterator[Event]:
     kind = body.get("type")
     if kind == "message.output.delta":
         yield from events_of(body.get("content"), str(body.get("id", "")))
-    elif kind not in QUIET_EVENTS:
+    elif kind not in IGNORED_EVENTS:
         try:
             yield from _other(kind, body)
         except KeyError as missing:
@@ -84,7 +84,7 @@ def _other(kind: str | None, body: dict[str, Any]) -> Iterator[Event]:  # noqa: 
             usage = body.get("usage") or {}
             yield Finished(usage.get("total_tokens") or 0, usage.get("connectors") or {})
         case "conversation.response.error":
-            yield Failed(trouble_for_status(body.get("code") or 500))
+            yield Failed(error_for_status(body.get("code") or 500))
         case "tool.execution.started":
             yield ToolStarted(body["id"], body["name"], body.get("arguments") or "")
         case "tool.execution.delta":
@@ -102,7 +102,7 @@ def _other(kind: str | None, body: dict[str, Any]) -> Iterator[Event]:  # noqa: 
 
 
 def events_of(content: object, entry_id: str) -> Iterator[Event]:
-    """What a message's content, or a part of it, tells."""
+    """Decode a message's content, or a chunk of it."""
     if isinstance(content, str):
         yield TextDelta(entry_id, wellformed(content))
     elif isinstance(content, list):

@@ -1,8 +1,8 @@
-"""aiohttp under the vendor's client.
+"""HTTP transport of the vendor's client, over aiohttp.
 
 The client's own transport spends 125 µs of CPU on every streamed event, this one 50 µs: with fifty
 answers of a hundred tokens a second that is the difference between two thirds of a core and a
-quarter. It also has no ceiling on connections: every open turn holds one.
+quarter. It also has no limit on connections: every open turn holds one.
 """
 
 import io
@@ -11,13 +11,13 @@ from collections.abc import AsyncIterator
 import aiohttp
 import httpx2
 
-# aiohttp writes these itself, from what it sends.
+# aiohttp sets these itself.
 OWN_HEADERS = {"host", "content-length", "transfer-encoding", "connection", "accept-encoding"}
-READ_BUFFER = 2**14  # bytes a stream may run ahead of us
+READ_BUFFER = 2**14  # bytes of a stream that are buffered
 
 
 class AiohttpTransport(httpx2.AsyncBaseTransport):
-    """Carries the vendor client's requests over one aiohttp session."""
+    """Sends the vendor client's requests over one aiohttp session."""
 
     def __init__(self, connect_timeout: float) -> None:
         self._connect_timeout = connect_timeout  # seconds
@@ -50,7 +50,7 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         await self._session.close()
 
     def _timeout(self, request: httpx2.Request) -> aiohttp.ClientTimeout:
-        # Whoever reads a stream watches over its silence: here a timer would move at every byte.
+        # Readers of a stream have their own timeout: here one would be reset with every byte.
         is_stream = request.headers.get("accept") == "text/event-stream"
         silence = None if is_stream else request.extensions.get("timeout", {}).get("read")
         return aiohttp.ClientTimeout(
@@ -64,7 +64,7 @@ def _headers(request: httpx2.Request) -> list[tuple[str, str]]:
 
 
 def _body(request: httpx2.Request) -> io.BytesIO | AsyncIterator[bytes]:
-    """What is in memory as it is; a file on disk piece by piece, each time from its begin."""
+    """Return a body that is in memory as it is, and a file in chunks, always from its start."""
     if isinstance(request.stream, httpx2.AsyncByteStream) and _is_streamed(request):
         return aiter(request.stream)
     return io.BytesIO(request.content)
@@ -75,7 +75,7 @@ def _is_streamed(request: httpx2.Request) -> bool:
 
 
 class Body(httpx2.AsyncByteStream):
-    """The body of an answer, as it arrives."""
+    """The body of a response, as it arrives."""
 
     def __init__(self, answer: aiohttp.ClientResponse, request: httpx2.Request) -> None:
         self._answer = answer
@@ -94,4 +94,4 @@ class Body(httpx2.AsyncByteStream):
         if self._answer.content.at_eof():
             self._answer.release()
         else:
-            self._answer.close()  # a stream that nobody reads on must not go on
+            self._answer.close()  # nobody reads the rest of the stream: end it

@@ -107,7 +107,7 @@ class DeletionQueue:
         if task.kind not in KINDS:
             await self._offboard(task)
             return True
-        await self._rate_limiter.turn()
+        await self._rate_limiter.acquire()
         try:
             await self._delete(task)
         except Exception as error:  # an unexpected one must not block the queue

@@ -12,7 +12,7 @@ from bot.core.errors import UserFacingError
 from bot.core.signed_tokens import SignedTokens
 from bot.permissions import Permissions
 from bot.slack.errors import SlackFailed
-from bot.slack.posting.announcements import PATIENCE, Announcements
+from bot.slack.posting.announcements import ANNOUNCEMENT_TIMEOUT, Announcements
 from bot.slack.posting.modals import Modals
 from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import ThreadTarget
@@ -68,7 +68,7 @@ class ThreadForgetting:
 
     async def confirmed(self, who: Actor, about: str) -> Done:
         """Forget the thread of a confirmed modal. Raises UserFacingError."""
-        channel, thread_ts = self.signed_tokens.opened(about, who.team)
+        channel, thread_ts = self.signed_tokens.verified(about, who.team)
         here = ActorInChannel(who.team, who.user, channel)
         if why_not := await self._why_not(here, thread_ts):
             return Done(why_not, TITLE)
@@ -88,7 +88,7 @@ class ThreadForgetting:
             why_not = error.sentence
         if why_not:
             return Done(why_not, TITLE)
-        return ToForget(self.signed_tokens.seal(*here.at(thread_ts)))
+        return ToForget(self.signed_tokens.sign(*here.at(thread_ts)))
 
     async def _why_not(self, here: ActorInChannel, thread_ts: str) -> str:
         """The obstacle to forgetting, or ''. Raises UserFacingError if somebody may not."""
@@ -107,7 +107,7 @@ class ThreadForgetting:
         place = ThreadTarget(here.team, here.channel, thread_ts, here.user, here.team)
         notice = plainly(TOLD.format(who=await self.announcements.who(here.user)))
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(ANNOUNCEMENT_TIMEOUT):
                 ts = await self.notices.reply(place, ABOUT, notice)
         except (SlackFailed, TimeoutError) as failed:
             log.info("notice_failed", channel=here.channel, error=type(failed).__name__)

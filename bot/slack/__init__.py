@@ -1,1 +1,1 @@
-"""The door to Slack, outwards: the only package of `bot` that knows Slack's client."""
+"""Outbound adapter for Slack: the only package of `bot` that knows Slack's client."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.slack.client import SlackClient
+from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
 from bot.slack.identity import Identity
 from bot.slack.posting.announcements import Announcements
@@ -18,6 +19,7 @@ class SlackServices:
     client: SlackClient
     identity: Identity
     downloads: Downloads
+    people: PeopleDirectory
     threads: Threads
     notices: Notices
     announcements: Announcements
@@ -25,13 +27,14 @@ class SlackServices:
 
 
 def assemble(client: SlackClient, identity: Identity, downloads: Downloads) -> SlackServices:
-    threads, notices = Threads(client, identity.bot_user_id), Notices(client)
+    people, notices = PeopleDirectory(client), Notices(client)
     return SlackServices(
         client=client,
         identity=identity,
         downloads=downloads,
-        threads=threads,
+        people=people,
+        threads=Threads(client, people, identity.bot_user_id),
         notices=notices,
-        announcements=Announcements(notices, threads),
+        announcements=Announcements(notices, people),
         modals=Modals(client),
     )

@@ -1,34 +1,59 @@
-"""Who somebody is in a workspace: whether they belong to it, and whether they run it."""
+"""Directory of people and channels: names, roles and membership, as Slack has them."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.slack.client import SlackClient
-from bot.slack.errors import SlackRefused
+import structlog
 
-HIDDEN = "channel_not_found"  # also of a private channel that we are not in
+from bot.concurrency.ttl_cache import TtlCache
+from bot.slack.client import SlackClient
+from bot.slack.errors import SlackFailed, SlackRefused
+
+log = structlog.get_logger()
+
+NAME_TTL = 3_600.0  # seconds
+PEOPLE_KEPT = 5_000
+NOT_FOUND = "channel_not_found"  # also for a private channel that we are not in
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What counts of a person."""
+    """A person's display name, workspaces and role."""
 
+    name: str
     teams: frozenset[str]
     is_admin: bool
     is_guest: bool
     is_bot: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class PeopleDirectory:
-    """Asks Slack each time: who may do something can change at any moment."""
+    """Looks people up in Slack, with a cache for names."""
 
-    client: SlackClient
+    def __init__(self, client: SlackClient, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._people = TtlCache(self._fetch, clock, NAME_TTL, PEOPLE_KEPT)
 
     async def person(self, user: str) -> Person:
-        """Raises SlackFailed."""
-        found = (await self.client.read("users.info", user=user))["user"]
+        """Fetch a person, past the cache: roles can change at any moment. Raises SlackFailed."""
+        return await self._people.refresh(user)
+
+    async def name(self, user: str) -> str:
+        """Return a person's display name, from the cache; their id if Slack does not tell."""
+        try:
+            return (await self._people.of(user)).name
+        except SlackFailed as failed:
+            log.info("slack_name_unknown", code=failed.code)
+            return user
+
+    async def _fetch(self, user: str) -> Person:
+        found = (await self._client.read("users.info", user=user))["user"]
+        profile = found.get("profile") or {}
+        real_name = profile.get("real_name") or found.get("real_name")
         teams = {found.get("team_id"), *(found.get("enterprise_user") or {}).get("teams", ())}
         return Person(
+            name=profile.get("display_name") or real_name or user,
             teams=frozenset(team for team in teams if team),
             is_admin=bool(found.get("is_admin") or found.get("is_owner")),
             is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
@@ -38,16 +63,16 @@ class PeopleDirectory:
 
 @dataclass(frozen=True, slots=True)
 class ChannelDirectory:
-    """Asks Slack each time: anybody may invite us, or remove us."""
+    """Asks Slack each time, without a cache: anybody may invite us, or remove us."""
 
     client: SlackClient
 
     async def is_in(self, channel: str) -> bool:
-        """Whether we are a member. Raises SlackFailed."""
+        """Return whether we are a member. Raises SlackFailed."""
         try:
             found = (await self.client.read("conversations.info", channel=channel))["channel"]
         except SlackRefused as refused:
-            if refused.code == HIDDEN:
+            if refused.code == NOT_FOUND:
                 return False
             raise
         return bool(found.get("is_member", True))

@@ -1,16 +1,17 @@
-"""What can become of a call of Slack's API: refused, limited, or nobody knows."""
+"""Slack API errors: refused, rate limited, or outcome unknown."""
+
+from http import HTTPStatus
 
 from slack_sdk.errors import SlackApiError
 
 RATE_LIMITED = {"ratelimited", "rate_limited"}
-TOO_MANY = 429
-# Slack says of these that a part of the work may have been done.
-IN_DOUBT = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
-DEFAULT_RETRY_AFTER = 1.0
+# Slack documents these as possibly partial successes.
+OUTCOME_UNKNOWN = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
+DEFAULT_RETRY_AFTER = 1.0  # seconds
 
 
 class SlackFailed(Exception):
-    """A call of Slack's API did not succeed."""
+    """A call of Slack's API failed."""
 
     def __init__(self, method: str, code: str) -> None:
         super().__init__(f"{method}: {code}")
@@ -19,25 +20,25 @@ class SlackFailed(Exception):
 
 
 class SlackRefused(SlackFailed):
-    """Slack said no, with one of its error codes: nothing was done."""
+    """Slack refused the call, with one of its error codes: nothing was done."""
 
 
 class SlackUnreachable(SlackFailed):
-    """No answer came, or none in time: whether Slack did it may not be known."""
+    """Slack sent no response, or none in time: the outcome may be unknown."""
 
 
 def failure(method: str, error: SlackApiError) -> SlackFailed:
-    """Tell a refusal from an answer that leaves open whether the work was done."""
+    """Translate an error: a refusal, or a response that leaves the outcome unknown."""
     code = _code(error)
-    if code is None or code in IN_DOUBT:
+    if code is None or code in OUTCOME_UNKNOWN:
         return SlackUnreachable(method, code or "not_json")
     return SlackRefused(method, code)
 
 
 def retry_after(error: SlackApiError) -> float | None:
-    """For how many seconds Slack refuses the method; None for any other error."""
+    """Return the seconds of a rate limit; None for any other error."""
     status = getattr(error.response, "status_code", 0)
-    if status != TOO_MANY and _code(error) not in RATE_LIMITED:
+    if status != HTTPStatus.TOO_MANY_REQUESTS and _code(error) not in RATE_LIMITED:
         return None
     headers = getattr(error.response, "headers", None) or {}
     try:
@@ -47,6 +48,6 @@ def retry_after(error: SlackApiError) -> float | None:
 
 
 def _code(error: SlackApiError) -> str | None:
-    """Slack's error code; None for an answer that is not Slack's."""
+    """Return Slack's error code; None for a response that is not Slack's."""
     data = getattr(error.response, "data", None)
     return data.get("error") if isinstance(data, dict) else None

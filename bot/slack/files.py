@@ -1,4 +1,4 @@
-"""What Slack tells of a file that was shared."""
+"""Shared files, as Slack describes them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Any
 from bot.core.text import wellformed
 from bot.slack.client import SlackClient
 
-LONGEST_NAME = 1_000  # characters; Slack itself stops far below
+LONGEST_NAME = 1_000  # characters; Slack's own limit is far below
 
 
 @dataclass(frozen=True, slots=True)
 class SharedFile:
     """A file, as far as Slack lets us see it. `size` is in bytes, as Slack declares it.
 
-    `mode` is how Slack keeps it; `messages` are the timestamps of the messages that carry it, by
+    `mode` is how Slack stores it; `messages` are the timestamps of the messages that carry it, by
     channel, with the thread of each where it is in one.
     """
 
@@ -32,12 +32,12 @@ class SharedFile:
 
 @dataclass(frozen=True, slots=True)
 class SlackFiles:
-    """Asks Slack about files: what an event says of them may be a stub, or out of date."""
+    """Fetches files' metadata from Slack: an event's may be a stub, or out of date."""
 
     client: SlackClient
 
     async def file(self, file_id: str) -> SharedFile:
-        """Raises SlackFailed."""
+        """Fetch a file's metadata. Raises SlackFailed."""
         found = (await self.client.read("files.info", file=file_id))["file"]
         return SharedFile(
             id=file_id,
@@ -49,11 +49,11 @@ class SlackFiles:
             mode=_text(found, "mode"),
             user=_text(found, "user"),
             is_external=bool(found.get("is_external")),
-            messages={channel: tuple(where) for channel, where in _messages(found)},
+            messages={channel: tuple(found) for channel, found in _messages(found)},
         )
 
     async def link(self, channel: str, message_ts: str) -> str:
-        """The address of a message. Raises SlackFailed."""
+        """Fetch the address of a message. Raises SlackFailed."""
         found = await self.client.read("chat.getPermalink", channel=channel, message_ts=message_ts)
         return str(found.get("permalink", ""))
 

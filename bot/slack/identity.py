@@ -1,4 +1,4 @@
-"""Our tokens, and who we are in Slack: asked once, at start."""
+"""The app's identity in a workspace, fetched once at start, and the workspace's permalinks."""
 
 from dataclasses import dataclass
 
@@ -8,24 +8,31 @@ from bot.slack.client import SlackClient
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Our bot user in one workspace, and what it may do there."""
+    """Our bot user in one workspace, and its OAuth scopes."""
 
     team: str
     team_name: str
     bot_user_id: str
     bot_id: str
     scopes: frozenset[str]
-    url: str = ""  # of the workspace, with a slash at its end
+    url: str = ""  # of the workspace
 
     def link(self, channel: str, ts: str, thread_ts: str | None = None) -> str:
-        """The address of a message."""
-        address = f"{self.url}archives/{channel}/p{ts.replace('.', '')}"
-        in_thread = thread_ts and thread_ts != ts
-        return f"{address}?thread_ts={thread_ts}&cid={channel}" if in_thread else address
+        """Return the permalink of a message."""
+        return permalink(self.url, channel, ts, thread_ts)
+
+
+def permalink(site: str, channel: str, ts: str, thread_ts: str | None = None) -> str:
+    """Build the permalink of a message in the workspace at the address `site`; '' without one."""
+    if not site:
+        return ""
+    link = f"{site.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+    is_reply = thread_ts and thread_ts != ts
+    return f"{link}?thread_ts={thread_ts}&cid={channel}" if is_reply else link
 
 
 async def identify(client: SlackClient) -> Identity:
-    """Ask Slack whose token this is. Raises SlackFailed."""
+    """Fetch the identity that our token belongs to. Raises SlackFailed."""
     me = await client.call("auth.test")
     scopes = me["headers"].get("x-oauth-scopes", "")
     return Identity(

@@ -12,9 +12,9 @@ DESCRIPTION = "Mistral agents in your threads: each thread is a conversation tha
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What people meet in Slack: events with their scopes, commands with what they do and how.
+    """The app's surface in Slack: events with OAuth scopes, commands, message shortcuts.
 
-    Message shortcuts come with their name and what they do.
+    Commands come with description and usage hint, shortcuts with name and description.
     """
 
     events: Mapping[str, str | None]
@@ -23,14 +23,14 @@ class Surface:
 
 
 def scopes(surface: Surface) -> list[str]:
-    """The bot scopes for these events and commands, and for every method that the app calls."""
+    """Collect the OAuth scopes of events, commands and every method that the app calls."""
     called = {scope for method in METHODS.values() for scope in method.scopes}
     commands = {"commands"} if surface.commands or surface.shortcuts else set()
     return sorted(called | commands | set(filter(None, surface.events.values())))
 
 
 def manifest(surface: Surface, request_url: str | None = None) -> dict[str, Any]:
-    """The manifest for Socket Mode, or for HTTP where a request URL is given."""
+    """Build the manifest for Socket Mode, or for HTTP where a request URL is given."""
     to_us = {"request_url": request_url} if request_url else {}
     return {
         "display_information": {"name": NAME, "description": DESCRIPTION},
@@ -59,13 +59,19 @@ def manifest(surface: Surface, request_url: str | None = None) -> dict[str, Any]
 def _commands(surface: Surface, request_url: str | None) -> list[dict[str, Any]]:
     url = {"url": request_url} if request_url else {}
     return [
-        {"command": name, "description": what, "usage_hint": how, "should_escape": False, **url}
-        for name, (what, how) in surface.commands.items()
+        {
+            "command": name,
+            "description": description,
+            "usage_hint": usage,
+            "should_escape": False,
+            **url,
+        }
+        for name, (description, usage) in surface.commands.items()
     ]
 
 
 def _shortcuts(surface: Surface) -> list[dict[str, Any]]:
     return [
-        {"name": name, "type": "message", "callback_id": callback, "description": what}
-        for callback, (name, what) in surface.shortcuts.items()
+        {"name": name, "type": "message", "callback_id": callback, "description": description}
+        for callback, (name, description) in surface.shortcuts.items()
     ]

@@ -1,17 +1,16 @@
-"""What a model writes, made safe and cut to Slack's sizes. Nothing is ever dropped."""
+"""Sanitising and splitting of text for Slack's markup and size limits. Nothing is dropped."""
 
 import re
 
-# An invisible character that parts what Slack would otherwise read as a mention.
+# An invisible character that breaks up what Slack would otherwise parse as a mention.
 JOINER = "\u2060"
 LIVE = re.compile(
     r"<(?=!(?:channel|here|everyone|subteam)|@[UWB][A-Z0-9]|#[CG][A-Z0-9])"
     r"|(?<!\w)@(?=(?:channel|here|everyone)\b)"
 )
-# The beginning of a mention that the next piece of text may complete.
-BEGUN = re.compile(r"(?:<(?:[!@#]\w{0,8})?|(?<!\w)@[a-z]{0,8})\Z")
+# The start of a mention that the next piece of text may complete.
+PARTIAL_MENTION = re.compile(r"(?:<(?:[!@#]\w{0,8})?|(?<!\w)@[a-z]{0,8})\Z")
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTILINE)
-TICKS = re.compile(r"`+")
 MORE = "\n… ({count} more characters)"
 BREAKS = ("\n\n", "\n", ". ", " ")
 TIMESTAMP = re.compile(r"\d{1,10}(\.\d+)?", re.ASCII)
@@ -26,44 +25,44 @@ def neutralise(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """What somebody typed, for Slack's own markup: nothing in it is a mention or a link."""
+    """Escape plain text for Slack's markup: nothing in it is a mention or a link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def quoted(text: str) -> str:
-    """What somebody typed as one line of code: nothing in it means anything to Slack."""
+    """Format plain text as one line of code, without any markup in it."""
     return f"`{escaped(' '.join(text.split())).replace('`', chr(39)) or ' '}`"
 
 
 def settled(text: str) -> int:
-    """How much of a growing text can no longer turn into a mention."""
-    begun = BEGUN.search(text)
-    return begun.start() if begun else len(text)
+    """Return the length of a growing text up to which no mention can still arise."""
+    partial = PARTIAL_MENTION.search(text)
+    return partial.start() if partial else len(text)
 
 
-def cut(text: str, room: int) -> int:
-    """Where to cut a text that has to fit into so many characters.
+def split_index(text: str, room: int) -> int:
+    """Return the index at which to split a text so that its head fits into `room` characters.
 
-    At a paragraph, a line, a sentence or a word, in this order, but never below half of the room.
+    Preferably after a paragraph, a line, a sentence or a word, but never below half of the room.
     """
     if len(text) <= room:
         return len(text)
     for mark in BREAKS:
-        place = text.rfind(mark, room // 2, room)
-        if place != -1:
-            return place + len(mark)
+        index = text.rfind(mark, room // 2, room)
+        if index != -1:
+            return index + len(mark)
     return room
 
 
 def head(text: str, length: int) -> str:
-    """The begin of a text that is longer than this, and how much more of it there is."""
+    """Truncate a text to a length, and append how many characters were left out."""
     if len(text) <= length:
         return text
     return text[:length] + MORE.format(count=len(text) - length)
 
 
 def open_fence(text: str) -> str | None:
-    """The line that opened the code block in which a text ends, if it ends in one."""
+    """Return the line that opened the code block in which a text ends, if it ends in one."""
     opened: re.Match[str] | None = None
     for line in FENCE.finditer(text):
         if opened is None:
@@ -74,21 +73,22 @@ def open_fence(text: str) -> str | None:
 
 
 def closing(fence: str) -> str:
-    """The line that closes a code block opened by `fence`."""
+    """Return the line that closes a code block opened by `fence`."""
     return fence[0] * (len(fence) - len(fence.lstrip(fence[0])))
 
 
 def plain(text: str) -> str:
-    """Slack's markup without what only Slack can read: for a title."""
+    """Convert Slack's markup to plain text without mentions, for a title."""
     return unescaped(LINK.sub(r"\1", MENTION.sub("", text))).strip()
 
 
 def unescaped(text: str) -> str:
-    """Undo the three escapes that Slack makes."""
+    """Undo Slack's three escapes."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def _written(address: str, label: str | None) -> str:
+def readable_link(address: str, label: str | None) -> str:
+    """Format a link as plain text."""
     return address if label is None or label in address else f"{label} ({address})"
 
 

@@ -1,8 +1,8 @@
-"""Every method of Slack's API that the app calls: the scopes it needs, and how often it may."""
+"""Methods of Slack's API that the app calls, with their OAuth scopes and rate limits."""
 
 from typing import NamedTuple
 
-# Calls a minute and workspace that Slack promises, by its tiers; some methods have their own.
+# Calls per minute and workspace that Slack promises, by tier; some methods have their own.
 SPECIAL = 600
 TIER_2, TIER_3, TIER_4 = 20, 50, 100
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")

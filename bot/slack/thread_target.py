@@ -1,4 +1,4 @@
-"""The thread an answer goes to, and the person it is for."""
+"""The thread that an answer goes to, and the person it is for."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ThreadTarget:
-    """A thread, and the person whom an answer there is for."""
+    """A thread, and the person for whom an answer there is."""
 
     team: str
     channel: str
@@ -16,12 +16,12 @@ class ThreadTarget:
 
     @property
     def is_direct(self) -> bool:
-        """Whether this is a conversation of one person with the bot."""
+        """True in a direct message with the bot."""
         return self.channel.startswith("D")
 
     @property
     def recipient(self) -> dict[str, Any]:
-        """For whom a stream in a channel runs; in a direct message Slack knows."""
+        """Recipient arguments of a stream, which Slack requires in channels only."""
         if self.is_direct:
             return {}
         return {"recipient_user_id": self.user, "recipient_team_id": self.user_team}

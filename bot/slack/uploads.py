@@ -1,6 +1,6 @@
-"""Files into a thread: each is uploaded, then all are shared by one message.
+"""Uploader of files to a thread: each is uploaded, then all are shared by one message.
 
-Slack posts that message a little later, and does not say when: `files.info` tells.
+Slack posts that message asynchronously, without a notification: `files.info` is polled.
 """
 
 import asyncio
@@ -13,17 +13,17 @@ import structlog
 
 from bot.core import file_errors
 from bot.slack.client import UPLOAD, SlackClient
-from bot.slack.downloads import is_slacks
+from bot.slack.downloads import is_slack_url
 from bot.slack.errors import SlackFailed, SlackRefused, SlackUnreachable
 from bot.slack.thread_target import ThreadTarget
 
 log = structlog.get_logger()
 
 LONGEST_ALT = 1_000  # characters
-TRIES = 3  # to share, where Slack's answer is lost
-LOOKS = (0.1, 0.4, 1.0, 2.0, 4.0)  # seconds before each look for what was shared
-SHARING = "files.completeUploadExternal"
-SPENT = "file_not_found"  # nothing waits there to be shared: it was shared, or never came
+SHARE_ATTEMPTS = 3  # where Slack's response is lost
+POLL_WAITS = (0.1, 0.4, 1.0, 2.0, 4.0)  # seconds before each poll for shared files
+SHARE = "files.completeUploadExternal"
+NOT_PENDING = "file_not_found"  # no upload is pending: it was shared before, or never arrived
 REFUSALS: dict[str, type[file_errors.NotSent]] = {
     "channel_not_found": file_errors.BotNotInChannel,
     "not_in_channel": file_errors.BotNotInChannel,
@@ -38,7 +38,7 @@ REFUSALS: dict[str, type[file_errors.NotSent]] = {
 
 
 class Content(Protocol):
-    """The bytes of a file, whose number is known."""
+    """The bytes of a file of known size."""
 
     @property
     def size(self) -> int: ...
@@ -46,87 +46,87 @@ class Content(Protocol):
 
 
 class UploadState(Enum):
-    """What Slack knows of an upload."""
+    """State of an upload at Slack."""
 
     SHARED = "shared"
-    STORED = "stored"  # and not shown, or not yet
+    STORED = "stored"  # not shown, or not yet
     UNKNOWN = "unknown"
 
 
-# What somebody took away after it was shown is not to come back.
-LOOKED = {SPENT: UploadState.UNKNOWN, "file_deleted": UploadState.SHARED}
+# A file that somebody deleted after it was shown must not be shared again.
+STATE_BY_ERROR = {NOT_PENDING: UploadState.UNKNOWN, "file_deleted": UploadState.SHARED}
 
 
 @dataclass(frozen=True, slots=True)
 class Uploads:
-    """Sends files to Slack. Raises NotSent for what keeps one from being sent."""
+    """Uploads files to Slack. Raises NotSent where Slack refuses one."""
 
     client: SlackClient
 
     async def send(self, name: str, alt: str, content: Content) -> str:
-        """Upload a file; Slack's id of it. Nobody sees it yet, and it goes if it stays unshared."""
+        """Upload a file; return its Slack id. It is invisible, and Slack drops it, until shared."""
         try:
-            place = await self.client.call(
+            granted = await self.client.call(
                 "files.getUploadURLExternal",
                 filename=name,
                 length=str(content.size),
                 alt_txt=_cut(alt),
             )
-            if not is_slacks(place["upload_url"], self.client.web.base_url):
+            if not is_slack_url(granted["upload_url"], self.client.web.base_url):
                 raise SlackRefused(UPLOAD, "foreign_host")
-            await self.client.upload(place["upload_url"], content.chunks(), content.size)
+            await self.client.upload(granted["upload_url"], content.chunks(), content.size)
         except SlackFailed as failed:
-            raise _unsent(failed) from failed
-        return str(place["file_id"])
+            raise _not_sent(failed) from failed
+        return str(granted["file_id"])
 
-    async def share(self, place: ThreadTarget, names: Mapping[str, str], caption: str) -> bool:
-        """Show uploads (names by Slack's ids) in a thread, by one message.
+    async def share(self, target: ThreadTarget, names: Mapping[str, str], caption: str) -> bool:
+        """Share uploads (names by Slack id) in a thread, in one message.
 
-        False where one of them does not wait to be shared any more. Raises SlackUnreachable.
+        False if one of them is no longer pending. Raises SlackUnreachable.
         """
         files = [{"id": file_id, "title": name} for file_id, name in names.items()]
-        for _ in range(TRIES):
+        for _ in range(SHARE_ATTEMPTS):
             try:
                 await self.client.call(
-                    SHARING,
-                    channel_id=place.channel,
-                    thread_ts=place.thread_ts,
+                    SHARE,
+                    channel_id=target.channel,
+                    thread_ts=target.thread_ts,
                     files=files,
                     initial_comment=caption or None,
                 )
             except SlackRefused as refused:
-                if refused.code == SPENT:
+                if refused.code == NOT_PENDING:
                     return False
-                raise _unsent(refused) from refused
+                raise _not_sent(refused) from refused
             except SlackUnreachable as failed:
-                log.info("slack_share_in_doubt", code=failed.code)
-                if set((await self.seen(names, place)).values()) == {UploadState.SHARED}:
+                log.info("slack_share_outcome_unknown", code=failed.code)
+                if set((await self.seen(names, target)).values()) == {UploadState.SHARED}:
                     return True
             else:
                 return True
-        raise SlackUnreachable(SHARING, "no_response")
+        raise SlackUnreachable(SHARE, "no_response")
 
-    async def seen(self, file_ids: Collection[str], place: ThreadTarget) -> dict[str, UploadState]:
-        """What Slack knows of uploads, once what is on its way has had the time to appear."""
+    async def seen(self, file_ids: Collection[str], target: ThreadTarget) -> dict[str, UploadState]:
+        """Poll the states of uploads until none is merely stored, or the polls are used up."""
         found: dict[str, UploadState] = {}
-        for wait in LOOKS:
+        for wait in POLL_WAITS:
             await asyncio.sleep(wait)
-            found = {file_id: await self._look(file_id, place) for file_id in file_ids}
+            found = {file_id: await self._state(file_id, target) for file_id in file_ids}
             if UploadState.STORED not in found.values():
                 break
         return found
 
-    async def _look(self, file_id: str, place: ThreadTarget) -> UploadState:
+    async def _state(self, file_id: str, target: ThreadTarget) -> UploadState:
         try:
             file = (await self.client.read("files.info", file=file_id)).get("file") or {}
         except SlackRefused as refused:
-            return LOOKED.get(refused.code, UploadState.STORED)
+            return STATE_BY_ERROR.get(refused.code, UploadState.STORED)
         shares = (file.get("shares") or {}).values()
-        is_here = any(place.channel in channels for channels in shares)
+        is_here = any(target.channel in channels for channels in shares)
         return UploadState.SHARED if is_here else UploadState.STORED
 
 
-def _unsent(failed: SlackFailed) -> file_errors.NotSent:
+def _not_sent(failed: SlackFailed) -> file_errors.NotSent:
     log.warning("slack_upload_failed", method=failed.method, code=failed.code)
     if isinstance(failed, SlackUnreachable):
         return file_errors.NotSent()

@@ -6,7 +6,6 @@ from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.documents.download import DocumentDownload
 from bot.mistral.conversations import Conversations
 from bot.resources import Resources
-from bot.slack.directory import PeopleDirectory
 from bot.slack.files import SlackFiles
 from bot.slack.posting.direct_messages import DirectMessages
 from bot.transcripts.exporter import Exporter
@@ -24,13 +23,13 @@ class TranscriptServices:
 def assemble(resources: Resources, catalogues: WorkspaceCatalogues) -> TranscriptServices:
     database, slack = resources.database, resources.slack
     files = SlackFiles(slack.client)
-    download = DocumentDownload(files, PeopleDirectory(slack.client), slack.downloads, LARGEST)
+    download = DocumentDownload(files, slack.people, slack.downloads, LARGEST)
     return TranscriptServices(
         exporter=Exporter(
             database,
             Conversations(resources.mistral),
             catalogues,
-            slack.threads,
+            slack.people,
             files,
             DirectMessages(slack.client),
             resources.background,

@@ -47,7 +47,7 @@ class FileRefused(json_format.NotImported):
 
     def __init__(self, reason: Rejected) -> None:
         super().__init__()
-        self.passes = reason.passes
+        self.is_transient = reason.is_transient
         self._reason = reason
 
     @property
@@ -59,7 +59,7 @@ class NotReached(json_format.NotImported):
     """Slack did not hand out the file to me just now. Please share it again in a moment."""
 
     outcome = Outcome.FAILED
-    passes = True
+    is_transient = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Markdown format of transcripts, for people to read."""
 
 import json
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
 from bot.core import links
+from bot.core.text import code_block
 from bot.profiles.tool_labels import tool_name
 from bot.transcripts.transcript import Tool, Transcript, TranscriptEntry
 from bot.transcripts.wording import counted, day
@@ -16,7 +16,6 @@ WHERE = " [The thread in Slack]({link})"
 TOOLS, SOURCES, FILES = "**Tools**", "**Sources**", "**Files**"
 UNNAMED = {"user": "Somebody", "assistant": "The agent"}
 NOTHING_SAID = "_Nothing was said._"
-TICKS = re.compile(r"`+")
 
 
 def markdown(transcript: Transcript, link: str = "") -> str:
@@ -47,15 +46,9 @@ def _entry(entry: TranscriptEntry) -> Iterator[str]:
 def _tool(tool: Tool) -> Iterator[str]:
     yield f"- {_plain(tool_name(tool.name))}"
     if tool.arguments.strip():
-        yield _fenced(tool.arguments)
+        yield code_block(tool.arguments)
     if tool.result:
-        yield _fenced(json.dumps(tool.result, ensure_ascii=False, indent=2))
-
-
-def _fenced(text: str) -> str:
-    """A text as a code block, with a fence longer than any in the text."""
-    fence = "`" * max(3, 1 + max((len(run) for run in TICKS.findall(text)), default=0))
-    return f"{fence}\n{text}\n{fence}"
+        yield code_block(json.dumps(tool.result, ensure_ascii=False, indent=2))
 
 
 def _plain(name: str) -> str:

@@ -30,7 +30,7 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
 from bot.slack.streaming.reply import Reply
-from bot.slack.streaming.rollover import Records, ReplySettings
+from bot.slack.streaming.rollover import Records, ReplySettings, RollOver
 from bot.slack.streaming.session_status import SessionStatus, title_of
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage
@@ -110,7 +110,7 @@ class Attempt:
         except (Lost, SlackFailed, Unavailable):
             raise
         except errors.UserFacingError as trouble:
-            if trouble.passes and self.turn.attempts < MOST_ATTEMPTS:
+            if trouble.is_transient and self.turn.attempts < MOST_ATTEMPTS:
                 await draft.reply.settle()
                 raise errors.Interruption(type(trouble).__name__) from trouble
             log.info("turn_failed", trouble=type(trouble).__name__)
@@ -214,7 +214,8 @@ class Attempt:
             self.services.cancellation.stop(self.turn.id, Outcome.STOPPED)
 
         records = Records(posted, lost, stopped)
-        return Reply(self.slack, self.place, self.services.reply_settings, records, adopted)
+        settings = self.services.reply_settings
+        return Reply(RollOver(self.slack, self.place, settings, records, adopted))
 
     async def _adopted(self) -> Sequence[OwnMessage]:
         """The messages that an earlier attempt left in the thread."""

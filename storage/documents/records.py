@@ -19,6 +19,9 @@ class ShareState(StrEnum):
     REMOVED = "removed"
 
 
+UNDER_WAY = frozenset({ShareState.WAITING, ShareState.FETCHING, ShareState.INDEXING})
+
+
 @dataclass(frozen=True, slots=True)
 class NewShare:
     """A shared file, from Slack's event; `message_ts` is None if the event has none.

@@ -1,1 +1,1 @@
-"""The benchmark: `python -m tests.bench`. The local platforms run here, the app in a child."""
+"""Benchmark: `python -m tests.bench`. The local platforms run here, the app in a child process."""

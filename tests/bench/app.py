@@ -1,4 +1,4 @@
-"""A child: the app as it is, which also counts its statements."""
+"""Child process: the unmodified app, which also counts its SQL statements."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ UNITS = {"darwin": 1.0}  # bytes in a unit of ru_maxrss; kilobytes elsewhere
 
 
 def counted(database: Database) -> Counter[str]:
-    """Count what the app says to its database, by kind and table, from now on."""
+    """Count SQL statements and commits from now on, by verb and table."""
     counts: Counter[str] = Counter()
 
     def statement(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:

@@ -1,4 +1,4 @@
-"""A child that is the least a bot can be: no database, no checks, no errors handled.
+"""Child process: a minimal bot, without database, checks or error handling.
 
 It shows how fast the platforms, the loopback and this machine are by themselves.
 """
@@ -18,7 +18,7 @@ FIRST = {"model": "mistral-medium-latest"}
 
 
 class Bare:
-    """Asks on each mention or reply, shows the first words at once and the rest at the end."""
+    """Asks Mistral on each mention or reply; shows the first words at once, the rest at the end."""
 
     def __init__(self) -> None:
         self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))

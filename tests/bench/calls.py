@@ -1,4 +1,4 @@
-"""What a turn costs in calls and statements: 400 tokens over four seconds."""
+"""Calls and statements per turn: 400 tokens over four seconds."""
 
 from collections import Counter
 
@@ -39,7 +39,7 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
 
 
 async def _entered(platforms: Platforms) -> Turn:
-    """A mention in a thread in which people talked already."""
+    """Mention the bot in a thread with earlier messages."""
     slack = platforms.ground.slack
     thread = await slack.people.post(USER, CHANNEL, "Who takes the minutes?")
     await slack.people.post("U0BOB", CHANNEL, "I will.", thread_ts=thread)

@@ -12,7 +12,7 @@ ENGINES = ("SQLite", "PostgreSQL")
 
 
 class Databases:
-    """Makes databases in one folder. PostgreSQL starts with its first one."""
+    """Creates databases in one folder. PostgreSQL starts with its first one."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -20,7 +20,7 @@ class Databases:
         self._numbers = count(1)
 
     async def fresh(self, engine: str = "SQLite") -> str:
-        """A database's address, with the newest schema."""
+        """Create a database with the newest schema; return its URL."""
         name = f"bench{next(self._numbers)}"
         url = f"sqlite:///{self.folder}/{name}.db" if engine == "SQLite" else self._postgres(name)
         database = Database(url)

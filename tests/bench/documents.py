@@ -1,4 +1,4 @@
-"""What the app adds to a document's way into a library, and what it costs to look at one."""
+"""Time from sharing a document until it is ready, latency of `/library`, memory per upload."""
 
 import time
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MOST_SECONDS, MOST_MEMORY = 1.0, 60.0  # memory in megabytes
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Somebody who shares documents, and looks at them."""
+    """A person who shares documents, and lists them."""
 
     platforms: Platforms
 
@@ -34,18 +34,18 @@ class Library:
         return await people.share_file(USER, CHANNEL, name, data, "text/plain")
 
     async def until_ready(self, count: int) -> None:
-        """Wait until so many messages say that one can ask."""
+        """Wait until so many messages say that a document is ready."""
         await until(lambda: len(self.ready) >= count, patience=600.0)
 
     async def seconds(self, number: int) -> float:
-        """How long a small document takes until one can ask about it."""
+        """Measure the time until a small document is ready."""
         began, before = time.monotonic(), len(self.ready)
         await self.share(f"small-{number}.txt", LINE + str(number).encode())
         await self.until_ready(before + 1)
         return time.monotonic() - began
 
     async def look(self) -> float:
-        """How long the first page takes."""
+        """Measure the latency of the first page."""
         began = time.monotonic()
         reply = await self.platforms.ground.slack.people.command(USER, CHANNEL, "/library")
         if not (reply.acked and reply.payload):
@@ -53,7 +53,7 @@ class Library:
         return time.monotonic() - began
 
     async def fill(self, count: int) -> None:
-        """Bring the library to so many documents."""
+        """Fill the library up to so many documents."""
         for number in range(len(self.ready), count):
             await self.share(f"{number}.txt", f"Page {number}.".encode())
             if number % AT_ONCE == 0:
@@ -81,7 +81,7 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
 
 
 async def _pages(library: Library, large: int) -> list[Figure]:
-    """The first page of a library that holds few documents, and of one that holds many."""
+    """Measure the first page of a small and of a large library."""
     figures: list[Figure] = []
     for count in (SMALL, large):
         await library.fill(count)
@@ -99,7 +99,7 @@ async def _share(library: Library, count: int) -> Figure:
 
 
 async def _large(library: Library, child: Child, count: int) -> Figure:
-    """Memory while files flow from Slack to Mistral: the same bytes, which Mistral keeps once."""
+    """Measure memory while files are uploaded to Mistral: the same bytes, which it deduplicates."""
     before, done = child.rss, len(library.ready)
     data = LINE * (FILE_SIZE // len(LINE))
     began = time.monotonic()

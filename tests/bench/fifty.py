@@ -1,4 +1,4 @@
-"""Fifty answers at once, 100 tokens a second each, against one of them alone."""
+"""Fifty concurrent answers, 100 tokens a second each, compared with a single one."""
 
 import time
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ GOAL = 1.10
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Seconds: by the clock, and of CPU in the child and in the platforms' process."""
+    """Seconds: wall clock, and CPU of the child and of the platforms' process."""
 
     time: float
     shown: float  # until the last of them shows its first text
@@ -55,7 +55,7 @@ async def _both(platforms: Platforms, child: Child, times: int) -> tuple[Load, L
 
 
 async def load(platforms: Platforms, child: Child, threads: int, patience: float = 60.0) -> Load:
-    """Ask in so many new threads at once and wait until every answer is finished."""
+    """Ask in so many new threads concurrently, and wait until every answer is finished."""
     since = len(platforms.ground.slack.calls)
     began, cpu, own = time.monotonic(), child.cpu, time.process_time()
     for _ in range(threads):

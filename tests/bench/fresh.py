@@ -1,4 +1,4 @@
-"""The very first turn of a process, whose agent an earlier process has made."""
+"""First turn of a process, whose agent an earlier process has created."""
 
 from tests.bench.databases import Databases
 from tests.bench.model import Paced

@@ -1,4 +1,4 @@
-"""How threads grow on the screen: looked at again and again while answers are written."""
+"""Growth of the shown threads, polled while answers are written."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ GLANCE = 0.02  # seconds between two looks
 
 @dataclass(slots=True)
 class Growth:
-    """When a thread's shown text grew, and when it last changed, on the monotonic clock."""
+    """Monotonic times at which a thread's shown text grew, and at which it last changed."""
 
     size: int = 0
     is_open: bool = True
@@ -31,13 +31,13 @@ class Growth:
 
     @property
     def longest_pause(self) -> float:
-        """Seconds between two growths."""
+        """The longest time between two growths, in seconds."""
         return max((after - before for before, after in pairwise(self.times)), default=0.0)
 
 
 @asynccontextmanager
 async def watched(platforms: Platforms, threads: list[str]) -> AsyncIterator[dict[str, Growth]]:
-    """Watch these threads while the block runs."""
+    """Poll these threads while the block runs."""
     growths = {thread: Growth() for thread in threads}
 
     def look() -> None:

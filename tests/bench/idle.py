@@ -1,4 +1,4 @@
-"""What a node costs that has nothing to do: its beats, with the default settings."""
+"""Cost of an idle node: its heartbeats, with the default settings."""
 
 import asyncio
 import time

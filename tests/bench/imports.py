@@ -1,4 +1,4 @@
-"""A child that is loaded and idle: everything the app imports, its database open, no work."""
+"""Child process: the app's imports and its open database, without work."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Long answers side by side under Slack's rate limits: nothing is lost, nothing stands still."""
+"""Concurrent long answers under Slack's rate limits: no text is lost, none stalls."""
 
 import asyncio
 import re
@@ -48,7 +48,7 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
 
 
 async def _ended(platforms: Platforms, child: Child, patience: float) -> None:
-    """Wait until every thread was asked for and no turn is open any more."""
+    """Wait until every thread has reached the model, and no turn is open."""
     answers = len(platforms.model.spoken) + len(NAMES)
     end = time.monotonic() + patience
     while time.monotonic() < end:
@@ -71,7 +71,7 @@ def _lost(platforms: Platforms, threads: dict[str, str]) -> Figure:
 
 
 def compared(written: str, shown: str) -> tuple[int, int]:
-    """How many characters of what was written are missing, and how many others are shown."""
+    """Count the characters written but not shown, and those shown but not written."""
     words = WORD.findall(written)
     blocks = SequenceMatcher(None, words, WORD.findall(shown), autojunk=False)
     same = sum(len("".join(words[b.a : b.a + b.size])) for b in blocks.get_matching_blocks())
@@ -101,7 +101,7 @@ def _pace(growths: dict[str, Growth], last_words: dict[str, float]) -> list[Figu
 
 
 def _last_words(model: Numbered) -> dict[str, float]:
-    """When the model said its last word, by the story's name."""
+    """Return the time of the model's last word, by the story's name."""
     return {spoken.question.split()[-1]: spoken.last for spoken in model.spoken}
 
 

@@ -1,4 +1,4 @@
-"""How long the inbox takes with few and with many threads stored."""
+"""Latency of the inbox with few and with many threads stored."""
 
 import random
 import time
@@ -41,7 +41,7 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
 
 
 def fill(connection: Connection, size: int) -> None:
-    """Store so many threads, each with one turn that is done."""
+    """Store so many threads, each with one finished turn."""
     first = select(literal(1).label("n")).cte(recursive=True)
     numbers = first.union_all(select(first.c.n + 1).where(first.c.n < size))
     n = numbers.c.n
@@ -62,7 +62,7 @@ def fill(connection: Connection, size: int) -> None:
 
 
 async def _times(database: Database, size: int, rounds: int) -> dict[str, list[float]]:
-    """Milliseconds per transaction, by what it does."""
+    """Measure milliseconds per transaction, by its purpose."""
     chance = random.Random(7)
     known = (_message(BEGIN + n) for n in chance.sample(range(1, size + 1), rounds))
     unknown = (_message(NEW + n) for n in range(rounds))
@@ -96,7 +96,7 @@ def _reply(new: NewTurn) -> NewTurn:
 
 
 def _message(second: int) -> NewTurn:
-    """A reply in the thread that began at this second."""
+    """Return a reply in the thread that began at this second."""
     return NewTurn(
         team=TEAM,
         channel=CHANNEL,

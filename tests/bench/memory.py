@@ -1,4 +1,4 @@
-"""Memory of the app while turns are open, above what its imports take."""
+"""Memory of the app with open turns, above that of its imports."""
 
 import asyncio
 
@@ -49,7 +49,7 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
 
 
 async def _held(platforms: Platforms, child: Child, turns: int, since: int) -> float:
-    """Have so many turns open in all; the memory of the app when it is quiet again."""
+    """Open turns up to a number; return the memory of the app once it is idle."""
     calls = platforms.ground.slack.calls
     started = sum(call.method == STARTING for call in calls[since:])
     while started < turns:  # a few at a time: how it takes a burst is another scenario

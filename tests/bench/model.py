@@ -1,4 +1,4 @@
-"""A model with a steady pace, which notes when its words leave the local Mistral."""
+"""A model of constant speed, which records when its words leave the local Mistral."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ MOMENT = 0.001  # seconds
 
 @dataclass(slots=True)
 class Spoken:
-    """When an answer's first and last words were sent, on the monotonic clock."""
+    """Monotonic times at which an answer's first and last words were sent."""
 
     question: str
     first: float = 0.0
@@ -22,7 +22,7 @@ class Spoken:
 
 
 class Paced:
-    """Says the same number of words each time, `delay` seconds apart.
+    """Answers with the same number of words each time, `delay` seconds apart.
 
     While its gate is closed every answer stops after `held` words.
     """
@@ -39,7 +39,7 @@ class Paced:
         return WORD
 
     def text(self, question: str = "") -> str:
-        """The whole answer."""
+        """Return the whole answer."""
         return "".join(self.word(question, count) for count in range(1, self.words + 1))
 
     async def answer(self, prompt: Prompt) -> AsyncIterator[Piece]:
@@ -58,7 +58,7 @@ class Paced:
 
 
 class Numbered(Paced):
-    """Says words that occur once, under the question's last word: a lost one can be told."""
+    """Answers with unique words, after the question's last word, so that a lost one is found."""
 
     def word(self, question: str, count: int) -> str:
         name = question.rsplit(maxsplit=1)[-1]

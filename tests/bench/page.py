@@ -1,4 +1,4 @@
-"""The page in chromium: opened for the first time, and with a thread of 1,000 messages."""
+"""Load times of the page in Chromium: the first one, and with a thread of 1,000 messages."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -46,7 +46,7 @@ KEY_DRAWN = "async () => await drawnAfterKey - pressed"
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Milliseconds from the navigation on, and what was fetched."""
+    """Milliseconds since the navigation, and the fetched resources."""
 
     painted: float
     shown: float
@@ -113,7 +113,7 @@ async def _press(page: Page) -> float:
 
 
 async def _reply(page: Page, count: int) -> float:
-    """Send a reply, the one that makes so many messages of the thread."""
+    """Send the reply that brings the thread to so many messages."""
     await page.locator(BOX).fill("And now?")
     await page.locator(BOX).press("Enter")
     return float(await page.evaluate(SINCE_KEY, [IN_THREAD, count]))
@@ -121,7 +121,7 @@ async def _reply(page: Page, count: int) -> float:
 
 @asynccontextmanager
 async def _visit(browser: Browser, address: str) -> AsyncIterator[tuple[Page, list[str]]]:
-    """Open the page with nothing cached; it comes with the addresses that it asks for."""
+    """Open the page without a cache; yield it with the addresses that it requests."""
     context = await browser.new_context()
     page = await context.new_page()
     requests: list[str] = []

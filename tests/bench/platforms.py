@@ -1,4 +1,4 @@
-"""Both local platforms in this process, a child between them, and what a turn took."""
+"""Both local platforms in this process, the app in a child, and the timing of turns."""
 
 import asyncio
 import time
@@ -25,7 +25,7 @@ DEFAULTS = {"LEASE_SECONDS": "", "GRACE_SECONDS": ""}  # the app's own, as in pr
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """When the steps of one turn happened, on the monotonic clock, and the calls it took."""
+    """Monotonic times of the steps of one turn, and its calls."""
 
     thread: str
     sent: float
@@ -39,7 +39,7 @@ class Turn:
 
 
 class Platforms:
-    """Plays Slack's people and watches what the child does."""
+    """Acts as Slack's people and observes the child."""
 
     def __init__(self, ground: Playground, model: Paced) -> None:
         self.ground = ground
@@ -50,14 +50,14 @@ class Platforms:
         return await self.ground.slack.people.post(USER, CHANNEL, mention + text, thread_ts=thread)
 
     async def warm_up(self) -> None:
-        """A short turn and a follow-up: the agent is made, the connections are open."""
+        """Run a short turn and a follow-up, which create the agent and open the connections."""
         words, self.model.words = self.model.words, 3
         first = await self.turn()
         await self.turn(first.thread)
         self.model.words = words
 
     async def turn(self, thread: str | None = None, text: str = "What is new?") -> Turn:
-        """Ask, and wait for the whole answer and for quiet after it."""
+        """Ask, and wait for the whole answer and for the end of its calls."""
         slack, mistral = self.ground.slack.calls, self.ground.mistral.calls
         of_slack, of_mistral, answers = len(slack), len(mistral), len(self.model.spoken)
         sent = time.monotonic()
@@ -79,30 +79,30 @@ class Platforms:
         )
 
     def ours(self, thread: str) -> list[Message]:
-        """The bot's messages in a thread."""
+        """Return the bot's messages in a thread."""
         slack = self.ground.slack
         replies = slack.workspace.channels[CHANNEL].replies(thread)
         return [message for message in replies if message.user == slack.bot_user_id]
 
     def shown(self, thread: str) -> str:
-        """What the bot's messages in a thread show, taken together."""
+        """Return the joined text of the bot's messages in a thread."""
         return "".join(message.text for message in self.ours(thread))
 
     def is_open(self, thread: str) -> bool:
-        """Whether a message of the thread still awaits its end; so does a thread without any."""
+        """Return whether a thread has a message that is unfinished, or no message at all."""
         messages = self.ours(thread)
         return not messages or any(map(self.ground.slack.workspace.is_streaming, messages))
 
     def is_answered(self, thread: str) -> bool:
-        """Whether a thread shows the whole answer of a model that says always the same."""
+        """Return whether a thread shows the whole answer of a model that always says the same."""
         return self.shown(thread) == self.model.text() and not self.is_open(thread)
 
     async def stopped(self, count: int, since: int, patience: float = 60.0) -> int:
-        """Wait until so many answers are finished; how many are."""
+        """Wait until so many answers are finished; return their number."""
         return await self.called("chat.stopStream", count, since, patience)
 
     async def called(self, method: str, count: int, since: int, patience: float = 60.0) -> int:
-        """Wait for so many calls of a method after the call `since`; how many came."""
+        """Wait for so many calls of a method after the call `since`; return their number."""
         calls = self.ground.slack.calls
         seen, end = 0, time.monotonic() + patience
         while seen < count and time.monotonic() < end:
@@ -119,7 +119,7 @@ class Platforms:
         module: str = "app",
         environment: Mapping[str, str] | None = None,
     ) -> AsyncIterator[Child]:
-        """Run the app on a database, or another child without one, as what Slack calls.
+        """Run the app on a database, or another child without one, as the receiver of events.
 
         When the block ends, Slack calls again what it called before.
         """
@@ -135,7 +135,7 @@ class Platforms:
 
 @asynccontextmanager
 async def opened(model: Paced, slack_latency: float = 0.0) -> AsyncIterator[Platforms]:
-    """Open both platforms with this model."""
+    """Start both platforms with this model."""
     async with Playground(mistral=LocalMistral(model=model)) as ground:
         ground.slack.faults.latency = slack_latency
         yield Platforms(ground, model)

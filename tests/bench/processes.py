@@ -1,4 +1,4 @@
-"""Child processes: the app, or what it is compared with, apart from the platforms."""
+"""Child processes: the app, or its baseline, apart from the platforms."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ PROFILE = os.environ.get("BENCH_PROFILE")  # a file for cProfile's figures of th
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A running child and what it costs."""
+    """A running child process and its resource usage."""
 
     port: int
     process: psutil.Process
@@ -38,12 +38,12 @@ class Child:
 
     @property
     def cpu(self) -> float:
-        """Seconds of CPU so far."""
+        """CPU time so far, in seconds."""
         times = self.process.cpu_times()
         return times.user + times.system
 
     async def report(self) -> dict[str, Any]:
-        """What the app tells of itself: statements, open turns, peak memory."""
+        """Fetch the app's own report: statements, open turns, peak memory."""
         url = f"http://127.0.0.1:{self.port}{REPORT}"
         async with aiohttp.ClientSession() as session, session.get(url) as response:
             result: dict[str, Any] = await response.json()
@@ -52,7 +52,7 @@ class Child:
 
 @asynccontextmanager
 async def started(module: str, environment: dict[str, str], folder: Path) -> AsyncIterator[Child]:
-    """Run a module of this package until the block ends; its folder has no .env to read."""
+    """Run a module of this package until the block ends, in a folder without a .env file."""
     profiled = ["-m", "cProfile", "-o", PROFILE] if PROFILE and module == "app" else []
     with (folder / f"{module}.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
@@ -76,7 +76,7 @@ async def started(module: str, environment: dict[str, str], folder: Path) -> Asy
 
 
 async def _stopped(process: asyncio.subprocess.Process) -> None:
-    """Have a child end, whether it works, is frozen, or was killed already."""
+    """End a child, whether it is running, frozen, or killed already."""
     for number in (signal.SIGTERM, signal.SIGCONT):  # a frozen one has to wake up to end
         with suppress(ProcessLookupError):
             process.send_signal(number)
@@ -92,6 +92,6 @@ def _end_of(log: str) -> str:
 
 
 def inherited() -> dict[str, str]:
-    """What every child may know of this process's environment."""
+    """Return the variables of this process's environment that every child inherits."""
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TMPDIR"}}
     return kept | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}

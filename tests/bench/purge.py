@@ -1,4 +1,4 @@
-"""`python -m bot purge` with many idle threads: its memory, its pace, and what a kill costs."""
+"""`python -m bot purge` with many idle threads: its memory, its speed, and the cost of a kill."""
 
 import asyncio
 import sys
@@ -32,7 +32,7 @@ PATIENCE = 600.0
 
 
 class Limited(Faults):
-    """Answers 429 beyond so many requests within a second."""
+    """Answers 429 above so many requests per second."""
 
     def __init__(self, per_second: int) -> None:
         super().__init__()
@@ -48,13 +48,13 @@ class Limited(Faults):
 
 @dataclass(slots=True)
 class Command:
-    """A command that runs, and the most memory that it took, in megabytes."""
+    """A running command, and its peak memory in megabytes."""
 
     process: asyncio.subprocess.Process
     peak: float = 0.0
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for a condition, or for the command's end."""
+        """Wait for a condition, or for the end of the command."""
         child = psutil.Process(self.process.pid)
         async with asyncio.timeout(PATIENCE):
             while self.process.returncode is None and not condition():
@@ -65,7 +65,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a database holds."""
+    """Rows left in a database."""
 
     threads: int
     deletions: int
@@ -122,7 +122,7 @@ async def _killed_in_the_middle(ground: Playground, url: str, many: int) -> Left
 
 @asynccontextmanager
 async def _purging(ground: Playground, url: str) -> AsyncIterator[Command]:
-    """Run the command until the block ends; then kill it, if it still runs."""
+    """Run the command until the block ends, then kill it."""
     chosen = {"DATABASE_URL": url, "DELETIONS_PER_SECOND": str(PACE), "LOG_LEVEL": "error"}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -158,7 +158,7 @@ async def _left(url: str) -> Left:
 
 
 async def _free(url: str) -> None:
-    """As if the time of the command that was killed were over."""
+    """Expire the lease of the killed command."""
     database = Database(url)
     try:
         await database.run(lambda it: it.exec_driver_sql("UPDATE jobs SET due = 0"))

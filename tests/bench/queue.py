@@ -1,4 +1,4 @@
-"""Questions that come while a node is full: all are kept, and answered when there is room."""
+"""Questions to a node without capacity: all are recorded, and answered later."""
 
 import asyncio
 import time
@@ -47,7 +47,7 @@ async def _queued(databases: Databases, engine: str, count: int) -> list[Figure]
 
 
 async def _fill(platforms: Platforms) -> list[str]:
-    """Have as many turns open as the node takes; the threads they are in."""
+    """Open as many turns as the node has capacity for; return their threads."""
     platforms.model.gate.clear()
     at = len(platforms.ground.slack.calls)
     threads = [await platforms.post() for _ in range(FULL)]
@@ -57,7 +57,7 @@ async def _fill(platforms: Platforms) -> list[str]:
 
 
 class Queue:
-    """What comes to a full node, how it is told of it, and how it catches up."""
+    """Load on a node without capacity: its acknowledgements, and how it catches up."""
 
     def __init__(self, platforms: Platforms, child: Child, name: str) -> None:
         self.name = name
@@ -68,7 +68,7 @@ class Queue:
         self._first: list[Delivery] = []
 
     async def post(self, count: int, threads: list[str]) -> list[Figure]:
-        """Ask in so many new threads, with some of their events under way at a time."""
+        """Ask in so many new threads, with a limited number of concurrent events."""
         began, cpu = time.monotonic(), self._child.cpu
         for posted in range(1, count + 1):
             threads.append(await self._platforms.post())
@@ -82,7 +82,7 @@ class Queue:
         return [Figure(f"{self.name}: until every event was sent", seconds, "s", note=note)]
 
     async def answer(self, threads: list[str], since: int) -> list[Figure]:
-        """Let the model speak, and wait until everybody has an answer."""
+        """Release the model, and wait until everybody has an answer."""
         began, cpu = time.monotonic(), self._child.cpu
         self._platforms.model.gate.set()
         await self._platforms.stopped(len(threads), since, PATIENCE)
@@ -96,7 +96,7 @@ class Queue:
         ]
 
     def acknowledged(self) -> list[Figure]:
-        """How soon the app acknowledged what Slack told it, and after how many tries."""
+        """Measure the latency of the app's acknowledgements, and the number of attempts."""
         times = [ms(delivery.seconds) for delivery in self._first]
         acked = {d.event_id for d in self._deliveries[self._since :] if d.acked}
         late = {d.event_id for d in self._first if not d.acked}
@@ -120,7 +120,7 @@ class Queue:
 
 @asynccontextmanager
 async def memory_of(child: Child) -> AsyncIterator[list[float]]:
-    """The child's resident memory, in megabytes, again and again while the block runs."""
+    """Sample the child's resident memory, in megabytes, while the block runs."""
     seen = [child.rss]
 
     async def look() -> None:

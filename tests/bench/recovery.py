@@ -1,4 +1,4 @@
-"""How soon an interrupted answer is finished: by the next process, or by another node."""
+"""Time until an interrupted answer is finished: by the next process, or by another node."""
 
 import asyncio
 import signal
@@ -37,14 +37,14 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Interrupts answers so many times in each way. Times are seconds."""
+    """Interrupts so many answers in each way. Times are in seconds."""
 
     platforms: Platforms
     databases: Databases
     runs: int
 
     async def restarted(self, how: str, *, goes_on: bool) -> list[Figure]:
-        """SQLite: killed, and at once started again; `goes_on` says what Mistral does meanwhile."""
+        """SQLite: kill and restart at once; `goes_on` says whether Mistral continues meanwhile."""
         self.platforms.ground.mistral.finish_dropped = goes_on
         url = await self.databases.fresh()
         async with self.platforms.serving(self.databases, url, environment=DEFAULTS):
@@ -60,7 +60,7 @@ class Scene:
         ]
 
     async def _restart(self, url: str) -> tuple[float, float]:
-        """Times from the start of the new process, and from when it listens."""
+        """Measure from the start of the new process, and from when it listens."""
         async with self.platforms.serving(self.databases, url, environment=DEFAULTS) as child:
             thread = await self._interrupted()
             child.process.kill()
@@ -76,7 +76,7 @@ class Scene:
     async def taken_over(
         self, how: str, number: signal.Signals, lease: float, goal: float
     ) -> Figure:
-        """PostgreSQL: one of two nodes ends, the other has to notice."""
+        """PostgreSQL: end one of two nodes; the other has to notice."""
         self.platforms.ground.mistral.finish_dropped = True
         url = await self.databases.fresh("PostgreSQL")
         environment = {"LEASE_SECONDS": str(lease), "GRACE_SECONDS": "0"}
@@ -95,19 +95,19 @@ class Scene:
         return _figure(f"PostgreSQL, two nodes, lease {lease:g} s, {how}", times, goal)
 
     async def _interrupted(self) -> str:
-        """A thread that shows the beginning of an answer; no more of it comes for now."""
+        """Ask in a thread until it shows the start of an answer, which the model holds back."""
         self.platforms.model.gate.clear()
         thread = await self.platforms.post()
         await until(lambda: bool(self.platforms.shown(thread)))
         return thread
 
     async def _go_on(self) -> None:
-        """Let the model speak on, once Mistral knows that nobody listens any more."""
+        """Release the model, once Mistral has noticed the lost connection."""
         await asyncio.sleep(QUIET)
         self.platforms.model.gate.set()
 
     async def _finished(self, thread: str) -> float:
-        """When the thread shows the whole answer, and no stream is open; or when we give up."""
+        """Wait until the thread shows the whole answer and no stream is open; return the time."""
         with suppress(TimeoutError):
             await until(lambda: self.platforms.is_answered(thread), PATIENCE)
         return time.monotonic()

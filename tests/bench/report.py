@@ -1,4 +1,4 @@
-"""Figures, and the table and the JSON that show them."""
+"""Figures, and their output as table and JSON."""
 
 import json
 import math
@@ -14,7 +14,7 @@ HEAD = ("", "figure", "bare", "times bare", "goal", "")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One result. `bare` is what the platforms' own speed allows: the same without the app.
+    """One result. `bare` is the baseline that the platforms allow: the same without the app.
 
     `goal` is the most that `value` should be. A note of a figure is shown below it.
     """
@@ -40,7 +40,7 @@ def median(values: Sequence[float]) -> float:
 
 
 def p99(values: Sequence[float]) -> float:
-    """The value that 99 of 100 do not exceed, by the nearest rank."""
+    """Return the 99th percentile, by the nearest rank."""
     return sorted(values)[math.ceil(0.99 * len(values)) - 1]
 
 
@@ -53,13 +53,13 @@ def listed(counts: Counter[str]) -> str:
 
 
 def say(text: str) -> None:
-    """Print a line at once."""
+    """Print a line, unbuffered."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 def progress(text: str) -> None:
-    """Tell what is going on, apart from the results."""
+    """Print progress, apart from the results."""
     sys.stderr.write(f"… {text}\n")
     sys.stderr.flush()
 
@@ -79,7 +79,7 @@ def show(results: dict[str, list[Figure]]) -> None:
 
 
 def save(results: dict[str, list[Figure]], file: Path) -> None:
-    """Write the same as JSON."""
+    """Write the figures as JSON."""
     content = {
         title: [asdict(f) | {"ratio": f.ratio, "is_met": f.is_met} for f in figures]
         for title, figures in results.items()

@@ -1,4 +1,4 @@
-"""From Slack's event to Mistral's request: what the app itself adds to every answer's delay."""
+"""Latency from Slack's event to Mistral's request: what the app itself adds to every answer."""
 
 from tests.bench.databases import ENGINES, Databases
 from tests.bench.model import Paced

@@ -1,4 +1,4 @@
-"""A thousand threads at once: far more than a workspace asks, and every one is answered."""
+"""A thousand concurrent threads, far more than a workspace has: every one is answered."""
 
 from tests.bench.databases import Databases
 from tests.bench.fifty import load

@@ -1,4 +1,4 @@
-"""How soon words are seen: the first ones, and the end, with a Slack that takes 30 ms per call."""
+"""Latency of the first and the last words, with a Slack that takes 30 ms per call."""
 
 from tests.bench.databases import Databases
 from tests.bench.model import Paced

@@ -1,1 +1,1 @@
-"""The page in a real browser, with the whole app behind it."""
+"""Tests of the page in a real browser, with the whole app behind it."""

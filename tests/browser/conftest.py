@@ -18,7 +18,7 @@ expect.set_options(timeout=30_000)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with the page open."""
+    """A person with the page open."""
 
     page: Page
 
@@ -40,7 +40,7 @@ class Person:
         await box.press("Enter")
 
     async def ask(self, text: str) -> None:
-        """Mention the app in #general; its thread opens."""
+        """Mention the app in #general, and open the thread."""
         await self.write(f"@Threadwind {text}")
 
     async def reply(self, text: str) -> None:
@@ -50,7 +50,7 @@ class Person:
         await self.page.get_by_role("button", name=name, exact=True).click()
 
     async def choose(self, message: Locator, item: str) -> None:
-        """Choose something in the menu of a message."""
+        """Choose an item of a message's menu."""
         await message.hover()
         await message.get_by_role("button", name="More actions").click()
         await self.page.get_by_role("menuitem", name=item).click()
@@ -67,7 +67,7 @@ Visit = Callable[[str], Awaitable[Person]]
 
 @pytest.fixture
 def model() -> OfflineModel | ScriptedModel:
-    """Who answers; tests script it where they need to."""
+    """The model, which tests script where they need to."""
     quick = OfflineModel()
     quick.delay = 0.0
     return quick
@@ -93,13 +93,13 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 def address(stage: Stage) -> str:
-    """Where the page is."""
+    """The address of the page."""
     return stage.ground.address
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visit(address: str, browser: Browser) -> AsyncIterator[Visit]:
-    """Open the page as somebody; whatever it complains of, or fetches elsewhere, fails the test."""
+    """Open the page as a person; a console error, or a request elsewhere, fails the test."""
     complaints: list[str] = []
     contexts: list[BrowserContext] = []
 

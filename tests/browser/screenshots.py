@@ -1,4 +1,4 @@
-"""The pictures of the README: `python -m tests.browser.screenshots`."""
+"""Screenshots of the README: `python -m tests.browser.screenshots`."""
 
 import asyncio
 import shutil
@@ -37,7 +37,7 @@ async def main() -> int:
 
 
 async def _tell(alice: Person) -> None:
-    """A document, a picture, a branch: three pictures of one conversation."""
+    """Take three screenshots of one conversation: a document, a picture, a branch."""
     page, answered = alice.page, alice.page.get_by_role("button", name="This answer was good")
     await alice.press("Try: Share a document, and ask about it")
     await page.get_by_role("textbox", name="Message #general").press("Enter")

@@ -1,4 +1,4 @@
-"""Everything can be done without a mouse."""
+"""The page is usable without a mouse."""
 
 import pytest
 from playwright.async_api import expect
@@ -18,7 +18,7 @@ def model() -> OfflineModel | ScriptedModel:
 
 
 async def tab_to(alice: Person, name: str, key: str = "Tab") -> None:
-    """Press Tab until something of that name has the focus."""
+    """Press Tab until an element of that name has the focus."""
     wanted = alice.page.locator(f":focus:is([aria-label='{name}'], :text-is('{name}'))")
     for _ in range(FAR):
         if await wanted.count():

@@ -1,4 +1,4 @@
-"""The app is killed in the middle of an answer, and started again: `make run` as people use it."""
+"""Killing and restarting the app in the middle of an answer: `make run` as people use it."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,7 +17,7 @@ QUESTION = "Explain what you can do"
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def address(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[str]:
-    """The playground that the command opens."""
+    """Start the playground by its command."""
     process = await Commands(tmp_path).start("playground", PORT=str(unused_tcp_port))
     where = f"http://127.0.0.1:{unused_tcp_port}"
     async with aiohttp.ClientSession(where) as session:

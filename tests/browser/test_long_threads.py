@@ -18,7 +18,7 @@ MARKED = "messages => messages.filter(message => message.isMarked).length"
 
 @pytest.fixture
 def gate() -> asyncio.Event:
-    """While it is not set, the model has more to say."""
+    """Event that lets the model finish its answer."""
     return asyncio.Event()
 
 

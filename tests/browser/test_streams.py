@@ -12,7 +12,7 @@ pytestmark = together
 
 @pytest.fixture
 def gate() -> asyncio.Event:
-    """While it is not set, the model has more to say."""
+    """Event that lets the model finish its answer."""
     return asyncio.Event()
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.chaos`: runs with one seed after the other, until the time is over."""
+"""`python -m tests.chaos`: runs with one seed after another, until the time is up."""
 
 import argparse
 import asyncio

@@ -1,4 +1,4 @@
-"""Who deals the blows: each at its time, on a node or a platform of its own choice."""
+"""Injector of the planned faults, each at its time, on a node or platform that it chooses."""
 
 import asyncio
 import random
@@ -15,7 +15,7 @@ REST = 1.0  # seconds that a node is left alone after a blow: else it never gets
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Deals every blow of a plan; returns when the last one is over."""
+    """Injects every fault of a plan; returns when the last one is over."""
 
     stage: Stage
 
@@ -43,7 +43,7 @@ class Actor:
                 await self._strike(blow.kind, lots)
 
     async def _strike(self, kind: str, lots: random.Random) -> None:
-        """Do something to a node's process, one thing after the other."""
+        """Inject a fault into a node's process, one after another."""
         node = lots.choice(self.stage.nodes)
         async with node.busy:
             self.stage.journal.count(kind, node.name)

@@ -1,4 +1,4 @@
-"""What stands before the nodes: passes Slack's deliveries on, some twice, some out of order."""
+"""Load balancer: forwards Slack's deliveries to the nodes, some twice, some out of order."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ Place = tuple[str, str]  # channel, ts
 
 
 class Target(Protocol):
-    """A node as the balancer sees it: one that is frozen, or not ready yet, is up."""
+    """A node as the balancer sees it: a frozen or starting one counts as up."""
 
     @property
     def is_up(self) -> bool: ...
@@ -33,7 +33,7 @@ class Target(Protocol):
 
 
 class Balancer:
-    """Use as `async with`. Tells when a message was first sent on, and first answered with 2xx."""
+    """Context manager. Records when a message was first forwarded, and first answered with 2xx."""
 
     def __init__(self, seed: int, journal: Journal, targets: Sequence[Target]) -> None:
         self._lots = random.Random(f"balancer:{seed}")
@@ -61,7 +61,7 @@ class Balancer:
         await self._session.close()
 
     async def settle(self) -> None:
-        """Wait until what is delivered twice is delivered twice."""
+        """Wait for the second deliveries."""
         while self._again:
             await asyncio.wait(tuple(self._again))
 
@@ -105,7 +105,7 @@ class Balancer:
 
 
 def _peoples(body: bytes) -> Place | None:
-    """Where a person's new message is; None for every other event."""
+    """Return the position of a person's new message; None for every other event."""
     event: dict[str, Any] = json.loads(body).get("event", {})
     is_new = event.get("type") in {"message", "app_mention"} and not event.get("subtype")
     if not is_new or event.get("bot_id"):

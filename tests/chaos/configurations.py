@@ -1,4 +1,4 @@
-"""What is put to the test, and for how long."""
+"""Configurations under test, and their scale."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ GRACE = 3.0  # seconds a process has to end its turns when it is asked to stop
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """An engine and how many nodes share it."""
+    """A database engine, and the number of nodes that share it."""
 
     name: str
     engine: str
@@ -17,7 +17,7 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is asked, and for how many seconds things go wrong."""
+    """The number of questions, and the seconds during which faults occur."""
 
     threads: int
     questions: int

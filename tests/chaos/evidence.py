@@ -1,4 +1,4 @@
-"""What the platforms and the database recorded about one thread, side by side."""
+"""Evidence about one thread: the records of the platforms and of the database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,18 +29,18 @@ class Evidence:
     open_turns: int
 
     def answers(self) -> list[Shown]:
-        """What was answered, in Slack's order."""
+        """The answers, in Slack's order."""
         return [one for one in self.shown if one.token and not one.is_told]
 
     def missing(self) -> list[str]:
-        """Questions that no message of ours names."""
+        """The questions that no message of ours names."""
         named = {one.token for one in self.shown}
         return [token for token in self.tokens if token not in named]
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Whom to ask about a thread."""
+    """The sources of evidence about threads."""
 
     slack: LocalSlack
     mistral: LocalMistral

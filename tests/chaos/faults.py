@@ -1,4 +1,4 @@
-"""Faults of requests: due by kind, counted when a request really meets them."""
+"""Faults of requests: due by kind, counted only when a request meets them."""
 
 import random
 
@@ -15,7 +15,7 @@ WRITING = (
 
 
 class CountedFaults(Faults):
-    """The next request of one of a fault's operations meets it; until then it does not count."""
+    """Inject a fault into the next request of one of its operations; it counts only then."""
 
     def __init__(self, journal: Journal) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class CountedFaults(Faults):
 
 
 def of_mistral(kind: str, lots: random.Random, faults: CountedFaults) -> None:
-    """Have Mistral fail at the next beginning of an answer, whichever way it begins."""
+    """Make Mistral fail at the start of the next answer, by whichever method."""
     fault = {
         "mistral_cut": Fault("cut", after=lots.randrange(0, 8)),
         "mistral_lost": Fault("drop_after"),
@@ -50,7 +50,7 @@ def of_mistral(kind: str, lots: random.Random, faults: CountedFaults) -> None:
 
 
 def of_slack(kind: str, lots: random.Random, faults: CountedFaults) -> None:
-    """Have Slack fail at one of the calls that write."""
+    """Make Slack fail at one of the calls that write."""
     fault = {
         "slack_lost": Fault("drop_after"),
         "slack_dropped": Fault("drop_before"),

@@ -1,4 +1,4 @@
-"""The product without reconciliation: an interrupted turn is done again from its beginning."""
+"""The app without recovery: an interrupted turn is repeated from its start."""
 
 import dataclasses
 import sys
@@ -13,7 +13,7 @@ run_a_turn = runner.TurnRunner.run
 
 
 async def run_afresh(self: runner.TurnRunner, interrupted: OpenTurn) -> str:
-    """Run a turn as if nothing of it had ever been done."""
+    """Run a turn as if nothing of it had been done before."""
     afresh = dataclasses.replace(
         interrupted, attempts=1, answer=None, conversation_id=None, replies=()
     )

@@ -1,4 +1,4 @@
-"""What the database says about threads."""
+"""The database's rows about threads."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from tests.chaos.balancer import Place
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A thread's row, and how many of its turns are open."""
+    """A thread's row, and the number of its open turns."""
 
     conversation_id: str | None = None
     node: str | None = None
@@ -22,7 +22,7 @@ class Held:
 
 
 def held(connection: Connection) -> dict[Place, Held]:
-    """Every thread by its place."""
+    """Read every thread, by its position."""
     still_open = list(connection.scalars(select(Turn.thread_id).where(Turn.finished_at.is_(None))))
     rows = connection.execute(
         select(Thread.id, Thread.channel, Thread.ts, Thread.conversation_id, Thread.node)

@@ -1,4 +1,4 @@
-"""What was done to the app, when: counted for the report, written down for who looks into it."""
+"""Journal of the injected faults: counted for the report, logged with their times."""
 
 import time
 from collections import Counter
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class Journal:
-    """`faults` counts by kind what really happened; the lines also tell of processes."""
+    """`faults` counts the faults that really happened, by kind; the log also has processes."""
 
     def __init__(self, folder: Path) -> None:
         self.faults = Counter[str]()

@@ -1,4 +1,4 @@
-"""A model whose answers show what its history holds, and which remembers all that it said."""
+"""A model whose answers list the history it was given, and which records its answers."""
 
 import random
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The app's processes: started, killed, frozen, replaced; one that ends is started again."""
+"""Supervisor of the app's processes: started, killed, frozen, replaced, and restarted."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ AGAIN = 0.3  # seconds until a process that ended is started again
 
 @dataclass(slots=True)
 class Node:
-    """A place where one process runs; when it ends another takes its place, on another port."""
+    """A slot for one process; when it ends, another replaces it, on another port."""
 
     name: str
     command: tuple[str, ...]
@@ -39,11 +39,11 @@ class Node:
 
     @property
     def is_up(self) -> bool:
-        """Whether there is a process; it may be frozen, or starting."""
+        """True if there is a process; it may be frozen, or starting."""
         return self.process is not None and self.process.returncode is None
 
     async def start(self) -> None:
-        """Start a process as the current one, and keep an eye on it."""
+        """Start a process as the current one, and watch it."""
         self.port = free_port(HOST)
         where = {"HOST": HOST, "PORT": str(self.port)}
         log = self.folder / f"{self.name}.log"
@@ -53,7 +53,7 @@ class Node:
         watcher.add_done_callback(self._watching.pop)
 
     async def kill(self) -> None:
-        """End the process as nothing else does; wait until its successor answers."""
+        """Kill the process, and wait until its successor responds."""
         self._is_killed = True
         self._signal(signal.SIGKILL)
         await asyncio.sleep(AGAIN)
@@ -67,13 +67,13 @@ class Node:
             self._signal(signal.SIGCONT)
 
     async def replace(self) -> None:
-        """Roll over as a deployment does: the next process starts while the last one ends."""
+        """Replace the process as a deployment does: the next one starts while the last one ends."""
         self._signal(signal.SIGTERM)
         await self.start()
         await self.is_ready()
 
     async def is_ready(self) -> bool:
-        """Wait until the process answers; not for ever."""
+        """Wait until the process responds, up to a timeout."""
         until = time.monotonic() + START
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=1.0)) as session:
             while time.monotonic() < until:
@@ -85,7 +85,7 @@ class Node:
         return False
 
     async def end(self) -> None:
-        """End all of its processes, for good."""
+        """End all of its processes."""
         self._is_over = True
         while self._watching:
             for process in self._watching.values():

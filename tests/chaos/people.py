@@ -1,4 +1,4 @@
-"""The people: each thread's questions, patiently or hastily, one after the other."""
+"""The people: they ask each thread's questions in order, with or without waiting for answers."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ LOOK = 0.05
 
 @dataclass(slots=True)
 class Thread:
-    """A thread as its people know it: what was asked when, by Slack's timestamps."""
+    """A thread as its people know it: the questions and their times, by Slack timestamp."""
 
     plan: Planned
     ts: str = ""
@@ -25,14 +25,14 @@ class Thread:
 
 @dataclass(slots=True)
 class People:
-    """They mention the bot until it knows of the thread; from then on there is no need to."""
+    """They mention the bot until it knows the thread, and no longer then."""
 
     slack: LocalSlack
     acknowledged: Mapping[Place, float]
     threads: list[Thread] = field(default_factory=list)
 
     async def talk(self, plans: tuple[Planned, ...]) -> None:
-        """Ask everything there is to ask."""
+        """Ask all questions."""
         self.threads = [Thread(plan) for plan in plans]
         await asyncio.gather(*(self._talk(thread) for thread in self.threads))
 
@@ -58,7 +58,7 @@ class People:
         thread.asked[question.token] = ts
 
     async def _read(self, thread: Thread) -> None:
-        """Wait until the last question has an answer that nothing is added to any more."""
+        """Wait until the last question has a finished answer."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and not self._is_answered(thread):
             await asyncio.sleep(LOOK)

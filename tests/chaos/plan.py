@@ -1,4 +1,4 @@
-"""What people will ask and what will fail when: all of it drawn from one seed."""
+"""Plan of a run: questions, faults and their times, all drawn from one seed."""
 
 import random
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A thread to be: who asks what where."""
+    """A planned thread: its people, channel and questions."""
 
     name: str
     channel: str
@@ -76,7 +76,7 @@ class Blow:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`replies` is how answers come into channels: "stream" or "edit"."""
+    """`replies` is the way of answering in channels: "stream" or "edit"."""
 
     seed: int
     replies: str
@@ -85,7 +85,7 @@ class Plan:
 
 
 def kinds(configuration: Configuration) -> tuple[str, ...]:
-    """Every kind of fault that this configuration can meet."""
+    """List every kind of fault that this configuration can have."""
     return (
         *PROCESS_FAULTS,
         *DATABASE_FAULTS[configuration.engine],
@@ -95,7 +95,7 @@ def kinds(configuration: Configuration) -> tuple[str, ...]:
 
 
 def drawn(configuration: Configuration, scale: Scale, seed: int) -> Plan:
-    """Draw a plan in which every kind of fault comes up."""
+    """Draw a plan in which every kind of fault occurs."""
     lots = random.Random(f"{configuration.name}:{seed}")
     threads = tuple(_thread(lots, number, scale) for number in range(scale.threads))
     heavy = (*PROCESS_FAULTS, *DATABASE_FAULTS[configuration.engine])
@@ -107,7 +107,7 @@ def drawn(configuration: Configuration, scale: Scale, seed: int) -> Plan:
 
 
 def only(kind: str, times: int, scale: Scale, seed: int) -> Plan:
-    """Draw a plan in which nothing but this comes, at regular times."""
+    """Draw a plan of one kind of fault only, at regular times."""
     lots = random.Random(f"{kind}:{seed}")
     threads = tuple(_thread(lots, number, scale) for number in range(scale.threads))
     step = scale.seconds / (times + 1)
@@ -132,7 +132,7 @@ def _thread(lots: random.Random, number: int, scale: Scale) -> Planned:
 
 
 def _spread(lots: random.Random, kinds: Sequence[str], seconds: float, cycle: float) -> list[Blow]:
-    """Every kind once in each cycle, in an order of its own, at about equal distances."""
+    """Schedule every kind once per cycle, in random order, at about equal intervals."""
     blows: list[Blow] = []
     cycles = max(1, round(seconds / cycle))
     step = seconds / cycles / len(kinds)

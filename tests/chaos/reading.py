@@ -1,4 +1,4 @@
-"""Reading the platforms' records: which text answers what, and what was asked when."""
+"""Parser of the platforms' records: answers by question, and times of questions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message in the conversation at Mistral: a question or an answer."""
+    """A message in a conversation at Mistral: a question or an answer."""
 
     is_answer: bool
     token: str | None
@@ -35,7 +35,7 @@ class Said:
 
 
 def put_together(ours: Iterable[Message]) -> tuple[list[Shown], list[str]]:
-    """The answers, and the texts that belong to none.
+    """Split texts into the answers, and those that belong to none.
 
     What does not begin an answer continues the one before it.
     """
@@ -55,7 +55,7 @@ def put_together(ours: Iterable[Message]) -> tuple[list[Shown], list[str]]:
 
 
 def first_asked(mistral: LocalMistral) -> dict[str, float]:
-    """When Mistral was first asked for each token, refused or not."""
+    """Return when Mistral was first asked for each token, refused or not."""
     found: dict[str, float] = {}
     for call in mistral.calls:
         token = asked_by(call.body) if call.operation in ASKING else None
@@ -65,7 +65,7 @@ def first_asked(mistral: LocalMistral) -> dict[str, float]:
 
 
 def asked_by(body: Json) -> str | None:
-    """What a request to Mistral asks about."""
+    """Return the token that a request to Mistral asks about."""
     inputs = body.get("inputs") or ""
     return words.asked(inputs if isinstance(inputs, str) else text_of(inputs[-1]["content"]))
 

@@ -1,4 +1,4 @@
-"""What a run was and what it showed."""
+"""Results of runs, and their report."""
 
 import sys
 from collections import Counter
@@ -31,7 +31,7 @@ class Report:
 
 
 def show(reports: Sequence[Report]) -> None:
-    """Print each run as a line, then the faults by kind, then what failed."""
+    """Print each run as a line, then the faults by kind, then the failures."""
     head = ("", "turns", "answered", "told", "faults", "failures", "exits", "seconds")
     rows = [head, *(_row(report) for report in reports)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]

@@ -1,4 +1,4 @@
-"""One run: people ask while things fail; then calm, and what is found."""
+"""One run: people ask during faults; then the evidence is checked."""
 
 import asyncio
 import time
@@ -25,7 +25,7 @@ LOOK = 0.1
 async def run(
     configuration: Configuration, plan: Plan, folder: Path, command: tuple[str, ...] = PRODUCT
 ) -> Report:
-    """Play a plan against the app, and look what became of every question."""
+    """Run a plan against the app, and check the outcome of every question."""
     began = time.monotonic()
     async with opened(configuration, plan, command, folder) as stage:
         threads = await _play(stage, plan, folder)
@@ -57,7 +57,7 @@ async def _play(stage: Stage, plan: Plan, folder: Path) -> list[Evidence]:
 
 
 async def _calm(stage: Stage) -> dict[Place, Held]:
-    """Wait until nothing is open any more; what the database says then, or when time is over."""
+    """Wait until nothing is open, or the timeout; return the database's rows."""
     database = Database(stage.database.url)
     until, done_at = time.monotonic() + CALM, None
     try:
@@ -74,7 +74,7 @@ async def _calm(stage: Stage) -> dict[Place, Held]:
 
 
 async def _settled(stage: Stage) -> bool:
-    """Whether Slack has nothing left to deliver."""
+    """Return whether Slack has nothing left to deliver."""
     try:
         async with asyncio.timeout(LOOK):
             await stage.slack.settle()

@@ -1,4 +1,4 @@
-"""Starting the app as a process of its own."""
+"""Launcher of the app as a separate process."""
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ FORGETFUL = ("-m", "tests.chaos.forgetful", "serve")
 
 
 async def spawn(command: tuple[str, ...], environment: dict[str, str], log: Path) -> Process:
-    """Start a process that writes to this log; there is no .env beside it."""
+    """Start a process that writes to this log, in a folder without a .env file."""
     with log.open("ab") as file:
         return await asyncio.create_subprocess_exec(
             sys.executable,

@@ -1,4 +1,4 @@
-"""Everything in a run that is not the app, and the nodes on which the app runs."""
+"""Environment of a run: database, platforms, and the nodes on which the app runs."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -35,7 +35,7 @@ class Stage:
     journal: Journal
 
     def pacify(self) -> None:
-        """From now on nothing fails any more."""
+        """End all faults."""
         self.of_mistral.clear()
         self.of_slack.clear()
         self.balancer.is_unruly = False

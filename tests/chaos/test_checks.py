@@ -1,4 +1,4 @@
-"""Each check sees what it is there for."""
+"""Each check detects the failure that it is for."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What happened in a thread, for whoever looks into a failure: a file beside the nodes' logs."""
+"""Transcript of a thread for debugging a failure: a file beside the nodes' logs."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ SHORT = 16
 
 
 def write(threads: list[Thread], found: list[Evidence], sources: Sources, folder: Path) -> None:
-    """Write each thread's messages and calls, in the order of time, and the conversation."""
+    """Write each thread's messages and calls in chronological order, and the conversation."""
     lines: list[str] = []
     for thread, evidence in zip(threads, found, strict=True):
         place = (thread.plan.channel, thread.ts)

@@ -1,4 +1,4 @@
-"""How questions and answers are told apart in texts: each carries the token of its question."""
+"""Texts of questions and answers: each carries the token of its question."""
 
 import re
 from collections.abc import Iterable
@@ -19,19 +19,19 @@ def question(token: str, *, at_length: bool, agent: str | None = None) -> str:
 
 
 def asked(text: str) -> str | None:
-    """The token a user's message asks about: the last one, what comes before is context."""
+    """Return the token that a user's message asks about: the last one; the rest is context."""
     tokens = TOKEN.findall(text)
     return tokens[-1] if tokens else None
 
 
 def answered(text: str) -> str | None:
-    """The token that a text begins to answer."""
+    """Return the token that a text begins to answer."""
     found = ANSWER.match(text.strip())
     return found[1] if found else None
 
 
 def remembered(text: str) -> list[str]:
-    """What an answer says to have been answered before it."""
+    """Return the tokens that an answer lists as answered before it."""
     found = BEFORE.search(text)
     return TOKEN.findall(found[1]) if found else []
 
@@ -43,10 +43,10 @@ def answer(token: str, before: list[str], *, at_length: bool) -> str:
 
 
 def same(text: str) -> str:
-    """A text without what a cut between two messages may change."""
+    """Normalise a text, without what a split between two messages may change."""
     return "".join(text.split())
 
 
 def listed(tokens: Iterable[str | None]) -> str:
-    """Tokens as they are named in a sentence."""
+    """Format tokens for a sentence."""
     return ", ".join(str(token) for token in tokens) or NOTHING

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from bot.core.file_errors import MEGABYTE
 from bot.documents.inspection import file_types
 from bot.documents.inspection.errors import Elsewhere, Empty, Gone, TooLarge, Unsupported
 from bot.documents.inspection.file_types import FileType
 from bot.slack.files import SharedFile
 
-MEGABYTE = 1024 * 1024
 # Slack's modes for its own pages, and for files that are no longer there.
 SLACK_PAGES = {"canvas", "docs", "list", "quip", "space"}
 UNAVAILABLE = {"hidden_by_limit", "tombstone"}

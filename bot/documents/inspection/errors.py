@@ -63,7 +63,7 @@ class Gone(Rejected):
 class Unreachable(Rejected):
     """Slack did not hand it out to me in time. Please share it again."""
 
-    passes = True
+    is_transient = True
 
 
 class NotTaken(Rejected):

@@ -1,1 +1,1 @@
-"""Everything shown in Slack that is not an answer: notices, modals, the App Home."""
+"""Posting of everything that is not an answer: notices, modals, the App Home."""

@@ -1,4 +1,4 @@
-"""What the app remarks on somebody's message: a reaction to it, and one message in its thread."""
+"""Annotations of people's messages: a reaction, and one message of ours in the thread."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,31 +11,31 @@ from bot.slack.posting.notices import MARK, Notices
 
 log = structlog.get_logger()
 
-DONE_ALREADY = {"already_reacted", "no_reaction"}
-SEEN_AT_ONCE = "100"  # messages of a thread that are looked through
+ALREADY_DONE = {"already_reacted", "no_reaction"}
+PAGE_SIZE = "100"  # messages of a thread that are searched
 
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """Posts and edits such messages, and reacts. Raises SlackFailed."""
+    """Posts and edits annotations, and reacts. Raises SlackFailed."""
 
     client: SlackClient
 
     async def post(self, channel: str, thread_ts: str, about: str, text: str) -> str:
-        """Say something in a thread about the message `about`; our message's timestamp."""
+        """Post in a thread about the message `about`; return our message's timestamp."""
         return await Notices(self.client).below(channel, thread_ts, about, {"text": text})
 
     async def edit(self, channel: str, ts: str, text: str) -> None:
         await Notices(self.client).change(channel, ts, {"text": text})
 
     async def find(self, channel: str, thread_ts: str, about: str) -> str | None:
-        """Our message about the message `about`, where we may have posted one unheard."""
+        """Find our message about the message `about`, after a post whose response was lost."""
         page = await self.client.read(
             "conversations.replies",
             channel=channel,
             ts=thread_ts,
             oldest=about,
-            limit=SEEN_AT_ONCE,
+            limit=PAGE_SIZE,
             include_all_metadata="true",
         )
         found = (
@@ -44,7 +44,7 @@ class Annotations:
         return next(found, None)
 
     async def react(self, channel: str, ts: str, *, add: str, remove: str) -> None:
-        """Put one reaction of ours in place of another; '' stands for none."""
+        """Replace one reaction of ours by another; '' stands for none."""
         if add:
             await self._react("reactions.add", channel, ts, add)
         if remove:
@@ -54,7 +54,7 @@ class Annotations:
         try:
             await self.client.call(method, channel=channel, timestamp=ts, name=name)
         except SlackFailed as failed:
-            if failed.code not in DONE_ALREADY:
+            if failed.code not in ALREADY_DONE:
                 raise
 
 

@@ -1,4 +1,4 @@
-"""Telling a channel what somebody set for it, while that person waits for our answer."""
+"""Announcements to a channel that somebody changed a setting, while that person waits."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import structlog
 
 from bot.core.actor import ActorInChannel
+from bot.slack.directory import PeopleDirectory
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
 from bot.slack.posting.notices import Notices
-from bot.slack.threads import Threads
 
 log = structlog.get_logger()
 
-PATIENCE = 0.8  # seconds for each call of Slack's: it wants our own answer within three
+ANNOUNCEMENT_TIMEOUT = 0.8  # seconds for each call: we have to respond within three
 
 NOT_IN_CHANNEL = (
     "{done} But I am not in this channel: invite me, or nobody will notice. The choice is kept."
@@ -24,15 +24,15 @@ OUTSIDE = {"not_in_channel", "channel_not_found"}
 
 @dataclass(frozen=True, slots=True)
 class Announcements:
-    """Tells, and says how people are called; neither takes long, whatever Slack does."""
+    """Posts announcements and looks up names, each within a short timeout."""
 
     notices: Notices
-    names: Threads
+    people: PeopleDirectory
 
     async def tell(self, here: ActorInChannel, told: str, done: str) -> str:
-        """Tell the channel; what the person is to know besides (or '')."""
+        """Tell the channel; return a sentence for the person if that failed, or ''."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(ANNOUNCEMENT_TIMEOUT):
                 await self.notices.tell(here.channel, told)
         except SlackFailed as failed:
             log.info("notice_failed", channel=here.channel, code=failed.code)
@@ -43,10 +43,10 @@ class Announcements:
         return ""
 
     async def who(self, user: str) -> str:
-        """A person's name; a mention where Slack does not tell it in time."""
+        """Return a person's name; a mention if Slack does not tell it in time."""
         try:
-            async with asyncio.timeout(PATIENCE):
-                name = await self.names.name(user)
+            async with asyncio.timeout(ANNOUNCEMENT_TIMEOUT):
+                name = await self.people.name(user)
         except TimeoutError:
             name = user
         return f"<@{name}>" if name == user else escaped(name)

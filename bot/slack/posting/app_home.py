@@ -1,4 +1,4 @@
-"""What people see in the app's own tabs: a Home, and questions to begin with."""
+"""App Home: the *Home* tab, and the suggested prompts of the *Messages* tab."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,36 +9,38 @@ from bot.slack.errors import SlackRefused
 from bot.slack.markup import neutralise
 from bot.slack.views.home import HomeView, view
 
-PATIENCE = 20.0  # seconds to wait for Slack's limits: people look at it now
+RATE_LIMIT_TIMEOUT = 20.0  # seconds: people are looking at it now
 NO_AGENT = "not_agent_app"
 
 
 class NoAgent(Exception):
-    """The app's settings at Slack do not make it an agent: it has nowhere to show questions."""
+    """The app's settings at Slack don't make it an agent, so that it cannot suggest prompts."""
 
 
 @dataclass(frozen=True, slots=True)
 class AppHomeTabs:
-    """Fills the tabs. Raises SlackFailed."""
+    """Publishes the tabs. Raises SlackFailed."""
 
     client: SlackClient
 
     async def publish(self, user: str, home: HomeView) -> None:
-        """Show a person their Home, in place of the one they had."""
-        await self.client.call("views.publish", patience=PATIENCE, user_id=user, view=view(home))
+        """Replace a person's Home tab."""
+        await self.client.call(
+            "views.publish", rate_limit_timeout=RATE_LIMIT_TIMEOUT, user_id=user, view=view(home)
+        )
 
     async def suggest(
         self, channel: str, title: str, prompts: Sequence[Prompt], thread_ts: str | None
     ) -> None:
-        """Offer questions in a direct message, in place of earlier ones. Raises NoAgent, too.
+        """Replace the suggested prompts in a direct message. Raises NoAgent, too.
 
-        Only an app of the older kind has a thread for them; of others Slack shows none with one.
+        Only apps of the older type have a thread for them; with others Slack ignores those of one.
         """
         shown = [{"title": one.title, "message": one.message} for one in prompts]
         try:
             await self.client.call(
                 "assistant.threads.setSuggestedPrompts",
-                patience=PATIENCE,
+                rate_limit_timeout=RATE_LIMIT_TIMEOUT,
                 channel_id=channel,
                 thread_ts=thread_ts,
                 title=neutralise(title),

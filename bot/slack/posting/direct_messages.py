@@ -1,4 +1,4 @@
-"""What is for one person alone: a message in their direct messages with us, and files below it."""
+"""Direct messages to one person, with files below them."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
@@ -16,7 +16,7 @@ from bot.slack.views.block_kit import plainly
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A file that was written here."""
+    """A file that we generated in memory."""
 
     name: str
     about: str
@@ -32,12 +32,12 @@ class WrittenFile:
 
 @dataclass(frozen=True, slots=True)
 class DirectMessages:
-    """Writes to people. Raises SlackFailed, and NotSent for files that do not get there."""
+    """Sends direct messages. Raises SlackFailed, and NotSent for files that could not be sent."""
 
     client: SlackClient
 
     async def give(self, who: Actor, text: str, sheets: Sequence[WrittenFile]) -> None:
-        """Send somebody files, with a message above them."""
+        """Send a person files, with a message above them."""
         uploads = Uploads(self.client)
         names = {await uploads.send(one.name, one.about, one): one.name for one in sheets}
         channel, ts = await Notices(self.client).to(who.user, plainly(text))
@@ -47,6 +47,6 @@ class DirectMessages:
             ):
                 raise UploadRefused
         except (NotSent, SlackFailed):
-            with suppress(SlackFailed):  # it announces what did not come
+            with suppress(SlackFailed):  # it announces files that were not sent
                 await self.client.call("chat.delete", channel=channel, ts=ts)
             raise

@@ -1,4 +1,4 @@
-"""Offers to the one person whom they concern, and the mark on answers that are out of date."""
+"""Offers to one person after they edited a question, and the mark on outdated answers."""
 
 from dataclasses import dataclass
 
@@ -11,14 +11,14 @@ ASK, BRANCH = "ask_edited", "branch_edited"
 LABELS = {ASK: "Answer the edited question", BRANCH: "Branch from here"}
 SUPERSEDED = "leftwards_arrow_with_hook"
 SEPARATOR = "|"
-PATIENCE = 5.0  # seconds to wait for Slack's limits: an offer that comes late helps nobody
+RATE_LIMIT_TIMEOUT = 5.0  # seconds: a late offer is useless
 
 
 @dataclass(frozen=True, slots=True)
 class EditOffer:
-    """To answer the question in the message `ts` as it was edited; or (`branches`) to branch off.
+    """Offer to answer the edited question in the message `ts`, or (`branches`) to branch.
 
-    `edit` tells one edit from the next.
+    `edit` identifies the edit.
     """
 
     sentence: str
@@ -29,28 +29,32 @@ class EditOffer:
 
 @dataclass(frozen=True, slots=True)
 class EditOffers:
-    """Makes offers. Raises SlackFailed."""
+    """Posts offers. Raises SlackFailed."""
 
     client: SlackClient
 
     async def offer(self, here: ActorInChannel, thread_ts: str, offer: EditOffer) -> None:
-        """Show an offer to one person, in the thread that it is about."""
+        """Show an offer to one person, as an ephemeral message in the thread."""
         await self.client.call(
             "chat.postEphemeral",
-            patience=PATIENCE,
+            rate_limit_timeout=RATE_LIMIT_TIMEOUT,
             channel=here.channel,
             user=here.user,
-            # Slack shows it in a thread only where somebody replied already: we did.
+            # Slack shows it in a thread only if there is a reply already: ours.
             thread_ts=thread_ts,
             text=offer.sentence,
             blocks=[section(offer.sentence), {"type": "actions", "elements": [_button(offer)]}],
         )
 
     async def superseded(self, channel: str, ts: str) -> None:
-        """Mark an answer: there is a newer one."""
+        """Mark an answer as superseded by a newer one."""
         try:
             await self.client.call(
-                "reactions.add", patience=PATIENCE, channel=channel, timestamp=ts, name=SUPERSEDED
+                "reactions.add",
+                rate_limit_timeout=RATE_LIMIT_TIMEOUT,
+                channel=channel,
+                timestamp=ts,
+                name=SUPERSEDED,
             )
         except SlackRefused as refused:
             if refused.code != "already_reacted":

@@ -1,4 +1,4 @@
-"""Windows over Slack: modals, opened while Slack still lets us."""
+"""Opener of modals, while the trigger is valid."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.views.windows import Window, view
 
-PATIENCE = 0.0  # seconds to wait for Slack's limits: the trigger lasts for three
+RATE_LIMIT_TIMEOUT = 0.0  # seconds: the trigger is valid for three
 EXPIRED = {
     "expired_trigger_id",
     "exchanged_trigger_id",
@@ -27,15 +27,18 @@ class ModalNotOpened(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Modals:
-    """Opens windows by the trigger that came with what somebody did."""
+    """Opens modals with the trigger of an interaction."""
 
     client: SlackClient
 
     async def open(self, trigger: str, window: Window) -> None:
-        """Raises TooLate, or NoWindow for any other reason."""
+        """Open a modal. Raises TooLate, or ModalNotOpened for any other reason."""
         try:
             await self.client.call(
-                "views.open", patience=PATIENCE, trigger_id=trigger, view=view(window)
+                "views.open",
+                rate_limit_timeout=RATE_LIMIT_TIMEOUT,
+                trigger_id=trigger,
+                view=view(window),
             )
         except SlackRefused as refused:
             raise (TooLate if refused.code in EXPIRED else ModalNotOpened) from refused

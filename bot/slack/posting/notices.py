@@ -1,4 +1,4 @@
-"""What the app tells people that is no answer."""
+"""Notices: messages of ours that are not answers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,20 +9,26 @@ from bot.slack.views.approval import ApprovalRequest
 from bot.slack.views.approval import consent as request
 from bot.slack.views.block_kit import Json
 
-# Whatever is no answer carries metadata: recovery takes a bare message of ours for an answer.
+# Every notice carries metadata: recovery takes a message of ours without any for an answer.
 MARK = {"event_type": "threadwind_notice", "event_payload": {}}
 LONGEST_QUESTION = 3_500  # characters in a message's metadata
-PATIENCE = 1.0  # seconds to wait for Slack's limits: somebody waits for the outcome
+RATE_LIMIT_TIMEOUT = 1.0  # seconds: somebody waits for the outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """Tells channels and threads. Raises SlackFailed."""
+    """Posts notices to channels, threads and persons. Raises SlackFailed."""
 
     client: SlackClient
 
     async def tell(self, channel: str, text: str, thread_ts: str | None = None) -> None:
-        await self._post({}, channel=channel, thread_ts=thread_ts, text=text, patience=PATIENCE)
+        await self._post(
+            {},
+            channel=channel,
+            thread_ts=thread_ts,
+            text=text,
+            rate_limit_timeout=RATE_LIMIT_TIMEOUT,
+        )
 
     async def privately(
         self, channel: str, user: str, text: str, thread_ts: str | None = None
@@ -38,29 +44,29 @@ class Notices:
         )
 
     async def to(self, user: str, content: Json) -> tuple[str, str]:
-        """Tell one person directly: the channel of their direct messages, and the timestamp."""
+        """Send a direct message to a person; return its channel and timestamp."""
         posted = await self._posted({}, channel=user, **content)
         return str(posted["channel"]), str(posted["ts"])
 
-    async def reply(self, place: ThreadTarget, about: str, content: Json) -> str:
-        """Tell a thread; `about` is by what the notice can be found again. Its timestamp."""
-        return await self.below(place.channel, place.thread_ts, about, content)
+    async def reply(self, target: ThreadTarget, about: str, content: Json) -> str:
+        """Post in a thread; the notice can be found again by `about`. Returns its timestamp."""
+        return await self.below(target.channel, target.thread_ts, about, content)
 
     async def below(self, channel: str, thread_ts: str, about: str, content: Json) -> str:
-        """The same, where nobody in particular is told."""
+        """Do the same, without a person it is for."""
         return await self._post({"about": about}, channel=channel, thread_ts=thread_ts, **content)
 
     async def open(self, channel: str, about: str, question: str, content: Json) -> str:
-        """Begin a thread that is about a question, which Slack keeps whole: its timestamp."""
+        """Start a thread about a question, which is kept in the metadata; return its timestamp."""
         payload = {"about": about, "question": question[:LONGEST_QUESTION]}
         return await self._post(payload, channel=channel, **content)
 
-    async def request(self, place: ThreadTarget, about: str, consent: ApprovalRequest) -> str:
-        """Ask the person at a place for consent."""
-        return await self.reply(place, about, request(consent, place.user))
+    async def request(self, target: ThreadTarget, about: str, consent: ApprovalRequest) -> str:
+        """Ask the person of a thread target for approval."""
+        return await self.reply(target, about, request(consent, target.user))
 
     async def change(self, channel: str, ts: str, content: Json) -> None:
-        """Say something else in a notice."""
+        """Replace a notice's content."""
         await self.client.call("chat.update", channel=channel, ts=ts, **content)
 
     async def _post(self, payload: Json, **message: Any) -> str:

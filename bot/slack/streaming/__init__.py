@@ -1,1 +1,1 @@
-"""One answer growing in Slack: native streams, roll-over and edits."""
+"""Streaming of one answer to Slack: native streams, roll-over and edits."""

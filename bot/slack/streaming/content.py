@@ -1,21 +1,22 @@
-"""What a message of ours consists of: text, and cards that show what the agent is doing."""
+"""Content of our messages: text, and task cards that show the agent's steps."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from bot.core.text import code_block
 from bot.slack import markup
 
 State = Literal["in_progress", "complete", "error"]
 
 TITLE_LENGTH = 250  # Slack allows 256
-GOES_ON = "{title} (goes on below)"
+CONTINUES_BELOW = "{title} (goes on below)"
 SIGNS: dict[State, str] = {"in_progress": "⏳", "complete": "✓", "error": "✗"}
 
 
 @dataclass(frozen=True, slots=True)
 class TaskCard:
-    """A step of the agent's work. A later card of the same id takes its place."""
+    """A step of the agent's work. A later card of the same id replaces it."""
 
     id: str
     title: str
@@ -24,7 +25,7 @@ class TaskCard:
     output: str = ""
 
     def shortened(self, room: int) -> "TaskCard":
-        """This step with less text, so that it fits into any message; what is missing is said."""
+        """Truncate the card's text so that it fits into any message, and say so in it."""
         half = max((room - len(self.title)) // 2, 0)
         return replace(
             self, details=_shortened(self.details, half), output=_shortened(self.output, half)
@@ -32,7 +33,7 @@ class TaskCard:
 
     @property
     def size(self) -> int:
-        """Characters, as far as Slack may count them."""
+        """Number of characters that Slack may count."""
         return len(self.title) + len(self.details) + len(self.output)
 
 
@@ -41,20 +42,32 @@ Footer = Sequence[dict[str, Any]]  # blocks below a finished answer
 
 
 def joined(shown: Sequence[ContentPart], new: Iterable[ContentPart]) -> list[ContentPart]:
-    """Add parts to what is there: texts run on, a card replaces the one with its id."""
+    """Append parts to others: adjacent texts are merged, a card replaces the one of its id."""
     parts = list(shown)
-    places = {part.id: n for n, part in enumerate(parts) if isinstance(part, TaskCard)}
+    positions = {part.id: n for n, part in enumerate(parts) if isinstance(part, TaskCard)}
     for part in new:
-        if isinstance(part, TaskCard) and part.id in places:
-            parts[places[part.id]] = part
+        if isinstance(part, TaskCard) and part.id in positions:
+            parts[positions[part.id]] = part
         elif isinstance(part, TaskCard):
-            places[part.id] = len(parts)
+            positions[part.id] = len(parts)
             parts.append(part)
         elif parts and isinstance(parts[-1], str):
             parts[-1] += part
         elif part:
             parts.append(part)
     return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Parts to add to a message, and all that the message shows with them."""
+
+    parts: Sequence[ContentPart]
+    shown: list[ContentPart]
+
+    @classmethod
+    def to(cls, shown: Sequence[ContentPart], parts: Sequence[ContentPart]) -> "Addition":
+        return cls(parts, joined(shown, parts))
 
 
 def size(parts: Iterable[ContentPart]) -> int:
@@ -64,7 +77,10 @@ def size(parts: Iterable[ContentPart]) -> int:
 def split(
     parts: Sequence[ContentPart], room: int, count: int
 ) -> tuple[list[ContentPart], list[ContentPart]]:
-    """What fits into so many characters and parts, and the rest; only text is cut in two."""
+    """Split parts into those that fit into `room` characters and `count` parts, and the rest.
+
+    Only text is cut in two.
+    """
     fitting: list[ContentPart] = []
     for number, part in enumerate(parts):
         if number == count:
@@ -76,30 +92,30 @@ def split(
             continue
         rest = list(parts[number:])
         if isinstance(part, str) and room > 0:
-            place = markup.cut(part, room)
-            fitting.append(part[:place])
-            rest[0] = part[place:]
+            index = markup.split_index(part, room)
+            fitting.append(part[:index])
+            rest[0] = part[index:]
         return fitting, rest
     return fitting, []
 
 
 def words(parts: Iterable[ContentPart]) -> str:
-    """The text alone, without the cards."""
+    """Return the text alone, without the cards."""
     return "".join(part for part in parts if isinstance(part, str))
 
 
 def running(parts: Iterable[ContentPart]) -> list[TaskCard]:
-    """The steps that are not over yet."""
+    """Return the cards of steps in progress."""
     return [part for part in parts if isinstance(part, TaskCard) and part.state == "in_progress"]
 
 
 def continued(card: TaskCard) -> TaskCard:
-    """A step as the message leaves it that is closed before the step is over."""
-    return replace(card, title=GOES_ON.format(title=card.title), state="complete")
+    """Return the card of a running step for a message that is closed before the step ends."""
+    return replace(card, title=CONTINUES_BELOW.format(title=card.title), state="complete")
 
 
 def chunks(parts: Iterable[ContentPart]) -> list[dict[str, Any]]:
-    """As Slack's streaming takes it."""
+    """Convert parts to the chunks of Slack's streaming methods."""
     return [_chunk(part) for part in parts if part]
 
 
@@ -118,7 +134,7 @@ def _chunk(part: ContentPart) -> dict[str, Any]:
 
 
 def rendered(parts: Iterable[ContentPart]) -> str:
-    """As text, where Slack shows no cards."""
+    """Convert parts to text, where Slack shows no cards."""
     return "".join(part if isinstance(part, str) else _as_text(part) for part in parts)
 
 
@@ -130,10 +146,5 @@ def _shortened(text: str, room: int) -> str:
 
 def _as_text(card: TaskCard) -> str:
     lines = [f"> {SIGNS[card.state]} *{card.title}*"]
-    lines += [_block(text) for text in (card.details, card.output) if text]
+    lines += [code_block(text) for text in (card.details, card.output) if text]
     return "\n" + "\n".join(lines) + "\n\n"
-
-
-def _block(text: str) -> str:
-    fence = "`" * max(3, 1 + max((len(run) for run in markup.TICKS.findall(text)), default=0))
-    return f"{fence}\n{text}\n{fence}"

@@ -1,4 +1,4 @@
-"""Having a message of ours show a text: edited until Slack has it, after its stream is ended."""
+"""Idempotent edits of our messages, with retries; an open stream is ended first."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -14,30 +14,30 @@ from bot.slack.streaming.content import Footer, chunks
 log = structlog.get_logger()
 
 TOO_LONG = {"msg_too_long", "msg_blocks_too_long"}
-EDIT_WAITS = (0.2, 1.0, 2.0)  # seconds between tries; then the turn is taken up again later
+EDIT_WAITS = (0.2, 1.0, 2.0)  # seconds between attempts; then the turn is resumed later
 LONGEST_FALLBACK = 3_000  # characters of what notifications show
-STILL_STREAMS = "streaming_state_conflict"
+STILL_STREAMING = "streaming_state_conflict"
 
 
 class MessageFull(Exception):
-    """Slack takes no more into this message; what was to be written is not in it."""
+    """The message would exceed Slack's size limit; nothing was written to it."""
 
 
 async def edit(
     client: SlackClient, channel: str, ts: str | None, text: str, footer: Footer = ()
 ) -> None:
-    """Make a message show this text. Editing twice is editing once, so it may be repeated."""
+    """Make a message show this text. Idempotent, hence with retries."""
     content: dict[str, Any] = {"markdown_text": text}
     if footer:
         markdown = {"type": "markdown", "text": text}
         content = {"blocks": [markdown, *footer], "text": text[:LONGEST_FALLBACK]}
     for wait in (*EDIT_WAITS, None):
         try:
-            await sized(_edit_once(client, channel=channel, ts=ts, **content))
+            await raise_if_full(_edit_once(client, channel=channel, ts=ts, **content))
         except SlackUnreachable as failed:
             if wait is None:
                 raise
-            log.info("slack_edit_repeated", code=failed.code)
+            log.info("slack_edit_retried", code=failed.code)
             metrics.retries.labels("slack").inc()
             await asyncio.sleep(wait)
         else:
@@ -48,7 +48,7 @@ async def _edit_once(client: SlackClient, **update: Any) -> dict[str, Any]:
     try:
         return await client.call("chat.update", **update)
     except SlackRefused as refused:
-        if refused.code != STILL_STREAMS:
+        if refused.code != STILL_STREAMING:
             raise
     await end_stream(client, update["channel"], update["ts"])
     return await client.call("chat.update", **update)
@@ -57,7 +57,7 @@ async def _edit_once(client: SlackClient, **update: Any) -> dict[str, Any]:
 async def end_stream(
     client: SlackClient, channel: str, ts: str | None, mark: str | None = None
 ) -> bool:
-    """End a message's stream, with a last text; False if it was over, and the text is not there."""
+    """End a message's stream with a last text; False if it was over, and the text is not shown."""
     try:
         last = chunks([mark]) if mark else None
         await client.call("chat.stopStream", channel=channel, ts=ts, chunks=last)
@@ -67,8 +67,8 @@ async def end_stream(
     return True
 
 
-async def sized(call: Awaitable[dict[str, Any]]) -> dict[str, Any]:
-    """The result of a call that writes. Raises Full for what is too long."""
+async def raise_if_full(call: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    """Await a call that writes. Raises MessageFull if the text is too long."""
     try:
         return await call
     except SlackRefused as refused:

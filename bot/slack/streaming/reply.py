@@ -1,7 +1,7 @@
-"""A streamed answer in a thread: text in, Slack messages out, however long it gets.
+"""Writer of a streamed answer to a thread: text in, Slack messages out, of any length.
 
-Text is written when the last write is done and its interval is over, not token by token: Slack
-counts calls. Which message it goes into is the business of `bot.slack.streaming.rollover`.
+Text is buffered and written when the last write is done and its interval is over, not token by
+token: Slack limits calls. `bot.slack.streaming.rollover` chooses the message it goes into.
 """
 
 import asyncio
@@ -13,36 +13,24 @@ from typing import Self
 
 from bot.concurrency import tasks
 from bot.slack import markup
-from bot.slack.client import SlackClient
 from bot.slack.errors import SlackUnreachable
 from bot.slack.streaming.content import ContentPart, Footer, State, TaskCard, joined, running
 from bot.slack.streaming.message import StoppedByUser
-from bot.slack.streaming.rollover import Records, ReplySettings, RollOver
-from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import OwnMessage
+from bot.slack.streaming.rollover import RollOver
 
 
 class Reply:
-    """Use as `async with`; `write` never waits, `finish` returns when Slack has it all."""
+    """Context manager; `write` never waits, `finish` returns when Slack has everything."""
 
-    def __init__(
-        self,
-        client: SlackClient,
-        place: ThreadTarget,
-        settings: ReplySettings,
-        records: Records,
-        adopted: Sequence[OwnMessage] = (),
-    ) -> None:
-        self._client = client
-        self._records = records
-        self._pages = RollOver(client, place, settings, records, adopted)
+    def __init__(self, messages: RollOver) -> None:
+        self._messages = messages
         self._pending: list[ContentPart] = []
         self._broken = False
         self._wake = asyncio.Event()
         self._ending = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        self._pump = asyncio.create_task(self._run())
+        self._writer = asyncio.create_task(self._run())
         return self
 
     async def __aexit__(
@@ -51,65 +39,66 @@ class Reply:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        await tasks.end([self._pump])
+        await tasks.end([self._writer])
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was written yet."""
-        return self._pages.open is None and not self._pending
+        """True if nothing was written yet."""
+        return self._messages.open is None and not self._pending
 
     @property
     def leaves_nothing(self) -> bool:
-        """Whether Slack shows nothing of it, not even of an earlier attempt."""
-        return self._pages.are_none and not self._pending
+        """True if Slack shows nothing of the answer, not even of an earlier attempt."""
+        return self._messages.shows_nothing and not self._pending
 
     def write(self, text: str) -> None:
-        """Add text to the answer. Raises what made writing to Slack impossible for good."""
-        if self._pump.done():
-            with suppress(SlackUnreachable):  # `settle` will tell; the answer may be saved before
-                self._pump.result()
-        self._pending = joined(self._pending, [text])
-        self._wake.set()
+        """Add text to the answer. Raises the error that ended writing to Slack, if one did."""
+        if self._writer.done():
+            with suppress(SlackUnreachable):  # `settle` raises it, once the answer is saved
+                self._writer.result()
+        if text:
+            self._pending.append(text)
+            self._wake.set()
 
     def show(self, card: TaskCard) -> None:
-        """Show a step of the agent's work, or what became of it."""
-        self._pending = joined(self._pending, [card])
+        """Show a step of the agent's work, or its new state."""
+        self._pending.append(card)
         self._wake.set()
 
     async def end(self, mark: str) -> None:
-        """End with a mark, below whatever is there; `finish` is still to be called."""
+        """End with a mark below the text; `finish` is still to be called."""
         await self.settle()
         self._broken = True
         if not self.is_empty:
-            self._pending = joined(self._pending, [f"\n\n{mark}"])
-        elif self._pages.are_none:
+            self._pending.append(f"\n\n{mark}")
+        elif self._messages.shows_nothing:
             self._pending = [mark]
         else:
-            await self._pages.keep(f"\n\n{mark}")
+            await self._messages.end_adopted(f"\n\n{mark}")
 
     async def settle(self) -> None:
-        """Let the write that is under way end; no other follows but `finish`."""
+        """Await the current write; only `finish` writes after it."""
         self._ending.set()
         self._wake.set()
-        await self._pump
+        await self._writer
 
     async def finish(self, footer: Footer = ()) -> bool:
-        """Write what is left and close the message, with a footer below it.
+        """Write the rest and close the message, with a footer below it.
 
         True if that also ended the thread's `processing` status.
         """
         await self.settle()
-        parts, self._pending = self._pending, []
+        parts, self._pending = joined((), self._pending), []
         parts = joined(parts, self._ended_steps(parts))
         ended = False
         if parts or not self.is_empty:
-            ended = await self._pages.put(_safe(parts), last=True, footer=footer)
-        await self._pages.tidy()
+            ended = await self._messages.put(_safe(parts), last=True, footer=footer)
+        await self._messages.remove_unused()
         return ended
 
     def _ended_steps(self, parts: Sequence[ContentPart]) -> list[TaskCard]:
-        """The steps that nobody ended: with a broken answer they broke off, too."""
-        shown = joined(self._pages.open.shown if self._pages.open else (), parts)
+        """Return the cards of unfinished steps, as failed if the answer is broken."""
+        shown = joined(self._messages.open.shown if self._messages.open else (), parts)
         state: State = "error" if self._broken else "complete"
         return [replace(step, state=state) for step in running(shown)]
 
@@ -122,38 +111,34 @@ class Reply:
             try:
                 await self._flush()
             except StoppedByUser as stop:
-                self._pending = joined(stop.parts, self._pending)
-                self._records.stopped()
+                self._pending = [*stop.parts, *self._pending]
                 return
             await self._pause()
 
     async def _pause(self) -> None:
-        """Wait until the message may grow again: all answers together share Slack's limits."""
-        if self._pages.open is None:
-            return
-        place = self._client.pace(self._pages.open.method).book()
+        """Wait until the message may grow again: all answers share Slack's limits."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(max(self._pages.open.interval, place)):
+            async with asyncio.timeout(self._messages.book_write()):
                 await self._ending.wait()
 
     async def _flush(self) -> None:
-        parts, self._pending = settled(self._pending)
+        parts, self._pending = settled(joined((), self._pending))
         if parts:
-            await self._pages.put(_safe(parts), last=False)
+            await self._messages.put(_safe(parts), last=False)
 
 
 def settled(parts: Sequence[ContentPart]) -> tuple[list[ContentPart], list[ContentPart]]:
-    """What can be shown, and what may still turn into a mention."""
+    """Split parts into those that can be shown, and text that may still become a mention."""
     last = parts[-1] if parts else None
     if not isinstance(last, str):
         return list(parts), []
-    before = parts[:-1]
-    ready = markup.settled(last)
-    return joined(before, [last[:ready]]), [last[ready:]] if last[ready:] else []
+    length = markup.settled(last)
+    shown, held = last[:length], last[length:]
+    return [*parts[:-1], *([shown] if shown else [])], [held] if held else []
 
 
 def _safe(parts: Sequence[ContentPart]) -> list[ContentPart]:
-    """Keep what the model wrote from pinging anybody."""
+    """Neutralise mentions that the model wrote."""
     return [
         _safe_card(part) if isinstance(part, TaskCard) else markup.neutralise(part)
         for part in parts

@@ -1,4 +1,4 @@
-"""The messages that one answer fills, one after the other, before Slack's limits are reached."""
+"""Roll-over of one answer from message to message, before Slack's limits are reached."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,6 +10,7 @@ from bot.slack import markup
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.slack.streaming.content import (
+    Addition,
     ContentPart,
     Footer,
     TaskCard,
@@ -21,14 +22,19 @@ from bot.slack.streaming.content import (
     words,
 )
 from bot.slack.streaming.edits import MessageFull, edit, end_stream
-from bot.slack.streaming.message import EditedMessage, GrowingMessage, StreamedMessage
+from bot.slack.streaming.message import (
+    EditedMessage,
+    GrowingMessage,
+    StoppedByUser,
+    StreamedMessage,
+)
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage
 
 log = structlog.get_logger()
 
-TRIES = 3  # for a first write whose response was lost
-REMOVAL_WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds between tries
+POST_ATTEMPTS = 3  # where the response to a first write is lost
+REMOVAL_WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds between attempts
 GONE = "message_not_found"
 BAD_FOOTER = {"invalid_blocks", "invalid_blocks_format"}
 MOST_PARTS = 40  # of one message; Slack allows 50 blocks
@@ -36,7 +42,7 @@ MOST_PARTS = 40  # of one message; Slack allows 50 blocks
 
 @dataclass(frozen=True, slots=True)
 class ReplySettings:
-    """How answers are written: Slack's limits with a margin, and whether to stream natively."""
+    """Settings of replies: Slack's limits with a margin, and whether to stream natively."""
 
     size: int = 10_000  # characters in one message; Slack allows 12,000
     life: float = 240.0  # seconds of one stream; Slack ends it after about 300
@@ -46,7 +52,7 @@ class ReplySettings:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What a reply tells and asks: each message posted, those that were lost, a Stop in Slack."""
+    """Callbacks of a reply: a message was posted, find lost messages, Stop was pressed."""
 
     posted: Callable[[str], Awaitable[None]]
     lost: Callable[[], Awaitable[list[OwnMessage]]]
@@ -54,78 +60,88 @@ class Records:
 
 
 class RollOver:
-    """Fills the message that is open, and opens the next when it is full or too old.
+    """Fills the open message, and opens the next one when it is full or too old.
 
-    Messages `adopted` from an earlier attempt are filled first; those that are not needed go.
+    Messages `adopted` from an earlier attempt are filled first; those not needed are deleted.
     """
 
     def __init__(
         self,
         client: SlackClient,
-        place: ThreadTarget,
+        target: ThreadTarget,
         settings: ReplySettings,
         records: Records,
         adopted: Sequence[OwnMessage] = (),
     ) -> None:
         self._client = client
-        self._place = place
+        self._target = target
         self._settings = settings
         self._records = records
         self._adopted = list(adopted)
-        self._streams = settings.stream_in_channels or place.is_direct
+        self._streams = settings.stream_in_channels or target.is_direct
         self._size = settings.size
-        self._in_doubt = False
+        self._has_lost_messages = False
         self.open: GrowingMessage | None = None
 
     @property
-    def are_none(self) -> bool:
-        """Whether Slack shows nothing of the answer, not even of an earlier attempt."""
+    def shows_nothing(self) -> bool:
+        """True if Slack shows nothing of the answer, not even of an earlier attempt."""
         return self.open is None and not self._adopted
 
     async def put(self, parts: Sequence[ContentPart], *, last: bool, footer: Footer = ()) -> bool:
-        """Write parts, over as many messages as it takes; with `last`, close the last of them.
+        """Write parts, into as many messages as needed; with `last`, close the last one.
 
-        The footer goes below it.
-
-        True if that also ended the thread's `processing` status.
+        It then gets the footer. True if that also ended the thread's `processing` status.
         """
-        tries = 0
+        attempts = 0
         while True:
             message = self.open = self.open or self._next()
+            added = Addition.to(message.shown, parts)
             try:
-                if self._fits(message, parts):
-                    return await self._write(message, parts, last, footer)
+                if self._fits(message, added.shown):
+                    return await self._write(message, added, last, footer)
                 parts = await self._roll_over(message, parts)
                 if not parts:
                     return False
             except MessageFull:
-                # What a message held so far fits; an empty one shows that the size does not.
+                # What the message holds so far did fit; if it is empty, our limit is too large.
                 self._size = size(message.shown) or max(self._size // 2, 1)
+            except StoppedByUser:
+                self._records.stopped()
+                raise
             except SlackUnreachable:
-                tries += 1
-                await self._look_up(message, tries)
+                attempts += 1
+                await self._find_lost(message, attempts)
             except SlackRefused as refused:
-                footer = self._with_less(message, footer, refused)
+                footer = self._without_refused(message, footer, refused)
 
-    async def keep(self, mark: str) -> None:
-        """End what an earlier attempt left with a mark below it."""
+    def book_write(self) -> float:
+        """Book the next write, within Slack's limits; return the seconds until then."""
+        if self.open is None:
+            return 0.0
+        return max(self.open.interval, self._client.rate_limits(self.open.method).book())
+
+    async def end_adopted(self, mark: str) -> None:
+        """End the messages of an earlier attempt, with a mark below the last one."""
         *earlier, last = self._adopted
         self._adopted = []
-        channel = self._place.channel
+        channel = self._target.channel
         for message in earlier:
             await end_stream(self._client, channel, message.ts)
         if not await end_stream(self._client, channel, last.ts, mark):
             await edit(self._client, channel, last.ts, last.text + mark)
 
-    async def tidy(self) -> None:
-        """Remove what is not needed: an answer may become shorter than an attempt at it was."""
-        if self._in_doubt:  # what we looked for in vain may have appeared since
+    async def remove_unused(self) -> None:
+        """Delete adopted messages that were not filled: the answer may be shorter this time."""
+        if self._has_lost_messages:  # they may have appeared since
             self._adopted += await self._records.lost()
         for message in self._adopted:
-            await remove(self._client, self._place.channel, message.ts)
+            await remove(self._client, self._target.channel, message.ts)
 
-    def _with_less(self, message: GrowingMessage, footer: Footer, refused: SlackRefused) -> Footer:
-        """Do without what Slack refuses, if that is possible; the footer that is left."""
+    def _without_refused(
+        self, message: GrowingMessage, footer: Footer, refused: SlackRefused
+    ) -> Footer:
+        """Drop the footer, or native streaming, if Slack refused it; return the footer to use."""
         if footer and refused.code in BAD_FOOTER:
             log.warning("slack_footer_refused", code=refused.code)
             return ()
@@ -137,25 +153,24 @@ class RollOver:
 
     def _next(self) -> GrowingMessage:
         if self._adopted:
-            return EditedMessage(self._client, self._place, ts=self._adopted.pop(0).ts)
+            return EditedMessage(self._client, self._target, ts=self._adopted.pop(0).ts)
         if self._streams:
             settings = self._settings
-            return StreamedMessage(self._client, self._place, settings.life, settings.interval)
-        return EditedMessage(self._client, self._place)
+            return StreamedMessage(self._client, self._target, settings.life, settings.interval)
+        return EditedMessage(self._client, self._target)
 
-    def _fits(self, message: GrowingMessage, parts: Sequence[ContentPart]) -> bool:
-        shown = joined(message.shown, parts)
+    def _fits(self, message: GrowingMessage, shown: Sequence[ContentPart]) -> bool:
         return size(shown) <= self._size and len(shown) <= MOST_PARTS and not message.is_over()
 
     async def _write(
-        self, message: GrowingMessage, parts: Sequence[ContentPart], last: bool, footer: Footer
+        self, message: GrowingMessage, added: Addition, last: bool, footer: Footer
     ) -> bool:
         is_new = message.ts is None
         ended = False
         if last:
-            ended = await message.close(parts, last=True, footer=footer)
-        elif parts:
-            await message.write(parts)
+            ended = await message.close(added, last=True, footer=footer)
+        elif added.parts:
+            await message.write(added)
         if is_new and message.ts:
             await self._records.posted(message.ts)
         return ended
@@ -163,7 +178,7 @@ class RollOver:
     async def _roll_over(
         self, message: GrowingMessage, parts: Sequence[ContentPart]
     ) -> list[ContentPart]:
-        """Close a message with what fits, and return what goes into the next one."""
+        """Close a message with what fits, and return the parts for the next one."""
         if not message.shown:  # a step that is larger than any message can only be shortened
             parts = [_shortened(part, self._size) for part in parts]
         room, count = self._size - size(message.shown), MOST_PARTS - len(message.shown)
@@ -174,7 +189,7 @@ class RollOver:
         steps = running(shown)
         tail += [continued(step) for step in steps]
         is_new = message.ts is None
-        await message.close([*piece, *tail], last=False)
+        await message.close(Addition([*piece, *tail], joined(shown, tail)), last=False)
         if is_new and message.ts:
             await self._records.posted(message.ts)
         self.open = None
@@ -183,11 +198,11 @@ class RollOver:
         head: list[ContentPart] = [*steps, f"{fence}\n"] if fence else [*steps]
         return joined(head, rest)
 
-    async def _look_up(self, message: GrowingMessage, tries: int) -> None:
-        """A message was posted or not, Slack's answer is lost: look before doing it again."""
-        if message.ts or tries == TRIES:
+    async def _find_lost(self, message: GrowingMessage, attempts: int) -> None:
+        """Look for a message whose post got no response, before it is posted again."""
+        if message.ts or attempts == POST_ATTEMPTS:
             raise SlackUnreachable("reply", "no_response")
-        self._in_doubt = True
+        self._has_lost_messages = True
         self.open = None
         for found in await self._records.lost():
             await self._records.posted(found.ts)
@@ -199,13 +214,13 @@ def _shortened(part: ContentPart, room: int) -> ContentPart:
 
 
 async def remove(client: SlackClient, channel: str, ts: str) -> None:
-    """Take a message of ours away. Doing so twice is doing so once."""
+    """Delete a message of ours; idempotent, hence with retries."""
     for wait in (*REMOVAL_WAITS, None):
         try:
             await client.call("chat.delete", channel=channel, ts=ts)
         except SlackRefused as refused:
             if refused.code != GONE:
-                log.warning("slack_remnant_stays", code=refused.code)
+                log.warning("slack_message_not_removed", code=refused.code)
         except SlackUnreachable:
             if wait is None:
                 raise

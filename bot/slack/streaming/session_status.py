@@ -1,4 +1,4 @@
-"""The agent session of a thread: its status, which brings Slack's Stop button, and its title."""
+"""Agent session of a thread: its status, which shows Slack's Stop button, and its title."""
 
 import structlog
 
@@ -11,58 +11,58 @@ log = structlog.get_logger()
 TITLE_LENGTH = 80
 NO_SESSIONS = {"feature_disabled", "unknown_method"}
 WORKING = "is thinking…"
-PATIENCE = 60.0  # seconds to wait for Slack's limits before a status stays wrong
+RATE_LIMIT_TIMEOUT = 60.0  # seconds; after that the status stays wrong
 
 
 class SessionStatus:
-    """Shows that the bot works. It is a courtesy: its failures are logged and nothing more."""
+    """Shows that the bot is working. It is best effort: failures are only logged."""
 
     def __init__(self) -> None:
         self._has_sessions = True
 
-    async def working(self, client: SlackClient, place: ThreadTarget, title: str | None) -> None:
-        """Show that the answer is being worked on; a title names a thread that is new."""
-        if self._has_sessions and await self._set(client, place, "processing", title=title):
+    async def working(self, client: SlackClient, target: ThreadTarget, title: str | None) -> None:
+        """Show that an answer is in progress; a new thread also gets a title."""
+        if self._has_sessions and await self._set(client, target, "processing", title=title):
             return
         await _quietly(
             client,
             "assistant.threads.setStatus",
-            channel_id=place.channel,
-            thread_ts=place.thread_ts,
+            channel_id=target.channel,
+            thread_ts=target.thread_ts,
             status=WORKING,
         )
-        if title and place.is_direct:
+        if title and target.is_direct:
             await _quietly(
                 client,
                 "assistant.threads.setTitle",
-                channel_id=place.channel,
-                thread_ts=place.thread_ts,
+                channel_id=target.channel,
+                thread_ts=target.thread_ts,
                 title=title,
             )
 
-    async def idle(self, client: SlackClient, place: ThreadTarget) -> None:
-        """Show that nothing is being worked on."""
+    async def idle(self, client: SlackClient, target: ThreadTarget) -> None:
+        """Show that no answer is in progress."""
         if self._has_sessions:
-            await self._set(client, place, "active", patience=PATIENCE)
+            await self._set(client, target, "active", rate_limit_timeout=RATE_LIMIT_TIMEOUT)
 
     async def _set(
         self,
         client: SlackClient,
-        place: ThreadTarget,
+        target: ThreadTarget,
         status: str,
         *,
         title: str | None = None,
-        patience: float = 0.0,
+        rate_limit_timeout: float = 0.0,
     ) -> bool:
         try:
             await client.call(
                 "agents.sessions.setStatus",
-                patience=patience,
-                channel_id=place.channel,
-                thread_ts=place.thread_ts,
+                rate_limit_timeout=rate_limit_timeout,
+                channel_id=target.channel,
+                thread_ts=target.thread_ts,
                 status=status,
                 title=title,
-                initiator_user_id=place.user if title else None,
+                initiator_user_id=target.user if title else None,
             )
         except SlackRefused as refused:
             if refused.code in NO_SESSIONS:
@@ -76,13 +76,13 @@ class SessionStatus:
 
 async def _quietly(client: SlackClient, method: str, **arguments: str) -> None:
     try:
-        await client.call(method, patience=0.0, **arguments)
+        await client.call(method, rate_limit_timeout=0.0, **arguments)
     except SlackFailed as failed:
         log.info("slack_status_failed", method=method, code=failed.code)
 
 
 def title_of(text: str) -> str | None:
-    """A thread's title: the first line of its first question."""
+    """Return the title of a thread: the first line of its first question."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if len(line) > TITLE_LENGTH:
         line = line[: TITLE_LENGTH - 1].rstrip() + "…"

@@ -1,4 +1,4 @@
-"""Cards about agents as Slack's blocks."""
+"""Block Kit cards about agents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,10 +41,10 @@ SECTIONS = 40  # of Slack's 50 blocks in a message
 
 @dataclass(frozen=True, slots=True)
 class AgentCard:
-    """Who answers in a place, and who else could.
+    """The answering agent of a scope, and the others that could be chosen.
 
-    `gone` is the name of the profile that was chosen, if it no longer exists; `may_edit` says
-    whether this person may make and edit the workspace's `own` profiles.
+    `gone` is the name of the chosen profile, if it no longer exists; `may_edit` says whether this
+    person may create and edit the workspace's `own` profiles.
     """
 
     is_direct: bool
@@ -57,9 +57,9 @@ class AgentCard:
 
 
 def card(shown: AgentCard, note: str = "") -> Json:
-    """Who answers here, a picker, and what each one can do: a message's text and blocks.
+    """Render the answering agent, a picker and the list of agents: a message's text and blocks.
 
-    A note, on what was just done, comes first.
+    A note, about what was just done, comes first.
     """
     controls = [picker(shown, PICK), *buttons(shown, NEW, EDIT)]
     blocks = [
@@ -73,7 +73,7 @@ def card(shown: AgentCard, note: str = "") -> Json:
 
 
 def who_answers(shown: AgentCard) -> list[Json]:
-    """Who answers here, and with what; where the one that was chosen is gone, that too."""
+    """Render the answering agent with its details, and whether the chosen one is gone."""
     titled = TITLED.format(emoji=shown.answering.emoji, title=_answering(shown))
     about = escaped(cut(shown.answering.description, LONGEST_DESCRIPTION))
     blocks = [section("\n".join(filter(None, [titled, about]))), context(_details(shown))]
@@ -83,7 +83,7 @@ def who_answers(shown: AgentCard) -> list[Json]:
 
 
 def picker(shown: AgentCard, action_id: str) -> Json:
-    """All who could answer here, with the one who does chosen already."""
+    """Render the picker of agents, with the answering one selected."""
     options = [profile_option(one) for one in shown.profiles][:OPTIONS]
     answering = [one for one in options if one["value"] == shown.answering.name]
     return {
@@ -96,7 +96,7 @@ def picker(shown: AgentCard, action_id: str) -> Json:
 
 
 def buttons(shown: AgentCard, new: str, edit: str) -> list[Json]:
-    """What this person may do with own profiles; `new` and `edit` are action ids."""
+    """Render the buttons for custom agents that this person may use; `new` and `edit` are ids."""
     labels = {new: NEW_LABEL} if shown.may_edit else {}
     if shown.may_edit and shown.own:
         labels[edit] = EDIT_LABEL
@@ -104,7 +104,7 @@ def buttons(shown: AgentCard, new: str, edit: str) -> list[Json]:
 
 
 def profile_list(profiles: Sequence[Profile], heading: str) -> list[Json]:
-    """One line for each profile, in as many sections as it takes."""
+    """Render one line for each profile, in as many sections as needed."""
     texts = [heading]
     for line in map(_line, profiles):
         if len(texts[-1]) + len(line) + 1 > SECTION:
@@ -115,7 +115,7 @@ def profile_list(profiles: Sequence[Profile], heading: str) -> list[Json]:
 
 
 def listing(profiles: Sequence[Profile]) -> Json:
-    """What each profile can do: a message's text and blocks."""
+    """Render the list of agents: a message's text and blocks."""
     blocks = profile_list(profiles, HEADING)
     return {"text": blocks[0]["text"]["text"], "blocks": [*blocks, context(HINT)]}
 

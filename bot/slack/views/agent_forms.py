@@ -1,4 +1,4 @@
-"""Forms for agents: new, edit, delete, switch. A block's id is the field's name."""
+"""Modals about agents: new, edit, delete, switch. A block's id is the field's name."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ GOES_ALONG = "Whoever answers from now on knows what was said in the thread."
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A profile to be filled in; without one it is a new one."""
+    """Form of a profile; of a new one without `profile`."""
 
     models: tuple[str, ...]
     profile: Profile | None = None
@@ -42,21 +42,21 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class ToEdit:
-    """The workspace's own profiles, one of which is to be edited."""
+    """Choice of a custom profile to edit."""
 
     profiles: tuple[Profile, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ToDelete:
-    """Those of them of which one is to be deleted, once that is confirmed."""
+    """Choice of a custom profile to delete, with confirmation."""
 
     profiles: tuple[Profile, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ToSwitch:
-    """Profiles, one of which is to answer in a thread; `about` tells later which thread."""
+    """Choice of a thread's agent; `about` identifies the thread on submission."""
 
     profiles: tuple[Profile, ...]
     answering: Profile
@@ -64,7 +64,7 @@ class ToSwitch:
 
 
 def form_view(window: Form) -> Json:
-    """A new profile, or one to edit, as a modal."""
+    """Render the form of a new or existing profile as a modal."""
     fields = _fields(window.models, window.profile)
     if window.profile is None:
         return modal(MAKE, NEW_TITLE, SAVE, fields)
@@ -72,17 +72,17 @@ def form_view(window: Form) -> Json:
 
 
 def edit_view(window: ToEdit) -> Json:
-    """The choice of a profile to edit, as a modal."""
+    """Render the choice of a profile to edit as a modal."""
     return modal(CHOOSE, EDIT_TITLE, NEXT, [which(window.profiles)])
 
 
 def delete_view(window: ToDelete) -> Json:
-    """The choice of a profile to delete, and its consequences, as a modal."""
+    """Render the choice of a profile to delete, and the consequences, as a modal."""
     return modal(DELETE, DELETE_TITLE, REMOVE, [which(window.profiles), section(SURE)])
 
 
 def switch_view(window: ToSwitch) -> Json:
-    """The choice of a thread's agent, as a modal."""
+    """Render the choice of a thread's agent as a modal."""
     picker = which(window.profiles, window.answering)
     shown = [picker, section(GOES_ALONG)]
     return modal(SWITCH, SWITCH_TITLE, SWITCH_LABEL, shown, window.about)

@@ -1,4 +1,4 @@
-"""What stands below an answer: who gave it, what else can be done with it, what people think."""
+"""Footer of an answer: the agent, a menu, feedback buttons."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from bot.slack.streaming.content import Footer
 from bot.slack.views.block_kit import OPTIONS, Json, option, plain, profile_option, section
 
 MENU, FEEDBACK = "answer_menu", "answer_feedback"
-# What the menu's options do; a profile's name follows the last.
+# Values of the menu's options; a profile's name follows the last.
 AGAIN, BRANCH, TREE, SWITCH = "again", "branch", "tree", "switch:"
 GOOD, BAD = "good", "bad"
 
@@ -19,7 +19,7 @@ LABELS = {AGAIN: "Regenerate", BRANCH: "Branch from here", TREE: "Show branches"
 
 
 def footer(by: Profile, profiles: Iterable[Profile], *, rated: bool) -> Footer:
-    """The footer of an answer by one of these profiles; people rate it if it is `rated`."""
+    """Render the footer of an answer by a profile, with feedback buttons if `rated`."""
     return [_signature(by, profiles), *([_feedback()] if rated else [])]
 
 

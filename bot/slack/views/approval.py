@@ -1,4 +1,4 @@
-"""An agent's request for consent: what it wants to do, with Approve and Deny."""
+"""Approval request of an agent: its tool calls, with *Approve* and *Deny*."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ LABELS = {ALLOW: ("Approve", "primary"), DENY: ("Deny", "danger")}
 HINT = "Only the person who asked can answer. Asking something else here counts as no."
 MORE = "… and: {names}"
 
-CALLS = 15  # that are shown with their arguments; a message has 50 blocks
+CALLS = 15  # shown with their arguments; a message has 50 blocks at most
 LONGEST_NAME = 100  # characters
 LONGEST_ARGUMENTS = 2_500
 LONGEST_MORE = 2_500
@@ -21,14 +21,14 @@ LONGEST_MORE = 2_500
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRequest:
-    """What the agent `title` wants to do: tools, each with its arguments."""
+    """Tool calls that the agent `title` wants to make: names with arguments."""
 
     title: str
     wanted: tuple[tuple[str, str], ...]
 
 
 def consent(asked: ApprovalRequest, asker: str) -> Json:
-    """The request as a message, for the person whose question led to it."""
+    """Render the request as a message to the person who asked the question."""
     wants = WANTS.format(title=escaped(asked.title), asker=asker)
     buttons = [button(action, label, style=style) for action, (label, style) in LABELS.items()]
     actions = {"type": "actions", "elements": buttons}

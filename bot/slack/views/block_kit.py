@@ -1,4 +1,4 @@
-"""Smallest pieces of Slack's Block Kit: sections, buttons, options."""
+"""Builders of Block Kit elements."""
 
 from typing import Any
 
@@ -6,19 +6,19 @@ from bot.profiles.profile import Profile
 
 Json = dict[str, Any]
 
-OPTIONS = 100  # in a picker, or in a group of one
+OPTIONS = 100  # in a picker, or in an option group
 SECTION = 3_000  # characters of a section
 OPTION_TEXT = 75  # characters
 TITLED = "{emoji} {title}"
 
 
 def sentence(text: str) -> Json:
-    """One sentence as a message; nothing for none."""
+    """Return a message of text; an empty one for no text."""
     return {"text": text} if text else {}
 
 
 def plainly(text: str) -> Json:
-    """A sentence as a message without anything to use in it."""
+    """Return a message of one section, without interactive elements."""
     return {"text": text, "blocks": [section(text)]}
 
 
@@ -49,12 +49,12 @@ def profile_option(profile: Profile) -> Json:
 
 
 def preformatted(text: str) -> Json:
-    """A text as it is: nothing in it means anything to Slack."""
+    """Return a block of preformatted text, without any markup in it."""
     words = [{"type": "text", "text": text}]
     element = {"type": "rich_text_preformatted", "elements": words}
     return {"type": "rich_text", "elements": [element]}
 
 
 def cut(text: str, length: int) -> str:
-    """Show the loss where something is too long to be shown."""
+    """Truncate a text that is too long, with an ellipsis."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -39,9 +39,9 @@ LONGEST = 2_000  # characters of the question that are quoted
 
 @dataclass(frozen=True, slots=True)
 class ToBranch:
-    """What is to be asked of whom, after an answer or in place of the `question`.
+    """A branch to create, after an answer or in place of the `question`.
 
-    `about` tells later which message it is about.
+    `about` identifies the message on submission.
     """
 
     profiles: tuple[Profile, ...]
@@ -52,7 +52,7 @@ class ToBranch:
 
 
 def branch_view(asked: ToBranch) -> Json:
-    """The question to ask, and the agent to ask, as a modal."""
+    """Render the question and the choice of an agent as a modal."""
     return modal(BRANCH, BRANCH_TITLE, BRANCH_LABEL, _branching(asked), asked.about)
 
 
@@ -78,7 +78,7 @@ def _prompt(question: str) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class TreeLine:
-    """A thread in a tree: `who` branched it off (''; nobody: it is the origin) and when."""
+    """A thread in a tree: `who` branched it off ('' for the origin) and when."""
 
     id: str
     depth: int
@@ -90,14 +90,14 @@ class TreeLine:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The threads of a tree, two of which can be compared; `about` tells later where."""
+    """The threads of a tree; `about` identifies the channel when two are compared."""
 
     lines: tuple[TreeLine, ...]
     about: str
 
 
 def tree_view(tree: Tree) -> Json:
-    """Every thread with a link, and a choice of two if there are two."""
+    """Render a link to every thread, and the choice of two if there are two."""
     if len(tree.lines) < PAIR:
         return closing(TITLE, ALONE)
     return modal(COMPARE, TITLE, LABEL, [*_outline(tree), _pair(tree)], tree.about)
@@ -136,7 +136,7 @@ def _option(line: TreeLine) -> str:
 
 
 def root(who: str, link: str, question: str) -> Json:
-    """Who branched off where, and what they ask."""
+    """Render the first message of a branch: the person, the origin and the question."""
     lines = head(escaped(question), LONGEST).splitlines()
     quote = "\n".join(f"> {line}" for line in lines)
     wording = ROOT if link else ROOTLESS
@@ -144,12 +144,12 @@ def root(who: str, link: str, question: str) -> Json:
 
 
 def link(who: str, address: str) -> Json:
-    """Where it goes on."""
+    """Render the message in the origin that links to the branch."""
     return plainly(LINK.format(who=escaped(who), link=address))
 
 
 def comparison(who: str, answers: Sequence[tuple[str, str]]) -> Json:
-    """The last answers of threads side by side, each below a link to its thread."""
+    """Render the last answers of threads side by side, each below a link to its thread."""
     title = COMPARED.format(who=escaped(who))
     fields = [
         {"type": "mrkdwn", "text": f"<{address}|*{letter}*>\n{head(escaped(text), LONGEST_QUOTE)}"}

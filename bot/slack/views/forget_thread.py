@@ -1,4 +1,4 @@
-"""The modal that asks before a thread is forgotten."""
+"""Confirmation modal before a thread is forgotten."""
 
 from dataclasses import dataclass
 
@@ -18,12 +18,12 @@ WHAT_STAYS = (
 
 @dataclass(frozen=True, slots=True)
 class ToForget:
-    """Whether to forget a thread; `about` tells later which one."""
+    """Confirmation of forgetting; `about` identifies the thread on submission."""
 
     about: str
 
 
 def forget_view(window: ToForget) -> Json:
-    """What goes and what stays, as a modal."""
+    """Render what is deleted and what stays as a modal."""
     told = [section(WHAT_GOES), section(WHAT_STAYS)]
     return modal(FORGET, FORGET_TITLE, FORGET_LABEL, told, window.about)

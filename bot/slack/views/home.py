@@ -1,4 +1,4 @@
-"""The Home tab as Slack's view."""
+"""Rendering of the *Home* tab."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from bot.slack.views.usage import totals
 from storage.documents.listings import ShareTotals
 from storage.usage import DAYS, ScopeUsage, Usage
 
-# Like the card's, but these come from a Home tab, which is in no channel.
+# As those of `agent_card`, but for the Home tab, which is in no channel.
 PICK, NEW, EDIT = "pick_home_profile", "new_home_profile", "edit_home_profile"
 
 GREETING = (
@@ -29,7 +29,7 @@ OF_ALL = "All libraries of this workspace: {sums}"
 NOTHING_USED = "Nothing was asked."
 ANSWERS = "Answers: *{answers:,}* · Tokens: *{tokens:,}*"
 CALLS = "Tools: {calls}"
-MOST_TOOLS = 10  # shown, those that were used most
+MOST_TOOLS = 10  # shown, the most used ones
 LONGEST_TOOL = 40  # characters of its name
 HOW_TO = """\
 • *Mention me* in a channel, and I answer in a thread.
@@ -44,9 +44,9 @@ HOW_TO = """\
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The Home tab of one person: who answers their direct messages, and what the workspace used.
+    """The Home tab of one person: their agent, their library, and usage.
 
-    A note, on what was just done, comes first; `own` is what this person used directly.
+    A note, about what was just done, comes first; `own` is the usage in their direct messages.
     """
 
     direct: AgentCard
@@ -57,7 +57,7 @@ class HomeView:
 
 
 def view(home: HomeView) -> Json:
-    """A person's Home tab."""
+    """Render a person's Home tab."""
     return {"type": "home", "blocks": list(_blocks(home))}
 
 
@@ -84,7 +84,7 @@ def _blocks(home: HomeView) -> Iterator[Json]:
 
 
 def _library(holdings: LibrarySummary) -> Iterator[Json]:
-    """The sums of one's own library, its newest documents, and the sums of the workspace."""
+    """Render the totals of a person's library, its newest documents, and the workspace's."""
     yield section(_sums(holdings.mine) if holdings.newest else NO_DOCUMENTS)
     for one in holdings.newest:
         yield context(lines(one, site=""))

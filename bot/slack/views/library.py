@@ -1,8 +1,9 @@
-"""A page of a library as Slack's blocks: each document, and what can be done with it."""
+"""Rendering of a library page: each document, with its buttons."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bot.slack.identity import permalink
 from bot.slack.markup import escaped, quoted, sent_at
 from bot.slack.views.block_kit import Json, button, context, cut, plain, section
 from storage.documents.listings import ListedFile, ShareTotals
@@ -11,7 +12,9 @@ from storage.documents.records import NAMELESS, ShareState
 REMOVE, RETRY = "remove_document", "retry_document"
 PREVIOUS, NEXT = "previous_documents", "next_documents"
 
+# By whether it is of direct messages.
 TITLE = {False: "*This channel's library*", True: "*Your library*"}
+LIBRARY_NAME = {False: "this channel's library", True: "your library"}
 COUNT = {0: "{title} is empty.", 1: "{title}: one document."}
 COUNTS = "{title}: {count:,} documents."
 AUTO = "Documents that are shared here go in by themselves."
@@ -27,8 +30,7 @@ STATES = {
     ShareState.READY: "✅ can be asked about",
     ShareState.FAILED: "⚠️ {error}",
 }
-PAGES = {1: "1 page"}
-MANY_PAGES = "{count:,} pages"
+ONE_PAGE, PAGES = "1 page", "{count:,} pages"
 LABELS = {PREVIOUS: "Previous", NEXT: "Next", REMOVE: "Remove", RETRY: "Retry"}
 SURE_TITLE = "Remove it from the library?"
 SURE = "Nobody can ask about {name} any more. The file itself stays in Slack."
@@ -37,18 +39,18 @@ KEEP = "Keep it"
 LONGEST_NAME, LONGEST_ERROR = 100, 500  # characters
 DATE = "<!date^{seconds}^{{date_short_pretty}}|{seconds} s>"
 KILOBYTE = 1024
-LEAST = 0.1  # of the smallest unit, for anything that is not empty
+LEAST = 0.1  # of the smallest unit, for any size above zero
 UNITS = ("KB", "MB", "GB", "TB")
 
 ON_A_PAGE = 10
-LONGEST_NUMBER = 15  # digits: databases can hold it, and as many rows as that many pages have
+LONGEST_NUMBER = 15  # digits: databases can hold it, also as a row offset
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryPage:
-    """A page of a place's library, the newest first; `page` counts from 0.
+    """A page of a scope's library, newest first; `page` counts from 0.
 
-    `auto` says that what is shared there goes in by itself, `site` is the workspace's address.
+    `auto` says that shared documents are added automatically, `site` is the workspace's address.
     """
 
     is_direct: bool
@@ -63,24 +65,26 @@ class LibraryPage:
         return max(1, -(-self.total // ON_A_PAGE))
 
 
-def shelf(shown: LibraryPage, note: str = "") -> Json:
-    """A message's text and blocks; a note, on what was just done, comes first."""
+def library_message(shown: LibraryPage, note: str = "") -> Json:
+    """Render a page: a message's text and blocks; a note about what was just done comes first."""
     heading = _heading(shown)
     blocks = [
         *([section(note)] if note else []),
         section(heading),
         context(AUTO if shown.auto else NO_AUTO),
         *(block for one in shown.documents for block in _document(one, shown)),
-        *_turning(shown),
+        *_paging(shown),
     ]
     return {"text": heading, "blocks": blocks}
 
 
 def lines(one: ListedFile, site: str) -> str:
-    """A document in two lines."""
+    """Render a document in two lines."""
     details = [
         SHARED.format(user=escaped(one.user), when=_date(_shared_at(one))),
-        *filter(None, [_link(one, site), _pages(one.pages), size(one.size) if one.size else ""]),
+        *filter(None, [_link(one, site)]),
+        *([page_count(one.pages)] if one.pages else []),
+        *([size(one.size)] if one.size else []),
         *([UNTIL.format(when=_date(one.expires_at))] if one.expires_at else []),
     ]
     state = STATES[ShareState(one.state)].format(error=escaped(cut(one.error or "", LONGEST_ERROR)))
@@ -88,7 +92,7 @@ def lines(one: ListedFile, site: str) -> str:
 
 
 def size(count: int) -> str:
-    """So many bytes, in the largest unit of which there is one."""
+    """Format a number of bytes in the largest unit that it fills."""
     amount, units = count / KILOBYTE, iter(UNITS)
     unit = next(units)
     while amount >= KILOBYTE and unit != UNITS[-1]:
@@ -119,13 +123,15 @@ def _sure(one: ListedFile) -> Json:
     }
 
 
-def _turning(shown: LibraryPage) -> Iterator[Json]:
-    ways = {PREVIOUS: shown.page - 1, NEXT: shown.page + 1}
-    there = {way: page for way, page in ways.items() if 0 <= page < shown.pages}
-    if there:
+def _paging(shown: LibraryPage) -> Iterator[Json]:
+    pages = {PREVIOUS: shown.page - 1, NEXT: shown.page + 1}
+    existing = {action: page for action, page in pages.items() if 0 <= page < shown.pages}
+    if existing:
         yield context(PAGE.format(page=shown.page + 1, pages=shown.pages))
-        turning = [button(way, LABELS[way], value=str(page)) for way, page in there.items()]
-        yield {"type": "actions", "elements": turning}
+        buttons = [
+            button(action, LABELS[action], value=str(page)) for action, page in existing.items()
+        ]
+        yield {"type": "actions", "elements": buttons}
 
 
 def _name(one: ListedFile) -> str:
@@ -133,31 +139,30 @@ def _name(one: ListedFile) -> str:
 
 
 def _link(one: ListedFile, site: str) -> str:
-    if not (one.message_ts and site):
+    if not one.message_ts:
         return ""
-    link = f"{site.rstrip('/')}/archives/{one.channel}/p{one.message_ts.replace('.', '')}"
-    if one.thread_ts:
-        link += f"?thread_ts={one.thread_ts}&cid={one.channel}"
-    return MESSAGE.format(link=escaped(link))
+    link = permalink(site, one.channel, one.message_ts, one.thread_ts)
+    return MESSAGE.format(link=escaped(link)) if link else ""
 
 
 def _shared_at(one: ListedFile) -> float:
-    """When the message was sent: a file that is shared again keeps its first row."""
+    """Return the time of the message: a file that is shared again keeps its first row."""
     return sent_at(one.message_ts) or one.shared_at
 
 
 def _date(seconds: float) -> str:
-    """A day as everybody has it in their own time zone."""
+    """Format a date that Slack shows in each reader's time zone."""
     return DATE.format(seconds=int(seconds))
 
 
-def _pages(count: int | None) -> str:
-    return PAGES.get(count, MANY_PAGES.format(count=count)) if count else ""
+def page_count(count: int) -> str:
+    """Format a document's number of pages."""
+    return ONE_PAGE if count == 1 else PAGES.format(count=count)
 
 
 @dataclass(frozen=True, slots=True)
 class LibrarySummary:
-    """The library of somebody's direct messages with its newest, and the workspace's sums."""
+    """Totals of a person's library, its newest documents, and the workspace's totals."""
 
     mine: ShareTotals = field(default_factory=ShareTotals)
     newest: tuple[ListedFile, ...] = ()
@@ -166,7 +171,7 @@ class LibrarySummary:
 
 @dataclass(frozen=True, slots=True)
 class PickedDocument:
-    """A document that somebody picked on a page; what a button carries is taken for no more."""
+    """A document that somebody picked on a page; a button's value is not trusted further."""
 
     share: int
     page: int
@@ -177,12 +182,12 @@ class PickedDocument:
 
     @classmethod
     def read(cls, value: str) -> "PickedDocument":
-        """What a button carried; 0 stands for what is no number."""
+        """Parse a button's value; 0 stands for anything that is not a number."""
         share, _, page = value.partition(":")
         return cls(number(share), number(page))
 
 
 def number(text: str) -> int:
-    """A whole number that somebody sent; 0 for anything else."""
+    """Parse a whole number; 0 for anything else."""
     is_one = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
     return int(text) if is_one else 0

@@ -1,4 +1,4 @@
-"""What every modal of ours is made of. A block's id is the name of the field that it holds."""
+"""Building blocks of our modals. A block's id is the name of its field."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ def modal(callback: str, title: str, submit: str, blocks: Iterable[Json], about:
 
 
 def closing(title: str, sentence: str) -> Json:
-    """A modal that says something and wants nothing."""
+    """Return a modal that only says something."""
     says = {"type": "modal", "title": plain(title), "close": plain(CLOSE)}
     return says | {"blocks": [section(sentence)]}
 

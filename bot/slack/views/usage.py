@@ -1,4 +1,4 @@
-"""How much a place uses the app, as Slack's blocks; bars are drawn with characters."""
+"""Rendering of a scope's usage; bars are drawn with characters."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,28 +29,28 @@ FULL, PARTS = "█", " ▏▎▍▌▋▊▉"
 
 @dataclass(frozen=True, slots=True)
 class UsageView:
-    """How much is used in a place; `titles` are those of the profiles, by name."""
+    """Usage of a scope; `titles` are those of the profiles, by name."""
 
     is_direct: bool
-    insight: ScopeUsage
+    usage: ScopeUsage
     titles: Mapping[str, str]
 
 
 def about(shown: UsageView) -> Json:
-    """What `/agent about` answers: a message's text and blocks."""
-    days = ONE_DAY if shown.insight.days == 1 else DAYS.format(count=shown.insight.days)
+    """Render the answer to `/agent about`: a message's text and blocks."""
+    days = ONE_DAY if shown.usage.days == 1 else DAYS.format(count=shown.usage.days)
     heading = (IN_DIRECT if shown.is_direct else IN_CHANNEL).format(days=days)
-    blocks = [section(f"{heading}\n{totals(shown.insight)}"), *_charts(shown)]
+    blocks = [section(f"{heading}\n{totals(shown.usage)}"), *_charts(shown)]
     return {"text": heading, "blocks": [*blocks, context(HOW)]}
 
 
-def totals(insight: ScopeUsage) -> str:
-    """All of it in one line."""
-    total = insight.total
+def totals(usage: ScopeUsage) -> str:
+    """Render the totals in one line."""
+    total = usage.total
     if not (total.answers or total.tokens):
         return NOTHING
     return TOTAL.format(
-        threads=insight.threads,
+        threads=usage.threads,
         answers=total.answers,
         tokens=total.tokens,
         good=total.good,
@@ -59,18 +59,18 @@ def totals(insight: ScopeUsage) -> str:
 
 
 def bar(count: int, most: int) -> str:
-    """A bar as long as a count is, beside the largest one."""
+    """Draw a bar in proportion to the largest count."""
     eighths = round(count / most * BAR * 8) if most else 0
     whole, part = divmod(max(eighths, 1 if count else 0), 8)
     return (FULL * whole + (PARTS[part] if part else "")).ljust(BAR)
 
 
 def _charts(shown: UsageView) -> Iterator[Json]:
-    agents = _agents(shown.insight.profiles)
+    agents = _agents(shown.usage.profiles)
     if agents:
         yield section(AGENTS)
         yield preformatted("\n".join(_agent_rows(agents, shown.titles)))
-    if tools := _largest(shown.insight.connectors.items()):
+    if tools := _largest(shown.usage.connectors.items()):
         yield section(TOOLS)
         yield preformatted("\n".join(_tool_rows(tools)))
 

@@ -1,4 +1,4 @@
-"""Dispatch from a window to the modal that shows it."""
+"""Dispatch from a modal's view model to its rendering."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ DONE_TITLE = "Agents"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The outcome, as one sentence; without a title it is about agents."""
+    """An outcome, as one sentence; without a title it is about agents."""
 
     sentence: str
     title: str = ""
@@ -24,7 +24,7 @@ Window = Form | ToEdit | ToDelete | ToSwitch | ToBranch | Tree | ToForget | Done
 
 
 def view(window: Window) -> Json:  # noqa: C901, PLR0911 - one row per window
-    """A window as a modal."""
+    """Render a modal."""
     match window:
         case Form():
             return agent_forms.form_view(window)

@@ -1,4 +1,4 @@
-"""Errands: one at a time for each key, the newest last, and none is waited for."""
+"""Background tasks: one at a time for each key, the newest last, and none is awaited."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,7 +18,7 @@ async def background() -> AsyncIterator[BackgroundTasks]:
 
 
 class Work:
-    """Pieces of work that a test lets go on."""
+    """Pieces of work that block until a test releases them."""
 
     def __init__(self) -> None:
         self.begun: list[str] = []
@@ -99,7 +99,7 @@ async def test_there_are_not_more_than_there_may_be(
 
     assert not is_begun
     assert work.done == ["hers", "his"]
-    assert [entry["event"] for entry in logs] == ["errand_dropped"]
+    assert [entry["event"] for entry in logs] == ["background_task_dropped"]
 
 
 async def test_what_breaks_is_logged_and_keeps_nothing_from_being_done(
@@ -115,12 +115,12 @@ async def test_what_breaks_is_logged_and_keeps_nothing_from_being_done(
         background.begin("alice", work("next", last=True))
         await over(work)
 
-    assert [entry["event"] for entry in logs] == ["errand_failed"]
+    assert [entry["event"] for entry in logs] == ["background_task_failed"]
     assert work.done == ["next"]
 
 
 async def test_what_takes_for_ever_is_given_up(work: Work) -> None:
-    background = BackgroundTasks(patience=0.0)
+    background = BackgroundTasks(timeout=0.0)
     with capture_logs() as logs:
         background.begin("alice", work("endless"))
         await begun(work, 1)

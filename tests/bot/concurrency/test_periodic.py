@@ -1,4 +1,4 @@
-"""TODO"""
+"""Periodic tasks: repeated while the block runs, and cancelled at its end."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from bot.concurrency.periodic import PeriodicTask, PeriodicTasks
 
 SOON = 0.001  # seconds
 NEVER = 1_000.0
-PATIENCE = 10.0
+TIMEOUT = 10.0
 
 
 class Doing:
@@ -34,19 +34,19 @@ class Doing:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not condition():
             await asyncio.sleep(SOON)
 
 
-async def test_a_chore_is_done_again_and_again() -> None:
+async def test_a_task_is_done_again_and_again() -> None:
     doing = Doing()
 
     async with PeriodicTasks([PeriodicTask("dishes", SOON, doing)]):
         await until(lambda: doing.begun >= 3)
 
 
-async def test_a_chore_waits_for_its_time() -> None:
+async def test_a_task_waits_for_its_time() -> None:
     early, late = Doing(), Doing()
 
     async with PeriodicTasks(
@@ -57,7 +57,7 @@ async def test_a_chore_waits_for_its_time() -> None:
     assert late.begun == 0
 
 
-async def test_a_chore_that_lasts_keeps_no_other_from_being_done() -> None:
+async def test_a_task_that_lasts_keeps_no_other_from_being_done() -> None:
     lasting, other = Doing(lasts=True), Doing()
 
     async with PeriodicTasks(
@@ -66,14 +66,14 @@ async def test_a_chore_that_lasts_keeps_no_other_from_being_done() -> None:
         await until(lambda: lasting.begun == 1 and other.begun >= 3)
 
 
-async def test_a_chore_that_fails_is_done_again() -> None:
+async def test_a_task_that_fails_is_done_again() -> None:
     doing = Doing(fails=ValueError())
 
     async with PeriodicTasks([PeriodicTask("dishes", SOON, doing)]):
         await until(lambda: doing.begun >= 3)
 
 
-async def test_a_chore_that_fails_is_logged_by_name_and_without_what_the_error_says() -> None:
+async def test_a_task_that_fails_is_logged_by_name_and_without_what_the_error_says() -> None:
     doing = Doing(fails=ValueError("my secret"))
 
     with capture_logs() as logs:
@@ -81,7 +81,12 @@ async def test_a_chore_that_fails_is_logged_by_name_and_without_what_the_error_s
             await until(lambda: doing.begun >= 2)
 
     assert logs == [
-        {"event": "chore_failed", "log_level": "warning", "chore": "dishes", "error": "ValueError"}
+        {
+            "event": "periodic_task_failed",
+            "log_level": "warning",
+            "task": "dishes",
+            "error": "ValueError",
+        }
     ]
 
 
@@ -94,7 +99,7 @@ async def test_leaving_the_block_ends_what_is_being_done() -> None:
     assert doing.ended == 1
 
 
-async def test_leaving_the_block_by_an_error_ends_the_chores_too() -> None:
+async def test_leaving_the_block_by_an_error_ends_the_tasks_too() -> None:
     doing = Doing(lasts=True)
 
     with suppress(ZeroDivisionError):

@@ -1,4 +1,4 @@
-"""What was recorded a moment ago is not recorded again."""
+"""Single-flight: a message that was just recorded is not recorded again."""
 
 import asyncio
 

@@ -46,7 +46,8 @@ class UnreadableThreads(FakeThreads):
 
 
 def questions(threads: FakeThreads | None = None) -> PromptBuilder:
-    return PromptBuilder(threads or FakeThreads(), "UBOT")
+    threads = threads or FakeThreads()
+    return PromptBuilder(threads, threads, "UBOT")
 
 
 @pytest.mark.parametrize(

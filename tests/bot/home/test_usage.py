@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, event, insert
 
-from bot.concurrency.ttl_cache import FRESH
+from bot.concurrency.ttl_cache import TTL
 from bot.home.usage import WorkspaceUsage
 from storage.engine.database import Database
 from storage.models import Thread, Turn
@@ -39,7 +39,7 @@ async def test_what_was_read_a_moment_ago_is_not_read_again(
 
     for _ in range(3):
         await usages.of("T1")
-    clock.now += FRESH
+    clock.now += TTL
     await usages.of("T1")
 
     assert len(statements) == 1
@@ -51,7 +51,7 @@ async def test_what_was_used_since_is_seen_a_minute_later(database: Database, cl
     await answer(database, 1)
 
     soon = await usages.of("T1")
-    clock.now += FRESH + 1
+    clock.now += TTL + 1
     later = await usages.of("T1")
 
     assert (soon, later) == (Usage(), Usage(answers=1, tokens=5))

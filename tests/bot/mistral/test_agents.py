@@ -1,4 +1,4 @@
-"""Agents through the door, at the local Mistral: made, changed, found, deleted."""
+"""Agents at the local Mistral: created, updated, found, deleted."""
 
 import pytest
 import pytest_asyncio

@@ -1,4 +1,4 @@
-"""The door to Mistral, against the local one: streams, deadlines, refusals."""
+"""Conversations against the local Mistral: streams, timeouts, refusals."""
 
 import asyncio
 import gc
@@ -175,7 +175,7 @@ async def test_silence_ends_the_wait(
 
     assert text_of(events) == "Well, "
     assert isinstance(events[-1], Failed)
-    assert isinstance(events[-1].trouble, errors.ModelSilent)
+    assert isinstance(events[-1].error, errors.ModelSilent)
 
 
 async def test_a_stream_without_an_end_has_failed(
@@ -186,11 +186,11 @@ async def test_a_stream_without_an_end_has_failed(
     events = await all_of(await conversations.start(agent, "Hi", MARK))
 
     assert isinstance(events[-1], Failed)
-    assert isinstance(events[-1].trouble, errors.AnswerCut)
+    assert isinstance(events[-1].error, errors.AnswerCut)
 
 
 @pytest.mark.parametrize(
-    ("fault", "trouble"),
+    ("fault", "error"),
     [
         (Fault("ratelimited", seconds=60), errors.ModelBusy),
         (Fault("error", status=409), errors.ConversationBusy),
@@ -205,11 +205,11 @@ async def test_a_refused_question_is_sent_once_and_the_reason_is_told(
     agent: str,
     mistral: LocalMistral,
     fault: Fault,
-    trouble: type[errors.UserFacingError],
+    error: type[errors.UserFacingError],
 ) -> None:
     mistral.faults.add("conversations.start", fault)
 
-    with pytest.raises(trouble):
+    with pytest.raises(error):
         await conversations.start(agent, "Hi", MARK)
 
     assert sum(call.operation == "conversations.start" for call in mistral.calls) == 1
@@ -268,7 +268,7 @@ async def test_a_question_makes_no_new_models(
 
 
 def models_made() -> int:
-    """How many of the vendor client's throw-away models exist."""
+    """Count the vendor client's throw-away models that exist."""
     gc.collect()
     names = {"Marshaller", "Unmarshaller"}
     return sum(kind.__name__ in names for kind in pydantic.BaseModel.__subclasses__())

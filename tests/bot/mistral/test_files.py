@@ -1,4 +1,4 @@
-"""Files through the door, at the local Mistral: read as a stream, and told why not."""
+"""Files at the local Mistral: read as a stream, or refused with the reason."""
 
 import pytest
 
@@ -46,7 +46,7 @@ async def test_a_file_that_does_not_exist_is_gone(files: MistralFiles) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "trouble"),
+    ("fault", "error"),
     [
         (Fault("error", status=503), ModelFailed),
         (Fault("error", status=401), KeyRefused),
@@ -56,11 +56,11 @@ async def test_a_file_that_does_not_exist_is_gone(files: MistralFiles) -> None:
     ids=["broken", "other key", "busy", "cut"],
 )
 async def test_what_mistral_answers_instead_is_told_apart(
-    files: MistralFiles, mistral: LocalMistral, fault: Fault, trouble: type[UserFacingError]
+    files: MistralFiles, mistral: LocalMistral, fault: Fault, error: type[UserFacingError]
 ) -> None:
     file_id = keep_file(mistral, "a.bin", b"x")
     mistral.faults.add("files.content", fault, times=2)  # a cut read is repeated once at once
 
-    with pytest.raises(trouble):
+    with pytest.raises(error):
         async with files.opened(file_id):
             pass

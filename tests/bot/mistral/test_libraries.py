@@ -1,4 +1,4 @@
-"""Libraries and documents through the door, at the local Mistral."""
+"""Libraries and documents at the local Mistral."""
 
 import os
 import tracemalloc

@@ -1,4 +1,4 @@
-"""From the bytes of a stream to our events."""
+"""Decoding the bytes of a stream into agent events."""
 
 import json
 from collections.abc import AsyncIterator, Iterable
@@ -123,7 +123,7 @@ def test_an_error_event_is_a_failure_with_its_reason() -> None:
     [event] = decode(json.dumps(body).encode())
 
     assert isinstance(event, Failed)
-    assert isinstance(event.trouble, errors.ModelBusy)
+    assert isinstance(event.error, errors.ModelBusy)
 
 
 @pytest.mark.parametrize(

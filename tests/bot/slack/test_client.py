@@ -1,4 +1,4 @@
-"""Calls of Slack's API: limits waited out, refusals and lost answers told apart."""
+"""Client of Slack's API: waits for rate limits, distinguishes refusals from lost responses."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Private files come to disk; the token goes to Slack's hosts, and nowhere else."""
+"""Private files are downloaded to disk; the token is sent to Slack's hosts only."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -46,7 +46,7 @@ async def stranger() -> AsyncIterator[tuple[str, list[str]]]:
 
 
 async def shared(slack: LocalSlack, data: bytes = b"Tea.") -> str:
-    """Share a file; where it is."""
+    """Share a file; return its address."""
     file = slack.people.add_file("U0ALICE", "notes.txt", data, "text/plain")
     await slack.people.post("U0ALICE", "C0GENERAL", "", files=[file.id])
     return str(file_shape(slack.workspace, file)["url_private_download"])
@@ -218,6 +218,6 @@ async def test_these_hosts_are_not_slacks(url: str) -> None:
 async def known(url: str) -> bool:
     downloads = Downloads("xoxb-local", "http://proxy.example:8080/api/")
     try:
-        return downloads.is_slacks(url)
+        return downloads.is_slack_url(url)
     finally:
         await downloads.close()

@@ -1,4 +1,4 @@
-"""The manifest says what the code does, no more and no less."""
+"""The manifest has exactly the events, commands and OAuth scopes that the code uses."""
 
 import ast
 import json
@@ -39,7 +39,7 @@ METHOD = re.compile(
 
 
 class RecordingApp:
-    """Keeps what is listened to."""
+    """Records what is listened to."""
 
     def __init__(self) -> None:
         self.types: set[str] = set()
@@ -77,7 +77,7 @@ def registered() -> RecordingApp:
 
 
 def strings() -> Iterator[str]:
-    """Every string in the app's code, but for the table of methods itself."""
+    """Collect the strings in the app's code, without the table of methods itself."""
     for package in (bot, handlers):
         for file in Path(package.__path__[0]).rglob("*.py"):
             if file.name == "methods.py":

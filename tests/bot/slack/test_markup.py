@@ -1,4 +1,4 @@
-"""What a model writes has no effect in Slack, and is cut without losing anything."""
+"""A model's text has no effect in Slack, and is split without losing anything."""
 
 import pytest
 from hypothesis import given
@@ -54,9 +54,9 @@ def test_cutting_loses_nothing_and_always_fits(text: str, room: int) -> None:
     pieces = []
     rest = text
     while rest:
-        place = markup.cut(rest, room)
-        pieces.append(rest[:place])
-        rest = rest[place:]
+        index = markup.split_index(rest, room)
+        pieces.append(rest[:index])
+        rest = rest[index:]
 
     assert "".join(pieces) == text
     assert all(0 < len(piece) <= room for piece in pieces)
@@ -65,9 +65,9 @@ def test_cutting_loses_nothing_and_always_fits(text: str, room: int) -> None:
 def test_a_text_is_cut_between_paragraphs_first() -> None:
     text = "One two three. Four.\n\nFive six seven."
 
-    place = markup.cut(text, 30)
+    index = markup.split_index(text, 30)
 
-    assert text[:place] == "One two three. Four.\n\n"
+    assert text[:index] == "One two three. Four.\n\n"
 
 
 @pytest.mark.parametrize(

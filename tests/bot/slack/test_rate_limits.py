@@ -1,4 +1,4 @@
-"""How fast Slack may be called, by a clock that only the test moves."""
+"""Rate limits of Slack methods, on a clock that only the test moves."""
 
 from itertools import pairwise
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.rate_limits import GROWTH, RECOVERY, SLOWEST, RateLimits
+from bot.slack.rate_limits import GROWTH, MINIMUM, RECOVERY, RateLimits
 from tests.support.clock import Clock
 
 PER_MINUTE = 80  # 20 at once, and one a second
@@ -88,7 +88,7 @@ def test_when_nobody_waits_any_more_calls_wait_for_nothing(pace: RateLimits, clo
 def test_who_does_not_want_to_wait_takes_no_place(pace: RateLimits) -> None:
     pace.refused(10.0)
 
-    impatient = [pace.wait(patience=5.0) for _ in range(5)]
+    impatient = [pace.wait(timeout=5.0) for _ in range(5)]
 
     assert (impatient, pace.wait()) == ([None] * 5, 10.0)
 
@@ -143,7 +143,7 @@ def test_booked_calls_never_become_slower_than_the_slowest(pace: RateLimits) -> 
     for _ in range(20):
         pace.refused(0.0)
 
-    assert booked(pace, 2) == [1 / (RATE * SLOWEST), 2 / (RATE * SLOWEST)]
+    assert booked(pace, 2) == [1 / (RATE * MINIMUM), 2 / (RATE * MINIMUM)]
 
 
 def test_a_halved_rate_recovers(pace: RateLimits, clock: Clock) -> None:

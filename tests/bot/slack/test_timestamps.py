@@ -1,4 +1,4 @@
-"""When a message was sent, read from its name."""
+"""Parsing a message's time from its timestamp."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Files into threads through the door, at the local Slack."""
+"""Uploads of files to threads, at the local Slack."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.core import file_errors
 from bot.slack.client import SlackClient
-from bot.slack.downloads import is_slacks
+from bot.slack.directory import PeopleDirectory
+from bot.slack.downloads import is_slack_url
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
 from bot.slack.uploads import Uploads, UploadState
@@ -94,7 +95,7 @@ async def test_what_was_taken_away_was_shown(
 async def test_what_we_may_not_look_at_is_not_taken_for_unknown(
     slack: LocalSlack, uploads: Uploads, place: ThreadTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.uploads.LOOKS", (0.0,))
+    monkeypatch.setattr("bot.slack.uploads.POLL_WAITS", (0.0,))
     file_id = await uploads.send("a.csv", "A table", Content(b"1,2"))
     slack.scopes.remove("files:read")
 
@@ -177,7 +178,7 @@ async def test_the_token_does_not_go_along_with_the_bytes() -> None:
     ],
 )
 def test_slacks_own_addresses_are_known(address: str) -> None:
-    assert is_slacks(address, API)
+    assert is_slack_url(address, API)
 
 
 @pytest.mark.parametrize(
@@ -195,13 +196,13 @@ def test_slacks_own_addresses_are_known(address: str) -> None:
     ],
 )
 def test_other_addresses_are_not_slacks(address: str) -> None:
-    assert not is_slacks(address, API)
+    assert not is_slack_url(address, API)
 
 
 def test_where_the_web_api_is_there_is_slack() -> None:
-    assert is_slacks("https://files.slack-gov.com/x", "https://slack-gov.com/api/")
-    assert is_slacks("http://127.0.0.1:3000/upload", "http://127.0.0.1:3000/api/")
-    assert not is_slacks("http://127.0.0.2:3000/upload", "http://127.0.0.1:3000/api/")
+    assert is_slack_url("https://files.slack-gov.com/x", "https://slack-gov.com/api/")
+    assert is_slack_url("http://127.0.0.1:3000/upload", "http://127.0.0.1:3000/api/")
+    assert not is_slack_url("http://127.0.0.2:3000/upload", "http://127.0.0.1:3000/api/")
 
 
 async def test_a_file_of_ours_is_no_answer_of_ours(
@@ -214,6 +215,7 @@ async def test_a_file_of_ours_is_no_answer_of_ours(
     await uploads.share(place, {file_id: "a.csv"}, "Look")
     await uploads.seen([file_id], place)
 
-    found = await Threads(client, slack.bot_user_id).ours_after(place, place.thread_ts)
+    threads = Threads(client, PeopleDirectory(client), slack.bot_user_id)
+    found = await threads.ours_after(place, place.thread_ts)
 
     assert [one.ts for one in found] == [answer["ts"]]

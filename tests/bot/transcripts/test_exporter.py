@@ -96,7 +96,7 @@ async def test_the_unexpected_is_told_and_logged(thread: None, database: Databas
                 await asyncio.sleep(0)
 
     assert world.told == [NotExported().sentence]
-    assert "errand_failed" in [entry["event"] for entry in logs]
+    assert "background_task_failed" in [entry["event"] for entry in logs]
 
 
 async def test_where_there_is_too_much_to_do_that_is_said(thread: None, database: Database) -> None:

@@ -1,4 +1,4 @@
-"""What must be true when all is quiet again. Each failure is one sentence."""
+"""Invariants after a run. Each failure is one sentence."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -12,7 +12,7 @@ Check = Callable[[Evidence], Iterator[str]]
 
 
 def failures(threads: Sequence[Evidence], given: Given) -> list[str]:
-    """All that is wrong, thread by thread; `given` is what the model answered, by token."""
+    """Return all failures, thread by thread; `given` has the model's answers, by token."""
     checks: tuple[Check, ...] = (
         answers.none_is_missing,
         answers.none_comes_twice,

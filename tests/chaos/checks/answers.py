@@ -1,4 +1,4 @@
-"""Every question has exactly one answer, and nothing else of ours is in the thread."""
+"""Check: every question has exactly one answer, and no other message of ours is in the thread."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from tests.chaos.evidence import Evidence
 
 
 def none_is_missing(thread: Evidence) -> Iterator[str]:
-    """Every question has an answer, or its people were told of the failure."""
+    """Check that every question has an answer, or its people were told of the failure."""
     nameless = sum(one.token is None for one in thread.shown)
     missing = thread.missing()
     if len(missing) > nameless:
@@ -35,7 +35,7 @@ def none_is_stray(thread: Evidence) -> Iterator[str]:
 
 
 def each_is_whole(thread: Evidence, given: Mapping[str, set[str]]) -> Iterator[str]:
-    """Each answer is, from its first word to its last, one that the model gave."""
+    """Check that each answer is, from first word to last, one that the model gave."""
     for one in thread.answers():
         if words.same(one.text) not in given.get(one.token or "", set()):
             yield f"{one.token} is not answered in whole: it ends with {one.text[-40:]!r}"

@@ -1,4 +1,4 @@
-"""What Mistral remembers of a thread is what Slack shows of it."""
+"""Check: a conversation at Mistral has the content that Slack shows."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from tests.chaos.evidence import Evidence
 
 
 def each_answer_knows_those_before(thread: Evidence) -> Iterator[str]:
-    """An answer knows every one above it, and none but those that people were told had failed."""
+    """Check that an answer knows the ones above it, and no others but those reported as failed."""
     before: list[str | None] = []
     failed = {one.token for one in thread.shown if one.is_told} | set(thread.missing())
     for one in thread.answers():
@@ -35,7 +35,7 @@ def questions_are_followed_by_answers(thread: Evidence) -> Iterator[str]:
 
 
 def conversation_matches_thread(thread: Evidence) -> Iterator[str]:
-    """The conversation holds the answers that Slack shows, in its order, in the same words."""
+    """Check that the conversation has the answers that Slack shows, in its order and wording."""
     shown = {one.token: words.same(one.text) for one in thread.answers()}
     if thread.conversation is None:
         if shown:

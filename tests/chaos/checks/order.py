@@ -1,4 +1,4 @@
-"""Questions are asked, and answers shown, in the order of the thread."""
+"""Check: questions are asked, and answers shown, in the order of the thread."""
 
 import math
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ def answers_stand_as_asked(thread: Evidence) -> Iterator[str]:
 
 
 def none_is_overtaken(thread: Evidence) -> Iterator[str]:
-    """No question was asked before an earlier one that we had acknowledged before it was sent."""
+    """Check that no question was asked before one acknowledged before it was even sent."""
     for earlier, later in combinations([one for one in thread.tokens if one in thread.asked], 2):
         came_first = thread.acknowledged.get(earlier, math.inf) < thread.sent[later]
         if came_first and thread.asked[later] < thread.asked[earlier]:

@@ -1,4 +1,4 @@
-"""Nothing is left behind: no open message, no status, no lock, no open turn."""
+"""Check: nothing is left behind, no open message, status, lock or turn."""
 
 from collections.abc import Iterator
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, update
 
 from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
-from bot.concurrency.ttl_cache import FRESH
+from bot.concurrency.ttl_cache import TTL
 from bot.documents.libraries import ScopeLibraries
 from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.maintenance import DocumentMaintenance
@@ -293,7 +293,7 @@ async def test_a_node_learns_that_another_forgot_a_library(stage: Stage) -> None
 
     await caretaker.run_all()
     soon = await libraries.of("T0LOCAL", "C0GENERAL")
-    clock.now += FRESH + 1
+    clock.now += TTL + 1
     later = await libraries.of("T0LOCAL", "C0GENERAL")
     await caretaker.close()
 

@@ -1,4 +1,4 @@
-"""An answer on its way into Slack: text and steps, over as many messages as it takes."""
+"""Streamed answers in Slack: text and steps, in as many messages as needed."""
 
 import asyncio
 from typing import Any
@@ -9,7 +9,7 @@ import pytest_asyncio
 from bot.slack.client import SlackClient
 from bot.slack.streaming.content import TaskCard
 from bot.slack.streaming.reply import Reply
-from bot.slack.streaming.rollover import Records, ReplySettings
+from bot.slack.streaming.rollover import Records, ReplySettings, RollOver
 from bot.slack.thread_target import ThreadTarget
 from playground.slack import LocalSlack, Message
 
@@ -28,7 +28,7 @@ def reply(client: SlackClient, place: ThreadTarget, settings: ReplySettings = SM
     async def lost() -> list[Any]:
         return []
 
-    return Reply(client, place, settings, Records(posted, lost, lambda: None))
+    return Reply(RollOver(client, place, settings, Records(posted, lost, lambda: None)))
 
 
 def messages(slack: LocalSlack, place: ThreadTarget) -> list[Message]:

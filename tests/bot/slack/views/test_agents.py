@@ -1,4 +1,4 @@
-"""Cards and windows keep to Slack's sizes, whatever profiles there are."""
+"""Cards and modals keep to Slack's sizes, whatever profiles there are."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The Home keeps to Slack's sizes, and shows what is so."""
+"""The Home tab keeps to Slack's sizes, and shows the facts."""
 
 from dataclasses import replace
 from typing import Any
@@ -39,7 +39,7 @@ def shown(shown: HomeView) -> str:
 
 
 def marked_up(shown: HomeView) -> str:
-    """All text in which Slack would look for mentions."""
+    """Collect the text in which Slack would look for mentions."""
     blocks = home_view.view(shown)["blocks"]
     texts = [one for block in blocks for one in (block.get("text"), *block.get("elements", ()))]
     return "\n".join(text["text"] for text in texts if text and text["type"] == "mrkdwn")

@@ -1,4 +1,4 @@
-"""A page of a library keeps to Slack's sizes, and shows what is so."""
+"""A page of a library keeps to Slack's sizes, and shows the facts."""
 
 from dataclasses import replace
 from typing import Any
@@ -39,13 +39,13 @@ def page(
     return LibraryPage(documents=documents, page=number, total=total or len(documents), **values)
 
 
-def shown(shelf: LibraryPage) -> str:
-    return str(library.shelf(shelf)["blocks"])
+def shown(page: LibraryPage) -> str:
+    return str(library.library_message(page)["blocks"])
 
 
-def marked_up(shelf: LibraryPage) -> str:
-    """All text in which Slack would look for mentions."""
-    blocks = library.shelf(shelf)["blocks"]
+def marked_up(page: LibraryPage) -> str:
+    """Collect the text in which Slack would look for mentions."""
+    blocks = library.library_message(page)["blocks"]
     texts = [one for block in blocks for one in (block.get("text"), *block.get("elements", ()))]
     return "\n".join(one["text"] for one in texts if one and one["type"] == "mrkdwn")
 
@@ -63,7 +63,9 @@ def test_whatever_a_file_is_called_the_page_fits(
 ) -> None:
     one = replace(TEA, name=name, error=error, state=state, size=size, message_ts=ts)
 
-    content = library.shelf(page(*[one] * ON_A_PAGE, number=1, total=10**6), note="x" * 500)
+    content = library.library_message(
+        page(*[one] * ON_A_PAGE, number=1, total=10**6), note="x" * 500
+    )
 
     check_blocks(content["blocks"], BLOCK_LIMIT)
     assert {block["type"] for block in content["blocks"]} <= ACTIONS
@@ -120,7 +122,7 @@ def test_one_can_turn_to_the_pages_that_there_are(number: int, ways: set[str]) -
 
 
 def test_removing_asks_whether_one_is_sure() -> None:
-    [_, _, document] = library.shelf(page(TEA))["blocks"]
+    [_, _, document] = library.library_message(page(TEA))["blocks"]
 
     assert "tea.txt" in document["accessory"]["confirm"]["text"]["text"]
     assert document["accessory"]["value"] == "7:0"

@@ -1,4 +1,4 @@
-"""What `/agent about` shows fits into Slack, and says what is so."""
+"""The answer to `/agent about` fits into Slack, and shows the facts."""
 
 from typing import Any
 
@@ -21,12 +21,12 @@ def about(
 
 
 def shown(what: UsageView) -> list[str]:
-    """The texts, block by block."""
+    """Return the texts, block by block."""
     return [str(block) for block in usage.about(what)["blocks"]]
 
 
 def rows(what: UsageView) -> list[str]:
-    """The lines of the charts."""
+    """Return the lines of the charts."""
     blocks = usage.about(what)["blocks"]
     charts = [block for block in blocks if block["type"] == "rich_text"]
     texts = [one["elements"][0]["elements"][0]["text"] for one in charts]
