@@ -1,3 +1,3 @@
-"""What Threadwind does: turns, agents, and the doors to Mistral and Slack."""
+"""Threadwind itself: features, turns, and the adapters to Mistral and Slack."""
 
 __version__ = "0.1.0"

@@ -136,7 +136,7 @@ def _commands(app: AsyncApp, services: Services) -> None:
 
 
 def _below_answers(app: AsyncApp, services: Services) -> None:
-    """What people use below an answer, or in what an agent asks them."""
+    """Buttons and menus below an answer, and an agent's approval requests."""
     on_answer = AnswerHandlers(
         services.agents.thread,
         services.interactions.regenerate,

@@ -1,4 +1,4 @@
-"""What people use below an answer, or in an agent's request for consent."""
+"""Buttons and menus below an answer, and in an agent's approval request."""
 
 from collections.abc import Awaitable
 from typing import Any

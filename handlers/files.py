@@ -11,7 +11,7 @@ from storage.documents.records import NewShare
 
 
 class DocumentIntake(Protocol):
-    """Where files go."""
+    """Port to the document intake: see `bot.documents.intake`."""
 
     async def shared(self, files: Sequence[NewShare]) -> None: ...
     async def deleted(self, team: str, file_id: str) -> None: ...

@@ -38,7 +38,7 @@ class TabHandlers:
 
 
 class HomeActionHandlers:
-    """What people use in their Home; it is shown anew, with what came of it."""
+    """Buttons of the Home tab, which is published again with the result."""
 
     def __init__(
         self, app_home: AppHome, channel_agents: ChannelAgents, custom_agent_forms: CustomAgentForms

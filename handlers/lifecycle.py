@@ -1,4 +1,4 @@
-"""What ends for good: the app is uninstalled, its tokens are revoked, a channel is deleted."""
+"""Offboarding events: the app is uninstalled, tokens are revoked, a channel is deleted."""
 
 from typing import Any, Protocol
 
@@ -6,7 +6,7 @@ from handlers.payloads import lifecycle
 
 
 class WorkspaceOffboarding(Protocol):
-    """Who gives up what we keep: see `bot.retention.offboarding`."""
+    """Port to offboarding: see `bot.retention.offboarding`."""
 
     async def channel(self, team: str, channel: str) -> None: ...
     async def workspace(self, team: str) -> None: ...

@@ -62,7 +62,7 @@ class MessageHandlers:
             await self._inbox.accept(replace(turn_of(message), addressed=addressed))
 
     def _addressed(self, message: Message) -> Addressed | None:
-        """Whether a message is for us, as far as it tells itself: see decision 5."""
+        """Decide from the message alone if it is for us (None: it is not): see decision 5."""
         has_words = bool(message.text.strip())
         if not has_words and brings_documents(message):
             return None  # for the library, which answers itself

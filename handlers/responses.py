@@ -1,4 +1,4 @@
-"""How Slack is answered when somebody uses the app: in time, and in plain words if it fails."""
+"""Responses to interactions: within Slack's time limit, in plain words if they fail."""
 
 import asyncio
 from collections.abc import Awaitable, Mapping
@@ -75,7 +75,7 @@ async def update_modal(
 
 
 async def refuse(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
-    """What Slack hears when a listener broke.
+    """Response to a request whose listener failed.
 
     For an event 500, upon which Slack delivers it again; a person is told to try again.
     """
@@ -104,7 +104,7 @@ async def send_ephemeral(respond: AsyncRespond, text: str) -> None:
 
 
 async def _content(work: Awaitable[dict[str, Any]], respond: AsyncRespond) -> dict[str, Any]:
-    """What comes of the work; an expected failure is said at once."""
+    """Result of the work; the sentence of an expected failure."""
     try:
         return await work
     except UserFacingError as trouble:

@@ -1,4 +1,4 @@
-"""What ends an answer early: Slack's Stop button, and a question that is deleted."""
+"""Cancellation events: Slack's Stop button, and a deleted question."""
 
 from typing import Any, Protocol
 
@@ -6,7 +6,7 @@ from handlers.payloads import events
 
 
 class StopRequests(Protocol):
-    """Who stops turns."""
+    """Port to cancellation: see `bot.queue.cancellation`."""
 
     async def thread(self, team: str, channel: str, thread_ts: str, pressed: str) -> None: ...
     async def message(self, team: str, channel: str, ts: str) -> None: ...

@@ -71,7 +71,7 @@ class ShortcutHandlers:
 
 
 class ThreadFormHandlers:
-    """Who answers in a thread, where it branches off, which two of a tree are compared."""
+    """Submitted forms about a thread: switch, branch, compare, forget."""
 
     def __init__(
         self,

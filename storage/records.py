@@ -64,7 +64,7 @@ class Follow(StrEnum):
 
 
 class Addressed(Enum):
-    """Whether a message is for us: see decision 5."""
+    """Ways in which a message can be for us: see decision 5."""
 
     DIRECTLY = "directly"  # a mention, a direct message, or a click: it opens its thread for us
     IF_IN_THREAD = "if in thread"  # a plain reply: for us in a thread that we are in already

@@ -138,5 +138,5 @@ class Provisioning:
 
 
 def _key(team: str, profile: Profile, library_id: str) -> AgentKey:
-    """What the agent is made for: channels share it where the profile leaves their library out."""
+    """Key of an agent: channels share one where the profile does not use their library."""
     return AgentKey(team, profile.name, library_id if profile.uses_channel_library else "")

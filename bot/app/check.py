@@ -1,4 +1,4 @@
-"""What is missing or wrong, in plain sentences, before anybody asks why nothing answers."""
+"""`check`: plain sentences about what is missing or wrong in settings, Slack and Mistral."""
 
 from bot.core.errors import SettingsError, UserFacingError
 from bot.mistral.client import Client

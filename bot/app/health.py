@@ -1,4 +1,4 @@
-"""Whether this process can do its work now."""
+"""Health checks for `/readyz`: the database and Slack answer."""
 
 import asyncio
 import time
@@ -28,7 +28,7 @@ class Health:
     _slack_asked: float = field(default=float("-inf"))
 
     async def problems(self) -> list[str]:
-        """What is wrong, in plain sentences."""
+        """Plain sentences about what is wrong; none if all is well."""
         if self.stopping:
             return [STOPPING]
         found = [await self._database_problem(), await self._ask_slack()]

@@ -41,7 +41,7 @@ ROWS_STAY = "What the app stored in the database of DATABASE_URL stays there."
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Where a workspace is kept; `deletes` says what starting over deletes."""
+    """Folder and settings of a saved workspace; `deletes` says what starting over deletes."""
 
     settings: Settings
     folder: Folder
@@ -50,7 +50,7 @@ class Kept:
 
 
 class End(Enum):
-    """Why a playground closed."""
+    """Reason for which a playground closed."""
 
     STOPPED = auto()
     STARTING_OVER = auto()

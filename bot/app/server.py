@@ -58,7 +58,7 @@ async def listen(app: web.Application, host: str, port: int) -> web.AppRunner:
 
 
 def taken(host: str, port: int, error: OSError) -> SettingsError:
-    """What is to be said of a port that cannot be listened on."""
+    """Error for a port that cannot be listened on."""
     return SettingsError(f"PORT: cannot listen on {host}:{port}: {error.strerror}.")
 
 

@@ -1,4 +1,4 @@
-"""What the database knows of a thread, for the playground to show."""
+"""Read-only view of a thread's rows and branches, for the playground to show."""
 
 from dataclasses import asdict, dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""What comes with a question: its documents are waited for, its pictures go along."""
+"""Attachments of a question: waits for its documents, sends its pictures along."""
 
 import asyncio
 import base64
@@ -49,7 +49,7 @@ class FileLookup(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AttachedContent:
-    """What came with a question: pictures, as data URLs, and the names of documents.
+    """Attachments as the request needs them: pictures as data URLs, names of documents.
 
     `notice` is what the person must know of it (or '').
     """
@@ -60,7 +60,7 @@ class AttachedContent:
 
     @property
     def question(self) -> str:
-        """What is asked where the files come without a word."""
+        """Question for files that come without a word."""
         return SUM_UP.format(names=", ".join(self.documents)) if self.documents else LOOK
 
 
@@ -129,7 +129,7 @@ class Attachments:
 
 
 def _notice(file: FileProgress) -> str:
-    """What the person must know of a document (or '')."""
+    """Notice to the person about a document (or '')."""
     if file.state == ShareState.FAILED:
         return NOT_READ.format(name=escaped(file.name), reason=file.error)
     if file.state in UNDER_WAY:

@@ -1,4 +1,4 @@
-"""How a question is put to Mistral, whatever became of the thread's conversation meanwhile."""
+"""Start, append, restart or copy: continues a thread's conversation at Mistral."""
 
 import asyncio
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class PendingAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ConversationContinuation:
-    """Starts conversations and goes on with them. What Mistral refuses is raised as Trouble."""
+    """Starts conversations and goes on with them. What Mistral refuses is raised as UserFacingError."""
 
     conversations: Conversations
     resolver: AgentResolver
@@ -72,7 +72,7 @@ class ConversationContinuation:
         return PendingAnswer(answer, approval.by)
 
     async def before(self, answer: ConversationPoint) -> list[HistoryEntry]:
-        """What was said before the question of this answer; nothing where nothing is left of it."""
+        """History before the question of this answer; empty if nothing is left of it."""
         try:
             history = await self._said(answer)
         except ConversationGone:
@@ -123,7 +123,7 @@ class ConversationContinuation:
 
 
 def mark(turn: OpenTurn) -> dict[str, str]:
-    """What a conversation made for this turn carries, so that it can be found again."""
+    """Metadata of a conversation made for this turn, by which recovery finds it."""
     return {
         "app": "threadwind",
         "team": turn.team,
@@ -134,6 +134,6 @@ def mark(turn: OpenTurn) -> dict[str, str]:
 
 
 def up_to(history: list[HistoryEntry], entry_id: str | None) -> list[HistoryEntry]:
-    """What was said and done up to and including this entry; none of them if it is not there."""
+    """History up to and including this entry; empty if the entry is not there."""
     ids = [entry.id for entry in history]
     return history[: ids.index(entry_id) + 1] if entry_id in ids else []

@@ -1,4 +1,4 @@
-"""What the agent is asked: the person's words, and what was said in the thread before."""
+"""Prompt for the agent: the person's words, with the thread's context before them."""
 
 import re
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class PromptText:
 
 
 class ThreadReader(Protocol):
-    """What is needed of Slack: see `bot.slack.threads`."""
+    """Port to the messages of a thread: see `bot.slack.threads`."""
 
     async def before(
         self,

@@ -89,7 +89,7 @@ class RequestBuilder:
         return await self.questions.follow_up(turn.text)
 
     async def _said_before(self, turn: OpenTurn) -> list[HistoryEntry]:
-        """What a question that is asked again follows, as the conversation of its answer has it.
+        """History before a regenerated question, from the conversation of its answer.
 
         That outlives the conversation it branched off, which may have been forgotten.
         """

@@ -51,7 +51,7 @@ class ScopeLibraries:
         return known
 
     async def provide(self, team: str, place: str) -> str:
-        """The library of a place, made if need be. Raises Trouble."""
+        """The library of a place, made if need be. Raises UserFacingError."""
         try:
             async with asyncio.timeout(PATIENCE):
                 while not (known := await self.of(team, place)):

@@ -13,7 +13,7 @@ from bot.slack.posting.app_home import AppHomeTabs
 
 @dataclass(frozen=True, slots=True)
 class HomeServices:
-    """What people see of the app beside the threads."""
+    """App Home, usage and suggested prompts."""
 
     tab: AppHome
     usage: UsageReports

@@ -1,4 +1,4 @@
-"""How many more turns this process may open, in all and for one workspace."""
+"""Capacity: limits concurrent turns of this process, in all and for one workspace."""
 
 import asyncio
 from collections import Counter
@@ -34,7 +34,7 @@ class Capacity:
         self._closed = True
 
     def has(self, team: str) -> bool:
-        """Whether another turn of this workspace may be opened."""
+        """True if another turn of this workspace may be opened."""
         return self.left > 0 and self._open[team] + self._reserved < self._workspace_turns
 
     def enter(self, team: str) -> None:
@@ -58,7 +58,7 @@ class Capacity:
 
     @property
     def left(self) -> int:
-        """How many turns may still be opened, whosever they are."""
+        """Turns that may still be opened, in all."""
         return 0 if self._closed else self._turns - self._open.total() - self._reserved
 
     @property
@@ -68,6 +68,6 @@ class Capacity:
 
     @property
     def batch(self) -> int:
-        """How many may be opened at once, even if all of them are of one workspace."""
+        """Turns that may be opened at once, even if all of them belong to one workspace."""
         most = max((n for n in self._open.values() if n < self._workspace_turns), default=0)
         return min(self.left, self._workspace_turns - most)

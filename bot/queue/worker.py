@@ -1,4 +1,4 @@
-"""Which turns this process works on: it accepts, drains threads, and hands over."""
+"""Worker: accepts turns, runs each thread's queue, and hands over at shutdown."""
 
 import asyncio
 import math
@@ -160,11 +160,11 @@ class Worker:
 
 
 def age(ts: str) -> float:
-    """How many seconds ago Slack gave out a timestamp; one that is none is very old."""
+    """Age of a Slack timestamp in seconds; infinite for one that is invalid."""
     at = sent_at(ts)
     return math.inf if at is None else time.time() - at
 
 
 def wait_before(attempt: int) -> float:
-    """How long to wait before an attempt that follows one which broke off, in seconds."""
+    """Exponential backoff before an attempt that follows an interrupted one, in seconds."""
     return min(FIRST_WAIT * 2.0 ** (attempt - 2), LONGEST_WAIT)

@@ -43,7 +43,7 @@ class RetentionTasks:
 
 @dataclass(frozen=True, slots=True)
 class RetentionServices:
-    """What is forgotten: on request, after a time, or because a workspace leaves."""
+    """Forgetting on request, after a time, and when a workspace leaves."""
 
     forgetting: ThreadForgetting
     keep_setting: KeepSetting

@@ -93,5 +93,5 @@ def readable_link(address: str, label: str | None) -> str:
 
 
 def sent_at(ts: str | None) -> float | None:
-    """When Slack gave out a timestamp, in seconds since 1970; None for one that is none."""
+    """Time of a Slack timestamp, in seconds since 1970; None for an invalid one."""
     return float(ts) if ts and TIMESTAMP.fullmatch(ts) else None

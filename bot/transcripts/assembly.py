@@ -14,7 +14,7 @@ from bot.transcripts.importer import LARGEST, Importer
 
 @dataclass(frozen=True, slots=True)
 class TranscriptServices:
-    """What writes threads out, and what continues from them."""
+    """Exporter and importer of threads."""
 
     exporter: Exporter
     importer: Importer

@@ -61,7 +61,7 @@ class AnswerDraft:
         self.reply.write(text)
 
     def entry(self, entry_id: str) -> None:
-        """What follows belongs to this entry; around a tool's work there are several."""
+        """Begin an entry, with a paragraph break: around a tool's work there are several."""
         if self.entry_id not in {None, entry_id}:
             self.add(BREAK)
         self.entry_id = entry_id
@@ -101,7 +101,7 @@ class AnswerDraft:
 
     @property
     def approval(self) -> WaitingApproval | None:
-        """What the agent asks consent for, if it does."""
+        """Approval that the agent waits for, if it does."""
         if not (self.wanted and self.conversation_id and self.by):
             return None
         return WaitingApproval(

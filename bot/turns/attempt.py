@@ -54,7 +54,7 @@ NO_ANSWER = "_I have nothing to say to this. Try to ask in another way._"
 
 @dataclass(frozen=True, slots=True)
 class TurnServices:
-    """What every attempt works with."""
+    """Collaborators of every attempt."""
 
     database: Database
     requests: RequestBuilder
@@ -104,7 +104,7 @@ class Attempt:
         return outcome
 
     async def _outcome(self, draft: AnswerDraft) -> Outcome:
-        """How the turn ends; what the person is to know of it is written."""
+        """Outcome of the turn; a failure is told to the person in the reply."""
         try:
             return await self._answer(draft)
         except (Lost, SlackFailed, Unavailable):

@@ -1,4 +1,4 @@
-"""Where an answer comes from: numbered in the text, listed with links at its end."""
+"""Citations: sources numbered in the text, and listed with links at its end."""
 
 from dataclasses import dataclass, field, replace
 

@@ -48,7 +48,7 @@ class Recovery:
         return found
 
     async def _answer_in(self, conversation_id: str, turn: OpenTurn) -> tuple[Event, ...]:
-        """What tells the answer that a conversation holds, if it holds one."""
+        """Events of the answer that a conversation holds; empty if it holds none."""
         try:
             history = await self.continuation.conversations.history(conversation_id)
         except ConversationGone:
@@ -63,7 +63,7 @@ class Recovery:
         return tuple(event for entry in fresh[asked + 1 :] for event in entry.events)
 
     async def left(self, turn: OpenTurn, place: ThreadTarget) -> list[OwnMessage]:
-        """What earlier attempts posted: the turn's messages, and those that no turn recorded."""
+        """Messages of earlier attempts: the turn's own, and those that no turn recorded."""
         written = await self.threads.ours_after(place, turn.ts)
         unrecorded = await self._unrecorded(turn, written)
         return [one for one in written if one in unrecorded or one.ts in turn.replies]
@@ -81,7 +81,7 @@ class Recovery:
 
 
 def after(history: list[HistoryEntry], entry_id: str | None) -> list[HistoryEntry]:
-    """What was said and done after this entry; all of them if it is not there."""
+    """History after this entry; all of it if the entry is not there."""
     ids = [entry.id for entry in history]
     return history[ids.index(entry_id) + 1 :] if entry_id in ids else history
 

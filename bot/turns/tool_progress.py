@@ -1,4 +1,4 @@
-"""What the agent does besides writing, shown as it happens: searches, code, drawing, thoughts."""
+"""Task cards for what the agent does besides writing: searches, code, drawing, thoughts."""
 
 import json
 import time
@@ -122,7 +122,7 @@ def _timed(title: str, seconds: float) -> str:
 
 
 def _asked(arguments: str) -> str:
-    """What a connector is asked for, in words, once its arguments are complete."""
+    """Request to a connector in words, once its arguments are complete."""
     try:
         given = json.loads(arguments)
     except ValueError:

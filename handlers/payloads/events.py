@@ -41,7 +41,7 @@ class Message:
 
 
 def is_request(body: object) -> bool:
-    """Whether this has the shape of a request from Slack: what Bolt takes for granted."""
+    """True if this has the shape of a request from Slack, which Bolt takes for granted."""
     if not isinstance(body, Mapping):
         return False
     event = body.get("event")
@@ -109,7 +109,7 @@ def deleted_file(body: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def edited_message(body: Mapping[str, Any]) -> tuple[ActorInChannel, str, str] | None:
-    """Who edited which message, and when; None for a change that is no edit of somebody's words."""
+    """Editor, message and time of an edit; None for a change that is no edit of words."""
     event = body.get("event")
     if not isinstance(event, Mapping) or event.get("subtype") != "message_changed":
         return None

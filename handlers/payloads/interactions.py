@@ -70,7 +70,7 @@ class Submission:
     blocks: tuple[str, ...]
 
     def text(self, field: str) -> str:
-        """What was typed or chosen in a field, or ''."""
+        """Text typed or chosen in a field, or ''."""
         value = self.fields.get(field)
         return value if isinstance(value, str) else ""
 
@@ -151,7 +151,7 @@ def input_blocks(body: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _picked(body: Mapping[str, Any]) -> str | None:
-    """What was picked or pressed ('' for a button without a value); None for nothing at all."""
+    """Value picked or pressed ('' for a button without one); None if nothing was."""
     actions = body.get("actions")
     if not (isinstance(actions, list) and actions):
         return None
@@ -164,7 +164,7 @@ def _is_input(block: object) -> bool:
 
 
 def _typed(inputs: object) -> Typed:
-    """What the one input of a block holds."""
+    """Value of the one input of a block."""
     first = next(iter(inputs.values()), None) if isinstance(inputs, Mapping) else None
     return _value(first)
 

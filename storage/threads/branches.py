@@ -139,7 +139,7 @@ def standing(
 
 
 def _before(connection: Connection, turn: Row[*tuple[Any, ...]]) -> ConversationPoint | None:
-    """What a question continues; one that never reached an agent continues the answer before it."""
+    """Point that a question continues; without one, that of the answer before it."""
     if turn.conversation_id is not None:
         return positions.read_point(turn, positions.FROM)
     earlier = select(*positions.point_columns(Turn)).where(

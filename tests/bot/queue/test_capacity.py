@@ -1,4 +1,4 @@
-"""TODO"""
+"""Capacity: turns open at once, in all and for one workspace."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""TODO"""
+"""The lease: it expires unless heartbeats renew it."""
 
 import pytest
 
