@@ -29,7 +29,7 @@ class PendingAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ConversationContinuation:
-    """Starts conversations and goes on with them. What Mistral refuses is raised as UserFacingError."""
+    """Starts conversations and continues them. Raises UserFacingError for what Mistral refuses."""
 
     conversations: Conversations
     resolver: AgentResolver

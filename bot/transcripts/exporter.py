@@ -52,7 +52,7 @@ class HistoryReader(Protocol):
     async def history(self, conversation_id: str) -> list[Remembered]: ...
 
 
-class NameLookup(Protocol):
+class AuthorNames(Protocol):
     """Port to the names of people: see `bot.slack.threads`."""
 
     async def name(self, user: str) -> str: ...
@@ -80,7 +80,7 @@ class Exporter:
     database: Database
     histories: HistoryReader
     catalogues: WorkspaceCatalogues
-    names: NameLookup
+    names: AuthorNames
     links: MessageLinks
     directs: PrivateDelivery
     background: BackgroundTasks
