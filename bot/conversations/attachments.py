@@ -25,7 +25,7 @@ from storage.records import OpenTurn
 
 log = structlog.get_logger()
 
-PATIENCE = 180.0  # seconds that a question waits for its documents
+INDEXING_TIMEOUT = 180.0  # seconds that a question waits for its documents
 POLL = 0.2  # seconds between looks at documents that are being read
 MOST_PICTURES = 8  # that the model looks at
 LARGEST_PICTURE = 10 * 1024 * 1024  # bytes
@@ -71,7 +71,7 @@ class Attachments:
     database: Database
     files: FileLookup
     downloads: Downloads
-    patience: float = PATIENCE
+    timeout: float = INDEXING_TIMEOUT
     clock: Callable[[], float] = time.monotonic
 
     async def of(self, turn: OpenTurn, show: Shown) -> AttachedContent:
@@ -94,7 +94,7 @@ class Attachments:
         Not for ever: what takes longer than others is asked about later.
         """
         card: TaskCard | None = None
-        until = self.clock() + self.patience
+        until = self.clock() + self.timeout
         while True:
             found = await self.database.run_with_retry(
                 shares.of_message, turn.team, turn.channel, turn.ts, turn.attachments

@@ -32,8 +32,8 @@ def assemble(
     resources: Resources, catalogues: WorkspaceCatalogues, accept: Accept
 ) -> InteractionServices:
     database, slack = resources.database, resources.slack
-    patience = resources.settings.approval_hours * HOUR
-    approvals = Approvals(database, catalogues, slack.notices, slack.threads, patience)
+    lifetime = resources.settings.approval_hours * HOUR
+    approvals = Approvals(database, catalogues, slack.notices, slack.threads, lifetime)
     return InteractionServices(
         approvals=approvals,
         decisions=ApprovalDecisions(database, accept),

@@ -12,7 +12,7 @@ class Lease:
     MARGIN = 0.8  # of the time after which others count this process as dead
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._patience = self.MARGIN * seconds
+        self._duration = self.MARGIN * seconds
         self._clock = clock
         self._renewed = clock()
 
@@ -25,7 +25,7 @@ class Lease:
 
     @property
     def is_fresh(self) -> bool:
-        return self._clock() - self._renewed < self._patience
+        return self._clock() - self._renewed < self._duration
 
     def check(self) -> None:
         """Raise Lost where others may be at work on our threads: nothing must be written then."""

@@ -54,10 +54,10 @@ class ThreadTasks:
         task.add_done_callback(self._ended)
         metrics.open_turns.set(len(self._tasks))
 
-    async def wait(self, patience: float) -> None:
-        """Wait for all of them to end, but no longer than `patience` seconds."""
+    async def wait(self, max_wait: float) -> None:
+        """Wait for all of them to end, but no longer than `max_wait` seconds."""
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=patience)
+            await asyncio.wait(self._tasks, timeout=max_wait)
 
     async def cancel(self) -> None:
         await tasks.end(self._tasks)

@@ -11,7 +11,7 @@ from storage.records import WaitingTurn
 
 log = structlog.get_logger()
 
-PATIENCE = 4.0  # seconds: who waits no longer than that need not be told
+NOTICE_DELAY = 4.0  # seconds: who waits no longer than that need not be told
 AT_ONCE = 5  # Slack takes a hundred such messages a minute
 
 IN_THREAD = (
@@ -23,15 +23,15 @@ ANYWHERE = "⏳ Many people are asking right now: {ahead} ahead of you. Your tur
 class WaitNotices:
     """Tells each of them once, in a message that only they see."""
 
-    def __init__(self, database: Database, notices: Notices, patience: float = PATIENCE) -> None:
+    def __init__(self, database: Database, notices: Notices, delay: float = NOTICE_DELAY) -> None:
         self._database = database
         self._notices = notices
-        self._patience = patience
+        self._delay = delay
 
     async def run_if_due(self) -> None:
         """Tell those who have waited for a while."""
         for turn in await self._database.run(
-            waiting.take_to_notify, after=self._patience, limit=AT_ONCE
+            waiting.take_to_notify, after=self._delay, limit=AT_ONCE
         ):
             await self._tell(turn)
 

@@ -36,7 +36,7 @@ class Notices:
         """Tell one person in a channel, at once or not at all."""
         await self.client.call(
             "chat.postEphemeral",
-            patience=0.0,
+            rate_limit_timeout=0.0,
             channel=channel,
             user=user,
             thread_ts=thread_ts,

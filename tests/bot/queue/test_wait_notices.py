@@ -16,9 +16,9 @@ from storage.records import NewTurn
 
 
 @pytest_asyncio.fixture
-async def capacity(slack: LocalSlack, database: Database) -> AsyncIterator[WaitNotices]:
+async def notices(slack: LocalSlack, database: Database) -> AsyncIterator[WaitNotices]:
     client = SlackClient(slack.bot_token, slack.api_url)
-    yield WaitNotices(database, Notices(client), patience=0.0)
+    yield WaitNotices(database, Notices(client), delay=0.0)
     await client.close()
 
 
@@ -41,13 +41,13 @@ async def asked(
 
 
 async def test_who_waits_in_a_busy_thread_is_told_how_many_are_before(
-    slack: LocalSlack, database: Database, capacity: WaitNotices
+    slack: LocalSlack, database: Database, notices: WaitNotices
 ) -> None:
     thread = await asked(slack, database, node="one")
     await asked(slack, database, thread)
     await asked(slack, database, thread)
 
-    await capacity.run_if_due()
+    await notices.run_if_due()
 
     told = [(one.user, one.thread_ts, one.text) for one in slack.workspace.ephemerals]
     assert [text.split(":")[1].split(".")[0] for _, _, text in told] == [
@@ -58,12 +58,12 @@ async def test_who_waits_in_a_busy_thread_is_told_how_many_are_before(
 
 
 async def test_who_waits_for_a_node_with_room_is_told_in_the_channel(
-    slack: LocalSlack, database: Database, capacity: WaitNotices
+    slack: LocalSlack, database: Database, notices: WaitNotices
 ) -> None:
     for _ in range(3):
         await asked(slack, database)
 
-    await capacity.run_if_due()
+    await notices.run_if_due()
 
     last = slack.workspace.ephemerals[-1]
     assert "Many people are asking right now: 2 ahead of you" in last.text
@@ -71,33 +71,33 @@ async def test_who_waits_for_a_node_with_room_is_told_in_the_channel(
 
 
 async def test_everybody_is_told_once(
-    slack: LocalSlack, database: Database, capacity: WaitNotices
+    slack: LocalSlack, database: Database, notices: WaitNotices
 ) -> None:
     await asked(slack, database)
 
-    await capacity.run_if_due()
-    await capacity.run_if_due()
+    await notices.run_if_due()
+    await notices.run_if_due()
 
     assert len(slack.workspace.ephemerals) == 1
 
 
 async def test_whose_question_is_being_answered_is_told_nothing(
-    slack: LocalSlack, database: Database, capacity: WaitNotices
+    slack: LocalSlack, database: Database, notices: WaitNotices
 ) -> None:
     await asked(slack, database, node="one")
 
-    await capacity.run_if_due()
+    await notices.run_if_due()
 
     assert slack.workspace.ephemerals == []
 
 
 @pytest.mark.parametrize("fault", [Fault("error"), Fault("ratelimited", seconds=30)], ids=str)
 async def test_who_cannot_be_told_waits_all_the_same(
-    slack: LocalSlack, database: Database, capacity: WaitNotices, fault: Fault
+    slack: LocalSlack, database: Database, notices: WaitNotices, fault: Fault
 ) -> None:
     await asked(slack, database)
     slack.faults.add("chat.postEphemeral", fault)
 
-    await capacity.run_if_due()
+    await notices.run_if_due()
 
     assert slack.workspace.ephemerals == []
