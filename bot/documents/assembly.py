@@ -82,7 +82,9 @@ def _intake(
     limits = DocumentLimits.of_megabytes(settings.max_document_mb)
     download = DocumentDownload(files, slack.people, slack.downloads, limits)
     expiry = ExpiryPolicy(settings.document_days)
-    ingestion = Ingestion(database, download, libraries, recovery, there, Provenance(files), expiry)
+    ingestion = Ingestion(
+        database, download, libraries, recovery, there, Provenance(slack.identity), expiry
+    )
     return Intake(
         database,
         Holder(resources.node, settings.lease_seconds),

@@ -97,6 +97,6 @@ class Ingestion:
         where = (position.library_id, position.document_id)
         known = await self.database.run(documents.find, *where)
         if known is None:
-            await self.mistral.describe(*where, await self.provenance.of(share, carrier))
+            await self.mistral.describe(*where, self.provenance.of(share, carrier))
         if until != (known.expires_at if known else None):
             await self.mistral.keep(*where, until)

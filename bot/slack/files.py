@@ -52,11 +52,6 @@ class SlackFiles:
             messages={channel: tuple(found) for channel, found in _messages(found)},
         )
 
-    async def link(self, channel: str, message_ts: str) -> str:
-        """Fetch the address of a message. Raises SlackFailed."""
-        found = await self.client.read("chat.getPermalink", channel=channel, message_ts=message_ts)
-        return str(found.get("permalink", ""))
-
 
 def _messages(found: Mapping[str, Any]) -> Iterable[tuple[str, list[tuple[str, str | None]]]]:
     shares = found.get("shares") or {}

@@ -26,7 +26,6 @@ METHODS: dict[str, Method] = {
     "auth.test": Method(()),
     "chat.appendStream": Method(("chat:write",), TIER_4),
     "chat.delete": Method(("chat:write",), TIER_3),
-    "chat.getPermalink": Method(()),
     "chat.postEphemeral": Method(("chat:write",), TIER_4),
     "chat.postMessage": Method(("chat:write",), 60, per_channel=True),
     "chat.startStream": Method(("chat:write",), TIER_2),

@@ -30,7 +30,7 @@ def assemble(resources: Resources, catalogues: WorkspaceCatalogues) -> Transcrip
             Conversations(resources.mistral),
             catalogues,
             slack.people,
-            files,
+            slack.identity,
             DirectMessages(slack.client),
             resources.background,
         ),

@@ -16,6 +16,7 @@ from bot.core.errors import ConversationGone, UserFacingError
 from bot.core.file_errors import NotSent
 from bot.mistral.history import HistoryEntry as Remembered
 from bot.slack.errors import SlackFailed
+from bot.slack.identity import Identity
 from bot.slack.posting.direct_messages import WrittenFile
 from bot.transcripts import entries, json_format
 from bot.transcripts.errors import (
@@ -58,12 +59,6 @@ class AuthorNames(Protocol):
     async def name(self, user: str) -> str: ...
 
 
-class MessageLinks(Protocol):
-    """Port to the links of messages: see `bot.slack.files`."""
-
-    async def link(self, channel: str, message_ts: str) -> str: ...
-
-
 class PrivateDelivery(Protocol):
     """Port to one person's direct messages: see `bot.slack.posting.direct_messages`."""
 
@@ -81,7 +76,7 @@ class Exporter:
     histories: HistoryReader
     catalogues: WorkspaceCatalogues
     names: AuthorNames
-    links: MessageLinks
+    identity: Identity
     directs: PrivateDelivery
     background: BackgroundTasks
 
@@ -114,7 +109,7 @@ class Exporter:
 
     async def _export(self, here: ActorInChannel, thread_ts: str, found: Lineage) -> None:
         transcript = await self._transcript(here, found)
-        link = await self._link(here.channel, thread_ts)
+        link = self.identity.link(here.channel, thread_ts)
         thread = LINKED.format(link=link) if link else UNLINKED
         try:
             await self.directs.give(
@@ -141,13 +136,6 @@ class Exporter:
             profile=catalogue.profile(found.profile).name,
             entries=tuple(entries.entries(history, found, names)),
         )
-
-    async def _link(self, channel: str, thread_ts: str) -> str:
-        try:
-            return await self.links.link(channel, thread_ts)
-        except SlackFailed as failed:
-            log.info("link_unknown", code=failed.code)
-            return ""
 
 
 def as_files(transcript: Transcript, link: str) -> list[WrittenFile]:

@@ -22,6 +22,7 @@ from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
 from bot.slack.files import SlackFiles
+from bot.slack.identity import identify
 from bot.slack.posting.notices import Notices
 from playground.faults import Fault
 from playground.mistral import LocalMistral
@@ -76,7 +77,9 @@ async def node(
     download = DocumentDownload(
         files, PeopleDirectory(client), downloads, DocumentLimits.of_megabytes(1)
     )
-    ingestion = Ingestion(database, download, libraries, recovery, documents, Provenance(files))
+    ingestion = Ingestion(
+        database, download, libraries, recovery, documents, Provenance(await identify(client))
+    )
     yield Node(clerk, DocumentPipeline(database, ingestion, documents, QUICK), slack)
     await downloads.close()
 

@@ -12,7 +12,7 @@ from bot.core.actor import Actor, ActorInChannel
 from bot.core.agent_events import TextDelta
 from bot.mistral.history import HistoryEntry
 from bot.profiles import catalogue
-from bot.slack.errors import SlackUnreachable
+from bot.slack.identity import Identity
 from bot.slack.posting.direct_messages import WrittenFile
 from bot.transcripts.errors import NotExported
 from bot.transcripts.exporter import Exporter
@@ -42,9 +42,6 @@ class World:
     async def name(self, user: str) -> str:
         return user
 
-    async def link(self, channel: str, message_ts: str) -> str:
-        raise SlackUnreachable("chat.getPermalink", "timeout")
-
     async def give(self, who: Actor, text: str, sheets: Sequence[WrittenFile]) -> None:
         self.given.append((who.user, text, [one.name for one in sheets]))
         self.over.set()
@@ -70,7 +67,8 @@ def here(database: Database) -> Hand:
 
 def exporter(database: Database, world: World, background: BackgroundTasks) -> Exporter:
     catalogues = WorkspaceCatalogues(catalogue.load(), database)
-    return Exporter(database, world, catalogues, world, world, world, background)
+    identity = Identity("T1", "Acme", "UBOT", "B1", frozenset(), url="")
+    return Exporter(database, world, catalogues, world, identity, world, background)
 
 
 async def test_without_a_link_it_comes_all_the_same(thread: None, database: Database) -> None:
