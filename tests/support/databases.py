@@ -47,6 +47,13 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         yield ready
 
 
+@pytest_asyncio.fixture
+async def sqlite(migrated_sqlite: str) -> AsyncIterator[Database]:
+    """A fresh, migrated database on SQLite: for tests in which no statement is in question."""
+    async with connected(migrated_sqlite) as ready:
+        yield ready
+
+
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[Database]:
     """A database with connections of its own, as another process would have them."""

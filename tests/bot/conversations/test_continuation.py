@@ -1,0 +1,250 @@
+"""Where a question is put at Mistral, and what replaces what is gone there."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from bot.conversations import continuation
+from bot.conversations.continuation import BUSY_WAITS, PendingAnswer, mark
+from bot.core import errors
+from bot.core.agent_events import Started
+from bot.mistral.history import HistoryEntry
+from storage.records import ConversationPoint, Responder
+from tests.support.fakes import (
+    GENERAL,
+    REPLACED,
+    FakeConversations,
+    FakeResolver,
+    assistant,
+    continuing,
+    open_turn,
+    user,
+)
+
+TURN = open_turn()
+QUESTION = user("And a gate?")
+POINT = ConversationPoint("conv-1", "a1", GENERAL.agent_id, GENERAL.agent_version)
+NEWER = Responder("general", "agent-1", 1)
+OTHER = Responder("poet", "agent-2", 0)
+
+SAID = [user("What is a fence?", "u1"), assistant("A row.", "a1")]
+STEP = HistoryEntry("t1", "assistant")
+LATER = [user("Of wood?", "u2"), assistant("Of wood.", "a2")]
+
+APPEND = ("append", "conv-1", [QUESTION])
+HISTORY = ("history", "conv-1")
+
+
+@pytest.fixture
+def conversations() -> FakeConversations:
+    fake = FakeConversations()
+    fake.histories["conv-1"] = [*SAID, STEP, *LATER]
+    return fake
+
+
+@pytest.fixture(autouse=True)
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The waits between tries, none of which takes any time."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr(continuation, "asyncio", SimpleNamespace(sleep=sleep))
+    return waits
+
+
+async def go_on(
+    conversations: FakeConversations,
+    by: Responder = GENERAL,
+    point: ConversationPoint = POINT,
+    *,
+    apart: bool = False,
+) -> PendingAnswer:
+    going_on = continuing(conversations, FakeResolver(by))
+    return await going_on.go_on(TURN, point, QUESTION, apart=apart)
+
+
+def restart(by: Responder = GENERAL) -> tuple[object, ...]:
+    return ("restart", "conv-1", "a1", [QUESTION], mark(TURN), by.agent_version)
+
+
+def start(by: Responder, *entries: HistoryEntry) -> tuple[object, ...]:
+    return ("start", by.agent_id, [*entries], mark(TURN))
+
+
+async def method_of(pending: PendingAnswer) -> str:
+    """The method that gave the answer, as the fake tells it."""
+    [event] = [event async for event in pending.answer]
+    assert isinstance(event, Started)
+    return event.conversation_id
+
+
+# Starting a conversation.
+
+
+async def test_a_conversation_starts_with_the_agent_that_is_to_answer(
+    conversations: FakeConversations,
+) -> None:
+    pending = await continuing(conversations, FakeResolver(OTHER)).start(TURN, [*SAID, QUESTION])
+
+    assert conversations.calls == [start(OTHER, *SAID, QUESTION)]
+    assert (await method_of(pending), pending.by) == ("start", OTHER)
+
+
+async def test_the_agent_is_named_for_the_turn(conversations: FakeConversations) -> None:
+    resolver = FakeResolver(GENERAL)
+
+    await continuing(conversations, resolver).start(TURN, [QUESTION])
+
+    assert resolver.calls == [("of", TURN)]
+
+
+async def test_an_agent_that_is_gone_is_replaced(conversations: FakeConversations) -> None:
+    conversations.on("start", errors.AgentGone())
+    resolver = FakeResolver(GENERAL)
+
+    pending = await continuing(conversations, resolver).start(TURN, [QUESTION])
+
+    assert resolver.calls == [("of", TURN), ("again", TURN, GENERAL)]
+    assert conversations.calls == [start(GENERAL, QUESTION), start(REPLACED, QUESTION)]
+    assert pending.by == REPLACED
+
+
+async def test_an_agent_is_replaced_once(conversations: FakeConversations) -> None:
+    conversations.on("start", errors.AgentGone(), errors.AgentGone())
+
+    with pytest.raises(errors.AgentGone):
+        await continuing(conversations).start(TURN, [QUESTION])
+
+    assert len(conversations.calls) == 2
+
+
+# Going on with one.
+
+
+async def test_the_agent_that_answered_there_goes_on_in_place(
+    conversations: FakeConversations,
+) -> None:
+    pending = await go_on(conversations)
+
+    assert conversations.calls == [APPEND]
+    assert (await method_of(pending), pending.by) == ("append", GENERAL)
+
+
+@pytest.mark.parametrize(
+    ("by", "apart"),
+    [
+        pytest.param(GENERAL, True, id="apart"),
+        pytest.param(NEWER, False, id="a newer version"),
+        pytest.param(NEWER, True, id="a newer version, apart"),
+    ],
+)
+async def test_the_same_agent_restarts_from_the_point(
+    by: Responder, apart: bool, conversations: FakeConversations
+) -> None:
+    pending = await go_on(conversations, by, apart=apart)
+
+    assert conversations.calls == [restart(by)]
+    assert (await method_of(pending), pending.by) == ("restart", by)
+
+
+@pytest.mark.parametrize("apart", [True, False])
+async def test_another_agent_is_given_what_was_said_up_to_the_point(
+    apart: bool, conversations: FakeConversations
+) -> None:
+    pending = await go_on(conversations, OTHER, apart=apart)
+
+    assert conversations.calls == [HISTORY, start(OTHER, *SAID, QUESTION)]
+    assert (await method_of(pending), pending.by) == ("start", OTHER)
+
+
+async def test_steps_without_words_are_not_carried_over(conversations: FakeConversations) -> None:
+    point = ConversationPoint("conv-1", "a2", "agent-1", 0)
+
+    await go_on(conversations, OTHER, point)
+
+    assert conversations.calls[-1] == start(OTHER, *SAID, *LATER, QUESTION)
+
+
+async def test_without_a_recorded_entry_a_conversation_of_its_own_starts_empty(
+    conversations: FakeConversations,
+) -> None:
+    await go_on(conversations, point=ConversationPoint("conv-1", None, "agent-1", 0), apart=True)
+
+    assert conversations.calls == [start(GENERAL, QUESTION)]
+
+
+# What Mistral refuses.
+
+
+@pytest.mark.parametrize("tries", range(1, len(BUSY_WAITS)))
+async def test_a_busy_conversation_is_tried_again(
+    tries: int, conversations: FakeConversations, slept: list[float]
+) -> None:
+    conversations.on("append", *[errors.ConversationBusy() for _ in range(tries)])
+
+    await go_on(conversations)
+
+    assert conversations.calls == [APPEND] * (tries + 1)
+    assert slept == list(BUSY_WAITS[:tries])
+
+
+async def test_a_conversation_that_stays_busy_is_left_for_one_of_its_own(
+    conversations: FakeConversations, slept: list[float]
+) -> None:
+    conversations.on("append", *[errors.ConversationBusy() for _ in BUSY_WAITS])
+
+    pending = await go_on(conversations)
+
+    assert conversations.calls == [APPEND] * len(BUSY_WAITS) + [restart()]
+    assert slept == list(BUSY_WAITS)
+    assert pending.by == GENERAL
+
+
+async def test_where_the_agent_is_gone_its_conversation_is_carried_over(
+    conversations: FakeConversations,
+) -> None:
+    conversations.on("append", errors.ConversationGone())
+
+    await go_on(conversations)
+
+    assert conversations.calls == [APPEND, HISTORY, start(GENERAL, *SAID, QUESTION)]
+
+
+async def test_where_nothing_is_left_of_the_conversation_it_is_gone(
+    conversations: FakeConversations,
+) -> None:
+    conversations.histories.clear()
+    conversations.on("append", errors.ConversationGone())
+
+    with pytest.raises(errors.ConversationGone):
+        await go_on(conversations)
+
+    assert conversations.calls == [APPEND, HISTORY]
+
+
+@pytest.mark.parametrize(
+    "refusal", [errors.Refused, errors.ConversationBusy, errors.ConversationGone]
+)
+async def test_a_restart_that_is_refused_becomes_a_copy(
+    refusal: type[Exception], conversations: FakeConversations
+) -> None:
+    conversations.on("restart", refusal())
+
+    pending = await go_on(conversations, apart=True)
+
+    assert conversations.calls == [restart(), HISTORY, start(GENERAL, *SAID, QUESTION)]
+    assert await method_of(pending) == "start"
+
+
+@pytest.mark.parametrize(("method", "apart"), [("append", False), ("restart", True)])
+async def test_any_other_trouble_is_not_tried_again(
+    method: str, apart: bool, conversations: FakeConversations
+) -> None:
+    conversations.on(method, errors.ModelUnreachable())
+
+    with pytest.raises(errors.ModelUnreachable):
+        await go_on(conversations, apart=apart)
+
+    assert len(conversations.calls) == 1
