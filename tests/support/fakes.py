@@ -22,7 +22,8 @@ from bot.slack.threads import OwnMessage, Threads
 from storage.records import Claim, OpenTurn, Responder
 
 Call = tuple[object, ...]
-Step = Event | Exception | Callable[[], Awaitable[None]]
+Hook = Callable[[], Awaitable[None]]
+Step = Event | Exception | Hook
 
 GENERAL = Responder("general", "agent-1", 0)
 REPLACED = Responder("general", "agent-9", 0)
@@ -187,7 +188,7 @@ class FakeSlack(SlackClient):
 
     def __init__(self) -> None:
         self.script = Script()
-        self.before: dict[str, Callable[[], Awaitable[None]]] = {}
+        self.before: dict[str, Hook] = {}
         self._check: Callable[[], None] = lambda: None
         self._paces = {}
         self._numbers = count(1)
@@ -210,8 +211,8 @@ class FakeSlack(SlackClient):
     @property
     def text(self) -> str:
         """Everything that was written into the thread as an answer."""
-        written = (call[1] for call in self.script.calls if isinstance(call[1], dict))
-        return "".join(_text(arguments) for arguments in written)
+        given = [argument for call in self.script.calls for argument in call[1:]]
+        return "".join(_text(arguments) for arguments in given if isinstance(arguments, dict))
 
 
 def _text(arguments: dict[str, Any]) -> str:

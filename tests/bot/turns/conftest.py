@@ -1,10 +1,13 @@
-"""Recovery between the fakes of Slack and Mistral."""
+"""Recovery, and a whole turn, between fakes."""
 
 import pytest
 
+from bot.turns import attempt
 from bot.turns.recovery import Recovery
 from storage.engine.database import Database
+from tests.storage.support.hands import Hand
 from tests.support.fakes import FakeConversations, FakeThreads, continuing
+from tests.support.turns import TurnScene
 
 
 @pytest.fixture
@@ -20,3 +23,9 @@ def threads() -> FakeThreads:
 @pytest.fixture
 def recovery(sqlite: Database, conversations: FakeConversations, threads: FakeThreads) -> Recovery:
     return Recovery(sqlite, continuing(conversations), threads)
+
+
+@pytest.fixture
+async def scene(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> TurnScene:
+    monkeypatch.setattr(attempt, "QUESTION_FIRST", 0.0)
+    return TurnScene(sqlite, await Hand(sqlite, "here").begin())

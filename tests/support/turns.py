@@ -1,0 +1,164 @@
+"""A turn between fakes: Slack records what is written, and each feature plays from a script."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.conversations.attachments import AttachedContent
+from bot.conversations.continuation import PendingAnswer
+from bot.core.agent_events import FileProduced
+from bot.mistral.conversations import Answer
+from bot.queue.cancellation import Cancellation
+from bot.queue.lease import Lease
+from bot.slack.streaming.rollover import ReplySettings
+from bot.slack.streaming.session_status import SessionStatus
+from bot.turns.attempt import Attempt, TurnServices
+from bot.turns.runner import TurnRunner
+from storage.engine.database import Database
+from storage.records import GeneratedFile, OpenTurn, Outcome, Responder
+from tests.storage.support.hands import the_turn
+from tests.support.clock import Clock
+from tests.support.fakes import GENERAL, PLACE, FakeSlack, Script, saying
+
+FOOTER = [{"type": "divider"}]
+STREAMED = ReplySettings(interval=60.0)  # after the first write all comes with the last one
+EDITED = replace(STREAMED, stream_in_channels=False)
+LEASE = 15.0
+
+
+class Feature:
+    """Plays any method from the scene's script, under its own name: "requests.ask"."""
+
+    def __init__(self, name: str, script: Script, **defaults: object) -> None:
+        self._name = name
+        self._script = script
+        self._defaults = defaults
+
+    def __getattr__(self, method: str) -> Any:
+        async def played(*arguments: object) -> Any:
+            called = f"{self._name}.{method}"
+            default = self._defaults.get(method)
+            if callable(default):
+                default = default(*arguments)
+            return self._script.play(called, *arguments, default=default)
+
+        return played
+
+
+class FakeDelivery:
+    """Notes the files that would be sent."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self.files: tuple[GeneratedFile, ...] = ()
+
+    def add(self, event: FileProduced, alt: str | None) -> None:
+        self.files += (GeneratedFile(len(self.files), event.file_id, event.name, alt),)
+
+    def text_is_over(self) -> None:
+        self._script.play("delivery.text_is_over")
+
+    async def aclose(self) -> None:
+        self._script.play("delivery.aclose")
+
+
+class FakeDeliveries(Feature):
+    """Begins deliveries that send nothing."""
+
+    def __init__(self, script: Script) -> None:
+        super().__init__("deliveries", script, again=Outcome.DELIVERED)
+
+    def begin(self, *arguments: object) -> FakeDelivery:
+        self._script.play("deliveries.begin", *arguments[:-1])
+        return FakeDelivery(self._script)
+
+
+class FakeSuperseded:
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    def begin(self, turn: OpenTurn, ts: str) -> None:
+        self._script.play("superseded.begin", turn, ts)
+
+
+@dataclass(slots=True)
+class TurnScene:
+    """What attempts work with. `calls` has everything, Slack's methods included, in order."""
+
+    database: Database
+    turn: OpenTurn
+    script: Script = field(default_factory=Script)
+    slack: FakeSlack = field(default_factory=FakeSlack)
+    clock: Clock = field(default_factory=Clock)
+    settings: ReplySettings = STREAMED
+    deadline: float = 900.0
+    cancellation: Cancellation = field(init=False)
+    lease: Lease = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.slack.script = self.script
+        self.cancellation = Cancellation(self.database, "here")
+        self.lease = Lease(LEASE, self.clock)
+
+    def on(self, method: str, *results: object) -> None:
+        self.script.on(method, *results)
+
+    def answers(self, *answers: Answer, by: Responder = GENERAL) -> None:
+        """Answer the next questions so."""
+        self.on("requests.ask", *(PendingAnswer(answer, by) for answer in answers))
+
+    def calls(self, method: str) -> list[list[Any]]:
+        """The arguments of each call of a method."""
+        return [arguments for name, *arguments in self.script.calls if name == method]
+
+    def order(self, *methods: str) -> list[object]:
+        """The calls of some methods, in the order in which they came."""
+        return [call[0] for call in self.script.calls if call[0] in methods]
+
+    async def attempt(self, **changes: Any) -> Outcome:
+        """Run one attempt at the turn."""
+        turn = replace(self.turn, **changes)
+        return await Attempt(self.services(), turn, PLACE, self.slack).run()
+
+    async def run(self, **changes: Any) -> Outcome:
+        """Run the turn as a worker does."""
+        return await TurnRunner(self.services(), self.slack).run(replace(self.turn, **changes))
+
+    async def recorded(self) -> Any:
+        """The turn's row."""
+        return await the_turn(self.database)
+
+    def services(self) -> TurnServices:
+        features: dict[str, Any] = {
+            "requests": self._feature("requests", ask=self._general),
+            "attachments": self._feature("attachments", of=AttachedContent()),
+            "thread_agents": self._feature("thread_agents", heard=lambda turn: (turn, "")),
+            "approvals": self._feature("approvals"),
+            "roots": self._feature("roots"),
+            "comparison": self._feature("comparison"),
+            "footers": self._feature("footers", below=FOOTER),
+            "sources": self._feature("sources", located=lambda event, _turn: event),
+            "recovery": self._feature("recovery", left=[], lost=[]),
+            "superseded": FakeSuperseded(self.script),
+            "deliveries": FakeDeliveries(self.script),
+        }
+        return TurnServices(
+            database=self.database,
+            cancellation=self.cancellation,
+            sessions=SessionStatus(),
+            lease=self.lease,
+            reply_settings=self.settings,
+            deadline=self.deadline,
+            **features,
+        )
+
+    def _general(self, *_asked: object) -> PendingAnswer:
+        return PendingAnswer(saying("A row of posts."), GENERAL)
+
+    def _feature(self, name: str, **defaults: object) -> Feature:
+        return Feature(name, self.script, **defaults)
+
+
+def statuses(scene: TurnScene) -> Sequence[str]:
+    """The statuses that the thread's session was given."""
+    return [one["status"] for one in scene.slack.of("agents.sessions.setStatus")]
