@@ -1,0 +1,180 @@
+"""A first attempt at a turn: asked, shown, and checkpointed on the way."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.conversations.attachments import AttachedContent
+from bot.core.agent_events import Finished, Started, TextDelta
+from bot.turns.attempt import NOTHING_ASKED
+from storage.models import PostedReply
+from storage.records import ConversationPoint, Lost, Outcome, Responder
+from tests.storage.support.hands import rows
+from tests.support.fakes import PLACE, answer
+from tests.support.turns import EDITED, LEASE, TurnScene, statuses
+
+POET = Responder("poet", "agent-2", 5)
+POINT = ConversationPoint("conv-0", "entry-0", "agent-1", 0)
+STARTED, DONE = Started("conv-1"), Finished(42, {"web_search": 2})
+LAST = "chat.stopStream"
+
+
+# Asking.
+
+
+async def test_the_question_goes_to_mistral_and_the_answer_into_the_thread(
+    scene: TurnScene,
+) -> None:
+    outcome = await scene.attempt()
+
+    [[turn, place, *_]] = scene.calls("requests.ask")
+    assert (turn, place) == (scene.turn, PLACE)
+    assert (outcome, scene.slack.text) == (Outcome.ANSWERED, "A row of posts.")
+
+
+async def test_a_command_is_not_part_of_the_question(scene: TurnScene) -> None:
+    heard = replace(scene.turn, text="Rhyme!", profile="poet")
+    scene.on("thread_agents.heard", (heard, ""))
+
+    await scene.attempt()
+
+    assert scene.calls("thread_agents.heard") == [[scene.turn]]
+    assert scene.calls("attachments.of")[0][0] == heard
+    assert scene.calls("requests.ask")[0][0] == heard
+
+
+@pytest.mark.parametrize(("told", "shown"), [("", NOTHING_ASKED), ("*Poet* answers.",) * 2])
+async def test_without_a_word_nothing_is_asked(told: str, shown: str, scene: TurnScene) -> None:
+    scene.on("thread_agents.heard", (replace(scene.turn, text="<@UBOT>"), told))
+
+    outcome = await scene.attempt()
+
+    assert (outcome, scene.slack.text) == (Outcome.NOTHING_ASKED, shown)
+    assert scene.calls("requests.ask") == []
+
+
+@pytest.mark.parametrize("changes", [{"attachments": ("F1",)}, {"cause": "approval:5"}], ids=str)
+async def test_a_file_or_a_verdict_needs_no_word(changes: dict[str, Any], scene: TurnScene) -> None:
+    outcome = await scene.attempt(text="", **changes)
+
+    assert outcome is Outcome.ANSWERED
+
+
+async def test_what_was_brought_along_goes_with_the_question(scene: TurnScene) -> None:
+    brought = AttachedContent(("data:x",), notice="_I could not look at b.png._\n\n")
+    scene.on("attachments.of", brought)
+
+    await scene.attempt()
+
+    assert scene.calls("requests.ask")[0][3] == brought
+    assert scene.slack.text == "_I could not look at b.png._\n\nA row of posts."
+
+
+async def test_nothing_is_asked_once_the_lease_ran_out(scene: TurnScene) -> None:
+    scene.clock.now += LEASE
+
+    with pytest.raises(Lost):
+        await scene.attempt()
+
+    assert scene.calls("requests.ask") == []
+
+
+# Showing that the app works on it.
+
+
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        pytest.param({}, "What is a fence?", id="a new thread"),
+        pytest.param({"text": "<@UBOT> why &amp; how"}, "why & how", id="without markup"),
+        pytest.param({"continues_from": POINT}, None, id="a thread that goes on"),
+        pytest.param(
+            {"continues_from": POINT, "cause": "branch:5"}, "What is a fence?", id="a branch"
+        ),
+    ],
+)
+async def test_a_new_thread_gets_a_title(
+    changes: dict[str, Any], title: str | None, scene: TurnScene
+) -> None:
+    await scene.attempt(**changes)
+
+    working = scene.slack.of("agents.sessions.setStatus")[0]
+    assert (working["status"], working.get("title")) == ("processing", title)
+
+
+async def test_the_question_is_asked_before_the_status_is_set(scene: TurnScene) -> None:
+    await scene.attempt()
+
+    order = scene.order("requests.ask", "agents.sessions.setStatus")
+    assert order == ["requests.ask", "agents.sessions.setStatus"]
+
+
+@pytest.mark.parametrize("settings", [EDITED, None], ids=["edited", "streamed"])
+async def test_the_status_ends_once(settings: Any, scene: TurnScene) -> None:
+    scene.settings = settings or scene.settings
+
+    await scene.attempt()
+
+    by_stream = [call.get("session_status") for call in scene.slack.of(LAST)]
+    ended = [*statuses(scene)[1:], *by_stream]
+    assert ended == ["active"]
+
+
+# Checkpoints.
+
+
+async def test_the_conversation_is_recorded_before_its_first_words(scene: TurnScene) -> None:
+    seen: list[object] = []
+
+    async def look() -> None:
+        row = await scene.recorded()
+        seen.extend([row.conversation_id, row.profile, row.agent_id, row.agent_version])
+
+    scene.answers(answer(STARTED, look, TextDelta("e1", "A row."), DONE), by=POET)
+
+    await scene.attempt()
+
+    assert seen == ["conv-1", "poet", "agent-2", 5]
+
+
+async def test_the_whole_answer_is_recorded_before_the_last_write(scene: TurnScene) -> None:
+    seen: list[str] = []
+
+    async def look() -> None:
+        seen.append((await scene.recorded()).answer)
+
+    scene.slack.before[LAST] = look
+
+    await scene.attempt()
+
+    assert seen == ["A row of posts."]
+
+
+async def test_an_answer_is_recorded_with_its_entry_and_its_cost(scene: TurnScene) -> None:
+    scene.answers(answer(STARTED, TextDelta("e1", "A row."), DONE))
+
+    await scene.attempt()
+
+    row = await scene.recorded()
+    assert (row.answer, row.entry_id, row.tokens) == ("A row.", "e1", 42)
+    assert row.connectors == {"web_search": 2}
+
+
+async def test_a_message_is_recorded_once_it_is_posted(scene: TurnScene) -> None:
+    await scene.attempt()
+
+    [reply] = await rows(scene.database, PostedReply)
+    [last] = scene.slack.of(LAST)
+    assert (reply.turn_id, reply.ts) == (scene.turn.id, last["ts"])
+
+
+async def test_a_message_posted_for_a_lost_turn_is_superseded(scene: TurnScene) -> None:
+    stale = replace(scene.turn.claim, fence=scene.turn.claim.fence - 1)
+
+    with pytest.raises(Lost):
+        await scene.attempt(claim=stale, text="")
+
+    [[turn, ts]] = scene.calls("superseded.begin")
+    assert turn == replace(scene.turn, claim=stale, text="")
+    assert ts.startswith("1700000100.")
