@@ -1,12 +1,13 @@
 """Start, append, restart or copy: continues a thread's conversation at Mistral."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
 from bot.agents.resolver import AgentResolver
+from bot.concurrency.retry import Retry
 from bot.core.errors import AgentGone, ConversationBusy, ConversationGone, Refused
 from bot.mistral.conversations import Answer, Conversations
 from bot.mistral.history import HistoryEntry
@@ -15,8 +16,8 @@ from storage.turns.approvals import Verdict, WaitingApproval
 
 log = structlog.get_logger()
 
-# Seconds between tries: Mistral keeps a conversation locked for a while after a broken stream.
-BUSY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)
+# Mistral keeps a conversation locked for a while after a broken stream.
+LOCKED = Retry(ConversationBusy, delays=(0.5, 1.0, 2.0, 4.0, 8.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,8 @@ class ConversationContinuation:
         return [entry for entry in history[: questions[-1]] if entry.text] if questions else []
 
     async def _append(self, conversation_id: str, question: HistoryEntry) -> Answer:
-        for wait in BUSY_WAITS:
-            try:
-                return await self.conversations.append(conversation_id, [question])
-            except ConversationBusy:
-                log.info("conversation_busy", wait=wait)
-                await asyncio.sleep(wait)
-        raise ConversationBusy
+        append = partial(self.conversations.append, conversation_id, [question])
+        return await LOCKED.call(append, _log_busy)
 
     async def _branch_off(
         self, turn: OpenTurn, point: ConversationPoint, by: Responder, question: HistoryEntry
@@ -120,6 +116,10 @@ class ConversationContinuation:
         self, turn: OpenTurn, by: Responder, entries: Sequence[HistoryEntry]
     ) -> PendingAnswer:
         return PendingAnswer(await self.conversations.start(by.agent_id, entries, mark(turn)), by)
+
+
+def _log_busy(_busy: ConversationBusy, delay: float) -> None:
+    log.info("conversation_busy", wait=delay)
 
 
 def mark(turn: OpenTurn) -> dict[str, str]:
