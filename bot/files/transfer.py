@@ -5,11 +5,13 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO, Protocol
 
 import structlog
 
 from bot.concurrency import tasks
+from bot.concurrency.retry import Retry
 from bot.core.errors import ModelBusy, UserFacingError
 from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent
 from bot.mistral.files import MistralFiles
@@ -24,10 +26,19 @@ ShowCard = Callable[[TaskCard], None]
 log = structlog.get_logger()
 
 MAX_TRANSFERS = 6  # concurrently in this process: each may fill its spool
-RETRY_DELAYS = (0.3, 1.0)  # seconds
 TRANSFER_TIMEOUT = 300.0  # seconds for one file
 
 CHUNK = 256 * 1024  # bytes in memory at a time
+
+
+def _delay(error: NotSent, delay: float) -> float | None:
+    """Return at least the delay that Mistral asks for; None where another attempt is no use."""
+    cause = error.__cause__
+    asked = cause.retry_after if isinstance(cause, ModelBusy) else None
+    return max(delay, asked or 0.0) if error.is_transient else None
+
+
+TRANSFER = Retry(NotSent, delays=(0.3, 1.0), delay_for=_delay)
 
 
 def ignore_card(_: TaskCard) -> None: ...
@@ -64,7 +75,10 @@ class FileTransfers:
         """Upload a file, and return Slack's id of it. Raises NotSent."""
         try:
             async with self.slots, asyncio.timeout(TRANSFER_TIMEOUT):
-                return await self._with_retries(file, uploads)
+                return await TRANSFER.call(
+                    partial(self._once, file, uploads),
+                    lambda _error, _delay: log.info("transfer_retried", file=file.file_id),
+                )
         except TimeoutError as error:
             raise NotSent from error
         except (NotSent, Lost):
@@ -72,17 +86,6 @@ class FileTransfers:
         except Exception as error:
             log.exception("transfer_broke")
             raise FileBroken from error
-
-    async def _with_retries(self, file: GeneratedFile, uploads: FileSender) -> str:
-        for delay in RETRY_DELAYS:
-            try:
-                return await self._once(file, uploads)
-            except NotSent as error:
-                if not error.is_transient:
-                    raise
-                log.info("transfer_retried", file=file.file_id)
-                await asyncio.sleep(max(delay, _retry_after(error)))
-        return await self._once(file, uploads)
 
     async def _once(self, file: GeneratedFile, uploads: FileSender) -> str:
         async with self._fetched(file.file_id) as spool:
@@ -142,12 +145,6 @@ class Sending:
     def _card(self, file: GeneratedFile, title: str, state: State) -> None:
         card = TaskCard(f"file-{file.position}", title.format(name=file.name), state)
         self._show(card)
-
-
-def _retry_after(error: NotSent) -> float:
-    """Seconds for which Mistral asked us to wait."""
-    cause = error.__cause__
-    return cause.retry_after or 0.0 if isinstance(cause, ModelBusy) else 0.0
 
 
 @asynccontextmanager
