@@ -5,12 +5,11 @@ which it could tell a retry from a second question.
 """
 
 import asyncio
-import random
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 from typing import Literal
 
 import httpx2
@@ -18,6 +17,7 @@ import structlog
 from mistralai.client import models
 from mistralai.client.utils.eventstreaming import EventStreamAsync
 
+from bot.concurrency.retry import Retry
 from bot.core import errors, metrics
 from bot.core.agent_events import Event, Failed, Finished
 from bot.mistral.client import REPEATABLE, Client
@@ -26,7 +26,7 @@ from bot.mistral.stream import decode, frames
 
 log = structlog.get_logger()
 
-BUSY_WAIT = 2.0  # seconds before a retry where Mistral sends no Retry-After
+BUSY_DELAY = 2.0  # seconds before a retry where Mistral does not say how long
 
 Stream = EventStreamAsync[models.ConversationEvents]
 Answer = AsyncGenerator[Event, None]
@@ -53,6 +53,13 @@ class Conversations:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._silence = client.deadlines.silence
+        self._rate_limited = Retry(
+            errors.ModelBusy,
+            delays=repeat(BUSY_DELAY),
+            timeout=client.deadlines.busy,
+            jitter=0.2,
+            delay_for=lambda busy, delay: busy.retry_after or delay,
+        )
 
     async def start(self, agent_id: str, inputs: Inputs, metadata: Mapping[str, str]) -> Answer:
         """Start a conversation. Raises AgentGone if the agent does not exist."""
@@ -155,20 +162,16 @@ class Conversations:
         gone: type[errors.UserFacingError] = errors.ConversationGone,
     ) -> Stream:
         """Send a request; retry only after a 429, where Mistral did nothing."""
-        until = time.monotonic() + self._client.deadlines.busy
-        while True:
-            try:
-                async with asyncio.timeout(self._silence):
-                    return await self._client.call(request(), gone)
-            except TimeoutError as error:
-                raise errors.ModelSilent from error
-            except errors.ModelBusy as busy:
-                wait = busy.retry_after or BUSY_WAIT
-                if time.monotonic() + wait > until:
-                    raise
-                log.info("mistral_rate_limited", wait=wait)
-                metrics.rate_limited.labels("mistral", "conversations").inc()
-                await asyncio.sleep(wait * random.uniform(1.0, 1.2))  # noqa: S311 - jitter
+        return await self._rate_limited.call(partial(self._once, request, gone), _note_rate_limit)
+
+    async def _once(
+        self, request: Callable[[], Awaitable[Stream]], gone: type[errors.UserFacingError]
+    ) -> Stream:
+        try:
+            async with asyncio.timeout(self._silence):
+                return await self._client.call(request(), gone)
+        except TimeoutError as error:
+            raise errors.ModelSilent from error
 
     async def _events(self, stream: Stream) -> Answer:
         async with stream, aclosing(self._received(stream)) as events:
@@ -194,6 +197,11 @@ class Conversations:
             yield Failed(errors.ModelSilent())
         except httpx2.HTTPError as error:
             log.warning("mistral_stream_broke", error=type(error).__name__)
+
+
+def _note_rate_limit(_busy: errors.ModelBusy, delay: float) -> None:
+    log.info("mistral_rate_limited", wait=delay)
+    metrics.rate_limited.labels("mistral", "conversations").inc()
 
 
 def _entries(inputs: Inputs) -> str | list[models.InputEntries]:
