@@ -5,10 +5,13 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
+from functools import partial
+from itertools import repeat
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from bot.concurrency.retry import Retry, exponential
 from bot.concurrency.single_flight import SingleFlight
 from bot.core import metrics
 from bot.core.errors import Interruption
@@ -25,8 +28,8 @@ from storage.records import Addressed, AlreadyRecorded, Lost, NewTurn, OpenTurn
 
 log = structlog.get_logger()
 
-RECORDING = 2.0  # seconds to record a message in; Slack waits for three
-RETRY = 0.2  # seconds between tries meanwhile
+# Within the three seconds that Slack waits for the acknowledgement of a message.
+RECORDING = Retry(Unavailable, delays=repeat(0.2), timeout=2.0)
 YOUNG = 10.0  # seconds: the age of a thread in which events may still overtake each other
 OVERTAKING_WAITS = (0.2, 0.4, 0.8)  # seconds
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a turn that broke off is taken up again
@@ -94,7 +97,8 @@ class Worker:
                 metrics.step_seconds.labels("record").time(),
                 self._thread_tasks.reserved(new.team) if has_room else nullcontext(),
             ):
-                turn = await self._record(new, self._node if has_room else None)
+                node = self._node if has_room else None
+                turn = await RECORDING.call(partial(self._record, new, node))
         except AlreadyRecorded:
             log.info("event_known", channel=new.channel, ts=new.ts)
             return True
@@ -111,18 +115,14 @@ class Worker:
             await asyncio.sleep(wait)
 
     async def _record(self, new: NewTurn, node: str | None) -> OpenTurn | None:
-        patience = time.monotonic() + RECORDING
-        while True:
-            try:
-                return await self._database.run(inbox.accept, new, node=node)
-            except AlreadyRecorded:
-                raise
-            except Exception as error:
-                # Perhaps it is recorded, and the thread ours, and only the word of it was lost.
-                self._heartbeat.mark_for_reclaim(positions.of_thread(new))
-                if not isinstance(error, Unavailable) or time.monotonic() > patience:
-                    raise
-                await asyncio.sleep(RETRY)
+        try:
+            return await self._database.run(inbox.accept, new, node=node)
+        except AlreadyRecorded:
+            raise
+        except Exception:
+            # Perhaps it is recorded, and the thread ours, and only the word of it was lost.
+            self._heartbeat.mark_for_reclaim(positions.of_thread(new))
+            raise
 
     async def _drain(self, turn: OpenTurn) -> None:
         """Work on one thread, turn after turn, until nothing is left or the thread is lost."""
@@ -146,7 +146,7 @@ class Worker:
             outcome = await self._timed(turn)
         except Interruption as interruption:
             log.warning("turn_broke_off", reason=str(interruption), attempts=turn.attempts)
-            await asyncio.sleep(wait_before(turn.attempts + 1))
+            await asyncio.sleep(exponential(turn.attempts, FIRST_WAIT, LONGEST_WAIT))
             return await self._database.run_with_retry(inbox.again, turn)
         stay = not self._stopping
         return await self._database.run_with_retry(inbox.finish, turn, outcome, stay=stay)
@@ -163,8 +163,3 @@ def age(ts: str) -> float:
     """Age of a Slack timestamp in seconds; infinite for one that is invalid."""
     at = sent_at(ts)
     return math.inf if at is None else time.time() - at
-
-
-def wait_before(attempt: int) -> float:
-    """Exponential backoff before an attempt that follows an interrupted one, in seconds."""
-    return min(FIRST_WAIT * 2.0 ** (attempt - 2), LONGEST_WAIT)
