@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bot.concurrency.retry import exponential
+
 DAY = 86_400.0  # seconds
 
 POLL_BACKOFF = 1.5  # factor between poll delays
@@ -37,6 +39,6 @@ class RetryPolicy:
             yield delay
             delay = min(delay * POLL_BACKOFF, self.max_poll)
 
-    def backoff(self, attempt: int, retry_after: float = 0.0) -> float:
-        """Exponential delay after the n-th attempt; at least what Mistral asks for."""
-        return max(self.retry * 2.0 ** (attempt - 1), retry_after)
+    def before_next(self, attempt: int, asked: float = 0.0) -> float:
+        """The wait after an attempt, of which this was the n-th; Mistral may ask for more."""
+        return max(exponential(attempt, self.again), asked)

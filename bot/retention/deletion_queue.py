@@ -10,6 +10,7 @@ from typing import Protocol
 import structlog
 
 from bot.concurrency.rate_limiter import RateLimiter
+from bot.concurrency.retry import exponential
 from bot.core.errors import ConversationBusy, ModelBusy, Refused, UserFacingError
 from bot.mistral.deletion import KINDS
 from storage import deletion_queue, jobs
@@ -113,9 +114,10 @@ class DeletionQueue:
         except Exception as error:  # an unexpected one must not block the queue
             if not isinstance(error, UserFacingError):
                 log.error("deletion_broke", kind=task.kind, exc_info=error)
-            log.info("deletion_failed", kind=task.kind, error=type(error).__name__)
-            await self._database.run(deletion_queue.failed, task, backoff(task.attempts))
-            return isinstance(error, ISOLATED)
+            log.info("deletion_failed", kind=task.kind, trouble=type(error).__name__)
+            wait = exponential(task.attempts + 1, FIRST_WAIT, LONGEST_WAIT)
+            await self._database.run(deletion_queue.failed, task, wait)
+            return isinstance(error, ITS_OWN)
         await self._database.run(deletion_queue.done, [task])
         return True
 
@@ -142,8 +144,3 @@ class DeletionQueue:
                 case OffboardingState.OVER:
                     log.info("offboarded", kind=task.kind, team=task.team)
                     return
-
-
-def backoff(failures: int) -> float:
-    """Exponential delay in seconds, after so many failures and one more."""
-    return min(MIN_BACKOFF * 2.0 ** min(failures, 20), MAX_BACKOFF)

@@ -6,16 +6,14 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.concurrency.rate_limiter import RateLimiter
-from bot.core.errors import ConversationBusy, ModelBusy, ModelUnreachable
+from bot.core.errors import ConversationBusy, ModelBusy, ModelFailed, ModelUnreachable
 from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
 from bot.retention.deletion_queue import (
-    BUSY_PAUSE,
-    MAX_BACKOFF,
-    MAX_FAILURES,
-    MIN_BACKOFF,
+    BUSY_WAIT,
+    ENOUGH,
+    FIRST_WAIT,
     DeletionQueue,
-    backoff,
 )
 from playground.faults import Fault
 from playground.mistral import LocalMistral
@@ -210,10 +208,17 @@ async def test_those_that_fail_keep_no_other(
     assert len(await left(database)) == len(refusals)
 
 
-async def test_the_longer_it_fails_the_longer_it_waits() -> None:
-    waits = [backoff(failures) for failures in (0, 1, 2, 50)]
+async def test_the_longer_it_fails_the_longer_it_waits(
+    database: Database, rate_limiter: RateLimiter
+) -> None:
+    await give_up(database, "failed-before")
+    await change(database, Deletion, attempts=3)
+    await give_up(database, "new")
 
-    assert waits == [MIN_BACKOFF, 2 * MIN_BACKOFF, 4 * MIN_BACKOFF, MAX_BACKOFF]
+    await DeletionQueue(database, Scripted([ModelFailed(), ModelFailed()]), rate_limiter).look()
+
+    due_at = {row.id: row.due for row in await rows(database, Deletion)}
+    assert due_at["failed-before"] > due_at["new"] + 6 * FIRST_WAIT
 
 
 async def test_one_process_at_a_time_does_it(database: Database, queue: DeletionQueue) -> None:
