@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
+from bot.concurrency.create_once import create_once
 from bot.core.errors import AgentGone, ModelSilent, NotFound
 from bot.mistral.agents import MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
@@ -14,9 +16,6 @@ from storage.agents.agents import AgentKey, KnownAgent
 from storage.engine.database import Database
 
 log = structlog.get_logger()
-
-PATIENCE = 45.0  # seconds to wait for another node that is making the same agent
-POLL = 0.25
 
 
 class AgentsAtMistral(Protocol):
@@ -77,64 +76,68 @@ class Provisioning:
         known = self._known.get(key)
         if known and known.fingerprint == settings.fingerprint:
             return known
+        creation = AgentCreation(self._database, self._mistral, self._node, key, settings)
         async with self._locks.setdefault(key, asyncio.Lock()):
             try:
-                return await self._provide(key, settings)
+                known = self._known[key] = await create_once(creation)
             except TimeoutError as error:
                 raise ModelSilent from error
-
-    async def _provide(self, key: AgentKey, settings: AgentSettings) -> KnownAgent:
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                known = await self._database.run(rows.find, key)
-                if known and known.fingerprint == settings.fingerprint:
-                    break
-                claimed = await self._database.run(
-                    rows.claim, key, self._node, settings.fingerprint
-                )
-                made = await self._make_claimed(key, settings, known) if claimed else None
-                if made:
-                    known = made
-                    break
-                await asyncio.sleep(POLL)
-        self._known[key] = known
         return known
 
-    async def _make_claimed(
-        self, key: AgentKey, settings: AgentSettings, old: KnownAgent | None
-    ) -> KnownAgent | None:
-        """Make or change the agent; None if that took so long that another node did it too."""
-        try:
-            made = await self._make(key, settings, old)
-        except BaseException:
-            await asyncio.shield(self._database.run(rows.give_up, key, self._node))
-            raise
-        known = KnownAgent(key, made.agent_id, made.version, settings.fingerprint)
-        if not await self._database.run(rows.save, known, self._node):
-            log.warning("agent_made_twice", team=key.team, profile=key.profile)
-            return None
-        log.info("agent_ready", team=key.team, profile=key.profile, version=made.version)
-        return known
 
-    async def _make(
-        self, key: AgentKey, settings: AgentSettings, old: KnownAgent | None
-    ) -> MadeAgent:
+@dataclass(frozen=True, slots=True)
+class AgentCreation:
+    """Creation of one agent, or its update to these settings."""
+
+    database: Database
+    mistral: AgentsAtMistral
+    node: str
+    key: AgentKey
+    settings: AgentSettings
+
+    async def find(self) -> KnownAgent | None:
+        known = await self.database.run(rows.find, self.key)
+        return known if known and known.fingerprint == self.settings.fingerprint else None
+
+    async def claim(self) -> bool:
+        return await self.database.run(rows.claim, self.key, self.node, self.settings.fingerprint)
+
+    async def create(self, _claim: bool) -> KnownAgent:
         mark = {
             "app": "threadwind",
-            "team": key.team,
-            "profile": key.profile,
-            "library": key.library_id,
-            "fingerprint": settings.fingerprint,
+            "team": self.key.team,
+            "profile": self.key.profile,
+            "library": self.key.library_id,
+            "fingerprint": self.settings.fingerprint,
         }
-        if old:
-            try:
-                return await self._mistral.update(old.agent_id, settings, mark)
-            except AgentGone as gone:
-                if await self._mistral.exists(old.agent_id):
-                    raise NotFound from gone
-                log.info("agent_gone", team=key.team, profile=key.profile)
+        made = await self._updated(mark)
         # A process that died between making the agent and noting it down left one behind.
-        return await self._mistral.having(mark) or await self._mistral.create(settings, mark)
+        made = made or await self.mistral.having(mark)
+        made = made or await self.mistral.create(self.settings, mark)
+        return KnownAgent(self.key, made.agent_id, made.version, self.settings.fingerprint)
+
+    async def save(self, created: KnownAgent) -> None:
+        team, profile = self.key.team, self.key.profile
+        if await self.database.run(rows.save, created, self.node):
+            log.info("agent_ready", team=team, profile=profile, version=created.version)
+        else:
+            log.warning("agent_made_twice", team=team, profile=profile)
+
+    async def give_up(self) -> None:
+        await self.database.run(rows.give_up, self.key, self.node)
+
+    async def _updated(self, mark: Mapping[str, str]) -> MadeAgent | None:
+        """Update the agent of earlier settings; None if there is none any more."""
+        old = await self.database.run(rows.find, self.key)
+        if old is None:
+            return None
+        try:
+            return await self.mistral.update(old.agent_id, self.settings, mark)
+        except AgentGone as gone:
+            if await self.mistral.exists(old.agent_id):
+                raise NotFound from gone
+            log.info("agent_gone", team=self.key.team, profile=self.key.profile)
+            return None
 
 
 def _key(team: str, profile: Profile, library_id: str) -> AgentKey:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from bot.agents.provisioning import Provisioning
-from bot.core.errors import AgentGone, ModelFailed
+from bot.core.errors import AgentGone, ModelFailed, ModelSilent
 from bot.mistral.agents import MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
 from bot.profiles.tools import DocumentLibrary
@@ -26,9 +26,12 @@ class FakeAgents:
         self.made: dict[str, tuple[AgentSettings, Mapping[str, str]]] = {}
         self.updates = 0
         self.failures = 0
+        self.is_slow = False
 
     async def create(self, settings: AgentSettings, metadata: Mapping[str, str]) -> MadeAgent:
         await asyncio.sleep(0.01)
+        if self.is_slow:
+            raise TimeoutError
         if self.failures:
             self.failures -= 1
             raise ModelFailed
@@ -255,3 +258,12 @@ async def test_a_failure_leaves_the_way_free_for_the_next_try(
         await node.agent_for("T1", OLD)
 
     assert (await node.agent_for("T1", OLD)).agent_id in mistral.made
+
+
+async def test_an_agent_that_takes_too_long_to_make_counts_as_silence(
+    database: Database, mistral: FakeAgents
+) -> None:
+    mistral.is_slow = True
+
+    with pytest.raises(ModelSilent):
+        await Provisioning(database, mistral, "one").agent_for("T1", OLD)
