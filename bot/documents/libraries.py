@@ -1,12 +1,13 @@
 """Library of each scope: created at Mistral with its first document, once across all nodes."""
 
-import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
+from bot.concurrency.create_once import create_once
 from bot.concurrency.ttl_cache import TtlCache
 from bot.core.errors import ModelSilent
 from storage.documents import libraries as rows
@@ -17,8 +18,6 @@ log = structlog.get_logger()
 
 NAME = "Threadwind {team} {place}"  # ids: the names of channels are nobody else's business
 DESCRIPTION = "Documents that were shared in one Slack channel, or with the bot by one person."
-PATIENCE = 45.0  # seconds to wait for another node that is making the same library
-POLL = 0.25
 
 
 class LibrariesAtMistral(Protocol):
@@ -51,18 +50,14 @@ class ScopeLibraries:
         return known
 
     async def provide(self, team: str, place: str) -> str:
-        """The library of a place, made if need be. Raises UserFacingError."""
+        """The library of a place, made if need be. Raises Trouble."""
+        if known := await self.of(team, place):
+            return known
+        creation = LibraryCreation(self._database, self._mistral, self._node, team, place)
         try:
-            async with asyncio.timeout(PATIENCE):
-                while not (known := await self.of(team, place)):
-                    claim = await self._database.run(rows.claim, team, place, self._node)
-                    if claim is None:
-                        await asyncio.sleep(POLL)
-                    else:
-                        await self._make(team, place, claim)
+            return await create_once(creation)
         except TimeoutError as error:
             raise ModelSilent from error
-        return known
 
     async def forget(self, team: str, place: str, library_id: str) -> bool:
         """Mistral says that the library does not exist: another is made.
@@ -75,15 +70,33 @@ class ScopeLibraries:
     async def _found(self, position: tuple[str, str]) -> str:
         return await self._database.run(rows.find, *position) or ""
 
-    async def _make(self, team: str, place: str, claim: LibraryClaim) -> None:
-        name = NAME.format(team=team, place=place)
-        try:
-            found = await self._mistral.named(name) if claim is LibraryClaim.AGAIN else None
-            made = found or await self._mistral.create(name, DESCRIPTION)
-        except BaseException:
-            await asyncio.shield(self._database.run(rows.give_up, team, place, self._node))
-            raise
-        if await self._database.run(rows.save, team, place, made, self._node):
-            log.info("library_ready", team=team, place=place)
+
+@dataclass(frozen=True, slots=True)
+class LibraryCreation:
+    """Creation of the library of one place."""
+
+    database: Database
+    mistral: LibrariesAtMistral
+    node: str
+    team: str
+    place: str
+
+    async def find(self) -> str | None:
+        return await self.database.run(rows.find, self.team, self.place)
+
+    async def claim(self) -> LibraryClaim | None:
+        return await self.database.run(rows.claim, self.team, self.place, self.node)
+
+    async def create(self, claim: LibraryClaim | None) -> str:
+        name = NAME.format(team=self.team, place=self.place)
+        found = await self.mistral.named(name) if claim is LibraryClaim.AGAIN else None
+        return found or await self.mistral.create(name, DESCRIPTION)
+
+    async def save(self, created: str) -> None:
+        if await self.database.run(rows.save, self.team, self.place, created, self.node):
+            log.info("library_ready", team=self.team, place=self.place)
         else:
-            log.warning("library_made_twice", team=team, place=place)
+            log.warning("library_made_twice", team=self.team, place=self.place)
+
+    async def give_up(self) -> None:
+        await self.database.run(rows.give_up, self.team, self.place, self.node)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.core.errors import ModelFailed
+from bot.core.errors import ModelFailed, ModelSilent
 from bot.documents.libraries import ScopeLibraries
 from storage.documents import libraries as rows
 from storage.engine.database import Database
@@ -19,9 +19,12 @@ class FakeLibraries:
         self.made: list[str] = []
         self.broken = False
         self.silent = False
+        self.is_slow = False
 
     async def create(self, name: str, description: str) -> str:
         await asyncio.sleep(0)
+        if self.is_slow:
+            raise TimeoutError
         if self.broken:
             raise ModelFailed
         self.made.append(name)
@@ -97,3 +100,11 @@ async def test_a_library_that_another_node_made_is_known(database: Database) -> 
     await database.run(rows.save, *HERE, "lib-9", "there")
 
     assert await libraries.of(*HERE) == "lib-9"
+
+
+async def test_a_library_that_takes_too_long_to_make_counts_as_silence(database: Database) -> None:
+    making = Making()
+    making.is_slow = True
+
+    with pytest.raises(ModelSilent):
+        await ScopeLibraries(database, making, "here").provide(*HERE)
