@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from copy import copy
-from http import HTTPStatus
+from functools import partial
 from typing import Any, Self
 
 import aiohttp
@@ -16,6 +16,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.concurrency.retry import Retry
 from bot.core import metrics
 from bot.slack.errors import SlackRefused, SlackUnreachable, failure, retry_after
 from bot.slack.methods import METHODS
@@ -23,9 +24,10 @@ from bot.slack.rate_limits import RateLimits
 
 log = structlog.get_logger()
 
-RATE_LIMIT_TIMEOUT = 600.0  # seconds a call may wait for Slack's limits
-CONNECT_WAITS = (0.4, 0.8)  # seconds between attempts to connect
-READ_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between attempts to read
+PATIENCE = 600.0  # seconds a call may spend waiting for Slack's limits
+# What never left this machine can be sent again.
+CONNECTING = Retry(aiohttp.ClientConnectorError, delays=(0.4, 0.8))
+READING = Retry(SlackUnreachable, delays=(0.5, 1.0, 2.0, 4.0, 8.0, 15.0))
 CALL_TIMEOUT = 30.0
 CONNECTIONS = 100  # calls are short: more would only cost memory
 # For the bytes of a file: no limit in all, but one on silence.
@@ -77,24 +79,10 @@ class SlackClient:
         )
 
     async def read(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Call a method that only reads, with retries; most of these take no JSON."""
-        for wait in (*READ_WAITS, None):
-            try:
-                return await self._within_limits(
-                    method,
-                    self.rate_limits(method),
-                    RATE_LIMIT_TIMEOUT,
-                    _no_check,
-                    params=arguments,
-                    http_verb="GET",
-                )
-            except SlackUnreachable as failed:
-                if wait is None:
-                    raise
-                log.info("slack_read_retried", method=method, code=failed.code)
-                metrics.retries.labels("slack").inc()
-                await asyncio.sleep(wait)
-        raise AssertionError
+        """Call a method that only reads, again if no answer comes; most of these take no JSON."""
+        request = {"params": arguments, "http_verb": "GET"}
+        read = partial(self._patiently, method, self.pace(method), PATIENCE, _nothing, **request)
+        return await READING.call(read, note_retry)
 
     async def upload(self, url: str, content: AsyncIterator[bytes], size: int) -> None:
         """Send the bytes of a file to the address that Slack supplied, without our token."""
@@ -129,7 +117,7 @@ class SlackClient:
             if wait:
                 await asyncio.sleep(wait)
             try:
-                return await self._with_connect_retries(method, check, request)
+                return await CONNECTING.call(partial(self._once, method, check, request))
             except SlackApiError as error:
                 seconds = retry_after(error)
                 if seconds is None:
@@ -140,20 +128,10 @@ class SlackClient:
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise SlackUnreachable(method, type(error).__name__) from error
 
-    async def _with_connect_retries(
+    async def _once(
         self, method: str, check: Callable[[], None], request: dict[str, Any]
     ) -> dict[str, Any]:
-        """Send a request; retry only if no connection could be made, so that it never left."""
-        for wait in CONNECT_WAITS:
-            check()
-            try:
-                return await self._send(method, request)
-            except aiohttp.ClientConnectorError:
-                await asyncio.sleep(wait)
         check()
-        return await self._send(method, request)
-
-    async def _send(self, method: str, request: dict[str, Any]) -> dict[str, Any]:
         response = await self.web.api_call(method, **request)
         data = response.data
         if not isinstance(data, dict):
@@ -164,4 +142,9 @@ class SlackClient:
         await self._session.close()
 
 
-def _no_check() -> None: ...
+def note_retry(failed: SlackUnreachable, delay: float) -> None:
+    log.info("slack_call_retried", method=failed.method, code=failed.code, wait=delay)
+    metrics.retries.labels("slack").inc()
+
+
+def _nothing() -> None: ...
