@@ -1,20 +1,20 @@
 """Idempotent edits of our messages, with retries; an open stream is ended first."""
 
-import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
 import structlog
 
-from bot.core import metrics
-from bot.slack.client import SlackClient
+from bot.concurrency.retry import Retry
+from bot.slack.client import SlackClient, note_retry
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.slack.streaming.content import Footer, chunks
 
 log = structlog.get_logger()
 
 TOO_LONG = {"msg_too_long", "msg_blocks_too_long"}
-EDIT_WAITS = (0.2, 1.0, 2.0)  # seconds between attempts; then the turn is resumed later
+EDIT_DELAYS = (0.2, 1.0, 2.0)  # seconds before retries; then the turn is taken up again later
+EDITING = Retry(SlackUnreachable, EDIT_DELAYS)
 LONGEST_FALLBACK = 3_000  # characters of what notifications show
 STILL_STREAMING = "streaming_state_conflict"
 
@@ -31,17 +31,8 @@ async def edit(
     if footer:
         markdown = {"type": "markdown", "text": text}
         content = {"blocks": [markdown, *footer], "text": text[:LONGEST_FALLBACK]}
-    for wait in (*EDIT_WAITS, None):
-        try:
-            await raise_if_full(_edit_once(client, channel=channel, ts=ts, **content))
-        except SlackUnreachable as failed:
-            if wait is None:
-                raise
-            log.info("slack_edit_retried", code=failed.code)
-            metrics.retries.labels("slack").inc()
-            await asyncio.sleep(wait)
-        else:
-            return
+    update = {"channel": channel, "ts": ts, **content}
+    await EDITING.call(lambda: sized(_edit_once(client, **update)), note_retry)
 
 
 async def _edit_once(client: SlackClient, **update: Any) -> dict[str, Any]:
