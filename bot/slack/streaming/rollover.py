@@ -1,13 +1,14 @@
 """Roll-over of one answer from message to message, before Slack's limits are reached."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
+from bot.concurrency.retry import Retry
 from bot.slack import markup
-from bot.slack.client import SlackClient
+from bot.slack.client import SlackClient, note_retry
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.slack.streaming.content import (
     Addition,
@@ -33,8 +34,8 @@ from bot.slack.threads import OwnMessage
 
 log = structlog.get_logger()
 
-POST_ATTEMPTS = 3  # where the response to a first write is lost
-REMOVAL_WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds between attempts
+TRIES = 3  # for a first write whose response was lost
+REMOVAL = Retry(SlackUnreachable, delays=(0.5, 1.0, 2.0, 4.0))
 GONE = "message_not_found"
 BAD_FOOTER = {"invalid_blocks", "invalid_blocks_format"}
 MOST_PARTS = 40  # of one message; Slack allows 50 blocks
@@ -214,16 +215,10 @@ def _shortened(part: ContentPart, room: int) -> ContentPart:
 
 
 async def remove(client: SlackClient, channel: str, ts: str) -> None:
-    """Delete a message of ours; idempotent, hence with retries."""
-    for wait in (*REMOVAL_WAITS, None):
-        try:
-            await client.call("chat.delete", channel=channel, ts=ts)
-        except SlackRefused as refused:
-            if refused.code != GONE:
-                log.warning("slack_message_not_removed", code=refused.code)
-        except SlackUnreachable:
-            if wait is None:
-                raise
-            await asyncio.sleep(wait)
-            continue
-        return
+    """Take a message of ours away. Doing so twice is doing so once."""
+    delete = partial(client.call, "chat.delete", channel=channel, ts=ts)
+    try:
+        await REMOVAL.call(delete, note_retry)
+    except SlackRefused as refused:
+        if refused.code != GONE:
+            log.warning("slack_remnant_stays", code=refused.code)
