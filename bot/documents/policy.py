@@ -39,6 +39,6 @@ class RetryPolicy:
             yield delay
             delay = min(delay * POLL_BACKOFF, self.max_poll)
 
-    def before_next(self, attempt: int, asked: float = 0.0) -> float:
-        """The wait after an attempt, of which this was the n-th; Mistral may ask for more."""
-        return max(exponential(attempt, self.again), asked)
+    def backoff(self, attempt: int, retry_after: float = 0.0) -> float:
+        """Exponential delay after the n-th attempt; at least what Mistral asks for."""
+        return max(exponential(attempt, self.retry), retry_after)

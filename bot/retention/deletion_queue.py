@@ -114,10 +114,10 @@ class DeletionQueue:
         except Exception as error:  # an unexpected one must not block the queue
             if not isinstance(error, UserFacingError):
                 log.error("deletion_broke", kind=task.kind, exc_info=error)
-            log.info("deletion_failed", kind=task.kind, trouble=type(error).__name__)
-            wait = exponential(task.attempts + 1, FIRST_WAIT, LONGEST_WAIT)
+            log.info("deletion_failed", kind=task.kind, error=type(error).__name__)
+            wait = exponential(task.attempts + 1, MIN_BACKOFF, MAX_BACKOFF)
             await self._database.run(deletion_queue.failed, task, wait)
-            return isinstance(error, ITS_OWN)
+            return isinstance(error, ISOLATED)
         await self._database.run(deletion_queue.done, [task])
         return True
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from copy import copy
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Self
 
 import aiohttp
@@ -24,7 +25,7 @@ from bot.slack.rate_limits import RateLimits
 
 log = structlog.get_logger()
 
-PATIENCE = 600.0  # seconds a call may spend waiting for Slack's limits
+RATE_LIMIT_TIMEOUT = 600.0  # seconds a call may wait for Slack's limits
 # What never left this machine can be sent again.
 CONNECTING = Retry(aiohttp.ClientConnectorError, delays=(0.4, 0.8))
 READING = Retry(SlackUnreachable, delays=(0.5, 1.0, 2.0, 4.0, 8.0, 15.0))
@@ -79,9 +80,16 @@ class SlackClient:
         )
 
     async def read(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Call a method that only reads, again if no answer comes; most of these take no JSON."""
-        request = {"params": arguments, "http_verb": "GET"}
-        read = partial(self._patiently, method, self.pace(method), PATIENCE, _nothing, **request)
+        """Call a method that only reads, with retries; most of these take no JSON."""
+        read = partial(
+            self._within_limits,
+            method,
+            self.rate_limits(method),
+            RATE_LIMIT_TIMEOUT,
+            _no_check,
+            params=arguments,
+            http_verb="GET",
+        )
         return await READING.call(read, note_retry)
 
     async def upload(self, url: str, content: AsyncIterator[bytes], size: int) -> None:
@@ -147,4 +155,4 @@ def note_retry(failed: SlackUnreachable, delay: float) -> None:
     metrics.retries.labels("slack").inc()
 
 
-def _nothing() -> None: ...
+def _no_check() -> None: ...

@@ -165,12 +165,15 @@ class FakeEditOffers(EditOffers):
         fail(self.failures)
 
 
-@dataclass(frozen=True)
 class FakePeople(PeopleDirectory):
     """A workspace whose `admins` run it."""
 
-    client: SlackClient = field(init=False)
-    admins: frozenset[str] = frozenset()
+    def __init__(self, admins: frozenset[str] = frozenset()) -> None:
+        self.admins = admins
 
     async def person(self, user: str) -> Person:
-        return Person(frozenset({"T1"}), is_admin=user in self.admins, is_guest=False)
+        is_admin = user in self.admins
+        return Person(named(user), frozenset({"T1"}), is_admin=is_admin, is_guest=False)
+
+    async def name(self, user: str) -> str:
+        return named(user)

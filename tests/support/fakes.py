@@ -190,10 +190,12 @@ class FakeSlack(SlackClient):
         self.script = Script()
         self.before: dict[str, Hook] = {}
         self._check: Callable[[], None] = lambda: None
-        self._paces = {}
+        self._rate_limits = {}
         self._numbers = count(1)
 
-    async def call(self, method: str, *, patience: float = 0.0, **arguments: Any) -> dict[str, Any]:
+    async def call(
+        self, method: str, *, rate_limit_timeout: float = 0.0, **arguments: Any
+    ) -> dict[str, Any]:
         self._check()
         if method in self.before:
             await self.before[method]()

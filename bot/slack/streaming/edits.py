@@ -13,7 +13,7 @@ from bot.slack.streaming.content import Footer, chunks
 log = structlog.get_logger()
 
 TOO_LONG = {"msg_too_long", "msg_blocks_too_long"}
-EDIT_DELAYS = (0.2, 1.0, 2.0)  # seconds before retries; then the turn is taken up again later
+EDIT_DELAYS = (0.2, 1.0, 2.0)  # seconds before retries; then the turn is resumed later
 EDITING = Retry(SlackUnreachable, EDIT_DELAYS)
 LONGEST_FALLBACK = 3_000  # characters of what notifications show
 STILL_STREAMING = "streaming_state_conflict"
@@ -32,7 +32,7 @@ async def edit(
         markdown = {"type": "markdown", "text": text}
         content = {"blocks": [markdown, *footer], "text": text[:LONGEST_FALLBACK]}
     update = {"channel": channel, "ts": ts, **content}
-    await EDITING.call(lambda: sized(_edit_once(client, **update)), note_retry)
+    await EDITING.call(lambda: raise_if_full(_edit_once(client, **update)), note_retry)
 
 
 async def _edit_once(client: SlackClient, **update: Any) -> dict[str, Any]:

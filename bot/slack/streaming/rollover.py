@@ -34,7 +34,7 @@ from bot.slack.threads import OwnMessage
 
 log = structlog.get_logger()
 
-TRIES = 3  # for a first write whose response was lost
+POST_ATTEMPTS = 3  # where the response to a first write is lost
 REMOVAL = Retry(SlackUnreachable, delays=(0.5, 1.0, 2.0, 4.0))
 GONE = "message_not_found"
 BAD_FOOTER = {"invalid_blocks", "invalid_blocks_format"}
@@ -215,10 +215,10 @@ def _shortened(part: ContentPart, room: int) -> ContentPart:
 
 
 async def remove(client: SlackClient, channel: str, ts: str) -> None:
-    """Take a message of ours away. Doing so twice is doing so once."""
+    """Delete a message of ours; idempotent, hence with retries."""
     delete = partial(client.call, "chat.delete", channel=channel, ts=ts)
     try:
         await REMOVAL.call(delete, note_retry)
     except SlackRefused as refused:
         if refused.code != GONE:
-            log.warning("slack_remnant_stays", code=refused.code)
+            log.warning("slack_message_not_removed", code=refused.code)

@@ -12,7 +12,7 @@ from bot.slack.thread_target import ThreadTarget
 from storage.engine.database import Database
 from storage.records import NewTurn, OpenTurn
 from tests.bot.recorded_turns import under_way
-from tests.bot.slack_fakes import IDENTITY, FakeThreads
+from tests.bot.slack_fakes import IDENTITY, FakePeople, FakeThreads
 
 PLACEHOLDER = "branch:1"  # of a thread whose first message is not posted yet
 ASKED = NewTurn(
@@ -44,7 +44,7 @@ def continuation(histories: dict[str, list[HistoryEntry]]) -> ConversationContin
 
 
 def branch_threads(database: Database, threads: FakeThreads | None = None) -> BranchThreads:
-    return BranchThreads(database, threads or FakeThreads(), IDENTITY)
+    return BranchThreads(database, threads or FakeThreads(), FakePeople(), IDENTITY)
 
 
 async def begun(database: Database, new: NewTurn = ASKED) -> tuple[OpenTurn, ThreadTarget]:

@@ -46,7 +46,7 @@ async def grown(
 ) -> tuple[OpenTurn, ThreadTarget]:
     turn, place = await begun(database, replace(ASKED, cause=cause, text=""))
     slack = slack or FakeSlackClient()
-    return await comparison(database, histories).grow(turn, place, slack)
+    return await comparison(database, histories).open_thread(turn, place, slack)
 
 
 async def test_the_question_holds_both_last_answers(database: Database) -> None:

@@ -46,7 +46,7 @@ async def grown(
 ) -> tuple[OpenTurn, ThreadTarget]:
     turn, place = await a_branch(database, attempts)
     grower = branch_threads(database, threads)
-    return await grower.grow(turn, place, slack or FakeSlackClient())
+    return await grower.open_thread(turn, place, slack or FakeSlackClient())
 
 
 def shows(content: Json, message: Json) -> bool:
@@ -162,7 +162,7 @@ async def test_a_link_that_is_missing_is_posted_below_a_thread_that_is_there(
     there = replace(turn, ts=FOUND, thread_ts=FOUND), replace(place, thread_ts=FOUND)
     slack = FakeSlackClient()
 
-    grew = await branch_threads(database).grow(*there, slack)
+    grew = await branch_threads(database).open_thread(*there, slack)
 
     ((_, message),) = slack.calls
     assert shows(branching.link(named("U2"), IDENTITY.link("C1", FOUND)), message)
@@ -173,7 +173,7 @@ async def test_a_branch_of_a_forgotten_thread_has_no_link(database: Database) ->
     slack = FakeSlackClient()
     turn, place = await begun(database)
 
-    await branch_threads(database).grow(turn, place, slack)
+    await branch_threads(database).open_thread(turn, place, slack)
 
     ((_, message),) = slack.calls
     assert shows(branching.root(named("U2"), "", "And tea?"), message)

@@ -65,7 +65,7 @@ async def branch_window(database: Database, ts: str, text: str = "") -> ToBranch
 async def problems(database: Database, wish: BranchRequest, ts: str = REPLY) -> dict[str, str]:
     """What is wrong with what somebody sends off."""
     with pytest.raises(ProfileError) as error:
-        await branching(database).chosen(WHO, "V1", TOKENS.seal("T1", "C1", ts), wish)
+        await branching(database).chosen(WHO, "V1", TOKENS.sign("T1", "C1", ts), wish)
     return dict(error.value.problems)
 
 
@@ -103,7 +103,7 @@ async def test_the_window_remembers_its_message(database: Database) -> None:
 
     window = await branch_window(database, REPLY)
 
-    assert TOKENS.opened(window.about, "T1") == ("C1", REPLY)
+    assert TOKENS.verified(window.about, "T1") == ("C1", REPLY)
 
 
 async def test_the_agent_of_the_thread_is_preselected(database: Database) -> None:
@@ -139,7 +139,7 @@ async def test_an_unfinished_question_cannot_be_continued(database: Database) ->
 async def test_a_branch_is_recorded_with_all_that_it_continues(database: Database) -> None:
     inbox = Inbox()
     turn = await answered(database)
-    about = TOKENS.seal("T1", "C1", REPLY)
+    about = TOKENS.sign("T1", "C1", REPLY)
 
     await branching(database, inbox=inbox).chosen(WHO, "V1", about, WISH)
 
@@ -159,7 +159,7 @@ async def test_a_branch_in_place_of_a_later_question_continues_the_answer_before
     inbox = Inbox()
     await answered(database)
     await answered(database, message(10), SECOND_REPLY)
-    about = TOKENS.seal("T1", "C1", slack_ts(10))
+    about = TOKENS.sign("T1", "C1", slack_ts(10))
 
     await branching(database, inbox=inbox).chosen(WHO, "V1", about, WISH)
 
@@ -169,7 +169,7 @@ async def test_a_branch_in_place_of_a_later_question_continues_the_answer_before
 async def test_a_branch_of_a_first_question_continues_nothing(database: Database) -> None:
     inbox = Inbox()
     await answered(database)
-    about = TOKENS.seal("T1", "C1", FIRST.ts)
+    about = TOKENS.sign("T1", "C1", FIRST.ts)
 
     await branching(database, inbox=inbox).chosen(WHO, "V1", about, WISH)
 
@@ -208,7 +208,7 @@ async def test_a_branch_of_an_answer_that_failed_is_refused(database: Database) 
 
 async def test_nothing_is_recorded_of_what_is_wrong(database: Database) -> None:
     inbox = Inbox()
-    about = TOKENS.seal("T1", "C1", REPLY)
+    about = TOKENS.sign("T1", "C1", REPLY)
 
     with pytest.raises(ProfileError):
         await branching(database, inbox=inbox).chosen(WHO, "V1", about, WISH)
@@ -220,4 +220,4 @@ async def test_a_window_of_another_workspace_is_refused(database: Database) -> N
     await answered(database)
 
     with pytest.raises(InvalidToken):
-        await branching(database).chosen(WHO, "V1", TOKENS.seal("T2", "C1", REPLY), WISH)
+        await branching(database).chosen(WHO, "V1", TOKENS.sign("T2", "C1", REPLY), WISH)

@@ -17,13 +17,13 @@ from storage.models import Thread
 from storage.records import BranchOf
 from storage.threads.branches import Leaf
 from tests.bot.recorded_turns import REPLY, Inbox, answered
-from tests.bot.slack_fakes import IDENTITY, FakeModals, FakeThreads, named
+from tests.bot.slack_fakes import IDENTITY, FakeModals, FakePeople, named
 from tests.storage.support.hands import FIRST, rows, slack_ts
 
 TOKENS = SignedTokens("secret")
 HERE = ActorInChannel("T1", "U3", "C1")
 WHO = Actor("T1", "U3")
-ABOUT = TOKENS.seal("T1", "C1")
+ABOUT = TOKENS.sign("T1", "C1")
 BRANCH_TS = slack_ts(50)
 
 
@@ -33,7 +33,7 @@ def branch_tree(
     return BranchTree(
         database,
         IDENTITY,
-        FakeThreads(),
+        FakePeople(),
         modals or FakeModals(),
         TOKENS,
         (inbox or Inbox()).accept,
@@ -85,7 +85,7 @@ async def test_the_window_remembers_its_channel(database: Database) -> None:
 
     tree = await shown(database)
 
-    assert TOKENS.opened(tree.about, "T1") == ("C1",)
+    assert TOKENS.verified(tree.about, "T1") == ("C1",)
 
 
 async def test_each_thread_stands_below_its_origin_with_a_link(database: Database) -> None:
@@ -164,7 +164,7 @@ async def test_a_window_of_another_workspace_is_refused(database: Database) -> N
     tree = branch_tree(database)
 
     with pytest.raises(InvalidToken):
-        await tree.compare(WHO, "V1", TOKENS.seal("T2", "C1"), ["1", "2"], "T1")
+        await tree.compare(WHO, "V1", TOKENS.sign("T2", "C1"), ["1", "2"], "T1")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 """Where a question is put at Mistral, and what replaces what is gone there."""
 
-from types import SimpleNamespace
+from dataclasses import replace
 
 import pytest
 
 from bot.conversations import continuation
-from bot.conversations.continuation import BUSY_WAITS, PendingAnswer, mark
+from bot.conversations.continuation import LOCKED, PendingAnswer, mark
 from bot.core import errors
 from bot.core.agent_events import Started
 from bot.mistral.history import HistoryEntry
@@ -34,24 +34,19 @@ LATER = [user("Of wood?", "u2"), assistant("Of wood.", "a2")]
 APPEND = ("append", "conv-1", [QUESTION])
 HISTORY = ("history", "conv-1")
 
+DELAYS = list(LOCKED.delays)
+
 
 @pytest.fixture
-def conversations() -> FakeConversations:
-    fake = FakeConversations()
-    fake.histories["conv-1"] = [*SAID, STEP, *LATER]
-    return fake
-
-
-@pytest.fixture(autouse=True)
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The waits between tries, none of which takes any time."""
-    waits: list[float] = []
+    """The delays between attempts, which take no time."""
+    delays: list[float] = []
 
     async def sleep(seconds: float) -> None:
-        waits.append(seconds)
+        delays.append(seconds)
 
-    monkeypatch.setattr(continuation, "asyncio", SimpleNamespace(sleep=sleep))
-    return waits
+    monkeypatch.setattr(continuation, "LOCKED", replace(LOCKED, sleep=sleep))
+    return delays
 
 
 async def go_on(
@@ -178,7 +173,7 @@ async def test_without_a_recorded_entry_a_conversation_of_its_own_starts_empty(
 # What Mistral refuses.
 
 
-@pytest.mark.parametrize("tries", range(1, len(BUSY_WAITS)))
+@pytest.mark.parametrize("tries", range(1, len(DELAYS) + 1))
 async def test_a_busy_conversation_is_tried_again(
     tries: int, conversations: FakeConversations, slept: list[float]
 ) -> None:
@@ -187,18 +182,18 @@ async def test_a_busy_conversation_is_tried_again(
     await go_on(conversations)
 
     assert conversations.calls == [APPEND] * (tries + 1)
-    assert slept == list(BUSY_WAITS[:tries])
+    assert slept == DELAYS[:tries]
 
 
 async def test_a_conversation_that_stays_busy_is_left_for_one_of_its_own(
     conversations: FakeConversations, slept: list[float]
 ) -> None:
-    conversations.on("append", *[errors.ConversationBusy() for _ in BUSY_WAITS])
+    conversations.on("append", *[errors.ConversationBusy()] * (len(DELAYS) + 1))
 
     pending = await go_on(conversations)
 
-    assert conversations.calls == [APPEND] * len(BUSY_WAITS) + [restart()]
-    assert slept == list(BUSY_WAITS)
+    assert conversations.calls == [APPEND] * (len(DELAYS) + 1) + [restart()]
+    assert slept == DELAYS
     assert pending.by == GENERAL
 
 

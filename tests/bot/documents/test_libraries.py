@@ -103,7 +103,7 @@ async def test_a_library_that_another_node_made_is_known(database: Database) -> 
 
 
 async def test_a_library_that_takes_too_long_to_make_counts_as_silence(database: Database) -> None:
-    making = Making()
+    making = FakeLibraries()
     making.is_slow = True
 
     with pytest.raises(ModelSilent):

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.core.file_errors import NotSent
-from bot.files.delivery import Delivery, Means
-from bot.files.transfer import FileSender, FileTransfers, Sending, Shown, unseen
+from bot.files.delivery import Delivery, DeliveryContext
+from bot.files.transfer import FileSender, FileTransfers, Sending, ShowCard, ignore_card
 from bot.mistral.files import MistralFiles
 from bot.slack.client import SlackClient
 from bot.slack.thread_target import ThreadTarget
@@ -67,8 +67,8 @@ class FakeUploads(Uploads):
 
 
 @dataclass(frozen=True)
-class FakeMeans(Means):
-    """Means of which a test holds the uploads."""
+class FakeMeans(DeliveryContext):
+    """DeliveryContext of which a test holds the uploads."""
 
     fake: FakeUploads = field(default_factory=FakeUploads)
 
@@ -82,7 +82,7 @@ def delivery(
     turn: OpenTurn,
     uploads: FakeUploads | None = None,
     transfers: FakeTransfers | None = None,
-    show: Shown = unseen,
+    show: ShowCard = ignore_card,
 ) -> Delivery:
     """The delivery of what a turn's own tools made."""
     uploads = uploads or FakeUploads()

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.agent_events import FileProduced
 from bot.core.file_errors import FileGone, NotSent, StorageFull
-from bot.files.delivery import Delivery, Means
+from bot.files.delivery import Delivery, DeliveryContext
 from bot.files.missing_notice import SENDING_AGAIN, SENT_AFTER_ALL, MissingFiles, notice
 from bot.files.retry import RetryOffer
 from bot.files.service import FileDeliveries
@@ -75,7 +75,7 @@ async def again(
     lacking = await (with_file(database) if transfers else under_way(database))
     await Hand(database, "here").finish(lacking)
     turn = await under_way(database, message(10, cause=f"files:{lacking.id}:2:{NOTICE}"))
-    outcome = await deliveries(database, transfers).again(turn, PLACE, slack)
+    outcome = await deliveries(database, transfers).retry(turn, PLACE, slack)
     return lacking.id, outcome
 
 
@@ -93,7 +93,7 @@ async def begun(database: Database, transfers: FakeTransfers) -> tuple[Delivery,
     async with deliveries(database, transfers).begin(turn, PLACE, slack, cards.append) as its:
         its.add(PLOT, None)
         await its._sending.outcome(its.files[0])
-    assert its.its == Means(database, slack, PLACE, turn, turn.id)
+    assert its.context == DeliveryContext(database, slack, PLACE, turn, turn.id)
     return its, cards
 
 
@@ -108,7 +108,7 @@ async def test_files_are_uploaded_by_the_slack_client_of_the_turn(database: Data
 
     its, _ = await begun(database, transfers)
 
-    assert transfers.uploads == [Uploads(its.its.slack)]
+    assert transfers.uploads == [Uploads(its.context.slack)]
 
 
 async def test_files_that_are_missing_are_told_below_the_answer(database: Database) -> None:

@@ -61,7 +61,7 @@ async def shown(database: Database, second: int = 0, patience: float = 100.0) ->
 async def looked(database: Database, *failures: Exception | None) -> FakeNotices:
     """What is said in the notices when nobody decided."""
     notices = FakeNotices(failures=[*failures])
-    await approvals(database, notices).look()
+    await approvals(database, notices).close_undecided()
     return notices
 
 

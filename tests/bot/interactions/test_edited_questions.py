@@ -44,7 +44,7 @@ def edited_questions(
 async def offered(database: Database, ts: str, here: ActorInChannel = ASKER) -> FakeEditOffers:
     """What is offered to somebody who edited a message."""
     offers = FakeEditOffers()
-    await edited_questions(database, offers=offers).noticed(here, ts, EDIT)
+    await edited_questions(database, offers=offers).offer(here, ts, EDIT)
     return offers
 
 
@@ -96,7 +96,7 @@ async def test_an_offer_that_cannot_be_made_is_let_go(
     offers = FakeEditOffers(failures=[failure])
     await answered(database)
 
-    await edited_questions(database, offers=offers).noticed(ASKER, FIRST.ts, EDIT)
+    await edited_questions(database, offers=offers).offer(ASKER, FIRST.ts, EDIT)
 
     assert len(offers.calls) == 1
 

@@ -212,14 +212,14 @@ async def test_what_other_nodes_were_told_stops_what_runs_here(
     await sqlite.run(rows.withdraw, "T1", "C1", turn.ts)
 
     with pytest.raises(errors.Withdrawn):
-        await run(cancellation, turn.id, cancellation.look())
+        await run(cancellation, turn.id, cancellation.run_if_due())
 
 
 async def test_a_look_finds_only_what_runs_on_this_node(turn: OpenTurn, sqlite: Database) -> None:
     elsewhere = Cancellation(sqlite, "there")
     await sqlite.run(rows.withdraw, "T1", "C1", turn.ts)
 
-    await run(elsewhere, turn.id, elsewhere.look())
+    await run(elsewhere, turn.id, elsewhere.run_if_due())
 
 
 async def test_nothing_is_looked_up_where_nothing_runs(
@@ -227,6 +227,6 @@ async def test_nothing_is_looked_up_where_nothing_runs(
 ) -> None:
     await sqlite.run(rows.withdraw, "T1", "C1", turn.ts)
 
-    await cancellation.look()
+    await cancellation.run_if_due()
 
     await run(cancellation, turn.id)

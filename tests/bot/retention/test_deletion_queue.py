@@ -10,9 +10,9 @@ from bot.core.errors import ConversationBusy, ModelBusy, ModelFailed, ModelUnrea
 from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
 from bot.retention.deletion_queue import (
-    BUSY_WAIT,
-    ENOUGH,
-    FIRST_WAIT,
+    BUSY_PAUSE,
+    MAX_FAILURES,
+    MIN_BACKOFF,
     DeletionQueue,
 )
 from playground.faults import Fault
@@ -215,10 +215,12 @@ async def test_the_longer_it_fails_the_longer_it_waits(
     await change(database, Deletion, attempts=3)
     await give_up(database, "new")
 
-    await DeletionQueue(database, Scripted([ModelFailed(), ModelFailed()]), rate_limiter).look()
+    await DeletionQueue(
+        database, Scripted([ModelFailed(), ModelFailed()]), rate_limiter
+    ).run_if_due()
 
     due_at = {row.id: row.due for row in await rows(database, Deletion)}
-    assert due_at["failed-before"] > due_at["new"] + 6 * FIRST_WAIT
+    assert due_at["failed-before"] > due_at["new"] + 6 * MIN_BACKOFF
 
 
 async def test_one_process_at_a_time_does_it(database: Database, queue: DeletionQueue) -> None:
