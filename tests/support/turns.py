@@ -27,7 +27,10 @@ LEASE = 15.0
 
 
 class Feature:
-    """Plays any method from the scene's script, under its own name: "requests.ask"."""
+    """Plays any method from the scene's script, under its own name: "requests.ask".
+
+    A result that is a function is called with the arguments.
+    """
 
     def __init__(self, name: str, script: Script, **defaults: object) -> None:
         self._name = name
@@ -36,11 +39,9 @@ class Feature:
 
     def __getattr__(self, method: str) -> Any:
         async def played(*arguments: object) -> Any:
-            called = f"{self._name}.{method}"
             default = self._defaults.get(method)
-            if callable(default):
-                default = default(*arguments)
-            return self._script.play(called, *arguments, default=default)
+            result = self._script.play(f"{self._name}.{method}", *arguments, default=default)
+            return result(*arguments) if callable(result) else result
 
         return played
 

@@ -1,17 +1,20 @@
 """A first attempt at a turn: asked, shown, and checkpointed on the way."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.conversations.attachments import AttachedContent
+from bot.conversations.continuation import PendingAnswer
 from bot.core.agent_events import Finished, Started, TextDelta
+from bot.slack.streaming.content import TaskCard
 from bot.turns.attempt import NOTHING_ASKED
 from storage.models import PostedReply
-from storage.records import ConversationPoint, Lost, Outcome, Responder
+from storage.records import ConversationPoint, Lost, OpenTurn, Outcome, Responder
 from tests.storage.support.hands import rows
-from tests.support.fakes import PLACE, answer
+from tests.support.fakes import GENERAL, PLACE, answer, saying
 from tests.support.turns import EDITED, LEASE, TurnScene, statuses
 
 POET = Responder("poet", "agent-2", 5)
@@ -69,6 +72,31 @@ async def test_what_was_brought_along_goes_with_the_question(scene: TurnScene) -
 
     assert scene.calls("requests.ask")[0][3] == brought
     assert scene.slack.text == "_I could not look at b.png._\n\nA row of posts."
+
+
+async def test_what_is_read_for_a_question_is_shown_as_a_step(scene: TurnScene) -> None:
+    def read(_turn: OpenTurn, show: Callable[[TaskCard], None]) -> AttachedContent:
+        show(TaskCard("1", "Read tea.txt", "complete"))
+        return AttachedContent()
+
+    scene.on("attachments.of", read)
+
+    await scene.attempt()
+
+    step = scene.slack.of("chat.startStream")[0]["chunks"][0]
+    assert step["title"] == "Read tea.txt"
+
+
+async def test_what_a_request_tells_stands_before_the_answer(scene: TurnScene) -> None:
+    def ask(*asked: Any) -> PendingAnswer:
+        asked[2]("I start afresh. ")
+        return PendingAnswer(saying("A row."), GENERAL)
+
+    scene.on("requests.ask", ask)
+
+    await scene.attempt()
+
+    assert scene.slack.text == "I start afresh. A row."
 
 
 async def test_nothing_is_asked_once_the_lease_ran_out(scene: TurnScene) -> None:

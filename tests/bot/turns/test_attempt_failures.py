@@ -11,7 +11,9 @@ from bot.core.agent_events import Failed, Finished, Started, TextDelta
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.turns.attempt import MOST_ATTEMPTS
 from storage.engine.outages import Unavailable
+from storage.models import PostedReply
 from storage.records import Lost, Outcome
+from tests.storage.support.hands import rows
 from tests.support.fakes import Hook, answer
 from tests.support.turns import FOOTER, TurnScene
 
@@ -42,6 +44,23 @@ async def test_trouble_that_may_pass_is_tried_again_and_not_told(
         await scene.attempt(attempts=MOST_ATTEMPTS - 1)
 
     assert scene.slack.text == ""
+
+
+async def test_a_write_under_way_ends_before_the_turn_is_tried_again(scene: TurnScene) -> None:
+    writing = asyncio.Event()
+
+    async def write_slowly() -> None:
+        writing.set()
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    scene.slack.before["chat.startStream"] = write_slowly
+    scene.answers(answer(STARTED, WORDS, wait_for(writing), Failed(errors.AnswerCut())))
+
+    with pytest.raises(errors.Interruption):
+        await scene.attempt()
+
+    assert len(await rows(scene.database, PostedReply)) == 1
 
 
 @pytest.mark.parametrize("error", PASSING)
