@@ -34,6 +34,7 @@ class ConversationContinuation:
 
     conversations: Conversations
     resolver: AgentResolver
+    while_locked: Retry[ConversationBusy] = LOCKED
 
     async def start(self, turn: OpenTurn, entries: Sequence[HistoryEntry]) -> PendingAnswer:
         """Begin a conversation; replace the agent, or its library, if that is gone at Mistral."""
@@ -83,7 +84,7 @@ class ConversationContinuation:
 
     async def _append(self, conversation_id: str, question: HistoryEntry) -> Answer:
         append = partial(self.conversations.append, conversation_id, [question])
-        return await LOCKED.call(append, _log_busy)
+        return await self.while_locked.call(append, _log_busy)
 
     async def _branch_off(
         self, turn: OpenTurn, point: ConversationPoint, by: Responder, question: HistoryEntry

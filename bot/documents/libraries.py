@@ -50,7 +50,7 @@ class ScopeLibraries:
         return known
 
     async def provide(self, team: str, place: str) -> str:
-        """The library of a place, made if need be. Raises Trouble."""
+        """The library of a place, made if need be. Raises UserFacingError."""
         if known := await self.of(team, place):
             return known
         creation = LibraryCreation(self._database, self._mistral, self._node, team, place)

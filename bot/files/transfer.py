@@ -32,7 +32,7 @@ CHUNK = 256 * 1024  # bytes in memory at a time
 
 
 def _delay(error: NotSent, delay: float) -> float | None:
-    """Return at least the delay that Mistral asks for; None where another attempt is no use."""
+    """Return at least the delay that Mistral asks for; None if the error is not transient."""
     cause = error.__cause__
     asked = cause.retry_after if isinstance(cause, ModelBusy) else None
     return max(delay, asked or 0.0) if error.is_transient else None

@@ -26,7 +26,7 @@ from bot.mistral.stream import decode, frames
 
 log = structlog.get_logger()
 
-BUSY_DELAY = 2.0  # seconds before a retry where Mistral does not say how long
+BUSY_DELAY = 2.0  # seconds before a retry where Mistral sends no Retry-After
 
 Stream = EventStreamAsync[models.ConversationEvents]
 Answer = AsyncGenerator[Event, None]

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversations import continuation
 from bot.conversations.continuation import LOCKED, PendingAnswer, mark
 from bot.core import errors
 from bot.core.agent_events import Started
@@ -38,15 +37,10 @@ DELAYS = list(LOCKED.delays)
 
 
 @pytest.fixture
-def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The delays between attempts, which take no time."""
-    delays: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        delays.append(seconds)
-
-    monkeypatch.setattr(continuation, "LOCKED", replace(LOCKED, sleep=sleep))
-    return delays
+def conversations() -> FakeConversations:
+    fake = FakeConversations()
+    fake.histories["conv-1"] = [*SAID, STEP, *LATER]
+    return fake
 
 
 async def go_on(
@@ -55,8 +49,17 @@ async def go_on(
     point: ConversationPoint = POINT,
     *,
     apart: bool = False,
+    delays: list[float] | None = None,
 ) -> PendingAnswer:
-    going_on = continuing(conversations, FakeResolver(by))
+    """Go on from a point; the delays between attempts take no time."""
+    slept = [] if delays is None else delays
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    going_on = replace(
+        continuing(conversations, FakeResolver(by)), while_locked=replace(LOCKED, sleep=sleep)
+    )
     return await going_on.go_on(TURN, point, QUESTION, apart=apart)
 
 
@@ -175,22 +178,24 @@ async def test_without_a_recorded_entry_a_conversation_of_its_own_starts_empty(
 
 @pytest.mark.parametrize("tries", range(1, len(DELAYS) + 1))
 async def test_a_busy_conversation_is_tried_again(
-    tries: int, conversations: FakeConversations, slept: list[float]
+    tries: int, conversations: FakeConversations
 ) -> None:
+    slept: list[float] = []
     conversations.on("append", *[errors.ConversationBusy() for _ in range(tries)])
 
-    await go_on(conversations)
+    await go_on(conversations, delays=slept)
 
     assert conversations.calls == [APPEND] * (tries + 1)
     assert slept == DELAYS[:tries]
 
 
 async def test_a_conversation_that_stays_busy_is_left_for_one_of_its_own(
-    conversations: FakeConversations, slept: list[float]
+    conversations: FakeConversations,
 ) -> None:
+    slept: list[float] = []
     conversations.on("append", *[errors.ConversationBusy()] * (len(DELAYS) + 1))
 
-    pending = await go_on(conversations)
+    pending = await go_on(conversations, delays=slept)
 
     assert conversations.calls == [APPEND] * (len(DELAYS) + 1) + [restart()]
     assert slept == DELAYS
