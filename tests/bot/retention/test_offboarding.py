@@ -1,0 +1,81 @@
+"""What leaves: given up at once, and deleted later."""
+
+import json
+
+import pytest
+
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.retention.offboarding import Offboarding
+from storage.agents import custom_profiles, place_settings
+from storage.engine.database import Database
+from storage.models import Deletion, Scope
+from tests.bot.recorded_turns import catalogues, profile
+from tests.storage.support.hands import rows
+from tests.storage.support.traces import noted
+
+
+@pytest.fixture
+def database_url(migrated_sqlite: str) -> str:
+    return migrated_sqlite
+
+
+def offboarding(database: Database, known: WorkspaceCatalogues | None = None) -> Offboarding:
+    return Offboarding(database, known or catalogues(database))
+
+
+async def set_places(database: Database) -> None:
+    """Settings of two channels here, and of one elsewhere."""
+    for team, place in (("T1", "C1"), ("T1", "C2"), ("T2", "C1")):
+        await database.run(place_settings.choose_keep, team, place, 3)
+
+
+async def places(database: Database) -> list[tuple[str, str]]:
+    return [(row.team, row.place) for row in await rows(database, Scope)]
+
+
+async def test_a_channel_that_is_gone_is_queued_for_deletion(database: Database) -> None:
+    await offboarding(database).channel("T1", "C1")
+
+    assert await noted(database) == {("channel", "T1/C1")}
+
+
+async def test_the_settings_of_a_channel_that_is_gone_are_deleted(database: Database) -> None:
+    await set_places(database)
+
+    await offboarding(database).channel("T1", "C1")
+
+    assert await places(database) == [("T1", "C2"), ("T2", "C1")]
+
+
+async def test_a_workspace_that_is_gone_is_queued_for_deletion(database: Database) -> None:
+    await offboarding(database).workspace("T1")
+
+    assert await noted(database) == {("workspace", "T1")}
+
+
+async def test_the_settings_of_a_workspace_that_is_gone_are_deleted(database: Database) -> None:
+    await set_places(database)
+
+    await offboarding(database).workspace("T1")
+
+    assert await places(database) == [("T2", "C1")]
+
+
+async def test_the_agents_of_a_workspace_that_is_gone_are_known_no_more(
+    database: Database,
+) -> None:
+    known = catalogues(database)
+    settings = json.dumps(profile("own").fields())
+    await database.run(custom_profiles.add, "T1", "own", settings, most=9)
+    assert "own" in (await known.of("T1")).profiles
+
+    await offboarding(database, known).workspace("T1")
+
+    assert "own" not in (await known.of("T1")).profiles
+
+
+async def test_what_is_gone_twice_is_queued_once(database: Database) -> None:
+    for _ in range(2):
+        await offboarding(database).workspace("T1")
+
+    assert len(await rows(database, Deletion)) == 1
