@@ -1,4 +1,4 @@
-"""What to do to requests instead of answering them well, shared by both local platforms."""
+"""Faults to inject into requests, shared by both local platforms."""
 
 from collections import Counter, deque
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ ANY_OPERATION = "*"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What to do to one request.
+    """A fault to inject into one request.
 
     `kind` is one of:
     - "ratelimited": answer 429 with Retry-After `seconds`
@@ -45,7 +45,7 @@ class Faults:
         self._recurring[operation] = (fault, every)
 
     def relent(self, operation: str) -> None:
-        """Let an operation's requests be again."""
+        """Stop injecting faults into an operation's requests."""
         self._recurring.pop(operation, None)
 
     def take(self, operation: str) -> Fault | None:

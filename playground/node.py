@@ -35,7 +35,7 @@ class Node:
         return self._over is not None and not self._over.done()
 
     async def start(self) -> bool:
-        """Start it, unless it runs; whether it answers. One that does not has said why itself."""
+        """Start it, unless it runs; True if it answers. One that does not has said why itself."""
         async with self._one_at_a_time:
             if not self.is_running:
                 await self._begin()

@@ -113,7 +113,7 @@ class Playground:
         self.slack.request_url = address + "/slack/events"
 
     def resume(self) -> None:
-        """Go on with what was under way when an earlier process ended, now that the app listens."""
+        """Resume what was under way when an earlier process ended, now that the app listens."""
         self.slack.resume()
 
     def watch(self, node: Node) -> None:

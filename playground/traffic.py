@@ -1,4 +1,4 @@
-"""What passes between the app and the two platforms, for whoever wants to look."""
+"""Log of the traffic between the app and the two platforms, bounded and in memory."""
 
 import asyncio
 import json
@@ -89,7 +89,7 @@ class Traffic:
             await self._more.wait()
 
     def after(self, version: int) -> list[Json]:
-        """What is newer than a version."""
+        """Return what is newer than a version."""
         return [passed.shown() for passed in self._passed if passed.version > version]
 
     def _add(

@@ -1,4 +1,4 @@
-"""What the local platform remembers while it runs, and its settings."""
+"""State of the local platform while it runs, and its settings."""
 
 import asyncio
 import time

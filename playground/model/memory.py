@@ -1,4 +1,4 @@
-"""What a conversation has been told, and who told it."""
+"""Facts that a conversation has been told, and who told them."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What a model's answer is made of, in the order it is given."""
+"""Pieces of a model's answer, in the order they are given."""
 
 import asyncio
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a model is asked: the conversation so far and its settings."""
+"""Prompt to a model: the conversation so far and its settings."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the offline model says on its own, from the conversation: without any tool."""
+"""Answers that the offline model gives from the conversation, without any tool."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What people do besides writing: commands, shortcuts, clicks, windows, tabs, changes of mind."""
+"""Actions of people besides writing: commands, shortcuts, clicks, modals, tabs, edits."""
 
 from collections.abc import Awaitable, Callable
 

@@ -1,4 +1,4 @@
-"""How the workspace began: continued from before, or new; and starting over."""
+"""Beginning of the workspace, continued from before or new; and starting over."""
 
 import asyncio
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ LABELS = {
 
 
 class Asked(Protocol):
-    """Whoever stands for Mistral."""
+    """Stand-in for Mistral: the local one or the relay."""
 
     faults: Faults
 

@@ -17,7 +17,7 @@ GATHERING = 0.15  # seconds in which more of it is gathered
 
 
 class Looks(Protocol):
-    """What the app remembers of a thread; nobody else can know."""
+    """The app's view of a thread, which the platforms cannot know."""
 
     async def tree(self, channel: str, ts: str) -> list[Json]:
         """The threads of its tree: each with `ts`, `channel`, `depth`, `user` (null: its root)."""

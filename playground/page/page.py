@@ -21,17 +21,17 @@ OFFLINE = "Local workspace — offline model"
 
 
 class Part(Protocol):
-    """What belongs to the page, and not to Slack."""
+    """A part of the page that is not Slack's."""
 
     @property
     def about(self) -> Json:
-        """What the page is told of it, along with the whole picture."""
+        """Fields that go to the page along with the whole picture."""
 
     def routes(self) -> list[web.RouteDef]: ...
 
 
 class Page:
-    """What a browser asks of the workspace; `notice` says on the page what it talks to."""
+    """Routes that serve the workspace to a browser; `notice` says on the page what it talks to."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What one person sees of the workspace, and what a few changes altered in that."""
+"""Snapshot of the workspace as one person sees it, and the parts of it that changes altered."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ Place = tuple[str, str]  # a channel's id and a message's ts
 
 
 class Picture:
-    """`about` is what the whole picture says besides: of the page, not of the workspace."""
+    """Pictures of the workspace for one person; the whole one adds `about`, which is the page's."""
 
     def __init__(self, workspace: Workspace, user: str, about: Json) -> None:
         self._workspace = workspace

@@ -1,4 +1,4 @@
-"""What Slack makes of a text as typed: names become mentions, addresses links, the rest text."""
+"""Slack's markup for a text as typed: names become mentions, addresses links, the rest text."""
 
 import re
 from collections.abc import Iterable

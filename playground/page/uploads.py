@@ -27,7 +27,7 @@ class Upload:
 
 @dataclass(slots=True)
 class Form:
-    """What a form holds; `limit` and `size` are bytes of all its parts."""
+    """Contents of a form; `limit` and `size` are bytes of all its parts."""
 
     limit: int
     fields: dict[str, str] = field(default_factory=dict)

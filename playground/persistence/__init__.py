@@ -1,4 +1,4 @@
-"""What the local platforms keep on disk, so that a workspace continues after a restart."""
+"""Persistence of the local platforms, so that a workspace continues after a restart."""
 
 from playground.persistence.folder import Folder
 from playground.persistence.store import CannotOpen, Store, Unusable

@@ -25,7 +25,7 @@ class Folder:
         self._remove()
 
     def set_aside(self) -> Path:
-        """Move a workspace that cannot be continued out of the way; where it is now."""
+        """Move a workspace that cannot be continued out of the way; return its new path."""
         place = self.path.with_name(f"{self.path.name}-{time.strftime('%Y-%m-%d-%H%M%S')}")
         return self.path.rename(place)
 

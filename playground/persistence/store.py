@@ -58,7 +58,7 @@ class CannotOpen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of a record: without a `text` it is gone, without `content` that is unchanged."""
+    """A changed record: without a `text` it is deleted, without `content` that is unchanged."""
 
     kind: str
     key: Key

@@ -14,7 +14,7 @@ Key = tuple[str | None, ...]
 
 
 class Records(Protocol[R]):
-    """Where a table's records are while the platform runs."""
+    """A table's records in memory, while the platform runs."""
 
     def find(self, key: Key) -> R | None: ...
 

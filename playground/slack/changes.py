@@ -1,4 +1,4 @@
-"""News of the workspace for a browser page."""
+"""Change feed of the workspace for a browser page."""
 
 import asyncio
 from typing import Self

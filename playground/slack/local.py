@@ -118,7 +118,7 @@ class LocalSlack(Settings):
         await self._dispatcher.settle()
 
     def resume(self) -> None:
-        """Go on with what was under way when the process ended."""
+        """Resume what was under way when the process ended."""
         self._dispatcher.resume()
         self._parts.sharing.resume()
 

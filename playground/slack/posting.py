@@ -1,4 +1,4 @@
-"""What posting, changing and deleting a message set off."""
+"""Posting, changing and deleting messages, with the events that follow."""
 
 from playground.slack.delivery import events
 from playground.slack.delivery.dispatcher import Dispatcher

@@ -148,7 +148,7 @@ class View:
 
 @dataclass(slots=True)
 class Origin:
-    """Where an interaction happened; `ts` is the message it happened on, if any."""
+    """Place of an interaction; `ts` is the message it happened on, if any."""
 
     user: str
     channel: str

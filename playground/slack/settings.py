@@ -1,4 +1,4 @@
-"""Who the app under test is, and how strictly and how fast this Slack treats it."""
+"""Settings: the app under test, and the strictness and speed of this Slack."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""How Slack spells users, channels, messages and files."""
+"""Slack's JSON for users, channels, messages and files."""
 
 import re
 

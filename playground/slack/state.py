@@ -1,4 +1,4 @@
-"""What a workspace holds: people, channels, messages and files."""
+"""State of a workspace: people, channels, messages and files."""
 
 from collections.abc import Iterable
 
@@ -56,7 +56,7 @@ class State:
 
     @property
     def used_at(self) -> float | None:
-        """When anything happened here last, in seconds; None where nothing has."""
+        """Time of the last change here, in seconds; None where nothing has happened."""
         return self.tick / 1_000_000 or None
 
     def next_ts(self) -> str:

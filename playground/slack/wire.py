@@ -1,4 +1,4 @@
-"""What travels over the wire: JSON, and Slack's refusals."""
+"""Wire format: JSON, and Slack's refusals."""
 
 from typing import Any
 

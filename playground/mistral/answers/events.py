@@ -27,7 +27,7 @@ from playground.model.pieces import Content, Piece, ToolPiece
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Whose answer it is; `agent_id` is None in a conversation with a bare model."""
+    """Author of an answer; `agent_id` is None in a conversation with a bare model."""
 
     model: str
     agent_id: str | None = None

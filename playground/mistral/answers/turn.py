@@ -11,14 +11,14 @@ from playground.mistral.files import keep_file
 from playground.mistral.state import Conversation, Json, State
 from playground.model import Failure, File, Model, NewFile, Pause, Piece, Prompt, Text, Until
 
-# How often a long wait looks whether the client is still there.
+# Seconds between two checks that the client is still there, during a long wait.
 _GLANCE = 0.02
 # Without a pace, an answer still lets other requests run this often.
 _PIECES_AT_ONCE = 64
 
 
 class Wire(Protocol):
-    """Where frames go; raises ConnectionResetError once nobody listens."""
+    """Port that frames are sent to; raises ConnectionResetError once nobody listens."""
 
     async def send(self, frames: bytes) -> None: ...
 

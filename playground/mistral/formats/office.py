@@ -16,7 +16,7 @@ _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """Where its text is: the parts, the tag of a paragraph, and that of text in it ('': all)."""
+    """Location of the text: its parts, the tags of paragraphs, the text's tag ('': all)."""
 
     part: re.Pattern[str]
     paragraphs: frozenset[str]

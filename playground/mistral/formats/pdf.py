@@ -22,7 +22,7 @@ _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """How a font's codes read; without a table they are as Windows writes them."""
+    """Decoder of a font's codes; without a table they are Windows-1252."""
 
     table: Mapping[int, str] = field(default_factory=dict)
     width: int = 1  # bytes of a code
@@ -100,7 +100,7 @@ def _range(first: int, last: int, text: bytes, several: bytes) -> dict[int, str]
 
 
 def _shown(data: bytes, fonts: Mapping[bytes, Font]) -> Iterator[str]:
-    """What a page's operators show, a new line wherever they move."""
+    """Yield the text that a page's operators show, with a new line wherever they move."""
     font, operands, last_y = Font(), list[bytes](), b""
     for token in _TOKEN.findall(data):
         if not re.fullmatch(rb"[A-Za-z'\"*]+", token):

@@ -39,7 +39,7 @@ class Objects:
         return [(n, source) for n, source in self._sources.items() if wanted.search(head(source))]
 
     def value(self, source: bytes, key: bytes) -> bytes:
-        """What stands at a key, up to the end of its value; references are followed."""
+        """Find the value of a key, following references; empty if there is none."""
         found = re.search(rb"/" + key + rb"(?![A-Za-z])\s*", source)
         if found is None:
             return b""
@@ -48,7 +48,7 @@ class Objects:
         return self.get(int(reference[1])) if reference else value
 
     def stream(self, source: bytes) -> bytes:
-        """What an object's stream unpacks to. Raises Unreadable where that is too much."""
+        """Unpack an object's stream. Raises Unreadable where it is too large."""
         opened = _STREAM.search(source)
         if opened is None:
             return b""

@@ -23,7 +23,7 @@ PAGE_BREAK = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found: `text` is None where nothing can be read, `broken` says that it should be."""
+    """Extracted text, None where nothing can be read; `broken` says that something should be."""
 
     text: str | None = None
     pages: int = 1

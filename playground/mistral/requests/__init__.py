@@ -1,1 +1,1 @@
-"""What every request goes through: the key, faults, validation, paging, uploads, errors."""
+"""Handling of every request: the key, faults, validation, paging, uploads, errors."""

@@ -1,4 +1,4 @@
-"""What every request passes through: the key, the faults due, the log of calls, the errors."""
+"""Middleware for every request: the key, the faults due, the log of calls, the errors."""
 
 import asyncio
 import hmac

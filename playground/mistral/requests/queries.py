@@ -1,4 +1,4 @@
-"""What may be asked in a query; what the vendor heeds and this platform does not is refused."""
+"""Query parameters by route; what the vendor supports and this platform does not is refused."""
 
 from aiohttp import web
 

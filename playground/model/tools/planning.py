@@ -1,4 +1,4 @@
-"""Which tools a question asks for, among those the agent has."""
+"""Chooses the tools that a question asks for, among those the agent has."""
 
 import re
 from collections.abc import Callable

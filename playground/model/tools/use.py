@@ -1,4 +1,4 @@
-"""What it means to use a tool: what it is called with, and what comes of it."""
+"""A tool call: its arguments and its outcome."""
 
 from dataclasses import dataclass, field
 from typing import Any

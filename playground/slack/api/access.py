@@ -1,4 +1,4 @@
-"""Which conversations the app may see and write to."""
+"""Access checks: the conversations that the app may see and write to."""
 
 from playground.slack.records import Channel, Message
 from playground.slack.wire import SlackError

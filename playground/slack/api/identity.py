@@ -1,4 +1,4 @@
-"""Who is who: auth.test, team.info, users.*, bots.info, apps.connections.open, oauth."""
+"""Identity methods: auth.test, team.info, users.*, bots.info, apps.connections.open, oauth."""
 
 from playground.slack.api.args import Args
 from playground.slack.api.pages import following, page

@@ -1,4 +1,4 @@
-"""The way of every call: token, arguments, limits and faults, then the method itself."""
+"""Request pipeline of the Web API: token, arguments, limits, faults, then the method itself."""
 
 import base64
 import json

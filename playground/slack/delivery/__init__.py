@@ -1,1 +1,1 @@
-"""How events and interactions reach the app, and what it answers."""
+"""Delivery of events and interactions to the app, and its replies."""

@@ -1,4 +1,4 @@
-"""What came back from the app for one delivery."""
+"""The app's reply to one delivery."""
 
 from dataclasses import dataclass, field
 
@@ -42,7 +42,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Which attempt this is, and why the one before failed."""
+    """Number of this attempt, and the reason why the one before failed."""
 
     number: int = 0
     reason: str | None = None

@@ -1,1 +1,1 @@
-"""What people do, and the modals, buttons and addresses they do it with."""
+"""Actions of people, and the modals, buttons and response URLs they act with."""

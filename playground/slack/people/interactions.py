@@ -1,4 +1,4 @@
-"""What people do besides writing: commands, shortcuts, clicks and modals."""
+"""Actions of people besides writing: commands, shortcuts, clicks and modals."""
 
 from playground.slack.delivery.reply import Reply
 from playground.slack.parts import Parts

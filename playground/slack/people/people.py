@@ -1,4 +1,4 @@
-"""What people do in the workspace."""
+"""Actions of people in the workspace."""
 
 from playground.slack.api.chat import open_direct
 from playground.slack.people.interactions import Interactions

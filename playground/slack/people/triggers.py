@@ -1,4 +1,4 @@
-"""trigger_ids: what lets an app open a modal, briefly and once."""
+"""Trigger ids, each of which lets an app open a modal, once and briefly."""
 
 import secrets
 

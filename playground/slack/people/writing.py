@@ -1,4 +1,4 @@
-"""What people do with messages and files."""
+"""Actions of people on messages and files."""
 
 import asyncio
 import uuid

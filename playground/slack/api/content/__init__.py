@@ -1,1 +1,1 @@
-"""What messages and views may hold: texts, blocks, chunks of a stream, within Slack's limits."""
+"""Contents of messages and views: texts, blocks, chunks of a stream, within Slack's limits."""

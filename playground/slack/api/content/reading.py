@@ -1,4 +1,4 @@
-"""What a message says: text, markdown or blocks, within Slack's limits."""
+"""Parser of a message's content: text, markdown or blocks, within Slack's limits."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the Web API knows of a method before running it."""
+"""Description of a Web API method: its arguments, scopes and errors."""
 
 from dataclasses import dataclass, field
 
