@@ -154,7 +154,7 @@ def _below_answers(app: AsyncApp, services: Services) -> None:
 
 
 def _windows(app: AsyncApp, services: Services) -> None:
-    """Windows that people send off."""
+    """Modals that people submit."""
     on_thread = ThreadFormHandlers(
         services.agents.thread,
         services.branching.service,

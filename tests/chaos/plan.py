@@ -19,7 +19,7 @@ DATABASE_FAULTS = {
     "sqlite": ("database_locked",),
     "postgresql": ("drop_connections", "database_restart"),
 }
-# How often each comes for one fault of the others.
+# Relative frequency of each; that of all other faults is 1.
 REQUEST_FAULTS = {
     "mistral_cut": 2,
     "mistral_lost": 1,

@@ -1,4 +1,4 @@
-"""Commands, clicks and windows, judged from their payloads."""
+"""Commands, clicks and modals, judged from their payloads."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What ends, as Slack tells it: whatever else comes in that shape is left alone."""
+"""Channels and workspaces that end, as Slack tells it; other payloads are left alone."""
 
 from dataclasses import dataclass, field
 from typing import Any

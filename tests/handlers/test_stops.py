@@ -1,4 +1,4 @@
-"""What ends an answer early, judged from the payloads."""
+"""Payloads that end an answer early."""
 
 from typing import Any
 

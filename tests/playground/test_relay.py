@@ -23,7 +23,7 @@ ANSWER = ("Tea ", "is ", "served.")
 
 @pytest_asyncio.fixture
 async def vendor() -> AsyncIterator[str]:
-    """Where the vendor answers."""
+    """Address of the vendor."""
     async with served(LocalMistral(model=ScriptedModel(*ANSWER)).app) as address:
         yield address
 

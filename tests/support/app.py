@@ -47,11 +47,11 @@ class Stage:
         channel: str = "C0GENERAL",
         user: str = "U0ALICE",
     ) -> str:
-        """Post as a person; the message's timestamp."""
+        """Post as a person; return the message's timestamp."""
         return await self.slack.people.post(user, channel, text, thread_ts=thread)
 
     async def ask(self, text: str, **where: str) -> str:
-        """Post with a mention of the bot; the message's timestamp."""
+        """Post with a mention of the bot; return the message's timestamp."""
         return await self.say(f"<@{self.slack.bot_user_id}> {text}", **where)
 
     def replies(self, thread: str, channel: str = "C0GENERAL") -> list[Message]:
@@ -146,7 +146,7 @@ async def app_on(
 
 @asynccontextmanager
 async def served(app: web.Application) -> AsyncIterator[str]:
-    """Serve an application on a port of its own; where."""
+    """Serve an application on a port of its own; return its address."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:

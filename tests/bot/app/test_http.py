@@ -1,4 +1,4 @@
-"""What operators ask over HTTP."""
+"""Operators' HTTP endpoints."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""What the playground keeps in one place, and what it makes of an app's database that is wrong."""
+"""The playground's folder, and an app's database that doesn't belong to it."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How long a question waits for what comes with it."""
+"""A question's wait for the files that come with it."""
 
 from dataclasses import replace
 from typing import Any

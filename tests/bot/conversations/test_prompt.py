@@ -1,4 +1,4 @@
-"""What the agent is asked."""
+"""Prompts to the agent."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Nodes among each other: who goes on when a lease runs out, who takes what a dead one left."""
+"""Heartbeats between nodes: expired leases, and takeover of a dead node's threads."""
 
 import asyncio
 from collections import Counter, defaultdict
@@ -184,7 +184,7 @@ async def test_heirs_share_what_one_of_them_has_no_room_for(database_url: str) -
     assert shares == [THREADS // 2, THREADS // 2]
 
 
-# Room for a workspace.
+# Capacity for a workspace.
 
 NARROW = QueueLimits(turns=4, workspace_turns=2, beat=0.02)
 

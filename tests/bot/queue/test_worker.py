@@ -1,4 +1,4 @@
-"""Which process works on which thread: room, order, hand-over, take-over."""
+"""Processes sharing threads: capacity, order, handover, takeover."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -195,7 +195,7 @@ async def test_a_node_that_stops_lets_turns_end_within_the_grace_period(
 
 
 def states_of_turns(connection: Connection) -> dict[str, bool]:
-    """Whether each turn is finished; a finished one has lost its text, so by event."""
+    """Map each turn to True if it is finished; a finished one has lost its text, so by event."""
     names = {"Ev1.0-1.0": "a", "Ev1.0-2.0": "b", "Ev3.0-3.0": "c"}
     rows = connection.execute(select(Turn.event_id, Turn.finished_at))
     return {names[row.event_id]: row.finished_at is not None for row in rows}

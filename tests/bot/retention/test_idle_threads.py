@@ -1,4 +1,4 @@
-"""The policy, applied by one of the nodes."""
+"""Retention policy, applied by one of the nodes."""
 
 import asyncio
 from contextlib import AsyncExitStack

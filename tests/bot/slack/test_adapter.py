@@ -1,4 +1,4 @@
-"""The Slack adapter is the only door to Slack's Web API."""
+"""Only the Slack adapter calls Slack's Web API."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""An export that does not come is told of, whatever the reason."""
+"""People are told of an export that fails, whatever the reason."""
 
 import asyncio
 from collections.abc import Sequence

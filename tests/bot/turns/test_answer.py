@@ -126,7 +126,7 @@ CHUNKS: dict[str, tuple[Json, Seen]] = {
 
 
 def seen_of(frames: Iterable[Json]) -> Seen:
-    """What is shown of these events, once all of them came."""
+    """Read these events to the end, and return what is shown of them."""
     reply = Reply()
     reader, _ = reading(reply)
     for frame in frames:

@@ -1,4 +1,4 @@
-"""What vanished at Mistral is replaced while a question is answered, and what is lost is told."""
+"""Recovery from what vanished at Mistral: replaced during a question, with a word about losses."""
 
 import asyncio
 from pathlib import Path
@@ -44,7 +44,7 @@ def lose_everything(mistral: LocalMistral) -> None:
 
 
 def told(stage: Stage, channel: str = "C0GENERAL") -> list[str]:
-    """What the bot told a channel about its library."""
+    """Messages in which the bot told a channel about its library."""
     messages = stage.slack.workspace.channels[channel].messages.values()
     return [one.text for one in messages if "library no longer exists" in one.text]
 

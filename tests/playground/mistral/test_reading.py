@@ -1,4 +1,4 @@
-"""What the local Mistral reads of documents, and what it survives."""
+"""Text that the local Mistral reads from documents, also from broken ones."""
 
 import zlib
 

@@ -24,7 +24,7 @@ TEA = {"file_name": "tea.md", "content": b"Tea is hot."}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the platform answered, as it left; `body` is None where that was no JSON."""
+    """The platform's response as it left; `body` is None where that was no JSON."""
 
     route: tuple[str, str]
     status: int

@@ -22,7 +22,7 @@ def slack() -> LocalSlack:
 
 @pytest.fixture
 def page_settings() -> Json:
-    """How the page differs from the usual one; tests parametrize it."""
+    """Settings that differ from the usual page's; tests parametrize them."""
     return {}
 
 

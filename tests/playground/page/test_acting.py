@@ -1,4 +1,4 @@
-"""What people do on the page, and an app that keeps what it is told of it."""
+"""Actions of people on the page, and an app that records what it is told of them."""
 
 import json
 from collections.abc import AsyncIterator

@@ -20,7 +20,7 @@ async def work(tmp_path: Path) -> AsyncIterator[UnitOfWork]:
 
 
 async def told(ground: Playground) -> Json:
-    """What a page is told of the beginning."""
+    """Read what a page is told of the beginning."""
     address = f"{ground.address}/page/state?user=U0ALICE"
     async with aiohttp.ClientSession() as session, session.get(address) as response:
         beginning: Json = (await response.json())["beginning"]

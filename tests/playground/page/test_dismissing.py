@@ -1,4 +1,4 @@
-"""What only one person sees is put away by that person."""
+"""Ephemeral messages are dismissed by the person who sees them."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.playground.page.conftest import Browser, next_event
 
 @pytest.fixture
 def whisper(slack: LocalSlack) -> Ephemeral:
-    """What only Alice sees."""
+    """An ephemeral message to Alice."""
     made = Ephemeral("C0GENERAL", "U0ALICE", slack.workspace.next_ts(), "Only you")
     slack.workspace.ephemerals.append(made)
     return made

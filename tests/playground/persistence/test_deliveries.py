@@ -1,4 +1,4 @@
-"""What was under way between Slack and the app when the process ended."""
+"""Deliveries under way between Slack and the app when the process ended."""
 
 import asyncio
 from collections.abc import AsyncIterator

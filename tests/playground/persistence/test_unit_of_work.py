@@ -1,4 +1,4 @@
-"""What was touched is written, before anybody hears of it."""
+"""Touched records are written before anybody hears of them."""
 
 import asyncio
 import sqlite3

@@ -24,7 +24,7 @@ DOCUMENTATION = Path(__file__).parents[3].parent / "shared" / "data" / "slack-me
 
 @pytest.fixture(scope="session")
 def documentation() -> dict[str, Any]:
-    """What Slack documents of each method."""
+    """Slack's documentation of each method."""
     if not DOCUMENTATION.exists():
         pytest.skip(f"no method documentation at {DOCUMENTATION}")
     documented: dict[str, Any] = json.loads(DOCUMENTATION.read_text())

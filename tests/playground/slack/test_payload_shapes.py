@@ -1,4 +1,4 @@
-"""What this Slack sends, against real-shaped samples and against how Bolt reads it."""
+"""Payloads of this Slack, against real-shaped samples and against how Bolt reads them."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Windows and chunks as this Slack takes them, against the models of Slack's own SDK."""
+"""Views and chunks that this Slack accepts, against the models of Slack's own SDK."""
 
 from typing import Any
 

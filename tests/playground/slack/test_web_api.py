@@ -1,4 +1,4 @@
-"""The door of the Web API: tokens, bodies, arguments, limits and faults."""
+"""Request handling of the Web API: tokens, bodies, arguments, limits and faults."""
 
 import io
 from typing import Any

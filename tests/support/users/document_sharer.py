@@ -40,7 +40,7 @@ class DocumentSharer:
         mimetype: str = TEXT,
         **options: Any,
     ) -> str:
-        """Share a file, and wait until all is done; the message's timestamp."""
+        """Share a file, and wait until all is done; return the message's timestamp."""
         ts = await self.begin(name, data, mimetype, **options)
         await self.stage.quiet()
         return ts
@@ -48,7 +48,7 @@ class DocumentSharer:
     async def begin(
         self, name: str = "notes.txt", data: bytes = TEA, mimetype: str = TEXT, **options: Any
     ) -> str:
-        """Share a file; the message's timestamp."""
+        """Share a file; return the message's timestamp."""
         people = self.stage.slack.people
         size = options.pop("size", None)
         file = people.add_file(

@@ -78,7 +78,7 @@ class ThreadExporter:
         return self.ephemerals[-1]
 
     async def bring(self, data: bytes, text: str = "import", **options: Any) -> str:
-        """Share a file with a mention; the message's timestamp."""
+        """Share a file with a mention; return the message's timestamp."""
         people = self.stage.slack.people
         name = options.pop("name", "thread.json")
         file = people.add_file(self.user, name, data, options.pop("mimetype", JSON))

@@ -1,4 +1,4 @@
-"""What the events of an answer say, for the tests of the tools."""
+"""Readers of an answer's events, for the tests of the tools."""
 
 import json
 import struct
