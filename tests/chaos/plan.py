@@ -19,7 +19,7 @@ DATABASE_FAULTS = {
     "sqlite": ("database_locked",),
     "postgresql": ("drop_connections", "database_restart"),
 }
-# Relative frequency of each; that of all other faults is 1.
+# Relative frequency of each.
 REQUEST_FAULTS = {
     "mistral_cut": 2,
     "mistral_lost": 1,
