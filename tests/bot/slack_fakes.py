@@ -131,7 +131,7 @@ class FakeNotices(Notices):
 
 @dataclass(frozen=True)
 class FakeAnnouncements(Announcements):
-    """What channels were told; `answer` is what the person is to know besides."""
+    """Records the announcements to channels; `answer` is what the person is to know besides."""
 
     notices: Notices = field(init=False)
     names: Threads = field(init=False)

@@ -146,7 +146,7 @@ class FakeConversations(Conversations):
         return self._answer("restart", conversation_id, entry_id, inputs, metadata, agent_version)
 
     async def history(self, conversation_id: str) -> list[HistoryEntry]:
-        """What the test put there; a conversation that it did not is gone."""
+        """Return the history that the test set; a conversation without one is gone."""
         self.script.play("history", conversation_id)
         if conversation_id not in self.histories:
             raise ConversationGone

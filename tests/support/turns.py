@@ -84,7 +84,7 @@ class FakeSuperseded:
 
 @dataclass(slots=True)
 class TurnScene:
-    """What attempts work with. `calls` has everything, Slack's methods included, in order."""
+    """Surroundings of attempts. `calls` has everything, Slack's methods included, in order."""
 
     database: Database
     turn: OpenTurn

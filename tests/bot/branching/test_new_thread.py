@@ -54,7 +54,7 @@ def shows(content: Json, message: Json) -> bool:
 
 
 def about(message: Json) -> Json:
-    """What a message of ours says that it is about."""
+    """Return the metadata of a message of ours."""
     payload: Json = message["metadata"]["event_payload"]
     return payload
 

@@ -63,7 +63,7 @@ async def branch_window(database: Database, ts: str, text: str = "") -> ToBranch
 
 
 async def problems(database: Database, wish: BranchRequest, ts: str = REPLY) -> dict[str, str]:
-    """What is wrong with what somebody sends off."""
+    """Submit the modal; return the problems at its fields."""
     with pytest.raises(ProfileError) as error:
         await branching(database).chosen(WHO, "V1", TOKENS.sign("T1", "C1", ts), wish)
     return dict(error.value.problems)

@@ -57,7 +57,7 @@ async def shown(database: Database, thread_ts: str = FIRST.ts) -> Tree:
 
 
 async def compared(database: Database, *chosen: str) -> Inbox:
-    """What is enqueued when somebody sends off their choice."""
+    """Submit somebody's choice; return the inbox."""
     inbox = Inbox()
     await branch_tree(database, inbox=inbox).compare(WHO, "V1", ABOUT, chosen, "T2")
     return inbox

@@ -1,4 +1,4 @@
-"""Where a question is put at Mistral, and what replaces what is gone there."""
+"""Continuation of a thread's conversation, and replacement of one that is gone at Mistral."""
 
 from dataclasses import replace
 

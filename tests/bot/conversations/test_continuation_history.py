@@ -1,4 +1,4 @@
-"""What a conversation holds, read back; and the verdict that it waits for."""
+"""History of a conversation, read back; and the verdict that it waits for."""
 
 from collections.abc import Sequence
 

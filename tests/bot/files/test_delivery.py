@@ -1,4 +1,4 @@
-"""What a turn's tools made: uploaded, shared in order and once, and what is missing."""
+"""Delivery of a turn's files: uploaded, shared in order and once, or named as missing."""
 
 import asyncio
 
@@ -54,7 +54,7 @@ async def resumed(
 
 
 async def recorded(database: Database) -> list[tuple[str | None, bool, str | None]]:
-    """What is recorded of each file: its upload, whether it is shown, what it shows."""
+    """Read the record of each file: its upload, True if it is shown, its description."""
     files = await rows(database, ProducedFile)
     return [(row.slack_file_id, row.shared, row.alt) for row in files]
 

@@ -23,7 +23,7 @@ def database_url(migrated_sqlite: str) -> str:
 async def clicked(
     database: Database, turn_id: int, here: ActorInChannel = HERE, number: int = 1
 ) -> Inbox:
-    """What is enqueued by a click on the button of a notice."""
+    """Click on the button of a notice; return the inbox."""
     inbox = Inbox()
     value = RetryOffer(turn_id, number).value
     await FileRetries(database, inbox.accept).files(here, value, NOTICE)

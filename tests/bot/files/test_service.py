@@ -80,7 +80,7 @@ async def again(
 
 
 def changed(*contents: Json) -> list[tuple[str, Json]]:
-    """What the notice says, one after another."""
+    """Calls that update the notice to these contents, in order."""
     where = {"channel": "C1", "ts": NOTICE}
     return [("chat.update", where | content) for content in contents]
 

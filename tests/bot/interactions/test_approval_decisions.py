@@ -49,7 +49,7 @@ async def decided(
 
 
 async def refusal(database: Database, here: ActorInChannel = ASKER, *, allow: bool = True) -> str:
-    """What somebody is told who cannot decide."""
+    """Decide without the right to; return the sentence of the refusal."""
     with pytest.raises(NotDecided) as refused:
         await decided(database, here, allow=allow)
     return refused.value.sentence

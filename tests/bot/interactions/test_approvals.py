@@ -59,7 +59,7 @@ async def shown(database: Database, second: int = 0, patience: float = 100.0) ->
 
 
 async def looked(database: Database, *failures: Exception | None) -> FakeNotices:
-    """What is said in the notices when nobody decided."""
+    """Look for expired requests; return the notices."""
     notices = FakeNotices(failures=[*failures])
     await approvals(database, notices).close_undecided()
     return notices

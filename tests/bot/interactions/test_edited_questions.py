@@ -42,7 +42,7 @@ def edited_questions(
 
 
 async def offered(database: Database, ts: str, here: ActorInChannel = ASKER) -> FakeEditOffers:
-    """What is offered to somebody who edited a message."""
+    """Edit a message; return the offers to the person."""
     offers = FakeEditOffers()
     await edited_questions(database, offers=offers).offer(here, ts, EDIT)
     return offers

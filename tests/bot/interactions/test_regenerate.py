@@ -28,7 +28,7 @@ async def asked(
     threads: FakeThreads | None = None,
     inbox: Inbox | None = None,
 ) -> str:
-    """What somebody is told who asks again for the answer in a message."""
+    """Regenerate the answer in a message; return the sentence that the person is told."""
     regenerate = Regenerate(database, threads or asking(), (inbox or Inbox()).accept)
     return await regenerate.ask(HERE, "T2", ts)
 

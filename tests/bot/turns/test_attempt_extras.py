@@ -1,4 +1,4 @@
-"""What comes with an answer: its footer, its sources, its files, and requests for consent."""
+"""Additions to an answer: its footer, its sources, its files, and requests for consent."""
 
 from dataclasses import replace
 from typing import Any
