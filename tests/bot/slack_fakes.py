@@ -134,7 +134,7 @@ class FakeAnnouncements(Announcements):
     """Records the announcements to channels; `answer` is what the person is to know besides."""
 
     notices: Notices = field(init=False)
-    names: Threads = field(init=False)
+    people: PeopleDirectory = field(init=False)
     answer: str = ""
     calls: list[Call] = field(default_factory=list)
 

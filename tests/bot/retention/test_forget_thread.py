@@ -41,7 +41,7 @@ from tests.bot.slack_fakes import (
 from tests.storage.support.hands import FIRST, rows
 
 TOKENS = SignedTokens("secret")
-ABOUT = TOKENS.seal("T1", "C1", FIRST.thread_ts)
+ABOUT = TOKENS.sign("T1", "C1", FIRST.thread_ts)
 ASKER, ADMIN, OTHER = "U1", "U8", "U9"
 NOW = 1_700_000_500.25
 UNKNOWN, FORGOTTEN = (Done(WHY_NOT[state], TITLE) for state in WHY_NOT)

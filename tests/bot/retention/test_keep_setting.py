@@ -19,7 +19,7 @@ from bot.retention.keep_setting import (
     KeepSetting,
     NotAKeepSetting,
     NotYoursToKeep,
-    wanted,
+    parse_days,
 )
 from storage.agents import place_settings
 from storage.engine.database import Database
@@ -72,7 +72,7 @@ async def said(database: Database, days: int | None, here: ActorInChannel = OTHE
     ],
 )
 def test_days_are_read_from_what_somebody_typed(typed: str, days: int | None) -> None:
-    assert wanted(typed) == days
+    assert parse_days(typed) == days
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_days_are_read_from_what_somebody_typed(typed: str, days: int | None) ->
 )
 def test_anything_else_is_no_setting(typed: str) -> None:
     with pytest.raises(NotAKeepSetting):
-        wanted(typed)
+        parse_days(typed)
 
 
 async def test_a_channel_says_how_long_and_how_to_change_that(database: Database) -> None:
