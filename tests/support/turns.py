@@ -67,7 +67,7 @@ class FakeDeliveries(Feature):
     """Begins deliveries that send nothing."""
 
     def __init__(self, script: Script) -> None:
-        super().__init__("deliveries", script, again=Outcome.DELIVERED)
+        super().__init__("deliveries", script, retry=Outcome.DELIVERED)
 
     def begin(self, *arguments: object) -> FakeDelivery:
         self._script.play("deliveries.begin", *arguments[:-1])
@@ -133,7 +133,7 @@ class TurnScene:
         features: dict[str, Any] = {
             "requests": self._feature("requests", ask=self._general),
             "attachments": self._feature("attachments", of=AttachedContent()),
-            "thread_agents": self._feature("thread_agents", heard=lambda turn: (turn, "")),
+            "thread_agents": self._feature("thread_agents", apply_command=lambda turn: (turn, "")),
             "approvals": self._feature("approvals"),
             "roots": self._feature("roots"),
             "comparison": self._feature("comparison"),

@@ -21,6 +21,8 @@ POINT = ConversationPoint("conv-1", "a1", GENERAL.agent_id, GENERAL.agent_versio
 WANTED = WaitingApproval("conv-1", "a1", (ToolCall("f1", "pay"),), GENERAL)
 SAID = (user("What is a fence?"), assistant("A row."))
 
+IMPORT = "import this thread"
+
 
 # Verdicts.
 
@@ -92,7 +94,7 @@ async def test_a_verdict_that_a_later_answer_overtook_is_passed_over(scene: Requ
 async def test_an_import_starts_a_conversation_from_what_was_said_elsewhere(
     scene: RequestScene,
 ) -> None:
-    turn = open_turn(continues_from=POINT)
+    turn = open_turn(text=IMPORT, continues_from=POINT)
     imported = replace(turn, text="Where were we?", profile="poet")
     scene.imports.on("of", ImportedThread(imported, SAID, "2 messages imported."))
 
@@ -103,7 +105,7 @@ async def test_an_import_starts_a_conversation_from_what_was_said_elsewhere(
 
 
 async def test_an_import_asks_what_is_left_of_its_message(scene: RequestScene) -> None:
-    turn = open_turn()
+    turn = open_turn(text=IMPORT)
     imported = replace(turn, text="Where were we?")
     scene.imports.on("of", ImportedThread(imported, SAID, "2 messages imported."))
 
@@ -113,7 +115,7 @@ async def test_an_import_asks_what_is_left_of_its_message(scene: RequestScene) -
 
 
 async def test_an_import_is_looked_for_where_the_question_was_asked(scene: RequestScene) -> None:
-    turn = open_turn()
+    turn = open_turn(text=IMPORT)
 
     await scene.ask(turn)
 
@@ -121,10 +123,16 @@ async def test_an_import_is_looked_for_where_the_question_was_asked(scene: Reque
 
 
 async def test_an_import_is_told_before_what_the_question_lost(scene: RequestScene) -> None:
-    turn = open_turn()
+    turn = open_turn(text=IMPORT)
     scene.imports.on("of", ImportedThread(turn, SAID, "2 messages imported."))
     scene.questions.on("first", PromptText("Prompt", "Cut."))
 
     await scene.ask(turn)
 
     assert scene.told == ["2 messages imported.", "Cut."]
+
+
+async def test_a_question_without_the_word_is_no_import(scene: RequestScene) -> None:
+    await scene.ask(open_turn(text="What is a fence?"))
+
+    assert scene.imports.calls == []

@@ -37,21 +37,28 @@ async def test_the_question_goes_to_mistral_and_the_answer_into_the_thread(
 
 
 async def test_a_command_is_not_part_of_the_question(scene: TurnScene) -> None:
-    heard = replace(scene.turn, text="Rhyme!", profile="poet")
-    scene.on("thread_agents.heard", (heard, ""))
+    heard = replace(scene.turn, text="Rhyme!", profile="poet", attachments=("F1",))
+    scene.on("thread_agents.apply_command", (heard, ""))
 
-    await scene.attempt()
+    await scene.attempt(text="!agent poet Rhyme!")
 
-    assert scene.calls("thread_agents.heard") == [[scene.turn]]
+    [[turn]] = scene.calls("thread_agents.apply_command")
+    assert turn.text == "!agent poet Rhyme!"
     assert scene.calls("attachments.of")[0][0] == heard
     assert scene.calls("requests.ask")[0][0] == heard
 
 
+async def test_without_a_command_nobody_looks_for_one(scene: TurnScene) -> None:
+    await scene.attempt()
+
+    assert scene.calls("thread_agents.apply_command") == []
+
+
 @pytest.mark.parametrize(("told", "shown"), [("", NOTHING_ASKED), ("*Poet* answers.",) * 2])
 async def test_without_a_word_nothing_is_asked(told: str, shown: str, scene: TurnScene) -> None:
-    scene.on("thread_agents.heard", (replace(scene.turn, text="<@UBOT>"), told))
+    scene.on("thread_agents.apply_command", (replace(scene.turn, text="<@UBOT>"), told))
 
-    outcome = await scene.attempt()
+    outcome = await scene.attempt(text="!agent poet")
 
     assert (outcome, scene.slack.text) == (Outcome.NOTHING_ASKED, shown)
     assert scene.calls("requests.ask") == []
@@ -68,7 +75,7 @@ async def test_what_was_brought_along_goes_with_the_question(scene: TurnScene) -
     brought = AttachedContent(("data:x",), notice="_I could not look at b.png._\n\n")
     scene.on("attachments.of", brought)
 
-    await scene.attempt()
+    await scene.attempt(attachments=("F1",))
 
     assert scene.calls("requests.ask")[0][3] == brought
     assert scene.slack.text == "_I could not look at b.png._\n\nA row of posts."
@@ -81,7 +88,7 @@ async def test_what_is_read_for_a_question_is_shown_as_a_step(scene: TurnScene) 
 
     scene.on("attachments.of", read)
 
-    await scene.attempt()
+    await scene.attempt(attachments=("F1",))
 
     step = scene.slack.of("chat.startStream")[0]["chunks"][0]
     assert step["title"] == "Read tea.txt"

@@ -96,7 +96,7 @@ async def test_a_recorded_answer_is_shown_and_nobody_is_asked(scene: TurnScene) 
     outcome = await scene.attempt(attempts=2, answer="Recorded.", answered_by=POET)
 
     assert (outcome, scene.slack.text) == (Outcome.ANSWERED, "Recorded.")
-    assert scene.order("recovery.answer", "requests.ask", "thread_agents.heard") == []
+    assert scene.order("recovery.answer", "requests.ask", "thread_agents.apply_command") == []
 
 
 async def test_a_recorded_answer_counts_as_saved(scene: TurnScene) -> None:

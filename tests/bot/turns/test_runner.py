@@ -36,7 +36,8 @@ async def test_an_answer_is_for_the_person_who_asked(scene: TurnScene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cause", "feature"), [("branch:5", "roots.grow"), ("compare:5:6", "comparison.grow")]
+    ("cause", "feature"),
+    [("branch:5", "roots.open_thread"), ("compare:5:6", "comparison.open_thread")],
 )
 async def test_a_branch_is_answered_in_the_thread_that_was_posted_for_it(
     cause: str, feature: str, scene: TurnScene
@@ -54,7 +55,7 @@ async def test_a_branch_is_answered_in_the_thread_that_was_posted_for_it(
 async def test_missing_files_are_sent_again_instead_of_an_answer(scene: TurnScene) -> None:
     outcome = await scene.run(cause=FILES, user_team="T9")
 
-    [[turn, place, _]] = scene.calls("deliveries.again")
+    [[turn, place, _]] = scene.calls("deliveries.retry")
     assert outcome is Outcome.DELIVERED
     assert (turn, place) == (replace(scene.turn, cause=FILES, user_team="T9"), HERE)
     assert scene.calls("requests.ask") == []
@@ -70,7 +71,7 @@ async def test_a_turn_whose_lease_ran_out_writes_nothing(scene: TurnScene) -> No
 
 
 async def test_what_slack_refuses_is_undelivered(scene: TurnScene) -> None:
-    scene.on("deliveries.again", SlackRefused("chat.update", "channel_not_found"))
+    scene.on("deliveries.retry", SlackRefused("chat.update", "channel_not_found"))
 
     outcome = await scene.run(cause=FILES)
 
@@ -80,7 +81,7 @@ async def test_what_slack_refuses_is_undelivered(scene: TurnScene) -> None:
 
 @pytest.mark.parametrize("outage", OUTAGES, ids=lambda outage: type(outage).__name__)
 async def test_an_outage_interrupts_the_turn(outage: Exception, scene: TurnScene) -> None:
-    scene.on("deliveries.again", outage)
+    scene.on("deliveries.retry", outage)
 
     with pytest.raises(errors.Interruption, match=str(outage)):
         await scene.run(cause=FILES, attempts=MOST_DELIVERIES - 1)
@@ -90,7 +91,7 @@ async def test_an_outage_interrupts_the_turn(outage: Exception, scene: TurnScene
 async def test_an_outage_that_lasts_too_long_ends_the_turn(
     outage: Exception, scene: TurnScene
 ) -> None:
-    scene.on("deliveries.again", outage)
+    scene.on("deliveries.retry", outage)
 
     outcome = await scene.run(cause=FILES, attempts=MOST_DELIVERIES)
 
@@ -99,7 +100,7 @@ async def test_an_outage_that_lasts_too_long_ends_the_turn(
 
 @pytest.mark.parametrize("error", [Lost(), errors.Interruption("ModelFailed"), SlackFailed("", "")])
 async def test_anything_else_is_passed_on(error: Exception, scene: TurnScene) -> None:
-    scene.on("deliveries.again", error)
+    scene.on("deliveries.retry", error)
 
     with pytest.raises(type(error)):
         await scene.run(cause=FILES)
