@@ -1,0 +1,147 @@
+"""Runs of the tests: once with everything in order, then with one mutant after the other."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from coverage import CoverageData
+
+from tests.mutants.sites import FEATURES, Site
+
+IGNORED = ("playground", "browser", "chaos", "bench", "mutants")  # folders of tests
+NEAREST = 40  # tests to begin with
+GRACE = 120.0  # seconds for pytest to start, or to stop
+SLOWER = 5  # times as long as without a mutant: then it hangs
+LATE, BROKEN = "timeout", "no test could run"
+PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-x")
+REPORT = ("--junitxml=junit.xml", "-ojunit_family=xunit1")
+# Two mutants may have the same size in the same second: bytecode would be taken for up to date.
+ENVIRONMENT = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the tests say of a mutant: killed (by what), survived, or flaky.
+
+    It is killed where the test fails again, and passes without the mutant; else it is flaky.
+    """
+
+    site: Site
+    outcome: str
+    by: str = ""
+
+
+def copied(tree: Path, copy: Path) -> Path:
+    """Copy a tree; what was there before is replaced."""
+    shutil.rmtree(copy, ignore_errors=True)
+    return Path(shutil.copytree(tree, copy, ignore=shutil.ignore_patterns(".*", "__pycache__")))
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The run of all tests without a mutant: whether it is green, who runs which line, how long."""
+
+    folder: Path
+
+    def make(self, tree: Path, workers: int) -> None:
+        """Run this tree's tests, or leave it at an earlier run. Raises SystemExit for a failure."""
+        green = self.folder / "green"
+        if green.exists():
+            return
+        copied(tree, self.folder)
+        measured = ("--cov", "--cov-context=test", "--cov-report=", f"-n{workers}")
+        failed = run(self.folder, *measured, *(f"--ignore=tests/{name}" for name in IGNORED))
+        if failed:
+            raise SystemExit(f"Without a mutant the tests fail: {failed}")
+        green.touch()
+
+    def tests_of(self, site: Site) -> list[str]:
+        """Find the tests that run a site, nearest first, then quickest.
+
+        What runs only once, on import, is tested by whatever runs its feature.
+        """
+        found = set(self._running(site.module, site.lines))
+        if not found:
+            feature = (module for module, name in FEATURES.items() if name == site.feature)
+            found = {test for module in feature for test in self._running(module)}
+        mirror = f"/test_{Path(site.module).stem}.py"
+        return sorted(found, key=lambda test: (mirror not in test, self.seconds([test])))
+
+    def seconds(self, tests: Iterable[str]) -> float:
+        return sum(self._seconds.get(test, 1.0) for test in tests)
+
+    @cached_property
+    def _seconds(self) -> dict[str, float]:
+        return {test: float(case.get("time", 1.0)) for test, case in _cases(self.folder)}
+
+    @cached_property
+    def _coverage(self) -> CoverageData:
+        data = CoverageData(str(self.folder / ".coverage"))
+        data.read()
+        return data
+
+    def _running(self, module: str, lines: range | None = None) -> Iterator[str]:
+        contexts = self._coverage.contexts_by_lineno(str(self.folder / module))
+        for line in contexts if lines is None else lines:
+            yield from (it.rpartition("|")[0] for it in contexts.get(line, ()) if it)
+
+
+def judged(site: Site, tests: Sequence[str], tree: Path, baseline: Baseline) -> Verdict:
+    """Run the tests with a mutant in this tree, the nearest first; the tree is restored."""
+    file = tree / site.module
+    source = file.read_bytes()
+    try:
+        file.write_bytes(site.applied(source))
+        for some in filter(None, (tests[:NEAREST], tests[NEAREST:])):
+            limit = GRACE + SLOWER * baseline.seconds(some)
+            if failed := run(tree, *some, limit=limit):
+                break
+        else:
+            return Verdict(site, "survived")
+        suspects = [failed] if failed in tests else some
+        fails_again = run(tree, *suspects, limit=limit)
+    finally:
+        file.write_bytes(source)
+    is_sure = fails_again and not run(tree, *suspects, limit=limit)
+    return Verdict(site, "killed" if is_sure else "flaky", failed)
+
+
+def run(tree: Path, *arguments: str, limit: float | None = None) -> str:
+    """Run pytest in a tree, for so many seconds; return the first test that failed, if any."""
+    (tree / "junit.xml").unlink(missing_ok=True)
+    command = (sys.executable, *PYTEST, *REPORT, *arguments)
+    with (
+        (tree / "pytest.log").open("wb") as log,
+        subprocess.Popen(command, cwd=tree, env=ENVIRONMENT, stdout=log, stderr=log) as process,
+    ):
+        try:
+            if process.wait(limit) == 0:
+                return ""
+        except subprocess.TimeoutExpired:
+            _end(process)
+            return LATE
+    failed = (test for test, case in _cases(tree) if {"failure", "error"} & {it.tag for it in case})
+    return next(failed, BROKEN)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.send_signal(signal.SIGINT)  # pytest still closes what it opened, like databases
+    try:
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def _cases(tree: Path) -> Iterator[tuple[str, ET.Element]]:
+    """Yield each test of the last run by its id, with what is reported of it."""
+    file = tree / "junit.xml"
+    if file.exists():
+        for case in ET.parse(file).iter("testcase"):
+            yield f"{case.get('file')}::{case.get('name')}", case
