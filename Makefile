@@ -52,7 +52,7 @@ bench: $(VENV)/dev ## measure: times, calls, statements, memory
 chaos: $(VENV)/dev ## run ten minutes of crashes, outages and lost words, with many seeds
 	$(BIN)/python -W ignore -m tests.chaos --minutes 10
 
-mutants: $(VENV)/dev ## break the code in 66 places, one by one: which break does no test notice? (an hour)
+mutants: $(VENV)/dev ## break the code in 77 places, one by one: which break does no test notice? (an hour)
 	$(BIN)/python -m tests.mutants
 
 screenshots: $(VENV)/dev ## renew the pictures in docs/screenshots; needs chromium

@@ -21,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--tree", type=Path, default=Path(), help="another checkout")
     parser.add_argument("--seed", type=int, default=1, help="by which mutants are chosen")
-    parser.add_argument("--count", type=int, default=66, help="how many")
+    parser.add_argument("--count", type=int, default=77, help="how many")
     parser.add_argument("--only", type=Path, help="choose nothing, take those in this file")
     parser.add_argument("--export", type=Path, help="run nothing, write the choice to this file")
     parser.add_argument("--report", type=Path, help="write every verdict to this file")
@@ -48,9 +48,10 @@ def main() -> None:
 def judge(picked: Sequence[Site], tree: Path, workers: int) -> Iterator[Verdict]:
     """Judge mutants side by side, each in a copy of the tree that no other one uses."""
     scratch = _scratch(tree)
-    say(f"… {len(picked)} mutants; the tests without any, in {scratch}")
+    say(f"… {len(picked)} mutants, after a run without any, in {scratch}")
     baseline = Baseline(scratch / "baseline")
-    baseline.make(tree, workers)
+    for test in baseline.make(tree, workers):
+        say(f"left out    {test} fails without a mutant")
     copies: SimpleQueue[Path] = SimpleQueue()
     for number in range(workers):
         copies.put(copied(tree, scratch / f"copy-{number}"))

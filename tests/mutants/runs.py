@@ -20,7 +20,8 @@ NEAREST = 40  # tests to begin with
 GRACE = 120.0  # seconds for pytest to start, or to stop
 SLOWER = 5  # times as long as without a mutant: then it hangs
 LATE, BROKEN = "timeout", "no test could run"
-PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-x")
+PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
+LOG = "pytest.log"
 REPORT = ("--junitxml=junit.xml", "-ojunit_family=xunit1")
 # Two mutants may have the same size in the same second: bytecode would be taken for up to date.
 ENVIRONMENT = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
@@ -46,21 +47,21 @@ def copied(tree: Path, copy: Path) -> Path:
 
 @dataclass(frozen=True)
 class Baseline:
-    """The run of all tests without a mutant: whether it is green, who runs which line, how long."""
+    """A run of all tests without a mutant: which pass, which lines they run, how long they take."""
 
     folder: Path
 
-    def make(self, tree: Path, workers: int) -> None:
-        """Run this tree's tests, or leave it at an earlier run. Raises SystemExit for a failure."""
-        green = self.folder / "green"
-        if green.exists():
-            return
-        copied(tree, self.folder)
-        measured = ("--cov", "--cov-context=test", "--cov-report=", f"-n{workers}")
-        failed = run(self.folder, *measured, *(f"--ignore=tests/{name}" for name in IGNORED))
-        if failed:
-            raise SystemExit(f"Without a mutant the tests fail: {failed}")
-        green.touch()
+    def make(self, tree: Path, workers: int) -> list[str]:
+        """Run this tree's tests, if nobody did; return those that fail and so can judge nothing."""
+        done = self.folder / "done"
+        if not done.exists():
+            copied(tree, self.folder)
+            measured = ("--cov", "--cov-context=test", "--cov-report=", f"-n{workers}")
+            result = run(self.folder, *measured, *(f"--ignore=tests/{name}" for name in IGNORED))
+            if result == BROKEN:
+                raise SystemExit(f"{BROKEN}: see {self.folder / LOG}")
+            done.touch()
+        return _failed(self.folder)
 
     def tests_of(self, site: Site) -> list[str]:
         """Find the tests that run a site, nearest first, then quickest.
@@ -71,6 +72,7 @@ class Baseline:
         if not found:
             feature = (module for module, name in FEATURES.items() if name == site.feature)
             found = {test for module in feature for test in self._running(module)}
+        found -= set(_failed(self.folder))
         mirror = f"/test_{Path(site.module).stem}.py"
         return sorted(found, key=lambda test: (mirror not in test, self.seconds([test])))
 
@@ -101,15 +103,15 @@ def judged(site: Site, tests: Sequence[str], tree: Path, baseline: Baseline) -> 
         file.write_bytes(site.applied(source))
         for some in filter(None, (tests[:NEAREST], tests[NEAREST:])):
             limit = GRACE + SLOWER * baseline.seconds(some)
-            if failed := run(tree, *some, limit=limit):
+            if failed := run(tree, "-x", *some, limit=limit):
                 break
         else:
             return Verdict(site, "survived")
         suspects = [failed] if failed in tests else some
-        fails_again = run(tree, *suspects, limit=limit)
+        fails_again = run(tree, "-x", *suspects, limit=limit)
     finally:
         file.write_bytes(source)
-    is_sure = fails_again and not run(tree, *suspects, limit=limit)
+    is_sure = fails_again and not run(tree, "-x", *suspects, limit=limit)
     return Verdict(site, "killed" if is_sure else "flaky", failed)
 
 
@@ -118,7 +120,7 @@ def run(tree: Path, *arguments: str, limit: float | None = None) -> str:
     (tree / "junit.xml").unlink(missing_ok=True)
     command = (sys.executable, *PYTEST, *REPORT, *arguments)
     with (
-        (tree / "pytest.log").open("wb") as log,
+        (tree / LOG).open("wb") as log,
         subprocess.Popen(command, cwd=tree, env=ENVIRONMENT, stdout=log, stderr=log) as process,
     ):
         try:
@@ -127,8 +129,7 @@ def run(tree: Path, *arguments: str, limit: float | None = None) -> str:
         except subprocess.TimeoutExpired:
             _end(process)
             return LATE
-    failed = (test for test, case in _cases(tree) if {"failure", "error"} & {it.tag for it in case})
-    return next(failed, BROKEN)
+    return next(iter(_failed(tree)), BROKEN)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
@@ -137,6 +138,11 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         process.wait(GRACE)
     except subprocess.TimeoutExpired:
         process.kill()
+
+
+def _failed(tree: Path) -> list[str]:
+    """Return the tests that failed in the last run."""
+    return [test for test, case in _cases(tree) if {"failure", "error"} & {it.tag for it in case}]
 
 
 def _cases(tree: Path) -> Iterator[tuple[str, ET.Element]]:
