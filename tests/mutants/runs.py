@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,10 +30,7 @@ ENVIRONMENT = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the tests say of a mutant: killed (by what), survived, or flaky.
-
-    It is killed where the test fails again, and passes without the mutant; else it is flaky.
-    """
+    """What the tests say of a mutant: killed, and by what, or survived."""
 
     site: Site
     outcome: str
@@ -96,23 +94,33 @@ class Baseline:
 
 
 def judged(site: Site, tests: Sequence[str], tree: Path, baseline: Baseline) -> Verdict:
-    """Run the tests with a mutant in this tree, the nearest first; the tree is restored."""
+    """Run the tests with a mutant in this tree, the nearest first, until one of them kills it.
+
+    A kill is a test that fails again, and passes without the mutant: what fails for want of luck
+    is passed over.
+    """
+    begun = 0
+    while some := tests[begun:NEAREST] or tests[begun:]:
+        limit = GRACE + SLOWER * baseline.seconds(some)
+        with _mutated(tree, site):
+            failed = run(tree, "-x", *some, limit=limit)
+            suspects = [failed] if failed in some else some
+            fails_again = failed and run(tree, "-x", *suspects, limit=limit)
+        if fails_again and not run(tree, "-x", *suspects, limit=limit):
+            return Verdict(site, "killed", failed)
+        begun += some.index(suspects[-1]) + 1
+    return Verdict(site, "survived")
+
+
+@contextmanager
+def _mutated(tree: Path, site: Site) -> Iterator[None]:
     file = tree / site.module
     source = file.read_bytes()
+    file.write_bytes(site.applied(source))
     try:
-        file.write_bytes(site.applied(source))
-        for some in filter(None, (tests[:NEAREST], tests[NEAREST:])):
-            limit = GRACE + SLOWER * baseline.seconds(some)
-            if failed := run(tree, "-x", *some, limit=limit):
-                break
-        else:
-            return Verdict(site, "survived")
-        suspects = [failed] if failed in tests else some
-        fails_again = run(tree, "-x", *suspects, limit=limit)
+        yield
     finally:
         file.write_bytes(source)
-    is_sure = fails_again and not run(tree, "-x", *suspects, limit=limit)
-    return Verdict(site, "killed" if is_sure else "flaky", failed)
 
 
 def run(tree: Path, *arguments: str, limit: float | None = None) -> str:
