@@ -19,6 +19,12 @@ from tests.support.clock import Clock
 PATIENT = Deadlines(connect=10.0, call=20.0, silence=20.0)
 
 
+@pytest.fixture
+def database_url(migrated_sqlite: str) -> str:
+    """One engine: the statements have tests of their own, on both, in tests/storage."""
+    return migrated_sqlite
+
+
 @pytest_asyncio.fixture
 async def slack() -> AsyncIterator[LocalSlack]:
     local = LocalSlack()

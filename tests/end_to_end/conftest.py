@@ -18,22 +18,34 @@ async def alice(migrated_sqlite: str, tmp_path: Path) -> AsyncIterator[CommandUs
         yield CommandUser(stage)
 
 
-@pytest_asyncio.fixture(params=["http", "socket"])
-async def stage_everywhere(
-    request: pytest.FixtureRequest, database_url: str
-) -> AsyncIterator[Stage]:
+@pytest.fixture
+def database_url(migrated_sqlite: str) -> str:
+    """One engine: `everywhere` goes to the other, and the statements have tests of their own."""
+    return migrated_sqlite
+
+
+@pytest.fixture(params=[("http", "sqlite"), ("socket", "postgresql")], ids="-".join)
+def everywhere(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A transport and the address of a database: each of them once, for neither knows the other."""
+    transport, engine = request.param
+    return transport, str(request.getfixturevalue(f"migrated_{engine}"))
+
+
+@pytest_asyncio.fixture
+async def stage_everywhere(everywhere: tuple[str, str]) -> AsyncIterator[Stage]:
     """The app as it is shipped, on each transport and each database."""
-    async with opened(database_url, transport=request.param) as stage:
+    transport, url = everywhere
+    async with opened(url, transport=transport) as stage:
         yield stage
 
 
-@pytest_asyncio.fixture(params=["http", "socket"])
+@pytest_asyncio.fixture
 async def two_agents_everywhere(
-    request: pytest.FixtureRequest, database_url: str, tmp_path: Path
+    everywhere: tuple[str, str], tmp_path: Path
 ) -> AsyncIterator[Stage]:
     """Two agents, on each transport and each database."""
-    agents = agents_file(tmp_path)
-    async with opened(database_url, transport=request.param, agents_file=agents) as stage:
+    transport, url = everywhere
+    async with opened(url, transport=transport, agents_file=agents_file(tmp_path)) as stage:
         yield stage
 
 

@@ -1,4 +1,4 @@
-"""Where the code can be mutated, which of these places are chosen, and how they are found again."""
+"""Sites where the code can be mutated: found, chosen by a seed, and located in another tree."""
 
 import ast
 import json
@@ -12,19 +12,22 @@ from tests.mutants.operators import Node, changes
 
 # By feature, because each has as many mutants as any other.
 MODULES = {
-    "turns": "bot/attempt bot/asking bot/dialogue bot/recovery",
-    "stopping": "bot/stops storage/stops",
-    "branching": "bot/branching bot/roots storage/branches",
-    "approvals": "bot/approvals storage/approvals",
-    "files": "bot/produced bot/deliveries bot/transfers storage/produced",
-    "forgetting": "bot/forgetting storage/forgetting storage/tombstones",
-    "inbox": "storage/inbox storage/statements",
-    "takeover": "storage/takeover storage/turns bot/membership",
-    "Mistral": "bot/mistral/client bot/mistral/conversations bot/mistral/failures "
+    "turns": "bot/turns/attempt bot/turns/recovery bot/conversations/request "
+    "bot/conversations/continuation",
+    "cancellation": "bot/queue/cancellation storage/queue/cancellation",
+    "branching": "bot/branching/service bot/branching/new_thread storage/threads/branches",
+    "approvals": "bot/interactions/approvals storage/turns/approvals",
+    "files": "bot/files/delivery bot/files/service bot/files/transfer storage/turns/files",
+    "forgetting": "bot/retention/forget_thread storage/retention/forgetting "
+    "storage/retention/tombstones",
+    "inbox": "storage/queue/inbox storage/queue/inbox_sql",
+    "takeover": "storage/queue/takeover storage/turns/checkpoints bot/queue/heartbeat",
+    "Mistral": "bot/mistral/client bot/mistral/conversations bot/mistral/errors "
     "bot/mistral/history bot/mistral/stream",
-    "Slack's calls": "bot/slack/client bot/slack/failures bot/slack/pace bot/slack/threads",
-    "Slack's messages": "bot/slack/message bot/slack/pages bot/slack/parts bot/slack/reply "
-    "bot/slack/rewriting bot/slack/text",
+    "Slack's calls": "bot/slack/client bot/slack/errors bot/slack/rate_limits bot/slack/threads",
+    "Slack's messages": "bot/slack/streaming/message bot/slack/streaming/rollover "
+    "bot/slack/streaming/content bot/slack/streaming/reply bot/slack/streaming/edits "
+    "bot/slack/markup",
 }
 FEATURES = {f"{path}.py": feature for feature, paths in MODULES.items() for path in paths.split()}
 
@@ -147,7 +150,7 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _is_idle(node: ast.AST) -> bool:
-    """Whether a node says something to people or to tools, and does nothing."""
+    """True if a node says something to people or to tools, and does nothing."""
     match node:
         case ast.JoinedStr() | ast.If(test=ast.Name("TYPE_CHECKING")):
             return True

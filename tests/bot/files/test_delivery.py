@@ -19,11 +19,6 @@ from tests.bot.slack_fakes import UNREACHABLE
 from tests.storage.support.hands import rows
 
 
-@pytest.fixture
-def database_url(migrated_sqlite: str) -> str:
-    return migrated_sqlite
-
-
 def produced(file_id: str) -> FileProduced:
     return FileProduced(file_id, file_id, "png", "image_generation")
 

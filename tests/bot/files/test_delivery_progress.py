@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from bot.core import metrics
 from bot.core.agent_events import FileProduced
 from bot.core.file_errors import StorageFull
@@ -13,11 +11,6 @@ from storage.engine.database import Database
 from tests.bot.files.fakes import FakeTransfers, FakeUploads, delivery
 from tests.bot.recorded_turns import under_way
 from tests.bot.slack_fakes import FakeThreads
-
-
-@pytest.fixture
-def database_url(migrated_sqlite: str) -> str:
-    return migrated_sqlite
 
 
 def plot(number: int) -> FileProduced:

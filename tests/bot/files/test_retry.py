@@ -15,11 +15,6 @@ HERE = ActorInChannel("T1", "U2", "C1")
 NOTICE = "1700000800.000100"
 
 
-@pytest.fixture
-def database_url(migrated_sqlite: str) -> str:
-    return migrated_sqlite
-
-
 async def clicked(
     database: Database, turn_id: int, here: ActorInChannel = HERE, number: int = 1
 ) -> Inbox:

@@ -27,11 +27,6 @@ PLOT = FileProduced("m0", "m0", "png", "code_interpreter")
 NOTICE = "1700000800.000100"
 
 
-@pytest.fixture
-def database_url(migrated_sqlite: str) -> str:
-    return migrated_sqlite
-
-
 def deliveries(
     database: Database,
     transfers: FakeTransfers | None = None,

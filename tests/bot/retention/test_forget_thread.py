@@ -47,11 +47,6 @@ NOW = 1_700_000_500.25
 UNKNOWN, FORGOTTEN = (Done(WHY_NOT[state], TITLE) for state in WHY_NOT)
 
 
-@pytest.fixture
-def database_url(migrated_sqlite: str) -> str:
-    return migrated_sqlite
-
-
 def thread_forgetting(
     database: Database,
     *,

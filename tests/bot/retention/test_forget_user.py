@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from bot.retention.forget_user import (
     IN_SLACK,
     LATER,
@@ -23,11 +21,6 @@ from tests.bot.recorded_turns import REPLY, answered, under_way
 from tests.storage.support.hands import FIRST, rows, slack_ts
 
 NOW = 1_700_009_000.5
-
-
-@pytest.fixture
-def database_url(migrated_sqlite: str) -> str:
-    return migrated_sqlite
 
 
 def sentences(

@@ -33,11 +33,6 @@ IN_PRIVATE = ActorInChannel("T1", "U9", "D1")
 EVERYWHERE = 90  # days
 
 
-@pytest.fixture
-def database_url(migrated_sqlite: str) -> str:
-    return migrated_sqlite
-
-
 def keep_setting(
     database: Database, announcements: FakeAnnouncements | None = None, days: int = EVERYWHERE
 ) -> KeepSetting:

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.retention.offboarding import Offboarding
 from storage.agents import custom_profiles, place_settings
@@ -12,11 +10,6 @@ from storage.models import Deletion, Scope
 from tests.bot.recorded_turns import catalogues, profile
 from tests.storage.support.hands import rows
 from tests.storage.support.traces import noted
-
-
-@pytest.fixture
-def database_url(migrated_sqlite: str) -> str:
-    return migrated_sqlite
 
 
 def offboarding(database: Database, known: WorkspaceCatalogues | None = None) -> Offboarding:

@@ -1,0 +1,10 @@
+"""Both engines: a turn survives crashes by what its transactions promise."""
+
+import pytest
+
+from tests.support.databases import BOTH
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue(f"migrated_{request.param}"))
