@@ -20,7 +20,6 @@ from bot.turns.assembly import TurnFeatures
 from bot.turns.assembly import assemble as assemble_turns
 from bot.turns.runner import TurnRunner
 from handlers.services import Services
-from storage.records import OpenTurn, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +35,7 @@ def assemble(
     resources: Resources, shipped: Catalogue, replies: ReplySettings | None = None
 ) -> Assembly:
     """`shipped` are the agents that come with the app; `replies` replace what the settings say."""
-
-    async def run(turn: OpenTurn) -> Outcome:
-        # Late bound: the worker runs turns, and turns are answered with features that queue more.
-        return await turns.run(turn)
-
-    queue = assemble_queue(resources, run)
+    queue = assemble_queue(resources)
     accept = queue.worker.accept
     documents = assemble_documents(resources)
     agents = assemble_agents(resources, shipped, documents.libraries, documents.library_recovery)

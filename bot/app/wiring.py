@@ -92,7 +92,7 @@ async def running(
         bolt = handlers.bolt.build(
             slack.client.web, identity, services, settings.slack_signing_secret
         )
-        await worker.start(alone=database.is_sqlite)
+        await worker.start(assembly.turns.run, alone=database.is_sqlite)
         stack.push_async_callback(worker.stop)
         await intake.start()
         stack.push_async_callback(intake.close)

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.core.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
 from bot.core.text import wellformed
@@ -28,7 +29,7 @@ class FileDescriptions:
     """Collects the prompts of tools from an answer's events."""
 
     _arguments: dict[str, str] = field(default_factory=dict)  # by tool call
-    _unused: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by tool
+    _unused: dict[str, list[str]] = field(default_factory=partial(defaultdict, list))  # by tool
     _last: dict[str, str] = field(default_factory=dict)  # by tool
 
     def follow(self, event: Event) -> None:

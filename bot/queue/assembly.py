@@ -1,7 +1,6 @@
 """Puts together the queue of turns: the worker, and what can stop or delay a turn."""
 
 import math
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.concurrency.periodic import PeriodicTask
@@ -12,7 +11,6 @@ from bot.queue.wait_notices import WaitNotices
 from bot.queue.worker import Worker
 from bot.resources import Resources
 from bot.settings import Settings
-from storage.records import OpenTurn
 
 STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here
 COMMANDS_LOOK = 5.0  # seconds between looks at what a command beside this process wants stopped
@@ -28,8 +26,7 @@ class QueueServices:
     periodic_tasks: tuple[PeriodicTask, ...]
 
 
-def assemble(resources: Resources, run: Callable[[OpenTurn], Awaitable[str]]) -> QueueServices:
-    """`run` answers a turn, and returns how it ended."""
+def assemble(resources: Resources) -> QueueServices:
     database, node = resources.database, resources.node
     limits = _limits(resources.settings)
     # On SQLite the file's lock says that no other server lives, however long this one froze.
@@ -39,7 +36,7 @@ def assemble(resources: Resources, run: Callable[[OpenTurn], Awaitable[str]]) ->
     # On SQLite only a command can have asked: else who hears of a stop is who runs the turn.
     stops_look = COMMANDS_LOOK if database.is_sqlite else STOPS_LOOK
     return QueueServices(
-        worker=Worker(database, node, run, limits, lease),
+        worker=Worker(database, node, limits, lease),
         cancellation=cancellation,
         lease=lease,
         periodic_tasks=(

@@ -35,6 +35,9 @@ OVERTAKING_WAITS = (0.2, 0.4, 0.8)  # seconds
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a turn that broke off is taken up again
 
 
+Run = Callable[[OpenTurn], Awaitable[str]]
+
+
 class Worker:
     """Runs at most one turn per thread, for threads whose row names this node."""
 
@@ -42,14 +45,13 @@ class Worker:
         self,
         database: Database,
         node: str,
-        run: Callable[[OpenTurn], Awaitable[str]],
         limits: QueueLimits | None = None,
         lease: Lease | None = None,
     ) -> None:
         self._limits = limits or QueueLimits()
         self._database = database
         self._node = node
-        self._run = run
+        self._run: Run  # set by `start`: what runs turns is built from what enqueues them
         self._thread_tasks = ThreadTasks(self._drain, Capacity(self._limits))
         self._heartbeat = Heartbeat(
             database, node, self._limits, lease or Lease(self._limits.lease), self._thread_tasks
@@ -61,8 +63,12 @@ class Worker:
     def open_turns(self) -> int:
         return len(self._thread_tasks)
 
-    async def start(self, *, alone: bool = False) -> None:
-        """Join. A process that is `alone` takes over at once whatever another left behind."""
+    async def start(self, run: Run, *, alone: bool = False) -> None:
+        """Join; `run` answers a turn, and returns its outcome.
+
+        A process that is `alone` takes over at once whatever another left behind.
+        """
+        self._run = run
         await self._heartbeat.join(alone=alone)
 
     async def stop(self) -> None:

@@ -20,7 +20,7 @@ from tests.support.app import opened
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers", "storage")
 MOST = 50
-ANSWERS = 2
+ANSWERS = 3
 
 
 class Tracer:
@@ -53,7 +53,7 @@ class Tracer:
 
 
 async def follow_up() -> Counter[str]:
-    """Calls by module in the second turn of a thread, over HTTP on SQLite."""
+    """Calls by module in the third turn of a thread, over HTTP on SQLite."""
     tracer = Tracer()
     tracer.install()
     try:
@@ -63,6 +63,8 @@ async def follow_up() -> Counter[str]:
             async with opened(url) as stage:
                 thread = await stage.ask("My name is Ada.")
                 await stage.answers(thread)
+                await stage.say("I live in Paris.", thread=thread)  # compiles the statements
+                await stage.answers(thread, count=2)
                 tracer.is_on = True
                 await stage.say("What is my name?", thread=thread)
                 await stage.until(lambda: len(stage.replies(thread)) == ANSWERS)

@@ -57,8 +57,8 @@ def waiting_hands() -> Hands:
 @asynccontextmanager
 async def leased(database: Database, hands: Hands, clock: Clock) -> AsyncIterator[Worker]:
     """A node whose lease runs out by that clock only."""
-    worker = Worker(database, "one", hands, LIVELY, Lease(LIVELY.lease, clock))
-    await worker.start()
+    worker = Worker(database, "one", LIVELY, Lease(LIVELY.lease, clock))
+    await worker.start(hands)
     try:
         yield worker
     finally:
@@ -331,8 +331,8 @@ async def test_what_was_taken_unheard_is_found_even_if_more_is_taken_before_the_
     database: Database,
 ) -> None:
     hands, link = Gates(), Deaf(database)
-    worker = Worker(link, "one", hands, QueueLimits(turns=2, beat=0.2, lease=60.0, grace=0.0))
-    await worker.start()
+    worker = Worker(link, "one", QueueLimits(turns=2, beat=0.2, lease=60.0, grace=0.0))
+    await worker.start(hands)
     await worker.accept(question("busy", 1))
     await database.run(inbox.accept, question("unheard", 2), node=None)
     with pytest.raises(Unavailable):
@@ -362,8 +362,8 @@ async def test_a_doubt_that_comes_while_threads_are_taken_over_is_looked_into(
     database: Database,
 ) -> None:
     hands, link = Gates(), Meanwhile(database)
-    worker = Worker(link, "one", hands, QueueLimits(turns=2, beat=0.05, lease=60.0, grace=0.0))
-    await worker.start()
+    worker = Worker(link, "one", QueueLimits(turns=2, beat=0.05, lease=60.0, grace=0.0))
+    await worker.start(hands)
     # As after a commit of ours of which no word arrived.
     await database.run(inbox.accept, question("ours", 1), node="one")
 
@@ -381,8 +381,8 @@ async def test_a_doubt_that_comes_while_the_same_is_looked_into_is_not_forgotten
     database: Database,
 ) -> None:
     hands, link = Gates(), Meanwhile(database)
-    worker = Worker(link, "one", hands, QueueLimits(turns=2, beat=0.05, lease=60.0, grace=0.0))
-    await worker.start()
+    worker = Worker(link, "one", QueueLimits(turns=2, beat=0.05, lease=60.0, grace=0.0))
+    await worker.start(hands)
     place = ("T1", "C1", "1.0")
 
     async def doubt_again() -> None:

@@ -56,8 +56,8 @@ def message(text: str, ts: str = "1.0", thread: str = "1.0") -> NewTurn:
 async def working(
     database: Database, hands: Hands, node: str = "one", limits: QueueLimits = QUICK
 ) -> AsyncIterator[Worker]:
-    worker = Worker(database, node, hands, limits)
-    await worker.start()
+    worker = Worker(database, node, limits)
+    await worker.start(hands)
     try:
         yield worker
     finally:
@@ -159,8 +159,8 @@ async def test_a_node_that_stops_hands_over_at_once(database: Database) -> None:
     first.gate = asyncio.Event()
     limits = QueueLimits(beat=0.02, lease=1_000.0, grace=0.0)
     async with working(database, second, "second", limits) as heir:
-        leaving = Worker(database, "first", first, limits)
-        await leaving.start()
+        leaving = Worker(database, "first", limits)
+        await leaving.start(first)
         await leaving.accept(message("a"))
         await until(lambda: first.at_once == 1)
 
@@ -177,8 +177,8 @@ async def test_a_node_that_stops_lets_turns_end_within_the_grace_period(
 ) -> None:
     hands = Hands()
     hands.gate = asyncio.Event()
-    worker = Worker(database, "one", hands, QueueLimits(beat=1_000.0))
-    await worker.start()
+    worker = Worker(database, "one", QueueLimits(beat=1_000.0))
+    await worker.start(hands)
     await worker.accept(message("a"))
     await worker.accept(message("b", ts="2.0"))
     await until(lambda: hands.at_once == 1)
@@ -213,8 +213,8 @@ async def test_a_process_that_is_alone_takes_everything_over_at_once(database: D
         await worker.accept(message("a"))
         await until(lambda: gone.at_once == 1)
 
-        successor = Worker(database, "heir", heir, limits)
-        await successor.start(alone=True)
+        successor = Worker(database, "heir", limits)
+        await successor.start(heir, alone=True)
         await until(lambda: successor.open_turns == 0)
         await successor.stop()
 
@@ -286,11 +286,11 @@ async def test_what_was_taken_over_without_our_hearing_of_it_is_begun(database: 
 
     hands = Hands()
     await database.run(inbox.accept, message("a"), node=None)
-    worker = Worker(Deaf(), "one", hands, QUICK)
+    worker = Worker(Deaf(), "one", QUICK)
     with pytest.raises(Unavailable):
-        await worker.start()
+        await worker.start(hands)
 
-    await worker.start()
+    await worker.start(hands)
     await until(lambda: hands.begun == ["a"])
     await worker.stop()
 
