@@ -20,31 +20,31 @@ async def alice(migrated_sqlite: str, tmp_path: Path) -> AsyncIterator[CommandUs
 
 @pytest.fixture
 def database_url(migrated_sqlite: str) -> str:
-    """One engine: `everywhere` goes to the other, and the statements have tests of their own."""
+    """One engine: `surroundings` goes to the other, and the statements have tests of their own."""
     return migrated_sqlite
 
 
 @pytest.fixture(params=[("http", "sqlite"), ("socket", "postgresql")], ids="-".join)
-def everywhere(request: pytest.FixtureRequest) -> tuple[str, str]:
+def surroundings(request: pytest.FixtureRequest) -> tuple[str, str]:
     """A transport and the address of a database: each of them once, for neither knows the other."""
     transport, engine = request.param
     return transport, str(request.getfixturevalue(f"migrated_{engine}"))
 
 
 @pytest_asyncio.fixture
-async def stage_everywhere(everywhere: tuple[str, str]) -> AsyncIterator[Stage]:
+async def stage_everywhere(surroundings: tuple[str, str]) -> AsyncIterator[Stage]:
     """The app as it is shipped, on each transport and each database."""
-    transport, url = everywhere
+    transport, url = surroundings
     async with opened(url, transport=transport) as stage:
         yield stage
 
 
 @pytest_asyncio.fixture
 async def two_agents_everywhere(
-    everywhere: tuple[str, str], tmp_path: Path
+    surroundings: tuple[str, str], tmp_path: Path
 ) -> AsyncIterator[Stage]:
     """Two agents, on each transport and each database."""
-    transport, url = everywhere
+    transport, url = surroundings
     async with opened(url, transport=transport, agents_file=agents_file(tmp_path)) as stage:
         yield stage
 
