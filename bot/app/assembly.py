@@ -35,7 +35,9 @@ def assemble(
     resources: Resources, shipped: Catalogue, replies: ReplySettings | None = None
 ) -> Assembly:
     """`shipped` are the agents that come with the app; `replies` replace what the settings say."""
-    queue = assemble_queue(resources)
+    queue = assemble_queue(
+        resources.database, resources.node, resources.settings, resources.slack.notices
+    )
     accept = queue.worker.accept
     documents = assemble_documents(resources)
     agents = assemble_agents(resources, shipped, documents.libraries, documents.library_recovery)

@@ -69,7 +69,7 @@ class RequestBuilder:
             return await self.continuation.start(turn, [*said, asked])
 
     async def _imported(self, turn: OpenTurn, place: ThreadTarget) -> ImportedThread | None:
-        if import_command.rest_of(turn.text) is None:
+        if import_command.WORD not in turn.text.lower():  # most questions; the rest is looked into
             return None
         return await self.imports.of(turn, place)
 

@@ -9,8 +9,9 @@ from bot.queue.capacity import QueueLimits
 from bot.queue.lease import Lease
 from bot.queue.wait_notices import WaitNotices
 from bot.queue.worker import Worker
-from bot.resources import Resources
 from bot.settings import Settings
+from bot.slack.posting.notices import Notices
+from storage.engine.database import Database
 
 STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here
 COMMANDS_LOOK = 5.0  # seconds between looks at what a command beside this process wants stopped
@@ -26,13 +27,12 @@ class QueueServices:
     periodic_tasks: tuple[PeriodicTask, ...]
 
 
-def assemble(resources: Resources) -> QueueServices:
-    database, node = resources.database, resources.node
-    limits = _limits(resources.settings)
+def assemble(database: Database, node: str, settings: Settings, notices: Notices) -> QueueServices:
+    limits = _limits(settings)
     # On SQLite the file's lock says that no other server lives, however long this one froze.
     lease = Lease(math.inf if database.is_sqlite else limits.lease)
     cancellation = Cancellation(database, node)
-    wait_notices = WaitNotices(database, resources.slack.notices)
+    wait_notices = WaitNotices(database, notices)
     # On SQLite only a command can have asked: else who hears of a stop is who runs the turn.
     stops_look = COMMANDS_LOOK if database.is_sqlite else STOPS_LOOK
     return QueueServices(

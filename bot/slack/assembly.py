@@ -33,7 +33,7 @@ def assemble(client: SlackClient, identity: Identity, downloads: Downloads) -> S
         identity=identity,
         downloads=downloads,
         people=people,
-        threads=Threads(client, people, identity.bot_user_id),
+        threads=Threads(client, people.name, identity.bot_user_id),
         notices=notices,
         announcements=Announcements(notices, people),
         modals=Modals(client),

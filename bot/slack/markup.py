@@ -13,7 +13,6 @@ PARTIAL_MENTION = re.compile(r"(?:<(?:[!@#]\w{0,8})?|(?<!\w)@[a-z]{0,8})\Z")
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTILINE)
 MORE = "\n… ({count} more characters)"
 BREAKS = ("\n\n", "\n", ". ", " ")
-TIMESTAMP = re.compile(r"\d{1,10}(\.\d+)?", re.ASCII)
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^>]+)>")
 LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
@@ -90,8 +89,3 @@ def unescaped(text: str) -> str:
 def readable_link(address: str, label: str | None) -> str:
     """Format a link as plain text."""
     return address if label is None or label in address else f"{label} ({address})"
-
-
-def sent_at(ts: str | None) -> float | None:
-    """Time of a Slack timestamp, in seconds since 1970; None for an invalid one."""
-    return float(ts) if ts and TIMESTAMP.fullmatch(ts) else None

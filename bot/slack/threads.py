@@ -1,11 +1,10 @@
 """Reader of Slack threads: earlier messages, and our own messages."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory
 from bot.slack.thread_target import ThreadTarget
 
 PAGE_SIZE = 200  # messages per request; Slack gives distributed apps 15 at most
@@ -30,12 +29,15 @@ class OwnMessage:
     text: str
 
 
+NameOf = Callable[[str], Awaitable[str]]  # see `bot.slack.directory`
+
+
 class Threads:
     """Reads threads, as rarely as possible: Slack's limits for reading are low."""
 
-    def __init__(self, client: SlackClient, people: PeopleDirectory, bot_user_id: str) -> None:
+    def __init__(self, client: SlackClient, name_of: NameOf, bot_user_id: str) -> None:
         self._client = client
-        self._people = people
+        self._name_of = name_of
         self._bot_user_id = bot_user_id
 
     async def before(
@@ -124,7 +126,7 @@ class Threads:
     async def _thread_message(self, message: dict[str, Any]) -> ThreadMessage:
         user = message.get("user")
         named = message.get("username") or (message.get("bot_profile") or {}).get("name")
-        name = await self._people.name(user) if user else named or "an app"
+        name = await self._name_of(user) if user else named or "an app"
         return ThreadMessage(message["ts"], name, message.get("text", ""))
 
     async def _pages(

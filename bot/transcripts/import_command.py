@@ -11,6 +11,7 @@ IMPORT = re.compile(
     r"(?:\s+please\b)?[\s.,:;!?]*(?:and\b\s*)?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+WORD = "import"
 JSON = "json"
 
 

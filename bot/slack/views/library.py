@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.slack.identity import permalink
-from bot.slack.markup import escaped, quoted, sent_at
+from bot.slack.markup import escaped, quoted
+from bot.slack.timestamps import sent_at
 from bot.slack.views.block_kit import Json, button, context, cut, plain, section
 from storage.documents.listings import ListedFile, ShareTotals
 from storage.documents.records import NAMELESS, ShareState

@@ -215,7 +215,7 @@ async def test_a_file_of_ours_is_no_answer_of_ours(
     await uploads.share(place, {file_id: "a.csv"}, "Look")
     await uploads.seen([file_id], place)
 
-    threads = Threads(client, PeopleDirectory(client), slack.bot_user_id)
+    threads = Threads(client, PeopleDirectory(client).name, slack.bot_user_id)
     found = await threads.ours_after(place, place.thread_ts)
 
     assert [one.ts for one in found] == [answer["ts"]]
