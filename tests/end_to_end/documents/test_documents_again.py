@@ -121,18 +121,6 @@ async def test_a_document_that_vanished_at_mistral_is_brought_again(
         assert alice.reactions(ts) == ["white_check_mark"]
 
 
-async def test_a_library_that_vanished_at_mistral_is_made_again(migrated_sqlite: str) -> None:
-    async with opened(migrated_sqlite) as stage:
-        alice = DocumentSharer(stage)
-        await alice.share("one.txt", b"One.")
-        stage.mistral.libraries.clear()
-        await alice.share("two.txt", b"Two.")
-
-        await alice.due()
-
-        assert alice.names == ["two.txt"]
-
-
 async def change(url: str, table: type[Base], **values: Any) -> None:
     async with connected(url) as database:
         await database.run(_change, table, values)

@@ -322,7 +322,7 @@ async def test_a_document_goes_when_its_time_has_come(database_url: str) -> None
         stage.mistral.clock = lambda: now + 31 * DAY
         await stage.app.database.run(let_time_pass)
         await caretaker.run_all()
-        await caretaker.client.close()
+        await caretaker.close()
 
         assert alice.sharer.documents == []
         assert "is empty" in await alice.type()
