@@ -96,7 +96,8 @@ Step = Accept | OfHolder | Die | TakeOver | Reclaim | Stop
 NODE = st.integers(0, 2)
 OFTEN = st.sampled_from([True, True, True, False])
 PICK = st.builds(Pick, st.integers(0, 50), OFTEN)
-ACCEPT = st.builds(Accept, NODE, st.integers(0, 1), st.integers(0, 9), OFTEN, OFTEN)
+ADDRESSED = OFTEN.map(lambda directly: Addressed.DIRECTLY if directly else Addressed.IF_IN_THREAD)
+ACCEPT = st.builds(Accept, NODE, st.integers(0, 1), st.integers(0, 9), ADDRESSED, OFTEN)
 FINISH = st.builds(Finish, PICK, OFTEN, OFTEN)
 STEPS = st.one_of(
     ACCEPT,
