@@ -6,7 +6,6 @@ import signal
 import tomllib
 
 import aiohttp
-import pytest
 
 from playground.server import REAL_MODEL, Playground
 from tests.support.cli import ROOT, Commands, answered
@@ -83,27 +82,14 @@ async def test_check_tells_of_a_wrong_bot_token(commands: Commands, ground: Play
     assert "SLACK_BOT_TOKEN: Slack answers “invalid_auth”" in out
 
 
-@pytest.mark.parametrize(
-    ("environment", "sentence"),
-    [
-        pytest.param({}, "SLACK_BOT_TOKEN is missing", id="nothing"),
-        pytest.param({"PORT": "x"}, "PORT is wrong", id="wrong"),
-        pytest.param(
-            {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"},
-            "MISTRAL_API_KEY is missing",
-            id="no-key",
-        ),
-    ],
-)
-async def test_serving_without_a_setting_ends_with_one_sentence(
-    commands: Commands, environment: dict[str, str], sentence: str
-) -> None:
-    code, out, err = await commands.run("serve", **environment)
+async def test_serving_without_a_setting_ends_with_one_sentence(commands: Commands) -> None:
+    slack = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
 
-    assert code == 2
-    assert out == ""
+    code, out, err = await commands.run("serve", **slack)
+
+    assert (code, out) == (2, "")
+    assert err.startswith("MISTRAL_API_KEY is missing")
     assert err.count("\n") == 1
-    assert sentence in err
 
 
 async def test_serving_an_old_database_says_to_migrate(

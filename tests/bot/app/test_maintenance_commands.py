@@ -1,4 +1,4 @@
-"""`purge` and `forget-user`, as an operator runs them, beside servers and after accidents."""
+"""`purge` and `forget-user`: as processes where that matters, else as the functions they call."""
 
 import signal
 from pathlib import Path
@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot import settings as setting
 from bot.__main__ import INTERRUPTED
+from bot.app import maintenance_commands
+from bot.core.errors import SettingsError
 from playground.mistral.state import Conversation
 from playground.server import Playground
 from storage.engine.database import Database
@@ -15,7 +18,6 @@ from storage.models import Job, Thread
 from tests.storage.support.hands import Hand, message, rows, slack_ts
 from tests.storage.support.traces import answered, change, idle_for
 from tests.support.cli import Commands
-from tests.support.databases import connected
 
 FEW = 4
 
@@ -38,6 +40,26 @@ async def environment(ground: Playground, database: Database, database_url: str)
     return ground.environment | {"DATABASE_URL": database_url, "DELETIONS_PER_SECOND": "1000"}
 
 
+class Told(list[str]):
+    """The lines that a command says."""
+
+    async def purge(self, environment: dict[str, str], *, dry: bool = False) -> int:
+        return await maintenance_commands.purge(settings(environment), self.append, dry=dry)
+
+    async def forget(self, environment: dict[str, str], *ids: str) -> int:
+        return await maintenance_commands.forget_user(settings(environment), self.append, *ids)
+
+
+def settings(environment: dict[str, str]) -> setting.Settings:
+    given = {name.lower(): value for name, value in environment.items()}
+    return setting.load(_env_file=None, **given)
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
 async def test_purge_forgets_here_and_at_mistral(
     commands: Commands, ground: Playground, environment: dict[str, str], database: Database
 ) -> None:
@@ -55,14 +77,14 @@ async def test_purge_forgets_here_and_at_mistral(
 
 
 async def test_a_dry_run_lists_and_changes_nothing(
-    commands: Commands, ground: Playground, environment: dict[str, str], database: Database
+    told: Told, ground: Playground, environment: dict[str, str], database: Database
 ) -> None:
     del environment["MISTRAL_API_KEY"]
 
-    code, out, _ = await commands.run("purge", "--dry-run", **environment)
+    code = await told.purge(environment, dry=True)
 
     assert code == 0
-    assert out.splitlines() == [
+    assert told == [
         "T1 C1: 4 threads",
         "4 threads would be forgotten. 0 things are to be deleted at Mistral already.",
     ]
@@ -70,19 +92,19 @@ async def test_a_dry_run_lists_and_changes_nothing(
     assert len(await rows(database, Thread)) == FEW + 1
 
 
-async def test_days_0_keep_everything(commands: Commands, environment: dict[str, str]) -> None:
-    _, out, _ = await commands.run("purge", **environment, RETENTION_DAYS="0")
+async def test_days_0_keep_everything(told: Told, environment: dict[str, str]) -> None:
+    await told.purge(environment | {"RETENTION_DAYS": "0"})
 
-    assert out.splitlines()[0] == "0 threads forgotten."
+    assert told[0] == "0 threads forgotten."
 
 
 async def test_it_works_beside_a_server(
-    commands: Commands, environment: dict[str, str], database: Database
+    told: Told, environment: dict[str, str], database: Database
 ) -> None:
     server = ServerLock(database.file or Path("unused"))
     assert not database.file or await server.acquire(0.0)
 
-    code, *_ = await commands.run("purge", **environment)
+    code = await told.purge(environment)
     server.release()
 
     assert code == 0
@@ -91,7 +113,11 @@ async def test_it_works_beside_a_server(
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_who_stops_it_is_told_that_nothing_is_lost(
-    number: signal.Signals, commands: Commands, ground: Playground, environment: dict[str, str]
+    number: signal.Signals,
+    commands: Commands,
+    ground: Playground,
+    environment: dict[str, str],
+    told: Told,
 ) -> None:
     slow = environment | {"DELETIONS_PER_SECOND": "0.5"}
     process = await commands.start("purge", **slow)
@@ -101,7 +127,7 @@ async def test_who_stops_it_is_told_that_nothing_is_lost(
 
     process.send_signal(number)
     out, err = await process.communicate()
-    await commands.run("purge", **environment)
+    await told.purge(environment)
 
     assert out.decode().splitlines()[-1] == INTERRUPTED
     assert (process.returncode, err) == (1, b"")
@@ -109,7 +135,11 @@ async def test_who_stops_it_is_told_that_nothing_is_lost(
 
 
 async def test_after_a_kill_the_next_one_goes_on(
-    commands: Commands, ground: Playground, environment: dict[str, str], database: Database
+    commands: Commands,
+    ground: Playground,
+    environment: dict[str, str],
+    database: Database,
+    told: Told,
 ) -> None:
     slow = environment | {"DELETIONS_PER_SECOND": "0.5"}
     process = await commands.start("purge", **slow)
@@ -120,62 +150,62 @@ async def test_after_a_kill_the_next_one_goes_on(
     await process.communicate()
     await change(database, Job, due=0.0)  # as if the dead one's time were over
 
-    await commands.run("purge", **environment)
+    await told.purge(environment)
 
     assert list(ground.mistral.conversations) == ["conv-4"]
 
 
 async def test_without_a_key_nothing_begins(
-    commands: Commands, environment: dict[str, str], database: Database
+    told: Told, environment: dict[str, str], database: Database
 ) -> None:
     del environment["MISTRAL_API_KEY"]
 
-    code, out, err = await commands.run("purge", **environment)
+    with pytest.raises(SettingsError, match="MISTRAL_API_KEY is missing"):
+        await told.purge(environment)
 
-    assert (code, out) == (2, "")
-    assert err.startswith("MISTRAL_API_KEY is missing")
+    assert told == []
     assert len(await rows(database, Thread)) == FEW + 1
 
 
-async def test_an_old_database_is_told(commands: Commands, ground: Playground) -> None:
-    code, _, err = await commands.run("purge", **ground.environment)
+async def test_an_old_database_is_told(told: Told, ground: Playground, tmp_path: Path) -> None:
+    old = ground.environment | {"DATABASE_URL": f"sqlite:///{tmp_path}/old.db"}
 
-    assert code == 2
-    assert "python -m bot migrate" in err
+    with pytest.raises(SettingsError, match="python -m bot migrate"):
+        await told.purge(old)
 
 
 async def test_a_wrong_key_loses_nothing(
-    commands: Commands, ground: Playground, environment: dict[str, str]
+    told: Told, ground: Playground, environment: dict[str, str]
 ) -> None:
-    wrong = environment | {"MISTRAL_API_KEY": "wrong"}
-
-    code, out, _ = await commands.run("purge", **wrong)
+    code = await told.purge(environment | {"MISTRAL_API_KEY": "wrong"})
 
     assert code == 0
-    assert "Still there for now: 4 things" in out
+    assert "Still there for now: 4 things" in "\n".join(told)
     assert len(ground.mistral.conversations) == FEW + 1
 
 
 async def test_a_person_is_forgotten(
-    commands: Commands, ground: Playground, environment: dict[str, str], database_url: str
+    commands: Commands,
+    told: Told,
+    ground: Playground,
+    environment: dict[str, str],
+    database: Database,
 ) -> None:
     code, out, _ = await commands.run("forget-user", "T1", "U1", **environment)
-    again, once_more, _ = await commands.run("forget-user", "T1", "U1", **environment)
+    again = await told.forget(environment, "T1", "U1")
 
     assert (code, again) == (0, 0)
     assert out.splitlines()[0] == "Threads in which only U1 took part: 5 forgotten."
-    assert once_more.splitlines()[0] == "Threads in which only U1 took part: 0 forgotten."
+    assert told[0] == "Threads in which only U1 took part: 0 forgotten."
     assert ground.mistral.conversations == {}
-    async with connected(database_url) as database:
-        assert await rows(database, Thread) == []
+    assert await rows(database, Thread) == []
 
 
 @pytest.mark.parametrize("ids", [("T1", ""), ("", "U1"), ("U1", "T1"), ("T1", "alice")])
 async def test_what_is_no_id_forgets_nobody(
-    ids: tuple[str, str], commands: Commands, environment: dict[str, str], database: Database
+    ids: tuple[str, str], told: Told, environment: dict[str, str], database: Database
 ) -> None:
-    code, out, err = await commands.run("forget-user", *ids, **environment)
+    with pytest.raises(SettingsError, match="is no id of a"):
+        await told.forget(environment, *ids)
 
-    assert (code, out) == (2, "")
-    assert "is no id of a" in err
     assert len(await rows(database, Thread)) == FEW + 1
