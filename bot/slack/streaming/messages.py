@@ -11,7 +11,7 @@ from bot.concurrency.retry import Retry
 from bot.slack.client import SlackClient, note_retry
 from bot.slack.errors import PLACE_REFUSED, SlackRefused, SlackUnreachable
 from bot.slack.streaming.content import ContentPart
-from bot.slack.streaming.edits import RETRY_DELAYS, edit, end_stream
+from bot.slack.streaming.edits import RETRY_DELAYS, edit, end_stream, is_over
 from bot.slack.streaming.message import EditedMessage, GrowingMessage, StreamedMessage
 from bot.slack.streaming.room import BYTES, CHARACTERS, Room
 from bot.slack.thread_target import ThreadTarget
@@ -93,10 +93,11 @@ class AnswerMessages:
         delays = [0.0, *self._settings.retry_delays]
         await asyncio.sleep(delays[min(failures, len(delays) - 1)])
 
-    async def end(self, message: GrowingMessage) -> None:
-        """End a message as it is, if it is a stream and Slack lets us."""
-        if isinstance(message, StreamedMessage):
-            await end_stream(self._client, self._target.channel, message.ts)
+    async def end(self, message: GrowingMessage) -> bool:
+        """End a message as it is; False if its stream runs on, so that it can't be edited yet."""
+        if not isinstance(message, StreamedMessage):
+            return True
+        return is_over(await end_stream(self._client, self._target.channel, message.ts))
 
     async def end_adopted(self, mark: str) -> bool:
         """End all adopted messages, with a mark below the last one; False if it is not shown."""
@@ -105,7 +106,7 @@ class AnswerMessages:
         channel = self._target.channel
         for message in earlier:
             await end_stream(self._client, channel, message.ts)
-        if await end_stream(self._client, channel, last.ts, mark):
+        if await end_stream(self._client, channel, last.ts, mark) is None:
             return True
         try:
             await edit(self._client, (channel, last.ts), last.text + mark)

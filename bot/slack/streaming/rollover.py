@@ -11,9 +11,8 @@ import structlog
 from bot.slack.client import SlackClient
 from bot.slack.errors import PLACE_REFUSED, SlackRefused, SlackUnreachable
 from bot.slack.streaming.content import Addition, ContentPart, Footer, titles_only, words
-from bot.slack.streaming.edits import MessageFull
+from bot.slack.streaming.edits import STOP, STREAM_OVER, MessageFull, is_undone
 from bot.slack.streaming.message import (
-    STREAM_OVER,
     EditedMessage,
     GrowingMessage,
     StoppedByUser,
@@ -83,7 +82,13 @@ class RollOver:
                 self._messages.records.stopped()
                 raise
             except SlackUnreachable as failed:
-                await self._find_lost(message, todo, failed)
+                if message.ts is None:
+                    await self._find_lost(message, todo, failed)
+                elif is_undone(failed):
+                    refused = SlackRefused(failed.method, failed.code)
+                    await self._write_otherwise(message, share, todo, refused)
+                else:
+                    raise
             except SlackRefused as refused:
                 await self._write_otherwise(message, share, todo, refused)
         await self._sign(todo.footer or todo.owed)
@@ -134,9 +139,8 @@ class RollOver:
         """Leave out what was too much: the footer, or parts that then go into the next message."""
         if todo.footer and message.ts and not (share.rest or words(share.piece)):
             todo.footer, todo.owed = (), todo.footer
-        elif message.ts and not share.piece:  # it is closed as it is
-            await self._messages.end(message)
-            self._close()
+        elif message.ts and not share.piece:
+            await self._leave(message, tried=_was_bare(full, share, todo))
             todo.parts = share.rest
         elif room := message.room.less(message.shown, share.piece):
             message.room = room
@@ -155,10 +159,11 @@ class RollOver:
         match message:
             case StreamedMessage(ts=None):
                 self.open = None
-            case StreamedMessage():
-                if refused.code not in STREAM_OVER:
-                    await self._messages.end(message)
+            case StreamedMessage() if refused.code in STREAM_OVER:
                 self.open = self._messages.edited(message.ts, message.shown)
+            case StreamedMessage():
+                await self._leave(message, tried=_was_bare(refused, share, todo))
+                self.open, self._closed = self._closed, None
             case EditedMessage(ts=str()) if todo.footer and (share.piece or message.differs):
                 todo.footer, todo.owed = (), todo.footer
             case EditedMessage(ts=str()):
@@ -167,6 +172,12 @@ class RollOver:
             case _:
                 raise refused
         await self._count(todo, refused)
+
+    async def _leave(self, message: GrowingMessage, *, tried: bool) -> None:
+        """Close a message as it is. A stream that Slack lets run on can't be edited any more."""
+        self._closed = self.open = None
+        if not tried and await self._messages.end(message):
+            self._closed = self._messages.edited(message.ts, message.shown)
 
     async def _count(self, todo: Todo, refused: SlackRefused) -> None:
         """Pause before the next try; raise the refusal if there were too many."""
@@ -180,8 +191,6 @@ class RollOver:
         self, message: GrowingMessage, todo: Todo, failed: SlackUnreachable
     ) -> None:
         """Look for a message whose post got no response, before it is posted again."""
-        if message.ts:
-            raise failed
         todo.lost += 1
         if todo.lost == POST_ATTEMPTS:
             if not (failed.is_answered and isinstance(message, StreamedMessage)):
@@ -195,29 +204,41 @@ class RollOver:
         """Add a footer that is still owed to the last message, or else post it below."""
         if not footer:
             return
-        edited = self._messages.edited
         if last := self._closed:
-            message, brief = edited(last.ts, last.shown), titles_only(last.shown)
-            if await self._takes(message, last.shown, footer):
-                return
-            if brief != last.shown and await self._takes(message, brief, footer):
-                return
-        await self._takes(edited(), [], footer)
+            message, brief = self._messages.edited(last.ts, last.shown), titles_only(last.shown)
+            for shown in [last.shown, brief] if brief != last.shown else [brief]:
+                try:
+                    await message.write(Addition((), shown), footer)
+                except SlackRefused as refused:
+                    log.info("slack_footer_refused", method=refused.method, code=refused.code)
+                else:
+                    return
+        await self._sign_below(footer)
 
-    async def _takes(
-        self, message: EditedMessage, shown: Sequence[ContentPart], footer: Footer
-    ) -> bool:
-        is_new = message.ts is None
-        try:
-            await message.write(Addition((), [*shown]), footer)
-        except SlackRefused as refused:
-            log.warning("slack_footer_refused", method=refused.method, code=refused.code)
-            return False
-        if is_new:
-            await self._note(message)
-        return True
+    async def _sign_below(self, footer: Footer) -> None:
+        """Post a footer by itself, or only what it begins with; the answer is there without it."""
+        for attempt in range(POST_ATTEMPTS):
+            message = self._messages.edited()
+            await self._messages.pause(attempt)
+            try:
+                await message.write(Addition((), []), footer)
+                await self._note(message)
+            except SlackUnreachable as failed:
+                if not failed.is_answered:
+                    raise
+                await self._messages.find_lost()  # to be removed
+            except SlackRefused as refused:
+                log.warning("slack_footer_refused", method=refused.method, code=refused.code)
+                footer = footer[:1]
+            else:
+                return
 
     async def _note(self, message: GrowingMessage) -> None:
         """Record a message that was posted, before anything else is done with it."""
         if message.ts:
             await self._messages.records.posted(message.ts)
+
+
+def _was_bare(refused: SlackRefused, share: Share, todo: Todo) -> bool:
+    """Return whether Slack refused to end a stream, just that."""
+    return refused.method == STOP and not (share.parts or todo.last)
