@@ -1,6 +1,7 @@
 """Messages that one answer fills: opened, adopted from an earlier attempt, found again, removed."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +34,7 @@ class ReplySettings:
     interval: float = 0.8  # seconds between two writes of a stream
     retry_delays: Sequence[float] = RETRY_DELAYS
     stream_in_channels: bool = True
+    clock: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class AnswerMessages:
             settings.life,
             settings.interval,
             settings.retry_delays,
+            settings.clock,
         )
 
     def edited(self, ts: str | None = None, shown: Sequence[ContentPart] = ()) -> EditedMessage:

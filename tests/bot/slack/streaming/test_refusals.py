@@ -18,13 +18,25 @@ from bot.slack.streaming.reply import Reply
 from bot.slack.streaming.rollover import RollOver
 from bot.slack.streaming.room import BYTES
 from bot.slack.thread_target import ThreadTarget
+from bot.slack.threads import OwnMessage
 from playground.slack import LocalSlack, Message
 from playground.slack.api.content.blocks import MARKDOWN_LIMIT
 from playground.slack.api.content.chunks import STREAM_LIMIT
 from tests.bot.slack.streaming.slack_in_process import Script, SlackInProcess
+from tests.support.clock import Clock
 
 START, APPEND, STOP = "chat.startStream", "chat.appendStream", "chat.stopStream"
 UPDATE, POST = "chat.update", "chat.postMessage"
+
+
+async def _posted(_: str) -> None: ...
+
+
+async def _lost() -> list[OwnMessage]:
+    return []
+
+
+RECORDS = Records(_posted, _lost, lambda: None)
 FOOTER: list[dict[str, Any]] = [
     {"type": "divider"},
     {"type": "header", "text": {"type": "plain_text", "text": "By me"}},
@@ -83,10 +95,7 @@ async def told(
     async def post(ts: str) -> None:
         posted.append(ts)
 
-    async def lost() -> list[Any]:
-        return []
-
-    records = Records(post, lost, lambda: None)
+    records = replace(RECORDS, posted=post)
     async with Reply(RollOver(client, place, settings, records)) as reply:
         for part in parts:
             reply.write(part) if isinstance(part, str) else reply.show(part)
@@ -288,3 +297,60 @@ def test_s18_a_card_that_is_too_much_with_its_text_goes_before_it() -> None:
 
     assert [text_of(message) for message in result.messages] == ["", text]
     assert result.signed == [False, True]
+
+
+async def test_s3_what_an_earlier_attempt_left_is_repaired_and_signed_in_any_script() -> None:
+    client = SlackInProcess(LocalSlack(), {})
+    root = await client.slack.people.post("U0ALICE", "C0GENERAL", "Hi")
+    left = await client.call("chat.postMessage", channel="C0GENERAL", thread_ts=root, text="これ")
+    place = ThreadTarget("T0LOCAL", "C0GENERAL", root, "U0ALICE", "T0LOCAL")
+    adopted = [OwnMessage(left["ts"], "これ")]
+    text = "".join(LONG["Japanese"])  # type: ignore[arg-type]
+
+    async with Reply(RollOver(client, place, USUAL, RECORDS, adopted)) as reply:
+        reply.write(text)
+        await reply.finish(FOOTER)
+
+    [message] = client.slack.workspace.channels["C0GENERAL"].replies(root)
+    assert text_of(message) == text
+    assert FOOTER[0] in message.blocks
+    assert refusals(client.calls) == 0
+
+
+@pytest.mark.parametrize("code", ["message_not_found", "cant_update_message"])
+async def test_s2_a_message_that_cannot_be_repaired_is_replaced(code: str) -> None:
+    client = SlackInProcess(LocalSlack(), {UPDATE: [code] * 9})
+    root = await client.slack.people.post("U0ALICE", "C0GENERAL", "Hi")
+    left = await client.call("chat.postMessage", channel="C0GENERAL", thread_ts=root, text="Half")
+    place = ThreadTarget("T0LOCAL", "C0GENERAL", root, "U0ALICE", "T0LOCAL")
+
+    async with Reply(
+        RollOver(client, place, USUAL, RECORDS, [OwnMessage(left["ts"], "Half")])
+    ) as reply:
+        reply.write(SENTENCE)
+        await reply.finish(FOOTER)
+
+    shown = client.slack.workspace.channels["C0GENERAL"].replies(root)
+    assert "".join(map(text_of, shown)) == SENTENCE
+    assert FOOTER[0] in shown[-1].blocks
+
+
+async def test_s18_a_stream_that_grew_old_ends_with_a_word() -> None:
+    clock = Clock()
+    slack = LocalSlack(clock=clock)
+    client = SlackInProcess(slack, {})
+    root = await slack.people.post("U0ALICE", "C0GENERAL", "Hi")
+    place = ThreadTarget("T0LOCAL", "C0GENERAL", root, "U0ALICE", "T0LOCAL")
+    settings = replace(USUAL, life=240.0, clock=clock)
+
+    async with Reply(RollOver(client, place, settings, RECORDS)) as reply:
+        for piece in ["One wo", "rd and ano", "ther. Thi", "s is ", "mo", "re."]:
+            reply.write(piece)
+            for _ in range(20):
+                await asyncio.sleep(0)
+            clock.now += 130.0 if piece.startswith("rd") or piece == "One wo" else 1.0
+        await reply.finish(FOOTER)
+
+    shown = slack.workspace.channels["C0GENERAL"].replies(root)
+    assert [text_of(message) for message in shown] == ["One word and another. ", "This is more."]
+    assert refusals(client.calls) == 0
