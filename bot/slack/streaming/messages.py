@@ -20,6 +20,7 @@ from bot.slack.threads import OwnMessage
 
 log = structlog.get_logger()
 
+POST_ATTEMPTS = 3  # where the response to a first write is lost
 REMOVAL = Retry(SlackUnreachable, delays=(0.5, 1.0, 2.0, 4.0))
 GONE = "message_not_found"
 
@@ -118,6 +119,11 @@ class AnswerMessages:
                 raise
             return False
         return True
+
+    async def note(self, message: GrowingMessage) -> None:
+        """Record a message that was posted, before anything else is done with it."""
+        if message.ts:
+            await self.records.posted(message.ts)
 
     async def find_lost(self) -> None:
         """Adopt the messages whose post got no response."""

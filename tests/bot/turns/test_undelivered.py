@@ -30,9 +30,21 @@ async def test_s17_the_asker_is_told_where_they_asked(code: str, scene: TurnScen
 
     [told] = scene.slack.of(PRIVATELY)
     assert outcome is Outcome.UNDELIVERED
-    assert (told["user"], told["thread_ts"]) == ("U1", scene.turn.thread_ts)
+    assert (told["channel"], told["user"]) == ("C1", "U1")
     assert told["text"] == SENTENCES[code]
     assert scene.slack.of(POST) == []
+
+
+@pytest.mark.parametrize(("ts", "thread"), [("1.000009", True), (None, False)])
+async def test_s17_the_asker_is_told_in_a_thread_that_they_can_see(
+    ts: str | None, thread: bool, scene: TurnScene
+) -> None:
+    scene.on(START, SlackRefused(START, "is_archived"))
+
+    await scene.run(ts=ts or scene.turn.thread_ts)
+
+    [told] = scene.slack.of(PRIVATELY)
+    assert ("thread_ts" in told) is thread
 
 
 async def test_s17_where_even_that_is_refused_a_direct_message_tells_it(scene: TurnScene) -> None:
