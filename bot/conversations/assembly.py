@@ -27,7 +27,7 @@ def assemble(
 ) -> ConversationServices:
     database, slack = resources.database, resources.slack
     continuation = ConversationContinuation(Conversations(resources.mistral), resolver)
-    prompts = PromptBuilder(slack.threads, slack.people, slack.identity.bot_user_id)
+    prompts = PromptBuilder(slack.threads, slack.names, slack.identity.bot_user_id)
     return ConversationServices(
         continuation=continuation,
         requests=RequestBuilder(database, continuation, prompts, importer),

@@ -8,12 +8,12 @@ import structlog
 
 from bot.concurrency.ttl_cache import TtlCache
 from bot.slack.client import SlackClient
-from bot.slack.errors import SlackFailed, SlackRefused
+from bot.slack.errors import SlackFailed, SlackRefused, SlackUnreachable
 
 log = structlog.get_logger()
 
 NAME_TTL = 3_600.0  # seconds
-PEOPLE_KEPT = 5_000
+PEOPLE_KEPT = CHANNELS_KEPT = 5_000
 NOT_FOUND = "channel_not_found"  # also for a private channel that we are not in
 
 
@@ -59,6 +59,36 @@ class PeopleDirectory:
             is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
             is_bot=bool(found.get("is_bot")),
         )
+
+
+class Names:
+    """What people and channels are called, from a cache; for texts that mention them."""
+
+    def __init__(
+        self,
+        client: SlackClient,
+        people: PeopleDirectory,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._channels = TtlCache(self._fetch, clock, NAME_TTL, CHANNELS_KEPT)
+        self.name = people.name
+
+    async def channel_name(self, channel: str) -> str:
+        """Return a public channel's name; '' for others, whose names are not for everybody."""
+        try:
+            return await self._channels.of(channel)
+        except SlackUnreachable as failed:
+            log.info("slack_name_unknown", code=failed.code)
+            return ""
+
+    async def _fetch(self, channel: str) -> str:
+        try:
+            found = (await self._client.read("conversations.info", channel=channel))["channel"]
+        except SlackRefused:
+            return ""
+        is_public = bool(found.get("is_channel")) and not found.get("is_private")
+        return str(found.get("name") or "") if is_public else ""
 
 
 @dataclass(frozen=True, slots=True)
