@@ -28,7 +28,7 @@ def text_of(block: Json, depth: int = 0) -> str:
 
 
 def is_table(block: Json) -> bool:
-    return block.get("type") in {"table", "data_table"}
+    return shapes.string(block, "type") in {"table", "data_table"}
 
 
 def _section(block: Json, depth: int) -> str:
@@ -69,7 +69,7 @@ def _row(block: Json, depth: int) -> str:
 
 
 def _table(block: Json) -> str:
-    return tables.text_of(block) or escaped_once(shapes.any_text(block))
+    return tables.text_of(block) or shapes.any_text(block)
 
 
 def _video(block: Json) -> Iterator[str]:

@@ -85,7 +85,7 @@ def _unstyled(element: Json, depth: int) -> str:
         case "date":
             return _date(element)
     is_nested = isinstance(element.get("elements"), list)
-    return text_of(element, depth) if is_nested else escaped_once(shapes.any_text(element))
+    return text_of(element, depth) if is_nested else shapes.any_text(element)
 
 
 def _token(target: str, label: str = "") -> str:

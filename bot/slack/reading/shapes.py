@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.core.text import wellformed
+from bot.slack.markup import escaped_once
 
 Json = Mapping[str, Any]
 
@@ -47,7 +48,7 @@ def number(source: Json, name: str) -> int:
 
 
 def any_text(value: object, depth: int = 0) -> str:
-    """All words in a shape that is not known, one line each."""
+    """All words in a shape that is not known, one line each, in Slack's markup."""
     return "\n".join(dict.fromkeys(_words(value, depth)))
 
 
@@ -59,15 +60,17 @@ def _words(value: object, depth: int) -> Iterator[str]:
             yield from _words(item, depth + 1)
     elif isinstance(value, Mapping):
         known = [name for name in WORDED if name in value]
+        is_markup = value.get("type") == "mrkdwn"
         for name in [*known, *(name for name in value if name not in WORDED)]:
-            yield from _field(name, value[name], depth)
+            field = value[name]
+            if not isinstance(field, str):
+                yield from _words(field, depth + 1)
+            elif text := _text(name, field):
+                yield text if is_markup else escaped_once(text)
 
 
-def _field(name: object, value: object, depth: int) -> Iterator[str]:
-    if not isinstance(value, str):
-        yield from _words(value, depth + 1)
-        return
-    text = wellformed(value).strip()
+def _text(name: object, field: str) -> str:
+    """A field's text, if it is for people."""
+    text = wellformed(field).strip()
     is_machines = name in MACHINES or str(name).endswith(ENDINGS)
-    if text and (name in WORDED or (" " in text and not is_machines)):
-        yield text
+    return text if name in WORDED or (" " in text and not is_machines) else ""

@@ -36,7 +36,7 @@ def _cell(cell: Json) -> str:
         case "raw_number" | "number":
             text = _number(cell)
         case _:
-            text = escaped_once(shapes.any_text(cell))
+            text = shapes.any_text(cell)
     return TOKEN_OR_PIPE.sub(_one, " ".join(text.split()))
 
 
