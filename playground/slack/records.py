@@ -112,9 +112,20 @@ class File:
     uploaded: bool = False
     completed: bool = False
     deleted: bool = False
+    # How Slack keeps it: "hosted", or "snippet" for a text that people may edit.
+    mode: str = "hosted"
     # Shared from another organisation over Slack Connect: messages carry only a stub.
     connect: bool = False
     shares: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class UserGroup:
+    """People who are mentioned together."""
+
+    id: str
+    handle: str
+    users: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -81,9 +81,9 @@ def file_shape(workspace: State, file: File) -> Json:
         "pretty_type": extension.upper(),
         "user": file.user,
         "user_team": workspace.id,
-        "editable": False,
+        "editable": file.mode == "snippet",
         "size": file.size,
-        "mode": "hosted",
+        "mode": file.mode,
         "is_external": False,
         "external_type": "",
         "is_public": True,
@@ -130,12 +130,12 @@ def message_shape(workspace: State, message: Message, *, metadata: bool = False)
     """Spell a message as history and events do, thread figures included."""
     shape: Json = {
         "type": "message",
-        "user": message.user,
         "text": message.text,
         "ts": message.ts,
         "team": workspace.id,
     }
     optional: Json = {
+        "user": message.user,  # a workflow's message has none
         "subtype": message.subtype,
         "client_msg_id": message.client_msg_id,
         "blocks": message.blocks,
@@ -167,7 +167,7 @@ def _bot_profile(workspace: State, message: Message) -> Json:
     return {
         "id": message.bot_id,
         "app_id": message.app_id,
-        "name": user.real_name if user else "",
+        "name": user.real_name if user else message.username or "",
         "deleted": False,
         "updated": 1700000000,
         "team_id": workspace.id,

@@ -24,6 +24,7 @@ class Identity:
             "team.info": self.team,
             "users.info": self.user,
             "users.list": self.users,
+            "usergroups.users.list": self.group_members,
             "oauth.v2.access": self.install,
         }
 
@@ -79,6 +80,12 @@ class Identity:
         shown, cursor = page(args, list(self._workspace.users.values()))
         members = [user_shape(user) for user in shown]
         return {"members": members, "cache_ts": int(self._workspace.now()), **following(cursor)}
+
+    def group_members(self, args: Args) -> Json:
+        group = self._workspace.user_groups.get(args.text("usergroup"))
+        if group is None:
+            raise SlackError("no_such_subteam")
+        return {"users": group.users}
 
     def install(self, args: Args) -> Json:
         """Exchange any code that is not empty for the workspace's one bot token."""
