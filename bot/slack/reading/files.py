@@ -41,6 +41,11 @@ class PostedFile:
         return self.kind == "picture"
 
     @property
+    def shown_name(self) -> str:
+        """Its name on one line, without what could deceive; its kind if it has none."""
+        return base_name(self.name)[:LONGEST_NAME].strip() or f"a {self.kind}"
+
+    @property
     def marker(self) -> str:
         """Words that stand for the file in a text, in Slack's markup."""
         name = escaped(base_name(self.name)[:LONGEST_NAME]).strip()
