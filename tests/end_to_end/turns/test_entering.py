@@ -41,8 +41,8 @@ def alert(stage: Stage, **fields: Any) -> str:
     """An app posts in the channel."""
     workspace = stage.slack.workspace
     ts = workspace.next_ts()
-    about = {"user": "", "subtype": "bot_message", "bot_id": "B9", "username": "Alertmanager"}
-    workspace.channels["C0GENERAL"].add(Message(**about, channel="C0GENERAL", ts=ts, **fields))
+    message = Message("C0GENERAL", ts, "", bot_id="B9", username="Alertmanager", **fields)
+    workspace.channels["C0GENERAL"].add(message)
     return ts
 
 
@@ -141,8 +141,7 @@ async def test_a_reply_below_a_direct_message_of_ours_knows_it_s20(
     workspace = scene.slack.workspace
     ts = workspace.next_ts()
     news = "1. The tram runs again.\n2. The pool is closed."
-    bot = {"user": scene.slack.bot_user_id, "bot_id": "B0BOT"}
-    workspace.channels["D0ALICE"].add(Message(**bot, channel="D0ALICE", ts=ts, text=news))
+    workspace.channels["D0ALICE"].add(Message("D0ALICE", ts, scene.slack.bot_user_id, news))
 
     await scene.say("tell me more about the second", thread=ts, channel="D0ALICE")
     await scene.answers(ts, 1, "D0ALICE")
