@@ -119,7 +119,7 @@ def turn_of(message: Message) -> NewTurn:
         ts=message.ts,
         user=message.user,
         user_team=message.user_team,
-        text=message.content.text,
+        text=message.text,
         event_id=message.event_id,
         attachments=tuple(file.id for file in message.files[:MOST_FILES]),
     )

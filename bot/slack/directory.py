@@ -8,7 +8,7 @@ import structlog
 
 from bot.concurrency.ttl_cache import TtlCache
 from bot.slack.client import SlackClient
-from bot.slack.errors import SlackFailed, SlackRefused, SlackUnreachable
+from bot.slack.errors import SlackFailed, SlackRefused
 
 log = structlog.get_logger()
 
@@ -62,7 +62,7 @@ class PeopleDirectory:
 
 
 class Names:
-    """What people and channels are called, from a cache; for texts that mention them."""
+    """What people, channels and groups are called, from a cache; for texts that mention them."""
 
     def __init__(
         self,
@@ -71,24 +71,41 @@ class Names:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
-        self._channels = TtlCache(self._fetch, clock, NAME_TTL, CHANNELS_KEPT)
+        self._channels = TtlCache(self._channel, clock, NAME_TTL, CHANNELS_KEPT)
+        self._groups = TtlCache(self._all_groups, clock, NAME_TTL)
         self.name = people.name
 
     async def channel_name(self, channel: str) -> str:
         """Return a public channel's name; '' for others, whose names are not for everybody."""
         try:
             return await self._channels.of(channel)
-        except SlackUnreachable as failed:
+        except SlackFailed as failed:
             log.info("slack_name_unknown", code=failed.code)
             return ""
 
-    async def _fetch(self, channel: str) -> str:
+    async def group_name(self, group: str) -> str:
+        """Return a user group's handle; '' if Slack does not tell."""
+        try:
+            return (await self._groups.of("")).get(group, "")
+        except SlackFailed as failed:
+            log.info("slack_name_unknown", code=failed.code)
+            return ""
+
+    async def _channel(self, channel: str) -> str:
         try:
             found = (await self._client.read("conversations.info", channel=channel))["channel"]
         except SlackRefused:
             return ""
         is_public = bool(found.get("is_channel")) and not found.get("is_private")
         return str(found.get("name") or "") if is_public else ""
+
+    async def _all_groups(self, _: str) -> dict[str, str]:
+        """Handles by id; none where an older installation lacks the right to read them."""
+        try:
+            found = (await self._client.read("usergroups.list")).get("usergroups") or []
+        except SlackRefused:
+            return {}
+        return {str(group.get("id")): str(group.get("handle") or "") for group in found}
 
 
 @dataclass(frozen=True, slots=True)

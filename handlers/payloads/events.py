@@ -32,6 +32,11 @@ class Message:
     is_direct: bool
 
     @property
+    def text(self) -> str:
+        """All that can be read in it: what a question consists of."""
+        return self.content.text
+
+    @property
     def files(self) -> tuple[PostedFile, ...]:
         """Its files: those of a message that is forwarded count as shared, too."""
         return self.content.all_files

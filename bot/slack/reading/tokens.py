@@ -10,10 +10,12 @@ from bot.slack.markup import readable_link, unescaped
 TOKEN = re.compile(r"<(?P<target>[^<>|\n]+)(?:\|(?P<label>[^<>\n]*))?>")
 PERSON = re.compile(r"@[UWB][A-Z0-9]+")
 CHANNEL = re.compile(r"#[CDG][A-Z0-9]+")
+GROUP = re.compile(r"!subteam\^(?P<id>[A-Z0-9]+)")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:")
 UNWRITTEN = ("mailto:", "tel:")  # schemes that people don't see
 A_CHANNEL, A_GROUP, SOMEBODY = "#a channel", "@a group", "@somebody"
-MOST_LOOKUPS = 100  # people and channels of one text that are looked up
+NAMED = re.compile(r"[@#]|!subteam\^")
+MOST_LOOKUPS = 100  # people, channels and groups of one text that are looked up
 
 
 class Names(Protocol):
@@ -21,6 +23,7 @@ class Names(Protocol):
 
     async def name(self, user: str) -> str: ...
     async def channel_name(self, channel: str) -> str: ...
+    async def group_name(self, group: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class TokenReader:
     async def plain(self, text: str) -> str:
         """The text as it is read; its escapes are undone once."""
         found = {token["target"]: token for token in TOKEN.finditer(text)}
-        looked_up = [target for target in found if target[0] in "@#"][:MOST_LOOKUPS]
+        looked_up = [target for target in found if NAMED.match(target)][:MOST_LOOKUPS]
         names = {target: await self._named(found[target]) for target in looked_up}
         parts, end = [], 0
         for token in TOKEN.finditer(text):
@@ -42,7 +45,7 @@ class TokenReader:
         return "".join([*parts, unescaped(text[end:])]).strip()
 
     async def _named(self, token: re.Match[str]) -> str | None:
-        """Name of a person or channel; None for a token that is neither."""
+        """Name of a person, channel or group; None for a token that is none of them."""
         target, label = token["target"], unescaped(token["label"] or "")
         if PERSON.fullmatch(target):
             user = target[1:]
@@ -53,6 +56,9 @@ class TokenReader:
         if CHANNEL.fullmatch(target):
             name = label.removeprefix("#") or await self.names.channel_name(target[1:])
             return f"#{name}" if name else A_CHANNEL
+        if group := GROUP.fullmatch(target):
+            name = label.removeprefix("@") or await self.names.group_name(group["id"])
+            return f"@{name}" if name else A_GROUP
         return None
 
 

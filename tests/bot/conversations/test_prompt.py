@@ -36,6 +36,9 @@ class FakeThreads:
     async def channel_name(self, channel: str) -> str:
         return {"C1": "general"}.get(channel, "")
 
+    async def group_name(self, group: str) -> str:
+        return ""
+
 
 class UnreadableThreads(FakeThreads):
     async def before(

@@ -81,3 +81,23 @@ async def test_a_name_that_is_not_for_everybody_is_not_told_s15(
     channel: str, client: SlackClient, people: PeopleDirectory
 ) -> None:
     assert await Names(client, people).channel_name(channel) == ""
+
+
+async def test_a_user_group_is_called_by_its_handle_a8_a9(
+    slack: LocalSlack, client: SlackClient, people: PeopleDirectory
+) -> None:
+    slack.workspace.add_user_group("S0CREW", "crew", ["U0ALICE"])
+    names = Names(client, people)
+
+    found = [await names.group_name(group) for group in ("S0CREW", "S0CREW", "S9")]
+
+    assert found == ["crew", "crew", ""]
+    assert sum(call.method == "usergroups.list" for call in slack.calls) == 1
+
+
+async def test_without_the_right_to_read_groups_they_have_no_name(
+    slack: LocalSlack, client: SlackClient, people: PeopleDirectory
+) -> None:
+    slack.scopes -= {"usergroups:read"}
+
+    assert await Names(client, people).group_name("S0CREW") == ""

@@ -22,6 +22,10 @@ class FakeNames:
         self.lookups += 1
         return {"C3": "boilers"}.get(channel, "")
 
+    async def group_name(self, group: str) -> str:
+        self.lookups += 1
+        return {"S3": "crew"}.get(group, "")
+
 
 READ = {
     "<@UBOT> hello": "hello",
@@ -31,7 +35,7 @@ READ = {
     "in <#C3>, <#C3|> and <#C9|general>": "in #boilers, #boilers and #general",
     "in <#C8> or <#G8|>": "in #a channel or #a channel",
     "<!subteam^S12|@crew> or <!subteam^S12|crew>": "@crew or @crew",
-    "<!subteam^S12>": "@a group",
+    "<!subteam^S12> or <!subteam^S3>": "@a group or @crew",
     "<!here> <!here|here> <!channel> <!everyone|@everyone>": "@here @here @channel @everyone",
     "<!date^1700000000^{date_short}|2023-11-14>": "2023-11-14",
     "<!date^1700000000^{date_short}^https://x.y|14 Nov>": "14 Nov",
