@@ -1,6 +1,5 @@
 """Messages that people edit, and what they choose then."""
 
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -44,7 +43,7 @@ class EditHandlers:
     async def edited(self, edit: Edit) -> None:
         """Somebody edited the words of a message; whether it is for us now is judged anew."""
         message = edit.message
-        before = await self._messages.addressed(replace(message, text=edit.before))
+        before = await self._messages.addressed(edit.before)
         now = await self._messages.addressed(message)
         fate = await self._under_way.apply(
             turn_of(message), edit.at, now, has_new_words=self._messages.has_new_words(edit)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from bot.documents.inspection import file_types
+from bot.slack.reading.files import PostedFile
 from bot.transcripts import import_command
 from handlers.payloads import events
-from handlers.payloads.events import Message, PostedFile
+from handlers.payloads.events import Message
 from storage.documents.records import NewShare
 
 
@@ -66,8 +67,11 @@ class FileHandlers:
 
 
 def _is_no_document(message: Message, file: PostedFile) -> bool:
-    """Pictures are for the model's eyes, and an export that is to be imported for its thread."""
-    if file_types.is_picture(file.mimetype):
+    """Pictures are for the model's eyes, an export that is to be imported for its thread.
+
+    And of a clip that Slack transcribed the words are known.
+    """
+    if file_types.is_picture(file.mimetype) or file.transcript:
         return True
-    is_import = import_command.rest_of(message.text) is not None
+    is_import = import_command.rest_of(message.content.words) is not None
     return is_import and import_command.may_be_an_export(file.name, file.filetype)

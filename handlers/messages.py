@@ -14,9 +14,10 @@ from handlers.payloads.events import Message
 from storage.records import Addressed, NewTurn
 
 # A person, a user group, or everybody.
-ADDRESSED = re.compile(r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))")
+MENTION = r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))[^<>]*>"
+MENTIONED = re.compile(MENTION)
+ADDRESSED = re.compile(rf"\s*{MENTION}")  # at the beginning; further on it is only about them
 MOST_FILES = 20  # of one message
-LONGEST = 1_000_000  # characters kept; Slack itself stops far below
 
 REMEMBERED = 1_000  # messages whose second event may still come
 TWIN_TIMEOUT = 0.5  # seconds: where we are no member, the other event never comes
@@ -56,7 +57,7 @@ class MessageHandlers:
             if not await self._pairing.wait(_edit_key(message, at)):
                 await self.accept(message)
         elif new := self._message(body):
-            if not new.files:
+            if not new.content.files:
                 await self._pairing.wait(_key(new))
             await self.accept(new)
 
@@ -75,7 +76,7 @@ class MessageHandlers:
     def has_new_words(self, edit: Edit) -> bool:
         """True if more was edited than who is addressed."""
         us = re.compile(rf"<@{self._bot_user_id}(?:\|[^>]*)?>")
-        new, old = (us.sub(" ", text).split() for text in (edit.message.text, edit.before))
+        new, old = (us.sub(" ", one.text).split() for one in (edit.message, edit.before))
         return new != old
 
     def _message(self, body: dict[str, Any]) -> Message | None:
@@ -91,14 +92,14 @@ class MessageHandlers:
 
     async def addressed(self, message: Message) -> Addressed | None:
         """Decide from the message alone if it is for us (None: it is not): see decision 5."""
-        has_words = bool(message.text.strip())
-        if not has_words and brings_documents(message):
+        content = message.content
+        if not content.says_something and brings_documents(message):
             return None  # for the library, which answers itself
-        mentioned = {found["user"] or "many" for found in ADDRESSED.finditer(message.text)}
-        if message.is_direct or self._bot_user_id in mentioned:
+        if message.is_direct or self._bot_user_id in mentioned(content.words):
             return Addressed.DIRECTLY
-        is_plain_reply = message.thread_ts and has_words and not mentioned
-        return Addressed.IF_IN_THREAD if is_plain_reply else None
+        is_plain_reply = message.thread_ts and content.says_something
+        is_for_others = ADDRESSED.match(content.words)
+        return Addressed.IF_IN_THREAD if is_plain_reply and not is_for_others else None
 
 
 class EventPairing:
@@ -128,6 +129,11 @@ class EventPairing:
         return self._messages.setdefault(message, asyncio.Event())
 
 
+def mentioned(words: str) -> set[str]:
+    """People whom a message mentions, wherever in it."""
+    return {found["user"] for found in MENTIONED.finditer(words) if found["user"]}
+
+
 def brings_documents(message: Message) -> bool:
     """True if there is a file in a message that is no picture."""
     return any(not file_types.is_picture(file.mimetype) for file in message.files)
@@ -142,7 +148,7 @@ def turn_of(message: Message) -> NewTurn:
         ts=message.ts,
         user=message.user,
         user_team=message.user_team,
-        text=message.text[:LONGEST],
+        text=message.text,
         event_id=message.event_id,
         attachments=tuple(file.id for file in message.files[:MOST_FILES]),
     )

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from bot.agents.resolver import AgentResolver
-from bot.conversations.attachments import Attachments
+from bot.conversations.attachments import MOST_PICTURES, Attachments
 from bot.conversations.continuation import ConversationContinuation
+from bot.conversations.earlier_pictures import EarlierPictures
 from bot.conversations.prompt import PromptBuilder
 from bot.conversations.request import RequestBuilder
 from bot.mistral.conversations import Conversations
@@ -27,9 +28,11 @@ def assemble(
 ) -> ConversationServices:
     database, slack = resources.database, resources.slack
     continuation = ConversationContinuation(Conversations(resources.mistral), resolver)
-    prompts = PromptBuilder(slack.threads, slack.people, slack.identity.bot_user_id)
+    prompts = PromptBuilder(slack.threads, slack.names, slack.identity.bot_user_id)
+    attachments = Attachments(database, SlackFiles(slack.client), slack.downloads)
+    earlier = EarlierPictures(attachments.picture, MOST_PICTURES)
     return ConversationServices(
         continuation=continuation,
-        requests=RequestBuilder(database, continuation, prompts, importer),
-        attachments=Attachments(database, SlackFiles(slack.client), slack.downloads),
+        requests=RequestBuilder(database, continuation, prompts, importer, earlier),
+        attachments=attachments,
     )

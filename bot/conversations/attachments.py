@@ -82,7 +82,7 @@ class Attachments:
         pictures: list[str] = []
         for file_id in turn.attachments[:MOST_PICTURES]:
             try:
-                pictures += await self._picture(file_id)
+                pictures += await self.picture(file_id)
             except (SlackFailed, DownloadFailed) as failed:
                 log.info("picture_unseen", file=file_id, reason=type(failed).__name__)
                 notices.append(NOT_SEEN.format(name="a picture"))
@@ -111,8 +111,11 @@ class Attachments:
             show(TaskCard("documents", title, _state(found)))
         return found
 
-    async def _picture(self, file_id: str) -> list[str]:
-        """A picture as the model takes it; nothing for any other file."""
+    async def picture(self, file_id: str) -> list[str]:
+        """A picture as the model takes it; nothing for any other file.
+
+        Raises SlackFailed or DownloadFailed.
+        """
         file = await self.files.file(file_id)
         if not file_types.is_picture(file.mimetype):
             return []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import ConversationContinuation, PendingAnswer
+from bot.conversations.earlier_pictures import EarlierPictures, ShownPictures
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
 from bot.mistral.history import HistoryEntry
@@ -32,6 +33,7 @@ class RequestBuilder:
     continuation: ConversationContinuation
     questions: PromptBuilder
     imports: Importer
+    pictures: EarlierPictures
 
     async def ask(
         self,
@@ -49,11 +51,7 @@ class RequestBuilder:
         if imported := await self._imported(turn, place):
             turn = imported.turn
             notice(imported.notice)
-        question = await self._question(turn, place)
-        if question.notice:
-            notice(question.notice)
-        words = question.text or attached.question
-        asked = HistoryEntry("", "user", words, pictures=attached.pictures)
+        asked = await self._asked(await self._question(turn, place), attached, notice)
         if imported:
             return await self.continuation.start(turn, [*imported.entries, asked])
         if turn.continues_from is None:
@@ -67,6 +65,18 @@ class RequestBuilder:
             if not said:
                 notice(MEMORY_LOST)
             return await self.continuation.start(turn, [*said, asked])
+
+    async def _asked(
+        self, question: PromptText, attached: AttachedContent, notice: Callable[[str], None]
+    ) -> HistoryEntry:
+        """The question, with its pictures and then those that were shown before it."""
+        shown = ShownPictures()
+        if question.pictures:
+            shown = await self.pictures.newest(question.pictures, len(attached.pictures))
+        if told := question.notice + shown.notice:
+            notice(told)
+        words = (question.text or attached.question) + shown.remark
+        return HistoryEntry("", "user", words, pictures=(*attached.pictures, *shown.pictures))
 
     async def _imported(self, turn: OpenTurn, place: ThreadTarget) -> ImportedThread | None:
         if import_command.WORD not in turn.text.lower():  # most questions; the rest is looked into
@@ -86,6 +96,10 @@ class RequestBuilder:
             thread = positions.of_thread(turn)
             forgotten = await self.database.run(tombstones.until, thread)
             return await self.questions.first(place, turn.ts, turn.text, forgotten)
+        if not place.is_direct:  # there, every file is a question or a document
+            shown = await self.database.run(threads.shown_meanwhile, turn)
+            if shown:
+                return await self.questions.catching_up(place, turn.ts, turn.text, shown)
         return await self.questions.follow_up(turn.text)
 
     async def _said_before(self, turn: OpenTurn) -> list[HistoryEntry]:

@@ -46,7 +46,8 @@ POST = "chat.postMessage"
 # Slack refuses no post to a thread whose root was deleted: it posts to the channel.
 THREAD_GONE = "thread_not_found"
 
-Written = Callable[[str, dict[str, Any]], None]  # a method, and what Slack says to it
+# A method, its arguments, and what Slack says to it.
+Written = Callable[[str, dict[str, Any], dict[str, Any]], None]
 
 
 class SlackClient:
@@ -94,10 +95,10 @@ class SlackClient:
         told = await self._within_limits(
             method, rate_limits, rate_limit_timeout, self._check, **request
         )
+        self._written(method, body, told)
         if method == POST and body.get("thread_ts") and is_outside(told):
             await self._take_back(told)
             raise SlackRefused(method, THREAD_GONE)
-        self._written(method, told)
         return told
 
     async def read(self, method: str, **arguments: Any) -> dict[str, Any]:
@@ -193,4 +194,4 @@ def is_outside(told: dict[str, Any]) -> bool:
 def _no_check() -> None: ...
 
 
-def _not_noted(method: str, told: dict[str, Any]) -> None: ...
+def _not_noted(method: str, body: dict[str, Any], told: dict[str, Any]) -> None: ...

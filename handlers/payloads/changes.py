@@ -8,6 +8,8 @@ from handlers.payloads import events
 from handlers.payloads.events import Message, text
 
 DELETED, CHANGED = "message_deleted", "message_changed"
+WORDS = ("text", "blocks")  # of a message; a preview of a link changes others
+SHOWN = (*WORDS, "attachments", "files")
 TOMBSTONE = "tombstone"  # what a root that has replies becomes when it is deleted
 Fields = Mapping[str, Any]
 Place = tuple[str, str, str]  # team, channel and timestamp of a message
@@ -15,10 +17,10 @@ Place = tuple[str, str, str]  # team, channel and timestamp of a message
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A person's edit: the message as it reads now, its text before, and the time of the edit."""
+    """A person's edit: the message as it reads now, as it read before, and the time of the edit."""
 
     message: Message
-    before: str
+    before: Message
     at: str
 
 
@@ -54,11 +56,14 @@ def edited_message(body: Fields) -> Edit | None:
     event, new, old = found
     edited = new.get("edited")
     at = text(edited, "ts") if isinstance(edited, Mapping) else None
-    known = {name: old.get(name) for name in ("ts", "thread_ts", "user", "team")}
-    message = _as_new(body, event, {**known, **new})
-    if at is None or message is None or new.get("text") == old.get("text"):
+    if all(new.get(name) == old.get(name) for name in WORDS):
         return None
-    return Edit(message, text(old, "text") or "", at)
+    known = {name: old.get(name) for name in ("ts", "thread_ts", "user", "team")}
+    same = {name: value for name, value in new.items() if name not in SHOWN}
+    shown = {name: value for name, value in old.items() if name in SHOWN}
+    message = _as_new(body, event, {**known, **new})
+    before = _as_new(body, event, known | same | shown)
+    return Edit(message, before, at) if message and before and at else None
 
 
 def mention_by_edit(body: Fields) -> tuple[Message, str] | None:

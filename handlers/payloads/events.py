@@ -1,30 +1,23 @@
 """Events: messages, shared and deleted files, stops."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.core.text import wellformed
+from bot.slack.reading.files import PostedFile
+from bot.slack.reading.message import MessageContent, content_of
 
 # Messages in their own right; every other subtype is a notice about something else.
 REAL_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
 
 
 @dataclass(frozen=True, slots=True)
-class PostedFile:
-    """A file in a message; '' is the type of one of which Slack sends only a stub."""
-
-    id: str
-    mimetype: str
-    name: str = ""
-    filetype: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Message:
     """A message that a person wrote.
 
-    `user_team` differs from `team` for people of other workspaces, in a shared channel.
+    `user_team` differs from `team` for people of other workspaces, in a shared channel. `content`
+    is what the message shows.
     """
 
     team: str
@@ -33,10 +26,19 @@ class Message:
     thread_ts: str | None
     user: str
     user_team: str
-    text: str
+    content: MessageContent
     event_id: str | None
     is_direct: bool
-    files: tuple[PostedFile, ...]
+
+    @property
+    def text(self) -> str:
+        """All that can be read in it: what a question consists of."""
+        return self.content.text
+
+    @property
+    def files(self) -> tuple[PostedFile, ...]:
+        """Its files: those of a message that is forwarded count as shared, too."""
+        return self.content.all_files
 
 
 def is_request(body: object) -> bool:
@@ -65,18 +67,10 @@ def message(body: Mapping[str, Any]) -> Message | None:
         thread_ts=text(event, "thread_ts"),
         user=user,
         user_team=text(event, "user_team") or text(event, "team") or team,
-        text=text(event, "text") or "",
+        content=content_of(event),
         event_id=text(body, "event_id"),
         is_direct=event.get("channel_type") == "im" or channel.startswith("D"),
-        files=tuple(_files(event.get("files"))),
     )
-
-
-def _files(files: object) -> Iterator[PostedFile]:
-    for file in files if isinstance(files, list) else ():
-        if isinstance(file, Mapping) and (id := text(file, "id")):  # noqa: A001 - Slack's word
-            about = (text(file, name) or "" for name in ("mimetype", "name", "filetype"))
-            yield PostedFile(id, *about)
 
 
 def shared_file(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from playground.slack.records import Channel, File, Message, User
+from playground.slack.records import Channel, File, Message, User, UserGroup
 from playground.slack.state import State
 from playground.slack.wire import Json
 
@@ -32,6 +32,24 @@ def user_shape(user: User) -> Json:
             "team": user.team_id,
             **({"bot_id": user.bot_id, "api_app_id": user.app_id} if user.is_bot else {}),
         },
+    }
+
+
+def group_shape(workspace: State, group: UserGroup) -> Json:
+    return {
+        "id": group.id,
+        "team_id": workspace.id,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": group.handle.title(),
+        "description": "",
+        "handle": group.handle,
+        "is_external": False,
+        "date_create": 1700000000,
+        "date_delete": 0,
+        "auto_type": None,
+        "users": list(group.users),
+        "user_count": len(group.users),
     }
 
 

@@ -42,7 +42,7 @@ class Seeing:
         self.seen.append(("taken", team, channel, ts, *files))
 
     async def edited(self, edit: Edit) -> None:
-        self.seen.append(("edited", edit.message.ts, edit.before, edit.message.text, edit.at))
+        self.seen.append(("edited", edit.message.ts, edit.before.text, edit.message.text, edit.at))
 
     def forget(self, place: tuple[str, str, str]) -> None:
         self.seen.append(("forgotten", *place))

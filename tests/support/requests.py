@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import ConversationContinuation, PendingAnswer
+from bot.conversations.earlier_pictures import EarlierPictures
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.request import RequestBuilder
 from bot.transcripts.importer import Importer
@@ -32,8 +33,12 @@ class RequestScene:
             cast("ConversationContinuation", Played(self.continuation, PENDING)),
             cast("PromptBuilder", Played(self.questions, PromptText(PROMPT.text))),
             cast("Importer", Played(self.imports, None)),
+            EarlierPictures(self._picture, 8),
         )
         return await requests.ask(turn, PLACE, self.told.append, brought or AttachedContent())
+
+    async def _picture(self, file_id: str) -> list[str]:
+        return [f"data:image/png;base64,{file_id}"]
 
 
 @dataclass(frozen=True, slots=True)

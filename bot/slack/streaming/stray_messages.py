@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.slack.client import SlackClient, is_outside
+from bot.slack.client import POST, SlackClient, is_outside
 from bot.slack.errors import SlackFailed
 from bot.slack.streaming.rollover import remove
 from bot.slack.thread_target import ThreadTarget
@@ -21,18 +21,20 @@ STARTED, STOPPED = "chat.startStream", "chat.stopStream"
 class StrayMessages:
     """Notes where Slack put the messages of one turn; `on_stray` is called once they are outside.
 
-    The response to the end of a stream is the first to say where the message is.
+    Of a stream, only the response to its end says where the message is; what was posted outside is
+    taken back by the client.
     """
 
     on_stray: Callable[[], None]
     posted: list[str] = field(default_factory=list)
     are_outside: bool = False
 
-    def note(self, method: str, told: dict[str, Any]) -> None:
+    def note(self, method: str, body: dict[str, Any], told: dict[str, Any]) -> None:
         """Look at what Slack says to a write."""
         if method == STARTED:
             self.posted.append(str(told.get("ts")))
-        if method == STOPPED and is_outside(told) and not self.are_outside:
+        shows_place = method == STOPPED or (method == POST and body.get("thread_ts"))
+        if shows_place and is_outside(told) and not self.are_outside:
             self.are_outside = True
             self.on_stray()
 

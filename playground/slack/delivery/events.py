@@ -59,6 +59,11 @@ def mentioned(workspace: State, message: Message) -> Json:
     event = {**message_shape(workspace, message), "type": "app_mention"}
     for key in ("files", "subtype", "upload", "display_as_bot"):
         event.pop(key, None)
+    if message.attachments:
+        event["attachments"] = [
+            {name: value for name, value in one.items() if name != "files"}
+            for one in message.attachments
+        ]
     event_ts = message.edited["ts"] if message.edited else message.ts
     return {**event, "channel": message.channel, "event_ts": event_ts}
 

@@ -2,15 +2,15 @@
 
 from playground.slack.api.chat import open_direct
 from playground.slack.people.channels import ChannelKeeping
+from playground.slack.people.forwarding import Forwarding
 from playground.slack.people.interactions import Interactions
-from playground.slack.people.writing import Writing
 from playground.slack.records import Message
 
 NEW_THREAD = "New Assistant Thread"
 NOW_LOOKING_AT = "C0GENERAL"
 
 
-class People(Writing, Interactions, ChannelKeeping):
+class People(Forwarding, Interactions, ChannelKeeping):
     """Every act by name; impossible ones raise LookupError or PermissionError."""
 
     async def stop(self, user: str, channel: str, thread_ts: str) -> list[str]:

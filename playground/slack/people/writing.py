@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from playground.slack.parts import Parts
 from playground.slack.records import Channel, File, Message
 from playground.slack.shapes import message_shape, rich_text
+from playground.slack.wire import Json
 
 
 class Writing:
@@ -21,6 +22,7 @@ class Writing:
         *,
         thread_ts: str | None = None,
         files: Sequence[str] = (),
+        attachments: Sequence[Json] = (),
         broadcast: bool = False,
     ) -> str:
         """Post a message, with ids of files made before; another app's bot may post too."""
@@ -41,6 +43,7 @@ class Writing:
             bot_id=author.bot_id,
             app_id=author.app_id,
             client_msg_id=None if author.is_bot else str(uuid.uuid4()),
+            attachments=list(attachments),
             files=list(files),
         )
         self._parts.posting.post(message)

@@ -33,6 +33,12 @@ class FakeThreads:
     async def name(self, user: str) -> str:
         return {"U1": "Ada", "U2": "Bob"}.get(user, user)
 
+    async def channel_name(self, channel: str) -> str:
+        return {"C1": "general"}.get(channel, "")
+
+    async def group_name(self, group: str) -> str:
+        return ""
+
 
 class UnreadableThreads(FakeThreads):
     async def before(
@@ -75,17 +81,21 @@ async def test_a_threads_first_question_without_history_is_just_that() -> None:
     assert (question.text, question.notice) == ("hi", "")
 
 
-@pytest.mark.parametrize(
-    ("place", "ts"), [(THREAD, "1.0"), (DIRECT, "2.0")], ids=["root", "direct"]
-)
-async def test_where_nothing_was_said_before_slack_is_not_read(
-    place: ThreadTarget, ts: str
-) -> None:
+@pytest.mark.parametrize("place", [THREAD, DIRECT], ids=["channel", "direct"])
+async def test_where_nothing_was_said_before_slack_is_not_read(place: ThreadTarget) -> None:
     threads = FakeThreads()
 
-    await questions(threads).first(place, ts, "hi")
+    await questions(threads).first(place, "1.0", "hi")
 
     assert threads.reads == 0
+
+
+async def test_a_reply_below_a_direct_message_of_ours_knows_that_message_s20() -> None:
+    threads = FakeThreads(ThreadMessage("1.0", "Threadwind", "1. Ada\n2. Grace"))
+
+    question = await questions(threads).first(DIRECT, "2.0", "tell me more about the second")
+
+    assert "Threadwind: 1. Ada\n2. Grace" in question.text
 
 
 async def test_earlier_messages_come_with_the_name_of_who_wrote_them() -> None:

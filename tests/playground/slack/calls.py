@@ -71,6 +71,7 @@ GOOD: dict[str, Args] = {
     "reactions.add": {**HERE, "name": "tada", "timestamp": "$root"},
     "reactions.remove": {**HERE, "name": "eyes", "timestamp": "$root"},
     "team.info": {},
+    "usergroups.list": {},
     "usergroups.users.list": {"usergroup": "S0CREW"},
     "users.conversations": {},
     "users.info": {"user": "U0ALICE"},
