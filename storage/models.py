@@ -33,6 +33,7 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 # States of shares that are in progress, and over: see `storage.documents.records.ShareState`.
 OPEN_SHARES = "('waiting', 'fetching', 'indexing')"
 OVER_SHARES = "('failed', 'removed')"
+IS_READY = "state = 'ready'"
 
 
 def _partial(name: str, column: str, *more: str, where: str) -> Index:
@@ -427,7 +428,8 @@ class Share(Base):
     `state` is its progress, `error` the sentence for people about a failure. `message_ts` is the
     message that carries the file (NULL: Slack has not told it yet). `node` works on it; `fence` is
     increased whenever that changes, or whenever the work is cancelled. `due` is when to work on
-    it; of one that failed or was removed, when that was.
+    it; of one that failed or was removed, when that was. `check_due` is when to look up in Slack
+    whether the file is still there.
     """
 
     __tablename__ = "shares"
@@ -439,6 +441,7 @@ class Share(Base):
         # Shares in progress are few; finished shares stay.
         _partial("ix_shares_open", "due", where=f"state IN {OPEN_SHARES}"),
         _partial("ix_shares_over", "due", where=f"state IN {OVER_SHARES}"),
+        _partial("ix_shares_check_due", "check_due", where=IS_READY),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -458,6 +461,7 @@ class Share(Base):
     fence: Mapped[int] = mapped_column(Integer)
     attempts: Mapped[int] = mapped_column(Integer)
     due: Mapped[float] = mapped_column(Float)
+    check_due: Mapped[float] = mapped_column(Float, server_default="0")
     created_at: Mapped[float] = mapped_column(Float)
 
 
