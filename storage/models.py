@@ -312,7 +312,8 @@ class Scope(Base):
     `place` is the channel's id or the person's. NULL is the default: for `profile` the
     catalogue's, for `follow` every reply in our threads, for `auto` that shared documents go into
     the library automatically. `announced` says that the channel was notified of that. `keep_days`
-    is how long an idle thread is kept (0: for ever; NULL: as everywhere).
+    is how long an idle thread is kept (0: for ever; NULL: as everywhere). `audience` is the wider
+    one that the channel was last told of, if it got one: see `storage.agents.place_settings`.
     """
 
     __tablename__ = "places"
@@ -324,6 +325,7 @@ class Scope(Base):
     auto: Mapped[bool | None] = mapped_column(Boolean)
     announced: Mapped[bool] = mapped_column(Boolean, server_default=false())
     keep_days: Mapped[int | None] = mapped_column(Integer)
+    audience: Mapped[str | None] = mapped_column(String(16))
 
 
 class App(Base):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.concurrency.periodic import PeriodicTask
 from bot.documents.channel_notice import ChannelNotice
 from bot.documents.download import DocumentDownload
+from bot.documents.following.audience import Audiences
 from bot.documents.following.carried_files import CarriedFiles
 from bot.documents.following.vanished_files import VanishedFiles
 from bot.documents.ingestion import Ingestion
@@ -42,6 +43,7 @@ class DocumentServices:
     carried_files: CarriedFiles
     library: LibraryService
     channel_notice: ChannelNotice
+    audiences: Audiences
     periodic_tasks: tuple[PeriodicTask, ...]
 
 
@@ -73,6 +75,7 @@ def assemble(resources: Resources) -> DocumentServices:
             slack.identity.url,
         ),
         channel_notice=ChannelNotice(database, slack.notices, resources.background),
+        audiences=Audiences(database, slack.notices, resources.background),
         periodic_tasks=(
             PeriodicTask("documents", DOCUMENTS_LOOK, intake.wake),
             PeriodicTask("libraries", MAINTENANCE_LOOK, maintenance.run_if_due),

@@ -17,6 +17,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_turns_edited", "turns", ["id"], postgresql_where=EDITED, sqlite_where=EDITED
     )
+    op.add_column("places", sa.Column("audience", sa.String(length=16), nullable=True))
     op.add_column("shares", sa.Column("check_due", sa.Float(), server_default="0", nullable=False))
     op.create_index(
         "ix_shares_check_due", "shares", ["check_due"], postgresql_where=READY, sqlite_where=READY
@@ -37,4 +38,5 @@ def downgrade() -> None:
     op.drop_index("ix_shares_check_due", "shares", postgresql_where=READY, sqlite_where=READY)
     op.drop_column("shares", "check_due")
     op.drop_index("ix_turns_edited", "turns", postgresql_where=EDITED, sqlite_where=EDITED)
+    op.drop_column("places", "audience")
     op.drop_column("turns", "edited")
