@@ -8,9 +8,11 @@ from bot.conversations.continuation import ConversationContinuation
 from bot.conversations.earlier_pictures import EarlierPictures
 from bot.conversations.prompt import PromptBuilder
 from bot.conversations.request import RequestBuilder
+from bot.conversations.voice_clips import HeardQuestions
 from bot.mistral.conversations import Conversations
 from bot.resources import Resources
 from bot.slack.files import SlackFiles
+from bot.slack.voice_clips import VoiceClips
 from bot.transcripts.importer import Importer
 
 
@@ -31,8 +33,9 @@ def assemble(
     prompts = PromptBuilder(slack.threads, slack.names, slack.identity.bot_user_id)
     attachments = Attachments(database, SlackFiles(slack.client), slack.downloads)
     earlier = EarlierPictures(attachments.picture, MOST_PICTURES)
+    heard = HeardQuestions(VoiceClips(slack.client, slack.downloads))
     return ConversationServices(
         continuation=continuation,
-        requests=RequestBuilder(database, continuation, prompts, importer, earlier),
+        requests=RequestBuilder(database, continuation, prompts, importer, earlier, heard),
         attachments=attachments,
     )

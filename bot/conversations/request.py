@@ -7,6 +7,7 @@ from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import ConversationContinuation, PendingAnswer
 from bot.conversations.earlier_pictures import EarlierPictures, ShownPictures
 from bot.conversations.prompt import PromptBuilder, PromptText
+from bot.conversations.voice_clips import HeardQuestions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
 from bot.mistral.history import HistoryEntry
 from bot.slack.thread_target import ThreadTarget
@@ -34,6 +35,7 @@ class RequestBuilder:
     questions: PromptBuilder
     imports: Importer
     pictures: EarlierPictures
+    heard: HeardQuestions
 
     async def ask(
         self,
@@ -51,6 +53,7 @@ class RequestBuilder:
         if imported := await self._imported(turn, place):
             turn = imported.turn
             notice(imported.notice)
+        turn = await self.heard.of(turn)
         asked = await self._asked(await self._question(turn, place), attached, notice)
         if imported:
             return await self.continuation.start(turn, [*imported.entries, asked])

@@ -8,6 +8,7 @@ from bot.conversations.continuation import ConversationContinuation, PendingAnsw
 from bot.conversations.earlier_pictures import EarlierPictures
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.request import RequestBuilder
+from bot.conversations.voice_clips import ClipLookup, HeardQuestions
 from bot.transcripts.importer import Importer
 from storage.engine.database import Database
 from storage.records import OpenTurn
@@ -34,6 +35,7 @@ class RequestScene:
             cast("PromptBuilder", Played(self.questions, PromptText(PROMPT.text))),
             cast("Importer", Played(self.imports, None)),
             EarlierPictures(self._picture, 8),
+            HeardQuestions(cast("ClipLookup", Played(Script(), None))),
         )
         return await requests.ask(turn, PLACE, self.told.append, brought or AttachedContent())
 

@@ -41,6 +41,11 @@ class PostedFile:
         return self.kind == "picture"
 
     @property
+    def is_clip(self) -> bool:
+        """True for what somebody recorded in Slack, to say something with it."""
+        return self.subtype in CLIPS
+
+    @property
     def shown_name(self) -> str:
         """Its name on one line, without what could deceive; its kind if it has none."""
         return base_name(self.name)[:LONGEST_NAME].strip() or f"a {self.kind}"

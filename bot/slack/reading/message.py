@@ -17,7 +17,7 @@ AN_APP = "an app"
 class MessageContent:
     """What a message shows, in Slack's markup.
 
-    `words` are its author's own, with the tables and cards in it; `forwarded` quotes other
+    `words` are its author's own, with the tables, cards and clips in it; `forwarded` quotes other
     messages. `files` are its own, `forwarded_files` those of the messages that it forwards.
     `says_something` is False for files alone.
     """
@@ -40,7 +40,7 @@ class MessageContent:
     @property
     def with_markers(self) -> str:
         """The text with a word for each file, for who cannot see them."""
-        markers = " ".join(file.marker for file in self.files if not file.transcript)
+        markers = " ".join(file.marker for file in self.files if not file.is_clip)
         return "\n".join(filter(None, (self.text, markers)))[:LONGEST]
 
 
@@ -51,7 +51,7 @@ def content_of(message: object) -> MessageContent:
     found = attachments.attached(message)
     cards = [one.text for one in found if not one.is_forwarded and one.text]
     own = files.files_of(message)
-    spoken = [file.marker for file in own if file.transcript]
+    spoken = [file.marker for file in own if file.is_clip]
     words = "\n".join(filter(None, (_said(message), *cards, *spoken)))
     forwards = [one for one in found if one.is_forwarded and one.text]
     return MessageContent(

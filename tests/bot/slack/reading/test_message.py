@@ -302,14 +302,14 @@ def test_a_message_reads_as_it_looks(message: Json, shown: str) -> None:
 def test_files_are_named_where_nobody_sees_them_s7_b() -> None:
     clip = {"id": "F3", "name": "audio.m4a", "mimetype": "audio/mp4", "subtype": "slack_audio"}
     odd = {"id": "F4", "name": "\u202egnp.zip", "mimetype": "application/zip"}
-    files = [PNG, PDF, clip, odd, {"id": "F5", "mode": "file_access"}, {"id": None}]
+    files = [PNG, PDF, odd, {"id": "F5", "mode": "file_access"}, {"id": None}]
 
     content = content_of({"text": "", "files": files})
 
-    assert content.with_markers == (
-        "[picture: leak.png] [file: boiler.pdf] [voice clip: audio.m4a] [file: gnp.zip] [file]"
-    )
+    named = "[picture: leak.png] [file: boiler.pdf] [file: gnp.zip] [file]"
+    assert content.with_markers == named
     assert not content.says_something
+    assert content_of({"files": [clip]}).with_markers == "[voice clip: audio.m4a]"
 
 
 def test_the_files_of_a_forward_count_as_the_messages_own_c() -> None:
