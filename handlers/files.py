@@ -15,6 +15,7 @@ class DocumentIntake(Protocol):
     """Port to the document intake: see `bot.documents.intake`."""
 
     async def shared(self, files: Sequence[NewShare]) -> None: ...
+    async def changed(self, team: str, file_id: str) -> None: ...
     async def deleted(self, team: str, file_id: str) -> None: ...
 
 
@@ -56,8 +57,13 @@ class FileHandlers:
 
     async def deleted(self, body: dict[str, Any]) -> None:
         """A file was deleted."""
-        if gone := events.deleted_file(body):
+        if gone := events.file(body):
             await self._documents.deleted(*gone)
+
+    async def changed(self, body: dict[str, Any]) -> None:
+        """A file changed, in a way that Slack does not tell."""
+        if file := events.file(body):
+            await self._documents.changed(*file)
 
 
 def _is_no_document(message: Message, file: PostedFile) -> bool:

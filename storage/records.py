@@ -24,7 +24,8 @@ class Outcome(StrEnum):
     FAILED = "failed"
     INTERRUPTED = "interrupted"
     STOPPED = "stopped"
-    WITHDRAWN = "withdrawn"  # its question was deleted
+    WITHDRAWN = "withdrawn"  # its question was deleted, or is for us no longer
+    EDITED = "edited"  # its question was, and another turn asks it as it reads now
     FORGOTTEN = "forgotten"  # its whole thread was
     UNDELIVERED = "undelivered"
     DELIVERED = "delivered"  # the missing files of another turn's answer
@@ -40,6 +41,7 @@ UNANSWERED = frozenset(
         Outcome.INTERRUPTED,
         Outcome.STOPPED,
         Outcome.WITHDRAWN,
+        Outcome.EDITED,
         Outcome.FORGOTTEN,
     }
 )

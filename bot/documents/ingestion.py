@@ -69,6 +69,8 @@ class Ingestion:
     async def _upload(
         self, share: OpenShare, carrier: CarrierMessage, fetched: DownloadedDocument
     ) -> DocumentAtMistral:
+        if share.document and (there := await self._unchanged(share.document, fetched)):
+            return there
         library = await self.libraries.provide(share.team, share.place)
         try:
             stored = await self.mistral.upload(library, fetched.path, fetched.name)
@@ -85,6 +87,12 @@ class Ingestion:
             await self.database.run(share_transitions.uploaded_too_late, share, uploaded)
             raise
         return position
+
+    async def _unchanged(
+        self, document: int, fetched: DownloadedDocument
+    ) -> DocumentAtMistral | None:
+        """Location of a share's document if these are its bytes: much changes but those."""
+        return await self.database.run(documents.holding, document, fetched.digest)
 
     async def _describe(
         self,

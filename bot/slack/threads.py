@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.client import SlackClient
+from bot.slack.client import THREAD_GONE, SlackClient
+from bot.slack.errors import SlackRefused
 from bot.slack.reading import shapes
 from bot.slack.reading.files import PostedFile
 from bot.slack.reading.message import AN_APP, MessageContent, app_name, content_of
@@ -92,6 +93,17 @@ class Threads:
             if _payload(message).get("about") == about:
                 return str(message["ts"])
         return None
+
+    async def is_gone(self, target: ThreadTarget) -> bool:
+        """True if a thread has no message any more, not even what is left of a deleted root."""
+        place = {"channel": target.channel, "ts": target.thread_ts}
+        try:
+            await self._client.read("conversations.replies", limit="1", **place)
+        except SlackRefused as refused:
+            if refused.code != THREAD_GONE:
+                raise
+            return True
+        return False
 
     async def words(self, channel: str, thread_ts: str, ts: str) -> str | None:
         """Read the text of a message in a thread; None if it no longer exists."""

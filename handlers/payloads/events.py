@@ -1,10 +1,9 @@
-"""Events: messages, shared and deleted files, stops, edits."""
+"""Events: messages, shared and deleted files, stops."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.actor import ActorInChannel
 from bot.core.text import wellformed
 from bot.slack.reading.files import PostedFile
 from bot.slack.reading.message import MessageContent, content_of
@@ -74,15 +73,6 @@ def message(body: Mapping[str, Any]) -> Message | None:
     )
 
 
-def deleted_message(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    """Team, channel and timestamp of a message that was deleted; None for any other event."""
-    event = body.get("event")
-    if not isinstance(event, Mapping) or event.get("subtype") != "message_deleted":
-        return None
-    team, channel, ts = text(body, "team_id"), text(event, "channel"), text(event, "deleted_ts")
-    return (team, channel, ts) if team and channel and ts else None
-
-
 def shared_file(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
     """Team, channel, user and file of a file that was shared; None if one is missing."""
     event = body.get("event")
@@ -93,30 +83,13 @@ def shared_file(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
     return (team, channel, user, file_id) if team and channel and user and file_id else None
 
 
-def deleted_file(body: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Team and id of a file that was deleted; None if one is missing."""
+def file(body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Team and id of a file that was deleted or changed; None if one is missing."""
     event = body.get("event")
     if not isinstance(event, Mapping):
         return None
     team, file_id = text(body, "team_id"), text(event, "file_id")
     return (team, file_id) if team and file_id else None
-
-
-def edited_message(body: Mapping[str, Any]) -> tuple[ActorInChannel, str, str] | None:
-    """Editor, message and time of an edit; None for a change that is no edit of words."""
-    event = body.get("event")
-    if not isinstance(event, Mapping) or event.get("subtype") != "message_changed":
-        return None
-    new, old = event.get("message"), event.get("previous_message")
-    if not isinstance(new, Mapping) or not isinstance(old, Mapping) or new.get("bot_id"):
-        return None
-    edit = new.get("edited")
-    at = text(edit, "ts") if isinstance(edit, Mapping) else None
-    team, channel = text(body, "team_id"), text(event, "channel")
-    user, ts = text(new, "user"), text(new, "ts") or text(old, "ts")
-    if not (team and channel and user and ts and at) or new.get("text") == old.get("text"):
-        return None
-    return ActorInChannel(team, user, channel), ts, at
 
 
 def joined_channel(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
