@@ -90,19 +90,14 @@ class RequestBuilder:
         if turn.ts == turn.thread_ts:
             return await self.questions.follow_up(turn.text)
         continues = turn.continues_from is not None
-        if turn.has_unanswered_turns or (
-            continues and (turn.on_mention or turn.kind is TurnCause.AGAIN)
-        ):
+        lacks_some = turn.on_mention or turn.files_meanwhile or turn.kind is TurnCause.AGAIN
+        if turn.has_unanswered_turns or (continues and lacks_some):
             missing = await self.database.run(threads.missing_context, turn)
             return await self.questions.catching_up(place, turn.ts, turn.text, missing)
         if not continues:
             thread = positions.of_thread(turn)
             forgotten = await self.database.run(tombstones.until, thread)
             return await self.questions.first(place, turn.ts, turn.text, forgotten)
-        if not place.is_direct:  # there, every file is a question or a document
-            shown = await self.database.run(threads.shown_meanwhile, turn)
-            if shown:
-                return await self.questions.catching_up(place, turn.ts, turn.text, shown)
         return await self.questions.follow_up(turn.text)
 
     async def _said_before(self, turn: OpenTurn) -> list[HistoryEntry]:
