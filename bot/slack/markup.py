@@ -15,7 +15,7 @@ MORE = "\n… ({count} more characters)"
 BREAKS = ("\n\n", "\n", ". ", " ")
 BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^>]+)>")
+REFERENCE = re.compile(r"<([#!])([^<>|]*)(?:\|([^<>]*))?>")  # to a channel, a group, a date
 LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
 
 
@@ -84,7 +84,16 @@ def closing(fence: str) -> str:
 
 def plain(text: str) -> str:
     """Convert Slack's markup to plain text without mentions, for a title."""
-    return unescaped(LINK.sub(r"\1", MENTION.sub("", text))).strip()
+    text = REFERENCE.sub(_referred, MENTION.sub("", text))
+    return unescaped(LINK.sub(r"\1", text)).strip()
+
+
+def _referred(reference: re.Match[str]) -> str:
+    """What a reference says without being looked up: see `bot.slack.reading.tokens`."""
+    sigil, target, label = reference.groups()
+    if sigil == "#":
+        return f"#{label or 'a channel'}"
+    return label or f"@{'a group' if target.startswith('subteam') else target.partition('^')[0]}"
 
 
 def unescaped(text: str) -> str:
