@@ -63,6 +63,9 @@ class FileRoutes:
             raise web.HTTPFound(f"{settings.public_url}/files/login")
         if file.deleted:
             raise web.HTTPNotFound
+        if int(hop := request.query.get("hop", "0")) < settings.download_redirects:
+            host = settings.download_host or settings.public_url
+            raise web.HTTPFound(f"{host}{request.path}?hop={int(hop) + 1}")
         return web.Response(body=file.data, content_type=file.mimetype)
 
     async def _upload(self, request: web.Request) -> web.Response:
