@@ -64,8 +64,8 @@ class FileRoutes:
         if file.deleted:
             raise web.HTTPNotFound
         if int(hop := request.query.get("hop", "0")) < settings.download_redirects:
-            host = settings.download_host or settings.public_url
-            raise web.HTTPFound(f"{host}{request.path}?hop={int(hop) + 1}")
+            next_hop = request.rel_url.with_query(hop=int(hop) + 1)
+            raise web.HTTPFound(f"{settings.download_host}{next_hop}")
         return web.Response(body=file.data, content_type=file.mimetype)
 
     async def _upload(self, request: web.Request) -> web.Response:
