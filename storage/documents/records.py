@@ -63,9 +63,11 @@ class OpenShare:
 
 @dataclass(frozen=True, slots=True)
 class FileProgress:
-    """Progress of one file of a message."""
+    """Progress of one file of a question; `title` is its document's name at Mistral."""
 
+    file_id: str
     name: str
+    title: str
     state: str
     error: str | None
 
