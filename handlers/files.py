@@ -61,7 +61,7 @@ class FileHandlers:
 
 def _is_no_document(message: Message, file: PostedFile) -> bool:
     """Pictures are for the model's eyes, and an export that is to be imported for its thread."""
-    if file_types.is_picture(file.mimetype):
+    if file_types.is_picture(file.mimetype, file.name, file.filetype):
         return True
     is_import = import_command.rest_of(message.text) is not None
     return is_import and import_command.may_be_an_export(file.name, file.filetype)

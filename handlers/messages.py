@@ -9,12 +9,12 @@ from typing import Any, Protocol
 from bot.documents.inspection import file_types
 from handlers.files import FileHandlers
 from handlers.payloads import events
-from handlers.payloads.events import Message
+from handlers.payloads.events import Message, PostedFile
 from storage.records import Addressed, NewTurn
 
 # A person, a user group, or everybody.
 ADDRESSED = re.compile(r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))")
-MOST_FILES = 20  # of one message
+MOST_FILES = 100  # of one message; Slack itself stops far below
 LONGEST = 1_000_000  # characters kept; Slack itself stops far below
 
 REMEMBERED = 1_000  # messages whose second event may still come
@@ -64,7 +64,7 @@ class MessageHandlers:
     def _addressed(self, message: Message) -> Addressed | None:
         """Decide from the message alone if it is for us (None: it is not): see decision 5."""
         has_words = bool(message.text.strip())
-        if not has_words and brings_documents(message):
+        if not has_words and brings_only_documents(message):
             return None  # for the library, which answers itself
         mentioned = {found["user"] or "many" for found in ADDRESSED.finditer(message.text)}
         if message.is_direct or self._bot_user_id in mentioned:
@@ -99,9 +99,14 @@ class EventPairing:
         return self._messages.setdefault(message, asyncio.Event())
 
 
-def brings_documents(message: Message) -> bool:
-    """True if there is a file in a message that is no picture."""
-    return any(not file_types.is_picture(file.mimetype) for file in message.files)
+def brings_only_documents(message: Message) -> bool:
+    """True if the files of a message are no pictures; a stub may turn out to be one."""
+    return bool(message.files) and not any(_may_be_a_picture(file) for file in message.files)
+
+
+def _may_be_a_picture(file: PostedFile) -> bool:
+    is_stub = not (file.mimetype or file.name or file.filetype)
+    return is_stub or file_types.is_picture(file.mimetype, file.name, file.filetype)
 
 
 def turn_of(message: Message) -> NewTurn:

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 
 from bot.agents.resolver import AgentResolver
+from bot.conversations.attached_files import AttachedFiles
 from bot.conversations.attachments import Attachments
 from bot.conversations.continuation import ConversationContinuation
+from bot.conversations.pictures import PictureLoader
 from bot.conversations.prompt import PromptBuilder
 from bot.conversations.request import RequestBuilder
+from bot.conversations.slack_pages import PageReader
+from bot.documents.inspection.eligibility import DocumentLimits
 from bot.mistral.conversations import Conversations
 from bot.resources import Resources
 from bot.slack.files import SlackFiles
@@ -31,5 +35,15 @@ def assemble(
     return ConversationServices(
         continuation=continuation,
         requests=RequestBuilder(database, continuation, prompts, importer),
-        attachments=Attachments(database, SlackFiles(slack.client), slack.downloads),
+        attachments=Attachments(database, _files(resources)),
+    )
+
+
+def _files(resources: Resources) -> AttachedFiles:
+    slack = resources.slack
+    return AttachedFiles(
+        SlackFiles(slack.client),
+        PictureLoader(slack.downloads),
+        PageReader(slack.downloads),
+        DocumentLimits.of_megabytes(resources.settings.max_document_mb),
     )

@@ -1,10 +1,13 @@
 """Putting a turn's question to Mistral, together with what its conversation does not hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from bot.conversations.attachment_notices import PICTURES_REFUSED, listed
 from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import ConversationContinuation, PendingAnswer
+from bot.conversations.picture_fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
 from bot.mistral.history import HistoryEntry
@@ -16,8 +19,9 @@ from storage.engine.database import Database
 from storage.records import OpenTurn, TurnCause
 from storage.retention import tombstones
 from storage.threads import threads
-from storage.turns import approvals, checkpoints
+from storage.turns import abandoned, approvals, checkpoints
 
+ORPHAN_WAIT = 3600.0  # seconds: no request runs for so long
 MEMORY_LOST = (
     "_This thread's conversation no longer exists at Mistral, so I start afresh: "
     "I don't remember what was said before._\n\n"
@@ -52,14 +56,38 @@ class RequestBuilder:
         question = await self._question(turn, place)
         if question.notice:
             notice(question.notice)
-        words = question.text or attached.question
+        words = attached.question(question.text)
         asked = HistoryEntry("", "user", words, pictures=attached.pictures)
-        if imported:
-            return await self.continuation.start(turn, [*imported.entries, asked])
-        if turn.continues_from is None:
-            return await self.continuation.start(turn, [asked])
+        before = imported.entries if imported else ()
+
+        async def put(asked: HistoryEntry, *, again: bool = False) -> PendingAnswer:
+            return await self._put(turn, [*before, asked], notice, again=again)
+
+        if not attached.pictures:
+            return await put(asked)
+
+        async def abandon(conversation_id: str) -> None:
+            conversations = {conversation_id}
+            await self.database.run_with_retry(abandoned.record, turn, conversations, ORPHAN_WAIT)
+
+        refused = PICTURES_REFUSED.format(names=listed(attached.picture_names or ("",)))
+        return await PictureFallback(put, partial(notice, refused), abandon).ask(asked)
+
+    async def _put(
+        self,
+        turn: OpenTurn,
+        entries: Sequence[HistoryEntry],
+        notice: Callable[[str], None],
+        *,
+        again: bool,
+    ) -> PendingAnswer:
+        """Put the last entry as the question; `again` after a request that Mistral refused."""
+        *before, asked = entries
+        if before or turn.continues_from is None:
+            return await self.continuation.start(turn, entries)
         # An earlier request may still be running there, or an answer that is to be another one.
-        apart = turn.attempts > 1 or turn.has_unanswered_turns or turn.kind is not TurnCause.MESSAGE
+        is_repeated = turn.attempts > 1 or turn.kind is not TurnCause.MESSAGE
+        apart = again or is_repeated or turn.has_unanswered_turns
         try:
             return await self.continuation.go_on(turn, turn.continues_from, asked, apart=apart)
         except ConversationGone:

@@ -114,6 +114,8 @@ class File:
     deleted: bool = False
     # Shared from another organisation over Slack Connect: messages carry only a stub.
     connect: bool = False
+    # Further fields, and other values, that files.info and messages show of it.
+    about: Json = field(default_factory=dict)
     shares: list[tuple[str, str]] = field(default_factory=list)
 
 

@@ -100,6 +100,7 @@ def file_shape(workspace: State, file: File) -> Json:
         "shares": _shares(workspace, file),
         "channels": [c for c, _ in file.shares],
         **({"alt_txt": file.alt_txt} if file.alt_txt else {}),
+        **file.about,
     }
 
 

@@ -26,7 +26,8 @@ class DocumentLimits:
 
 def is_for_the_library(file: SharedFile) -> bool:
     """True for what people expect there: pictures and Slack's own pages are skipped."""
-    return not file_types.is_picture(file.mimetype) and file.mode not in SLACK_PAGES
+    is_picture = file_types.is_picture(file.mimetype, file.name, file.filetype)
+    return not is_picture and file.mode not in SLACK_PAGES
 
 
 def check(file: SharedFile, limits: DocumentLimits) -> FileType:
