@@ -100,13 +100,15 @@ class EventPairing:
 
 
 def brings_only_documents(message: Message) -> bool:
-    """True if the files of a message are no pictures; a stub may turn out to be one."""
-    return bool(message.files) and not any(_may_be_a_picture(file) for file in message.files)
+    """True if all files of a message are for the library; a stub may turn out not to be."""
+    return bool(message.files) and not any(_may_be_shown(file) for file in message.files)
 
 
-def _may_be_a_picture(file: PostedFile) -> bool:
+def _may_be_shown(file: PostedFile) -> bool:
+    """True for a picture or a canvas, which the agent sees at once, and for what may be one."""
     is_stub = not (file.mimetype or file.name or file.filetype)
-    return is_stub or file_types.is_picture(file.mimetype, file.name, file.filetype)
+    is_page = file_types.is_slack_page(file.filetype, file.mimetype)
+    return is_stub or is_page or file_types.is_picture(file.mimetype, file.name, file.filetype)
 
 
 def turn_of(message: Message) -> NewTurn:

@@ -26,7 +26,7 @@ LONGEST_TITLE = 200  # characters of a card's title
 
 LOOK = "What do you see here?"
 SUM_UP = "Sum up {names} in a few sentences."
-READING, READ = "Reading {names}…", "Read {names}"
+READING, READ, CHECKED = "Reading {names}…", "Read {names}", "Checked the files"
 TEXT = '\n\nContent of "{name}":\n{text}'
 
 Shown = Callable[[TaskCard], None]
@@ -116,7 +116,7 @@ class Attachments:
                 show(card)
             await asyncio.sleep(POLL)
         if card:
-            show(TaskCard("documents", _title(READ, found), _state(found)))
+            show(TaskCard("documents", _title(READ if found else CHECKED, found), _state(found)))
         return found
 
 

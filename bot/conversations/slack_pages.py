@@ -12,6 +12,7 @@ import charset_normalizer
 
 from bot.conversations.html_text import markdown
 from bot.core.errors import UserFacingError
+from bot.documents.inspection import file_types
 from bot.documents.inspection.eligibility import SLACK_PAGES
 from bot.slack.downloads import DownloadFailed, Downloads, ExpectedFile
 from bot.slack.files import SharedFile
@@ -46,7 +47,7 @@ class NothingInIt(PageNotRead):
 
 def is_page(file: SharedFile) -> bool:
     """True for what Slack itself writes, and keeps as a page rather than as a file's bytes."""
-    return file.mode in SLACK_PAGES or file.filetype in {*SLACK_PAGES, *POSTS}
+    return file.mode in SLACK_PAGES or file_types.is_slack_page(file.filetype, file.mimetype)
 
 
 def is_mail(file: SharedFile) -> bool:

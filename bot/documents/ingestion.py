@@ -11,7 +11,7 @@ from bot.core import file_names, metrics
 from bot.core.errors import UserFacingError
 from bot.documents.download import DocumentDownload, DownloadedDocument, carrier_of
 from bot.documents.inspection import eligibility
-from bot.documents.inspection.errors import Rejected
+from bot.documents.inspection.errors import Rejected, Unsupported
 from bot.documents.libraries import ScopeLibraries
 from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.policy import ExpiryPolicy
@@ -63,6 +63,9 @@ class Ingestion:
         except Rejected as rejected:
             if rejected.is_transient:
                 raise
+            if isinstance(rejected, Unsupported) and not share.is_direct:
+                await self.database.run(share_transitions.skip, share)  # people among themselves
+                return None
             log.info("share_rejected", share=share.id, reason=type(rejected).__name__)
             await self.database.run(share_transitions.failed, share, rejected.sentence, carrier)
             metrics.documents.labels("rejected").inc()

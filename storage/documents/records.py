@@ -60,6 +60,11 @@ class OpenShare:
     document: int | None
     attempts: int
 
+    @property
+    def is_direct(self) -> bool:
+        """True if it was shared with us alone."""
+        return self.place == self.user
+
 
 @dataclass(frozen=True, slots=True)
 class FileProgress:

@@ -27,7 +27,8 @@ class DocumentLimits:
 def is_for_the_library(file: SharedFile) -> bool:
     """True for what people expect there: pictures and Slack's own pages are skipped."""
     is_picture = file_types.is_picture(file.mimetype, file.name, file.filetype)
-    return not is_picture and file.mode not in SLACK_PAGES
+    is_page = file_types.is_slack_page(file.filetype, file.mimetype) or file.mode in SLACK_PAGES
+    return not (is_picture or is_page)
 
 
 def check(file: SharedFile, limits: DocumentLimits) -> FileType:

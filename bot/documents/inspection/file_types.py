@@ -78,6 +78,8 @@ _BY_MIMETYPE = {
     "text/markdown": "md",
 }
 
+SLACK_TYPES = {"canvas", "docs", "list", "post", "quip", "space"}
+SLACK_MIMETYPES = ("application/vnd.slack-docs", "application/vnd.slack-list")
 UNTYPED = {"", "application/octet-stream", "binary/octet-stream"}
 # fmt: off
 PICTURES = {
@@ -95,6 +97,11 @@ def is_picture(mimetype: str, name: str = "", filetype: str = "") -> bool:
     if mimetype.lower() in UNTYPED:
         return (extension(name) or filetype.lower()) in PICTURES
     return mimetype.lower().startswith("image/")
+
+
+def is_slack_page(filetype: str, mimetype: str) -> bool:
+    """True for a canvas, a list or a post: Slack's own pages, which no library takes."""
+    return filetype.lower() in SLACK_TYPES or mimetype.lower().startswith(SLACK_MIMETYPES)
 
 
 def extension(name: str) -> str:
