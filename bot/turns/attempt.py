@@ -24,6 +24,7 @@ from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Reference, Started
 from bot.files.delivery import Delivery
 from bot.files.service import FileDeliveries
+from bot.files.transfer import ignore_card
 from bot.interactions.approvals import Approvals
 from bot.queue.cancellation import STOPS, Cancellation
 from bot.queue.lease import Lease
@@ -157,7 +158,9 @@ class Attempt:
             raise errors.Interrupted
         attached = AttachedContent()
         if turn.attachments or links_to_files(turn.text):
-            attached = await self.services.attachments.of(turn, draft.reply.show)
+            # Files alone may be the library's business, which shows its progress itself.
+            show = draft.reply.show if turn.text.strip() else ignore_card
+            attached = await self.services.attachments.of(turn, show)
             draft.add(attached.notice)
             if not plain(turn.text) and not attached.asks(turn.text):
                 is_told = attached.notice or not turn.text.strip()
