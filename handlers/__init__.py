@@ -18,6 +18,7 @@ from bot.slack.views import library as library_view
 from handlers import fallback, files, messages, stops
 from handlers.agents import AgentCardHandlers, AgentCommandHandlers, AgentFormHandlers
 from handlers.answers import AnswerHandlers, ApprovalHandlers, FileRetryHandlers
+from handlers.changes import ChangeHandlers
 from handlers.edits import EditHandlers
 from handlers.home import HomeActionHandlers, TabHandlers
 from handlers.library import JoinHandlers, LibraryHandlers
@@ -30,6 +31,7 @@ EVENTS = {
     "agent_session_stopped": "chat:write",
     "app_home_opened": None,
     "app_mention": "app_mentions:read",
+    "file_change": "files:read",
     "file_deleted": "files:read",
     "file_shared": "files:read",
     "member_joined_channel": "channels:read",
@@ -79,14 +81,23 @@ def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     on_message = messages.MessageHandlers(services.queue.worker, on_file, bot_user_id)
     on_stop = stops.StopHandlers(services.queue.cancellation)
     on_edit = EditHandlers(
-        services.interactions.edited_questions, services.branching.service, services.background
+        services.interactions.edited_questions,
+        services.interactions.edits_under_way,
+        on_message,
+        services.branching.service,
+        services.background,
+    )
+
+    on_change = ChangeHandlers(
+        services.queue.cancellation, services.documents.carried_files, on_message, on_edit
     )
 
     app.event("app_mention")(on_message.mentioned)
-    app.event({"type": "message", "subtype": "message_deleted"})(on_stop.deleted)
-    app.event({"type": "message", "subtype": "message_changed"})(on_edit.changed)
+    app.event({"type": "message", "subtype": "message_deleted"})(on_change.deleted)
+    app.event({"type": "message", "subtype": "message_changed"})(on_change.changed)
     app.event("message")(on_message.received)
     app.event("file_shared")(on_file.shared)
+    app.event("file_change")(on_file.changed)
     app.event("file_deleted")(on_file.deleted)
     app.event("agent_session_stopped")(on_stop.pressed)
     app.action(edit_offers.ASK)(on_edit.ask)

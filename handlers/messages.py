@@ -7,15 +7,18 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.documents.inspection import file_types
+from bot.slack.reading.files import PostedFile
 from handlers.files import FileHandlers
-from handlers.payloads import events
-from handlers.payloads.events import Message, PostedFile
+from handlers.payloads import changes, events
+from handlers.payloads.changes import Edit
+from handlers.payloads.events import Message
 from storage.records import Addressed, NewTurn
 
 # A person, a user group, or everybody.
-ADDRESSED = re.compile(r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))")
+MENTION = r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))[^<>]*>"
+MENTIONED = re.compile(MENTION)
+ADDRESSED = re.compile(rf"\s*{MENTION}")  # at the beginning; further on it is only about them
 MOST_FILES = 100  # of one message; Slack itself stops far below
-LONGEST = 1_000_000  # characters kept; Slack itself stops far below
 
 REMEMBERED = 1_000  # messages whose second event may still come
 TWIN_TIMEOUT = 0.5  # seconds: where we are no member, the other event never comes
@@ -37,13 +40,27 @@ class MessageHandlers:
         self._files = files
         self._bot_user_id = bot_user_id
         self._pairing = EventPairing()
+        self._deleted: dict[Key, None] = {}  # the latest ones, whose own events may still come
+
+    def forget(self, message: Key) -> None:
+        """Pass over a message that was deleted, should Slack still bring it."""
+        if len(self._deleted) >= REMEMBERED:
+            del self._deleted[next(iter(self._deleted))]
+        self._deleted[message] = None
 
     async def mentioned(self, body: dict[str, Any]) -> None:
-        """An `app_mention`: waits for its `message` event, which brings the files as well."""
-        if message := self._message(body):
-            if not message.files:
-                await self._pairing.wait(_key(message))
-            await self._accept(message)
+        """An `app_mention`: waits for its `message` event, which brings the files as well.
+
+        One that an edit brought counts only where the event of the edit itself does not come.
+        """
+        if edited := changes.mention_by_edit(body):
+            message, at = edited
+            if not await self._pairing.wait(_edit_key(message, at)):
+                await self.accept(message)
+        elif new := self._message(body):
+            if not new.content.files:
+                await self._pairing.wait(_key(new))
+            await self.accept(new)
 
     async def received(self, body: dict[str, Any]) -> None:
         """A `message`; its files are recorded first, so that a question about them finds them."""
@@ -51,26 +68,39 @@ class MessageHandlers:
             if message.files:
                 await self._files.posted(message)
             self._pairing.note(_key(message))
-            await self._accept(message)
+            await self.accept(message)
+
+    def note_edit(self, edit: Edit) -> None:
+        """Note that the event of an edit is here, and dealt with."""
+        self._pairing.note(_edit_key(edit.message, edit.at))
+
+    def has_new_words(self, edit: Edit) -> bool:
+        """True if more was edited than who is addressed."""
+        us = re.compile(rf"<@{self._bot_user_id}(?:\|[^>]*)?>")
+        new, old = (us.sub(" ", one.text).split() for one in (edit.message, edit.before))
+        return new != old
 
     def _message(self, body: dict[str, Any]) -> Message | None:
         message = events.message(body)
-        return message if message and message.user != self._bot_user_id else None
+        if message is None or message.user == self._bot_user_id:
+            return None
+        return None if _key(message) in self._deleted else message
 
-    async def _accept(self, message: Message) -> None:
-        if addressed := self._addressed(message):
+    async def accept(self, message: Message) -> None:
+        """Hand a message to the inbox if it is for us."""
+        if addressed := await self.addressed(message):
             await self._inbox.accept(replace(turn_of(message), addressed=addressed))
 
-    def _addressed(self, message: Message) -> Addressed | None:
+    async def addressed(self, message: Message) -> Addressed | None:
         """Decide from the message alone if it is for us (None: it is not): see decision 5."""
-        has_words = bool(message.text.strip())
-        if not has_words and brings_only_documents(message):
+        content = message.content
+        if not content.says_something and brings_only_documents(message):
             return None  # for the library, which answers itself
-        mentioned = {found["user"] or "many" for found in ADDRESSED.finditer(message.text)}
-        if message.is_direct or self._bot_user_id in mentioned:
+        if message.is_direct or self._bot_user_id in mentioned(content.words):
             return Addressed.DIRECTLY
-        is_plain_reply = message.thread_ts and has_words and not mentioned
-        return Addressed.IF_IN_THREAD if is_plain_reply else None
+        is_plain_reply = message.thread_ts and content.says_something
+        is_for_others = ADDRESSED.match(content.words)
+        return Addressed.IF_IN_THREAD if is_plain_reply and not is_for_others else None
 
 
 class EventPairing:
@@ -87,16 +117,22 @@ class EventPairing:
         """Note that the `message` event is here."""
         self._event(message).set()
 
-    async def wait(self, message: Key) -> None:
-        """Wait for the `message` event, until a short timeout."""
+    async def wait(self, message: Key) -> bool:
+        """Wait for the `message` event, until a short timeout; True if it is here."""
         with suppress(TimeoutError):
             async with asyncio.timeout(TWIN_TIMEOUT):
-                await self._event(message).wait()
+                return await self._event(message).wait()
+        return False
 
     def _event(self, message: Key) -> asyncio.Event:
         if len(self._messages) > REMEMBERED:
             del self._messages[next(iter(self._messages))]
         return self._messages.setdefault(message, asyncio.Event())
+
+
+def mentioned(words: str) -> set[str]:
+    """People whom a message mentions, wherever in it."""
+    return {found["user"] for found in MENTIONED.finditer(words) if found["user"]}
 
 
 def brings_only_documents(message: Message) -> bool:
@@ -120,7 +156,7 @@ def turn_of(message: Message) -> NewTurn:
         ts=message.ts,
         user=message.user,
         user_team=message.user_team,
-        text=message.text[:LONGEST],
+        text=message.text,
         event_id=message.event_id,
         attachments=tuple(file.id for file in message.files[:MOST_FILES]),
     )
@@ -128,3 +164,7 @@ def turn_of(message: Message) -> NewTurn:
 
 def _key(message: Message) -> Key:
     return message.team, message.channel, message.ts
+
+
+def _edit_key(message: Message, at: str) -> Key:
+    return message.team, message.channel, f"{message.ts} {at}"

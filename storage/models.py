@@ -118,7 +118,8 @@ class Turn(Base):
     question. `conversation_id` and `entry_id` locate this very answer at Mistral, wherever the
     thread continued since; `profile`, `agent_id` and `agent_version` gave it. `from_…` is the
     answer that it continues, and the agent that gave that (NULL: none). `stopped` is the outcome
-    that somebody requested; `told` says that its asker was notified that it waits.
+    that somebody requested; `told` says that its asker was notified that it waits. `edited` is the
+    timestamp of an edit of the question that is to be offered an answer when this one has ended.
     """
 
     __tablename__ = "turns"
@@ -130,6 +131,7 @@ class Turn(Base):
         _partial("ix_turns_open", "thread_id", "ts", where="finished_at IS NULL"),
         _partial("ix_turns_waiting", "id", where="attempts = 0 AND finished_at IS NULL"),
         Index("ix_turns_conversation", "conversation_id"),
+        _partial("ix_turns_edited", "id", where="edited IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -156,6 +158,7 @@ class Turn(Base):
     from_agent_version: Mapped[int | None] = mapped_column(Integer)
     stopped: Mapped[str | None] = mapped_column(String(32))
     told: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    edited: Mapped[str | None] = mapped_column(String(32))
     outcome: Mapped[str | None] = mapped_column(String(32))
     tokens: Mapped[int | None] = mapped_column(Integer)
     connectors: Mapped[dict[str, int] | None] = mapped_column(JSON)
@@ -320,6 +323,22 @@ class Scope(Base):
     auto: Mapped[bool | None] = mapped_column(Boolean)
     announced: Mapped[bool] = mapped_column(Boolean, server_default=false())
     keep_days: Mapped[int | None] = mapped_column(Integer)
+
+
+class App(Base):
+    """Another app, or a workflow, that mentioned us in a channel or that an admin named there.
+
+    `place` is the channel's id, or '' for the whole workspace; `app` is the id of its bot, or of
+    the app. `name` is how it calls itself. Unless it is `allowed`, it is not answered.
+    """
+
+    __tablename__ = "apps"
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    place: Mapped[str] = mapped_column(String(32), primary_key=True)
+    app: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    allowed: Mapped[bool] = mapped_column(Boolean)
 
 
 class CustomProfile(Base):

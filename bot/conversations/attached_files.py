@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,6 +11,12 @@ import structlog
 from bot.conversations import attachment_notices as notices
 from bot.conversations import slack_pages
 from bot.conversations.attachment_notices import LeftOut
+from bot.conversations.picture_errors import (
+    PictureGone,
+    PictureNotHandedOut,
+    PictureUnreachable,
+)
+from bot.conversations.picture_formats import PreparedPicture
 from bot.conversations.picture_selection import SelectedPictures, is_picture, select
 from bot.conversations.pictures import PictureLoader
 from bot.conversations.slack_pages import PageNotRead, PageReader
@@ -19,6 +25,7 @@ from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.inspection.file_types import ContentShape
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SharedFile
+from bot.slack.reading.files import CLIPS
 from bot.transcripts import import_command
 from storage.records import OpenTurn
 
@@ -63,25 +70,36 @@ class AttachedFiles:
     pages: PageReader
     limits: DocumentLimits
 
-    async def bring(
-        self, turn: OpenTurn, own: Sequence[str], earlier: Sequence[str], *, auto: bool
-    ) -> Brought:
-        """Read the question's own files, then earlier ones of its thread, newest first.
-
-        Of the earlier ones only pictures count. `auto` says that documents go into the library.
-        """
+    async def bring(self, turn: OpenTurn, own: Sequence[str], *, auto: bool) -> Brought:
+        """Read a question's own files; `auto` says that documents go into the library."""
         brought = Brought()
         files = await self._look_up(own, brought.left_out)
         files += await self._linked(turn, own, brought)
         is_import = import_command.rest_of(turn.text) is not None
         for file in files:
             is_export = is_import and import_command.may_be_an_export(file.name, file.filetype)
-            if not (is_picture(file) or is_export):
+            if not (is_picture(file) or is_export or file.subtype in CLIPS):
                 await self._read(file, brought, auto=auto)
-        before = await self._look_up([one for one in earlier if one not in own], [])
-        shown = [one for one in [*files, *before] if is_picture(one)]
-        brought.pictures = await select(self.pictures, shown)
+        shown = {file.id: file for file in files if is_picture(file)}
+
+        async def load(file_id: str, room: int) -> PreparedPicture:
+            return await self.pictures.load(shown[file_id], room)
+
+        brought.pictures = await select(load, {one: file.name for one, file in shown.items()})
         return brought
+
+    async def look_at(self, names: Mapping[str, str], taken: int) -> SelectedPictures:
+        """Load pictures by their ids, beside those that are `taken` already."""
+        return await select(self._load, names, taken)
+
+    async def _load(self, file_id: str, room: int) -> PreparedPicture:
+        try:
+            file = await self.files.file(file_id)
+        except SlackRefused as refused:
+            raise (PictureGone if refused.code in GONE else PictureNotHandedOut) from refused
+        except SlackFailed as failed:
+            raise PictureUnreachable from failed
+        return await self.pictures.load(file, room)
 
     async def _look_up(self, ids: Iterable[str], unseen: list[LeftOut]) -> list[SharedFile]:
         slots = asyncio.Semaphore(MAX_LOOKUPS)

@@ -72,16 +72,12 @@ class Attachments:
     timeout: float = INDEXING_TIMEOUT
     clock: Callable[[], float] = time.monotonic
 
-    async def of(self, turn: OpenTurn, show: Shown, earlier: Sequence[str] = ()) -> AttachedContent:
-        """What was brought with a question, once its documents can be asked about.
-
-        `earlier` are files that its thread showed before, newest first: their pictures go along
-        as far as there is room.
-        """
+    async def of(self, turn: OpenTurn, show: Shown) -> AttachedContent:
+        """What was brought with a question, once its documents can be asked about."""
         documents = await self._documents(turn, show)
         known = {one.file_id for one in documents}
         others = [file for file in turn.attachments if file not in known]
-        brought = await self.files.bring(turn, others, earlier, auto=await self._auto(turn))
+        brought = await self.files.bring(turn, others, auto=await self._auto(turn))
         pictures = brought.pictures
         return AttachedContent(
             pictures=tuple(pictures.urls),

@@ -7,8 +7,10 @@ from functools import partial
 from bot.conversations.attachment_notices import PICTURES_REFUSED, listed
 from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import ConversationContinuation, PendingAnswer
+from bot.conversations.earlier_pictures import EarlierPictures, ShownPictures
 from bot.conversations.picture_fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
+from bot.conversations.voice_clips import HeardQuestions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
 from bot.mistral.history import HistoryEntry
 from bot.slack.thread_target import ThreadTarget
@@ -36,6 +38,8 @@ class RequestBuilder:
     continuation: ConversationContinuation
     questions: PromptBuilder
     imports: Importer
+    pictures: EarlierPictures
+    heard: HeardQuestions
 
     async def ask(
         self,
@@ -53,24 +57,28 @@ class RequestBuilder:
         if imported := await self._imported(turn, place):
             turn = imported.turn
             notice(imported.notice)
+        turn = await self.heard.of(turn)
         question = await self._question(turn, place)
-        if question.notice:
-            notice(question.notice)
-        words = attached.question(question.text)
-        asked = HistoryEntry("", "user", words, pictures=attached.pictures)
+        shown = await self._shown(question, attached)
+        if told := question.notice + shown.notice:
+            notice(told)
+        words = attached.question(question.text) + shown.remark
+        pictures = (*attached.pictures, *shown.pictures)
+        asked = HistoryEntry("", "user", words, pictures=pictures)
         before = imported.entries if imported else ()
 
         async def put(asked: HistoryEntry, *, again: bool = False) -> PendingAnswer:
             return await self._put(turn, [*before, asked], notice, again=again)
 
-        if not attached.pictures:
+        if not pictures:
             return await put(asked)
 
         async def abandon(conversation_id: str) -> None:
             conversations = {conversation_id}
             await self.database.run_with_retry(abandoned.record, turn, conversations, ORPHAN_WAIT)
 
-        refused = PICTURES_REFUSED.format(names=listed(attached.picture_names or ("",)))
+        names = (*attached.picture_names, *shown.names) or ("",)
+        refused = PICTURES_REFUSED.format(names=listed(names))
         return await PictureFallback(put, partial(notice, refused), abandon).ask(asked)
 
     async def _put(
@@ -96,6 +104,12 @@ class RequestBuilder:
                 notice(MEMORY_LOST)
             return await self.continuation.start(turn, [*said, asked])
 
+    async def _shown(self, question: PromptText, attached: AttachedContent) -> ShownPictures:
+        """Pictures that were shown before the question, as far as its own leave room."""
+        if not question.pictures:
+            return ShownPictures()
+        return await self.pictures.newest(question.pictures, len(attached.pictures))
+
     async def _imported(self, turn: OpenTurn, place: ThreadTarget) -> ImportedThread | None:
         if import_command.WORD not in turn.text.lower():  # most questions; the rest is looked into
             return None
@@ -105,9 +119,8 @@ class RequestBuilder:
         if turn.ts == turn.thread_ts:
             return await self.questions.follow_up(turn.text)
         continues = turn.continues_from is not None
-        if turn.has_unanswered_turns or (
-            continues and (turn.on_mention or turn.kind is TurnCause.AGAIN)
-        ):
+        lacks_some = turn.on_mention or turn.files_meanwhile or turn.kind is TurnCause.AGAIN
+        if turn.has_unanswered_turns or (continues and lacks_some):
             missing = await self.database.run(threads.missing_context, turn)
             return await self.questions.catching_up(place, turn.ts, turn.text, missing)
         if not continues:

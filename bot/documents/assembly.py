@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.concurrency.periodic import PeriodicTask
 from bot.documents.channel_notice import ChannelNotice
 from bot.documents.download import DocumentDownload
+from bot.documents.following.carried_files import CarriedFiles
 from bot.documents.ingestion import Ingestion
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.intake import Intake
@@ -37,6 +38,7 @@ class DocumentServices:
     libraries: ScopeLibraries
     library_recovery: LibraryRecovery
     intake: Intake
+    carried_files: CarriedFiles
     library: LibraryService
     channel_notice: ChannelNotice
     periodic_tasks: tuple[PeriodicTask, ...]
@@ -54,6 +56,9 @@ def assemble(resources: Resources) -> DocumentServices:
         libraries=libraries,
         library_recovery=recovery,
         intake=intake,
+        carried_files=CarriedFiles(
+            database, SlackFiles(slack.client), intake, resources.background
+        ),
         library=LibraryService(
             database,
             intake,

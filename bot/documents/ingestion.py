@@ -74,6 +74,8 @@ class Ingestion:
     async def _upload(
         self, share: OpenShare, carrier: CarrierMessage, fetched: DownloadedDocument
     ) -> DocumentAtMistral:
+        if share.document and (there := await self._unchanged(share.document, fetched)):
+            return there
         library = await self.libraries.provide(share.team, share.place)
         numbered = partial(file_names.numbered, fetched.name)
         title = await self.database.run(titles.choose, share, fetched.digest, numbered)
@@ -103,6 +105,12 @@ class Ingestion:
             log.info("document_not_renamed", error=type(error).__name__)
             return name
         return title
+
+    async def _unchanged(
+        self, document: int, fetched: DownloadedDocument
+    ) -> DocumentAtMistral | None:
+        """Location of a share's document if these are its bytes: much changes but those."""
+        return await self.database.run(documents.holding, document, fetched.digest)
 
     async def _describe(
         self,

@@ -66,6 +66,12 @@ class Intake:
             log.info("file_gone", team=team)
             self._wakeup.set()
 
+    async def changed(self, team: str, file_id: str) -> None:
+        """Read a file again that changed in Slack, such as a snippet that somebody edited."""
+        if await self._database.run(share_transitions.refresh_file, team, file_id):
+            log.info("file_changed", team=team)
+            self._wakeup.set()
+
     async def wake(self) -> None:
         """Wake the worker pools, as there may be rows that nobody works on."""
         self._wakeup.set()

@@ -18,6 +18,7 @@ WISHES_KEPT = 1_000  # most are for turns that run elsewhere, or have ended
 STOPS: dict[str, type[errors.Stopped]] = {
     Outcome.STOPPED: errors.Stopped,
     Outcome.WITHDRAWN: errors.Withdrawn,
+    Outcome.EDITED: errors.Superseded,
     Outcome.FORGOTTEN: errors.BeingForgotten,
 }
 

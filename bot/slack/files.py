@@ -18,7 +18,8 @@ class SharedFile:
 
     `mode` is how Slack stores it; `messages` are the timestamps of the messages that carry it, by
     channel, with the thread of each where it is in one, and `channels` all places that it is in.
-    `preview` is the address of Slack's own picture of it (or ''), `plain_text` the words of a mail.
+    `preview` is the address of Slack's own picture of it (or ''), `plain_text` the words of a mail,
+    `subtype` tells what was recorded in Slack itself.
     """
 
     id: str
@@ -34,6 +35,7 @@ class SharedFile:
     preview: str = ""
     plain_text: str = ""
     channels: frozenset[str] = frozenset()
+    subtype: str = ""
 
     @property
     def label(self) -> str:
@@ -67,6 +69,7 @@ class SlackFiles:
             preview=next((url for name in PREVIEWS if (url := _text(found, name))), ""),
             plain_text=_text(found, "plain_text"),
             channels=frozenset(messages) | _channels(found),
+            subtype=_text(found, "subtype"),
         )
 
 

@@ -35,7 +35,7 @@ from bot.slack.streaming.reply import Reply
 from bot.slack.streaming.rollover import Records, ReplySettings, RollOver
 from bot.slack.streaming.session_status import SessionStatus, title_of
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import OwnMessage
+from bot.slack.threads import OwnMessage, Threads
 from bot.turns.answer import AnswerDraft, AnswerFooters, AnswerReader
 from bot.turns.citations import SourceLinks
 from bot.turns.recovery import Recovery
@@ -71,6 +71,7 @@ class TurnServices:
     cancellation: Cancellation
     sessions: SessionStatus
     superseded: SupersededMessages
+    threads: Threads
     deliveries: FileDeliveries
     lease: Lease
     reply_settings: ReplySettings

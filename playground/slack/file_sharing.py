@@ -51,6 +51,12 @@ class FileSharing:
             )
             self._workspace.changes.publish("file_deleted", channel_id, file=file.id)
 
+    def tell_change(self, file: File) -> None:
+        """Tell the app that something about a file changed, without saying what."""
+        if self.bot_sees(file):
+            event = {"type": "file_change", "file_id": file.id, "file": {"id": file.id}}
+            self._dispatcher.emit({**event, "event_ts": self._workspace.next_ts()})
+
     async def _share(self, message: Message) -> None:
         await asyncio.sleep(self._workspace.settings.sharing_delay)
         message.ts = self._workspace.next_ts()

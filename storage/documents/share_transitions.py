@@ -4,6 +4,7 @@ Every transition of the worker checks the fence. It raises Lost after a takeover
 was removed or shared again meanwhile.
 """
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -15,6 +16,11 @@ from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Document, Share
 from storage.records import Lost
+
+# States in which a share may hold what a file was before it changed.
+CHANGEABLE = (ShareState.FETCHING, ShareState.INDEXING, ShareState.READY, ShareState.FAILED)
+# Channel and timestamp of a message that carries a file, with its thread where it is in one.
+Carrier = tuple[str, str, str | None]
 
 
 class BeingRemoved(Exception):
@@ -78,9 +84,54 @@ def lock(connection: Connection, share: OpenShare) -> int | None:
     return document
 
 
+def refresh_file(connection: Connection, team: str, file_id: str) -> bool:
+    """Restart the shares of a file that changed in Slack; False if there are none to restart.
+
+    The document stays until the new one takes its place.
+    """
+    began = Share.state.in_(CHANGEABLE)
+    changed = and_(Share.team == team, Share.file_id == file_id, began)
+    restarted = {"state": ShareState.WAITING, "error": None, "node": None, "attempts": 0}
+    again = {"due": now(), "fence": Share.fence + 1}
+    statement = update(Share).where(changed).values(restarted | again)
+    columns = (Share.team, Share.channel, Share.message_ts, Share.thread_ts)
+    rows = connection.execute(statement.returning(*columns)).all()
+    for row in rows:
+        status_messages.touch(connection, *row)
+    return bool(rows)
+
+
 def remove_file(connection: Connection, team: str, file_id: str) -> bool:
     """Remove all shares of a file that was deleted in Slack; False if there were none."""
     return _remove(connection, and_(Share.team == team, Share.file_id == file_id))
+
+
+def remove_message(
+    connection: Connection, team: str, channel: str, ts: str, files: Collection[str] | None = None
+) -> list[str]:
+    """Remove the shares of a message that is gone, or of some of its files; ids of the files.
+
+    Another message of the channel may carry a file, too: see `bot.documents.intake`.
+    """
+    of_message = (Share.team == team, Share.channel == channel, Share.message_ts == ts)
+    which = and_(*of_message, *([] if files is None else [Share.file_id.in_(files)]))
+    carried = select(Share.file_id).where(which, Share.state != ShareState.REMOVED)
+    found = list(connection.scalars(carried))
+    _remove(connection, which)
+    return found
+
+
+def move_to(
+    connection: Connection, team: str, file_id: str, gone: Carrier, carrier: Carrier
+) -> bool:
+    """Add a file again that was removed with the message `gone`: another one carries it, too."""
+    channel, ts, _ = gone
+    removed = (Share.state == ShareState.REMOVED, Share.message_ts == ts)
+    here = and_(Share.team == team, Share.channel == channel, Share.file_id == file_id, *removed)
+    other = {"message_ts": carrier[1], "thread_ts": carrier[2], "fence": Share.fence + 1}
+    again = {"state": ShareState.WAITING, "attempts": 0, "due": now()}
+    moved = update(Share).where(here).values(other | again).returning(Share.id)
+    return connection.execute(moved).first() is not None
 
 
 def remove(connection: Connection, team: str, place: str, share_id: int) -> bool:

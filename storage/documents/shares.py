@@ -21,10 +21,12 @@ IS_OPEN = text(f"shares.state IN {OPEN_SHARES}")  # a literal, or the partial in
 def record(connection: Connection, new: NewShare) -> bool:
     """Record a share; False for a duplicate, or if this place does not add shares automatically.
 
+    What is no document is recorded everywhere: a later question in its thread may be about it.
     A file that is shared again, by a later message, is processed again: its content may differ.
     """
     is_direct = new.place == new.user
-    if not is_direct and not place_settings.chosen(connection, new.team, new.place).auto:
+    is_automatic = is_direct or new.skip
+    if not is_automatic and not place_settings.chosen(connection, new.team, new.place).auto:
         return False
     fresh = {
         "message_ts": new.message_ts,

@@ -31,6 +31,7 @@ class NoDocuments:
     """Takes files, and does nothing with them."""
 
     async def shared(self, files: Sequence[NewShare]) -> None: ...
+    async def changed(self, team: str, file_id: str) -> None: ...
     async def deleted(self, team: str, file_id: str) -> None: ...
 
 
@@ -65,6 +66,20 @@ async def test_a_reply_counts_only_in_a_thread_we_are_in() -> None:
     assert turn.thread_ts == "1.0"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "write a short mail to <@U2> about this",
+        "what did <@U2|bob> mean?",
+        "shall we tell <!here> and <!subteam^S1|@crew>?",
+    ],
+)
+async def test_a_reply_that_only_mentions_others_further_on_counts_u1(text: str) -> None:
+    [turn] = await accepted(event(thread_ts="1.0", text=text))
+
+    assert turn.addressed is Addressed.IF_IN_THREAD
+
+
 async def test_a_reply_that_was_sent_to_the_channel_too_counts() -> None:
     [turn] = await accepted(event(thread_ts="1.0", subtype="thread_broadcast"))
 
@@ -89,6 +104,8 @@ async def test_a_person_of_another_workspace_is_the_recipient_in_their_own() -> 
         pytest.param({}, id="no-mention"),
         pytest.param({"text": "<@U9> hi"}, id="somebody-elses-mention"),
         pytest.param({"text": "<@U9> hi", "thread_ts": "1.0"}, id="reply-to-somebody-else"),
+        pytest.param({"text": " <@U9> <@U8> hi", "thread_ts": "1.0"}, id="reply-to-two-others-u1"),
+        pytest.param({"text": "<@U9|ann> hi", "thread_ts": "1.0"}, id="reply-with-a-label-u1"),
         pytest.param({"text": "<!here> hi", "thread_ts": "1.0"}, id="reply-to-everybody"),
         pytest.param({"text": "<!subteam^S1> hi", "thread_ts": "1.0"}, id="reply-to-a-group"),
         pytest.param({"text": "  ", "thread_ts": "1.0"}, id="empty-reply"),

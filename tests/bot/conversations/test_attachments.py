@@ -90,12 +90,11 @@ async def brought(
     folder: SlackFolder,
     *files: str,
     text: str = "What is it?",
-    earlier: tuple[str, ...] = (),
 ) -> AttachedContent:
     here = Hand(database, "here")
     await here.send_heartbeat()
     turn = await here.begin(message(attachments=files, text=text))
-    return await attachments(database, folder).of(turn, lambda _card: None, earlier)
+    return await attachments(database, folder).of(turn, lambda _card: None)
 
 
 async def test_a_question_does_not_wait_for_ever(
@@ -151,20 +150,6 @@ async def test_files_d_a_picture_that_fails_leaves_its_place_to_another(
     assert len(found.pictures) == 8
     same = "I could not look at B0.png, B1.png and B2.png, for the same reason: It's empty."
     assert found.notice == f"_{same}_\n\n"
-
-
-async def test_files_b_own_pictures_go_before_earlier_ones(
-    sqlite: Database, folder: SlackFolder
-) -> None:
-    own = [folder.picture(f"F{n}") for n in range(6)]
-    shown = [picture(colour=n) for n in range(4)]
-    earlier = tuple(folder.picture(f"E{n}", shown[n]) for n in range(4))
-    folder.put("N1", "notes.txt", b"Tea.", "text/plain")
-
-    found = await brought(sqlite, folder, *own, earlier=("N1", own[0], *earlier))
-
-    assert found.picture_names == (*(f"F{n}.png" for n in range(6)), "E0.png", "E1.png")
-    assert found.notice == "_I look at 8 pictures at a time, and left out E2.png and E3.png._\n\n"
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,11 @@ async def test_where_nothing_precedes_an_answer_the_loss_is_told(
             id="only mentions are ours",
         ),
         pytest.param(
+            {"continues_from": POINT, "files_meanwhile": True},
+            ("catching_up", PLACE, "1700000001.000000", "What?", CATCHING_UP),
+            id="files were posted meanwhile (B3)",
+        ),
+        pytest.param(
             {"continues_from": POINT, "cause": "again:5"},
             ("catching_up", PLACE, "1700000001.000000", "What?", CATCHING_UP),
             id="asked again",
