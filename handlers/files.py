@@ -71,7 +71,7 @@ def _is_no_document(message: Message, file: PostedFile) -> bool:
 
     And an export that is to be imported is for its thread.
     """
-    if file_types.is_picture(file.mimetype) or file.is_clip:
+    if file_types.is_picture(file.mimetype, file.name, file.filetype) or file.is_clip:
         return True
     is_import = import_command.rest_of(message.content.words) is not None
     return is_import and import_command.may_be_an_export(file.name, file.filetype)

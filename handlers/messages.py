@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.documents.inspection import file_types
+from bot.slack.reading.files import PostedFile
 from handlers.files import FileHandlers
 from handlers.payloads import changes, events
 from handlers.payloads.changes import Edit
@@ -17,7 +18,7 @@ from storage.records import Addressed, NewTurn
 MENTION = r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))[^<>]*>"
 MENTIONED = re.compile(MENTION)
 ADDRESSED = re.compile(rf"\s*{MENTION}")  # at the beginning; further on it is only about them
-MOST_FILES = 20  # of one message
+MOST_FILES = 100  # of one message; Slack itself stops far below
 
 REMEMBERED = 1_000  # messages whose second event may still come
 TWIN_TIMEOUT = 0.5  # seconds: where we are no member, the other event never comes
@@ -93,7 +94,7 @@ class MessageHandlers:
     async def addressed(self, message: Message) -> Addressed | None:
         """Decide from the message alone if it is for us (None: it is not): see decision 5."""
         content = message.content
-        if not content.says_something and brings_documents(message):
+        if not content.says_something and brings_only_documents(message):
             return None  # for the library, which answers itself
         if message.is_direct or self._bot_user_id in mentioned(content.words):
             return Addressed.DIRECTLY
@@ -134,9 +135,16 @@ def mentioned(words: str) -> set[str]:
     return {found["user"] for found in MENTIONED.finditer(words) if found["user"]}
 
 
-def brings_documents(message: Message) -> bool:
-    """True if there is a file in a message that is no picture."""
-    return any(not file_types.is_picture(file.mimetype) for file in message.files)
+def brings_only_documents(message: Message) -> bool:
+    """True if all files of a message are for the library; a stub may turn out not to be."""
+    return bool(message.files) and not any(_may_be_shown(file) for file in message.files)
+
+
+def _may_be_shown(file: PostedFile) -> bool:
+    """True for a picture or a canvas, which the agent sees at once, and for what may be one."""
+    is_stub = not (file.mimetype or file.name or file.filetype)
+    is_page = file_types.is_slack_page(file.filetype, file.mimetype)
+    return is_stub or is_page or file_types.is_picture(file.mimetype, file.name, file.filetype)
 
 
 def turn_of(message: Message) -> NewTurn:

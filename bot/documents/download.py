@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bot.documents.inspection import contents, eligibility, errors, file_names
 from bot.documents.inspection.eligibility import DocumentLimits
-from bot.documents.inspection.file_types import FileType
+from bot.documents.inspection.file_types import ContentShape, FileType
 from bot.slack import downloads
 from bot.slack.directory import PeopleDirectory
-from bot.slack.downloads import Downloads
+from bot.slack.downloads import Downloads, ExpectedFile
 from bot.slack.errors import SlackRefused
 from bot.slack.files import SharedFile, SlackFiles
 from storage.documents.records import NAMELESS, CarrierMessage, OpenShare
@@ -83,8 +83,9 @@ class DocumentDownload:
 
     async def _fetch(self, file: SharedFile, kind: FileType, path: Path) -> int:
         limit = min(file.size, self.limits.max_bytes)
+        expected = ExpectedFile(file.size, is_text=kind.shape is ContentShape.TEXT)
         try:
-            return await self.downloads.fetch(file.url, path, most=limit, is_html=kind.is_html)
+            return await self.downloads.fetch(file.url, path, most=limit, expected=expected)
         except downloads.DownloadFailed as failed:
             raise REJECTIONS[type(failed)] from failed
 

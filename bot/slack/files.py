@@ -8,6 +8,8 @@ from bot.core.text import wellformed
 from bot.slack.client import SlackClient
 
 LONGEST_NAME = 1_000  # characters; Slack's own limit is far below
+PREVIEWS = ("thumb_1024", "thumb_960", "thumb_800", "thumb_720", "thumb_480", "thumb_360")
+LONGEST_LABEL = 12  # characters: a longer subtype is no word that people know
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,9 @@ class SharedFile:
     """A file, as far as Slack lets us see it. `size` is in bytes, as Slack declares it.
 
     `mode` is how Slack stores it; `messages` are the timestamps of the messages that carry it, by
-    channel, with the thread of each where it is in one.
+    channel, with the thread of each where it is in one, and `channels` all places that it is in.
+    `preview` is the address of Slack's own picture of it (or ''), `plain_text` the words of a mail,
+    `subtype` tells what was recorded in Slack itself.
     """
 
     id: str
@@ -28,6 +32,18 @@ class SharedFile:
     user: str
     is_external: bool
     messages: Mapping[str, tuple[tuple[str, str | None], ...]]
+    preview: str = ""
+    plain_text: str = ""
+    channels: frozenset[str] = frozenset()
+    subtype: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its type in a word, such as HEIC; '' where Slack knows none."""
+        subtype = self.mimetype.partition("/")[2].partition("+")[0].rpartition(".")[2]
+        subtype = subtype.removeprefix("x-")
+        word = self.filetype if self.filetype not in {"", "binary"} else subtype
+        return word.upper() if len(word) <= LONGEST_LABEL else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +65,11 @@ class SlackFiles:
             mode=_text(found, "mode"),
             user=_text(found, "user"),
             is_external=bool(found.get("is_external")),
-            messages={channel: tuple(found) for channel, found in _messages(found)},
+            messages=(messages := {channel: tuple(at) for channel, at in _messages(found)}),
+            preview=next((url for name in PREVIEWS if (url := _text(found, name))), ""),
+            plain_text=_text(found, "plain_text"),
+            channels=frozenset(messages) | _channels(found),
+            subtype=_text(found, "subtype"),
         )
 
 
@@ -58,6 +78,11 @@ def _messages(found: Mapping[str, Any]) -> Iterable[tuple[str, list[tuple[str, s
     for kind in ("public", "private"):
         for channel, messages in (shares.get(kind) or {}).items():
             yield channel, [(one["ts"], one.get("thread_ts")) for one in messages if "ts" in one]
+
+
+def _channels(found: Mapping[str, Any]) -> frozenset[str]:
+    listed = (found.get(kind) for kind in ("channels", "groups", "ims"))
+    return frozenset(str(one) for each in listed if isinstance(each, list) for one in each)
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:

@@ -65,6 +65,9 @@ class FileRoutes:
             raise web.HTTPFound(f"{settings.public_url}/files/login")
         if file.deleted:
             raise web.HTTPNotFound
+        if int(hop := request.query.get("hop", "0")) < settings.download_redirects:
+            next_hop = request.rel_url.with_query(hop=int(hop) + 1)
+            raise web.HTTPFound(f"{settings.download_host}{next_hop}")
         if file.transcript and request.match_info["name"] == "file.vtt":
             return web.Response(text=VTT.format(text=file.transcript), content_type="text/vtt")
         return web.Response(body=file.data, content_type=file.mimetype)

@@ -120,6 +120,8 @@ class File:
     subtype: str = ""
     transcript: str = ""
     transcribed_at: float = 0.0
+    # Further fields, and other values, that files.info and messages show of it.
+    about: Json = field(default_factory=dict)
     shares: list[tuple[str, str]] = field(default_factory=list)
 
 

@@ -120,6 +120,7 @@ def file_shape(workspace: State, file: File) -> Json:
         "channels": [c for c, _ in file.shares],
         **({"alt_txt": file.alt_txt} if file.alt_txt else {}),
         **(_clip(workspace, file, place) if file.subtype else {}),
+        **file.about,
     }
 
 

@@ -197,5 +197,6 @@ async def test_pictures_go_along_and_files_without_a_word_ask_for_themselves(
 
     await scene.ask(turn, AttachedContent(("data:x",), ("a.pdf",)))
 
+    question = f"What do you see here? {question}" if not words else question
     asked = HistoryEntry("", "user", question, pictures=("data:x",))
     assert scene.continuation.calls == [("start", turn, [asked])]
