@@ -3,7 +3,7 @@
 import asyncio
 import re
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from bot.documents.inspection import file_types
@@ -22,6 +22,7 @@ MOST_FILES = 100  # of one message; Slack itself stops far below
 
 REMEMBERED = 1_000  # messages whose second event may still come
 TWIN_TIMEOUT = 0.5  # seconds: where we are no member, the other event never comes
+FILES_TIMEOUT = 2.0  # seconds to record the files of a message; Slack itself waits for three
 
 Key = tuple[str, str, str]  # team, channel, timestamp
 
@@ -65,6 +66,7 @@ class MessageHandlers:
     async def received(self, body: dict[str, Any]) -> None:
         """A `message`; its files are recorded first, so that a question about them finds them."""
         if message := self._message(body):
+            self._pairing.announce(_key(message))
             if message.files:
                 await self._files.posted(message)
             self._pairing.note(_key(message))
@@ -111,23 +113,40 @@ class EventPairing:
     """
 
     def __init__(self) -> None:
-        self._messages: dict[Key, asyncio.Event] = {}
+        self._messages: dict[Key, Twin] = {}
+
+    def announce(self, message: Key) -> None:
+        """Note that the `message` event is here, while its files are being recorded."""
+        self._twin(message).is_coming.set()
 
     def note(self, message: Key) -> None:
-        """Note that the `message` event is here."""
-        self._event(message).set()
+        """Note that the `message` event is here, and its files are recorded."""
+        twin = self._twin(message)
+        twin.is_coming.set()
+        twin.is_here.set()
 
     async def wait(self, message: Key) -> bool:
         """Wait for the `message` event, until a short timeout; True if it is here."""
+        twin = self._twin(message)
         with suppress(TimeoutError):
             async with asyncio.timeout(TWIN_TIMEOUT):
-                return await self._event(message).wait()
+                await twin.is_coming.wait()
+            async with asyncio.timeout(FILES_TIMEOUT):
+                return await twin.is_here.wait()
         return False
 
-    def _event(self, message: Key) -> asyncio.Event:
+    def _twin(self, message: Key) -> "Twin":
         if len(self._messages) > REMEMBERED:
             del self._messages[next(iter(self._messages))]
-        return self._messages.setdefault(message, asyncio.Event())
+        return self._messages.setdefault(message, Twin())
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The other event of a message: announced, and dealt with."""
+
+    is_coming: asyncio.Event = field(default_factory=asyncio.Event)
+    is_here: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def mentioned(words: str) -> set[str]:

@@ -3,7 +3,7 @@
 One node works on a share, under its fence: see `storage.documents.share_transitions`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, and_, func, or_, select, text, update
 
@@ -47,6 +47,12 @@ def record(connection: Connection, new: NewShare) -> bool:
         where=and_(later.is_not(None), or_(Share.message_ts.is_(None), Share.message_ts < later)),
     )
     return connection.execute(statement.returning(Share.id)).first() is not None
+
+
+def record_all(connection: Connection, files: Sequence[NewShare]) -> bool:
+    """Record the shared files of a message at once; False if there is nothing new in them."""
+    recorded = [record(connection, new) for new in files]
+    return any(recorded)
 
 
 def take(

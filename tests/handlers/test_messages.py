@@ -1,5 +1,6 @@
 """Messages that are for us, judged from their payloads."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from handlers.files import FileHandlers
-from handlers.messages import MessageHandlers
+from handlers.messages import TWIN_TIMEOUT, MessageHandlers
 from handlers.payloads import events
 from storage.documents.records import NewShare
 from storage.records import Addressed, NewTurn
@@ -186,3 +187,41 @@ async def test_a_mention_that_is_only_in_the_blocks_counts_s7() -> None:
     [turn] = await accepted(event(text="", blocks=blocks))
 
     assert turn.addressed is Addressed.DIRECTLY
+
+
+async def test_files_d_a_mention_waits_until_many_files_are_recorded() -> None:
+    class SlowDocuments(NoDocuments):
+        async def shared(self, files: Sequence[NewShare]) -> None:
+            await asyncio.sleep(TWIN_TIMEOUT + 0.1)
+
+    inbox = RecordingInbox()
+    handlers = MessageHandlers(inbox, FileHandlers(SlowDocuments(), BOT), BOT)
+    text, files = f"<@{BOT}> compare", [{"id": f"F{number}"} for number in range(25)]
+    mention = event(type="app_mention", text=text)
+    message = event(text=text, subtype="file_share", files=files)
+
+    await asyncio.gather(handlers.mentioned(mention), handlers.received(message))
+
+    assert len(inbox.accepted[0].attachments) == 25
+
+
+@pytest.mark.parametrize(
+    ("files", "is_asked"),
+    [
+        ([{"id": "F1", "mimetype": "text/plain"}], False),
+        ([{"id": "F1", "mimetype": "text/plain"}, {"id": "F2", "mimetype": "image/png"}], True),
+        ([{"id": "F1", "mode": "file_access", "file_access": "check_file_info"}], True),
+        ([{"id": "F1", "mimetype": "application/vnd.slack-docs", "filetype": "quip"}], True),
+        ([{"id": "F1", "mimetype": "text/plain", "filetype": "space"}], True),
+        ([{"id": "F1", "mimetype": "", "name": "photo.png"}], True),
+        ([{"id": "F1", "mimetype": "application/octet-stream", "name": "scan.TIFF"}], True),
+        ([{"id": "F1", "mimetype": "application/octet-stream", "name": "a.bin"}], False),
+    ],
+    ids=["document", "both", "stub", "canvas", "post", "untyped-picture", "scan", "binary"],
+)
+async def test_files_d3_d4_files_without_words_are_a_question_if_they_can_be_looked_at(
+    files: list[dict[str, str]], is_asked: bool
+) -> None:
+    body = event(channel="D1", channel_type="im", text="", subtype="file_share", files=files)
+
+    assert bool(await accepted(body)) is is_asked
