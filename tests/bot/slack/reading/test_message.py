@@ -274,6 +274,57 @@ SHOWN: dict[str, tuple[Json, str]] = {
         },
         "**a** < b\n[picture: Graz, a map]\n[video: a tour]\nBy tram",
     ),
+    "S6: table with numbers, links, and cells of types that are newer": (
+        {
+            "blocks": [
+                table(
+                    [{"type": "raw_number", "value": 7}, {"type": "new", "text": "a & b"}, {}],
+                    [
+                        {
+                            "type": "rich_text",
+                            "elements": [
+                                section({"type": "link", "url": "https://x.y", "text": "a"})
+                            ],
+                        },
+                        {"type": "raw_number", "value": None},
+                    ],
+                )
+            ]
+        },
+        "| 7 | a &amp; b |  |\n| --- | --- | --- |\n| <https://x.y|a> |  |  |",
+    ),
+    "quoted list, and parts without a section": (
+        {
+            "blocks": [
+                rich(NUMBERED | {"border": 1}, words("loose"), {"type": "odd", "text": "more"})
+            ]
+        },
+        "&gt; 1. plums\n&gt; 2. pears\nloose\non",
+    ),
+    "S7: card with a picture and a button": (
+        {
+            "attachments": [
+                {"image_url": "https://x.y/z", "actions": [{"type": "button", "text": "Silence"}]}
+            ]
+        },
+        "[picture]\n[Silence]",
+    ),
+    "S6: forward without words, of which only the fallback tells": (
+        {"attachments": [forward(fallback="[3 Nov] bob: a card")]},
+        f"{HEADING}&gt; [3 Nov] bob: a card",
+    ),
+    "menus and pickers": (
+        {
+            "blocks": [
+                {
+                    "type": "actions",
+                    "elements": [{"type": "static_select", "placeholder": {"text": "Pick"}}],
+                },
+                mrkdwn("below"),
+            ]
+        },
+        "below",
+    ),
     "S7: Slack's own words for a message without text": (
         {"text": "This content can't be displayed.", "blocks": [mrkdwn("3 failed")]},
         "3 failed",
