@@ -299,7 +299,7 @@ SHOWN: dict[str, tuple[Json, str]] = {
                 rich(NUMBERED | {"border": 1}, words("loose"), {"type": "odd", "text": "more"})
             ]
         },
-        "&gt; 1. plums\n&gt; 2. pears\nloose\non",
+        "&gt; 1. plums\n&gt; 2. pears\nloose\nmore",
     ),
     "S7: card with a picture and a button": (
         {
