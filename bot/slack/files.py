@@ -7,6 +7,7 @@ from typing import Any
 from bot.core.text import wellformed
 from bot.slack.client import SlackClient
 
+MAIL = "email"  # the mode of such a file
 LONGEST_NAME = 1_000  # characters; Slack's own limit is far below
 
 
@@ -15,7 +16,8 @@ class SharedFile:
     """A file, as far as Slack lets us see it. `size` is in bytes, as Slack declares it.
 
     `mode` is how Slack stores it; `messages` are the timestamps of the messages that carry it, by
-    channel, with the thread of each where it is in one.
+    channel, with the thread of each where it is in one. `access` is what Slack says of ours ('' for
+    nothing), and `mail` the text of a mail that was sent to Slack.
     """
 
     id: str
@@ -28,6 +30,8 @@ class SharedFile:
     user: str
     is_external: bool
     messages: Mapping[str, tuple[tuple[str, str | None], ...]]
+    access: str = ""
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,25 @@ class SlackFiles:
             user=_text(found, "user"),
             is_external=bool(found.get("is_external")),
             messages={channel: tuple(found) for channel, found in _messages(found)},
+            access=_text(found, "file_access"),
+            mail=_mail(found),
         )
+
+
+def _mail(found: Mapping[str, Any]) -> str:
+    """A mail as text, with its headers; '' for any other file."""
+    content = _text(found, "plain_text")
+    if _text(found, "mode") != MAIL or not content.strip():
+        return ""
+    headers = [("From", _addresses(found.get("from"))), ("To", _addresses(found.get("to")))]
+    headers += [("Cc", _addresses(found.get("cc"))), ("Subject", _text(found, "subject"))]
+    lines = [f"{name}: {' '.join(text.split())}" for name, text in headers if text]
+    return "\n".join([*lines, "", content])
+
+
+def _addresses(found: object) -> str:
+    people = [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    return ", ".join(_text(one, "original") or _text(one, "address") for one in people)
 
 
 def _messages(found: Mapping[str, Any]) -> Iterable[tuple[str, list[tuple[str, str | None]]]]:

@@ -17,7 +17,10 @@ class Rejected(UserFacingError):
 
 
 class Unsupported(Rejected):
-    """I can't read files of this type. PDF, Word, text, Markdown and other documents I can."""
+    """I can't read {what}. {instead}."""
+
+    def __init__(self, what: str, instead: str) -> None:
+        super().__init__(what=what, instead=instead)
 
 
 class Elsewhere(Rejected):
@@ -29,7 +32,7 @@ class TooLarge(Rejected):
 
 
 class LargerThanDeclared(Rejected):
-    """It is larger than Slack said, so I did not take it. Please share it again."""
+    """It's larger than Slack said: I can take {most} MB at most."""
 
 
 class Empty(Rejected):
@@ -37,15 +40,22 @@ class Empty(Rejected):
 
 
 class Mislabelled(Rejected):
-    """Its name says that it is a {kind} file, but its content is something else."""
+    """Its name says that it is {kind}, but its content is something else.
+
+    The name or the content of such a file is wrong, so people have to look at it.
+    """
 
 
 class Broken(Rejected):
-    """It is damaged: I can't open it as the {kind} file that it is said to be."""
+    """It is damaged: I can't open it as {kind}. Please save it again, and share that."""
 
 
 class Encrypted(Rejected):
     """It is protected with a password. Please share a copy without protection."""
+
+
+class RightsManaged(Rejected):
+    """It is open to certain people only (rights management). Please share a copy without that."""
 
 
 class ArchiveBomb(Rejected):
