@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from pathvalidate import sanitize_filename
+from pathvalidate import Platform, sanitize_filename
 
 from bot.core.text import wellformed
 
@@ -24,10 +24,10 @@ def visible(name: str) -> str:
     return "".join(one for one in line if one == JOINER or _is_visible(one)).strip()
 
 
-def base_name(name: str) -> str:
-    """The last part of a path, as every system takes it for a name."""
+def base_name(name: str, platform: Platform = Platform.UNIVERSAL) -> str:
+    """The last part of a path, as every system takes it for a name, or those of a platform."""
     last = PATH.sub("", visible(name).replace('"', "'"))
-    return sanitize_filename(last, platform="universal", max_len=NO_LIMIT)
+    return sanitize_filename(last, platform=platform, max_len=NO_LIMIT)
 
 
 def _is_visible(one: str) -> bool:

@@ -129,6 +129,7 @@ class Importer:
         eligibility.check(file, LARGEST)
         claim = Claim(file.name, KINDS[import_command.JSON])
         async with self.download.fetched(file, claim) as fetched:
+            eligibility.check_size(fetched.size, LARGEST)
             content = await asyncio.to_thread(fetched.path.read_bytes)
         return await asyncio.to_thread(json_format.read, content)
 

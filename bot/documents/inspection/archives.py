@@ -56,14 +56,14 @@ def part_name(name: str) -> str:
 
 
 @contextmanager
-def opened(file: Path, a_file: str) -> Iterator[Archive]:
+def opened(file: Path, title: str) -> Iterator[Archive]:
     """Open an archive that unpacks to no more than a document may. Raises Rejected."""
     if _table_size(file) > LARGEST_TABLE:
         raise ArchiveBomb
     try:
         archive = zipfile.ZipFile(file)
     except BAD as error:
-        raise Broken(kind=a_file) from error
+        raise Broken(kind=title) from error
     with archive:
         entries = archive.infolist()
         _check_sizes(file, entries)

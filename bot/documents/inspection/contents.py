@@ -4,13 +4,17 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from bot.documents.inspection import archives, compound_files, pdf, unsupported, zip_documents
-from bot.documents.inspection.errors import Broken, Empty, Mislabelled
+from bot.documents.inspection.errors import Broken, Empty, Mislabelled, Rejected
 from bot.documents.inspection.file_types import KINDS, ContentShape, FileType
 from bot.documents.inspection.texts import dialects, encodings, xml_text
 
+log = structlog.get_logger()
+
 MAGIC_WITHIN = 1024  # bytes; other bytes may precede a PDF's header
-AN_ARCHIVE = "an archive"
+ARCHIVE = "ZIP"
 NOT_TAKEN = {"odp", "otp", "odg", "otg"}  # by Mistral: their text is
 
 
@@ -34,21 +38,18 @@ class Found:
 def examine(file: Path, claim: Claim) -> Found:
     """The document that a file is; blocks, so run it in a thread. Raises Rejected for none.
 
-    A file that is converted lies beside the original afterwards.
+    A file that is converted lies beside the original afterwards. One on which a parser fails is
+    taken for what it is said to be: Mistral may make something of it.
     """
-    with file.open("rb") as content:
-        begin = content.read(MAGIC_WITHIN)
-    is_text = claim.declared is not None and claim.declared.shape is ContentShape.TEXT
-    if begin.startswith(ContentShape.PDF.value) or (
-        ContentShape.PDF.value in begin and not is_text
-    ):
-        pdf.examine(file)
-        return Found(KINDS["pdf"], file)
-    if begin.startswith(ContentShape.ZIP.value):
-        return _of_archive(file, claim)
-    if begin.startswith(ContentShape.OLE.value):
-        return _of_compound_file(file, claim)
-    return _of_text(file, claim)
+    try:
+        return _examined(file, claim)
+    except (Rejected, OSError):
+        raise
+    except Exception as error:
+        log.exception("inspection_failed", error=type(error).__name__)
+        if claim.declared is None:
+            raise unsupported.unsupported(claim.name, claim.mimetype) from error
+        return Found(claim.declared, file)
 
 
 def digest_of(file: Path) -> str:
@@ -57,18 +58,46 @@ def digest_of(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
+def _examined(file: Path, claim: Claim) -> Found:
+    with file.open("rb") as content:
+        begin = content.read(MAGIC_WITHIN)
+    if begin.startswith(ContentShape.ZIP.value):
+        return _of_archive(file, claim)
+    if begin.startswith(ContentShape.OLE.value):
+        return _of_compound_file(file, claim)
+    is_text = claim.declared is not None and claim.declared.shape is ContentShape.TEXT
+    at = begin.find(ContentShape.PDF.value)
+    if at == 0 or (at > 0 and not is_text):
+        pdf.examine(file)
+        return Found(KINDS["pdf"], file)
+    return _of_text(file, claim)
+
+
 def _of_archive(file: Path, claim: Claim) -> Found:
-    with archives.opened(file, claim.declared.a_file if claim.declared else AN_ARCHIVE) as archive:
-        kind = zip_documents.identify(archive, claim.name, claim.declared)
-        if kind.extension not in NOT_TAKEN:
-            return Found(kind, file)
-        to = file.with_name("text")
-        try:
-            with archive.opened(zip_documents.CONTENT) as part:
-                xml = iter(lambda: part.read(xml_text.PIECE), b"")
-                has_text = xml_text.write(xml, xml_text.IN_PARAGRAPHS, to)
-        except archives.BAD as error:
-            raise Broken(kind=kind.a_file) from error
+    declared = claim.declared
+    try:
+        with archives.opened(file, declared.title if declared else ARCHIVE) as archive:
+            kind = zip_documents.identify(archive, claim.name, declared)
+            return (
+                _extracted(file, archive, kind)
+                if kind.extension in NOT_TAKEN
+                else Found(kind, file)
+            )
+    except Broken as broken:
+        if declared and declared.shape is ContentShape.TEXT:
+            raise Mislabelled(kind=declared.title) from broken
+        raise
+
+
+def _extracted(file: Path, archive: archives.Archive, kind: FileType) -> Found:
+    """The text of a document of OpenDocument."""
+    to = file.with_name("text")
+    try:
+        with archive.opened(zip_documents.CONTENT) as part:
+            xml = iter(lambda: part.read(xml_text.PIECE), b"")
+            has_text = xml_text.write(xml, xml_text.IN_PARAGRAPHS, to)
+    except archives.BAD as error:
+        raise Broken(kind=kind.title) from error
     if not has_text:
         raise Empty
     return Found(kind, to)
@@ -87,13 +116,13 @@ def _of_compound_file(file: Path, claim: Claim) -> Found:
         raise unsupported.unsupported(claim.name, claim.mimetype)
     if declared.shape is ContentShape.OLE:
         return Found(declared, file)  # Mistral may make something of it
-    raise (Broken if declared.is_office else Mislabelled)(kind=declared.a_file)
+    raise (Broken if declared.is_office else Mislabelled)(kind=declared.title)
 
 
 def _of_text(file: Path, claim: Claim) -> Found:
     text = encodings.as_utf_8(file, file.with_name("text"))
     if text is None and claim.declared:
-        raise Mislabelled(kind=claim.declared.a_file)
+        raise Mislabelled(kind=claim.declared.title)
     if text is None:
         raise unsupported.unsupported(claim.name, claim.mimetype)
     kind, path = dialects.identify(file, text, claim.name, claim.declared)

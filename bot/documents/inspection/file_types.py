@@ -7,9 +7,6 @@ from enum import Enum
 from pathlib import PurePath
 
 LONGEST_EXTENSION = 10
-LETTERS_SAID_WITH_AN = frozenset("AEFHILMNORSX")  # as in "an RTF file"
-LONGEST_ABBREVIATION = 3  # characters; longer ones are read as words, but for these:
-ABBREVIATIONS = {"HTML", "XHTML"}
 
 
 class ContentShape(Enum):
@@ -30,16 +27,6 @@ class FileType:
     extension: str
     shape: ContentShape = ContentShape.TEXT
     ending: str = ""
-
-    @property
-    def a_file(self) -> str:
-        """The type with its article, such as "an Excel file"."""
-        word = self.title.split()[0]
-        is_spelt = word in ABBREVIATIONS or (
-            word.isupper() and len(word) <= LONGEST_ABBREVIATION and word != "LUA"
-        )
-        vowels = LETTERS_SAID_WITH_AN if is_spelt else "AEIOU"
-        return f"{'an' if word[0].upper() in vowels else 'a'} {self.title} file"
 
     @property
     def is_office(self) -> bool:

@@ -56,7 +56,7 @@ def identify(archive: Archive, name: str, declared: FileType | None) -> FileType
         ending = next((one for one in IWORK_ENDINGS if name.lower().endswith(one)), "pages")
         raise unsupported.of_extension(ending)
     if declared:
-        raise Mislabelled(kind=declared.a_file)
+        raise Mislabelled(kind=declared.title)
     refused = unsupported.unsupported(name)
     raise refused if unsupported.is_named(name) else unsupported.of_extension("zip")
 

@@ -36,7 +36,7 @@ def identify(file: Path, text: Path, name: str, declared: FileType | None) -> tu
     if declared is None and file_types.extension(name) in LINKS:
         raise unsupported.unsupported(name)
     if declared and declared.shape is not ContentShape.TEXT and not declared.is_office:
-        raise Mislabelled(kind=declared.a_file)
+        raise Mislabelled(kind=declared.title)
     return (
         _web_archive(file, begin, declared)
         or _xml(text, begin, declared)
@@ -84,6 +84,6 @@ def _office(begin: bytes, declared: FileType | None, name: str) -> FileType:
         if is_page:
             return KINDS["html"]
         if declared and declared.shape is ContentShape.ZIP:
-            raise Mislabelled(kind=declared.a_file)
+            raise Mislabelled(kind=declared.title)
         return KINDS["txt"] if declared else file_types.plain(file_types.extension(name))
     return declared
