@@ -46,7 +46,7 @@ def examine(file: Path, claim: Claim) -> Found:
     except (Rejected, OSError):
         raise
     except Exception as error:
-        log.exception("inspection_failed", error=type(error).__name__)
+        log.warning("inspection_failed", error=type(error).__name__)
         if claim.declared is None:
             raise unsupported.unsupported(claim.name, claim.mimetype) from error
         return Found(claim.declared, file)
