@@ -12,6 +12,7 @@ from bot.conversations.prompt import PromptBuilder
 from bot.conversations.request import RequestBuilder
 from bot.conversations.slack_pages import PageReader
 from bot.conversations.voice_clips import HeardQuestions
+from bot.documents.download import DocumentDownload
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.mistral.conversations import Conversations
 from bot.resources import Resources
@@ -47,9 +48,10 @@ def assemble(
 
 def _files(resources: Resources) -> AttachedFiles:
     slack = resources.slack
+    files, limits = SlackFiles(slack.client), resources.settings.max_document_mb
     return AttachedFiles(
-        SlackFiles(slack.client),
+        files,
         PictureLoader(slack.downloads),
         PageReader(slack.downloads),
-        DocumentLimits.of_megabytes(resources.settings.max_document_mb),
+        DocumentDownload(files, slack.people, slack.downloads, DocumentLimits.of_megabytes(limits)),
     )

@@ -20,8 +20,8 @@ from bot.conversations.picture_formats import PreparedPicture
 from bot.conversations.picture_selection import SelectedPictures, is_picture, select
 from bot.conversations.pictures import PictureLoader
 from bot.conversations.slack_pages import PageNotRead, PageReader
-from bot.documents.inspection import eligibility, errors
-from bot.documents.inspection.eligibility import DocumentLimits
+from bot.documents.download import GONE, DocumentDownload
+from bot.documents.inspection import eligibility, errors, file_types
 from bot.documents.inspection.file_types import ContentShape
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SharedFile
@@ -32,12 +32,20 @@ from storage.records import OpenTurn
 log = structlog.get_logger()
 
 MOST_TEXT = 60_000  # characters of all texts together
+LARGEST_TEXT = 2 * 1024 * 1024  # bytes of a file that is read for one question
 MAX_LOOKUPS = 4  # concurrently, of one question
 # Addresses of files and canvases, such as https://acme.slack.com/docs/T0123/F0123.
 LINKED = re.compile(
     r"https://[^\s|<>/]{1,253}/(?:docs|files|canvas|lists)/[A-Z][A-Z0-9]{1,30}/(F[A-Z0-9]{1,30})"
 )
-GONE = {"file_deleted", "file_not_found"}
+
+
+class NotInLibrary(errors.Rejected):
+    """It isn't in the library. Please share it again."""
+
+
+class LibraryOff(errors.Rejected):
+    """Documents stay out of this channel's library (`/library auto off`). Please paste the text."""
 
 
 def links_to_files(text: str) -> bool:
@@ -68,7 +76,7 @@ class AttachedFiles:
     files: FileLookup
     pictures: PictureLoader
     pages: PageReader
-    limits: DocumentLimits
+    documents: DocumentDownload
 
     async def bring(self, turn: OpenTurn, own: Sequence[str], *, auto: bool) -> Brought:
         """Read a question's own files; `auto` says that documents go into the library."""
@@ -116,6 +124,19 @@ class AttachedFiles:
         found = await asyncio.gather(*(look_up(file_id) for file_id in dict.fromkeys(ids)))
         return [file for file in found if file]
 
+    async def _text(self, file: SharedFile, *, auto: bool) -> str:
+        """The text of a page, a mail or a text file. Raises PageNotRead or Rejected."""
+        if slack_pages.is_page(file) or slack_pages.is_mail(file):
+            return await self.pages.read(file)
+        claim = eligibility.check(file, self.documents.limits)
+        reason = NotInLibrary if auto else LibraryOff
+        if claim.declared and claim.declared.shape is not ContentShape.TEXT:
+            raise reason
+        async with self.documents.fetched(file, claim) as fetched:
+            if not file_types.is_text(fetched.name) or fetched.size > LARGEST_TEXT:
+                raise reason
+            return (await asyncio.to_thread(fetched.path.read_text, "utf-8", "replace")).strip()
+
     async def _linked(
         self, turn: OpenTurn, own: Sequence[str], brought: Brought
     ) -> list[SharedFile]:
@@ -130,14 +151,8 @@ class AttachedFiles:
 
     async def _read(self, file: SharedFile, brought: Brought, *, auto: bool) -> None:
         """Read a page or a text for this question, or say why not."""
-        is_text = slack_pages.is_page(file) or slack_pages.is_mail(file)
         try:
-            kind = None if is_text else eligibility.check(file, self.limits)
-            if kind and kind.shape is not ContentShape.TEXT:
-                reason = notices.NOT_IN_LIBRARY if auto else notices.AUTO_OFF
-                brought.left_out.append(LeftOut(file.name, reason))
-                return
-            text = await self.pages.read(file)
+            text = await self._text(file, auto=auto)
         except (PageNotRead, errors.Rejected) as not_read:
             log.info("file_unread", file=file.id, reason=type(not_read).__name__)
             brought.left_out.append(LeftOut(file.name, not_read.sentence))

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.slack.markup import escaped
+from bot.documents.inspection import file_names
+from bot.slack.markup import quoted_name
 
 NAMELESS = "a file"
 MOST_NAMES = 10  # of one sentence
-LONGEST_NAME = 80  # characters
-AND, COMMA, CUT = " and ", ", ", "…"
+AND, COMMA = " and ", ", "
 OTHERS = "{count} others"
 ONE = "_{what} {names}: {reason}_\n\n"
 SEVERAL = "_{what} {names}, for the same reason: {reason}_\n\n"
@@ -19,11 +19,6 @@ TOO_MANY = "_I look at {most} pictures at a time, and left out {names}._\n\n"
 FIRST_FRAME = "_Of an animation I see the first frame only: {names}._\n\n"
 FIRST_PAGES = "_{name} has {pages} pages: I looked at the first {seen}._\n\n"
 CUT_TEXT = "_{name} is long: I read the first part of it._\n\n"
-AUTO_OFF = (
-    "Documents stay out of this channel's library (`/library auto off`). "
-    "Paste the text, or ask in a direct message."
-)
-NOT_IN_LIBRARY = "It isn't in the library. Please share it again."
 LINK_CLOSED = "_I can't open what you link to. Please share it here, as a file._\n\n"
 PICTURES_REFUSED = "_Mistral did not accept {names}, so I answer without._\n\n"
 
@@ -59,6 +54,5 @@ def listed(names: Sequence[str]) -> str:
 
 
 def shown_name(name: str) -> str:
-    """A file's name, short enough and without effect as markup."""
-    short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + CUT
-    return escaped(short) or NAMELESS
+    """A file's name as code, short enough and without what could deceive."""
+    return quoted_name(file_names.shown(name)) if name.strip() else NAMELESS

@@ -10,6 +10,7 @@ import structlog
 from bot.conversations import attachment_notices as notices
 from bot.conversations.attached_files import AttachedFiles, Brought
 from bot.conversations.attachment_notices import LeftOut
+from bot.core.file_names import visible
 from bot.slack.streaming import content as content_streaming
 from bot.slack.streaming.content import TaskCard
 from storage.agents import place_settings
@@ -128,7 +129,7 @@ def _notice(documents: Sequence[FileProgress], brought: Brought) -> str:
 
 
 def _title(template: str, files: Sequence[FileProgress]) -> str:
-    names = dict.fromkeys(file.title or "a document" for file in files)
+    names = dict.fromkeys(visible(file.title) or "a document" for file in files)
     return template.format(names=", ".join(names))[:LONGEST_TITLE]
 
 

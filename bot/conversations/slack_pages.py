@@ -1,28 +1,21 @@
-"""Reader of what Slack hands out as text: canvases, lists, posts, mails and plain text files."""
+"""Reader of what Slack hands out as text: canvases, lists, posts and mails."""
 
 import asyncio
-import codecs
 import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import charset_normalizer
-
 from bot.conversations.html_text import markdown
 from bot.core.errors import UserFacingError
 from bot.documents.inspection import file_types
 from bot.documents.inspection.eligibility import SLACK_PAGES
 from bot.slack.downloads import DownloadFailed, Downloads, ExpectedFile
-from bot.slack.files import SharedFile
+from bot.slack.files import MAIL, SharedFile
 
-MAIL = "email"
 LISTS, POSTS = {"list", "lists"}, {"post", "space"}
 LARGEST = 2 * 1024 * 1024  # bytes of a page
-ASCII = bytes(range(0x80))
-MOSTLY_ASCII = 0.25  # share of other bytes, up to which a text is of a western language
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class PageNotRead(UserFacingError):
@@ -62,8 +55,8 @@ class PageReader:
 
     async def read(self, file: SharedFile) -> str:
         """The text of a page. Raises PageNotRead."""
-        if file.plain_text.strip():
-            return file.plain_text.strip()
+        if file.mail.strip():
+            return file.mail.strip()
         try:
             content = await self._fetched(file)
         except DownloadFailed as failed:
@@ -95,7 +88,7 @@ def _not_read(file: SharedFile) -> PageNotRead:
 
 def text_of(content: bytes) -> str:
     """The text of a page: HTML as Markdown, the words of JSON, or what it is."""
-    text = decoded(content).strip()
+    text = content.decode("utf-8-sig", "replace").strip()  # as Slack writes it
     if text.startswith("<"):
         return markdown(text)
     if text.startswith(("{", "[")):
@@ -104,18 +97,6 @@ def text_of(content: bytes) -> str:
         except (ValueError, RecursionError):
             return text
     return text
-
-
-def decoded(content: bytes) -> str:
-    """Text in whatever encoding it is."""
-    if content.startswith(UTF_16):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        is_western = len(content.translate(None, ASCII)) < len(content) * MOSTLY_ASCII
-        best = None if is_western else charset_normalizer.from_bytes(content).best()
-        return str(best) if best else content.decode("cp1252", "replace")
 
 
 def _words(value: object) -> Iterator[str]:

@@ -55,10 +55,10 @@ class Ingestion:
             return None
         carrier = carrier_of(share, file)
         try:
-            kind = eligibility.check(file, self.download.limits)
+            claim = eligibility.check(file, self.download.limits)
             await self.database.run(share_transitions.fetching, share, carrier)
             on_change()
-            async with self.slots, self.download.fetched(file, kind) as fetched:
+            async with self.slots, self.download.fetched(file, claim) as fetched:
                 return await self._upload(share, carrier, fetched)
         except Rejected as rejected:
             if rejected.is_transient:

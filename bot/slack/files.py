@@ -7,6 +7,7 @@ from typing import Any
 from bot.core.text import wellformed
 from bot.slack.client import SlackClient
 
+MAIL = "email"  # the mode of such a file
 LONGEST_NAME = 1_000  # characters; Slack's own limit is far below
 PREVIEWS = ("thumb_1024", "thumb_960", "thumb_800", "thumb_720", "thumb_480", "thumb_360")
 LONGEST_LABEL = 12  # characters: a longer subtype is no word that people know
@@ -18,8 +19,9 @@ class SharedFile:
 
     `mode` is how Slack stores it; `messages` are the timestamps of the messages that carry it, by
     channel, with the thread of each where it is in one, and `channels` all places that it is in.
-    `preview` is the address of Slack's own picture of it (or ''), `plain_text` the words of a mail,
-    `subtype` tells what was recorded in Slack itself.
+    `access` is what Slack says of ours ('' for nothing), `mail` the text of a mail that was sent to
+    Slack, `preview` the address of Slack's own picture of the file (or ''). `subtype` tells what
+    was recorded in Slack itself.
     """
 
     id: str
@@ -32,8 +34,9 @@ class SharedFile:
     user: str
     is_external: bool
     messages: Mapping[str, tuple[tuple[str, str | None], ...]]
+    access: str = ""
+    mail: str = ""
     preview: str = ""
-    plain_text: str = ""
     channels: frozenset[str] = frozenset()
     subtype: str = ""
 
@@ -66,11 +69,28 @@ class SlackFiles:
             user=_text(found, "user"),
             is_external=bool(found.get("is_external")),
             messages=(messages := {channel: tuple(at) for channel, at in _messages(found)}),
+            access=_text(found, "file_access"),
+            mail=_mail(found),
             preview=next((url for name in PREVIEWS if (url := _text(found, name))), ""),
-            plain_text=_text(found, "plain_text"),
             channels=frozenset(messages) | _channels(found),
             subtype=_text(found, "subtype"),
         )
+
+
+def _mail(found: Mapping[str, Any]) -> str:
+    """A mail as text, with its headers; '' for any other file."""
+    content = _text(found, "plain_text")
+    if _text(found, "mode") != MAIL or not content.strip():
+        return ""
+    headers = [("From", _addresses(found.get("from"))), ("To", _addresses(found.get("to")))]
+    headers += [("Cc", _addresses(found.get("cc"))), ("Subject", _text(found, "subject"))]
+    lines = [f"{name}: {' '.join(text.split())}" for name, text in headers if text]
+    return "\n".join([*lines, "", content])
+
+
+def _addresses(found: object) -> str:
+    people = [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    return ", ".join(_text(one, "original") or _text(one, "address") for one in people)
 
 
 def _messages(found: Mapping[str, Any]) -> Iterable[tuple[str, list[tuple[str, str | None]]]]:

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.core.file_names import visible
+
 # An invisible character that breaks up what Slack would otherwise parse as a mention.
 JOINER = "\u2060"
 LIVE = re.compile(
@@ -37,6 +39,11 @@ def escaped_once(text: str) -> str:
 def quoted(text: str) -> str:
     """Format plain text as one line of code, without any markup in it."""
     return f"`{escaped(' '.join(text.split())).replace('`', chr(39)) or ' '}`"
+
+
+def quoted_name(name: str) -> str:
+    """Format a file's name as code, without direction marks and whatever else cannot be seen."""
+    return quoted(visible(name))
 
 
 def settled(text: str) -> int:
