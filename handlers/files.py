@@ -67,11 +67,11 @@ class FileHandlers:
 
 
 def _is_no_document(message: Message, file: PostedFile) -> bool:
-    """Pictures are for the model's eyes, an export that is to be imported for its thread.
+    """Pictures are for the model's eyes, voice clips say something by themselves.
 
-    And of a clip that Slack transcribed the words are known.
+    And an export that is to be imported is for its thread.
     """
-    if file_types.is_picture(file.mimetype) or file.transcript:
+    if file_types.is_picture(file.mimetype, file.name, file.filetype) or file.is_clip:
         return True
     is_import = import_command.rest_of(message.content.words) is not None
     return is_import and import_command.may_be_an_export(file.name, file.filetype)

@@ -3,11 +3,12 @@
 import asyncio
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from bot.agents.asking_apps import AskingApp
 from bot.documents.inspection import file_types
+from bot.slack.reading.files import PostedFile
 from handlers.files import FileHandlers
 from handlers.payloads import changes, events
 from handlers.payloads.changes import Edit
@@ -19,10 +20,11 @@ MENTION = r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))[^
 MENTIONED = re.compile(MENTION)
 ADDRESSED = re.compile(rf"\s*{MENTION}")  # at the beginning; further on it is only about them
 GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)")
-MOST_FILES = 20  # of one message
+MOST_FILES = 100  # of one message; Slack itself stops far below
 
 REMEMBERED = 1_000  # messages whose second event may still come
 TWIN_TIMEOUT = 0.5  # seconds: where we are no member, the other event never comes
+FILES_TIMEOUT = 2.0  # seconds to record the files of a message; Slack itself waits for three
 
 Key = tuple[str, str, str]  # team, channel, timestamp
 
@@ -93,6 +95,7 @@ class MessageHandlers:
     async def received(self, body: dict[str, Any]) -> None:
         """A `message`; its files are recorded first, so that a question about them finds them."""
         if message := self._message(body):
+            self._pairing.announce(_key(message))
             if message.files:
                 await self._files.posted(message)
             self._pairing.note(_key(message))
@@ -135,7 +138,7 @@ class MessageHandlers:
     async def addressed(self, message: Message) -> Addressed | None:
         """Decide from the message alone if it is for us (None: it is not): see decision 5."""
         content = message.content
-        if not content.says_something and brings_documents(message):
+        if not content.says_something and brings_only_documents(message):
             return None  # for the library, which answers itself
         if message.is_direct or self._bot_user_id in mentioned(content.words):
             return Addressed.DIRECTLY
@@ -163,23 +166,40 @@ class EventPairing:
     """
 
     def __init__(self) -> None:
-        self._messages: dict[Key, asyncio.Event] = {}
+        self._messages: dict[Key, Twin] = {}
+
+    def announce(self, message: Key) -> None:
+        """Note that the `message` event is here, while its files are being recorded."""
+        self._twin(message).is_coming.set()
 
     def note(self, message: Key) -> None:
-        """Note that the `message` event is here."""
-        self._event(message).set()
+        """Note that the `message` event is here, and its files are recorded."""
+        twin = self._twin(message)
+        twin.is_coming.set()
+        twin.is_here.set()
 
     async def wait(self, message: Key) -> bool:
         """Wait for the `message` event, until a short timeout; True if it is here."""
+        twin = self._twin(message)
         with suppress(TimeoutError):
             async with asyncio.timeout(TWIN_TIMEOUT):
-                return await self._event(message).wait()
+                await twin.is_coming.wait()
+            async with asyncio.timeout(FILES_TIMEOUT):
+                return await twin.is_here.wait()
         return False
 
-    def _event(self, message: Key) -> asyncio.Event:
+    def _twin(self, message: Key) -> "Twin":
         if len(self._messages) > REMEMBERED:
             del self._messages[next(iter(self._messages))]
-        return self._messages.setdefault(message, asyncio.Event())
+        return self._messages.setdefault(message, Twin())
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The other event of a message: announced, and dealt with."""
+
+    is_coming: asyncio.Event = field(default_factory=asyncio.Event)
+    is_here: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def mentioned(words: str) -> set[str]:
@@ -187,9 +207,16 @@ def mentioned(words: str) -> set[str]:
     return {found["user"] for found in MENTIONED.finditer(words) if found["user"]}
 
 
-def brings_documents(message: Message) -> bool:
-    """True if there is a file in a message that is no picture."""
-    return any(not file_types.is_picture(file.mimetype) for file in message.files)
+def brings_only_documents(message: Message) -> bool:
+    """True if all files of a message are for the library; a stub may turn out not to be."""
+    return bool(message.files) and not any(_may_be_shown(file) for file in message.files)
+
+
+def _may_be_shown(file: PostedFile) -> bool:
+    """True for a picture or a canvas, which the agent sees at once, and for what may be one."""
+    is_stub = not (file.mimetype or file.name or file.filetype)
+    is_page = file_types.is_slack_page(file.filetype, file.mimetype)
+    return is_stub or is_page or file_types.is_picture(file.mimetype, file.name, file.filetype)
 
 
 def turn_of(message: Message) -> NewTurn:

@@ -427,7 +427,8 @@ class Document(Base):
 class Share(Base):
     """A Slack file that somebody shared in a channel: a reference to a document.
 
-    `state` is its progress, `error` the sentence for people about a failure. `message_ts` is the
+    `state` is its progress, `error` the sentence for people about a failure. `title` is its
+    document's name at Mistral, chosen for the bytes with this `digest`. `message_ts` is the
     message that carries the file (NULL: Slack has not told it yet). `node` works on it; `fence` is
     increased whenever that changes, or whenever the work is cancelled. `due` is when to work on
     it; of one that failed or was removed, when that was. `check_due` is when to look up in Slack
@@ -458,6 +459,8 @@ class Share(Base):
     name: Mapped[str] = mapped_column(Text, server_default="")
     size: Mapped[int] = mapped_column(BigInteger, server_default="0")
     error: Mapped[str | None] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(Text)
+    digest: Mapped[str | None] = mapped_column(String(64))
     document: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     node: Mapped[str | None] = mapped_column(String(32))
     fence: Mapped[int] = mapped_column(Integer)

@@ -166,7 +166,8 @@ class OpenTurn:
     `answer` and `replies` (Slack timestamps, in order) are what an earlier attempt already
     achieved; `attempts` counts this one too. `stopped` is the outcome that somebody asked for, if
     somebody did. `on_mention` says that in this channel only mentions are for us, so that the
-    conversation does not hold what was said without one.
+    conversation does not hold what was said without one; `files_meanwhile` that somebody posted
+    files in the thread since its last turn.
     """
 
     id: int
@@ -189,6 +190,7 @@ class OpenTurn:
     stopped: str | None
     replies: tuple[str, ...] = ()
     on_mention: bool = False
+    files_meanwhile: bool = False
     attachments: tuple[str, ...] = ()
 
     @property

@@ -56,9 +56,8 @@ class Intake:
 
     async def shared(self, files: Sequence[NewShare]) -> None:
         """Record shared files; once this returns, they survive a crash."""
-        for file in files:
-            if await self._database.run(shares.record, file):
-                self._wakeup.set()
+        if await self._database.run(shares.record_all, files):
+            self._wakeup.set()
 
     async def deleted(self, team: str, file_id: str) -> None:
         """Remove all references to a file that was deleted in Slack."""

@@ -22,6 +22,9 @@ class FileSharing:
 
     def share_later(self, message: Message) -> None:
         """Post the message in the background: Slack's reply does not wait for it."""
+        if self._workspace.settings.shares_dropped:
+            self._workspace.settings.shares_dropped -= 1
+            return
         key = message.files[0], message.channel
         self._workspace.upcoming[key] = message
         self._workspace.touch("upcoming", *key)

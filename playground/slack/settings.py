@@ -69,6 +69,11 @@ class Settings:
         self.retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
         self.duplicate_next = 0
         self.sharing_delay = 0.01
+        self.shares_dropped = 0  # the next so many uploads are accepted, and never shown
+        # Enterprise Grid: downloads are answered with so many redirects first, on the same host or
+        # to an address of another.
+        self.download_redirects = 0
+        self.download_host = ""
 
         # What people find in the composer and in the menu of a message.
         self.commands: list[Json] = []

@@ -6,6 +6,7 @@ from playground.slack.records import Channel, File, Message, User, UserGroup
 from playground.slack.state import State
 from playground.slack.wire import Json
 
+PREVIEW_LENGTH = 100  # characters of a transcript
 _MARKUP = re.compile(r"<(@[UW]\w+|#[CG]\w+|!subteam\^\w+|!\w+|https?://[^>|]+)(?:\|([^>]*))?>")
 
 
@@ -118,7 +119,22 @@ def file_shape(workspace: State, file: File) -> Json:
         "shares": _shares(workspace, file),
         "channels": [c for c, _ in file.shares],
         **({"alt_txt": file.alt_txt} if file.alt_txt else {}),
+        **(_clip(workspace, file, place) if file.subtype else {}),
+        **file.about,
     }
+
+
+def _clip(workspace: State, file: File, place: str) -> Json:
+    """Spell what only a clip has: its transcript's beginning, and where the whole is."""
+    kind = {"subtype": file.subtype, "media_display_type": file.subtype.removeprefix("slack_")}
+    if not file.transcript:
+        return kind
+    if workspace.now() < file.transcribed_at:
+        return {**kind, "transcription": {"status": "processing"}}
+    content = file.transcript[:PREVIEW_LENGTH]
+    preview = {"content": content, "has_more": content != file.transcript}
+    about = {"status": "complete", "locale": "en-US", "preview": preview}
+    return {**kind, "transcription": about, "vtt": f"{place}/file.vtt"}
 
 
 def _in_address(name: str) -> str:

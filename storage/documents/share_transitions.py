@@ -34,7 +34,7 @@ def fetching(connection: Connection, share: OpenShare, carried: CarrierMessage) 
 
 def attached(connection: Connection, share: OpenShare, uploaded: Uploaded) -> None:
     """Refer to the uploaded document. Raises BeingRemoved while that is being deleted."""
-    _lock(connection, share)
+    lock(connection, share)
     document = _document(connection, share, uploaded, due=None)
     if document is None:
         raise BeingRemoved
@@ -48,7 +48,7 @@ def uploaded_too_late(connection: Connection, share: OpenShare, uploaded: Upload
 
 def ready(connection: Connection, share: OpenShare, pages: int | None) -> None:
     """Record that the document is indexed, so that people can ask about it."""
-    document = _lock(connection, share)
+    document = lock(connection, share)
     connection.execute(update(Document).where(Document.id == document).values(pages=pages))
     looked_up = {"check_due": now() + lookups.INTERVAL}
     _move(connection, share, state=ShareState.READY, document=document, node=None, **looked_up)
@@ -73,6 +73,16 @@ def failed(
 def skip(connection: Connection, share: OpenShare) -> None:
     """End a share that is not for the library, without a notice."""
     _move(connection, share, state=ShareState.REMOVED, name="", document=None, node=None, due=now())
+
+
+def lock(connection: Connection, share: OpenShare) -> int | None:
+    """Check the fence and lock a share for the rest of the transaction; its document's row."""
+    held = select(Share.id, Share.document).where(Share.id == share.id, Share.fence == share.fence)
+    row = connection.execute(held.with_for_update()).first()
+    if row is None:
+        raise Lost
+    document: int | None = row.document
+    return document
 
 
 def refresh_file(connection: Connection, team: str, file_id: str) -> bool:
@@ -172,7 +182,7 @@ def _document(connection: Connection, share: OpenShare, uploaded: Uploaded, due:
     statement = insert(connection, Document).values(values | {"due": due, "created_at": now()})
     statement = statement.on_conflict_do_update(
         index_elements=["library_id", "document_id"],
-        set_={"due": due, "expires_at": uploaded.expires_at},
+        set_={"due": due, "expires_at": uploaded.expires_at, "name": uploaded.name},
         where=Document.removing.is_(False),
     )
     row = connection.execute(statement.returning(Document.id)).first()
@@ -185,19 +195,9 @@ def _check_references(connection: Connection, document: int | None) -> None:
         connection.execute(update(Document).where(Document.id == document).values(due=now()))
 
 
-def _lock(connection: Connection, share: OpenShare) -> int | None:
-    """Check the fence and lock a share for the rest of the transaction; its document's row."""
-    held = select(Share.id, Share.document).where(Share.id == share.id, Share.fence == share.fence)
-    row = connection.execute(held.with_for_update()).first()
-    if row is None:
-        raise Lost
-    document: int | None = row.document
-    return document
-
-
 def _move(connection: Connection, share: OpenShare, **values: object) -> None:
     """Record a transition, and have its status message updated."""
-    before = _lock(connection, share)
+    before = lock(connection, share)
     moved = update(Share).where(Share.id == share.id).values(**values)
     columns = (Share.document, Share.message_ts, Share.thread_ts, Share.name)
     row = connection.execute(moved.returning(*columns)).one()

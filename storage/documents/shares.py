@@ -3,9 +3,9 @@
 One node works on a share, under its fence: see `storage.documents.share_transitions`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, and_, or_, select, text, update
+from sqlalchemy import Connection, and_, func, or_, select, text, update
 
 from storage.agents import place_settings
 from storage.documents.records import FileProgress, NewShare, OpenShare, ShareState
@@ -49,6 +49,12 @@ def record(connection: Connection, new: NewShare) -> bool:
     return connection.execute(statement.returning(Share.id)).first() is not None
 
 
+def record_all(connection: Connection, files: Sequence[NewShare]) -> bool:
+    """Record the shared files of a message at once; False if there is nothing new in them."""
+    recorded = [record(connection, new) for new in files]
+    return any(recorded)
+
+
 def take(
     connection: Connection, holder: Holder, running: Collection[int], limit: int
 ) -> list[OpenShare]:
@@ -79,14 +85,18 @@ def release(connection: Connection, node: str) -> None:
     )
 
 
-def of_message(
-    connection: Connection, team: str, channel: str, ts: str, files: Collection[str]
+def of_files(
+    connection: Connection, team: str, channel: str, files: Collection[str]
 ) -> list[FileProgress]:
-    """Progress of the files of a message that are for the library."""
-    there = (Share.team == team, Share.channel == channel, Share.message_ts == ts)
-    query = select(Share.name, Share.state, Share.error).where(*there, Share.file_id.in_(files))
-    rows = connection.execute(query.where(Share.state != ShareState.REMOVED).order_by(Share.id))
-    return [FileProgress(*row) for row in rows]
+    """Progress of those of the files that are for the library of this channel."""
+    title = func.coalesce(Document.name, Share.title, Share.name)
+    query = (
+        select(Share.file_id, Share.name, title, Share.state, Share.error)
+        .outerjoin(Document, Document.id == Share.document)
+        .where(Share.team == team, Share.channel == channel, Share.file_id.in_(files))
+        .where(Share.state != ShareState.REMOVED)
+    )
+    return [FileProgress(*row) for row in connection.execute(query.order_by(Share.id))]
 
 
 def source(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, update
 
-from storage.models import PostedReply, Share, Thread, Turn
+from storage.models import PostedReply, Thread, Turn
 from storage.positions import Position, at, of_thread
 from storage.records import SETTLED, OpenTurn
 from storage.retention import tombstones
@@ -26,22 +26,6 @@ def missing_context(connection: Connection, turn: OpenTurn) -> MissingContext:
     query = select(PostedReply.ts).join(Turn, PostedReply.turn_id == Turn.id).where(*settled)
     later = query.where(PostedReply.ts > since) if since else query
     return MissingContext(since, frozenset(connection.scalars(later)))
-
-
-def shown_meanwhile(connection: Connection, turn: OpenTurn) -> MissingContext | None:
-    """The same, if somebody posted files in the thread since its last turn; else None."""
-    last = select(func.max(Turn.ts)).where(
-        Turn.thread_id == turn.claim.thread_id, Turn.outcome.in_(SETTLED), Turn.ts < turn.ts
-    )
-    posted = select(Share.id).where(
-        Share.team == turn.team,
-        Share.channel == turn.channel,
-        Share.message_ts > last.scalar_subquery(),
-        Share.message_ts < turn.ts,
-        Share.thread_ts == turn.thread_ts,
-    )
-    is_posted = connection.execute(posted.limit(1)).first() is not None
-    return missing_context(connection, turn) if is_posted else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from bot.slack.reading import blocks, comparison, files, rich_text, shapes
 from bot.slack.reading.files import PostedFile
 from bot.slack.reading.shapes import Json
 
-FORWARDED = "Forwarded message{author}{place}:"
+HEADING = "Forwarded message"
+FORWARDED = HEADING + "{author}{place}:"
 BY, IN, ABOUT, DIRECT = " from {author}", " in {place}", " ({footer})", " in a direct message"
 FIELD = "{title}: {value}"
 NO_WORDS = "[no preview available]"  # Slack's own fallback

@@ -11,13 +11,19 @@ from bot.slack.reading.shapes import Json
 
 LONGEST = 1_000_000  # characters of one message; Slack itself stops far below
 AN_APP = "an app"
+# Slack's own text of a message that has none.
+PLACEHOLDERS = {
+    "This content can't be displayed.",
+    "This message contains interactive elements.",
+    "[no preview available]",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class MessageContent:
     """What a message shows, in Slack's markup.
 
-    `words` are its author's own, with the tables and cards in it; `forwarded` quotes other
+    `words` are its author's own, with the tables, cards and clips in it; `forwarded` quotes other
     messages. `files` are its own, `forwarded_files` those of the messages that it forwards.
     `says_something` is False for files alone.
     """
@@ -40,7 +46,7 @@ class MessageContent:
     @property
     def with_markers(self) -> str:
         """The text with a word for each file, for who cannot see them."""
-        markers = " ".join(file.marker for file in self.files if not file.transcript)
+        markers = " ".join(file.marker for file in self.files if not file.is_clip)
         return "\n".join(filter(None, (self.text, markers)))[:LONGEST]
 
 
@@ -51,7 +57,7 @@ def content_of(message: object) -> MessageContent:
     found = attachments.attached(message)
     cards = [one.text for one in found if not one.is_forwarded and one.text]
     own = files.files_of(message)
-    spoken = [file.marker for file in own if file.transcript]
+    spoken = [file.marker for file in own if file.is_clip]
     words = "\n".join(filter(None, (_said(message), *cards, *spoken)))
     forwards = [one for one in found if one.is_forwarded and one.text]
     return MessageContent(
@@ -74,4 +80,6 @@ def _said(message: Json) -> str:
     found = list(shapes.mappings(message, "blocks"))
     is_structured = any(blocks.is_table(block) for block in found)
     text = shapes.string(message, "text")
+    if text.strip() in PLACEHOLDERS and (found or message.get("attachments")):
+        text = ""
     return comparison.united(text, blocks.texts_of(found), is_structured=is_structured)

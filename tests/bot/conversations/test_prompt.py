@@ -5,8 +5,9 @@ import pytest
 from bot.conversations.prompt import PromptBuilder, latest
 from bot.slack.errors import SlackRefused
 from bot.slack.markup import plain
+from bot.slack.streaming.session_status import title_of
+from bot.slack.thread_messages import ThreadMessage
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import ThreadMessage
 
 THREAD = ThreadTarget("T1", "C1", "1.0", "U1", "T1")
 DIRECT = ThreadTarget("T1", "D1", "1.0", "U1", "T1")
@@ -138,3 +139,17 @@ def test_a_single_line_that_does_not_fit_is_shortened_and_says_so() -> None:
 
 def test_a_title_is_plain_text() -> None:
     assert plain("<@UBOT> see <https://x.y|this> &amp; that") == "see https://x.y & that"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("<!here> what is in <#C3|>, <#C4|ops>?", "@here what is in #a channel, #ops?"),
+        ("ask <!subteam^S1> or <!subteam^S2|@crew>", "ask @a group or @crew"),
+        ("due <!date^0^{date}|1970>", "due 1970"),
+        ("Forwarded message from <@U2> in <#C3>:\n&gt;\n&gt; It *leaks*\n&gt; a", "It *leaks*"),
+        ("so?\n\nForwarded message from <@U2>:\n&gt; a", "so?"),
+    ],
+)
+def test_a_threads_title_has_no_tokens_and_no_headings_s15(text: str, title: str) -> None:
+    assert title_of(plain(text)) == title
