@@ -2,6 +2,8 @@
 
 import re
 
+from bot.core.file_names import visible
+
 # An invisible character that breaks up what Slack would otherwise parse as a mention.
 JOINER = "\u2060"
 LIVE = re.compile(
@@ -14,8 +16,9 @@ FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTIL
 MORE = "\n… ({count} more characters)"
 BREAKS = ("\n\n", "\n", ". ", "。", " ")
 MOST_LEFT = 600  # characters of room that may stay empty for the sake of a better break
+BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^>]+)>")
+REFERENCE = re.compile(r"<([#!])([^<>|]*)(?:\|([^<>]*))?>")  # to a channel, a group, a date
 LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
 
 
@@ -29,9 +32,19 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def escaped_once(text: str) -> str:
+    """Escape a text of which it isn't known whether Slack has escaped it already."""
+    return BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+
+
 def quoted(text: str) -> str:
     """Format plain text as one line of code, without any markup in it."""
     return f"`{escaped(' '.join(text.split())).replace('`', chr(39)) or ' '}`"
+
+
+def quoted_name(name: str) -> str:
+    """Format a file's name as code, without direction marks and whatever else cannot be seen."""
+    return quoted(visible(name))
 
 
 def settled(text: str) -> int:
@@ -89,7 +102,16 @@ def closing(fence: str) -> str:
 
 def plain(text: str) -> str:
     """Convert Slack's markup to plain text without mentions, for a title."""
-    return unescaped(LINK.sub(r"\1", MENTION.sub("", text))).strip()
+    text = REFERENCE.sub(_referred, MENTION.sub("", text))
+    return unescaped(LINK.sub(r"\1", text)).strip()
+
+
+def _referred(reference: re.Match[str]) -> str:
+    """What a reference says without being looked up: see `bot.slack.reading.tokens`."""
+    sigil, target, label = reference.groups()
+    if sigil == "#":
+        return f"#{label or 'a channel'}"
+    return label or f"@{'a group' if target.startswith('subteam') else target.partition('^')[0]}"
 
 
 def unescaped(text: str) -> str:

@@ -20,11 +20,16 @@ from playground.model import LibraryDocument
 # The deprecated field still says the same thing in other words.
 _OLD_STATUS = {
     "todo": "Queued",
+    "waiting_for_capacity": "Queued",
     "in_progress": "Running",
     "done": "Completed",
+    "noop": "Completed",
+    "self_managed": "Completed",
     "error": "Error",
     "missing_content": "Error",
 }
+_UNKNOWN = "Running"  # of a status that no list has yet
+_READY = frozenset({"done", "noop", "self_managed"})
 _FIRST_PART = 1 / 4
 
 
@@ -39,12 +44,14 @@ def searchable(state: State, tools: list[Json]) -> tuple[LibraryDocument, ...]:
         for library_id in ids
         if library_id in state.libraries
         for document in state.libraries[library_id].documents.values()
-        if document.text and status_of(state, document) == "done"
+        if document.text and status_of(state, document) in _READY
     )
 
 
 def status_of(state: State, document: Document) -> str:
-    """Tell how far processing has come: waiting, under way, then its outcome."""
+    """Tell how far processing has come: waiting, under way, then its outcome, or as it is told."""
+    if state.processing_status:
+        return state.processing_status
     elapsed = state.clock() - document.queued_at
     if elapsed < state.processing_seconds * _FIRST_PART:
         return "todo"
@@ -130,13 +137,13 @@ class Documents:
             {
                 "document_id": document.about["id"],
                 "process_status": status,
-                "processing_status": _OLD_STATUS[status],
+                "processing_status": _OLD_STATUS.get(status, _UNKNOWN),
             }
         )
 
     async def text_content(self, request: web.Request) -> web.Response:
         document = self._find(request)
-        if status_of(self._state, document) != "done":
+        if status_of(self._state, document) not in _READY:
             raise not_found("Text content of document", document.about["id"])
         return web.json_response({"text": document.text})
 
@@ -178,12 +185,12 @@ class Documents:
 
     def _shown(self, document: Document) -> Json:
         status = status_of(self._state, document)
-        done = status == "done"
+        done = status in _READY
         tokens = count_tokens(document.text or "") if done else 0
         processed_at = document.queued_at + self._state.processing_seconds
         return document.about | {
             "process_status": status,
-            "processing_status": _OLD_STATUS[status],
+            "processing_status": _OLD_STATUS.get(status, _UNKNOWN),
             "summary": (document.text or "")[:200] if done else None,
             "last_processed_at": timestamp(processed_at) if done else None,
             "number_of_pages": document.pages if done else None,

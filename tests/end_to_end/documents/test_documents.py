@@ -128,6 +128,14 @@ async def test_a_file_from_another_organisation_is_looked_up(alice: DocumentShar
     assert alice.names == ["notes.txt"]
 
 
+async def test_files_a_redirects_inside_slack_lead_to_the_document(alice: DocumentSharer) -> None:
+    alice.stage.slack.download_redirects = 2
+
+    ts = await alice.share()
+
+    assert alice.reactions(ts) == ["white_check_mark"]
+
+
 async def test_two_channels_have_two_libraries(alice: DocumentSharer) -> None:
     alice.stage.slack.workspace.add_channel("C0TEA", "tea", [ALICE, "U0BOT"])
     elsewhere = DocumentSharer(alice.stage, channel="C0TEA")
