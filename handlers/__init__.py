@@ -59,7 +59,7 @@ MADE_PUBLIC, MADE_PRIVATE = "channel_convert_to_public", "channel_convert_to_pri
 COMMANDS = {
     "/agent": (
         "Who answers here",
-        "[NAME | list | new | edit | delete | follow thread|mention | keep DAYS | about DAYS]",
+        "[NAME | list | new | edit | delete | follow HOW | keep DAYS | about DAYS | apps HOW]",
     ),
     "/library": ("The documents here", "[auto on|off]"),
 }
@@ -87,7 +87,8 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 def _messages(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """Messages and files: what people write, change, delete, share and stop."""
     on_file = files.FileHandlers(services.documents.intake, bot_user_id)
-    on_message = messages.MessageHandlers(services.queue.worker, on_file, bot_user_id)
+    callers = messages.Callers(services.agents.asking_apps, services.agents.user_groups)
+    on_message = messages.MessageHandlers(services.queue.worker, on_file, bot_user_id, callers)
     on_stop = stops.StopHandlers(services.queue.cancellation)
     on_edit = EditHandlers(
         services.interactions.edited_questions,
@@ -142,6 +143,7 @@ def _commands(app: AsyncApp, services: Services) -> None:
         services.agents.forms,
         services.home.usage,
         services.retention.keep_setting,
+        services.agents.app_setting,
     )
     app.command("/agent")(on_command.agent)
 

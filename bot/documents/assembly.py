@@ -58,7 +58,7 @@ def assemble(resources: Resources) -> DocumentServices:
     maintenance = DocumentMaintenance(
         database,
         Reconciliation(database, recovery, there),
-        VanishedFiles(database, files, channels),
+        VanishedFiles(database, files, channels, slack.threads),
         intake,
     )
     return DocumentServices(

@@ -20,6 +20,8 @@ class LookedUpShare:
     place: str
     channel: str
     file_id: str
+    message_ts: str | None
+    thread_ts: str | None
 
 
 def take_due(connection: Connection, limit: int) -> list[LookedUpShare]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.slack.client import THREAD_GONE
 from bot.slack.directory import ChannelDirectory
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SlackFiles
+from bot.slack.threads import Threads
 from storage.documents import lookups, share_transitions
 from storage.documents.lookups import LookedUpShare
 from storage.engine.database import Database
@@ -26,6 +28,7 @@ class VanishedFiles:
     database: Database
     files: SlackFiles
     channels: ChannelDirectory
+    threads: Threads
     pause: float = PAUSE
 
     async def run(self) -> None:
@@ -48,7 +51,19 @@ class VanishedFiles:
             file = await self.files.file(share.file_id)
         except SlackRefused as refused:
             return refused.code in GONE
-        return bool(file.messages) and share.channel not in file.messages
+        is_elsewhere = bool(file.messages) and share.channel not in file.messages
+        return is_elsewhere and not await self._is_carried(share)
+
+    async def _is_carried(self, share: LookedUpShare) -> bool:
+        """True if the message still has the file: where it is forwarded, only that knows of it."""
+        if share.message_ts is None:
+            return False
+        thread_ts = share.thread_ts or share.message_ts
+        try:
+            found = await self.threads.files(share.channel, thread_ts, share.message_ts)
+        except SlackRefused as refused:
+            return refused.code != THREAD_GONE
+        return share.file_id in found
 
     async def _is_in(self, channel: str) -> bool:
         """True if we would see what is in a channel: where we are out, everything seems gone."""

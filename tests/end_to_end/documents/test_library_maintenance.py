@@ -22,10 +22,11 @@ from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import MistralLibraries
 from bot.profiles.catalogue import Catalogue, load
 from bot.slack.client import SlackClient
-from bot.slack.directory import ChannelDirectory
+from bot.slack.directory import ChannelDirectory, PeopleDirectory
 from bot.slack.errors import SlackUnreachable
 from bot.slack.files import SharedFile, SlackFiles
 from bot.slack.posting.notices import Notices
+from bot.slack.threads import Threads
 from playground.faults import Fault
 from playground.mistral.state import Document as StoredDocument
 from playground.mistral.state import timestamp
@@ -82,6 +83,11 @@ def make_old(connection: Connection) -> None:
     connection.execute(update(Share).values(check_due=0.0))
 
 
+def vanished_files(stage: Stage, slack: SlackClient, files: SlackFiles) -> VanishedFiles:
+    threads = Threads(slack, PeopleDirectory(slack).name, stage.slack.bot_user_id)
+    return VanishedFiles(stage.app.database, files, ChannelDirectory(slack), threads, pause=0.0)
+
+
 def made(stage: Stage) -> Caretaker:
     environment = stage.ground.environment
     client = Client(environment["MISTRAL_API_KEY"], environment["MISTRAL_SERVER_URL"])
@@ -92,7 +98,7 @@ def made(stage: Stage) -> Caretaker:
         database, ScopeLibraries(database, there, "caretaker"), there, Notices(slack)
     )
     reconciliation = Reconciliation(database, library_recovery, MistralDocuments(client), pause=0.0)
-    vanished = VanishedFiles(database, SlackFiles(slack), ChannelDirectory(slack), pause=0.0)
+    vanished = vanished_files(stage, slack, SlackFiles(slack))
     maintenance = DocumentMaintenance(database, reconciliation, vanished, stage.app.intake)
     return Caretaker(stage, maintenance, client, slack)
 
@@ -398,6 +404,23 @@ async def test_files_k_a_file_that_only_another_channel_still_shows_goes_from_th
     assert DocumentSharer(caretaker.stage, channel="C0RANDOM").names == ["notes.txt"]
 
 
+async def test_files_k_a_forwarded_file_that_slack_shows_elsewhere_only_stays(
+    caretaker: Caretaker,
+) -> None:
+    stage = caretaker.stage
+    elsewhere = DocumentSharer(stage, channel="C0RANDOM")
+    ts = await elsewhere.share()
+    forward = await stage.slack.people.forward("U0ALICE", "C0RANDOM", ts, to="C0GENERAL")
+    await stage.quiet()
+    for file in stage.slack.workspace.files.values():
+        file.shares.remove(("C0GENERAL", forward))
+    before = caretaker.sharer.names
+
+    await caretaker.run_all()
+
+    assert before == caretaker.sharer.names == elsewhere.names == ["notes.txt"]
+
+
 async def test_files_k_where_the_bot_is_out_nothing_counts_as_vanished(
     caretaker: Caretaker,
 ) -> None:
@@ -423,7 +446,7 @@ async def test_files_k_while_slack_fails_nothing_counts_as_vanished(caretaker: C
     database, slack = caretaker.stage.app.database, caretaker.slack
     await database.run(make_old)
 
-    await VanishedFiles(database, UnreachableFiles(slack), ChannelDirectory(slack), 0.0).run()
+    await vanished_files(caretaker.stage, slack, UnreachableFiles(slack)).run()
     await caretaker.sharer.due()
 
     assert caretaker.sharer.names == ["notes.txt"]
