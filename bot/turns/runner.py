@@ -11,6 +11,7 @@ from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.slack.streaming.stray_messages import StrayMessages
 from bot.slack.thread_target import ThreadTarget
 from bot.turns.attempt import Attempt, TurnServices
+from bot.turns.undelivered import tell_asker
 from storage.engine.outages import Unavailable
 from storage.records import OpenTurn, Outcome, TurnCause
 
@@ -50,6 +51,8 @@ class TurnRunner:
         except (SlackUnreachable, Unavailable) as outage:
             if turn.attempts >= MOST_DELIVERIES:
                 log.warning("given_up", error=str(outage))
+                if isinstance(outage, SlackUnreachable) and turn.kind is not TurnCause.FILES:
+                    await tell_asker(slack, place, turn.ts, outage.code)
                 return Outcome.UNDELIVERED
             raise Interruption(str(outage)) from outage
 
@@ -68,4 +71,9 @@ class TurnRunner:
             turn, place = await self.services.roots.open_thread(turn, place, slack)
         elif turn.kind is TurnCause.COMPARE:
             turn, place = await self.services.comparison.open_thread(turn, place, slack)
-        return await Attempt(self.services, turn, place, slack).run()
+        try:
+            return await Attempt(self.services, turn, place, slack).run()
+        except SlackRefused as refused:
+            if refused.code != THREAD_GONE:  # else nobody waits for it any more
+                await tell_asker(slack, place, turn.ts, refused.code)
+            raise

@@ -8,7 +8,7 @@ import structlog
 
 from bot.slack.client import POST, SlackClient, is_outside
 from bot.slack.errors import SlackFailed
-from bot.slack.streaming.rollover import remove
+from bot.slack.streaming.messages import remove
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
 
