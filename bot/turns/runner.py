@@ -74,5 +74,6 @@ class TurnRunner:
         try:
             return await Attempt(self.services, turn, place, slack).run()
         except SlackRefused as refused:
-            await tell_asker(slack, place, turn.ts, refused.code)
+            if refused.code != THREAD_GONE:  # else nobody waits for it any more
+                await tell_asker(slack, place, turn.ts, refused.code)
             raise
