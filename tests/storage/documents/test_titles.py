@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from bot.core.file_names import numbered
-from storage.documents import share_transitions, titles
+from storage.documents import libraries, share_transitions, titles
 from storage.documents.records import NewShare, OpenShare
 from storage.engine.database import Database
 from storage.models import Share
@@ -90,6 +90,7 @@ async def test_files_e_a_retry_keeps_its_title(clerk: Clerk) -> None:
 
 
 async def test_files_e_uploads_at_once_get_titles_of_their_own(clerk: Clerk) -> None:
+    await clerk.database.run(libraries.claim, "T1", "C1", "here")
     shares = await taken(clerk, 5)
     chosen = (choose(clerk.database, one, str(n) * 64) for n, one in enumerate(shares))
 
