@@ -4,6 +4,7 @@ import asyncio
 import unicodedata
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -72,10 +73,10 @@ async def test_files_e_the_same_bytes_keep_their_title(clerk: Clerk) -> None:
 
 @pytest.mark.parametrize("other", [{"channel": "C2"}, {"team": "T2"}], ids=["place", "team"])
 async def test_files_e_another_place_has_titles_of_its_own(
-    other: dict[str, str], clerk: Clerk
+    other: dict[str, Any], clerk: Clerk
 ) -> None:
     await kept(clerk, NEW, "a" * 64)
-    share = await clerk.begin(another(**other))
+    share = await clerk.begin(replace(another(), **other))
 
     assert await choose(clerk.database, share, "b" * 64) == NAME
 
