@@ -6,8 +6,8 @@ from bot.agents.resolver import AgentResolver
 from bot.conversations.attached_files import AttachedFiles
 from bot.conversations.attachments import Attachments
 from bot.conversations.continuation import ConversationContinuation
-from bot.conversations.earlier_pictures import EarlierPictures
-from bot.conversations.pictures import PictureLoader
+from bot.conversations.pictures.earlier import EarlierPictures
+from bot.conversations.pictures.loader import PictureLoader
 from bot.conversations.prompt import PromptBuilder
 from bot.conversations.request import RequestBuilder
 from bot.conversations.slack_pages import PageReader

@@ -11,14 +11,14 @@ import structlog
 from bot.conversations import attachment_notices as notices
 from bot.conversations import slack_pages
 from bot.conversations.attachment_notices import LeftOut
-from bot.conversations.picture_errors import (
+from bot.conversations.pictures.errors import (
     PictureGone,
     PictureNotHandedOut,
     PictureUnreachable,
 )
-from bot.conversations.picture_formats import PreparedPicture
-from bot.conversations.picture_selection import SelectedPictures, is_picture, select
-from bot.conversations.pictures import PictureLoader
+from bot.conversations.pictures.formats import PreparedPicture
+from bot.conversations.pictures.loader import PictureLoader
+from bot.conversations.pictures.selection import SelectedPictures, is_picture, select
 from bot.conversations.slack_pages import PageNotRead, PageReader
 from bot.documents.download import GONE, DocumentDownload
 from bot.documents.inspection import eligibility, errors, file_types

@@ -7,8 +7,8 @@ from functools import partial
 from bot.conversations.attachment_notices import PICTURES_REFUSED, listed
 from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import ConversationContinuation, PendingAnswer
-from bot.conversations.earlier_pictures import EarlierPictures, ShownPictures
-from bot.conversations.picture_fallback import PictureFallback
+from bot.conversations.pictures.earlier import EarlierPictures, ShownPictures
+from bot.conversations.pictures.fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.voice_clips import HeardQuestions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver

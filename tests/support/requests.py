@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import ConversationContinuation, PendingAnswer
-from bot.conversations.earlier_pictures import EarlierPictures
-from bot.conversations.picture_selection import SelectedPictures
+from bot.conversations.pictures.earlier import EarlierPictures
+from bot.conversations.pictures.selection import SelectedPictures
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.request import RequestBuilder
 from bot.conversations.voice_clips import ClipLookup, HeardQuestions

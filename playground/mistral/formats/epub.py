@@ -3,9 +3,7 @@
 import posixpath
 from urllib.parse import unquote
 
-from bs4 import BeautifulSoup
-
-from playground.mistral.formats import archives
+from playground.mistral.formats import archives, html
 from playground.mistral.formats.archives import Archive, local
 from playground.mistral.formats.errors import Unreadable
 
@@ -15,18 +13,10 @@ _CONTAINER = "META-INF/container.xml"
 def read(content: bytes) -> list[str]:
     """The text of each chapter. Raises Unreadable."""
     with archives.opened(content) as book:
-        chapters = [web_text(book.read(name)) for name in _chapters(book) if name in book.names]
+        chapters = [html.read(book.read(name)) for name in _chapters(book) if name in book.names]
     if not chapters:
         raise Unreadable("no chapters")
     return chapters
-
-
-def web_text(content: bytes) -> str:
-    """The text of a web page, a line for each piece of it."""
-    page = BeautifulSoup(content, "html.parser")
-    for hidden in page(["script", "style", "head"]):
-        hidden.decompose()
-    return page.get_text("\n", strip=True)
 
 
 def _chapters(book: Archive) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from striprtf.striprtf import rtf_to_text
 
-from playground.mistral.formats import epub, office, ole, pdf, spreadsheets
+from playground.mistral.formats import epub, html, office, ole, pdf, spreadsheets
 from playground.mistral.formats.errors import Unreadable
 
 # fmt: off
@@ -96,6 +96,7 @@ _READERS: tuple[tuple[Collection[str], Callable[[str, bytes], Reading]], ...] = 
     (ole.FORMATS, lambda kind, content: Reading(ole.read(kind, content))),
     (spreadsheets.FORMATS, lambda _, content: Reading(spreadsheets.read(content).strip())),
     (office.FORMATS, lambda kind, content: Reading(office.read(kind, content).strip())),
+    ({"html"}, lambda _, content: Reading(html.read(content))),
     ({"rtf"}, lambda _, content: Reading(_rtf(content))),
     (PLAIN, lambda _, content: Reading(_plain(content))),
 )

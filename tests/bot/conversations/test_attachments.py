@@ -10,7 +10,7 @@ import pytest
 
 from bot.conversations.attached_files import AttachedFiles
 from bot.conversations.attachments import AttachedContent, Attachments
-from bot.conversations.pictures import PictureLoader
+from bot.conversations.pictures.loader import PictureLoader
 from bot.conversations.slack_pages import PageReader
 from bot.documents.download import DocumentDownload
 from bot.documents.inspection.eligibility import DocumentLimits

@@ -165,7 +165,7 @@ def test_files_q_a_broken_old_office_file_is_survived(name: str) -> None:
     [
         ("a.doc", rb"{\rtf1 Tea}", "Tea"),
         ("a.doc", docx("Tea"), "Tea"),
-        ("a.xls", b"<table><tr><td>Tea</td></tr></table>", "<table><tr><td>Tea</td></tr></table>"),
+        ("a.xls", b"<table><tr><td>Tea</td><td>4</td></tr></table>", "Tea\n4"),
     ],
     ids=["rtf", "docx", "html"],
 )

@@ -4,11 +4,12 @@ import asyncio
 import unicodedata
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 
 from bot.core.file_names import numbered
-from storage.documents import share_transitions, titles
+from storage.documents import libraries, share_transitions, titles
 from storage.documents.records import NewShare, OpenShare
 from storage.engine.database import Database
 from storage.models import Share
@@ -72,10 +73,10 @@ async def test_files_e_the_same_bytes_keep_their_title(clerk: Clerk) -> None:
 
 @pytest.mark.parametrize("other", [{"channel": "C2"}, {"team": "T2"}], ids=["place", "team"])
 async def test_files_e_another_place_has_titles_of_its_own(
-    other: dict[str, str], clerk: Clerk
+    other: dict[str, Any], clerk: Clerk
 ) -> None:
     await kept(clerk, NEW, "a" * 64)
-    share = await clerk.begin(another(**other))
+    share = await clerk.begin(replace(another(), **other))
 
     assert await choose(clerk.database, share, "b" * 64) == NAME
 
@@ -90,6 +91,7 @@ async def test_files_e_a_retry_keeps_its_title(clerk: Clerk) -> None:
 
 
 async def test_files_e_uploads_at_once_get_titles_of_their_own(clerk: Clerk) -> None:
+    await clerk.database.run(libraries.claim, "T1", "C1", "here")
     shares = await taken(clerk, 5)
     chosen = (choose(clerk.database, one, str(n) * 64) for n, one in enumerate(shares))
 

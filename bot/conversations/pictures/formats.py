@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.Image import DecompressionBombError, DecompressionBombWarning
 
-from bot.conversations.picture_errors import (
+from bot.conversations.pictures.errors import (
     DamagedPicture,
     EmptyPicture,
     NoPicture,

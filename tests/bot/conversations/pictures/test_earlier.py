@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.conversations import picture_selection
-from bot.conversations.earlier_pictures import EarlierPictures, ShownPictures
-from bot.conversations.picture_errors import DamagedPicture, PictureGone
-from bot.conversations.picture_formats import PreparedPicture
-from bot.conversations.picture_selection import MOST_PICTURES, SelectedPictures
+from bot.conversations.pictures import selection
+from bot.conversations.pictures.earlier import EarlierPictures, ShownPictures
+from bot.conversations.pictures.errors import DamagedPicture, PictureGone
+from bot.conversations.pictures.formats import PreparedPicture
+from bot.conversations.pictures.selection import MOST_PICTURES, SelectedPictures
 from bot.slack.reading.files import PostedFile
 
 
@@ -28,7 +28,7 @@ async def load(file_id: str, room: int) -> PreparedPicture:
 
 
 async def look_at(names: Mapping[str, str], taken: int) -> SelectedPictures:
-    return await picture_selection.select(load, names, taken)
+    return await selection.select(load, names, taken)
 
 
 EARLIER = EarlierPictures(look_at)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.conversations import picture_formats
-from bot.conversations.picture_errors import (
+from bot.conversations.pictures import formats
+from bot.conversations.pictures.errors import (
     DamagedPicture,
     EmptyPicture,
     NoPicture,
@@ -16,7 +16,7 @@ from bot.conversations.picture_errors import (
     PictureTooLarge,
     UnknownFormat,
 )
-from bot.conversations.picture_formats import MAX_BYTES, MAX_SIDE, PreparedPicture, prepare
+from bot.conversations.pictures.formats import MAX_BYTES, MAX_SIDE, PreparedPicture, prepare
 from tests.support.pictures import HEIC, SVG, noise, picture, several, turned
 
 ROOM = 8
@@ -132,7 +132,7 @@ def test_files_h_too_many_bytes_are_packed_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = noise("PNG", (300, 300))
-    monkeypatch.setattr(picture_formats, "MAX_BYTES", 20_000)
+    monkeypatch.setattr(formats, "MAX_BYTES", 20_000)
 
     [url] = prepared(tmp_path, content).urls
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.conversations import attachment_notices
-from bot.conversations.picture_selection import SelectedPictures
+from bot.conversations.pictures.selection import SelectedPictures
 from bot.slack.reading.files import PostedFile
 
 # For the agent, which would otherwise take the names in the text for pictures that it has.

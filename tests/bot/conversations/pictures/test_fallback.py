@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.conversations.continuation import PendingAnswer
-from bot.conversations.picture_fallback import PictureFallback
+from bot.conversations.pictures.fallback import PictureFallback
 from bot.core import errors
 from bot.core.agent_events import Event, Failed, Finished, Started, TextDelta
 from bot.mistral.history import HistoryEntry

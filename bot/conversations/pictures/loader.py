@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.conversations import picture_formats
-from bot.conversations.picture_errors import (
+from bot.conversations.pictures import formats
+from bot.conversations.pictures.errors import (
     NotLookedAt,
     PictureElsewhere,
     PictureGone,
@@ -16,7 +16,7 @@ from bot.conversations.picture_errors import (
     PictureUnreachable,
     UnknownFormat,
 )
-from bot.conversations.picture_formats import PreparedPicture
+from bot.conversations.pictures.formats import PreparedPicture
 from bot.slack import downloads
 from bot.slack.downloads import Downloads
 from bot.slack.files import SharedFile
@@ -58,7 +58,7 @@ class PictureLoader:
             path = Path(directory.name) / "picture"
             await self._fetch(url, path)
             async with self.slots:
-                return await asyncio.to_thread(picture_formats.prepare, path, file.label, room)
+                return await asyncio.to_thread(formats.prepare, path, file.label, room)
         finally:
             await asyncio.to_thread(directory.cleanup)
 
