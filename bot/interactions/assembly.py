@@ -14,7 +14,7 @@ from bot.queue.accept import Accept
 from bot.resources import Resources
 from bot.slack.posting.edit_offers import EditOffers
 
-EDITS_LOOK = 1.0  # seconds between looks at edits whose answer has ended
+EDITS_LOOK = 3.0  # seconds between looks at edits whose answer has ended
 APPROVALS_LOOK = 3.0  # seconds between looks at requests that nobody is going to answer
 HOUR = 3600  # seconds
 
