@@ -6,18 +6,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from bot.agents.asking_apps import AskingApp
 from bot.documents.inspection import file_types
 from bot.slack.reading.files import PostedFile
 from handlers.files import FileHandlers
 from handlers.payloads import changes, events
 from handlers.payloads.changes import Edit
-from handlers.payloads.events import Message
+from handlers.payloads.events import AppMessage, Message
 from storage.records import Addressed, NewTurn
 
 # A person, a user group, or everybody.
 MENTION = r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))[^<>]*>"
 MENTIONED = re.compile(MENTION)
 ADDRESSED = re.compile(rf"\s*{MENTION}")  # at the beginning; further on it is only about them
+GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)")
 MOST_FILES = 100  # of one message; Slack itself stops far below
 
 REMEMBERED = 1_000  # messages whose second event may still come
@@ -33,11 +35,34 @@ class Inbox(Protocol):
     async def accept(self, new: NewTurn) -> None: ...
 
 
+class Apps(Protocol):
+    """Decides about other apps' questions: see `bot.agents.asking_apps`."""
+
+    async def may_ask(self, app: AskingApp) -> bool: ...
+
+
+class Groups(Protocol):
+    """Members of user groups: see `bot.slack.directory`."""
+
+    async def holds(self, group: str, user: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """What can call us besides a person's mention of us: other apps, and groups that we are in."""
+
+    apps: Apps
+    groups: Groups
+
+
 class MessageHandlers:
     """Hands messages to the inbox. Slack gets its acknowledgement when they are recorded."""
 
-    def __init__(self, inbox: Inbox, files: FileHandlers, bot_user_id: str) -> None:
+    def __init__(
+        self, inbox: Inbox, files: FileHandlers, bot_user_id: str, callers: Callers | None = None
+    ) -> None:
         self._inbox = inbox
+        self._callers = callers
         self._files = files
         self._bot_user_id = bot_user_id
         self._pairing = EventPairing()
@@ -62,6 +87,10 @@ class MessageHandlers:
             if not new.content.files:
                 await self._pairing.wait(_key(new))
             await self.accept(new)
+        elif (asked := events.app_message(body)) and not await self._pairing.wait(
+            _key(asked.message)
+        ):
+            await self._accept_from_app(asked)
 
     async def received(self, body: dict[str, Any]) -> None:
         """A `message`; its files are recorded first, so that a question about them finds them."""
@@ -71,6 +100,9 @@ class MessageHandlers:
                 await self._files.posted(message)
             self._pairing.note(_key(message))
             await self.accept(message)
+        elif asked := events.app_message(body):
+            self._pairing.note(_key(asked.message))
+            await self._accept_from_app(asked)
 
     def note_edit(self, edit: Edit) -> None:
         """Note that the event of an edit is here, and dealt with."""
@@ -81,6 +113,16 @@ class MessageHandlers:
         us = re.compile(rf"<@{self._bot_user_id}(?:\|[^>]*)?>")
         new, old = (us.sub(" ", one.text).split() for one in (edit.message, edit.before))
         return new != old
+
+    async def _accept_from_app(self, asked: AppMessage) -> None:
+        """Accept an app's question: only with a mention of us, and where it may ask."""
+        message = asked.message
+        if self._callers is None or self._bot_user_id not in mentioned(message.content.words):
+            return
+        thread_ts = message.thread_ts or message.ts
+        place = (message.team, message.channel, thread_ts)
+        if await self._callers.apps.may_ask(AskingApp(*place, message.user, asked.ids, asked.name)):
+            await self._inbox.accept(turn_of(message))
 
     def _message(self, body: dict[str, Any]) -> Message | None:
         message = events.message(body)
@@ -100,9 +142,20 @@ class MessageHandlers:
             return None  # for the library, which answers itself
         if message.is_direct or self._bot_user_id in mentioned(content.words):
             return Addressed.DIRECTLY
+        if await self._is_in_a_group_of(content.words):
+            return Addressed.DIRECTLY
         is_plain_reply = message.thread_ts and content.says_something
         is_for_others = ADDRESSED.match(content.words)
         return Addressed.IF_IN_THREAD if is_plain_reply and not is_for_others else None
+
+    async def _is_in_a_group_of(self, words: str) -> bool:
+        """True if one of the user groups that are mentioned holds us, too."""
+        if self._callers is None:
+            return False
+        for group in dict.fromkeys(GROUP.findall(words)):
+            if await self._callers.groups.holds(group, self._bot_user_id):
+                return True
+        return False
 
 
 class EventPairing:

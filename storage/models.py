@@ -33,6 +33,7 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 # States of shares that are in progress, and over: see `storage.documents.records.ShareState`.
 OPEN_SHARES = "('waiting', 'fetching', 'indexing')"
 OVER_SHARES = "('failed', 'removed')"
+IS_READY = "state = 'ready'"
 
 
 def _partial(name: str, column: str, *more: str, where: str) -> Index:
@@ -311,7 +312,8 @@ class Scope(Base):
     `place` is the channel's id or the person's. NULL is the default: for `profile` the
     catalogue's, for `follow` every reply in our threads, for `auto` that shared documents go into
     the library automatically. `announced` says that the channel was notified of that. `keep_days`
-    is how long an idle thread is kept (0: for ever; NULL: as everywhere).
+    is how long an idle thread is kept (0: for ever; NULL: as everywhere). `audience` is the wider
+    one that the channel was last told of, if it got one: see `storage.agents.place_settings`.
     """
 
     __tablename__ = "places"
@@ -323,6 +325,7 @@ class Scope(Base):
     auto: Mapped[bool | None] = mapped_column(Boolean)
     announced: Mapped[bool] = mapped_column(Boolean, server_default=false())
     keep_days: Mapped[int | None] = mapped_column(Integer)
+    audience: Mapped[str | None] = mapped_column(String(16))
 
 
 class App(Base):
@@ -428,7 +431,8 @@ class Share(Base):
     document's name at Mistral, chosen for the bytes with this `digest`. `message_ts` is the
     message that carries the file (NULL: Slack has not told it yet). `node` works on it; `fence` is
     increased whenever that changes, or whenever the work is cancelled. `due` is when to work on
-    it; of one that failed or was removed, when that was.
+    it; of one that failed or was removed, when that was. `check_due` is when to look up in Slack
+    whether the file is still there.
     """
 
     __tablename__ = "shares"
@@ -440,6 +444,7 @@ class Share(Base):
         # Shares in progress are few; finished shares stay.
         _partial("ix_shares_open", "due", where=f"state IN {OPEN_SHARES}"),
         _partial("ix_shares_over", "due", where=f"state IN {OVER_SHARES}"),
+        _partial("ix_shares_check_due", "check_due", where=IS_READY),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -461,6 +466,7 @@ class Share(Base):
     fence: Mapped[int] = mapped_column(Integer)
     attempts: Mapped[int] = mapped_column(Integer)
     due: Mapped[float] = mapped_column(Float)
+    check_due: Mapped[float] = mapped_column(Float, server_default="0")
     created_at: Mapped[float] = mapped_column(Float)
 
 

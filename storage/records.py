@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 PLACEHOLDER = "branch:"
+APP = "B"  # begins the id of every app's and workflow's bot
 
 
 class Lost(Exception):
@@ -126,6 +127,11 @@ class NewTurn:
 def is_placeholder(ts: str) -> bool:
     """True if this is the made-up timestamp of a thread whose first message is not posted yet."""
     return ts.startswith(PLACEHOLDER)
+
+
+def is_app(user: str) -> bool:
+    """True if this is the bot of an app or a workflow, and no person."""
+    return user.startswith(APP)
 
 
 def scope_of(channel: str, user: str) -> str:

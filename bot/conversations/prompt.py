@@ -10,8 +10,8 @@ from bot.slack.errors import SlackFailed
 from bot.slack.reading import files
 from bot.slack.reading.files import PostedFile
 from bot.slack.reading.tokens import Names, TokenReader
+from bot.slack.thread_messages import ThreadMessage
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import ThreadMessage
 from storage.threads.threads import MissingContext
 
 log = structlog.get_logger()

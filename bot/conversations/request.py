@@ -57,10 +57,11 @@ class RequestBuilder:
         if imported := await self._imported(turn, place):
             turn = imported.turn
             notice(imported.notice)
-        turn = await self.heard.of(turn)
+        heard = await self.heard.of(turn)
+        turn = heard.turn
         question = await self._question(turn, place)
         shown = await self._shown(question, attached)
-        if told := question.notice + shown.notice:
+        if told := heard.notice + question.notice + shown.notice:
             notice(told)
         words = attached.question(question.text) + shown.remark
         pictures = (*attached.pictures, *shown.pictures)

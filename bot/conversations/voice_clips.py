@@ -5,6 +5,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.conversations.attachment_notices import listed
 from bot.core.errors import UserFacingError
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
@@ -15,6 +16,7 @@ from storage.records import OpenTurn, Outcome
 log = structlog.get_logger()
 
 MARKS = tuple(f"[{kind}" for kind in CLIPS.values())
+NOT_HEARD = "_I can't listen to clips, and Slack has no transcript of {names}._\n\n"
 
 
 class NotTranscribed(UserFacingError):
@@ -30,30 +32,40 @@ class ClipLookup(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class HeardQuestion:
+    """A turn with the words of its clips, and what the person must know of them (or '')."""
+
+    turn: OpenTurn
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HeardQuestions:
     """Looks the clips of a question up; most questions have none."""
 
     clips: ClipLookup
 
-    async def of(self, turn: OpenTurn) -> OpenTurn:
+    async def of(self, turn: OpenTurn) -> HeardQuestion:
         """The turn with all that was said in its clips.
 
         Raises NotTranscribed where nothing else was asked.
         """
         if not any(mark in turn.text for mark in MARKS):
-            return turn
-        text, rest, is_heard = turn.text, turn.text, False
-        for file_id in turn.attachments:
-            clip = await self._clip(file_id)
-            if clip is None:
-                continue
-            is_heard = is_heard or bool(clip.transcript)
+            return HeardQuestion(turn)
+        text, rest = turn.text, turn.text
+        unheard: list[str] = []
+        found = [await self._clip(file_id) for file_id in turn.attachments]
+        clips = [clip for clip in found if clip]
+        for clip in clips:
+            if not clip.transcript:
+                unheard.append(clip.posted.shown_name)
             for marker in clip.earlier_markers:
                 rest = rest.replace(marker, "", 1)
                 text = text.replace(marker, clip.marker, 1)
-        if not (is_heard or plain(rest)):
+        if unheard and len(unheard) == len(clips) and not plain(rest):
             raise NotTranscribed
-        return replace(turn, text=text)
+        notice = NOT_HEARD.format(names=listed(unheard)) if unheard else ""
+        return HeardQuestion(replace(turn, text=text), notice)
 
     async def _clip(self, file_id: str) -> Clip | None:
         try:

@@ -45,6 +45,12 @@ class Cancellation:
             log.info("question_withdrawn", turn=turn)
             self.stop(turn, Outcome.WITHDRAWN)
 
+    async def channel(self, team: str, channel: str) -> None:
+        """Stop everything in a channel that we can no longer write to."""
+        for turn in await self._database.run(cancellation.withdraw_all, team, channel):
+            log.info("channel_closed", turn=turn)
+            self.stop(turn, Outcome.WITHDRAWN)
+
     async def run_if_due(self) -> None:
         """Stop what other nodes were told to stop here."""
         if self._deadlines:

@@ -1,5 +1,6 @@
 """Directory of people and channels: names, roles and membership, as Slack has them."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +10,14 @@ import structlog
 from bot.concurrency.ttl_cache import TtlCache
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed, SlackRefused
+from storage.records import is_app
 
 log = structlog.get_logger()
 
 NAME_TTL = 3_600.0  # seconds
 PEOPLE_KEPT = CHANNELS_KEPT = 5_000
+MEMBERS_TTL, GROUPS_KEPT = 600.0, 1_000
+MEMBERS_TIMEOUT = 1.5  # seconds: Slack waits for the acknowledgement
 NOT_FOUND = "channel_not_found"  # also for a private channel that we are not in
 
 
@@ -48,6 +52,8 @@ class PeopleDirectory:
             return user
 
     async def _fetch(self, user: str) -> Person:
+        if is_app(user):
+            return await self._fetch_app(user)
         found = (await self._client.read("users.info", user=user))["user"]
         profile = found.get("profile") or {}
         real_name = profile.get("real_name") or found.get("real_name")
@@ -59,6 +65,37 @@ class PeopleDirectory:
             is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
             is_bot=bool(found.get("is_bot")),
         )
+
+    async def _fetch_app(self, bot: str) -> Person:
+        found = (await self._client.read("bots.info", bot=bot))["bot"]
+        name = str(found.get("name") or bot)
+        return Person(name, frozenset(), is_admin=False, is_guest=False, is_bot=True)
+
+
+class UserGroups:
+    """Members of user groups, from a cache."""
+
+    def __init__(self, client: SlackClient, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._members = TtlCache(self._fetch, clock, MEMBERS_TTL, GROUPS_KEPT)
+
+    async def holds(self, group: str, user: str) -> bool:
+        """True if somebody is in a group, as far as Slack tells that in time."""
+        try:
+            async with asyncio.timeout(MEMBERS_TIMEOUT):
+                return user in await self._members.of(group)
+        except (SlackFailed, TimeoutError) as failed:
+            log.info("slack_group_unknown", group=group, error=type(failed).__name__)
+            return False
+
+    async def _fetch(self, group: str) -> frozenset[str]:
+        """Members; none of a group that is gone, or where we lack the right to read them."""
+        try:
+            found = await self._client.read("usergroups.users.list", usergroup=group)
+        except SlackRefused as refused:
+            log.info("slack_group_refused", group=group, code=refused.code)
+            return frozenset()
+        return frozenset(str(user) for user in found.get("users") or ())
 
 
 class Names:

@@ -1,15 +1,14 @@
 """Reader of Slack threads: earlier messages, and our own messages."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.slack.client import THREAD_GONE, SlackClient
 from bot.slack.errors import SlackRefused
 from bot.slack.reading import shapes
-from bot.slack.reading.files import PostedFile
-from bot.slack.reading.message import AN_APP, MessageContent, app_name, content_of
+from bot.slack.reading.message import content_of
+from bot.slack.thread_messages import NameOf, ThreadMessage, ThreadMessageReader
 from bot.slack.thread_target import ThreadTarget
 
 PAGE_SIZE = 200  # messages per request; Slack gives distributed apps 15 at most
@@ -25,16 +24,6 @@ IGNORED_SUBTYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadMessage:
-    """A message of a person or an app in a thread, with a word for each of its files."""
-
-    ts: str
-    name: str
-    text: str
-    pictures: tuple[PostedFile, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class OwnMessage:
     """A message of ours, and the text that Slack shows in it."""
 
@@ -42,15 +31,12 @@ class OwnMessage:
     text: str
 
 
-NameOf = Callable[[str], Awaitable[str]]  # see `bot.slack.directory`
-
-
 class Threads:
     """Reads threads, as rarely as possible: Slack's limits for reading are low."""
 
     def __init__(self, client: SlackClient, name_of: NameOf, bot_user_id: str) -> None:
         self._client = client
-        self._name_of = name_of
+        self._reader = ThreadMessageReader(client, name_of, bot_user_id)
         self._bot_user_id = bot_user_id
 
     async def before(
@@ -73,7 +59,7 @@ class Threads:
             for message in page:
                 is_earlier = (since or "") < message["ts"] < ts and message["ts"] not in known
                 if is_earlier and message.get("subtype") not in IGNORED_SUBTYPES:
-                    found += await self._thread_message(message)
+                    found += await self._reader.read(message)
             complete = not has_more
             if pages == MAX_PAGES:
                 break
@@ -140,29 +126,6 @@ class Threads:
             for message in page:
                 if message["ts"] > ts and message.get("user") == self._bot_user_id:
                     yield message
-
-    async def _thread_message(self, message: dict[str, Any]) -> list[ThreadMessage]:
-        """The message as it is read; none if there is nothing to read in it."""
-        content = await asyncio.to_thread(self._content, message)
-        text = content.with_markers
-        if not text.strip():
-            return []
-        name = await self._author(message)
-        pictures = tuple(file for file in content.all_files if file.is_picture)
-        return [ThreadMessage(message["ts"], name, text, pictures)]
-
-    async def _author(self, message: dict[str, Any]) -> str:
-        user = shapes.string(message, "user")
-        posted_as = shapes.string(message, "username")
-        known = await self._name_of(user) if user and not posted_as else ""
-        return known if known not in {"", user} else app_name(message) or user or AN_APP
-
-    def _content(self, message: dict[str, Any]) -> MessageContent:
-        """What a message says; of ours the text alone, without what is below an answer."""
-        is_ours = shapes.string(message, "user") == self._bot_user_id
-        if is_ours and shapes.string(message, "text").strip():
-            message = {"text": message["text"], "files": message.get("files")}
-        return content_of(message)
 
     async def _pages(
         self, target: ThreadTarget, **bounds: str

@@ -8,7 +8,7 @@ answer before the last write.
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -42,7 +42,7 @@ from bot.turns.recovery import Recovery
 from bot.turns.superseded_messages import SupersededMessages
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
-from storage.records import Lost, OpenTurn, Outcome, TurnCause
+from storage.records import Lost, OpenTurn, Outcome, TurnCause, is_app
 from storage.turns import checkpoints
 
 log = structlog.get_logger()
@@ -227,6 +227,8 @@ class Attempt:
 
         records = Records(posted, lost, stopped)
         settings = self.services.reply_settings
+        if is_app(self.turn.user):  # a stream is live for the asker alone: nobody would watch it
+            settings = replace(settings, stream_in_channels=False)
         return Reply(RollOver(self.slack, self.place, settings, records, adopted))
 
     async def _adopted(self) -> Sequence[OwnMessage]:

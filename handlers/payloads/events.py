@@ -6,10 +6,12 @@ from typing import Any
 
 from bot.core.text import wellformed
 from bot.slack.reading.files import PostedFile
-from bot.slack.reading.message import MessageContent, content_of
+from bot.slack.reading.message import MessageContent, app_name, content_of
 
 # Messages in their own right; every other subtype is a notice about something else.
 REAL_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
+APP_SUBTYPES = REAL_SUBTYPES | {"bot_message"}
+BOT_FIELDS = {"bot_id", "bot_profile"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,15 @@ class Message:
     def files(self) -> tuple[PostedFile, ...]:
         """Its files: those of a message that is forwarded count as shared, too."""
         return self.content.all_files
+
+
+@dataclass(frozen=True, slots=True)
+class AppMessage:
+    """A message of an app in a channel, with its bot as the user; `ids` are all of the app's."""
+
+    message: Message
+    ids: frozenset[str]
+    name: str
 
 
 def is_request(body: object) -> bool:
@@ -71,6 +82,23 @@ def message(body: Mapping[str, Any]) -> Message | None:
         event_id=text(body, "event_id"),
         is_direct=event.get("channel_type") == "im" or channel.startswith("D"),
     )
+
+
+def app_message(body: Mapping[str, Any]) -> AppMessage | None:
+    """Parse a new message of another app or of a workflow; None for anything else, and for ours."""
+    event = body.get("event")
+    if not isinstance(event, Mapping) or event.get("hidden") or event.get("edited"):
+        return None
+    bot, app_id = text(event, "bot_id"), text(event, "app_id")
+    is_ours = app_id is not None and app_id == text(body, "api_app_id")
+    if bot is None or is_ours or event.get("subtype") not in APP_SUBTYPES:
+        return None
+    anonymous = {name: value for name, value in event.items() if name not in BOT_FIELDS}
+    parsed = message({**body, "event": {**anonymous, "subtype": None, "user": bot}})
+    if parsed is None or parsed.is_direct:
+        return None
+    ids = frozenset(filter(None, (bot, app_id, text(event, "user"))))
+    return AppMessage(parsed, ids, app_name(dict(event)))
 
 
 def shared_file(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:

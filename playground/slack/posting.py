@@ -39,8 +39,9 @@ class Posting:
         """Delete a message; a root with replies leaves a tombstone, and its event says so."""
         channel = self._workspace.channels[message.channel]
         previous = message_shape(self._workspace, message)
-        for file_id in message.files:
-            self.unshare(self._workspace.files[file_id], message)
+        for file in self._workspace.files.values():  # its own, and those that it forwards
+            if (message.channel, message.ts) in file.shares:
+                self.unshare(file, message)
         if channel.replies(message.ts) and not message.is_reply:
             tombstone = channel.messages[message.ts] = _tombstone(message)
             self._emit(channel, events.buried(self._workspace, tombstone, previous))

@@ -7,7 +7,7 @@ from playground.slack.state import State
 from playground.slack.wire import Json
 
 PREVIEW_LENGTH = 100  # characters of a transcript
-_MARKUP = re.compile(r"<(@[UW]\w+|#[CG]\w+|!\w+|https?://[^>|]+)(?:\|([^>]*))?>")
+_MARKUP = re.compile(r"<(@[UW]\w+|#[CG]\w+|!subteam\^\w+|!\w+|https?://[^>|]+)(?:\|([^>]*))?>")
 
 
 def user_shape(user: User) -> Json:
@@ -250,6 +250,8 @@ def _marked(target: str, label: str | None) -> Json:
             return {"type": "user", "user_id": target[1:]}
         case "#":
             return {"type": "channel", "channel_id": target[1:]}
+        case "!" if target.startswith("!subteam^"):
+            return {"type": "usergroup", "usergroup_id": target.removeprefix("!subteam^")}
         case "!":
             return {"type": "broadcast", "range": target[1:]}
         case _:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
-from storage.documents import status_messages
+from storage.documents import lookups, status_messages
 from storage.documents.records import NAMELESS, CarrierMessage, OpenShare, ShareState, Uploaded
 from storage.engine.clock import now
 from storage.engine.upsert import insert
@@ -50,7 +50,8 @@ def ready(connection: Connection, share: OpenShare, pages: int | None) -> None:
     """Record that the document is indexed, so that people can ask about it."""
     document = lock(connection, share)
     connection.execute(update(Document).where(Document.id == document).values(pages=pages))
-    _move(connection, share, state=ShareState.READY, document=document, node=None)
+    looked_up = {"check_due": now() + lookups.INTERVAL}
+    _move(connection, share, state=ShareState.READY, document=document, node=None, **looked_up)
 
 
 def start_over(connection: Connection, share: OpenShare, wait: float) -> None:

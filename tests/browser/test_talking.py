@@ -17,6 +17,16 @@ DROP = """
 """
 
 
+PASTE = """
+(area) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/html", "<table><tr><td>pump<td>bar<tr><td>7<td>0.4</table>");
+  const how = { clipboardData, bubbles: true, cancelable: true };
+  area.dispatchEvent(new ClipboardEvent("paste", how));
+}
+"""
+
+
 async def test_two_people_talk_to_it_in_one_thread(alice: Person, visit: Visit) -> None:
     bob = await visit("U0BOB")
     await alice.ask("My name is Ada.")
@@ -87,6 +97,18 @@ async def test_a_message_is_forwarded_and_asked_about_s6(alice: Person, visit: V
     await expect(question).to_contain_text("What leaks?")
     await expect(question.locator("blockquote")).to_contain_text("The boiler in house seven leaks.")
     await expect(alice.thread.get_by_role("article")).to_have_count(2)
+
+
+async def test_a_table_is_pasted_s6(alice: Person) -> None:
+    box = alice.page.get_by_role("textbox", name="Message #general")
+    await box.evaluate(PASTE)
+    await expect(alice.page.get_by_role("button", name="Remove Table")).to_be_visible()
+
+    await alice.write("Two pumps")
+
+    message = alice.channel.get_by_role("article")
+    await expect(message).to_contain_text("Two pumps")
+    await expect(message.get_by_role("cell", name="0.4")).to_be_visible()
 
 
 async def test_a_pasted_table_and_a_card_are_shown(alice: Person, stage: Stage) -> None:

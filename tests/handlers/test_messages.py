@@ -154,6 +154,41 @@ async def test_the_files_of_a_message_come_along() -> None:
     assert turn.attachments == ("F1", "F3")
 
 
+async def test_a_forward_is_part_of_the_recorded_question_and_so_are_its_files_s6_c() -> None:
+    forward = {"is_share": True, "author_id": "U2", "text": "It leaks", "files": [{"id": "F2"}]}
+
+    [turn] = await accepted(
+        event(text=f"<@{BOT}> so?", attachments=[forward], files=[{"id": "F1"}])
+    )
+
+    assert turn.text == f"<@{BOT}> so?\n\nForwarded message from <@U2>:\n&gt; It leaks\n&gt; [file]"
+    assert turn.attachments == ("F1", "F2")
+
+
+async def test_a_forward_alone_is_a_reply_to_the_bot_in_its_thread_s6() -> None:
+    forward = {"is_share": True, "author_id": "U2", "text": f"<@{BOT}> and <@U9>"}
+
+    [turn] = await accepted(event(text="", thread_ts="1.0", attachments=[forward]))
+
+    assert turn.addressed is Addressed.IF_IN_THREAD
+
+
+async def test_what_was_forwarded_calls_nobody_s6() -> None:
+    forward = {"is_share": True, "text": f"<@{BOT}> hi"}
+
+    assert await accepted(event(text="see this", attachments=[forward])) == []
+
+
+async def test_a_mention_that_is_only_in_the_blocks_counts_s7() -> None:
+    user = {"type": "user", "user_id": BOT}
+    section = {"type": "rich_text_section", "elements": [user]}
+    blocks = [{"type": "rich_text", "elements": [section]}]
+
+    [turn] = await accepted(event(text="", blocks=blocks))
+
+    assert turn.addressed is Addressed.DIRECTLY
+
+
 async def test_files_d_a_mention_waits_until_many_files_are_recorded() -> None:
     class SlowDocuments(NoDocuments):
         async def shared(self, files: Sequence[NewShare]) -> None:

@@ -1,5 +1,6 @@
 """Files of a message, and how a reader of its text is told of them."""
 
+import mimetypes
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,13 +13,15 @@ MARKER, SPOKEN = "[{kind}: {name}]", "[{kind}: {name}, in Slack's transcript: â€
 NAMELESS = "[{kind}]"
 CLIPS = {"slack_audio": "voice clip", "slack_video": "video clip"}
 KINDS = {"image": "picture", "audio": "recording", "video": "video"}
+PAGES = {"quip": "canvas", "canvas": "canvas", "list": "list", "space": "post"}
 LONGEST_NAME = 255
 MORE = "â€¦"
+ASK = "check_file_info"  # Slack's word for a file of another company
 
 
 @dataclass(frozen=True, slots=True)
 class PostedFile:
-    """A file in a message; '' is the type of one of which Slack sends only a stub.
+    """A file in a message; of one that `is_stub` Slack tells nothing but its id, until it is asked.
 
     `subtype` is Slack's word for what was recorded in Slack itself, `transcript` what it heard.
     """
@@ -29,12 +32,16 @@ class PostedFile:
     filetype: str = ""
     subtype: str = ""
     transcript: str = ""
+    is_stub: bool = False
 
     @property
     def kind(self) -> str:
         """What people call such a file."""
-        family = KINDS.get(self.mimetype.lower().partition("/")[0], "file")
-        return CLIPS.get(self.subtype, family)
+        if self.subtype in CLIPS:
+            return CLIPS[self.subtype]
+        mimetype = self.mimetype or mimetypes.guess_type(self.name)[0] or ""
+        family = mimetype.lower().partition("/")[0]
+        return PAGES.get(self.filetype.lower()) or KINDS.get(family, "file")
 
     @property
     def is_picture(self) -> bool:
@@ -79,6 +86,7 @@ def _files(files: object) -> Iterator[PostedFile]:
                 filetype=shapes.string(file, "filetype"),
                 subtype=shapes.string(file, "subtype"),
                 transcript=_transcript(file),
+                is_stub=shapes.string(file, "file_access") == ASK,
             )
 
 

@@ -11,6 +11,12 @@ from bot.slack.reading.shapes import Json
 
 LONGEST = 1_000_000  # characters of one message; Slack itself stops far below
 AN_APP = "an app"
+# Slack's own text of a message that has none.
+PLACEHOLDERS = {
+    "This content can't be displayed.",
+    "This message contains interactive elements.",
+    "[no preview available]",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +80,6 @@ def _said(message: Json) -> str:
     found = list(shapes.mappings(message, "blocks"))
     is_structured = any(blocks.is_table(block) for block in found)
     text = shapes.string(message, "text")
+    if text.strip() in PLACEHOLDERS and (found or message.get("attachments")):
+        text = ""
     return comparison.united(text, blocks.texts_of(found), is_structured=is_structured)

@@ -35,7 +35,8 @@ class TokenReader:
 
     async def plain(self, text: str) -> str:
         """The text as it is read; its escapes are undone once."""
-        found = {token["target"]: token for token in TOKEN.finditer(text)}
+        tokens = sorted(TOKEN.finditer(text), key=lambda token: bool(token["label"]))
+        found = {token["target"]: token for token in tokens}  # with a label, where one has it
         looked_up = [target for target in found if NAMED.match(target)][:MOST_LOOKUPS]
         names = {target: await self._named(found[target]) for target in looked_up}
         parts, end = [], 0

@@ -56,7 +56,14 @@ class Identity:
                         "icons": {},
                     }
                 }
+        if name := self._workflow(wanted):
+            return {"bot": {"id": wanted, "deleted": False, "name": name, "updated": 1700000000}}
         raise SlackError("bot_not_found")
+
+    def _workflow(self, bot_id: str) -> str | None:
+        """Find the name under which a workflow's bot posted."""
+        messages = (m for c in self._workspace.channels.values() for m in c.messages.values())
+        return next((m.username for m in messages if m.bot_id == bot_id and not m.user), None)
 
     def team(self, args: Args) -> Json:
         if args.text("team") not in {"", self._workspace.id}:

@@ -48,11 +48,9 @@ class Forwarding(Writing):
         *,
         thread_ts: str | None = None,
     ) -> str:
-        """Post a message with a table from a spreadsheet; Slack makes an attachment of it."""
-        cells = [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]
-        table = {"type": "table", "block_id": "pasted", "rows": cells}
-        shape = {"id": 1, "blocks": [table], "fallback": NO_PREVIEW}
-        return await self.post(user, channel, text, thread_ts=thread_ts, attachments=[shape])
+        """Post a message with a table from a spreadsheet."""
+        table = pasted_table(rows)
+        return await self.post(user, channel, text, thread_ts=thread_ts, attachments=[table])
 
     def _forwarded(self, place: Channel, message: Message) -> Json:
         workspace = self._parts.workspace
@@ -81,3 +79,10 @@ class Forwarding(Writing):
             "attachments": message.attachments,
         }
         return {name: value for name, value in shape.items() if value or name == "text"}
+
+
+def pasted_table(rows: Sequence[Sequence[str]]) -> Json:
+    """Spell the attachment that Slack makes of a pasted table."""
+    cells = [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]
+    table = {"type": "table", "block_id": "pasted", "rows": cells}
+    return {"id": 1, "blocks": [table], "fallback": NO_PREVIEW}

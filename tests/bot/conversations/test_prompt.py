@@ -6,8 +6,8 @@ from bot.conversations.prompt import PromptBuilder, latest
 from bot.slack.errors import SlackRefused
 from bot.slack.markup import plain
 from bot.slack.streaming.session_status import title_of
+from bot.slack.thread_messages import ThreadMessage
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import ThreadMessage
 
 THREAD = ThreadTarget("T1", "C1", "1.0", "U1", "T1")
 DIRECT = ThreadTarget("T1", "D1", "1.0", "U1", "T1")

@@ -1,9 +1,12 @@
 """Directory of people: names are cached, roles are always fetched."""
 
+from typing import Any, cast
+
 import pytest
 
 from bot.slack.client import SlackClient
 from bot.slack.directory import NAME_TTL, Names, PeopleDirectory
+from bot.slack.errors import SlackUnreachable
 from playground.slack import LocalSlack
 from tests.support.clock import Clock
 
@@ -101,3 +104,28 @@ async def test_without_the_right_to_read_groups_they_have_no_name(
     slack.scopes -= {"usergroups:read"}
 
     assert await Names(client, people).group_name("S0CREW") == ""
+
+
+class FlakySlack:
+    """Cannot be reached for the first look-ups."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures = failures
+
+    async def read(self, method: str, **_arguments: Any) -> dict[str, Any]:
+        self.failures -= 1
+        if self.failures >= 0:
+            raise SlackUnreachable(method, "timeout")
+        group = {"id": "S0CREW", "handle": "crew"}
+        return {"channel": {"name": "general", "is_channel": True}, "usergroups": [group]}
+
+
+async def test_a_name_that_cannot_be_looked_up_is_missing_only_for_now() -> None:
+    client = cast("SlackClient", FlakySlack(failures=2))
+    names = Names(client, PeopleDirectory(client))
+
+    missing = [await names.channel_name("C0GENERAL"), await names.group_name("S0CREW")]
+    found = [await names.channel_name("C0GENERAL"), await names.group_name("S0CREW")]
+
+    assert missing == ["", ""]
+    assert found == ["general", "crew"]

@@ -164,3 +164,18 @@ async def test_files_k_what_was_deleted_is_cited_no_more(alice: DocumentSharer) 
     thread = await alice.stage.ask("What does Bob earn? Look into the documents.")
     (answer,) = await alice.stage.answers(thread)
     assert "4,000" not in answer
+
+
+async def test_files_k_a_deleted_forward_takes_along_what_it_brought(
+    alice: DocumentSharer,
+) -> None:
+    elsewhere = DocumentSharer(alice.stage, channel="C0RANDOM")
+    ts = await elsewhere.share()
+    forward = await alice.stage.slack.people.forward(ALICE, "C0RANDOM", ts, to=HERE)
+    await alice.stage.quiet()
+    before = alice.names
+
+    await alice.stage.slack.people.delete(ALICE, HERE, forward)
+    await settled(alice.stage)
+
+    assert (before, alice.names, elsewhere.names) == (["notes.txt"], [], ["notes.txt"])

@@ -89,6 +89,18 @@ async def test_a_picture_at_the_threads_root_is_seen_b1_b2(
     assert pictures == 1
 
 
+async def test_a_picture_of_another_company_is_seen_b(scene: Stage, model: ScriptedModel) -> None:
+    bob = DocumentSharer(scene, "U0BOB")
+    thread = await bob.begin("plan.png", PIXEL, "image/png", text="Look", connect=True)
+
+    await scene.ask("what does it say?", thread=thread)
+    await scene.answers(thread)
+
+    text, pictures = last(model)
+    assert "[picture: plan.png]" in text
+    assert pictures == 1
+
+
 async def test_files_that_were_posted_before_are_named_b(
     scene: Stage, model: ScriptedModel
 ) -> None:

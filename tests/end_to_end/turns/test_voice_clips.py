@@ -49,10 +49,11 @@ async def test_beside_words_it_is_named_a5(scene: Stage, model: ScriptedModel) -
     people = scene.slack.people
 
     thread = await people.record_clip("U0ALICE", "C0GENERAL", "", text="<@U0BOT> what is this?")
-    await scene.answers(thread)
+    [answer] = await scene.answers(thread)
 
     asked = model.prompts[-1].entries[-1]["content"]
     assert asked == "what is this?\n[voice clip: audio_message.m4a]"
+    assert "no transcript of `audio_message.m4a`" in answer
 
 
 async def test_clips_among_people_are_passed_over_a5(scene: Stage) -> None:

@@ -274,6 +274,61 @@ SHOWN: dict[str, tuple[Json, str]] = {
         },
         "**a** < b\n[picture: Graz, a map]\n[video: a tour]\nBy tram",
     ),
+    "S6: table with numbers, links, and cells of types that are newer": (
+        {
+            "blocks": [
+                table(
+                    [{"type": "raw_number", "value": 7}, {"type": "new", "text": "a & b"}, {}],
+                    [
+                        {
+                            "type": "rich_text",
+                            "elements": [
+                                section({"type": "link", "url": "https://x.y", "text": "a"})
+                            ],
+                        },
+                        {"type": "raw_number", "value": None},
+                    ],
+                )
+            ]
+        },
+        "| 7 | a &amp; b |  |\n| --- | --- | --- |\n| <https://x.y|a> |  |  |",
+    ),
+    "quoted list, and parts without a section": (
+        {
+            "blocks": [
+                rich(NUMBERED | {"border": 1}, words("loose"), {"type": "odd", "text": "more"})
+            ]
+        },
+        "&gt; 1. plums\n&gt; 2. pears\nloose\nmore",
+    ),
+    "S7: card with a picture and a button": (
+        {
+            "attachments": [
+                {"image_url": "https://x.y/z", "actions": [{"type": "button", "text": "Silence"}]}
+            ]
+        },
+        "[picture]\n[Silence]",
+    ),
+    "S6: forward without words, of which only the fallback tells": (
+        {"attachments": [forward(fallback="[3 Nov] bob: a card")]},
+        f"{HEADING}&gt; [3 Nov] bob: a card",
+    ),
+    "menus and pickers": (
+        {
+            "blocks": [
+                {
+                    "type": "actions",
+                    "elements": [{"type": "static_select", "placeholder": {"text": "Pick"}}],
+                },
+                mrkdwn("below"),
+            ]
+        },
+        "below",
+    ),
+    "S7: Slack's own words for a message without text": (
+        {"text": "This content can't be displayed.", "blocks": [mrkdwn("3 failed")]},
+        "3 failed",
+    ),
     "A5: voice clip that Slack transcribed": (
         {
             "files": [
@@ -302,13 +357,17 @@ def test_a_message_reads_as_it_looks(message: Json, shown: str) -> None:
 def test_files_are_named_where_nobody_sees_them_s7_b() -> None:
     clip = {"id": "F3", "name": "audio.m4a", "mimetype": "audio/mp4", "subtype": "slack_audio"}
     odd = {"id": "F4", "name": "\u202egnp.zip", "mimetype": "application/zip"}
+    nothing_but_a_name = {"id": "F7", "name": "photo.JPG"}
     files = [PNG, PDF, odd, {"id": "F5", "mode": "file_access"}, {"id": None}]
 
     content = content_of({"text": "", "files": files})
 
+    page = {"id": "F6", "name": "Plan", "filetype": "quip", "mimetype": "application/x"}
     named = "[picture: leak.png] [file: boiler.pdf] [file: gnp.zip] [file]"
     assert content.with_markers == named
     assert not content.says_something
+    others = content_of({"files": [page, nothing_but_a_name]})
+    assert others.with_markers == "[canvas: Plan] [picture: photo.JPG]"
     assert content_of({"files": [clip]}).with_markers == "[voice clip: audio.m4a]"
 
 

@@ -33,6 +33,7 @@ READ = {
     "<@U7|Zoë> of elsewhere": "@Zoë of elsewhere",
     "<@U7>": "@U7",
     "in <#C3>, <#C3|> and <#C9|general>": "in #boilers, #boilers and #general",
+    "in <#C9|general> or <#C9|>": "in #general or #general",
     "in <#C8> or <#G8|>": "in #a channel or #a channel",
     "<!subteam^S12|@crew> or <!subteam^S12|crew>": "@crew or @crew",
     "<!subteam^S12> or <!subteam^S3>": "@a group or @crew",
@@ -67,6 +68,14 @@ async def test_only_so_many_names_of_one_text_are_looked_up() -> None:
 
     assert names.lookups == MOST_LOOKUPS
     assert words.endswith(SOMEBODY)
+
+
+async def test_beyond_that_channels_and_groups_have_the_name_that_slack_sends() -> None:
+    many = " ".join(f"<@U{number}>" for number in range(1_000, 1_000 + MOST_LOOKUPS))
+
+    words = await TokenReader(FakeNames(), "UBOT").plain(f"{many} <#C3|ops> <#C3> <!subteam^S3>")
+
+    assert words.endswith("#ops #a channel @a group")
 
 
 @settings(max_examples=60, deadline=None)
