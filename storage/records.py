@@ -24,7 +24,8 @@ class Outcome(StrEnum):
     FAILED = "failed"
     INTERRUPTED = "interrupted"
     STOPPED = "stopped"
-    WITHDRAWN = "withdrawn"  # its question was deleted
+    WITHDRAWN = "withdrawn"  # its question was deleted, or is for us no longer
+    EDITED = "edited"  # its question was, and another turn asks it as it reads now
     FORGOTTEN = "forgotten"  # its whole thread was
     UNDELIVERED = "undelivered"
     DELIVERED = "delivered"  # the missing files of another turn's answer
@@ -40,6 +41,7 @@ UNANSWERED = frozenset(
         Outcome.INTERRUPTED,
         Outcome.STOPPED,
         Outcome.WITHDRAWN,
+        Outcome.EDITED,
         Outcome.FORGOTTEN,
     }
 )
@@ -158,7 +160,8 @@ class OpenTurn:
     `answer` and `replies` (Slack timestamps, in order) are what an earlier attempt already
     achieved; `attempts` counts this one too. `stopped` is the outcome that somebody asked for, if
     somebody did. `on_mention` says that in this channel only mentions are for us, so that the
-    conversation does not hold what was said without one.
+    conversation does not hold what was said without one; `files_meanwhile` that somebody posted
+    files in the thread since its last turn.
     """
 
     id: int
@@ -181,6 +184,7 @@ class OpenTurn:
     stopped: str | None
     replies: tuple[str, ...] = ()
     on_mention: bool = False
+    files_meanwhile: bool = False
     attachments: tuple[str, ...] = ()
 
     @property

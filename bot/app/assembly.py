@@ -43,7 +43,9 @@ def assemble(
     agents = assemble_agents(resources, shipped, documents.libraries, documents.library_recovery)
     files = assemble_files(resources, accept)
     home = assemble_home(resources, agents)
-    interactions = assemble_interactions(resources, agents.catalogues, accept)
+    interactions = assemble_interactions(
+        resources, agents.catalogues, accept, queue.cancellation.stop
+    )
     retention = assemble_retention(resources, agents, queue.cancellation.stop)
     transcripts = assemble_transcripts(resources, agents.catalogues)
     conversations = assemble_conversations(resources, agents.resolver, transcripts.importer)

@@ -37,3 +37,12 @@ def _is_visible(one: str) -> bool:
 def truncated(text: str, size: int) -> str:
     """Truncate a text to a size in bytes, between two characters."""
     return text.encode()[:size].decode(errors="ignore")
+
+
+def numbered(name: str, number: int) -> str:
+    """The n-th name of its kind, such as "minutes-2.txt"; the first one is the name itself."""
+    if number == 1:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    end = f"-{number}{dot + ending if stem else ''}"
+    return truncated(stem or name, LONGEST - len(end.encode())) + end

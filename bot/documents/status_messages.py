@@ -60,6 +60,8 @@ class StatusMessages:
         return wanted
 
     async def _tell(self, notice: OpenNotice, files: Sequence[ShownFile]) -> None:
+        if not files:  # another message carries them now
+            return
         content = text(files, is_direct=notice.channel.startswith("D"))
         ts = notice.ts or await self._find_unrecorded(notice)
         if ts:

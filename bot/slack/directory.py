@@ -13,7 +13,7 @@ from bot.slack.errors import SlackFailed, SlackRefused
 log = structlog.get_logger()
 
 NAME_TTL = 3_600.0  # seconds
-PEOPLE_KEPT = 5_000
+PEOPLE_KEPT = CHANNELS_KEPT = 5_000
 NOT_FOUND = "channel_not_found"  # also for a private channel that we are not in
 
 
@@ -59,6 +59,53 @@ class PeopleDirectory:
             is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
             is_bot=bool(found.get("is_bot")),
         )
+
+
+class Names:
+    """What people, channels and groups are called, from a cache; for texts that mention them."""
+
+    def __init__(
+        self,
+        client: SlackClient,
+        people: PeopleDirectory,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._channels = TtlCache(self._channel, clock, NAME_TTL, CHANNELS_KEPT)
+        self._groups = TtlCache(self._all_groups, clock, NAME_TTL)
+        self.name = people.name
+
+    async def channel_name(self, channel: str) -> str:
+        """Return a public channel's name; '' for others, whose names are not for everybody."""
+        try:
+            return await self._channels.of(channel)
+        except SlackFailed as failed:
+            log.info("slack_name_unknown", code=failed.code)
+            return ""
+
+    async def group_name(self, group: str) -> str:
+        """Return a user group's handle; '' if Slack does not tell."""
+        try:
+            return (await self._groups.of("")).get(group, "")
+        except SlackFailed as failed:
+            log.info("slack_name_unknown", code=failed.code)
+            return ""
+
+    async def _channel(self, channel: str) -> str:
+        try:
+            found = (await self._client.read("conversations.info", channel=channel))["channel"]
+        except SlackRefused:
+            return ""
+        is_public = bool(found.get("is_channel")) and not found.get("is_private")
+        return str(found.get("name") or "") if is_public else ""
+
+    async def _all_groups(self, _: str) -> dict[str, str]:
+        """Handles by id; none where an older installation lacks the right to read them."""
+        try:
+            found = (await self._client.read("usergroups.list")).get("usergroups") or []
+        except SlackRefused:
+            return {}
+        return {str(group.get("id")): str(group.get("handle") or "") for group in found}
 
 
 @dataclass(frozen=True, slots=True)

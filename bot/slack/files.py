@@ -9,6 +9,8 @@ from bot.slack.client import SlackClient
 
 MAIL = "email"  # the mode of such a file
 LONGEST_NAME = 1_000  # characters; Slack's own limit is far below
+PREVIEWS = ("thumb_1024", "thumb_960", "thumb_800", "thumb_720", "thumb_480", "thumb_360")
+LONGEST_LABEL = 12  # characters: a longer subtype is no word that people know
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,10 @@ class SharedFile:
     """A file, as far as Slack lets us see it. `size` is in bytes, as Slack declares it.
 
     `mode` is how Slack stores it; `messages` are the timestamps of the messages that carry it, by
-    channel, with the thread of each where it is in one. `access` is what Slack says of ours ('' for
-    nothing), and `mail` the text of a mail that was sent to Slack.
+    channel, with the thread of each where it is in one, and `channels` all places that it is in.
+    `preview` is the address of Slack's own picture of it (or ''), `plain_text` the words of a mail,
+    and `mail` those with its headers, `subtype` tells what was recorded in Slack itself, and
+    `access` what Slack says of ours ('' for nothing).
     """
 
     id: str
@@ -30,8 +34,20 @@ class SharedFile:
     user: str
     is_external: bool
     messages: Mapping[str, tuple[tuple[str, str | None], ...]]
+    preview: str = ""
+    plain_text: str = ""
+    channels: frozenset[str] = frozenset()
+    subtype: str = ""
     access: str = ""
     mail: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its type in a word, such as HEIC; '' where Slack knows none."""
+        subtype = self.mimetype.partition("/")[2].partition("+")[0].rpartition(".")[2]
+        subtype = subtype.removeprefix("x-")
+        word = self.filetype if self.filetype not in {"", "binary"} else subtype
+        return word.upper() if len(word) <= LONGEST_LABEL else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +69,11 @@ class SlackFiles:
             mode=_text(found, "mode"),
             user=_text(found, "user"),
             is_external=bool(found.get("is_external")),
-            messages={channel: tuple(found) for channel, found in _messages(found)},
+            messages=(messages := {channel: tuple(at) for channel, at in _messages(found)}),
+            preview=next((url for name in PREVIEWS if (url := _text(found, name))), ""),
+            plain_text=_text(found, "plain_text"),
+            channels=frozenset(messages) | _channels(found),
+            subtype=_text(found, "subtype"),
             access=_text(found, "file_access"),
             mail=_mail(found),
         )
@@ -80,6 +100,11 @@ def _messages(found: Mapping[str, Any]) -> Iterable[tuple[str, list[tuple[str, s
     for kind in ("public", "private"):
         for channel, messages in (shares.get(kind) or {}).items():
             yield channel, [(one["ts"], one.get("thread_ts")) for one in messages if "ts" in one]
+
+
+def _channels(found: Mapping[str, Any]) -> frozenset[str]:
+    listed = (found.get(kind) for kind in ("channels", "groups", "ims"))
+    return frozenset(str(one) for each in listed if isinstance(each, list) for one in each)
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:

@@ -15,8 +15,9 @@ PARTIAL_MENTION = re.compile(r"(?:<(?:[!@#]\w{0,8})?|(?<!\w)@[a-z]{0,8})\Z")
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTILINE)
 MORE = "\n… ({count} more characters)"
 BREAKS = ("\n\n", "\n", ". ", " ")
+BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^>]+)>")
+REFERENCE = re.compile(r"<([#!])([^<>|]*)(?:\|([^<>]*))?>")  # to a channel, a group, a date
 LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
 
 
@@ -28,6 +29,11 @@ def neutralise(text: str) -> str:
 def escaped(text: str) -> str:
     """Escape plain text for Slack's markup: nothing in it is a mention or a link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escaped_once(text: str) -> str:
+    """Escape a text of which it isn't known whether Slack has escaped it already."""
+    return BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
 
 
 def quoted(text: str) -> str:
@@ -85,7 +91,16 @@ def closing(fence: str) -> str:
 
 def plain(text: str) -> str:
     """Convert Slack's markup to plain text without mentions, for a title."""
-    return unescaped(LINK.sub(r"\1", MENTION.sub("", text))).strip()
+    text = REFERENCE.sub(_referred, MENTION.sub("", text))
+    return unescaped(LINK.sub(r"\1", text)).strip()
+
+
+def _referred(reference: re.Match[str]) -> str:
+    """What a reference says without being looked up: see `bot.slack.reading.tokens`."""
+    sigil, target, label = reference.groups()
+    if sigil == "#":
+        return f"#{label or 'a channel'}"
+    return label or f"@{'a group' if target.startswith('subteam') else target.partition('^')[0]}"
 
 
 def unescaped(text: str) -> str:

@@ -39,6 +39,7 @@ METHODS: dict[str, Method] = {
     "files.info": Method(("files:read",), TIER_4),
     "reactions.add": Method(("reactions:write",), TIER_3),
     "reactions.remove": Method(("reactions:write",), TIER_2),
+    "usergroups.list": Method(("usergroups:read",), TIER_2),
     "users.info": Method(("users:read",), TIER_4),
     "views.open": Method((), TIER_4),
     "views.publish": Method((), TIER_4),

@@ -33,8 +33,15 @@ from storage.turns.approvals import ToolCall, WaitingApproval
 
 BREAK = "\n\n"
 # What nobody is asked an opinion on, or would ask for again.
-UNSIGNED = {Outcome.NOTHING_ASKED, Outcome.AWAITING, Outcome.WITHDRAWN, Outcome.REFUSED}
-UNWANTED = {Outcome.WITHDRAWN, Outcome.FORGOTTEN}  # the question is gone, or its thread
+UNSIGNED = {
+    Outcome.NOTHING_ASKED,
+    Outcome.AWAITING,
+    Outcome.WITHDRAWN,
+    Outcome.EDITED,
+    Outcome.REFUSED,
+}
+# The question is gone, or its thread; or another turn asks it.
+UNWANTED = {Outcome.WITHDRAWN, Outcome.EDITED, Outcome.FORGOTTEN}
 
 
 @dataclass(slots=True)

@@ -52,6 +52,7 @@ def assemble(
         cancellation=features.queue.cancellation,
         sessions=SessionStatus(),
         superseded=SupersededMessages(database, slack.client),
+        threads=slack.threads,
         deliveries=features.deliveries,
         lease=features.queue.lease,
         reply_settings=replies or ReplySettings(stream_in_channels=streams),

@@ -16,6 +16,7 @@ from bot.agents.thread_agent import COMMAND_WORD, ThreadAgents
 from bot.branching.comparison import Comparison
 from bot.branching.new_thread import BranchThreads
 from bot.concurrency.tasks import owned
+from bot.conversations.attached_files import links_to_files
 from bot.conversations.attachments import AttachedContent, Attachments
 from bot.conversations.continuation import PendingAnswer
 from bot.conversations.request import RequestBuilder
@@ -23,6 +24,7 @@ from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Reference, Started
 from bot.files.delivery import Delivery
 from bot.files.service import FileDeliveries
+from bot.files.transfer import ignore_card
 from bot.interactions.approvals import Approvals
 from bot.queue.cancellation import STOPS, Cancellation
 from bot.queue.lease import Lease
@@ -33,7 +35,7 @@ from bot.slack.streaming.reply import Reply
 from bot.slack.streaming.rollover import Records, ReplySettings, RollOver
 from bot.slack.streaming.session_status import SessionStatus, title_of
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import OwnMessage
+from bot.slack.threads import OwnMessage, Threads
 from bot.turns.answer import AnswerDraft, AnswerFooters, AnswerReader
 from bot.turns.citations import SourceLinks
 from bot.turns.recovery import Recovery
@@ -69,6 +71,7 @@ class TurnServices:
     cancellation: Cancellation
     sessions: SessionStatus
     superseded: SupersededMessages
+    threads: Threads
     deliveries: FileDeliveries
     lease: Lease
     reply_settings: ReplySettings
@@ -135,6 +138,8 @@ class Attempt:
             return Outcome.NOTHING_ASKED
         async with self.services.cancellation.deadline(turn.id, self.services.deadline):
             asked = await self._found(turn) or await self._ask(turn, draft)
+            if asked is None:
+                return Outcome.NOTHING_ASKED
             async with aclosing(asked.answer):
                 await self._receive(draft, asked)
         await self._save(draft)
@@ -148,13 +153,20 @@ class Attempt:
         metrics.recoveries.labels("answer_found" if found else "asked_again").inc()
         return found
 
-    async def _ask(self, turn: OpenTurn, draft: AnswerDraft) -> PendingAnswer:
+    async def _ask(self, turn: OpenTurn, draft: AnswerDraft) -> PendingAnswer | None:
+        """Put the question; None where files came without words, and there is nothing to ask."""
         if turn.attempts > MOST_ATTEMPTS:
             raise errors.Interrupted
         attached = AttachedContent()
-        if turn.attachments:
-            attached = await self.services.attachments.of(turn, draft.reply.show)
+        if turn.attachments or links_to_files(turn.text):
+            # Files alone may be the library's business, which shows its progress itself.
+            show = draft.reply.show if turn.text.strip() else ignore_card
+            attached = await self.services.attachments.of(turn, show)
             draft.add(attached.notice)
+            if not plain(turn.text) and not attached.asks(turn.text):
+                is_told = attached.notice or not turn.text.strip()
+                draft.add("" if is_told else NOTHING_ASKED)
+                return None
         self.services.lease.check()
         return await self.services.requests.ask(turn, self.place, draft.add, attached)
 

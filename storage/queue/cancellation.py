@@ -22,6 +22,13 @@ def withdraw(connection: Connection, team: str, channel: str, ts: str) -> list[i
     return list(connection.scalars(asked.values(stopped=Outcome.WITHDRAWN).returning(Turn.id)))
 
 
+def withdraw_all(connection: Connection, team: str, channel: str) -> list[int]:
+    """Stop all turns of a channel, whether they have begun or wait; their ids."""
+    here = (Turn.team == team, Turn.channel == channel)
+    asked = update(Turn).where(*here, Turn.finished_at.is_(None), Turn.stopped.is_(None))
+    return list(connection.scalars(asked.values(stopped=Outcome.WITHDRAWN).returning(Turn.id)))
+
+
 def asked_of(connection: Connection, node: str) -> list[tuple[int, str]]:
     """Turns under way on a node that are to stop, each with its outcome."""
     query = (

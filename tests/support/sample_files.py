@@ -1,5 +1,6 @@
 """Small documents of several kinds, built byte by byte."""
 
+import base64
 import io
 import zipfile
 import zlib
@@ -7,6 +8,10 @@ from html import escape
 
 from pypdf import PdfWriter
 
+# A whole PNG of one pixel.
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LOGIN_PAGE = b"<!DOCTYPE html><html><body><form action='/signin'>Sign in</form></body></html>"

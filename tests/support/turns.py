@@ -141,6 +141,7 @@ class TurnScene:
             "sources": self._feature("sources", located=lambda event, _turn: event),
             "recovery": self._feature("recovery", left=[], lost=[]),
             "superseded": FakeSuperseded(self.script),
+            "threads": self._feature("threads", is_gone=False),
             "deliveries": FakeDeliveries(self.script),
         }
         return TurnServices(

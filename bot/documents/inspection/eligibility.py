@@ -32,7 +32,9 @@ class DocumentLimits:
 
 def is_for_the_library(file: SharedFile) -> bool:
     """True for what people expect there: pictures and Slack's own pages are skipped."""
-    return not file_types.is_picture(file.mimetype) and file.mode not in SLACK_PAGES
+    is_picture = file_types.is_picture(file.mimetype, file.name, file.filetype)
+    is_page = file_types.is_slack_page(file.filetype, file.mimetype) or file.mode in SLACK_PAGES
+    return not (is_picture or is_page)
 
 
 def check(file: SharedFile, limits: DocumentLimits) -> Claim:

@@ -100,6 +100,8 @@ KINDS: Mapping[str, FileType] = (
 )
 MAIL = FileType("mail", "eml", ending="txt")  # one that was sent to Slack
 
+TEXT = KINDS["txt"]
+
 # Extensions for Slack's types, where a name has none.
 _BY_SLACK = {
     "text": "txt",
@@ -155,10 +157,30 @@ _FAMILIES = (
     ("application/vnd.oasis.opendocument.graphics", "odg"),
 )
 
+SLACK_TYPES = {"canvas", "docs", "list", "post", "quip", "space"}
+SLACK_MIMETYPES = ("application/vnd.slack-docs", "application/vnd.slack-list")
+UNTYPED = {"", "application/octet-stream", "binary/octet-stream"}
+# fmt: off
+PICTURES = {
+    "png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif", "avif", "svg", "ico",
+    "jp2", "jxl",
+}
+# fmt: on
 
-def is_picture(mimetype: str) -> bool:
-    """True for a picture, which goes to the model itself and never to a library."""
+
+def is_picture(mimetype: str, name: str = "", filetype: str = "") -> bool:
+    """True for a picture, which goes to the model itself and never to a library.
+
+    Where Slack knows no type, its name or Slack's word for its type decides.
+    """
+    if mimetype.lower() in UNTYPED:
+        return (extension(name) or filetype.lower()) in PICTURES
     return mimetype.lower().startswith("image/")
+
+
+def is_slack_page(filetype: str, mimetype: str) -> bool:
+    """True for a canvas, a list or a post: Slack's own pages, which no library takes."""
+    return filetype.lower() in SLACK_TYPES or mimetype.lower().startswith(SLACK_MIMETYPES)
 
 
 def extension(name: str) -> str:

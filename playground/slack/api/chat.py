@@ -30,7 +30,7 @@ class Chat:
 
     def post(self, args: Args) -> Json:
         channel = self._access.writable(self._target(args.text("channel")), public=True)
-        root = self._access.root(channel, args.optional("thread_ts"))
+        root = self._access.root(channel, args.optional("thread_ts"), or_channel=True)
         content = read_content(args)
         metadata = message_metadata(args)
         broadcast = args.flag("reply_broadcast")

@@ -38,7 +38,8 @@ class Streaming:
             raise SlackError(refusal)
         channel = self._access.writable(args.text("channel"))
         self._check_recipient(channel, args)
-        root = self._access.root(channel, args.optional("thread_ts"))
+        or_channel = self._workspace.settings.streams_without_thread
+        root = self._access.root(channel, args.optional("thread_ts"), or_channel=or_channel)
         display_mode = args.text("task_display_mode") or "timeline"
         if display_mode not in DISPLAY_MODES:
             raise SlackError("invalid_arguments", "task_display_mode")

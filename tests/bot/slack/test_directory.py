@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack.client import SlackClient
-from bot.slack.directory import NAME_TTL, PeopleDirectory
+from bot.slack.directory import NAME_TTL, Names, PeopleDirectory
 from playground.slack import LocalSlack
 from tests.support.clock import Clock
 
@@ -63,3 +63,41 @@ async def test_a_person_whom_slack_does_not_know_is_called_by_their_id(
     people: PeopleDirectory,
 ) -> None:
     assert await people.name("U0NOBODY") == "U0NOBODY"
+
+
+async def test_a_public_channels_name_is_looked_up_once_s15(
+    slack: LocalSlack, client: SlackClient, people: PeopleDirectory
+) -> None:
+    names = Names(client, people)
+
+    found = [await names.channel_name("C0GENERAL") for _ in range(3)]
+
+    assert found == ["general"] * 3
+    assert sum(call.method == "conversations.info" for call in slack.calls) == 1
+
+
+@pytest.mark.parametrize("channel", ["G0PRIVATE", "D0ALICE", "C0NOWHERE"])
+async def test_a_name_that_is_not_for_everybody_is_not_told_s15(
+    channel: str, client: SlackClient, people: PeopleDirectory
+) -> None:
+    assert await Names(client, people).channel_name(channel) == ""
+
+
+async def test_a_user_group_is_called_by_its_handle_a8_a9(
+    slack: LocalSlack, client: SlackClient, people: PeopleDirectory
+) -> None:
+    slack.workspace.add_user_group("S0CREW", "crew", ["U0ALICE"])
+    names = Names(client, people)
+
+    found = [await names.group_name(group) for group in ("S0CREW", "S0CREW", "S9")]
+
+    assert found == ["crew", "crew", ""]
+    assert sum(call.method == "usergroups.list" for call in slack.calls) == 1
+
+
+async def test_without_the_right_to_read_groups_they_have_no_name(
+    slack: LocalSlack, client: SlackClient, people: PeopleDirectory
+) -> None:
+    slack.scopes -= {"usergroups:read"}
+
+    assert await Names(client, people).group_name("S0CREW") == ""

@@ -33,7 +33,7 @@ SHARED = Path(__file__).parents[4] / "shared" / "data"
 SCHEMA = SHARED / "slack-manifest.schema.json"
 SLACK_METHODS = SHARED / "slack-methods.json"
 METHOD = re.compile(
-    r"(?:agents|apps|assistant|auth|chat|conversations|files|reactions|users|views)"
+    r"(?:agents|apps|assistant|auth|chat|conversations|files|reactions|usergroups|users|views)"
     r"(?:\.[a-z]+)*\.(?!toml)[a-zA-Z]+"
 )
 

@@ -59,7 +59,6 @@ def button(text: str, value: str = "1") -> dict[str, Any]:
             "metadata_too_large",
             id="large metadata",
         ),
-        pytest.param({"text": "x", "thread_ts": "1.000001"}, "thread_not_found", id="no thread"),
         pytest.param({"text": "x", "channel": "#general"}, "channel_not_found", id="by name"),
         pytest.param({"text": "x", "channel": "C0CLOSED"}, "not_in_channel", id="not in channel"),
         pytest.param({"text": "x", "channel": "G0CLOSED"}, "channel_not_found", id="private"),

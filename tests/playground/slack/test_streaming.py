@@ -98,6 +98,7 @@ async def test_a_stream_is_refused_at_its_start(
 ) -> None:
     slack.workspace.add_channel("C0CLOSED", "closed", ["U0ALICE"])
     slack.workspace.add_channel("C0OLD", "old", ["U0ALICE", "U0BOT"], archived=True)
+    slack.streams_without_thread = False
 
     with pytest.raises(SlackApiError) as raised:
         await thread.start(**arguments)
