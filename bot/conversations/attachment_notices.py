@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 
 NAMELESS = "a file"
 MOST_NAMES = 10  # of one sentence
@@ -61,4 +61,4 @@ def listed(names: Sequence[str]) -> str:
 def shown_name(name: str) -> str:
     """A file's name, short enough and without effect as markup."""
     short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + CUT
-    return escaped(short) or NAMELESS
+    return named(short) or NAMELESS
