@@ -343,6 +343,17 @@ async def test_slack_a6_a_linked_canvas_is_read_for_those_who_may_see_it(
     assert ("I can't open what you link to" in found.notice) is not is_read
 
 
+async def test_slack_a6_a_linked_document_is_left_to_the_library(
+    sqlite: Database, folder: SlackFolder
+) -> None:
+    folder.put("F0PDF", "report.pdf", b"%PDF-", "application/pdf")
+    text = "what does <https://acme.slack.com/files/U1/F0PDF/report.pdf> say?"
+
+    found = await brought(sqlite, folder, text=text)
+
+    assert (found.texts, found.notice) == ((), "")
+
+
 def test_files_e_a_title_is_said_once() -> None:
     same = AttachedContent(documents=("scan.txt", "scan.txt"))
     two = AttachedContent(documents=("scan.txt", "scan-2.txt"))
