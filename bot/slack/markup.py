@@ -13,6 +13,8 @@ LIVE = re.compile(
 # The start of a mention that the next piece of text may complete.
 PARTIAL_MENTION = re.compile(r"(?:<(?:[!@#]\w{0,8})?|(?<!\w)@[a-z]{0,8})\Z")
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTILINE)
+# In a name: marks of Slack's markup and of Markdown, mentions and addresses.
+MARKUP = re.compile(r"[*~`<>\[\]|\\@]|://|www\.|(?<!\w)_|_(?!\w)")
 MORE = "\n… ({count} more characters)"
 BREAKS = ("\n\n", "\n", ". ", "。", " ")
 MOST_LEFT = 600  # characters of room that may stay empty for the sake of a better break
@@ -45,6 +47,12 @@ def quoted(text: str) -> str:
 def quoted_name(name: str) -> str:
     """Format a file's name as code, without direction marks and whatever else cannot be seen."""
     return quoted(visible(name))
+
+
+def named(name: str) -> str:
+    """Format a file's name for a sentence: as code where something in it would be markup."""
+    shown = visible(name)
+    return quoted(shown) if MARKUP.search(shown) else escaped(shown)
 
 
 def settled(text: str) -> int:

@@ -14,7 +14,7 @@ from bot.documents.inspection.texts import dialects, encodings, xml_text
 log = structlog.get_logger()
 
 MAGIC_WITHIN = 1024  # bytes; other bytes may precede a PDF's header
-ARCHIVE = "ZIP"
+ARCHIVE, SPANNED = "ZIP", b"PK\x07\x08"  # which some programs write before any archive
 NOT_TAKEN = {"odp", "otp", "odg", "otg"}  # by Mistral: their text is
 
 
@@ -61,7 +61,7 @@ def digest_of(file: Path) -> str:
 def _examined(file: Path, claim: Claim) -> Found:
     with file.open("rb") as content:
         begin = content.read(MAGIC_WITHIN)
-    if begin.startswith(ContentShape.ZIP.value):
+    if begin.startswith((ContentShape.ZIP.value, SPANNED + ContentShape.ZIP.value)):
         return _of_archive(file, claim)
     if begin.startswith(ContentShape.OLE.value):
         return _of_compound_file(file, claim)

@@ -104,3 +104,23 @@ def test_a_code_block_is_closed_by_its_own_mark(fence: str) -> None:
 )
 def test_what_is_quoted_means_nothing_to_slack(name: str, shown: str) -> None:
     assert markup.quoted(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("image_generated_0.png", "image_generated_0.png"),
+        ("A & B.pdf", "A &amp; B.pdf"),
+        ("[a](http://evil.example).zip", "`[a](http://evil.example).zip`"),
+        ("a*b*c.zip", "`a*b*c.zip`"),
+        ("_draft_.zip", "`_draft_.zip`"),
+        ("~old~ `x`.zip", "`~old~ 'x'.zip`"),
+        ("@channel.txt", "`@channel.txt`"),
+        ("<!here>.txt", "`&lt;!here&gt;.txt`"),
+        ("\u202egnp.zip", "gnp.zip"),
+    ],
+)
+def test_files_p_a_name_is_no_markup_in_a_sentence(name: str, shown: str) -> None:
+    assert markup.named(name) == shown
+    assert markup.quoted_name(name).strip("`") == shown.strip("`")

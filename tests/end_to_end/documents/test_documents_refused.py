@@ -10,7 +10,7 @@ from tests.support.compound_files import encrypted, word
 from tests.support.sample_files import DOCX, archive, bomb, docx, pdf
 from tests.support.users.document_sharer import TEXT, DocumentSharer, uploads
 
-PDF, ZIP, ANY = "application/pdf", "application/zip", "application/octet-stream"
+PDF = "application/pdf"
 MEGABYTE = 1024**2
 
 

@@ -14,7 +14,8 @@ MAX_CONTROLS = 0.01  # share of control bytes in a text
 MANY_CONTROLS = 0.1  # share above which even valid UTF-8 is no text
 MAX_NULS = 0.05  # places with NULs per byte, however long each is
 FEW = 3  # places with NULs that any text may have
-CONTROLS = bytes(set(range(32)) - set(b"\0\t\n\r\f\x1b"))
+# Overstriking, the end of a file in DOS, and colours are text as well.
+CONTROLS = bytes(set(range(32)) - set(b"\0\b\t\n\r\f\x1a\x1b"))
 NULS = re.compile(rb"\0+")
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 LONGEST_LINE = 3_000  # bytes before and after the first one beyond ASCII

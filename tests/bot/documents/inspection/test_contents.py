@@ -187,8 +187,9 @@ def test_files_g_slides_of_open_document_are_handed_over_as_text(
         (archive({"/word/document.xml": b""}), "a.docx"),
         (archive({"word\\document.xml": b""}), "a.docx"),
         (office("content/main.xml", DOCUMENT), "a.docx"),
+        (b"PK\x07\x08" + docx("Tea"), "a.docx"),
     ],
-    ids=["numbered", "capitals", "backslashes", "root", "only a name", "elsewhere"],
+    ids=["numbered", "capitals", "backslashes", "root", "only a name", "elsewhere", "spanned"],
 )
 def test_files_i_the_main_part_is_found_as_office_finds_it(
     content: bytes, there: str, tmp_path: Path
@@ -240,6 +241,12 @@ def test_files_i_a_record_that_lies_about_sizes_hides_no_bomb(tmp_path: Path) ->
         ("really-old.docx", ole.word(), "really-old.doc", None),
         ("really-old.xlsx", ole.excel(), "really-old.xls", None),
         ("text.rtf", b"Tea.", "text.txt", b"Tea."),
+        ("unicode.xls", "Item\tPrice\n".encode("utf-16"), "unicode.txt", b"Item\tPrice\n"),
+        ("page.doc", b'<?xml version="1.0"?>\n<html><p>Tea', "page.html", None),
+        ("mail.msg", MAIL, "mail.eml", MAIL),
+        ("flat.odt", b"<office:document><text:p>Tea</text:p>", "flat.txt", b"Tea\n"),
+        ("flat.fodt", b"<office:document><text:p>Tea</text:p>", "flat.fodt.txt", b"Tea\n"),
+        ("book.fb2", b"<FictionBook><p>Tea</p><binary>x</binary>", "book.fb2.txt", b"Tea\n"),
     ],
 )
 def test_files_n_what_office_opens_is_taken_by_its_bytes(
