@@ -14,7 +14,7 @@ from bot.profiles.catalogue import Catalogue
 from bot.queue.assembly import assemble as assemble_queue
 from bot.resources import Resources
 from bot.retention.assembly import assemble as assemble_retention
-from bot.slack.streaming.rollover import ReplySettings
+from bot.slack.streaming.messages import ReplySettings
 from bot.transcripts.assembly import assemble as assemble_transcripts
 from bot.turns.assembly import TurnFeatures
 from bot.turns.assembly import assemble as assemble_turns

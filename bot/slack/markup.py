@@ -12,7 +12,8 @@ LIVE = re.compile(
 PARTIAL_MENTION = re.compile(r"(?:<(?:[!@#]\w{0,8})?|(?<!\w)@[a-z]{0,8})\Z")
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTILINE)
 MORE = "\n… ({count} more characters)"
-BREAKS = ("\n\n", "\n", ". ", " ")
+BREAKS = ("\n\n", "\n", ". ", "。", " ")
+MOST_LEFT = 600  # characters of room that may stay empty for the sake of a better break
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^>]+)>")
 LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
@@ -42,15 +43,25 @@ def settled(text: str) -> int:
 def split_index(text: str, room: int) -> int:
     """Return the index at which to split a text so that its head fits into `room` characters.
 
-    Preferably after a paragraph, a line, a sentence or a word, but never below half of the room.
+    Preferably after a paragraph, a line, a sentence or a word, if that wastes little of the room.
     """
     if len(text) <= room:
         return len(text)
+    return last_break(text[:room], max(room // 2, room - MOST_LEFT)) or room
+
+
+def last_break(text: str, start: int = 0) -> int:
+    """Return the index after the last paragraph, or else line, sentence or word; 0 if none ends."""
     for mark in BREAKS:
-        index = text.rfind(mark, room // 2, room)
+        index = text.rfind(mark, start)
         if index != -1:
             return index + len(mark)
-    return room
+    return 0
+
+
+def ends_at_break(text: str) -> bool:
+    """Return whether a text ends with a word at least, so that it may end there."""
+    return not text or text.endswith(BREAKS)
 
 
 def head(text: str, length: int) -> str:

@@ -21,6 +21,7 @@ from bot.conversations.continuation import PendingAnswer
 from bot.conversations.request import RequestBuilder
 from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Reference, Started
+from bot.core.text import is_blank
 from bot.files.delivery import Delivery
 from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
@@ -29,12 +30,13 @@ from bot.queue.lease import Lease
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
+from bot.slack.streaming.messages import Records, ReplySettings
 from bot.slack.streaming.reply import Reply
-from bot.slack.streaming.rollover import Records, ReplySettings, RollOver
+from bot.slack.streaming.rollover import RollOver
 from bot.slack.streaming.session_status import SessionStatus, title_of
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage
-from bot.turns.answer import AnswerDraft, AnswerFooters, AnswerReader
+from bot.turns.answer import BREAK, AnswerDraft, AnswerFooters, AnswerReader
 from bot.turns.citations import SourceLinks
 from bot.turns.recovery import Recovery
 from bot.turns.superseded_messages import SupersededMessages
@@ -180,8 +182,9 @@ class Attempt:
         """Write the answer down while Slack's write under way ends; both before the last one."""
         if draft.delivery:
             draft.delivery.text_is_over()
-        if not draft.text.strip() and not draft.wanted:
-            draft.add(ONLY_FILES if draft.files else NO_ANSWER)
+        if is_blank(draft.text) and not draft.wanted:
+            said = ONLY_FILES if draft.files else NO_ANSWER
+            draft.add(f"{BREAK}{said}" if draft.text.strip() else said)
         if approval := draft.approval:
             saving = self.services.approvals.note(self.turn, approval, draft.answered)
         else:

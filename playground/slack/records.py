@@ -36,7 +36,6 @@ class Stream:
     mode: str | None = None
     task_display_mode: str = "timeline"
     parts: list[Json] = field(default_factory=list)
-    characters: int = 0
     plan_title: str | None = None
     stopped_by: str | None = None
     finished: bool = False

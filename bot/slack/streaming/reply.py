@@ -44,7 +44,7 @@ class Reply:
     @property
     def is_empty(self) -> bool:
         """True if nothing was written yet."""
-        return self._messages.open is None and not self._pending
+        return not (self._messages.has_begun or self._pending)
 
     @property
     def leaves_nothing(self) -> bool:
@@ -100,7 +100,7 @@ class Reply:
         """Return the cards of unfinished steps, as failed if the answer is broken."""
         shown = joined(self._messages.open.shown if self._messages.open else (), parts)
         state: State = "error" if self._broken else "complete"
-        return [replace(step, state=state) for step in running(shown)]
+        return [step.bare(state) for step in running(shown)]
 
     async def _run(self) -> None:
         while not self._ending.is_set():

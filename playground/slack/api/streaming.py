@@ -7,7 +7,7 @@ from playground.slack.api.access import Access
 from playground.slack.api.args import Args
 from playground.slack.api.authorship import as_the_bot
 from playground.slack.api.content import chunks as chunk
-from playground.slack.api.content.blocks import BLOCK_LIMIT, message_blocks, message_metadata
+from playground.slack.api.content.blocks import message_blocks, message_metadata
 from playground.slack.api.sessions import STATUSES, Sessions
 from playground.slack.api.web_api import Handler
 from playground.slack.posting import Posting
@@ -114,14 +114,15 @@ class Streaming:
         if (text and chunks) or (added and stream.mode not in {None, mode}):
             raise SlackError("streaming_mode_mismatch")
         chunk.check_chunks(added)
-        length = chunk.characters(added)
-        if length > chunk.CALL_LIMIT or stream.characters + length > chunk.STREAM_LIMIT:
+        if chunk.characters(added) > chunk.CALL_LIMIT:
             raise SlackError("msg_too_long")
-        before = deepcopy(stream)
+        before = deepcopy(stream.parts)
         chunk.apply(stream, added)
-        if len(stream.parts) + len(blocks) > BLOCK_LIMIT:
-            stream.parts, stream.characters = before.parts, before.characters
-            raise SlackError("msg_blocks_too_many")
+        try:
+            chunk.check_size(stream, len(blocks))
+        except SlackError:
+            stream.parts = before
+            raise
         stream.parts += blocks
         stream.mode = mode if added else stream.mode
         return bool(added)

@@ -124,6 +124,12 @@ async def test_another_name_needs_its_scope(slack: LocalSlack, client: AsyncWebC
     ("arguments", "error"),
     [
         pytest.param({"text": "x" * 4_001}, "msg_too_long", id="text over 4,000"),
+        pytest.param({"text": "é" * 2_001}, "msg_too_long", id="S4 text over 4,000 bytes"),
+        pytest.param(
+            {"text": "é" * 2_001, "blocks": [{"type": "divider"}]},
+            "msg_too_long",
+            id="S4 text over 4,000 bytes beside blocks",
+        ),
         pytest.param({"markdown_text": "x" * 12_001}, "msg_too_long", id="long markdown"),
         pytest.param({}, "no_text", id="nothing"),
         pytest.param({"ts": "1.000001", "text": "x"}, "message_not_found", id="no message"),

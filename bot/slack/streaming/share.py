@@ -1,0 +1,52 @@
+"""Shares of an answer: what goes into a message, how that ends, and how the next one begins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.slack import markup
+from bot.slack.streaming.content import CONTINUES_BELOW, ContentPart, joined, running, words
+from bot.slack.streaming.message import GrowingMessage
+from bot.slack.streaming.room import at_break
+
+MOST_CARRIED = 10  # running steps that go on in the next message
+LONGEST_FENCE = 100  # characters of the line that opens a code block again
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A piece for one message, the tail that ends the message, and the rest for the next ones."""
+
+    piece: list[ContentPart]
+    tail: list[ContentPart] = field(default_factory=list)
+    rest: list[ContentPart] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[ContentPart]:
+        return [*self.piece, *self.tail]
+
+
+def share_of(message: GrowingMessage, parts: Sequence[ContentPart], *, last: bool) -> Share:
+    """Return what of some parts goes into a message; the `last` ones are not held up by its age."""
+    if not message.room.holds(joined(message.shown, parts)):
+        return _continued(message.shown, *message.room.split(message.shown, parts))
+    if message.is_old() and not last:
+        if found := at_break(message.shown, parts):
+            return _continued(message.shown, *found)
+        if message.is_too_old():
+            return _continued(message.shown, [], [*parts])
+    return Share([*parts])
+
+
+def _continued(
+    shown: Sequence[ContentPart], piece: list[ContentPart], rest: list[ContentPart]
+) -> Share:
+    """Let steps and code blocks that are not over end in this message and go on in the next."""
+    if not rest:
+        return Share(piece)
+    now = joined(shown, piece)
+    fence = (markup.open_fence(words(now)) or "")[:LONGEST_FENCE]
+    steps = running(now)
+    tail: list[ContentPart] = [f"\n{markup.closing(fence)}"] if fence else []
+    tail += [step.bare("complete", CONTINUES_BELOW) for step in steps]
+    head: list[ContentPart] = [step.bare("in_progress") for step in steps[-MOST_CARRIED:]]
+    return Share(piece, tail, joined([*head, *([f"{fence}\n"] if fence else [])], rest))
