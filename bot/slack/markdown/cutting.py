@@ -10,52 +10,62 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.slack.markdown import graphemes
-from bot.slack.markdown.document import FENCE, Document
+from bot.slack.markdown.document import Document
 from bot.slack.markdown.places import Places
-from bot.slack.markdown.seams import Seam, end_of_fence, seam
+from bot.slack.markdown.seams import Seam, seam
 
 Measure = Callable[[str], int]
 
 LOOKAHEAD = 1_500  # characters after a cut that may tell what is cut
 LARGEST_OPENING = 1 / 2  # of the room: a table whose header takes more goes on without it
-PROBE = "\ufffd"  # a character of what may follow
 TRIES = 4
 MARKS = frozenset("*_~`")
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The text of a message with what closes it, and the text for the next one."""
+    """What a message shows besides what it showed already, and the text for the next ones."""
 
-    index: int
-    message: str
+    added: str
     rest: str
 
 
 def in_bytes(text: str) -> int:
-    """Measure a text as Slack counts it in some places."""
+    """Measure a text in UTF-8, as Slack does in some places."""
     return len(text.encode("utf-8", "surrogatepass"))
 
 
 def cut(text: str, room: int, measure: Measure = len, since: int = 0) -> Cut:
-    """Cut a text so that the message fits into `room`, as `measure` counts.
+    """Cut a text so that it fits into `room`, as `measure` counts, with what closes it.
 
     `since` is the length of what the message shows already: it cannot be cut before that.
     """
     if measure(text) <= room:
-        return Cut(len(text), text, "")
-    found = _best(text, room, measure, since)
-    opening = found.opening if measure(found.opening) <= room * LARGEST_OPENING else ""
-    return Cut(found.index, text[: found.index] + found.closing, opening + text[found.resume :])
+        return Cut(text[since:], "")
+    return _sewn(text, since, _best(text, room, measure, since), room, measure)
 
 
-def closing(text: str) -> str:
-    """Return what closes the code and the strong emphasis that a text leaves open at its end."""
+def cut_anywhere(text: str, since: int) -> Cut | None:
+    """Cut a text of any length where a reader minds least, or nowhere; it ends as it is now."""
     document = Document(text)
-    last = document.blocks[-1] if document.blocks else None
-    if last and last.kind == FENCE and last.end >= len(text):
-        return "" if last.is_closed else end_of_fence(document, last, len(text))
-    return seam(Document(text + PROBE), len(text), len(text), grows=True).closing
+    for index in Places(document, since, len(text)).good():
+        found = seam(document, index, since, grows=True)
+        if not _runs_together(found, text):
+            return _sewn(text, since, found, len(text), len)
+    return None
+
+
+def cut_off(shown: str, rest: str) -> Cut:
+    """Cut a text right after what a message shows already."""
+    found = seam(Document(shown + rest[:LOOKAHEAD]), len(shown), len(shown), grows=True)
+    if found.index == len(shown) and not rest:
+        return Cut("", "")
+    return Cut(found.closing, found.opening + (shown + rest)[found.resume :])
+
+
+def _sewn(text: str, since: int, found: Seam, room: int, measure: Measure) -> Cut:
+    opening = found.opening if measure(found.opening) <= room * LARGEST_OPENING else ""
+    return Cut(text[since : found.index] + found.closing, opening + text[found.resume :])
 
 
 def fitting(text: str, room: int, measure: Measure) -> int:
@@ -88,11 +98,21 @@ def _runs_together(found: Seam, text: str) -> bool:
 def _hard(document: Document, since: int, limit: int, fits: Callable[[str], bool]) -> Seam:
     """Cut where the room ends, between two characters and whatever they are part of."""
     lowest = max(since, 1)
-    index = max(lowest, graphemes.nearest(document.text, limit, lowest))
+    index = _between(document.text, limit, lowest)
     for _ in range(TRIES):
         found = seam(document, index, since, grows=True)
         message = document.text[: found.index] + found.closing
         if fits(message) or index == lowest:
             return found
-        index = max(lowest, graphemes.nearest(document.text, index - len(found.closing), lowest))
+        index = _between(document.text, index - len(found.closing), lowest)
     return replace(found, closing="")
+
+
+def _between(text: str, index: int, lowest: int) -> int:
+    """Return the last place up to an index that is inside of no character and of no marks."""
+    place = graphemes.nearest(text, index, lowest)
+    while (
+        place > lowest and text[place - 1] in MARKS and text[place - 1] == text[place : place + 1]
+    ):
+        place -= 1
+    return max(place, lowest)

@@ -17,6 +17,11 @@ CONTAINER_ENDS = {"blockquote_close", "list_item_close"}
 LIST_MARKER = re.compile(r"[-+*](?=[ \t]|\Z)|\d{1,9}[.)](?=[ \t]|\Z)")
 LEAD = re.compile(r"(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|\Z)))*[ \t]*")
 QUOTES = re.compile(r"[ \t]*(?:>[ \t]*)*")
+# What would begin a block of its own at the beginning of a message.
+BLOCK_START = re.compile(
+    r" {0,3}(?:[-+*](?:\s|\Z)|\d{1,9}[.)](?:\s|\Z)|#{1,6}(?:\s|\Z)|>|`{3}|~{3}|<[a-zA-Z/!?]"
+    r"|[=-]+[ \t]*(?:\n|\Z)|(?:[-*_][ \t]*){3,}(?:\n|\Z)|\|)| {4}| {0,3}\t"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.slack.markdown import graphemes
 from bot.slack.markdown.document import (
+    BLOCK_START,
     HEADING,
     RULE,
     Block,
@@ -22,11 +23,6 @@ SENTENCE = re.compile(
     r"[.!?\u2026]['\")\]*_]*\s+|[\u3002\uff01\uff1f]+[\u300d\u300f\uff09\u201d\u2019*_]*\s*"
 )
 WORD = re.compile(r"\s+|[\u3001\uff0c\uff1b\uff1a]\s*")
-# What would begin a block of its own at the beginning of a message.
-BLOCK_START = re.compile(
-    r" {0,3}(?:[-+*](?:\s|\Z)|\d{1,9}[.)](?:\s|\Z)|#{1,6}(?:\s|\Z)|>|`{3}|~{3}|<[a-zA-Z/!?]"
-    r"|[=-]+[ \t]*(?:\n|\Z)|(?:[-*_][ \t]*){3,}(?:\n|\Z)|\|)| {4}| {0,3}\t"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +46,14 @@ class Places:
         yield from self._lines(max(self.lowest, 1))
         yield from self._breaks(WORD, max(self.lowest, 1))
         yield from self._characters(full)
+
+    def good(self) -> Iterator[int]:
+        """Yield the places that a reader does not mind, however much room they leave."""
+        lowest = max(self.lowest, 1)
+        yield from self._blocks(lowest)
+        yield from self._lines(lowest)
+        yield from self._breaks(SENTENCE, lowest)
+        yield from self._breaks(WORD, lowest)
 
     def _blocks(self, lowest: int) -> Iterator[int]:
         """Places before blocks, but not between a heading and what it is about."""

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from bot.slack.markdown.document import (
+    BLOCK_START,
     CODE,
     FENCE,
     HEADING,
@@ -31,7 +32,8 @@ from bot.slack.markdown.inline import Inline, scan
 CODE_INDENT = 4  # columns
 HEADER_LINES = 2
 LONGEST_LEAD = 200  # characters
-NUMBERED = re.compile(r"[ \t>]*\d{1,9}[.)][ \t]")  # only a first item may interrupt a paragraph
+# Only the first item of a numbered list may interrupt a paragraph.
+NUMBERED = re.compile(r"(?:[ \t>]|[-+*] )*\d{1,9}[.)](?:[ \t]|\Z)")
 CELL = "|"
 
 
@@ -50,12 +52,13 @@ def seam(document: Document, index: int, since: int = 0, *, grows: bool = False)
 
     Blanks before it move behind what closes emphasis, unless they are shown already, up to `since`.
     """
-    block = document.block_at(index)
+    block, following = document.block_at(index), document.block_after(index)
     line = document.line_at(index)
     is_line_start = document.starts[line] == index
-    lists = _reopened(document, block or document.block_after(index), index)
+    lists = _reopened(document, block or following, index)
     if block is None or block.kind == RULE:
-        return Seam(index, index, opening=lists)
+        resume = following.start if following and lists else index
+        return Seam(index, resume, opening=lists)
     if block.kind == FENCE:
         return _in_fence(document, block, index, lists)
     if block.kind == TABLE:
@@ -78,17 +81,19 @@ def _in_words(text: str, index: int, since: int, inline: Inline, prefix: str) ->
         ticks = inline.code[1]
         return Seam(index, index, ticks, prefix + ticks)
     marks = inline.marks(index)
+    lead = quotes_of(text[index : index + LONGEST_LEAD]) if text[index - 1] == "\n" else ""
+    lead = lead.rstrip("\n")
+    start = index + len(lead)
     if not marks:
-        return Seam(index, index, opening=prefix)
+        begins = BLOCK_START.match(text[start : start + LONGEST_LEAD].lstrip(" \t"))
+        return Seam(index, start, "", prefix + lead + (GAP if begins else ""))
     ended = since + len(text[since:index].rstrip())
-    resume = index + len(text[index:]) - len(text[index:].lstrip(" \t"))
-    lead = ""
-    if text[index - 1 : index] == "\n":  # the marks follow those of a quote
-        lead = quotes_of(text[index : index + LONGEST_LEAD])
-        resume = index + len(lead)
+    resume = start + len(text[start:]) - len(text[start:].lstrip(" \t"))
     gap = GAP if text[:ended][-1:].isspace() else ""
     closing = gap + "".join(reversed(marks)) + text[ended:index]
-    return Seam(ended, resume, closing, prefix + lead.rstrip("\n") + "".join(marks))
+    while marks and text.startswith(marks[-1], resume):  # what ends here anyway
+        resume += len(marks.pop())
+    return Seam(ended, resume, closing, prefix + lead + "".join(marks))
 
 
 def end_of_fence(document: Document, block: Block, index: int) -> str:
@@ -147,21 +152,23 @@ def _reopened(document: Document, block: Block | None, index: int) -> str:
     items = [one for one in going_on if one.is_item]
     if not items:
         return ""
-    text = document.lines[line]
+    text = document.lines[max(line, block.line) if block else line]
     leads = [content_lead(document.lines[one.line]) for one in items]
     here = lead_of(text) if block and line == block.line and not is_line_start else quotes_of(text)
     is_deep = max(width(lead) for lead in (*leads, here)) >= CODE_INDENT
-    if not is_deep and not _is_numbered(document, block):
+    if not is_deep and not _is_numbered(document, block, items):
         return ""
     lines = dict.fromkeys(one.line for one in items)
     return "".join(_markers(document, line, items) for line in lines)
 
 
-def _is_numbered(document: Document, block: Block | None) -> bool:
-    """Return whether the next item of a list would become words of a paragraph that goes on."""
-    if block is None or block.kind != PARAGRAPH or block.end_line >= len(document.lines):
+def _is_numbered(document: Document, block: Block | None, items: list[Enclosing]) -> bool:
+    """Return whether the list's next item may become words of a paragraph that goes on."""
+    if block is None or block.kind != PARAGRAPH:
         return False
-    return bool(NUMBERED.match(document.lines[block.end_line]))
+    if block.end_line < len(document.lines) - 1:
+        return bool(NUMBERED.match(document.lines[block.end_line]))
+    return any(NUMBERED.match(document.lines[one.line]) for one in items)
 
 
 def _markers(document: Document, line: int, items: list[Enclosing]) -> str:

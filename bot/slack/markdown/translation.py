@@ -33,6 +33,8 @@ class Translator:
         self._at = 0
         self._is_final = False
         self._blocks = Blocks()
+        self._lead = ""  # what waits for the words after it
+        self._is_lead = False  # the line in work waits, too
         self._line: LineStart | None = None
         self._known: Passage | None = None
         self._looked_up_to = 0  # from there on, the known passage is too short
@@ -53,9 +55,14 @@ class Translator:
         shown: list[str] = []
         try:
             while self._at < len(self._text):
-                shown.append(self._step())
+                is_new = self._line is None
+                step = self._step()
+                shown.append(step if is_new else self._with_lead(step))
         except Undecided:
             pass
+        if is_final:
+            shown.append(self._lead)
+            self._lead = ""
         start = self._text.rfind("\n", 0, self._at) + 1
         self._text, self._at = self._text[start:], self._at - start
         return "".join(shown)
@@ -70,13 +77,36 @@ class Translator:
             return self._end_line()
         return self._words(self._row() if self._line.kind is Line.ROW else self._paragraph())
 
+    def _with_lead(self, shown: str) -> str:
+        """Put what begins a line or a block before the words in it: alone it could be cut off."""
+        if not shown:
+            return ""
+        lead, self._lead = self._lead + shown, ""
+        if self._is_lead:
+            lead, self._lead = "", lead
+        return lead
+
     def _begin_line(self) -> str:
         self._line = self._line_at(self._at, self._blocks)
         if self._line is None:
             raise Undecided
         if not self._line.continues:
             self._emphasis, self._tags = Emphasis(), Tags()
-        return self._passed(self._at + self._line.index)
+        return self._begin(self._line)
+
+    def _begin(self, line: LineStart) -> str:
+        """Hold the first line of a block of code, and the first two of a table."""
+        before, after = self._blocks.leaf, line.blocks.leaf
+        was_header, self._is_lead = self._is_lead, False
+        shown = ""
+        if line.kind is Line.ROW and after is Leaf.PARAGRAPH and was_header:
+            shown, self._lead = self._lead, ""
+        if line.kind is Line.FENCE:
+            self._is_lead = after is Leaf.FENCE
+        elif line.kind is Line.ROW:
+            self._is_lead = after is Leaf.PARAGRAPH or before is not Leaf.TABLE
+        self._lead += self._passed(self._at + line.index)
+        return shown
 
     def _line_at(self, start: int, blocks: Blocks) -> LineStart | None:
         end = self._text.find("\n", start, start + LONGEST_START)
@@ -111,6 +141,7 @@ class Translator:
             end = len(self._text)
             if not self._is_final and end - self._at < LONGEST_ROW:
                 raise Undecided
+            self._is_lead = False
         return Passage(self._text, end, grows=False, in_table=True)
 
     def _paragraph(self) -> Passage:

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.slack.markdown.emphasis import GAP
+
 LATIN = (
     "tram Graz lines a of 2019. naïve C# 3) - + * snake_case Ende. Really? no! &amp; &#39; x|y ="
 )
@@ -84,7 +86,7 @@ def seen(messages: Iterable[str]) -> list[Seen]:
     """What a reader sees of messages, as (kind, text) without blanks; what goes on is one."""
     found = [one for message in messages for one in _leaves(PARSER.parse(message))]
     return [
-        (kind, "".join(text for _, text in group))
+        (kind, "".join(text for _, text in group).replace(GAP, ""))
         for kind, group in groupby(found, key=lambda one: one[0])
     ]
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.markdown.cutting import Measure, closing, cut, in_bytes
+from bot.slack.markdown.cutting import Measure, cut, in_bytes
+from bot.slack.markdown.open_blocks import closing
+from bot.slack.markdown.translation import Translator
 from tests.bot.slack.markdown.documents import DOCUMENTS, Seen, seen
 
 SIZES = st.sampled_from([len, in_bytes])
@@ -16,7 +18,7 @@ def messages(text: str, room: int, measure: Measure = len) -> list[str]:
     found = []
     while text:
         piece = cut(text, room, measure)
-        found.append(piece.message)
+        found.append(piece.added)
         assert len(piece.rest) < len(text)
         text = piece.rest
     return found
@@ -42,18 +44,26 @@ def test_any_document_is_seen_the_same_in_several_messages(
     assert without_headers(seen(found)) == without_headers(seen([text]))
 
 
-@settings(max_examples=30)
-@given(DOCUMENTS, st.data())
-def test_what_is_shown_already_stays_wherever_the_text_is_cut(
-    text: str, data: st.DataObject
+@settings(max_examples=50)
+@given(DOCUMENTS, st.integers(200, 400), st.lists(st.integers(1, 30), min_size=1))
+def test_a_growing_text_is_seen_the_same_in_several_messages(
+    text: str, room: int, sizes: list[int]
 ) -> None:
-    since = data.draw(st.integers(1, len(text)))
-    room = data.draw(st.integers(since, len(text) + 1))
+    """What is shown already can no longer be cut; what is held back makes up for that."""
+    translator, found, shown, at = Translator(), list[str](), "", 0
+    while at < len(text):
+        size = sizes[at % len(sizes)]
+        piece = text[at : at + size]
+        at += size
+        grown = translator.feed(piece) if at < len(text) else translator.finish(piece)
+        grown = shown + grown
+        while len(grown) > room:
+            cut_off = cut(grown, room, since=len(shown))
+            found.append(shown + cut_off.added)
+            shown, grown = "", cut_off.rest
+        shown = grown
 
-    piece = cut(text, room, since=since)
-
-    assert piece.message.startswith(text[:since].rstrip())
-    assert piece.index >= len(text[:since].rstrip())
+    assert without_headers(seen([*found, shown])) == without_headers(seen([text]))
 
 
 @settings(max_examples=40)
@@ -148,7 +158,7 @@ def test_what_belongs_together_is_not_cut_in_two(whole: str) -> None:
     ids=["paragraph", "sentence", "cjk", "heading", "year", "item"],
 )
 def test_the_best_place_near_the_end_is_chosen(first: str, rest: str) -> None:
-    assert cut(first + rest, len(first) + 1).message == first
+    assert cut(first + rest, len(first) + 1).added == first
 
 
 @pytest.mark.parametrize(
