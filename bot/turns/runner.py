@@ -9,6 +9,7 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.slack.thread_target import ThreadTarget
 from bot.turns.attempt import Attempt, TurnServices
+from bot.turns.undelivered import tell_asker
 from storage.engine.outages import Unavailable
 from storage.records import OpenTurn, Outcome, TurnCause
 
@@ -40,6 +41,8 @@ class TurnRunner:
         except (SlackUnreachable, Unavailable) as outage:
             if turn.attempts >= MOST_DELIVERIES:
                 log.warning("given_up", error=str(outage))
+                if isinstance(outage, SlackUnreachable) and turn.kind is not TurnCause.FILES:
+                    await tell_asker(slack, place, turn.ts, outage.code)
                 return Outcome.UNDELIVERED
             raise Interruption(str(outage)) from outage
 
@@ -55,4 +58,8 @@ class TurnRunner:
             turn, place = await self.services.roots.open_thread(turn, place, slack)
         elif turn.kind is TurnCause.COMPARE:
             turn, place = await self.services.comparison.open_thread(turn, place, slack)
-        return await Attempt(self.services, turn, place, slack).run()
+        try:
+            return await Attempt(self.services, turn, place, slack).run()
+        except SlackRefused as refused:
+            await tell_asker(slack, place, turn.ts, refused.code)
+            raise

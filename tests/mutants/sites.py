@@ -27,6 +27,7 @@ MODULES = {
     "Slack's calls": "bot/slack/client bot/slack/errors bot/slack/rate_limits bot/slack/threads",
     "Slack's messages": "bot/slack/streaming/message bot/slack/streaming/rollover "
     "bot/slack/streaming/content bot/slack/streaming/reply bot/slack/streaming/edits "
+    "bot/slack/streaming/messages bot/slack/streaming/room bot/slack/streaming/portion "
     "bot/slack/markup",
 }
 FEATURES = {f"{path}.py": feature for feature, paths in MODULES.items() for path in paths.split()}

@@ -8,14 +8,24 @@ import structlog
 from bot.concurrency.retry import Retry
 from bot.core.text import first_bytes
 from bot.slack.client import SlackClient, note_retry
-from bot.slack.errors import PLACE_REFUSED, SlackFailed, SlackRefused, SlackUnreachable
+from bot.slack.errors import (
+    OUTCOME_UNKNOWN,
+    PLACE_REFUSED,
+    SlackFailed,
+    SlackRefused,
+    SlackUnreachable,
+)
 from bot.slack.streaming.content import Footer, chunks
+from bot.slack.streaming.room import FLOOR
 
 log = structlog.get_logger()
 
 TOO_LONG = {"msg_too_long", "msg_blocks_too_long"}
 RETRY_DELAYS = (0.2, 1.0, 2.0)  # seconds before retries; then the turn is resumed later
 LONGEST_FALLBACK = 3_000  # bytes of what notifications show; Slack allows 4,000 beside blocks
+UPDATE, STOP = "chat.update", "chat.stopStream"
+STOPPED = "stopped_by_user"
+STREAM_OVER = {"message_not_in_streaming_state", STOPPED}
 STILL_STREAMING = "streaming_state_conflict"
 
 Call = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
@@ -49,10 +59,9 @@ async def in_some_form(call: Call, text: str, footer: Footer = ()) -> dict[str, 
     for form in others:
         try:
             return await call(form)
-        except MessageFull:
-            raise
         except SlackRefused as refused:
-            if refused.code in PLACE_REFUSED:
+            is_long = isinstance(refused, MessageFull) and len(text.encode()) > FLOOR
+            if is_long or refused.code in PLACE_REFUSED:
                 raise
             log.info("slack_form_refused", method=refused.method, code=refused.code)
     return await call(last)
@@ -68,25 +77,39 @@ def _forms(text: str, footer: Footer) -> Iterator[dict[str, Any]]:
 
 async def _edit_once(client: SlackClient, **update: Any) -> dict[str, Any]:
     try:
-        return await client.call("chat.update", **update)
+        return await client.call(UPDATE, **update)
     except SlackRefused as refused:
         if refused.code != STILL_STREAMING:
             raise
-    await end_stream(client, update["channel"], update["ts"])
-    return await client.call("chat.update", **update)
+    failed = await end_stream(client, update["channel"], update["ts"])
+    if failed and failed.code not in STREAM_OVER:
+        raise failed
+    return await client.call(UPDATE, **update)
 
 
 async def end_stream(
     client: SlackClient, channel: str, ts: str | None, mark: str | None = None
-) -> bool:
-    """End a message's stream with a last text; False if that was refused, and nothing is shown."""
+) -> SlackFailed | None:
+    """End a message's stream with a last text; return what prevented that."""
     try:
         last = chunks([mark]) if mark else None
-        await client.call("chat.stopStream", channel=channel, ts=ts, chunks=last)
+        await client.call(STOP, channel=channel, ts=ts, chunks=last)
     except SlackFailed as failed:
-        log.debug("slack_stream_not_ended", code=failed.code)
-        return False
-    return True
+        log.info("slack_stream_not_ended", code=failed.code)
+        return failed
+    return None
+
+
+def is_undone(failed: SlackUnreachable) -> bool:
+    """Return whether an edit certainly did not happen, after what prevented it time and again."""
+    return failed.is_answered and not (failed.code in OUTCOME_UNKNOWN and failed.method == UPDATE)
+
+
+def is_over(failed: SlackFailed | None) -> bool:
+    """Return whether a stream may have ended, after what prevented us from ending it."""
+    if failed is None or failed.code in STREAM_OVER:
+        return True
+    return isinstance(failed, SlackUnreachable) and not failed.is_answered
 
 
 async def raise_if_full(call: Awaitable[dict[str, Any]]) -> dict[str, Any]:

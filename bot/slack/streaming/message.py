@@ -13,16 +13,14 @@ import structlog
 
 from bot.concurrency.retry import Retry
 from bot.slack.client import SlackClient, note_retry
-from bot.slack.errors import OUTCOME_UNKNOWN, SlackRefused, SlackUnreachable
+from bot.slack.errors import OUTCOME_UNKNOWN, SlackFailed, SlackRefused, SlackUnreachable
 from bot.slack.streaming.content import Addition, ContentPart, Footer, chunks, rendered
-from bot.slack.streaming.edits import RETRY_DELAYS, edit, in_some_form, raise_if_full
+from bot.slack.streaming.edits import RETRY_DELAYS, STOP, STOPPED, edit, in_some_form, raise_if_full
 from bot.slack.streaming.room import Room
 from bot.slack.thread_target import ThreadTarget
 
 log = structlog.get_logger()
 
-STOPPED = "stopped_by_user"
-STREAM_OVER = {"message_not_in_streaming_state", STOPPED}
 GRACE = 1.2  # how much longer than its life a stream lives while no good break is in sight
 
 
@@ -92,13 +90,21 @@ class StreamedMessage:
         True if the session's status needs no further call.
         """
         blocks, status = list(footer) or None, "active" if last else None
-        await self._send("chat.stopStream", added, blocks=blocks, session_status=status)
+        await self._send(STOP, added, blocks=blocks, session_status=status)
         if not self._in_doubt:
             return last
-        message = self.target.channel, self.ts
-        await edit(self.client, message, rendered(self.shown), footer, self.delays)
-        self._in_doubt = False
+        await self._make_sure(footer)
         return False
+
+    async def _make_sure(self, footer: Footer) -> None:
+        """Make an ended message show exactly what it should. It probably does."""
+        message = self.target.channel, self.ts
+        try:
+            await edit(self.client, message, rendered(self.shown), footer, self.delays)
+        except SlackFailed as failed:
+            if isinstance(failed, SlackUnreachable) and not failed.is_answered:
+                raise
+            log.warning("slack_message_in_doubt", method=failed.method, code=failed.code)
 
     async def _start(self, added: Addition) -> None:
         self._started_at = self.clock()

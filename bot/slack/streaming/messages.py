@@ -1,6 +1,7 @@
 """Messages that one answer fills: opened, adopted from an earlier attempt, found again, removed."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +12,7 @@ from bot.concurrency.retry import Retry
 from bot.slack.client import SlackClient, note_retry
 from bot.slack.errors import PLACE_REFUSED, SlackRefused, SlackUnreachable
 from bot.slack.streaming.content import ContentPart
-from bot.slack.streaming.edits import RETRY_DELAYS, edit, end_stream
+from bot.slack.streaming.edits import RETRY_DELAYS, edit, end_stream, is_over
 from bot.slack.streaming.message import EditedMessage, GrowingMessage, StreamedMessage
 from bot.slack.streaming.room import BYTES, CHARACTERS, Room
 from bot.slack.thread_target import ThreadTarget
@@ -19,6 +20,7 @@ from bot.slack.threads import OwnMessage
 
 log = structlog.get_logger()
 
+POST_ATTEMPTS = 3  # where the response to a first write is lost
 REMOVAL = Retry(SlackUnreachable, delays=(0.5, 1.0, 2.0, 4.0))
 GONE = "message_not_found"
 
@@ -33,6 +35,7 @@ class ReplySettings:
     interval: float = 0.8  # seconds between two writes of a stream
     retry_delays: Sequence[float] = RETRY_DELAYS
     stream_in_channels: bool = True
+    clock: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class AnswerMessages:
             settings.life,
             settings.interval,
             settings.retry_delays,
+            settings.clock,
         )
 
     def edited(self, ts: str | None = None, shown: Sequence[ContentPart] = ()) -> EditedMessage:
@@ -93,10 +97,11 @@ class AnswerMessages:
         delays = [0.0, *self._settings.retry_delays]
         await asyncio.sleep(delays[min(failures, len(delays) - 1)])
 
-    async def end(self, message: GrowingMessage) -> None:
-        """End a message as it is, if it is a stream and Slack lets us."""
-        if isinstance(message, StreamedMessage):
-            await end_stream(self._client, self._target.channel, message.ts)
+    async def end(self, message: GrowingMessage) -> bool:
+        """End a message as it is; False if its stream runs on, so that it can't be edited yet."""
+        if not isinstance(message, StreamedMessage):
+            return True
+        return is_over(await end_stream(self._client, self._target.channel, message.ts))
 
     async def end_adopted(self, mark: str) -> bool:
         """End all adopted messages, with a mark below the last one; False if it is not shown."""
@@ -105,7 +110,7 @@ class AnswerMessages:
         channel = self._target.channel
         for message in earlier:
             await end_stream(self._client, channel, message.ts)
-        if await end_stream(self._client, channel, last.ts, mark):
+        if await end_stream(self._client, channel, last.ts, mark) is None:
             return True
         try:
             await edit(self._client, (channel, last.ts), last.text + mark)
@@ -114,6 +119,11 @@ class AnswerMessages:
                 raise
             return False
         return True
+
+    async def note(self, message: GrowingMessage) -> None:
+        """Record a message that was posted, before anything else is done with it."""
+        if message.ts:
+            await self.records.posted(message.ts)
 
     async def find_lost(self) -> None:
         """Adopt the messages whose post got no response."""

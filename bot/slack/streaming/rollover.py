@@ -10,24 +10,23 @@ import structlog
 
 from bot.slack.client import SlackClient
 from bot.slack.errors import PLACE_REFUSED, SlackRefused, SlackUnreachable
-from bot.slack.streaming.content import Addition, ContentPart, Footer, titles_only, words
-from bot.slack.streaming.edits import MessageFull
+from bot.slack.streaming.content import Addition, ContentPart, Footer, words
+from bot.slack.streaming.edits import STOP, STREAM_OVER, MessageFull, is_undone
 from bot.slack.streaming.message import (
-    STREAM_OVER,
     EditedMessage,
     GrowingMessage,
     StoppedByUser,
     StreamedMessage,
 )
-from bot.slack.streaming.messages import AnswerMessages, Records, ReplySettings
-from bot.slack.streaming.share import Share, share_of
+from bot.slack.streaming.messages import POST_ATTEMPTS, AnswerMessages, Records, ReplySettings
+from bot.slack.streaming.portion import Portion, portion_of
+from bot.slack.streaming.signing import sign
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage
 
 log = structlog.get_logger()
 
-POST_ATTEMPTS = 3  # where the response to a first write is lost
-MOST_REFUSALS = 10  # in a row
+MOST_REFUSALS = 8  # in a row
 
 
 @dataclass(slots=True)
@@ -74,19 +73,19 @@ class RollOver:
         todo, ended = Todo([*parts], last, footer), False
         while todo.parts or (last and self.open):
             message = self.open = self.open or self._next(todo)
-            share = share_of(message, todo.parts, last=last)
+            portion = portion_of(message, todo.parts, last=last)
             try:
-                ended = await self._write(message, share, todo)
+                ended = await self._write(message, portion, todo)
             except MessageFull as full:
-                await self._write_less(message, share, todo, full)
+                await self._write_less(message, portion, todo, full)
             except StoppedByUser:
                 self._messages.records.stopped()
                 raise
             except SlackUnreachable as failed:
-                await self._find_lost(message, todo, failed)
+                await self._after_outage(message, portion, todo, failed)
             except SlackRefused as refused:
-                await self._write_otherwise(message, share, todo, refused)
-        await self._sign(todo.footer or todo.owed)
+                await self._write_otherwise(message, portion, todo, refused)
+        await sign(self._messages, self._closed, todo.footer or todo.owed)
         return ended
 
     def book_write(self) -> float:
@@ -109,14 +108,14 @@ class RollOver:
     def _close(self) -> None:
         self._closed, self.open = self.open, None
 
-    async def _write(self, message: GrowingMessage, share: Share, todo: Todo) -> bool:
-        """Write a share. A message that is there already is closed if it is full or the last."""
-        added, ended = Addition.to(message.shown, share.parts), False
+    async def _write(self, message: GrowingMessage, portion: Portion, todo: Todo) -> bool:
+        """Write a portion. A message that is there already is closed if it is full or the last."""
+        added, ended = Addition.to(message.shown, portion.parts), False
         if message.ts is None:
             await message.write(added)
-            await self._note(message)
-            message.room = message.room.used_up() if share.rest else message.room
-        elif share.rest:
+            await self._messages.note(message)
+            message.room = message.room.used_up() if portion.rest else message.room
+        elif portion.rest:
             await message.close(added)
             self._close()
         elif todo.last:
@@ -125,28 +124,27 @@ class RollOver:
             todo.footer = ()
         else:
             await message.write(added)
-        todo.parts, todo.refusals, todo.lost = share.rest, 0, 0
+        todo.parts, todo.refusals, todo.lost = portion.rest, 0, 0
         return ended
 
     async def _write_less(
-        self, message: GrowingMessage, share: Share, todo: Todo, full: MessageFull
+        self, message: GrowingMessage, portion: Portion, todo: Todo, full: MessageFull
     ) -> None:
         """Leave out what was too much: the footer, or parts that then go into the next message."""
-        if todo.footer and message.ts and not (share.rest or words(share.piece)):
+        if todo.footer and message.ts and not (portion.rest or words(portion.piece)):
             todo.footer, todo.owed = (), todo.footer
-        elif message.ts and not share.piece:  # it is closed as it is
-            await self._messages.end(message)
-            self._close()
-            todo.parts = share.rest
-        elif room := message.room.less(message.shown, share.piece):
+        elif message.ts and not portion.piece:
+            await self._leave(message, tried=_was_bare(full, portion, todo))
+            todo.parts = portion.rest
+        elif room := message.room.less(message.shown, portion.piece):
             message.room = room
         else:
-            await self._write_otherwise(message, share, todo, full)
+            await self._write_otherwise(message, portion, todo, full)
             return
         await self._count(todo, full)
 
     async def _write_otherwise(
-        self, message: GrowingMessage, share: Share, todo: Todo, refused: SlackRefused
+        self, message: GrowingMessage, portion: Portion, todo: Todo, refused: SlackRefused
     ) -> None:
         """Continue a stream that Slack refuses as an edited message, and that in a new message."""
         if refused.code in PLACE_REFUSED:
@@ -155,11 +153,12 @@ class RollOver:
         match message:
             case StreamedMessage(ts=None):
                 self.open = None
-            case StreamedMessage():
-                if refused.code not in STREAM_OVER:
-                    await self._messages.end(message)
+            case StreamedMessage() if refused.code in STREAM_OVER:
                 self.open = self._messages.edited(message.ts, message.shown)
-            case EditedMessage(ts=str()) if todo.footer and (share.piece or message.differs):
+            case StreamedMessage():
+                await self._leave(message, tried=_was_bare(refused, portion, todo))
+                self.open, self._closed = self._closed, None
+            case EditedMessage(ts=str()) if todo.footer and (portion.piece or message.differs):
                 todo.footer, todo.owed = (), todo.footer
             case EditedMessage(ts=str()):
                 self._messages.give_up(message)
@@ -167,6 +166,12 @@ class RollOver:
             case _:
                 raise refused
         await self._count(todo, refused)
+
+    async def _leave(self, message: GrowingMessage, *, tried: bool) -> None:
+        """Close a message as it is. A stream that Slack lets run on can't be edited any more."""
+        self._closed = self.open = None
+        if not tried and await self._messages.end(message):
+            self._closed = self._messages.edited(message.ts, message.shown)
 
     async def _count(self, todo: Todo, refused: SlackRefused) -> None:
         """Pause before the next try; raise the refusal if there were too many."""
@@ -176,12 +181,22 @@ class RollOver:
             raise refused
         await self._messages.pause(todo.refusals)
 
+    async def _after_outage(
+        self, message: GrowingMessage, portion: Portion, todo: Todo, failed: SlackUnreachable
+    ) -> None:
+        """Take an edit that Slack fails to make as refused; an outage interrupts the turn."""
+        if message.ts is None:
+            await self._find_lost(message, todo, failed)
+        elif is_undone(failed):
+            refused = SlackRefused(failed.method, failed.code)
+            await self._write_otherwise(message, portion, todo, refused)
+        else:
+            raise failed
+
     async def _find_lost(
         self, message: GrowingMessage, todo: Todo, failed: SlackUnreachable
     ) -> None:
         """Look for a message whose post got no response, before it is posted again."""
-        if message.ts:
-            raise failed
         todo.lost += 1
         if todo.lost == POST_ATTEMPTS:
             if not (failed.is_answered and isinstance(message, StreamedMessage)):
@@ -191,33 +206,7 @@ class RollOver:
         self.open = None
         await self._messages.find_lost()
 
-    async def _sign(self, footer: Footer) -> None:
-        """Add a footer that is still owed to the last message, or else post it below."""
-        if not footer:
-            return
-        edited = self._messages.edited
-        if last := self._closed:
-            message, brief = edited(last.ts, last.shown), titles_only(last.shown)
-            if await self._takes(message, last.shown, footer):
-                return
-            if brief != last.shown and await self._takes(message, brief, footer):
-                return
-        await self._takes(edited(), [], footer)
 
-    async def _takes(
-        self, message: EditedMessage, shown: Sequence[ContentPart], footer: Footer
-    ) -> bool:
-        is_new = message.ts is None
-        try:
-            await message.write(Addition((), [*shown]), footer)
-        except SlackRefused as refused:
-            log.warning("slack_footer_refused", method=refused.method, code=refused.code)
-            return False
-        if is_new:
-            await self._note(message)
-        return True
-
-    async def _note(self, message: GrowingMessage) -> None:
-        """Record a message that was posted, before anything else is done with it."""
-        if message.ts:
-            await self._messages.records.posted(message.ts)
+def _was_bare(refused: SlackRefused, portion: Portion, todo: Todo) -> bool:
+    """Return whether Slack refused to end a stream, just that."""
+    return refused.method == STOP and not (portion.parts or todo.last)

@@ -9,7 +9,7 @@ from bot.slack import markup
 from bot.slack.streaming.content import ContentPart, rendered
 
 MOST_PARTS = 40  # of one message; Slack allows 50 blocks
-FLOOR = 500  # a message that takes less is closed as it is: size isn't what Slack minds
+FLOOR = 500  # what is smaller is not made smaller: its size isn't what Slack minds
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Shares of an answer: what goes into a message, how that ends, and how the next one begins."""
+"""Portions of an answer: what goes into a message, how that ends, and how the next one begins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ LONGEST_FENCE = 100  # characters of the line that opens a code block again
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Portion:
     """A piece for one message, the tail that ends the message, and the rest for the next ones."""
 
     piece: list[ContentPart]
@@ -25,7 +25,7 @@ class Share:
         return [*self.piece, *self.tail]
 
 
-def share_of(message: GrowingMessage, parts: Sequence[ContentPart], *, last: bool) -> Share:
+def portion_of(message: GrowingMessage, parts: Sequence[ContentPart], *, last: bool) -> Portion:
     """Return what of some parts goes into a message; the `last` ones are not held up by its age."""
     if not message.room.holds(joined(message.shown, parts)):
         return _continued(message.shown, *message.room.split(message.shown, parts))
@@ -34,19 +34,19 @@ def share_of(message: GrowingMessage, parts: Sequence[ContentPart], *, last: boo
             return _continued(message.shown, *found)
         if message.is_too_old():
             return _continued(message.shown, [], [*parts])
-    return Share([*parts])
+    return Portion([*parts])
 
 
 def _continued(
     shown: Sequence[ContentPart], piece: list[ContentPart], rest: list[ContentPart]
-) -> Share:
+) -> Portion:
     """Let steps and code blocks that are not over end in this message and go on in the next."""
     if not rest:
-        return Share(piece)
+        return Portion(piece)
     now = joined(shown, piece)
     fence = (markup.open_fence(words(now)) or "")[:LONGEST_FENCE]
     steps = running(now)
     tail: list[ContentPart] = [f"\n{markup.closing(fence)}"] if fence else []
     tail += [step.bare("complete", CONTINUES_BELOW) for step in steps]
     head: list[ContentPart] = [step.bare("in_progress") for step in steps[-MOST_CARRIED:]]
-    return Share(piece, tail, joined([*head, *([f"{fence}\n"] if fence else [])], rest))
+    return Portion(piece, tail, joined([*head, *([f"{fence}\n"] if fence else [])], rest))
