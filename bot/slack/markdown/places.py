@@ -17,7 +17,9 @@ from bot.slack.markdown.document import (
 from bot.slack.markdown.inline import Inline, scan
 from bot.slack.markdown.seams import HEADER_LINES
 
-FULL = 7 / 8  # of the room is filled where there is a place between blocks, lines, sentences, words
+FULL = (
+    15 / 16
+)  # of the room is filled where there is a place between blocks, lines, sentences, words
 # With the marks of Chinese, Japanese and Korean.
 SENTENCE = re.compile(
     r"[.!?\u2026]['\")\]*_]*\s+|[\u3002\uff01\uff1f]+[\u300d\u300f\uff09\u201d\u2019*_]*\s*"
