@@ -17,7 +17,8 @@ def in_code(text: str) -> str:
 
 def in_words(text: str) -> str:
     """Neutralise mentions of people, groups and channels."""
-    return BROADCAST.sub(lambda found: found.group() + JOINER, in_code(text))
+    safe = LIVE.sub(lambda found: found.group() + JOINER, text)
+    return BROADCAST.sub(lambda found: found.group() + JOINER, safe)
 
 
 def settled(text: str) -> int:

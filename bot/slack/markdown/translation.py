@@ -205,7 +205,7 @@ class Translator:
 
     def _angle(self, passage: Passage, index: int) -> Found | None:
         if mentions.LIVE.match(passage.text, index):
-            return Found(index + 1, mentions.ESCAPED)
+            return Found(index + 1, f"<{mentions.JOINER}")
         if mentions.PARTIAL.match(passage.text, index, passage.end):
             passage.require(index, LONGEST_MENTION)
         return links.autolink(passage, index) or self._tags.tag(passage, index)

@@ -33,7 +33,7 @@ def without_headers(found: list[Seen]) -> list[Seen]:
     ]
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(DOCUMENTS, st.integers(120, 400), SIZES)
 def test_any_document_is_seen_the_same_in_several_messages(
     text: str, room: int, measure: Measure
@@ -44,7 +44,7 @@ def test_any_document_is_seen_the_same_in_several_messages(
     assert without_headers(seen(found)) == without_headers(seen([text]))
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(DOCUMENTS, st.integers(200, 400), st.lists(st.integers(1, 30), min_size=1))
 def test_a_growing_text_is_seen_the_same_in_several_messages(
     text: str, room: int, sizes: list[int]

@@ -101,7 +101,7 @@ def test_little_is_held_back() -> None:
         ("```\n<!here>", "```\n&lt;!here>"),
         ("Vec<@T> in `List<!x>`", "Vec<@T> in `List<!x>`"),
         ("ask @here", "ask @\u2060here"),
-        ("ask <!channel|all>", "ask &lt;!channel|all>"),
+        ("ask <!channel|all>", "ask <\u2060!channel|all>"),
         ("a@here.com https://x.example/@here", "a@here.com https://x.example/@here"),
         ("```\nx\n```\n@here", "```\nx\n```\n@\u2060here"),
     ],
