@@ -88,11 +88,6 @@ def running(parts: Iterable[ContentPart]) -> list[TaskCard]:
     return [part for part in parts if isinstance(part, TaskCard) and part.state == "in_progress"]
 
 
-def titles_only(parts: Iterable[ContentPart]) -> list[ContentPart]:
-    """Leave out what the cards say below their titles."""
-    return [part.bare(part.state) if isinstance(part, TaskCard) else part for part in parts]
-
-
 def chunks(parts: Iterable[ContentPart]) -> list[dict[str, Any]]:
     """Convert parts to the chunks of Slack's streaming methods."""
     return [_chunk(part) for part in parts if part]

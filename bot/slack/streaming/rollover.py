@@ -132,6 +132,9 @@ class RollOver:
     ) -> None:
         """Leave out what was too much: the footer, or parts that then go into the next message."""
         if todo.footer and message.ts and not (portion.rest or words(portion.piece)):
+            if isinstance(message, EditedMessage):
+                await self._write_otherwise(message, portion, todo, full)
+                return
             todo.footer, todo.owed = (), todo.footer
         elif message.ts and not portion.piece:
             await self._leave(message, tried=_was_bare(full, portion, todo))

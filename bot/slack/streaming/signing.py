@@ -3,7 +3,7 @@
 import structlog
 
 from bot.slack.errors import SlackRefused, SlackUnreachable
-from bot.slack.streaming.content import Addition, Footer, titles_only
+from bot.slack.streaming.content import Addition, Footer
 from bot.slack.streaming.message import GrowingMessage
 from bot.slack.streaming.messages import POST_ATTEMPTS, AnswerMessages
 
@@ -17,16 +17,13 @@ async def sign(messages: AnswerMessages, last: GrowingMessage | None, footer: Fo
 
 
 async def _added(messages: AnswerMessages, last: GrowingMessage, footer: Footer) -> bool:
-    """Edit a message so that the footer is in it, if need be without what its cards say."""
-    message, brief = messages.edited(last.ts, last.shown), titles_only(last.shown)
-    for shown in [last.shown, brief] if brief != last.shown else [brief]:
-        try:
-            await message.write(Addition((), shown), footer)
-        except SlackRefused as refused:
-            log.info("slack_footer_refused", method=refused.method, code=refused.code)
-        else:
-            return True
-    return False
+    message = messages.edited(last.ts, last.shown)
+    try:
+        await message.write(Addition((), [*last.shown]), footer)
+    except SlackRefused as refused:
+        log.info("slack_footer_refused", method=refused.method, code=refused.code)
+        return False
+    return True
 
 
 async def _post(messages: AnswerMessages, footer: Footer) -> None:
