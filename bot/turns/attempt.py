@@ -38,8 +38,9 @@ from bot.slack.streaming.rollover import RollOver
 from bot.slack.streaming.session_status import SessionStatus, title_of
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage, Threads
-from bot.turns.answer import BREAK, AnswerDraft, AnswerFooters, AnswerReader
+from bot.turns.answer import AnswerDraft, AnswerFooters, AnswerReader
 from bot.turns.citations import SourceLinks
+from bot.turns.draft_text import BREAK
 from bot.turns.recovery import Recovery
 from bot.turns.superseded_messages import SupersededMessages
 from storage.engine.database import Database

@@ -1,4 +1,4 @@
-"""A model's text has no effect in Slack, and is split without losing anything."""
+"""Text that others wrote has no effect in Slack's markup."""
 
 import pytest
 from hypothesis import given
@@ -47,49 +47,6 @@ def test_a_mention_in_two_pieces_has_no_effect_either(text: str, place: int) -> 
 
     assert not markup.LIVE.search(pieces)
     assert pieces.replace(markup.JOINER, "") == text
-
-
-@given(WORDS, st.integers(1, 50))
-def test_cutting_loses_nothing_and_always_fits(text: str, room: int) -> None:
-    pieces = []
-    rest = text
-    while rest:
-        index = markup.split_index(rest, room)
-        pieces.append(rest[:index])
-        rest = rest[index:]
-
-    assert "".join(pieces) == text
-    assert all(0 < len(piece) <= room for piece in pieces)
-
-
-def test_a_text_is_cut_between_paragraphs_first() -> None:
-    text = "One two three. Four.\n\nFive six seven."
-
-    index = markup.split_index(text, 30)
-
-    assert text[:index] == "One two three. Four.\n\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "fence"),
-    [
-        ("no code", None),
-        ("```python\nx = 1\n", "```python"),
-        ("```\nx\n```\ndone", None),
-        ("````\n```\nstill inside", "````"),
-        ("~~~\n```\n", "~~~"),
-        ("```\na\n```\n```js\nb", "```js"),
-    ],
-)
-def test_an_open_code_block_is_noticed(text: str, fence: str | None) -> None:
-    assert markup.open_fence(text) == fence
-
-
-@pytest.mark.parametrize("fence", ["```python", "````", "~~~ x"])
-def test_a_code_block_is_closed_by_its_own_mark(fence: str) -> None:
-    closed = f"{fence}\nx\n{markup.closing(fence)}"
-
-    assert markup.open_fence(closed) is None
 
 
 @pytest.mark.parametrize(
