@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.slack.markdown import graphemes
+from bot.core import graphemes
 from bot.slack.markdown.document import Document
 from bot.slack.markdown.places import Places
 from bot.slack.markdown.seams import Seam, seam

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.slack.markdown import graphemes
+from bot.core import graphemes
 from bot.slack.markdown.document import (
     BLOCK_START,
     HEADING,
@@ -17,9 +17,8 @@ from bot.slack.markdown.document import (
 from bot.slack.markdown.inline import Inline, scan
 from bot.slack.markdown.seams import HEADER_LINES
 
-FULL = (
-    15 / 16
-)  # of the room is filled where there is a place between blocks, lines, sentences, words
+# How much of the room is filled, where a place between blocks, lines, sentences or words allows.
+FULL = 15 / 16
 # With the marks of Chinese, Japanese and Korean.
 SENTENCE = re.compile(
     r"[.!?\u2026]['\")\]*_]*\s+|[\u3002\uff01\uff1f]+[\u300d\u300f\uff09\u201d\u2019*_]*\s*"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.core.file_names import visible
 from bot.slack.identity import permalink
 from bot.slack.markup import escaped, quoted_name
-from bot.slack.timestamps import sent_at
+from bot.slack.thread_target import sent_at
 from bot.slack.views.block_kit import Json, button, context, cut, plain, section
 from storage.documents.listings import ListedFile, ShareTotals
 from storage.documents.records import NAMELESS, ShareState
