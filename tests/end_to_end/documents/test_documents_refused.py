@@ -44,7 +44,7 @@ BAD = [
     Bad("locked.doc", word(is_locked=True), "", "It is protected with a password"),
     Bad("bomb.docx", bomb(), DOCX, "It would unpack to far more data"),
     Bad("half.docx", docx("Tea")[:100], DOCX, "It is damaged"),
-    Bad("old.doc", OLE + b"Tea", "application/msword", "Mistral found no text"),
+    Bad("old.doc", OLE + b"Tea", "application/msword", "Mistral could not read it"),
     Bad("odd.docx", archive({"word/document.xml": ENTITIES}), DOCX, "Mistral could not read it"),
 ]
 
