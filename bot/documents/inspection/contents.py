@@ -6,7 +6,14 @@ from pathlib import Path
 
 import structlog
 
-from bot.documents.inspection import archives, compound_files, pdf, unsupported, zip_documents
+from bot.documents.inspection import (
+    archives,
+    compound_files,
+    pdf,
+    repacking,
+    unsupported,
+    zip_documents,
+)
 from bot.documents.inspection.errors import Broken, Empty, Mislabelled, Rejected
 from bot.documents.inspection.file_types import KINDS, ContentShape, FileType
 from bot.documents.inspection.texts import dialects, encodings, xml_text
@@ -78,15 +85,23 @@ def _of_archive(file: Path, claim: Claim) -> Found:
     try:
         with archives.opened(file, declared.title if declared else ARCHIVE) as archive:
             kind = zip_documents.identify(archive, claim.name, declared)
-            return (
-                _extracted(file, archive, kind)
-                if kind.extension in NOT_TAKEN
-                else Found(kind, file)
-            )
+            return _readable(file, archive, kind)
     except Broken as broken:
         if declared and declared.shape is ContentShape.TEXT:
             raise Mislabelled(kind=declared.title) from broken
         raise
+
+
+def _readable(file: Path, archive: archives.Archive, kind: FileType) -> Found:
+    """The document as Mistral takes it."""
+    if kind.extension in NOT_TAKEN:
+        return _extracted(file, archive, kind)
+    if kind.extension not in repacking.PLAIN:
+        return Found(kind, file)
+    try:
+        return Found(kind, repacking.repacked(file, archive, kind.extension))
+    except (*archives.BAD, RuntimeError):
+        return Found(kind, file)  # a part of it is broken: Mistral may read the others
 
 
 def _extracted(file: Path, archive: archives.Archive, kind: FileType) -> Found:

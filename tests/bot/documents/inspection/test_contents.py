@@ -5,6 +5,7 @@ import zipfile
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,7 @@ MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 TEMPLATE = "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml"
 SHOW = "application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml"
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 WORD_XML = (
     b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="w">'
@@ -165,6 +167,32 @@ def test_files_g_templates_macros_and_slide_shows_go_the_way_of_their_kind(
     name: str, content: bytes, there: str, tmp_path: Path
 ) -> None:
     assert examine(tmp_path, content, name).name == there
+
+
+@pytest.mark.parametrize(
+    ("name", "main", "content_type", "plain"),
+    [
+        ("a.docm", "word/document.xml", MACROS, DOCUMENT),
+        ("a.xltx", "xl/workbook.xml", TEMPLATE, SHEET),
+        ("a.ppsx", "ppt/presentation.xml", SHOW, SLIDES),
+        ("a.docx", "word\\document.xml", DOCUMENT, DOCUMENT),
+    ],
+)
+def test_files_g_they_are_packed_as_plain_readers_take_them(
+    name: str, main: str, content_type: str, plain: str, tmp_path: Path
+) -> None:
+    taken = examine(tmp_path, office(main, content_type), name)
+
+    with zipfile.ZipFile(BytesIO(taken.content)) as packed:
+        assert plain in packed.read("[Content_Types].xml").decode()
+        assert packed.read(main.replace("\\", "/")) == b"<x/>"
+        assert packed.testzip() is None
+
+
+def test_files_g_a_plain_file_stays_as_it_is(tmp_path: Path) -> None:
+    content = office("word/document.xml", DOCUMENT)
+
+    assert examine(tmp_path, content, "a.docx").content == content
 
 
 @pytest.mark.parametrize(
