@@ -8,6 +8,7 @@ may stand behind what closes it.
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.core import graphemes
 from bot.slack.markdown.document import Document
@@ -19,6 +20,7 @@ Measure = Callable[[str], int]
 LOOKAHEAD = 1_500  # characters after a cut that may tell what is cut
 LARGEST_OPENING = 1 / 2  # of the room: a table whose header takes more goes on without it
 TRIES = 4
+MOST_PLACES = 100  # that are tried
 MARKS = frozenset("*_~`")
 
 
@@ -76,7 +78,7 @@ def fitting(text: str, room: int, measure: Measure) -> int:
 def _best(text: str, room: int, measure: Measure, since: int) -> Seam:
     limit = fitting(text, room, measure)
     document = Document(text[: limit + LOOKAHEAD])
-    for index in Places(document, since, limit):
+    for index in islice(Places(document, since, limit), MOST_PLACES):
         found = seam(document, index, since, grows=True)
         goes_on = since or len(found.opening) < found.resume
         if (

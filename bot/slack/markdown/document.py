@@ -9,6 +9,8 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.slack.markdown.inline import Inline, scan
+
 FENCE, CODE, TABLE, HEADING, RULE = "fence", "code_block", "table_open", "heading_open", "hr"
 PARAGRAPH = "paragraph_open"
 LEAVES = {FENCE, CODE, TABLE, HEADING, RULE, PARAGRAPH, "html_block"}
@@ -19,7 +21,7 @@ LEAD = re.compile(r"(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|\Z)))*[ \t]*")
 QUOTES = re.compile(r"[ \t]*(?:>[ \t]*)*")
 # What would begin a block of its own at the beginning of a message.
 BLOCK_START = re.compile(
-    r" {0,3}(?:[-+*](?:\s|\Z)|\d{1,9}[.)](?:\s|\Z)|#{1,6}(?:\s|\Z)|>|`{3}|~{3}|<[a-zA-Z/!?]"
+    r" {0,3}(?:[-+*](?:\s|\Z)|\d{1,9}(?:\Z|[.)](?:\s|\Z))|#{1,6}(?:\s|\Z)|>|`{3}|~{3}|<[a-zA-Z/!?]"
     r"|[=-]+[ \t]*(?:\n|\Z)|(?:[-*_][ \t]*){3,}(?:\n|\Z)|\|)| {4}| {0,3}\t"
 )
 
@@ -52,6 +54,7 @@ class Document:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = text.split("\n")
+        self._inline: dict[tuple[int, bool], Inline] = {}
         self.starts = [0]
         for line in self.lines:
             self.starts.append(self.starts[-1] + len(line) + 1)
@@ -64,6 +67,14 @@ class Document:
     def block_at(self, index: int) -> Block | None:
         """Return the block that an index is inside of: not at the start of its first line."""
         return next((one for one in self.blocks if one.start < index < one.end), None)
+
+    def inline(self, block: Block, *, grows: bool = False) -> Inline:
+        """Read the inline structure of a block of words; see `bot.slack.markdown.inline`."""
+        end = min(block.end, len(self.text))
+        key = block.start, grows and end == len(self.text)
+        if key not in self._inline:
+            self._inline[key] = scan(self.text, block.start, end, grows=key[1])
+        return self._inline[key]
 
     def block_after(self, index: int) -> Block | None:
         return next((one for one in self.blocks if one.start >= index), None)

@@ -11,6 +11,8 @@ TOKEN = re.compile(
     r"|https?://[^\s<>]+|!?\[|(?P<run>\*+|_+|~~+)",
     re.DOTALL,
 )
+MOST_OPEN = 50  # runs; earlier ones no longer open anything
+MOST_MARKS = 6  # of nested emphasis; whatever has more is no emphasis
 WHOLE = 2  # of a run: as many marks make strong emphasis
 
 
@@ -50,6 +52,8 @@ class Inline:
     def marks(self, index: int) -> list[str]:
         """Return the marks of emphasis that is open here, outermost first."""
         found = [one for one in self.emphasis if one.holds(index)]
+        if len(found) > MOST_MARKS:
+            return []
         return [one.mark for one in sorted(found, key=lambda one: one.start)]
 
 
@@ -93,6 +97,7 @@ def _unclosed(run: Run) -> Emphasised:
 def _take(inline: Inline, runs: list[Run], text: str, token: re.Match[str]) -> None:
     """Match a run with those that are open, as CommonMark does."""
     marks = token["run"]
+    inline.atoms.append(token.span())
     before = text[token.start() - 1] if token.start() else "\n"
     after = text[token.end()] if token.end() < len(text) else "\n"
     opens, closes = can_open(before, after), can_open(after, before)
@@ -106,6 +111,7 @@ def _take(inline: Inline, runs: list[Run], text: str, token: re.Match[str]) -> N
         count = _close(inline, runs, token, count)
     if opens and count:
         runs.append(Run(marks[0], count, token.end(), _is_sure(count, before, after, closes)))
+        del runs[:-MOST_OPEN]
         inline.atoms.append((token.start(), token.end() + 1))
 
 

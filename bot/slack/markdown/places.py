@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.core import graphemes
 from bot.slack.markdown.document import (
@@ -14,7 +14,6 @@ from bot.slack.markdown.document import (
     lead_of,
     quotes_of,
 )
-from bot.slack.markdown.inline import Inline, scan
 from bot.slack.markdown.seams import HEADER_LINES
 
 # How much of the room is filled, where a place between blocks, lines, sentences or words allows.
@@ -33,7 +32,6 @@ class Places:
     document: Document
     lowest: int
     highest: int
-    _inline: dict[int, Inline] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[int]:
         full = max(self.lowest, int(self.highest * FULL), 1)
@@ -95,7 +93,7 @@ class Places:
             case "code_block" | "html_block":
                 return bool(text.strip(" \t>"))
         content = text.removeprefix(quotes_of(text)) if ">" in text else text
-        return not BLOCK_START.match(content) and self._inline_of(block).is_free(start)
+        return not BLOCK_START.match(content) and self.document.inline(block).is_free(start)
 
     def _breaks(
         self, pattern: re.Pattern[str], lowest: int, *, in_code: bool = False
@@ -130,10 +128,4 @@ class Places:
             case "heading_open" if not in_code or not block.mark.startswith("#"):
                 return False
         rest = text[index - self.document.starts[line] :]
-        return not BLOCK_START.match(rest.lstrip()) and self._inline_of(block).is_free(index)
-
-    def _inline_of(self, block: Block) -> Inline:
-        if block.start not in self._inline:
-            end = min(block.end, len(self.document.text))
-            self._inline[block.start] = scan(self.document.text, block.start, end, grows=False)
-        return self._inline[block.start]
+        return not BLOCK_START.match(rest.lstrip()) and self.document.inline(block).is_free(index)

@@ -27,7 +27,7 @@ from bot.slack.markdown.document import (
     width,
 )
 from bot.slack.markdown.emphasis import GAP
-from bot.slack.markdown.inline import Inline, scan
+from bot.slack.markdown.inline import Inline
 
 CODE_INDENT = 4  # columns
 HEADER_LINES = 2
@@ -66,14 +66,8 @@ def seam(document: Document, index: int, since: int = 0, *, grows: bool = False)
     prefix = _prefix(document, block, line, is_line_start, bool(lists))
     if block.kind == CODE:
         return Seam(index, index, opening=lists + prefix)
-    inline = inline_of(document, block, grows=grows)
+    inline = document.inline(block, grows=grows)
     return _in_words(document.text, index, since, inline, lists + prefix)
-
-
-def inline_of(document: Document, block: Block, *, grows: bool = False) -> Inline:
-    """Read the inline structure of a block of words."""
-    end = min(block.end, len(document.text))
-    return scan(document.text, block.start, end, grows=grows and end == len(document.text))
 
 
 def _in_words(text: str, index: int, since: int, inline: Inline, prefix: str) -> Seam:
@@ -90,7 +84,7 @@ def _in_words(text: str, index: int, since: int, inline: Inline, prefix: str) ->
     ended = since + len(text[since:index].rstrip())
     resume = start + len(text[start:]) - len(text[start:].lstrip(" \t"))
     gap = GAP if text[:ended][-1:].isspace() else ""
-    closing = gap + "".join(reversed(marks)) + text[ended:index]
+    closing = gap + "".join(reversed(marks)) + text[ended:index] + text[start:resume]
     while marks and text.startswith(marks[-1], resume):  # what ends here anyway
         resume += len(marks.pop())
     return Seam(ended, resume, closing, prefix + lead + "".join(marks))
@@ -138,7 +132,7 @@ def _prefix(
         return "> " * max(quotes - quotes_of(text).count(">"), 0)
     lead = blanked(lead_of(text) if line == block.line else quotes_of(text))
     if block.kind == HEADING and block.mark.startswith("#"):
-        return f"{lead if '>' in lead else ''}{block.mark} "
+        return f"{lead if '>' in lead or is_in_list else ''}{block.mark} "
     keeps = ">" in lead or is_in_list or block.kind == CODE
     return lead if keeps else ""
 
