@@ -133,6 +133,7 @@ async def test_a_later_mention_begins_afresh_and_hears_nothing_from_before(
     stage = scripted.stage
     thread = await begun(scripted)
     await stage.say("I like tea.", thread=thread, user="U0BOB")
+    await stage.answers(thread, 2)
     await forget(scripted, thread)
     await stage.say("I bring cake.", thread=thread, user="U0BOB")
 

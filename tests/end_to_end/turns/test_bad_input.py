@@ -121,7 +121,7 @@ async def test_a_direct_message_with_only_a_broken_picture_is_answered(stage: St
 
     [answer] = await stage.answers(thread, channel="D0ALICE")
 
-    assert "one picture: PNG" in answer
+    assert "Its content isn't a picture" in answer
 
 
 @pytest.mark.parametrize("channel", ["C0GENERAL", "D0ALICE"])

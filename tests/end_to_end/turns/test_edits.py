@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bot.interactions.edited_questions import LAST
 from playground.model import ScriptedModel, Until
+from storage.turns import edits
 from tests.support.app import Stage, opened
 
 ALICE, HERE = "U0ALICE", "C0GENERAL"
@@ -46,7 +47,8 @@ async def edit(stage: Stage, ts: str, text: str, channel: str = HERE) -> None:
 async def settled(stage: Stage) -> None:
     """Wait until everything is over, offers that are due included."""
     await stage.quiet()
-    await asyncio.sleep(1.2)  # the app looks at what is due once a second
+    while await stage.app.database.run(edits.due, 1):
+        await asyncio.sleep(0.05)
     await stage.until(lambda: not stage.app.background.busy)
 
 

@@ -399,6 +399,7 @@ UNANSWERED_AFTER = {
     Outcome.INTERRUPTED: (True, True),
     Outcome.STOPPED: (True, True),
     Outcome.WITHDRAWN: (True, True),
+    Outcome.EDITED: (True, True),
     Outcome.FORGOTTEN: (True, True),
 }
 
