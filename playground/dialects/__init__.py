@@ -1,0 +1,14 @@
+"""Dialects: named ways in which a vendor may behave other than the app assumes."""
+
+from playground.dialects import content, conversations, documents, refusals
+from playground.dialects.choosing import UnreadableDialect, chosen
+from playground.dialects.dialect import Dialect, Dialects, UnknownDialect
+
+MISTRAL: tuple[Dialect, ...] = (
+    *conversations.DIALECTS,
+    *content.DIALECTS,
+    *documents.DIALECTS,
+    *refusals.DIALECTS,
+)
+
+__all__ = ["MISTRAL", "Dialect", "Dialects", "UnknownDialect", "UnreadableDialect", "chosen"]
