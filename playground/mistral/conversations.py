@@ -238,7 +238,7 @@ async def _checked(request: web.Request, whole: type[BaseModel], streamed: type[
 
 def _whole(turn: Turn) -> web.Response:
     if turn.failure is not None:
-        raise RefusedError(turn.failure.code, turn.failure.message, "internal_server_error")
+        raise RefusedError(turn.failure.status, turn.failure.message, "internal_server_error")
     return web.json_response(
         {
             "object": "conversation.response",

@@ -109,6 +109,11 @@ class Failure:
     message: str
     code: int | str | None = 500
 
+    @property
+    def status(self) -> int:
+        """Status of a whole answer that fails so."""
+        return self.code if isinstance(self.code, int) and self.code in range(400, 600) else 500
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:

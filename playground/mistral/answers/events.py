@@ -105,13 +105,13 @@ class Writer:
         if isinstance(piece, Thinking):
             self._written += count_tokens(piece.text)
         event = self._message_event(len(message["content"]), chunk)
-        previous = message["content"][-1] if message["content"] else {}
-        if isinstance(piece, Thinking) and previous is self._thought:
+        thought, content = self._thought, message["content"]
+        if isinstance(piece, Thinking) and thought and content and thought is content[-1]:
             # Reasoning streams in as many deltas of what is one chunk in the history.
-            previous["thinking"][0]["text"] += chunk["thinking"][0]["text"]
+            thought["thinking"][0]["text"] += chunk["thinking"][0]["text"]
             event["content_index"] -= 1
         else:
-            message["content"].append(chunk)
+            content.append(chunk)
             self._thought = chunk if isinstance(piece, Thinking) else None
         return frame(event)
 

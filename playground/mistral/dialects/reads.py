@@ -48,7 +48,9 @@ def _time(entry: Json) -> float:
 def _unknown(entry: Json) -> list[Json]:
     if entry["type"] != "message.output":
         return []
-    same = {name: entry[name] for name in ("object", "created_at", "completed_at") if name in entry}
+    same: Json = {
+        name: entry[name] for name in ("object", "created_at", "completed_at") if name in entry
+    }
     return [{**same, "id": new_id("note"), "type": "agent.note", "note": "I looked at it."}]
 
 
