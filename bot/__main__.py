@@ -63,11 +63,11 @@ async def print_manifest(_settings: Settings, options: argparse.Namespace) -> in
     return 0
 
 
-async def open_playground(settings: Settings, _options: argparse.Namespace) -> int:
+async def open_playground(settings: Settings, options: argparse.Namespace) -> int:
     """Open the local workspace in the browser: no account, an offline model."""
     from bot.app.playground import play  # noqa: PLC0415 - only this needs the local platforms
 
-    return await play(settings)
+    return await play(settings, getattr(options, "dialect", None) or ())
 
 
 async def purge(settings: Settings, options: argparse.Namespace) -> int:
@@ -130,6 +130,14 @@ COMMANDS: dict[str, Command] = {
     "forget-user": forget_user,
 }
 OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
+    "playground": {
+        "--dialect": {
+            "metavar": "NAME|FILE",
+            "action": "append",
+            "help": "have Slack or Mistral behave in another way (see docs/assumptions.md), "
+            "or as `verify --json` found them; may be given more than once",
+        }
+    },
     "manifest": {
         "--request-url": {
             "metavar": "URL",

@@ -1,6 +1,6 @@
 """Dialects: named ways in which a vendor may behave other than the app assumes."""
 
-from playground.dialects import content, conversations, documents, refusals
+from playground.dialects import content, conversations, documents, refusals, slack
 from playground.dialects.choosing import UnreadableDialect, chosen
 from playground.dialects.dialect import Dialect, Dialects, UnknownDialect
 
@@ -10,5 +10,16 @@ MISTRAL: tuple[Dialect, ...] = (
     *documents.DIALECTS,
     *refusals.DIALECTS,
 )
+SLACK: tuple[Dialect, ...] = slack.DIALECTS
+ALL: tuple[Dialect, ...] = (*MISTRAL, *SLACK)
 
-__all__ = ["MISTRAL", "Dialect", "Dialects", "UnknownDialect", "UnreadableDialect", "chosen"]
+__all__ = [
+    "ALL",
+    "MISTRAL",
+    "SLACK",
+    "Dialect",
+    "Dialects",
+    "UnknownDialect",
+    "UnreadableDialect",
+    "chosen",
+]
