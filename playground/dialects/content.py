@@ -101,7 +101,7 @@ DIALECTS = (
         "silent-tools",
         "A tool that works shows it by events.",
         "The documentation shows them.",
-        "A tool works in each answer for so many seconds without an event.",
+        "A tool works for so many seconds without an event.",
         150.0,
     ),
     Dialect(

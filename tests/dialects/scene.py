@@ -13,6 +13,7 @@ from tests.support.users.agent_admin import CommandUser
 
 CHANNEL, ALICE = "C0GENERAL", "U0ALICE"
 OFFERS = {LAST, EARLIER, ON_ITS_WAY}
+GOOD_NEWS, SWITCHED = ("🌿", "🗑️", "✅", "⏳"), "switched this thread"
 SIGNS = ("⚠️", "⏹️", "↪️", "🤷", "_")
 
 
@@ -58,6 +59,7 @@ class Scene:
     afterwards: Callable[[], None]
     restarted: Callable[[], Awaitable[None]]
     tally: Tally = field(default_factory=Tally)
+    sentences: dict[str, None] = field(default_factory=dict)  # what people read besides answers
     _count: int = 0
 
     @property
@@ -89,13 +91,17 @@ class Scene:
         text = f"Tell me {question(self._count)}, please."
         return self._count, await self.stage.say(text, thread=line.thread)
 
-    async def settled(self, line: Line, number: int, times: int = 1) -> None:
-        """Wait for an answer, and compare what was known for it with what had to be."""
+    async def settled(self, line: Line, number: int, before: int = 0) -> None:
+        """Wait for an answer, and compare what was known for it with what had to be.
+
+        `before` is how often the question was answered already.
+        """
         await self.stage.quiet()
-        self.tally.wanted += times
-        given = len(self.given(line.thread, number))
-        self.tally.answers += min(given, times)
-        self.tally.twice += max(given - times, 0)
+        self.read()
+        given = len(self.given(line.thread, number)) - before
+        self.tally.wanted += 1
+        self.tally.answers += min(given, 1)
+        self.tally.twice += max(given - 1, 0)
         if not given:
             line.maybe.add(question(number))
             return
@@ -121,14 +127,18 @@ class Scene:
                 await asyncio.sleep(0.005)
         await asyncio.sleep(0.05)  # its first words are on their way to Slack
 
-    def sentences(self) -> list[str]:
-        """What people read besides answers, each sentence once."""
+    def read(self) -> None:
+        """Keep what people read now besides answers: some of it is edited later."""
         workspace = self.stage.slack.workspace
         bot = self.stage.slack.bot_user_id
-        said = [m.text for m in workspace.channels[CHANNEL].messages.values() if m.user == bot]
+        ours = [m for m in workspace.channels[CHANNEL].messages.values() if m.user == bot]
+        notices = [m.text for m in ours if m.metadata]
         told = [one.text for one in workspace.ephemerals if one.text not in OFFERS]
-        lines = [line.strip() for text in said for line in text.splitlines()]
-        return [*dict.fromkeys([line for line in lines if line.startswith(SIGNS)] + told)]
+        lines = [line.strip() for message in ours for line in message.text.splitlines()]
+        signed = [line for line in lines if line.startswith(SIGNS)]
+        for sentence in (*signed, *notices, *told):
+            if not sentence.startswith(GOOD_NEWS) and SWITCHED not in sentence:
+                self.sentences[sentence] = None
 
     def _compare(self, wanted: list[str], maybe: set[str], number: int) -> None:
         seen = self.model.seen.get(question(number), [[]])[-1]

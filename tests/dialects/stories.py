@@ -60,11 +60,12 @@ async def regenerate(scene: Scene) -> None:
     line = await scene.begin()
     number = await scene.ask(line)
     scene.point()
+    before = len(scene.given(line.thread, number))
     await _choose(scene, line, "again")
-    del line.known[-2:]
-    await scene.settled(line, number, 2)
-    scene.tally.wanted -= 1
-    scene.tally.answers -= 1
+    known = line.known[2:]
+    del line.known[2:]
+    await scene.settled(line, number, before)
+    line.maybe.update(known)  # where there is no new answer, the old one may stay
     scene.afterwards()
     await scene.ask(line)
 
@@ -85,6 +86,7 @@ async def edit(scene: Scene) -> None:
     if scene.alice.ephemerals:
         await people.click(ALICE, CHANNEL, scene.alice.ephemerals[-1].ts, "ask_edited")
     await scene.settled(line, number)
+    line.maybe.add(question(old))  # where there is no new answer, the old one may stay
     scene.afterwards()
     await scene.ask(line)
 
@@ -125,7 +127,7 @@ async def share(scene: Scene) -> None:
     scene.point()
     people = DocumentSharer(scene.stage)
     ts = await people.share("handbook.txt", TEA)
-    await asyncio.sleep(0)
+    scene.read()
     await _about_tea(scene, knows=True)
     await people.delete(ts)
     await people.due()

@@ -4,7 +4,7 @@ import base64
 from collections.abc import AsyncIterator, Callable, Iterator
 
 from playground.dialects import Dialects
-from playground.model import Failure, Image, NewFile, Pause, Piece, Text, ToolDone, ToolStarted
+from playground.model import Failure, Image, NewFile, Pause, Piece, Text, ToolStarted
 from playground.model.pieces import Chunk
 
 # What is said after the first text of an answer.
@@ -30,17 +30,7 @@ def _endless(times: float) -> Iterator[Piece]:
     return (Text("\n") for _ in range(int(times)))
 
 
-def _silent(seconds: float) -> Iterator[Piece]:
-    yield ToolStarted("code_interpreter", use="silent")
-    yield Pause(seconds)
-    yield ToolDone({"code": "", "code_output": ""}, use="silent")
-
-
-LONG: dict[str, Callable[[float], Iterator[Piece]]] = {
-    "endless-answers": _endless,
-    "silent-tools": _silent,
-}
-DATA_URLS = "pictures-as-data-urls"
+ENDLESS, SILENT, DATA_URLS = "endless-answers", "silent-tools", "pictures-as-data-urls"
 
 
 async def spoken(dialects: Dialects, pieces: AsyncIterator[Piece]) -> AsyncIterator[Piece]:
@@ -52,6 +42,8 @@ async def spoken(dialects: Dialects, pieces: AsyncIterator[Piece]) -> AsyncItera
             yield _inside(piece)
         else:
             yield piece
+        if isinstance(piece, ToolStarted) and SILENT in dialects:
+            yield Pause(dialects.value(SILENT))
         if isinstance(piece, Text) and not said:
             said = True
             for more in _added(dialects):
@@ -62,8 +54,8 @@ def _added(dialects: Dialects) -> Iterator[Piece]:
     for name in dialects:
         if name in CHUNKS:
             yield CHUNKS[name]
-        elif name in LONG:
-            yield from LONG[name](dialects.value(name))
+        elif name == ENDLESS:
+            yield from _endless(dialects.value(name))
         elif name in FAILURES:
             yield FAILURES[name](dialects.value(name))
 
