@@ -36,15 +36,16 @@ async def try_first_restart(lab: Laboratory) -> None:
 async def try_restarts(lab: Laboratory, talk: Talk) -> bool:
     """Restart from the first answer, and read back what was kept; True if that is possible."""
     reply = await _restart(lab, talk.id, talk.first_answer)
-    if not reply.is_ok:
+    if reply.is_refused:
         lab.findings.fails("restart-refused", f"HTTP {reply.status}", reply.status)
+    if not reply.is_ok:
         return False
     lab.findings.holds("restart-refused")
     await _compare(lab, talk, str(reply.get("conversation_id")))
     named = await _restart(lab, talk.id, talk.first_answer, agent_version=lab.version)
     if named.is_ok:
         lab.findings.holds("restart-refuses-versions")
-    else:
+    elif named.is_refused:
         lab.findings.fails("restart-refuses-versions", f"HTTP {named.status}")
     return True
 
