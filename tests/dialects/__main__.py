@@ -15,7 +15,7 @@ from storage.engine.database import Database
 from tests.dialects.stories import STORIES
 from tests.dialects.telling import KNOWN, Told, tell
 
-AT_ONCE = 12
+AT_ONCE = 8
 NONE = "(none)"
 WIDTH = 96
 GOOD = {"right", "told"}

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.interactions.edited_questions import EARLIER, LAST, ON_ITS_WAY
@@ -11,6 +12,7 @@ from tests.dialects.model import FIRST_WORDS, MARK, MarkedModel, answer, questio
 from tests.support.app import Stage
 from tests.support.users.agent_admin import CommandUser
 
+SOON = 8.0  # seconds
 CHANNEL, ALICE = "C0GENERAL", "U0ALICE"
 OFFERS = {LAST, EARLIER, ON_ITS_WAY}
 GOOD_NEWS, SWITCHED = ("🌿", "🗑️", "✅", "⏳"), "switched this thread"
@@ -119,6 +121,14 @@ class Scene:
         """Note what is not as it has to be."""
         if not unless:
             self.tally.amiss.append(what)
+
+    async def soon(self, condition: Callable[[], bool]) -> None:
+        """Wait for something that may never come."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SOON):
+                while not condition():
+                    await asyncio.sleep(0.01)
+        await self.stage.quiet()
 
     async def held(self, line: Line, number: int) -> None:
         """Wait until the answer to a held question is seen to begin, or was refused."""
