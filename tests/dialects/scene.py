@@ -43,6 +43,7 @@ class Tally:
     lost: int = 0
     doubled: int = 0
     foreign: int = 0
+    unseen: int = 0  # questions that never reached the model
     amiss: list[str] = field(default_factory=list)
 
     @property
@@ -116,6 +117,12 @@ class Scene:
 
     def replies(self, thread: str) -> list[Message]:
         return self.stage.replies(thread, CHANNEL)
+
+    def end(self) -> None:
+        """Take in what there is at the end."""
+        self.read()
+        asked = {question(number) for number in range(1, self._count + 1)}
+        self.tally.unseen = len(asked - self.model.seen.keys())
 
     def missing(self, what: str, *, unless: bool) -> None:
         """Note what is not as it has to be."""

@@ -17,6 +17,7 @@ from tests.dialects.scene import Scene, Tally
 from tests.dialects.stories import STORIES
 from tests.support.app import Stage, app_on, platforms
 
+WARNING = "⚠️"  # where everything was answered, it isn't true
 NOT_TRUE = "Something went wrong on my side"
 FORGOT = "remember"  # a word of the sentence that tells of lost memory
 OTHERS = 900  # the question of another app
@@ -46,7 +47,8 @@ class Told:
         if any(NOT_TRUE in sentence for sentence in self.sentences):
             return "WRONG"
         if self.tally.is_right:
-            return "right"
+            is_warned = any(sentence.startswith(WARNING) for sentence in self.sentences)
+            return "WRONG" if is_warned and not self.tally.unseen else "right"
         tally = self.tally
         is_told = bool(self.sentences)
         if tally.lost and not any(FORGOT in sentence for sentence in self.sentences):
@@ -84,7 +86,7 @@ async def _told(dialect: str, story: str, scene: Scene) -> Told:
         broke = "NEVER ENDED"
     except (AssertionError, LookupError, ValueError, PermissionError) as error:
         broke = f"BROKE: {type(error).__name__} {error}"
-    scene.read()
+    scene.end()
     return Told(dialect, story, scene.tally, tuple(scene.sentences), broke)
 
 
