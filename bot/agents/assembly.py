@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.agents.app_setting import AppSetting
+from bot.agents.asking_apps import AskingApps
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
@@ -13,6 +15,7 @@ from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.mistral.agents import MistralAgents
 from bot.profiles.catalogue import Catalogue
 from bot.resources import Resources
+from bot.slack.directory import UserGroups
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,9 @@ class AgentServices:
     thread: ThreadAgents
     custom: CustomAgents
     forms: CustomAgentForms
+    app_setting: AppSetting
+    asking_apps: AskingApps
+    user_groups: UserGroups
 
 
 def assemble(
@@ -53,4 +59,7 @@ def assemble(
         ),
         custom=CustomAgents(database, catalogues, permissions),
         forms=CustomAgentForms(catalogues, permissions, slack.modals),
+        app_setting=AppSetting(database, permissions, slack.announcements),
+        asking_apps=AskingApps(database, slack.identity, slack.notices, resources.background),
+        user_groups=UserGroups(slack.client),
     )

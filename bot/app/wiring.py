@@ -34,7 +34,7 @@ from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
 from bot.slack.errors import SlackFailed
 from bot.slack.identity import Identity, identify
-from bot.slack.streaming.rollover import ReplySettings
+from bot.slack.streaming.messages import ReplySettings
 from storage.engine import schema
 from storage.engine.database import Database
 from storage.engine.server_lock import ServerLock

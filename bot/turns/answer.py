@@ -27,14 +27,21 @@ from bot.slack.streaming.content import Footer
 from bot.slack.streaming.reply import Reply
 from bot.slack.views.answer_footer import footer
 from bot.turns.citations import Citations
+from bot.turns.draft_text import DraftText
 from bot.turns.tool_progress import ToolProgress
 from storage.records import Answered, GeneratedFile, OpenTurn, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
 
-BREAK = "\n\n"
 # What nobody is asked an opinion on, or would ask for again.
-UNSIGNED = {Outcome.NOTHING_ASKED, Outcome.AWAITING, Outcome.WITHDRAWN, Outcome.REFUSED}
-UNWANTED = {Outcome.WITHDRAWN, Outcome.FORGOTTEN}  # the question is gone, or its thread
+UNSIGNED = {
+    Outcome.NOTHING_ASKED,
+    Outcome.AWAITING,
+    Outcome.WITHDRAWN,
+    Outcome.EDITED,
+    Outcome.REFUSED,
+}
+# The question is gone, or its thread; or another turn asks it.
+UNWANTED = {Outcome.WITHDRAWN, Outcome.EDITED, Outcome.FORGOTTEN}
 
 
 @dataclass(slots=True)
@@ -48,7 +55,7 @@ class AnswerDraft:
     reply: Reply
     new_delivery: Callable[[], Delivery]
     delivery: Delivery | None = None
-    parts: list[str] = field(default_factory=list)
+    words: DraftText = field(default_factory=DraftText)
     entry_id: str | None = None
     tokens: int = 0
     connectors: dict[str, int] = field(default_factory=dict)
@@ -57,13 +64,19 @@ class AnswerDraft:
     wanted: dict[str, ToolCall] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
-        self.parts.append(text)
-        self.reply.write(text)
+        self.reply.write(self.words.add(text))
+
+    def cite(self, mark: str) -> None:
+        self.reply.write(self.words.cite(mark))
+
+    def close(self) -> None:
+        """Close what the model's Markdown left open: something of another kind follows."""
+        self.reply.write(self.words.close())
 
     def entry(self, entry_id: str) -> None:
         """Begin an entry, with a paragraph break: around a tool's work there are several."""
         if self.entry_id not in {None, entry_id}:
-            self.add(BREAK)
+            self.reply.write(self.words.paragraph())
         self.entry_id = entry_id
 
     def want(self, call: ToolCall) -> None:
@@ -91,7 +104,7 @@ class AnswerDraft:
 
     @property
     def text(self) -> str:
-        return "".join(self.parts)
+        return self.words.text
 
     @property
     def answered(self) -> Answered:
@@ -145,12 +158,15 @@ class AnswerReader:
         """Pass an event on; one of a type that nobody follows is passed over."""
         if self._progress.thought and not isinstance(event, Thinking):
             self._progress.end_thought()
+        if isinstance(event, ToolStarted | Handoff):
+            self._draft.close()
         for observer in self._observers.get(type(event), ()):
             observer(event)
 
     def end(self) -> None:
         """Complete the answer: below it stand its sources."""
         if self._citations.sources:
+            self._draft.close()
             self._draft.add(self._citations.listing())
         self._step("answer")
 
@@ -164,7 +180,7 @@ class AnswerReader:
         self._draft.deliver(event, self._descriptions.of(event))
 
     def _cite(self, event: Reference) -> None:
-        self._draft.add(self._citations.cite(event))
+        self._draft.cite(self._citations.cite(event))
 
     def _ask_for_approval(self, event: ApprovalNeeded) -> None:
         self._draft.want(ToolCall(event.tool_call_id, event.name, event.arguments))

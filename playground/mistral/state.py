@@ -73,6 +73,7 @@ class State:
     `finish_dropped`: whether an answer is completed and kept though nobody listens any more.
     `processing_seconds`: how long a document takes to be processed.
     `dialects`: ways in which it behaves other than the app assumes.
+    `processing_status`: what is said of every document's processing, in place of the truth.
     `giving_files`: while it is not set, whoever downloads a file waits.
     Whoever changes a record has to `touch` it, or it is not saved.
     """
@@ -93,6 +94,7 @@ class State:
         self.finish_dropped = True
         self.processing_seconds = 0.0
         self.dialects = Dialects(MISTRAL)
+        self.processing_status = ""
         self.giving_files = asyncio.Event()
         self.giving_files.set()
         self.agents: dict[str, Agent] = {}
