@@ -21,6 +21,38 @@ DIALECTS = (
         "Streams are refused with `channel_type_not_supported`.",
     ),
     Dialect(
+        "streams-are-shorter",
+        "A streamed message takes 10,000 characters.",
+        "People report 10,600 bytes.",
+        "It takes so many bytes.",
+        5_000.0,
+    ),
+    Dialect(
+        "streams-need-a-thread",
+        "A stream into a thread whose messages are gone goes to the channel.",
+        _SILENT,
+        "It is refused with `thread_not_found`.",
+    ),
+    Dialect(
+        "cards-are-replaced",
+        "What a task card says is added to what it said before.",
+        _GUIDE,
+        "It replaces what the card said before.",
+    ),
+    Dialect(
+        "edits-are-shorter",
+        "A message can be changed to 4,000 characters.",
+        _GUIDE,
+        "It can be changed to so many bytes.",
+        2_000.0,
+    ),
+    Dialect(
+        "deleted-roots-vanish",
+        "The first message of a thread leaves a tombstone where it had replies.",
+        _GUIDE,
+        "It vanishes.",
+    ),
+    Dialect(
         "sessions-refused",
         "An agent's session takes a status.",
         _GUIDE,

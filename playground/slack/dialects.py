@@ -15,6 +15,10 @@ def _always(_: Json) -> bool:
     return True
 
 
+def _off(_: float) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Methods that are refused with a code, where their arguments are such."""
@@ -46,6 +50,11 @@ REFUSALS: dict[str, Refusal] = {
 ATTRIBUTES: dict[str, dict[str, Callable[[float], Any]]] = {
     "streams-die-sooner": {"stream_life": float},
     "shares-come-late": {"sharing_delay": float},
+    "streams-are-shorter": {"stream_limit": int},
+    "streams-need-a-thread": {"streams_without_thread": _off},
+    "cards-are-replaced": {"cards_grow": _off},
+    "edits-are-shorter": {"edit_limit": int},
+    "deleted-roots-vanish": {"tombstones": _off},
     "reads-limited": {"distributed": bool, "rate_limits": bool},
 }
 

@@ -15,7 +15,8 @@ from bot.settings import MISSING, Settings
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.identity import identify
-from bot.slack.trial import Patience, SlackTrial
+from bot.slack.verification.limits import LimitsTrial
+from bot.slack.verification.trial import Patience, SlackTrial
 
 Say = Callable[[str], None]
 
@@ -24,7 +25,7 @@ PLAN = (
     "calculation, one picture and one small document. It costs about 20 cents, takes a minute or "
     "three, and deletes everything that it makes."
 )
-PLAN_SLACK = "In the channel {channel} it posts three messages and deletes them."
+PLAN_SLACK = "In the channel {channel} it posts about ten messages and deletes them."
 LEFT = "Couldn't delete, please do: {things}."
 
 
@@ -74,7 +75,9 @@ class Verification:
         client = SlackClient(self.settings.slack_bot_token or "", self.settings.slack_api_url)
         trial = SlackTrial(client, channel, findings, self.slack_patience)
         try:
-            await trial.run((await identify(client)).team)
+            team = (await identify(client)).team
+            root = await trial.run(team)
+            await LimitsTrial(trial, root, trial.person, team).run()
         except SlackFailed as failed:
             sentence = SLACK_SAYS_NO.format(name=failed.method, code=failed.code)
             raise SettingsError(sentence) from failed

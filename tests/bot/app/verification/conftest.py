@@ -9,7 +9,7 @@ from bot.app.verification.command import Verification
 from bot.core.assumptions import Findings, load
 from bot.mistral.verification.answers import Patience
 from bot.settings import load as load_settings
-from bot.slack import trial as slack
+from bot.slack.verification import trial as slack
 from playground.model import OfflineModel, Pause, Piece, Prompt, Text
 from playground.server import Playground
 from tests.support.app import platforms

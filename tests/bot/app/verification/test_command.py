@@ -23,7 +23,10 @@ async def test_it_says_first_what_it_does_and_costs(verifier: Verifier) -> None:
     assert code == 0
     assert "about 70 requests" in verifier.said[0]
     assert "It costs about 20 cents" in verifier.said[0]
-    assert verifier.said[1] == f"In the channel {CHANNEL} it posts three messages and deletes them."
+    assert (
+        verifier.said[1]
+        == f"In the channel {CHANNEL} it posts about ten messages and deletes them."
+    )
 
 
 async def test_it_makes_no_more_requests_than_it_says(verifier: Verifier) -> None:

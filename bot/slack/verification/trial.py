@@ -37,7 +37,7 @@ async def _content() -> AsyncIterator[bytes]:
 
 @dataclass(slots=True)
 class SlackTrial:
-    """A thread in a channel; `member` is whom its stream is for."""
+    """Posts in a channel; `person` is whom its streams are for."""
 
     client: SlackClient
     channel: str
@@ -45,15 +45,16 @@ class SlackTrial:
     patience: Patience
     messages: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    person: str = ""
 
-    async def run(self, team: str) -> None:
-        """Try everything. Raises SettingsError where nothing can be posted."""
-        root = await self._post()
+    async def run(self, team: str) -> str:
+        """Try what one thread is enough for; return it. Raises SettingsError without any post."""
+        root, self.person = await self._post(), await self._somebody()
         thread = {"channel": self.channel, "ts": root}
         session = {"channel_id": self.channel, "thread_ts": root}
         await self._try_read(root)
         begun = time.monotonic()
-        stream = await self._try_stream(root, team)
+        stream = await self._try_stream(root, team) if self.person else ""
         await self._try("updates-refused", "chat.update", **thread, text=TEXT)
         reaction = {"channel": self.channel, "timestamp": root, "name": "eyes"}
         await self._try("reactions-refused", "reactions.add", **reaction)
@@ -65,6 +66,7 @@ class SlackTrial:
         await self._try_file(root)
         if stream:
             await self._end_stream(stream, begun)
+        return root
 
     async def clear(self) -> list[str]:
         """Delete everything; return what is left."""
@@ -112,7 +114,7 @@ class SlackTrial:
     async def _try_read(self, root: str) -> None:
         """Read the thread a few times in a row."""
         for _ in range(3):
-            found = await self._replies(root)
+            found = await self.replies(root)
             if found is None:
                 return
             if not self.findings.failed(METADATA_REFUSED):
@@ -122,7 +124,7 @@ class SlackTrial:
                     self.findings.fails(LEFT_OUT, "no metadata")
         self.findings.holds("reads-limited")
 
-    async def _replies(self, root: str) -> list[dict[str, Any]] | None:
+    async def replies(self, root: str) -> list[dict[str, Any]] | None:
         try:
             read = await self.client.call(
                 "conversations.replies",
@@ -138,15 +140,12 @@ class SlackTrial:
         return list(read["messages"])
 
     async def _try_stream(self, root: str, team: str) -> str:
-        person = await self._somebody()
-        if not person:
-            return ""
         started = await self._try(
             "streaming-refused",
             "chat.startStream",
             channel=self.channel,
             thread_ts=root,
-            recipient_user_id=person,
+            recipient_user_id=self.person,
             recipient_team_id=team,
             chunks=[{"type": "markdown_text", "text": "A trial. "}],
         )
