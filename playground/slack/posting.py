@@ -42,7 +42,8 @@ class Posting:
         for file in self._workspace.files.values():  # its own, and those that it forwards
             if (message.channel, message.ts) in file.shares:
                 self.unshare(file, message)
-        if channel.replies(message.ts) and not message.is_reply:
+        is_root = not message.is_reply and bool(channel.replies(message.ts))
+        if is_root and self._workspace.settings.tombstones:
             tombstone = channel.messages[message.ts] = _tombstone(message)
             self._emit(channel, events.buried(self._workspace, tombstone, previous))
         else:

@@ -3,10 +3,14 @@
 import time
 from collections.abc import Callable
 
+from playground.dialects import SLACK, Dialects
+from playground.slack.dialects import Attributes
 from playground.slack.wire import Json, words
 from playground.traffic import Traffic
 
 TEAM = "T0LOCAL"
+STREAM_LIMIT = 10_600  # bytes of a streamed message, cards included
+EDIT_LIMIT = 4_000  # bytes of text in chat.update, also beside blocks
 DEFAULT_SCOPES = words("""
     app_mentions:read assistant:write channels:history channels:join channels:manage channels:read
     chat:write chat:write.customize commands files:read files:write groups:history groups:read
@@ -63,6 +67,10 @@ class Settings:
         self.streaming_refused: str | None = None
         # A post for a thread that is gone goes to the channel; whether a stream does is not known.
         self.streams_without_thread = True
+        self.stream_limit = STREAM_LIMIT
+        self.edit_limit = EDIT_LIMIT
+        self.cards_grow = True  # or does a later chunk replace what a task said?
+        self.tombstones = True
 
         self.request_url: str | None = None
         self.answer_timeout = 3.0
@@ -79,6 +87,8 @@ class Settings:
         self.commands: list[Json] = []
         self.shortcuts: list[Json] = []
         self.traffic = Traffic()
+        self.dialects = Dialects(SLACK)
+        self.dialects.follow(Attributes(self, self.dialects).apply)
 
     def install(self, manifest: Json) -> None:
         """Offer people the commands and shortcuts that are in an app's manifest."""

@@ -4,7 +4,7 @@ from playground.slack.api.access import Access
 from playground.slack.api.args import Args
 from playground.slack.api.authorship import as_the_bot
 from playground.slack.api.content.blocks import message_metadata
-from playground.slack.api.content.reading import UPDATE_LIMIT, read_content
+from playground.slack.api.content.reading import read_content
 from playground.slack.api.web_api import Handler
 from playground.slack.posting import Posting
 from playground.slack.records import Channel, Ephemeral, Message
@@ -30,7 +30,11 @@ class Chat:
 
     def post(self, args: Args) -> Json:
         channel = self._access.writable(self._target(args.text("channel")), public=True)
-        root = self._access.root(channel, args.optional("thread_ts"), or_channel=True)
+        root = self._access.root(
+            channel,
+            args.optional("thread_ts"),
+            or_channel=True,
+        )
         content = read_content(args)
         metadata = message_metadata(args)
         broadcast = args.flag("reply_broadcast")
@@ -70,7 +74,7 @@ class Chat:
         message = self._own(args, "cant_update_message")
         if self._workspace.is_streaming(message):
             raise SlackError("streaming_state_conflict")
-        if len(args.text("text").encode()) > UPDATE_LIMIT:
+        if len(args.text("text").encode()) > self._workspace.settings.edit_limit:
             raise SlackError("msg_too_long")
         content = read_content(args)
         metadata = message_metadata(args)

@@ -118,9 +118,9 @@ class Streaming:
         if chunk.characters(added) > chunk.CALL_LIMIT:
             raise SlackError("msg_too_long")
         before = deepcopy(stream.parts)
-        chunk.apply(stream, added)
+        chunk.apply(stream, added, grows=self._workspace.settings.cards_grow)
         try:
-            chunk.check_size(stream, len(blocks))
+            chunk.check_size(stream, len(blocks), self._workspace.settings.stream_limit)
         except SlackError:
             stream.parts = before
             raise

@@ -5,7 +5,6 @@ from playground.slack.records import Stream
 from playground.slack.wire import Json, SlackError
 
 CALL_LIMIT = 12_000  # characters of text in one call
-STREAM_LIMIT = 10_600  # bytes of a streamed message, cards included
 TITLE_LIMIT = 256
 TASK_STATUSES = frozenset({"pending", "in_progress", "complete", "error"})
 SOURCE_FIELDS = {"type", "url", "text"}
@@ -65,9 +64,9 @@ def characters(chunks: list[Json]) -> int:
     return sum(len(c["text"]) for c in chunks if c["type"] == "markdown_text")
 
 
-def check_size(stream: Stream, further_blocks: int) -> None:
+def check_size(stream: Stream, further_blocks: int, limit: int) -> None:
     """Refuse what is too much for one message, with so many blocks below it."""
-    if sum(map(_size, stream.parts)) > STREAM_LIMIT:
+    if sum(map(_size, stream.parts)) > limit:
         raise SlackError("msg_too_long")
     if len(stream.parts) + further_blocks > BLOCK_LIMIT:
         raise SlackError("msg_blocks_too_many")
@@ -89,14 +88,14 @@ def _bytes(text: str | None) -> int:
     return len((text or "").encode())
 
 
-def apply(stream: Stream, chunks: list[Json]) -> None:
-    """Add checked chunks to a stream: texts run on, and so does what a task says."""
+def apply(stream: Stream, chunks: list[Json], *, grows: bool) -> None:
+    """Add checked chunks to a stream: texts run on, and if it `grows` what a task says."""
     for chunk in chunks:
         match chunk["type"]:
             case "markdown_text":
                 _append_text(stream, chunk["text"])
             case "task_update":
-                _update_task(stream, chunk)
+                _update_task(stream, chunk, grows=grows)
             case "plan_update":
                 stream.plan_title = chunk["title"]
             case _:
@@ -110,14 +109,14 @@ def _append_text(stream: Stream, text: str) -> None:
         stream.parts.append({"type": "markdown", "text": text})
 
 
-def _update_task(stream: Stream, chunk: Json) -> None:
+def _update_task(stream: Stream, chunk: Json, *, grows: bool) -> None:
     """Add to a known task: its title and status are replaced, the rest is appended."""
     card = {name: value for name, value in chunk.items() if value is not None}
     card = {name: value for name, value in card.items() if name not in {"id", "type"}}
     for part in stream.parts:
         if part["type"] == "task_card" and part["task_id"] == chunk["id"]:
             grown = {n: part.get(n, "") + card.get(n, "") for n in GROWING if n in card}
-            part.update(card | grown)
+            part.update(card | grown if grows else card)
             return
     stream.parts.append({"type": "task_card", "task_id": chunk["id"], **card})
 

@@ -21,7 +21,7 @@ from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage
 from playground.slack import LocalSlack, Message
 from playground.slack.api.content.blocks import MARKDOWN_LIMIT
-from playground.slack.api.content.chunks import STREAM_LIMIT
+from playground.slack.settings import STREAM_LIMIT
 from tests.bot.slack.streaming.slack_in_process import Script, SlackInProcess
 from tests.support.clock import Clock
 

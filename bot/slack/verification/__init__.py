@@ -1,0 +1,1 @@
+"""Trials of what we assume about Slack, in a channel of a workspace."""
