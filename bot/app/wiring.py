@@ -35,6 +35,7 @@ from bot.slack.downloads import Downloads
 from bot.slack.errors import SlackFailed
 from bot.slack.identity import Identity, identify
 from bot.slack.streaming.rollover import ReplySettings
+from bot.turns.patience import Patience
 from storage.engine import schema
 from storage.engine.database import Database
 from storage.engine.server_lock import ServerLock
@@ -72,7 +73,9 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, replies: ReplySettings | None = None
+    settings: Settings,
+    replies: ReplySettings | None = None,
+    patience: Patience | None = None,
 ) -> AsyncIterator[Running]:
     """Open everything and work while the block runs; then drain, and close everything.
 
@@ -84,7 +87,7 @@ async def running(
     async with AsyncExitStack() as stack:
         resources = await _open(settings, stack)
         database, slack, identity = resources.database, resources.slack, resources.slack.identity
-        assembly = assemble(resources, shipped, replies)
+        assembly = assemble(resources, shipped, replies, patience)
         stack.push_async_callback(assembly.turns.close)
         services = assembly.services
         worker, intake = services.queue.worker, services.documents.intake
