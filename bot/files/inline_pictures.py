@@ -114,7 +114,7 @@ def _base64(data: str) -> bytes:
         data = unquote_to_bytes(data).decode("ascii", "replace")
     if not data.isascii():
         raise NoPicture
-    data = data.rstrip("=\n\r ").replace("-", "+").replace("_", "/")
+    data = "".join(data.split()).rstrip("=").replace("-", "+").replace("_", "/")
     try:
         return base64.b64decode(data + "=" * (-len(data) % 4))
     except binascii.Error as error:

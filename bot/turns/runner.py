@@ -44,8 +44,9 @@ class TurnRunner:
             raise Interruption(str(outage)) from outage
 
     async def close(self) -> None:
-        """End what still looks after messages of turns that another node took over."""
+        """End what still looks after messages of turns that another node took over, and tidy up."""
         await self.services.superseded.close()
+        self.services.deliveries.pictures.close()
 
     async def _work(self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient) -> Outcome:
         """Do what the turn's cause asks for; a branch's thread is posted first."""
