@@ -2,8 +2,9 @@
 
 import warnings
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx2
@@ -123,6 +124,17 @@ class Client:
     async def check(self) -> None:
         """Make sure that the server responds and accepts the key. Raises UserFacingError."""
         await self.call(self.sdk.models.list_async())
+
+    async def announcements(self) -> list[str]:
+        """Look at what the app uses, for announcements that a part of it goes away."""
+        for request in (
+            partial(self.conversations.list_async, page_size=1),
+            partial(self.agents.list_pages_async, page_size=1),
+            partial(self.libraries.list_async, page_size=1),
+        ):
+            with suppress(UserFacingError):
+                await self._translated(request(), ANYTHING)
+        return self.deprecations.sentences
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -8,6 +8,16 @@ RATE_LIMITED = {"ratelimited", "rate_limited"}
 # Slack documents these as possibly partial successes.
 OUTCOME_UNKNOWN = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
 DEFAULT_RETRY_AFTER = 1.0  # seconds
+UNREACHABLE = "Slack can't be reached ({reason})"
+REASONS = {
+    "TimeoutError": "no answer in time",
+    "ConnectionTimeoutError": "no answer in time",
+    "ServerTimeoutError": "no answer in time",
+    "ClientConnectorDNSError": "its host isn't known",
+    "ClientConnectorCertificateError": "its certificate isn't trusted",
+    "ratelimited": "it asks to wait",
+    "not_json": "what answers isn't Slack",
+} | dict.fromkeys(OUTCOME_UNKNOWN, "it has a problem of its own")
 
 
 class SlackFailed(Exception):
@@ -18,6 +28,11 @@ class SlackFailed(Exception):
         self.method = method
         self.code = code
 
+    @property
+    def why(self) -> str:
+        """What those who run the app read about it, without a full stop."""
+        return f"Slack answers “{self.code}”"
+
 
 class SlackRefused(SlackFailed):
     """Slack refused the call, with one of its error codes: nothing was done."""
@@ -25,6 +40,10 @@ class SlackRefused(SlackFailed):
 
 class SlackUnreachable(SlackFailed):
     """Slack sent no response, or none in time: the outcome may be unknown."""
+
+    @property
+    def why(self) -> str:
+        return UNREACHABLE.format(reason=REASONS.get(self.code, "the connection fails"))
 
 
 def failure(method: str, error: SlackApiError) -> SlackFailed:
