@@ -109,11 +109,10 @@ class Database:
         return result
 
     def _look_at_trouble(self) -> None:
-        """After a transaction: on a full disk, reading still works."""
         if self._runner and self._runner.is_file_lost:
             self.trouble.begins(FILE_GONE)
-        elif self._runner is None or self._runner.has_written:
-            self.trouble.is_over()
+        else:
+            self.trouble.worked(has_written=self._runner is None or self._runner.has_written)
 
     @property
     def sync_engine(self) -> Engine:
