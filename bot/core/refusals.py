@@ -4,7 +4,7 @@ As in `bot.core.errors`, a docstring's first paragraph is what the user reads; `
 who run the app read.
 """
 
-from bot.core.errors import ModelBusy, Refused, UserFacingError
+from bot.core.errors import ModelBusy, ModelSilent, Refused, UserFacingError
 from storage.records import Outcome
 
 
@@ -119,3 +119,9 @@ class AnswerEndless(UserFacingError):
     """This answer grew too long for a thread, so I stopped it here. Please ask for less at once."""
 
     hint = "A model's answer was longer than any thread should be."
+
+
+class AnswerLate(ModelSilent):
+    """This took longer than I may work on one answer, so I stopped. Please ask for less at once."""
+
+    hint = "An answer took longer than TURN_SECONDS."

@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversations.continuation import PendingAnswer
 from bot.core import errors, refusals
-from bot.turns.patience import Patience, Waiting
+from bot.turns.patience import Audience, Patience, Waiting
 from storage.records import Outcome
 from tests.support.fakes import GENERAL, saying
 from tests.support.turns import TurnScene
@@ -116,20 +116,20 @@ async def test_a_model_without_capacity_is_named(scene: TurnScene) -> None:
     async def show(status: str) -> None:
         said.append(status)
 
-    waiting = Waiting(replace(SOON, until_words=0.15), 1, show, said.append)
+    waiting = Waiting(replace(SOON, until_words=0.15), 1, Audience(show, said.append))
     results: list[Exception | PendingAnswer] = [
         refusals.ModelOverloaded(0.3),
         PendingAnswer(saying("Yes."), GENERAL),
     ]
 
-    async def ask() -> PendingAnswer:
+    async def ask(_notice: object) -> PendingAnswer:
         result = results.pop(0)
         if isinstance(result, Exception):
             raise result
         return result
 
     async with waiting.told():
-        await waiting.ask(ask)
+        await waiting.ask(ask, said.append)
 
-    assert all("this agent's model is overloaded at Mistral" in words for words in said)
-    assert len(said) == 2
+    assert all("this agent's model is overloaded at Mistral" in words for words in said[:2])
+    assert said[2:] == [""]
