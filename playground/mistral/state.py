@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from playground.dialects import MISTRAL, Dialects
 from playground.model import Model, OfflineModel
 from playground.persistence import UnitOfWork
 from playground.traffic import Traffic
@@ -71,6 +72,7 @@ class State:
     `lock_linger`: seconds a conversation stays locked after its stream was dropped.
     `finish_dropped`: whether an answer is completed and kept though nobody listens any more.
     `processing_seconds`: how long a document takes to be processed.
+    `dialects`: ways in which it behaves other than the app assumes.
     `giving_files`: while it is not set, whoever downloads a file waits.
     Whoever changes a record has to `touch` it, or it is not saved.
     """
@@ -90,6 +92,7 @@ class State:
         self.lock_linger = lock_linger
         self.finish_dropped = True
         self.processing_seconds = 0.0
+        self.dialects = Dialects(MISTRAL)
         self.giving_files = asyncio.Event()
         self.giving_files.set()
         self.agents: dict[str, Agent] = {}
