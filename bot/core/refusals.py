@@ -62,6 +62,13 @@ class AgentLimit(UserFacingError):
     hint = "Mistral's limit of agents is reached: delete some, or ask Mistral to raise it."
 
 
+class LibraryLimit(UserFacingError):
+    """I can't make a library here, because Mistral's limit of libraries is reached."""
+
+    advice = "Please tell the person who runs the app."
+    hint = "Mistral's limit of libraries is reached: delete some, or ask Mistral to raise it."
+
+
 class AgentRefused(UserFacingError):
     """Mistral doesn't let me set up this agent. Please pick another one, or tell an admin."""
 
