@@ -76,7 +76,7 @@ class Verification:
         try:
             await trial.run((await identify(client)).team)
         except SlackFailed as failed:
-            sentence = SLACK_SAYS_NO.format(name=failed.method, code=failed.code)
+            sentence = SLACK_SAYS_NO.format(name=failed.method, why=failed.why)
             raise SettingsError(sentence) from failed
         finally:
             self._complain(await trial.clear())
