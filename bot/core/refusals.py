@@ -4,7 +4,7 @@ As in `bot.core.errors`, a docstring's first paragraph is what the user reads; `
 who run the app read.
 """
 
-from bot.core.errors import ModelBusy, ModelSilent, Refused, UserFacingError
+from bot.core.errors import KeyRefused, ModelBusy, ModelSilent, Refused, UserFacingError
 from storage.records import Outcome
 
 
@@ -132,3 +132,7 @@ class AnswerLate(ModelSilent):
     """This took longer than I may work on one answer, so I stopped. Please ask for less at once."""
 
     hint = "An answer took longer than TURN_SECONDS."
+
+
+# What nobody can help by asking in another way, or with another file.
+OF_THE_ACCOUNT = (KeyRefused, OutOfCredits, Forbidden, TurnedAway, WrongAddress, LibraryLimit)

@@ -12,9 +12,9 @@ from tests.support.fakes import GENERAL, saying
 from tests.support.turns import TurnScene
 
 SOON = Patience(
-    rate_limits=(0.02, 0.04, 0.3),
+    rate_limits=(0.02, 0.04, 0.8),
     longest=5.0,
-    attempts=(0.3, 0.3),
+    attempts=(0.5, 0.5),
     until_status=0.1,
     until_words=0.2,
 )
