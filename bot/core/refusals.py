@@ -4,7 +4,7 @@ As in `bot.core.errors`, a docstring's first paragraph is what the user reads; `
 who run the app read.
 """
 
-from bot.core.errors import KeyRefused, ModelBusy, ModelSilent, Refused, UserFacingError
+from bot.core.errors import KeyRefused, ModelFailed, ModelSilent, Refused, UserFacingError
 from storage.records import Outcome
 
 
@@ -48,7 +48,7 @@ class ModelRetired(UserFacingError):
     hint = "An agent's model isn't offered any more: set another one for it."
 
 
-class ModelOverloaded(ModelBusy):
+class ModelOverloaded(ModelFailed):
     """This agent's model is overloaded at Mistral right now."""
 
     advice = "Please ask again in a few minutes, or pick another agent."

@@ -123,7 +123,7 @@ def _no_refusal(status: int) -> UserFacingError:
 
 def _by_words(refusal: Refusal, about: Subject) -> UserFacingError | None:
     if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return refusals.ModelOverloaded(refusal.retry_after) if refusal.says(CAPACITY) else None
+        return refusals.ModelOverloaded() if refusal.says(CAPACITY) else None
     for statuses, fits, error in WORDINGS:
         if refusal.status in statuses and fits(refusal):
             return error()
