@@ -126,7 +126,7 @@ class Database:
 
 
 class NoFile(ValueError):
-    """An SQLite database needs a file, or nothing would be remembered."""
+    """An SQLite database in memory."""
 
 
 def _nothing() -> None: ...
@@ -151,7 +151,7 @@ def normalised(url: str) -> URL:
         case "postgres" | "postgresql":
             return parsed.set(drivername="postgresql+asyncpg")
         case "sqlite" if parsed.database in {None, "", ":memory:"}:
-            raise NoFile
+            raise NoFile("an SQLite database needs a file, or nothing would be remembered")
         case "sqlite":
             return parsed.set(drivername="sqlite+aiosqlite")
         case other:
