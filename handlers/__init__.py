@@ -18,10 +18,11 @@ from bot.slack.views import library as library_view
 from handlers import fallback, files, messages, stops
 from handlers.agents import AgentCardHandlers, AgentCommandHandlers, AgentFormHandlers
 from handlers.answers import AnswerHandlers, ApprovalHandlers, FileRetryHandlers
+from handlers.changes import ChangeHandlers
 from handlers.edits import EditHandlers
 from handlers.home import HomeActionHandlers, TabHandlers
 from handlers.library import JoinHandlers, LibraryHandlers
-from handlers.lifecycle import LifecycleHandlers
+from handlers.lifecycle import ChannelHandlers, LifecycleHandlers
 from handlers.services import Services
 from handlers.threads import ShortcutHandlers, ThreadFormHandlers
 
@@ -30,12 +31,19 @@ EVENTS = {
     "agent_session_stopped": "chat:write",
     "app_home_opened": None,
     "app_mention": "app_mentions:read",
+    "file_change": "files:read",
     "file_deleted": "files:read",
     "file_shared": "files:read",
     "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read",
     "app_uninstalled": None,
+    "channel_archive": "channels:read",
     "channel_deleted": "channels:read",
+    "channel_left": "channels:read",
+    "channel_shared": "channels:read",
+    "group_archive": "groups:read",
     "group_deleted": "groups:read",
+    "group_left": "groups:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
@@ -45,11 +53,13 @@ EVENTS = {
 # For apps of the older kind, which have an `assistant_view`. The manifest makes one with an
 # `agent_view`, which is not to subscribe to this: `app_home_opened` says the same.
 OLDER_EVENTS = ("assistant_thread_started",)
+# Messages by which Slack tells who can see a channel from now on.
+MADE_PUBLIC, MADE_PRIVATE = "channel_convert_to_public", "channel_convert_to_private"
 # Slash commands: what people read while they type one.
 COMMANDS = {
     "/agent": (
         "Who answers here",
-        "[NAME | list | new | edit | delete | follow thread|mention | keep DAYS | about DAYS]",
+        "[NAME | list | new | edit | delete | follow HOW | keep DAYS | about DAYS | apps HOW]",
     ),
     "/library": ("The documents here", "[auto on|off]"),
 }
@@ -65,7 +75,8 @@ SURFACE = Surface(EVENTS, COMMANDS, SHORTCUTS)
 
 def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """Connect what comes from Slack to what answers it."""
-    _events(app, services, bot_user_id)
+    _messages(app, services, bot_user_id)
+    _places(app, services)
     _commands(app, services)
     _below_answers(app, services)
     _windows(app, services)
@@ -73,25 +84,47 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     fallback.register(app)
 
 
-def _events(app: AsyncApp, services: Services, bot_user_id: str) -> None:
-    """Messages, files, tabs: what happens in the workspace."""
+def _messages(app: AsyncApp, services: Services, bot_user_id: str) -> None:
+    """Messages and files: what people write, change, delete, share and stop."""
     on_file = files.FileHandlers(services.documents.intake, bot_user_id)
-    on_message = messages.MessageHandlers(services.queue.worker, on_file, bot_user_id)
+    callers = messages.Callers(services.agents.asking_apps, services.agents.user_groups)
+    on_message = messages.MessageHandlers(services.queue.worker, on_file, bot_user_id, callers)
     on_stop = stops.StopHandlers(services.queue.cancellation)
     on_edit = EditHandlers(
-        services.interactions.edited_questions, services.branching.service, services.background
+        services.interactions.edited_questions,
+        services.interactions.edits_under_way,
+        on_message,
+        services.branching.service,
+        services.background,
+    )
+    on_change = ChangeHandlers(
+        services.queue.cancellation, services.documents.carried_files, on_message, on_edit
     )
 
     app.event("app_mention")(on_message.mentioned)
-    app.event({"type": "message", "subtype": "message_deleted"})(on_stop.deleted)
-    app.event({"type": "message", "subtype": "message_changed"})(on_edit.changed)
-    app.event("message")(on_message.received)
+    app.event({"type": "message", "subtype": "message_deleted"})(on_change.deleted)
+    app.event({"type": "message", "subtype": "message_changed"})(on_change.changed)
     app.event("file_shared")(on_file.shared)
+    app.event("file_change")(on_file.changed)
     app.event("file_deleted")(on_file.deleted)
     app.event("agent_session_stopped")(on_stop.pressed)
     app.action(edit_offers.ASK)(on_edit.ask)
     app.action(edit_offers.BRANCH)(on_edit.branch)
 
+    on_channel = ChannelHandlers(
+        services.queue.cancellation, services.documents.audiences, bot_user_id
+    )
+    app.event({"type": "message", "subtype": MADE_PUBLIC})(on_channel.made_public)
+    app.event({"type": "message", "subtype": MADE_PRIVATE})(on_channel.made_private)
+    app.event("message")(on_message.received)  # all that are left
+    for closing in ("channel_archive", "channel_left", "group_archive", "group_left"):
+        app.event(closing)(on_channel.closed)
+    app.event("member_left_channel")(on_channel.member_left)
+    app.event("channel_shared")(on_channel.shared)
+
+
+def _places(app: AsyncApp, services: Services) -> None:
+    """What ends in the workspace, and the tabs of the app."""
     on_end = LifecycleHandlers(services.retention.offboarding)
     app.event("app_uninstalled")(on_end.uninstalled)
     app.event("tokens_revoked")(on_end.revoked)
@@ -110,6 +143,7 @@ def _commands(app: AsyncApp, services: Services) -> None:
         services.agents.forms,
         services.home.usage,
         services.retention.keep_setting,
+        services.agents.app_setting,
     )
     app.command("/agent")(on_command.agent)
 

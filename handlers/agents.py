@@ -4,9 +4,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
+from bot.agents.app_setting import AppSetting
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
+from bot.core.actor import ActorInChannel
 from bot.home.app_home import AppHome
 from bot.home.usage import UsageReports
 from bot.retention.keep_setting import KeepSetting
@@ -28,11 +30,13 @@ class AgentCommandHandlers:
         custom_agent_forms: CustomAgentForms,
         usage_reports: UsageReports,
         keep_setting: KeepSetting,
+        app_setting: AppSetting,
     ) -> None:
         self._channel_agents = channel_agents
         self._custom_agent_forms = custom_agent_forms
         self._usage_reports = usage_reports
         self._keep_setting = keep_setting
+        self._app_setting = app_setting
 
     async def agent(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if command := interactions.command(body):
@@ -48,14 +52,19 @@ class AgentCommandHandlers:
                 return agent_card.listing(await self._channel_agents.everyone(here))
             case "about":
                 return usage.about(await self._usage_reports.of(here, rest.strip()))
-            case "follow" | "keep":
-                change = (
-                    self._channel_agents.follow if word == "follow" else self._keep_setting.keep
-                )
-                return sentence(await change(here, rest.strip()))
+            case "follow" | "keep" | "apps":
+                return sentence(await self._set(here, word, rest.strip()))
             case "new" | "edit" | "delete":
                 return sentence(await self._window(command, word, rest.strip()))
         return sentence(await self._channel_agents.switch(here, text))
+
+    async def _set(self, here: ActorInChannel, word: str, how: str) -> str:
+        match word:
+            case "follow":
+                return await self._channel_agents.follow(here, how)
+            case "keep":
+                return await self._keep_setting.keep(here, how)
+        return await self._app_setting.apps(here, how)
 
     async def _window(self, command: Command, word: str, name: str) -> str:
         match word:

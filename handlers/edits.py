@@ -6,30 +6,57 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.branching.service import Branching
 from bot.concurrency.background import BackgroundTasks
+from bot.core.actor import ActorInChannel
 from bot.interactions.edited_questions import EditedQuestions
+from bot.interactions.edits_under_way import EditsUnderWay
+from bot.queue.worker import age
 from bot.slack.posting.edit_offers import SEPARATOR
 from bot.slack.views.block_kit import plainly
 from handlers import responses
-from handlers.payloads import events, interactions
+from handlers.messages import MessageHandlers, turn_of
+from handlers.payloads import interactions
+from handlers.payloads.changes import Edit
 from handlers.payloads.interactions import Click
+from storage.records import Addressed
+from storage.turns.edits import EditFate
+
+YOUNG = 60.0  # seconds: of a message whose own event may still be on its way
 
 
 class EditHandlers:
     """Passes edits on; whether something comes of it is seen afterwards."""
 
     def __init__(
-        self, edits: EditedQuestions, branching: Branching, background: BackgroundTasks
+        self,
+        edits: EditedQuestions,
+        under_way: EditsUnderWay,
+        messages: MessageHandlers,
+        branching: Branching,
+        background: BackgroundTasks,
     ) -> None:
         self._edits = edits
+        self._under_way = under_way
+        self._messages = messages
         self._branching = branching
         self._background = background
 
-    async def changed(self, body: dict[str, Any]) -> None:
-        """A message changed: by a person's hand, or in one of Slack's many other ways."""
-        if edit := events.edited_message(body):
-            here, ts, at = edit
-            key = (here.team, here.channel, ts)
-            self._background.begin(key, lambda: self._edits.offer(here, ts, at))
+    async def edited(self, edit: Edit) -> None:
+        """Somebody edited the words of a message; whether it is for us now is judged anew."""
+        message = edit.message
+        before = await self._messages.addressed(edit.before)
+        now = await self._messages.addressed(message)
+        fate = await self._under_way.apply(
+            turn_of(message), edit.at, now, has_new_words=self._messages.has_new_words(edit)
+        )
+        if fate is EditFate.UNKNOWN:
+            calls_now = now is Addressed.DIRECTLY and before is not now
+            if calls_now or age(message.ts) < YOUNG:
+                await self._messages.accept(message)
+        elif fate is EditFate.ANSWERED:
+            here = ActorInChannel(message.team, message.user, message.channel)
+            key = (here.team, here.channel, message.ts)
+            self._background.begin(key, lambda: self._edits.offer(here, message.ts, edit.at))
+        self._messages.note_edit(edit)
 
     async def ask(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody wants the edited question answered."""

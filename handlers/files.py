@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from bot.documents.inspection import file_types
+from bot.slack.reading.files import PostedFile
 from bot.transcripts import import_command
 from handlers.payloads import events
-from handlers.payloads.events import Message, PostedFile
+from handlers.payloads.events import Message
 from storage.documents.records import NewShare
 
 
@@ -14,6 +15,7 @@ class DocumentIntake(Protocol):
     """Port to the document intake: see `bot.documents.intake`."""
 
     async def shared(self, files: Sequence[NewShare]) -> None: ...
+    async def changed(self, team: str, file_id: str) -> None: ...
     async def deleted(self, team: str, file_id: str) -> None: ...
 
 
@@ -55,13 +57,21 @@ class FileHandlers:
 
     async def deleted(self, body: dict[str, Any]) -> None:
         """A file was deleted."""
-        if gone := events.deleted_file(body):
+        if gone := events.file(body):
             await self._documents.deleted(*gone)
+
+    async def changed(self, body: dict[str, Any]) -> None:
+        """A file changed, in a way that Slack does not tell."""
+        if file := events.file(body):
+            await self._documents.changed(*file)
 
 
 def _is_no_document(message: Message, file: PostedFile) -> bool:
-    """Pictures are for the model's eyes, and an export that is to be imported for its thread."""
-    if file_types.is_picture(file.mimetype):
+    """Pictures are for the model's eyes, voice clips say something by themselves.
+
+    And an export that is to be imported is for its thread.
+    """
+    if file_types.is_picture(file.mimetype, file.name, file.filetype) or file.is_clip:
         return True
-    is_import = import_command.rest_of(message.text) is not None
+    is_import = import_command.rest_of(message.content.words) is not None
     return is_import and import_command.may_be_an_export(file.name, file.filetype)

@@ -1,8 +1,9 @@
-"""Offboarding events: the app is uninstalled, tokens are revoked, a channel is deleted."""
+"""What becomes of a channel or workspace: it ends, or closes to us, or opens to more people."""
 
 from typing import Any, Protocol
 
 from handlers.payloads import lifecycle
+from storage.agents.place_settings import Audience
 
 
 class WorkspaceOffboarding(Protocol):
@@ -10,6 +11,19 @@ class WorkspaceOffboarding(Protocol):
 
     async def channel(self, team: str, channel: str) -> None: ...
     async def workspace(self, team: str) -> None: ...
+
+
+class RunningTurns(Protocol):
+    """Port to cancellation: see `bot.queue.cancellation`."""
+
+    async def channel(self, team: str, channel: str) -> None: ...
+
+
+class Audiences(Protocol):
+    """Port to the libraries' audiences: see `bot.documents.following.audience`."""
+
+    async def widened(self, team: str, channel: str, audience: Audience) -> None: ...
+    async def narrowed(self, team: str, channel: str) -> None: ...
 
 
 class LifecycleHandlers:
@@ -29,5 +43,43 @@ class LifecycleHandlers:
 
     async def channel_deleted(self, body: dict[str, Any]) -> None:
         """A channel, public or private, is gone."""
-        if place := lifecycle.deleted_channel(body):
+        if place := lifecycle.channel(body):
             await self._departing.channel(*place)
+
+
+class ChannelHandlers:
+    """Channels that we are out of, that are archived, or that more people see than before.
+
+    What is being answered there is stopped, since it could not be shown. What we keep stays, for
+    the day on which we are invited again or the channel is opened again.
+    """
+
+    def __init__(self, running: RunningTurns, audiences: Audiences, bot_user_id: str) -> None:
+        self._running = running
+        self._audiences = audiences
+        self._bot_user_id = bot_user_id
+
+    async def closed(self, body: dict[str, Any]) -> None:
+        """We were removed from a channel, or it was archived."""
+        if place := lifecycle.channel(body):
+            await self._running.channel(*place)
+
+    async def member_left(self, body: dict[str, Any]) -> None:
+        """Somebody left a channel; perhaps it was us."""
+        if lifecycle.member(body) == self._bot_user_id:
+            await self.closed(body)
+
+    async def shared(self, body: dict[str, Any]) -> None:
+        """A channel was shared with another company."""
+        await self._widened(body, Audience.SHARED)
+
+    async def made_public(self, body: dict[str, Any]) -> None:
+        await self._widened(body, Audience.PUBLIC)
+
+    async def made_private(self, body: dict[str, Any]) -> None:
+        if place := lifecycle.channel(body):
+            await self._audiences.narrowed(*place)
+
+    async def _widened(self, body: dict[str, Any], audience: Audience) -> None:
+        if place := lifecycle.channel(body):
+            await self._audiences.widened(*place, audience)

@@ -3,22 +3,28 @@
 import asyncio
 import re
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from bot.agents.asking_apps import AskingApp
 from bot.documents.inspection import file_types
+from bot.slack.reading.files import PostedFile
 from handlers.files import FileHandlers
-from handlers.payloads import events
-from handlers.payloads.events import Message
+from handlers.payloads import changes, events
+from handlers.payloads.changes import Edit
+from handlers.payloads.events import AppMessage, Message
 from storage.records import Addressed, NewTurn
 
 # A person, a user group, or everybody.
-ADDRESSED = re.compile(r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))")
-MOST_FILES = 20  # of one message
-LONGEST = 1_000_000  # characters kept; Slack itself stops far below
+MENTION = r"<(?:@(?P<user>[UW][A-Z0-9]+)|!(?:subteam\^|here|channel|everyone))[^<>]*>"
+MENTIONED = re.compile(MENTION)
+ADDRESSED = re.compile(rf"\s*{MENTION}")  # at the beginning; further on it is only about them
+GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)")
+MOST_FILES = 100  # of one message; Slack itself stops far below
 
 REMEMBERED = 1_000  # messages whose second event may still come
 TWIN_TIMEOUT = 0.5  # seconds: where we are no member, the other event never comes
+FILES_TIMEOUT = 2.0  # seconds to record the files of a message; Slack itself waits for three
 
 Key = tuple[str, str, str]  # team, channel, timestamp
 
@@ -29,48 +35,127 @@ class Inbox(Protocol):
     async def accept(self, new: NewTurn) -> None: ...
 
 
+class Apps(Protocol):
+    """Decides about other apps' questions: see `bot.agents.asking_apps`."""
+
+    async def may_ask(self, app: AskingApp) -> bool: ...
+
+
+class Groups(Protocol):
+    """Members of user groups: see `bot.slack.directory`."""
+
+    async def holds(self, group: str, user: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """What can call us besides a person's mention of us: other apps, and groups that we are in."""
+
+    apps: Apps
+    groups: Groups
+
+
 class MessageHandlers:
     """Hands messages to the inbox. Slack gets its acknowledgement when they are recorded."""
 
-    def __init__(self, inbox: Inbox, files: FileHandlers, bot_user_id: str) -> None:
+    def __init__(
+        self, inbox: Inbox, files: FileHandlers, bot_user_id: str, callers: Callers | None = None
+    ) -> None:
         self._inbox = inbox
+        self._callers = callers
         self._files = files
         self._bot_user_id = bot_user_id
         self._pairing = EventPairing()
+        self._deleted: dict[Key, None] = {}  # the latest ones, whose own events may still come
+
+    def forget(self, message: Key) -> None:
+        """Pass over a message that was deleted, should Slack still bring it."""
+        if len(self._deleted) >= REMEMBERED:
+            del self._deleted[next(iter(self._deleted))]
+        self._deleted[message] = None
 
     async def mentioned(self, body: dict[str, Any]) -> None:
-        """An `app_mention`: waits for its `message` event, which brings the files as well."""
-        if message := self._message(body):
-            if not message.files:
-                await self._pairing.wait(_key(message))
-            await self._accept(message)
+        """An `app_mention`: waits for its `message` event, which brings the files as well.
+
+        One that an edit brought counts only where the event of the edit itself does not come.
+        """
+        if edited := changes.mention_by_edit(body):
+            message, at = edited
+            if not await self._pairing.wait(_edit_key(message, at)):
+                await self.accept(message)
+        elif new := self._message(body):
+            if not new.content.files:
+                await self._pairing.wait(_key(new))
+            await self.accept(new)
+        elif (asked := events.app_message(body)) and not await self._pairing.wait(
+            _key(asked.message)
+        ):
+            await self._accept_from_app(asked)
 
     async def received(self, body: dict[str, Any]) -> None:
         """A `message`; its files are recorded first, so that a question about them finds them."""
         if message := self._message(body):
+            self._pairing.announce(_key(message))
             if message.files:
                 await self._files.posted(message)
             self._pairing.note(_key(message))
-            await self._accept(message)
+            await self.accept(message)
+        elif asked := events.app_message(body):
+            self._pairing.note(_key(asked.message))
+            await self._accept_from_app(asked)
+
+    def note_edit(self, edit: Edit) -> None:
+        """Note that the event of an edit is here, and dealt with."""
+        self._pairing.note(_edit_key(edit.message, edit.at))
+
+    def has_new_words(self, edit: Edit) -> bool:
+        """True if more was edited than who is addressed."""
+        us = re.compile(rf"<@{self._bot_user_id}(?:\|[^>]*)?>")
+        new, old = (us.sub(" ", one.text).split() for one in (edit.message, edit.before))
+        return new != old
+
+    async def _accept_from_app(self, asked: AppMessage) -> None:
+        """Accept an app's question: only with a mention of us, and where it may ask."""
+        message = asked.message
+        if self._callers is None or self._bot_user_id not in mentioned(message.content.words):
+            return
+        thread_ts = message.thread_ts or message.ts
+        place = (message.team, message.channel, thread_ts)
+        if await self._callers.apps.may_ask(AskingApp(*place, message.user, asked.ids, asked.name)):
+            await self._inbox.accept(turn_of(message))
 
     def _message(self, body: dict[str, Any]) -> Message | None:
         message = events.message(body)
-        return message if message and message.user != self._bot_user_id else None
+        if message is None or message.user == self._bot_user_id:
+            return None
+        return None if _key(message) in self._deleted else message
 
-    async def _accept(self, message: Message) -> None:
-        if addressed := self._addressed(message):
+    async def accept(self, message: Message) -> None:
+        """Hand a message to the inbox if it is for us."""
+        if addressed := await self.addressed(message):
             await self._inbox.accept(replace(turn_of(message), addressed=addressed))
 
-    def _addressed(self, message: Message) -> Addressed | None:
+    async def addressed(self, message: Message) -> Addressed | None:
         """Decide from the message alone if it is for us (None: it is not): see decision 5."""
-        has_words = bool(message.text.strip())
-        if not has_words and brings_documents(message):
+        content = message.content
+        if not content.says_something and brings_only_documents(message):
             return None  # for the library, which answers itself
-        mentioned = {found["user"] or "many" for found in ADDRESSED.finditer(message.text)}
-        if message.is_direct or self._bot_user_id in mentioned:
+        if message.is_direct or self._bot_user_id in mentioned(content.words):
             return Addressed.DIRECTLY
-        is_plain_reply = message.thread_ts and has_words and not mentioned
-        return Addressed.IF_IN_THREAD if is_plain_reply else None
+        if await self._is_in_a_group_of(content.words):
+            return Addressed.DIRECTLY
+        is_plain_reply = message.thread_ts and content.says_something
+        is_for_others = ADDRESSED.match(content.words)
+        return Addressed.IF_IN_THREAD if is_plain_reply and not is_for_others else None
+
+    async def _is_in_a_group_of(self, words: str) -> bool:
+        """True if one of the user groups that are mentioned holds us, too."""
+        if self._callers is None:
+            return False
+        for group in dict.fromkeys(GROUP.findall(words)):
+            if await self._callers.groups.holds(group, self._bot_user_id):
+                return True
+        return False
 
 
 class EventPairing:
@@ -81,27 +166,57 @@ class EventPairing:
     """
 
     def __init__(self) -> None:
-        self._messages: dict[Key, asyncio.Event] = {}
+        self._messages: dict[Key, Twin] = {}
+
+    def announce(self, message: Key) -> None:
+        """Note that the `message` event is here, while its files are being recorded."""
+        self._twin(message).is_coming.set()
 
     def note(self, message: Key) -> None:
-        """Note that the `message` event is here."""
-        self._event(message).set()
+        """Note that the `message` event is here, and its files are recorded."""
+        twin = self._twin(message)
+        twin.is_coming.set()
+        twin.is_here.set()
 
-    async def wait(self, message: Key) -> None:
-        """Wait for the `message` event, until a short timeout."""
+    async def wait(self, message: Key) -> bool:
+        """Wait for the `message` event, until a short timeout; True if it is here."""
+        twin = self._twin(message)
         with suppress(TimeoutError):
             async with asyncio.timeout(TWIN_TIMEOUT):
-                await self._event(message).wait()
+                await twin.is_coming.wait()
+            async with asyncio.timeout(FILES_TIMEOUT):
+                return await twin.is_here.wait()
+        return False
 
-    def _event(self, message: Key) -> asyncio.Event:
+    def _twin(self, message: Key) -> "Twin":
         if len(self._messages) > REMEMBERED:
             del self._messages[next(iter(self._messages))]
-        return self._messages.setdefault(message, asyncio.Event())
+        return self._messages.setdefault(message, Twin())
 
 
-def brings_documents(message: Message) -> bool:
-    """True if there is a file in a message that is no picture."""
-    return any(not file_types.is_picture(file.mimetype) for file in message.files)
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The other event of a message: announced, and dealt with."""
+
+    is_coming: asyncio.Event = field(default_factory=asyncio.Event)
+    is_here: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+def mentioned(words: str) -> set[str]:
+    """People whom a message mentions, wherever in it."""
+    return {found["user"] for found in MENTIONED.finditer(words) if found["user"]}
+
+
+def brings_only_documents(message: Message) -> bool:
+    """True if all files of a message are for the library; a stub may turn out not to be."""
+    return bool(message.files) and not any(_may_be_shown(file) for file in message.files)
+
+
+def _may_be_shown(file: PostedFile) -> bool:
+    """True for a picture or a canvas, which the agent sees at once, and for what may be one."""
+    is_stub = not (file.mimetype or file.name or file.filetype)
+    is_page = file_types.is_slack_page(file.filetype, file.mimetype)
+    return is_stub or is_page or file_types.is_picture(file.mimetype, file.name, file.filetype)
 
 
 def turn_of(message: Message) -> NewTurn:
@@ -113,7 +228,7 @@ def turn_of(message: Message) -> NewTurn:
         ts=message.ts,
         user=message.user,
         user_team=message.user_team,
-        text=message.text[:LONGEST],
+        text=message.text,
         event_id=message.event_id,
         attachments=tuple(file.id for file in message.files[:MOST_FILES]),
     )
@@ -121,3 +236,7 @@ def turn_of(message: Message) -> NewTurn:
 
 def _key(message: Message) -> Key:
     return message.team, message.channel, message.ts
+
+
+def _edit_key(message: Message, at: str) -> Key:
+    return message.team, message.channel, f"{message.ts} {at}"

@@ -1,4 +1,4 @@
-"""Cancellation events: Slack's Stop button, and a deleted question."""
+"""Cancellation: Slack's Stop button."""
 
 from typing import Any, Protocol
 
@@ -9,7 +9,6 @@ class StopRequests(Protocol):
     """Port to cancellation: see `bot.queue.cancellation`."""
 
     async def thread(self, team: str, channel: str, thread_ts: str, pressed: str) -> None: ...
-    async def message(self, team: str, channel: str, ts: str) -> None: ...
 
 
 class StopHandlers:
@@ -22,8 +21,3 @@ class StopHandlers:
         """Somebody pressed Stop in a thread."""
         if place := events.stopped_session(body):
             await self._stopping.thread(*place)
-
-    async def deleted(self, body: dict[str, Any]) -> None:
-        """Somebody deleted a message."""
-        if place := events.deleted_message(body):
-            await self._stopping.message(*place)

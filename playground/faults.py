@@ -13,6 +13,7 @@ class Fault:
     `kind` is one of:
     - "ratelimited": answer 429 with Retry-After `seconds`
     - "error": answer with HTTP `status`
+    - "refused": refuse as Slack does, with its error `code`, whether documented or not
     - "blocked": refuse the input as a guardrail of Mistral's does
     - "latency": wait `seconds`, then answer as usual
     - "drop_before": close the connection without doing the work
@@ -25,6 +26,7 @@ class Fault:
     status: int = 500
     seconds: float = 0
     after: int = 0
+    code: str = ""
 
 
 class Faults:

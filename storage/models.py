@@ -33,6 +33,7 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 # States of shares that are in progress, and over: see `storage.documents.records.ShareState`.
 OPEN_SHARES = "('waiting', 'fetching', 'indexing')"
 OVER_SHARES = "('failed', 'removed')"
+IS_READY = "state = 'ready'"
 
 
 def _partial(name: str, column: str, *more: str, where: str) -> Index:
@@ -118,7 +119,8 @@ class Turn(Base):
     question. `conversation_id` and `entry_id` locate this very answer at Mistral, wherever the
     thread continued since; `profile`, `agent_id` and `agent_version` gave it. `from_…` is the
     answer that it continues, and the agent that gave that (NULL: none). `stopped` is the outcome
-    that somebody requested; `told` says that its asker was notified that it waits.
+    that somebody requested; `told` says that its asker was notified that it waits. `edited` is the
+    timestamp of an edit of the question that is to be offered an answer when this one has ended.
     """
 
     __tablename__ = "turns"
@@ -130,6 +132,7 @@ class Turn(Base):
         _partial("ix_turns_open", "thread_id", "ts", where="finished_at IS NULL"),
         _partial("ix_turns_waiting", "id", where="attempts = 0 AND finished_at IS NULL"),
         Index("ix_turns_conversation", "conversation_id"),
+        _partial("ix_turns_edited", "id", where="edited IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -156,6 +159,7 @@ class Turn(Base):
     from_agent_version: Mapped[int | None] = mapped_column(Integer)
     stopped: Mapped[str | None] = mapped_column(String(32))
     told: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    edited: Mapped[str | None] = mapped_column(String(32))
     outcome: Mapped[str | None] = mapped_column(String(32))
     tokens: Mapped[int | None] = mapped_column(Integer)
     connectors: Mapped[dict[str, int] | None] = mapped_column(JSON)
@@ -308,7 +312,8 @@ class Scope(Base):
     `place` is the channel's id or the person's. NULL is the default: for `profile` the
     catalogue's, for `follow` every reply in our threads, for `auto` that shared documents go into
     the library automatically. `announced` says that the channel was notified of that. `keep_days`
-    is how long an idle thread is kept (0: for ever; NULL: as everywhere).
+    is how long an idle thread is kept (0: for ever; NULL: as everywhere). `audience` is the wider
+    one that the channel was last told of, if it got one: see `storage.agents.place_settings`.
     """
 
     __tablename__ = "places"
@@ -320,6 +325,23 @@ class Scope(Base):
     auto: Mapped[bool | None] = mapped_column(Boolean)
     announced: Mapped[bool] = mapped_column(Boolean, server_default=false())
     keep_days: Mapped[int | None] = mapped_column(Integer)
+    audience: Mapped[str | None] = mapped_column(String(16))
+
+
+class App(Base):
+    """Another app, or a workflow, that mentioned us in a channel or that an admin named there.
+
+    `place` is the channel's id, or '' for the whole workspace; `app` is the id of its bot, or of
+    the app. `name` is how it calls itself. Unless it is `allowed`, it is not answered.
+    """
+
+    __tablename__ = "apps"
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    place: Mapped[str] = mapped_column(String(32), primary_key=True)
+    app: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    allowed: Mapped[bool] = mapped_column(Boolean)
 
 
 class CustomProfile(Base):
@@ -405,10 +427,12 @@ class Document(Base):
 class Share(Base):
     """A Slack file that somebody shared in a channel: a reference to a document.
 
-    `state` is its progress, `error` the sentence for people about a failure. `message_ts` is the
+    `state` is its progress, `error` the sentence for people about a failure. `title` is its
+    document's name at Mistral, chosen for the bytes with this `digest`. `message_ts` is the
     message that carries the file (NULL: Slack has not told it yet). `node` works on it; `fence` is
     increased whenever that changes, or whenever the work is cancelled. `due` is when to work on
-    it; of one that failed or was removed, when that was.
+    it; of one that failed or was removed, when that was. `check_due` is when to look up in Slack
+    whether the file is still there.
     """
 
     __tablename__ = "shares"
@@ -420,6 +444,7 @@ class Share(Base):
         # Shares in progress are few; finished shares stay.
         _partial("ix_shares_open", "due", where=f"state IN {OPEN_SHARES}"),
         _partial("ix_shares_over", "due", where=f"state IN {OVER_SHARES}"),
+        _partial("ix_shares_check_due", "check_due", where=IS_READY),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -434,11 +459,14 @@ class Share(Base):
     name: Mapped[str] = mapped_column(Text, server_default="")
     size: Mapped[int] = mapped_column(BigInteger, server_default="0")
     error: Mapped[str | None] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(Text)
+    digest: Mapped[str | None] = mapped_column(String(64))
     document: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     node: Mapped[str | None] = mapped_column(String(32))
     fence: Mapped[int] = mapped_column(Integer)
     attempts: Mapped[int] = mapped_column(Integer)
     due: Mapped[float] = mapped_column(Float)
+    check_due: Mapped[float] = mapped_column(Float, server_default="0")
     created_at: Mapped[float] = mapped_column(Float)
 
 

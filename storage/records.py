@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 PLACEHOLDER = "branch:"
+APP = "B"  # begins the id of every app's and workflow's bot
 
 
 class Lost(Exception):
@@ -24,7 +25,8 @@ class Outcome(StrEnum):
     FAILED = "failed"
     INTERRUPTED = "interrupted"
     STOPPED = "stopped"
-    WITHDRAWN = "withdrawn"  # its question was deleted
+    WITHDRAWN = "withdrawn"  # its question was deleted, or is for us no longer
+    EDITED = "edited"  # its question was, and another turn asks it as it reads now
     FORGOTTEN = "forgotten"  # its whole thread was
     UNDELIVERED = "undelivered"
     DELIVERED = "delivered"  # the missing files of another turn's answer
@@ -40,6 +42,7 @@ UNANSWERED = frozenset(
         Outcome.INTERRUPTED,
         Outcome.STOPPED,
         Outcome.WITHDRAWN,
+        Outcome.EDITED,
         Outcome.FORGOTTEN,
     }
 )
@@ -126,6 +129,11 @@ def is_placeholder(ts: str) -> bool:
     return ts.startswith(PLACEHOLDER)
 
 
+def is_app(user: str) -> bool:
+    """True if this is the bot of an app or a workflow, and no person."""
+    return user.startswith(APP)
+
+
 def scope_of(channel: str, user: str) -> str:
     """Key of the settings that apply: the channel, or in direct messages the person."""
     return user if channel.startswith("D") else channel
@@ -158,7 +166,8 @@ class OpenTurn:
     `answer` and `replies` (Slack timestamps, in order) are what an earlier attempt already
     achieved; `attempts` counts this one too. `stopped` is the outcome that somebody asked for, if
     somebody did. `on_mention` says that in this channel only mentions are for us, so that the
-    conversation does not hold what was said without one.
+    conversation does not hold what was said without one; `files_meanwhile` that somebody posted
+    files in the thread since its last turn.
     """
 
     id: int
@@ -181,6 +190,7 @@ class OpenTurn:
     stopped: str | None
     replies: tuple[str, ...] = ()
     on_mention: bool = False
+    files_meanwhile: bool = False
     attachments: tuple[str, ...] = ()
 
     @property

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.agents.app_setting import AppSetting
+from bot.agents.asking_apps import AskingApps
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
@@ -14,6 +16,7 @@ from bot.mistral.agents import MistralAgents
 from bot.mistral.libraries import MistralLibraries
 from bot.profiles.catalogue import Catalogue
 from bot.resources import Resources
+from bot.slack.directory import UserGroups
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class AgentServices:
     thread: ThreadAgents
     custom: CustomAgents
     forms: CustomAgentForms
+    app_setting: AppSetting
+    asking_apps: AskingApps
+    user_groups: UserGroups
 
 
 def assemble(
@@ -61,4 +67,7 @@ def assemble(
         ),
         custom=CustomAgents(database, catalogues, permissions),
         forms=CustomAgentForms(catalogues, permissions, slack.modals),
+        app_setting=AppSetting(database, permissions, slack.announcements),
+        asking_apps=AskingApps(database, slack.identity, slack.notices, resources.background),
+        user_groups=UserGroups(slack.client),
     )

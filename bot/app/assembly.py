@@ -14,7 +14,7 @@ from bot.profiles.catalogue import Catalogue
 from bot.queue.assembly import assemble as assemble_queue
 from bot.resources import Resources
 from bot.retention.assembly import assemble as assemble_retention
-from bot.slack.streaming.rollover import ReplySettings
+from bot.slack.streaming.messages import ReplySettings
 from bot.transcripts.assembly import assemble as assemble_transcripts
 from bot.turns.assembly import TurnFeatures
 from bot.turns.assembly import assemble as assemble_turns
@@ -47,7 +47,9 @@ def assemble(
     agents = assemble_agents(resources, shipped, documents.libraries, documents.library_recovery)
     files = assemble_files(resources, accept)
     home = assemble_home(resources, agents)
-    interactions = assemble_interactions(resources, agents.catalogues, accept)
+    interactions = assemble_interactions(
+        resources, agents.catalogues, accept, queue.cancellation.stop
+    )
     retention = assemble_retention(resources, agents, queue.cancellation.stop)
     transcripts = assemble_transcripts(resources, agents.catalogues)
     conversations = assemble_conversations(resources, agents.resolver, transcripts.importer)

@@ -38,7 +38,7 @@ from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
 from bot.slack.errors import SlackFailed, SlackUnreachable
 from bot.slack.identity import Identity, check_app_token, identify
-from bot.slack.streaming.rollover import ReplySettings
+from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience
 from storage.engine import schema
 from storage.engine.database import Database

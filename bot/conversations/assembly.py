@@ -3,13 +3,21 @@
 from dataclasses import dataclass
 
 from bot.agents.resolver import AgentResolver
+from bot.conversations.attached_files import AttachedFiles
 from bot.conversations.attachments import Attachments
 from bot.conversations.continuation import ConversationContinuation
+from bot.conversations.pictures.earlier import EarlierPictures
+from bot.conversations.pictures.loader import PictureLoader
 from bot.conversations.prompt import PromptBuilder
 from bot.conversations.request import RequestBuilder
+from bot.conversations.slack_pages import PageReader
+from bot.conversations.voice_clips import HeardQuestions
+from bot.documents.download import DocumentDownload
+from bot.documents.inspection.eligibility import DocumentLimits
 from bot.mistral.conversations import Conversations
 from bot.resources import Resources
 from bot.slack.files import SlackFiles
+from bot.slack.voice_clips import VoiceClips
 from bot.transcripts.importer import Importer
 
 
@@ -27,9 +35,23 @@ def assemble(
 ) -> ConversationServices:
     database, slack = resources.database, resources.slack
     continuation = ConversationContinuation(Conversations(resources.mistral), resolver)
-    prompts = PromptBuilder(slack.threads, slack.people, slack.identity.bot_user_id)
+    prompts = PromptBuilder(slack.threads, slack.names, slack.identity.bot_user_id)
+    files = _files(resources)
+    earlier = EarlierPictures(files.look_at)
+    heard = HeardQuestions(VoiceClips(slack.client, slack.downloads))
     return ConversationServices(
         continuation=continuation,
-        requests=RequestBuilder(database, continuation, prompts, importer),
-        attachments=Attachments(database, SlackFiles(slack.client), slack.downloads),
+        requests=RequestBuilder(database, continuation, prompts, importer, earlier, heard),
+        attachments=Attachments(database, files),
+    )
+
+
+def _files(resources: Resources) -> AttachedFiles:
+    slack = resources.slack
+    files, limits = SlackFiles(slack.client), resources.settings.max_document_mb
+    return AttachedFiles(
+        files,
+        PictureLoader(slack.downloads),
+        PageReader(slack.downloads),
+        DocumentDownload(files, slack.people, slack.downloads, DocumentLimits.of_megabytes(limits)),
     )

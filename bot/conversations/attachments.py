@@ -1,67 +1,67 @@
-"""Attachments of a question: waits for its documents, sends its pictures along."""
+"""Attachments of a question: waits for its documents, reads the rest, sends its pictures along."""
 
 import asyncio
-import base64
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
 import structlog
 
-from bot.documents.inspection import file_types
-from bot.slack.downloads import DownloadFailed, Downloads
-from bot.slack.errors import SlackFailed
-from bot.slack.files import SharedFile
-from bot.slack.markup import escaped
+from bot.conversations import attachment_notices as notices
+from bot.conversations.attached_files import AttachedFiles, Brought
+from bot.conversations.attachment_notices import LeftOut
+from bot.core.file_names import visible
 from bot.slack.streaming import content as content_streaming
 from bot.slack.streaming.content import TaskCard
+from storage.agents import place_settings
 from storage.documents import shares
 from storage.documents.records import UNDER_WAY, FileProgress, ShareState
 from storage.engine.database import Database
-from storage.records import OpenTurn
+from storage.records import OpenTurn, scope_of
 
 log = structlog.get_logger()
 
 INDEXING_TIMEOUT = 180.0  # seconds that a question waits for its documents
 POLL = 0.2  # seconds between looks at documents that are being read
-MOST_PICTURES = 8  # that the model looks at
-LARGEST_PICTURE = 10 * 1024 * 1024  # bytes
-SEEN = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+LONGEST_TITLE = 200  # characters of a card's title
 
 LOOK = "What do you see here?"
 SUM_UP = "Sum up {names} in a few sentences."
-READING, READ = "Reading {names}…", "Read {names}"
-NOT_READ = "_I could not read {name}: {reason}_\n\n"
-STILL_READ = "_{name} is still being read, so this answer does not know it yet._\n\n"
-NOT_SEEN = "_I could not look at {name}._\n\n"
+READING, READ, CHECKED = "Reading {names}…", "Read {names}", "Checked the files"
+TEXT = '\n\nContent of "{name}":\n{text}'
 
 Shown = Callable[[TaskCard], None]
 
 
-class FileLookup(Protocol):
-    """See `bot.slack.files`."""
-
-    async def file(self, file_id: str) -> SharedFile: ...
-
-
 @dataclass(frozen=True, slots=True)
 class AttachedContent:
-    """Attachments as the request needs them: pictures as data URLs, names of documents.
+    """Attachments as the request needs them: pictures as data URLs, titles of documents, texts.
 
-    `notice` is what the person must know of it (or '').
+    `texts` are what was read for this question only, by name. `notice` is what the person must
+    know of it (or '').
     """
 
     pictures: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     notice: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
+    picture_names: tuple[str, ...] = ()
 
-    @property
-    def question(self) -> str:
-        """Question for files that come without a word."""
-        return SUM_UP.format(names=", ".join(self.documents)) if self.documents else LOOK
+    def asks(self, text: str) -> bool:
+        """True if files without words are a question.
+
+        A document alone is one only where the message mentions us: the library speaks of the rest.
+        """
+        return bool(self.pictures or self.texts or (self.documents and text.strip()))
+
+    def question(self, words: str) -> str:
+        """The question with the texts below it; one for files that come without a word."""
+        names = [*dict.fromkeys(self.documents), *(name for name, _ in self.texts)]
+        wanted = [LOOK] if self.pictures or not names else []
+        if names:
+            wanted.append(SUM_UP.format(names=", ".join(names)))
+        texts = (TEXT.format(name=name, text=text) for name, text in self.texts)
+        return (words or " ".join(wanted)) + "".join(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +69,30 @@ class Attachments:
     """Looks after the files of a question, while its answer shows that it does."""
 
     database: Database
-    files: FileLookup
-    downloads: Downloads
+    files: AttachedFiles
     timeout: float = INDEXING_TIMEOUT
     clock: Callable[[], float] = time.monotonic
 
     async def of(self, turn: OpenTurn, show: Shown) -> AttachedContent:
-        """The pictures of a question, once its documents can be asked about."""
+        """What was brought with a question, once its documents can be asked about."""
         documents = await self._documents(turn, show)
-        notices = [notice for one in documents if (notice := _notice(one))]
-        read = tuple(one.name for one in documents if one.state == ShareState.READY)
-        pictures: list[str] = []
-        for file_id in turn.attachments[:MOST_PICTURES]:
-            try:
-                pictures += await self._picture(file_id)
-            except (SlackFailed, DownloadFailed) as failed:
-                log.info("picture_unseen", file=file_id, reason=type(failed).__name__)
-                notices.append(NOT_SEEN.format(name="a picture"))
-        return AttachedContent(tuple(pictures), read, "".join(notices))
+        known = {one.file_id for one in documents}
+        others = [file for file in turn.attachments if file not in known]
+        brought = await self.files.bring(turn, others, auto=await self._auto(turn))
+        pictures = brought.pictures
+        return AttachedContent(
+            pictures=tuple(pictures.urls),
+            picture_names=tuple(pictures.names),
+            documents=tuple(one.title for one in documents if one.state == ShareState.READY),
+            texts=tuple(brought.texts.items()),
+            notice=_notice(documents, brought),
+        )
+
+    async def _auto(self, turn: OpenTurn) -> bool:
+        """Whether documents of this place go into its library."""
+        place = scope_of(turn.channel, turn.user)
+        settings = await self.database.run_with_retry(place_settings.chosen, turn.team, place)
+        return place == turn.user or settings.auto
 
     async def _documents(self, turn: OpenTurn, show: Shown) -> list[FileProgress]:
         """Wait until every document of the question is in the library, or known not to be.
@@ -97,48 +103,34 @@ class Attachments:
         until = self.clock() + self.timeout
         while True:
             found = await self.database.run_with_retry(
-                shares.of_message, turn.team, turn.channel, turn.ts, turn.attachments
+                shares.of_files, turn.team, turn.channel, turn.attachments
             )
             waiting = [one for one in found if one.state in UNDER_WAY]
             if not waiting or self.clock() > until:
                 break
             if card is None:
-                card = TaskCard("documents", READING.format(names=_names(waiting)))
+                card = TaskCard("documents", _title(READING, waiting))
                 show(card)
             await asyncio.sleep(POLL)
         if card:
-            title = READ.format(names=_names(found))
-            show(TaskCard("documents", title, _state(found)))
+            show(TaskCard("documents", _title(READ if found else CHECKED, found), _state(found)))
         return found
 
-    async def _picture(self, file_id: str) -> list[str]:
-        """A picture as the model takes it; nothing for any other file."""
-        file = await self.files.file(file_id)
-        if not file_types.is_picture(file.mimetype):
-            return []
-        if file.mimetype not in SEEN or file.size > LARGEST_PICTURE:
-            raise DownloadFailed(file.mimetype)
-        directory = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="threadwind-")
-        try:
-            path = Path(directory.name) / "picture"
-            await self.downloads.fetch(file.url, path, most=LARGEST_PICTURE)
-            content = await asyncio.to_thread(path.read_bytes)
-        finally:
-            await asyncio.to_thread(directory.cleanup)
-        return [f"data:{file.mimetype};base64,{base64.b64encode(content).decode()}"]
+
+def _notice(documents: Sequence[FileProgress], brought: Brought) -> str:
+    """Notice to the person about what does not reach the agent (or '')."""
+    failed = [
+        LeftOut(one.name, one.error or "") for one in documents if one.state == ShareState.FAILED
+    ]
+    left_out = notices.left_out([*failed, *brought.left_out, *brought.pictures.left_out])
+    waiting = [one.name for one in documents if one.state in UNDER_WAY]
+    still = notices.STILL_READ.format(names=notices.listed(waiting)) if waiting else ""
+    return left_out + still + brought.remarks + brought.pictures.remarks
 
 
-def _notice(file: FileProgress) -> str:
-    """Notice to the person about a document (or '')."""
-    if file.state == ShareState.FAILED:
-        return NOT_READ.format(name=escaped(file.name), reason=file.error)
-    if file.state in UNDER_WAY:
-        return STILL_READ.format(name=escaped(file.name or "A document"))
-    return ""
-
-
-def _names(files: Sequence[FileProgress]) -> str:
-    return ", ".join(file.name or "a document" for file in files)
+def _title(template: str, files: Sequence[FileProgress]) -> str:
+    names = dict.fromkeys(visible(file.title) or "a document" for file in files)
+    return template.format(names=", ".join(names))[:LONGEST_TITLE]
 
 
 def _state(files: Sequence[FileProgress]) -> content_streaming.State:

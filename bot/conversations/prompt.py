@@ -1,15 +1,17 @@
 """Prompt for the agent: the person's words, with the thread's context before them."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import CHANNEL, LINK, MENTION, readable_link, unescaped
+from bot.slack.reading import files
+from bot.slack.reading.files import PostedFile
+from bot.slack.reading.tokens import Names, TokenReader
+from bot.slack.thread_messages import ThreadMessage
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import ThreadMessage
 from storage.threads.threads import MissingContext
 
 log = structlog.get_logger()
@@ -23,10 +25,14 @@ NOT_READ = "_I could not read the earlier messages of this thread._\n\n"
 
 @dataclass(frozen=True, slots=True)
 class PromptText:
-    """The input for the agent, and what the person must know about it (or '')."""
+    """The input for the agent, and what the person must know about it (or '').
+
+    `pictures` are those that were shown earlier, the newest first.
+    """
 
     text: str
     notice: str = ""
+    pictures: tuple[PostedFile, ...] = ()
 
 
 class ThreadReader(Protocol):
@@ -41,23 +47,17 @@ class ThreadReader(Protocol):
     ) -> tuple[list[ThreadMessage], bool]: ...
 
 
-class NameLookup(Protocol):
-    """Display names of people: see `bot.slack.directory`."""
-
-    async def name(self, user: str) -> str: ...
-
-
 class PromptBuilder:
     """Puts questions together. Reads Slack only where the bot enters a thread."""
 
-    def __init__(self, threads: ThreadReader, people: NameLookup, bot_user_id: str) -> None:
+    def __init__(self, threads: ThreadReader, names: Names, bot_user_id: str) -> None:
         self._threads = threads
-        self._people = people
-        self._bot_user_id = bot_user_id
+        self._names = names
+        self._tokens = TokenReader(names, bot_user_id)
 
     async def follow_up(self, text: str) -> PromptText:
         """A question in a conversation that knows what came before."""
-        return PromptText(await self._readable(text))
+        return PromptText(await self._tokens.plain(text))
 
     async def first(
         self, place: ThreadTarget, ts: str, text: str, forgotten: str | None = None
@@ -66,7 +66,7 @@ class PromptBuilder:
 
         What was said up to the message `forgotten` stays out.
         """
-        if place.is_direct or ts == place.thread_ts:
+        if ts == place.thread_ts:
             return await self.follow_up(text)
         return await self.catching_up(place, ts, text, MissingContext(forgotten, frozenset()))
 
@@ -74,7 +74,7 @@ class PromptBuilder:
         self, place: ThreadTarget, ts: str, text: str, missing: MissingContext
     ) -> PromptText:
         """A question with what was said before it that its conversation does not hold."""
-        question = await self._readable(text)
+        question = await self._tokens.plain(text)
         try:
             said, complete = await self._threads.before(place, ts, missing.since, missing.known)
         except SlackFailed as failed:
@@ -82,23 +82,21 @@ class PromptBuilder:
             return PromptText(question, NOT_READ)
         if not said:
             return PromptText(question)
-        lines = [f"{one.name}: {await self._readable(one.text)}" for one in said]
+        lines = [f"{one.name}: {await self._tokens.plain(one.text)}" for one in said]
         kept = latest(lines, CONTEXT_SIZE)
-        name = await self._people.name(place.user)
+        name = await self._names.name(place.user)
         cut = len(kept) < len(lines) or not complete
         return PromptText(
             CONTEXT.format(said="\n".join(kept), name=name, question=question),
             CUT.format(kept=len(kept)) if cut else "",
+            newest_first(said),
         )
 
-    async def _readable(self, text: str) -> str:
-        """Slack's markup as plain text, with names in place of ids."""
-        for user in dict.fromkeys(MENTION.findall(text)):
-            name = "" if user == self._bot_user_id else "@" + await self._people.name(user)
-            text = re.sub(rf"<@{user}(?:\|[^>]*)?>", lambda _: name, text)  # noqa: B023
-        text = CHANNEL.sub(r"#\1", text)
-        text = LINK.sub(lambda link: readable_link(*link.groups()), text)
-        return unescaped(text).strip()
+
+def newest_first(said: Sequence[ThreadMessage]) -> tuple[PostedFile, ...]:
+    """Pictures in messages, the newest message first."""
+    shown = (picture for one in reversed(said) for picture in one.pictures)
+    return files.distinct(shown)
 
 
 def latest(lines: list[str], size: int) -> list[str]:

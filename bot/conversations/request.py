@@ -1,11 +1,16 @@
 """Putting a turn's question to Mistral, together with what its conversation does not hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from bot.conversations.attachment_notices import PICTURES_REFUSED, listed
 from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import ConversationContinuation, PendingAnswer
+from bot.conversations.pictures.earlier import EarlierPictures, ShownPictures
+from bot.conversations.pictures.fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
+from bot.conversations.voice_clips import HeardQuestions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
 from bot.mistral.history import HistoryEntry
 from bot.slack.thread_target import ThreadTarget
@@ -16,8 +21,9 @@ from storage.engine.database import Database
 from storage.records import OpenTurn, TurnCause
 from storage.retention import tombstones
 from storage.threads import threads
-from storage.turns import approvals, checkpoints
+from storage.turns import abandoned, approvals, checkpoints
 
+ORPHAN_WAIT = 3600.0  # seconds: no request runs for so long
 MEMORY_LOST = (
     "_This thread's conversation no longer exists at Mistral, so I start afresh: "
     "I don't remember what was said before._\n\n"
@@ -32,6 +38,8 @@ class RequestBuilder:
     continuation: ConversationContinuation
     questions: PromptBuilder
     imports: Importer
+    pictures: EarlierPictures
+    heard: HeardQuestions
 
     async def ask(
         self,
@@ -49,17 +57,46 @@ class RequestBuilder:
         if imported := await self._imported(turn, place):
             turn = imported.turn
             notice(imported.notice)
+        heard = await self.heard.of(turn)
+        turn = heard.turn
         question = await self._question(turn, place)
-        if question.notice:
-            notice(question.notice)
-        words = question.text or attached.question
-        asked = HistoryEntry("", "user", words, pictures=attached.pictures)
-        if imported:
-            return await self.continuation.start(turn, [*imported.entries, asked])
-        if turn.continues_from is None:
-            return await self.continuation.start(turn, [asked])
+        shown = await self._shown(question, attached)
+        if told := heard.notice + question.notice + shown.notice:
+            notice(told)
+        words = attached.question(question.text) + shown.remark
+        pictures = (*attached.pictures, *shown.pictures)
+        asked = HistoryEntry("", "user", words, pictures=pictures)
+        before = imported.entries if imported else ()
+
+        async def put(asked: HistoryEntry, *, again: bool = False) -> PendingAnswer:
+            return await self._put(turn, [*before, asked], notice, again=again)
+
+        if not pictures:
+            return await put(asked)
+
+        async def abandon(conversation_id: str) -> None:
+            conversations = {conversation_id}
+            await self.database.run_with_retry(abandoned.record, turn, conversations, ORPHAN_WAIT)
+
+        names = (*attached.picture_names, *shown.names) or ("",)
+        refused = PICTURES_REFUSED.format(names=listed(names))
+        return await PictureFallback(put, partial(notice, refused), abandon).ask(asked)
+
+    async def _put(
+        self,
+        turn: OpenTurn,
+        entries: Sequence[HistoryEntry],
+        notice: Callable[[str], None],
+        *,
+        again: bool,
+    ) -> PendingAnswer:
+        """Put the last entry as the question; `again` after a request that Mistral refused."""
+        *before, asked = entries
+        if before or turn.continues_from is None:
+            return await self.continuation.start(turn, entries)
         # An earlier request may still be running there, or an answer that is to be another one.
-        apart = turn.attempts > 1 or turn.has_unanswered_turns or turn.kind is not TurnCause.MESSAGE
+        is_repeated = turn.attempts > 1 or turn.kind is not TurnCause.MESSAGE
+        apart = again or is_repeated or turn.has_unanswered_turns
         try:
             return await self.continuation.go_on(turn, turn.continues_from, asked, apart=apart)
         except ConversationGone:
@@ -67,6 +104,12 @@ class RequestBuilder:
             if not said:
                 notice(MEMORY_LOST)
             return await self.continuation.start(turn, [*said, asked])
+
+    async def _shown(self, question: PromptText, attached: AttachedContent) -> ShownPictures:
+        """Pictures that were shown before the question, as far as its own leave room."""
+        if not question.pictures:
+            return ShownPictures()
+        return await self.pictures.newest(question.pictures, len(attached.pictures))
 
     async def _imported(self, turn: OpenTurn, place: ThreadTarget) -> ImportedThread | None:
         if import_command.WORD not in turn.text.lower():  # most questions; the rest is looked into
@@ -77,9 +120,8 @@ class RequestBuilder:
         if turn.ts == turn.thread_ts:
             return await self.questions.follow_up(turn.text)
         continues = turn.continues_from is not None
-        if turn.has_unanswered_turns or (
-            continues and (turn.on_mention or turn.kind is TurnCause.AGAIN)
-        ):
+        lacks_some = turn.on_mention or turn.files_meanwhile or turn.kind is TurnCause.AGAIN
+        if turn.has_unanswered_turns or (continues and lacks_some):
             missing = await self.database.run(threads.missing_context, turn)
             return await self.questions.catching_up(place, turn.ts, turn.text, missing)
         if not continues:

@@ -164,6 +164,13 @@ class Withdrawn(Stopped):
     outcome = Outcome.WITHDRAWN
 
 
+class Superseded(Stopped):
+    """Stopped, because the question was edited. I'm answering it as it reads now."""
+
+    outcome = Outcome.EDITED
+    mark = "✏️"
+
+
 class BeingForgotten(Stopped):
     """Stopped, because this thread is being forgotten."""
 

@@ -15,6 +15,12 @@ class NotSent(UserFacingError):
     is_final = False
 
 
+class FileNotShown(NotSent):
+    """Slack took the upload, but does not show it."""
+
+    is_transient = False
+
+
 class FileBroken(NotSent):
     """That did not go well on my side."""
 

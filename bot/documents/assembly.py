@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from bot.concurrency.periodic import PeriodicTask
 from bot.documents.channel_notice import ChannelNotice
 from bot.documents.download import DocumentDownload
+from bot.documents.following.audience import Audiences
+from bot.documents.following.carried_files import CarriedFiles
+from bot.documents.following.vanished_files import VanishedFiles
 from bot.documents.ingestion import Ingestion
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.intake import Intake
@@ -37,8 +40,10 @@ class DocumentServices:
     libraries: ScopeLibraries
     library_recovery: LibraryRecovery
     intake: Intake
+    carried_files: CarriedFiles
     library: LibraryService
     channel_notice: ChannelNotice
+    audiences: Audiences
     periodic_tasks: tuple[PeriodicTask, ...]
 
 
@@ -49,20 +54,28 @@ def assemble(resources: Resources) -> DocumentServices:
     libraries = ScopeLibraries(database, at_mistral, resources.node)
     recovery = LibraryRecovery(database, libraries, at_mistral, slack.notices)
     intake = _intake(resources, libraries, recovery, there)
-    maintenance = DocumentMaintenance(database, Reconciliation(database, recovery, there), intake)
+    files, channels = SlackFiles(slack.client), ChannelDirectory(slack.client)
+    maintenance = DocumentMaintenance(
+        database,
+        Reconciliation(database, recovery, there),
+        VanishedFiles(database, files, channels, slack.threads),
+        intake,
+    )
     return DocumentServices(
         libraries=libraries,
         library_recovery=recovery,
         intake=intake,
+        carried_files=CarriedFiles(database, files, intake, resources.background),
         library=LibraryService(
             database,
             intake,
             resources.permissions,
-            ChannelDirectory(slack.client),
+            channels,
             slack.announcements,
             slack.identity.url,
         ),
         channel_notice=ChannelNotice(database, slack.notices, resources.background),
+        audiences=Audiences(database, slack.notices, resources.background),
         periodic_tasks=(
             PeriodicTask("documents", DOCUMENTS_LOOK, intake.wake),
             PeriodicTask("libraries", MAINTENANCE_LOOK, maintenance.run_if_due),

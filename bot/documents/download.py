@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.documents.inspection import contents, eligibility, errors, file_names
+from bot.documents.inspection.contents import Claim, Found
 from bot.documents.inspection.eligibility import DocumentLimits
-from bot.documents.inspection.file_types import FileType
+from bot.documents.inspection.file_types import MAIL, ContentShape
 from bot.slack import downloads
 from bot.slack.directory import PeopleDirectory
-from bot.slack.downloads import Downloads
+from bot.slack.downloads import Downloads, ExpectedFile
 from bot.slack.errors import SlackRefused
 from bot.slack.files import SharedFile, SlackFiles
 from storage.documents.records import NAMELESS, CarrierMessage, OpenShare
@@ -23,7 +24,6 @@ REJECTIONS: dict[type[downloads.DownloadFailed], type[errors.Rejected]] = {
     downloads.NotSlacks: errors.Elsewhere,
     downloads.LoginPage: errors.NotHandedOut,
     downloads.NoSuchFile: errors.Gone,
-    downloads.MoreThanDeclared: errors.LargerThanDeclared,
     downloads.DownloadUnreachable: errors.Unreachable,
 }
 
@@ -68,23 +68,38 @@ class DocumentDownload:
         return file
 
     @asynccontextmanager
-    async def fetched(self, file: SharedFile, kind: FileType) -> AsyncIterator[DownloadedDocument]:
+    async def fetched(self, file: SharedFile, claim: Claim) -> AsyncIterator[DownloadedDocument]:
         """Download and check the document; it exists while the block runs. Raises Rejected."""
         directory = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="threadwind-")
         try:
             path = Path(directory.name) / "document"
-            size = await self._fetch(file, kind, path)
-            eligibility.check_size(size, self.limits)
-            contents.check_declared_size(size, file.size, kind)
-            digest = await asyncio.to_thread(contents.examine, path, kind)
-            yield DownloadedDocument(path, file_names.clean(file.name, kind), size, digest)
+            found = await self._found(file, claim, path)
+            digest = await asyncio.to_thread(contents.digest_of, found.path)
+            size = (await asyncio.to_thread(found.path.stat)).st_size
+            name = file_names.clean(file.name, found.kind)
+            yield DownloadedDocument(found.path, name, size, digest)
         finally:
             await asyncio.to_thread(directory.cleanup)
 
-    async def _fetch(self, file: SharedFile, kind: FileType, path: Path) -> int:
-        limit = min(file.size, self.limits.max_bytes)
+    async def _found(self, file: SharedFile, claim: Claim, path: Path) -> Found:
+        """What the file is. A mail sent to Slack has its text in what Slack says of it."""
+        if file.mail:
+            await asyncio.to_thread(path.write_text, file.mail, "utf-8")
+            return Found(MAIL, path)
+        size = await self._fetch(file, claim, path)
+        eligibility.check_size(size, self.limits)
+        return await asyncio.to_thread(contents.examine, path, claim)
+
+    async def _fetch(self, file: SharedFile, claim: Claim, path: Path) -> int:
+        """Download the file; the size that Slack declares may be wrong, so it is no limit."""
+        declared = claim.declared
+        may_be_text = declared is None or declared.is_office or declared.shape is ContentShape.TEXT
+        expected = ExpectedFile(file.size, is_text=may_be_text)
+        most = self.limits.max_bytes
         try:
-            return await self.downloads.fetch(file.url, path, most=limit, is_html=kind.is_html)
+            return await self.downloads.fetch(file.url, path, most=most, expected=expected)
+        except downloads.MoreThanDeclared as more:
+            raise errors.LargerThanDeclared(most=self.limits.megabytes) from more
         except downloads.DownloadFailed as failed:
             raise REJECTIONS[type(failed)] from failed
 

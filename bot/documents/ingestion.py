@@ -3,20 +3,22 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
-from bot.core import metrics
+from bot.core import file_names, metrics
+from bot.core.errors import UserFacingError
 from bot.documents.download import DocumentDownload, DownloadedDocument, carrier_of
 from bot.documents.inspection import eligibility
-from bot.documents.inspection.errors import Rejected
+from bot.documents.inspection.errors import Rejected, Unsupported
 from bot.documents.libraries import ScopeLibraries
 from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.policy import ExpiryPolicy
 from bot.documents.provenance import Provenance
 from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import LibraryGone
-from storage.documents import documents, share_transitions
+from storage.documents import documents, share_transitions, titles
 from storage.documents.documents import DocumentAtMistral
 from storage.documents.records import CarrierMessage, OpenShare, Uploaded
 from storage.engine.database import Database
@@ -53,14 +55,17 @@ class Ingestion:
             return None
         carrier = carrier_of(share, file)
         try:
-            kind = eligibility.check(file, self.download.limits)
+            claim = eligibility.check(file, self.download.limits)
             await self.database.run(share_transitions.fetching, share, carrier)
             on_change()
-            async with self.slots, self.download.fetched(file, kind) as fetched:
+            async with self.slots, self.download.fetched(file, claim) as fetched:
                 return await self._upload(share, carrier, fetched)
         except Rejected as rejected:
             if rejected.is_transient:
                 raise
+            if isinstance(rejected, Unsupported) and not share.is_direct:
+                await self.database.run(share_transitions.skip, share)  # people among themselves
+                return None
             log.info("share_rejected", share=share.id, reason=type(rejected).__name__)
             await self.database.run(share_transitions.failed, share, rejected.sentence, carrier)
             metrics.documents.labels("rejected").inc()
@@ -69,15 +74,21 @@ class Ingestion:
     async def _upload(
         self, share: OpenShare, carrier: CarrierMessage, fetched: DownloadedDocument
     ) -> DocumentAtMistral:
+        if share.document and (there := await self._unchanged(share.document, fetched)):
+            return there
         library = await self.libraries.provide(share.team, share.place)
+        numbered = partial(file_names.numbered, fetched.name)
+        title = await self.database.run(titles.choose, share, fetched.digest, numbered)
         try:
-            stored = await self.mistral.upload(library, fetched.path, fetched.name)
+            stored = await self.mistral.upload(library, fetched.path, title)
         except LibraryGone:
             await self.library_recovery.verify(share.team, share.place, library)
             raise
         position, until = DocumentAtMistral(library, stored.document_id), self.expiry.until()
         await self._describe(share, carrier, position, until)
-        about = (fetched.name, fetched.size, fetched.digest)
+        if stored.name != title:  # the same bytes were there already
+            title = await self._renamed(position, stored.name, title)
+        about = (title, fetched.size, fetched.digest)
         uploaded = Uploaded(library, stored.document_id, *about, expires_at=until)
         try:
             await self.database.run(share_transitions.attached, share, uploaded)
@@ -85,6 +96,21 @@ class Ingestion:
             await self.database.run(share_transitions.uploaded_too_late, share, uploaded)
             raise
         return position
+
+    async def _renamed(self, position: DocumentAtMistral, name: str, title: str) -> str:
+        """Give a document another name; the one that it has where Mistral keeps that."""
+        try:
+            await self.mistral.rename(position.library_id, position.document_id, title)
+        except UserFacingError as error:
+            log.info("document_not_renamed", error=type(error).__name__)
+            return name
+        return title
+
+    async def _unchanged(
+        self, document: int, fetched: DownloadedDocument
+    ) -> DocumentAtMistral | None:
+        """Location of a share's document if these are its bytes: much changes but those."""
+        return await self.database.run(documents.holding, document, fetched.digest)
 
     async def _describe(
         self,

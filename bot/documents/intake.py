@@ -56,14 +56,19 @@ class Intake:
 
     async def shared(self, files: Sequence[NewShare]) -> None:
         """Record shared files; once this returns, they survive a crash."""
-        for file in files:
-            if await self._database.run(shares.record, file):
-                self._wakeup.set()
+        if await self._database.run(shares.record_all, files):
+            self._wakeup.set()
 
     async def deleted(self, team: str, file_id: str) -> None:
         """Remove all references to a file that was deleted in Slack."""
         if await self._database.run(share_transitions.remove_file, team, file_id):
             log.info("file_gone", team=team)
+            self._wakeup.set()
+
+    async def changed(self, team: str, file_id: str) -> None:
+        """Read a file again that changed in Slack, such as a snippet that somebody edited."""
+        if await self._database.run(share_transitions.refresh_file, team, file_id):
+            log.info("file_changed", team=team)
             self._wakeup.set()
 
     async def wake(self) -> None:

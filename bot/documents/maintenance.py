@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.documents.following.vanished_files import VanishedFiles
 from bot.documents.intake import Intake
 from bot.documents.reconciliation import Reconciliation
 from storage import jobs
@@ -19,10 +20,11 @@ BATCH = 500  # rows in one transaction
 
 @dataclass(frozen=True, slots=True)
 class DocumentMaintenance:
-    """Expires documents, reconciles libraries with Mistral, and purges old rows."""
+    """Expires documents, reconciles libraries with Mistral and Slack, and purges old rows."""
 
     database: Database
     reconciliation: Reconciliation
+    vanished_files: VanishedFiles
     intake: Intake
 
     async def run_if_due(self) -> None:
@@ -35,6 +37,7 @@ class DocumentMaintenance:
             log.info("documents_expired", count=expired)
         await self.intake.wake()
         await self.reconciliation.run()
+        await self.vanished_files.run()
         await self.intake.wake()
         while purged := await self.database.run(expiry.purge, BATCH):
             log.info("shares_purged", count=purged)

@@ -1,7 +1,6 @@
 """Delivery of a turn's generated files to its thread: complete, in order, each once."""
 
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -9,7 +8,7 @@ from typing import Self
 import structlog
 
 from bot.core.agent_events import FileProduced
-from bot.core.file_errors import NotSent
+from bot.core.file_errors import FileNotShown, NotSent
 from bot.files.descriptions import caption
 from bot.files.file_names import file_name
 from bot.files.missing_notice import MissingFiles
@@ -26,6 +25,7 @@ log = structlog.get_logger()
 
 MAX_ROUNDS = 2  # the second one uploads again what Slack has dropped since an earlier attempt
 BATCH = 10  # files in one message
+SHARED = UploadState.SHARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class DeliveryContext:
     @property
     def uploads(self) -> Uploads:
         return Uploads(self.slack)
+
+    @property
+    def is_retry(self) -> bool:
+        """True if somebody asked to send the files again."""
+        return self.turn.id != self.made_by
 
 
 class Delivery:
@@ -94,7 +99,8 @@ class Delivery:
         Idempotent: Slack shares an upload at most once, and reports a second try.
         """
         if earlier := [file for file in self._pending if file.slack_file_id]:
-            await self._record_seen(earlier, {UploadState.SHARED})
+            seen = await self.context.uploads.seen(_ids(earlier), self.context.place)
+            await self._record_shared([f for f in earlier if _state(f, seen) is SHARED])
         for _ in range(MAX_ROUNDS):
             await self._upload()
             ready = self._pending
@@ -135,23 +141,32 @@ class Delivery:
         except NotSent as reason:
             self._reasons |= {file.position: reason for file in files}
             return
-        if shared:
-            await self._record_shared(files)
-            with suppress(SlackFailed):  # wait until it appears: the next message goes below it
-                await uploads.seen([*names][:1], place)
-            return
-        log.info("uploads_not_shareable", count=len(files))
-        for file in await self._record_seen(files, {UploadState.SHARED, UploadState.STORED}):
-            self._begin(replace(file, slack_file_id=None))
+        if not shared:
+            log.info("uploads_not_shareable", count=len(files))
+        for file, state in (await self._record_seen(files, awaited=shared)).items():
+            is_dropped = shared or (state is UploadState.STORED and not self.context.is_retry)
+            if is_dropped:
+                self._reasons[file.position] = FileNotShown()
+            else:
+                self._begin(replace(file, slack_file_id=None))
 
     async def _record_seen(
-        self, files: Sequence[GeneratedFile], done: Collection[UploadState]
-    ) -> list[GeneratedFile]:
-        """Record the files whose upload is in one of these states; return the others."""
-        ids = [file.slack_file_id or "" for file in files]
-        seen = await self.context.uploads.seen(ids, self.context.place)
-        await self._record_shared([f for f in files if seen[f.slack_file_id or ""] in done])
-        return [f for f in files if seen[f.slack_file_id or ""] not in done]
+        self, files: Sequence[GeneratedFile], *, awaited: bool
+    ) -> dict[GeneratedFile, UploadState]:
+        """Record the files that Slack shows; return the others, and where they are.
+
+        Where Slack cannot be asked after it took them, they count as shown.
+        """
+        seen: dict[str, UploadState] = {}
+        try:
+            seen = await self.context.uploads.seen(_ids(files), self.context.place, awaited=awaited)
+        except SlackFailed:
+            if not awaited:
+                raise
+        states = {file: _state(file, seen) for file in files}
+        shown = {SHARED, UploadState.UNTOLD}
+        await self._record_shared([file for file, state in states.items() if state in shown])
+        return {file: state for file, state in states.items() if state not in shown}
 
     async def _record_shared(self, files: Sequence[GeneratedFile]) -> None:
         context, positions = self.context, [file.position for file in files]
@@ -170,3 +185,11 @@ class Delivery:
                 rows.given_up, context.turn.claim, context.made_by, final
             )
         return missing
+
+
+def _ids(files: Sequence[GeneratedFile]) -> list[str]:
+    return [file.slack_file_id or "" for file in files]
+
+
+def _state(file: GeneratedFile, seen: Mapping[str, UploadState]) -> UploadState:
+    return seen.get(file.slack_file_id or "", UploadState.UNTOLD)

@@ -1,17 +1,20 @@
 """Puts together what people do with a question or an answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.periodic import PeriodicTask
 from bot.interactions.approvals import ApprovalDecisions, Approvals
 from bot.interactions.edited_questions import EditedQuestions
+from bot.interactions.edits_under_way import EditsUnderWay
 from bot.interactions.feedback import FeedbackRecorder
 from bot.interactions.regenerate import Regenerate
 from bot.queue.accept import Accept
 from bot.resources import Resources
 from bot.slack.posting.edit_offers import EditOffers
 
+EDITS_LOOK = 3.0  # seconds between looks at edits whose answer has ended
 APPROVALS_LOOK = 3.0  # seconds between looks at requests that nobody is going to answer
 HOUR = 3600  # seconds
 
@@ -23,22 +26,32 @@ class InteractionServices:
     approvals: Approvals
     decisions: ApprovalDecisions
     edited_questions: EditedQuestions
+    edits_under_way: EditsUnderWay
     regenerate: Regenerate
     feedback: FeedbackRecorder
     periodic_tasks: tuple[PeriodicTask, ...]
 
 
 def assemble(
-    resources: Resources, catalogues: WorkspaceCatalogues, accept: Accept
+    resources: Resources,
+    catalogues: WorkspaceCatalogues,
+    accept: Accept,
+    stop: Callable[[int, str], None],
 ) -> InteractionServices:
     database, slack = resources.database, resources.slack
     lifetime = resources.settings.approval_hours * HOUR
     approvals = Approvals(database, catalogues, slack.notices, slack.threads, lifetime)
+    edited = EditedQuestions(database, slack.threads, EditOffers(slack.client), accept)
+    under_way = EditsUnderWay(database, accept, stop, edited)
     return InteractionServices(
         approvals=approvals,
         decisions=ApprovalDecisions(database, accept),
-        edited_questions=EditedQuestions(database, slack.threads, EditOffers(slack.client), accept),
+        edited_questions=edited,
+        edits_under_way=under_way,
         regenerate=Regenerate(database, slack.threads, accept),
         feedback=FeedbackRecorder(database),
-        periodic_tasks=(PeriodicTask("approvals", APPROVALS_LOOK, approvals.close_undecided),),
+        periodic_tasks=(
+            PeriodicTask("approvals", APPROVALS_LOOK, approvals.close_undecided),
+            PeriodicTask("edits", EDITS_LOOK, under_way.offer_due),
+        ),
     )

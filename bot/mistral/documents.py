@@ -85,6 +85,10 @@ class MistralDocuments:
         """Set a document's metadata. Raises DocumentGone."""
         await self._update(library_id, document_id, attributes=attributes)
 
+    async def rename(self, library_id: str, document_id: str, name: str) -> None:
+        """Set a document's name. Raises DocumentGone."""
+        await self._update(library_id, document_id, name=name)
+
     async def keep(self, library_id: str, document_id: str, until: float | None) -> None:
         """Set a document's expiry at Mistral (seconds since 1970), or remove it.
 

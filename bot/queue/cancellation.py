@@ -19,6 +19,7 @@ WISHES_KEPT = 1_000  # most are for turns that run elsewhere, or have ended
 STOPS: dict[str, type[errors.Stopped]] = {
     Outcome.STOPPED: errors.Stopped,
     Outcome.WITHDRAWN: errors.Withdrawn,
+    Outcome.EDITED: errors.Superseded,
     Outcome.FORGOTTEN: errors.BeingForgotten,
 }
 
@@ -43,6 +44,12 @@ class Cancellation:
         """Stop what answers a message: it was deleted."""
         for turn in await self._database.run(cancellation.withdraw, team, channel, ts):
             log.info("question_withdrawn", turn=turn)
+            self.stop(turn, Outcome.WITHDRAWN)
+
+    async def channel(self, team: str, channel: str) -> None:
+        """Stop everything in a channel that we can no longer write to."""
+        for turn in await self._database.run(cancellation.withdraw_all, team, channel):
+            log.info("channel_closed", turn=turn)
             self.stop(turn, Outcome.WITHDRAWN)
 
     async def run_if_due(self) -> None:

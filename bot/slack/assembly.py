@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory import Names, PeopleDirectory
 from bot.slack.downloads import Downloads
 from bot.slack.identity import Identity
 from bot.slack.posting.announcements import Announcements
@@ -20,6 +20,7 @@ class SlackServices:
     identity: Identity
     downloads: Downloads
     people: PeopleDirectory
+    names: Names
     threads: Threads
     notices: Notices
     announcements: Announcements
@@ -33,6 +34,7 @@ def assemble(client: SlackClient, identity: Identity, downloads: Downloads) -> S
         identity=identity,
         downloads=downloads,
         people=people,
+        names=Names(client, people),
         threads=Threads(client, people.name, identity.bot_user_id),
         notices=notices,
         announcements=Announcements(notices, people),

@@ -19,7 +19,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.concurrency.retry import Retry
 from bot.core import metrics
-from bot.slack.errors import SlackRefused, SlackUnreachable, failure, retry_after
+from bot.slack.errors import (
+    SlackFailed,
+    SlackRefused,
+    SlackUnreachable,
+    failure,
+    retry_after,
+)
 from bot.slack.methods import METHODS
 from bot.slack.rate_limits import RateLimits
 
@@ -36,6 +42,12 @@ UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10.0, sock_read=
 UPLOAD = "upload"  # not a method: Slack supplies the address
 KEEP_ALIVE = 300.0  # seconds: a connection opened at start still serves the first turn
 RATE_LIMITS_KEPT = 1_000
+POST = "chat.postMessage"
+# Slack refuses no post to a thread whose root was deleted: it posts to the channel.
+THREAD_GONE = "thread_not_found"
+
+# A method, its arguments, and what Slack says to it.
+Written = Callable[[str, dict[str, Any], dict[str, Any]], None]
 
 
 class SlackClient:
@@ -51,11 +63,16 @@ class SlackClient:
         )
         self._rate_limits: dict[str, RateLimits] = {}
         self._check: Callable[[], None] = _no_check
+        self._written: Written = _not_noted
 
-    def checked(self, check: Callable[[], None]) -> Self:
-        """Return a copy of this client that calls `check` before each write; it may raise."""
+    def checked(self, check: Callable[[], None], written: Written | None = None) -> Self:
+        """Return a copy of this client that calls `check` before each write; it may raise.
+
+        It passes what Slack says to each write on to `written`.
+        """
         checked = copy(self)
         checked._check = check  # noqa: SLF001 - our own class
+        checked._written = written or _not_noted  # noqa: SLF001
         return checked
 
     def rate_limits(self, method: str, channel: str = "") -> RateLimits:
@@ -75,9 +92,14 @@ class SlackClient:
         body = {name: value for name, value in arguments.items() if value is not None}
         rate_limits = self.rate_limits(method, str(body.get("channel", "")))
         request = {"json" if METHODS[method].takes_json else "data": body}
-        return await self._within_limits(
+        told = await self._within_limits(
             method, rate_limits, rate_limit_timeout, self._check, **request
         )
+        self._written(method, body, told)
+        if method == POST and body.get("thread_ts") and is_outside(told):
+            await self._take_back(told)
+            raise SlackRefused(method, THREAD_GONE)
+        return told
 
     async def read(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Call a method that only reads, with retries; most of these take no JSON."""
@@ -108,6 +130,14 @@ class SlackClient:
             raise SlackUnreachable(UPLOAD, f"http_{status}")
         if status != HTTPStatus.OK:
             raise SlackRefused(UPLOAD, f"http_{status}")
+
+    async def _take_back(self, posted: dict[str, Any]) -> None:
+        """Delete what Slack posted to the channel, since the thread it was for is gone."""
+        log.info("slack_thread_gone", channel=posted.get("channel"))
+        try:
+            await self.call("chat.delete", channel=posted.get("channel"), ts=posted.get("ts"))
+        except SlackFailed as failed:
+            log.warning("slack_post_outside_stays", ts=posted.get("ts"), code=failed.code)
 
     async def _within_limits(
         self,
@@ -155,4 +185,13 @@ def note_retry(failed: SlackUnreachable, delay: float) -> None:
     metrics.retries.labels("slack").inc()
 
 
+def is_outside(told: dict[str, Any]) -> bool:
+    """True if Slack says of a message that it is in no thread."""
+    message = told.get("message")
+    return isinstance(message, dict) and not message.get("thread_ts")
+
+
 def _no_check() -> None: ...
+
+
+def _not_noted(method: str, body: dict[str, Any], told: dict[str, Any]) -> None: ...

@@ -7,6 +7,45 @@ from slack_sdk.errors import SlackApiError
 RATE_LIMITED = {"ratelimited", "rate_limited"}
 # Slack documents these as possibly partial successes.
 OUTCOME_UNKNOWN = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
+# Slack did not do it, and may do it a moment later.
+TRY_AGAIN = {
+    "external_channel_migrating",
+    "messaging_processing_failed",
+    "team_added_to_org",
+    "update_failed",
+}
+TRANSIENT = OUTCOME_UNKNOWN | TRY_AGAIN
+# Nothing of ours can be written in this place, in whatever way. Any other refusal is of one way.
+PLACE_REFUSED = {
+    "access_denied",
+    "account_inactive",
+    "app_access_restricted",
+    "cannot_reply_to_message",
+    "channel_not_found",
+    "ekm_access_denied",
+    "enterprise_is_restricted",
+    "invalid_auth",
+    "invalid_thread_ts",
+    "is_archived",
+    "is_inactive",
+    "messages_tab_disabled",
+    "missing_scope",
+    "no_permission",
+    "not_allowed_token_type",
+    "not_authed",
+    "not_in_channel",
+    "org_login_required",
+    "posting_to_channel_denied",
+    "restricted_action",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_locked",
+    "restricted_action_thread_only_channel",
+    "team_access_not_granted",
+    "thread_not_found",
+    "token_expired",
+    "token_revoked",
+}
 DEFAULT_RETRY_AFTER = 1.0  # seconds
 UNREACHABLE = "Slack can't be reached ({reason})"
 REASONS = {
@@ -39,7 +78,12 @@ class SlackRefused(SlackFailed):
 
 
 class SlackUnreachable(SlackFailed):
-    """Slack sent no response, or none in time: the outcome may be unknown."""
+    """Slack sent no response, or had trouble of its own: the outcome may be unknown."""
+
+    @property
+    def is_answered(self) -> bool:
+        """True if Slack itself said so, and is at least there."""
+        return self.code in TRANSIENT
 
     @property
     def why(self) -> str:
@@ -47,9 +91,9 @@ class SlackUnreachable(SlackFailed):
 
 
 def failure(method: str, error: SlackApiError) -> SlackFailed:
-    """Translate an error: a refusal, or a response that leaves the outcome unknown."""
+    """Translate an error: a refusal, or trouble that may pass."""
     code = _code(error)
-    if code is None or code in OUTCOME_UNKNOWN:
+    if code is None or code in TRANSIENT:
         return SlackUnreachable(method, code or "not_json")
     return SlackRefused(method, code)
 

@@ -4,10 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.file_names import visible
 from bot.core.text import wellformed
 from bot.slack.client import SlackClient
 
+MAIL = "email"  # the mode of such a file
 LONGEST_NAME = 1_000  # characters; Slack's own limit is far below
+PREVIEWS = ("thumb_1024", "thumb_960", "thumb_800", "thumb_720", "thumb_480", "thumb_360")
+LONGEST_LABEL = 12  # characters: a longer subtype is no word that people know
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,10 @@ class SharedFile:
     """A file, as far as Slack lets us see it. `size` is in bytes, as Slack declares it.
 
     `mode` is how Slack stores it; `messages` are the timestamps of the messages that carry it, by
-    channel, with the thread of each where it is in one.
+    channel, with the thread of each where it is in one, and `channels` all places that it is in.
+    `access` is what Slack says of ours ('' for nothing), `mail` the text of a mail that was sent to
+    Slack, `preview` the address of Slack's own picture of the file (or ''). `subtype` tells what
+    was recorded in Slack itself.
     """
 
     id: str
@@ -28,6 +35,19 @@ class SharedFile:
     user: str
     is_external: bool
     messages: Mapping[str, tuple[tuple[str, str | None], ...]]
+    access: str = ""
+    mail: str = ""
+    preview: str = ""
+    channels: frozenset[str] = frozenset()
+    subtype: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its type in a word, such as HEIC; '' where Slack knows none."""
+        subtype = self.mimetype.partition("/")[2].partition("+")[0].rpartition(".")[2]
+        subtype = subtype.removeprefix("x-")
+        word = self.filetype if self.filetype not in {"", "binary"} else subtype
+        return word.upper() if len(word) <= LONGEST_LABEL else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +61,7 @@ class SlackFiles:
         found = (await self.client.read("files.info", file=file_id))["file"]
         return SharedFile(
             id=file_id,
-            name=_text(found, "name")[:LONGEST_NAME] or _text(found, "title")[:LONGEST_NAME],
+            name=visible(_text(found, "name") or _text(found, "title"))[:LONGEST_NAME],
             mimetype=_text(found, "mimetype").lower(),
             filetype=_text(found, "filetype").lower(),
             size=found["size"] if isinstance(found.get("size"), int) else 0,
@@ -49,8 +69,29 @@ class SlackFiles:
             mode=_text(found, "mode"),
             user=_text(found, "user"),
             is_external=bool(found.get("is_external")),
-            messages={channel: tuple(found) for channel, found in _messages(found)},
+            messages=(messages := {channel: tuple(at) for channel, at in _messages(found)}),
+            access=_text(found, "file_access"),
+            mail=_mail(found),
+            preview=next((url for name in PREVIEWS if (url := _text(found, name))), ""),
+            channels=frozenset(messages) | _channels(found),
+            subtype=_text(found, "subtype"),
         )
+
+
+def _mail(found: Mapping[str, Any]) -> str:
+    """A mail as text, with its headers; '' for any other file."""
+    content = _text(found, "plain_text")
+    if _text(found, "mode") != MAIL or not content.strip():
+        return ""
+    headers = [("From", _addresses(found.get("from"))), ("To", _addresses(found.get("to")))]
+    headers += [("Cc", _addresses(found.get("cc"))), ("Subject", _text(found, "subject"))]
+    lines = [f"{name}: {' '.join(text.split())}" for name, text in headers if text]
+    return "\n".join([*lines, "", content])
+
+
+def _addresses(found: object) -> str:
+    people = [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    return ", ".join(_text(one, "original") or _text(one, "address") for one in people)
 
 
 def _messages(found: Mapping[str, Any]) -> Iterable[tuple[str, list[tuple[str, str | None]]]]:
@@ -58,6 +99,11 @@ def _messages(found: Mapping[str, Any]) -> Iterable[tuple[str, list[tuple[str, s
     for kind in ("public", "private"):
         for channel, messages in (shares.get(kind) or {}).items():
             yield channel, [(one["ts"], one.get("thread_ts")) for one in messages if "ts" in one]
+
+
+def _channels(found: Mapping[str, Any]) -> frozenset[str]:
+    listed = (found.get(kind) for kind in ("channels", "groups", "ims"))
+    return frozenset(str(one) for each in listed if isinstance(each, list) for one in each)
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:

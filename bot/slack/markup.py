@@ -1,6 +1,8 @@
-"""Sanitising and splitting of text for Slack's markup and size limits. Nothing is dropped."""
+"""Sanitising and shortening of text for Slack's own markup. What is left out is counted."""
 
 import re
+
+from bot.core.file_names import visible
 
 # An invisible character that breaks up what Slack would otherwise parse as a mention.
 JOINER = "\u2060"
@@ -10,11 +12,12 @@ LIVE = re.compile(
 )
 # The start of a mention that the next piece of text may complete.
 PARTIAL_MENTION = re.compile(r"(?:<(?:[!@#]\w{0,8})?|(?<!\w)@[a-z]{0,8})\Z")
-FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTILINE)
+# In a name: marks of Slack's markup and of Markdown, mentions and addresses.
+MARKUP = re.compile(r"[*~`<>\[\]|\\@]|://|www\.|(?<!\w)_|_(?!\w)")
 MORE = "\n… ({count} more characters)"
-BREAKS = ("\n\n", "\n", ". ", " ")
+BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^>]+)>")
+REFERENCE = re.compile(r"<([#!])([^<>|]*)(?:\|([^<>]*))?>")  # to a channel, a group, a date
 LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
 
 
@@ -28,29 +31,31 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def escaped_once(text: str) -> str:
+    """Escape a text of which it isn't known whether Slack has escaped it already."""
+    return BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+
+
 def quoted(text: str) -> str:
     """Format plain text as one line of code, without any markup in it."""
     return f"`{escaped(' '.join(text.split())).replace('`', chr(39)) or ' '}`"
+
+
+def quoted_name(name: str) -> str:
+    """Format a file's name as code, without direction marks and whatever else cannot be seen."""
+    return quoted(visible(name))
+
+
+def named(name: str) -> str:
+    """Format a file's name for a sentence: as code where something in it would be markup."""
+    shown = visible(name)
+    return quoted(shown) if MARKUP.search(shown) else escaped(shown)
 
 
 def settled(text: str) -> int:
     """Return the length of a growing text up to which no mention can still arise."""
     partial = PARTIAL_MENTION.search(text)
     return partial.start() if partial else len(text)
-
-
-def split_index(text: str, room: int) -> int:
-    """Return the index at which to split a text so that its head fits into `room` characters.
-
-    Preferably after a paragraph, a line, a sentence or a word, but never below half of the room.
-    """
-    if len(text) <= room:
-        return len(text)
-    for mark in BREAKS:
-        index = text.rfind(mark, room // 2, room)
-        if index != -1:
-            return index + len(mark)
-    return room
 
 
 def head(text: str, length: int) -> str:
@@ -60,25 +65,18 @@ def head(text: str, length: int) -> str:
     return text[:length] + MORE.format(count=len(text) - length)
 
 
-def open_fence(text: str) -> str | None:
-    """Return the line that opened the code block in which a text ends, if it ends in one."""
-    opened: re.Match[str] | None = None
-    for line in FENCE.finditer(text):
-        if opened is None:
-            opened = line
-        elif line["mark"].startswith(opened["mark"]) and not line["label"].strip():
-            opened = None
-    return opened.group().strip() if opened else None
-
-
-def closing(fence: str) -> str:
-    """Return the line that closes a code block opened by `fence`."""
-    return fence[0] * (len(fence) - len(fence.lstrip(fence[0])))
-
-
 def plain(text: str) -> str:
     """Convert Slack's markup to plain text without mentions, for a title."""
-    return unescaped(LINK.sub(r"\1", MENTION.sub("", text))).strip()
+    text = REFERENCE.sub(_referred, MENTION.sub("", text))
+    return unescaped(LINK.sub(r"\1", text)).strip()
+
+
+def _referred(reference: re.Match[str]) -> str:
+    """What a reference says without being looked up: see `bot.slack.reading.tokens`."""
+    sigil, target, label = reference.groups()
+    if sigil == "#":
+        return f"#{label or 'a channel'}"
+    return label or f"@{'a group' if target.startswith('subteam') else target.partition('^')[0]}"
 
 
 def unescaped(text: str) -> str:

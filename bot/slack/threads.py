@@ -1,24 +1,26 @@
 """Reader of Slack threads: earlier messages, and our own messages."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.client import SlackClient
+from bot.slack.client import THREAD_GONE, SlackClient
+from bot.slack.errors import SlackRefused
+from bot.slack.reading import shapes
+from bot.slack.reading.message import content_of
+from bot.slack.thread_messages import NameOf, ThreadMessage, ThreadMessageReader
 from bot.slack.thread_target import ThreadTarget
 
 PAGE_SIZE = 200  # messages per request; Slack gives distributed apps 15 at most
 MAX_PAGES = 5
-IGNORED_SUBTYPES = {"channel_join", "channel_leave", "group_join", "group_leave", "tombstone"}
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadMessage:
-    """A message of a person or an app in a thread."""
-
-    ts: str
-    name: str
-    text: str
+IGNORED_SUBTYPES = {
+    "assistant_app_thread",
+    "channel_join",
+    "channel_leave",
+    "group_join",
+    "group_leave",
+    "tombstone",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +31,12 @@ class OwnMessage:
     text: str
 
 
-NameOf = Callable[[str], Awaitable[str]]  # see `bot.slack.directory`
-
-
 class Threads:
     """Reads threads, as rarely as possible: Slack's limits for reading are low."""
 
     def __init__(self, client: SlackClient, name_of: NameOf, bot_user_id: str) -> None:
         self._client = client
-        self._name_of = name_of
+        self._reader = ThreadMessageReader(client, name_of, bot_user_id)
         self._bot_user_id = bot_user_id
 
     async def before(
@@ -57,14 +56,10 @@ class Threads:
         bounds = {"latest": ts} | ({"oldest": since} if since else {})
         async for page, has_more in self._pages(target, **bounds):
             pages += 1
-            earlier = [
-                message
-                for message in page
-                if (since or "") < message["ts"] < ts
-                and message["ts"] not in known
-                and _has_content(message)
-            ]
-            found += [await self._thread_message(message) for message in earlier]
+            for message in page:
+                is_earlier = (since or "") < message["ts"] < ts and message["ts"] not in known
+                if is_earlier and message.get("subtype") not in IGNORED_SUBTYPES:
+                    found += await self._reader.read(message)
             complete = not has_more
             if pages == MAX_PAGES:
                 break
@@ -85,19 +80,28 @@ class Threads:
                 return str(message["ts"])
         return None
 
+    async def is_gone(self, target: ThreadTarget) -> bool:
+        """True if a thread has no message any more, not even what is left of a deleted root."""
+        place = {"channel": target.channel, "ts": target.thread_ts}
+        try:
+            await self._client.read("conversations.replies", limit="1", **place)
+        except SlackRefused as refused:
+            if refused.code != THREAD_GONE:
+                raise
+            return True
+        return False
+
     async def words(self, channel: str, thread_ts: str, ts: str) -> str | None:
         """Read the text of a message in a thread; None if it no longer exists."""
         message = await self._message(channel, thread_ts, ts)
         if message is None:
             return None
-        words: str | None = _payload(message).get("question") or message.get("text")
-        return words
+        return shapes.string(_payload(message), "question") or content_of(message).text
 
     async def files(self, channel: str, thread_ts: str, ts: str) -> tuple[str, ...]:
         """Read the Slack ids of the files in a message of a thread."""
         found = await self._message(channel, thread_ts, ts)
-        files = (found or {}).get("files") or []
-        return tuple(str(one["id"]) for one in files if "id" in one)
+        return tuple(file.id for file in content_of(found).all_files)
 
     async def root_about(self, channel: str, about: str) -> str | None:
         """Find our newest message in a channel about something; return its timestamp."""
@@ -107,7 +111,7 @@ class Threads:
             limit=str(PAGE_SIZE),
             include_all_metadata="true",
         )
-        ours = (one for one in page.get("messages", []) if one.get("user") == self._bot_user_id)
+        ours = (one for one in _messages(page) if one.get("user") == self._bot_user_id)
         return next((str(one["ts"]) for one in ours if _payload(one).get("about") == about), None)
 
     async def _message(self, channel: str, thread_ts: str, ts: str) -> dict[str, Any] | None:
@@ -115,19 +119,13 @@ class Threads:
         page = await self._client.read(
             "conversations.replies", channel=channel, ts=thread_ts, **only
         )
-        return next((one for one in page.get("messages", []) if one["ts"] == ts), None)
+        return next((one for one in _messages(page) if one["ts"] == ts), None)
 
     async def _all_ours(self, target: ThreadTarget, ts: str) -> AsyncIterator[dict[str, Any]]:
         async for page, _ in self._pages(target, oldest=ts, include_all_metadata="true"):
             for message in page:
                 if message["ts"] > ts and message.get("user") == self._bot_user_id:
                     yield message
-
-    async def _thread_message(self, message: dict[str, Any]) -> ThreadMessage:
-        user = message.get("user")
-        named = message.get("username") or (message.get("bot_profile") or {}).get("name")
-        name = await self._name_of(user) if user else named or "an app"
-        return ThreadMessage(message["ts"], name, message.get("text", ""))
 
     async def _pages(
         self, target: ThreadTarget, **bounds: str
@@ -143,7 +141,7 @@ class Threads:
                 **cursor,
             )
             following = (page.get("response_metadata") or {}).get("next_cursor")
-            yield page.get("messages", []), bool(following)
+            yield _messages(page), bool(following)
             if not following:
                 return
             cursor = {"cursor": following}
@@ -154,9 +152,11 @@ def _shares_files(message: dict[str, Any]) -> bool:
     return message.get("subtype") == "file_share" or bool(message.get("files"))
 
 
-def _payload(message: dict[str, Any]) -> dict[str, Any]:
-    return (message.get("metadata") or {}).get("event_payload") or {}
+def _payload(message: dict[str, Any]) -> Mapping[str, Any]:
+    return shapes.mapping(shapes.mapping(message, "metadata"), "event_payload")
 
 
-def _has_content(message: dict[str, Any]) -> bool:
-    return message.get("subtype") not in IGNORED_SUBTYPES and bool(message.get("text"))
+def _messages(page: dict[str, Any]) -> list[dict[str, Any]]:
+    found = page.get("messages")
+    messages = found if isinstance(found, list) else []
+    return [one for one in messages if isinstance(one, dict) and shapes.string(one, "ts")]

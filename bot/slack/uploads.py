@@ -51,6 +51,7 @@ class UploadState(Enum):
     SHARED = "shared"
     STORED = "stored"  # not shown, or not yet
     UNKNOWN = "unknown"
+    UNTOLD = "untold"  # Slack does not let us see it
 
 
 # A file that somebody deleted after it was shown must not be shared again.
@@ -106,13 +107,19 @@ class Uploads:
                 return True
         raise SlackUnreachable(SHARE, "no_response")
 
-    async def seen(self, file_ids: Collection[str], target: ThreadTarget) -> dict[str, UploadState]:
-        """Poll the states of uploads until none is merely stored, or the polls are used up."""
+    async def seen(
+        self, file_ids: Collection[str], target: ThreadTarget, *, awaited: bool = False
+    ) -> dict[str, UploadState]:
+        """Poll the states of uploads until none is merely stored, or the polls are used up.
+
+        One that was shared just now is `awaited`, even where Slack does not know it yet.
+        """
         found: dict[str, UploadState] = {}
         for wait in POLL_WAITS:
             await asyncio.sleep(wait)
             found = {file_id: await self._state(file_id, target) for file_id in file_ids}
-            if UploadState.STORED not in found.values():
+            unsettled = {UploadState.STORED} | ({UploadState.UNKNOWN} if awaited else set())
+            if not unsettled & set(found.values()):
                 break
         return found
 
@@ -120,7 +127,7 @@ class Uploads:
         try:
             file = (await self.client.read("files.info", file=file_id)).get("file") or {}
         except SlackRefused as refused:
-            return STATE_BY_ERROR.get(refused.code, UploadState.STORED)
+            return STATE_BY_ERROR.get(refused.code, UploadState.UNTOLD)
         shares = (file.get("shares") or {}).values()
         is_here = any(target.channel in channels for channels in shares)
         return UploadState.SHARED if is_here else UploadState.STORED

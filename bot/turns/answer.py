@@ -29,19 +29,26 @@ from bot.slack.streaming.content import Footer
 from bot.slack.streaming.reply import Reply
 from bot.slack.views.answer_footer import footer
 from bot.turns.citations import Citations
+from bot.turns.draft_text import DraftText
 from bot.turns.text_pictures import TextPictures
 from bot.turns.tool_progress import ToolProgress
 from storage.records import Answered, GeneratedFile, OpenTurn, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
 
-BREAK = "\n\n"
 ONLY_FILES = "Here you are."
 ONLY_TOOLS = "_I did what you see above, but wrote no answer. Ask me what I found out._"
 NO_ANSWER = "_Mistral sent no answer to this. Try to ask in another way._"
 NO_PICTURE = "_(There was a picture here that I can't read.)_"
 # What nobody is asked an opinion on, or would ask for again.
-UNSIGNED = {Outcome.NOTHING_ASKED, Outcome.AWAITING, Outcome.WITHDRAWN, Outcome.REFUSED}
-UNWANTED = {Outcome.WITHDRAWN, Outcome.FORGOTTEN}  # the question is gone, or its thread
+UNSIGNED = {
+    Outcome.NOTHING_ASKED,
+    Outcome.AWAITING,
+    Outcome.WITHDRAWN,
+    Outcome.EDITED,
+    Outcome.REFUSED,
+}
+# The question is gone, or its thread; or another turn asks it.
+UNWANTED = {Outcome.WITHDRAWN, Outcome.EDITED, Outcome.FORGOTTEN}
 
 
 @dataclass(slots=True)
@@ -56,7 +63,7 @@ class AnswerDraft:
     new_delivery: Callable[[], Delivery]
     pictures: PictureStore = field(default_factory=PictureStore)
     delivery: Delivery | None = None
-    parts: list[str] = field(default_factory=list)
+    words: DraftText = field(default_factory=DraftText)
     entry_id: str | None = None
     tokens: int = 0
     connectors: dict[str, int] = field(default_factory=dict)
@@ -67,14 +74,20 @@ class AnswerDraft:
     _incoming: TextPictures = field(default_factory=TextPictures)
 
     def add(self, text: str) -> None:
-        self.parts.append(text)
-        self.reply.write(text)
+        self.reply.write(self.words.add(text))
+
+    def cite(self, mark: str) -> None:
+        self.reply.write(self.words.cite(mark))
+
+    def close(self) -> None:
+        """Close what the model's Markdown left open: something of another kind follows."""
+        self.reply.write(self.words.close())
 
     def entry(self, entry_id: str) -> None:
         """Begin an entry, with a paragraph break: around a tool's work there are several."""
         if self.entry_id not in {None, entry_id}:
             self.settle()
-            self.add(BREAK)
+            self.reply.write(self.words.paragraph())
         self.entry_id = entry_id
 
     def write(self, text: str) -> None:
@@ -125,7 +138,7 @@ class AnswerDraft:
 
     @property
     def text(self) -> str:
-        return "".join(self.parts)
+        return self.words.text
 
     @property
     def in_place_of_words(self) -> str:
@@ -190,6 +203,8 @@ class AnswerReader:
             self._progress.end_thought()
         if not isinstance(event, TextDelta):
             self._draft.settle()
+        if isinstance(event, ToolStarted | Handoff):
+            self._draft.close()
         for observer in self._observers.get(type(event), ()):
             observer(event)
 
@@ -197,6 +212,7 @@ class AnswerReader:
         """Complete the answer: below it stand its sources."""
         self._draft.settle(over=True)
         if self._citations.sources:
+            self._draft.close()
             self._draft.add(self._citations.listing())
         self._step("answer")
 
@@ -213,7 +229,7 @@ class AnswerReader:
         self._draft.deliver(event, self._descriptions.of(event))
 
     def _cite(self, event: Reference) -> None:
-        self._draft.add(self._citations.cite(event))
+        self._draft.cite(self._citations.cite(event))
 
     def _ask_for_approval(self, event: ApprovalNeeded) -> None:
         self._draft.want(ToolCall(event.tool_call_id, event.name, event.arguments))

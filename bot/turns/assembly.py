@@ -9,7 +9,7 @@ from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
 from bot.queue.assembly import QueueServices
 from bot.resources import Resources
-from bot.slack.streaming.rollover import ReplySettings
+from bot.slack.streaming.messages import ReplySettings
 from bot.slack.streaming.session_status import SessionStatus
 from bot.turns.answer import AnswerFooters
 from bot.turns.attempt import TurnServices
@@ -56,6 +56,7 @@ def assemble(
         cancellation=features.queue.cancellation,
         sessions=SessionStatus(),
         superseded=SupersededMessages(database, slack.client),
+        threads=slack.threads,
         deliveries=features.deliveries,
         lease=features.queue.lease,
         reply_settings=replies or ReplySettings(stream_in_channels=streams),

@@ -8,7 +8,7 @@ answer before the last write.
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import structlog
@@ -17,32 +17,37 @@ from bot.agents.thread_agent import COMMAND_WORD, ThreadAgents
 from bot.branching.comparison import Comparison
 from bot.branching.new_thread import BranchThreads
 from bot.concurrency.tasks import owned
+from bot.conversations.attached_files import links_to_files
 from bot.conversations.attachments import AttachedContent, Attachments
 from bot.conversations.continuation import PendingAnswer
 from bot.conversations.request import RequestBuilder
 from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Reference, Started
+from bot.core.text import is_blank
 from bot.files.delivery import Delivery
 from bot.files.service import FileDeliveries
+from bot.files.transfer import ignore_card
 from bot.interactions.approvals import Approvals
 from bot.queue.cancellation import STOPS, Cancellation
 from bot.queue.lease import Lease
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
+from bot.slack.streaming.messages import Records, ReplySettings
 from bot.slack.streaming.reply import Reply
-from bot.slack.streaming.rollover import Records, ReplySettings, RollOver
+from bot.slack.streaming.rollover import RollOver
 from bot.slack.streaming.session_status import SessionStatus, title_of
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import OwnMessage
+from bot.slack.threads import OwnMessage, Threads
 from bot.turns.answer import AnswerDraft, AnswerFooters, AnswerReader
 from bot.turns.citations import SourceLinks
+from bot.turns.draft_text import BREAK
 from bot.turns.patience import Audience, Patience, Waiting
 from bot.turns.recovery import Recovery
 from bot.turns.superseded_messages import SupersededMessages
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
-from storage.records import Lost, OpenTurn, Outcome, TurnCause
+from storage.records import Lost, OpenTurn, Outcome, TurnCause, is_app
 from storage.turns import checkpoints
 
 log = structlog.get_logger()
@@ -69,6 +74,7 @@ class TurnServices:
     cancellation: Cancellation
     sessions: SessionStatus
     superseded: SupersededMessages
+    threads: Threads
     deliveries: FileDeliveries
     lease: Lease
     reply_settings: ReplySettings
@@ -140,6 +146,8 @@ class Attempt:
             AsyncExitStack() as waiting,
         ):
             asked = await self._found(turn, draft) or await self._ask(turn, draft, waiting)
+            if asked is None:
+                return Outcome.NOTHING_ASKED
             async with aclosing(asked.answer):
                 await self._receive(draft, asked, waiting)
         await self._save(draft)
@@ -156,13 +164,20 @@ class Attempt:
 
     async def _ask(
         self, turn: OpenTurn, draft: AnswerDraft, stack: AsyncExitStack
-    ) -> PendingAnswer:
+    ) -> PendingAnswer | None:
+        """Put the question; None where files came without words, and there is nothing to ask."""
         if turn.attempts > MOST_ATTEMPTS:
             raise errors.Interrupted
         attached = AttachedContent()
-        if turn.attachments:
-            attached = await self.services.attachments.of(turn, draft.reply.show)
+        if turn.attachments or links_to_files(turn.text):
+            # Files alone may be the library's business, which shows its progress itself.
+            show = draft.reply.show if turn.text.strip() else ignore_card
+            attached = await self.services.attachments.of(turn, show)
             draft.add(attached.notice)
+            if not plain(turn.text) and not attached.asks(turn.text):
+                is_told = attached.notice or not turn.text.strip()
+                draft.add("" if is_told else NOTHING_ASKED)
+                return None
         self.services.lease.check()
         waiting = self._waiting(draft)
         await stack.enter_async_context(waiting.told())
@@ -202,8 +217,9 @@ class Attempt:
         """Write the answer down while Slack's write under way ends; both before the last one."""
         if draft.delivery:
             draft.delivery.text_is_over()
-        if not draft.text.strip() and not draft.wanted:
-            draft.add(draft.in_place_of_words)
+        if is_blank(draft.text) and not draft.wanted:
+            said = draft.in_place_of_words
+            draft.add(f"{BREAK}{said}" if draft.text.strip() else said)
         if approval := draft.approval:
             saving = self.services.approvals.note(self.turn, approval, draft.answered)
         else:
@@ -238,6 +254,8 @@ class Attempt:
 
         records = Records(posted, lost, stopped)
         settings = self.services.reply_settings
+        if is_app(self.turn.user):  # a stream is live for the asker alone: nobody would watch it
+            settings = replace(settings, stream_in_channels=False)
         return Reply(RollOver(self.slack, self.place, settings, records, adopted))
 
     async def _adopted(self) -> Sequence[OwnMessage]:

@@ -7,7 +7,7 @@ import structlog
 from bot.concurrency import tasks
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
-from bot.slack.streaming.rollover import remove
+from bot.slack.streaming.messages import remove
 from storage.engine.database import Database
 from storage.records import OpenTurn
 from storage.turns import replies

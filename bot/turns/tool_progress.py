@@ -1,4 +1,7 @@
-"""Task cards for what the agent does besides writing: searches, code, drawing, thoughts."""
+"""Task cards for what the agent does besides writing: searches, code, drawing, thoughts.
+
+A card adds to the one before of the same id, so that each of them only says what is new.
+"""
 
 import json
 import time
@@ -6,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.core.agent_events import Event, Handoff, Thinking, ToolDelta, ToolFinished, ToolStarted
+from bot.core.text import first_bytes
 from bot.slack import markup
-from bot.slack.streaming.content import TaskCard
+from bot.slack.streaming.content import State, TaskCard
 
 # While it goes on, and when it is over.
 TITLES = {
@@ -21,7 +25,8 @@ OTHER = ("Using {name}…", "Used {name}")
 THINKING = ("Thinking…", "Thought about it")
 HANDED_OVER = "Handed over to {name}"
 FAILED = "{title} did not work"
-LONGEST = 4_000  # characters of details, and of output
+# Bytes that a step says. Slack counts them twice: one step has to fit into one message.
+LONGEST_DETAILS, LONGEST_OUTPUT = 3_000, 2_000
 
 Tool = ToolStarted | ToolDelta | ToolFinished
 Shown = Callable[[TaskCard], None]
@@ -34,6 +39,14 @@ class ToolStep:
     name: str
     arguments: str
     began: float
+    asked: str = ""  # as it was shown
+
+    def ask(self, details: str) -> str:
+        """Return what the step is asked for, unless it was shown before."""
+        if self.asked:
+            return ""
+        self.asked = details
+        return details
 
 
 @dataclass(slots=True)
@@ -43,8 +56,10 @@ class ToolProgress:
     show: Shown
     clock: Callable[[], float] = time.monotonic
     _steps: dict[str, ToolStep] = field(default_factory=dict)
+    _over: set[str] = field(default_factory=set)
     thought: str = ""  # under way: whatever comes next ends it
     _thoughts: int = 0
+    _told: int = 0  # characters of the thought that are shown
     _thinking_since: float = 0.0
     _handoffs: int = 0
 
@@ -61,34 +76,45 @@ class ToolProgress:
                 return
 
     def _tool(self, event: Tool) -> None:
-        """A connector begins, tells what it is asked for, or is done."""
+        """A connector begins, tells what it is asked for, or is done; once it is, that stays."""
         match event:
+            case _ if event.id in self._over:
+                return
             case ToolStarted(id, name, arguments):
-                self._steps[id] = ToolStep(name, arguments, self.clock())
-                self.show(_running(id, self._steps[id]))
+                step = self._steps.setdefault(id, ToolStep(name, "", self.clock()))
+                step.arguments = arguments
+                self.show(_running(id, step))
             case ToolDelta(id, arguments) if id in self._steps:
                 self._steps[id].arguments += arguments
                 self.show(_running(id, self._steps[id]))
             case ToolFinished(id, name, info):
-                step = self._steps.pop(id, None) or ToolStep(name, "", self.clock())
-                self.show(_over(id, step, info, self.clock() - step.began))
+                self._over.add(id)
+                done = self._steps.pop(id, None) or ToolStep(name, "", self.clock())
+                self.show(_finished(id, done, info, self.clock() - done.began))
             case _:
                 return
 
     def _think(self, event: Thinking) -> None:
         """More of the model's reasoning: it is shown as progress, apart from the answer."""
-        if not self.thought:
+        begins = not self.thought
+        if begins:
             self._thoughts += 1
-            self._thinking_since = self.clock()
+            self._told, self._thinking_since = 0, self.clock()
         self.thought += event.text
-        self.show(TaskCard(f"thinking-{self._thoughts}", THINKING[0], details=_tail(self.thought)))
+        beginning = first_bytes(self.thought.lstrip(), LONGEST_DETAILS)
+        details = beginning[self._told : markup.settled(beginning)]
+        if details or begins:
+            self._show_thought(THINKING[0], "in_progress", details)
 
     def end_thought(self) -> None:
         """Close the card of a thought: the model moves on to something else."""
         title = _timed(THINKING[1], self.clock() - self._thinking_since)
-        details = _head(self.thought)
-        self.show(TaskCard(f"thinking-{self._thoughts}", title, "complete", details))
+        self._show_thought(title, "complete", _head(self.thought, LONGEST_DETAILS)[self._told :])
         self.thought = ""
+
+    def _show_thought(self, title: str, state: State, details: str) -> None:
+        self._told += len(details)
+        self.show(TaskCard(f"thinking-{self._thoughts}", title, state, details))
 
     def _handed_over(self, name: str) -> None:
         """Another agent goes on."""
@@ -98,17 +124,18 @@ class ToolProgress:
 
 
 def _running(id: str, step: ToolStep) -> TaskCard:  # noqa: A002 - Mistral's word
-    return TaskCard(id, _titles(step.name)[0], details=_asked(step.arguments))
+    return TaskCard(id, _titles(step.name)[0], details=step.ask(_asked(step.arguments)))
 
 
-def _over(id: str, step: ToolStep, info: dict[str, object], seconds: float) -> TaskCard:  # noqa: A002
+def _finished(id: str, step: ToolStep, info: dict[str, object], seconds: float) -> TaskCard:  # noqa: A002
     title = _titles(step.name)[1]
-    details = _head(_text(info, "code")) or _asked(step.arguments)
-    output = _head(_text(info, "code_output") or _text(info, "output"))
+    details = step.ask(_head(_text(info, "code"), LONGEST_DETAILS) or _asked(step.arguments))
+    output = _head(_text(info, "code_output") or _text(info, "output"), LONGEST_OUTPUT)
     card = TaskCard(id, _timed(title, seconds), "complete", details, output)
     if problem := _text(info, "error"):
         failed = FAILED.format(title=_titles(step.name)[0].rstrip("…"))
-        return replace(card, title=_timed(failed, seconds), state="error", output=_head(problem))
+        output = _head(problem, LONGEST_OUTPUT)
+        return replace(card, title=_timed(failed, seconds), state="error", output=output)
     return card
 
 
@@ -131,7 +158,7 @@ def _asked(arguments: str) -> str:
         return ""
     for key in ("query", "prompt", "code"):
         if isinstance(given.get(key), str):
-            return _head(given[key])
+            return _head(given[key], LONGEST_DETAILS)
     return ""
 
 
@@ -140,9 +167,6 @@ def _text(info: dict[str, object], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _head(text: str) -> str:
-    return markup.head(text.strip(), LONGEST)
-
-
-def _tail(text: str) -> str:
-    return text if len(text) <= LONGEST else "…" + text[-LONGEST:]
+def _head(text: str, size: int) -> str:
+    said = text.strip()
+    return markup.head(said, len(first_bytes(said, size)))

@@ -1,31 +1,25 @@
-"""Events: messages, shared and deleted files, stops, edits."""
+"""Events: messages, shared and deleted files, stops."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.actor import ActorInChannel
 from bot.core.text import wellformed
+from bot.slack.reading.files import PostedFile
+from bot.slack.reading.message import MessageContent, app_name, content_of
 
 # Messages in their own right; every other subtype is a notice about something else.
 REAL_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
-
-
-@dataclass(frozen=True, slots=True)
-class PostedFile:
-    """A file in a message; '' is the type of one of which Slack sends only a stub."""
-
-    id: str
-    mimetype: str
-    name: str = ""
-    filetype: str = ""
+APP_SUBTYPES = REAL_SUBTYPES | {"bot_message"}
+BOT_FIELDS = {"bot_id", "bot_profile"}
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message that a person wrote.
 
-    `user_team` differs from `team` for people of other workspaces, in a shared channel.
+    `user_team` differs from `team` for people of other workspaces, in a shared channel. `content`
+    is what the message shows.
     """
 
     team: str
@@ -34,10 +28,28 @@ class Message:
     thread_ts: str | None
     user: str
     user_team: str
-    text: str
+    content: MessageContent
     event_id: str | None
     is_direct: bool
-    files: tuple[PostedFile, ...]
+
+    @property
+    def text(self) -> str:
+        """All that can be read in it: what a question consists of."""
+        return self.content.text
+
+    @property
+    def files(self) -> tuple[PostedFile, ...]:
+        """Its files: those of a message that is forwarded count as shared, too."""
+        return self.content.all_files
+
+
+@dataclass(frozen=True, slots=True)
+class AppMessage:
+    """A message of an app in a channel, with its bot as the user; `ids` are all of the app's."""
+
+    message: Message
+    ids: frozenset[str]
+    name: str
 
 
 def is_request(body: object) -> bool:
@@ -66,27 +78,27 @@ def message(body: Mapping[str, Any]) -> Message | None:
         thread_ts=text(event, "thread_ts"),
         user=user,
         user_team=text(event, "user_team") or text(event, "team") or team,
-        text=text(event, "text") or "",
+        content=content_of(event),
         event_id=text(body, "event_id"),
         is_direct=event.get("channel_type") == "im" or channel.startswith("D"),
-        files=tuple(_files(event.get("files"))),
     )
 
 
-def deleted_message(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    """Team, channel and timestamp of a message that was deleted; None for any other event."""
+def app_message(body: Mapping[str, Any]) -> AppMessage | None:
+    """Parse a new message of another app or of a workflow; None for anything else, and for ours."""
     event = body.get("event")
-    if not isinstance(event, Mapping) or event.get("subtype") != "message_deleted":
+    if not isinstance(event, Mapping) or event.get("hidden") or event.get("edited"):
         return None
-    team, channel, ts = text(body, "team_id"), text(event, "channel"), text(event, "deleted_ts")
-    return (team, channel, ts) if team and channel and ts else None
-
-
-def _files(files: object) -> Iterator[PostedFile]:
-    for file in files if isinstance(files, list) else ():
-        if isinstance(file, Mapping) and (id := text(file, "id")):  # noqa: A001 - Slack's word
-            about = (text(file, name) or "" for name in ("mimetype", "name", "filetype"))
-            yield PostedFile(id, *about)
+    bot, app_id = text(event, "bot_id"), text(event, "app_id")
+    is_ours = app_id is not None and app_id == text(body, "api_app_id")
+    if bot is None or is_ours or event.get("subtype") not in APP_SUBTYPES:
+        return None
+    anonymous = {name: value for name, value in event.items() if name not in BOT_FIELDS}
+    parsed = message({**body, "event": {**anonymous, "subtype": None, "user": bot}})
+    if parsed is None or parsed.is_direct:
+        return None
+    ids = frozenset(filter(None, (bot, app_id, text(event, "user"))))
+    return AppMessage(parsed, ids, app_name(dict(event)))
 
 
 def shared_file(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
@@ -99,30 +111,13 @@ def shared_file(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
     return (team, channel, user, file_id) if team and channel and user and file_id else None
 
 
-def deleted_file(body: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Team and id of a file that was deleted; None if one is missing."""
+def file(body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Team and id of a file that was deleted or changed; None if one is missing."""
     event = body.get("event")
     if not isinstance(event, Mapping):
         return None
     team, file_id = text(body, "team_id"), text(event, "file_id")
     return (team, file_id) if team and file_id else None
-
-
-def edited_message(body: Mapping[str, Any]) -> tuple[ActorInChannel, str, str] | None:
-    """Editor, message and time of an edit; None for a change that is no edit of words."""
-    event = body.get("event")
-    if not isinstance(event, Mapping) or event.get("subtype") != "message_changed":
-        return None
-    new, old = event.get("message"), event.get("previous_message")
-    if not isinstance(new, Mapping) or not isinstance(old, Mapping) or new.get("bot_id"):
-        return None
-    edit = new.get("edited")
-    at = text(edit, "ts") if isinstance(edit, Mapping) else None
-    team, channel = text(body, "team_id"), text(event, "channel")
-    user, ts = text(new, "user"), text(new, "ts") or text(old, "ts")
-    if not (team and channel and user and ts and at) or new.get("text") == old.get("text"):
-        return None
-    return ActorInChannel(team, user, channel), ts, at
 
 
 def joined_channel(body: Mapping[str, Any]) -> tuple[str, str, str] | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.actor import Actor, ActorInChannel
+from bot.slack.reading.message import content_of
 from handlers.payloads import events
 
 Typed = str | tuple[str, ...]
@@ -110,7 +111,7 @@ def shortcut(body: Mapping[str, Any]) -> Shortcut | None:
     if not (team and channel and user and ts):
         return None
     thread_ts = _thread_ts(body) or ts
-    said = _text(_mapping(body, "message"), "text")
+    said = content_of(_mapping(body, "message")).text
     return Shortcut(
         ActorInChannel(team, user, channel), ts, thread_ts, said, _text(body, "trigger_id")
     )

@@ -1,4 +1,4 @@
-"""Lifecycle events: uninstalled apps, revoked tokens, deleted channels."""
+"""Lifecycle events: uninstalled apps, revoked tokens, what becomes of channels."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,10 +19,16 @@ def revoked(body: Mapping[str, Any]) -> str | None:
     return text(body, "team_id") if is_bots else None
 
 
-def deleted_channel(body: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Team and channel; None if one is missing."""
+def member(body: Mapping[str, Any]) -> str | None:
+    """Person or app that an event is about."""
+    event = body.get("event")
+    return text(event, "user") if isinstance(event, Mapping) else None
+
+
+def channel(body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Team and channel that an event is about; None if one is missing."""
     event = body.get("event")
     if not isinstance(event, Mapping):
         return None
-    team, channel = text(body, "team_id"), text(event, "channel")
-    return (team, channel) if team and channel else None
+    team, place = text(body, "team_id"), text(event, "channel")
+    return (team, place) if team and place else None

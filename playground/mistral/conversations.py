@@ -24,6 +24,7 @@ from playground.mistral.catalogue import MAX_CONTEXT_TOKENS, require_model
 from playground.mistral.dialects import memory
 from playground.mistral.dialects.refusals import PAGE
 from playground.mistral.requests.errors import RefusedError, conversation_busy, invalid, not_found
+from playground.mistral.requests.pictures import check_pictures
 from playground.mistral.requests.pipeline import FAULT
 from playground.mistral.requests.validation import check, given, read_body
 from playground.mistral.state import Conversation, Json, State, new_id, thread_of
@@ -222,6 +223,7 @@ def find_free(state: State, request: web.Request) -> Conversation:
 async def _checked(request: web.Request, whole: type[BaseModel], streamed: type[BaseModel]) -> Json:
     body = await read_body(request)
     check(streamed if body.get("stream") is True else whole, body)
+    await asyncio.to_thread(check_pictures, body.get("inputs"))
     return body
 
 

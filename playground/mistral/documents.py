@@ -20,11 +20,16 @@ from playground.model import LibraryDocument
 # The deprecated field still says the same thing in other words.
 _OLD_STATUS = {
     "todo": "Queued",
+    "waiting_for_capacity": "Queued",
     "in_progress": "Running",
     "done": "Completed",
+    "noop": "Completed",
+    "self_managed": "Completed",
     "error": "Error",
     "missing_content": "Error",
 }
+_UNKNOWN = "Running"  # of a status that no list has yet
+_READY = frozenset({"done", "noop", "self_managed"})
 _FIRST_PART = 1 / 4
 # Names of dialects.
 _ANOTHER, _REFUSED = "same-bytes-are-another-document", "same-bytes-refused"
@@ -48,11 +53,13 @@ def searchable(state: State, tools: list[Json]) -> tuple[LibraryDocument, ...]:
 
 def _is_found(state: State, document: Document) -> bool:
     since = state.clock() - document.queued_at - state.processing_seconds
-    return status_of(state, document) == "done" and since >= state.dialects.value(_LATE)
+    return status_of(state, document) in _READY and since >= state.dialects.value(_LATE)
 
 
 def status_of(state: State, document: Document) -> str:
-    """Tell how far processing has come: waiting, under way, then its outcome."""
+    """Tell how far processing has come: waiting, under way, then its outcome, or as it is told."""
+    if state.processing_status:
+        return state.processing_status
     elapsed = state.clock() - document.queued_at
     if elapsed < state.processing_seconds * _FIRST_PART:
         return "todo"
@@ -140,13 +147,13 @@ class Documents:
             {
                 "document_id": document.about["id"],
                 "process_status": status,
-                "processing_status": _OLD_STATUS[status],
+                "processing_status": _OLD_STATUS.get(status, _UNKNOWN),
             }
         )
 
     async def text_content(self, request: web.Request) -> web.Response:
         document = self._find(request)
-        if status_of(self._state, document) != "done":
+        if status_of(self._state, document) not in _READY:
             raise not_found("Text content of document", document.about["id"])
         return web.json_response({"text": document.text})
 
@@ -188,12 +195,12 @@ class Documents:
 
     def _shown(self, document: Document) -> Json:
         status = status_of(self._state, document)
-        done = status == "done"
+        done = status in _READY
         tokens = count_tokens(document.text or "") if done else 0
         processed_at = document.queued_at + self._state.processing_seconds
         return document.about | {
             "process_status": status,
-            "processing_status": _OLD_STATUS[status],
+            "processing_status": _OLD_STATUS.get(status, _UNKNOWN),
             "summary": (document.text or "")[:200] if done else None,
             "last_processed_at": timestamp(processed_at) if done else None,
             "number_of_pages": document.pages if done else None,

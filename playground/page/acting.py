@@ -31,6 +31,7 @@ class Acts:
             "delete": self.delete,
             "dismiss": self.dismiss,
             "edit": self.edit,
+            "forward": self.forward,
             "open": self.open,
             "shortcut": self.shortcut,
             "stop": self.stop,
@@ -90,6 +91,13 @@ class Acts:
     async def edit(self, user: str, fields: Json) -> None:
         text = read_words(self._workspace, fields)
         await self._people.edit(user, self._channel(user, fields), read_text(fields, "ts"), text)
+
+    async def forward(self, user: str, fields: Json) -> Json:
+        """Forward a message to another place, with a comment or without one."""
+        text = read_words(self._workspace, fields, needed=False)
+        channel, ts = self._channel(user, fields), read_text(fields, "ts")
+        to = self._channel(user, {"channel": read_text(fields, "to")})
+        return {"ts": await self._people.forward(user, channel, ts, to=to, text=text)}
 
     async def delete(self, user: str, fields: Json) -> None:
         await self._people.delete(user, self._channel(user, fields), read_text(fields, "ts"))

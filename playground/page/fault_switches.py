@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from playground.faults import ANY_OPERATION, Fault, Faults
+from playground.mistral import LocalMistral
 from playground.node import Node
 from playground.relay import ASKING
 from playground.slack import LocalSlack
@@ -10,13 +11,15 @@ from playground.slack.wire import Json
 
 FOREVER = 1_000_000_000
 LIMITED_EVERY, CUT_EVERY = 4, 2
+WAITING = "waiting_for_capacity"
 CUT_AFTER = 12  # events of a stream
-KILLED = "killed"
+KILLED, CAPACITY = "killed", "capacity"
 LABELS = {
     "twice": "Slack delivers every event twice",
     "limits": "Slack answers every fourth call with 429",
     "slow": "The model streams slowly",
     "cut": "Every second stream breaks off",
+    CAPACITY: "Mistral has no capacity to read documents",
     KILLED: "The app is killed, until this is switched off",
 }
 
@@ -34,9 +37,11 @@ class FaultSwitches:
     """`switches` is always how they stand: each with `name`, `label` and `on`."""
 
     def __init__(self, slack: LocalSlack, mistral: Asked) -> None:
-        self.switches = [_switch(name) for name in LABELS if name != KILLED]
         self._slack = slack
         self._mistral = mistral
+        self._local = mistral if isinstance(mistral, LocalMistral) else None
+        absent = {KILLED} if self._local else {KILLED, CAPACITY}
+        self.switches = [_switch(name) for name in LABELS if name not in absent]
         self._node: Node | None = None
 
     def watch(self, node: Node) -> None:
@@ -57,6 +62,8 @@ class FaultSwitches:
                 self._mistral.slow(on=on)
             case "cut":
                 self._cut(on=on)
+            case "capacity" if self._local:
+                self._local.processing_status = WAITING if on else ""
             case "killed" if self._node:
                 await (self._node.kill() if on else self._node.start())
 

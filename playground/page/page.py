@@ -14,6 +14,7 @@ from playground.page.guard import protect
 from playground.page.picture import Picture
 from playground.page.uploads import UPLOAD_LIMIT, read_form
 from playground.slack import LocalSlack
+from playground.slack.people.forwarding import pasted_table
 from playground.slack.wire import Json
 
 WEB = Path(__file__).parent.parent / "web"
@@ -87,9 +88,10 @@ class Page:
         return web.json_response({"ts": ts})
 
     async def share(self, request: web.Request) -> web.Response:
-        """Post one message with all the form's files."""
+        """Post one message with all the form's files, and tables that somebody pasted."""
         form = await read_form(request, self._upload_limit)
-        draft = read_draft(self._workspace, form.fields, files=len(form.uploads))
+        brought = len(form.uploads) + len(form.tables)
+        draft = read_draft(self._workspace, form.fields, files=brought)
         people = self._slack.people
         files = [people.add_file(draft.user, u.name, u.data, u.mimetype) for u in form.uploads]
         ts = await people.post(
@@ -98,6 +100,7 @@ class Page:
             draft.text,
             thread_ts=draft.thread_ts,
             files=[file.id for file in files],
+            attachments=[pasted_table(rows) for rows in form.tables],
         )
         return web.json_response({"ts": ts})
 

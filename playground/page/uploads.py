@@ -1,5 +1,6 @@
 """Files that come from the page: read, measured, and given a name that is safe to show."""
 
+import json
 import mimetypes
 from dataclasses import dataclass, field
 
@@ -7,6 +8,7 @@ from aiohttp import BodyPartReader, web
 
 UPLOAD_LIMIT = 100_000_000  # bytes of one message's files
 FILES_LIMIT = 10
+ROWS_LIMIT, COLUMNS_LIMIT = 100, 20  # of a table, as in Slack
 NAME_LIMIT = 255
 NAMELESS = "file"
 UNKNOWN_TYPE = "application/octet-stream"
@@ -15,6 +17,7 @@ NOT_A_FORM = "Files come as a form (multipart/form-data)."
 NO_FILE = "There is no file in the form."
 EMPTY_FILE = "“{name}” is empty, and Slack takes no empty files."
 TOO_MANY = f"A message has at most {FILES_LIMIT} files."
+NOT_A_TABLE = f"A table has rows of cells, {ROWS_LIMIT} by {COLUMNS_LIMIT} at most."
 TOO_LARGE = "Files may have {limit} MB in all."
 
 
@@ -32,6 +35,7 @@ class Form:
     limit: int
     fields: dict[str, str] = field(default_factory=dict)
     uploads: list[Upload] = field(default_factory=list)
+    tables: list[list[list[str]]] = field(default_factory=list)
     size: int = 0
 
     async def take(self, part: BodyPartReader) -> None:
@@ -44,9 +48,11 @@ class Form:
                 raise web.HTTPBadRequest(text=TOO_LARGE.format(limit=limit))
         if part.filename is None:
             self.fields[part.name or ""] = content.decode(errors="replace")
+        elif part.name == "table":
+            self.tables.append(_table(bytes(content)))
         else:
             self.uploads.append(_upload(part.filename, bytes(content)))
-        if len(self.uploads) > FILES_LIMIT:
+        if len(self.uploads) + len(self.tables) > FILES_LIMIT:
             raise web.HTTPBadRequest(text=TOO_MANY)
 
 
@@ -60,9 +66,27 @@ async def read_form(request: web.Request, limit: int) -> Form:
                 await form.take(part)
     except ValueError:
         raise web.HTTPBadRequest(text=NOT_A_FORM) from None
-    if not form.uploads:
+    if not (form.uploads or form.tables):
         raise web.HTTPBadRequest(text=NO_FILE)
     return form
+
+
+def _table(data: bytes) -> list[list[str]]:
+    """Read a table that somebody pasted: rows of cells, as JSON."""
+    try:
+        rows = json.loads(data)
+    except (ValueError, RecursionError):
+        rows = None
+    if not _is_table(rows):
+        raise web.HTTPBadRequest(text=NOT_A_TABLE)
+    return [[cell.encode(errors="replace").decode() for cell in row] for row in rows]
+
+
+def _is_table(rows: object) -> bool:
+    if not isinstance(rows, list) or not 0 < len(rows) <= ROWS_LIMIT:
+        return False
+    lists = [row for row in rows if isinstance(row, list) and 0 < len(row) <= COLUMNS_LIMIT]
+    return len(lists) == len(rows) and all(isinstance(it, str) for row in lists for it in row)
 
 
 def _upload(filename: str, data: bytes) -> Upload:

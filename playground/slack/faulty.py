@@ -16,6 +16,8 @@ async def before(request: web.Request, faults: Faults, fault: Fault | None) -> w
             return _drop(request)
         case Fault(kind="error", status=status):
             return web.Response(status=status, text="Internal Server Error")
+        case Fault(kind="refused", code=code):
+            return web.json_response({"ok": False, "error": code})
         case Fault(kind="ratelimited"):
             return rate_limited(int(fault.seconds) or 1)
         case _:

@@ -16,6 +16,8 @@ LOGIN_PAGE = """<!DOCTYPE html>
 <body><form action="/signin">Sign in to your workspace</form></body></html>
 """
 
+VTT = "WEBVTT\n\n1\n00:00:00.000 --> 00:00:09.000\n<v Speaker>{text}\n"
+
 
 class FileRoutes:
     """Their faults go by the names files.download and files.upload."""
@@ -63,6 +65,11 @@ class FileRoutes:
             raise web.HTTPFound(f"{settings.public_url}/files/login")
         if file.deleted:
             raise web.HTTPNotFound
+        if int(hop := request.query.get("hop", "0")) < settings.download_redirects:
+            next_hop = request.rel_url.with_query(hop=int(hop) + 1)
+            raise web.HTTPFound(f"{settings.download_host}{next_hop}")
+        if file.transcript and request.match_info["name"] == "file.vtt":
+            return web.Response(text=VTT.format(text=file.transcript), content_type="text/vtt")
         return web.Response(body=file.data, content_type=file.mimetype)
 
     async def _upload(self, request: web.Request) -> web.Response:

@@ -22,6 +22,9 @@ class FileSharing:
 
     def share_later(self, message: Message) -> None:
         """Post the message in the background: Slack's reply does not wait for it."""
+        if self._workspace.settings.shares_dropped:
+            self._workspace.settings.shares_dropped -= 1
+            return
         key = message.files[0], message.channel
         self._workspace.upcoming[key] = message
         self._workspace.touch("upcoming", *key)
@@ -47,6 +50,12 @@ class FileSharing:
                 },
             )
             self._workspace.changes.publish("file_deleted", channel_id, file=file.id)
+
+    def tell_change(self, file: File) -> None:
+        """Tell the app that something about a file changed, without saying what."""
+        if self.bot_sees(file):
+            event = {"type": "file_change", "file_id": file.id, "file": {"id": file.id}}
+            self._dispatcher.emit({**event, "event_ts": self._workspace.next_ts()})
 
     async def _share(self, message: Message) -> None:
         await asyncio.sleep(self._workspace.settings.sharing_delay)

@@ -1,4 +1,4 @@
-"""Joining a channel, by a person or by the bot."""
+"""Joining and leaving a channel, by a person or by the bot."""
 
 from playground.slack.posting import Posting
 from playground.slack.records import Channel, Message
@@ -35,3 +35,21 @@ class Membership:
             subtype="channel_join",
         )
         return self._posting.post(message).ts
+
+    def leave(self, channel: Channel, user: str) -> None:
+        """Remove a member; the bot hears that it is out by an event of its own as well."""
+        event = {
+            "type": "member_left_channel",
+            "user": user,
+            "channel": channel.id,
+            "channel_type": channel.id[0],
+            "team": self._workspace.id,
+            "event_ts": self._workspace.next_ts(),
+        }
+        self._posting.tell(channel, event)
+        channel.members.remove(user)
+        self._workspace.touch("channels", channel.id)
+        if user == self._workspace.settings.bot_user_id:
+            kind = "group" if channel.kind == "group" else "channel"
+            left = {"type": f"{kind}_left", "channel": channel.id}
+            self._posting.tell_outside({**left, "event_ts": self._workspace.next_ts()})

@@ -31,25 +31,30 @@ class Posting:
     def change(self, message: Message, previous: Json) -> None:
         channel = self._workspace.channels[message.channel]
         self._emit(channel, events.changed(self._workspace, message, previous))
+        if events.calls_bot_now(self._workspace.settings, channel, message, previous):
+            self._emit(channel, events.mentioned(self._workspace, message))
         self._publish("message_changed", message)
 
     def delete(self, message: Message) -> None:
-        """Delete a message; a root with replies leaves a tombstone in its place."""
+        """Delete a message; a root with replies leaves a tombstone, and its event says so."""
         channel = self._workspace.channels[message.channel]
         previous = message_shape(self._workspace, message)
+        for file in self._workspace.files.values():  # its own, and those that it forwards
+            if (message.channel, message.ts) in file.shares:
+                self.unshare(file, message)
         if channel.replies(message.ts) and not message.is_reply:
-            channel.messages[message.ts] = Message(
-                channel=channel.id,
-                ts=message.ts,
-                user="USLACKBOT",
-                text="This message was deleted.",
-                subtype="tombstone",
-                thread_ts=message.ts,
-            )
+            tombstone = channel.messages[message.ts] = _tombstone(message)
+            self._emit(channel, events.buried(self._workspace, tombstone, previous))
         else:
             channel.remove(message)
-        self._emit(channel, events.deleted(self._workspace, message, previous))
+            self._emit(channel, events.deleted(self._workspace, message, previous))
         self._publish("message_deleted", message)
+
+    def unshare(self, file: File, message: Message) -> None:
+        """Take a file out of a message."""
+        place = (message.channel, message.ts)
+        file.shares = [share for share in file.shares if share != place]
+        self._workspace.touch("files", file.id)
 
     def grow(self, message: Message) -> None:
         """Tell the page that a stream grew; the app hears nothing until it stops."""
@@ -62,6 +67,10 @@ class Posting:
     def tell(self, channel: Channel, event: Json) -> None:
         """Send the app an event of a channel, if it is in there."""
         self._emit(channel, event)
+
+    def tell_outside(self, event: Json) -> None:
+        """Send the app an event that does not depend on where it is a member."""
+        self._dispatcher.emit(event)
 
     def _share(self, channel: Channel, file: File, message: Message) -> None:
         file.shares.append((channel.id, message.ts))
@@ -88,3 +97,14 @@ class Posting:
         self._workspace.changes.publish(
             kind, message.channel, ts=message.ts, thread_ts=message.thread_ts
         )
+
+
+def _tombstone(message: Message) -> Message:
+    return Message(
+        channel=message.channel,
+        ts=message.ts,
+        user="USLACKBOT",
+        text="This message was deleted.",
+        subtype="tombstone",
+        thread_ts=message.ts,
+    )

@@ -36,7 +36,6 @@ class Stream:
     mode: str | None = None
     task_display_mode: str = "timeline"
     parts: list[Json] = field(default_factory=list)
-    characters: int = 0
     plan_title: str | None = None
     stopped_by: str | None = None
     finished: bool = False
@@ -112,9 +111,26 @@ class File:
     uploaded: bool = False
     completed: bool = False
     deleted: bool = False
+    # How Slack keeps it: "hosted", or "snippet" for a text that people may edit.
+    mode: str = "hosted"
     # Shared from another organisation over Slack Connect: messages carry only a stub.
     connect: bool = False
+    # Recorded in Slack: "slack_audio" or "slack_video"; its transcript comes at a time of its own.
+    subtype: str = ""
+    transcript: str = ""
+    transcribed_at: float = 0.0
+    # Further fields, and other values, that files.info and messages show of it.
+    about: Json = field(default_factory=dict)
     shares: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class UserGroup:
+    """People who are mentioned together."""
+
+    id: str
+    handle: str
+    users: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

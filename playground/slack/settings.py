@@ -13,13 +13,16 @@ DEFAULT_SCOPES = words("""
     app_mentions:read assistant:write channels:history channels:join channels:manage channels:read
     chat:write chat:write.customize commands files:read files:write groups:history groups:read
     groups:write im:history im:read im:write mpim:history mpim:read mpim:write reactions:read
-    reactions:write team:read users:read
+    reactions:write team:read usergroups:read users:read
 """)
 
 DEFAULT_SUBSCRIPTIONS = words("""
     agent_session_stopped app_context_changed app_home_opened app_mention app_uninstalled
-    assistant_thread_context_changed assistant_thread_started channel_deleted
-    file_deleted file_shared group_deleted member_joined_channel
+    assistant_thread_context_changed assistant_thread_started
+    channel_archive channel_deleted channel_left channel_shared channel_unarchive channel_unshared
+    file_change file_deleted file_shared
+    group_archive group_deleted group_left group_unarchive
+    member_joined_channel member_left_channel
     message.channels message.groups message.im message.mpim reaction_added reaction_removed
     tokens_revoked
 """)
@@ -60,12 +63,19 @@ class Settings:
         self.distributed = False
         self.stream_life = stream_life
         self.streaming_refused: str | None = None
+        # A post for a thread that is gone goes to the channel; whether a stream does is not known.
+        self.streams_without_thread = True
 
         self.request_url: str | None = None
         self.answer_timeout = 3.0
         self.retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
         self.duplicate_next = 0
         self.sharing_delay = 0.01
+        self.shares_dropped = 0  # the next so many uploads are accepted, and never shown
+        # Enterprise Grid: downloads are answered with so many redirects first, on the same host or
+        # to an address of another.
+        self.download_redirects = 0
+        self.download_host = ""
 
         # What people find in the composer and in the menu of a message.
         self.commands: list[Json] = []

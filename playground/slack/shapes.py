@@ -2,11 +2,12 @@
 
 import re
 
-from playground.slack.records import Channel, File, Message, User
+from playground.slack.records import Channel, File, Message, User, UserGroup
 from playground.slack.state import State
 from playground.slack.wire import Json
 
-_MARKUP = re.compile(r"<(@[UW]\w+|#[CG]\w+|!\w+|https?://[^>|]+)(?:\|([^>]*))?>")
+PREVIEW_LENGTH = 100  # characters of a transcript
+_MARKUP = re.compile(r"<(@[UW]\w+|#[CG]\w+|!subteam\^\w+|!\w+|https?://[^>|]+)(?:\|([^>]*))?>")
 
 
 def user_shape(user: User) -> Json:
@@ -32,6 +33,24 @@ def user_shape(user: User) -> Json:
             "team": user.team_id,
             **({"bot_id": user.bot_id, "api_app_id": user.app_id} if user.is_bot else {}),
         },
+    }
+
+
+def group_shape(workspace: State, group: UserGroup) -> Json:
+    return {
+        "id": group.id,
+        "team_id": workspace.id,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": group.handle.title(),
+        "description": "",
+        "handle": group.handle,
+        "is_external": False,
+        "date_create": 1700000000,
+        "date_delete": 0,
+        "auto_type": None,
+        "users": list(group.users),
+        "user_count": len(group.users),
     }
 
 
@@ -82,9 +101,9 @@ def file_shape(workspace: State, file: File) -> Json:
         "pretty_type": extension.upper(),
         "user": file.user,
         "user_team": workspace.id,
-        "editable": False,
+        "editable": file.mode == "snippet",
         "size": file.size,
-        "mode": "hosted",
+        "mode": file.mode,
         "is_external": False,
         "external_type": "",
         "is_public": True,
@@ -101,7 +120,22 @@ def file_shape(workspace: State, file: File) -> Json:
         "shares": _shares(workspace, file),
         "channels": [c for c, _ in file.shares],
         **({"alt_txt": file.alt_txt} if file.alt_txt else {}),
+        **(_clip(workspace, file, place) if file.subtype else {}),
+        **file.about,
     }
+
+
+def _clip(workspace: State, file: File, place: str) -> Json:
+    """Spell what only a clip has: its transcript's beginning, and where the whole is."""
+    kind = {"subtype": file.subtype, "media_display_type": file.subtype.removeprefix("slack_")}
+    if not file.transcript:
+        return kind
+    if workspace.now() < file.transcribed_at:
+        return {**kind, "transcription": {"status": "processing"}}
+    content = file.transcript[:PREVIEW_LENGTH]
+    preview = {"content": content, "has_more": content != file.transcript}
+    about = {"status": "complete", "locale": "en-US", "preview": preview}
+    return {**kind, "transcription": about, "vtt": f"{place}/file.vtt"}
 
 
 def _in_address(name: str) -> str:
@@ -131,12 +165,12 @@ def message_shape(workspace: State, message: Message, *, metadata: bool = False)
     """Spell a message as history and events do, thread figures included."""
     shape: Json = {
         "type": "message",
-        "user": message.user,
         "text": message.text,
         "ts": message.ts,
         "team": workspace.id,
     }
     optional: Json = {
+        "user": message.user,  # a workflow's message has none
         "subtype": message.subtype,
         "client_msg_id": message.client_msg_id,
         "blocks": message.blocks,
@@ -168,7 +202,7 @@ def _bot_profile(workspace: State, message: Message) -> Json:
     return {
         "id": message.bot_id,
         "app_id": message.app_id,
-        "name": user.real_name if user else "",
+        "name": user.real_name if user else message.username or "",
         "deleted": False,
         "updated": 1700000000,
         "team_id": workspace.id,
@@ -217,6 +251,8 @@ def _marked(target: str, label: str | None) -> Json:
             return {"type": "user", "user_id": target[1:]}
         case "#":
             return {"type": "channel", "channel_id": target[1:]}
+        case "!" if target.startswith("!subteam^"):
+            return {"type": "usergroup", "usergroup_id": target.removeprefix("!subteam^")}
         case "!":
             return {"type": "broadcast", "range": target[1:]}
         case _:

@@ -14,6 +14,7 @@ from playground.slack.records import (
     ThreadStatus,
     Undelivered,
     User,
+    UserGroup,
     View,
 )
 from playground.slack.settings import Settings
@@ -38,6 +39,7 @@ class State:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
+        self.user_groups: dict[str, UserGroup] = {}
         self.sessions: dict[tuple[str, str], AgentSession] = {}
         self.statuses: dict[tuple[str, str], ThreadStatus] = {}
         self.titles: dict[tuple[str, str], str] = {}
@@ -99,6 +101,12 @@ class State:
         self.channels[channel_id] = channel
         self.touch("channels", channel_id)
         return channel
+
+    def add_user_group(self, group_id: str, handle: str, users: Iterable[str] = ()) -> UserGroup:
+        group = UserGroup(group_id, handle, list(users))
+        self.user_groups[group_id] = group
+        self.touch("user_groups", group_id)
+        return group
 
     def add_file(self, name: str, user: str, **fields: object) -> File:
         values: Json = {"title": name, "mimetype": "application/octet-stream", **fields}

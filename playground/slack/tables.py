@@ -16,6 +16,7 @@ from playground.slack.records import (
     Origin,
     Undelivered,
     User,
+    UserGroup,
     View,
 )
 from playground.slack.state import State
@@ -42,6 +43,7 @@ def tables(workspace: State) -> dict[str, Table[Any]]:
         ),
         "messages": Table(Message, Messages(workspace.channels)),
         "files": Table(File, Flat(workspace.files), content="data"),
+        "user_groups": Table(UserGroup, Flat(workspace.user_groups)),
         "sessions": Table(AgentSession, Flat(workspace.sessions)),
         "titles": Table(str, Flat(workspace.titles)),
         "prompts": Table(Json, Flat(workspace.prompts)),

@@ -35,6 +35,7 @@ const RENDERERS = {
     h("div.context", {}, block.elements.filter((e) => e.text).map((e) => textOf(e, names))),
   // Pictures of elsewhere are never fetched: their address is given instead.
   image: (block, { names }) => renderTyped(`${block.alt_text}: <${block.image_url}>`, names),
+  table: ({ rows }, { names }) => table(rows, names),
   task_card: (block) => task(block),
   plan: (block) => h("div.plan", {}, h("b", {}, block.title), block.tasks.map(task)),
 };
@@ -52,6 +53,14 @@ function section(block, surface) {
 
 function textOf(object, names) {
   return h("div", {}, object.type === "mrkdwn" ? renderTyped(object.text, names) : plain(object));
+}
+
+/** The first row is the head, as in Slack. */
+function table([head, ...rows], names) {
+  const cells = (row, kind) => h("tr", {}, row.map((one) =>
+    h(kind, {}, one.type === "rich_text" ? richText(one, names) : one.text)));
+  return h("div.table-scroll", { tabIndex: 0 }, h("table", {},
+    h("thead", {}, cells(head, "th")), h("tbody", {}, rows.map((row) => cells(row, "td")))));
 }
 
 const TASK_SIGNS = { pending: "○", in_progress: "◐", complete: "✓", error: "✕" };

@@ -3,6 +3,7 @@
 import { Completion } from "./completion.js";
 import { h } from "./dom.js";
 import { size } from "./files.js";
+import { pastedTable } from "./pasting.js";
 
 const TALLEST = 240; // pixels
 const drafts = new Map(); // what was written where, and not sent: { text, files }
@@ -79,7 +80,11 @@ export class Composer {
     };
     this.area.oninput = () => this.#fit();
     this.area.onpaste = (event) => {
-      if (event.clipboardData.files.length) this.add(event.clipboardData.files);
+      const table = pastedTable(event.clipboardData.getData("text/html"));
+      if (table) {
+        event.preventDefault();
+        this.add([table]);
+      } else if (event.clipboardData.files.length) this.add(event.clipboardData.files);
     };
     this.picker.onchange = () => {
       this.add(this.picker.files);

@@ -1,10 +1,12 @@
 // Messages as people see them: who, when, what, files, replies, and what can be done with them.
 
+import { attachmentsOf } from "./attachments.js";
 import { renderContent } from "./blocks.js";
 import { h } from "./dom.js";
 import { beginEditing, editor, isEdited } from "./editing.js";
 import { withEmoji } from "./emoji.js";
 import { filesOf } from "./files.js";
+import { askWhereTo } from "./forwarding.js";
 import { asTyped } from "./markdown.js";
 import { openMenu } from "./menu.js";
 
@@ -70,7 +72,8 @@ function only(message, ui) {
 
 function content(message, ui) {
   if (isEdited(message.ts)) return editor((text) => ui.edit(message, text), ui.draw);
-  return h("div.content", {}, renderContent(message, ui.surface(message)),
+  const surface = ui.surface(message);
+  return h("div.content", {}, renderContent(message, surface), attachmentsOf(message, surface, ui.store),
     message.edited && !message.bot_id && h("span.edited", {}, "(edited)"));
 }
 
@@ -120,13 +123,14 @@ function menuItems(message, ui) {
   const shortcuts = ui.store.shortcuts.map(({ name, callback_id }) =>
     [name, () => ui.shortcut(message, callback_id)]);
   const copy = ["Copy text", () => navigator.clipboard.writeText(asTyped(message.text, ui.names))];
-  if (message.user !== ui.store.me) return [...shortcuts, null, copy];
+  const forward = ["Forward message…", () => askWhereTo(ui.store, (to, text) => ui.forward(message, to, text))];
+  if (message.user !== ui.store.me) return [...shortcuts, null, copy, forward];
   const edit = () => {
     beginEditing(message.ts, asTyped(message.text, ui.names));
     ui.draw();
   };
   const remove = ["Delete message", () => ui.remove(message), ".danger"];
-  return [...shortcuts, null, copy, ["Edit message", edit], remove];
+  return [...shortcuts, null, copy, forward, ["Edit message", edit], remove];
 }
 
 function reactions(message, store) {

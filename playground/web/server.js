@@ -1,5 +1,7 @@
 // The page's one way to the server. Failures are Errors whose message can be shown.
 
+import { TABLE } from "./pasting.js";
+
 const UNREACHABLE = "The playground cannot be reached. Is it still running?";
 
 /** Follow the workspace as one person; reconnecting is the browser's business. */
@@ -20,7 +22,7 @@ export async function post(message, files) {
   if (!files.length) return (await sendJson("/page/messages", message)).ts;
   const form = new FormData();
   for (const [name, value] of Object.entries(message)) if (value) form.append(name, value);
-  for (const file of files) form.append("file", file, file.name);
+  for (const file of files) form.append(file.type === TABLE ? "table" : "file", file, file.name);
   return (await send("/page/files", { body: form })).ts;
 }
 

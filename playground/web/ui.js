@@ -30,6 +30,12 @@ export function makeUi(store, draw) {
   return {
     store, draw, names, openThread, surface, tell, attempt,
     edit: (message, text) => tell("edit", { ...at(message), text }),
+    /** Forward a message, and go to where it is then. */
+    async forward(message, to, text) {
+      const { ts } = await tell("forward", { ...at(message), to, text });
+      go({ ...readPlace(), channel: to, pane: null, thread: null });
+      if (store.channel(to).is_im || text.includes(`@${store.name(store.bot)}`)) openThread(ts);
+    },
     remove: (message) => attempt("delete", at(message)),
     dismiss: (message) => attempt("dismiss", at(message)),
     shortcut: (message, callback_id) => attempt("shortcut", { ...at(message), callback_id }),

@@ -1,12 +1,20 @@
 """Settings of a channel, or of a person's direct messages."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from storage.engine.upsert import insert
 from storage.models import Scope
 from storage.records import Follow
+
+
+class Audience(StrEnum):
+    """Audience that a channel did not have when its documents were shared."""
+
+    PUBLIC = "public"  # everybody in the workspace
+    SHARED = "shared"  # people of another company
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,17 @@ def announce(connection: Connection, team: str, place: str) -> bool:
     if not chosen(connection, team, place).auto:
         return False
     return _set(connection, team, place, "announced", value=True)
+
+
+def widen(connection: Connection, team: str, place: str, audience: Audience) -> bool:
+    """Note that a channel has a wider audience; True if it is to be told of this one."""
+    return _set(connection, team, place, "audience", audience)
+
+
+def narrow(connection: Connection, team: str, place: str) -> None:
+    """Note that a channel is private again."""
+    noted = (Scope.team == team, Scope.place == place, Scope.audience == Audience.PUBLIC)
+    connection.execute(update(Scope).where(*noted).values(audience=None))
 
 
 def unannounce(connection: Connection, team: str, place: str) -> None:

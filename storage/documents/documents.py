@@ -51,6 +51,13 @@ def find(connection: Connection, library_id: str, document_id: str) -> KeptDocum
     return KeptDocument(*row) if row else None
 
 
+def holding(connection: Connection, document: int, digest: str) -> DocumentAtMistral | None:
+    """Location of a document that still has these bytes; None if it has others, or is going."""
+    kept = (Document.id == document, Document.digest == digest, Document.removing.is_(False))
+    row = connection.execute(select(Document.library_id, Document.document_id).where(*kept)).first()
+    return DocumentAtMistral(*row) if row else None
+
+
 def take_unreferenced(
     connection: Connection, holder: Holder, running: Collection[int], limit: int
 ) -> list[UnreferencedDocument]:

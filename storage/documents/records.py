@@ -60,12 +60,19 @@ class OpenShare:
     document: int | None
     attempts: int
 
+    @property
+    def is_direct(self) -> bool:
+        """True if it was shared with us alone."""
+        return self.place == self.user
+
 
 @dataclass(frozen=True, slots=True)
 class FileProgress:
-    """Progress of one file of a message."""
+    """Progress of one file of a question; `title` is its document's name at Mistral."""
 
+    file_id: str
     name: str
+    title: str
     state: str
     error: str | None
 

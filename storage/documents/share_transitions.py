@@ -4,17 +4,23 @@ Every transition of the worker checks the fence. It raises Lost after a takeover
 was removed or shared again meanwhile.
 """
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
-from storage.documents import status_messages
+from storage.documents import lookups, status_messages
 from storage.documents.records import NAMELESS, CarrierMessage, OpenShare, ShareState, Uploaded
 from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Document, Share
 from storage.records import Lost
+
+# States in which a share may hold what a file was before it changed.
+CHANGEABLE = (ShareState.FETCHING, ShareState.INDEXING, ShareState.READY, ShareState.FAILED)
+# Channel and timestamp of a message that carries a file, with its thread where it is in one.
+Carrier = tuple[str, str, str | None]
 
 
 class BeingRemoved(Exception):
@@ -28,7 +34,7 @@ def fetching(connection: Connection, share: OpenShare, carried: CarrierMessage) 
 
 def attached(connection: Connection, share: OpenShare, uploaded: Uploaded) -> None:
     """Refer to the uploaded document. Raises BeingRemoved while that is being deleted."""
-    _lock(connection, share)
+    lock(connection, share)
     document = _document(connection, share, uploaded, due=None)
     if document is None:
         raise BeingRemoved
@@ -42,9 +48,10 @@ def uploaded_too_late(connection: Connection, share: OpenShare, uploaded: Upload
 
 def ready(connection: Connection, share: OpenShare, pages: int | None) -> None:
     """Record that the document is indexed, so that people can ask about it."""
-    document = _lock(connection, share)
+    document = lock(connection, share)
     connection.execute(update(Document).where(Document.id == document).values(pages=pages))
-    _move(connection, share, state=ShareState.READY, document=document, node=None)
+    looked_up = {"check_due": now() + lookups.INTERVAL}
+    _move(connection, share, state=ShareState.READY, document=document, node=None, **looked_up)
 
 
 def start_over(connection: Connection, share: OpenShare, wait: float) -> None:
@@ -68,9 +75,64 @@ def skip(connection: Connection, share: OpenShare) -> None:
     _move(connection, share, state=ShareState.REMOVED, name="", document=None, node=None, due=now())
 
 
+def lock(connection: Connection, share: OpenShare) -> int | None:
+    """Check the fence and lock a share for the rest of the transaction; its document's row."""
+    held = select(Share.id, Share.document).where(Share.id == share.id, Share.fence == share.fence)
+    row = connection.execute(held.with_for_update()).first()
+    if row is None:
+        raise Lost
+    document: int | None = row.document
+    return document
+
+
+def refresh_file(connection: Connection, team: str, file_id: str) -> bool:
+    """Restart the shares of a file that changed in Slack; False if there are none to restart.
+
+    The document stays until the new one takes its place.
+    """
+    began = Share.state.in_(CHANGEABLE)
+    changed = and_(Share.team == team, Share.file_id == file_id, began)
+    restarted = {"state": ShareState.WAITING, "error": None, "node": None, "attempts": 0}
+    again = {"due": now(), "fence": Share.fence + 1}
+    statement = update(Share).where(changed).values(restarted | again)
+    columns = (Share.team, Share.channel, Share.message_ts, Share.thread_ts)
+    rows = connection.execute(statement.returning(*columns)).all()
+    for row in rows:
+        status_messages.touch(connection, *row)
+    return bool(rows)
+
+
 def remove_file(connection: Connection, team: str, file_id: str) -> bool:
     """Remove all shares of a file that was deleted in Slack; False if there were none."""
     return _remove(connection, and_(Share.team == team, Share.file_id == file_id))
+
+
+def remove_message(
+    connection: Connection, team: str, channel: str, ts: str, files: Collection[str] | None = None
+) -> list[str]:
+    """Remove the shares of a message that is gone, or of some of its files; ids of the files.
+
+    Another message of the channel may carry a file, too: see `bot.documents.intake`.
+    """
+    of_message = (Share.team == team, Share.channel == channel, Share.message_ts == ts)
+    which = and_(*of_message, *([] if files is None else [Share.file_id.in_(files)]))
+    carried = select(Share.file_id).where(which, Share.state != ShareState.REMOVED)
+    found = list(connection.scalars(carried))
+    _remove(connection, which)
+    return found
+
+
+def move_to(
+    connection: Connection, team: str, file_id: str, gone: Carrier, carrier: Carrier
+) -> bool:
+    """Add a file again that was removed with the message `gone`: another one carries it, too."""
+    channel, ts, _ = gone
+    removed = (Share.state == ShareState.REMOVED, Share.message_ts == ts)
+    here = and_(Share.team == team, Share.channel == channel, Share.file_id == file_id, *removed)
+    other = {"message_ts": carrier[1], "thread_ts": carrier[2], "fence": Share.fence + 1}
+    again = {"state": ShareState.WAITING, "attempts": 0, "due": now()}
+    moved = update(Share).where(here).values(other | again).returning(Share.id)
+    return connection.execute(moved).first() is not None
 
 
 def remove(connection: Connection, team: str, place: str, share_id: int) -> bool:
@@ -120,7 +182,7 @@ def _document(connection: Connection, share: OpenShare, uploaded: Uploaded, due:
     statement = insert(connection, Document).values(values | {"due": due, "created_at": now()})
     statement = statement.on_conflict_do_update(
         index_elements=["library_id", "document_id"],
-        set_={"due": due, "expires_at": uploaded.expires_at},
+        set_={"due": due, "expires_at": uploaded.expires_at, "name": uploaded.name},
         where=Document.removing.is_(False),
     )
     row = connection.execute(statement.returning(Document.id)).first()
@@ -133,19 +195,9 @@ def _check_references(connection: Connection, document: int | None) -> None:
         connection.execute(update(Document).where(Document.id == document).values(due=now()))
 
 
-def _lock(connection: Connection, share: OpenShare) -> int | None:
-    """Check the fence and lock a share for the rest of the transaction; its document's row."""
-    held = select(Share.id, Share.document).where(Share.id == share.id, Share.fence == share.fence)
-    row = connection.execute(held.with_for_update()).first()
-    if row is None:
-        raise Lost
-    document: int | None = row.document
-    return document
-
-
 def _move(connection: Connection, share: OpenShare, **values: object) -> None:
     """Record a transition, and have its status message updated."""
-    before = _lock(connection, share)
+    before = lock(connection, share)
     moved = update(Share).where(Share.id == share.id).values(**values)
     columns = (Share.document, Share.message_ts, Share.thread_ts, Share.name)
     row = connection.execute(moved.returning(*columns)).one()

@@ -3,9 +3,9 @@
 One node works on a share, under its fence: see `storage.documents.share_transitions`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, and_, or_, select, text, update
+from sqlalchemy import Connection, and_, func, or_, select, text, update
 
 from storage.agents import place_settings
 from storage.documents.records import FileProgress, NewShare, OpenShare, ShareState
@@ -21,10 +21,12 @@ IS_OPEN = text(f"shares.state IN {OPEN_SHARES}")  # a literal, or the partial in
 def record(connection: Connection, new: NewShare) -> bool:
     """Record a share; False for a duplicate, or if this place does not add shares automatically.
 
+    What is no document is recorded everywhere: a later question in its thread may be about it.
     A file that is shared again, by a later message, is processed again: its content may differ.
     """
     is_direct = new.place == new.user
-    if not is_direct and not place_settings.chosen(connection, new.team, new.place).auto:
+    is_automatic = is_direct or new.skip
+    if not is_automatic and not place_settings.chosen(connection, new.team, new.place).auto:
         return False
     fresh = {
         "message_ts": new.message_ts,
@@ -45,6 +47,12 @@ def record(connection: Connection, new: NewShare) -> bool:
         where=and_(later.is_not(None), or_(Share.message_ts.is_(None), Share.message_ts < later)),
     )
     return connection.execute(statement.returning(Share.id)).first() is not None
+
+
+def record_all(connection: Connection, files: Sequence[NewShare]) -> bool:
+    """Record the shared files of a message at once; False if there is nothing new in them."""
+    recorded = [record(connection, new) for new in files]
+    return any(recorded)
 
 
 def take(
@@ -77,14 +85,18 @@ def release(connection: Connection, node: str) -> None:
     )
 
 
-def of_message(
-    connection: Connection, team: str, channel: str, ts: str, files: Collection[str]
+def of_files(
+    connection: Connection, team: str, channel: str, files: Collection[str]
 ) -> list[FileProgress]:
-    """Progress of the files of a message that are for the library."""
-    there = (Share.team == team, Share.channel == channel, Share.message_ts == ts)
-    query = select(Share.name, Share.state, Share.error).where(*there, Share.file_id.in_(files))
-    rows = connection.execute(query.where(Share.state != ShareState.REMOVED).order_by(Share.id))
-    return [FileProgress(*row) for row in rows]
+    """Progress of those of the files that are for the library of this channel."""
+    title = func.coalesce(Document.name, Share.title, Share.name)
+    query = (
+        select(Share.file_id, Share.name, title, Share.state, Share.error)
+        .outerjoin(Document, Document.id == Share.document)
+        .where(Share.team == team, Share.channel == channel, Share.file_id.in_(files))
+        .where(Share.state != ShareState.REMOVED)
+    )
+    return [FileProgress(*row) for row in connection.execute(query.order_by(Share.id))]
 
 
 def source(

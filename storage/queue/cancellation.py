@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection, select, update
 
-from storage.models import Thread, Turn
+from storage.engine.clock import now
+from storage.models import Approval, Thread, Turn
 from storage.positions import at
 from storage.records import Outcome
 
@@ -16,9 +17,21 @@ def stop(connection: Connection, team: str, channel: str, thread_ts: str, before
 
 
 def withdraw(connection: Connection, team: str, channel: str, ts: str) -> list[int]:
-    """Stop the turns that answer a message, or are going to; their ids."""
+    """Stop the turns that answer a message, or are going to; their ids.
+
+    What an agent asked for there expires, too: see `storage.turns.approvals`.
+    """
     message = at(Turn, (team, channel, ts))
+    waiting = (Approval.turn_id.in_(select(Turn.id).where(*message)), Approval.verdict.is_(None))
+    connection.execute(update(Approval).where(*waiting).values(due=now()))
     asked = update(Turn).where(*message, Turn.finished_at.is_(None), Turn.stopped.is_(None))
+    return list(connection.scalars(asked.values(stopped=Outcome.WITHDRAWN).returning(Turn.id)))
+
+
+def withdraw_all(connection: Connection, team: str, channel: str) -> list[int]:
+    """Stop all turns of a channel, whether they have begun or wait; their ids."""
+    here = (Turn.team == team, Turn.channel == channel)
+    asked = update(Turn).where(*here, Turn.finished_at.is_(None), Turn.stopped.is_(None))
     return list(connection.scalars(asked.values(stopped=Outcome.WITHDRAWN).returning(Turn.id)))
 
 

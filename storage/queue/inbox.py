@@ -177,6 +177,7 @@ def _opened(
         answered_by=by if by.agent_id else None,
         replies=tuple(replies),
         on_mention=turn.on_mention,
+        files_meanwhile=turn.files_meanwhile,
         attachments=tuple(turn.attachments or ()),
         **{name: getattr(turn, name) for name in inbox_sql.AS_RECORDED},
     )

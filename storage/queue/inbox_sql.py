@@ -17,12 +17,13 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from storage import positions
 from storage.engine.clock import now
 from storage.engine.upsert import Insert, Prepared
-from storage.models import PostedReply, Scope, Thread, Tombstone, Turn
-from storage.records import Follow
+from storage.models import PostedReply, Scope, Share, Thread, Tombstone, Turn
+from storage.records import SETTLED, Follow
 
 # Rows that the statements return: a thread as in THREAD; a thread's id and the node seen there.
 ThreadRow = Row[*tuple[Any, ...]]
@@ -55,8 +56,29 @@ def _on_mention(team: Any, channel: Any) -> ColumnElement[bool]:
     return exists().where(here, Scope.follow == Follow.MENTION)
 
 
-# As text: in RETURNING, SQLite drops the tables of columns, and "team" would be the Scope's.
-_at_turn: list[ColumnElement[str]] = [literal_column(f"turns.{it}") for it in ("team", "channel")]
+def _of_turn(name: str) -> ColumnElement[Any]:
+    """A column of the turn that is returned.
+
+    As text: in RETURNING, SQLite drops the tables of columns, and "team" would be the Scope's.
+    """
+    return literal_column(f"turns.{name}")
+
+
+def _files_meanwhile() -> ColumnElement[bool]:
+    """True if somebody posted files in the thread since its last turn that was answered."""
+    earlier = aliased(Turn, name="earlier")
+    same_thread = earlier.thread_id == _of_turn("thread_id")
+    last = select(func.max(earlier.ts)).where(
+        same_thread, earlier.ts < _of_turn("ts"), earlier.outcome.in_(SETTLED)
+    )
+    thread = select(Thread.ts).where(Thread.id == _of_turn("thread_id"))
+    return exists().where(
+        Share.team == _of_turn("team"),
+        Share.channel == _of_turn("channel"),
+        Share.thread_ts == thread.scalar_subquery(),
+        Share.message_ts > last.scalar_subquery(),
+        Share.message_ts < _of_turn("ts"),
+    )
 
 
 TURN = (
@@ -66,7 +88,8 @@ TURN = (
     Turn.profile,
     Turn.agent_id,
     Turn.agent_version,
-    _on_mention(*_at_turn).label("on_mention"),
+    _on_mention(_of_turn("team"), _of_turn("channel")).label("on_mention"),
+    _files_meanwhile().label("files_meanwhile"),
 )
 
 WAITS = and_(Turn.attempts == 0, Turn.finished_at.is_(None))  # the condition of the partial index

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select
 from storage import deletion_queue
 from storage.deletion_queue import DeletionKind, DeletionTask
 from storage.documents import libraries
-from storage.models import Agent, CustomProfile, Orphan, Scope, Thread, Tombstone
+from storage.models import Agent, App, CustomProfile, Orphan, Scope, Thread, Tombstone
 from storage.retention import forgetting
 
 
@@ -36,13 +36,14 @@ class OffboardingStep:
 
 def channel_gone(connection: Connection, team: str, channel: str) -> None:
     """Delete a channel's settings at once, and enqueue the rest."""
-    connection.execute(delete(Scope).where(Scope.team == team, Scope.place == channel))
+    for table in (App, Scope):
+        connection.execute(delete(table).where(table.team == team, table.place == channel))
     deletion_queue.enqueue(connection, DeletionKind.CHANNEL, f"{team}/{channel}", team)
 
 
 def workspace_gone(connection: Connection, team: str) -> None:
     """Delete a workspace's settings and custom profiles at once, and enqueue the rest."""
-    for table in (Scope, CustomProfile):
+    for table in (App, Scope, CustomProfile):
         connection.execute(delete(table).where(table.team == team))
     deletion_queue.enqueue(connection, DeletionKind.WORKSPACE, team, team)
 

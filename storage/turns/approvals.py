@@ -11,7 +11,7 @@ from storage.models import Approval as Request
 from storage.models import Thread, Turn
 from storage.positions import Position
 from storage.queue.inbox import guard
-from storage.records import Answered, NewTurn, OpenTurn, Responder, TurnCause
+from storage.records import Answered, NewTurn, OpenTurn, Responder, TurnCause, is_app
 from storage.turns import checkpoints
 from storage.turns.successors import asked_since, in_place_of, later
 
@@ -129,7 +129,7 @@ def of_turn(connection: Connection, team: str, turn_id: int) -> WaitingApproval 
 
 
 def decide(connection: Connection, position: Position, user: str, verdict: Verdict) -> Decided:
-    """Record the asker's decision on the request in the message at `position`.
+    """Record the asker's decision, anybody's if that is an app, on the request at `position`.
 
     Idempotent for the same verdict. Raises Undecided if it is not theirs, or too late.
     """
@@ -144,7 +144,7 @@ def decide(connection: Connection, position: Position, user: str, verdict: Verdi
     turn = connection.execute(query).first()
     if turn is None:
         raise Undecided
-    if turn.user != user:
+    if turn.user != user and not is_app(turn.user):  # an app cannot decide
         raise Undecided(turn.user)
     this = (Request.turn_id == turn.id, _may_be_decided())
     connection.execute(update(Request).where(*this).values(verdict=verdict))

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 from playwright.async_api import expect
 
-from playground.model import ScriptedModel, Until
+from playground.model import ScriptedModel, ToolDone, ToolStarted, Until
 from tests.browser.conftest import Person, together
 from tests.support.app import Stage
 
@@ -49,3 +49,16 @@ async def test_stop_ends_an_answer_and_what_was_written_stays(alice: Person, sta
     await expect(alice.page.get_by_role("button", name="Stop", exact=True)).to_be_hidden()
     await expect(alice.answer("The first half")).not_to_have_attribute("aria-busy", "true")
     await stage.quiet()
+
+
+@pytest.mark.parametrize(
+    "model",
+    [ScriptedModel(ToolStarted("web_search", '{"query": "trams in Linz"}'), ToolDone(), "Four.")],
+    ids=["a search"],
+)
+async def test_s1_what_a_step_says_is_seen_once(alice: Person, model: ScriptedModel) -> None:
+    await alice.ask("How many?")
+
+    answer = alice.answer("Four.")
+    await expect(answer).to_contain_text("Searched the web")
+    assert (await answer.inner_text()).count("trams in Linz") == 1

@@ -1,6 +1,7 @@
 from playwright.async_api import expect
 
 from tests.browser.conftest import Person, Visit, together
+from tests.support.app import Stage
 
 pytestmark = together
 
@@ -12,6 +13,16 @@ DROP = """
     document.getElementById("channel").dispatchEvent(
       new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
   }
+}
+"""
+
+
+PASTE = """
+(area) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/html", "<table><tr><td>pump<td>bar<tr><td>7<td>0.4</table>");
+  const how = { clipboardData, bubbles: true, cancelable: true };
+  area.dispatchEvent(new ClipboardEvent("paste", how));
 }
 """
 
@@ -71,6 +82,43 @@ async def test_ones_own_message_is_edited_and_deleted(alice: Person) -> None:
 
     await alice.choose(message, "Delete message")
     await expect(message).to_have_count(0)
+
+
+async def test_a_message_is_forwarded_and_asked_about_s6(alice: Person, visit: Visit) -> None:
+    bob = await visit("U0BOB")
+    await bob.write("The boiler in house seven leaks.")
+
+    await alice.choose(alice.channel.get_by_role("article"), "Forward message…")
+    await alice.window.get_by_label("Where to").select_option("Threadwind")
+    await alice.window.get_by_label("Message").fill("What leaks?")
+    await alice.window.get_by_role("button", name="Forward", exact=True).click()
+
+    question = alice.thread.get_by_role("article").first
+    await expect(question).to_contain_text("What leaks?")
+    await expect(question.locator("blockquote")).to_contain_text("The boiler in house seven leaks.")
+    await expect(alice.thread.get_by_role("article")).to_have_count(2)
+
+
+async def test_a_table_is_pasted_s6(alice: Person) -> None:
+    box = alice.page.get_by_role("textbox", name="Message #general")
+    await box.evaluate(PASTE)
+    await expect(alice.page.get_by_role("button", name="Remove Table")).to_be_visible()
+
+    await alice.write("Two pumps")
+
+    message = alice.channel.get_by_role("article")
+    await expect(message).to_contain_text("Two pumps")
+    await expect(message.get_by_role("cell", name="0.4")).to_be_visible()
+
+
+async def test_a_pasted_table_and_a_card_are_shown(alice: Person, stage: Stage) -> None:
+    await stage.slack.people.paste_table("U0BOB", "C0GENERAL", "Pumps", [["pump"], ["seven"]])
+    card = [{"title": "Pressure low", "fields": [{"title": "Site", "value": "Graz"}]}]
+    await stage.slack.people.post("U0BOB", "C0GENERAL", "", attachments=card)
+
+    await expect(alice.channel.get_by_role("columnheader", name="pump")).to_be_visible()
+    await expect(alice.channel.get_by_role("cell", name="seven")).to_be_visible()
+    await expect(alice.channel.get_by_role("article").last).to_contain_text("Graz")
 
 
 async def test_an_opinion_is_shown_as_chosen(alice: Person) -> None:

@@ -25,9 +25,13 @@ class RecordingDocuments:
     def __init__(self) -> None:
         self.given: list[NewShare] = []
         self.gone: list[tuple[str, str]] = []
+        self.other: list[tuple[str, str]] = []
 
     async def shared(self, files: Sequence[NewShare]) -> None:
         self.given += files
+
+    async def changed(self, team: str, file_id: str) -> None:
+        self.other.append((team, file_id))
 
     async def deleted(self, team: str, file_id: str) -> None:
         self.gone.append((team, file_id))
@@ -123,6 +127,16 @@ async def test_a_deleted_file_is_passed_on() -> None:
     await FileHandlers(documents, BOT).deleted({"team_id": "T1"})
 
     assert documents.gone == [("T1", "F1")]
+
+
+async def test_files_k_a_changed_file_is_passed_on() -> None:
+    documents = RecordingDocuments()
+    event = {"type": "file_change", "file_id": "F1", "file": {"id": "F1"}}
+
+    await FileHandlers(documents, BOT).changed({"team_id": "T1", "event": event})
+    await FileHandlers(documents, BOT).changed({"team_id": "T1", "event": {}})
+
+    assert documents.other == [("T1", "F1")]
 
 
 @pytest.mark.skipif(not PAYLOADS.exists(), reason="Slack's payloads are not in this checkout")

@@ -1,5 +1,6 @@
 """Messages that are for us, judged from their payloads."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from handlers.files import FileHandlers
-from handlers.messages import MessageHandlers
+from handlers.messages import TWIN_TIMEOUT, MessageHandlers
 from handlers.payloads import events
 from storage.documents.records import NewShare
 from storage.records import Addressed, NewTurn
@@ -31,6 +32,7 @@ class NoDocuments:
     """Takes files, and does nothing with them."""
 
     async def shared(self, files: Sequence[NewShare]) -> None: ...
+    async def changed(self, team: str, file_id: str) -> None: ...
     async def deleted(self, team: str, file_id: str) -> None: ...
 
 
@@ -65,6 +67,20 @@ async def test_a_reply_counts_only_in_a_thread_we_are_in() -> None:
     assert turn.thread_ts == "1.0"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "write a short mail to <@U2> about this",
+        "what did <@U2|bob> mean?",
+        "shall we tell <!here> and <!subteam^S1|@crew>?",
+    ],
+)
+async def test_a_reply_that_only_mentions_others_further_on_counts_u1(text: str) -> None:
+    [turn] = await accepted(event(thread_ts="1.0", text=text))
+
+    assert turn.addressed is Addressed.IF_IN_THREAD
+
+
 async def test_a_reply_that_was_sent_to_the_channel_too_counts() -> None:
     [turn] = await accepted(event(thread_ts="1.0", subtype="thread_broadcast"))
 
@@ -89,6 +105,8 @@ async def test_a_person_of_another_workspace_is_the_recipient_in_their_own() -> 
         pytest.param({}, id="no-mention"),
         pytest.param({"text": "<@U9> hi"}, id="somebody-elses-mention"),
         pytest.param({"text": "<@U9> hi", "thread_ts": "1.0"}, id="reply-to-somebody-else"),
+        pytest.param({"text": " <@U9> <@U8> hi", "thread_ts": "1.0"}, id="reply-to-two-others-u1"),
+        pytest.param({"text": "<@U9|ann> hi", "thread_ts": "1.0"}, id="reply-with-a-label-u1"),
         pytest.param({"text": "<!here> hi", "thread_ts": "1.0"}, id="reply-to-everybody"),
         pytest.param({"text": "<!subteam^S1> hi", "thread_ts": "1.0"}, id="reply-to-a-group"),
         pytest.param({"text": "  ", "thread_ts": "1.0"}, id="empty-reply"),
@@ -134,3 +152,76 @@ async def test_the_files_of_a_message_come_along() -> None:
     [turn] = await accepted(event(text=f"<@{BOT}> look", subtype="file_share", files=files))
 
     assert turn.attachments == ("F1", "F3")
+
+
+async def test_a_forward_is_part_of_the_recorded_question_and_so_are_its_files_s6_c() -> None:
+    forward = {"is_share": True, "author_id": "U2", "text": "It leaks", "files": [{"id": "F2"}]}
+
+    [turn] = await accepted(
+        event(text=f"<@{BOT}> so?", attachments=[forward], files=[{"id": "F1"}])
+    )
+
+    assert turn.text == f"<@{BOT}> so?\n\nForwarded message from <@U2>:\n&gt; It leaks\n&gt; [file]"
+    assert turn.attachments == ("F1", "F2")
+
+
+async def test_a_forward_alone_is_a_reply_to_the_bot_in_its_thread_s6() -> None:
+    forward = {"is_share": True, "author_id": "U2", "text": f"<@{BOT}> and <@U9>"}
+
+    [turn] = await accepted(event(text="", thread_ts="1.0", attachments=[forward]))
+
+    assert turn.addressed is Addressed.IF_IN_THREAD
+
+
+async def test_what_was_forwarded_calls_nobody_s6() -> None:
+    forward = {"is_share": True, "text": f"<@{BOT}> hi"}
+
+    assert await accepted(event(text="see this", attachments=[forward])) == []
+
+
+async def test_a_mention_that_is_only_in_the_blocks_counts_s7() -> None:
+    user = {"type": "user", "user_id": BOT}
+    section = {"type": "rich_text_section", "elements": [user]}
+    blocks = [{"type": "rich_text", "elements": [section]}]
+
+    [turn] = await accepted(event(text="", blocks=blocks))
+
+    assert turn.addressed is Addressed.DIRECTLY
+
+
+async def test_files_d_a_mention_waits_until_many_files_are_recorded() -> None:
+    class SlowDocuments(NoDocuments):
+        async def shared(self, files: Sequence[NewShare]) -> None:
+            await asyncio.sleep(TWIN_TIMEOUT + 0.1)
+
+    inbox = RecordingInbox()
+    handlers = MessageHandlers(inbox, FileHandlers(SlowDocuments(), BOT), BOT)
+    text, files = f"<@{BOT}> compare", [{"id": f"F{number}"} for number in range(25)]
+    mention = event(type="app_mention", text=text)
+    message = event(text=text, subtype="file_share", files=files)
+
+    await asyncio.gather(handlers.mentioned(mention), handlers.received(message))
+
+    assert len(inbox.accepted[0].attachments) == 25
+
+
+@pytest.mark.parametrize(
+    ("files", "is_asked"),
+    [
+        ([{"id": "F1", "mimetype": "text/plain"}], False),
+        ([{"id": "F1", "mimetype": "text/plain"}, {"id": "F2", "mimetype": "image/png"}], True),
+        ([{"id": "F1", "mode": "file_access", "file_access": "check_file_info"}], True),
+        ([{"id": "F1", "mimetype": "application/vnd.slack-docs", "filetype": "quip"}], True),
+        ([{"id": "F1", "mimetype": "text/plain", "filetype": "space"}], True),
+        ([{"id": "F1", "mimetype": "", "name": "photo.png"}], True),
+        ([{"id": "F1", "mimetype": "application/octet-stream", "name": "scan.TIFF"}], True),
+        ([{"id": "F1", "mimetype": "application/octet-stream", "name": "a.bin"}], False),
+    ],
+    ids=["document", "both", "stub", "canvas", "post", "untyped-picture", "scan", "binary"],
+)
+async def test_files_d3_d4_files_without_words_are_a_question_if_they_can_be_looked_at(
+    files: list[dict[str, str]], is_asked: bool
+) -> None:
+    body = event(channel="D1", channel_type="im", text="", subtype="file_share", files=files)
+
+    assert bool(await accepted(body)) is is_asked

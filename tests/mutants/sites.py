@@ -27,7 +27,10 @@ MODULES = {
     "Slack's calls": "bot/slack/client bot/slack/errors bot/slack/rate_limits bot/slack/threads",
     "Slack's messages": "bot/slack/streaming/message bot/slack/streaming/rollover "
     "bot/slack/streaming/content bot/slack/streaming/reply bot/slack/streaming/edits "
-    "bot/slack/markup",
+    "bot/slack/streaming/messages bot/slack/streaming/room bot/slack/streaming/portion "
+    "bot/slack/streaming/translated bot/slack/markup",
+    "Markdown": "bot/slack/markdown/cutting bot/slack/markdown/seams bot/slack/markdown/places "
+    "bot/slack/markdown/translation bot/slack/markdown/open_blocks bot/turns/draft_text",
 }
 FEATURES = {f"{path}.py": feature for feature, paths in MODULES.items() for path in paths.split()}
 

@@ -12,7 +12,7 @@ from bot import settings as setting
 from bot.app import wiring
 from bot.app.thread_inspection import ThreadInspection
 from bot.slack.manifest import manifest
-from bot.slack.streaming.rollover import ReplySettings
+from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience
 from handlers import SURFACE
 from playground.mistral import LocalMistral
@@ -66,7 +66,7 @@ class Stage:
         """The texts of the bot's messages in a thread, once there are `count` and all is quiet."""
         await self.until(lambda: len(self.replies(thread, channel)) >= count)
         await self.quiet()
-        return [message.text for message in self.replies(thread, channel)]
+        return [shown(message) for message in self.replies(thread, channel)]
 
     async def quiet(self) -> None:
         """Wait until every event is delivered and every turn has ended."""
@@ -88,6 +88,12 @@ class Stage:
 
     def slack_calls(self, method: str) -> int:
         return sum(call.method == method for call in self.slack.calls)
+
+
+def shown(message: Message) -> str:
+    """What people read in a message: beside blocks, its text is only for notifications."""
+    parts = [block["text"] for block in message.blocks if block["type"] == "markdown"]
+    return "\n".join(parts) or message.text
 
 
 def quick_model() -> OfflineModel:

@@ -1,12 +1,16 @@
 """A request between fakes: what is asked of the continuation, the prompts, and the imports."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import ConversationContinuation, PendingAnswer
+from bot.conversations.pictures.earlier import EarlierPictures
+from bot.conversations.pictures.selection import SelectedPictures
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.request import RequestBuilder
+from bot.conversations.voice_clips import ClipLookup, HeardQuestions
 from bot.transcripts.importer import Importer
 from storage.engine.database import Database
 from storage.records import OpenTurn
@@ -32,8 +36,14 @@ class RequestScene:
             cast("ConversationContinuation", Played(self.continuation, PENDING)),
             cast("PromptBuilder", Played(self.questions, PromptText(PROMPT.text))),
             cast("Importer", Played(self.imports, None)),
+            EarlierPictures(self._pictures),
+            HeardQuestions(cast("ClipLookup", Played(Script(), None))),
         )
         return await requests.ask(turn, PLACE, self.told.append, brought or AttachedContent())
+
+    async def _pictures(self, names: Mapping[str, str], taken: int) -> SelectedPictures:
+        urls = [f"data:image/png;base64,{file_id}" for file_id in names]
+        return SelectedPictures(taken, urls, list(names.values()))
 
 
 @dataclass(frozen=True, slots=True)

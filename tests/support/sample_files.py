@@ -1,17 +1,25 @@
 """Small documents of several kinds, built byte by byte."""
 
+import base64
 import io
 import zipfile
 import zlib
+from functools import cache
 from html import escape
 
+from pypdf import PdfWriter
+
+# A whole PNG of one pixel.
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LOGIN_PAGE = b"<!DOCTYPE html><html><body><form action='/signin'>Sign in</form></body></html>"
 
 
 def pdf(*pages: str, locked: bool = False) -> bytes:
-    """A PDF file with a line of text on each page."""
+    """A PDF file with a line of text on each page; if `locked`, a password is needed to read it."""
     kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -23,8 +31,18 @@ def pdf(*pages: str, locked: bool = False) -> bytes:
     body = b"%PDF-1.7\n"
     for number, source in enumerate(objects, 1):
         body += b"%d 0 obj\n%s\nendobj\n" % (number, source)
-    lock = b"/Encrypt 9 0 R " if locked else b""
-    return body + b"trailer\n<< /Root 1 0 R %s>>\n%%%%EOF\n" % lock
+    found = body + b"trailer\n<< /Root 1 0 R >>\n%%EOF\n"
+    return protected_pdf(user="secret") if locked else found
+
+
+def protected_pdf(*, user: str = "", owner: str = "owner", algorithm: str = "AES-256") -> bytes:
+    """A PDF file with passwords: the user's to read it, the owner's to do more than that."""
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.encrypt(user, owner, algorithm=algorithm)
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
 
 
 def _stream(text: str) -> bytes:
@@ -45,6 +63,7 @@ def docx(*paragraphs: str) -> bytes:
     return archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": document.encode()})
 
 
+@cache  # tests ask for it while they are collected
 def bomb(size: int = 300 * 1024**2) -> bytes:
     """A Word file of some hundred kilobytes that unpacks to so many bytes."""
     return archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b" " * size})

@@ -11,7 +11,7 @@ from bot.files.inline_pictures import PictureStore
 from bot.mistral.conversations import Answer
 from bot.queue.cancellation import Cancellation
 from bot.queue.lease import Lease
-from bot.slack.streaming.rollover import ReplySettings
+from bot.slack.streaming.messages import ReplySettings
 from bot.slack.streaming.session_status import SessionStatus
 from bot.turns.attempt import Attempt, TurnServices
 from bot.turns.patience import Patience
@@ -23,7 +23,8 @@ from tests.support.clock import Clock
 from tests.support.fakes import GENERAL, PLACE, FakeSlack, Script, saying
 
 FOOTER = [{"type": "divider"}]
-STREAMED = ReplySettings(interval=60.0)  # after the first write all comes with the last one
+# After the first write all comes with the last one.
+STREAMED = ReplySettings(interval=60.0, retry_delays=(0.0, 0.0))
 EDITED = replace(STREAMED, stream_in_channels=False)
 LEASE = 15.0
 PATIENCE = Patience(rate_limits=(0.0, 0.0), attempts=(0.0, 0.0))
@@ -149,6 +150,7 @@ class TurnScene:
             "sources": self._feature("sources", located=lambda event, _turn: event),
             "recovery": self._feature("recovery", left=[], lost=[]),
             "superseded": FakeSuperseded(self.script),
+            "threads": self._feature("threads", is_gone=False),
             "deliveries": FakeDeliveries(self.script),
         }
         return TurnServices(

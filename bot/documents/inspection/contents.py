@@ -1,88 +1,144 @@
-"""Inspection of downloaded bytes against the declared type; bounded memory, runs in a thread."""
+"""Inspection of downloaded bytes: what kind of document they are, whatever the name says."""
 
-import codecs
 import hashlib
-import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.documents.inspection import archives
-from bot.documents.inspection.errors import Encrypted, Mislabelled, NotHandedOut
-from bot.documents.inspection.file_types import ContentShape, FileType
+import structlog
 
-PIECE = 1024 * 1024  # bytes
+from bot.documents.inspection import (
+    archives,
+    compound_files,
+    pdf,
+    repacking,
+    unsupported,
+    zip_documents,
+)
+from bot.documents.inspection.errors import Broken, Empty, Mislabelled, Rejected
+from bot.documents.inspection.file_types import KINDS, ContentShape, FileType
+from bot.documents.inspection.texts import dialects, encodings, xml_text
+
+log = structlog.get_logger()
+
 MAGIC_WITHIN = 1024  # bytes; other bytes may precede a PDF's header
-OVERLAP = 64  # bytes, as two pieces may share the word below
-LOCKED = re.compile(rb"/Encrypt\s*(?:\d{1,10}\s+\d{1,5}\s+R\b|<<)")
-BINARY_MAGIC = (ContentShape.PDF.value, ContentShape.ZIP.value, ContentShape.OLE.value)
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-MAX_CONTROLS = 0.01  # share of control bytes in a text of unknown encoding
-CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+ARCHIVE, SPANNED = "ZIP", b"PK\x07\x08"  # which some programs write before any archive
+NOT_TAKEN = {"odp", "otp", "odg", "otg"}  # by Mistral: their text is
 
 
-def examine(file: Path, kind: FileType) -> str:
-    """SHA-256 of a file whose content matches its type. Raises Rejected."""
-    with file.open("rb") as content:
-        begin = content.read(MAGIC_WITHIN)
-    match kind.shape:
-        case ContentShape.PDF:
-            _pdf(file, begin, kind)
-        case ContentShape.ZIP:
-            if begin.startswith(ContentShape.OLE.value):
-                raise Encrypted  # Office keeps what is protected in the older container
-            _check_magic(begin, kind)
-            archives.examine(file, kind)
-        case ContentShape.TEXT:
-            _text(file, begin, kind)
-        case _:
-            _check_magic(begin, kind)
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A file's name and MIME type, and the type of document that they declare, if any."""
+
+    name: str
+    declared: FileType | None = None
+    mimetype: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file is, and where its content lies as Mistral takes it."""
+
+    kind: FileType
+    path: Path
+
+
+def examine(file: Path, claim: Claim) -> Found:
+    """The document that a file is; blocks, so run it in a thread. Raises Rejected for none.
+
+    A file that is converted lies beside the original afterwards. One on which a parser fails is
+    taken for what it is said to be: Mistral may make something of it.
+    """
+    try:
+        return _examined(file, claim)
+    except (Rejected, OSError):
+        raise
+    except Exception as error:
+        log.warning("inspection_failed", error=type(error).__name__)
+        if claim.declared is None:
+            raise unsupported.unsupported(claim.name, claim.mimetype) from error
+        return Found(claim.declared, file)
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def check_declared_size(actual: int, declared: int, kind: FileType) -> None:
-    """Raise NotHandedOut for a web page of another size: it is Slack's own, and not the file."""
-    if kind.is_html and actual != declared:
-        raise NotHandedOut
-
-
-def _check_magic(begin: bytes, kind: FileType) -> None:
-    if not begin.startswith(kind.shape.value):
-        raise Mislabelled(kind=kind.title)
-
-
-def _pdf(file: Path, begin: bytes, kind: FileType) -> None:
-    if kind.shape.value not in begin:
-        raise Mislabelled(kind=kind.title)
-    rest = b""
+def _examined(file: Path, claim: Claim) -> Found:
     with file.open("rb") as content:
-        while piece := content.read(PIECE):
-            if LOCKED.search(rest + piece):
-                raise Encrypted
-            rest = piece[-OVERLAP:]
+        begin = content.read(MAGIC_WITHIN)
+    if begin.startswith((ContentShape.ZIP.value, SPANNED + ContentShape.ZIP.value)):
+        return _of_archive(file, claim)
+    if begin.startswith(ContentShape.OLE.value):
+        return _of_compound_file(file, claim)
+    is_text = claim.declared is not None and claim.declared.shape is ContentShape.TEXT
+    at = begin.find(ContentShape.PDF.value)
+    if at == 0 or (at > 0 and not is_text):
+        pdf.examine(file)
+        return Found(KINDS["pdf"], file)
+    return _of_text(file, claim)
 
 
-def _text(file: Path, begin: bytes, kind: FileType) -> None:
-    """Accept every encoding that people write in; reject binary content."""
-    if begin.startswith(BINARY_MAGIC):
-        raise Mislabelled(kind=kind.title)
-    is_utf_16, is_decodable = begin.startswith(UTF_16), True
-    decoder = codecs.getincrementaldecoder("utf-16" if is_utf_16 else "utf-8")()
-    size = controls = 0
-    with file.open("rb") as content:
-        while piece := content.read(PIECE):
-            size += len(piece)
-            controls += len(piece) - len(piece.translate(None, CONTROLS))
-            if not is_utf_16 and b"\0" in piece:
-                raise Mislabelled(kind=kind.title)
-            is_decodable = is_decodable and _decodes(decoder, piece)
-    is_decodable = is_decodable and _decodes(decoder, b"", final=True)
-    if not is_decodable and (is_utf_16 or controls > size * MAX_CONTROLS):
-        raise Mislabelled(kind=kind.title)
-
-
-def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
+def _of_archive(file: Path, claim: Claim) -> Found:
+    declared = claim.declared
     try:
-        decoder.decode(piece, final)
-    except UnicodeDecodeError:
-        return False
-    return True
+        with archives.opened(file, declared.title if declared else ARCHIVE) as archive:
+            kind = zip_documents.identify(archive, claim.name, declared)
+            return _readable(file, archive, kind)
+    except Broken as broken:
+        if declared and declared.shape is ContentShape.TEXT:
+            raise Mislabelled(kind=declared.title) from broken
+        raise
+
+
+def _readable(file: Path, archive: archives.Archive, kind: FileType) -> Found:
+    """The document as Mistral takes it."""
+    if kind.extension in NOT_TAKEN:
+        return _extracted(file, archive, kind)
+    if kind.extension not in repacking.PLAIN:
+        return Found(kind, file)
+    try:
+        return Found(kind, repacking.repacked(file, archive, kind.extension))
+    except (*archives.BAD, RuntimeError):
+        return Found(kind, file)  # a part of it is broken: Mistral may read the others
+
+
+def _extracted(file: Path, archive: archives.Archive, kind: FileType) -> Found:
+    """The text of a document of OpenDocument."""
+    to = file.with_name("text")
+    try:
+        with archive.opened(zip_documents.CONTENT) as part:
+            xml = iter(lambda: part.read(xml_text.PIECE), b"")
+            has_text = xml_text.write(xml, xml_text.IN_PARAGRAPHS, to)
+    except archives.BAD as error:
+        raise Broken(kind=kind.title) from error
+    if not has_text:
+        raise Empty
+    return Found(kind, to)
+
+
+def _of_compound_file(file: Path, claim: Claim) -> Found:
+    to, declared = file.with_name("opened"), claim.declared
+    found = compound_files.examine(file, to)
+    if found == compound_files.OPENED and file != to:
+        return examine(to, claim)
+    if found in KINDS:
+        return Found(KINDS[found], file)
+    if found not in {compound_files.UNKNOWN, compound_files.OPENED}:
+        raise unsupported.of_extension(found)
+    if declared is None:
+        raise unsupported.unsupported(claim.name, claim.mimetype)
+    if declared.shape is ContentShape.OLE:
+        return Found(declared, file)  # Mistral may make something of it
+    raise (Broken if declared.is_office else Mislabelled)(kind=declared.title)
+
+
+def _of_text(file: Path, claim: Claim) -> Found:
+    text = encodings.as_utf_8(file, file.with_name("text"))
+    if text is None and claim.declared:
+        raise Mislabelled(kind=claim.declared.title)
+    if text is None:
+        raise unsupported.unsupported(claim.name, claim.mimetype)
+    kind, path = dialects.identify(file, text, claim.name, claim.declared)
+    return Found(kind, path)

@@ -2,6 +2,10 @@
 
 from bot.core.errors import UserFacingError
 
+LETTERS_SAID_WITH_AN = frozenset("AEFHILMNORSX")  # as in "an RTF file"
+LONGEST_SPELT = 3  # letters of an abbreviation; longer ones are read as words, but for these:
+SPELT, READ_AS_WORDS = {"HTML", "XHTML"}, {"LUA"}
+
 
 class Rejected(UserFacingError):
     """I can't take this file."""
@@ -17,7 +21,10 @@ class Rejected(UserFacingError):
 
 
 class Unsupported(Rejected):
-    """I can't read files of this type. PDF, Word, text, Markdown and other documents I can."""
+    """I can't read {what}. {instead}."""
+
+    def __init__(self, what: str, instead: str) -> None:
+        super().__init__(what=what, instead=instead)
 
 
 class Elsewhere(Rejected):
@@ -29,23 +36,37 @@ class TooLarge(Rejected):
 
 
 class LargerThanDeclared(Rejected):
-    """It is larger than Slack said, so I did not take it. Please share it again."""
+    """It's larger than Slack said: I can take {most} MB at most."""
 
 
 class Empty(Rejected):
     """It is empty: there is nothing in it to read."""
 
 
-class Mislabelled(Rejected):
-    """Its name says that it is a {kind} file, but its content is something else."""
+class OfAKind(Rejected):
+    """A file of a certain type."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(a_kind=with_article(kind))
 
 
-class Broken(Rejected):
-    """It is damaged: I can't open it as the {kind} file that it is said to be."""
+class Mislabelled(OfAKind):
+    """Its name says that it is {a_kind} file, but its content is something else.
+
+    The name or the content of such a file is wrong, so people have to look at it.
+    """
+
+
+class Broken(OfAKind):
+    """It is damaged: I can't open it as {a_kind} file. Please save it again, and share that."""
 
 
 class Encrypted(Rejected):
     """It is protected with a password. Please share a copy without protection."""
+
+
+class RightsManaged(Rejected):
+    """It is open to certain people only (rights management). Please share a copy without that."""
 
 
 class ArchiveBomb(Rejected):
@@ -58,6 +79,10 @@ class NotHandedOut(Rejected):
 
 class Gone(Rejected):
     """It was deleted, or its link expired, before I could read it. Please share it again."""
+
+
+class Hidden(Rejected):
+    """Slack hides it, as it is too old for this workspace's plan. Please share it again."""
 
 
 class Unreachable(Rejected):
@@ -88,3 +113,11 @@ class TookTooLong(Rejected):
 
 class ProcessingFailed(Rejected):
     """Something went wrong on my side, several times. Please share it again later."""
+
+
+def with_article(kind: str) -> str:
+    """A type of file with its article, such as "an Excel"."""
+    word = kind.split(maxsplit=1)[0]
+    is_short = word.isupper() and len(word) <= LONGEST_SPELT and word not in READ_AS_WORDS
+    vowels = LETTERS_SAID_WITH_AN if is_short or word in SPELT else frozenset("AEIOU")
+    return f"{'an' if word[0].upper() in vowels else 'a'} {kind}"

@@ -1,7 +1,8 @@
 """File names that Mistral, Slack and people's computers accept."""
 
-from bot.core.file_names import LONGEST, base_name, truncated
-from bot.documents.inspection.file_types import FileType, extension
+from bot.core.file_names import LONGEST, base_name, truncated, visible
+from bot.documents.inspection.file_types import KINDS, FileType, extension
+from bot.documents.inspection.unsupported import is_named
 from storage.documents.records import NAMELESS
 
 LONGEST_SHOWN = 80  # characters
@@ -9,9 +10,13 @@ CUT = "…"
 
 
 def clean(name: str, kind: FileType) -> str:
-    """A name without a path and control characters, with its kind's extension, short enough."""
-    base = base_name(name).replace('"', "'").rstrip(" .")
-    if extension(base):
+    """A name without a path and control characters, with its kind's extension, short enough.
+
+    An extension that it has is replaced only if it is one: "Invoice 12.05.2024" has none.
+    """
+    base = base_name(name).rstrip(" .")
+    found = extension(base)
+    if found and (found == kind.extension or found in KINDS or is_named(base)):
         base = base.rpartition(".")[0]
     base = base.strip(" .")
     ending = "." + (kind.ending or kind.extension)
@@ -19,7 +24,8 @@ def clean(name: str, kind: FileType) -> str:
 
 
 def shown(name: str) -> str:
-    """Shorten a name for display."""
+    """A name for display: without what cannot be seen, and shortened."""
+    name = visible(name) or NAMELESS
     if len(name) <= LONGEST_SHOWN:
         return name
     ending = name[-12:] if extension(name) else ""

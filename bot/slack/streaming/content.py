@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from bot.core.text import code_block
+from bot.core.text import code_block, first_bytes
 from bot.slack import markup
 
 State = Literal["in_progress", "complete", "error"]
@@ -16,7 +16,11 @@ SIGNS: dict[State, str] = {"in_progress": "⏳", "complete": "✓", "error": "�
 
 @dataclass(frozen=True, slots=True)
 class TaskCard:
-    """A step of the agent's work. A later card of the same id replaces it."""
+    """A step of the agent's work.
+
+    As in Slack, a later card of the same id replaces the title and the state, and adds to the
+    details and the output: each piece of those is shown once.
+    """
 
     id: str
     title: str
@@ -24,17 +28,20 @@ class TaskCard:
     details: str = ""
     output: str = ""
 
-    def shortened(self, room: int) -> "TaskCard":
-        """Truncate the card's text so that it fits into any message, and say so in it."""
-        half = max((room - len(self.title)) // 2, 0)
-        return replace(
-            self, details=_shortened(self.details, half), output=_shortened(self.output, half)
-        )
+    def then(self, later: "TaskCard") -> "TaskCard":
+        """Return the card that is shown after a later one of the same id."""
+        details, output = self.details + later.details, self.output + later.output
+        return replace(later, details=details, output=output)
 
-    @property
-    def size(self) -> int:
-        """Number of characters that Slack may count."""
-        return len(self.title) + len(self.details) + len(self.output)
+    def bare(self, state: State, title: str = "{title}") -> "TaskCard":
+        """Return a later card that only changes the state, and perhaps the title."""
+        return TaskCard(self.id, title.format(title=self.title), state)
+
+    def shortened(self, room: int) -> "TaskCard":
+        """Truncate what the card says to so many bytes, and say so in it."""
+        output = _shortened(self.output, max(room // 2, room - len(self.details.encode())))
+        details = _shortened(self.details, room - len(output.encode()))
+        return replace(self, details=details, output=output)
 
 
 ContentPart = str | TaskCard
@@ -42,12 +49,13 @@ Footer = Sequence[dict[str, Any]]  # blocks below a finished answer
 
 
 def joined(shown: Sequence[ContentPart], new: Iterable[ContentPart]) -> list[ContentPart]:
-    """Append parts to others: adjacent texts are merged, a card replaces the one of its id."""
+    """Append parts to others: adjacent texts are merged, a card adds to the one of its id."""
     parts = list(shown)
     positions = {part.id: n for n, part in enumerate(parts) if isinstance(part, TaskCard)}
     for part in new:
         if isinstance(part, TaskCard) and part.id in positions:
-            parts[positions[part.id]] = part
+            known = parts[positions[part.id]]
+            parts[positions[part.id]] = known.then(part) if isinstance(known, TaskCard) else part
         elif isinstance(part, TaskCard):
             positions[part.id] = len(parts)
             parts.append(part)
@@ -70,35 +78,6 @@ class Addition:
         return cls(parts, joined(shown, parts))
 
 
-def size(parts: Iterable[ContentPart]) -> int:
-    return sum(len(part) if isinstance(part, str) else part.size for part in parts)
-
-
-def split(
-    parts: Sequence[ContentPart], room: int, count: int
-) -> tuple[list[ContentPart], list[ContentPart]]:
-    """Split parts into those that fit into `room` characters and `count` parts, and the rest.
-
-    Only text is cut in two.
-    """
-    fitting: list[ContentPart] = []
-    for number, part in enumerate(parts):
-        if number == count:
-            return fitting, list(parts[number:])
-        length = size([part])
-        if length <= room:
-            fitting.append(part)
-            room -= length
-            continue
-        rest = list(parts[number:])
-        if isinstance(part, str) and room > 0:
-            index = markup.split_index(part, room)
-            fitting.append(part[:index])
-            rest[0] = part[index:]
-        return fitting, rest
-    return fitting, []
-
-
 def words(parts: Iterable[ContentPart]) -> str:
     """Return the text alone, without the cards."""
     return "".join(part for part in parts if isinstance(part, str))
@@ -107,11 +86,6 @@ def words(parts: Iterable[ContentPart]) -> str:
 def running(parts: Iterable[ContentPart]) -> list[TaskCard]:
     """Return the cards of steps in progress."""
     return [part for part in parts if isinstance(part, TaskCard) and part.state == "in_progress"]
-
-
-def continued(card: TaskCard) -> TaskCard:
-    """Return the card of a running step for a message that is closed before the step ends."""
-    return replace(card, title=CONTINUES_BELOW.format(title=card.title), state="complete")
 
 
 def chunks(parts: Iterable[ContentPart]) -> list[dict[str, Any]]:
@@ -139,9 +113,10 @@ def rendered(parts: Iterable[ContentPart]) -> str:
 
 
 def _shortened(text: str, room: int) -> str:
-    if len(text) <= room:
+    if len(text.encode()) <= room:
         return text
-    return markup.head(text, max(room - len(markup.MORE) - 8, 0))
+    kept = first_bytes(text, max(room - len(markup.MORE) - 8, 0))
+    return markup.head(text, len(kept))
 
 
 def _as_text(card: TaskCard) -> str:

@@ -1,63 +1,44 @@
-"""Roll-over of one answer from message to message, before Slack's limits are reached."""
+"""Roll-over of one answer from message to message, before Slack's limits are reached.
 
-from collections.abc import Awaitable, Callable, Sequence
+What Slack refuses is written in another way or in smaller pieces, so that all of it arrives once.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import structlog
 
-from bot.concurrency.retry import Retry
-from bot.slack import markup
-from bot.slack.client import SlackClient, note_retry
-from bot.slack.errors import SlackRefused, SlackUnreachable
-from bot.slack.streaming.content import (
-    Addition,
-    ContentPart,
-    Footer,
-    TaskCard,
-    continued,
-    joined,
-    running,
-    size,
-    split,
-    words,
-)
-from bot.slack.streaming.edits import MessageFull, edit, end_stream
+from bot.slack.client import SlackClient
+from bot.slack.errors import PLACE_REFUSED, SlackRefused, SlackUnreachable
+from bot.slack.streaming.content import Addition, ContentPart, Footer, words
+from bot.slack.streaming.edits import STOP, STREAM_OVER, MessageFull, is_undone
 from bot.slack.streaming.message import (
     EditedMessage,
     GrowingMessage,
     StoppedByUser,
     StreamedMessage,
 )
+from bot.slack.streaming.messages import POST_ATTEMPTS, AnswerMessages, Records, ReplySettings
+from bot.slack.streaming.portion import Portion, elsewhere, portion_of
+from bot.slack.streaming.signing import sign
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage
 
 log = structlog.get_logger()
 
-POST_ATTEMPTS = 3  # where the response to a first write is lost
-REMOVAL = Retry(SlackUnreachable, delays=(0.5, 1.0, 2.0, 4.0))
-GONE = "message_not_found"
-BAD_FOOTER = {"invalid_blocks", "invalid_blocks_format"}
-MOST_PARTS = 40  # of one message; Slack allows 50 blocks
+MOST_REFUSALS = 8  # in a row
 
 
-@dataclass(frozen=True, slots=True)
-class ReplySettings:
-    """Settings of replies: Slack's limits with a margin, and whether to stream natively."""
+@dataclass(slots=True)
+class Todo:
+    """What is still to be written, and how often in a row Slack refused it or was away."""
 
-    size: int = 10_000  # characters in one message; Slack allows 12,000
-    life: float = 240.0  # seconds of one stream; Slack ends it after about 300
-    interval: float = 0.8  # seconds between two writes of a stream
-    stream_in_channels: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """Callbacks of a reply: a message was posted, find lost messages, Stop was pressed."""
-
-    posted: Callable[[str], Awaitable[None]]
-    lost: Callable[[], Awaitable[list[OwnMessage]]]
-    stopped: Callable[[], None]
+    parts: list[ContentPart]
+    last: bool
+    footer: Footer  # for the last message, when it is closed
+    owed: Footer = ()  # to be added afterwards: it did not go in with the rest
+    refusals: int = 0
+    lost: int = 0
 
 
 class RollOver:
@@ -74,151 +55,164 @@ class RollOver:
         records: Records,
         adopted: Sequence[OwnMessage] = (),
     ) -> None:
-        self._client = client
-        self._target = target
-        self._settings = settings
-        self._records = records
-        self._adopted = list(adopted)
-        self._streams = settings.stream_in_channels or target.is_direct
-        self._size = settings.size
-        self._has_lost_messages = False
+        self._messages = AnswerMessages(client, target, settings, records, adopted)
+        self._closed: GrowingMessage | None = None
         self.open: GrowingMessage | None = None
+        self.has_begun = False
 
     @property
     def shows_nothing(self) -> bool:
         """True if Slack shows nothing of the answer, not even of an earlier attempt."""
-        return self.open is None and not self._adopted
+        return not (self.has_begun or self._messages.adopted)
 
     async def put(self, parts: Sequence[ContentPart], *, last: bool, footer: Footer = ()) -> bool:
         """Write parts, into as many messages as needed; with `last`, close the last one.
 
         It then gets the footer. True if that also ended the thread's `processing` status.
         """
-        attempts = 0
-        while True:
-            message = self.open = self.open or self._next()
-            added = Addition.to(message.shown, parts)
+        todo, ended = Todo([*parts], last, footer), False
+        while todo.parts or (last and self.open):
+            message = self.open = self.open or self._next(todo)
+            portion = portion_of(message, todo.parts, last=last)
             try:
-                if self._fits(message, added.shown):
-                    return await self._write(message, added, last, footer)
-                parts = await self._roll_over(message, parts)
-                if not parts:
-                    return False
-            except MessageFull:
-                # What the message holds so far did fit; if it is empty, our limit is too large.
-                self._size = size(message.shown) or max(self._size // 2, 1)
+                ended = await self._write(message, portion, todo)
+            except MessageFull as full:
+                await self._write_less(message, portion, todo, full)
             except StoppedByUser:
-                self._records.stopped()
+                self._messages.records.stopped()
                 raise
-            except SlackUnreachable:
-                attempts += 1
-                await self._find_lost(message, attempts)
+            except SlackUnreachable as failed:
+                await self._after_outage(message, portion, todo, failed)
             except SlackRefused as refused:
-                footer = self._without_refused(message, footer, refused)
+                await self._write_otherwise(message, portion, todo, refused)
+        await sign(self._messages, self._closed, todo.footer or todo.owed)
+        return ended
 
     def book_write(self) -> float:
         """Book the next write, within Slack's limits; return the seconds until then."""
-        if self.open is None:
-            return 0.0
-        return max(self.open.interval, self._client.rate_limits(self.open.method).book())
+        return self._messages.book_write(self.open) if self.open else 0.0
 
     async def end_adopted(self, mark: str) -> None:
         """End the messages of an earlier attempt, with a mark below the last one."""
-        *earlier, last = self._adopted
-        self._adopted = []
-        channel = self._target.channel
-        for message in earlier:
-            await end_stream(self._client, channel, message.ts)
-        if not await end_stream(self._client, channel, last.ts, mark):
-            await edit(self._client, channel, last.ts, last.text + mark)
+        if not await self._messages.end_adopted(mark):
+            await self.put([mark.strip()], last=False)
 
     async def remove_unused(self) -> None:
-        """Delete adopted messages that were not filled: the answer may be shorter this time."""
-        if self._has_lost_messages:  # they may have appeared since
-            self._adopted += await self._records.lost()
-        for message in self._adopted:
-            await remove(self._client, self._target.channel, message.ts)
+        await self._messages.remove_unused()
 
-    def _without_refused(
-        self, message: GrowingMessage, footer: Footer, refused: SlackRefused
-    ) -> Footer:
-        """Drop the footer, or native streaming, if Slack refused it; return the footer to use."""
-        if footer and refused.code in BAD_FOOTER:
-            log.warning("slack_footer_refused", code=refused.code)
-            return ()
-        if not isinstance(message, StreamedMessage) or message.ts:
-            raise refused
-        log.info("slack_streaming_refused", code=refused.code)
-        self._streams, self.open = False, None
-        return footer
+    def _next(self, todo: Todo) -> GrowingMessage:
+        self.has_begun = True
+        todo.footer, todo.owed = todo.footer or todo.owed, ()
+        return self._messages.next()
 
-    def _next(self) -> GrowingMessage:
-        if self._adopted:
-            return EditedMessage(self._client, self._target, ts=self._adopted.pop(0).ts)
-        if self._streams:
-            settings = self._settings
-            return StreamedMessage(self._client, self._target, settings.life, settings.interval)
-        return EditedMessage(self._client, self._target)
+    def _close(self) -> None:
+        self._closed, self.open = self.open, None
 
-    def _fits(self, message: GrowingMessage, shown: Sequence[ContentPart]) -> bool:
-        return size(shown) <= self._size and len(shown) <= MOST_PARTS and not message.is_over()
-
-    async def _write(
-        self, message: GrowingMessage, added: Addition, last: bool, footer: Footer
-    ) -> bool:
-        is_new = message.ts is None
-        ended = False
-        if last:
-            ended = await message.close(added, last=True, footer=footer)
-        elif added.parts:
+    async def _write(self, message: GrowingMessage, portion: Portion, todo: Todo) -> bool:
+        """Write a portion. A message that is there already is closed if it is full or the last."""
+        added, ended = Addition.to(message.shown, portion.parts), False
+        if message.ts is None:
             await message.write(added)
-        if is_new and message.ts:
-            await self._records.posted(message.ts)
+            await self._messages.note(message)
+            message.room = message.room.ended() if portion.rest else message.room
+        elif portion.rest:
+            await message.close(added)
+            self._close()
+        elif todo.last:
+            ended = await message.close(added, last=True, footer=todo.footer)
+            self._close()
+            todo.footer = ()
+        else:
+            await message.write(added)
+        todo.parts, todo.refusals, todo.lost = portion.rest, 0, 0
         return ended
 
-    async def _roll_over(
-        self, message: GrowingMessage, parts: Sequence[ContentPart]
-    ) -> list[ContentPart]:
-        """Close a message with what fits, and return the parts for the next one."""
-        if not message.shown:  # a step that is larger than any message can only be shortened
-            parts = [_shortened(part, self._size) for part in parts]
-        room, count = self._size - size(message.shown), MOST_PARTS - len(message.shown)
-        piece, rest = split(parts, room, max(count, 0))
-        shown = joined(message.shown, piece)
-        fence = markup.open_fence(words(shown))
-        tail: list[ContentPart] = [f"\n{markup.closing(fence)}"] if fence else []
-        steps = running(shown)
-        tail += [continued(step) for step in steps]
-        is_new = message.ts is None
-        await message.close(Addition([*piece, *tail], joined(shown, tail)), last=False)
-        if is_new and message.ts:
-            await self._records.posted(message.ts)
-        self.open = None
-        if not rest:
-            return []
-        head: list[ContentPart] = [*steps, f"{fence}\n"] if fence else [*steps]
-        return joined(head, rest)
+    async def _write_less(
+        self, message: GrowingMessage, portion: Portion, todo: Todo, full: MessageFull
+    ) -> None:
+        """Leave out what was too much: the footer, or parts that then go into the next message."""
+        if todo.footer and message.ts and not (portion.rest or words(portion.piece)):
+            if isinstance(message, EditedMessage):
+                await self._write_otherwise(message, portion, todo, full)
+                return
+            todo.footer, todo.owed = (), todo.footer
+        elif message.ts and not portion.piece:
+            await self._leave(message, tried=_was_bare(full, portion, todo))
+            todo.parts = portion.rest
+        elif room := message.room.less(message.shown, portion.piece):
+            message.room = room
+        else:
+            await self._write_otherwise(message, portion, todo, full)
+            return
+        await self._count(todo, full)
 
-    async def _find_lost(self, message: GrowingMessage, attempts: int) -> None:
+    async def _write_otherwise(
+        self, message: GrowingMessage, portion: Portion, todo: Todo, refused: SlackRefused
+    ) -> None:
+        """Continue a stream that Slack refuses as an edited message, and that in a new message."""
+        if refused.code in PLACE_REFUSED:
+            raise refused
+        self._messages.streams &= refused.code in STREAM_OVER
+        match message:
+            case StreamedMessage(ts=None):
+                self.open = None
+            case StreamedMessage() if refused.code in STREAM_OVER:
+                self.open = self._messages.edited(message.ts, message.shown)
+            case StreamedMessage():
+                await self._leave(message, tried=_was_bare(refused, portion, todo))
+                self.open, self._closed = self._closed, None
+                if self.open is None:
+                    todo.parts = elsewhere(message.shown, todo.parts)
+            case EditedMessage(ts=str()) if todo.footer and (portion.piece or message.differs):
+                todo.footer, todo.owed = (), todo.footer
+            case EditedMessage(ts=str()):
+                self._messages.give_up(message)
+                self._closed = self.open = None
+                todo.parts = elsewhere(message.shown, todo.parts)
+            case _:
+                raise refused
+        await self._count(todo, refused)
+
+    async def _leave(self, message: GrowingMessage, *, tried: bool) -> None:
+        """Close a message as it is. A stream that Slack lets run on can't be edited any more."""
+        self._closed = self.open = None
+        if not tried and await self._messages.end(message):
+            self._closed = self._messages.edited(message.ts, message.shown)
+
+    async def _count(self, todo: Todo, refused: SlackRefused) -> None:
+        """Pause before the next try; raise the refusal if there were too many."""
+        todo.refusals += 1
+        log.info("slack_write_refused", method=refused.method, code=refused.code)
+        if todo.refusals > MOST_REFUSALS:
+            raise refused
+        await self._messages.pause(todo.refusals)
+
+    async def _after_outage(
+        self, message: GrowingMessage, portion: Portion, todo: Todo, failed: SlackUnreachable
+    ) -> None:
+        """Take an edit that Slack fails to make as refused; an outage interrupts the turn."""
+        if message.ts is None:
+            await self._find_lost(message, todo, failed)
+        elif is_undone(failed):
+            refused = SlackRefused(failed.method, failed.code)
+            await self._write_otherwise(message, portion, todo, refused)
+        else:
+            raise failed
+
+    async def _find_lost(
+        self, message: GrowingMessage, todo: Todo, failed: SlackUnreachable
+    ) -> None:
         """Look for a message whose post got no response, before it is posted again."""
-        if message.ts or attempts == POST_ATTEMPTS:
-            raise SlackUnreachable("reply", "no_response")
-        self._has_lost_messages = True
+        todo.lost += 1
+        if todo.lost == POST_ATTEMPTS:
+            if not (failed.is_answered and isinstance(message, StreamedMessage)):
+                raise SlackUnreachable("reply", "no_response") from failed
+            self._messages.streams, todo.lost = False, 0
+        await self._messages.pause(todo.lost if failed.is_answered else 0)
         self.open = None
-        for found in await self._records.lost():
-            await self._records.posted(found.ts)
-            self._adopted.append(found)
+        await self._messages.find_lost()
 
 
-def _shortened(part: ContentPart, room: int) -> ContentPart:
-    return part.shortened(room) if isinstance(part, TaskCard) and part.size > room else part
-
-
-async def remove(client: SlackClient, channel: str, ts: str) -> None:
-    """Delete a message of ours; idempotent, hence with retries."""
-    delete = partial(client.call, "chat.delete", channel=channel, ts=ts)
-    try:
-        await REMOVAL.call(delete, note_retry)
-    except SlackRefused as refused:
-        if refused.code != GONE:
-            log.warning("slack_message_not_removed", code=refused.code)
+def _was_bare(refused: SlackRefused, portion: Portion, todo: Todo) -> bool:
+    """Return whether Slack refused to end a stream, just that."""
+    return refused.method == STOP and not (portion.parts or todo.last)

@@ -4,6 +4,7 @@ import structlog
 
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed, SlackRefused
+from bot.slack.reading.attachments import HEADING
 from bot.slack.thread_target import ThreadTarget
 
 log = structlog.get_logger()
@@ -86,8 +87,9 @@ async def _quietly(client: SlackClient, method: str, **arguments: str) -> None:
 
 
 def title_of(text: str) -> str | None:
-    """Return the title of a thread: the first line of its first question."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    """Return the title of a thread: the first line of its first question, or of a forward."""
+    lines = (line for line in text.splitlines() if not line.startswith(HEADING))
+    line = next(filter(None, (line.removeprefix(">").strip() for line in lines)), "")
     if len(line) > TITLE_LENGTH:
         line = line[: TITLE_LENGTH - 1].rstrip() + "…"
     return line or None

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from bot.slack.markup import escaped
 from bot.slack.views.block_kit import Json, button, context, cut, preformatted, section
+from storage.records import is_app
 
 ALLOW, DENY = "allow_call", "deny_call"
 
 WANTS = "*{title}* wants to do something that needs your consent, <@{asker}>:"
+WANTS_ANYBODYS = "*{title}* wants to do something that needs somebody's consent:"
 LABELS = {ALLOW: ("Approve", "primary"), DENY: ("Deny", "danger")}
 HINT = "Only the person who asked can answer. Asking something else here counts as no."
+ANYBODY = "Everybody here can answer. Asking something else here counts as no."
 MORE = "… and: {names}"
 
 CALLS = 15  # shown with their arguments; a message has 50 blocks at most
@@ -28,11 +31,13 @@ class ApprovalRequest:
 
 
 def consent(asked: ApprovalRequest, asker: str) -> Json:
-    """Render the request as a message to the person who asked the question."""
-    wants = WANTS.format(title=escaped(asked.title), asker=asker)
+    """Render the request to the person who asked the question; to everybody if that was an app."""
+    by_app = is_app(asker)
+    wants = (WANTS_ANYBODYS if by_app else WANTS).format(title=escaped(asked.title), asker=asker)
     buttons = [button(action, label, style=style) for action, (label, style) in LABELS.items()]
     actions = {"type": "actions", "elements": buttons}
-    return {"text": wants, "blocks": [section(wants), *_calls(asked), actions, context(HINT)]}
+    hint = context(ANYBODY if by_app else HINT)
+    return {"text": wants, "blocks": [section(wants), *_calls(asked), actions, hint]}
 
 
 def _calls(asked: ApprovalRequest) -> Iterator[Json]:

@@ -1,17 +1,13 @@
-"""The text of Office documents: ZIP archives of XML, unpacked no further than they may be."""
+"""The text of Word, PowerPoint and OpenDocument files."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from playground.mistral.formats.pdf_objects import Unreadable
-
-_LARGEST = 64 * 1024 * 1024  # bytes of all parts together
-_MOST_ENTRIES = 10_000
-_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+from playground.mistral.formats import archives
+from playground.mistral.formats.archives import local
+from playground.mistral.formats.errors import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,44 +19,32 @@ class _Format:
     text: str = "t"
 
 
-_FORMATS = {
-    "docx": _Format(re.compile(r"word/document\.xml"), frozenset({"p"})),
-    "pptx": _Format(re.compile(r"ppt/slides/slide\d+\.xml"), frozenset({"p"})),
-    "xlsx": _Format(re.compile(r"xl/sharedStrings\.xml"), frozenset({"si"})),
-    "odt": _Format(re.compile(r"content\.xml"), frozenset({"p", "h"}), text=""),
-    "ods": _Format(re.compile(r"content\.xml"), frozenset({"p"}), text=""),
-}
+_WORD = _Format(re.compile(r"word/document\d*\.xml", re.IGNORECASE), frozenset({"p"}))
+_SLIDES = _Format(re.compile(r"ppt/slides/slide\d+\.xml", re.IGNORECASE), frozenset({"p"}))
+_OPEN = _Format(re.compile(r"content\.xml"), frozenset({"p", "h"}), text="")
+_FORMATS = (
+    dict.fromkeys(("docx", "docm", "dotx", "dotm"), _WORD)
+    | dict.fromkeys(("pptx", "pptm", "ppsx", "potx"), _SLIDES)
+    | dict.fromkeys(("odt", "ods", "odp", "ott", "ots", "otp"), _OPEN)
+)
 FORMATS = frozenset(_FORMATS)
 
 
 def read(extension: str, content: bytes) -> str:
     """The paragraphs, parted by empty lines. Raises Unreadable."""
     wanted = _FORMATS[extension]
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = [name for name in archive.namelist() if wanted.part.fullmatch(name)]
-            if len(archive.namelist()) > _MOST_ENTRIES or not names:
-                raise Unreadable("not such a document")
-            parts = list(_parts(archive, sorted(names, key=lambda name: (len(name), name))))
-        return "\n\n".join(text for part in parts for text in _paragraphs(part, wanted))
-    except (zipfile.BadZipFile, ET.ParseError, RuntimeError, OSError, EOFError) as error:
-        raise Unreadable(str(error)) from error
+    with archives.opened(content) as archive:
+        names = [name for name in archive.names if wanted.part.fullmatch(name)]
+        if not names:
+            raise Unreadable("not such a document")
+        return "\n\n".join(
+            text for part in archive.xmls(names) for text in _paragraphs(part, wanted)
+        )
 
 
-def _parts(archive: zipfile.ZipFile, names: list[str]) -> Iterator[bytes]:
-    room = _LARGEST
-    for name in names:
-        with archive.open(name) as part:
-            data = part.read(room + 1)
-        room -= len(data)
-        if room < 0 or _DECLARATION.search(data):
-            raise Unreadable("unpacks to far too much")
-        yield data
-
-
-def _paragraphs(part: bytes, wanted: _Format) -> Iterator[str]:
-    for paragraph in ET.fromstring(part).iter():  # noqa: S314 - it declares no entities
-        if _local(paragraph.tag) not in wanted.paragraphs:
+def _paragraphs(part: ET.Element, wanted: _Format) -> Iterator[str]:
+    for paragraph in part.iter():
+        if local(paragraph.tag) not in wanted.paragraphs:
             continue
         text = "".join(_texts(paragraph, wanted.text)).strip()
         if text:
@@ -72,7 +56,7 @@ def _texts(paragraph: ET.Element, tag: str) -> Iterator[str]:
         yield from paragraph.itertext()
         return
     for element in paragraph.iter():
-        name = _local(element.tag)
+        name = local(element.tag)
         if name == tag:
             yield element.text or ""
         elif name in {"tab", "br", "cr"}:
@@ -80,12 +64,8 @@ def _texts(paragraph: ET.Element, tag: str) -> Iterator[str]:
 
 
 def _is_heading(paragraph: ET.Element) -> bool:
-    if _local(paragraph.tag) == "h":
+    if local(paragraph.tag) == "h":
         return True
-    styles = (element for element in paragraph.iter() if _local(element.tag) == "pStyle")
+    styles = (element for element in paragraph.iter() if local(element.tag) == "pStyle")
     values = (value for style in styles for value in style.attrib.values())
     return any(value.lower().startswith(("heading", "title")) for value in values)
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]

@@ -40,11 +40,18 @@ class Access:
             raise SlackError("message_not_found")
         return message
 
-    def root(self, channel: Channel, thread_ts: str | None) -> Message | None:
-        """Find the root of the thread to write in; a reply is no root."""
+    def root(
+        self, channel: Channel, thread_ts: str | None, *, or_channel: bool = False
+    ) -> Message | None:
+        """Find the root of the thread to write in; a reply is no root.
+
+        With `or_channel`, what is for a thread that is gone goes to the channel (None).
+        """
         if thread_ts is None:
             return None
         message = channel.messages.get(thread_ts)
+        if message is None and or_channel:
+            return None
         if message is None:
             raise SlackError("thread_not_found")
         if message.is_reply:

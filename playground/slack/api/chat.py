@@ -30,7 +30,7 @@ class Chat:
 
     def post(self, args: Args) -> Json:
         channel = self._access.writable(self._target(args.text("channel")), public=True)
-        root = self._access.root(channel, args.optional("thread_ts"))
+        root = self._access.root(channel, args.optional("thread_ts"), or_channel=True)
         content = read_content(args)
         metadata = message_metadata(args)
         broadcast = args.flag("reply_broadcast")
@@ -70,7 +70,7 @@ class Chat:
         message = self._own(args, "cant_update_message")
         if self._workspace.is_streaming(message):
             raise SlackError("streaming_state_conflict")
-        if len(args.text("text")) > UPDATE_LIMIT:
+        if len(args.text("text").encode()) > UPDATE_LIMIT:
             raise SlackError("msg_too_long")
         content = read_content(args)
         metadata = message_metadata(args)

@@ -5,7 +5,7 @@ from playground.slack.api.pages import following, page
 from playground.slack.api.web_api import Handler
 from playground.slack.delivery.socket_mode import SocketMode
 from playground.slack.settings import Settings
-from playground.slack.shapes import user_shape
+from playground.slack.shapes import group_shape, user_shape
 from playground.slack.wire import Json, SlackError
 from playground.slack.workspace import Workspace
 
@@ -24,6 +24,8 @@ class Identity:
             "team.info": self.team,
             "users.info": self.user,
             "users.list": self.users,
+            "usergroups.list": self.groups,
+            "usergroups.users.list": self.group_members,
             "oauth.v2.access": self.install,
         }
 
@@ -54,7 +56,14 @@ class Identity:
                         "icons": {},
                     }
                 }
+        if name := self._workflow(wanted):
+            return {"bot": {"id": wanted, "deleted": False, "name": name, "updated": 1700000000}}
         raise SlackError("bot_not_found")
+
+    def _workflow(self, bot_id: str) -> str | None:
+        """Find the name under which a workflow's bot posted."""
+        messages = (m for c in self._workspace.channels.values() for m in c.messages.values())
+        return next((m.username for m in messages if m.bot_id == bot_id and not m.user), None)
 
     def team(self, args: Args) -> Json:
         if args.text("team") not in {"", self._workspace.id}:
@@ -79,6 +88,23 @@ class Identity:
         shown, cursor = page(args, list(self._workspace.users.values()))
         members = [user_shape(user) for user in shown]
         return {"members": members, "cache_ts": int(self._workspace.now()), **following(cursor)}
+
+    def groups(self, args: Args) -> Json:
+        with_users = args.flag("include_users")
+        groups = (group_shape(self._workspace, it) for it in self._workspace.user_groups.values())
+        kept = "users", "user_count"
+        return {
+            "usergroups": [
+                {name: value for name, value in it.items() if with_users or name not in kept}
+                for it in groups
+            ]
+        }
+
+    def group_members(self, args: Args) -> Json:
+        group = self._workspace.user_groups.get(args.text("usergroup"))
+        if group is None:
+            raise SlackError("no_such_subteam")
+        return {"users": group.users}
 
     def install(self, args: Args) -> Json:
         """Exchange any code that is not empty for the workspace's one bot token."""

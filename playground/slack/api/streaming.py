@@ -7,7 +7,7 @@ from playground.slack.api.access import Access
 from playground.slack.api.args import Args
 from playground.slack.api.authorship import as_the_bot
 from playground.slack.api.content import chunks as chunk
-from playground.slack.api.content.blocks import BLOCK_LIMIT, message_blocks, message_metadata
+from playground.slack.api.content.blocks import message_blocks, message_metadata
 from playground.slack.api.sessions import STATUSES, Sessions
 from playground.slack.api.web_api import Handler
 from playground.slack.posting import Posting
@@ -38,7 +38,8 @@ class Streaming:
             raise SlackError(refusal)
         channel = self._access.writable(args.text("channel"))
         self._check_recipient(channel, args)
-        root = self._access.root(channel, args.optional("thread_ts"))
+        or_channel = self._workspace.settings.streams_without_thread
+        root = self._access.root(channel, args.optional("thread_ts"), or_channel=or_channel)
         display_mode = args.text("task_display_mode") or "timeline"
         if display_mode not in DISPLAY_MODES:
             raise SlackError("invalid_arguments", "task_display_mode")
@@ -114,14 +115,15 @@ class Streaming:
         if (text and chunks) or (added and stream.mode not in {None, mode}):
             raise SlackError("streaming_mode_mismatch")
         chunk.check_chunks(added)
-        length = chunk.characters(added)
-        if length > chunk.CALL_LIMIT or stream.characters + length > chunk.STREAM_LIMIT:
+        if chunk.characters(added) > chunk.CALL_LIMIT:
             raise SlackError("msg_too_long")
-        before = deepcopy(stream)
+        before = deepcopy(stream.parts)
         chunk.apply(stream, added)
-        if len(stream.parts) + len(blocks) > BLOCK_LIMIT:
-            stream.parts, stream.characters = before.parts, before.characters
-            raise SlackError("msg_blocks_too_many")
+        try:
+            chunk.check_size(stream, len(blocks))
+        except SlackError:
+            stream.parts = before
+            raise
         stream.parts += blocks
         stream.mode = mode if added else stream.mode
         return bool(added)

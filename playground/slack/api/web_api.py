@@ -55,7 +55,7 @@ class WebApi:
             self._drop_default_team(values, METHODS.get(name))
             refusal = await faulty.before(request, self._faults, fault)
             if refusal is not None:
-                self._record(name, values, fault.kind if fault else None)
+                self._record(name, values, (fault.code or fault.kind) if fault else None)
                 return refusal
             answer = self._run(request, name, token, Args(values))
         except SlackError as error:

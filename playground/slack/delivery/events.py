@@ -52,11 +52,20 @@ def posted(workspace: State, message: Message) -> Json:
 
 
 def mentioned(workspace: State, message: Message) -> Json:
-    """Spell the second event of a mention: it has the message's ts, and never its files."""
+    """Spell the second event of a mention: it has the message's ts, and never its files.
+
+    A mention that an edit added comes like a new one, but for `edited`.
+    """
     event = {**message_shape(workspace, message), "type": "app_mention"}
     for key in ("files", "subtype", "upload", "display_as_bot"):
         event.pop(key, None)
-    return {**event, "channel": message.channel, "event_ts": message.ts}
+    if message.attachments:
+        event["attachments"] = [
+            {name: value for name, value in one.items() if name != "files"}
+            for one in message.attachments
+        ]
+    event_ts = message.edited["ts"] if message.edited else message.ts
+    return {**event, "channel": message.channel, "event_ts": event_ts}
 
 
 def changed(workspace: State, message: Message, previous: Json) -> Json:
@@ -70,6 +79,12 @@ def changed(workspace: State, message: Message, previous: Json) -> Json:
         "ts": ts,
         **_place(workspace, message, ts),
     }
+
+
+def buried(workspace: State, tombstone: Message, previous: Json) -> Json:
+    """Spell the deletion of a root that has replies: a change into a tombstone."""
+    event = changed(workspace, tombstone, previous)
+    return {**event, "message": {**event["message"], "hidden": True}}
 
 
 def deleted(workspace: State, message: Message, previous: Json) -> Json:
@@ -92,6 +107,12 @@ def mentions_bot(settings: Settings, channel: Channel, message: Message) -> bool
         and message.user != settings.bot_user_id
         and f"<@{settings.bot_user_id}>" in message.text
     )
+
+
+def calls_bot_now(settings: Settings, channel: Channel, message: Message, previous: Json) -> bool:
+    """Tell whether a change added the first mention of the bot."""
+    was_there = f"<@{settings.bot_user_id}>" in previous.get("text", "")
+    return not was_there and mentions_bot(settings, channel, message)
 
 
 def _place(workspace: State, message: Message, event_ts: str) -> Json:

@@ -1,15 +1,16 @@
 """Actions of people in the workspace."""
 
 from playground.slack.api.chat import open_direct
+from playground.slack.people.channels import ChannelKeeping
+from playground.slack.people.forwarding import Forwarding
 from playground.slack.people.interactions import Interactions
-from playground.slack.people.writing import Writing
 from playground.slack.records import Message
 
 NEW_THREAD = "New Assistant Thread"
 NOW_LOOKING_AT = "C0GENERAL"
 
 
-class People(Writing, Interactions):
+class People(Forwarding, Interactions, ChannelKeeping):
     """Every act by name; impossible ones raise LookupError or PermissionError."""
 
     async def stop(self, user: str, channel: str, thread_ts: str) -> list[str]:
@@ -74,17 +75,6 @@ class People(Writing, Interactions):
             },
         )
         return root.ts
-
-    async def delete_channel(self, channel: str) -> None:
-        """Delete a channel with all that was said in it."""
-        workspace = self._parts.workspace
-        removed = workspace.channels.pop(channel)
-        workspace.touch("channels", channel)
-        for ts in removed.messages:
-            workspace.touch("messages", channel, ts)
-        kind = "group" if removed.kind == "group" else "channel"
-        event = {"type": f"{kind}_deleted", "channel": channel, "event_ts": workspace.next_ts()}
-        self._parts.dispatcher.emit(event)
 
     async def uninstall(self) -> None:
         """Remove the app from the workspace; Slack tells both, in no order."""

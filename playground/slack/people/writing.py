@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from playground.slack.parts import Parts
 from playground.slack.records import Channel, File, Message
 from playground.slack.shapes import message_shape, rich_text
+from playground.slack.wire import Json
 
 
 class Writing:
@@ -21,6 +22,7 @@ class Writing:
         *,
         thread_ts: str | None = None,
         files: Sequence[str] = (),
+        attachments: Sequence[Json] = (),
         broadcast: bool = False,
     ) -> str:
         """Post a message, with ids of files made before; another app's bot may post too."""
@@ -41,6 +43,7 @@ class Writing:
             bot_id=author.bot_id,
             app_id=author.app_id,
             client_msg_id=None if author.is_bot else str(uuid.uuid4()),
+            attachments=list(attachments),
             files=list(files),
         )
         self._parts.posting.post(message)
@@ -57,13 +60,34 @@ class Writing:
         self._parts.posting.change(message, previous)
         return ts
 
-    async def delete(self, user: str, channel: str, ts: str) -> str:
-        self._parts.posting.delete(self._own(user, channel, ts))
+    async def delete(self, user: str, channel: str, ts: str, *, with_files: bool = False) -> str:
+        """Delete a message, and with it its files where the person chooses so."""
+        message = self._own(user, channel, ts)
+        for file_id in message.files if with_files else ():
+            self._parts.sharing.delete(self._parts.workspace.files[file_id])
+        self._parts.posting.delete(message)
         return ts
 
-    async def join(self, user: str, channel: str) -> str | None:
-        """Join a channel; the ts of the message that says so."""
-        return self._parts.membership.join(self._parts.workspace.channels[channel], user)
+    async def run_workflow(
+        self, channel: str, text: str, *, name: str, bot_id: str, thread_ts: str | None = None
+    ) -> str:
+        """Post as a workflow does: by a bot that is nobody in the workspace."""
+        workspace = self._parts.workspace
+        message = Message(
+            channel=channel,
+            ts=workspace.next_ts(),
+            user="",
+            text=text,
+            blocks=rich_text(text),
+            thread_ts=thread_ts,
+            subtype="bot_message",
+            bot_id=bot_id,
+            app_id=f"A{bot_id[1:]}",
+            username=name,
+        )
+        self._parts.posting.post(message)
+        await asyncio.sleep(0)  # deliveries begin in the order of posting
+        return message.ts
 
     async def react(self, user: str, channel: str, ts: str, name: str) -> None:
         message = self._place(user, channel).messages[ts]
@@ -81,9 +105,27 @@ class Writing:
         text: str = "",
         thread_ts: str | None = None,
         connect: bool = False,
+        mode: str = "hosted",
     ) -> str:
         """Post a message with one new file; a `connect` file comes as a stub to look up."""
         file = self.add_file(user, name, data, mimetype, connect=connect)
+        file.mode = mode
+        return await self.post(user, channel, text, thread_ts=thread_ts, files=[file.id])
+
+    async def record_clip(  # noqa: PLR0913 - who, where, and what is said
+        self,
+        user: str,
+        channel: str,
+        said: str,
+        *,
+        text: str = "",
+        thread_ts: str | None = None,
+        transcribing: float = 0.0,
+    ) -> str:
+        """Post a voice clip; Slack needs some seconds for its transcript, or makes none of ''."""
+        file = self.add_file(user, "audio_message.m4a", b"\0\0\0\x1cftypM4A ", "audio/mp4")
+        file.subtype, file.transcript = "slack_audio", said
+        file.transcribed_at = self._parts.workspace.now() + transcribing
         return await self.post(user, channel, text, thread_ts=thread_ts, files=[file.id])
 
     def add_file(
@@ -96,17 +138,39 @@ class Writing:
         file.uploaded = file.completed = True
         return file
 
+    async def take_file_out(self, user: str, channel: str, ts: str, file_id: str) -> None:
+        """Edit a message so that it carries a file no longer; the file itself stays."""
+        workspace = self._parts.workspace
+        message = self._own(user, channel, ts)
+        previous = message_shape(workspace, message)
+        message.files.remove(file_id)
+        self._parts.posting.unshare(workspace.files[file_id], message)
+        message.edited = {"user": user, "ts": workspace.next_ts()}
+        self._parts.posting.change(message, previous)
+
+    async def edit_snippet(self, user: str, file_id: str, text: str) -> None:
+        file = self._own_file(user, file_id)
+        if file.mode != "snippet":
+            raise PermissionError(f"{file_id} is no snippet")
+        file.data = text.encode()
+        file.size = len(file.data)
+        self._parts.workspace.touch("files", file.id)
+        self._parts.sharing.tell_change(file)
+
     async def delete_file(self, user: str, file_id: str) -> None:
-        file = self._parts.workspace.files[file_id]
-        if file.user != user:
-            raise PermissionError(f"{file_id} is not {user}'s")
-        self._parts.sharing.delete(file)
+        self._parts.sharing.delete(self._own_file(user, file_id))
 
     def _place(self, user: str, channel_id: str) -> Channel:
         channel = self._parts.workspace.channels[channel_id]
         if user not in channel.members or channel.archived:
             raise PermissionError(f"{user} cannot write in {channel_id}")
         return channel
+
+    def _own_file(self, user: str, file_id: str) -> File:
+        file = self._parts.workspace.files[file_id]
+        if file.user != user:
+            raise PermissionError(f"{file_id} is not {user}'s")
+        return file
 
     def _own(self, user: str, channel: str, ts: str) -> Message:
         message = self._place(user, channel).messages[ts]

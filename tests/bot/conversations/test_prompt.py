@@ -5,8 +5,9 @@ import pytest
 from bot.conversations.prompt import PromptBuilder, latest
 from bot.slack.errors import SlackRefused
 from bot.slack.markup import plain
+from bot.slack.streaming.session_status import title_of
+from bot.slack.thread_messages import ThreadMessage
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import ThreadMessage
 
 THREAD = ThreadTarget("T1", "C1", "1.0", "U1", "T1")
 DIRECT = ThreadTarget("T1", "D1", "1.0", "U1", "T1")
@@ -32,6 +33,12 @@ class FakeThreads:
 
     async def name(self, user: str) -> str:
         return {"U1": "Ada", "U2": "Bob"}.get(user, user)
+
+    async def channel_name(self, channel: str) -> str:
+        return {"C1": "general"}.get(channel, "")
+
+    async def group_name(self, group: str) -> str:
+        return ""
 
 
 class UnreadableThreads(FakeThreads):
@@ -75,17 +82,21 @@ async def test_a_threads_first_question_without_history_is_just_that() -> None:
     assert (question.text, question.notice) == ("hi", "")
 
 
-@pytest.mark.parametrize(
-    ("place", "ts"), [(THREAD, "1.0"), (DIRECT, "2.0")], ids=["root", "direct"]
-)
-async def test_where_nothing_was_said_before_slack_is_not_read(
-    place: ThreadTarget, ts: str
-) -> None:
+@pytest.mark.parametrize("place", [THREAD, DIRECT], ids=["channel", "direct"])
+async def test_where_nothing_was_said_before_slack_is_not_read(place: ThreadTarget) -> None:
     threads = FakeThreads()
 
-    await questions(threads).first(place, ts, "hi")
+    await questions(threads).first(place, "1.0", "hi")
 
     assert threads.reads == 0
+
+
+async def test_a_reply_below_a_direct_message_of_ours_knows_that_message_s20() -> None:
+    threads = FakeThreads(ThreadMessage("1.0", "Threadwind", "1. Ada\n2. Grace"))
+
+    question = await questions(threads).first(DIRECT, "2.0", "tell me more about the second")
+
+    assert "Threadwind: 1. Ada\n2. Grace" in question.text
 
 
 async def test_earlier_messages_come_with_the_name_of_who_wrote_them() -> None:
@@ -128,3 +139,17 @@ def test_a_single_line_that_does_not_fit_is_shortened_and_says_so() -> None:
 
 def test_a_title_is_plain_text() -> None:
     assert plain("<@UBOT> see <https://x.y|this> &amp; that") == "see https://x.y & that"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("<!here> what is in <#C3|>, <#C4|ops>?", "@here what is in #a channel, #ops?"),
+        ("ask <!subteam^S1> or <!subteam^S2|@crew>", "ask @a group or @crew"),
+        ("due <!date^0^{date}|1970>", "due 1970"),
+        ("Forwarded message from <@U2> in <#C3>:\n&gt;\n&gt; It *leaks*\n&gt; a", "It *leaks*"),
+        ("so?\n\nForwarded message from <@U2>:\n&gt; a", "so?"),
+    ],
+)
+def test_a_threads_title_has_no_tokens_and_no_headings_s15(text: str, title: str) -> None:
+    assert title_of(plain(text)) == title

@@ -137,6 +137,11 @@ async def test_where_nothing_precedes_an_answer_the_loss_is_told(
             id="only mentions are ours",
         ),
         pytest.param(
+            {"continues_from": POINT, "files_meanwhile": True},
+            ("catching_up", PLACE, "1700000001.000000", "What?", CATCHING_UP),
+            id="files were posted meanwhile (B3)",
+        ),
+        pytest.param(
             {"continues_from": POINT, "cause": "again:5"},
             ("catching_up", PLACE, "1700000001.000000", "What?", CATCHING_UP),
             id="asked again",
@@ -192,5 +197,6 @@ async def test_pictures_go_along_and_files_without_a_word_ask_for_themselves(
 
     await scene.ask(turn, AttachedContent(("data:x",), ("a.pdf",)))
 
+    question = f"What do you see here? {question}" if not words else question
     asked = HistoryEntry("", "user", question, pictures=("data:x",))
     assert scene.continuation.calls == [("start", turn, [asked])]

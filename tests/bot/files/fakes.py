@@ -55,10 +55,13 @@ class FakeUploads(Uploads):
         fail(self.failures)
         return not self.spent & set(names)
 
-    async def seen(self, file_ids: Collection[str], place: ThreadTarget) -> dict[str, UploadState]:
-        self.calls.append(("seen", list(file_ids), place))
+    async def seen(
+        self, file_ids: Collection[str], target: ThreadTarget, *, awaited: bool = False
+    ) -> dict[str, UploadState]:
+        self.calls.append(("seen", list(file_ids), target))
         fail(self.looks_fail)
-        return {one: self.states.get(one, UploadState.UNKNOWN) for one in file_ids}
+        usual = UploadState.SHARED if awaited else UploadState.UNKNOWN
+        return {one: self.states.get(one, usual) for one in file_ids}
 
     @property
     def shared(self) -> list[dict[str, str]]:
@@ -71,6 +74,11 @@ class FakeMeans(DeliveryContext):
     """DeliveryContext of which a test holds the uploads."""
 
     fake: FakeUploads = field(default_factory=FakeUploads)
+    requested: bool = False
+
+    @property
+    def is_retry(self) -> bool:
+        return self.requested
 
     @property
     def uploads(self) -> Uploads:
@@ -83,9 +91,11 @@ def delivery(
     uploads: FakeUploads | None = None,
     transfers: FakeTransfers | None = None,
     show: ShowCard = ignore_card,
+    *,
+    is_retry: bool = False,
 ) -> Delivery:
     """The delivery of what a turn's own tools made."""
     uploads = uploads or FakeUploads()
     slack = uploads.client
-    means = FakeMeans(database, slack, PLACE, turn, turn.id, uploads)
+    means = FakeMeans(database, slack, PLACE, turn, turn.id, uploads, is_retry)
     return Delivery(means, Sending(transfers or FakeTransfers(), uploads, show))

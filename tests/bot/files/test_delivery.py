@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.core.agent_events import FileProduced
-from bot.core.file_errors import FileGone, NotSent, StorageFull
+from bot.core.file_errors import FileGone, FileNotShown, NotSent, StorageFull
 from bot.files.delivery import BATCH
 from bot.files.missing_notice import MissingFiles
 from bot.slack.uploads import UploadState
@@ -106,7 +106,7 @@ async def test_what_is_said_next_waits_for_the_files_to_appear(database: Databas
 
     await resumed(database, [file(0), file(1)], uploads)
 
-    assert uploads.calls[1:] == [("seen", ["F-m0"], PLACE)]
+    assert uploads.calls[1:] == [("seen", ["F-m0", "F-m1"], PLACE)]
 
 
 async def test_files_that_do_not_appear_in_time_are_sent(database: Database) -> None:
@@ -152,12 +152,37 @@ async def test_an_earlier_upload_that_slack_shows_is_not_shared_again(database: 
     assert (missing, uploads.calls) == ([], [("seen", ["F-early"], PLACE)])
 
 
-async def test_an_earlier_upload_that_slack_only_stores_is_shared(database: Database) -> None:
-    uploads = FakeUploads(states={"F-early": UploadState.STORED})
+async def test_an_earlier_upload_that_slack_does_not_know_is_shared(database: Database) -> None:
+    uploads = FakeUploads(states={"F-early": UploadState.UNTOLD})
 
-    await resumed(database, [file(0, "F-early")], uploads)
+    missing = await resumed(database, [file(0, "F-early")], uploads)
 
-    assert uploads.shared == [{"F-early": "m0.png"}]
+    assert (missing, uploads.shared) == ([], [{"F-early": "m0.png"}])
+
+
+@pytest.mark.parametrize("state", [UploadState.STORED, UploadState.UNKNOWN])
+async def test_files_d7_a_share_that_slack_dropped_is_missing(
+    database: Database, state: UploadState
+) -> None:
+    uploads = FakeUploads(states={"F-m0": state})
+
+    missing = await resumed(database, [file(0), file(1)], uploads)
+
+    assert missing == [MissingFiles(file(0, "F-m0"), missing[0].reason)]
+    assert isinstance(missing[0].reason, FileNotShown)
+    assert await recorded(database) == [("F-m0", False, "A fox"), ("F-m1", True, None)]
+
+
+async def test_files_d7_a_dropped_share_is_uploaded_again_on_request(database: Database) -> None:
+    turn = await made(database, file(0, "F-early"))
+    state = {"F-early": UploadState.STORED}
+    uploads = FakeUploads(states=state, spent=frozenset({"F-early"}))
+
+    async with delivery(database, turn, uploads, is_retry=True) as its:
+        await its.resume()
+        missing = await its.share()
+
+    assert (missing, uploads.shared) == ([], [{"F-early": "m0.png"}, {"F-m0": "m0.png"}])
 
 
 async def test_what_is_shown_already_is_left_alone(database: Database) -> None:
@@ -176,7 +201,7 @@ async def test_an_upload_that_slack_forgot_is_sent_once_more(database: Database)
     assert (missing, uploads.shared) == ([], [{"F-m0": "m0.png"}, {"F-m0'": "m0.png"}])
 
 
-@pytest.mark.parametrize("state", [UploadState.SHARED, UploadState.STORED])
+@pytest.mark.parametrize("state", [UploadState.SHARED, UploadState.UNTOLD])
 async def test_a_spent_upload_that_slack_still_knows_counts_as_shown(
     database: Database, state: UploadState
 ) -> None:

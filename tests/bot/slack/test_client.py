@@ -67,3 +67,38 @@ async def test_we_learn_who_we_are_and_what_we_may(slack: LocalSlack, client: Sl
     assert identity.bot_user_id == slack.bot_user_id
     assert identity.team == slack.team_id
     assert identity.scopes == slack.scopes
+
+
+async def test_s16_a_post_for_a_thread_that_is_gone_is_taken_back(
+    slack: LocalSlack, client: SlackClient
+) -> None:
+    root = await slack.people.post("U0ALICE", "C0GENERAL", "Hi")
+    await slack.people.delete("U0ALICE", "C0GENERAL", root)
+
+    with pytest.raises(SlackRefused) as refusal:
+        await client.call("chat.postMessage", channel="C0GENERAL", text="Hi", thread_ts=root)
+
+    assert refusal.value.code == "thread_not_found"
+    assert posted(slack) == 0
+
+
+async def test_s16_a_post_in_a_thread_and_one_in_the_channel_stay(
+    slack: LocalSlack, client: SlackClient
+) -> None:
+    root = await slack.people.post("U0ALICE", "C0GENERAL", "Hi")
+
+    await client.call("chat.postMessage", channel="C0GENERAL", text="Hi", thread_ts=root)
+    await post(client)
+
+    assert posted(slack) == 3
+
+
+async def test_s16_one_that_cannot_be_taken_back_is_refused_all_the_same(
+    slack: LocalSlack, client: SlackClient
+) -> None:
+    slack.faults.add("chat.delete", Fault("error", status=403))
+
+    with pytest.raises(SlackRefused) as refusal:
+        await client.call("chat.postMessage", channel="C0GENERAL", text="Hi", thread_ts="1.000001")
+
+    assert refusal.value.code == "thread_not_found"

@@ -1,9 +1,12 @@
 """Directory of people: names are cached, roles are always fetched."""
 
+from typing import Any, cast
+
 import pytest
 
 from bot.slack.client import SlackClient
-from bot.slack.directory import NAME_TTL, PeopleDirectory
+from bot.slack.directory import NAME_TTL, Names, PeopleDirectory
+from bot.slack.errors import SlackUnreachable
 from playground.slack import LocalSlack
 from tests.support.clock import Clock
 
@@ -63,3 +66,66 @@ async def test_a_person_whom_slack_does_not_know_is_called_by_their_id(
     people: PeopleDirectory,
 ) -> None:
     assert await people.name("U0NOBODY") == "U0NOBODY"
+
+
+async def test_a_public_channels_name_is_looked_up_once_s15(
+    slack: LocalSlack, client: SlackClient, people: PeopleDirectory
+) -> None:
+    names = Names(client, people)
+
+    found = [await names.channel_name("C0GENERAL") for _ in range(3)]
+
+    assert found == ["general"] * 3
+    assert sum(call.method == "conversations.info" for call in slack.calls) == 1
+
+
+@pytest.mark.parametrize("channel", ["G0PRIVATE", "D0ALICE", "C0NOWHERE"])
+async def test_a_name_that_is_not_for_everybody_is_not_told_s15(
+    channel: str, client: SlackClient, people: PeopleDirectory
+) -> None:
+    assert await Names(client, people).channel_name(channel) == ""
+
+
+async def test_a_user_group_is_called_by_its_handle_a8_a9(
+    slack: LocalSlack, client: SlackClient, people: PeopleDirectory
+) -> None:
+    slack.workspace.add_user_group("S0CREW", "crew", ["U0ALICE"])
+    names = Names(client, people)
+
+    found = [await names.group_name(group) for group in ("S0CREW", "S0CREW", "S9")]
+
+    assert found == ["crew", "crew", ""]
+    assert sum(call.method == "usergroups.list" for call in slack.calls) == 1
+
+
+async def test_without_the_right_to_read_groups_they_have_no_name(
+    slack: LocalSlack, client: SlackClient, people: PeopleDirectory
+) -> None:
+    slack.scopes -= {"usergroups:read"}
+
+    assert await Names(client, people).group_name("S0CREW") == ""
+
+
+class FlakySlack:
+    """Cannot be reached for the first look-ups."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures = failures
+
+    async def read(self, method: str, **_arguments: Any) -> dict[str, Any]:
+        self.failures -= 1
+        if self.failures >= 0:
+            raise SlackUnreachable(method, "timeout")
+        group = {"id": "S0CREW", "handle": "crew"}
+        return {"channel": {"name": "general", "is_channel": True}, "usergroups": [group]}
+
+
+async def test_a_name_that_cannot_be_looked_up_is_missing_only_for_now() -> None:
+    client = cast("SlackClient", FlakySlack(failures=2))
+    names = Names(client, PeopleDirectory(client))
+
+    missing = [await names.channel_name("C0GENERAL"), await names.group_name("S0CREW")]
+    found = [await names.channel_name("C0GENERAL"), await names.group_name("S0CREW")]
+
+    assert missing == ["", ""]
+    assert found == ["general", "crew"]

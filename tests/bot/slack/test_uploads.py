@@ -99,7 +99,7 @@ async def test_what_we_may_not_look_at_is_not_taken_for_unknown(
     file_id = await uploads.send("a.csv", "A table", Content(b"1,2"))
     slack.scopes.remove("files:read")
 
-    assert await uploads.seen([file_id], place) == {file_id: UploadState.STORED}
+    assert await uploads.seen([file_id], place) == {file_id: UploadState.UNTOLD}
 
 
 @pytest.mark.parametrize(

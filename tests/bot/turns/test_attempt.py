@@ -66,9 +66,35 @@ async def test_without_a_word_nothing_is_asked(told: str, shown: str, scene: Tur
 
 @pytest.mark.parametrize("changes", [{"attachments": ("F1",)}, {"cause": "approval:5"}], ids=str)
 async def test_a_file_or_a_verdict_needs_no_word(changes: dict[str, Any], scene: TurnScene) -> None:
+    scene.on("attachments.of", AttachedContent(("data:x",)))
+
     outcome = await scene.attempt(text="", **changes)
 
     assert outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("text", "brought", "shown"),
+    [
+        ("", AttachedContent(documents=("a.txt",)), ""),
+        (
+            "",
+            AttachedContent(notice="_I could not look at b.png._"),
+            "_I could not look at b.png._",
+        ),
+        ("<@UBOT>", AttachedContent(), NOTHING_ASKED),
+    ],
+    ids=["left-to-the-library", "all-left-out", "nothing-there"],
+)
+async def test_files_d3_files_without_words_that_ask_nothing_are_not_asked_about(
+    text: str, brought: AttachedContent, shown: str, scene: TurnScene
+) -> None:
+    scene.on("attachments.of", brought)
+
+    outcome = await scene.attempt(text=text, attachments=("F1",))
+
+    assert (outcome, scene.slack.text) == (Outcome.NOTHING_ASKED, shown)
+    assert scene.calls("requests.ask") == []
 
 
 async def test_what_was_brought_along_goes_with_the_question(scene: TurnScene) -> None:

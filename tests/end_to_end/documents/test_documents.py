@@ -98,7 +98,7 @@ async def test_several_files_of_one_message_are_told_of_in_one_message(
     people = alice.stage.slack.people
     files = [
         people.add_file(ALICE, name, data, mimetype).id
-        for name, data, mimetype in (*DOCUMENTS.values(), ("a.zip", b"PK", "application/zip"))
+        for name, data, mimetype in (*DOCUMENTS.values(), ("a.pdf", b"PK", "application/pdf"))
     ]
 
     ts = await people.post(ALICE, "C0GENERAL", "All of them", files=files)
@@ -126,6 +126,14 @@ async def test_a_file_from_another_organisation_is_looked_up(alice: DocumentShar
     await alice.share(connect=True)
 
     assert alice.names == ["notes.txt"]
+
+
+async def test_files_a_redirects_inside_slack_lead_to_the_document(alice: DocumentSharer) -> None:
+    alice.stage.slack.download_redirects = 2
+
+    ts = await alice.share()
+
+    assert alice.reactions(ts) == ["white_check_mark"]
 
 
 async def test_two_channels_have_two_libraries(alice: DocumentSharer) -> None:

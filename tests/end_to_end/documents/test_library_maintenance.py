@@ -11,6 +11,7 @@ from sqlalchemy import Connection, update
 from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
 from bot.concurrency.ttl_cache import TTL
+from bot.documents.following.vanished_files import VanishedFiles
 from bot.documents.libraries import ScopeLibraries
 from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.maintenance import DocumentMaintenance
@@ -21,11 +22,15 @@ from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import MistralLibraries
 from bot.profiles.catalogue import Catalogue, load
 from bot.slack.client import SlackClient
+from bot.slack.directory import ChannelDirectory, PeopleDirectory
+from bot.slack.errors import SlackUnreachable
+from bot.slack.files import SharedFile, SlackFiles
 from bot.slack.posting.notices import Notices
+from bot.slack.threads import Threads
 from playground.faults import Fault
 from playground.mistral.state import Document as StoredDocument
 from playground.mistral.state import timestamp
-from storage.models import Document, Job, Library
+from storage.models import Document, Job, Library, Share
 from tests.support.app import Stage, opened
 from tests.support.clock import Clock
 from tests.support.users.document_sharer import DocumentSharer, uploads
@@ -75,6 +80,12 @@ def make_old(connection: Connection) -> None:
     connection.execute(update(Job).values(due=0.0))
     connection.execute(update(Library).values(check_due=0.0))
     connection.execute(update(Document).values(created_at=0.0))
+    connection.execute(update(Share).values(check_due=0.0))
+
+
+def vanished_files(stage: Stage, slack: SlackClient, files: SlackFiles) -> VanishedFiles:
+    threads = Threads(slack, PeopleDirectory(slack).name, stage.slack.bot_user_id)
+    return VanishedFiles(stage.app.database, files, ChannelDirectory(slack), threads, pause=0.0)
 
 
 def made(stage: Stage) -> Caretaker:
@@ -87,9 +98,9 @@ def made(stage: Stage) -> Caretaker:
         database, ScopeLibraries(database, there, "caretaker"), there, Notices(slack)
     )
     reconciliation = Reconciliation(database, library_recovery, MistralDocuments(client), pause=0.0)
-    return Caretaker(
-        stage, DocumentMaintenance(database, reconciliation, stage.app.intake), client, slack
-    )
+    vanished = vanished_files(stage, slack, SlackFiles(slack))
+    maintenance = DocumentMaintenance(database, reconciliation, vanished, stage.app.intake)
+    return Caretaker(stage, maintenance, client, slack)
 
 
 @pytest_asyncio.fixture
@@ -348,3 +359,94 @@ def librarian(catalogue: Catalogue) -> Any:
 
 def let_time_pass(connection: Connection) -> None:
     connection.execute(update(Document).values(expires_at=1.0))
+
+
+async def vanish(caretaker: Caretaker, ts: str, *, deleted: bool) -> None:
+    """Have the file of a message go, of which Slack tells nobody."""
+    slack = caretaker.stage.slack
+    heard = set(slack.subscriptions)
+    slack.subscriptions.clear()
+    people = slack.people
+    for file_id in list(caretaker.sharer.message(ts).files):
+        if deleted:
+            await people.delete_file("U0ALICE", file_id)
+        else:
+            await people.take_file_out("U0ALICE", "C0GENERAL", ts, file_id)
+    await slack.settle()
+    slack.subscriptions |= heard
+
+
+@pytest.mark.parametrize("deleted", [True, False], ids=["deleted", "taken out"])
+async def test_files_k_a_file_that_vanished_unheard_is_found_out_within_a_day(
+    caretaker: Caretaker, deleted: bool
+) -> None:
+    await caretaker.sharer.share("other.txt", b"The cat is called Tom.")
+    ts = await caretaker.sharer.share("salaries.txt", b"Bob earns 4,000.")
+    await vanish(caretaker, ts, deleted=deleted)
+
+    await caretaker.run_all()
+
+    assert caretaker.sharer.names == ["other.txt"]
+
+
+async def test_files_k_a_file_that_only_another_channel_still_shows_goes_from_this_one(
+    caretaker: Caretaker,
+) -> None:
+    ts = await caretaker.sharer.share()
+    (file_id,) = caretaker.sharer.message(ts).files
+    await caretaker.stage.slack.people.post("U0ALICE", "C0RANDOM", "Too", files=[file_id])
+    await caretaker.stage.quiet()
+    await vanish(caretaker, ts, deleted=False)
+
+    await caretaker.run_all()
+
+    assert caretaker.sharer.names == []
+    assert DocumentSharer(caretaker.stage, channel="C0RANDOM").names == ["notes.txt"]
+
+
+async def test_files_k_a_forwarded_file_that_slack_shows_elsewhere_only_stays(
+    caretaker: Caretaker,
+) -> None:
+    stage = caretaker.stage
+    elsewhere = DocumentSharer(stage, channel="C0RANDOM")
+    ts = await elsewhere.share()
+    forward = await stage.slack.people.forward("U0ALICE", "C0RANDOM", ts, to="C0GENERAL")
+    await stage.quiet()
+    for file in stage.slack.workspace.files.values():
+        file.shares.remove(("C0GENERAL", forward))
+    before = caretaker.sharer.names
+
+    await caretaker.run_all()
+
+    assert before == caretaker.sharer.names == elsewhere.names == ["notes.txt"]
+
+
+async def test_files_k_where_the_bot_is_out_nothing_counts_as_vanished(
+    caretaker: Caretaker,
+) -> None:
+    await caretaker.sharer.share()
+    general = caretaker.stage.slack.workspace.channels["C0GENERAL"]
+    general.members.remove(caretaker.stage.slack.bot_user_id)
+
+    await caretaker.run_all()
+
+    assert caretaker.sharer.names == ["notes.txt"]
+
+
+class UnreachableFiles(SlackFiles):
+    """Slack, when it is down."""
+
+    async def file(self, file_id: str) -> SharedFile:
+        raise SlackUnreachable("files.info", "timeout")
+
+
+async def test_files_k_while_slack_fails_nothing_counts_as_vanished(caretaker: Caretaker) -> None:
+    ts = await caretaker.sharer.share()
+    await vanish(caretaker, ts, deleted=True)
+    database, slack = caretaker.stage.app.database, caretaker.slack
+    await database.run(make_old)
+
+    await vanished_files(caretaker.stage, slack, UnreachableFiles(slack)).run()
+    await caretaker.sharer.due()
+
+    assert caretaker.sharer.names == ["notes.txt"]

@@ -49,6 +49,23 @@ async def test_a_refused_upload_is_named_and_sent_on_demand(
     assert "retry_files" not in str(notice.blocks)
 
 
+async def test_files_d7_a_share_that_slack_drops_is_named_and_sent_on_demand(
+    small: FileRequester, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.uploads.POLL_WAITS", (0.05, 0.05))
+    small.stage.slack.shares_dropped = 1
+    model.queue(*drawing("A fox", WHITE), "Here is the plot.")
+
+    thread = await small.ask("Draw")
+    [notice] = small.notices(thread)
+    told = notice.text
+    await small.retry(notice)
+
+    [[picture]] = small.shares(thread)
+    assert told.endswith("Slack took the upload, but does not show it.")
+    assert (picture.data, notice.text) == (WHITE, "✅ Sent after all.")
+
+
 async def test_a_retry_asks_mistral_nothing_and_leaves_the_thread_where_it_was(
     requester: FileRequester, model: ScriptedModel
 ) -> None:
@@ -272,5 +289,5 @@ async def test_a_hostile_name_is_made_harmless(
     await requester.retry(notice)
 
     [[picture]] = requester.shares(thread)
-    assert picture.name == "<!channel>gnp.png"
-    assert "&lt;!channel&gt;gnp.png" in told
+    assert picture.name == "!channelgnp.png"
+    assert "could not send !channelgnp.png" in told

@@ -252,10 +252,16 @@ async def test_what_is_no_export_is_refused_in_one_sentence(
     assert ada.stage.asked() == []
 
 
-async def test_more_than_slack_declares_is_refused(ada: ThreadExporter) -> None:
+async def test_more_than_slack_declares_is_imported(ada: ThreadExporter) -> None:
     answer = await ada.imported(written(*ADA), size=10)
 
-    assert errors.LargerThanDeclared().sentence in answer
+    assert "2 messages imported" in answer
+
+
+async def test_far_more_than_slack_declares_is_refused(ada: ThreadExporter) -> None:
+    answer = await ada.imported(written(entry("a" * 2 * MEGABYTE)), size=10)
+
+    assert "larger than Slack said" in answer
 
 
 async def test_a_file_that_is_gone_is_told(ada: ThreadExporter) -> None:

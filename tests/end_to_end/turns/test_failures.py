@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.slack.streaming.edits import EDIT_DELAYS
+from bot.slack.streaming.edits import RETRY_DELAYS
 from bot.turns.attempt import MOST_ATTEMPTS
 from playground.faults import Fault
 from playground.model import ScriptedModel, Until
@@ -193,7 +193,7 @@ async def test_an_answer_that_slack_would_not_take_is_shown_when_slack_is_back(
     async with opened(migrated_sqlite, model=model) as stage:
         lost = Fault("drop_before")
         stage.slack.faults.add("chat.stopStream", lost)
-        stage.slack.faults.add("chat.update", lost, times=len(EDIT_DELAYS) + 1)
+        stage.slack.faults.add("chat.update", lost, times=len(RETRY_DELAYS) + 1)
 
         thread = await stage.ask("Hello")
         [answer] = await stage.answers(thread)

@@ -63,10 +63,33 @@ async def test_processing_takes_its_time(
 
 
 @pytest.mark.parametrize(
+    ("state", "old"),
+    [
+        ("waiting_for_capacity", "Queued"),
+        ("noop", "Completed"),
+        ("self_managed", "Completed"),
+        ("missing_content", "Error"),
+        ("resting", "Running"),
+    ],
+)
+async def test_files_q_every_state_of_processing_can_be_played(
+    client: Mistral, local: LocalMistral, library: models.Library, state: str, old: str
+) -> None:
+    document = await upload(client, library)
+    local.processing_status = state
+
+    found = await client.beta.libraries.documents.status_async(
+        library_id=document.library_id, document_id=document.id
+    )
+
+    assert (found.process_status, found.processing_status) == (state, old)
+
+
+@pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
         ("tea.txt", b"Tea is hot.", "done"),
-        ("tea.pdf", b"%PDF-1.7", "missing_content"),
+        ("tea.pdf", b"%PDF-1.7", "error"),
         ("tea.txt", b"  ", "missing_content"),
         ("tea.exe", b"MZ", "error"),
     ],

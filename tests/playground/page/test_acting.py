@@ -187,6 +187,21 @@ async def test_ones_own_message_is_deleted(browser: Browser, app: App, slack: Lo
     assert not slack.workspace.channels["C0GENERAL"].messages
 
 
+async def test_a_message_is_forwarded_with_what_is_in_it(
+    browser: Browser, app: App, slack: LocalSlack
+) -> None:
+    people = slack.people
+    ts = await people.share_file("U0BOB", "C0RANDOM", "a.txt", b"a", "text/plain", text="It leaks")
+
+    await act(browser, "forward", channel="C0RANDOM", ts=ts, to="D0ALICE", text="so? @Bob")
+
+    [message] = slack.workspace.channels["D0ALICE"].messages.values()
+    [forward] = message.attachments
+    assert message.text == "so? <@U0BOB>"
+    assert (forward["text"], forward["author_id"]) == ("It leaks", "U0BOB")
+    assert [file["name"] for file in forward["files"]] == ["a.txt"]
+
+
 @pytest.mark.parametrize("tab", ["home", "messages"])
 async def test_the_app_hears_which_of_its_tabs_is_opened(
     browser: Browser, app: App, slack: LocalSlack, tab: str
@@ -225,6 +240,8 @@ async def test_an_app_that_does_not_answer_is_said(browser: Browser, app: App) -
         ("edit", {"ts": "1.1", "text": "x"}, acting.NOT_POSSIBLE),
         ("edit", {"ts": "1.1", "text": " "}, EMPTY),
         ("delete", {"ts": "1.1"}, acting.NOT_POSSIBLE),
+        ("forward", {"ts": "1.1", "to": "D0ALICE"}, acting.NOT_POSSIBLE),
+        ("forward", {"ts": "1.1", "to": "D0BOB"}, acting.NOT_POSSIBLE),
         ("dismiss", {"ts": "1.1"}, acting.NOT_POSSIBLE),
         ("stop", {"channel": "C9", "thread_ts": "1.1"}, acting.NOT_POSSIBLE),
     ],
@@ -239,6 +256,8 @@ async def test_an_app_that_does_not_answer_is_said(browser: Browser, app: App) -
         "edit nothing",
         "edit to nothing",
         "delete nothing",
+        "forward nothing",
+        "forward to others' direct messages",
         "dismiss nothing",
         "unknown channel",
     ],

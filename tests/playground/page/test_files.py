@@ -39,6 +39,41 @@ async def test_a_file_is_shared_in_a_thread(browser: Browser, slack: LocalSlack)
     assert len(reply.files) == 1
 
 
+async def test_a_pasted_table_is_attached(browser: Browser, slack: LocalSlack) -> None:
+    pasted = form(text="which?")
+    pasted.add_field("table", b'[["pump", "bar"], ["7"]]', filename="Table")
+
+    await browser.post("/page/files", data=pasted)
+
+    (message,) = slack.workspace.channels["C0GENERAL"].messages.values()
+    ((table,),) = (one["blocks"] for one in message.attachments)
+    assert [[cell["text"] for cell in row] for row in table["rows"]] == [["pump", "bar"], ["7"]]
+    assert message.subtype is None
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"[[]]",
+        b"[[1]]",
+        b'["a"]',
+        b"[" * 9_000,
+        b'[["a"]%s]' % (b',["a"]' * 100),
+    ],
+    ids=["nothing", "object", "no rows", "no cells", "number", "text", "nested", "long"],
+)
+async def test_what_is_no_table_is_refused(browser: Browser, table: bytes) -> None:
+    pasted = form()
+    pasted.add_field("table", table, filename="Table")
+
+    response = await browser.post("/page/files", data=pasted)
+
+    assert (response.status, await response.text()) == (400, uploads.NOT_A_TABLE)
+
+
 async def test_a_shared_file_is_listed_with_its_name_and_size(
     browser: Browser, slack: LocalSlack
 ) -> None:

@@ -149,17 +149,19 @@ async def test_switches_change_the_platforms_and_change_them_back(
     model = ground.mistral.model
     assert isinstance(model, OfflineModel)
     pace = model.delay
-    for name in ("twice", "slow", "cut"):
+    for name in ("twice", "slow", "cut", "capacity"):
         assert await switch(client, name, on=True) == 200
 
     state = await (await client.get("/page/state?user=U0ALICE")).json()
-    assert [one["on"] for one in state["trouble"]] == [True, False, True, True]
+    assert [one["on"] for one in state["trouble"]] == [True, False, True, True, True]
     assert ground.slack.duplicate_next > 0
     assert model.delay > pace
+    assert ground.mistral.processing_status == "waiting_for_capacity"
 
-    for name in ("twice", "slow", "cut"):
+    for name in ("twice", "slow", "cut", "capacity"):
         await switch(client, name, on=False)
     assert (ground.slack.duplicate_next, model.delay) == (0, pace)
+    assert ground.mistral.processing_status == ""
     assert ground.mistral.faults.take("conversations.start") is None
 
 

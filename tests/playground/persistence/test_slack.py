@@ -58,6 +58,13 @@ ACTS: dict[str, Act] = {
     "open a DM": lambda slack, _: slack.people.open_dm("U0CAROL"),
     "command": lambda slack, _: slack.people.command("U0ALICE", "C0GENERAL", "/agent"),
     "close a window": lambda slack, on: slack.people.close_view(on["view"]),
+    "leave": lambda slack, _: slack.people.leave("U0BOB", "C0GENERAL"),
+    "archive": lambda slack, _: slack.people.archive("U0ALICE", "C0GENERAL"),
+    "connect": lambda slack, _: slack.people.connect("C0GENERAL", "T0OTHER"),
+    "make private": lambda slack, _: slack.people.make_private("U0ALICE", "C0GENERAL"),
+    "run a workflow": lambda slack, _: slack.people.run_workflow(
+        "C0GENERAL", "hi", name="Stand-up", bot_id="B0FLOW"
+    ),
     "delete a channel": lambda slack, _: slack.people.delete_channel("C0GENERAL"),
 }
 

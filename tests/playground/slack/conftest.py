@@ -31,6 +31,14 @@ def documentation() -> dict[str, Any]:
     return documented
 
 
+def described(documentation: dict[str, Any], name: str) -> dict[str, Any]:
+    """Documentation of one method; the copy has most of those that the app calls."""
+    if name not in documentation:
+        pytest.skip(f"{name} is not in the copy of the documentation")
+    found: dict[str, Any] = documentation[name]
+    return found
+
+
 class Clock:
     """Time that passes only when told to."""
 

@@ -12,6 +12,7 @@ from .samples import MODAL
 def prepared(slack: LocalSlack, clock: Clock) -> dict[str, str]:
     """Fill the workspace, and return the ids by their names."""
     slack.workspace.add_user("U0CAROL", "Carol", deleted=True)
+    slack.workspace.add_user_group("S0CREW", "crew", ["U0ALICE"])
     slack.workspace.add_channel("C0ELSEWHERE", "elsewhere", ["U0ALICE"])
     slack.workspace.add_channel("C0ARCHIVED", "archived", [slack.bot_user_id], archived=True)
     names = {**_windows(slack, clock), **_messages(slack), **_files(slack)}

@@ -10,6 +10,8 @@ from playground.slack.api.methods.catalogue import METHODS
 from playground.slack.api.methods.method import COMMON_ERRORS, FIELD_ERRORS, SDK_ARGUMENTS
 from playground.slack.local import LocalSlack
 
+from .conftest import described
+
 # An append may bring chunks in place of a text, and a status is cleared by an empty one.
 NOT_NEEDED = {"chat.appendStream": {"markdown_text"}, "assistant.threads.setStatus": {"status"}}
 LISTS = {"files", "prompts", "blocks", "chunks", "attachments"}
@@ -18,33 +20,33 @@ OBJECTS = {"view", "metadata"}
 
 @pytest.mark.parametrize("name", sorted(METHODS))
 def test_arguments_are_the_documented_ones(documentation: dict[str, Any], name: str) -> None:
-    documented = set(documentation[name]["args"]["properties"]) - {"token"}
+    documented = set(described(documentation, name)["args"]["properties"]) - {"token"}
 
     assert METHODS[name].arguments - SDK_ARGUMENTS == documented
 
 
 @pytest.mark.parametrize("name", sorted(METHODS))
 def test_what_a_call_needs_is_needed_here(documentation: dict[str, Any], name: str) -> None:
-    documented = set(documentation[name]["args"].get("required", [])) - {"token"}
+    documented = set(described(documentation, name)["args"].get("required", [])) - {"token"}
 
     assert documented - set(METHODS[name].required) == NOT_NEEDED.get(name, set())
 
 
 @pytest.mark.parametrize("name", sorted(METHODS))
 def test_errors_are_documented(documentation: dict[str, Any], name: str) -> None:
-    documented = set(documentation[name]["errors"])
+    documented = set(described(documentation, name)["errors"])
 
     assert METHODS[name].errors - FIELD_ERRORS - COMMON_ERRORS <= documented
 
 
 @pytest.mark.parametrize("name", sorted(METHODS))
 def test_tier_scopes_and_json_are_documented(documentation: dict[str, Any], name: str) -> None:
-    described = documentation[name]
+    told = described(documentation, name)
     row = METHODS[name]
 
-    assert row.tier == int(described["rate_limits"][1:])
-    assert row.scopes == set(described["scope"].get("bot", []))
-    assert row.json or not described.get("json_input_supported")
+    assert row.tier == int(told["rate_limits"][1:])
+    assert row.scopes == set(told["scope"].get("bot", []))
+    assert row.json or not told.get("json_input_supported")
 
 
 @pytest.mark.parametrize("name", sorted(METHODS))

@@ -12,7 +12,7 @@ from playground.slack import LocalSlack
 from playground.slack.api.methods.catalogue import METHODS
 
 from .calls import GOOD, WITHOUT, bad, form
-from .conftest import Clock
+from .conftest import Clock, described
 from .prepared import prepared
 
 ERRORS = [(name, error) for name in sorted(METHODS) for error in sorted(METHODS[name].errors)]
@@ -49,7 +49,7 @@ async def test_a_method_answers_as_documented(
 ) -> None:
     answer = await client.api_call(name, data=form(GOOD[name], names))
 
-    schema = told(name, documentation[name].get("output") or {})
+    schema = told(name, described(documentation, name).get("output") or {})
     problems = Draft202012Validator(schema).iter_errors(answer.data)
     assert [problem.message for problem in problems] == []
 
@@ -61,6 +61,7 @@ async def test_an_error_of_the_table_comes_about(
     slack.features.discard(WITHOUT.get(error, ""))
     if error == "channel_type_not_supported":
         slack.streaming_refused = error
+    slack.streams_without_thread = error != "thread_not_found"
 
     with pytest.raises(SlackApiError) as raised:
         await client.api_call(name, data=form(bad(name, error), names))

@@ -59,7 +59,6 @@ def button(text: str, value: str = "1") -> dict[str, Any]:
             "metadata_too_large",
             id="large metadata",
         ),
-        pytest.param({"text": "x", "thread_ts": "1.000001"}, "thread_not_found", id="no thread"),
         pytest.param({"text": "x", "channel": "#general"}, "channel_not_found", id="by name"),
         pytest.param({"text": "x", "channel": "C0CLOSED"}, "not_in_channel", id="not in channel"),
         pytest.param({"text": "x", "channel": "G0CLOSED"}, "channel_not_found", id="private"),
@@ -124,6 +123,12 @@ async def test_another_name_needs_its_scope(slack: LocalSlack, client: AsyncWebC
     ("arguments", "error"),
     [
         pytest.param({"text": "x" * 4_001}, "msg_too_long", id="text over 4,000"),
+        pytest.param({"text": "é" * 2_001}, "msg_too_long", id="S4 text over 4,000 bytes"),
+        pytest.param(
+            {"text": "é" * 2_001, "blocks": [{"type": "divider"}]},
+            "msg_too_long",
+            id="S4 text over 4,000 bytes beside blocks",
+        ),
         pytest.param({"markdown_text": "x" * 12_001}, "msg_too_long", id="long markdown"),
         pytest.param({}, "no_text", id="nothing"),
         pytest.param({"ts": "1.000001", "text": "x"}, "message_not_found", id="no message"),

@@ -57,7 +57,7 @@ async def bodies(slack: LocalSlack, receiver: Receiver) -> dict[str, dict[str, A
     await people.share_file("U0ALICE", "C0GENERAL", "a.png", b"a", "image/png", text="see")
     await people.edit("U0ALICE", "C0GENERAL", ts, "hello")
     await people.react("U0ALICE", "C0GENERAL", ts, "tada")
-    await people.delete("U0ALICE", "C0GENERAL", ts)
+    await people.delete("U0ALICE", "C0GENERAL", await people.post("U0ALICE", "C0GENERAL", "bye"))
     slack.features.add("assistant_view")
     await people.open_assistant("U0ALICE")
     await slack.settle()

@@ -63,6 +63,47 @@ async def test_the_sdk_streams_a_message_into_a_thread(
     assert message.metadata == {"event_type": "a", "event_payload": {}}
 
 
+def task(**values: str) -> dict[str, str]:
+    return {"type": "task_update", "id": "1", "title": "Search", "status": "in_progress", **values}
+
+
+async def test_s1_an_update_of_a_task_replaces_title_and_status_and_adds_the_rest(
+    slack: LocalSlack, thread: Thread
+) -> None:
+    ts = await thread.start(chunks=[task(details="tram lines")])
+    await thread.append(ts, chunks=[task(details=" in Graz")])
+    await thread.append(ts, chunks=[task(title="Searched", status="complete", output="8")])
+    await thread.stop(ts, chunks=[task(title="Searched", status="complete", output=" lines")])
+
+    [block] = slack.workspace.channels["C0GENERAL"].messages[ts].blocks
+    assert (block["title"], block["status"]) == ("Searched", "complete")
+    assert (block["details"], block["output"]) == ("tram lines in Graz", "8 lines")
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        pytest.param([{"type": "markdown_text", "text": "\u98a8" * 3_534}], id="bytes of text"),
+        pytest.param([task(details="x" * 5_298)], id="details twice"),
+        pytest.param([task(details="x" * 2_000, output="\u98a8" * 1_100)], id="output twice"),
+        pytest.param(
+            [task(details="x" * 5_000), {"type": "markdown_text", "text": "x" * 600}],
+            id="text and a task",
+        ),
+    ],
+)
+async def test_s3_a_streamed_message_holds_so_many_bytes(
+    slack: LocalSlack, thread: Thread, chunks: list[dict[str, str]]
+) -> None:
+    ts = await thread.start(chunks=[{"type": "markdown_text", "text": ""}])
+
+    with pytest.raises(SlackApiError) as raised:
+        await thread.stop(ts, chunks=chunks)
+
+    assert code(raised) == "msg_too_long"
+    assert slack.workspace.channels["C0GENERAL"].messages[ts].blocks == []
+
+
 async def test_plan_mode_gathers_tasks_in_one_plan(slack: LocalSlack, thread: Thread) -> None:
     ts = await thread.start(
         task_display_mode="plan",
@@ -98,6 +139,7 @@ async def test_a_stream_is_refused_at_its_start(
 ) -> None:
     slack.workspace.add_channel("C0CLOSED", "closed", ["U0ALICE"])
     slack.workspace.add_channel("C0OLD", "old", ["U0ALICE", "U0BOT"], archived=True)
+    slack.streams_without_thread = False
 
     with pytest.raises(SlackApiError) as raised:
         await thread.start(**arguments)
@@ -122,7 +164,7 @@ async def test_direct_messages_need_no_recipient(slack: LocalSlack, client: Asyn
         pytest.param({"markdown_text": ""}, "no_text", id="empty text"),
         pytest.param({"chunks": []}, "no_text", id="no chunks"),
         pytest.param({"markdown_text": "x" * 12_001}, "msg_too_long", id="call too long"),
-        pytest.param({"markdown_text": "x" * 11_999}, "msg_too_long", id="sum too long"),
+        pytest.param({"markdown_text": "x" * 10_599}, "msg_too_long", id="sum too long"),
         pytest.param(
             {"chunks": [{"type": "markdown_text", "text": "x"}]},
             "streaming_mode_mismatch",
@@ -225,7 +267,7 @@ async def test_a_stream_of_chunks_takes_no_text(thread: Thread) -> None:
 
 
 async def test_a_stop_refuses_text_beyond_the_message_limit(thread: Thread) -> None:
-    ts = await thread.start(markdown_text="x" * 12_000)
+    ts = await thread.start(markdown_text="x" * 10_600)
 
     with pytest.raises(SlackApiError) as raised:
         await thread.stop(ts, markdown_text="y")

@@ -192,6 +192,15 @@ async def test_a_connection_drops_around_the_work(
     assert len(slack.workspace.channels["C0GENERAL"].messages) == posted
 
 
+async def test_s2_any_method_can_be_made_to_refuse_with_any_code(slack: LocalSlack) -> None:
+    slack.faults.add("chat.stopStream", Fault("refused", code="user_not_found"))
+
+    stopped = await ask(slack, "chat.stopStream", json={"channel": "C0GENERAL", "ts": "1.000001"})
+
+    assert stopped == (200, {"ok": False, "error": "user_not_found"})
+    assert [call.error for call in slack.calls] == ["user_not_found"]
+
+
 async def test_a_fault_of_http_is_answered_for_any_method(slack: LocalSlack) -> None:
     slack.faults.add("*", Fault("error", status=503))
 

@@ -6,8 +6,10 @@ import pytest
 
 from storage.engine.database import Database
 from storage.queue import cancellation
-from storage.records import NewTurn, OpenTurn, Outcome
-from tests.storage.support.hands import FIRST, Hand, message, place, slack_ts, the_turn
+from storage.records import Answered, NewTurn, OpenTurn, Outcome
+from storage.turns import approvals
+from storage.turns.approvals import ToolCall, Verdict, WaitingApproval
+from tests.storage.support.hands import BY, FIRST, Hand, message, place, slack_ts, the_turn
 
 Ask = Callable[[Database], Awaitable[list[int]]]
 Begin = Callable[[Hand, OpenTurn], Awaitable[OpenTurn | None]]
@@ -125,6 +127,35 @@ async def test_whatever_asks_about_the_message_is_withdrawn(here: Hand, database
     await here.accept(message(cause="edit:1700000009.000000"))
 
     assert len(await withdraw(database)) == 2
+
+
+async def test_what_an_agent_asked_for_below_the_message_expires(
+    here: Hand, database: Database
+) -> None:
+    approval = WaitingApproval("conv-1", "entry-1", (ToolCall("call-1", "send"),), BY)
+    for second in (0, 1):
+        turn = await here.begin(message(second, thread_ts=slack_ts(second)))
+        await database.run(approvals.ask, turn, approval, Answered("May I?", "entry-1"), 60.0)
+        await database.run(approvals.posted, turn, approval, slack_ts(second + 90))
+        await here.finish(turn, Outcome.AWAITING)
+
+    await withdraw(database)
+
+    closed = await database.run(approvals.close, 10)
+    assert [(one.ts, one.verdict) for one in closed] == [(slack_ts(90), Verdict.EXPIRED)]
+
+
+async def test_every_turn_of_a_channel_that_closed_is_withdrawn(
+    here: Hand, database: Database
+) -> None:
+    await here.begin()
+    await here.accept(message(1))
+    await here.begin(message(2, channel="C2", thread_ts=slack_ts(2)))
+
+    asked = await database.run(cancellation.withdraw_all, FIRST.team, FIRST.channel)
+
+    assert len(asked) == 2
+    assert [(await the_turn(database, n)).stopped for n in (0, 1)] == [Outcome.WITHDRAWN] * 2
 
 
 async def test_what_has_ended_is_not_withdrawn(here: Hand, database: Database) -> None:

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import Connection, select
 
 from storage import deletion_queue
-from storage.agents import agents, custom_profiles, place_settings
+from storage.agents import agents, apps, custom_profiles, place_settings
 from storage.agents.agents import AgentKey, KnownAgent
+from storage.agents.apps import KnownApp
 from storage.deletion_queue import DeletionTask
 from storage.documents import libraries
 from storage.engine.clock import now
@@ -33,8 +34,10 @@ async def lived_in(here: Hand, database: Database) -> None:
         await forgetting_one(database, (team, channel, slack_ts(0)))
         await answered(here, message(1, **where), f"conv-{number}-again")
         await database.run(place_settings.choose_keep, team, channel, 7)
+        await database.run(apps.meet, team, channel, "B1", "Deploys")
         await documented(Clerk(database, "here"), team, channel, number)
     for team in ("T1", "T2"):
+        await database.run(apps.allow, team, KnownApp("B2", "", apps.EVERYWHERE, allowed=True))
         await database.run(custom_profiles.add, team, "pirate", "{}", most=5)
         key = AgentKey(team, "pirate")
         await database.run(agents.claim, key, "here", "print")

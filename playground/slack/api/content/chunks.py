@@ -4,11 +4,12 @@ from playground.slack.api.content.blocks import BLOCK_LIMIT, check_blocks
 from playground.slack.records import Stream
 from playground.slack.wire import Json, SlackError
 
-CALL_LIMIT = 12_000
-STREAM_LIMIT = 12_000
+CALL_LIMIT = 12_000  # characters of text in one call
+STREAM_LIMIT = 10_600  # bytes of a streamed message, cards included
 TITLE_LIMIT = 256
 TASK_STATUSES = frozenset({"pending", "in_progress", "complete", "error"})
 SOURCE_FIELDS = {"type", "url", "text"}
+GROWING = ("details", "output")  # of a task: a later chunk adds to them
 
 _FIELDS = {
     "markdown_text": ({"text"}, set[str]()),
@@ -64,8 +65,32 @@ def characters(chunks: list[Json]) -> int:
     return sum(len(c["text"]) for c in chunks if c["type"] == "markdown_text")
 
 
+def check_size(stream: Stream, further_blocks: int) -> None:
+    """Refuse what is too much for one message, with so many blocks below it."""
+    if sum(map(_size, stream.parts)) > STREAM_LIMIT:
+        raise SlackError("msg_too_long")
+    if len(stream.parts) + further_blocks > BLOCK_LIMIT:
+        raise SlackError("msg_blocks_too_many")
+
+
+def _size(part: Json) -> int:
+    """Count a part's bytes; what a task says is counted twice."""
+    match part["type"]:
+        case "markdown":
+            return _bytes(part["text"])
+        case "task_card":
+            said = sum(_bytes(part.get(name)) for name in GROWING)
+            return _bytes(part["title"]) + 2 * said
+        case _:
+            return 0
+
+
+def _bytes(text: str | None) -> int:
+    return len((text or "").encode())
+
+
 def apply(stream: Stream, chunks: list[Json]) -> None:
-    """Add checked chunks to a stream: texts run on, a task's update replaces what it was."""
+    """Add checked chunks to a stream: texts run on, and so does what a task says."""
     for chunk in chunks:
         match chunk["type"]:
             case "markdown_text":
@@ -76,7 +101,6 @@ def apply(stream: Stream, chunks: list[Json]) -> None:
                 stream.plan_title = chunk["title"]
             case _:
                 stream.parts += chunk["blocks"]
-    stream.characters += characters(chunks)
 
 
 def _append_text(stream: Stream, text: str) -> None:
@@ -87,10 +111,13 @@ def _append_text(stream: Stream, text: str) -> None:
 
 
 def _update_task(stream: Stream, chunk: Json) -> None:
-    card = {name: value for name, value in chunk.items() if name not in {"id", "type"}}
+    """Add to a known task: its title and status are replaced, the rest is appended."""
+    card = {name: value for name, value in chunk.items() if value is not None}
+    card = {name: value for name, value in card.items() if name not in {"id", "type"}}
     for part in stream.parts:
         if part["type"] == "task_card" and part["task_id"] == chunk["id"]:
-            part.update(card)
+            grown = {n: part.get(n, "") + card.get(n, "") for n in GROWING if n in card}
+            part.update(card | grown)
             return
     stream.parts.append({"type": "task_card", "task_id": chunk["id"], **card})
 

@@ -7,7 +7,7 @@ from playground.slack.api.content.blocks import MARKDOWN_LIMIT, message_blocks
 from playground.slack.wire import Json, SlackError
 
 CUT_LIMIT = 40_000
-UPDATE_LIMIT = 4_000
+UPDATE_LIMIT = 4_000  # bytes of text in chat.update, also beside blocks
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,23 @@ METHODS: dict[str, Method] = {
         json=False,
         read=True,
     ),
+    "usergroups.list": method(
+        2,
+        "usergroups:read",
+        "include_count include_disabled include_users team_id",
+        "",
+        json=False,
+        read=True,
+    ),
+    "usergroups.users.list": method(
+        2,
+        "usergroups:read",
+        "include_disabled team_id usergroup",
+        "no_such_subteam",
+        required={"usergroup": MISSING},
+        json=False,
+        read=True,
+    ),
     "users.conversations": method(
         3,
         _READ,

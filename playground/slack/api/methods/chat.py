@@ -20,7 +20,7 @@ CHAT_METHODS: dict[str, Method] = {
         "link_names markdown_text metadata mrkdwn parse reply_broadcast text thread_ts "
         "unfurl_links unfurl_media",
         f"{_REFUSALS} {_BLOCKS} {_METADATA} markdown_text_conflict msg_too_long no_text "
-        "cannot_reply_to_message thread_not_found",
+        "cannot_reply_to_message",
         required=_CHANNEL,
     ),
     "chat.postEphemeral": method(

@@ -8,8 +8,9 @@ import pytest_asyncio
 
 from bot.slack.client import SlackClient
 from bot.slack.streaming.content import TaskCard
+from bot.slack.streaming.messages import Records, ReplySettings
 from bot.slack.streaming.reply import Reply
-from bot.slack.streaming.rollover import Records, ReplySettings, RollOver
+from bot.slack.streaming.rollover import RollOver
 from bot.slack.thread_target import ThreadTarget
 from playground.slack import LocalSlack, Message
 

@@ -1,0 +1,1 @@
+"""Libraries follow what people do in Slack to what they shared."""

@@ -1,0 +1,59 @@
+"""Channels that become visible to more people, and what their library then holds for those."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from bot.concurrency.background import BackgroundTasks
+from bot.slack.errors import SlackFailed
+from bot.slack.posting.notices import Notices
+from storage.agents import place_settings
+from storage.agents.place_settings import Audience
+from storage.documents import listings
+from storage.engine.database import Database
+
+log = structlog.get_logger()
+
+TOLD = {
+    Audience.PUBLIC: (
+        "This channel is public now: everybody in the workspace can join it and ask me about "
+        "{documents} in its library. `/library` shows what is there."
+    ),
+    Audience.SHARED: (
+        "This channel is now shared with another company: people there can ask me about "
+        "{documents} in its library. `/library` shows what is there."
+    ),
+}
+ONE, SEVERAL = "the one document", "the {count:,} documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Audiences:
+    """Tells a channel once that more people can ask about its documents, if there are any."""
+
+    database: Database
+    notices: Notices
+    background: BackgroundTasks
+
+    async def widened(self, team: str, channel: str, audience: Audience) -> None:
+        """Record it; the sentence follows in the background."""
+        if await self.database.run(place_settings.widen, team, channel, audience):
+            log.info("audience_widened", team=team, channel=channel, audience=audience)
+            tell = partial(self._tell, team, channel, audience)
+            self.background.begin(("audience", team, channel), tell)
+
+    async def narrowed(self, team: str, channel: str) -> None:
+        """Record that a channel is private again."""
+        await self.database.run(place_settings.narrow, team, channel)
+
+    async def _tell(self, team: str, channel: str, audience: Audience) -> None:
+        held = await self.database.run(listings.sums, team, channel)
+        count = held.ready + held.under_way
+        if not count:
+            return
+        documents = ONE if count == 1 else SEVERAL.format(count=count)
+        try:
+            await self.notices.tell(channel, TOLD[audience].format(documents=documents))
+        except SlackFailed as failed:
+            log.info("audience_not_told", channel=channel, code=failed.code)

@@ -1,0 +1,97 @@
+"""Files of a message, and how a reader of its text is told of them."""
+
+import mimetypes
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.core.file_names import base_name
+from bot.slack.markup import escaped
+from bot.slack.reading import shapes
+from bot.slack.reading.shapes import Json
+
+MARKER, SPOKEN = "[{kind}: {name}]", "[{kind}: {name}, in Slack's transcript: “{words}”]"
+NAMELESS = "[{kind}]"
+CLIPS = {"slack_audio": "voice clip", "slack_video": "video clip"}
+KINDS = {"image": "picture", "audio": "recording", "video": "video"}
+PAGES = {"quip": "canvas", "canvas": "canvas", "list": "list", "space": "post"}
+LONGEST_NAME = 255
+MORE = "…"
+ASK = "check_file_info"  # Slack's word for a file of another company
+
+
+@dataclass(frozen=True, slots=True)
+class PostedFile:
+    """A file in a message; of one that `is_stub` Slack tells nothing but its id, until it is asked.
+
+    `subtype` is Slack's word for what was recorded in Slack itself, `transcript` what it heard.
+    """
+
+    id: str
+    mimetype: str
+    name: str = ""
+    filetype: str = ""
+    subtype: str = ""
+    transcript: str = ""
+    is_stub: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What people call such a file."""
+        if self.subtype in CLIPS:
+            return CLIPS[self.subtype]
+        mimetype = self.mimetype or mimetypes.guess_type(self.name)[0] or ""
+        family = mimetype.lower().partition("/")[0]
+        return PAGES.get(self.filetype.lower()) or KINDS.get(family, "file")
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind == "picture"
+
+    @property
+    def is_clip(self) -> bool:
+        """True for what somebody recorded in Slack, to say something with it."""
+        return self.subtype in CLIPS
+
+    @property
+    def shown_name(self) -> str:
+        """Its name on one line, without what could deceive; its kind if it has none."""
+        return base_name(self.name)[:LONGEST_NAME].strip() or f"a {self.kind}"
+
+    @property
+    def marker(self) -> str:
+        """Words that stand for the file in a text, in Slack's markup."""
+        name = escaped(base_name(self.name)[:LONGEST_NAME]).strip()
+        if self.transcript:
+            return SPOKEN.format(kind=self.kind, name=name, words=escaped(self.transcript))
+        return (MARKER if name else NAMELESS).format(kind=self.kind, name=name)
+
+
+def files_of(message: Json) -> tuple[PostedFile, ...]:
+    """Files that a message or an attachment holds; those that Slack names without an id aside."""
+    return tuple(_files(message.get("files")))
+
+
+def distinct(files: Iterable[PostedFile]) -> tuple[PostedFile, ...]:
+    """Files without those that came before."""
+    return tuple({file.id: file for file in reversed(list(files))}.values())[::-1]
+
+
+def _files(files: object) -> Iterator[PostedFile]:
+    for file in shapes.objects(files):
+        if id := shapes.string(file, "id"):  # noqa: A001 - Slack's word
+            yield PostedFile(
+                id=id,
+                mimetype=shapes.string(file, "mimetype"),
+                name=shapes.string(file, "name") or shapes.string(file, "title"),
+                filetype=shapes.string(file, "filetype"),
+                subtype=shapes.string(file, "subtype"),
+                transcript=_transcript(file),
+                is_stub=shapes.string(file, "file_access") == ASK,
+            )
+
+
+def _transcript(file: Mapping[str, object]) -> str:
+    """Slack's transcript of a clip, as far as it is in the message; '' where there is none."""
+    preview = shapes.mapping(shapes.mapping(file, "transcription"), "preview")
+    heard = " ".join(shapes.string(preview, "content").split())
+    return heard + MORE if heard and preview.get("has_more") is True else heard

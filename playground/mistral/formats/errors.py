@@ -1,0 +1,5 @@
+"""Error of every reader of a format."""
+
+
+class Unreadable(Exception):
+    """This file cannot be read here."""
