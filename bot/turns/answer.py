@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core import metrics
 from bot.core.agent_events import (
     ApprovalNeeded,
@@ -25,28 +24,18 @@ from bot.core.errors import UserFacingError
 from bot.files.delivery import Delivery
 from bot.files.descriptions import FileDescriptions
 from bot.files.inline_pictures import NoPicture, PictureStore
-from bot.slack.streaming.content import Footer
 from bot.slack.streaming.reply import Reply
-from bot.slack.views.answer_footer import footer
 from bot.turns.citations import Citations
 from bot.turns.draft_text import DraftText
 from bot.turns.text_pictures import TextPictures
 from bot.turns.tool_progress import ToolProgress
-from storage.records import Answered, GeneratedFile, OpenTurn, Outcome, Responder
+from storage.records import Answered, GeneratedFile, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
 
 ONLY_FILES = "Here you are."
 ONLY_TOOLS = "_I did what you see above, but wrote no answer. Ask me what I found out._"
 NO_ANSWER = "_Mistral sent no answer to this. Try to ask in another way._"
 NO_PICTURE = "_(There was a picture here that I can't read.)_"
-# What nobody is asked an opinion on, or would ask for again.
-UNSIGNED = {
-    Outcome.NOTHING_ASKED,
-    Outcome.AWAITING,
-    Outcome.WITHDRAWN,
-    Outcome.EDITED,
-    Outcome.REFUSED,
-}
 # The question is gone, or its thread; or another turn asks it.
 UNWANTED = {Outcome.WITHDRAWN, Outcome.EDITED, Outcome.FORGOTTEN}
 
@@ -242,18 +231,3 @@ class AnswerReader:
         now = time.monotonic()
         metrics.step_seconds.labels(name).observe(now - self._since)
         self._since = now
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerFooters:
-    """Footers of answers: the profile that answered, and what can be done next."""
-
-    catalogues: WorkspaceCatalogues
-
-    async def below(self, turn: OpenTurn, by: Responder | None, outcome: Outcome) -> Footer:
-        """The footer of a turn that ends so (by None: nobody began to answer it)."""
-        if outcome in UNSIGNED:
-            return ()
-        catalogue = await self.catalogues.of(turn.team)
-        profile = catalogue.profile(by.profile if by else turn.profile)
-        return footer(profile, catalogue.profiles.values(), rated=outcome is Outcome.ANSWERED)
