@@ -15,7 +15,7 @@ from bot.concurrency.retry import Retry
 from bot.core.errors import ModelBusy, UserFacingError
 from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent
 from bot.files.file_names import SIGNATURE, as_it_is
-from bot.mistral.files import MistralFiles
+from bot.files.inline_pictures import Source
 from bot.slack.streaming.content import State, TaskCard
 from storage.records import GeneratedFile, Lost
 
@@ -39,7 +39,8 @@ def _delay(error: NotSent, delay: float) -> float | None:
     return max(delay, asked or 0.0) if error.is_transient else None
 
 
-TRANSFER = Retry(NotSent, delays=(0.3, 1.0), delay_for=_delay)
+# What Mistral asks to wait for longer is left to a later click: the thread must not wait for it.
+TRANSFER = Retry(NotSent, delays=(0.3, 1.0), timeout=30.0, delay_for=_delay)
 
 
 def ignore_card(_: TaskCard) -> None: ...
@@ -73,7 +74,7 @@ class FileSender(Protocol):
 class FileTransfers:
     """Transfers files of up to `limit` bytes, a few concurrently."""
 
-    files: MistralFiles
+    files: Source
     limit: int = 50 * MEGABYTE
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_TRANSFERS))
 

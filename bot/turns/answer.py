@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core import metrics
 from bot.core.agent_events import (
     ApprovalNeeded,
@@ -13,6 +12,7 @@ from bot.core.agent_events import (
     FileProduced,
     Finished,
     Handoff,
+    InlinePicture,
     Reference,
     TextDelta,
     Thinking,
@@ -23,23 +23,19 @@ from bot.core.agent_events import (
 from bot.core.errors import UserFacingError
 from bot.files.delivery import Delivery
 from bot.files.descriptions import FileDescriptions
-from bot.slack.streaming.content import Footer
+from bot.files.inline_pictures import NoPicture, PictureStore
 from bot.slack.streaming.reply import Reply
-from bot.slack.views.answer_footer import footer
 from bot.turns.citations import Citations
 from bot.turns.draft_text import DraftText
+from bot.turns.text_pictures import TextPictures
 from bot.turns.tool_progress import ToolProgress
-from storage.records import Answered, GeneratedFile, OpenTurn, Outcome, Responder
+from storage.records import Answered, GeneratedFile, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
 
-# What nobody is asked an opinion on, or would ask for again.
-UNSIGNED = {
-    Outcome.NOTHING_ASKED,
-    Outcome.AWAITING,
-    Outcome.WITHDRAWN,
-    Outcome.EDITED,
-    Outcome.REFUSED,
-}
+ONLY_FILES = "Here you are."
+ONLY_TOOLS = "_I did what you see above, but wrote no answer. Ask me what I found out._"
+NO_ANSWER = "_Mistral sent no answer to this. Try to ask in another way._"
+NO_PICTURE = "_(There was a picture here that I can't read.)_"
 # The question is gone, or its thread; or another turn asks it.
 UNWANTED = {Outcome.WITHDRAWN, Outcome.EDITED, Outcome.FORGOTTEN}
 
@@ -54,6 +50,7 @@ class AnswerDraft:
 
     reply: Reply
     new_delivery: Callable[[], Delivery]
+    pictures: PictureStore = field(default_factory=PictureStore)
     delivery: Delivery | None = None
     words: DraftText = field(default_factory=DraftText)
     entry_id: str | None = None
@@ -62,6 +59,8 @@ class AnswerDraft:
     by: Responder | None = None
     conversation_id: str | None = None
     wanted: dict[str, ToolCall] = field(default_factory=dict)
+    used_tools: bool = False
+    _incoming: TextPictures = field(default_factory=TextPictures)
 
     def add(self, text: str) -> None:
         self.reply.write(self.words.add(text))
@@ -76,8 +75,32 @@ class AnswerDraft:
     def entry(self, entry_id: str) -> None:
         """Begin an entry, with a paragraph break: around a tool's work there are several."""
         if self.entry_id not in {None, entry_id}:
+            self.settle()
             self.reply.write(self.words.paragraph())
         self.entry_id = entry_id
+
+    def write(self, text: str) -> None:
+        """Add text of the agent's, which may contain pictures."""
+        for part in self._incoming.add(text):
+            self._show(part)
+
+    def settle(self, *, over: bool = False) -> None:
+        """Hold back nothing of the agent's text: something else follows, or it is `over`."""
+        for part in self._incoming.end() if over else self._incoming.settle():
+            self._show(part)
+
+    def _show(self, part: str | InlinePicture) -> None:
+        if isinstance(part, str):
+            self.add(part)
+        else:
+            self.picture(part)
+
+    def picture(self, picture: InlinePicture) -> None:
+        """Send a picture of the answer as a file."""
+        try:
+            self.deliver(self.pictures.keep(picture.data_url), None)
+        except NoPicture:
+            self.add(NO_PICTURE)
 
     def want(self, call: ToolCall) -> None:
         """The agent may not do this without consent; its arguments may come in parts."""
@@ -107,6 +130,13 @@ class AnswerDraft:
         return self.words.text
 
     @property
+    def in_place_of_words(self) -> str:
+        """What is said where the agent wrote nothing."""
+        if self.files:
+            return ONLY_FILES
+        return ONLY_TOOLS if self.used_tools else NO_ANSWER
+
+    @property
     def answered(self) -> Answered:
         """As it is written down. What waits for consent is no place to go on from."""
         entry = None if self.wanted else self.entry_id
@@ -123,6 +153,7 @@ class AnswerDraft:
 
     async def tell(self, trouble: UserFacingError) -> Outcome:
         """Say what happened, unless nobody wants it and nothing shows it was ever heard."""
+        self.settle(over=True)
         if not (trouble.outcome in UNWANTED and self.reply.leaves_nothing):
             await self.reply.end(f"{trouble.mark} {trouble.sentence}")
         return trouble.outcome
@@ -140,7 +171,7 @@ class AnswerReader:
         self._descriptions = FileDescriptions()
         self._citations = Citations()
         self._since = time.monotonic()
-        tool = (progress.follow, self._descriptions.follow)
+        tool = (progress.follow, self._descriptions.follow, self._note_tool)
         self._observers: dict[type, tuple[Callable[[Any], None], ...]] = {
             TextDelta: (self._write,),
             Thinking: (progress.follow,),
@@ -149,6 +180,7 @@ class AnswerReader:
             ToolDelta: tool,
             ToolFinished: tool,
             FileProduced: (self._deliver,),
+            InlinePicture: (self._draft.picture,),
             Reference: (self._cite,),
             ApprovalNeeded: (self._ask_for_approval,),
             Finished: (self._count,),
@@ -158,6 +190,8 @@ class AnswerReader:
         """Pass an event on; one of a type that nobody follows is passed over."""
         if self._progress.thought and not isinstance(event, Thinking):
             self._progress.end_thought()
+        if not isinstance(event, TextDelta):
+            self._draft.settle()
         if isinstance(event, ToolStarted | Handoff):
             self._draft.close()
         for observer in self._observers.get(type(event), ()):
@@ -165,6 +199,7 @@ class AnswerReader:
 
     def end(self) -> None:
         """Complete the answer: below it stand its sources."""
+        self._draft.settle(over=True)
         if self._citations.sources:
             self._draft.close()
             self._draft.add(self._citations.listing())
@@ -174,7 +209,10 @@ class AnswerReader:
         if self._draft.entry_id is None:
             self._step("first_words")
         self._draft.entry(event.entry_id)
-        self._draft.add(event.text)
+        self._draft.write(event.text)
+
+    def _note_tool(self, _event: Event) -> None:
+        self._draft.used_tools = True
 
     def _deliver(self, event: FileProduced) -> None:
         self._draft.deliver(event, self._descriptions.of(event))
@@ -193,18 +231,3 @@ class AnswerReader:
         now = time.monotonic()
         metrics.step_seconds.labels(name).observe(now - self._since)
         self._since = now
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerFooters:
-    """Footers of answers: the profile that answered, and what can be done next."""
-
-    catalogues: WorkspaceCatalogues
-
-    async def below(self, turn: OpenTurn, by: Responder | None, outcome: Outcome) -> Footer:
-        """The footer of a turn that ends so (by None: nobody began to answer it)."""
-        if outcome in UNSIGNED:
-            return ()
-        catalogue = await self.catalogues.of(turn.team)
-        profile = catalogue.profile(by.profile if by else turn.profile)
-        return footer(profile, catalogue.profiles.values(), rated=outcome is Outcome.ANSWERED)

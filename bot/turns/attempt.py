@@ -7,43 +7,36 @@ answer before the last write.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
-from bot.agents.thread_agent import COMMAND_WORD, ThreadAgents
-from bot.branching.comparison import Comparison
-from bot.branching.new_thread import BranchThreads
+from bot.agents.thread_agent import COMMAND_WORD
 from bot.concurrency.tasks import owned
 from bot.conversations.attached_files import links_to_files
-from bot.conversations.attachments import AttachedContent, Attachments
+from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import PendingAnswer
-from bot.conversations.request import RequestBuilder
 from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Reference, Started
 from bot.core.text import is_blank
 from bot.files.delivery import Delivery
-from bot.files.service import FileDeliveries
 from bot.files.transfer import ignore_card
-from bot.interactions.approvals import Approvals
-from bot.queue.cancellation import STOPS, Cancellation
-from bot.queue.lease import Lease
+from bot.queue.cancellation import STOPS
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
-from bot.slack.streaming.messages import Records, ReplySettings
+from bot.slack.streaming.messages import Records
 from bot.slack.streaming.reply import Reply
 from bot.slack.streaming.rollover import RollOver
-from bot.slack.streaming.session_status import SessionStatus, title_of
+from bot.slack.streaming.session_status import title_of
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import OwnMessage, Threads
-from bot.turns.answer import AnswerDraft, AnswerFooters, AnswerReader
-from bot.turns.citations import SourceLinks
+from bot.slack.threads import OwnMessage
+from bot.turns.answer import AnswerDraft, AnswerReader
 from bot.turns.draft_text import BREAK
-from bot.turns.recovery import Recovery
-from bot.turns.superseded_messages import SupersededMessages
-from storage.engine.database import Database
+from bot.turns.patience import Audience, Waiting
+from bot.turns.services import TurnServices
 from storage.engine.outages import Unavailable
 from storage.records import Lost, OpenTurn, Outcome, TurnCause, is_app
 from storage.turns import checkpoints
@@ -53,32 +46,6 @@ log = structlog.get_logger()
 MOST_ATTEMPTS = 3  # to get an answer
 QUESTION_FIRST = 0.02  # seconds: showing that we work must not hold up the work
 NOTHING_ASKED = "Hi! Ask me something in words, and I'll answer in this thread."
-ONLY_FILES = "Here you are."
-NO_ANSWER = "_I have nothing to say to this. Try to ask in another way._"
-
-
-@dataclass(frozen=True, slots=True)
-class TurnServices:
-    """Collaborators of every attempt."""
-
-    database: Database
-    requests: RequestBuilder
-    attachments: Attachments
-    thread_agents: ThreadAgents
-    approvals: Approvals
-    roots: BranchThreads
-    comparison: Comparison
-    footers: AnswerFooters
-    sources: SourceLinks
-    recovery: Recovery
-    cancellation: Cancellation
-    sessions: SessionStatus
-    superseded: SupersededMessages
-    threads: Threads
-    deliveries: FileDeliveries
-    lease: Lease
-    reply_settings: ReplySettings
-    deadline: float = 900.0  # seconds for one answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +85,9 @@ class Attempt:
         except errors.UserFacingError as trouble:
             if trouble.is_transient and self.turn.attempts < MOST_ATTEMPTS:
                 await draft.reply.settle()
+                await self._waiting(draft).before_next_attempt(trouble)
                 raise errors.Interruption(type(trouble).__name__) from trouble
-            log.info("turn_failed", trouble=type(trouble).__name__)
+            log.info("turn_failed", trouble=type(trouble).__name__, hint=trouble.hint or None)
             return await draft.tell(trouble)
         except Exception:
             log.exception("turn_broke")
@@ -139,24 +107,30 @@ class Attempt:
         if not (plain(turn.text) or turn.attachments or turn.kind is TurnCause.APPROVAL):
             draft.add(told or NOTHING_ASKED)
             return Outcome.NOTHING_ASKED
-        async with self.services.cancellation.deadline(turn.id, self.services.deadline):
-            asked = await self._found(turn) or await self._ask(turn, draft)
+        async with (
+            self.services.cancellation.deadline(turn.id, self.services.deadline),
+            AsyncExitStack() as waiting,
+        ):
+            asked = await self._found(turn, draft) or await self._ask(turn, draft, waiting)
             if asked is None:
                 return Outcome.NOTHING_ASKED
             async with aclosing(asked.answer):
-                await self._receive(draft, asked)
+                await self._receive(draft, asked, waiting)
         await self._save(draft)
         return Outcome.AWAITING if draft.wanted else Outcome.ANSWERED
 
-    async def _found(self, turn: OpenTurn) -> PendingAnswer | None:
+    async def _found(self, turn: OpenTurn, draft: AnswerDraft) -> PendingAnswer | None:
         """The answer to an earlier attempt's request, if it can be adopted."""
         if turn.attempts == 1:
             return None
-        found = await self.services.recovery.answer(turn)
+        async with self._waiting(draft).told():
+            found = await self.services.recovery.answer(turn)
         metrics.recoveries.labels("answer_found" if found else "asked_again").inc()
         return found
 
-    async def _ask(self, turn: OpenTurn, draft: AnswerDraft) -> PendingAnswer | None:
+    async def _ask(
+        self, turn: OpenTurn, draft: AnswerDraft, stack: AsyncExitStack
+    ) -> PendingAnswer | None:
         """Put the question; None where files came without words, and there is nothing to ask."""
         if turn.attempts > MOST_ATTEMPTS:
             raise errors.Interrupted
@@ -171,12 +145,26 @@ class Attempt:
                 draft.add("" if is_told else NOTHING_ASKED)
                 return None
         self.services.lease.check()
-        return await self.services.requests.ask(turn, self.place, draft.add, attached)
+        waiting = self._waiting(draft)
+        await stack.enter_async_context(waiting.told())
+        requests, place = self.services.requests, self.place
+        return await waiting.ask(lambda note: requests.ask(turn, place, note, attached), draft.add)
 
-    async def _receive(self, draft: AnswerDraft, asked: PendingAnswer) -> None:
+    def _waiting(self, draft: AnswerDraft) -> Waiting:
+        """How this attempt waits for Mistral."""
+        services = self.services
+        show = partial(services.sessions.waiting, self.slack, self.place)
+        patience = services.patience.within(services.deadline)
+        return Waiting(patience, self.turn.attempts, Audience(show, draft.reply.write))
+
+    async def _receive(
+        self, draft: AnswerDraft, asked: PendingAnswer, waiting: AsyncExitStack
+    ) -> None:
+        """Read an answer; with its first event the waiting is over."""
         reader = AnswerReader(draft)
         draft.by = asked.by
         async for event in asked.answer:
+            await waiting.aclose()
             match event:
                 case Started(conversation_id):
                     draft.conversation_id = conversation_id
@@ -196,7 +184,7 @@ class Attempt:
         if draft.delivery:
             draft.delivery.text_is_over()
         if is_blank(draft.text) and not draft.wanted:
-            said = ONLY_FILES if draft.files else NO_ANSWER
+            said = draft.in_place_of_words
             draft.add(f"{BREAK}{said}" if draft.text.strip() else said)
         if approval := draft.approval:
             saving = self.services.approvals.note(self.turn, approval, draft.answered)
@@ -213,7 +201,8 @@ class Attempt:
         def new_delivery() -> Delivery:
             return self.services.deliveries.begin(self.turn, self.place, self.slack, reply.show)
 
-        return AnswerDraft(reply, new_delivery, by=self.turn.answered_by)
+        pictures = self.services.deliveries.pictures
+        return AnswerDraft(reply, new_delivery, pictures, by=self.turn.answered_by)
 
     def _reply(self, adopted: Sequence[OwnMessage]) -> Reply:
         async def posted(ts: str) -> None:

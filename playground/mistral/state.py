@@ -74,6 +74,8 @@ class State:
     `processing_seconds`: how long a document takes to be processed.
     `dialects`: ways in which it behaves other than the app assumes.
     `processing_status`: what is said of every document's processing, in place of the truth.
+    `processing_status`: what is said of every document's processing, in place of the truth.
+    `dialects`: ways in which it behaves other than the app assumes.
     `giving_files`: while it is not set, whoever downloads a file waits.
     Whoever changes a record has to `touch` it, or it is not saved.
     """
@@ -95,6 +97,8 @@ class State:
         self.processing_seconds = 0.0
         self.dialects = Dialects(MISTRAL)
         self.processing_status = ""
+        self.processing_status = ""
+        self.dialects = Dialects(MISTRAL)
         self.giving_files = asyncio.Event()
         self.giving_files.set()
         self.agents: dict[str, Agent] = {}

@@ -79,7 +79,7 @@ class Verification:
             root = await trial.run(team)
             await LimitsTrial(trial, root, trial.person, team).run()
         except SlackFailed as failed:
-            sentence = SLACK_SAYS_NO.format(name=failed.method, code=failed.code)
+            sentence = SLACK_SAYS_NO.format(name=failed.method, why=failed.why)
             raise SettingsError(sentence) from failed
         finally:
             self._complain(await trial.clear())

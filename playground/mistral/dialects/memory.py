@@ -27,8 +27,11 @@ def moved(dialects: Dialects, conversation: Conversation) -> tuple[Conversation,
 
 
 def is_locked(state: State, conversation: Conversation) -> bool:
+    outlasts = state.dialects.value(OUTLASTS)
+    if conversation.locked or not outlasts:
+        return conversation.locked
     since = state.clock() - datetime.fromisoformat(conversation.updated_at).timestamp()
-    return conversation.locked or since < state.dialects.value(OUTLASTS)
+    return since < outlasts
 
 
 def linger(state: State) -> float:

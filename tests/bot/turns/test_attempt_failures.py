@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.core import errors
+from bot.core import errors, refusals
 from bot.core.agent_events import Failed, Finished, Started, TextDelta
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.turns.attempt import MOST_ATTEMPTS
@@ -23,7 +23,7 @@ from tests.support.turns import FOOTER, TurnScene
 STARTED, WORDS = Started("conv-1"), TextDelta("e1", "A row")
 PASSING = [errors.ModelUnreachable, errors.ModelFailed, errors.AnswerCut]
 LASTING = {
-    errors.ModelBusy: Outcome.FAILED,
+    refusals.OutOfCredits: Outcome.FAILED,
     errors.Refused: Outcome.REFUSED,
     errors.Interrupted: Outcome.INTERRUPTED,
 }
@@ -243,7 +243,7 @@ async def test_an_answer_that_takes_too_long_is_given_up(scene: TurnScene) -> No
     outcome = await scene.attempt()
 
     assert outcome is Outcome.FAILED
-    assert scene.slack.text == f"⚠️ {errors.ModelSilent().sentence}"
+    assert scene.slack.text == f"⚠️ {refusals.AnswerLate().sentence}"
 
 
 async def forever() -> None:
