@@ -14,7 +14,7 @@ UV := $(BIN)/uv --quiet --no-config --system-certs --no-python-downloads
 SYNC := $(UV) sync --frozen --inexact --no-build --python $(BIN)/python
 unexport VIRTUAL_ENV $(filter-out UV_CACHE_DIR UV_HTTP_TIMEOUT,$(filter UV_%,$(.VARIABLES)))
 
-.PHONY: help run check manifest test coverage search fix bench chaos mutants screenshots lock clean gone
+.PHONY: help run check manifest test coverage search fix bench chaos dialects mutants screenshots lock clean gone
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench: $(VENV)/dev ## measure: times, calls, statements, memory
 
 chaos: $(VENV)/dev ## run ten minutes of crashes, outages and lost words, with many seeds
 	$(BIN)/python -W ignore -m tests.chaos --minutes 10
+
+dialects: $(VENV)/dev ## tell what people do under every dialect of Slack and Mistral: what they read, what is lost
+	$(BIN)/python -W ignore -m tests.dialects
 
 mutants: $(VENV)/dev ## break the code in 77 places, one by one: which break does no test notice? (an hour)
 	$(BIN)/python -m tests.mutants

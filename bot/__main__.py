@@ -18,6 +18,7 @@ from bot.slack.manifest import manifest
 from handlers import SURFACE
 
 INTERRUPTED = "Interrupted. Nothing is lost: run it again to go on."
+ALL_DELETED = "Interrupted. What was made until then is deleted."
 
 Command = Callable[[Settings, argparse.Namespace], Coroutine[None, None, int]]
 
@@ -63,11 +64,11 @@ async def print_manifest(_settings: Settings, options: argparse.Namespace) -> in
     return 0
 
 
-async def open_playground(settings: Settings, _options: argparse.Namespace) -> int:
+async def open_playground(settings: Settings, options: argparse.Namespace) -> int:
     """Open the local workspace in the browser: no account, an offline model."""
     from bot.app.playground import play  # noqa: PLC0415 - only this needs the local platforms
 
-    return await play(settings)
+    return await play(settings, getattr(options, "dialect", None) or ())
 
 
 async def purge(settings: Settings, options: argparse.Namespace) -> int:
@@ -81,6 +82,15 @@ async def forget_user(settings: Settings, options: argparse.Namespace) -> int:
     return await _unless_stopped(pipeline)
 
 
+async def verify(settings: Settings, options: argparse.Namespace) -> int:
+    """Try what the app assumes about Mistral (and Slack) on the services themselves."""
+    from bot.app.verification.command import Verification  # noqa: PLC0415 - only this needs it
+
+    verification = Verification(settings, _tell, say)
+    pipeline = verification.run(options.channel, json=options.json)
+    return await _unless_stopped(pipeline, ALL_DELETED)
+
+
 async def run(settings: Settings, options: argparse.Namespace) -> int:
     """Serve where there are Slack credentials, else open the playground."""
     if not settings.has_credentials:
@@ -89,15 +99,20 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
     return await serve(settings, options)
 
 
-async def _unless_stopped(pipeline: Coroutine[None, None, int]) -> int:
-    """Do work that may be interrupted at any point and begun again."""
+def _tell(sentence: str) -> None:
+    """Tell whoever ran the command what is no part of its output."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+async def _unless_stopped(pipeline: Coroutine[None, None, int], sentence: str = INTERRUPTED) -> int:
+    """Do work that may be interrupted at any point and begun again; the sentence says so."""
     stopped = asyncio.create_task(stop_signal().wait())
     task = asyncio.create_task(pipeline)
     await asyncio.wait([task, stopped], return_when=asyncio.FIRST_COMPLETED)
     interrupted = not task.done()
     await tasks.end([stopped, *([task] if interrupted else [])])
     if interrupted:
-        say(INTERRUPTED)
+        say(sentence)
         return 1
     return task.result()
 
@@ -126,15 +141,34 @@ COMMANDS: dict[str, Command] = {
     "migrate": migrate,
     "check": run_check,
     "manifest": print_manifest,
+    "verify": verify,
     "purge": purge,
     "forget-user": forget_user,
 }
 OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
+    "playground": {
+        "--dialect": {
+            "metavar": "NAME|FILE",
+            "action": "append",
+            "help": "have Slack or Mistral behave in another way (see docs/assumptions.md), "
+            "or as `verify --json` found them; may be given more than once",
+        }
+    },
     "manifest": {
         "--request-url": {
             "metavar": "URL",
             "help": "the public address of /slack/events; without it the app uses Socket Mode",
         }
+    },
+    "verify": {
+        "--channel": {
+            "metavar": "C",
+            "help": "a channel's id: try Slack there, too, with messages that are deleted",
+        },
+        "--json": {
+            "action": "store_true",
+            "help": "print JSON, which `playground --dialect FILE` reads",
+        },
     },
     "purge": {"--dry-run": {"action": "store_true", "help": "only list what would be forgotten"}},
     "forget-user": {

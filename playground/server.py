@@ -1,6 +1,6 @@
 """One port for all of it: the local Slack, the local Mistral, the page, and the app under them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -11,6 +11,7 @@ from playground.mistral import LocalMistral
 from playground.node import Node
 from playground.page import OFFLINE, Page, Saved
 from playground.page.beginning import Beginning
+from playground.page.dialect_switches import DialectSwitches
 from playground.page.fault_switches import FaultSwitches
 from playground.page.inspector import Inspector, Looks
 from playground.persistence import UnitOfWork, saving
@@ -53,7 +54,11 @@ class Playground:
         self._asked = relay or self.mistral
         self.traffic = self.slack.traffic = self._asked.traffic = Traffic()
         self._switches = FaultSwitches(self.slack, self._asked)
-        self._inspector = Inspector(self.traffic, self._switches)
+        self._dialects = DialectSwitches(
+            {"Slack": self.slack.dialects} | ({} if relay else {"Mistral": self.mistral.dialects}),
+            self.slack.workspace.changes,
+        )
+        self._inspector = Inspector(self.traffic, self._switches, self._dialects)
         self._page = Page(
             self.slack, REAL_MODEL if relay else OFFLINE, parts=(self._inspector, self.beginning)
         )
@@ -111,6 +116,11 @@ class Playground:
         self.slack.install(manifest or {})
         self._inspector.looks = looks
         self.slack.request_url = address + "/slack/events"
+
+    def speak(self, dialects: Mapping[str, float | None]) -> None:
+        """Have the platforms speak dialects, each with a value or its own."""
+        for name, value in dialects.items():
+            self._dialects.turn(name, on=True, value=value)
 
     def resume(self) -> None:
         """Resume what was under way when an earlier process ended, now that the app listens."""

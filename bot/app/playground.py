@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -16,6 +17,7 @@ from bot.core.errors import SettingsError
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers import SURFACE
+from playground.dialects import ALL, SLACK, UnreadableDialect, chosen
 from playground.node import Node, free_port
 from playground.page import AT_MISTRAL, DELETES, Saved
 from playground.persistence import CannotOpen, Folder, Store, UnitOfWork, Unusable
@@ -36,6 +38,7 @@ OPEN = "The playground is open: {address}"
 SET_ASIDE = "{reason}, so this is a new one. The old files are in {place}."
 OTHER_DATABASE = "The app's database doesn't belong to the saved workspace"
 DAMAGED_DATABASE = "The app's database in the saved workspace is damaged"
+NO_DIALECT = "--dialect: {problem}. docs/assumptions.md lists them all."
 ROWS_STAY = "What the app stored in the database of DATABASE_URL stays there."
 
 
@@ -57,14 +60,18 @@ class End(Enum):
     NO_APP = auto()
 
 
-async def play(settings: Settings) -> int:
-    """Keep the playground open until somebody stops it; the exit code."""
+async def play(settings: Settings, dialects: Sequence[str] = ()) -> int:
+    """Keep the playground open until somebody stops it; the exit code.
+
+    The platforms begin with these dialects: names, or files that `verify` wrote.
+    """
+    spoken = _spoken(settings, dialects)
     stop = stop_signal()
     kept = _kept(settings)
     lost = ""
     while True:
         try:
-            end = await _open(kept, lost, stop)
+            end = await _open(kept, lost, spoken, stop)
         except CannotOpen as error:
             raise SettingsError(str(error)) from error
         except Unusable as reason:
@@ -79,13 +86,16 @@ async def play(settings: Settings) -> int:
             lost = ""
 
 
-async def _open(kept: Kept, lost: str, stop: asyncio.Event) -> End:
+async def _open(
+    kept: Kept, lost: str, spoken: Mapping[str, float | None], stop: asyncio.Event
+) -> End:
     """Open the playground once. Raises Unusable where what is kept doesn't belong together."""
     settings = kept.settings
     async with AsyncExitStack() as stack:
         work = stack.enter_context(UnitOfWork(Store(kept.folder.store)))
         relay = Relay(settings.mistral_server_url) if settings.mistral_api_key else None
         ground = Playground(settings.port, relay=relay, saved=Saved(work, lost, kept.deletes))
+        ground.speak(spoken)
         database = settings.open_database()
         stack.push_async_callback(database.close)
         await _migrate(kept, database)
@@ -147,6 +157,15 @@ async def _first(*events: asyncio.Event) -> None:
     waiting = [asyncio.create_task(event.wait()) for event in events]
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     await tasks.end(waiting)
+
+
+def _spoken(settings: Settings, given: Sequence[str]) -> dict[str, float | None]:
+    """Read dialects as they were given. Raises SettingsError."""
+    known = SLACK if settings.mistral_api_key else ALL
+    try:
+        return chosen(given, [dialect.name for dialect in known])
+    except UnreadableDialect as error:
+        raise SettingsError(NO_DIALECT.format(problem=error)) from error
 
 
 def local_settings(settings: Settings, environment: dict[str, str]) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """Conversations: started, appended to and restarted, streamed or whole."""
 
 import asyncio
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from aiohttp import web
@@ -22,6 +24,7 @@ from playground.mistral.answers.events import Author
 from playground.mistral.answers.turn import Nowhere, Turn
 from playground.mistral.answers.wire import EventWire
 from playground.mistral.catalogue import MAX_CONTEXT_TOKENS, require_model
+from playground.mistral.dialects.refusals import PAGE
 from playground.mistral.requests.errors import RefusedError, conversation_busy, invalid, not_found
 from playground.mistral.requests.pictures import check_pictures
 from playground.mistral.requests.pipeline import FAULT
@@ -31,12 +34,20 @@ from playground.mistral.state import Conversation, Json, State, new_id, thread_o
 _MODEL_ONLY = ("instructions", "tools", "completion_args")
 # The vendor restarts only what was started and then appended to.
 _TURNS_BEFORE_A_RESTART = 2
+# Names of dialects.
+_LEFT_OUT, _SAME_IDS = "restart-leaves-the-entry-out", "restart-keeps-entry-ids"
+_FIRST, _SPARED = "first-answer-restarts", "lock-spares-restart"
+_LINGERS, _OUTLASTS = "lock-outlasts-a-stream", "lock-outlasts-an-answer"
+_LOST = "dropped-answers-are-lost"
+_ENDS, _MOVES = "append-ends-the-old-id", "append-moves-to-a-new-id"
+_JSON, _PAGE = "json-instead-of-a-stream", "html-instead-of-a-stream"
 _SHOWN = ("name", "description", "metadata")
 
 
 class Conversations:
     def __init__(self, state: State) -> None:
         self._state = state
+        self._dialects = state.dialects
         one = "/v1/conversations/{conversation_id}"
         self.routes = [
             web.post("/v1/conversations", self.start, name="conversations.start"),
@@ -55,6 +66,10 @@ class Conversations:
             request, sdk.ConversationAppendRequest, sdk.ConversationAppendStreamRequest
         )
         conversation = find_free(self._state, request)
+        ends = ""
+        if self._dialects.value(_ENDS) or self._dialects.value(_MOVES):
+            ends = conversation.id if _ENDS in self._dialects else ""
+            conversation = replace(conversation, id=new_id("conv"))
         if body.get("store") is False:
             # The answer is given, and leaves no trace in the conversation.
             unchanged = conversation
@@ -62,19 +77,22 @@ class Conversations:
                 unchanged.id, unchanged.created_at, unchanged.updated_at, unchanged.about
             )
             conversation.entries = list(unchanged.entries)
-        return await self._answer(request, conversation, body)
+        return await self._answer(request, conversation, body, ends)
 
     async def restart(self, request: web.Request) -> web.StreamResponse:
         body = await _checked(
             request, sdk.ConversationRestartRequest, sdk.ConversationRestartStreamRequest
         )
-        original = find_free(self._state, request)
-        if original.turns < _TURNS_BEFORE_A_RESTART:
+        find_it = find if _SPARED in self._dialects else find_free
+        original = find_it(self._state, request)
+        if original.turns < _TURNS_BEFORE_A_RESTART and _FIRST not in self._dialects:
             raise RefusedError(400, "Only a conversation that was appended to can be restarted")
         ids = [entry["id"] for entry in original.entries]
         if body["from_entry_id"] not in ids:
             raise not_found("Entry", body["from_entry_id"])
-        kept = original.entries[: ids.index(body["from_entry_id"]) + 1]
+        end = ids.index(body["from_entry_id"]) + (_LEFT_OUT not in self._dialects)
+        kept = original.entries[:end]
+        kept = list(kept) if _SAME_IDS in self._dialects else copied(kept)
         about = {**original.about, "metadata": body.get("metadata")}
         if "agent_id" in about:
             # A conversation stays with the version that it has, unless it is told otherwise.
@@ -84,7 +102,7 @@ class Conversations:
         elif body.get("agent_version") is not None:
             raise RefusedError(400, "agent_version needs a conversation with an agent")
         now = self._state.now()
-        conversation = Conversation(new_id("conv"), now, now, about, copied(kept))
+        conversation = Conversation(new_id("conv"), now, now, about, kept)
         return await self._answer(request, conversation, body)
 
     def _settings(self, body: Json) -> Json:
@@ -119,29 +137,29 @@ class Conversations:
         return extended
 
     async def _answer(
-        self, request: web.Request, conversation: Conversation, body: Json
+        self, request: web.Request, conversation: Conversation, body: Json, ends: str = ""
     ) -> web.StreamResponse:
+        """Answer; `ends` is the id of a conversation that exists no longer then."""
         entries = self._extended(conversation.entries, body)
         turn = self._turn(conversation, entries, body)
         # Nothing is refused from here on: what the user said is recorded before the answer.
         conversation.entries = entries
         conversation.turns += 1
+        if ends:
+            del self._state.conversations[ends]
+            self._state.touch("conversations", ends)
         if body.get("store") is not False:
             self._state.conversations[conversation.id] = conversation
             self._state.touch("conversations", conversation.id)
             self._state.work.flush()  # a stream begins before there is a response
         fault = request.get(FAULT)
         tell = partial(self._state.traffic.streamed, thread_of(conversation.about))
-        wire = EventWire(request, fault, tell)
+        wire = EventWire(request, fault, self._dialects, tell)
         conversation.locked = True
         left = False
         try:
-            if body.get("stream") and not (fault and fault.kind == "drop_after"):
-                await wire.open()
-                await turn.run(wire)
-                return wire.response
-            await turn.run(Nowhere())
-            return _whole(turn)
+            is_dropped = fault is not None and fault.kind == "drop_after"
+            return await self._run(turn, wire, streams=bool(body.get("stream")) and not is_dropped)
         except (ConnectionResetError, asyncio.CancelledError) as error:
             # Some servers cancel a request whose client left, some only notice when they write.
             if not turn.over:
@@ -155,11 +173,22 @@ class Conversations:
             if not turn.over:
                 conversation.locked = left
 
+    async def _run(self, turn: Turn, wire: EventWire, *, streams: bool) -> web.StreamResponse:
+        if streams and not {_JSON, _PAGE} & {*self._dialects}:
+            await wire.open()
+            await turn.run(wire)
+            await wire.end()
+            return wire.response
+        await turn.run(Nowhere())
+        if streams and _PAGE in self._dialects:
+            return web.Response(text=PAGE, content_type="text/html")
+        return _whole(turn)
+
     async def _go_on(self, turn: Turn) -> None:
         """Do what a server does whose client went away: hold the lock a while, then let go."""
         try:
-            await asyncio.sleep(self._state.lock_linger)
-            if self._state.finish_dropped:
+            await asyncio.sleep(max(self._state.lock_linger, self._dialects.value(_LINGERS)))
+            if self._state.finish_dropped and _LOST not in self._dialects:
                 await turn.finish()
         finally:
             turn.conversation.locked = False
@@ -196,7 +225,8 @@ def find(state: State, request: web.Request) -> Conversation:
 def find_free(state: State, request: web.Request) -> Conversation:
     """Find a conversation which is not being answered."""
     conversation = find(state, request)
-    if conversation.locked:
+    since = state.clock() - datetime.fromisoformat(conversation.updated_at).timestamp()
+    if conversation.locked or since < state.dialects.value(_OUTLASTS):
         raise conversation_busy()
     return conversation
 
@@ -210,7 +240,7 @@ async def _checked(request: web.Request, whole: type[BaseModel], streamed: type[
 
 def _whole(turn: Turn) -> web.Response:
     if turn.failure is not None:
-        raise RefusedError(turn.failure.code, turn.failure.message, "internal_server_error")
+        raise RefusedError(turn.failure.status, turn.failure.message, "internal_server_error")
     return web.json_response(
         {
             "object": "conversation.response",

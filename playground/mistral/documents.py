@@ -10,7 +10,7 @@ from playground.mistral.answers.entries import count_tokens
 from playground.mistral.formats import reading
 from playground.mistral.formats.reading import Reading
 from playground.mistral.libraries import OWNER, expire, find_library, path_uuid
-from playground.mistral.requests.errors import not_found
+from playground.mistral.requests.errors import RefusedError, not_found
 from playground.mistral.requests.paging import number, page_of, page_size
 from playground.mistral.requests.uploads import Upload, read_upload
 from playground.mistral.requests.validation import check, read_body
@@ -31,6 +31,9 @@ _OLD_STATUS = {
 _UNKNOWN = "Running"  # of a status that no list has yet
 _READY = frozenset({"done", "noop", "self_managed"})
 _FIRST_PART = 1 / 4
+# Names of dialects.
+_ANOTHER, _REFUSED = "same-bytes-are-another-document", "same-bytes-refused"
+_LATE = "documents-found-late"
 
 
 def searchable(state: State, tools: list[Json]) -> tuple[LibraryDocument, ...]:
@@ -44,8 +47,13 @@ def searchable(state: State, tools: list[Json]) -> tuple[LibraryDocument, ...]:
         for library_id in ids
         if library_id in state.libraries
         for document in state.libraries[library_id].documents.values()
-        if document.text and status_of(state, document) in _READY
+        if document.text and _is_found(state, document)
     )
+
+
+def _is_found(state: State, document: Document) -> bool:
+    since = state.clock() - document.queued_at - state.processing_seconds
+    return status_of(state, document) in _READY and since >= state.dialects.value(_LATE)
 
 
 def status_of(state: State, document: Document) -> str:
@@ -87,7 +95,9 @@ class Documents:
         digest = hashlib.md5(upload.content, usedforsecurity=False).hexdigest()
         found = await asyncio.to_thread(reading.read, upload.name, upload.content)
         for document in library.documents.values():
-            if document.about["hash"] == digest:
+            if document.about["hash"] == digest and _ANOTHER not in self._state.dialects:
+                if status := int(self._state.dialects.value(_REFUSED)):
+                    raise RefusedError(status, "The document is in the library already")
                 return web.json_response(self._shown(document), status=200)
         document = self._new(library.about["id"], upload, digest, found)
         library.documents[document.about["id"]] = document

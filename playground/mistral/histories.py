@@ -25,7 +25,8 @@ class Histories:
         found = [
             _shown(each)
             for each in self._state.conversations.values()
-            if has_metadata(request, each.about.get("metadata"))
+            if "conversation-metadata-filters-nothing" in self._state.dialects
+            or has_metadata(request, each.about.get("metadata"))
         ]
         return web.json_response(page_of(request, found, page_size(request, 100)))
 

@@ -47,7 +47,7 @@ class LocalMistral(State):
         self.calls: list[Call] = []
         self._pace = self.model.delay
         self.app = web.Application(
-            middlewares=[request_pipeline(api_key, self.faults, self._note)],
+            middlewares=[request_pipeline(api_key, self.faults, self, self._note)],
             client_max_size=LARGEST_REQUEST,
         )
         self.app.add_routes(catalogue.routes)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from playground.dialects import MISTRAL, Dialects
 from playground.model import Model, OfflineModel
 from playground.persistence import UnitOfWork
 from playground.traffic import Traffic
@@ -72,6 +73,7 @@ class State:
     `finish_dropped`: whether an answer is completed and kept though nobody listens any more.
     `processing_seconds`: how long a document takes to be processed.
     `processing_status`: what is said of every document's processing, in place of the truth.
+    `dialects`: ways in which it behaves other than the app assumes.
     `giving_files`: while it is not set, whoever downloads a file waits.
     Whoever changes a record has to `touch` it, or it is not saved.
     """
@@ -92,6 +94,7 @@ class State:
         self.finish_dropped = True
         self.processing_seconds = 0.0
         self.processing_status = ""
+        self.dialects = Dialects(MISTRAL)
         self.giving_files = asyncio.Event()
         self.giving_files.set()
         self.agents: dict[str, Agent] = {}

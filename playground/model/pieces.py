@@ -107,7 +107,12 @@ class Failure:
     """The answer breaks off with an error told in the stream."""
 
     message: str
-    code: int = 500
+    code: int | str | None = 500
+
+    @property
+    def status(self) -> int:
+        """Status of a whole answer that fails so."""
+        return self.code if isinstance(self.code, int) and self.code in range(400, 600) else 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,14 @@ class Until:
     event: asyncio.Event
 
 
-Content = Text | Thinking | Reference | File | Image | DocumentLink
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A content chunk in a shape of its own."""
+
+    data: dict[str, Any]
+
+
+Content = Text | Thinking | Reference | File | Image | DocumentLink | Chunk
 Wait = Pause | Until
 ToolPiece = ToolStarted | ToolDelta | ToolDone
 Piece = Content | NewFile | ToolPiece | FunctionCall | Handoff | Failure | Wait

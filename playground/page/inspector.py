@@ -8,6 +8,7 @@ from aiohttp import web
 
 from playground.page.acting import NOT_POSSIBLE
 from playground.page.asking import read_json, read_text
+from playground.page.dialect_switches import DialectSwitches
 from playground.page.fault_switches import FaultSwitches
 from playground.slack.wire import Json
 from playground.traffic import Traffic
@@ -27,14 +28,17 @@ class Looks(Protocol):
 
 
 class Inspector:
-    def __init__(self, traffic: Traffic, switches: FaultSwitches) -> None:
+    def __init__(
+        self, traffic: Traffic, switches: FaultSwitches, dialects: DialectSwitches
+    ) -> None:
         self.looks: Looks | None = None
         self._traffic = traffic
         self._switches = switches
+        self._dialects = dialects
 
     @property
     def about(self) -> Json:
-        return {"trouble": self._switches.switches}
+        return {"trouble": self._switches.switches, "dialects": self._dialects.switches}
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -64,8 +68,12 @@ class Inspector:
 
     async def trouble(self, request: web.Request) -> web.Response:
         fields = await read_json(request)
+        name, on = read_text(fields, "name"), fields.get("on") is True
+        if self._dialects.offers(name):
+            self._dialects.turn(name, on=on)
+            return web.json_response({})
         try:
-            await self._switches.turn(read_text(fields, "name"), on=fields.get("on") is True)
+            await self._switches.turn(name, on=on)
         except LookupError:
             raise web.HTTPBadRequest(text=NOT_POSSIBLE) from None
         return web.json_response({})

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+from playground.dialects import SLACK, Dialects
+from playground.slack.dialects import Attributes
 from playground.slack.wire import Json, words
 from playground.traffic import Traffic
 
@@ -79,6 +81,8 @@ class Settings:
         self.commands: list[Json] = []
         self.shortcuts: list[Json] = []
         self.traffic = Traffic()
+        self.dialects = Dialects(SLACK)
+        self.dialects.changed = Attributes(self, self.dialects).follow
 
     def install(self, manifest: Json) -> None:
         """Offer people the commands and shortcuts that are in an app's manifest."""

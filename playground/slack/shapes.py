@@ -63,12 +63,13 @@ def channel_shape(workspace: State, channel: Channel) -> Json:
         "is_org_shared": False,
         "context_team_id": workspace.id,
     }
+    bot = workspace.settings.bot_user_id
+    other = next((m for m in channel.members if m != bot), bot)
     if channel.kind == "im":
-        bot = workspace.settings.bot_user_id
-        other = next((m for m in channel.members if m != bot), bot)
         return {**shape, "user": other, "is_user_deleted": False}
     return {
         **shape,
+        "creator": other,
         "name": channel.name,
         "name_normalized": channel.name,
         "is_channel": channel.kind == "channel",

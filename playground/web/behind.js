@@ -56,13 +56,27 @@ export class Behind {
 }
 
 function showTrouble(body, { store }) {
-  showList(body, store.trouble.map(({ name, label, on }) => ({
-    key: name,
-    version: String(on),
-    build: () => h("label.switch", {},
-      h("input", {
-        type: "checkbox", role: "switch", checked: on, "data-role": name,
-        onchange: (event) => turnTrouble(name, event.target.checked).catch((error) => toast(error.message)),
-      }), label),
-  })));
+  const faults = store.trouble.map((one) => ({ key: one.name, version: String(one.on), build: () => trouble(one) }));
+  const platforms = [...new Set(store.dialects.map(({ platform }) => platform))];
+  showList(body, [...faults, ...platforms.map((platform) => folded(platform, store.dialects.filter((one) => one.platform === platform)))]);
+}
+
+/** The dialects of a platform: other ways in which the real one may behave. */
+function folded(platform, dialects) {
+  const spoken = dialects.filter(({ on }) => on);
+  return {
+    key: platform,
+    version: spoken.map(({ name }) => name).join(" "),
+    build: () => h("details.dialects", {},
+      h("summary", { "data-role": platform }, `${platform} speaks ${spoken.length || "no"} dialect${spoken.length === 1 ? "" : "s"}`),
+      dialects.map((one) => trouble(one, h("code", {}, one.name)))),
+  };
+}
+
+function trouble({ name, label, on }, ...before) {
+  return h("label.switch", {},
+    h("input", {
+      type: "checkbox", role: "switch", checked: on, "data-role": name,
+      onchange: (event) => turnTrouble(name, event.target.checked).catch((error) => toast(error.message)),
+    }), h("span", {}, before, before.length ? " " : "", label));
 }

@@ -25,6 +25,7 @@ export class Store {
     this.view = state.views.at(-1) ?? null; // the window on top
     this.home = state.home;
     this.trouble = state.trouble ?? [];
+    this.dialects = state.dialects ?? [];
     this.beginning = state.beginning ?? null;
     this.#users = new Map(state.users.map((user) => [user.id, user]));
     this.#channels = new Map(state.channels.map((channel) => [channel.id, this.#channel(channel)]));

@@ -30,6 +30,7 @@ class Stage:
 
     ground: Playground
     app: wiring.Running
+    patience: float = WAIT_TIMEOUT
 
     @property
     def slack(self) -> LocalSlack:
@@ -74,7 +75,7 @@ class Stage:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Poll a condition, after every step of the event loop."""
-        async with asyncio.timeout(WAIT_TIMEOUT):
+        async with asyncio.timeout(self.patience):
             while not condition():
                 await asyncio.sleep(0.002)
 

@@ -4,7 +4,7 @@ import json
 
 from playground.mistral.state import Json
 from playground.model import DocumentLink, File, Image, Reference, Text, Thinking
-from playground.model.pieces import Content
+from playground.model.pieces import Chunk, Content
 
 
 def frame(data: Json) -> bytes:
@@ -19,6 +19,8 @@ def chunk_of(piece: Content) -> Json:
             return {"type": "text", "text": text}
         case Thinking(text):
             return {"type": "thinking", "thinking": [{"type": "text", "text": text}]}
+        case Chunk(data):
+            return dict(data)
         case Image(url):
             return {"type": "image_url", "image_url": url}
         case DocumentLink(url, name):

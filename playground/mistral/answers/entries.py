@@ -104,7 +104,8 @@ def text_of(content: Any) -> str:
     """Return the text of a message's content, which is a string or a list of chunks."""
     if isinstance(content, str):
         return content
-    return "".join(chunk.get("text", "") for chunk in content)
+    texts = (chunk.get("text") for chunk in content)
+    return "".join(text for text in texts if isinstance(text, str))
 
 
 def prompt_of(

@@ -22,7 +22,7 @@ from playground.model import (
     ToolDone,
     ToolStarted,
 )
-from playground.model.pieces import Content, Piece, ToolPiece
+from playground.model.pieces import Chunk, Content, Piece, ToolPiece
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Writer:
         self._author = author
         self._now = now
         self._message: Json | None = None
+        self._thought: Json | None = None
         self._texts: list[str] = []
         self._text_head: bytes | None = None
         self._written = 0
@@ -63,7 +64,7 @@ class Writer:
                 head = self._text_head or self._begin_text()
                 self._texts.append(text)
                 yield head + json.dumps(text).encode() + b"}\n\n"
-            case Thinking() | Reference() | File() | Image() | DocumentLink():
+            case Thinking() | Reference() | File() | Image() | DocumentLink() | Chunk():
                 yield self._content(piece)
             case ToolStarted() | ToolDelta() | ToolDone():
                 yield frame(self._tool(piece))
@@ -84,7 +85,7 @@ class Writer:
             self.entries[-1].setdefault("completed_at", self._now())
         if self._message is not None:
             content = self._message["content"]
-            if all(chunk["type"] == "text" for chunk in content):
+            if all(isinstance(chunk.get("text"), str) for chunk in content):
                 self._message["content"] = "".join(chunk["text"] for chunk in content)
         self._message = None
 
@@ -104,13 +105,14 @@ class Writer:
         if isinstance(piece, Thinking):
             self._written += count_tokens(piece.text)
         event = self._message_event(len(message["content"]), chunk)
-        previous = message["content"][-1] if message["content"] else {}
-        if chunk["type"] == previous.get("type") == "thinking":
+        thought, content = self._thought, message["content"]
+        if isinstance(piece, Thinking) and thought and content and thought is content[-1]:
             # Reasoning streams in as many deltas of what is one chunk in the history.
-            previous["thinking"][0]["text"] += chunk["thinking"][0]["text"]
+            thought["thinking"][0]["text"] += chunk["thinking"][0]["text"]
             event["content_index"] -= 1
         else:
-            message["content"].append(chunk)
+            content.append(chunk)
+            self._thought = chunk if isinstance(piece, Thinking) else None
         return frame(event)
 
     def _begin_text(self) -> bytes:

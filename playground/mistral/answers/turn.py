@@ -7,6 +7,7 @@ from typing import Protocol
 from playground.mistral.answers.chunks import frame
 from playground.mistral.answers.entries import prompt_tokens
 from playground.mistral.answers.events import Author, Writer
+from playground.mistral.dialects.content import spoken
 from playground.mistral.files import keep_file
 from playground.mistral.state import Conversation, Json, State
 from playground.model import Failure, File, Model, NewFile, Pause, Piece, Prompt, Text, Until
@@ -55,7 +56,9 @@ class Turn:
         self._prompt = prompt
         self._model: Model = state.model
         self._writer = Writer(author, state.now)
-        self._pieces: AsyncIterator[Piece] = self._limited(self._model.answer(prompt))
+        self._pieces: AsyncIterator[Piece] = self._limited(
+            spoken(state.dialects, self._model.answer(prompt))
+        )
 
     @property
     def failure(self) -> Failure | None:

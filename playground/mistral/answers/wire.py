@@ -1,24 +1,33 @@
 """Server-sent events on an HTTP response."""
 
+import asyncio
 from collections.abc import Callable
 
 from aiohttp import web
 
+from playground.dialects import Dialects
 from playground.faults import Fault
+from playground.mistral.dialects.streams import DONE, written
 
 _HELD_BACK = 64 * 1024
+_GLANCE = 0.02  # seconds between two checks that the client is still there
 
 
 class EventWire:
     """Gathers the frames that are due together into one write; breaks off where a fault says so."""
 
     def __init__(
-        self, request: web.Request, fault: Fault | None, tell: Callable[[bytes], None]
+        self,
+        request: web.Request,
+        fault: Fault | None,
+        dialects: Dialects,
+        tell: Callable[[bytes], None],
     ) -> None:
         self.response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
         )
         self._request = request
+        self._dialects = dialects
         self._tell = tell
         self._buffer: list[bytes] = []
         self._size = 0
@@ -30,6 +39,10 @@ class EventWire:
 
     async def send(self, frames: bytes) -> None:
         """Queue one event; what is queued leaves with the next flush."""
+        if self._dialects:
+            frames = written(self._dialects, frames)
+            if not frames:
+                return
         self._buffer.append(frames)
         self._tell(frames)
         self._size += len(frames)
@@ -47,6 +60,14 @@ class EventWire:
         self._size = 0
         self.check()
         await self.response.write(data)
+
+    async def end(self) -> None:
+        """End the stream, or keep it open for as long as a dialect does."""
+        left = self._dialects.value(DONE)
+        while left > 0:
+            self.check()
+            await asyncio.sleep(_GLANCE)
+            left -= _GLANCE
 
     def check(self) -> None:
         """Raise ConnectionResetError when the client is gone."""

@@ -11,8 +11,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from playground.faults import Fault, Faults
+from playground.mistral.dialects.reads import reread
+from playground.mistral.dialects.refusals import Asked, refused
 from playground.mistral.requests.errors import FAILED, STATUSES, RefusedError
 from playground.mistral.requests.queries import require_served
+from playground.mistral.state import State
 
 FAULT = web.RequestKey("fault", Fault)
 
@@ -28,7 +31,9 @@ class Call:
     status: int = 0
 
 
-def request_pipeline(api_key: str, faults: Faults, log: Callable[[Call], None]) -> Middleware:
+def request_pipeline(
+    api_key: str, faults: Faults, state: State, log: Callable[[Call], None]
+) -> Middleware:
     """Make the middleware that stands before every route."""
     expected = f"Bearer {api_key}".encode()
 
@@ -39,10 +44,12 @@ def request_pipeline(api_key: str, faults: Faults, log: Callable[[Call], None]) 
         fault = faults.take(call.operation)
         response: web.StreamResponse | None = _refuse_key(request, expected)
         response = response or await _meet(fault, faults.latency)
+        response = response or refused(Asked(state, request, call.body), call.operation)
         if response is None:
             if fault is not None:
                 request[FAULT] = fault
             response = await _answer(request, handler)
+        response = reread(state, call.operation, response)
         call.status = response.status
         if fault is not None and fault.kind in ("drop_before", "drop_after") and request.transport:
             request.transport.close()

@@ -14,6 +14,7 @@ from playground.slack.api.args import Args
 from playground.slack.api.methods.catalogue import METHODS
 from playground.slack.api.methods.method import COMMON_ERRORS, Method
 from playground.slack.api.rate_limits import RateLimits
+from playground.slack.dialects import refuse, shown
 from playground.slack.settings import Settings
 from playground.slack.wire import Json, SlackError
 
@@ -69,9 +70,11 @@ class WebApi:
         method = METHODS.get(name)
         if method is None:
             raise SlackError("unknown_method", req_method=name)
+        dialects = self._settings.dialects
+        refuse(dialects, name, args.values)
         try:
             self._admit(request, name, token, args)
-            return {"ok": True, **self._handlers[name](args)}
+            return {"ok": True, **shown(dialects, name, self._handlers[name](args))}
         except SlackError as error:
             # The table is what tests hold against Slack's documentation: nothing may escape it.
             if error.code not in method.errors | COMMON_ERRORS:

@@ -193,3 +193,14 @@ async def test_a_port_that_is_taken_is_one_sentence(commands: Commands, ground: 
     assert code == 2
     assert err.startswith(f"PORT: cannot listen on 127.0.0.1:{port}: ")
     assert err.count("\n") == 1
+
+
+async def test_a_word_that_is_no_dialect_is_one_sentence(commands: Commands) -> None:
+    code, _, err = await commands.run(
+        "playground", "--dialect", "history-lags", "--dialect", "latin"
+    )
+
+    assert code == 2
+    assert err == (
+        "--dialect: “latin” is neither a dialect nor a file. docs/assumptions.md lists them all.\n"
+    )

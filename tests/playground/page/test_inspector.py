@@ -6,10 +6,12 @@ import pytest_asyncio
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from playground.dialects import SLACK
 from playground.faults import Fault, Faults
 from playground.model import OfflineModel
 from playground.page import inspector
 from playground.page.acting import NOT_POSSIBLE
+from playground.relay import Relay
 from playground.server import Playground
 from playground.slack.wire import Json
 from playground.traffic import LONGEST, STREAM, Traffic
@@ -45,6 +47,12 @@ class Remembered:
 async def rows(client: aiohttp.ClientSession, after: int = 0) -> list[Json]:
     response = await client.get("/page/traffic", params={"after": after})
     return list((await response.json())["rows"])
+
+
+async def dialects(client: aiohttp.ClientSession) -> dict[str, bool]:
+    """How the switches of the dialects stand."""
+    state = await (await client.get("/page/state?user=U0ALICE")).json()
+    return {one["name"]: one["on"] for one in state["dialects"]}
 
 
 async def switch(client: aiohttp.ClientSession, name: str, *, on: bool) -> int:
@@ -170,3 +178,24 @@ def test_a_recurring_fault_meets_every_nth_request_of_its_operation() -> None:
     met = [faults.take(name) for name in ("start", "append", "start", "start")]
 
     assert met == [None, None, cut, None]
+
+
+async def test_a_switch_has_a_platform_speak_a_dialect(
+    client: aiohttp.ClientSession, ground: Playground
+) -> None:
+    for name in ("history-lags", "streams-die-sooner"):
+        assert await switch(client, name, on=True) == 200
+
+    spoken = [name for name, on in (await dialects(client)).items() if on]
+    assert spoken == ["streams-die-sooner", "history-lags"]
+    assert ground.mistral.dialects.value("history-lags") == 2.0
+    await switch(client, "history-lags", on=False)
+    assert "history-lags" not in ground.mistral.dialects
+
+
+async def test_a_real_model_speaks_no_dialect_of_ours() -> None:
+    async with (
+        Playground(relay=Relay("http://127.0.0.1:1")) as ground,
+        aiohttp.ClientSession(ground.address) as client,
+    ):
+        assert set(await dialects(client)) == {dialect.name for dialect in SLACK}

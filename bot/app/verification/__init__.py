@@ -1,0 +1,1 @@
+"""`verify`: tries each assumption about Mistral and Slack on the services themselves."""

@@ -1,0 +1,1 @@
+"""Rules of the dialects, by where they take effect: requests, answers' content, streams, reads."""

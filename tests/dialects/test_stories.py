@@ -1,0 +1,34 @@
+"""Stories that are told in every run of the tests; `make dialects` tells them all."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.dialects.telling import tell
+
+TOLD = [
+    ("", "crash"),
+    ("", "share and ask"),
+    ("restart-refused", "branch off the middle"),
+    ("restart-refused", "regenerate"),
+    ("restart-keeps-entry-ids", "branch off the middle"),
+    ("restart-refuses-versions", "switch"),
+    ("first-answer-restarts", "branch off the first"),
+    ("append-moves-to-a-new-id", "branch off the middle"),
+    ("append-ends-the-old-id", "follow up"),
+    ("dropped-answers-are-lost", "crash"),
+    ("lock-spares-restart", "stop"),
+    ("agent-updates-refused", "follow up"),
+    ("unknown-events", "edit"),
+    ("deprecation-announced", "switch"),
+    ("same-bytes-are-another-document", "share and ask"),
+    ("streaming-refused", "regenerate"),
+    ("message-metadata-left-out", "follow up"),
+]
+
+
+@pytest.mark.parametrize(("dialect", "story"), TOLD, ids=[" ".join(pair) for pair in TOLD])
+async def test_nothing_is_lost_or_doubled(sqlite_template: Path, dialect: str, story: str) -> None:
+    told = await tell(dialect, story, sqlite_template, patience=20.0)
+
+    assert told.result == "right", told
