@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import __version__
 from bot import settings as setting
-from bot.app import check, maintenance_commands, server
+from bot.app import check, disk, maintenance_commands, server
 from bot.app.server import exit_code, say, stop_signal
 from bot.concurrency import tasks
 from bot.core import logging_setup
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def serve(settings: Settings, _options: argparse.Namespace) -> int:
     """Connect to Slack and answer."""
-    await server.serve(settings, stop_signal())
+    await server.serve(settings, stop_signal(), disk.note(settings))
     return 0
 
 
@@ -50,12 +50,12 @@ async def migrate(settings: Settings, _options: argparse.Namespace) -> int:
 
 async def run_check(settings: Settings, _options: argparse.Namespace) -> int:
     """Say what is missing or wrong."""
-    problems = await check.problems(settings, SURFACE)
-    for problem in problems:
-        print(problem)
-    if not problems:
+    found = await check.findings(settings, SURFACE)
+    for sentence in (*found.problems, *(f"Note: {note}" for note in found.notes)):
+        print(sentence)
+    if not found.problems:
         print("Everything is in place.")
-    return 1 if problems else 0
+    return 1 if found.problems else 0
 
 
 async def print_manifest(_settings: Settings, options: argparse.Namespace) -> int:

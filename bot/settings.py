@@ -1,18 +1,28 @@
 """Settings from the environment or a `.env` file; each error is one plain sentence."""
 
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.core import setting_values
 from bot.core.errors import SettingsError
-from storage.engine.database import STATEMENT_TIMEOUT, Database, normalised
+from storage.engine.database import STATEMENT_TIMEOUT, Database, NoFile, normalised
 
 SLACK_API = "https://slack.com/api/"
 MISTRAL_API = "https://api.mistral.ai"
 MISSING = "{name} is missing: set it in the environment or in .env (see README, Settings)."
 WRONG = "{name} is wrong: {problem}."
+UNREADABLE = "The file .env can't be read: it has to be text in UTF-8."
+NO_FILE = "an SQLite database needs a file: write sqlite:///data/threadwind.db"
+NO_DATABASE = "it must look like postgresql://user:password@host/name, or sqlite:///file"
+
+Address = Annotated[str, AfterValidator(setting_values.address)]
+Key = Annotated[str, AfterValidator(setting_values.key)]
+BotToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xoxb-"))]
+AppToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xapp-"))]
 
 
 class Settings(BaseSettings):
@@ -24,14 +34,15 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
+        allow_inf_nan=False,
     )
 
-    slack_bot_token: str | None = Field(default=None, pattern=r"^xoxb-")
-    slack_signing_secret: str | None = None
-    slack_app_token: str | None = Field(default=None, pattern=r"^xapp-")
-    slack_api_url: str = Field(default=SLACK_API, pattern=r"^https?://")
-    mistral_api_key: str | None = None
-    mistral_server_url: str = Field(default=MISTRAL_API, pattern=r"^https?://")
+    slack_bot_token: BotToken | None = None
+    slack_signing_secret: Key | None = None
+    slack_app_token: AppToken | None = None
+    slack_api_url: Address = SLACK_API
+    mistral_api_key: Key | None = None
+    mistral_server_url: Address = MISTRAL_API
     database_url: str = "sqlite:///data/threadwind.db"
     database_prepared_statements: bool = True
     host: str = "0.0.0.0"  # noqa: S104 - a server in a container is reached from outside
@@ -53,10 +64,27 @@ class Settings(BaseSettings):
     turn_seconds: float = Field(default=900.0, ge=1)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
+    @model_validator(mode="before")
+    @classmethod
+    def _tidied(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Tidy every value; one that is empty then counts as unset."""
+        tidied = {name: setting_values.tidied(value) for name, value in values.items()}
+        return {name: value for name, value in tidied.items() if value != ""}
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_comment(cls, value: object) -> object:
+        return setting_values.without_comment(value)
+
     @field_validator("slack_api_url")
     @classmethod
     def _with_slash(cls, url: str) -> str:
         return url if url.endswith("/") else url + "/"
+
+    @field_validator("mistral_server_url")
+    @classmethod
+    def _without_version(cls, url: str) -> str:
+        return url.removesuffix(setting_values.API_VERSION).rstrip("/")
 
     @field_validator("log_level", "channel_replies", "profiles_by", "forget_by", mode="before")
     @classmethod
@@ -68,8 +96,10 @@ class Settings(BaseSettings):
     def _known_database(cls, url: str) -> str:
         try:
             normalised(url)
+        except NoFile as error:
+            raise ValueError(NO_FILE) from error
         except ValueError as error:
-            raise ValueError("it must start with sqlite:/// or postgresql://") from error
+            raise ValueError(NO_DATABASE) from error
         return url
 
     @property
@@ -92,6 +122,12 @@ class Settings(BaseSettings):
             statement_timeout=statement_timeout,
         )
 
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The SQLite file, if that is the database."""
+        url = normalised(self.database_url)
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
     def missing(self) -> list[str]:
         """Sentences about settings that `serve` needs and lacks."""
         needed = {"SLACK_BOT_TOKEN": self.slack_bot_token, "MISTRAL_API_KEY": self.mistral_api_key}
@@ -107,6 +143,7 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         problem = error.errors()[0]
         name = str(problem["loc"][0]).upper()
-        reason = problem["msg"].removeprefix("Value error, ")
-        sentence = WRONG.format(name=name, problem=reason[0].lower() + reason[1:])
-        raise SettingsError(sentence) from None
+        words = setting_values.in_words(problem["type"], problem.get("ctx", {}), problem["msg"])
+        raise SettingsError(WRONG.format(name=name, problem=words)) from None
+    except (UnicodeDecodeError, PermissionError) as error:
+        raise SettingsError(UNREADABLE) from error

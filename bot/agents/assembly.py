@@ -13,6 +13,7 @@ from bot.agents.resolver import AgentResolver, LibraryLookup, LibraryRepair
 from bot.agents.thread_agent import ThreadAgents
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.mistral.agents import MistralAgents
+from bot.mistral.libraries import MistralLibraries
 from bot.profiles.catalogue import Catalogue
 from bot.resources import Resources
 from bot.slack.directory import UserGroups
@@ -46,7 +47,14 @@ def assemble(
     return AgentServices(
         catalogues=catalogues,
         provisioning=provisioning,
-        resolver=AgentResolver(provisioning, catalogues, libraries, repair, slack.notices),
+        resolver=AgentResolver(
+            provisioning,
+            catalogues,
+            libraries,
+            repair,
+            slack.notices,
+            MistralLibraries(resources.mistral),
+        ),
         deletion=AgentDeletion(database, mistral, shipped, resources.node),
         channel=ChannelAgents(database, catalogues, permissions, slack.announcements),
         thread=ThreadAgents(

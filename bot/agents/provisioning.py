@@ -1,14 +1,16 @@
 """Provisioning of Mistral agents for profiles: created on first use, once across all nodes."""
 
 import asyncio
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
 from bot.concurrency.create_once import create_once
-from bot.core.errors import AgentGone, ModelSilent, NotFound
+from bot.core.errors import AgentGone, KeyRefused, ModelSilent, NotFound, UserFacingError
 from bot.mistral.agents import MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
 from storage.agents import agents as rows
@@ -16,6 +18,8 @@ from storage.agents.agents import AgentKey, KnownAgent
 from storage.engine.database import Database
 
 log = structlog.get_logger()
+
+UPDATE_PAUSE = 60.0  # seconds before an update that Mistral refused is tried again
 
 
 class AgentsAtMistral(Protocol):
@@ -29,13 +33,29 @@ class AgentsAtMistral(Protocol):
     async def exists(self, agent_id: str) -> bool: ...
 
 
+class UpdateRefused(Exception):
+    """An agent could not be updated; the one of earlier settings can still answer."""
+
+    def __init__(self, old: KnownAgent) -> None:
+        super().__init__()
+        self.old = old
+
+
 class Provisioning:
     """Resolves a profile to its Mistral agent, which it creates or updates as needed."""
 
-    def __init__(self, database: Database, mistral: AgentsAtMistral, node: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        mistral: AgentsAtMistral,
+        node: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._database = database
         self._mistral = mistral
         self._node = node
+        self._clock = clock
+        self._refused_at: dict[AgentKey, float] = {}
         self._known: dict[AgentKey, KnownAgent] = {}
         self._compared: dict[AgentKey, Profile] = {}  # the profile that a known agent matches
         self._locks: dict[AgentKey, asyncio.Lock] = {}
@@ -48,14 +68,18 @@ class Provisioning:
     async def agent_for(self, team: str, profile: Profile, library_id: str = "") -> MadeAgent:
         """The agent that serves this profile in this workspace, in its present version.
 
-        `library_id` is the library of the place that it answers in, if there is one.
+        `library_id` is the library of the place that it answers in, if there is one. Where
+        Mistral refuses an update, the version before it answers.
         Raises NotFound where a tool of the profile points to nothing.
         """
         key = _key(team, profile, library_id)
         known = self._known.get(key)
         if known is None or self._compared.get(key) is not profile:
-            known = await self._matching(key, profile.settings(library_id))
-            self._compared[key] = profile
+            try:
+                known = await self._matching(key, profile.settings(library_id))
+                self._compared[key] = profile
+            except UpdateRefused as refused:
+                known = refused.old
         return MadeAgent(known.agent_id, known.version)
 
     async def forget_if_gone(
@@ -76,10 +100,15 @@ class Provisioning:
         known = self._known.get(key)
         if known and known.fingerprint == settings.fingerprint:
             return known
+        if known and self._clock() - self._refused_at.get(key, -math.inf) < UPDATE_PAUSE:
+            raise UpdateRefused(known)
         creation = AgentCreation(self._database, self._mistral, self._node, key, settings)
         async with self._locks.setdefault(key, asyncio.Lock()):
             try:
                 known = self._known[key] = await create_once(creation)
+            except UpdateRefused as refused:
+                self._known[key], self._refused_at[key] = refused.old, self._clock()
+                raise
             except TimeoutError as error:
                 raise ModelSilent from error
         return known
@@ -138,6 +167,17 @@ class AgentCreation:
                 raise NotFound from gone
             log.info("agent_gone", team=self.key.team, profile=self.key.profile)
             return None
+        except (KeyRefused, NotFound):
+            raise
+        except UserFacingError as refusal:
+            log.warning(
+                "agent_not_updated",
+                team=self.key.team,
+                profile=self.key.profile,
+                error=type(refusal).__name__,
+                hint=refusal.hint,
+            )
+            raise UpdateRefused(old) from refusal
 
 
 def _key(team: str, profile: Profile, library_id: str) -> AgentKey:

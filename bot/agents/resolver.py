@@ -3,7 +3,8 @@
 Agents and libraries that vanished at Mistral are replaced, once it is verified that they did.
 """
 
-from collections.abc import Collection, Iterable
+import time
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -26,6 +27,15 @@ WITHOUT = (
 )
 
 
+EMPTY_FOR = 60.0  # seconds in which a library that Mistral refuses as empty is left out
+
+
+class LibraryContents(Protocol):
+    """Contents of libraries, implemented in `bot.mistral.libraries`."""
+
+    async def is_empty(self, library_id: str) -> bool: ...
+
+
 class LibraryLookup(Protocol):
     """Library of each scope: see `bot.documents.libraries`."""
 
@@ -44,7 +54,8 @@ class LibraryRepair(Protocol):
 class AgentResolver:
     """Resolves a turn to an agent, which is created or updated where needed.
 
-    An agent sees the library of the scope in which it is asked, and no other.
+    An agent sees the library of the scope in which it is asked, and no other; where Mistral refuses
+    a question because there is nothing in the library yet, it answers without.
     """
 
     provisioning: Provisioning
@@ -52,6 +63,9 @@ class AgentResolver:
     libraries: LibraryLookup
     library_recovery: LibraryRepair
     notices: Notices
+    contents: LibraryContents
+    clock: Callable[[], float] = time.monotonic
+    empty_until: dict[str, float] = field(default_factory=dict)  # by library
     missing: set[str] = field(default_factory=set)  # fixed libraries that are gone
 
     async def of(self, turn: OpenTurn) -> Responder:
@@ -79,14 +93,33 @@ class AgentResolver:
         return await self.of(turn)
 
     async def _by(self, turn: OpenTurn, profile: Profile, library_id: str) -> Responder:
-        usable = profile.without(self.missing) if self.missing else profile
+        unusable = self.missing | self._empty
+        usable = profile.without(unusable) if unusable else profile
+        library_id = "" if library_id in unusable else library_id
         made = await self.provisioning.agent_for(turn.team, usable, library_id)
         return Responder(profile.name, made.agent_id, made.version)
 
     async def _repaired(self, turn: OpenTurn, profile: Profile, library_id: str) -> bool:
-        """True if a library was gone, and is now replaced or left out."""
+        """True if a library was gone or empty, and is now replaced or left out."""
         was_replaced = await self._replaced(turn, library_id)
-        return await self._left_out(turn, profile) or was_replaced
+        is_repaired = await self._left_out(turn, profile) or was_replaced
+        return is_repaired or await self._emptied({library_id, *profile.library_ids} - {""})
+
+    @property
+    def _empty(self) -> set[str]:
+        return {one for one, until in self.empty_until.items() if self.clock() < until}
+
+    async def _emptied(self, library_ids: Collection[str]) -> bool:
+        """True if some of these are empty that were not known to be; they are left out for now."""
+        found = [
+            one
+            for one in library_ids
+            if one not in self._empty | self.missing and await self.contents.is_empty(one)
+        ]
+        for one in found:
+            log.info("library_empty", library=one)
+            self.empty_until[one] = self.clock() + EMPTY_FOR
+        return bool(found)
 
     async def _replaced(self, turn: OpenTurn, library_id: str) -> bool:
         place = scope_of(turn.channel, turn.user)

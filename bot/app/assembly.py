@@ -18,6 +18,7 @@ from bot.slack.streaming.messages import ReplySettings
 from bot.transcripts.assembly import assemble as assemble_transcripts
 from bot.turns.assembly import TurnFeatures
 from bot.turns.assembly import assemble as assemble_turns
+from bot.turns.patience import Patience
 from bot.turns.runner import TurnRunner
 from handlers.services import Services
 
@@ -32,7 +33,10 @@ class Assembly:
 
 
 def assemble(
-    resources: Resources, shipped: Catalogue, replies: ReplySettings | None = None
+    resources: Resources,
+    shipped: Catalogue,
+    replies: ReplySettings | None = None,
+    patience: Patience | None = None,
 ) -> Assembly:
     """`shipped` are the agents that come with the app; `replies` replace what the settings say."""
     queue = assemble_queue(
@@ -53,7 +57,7 @@ def assemble(
     features = TurnFeatures(
         queue, agents, conversations, branching, interactions.approvals, files.deliveries
     )
-    turns = assemble_turns(resources, features, replies)
+    turns = assemble_turns(resources, features, replies, patience)
     services = Services(
         queue=queue,
         documents=documents,

@@ -1,7 +1,14 @@
 """`check`: plain sentences about what is missing or wrong in settings, Slack and Mistral."""
 
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from bot.app import disk
+from bot.core import errors, refusals
 from bot.core.errors import SettingsError, UserFacingError
-from bot.mistral.client import Client
+from bot.mistral.client import Client, Deadlines
 from bot.profiles import catalogue
 from bot.settings import Settings
 from bot.slack import manifest
@@ -10,83 +17,122 @@ from bot.slack.errors import SlackFailed
 from bot.slack.identity import check_app_token, identify
 from bot.slack.manifest import Surface
 from storage.engine import schema
-from storage.engine.outages import Unavailable
+from storage.engine.outages import Unavailable, Unusable
+from storage.engine.schema import NotMigrated
 
-NO_DATABASE = "DATABASE_URL: the database cannot be reached ({reason})."
+LONGEST = 10.0  # seconds for each of the four to answer
+QUICK = Deadlines(connect=5.0, call=8.0)
+NO_DATABASE = "DATABASE_URL: the database can't be used: {reason}."
 NOT_MIGRATED = "The database is not up to date: run `python -m bot migrate`."
-SLACK_SAYS_NO = "{name}: Slack answers “{code}”."
+SLACK_SAYS_NO = "{name}: {why}."
 LACKING = (
     "The Slack app lacks the scope(s) {scopes}: "
     "update its manifest with `python -m bot manifest`, and install it again."
 )
+LATE = "{name}: no answer within {seconds:.0f} seconds."
+MISTRAL_SAYS_NO = "{name}: {hint}"
+OF_THE_KEY = (
+    errors.KeyRefused,
+    errors.ModelBusy,
+    refusals.Forbidden,
+    refusals.OutOfCredits,
+    refusals.PlanTooSmall,
+)
 
 
-async def problems(settings: Settings, surface: Surface) -> list[str]:
-    """Every problem that can be found, one sentence each."""
-    found = settings.missing()
-    found += _profiles(settings)
-    found += await _database(settings)
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Problems that keep the app from working, and notes on what will, or may, become one."""
+
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __add__(self, other: "Findings") -> "Findings":
+        return Findings(self.problems + other.problems, self.notes + other.notes)
+
+
+NONE = Findings()
+
+
+async def findings(settings: Settings, surface: Surface) -> Findings:
+    """Everything that can be found, one sentence each; the parts are asked all at once."""
+    parts = [_bounded(_database(settings), "DATABASE_URL")]
     if settings.slack_bot_token:
-        found += await _slack(settings, manifest.scopes(surface))
+        scopes = manifest.scopes(surface)
+        parts.append(_bounded(_slack(settings, scopes), "SLACK_BOT_TOKEN"))
     if settings.slack_app_token:
-        found += await _socket(settings)
+        parts.append(_bounded(_socket(settings), "SLACK_APP_TOKEN"))
     if settings.mistral_api_key:
-        found += await _mistral(settings)
-    return found
+        parts.append(_bounded(_mistral(settings), "MISTRAL_SERVER_URL"))
+    found = Findings(tuple(settings.missing())) + _profiles(settings)
+    return sum(await asyncio.gather(*parts), start=found)
 
 
-def _profiles(settings: Settings) -> list[str]:
+async def _bounded(part: Coroutine[Any, Any, Findings], name: str) -> Findings:
+    try:
+        async with asyncio.timeout(LONGEST):
+            return await part
+    except TimeoutError:
+        return Findings((LATE.format(name=name, seconds=LONGEST),))
+
+
+def _profiles(settings: Settings) -> Findings:
     try:
         catalogue.load(settings.agents_file)
     except SettingsError as error:
-        return [str(error)]
-    return []
+        return Findings((str(error),))
+    return NONE
 
 
-async def _database(settings: Settings) -> list[str]:
-    database = settings.open_database()
+async def _database(settings: Settings) -> Findings:
+    lies = disk.note(settings)
+    notes = (lies,) if lies else ()
     try:
-        if not await database.run(schema.is_current):
-            return [NOT_MIGRATED]
-    except Exception as error:  # noqa: BLE001 - drivers raise what they like
-        reason = str(error) if isinstance(error, Unavailable) else type(error).__name__
-        return [NO_DATABASE.format(reason=reason)]
+        database = settings.open_database()
+    except Unusable as error:
+        return Findings((NO_DATABASE.format(reason=error),), notes)
+    try:
+        await schema.require_current(database)
+    except NotMigrated:
+        return Findings((NOT_MIGRATED,), notes)
+    except (Unavailable, Unusable) as error:
+        return Findings((NO_DATABASE.format(reason=error),), notes)
     finally:
         await database.close()
-    return []
+    return Findings((), notes)
 
 
-async def _slack(settings: Settings, needed: list[str]) -> list[str]:
+async def _slack(settings: Settings, needed: list[str]) -> Findings:
     client = SlackClient(settings.slack_bot_token or "", settings.slack_api_url)
     try:
         identity = await identify(client)
     except SlackFailed as failed:
-        return [SLACK_SAYS_NO.format(name="SLACK_BOT_TOKEN", code=failed.code)]
+        return Findings((SLACK_SAYS_NO.format(name="SLACK_BOT_TOKEN", why=failed.why),))
     finally:
         await client.close()
     lacking = sorted(set(needed) - identity.scopes)
-    if not lacking:
-        return []
-    return [LACKING.format(scopes=", ".join(lacking))]
+    return Findings((LACKING.format(scopes=", ".join(lacking)),)) if lacking else NONE
 
 
-async def _socket(settings: Settings) -> list[str]:
+async def _socket(settings: Settings) -> Findings:
     client = SlackClient(settings.slack_app_token or "", settings.slack_api_url)
     try:
         await check_app_token(client)
     except SlackFailed as failed:
-        return [SLACK_SAYS_NO.format(name="SLACK_APP_TOKEN", code=failed.code)]
+        return Findings((SLACK_SAYS_NO.format(name="SLACK_APP_TOKEN", why=failed.why),))
     finally:
         await client.close()
-    return []
+    return NONE
 
 
-async def _mistral(settings: Settings) -> list[str]:
-    client = Client(settings.mistral_api_key or "", settings.mistral_server_url)
+async def _mistral(settings: Settings) -> Findings:
+    client = Client(settings.mistral_api_key or "", settings.mistral_server_url, QUICK)
     try:
         await client.check()
+        return Findings((), tuple(await client.announcements()))
     except UserFacingError as trouble:
-        return [f"MISTRAL_API_KEY: {trouble.sentence}"]
+        name = "MISTRAL_API_KEY" if isinstance(trouble, OF_THE_KEY) else "MISTRAL_SERVER_URL"
+        hint = trouble.hint or trouble.sentence
+        return Findings((MISTRAL_SAYS_NO.format(name=name, hint=hint),))
     finally:
         await client.close()
-    return []

@@ -1,6 +1,7 @@
 """The HTTP side: Slack's requests, and what operators ask."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Protocol
 
 import structlog
@@ -11,6 +12,7 @@ from bot.core import metrics
 
 log = structlog.get_logger()
 
+STARTING = "The app is starting."
 LARGEST_REQUEST = 8 * 1024 * 1024  # bytes; Slack's are far smaller
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -20,6 +22,34 @@ class HealthCheck(Protocol):
     """Tells what is wrong, in plain sentences; nothing if all is well."""
 
     async def problems(self) -> list[str]: ...
+
+
+class Door:
+    """Answers from the first moment on: while the app starts, that it does.
+
+    `open` lets requests through to the app; what Slack sends before is refused, and sent again.
+    """
+
+    def __init__(self) -> None:
+        self._health: HealthCheck | None = None
+        self._receive: Handler | None = None
+        self.app = application(self, self.receive)
+
+    def open(self, health: HealthCheck, receive: Handler | None) -> None:
+        self._health, self._receive = health, receive
+
+    @property
+    def is_open(self) -> bool:
+        return self._health is not None
+
+    async def problems(self) -> list[str]:
+        return await self._health.problems() if self._health else [STARTING]
+
+    async def receive(self, request: web.Request) -> web.StreamResponse:
+        if self._receive:
+            return await self._receive(request)
+        status = HTTPStatus.NOT_FOUND if self._health else HTTPStatus.SERVICE_UNAVAILABLE
+        return web.Response(status=status)
 
 
 def application(health: HealthCheck, slack_events: Handler | None) -> web.Application:

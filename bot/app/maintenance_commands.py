@@ -13,6 +13,7 @@ from bot.settings import MISSING, Settings
 from storage import deletion_queue
 from storage.engine import schema
 from storage.engine.database import Database
+from storage.engine.schema import NotMigrated
 
 Say = Callable[[str], None]
 
@@ -77,8 +78,10 @@ async def _opened(settings: Settings, *, needs_mistral: bool) -> AsyncIterator[R
         raise SettingsError(MISSING.format(name="MISTRAL_API_KEY"))
     database: Database = settings.open_database(statement_timeout=None)
     try:
-        if not await database.run(schema.is_current):
-            raise SettingsError(NOT_MIGRATED)
+        try:
+            await schema.require_current(database)
+        except NotMigrated as error:
+            raise SettingsError(NOT_MIGRATED) from error
         yield RetentionTasks(settings, database)
     finally:
         await database.close()

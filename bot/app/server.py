@@ -1,37 +1,70 @@
 """Serving: the app behind its port, until it is told to stop."""
 
 import asyncio
+import errno
 import gc
+import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 
+import structlog
 from aiohttp import web
 
 from bot.app import check, wiring
+from bot.app.http import Door
+from bot.concurrency import tasks
 from bot.core.errors import SettingsError
 from bot.settings import Settings
 from storage.engine import schema
-from storage.engine.outages import Unavailable
+from storage.engine.outages import Unavailable, Unusable
+
+log = structlog.get_logger()
+
+EVERYWHERE = "::"
 
 
-async def serve(settings: Settings, stop: asyncio.Event) -> None:
-    """Connect to Slack and answer. Raises SettingsError for what keeps the app from starting."""
-    async with wiring.running(settings) as app:
-        settle()
-        runner = await listen(app.web_app, settings.host, settings.port)
-        try:
+async def serve(settings: Settings, stop: asyncio.Event, note: str | None = None) -> None:
+    """Connect to Slack and answer; once the app works, a `note` is logged.
+
+    Raises SettingsError for what keeps the app from starting.
+    """
+    door = Door()
+    work = asyncio.create_task(_work(settings, door, stop, note))
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([work, stopped], return_when=asyncio.FIRST_COMPLETED)
+        if work.done() or door.is_open:
+            await work
+    finally:
+        await tasks.end([work, stopped])
+
+
+async def _work(settings: Settings, door: Door, stop: asyncio.Event, note: str | None) -> None:
+    """Serve until the app is to stop; the port answers as soon as no other server is there."""
+    async with AsyncExitStack() as stack:
+
+        async def listening() -> None:
+            runner = await listen(door.app, settings.host, settings.port)
+            stack.push_async_callback(runner.cleanup)
+
+        async with wiring.running(settings, once_alone=listening) as app:
+            settle()
+            door.open(app.health, app.receive)
+            if note:
+                log.warning("disposable_disk", note=note)
             await stop.wait()
             await app.drain()
-        finally:
-            await runner.cleanup()
+            await stack.aclose()
 
 
 async def migrate(settings: Settings) -> None:
     """Bring the database to the newest schema."""
     database = settings.open_database(statement_timeout=None)
     try:
-        await database.run(schema.migrate)
+        await schema.bring_up_to_date(database)
     finally:
         await database.close()
 
@@ -46,11 +79,17 @@ def settle() -> None:
 
 
 async def listen(app: web.Application, host: str, port: int) -> web.AppRunner:
-    """Bind the application to its port."""
+    """Bind the application to its port; `::` takes IPv4 as well."""
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
+    host = host.strip("[]")
     try:
-        await web.TCPSite(runner, host, port).start()
+        if host == EVERYWHERE:
+            family, both = socket.AF_INET6, socket.has_dualstack_ipv6()
+            listener = socket.create_server(("::", port), family=family, dualstack_ipv6=both)
+            await web.SockSite(runner, listener).start()
+        else:
+            await web.TCPSite(runner, host, port).start()
     except OSError as error:
         await runner.cleanup()
         raise taken(host, port, error) from error
@@ -58,8 +97,12 @@ async def listen(app: web.Application, host: str, port: int) -> web.AppRunner:
 
 
 def taken(host: str, port: int, error: OSError) -> SettingsError:
-    """Error for a port that cannot be listened on."""
-    return SettingsError(f"PORT: cannot listen on {host}:{port}: {error.strerror}.")
+    """Error for an address that can't be listened on."""
+    is_of_host = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
+    name = "HOST" if is_of_host else "PORT"
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    known = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+    return SettingsError(f"{name}: cannot listen on {address}: {known}.")
 
 
 def stop_signal() -> asyncio.Event:
@@ -81,6 +124,6 @@ def exit_code(command: Callable[[], Coroutine[None, None, int]]) -> int:
         return asyncio.run(command())
     except SettingsError as error:
         print(error, file=sys.stderr)
-    except Unavailable as outage:
+    except (Unavailable, Unusable) as outage:
         print(check.NO_DATABASE.format(reason=outage), file=sys.stderr)
     return 2

@@ -64,6 +64,13 @@ class FileProduced:
 
 
 @dataclass(frozen=True, slots=True)
+class InlinePicture:
+    """A picture whose content is in the answer itself, as a data URL."""
+
+    data_url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """Citation: the text before it is based on this source."""
 
@@ -114,6 +121,7 @@ Event = (
     | ToolDelta
     | ToolFinished
     | FileProduced
+    | InlinePicture
     | Reference
     | ApprovalNeeded
     | Handoff

@@ -2,6 +2,7 @@
 
 import inspect
 
+from bot.core.durations import SOON, roughly
 from storage.records import Outcome
 
 
@@ -13,86 +14,128 @@ class UserFacingError(Exception):
     """Something went wrong on my side. Please ask again in a moment.
 
     `outcome` is the outcome of a turn that it ends, `mark` precedes the sentence, and
-    `is_transient` says that a retry may well succeed.
+    `is_transient` says that a retry may well succeed. `advice` completes the sentence where it
+    needs more room; `hint` tells those who run the app what is the matter and what to do, in the
+    log and in `check`.
     """
 
     outcome = Outcome.FAILED
     mark = "⚠️"
     is_transient = False
+    advice = ""
+    hint = ""
 
     @property
     def sentence(self) -> str:
         """The sentence that the user reads."""
         paragraph = inspect.cleandoc(type(self).__doc__ or "").split("\n\n")[0]
-        return " ".join(paragraph.split())
+        return " ".join([*paragraph.split(), *self.advice.split()])
 
 
 class ModelBusy(UserFacingError):
-    """Mistral is receiving too many requests right now. Please ask again in a minute."""
+    """Mistral is receiving too many requests right now. Please ask again in a minute.
+
+    `retry_after` is in seconds, as Mistral says: None where it doesn't.
+    """
+
+    hint = (
+        "Mistral answers 429: the rate limit or the quota of this key is used up. "
+        "See its limits in Mistral's console."
+    )
 
     def __init__(self, retry_after: float | None = None) -> None:
         super().__init__()
-        self.retry_after = retry_after  # seconds, as Mistral says
+        self.retry_after = retry_after
+
+    @property
+    def sentence(self) -> str:
+        if (self.retry_after or 0.0) <= SOON:
+            return super().sentence
+        return LIMIT_REACHED.format(roughly=roughly(self.retry_after or 0.0))
+
+
+LIMIT_REACHED = (
+    "Mistral's limit for this app is used up for now. Please ask again in {roughly}, "
+    "or tell the person who runs the app."
+)
 
 
 class ModelUnreachable(UserFacingError):
     """I can't reach Mistral right now. Please ask again in a few minutes."""
 
     is_transient = True
+    hint = "Mistral can't be reached: check the network, and MISTRAL_SERVER_URL if it is set."
 
 
 class ModelFailed(UserFacingError):
-    """Mistral had a problem while answering. Please ask again."""
+    """Mistral had a problem while answering. Please ask again in a few minutes."""
 
     is_transient = True
+    hint = "Mistral has a fault of its own (5xx). See https://status.mistral.ai."
 
 
 class ModelSilent(UserFacingError):
     """Mistral stopped responding, so I stopped waiting. Please ask again."""
+
+    hint = "Mistral didn't answer in time. See https://status.mistral.ai."
 
 
 class AnswerCut(UserFacingError):
     """The connection to Mistral broke in the middle of the answer. Please ask again."""
 
     is_transient = True
+    hint = "The connection to Mistral broke while it answered."
 
 
 class Blocked(UserFacingError):
     """Mistral's safety rules blocked this request. Please put it in other words."""
 
     outcome = Outcome.REFUSED
+    hint = "Mistral's guardrails or moderation blocked a request."
 
 
 class TooLong(UserFacingError):
     """This is more text than the model can read. Please shorten it, or begin a new thread."""
 
     outcome = Outcome.REFUSED
+    hint = "A conversation is longer than its model's context."
 
 
 class Refused(UserFacingError):
-    """Mistral did not accept this request. Please try to ask in another way."""
+    """Mistral didn't accept this request. Please try to ask in another way."""
 
     outcome = Outcome.REFUSED
+    hint = "Mistral refused a request as it was put."
 
 
 class KeyRefused(UserFacingError):
-    """Mistral does not accept this app's key. Please tell the person who runs the app."""
+    """Mistral doesn't accept this app's key. Please tell the person who runs the app."""
+
+    hint = "Mistral doesn't accept the key: it is mistyped, expired or revoked. Set another one."
 
 
 class ConversationBusy(UserFacingError):
     """I'm still finishing the previous answer in this thread. Please ask again in a minute."""
 
+    hint = "A conversation is locked at Mistral by an earlier request."
+
 
 class ConversationGone(UserFacingError):
     """I can't find this thread's conversation any more. Please start a new thread."""
+
+    hint = "A conversation doesn't exist at Mistral, or belongs to another key."
 
 
 class NotFound(UserFacingError):
     """Something that this agent needs no longer exists at Mistral. Please tell an admin."""
 
+    hint = "Mistral doesn't find something that an agent refers to, such as a library."
+
 
 class AgentGone(UserFacingError):
     """The agent for this thread was removed at Mistral. Please ask again."""
+
+    hint = "An agent was deleted at Mistral: it is made again with the next question."
 
 
 class Interrupted(UserFacingError):

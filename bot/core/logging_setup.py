@@ -1,9 +1,16 @@
-"""Logging: one line per event, ids as fields. Never what users or models wrote, never a token."""
+"""Logging: one line per event, ids as fields. Never what users or models wrote, never a token.
+
+An outage is one line, said where it is noticed: what it makes fail elsewhere needs no stack trace.
+"""
 
 import logging
 import sys
+from typing import Any
 
 import structlog
+from structlog.typing import EventDict
+
+from storage.engine.outages import Unavailable
 
 # Minimum levels of libraries that log whole request bodies below them.
 MINIMUM_LEVELS = {
@@ -15,11 +22,43 @@ MINIMUM_LEVELS = {
 }
 
 
+def without_outages(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Drop what a failure of the database makes fail; `storage.engine.trouble` tells of it."""
+    error = event.get("exc_info")
+    if isinstance(error, tuple):
+        error = error[1]
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, Unavailable) or event.get("error") == Unavailable.__name__:
+        raise structlog.DropEvent
+    return event
+
+
+class OneLine(logging.Filter):
+    """Makes one line of what Slack's libraries log with a stack trace, and drops outages."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, Unavailable):
+            return False
+        if record.name.startswith("slack") and _is_of_network(error):
+            record.msg = f"{record.getMessage().splitlines()[0]} ({type(error).__name__})"
+            record.args, record.exc_info, record.exc_text = None, None, None
+        return True
+
+
+def _is_of_network(error: BaseException | None) -> bool:
+    if isinstance(error, OSError | TimeoutError):
+        return True
+    return type(error).__module__.partition(".")[0] in {"aiohttp", "slack_sdk"}
+
+
 def configure(level: str) -> None:
     """Log to standard error: readable on a terminal, JSON elsewhere."""
     number = logging.getLevelNamesMapping()[level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        without_outages,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
     ]
@@ -41,6 +80,7 @@ def configure(level: str) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    handler.addFilter(OneLine())
     logging.basicConfig(level=max(number, logging.INFO), handlers=[handler], force=True)
     for name, minimum in MINIMUM_LEVELS.items():
         logging.getLogger(name).setLevel(minimum)

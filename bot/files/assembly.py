@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.core.file_errors import MEGABYTE
+from bot.files.inline_pictures import PictureStore, ProducedFiles
 from bot.files.retry import FileRetries
 from bot.files.service import FileDeliveries
 from bot.files.transfer import FileTransfers
@@ -21,8 +22,10 @@ class FileServices:
 
 def assemble(resources: Resources, accept: Accept) -> FileServices:
     largest = resources.settings.max_file_mb * MEGABYTE
-    transfers = FileTransfers(MistralFiles(resources.mistral), largest)
+    pictures = PictureStore()
+    transfers = FileTransfers(ProducedFiles(MistralFiles(resources.mistral), pictures), largest)
+    threads = resources.slack.threads
     return FileServices(
-        deliveries=FileDeliveries(resources.database, transfers, resources.slack.threads),
+        deliveries=FileDeliveries(resources.database, transfers, threads, pictures),
         retries=FileRetries(resources.database, accept),
     )

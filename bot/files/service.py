@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
 from bot.core import metrics
 from bot.files.delivery import Delivery, DeliveryContext
+from bot.files.inline_pictures import PictureStore
 from bot.files.missing_notice import SENDING_AGAIN, SENT_AFTER_ALL, MissingFiles, notice
 from bot.files.retry import RetryOffer
 from bot.files.transfer import FileTransfers, Sending, ShowCard, ignore_card
@@ -31,6 +32,7 @@ class FileDeliveries:
     database: Database
     transfers: FileTransfers
     threads: Threads
+    pictures: PictureStore = field(default_factory=PictureStore)
 
     def begin(
         self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient, show: ShowCard

@@ -14,7 +14,7 @@ from bot.concurrency import tasks
 from bot.concurrency.retry import Retry
 from bot.core.errors import ModelBusy, UserFacingError
 from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent
-from bot.mistral.files import MistralFiles
+from bot.files.inline_pictures import Source
 from bot.slack.streaming.content import State, TaskCard
 from storage.records import GeneratedFile, Lost
 
@@ -67,7 +67,7 @@ class FileSender(Protocol):
 class FileTransfers:
     """Transfers files of up to `limit` bytes, a few concurrently."""
 
-    files: MistralFiles
+    files: Source
     limit: int = 50 * MEGABYTE
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_TRANSFERS))
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from bot.core import errors
-from bot.mistral.client import REPEATABLE, Client
+from bot.mistral.client import Client
+from bot.mistral.errors import AGENT, NEW_AGENT
 from bot.profiles.profile import AgentSettings
 
 
@@ -26,7 +28,7 @@ class MistralAgents:
     async def create(self, settings: AgentSettings, metadata: Mapping[str, str]) -> MadeAgent:
         """Create an agent; not idempotent."""
         agent = await self._client.call(
-            self._client.agents.create_async(**settings.request(), metadata=metadata)
+            self._client.agents.create_async(**settings.request(), metadata=metadata), NEW_AGENT
         )
         return MadeAgent(agent.id, agent.version)
 
@@ -38,14 +40,14 @@ class MistralAgents:
             self._client.agents.update_async(
                 agent_id=agent_id, **settings.request(), metadata=metadata
             ),
-            gone=errors.AgentGone,
+            AGENT,
         )
         return MadeAgent(agent.id, agent.version)
 
     async def having(self, metadata: Mapping[str, str]) -> MadeAgent | None:
         """Find an agent that carries this metadata."""
-        found = await self._client.call(
-            self._client.agents.list_pages_async(metadata=metadata, retries=REPEATABLE)
+        found = await self._client.repeat(
+            partial(self._client.agents.list_pages_async, metadata=metadata)
         )
         agents = found.result.data if found else []
         return MadeAgent(agents[0].id, agents[0].version) if agents else None
@@ -53,9 +55,8 @@ class MistralAgents:
     async def exists(self, agent_id: str) -> bool:
         """Look an agent up."""
         try:
-            await self._client.call(
-                self._client.agents.get_async(agent_id=agent_id, retries=REPEATABLE),
-                gone=errors.AgentGone,
+            await self._client.repeat(
+                partial(self._client.agents.get_async, agent_id=agent_id), AGENT
             )
         except errors.AgentGone:
             return False
@@ -64,7 +65,6 @@ class MistralAgents:
     async def delete(self, agent_id: str) -> None:
         """Delete an agent; idempotent."""
         with suppress(errors.AgentGone):
-            await self._client.call(
-                self._client.agents.delete_async(agent_id=agent_id, retries=REPEATABLE),
-                gone=errors.AgentGone,
+            await self._client.repeat(
+                partial(self._client.agents.delete_async, agent_id=agent_id), AGENT
             )

@@ -1,39 +1,35 @@
-"""Wrapper of the vendor's client with our transport, timeouts and errors."""
+"""Wrapper of the vendor's client with our transport, timeouts, retries and errors."""
 
 import warnings
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx2
-import structlog
 from mistralai.client import Mistral, models
 from mistralai.client.beta_agents import BetaAgents
 from mistralai.client.conversations import Conversations
 from mistralai.client.errors import MistralError, NoResponseError
 from mistralai.client.files import Files
-from mistralai.client.utils import BackoffStrategy, RetryConfig
 
-from bot.core import errors
-from bot.mistral.errors import translate
+from bot.concurrency.retry import Retry, exponential
+from bot.core import errors, metrics
+from bot.core.errors import UserFacingError
+from bot.mistral.deprecations import Deprecations
+from bot.mistral.errors import ANYTHING, Subject, translate
+from bot.mistral.refusal_log import RefusalLog
 from bot.mistral.sdk_patches import apply_patches
 from bot.mistral.transport import AiohttpTransport
 
 if TYPE_CHECKING:
     from mistralai.client.libraries import Libraries
 
-log = structlog.get_logger()
 T = TypeVar("T")
 
-# Retry policy of idempotent calls; the vendor's client honours Retry-After by itself.
-REPEATABLE = RetryConfig(
-    "backoff",
-    BackoffStrategy(
-        initial_interval=500, max_interval=8_000, exponent=2.0, max_elapsed_time=30_000
-    ),
-    retry_connection_errors=True,
-)
+RETRIES, FIRST_DELAY, LONGEST_DELAY = 6, 0.5, 8.0  # of idempotent requests; delays in seconds
+PASSING = (errors.ModelBusy, errors.ModelFailed, errors.ModelUnreachable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +38,9 @@ class Deadlines:
 
     connect: float = 10.0
     call: float = 60.0
-    busy: float = 45.0  # spent on retries where Mistral answers 429
-    silence: float = 120.0  # between two events: a connector may run that long without one
+    retries: float = 30.0  # spent on retries of an idempotent request, delays included
+    silence: float = 120.0  # without a byte of an answer
+    tool: float = 600.0  # the same while a connector runs
 
 
 class Client:
@@ -51,7 +48,19 @@ class Client:
 
     def __init__(self, api_key: str, server_url: str, deadlines: Deadlines | None = None) -> None:
         self.deadlines = deadlines or Deadlines()
-        self._http = httpx2.AsyncClient(transport=AiohttpTransport(self.deadlines.connect))
+        self.deprecations = Deprecations()
+        self._http = httpx2.AsyncClient(
+            transport=AiohttpTransport(self.deadlines.connect),
+            event_hooks={"response": [self.deprecations.note]},
+        )
+        self._refusals = RefusalLog()
+        self._repeatedly = Retry(
+            UserFacingError,
+            delays=[exponential(n, FIRST_DELAY, LONGEST_DELAY) for n in range(1, RETRIES + 1)],
+            timeout=self.deadlines.retries,
+            jitter=0.2,
+            delay_for=_delay,
+        )
         self.sdk = Mistral(
             api_key=api_key,
             server_url=server_url,
@@ -79,25 +88,65 @@ class Client:
         models.ConversationAppendStreamRequest(inputs="")
         models.CreateAgentRequest(model="", name="")
 
-    async def call(
-        self, request: Awaitable[T], gone: type[errors.UserFacingError] = errors.NotFound
-    ) -> T:
-        """Await a request, and translate its errors; `gone` is raised for a 404."""
+    async def call(self, request: Awaitable[T], about: Subject = ANYTHING) -> T:
+        """Await a request, and translate its errors; `about` says which they are."""
+        try:
+            return await self._translated(request, about)
+        except UserFacingError as error:
+            self._refusals.note(error)
+            raise
+
+    async def repeat(self, request: Callable[[], Awaitable[T]], about: Subject = ANYTHING) -> T:
+        """Make an idempotent request, and again with growing delays while it fails in passing.
+
+        A longer delay than there is time for, as of a Retry-After, is not waited for.
+        """
+
+        async def once() -> T:
+            return await self._translated(request(), about)
+
+        try:
+            return await self._repeatedly.call(once, _note_retry)
+        except UserFacingError as error:
+            self._refusals.note(error)
+            raise
+
+    async def _translated(self, request: Awaitable[T], about: Subject) -> T:
         try:
             return await request
         except MistralError as error:
-            log.warning("mistral_refused", status=error.status_code)
-            raise translate(error, gone) from error
+            raise translate(error, about) from error
         except httpx2.TimeoutException as error:
-            log.warning("mistral_silent", error=type(error).__name__)
             raise errors.ModelSilent from error
         except (httpx2.HTTPError, NoResponseError) as error:
-            log.warning("mistral_unreachable", error=type(error).__name__)
             raise errors.ModelUnreachable from error
 
     async def check(self) -> None:
         """Make sure that the server responds and accepts the key. Raises UserFacingError."""
-        await self.call(self.sdk.models.list_async(retries=REPEATABLE))
+        await self.call(self.sdk.models.list_async())
+
+    async def announcements(self) -> list[str]:
+        """Look at what the app uses, for announcements that a part of it goes away."""
+        for request in (
+            partial(self.conversations.list_async, page_size=1),
+            partial(self.agents.list_pages_async, page_size=1),
+            partial(self.libraries.list_async, page_size=1),
+        ):
+            with suppress(UserFacingError):
+                await self._translated(request(), ANYTHING)
+        return self.deprecations.sentences
 
     async def close(self) -> None:
         await self._http.aclose()
+
+
+def _delay(error: UserFacingError, scheduled: float) -> float | None:
+    """Return the delay before a retry, at least as Mistral asks; None for what doesn't pass."""
+    if not isinstance(error, PASSING):
+        return None
+    asked = error.retry_after if isinstance(error, errors.ModelBusy) else None
+    return max(asked or 0.0, scheduled)
+
+
+def _note_retry(_error: UserFacingError, _delay: float) -> None:
+    metrics.retries.labels("mistral").inc()

@@ -5,31 +5,25 @@ which it could tell a retry from a second question.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import repeat
 from typing import Literal
 
-import httpx2
-import structlog
 from mistralai.client import models
-from mistralai.client.utils.eventstreaming import EventStreamAsync
+from mistralai.client.errors import MistralError
 
-from bot.concurrency.retry import Retry
-from bot.core import errors, metrics
-from bot.core.agent_events import Event, Failed, Finished
-from bot.mistral.client import REPEATABLE, Client
+from bot.core import errors, refusals
+from bot.core.agent_events import Event
+from bot.core.errors import UserFacingError
+from bot.mistral.answer_stream import Answer as Answer  # noqa: PLC0414 - callers get it here
+from bot.mistral.answer_stream import AnswerStream, Stream
+from bot.mistral.client import Client
+from bot.mistral.errors import CONVERSATION, FIRST_QUESTION
 from bot.mistral.history import HistoryEntry, read
-from bot.mistral.stream import decode, frames
-
-log = structlog.get_logger()
-
-BUSY_DELAY = 2.0  # seconds before a retry where Mistral sends no Retry-After
-
-Stream = EventStreamAsync[models.ConversationEvents]
-Answer = AsyncGenerator[Event, None]
+from bot.mistral.stream import whole
+from bot.mistral.stuck import StuckConversations
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +41,14 @@ Inputs = str | Sequence[HistoryEntry]
 class Conversations:
     """Opens answers, as streams of events that always end with Finished or Failed.
 
-    An immediate refusal is raised as UserFacingError, with nothing done at Mistral.
+    An immediate refusal is raised as UserFacingError, with nothing done at Mistral. A conversation
+    that refuses everything counts as gone from the second time on, so that its thread can move to
+    a copy.
     """
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._silence = client.deadlines.silence
-        self._rate_limited = Retry(
-            errors.ModelBusy,
-            delays=repeat(BUSY_DELAY),
-            timeout=client.deadlines.busy,
-            jitter=0.2,
-            delay_for=lambda busy, delay: busy.retry_after or delay,
-        )
+        self._stuck = StuckConversations()
 
     async def start(self, agent_id: str, inputs: Inputs, metadata: Mapping[str, str]) -> Answer:
         """Start a conversation. Raises AgentGone if the agent does not exist."""
@@ -69,7 +58,7 @@ class Conversations:
             inputs=_entries(inputs),
             metadata=metadata,
         )
-        return self._events(await self._opened(request, gone=errors.AgentGone))
+        return await self._asked(request, None)
 
     async def append(self, conversation_id: str, inputs: Inputs) -> Answer:
         """Append to a conversation. Raises ConversationGone, ConversationBusy."""
@@ -78,7 +67,7 @@ class Conversations:
             conversation_id=conversation_id,
             inputs=_entries(inputs),
         )
-        return self._events(await self._opened(request))
+        return await self._asked(request, conversation_id)
 
     async def confirm(self, conversation_id: str, calls: Sequence[str], *, allow: bool) -> Answer:
         """Approve or deny the agent's tool calls; either way it continues."""
@@ -91,7 +80,7 @@ class Conversations:
                 for call in calls
             ],
         )
-        return self._events(await self._opened(request))
+        return await self._asked(request, conversation_id)
 
     async def restart(
         self,
@@ -113,16 +102,16 @@ class Conversations:
             metadata=metadata,
             agent_version=agent_version,
         )
-        return self._events(await self._opened(request))
+        return await self._asked(request, conversation_id, by_restart=True)
 
     async def history(self, conversation_id: str) -> list[HistoryEntry]:
         """Return the entries of a conversation, oldest first."""
         try:
-            found = await self._client.call(
-                self._client.conversations.get_history_async(
-                    conversation_id=conversation_id, retries=REPEATABLE
+            found = await self._client.repeat(
+                partial(
+                    self._client.conversations.get_history_async, conversation_id=conversation_id
                 ),
-                gone=errors.ConversationGone,
+                CONVERSATION,
             )
         except errors.Refused:  # it holds what the vendor's client cannot read
             return await self._messages(conversation_id)
@@ -130,18 +119,16 @@ class Conversations:
 
     async def _messages(self, conversation_id: str) -> list[HistoryEntry]:
         """Return the messages alone, which are of few types."""
-        found = await self._client.call(
-            self._client.conversations.get_messages_async(
-                conversation_id=conversation_id, retries=REPEATABLE
-            ),
-            gone=errors.ConversationGone,
+        found = await self._client.repeat(
+            partial(self._client.conversations.get_messages_async, conversation_id=conversation_id),
+            CONVERSATION,
         )
         return read(found.messages)
 
     async def having(self, metadata: Mapping[str, str]) -> list[StartedConversation]:
         """Find the agents' conversations that carry this metadata, newest first."""
-        found = await self._client.call(
-            self._client.conversations.list_async(metadata=metadata, retries=REPEATABLE)
+        found = await self._client.repeat(
+            partial(self._client.conversations.list_async, metadata=metadata)
         )
         newest_first = sorted(found, key=lambda one: one.created_at, reverse=True)
         return [_started(one) for one in newest_first if isinstance(one, models.AgentConversation)]
@@ -149,59 +136,52 @@ class Conversations:
     async def delete(self, conversation_id: str) -> None:
         """Delete a conversation; idempotent."""
         with suppress(errors.ConversationGone):
-            await self._client.call(
-                self._client.conversations.delete_async(
-                    conversation_id=conversation_id, retries=REPEATABLE
-                ),
-                gone=errors.ConversationGone,
+            await self._client.repeat(
+                partial(self._client.conversations.delete_async, conversation_id=conversation_id),
+                CONVERSATION,
             )
 
-    async def _opened(
+    async def _asked(
         self,
         request: Callable[[], Awaitable[Stream]],
-        gone: type[errors.UserFacingError] = errors.ConversationGone,
-    ) -> Stream:
-        """Send a request; retry only after a 429, where Mistral did nothing."""
-        return await self._rate_limited.call(partial(self._once, request, gone), _note_rate_limit)
-
-    async def _once(
-        self, request: Callable[[], Awaitable[Stream]], gone: type[errors.UserFacingError]
-    ) -> Stream:
+        conversation_id: str | None,
+        *,
+        by_restart: bool = False,
+    ) -> Answer:
+        """Send a request, once; by None it begins a conversation."""
         try:
-            async with asyncio.timeout(self._silence):
-                return await self._client.call(request(), gone)
+            answer = await self._opened(request, is_new=conversation_id is None)
+        except UserFacingError as error:
+            if conversation_id and self._stuck.is_stuck(
+                conversation_id, error, by_restart=by_restart
+            ):
+                raise errors.ConversationGone from error
+            raise
+        if conversation_id:
+            self._stuck.answered(conversation_id)
+        return answer
+
+    async def _opened(self, request: Callable[[], Awaitable[Stream]], *, is_new: bool) -> Answer:
+        about = FIRST_QUESTION if is_new else CONVERSATION
+        deadlines = self._client.deadlines
+        try:
+            async with asyncio.timeout(deadlines.silence):
+                stream = await self._client.call(request(), about)
         except TimeoutError as error:
             raise errors.ModelSilent from error
-
-    async def _events(self, stream: Stream) -> Answer:
-        async with stream, aclosing(self._received(stream)) as events:
-            async for event in events:
-                yield event
-                if isinstance(event, Finished | Failed):
-                    return
-        yield Failed(errors.AnswerCut())
-
-    async def _received(self, stream: Stream) -> Answer:
-        clock = asyncio.get_running_loop().time
-        last_event_at = clock()
-        try:
-            async with asyncio.timeout(self._silence) as timeout:
-                async for data in frames(stream.response.aiter_raw()):
-                    for event in decode(data):
-                        yield event
-                    # Rescheduling is expensive: not for each frame.
-                    if clock() - last_event_at > self._silence / 10:
-                        last_event_at = clock()
-                        timeout.reschedule(last_event_at + self._silence)
-        except (TimeoutError, httpx2.TimeoutException):
-            yield Failed(errors.ModelSilent())
-        except httpx2.HTTPError as error:
-            log.warning("mistral_stream_broke", error=type(error).__name__)
+        except refusals.AnswerUnreadable as error:
+            if isinstance(error.__cause__, MistralError) and (
+                events := whole(error.__cause__.body)
+            ):
+                return _replayed(events)
+            raise
+        return AnswerStream(stream, deadlines).events()
 
 
-def _note_rate_limit(_busy: errors.ModelBusy, delay: float) -> None:
-    log.info("mistral_rate_limited", wait=delay)
-    metrics.rate_limited.labels("mistral", "conversations").inc()
+async def _replayed(events: Sequence[Event]) -> Answer:
+    """Give an answer that came in one piece."""
+    for event in events:
+        yield event
 
 
 def _entries(inputs: Inputs) -> str | list[models.InputEntries]:

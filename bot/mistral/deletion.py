@@ -5,7 +5,9 @@ from contextlib import suppress
 from bot.core import errors
 from bot.core.file_errors import FileGone
 from bot.mistral.client import Client
-from bot.mistral.libraries import LibraryGone
+from bot.mistral.errors import AGENT, CONVERSATION
+from bot.mistral.files import FILE
+from bot.mistral.libraries import LIBRARY, LibraryGone
 from storage.deletion_queue import DeletionKind
 
 KINDS = frozenset(
@@ -34,23 +36,21 @@ class MistralDeletion:
                 raise AssertionError(kind)
 
     async def conversation(self, conversation_id: str) -> None:
-        request = self._client.conversations.delete_async(
-            conversation_id=conversation_id, retries=None
-        )
+        request = self._client.conversations.delete_async(conversation_id=conversation_id)
         with suppress(errors.ConversationGone):
-            await self._client.call(request, gone=errors.ConversationGone)
+            await self._client.call(request, CONVERSATION)
 
     async def file(self, file_id: str) -> None:
-        request = self._client.files.delete_async(file_id=file_id, retries=None)
+        request = self._client.files.delete_async(file_id=file_id)
         with suppress(FileGone):
-            await self._client.call(request, gone=FileGone)
+            await self._client.call(request, FILE)
 
     async def agent(self, agent_id: str) -> None:
-        request = self._client.agents.delete_async(agent_id=agent_id, retries=None)
+        request = self._client.agents.delete_async(agent_id=agent_id)
         with suppress(errors.AgentGone):
-            await self._client.call(request, gone=errors.AgentGone)
+            await self._client.call(request, AGENT)
 
     async def library(self, library_id: str) -> None:
-        request = self._client.libraries.delete_async(library_id=library_id, retries=None)
+        request = self._client.libraries.delete_async(library_id=library_id)
         with suppress(LibraryGone):
-            await self._client.call(request, gone=LibraryGone)
+            await self._client.call(request, LIBRARY)

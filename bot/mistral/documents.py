@@ -6,14 +6,16 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from mistralai.client import models
 
-from bot.core import errors
-from bot.mistral.client import REPEATABLE, Client
-from bot.mistral.libraries import LibraryGone
+from bot.core import errors, refusals
+from bot.mistral.client import Client
+from bot.mistral.errors import Subject
+from bot.mistral.libraries import LIBRARY
 
 UPLOAD_TIMEOUT = 300.0  # seconds for the whole upload
 RESPONSE_TIMEOUT = 120  # seconds for Mistral's response after the last byte
@@ -22,6 +24,9 @@ PAGE_SIZE = 100  # documents that Mistral lists in one response
 
 class DocumentGone(errors.UserFacingError):
     """This document no longer exists at Mistral."""
+
+
+DOCUMENT = Subject(DocumentGone, refusals.InUse)
 
 
 class IndexingProgress(StrEnum):
@@ -61,14 +66,14 @@ class MistralDocuments:
         """
         try:
             async with asyncio.timeout(UPLOAD_TIMEOUT), _opened(file) as content:
-                document = await self._client.call(
-                    self._client.libraries.documents.upload_async(
+                document = await self._client.repeat(
+                    partial(
+                        self._client.libraries.documents.upload_async,
                         library_id=library_id,
                         file=models.File(file_name=name, content=content),
-                        retries=REPEATABLE,
                         timeout_ms=RESPONSE_TIMEOUT * 1000,
                     ),
-                    gone=LibraryGone,
+                    LIBRARY,
                 )
         except TimeoutError as error:
             raise errors.ModelSilent from error
@@ -94,11 +99,13 @@ class MistralDocuments:
 
     async def get(self, library_id: str, document_id: str) -> StoredDocument:
         """Fetch the state of a document. Raises DocumentGone."""
-        found = await self._client.call(
-            self._client.libraries.documents.get_async(
-                library_id=library_id, document_id=document_id, retries=REPEATABLE
+        found = await self._client.repeat(
+            partial(
+                self._client.libraries.documents.get_async,
+                library_id=library_id,
+                document_id=document_id,
             ),
-            gone=DocumentGone,
+            DOCUMENT,
         )
         return stored(found)
 
@@ -108,15 +115,15 @@ class MistralDocuments:
         """Iterate over a library's documents, page by page. Raises LibraryGone."""
         page, has_more = 0, True
         while has_more:
-            found = await self._client.call(
-                self._client.libraries.documents.list_async(
+            found = await self._client.repeat(
+                partial(
+                    self._client.libraries.documents.list_async,
                     library_id=library_id,
                     page=page,
                     page_size=page_size,
                     sort_order="asc",
-                    retries=REPEATABLE,
                 ),
-                gone=LibraryGone,
+                LIBRARY,
             )
             yield [stored(document) for document in found.data]
             page, has_more = page + 1, found.pagination.has_more
@@ -124,19 +131,24 @@ class MistralDocuments:
     async def delete(self, library_id: str, document_id: str) -> None:
         """Delete a document; idempotent."""
         with suppress(DocumentGone):
-            await self._client.call(
-                self._client.libraries.documents.delete_async(
-                    library_id=library_id, document_id=document_id, retries=REPEATABLE
+            await self._client.repeat(
+                partial(
+                    self._client.libraries.documents.delete_async,
+                    library_id=library_id,
+                    document_id=document_id,
                 ),
-                gone=DocumentGone,
+                DOCUMENT,
             )
 
     async def _update(self, library_id: str, document_id: str, **fields: Any) -> None:
-        await self._client.call(
-            self._client.libraries.documents.update_async(
-                library_id=library_id, document_id=document_id, retries=REPEATABLE, **fields
+        await self._client.repeat(
+            partial(
+                self._client.libraries.documents.update_async,
+                library_id=library_id,
+                document_id=document_id,
+                **fields,
             ),
-            gone=DocumentGone,
+            DOCUMENT,
         )
 
 

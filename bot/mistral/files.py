@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import httpx2
 import structlog
 
-from bot.core import errors
+from bot.core import errors, refusals
 from bot.core.file_errors import FileGone
 from bot.mistral.client import Client
+from bot.mistral.errors import Subject
 
 log = structlog.get_logger()
 
 CHUNK = 64 * 1024  # bytes
+FILE = Subject(FileGone, refusals.InUse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class MistralFiles:
     @asynccontextmanager
     async def opened(self, file_id: str) -> AsyncIterator[Download]:
         """Read a file while the block runs. Raises FileGone or a UserFacingError, also midway."""
-        request = self._client.files.download_async(file_id=file_id, retries=None)
-        answer = await self._client.call(request, gone=FileGone)
+        request = self._client.files.download_async(file_id=file_id)
+        answer = await self._client.call(request, FILE)
         try:
             async with aclosing(_received(answer)) as chunks:
                 yield Download(_size(answer), chunks)

@@ -1,13 +1,21 @@
 """Adapter for libraries at Mistral."""
 
 from contextlib import suppress
+from functools import partial
 
-from bot.core import errors
-from bot.mistral.client import REPEATABLE, Client
+from bot.core import errors, refusals
+from bot.mistral.client import Client
+from bot.mistral.errors import Subject
+
+LOOKED_AT = 100  # documents
+FINDABLE = {"done", "noop", "self_managed"}
 
 
 class LibraryGone(errors.UserFacingError):
     """This library no longer exists at Mistral."""
+
+
+LIBRARY = Subject(LibraryGone, refusals.InUse)
 
 
 class MistralLibraries:
@@ -25,26 +33,30 @@ class MistralLibraries:
 
     async def named(self, name: str) -> str | None:
         """Find a library by its exact name; returns its id."""
-        found = await self._client.call(
-            self._client.libraries.list_async(search=name, retries=REPEATABLE)
-        )
+        found = await self._client.repeat(partial(self._client.libraries.list_async, search=name))
         return next((library.id for library in found.data if library.name == name), None)
 
     async def exists(self, library_id: str) -> bool:
         """Look a library up."""
         try:
-            await self._client.call(
-                self._client.libraries.get_async(library_id=library_id, retries=REPEATABLE),
-                gone=LibraryGone,
+            await self._client.repeat(
+                partial(self._client.libraries.get_async, library_id=library_id), LIBRARY
             )
         except LibraryGone:
             return False
         return True
 
+    async def is_empty(self, library_id: str) -> bool:
+        """True if no document of a library can be found yet; of a large one only a part counts."""
+        documents = self._client.libraries.documents
+        found = await self._client.repeat(
+            partial(documents.list_async, library_id=library_id, page_size=LOOKED_AT), LIBRARY
+        )
+        return not any(document.process_status in FINDABLE for document in found.data)
+
     async def delete(self, library_id: str) -> None:
         """Delete a library with all of its documents; idempotent."""
         with suppress(LibraryGone):
-            await self._client.call(
-                self._client.libraries.delete_async(library_id=library_id, retries=REPEATABLE),
-                gone=LibraryGone,
+            await self._client.repeat(
+                partial(self._client.libraries.delete_async, library_id=library_id), LIBRARY
             )

@@ -1,16 +1,16 @@
-"""Decoder from Mistral's server-sent events to agent events.
+"""Decoder from the data of Mistral's events to agent events.
 
-The frames are parsed as plain JSON, not through the vendor's models: these cost ten times as much
-per event, and turn an event that lacks one field into an unknown one, text and ids included.
+It is plain JSON, not the vendor's models: these cost ten times as much per event, and turn an event
+that lacks one field into an unknown one, text and ids included. It is read field by field: what
+can't be read is left out, and never costs what stands beside it.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import structlog
 from pydantic_core import from_json
 
-from bot.core import errors, links
+from bot.core import links
 from bot.core.agent_events import (
     ApprovalNeeded,
     Event,
@@ -18,6 +18,7 @@ from bot.core.agent_events import (
     FileProduced,
     Finished,
     Handoff,
+    InlinePicture,
     Reference,
     Started,
     TextDelta,
@@ -26,35 +27,13 @@ from bot.core.agent_events import (
     ToolFinished,
     ToolStarted,
 )
-from bot.core.text import wellformed
-from bot.mistral.errors import error_for_status
+from bot.mistral import fields
+from bot.mistral.errors import error_of_event
+from bot.mistral.fields import arguments, note_unreadable, text, word
 
-log = structlog.get_logger()
-
-LONGEST_FRAME = 64 * 1024 * 1024  # bytes; an inline image is the largest known content
-IGNORED_EVENTS = {"agent.handoff.started"}
-
-
-async def frames(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Split a byte stream into the data of its server-sent events."""
-    rest = b""
-    async for chunk in chunks:
-        rest += chunk
-        if b"\r" in rest:  # a line may end in CR LF, and the two may arrive apart
-            rest = rest.replace(b"\r\n", b"\n")
-        *blocks, rest = rest.split(b"\n\n")
-        for block in blocks:
-            if data := _data(block):
-                yield data
-        if len(rest) > LONGEST_FRAME:
-            raise errors.AnswerCut
-    if data := _data(rest):
-        yield data
-
-
-def _data(block: bytes) -> bytes:
-    lines = [line[5:].strip() for line in block.split(b"\n") if line.startswith(b"data:")]
-    return lines[0] if len(lines) == 1 else b"\n".join(lines)
+Body = dict[str, Any]
+DATA_URL = "data:"
+DEEPEST = 8  # levels of nested content
 
 
 def decode(data: bytes) -> Iterator[Event]:
@@ -62,76 +41,195 @@ def decode(data: bytes) -> Iterator[Event]:
     try:
         body = from_json(data)
     except ValueError:
-        log.warning("mistral_frame_unreadable", size=len(data))
+        note_unreadable("frame", "not JSON")
         return
-    if not isinstance(body, dict):
-        return
+    if isinstance(body, dict):
+        yield from _event(body)
+
+
+def whole(body: str) -> list[Event]:
+    """Decode an answer that came in one piece instead of a stream; nothing if it is none."""
+    try:
+        found = from_json(body)
+    except ValueError:
+        return []
+    if not isinstance(found, dict) or not isinstance(found.get("outputs"), list):
+        return []
+    events: list[Event] = []
+    if conversation_id := word(found.get("conversation_id")):
+        events.append(Started(conversation_id))
+    for entry in found["outputs"]:
+        events += _entry(entry) if isinstance(entry, dict) else ()
+    return [*events, _finished(found)]
+
+
+def _event(body: Body) -> Iterator[Event]:
     kind = body.get("type")
     if kind == "message.output.delta":
-        yield from events_of(body.get("content"), str(body.get("id", "")))
-    elif kind not in IGNORED_EVENTS:
-        try:
-            yield from _other(kind, body)
-        except KeyError as missing:
-            log.warning("mistral_event_incomplete", kind=kind, missing=str(missing))
+        yield from events_of(body.get("content"), word(body.get("id")))
+    elif read := EVENTS.get(kind) if isinstance(kind, str) else None:
+        yield from read(body)
+    else:
+        note_unreadable("event", word(kind, type(kind).__name__))
 
 
-def _other(kind: str | None, body: dict[str, Any]) -> Iterator[Event]:  # noqa: C901 - one table
-    match kind:
-        case "conversation.response.started":
-            yield Started(body["conversation_id"])
-        case "conversation.response.done":
-            usage = body.get("usage") or {}
-            yield Finished(usage.get("total_tokens") or 0, usage.get("connectors") or {})
-        case "conversation.response.error":
-            yield Failed(error_for_status(body.get("code") or 500))
-        case "tool.execution.started":
-            yield ToolStarted(body["id"], body["name"], body.get("arguments") or "")
-        case "tool.execution.delta":
-            yield ToolDelta(body["id"], body.get("arguments") or "")
-        case "tool.execution.done":
-            yield ToolFinished(body["id"], body["name"], body.get("info") or {})
-        case "agent.handoff.done":
-            yield Handoff(body.get("next_agent_name", ""))
-        case "function.call.delta":
-            if body.get("confirmation_status") == "pending":
-                arguments = body.get("arguments") or ""
-                yield ApprovalNeeded(body["tool_call_id"], body["name"], str(arguments))
-        case _:
-            log.info("mistral_event_unknown", kind=kind)
+def _started(body: Body) -> Iterator[Event]:
+    if conversation_id := word(body.get("conversation_id")):
+        yield Started(conversation_id)
+    else:
+        note_unreadable("conversation.response.started", "no conversation_id")
 
 
-def events_of(content: object, entry_id: str) -> Iterator[Event]:
+def _done(body: Body) -> Iterator[Event]:
+    yield _finished(body)
+
+
+def _finished(body: Body) -> Finished:
+    usage = fields.mapping(body.get("usage"))
+    return Finished(fields.count(usage.get("total_tokens")), fields.counts(usage.get("connectors")))
+
+
+def _failed(body: Body) -> Iterator[Event]:
+    yield Failed(error_of_event(body.get("code"), body.get("message")))
+
+
+def _tool_id(body: Body) -> str:
+    """A tool's id; a tool without one is told apart by its name."""
+    return word(body.get("id")) or word(body.get("name"), "tool")
+
+
+def _tool_started(body: Body) -> Iterator[Event]:
+    name = word(body.get("name"), "a tool")
+    yield ToolStarted(_tool_id(body), name, arguments(body.get("arguments")))
+
+
+def _tool_delta(body: Body) -> Iterator[Event]:
+    if word(body.get("id")) or word(body.get("name")):
+        yield ToolDelta(_tool_id(body), arguments(body.get("arguments")))
+
+
+def _tool_done(body: Body) -> Iterator[Event]:
+    yield ToolFinished(
+        _tool_id(body), word(body.get("name"), "a tool"), fields.info(body.get("info"))
+    )
+
+
+def _handoff(body: Body) -> Iterator[Event]:
+    yield Handoff(word(body.get("next_agent_name")))
+
+
+def _function_call(body: Body) -> Iterator[Event]:
+    if body.get("confirmation_status") != "pending":
+        return
+    if call := word(body.get("tool_call_id")):
+        yield ApprovalNeeded(
+            call, word(body.get("name"), "a tool"), arguments(body.get("arguments"))
+        )
+    else:
+        note_unreadable("function.call.delta", "no tool_call_id")
+
+
+def _nothing(_body: Body) -> Iterator[Event]:
+    yield from ()
+
+
+EVENTS: dict[str, Callable[[Body], Iterator[Event]]] = {
+    "conversation.response.started": _started,
+    "conversation.response.done": _done,
+    "conversation.response.error": _failed,
+    "tool.execution.started": _tool_started,
+    "tool.execution.delta": _tool_delta,
+    "tool.execution.done": _tool_done,
+    "agent.handoff.started": _nothing,
+    "agent.handoff.done": _handoff,
+    "function.call.delta": _function_call,
+}
+
+
+def _entry(entry: Body) -> Iterator[Event]:
+    """Decode an entry of an answer that came in one piece."""
+    match entry.get("type"):
+        case "message.output":
+            yield from events_of(entry.get("content"), word(entry.get("id")))
+        case "tool.execution":
+            yield from _tool_started(entry)
+            yield from _tool_done(entry)
+        case "function.call":
+            yield from _function_call(entry)
+        case "agent.handoff":
+            yield from _handoff(entry)
+        case kind:
+            note_unreadable("entry", word(kind, type(kind).__name__))
+
+
+def events_of(content: object, entry_id: str, depth: int = 0) -> Iterator[Event]:
     """Decode a message's content, or a chunk of it."""
-    if isinstance(content, str):
-        yield TextDelta(entry_id, wellformed(content))
-    elif isinstance(content, list):
-        for chunk in content:
-            yield from events_of(chunk, entry_id)
-    elif isinstance(content, dict):
-        yield from _chunk(content, entry_id)
+    match content:
+        case str():
+            yield TextDelta(entry_id, text(content))
+        case list() if depth < DEEPEST:
+            for chunk in content:
+                yield from events_of(chunk, entry_id, depth + 1)
+        case dict():
+            yield from _chunk(content, entry_id)
+        case None:
+            return
+        case _:
+            note_unreadable("content", type(content).__name__)
 
 
-def _chunk(chunk: dict[str, Any], entry_id: str) -> Iterator[Event]:
-    match chunk.get("type"):
-        case "text":
-            yield TextDelta(entry_id, wellformed(chunk.get("text") or ""))
-        case "thinking":
-            parts = chunk.get("thinking") or []
-            pieces = [parts] if isinstance(parts, str) else [p.get("text", "") for p in parts]
-            yield Thinking("".join(pieces))
-        case "tool_file":
-            name = chunk.get("file_name") or chunk["file_id"]
-            kind = chunk.get("file_type") or ""
-            yield FileProduced(chunk["file_id"], name, kind, chunk.get("tool") or "")
-        case "tool_reference":
-            yield Reference(chunk.get("tool") or "", chunk.get("title") or "", chunk.get("url"))
-        case "image_url":
-            image = chunk.get("image_url") or ""
-            url = image.get("url", "") if isinstance(image, dict) else image
-            yield TextDelta(entry_id, links.markdown("image", url))
-        case "document_url":
-            name = chunk.get("document_name") or "document"
-            yield TextDelta(entry_id, links.markdown(name, chunk.get("document_url") or ""))
-        case other:
-            log.info("mistral_chunk_unknown", kind=other)
+def _chunk(chunk: Body, entry_id: str) -> Iterator[Event]:
+    kind = chunk.get("type")
+    read = CHUNKS.get(kind) if isinstance(kind, str) else None
+    if read:
+        yield from read(chunk, entry_id)
+    else:
+        note_unreadable("chunk", word(kind, type(kind).__name__))
+
+
+def _text(chunk: Body, entry_id: str) -> Iterator[Event]:
+    yield TextDelta(entry_id, text(chunk.get("text")))
+
+
+def _thinking(chunk: Body, _entry_id: str) -> Iterator[Event]:
+    yield Thinking(text(chunk.get("thinking"), "thinking"))
+
+
+def _tool_file(chunk: Body, _entry_id: str) -> Iterator[Event]:
+    if file_id := word(chunk.get("file_id")):
+        name, kind = word(chunk.get("file_name")) or file_id, word(chunk.get("file_type"))
+        yield FileProduced(file_id, name, kind, word(chunk.get("tool")))
+    else:
+        note_unreadable("tool_file", "no file_id")
+
+
+def _reference(chunk: Body, _entry_id: str) -> Iterator[Event]:
+    """Decode a source; one that has neither a title nor an address can't be shown."""
+    title, url = text(chunk.get("title")), word(chunk.get("url")) or None
+    if title or url:
+        yield Reference(word(chunk.get("tool")), title, url)
+
+
+def _picture(chunk: Body, entry_id: str) -> Iterator[Event]:
+    image = chunk.get("image_url")
+    url = word(image.get("url") if isinstance(image, dict) else image)
+    if url.startswith(DATA_URL):
+        yield InlinePicture(url)
+    else:
+        yield TextDelta(entry_id, links.markdown("image", url))
+
+
+def _document(chunk: Body, entry_id: str) -> Iterator[Event]:
+    name = word(chunk.get("document_name")) or "document"
+    yield TextDelta(entry_id, links.markdown(name, word(chunk.get("document_url"))))
+
+
+CHUNKS: dict[str, Callable[[Body, str], Iterator[Event]]] = {
+    "text": _text,
+    "thinking": _thinking,
+    "tool_file": _tool_file,
+    "tool_reference": _reference,
+    "reference": _reference,
+    "image_url": _picture,
+    "document_url": _document,
+}

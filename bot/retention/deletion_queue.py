@@ -12,6 +12,7 @@ import structlog
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.concurrency.retry import exponential
 from bot.core.errors import ConversationBusy, ModelBusy, Refused, UserFacingError
+from bot.core.refusals import AgentBusy, AgentRefused, Forbidden, InUse
 from bot.mistral.deletion import KINDS
 from storage import deletion_queue, jobs
 from storage.deletion_queue import DeletionKind, DeletionTask
@@ -31,7 +32,8 @@ STOP_DELAY = 5.0  # seconds until turns that were told to stop are checked again
 MIN_BACKOFF, MAX_BACKOFF = 30.0, 86_400.0  # seconds before a failed deletion is retried
 BUSY_PAUSE, MAX_BUSY_PAUSE = 5.0, 60.0  # seconds without requests after Mistral's 429
 MAX_FAILURES = 3  # in a row: Mistral seems to be down, so the round ends
-ISOLATED = (ConversationBusy, Refused)  # failures that say nothing about the next task
+# Failures that say nothing about the next task.
+ISOLATED = (ConversationBusy, Refused, InUse, AgentBusy, AgentRefused, Forbidden)
 POLL = 1.0  # seconds between checks whether another process has ended its round
 
 

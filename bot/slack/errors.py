@@ -47,6 +47,16 @@ PLACE_REFUSED = {
     "token_revoked",
 }
 DEFAULT_RETRY_AFTER = 1.0  # seconds
+UNREACHABLE = "Slack can't be reached ({reason})"
+REASONS = {
+    "TimeoutError": "no answer in time",
+    "ConnectionTimeoutError": "no answer in time",
+    "ServerTimeoutError": "no answer in time",
+    "ClientConnectorDNSError": "its host isn't known",
+    "ClientConnectorCertificateError": "its certificate isn't trusted",
+    "ratelimited": "it asks to wait",
+    "not_json": "what answers isn't Slack",
+} | dict.fromkeys(OUTCOME_UNKNOWN, "it has a problem of its own")
 
 
 class SlackFailed(Exception):
@@ -56,6 +66,11 @@ class SlackFailed(Exception):
         super().__init__(f"{method}: {code}")
         self.method = method
         self.code = code
+
+    @property
+    def why(self) -> str:
+        """What those who run the app read about it, without a full stop."""
+        return f"Slack answers “{self.code}”"
 
 
 class SlackRefused(SlackFailed):
@@ -69,6 +84,10 @@ class SlackUnreachable(SlackFailed):
     def is_answered(self) -> bool:
         """True if Slack itself said so, and is at least there."""
         return self.code in TRANSIENT
+
+    @property
+    def why(self) -> str:
+        return UNREACHABLE.format(reason=REASONS.get(self.code, "the connection fails"))
 
 
 def failure(method: str, error: SlackApiError) -> SlackFailed:

@@ -13,6 +13,7 @@ from bot.core.agent_events import (
     FileProduced,
     Finished,
     Handoff,
+    InlinePicture,
     Reference,
     TextDelta,
     Thinking,
@@ -23,15 +24,18 @@ from bot.core.agent_events import (
 from bot.core.errors import UserFacingError
 from bot.files.delivery import Delivery
 from bot.files.descriptions import FileDescriptions
+from bot.files.inline_pictures import NoPicture, PictureStore
 from bot.slack.streaming.content import Footer
 from bot.slack.streaming.reply import Reply
 from bot.slack.views.answer_footer import footer
 from bot.turns.citations import Citations
+from bot.turns.text_pictures import TextPictures
 from bot.turns.tool_progress import ToolProgress
 from storage.records import Answered, GeneratedFile, OpenTurn, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
 
 BREAK = "\n\n"
+NO_PICTURE = "_(There was a picture here that I can't read.)_"
 # What nobody is asked an opinion on, or would ask for again.
 UNSIGNED = {
     Outcome.NOTHING_ASKED,
@@ -54,6 +58,7 @@ class AnswerDraft:
 
     reply: Reply
     new_delivery: Callable[[], Delivery]
+    pictures: PictureStore = field(default_factory=PictureStore)
     delivery: Delivery | None = None
     parts: list[str] = field(default_factory=list)
     entry_id: str | None = None
@@ -62,6 +67,8 @@ class AnswerDraft:
     by: Responder | None = None
     conversation_id: str | None = None
     wanted: dict[str, ToolCall] = field(default_factory=dict)
+    used_tools: bool = False
+    _incoming: TextPictures = field(default_factory=TextPictures)
 
     def add(self, text: str) -> None:
         self.parts.append(text)
@@ -70,8 +77,32 @@ class AnswerDraft:
     def entry(self, entry_id: str) -> None:
         """Begin an entry, with a paragraph break: around a tool's work there are several."""
         if self.entry_id not in {None, entry_id}:
+            self.settle()
             self.add(BREAK)
         self.entry_id = entry_id
+
+    def write(self, text: str) -> None:
+        """Add text of the agent's, which may contain pictures."""
+        for part in self._incoming.add(text):
+            self._show(part)
+
+    def settle(self, *, over: bool = False) -> None:
+        """Hold back nothing of the agent's text: something else follows, or it is `over`."""
+        for part in self._incoming.end() if over else self._incoming.settle():
+            self._show(part)
+
+    def _show(self, part: str | InlinePicture) -> None:
+        if isinstance(part, str):
+            self.add(part)
+        else:
+            self.picture(part)
+
+    def picture(self, picture: InlinePicture) -> None:
+        """Send a picture of the answer as a file."""
+        try:
+            self.deliver(self.pictures.keep(picture.data_url), None)
+        except NoPicture:
+            self.add(NO_PICTURE)
 
     def want(self, call: ToolCall) -> None:
         """The agent may not do this without consent; its arguments may come in parts."""
@@ -117,6 +148,7 @@ class AnswerDraft:
 
     async def tell(self, trouble: UserFacingError) -> Outcome:
         """Say what happened, unless nobody wants it and nothing shows it was ever heard."""
+        self.settle(over=True)
         if not (trouble.outcome in UNWANTED and self.reply.leaves_nothing):
             await self.reply.end(f"{trouble.mark} {trouble.sentence}")
         return trouble.outcome
@@ -134,7 +166,7 @@ class AnswerReader:
         self._descriptions = FileDescriptions()
         self._citations = Citations()
         self._since = time.monotonic()
-        tool = (progress.follow, self._descriptions.follow)
+        tool = (progress.follow, self._descriptions.follow, self._note_tool)
         self._observers: dict[type, tuple[Callable[[Any], None], ...]] = {
             TextDelta: (self._write,),
             Thinking: (progress.follow,),
@@ -143,6 +175,7 @@ class AnswerReader:
             ToolDelta: tool,
             ToolFinished: tool,
             FileProduced: (self._deliver,),
+            InlinePicture: (self._draft.picture,),
             Reference: (self._cite,),
             ApprovalNeeded: (self._ask_for_approval,),
             Finished: (self._count,),
@@ -152,11 +185,14 @@ class AnswerReader:
         """Pass an event on; one of a type that nobody follows is passed over."""
         if self._progress.thought and not isinstance(event, Thinking):
             self._progress.end_thought()
+        if not isinstance(event, TextDelta):
+            self._draft.settle()
         for observer in self._observers.get(type(event), ()):
             observer(event)
 
     def end(self) -> None:
         """Complete the answer: below it stand its sources."""
+        self._draft.settle(over=True)
         if self._citations.sources:
             self._draft.add(self._citations.listing())
         self._step("answer")
@@ -165,7 +201,10 @@ class AnswerReader:
         if self._draft.entry_id is None:
             self._step("first_words")
         self._draft.entry(event.entry_id)
-        self._draft.add(event.text)
+        self._draft.write(event.text)
+
+    def _note_tool(self, _event: Event) -> None:
+        self._draft.used_tools = True
 
     def _deliver(self, event: FileProduced) -> None:
         self._draft.deliver(event, self._descriptions.of(event))

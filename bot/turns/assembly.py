@@ -14,6 +14,7 @@ from bot.slack.streaming.session_status import SessionStatus
 from bot.turns.answer import AnswerFooters
 from bot.turns.attempt import TurnServices
 from bot.turns.citations import SourceLinks
+from bot.turns.patience import Patience
 from bot.turns.recovery import Recovery
 from bot.turns.runner import TurnRunner
 from bot.turns.superseded_messages import SupersededMessages
@@ -32,7 +33,10 @@ class TurnFeatures:
 
 
 def assemble(
-    resources: Resources, features: TurnFeatures, replies: ReplySettings | None = None
+    resources: Resources,
+    features: TurnFeatures,
+    replies: ReplySettings | None = None,
+    patience: Patience | None = None,
 ) -> TurnRunner:
     """`replies` say how answers are written, where the settings are not to decide that."""
     settings, database, slack = resources.settings, resources.database, resources.slack
@@ -57,5 +61,6 @@ def assemble(
         lease=features.queue.lease,
         reply_settings=replies or ReplySettings(stream_in_channels=streams),
         deadline=settings.turn_seconds,
+        patience=patience or Patience(),
     )
     return TurnRunner(services, slack.client)

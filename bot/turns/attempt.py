@@ -7,8 +7,8 @@ answer before the last write.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, replace
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -40,6 +40,7 @@ from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage, Threads
 from bot.turns.answer import BREAK, AnswerDraft, AnswerFooters, AnswerReader
 from bot.turns.citations import SourceLinks
+from bot.turns.patience import Patience, Waiting
 from bot.turns.recovery import Recovery
 from bot.turns.superseded_messages import SupersededMessages
 from storage.engine.database import Database
@@ -53,7 +54,8 @@ MOST_ATTEMPTS = 3  # to get an answer
 QUESTION_FIRST = 0.02  # seconds: showing that we work must not hold up the work
 NOTHING_ASKED = "Hi! Ask me something in words, and I'll answer in this thread."
 ONLY_FILES = "Here you are."
-NO_ANSWER = "_I have nothing to say to this. Try to ask in another way._"
+ONLY_TOOLS = "_I did what you see above, but wrote no answer. Ask me what I found out._"
+NO_ANSWER = "_Mistral sent no answer to this. Try to ask in another way._"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class TurnServices:
     lease: Lease
     reply_settings: ReplySettings
     deadline: float = 900.0  # seconds for one answer
+    patience: Patience = field(default_factory=Patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,9 @@ class Attempt:
         except errors.UserFacingError as trouble:
             if trouble.is_transient and self.turn.attempts < MOST_ATTEMPTS:
                 await draft.reply.settle()
+                await self._waiting(draft).before_next_attempt(trouble)
                 raise errors.Interruption(type(trouble).__name__) from trouble
-            log.info("turn_failed", trouble=type(trouble).__name__)
+            log.info("turn_failed", trouble=type(trouble).__name__, hint=trouble.hint or None)
             return await draft.tell(trouble)
         except Exception:
             log.exception("turn_broke")
@@ -138,12 +142,15 @@ class Attempt:
         if not (plain(turn.text) or turn.attachments or turn.kind is TurnCause.APPROVAL):
             draft.add(told or NOTHING_ASKED)
             return Outcome.NOTHING_ASKED
-        async with self.services.cancellation.deadline(turn.id, self.services.deadline):
-            asked = await self._found(turn) or await self._ask(turn, draft)
+        async with (
+            self.services.cancellation.deadline(turn.id, self.services.deadline),
+            AsyncExitStack() as waiting,
+        ):
+            asked = await self._found(turn) or await self._ask(turn, draft, waiting)
             if asked is None:
                 return Outcome.NOTHING_ASKED
             async with aclosing(asked.answer):
-                await self._receive(draft, asked)
+                await self._receive(draft, asked, waiting)
         await self._save(draft)
         return Outcome.AWAITING if draft.wanted else Outcome.ANSWERED
 
@@ -155,7 +162,9 @@ class Attempt:
         metrics.recoveries.labels("answer_found" if found else "asked_again").inc()
         return found
 
-    async def _ask(self, turn: OpenTurn, draft: AnswerDraft) -> PendingAnswer | None:
+    async def _ask(
+        self, turn: OpenTurn, draft: AnswerDraft, stack: AsyncExitStack
+    ) -> PendingAnswer | None:
         """Put the question; None where files came without words, and there is nothing to ask."""
         if turn.attempts > MOST_ATTEMPTS:
             raise errors.Interrupted
@@ -170,12 +179,37 @@ class Attempt:
                 draft.add("" if is_told else NOTHING_ASKED)
                 return None
         self.services.lease.check()
-        return await self.services.requests.ask(turn, self.place, draft.add, attached)
+        waiting, notices = self._waiting(draft), list[str]()
 
-    async def _receive(self, draft: AnswerDraft, asked: PendingAnswer) -> None:
+        async def ask() -> PendingAnswer:
+            notices.clear()
+            return await self.services.requests.ask(turn, self.place, notices.append, attached)
+
+        await stack.enter_async_context(waiting.told())
+        asked = await waiting.ask(ask)
+        draft.add("".join(notices))
+        return asked
+
+    def _waiting(self, draft: AnswerDraft) -> Waiting:
+        """How this attempt waits for Mistral; what is said of it is no part of the answer."""
+        patience = self.services.patience
+        longest = min(patience.longest, self.services.deadline / 2)
+
+        async def show(status: str) -> None:
+            await self.services.sessions.waiting(self.slack, self.place, status)
+
+        return Waiting(
+            replace(patience, longest=longest), self.turn.attempts, show, draft.reply.write
+        )
+
+    async def _receive(
+        self, draft: AnswerDraft, asked: PendingAnswer, waiting: AsyncExitStack
+    ) -> None:
+        """Read an answer; with its first event the waiting is over."""
         reader = AnswerReader(draft)
         draft.by = asked.by
         async for event in asked.answer:
+            await waiting.aclose()
             match event:
                 case Started(conversation_id):
                     draft.conversation_id = conversation_id
@@ -195,7 +229,7 @@ class Attempt:
         if draft.delivery:
             draft.delivery.text_is_over()
         if is_blank(draft.text) and not draft.wanted:
-            said = ONLY_FILES if draft.files else NO_ANSWER
+            said = _in_place_of_words(draft)
             draft.add(f"{BREAK}{said}" if draft.text.strip() else said)
         if approval := draft.approval:
             saving = self.services.approvals.note(self.turn, approval, draft.answered)
@@ -212,7 +246,8 @@ class Attempt:
         def new_delivery() -> Delivery:
             return self.services.deliveries.begin(self.turn, self.place, self.slack, reply.show)
 
-        return AnswerDraft(reply, new_delivery, by=self.turn.answered_by)
+        pictures = self.services.deliveries.pictures
+        return AnswerDraft(reply, new_delivery, pictures, by=self.turn.answered_by)
 
     def _reply(self, adopted: Sequence[OwnMessage]) -> Reply:
         async def posted(ts: str) -> None:
@@ -251,3 +286,10 @@ class Attempt:
         is_new = self.turn.continues_from is None or self.turn.kind is TurnCause.BRANCH
         title = title_of(plain(self.turn.text)) if is_new else None
         await self.services.sessions.working(self.slack, self.place, title)
+
+
+def _in_place_of_words(draft: AnswerDraft) -> str:
+    """What is said where the agent wrote nothing."""
+    if draft.files:
+        return ONLY_FILES
+    return ONLY_TOOLS if draft.used_tools else NO_ANSWER

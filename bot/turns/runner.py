@@ -57,8 +57,9 @@ class TurnRunner:
             raise Interruption(str(outage)) from outage
 
     async def close(self) -> None:
-        """End what still looks after messages of turns that another node took over."""
+        """End what still looks after messages of turns that another node took over, and tidy up."""
         await self.services.superseded.close()
+        self.services.deliveries.pictures.close()
 
     def _withdraw(self, turn: OpenTurn) -> None:
         self.services.cancellation.stop(turn.id, Outcome.WITHDRAWN)

@@ -5,15 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import structlog
 from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from storage.engine import postgresql, sqlite
 from storage.engine.outages import Unavailable, is_outage
+from storage.engine.reasons import reason
+from storage.engine.trouble import FILE_GONE, Trouble
 
-log = structlog.get_logger()
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -47,6 +47,7 @@ class Database:
                 prepared_statements=prepared_statements,
                 statement_timeout=statement_timeout,
             )
+        self.trouble = Trouble()
         self._runner = sqlite.TransactionRunner(self.engine) if self.is_sqlite else None
         self.on_retry: Callable[[], None] = _nothing
 
@@ -84,8 +85,7 @@ class Database:
         while True:
             try:
                 return await self.run(body, *args, **kwargs)
-            except Unavailable as outage:
-                log.warning("database_away", error=str(outage))
+            except Unavailable:
                 self.on_retry()
                 await asyncio.sleep(RETRY_DELAY)
 
@@ -94,13 +94,26 @@ class Database:
     ) -> T:
         try:
             if self._runner:
-                return await self._runner.run(lambda connection: body(connection, *args, **kwargs))
-            async with self.engine.begin() as connection:
-                return await connection.run_sync(body, *args, **kwargs)
+                result = await self._runner.run(
+                    lambda connection: body(connection, *args, **kwargs)
+                )
+            else:
+                async with self.engine.begin() as connection:
+                    result = await connection.run_sync(body, *args, **kwargs)
         except Exception as error:
             if is_outage(error):
-                raise Unavailable(type(error).__name__) from error
+                self.trouble.begins(reason(error))
+                raise Unavailable(reason(error)) from error
             raise
+        self._look_at_trouble()
+        return result
+
+    def _look_at_trouble(self) -> None:
+        """After a transaction: on a full disk, reading still works."""
+        if self._runner and self._runner.is_file_lost:
+            self.trouble.begins(FILE_GONE)
+        elif self._runner is None or self._runner.has_written:
+            self.trouble.is_over()
 
     @property
     def sync_engine(self) -> Engine:
@@ -111,6 +124,10 @@ class Database:
         if self._runner:
             await self._runner.close()
         await self.engine.dispose()
+
+
+class NoFile(ValueError):
+    """An SQLite database needs a file, or nothing would be remembered."""
 
 
 def _nothing() -> None: ...
@@ -135,7 +152,7 @@ def normalised(url: str) -> URL:
         case "postgres" | "postgresql":
             return parsed.set(drivername="postgresql+asyncpg")
         case "sqlite" if parsed.database in {None, "", ":memory:"}:
-            raise ValueError("an SQLite database needs a file, or nothing would be remembered")
+            raise NoFile
         case "sqlite":
             return parsed.set(drivername="sqlite+aiosqlite")
         case other:

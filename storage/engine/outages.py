@@ -19,7 +19,11 @@ PRIMARY = 0xFF  # SQLite's extended codes carry the primary one in their lowest 
 
 
 class Unavailable(Exception):
-    """The database did not answer, or not in time; a retry may succeed."""
+    """The database did not answer, or not in time; a retry may succeed. The message says why."""
+
+
+class Unusable(Exception):
+    """The database can't be used as it is, now or later; the message says why."""
 
 
 def is_outage(error: BaseException) -> bool:

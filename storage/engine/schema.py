@@ -1,8 +1,10 @@
 """Schema migrations: apply them, and check that they are applied."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -12,22 +14,80 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from storage.engine.database import Database
+from storage.engine.outages import Unavailable, Unusable
+from storage.engine.reasons import UNFORESEEN, reason
 from storage.models import Base
 
+T = TypeVar("T")
+
+NEWER = "it was made by a newer version of this app: install that version"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
+class NotMigrated(Exception):
+    """The database lacks migrations."""
+
+
+class SchemaState(Enum):
+    """What a database's tables are to this version of the code."""
+
+    CURRENT = "current"
+    OLD = "old"
+    NEWER = "newer"
+
+
 def migrate(connection: Connection) -> None:
-    """Apply missing migrations, once even if several nodes start together."""
+    """Apply missing migrations, once even if several nodes start together.
+
+    Raises Unusable for a database that is newer than this code.
+    """
+    if state(connection) is SchemaState.NEWER:
+        raise Unusable(NEWER)
     if connection.dialect.name == "postgresql":
         _lock(connection)
     command.upgrade(_config(connection), "head")
 
 
 def is_current(connection: Connection) -> bool:
-    """True if every migration is applied."""
-    head = ScriptDirectory.from_config(_config(connection)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+    """True if every migration is applied, and none that this code doesn't know."""
+    return state(connection) is SchemaState.CURRENT
+
+
+def state(connection: Connection) -> SchemaState:
+    """Compare a database's revision with those of this code."""
+    scripts = ScriptDirectory.from_config(_config(connection))
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision == scripts.get_current_head():
+        return SchemaState.CURRENT
+    known = {script.revision for script in scripts.walk_revisions()}
+    return SchemaState.OLD if revision in {None, *known} else SchemaState.NEWER
+
+
+async def bring_up_to_date(database: Database) -> None:
+    """Apply missing migrations. Raises Unavailable and Unusable."""
+    await _run(database, migrate)
+
+
+async def require_current(database: Database) -> None:
+    """Make sure that a database can be used. Raises Unavailable, Unusable and NotMigrated."""
+    match await _run(database, state):
+        case SchemaState.NEWER:
+            raise Unusable(NEWER)
+        case SchemaState.OLD:
+            raise NotMigrated
+
+
+async def _run(database: Database, body: Callable[[Connection], T]) -> T:
+    try:
+        return await database.run(body)
+    except (Unavailable, Unusable):
+        raise
+    except Exception as error:
+        why = reason(error)
+        if why == UNFORESEEN:
+            raise
+        raise Unusable(why) from error
 
 
 def differences(connection: Connection) -> list[Any]:

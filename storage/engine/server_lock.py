@@ -5,6 +5,9 @@ import fcntl
 import os
 from pathlib import Path
 
+from storage.engine.outages import Unusable
+from storage.engine.reasons import reason
+
 POLL_INTERVAL = 0.2  # seconds
 
 
@@ -16,9 +19,11 @@ class ServerLock:
         self._file: int | None = None
 
     async def acquire(self, max_wait: float) -> bool:
-        """Wait up to `max_wait` seconds for another server to end. False if it does not."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """Wait up to `max_wait` seconds for another server to end. False if it does not.
+
+        Raises Unusable where the lock can't be made.
+        """
+        descriptor = self._opened()
         deadline = asyncio.get_running_loop().time() + max_wait
         while True:
             try:
@@ -31,6 +36,13 @@ class ServerLock:
             else:
                 self._file = descriptor
                 return True
+
+    def _opened(self) -> int:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise Unusable(f"{self._path} can't be made ({reason(error)})") from error
 
     def release(self) -> None:
         if self._file is not None:

@@ -10,6 +10,10 @@ from sqlalchemy import Connection, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.engine.outages import Unusable
+from storage.engine.reasons import reason
+from storage.engine.trouble import FileIdentity
+
 T = TypeVar("T")
 
 PRAGMAS = (
@@ -22,7 +26,7 @@ PRAGMAS = (
 
 def engine(url: URL, pool_timeout: float) -> AsyncEngine:
     """Engine on the file; the app uses one connection."""
-    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    make_folder(Path(url.database or ""))
     made = create_async_engine(
         url,
         pool_timeout=pool_timeout,
@@ -32,6 +36,15 @@ def engine(url: URL, pool_timeout: float) -> AsyncEngine:
     event.listen(made.sync_engine, "connect", _configure)
     event.listen(made.sync_engine, "begin", _begin_immediate)
     return made
+
+
+def make_folder(file: Path) -> None:
+    """Make the folder of a file. Raises Unusable."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = f"{file.parent} can't be made ({reason(error)})"
+        raise Unusable(problem) from error
 
 
 class TransactionRunner:
@@ -46,6 +59,9 @@ class TransactionRunner:
         self._queue = asyncio.Lock()  # first come, first served; SQLite's own lock is not fair
         self._held: AsyncConnection | None = None
         self._thread: Any = None
+        self._identity = FileIdentity(Path(connections.url.database or ""))
+        self.has_written = False  # the last transaction
+        self.is_file_lost = False
         self.engine = create_engine(
             "sqlite://",
             creator=self._connection,
@@ -68,14 +84,19 @@ class TransactionRunner:
     async def _connect(self) -> Any:
         self._held = await self._connections.connect()
         self._thread = (await self._held.get_raw_connection()).driver_connection
+        await asyncio.to_thread(self._identity.remember)
         return self._thread
 
     def _connection(self) -> Any:
         return self._thread._conn  # noqa: SLF001 - as in `run`
 
     def _transaction(self, body: Callable[[Connection], T]) -> T:
+        before = self._connection().total_changes
         with self.engine.begin() as connection:
-            return body(connection)
+            result = body(connection)
+        self.has_written = self._connection().total_changes != before
+        self.is_file_lost = self._identity.is_lost()
+        return result
 
 
 def _configure(connection: Any, _record: object) -> None:

@@ -1,5 +1,7 @@
 """Settings from the environment, and the sentence about each wrong one."""
 
+from pathlib import Path
+
 import pytest
 
 from bot import settings
@@ -79,6 +81,85 @@ def test_the_api_address_gets_its_slash(monkeypatch: pytest.MonkeyPatch) -> None
     chosen = loaded(monkeypatch, SLACK_API_URL="https://slack-gov.com/api")
 
     assert chosen.slack_api_url == "https://slack-gov.com/api/"
+
+
+WRONG = {
+    "token-of-an-app": ("SLACK_BOT_TOKEN", "xapp-1", "it must start with xoxb-"),
+    "token-with-a-line-break": ("SLACK_BOT_TOKEN", "xoxb-1\n2", "a space or a line break"),
+    "secret-with-a-space": ("SLACK_SIGNING_SECRET", "ab cd", "a space or a line break"),
+    "key-with-a-letter-beyond-ascii": ("MISTRAL_API_KEY", "kéy", "a character in it that no key"),
+    "key-with-a-control-character": ("MISTRAL_API_KEY", "k\x7fy", "a character in it that no key"),
+    "comment": ("PORT", "3000 # comment", "a comment follows the value"),
+    "comment-behind-a-token": ("SLACK_BOT_TOKEN", "xoxb-1  # ours", "a comment follows the value"),
+    "no-number": ("PORT", "http", "it must be a whole number"),
+    "a-fraction": ("PORT", "30.5", "it must be a whole number"),
+    "too-large": ("PORT", "65536", "it must be at most 65535"),
+    "too-small": ("MAX_TURNS", "0", "it must be at least 1"),
+    "not-positive": ("APPROVAL_HOURS", "0", "it must be more than 0"),
+    "not-finite": ("GRACE_SECONDS", "nan", "it must be a number"),
+    "no-duration": ("LEASE_SECONDS", "soon", "it must be a number"),
+    "no-level": ("LOG_LEVEL", "loud", "it must be debug, info, warning or error"),
+    "neither": ("DATABASE_PREPARED_STATEMENTS", "perhaps", "it must be true or false"),
+    "no-scheme": ("MISTRAL_SERVER_URL", "api.mistral.ai", "it must start with https://"),
+    "no-host": ("MISTRAL_SERVER_URL", "https:///v1", "it names no host"),
+    "only-a-port": ("SLACK_API_URL", "https://:443/api", "it names no host"),
+    "no-port": ("MISTRAL_SERVER_URL", "https://x:port", "it must be an address"),
+    "a-query": ("MISTRAL_SERVER_URL", "https://x/?a=b", "it must be an address"),
+    "other-database": ("DATABASE_URL", "mysql://x/y", "it must look like postgresql://"),
+    "no-database-port": ("DATABASE_URL", "postgresql://x:y/z", "it must look like postgresql://"),
+    "no-file": ("DATABASE_URL", "sqlite://", "needs a file"),
+}
+
+
+@pytest.mark.parametrize(("name", "value", "words"), WRONG.values(), ids=WRONG.keys())
+def test_what_is_wrong_is_said_in_words(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        loaded(monkeypatch, **(COMPLETE | {name: value}))
+
+    sentence = str(refusal.value)
+    assert sentence.startswith(f"{name} is wrong: ")
+    assert words in sentence
+    assert sentence.endswith(".")
+    assert not any(odd in sentence for odd in ("^", "pattern", "input", "parse", "Error", "\n"))
+
+
+@pytest.mark.parametrize(
+    "value", ['"{}"', "'{}'", "“{}”", " {} ", "{}\n", "{}\r\n", "\ufeff{}", '"{}"\n', "{}\u200b"]
+)
+def test_what_copying_leaves_around_a_value_is_removed(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    copied = {name: value.format(given) for name, given in COMPLETE.items()}
+
+    chosen = loaded(monkeypatch, PORT=value.format(3001), **copied)
+
+    found = (chosen.slack_bot_token, chosen.slack_signing_secret, chosen.mistral_api_key)
+    assert (*found, chosen.port) == (*COMPLETE.values(), 3001)
+
+
+@pytest.mark.parametrize("end", ["", "/", "/v1", "/v1/"])
+def test_the_version_of_the_api_is_no_part_of_its_address(
+    monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    chosen = loaded(monkeypatch, MISTRAL_SERVER_URL=f"https://api.mistral.ai{end}")
+
+    assert chosen.mistral_server_url == "https://api.mistral.ai"
+
+
+def test_an_empty_value_in_quotes_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert loaded(monkeypatch, SLACK_APP_TOKEN='""', PORT="' '").port == 3000
+
+
+def test_a_file_of_settings_that_is_no_text_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"PORT=\xff\xfe")
+
+    with pytest.raises(SettingsError, match=r"The file \.env can't be read"):
+        settings.load(_env_file=file)
 
 
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:

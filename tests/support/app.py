@@ -13,6 +13,7 @@ from bot.app import wiring
 from bot.app.thread_inspection import ThreadInspection
 from bot.slack.manifest import manifest
 from bot.slack.streaming.messages import ReplySettings
+from bot.turns.patience import Patience
 from handlers import SURFACE
 from playground.mistral import LocalMistral
 from playground.model import Model, OfflineModel
@@ -21,6 +22,7 @@ from playground.slack import LocalSlack, Message
 
 WAIT_TIMEOUT = 20.0  # seconds
 QUICK = ReplySettings(interval=0.02)
+IMPATIENT = Patience(rate_limits=(0.05, 0.1), longest=2.0, attempts=(0.05, 0.05))
 RETRY_DELAYS = (0.0, 0.1, 1.0)  # seconds, in place of Slack's minutes
 
 
@@ -109,12 +111,20 @@ async def opened(
     model: Model | None = None,
     slack: LocalSlack | None = None,
     replies: ReplySettings = QUICK,
+    patience: Patience = IMPATIENT,
     **settings: object,
 ) -> AsyncIterator[Stage]:
     """Start both platforms and the app; stop them when the block ends."""
     async with (
         platforms(model, slack) as ground,
-        app_on(ground, database_url, transport=transport, replies=replies, **settings) as app,
+        app_on(
+            ground,
+            database_url,
+            transport=transport,
+            replies=replies,
+            patience=patience,
+            **settings,
+        ) as app,
     ):
         yield Stage(ground, app)
 
@@ -137,6 +147,7 @@ async def app_on(
     *,
     transport: str = "http",
     replies: ReplySettings = QUICK,
+    patience: Patience = IMPATIENT,
     **settings: object,
 ) -> AsyncIterator[wiring.Running]:
     """Start an app on platforms that run; it may be one of several, one after the other."""
@@ -144,7 +155,7 @@ async def app_on(
     if transport == "socket":
         values["slack_app_token"] = ground.slack.app_token
     chosen = setting.load(_env_file=None, database_url=database_url, **(values | settings))
-    async with wiring.running(chosen, replies) as app, served(app.web_app) as address:
+    async with wiring.running(chosen, replies, patience) as app, served(app.web_app) as address:
         ground.attach(address, manifest(SURFACE), ThreadInspection(app.database, app.identity.team))
         if transport == "socket":
             ground.slack.request_url = None

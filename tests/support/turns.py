@@ -7,12 +7,14 @@ from typing import Any
 from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import PendingAnswer
 from bot.core.agent_events import FileProduced
+from bot.files.inline_pictures import PictureStore
 from bot.mistral.conversations import Answer
 from bot.queue.cancellation import Cancellation
 from bot.queue.lease import Lease
 from bot.slack.streaming.messages import ReplySettings
 from bot.slack.streaming.session_status import SessionStatus
 from bot.turns.attempt import Attempt, TurnServices
+from bot.turns.patience import Patience
 from bot.turns.runner import TurnRunner
 from storage.engine.database import Database
 from storage.records import GeneratedFile, OpenTurn, Outcome, Responder
@@ -25,6 +27,7 @@ FOOTER = [{"type": "divider"}]
 STREAMED = ReplySettings(interval=60.0, retry_delays=(0.0, 0.0))
 EDITED = replace(STREAMED, stream_in_channels=False)
 LEASE = 15.0
+PATIENCE = Patience(rate_limits=(0.0, 0.0), attempts=(0.0, 0.0))
 
 
 class Feature:
@@ -70,6 +73,10 @@ class FakeDeliveries(Feature):
     def __init__(self, script: Script) -> None:
         super().__init__("deliveries", script, retry=Outcome.DELIVERED)
 
+    @property
+    def pictures(self) -> PictureStore:
+        return PictureStore()
+
     def begin(self, *arguments: object) -> FakeDelivery:
         self._script.play("deliveries.begin", *arguments[:-1])
         return FakeDelivery(self._script)
@@ -94,6 +101,7 @@ class TurnScene:
     clock: Clock = field(default_factory=Clock)
     settings: ReplySettings = STREAMED
     deadline: float = 900.0
+    patience: Patience = PATIENCE
     cancellation: Cancellation = field(init=False)
     lease: Lease = field(init=False)
 
@@ -152,6 +160,7 @@ class TurnScene:
             lease=self.lease,
             reply_settings=self.settings,
             deadline=self.deadline,
+            patience=self.patience,
             **features,
         )
 

@@ -25,13 +25,7 @@ class SessionStatus:
         """Show that an answer is in progress; a new thread also gets a title."""
         if self._has_sessions and await self._set(client, target, "processing", title=title):
             return
-        await _quietly(
-            client,
-            "assistant.threads.setStatus",
-            channel_id=target.channel,
-            thread_ts=target.thread_ts,
-            status=WORKING,
-        )
+        await self.waiting(client, target, WORKING)
         if title and target.is_direct:
             await _quietly(
                 client,
@@ -40,6 +34,16 @@ class SessionStatus:
                 thread_ts=target.thread_ts,
                 title=title,
             )
+
+    async def waiting(self, client: SlackClient, target: ThreadTarget, status: str) -> None:
+        """Show in words what the bot is doing, until something is posted in the thread."""
+        await _quietly(
+            client,
+            "assistant.threads.setStatus",
+            channel_id=target.channel,
+            thread_ts=target.thread_ts,
+            status=status,
+        )
 
     async def idle(self, client: SlackClient, target: ThreadTarget) -> None:
         """Show that no answer is in progress."""

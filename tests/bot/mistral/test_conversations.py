@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.core import errors
+from bot.core import errors, refusals
 from bot.core.agent_events import (
     Event,
     Failed,
@@ -193,7 +193,7 @@ async def test_a_stream_without_an_end_has_failed(
     ("fault", "error"),
     [
         (Fault("ratelimited", seconds=60), errors.ModelBusy),
-        (Fault("error", status=409), errors.ConversationBusy),
+        (Fault("error", status=409), refusals.AgentBusy),
         (Fault("error", status=500), errors.ModelFailed),
         (Fault("drop_before"), errors.ModelUnreachable),
         (Fault("drop_after"), errors.ModelUnreachable),

@@ -9,7 +9,8 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.core.errors import ModelFailed, ModelUnreachable, Refused
+from bot.core.errors import ModelFailed, ModelUnreachable
+from bot.core.refusals import OutOfCredits
 from bot.mistral.client import Client
 from bot.mistral.documents import DocumentGone, IndexingProgress, MistralDocuments
 from bot.mistral.libraries import LibraryGone, MistralLibraries
@@ -94,7 +95,7 @@ async def test_a_large_file_is_not_held_in_memory(file: Path) -> None:
     async with TestServer(app) as server:
         client = Client("key", str(server.make_url("")).rstrip("/"))
         tracemalloc.start()
-        with pytest.raises(Refused):
+        with pytest.raises(OutOfCredits):
             await MistralDocuments(client).upload(NOBODY, file, "zeros.txt")
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()

@@ -23,7 +23,8 @@ from bot.core.agent_events import (
     ToolFinished,
     ToolStarted,
 )
-from bot.mistral.stream import decode, frames
+from bot.mistral.frames import frames
+from bot.mistral.stream import decode
 
 SAMPLE = Path(__file__).parents[4] / "shared/data/mistral-samples/streaming_docs.sse"
 

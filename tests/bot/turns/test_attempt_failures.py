@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core import errors
+from bot.core import errors, refusals
 from bot.core.agent_events import Failed, Finished, Started, TextDelta
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.turns.attempt import MOST_ATTEMPTS
@@ -20,7 +20,7 @@ from tests.support.turns import FOOTER, TurnScene
 STARTED, WORDS = Started("conv-1"), TextDelta("e1", "A row")
 PASSING = [errors.ModelUnreachable, errors.ModelFailed, errors.AnswerCut]
 LASTING = {
-    errors.ModelBusy: Outcome.FAILED,
+    refusals.OutOfCredits: Outcome.FAILED,
     errors.Refused: Outcome.REFUSED,
     errors.Interrupted: Outcome.INTERRUPTED,
 }

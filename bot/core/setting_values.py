@@ -1,0 +1,86 @@
+"""Values of settings as people paste them: tidied where it is safe, and named where it isn't."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+QUOTES = {'"': '"', "'": "'", "“": "”", "\u2018": "\u2019", "„": "“", "`": "`"}
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
+API_VERSION = "/v1"  # which the vendor's client adds
+
+COMMENT = "a comment follows the value: put it on a line of its own"
+BROKEN = "there is a space or a line break in it: copy it again"
+NOT_ASCII = "there is a character in it that no key has: copy it again"
+NO_SCHEME = "it must start with https:// or http://"
+NO_HOST = "it names no host: write an address such as https://example.com"
+NO_ADDRESS = "it must be an address such as https://example.com, and nothing more"
+
+# Words for what pydantic finds; in braces, its limits.
+WORDS = {
+    "int_parsing": "it must be a whole number",
+    "int_type": "it must be a whole number",
+    "int_from_float": "it must be a whole number",
+    "float_parsing": "it must be a number",
+    "float_type": "it must be a number",
+    "finite_number": "it must be a number",
+    "bool_parsing": "it must be true or false",
+    "bool_type": "it must be true or false",
+    "greater_than": "it must be more than {gt}",
+    "greater_than_equal": "it must be at least {ge}",
+    "less_than": "it must be less than {lt}",
+    "less_than_equal": "it must be at most {le}",
+    "literal_error": "it must be {expected}",
+    "int_parsing_size": "it is too large",
+}
+
+
+def tidied(value: Any) -> Any:
+    """Remove what copying leaves around a value: spaces, line breaks, quotes, invisible marks."""
+    if not isinstance(value, str):
+        return value
+    value = value.strip().strip(INVISIBLE).strip()
+    if len(value) > 1 and QUOTES.get(value[0]) == value[-1]:
+        return value[1:-1].strip()
+    return value
+
+
+def without_comment(value: Any) -> Any:
+    """Return the value. Raises ValueError if a comment follows it."""
+    if isinstance(value, str) and (" #" in value or "\t#" in value):
+        raise ValueError(COMMENT)
+    return value
+
+
+def key(value: str, start: str = "") -> str:
+    """Return a key or token. Raises ValueError for what can't be one; the value is never named."""
+    if value != "".join(value.split()):
+        raise ValueError(BROKEN)
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError(NOT_ASCII)
+    if not value.startswith(start):
+        raise ValueError(f"it must start with {start}")
+    return value
+
+
+def address(value: str) -> str:
+    """Return an HTTP address without a slash at its end. Raises ValueError for anything else."""
+    if not value.lower().startswith(("https://", "http://")):
+        raise ValueError(NO_SCHEME)
+    try:
+        parts = urlsplit(value)
+        is_plain = parts.port is None or parts.port > 0
+    except ValueError:
+        raise ValueError(NO_ADDRESS) from None
+    if not parts.hostname:
+        raise ValueError(NO_HOST)
+    if not is_plain or parts.query or parts.fragment or value != "".join(value.split()):
+        raise ValueError(NO_ADDRESS)
+    return value.rstrip("/")
+
+
+def in_words(kind: str, context: dict[str, Any], message: str) -> str:
+    """Say what is wrong with a value, from what pydantic says."""
+    if kind in WORDS:
+        named = {name: str(value).replace("'", "") for name, value in context.items()}
+        return WORDS[kind].format(**named)
+    reason = message.removeprefix("Value error, ")
+    return reason[0].lower() + reason[1:]

@@ -1,0 +1,104 @@
+"""Reading of an answer while Mistral streams it: how long to wait, and how it ended."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+import httpx2
+import structlog
+from mistralai.client import models
+from mistralai.client.utils.eventstreaming import EventStreamAsync
+
+from bot.core import errors, refusals
+from bot.core.agent_events import Event, Failed, Finished, TextDelta, ToolFinished, ToolStarted
+from bot.mistral.client import Deadlines
+from bot.mistral.endless import Endless
+from bot.mistral.frames import frames
+from bot.mistral.stream import decode
+
+log = structlog.get_logger()
+
+Stream = EventStreamAsync[models.ConversationEvents]
+Answer = AsyncGenerator[Event, None]
+LARGE = 256 * 1024  # bytes of a frame that is decoded beside the event loop
+
+
+@dataclass(slots=True)
+class AnswerStream:
+    """One answer. Its events always end with Finished or Failed."""
+
+    stream: Stream
+    deadlines: Deadlines
+    _running: set[str] = field(default_factory=set)  # tools
+    _has_text: bool = False
+
+    async def events(self) -> Answer:
+        """The answer's events, until it ends in one way or another."""
+        endless = Endless()
+        async with self.stream, aclosing(self._received()) as received:
+            async for event in received:
+                if isinstance(event, Failed):
+                    yield Failed(self._told(event.error))
+                    return
+                yield event
+                if isinstance(event, Finished):
+                    return
+                if isinstance(event, TextDelta) and (reason := endless.after(event.text)):
+                    yield Failed(reason)
+                    return
+        yield Failed(errors.AnswerCut())
+
+    def _told(self, error: errors.UserFacingError) -> errors.UserFacingError:
+        """The error of an answer that breaks off: what has begun isn't asked again."""
+        if self._has_text:
+            return refusals.AnswerBroken() if isinstance(error, errors.ModelFailed) else error
+        if isinstance(error, errors.ModelBusy):
+            error.is_transient = True
+        return error
+
+    async def _received(self) -> Answer:
+        try:
+            async with asyncio.timeout(self.deadlines.silence) as silence:
+                async for data in frames(self._alive(silence)):
+                    for event in await _decoded(data):
+                        self._follow(event)
+                        yield event
+        except (TimeoutError, httpx2.TimeoutException):
+            yield Failed(errors.ModelSilent())
+        except httpx2.HTTPError as error:
+            log.warning("mistral_stream_broke", error=type(error).__name__)
+
+    async def _alive(self, silence: asyncio.Timeout) -> AsyncIterator[bytes]:
+        """Pass the bytes on: whatever comes is a sign of life, a comment as well."""
+        clock = asyncio.get_running_loop().time
+        patience, extended_at = self.deadlines.silence, clock()
+        async for data in self.stream.response.aiter_raw():
+            yield data
+            # The data is decoded by now: with a tool at work, silence is no bad sign.
+            before, patience = patience, self._patience
+            # Rescheduling is expensive: not for each piece.
+            if patience != before or clock() - extended_at > patience / 10:
+                extended_at = clock()
+                silence.reschedule(extended_at + patience)
+
+    @property
+    def _patience(self) -> float:
+        deadlines = self.deadlines
+        return max(deadlines.tool, deadlines.silence) if self._running else deadlines.silence
+
+    def _follow(self, event: Event) -> None:
+        match event:
+            case ToolStarted(id):
+                self._running.add(id)
+            case ToolFinished(id):
+                self._running.discard(id)
+            case TextDelta(text=text) if text.strip():
+                self._has_text = True
+                self._running.clear()  # one whose end nobody told
+            case _:
+                return
+
+
+async def _decoded(data: bytes) -> Iterable[Event]:
+    return decode(data) if len(data) < LARGE else await asyncio.to_thread(list, decode(data))
