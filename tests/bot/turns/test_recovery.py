@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.core.agent_events import Event, Finished, Started, TextDelta, ToolFinished, ToolStarted
 from bot.mistral.conversations import StartedConversation
 from bot.mistral.history import HistoryEntry
-from bot.turns.recovery import ORPHAN_WAIT, Recovery, after
+from bot.turns.recovery import ORPHAN_WAIT, Recovery
 from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Orphan
@@ -235,10 +235,3 @@ async def test_in_a_conversation_of_its_own_the_point_may_be_missing(
     events = await found(recovery, replace(TURN, continues_from=POINT))
 
     assert events == [Started("a"), TextDelta("a2", "Of wood."), Finished(0)]
-
-
-@pytest.mark.parametrize(("entry_id", "kept"), [("u1", 1), ("a1", 2), ("x", 0), (None, 0)])
-def test_what_follows_an_entry_does_not_include_it(entry_id: str | None, kept: int) -> None:
-    history = [ASKED, ANSWER, NEXT]
-
-    assert after(history, entry_id) == history[kept:]
