@@ -14,7 +14,7 @@ from mistralai.client.beta_agents import BetaAgents
 from mistralai.client.conversations import Conversations
 from mistralai.client.errors import MistralError, NoResponseError, SDKError
 from mistralai.client.files import Files
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from bot.concurrency.retry import Retry, exponential
 from bot.core import errors, metrics
@@ -65,7 +65,11 @@ class Client:
             jitter=0.2,
             delay_for=_delay,
         )
-        self._headers = {"Authorization": f"Bearer {api_key}", "Accept": "application/json"}
+        self._headers = {
+            "Authorization": f"Bearer {api_key}",
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+        }
         self.sdk = Mistral(
             api_key=api_key,
             server_url=server_url,
@@ -120,16 +124,13 @@ class Client:
         """Read a resource as plain JSON, whatever fields and types it has."""
         return await self.repeat(partial(self._get, path, query), about)
 
+    async def replace(self, path: str, body: Mapping[str, Any], about: Subject = ANYTHING) -> None:
+        """Change a resource by PUT, which the vendor's client doesn't send any more."""
+        content = to_json(body)
+        await self.repeat(partial(self._sent, "PUT", path, content=content), about)
+
     async def _get(self, path: str, query: Mapping[str, str]) -> Any:
-        server, _ = self.sdk.sdk_configuration.get_server_details()
-        response = await self._http.get(
-            server.rstrip("/") + path,
-            params=query,
-            headers=self._headers,
-            timeout=self.deadlines.call,
-        )
-        if not response.is_success:
-            raise SDKError("Refused", response, response.text)
+        response = await self._sent("GET", path, params=query)
         body = response.content
         try:
             return (
@@ -137,6 +138,19 @@ class Client:
             )
         except ValueError as error:
             raise SDKError("No JSON", response, response.text) from error
+
+    async def _sent(self, method: str, path: str, **request: Any) -> httpx2.Response:
+        server, _ = self.sdk.sdk_configuration.get_server_details()
+        response = await self._http.request(
+            method,
+            server.rstrip("/") + path,
+            headers=self._headers,
+            timeout=self.deadlines.call,
+            **request,
+        )
+        if not response.is_success:
+            raise SDKError("Refused", response, response.text)
+        return response
 
     async def _translated(self, request: Awaitable[T], about: Subject) -> T:
         try:
