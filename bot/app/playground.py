@@ -17,7 +17,7 @@ from bot.core.errors import SettingsError
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers import SURFACE
-from playground.dialects import ALL, SLACK, UnreadableDialect, chosen
+from playground.dialects import ALL, MISTRAL, UnreadableDialect, chosen
 from playground.node import Node, free_port
 from playground.page import AT_MISTRAL, DELETES, Saved
 from playground.persistence import CannotOpen, Folder, Store, UnitOfWork, Unusable
@@ -39,6 +39,10 @@ SET_ASIDE = "{reason}, so this is a new one. The old files are in {place}."
 OTHER_DATABASE = "The app's database doesn't belong to the saved workspace"
 DAMAGED_DATABASE = "The app's database in the saved workspace is damaged"
 NO_DIALECT = "--dialect: {problem}. docs/assumptions.md lists them all."
+REAL_MISTRAL = (
+    "--dialect: “{name}” is a dialect of the local Mistral, and with MISTRAL_API_KEY the real one "
+    "answers. Leave out one of the two."
+)
 ROWS_STAY = "What the app stored in the database of DATABASE_URL stays there."
 
 
@@ -161,11 +165,14 @@ async def _first(*events: asyncio.Event) -> None:
 
 def _spoken(settings: Settings, given: Sequence[str]) -> dict[str, float | None]:
     """Read dialects as they were given. Raises SettingsError."""
-    known = SLACK if settings.mistral_api_key else ALL
     try:
-        return chosen(given, [dialect.name for dialect in known])
+        spoken = chosen(given, [dialect.name for dialect in ALL])
     except UnreadableDialect as error:
         raise SettingsError(NO_DIALECT.format(problem=error)) from error
+    of_mistral = [dialect.name for dialect in MISTRAL if dialect.name in spoken]
+    if settings.mistral_api_key and of_mistral:
+        raise SettingsError(REAL_MISTRAL.format(name=of_mistral[0]))
+    return spoken
 
 
 def local_settings(settings: Settings, environment: dict[str, str]) -> dict[str, object]:

@@ -4,7 +4,7 @@ As in `bot.core.errors`, a docstring's first paragraph is what the user reads; `
 who run the app read.
 """
 
-from bot.core.errors import ModelBusy, Refused, UserFacingError
+from bot.core.errors import KeyRefused, ModelFailed, ModelSilent, Refused, UserFacingError
 from storage.records import Outcome
 
 
@@ -48,7 +48,7 @@ class ModelRetired(UserFacingError):
     hint = "An agent's model isn't offered any more: set another one for it."
 
 
-class ModelOverloaded(ModelBusy):
+class ModelOverloaded(ModelFailed):
     """This agent's model is overloaded at Mistral right now."""
 
     advice = "Please ask again in a few minutes, or pick another agent."
@@ -60,6 +60,13 @@ class AgentLimit(UserFacingError):
 
     advice = "Please pick one that answered before, or tell the person who runs the app."
     hint = "Mistral's limit of agents is reached: delete some, or ask Mistral to raise it."
+
+
+class LibraryLimit(UserFacingError):
+    """I can't make a library here, because Mistral's limit of libraries is reached."""
+
+    advice = "Please tell the person who runs the app."
+    hint = "Mistral's limit of libraries is reached: delete some, or ask Mistral to raise it."
 
 
 class AgentRefused(UserFacingError):
@@ -119,3 +126,13 @@ class AnswerEndless(UserFacingError):
     """This answer grew too long for a thread, so I stopped it here. Please ask for less at once."""
 
     hint = "A model's answer was longer than any thread should be."
+
+
+class AnswerLate(ModelSilent):
+    """This took longer than I may work on one answer, so I stopped. Please ask for less at once."""
+
+    hint = "An answer took longer than TURN_SECONDS."
+
+
+# What nobody can help by asking in another way, or with another file.
+OF_THE_ACCOUNT = (KeyRefused, OutOfCredits, Forbidden, TurnedAway, WrongAddress, LibraryLimit)

@@ -49,7 +49,8 @@ def _delay(error: NotSent, delay: float) -> float | None:
     return max(delay, asked or 0.0)
 
 
-TRANSFER = Retry(NotSent, delays=DELAYS, delay_for=_delay)
+# What Mistral asks to wait for longer is left to a later click: the thread must not wait for it.
+TRANSFER = Retry(NotSent, delays=DELAYS, timeout=30.0, delay_for=_delay)
 
 
 def ignore_card(_: TaskCard) -> None: ...

@@ -74,7 +74,8 @@ class AnswerStream:
     def _told(self, error: errors.UserFacingError) -> errors.UserFacingError:
         """The error of an answer that breaks off: what has begun isn't asked again."""
         if self._has_text:
-            return refusals.AnswerBroken() if isinstance(error, errors.ModelFailed) else error
+            error.is_transient = isinstance(error, errors.AnswerCut)
+            return refusals.AnswerBroken() if type(error) is errors.ModelFailed else error
         if isinstance(error, errors.ModelBusy):
             error.is_transient = True
         return error

@@ -6,8 +6,8 @@ from bot.core import refusals
 from bot.core.errors import UserFacingError
 
 LONGEST = 300_000  # characters of an answer: thirty full messages
-LOOKED_AT = 6_000  # characters that have to repeat themselves
-STEP = 2_000  # characters between two looks
+LOOKED_AT = 24_000  # characters that have to repeat themselves
+STEP = 8_000  # characters between two looks
 LONGEST_UNIT = 600  # characters that are repeated
 START = 24  # characters by which a repetition is found
 

@@ -48,12 +48,16 @@ EVENT_WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a request is about, as the errors for its being gone, in use, forbidden, refused."""
+    """What a request is about, as the errors for its being gone, in use, forbidden, refused.
+
+    `limit` is the error for one too many of them.
+    """
 
     gone: type[UserFacingError] = errors.NotFound
     busy: type[UserFacingError] = refusals.InUse
     forbidden: type[UserFacingError] = refusals.Forbidden
     refused: type[UserFacingError] = errors.Refused
+    limit: type[UserFacingError] | None = None
 
 
 ANYTHING = Subject()
@@ -61,13 +65,17 @@ ANYTHING = Subject()
 CONVERSATION = Subject(
     errors.ConversationGone, errors.ConversationBusy, forbidden=errors.ConversationGone
 )
-AGENT = Subject(errors.AgentGone, refusals.AgentBusy, refusals.AgentRefused, refusals.AgentRefused)
-NEW_AGENT = Subject(
-    errors.NotFound, refusals.AgentRefused, refusals.AgentRefused, refusals.AgentRefused
+AGENT = Subject(
+    errors.AgentGone,
+    refusals.AgentBusy,
+    refusals.AgentRefused,
+    refusals.AgentRefused,
+    refusals.AgentLimit,
 )
+NEW_AGENT = replace(AGENT, gone=errors.NotFound, busy=refusals.AgentRefused)
+NEW_LIBRARY = Subject(limit=refusals.LibraryLimit)
 FIRST_QUESTION = Subject(errors.AgentGone, refusals.AgentBusy)
-AGENTS = {AGENT, NEW_AGENT}
-ANSWERING = {CONVERSATION, FIRST_QUESTION, *AGENTS}
+ANSWERING = {CONVERSATION, FIRST_QUESTION, AGENT, NEW_AGENT}
 
 
 def translate(error: MistralError, about: Subject) -> UserFacingError:
@@ -115,7 +123,7 @@ def _no_refusal(status: int) -> UserFacingError:
 
 def _by_words(refusal: Refusal, about: Subject) -> UserFacingError | None:
     if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return refusals.ModelOverloaded(refusal.retry_after) if refusal.says(CAPACITY) else None
+        return refusals.ModelOverloaded() if refusal.says(CAPACITY) else None
     for statuses, fits, error in WORDINGS:
         if refusal.status in statuses and fits(refusal):
             return error()
@@ -123,8 +131,9 @@ def _by_words(refusal: Refusal, about: Subject) -> UserFacingError | None:
         return None
     if about in ANSWERING and refusal.says("librar", UNUSABLE):
         return about.gone()  # whoever asks looks for what is missing, or empty
-    if (about in AGENTS or refusal.says("agent")) and refusal.says(LIMIT):
-        return refusals.AgentLimit()
+    limit = about.limit or (refusals.AgentLimit if refusal.says("agent") else None)
+    if limit and refusal.says(LIMIT):
+        return limit()
     is_too_much = refusal.status in TEXT_STATUSES and refusal.says(TOO_MUCH)
     return errors.TooLong() if is_too_much else None
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.core import errors, refusals
 from bot.mistral.client import Client
-from bot.mistral.errors import Subject
+from bot.mistral.errors import NEW_LIBRARY, Subject
 
 LOOKED_AT = 100  # documents
 FINDABLE = {"done", "noop", "self_managed"}
@@ -27,7 +27,7 @@ class MistralLibraries:
     async def create(self, name: str, description: str) -> str:
         """Create a library; returns its id."""
         library = await self._client.call(
-            self._client.libraries.create_async(name=name, description=description)
+            self._client.libraries.create_async(name=name, description=description), NEW_LIBRARY
         )
         return library.id
 

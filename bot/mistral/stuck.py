@@ -30,7 +30,7 @@ class StuckConversations:
         To refuse a restart is nothing unusual.
         """
         counted = errors.ModelFailed if by_restart else (*REFUSALS, errors.ModelFailed)
-        if not isinstance(error, counted):
+        if not isinstance(error, counted) or isinstance(error, refusals.ModelOverloaded):
             return False
         count = self._counts.pop(conversation_id, 0) + 1
         self._counts[conversation_id] = count

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from bot.core import errors, metrics
+from bot.core.refusals import AnswerLate
 from storage.engine.database import Database
 from storage.queue import cancellation
 from storage.records import Outcome
@@ -68,7 +69,7 @@ class Cancellation:
 
     @asynccontextmanager
     async def deadline(self, turn: int, seconds: float) -> AsyncIterator[None]:
-        """Run the block until it is over, or stopped (Stopped), or too late (ModelSilent)."""
+        """Run the block until it is over, or stopped (Stopped), or too late (AnswerLate)."""
         try:
             async with asyncio.timeout(seconds) as deadline:
                 self._deadlines[turn] = deadline
@@ -79,7 +80,7 @@ class Cancellation:
             if not deadline.expired():
                 raise
             wish = self._wishes.get(turn)
-            raise (STOPS[wish] if wish else errors.ModelSilent) from error
+            raise (STOPS[wish] if wish else AnswerLate) from error
         finally:
             self._deadlines.pop(turn, None)
             self._wishes.pop(turn, None)

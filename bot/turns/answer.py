@@ -37,6 +37,9 @@ from storage.records import Answered, GeneratedFile, OpenTurn, Outcome, Responde
 from storage.turns.approvals import ToolCall, WaitingApproval
 
 BREAK = "\n\n"
+ONLY_FILES = "Here you are."
+ONLY_TOOLS = "_I did what you see above, but wrote no answer. Ask me what I found out._"
+NO_ANSWER = "_Mistral sent no answer to this. Try to ask in another way._"
 NO_PICTURE = "_(There was a picture here that I can't read.)_"
 # What nobody is asked an opinion on, or would ask for again.
 UNSIGNED = {
@@ -134,6 +137,13 @@ class AnswerDraft:
     @property
     def text(self) -> str:
         return "".join(self.parts)
+
+    @property
+    def in_place_of_words(self) -> str:
+        """What is said where the agent wrote nothing."""
+        if self.files:
+            return ONLY_FILES
+        return ONLY_TOOLS if self.used_tools else NO_ANSWER
 
     @property
     def answered(self) -> Answered:

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import structlog
 
@@ -40,7 +41,7 @@ from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage, Threads
 from bot.turns.answer import BREAK, AnswerDraft, AnswerFooters, AnswerReader
 from bot.turns.citations import SourceLinks
-from bot.turns.patience import Patience, Waiting
+from bot.turns.patience import Audience, Patience, Waiting
 from bot.turns.recovery import Recovery
 from bot.turns.superseded_messages import SupersededMessages
 from storage.engine.database import Database
@@ -53,9 +54,6 @@ log = structlog.get_logger()
 MOST_ATTEMPTS = 3  # to get an answer
 QUESTION_FIRST = 0.02  # seconds: showing that we work must not hold up the work
 NOTHING_ASKED = "Hi! Ask me something in words, and I'll answer in this thread."
-ONLY_FILES = "Here you are."
-ONLY_TOOLS = "_I did what you see above, but wrote no answer. Ask me what I found out._"
-NO_ANSWER = "_Mistral sent no answer to this. Try to ask in another way._"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +144,7 @@ class Attempt:
             self.services.cancellation.deadline(turn.id, self.services.deadline),
             AsyncExitStack() as waiting,
         ):
-            asked = await self._found(turn) or await self._ask(turn, draft, waiting)
+            asked = await self._found(turn, draft) or await self._ask(turn, draft, waiting)
             if asked is None:
                 return Outcome.NOTHING_ASKED
             async with aclosing(asked.answer):
@@ -154,11 +152,12 @@ class Attempt:
         await self._save(draft)
         return Outcome.AWAITING if draft.wanted else Outcome.ANSWERED
 
-    async def _found(self, turn: OpenTurn) -> PendingAnswer | None:
+    async def _found(self, turn: OpenTurn, draft: AnswerDraft) -> PendingAnswer | None:
         """The answer to an earlier attempt's request, if it can be adopted."""
         if turn.attempts == 1:
             return None
-        found = await self.services.recovery.answer(turn)
+        async with self._waiting(draft).told():
+            found = await self.services.recovery.answer(turn)
         metrics.recoveries.labels("answer_found" if found else "asked_again").inc()
         return found
 
@@ -179,28 +178,17 @@ class Attempt:
                 draft.add("" if is_told else NOTHING_ASKED)
                 return None
         self.services.lease.check()
-        waiting, notices = self._waiting(draft), list[str]()
-
-        async def ask() -> PendingAnswer:
-            notices.clear()
-            return await self.services.requests.ask(turn, self.place, notices.append, attached)
-
+        waiting = self._waiting(draft)
         await stack.enter_async_context(waiting.told())
-        asked = await waiting.ask(ask)
-        draft.add("".join(notices))
-        return asked
+        requests, place = self.services.requests, self.place
+        return await waiting.ask(lambda note: requests.ask(turn, place, note, attached), draft.add)
 
     def _waiting(self, draft: AnswerDraft) -> Waiting:
-        """How this attempt waits for Mistral; what is said of it is no part of the answer."""
-        patience = self.services.patience
-        longest = min(patience.longest, self.services.deadline / 2)
-
-        async def show(status: str) -> None:
-            await self.services.sessions.waiting(self.slack, self.place, status)
-
-        return Waiting(
-            replace(patience, longest=longest), self.turn.attempts, show, draft.reply.write
-        )
+        """How this attempt waits for Mistral."""
+        services = self.services
+        show = partial(services.sessions.waiting, self.slack, self.place)
+        patience = services.patience.within(services.deadline)
+        return Waiting(patience, self.turn.attempts, Audience(show, draft.reply.write))
 
     async def _receive(
         self, draft: AnswerDraft, asked: PendingAnswer, waiting: AsyncExitStack
@@ -242,7 +230,7 @@ class Attempt:
         if draft.delivery:
             draft.delivery.text_is_over()
         if is_blank(draft.text) and not draft.wanted:
-            said = _in_place_of_words(draft)
+            said = draft.in_place_of_words
             draft.add(f"{BREAK}{said}" if draft.text.strip() else said)
         if approval := draft.approval:
             saving = self.services.approvals.note(self.turn, approval, draft.answered)
@@ -299,10 +287,3 @@ class Attempt:
         is_new = self.turn.continues_from is None or self.turn.kind is TurnCause.BRANCH
         title = title_of(plain(self.turn.text)) if is_new else None
         await self.services.sessions.working(self.slack, self.place, title)
-
-
-def _in_place_of_words(draft: AnswerDraft) -> str:
-    """What is said where the agent wrote nothing."""
-    if draft.files:
-        return ONLY_FILES
-    return ONLY_TOOLS if draft.used_tools else NO_ANSWER

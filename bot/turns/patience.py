@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -14,6 +14,8 @@ from bot.core import errors, metrics, refusals
 from bot.core.errors import UserFacingError
 
 log = structlog.get_logger()
+
+Ask = Callable[[Callable[[str], None]], Awaitable[PendingAnswer]]
 
 # What a person reads as "Threadwind is waiting: …", and in the thread.
 WAITING = "Mistral hasn't answered yet"
@@ -39,28 +41,42 @@ class Patience:
     until_status: float = 5.0
     until_words: float = 15.0
 
+    def within(self, deadline: float) -> "Patience":
+        """The same for a turn that ends after so many seconds, whatever it waits for."""
+        return replace(self, longest=min(self.longest, deadline / 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Where a person is told: `show` sets the thread's status, `say` writes into the answer."""
+
+    show: Callable[[str], Awaitable[None]]
+    say: Callable[[str], None]
+
 
 class Waiting:
-    """Wait of one attempt: `show` sets the thread's status, `say` writes into the answer."""
+    """Wait of one attempt, the n-th. What is said of it is no part of the answer."""
 
-    def __init__(
-        self,
-        patience: Patience,
-        attempt: int,
-        show: Callable[[str], Awaitable[None]],
-        say: Callable[[str], None],
-    ) -> None:
+    def __init__(self, patience: Patience, attempt: int, audience: Audience) -> None:
         self._patience = patience
         self._attempt = attempt
-        self._show = show
-        self._say = say
+        self._audience = audience
         self._clock = asyncio.get_running_loop().time
         self._since = self._clock() - sum(patience.attempts[: attempt - 1])
         self._reason = WAITING
         self._steps = [(patience.until_status, self._tell), (patience.until_words, self._tell_more)]
 
-    async def ask(self, ask: Callable[[], Awaitable[PendingAnswer]]) -> PendingAnswer:
-        """Ask, and again while Mistral has no time: with a 429 it did nothing."""
+    async def ask(self, ask: Ask, notice: Callable[[str], None]) -> PendingAnswer:
+        """Ask, and again while Mistral has no time: with a 429 it did nothing.
+
+        What the person must know about the request that succeeded goes to `notice`.
+        """
+        notices: list[str] = []
+
+        async def once() -> PendingAnswer:
+            notices.clear()
+            return await ask(notices.append)
+
         retry = Retry(
             errors.ModelBusy,
             delays=self._patience.rate_limits,
@@ -68,7 +84,9 @@ class Waiting:
             jitter=0.1,
             delay_for=lambda busy, delay: max(busy.retry_after or 0.0, delay),
         )
-        return await retry.call(ask, self._note)
+        asked = await retry.call(once, self._note)
+        notice("".join(notices))
+        return asked
 
     async def before_next_attempt(self, trouble: UserFacingError) -> None:
         """Wait before the turn is tried again."""
@@ -99,7 +117,7 @@ class Waiting:
             await tell()
 
     async def _tell(self) -> None:
-        await self._show(STATUS.format(reason=self._reason))
+        await self._audience.show(STATUS.format(reason=self._reason))
 
     async def _tell_more(self) -> None:
-        self._say(WORDS.format(reason=self._reason))
+        self._audience.say(WORDS.format(reason=self._reason))

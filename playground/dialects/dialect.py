@@ -27,8 +27,12 @@ class Dialects:
 
     def __init__(self, known: Iterable[Dialect]) -> None:
         self.known: Mapping[str, Dialect] = {dialect.name: dialect for dialect in known}
-        self.changed: Callable[[], None] = lambda: None  # called when one is begun or ended
         self._spoken: dict[str, float] = {}
+        self._followers: list[Callable[[], None]] = []
+
+    def follow(self, follower: Callable[[], None]) -> None:
+        """Have something called whenever a dialect is begun or ended."""
+        self._followers.append(follower)
 
     def speak(self, *names: str, value: float | None = None) -> None:
         """Begin to speak dialects; raises UnknownDialect."""
@@ -36,17 +40,21 @@ class Dialects:
             if name not in self.known:
                 raise UnknownDialect(name)
             self._spoken[name] = self.known[name].value if value is None else value
-        self.changed()
+        self._tell()
 
     def forget(self, *names: str) -> None:
         """End dialects: these, or all."""
         for name in names or tuple(self._spoken):
             self._spoken.pop(name, None)
-        self.changed()
+        self._tell()
 
     def value(self, name: str) -> float:
         """The number of a dialect; 0 where it isn't spoken."""
         return self._spoken.get(name, 0.0)
+
+    def _tell(self) -> None:
+        for follower in self._followers:
+            follower()
 
     def __contains__(self, name: object) -> bool:
         return name in self._spoken

@@ -1,8 +1,6 @@
 """Conversations: started, appended to and restarted, streamed or whole."""
 
 import asyncio
-from dataclasses import replace
-from datetime import datetime
 from functools import partial
 
 from aiohttp import web
@@ -13,7 +11,6 @@ from playground.mistral import documents
 from playground.mistral.agents import find_version, require_tools
 from playground.mistral.answers.entries import (
     confirmed,
-    copied,
     prompt_of,
     prompt_tokens,
     require_answerable,
@@ -24,6 +21,7 @@ from playground.mistral.answers.events import Author
 from playground.mistral.answers.turn import Nowhere, Turn
 from playground.mistral.answers.wire import EventWire
 from playground.mistral.catalogue import MAX_CONTEXT_TOKENS, require_model
+from playground.mistral.dialects import memory
 from playground.mistral.dialects.refusals import PAGE
 from playground.mistral.requests.errors import RefusedError, conversation_busy, invalid, not_found
 from playground.mistral.requests.pictures import check_pictures
@@ -35,11 +33,8 @@ _MODEL_ONLY = ("instructions", "tools", "completion_args")
 # The vendor restarts only what was started and then appended to.
 _TURNS_BEFORE_A_RESTART = 2
 # Names of dialects.
-_LEFT_OUT, _SAME_IDS = "restart-leaves-the-entry-out", "restart-keeps-entry-ids"
 _FIRST, _SPARED = "first-answer-restarts", "lock-spares-restart"
-_LINGERS, _OUTLASTS = "lock-outlasts-a-stream", "lock-outlasts-an-answer"
 _LOST = "dropped-answers-are-lost"
-_ENDS, _MOVES = "append-ends-the-old-id", "append-moves-to-a-new-id"
 _JSON, _PAGE = "json-instead-of-a-stream", "html-instead-of-a-stream"
 _SHOWN = ("name", "description", "metadata")
 
@@ -65,11 +60,7 @@ class Conversations:
         body = await _checked(
             request, sdk.ConversationAppendRequest, sdk.ConversationAppendStreamRequest
         )
-        conversation = find_free(self._state, request)
-        ends = ""
-        if self._dialects.value(_ENDS) or self._dialects.value(_MOVES):
-            ends = conversation.id if _ENDS in self._dialects else ""
-            conversation = replace(conversation, id=new_id("conv"))
+        conversation, ends = memory.moved(self._dialects, find_free(self._state, request))
         if body.get("store") is False:
             # The answer is given, and leaves no trace in the conversation.
             unchanged = conversation
@@ -90,9 +81,8 @@ class Conversations:
         ids = [entry["id"] for entry in original.entries]
         if body["from_entry_id"] not in ids:
             raise not_found("Entry", body["from_entry_id"])
-        end = ids.index(body["from_entry_id"]) + (_LEFT_OUT not in self._dialects)
-        kept = original.entries[:end]
-        kept = list(kept) if _SAME_IDS in self._dialects else copied(kept)
+        last = ids.index(body["from_entry_id"])
+        kept = memory.kept(self._dialects, original.entries, last)
         about = {**original.about, "metadata": body.get("metadata")}
         if "agent_id" in about:
             # A conversation stays with the version that it has, unless it is told otherwise.
@@ -187,7 +177,7 @@ class Conversations:
     async def _go_on(self, turn: Turn) -> None:
         """Do what a server does whose client went away: hold the lock a while, then let go."""
         try:
-            await asyncio.sleep(max(self._state.lock_linger, self._dialects.value(_LINGERS)))
+            await asyncio.sleep(memory.linger(self._state))
             if self._state.finish_dropped and _LOST not in self._dialects:
                 await turn.finish()
         finally:
@@ -225,8 +215,7 @@ def find(state: State, request: web.Request) -> Conversation:
 def find_free(state: State, request: web.Request) -> Conversation:
     """Find a conversation which is not being answered."""
     conversation = find(state, request)
-    since = state.clock() - datetime.fromisoformat(conversation.updated_at).timestamp()
-    if conversation.locked or since < state.dialects.value(_OUTLASTS):
+    if memory.is_locked(state, conversation):
         raise conversation_busy()
     return conversation
 

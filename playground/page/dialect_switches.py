@@ -8,31 +8,34 @@ from playground.slack.wire import Json
 
 
 class DialectSwitches:
-    """Offers the dialects of some platforms, by the platforms' names."""
+    """Offers the dialects of some platforms, by the platforms' names.
+
+    `switches` is always how they stand: each with `name`, `label`, `platform` and `on`.
+    """
 
     def __init__(self, platforms: Mapping[str, Dialects], changes: Changes) -> None:
-        self._platforms = platforms
-        self._changes = changes
-
-    @property
-    def switches(self) -> list[Json]:
-        """How they stand: each with `name`, `label`, `platform` and `on`."""
-        return [
-            {"name": name, "label": known.changes, "platform": platform, "on": name in dialects}
-            for platform, dialects in self._platforms.items()
+        self.switches: list[Json] = [
+            {"name": name, "label": known.changes, "platform": platform, "on": False}
+            for platform, dialects in platforms.items()
             for name, known in dialects.known.items()
         ]
+        self._by_name = {n: dialects for dialects in platforms.values() for n in dialects.known}
+        self._changes = changes
+        for dialects in platforms.values():
+            dialects.follow(self._show)
 
     def offers(self, name: str) -> bool:
-        return any(name in dialects.known for dialects in self._platforms.values())
+        return name in self._by_name
 
     def turn(self, name: str, *, on: bool, value: float | None = None) -> None:
         """Begin or end a dialect."""
-        for dialects in self._platforms.values():
-            if name not in dialects.known:
-                continue
-            if on:
-                dialects.speak(name, value=value)
-            else:
-                dialects.forget(name)
+        dialects = self._by_name[name]
+        if on:
+            dialects.speak(name, value=value)
+        else:
+            dialects.forget(name)
+
+    def _show(self) -> None:
+        for switch in self.switches:
+            switch["on"] = switch["name"] in self._by_name[switch["name"]]
         self._changes.publish("trouble_changed")

@@ -77,7 +77,7 @@ class Attributes:
     dialects: Dialects
     _before: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def follow(self) -> None:
+    def apply(self) -> None:
         for name, attributes in ATTRIBUTES.items():
             if name in self.dialects:
                 before = {each: getattr(self.owner, each) for each in attributes}

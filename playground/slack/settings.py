@@ -82,7 +82,7 @@ class Settings:
         self.shortcuts: list[Json] = []
         self.traffic = Traffic()
         self.dialects = Dialects(SLACK)
-        self.dialects.changed = Attributes(self, self.dialects).follow
+        self.dialects.follow(Attributes(self, self.dialects).apply)
 
     def install(self, manifest: Json) -> None:
         """Offer people the commands and shortcuts that are in an app's manifest."""

@@ -109,11 +109,10 @@ class Database:
         return result
 
     def _look_at_trouble(self) -> None:
-        """After a transaction: on a full disk, reading still works."""
         if self._runner and self._runner.is_file_lost:
             self.trouble.begins(FILE_GONE)
-        elif self._runner is None or self._runner.has_written:
-            self.trouble.is_over()
+        else:
+            self.trouble.worked(has_written=self._runner is None or self._runner.has_written)
 
     @property
     def sync_engine(self) -> Engine:
@@ -127,7 +126,7 @@ class Database:
 
 
 class NoFile(ValueError):
-    """An SQLite database needs a file, or nothing would be remembered."""
+    """An SQLite database in memory."""
 
 
 def _nothing() -> None: ...
@@ -152,7 +151,7 @@ def normalised(url: str) -> URL:
         case "postgres" | "postgresql":
             return parsed.set(drivername="postgresql+asyncpg")
         case "sqlite" if parsed.database in {None, "", ":memory:"}:
-            raise NoFile
+            raise NoFile("an SQLite database needs a file, or nothing would be remembered")
         case "sqlite":
             return parsed.set(drivername="sqlite+aiosqlite")
         case other:

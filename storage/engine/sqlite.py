@@ -82,6 +82,7 @@ class TransactionRunner:
             await self._held.close()
 
     async def _connect(self) -> Any:
+        await asyncio.to_thread(_open_once, self._connections.url.database or "")
         self._held = await self._connections.connect()
         self._thread = (await self._held.get_raw_connection()).driver_connection
         await asyncio.to_thread(self._identity.remember)
@@ -97,6 +98,11 @@ class TransactionRunner:
         self.has_written = self._connection().total_changes != before
         self.is_file_lost = self._identity.is_lost()
         return result
+
+
+def _open_once(file: str) -> None:
+    """Raise what opening raises: in aiosqlite's thread it would outlive the event loop."""
+    sqlite3.connect(file).close()
 
 
 def _configure(connection: Any, _record: object) -> None:

@@ -18,24 +18,30 @@ FILE_GONE = (
 
 @dataclass(slots=True)
 class Trouble:
-    """Why the last write failed; nothing once one succeeded."""
+    """Why the last write failed; nothing once one succeeded.
+
+    Who finds a database unusable from the start says so: only what comes later is logged here.
+    """
 
     clock: Callable[[], float] = time.monotonic
     reason: str | None = None
     _since: float = 0.0
+    _has_worked: bool = False
 
     def begins(self, reason: str) -> None:
         """Note that a transaction failed, or can't last."""
         if self.reason is None:
             self._since = self.clock()
-        if reason != self.reason:
+        if reason != self.reason and self._has_worked:
             log.warning("database_unavailable", reason=reason)
         self.reason = reason
 
-    def is_over(self) -> None:
-        """Note that a transaction succeeded that changed something."""
-        if self.reason is not None:
-            log.warning("database_available", after=round(self.clock() - self._since, 1))
+    def worked(self, *, has_written: bool) -> None:
+        """Note that a transaction succeeded; on a full disk, reading still works."""
+        self._has_worked = True
+        if self.reason is None or not has_written:
+            return
+        log.warning("database_available", after=round(self.clock() - self._since, 1))
         self.reason = None
 
 

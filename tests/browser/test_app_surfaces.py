@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Person, together
+from tests.support.app import Stage
 
 pytestmark = together
 
@@ -109,3 +110,15 @@ async def test_nothing_keeps_people_out(alice: Person, scheme: str) -> None:
     await alice.page.evaluate(AXE.read_text())
 
     assert "\n".join(await alice.page.evaluate(RUN_AXE)) == ""
+
+
+async def test_a_platform_speaks_a_dialect_that_is_switched_on(alice: Person, stage: Stage) -> None:
+    await alice.press("Look behind")
+    await alice.press("Make it break")
+    await alice.page.get_by_text("Mistral speaks no dialects").click()
+
+    await alice.page.get_by_role("switch", name="restart-refused").click()
+
+    await expect(alice.page.get_by_text("Mistral speaks 1 dialect")).to_be_visible()
+    await expect(alice.page.get_by_role("switch", name="history-lags")).to_be_visible()
+    assert list(stage.mistral.dialects) == ["restart-refused"]

@@ -5,6 +5,7 @@ import asyncio
 import sys
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,13 +15,14 @@ from storage.engine.database import Database
 from tests.dialects.stories import STORIES
 from tests.dialects.telling import KNOWN, Told, tell
 
-AT_ONCE = 12
+AT_ONCE = 8
 NONE = "(none)"
 WIDTH = 96
+GOOD = {"right", "told"}
 
 
-async def tell_all(dialects: Sequence[str], stories: Sequence[str]) -> list[Told]:
-    """Tell the stories under the dialects, several at once; in the order of the dialects."""
+async def tell_all(dialects: Sequence[str], stories: Sequence[str]) -> Counter[str]:
+    """Tell the stories under the dialects, several at once; count the results."""
     with tempfile.TemporaryDirectory(prefix="threadwind-dialects-") as folder:
         template = Path(folder) / "template.db"
         database = Database(f"sqlite:///{template}")
@@ -32,26 +34,30 @@ async def tell_all(dialects: Sequence[str], stories: Sequence[str]) -> list[Told
             async with room:
                 return await tell(dialect, story, template)
 
-        return await asyncio.gather(*(told(d, s) for d in dialects for s in stories))
+        tasks = [asyncio.create_task(told(d, s)) for d in dialects for s in stories]
+        results = Counter[str]()
+        for task in tasks:
+            one = await task
+            show(one)
+            results[one.result if one.result in GOOD else "wrong"] += 1
+        return results
 
 
-def show(all_told: Sequence[Told]) -> None:
-    """Print a line for each story, then the sums."""
-    for told in all_told:
-        tally = told.tally
-        words = f"{tally.lost} lost, {tally.doubled} doubled, {tally.foreign} foreign"
-        sentence = " | ".join([*tally.amiss, *told.sentences])
-        sys.stdout.write(
-            f"{told.dialect or NONE:38} {told.story:22} {told.result:6} "
-            f"{tally.answers}/{tally.wanted} answers, {tally.twice} twice; {words:30} "
-            f"{sentence[:WIDTH]}\n"
-        )
-    wrong = [told for told in all_told if told.result not in {"right", "told"}]
-    right = sum(told.result == "right" for told in all_told)
-    sys.stdout.write(
-        f"\n{len(all_told)} stories: {right} right, "
-        f"{len(all_told) - right - len(wrong)} told, {len(wrong)} wrong\n"
+def show(told: Told) -> None:
+    """Print a story's line as soon as those before it are printed."""
+    tally = told.tally
+    words = f"{tally.lost} lost, {tally.doubled} doubled, {tally.foreign} foreign"
+    sentence = " | ".join([*tally.amiss, *told.sentences])
+    say(
+        f"{told.dialect or NONE:38} {told.story:22} {told.result:6} "
+        f"{tally.answers}/{tally.wanted} answers, {tally.twice} twice; {words:30} "
+        f"{sentence[:WIDTH]}".rstrip()
     )
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
@@ -62,9 +68,10 @@ def main() -> int:
     logging_setup.configure("critical")
     warnings.simplefilter("ignore")
     dialects = options.dialect or ["", *KNOWN]
-    all_told = asyncio.run(tell_all(dialects, options.story or [*STORIES]))
-    show(all_told)
-    return 1 if any(told.result not in {"right", "told"} for told in all_told) else 0
+    results = asyncio.run(tell_all(dialects, options.story or [*STORIES]))
+    counts = ", ".join(f"{count} {result}" for result, count in results.most_common())
+    say(f"\n{results.total()} stories: {counts}")
+    return 1 if results["wrong"] else 0
 
 
 if __name__ == "__main__":

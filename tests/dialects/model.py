@@ -8,6 +8,8 @@ from playground.model import OfflineModel, Piece, Prompt, Text, Until
 
 MARK = re.compile(r"\b(?:question|answer)-\d+\b")
 
+FIRST_WORDS = "Here it is: "
+
 
 def question(number: int) -> str:
     return f"question-{number}"
@@ -37,7 +39,7 @@ class MarkedModel(OfflineModel):
             return
         asked = last[-1]
         self.seen.setdefault(asked, []).append(marks)
-        yield Text("Here it is: ")
+        yield Text(FIRST_WORDS)
         if asked in self.held:
             yield Until(self.held[asked])
         yield Text(asked.replace("question", "answer"))

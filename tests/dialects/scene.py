@@ -3,14 +3,16 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.interactions.edited_questions import EARLIER, LAST, ON_ITS_WAY
 from playground.slack import Message
-from tests.dialects.model import MARK, MarkedModel, answer, question
+from tests.dialects.model import FIRST_WORDS, MARK, MarkedModel, answer, question
 from tests.support.app import Stage
 from tests.support.users.agent_admin import CommandUser
 
+SOON = 8.0  # seconds
 CHANNEL, ALICE = "C0GENERAL", "U0ALICE"
 OFFERS = {LAST, EARLIER, ON_ITS_WAY}
 GOOD_NEWS, SWITCHED = ("🌿", "🗑️", "✅", "⏳"), "switched this thread"
@@ -120,12 +122,28 @@ class Scene:
         if not unless:
             self.tally.amiss.append(what)
 
-    async def held(self, number: int) -> None:
-        """Wait until the answer to a held question has begun, or was refused."""
+    async def soon(self, condition: Callable[[], bool]) -> None:
+        """Wait for something that may never come."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SOON):
+                while not condition():
+                    await asyncio.sleep(0.01)
+        await self.stage.quiet()
+
+    async def held(self, line: Line, number: int) -> None:
+        """Wait until the answer to a held question is seen to begin, or was refused."""
+        await self.stage.slack.settle()
         async with asyncio.timeout(self.stage.patience):
             while question(number) not in self.model.seen and self.stage.app.worker.open_turns:
                 await asyncio.sleep(0.005)
-        await asyncio.sleep(0.05)  # its first words are on their way to Slack
+            while not self._begins(line) and self.stage.app.worker.open_turns:
+                await asyncio.sleep(0.005)
+
+    def _begins(self, line: Line) -> bool:
+        """Tell whether the newest answer is there, and isn't whole."""
+        replies = self.replies(line.thread)
+        text = replies[-1].text if replies else ""
+        return text.startswith(FIRST_WORDS.strip()) and not MARK.search(text)
 
     def read(self) -> None:
         """Keep what people read now besides answers: some of it is edited later."""

@@ -98,7 +98,7 @@ async def stop(scene: Scene) -> None:
     scene.model.held[question(number)] = asyncio.Event()
     scene.point()
     await scene.put(line)
-    await scene.held(number)
+    await scene.held(line, number)
     await scene.stage.slack.people.stop(ALICE, CHANNEL, line.thread)
     line.maybe.add(question(number))
     await scene.stage.quiet()
@@ -114,9 +114,10 @@ async def crash(scene: Scene) -> None:
     gate = scene.model.held[question(number)] = asyncio.Event()
     scene.point()
     await scene.put(line)
-    await scene.held(number)
+    await scene.held(line, number)
     await scene.restarted()
     gate.set()
+    await scene.soon(lambda: bool(scene.given(line.thread, number)))
     await scene.settled(line, number)
     scene.afterwards()
     await scene.ask(line)
@@ -168,6 +169,7 @@ async def _branch_and_go_on(scene: Scene, line: Line, number: int) -> None:
         return
     people = scene.stage.slack.people
     await people.shortcut(ALICE, "branch_from_here", CHANNEL, given[0].ts)
+    await scene.soon(lambda: scene.alice.window is not None)
     scene._count += 1
     asked = scene.number
     window = scene.alice.window
@@ -177,7 +179,7 @@ async def _branch_and_go_on(scene: Scene, line: Line, number: int) -> None:
     words = {"prompt": f"Tell me {question(asked)}, please.", "profile": "general"}
     values = {name: {"value": state(value)} for name, value in words.items()}
     await people.submit(window.id, values)
-    await scene.stage.quiet()
+    await scene.soon(lambda: len(_roots(scene)) > len(before))
     new = [root for root in _roots(scene) if root not in before]
     scene.missing("no branch began", unless=bool(new))
     if new:

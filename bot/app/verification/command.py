@@ -61,7 +61,8 @@ class Verification:
 
     async def try_mistral(self, findings: Findings, model: str) -> None:
         """Try Mistral, and tell what could not be deleted."""
-        api = MistralApi(self.settings.mistral_server_url, self.settings.mistral_api_key or "")
+        key, pause = self.settings.mistral_api_key or "", self.patience.retry
+        api = MistralApi(self.settings.mistral_server_url, key, pause)
         trial = MistralTrial(api, findings, self.patience)
         try:
             await trial.run(model)
@@ -75,7 +76,7 @@ class Verification:
         try:
             await trial.run((await identify(client)).team)
         except SlackFailed as failed:
-            sentence = SLACK_SAYS_NO.format(name=failed.method, code=failed.code)
+            sentence = SLACK_SAYS_NO.format(name=failed.method, why=failed.why)
             raise SettingsError(sentence) from failed
         finally:
             self._complain(await trial.clear())

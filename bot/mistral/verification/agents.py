@@ -30,7 +30,7 @@ async def try_agents(lab: Laboratory) -> None:
     if updated.is_ok:
         lab.version = int(updated.get("version") or lab.version)
         lab.findings.holds("agent-updates-refused")
-    else:
+    elif updated.is_refused:
         seen = f"HTTP {updated.status}"
         lab.findings.fails("agent-updates-refused", seen, updated.status)
 
@@ -56,6 +56,6 @@ async def make(lab: Laboratory, tools: list[Json]) -> Reply:
         lab.findings.fails("model-retired", f"HTTP {made.status}")
     elif made.status == HTTPStatus.BAD_REQUEST:
         lab.findings.fails("agents-limited", f"HTTP {made.status}")
-    else:
+    elif made.is_refused:
         lab.findings.fails("agents-full", f"HTTP {made.status}", made.status)
     return made

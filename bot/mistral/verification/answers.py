@@ -26,6 +26,7 @@ class Patience:
     lock: float = 100.0
     document: float = 180.0
     pause: float = 0.5  # between two looks
+    retry: float = 60.0  # before another try, at most
     pieces: int = 5_000  # of an answer
 
 

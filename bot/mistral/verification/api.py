@@ -15,7 +15,9 @@ Json = dict[str, Any]
 TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10.0, sock_read=310.0)
 UNREACHABLE = "MISTRAL_SERVER_URL: nothing answers there ({reason})."
 KEY_REFUSED = "MISTRAL_API_KEY: Mistral doesn't accept this key."
-UNAUTHORIZED = 401
+UNAUTHORIZED, LIMITED = 401, 429
+TRIES = 3
+PAUSE, LONGEST_WAIT = 1.0, 60.0  # seconds
 WARNINGS = ("Deprecation", "Sunset")
 
 
@@ -32,6 +34,20 @@ class Reply:
         return self.status < 300  # noqa: PLR2004 - HTTP's own border
 
     @property
+    def is_refused(self) -> bool:
+        """True for a refusal of this request, not of the moment."""
+        return 400 <= self.status < 500 and self.status != LIMITED  # noqa: PLR2004 - HTTP's
+
+    @property
+    def delay(self) -> float | None:
+        """Seconds after which another try makes sense; None where none does."""
+        if self.status == LIMITED:
+            told = self.headers.get("Retry-After", "1")
+            seconds = float(told) if told.replace(".", "", 1).isdecimal() else LONGEST_WAIT + 1
+            return seconds if seconds <= LONGEST_WAIT else None
+        return PAUSE if self.status >= 500 else None  # noqa: PLR2004 - HTTP's
+
+    @property
     def body(self) -> Any:
         try:
             return json.loads(self.text)
@@ -45,11 +61,11 @@ class Reply:
 
 @dataclass(slots=True)
 class MistralApi:
-    """Counts its requests, and keeps what the answers' headers warn of."""
+    """Sends requests, and keeps what the answers' headers warn of."""
 
     server_url: str
     key: str
-    requests: int = 0
+    longest_pause: float = LONGEST_WAIT  # seconds before another try
     warned: list[str] = field(default_factory=list)
     _session: aiohttp.ClientSession | None = None
 
@@ -66,9 +82,17 @@ class MistralApi:
         body: Json | aiohttp.FormData | None = None,
         **query: str,
     ) -> Reply:
-        """Send a request. Raises SettingsError where nothing answers, or the key isn't accepted."""
-        async with self.sent(method, path, body, query) as response:
-            return Reply(response.status, response.headers, await _text(response))
+        """Send a request, and again if the moment was wrong.
+
+        Raises SettingsError where nothing answers, or the key isn't accepted.
+        """
+        for _ in range(TRIES):
+            async with self.sent(method, path, body, query) as response:
+                reply = Reply(response.status, response.headers, await _text(response))
+            if reply.delay is None or isinstance(body, aiohttp.FormData):
+                break
+            await asyncio.sleep(min(reply.delay, self.longest_pause))
+        return reply
 
     @asynccontextmanager
     async def sent(
@@ -80,7 +104,6 @@ class MistralApi:
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Send a request, and give its answer before it is read."""
         assert self._session is not None  # noqa: S101 - it is opened
-        self.requests += 1
         content = {"json": body} if isinstance(body, dict) else {"data": body}
         url = self.server_url.rstrip("/") + path
         try:

@@ -42,8 +42,9 @@ async def try_documents(lab: Laboratory, *, asks: bool) -> None:
 async def _make(lab: Laboratory) -> str:
     body: Json = {"name": NAME.format(run=lab.run)}
     made = await lab.api.call("POST", LIBRARIES, body)
-    if not made.is_ok:
+    if made.is_refused:
         lab.findings.fails("libraries-full", f"HTTP {made.status}", made.status)
+    if not made.is_ok:
         return ""
     lab.findings.holds("libraries-full")
     library = str(made.get("id"))
@@ -52,7 +53,7 @@ async def _make(lab: Laboratory) -> str:
     if twin.is_ok:
         lab.leftovers.add(f"{LIBRARIES}/{twin.get('id')}")
         lab.findings.holds("library-names-are-unique")
-    else:
+    elif twin.is_refused:
         lab.findings.fails("library-names-are-unique", f"HTTP {twin.status}", twin.status)
     return library
 
@@ -61,7 +62,7 @@ async def _try_patch(lab: Laboratory, library: str) -> bool:
     changed = await lab.api.call("PATCH", f"{LIBRARIES}/{library}", {"description": "A trial."})
     if changed.is_ok:
         lab.findings.holds("patch-refused")
-    else:
+    elif changed.is_refused:
         lab.findings.fails("patch-refused", f"HTTP {changed.status}")
     return changed.is_ok
 
@@ -71,21 +72,22 @@ async def _try_empty(lab: Laboratory, agent: str) -> None:
     reply = await lab.post(CONVERSATIONS, body)
     if reply.is_ok:
         lab.findings.holds("empty-library-refused")
-    else:
+    elif reply.is_refused:
         lab.findings.fails("empty-library-refused", f"HTTP {reply.status}", reply.status)
 
 
 async def _try_upload(lab: Laboratory, library: str) -> str:
     path = f"{LIBRARIES}/{library}/documents"
     first = await lab.api.call("POST", path, _form())
-    if not first.is_ok:
+    if first.is_refused:
         lab.findings.fails("uploads-too-large", f"HTTP {first.status}")
+    if not first.is_ok:
         return ""
     lab.findings.holds("uploads-too-large")
     second = await lab.api.call("POST", path, _form())
-    if not second.is_ok:
+    if second.is_refused:
         lab.findings.fails("same-bytes-refused", f"HTTP {second.status}", second.status)
-    elif second.get("id") != first.get("id"):
+    elif second.is_ok and second.get("id") != first.get("id"):
         lab.findings.fails("same-bytes-are-another-document", "another id")
     if second.is_ok:
         lab.findings.holds("same-bytes-refused", "same-bytes-are-another-document")
@@ -97,7 +99,7 @@ async def _try_attributes(lab: Laboratory, path: str, *, is_patched: bool) -> No
     reply = await lab.api.call(method, f"{LIBRARIES}/{path}", {"attributes": {"source": "trial"}})
     if reply.is_ok:
         lab.findings.holds("attributes-refused")
-    else:
+    elif reply.is_refused:
         lab.findings.fails("attributes-refused", f"HTTP {reply.status}", reply.status)
 
 

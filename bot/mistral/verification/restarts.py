@@ -36,15 +36,16 @@ async def try_first_restart(lab: Laboratory) -> None:
 async def try_restarts(lab: Laboratory, talk: Talk) -> bool:
     """Restart from the first answer, and read back what was kept; True if that is possible."""
     reply = await _restart(lab, talk.id, talk.first_answer)
-    if not reply.is_ok:
+    if reply.is_refused:
         lab.findings.fails("restart-refused", f"HTTP {reply.status}", reply.status)
+    if not reply.is_ok:
         return False
     lab.findings.holds("restart-refused")
     await _compare(lab, talk, str(reply.get("conversation_id")))
     named = await _restart(lab, talk.id, talk.first_answer, agent_version=lab.version)
     if named.is_ok:
         lab.findings.holds("restart-refuses-versions")
-    else:
+    elif named.is_refused:
         lab.findings.fails("restart-refuses-versions", f"HTTP {named.status}")
     return True
 
@@ -101,10 +102,11 @@ async def _begun(response: aiohttp.ClientResponse) -> str | None:
 
 async def _compare(lab: Laboratory, talk: Talk, restarted: str) -> None:
     """Compare a restarted conversation with the one that it came from."""
-    entries = await history(lab, restarted, answers=2)
-    if entries is None:
+    entries = await history(lab, restarted, answers=1) or []
+    asked = [n for n, entry in enumerate(entries) if entry.get("content") == AGAIN]
+    if not asked:
         return
-    kept = [entry for entry in entries if entry.get("content") != AGAIN][:-1]
+    kept = entries[: asked[0]]
     if any(entry.get("type") == OUTPUT for entry in kept):
         lab.findings.holds("restart-leaves-the-entry-out")
     else:

@@ -205,3 +205,15 @@ async def test_a_word_that_is_no_dialect_is_one_sentence(commands: Commands) -> 
     assert err == (
         "--dialect: “latin” is neither a dialect nor a file. docs/assumptions.md lists them all.\n"
     )
+
+
+async def test_a_real_model_is_not_told_how_to_behave(commands: Commands) -> None:
+    code, _, err = await commands.run(
+        "playground", "--dialect", "history-lags", MISTRAL_API_KEY="a-key"
+    )
+
+    assert code == 2
+    assert err == (
+        "--dialect: “history-lags” is a dialect of the local Mistral, and with MISTRAL_API_KEY the "
+        "real one answers. Leave out one of the two.\n"
+    )

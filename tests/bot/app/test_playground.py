@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import DatabaseError
 
 from bot import settings as setting
 from bot.app import playground
@@ -14,6 +13,7 @@ from playground.page import AT_MISTRAL
 from playground.persistence import Folder, Unusable
 from playground.slack import LocalSlack, Workspace
 from storage import playgrounds
+from storage.engine import outages
 from storage.engine.database import Database
 from tests.support.databases import connected
 
@@ -80,7 +80,7 @@ async def test_a_damaged_database_of_somebody_else_is_left_alone(sqlite_file: Pa
 
     theirs = kept(sqlite_file, is_ours=False)
     async with connected(theirs.settings.database_url) as database:
-        with pytest.raises(DatabaseError):
+        with pytest.raises(outages.Unusable, match="isn't an SQLite database"):
             await playground._migrate(theirs, database)
 
 

@@ -15,6 +15,7 @@ from bot.mistral.errors import (
     CONVERSATION,
     FIRST_QUESTION,
     NEW_AGENT,
+    NEW_LIBRARY,
     Subject,
     error_for,
     error_of_event,
@@ -46,6 +47,10 @@ RETIRED = (
 AGENT_LIMIT = (
     "I can't set up this agent, because Mistral's limit of agents is reached. "
     "Please pick one that answered before, or tell the person who runs the app."
+)
+LIBRARY_LIMIT = (
+    "I can't make a library here, because Mistral's limit of libraries is reached. "
+    "Please tell the person who runs the app."
 )
 AGENT_REFUSED = (
     "Mistral doesn't let me set up this agent. Please pick another one, or tell an admin."
@@ -129,6 +134,7 @@ CASES = [
     Case("403-quota", 403, said("Quota exceeded"), AGENT_LIMIT, NEW_AGENT),
     Case("422-quota", 422, '{"detail": "maximum number of agents"}', AGENT_LIMIT, NEW_AGENT),
     Case("409-quota", 409, said("too many agents in this workspace"), AGENT_LIMIT, NEW_AGENT),
+    Case("409-library-quota", 409, said("Library quota exceeded"), LIBRARY_LIMIT, NEW_LIBRARY),
     Case("403-new-agent", 403, said("Forbidden"), AGENT_REFUSED, NEW_AGENT),
     Case("409-new-agent", 409, said("Conflict"), AGENT_REFUSED, NEW_AGENT),
     Case("422-new-agent", 422, '{"detail": [{"msg": "no"}]}', AGENT_REFUSED, NEW_AGENT),

@@ -13,7 +13,7 @@ from bot.core.agent_events import (
     Started,
     TextDelta,
 )
-from bot.turns.attempt import NO_ANSWER, ONLY_FILES
+from bot.turns.answer import NO_ANSWER, ONLY_FILES
 from storage.records import Answered, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
 from tests.support.fakes import PLACE, answer, saying

@@ -211,7 +211,7 @@ async def test_an_answer_that_takes_too_long_is_given_up(scene: TurnScene) -> No
     outcome = await scene.attempt()
 
     assert outcome is Outcome.FAILED
-    assert scene.slack.text == f"⚠️ {errors.ModelSilent().sentence}"
+    assert scene.slack.text == f"⚠️ {refusals.AnswerLate().sentence}"
 
 
 async def forever() -> None:

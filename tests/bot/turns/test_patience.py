@@ -6,15 +6,15 @@ import pytest
 
 from bot.conversations.continuation import PendingAnswer
 from bot.core import errors, refusals
-from bot.turns.patience import Patience, Waiting
+from bot.turns.patience import Patience
 from storage.records import Outcome
 from tests.support.fakes import GENERAL, saying
 from tests.support.turns import TurnScene
 
 SOON = Patience(
-    rate_limits=(0.02, 0.04, 0.3),
+    rate_limits=(0.02, 0.04, 0.8),
     longest=5.0,
-    attempts=(0.3, 0.3),
+    attempts=(0.5, 0.5),
     until_status=0.1,
     until_words=0.2,
 )
@@ -63,6 +63,7 @@ async def test_what_is_said_while_waiting_is_no_part_of_the_answer(scene: TurnSc
     [
         (errors.ModelFailed, "Mistral has a problem"),
         (errors.ModelUnreachable, "I can't reach Mistral"),
+        (refusals.ModelOverloaded, "this agent's model is overloaded at Mistral"),
         (refusals.AgentBusy, "this agent is being changed at Mistral"),
     ],
 )
@@ -108,28 +109,3 @@ def test_requests_get_rarer_and_stay_few() -> None:
     assert [*delays] == sorted(delays)
     assert sum(delays) <= Patience().longest
     assert len(delays) < 10
-
-
-async def test_a_model_without_capacity_is_named(scene: TurnScene) -> None:
-    said: list[str] = []
-
-    async def show(status: str) -> None:
-        said.append(status)
-
-    waiting = Waiting(replace(SOON, until_words=0.15), 1, show, said.append)
-    results: list[Exception | PendingAnswer] = [
-        refusals.ModelOverloaded(0.3),
-        PendingAnswer(saying("Yes."), GENERAL),
-    ]
-
-    async def ask() -> PendingAnswer:
-        result = results.pop(0)
-        if isinstance(result, Exception):
-            raise result
-        return result
-
-    async with waiting.told():
-        await waiting.ask(ask)
-
-    assert all("this agent's model is overloaded at Mistral" in words for words in said)
-    assert len(said) == 2

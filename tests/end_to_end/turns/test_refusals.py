@@ -1,13 +1,14 @@
 """What Mistral refuses for long: the thread, the agent and the library stay of use."""
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from playground.faults import Fault
 from playground.model import ScriptedModel, ToolDone, ToolStarted
-from tests.support.app import Stage, app_on, opened, platforms
+from tests.support.app import IMPATIENT, Stage, app_on, opened, platforms
 from tests.support.users.agent_admin import CommandUser
 from tests.support.users.document_sharer import DocumentSharer
 from tests.support.users.file_requester import WHITE, FileRequester
@@ -104,6 +105,25 @@ async def test_a_picture_in_the_text_arrives_as_a_file(migrated_sqlite: str) -> 
         assert (shared.name, shared.data) == ("picture.png", WHITE)
         assert stage.replies(thread)[0].text.startswith("Before")
         assert "base64" not in stage.replies(thread)[0].text
+
+
+async def test_a_wait_is_told_in_the_status_and_then_in_words(migrated_sqlite: str) -> None:
+    patience = replace(
+        IMPATIENT, rate_limits=(3.0,), longest=9.0, until_status=1.5, until_words=2.0
+    )
+    async with opened(migrated_sqlite, patience=patience) as stage:
+        stage.mistral.faults.add("conversations.start", Fault("ratelimited", seconds=0.1))
+        answer = await ask(stage)
+
+        statuses = [
+            call.args["status"]
+            for call in stage.slack.calls
+            if call.method == "assistant.threads.setStatus"
+        ]
+
+    assert statuses == ["is waiting: Mistral is receiving too many requests…"]
+    assert answer.startswith("_I'm still waiting, because Mistral is receiving too many requests.")
+    assert "Hello" in answer or "Hi" in answer
 
 
 async def test_an_answer_of_tool_calls_alone_is_told_as_that(migrated_sqlite: str) -> None:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.slack.streaming.messages import ReplySettings
-from bot.turns.attempt import NO_ANSWER
+from bot.turns.answer import NO_ANSWER
 from playground.faults import Fault
 from playground.model import Pause, ScriptedModel, ToolDone, ToolStarted, Until
 from playground.slack import Message

@@ -24,6 +24,7 @@ QUICK = Patience(
     lock=8.0,
     document=5.0,
     pause=0.1,
+    retry=0.05,
     pieces=500,
 )
 

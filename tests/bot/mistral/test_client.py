@@ -1,0 +1,135 @@
+"""Requests that may be repeated, what is logged of refusals, and what Mistral announces."""
+
+import time
+from dataclasses import replace
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.core import errors, refusals
+from bot.mistral.agents import MistralAgents
+from bot.mistral.conversations import Conversations
+from bot.mistral.deletion import MistralDeletion
+from bot.mistral.refusal_log import QUIET, RefusalLog
+from tests.bot.mistral.wire import QUICK, Reply, wired
+from tests.support.clock import Clock
+
+JSON = "application/json"
+EMPTY_LIST = Reply((b"[]",), kind=JSON)
+DAY = Reply((b"{}",), 429, JSON, {"Retry-After": "86400"})
+
+
+def refused(status: int) -> Reply:
+    return Reply((b'{"message": "no"}',), status, JSON)
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503])
+async def test_a_read_is_tried_again_after_what_passes(status: int) -> None:
+    async with wired() as (wire, client):
+        wire.says(refused(status), EMPTY_LIST)
+
+        assert await Conversations(client).having({}) == []
+
+    assert len(wire.requests) == 2
+
+
+@pytest.mark.parametrize("status", [301, 400, 401, 402, 403, 404, 405, 413, 422])
+async def test_what_does_not_pass_is_asked_once(status: int) -> None:
+    async with wired() as (wire, client):
+        wire.says(refused(status))
+
+        with pytest.raises(errors.UserFacingError):
+            await MistralAgents(client).having({})
+
+    assert len(wire.requests) == 1
+
+
+async def test_a_read_that_has_to_wait_for_a_day_is_given_up_at_once() -> None:
+    async with wired() as (wire, client):
+        wire.says(DAY)
+
+        began = time.monotonic()
+        with pytest.raises(errors.ModelBusy) as busy:
+            await Conversations(client).history("c1")
+
+    assert time.monotonic() - began < 1.0
+    assert busy.value.retry_after == 86_400
+    assert len(wire.requests) == 1
+
+
+async def test_a_deletion_that_has_to_wait_for_a_day_says_so_at_once() -> None:
+    async with wired() as (wire, client):
+        wire.says(DAY)
+
+        with pytest.raises(errors.ModelBusy):
+            await MistralDeletion(client).conversation("c1")
+
+    assert len(wire.requests) == 1
+
+
+async def test_reads_of_a_server_that_stays_down_get_rarer_and_end() -> None:
+    async with wired(replace(QUICK, retries=1.6)) as (wire, client):
+        wire.says(refused(503))
+
+        with pytest.raises(errors.ModelFailed):
+            await Conversations(client).having({})
+
+    assert len(wire.requests) == 2  # at 0 and 0.5 to 0.6 s: the next delay is too long
+
+
+async def test_many_refusals_are_one_line_with_the_status_and_what_to_do() -> None:
+    async with wired() as (wire, client):
+        wire.says(refused(402))
+        with capture_logs() as logs:
+            for _ in range(3):
+                with pytest.raises(refusals.OutOfCredits):
+                    await MistralAgents(client).having({})
+
+    [line] = logs
+    assert line == {
+        "event": "mistral_refused",
+        "log_level": "warning",
+        "error": "OutOfCredits",
+        "status": "402",
+        "hint": refusals.OutOfCredits.hint,
+    }
+
+
+def test_another_reason_and_a_later_time_are_lines_of_their_own(clock: Clock) -> None:
+    told = RefusalLog(clock)
+
+    with capture_logs() as logs:
+        for error in (errors.ModelFailed(), errors.ModelSilent(), errors.ModelFailed()):
+            told.note(error)
+        clock.now += QUIET
+        told.note(errors.ModelFailed())
+
+    assert [line["error"] for line in logs] == ["ModelFailed", "ModelSilent", "ModelFailed"]
+
+
+async def test_what_goes_away_is_logged_once_and_listed() -> None:
+    headers = {"Deprecation": "@1767225600", "Sunset": "Wed, 01 Jul 2026 00:00:00 GMT"}
+    async with wired() as (wire, client):
+        wire.says(Reply((b"[]",), 200, JSON, headers))
+        with capture_logs() as logs:
+            for conversation in ("conv_1", "conv_2"):
+                await Conversations(client).having({})
+                with pytest.raises(errors.UserFacingError):
+                    await Conversations(client).history(conversation)
+        sentences = client.deprecations.sentences
+
+    paths = [line["path"] for line in logs if line["event"] == "mistral_deprecated"]
+    assert paths == ["/v1/conversations"]
+    [sentence] = sentences
+    assert sentence == (
+        "Mistral announces that GET /v1/conversations goes away (deprecation: @1767225600, "
+        "sunset: Wed, 01 Jul 2026 00:00:00 GMT). Look for a newer version."
+    )
+
+
+async def test_what_stays_is_not_announced() -> None:
+    async with wired() as (wire, client):
+        wire.says(Reply((b"[]",), 200, JSON, {"Deprecation": "false"}))
+        await Conversations(client).having({})
+
+        assert client.deprecations.sentences == []
