@@ -42,8 +42,9 @@ class RestartCheck:
             return answer
         try:
             first = await anext(answer, None)
-            if isinstance(first, Started):
-                await self._read_back(first.conversation_id, point, question)
+            if isinstance(first, Started) and await self._read_back(
+                first.conversation_id, point, question
+            ):
                 self.trusted.add(agent_id)
         except BaseException:
             await answer.aclose()
@@ -52,18 +53,23 @@ class RestartCheck:
 
     async def _read_back(
         self, conversation_id: str, point: ConversationPoint, question: str
-    ) -> None:
+    ) -> bool:
+        """Look at what was kept; False where Mistral doesn't let us look."""
+
         async def once() -> bool:
             return kept(await self.conversations.history(conversation_id), point, question)
 
         try:
             is_kept = await self.while_late.call(once)
-        except (NotShown, UserFacingError) as error:
+        except UserFacingError as error:
             log.info("restart_not_read_back", reason=type(error).__name__)
+            return False
+        except NotShown:
             is_kept = False
         if not is_kept:
             log.warning("restart_lost_memory", conversation=conversation_id)
             raise NotKept(conversation_id)
+        return True
 
 
 def kept(history: Sequence[HistoryEntry], point: ConversationPoint, question: str) -> bool:

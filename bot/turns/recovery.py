@@ -8,7 +8,7 @@ import structlog
 from bot.conversations import checksums
 from bot.conversations.continuation import ConversationContinuation, PendingAnswer, mark
 from bot.core.agent_events import Event, Finished, Started
-from bot.core.errors import ConversationGone, UserFacingError
+from bot.core.errors import UserFacingError
 from bot.mistral.conversations import Answer, StartedConversation
 from bot.mistral.history import HistoryEntry
 from bot.slack.thread_target import ThreadTarget
@@ -71,7 +71,10 @@ class Recovery:
         """The answer that a conversation holds, if it does."""
         try:
             history = await self.continuation.conversations.history(conversation_id)
-        except ConversationGone:
+        except UserFacingError as error:
+            if error.is_transient:
+                raise
+            log.info("answer_not_looked_up", reason=type(error).__name__)
             return None
         said = [entry for entry in history if entry.role == "user" or entry.events]
         fresh = _fresh(said, turn, conversation_id)
