@@ -23,7 +23,7 @@ from bot.mistral.answer_stream import Answer as Answer  # noqa: PLC0414 - caller
 from bot.mistral.answer_stream import AnswerStream, Stream
 from bot.mistral.client import Client
 from bot.mistral.errors import CONVERSATION, FIRST_QUESTION
-from bot.mistral.fields import mapping, word
+from bot.mistral.fields import word
 from bot.mistral.history import HistoryEntry, read
 from bot.mistral.metadata import Metadata, carries, listed
 from bot.mistral.stream import whole
@@ -114,11 +114,9 @@ class Conversations:
         """Return the entries of a conversation, oldest first."""
         path = f"/v1/conversations/{quote(conversation_id, safe='')}"
         try:
-            found = await self._client.read(f"{path}/history", CONVERSATION)
+            return read(listed(await self._client.read(f"{path}/history", CONVERSATION)))
         except errors.Refused:
-            found = await self._client.read(f"{path}/messages", CONVERSATION)
-        fields = mapping(found)
-        return read(fields.get("entries", fields.get("messages")))
+            return read(listed(await self._client.read(f"{path}/messages", CONVERSATION)))
 
     async def having(self, metadata: Mapping[str, str]) -> list[StartedConversation]:
         """Find the agents' conversations that carry this metadata, newest first.

@@ -7,11 +7,19 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.core.errors import UserFacingError
+from bot.core.refusals import AnswerUnreadable
 from bot.mistral.fields import mapping, word
 
 log = structlog.get_logger()
 T = TypeVar("T")
-LISTS = ("data", "conversations", "agents", "items")  # fields in which a list may come
+LISTS = (
+    "data",
+    "entries",
+    "messages",
+    "conversations",
+    "agents",
+    "items",
+)  # fields in which a list may come
 
 
 @dataclass(slots=True)
@@ -37,13 +45,12 @@ class Metadata:
 
 
 def listed(found: object) -> list[dict[str, Any]]:
-    """Return the objects of a list, in whatever it comes."""
+    """Return the objects of a list, in whatever it comes. Raises AnswerUnreadable."""
     fields = mapping(found)
-    values = (
-        found
-        if isinstance(found, list)
-        else next((fields[name] for name in LISTS if isinstance(fields.get(name), list)), [])
-    )
+    inner = (fields[name] for name in LISTS if isinstance(fields.get(name), list))
+    values = found if isinstance(found, list) else next(inner, None)
+    if values is None:
+        raise AnswerUnreadable
     return [one for one in values if isinstance(one, dict)]
 
 
