@@ -113,7 +113,7 @@ class Attempt:
         """Outcome of the turn; a failure is told to the person in the reply."""
         try:
             return await self._answer(draft)
-        except (Lost, SlackFailed, Unavailable):
+        except (Lost, SlackFailed, Unavailable, errors.Interruption):
             raise
         except errors.UserFacingError as trouble:
             if trouble.is_transient and self.turn.attempts < MOST_ATTEMPTS:
