@@ -72,7 +72,8 @@ class Thread(Base):
     changes, so that a process which lost the thread can no longer write. `profile` is the one that
     answers, as the place had it when the thread began or as somebody chose since (NULL: the
     catalogue's default). The next turn continues at `conversation_id` and `entry_id`, where
-    `agent_id` and `agent_version` answered; `has_unanswered_turns` says that not every later
+    `agent_id` and `agent_version` answered, with words of this `checksum`; in a branch without an
+    answer, that is where it branched off. `has_unanswered_turns` says that not every later
     question was answered, so that the conversation may hold entries that are not recorded.
     `deletion_pending` says that the thread is to be forgotten when its turn under way ends: see
     `storage.retention.forgetting`. The columns of these two keep their first names, so that nodes
@@ -100,6 +101,7 @@ class Thread(Base):
     entry_id: Mapped[str | None] = mapped_column(String(128))
     agent_id: Mapped[str | None] = mapped_column(String(128))
     agent_version: Mapped[int | None] = mapped_column(Integer)
+    checksum: Mapped[str | None] = mapped_column(String(32))
     has_unanswered_turns: Mapped[bool] = mapped_column(
         "astray", Boolean, key="has_unanswered_turns", server_default=false()
     )
@@ -117,10 +119,11 @@ class Turn(Base):
     0 while the turn waits, `answer` is the whole answer as soon as it is known, `finished_at` ends
     the turn and erases both texts. `attachments` are the ids of the Slack files that came with the
     question. `conversation_id` and `entry_id` locate this very answer at Mistral, wherever the
-    thread continued since; `profile`, `agent_id` and `agent_version` gave it. `from_…` is the
-    answer that it continues, and the agent that gave that (NULL: none). `stopped` is the outcome
-    that somebody requested; `told` says that its asker was notified that it waits. `edited` is the
-    timestamp of an edit of the question that is to be offered an answer when this one has ended.
+    thread continued since, and `checksum` finds it where the ids don't; `profile`, `agent_id` and
+    `agent_version` gave it. `from_…` is the answer that it continues, and the agent that gave that
+    (NULL: none). `stopped` is the outcome that somebody requested; `told` says that its asker was
+    notified that it waits. `edited` is the timestamp of an edit of the question that is to be
+    offered an answer when this one has ended.
     """
 
     __tablename__ = "turns"
@@ -153,10 +156,12 @@ class Turn(Base):
     profile: Mapped[str | None] = mapped_column(String(64))
     agent_id: Mapped[str | None] = mapped_column(String(128))
     agent_version: Mapped[int | None] = mapped_column(Integer)
+    checksum: Mapped[str | None] = mapped_column(String(32))
     from_conversation_id: Mapped[str | None] = mapped_column(String(128))
     from_entry_id: Mapped[str | None] = mapped_column(String(128))
     from_agent_id: Mapped[str | None] = mapped_column(String(128))
     from_agent_version: Mapped[int | None] = mapped_column(Integer)
+    from_checksum: Mapped[str | None] = mapped_column(String(32))
     stopped: Mapped[str | None] = mapped_column(String(32))
     told: Mapped[bool] = mapped_column(Boolean, server_default=false())
     edited: Mapped[str | None] = mapped_column(String(32))

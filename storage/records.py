@@ -85,13 +85,15 @@ class BranchOf:
 class ConversationPoint:
     """A place to continue from: an entry of a conversation at Mistral, and the agent that gave it.
 
-    None stands for what is not recorded.
+    `checksum` is the answer's, by which it is found where its entry's id doesn't tell: see
+    `bot.conversations.checksums`. None stands for what is not recorded.
     """
 
     conversation_id: str
     entry_id: str | None
     agent_id: str | None
     agent_version: int | None
+    checksum: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,8 @@ class GeneratedFile:
 class Answered:
     """A whole answer: its text as Slack shows it, its entry at Mistral, and its cost.
 
-    `connectors` counts the calls of each; `files` were made by them.
+    `connectors` counts the calls of each; `files` were made by them; `checksum` is that of the
+    agent's own words.
     """
 
     text: str
@@ -227,6 +230,7 @@ class Answered:
     tokens: int = 0
     connectors: dict[str, int] | None = None
     files: tuple[GeneratedFile, ...] = ()
+    checksum: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from bot.core import metrics
 from bot.core.errors import SettingsError
 from bot.core.signed_tokens import SignedTokens
 from bot.documents.intake import Intake
-from bot.mistral.client import Client
+from bot.mistral.client import Client, Deadlines
 from bot.permissions import Permissions
 from bot.profiles import catalogue
 from bot.queue.worker import Worker
@@ -96,6 +96,7 @@ async def running(
     replies: ReplySettings | None = None,
     patience: Patience | None = None,
     once_alone: Callable[[], Awaitable[None]] = _nothing,
+    deadlines: Deadlines | None = None,
 ) -> AsyncIterator[Running]:
     """Open everything and work while the block runs; then drain, and close everything.
 
@@ -108,7 +109,7 @@ async def running(
     async with AsyncExitStack() as stack:
         database = await _database(settings, stack)
         await once_alone()
-        resources = await _open(settings, database, stack)
+        resources = await _open(settings, database, stack, deadlines)
         slack, identity = resources.slack, resources.slack.identity
         assembly = assemble(resources, shipped, replies, patience)
         stack.push_async_callback(assembly.turns.close)
@@ -130,9 +131,11 @@ async def running(
         yield Running(identity, database, worker, intake, resources.background, health, receive)
 
 
-async def _open(settings: Settings, database: Database, stack: AsyncExitStack) -> Resources:
+async def _open(
+    settings: Settings, database: Database, stack: AsyncExitStack, deadlines: Deadlines | None
+) -> Resources:
     """Open the clients; `stack` closes them."""
-    mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url)
+    mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url, deadlines)
     stack.push_async_callback(mistral.close)
     mistral.warm_up()
     slack = SlackClient(settings.slack_bot_token or "", settings.slack_api_url)

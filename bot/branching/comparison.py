@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.branching.new_thread import BranchThreads
-from bot.conversations.continuation import ConversationContinuation, up_to
+from bot.conversations.continuation import ConversationContinuation
 from bot.core.errors import UserFacingError
 from bot.slack.client import SlackClient
 from bot.slack.thread_target import ThreadTarget
@@ -36,7 +36,7 @@ class Comparison:
         """Post the thread's first message; return the turn with its question, and its target."""
         ids = [int(one) for one in turn.cause.split(":")[1:]]
         pair = await self.database.run_with_retry(branches.standing, turn.team, turn.channel, ids)
-        answers = [await self._answer(one) for one in pair]
+        answers = [await self._answer(turn, one) for one in pair]
         links = [self.roots.identity.link(turn.channel, one.ts) for one in pair]
         a, b = [*answers, NOTHING, NOTHING][:2]
         who = await self.roots.people.name(turn.user)
@@ -45,13 +45,13 @@ class Comparison:
         question = QUESTION.format(a=a[:LONGEST], b=b[:LONGEST])
         return replace(turn, text=question), place
 
-    async def _answer(self, thread: ThreadAtMistral) -> str:
+    async def _answer(self, turn: OpenTurn, thread: ThreadAtMistral) -> str:
         """Text of a thread's last answer."""
         if thread.point is None:
             return NOTHING
         try:
-            history = await self.continuation.conversations.history(thread.point.conversation_id)
+            remembered = await self.continuation.memory.up_to(turn, thread.point)
         except UserFacingError:
             return NOTHING
-        answers = [entry for entry in up_to(history, thread.point.entry_id) if entry.text]
+        answers = [one for one in remembered.entries if one.text and one.role == "assistant"]
         return answers[-1].text if answers else NOTHING

@@ -98,12 +98,15 @@ class RequestBuilder:
         is_repeated = turn.attempts > 1 or turn.kind is not TurnCause.MESSAGE
         apart = again or is_repeated or turn.has_unanswered_turns
         try:
-            return await self.continuation.go_on(turn, turn.continues_from, asked, apart=apart)
+            pending = await self.continuation.go_on(turn, turn.continues_from, asked, apart=apart)
         except ConversationGone:
             said = await self._said_before(turn)
             if not said:
                 notice(MEMORY_LOST)
             return await self.continuation.start(turn, [*said, asked])
+        if pending.notice:
+            notice(pending.notice)
+        return pending
 
     async def _shown(self, question: PromptText, attached: AttachedContent) -> ShownPictures:
         """Pictures that were shown before the question, as far as its own leave room."""
@@ -138,7 +141,7 @@ class RequestBuilder:
         if turn.kind is not TurnCause.AGAIN:
             return []
         answer = await self.database.run(checkpoints.answer, turn.team, turn.about)
-        return await self.continuation.before(answer) if answer else []
+        return await self.continuation.before(turn, answer) if answer else []
 
     async def _pass_on(self, turn: OpenTurn) -> PendingAnswer:
         """Tell the agent what was decided about what it wants to do. It is never told twice."""

@@ -1,7 +1,7 @@
 """Ingestion of one shared file: lookup, download, checks and upload to Mistral."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,7 +16,7 @@ from bot.documents.libraries import ScopeLibraries
 from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.policy import ExpiryPolicy
 from bot.documents.provenance import Provenance
-from bot.mistral.documents import MistralDocuments
+from bot.mistral.documents import DocumentGone, MistralDocuments
 from bot.mistral.libraries import LibraryGone
 from storage.documents import documents, share_transitions, titles
 from storage.documents.documents import DocumentAtMistral
@@ -85,44 +85,46 @@ class Ingestion:
             await self.library_recovery.verify(share.team, share.place, library)
             raise
         position, until = DocumentAtMistral(library, stored.document_id), self.expiry.until()
-        await self._describe(share, carrier, position, until)
-        if stored.name != title:  # the same bytes were there already
-            title = await self._renamed(position, stored.name, title)
-        about = (title, fetched.size, fetched.digest)
+        known = await self.database.run(documents.find, library, stored.document_id)
+        about = (stored.name, fetched.size, fetched.digest)
         uploaded = Uploaded(library, stored.document_id, *about, expires_at=until)
         try:
             await self.database.run(share_transitions.attached, share, uploaded)
         except Lost:
             await self.database.run(share_transitions.uploaded_too_late, share, uploaded)
             raise
+        # What is at Mistral is recorded: the rest only embellishes it.
+        if known is None:
+            facts = self.provenance.of(share, carrier)
+            await self._embellish(
+                "attributes", partial(self.mistral.describe, attributes=facts), position
+            )
+        if until != (known.expires_at if known else None):
+            await self._embellish("expiry", partial(self.mistral.keep, until=until), position)
+        rename = partial(self.mistral.rename, name=title)
+        is_other = stored.name != title  # the same bytes were there already
+        if is_other and await self._embellish("name", rename, position):
+            await self.database.run(documents.renamed, position, title)
         return position
 
-    async def _renamed(self, position: DocumentAtMistral, name: str, title: str) -> str:
-        """Give a document another name; the one that it has where Mistral keeps that."""
+    async def _embellish(
+        self, what: str, change: Callable[[str, str], Awaitable[None]], position: DocumentAtMistral
+    ) -> bool:
+        """Change what only embellishes a document; False where Mistral refuses that.
+
+        Raises DocumentGone.
+        """
         try:
-            await self.mistral.rename(position.library_id, position.document_id, title)
+            await change(position.library_id, position.document_id)
+        except DocumentGone:
+            raise
         except UserFacingError as error:
-            log.info("document_not_renamed", error=type(error).__name__)
-            return name
-        return title
+            log.info("document_not_embellished", what=what, error=type(error).__name__)
+            return False
+        return True
 
     async def _unchanged(
         self, document: int, fetched: DownloadedDocument
     ) -> DocumentAtMistral | None:
         """Location of a share's document if these are its bytes: much changes but those."""
         return await self.database.run(documents.holding, document, fetched.digest)
-
-    async def _describe(
-        self,
-        share: OpenShare,
-        carrier: CarrierMessage,
-        position: DocumentAtMistral,
-        until: float | None,
-    ) -> None:
-        """Attach the provenance to a new document; the last share decides the expiry."""
-        where = (position.library_id, position.document_id)
-        known = await self.database.run(documents.find, *where)
-        if known is None:
-            await self.mistral.describe(*where, self.provenance.of(share, carrier))
-        if until != (known.expires_at if known else None):
-            await self.mistral.keep(*where, until)

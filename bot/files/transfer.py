@@ -13,7 +13,7 @@ import structlog
 from bot.concurrency import tasks
 from bot.concurrency.retry import Retry
 from bot.core.errors import ModelBusy, UserFacingError
-from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent
+from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileGone, FileTooLarge, NotSent
 from bot.files.file_names import SIGNATURE, as_it_is
 from bot.files.inline_pictures import Source
 from bot.slack.streaming.content import State, TaskCard
@@ -32,15 +32,26 @@ TRANSFER_TIMEOUT = 300.0  # seconds for one file
 CHUNK = 256 * 1024  # bytes in memory at a time
 
 
+DELAYS = (0.3, 1.0, 2.0, 4.0)  # before retries, in seconds
+LONGEST_OF_MOST = 1.0  # only a file that may come yet is waited for longer
+
+
 def _delay(error: NotSent, delay: float) -> float | None:
-    """Return at least the delay that Mistral asks for; None if the error is not transient."""
+    """Return at least the delay that Mistral asks for; None if the error is not transient.
+
+    A file that isn't there may come yet: Mistral names it while it is being stored.
+    """
+    if isinstance(error, FileGone):
+        return delay
+    if not error.is_transient or delay > LONGEST_OF_MOST:
+        return None
     cause = error.__cause__
     asked = cause.retry_after if isinstance(cause, ModelBusy) else None
-    return max(delay, asked or 0.0) if error.is_transient else None
+    return max(delay, asked or 0.0)
 
 
 # What Mistral asks to wait for longer is left to a later click: the thread must not wait for it.
-TRANSFER = Retry(NotSent, delays=(0.3, 1.0), timeout=30.0, delay_for=_delay)
+TRANSFER = Retry(NotSent, delays=DELAYS, timeout=30.0, delay_for=_delay)
 
 
 def ignore_card(_: TaskCard) -> None: ...

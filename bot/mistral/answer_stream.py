@@ -1,7 +1,14 @@
 """Reading of an answer while Mistral streams it: how long to wait, and how it ended."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Sequence,
+)
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -10,11 +17,21 @@ import structlog
 from mistralai.client import models
 from mistralai.client.utils.eventstreaming import EventStreamAsync
 
+from bot.concurrency.tasks import owned
 from bot.core import errors, refusals
-from bot.core.agent_events import Event, Failed, Finished, TextDelta, ToolFinished, ToolStarted
+from bot.core.agent_events import (
+    Event,
+    Failed,
+    Finished,
+    Started,
+    TextDelta,
+    ToolFinished,
+    ToolStarted,
+)
 from bot.mistral.client import Deadlines
 from bot.mistral.endless import Endless
 from bot.mistral.frames import frames
+from bot.mistral.history import HistoryEntry, plain, text_of
 from bot.mistral.stream import decode
 
 log = structlog.get_logger()
@@ -30,6 +47,11 @@ class AnswerStream:
 
     stream: Stream
     deadlines: Deadlines
+    history: Callable[[str], Awaitable[Sequence[HistoryEntry]]] | None = None
+    _conversation_id: str = ""
+    _text: list[str] = field(default_factory=list)
+    _alive_at: float = 0.0
+    _is_complete: bool = False
     _running: set[str] = field(default_factory=set)  # tools
     _has_text: bool = False
 
@@ -60,13 +82,16 @@ class AnswerStream:
 
     async def _received(self) -> Answer:
         try:
-            async with asyncio.timeout(self.deadlines.silence) as silence:
+            async with (
+                asyncio.timeout(self.deadlines.silence) as silence,
+                owned(self._look_it_up(silence)),
+            ):
                 async for data in frames(self._alive(silence)):
                     for event in await _decoded(data):
                         self._follow(event)
                         yield event
         except (TimeoutError, httpx2.TimeoutException):
-            yield Failed(errors.ModelSilent())
+            yield Finished(0) if self._is_complete else Failed(errors.ModelSilent())
         except httpx2.HTTPError as error:
             log.warning("mistral_stream_broke", error=type(error).__name__)
 
@@ -76,6 +101,7 @@ class AnswerStream:
         patience, extended_at = self.deadlines.silence, clock()
         async for data in self.stream.response.aiter_raw():
             yield data
+            self._alive_at = clock()
             # The data is decoded by now: with a tool at work, silence is no bad sign.
             before, patience = patience, self._patience
             # Rescheduling is expensive: not for each piece.
@@ -83,13 +109,46 @@ class AnswerStream:
                 extended_at = clock()
                 silence.reschedule(extended_at + patience)
 
+    async def _look_it_up(self, silence: asyncio.Timeout) -> None:
+        """End an answer whose end isn't told, once the history has all of it."""
+        clock = asyncio.get_running_loop().time
+        self._alive_at, delay = clock(), self.deadlines.look_up
+        while not self._is_complete:
+            quiet = clock() - self._alive_at
+            await asyncio.sleep(max(delay - quiet, self.deadlines.look_up / 10))
+            if clock() - self._alive_at < delay:
+                delay = self.deadlines.look_up
+                continue
+            delay *= 2
+            self._is_complete = await self._is_in_history()
+        log.info("mistral_end_not_told", conversation=self._conversation_id)
+        silence.reschedule(clock())
+
+    async def _is_in_history(self) -> bool:
+        if not (self.history and self._conversation_id and self._has_text) or self._running:
+            return False
+        try:
+            entries = await self.history(self._conversation_id)
+        except errors.UserFacingError:
+            return False
+        asked = max((at for at, entry in enumerate(entries) if entry.role == "user"), default=-1)
+        given = entries[asked + 1 :]
+        is_over = bool(given) and given[-1].ends_answer and given[-1].completed
+        return is_over and plain("".join(entry.text for entry in given)) == plain(
+            "".join(self._text)
+        )
+
     @property
     def _patience(self) -> float:
         deadlines = self.deadlines
         return max(deadlines.tool, deadlines.silence) if self._running else deadlines.silence
 
     def _follow(self, event: Event) -> None:
+        if part := text_of(event):
+            self._text.append(part)
         match event:
+            case Started(id):
+                self._conversation_id = id
             case ToolStarted(id):
                 self._running.add(id)
             case ToolFinished(id):

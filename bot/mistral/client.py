@@ -1,18 +1,20 @@
 """Wrapper of the vendor's client with our transport, timeouts, retries and errors."""
 
+import asyncio
 import warnings
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 from mistralai.client import Mistral, models
 from mistralai.client.beta_agents import BetaAgents
 from mistralai.client.conversations import Conversations
-from mistralai.client.errors import MistralError, NoResponseError
+from mistralai.client.errors import MistralError, NoResponseError, SDKError
 from mistralai.client.files import Files
+from pydantic_core import from_json, to_json
 
 from bot.concurrency.retry import Retry, exponential
 from bot.core import errors, metrics
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 RETRIES, FIRST_DELAY, LONGEST_DELAY = 6, 0.5, 8.0  # of idempotent requests; delays in seconds
+LARGE = 256 * 1024  # bytes of JSON that are parsed beside the event loop
 PASSING = (errors.ModelBusy, errors.ModelFailed, errors.ModelUnreachable)
 
 
@@ -41,6 +44,7 @@ class Deadlines:
     retries: float = 30.0  # spent on retries of an idempotent request, delays included
     silence: float = 120.0  # without a byte of an answer
     tool: float = 600.0  # the same while a connector runs
+    look_up: float = 10.0  # before the end of a silent answer is looked up in the history
 
 
 class Client:
@@ -61,6 +65,11 @@ class Client:
             jitter=0.2,
             delay_for=_delay,
         )
+        self._headers = {
+            "Authorization": f"Bearer {api_key}",
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+        }
         self.sdk = Mistral(
             api_key=api_key,
             server_url=server_url,
@@ -110,6 +119,38 @@ class Client:
         except UserFacingError as error:
             self._refusals.note(error)
             raise
+
+    async def read(self, path: str, about: Subject = ANYTHING, **query: str) -> Any:
+        """Read a resource as plain JSON, whatever fields and types it has."""
+        return await self.repeat(partial(self._get, path, query), about)
+
+    async def replace(self, path: str, body: Mapping[str, Any], about: Subject = ANYTHING) -> None:
+        """Change a resource by PUT, which the vendor's client doesn't send any more."""
+        content = to_json(body)
+        await self.repeat(partial(self._sent, "PUT", path, content=content), about)
+
+    async def _get(self, path: str, query: Mapping[str, str]) -> Any:
+        response = await self._sent("GET", path, params=query)
+        body = response.content
+        try:
+            return (
+                from_json(body) if len(body) < LARGE else await asyncio.to_thread(from_json, body)
+            )
+        except ValueError as error:
+            raise SDKError("No JSON", response, response.text) from error
+
+    async def _sent(self, method: str, path: str, **request: Any) -> httpx2.Response:
+        server, _ = self.sdk.sdk_configuration.get_server_details()
+        response = await self._http.request(
+            method,
+            server.rstrip("/") + path,
+            headers=self._headers,
+            timeout=self.deadlines.call,
+            **request,
+        )
+        if not response.is_success:
+            raise SDKError("Refused", response, response.text)
+        return response
 
     async def _translated(self, request: Awaitable[T], about: Subject) -> T:
         try:

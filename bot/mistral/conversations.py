@@ -5,11 +5,13 @@ which it could tell a retry from a second question.
 """
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
+from urllib.parse import quote
 
 from mistralai.client import models
 from mistralai.client.errors import MistralError
@@ -21,7 +23,9 @@ from bot.mistral.answer_stream import Answer as Answer  # noqa: PLC0414 - caller
 from bot.mistral.answer_stream import AnswerStream, Stream
 from bot.mistral.client import Client
 from bot.mistral.errors import CONVERSATION, FIRST_QUESTION
+from bot.mistral.fields import word
 from bot.mistral.history import HistoryEntry, read
+from bot.mistral.metadata import Metadata, carries, listed
 from bot.mistral.stream import whole
 from bot.mistral.stuck import StuckConversations
 
@@ -36,6 +40,8 @@ class StartedConversation:
 
 
 Inputs = str | Sequence[HistoryEntry]
+Request = Callable[..., Awaitable[Stream]]
+Ask = Callable[[Request], Awaitable[Answer]]
 
 
 class Conversations:
@@ -49,6 +55,7 @@ class Conversations:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._stuck = StuckConversations()
+        self._metadata = Metadata("conversation")
 
     async def start(self, agent_id: str, inputs: Inputs, metadata: Mapping[str, str]) -> Answer:
         """Start a conversation. Raises AgentGone if the agent does not exist."""
@@ -56,9 +63,8 @@ class Conversations:
             self._client.conversations.start_stream_async,
             agent_id=agent_id,
             inputs=_entries(inputs),
-            metadata=metadata,
         )
-        return await self._asked(request, None)
+        return await self._marked(partial(self._asked, conversation_id=None), request, metadata)
 
     async def append(self, conversation_id: str, inputs: Inputs) -> Answer:
         """Append to a conversation. Raises ConversationGone, ConversationBusy."""
@@ -99,39 +105,29 @@ class Conversations:
             conversation_id=conversation_id,
             from_entry_id=entry_id,
             inputs=_entries(inputs),
-            metadata=metadata,
             agent_version=agent_version,
         )
-        return await self._asked(request, conversation_id, by_restart=True)
+        asked = partial(self._asked, conversation_id=conversation_id, by_restart=True)
+        return await self._marked(asked, request, metadata)
 
     async def history(self, conversation_id: str) -> list[HistoryEntry]:
         """Return the entries of a conversation, oldest first."""
+        path = f"/v1/conversations/{quote(conversation_id, safe='')}"
         try:
-            found = await self._client.repeat(
-                partial(
-                    self._client.conversations.get_history_async, conversation_id=conversation_id
-                ),
-                CONVERSATION,
-            )
-        except errors.Refused:  # it holds what the vendor's client cannot read
-            return await self._messages(conversation_id)
-        return read(found.entries)
-
-    async def _messages(self, conversation_id: str) -> list[HistoryEntry]:
-        """Return the messages alone, which are of few types."""
-        found = await self._client.repeat(
-            partial(self._client.conversations.get_messages_async, conversation_id=conversation_id),
-            CONVERSATION,
-        )
-        return read(found.messages)
+            return read(listed(await self._client.read(f"{path}/history", CONVERSATION)))
+        except errors.Refused:
+            return read(listed(await self._client.read(f"{path}/messages", CONVERSATION)))
 
     async def having(self, metadata: Mapping[str, str]) -> list[StartedConversation]:
-        """Find the agents' conversations that carry this metadata, newest first."""
-        found = await self._client.repeat(
-            partial(self._client.conversations.list_async, metadata=metadata)
-        )
-        newest_first = sorted(found, key=lambda one: one.created_at, reverse=True)
-        return [_started(one) for one in newest_first if isinstance(one, models.AgentConversation)]
+        """Find the agents' conversations that carry this metadata, newest first.
+
+        What the list gives is compared with what was asked for.
+        """
+        wanted = json.dumps(dict(metadata))
+        found = await self._client.read("/v1/conversations", metadata=wanted)
+        ours = [one for one in listed(found) if carries(one, metadata)]
+        newest_first = sorted(ours, key=lambda one: word(one.get("created_at")), reverse=True)
+        return [_started(one) for one in newest_first if word(one.get("agent_id"))]
 
     async def delete(self, conversation_id: str) -> None:
         """Delete a conversation; idempotent."""
@@ -140,6 +136,19 @@ class Conversations:
                 partial(self._client.conversations.delete_async, conversation_id=conversation_id),
                 CONVERSATION,
             )
+
+    async def _marked(self, asked: Ask, request: Request, metadata: Mapping[str, str]) -> Answer:
+        """Begin a conversation with metadata, or without it where Mistral refuses that."""
+        if self._metadata.is_refused:
+            return await asked(request)
+        try:
+            answer = await asked(partial(request, metadata=metadata))
+        except errors.Refused as refusal:
+            if self._metadata.is_accepted or isinstance(refusal, refusals.AnswerUnreadable):
+                raise
+            return await self._metadata.left_out(partial(asked, request), refusal)
+        self._metadata.is_accepted = True
+        return answer
 
     async def _asked(
         self,
@@ -175,7 +184,7 @@ class Conversations:
             ):
                 return _replayed(events)
             raise
-        return AnswerStream(stream, deadlines).events()
+        return AnswerStream(stream, deadlines, self.history).events()
 
 
 async def _replayed(events: Sequence[Event]) -> Answer:
@@ -201,7 +210,9 @@ def _content(entry: HistoryEntry) -> models.MessageInputEntryContent:
     return [models.TextChunk(text=entry.text), *pictures]
 
 
-def _started(conversation: models.AgentConversation) -> StartedConversation:
-    version = str(conversation.agent_version)
-    number = int(version) if version.isdigit() else None
-    return StartedConversation(conversation.id, conversation.agent_id, number)
+def _started(conversation: Mapping[str, object]) -> StartedConversation:
+    version = word(conversation.get("agent_version"))
+    number = int(version) if version.isdecimal() else None
+    return StartedConversation(
+        word(conversation.get("id")), word(conversation.get("agent_id")), number
+    )

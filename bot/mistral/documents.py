@@ -10,12 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import structlog
 from mistralai.client import models
 
 from bot.core import errors, refusals
 from bot.mistral.client import Client
 from bot.mistral.errors import Subject
 from bot.mistral.libraries import LIBRARY
+
+log = structlog.get_logger()
 
 UPLOAD_TIMEOUT = 300.0  # seconds for the whole upload
 RESPONSE_TIMEOUT = 120  # seconds for Mistral's response after the last byte
@@ -58,6 +61,7 @@ class MistralDocuments:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._is_put = False
 
     async def upload(self, library_id: str, file: Path, name: str) -> StoredDocument:
         """Upload a file to a library; a document of the same bytes is returned, not duplicated.
@@ -141,15 +145,29 @@ class MistralDocuments:
             )
 
     async def _update(self, library_id: str, document_id: str, **fields: Any) -> None:
-        await self._client.repeat(
-            partial(
-                self._client.libraries.documents.update_async,
-                library_id=library_id,
-                document_id=document_id,
-                **fields,
-            ),
-            DOCUMENT,
-        )
+        """Change a document, by PATCH or, where Mistral doesn't take that, by PUT."""
+        documents = self._client.libraries.documents
+        if not self._is_put:
+            patch = partial(
+                documents.update_async, library_id=library_id, document_id=document_id, **fields
+            )
+            try:
+                await self._client.repeat(patch, DOCUMENT)
+            except errors.Refused as refusal:
+                await self._put(library_id, document_id, refusal, **fields)
+                log.warning("documents_changed_by_put", reason=type(refusal).__name__)
+                self._is_put = True
+            return
+        await self._put(library_id, document_id, None, **fields)
+
+    async def _put(
+        self, library_id: str, document_id: str, refusal: errors.Refused | None, **fields: Any
+    ) -> None:
+        path = f"/v1/libraries/{library_id}/documents/{document_id}"
+        try:
+            await self._client.replace(path, fields, DOCUMENT)
+        except errors.Refused as again:
+            raise refusal or again from again
 
 
 @asynccontextmanager

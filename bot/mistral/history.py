@@ -1,25 +1,34 @@
-"""Parser of a conversation's entries, back into the agent events of their stream."""
+"""Parser of a conversation's entries, back into the agent events of their stream.
 
-from collections.abc import Iterator, Sequence
+Entries are read like the stream: as plain JSON, field by field. What is of an unknown type keeps
+its place, and what it says is passed on as text where the conversation is copied.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mistralai.client import models
-from mistralai.client.types import BaseModel
-
 from bot.core.agent_events import (
-    ApprovalNeeded,
     Event,
     FileProduced,
     Handoff,
+    InlinePicture,
     TextDelta,
     ToolFinished,
     ToolStarted,
 )
-from bot.mistral.stream import events_of
+from bot.mistral.fields import note_unreadable, word
+from bot.mistral.stream import entry_events, events_of, is_known
 
 Role = Literal["assistant", "user"]
+Body = dict[str, Any]
 STEPS = (ToolStarted, ToolFinished, Handoff)
+LONGEST_UNKNOWN = 2_000  # characters of something unknown that a copy passes on
+# Fields of an entry, or of a chunk, that say nothing.
+SILENT = frozenset({"type", "id", "object", "created_at", "completed_at", "role", "model"})
+UNREAD = frozenset({"function.result"})  # what a person never sees
+PICTURE = "[picture]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,8 @@ class HistoryEntry:
 
     The id is Mistral's, and '' for a message yet to be sent. `text` is a message's text, `events`
     the agent events of its stream: text, sources, files, tool runs. `pictures` are data URLs that
-    accompany a message yet to be sent.
+    accompany what a person said. `copy` is what a copy says where that is more than the text;
+    `completed` is true where Mistral says that nothing will be added.
     """
 
     id: str
@@ -36,6 +46,8 @@ class HistoryEntry:
     text: str = ""
     events: tuple[Event, ...] = ()
     pictures: tuple[str, ...] = ()
+    copy: str = ""
+    completed: bool = False
 
     @property
     def ends_answer(self) -> bool:
@@ -43,35 +55,76 @@ class HistoryEntry:
         is_step = all(isinstance(event, STEPS) for event in self.events)
         return self.role == "assistant" and not is_step
 
-
-def read(entries: Sequence[BaseModel]) -> list[HistoryEntry]:
-    """Convert Mistral's entries to ours, without those of types that we don't use."""
-    return [entry for each in entries if (entry := _entry(each))]
-
-
-def _entry(entry: BaseModel) -> HistoryEntry | None:
-    match entry:
-        case models.MessageInputEntry():
-            role: Role = "user" if entry.role == "user" else "assistant"
-            return _message(entry.id or "", role, entry.content)
-        case models.MessageOutputEntry():
-            return _message(entry.id or "", "assistant", entry.content)
-        case models.FunctionCallEntry() if entry.confirmation_status != "pending":
-            return HistoryEntry(entry.id or "", "user")  # a person decided about it
-        case models.ToolExecutionEntry() | models.FunctionCallEntry() | models.AgentHandoffEntry():
-            events = tuple(_steps(entry))
-            return HistoryEntry(entry.id or "", "assistant", events=events) if events else None
-    return None
+    @property
+    def copied(self) -> "HistoryEntry":
+        """This entry as it is sent with a copy; without text or pictures it can't be."""
+        return HistoryEntry("", self.role, self.copy or self.text, pictures=self.pictures)
 
 
-def _message(id: str, role: Role, content: object) -> HistoryEntry:  # noqa: A002 - Mistral's word
-    if isinstance(content, list):
-        content = [chunk.model_dump(mode="json", by_alias=True) for chunk in content]
+def read(entries: object) -> list[HistoryEntry]:
+    """Convert Mistral's entries to ours, oldest first, without those that say nothing."""
+    if not isinstance(entries, list):
+        note_unreadable("history", type(entries).__name__)
+        return []
+    given = [each for each in entries if isinstance(each, dict)]
+    return [entry for each in _in_order(given) if (entry := _entry(each))]
+
+
+def _in_order(entries: list[Body]) -> list[Body]:
+    """Entries from the oldest on, also where Mistral lists the newest one first."""
+    if len(entries) < 2:  # noqa: PLR2004 - one has no order
+        return entries
+    first, last = (str(entries[at].get("created_at") or "") for at in (0, -1))
+    is_reversed = first > last if first != last else not _asks(entries[0]) and _asks(entries[-1])
+    return entries[::-1] if is_reversed else entries
+
+
+def _asks(entry: Body) -> bool:
+    return entry.get("type") == "message.input" and entry.get("role") == "user"
+
+
+def _entry(entry: Body) -> HistoryEntry | None:
+    id, kind = word(entry.get("id")), entry.get("type")  # noqa: A001 - Mistral's word
+    match kind:
+        case "message.input" | "message.output":
+            return _message(id, entry)
+        case "function.call" if entry.get("confirmation_status") != "pending":
+            return HistoryEntry(id, "user")  # a person decided about it
+        case "tool.execution" | "function.call" | "agent.handoff":
+            events = tuple(entry_events(entry))
+            return HistoryEntry(id, "assistant", events=events) if events else None
+    if kind in UNREAD:
+        return None
+    note_unreadable("entry", word(kind, type(kind).__name__))
+    if "content" in entry:
+        return _message(id, entry)
+    described = _described(entry)
+    return HistoryEntry(id, "assistant", copy=described) if described else None
+
+
+def _message(id: str, entry: Body) -> HistoryEntry:  # noqa: A002 - Mistral's word
+    default = "user" if entry.get("type") == "message.input" else "assistant"
+    role: Role = "user" if entry.get("role", default) == "user" else "assistant"
+    content = entry.get("content")
     events = tuple(events_of(content, id))
-    return HistoryEntry(id, role, "".join(map(_text, events)), events)
+    pictures = [event.data_url for event in events if isinstance(event, InlinePicture)]
+    return HistoryEntry(
+        id,
+        role,
+        said(events),
+        events,
+        tuple(pictures) if role == "user" else (),
+        _copy(content, role),
+        bool(entry.get("completed_at")),
+    )
 
 
-def _text(event: Event) -> str:
+def said(events: Sequence[Event]) -> str:
+    """Return the plain text of a message's events."""
+    return "".join(map(text_of, events))
+
+
+def text_of(event: Event) -> str:
     """Return the plain text of an event of a message."""
     match event:
         case TextDelta(_, text):
@@ -81,19 +134,37 @@ def _text(event: Event) -> str:
     return ""
 
 
-def _steps(entry: BaseModel) -> Iterator[Event]:
-    match entry:
-        case models.ToolExecutionEntry():
-            id, name = entry.id or "", str(entry.name)  # noqa: A001 - Mistral's word
-            yield ToolStarted(id, name, entry.arguments)
-            yield ToolFinished(id, name, _plain(entry.info))
-        case models.FunctionCallEntry():
-            yield ApprovalNeeded(entry.tool_call_id, entry.name, str(entry.arguments))
-        case models.AgentHandoffEntry():
-            yield Handoff(entry.next_agent_name)
-        case _:
-            return
+def plain(text: str) -> str:
+    """Return a text without white space, to be compared."""
+    return "".join(text.split())
 
 
-def _plain(info: object) -> dict[str, Any]:
-    return dict(info) if isinstance(info, dict) else {}
+def _copy(content: object, role: Role) -> str:
+    """What a copy says of a message that has more than text; '' where the text is all."""
+    chunks = content if isinstance(content, list) else [content]
+    shown = role == "assistant"  # what a person showed goes along as a picture
+    if all(is_known(one) and not (shown and _is_picture(one)) for one in chunks):
+        return ""
+    return "".join(part for one in chunks for part in _passed_on(one, shown=shown))
+
+
+def _passed_on(chunk: object, *, shown: bool) -> Iterator[str]:
+    if not is_known(chunk) and isinstance(chunk, dict):
+        yield _described(chunk)
+    elif shown and _is_picture(chunk):
+        yield PICTURE
+    else:
+        yield said(tuple(events_of(chunk, "")))
+
+
+def _is_picture(chunk: object) -> bool:
+    return any(isinstance(event, InlinePicture) for event in events_of(chunk, ""))
+
+
+def _described(unknown: Mapping[str, Any]) -> str:
+    """What something of an unknown type says, as text."""
+    says = {name: value for name, value in unknown.items() if name not in SILENT and value}
+    if not says:
+        return ""
+    words = json.dumps(says, ensure_ascii=False, default=str)
+    return f"[{word(unknown.get('type'), 'unknown')}: {words[:LONGEST_UNKNOWN]}]"

@@ -59,7 +59,7 @@ def whole(body: str) -> list[Event]:
     if conversation_id := word(found.get("conversation_id")):
         events.append(Started(conversation_id))
     for entry in found["outputs"]:
-        events += _entry(entry) if isinstance(entry, dict) else ()
+        events += entry_events(entry) if isinstance(entry, dict) else ()
     return [*events, _finished(found)]
 
 
@@ -146,8 +146,8 @@ EVENTS: dict[str, Callable[[Body], Iterator[Event]]] = {
 }
 
 
-def _entry(entry: Body) -> Iterator[Event]:
-    """Decode an entry of an answer that came in one piece."""
+def entry_events(entry: Body) -> Iterator[Event]:
+    """Decode an entry of a conversation into the events of its stream."""
     match entry.get("type"):
         case "message.output":
             yield from events_of(entry.get("content"), word(entry.get("id")))
@@ -185,6 +185,11 @@ def _chunk(chunk: Body, entry_id: str) -> Iterator[Event]:
         yield from read(chunk, entry_id)
     else:
         note_unreadable("chunk", word(kind, type(kind).__name__))
+
+
+def is_known(chunk: object) -> bool:
+    """True if a chunk is of a type that we read."""
+    return not isinstance(chunk, dict) or chunk.get("type") in CHUNKS
 
 
 def _text(chunk: Body, entry_id: str) -> Iterator[Event]:

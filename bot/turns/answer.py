@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.conversations.checksums import checksum
 from bot.core import metrics
 from bot.core.agent_events import (
     ApprovalNeeded,
@@ -24,6 +25,7 @@ from bot.core.errors import UserFacingError
 from bot.files.delivery import Delivery
 from bot.files.descriptions import FileDescriptions
 from bot.files.inline_pictures import NoPicture, PictureStore
+from bot.mistral.history import text_of
 from bot.slack.streaming.reply import Reply
 from bot.turns.citations import Citations
 from bot.turns.draft_text import DraftText
@@ -60,6 +62,8 @@ class AnswerDraft:
     conversation_id: str | None = None
     wanted: dict[str, ToolCall] = field(default_factory=dict)
     used_tools: bool = False
+    place: int | None = None  # of the question in its conversation
+    said: list[str] = field(default_factory=list)  # by the agent, as Mistral has it
     _incoming: TextPictures = field(default_factory=TextPictures)
 
     def add(self, text: str) -> None:
@@ -140,7 +144,14 @@ class AnswerDraft:
     def answered(self) -> Answered:
         """As it is written down. What waits for consent is no place to go on from."""
         entry = None if self.wanted else self.entry_id
-        return Answered(self.text, entry, self.tokens, self.connectors or None, self.files)
+        return Answered(
+            self.text,
+            entry,
+            self.tokens,
+            self.connectors or None,
+            self.files,
+            None if self.wanted else checksum(self.place, "".join(self.said)),
+        )
 
     @property
     def approval(self) -> WaitingApproval | None:
@@ -194,6 +205,8 @@ class AnswerReader:
             self._draft.settle()
         if isinstance(event, ToolStarted | Handoff):
             self._draft.close()
+        if said := text_of(event):
+            self._draft.said.append(said)
         for observer in self._observers.get(type(event), ()):
             observer(event)
 

@@ -80,7 +80,7 @@ class Attempt:
         """Outcome of the turn; a failure is told to the person in the reply."""
         try:
             return await self._answer(draft)
-        except (Lost, SlackFailed, Unavailable):
+        except (Lost, SlackFailed, Unavailable, errors.Interruption):
             raise
         except errors.UserFacingError as trouble:
             if trouble.is_transient and self.turn.attempts < MOST_ATTEMPTS:
@@ -162,7 +162,7 @@ class Attempt:
     ) -> None:
         """Read an answer; with its first event the waiting is over."""
         reader = AnswerReader(draft)
-        draft.by = asked.by
+        draft.by, draft.place = asked.by, asked.place
         async for event in asked.answer:
             await waiting.aclose()
             match event:
@@ -174,10 +174,23 @@ class Attempt:
                 case Reference():
                     reader.take(await self.services.sources.located(event, self.turn))
                 case Failed(error):
+                    await self._look_up(draft, error)
                     raise error
                 case _:
                     reader.take(event)
         reader.end()
+
+    async def _look_up(self, draft: AnswerDraft, trouble: errors.UserFacingError) -> None:
+        """Look an answer up that fell silent: where Mistral has all of it, it is taken from there.
+
+        Raises Interruption if so.
+        """
+        if not isinstance(trouble, errors.ModelSilent) or self.turn.attempts >= MOST_ATTEMPTS:
+            return
+        turn = replace(self.turn, conversation_id=draft.conversation_id, answered_by=draft.by)
+        if await self.services.recovery.answer(turn):
+            await draft.reply.settle()
+            raise errors.Interruption(type(trouble).__name__) from trouble
 
     async def _save(self, draft: AnswerDraft) -> None:
         """Write the answer down while Slack's write under way ends; both before the last one."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.conversations import checksums
 from bot.conversations.continuation import ConversationContinuation, PendingAnswer, mark
 from bot.core.agent_events import Event, Finished, Started
-from bot.core.errors import ConversationGone
+from bot.core.errors import UserFacingError
 from bot.mistral.conversations import Answer, StartedConversation
 from bot.mistral.history import HistoryEntry
 from bot.slack.thread_target import ThreadTarget
@@ -23,6 +24,14 @@ ORPHAN_WAIT = 3600.0  # seconds: no request runs for so long
 
 
 @dataclass(frozen=True, slots=True)
+class FoundAnswer:
+    """An answer's events, and the number of its question in the conversation."""
+
+    events: tuple[Event, ...]
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recovery:
     """Looks for what a turn left behind, at Mistral and in Slack."""
 
@@ -35,32 +44,45 @@ class Recovery:
 
         The other conversations that earlier attempts began are left to the clean-up.
         """
-        begun = await self.continuation.conversations.having({"turn": mark(turn)["turn"]})
+        begun = await self._begun(turn)
         abandoned = {one.id for one in begun}
         found = None
         for conversation_id, by in _places(turn, begun).items():
-            if events := await self._answer_in(conversation_id, turn):
+            if answer := await self._answer_in(conversation_id, turn):
                 log.info("answer_found", conversation=conversation_id)
                 abandoned.discard(conversation_id)
-                found = PendingAnswer(_replayed(conversation_id, events), by)
+                replayed = _replayed(conversation_id, answer.events)
+                found = PendingAnswer(replayed, by, answer.place)
                 break
         await self.database.run_with_retry(rows.record, turn, abandoned, ORPHAN_WAIT)
         return found
 
-    async def _answer_in(self, conversation_id: str, turn: OpenTurn) -> tuple[Event, ...]:
-        """Events of the answer that a conversation holds; empty if it holds none."""
+    async def _begun(self, turn: OpenTurn) -> list[StartedConversation]:
+        """Conversations that earlier attempts began; none where Mistral doesn't list them."""
+        try:
+            return await self.continuation.conversations.having({"turn": mark(turn)["turn"]})
+        except UserFacingError as error:
+            if error.is_transient:
+                raise
+            log.info("conversations_not_listed", reason=type(error).__name__)
+            return []
+
+    async def _answer_in(self, conversation_id: str, turn: OpenTurn) -> FoundAnswer | None:
+        """The answer that a conversation holds, if it does."""
         try:
             history = await self.continuation.conversations.history(conversation_id)
-        except ConversationGone:
-            return ()
-        point = turn.continues_from
-        fresh = after(history, point.entry_id) if point else history
-        if point and point.conversation_id == conversation_id and len(fresh) == len(history):
-            return ()  # the last recorded answer is not here: nothing tells what is new
+        except UserFacingError as error:
+            if error.is_transient:
+                raise
+            log.info("answer_not_looked_up", reason=type(error).__name__)
+            return None
+        said = [entry for entry in history if entry.role == "user" or entry.events]
+        fresh = _fresh(said, turn, conversation_id)
         if not fresh or not fresh[-1].ends_answer:
-            return ()
+            return None
         asked = max((n for n, entry in enumerate(fresh) if entry.role == "user"), default=-1)
-        return tuple(event for entry in fresh[asked + 1 :] for event in entry.events)
+        events = tuple(event for entry in fresh[asked + 1 :] for event in entry.events)
+        return FoundAnswer(events, checksums.questions(said))
 
     async def left(self, turn: OpenTurn, place: ThreadTarget) -> list[OwnMessage]:
         """Messages of earlier attempts: the turn's own, and those that no turn recorded."""
@@ -80,10 +102,18 @@ class Recovery:
         return [message for message in written if message.ts in unrecorded]
 
 
-def after(history: list[HistoryEntry], entry_id: str | None) -> list[HistoryEntry]:
-    """History after this entry; all of it if the entry is not there."""
-    ids = [entry.id for entry in history]
-    return history[ids.index(entry_id) + 1 :] if entry_id in ids else history
+def _fresh(history: list[HistoryEntry], turn: OpenTurn, conversation_id: str) -> list[HistoryEntry]:
+    """What a history holds after the answer that a turn continues; empty where that isn't told."""
+    point = turn.continues_from
+    if point is None:
+        return history
+    if (end := checksums.end_of(history, point)) is not None:
+        return history[end:]
+    if point.conversation_id == conversation_id:
+        return []  # the last recorded answer is not here: nothing tells what is new
+    place = checksums.place_of(point)
+    is_asked = place is None or checksums.questions(history) > place
+    return history if is_asked else []
 
 
 def _places(turn: OpenTurn, begun: Sequence[StartedConversation]) -> dict[str, Responder]:

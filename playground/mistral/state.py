@@ -72,8 +72,6 @@ class State:
     `lock_linger`: seconds a conversation stays locked after its stream was dropped.
     `finish_dropped`: whether an answer is completed and kept though nobody listens any more.
     `processing_seconds`: how long a document takes to be processed.
-    `dialects`: ways in which it behaves other than the app assumes.
-    `processing_status`: what is said of every document's processing, in place of the truth.
     `processing_status`: what is said of every document's processing, in place of the truth.
     `dialects`: ways in which it behaves other than the app assumes.
     `giving_files`: while it is not set, whoever downloads a file waits.
@@ -95,8 +93,6 @@ class State:
         self.lock_linger = lock_linger
         self.finish_dropped = True
         self.processing_seconds = 0.0
-        self.dialects = Dialects(MISTRAL)
-        self.processing_status = ""
         self.processing_status = ""
         self.dialects = Dialects(MISTRAL)
         self.giving_files = asyncio.Event()

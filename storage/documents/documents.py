@@ -51,6 +51,12 @@ def find(connection: Connection, library_id: str, document_id: str) -> KeptDocum
     return KeptDocument(*row) if row else None
 
 
+def renamed(connection: Connection, at: DocumentAtMistral, name: str) -> None:
+    """Record the name that a document has at Mistral now."""
+    this = (Document.library_id == at.library_id, Document.document_id == at.document_id)
+    connection.execute(update(Document).where(*this).values(name=name))
+
+
 def holding(connection: Connection, document: int, digest: str) -> DocumentAtMistral | None:
     """Location of a document that still has these bytes; None if it has others, or is going."""
     kept = (Document.id == document, Document.digest == digest, Document.removing.is_(False))

@@ -83,7 +83,7 @@ def finish(
         raise Lost
     if thread.deletion_pending and not forgetting.clear(connection, thread.id):
         return None
-    end = NOWHERE if thread.deletion_pending else _end(thread, ended, outcome)
+    end = NOWHERE if thread.deletion_pending else _end(thread, turn, ended, outcome)
     following = begin_oldest(connection, thread, end) if stay else None
     moved = {"thread": thread.id, "node": thread.node if following else None}
     moved |= positions.point_values(end.point) | {"has_unanswered_turns": end.has_unanswered_turns}
@@ -183,14 +183,24 @@ def _opened(
     )
 
 
-def _end(thread: inbox_sql.ThreadRow, ended: Row[*tuple[Any, ...]], outcome: str) -> ThreadEnd:
-    """End of a thread after a turn; a turn without an answer does not move it."""
-    if ended.entry_id is not None:
-        return ThreadEnd(positions.read_point(ended), has_unanswered_turns=False)
+def _end(
+    thread: inbox_sql.ThreadRow, turn: OpenTurn, ended: Row[*tuple[Any, ...]], outcome: str
+) -> ThreadEnd:
+    """End of a thread after a turn; a turn without an answer does not move it.
+
+    A thread that has no answer yet keeps where it branched off: the next question continues there,
+    in a conversation of its own.
+    """
+    answer = positions.read_point(ended)
+    if answer and (ended.entry_id is not None or outcome == Outcome.ANSWERED):
+        return ThreadEnd(answer, has_unanswered_turns=False)
+    standing = _standing(thread)
+    if standing.point is None and turn.continues_from is not None:
+        return ThreadEnd(turn.continues_from, has_unanswered_turns=True)
     has_unanswered_turns = outcome in UNANSWERED or (
         thread.has_unanswered_turns and outcome != Outcome.ANSWERED
     )
-    return replace(_standing(thread), has_unanswered_turns=has_unanswered_turns)
+    return replace(standing, has_unanswered_turns=has_unanswered_turns)
 
 
 def _standing(thread: inbox_sql.ThreadRow) -> ThreadEnd:

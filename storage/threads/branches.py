@@ -2,12 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Row, literal, select, update
+from sqlalchemy import Connection, literal, select, update
 from sqlalchemy.orm import aliased
 
-from storage import positions
+from storage import origins, positions
 from storage.models import Branch, Thread, Turn
 from storage.positions import Position, answered_in, asked_in, at
 from storage.queue.inbox import guard
@@ -83,7 +82,7 @@ def point(connection: Connection, position: Position) -> BranchPoint | None:
         thread_id=turn.thread_id,
         profile=turn.to,
         after_answer=bool(answer),
-        continues_from=positions.read_point(turn) if answer else _before(connection, turn),
+        continues_from=positions.read_point(turn) if answer else origins.of(connection, turn),
     )
 
 
@@ -136,14 +135,3 @@ def standing(
     here = (Thread.team == team, Thread.channel == channel, Thread.id.in_(threads))
     rows = connection.execute(select(*columns).where(*here).order_by(Thread.id))
     return [ThreadAtMistral(row.id, row.ts, positions.read_point(row)) for row in rows]
-
-
-def _before(connection: Connection, turn: Row[*tuple[Any, ...]]) -> ConversationPoint | None:
-    """Point that a question continues; without one, that of the answer before it."""
-    if turn.conversation_id is not None:
-        return positions.read_point(turn, positions.FROM)
-    earlier = select(*positions.point_columns(Turn)).where(
-        Turn.thread_id == turn.thread_id, Turn.id < turn.id, Turn.outcome == Outcome.ANSWERED
-    )
-    answered = connection.execute(earlier.order_by(Turn.id.desc()).limit(1)).first()
-    return positions.read_point(answered) if answered else None

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Orphan, Thread, Turn
-from storage.records import OpenTurn
+from storage.records import OpenTurn, Outcome
 
 
 def record(
@@ -26,7 +26,7 @@ def due(connection: Connection, limit: int) -> list[str]:
     used = select(Turn.id).where(
         Turn.thread_id == Orphan.thread_id,
         Turn.conversation_id == Orphan.conversation_id,
-        Turn.entry_id.is_not(None),
+        or_(Turn.entry_id.is_not(None), Turn.outcome == Outcome.ANSWERED),
     )
     current = select(Thread.id).where(
         Thread.id == Orphan.thread_id, Thread.conversation_id == Orphan.conversation_id
@@ -45,3 +45,9 @@ def postpone(connection: Connection, conversations: Sequence[str], wait: float) 
 def deleted(connection: Connection, conversations: Sequence[str]) -> None:
     """Remove conversations that are deleted at Mistral."""
     connection.execute(delete(Orphan).where(Orphan.conversation_id.in_(conversations)))
+
+
+def unrecorded(connection: Connection, conversations: Sequence[str]) -> set[str]:
+    """Those of the conversations that no turn recorded."""
+    these = Turn.conversation_id.in_(conversations)
+    return set(conversations) - set(connection.scalars(select(Turn.conversation_id).where(these)))

@@ -2,13 +2,13 @@
 
 from dataclasses import asdict
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from storage import positions
 from storage.engine.upsert import insert
 from storage.models import PostedReply, Turn
 from storage.queue.inbox import guard
-from storage.records import Answered, ConversationPoint, Lost, OpenTurn, Responder
+from storage.records import Answered, ConversationPoint, Lost, OpenTurn, Outcome, Responder
 from storage.turns import files
 
 
@@ -34,6 +34,7 @@ def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:
         entry_id=answer.entry_id,
         tokens=answer.tokens,
         connectors=answer.connectors,
+        checksum=answer.checksum,
     )
     if answer.files:
         files.record(connection, turn, answer.files)
@@ -50,7 +51,8 @@ def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
 
 def answer(connection: Connection, team: str, turn_id: int) -> ConversationPoint | None:
     """Point of a turn's answer, if it has one."""
-    here = (Turn.id == turn_id, Turn.team == team, Turn.entry_id.is_not(None))
+    has_answer = or_(Turn.entry_id.is_not(None), Turn.outcome == Outcome.ANSWERED)
+    here = (Turn.id == turn_id, Turn.team == team, has_answer)
     found = connection.execute(select(*positions.point_columns(Turn)).where(*here)).first()
     return positions.read_point(found) if found else None
 

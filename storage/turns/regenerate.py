@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Select, exists, select
 
+from storage import origins
 from storage.models import PostedReply, Thread, Turn
 from storage.positions import Position, answered_in, asked_in
 from storage.records import NewTurn, TurnCause
@@ -51,7 +52,11 @@ def _repeat(connection: Connection, which: Select[int]) -> Repeat | None:
     if turn is None:
         return None
     attachments = tuple(turn.attachments or ())
-    new = replace(in_place_of(turn, TurnCause.AGAIN), attachments=attachments)
+    new = replace(
+        in_place_of(turn, TurnCause.AGAIN),
+        attachments=attachments,
+        continues_from=origins.of(connection, turn),
+    )
     replies = (
         select(PostedReply.ts).where(PostedReply.turn_id == turn.id).order_by(PostedReply.position)
     )

@@ -58,8 +58,9 @@ async def serve() -> None:
                 }
             )
 
-        app.web_app.router.add_get(REPORT, report)
-        runner = await listen(app.web_app, settings.host, settings.port)
+        web_app = app.web_app
+        web_app.router.add_get(REPORT, report)
+        runner = await listen(web_app, settings.host, settings.port)
         sys.stdout.write(json.dumps({"port": runner.addresses[0][1]}) + "\n")
         sys.stdout.flush()
         await stop.wait()

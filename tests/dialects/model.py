@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from playground.model import OfflineModel, Piece, Prompt, Text, Until
 
-MARK = re.compile(r"\b(?:question|answer)-\d+\b")
+MARK = re.compile(r"(?:question|answer)-\d+\b")
 
 FIRST_WORDS = "Here it is: "
 

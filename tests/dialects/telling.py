@@ -1,5 +1,6 @@
 """Telling a story under a dialect, in a workspace, an app and a database of its own."""
 
+import asyncio
 import shutil
 import tempfile
 from contextlib import AsyncExitStack, suppress
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import aiohttp
 
+from bot.mistral.client import Deadlines
 from playground.dialects import ALL
 from playground.dialects.refusals import DIALECTS as REFUSALS
+from playground.faults import Fault
 from playground.mistral.state import Conversation
 from playground.server import Playground
 from tests.dialects.model import MarkedModel, question
@@ -22,6 +25,8 @@ NOT_TRUE = "Something went wrong on my side"
 FORGOT = "remember"  # a word of the sentence that tells of lost memory
 OTHERS = 900  # the question of another app
 PATIENCE = 150.0  # seconds
+HURRIED = Deadlines(retries=2.0, look_up=1.0)
+IN_AN_OUTAGE = Deadlines(retries=0.3)
 KNOWN = {dialect.name: dialect for dialect in ALL}
 # Their stories begin well, and end well.
 LATE = {dialect.name for dialect in REFUSALS}
@@ -58,7 +63,29 @@ class Told:
         return "told" if is_told else "WRONG"
 
 
-async def tell(dialect: str, story: str, template: Path, patience: float = PATIENCE) -> Told:
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A time in which every request meets a fault: from a story's point on, for so many seconds.
+
+    Those are as short as the app's delays are in tests. It ends with the story's trouble at last.
+    """
+
+    fault: Fault
+    seconds: float
+
+    def begin(self, ground: Playground) -> None:
+        ground.mistral.faults.recur("*", self.fault, every=1)
+        loop = asyncio.get_running_loop()
+        loop.call_later(self.seconds, ground.mistral.faults.relent, "*")
+
+
+async def tell(
+    dialect: str,
+    story: str,
+    template: Path,
+    patience: float = PATIENCE,
+    outage: Outage | None = None,
+) -> Told:
     """Tell one story; `template` is a migrated database."""
     model = MarkedModel()
     with tempfile.TemporaryDirectory(prefix="threadwind-dialects-") as folder:
@@ -66,12 +93,16 @@ async def tell(dialect: str, story: str, template: Path, patience: float = PATIE
         shutil.copy(template, file)
         async with platforms(model) as ground, AsyncExitStack() as stack:
             others = await _somebody_else(ground)
-            scene = await _scene(ground, model, f"sqlite:///{file}", stack)
+            deadlines = IN_AN_OUTAGE if outage else HURRIED
+            scene = await _scene(ground, model, f"sqlite:///{file}", stack, deadlines)
             scene.stage.patience = patience
             scene.point = lambda: _speak(ground, dialect)
             scene.afterwards = lambda: _speak(ground, "" if dialect in LATE else dialect)
             if dialect not in LATE:
                 scene.point()
+            if outage:
+                scene.point = lambda: outage.begin(ground)
+                scene.afterwards = lambda: ground.mistral.faults.relent("*")
             told = await _told(dialect, story, scene)
             taken = [one for one in ground.mistral.conversations.values() if _is_taken(one, others)]
             scene.missing("another app's agent answers", unless=not taken)
@@ -90,17 +121,21 @@ async def _told(dialect: str, story: str, scene: Scene) -> Told:
     return Told(dialect, story, scene.tally, tuple(scene.sentences), broke)
 
 
-async def _scene(ground: Playground, model: MarkedModel, url: str, stack: AsyncExitStack) -> Scene:
+async def _scene(
+    ground: Playground, model: MarkedModel, url: str, stack: AsyncExitStack, deadlines: Deadlines
+) -> Scene:
     """An app on the platforms that a story can have die, and start again."""
     running = AsyncExitStack()
     stack.push_async_callback(running.aclose)
-    stage = Stage(ground, await running.enter_async_context(app_on(ground, url, grace_seconds=0)))
+    app = app_on(ground, url, deadlines=deadlines, grace_seconds=0)
+    stage = Stage(ground, await running.enter_async_context(app))
 
     async def restarted() -> None:
         await running.aclose()
         with suppress(aiohttp.ClientResponseError):
             await _somebody_else(ground)  # whose words are the newest now
-        stage.app = await running.enter_async_context(app_on(ground, url, grace_seconds=0))
+        app = app_on(ground, url, deadlines=deadlines, grace_seconds=0)
+        stage.app = await running.enter_async_context(app)
 
     return Scene(stage, model, lambda: None, lambda: None, restarted)
 

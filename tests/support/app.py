@@ -11,6 +11,7 @@ from aiohttp import web
 from bot import settings as setting
 from bot.app import wiring
 from bot.app.thread_inspection import ThreadInspection
+from bot.mistral.client import Deadlines
 from bot.slack.manifest import manifest
 from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience
@@ -112,6 +113,7 @@ async def opened(
     slack: LocalSlack | None = None,
     replies: ReplySettings = QUICK,
     patience: Patience = IMPATIENT,
+    deadlines: Deadlines | None = None,
     **settings: object,
 ) -> AsyncIterator[Stage]:
     """Start both platforms and the app; stop them when the block ends."""
@@ -123,6 +125,7 @@ async def opened(
             transport=transport,
             replies=replies,
             patience=patience,
+            deadlines=deadlines,
             **settings,
         ) as app,
     ):
@@ -148,6 +151,7 @@ async def app_on(
     transport: str = "http",
     replies: ReplySettings = QUICK,
     patience: Patience = IMPATIENT,
+    deadlines: Deadlines | None = None,
     **settings: object,
 ) -> AsyncIterator[wiring.Running]:
     """Start an app on platforms that run; it may be one of several, one after the other."""
@@ -155,7 +159,10 @@ async def app_on(
     if transport == "socket":
         values["slack_app_token"] = ground.slack.app_token
     chosen = setting.load(_env_file=None, database_url=database_url, **(values | settings))
-    async with wiring.running(chosen, replies, patience) as app, served(app.web_app) as address:
+    async with (
+        wiring.running(chosen, replies, patience, deadlines=deadlines) as app,
+        served(app.web_app) as address,
+    ):
         ground.attach(address, manifest(SURFACE), ThreadInspection(app.database, app.identity.team))
         if transport == "socket":
             ground.slack.request_url = None

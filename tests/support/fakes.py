@@ -5,13 +5,16 @@ was called, in order, as the method's name and its arguments.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, cast
 
 from bot.agents.resolver import AgentResolver
 from bot.conversations.continuation import ConversationContinuation
+from bot.conversations.identity import ConversationIdentity
+from bot.conversations.memory import LATE, Memory
+from bot.conversations.restarts import RestartCheck
 from bot.core.agent_events import Event, Finished, Started, TextDelta
 from bot.core.errors import ConversationGone
 from bot.mistral.conversations import Answer, Conversations, Inputs, StartedConversation
@@ -20,6 +23,7 @@ from bot.slack.client import SlackClient
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage, Threads
 from storage.records import Claim, OpenTurn, Responder
+from storage.threads.kin import Kin
 
 Call = tuple[object, ...]
 Hook = Callable[[], Awaitable[None]]
@@ -162,13 +166,39 @@ class FakeConversations(Conversations):
         return result
 
 
+class FakeKin:
+    """Nothing is recorded of other conversations; notes those that are given up."""
+
+    def __init__(self) -> None:
+        self.kin: Kin | None = None
+        self.recorded: set[str] = set()
+        self.abandoned: list[str] = []
+
+    async def of(self, _turn: OpenTurn, _conversation_id: str) -> Kin | None:
+        return self.kin
+
+    async def unrecorded(self, conversations: Sequence[str]) -> Collection[str]:
+        return set(conversations) - self.recorded
+
+    async def abandon(self, _turn: OpenTurn, conversations: Collection[str]) -> None:
+        self.abandoned += conversations
+
+
 def continuing(
-    conversations: FakeConversations, resolver: FakeResolver | None = None
+    conversations: Conversations, resolver: FakeResolver | None = None
 ) -> ConversationContinuation:
-    """A real continuation between the two fakes."""
+    """A real continuation between the two fakes; it waits for nothing."""
     return ConversationContinuation(
-        conversations, cast("AgentResolver", resolver or FakeResolver())
+        conversations,
+        cast("AgentResolver", resolver or FakeResolver()),
+        Memory(conversations, FakeKin(), while_late=replace(LATE, sleep=at_once)),
+        RestartCheck(conversations, while_late=replace(LATE, sleep=at_once)),
+        ConversationIdentity(conversations, FakeKin(), sleep=at_once),
     )
+
+
+async def at_once(_seconds: float) -> None:
+    """Sleep for no time."""
 
 
 @dataclass(slots=True)

@@ -41,7 +41,7 @@ class PictureFallback:
             pending = await self.put(asked)
         except REFUSALS as refusal:
             return await self._without(asked, refusal)
-        return PendingAnswer(self._guarded(pending, asked), pending.by)
+        return replace(pending, answer=self._guarded(pending, asked))
 
     async def _without(self, asked: HistoryEntry, refusal: Exception) -> PendingAnswer:
         log.info("pictures_refused", reason=type(refusal).__name__)

@@ -1,18 +1,18 @@
 """Conversations at Mistral, and branches whose threads are yet to be posted."""
 
-from typing import cast
+from collections.abc import Mapping
 
-from bot.agents.resolver import AgentResolver
 from bot.branching.new_thread import BranchThreads
 from bot.conversations.continuation import ConversationContinuation
 from bot.core.errors import ConversationGone
-from bot.mistral.conversations import Conversations
+from bot.mistral.conversations import Conversations, StartedConversation
 from bot.mistral.history import HistoryEntry
 from bot.slack.thread_target import ThreadTarget
 from storage.engine.database import Database
 from storage.records import NewTurn, OpenTurn
 from tests.bot.recorded_turns import under_way
 from tests.bot.slack_fakes import IDENTITY, FakePeople, FakeThreads
+from tests.support.fakes import continuing
 
 PLACEHOLDER = "branch:1"  # of a thread whose first message is not posted yet
 ASKED = NewTurn(
@@ -38,9 +38,12 @@ class FakeConversations(Conversations):
             raise ConversationGone
         return self.histories[conversation_id]
 
+    async def having(self, metadata: Mapping[str, str]) -> list[StartedConversation]:
+        return []
+
 
 def continuation(histories: dict[str, list[HistoryEntry]]) -> ConversationContinuation:
-    return ConversationContinuation(FakeConversations(histories), cast("AgentResolver", None))
+    return continuing(FakeConversations(histories))
 
 
 def branch_threads(database: Database, threads: FakeThreads | None = None) -> BranchThreads:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversations.continuation import LOCKED, PendingAnswer, mark
-from bot.core import errors
+from bot.core import errors, refusals
 from bot.core.agent_events import Started
 from bot.mistral.history import HistoryEntry
 from storage.records import ConversationPoint, Responder
@@ -32,6 +32,7 @@ LATER = [user("Of wood?", "u2"), assistant("Of wood.", "a2")]
 
 APPEND = ("append", "conv-1", [QUESTION])
 HISTORY = ("history", "conv-1")
+READ_BACK = ("history", "restart")
 
 DELAYS = list(LOCKED.delays)
 
@@ -40,6 +41,7 @@ DELAYS = list(LOCKED.delays)
 def conversations() -> FakeConversations:
     fake = FakeConversations()
     fake.histories["conv-1"] = [*SAID, STEP, *LATER]
+    fake.histories["restart"] = [*SAID, QUESTION]
     return fake
 
 
@@ -68,7 +70,7 @@ def restart(by: Responder = GENERAL) -> tuple[object, ...]:
 
 
 def start(by: Responder, *entries: HistoryEntry) -> tuple[object, ...]:
-    return ("start", by.agent_id, [*entries], mark(TURN))
+    return ("start", by.agent_id, [entry.copied for entry in entries], mark(TURN))
 
 
 async def method_of(pending: PendingAnswer) -> str:
@@ -86,7 +88,7 @@ async def test_a_conversation_starts_with_the_agent_that_is_to_answer(
 ) -> None:
     pending = await continuing(conversations, FakeResolver(OTHER)).start(TURN, [*SAID, QUESTION])
 
-    assert conversations.calls == [start(OTHER, *SAID, QUESTION)]
+    assert conversations.calls == [("start", OTHER.agent_id, [*SAID, QUESTION], mark(TURN))]
     assert (await method_of(pending), pending.by) == ("start", OTHER)
 
 
@@ -143,7 +145,7 @@ async def test_the_same_agent_restarts_from_the_point(
 ) -> None:
     pending = await go_on(conversations, by, apart=apart)
 
-    assert conversations.calls == [restart(by)]
+    assert conversations.calls == [restart(by), READ_BACK]
     assert (await method_of(pending), pending.by) == ("restart", by)
 
 
@@ -165,12 +167,12 @@ async def test_steps_without_words_are_not_carried_over(conversations: FakeConve
     assert conversations.calls[-1] == start(OTHER, *SAID, *LATER, QUESTION)
 
 
-async def test_without_a_recorded_entry_a_conversation_of_its_own_starts_empty(
+async def test_without_a_recorded_entry_all_that_was_said_is_copied(
     conversations: FakeConversations,
 ) -> None:
     await go_on(conversations, point=ConversationPoint("conv-1", None, "agent-1", 0), apart=True)
 
-    assert conversations.calls == [start(GENERAL, QUESTION)]
+    assert conversations.calls == [HISTORY, start(GENERAL, *SAID, *LATER, QUESTION)]
 
 
 # What Mistral refuses.
@@ -197,7 +199,7 @@ async def test_a_conversation_that_stays_busy_is_left_for_one_of_its_own(
 
     pending = await go_on(conversations, delays=slept)
 
-    assert conversations.calls == [APPEND] * (len(DELAYS) + 1) + [restart()]
+    assert conversations.calls == [APPEND] * (len(DELAYS) + 1) + [restart(), READ_BACK]
     assert slept == DELAYS
     assert pending.by == GENERAL
 
@@ -221,11 +223,20 @@ async def test_where_nothing_is_left_of_the_conversation_it_is_gone(
     with pytest.raises(errors.ConversationGone):
         await go_on(conversations)
 
-    assert conversations.calls == [APPEND, HISTORY]
+    about = {name: mark(TURN)[name] for name in ("app", "team", "channel", "thread")}
+    assert conversations.calls == [APPEND, HISTORY, ("having", about)]
 
 
 @pytest.mark.parametrize(
-    "refusal", [errors.Refused, errors.ConversationBusy, errors.ConversationGone]
+    "refusal",
+    [
+        errors.Refused,
+        errors.ConversationBusy,
+        errors.ConversationGone,
+        errors.ModelFailed,
+        errors.ModelSilent,
+        refusals.Misunderstood,
+    ],
 )
 async def test_a_restart_that_is_refused_becomes_a_copy(
     refusal: type[Exception], conversations: FakeConversations

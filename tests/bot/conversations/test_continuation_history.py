@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.conversations.continuation import mark, up_to
+from bot.conversations.continuation import mark
 from bot.mistral.history import HistoryEntry
 from storage.records import ConversationPoint, Responder
 from storage.turns.approvals import ToolCall, Verdict, WaitingApproval
@@ -62,7 +62,7 @@ async def test_before_an_answer_stands_what_preceded_its_question(
     conversations.histories = {"conv-1": list(history)} if history is not None else {}
     answered = ConversationPoint("conv-1", "a2", "agent-1", 0)
 
-    assert await continuing(conversations).before(answered) == before
+    assert await continuing(conversations).before(open_turn(), answered) == before
 
 
 def test_a_conversation_is_marked_with_its_turn() -> None:
@@ -73,12 +73,3 @@ def test_a_conversation_is_marked_with_its_turn() -> None:
         "thread": "1700000000.000000",
         "turn": "T1:C1:1700000001.000000:again:5",
     }
-
-
-@pytest.mark.parametrize(
-    ("entry_id", "kept"), [("u1", 1), ("a1", 2), ("a2", 4), ("elsewhere", 0), (None, 0)]
-)
-def test_what_was_said_up_to_an_entry_includes_it(entry_id: str | None, kept: int) -> None:
-    history = [*SAID, *LATER]
-
-    assert up_to(history, entry_id) == history[:kept]

@@ -87,7 +87,10 @@ async def test_what_preceded_an_answer_is_read_from_the_answers_conversation(
 
     await scene.ask(turn)
 
-    assert scene.continuation.calls[1:] == [("before", POINT), ("start", turn, [*SAID, PROMPT])]
+    assert scene.continuation.calls[1:] == [
+        ("before", turn, POINT),
+        ("start", turn, [*SAID, PROMPT]),
+    ]
     assert scene.told == []
 
 

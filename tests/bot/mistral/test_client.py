@@ -114,8 +114,7 @@ async def test_what_goes_away_is_logged_once_and_listed() -> None:
         with capture_logs() as logs:
             for conversation in ("conv_1", "conv_2"):
                 await Conversations(client).having({})
-                with pytest.raises(errors.UserFacingError):
-                    await Conversations(client).history(conversation)
+                await Conversations(client).history(conversation)
         sentences = client.deprecations.sentences
 
     paths = [line["path"] for line in logs if line["event"] == "mistral_deprecated"]

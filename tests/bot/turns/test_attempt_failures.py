@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversations.continuation import PendingAnswer
 from bot.core import errors, refusals
 from bot.core.agent_events import Failed, Finished, Started, TextDelta
 from bot.slack.errors import SlackRefused, SlackUnreachable
@@ -17,7 +18,7 @@ from storage.models import PostedReply
 from storage.records import Lost, Outcome
 from storage.turns import checkpoints
 from tests.storage.support.hands import rows, the_turn
-from tests.support.fakes import Hook, answer
+from tests.support.fakes import GENERAL, Hook, answer, saying
 from tests.support.turns import FOOTER, TurnScene
 
 STARTED, WORDS = Started("conv-1"), TextDelta("e1", "A row")
@@ -77,6 +78,26 @@ async def test_a_write_under_way_ends_before_the_turn_is_tried_again(scene: Turn
         await scene.attempt()
 
     assert len(await rows(scene.database, PostedReply)) == 1
+
+
+async def test_silence_is_not_told_where_mistral_has_the_whole_answer(scene: TurnScene) -> None:
+    scene.answers(answer(STARTED, WORDS, Failed(errors.ModelSilent())))
+    scene.on("recovery.answer", PendingAnswer(saying("A row of posts."), GENERAL))
+
+    with pytest.raises(errors.Interruption):
+        await scene.attempt()
+
+    [[looked_for]] = scene.calls("recovery.answer")
+    assert (looked_for.conversation_id, looked_for.answered_by) == ("conv-1", GENERAL)
+    assert "stopped responding" not in scene.slack.text
+
+
+async def test_silence_is_told_where_mistral_has_no_answer(scene: TurnScene) -> None:
+    scene.answers(answer(STARTED, WORDS, Failed(errors.ModelSilent())))
+
+    assert await scene.attempt() is Outcome.FAILED
+
+    assert "stopped responding" in scene.slack.text
 
 
 @pytest.mark.parametrize("error", PASSING)

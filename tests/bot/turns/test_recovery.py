@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.conversations.checksums import checksum
 from bot.core.agent_events import Event, Finished, Started, TextDelta, ToolFinished, ToolStarted
+from bot.core.errors import ModelBusy, Refused
 from bot.mistral.conversations import StartedConversation
 from bot.mistral.history import HistoryEntry
-from bot.turns.recovery import ORPHAN_WAIT, Recovery, after
+from bot.turns.recovery import ORPHAN_WAIT, Recovery
 from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Orphan
@@ -237,8 +239,59 @@ async def test_in_a_conversation_of_its_own_the_point_may_be_missing(
     assert events == [Started("a"), TextDelta("a2", "Of wood."), Finished(0)]
 
 
-@pytest.mark.parametrize(("entry_id", "kept"), [("u1", 1), ("a1", 2), ("x", 0), (None, 0)])
-def test_what_follows_an_entry_does_not_include_it(entry_id: str | None, kept: int) -> None:
-    history = [ASKED, ANSWER, NEXT]
+# What Mistral shows late, under other ids, or doesn't list.
 
-    assert after(history, entry_id) == history[kept:]
+
+async def test_an_older_answer_is_never_taken_for_the_new_one(
+    recovery: Recovery, conversations: FakeConversations
+) -> None:
+    begin(conversations, a=[ASKED, replace(ANSWER, id="new-a1")])
+    point = replace(POINT, checksum=checksum(1, "A row."))
+
+    assert await found(recovery, replace(TURN, continues_from=point)) is None
+
+
+async def test_an_older_answer_that_reads_otherwise_is_told_by_its_place(
+    recovery: Recovery, conversations: FakeConversations
+) -> None:
+    begin(conversations, a=[ASKED, replace(ANSWER, id="new-a1")])
+    point = replace(POINT, checksum=checksum(1, "Reads otherwise."))
+
+    assert await found(recovery, replace(TURN, continues_from=point)) is None
+
+
+async def test_an_entry_of_an_unknown_type_does_not_hide_an_answer(
+    recovery: Recovery, conversations: FakeConversations
+) -> None:
+    begin(conversations, a=[ASKED, ANSWER, HistoryEntry("n1", "assistant", copy="[note]")])
+
+    assert await found(recovery, TURN)
+
+
+async def test_an_answer_says_which_question_of_its_conversation_it_answers(
+    recovery: Recovery, conversations: FakeConversations
+) -> None:
+    begin(conversations, a=[ASKED, ANSWER, NEXT, OTHER_ANSWER])
+
+    pending = await recovery.answer(TURN)
+
+    assert pending
+    assert pending.place == 2
+
+
+async def test_where_nothing_is_listed_the_threads_conversation_is_looked_into(
+    recovery: Recovery, conversations: FakeConversations
+) -> None:
+    conversations.on("having", Refused())
+    conversations.histories["conv-1"] = [ASKED, ANSWER, NEXT, OTHER_ANSWER]
+
+    assert await found(recovery, replace(TURN, continues_from=POINT))
+
+
+async def test_a_history_that_is_refused_is_no_reason_to_give_up(
+    recovery: Recovery, conversations: FakeConversations
+) -> None:
+    begin(conversations, a=[ASKED, ANSWER])
+    conversations.on("history", ModelBusy(86_400.0))
+
+    assert await found(recovery, TURN) is None
