@@ -10,9 +10,9 @@ from mistralai.client import models
 
 from bot.core import errors, refusals
 from bot.mistral.client import Client
-from bot.mistral.errors import AGENT, NEW_AGENT, Subject
-from bot.mistral.fields import count, word
 from bot.mistral.metadata import Metadata, carries, listed
+from bot.mistral.refusals.errors import AGENT, NEW_AGENT, Subject
+from bot.mistral.streaming.fields import count, word
 from bot.profiles.profile import AgentSettings
 
 

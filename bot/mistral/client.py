@@ -20,8 +20,8 @@ from bot.concurrency.retry import Retry, exponential
 from bot.core import errors, metrics
 from bot.core.errors import UserFacingError
 from bot.mistral.deprecations import Deprecations
-from bot.mistral.errors import ANYTHING, Subject, translate
-from bot.mistral.refusal_log import RefusalLog
+from bot.mistral.refusals.errors import ANYTHING, Subject, translate
+from bot.mistral.refusals.refusal_log import RefusalLog
 from bot.mistral.sdk_patches import apply_patches
 from bot.mistral.transport import AiohttpTransport
 

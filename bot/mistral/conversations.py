@@ -19,14 +19,14 @@ from mistralai.client.errors import MistralError
 from bot.core import errors, refusals
 from bot.core.agent_events import Event
 from bot.core.errors import UserFacingError
-from bot.mistral.answer_stream import Answer as Answer  # noqa: PLC0414 - callers get it here
-from bot.mistral.answer_stream import AnswerStream, Stream
 from bot.mistral.client import Client
-from bot.mistral.errors import CONVERSATION, FIRST_QUESTION
-from bot.mistral.fields import word
 from bot.mistral.history import HistoryEntry, read
 from bot.mistral.metadata import Metadata, carries, listed
-from bot.mistral.stream import whole
+from bot.mistral.refusals.errors import CONVERSATION, FIRST_QUESTION
+from bot.mistral.streaming.answer_stream import Answer as Answer  # noqa: PLC0414 - callers get it here
+from bot.mistral.streaming.answer_stream import AnswerStream, Stream
+from bot.mistral.streaming.fields import word
+from bot.mistral.streaming.stream import whole
 from bot.mistral.stuck import StuckConversations
 
 

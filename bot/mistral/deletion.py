@@ -5,9 +5,9 @@ from contextlib import suppress
 from bot.core import errors
 from bot.core.file_errors import FileGone
 from bot.mistral.client import Client
-from bot.mistral.errors import AGENT, CONVERSATION
 from bot.mistral.files import FILE
 from bot.mistral.libraries import LIBRARY, LibraryGone
+from bot.mistral.refusals.errors import AGENT, CONVERSATION
 from storage.deletion_queue import DeletionKind
 
 KINDS = frozenset(

@@ -15,8 +15,8 @@ from mistralai.client import models
 
 from bot.core import errors, refusals
 from bot.mistral.client import Client
-from bot.mistral.errors import Subject
 from bot.mistral.libraries import LIBRARY
+from bot.mistral.refusals.errors import Subject
 
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ import structlog
 from bot.core import errors, refusals
 from bot.core.file_errors import FileGone
 from bot.mistral.client import Client
-from bot.mistral.errors import Subject
+from bot.mistral.refusals.errors import Subject
 
 log = structlog.get_logger()
 

@@ -18,8 +18,8 @@ from bot.core.agent_events import (
     ToolFinished,
     ToolStarted,
 )
-from bot.mistral.fields import note_unreadable, word
-from bot.mistral.stream import entry_events, events_of, is_known
+from bot.mistral.streaming.fields import note_unreadable, word
+from bot.mistral.streaming.stream import entry_events, events_of, is_known
 
 Role = Literal["assistant", "user"]
 Body = dict[str, Any]

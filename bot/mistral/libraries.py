@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.core import errors, refusals
 from bot.mistral.client import Client
-from bot.mistral.errors import NEW_LIBRARY, Subject
+from bot.mistral.refusals.errors import NEW_LIBRARY, Subject
 
 LOOKED_AT = 100  # documents
 FINDABLE = {"done", "noop", "self_managed"}

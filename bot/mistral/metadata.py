@@ -8,7 +8,7 @@ import structlog
 
 from bot.core.errors import UserFacingError
 from bot.core.refusals import AnswerUnreadable
-from bot.mistral.fields import mapping, word
+from bot.mistral.streaming.fields import mapping, word
 
 log = structlog.get_logger()
 T = TypeVar("T")

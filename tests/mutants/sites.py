@@ -22,8 +22,8 @@ MODULES = {
     "storage/retention/tombstones",
     "inbox": "storage/queue/inbox storage/queue/inbox_sql",
     "takeover": "storage/queue/takeover storage/turns/checkpoints bot/queue/heartbeat",
-    "Mistral": "bot/mistral/client bot/mistral/conversations bot/mistral/errors "
-    "bot/mistral/history bot/mistral/stream",
+    "Mistral": "bot/mistral/client bot/mistral/conversations bot/mistral/refusals/errors "
+    "bot/mistral/history bot/mistral/streaming/stream",
     "Slack's calls": "bot/slack/client bot/slack/errors bot/slack/rate_limits bot/slack/threads",
     "Slack's messages": "bot/slack/streaming/message bot/slack/streaming/rollover "
     "bot/slack/streaming/content bot/slack/streaming/reply bot/slack/streaming/edits "

@@ -10,7 +10,7 @@ from bot.core import errors, refusals
 from bot.mistral.agents import MistralAgents
 from bot.mistral.conversations import Conversations
 from bot.mistral.deletion import MistralDeletion
-from bot.mistral.refusal_log import QUIET, RefusalLog
+from bot.mistral.refusals.refusal_log import QUIET, RefusalLog
 from tests.bot.mistral.wire import QUICK, Reply, wired
 from tests.support.clock import Clock
 

@@ -21,7 +21,7 @@ from bot.core.agent_events import (
     ToolStarted,
 )
 from bot.mistral.conversations import Conversations
-from bot.mistral.endless import LONGEST, LOOKED_AT
+from bot.mistral.streaming.endless import LONGEST, LOOKED_AT
 from tests.bot.mistral.wire import (
     DONE,
     QUICK,

@@ -8,7 +8,7 @@ import pytest
 from mistralai.client import models
 
 from bot.core.agent_events import FileProduced
-from bot.mistral.stream import decode
+from bot.mistral.streaming.stream import decode
 from bot.slack.streaming.content import TaskCard
 from bot.turns.answer import AnswerDraft, AnswerReader
 from storage.turns.approvals import ToolCall

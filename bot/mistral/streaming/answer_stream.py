@@ -29,10 +29,10 @@ from bot.core.agent_events import (
     ToolStarted,
 )
 from bot.mistral.client import Deadlines
-from bot.mistral.endless import Endless
-from bot.mistral.frames import frames
 from bot.mistral.history import HistoryEntry, plain, text_of
-from bot.mistral.stream import decode
+from bot.mistral.streaming.endless import Endless
+from bot.mistral.streaming.frames import frames
+from bot.mistral.streaming.stream import decode
 
 log = structlog.get_logger()
 

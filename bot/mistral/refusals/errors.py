@@ -8,7 +8,7 @@ from mistralai.client.errors import MistralError
 
 from bot.core import errors, refusals
 from bot.core.errors import UserFacingError
-from bot.mistral.refusal import Refusal, read
+from bot.mistral.refusals.refusal import Refusal, read
 
 UNFIT_STATUSES = {400, 403, 404, 409, 410, 422}  # for what a request refers to
 UNKNOWN_STATUSES = {400, 404, 410, 422}  # for a model that isn't there

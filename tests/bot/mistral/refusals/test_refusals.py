@@ -9,7 +9,9 @@ import pytest
 
 from bot.core.errors import UserFacingError
 from bot.mistral.documents import DOCUMENT
-from bot.mistral.errors import (
+from bot.mistral.files import FILE
+from bot.mistral.libraries import LIBRARY
+from bot.mistral.refusals.errors import (
     AGENT,
     ANYTHING,
     CONVERSATION,
@@ -20,9 +22,7 @@ from bot.mistral.errors import (
     error_for,
     error_of_event,
 )
-from bot.mistral.files import FILE
-from bot.mistral.libraries import LIBRARY
-from bot.mistral.refusal import read
+from bot.mistral.refusals.refusal import read
 
 CHALLENGE = "<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>"
 GATEWAY = "\n<html><body><h1>502 Bad Gateway</h1></body></html>"

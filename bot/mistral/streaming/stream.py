@@ -27,9 +27,9 @@ from bot.core.agent_events import (
     ToolFinished,
     ToolStarted,
 )
-from bot.mistral import fields
-from bot.mistral.errors import error_of_event
-from bot.mistral.fields import arguments, note_unreadable, text, word
+from bot.mistral.refusals.errors import error_of_event
+from bot.mistral.streaming import fields
+from bot.mistral.streaming.fields import arguments, note_unreadable, text, word
 
 Body = dict[str, Any]
 DATA_URL = "data:"

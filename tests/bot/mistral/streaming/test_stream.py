@@ -23,8 +23,8 @@ from bot.core.agent_events import (
     ToolFinished,
     ToolStarted,
 )
-from bot.mistral.frames import frames
-from bot.mistral.stream import decode
+from bot.mistral.streaming.frames import frames
+from bot.mistral.streaming.stream import decode
 
 SAMPLE = Path(__file__).parents[4] / "shared/data/mistral-samples/streaming_docs.sse"
 

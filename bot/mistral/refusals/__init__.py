@@ -1,0 +1,1 @@
+"""Refusals: read from responses, translated into sentences, logged once for each reason."""
