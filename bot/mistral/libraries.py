@@ -3,9 +3,13 @@
 from contextlib import suppress
 from functools import partial
 
+import structlog
+
 from bot.core import errors, refusals
 from bot.mistral.client import Client
 from bot.mistral.refusals.errors import NEW_LIBRARY, Subject
+
+log = structlog.get_logger()
 
 LOOKED_AT = 100  # documents
 FINDABLE = {"done", "noop", "self_managed"}
@@ -25,10 +29,13 @@ class MistralLibraries:
         self._client = client
 
     async def create(self, name: str, description: str) -> str:
-        """Create a library; returns its id."""
-        library = await self._client.call(
-            self._client.libraries.create_async(name=name, description=description), NEW_LIBRARY
-        )
+        """Create a library; returns its id. Its description is left out where that is refused."""
+        create = partial(self._client.libraries.create_async, name=name)
+        try:
+            library = await self._client.call(create(description=description), NEW_LIBRARY)
+        except errors.Refused as refusal:
+            log.info("library_not_described", error=type(refusal).__name__)
+            library = await self._client.call(create(), NEW_LIBRARY)
         return library.id
 
     async def named(self, name: str) -> str | None:

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from storage import deletion_queue
 from storage.engine.database import Database
 from storage.records import Answered, BranchOf, ConversationPoint, NewTurn, OpenTurn, Outcome
+from storage.retention import forgetting
 from storage.threads import branches, kin
 from storage.threads.branches import BranchPoint
 from storage.turns import checkpoints, regenerate
@@ -32,7 +34,9 @@ FAILURES = [Outcome.FAILED, Outcome.REFUSED, Outcome.STOPPED, Outcome.INTERRUPTE
 async def failed_branch(hand: Hand, outcome: Outcome = Outcome.FAILED) -> OpenTurn:
     """A branch whose first question got no answer."""
     await answered(hand, message(0), "conv-1")
-    thread = (await hand.begin(message(1))).claim.thread_id
+    turn = await hand.begin(message(1))
+    thread = turn.claim.thread_id
+    await hand.finish(turn, Outcome.NOTHING_ASKED)
     branch = await hand.begin(replace(PROMPT, branch=BranchOf(thread, message(0).ts)))
     await hand.finish(branch, outcome)
     return branch
@@ -140,3 +144,17 @@ async def test_the_kin_of_a_conversation_are_those_of_its_thread(
     assert found.conversations == ("conv-2", "conv-0")
     assert found.thread_ts == message().thread_ts
     assert await database.run(kin.of, "T2", "conv-1") is None
+
+
+@pytest.mark.parametrize("which", ["the branch", "the origin"])
+async def test_forgetting_one_thread_leaves_the_conversation_to_the_other(
+    which: str, here: Hand, database: Database
+) -> None:
+    branch = await failed_branch(here)
+    other = message(0) if which == "the origin" else branch
+    at = (other.team, other.channel, other.thread_ts)
+    forgotten = await database.run(forgetting.forget, at, "1800000000.000000")
+
+    assert forgotten
+    assert forgotten.removed == 1
+    assert await database.run(deletion_queue.due, 10) == []

@@ -11,6 +11,7 @@ from bot.mistral.client import Deadlines
 from bot.mistral.conversations import Conversations
 from bot.mistral.documents import MistralDocuments
 from bot.mistral.history import read
+from bot.mistral.libraries import MistralLibraries
 from tests.bot.mistral.wire import DONE, STARTED, Reply, asked, text, trouble, wired, words
 
 ASKED = {
@@ -239,3 +240,21 @@ async def test_a_change_that_is_refused_in_every_way_is_told_to_the_caller() -> 
 
         with pytest.raises(errors.Refused):
             await MistralDocuments(client).rename("l1", "d1", "a.txt")
+
+
+async def test_a_library_whose_description_is_refused_is_made_without() -> None:
+    made = {
+        "id": "l1",
+        "name": "N",
+        "created_at": "2026-11-01T10:00:00Z",
+        "updated_at": "2026-11-01T10:00:00Z",
+        "owner_id": None,
+        "owner_type": "User",
+        "total_size": 0,
+        "nb_documents": 0,
+        "chunk_size": None,
+    }
+    async with wired() as (wire, client):
+        wire.says(REFUSED, whole(made, 201))
+
+        assert await MistralLibraries(client).create("N", "D") == "l1"
