@@ -14,7 +14,7 @@ UV := $(BIN)/uv --quiet --no-config --system-certs --no-python-downloads
 SYNC := $(UV) sync --frozen --inexact --no-build --python $(BIN)/python
 unexport VIRTUAL_ENV $(filter-out UV_CACHE_DIR UV_HTTP_TIMEOUT,$(filter UV_%,$(.VARIABLES)))
 
-.PHONY: help run check manifest test coverage search fix bench chaos dialects mutants screenshots lock clean gone
+.PHONY: help run check manifest test coverage search fix bench corpus chaos dialects mutants screenshots lock clean gone
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ fix: $(VENV)/dev ## format, and repair what the linter can
 
 bench: $(VENV)/dev ## measure: times, calls, statements, memory
 	$(BIN)/python -W ignore -m tests.bench
+
+corpus: $(VENV)/dev ## run a folder of real files through the checks, DIR=…: which are refused, and why?
+	$(BIN)/python -W ignore -m tests.corpus $(or $(DIR),$(error Name a folder: make corpus DIR=/path/to/files))
 
 chaos: $(VENV)/dev ## run ten minutes of crashes, outages and lost words, with many seeds
 	$(BIN)/python -W ignore -m tests.chaos --minutes 10

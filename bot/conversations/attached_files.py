@@ -140,10 +140,14 @@ class AttachedFiles:
     async def _linked(
         self, turn: OpenTurn, own: Sequence[str], brought: Brought
     ) -> list[SharedFile]:
-        """Files that the question links to, as far as whoever asks may see them, too."""
+        """Pages and pictures that the question links to, if whoever asks may see them, too.
+
+        Of linked documents those in the library are known, whichever message brought them.
+        """
         ids = [one for one in dict.fromkeys(LINKED.findall(turn.text)) if one not in own]
         unseen: list[LeftOut] = []
-        found = await self._look_up(ids, unseen)
+        files = await self._look_up(ids, unseen)
+        found = [one for one in files if slack_pages.is_page(one) or is_picture(one)]
         open_ = [one for one in found if turn.user == one.user or turn.channel in one.channels]
         if unseen or len(open_) < len(found):
             brought.remarks += notices.LINK_CLOSED

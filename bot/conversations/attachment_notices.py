@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.documents.inspection import file_names
-from bot.slack.markup import quoted_name
+from bot.slack.markup import named
 
 NAMELESS = "a file"
 MOST_NAMES = 10  # of one sentence
@@ -54,5 +54,5 @@ def listed(names: Sequence[str]) -> str:
 
 
 def shown_name(name: str) -> str:
-    """A file's name as code, short enough and without what could deceive."""
-    return quoted_name(file_names.shown(name)) if name.strip() else NAMELESS
+    """A file's name, short enough and without effect as markup."""
+    return named(file_names.shown(name)) if name.strip() else NAMELESS

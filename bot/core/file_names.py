@@ -24,10 +24,11 @@ def visible(name: str) -> str:
     return "".join(one for one in line if one == JOINER or _is_visible(one)).strip()
 
 
-def base_name(name: str, platform: Platform = Platform.UNIVERSAL) -> str:
-    """The last part of a path, as every system takes it for a name, or those of a platform."""
-    last = PATH.sub("", visible(name).replace('"', "'"))
-    return sanitize_filename(last, platform=platform, max_len=NO_LIMIT)
+def base_name(name: str, *, is_for_disks: bool = False) -> str:
+    """The last part of a path; if it is for people's disks, as every system takes it."""
+    last = PATH.sub("", visible(name))
+    platform = Platform.UNIVERSAL if is_for_disks else Platform.POSIX
+    return sanitize_filename(last.replace('"', "'"), platform=platform, max_len=NO_LIMIT)
 
 
 def _is_visible(one: str) -> bool:

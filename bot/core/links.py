@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
+from bot.core.file_names import visible
+
 SCHEMES = {"http", "https"}
 UNSAFE = re.compile(r"[\s<>|\\\"`]")
 LONGEST = 2_000  # characters
@@ -27,7 +29,7 @@ def host(url: str) -> str:
 
 def markdown(title: str, url: str | None) -> str:
     """Format a link in Markdown; only its title where the address is not safe."""
-    text = SPECIAL.sub(r"\\\1", " ".join(title.split()))
+    text = SPECIAL.sub(r"\\\1", visible(title))
     address = safe(url)
     if address is None:
         return text

@@ -11,7 +11,7 @@ from bot.documents.intake import Intake
 from bot.permissions import Permissions, PermissionsUnknown
 from bot.slack.directory import ChannelDirectory
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import quoted
+from bot.slack.markup import quoted_name
 from bot.slack.posting.announcements import Announcements
 from bot.slack.views.library import LIBRARY_NAME, ON_A_PAGE, LibraryPage
 from storage.agents import place_settings
@@ -93,7 +93,7 @@ class LibraryService:
         await self.database.run(share_transitions.remove, here.team, here.place, share)
         log.info("share_removed", share=share, team=here.team)
         await self.intake.wake()
-        return REMOVED.format(name=quoted(found.name), library=LIBRARY_NAME[here.is_direct])
+        return REMOVED.format(name=quoted_name(found.name), library=LIBRARY_NAME[here.is_direct])
 
     async def retry(self, here: ActorInChannel, share: int) -> str:
         """Retry a failed document; whoever may share here may do that."""
@@ -103,7 +103,7 @@ class LibraryService:
         if not await self.database.run(share_transitions.retry, here.team, here.place, share):
             return NOT_FAILED
         await self.intake.wake()
-        return RETRIED.format(name=quoted(found.name))
+        return RETRIED.format(name=quoted_name(found.name))
 
     async def auto(self, here: ActorInChannel, how: str) -> str:
         """Set whether documents shared here are added, or report it. Raises NotYourChoice.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.slack.identity import Identity
-from bot.slack.timestamps import sent_at
+from bot.slack.thread_target import sent_at
 from storage.documents.records import CarrierMessage, OpenShare
 
 APP = "threadwind"  # marks what we brought

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import escaped
+from bot.slack.markup import quoted_name
 from bot.slack.posting.annotations import Annotations
 from bot.slack.views.library import LIBRARY_NAME, page_count
 from storage.documents import status_messages
@@ -19,10 +19,10 @@ log = structlog.get_logger()
 WORKING, DONE, WRONG = "hourglass_flowing_sand", "white_check_mark", "warning"
 LINES = 12  # Slack limits the length of a message
 
-READING = "⏳ `{name}`: I'm reading it, and will say here when you can ask about it."
-READY = "✅ `{name}`{pages} is in {library}: you can ask about it now{how}."
-FAILED = "⚠️ `{name}`: {sentence}"
-REMOVED = "🗑️ `{name}` is no longer in {library}."
+READING = "⏳ {name}: I'm reading it, and will say here when you can ask about it."
+READY = "✅ {name}{pages} is in {library}: you can ask about it now{how}."
+FAILED = "⚠️ {name}: {sentence}"
+REMOVED = "🗑️ {name} is no longer in {library}."
 MORE = "… and {count} more."
 CHANNELS, YOURS = "this channel's library", "your library"
 MENTION = ", with a mention of me"  # not needed in a thread that I am in
@@ -108,7 +108,7 @@ def is_news(files: Sequence[ShownFile]) -> bool:
 
 def _line(file: ShownFile, *, is_direct: bool) -> str:
     library, how = LIBRARY_NAME[is_direct], "" if is_direct else MENTION
-    name = escaped(file.name).replace("`", "'")  # or it would end the quotation
+    name = quoted_name(file.name)
     match file.state:
         case ShareState.READY:
             pages = PAGES.format(count=page_count(file.pages)) if file.pages else ""

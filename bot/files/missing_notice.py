@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.file_errors import NotSent
 from bot.files.retry import RetryOffer
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from bot.slack.views.block_kit import Json, button, plainly
 from storage.records import GeneratedFile
 
@@ -29,7 +29,7 @@ def notice(missing: Sequence[MissingFiles], offer: RetryOffer) -> Json:
     """The notice: each reason once with its files, and a button if a retry may succeed."""
     grouped: dict[str, list[str]] = {}
     for one in missing:
-        grouped.setdefault(one.reason.sentence, []).append(escaped(one.file.name))
+        grouped.setdefault(one.reason.sentence, []).append(named(one.file.name))
     sentences = [
         MISSING.format(names=listed(names), reason=reason) for reason, names in grouped.items()
     ]

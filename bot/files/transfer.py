@@ -14,6 +14,7 @@ from bot.concurrency import tasks
 from bot.concurrency.retry import Retry
 from bot.core.errors import ModelBusy, UserFacingError
 from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileGone, FileTooLarge, NotSent
+from bot.files.file_names import SIGNATURE, as_it_is
 from bot.files.inline_pictures import Source
 from bot.slack.streaming.content import State, TaskCard
 from storage.records import GeneratedFile, Lost
@@ -63,6 +64,11 @@ class Spool:
     file: IO[bytes]
     size: int  # bytes
 
+    def begin(self) -> bytes:
+        """The first bytes; blocks."""
+        self.file.seek(0)
+        return self.file.read(SIGNATURE)
+
     async def chunks(self) -> AsyncIterator[bytes]:
         await asyncio.to_thread(self.file.seek, 0)
         while chunk := await asyncio.to_thread(self.file.read, CHUNK):
@@ -101,7 +107,8 @@ class FileTransfers:
 
     async def _once(self, file: GeneratedFile, uploads: FileSender) -> str:
         async with self._fetched(file.file_id) as spool:
-            return await uploads.send(file.name, file.alt or file.name, spool)
+            name = as_it_is(file.name, await asyncio.to_thread(spool.begin))
+            return await uploads.send(name, file.alt or name, spool)
 
     @asynccontextmanager
     async def _fetched(self, file_id: str) -> AsyncIterator[Spool]:

@@ -19,7 +19,7 @@ from bot.queue.capacity import Capacity, QueueLimits
 from bot.queue.heartbeat import Heartbeat
 from bot.queue.lease import Lease
 from bot.queue.thread_tasks import ThreadTasks
-from bot.slack.timestamps import sent_at
+from bot.slack.thread_target import sent_at
 from storage import positions
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable

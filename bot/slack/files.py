@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.file_names import visible
 from bot.core.text import wellformed
 from bot.slack.client import SlackClient
 
@@ -60,7 +61,7 @@ class SlackFiles:
         found = (await self.client.read("files.info", file=file_id))["file"]
         return SharedFile(
             id=file_id,
-            name=_text(found, "name")[:LONGEST_NAME] or _text(found, "title")[:LONGEST_NAME],
+            name=visible(_text(found, "name") or _text(found, "title"))[:LONGEST_NAME],
             mimetype=_text(found, "mimetype").lower(),
             filetype=_text(found, "filetype").lower(),
             size=found["size"] if isinstance(found.get("size"), int) else 0,

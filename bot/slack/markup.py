@@ -1,4 +1,4 @@
-"""Sanitising and splitting of text for Slack's markup and size limits. Nothing is dropped."""
+"""Sanitising and shortening of text for Slack's own markup. What is left out is counted."""
 
 import re
 
@@ -12,10 +12,9 @@ LIVE = re.compile(
 )
 # The start of a mention that the next piece of text may complete.
 PARTIAL_MENTION = re.compile(r"(?:<(?:[!@#]\w{0,8})?|(?<!\w)@[a-z]{0,8})\Z")
-FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<label>[^\n`]*)$", re.MULTILINE)
+# In a name: marks of Slack's markup and of Markdown, mentions and addresses.
+MARKUP = re.compile(r"[*~`<>\[\]|\\@]|://|www\.|(?<!\w)_|_(?!\w)")
 MORE = "\n… ({count} more characters)"
-BREAKS = ("\n\n", "\n", ". ", "。", " ")
-MOST_LEFT = 600  # characters of room that may stay empty for the sake of a better break
 BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 REFERENCE = re.compile(r"<([#!])([^<>|]*)(?:\|([^<>]*))?>")  # to a channel, a group, a date
@@ -47,34 +46,16 @@ def quoted_name(name: str) -> str:
     return quoted(visible(name))
 
 
+def named(name: str) -> str:
+    """Format a file's name for a sentence: as code where something in it would be markup."""
+    shown = visible(name)
+    return quoted(shown) if MARKUP.search(shown) else escaped(shown)
+
+
 def settled(text: str) -> int:
     """Return the length of a growing text up to which no mention can still arise."""
     partial = PARTIAL_MENTION.search(text)
     return partial.start() if partial else len(text)
-
-
-def split_index(text: str, room: int) -> int:
-    """Return the index at which to split a text so that its head fits into `room` characters.
-
-    Preferably after a paragraph, a line, a sentence or a word, if that wastes little of the room.
-    """
-    if len(text) <= room:
-        return len(text)
-    return last_break(text[:room], max(room // 2, room - MOST_LEFT)) or room
-
-
-def last_break(text: str, start: int = 0) -> int:
-    """Return the index after the last paragraph, or else line, sentence or word; 0 if none ends."""
-    for mark in BREAKS:
-        index = text.rfind(mark, start)
-        if index != -1:
-            return index + len(mark)
-    return 0
-
-
-def ends_at_break(text: str) -> bool:
-    """Return whether a text ends with a word at least, so that it may end there."""
-    return not text or text.endswith(BREAKS)
 
 
 def head(text: str, length: int) -> str:
@@ -82,22 +63,6 @@ def head(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     return text[:length] + MORE.format(count=len(text) - length)
-
-
-def open_fence(text: str) -> str | None:
-    """Return the line that opened the code block in which a text ends, if it ends in one."""
-    opened: re.Match[str] | None = None
-    for line in FENCE.finditer(text):
-        if opened is None:
-            opened = line
-        elif line["mark"].startswith(opened["mark"]) and not line["label"].strip():
-            opened = None
-    return opened.group().strip() if opened else None
-
-
-def closing(fence: str) -> str:
-    """Return the line that closes a code block opened by `fence`."""
-    return fence[0] * (len(fence) - len(fence.lstrip(fence[0])))
 
 
 def plain(text: str) -> str:

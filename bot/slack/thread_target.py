@@ -1,7 +1,10 @@
-"""The thread that an answer goes to, and the person it is for."""
+"""Thread that an answer goes to, and the moment in a message's timestamp."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
+
+TIMESTAMP = re.compile(r"\d{1,10}(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +28,8 @@ class ThreadTarget:
         if self.is_direct:
             return {}
         return {"recipient_user_id": self.user, "recipient_team_id": self.user_team}
+
+
+def sent_at(ts: str | None) -> float | None:
+    """Time of a Slack timestamp, in seconds since 1970; None for an invalid one."""
+    return float(ts) if ts and TIMESTAMP.fullmatch(ts) else None

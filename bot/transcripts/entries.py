@@ -18,7 +18,7 @@ from bot.core.agent_events import (
 )
 from bot.core.text import wellformed
 from bot.mistral.history import HistoryEntry as Remembered
-from bot.slack.timestamps import sent_at
+from bot.slack.thread_target import sent_at
 from bot.transcripts.transcript import File, Source, Tool, TranscriptEntry
 from storage.threads.lineage import Exchanged, Lineage
 

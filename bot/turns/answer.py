@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.conversations.checksums import checksum
 from bot.core import metrics
 from bot.core.agent_events import (
@@ -27,28 +26,18 @@ from bot.files.delivery import Delivery
 from bot.files.descriptions import FileDescriptions
 from bot.files.inline_pictures import NoPicture, PictureStore
 from bot.mistral.history import text_of
-from bot.slack.streaming.content import Footer
 from bot.slack.streaming.reply import Reply
-from bot.slack.views.answer_footer import footer
 from bot.turns.citations import Citations
+from bot.turns.draft_text import DraftText
 from bot.turns.text_pictures import TextPictures
 from bot.turns.tool_progress import ToolProgress
-from storage.records import Answered, GeneratedFile, OpenTurn, Outcome, Responder
+from storage.records import Answered, GeneratedFile, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
 
-BREAK = "\n\n"
 ONLY_FILES = "Here you are."
 ONLY_TOOLS = "_I did what you see above, but wrote no answer. Ask me what I found out._"
 NO_ANSWER = "_Mistral sent no answer to this. Try to ask in another way._"
 NO_PICTURE = "_(There was a picture here that I can't read.)_"
-# What nobody is asked an opinion on, or would ask for again.
-UNSIGNED = {
-    Outcome.NOTHING_ASKED,
-    Outcome.AWAITING,
-    Outcome.WITHDRAWN,
-    Outcome.EDITED,
-    Outcome.REFUSED,
-}
 # The question is gone, or its thread; or another turn asks it.
 UNWANTED = {Outcome.WITHDRAWN, Outcome.EDITED, Outcome.FORGOTTEN}
 
@@ -65,7 +54,7 @@ class AnswerDraft:
     new_delivery: Callable[[], Delivery]
     pictures: PictureStore = field(default_factory=PictureStore)
     delivery: Delivery | None = None
-    parts: list[str] = field(default_factory=list)
+    words: DraftText = field(default_factory=DraftText)
     entry_id: str | None = None
     tokens: int = 0
     connectors: dict[str, int] = field(default_factory=dict)
@@ -78,14 +67,20 @@ class AnswerDraft:
     _incoming: TextPictures = field(default_factory=TextPictures)
 
     def add(self, text: str) -> None:
-        self.parts.append(text)
-        self.reply.write(text)
+        self.reply.write(self.words.add(text))
+
+    def cite(self, mark: str) -> None:
+        self.reply.write(self.words.cite(mark))
+
+    def close(self) -> None:
+        """Close what the model's Markdown left open: something of another kind follows."""
+        self.reply.write(self.words.close())
 
     def entry(self, entry_id: str) -> None:
         """Begin an entry, with a paragraph break: around a tool's work there are several."""
         if self.entry_id not in {None, entry_id}:
             self.settle()
-            self.add(BREAK)
+            self.reply.write(self.words.paragraph())
         self.entry_id = entry_id
 
     def write(self, text: str) -> None:
@@ -136,7 +131,7 @@ class AnswerDraft:
 
     @property
     def text(self) -> str:
-        return "".join(self.parts)
+        return self.words.text
 
     @property
     def in_place_of_words(self) -> str:
@@ -210,6 +205,8 @@ class AnswerReader:
             self._draft.settle()
         if said := text_of(event):
             self._draft.said.append(said)
+        if isinstance(event, ToolStarted | Handoff):
+            self._draft.close()
         for observer in self._observers.get(type(event), ()):
             observer(event)
 
@@ -217,6 +214,7 @@ class AnswerReader:
         """Complete the answer: below it stand its sources."""
         self._draft.settle(over=True)
         if self._citations.sources:
+            self._draft.close()
             self._draft.add(self._citations.listing())
         self._step("answer")
 
@@ -233,7 +231,7 @@ class AnswerReader:
         self._draft.deliver(event, self._descriptions.of(event))
 
     def _cite(self, event: Reference) -> None:
-        self._draft.add(self._citations.cite(event))
+        self._draft.cite(self._citations.cite(event))
 
     def _ask_for_approval(self, event: ApprovalNeeded) -> None:
         self._draft.want(ToolCall(event.tool_call_id, event.name, event.arguments))
@@ -246,18 +244,3 @@ class AnswerReader:
         now = time.monotonic()
         metrics.step_seconds.labels(name).observe(now - self._since)
         self._since = now
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerFooters:
-    """Footers of answers: the profile that answered, and what can be done next."""
-
-    catalogues: WorkspaceCatalogues
-
-    async def below(self, turn: OpenTurn, by: Responder | None, outcome: Outcome) -> Footer:
-        """The footer of a turn that ends so (by None: nobody began to answer it)."""
-        if outcome in UNSIGNED:
-            return ()
-        catalogue = await self.catalogues.of(turn.team)
-        profile = catalogue.profile(by.profile if by else turn.profile)
-        return footer(profile, catalogue.profiles.values(), rated=outcome is Outcome.ANSWERED)

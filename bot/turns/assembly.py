@@ -11,12 +11,12 @@ from bot.queue.assembly import QueueServices
 from bot.resources import Resources
 from bot.slack.streaming.messages import ReplySettings
 from bot.slack.streaming.session_status import SessionStatus
-from bot.turns.answer import AnswerFooters
-from bot.turns.attempt import TurnServices
 from bot.turns.citations import SourceLinks
+from bot.turns.footers import AnswerFooters
 from bot.turns.patience import Patience
 from bot.turns.recovery import Recovery
 from bot.turns.runner import TurnRunner
+from bot.turns.services import TurnServices
 from bot.turns.superseded_messages import SupersededMessages
 
 

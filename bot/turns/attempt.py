@@ -8,43 +8,35 @@ answer before the last write.
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
 
-from bot.agents.thread_agent import COMMAND_WORD, ThreadAgents
-from bot.branching.comparison import Comparison
-from bot.branching.new_thread import BranchThreads
+from bot.agents.thread_agent import COMMAND_WORD
 from bot.concurrency.tasks import owned
 from bot.conversations.attached_files import links_to_files
-from bot.conversations.attachments import AttachedContent, Attachments
+from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import PendingAnswer
-from bot.conversations.request import RequestBuilder
 from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Reference, Started
 from bot.core.text import is_blank
 from bot.files.delivery import Delivery
-from bot.files.service import FileDeliveries
 from bot.files.transfer import ignore_card
-from bot.interactions.approvals import Approvals
-from bot.queue.cancellation import STOPS, Cancellation
-from bot.queue.lease import Lease
+from bot.queue.cancellation import STOPS
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
-from bot.slack.streaming.messages import Records, ReplySettings
+from bot.slack.streaming.messages import Records
 from bot.slack.streaming.reply import Reply
 from bot.slack.streaming.rollover import RollOver
-from bot.slack.streaming.session_status import SessionStatus, title_of
+from bot.slack.streaming.session_status import title_of
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import OwnMessage, Threads
-from bot.turns.answer import BREAK, AnswerDraft, AnswerFooters, AnswerReader
-from bot.turns.citations import SourceLinks
-from bot.turns.patience import Audience, Patience, Waiting
-from bot.turns.recovery import Recovery
-from bot.turns.superseded_messages import SupersededMessages
-from storage.engine.database import Database
+from bot.slack.threads import OwnMessage
+from bot.turns.answer import AnswerDraft, AnswerReader
+from bot.turns.draft_text import BREAK
+from bot.turns.patience import Audience, Waiting
+from bot.turns.services import TurnServices
 from storage.engine.outages import Unavailable
 from storage.records import Lost, OpenTurn, Outcome, TurnCause, is_app
 from storage.turns import checkpoints
@@ -54,31 +46,6 @@ log = structlog.get_logger()
 MOST_ATTEMPTS = 3  # to get an answer
 QUESTION_FIRST = 0.02  # seconds: showing that we work must not hold up the work
 NOTHING_ASKED = "Hi! Ask me something in words, and I'll answer in this thread."
-
-
-@dataclass(frozen=True, slots=True)
-class TurnServices:
-    """Collaborators of every attempt."""
-
-    database: Database
-    requests: RequestBuilder
-    attachments: Attachments
-    thread_agents: ThreadAgents
-    approvals: Approvals
-    roots: BranchThreads
-    comparison: Comparison
-    footers: AnswerFooters
-    sources: SourceLinks
-    recovery: Recovery
-    cancellation: Cancellation
-    sessions: SessionStatus
-    superseded: SupersededMessages
-    threads: Threads
-    deliveries: FileDeliveries
-    lease: Lease
-    reply_settings: ReplySettings
-    deadline: float = 900.0  # seconds for one answer
-    patience: Patience = field(default_factory=Patience)
 
 
 @dataclass(frozen=True, slots=True)

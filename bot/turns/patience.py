@@ -69,13 +69,20 @@ class Waiting:
     async def ask(self, ask: Ask, notice: Callable[[str], None]) -> PendingAnswer:
         """Ask, and again while Mistral has no time: with a 429 it did nothing.
 
-        What the person must know about the request that succeeded goes to `notice`.
+        What the person must know about the request that succeeded goes to `notice`, and so does
+        what turns out while its answer is read.
         """
-        notices: list[str] = []
+        notices: list[str] | None = []
+
+        def note(text: str) -> None:
+            if notices is None:
+                notice(text)
+            else:
+                notices.append(text)
 
         async def once() -> PendingAnswer:
-            notices.clear()
-            return await ask(notices.append)
+            (notices or []).clear()
+            return await ask(note)
 
         retry = Retry(
             errors.ModelBusy,
@@ -85,7 +92,8 @@ class Waiting:
             delay_for=lambda busy, delay: max(busy.retry_after or 0.0, delay),
         )
         asked = await retry.call(once, self._note)
-        notice("".join(notices))
+        noted, notices = "".join(notices or ()), None
+        notice(noted)
         return asked
 
     async def before_next_attempt(self, trouble: UserFacingError) -> None:

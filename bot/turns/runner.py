@@ -10,7 +10,8 @@ from bot.slack.client import THREAD_GONE, SlackClient
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.slack.streaming.stray_messages import StrayMessages
 from bot.slack.thread_target import ThreadTarget
-from bot.turns.attempt import Attempt, TurnServices
+from bot.turns.attempt import Attempt
+from bot.turns.services import TurnServices
 from bot.turns.undelivered import tell_asker
 from storage.engine.outages import Unavailable
 from storage.records import OpenTurn, Outcome, TurnCause

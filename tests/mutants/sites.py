@@ -28,7 +28,9 @@ MODULES = {
     "Slack's messages": "bot/slack/streaming/message bot/slack/streaming/rollover "
     "bot/slack/streaming/content bot/slack/streaming/reply bot/slack/streaming/edits "
     "bot/slack/streaming/messages bot/slack/streaming/room bot/slack/streaming/portion "
-    "bot/slack/markup",
+    "bot/slack/streaming/translated bot/slack/markup",
+    "Markdown": "bot/slack/markdown/cutting bot/slack/markdown/seams bot/slack/markdown/places "
+    "bot/slack/markdown/translation bot/slack/markdown/open_blocks bot/turns/draft_text",
 }
 FEATURES = {f"{path}.py": feature for feature, paths in MODULES.items() for path in paths.split()}
 

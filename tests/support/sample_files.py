@@ -4,6 +4,7 @@ import base64
 import io
 import zipfile
 import zlib
+from functools import cache
 from html import escape
 
 from pypdf import PdfWriter
@@ -62,6 +63,7 @@ def docx(*paragraphs: str) -> bytes:
     return archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": document.encode()})
 
 
+@cache  # tests ask for it while they are collected
 def bomb(size: int = 300 * 1024**2) -> bytes:
     """A Word file of some hundred kilobytes that unpacks to so many bytes."""
     return archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b" " * size})

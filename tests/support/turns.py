@@ -13,9 +13,10 @@ from bot.queue.cancellation import Cancellation
 from bot.queue.lease import Lease
 from bot.slack.streaming.messages import ReplySettings
 from bot.slack.streaming.session_status import SessionStatus
-from bot.turns.attempt import Attempt, TurnServices
+from bot.turns.attempt import Attempt
 from bot.turns.patience import Patience
 from bot.turns.runner import TurnRunner
+from bot.turns.services import TurnServices
 from storage.engine.database import Database
 from storage.records import GeneratedFile, OpenTurn, Outcome, Responder
 from tests.storage.support.hands import the_turn

@@ -52,7 +52,7 @@ class Archive:
 
 def part_name(name: str) -> str:
     """A part's name as Office compares it: some programs write it with backslashes or a root."""
-    return name.replace("\\", "/").lstrip("/").lower()
+    return name.replace("\\", "/").removeprefix(".").lstrip("/").lower()
 
 
 @contextmanager

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import structlog
 
-from bot.documents.inspection import archives, compound_files, pdf, unsupported, zip_documents
+from bot.documents.inspection import (
+    archives,
+    compound_files,
+    pdf,
+    repacking,
+    unsupported,
+    zip_documents,
+)
 from bot.documents.inspection.errors import Broken, Empty, Mislabelled, Rejected
 from bot.documents.inspection.file_types import KINDS, ContentShape, FileType
 from bot.documents.inspection.texts import dialects, encodings, xml_text
@@ -14,7 +21,7 @@ from bot.documents.inspection.texts import dialects, encodings, xml_text
 log = structlog.get_logger()
 
 MAGIC_WITHIN = 1024  # bytes; other bytes may precede a PDF's header
-ARCHIVE = "ZIP"
+ARCHIVE, SPANNED = "ZIP", b"PK\x07\x08"  # which some programs write before any archive
 NOT_TAKEN = {"odp", "otp", "odg", "otg"}  # by Mistral: their text is
 
 
@@ -61,7 +68,7 @@ def digest_of(file: Path) -> str:
 def _examined(file: Path, claim: Claim) -> Found:
     with file.open("rb") as content:
         begin = content.read(MAGIC_WITHIN)
-    if begin.startswith(ContentShape.ZIP.value):
+    if begin.startswith((ContentShape.ZIP.value, SPANNED + ContentShape.ZIP.value)):
         return _of_archive(file, claim)
     if begin.startswith(ContentShape.OLE.value):
         return _of_compound_file(file, claim)
@@ -78,15 +85,23 @@ def _of_archive(file: Path, claim: Claim) -> Found:
     try:
         with archives.opened(file, declared.title if declared else ARCHIVE) as archive:
             kind = zip_documents.identify(archive, claim.name, declared)
-            return (
-                _extracted(file, archive, kind)
-                if kind.extension in NOT_TAKEN
-                else Found(kind, file)
-            )
+            return _readable(file, archive, kind)
     except Broken as broken:
         if declared and declared.shape is ContentShape.TEXT:
             raise Mislabelled(kind=declared.title) from broken
         raise
+
+
+def _readable(file: Path, archive: archives.Archive, kind: FileType) -> Found:
+    """The document as Mistral takes it."""
+    if kind.extension in NOT_TAKEN:
+        return _extracted(file, archive, kind)
+    if kind.extension not in repacking.PLAIN:
+        return Found(kind, file)
+    try:
+        return Found(kind, repacking.repacked(file, archive, kind.extension))
+    except (*archives.BAD, RuntimeError):
+        return Found(kind, file)  # a part of it is broken: Mistral may read the others
 
 
 def _extracted(file: Path, archive: archives.Archive, kind: FileType) -> Found:

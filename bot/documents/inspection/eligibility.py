@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from bot.core.file_errors import MEGABYTE
 from bot.documents.inspection import file_types, unsupported
 from bot.documents.inspection.contents import Claim
-from bot.documents.inspection.errors import Elsewhere, Empty, Gone, NotHandedOut, TooLarge
+from bot.documents.inspection.errors import Elsewhere, Empty, Gone, Hidden, NotHandedOut, TooLarge
 from bot.slack.files import SharedFile
 
 # Slack's modes for its own pages, and for files that are no longer there.
 SLACK_PAGES = {"canvas", "docs", "list", "quip", "space"}
-UNAVAILABLE = {"hidden_by_limit", "tombstone"}
+DELETED, HIDDEN = "tombstone", "hidden_by_limit"
 VISIBLE = {"", "visible"}  # what Slack says of our access; whatever else it says means none
 NOT_FOUND = "file_not_found"
 
@@ -39,7 +39,9 @@ def is_for_the_library(file: SharedFile) -> bool:
 
 def check(file: SharedFile, limits: DocumentLimits) -> Claim:
     """Return what the file is said to be, which its bytes may contradict. Raises Rejected."""
-    if file.mode in UNAVAILABLE or file.access == NOT_FOUND:
+    if file.mode == HIDDEN:
+        raise Hidden
+    if file.mode == DELETED or file.access == NOT_FOUND:
         raise Gone
     if file.access not in VISIBLE:
         raise NotHandedOut

@@ -81,6 +81,10 @@ class Gone(Rejected):
     """It was deleted, or its link expired, before I could read it. Please share it again."""
 
 
+class Hidden(Rejected):
+    """Slack hides it, as it is too old for this workspace's plan. Please share it again."""
+
+
 class Unreachable(Rejected):
     """Slack did not hand it out to me in time. Please share it again."""
 

@@ -1,7 +1,5 @@
 """File names that Mistral, Slack and people's computers accept."""
 
-from pathvalidate import Platform
-
 from bot.core.file_names import LONGEST, base_name, truncated, visible
 from bot.documents.inspection.file_types import KINDS, FileType, extension
 from bot.documents.inspection.unsupported import is_named
@@ -16,7 +14,7 @@ def clean(name: str, kind: FileType) -> str:
 
     An extension that it has is replaced only if it is one: "Invoice 12.05.2024" has none.
     """
-    base = base_name(name, Platform.POSIX).rstrip(" .")
+    base = base_name(name).rstrip(" .")
     found = extension(base)
     if found and (found == kind.extension or found in KINDS or is_named(base)):
         base = base.rpartition(".")[0]

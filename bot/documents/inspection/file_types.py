@@ -100,6 +100,8 @@ KINDS: Mapping[str, FileType] = (
 )
 MAIL = FileType("mail", "eml", ending="txt")  # one that was sent to Slack
 
+TEXT = KINDS["txt"]
+
 # Extensions for Slack's types, where a name has none.
 _BY_SLACK = {
     "text": "txt",

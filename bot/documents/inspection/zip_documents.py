@@ -30,6 +30,7 @@ XPS = "/fixedrepresentation"
 MIMETYPE, MANIFEST, CONTENT = "mimetype", "meta-inf/manifest.xml", "content.xml"
 OPEN_DOCUMENT, OPEN_OFFICE = "application/vnd.oasis.opendocument.", "application/vnd.sun.xml."
 OPEN_OFFICE_KINDS = {"writer": "sxw", "calc": "sxc", "impress": "sxi"}
+OPEN_DOCUMENT_TITLE = "OpenDocument"
 BODIES = {b"office:text": "odt", b"office:spreadsheet": "ods", b"office:presentation": "odp"}
 EPUB, EPUB_CONTAINER, EPUB_LOCK = (
     "application/epub+zip",
@@ -47,7 +48,7 @@ Attributes = dict[str, str]
 
 def identify(archive: Archive, name: str, declared: FileType | None) -> FileType:
     """The kind of document in an archive. Raises Rejected for none, or for one with a password."""
-    found = _office(archive) or _open_document(archive) or _epub(archive)
+    found = _office(archive) or _open_document(archive, declared) or _epub(archive)
     if isinstance(found, Rejected):
         raise found
     if found:
@@ -85,7 +86,7 @@ def _office(archive: Archive) -> FileType | Rejected | None:
     return KINDS.get(kind) or (unsupported.of_extension(kind) if kind else None)
 
 
-def _open_document(archive: Archive) -> FileType | Rejected | None:
+def _open_document(archive: Archive, declared: FileType | None) -> FileType | Rejected | None:
     said = archive.read(MIMETYPE)[:200].decode("ascii", "ignore").strip().lower()
     manifest = archive.read(MANIFEST)
     if said.startswith(OPEN_OFFICE):
@@ -105,7 +106,8 @@ def _open_document(archive: Archive) -> FileType | Rejected | None:
         )
     body = archive.read(CONTENT)
     kind = next((kind for word, kind in BODIES.items() if b"<" + word in body), None)
-    return type_of(said) if said else KINDS.get(kind or "")
+    fallback = declared if declared and declared.title.startswith(OPEN_DOCUMENT_TITLE) else None
+    return type_of(said) if said else KINDS.get(kind or "") or fallback
 
 
 def _epub(archive: Archive) -> FileType | Rejected | None:

@@ -11,6 +11,7 @@ import structlog
 from bot.concurrency.retry import Retry
 from bot.slack.client import SlackClient, note_retry
 from bot.slack.errors import PLACE_REFUSED, SlackRefused, SlackUnreachable
+from bot.slack.markdown.open_blocks import closing
 from bot.slack.streaming.content import ContentPart
 from bot.slack.streaming.edits import RETRY_DELAYS, edit, end_stream, is_over
 from bot.slack.streaming.message import EditedMessage, GrowingMessage, StreamedMessage
@@ -110,10 +111,11 @@ class AnswerMessages:
         channel = self._target.channel
         for message in earlier:
             await end_stream(self._client, channel, message.ts)
-        if await end_stream(self._client, channel, last.ts, mark) is None:
+        end = closing(last.text) + mark
+        if await end_stream(self._client, channel, last.ts, end) is None:
             return True
         try:
-            await edit(self._client, (channel, last.ts), last.text + mark)
+            await edit(self._client, (channel, last.ts), last.text + end)
         except SlackRefused as refused:
             if refused.code in PLACE_REFUSED:
                 raise

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.slack import markup
-from bot.slack.streaming.content import CONTINUES_BELOW, ContentPart, joined, running, words
+from bot.slack.streaming.content import CONTINUES_BELOW, ContentPart, joined, running
 from bot.slack.streaming.message import GrowingMessage
-from bot.slack.streaming.room import at_break
+from bot.slack.streaming.room import at_break, at_once
 
 MOST_CARRIED = 10  # running steps that go on in the next message
-LONGEST_FENCE = 100  # characters of the line that opens a code block again
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +31,23 @@ def portion_of(message: GrowingMessage, parts: Sequence[ContentPart], *, last: b
         if found := at_break(message.shown, parts):
             return _continued(message.shown, *found)
         if message.is_too_old():
-            return _continued(message.shown, [], [*parts])
+            return _continued(message.shown, *at_once(message.shown, parts))
     return Portion([*parts])
 
 
 def _continued(
     shown: Sequence[ContentPart], piece: list[ContentPart], rest: list[ContentPart]
 ) -> Portion:
-    """Let steps and code blocks that are not over end in this message and go on in the next."""
+    """Let steps that are not over end in this message and go on in the next."""
     if not rest:
         return Portion(piece)
-    now = joined(shown, piece)
-    fence = (markup.open_fence(words(now)) or "")[:LONGEST_FENCE]
-    steps = running(now)
-    tail: list[ContentPart] = [f"\n{markup.closing(fence)}"] if fence else []
-    tail += [step.bare("complete", CONTINUES_BELOW) for step in steps]
+    steps = running(joined(shown, piece))
+    tail: list[ContentPart] = [step.bare("complete", CONTINUES_BELOW) for step in steps]
     head: list[ContentPart] = [step.bare("in_progress") for step in steps[-MOST_CARRIED:]]
-    return Portion(piece, tail, joined([*head, *([f"{fence}\n"] if fence else [])], rest))
+    return Portion(piece, tail, joined(head, rest))
+
+
+def elsewhere(shown: Sequence[ContentPart], parts: Sequence[ContentPart]) -> list[ContentPart]:
+    """Return parts for another message than the one that shows what comes before them."""
+    _, rest = at_once(shown, parts)
+    return rest

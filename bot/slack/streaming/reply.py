@@ -7,16 +7,15 @@ token: Slack limits calls. `bot.slack.streaming.rollover` chooses the message it
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from bot.concurrency import tasks
-from bot.slack import markup
 from bot.slack.errors import SlackUnreachable
 from bot.slack.streaming.content import ContentPart, Footer, State, TaskCard, joined, running
 from bot.slack.streaming.message import StoppedByUser
 from bot.slack.streaming.rollover import RollOver
+from bot.slack.streaming.translated import TranslatedParts
 
 
 class Reply:
@@ -25,7 +24,10 @@ class Reply:
     def __init__(self, messages: RollOver) -> None:
         self._messages = messages
         self._pending: list[ContentPart] = []
-        self._broken = False
+        self._translated = TranslatedParts()
+        self._unwritten: list[ContentPart] = []  # translated
+        self._has_content = False
+        self._mark = ""
         self._wake = asyncio.Event()
         self._ending = asyncio.Event()
 
@@ -44,12 +46,12 @@ class Reply:
     @property
     def is_empty(self) -> bool:
         """True if nothing was written yet."""
-        return not (self._messages.has_begun or self._pending)
+        return not self._has_content
 
     @property
     def leaves_nothing(self) -> bool:
         """True if Slack shows nothing of the answer, not even of an earlier attempt."""
-        return self._messages.shows_nothing and not self._pending
+        return self._messages.shows_nothing and self.is_empty
 
     def write(self, text: str) -> None:
         """Add text to the answer. Raises the error that ended writing to Slack, if one did."""
@@ -57,24 +59,19 @@ class Reply:
             with suppress(SlackUnreachable):  # `settle` raises it, once the answer is saved
                 self._writer.result()
         if text:
-            self._pending.append(text)
-            self._wake.set()
+            self._add(text)
 
     def show(self, card: TaskCard) -> None:
         """Show a step of the agent's work, or its new state."""
-        self._pending.append(card)
-        self._wake.set()
+        self._add(card)
 
     async def end(self, mark: str) -> None:
         """End with a mark below the text; `finish` is still to be called."""
         await self.settle()
-        self._broken = True
-        if not self.is_empty:
-            self._pending.append(f"\n\n{mark}")
-        elif self._messages.shows_nothing:
-            self._pending = [mark]
-        else:
+        if self.is_empty and not self._messages.shows_nothing:
             await self._messages.end_adopted(f"\n\n{mark}")
+        else:
+            self._mark = mark if self.is_empty else f"\n\n{mark}"
 
     async def settle(self) -> None:
         """Await the current write; only `finish` writes after it."""
@@ -88,18 +85,18 @@ class Reply:
         True if that also ended the thread's `processing` status.
         """
         await self.settle()
-        parts, self._pending = joined((), self._pending), []
+        parts = joined(self._ready(), [self._translated.end(self._mark)])
         parts = joined(parts, self._ended_steps(parts))
         ended = False
         if parts or not self.is_empty:
-            ended = await self._messages.put(_safe(parts), last=True, footer=footer)
+            ended = await self._messages.put(parts, last=True, footer=footer)
         await self._messages.remove_unused()
         return ended
 
     def _ended_steps(self, parts: Sequence[ContentPart]) -> list[TaskCard]:
         """Return the cards of unfinished steps, as failed if the answer is broken."""
         shown = joined(self._messages.open.shown if self._messages.open else (), parts)
-        state: State = "error" if self._broken else "complete"
+        state: State = "error" if self._mark else "complete"
         return [step.bare(state) for step in running(shown)]
 
     async def _run(self) -> None:
@@ -111,7 +108,7 @@ class Reply:
             try:
                 await self._flush()
             except StoppedByUser as stop:
-                self._pending = [*stop.parts, *self._pending]
+                self._unwritten = [*stop.parts]
                 return
             await self._pause()
 
@@ -122,31 +119,16 @@ class Reply:
                 await self._ending.wait()
 
     async def _flush(self) -> None:
-        parts, self._pending = settled(joined((), self._pending))
-        if parts:
-            await self._messages.put(_safe(parts), last=False)
+        if parts := self._ready():
+            await self._messages.put(parts, last=False)
 
+    def _add(self, part: ContentPart) -> None:
+        self._has_content = True
+        self._pending.append(part)
+        self._wake.set()
 
-def settled(parts: Sequence[ContentPart]) -> tuple[list[ContentPart], list[ContentPart]]:
-    """Split parts into those that can be shown, and text that may still become a mention."""
-    last = parts[-1] if parts else None
-    if not isinstance(last, str):
-        return list(parts), []
-    length = markup.settled(last)
-    shown, held = last[:length], last[length:]
-    return [*parts[:-1], *([shown] if shown else [])], [held] if held else []
-
-
-def _safe(parts: Sequence[ContentPart]) -> list[ContentPart]:
-    """Neutralise mentions that the model wrote."""
-    return [
-        _safe_card(part) if isinstance(part, TaskCard) else markup.neutralise(part)
-        for part in parts
-    ]
-
-
-def _safe_card(card: TaskCard) -> TaskCard:
-    safe = markup.neutralise
-    return replace(
-        card, title=safe(card.title), details=safe(card.details), output=safe(card.output)
-    )
+    def _ready(self) -> list[ContentPart]:
+        """Return what can be shown of what was written since the last call."""
+        written, self._pending = joined((), self._pending), []
+        unwritten, self._unwritten = self._unwritten, []
+        return joined(unwritten, self._translated.take(written))

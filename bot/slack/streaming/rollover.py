@@ -19,7 +19,7 @@ from bot.slack.streaming.message import (
     StreamedMessage,
 )
 from bot.slack.streaming.messages import POST_ATTEMPTS, AnswerMessages, Records, ReplySettings
-from bot.slack.streaming.portion import Portion, portion_of
+from bot.slack.streaming.portion import Portion, elsewhere, portion_of
 from bot.slack.streaming.signing import sign
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage
@@ -114,7 +114,7 @@ class RollOver:
         if message.ts is None:
             await message.write(added)
             await self._messages.note(message)
-            message.room = message.room.used_up() if portion.rest else message.room
+            message.room = message.room.ended() if portion.rest else message.room
         elif portion.rest:
             await message.close(added)
             self._close()
@@ -161,11 +161,14 @@ class RollOver:
             case StreamedMessage():
                 await self._leave(message, tried=_was_bare(refused, portion, todo))
                 self.open, self._closed = self._closed, None
+                if self.open is None:
+                    todo.parts = elsewhere(message.shown, todo.parts)
             case EditedMessage(ts=str()) if todo.footer and (portion.piece or message.differs):
                 todo.footer, todo.owed = (), todo.footer
             case EditedMessage(ts=str()):
                 self._messages.give_up(message)
                 self._closed = self.open = None
+                todo.parts = elsewhere(message.shown, todo.parts)
             case _:
                 raise refused
         await self._count(todo, refused)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bot.core.file_names import visible
 from bot.slack.identity import permalink
-from bot.slack.markup import escaped, quoted
-from bot.slack.timestamps import sent_at
+from bot.slack.markup import escaped, quoted_name
+from bot.slack.thread_target import sent_at
 from bot.slack.views.block_kit import Json, button, context, cut, plain, section
 from storage.documents.listings import ListedFile, ShareTotals
 from storage.documents.records import NAMELESS, ShareState
@@ -89,7 +90,7 @@ def lines(one: ListedFile, site: str) -> str:
         *([UNTIL.format(when=_date(one.expires_at))] if one.expires_at else []),
     ]
     state = STATES[ShareState(one.state)].format(error=escaped(cut(one.error or "", LONGEST_ERROR)))
-    return f"{quoted(_name(one))} {state}\n{' · '.join(details)}"
+    return f"{quoted_name(_name(one))} {state}\n{' · '.join(details)}"
 
 
 def size(count: int) -> str:
@@ -136,7 +137,7 @@ def _paging(shown: LibraryPage) -> Iterator[Json]:
 
 
 def _name(one: ListedFile) -> str:
-    return cut(one.name, LONGEST_NAME) or NAMELESS
+    return cut(visible(one.name), LONGEST_NAME) or NAMELESS
 
 
 def _link(one: ListedFile, site: str) -> str:

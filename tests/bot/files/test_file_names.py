@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.core.file_names import INVISIBLE, JOINER, LONGEST
-from bot.files.file_names import file_name
+from bot.files.file_names import as_it_is, file_name
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,51 @@ def test_a_long_name_keeps_its_ending() -> None:
 
     assert name.endswith("é.png")
     assert len(name.encode()) == LONGEST - 1
+
+
+@pytest.mark.parametrize(
+    ("name", "file_type", "fitting"),
+    [
+        ("notes.txt", "text/plain", "notes.txt"),
+        ("notes", "text/plain", "notes.txt"),
+        ("script.py", "text/plain", "script.py"),
+        ("report.md", "text/markdown", "report.md"),
+        ("report", "text/markdown", "report.md"),
+        ("page.htm", "html", "page.htm"),
+        ("page.htm", "text/html; charset=utf-8", "page.htm"),
+        ("clip.mp3", "audio/mpeg", "clip.mp3"),
+        ("clip", "audio/mpeg", "clip.mp3"),
+        ("scan.tiff", "image/tiff", "scan.tiff"),
+        ("photo", "image/jpeg", "photo.jpg"),
+        ("data.csv", "application/octet-stream", "data.csv"),
+        ("data", "application/octet-stream", "data"),
+        (
+            "sum.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "sum.xlsx",
+        ),
+        ("a.unknown", "x-odd/x-thing", "a.unknown"),
+        ("plot.png", "text/plain", "plot.png.txt"),
+    ],
+)
+def test_files_p_an_ending_is_that_of_the_type(name: str, file_type: str, fitting: str) -> None:
+    assert file_name(name, file_type) == fitting
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "there"),
+    [
+        ("image_generated_0", b"\x89PNG\r\n\x1a\n", "image_generated_0.png"),
+        ("plot.png", b"RIFF\x10\0\0\0WEBPVP8 ", "plot.webp"),
+        ("photo.jpeg", b"\xff\xd8\xff\xe0", "photo.jpeg"),
+        ("photo.png", b"\xff\xd8\xff\xe0", "photo.jpg"),
+        ("page.html", b"GIF89a", "page.html.gif"),
+        ("table", b"a,b", "table"),
+        ("table.csv", b"a,b", "table.csv"),
+    ],
+)
+def test_files_p_a_picture_is_known_by_its_bytes(name: str, begin: bytes, there: str) -> None:
+    assert as_it_is(name, begin) == there
 
 
 @given(some.text(), some.text(max_size=30), some.lists(some.text(max_size=3), max_size=3))

@@ -5,10 +5,11 @@ import gc
 import tempfile
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
@@ -18,7 +19,7 @@ from aiohttp.test_utils import TestServer
 from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent
 from bot.files.transfer import CHUNK, FileTransfers, spooled
 from bot.mistral.client import Client
-from bot.mistral.files import MistralFiles
+from bot.mistral.files import Download, MistralFiles
 from bot.slack.client import SlackClient
 from bot.slack.uploads import Uploads
 from storage.records import GeneratedFile, Lost
@@ -227,3 +228,35 @@ async def test_a_cancelled_spool_leaves_nothing_on_disk(clean_disk: None) -> Non
 
     with pytest.raises(asyncio.CancelledError):
         await holding
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sent"),
+    [
+        ("image_generated_0", b"\x89PNG\r\n\x1a\n...", "image_generated_0.png"),
+        ("plot.png", b"RIFF....WEBPVP8 ", "plot.webp"),
+        ("table.csv", b"a,b", "table.csv"),
+    ],
+)
+async def test_files_p_a_picture_is_sent_under_a_name_that_says_what_it_is(
+    name: str, content: bytes, sent: str
+) -> None:
+    names: list[str] = []
+
+    class Named:
+        async def send(self, name: str, alt: str, content: Any) -> str:
+            names.append(name)
+            return "F1"
+
+    class Given:
+        @asynccontextmanager
+        async def opened(self, file_id: str) -> AsyncIterator[Download]:
+            yield Download(len(content), _once(content))
+
+    await FileTransfers(cast("MistralFiles", Given())).send(GeneratedFile(0, "f", name), Named())
+
+    assert names == [sent]
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content

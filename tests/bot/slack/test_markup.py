@@ -1,4 +1,4 @@
-"""A model's text has no effect in Slack, and is split without losing anything."""
+"""Text that others wrote has no effect in Slack's markup."""
 
 import pytest
 from hypothesis import given
@@ -49,49 +49,6 @@ def test_a_mention_in_two_pieces_has_no_effect_either(text: str, place: int) -> 
     assert pieces.replace(markup.JOINER, "") == text
 
 
-@given(WORDS, st.integers(1, 50))
-def test_cutting_loses_nothing_and_always_fits(text: str, room: int) -> None:
-    pieces = []
-    rest = text
-    while rest:
-        index = markup.split_index(rest, room)
-        pieces.append(rest[:index])
-        rest = rest[index:]
-
-    assert "".join(pieces) == text
-    assert all(0 < len(piece) <= room for piece in pieces)
-
-
-def test_a_text_is_cut_between_paragraphs_first() -> None:
-    text = "One two three. Four.\n\nFive six seven."
-
-    index = markup.split_index(text, 30)
-
-    assert text[:index] == "One two three. Four.\n\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "fence"),
-    [
-        ("no code", None),
-        ("```python\nx = 1\n", "```python"),
-        ("```\nx\n```\ndone", None),
-        ("````\n```\nstill inside", "````"),
-        ("~~~\n```\n", "~~~"),
-        ("```\na\n```\n```js\nb", "```js"),
-    ],
-)
-def test_an_open_code_block_is_noticed(text: str, fence: str | None) -> None:
-    assert markup.open_fence(text) == fence
-
-
-@pytest.mark.parametrize("fence", ["```python", "````", "~~~ x"])
-def test_a_code_block_is_closed_by_its_own_mark(fence: str) -> None:
-    closed = f"{fence}\nx\n{markup.closing(fence)}"
-
-    assert markup.open_fence(closed) is None
-
-
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
@@ -104,3 +61,23 @@ def test_a_code_block_is_closed_by_its_own_mark(fence: str) -> None:
 )
 def test_what_is_quoted_means_nothing_to_slack(name: str, shown: str) -> None:
     assert markup.quoted(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("image_generated_0.png", "image_generated_0.png"),
+        ("A & B.pdf", "A &amp; B.pdf"),
+        ("[a](http://evil.example).zip", "`[a](http://evil.example).zip`"),
+        ("a*b*c.zip", "`a*b*c.zip`"),
+        ("_draft_.zip", "`_draft_.zip`"),
+        ("~old~ `x`.zip", "`~old~ 'x'.zip`"),
+        ("@channel.txt", "`@channel.txt`"),
+        ("<!here>.txt", "`&lt;!here&gt;.txt`"),
+        ("\u202egnp.zip", "gnp.zip"),
+    ],
+)
+def test_files_p_a_name_is_no_markup_in_a_sentence(name: str, shown: str) -> None:
+    assert markup.named(name) == shown
+    assert markup.quoted_name(name).strip("`") == shown.strip("`")

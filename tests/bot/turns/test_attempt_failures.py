@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,12 @@ from bot.core import errors, refusals
 from bot.core.agent_events import Failed, Finished, Started, TextDelta
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.turns.attempt import MOST_ATTEMPTS
+from storage.engine.database import Database
 from storage.engine.outages import Unavailable
 from storage.models import PostedReply
 from storage.records import Lost, Outcome
-from tests.storage.support.hands import rows
+from storage.turns import checkpoints
+from tests.storage.support.hands import rows, the_turn
 from tests.support.fakes import GENERAL, Hook, answer, saying
 from tests.support.turns import FOOTER, TurnScene
 
@@ -30,6 +33,19 @@ STOPS = {
     Outcome.WITHDRAWN: "",
     Outcome.FORGOTTEN: "",
 }
+
+
+class HeldDatabase:
+    """Records an answer no sooner than it is allowed to."""
+
+    def __init__(self, database: Database, allowed: asyncio.Event) -> None:
+        self._database = database
+        self._allowed = allowed
+
+    async def run_with_retry(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        if work is checkpoints.answered:
+            await self._allowed.wait()
+        return await self._database.run_with_retry(work, *arguments)
 
 
 # Trouble.
@@ -177,6 +193,22 @@ async def test_an_answer_that_slack_did_not_take_is_recorded_all_the_same(
         await scene.attempt()
 
     assert (await scene.recorded()).answer == "A row"
+
+
+async def test_a_failure_of_slack_waits_until_the_answer_is_recorded(scene: TurnScene) -> None:
+    recording, database = asyncio.Event(), scene.database
+    scene.database = HeldDatabase(database, recording)  # type: ignore[assignment]
+    scene.answers(answer(STARTED, WORDS, Finished(0)))
+    scene.on("chat.startStream", *[SlackUnreachable("chat.startStream", "gone")] * 3)
+    attempt = asyncio.create_task(scene.attempt())
+
+    ended, _ = await asyncio.wait({attempt}, timeout=1.0)
+    recording.set()
+
+    assert not ended
+    with pytest.raises(SlackUnreachable):
+        await attempt
+    assert (await the_turn(database)).answer == "A row"
 
 
 async def test_an_answer_that_could_not_be_recorded_is_not_finished(scene: TurnScene) -> None:

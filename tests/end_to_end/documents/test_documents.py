@@ -98,7 +98,7 @@ async def test_several_files_of_one_message_are_told_of_in_one_message(
     people = alice.stage.slack.people
     files = [
         people.add_file(ALICE, name, data, mimetype).id
-        for name, data, mimetype in (*DOCUMENTS.values(), ("a.zip", b"PK", "application/zip"))
+        for name, data, mimetype in (*DOCUMENTS.values(), ("a.pdf", b"PK", "application/pdf"))
     ]
 
     ts = await people.post(ALICE, "C0GENERAL", "All of them", files=files)

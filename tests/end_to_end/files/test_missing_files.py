@@ -289,5 +289,5 @@ async def test_a_hostile_name_is_made_harmless(
     await requester.retry(notice)
 
     [[picture]] = requester.shares(thread)
-    assert picture.name == "<!channel>gnp.png"
-    assert "&lt;!channel&gt;gnp.png" in told
+    assert picture.name == "!channelgnp.png"
+    assert "could not send !channelgnp.png" in told

@@ -11,7 +11,8 @@ from bot.documents.inspection.texts import web_archives, xml_text
 BEGIN = 8_192  # bytes
 POST_SCRIPT = b"%!PS"
 WEB_PAGE = re.compile(
-    rb"\s{0,500}(?:<!--.{0,2000}?-->\s{0,500})?<(?:!doctype html|html|head|body|table|meta)\b",
+    rb"\s{0,500}(?:<\?xml.{0,200}?\?>\s{0,500})?(?:<!--.{0,2000}?-->\s{0,500})?"
+    rb"<(?:!doctype html|html|head|body|table|meta|style)\b",
     re.IGNORECASE | re.DOTALL,
 )
 MAIL = re.compile(
@@ -19,6 +20,7 @@ MAIL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 MIN_MAIL = 3  # of those headers
+OUTLOOK = {"msg", "oft"}
 LINKS = {"gdoc", "gsheet", "gslides"}
 
 
@@ -35,13 +37,11 @@ def identify(file: Path, text: Path, name: str, declared: FileType | None) -> tu
         raise unsupported.of_extension("ps")
     if declared is None and file_types.extension(name) in LINKS:
         raise unsupported.unsupported(name)
-    if declared and declared.shape is not ContentShape.TEXT and not declared.is_office:
-        raise Mislabelled(kind=declared.title)
     return (
         _web_archive(file, begin, declared)
         or _xml(text, begin, declared)
         or _mail(file, begin, declared)
-        or (_office(begin, declared, name), text)
+        or (_plain(begin, declared, name), text)
     )
 
 
@@ -58,7 +58,7 @@ def _web_archive(
 def _xml(text: Path, begin: bytes, declared: FileType | None) -> tuple[FileType, Path] | None:
     """Text of an XML document; one that is called XML stays what it is."""
     elements = xml_text.dialect(begin)
-    if elements is None or (declared and declared.extension == "xml"):
+    if elements is None or (declared and declared.extension in {"xml", "pdf"}):
         return None
     to = text.with_name("words")
     if not xml_text.write(xml_text.pieces(text), elements, to):
@@ -72,18 +72,20 @@ def _mail(file: Path, begin: bytes, declared: FileType | None) -> tuple[FileType
     headers = begin.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     if declared and declared.extension == "eml":
         return declared, file
-    if declared is None and len({one.lower() for one in MAIL.findall(headers)}) >= MIN_MAIL:
+    may_be_one = declared is None or declared.extension in OUTLOOK
+    if may_be_one and len({one.lower() for one in MAIL.findall(headers)}) >= MIN_MAIL:
         return KINDS["eml"], file
     return None
 
 
-def _office(begin: bytes, declared: FileType | None, name: str) -> FileType:
-    """The kind of what is left: web pages and plain text, which Office opens as well."""
-    is_page = WEB_PAGE.match(begin) is not None
-    if declared is None or declared.is_office:
-        if is_page:
-            return KINDS["html"]
-        if declared and declared.shape is ContentShape.ZIP:
-            raise Mislabelled(kind=declared.title)
-        return KINDS["txt"] if declared else file_types.plain(file_types.extension(name))
-    return declared
+def _plain(begin: bytes, declared: FileType | None, name: str) -> FileType:
+    """The kind of any other text; Office opens web pages and plain text under its own names."""
+    if declared and declared.shape is ContentShape.TEXT:
+        return declared
+    if declared and not declared.is_office:
+        raise Mislabelled(kind=declared.title)
+    if WEB_PAGE.match(begin):
+        return KINDS["html"]
+    if declared and declared.shape is ContentShape.ZIP:
+        raise Mislabelled(kind=declared.title)
+    return KINDS["txt"] if declared else file_types.plain(file_types.extension(name))

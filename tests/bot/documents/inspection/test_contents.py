@@ -5,6 +5,7 @@ import zipfile
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,7 @@ MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 TEMPLATE = "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml"
 SHOW = "application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml"
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 WORD_XML = (
     b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="w">'
@@ -168,6 +170,32 @@ def test_files_g_templates_macros_and_slide_shows_go_the_way_of_their_kind(
 
 
 @pytest.mark.parametrize(
+    ("name", "main", "content_type", "plain"),
+    [
+        ("a.docm", "word/document.xml", MACROS, DOCUMENT),
+        ("a.xltx", "xl/workbook.xml", TEMPLATE, SHEET),
+        ("a.ppsx", "ppt/presentation.xml", SHOW, SLIDES),
+        ("a.docx", "word\\document.xml", DOCUMENT, DOCUMENT),
+    ],
+)
+def test_files_g_they_are_packed_as_plain_readers_take_them(
+    name: str, main: str, content_type: str, plain: str, tmp_path: Path
+) -> None:
+    taken = examine(tmp_path, office(main, content_type), name)
+
+    with zipfile.ZipFile(BytesIO(taken.content)) as packed:
+        assert plain in packed.read("[Content_Types].xml").decode()
+        assert packed.read(main.replace("\\", "/")) == b"<x/>"
+        assert packed.testzip() is None
+
+
+def test_files_g_a_plain_file_stays_as_it_is(tmp_path: Path) -> None:
+    content = office("word/document.xml", DOCUMENT)
+
+    assert examine(tmp_path, content, "a.docx").content == content
+
+
+@pytest.mark.parametrize(
     ("name", "kind"), [("a.odp", "presentation"), ("a.otp", "presentation-template")]
 )
 def test_files_g_slides_of_open_document_are_handed_over_as_text(
@@ -187,8 +215,9 @@ def test_files_g_slides_of_open_document_are_handed_over_as_text(
         (archive({"/word/document.xml": b""}), "a.docx"),
         (archive({"word\\document.xml": b""}), "a.docx"),
         (office("content/main.xml", DOCUMENT), "a.docx"),
+        (b"PK\x07\x08" + docx("Tea"), "a.docx"),
     ],
-    ids=["numbered", "capitals", "backslashes", "root", "only a name", "elsewhere"],
+    ids=["numbered", "capitals", "backslashes", "root", "only a name", "elsewhere", "spanned"],
 )
 def test_files_i_the_main_part_is_found_as_office_finds_it(
     content: bytes, there: str, tmp_path: Path
@@ -240,6 +269,12 @@ def test_files_i_a_record_that_lies_about_sizes_hides_no_bomb(tmp_path: Path) ->
         ("really-old.docx", ole.word(), "really-old.doc", None),
         ("really-old.xlsx", ole.excel(), "really-old.xls", None),
         ("text.rtf", b"Tea.", "text.txt", b"Tea."),
+        ("unicode.xls", "Item\tPrice\n".encode("utf-16"), "unicode.txt", b"Item\tPrice\n"),
+        ("page.doc", b'<?xml version="1.0"?>\n<html><p>Tea', "page.html", None),
+        ("mail.msg", MAIL, "mail.eml", MAIL),
+        ("flat.odt", b"<office:document><text:p>Tea</text:p>", "flat.txt", b"Tea\n"),
+        ("flat.fodt", b"<office:document><text:p>Tea</text:p>", "flat.fodt.txt", b"Tea\n"),
+        ("book.fb2", b"<FictionBook><p>Tea</p><binary>x</binary>", "book.fb2.txt", b"Tea\n"),
     ],
 )
 def test_files_n_what_office_opens_is_taken_by_its_bytes(

@@ -74,6 +74,8 @@ def test_files_j_a_text_reads_as_it_was_written(text: str, tmp_path: Path) -> No
             "Öl: vier\r\nSpäter: fünf\r\n",
         ),
         (b"Started.\r\n" + "Grüße\r\n".encode("utf-16-le") * 9, "Started.\r\n" + "Grüße\r\n" * 9),
+        (b"N\bNA\bAM\bME\bE\n", "N\bNA\bAM\bME\bE\n"),
+        ("Köln.\r\n\x1a".encode("cp850"), "Köln.\r\n\x1a"),
         ("上海\r\n".encode("utf-16") + b"Done at last.\r\n", "上海\r\nDone at last.\r\n"),
         (
             "é à\n".encode() * 5 + "Grüße an Jörg\n".encode("cp1252"),
@@ -88,6 +90,8 @@ def test_files_j_a_text_reads_as_it_was_written(text: str, tmp_path: Path) -> No
         "UTF-16 and a newline",
         "UTF-16 and ANSI",
         "ANSI and UTF-16",
+        "overstruck",
+        "DOS",
         "Chinese and ANSI",
         "UTF-8 and ANSI",
     ],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.timestamps import sent_at
+from bot.slack.thread_target import sent_at
 
 
 def test_a_timestamp_is_a_moment() -> None:

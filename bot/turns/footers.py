@@ -1,0 +1,32 @@
+"""Footers below answers: who gave them, and what can be done next."""
+
+from dataclasses import dataclass
+
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.slack.streaming.content import Footer
+from bot.slack.views.answer_footer import footer
+from storage.records import OpenTurn, Outcome, Responder
+
+# What nobody is asked an opinion on, or would ask for again.
+UNSIGNED = {
+    Outcome.NOTHING_ASKED,
+    Outcome.AWAITING,
+    Outcome.WITHDRAWN,
+    Outcome.EDITED,
+    Outcome.REFUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFooters:
+    """Footers of answers: the profile that answered, and what can be done next."""
+
+    catalogues: WorkspaceCatalogues
+
+    async def below(self, turn: OpenTurn, by: Responder | None, outcome: Outcome) -> Footer:
+        """The footer of a turn that ends so (by None: nobody began to answer it)."""
+        if outcome in UNSIGNED:
+            return ()
+        catalogue = await self.catalogues.of(turn.team)
+        profile = catalogue.profile(by.profile if by else turn.profile)
+        return footer(profile, catalogue.profiles.values(), rated=outcome is Outcome.ANSWERED)

@@ -1,0 +1,47 @@
+"""Collaborators of the attempts at a turn, from every feature that takes part in one."""
+
+from dataclasses import dataclass, field
+
+from bot.agents.thread_agent import ThreadAgents
+from bot.branching.comparison import Comparison
+from bot.branching.new_thread import BranchThreads
+from bot.conversations.attachments import Attachments
+from bot.conversations.request import RequestBuilder
+from bot.files.service import FileDeliveries
+from bot.interactions.approvals import Approvals
+from bot.queue.cancellation import Cancellation
+from bot.queue.lease import Lease
+from bot.slack.streaming.messages import ReplySettings
+from bot.slack.streaming.session_status import SessionStatus
+from bot.slack.threads import Threads
+from bot.turns.citations import SourceLinks
+from bot.turns.footers import AnswerFooters
+from bot.turns.patience import Patience
+from bot.turns.recovery import Recovery
+from bot.turns.superseded_messages import SupersededMessages
+from storage.engine.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class TurnServices:
+    """Collaborators of every attempt."""
+
+    database: Database
+    requests: RequestBuilder
+    attachments: Attachments
+    thread_agents: ThreadAgents
+    approvals: Approvals
+    roots: BranchThreads
+    comparison: Comparison
+    footers: AnswerFooters
+    sources: SourceLinks
+    recovery: Recovery
+    cancellation: Cancellation
+    sessions: SessionStatus
+    superseded: SupersededMessages
+    threads: Threads
+    deliveries: FileDeliveries
+    lease: Lease
+    reply_settings: ReplySettings
+    deadline: float = 900.0  # seconds for one answer
+    patience: Patience = field(default_factory=Patience)
