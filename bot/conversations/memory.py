@@ -31,8 +31,14 @@ class NotShown(Exception):
         self.history = history
 
 
+class NothingShown(ConversationGone):
+    """Mistral doesn't show what was said in this thread. Please start a new one."""
+
+
 # A history may show what was just said a little late.
 LATE = Retry(NotShown, delays=(0.5, 1.0, 2.0, 4.0, 8.0))
+# One that is shorter than it has to be is waited for longer.
+LATER = Retry(NotShown, delays=(16.0, 32.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Memory:
     conversations: Conversations
     kin: KinRecords
     while_late: Retry[NotShown] = LATE
+    while_short: Retry[NotShown] = LATER
 
     async def up_to(self, turn: OpenTurn, point: ConversationPoint) -> Remembered:
         """What was said up to a point. Raises ConversationGone if nothing is left of it."""
@@ -57,8 +64,8 @@ class Memory:
             return await self._in_its_conversation(point)
         except ConversationGone:
             found = await self._elsewhere(turn, point)
-        if found is None:
-            raise ConversationGone
+            if found is None:
+                raise
         log.info("conversation_found_elsewhere", conversation=point.conversation_id)
         return found
 
@@ -71,11 +78,16 @@ class Memory:
             return await self.while_late.call(once, _note_late)
         except NotShown as missing:
             history = missing.history
+        if _is_short(history, point):
+            try:
+                return await self.while_short.call(once, _note_late)
+            except NotShown as missing:
+                history = missing.history
         if (end := checksums.end_by_place(history, point)) is not None:
             return Remembered(history[:end])
         log.warning("entry_not_shown", conversation=point.conversation_id, entries=len(history))
         if not any(entry.text for entry in history):
-            raise ConversationGone
+            raise NothingShown
         return Remembered(history, is_exact=False)
 
     async def _elsewhere(self, turn: OpenTurn, point: ConversationPoint) -> Remembered | None:
@@ -113,6 +125,13 @@ def _exactly(history: list[HistoryEntry], point: ConversationPoint) -> Remembere
     if point.entry_id is None and point.checksum is None:
         return Remembered(history)  # nothing more is known of the point
     raise NotShown(history)
+
+
+def _is_short(history: Sequence[HistoryEntry], point: ConversationPoint) -> bool:
+    """True if a history doesn't reach as far as a point's place; without one, if it is empty."""
+    if checksums.place_of(point):
+        return checksums.end_by_place(history, point) is None
+    return not any(entry.text for entry in history)
 
 
 def questions_before(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:

@@ -7,6 +7,7 @@ from functools import partial
 from bot.conversations.attachment_notices import PICTURES_REFUSED, listed
 from bot.conversations.attachments import AttachedContent
 from bot.conversations.continuation import ConversationContinuation, PendingAnswer
+from bot.conversations.memory import NothingShown
 from bot.conversations.pictures.earlier import EarlierPictures, ShownPictures
 from bot.conversations.pictures.fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
@@ -26,6 +27,10 @@ from storage.turns import abandoned, approvals, checkpoints
 ORPHAN_WAIT = 3600.0  # seconds: no request runs for so long
 MEMORY_LOST = (
     "_This thread's conversation no longer exists at Mistral, so I start afresh: "
+    "I don't remember what was said before._\n\n"
+)
+NOT_SHOWN = (
+    "_Mistral doesn't show what was said in this thread, so I start without it: "
     "I don't remember what was said before._\n\n"
 )
 
@@ -99,10 +104,10 @@ class RequestBuilder:
         apart = again or is_repeated or turn.has_unanswered_turns
         try:
             pending = await self.continuation.go_on(turn, turn.continues_from, asked, apart=apart)
-        except ConversationGone:
+        except ConversationGone as gone:
             said = await self._said_before(turn)
             if not said:
-                notice(MEMORY_LOST)
+                notice(NOT_SHOWN if isinstance(gone, NothingShown) else MEMORY_LOST)
             return await self.continuation.start(turn, [*said, asked])
         if pending.notice:
             notice(pending.notice)

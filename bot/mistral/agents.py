@@ -68,7 +68,7 @@ class MistralAgents:
                 agent = await asked(metadata=metadata)
                 self._metadata.is_accepted = True
             except refusals.AgentRefused as refusal:
-                if self._metadata.is_accepted:
+                if not self._metadata.may_be_why(refusal):
                     raise
                 agent = await self._metadata.left_out(asked, refusal)
         return MadeAgent(agent.id, agent.version)

@@ -144,7 +144,7 @@ class Conversations:
         try:
             answer = await asked(partial(request, metadata=metadata))
         except errors.Refused as refusal:
-            if self._metadata.is_accepted or isinstance(refusal, refusals.AnswerUnreadable):
+            if not self._metadata.may_be_why(refusal):
                 raise
             return await self._metadata.left_out(partial(asked, request), refusal)
         self._metadata.is_accepted = True

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import structlog
+from mistralai.client.errors import MistralError
 
 from bot.core.errors import UserFacingError
 from bot.core.refusals import AnswerUnreadable
@@ -12,6 +13,8 @@ from bot.mistral.streaming.fields import mapping, word
 
 log = structlog.get_logger()
 T = TypeVar("T")
+UNFIT = {400, 422}  # statuses for a field that isn't taken
+MOST_DOUBTS = 3  # in which a refusal may have had another reason
 LISTS = (
     "data",
     "entries",
@@ -29,18 +32,29 @@ class Metadata:
     kind: str
     is_accepted: bool = False
     is_refused: bool = False
+    doubts: int = 0  # refusals that ended without it, and whose words don't tell
+
+    def may_be_why(self, refusal: UserFacingError) -> bool:
+        """True if a refusal may be about metadata: not if that was taken before."""
+        cause = refusal.__cause__
+        status = cause.status_code if isinstance(cause, MistralError) else 0
+        return not self.is_accepted and status in UNFIT
 
     async def left_out(self, request: Callable[[], Awaitable[T]], refusal: UserFacingError) -> T:
         """Make a refused request without metadata; raise the refusal where that wasn't the fault.
 
-        Where it was, it is noted once.
+        Where it was, it is noted once, and left out from then on.
         """
         try:
             made = await request()
         except type(refusal) as again:
             raise again from refusal
-        self.is_refused = True
-        log.warning("metadata_refused", kind=self.kind, error=type(refusal).__name__)
+        cause = refusal.__cause__
+        is_named = isinstance(cause, MistralError) and "metadata" in cause.body
+        self.doubts += 1
+        if is_named or self.doubts >= MOST_DOUBTS:
+            self.is_refused = True
+            log.warning("metadata_refused", kind=self.kind, error=type(refusal).__name__)
         return made
 
 

@@ -11,6 +11,7 @@ import structlog
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.background import BackgroundTasks
+from bot.concurrency.retry import Retry
 from bot.core.actor import Actor, ActorInChannel
 from bot.core.errors import ConversationGone, UserFacingError
 from bot.core.file_errors import NotSent
@@ -47,6 +48,17 @@ NAME, STAMP = "thread-{stamp}.{ending}", "%Y-%m-%d-%H%M"
 ABOUT = "A conversation, exported as {kind}"
 
 
+class NotShownYet(Exception):
+    """A history lacks the last answer."""
+
+    def __init__(self, history: list[Remembered]) -> None:
+        super().__init__()
+        self.history = history
+
+
+LATE = Retry(NotShownYet, delays=(0.5, 1.0, 2.0))
+
+
 class HistoryReader(Protocol):
     """Port to Mistral's history: see `bot.mistral.conversations`."""
 
@@ -79,6 +91,7 @@ class Exporter:
     identity: Identity
     directs: PrivateDelivery
     background: BackgroundTasks
+    while_late: Retry[NotShownYet] = LATE
 
     async def begin(self, here: ActorInChannel, thread_ts: str, tell: Tell) -> str:
         """Begin an export and say so; `tell` reports a failure to the person.
@@ -123,7 +136,7 @@ class Exporter:
 
     async def _transcript(self, here: ActorInChannel, found: Lineage) -> Transcript:
         try:
-            history = await self.histories.history(found.conversation_id or "")
+            history = await self._history(found)
         except ConversationGone as gone:
             raise NothingLeft from gone
         catalogue = await self.catalogues.of(here.team)
@@ -136,6 +149,20 @@ class Exporter:
             profile=catalogue.profile(found.profile).name,
             entries=tuple(entries.entries(history, found, names)),
         )
+
+    async def _history(self, found: Lineage) -> list[Remembered]:
+        """The whole history, read again while it doesn't show the last answer yet."""
+
+        async def once() -> list[Remembered]:
+            history = await self.histories.history(found.conversation_id or "")
+            if found.entry_id and all(entry.id != found.entry_id for entry in history):
+                raise NotShownYet(history)
+            return history
+
+        try:
+            return await self.while_late.call(once)
+        except NotShownYet as missing:
+            return missing.history  # under another id, perhaps
 
 
 def as_files(transcript: Transcript, link: str) -> list[WrittenFile]:

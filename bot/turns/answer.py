@@ -203,10 +203,10 @@ class AnswerReader:
             self._progress.end_thought()
         if not isinstance(event, TextDelta):
             self._draft.settle()
-        if isinstance(event, ToolStarted | Handoff):
-            self._draft.close()
         if said := text_of(event):
             self._draft.said.append(said)
+        if isinstance(event, ToolStarted | Handoff):
+            self._draft.close()
         for observer in self._observers.get(type(event), ()):
             observer(event)
 

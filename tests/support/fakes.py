@@ -13,7 +13,7 @@ from typing import Any, cast
 from bot.agents.resolver import AgentResolver
 from bot.conversations.continuation import ConversationContinuation
 from bot.conversations.identity import ConversationIdentity
-from bot.conversations.memory import LATE, Memory
+from bot.conversations.memory import LATE, LATER, Memory
 from bot.conversations.restarts import RestartCheck
 from bot.core.agent_events import Event, Finished, Started, TextDelta
 from bot.core.errors import ConversationGone
@@ -191,7 +191,7 @@ def continuing(
     return ConversationContinuation(
         conversations,
         cast("AgentResolver", resolver or FakeResolver()),
-        Memory(conversations, FakeKin(), while_late=replace(LATE, sleep=at_once)),
+        Memory(conversations, FakeKin(), *(replace(late, sleep=at_once) for late in (LATE, LATER))),
         RestartCheck(conversations, while_late=replace(LATE, sleep=at_once)),
         ConversationIdentity(conversations, FakeKin(), sleep=at_once),
     )

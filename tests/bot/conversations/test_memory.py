@@ -9,6 +9,7 @@ import pytest
 from bot.conversations.checksums import checksum
 from bot.conversations.continuation import INEXACT, PendingAnswer
 from bot.conversations.copies import as_one
+from bot.conversations.memory import NothingShown
 from bot.core import errors, refusals
 from bot.core.agent_events import Finished, Started, TextDelta
 from bot.mistral.conversations import StartedConversation
@@ -117,10 +118,27 @@ async def test_where_the_point_is_never_shown_all_is_copied_and_told(
     assert pending.notice == INEXACT
 
 
+async def test_a_history_that_is_too_short_is_waited_for_longer(
+    conversations: FakeConversations,
+) -> None:
+    late = conversations.histories["conv-1"]
+    shown = [*[late[:3]] * 7, late]
+
+    async def history(conversation_id: str) -> list[HistoryEntry]:
+        return shown.pop(0) if len(shown) > 1 else shown[0]
+
+    conversations.history = history  # type: ignore[method-assign]
+
+    pending = await switch(conversations)
+
+    assert copied(conversations) == copies(*FIRST, *SECOND, QUESTION)
+    assert pending.notice == ""
+
+
 async def test_an_empty_history_is_no_memory(conversations: FakeConversations) -> None:
     conversations.histories["conv-1"] = []
 
-    with pytest.raises(errors.ConversationGone):
+    with pytest.raises(NothingShown):
         await switch(conversations)
 
 

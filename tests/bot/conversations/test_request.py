@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from bot.conversations.attachments import AttachedContent
+from bot.conversations.memory import NothingShown
 from bot.conversations.prompt import PromptText
-from bot.conversations.request import MEMORY_LOST
+from bot.conversations.request import MEMORY_LOST, NOT_SHOWN
 from bot.core.errors import ConversationGone
 from bot.mistral.history import HistoryEntry
 from storage.engine.database import Database
@@ -75,6 +76,14 @@ async def answered(database: Database) -> OpenTurn:
     await database.run(checkpoints.conversation_started, turn, "conv-1", GENERAL)
     await database.run(checkpoints.answered, turn, Answered("A row.", "a1"))
     return turn
+
+
+async def test_where_nothing_is_shown_that_is_said_instead(scene: RequestScene) -> None:
+    scene.continuation.on("go_on", NothingShown())
+
+    await scene.ask(FOLLOW_UP)
+
+    assert scene.told == [NOT_SHOWN]
 
 
 async def test_what_preceded_an_answer_is_read_from_the_answers_conversation(

@@ -42,6 +42,7 @@ def whole(body: object, status: int = 200) -> Reply:
 
 
 REFUSED = whole({"message": "Extra inputs are not permitted"}, 422)
+NAMED = whole({"detail": [{"loc": ["body", "metadata"], "msg": "Extra inputs"}]}, 422)
 
 
 # Histories.
@@ -159,13 +160,28 @@ async def test_metadata_refused_is_left_out_from_then_on() -> None:
     said = Reply((STARTED, text("Tea."), DONE))
     async with wired() as (wire, client):
         conversations = Conversations(client)
-        wire.says(REFUSED, said)
+        wire.says(NAMED, said)
 
         for _ in range(2):
             answer = await conversations.start("ag_1", "Hi", MARK)
             assert words([event async for event in answer]) == "Tea."
 
         assert len(wire.requests) == 3
+
+
+async def test_a_refusal_that_passes_is_not_laid_to_metadata_for_ever() -> None:
+    said = Reply((STARTED, text("Tea."), DONE))
+    async with wired() as (wire, client):
+        conversations = Conversations(client)
+        wire.says(REFUSED, said)
+        for _ in range(3):
+            await (await conversations.start("ag_1", "Hi", MARK)).aclose()
+        wire.says(REFUSED)
+
+        with pytest.raises(errors.Refused):
+            await conversations.start("ag_1", "Hi", MARK)
+
+        assert len(wire.requests) == 5
 
 
 async def test_a_question_that_is_refused_is_asked_twice_at_most() -> None:

@@ -40,7 +40,8 @@ async def test_a_thread_leaves_a_conversation_that_refuses_everything(
     await stage.say("What is my name?", thread=thread)
     answers = await stage.answers(thread, 3)
 
-    assert told.startswith("⚠️")
+    # A restart that fails, unlike one that is refused, is no word about the question: it is copied.
+    assert told.startswith("⚠️") is (status < 500)
     assert not answers[2].startswith("⚠️")
     assert "My name is Ada." in remembered(stage)
 
@@ -75,7 +76,8 @@ async def test_an_agent_that_may_not_be_changed_answers_as_it_was(
             answers = [await ask(Stage(ground, app)) for _ in range(2)]
 
     assert not any("⚠️" in answer for answer in answers)
-    assert sum(call.operation == "agents.update" for call in ground.mistral.calls) == 1
+    updates = sum(call.operation == "agents.update" for call in ground.mistral.calls)
+    assert updates == (2 if status == 422 else 1)  # its metadata may have been why
 
 
 async def test_where_the_library_is_refused_as_empty_the_agent_answers_without(
