@@ -163,7 +163,7 @@ async def test_files_h_a_bad_picture_does_not_cost_the_question(
 async def test_files_h_a_request_that_mistral_refuses_is_made_again_without_pictures(
     seeing: Stage, model: ScriptedModel
 ) -> None:
-    seeing.mistral.faults.add("conversations.start", Fault("error", status=422))
+    seeing.mistral.faults.add("conversations.start", Fault("error", status=422), times=2)
 
     thread = await post(seeing, "<@U0BOT> What is it?", ("a.png", picture(), "image/png"))
     answer = await said(seeing, thread)

@@ -27,7 +27,8 @@ DRAW = models.ImageGenerationTool()
 # What the platform has that is no state, or none that outlives the process.
 NOT_SAVED = {
     "work", "touch", "model", "clock", "lock_linger", "finish_dropped", "processing_seconds",
-    "processing_status", "dialects", "giving_files", "tasks", "traffic", "faults", "calls", "app", "_pace",
+    "processing_status", "dialects", "giving_files", "tasks", "traffic", "faults", "calls", "app",
+    "_pace",
 }  # fmt: skip
 
 
