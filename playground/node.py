@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import aiohttp
 
-HEALTH = "/healthz"
+READY = "/readyz"  # its port answers sooner
 PORTS = range(20_000, 32_000)
 GLANCE = 0.05  # seconds between two looks whether it answers
 
@@ -35,7 +35,7 @@ class Node:
         return self._over is not None and not self._over.done()
 
     async def start(self) -> bool:
-        """Start it, unless it runs; True if it answers. One that does not has said why itself."""
+        """Start it, unless it runs; True once it is ready. One that ends has said why itself."""
         async with self._one_at_a_time:
             if not self.is_running:
                 await self._begin()
@@ -61,12 +61,13 @@ class Node:
         self.changed()
 
     async def _answers(self) -> bool:
-        """Wait until it answers, or ends."""
+        """Wait until it is ready for events, or ends."""
         async with aiohttp.ClientSession(self.address) as session:
             while self.is_running:
                 with suppress(aiohttp.ClientError):
-                    async with session.get(HEALTH):
-                        return True
+                    async with session.get(READY) as response:
+                        if response.ok:
+                            return True
                 await asyncio.sleep(GLANCE)
         return False
 

@@ -68,7 +68,7 @@ async def test_a_deletion_that_has_to_wait_for_a_day_says_so_at_once() -> None:
 
 
 async def test_reads_of_a_server_that_stays_down_get_rarer_and_end() -> None:
-    async with wired(replace(QUICK, retries=1.6)) as (wire, client):
+    async with wired(replace(QUICK, retries=1.4)) as (wire, client):
         wire.says(refused(503))
 
         with pytest.raises(errors.ModelFailed):
