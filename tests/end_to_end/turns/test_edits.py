@@ -155,6 +155,7 @@ async def test_s8d_an_edit_while_the_answer_is_written_is_offered_when_that_ends
     await edit(stage, thread, mention(stage, "Count to four"))
     before = offers(stage)
     gate.set()
+    await stage.until(lambda: bool(offers(stage)))
     await settled(stage)
 
     assert before == []
