@@ -93,11 +93,9 @@ class LimitsTrial:
 
     async def _post(self, thread: str | None = None) -> str:
         try:
-            posted = await self._call("chat.postMessage", thread_ts=thread, text=TEXT)
+            return await self.trial.post("chat.postMessage", thread_ts=thread, text=TEXT)
         except SlackFailed:
             return ""
-        self.trial.messages.append(str(posted["ts"]))
-        return str(posted["ts"])
 
     async def _delete(self, ts: str) -> bool:
         if await self._refusal("chat.delete", ts=ts):
@@ -107,7 +105,7 @@ class LimitsTrial:
 
     async def _stream(self, thread: str, chunk: dict[str, str]) -> str:
         try:
-            started = await self._call(
+            return await self.trial.post(
                 "chat.startStream",
                 thread_ts=thread,
                 recipient_user_id=self.person,
@@ -116,8 +114,6 @@ class LimitsTrial:
             )
         except SlackFailed:
             return ""
-        self.trial.messages.append(str(started["ts"]))
-        return str(started["ts"])
 
     async def _refusal(self, method: str, **arguments: Any) -> str:
         """Call a method; the code with which it is refused, '' if it isn't."""

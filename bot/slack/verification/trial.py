@@ -86,19 +86,34 @@ class SlackTrial:
                 left.append(STAYS.format(what=ts, channel=self.channel))
         return left
 
-    async def _post(self) -> str:
-        arguments: dict[str, Any] = {"channel": self.channel, "text": TEXT}
+    async def post(self, method: str, **arguments: Any) -> str:
+        """Post a message that `clear` deletes; return its timestamp.
+
+        A cancellation waits for Slack's answer: what may be there has to be known.
+        """
+        posting = asyncio.create_task(self._posted(method, arguments))
         try:
-            posted = await self.client.call("chat.postMessage", **arguments, metadata=METADATA)
+            return await asyncio.shield(posting)
+        except asyncio.CancelledError:
+            await asyncio.gather(posting, return_exceptions=True)
+            raise
+
+    async def _posted(self, method: str, arguments: dict[str, Any]) -> str:
+        posted = await self.client.call(method, channel=self.channel, **arguments)
+        self.messages.append(str(posted["ts"]))
+        return str(posted["ts"])
+
+    async def _post(self) -> str:
+        try:
+            ts = await self.post("chat.postMessage", text=TEXT, metadata=METADATA)
             self.findings.holds(METADATA_REFUSED)
         except SlackFailed as refused:
             try:
-                posted = await self.client.call("chat.postMessage", **arguments)
+                ts = await self.post("chat.postMessage", text=TEXT)
             except SlackFailed as failed:
                 raise SettingsError(NO_CHANNEL.format(code=failed.code)) from failed
             self.findings.fails(METADATA_REFUSED, refused.code)
-        self.messages.append(str(posted["ts"]))
-        return str(posted["ts"])
+        return ts
 
     async def _try(self, name: str, method: str, /, **arguments: Any) -> dict[str, Any] | None:
         try:
@@ -140,19 +155,21 @@ class SlackTrial:
         return list(read["messages"])
 
     async def _try_stream(self, root: str, team: str) -> str:
-        started = await self._try(
-            "streaming-refused",
-            "chat.startStream",
-            channel=self.channel,
-            thread_ts=root,
-            recipient_user_id=self.person,
-            recipient_team_id=team,
-            chunks=[{"type": "markdown_text", "text": "A trial. "}],
-        )
-        if started is None:
+        try:
+            ts = await self.post(
+                "chat.startStream",
+                thread_ts=root,
+                recipient_user_id=self.person,
+                recipient_team_id=team,
+                chunks=[{"type": "markdown_text", "text": "A trial. "}],
+            )
+        except SlackRefused as refused:
+            self.findings.fails("streaming-refused", refused.code)
             return ""
-        self.messages.append(str(started["ts"]))
-        return str(started["ts"])
+        except SlackFailed:
+            return ""
+        self.findings.holds("streaming-refused")
+        return ts
 
     async def _somebody(self) -> str:
         """Whoever made the channel, or the person of a direct message."""
