@@ -38,11 +38,6 @@ def byte_order(begin: bytes) -> str | None:
     return order if _ascii(text) and is_plausible(text) else None
 
 
-def has_other_lines(content: bytes, order: str) -> bool:
-    """Return whether lines of another encoding stand among those of UTF-16."""
-    return any(not is_wide for is_wide, _ in _lines(content, order))
-
-
 def decoded(content: bytes, order: str, other: Decode) -> Iterator[str]:
     """Decode the lines of UTF-16, and those of another encoding among them."""
     for is_wide, line in _lines(content, order):
