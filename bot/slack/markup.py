@@ -6,12 +6,11 @@ from bot.core.file_names import visible
 
 # An invisible character that breaks up what Slack would otherwise parse as a mention.
 JOINER = "\u2060"
-LIVE = re.compile(
-    r"<(?=!(?:channel|here|everyone|subteam)|@[UWB][A-Z0-9]|#[CG][A-Z0-9])"
-    r"|(?<!\w)@(?=(?:channel|here|everyone)\b)"
-)
+LIVE = re.compile(r"<(?=!(?:channel|here|everyone|subteam)|@[UWB][A-Z0-9]|#[CG][A-Z0-9])")
+BROADCAST = re.compile(r"(?<!\w)@(?=(?:channel|here|everyone)\b)")
 # The start of a mention that the next piece of text may complete.
-PARTIAL_MENTION = re.compile(r"(?:<(?:[!@#]\w{0,8})?|(?<!\w)@[a-z]{0,8})\Z")
+PARTIAL_LIVE = re.compile(r"<(?:[!@#]\w{0,8})?\Z")
+PARTIAL_MENTION = re.compile(rf"{PARTIAL_LIVE.pattern}|(?<!\w)@[a-z]{{0,8}}\Z")
 # In a name: marks of Slack's markup and of Markdown, mentions and addresses.
 MARKUP = re.compile(r"[*~`<>\[\]|\\@]|://|www\.|(?<!\w)_|_(?!\w)")
 MORE = "\n… ({count} more characters)"
@@ -23,7 +22,8 @@ LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
 
 def neutralise(text: str) -> str:
     """Keep mentions of people, groups and channels readable, but without effect."""
-    return LIVE.sub(lambda match: match.group() + JOINER, text)
+    safe = LIVE.sub(lambda match: match.group() + JOINER, text)
+    return BROADCAST.sub(lambda match: match.group() + JOINER, safe)
 
 
 def escaped(text: str) -> str:

@@ -1,15 +1,27 @@
-"""Code in Markdown: spans and blocks, found and made."""
+"""Code in Markdown: spans and blocks, found and made, without live mentions."""
 
 import re
 from functools import cache
 
-from bot.slack.markdown import mentions
 from bot.slack.markdown.passage import Found, Passage
+from bot.slack.markup import LIVE, PARTIAL_LIVE
 
 LONGEST_SPAN = 1_000  # characters
 TICKS = re.compile(r"`+")
 LINE_PREFIX = re.compile(r"^[ \t]*(?:>[ \t]?)*", re.MULTILINE)
 BLOCK = "```"
+ESCAPED = "&lt;"  # Slack shows it as it is meant, and does not read it again
+
+
+def neutralised(text: str) -> str:
+    """Neutralise what Slack would parse, and nothing else: code is there to be copied."""
+    return LIVE.sub(ESCAPED, text)
+
+
+def settled(text: str) -> int:
+    """Return the length of growing code up to which no mention can still arise."""
+    partial = PARTIAL_LIVE.search(text, max(len(text) - 10, 0))
+    return partial.start() if partial else len(text)
 
 
 def span(passage: Passage, index: int) -> Found | None:
@@ -20,7 +32,7 @@ def span(passage: Passage, index: int) -> Found | None:
     closed = passage.search(_ticks(len(opened.group())), opened.end(), LONGEST_SPAN)
     if closed is None:
         return Found(opened.end(), opened.group())
-    return Found(closed.end(), mentions.in_code(passage.text[index : closed.end()]))
+    return Found(closed.end(), neutralised(passage.text[index : closed.end()]))
 
 
 @cache
@@ -33,12 +45,12 @@ def as_span(text: str) -> str:
     line = " ".join(LINE_PREFIX.sub("", text).split())
     mark = "`" * (max((len(ticks) for ticks in TICKS.findall(line)), default=0) + 1)
     gap = " " if line[:1] == "`" or line[-1:] == "`" else ""
-    return f"{mark}{gap}{mentions.in_code(line)}{gap}{mark}"
+    return f"{mark}{gap}{neutralised(line)}{gap}{mark}"
 
 
 def as_block(text: str, prefix: str) -> str:
     """Show a text as a block of code, each line of which begins with `prefix`."""
     longest = max((len(ticks) for ticks in TICKS.findall(text)), default=0)
     mark = "`" * max(len(BLOCK), longest + 1)
-    lines = mentions.in_code(LINE_PREFIX.sub("", text)).strip("\n").split("\n")
+    lines = neutralised(LINE_PREFIX.sub("", text)).strip("\n").split("\n")
     return f"\n{prefix}".join([mark, *lines, mark])

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.slack.markdown import mentions
 from bot.slack.markdown.passage import Found, Passage, Undecided
+from bot.slack.markup import neutralise
 
 LONGEST_LABEL = 500  # characters
 LONGEST_ADDRESS = 2_500
@@ -43,7 +43,7 @@ def link(passage: Passage, index: int) -> Found | None:
     text = NESTED_PICTURE.sub(r"\1", label["text"])
     if passage.text[index] == "!" or text != label["text"]:
         text = text or PICTURE
-    return Found(target.end(), mentions.in_words(f"[{text}]{target.group()}"))
+    return Found(target.end(), neutralise(f"[{text}]{target.group()}"))
 
 
 def _label(passage: Passage, index: int) -> re.Match[str] | None:

@@ -9,7 +9,8 @@ import string
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.slack.markdown import code, formulas, lines, links, mentions
+from bot.slack import markup
+from bot.slack.markdown import code, formulas, lines, links
 from bot.slack.markdown.emphasis import Emphasis
 from bot.slack.markdown.lines import LONGEST_START, Blocks, Leaf, Line, LineStart
 from bot.slack.markdown.passage import Found, Passage, Undecided
@@ -125,10 +126,10 @@ class Translator:
         if end == self._at:
             return self._end_line()
         known = self._text[self._at : end if end != -1 else None]
-        ready = len(known) if end != -1 or self._is_final else mentions.settled(known)
+        ready = len(known) if end != -1 or self._is_final else code.settled(known)
         if not ready:
             raise Undecided
-        return mentions.in_code(self._passed(self._at + ready))
+        return code.neutralised(self._passed(self._at + ready))
 
     def _passed(self, end: int) -> str:
         passed, self._at = self._text[self._at : end], end
@@ -204,9 +205,9 @@ class Translator:
         return readers[character]
 
     def _angle(self, passage: Passage, index: int) -> Found | None:
-        if mentions.LIVE.match(passage.text, index):
-            return Found(index + 1, f"<{mentions.JOINER}")
-        if mentions.PARTIAL.match(passage.text, index, passage.end):
+        if markup.LIVE.match(passage.text, index):
+            return Found(index + 1, f"<{markup.JOINER}")
+        if markup.PARTIAL_LIVE.match(passage.text, index, passage.end):
             passage.require(index, LONGEST_MENTION)
         return links.autolink(passage, index) or self._tags.tag(passage, index)
 
@@ -233,6 +234,6 @@ def _entity(passage: Passage, index: int) -> None:
 def _broadcast(passage: Passage, index: int) -> Found | None:
     if BROADCAST.match(passage.text, index, min(passage.end, index + LONGEST_MENTION)):
         passage.require(index, LONGEST_MENTION)
-    if mentions.BROADCAST.match(passage.text, index):
-        return Found(index + 1, f"@{mentions.JOINER}")
+    if markup.BROADCAST.match(passage.text, index):
+        return Found(index + 1, f"@{markup.JOINER}")
     return None

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.slack.markdown import mentions
+from bot.slack.markdown import code
 from bot.slack.markdown.open_blocks import OpenBlocks
 from bot.slack.markdown.translation import Translator
+from bot.slack.markup import neutralise
 from bot.slack.streaming.content import ContentPart, TaskCard
 
 
@@ -55,5 +56,5 @@ class TranslatedParts:
 
 def _safe(card: TaskCard) -> TaskCard:
     """Neutralise mentions; what a step was asked for and gave is often code."""
-    details, output = mentions.in_code(card.details), mentions.in_code(card.output)
-    return replace(card, title=mentions.in_words(card.title), details=details, output=output)
+    details, output = code.neutralised(card.details), code.neutralised(card.output)
+    return replace(card, title=neutralise(card.title), details=details, output=output)

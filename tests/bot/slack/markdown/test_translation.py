@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.slack.markdown import mentions
+from bot.slack import markup
 from bot.slack.markdown.emphasis import GAP
 from bot.slack.markdown.translation import Translator
 from tests.bot.slack.markdown.documents import DOCUMENTS
@@ -44,7 +44,7 @@ def test_the_pieces_in_which_a_text_arrives_change_nothing(text: str, sizes: lis
 
 @given(TEXTS)
 def test_no_mention_is_left_alive(text: str) -> None:
-    assert not mentions.LIVE.search(translated(text))
+    assert not markup.LIVE.search(translated(text))
 
 
 @settings(max_examples=30)
