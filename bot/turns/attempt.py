@@ -27,7 +27,7 @@ from bot.queue.cancellation import STOPS
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
-from bot.slack.streaming.messages import Records
+from bot.slack.streaming.messages import AnswerMessages, Records
 from bot.slack.streaming.reply import Reply
 from bot.slack.streaming.rollover import RollOver
 from bot.slack.streaming.session_status import title_of
@@ -235,7 +235,7 @@ class Attempt:
         settings = self.services.reply_settings
         if is_app(self.turn.user):  # a stream is live for the asker alone: nobody would watch it
             settings = replace(settings, stream_in_channels=False)
-        return Reply(RollOver(self.slack, self.place, settings, records, adopted))
+        return Reply(RollOver(AnswerMessages(self.slack, self.place, settings, records, adopted)))
 
     async def _adopted(self) -> Sequence[OwnMessage]:
         """The messages that an earlier attempt left in the thread."""

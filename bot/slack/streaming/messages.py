@@ -49,7 +49,10 @@ class Records:
 
 
 class AnswerMessages:
-    """Opens the messages of an answer. Those `adopted` from an earlier attempt are filled first."""
+    """Opens the messages of an answer.
+
+    Messages `adopted` from an earlier attempt are filled first; those not needed are deleted.
+    """
 
     def __init__(
         self,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.slack.client import SlackClient
 from bot.slack.errors import PLACE_REFUSED, SlackRefused, SlackUnreachable
 from bot.slack.streaming.content import Addition, ContentPart, Footer, words
 from bot.slack.streaming.edits import STOP, STREAM_OVER, MessageFull, is_undone
@@ -18,11 +17,9 @@ from bot.slack.streaming.message import (
     StoppedByUser,
     StreamedMessage,
 )
-from bot.slack.streaming.messages import POST_ATTEMPTS, AnswerMessages, Records, ReplySettings
+from bot.slack.streaming.messages import POST_ATTEMPTS, AnswerMessages
 from bot.slack.streaming.portion import Portion, elsewhere, portion_of
 from bot.slack.streaming.signing import sign
-from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import OwnMessage
 
 log = structlog.get_logger()
 
@@ -42,20 +39,10 @@ class Todo:
 
 
 class RollOver:
-    """Fills the open message, and opens the next one when it is full or too old.
+    """Fills the open message, and opens the next one when it is full or too old."""
 
-    Messages `adopted` from an earlier attempt are filled first; those not needed are deleted.
-    """
-
-    def __init__(
-        self,
-        client: SlackClient,
-        target: ThreadTarget,
-        settings: ReplySettings,
-        records: Records,
-        adopted: Sequence[OwnMessage] = (),
-    ) -> None:
-        self._messages = AnswerMessages(client, target, settings, records, adopted)
+    def __init__(self, messages: AnswerMessages) -> None:
+        self._messages = messages
         self._closed: GrowingMessage | None = None
         self.open: GrowingMessage | None = None
         self.has_begun = False

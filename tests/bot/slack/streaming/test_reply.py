@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from bot.slack.client import SlackClient
 from bot.slack.streaming.content import TaskCard
-from bot.slack.streaming.messages import Records, ReplySettings
+from bot.slack.streaming.messages import AnswerMessages, Records, ReplySettings
 from bot.slack.streaming.reply import Reply
 from bot.slack.streaming.rollover import RollOver
 from bot.slack.thread_target import ThreadTarget
@@ -29,7 +29,9 @@ def reply(client: SlackClient, place: ThreadTarget, settings: ReplySettings = SM
     async def lost() -> list[Any]:
         return []
 
-    return Reply(RollOver(client, place, settings, Records(posted, lost, lambda: None)))
+    return Reply(
+        RollOver(AnswerMessages(client, place, settings, Records(posted, lost, lambda: None)))
+    )
 
 
 def messages(slack: LocalSlack, place: ThreadTarget) -> list[Message]:
