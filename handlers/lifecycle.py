@@ -19,7 +19,7 @@ class RunningTurns(Protocol):
     async def channel(self, team: str, channel: str) -> None: ...
 
 
-class Audiences(Protocol):
+class AudienceNotices(Protocol):
     """Port to the libraries' audiences: see `bot.documents.following.audience`."""
 
     async def widened(self, team: str, channel: str, audience: Audience) -> None: ...
@@ -54,7 +54,7 @@ class ChannelHandlers:
     the day on which we are invited again or the channel is opened again.
     """
 
-    def __init__(self, running: RunningTurns, audiences: Audiences, bot_user_id: str) -> None:
+    def __init__(self, running: RunningTurns, audiences: AudienceNotices, bot_user_id: str) -> None:
         self._running = running
         self._audiences = audiences
         self._bot_user_id = bot_user_id

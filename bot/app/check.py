@@ -41,20 +41,20 @@ OF_THE_KEY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class CheckFindings:
     """Problems that keep the app from working, and notes on what will, or may, become one."""
 
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def __add__(self, other: "Findings") -> "Findings":
-        return Findings(self.problems + other.problems, self.notes + other.notes)
+    def __add__(self, other: "CheckFindings") -> "CheckFindings":
+        return CheckFindings(self.problems + other.problems, self.notes + other.notes)
 
 
-NONE = Findings()
+NONE = CheckFindings()
 
 
-async def findings(settings: Settings, surface: Surface) -> Findings:
+async def findings(settings: Settings, surface: Surface) -> CheckFindings:
     """Everything that can be found, one sentence each; the parts are asked all at once."""
     parts = [_bounded(_database(settings), "DATABASE_URL")]
     if settings.slack_bot_token:
@@ -64,75 +64,75 @@ async def findings(settings: Settings, surface: Surface) -> Findings:
         parts.append(_bounded(_socket(settings), "SLACK_APP_TOKEN"))
     if settings.mistral_api_key:
         parts.append(_bounded(_mistral(settings), "MISTRAL_SERVER_URL"))
-    found = Findings(tuple(settings.missing())) + _profiles(settings)
+    found = CheckFindings(tuple(settings.missing())) + _profiles(settings)
     return sum(await asyncio.gather(*parts), start=found)
 
 
-async def _bounded(part: Coroutine[Any, Any, Findings], name: str) -> Findings:
+async def _bounded(part: Coroutine[Any, Any, CheckFindings], name: str) -> CheckFindings:
     try:
         async with asyncio.timeout(LONGEST):
             return await part
     except TimeoutError:
-        return Findings((LATE.format(name=name, seconds=LONGEST),))
+        return CheckFindings((LATE.format(name=name, seconds=LONGEST),))
 
 
-def _profiles(settings: Settings) -> Findings:
+def _profiles(settings: Settings) -> CheckFindings:
     try:
         catalogue.load(settings.agents_file)
     except SettingsError as error:
-        return Findings((str(error),))
+        return CheckFindings((str(error),))
     return NONE
 
 
-async def _database(settings: Settings) -> Findings:
+async def _database(settings: Settings) -> CheckFindings:
     lies = disk.note(settings)
     notes = (lies,) if lies else ()
     try:
         database = settings.open_database()
     except Unusable as error:
-        return Findings((NO_DATABASE.format(reason=error),), notes)
+        return CheckFindings((NO_DATABASE.format(reason=error),), notes)
     try:
         await schema.require_current(database)
     except NotMigrated:
-        return Findings((NOT_MIGRATED,), notes)
+        return CheckFindings((NOT_MIGRATED,), notes)
     except (Unavailable, Unusable) as error:
-        return Findings((NO_DATABASE.format(reason=error),), notes)
+        return CheckFindings((NO_DATABASE.format(reason=error),), notes)
     finally:
         await database.close()
-    return Findings((), notes)
+    return CheckFindings((), notes)
 
 
-async def _slack(settings: Settings, needed: list[str]) -> Findings:
+async def _slack(settings: Settings, needed: list[str]) -> CheckFindings:
     client = SlackClient(settings.slack_bot_token or "", settings.slack_api_url)
     try:
         identity = await identify(client)
     except SlackFailed as failed:
-        return Findings((SLACK_SAYS_NO.format(name="SLACK_BOT_TOKEN", why=failed.why),))
+        return CheckFindings((SLACK_SAYS_NO.format(name="SLACK_BOT_TOKEN", why=failed.why),))
     finally:
         await client.close()
     lacking = sorted(set(needed) - identity.scopes)
-    return Findings((LACKING.format(scopes=", ".join(lacking)),)) if lacking else NONE
+    return CheckFindings((LACKING.format(scopes=", ".join(lacking)),)) if lacking else NONE
 
 
-async def _socket(settings: Settings) -> Findings:
+async def _socket(settings: Settings) -> CheckFindings:
     client = SlackClient(settings.slack_app_token or "", settings.slack_api_url)
     try:
         await check_app_token(client)
     except SlackFailed as failed:
-        return Findings((SLACK_SAYS_NO.format(name="SLACK_APP_TOKEN", why=failed.why),))
+        return CheckFindings((SLACK_SAYS_NO.format(name="SLACK_APP_TOKEN", why=failed.why),))
     finally:
         await client.close()
     return NONE
 
 
-async def _mistral(settings: Settings) -> Findings:
+async def _mistral(settings: Settings) -> CheckFindings:
     client = Client(settings.mistral_api_key or "", settings.mistral_server_url, QUICK)
     try:
         await client.check()
-        return Findings((), tuple(await client.announcements()))
+        return CheckFindings((), tuple(await client.announcements()))
     except UserFacingError as trouble:
         name = "MISTRAL_API_KEY" if isinstance(trouble, OF_THE_KEY) else "MISTRAL_SERVER_URL"
         hint = trouble.hint or trouble.sentence
-        return Findings((MISTRAL_SAYS_NO.format(name=name, hint=hint),))
+        return CheckFindings((MISTRAL_SAYS_NO.format(name=name, hint=hint),))
     finally:
         await client.close()

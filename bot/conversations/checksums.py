@@ -15,7 +15,7 @@ LENGTH = 16  # hexadecimal digits
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class AnsweredQuestion:
     """A question and its answer: the question's number, and the indexes where it begins and ends.
 
     `end` is behind the last entry that may end an answer; without one it is `start`.
@@ -37,7 +37,7 @@ def checksum(place: int | None, text: str) -> str | None:
     return f"{place or ''}:{digest}" if place or digest else None
 
 
-def exchanges(history: Sequence[HistoryEntry]) -> Iterator[Exchange]:
+def exchanges(history: Sequence[HistoryEntry]) -> Iterator[AnsweredQuestion]:
     """Split a history at each question, and at each decision about a tool call."""
     starts = [at for at, entry in enumerate(history) if entry.role == "user"]
     number = 0
@@ -47,7 +47,9 @@ def exchanges(history: Sequence[HistoryEntry]) -> Iterator[Exchange]:
         given = range(start + 1, following)
         ends = [at + 1 for at in given if history[at].ends_answer]
         text = "".join(history[at].text for at in given)
-        yield Exchange(number, max(start, 0), max(ends, default=max(start, 0)), _digest(text))
+        yield AnsweredQuestion(
+            number, max(start, 0), max(ends, default=max(start, 0)), _digest(text)
+        )
 
 
 def questions(history: Sequence[HistoryEntry]) -> int:

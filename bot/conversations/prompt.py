@@ -9,7 +9,7 @@ import structlog
 from bot.slack.errors import SlackFailed
 from bot.slack.reading import files
 from bot.slack.reading.files import PostedFile
-from bot.slack.reading.tokens import Names, TokenReader
+from bot.slack.reading.tokens import TokenNames, TokenReader
 from bot.slack.thread_messages import ThreadMessage
 from bot.slack.thread_target import ThreadTarget
 from storage.threads.threads import MissingContext
@@ -50,7 +50,7 @@ class ThreadReader(Protocol):
 class PromptBuilder:
     """Puts questions together. Reads Slack only where the bot enters a thread."""
 
-    def __init__(self, threads: ThreadReader, names: Names, bot_user_id: str) -> None:
+    def __init__(self, threads: ThreadReader, names: TokenNames, bot_user_id: str) -> None:
         self._threads = threads
         self._names = names
         self._tokens = TokenReader(names, bot_user_id)

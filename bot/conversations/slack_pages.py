@@ -34,7 +34,7 @@ class PostNotRead(PageNotRead):
     """Slack did not hand out this post to me. Please paste its text."""
 
 
-class NothingInIt(PageNotRead):
+class EmptyPage(PageNotRead):
     """There is no text in it."""
 
 
@@ -63,7 +63,7 @@ class PageReader:
             raise _not_read(file) from failed
         text = await asyncio.to_thread(text_of, content)
         if not text:
-            raise NothingInIt
+            raise EmptyPage
         return text
 
     async def _fetched(self, file: SharedFile) -> bytes:

@@ -89,7 +89,7 @@ class InUse(UserFacingError):
     hint = "Something is locked at Mistral by another request."
 
 
-class TooLarge(UserFacingError):
+class RequestTooLarge(UserFacingError):
     """This is more than Mistral takes at once. Please shorten it, or send fewer pictures."""
 
     outcome = Outcome.REFUSED

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.documents.inspection import contents, eligibility, errors, file_names
-from bot.documents.inspection.contents import Claim, Found
+from bot.documents.inspection.contents import DeclaredFile, InspectedFile
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.inspection.file_types import MAIL, ContentShape
 from bot.slack import downloads
@@ -68,12 +68,14 @@ class DocumentDownload:
         return file
 
     @asynccontextmanager
-    async def fetched(self, file: SharedFile, claim: Claim) -> AsyncIterator[DownloadedDocument]:
+    async def fetched(
+        self, file: SharedFile, given: DeclaredFile
+    ) -> AsyncIterator[DownloadedDocument]:
         """Download and check the document; it exists while the block runs. Raises Rejected."""
         directory = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="threadwind-")
         try:
             path = Path(directory.name) / "document"
-            found = await self._found(file, claim, path)
+            found = await self._found(file, given, path)
             digest = await asyncio.to_thread(contents.digest_of, found.path)
             size = (await asyncio.to_thread(found.path.stat)).st_size
             name = file_names.clean(file.name, found.kind)
@@ -81,18 +83,18 @@ class DocumentDownload:
         finally:
             await asyncio.to_thread(directory.cleanup)
 
-    async def _found(self, file: SharedFile, claim: Claim, path: Path) -> Found:
+    async def _found(self, file: SharedFile, given: DeclaredFile, path: Path) -> InspectedFile:
         """What the file is. A mail sent to Slack has its text in what Slack says of it."""
         if file.mail:
             await asyncio.to_thread(path.write_text, file.mail, "utf-8")
-            return Found(MAIL, path)
-        size = await self._fetch(file, claim, path)
+            return InspectedFile(MAIL, path)
+        size = await self._fetch(file, given, path)
         eligibility.check_size(size, self.limits)
-        return await asyncio.to_thread(contents.examine, path, claim)
+        return await asyncio.to_thread(contents.examine, path, given)
 
-    async def _fetch(self, file: SharedFile, claim: Claim, path: Path) -> int:
+    async def _fetch(self, file: SharedFile, given: DeclaredFile, path: Path) -> int:
         """Download the file; the size that Slack declares may be wrong, so it is no limit."""
-        declared = claim.declared
+        declared = given.declared
         may_be_text = declared is None or declared.is_office or declared.shape is ContentShape.TEXT
         expected = ExpectedFile(file.size, is_text=may_be_text)
         most = self.limits.max_bytes

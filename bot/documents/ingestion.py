@@ -55,10 +55,10 @@ class Ingestion:
             return None
         carrier = carrier_of(share, file)
         try:
-            claim = eligibility.check(file, self.download.limits)
+            given = eligibility.check(file, self.download.limits)
             await self.database.run(share_transitions.fetching, share, carrier)
             on_change()
-            async with self.slots, self.download.fetched(file, claim) as fetched:
+            async with self.slots, self.download.fetched(file, given) as fetched:
                 return await self._upload(share, carrier, fetched)
         except Rejected as rejected:
             if rejected.is_transient:

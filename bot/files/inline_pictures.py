@@ -25,7 +25,7 @@ MOST_BYTES, MOST = 512 * 1024 * 1024, 200  # of all pictures that are kept
 NAME, TOOL = "picture", "image_generation"
 
 
-class NoPicture(Exception):
+class NotAPicture(Exception):
     """A data URL that holds no picture which can be sent."""
 
 
@@ -37,7 +37,7 @@ class PictureStore:
     _files: OrderedDict[str, tuple[IO[bytes], int]] = field(default_factory=OrderedDict)
 
     def keep(self, data_url: str) -> FileProduced:
-        """Keep a picture; the same one has the same id. Raises NoPicture."""
+        """Keep a picture; the same one has the same id. Raises NotAPicture."""
         kind, content = decoded(data_url)
         file_id = PREFIX + hashlib.sha256(content).hexdigest()[:40]
         if file_id not in self._files:
@@ -76,7 +76,7 @@ class PictureStore:
         file.close()
 
 
-class Source(Protocol):
+class FileSource(Protocol):
     """Port for files at Mistral, implemented in `bot.mistral.files`."""
 
     def opened(self, file_id: str) -> AbstractAsyncContextManager[Download]: ...
@@ -86,7 +86,7 @@ class Source(Protocol):
 class ProducedFiles:
     """Opens what an answer produced, be it at Mistral or in the answer itself."""
 
-    mistral: Source
+    mistral: FileSource
     pictures: PictureStore
 
     def opened(self, file_id: str) -> AbstractAsyncContextManager[Download]:
@@ -95,16 +95,16 @@ class ProducedFiles:
 
 
 def decoded(data_url: str) -> tuple[str, bytes]:
-    """Return a picture's file type and its content. Raises NoPicture."""
+    """Return a picture's file type and its content. Raises NotAPicture."""
     header, comma, data = data_url[:LONGEST_HEADER].partition(",")
     media, *parameters = header.lower().removeprefix("data:").split(";")
     kind = KINDS.get(media.removeprefix("image/"))
     if not comma or kind is None or not media.startswith("image/"):
-        raise NoPicture
+        raise NotAPicture
     data = data_url[len(header) + 1 :]
     content = _base64(data) if "base64" in parameters else unquote_to_bytes(data)
     if not 0 < len(content) <= LARGEST:
-        raise NoPicture
+        raise NotAPicture
     return kind, content
 
 
@@ -113,12 +113,12 @@ def _base64(data: str) -> bytes:
     if "%" in data:
         data = unquote_to_bytes(data).decode("ascii", "replace")
     if not data.isascii():
-        raise NoPicture
+        raise NotAPicture
     data = "".join(data.split()).rstrip("=").replace("-", "+").replace("_", "/")
     try:
         return base64.b64decode(data + "=" * (-len(data) % 4))
     except binascii.Error as error:
-        raise NoPicture from error
+        raise NotAPicture from error
 
 
 async def _chunks(descriptor: int) -> AsyncIterator[bytes]:

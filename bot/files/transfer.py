@@ -15,7 +15,7 @@ from bot.concurrency.retry import Retry
 from bot.core.errors import ModelBusy, UserFacingError
 from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileGone, FileTooLarge, NotSent
 from bot.files.file_names import SIGNATURE, as_it_is
-from bot.files.inline_pictures import Source
+from bot.files.inline_pictures import FileSource
 from bot.slack.streaming.content import State, TaskCard
 from storage.records import GeneratedFile, Lost
 
@@ -85,7 +85,7 @@ class FileSender(Protocol):
 class FileTransfers:
     """Transfers files of up to `limit` bytes, a few concurrently."""
 
-    files: Source
+    files: FileSource
     limit: int = 50 * MEGABYTE
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_TRANSFERS))
 

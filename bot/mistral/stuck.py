@@ -9,7 +9,7 @@ MOST = 10_000  # conversations
 # Requests in a row after which a conversation counts as gone. A turn that meets a failure of
 # Mistral's own makes three before it is told: only the next one's is the second time.
 REFUSED, FAILED = 2, 4
-REFUSALS = (errors.Refused, errors.TooLong, refusals.TooLarge)
+REFUSALS = (errors.Refused, errors.TooLong, refusals.RequestTooLarge)
 
 
 class StuckConversations:

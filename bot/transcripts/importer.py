@@ -9,7 +9,7 @@ from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.text import wellformed
 from bot.documents.download import GONE, DocumentDownload
 from bot.documents.inspection import eligibility
-from bot.documents.inspection.contents import Claim
+from bot.documents.inspection.contents import DeclaredFile
 from bot.documents.inspection.errors import Gone, NotHandedOut, Rejected
 from bot.documents.inspection.file_types import KINDS
 from bot.mistral.history import HistoryEntry
@@ -127,8 +127,8 @@ class Importer:
 
     async def _read(self, file: SharedFile) -> Transcript:
         eligibility.check(file, LARGEST)
-        claim = Claim(file.name, KINDS[import_command.JSON])
-        async with self.download.fetched(file, claim) as fetched:
+        given = DeclaredFile(file.name, KINDS[import_command.JSON])
+        async with self.download.fetched(file, given) as fetched:
             eligibility.check_size(fetched.size, LARGEST)
             content = await asyncio.to_thread(fetched.path.read_bytes)
         return await asyncio.to_thread(json_format.read, content)

@@ -24,7 +24,7 @@ from bot.core.agent_events import (
 from bot.core.errors import UserFacingError
 from bot.files.delivery import Delivery
 from bot.files.descriptions import FileDescriptions
-from bot.files.inline_pictures import NoPicture, PictureStore
+from bot.files.inline_pictures import NotAPicture, PictureStore
 from bot.mistral.history import text_of
 from bot.slack.streaming.reply import Reply
 from bot.turns.citations import Citations
@@ -103,7 +103,7 @@ class AnswerDraft:
         """Send a picture of the answer as a file."""
         try:
             self.deliver(self.pictures.keep(picture.data_url), None)
-        except NoPicture:
+        except NotAPicture:
             self.add(NO_PICTURE)
 
     def want(self, call: ToolCall) -> None:

@@ -35,7 +35,7 @@ from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage
 from bot.turns.answer import AnswerDraft, AnswerReader
 from bot.turns.draft_text import BREAK
-from bot.turns.patience import Audience, Waiting
+from bot.turns.patience import WaitDisplay, Waiting
 from bot.turns.services import TurnServices
 from storage.engine.outages import Unavailable
 from storage.records import Lost, OpenTurn, Outcome, TurnCause, is_app
@@ -155,7 +155,7 @@ class Attempt:
         services = self.services
         show = partial(services.sessions.waiting, self.slack, self.place)
         patience = services.patience.within(services.deadline)
-        return Waiting(patience, self.turn.attempts, Audience(show, draft.reply.write))
+        return Waiting(patience, self.turn.attempts, WaitDisplay(show, draft.reply.write))
 
     async def _receive(
         self, draft: AnswerDraft, asked: PendingAnswer, waiting: AsyncExitStack

@@ -47,7 +47,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class WaitDisplay:
     """Where a person is told: `show` sets the thread's status, `say` writes into the answer."""
 
     show: Callable[[str], Awaitable[None]]
@@ -57,7 +57,7 @@ class Audience:
 class Waiting:
     """Wait of one attempt, the n-th. What is said of it is no part of the answer."""
 
-    def __init__(self, patience: Patience, attempt: int, audience: Audience) -> None:
+    def __init__(self, patience: Patience, attempt: int, audience: WaitDisplay) -> None:
         self._patience = patience
         self._attempt = attempt
         self._audience = audience

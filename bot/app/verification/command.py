@@ -16,7 +16,7 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.identity import identify
 from bot.slack.verification.limits import LimitsTrial
-from bot.slack.verification.trial import Patience, SlackTrial
+from bot.slack.verification.trial import SlackTimeouts, SlackTrial
 
 Say = Callable[[str], None]
 
@@ -36,8 +36,8 @@ class Verification:
     settings: Settings
     tell: Say
     show: Say
-    patience: answers.Patience = field(default_factory=answers.Patience)
-    slack_patience: Patience = field(default_factory=Patience)
+    patience: answers.MistralTimeouts = field(default_factory=answers.MistralTimeouts)
+    slack_patience: SlackTimeouts = field(default_factory=SlackTimeouts)
 
     async def run(self, channel: str | None = None, *, json: bool = False) -> int:
         """Try everything; the exit code. Raises SettingsError for what keeps it from trying."""

@@ -26,7 +26,7 @@ NOT_TAKEN = {"odp", "otp", "odg", "otg"}  # by Mistral: their text is
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class DeclaredFile:
     """A file's name and MIME type, and the type of document that they declare, if any."""
 
     name: str
@@ -35,28 +35,28 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InspectedFile:
     """What a file is, and where its content lies as Mistral takes it."""
 
     kind: FileType
     path: Path
 
 
-def examine(file: Path, claim: Claim) -> Found:
+def examine(file: Path, given: DeclaredFile) -> InspectedFile:
     """The document that a file is; blocks, so run it in a thread. Raises Rejected for none.
 
     A file that is converted lies beside the original afterwards. One on which a parser fails is
     taken for what it is said to be: Mistral may make something of it.
     """
     try:
-        return _examined(file, claim)
+        return _examined(file, given)
     except (Rejected, OSError):
         raise
     except Exception as error:
         log.warning("inspection_failed", error=type(error).__name__)
-        if claim.declared is None:
-            raise unsupported.unsupported(claim.name, claim.mimetype) from error
-        return Found(claim.declared, file)
+        if given.declared is None:
+            raise unsupported.unsupported(given.name, given.mimetype) from error
+        return InspectedFile(given.declared, file)
 
 
 def digest_of(file: Path) -> str:
@@ -65,26 +65,26 @@ def digest_of(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _examined(file: Path, claim: Claim) -> Found:
+def _examined(file: Path, given: DeclaredFile) -> InspectedFile:
     with file.open("rb") as content:
         begin = content.read(MAGIC_WITHIN)
     if begin.startswith((ContentShape.ZIP.value, SPANNED + ContentShape.ZIP.value)):
-        return _of_archive(file, claim)
+        return _of_archive(file, given)
     if begin.startswith(ContentShape.OLE.value):
-        return _of_compound_file(file, claim)
-    is_text = claim.declared is not None and claim.declared.shape is ContentShape.TEXT
+        return _of_compound_file(file, given)
+    is_text = given.declared is not None and given.declared.shape is ContentShape.TEXT
     at = begin.find(ContentShape.PDF.value)
     if at == 0 or (at > 0 and not is_text):
         pdf.examine(file)
-        return Found(KINDS["pdf"], file)
-    return _of_text(file, claim)
+        return InspectedFile(KINDS["pdf"], file)
+    return _of_text(file, given)
 
 
-def _of_archive(file: Path, claim: Claim) -> Found:
-    declared = claim.declared
+def _of_archive(file: Path, given: DeclaredFile) -> InspectedFile:
+    declared = given.declared
     try:
         with archives.opened(file, declared.title if declared else ARCHIVE) as archive:
-            kind = zip_documents.identify(archive, claim.name, declared)
+            kind = zip_documents.identify(archive, given.name, declared)
             return _readable(file, archive, kind)
     except Broken as broken:
         if declared and declared.shape is ContentShape.TEXT:
@@ -92,19 +92,19 @@ def _of_archive(file: Path, claim: Claim) -> Found:
         raise
 
 
-def _readable(file: Path, archive: archives.Archive, kind: FileType) -> Found:
+def _readable(file: Path, archive: archives.Archive, kind: FileType) -> InspectedFile:
     """The document as Mistral takes it."""
     if kind.extension in NOT_TAKEN:
         return _extracted(file, archive, kind)
     if kind.extension not in repacking.PLAIN:
-        return Found(kind, file)
+        return InspectedFile(kind, file)
     try:
-        return Found(kind, repacking.repacked(file, archive, kind.extension))
+        return InspectedFile(kind, repacking.repacked(file, archive, kind.extension))
     except (*archives.BAD, RuntimeError):
-        return Found(kind, file)  # a part of it is broken: Mistral may read the others
+        return InspectedFile(kind, file)  # a part of it is broken: Mistral may read the others
 
 
-def _extracted(file: Path, archive: archives.Archive, kind: FileType) -> Found:
+def _extracted(file: Path, archive: archives.Archive, kind: FileType) -> InspectedFile:
     """The text of a document of OpenDocument."""
     to = file.with_name("text")
     try:
@@ -115,30 +115,30 @@ def _extracted(file: Path, archive: archives.Archive, kind: FileType) -> Found:
         raise Broken(kind=kind.title) from error
     if not has_text:
         raise Empty
-    return Found(kind, to)
+    return InspectedFile(kind, to)
 
 
-def _of_compound_file(file: Path, claim: Claim) -> Found:
-    to, declared = file.with_name("opened"), claim.declared
+def _of_compound_file(file: Path, given: DeclaredFile) -> InspectedFile:
+    to, declared = file.with_name("opened"), given.declared
     found = compound_files.examine(file, to)
     if found == compound_files.OPENED and file != to:
-        return examine(to, claim)
+        return examine(to, given)
     if found in KINDS:
-        return Found(KINDS[found], file)
+        return InspectedFile(KINDS[found], file)
     if found not in {compound_files.UNKNOWN, compound_files.OPENED}:
         raise unsupported.of_extension(found)
     if declared is None:
-        raise unsupported.unsupported(claim.name, claim.mimetype)
+        raise unsupported.unsupported(given.name, given.mimetype)
     if declared.shape is ContentShape.OLE:
-        return Found(declared, file)  # Mistral may make something of it
+        return InspectedFile(declared, file)  # Mistral may make something of it
     raise (Broken if declared.is_office else Mislabelled)(kind=declared.title)
 
 
-def _of_text(file: Path, claim: Claim) -> Found:
+def _of_text(file: Path, given: DeclaredFile) -> InspectedFile:
     text = encodings.as_utf_8(file, file.with_name("text"))
-    if text is None and claim.declared:
-        raise Mislabelled(kind=claim.declared.title)
+    if text is None and given.declared:
+        raise Mislabelled(kind=given.declared.title)
     if text is None:
-        raise unsupported.unsupported(claim.name, claim.mimetype)
-    kind, path = dialects.identify(file, text, claim.name, claim.declared)
-    return Found(kind, path)
+        raise unsupported.unsupported(given.name, given.mimetype)
+    kind, path = dialects.identify(file, text, given.name, given.declared)
+    return InspectedFile(kind, path)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.file_errors import MEGABYTE
 from bot.documents.inspection import file_types, unsupported
-from bot.documents.inspection.contents import Claim
+from bot.documents.inspection.contents import DeclaredFile
 from bot.documents.inspection.errors import Elsewhere, Empty, Gone, Hidden, NotHandedOut, TooLarge
 from bot.slack.files import SharedFile
 
@@ -37,7 +37,7 @@ def is_for_the_library(file: SharedFile) -> bool:
     return not (is_picture or is_page)
 
 
-def check(file: SharedFile, limits: DocumentLimits) -> Claim:
+def check(file: SharedFile, limits: DocumentLimits) -> DeclaredFile:
     """Return what the file is said to be, which its bytes may contradict. Raises Rejected."""
     if file.mode == HIDDEN:
         raise Hidden
@@ -53,7 +53,7 @@ def check(file: SharedFile, limits: DocumentLimits) -> Claim:
         raise reason
     if file.size > limits.max_bytes:
         check_size(file.size, limits)
-    return Claim(file.name, kind, file.mimetype)
+    return DeclaredFile(file.name, kind, file.mimetype)
 
 
 def check_size(size: int, limits: DocumentLimits) -> None:

@@ -160,7 +160,7 @@ WORDINGS: tuple[Wording, ...] = (
 BY_STATUS: dict[int, type[UserFacingError]] = {
     HTTPStatus.UNAUTHORIZED: errors.KeyRefused,
     HTTPStatus.REQUEST_TIMEOUT: errors.ModelSilent,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: refusals.TooLarge,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: refusals.RequestTooLarge,
     HTTPStatus.GATEWAY_TIMEOUT: errors.ModelSilent,
     OVERLOADED: refusals.ModelOverloaded,
 }

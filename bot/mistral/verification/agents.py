@@ -3,7 +3,7 @@
 import json
 from http import HTTPStatus
 
-from bot.mistral.verification.api import Json, Reply
+from bot.mistral.verification.api import ApiResponse, Json
 from bot.mistral.verification.laboratory import INSTRUCTIONS, INVALID, Laboratory
 from bot.mistral.verification.leftovers import RUN
 
@@ -35,7 +35,7 @@ async def try_agents(lab: Laboratory) -> None:
         lab.findings.fails("agent-updates-refused", seen, updated.status)
 
 
-async def make(lab: Laboratory, tools: list[Json]) -> Reply:
+async def make(lab: Laboratory, tools: list[Json]) -> ApiResponse:
     """Make an agent; note why that isn't possible."""
     body: Json = {
         "model": lab.model,

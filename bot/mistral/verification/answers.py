@@ -9,14 +9,14 @@ import aiohttp
 
 from bot.core.assumptions import Findings
 from bot.mistral.verification import content
-from bot.mistral.verification.api import Json, Reply, event_of, frames
+from bot.mistral.verification.api import ApiResponse, Json, event_of, frames
 
 DELTA = "message.output.delta"
 LAST = ("conversation.response.done", "conversation.response.error")
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class MistralTimeouts:
     """How long something is waited for, in seconds."""
 
     soon: float = 1.0  # what comes within this time comes at once
@@ -35,7 +35,7 @@ class StreamedAnswer:
     """An answer as it came; `refused` is what came in its place."""
 
     events: list[Json] = field(default_factory=list)
-    refused: Reply | None = None
+    refused: ApiResponse | None = None
 
     @property
     def conversation(self) -> str:
@@ -58,11 +58,11 @@ class StreamedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerReader:
+class TrialAnswers:
     """Reads a stream, and notes what is odd about it."""
 
     findings: Findings
-    patience: Patience
+    patience: MistralTimeouts
 
     async def read(self, response: aiohttp.ClientResponse) -> StreamedAnswer:
         """Read until the last event, or until nothing more is to be expected."""

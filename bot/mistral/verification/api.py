@@ -22,7 +22,7 @@ WARNINGS = ("Deprecation", "Sunset")
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ApiResponse:
     """An answer that isn't a stream; `body` is None where it is no JSON."""
 
     status: int
@@ -81,14 +81,14 @@ class MistralApi:
         path: str,
         body: Json | aiohttp.FormData | None = None,
         **query: str,
-    ) -> Reply:
+    ) -> ApiResponse:
         """Send a request, and again if the moment was wrong.
 
         Raises SettingsError where nothing answers, or the key isn't accepted.
         """
         for _ in range(TRIES):
             async with self.sent(method, path, body, query) as response:
-                reply = Reply(response.status, response.headers, await _text(response))
+                reply = ApiResponse(response.status, response.headers, await _text(response))
             if reply.delay is None or isinstance(body, aiohttp.FormData):
                 break
             await asyncio.sleep(min(reply.delay, self.longest_pause))

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from bot.mistral.verification import content, refusals
 from bot.mistral.verification.agents import NOBODY
 from bot.mistral.verification.answers import StreamedAnswer
-from bot.mistral.verification.api import Json, Reply
+from bot.mistral.verification.api import ApiResponse, Json
 from bot.mistral.verification.laboratory import CONVERSATIONS, Laboratory
 from bot.mistral.verification.leftovers import RUN
 
@@ -153,7 +153,7 @@ async def _try_append(lab: Laboratory, talk: Talk) -> bool:
     return second.is_ok
 
 
-async def until_free(lab: Laboratory, path: str, body: Json) -> Reply:
+async def until_free(lab: Laboratory, path: str, body: Json) -> ApiResponse:
     """Ask in a conversation that was answered a moment ago, until its lock goes."""
     reply, lasted = await lab.post_until_free(path, body)
     if lasted:
@@ -179,7 +179,7 @@ async def _newest(lab: Laboratory) -> str:
     return lab.keep(ours[0].get("id")) if ours else ""
 
 
-def _note_refused(lab: Laboratory, reply: Reply) -> None:
+def _note_refused(lab: Laboratory, reply: ApiResponse) -> None:
     if not reply.is_ok:
         refusals.note(lab.findings, reply)
     elif reply.body is not None:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import aiohttp
 
 from bot.mistral.verification.agents import make
-from bot.mistral.verification.api import Json, Reply
+from bot.mistral.verification.api import ApiResponse, Json
 from bot.mistral.verification.laboratory import CONVERSATIONS, Laboratory
 
 LIBRARIES = "/v1/libraries"
@@ -130,7 +130,7 @@ async def _try_search(lab: Laboratory, agent: str) -> None:
         lab.findings.fails("documents-found-late", f"{late:.1f} s late", late)
 
 
-def _knows(reply: Reply) -> bool:
+def _knows(reply: ApiResponse) -> bool:
     return reply.status == HTTPStatus.OK and WORD in reply.text
 
 

@@ -10,8 +10,8 @@ import aiohttp
 
 from bot.core.assumptions import Findings
 from bot.mistral.verification import refusals
-from bot.mistral.verification.answers import AnswerReader, Patience, StreamedAnswer
-from bot.mistral.verification.api import Json, MistralApi, Reply
+from bot.mistral.verification.answers import MistralTimeouts, StreamedAnswer, TrialAnswers
+from bot.mistral.verification.api import ApiResponse, Json, MistralApi
 from bot.mistral.verification.leftovers import RUN, Leftovers
 
 STREAM = "text/event-stream"
@@ -29,14 +29,14 @@ class Laboratory:
     leftovers: Leftovers
     run: str
     model: str
-    patience: Patience
+    patience: MistralTimeouts
     agent: str = ""
     version: int = 0
     with_metadata: bool = True
 
     @property
-    def reader(self) -> AnswerReader:
-        return AnswerReader(self.findings, self.patience)
+    def reader(self) -> TrialAnswers:
+        return TrialAnswers(self.findings, self.patience)
 
     @property
     def metadata(self) -> Json:
@@ -49,7 +49,7 @@ class Laboratory:
         self.leftovers.add(f"{CONVERSATIONS}/{conversation}")
         return conversation
 
-    async def post(self, path: str, body: Json) -> Reply:
+    async def post(self, path: str, body: Json) -> ApiResponse:
         """Ask for a whole answer. Metadata that is refused is noted, and left out."""
         reply = await self.api.call("POST", path, body | {"stream": False})
         if reply.status == INVALID and "metadata" in body:
@@ -61,7 +61,7 @@ class Laboratory:
         self.keep(reply.get("conversation_id"))
         return reply
 
-    async def post_until_free(self, path: str, body: Json) -> tuple[Reply, float]:
+    async def post_until_free(self, path: str, body: Json) -> tuple[ApiResponse, float]:
         """Ask in a conversation that may be locked; how long it was, in seconds, 0 if it wasn't."""
         begun = time.monotonic()
         reply, lasted = await self.post(path, body), 0.0
@@ -97,7 +97,7 @@ class Laboratory:
         async with self.streaming(path, body) as response:
             if response.status >= 300 or response.content_type != STREAM:  # noqa: PLR2004 - HTTP's
                 text = (await response.read()).decode(errors="replace")
-                reply = Reply(response.status, response.headers, text)
+                reply = ApiResponse(response.status, response.headers, text)
                 self.keep(reply.get("conversation_id"))
                 return StreamedAnswer(refused=reply)
             answer = await self.reader.read(response)

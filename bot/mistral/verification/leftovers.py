@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.core.assumptions import Findings
 from bot.core.errors import SettingsError
-from bot.mistral.verification.api import Json, MistralApi, Reply
+from bot.mistral.verification.api import ApiResponse, Json, MistralApi
 
 BUSY, LIMITED, GONE = 409, 429, 404
 LONGEST_WAIT = 30.0  # seconds that a rate limit may ask for
@@ -58,7 +58,7 @@ class Leftovers:
         metadata = one.get("metadata")
         return isinstance(metadata, dict) and metadata.get(RUN) == self.run
 
-    async def _delete(self, path: str) -> Reply:
+    async def _delete(self, path: str) -> ApiResponse:
         reply = await self.api.call("DELETE", path)
         for _ in range(ATTEMPTS):
             if reply.status == LIMITED:
@@ -75,7 +75,7 @@ class Leftovers:
         return reply
 
 
-def _seconds(reply: Reply) -> float:
+def _seconds(reply: ApiResponse) -> float:
     try:
         return float(reply.headers.get("Retry-After", "1"))
     except ValueError:

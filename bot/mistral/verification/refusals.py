@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from bot.core.assumptions import Findings
-from bot.mistral.verification.api import Reply
+from bot.mistral.verification.api import ApiResponse
 
 MINUTE = 60.0  # seconds that a rate limit may last
 REFUSALS = (
@@ -28,7 +28,7 @@ BY_STATUS = {
 }
 
 
-def note(findings: Findings, reply: Reply) -> None:
+def note(findings: Findings, reply: ApiResponse) -> None:
     """Note what a refused question tells."""
     seen = f"HTTP {reply.status}"
     if reply.status in BY_STATUS:
@@ -43,7 +43,7 @@ def note(findings: Findings, reply: Reply) -> None:
         findings.fails("model-retired", seen)
 
 
-def delay(reply: Reply) -> float | None:
+def delay(reply: ApiResponse) -> float | None:
     """The seconds after which a limited question may be asked again; None where they are none."""
     try:
         seconds = float(reply.headers["Retry-After"])
@@ -53,7 +53,7 @@ def delay(reply: Reply) -> float | None:
     return seconds if is_limited and seconds <= MINUTE else None
 
 
-def _note_limit(findings: Findings, reply: Reply) -> None:
+def _note_limit(findings: Findings, reply: ApiResponse) -> None:
     told = reply.headers.get("Retry-After")
     if told is None:
         findings.fails("rate-limited-without-a-word", "429 without Retry-After")
@@ -65,7 +65,7 @@ def _note_limit(findings: Findings, reply: Reply) -> None:
         findings.fails("rate-limited-without-end", f"Retry-After: {told}, twice", float(told))
 
 
-def _forbidden(reply: Reply) -> str:
+def _forbidden(reply: ApiResponse) -> str:
     words = reply.text.lower()
     if reply.body is None:
         return "challenge-page"

@@ -5,7 +5,7 @@ from http import HTTPStatus
 import aiohttp
 
 from bot.mistral.verification.answers import DELTA
-from bot.mistral.verification.api import Json, Reply, event_of, frames
+from bot.mistral.verification.api import ApiResponse, Json, event_of, frames
 from bot.mistral.verification.conversations import OUTPUT, Talk, history, until_free
 from bot.mistral.verification.laboratory import CONVERSATIONS, STREAM, Laboratory
 
@@ -119,7 +119,7 @@ async def _compare(lab: Laboratory, talk: Talk, restarted: str) -> None:
 
 async def _restart(
     lab: Laboratory, conversation: str, entry: str, agent_version: int | None = None
-) -> Reply:
+) -> ApiResponse:
     """Restart a conversation, once it isn't locked by the answer that ended last."""
     body = _body(lab, entry)
     if agent_version is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.core.assumptions import Findings
 from bot.mistral.verification import agents, conversations, documents, restarts, tools
-from bot.mistral.verification.answers import Patience
+from bot.mistral.verification.answers import MistralTimeouts
 from bot.mistral.verification.api import MistralApi
 from bot.mistral.verification.laboratory import Laboratory
 from bot.mistral.verification.leftovers import Leftovers
@@ -17,7 +17,7 @@ class MistralTrial:
 
     api: MistralApi
     findings: Findings
-    patience: Patience
+    patience: MistralTimeouts
     left: list[str] = field(default_factory=list)
 
     async def run(self, model: str) -> None:

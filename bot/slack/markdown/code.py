@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from bot.slack.markdown.passage import Found, Passage
+from bot.slack.markdown.passage import Construct, Passage
 from bot.slack.markup import LIVE, PARTIAL_LIVE
 
 LONGEST_SPAN = 1_000  # characters
@@ -24,15 +24,15 @@ def settled(text: str) -> int:
     return partial.start() if partial else len(text)
 
 
-def span(passage: Passage, index: int) -> Found | None:
+def span(passage: Passage, index: int) -> Construct | None:
     """Find the span of code that begins with the backticks here."""
     opened = passage.match(TICKS, index, LONGEST_SPAN)
     if opened is None:
         return None
     closed = passage.search(_ticks(len(opened.group())), opened.end(), LONGEST_SPAN)
     if closed is None:
-        return Found(opened.end(), opened.group())
-    return Found(closed.end(), neutralised(passage.text[index : closed.end()]))
+        return Construct(opened.end(), opened.group())
+    return Construct(closed.end(), neutralised(passage.text[index : closed.end()]))
 
 
 @cache

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.core import graphemes
-from bot.slack.markdown.document import Document
+from bot.slack.markdown.document import MarkdownDocument
 from bot.slack.markdown.places import Places
 from bot.slack.markdown.seams import Seam, seam
 
@@ -49,7 +49,7 @@ def cut(text: str, room: int, measure: Measure = len, since: int = 0) -> Cut:
 
 def cut_anywhere(text: str, since: int) -> Cut | None:
     """Cut a text of any length where a reader minds least, or nowhere; it ends as it is now."""
-    document = Document(text)
+    document = MarkdownDocument(text)
     for index in Places(document, since, len(text)).good():
         found = seam(document, index, since, grows=True)
         if not _runs_together(found, text):
@@ -59,7 +59,7 @@ def cut_anywhere(text: str, since: int) -> Cut | None:
 
 def cut_off(shown: str, rest: str) -> Cut:
     """Cut a text right after what a message shows already."""
-    found = seam(Document(shown + rest[:LOOKAHEAD]), len(shown), len(shown), grows=True)
+    found = seam(MarkdownDocument(shown + rest[:LOOKAHEAD]), len(shown), len(shown), grows=True)
     if found.index == len(shown) and not rest:
         return Cut("", "")
     return Cut(found.closing, found.opening + (shown + rest)[found.resume :])
@@ -77,7 +77,7 @@ def fitting(text: str, room: int, measure: Measure) -> int:
 
 def _best(text: str, room: int, measure: Measure, since: int) -> Seam:
     limit = fitting(text, room, measure)
-    document = Document(text[: limit + LOOKAHEAD])
+    document = MarkdownDocument(text[: limit + LOOKAHEAD])
     for index in islice(Places(document, since, limit), MOST_PLACES):
         found = seam(document, index, since, grows=True)
         goes_on = since or len(found.opening) < found.resume
@@ -97,7 +97,7 @@ def _runs_together(found: Seam, text: str) -> bool:
     return before in marks or (after in MARKS and found.opening.endswith(after))
 
 
-def _hard(document: Document, since: int, limit: int, fits: Callable[[str], bool]) -> Seam:
+def _hard(document: MarkdownDocument, since: int, limit: int, fits: Callable[[str], bool]) -> Seam:
     """Cut where the room ends, between two characters and whatever they are part of."""
     lowest = max(since, 1)
     index = _between(document.text, limit, lowest)

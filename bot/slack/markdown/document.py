@@ -48,7 +48,7 @@ class Block:
     enclosing: tuple[Enclosing, ...]
 
 
-class Document:
+class MarkdownDocument:
     """A text, its lines and its blocks."""
 
     def __init__(self, text: str) -> None:

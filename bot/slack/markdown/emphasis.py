@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from bot.slack.markdown.passage import Found, Passage
+from bot.slack.markdown.passage import Construct, Passage
 
 GAP = "\u200b"  # neither a space nor punctuation to CommonMark
 RUN = re.compile(r"\*{1,3}(?!\*)|~~(?!~)")
@@ -22,7 +22,7 @@ class Emphasis:
 
     open: list[str] = field(default_factory=list)
 
-    def run(self, passage: Passage, index: int) -> Found | None:
+    def run(self, passage: Passage, index: int) -> Construct | None:
         """Find the run that begins here, and show it so that it opens or closes."""
         passage.require(index, LONGEST_RUN)
         found = RUN.match(passage.text, index, passage.end)
@@ -33,16 +33,16 @@ class Emphasis:
         after = passage.require(found.end()) or "\n"
         if mark in self.open and not before.isspace():
             self.open.remove(mark)
-            return Found(found.end(), closed(before, mark, after))
+            return Construct(found.end(), closed(before, mark, after))
         if after.isspace():
             return None
         if not can_open(before, after):
             if not _is_meant(passage, found, before):
                 return None
             self.open.append(mark)
-            return Found(found.end(), mark + GAP)
+            return Construct(found.end(), mark + GAP)
         self.open.append(mark)
-        return Found(found.end(), mark)
+        return Construct(found.end(), mark)
 
 
 def closed(before: str, mark: str, after: str) -> str:

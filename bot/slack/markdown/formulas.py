@@ -3,7 +3,7 @@
 import re
 
 from bot.slack.markdown import code
-from bot.slack.markdown.passage import MARKERS, Found, Passage
+from bot.slack.markdown.passage import MARKERS, Construct, Passage
 
 LONGEST = 2_000  # characters
 LONGEST_BETWEEN_DOLLARS = 400
@@ -22,7 +22,7 @@ PROSE = re.compile(r"(?<![\\\w])[^\W\d_]{4,}")  # words, of which a formula hold
 LONGEST_PART = 40  # characters of the beginning of an opening
 
 
-def formula(passage: Passage, index: int) -> Found | None:
+def formula(passage: Passage, index: int) -> Construct | None:
     """Find the formula that begins here, and show it as code."""
     if passage.grows and PARTIAL.match(passage.text, index, passage.end):
         passage.require(index, LONGEST_PART)
@@ -42,10 +42,10 @@ def formula(passage: Passage, index: int) -> Found | None:
     if not inner.strip() or (opened.group() in {"\\[", "$$"} and not SURE.search(inner)):
         return None
     shown = inner if name is None else passage.text[index : closed.end()]
-    return Found(closed.end(), _shown(passage, index, closed.end(), shown))
+    return Construct(closed.end(), _shown(passage, index, closed.end(), shown))
 
 
-def _between_dollars(passage: Passage, index: int) -> Found | None:
+def _between_dollars(passage: Passage, index: int) -> Construct | None:
     before = passage.character_before(index)
     if before.isalnum() or before in {"$", "_"}:
         return None
@@ -56,7 +56,7 @@ def _between_dollars(passage: Passage, index: int) -> Found | None:
     after = passage.require(closed.end())
     if after.isalnum() or after in {"$", "_"} or not is_formula(inner):
         return None
-    return Found(closed.end(), code.as_span(inner))
+    return Construct(closed.end(), code.as_span(inner))
 
 
 def is_formula(inner: str) -> bool:

@@ -38,7 +38,7 @@ class Line(Enum):
     WORDS = "words"
 
 
-class Leaf(Enum):
+class LeafBlock(Enum):
     """Block without further blocks in it, that the next line may continue."""
 
     NONE = "none"
@@ -52,7 +52,7 @@ class Blocks:
     """Blocks that are open after a line; `fence` is the mark that opened a block of code."""
 
     containers: tuple[Container, ...] = ()
-    leaf: Leaf = Leaf.NONE
+    leaf: LeafBlock = LeafBlock.NONE
     fence: str = ""
     may_be_header: bool = False  # of a table: the last line of a paragraph, with cells in it
 
@@ -85,10 +85,10 @@ def start(blocks: Blocks, line: str, *, is_whole: bool) -> LineStart | None:
     if not is_whole and _is_undecided(line):
         return None
     count, at = matched(line, blocks.containers)
-    if blocks.leaf is Leaf.FENCE and count == len(blocks.containers):
+    if blocks.leaf is LeafBlock.FENCE and count == len(blocks.containers):
         return _in_fence(blocks, line, at)
-    if blocks.leaf is Leaf.FENCE:
-        blocks = replace(blocks, leaf=Leaf.NONE, fence="")
+    if blocks.leaf is LeafBlock.FENCE:
+        blocks = replace(blocks, leaf=LeafBlock.NONE, fence="")
     return _outside_fence(blocks, line, count, at)
 
 
@@ -120,23 +120,23 @@ def _outside_fence(blocks: Blocks, line: str, count: int, at: Position) -> LineS
     """Go through the containers that a line opens, down to the words in them."""
     goes_on = count == len(blocks.containers)  # in the same containers as the line before
     containers = blocks.containers[:count]
-    leaf = blocks.leaf if goes_on else Leaf.NONE
+    leaf = blocks.leaf if goes_on else LeafBlock.NONE
     while True:
         ahead = skip_blank(line, at)
         if ahead.index == len(line) or ahead.indent >= TAB:
             break
         if line[ahead.index] == ">":
             containers, at = (*containers, Quote()), after_quote(line, ahead)
-        elif found := new_item(line, ahead, interrupts=leaf is Leaf.PARAGRAPH):
+        elif found := new_item(line, ahead, interrupts=leaf is LeafBlock.PARAGRAPH):
             item, at = found
             containers = (*containers, item)
         else:
             break
-        leaf, goes_on = Leaf.NONE, False
+        leaf, goes_on = LeafBlock.NONE, False
     is_lazy = len(containers) == count < len(blocks.containers)
-    if is_lazy and blocks.leaf is Leaf.PARAGRAPH and _is_plain(line, ahead):
+    if is_lazy and blocks.leaf is LeafBlock.PARAGRAPH and _is_plain(line, ahead):
         return LineStart(Line.WORDS, ahead.index, replace(blocks, may_be_header=False), True)
-    header = blocks.may_be_header and leaf is Leaf.PARAGRAPH
+    header = blocks.may_be_header and leaf is LeafBlock.PARAGRAPH
     return _leaf(Blocks(containers, leaf, may_be_header=header), line, ahead)
 
 
@@ -163,7 +163,7 @@ def _leaf(blocks: Blocks, line: str, at: Position) -> LineStart:  # noqa: PLR091
     """Tell what the content of a line is, in the containers that it stands in."""
     rest = line[at.index :]
     closed = Blocks(blocks.containers)
-    continues = blocks.leaf is Leaf.PARAGRAPH
+    continues = blocks.leaf is LeafBlock.PARAGRAPH
     if not rest:
         return LineStart(Line.BLANK, at.index, closed)
     if at.indent >= TAB and not continues:
@@ -171,10 +171,10 @@ def _leaf(blocks: Blocks, line: str, at: Position) -> LineStart:  # noqa: PLR091
     if at.indent >= TAB:
         return LineStart(Line.WORDS, at.index, replace(blocks, may_be_header=False), True)
     if mark := _fence(rest):
-        return LineStart(Line.FENCE, at.index, replace(closed, leaf=Leaf.FENCE, fence=mark))
+        return LineStart(Line.FENCE, at.index, replace(closed, leaf=LeafBlock.FENCE, fence=mark))
     if HEADING.match(rest) or _is_rule(rest) or (continues and UNDERLINE.match(rest)):
         return LineStart(Line.WORDS, at.index, closed)
-    if blocks.leaf is Leaf.TABLE or (blocks.may_be_header and DELIMITERS.match(rest)):
-        return LineStart(Line.ROW, at.index, replace(closed, leaf=Leaf.TABLE))
+    if blocks.leaf is LeafBlock.TABLE or (blocks.may_be_header and DELIMITERS.match(rest)):
+        return LineStart(Line.ROW, at.index, replace(closed, leaf=LeafBlock.TABLE))
     kind = Line.ROW if rest.startswith("|") else Line.WORDS
-    return LineStart(kind, at.index, replace(closed, leaf=Leaf.PARAGRAPH), continues)
+    return LineStart(kind, at.index, replace(closed, leaf=LeafBlock.PARAGRAPH), continues)

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.slack.markdown.passage import Found, Passage, Undecided
+from bot.slack.markdown.passage import Construct, NotYetDecided, Passage
 from bot.slack.markup import neutralise
 
 LONGEST_LABEL = 500  # characters
@@ -24,7 +24,7 @@ PARTIAL_ADDRESS = re.compile(r"h(?:t(?:t(?:p(?:s?(?::/{0,2})?)?)?)?)?\Z")
 LAST = re.compile(r"[.,;:!?')]+\Z")  # punctuation after an address rather than in it
 
 
-def link(passage: Passage, index: int) -> Found | None:
+def link(passage: Passage, index: int) -> Construct | None:
     """Find the link or the picture that begins here; it is not looked into any further."""
     if passage.text[index] == "!" and passage.require(index + 1) != "[":
         return None
@@ -43,7 +43,7 @@ def link(passage: Passage, index: int) -> Found | None:
     text = NESTED_PICTURE.sub(r"\1", label["text"])
     if passage.text[index] == "!" or text != label["text"]:
         text = text or PICTURE
-    return Found(target.end(), neutralise(f"[{text}]{target.group()}"))
+    return Construct(target.end(), neutralise(f"[{text}]{target.group()}"))
 
 
 def _label(passage: Passage, index: int) -> re.Match[str] | None:
@@ -60,24 +60,24 @@ def _target(passage: Passage, index: int) -> re.Match[str] | None:
     return target
 
 
-def autolink(passage: Passage, index: int) -> Found | None:
+def autolink(passage: Passage, index: int) -> Construct | None:
     """Find an address between angle brackets."""
     if passage.grows and PARTIAL_AUTOLINK.match(passage.text, index, passage.end):
         passage.require(index, LONGEST_ADDRESS)
     found = AUTOLINK.match(passage.text, index, min(passage.end, index + LONGEST_ADDRESS))
-    return Found(found.end(), found.group()) if found else None
+    return Construct(found.end(), found.group()) if found else None
 
 
-def address(passage: Passage, index: int) -> Found | None:
+def address(passage: Passage, index: int) -> Construct | None:
     """Find a bare address, which nothing in it may change."""
     if passage.character_before(index).isalnum():
         return None
     if passage.grows and PARTIAL_ADDRESS.match(passage.text, index, passage.end):
-        raise Undecided
+        raise NotYetDecided
     found = passage.match(ADDRESS, index, LONGEST_ADDRESS)
     if found is None:
         return None
     end = found.end()
     if last := LAST.search(found.group()):
         end = found.start() + last.start()
-    return Found(end, passage.text[index:end])
+    return Construct(end, passage.text[index:end])

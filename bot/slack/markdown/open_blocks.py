@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.slack.markdown import lines
 from bot.slack.markdown.document import blanked, lead_of
 from bot.slack.markdown.inline import scan
-from bot.slack.markdown.lines import LONGEST_START, Blocks, Leaf, Line, LineStart
+from bot.slack.markdown.lines import LONGEST_START, Blocks, LeafBlock, Line, LineStart
 
 LINE = re.compile(r"[^\n]*\n?")
 FARTHEST = 4_000  # characters of a paragraph that are looked at
@@ -30,9 +30,9 @@ class OpenBlocks:
 
     def _end_line(self) -> None:
         start, line = self._start(), self._line
-        if start.kind is Line.FENCE and start.blocks.leaf is Leaf.FENCE:
+        if start.kind is Line.FENCE and start.blocks.leaf is LeafBlock.FENCE:
             self._opening = line
-        goes_on = start.kind is Line.WORDS and start.blocks.leaf is Leaf.PARAGRAPH
+        goes_on = start.kind is Line.WORDS and start.blocks.leaf is LeafBlock.PARAGRAPH
         words = self._words if start.continues else ""
         self._words = (words + line)[-FARTHEST:] if goes_on else ""
         self._blocks = start.blocks
@@ -59,7 +59,7 @@ class OpenBlocks:
         """Return whether the text ends in the row of a table, or right after one."""
         if self._line:
             return self._start().kind is Line.ROW
-        return self._blocks.leaf is Leaf.TABLE or self._blocks.may_be_header
+        return self._blocks.leaf is LeafBlock.TABLE or self._blocks.may_be_header
 
     @property
     def is_fence_end(self) -> bool:
@@ -76,7 +76,7 @@ class OpenBlocks:
     def opening(self) -> str:
         """Return what opens again what was closed."""
         if self._fence():
-            opened = self._opening if self._blocks.leaf is Leaf.FENCE else f"{self._line}\n"
+            opened = self._opening if self._blocks.leaf is LeafBlock.FENCE else f"{self._line}\n"
             lead = lead_of(opened)
             return blanked(lead) + opened[len(lead) :] + (self._prefix() if self._line else "")
         return "".join(self._marks())

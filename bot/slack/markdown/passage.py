@@ -10,12 +10,12 @@ MARKERS = " \t>*+-.)0123456789"  # characters of quotes and list items, before t
 LONGEST_MARKERS = 200
 
 
-class Undecided(Exception):
+class NotYetDecided(Exception):
     """The text that is still to come decides what begins here."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Construct:
     """A construct that ends at `end`, and what is to be shown for it."""
 
     end: int
@@ -36,7 +36,7 @@ class Passage:
     prefix: str = ""
 
     def search(self, pattern: re.Pattern[str], start: int, most: int) -> re.Match[str] | None:
-        """Search the next `most` characters. Raises Undecided if what follows decides."""
+        """Search the next `most` characters. Raises NotYetDecided if what follows decides."""
         return self._decided(pattern.search(self.text, start, self._stop(start, most)), start, most)
 
     def match(self, pattern: re.Pattern[str], start: int, most: int) -> re.Match[str] | None:
@@ -45,9 +45,9 @@ class Passage:
         return self._decided(found, start, most) if found else None
 
     def require(self, start: int, most: int = 1) -> str:
-        """Return the next characters, fewer at the end. Raises Undecided if more may follow."""
+        """Return the next characters, fewer at the end. Raises NotYetDecided if more may follow."""
         if self.grows and start + most > self.end:
-            raise Undecided
+            raise NotYetDecided
         return self.text[start : self._stop(start, most)]
 
     def character_before(self, index: int) -> str:
@@ -65,5 +65,5 @@ class Passage:
     def _decided(self, found: re.Match[str] | None, start: int, most: int) -> re.Match[str] | None:
         is_open = found is None or found.end() == self.end
         if is_open and self.grows and start + most > self.end:
-            raise Undecided
+            raise NotYetDecided
         return found

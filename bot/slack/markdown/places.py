@@ -10,7 +10,7 @@ from bot.slack.markdown.document import (
     HEADING,
     RULE,
     Block,
-    Document,
+    MarkdownDocument,
     lead_of,
     quotes_of,
 )
@@ -29,7 +29,7 @@ WORD = re.compile(r"\s+|[\u3001\uff0c\uff1b\uff1a]\s*")
 class Places:
     """Places in a document after `lowest` or there, and not after `highest`."""
 
-    document: Document
+    document: MarkdownDocument
     lowest: int
     highest: int
 

@@ -18,8 +18,8 @@ from bot.slack.markdown.document import (
     RULE,
     TABLE,
     Block,
-    Document,
     Enclosing,
+    MarkdownDocument,
     blanked,
     content_lead,
     lead_of,
@@ -47,7 +47,7 @@ class Seam:
     opening: str = ""
 
 
-def seam(document: Document, index: int, since: int = 0, *, grows: bool = False) -> Seam:
+def seam(document: MarkdownDocument, index: int, since: int = 0, *, grows: bool = False) -> Seam:
     """Return how the text is cut at an index, in whatever it is inside of.
 
     Blanks before it move behind what closes emphasis, unless they are shown already, up to `since`.
@@ -90,14 +90,14 @@ def _in_words(text: str, index: int, since: int, inline: Inline, prefix: str) ->
     return Seam(ended, resume, closing, prefix + lead + "".join(marks))
 
 
-def end_of_fence(document: Document, block: Block, index: int) -> str:
+def end_of_fence(document: MarkdownDocument, block: Block, index: int) -> str:
     """Return what closes a block of code at an index."""
     is_line_start = document.starts[document.line_at(index)] == index
     lead = blanked(lead_of(document.lines[block.line]))
     return ("" if is_line_start else "\n") + lead + block.mark
 
 
-def _in_fence(document: Document, block: Block, index: int, lists: str) -> Seam:
+def _in_fence(document: MarkdownDocument, block: Block, index: int, lists: str) -> Seam:
     first = document.lines[block.line]
     lead = blanked(lead_of(first))
     is_line_start = document.starts[document.line_at(index)] == index
@@ -108,7 +108,7 @@ def _in_fence(document: Document, block: Block, index: int, lists: str) -> Seam:
     return Seam(index, index, closing, opening)
 
 
-def _in_table(document: Document, block: Block, index: int, lists: str) -> Seam:
+def _in_table(document: MarkdownDocument, block: Block, index: int, lists: str) -> Seam:
     line = document.line_at(index)
     if line < block.line + HEADER_LINES:
         return Seam(index, index, opening=lists)
@@ -123,7 +123,7 @@ def _in_table(document: Document, block: Block, index: int, lists: str) -> Seam:
 
 
 def _prefix(
-    document: Document, block: Block, line: int, is_line_start: bool, is_in_list: bool
+    document: MarkdownDocument, block: Block, line: int, is_line_start: bool, is_in_list: bool
 ) -> str:
     """Return what the rest of a line begins with: its quotes, the marks of its heading."""
     text = document.lines[line]
@@ -137,7 +137,7 @@ def _prefix(
     return lead if keeps else ""
 
 
-def _reopened(document: Document, block: Block | None, index: int) -> str:
+def _reopened(document: MarkdownDocument, block: Block | None, index: int) -> str:
     """Return the markers of the list items that go on here, if their content would become code."""
     line = document.line_at(index)
     is_line_start = document.starts[line] == index
@@ -156,7 +156,7 @@ def _reopened(document: Document, block: Block | None, index: int) -> str:
     return "".join(_markers(document, line, items) for line in lines)
 
 
-def _is_numbered(document: Document, block: Block | None, items: list[Enclosing]) -> bool:
+def _is_numbered(document: MarkdownDocument, block: Block | None, items: list[Enclosing]) -> bool:
     """Return whether the list's next item may become words of a paragraph that goes on."""
     if block is None or block.kind != PARAGRAPH:
         return False
@@ -165,7 +165,7 @@ def _is_numbered(document: Document, block: Block | None, items: list[Enclosing]
     return any(NUMBERED.match(document.lines[one.line]) for one in items)
 
 
-def _markers(document: Document, line: int, items: list[Enclosing]) -> str:
+def _markers(document: MarkdownDocument, line: int, items: list[Enclosing]) -> str:
     """Return the markers of the list items that begin in a line, each in a line of its own."""
     lead = lead_of(document.lines[line])
     count = sum(one.line == line for one in items)

@@ -10,7 +10,7 @@ from html import unescape
 from bot.core import links
 from bot.slack.markdown import code
 from bot.slack.markdown.emphasis import GAP, can_open, closed
-from bot.slack.markdown.passage import MARKERS, Found, Passage
+from bot.slack.markdown.passage import MARKERS, Construct, Passage
 
 LONGEST_TAG = 600  # characters
 LONGEST_ELEMENT = 1_500
@@ -49,11 +49,11 @@ class Tags:
 
     open: list[str] = field(default_factory=list)
 
-    def tag(self, passage: Passage, index: int) -> Found | None:
+    def tag(self, passage: Passage, index: int) -> Construct | None:
         """Find the tag, the short element or the comment that begins here."""
         if passage.text.startswith(COMMENT, index, passage.end):
             ended = passage.search(COMMENT_END, index, LONGEST_ELEMENT)
-            return Found(ended.end(), "") if ended else None
+            return Construct(ended.end(), "") if ended else None
         if passage.grows and (
             PARTIAL.match(passage.text, index, passage.end)
             or PARTIAL_COMMENT.match(passage.text, index, passage.end)
@@ -64,47 +64,49 @@ class Tags:
         if found is None or not name:
             return None
         if name == "br":
-            return Found(found.end(), _line_break(passage, index, found.end()))
+            return Construct(found.end(), _line_break(passage, index, found.end()))
         if name == "img":
             return _picture(found)
         return (
             self._end(passage, found, name) if found["end"] else self._start(passage, found, name)
         )
 
-    def _start(self, passage: Passage, found: re.Match[str], name: str) -> Found | None:
+    def _start(self, passage: Passage, found: re.Match[str], name: str) -> Construct | None:
         is_first = _is_first(passage, found.start())
         ended = passage.search(_ending(name), found.end(), LONGEST_ELEMENT)
         if ended is None:
-            return Found(found.end(), "") if is_first and _is_dropped(name) else None
+            return Construct(found.end(), "") if is_first and _is_dropped(name) else None
         inner = ANY_TAG.sub("", passage.text[found.end() : ended.start()])
         if (shown := _element(found, name, inner)) is not None:
             after = passage.require(ended.end())
             if name == "summary" and after not in {"", "\n"}:
                 shown += f"\n{passage.prefix}"
-            return Found(ended.end(), shown)
+            return Construct(ended.end(), shown)
         self.open.append(name)
         if mark := MARKS.get(name):
             before, after = passage.character_before(found.start()), passage.require(found.end())
-            return Found(found.end(), mark if can_open(before, after) else mark + GAP)
+            return Construct(found.end(), mark if can_open(before, after) else mark + GAP)
         head = (
             ""
             if is_first or not BLOCKS.fullmatch(name) or passage.in_table
             else f"\n{passage.prefix}"
         )
-        return Found(found.end(), head + (ITEM if name == "li" else ""))
+        return Construct(found.end(), head + (ITEM if name == "li" else ""))
 
-    def _end(self, passage: Passage, found: re.Match[str], name: str) -> Found | None:
+    def _end(self, passage: Passage, found: re.Match[str], name: str) -> Construct | None:
         after = passage.require(found.end()) or "\n"
         if name in self.open:
             self.open.remove(name)
         elif not (_is_first(passage, found.start()) or after == "\n") or name in MARKS:
             return None
         if mark := MARKS.get(name):
-            return Found(found.end(), closed(passage.character_before(found.start()), mark, after))
+            return Construct(
+                found.end(), closed(passage.character_before(found.start()), mark, after)
+            )
         if name in {"td", "th"} and passage.text.startswith("<t", found.end(), passage.end):
-            return Found(found.end(), CELL)
+            return Construct(found.end(), CELL)
         breaks = BLOCKS.fullmatch(name) and after not in {"\n", "<"} and not passage.in_table
-        return Found(found.end(), f"\n{passage.prefix}" if breaks else "")
+        return Construct(found.end(), f"\n{passage.prefix}" if breaks else "")
 
 
 def _name(found: re.Match[str]) -> str:
@@ -158,9 +160,9 @@ def _script(name: str, inner: str) -> str:
     return SCRIPTS[name] + (inner if len(inner) == 1 or inner.isalnum() else f"({inner})")
 
 
-def _picture(found: re.Match[str]) -> Found:
+def _picture(found: re.Match[str]) -> Construct:
     alt = unescape(_attribute(found, "alt") or "picture")
-    return Found(found.end(), links.markdown(alt, _attribute(found, "src")))
+    return Construct(found.end(), links.markdown(alt, _attribute(found, "src")))
 
 
 def _attribute(found: re.Match[str], name: str) -> str | None:

@@ -12,8 +12,8 @@ from dataclasses import replace
 from bot.slack import markup
 from bot.slack.markdown import code, formulas, lines, links
 from bot.slack.markdown.emphasis import Emphasis
-from bot.slack.markdown.lines import LONGEST_START, Blocks, Leaf, Line, LineStart
-from bot.slack.markdown.passage import Found, Passage, Undecided
+from bot.slack.markdown.lines import LONGEST_START, Blocks, LeafBlock, Line, LineStart
+from bot.slack.markdown.passage import Construct, NotYetDecided, Passage
 from bot.slack.markdown.tags import Tags
 
 SPECIAL = re.compile(r"[\\`$<\[&*~@\n]|!(?=\[|\Z)|h(?=ttps?:|\Z|t\Z|tt\Z|ttp\Z|ttps\Z)")
@@ -59,7 +59,7 @@ class Translator:
                 is_new = self._line is None
                 step = self._step()
                 shown.append(step if is_new else self._with_lead(step))
-        except Undecided:
+        except NotYetDecided:
             pass
         if is_final:
             shown.append(self._lead)
@@ -69,7 +69,7 @@ class Translator:
         return "".join(shown)
 
     def _step(self) -> str:
-        """Translate the next construct. Raises Undecided if it is not complete."""
+        """Translate the next construct. Raises NotYetDecided if it is not complete."""
         if self._line is None:
             return self._begin_line()
         if self._line.kind not in {Line.WORDS, Line.ROW}:
@@ -90,7 +90,7 @@ class Translator:
     def _begin_line(self) -> str:
         self._line = self._line_at(self._at, self._blocks)
         if self._line is None:
-            raise Undecided
+            raise NotYetDecided
         if not self._line.continues:
             self._emphasis, self._tags = Emphasis(), Tags()
         return self._begin(self._line)
@@ -100,12 +100,12 @@ class Translator:
         before, after = self._blocks.leaf, line.blocks.leaf
         was_header, self._is_lead = self._is_lead, False
         shown = ""
-        if line.kind is Line.ROW and after is Leaf.PARAGRAPH and was_header:
+        if line.kind is Line.ROW and after is LeafBlock.PARAGRAPH and was_header:
             shown, self._lead = self._lead, ""
         if line.kind is Line.FENCE:
-            self._is_lead = after is Leaf.FENCE
+            self._is_lead = after is LeafBlock.FENCE
         elif line.kind is Line.ROW:
-            self._is_lead = after is Leaf.PARAGRAPH or before is not Leaf.TABLE
+            self._is_lead = after is LeafBlock.PARAGRAPH or before is not LeafBlock.TABLE
         self._lead += self._passed(self._at + line.index)
         return shown
 
@@ -128,7 +128,7 @@ class Translator:
         known = self._text[self._at : end if end != -1 else None]
         ready = len(known) if end != -1 or self._is_final else code.settled(known)
         if not ready:
-            raise Undecided
+            raise NotYetDecided
         return code.neutralised(self._passed(self._at + ready))
 
     def _passed(self, end: int) -> str:
@@ -141,7 +141,7 @@ class Translator:
         if end == -1:
             end = len(self._text)
             if not self._is_final and end - self._at < LONGEST_ROW:
-                raise Undecided
+                raise NotYetDecided
             self._is_lead = False
         return Passage(self._text, end, grows=False, in_table=True)
 
@@ -157,7 +157,7 @@ class Translator:
         """The words from here to the end of their paragraph, as far as it is known."""
         start = self._line
         if start is None:
-            raise Undecided
+            raise NotYetDecided
         blocks, begun = start.blocks, self._at
         end, grows = self._end_of_line(begun)
         while not grows and end < len(self._text) and end - self._at < LOOKAHEAD:
@@ -187,9 +187,9 @@ class Translator:
         self._at = found.end
         return found.shown
 
-    def _readers(self, character: str) -> Callable[[Passage, int], Found | None]:
+    def _readers(self, character: str) -> Callable[[Passage, int], Construct | None]:
         """The one list of what is read in words, by the character that it begins with."""
-        readers: dict[str, Callable[[Passage, int], Found | None]] = {
+        readers: dict[str, Callable[[Passage, int], Construct | None]] = {
             "\\": _backslash,
             "`": code.span,
             "$": formulas.formula,
@@ -204,9 +204,9 @@ class Translator:
         }
         return readers[character]
 
-    def _angle(self, passage: Passage, index: int) -> Found | None:
+    def _angle(self, passage: Passage, index: int) -> Construct | None:
         if markup.LIVE.match(passage.text, index):
-            return Found(index + 1, f"<{markup.JOINER}")
+            return Construct(index + 1, f"<{markup.JOINER}")
         if markup.PARTIAL_LIVE.match(passage.text, index, passage.end):
             passage.require(index, LONGEST_MENTION)
         return links.autolink(passage, index) or self._tags.tag(passage, index)
@@ -214,16 +214,16 @@ class Translator:
 
 def _after(blocks: Blocks, line: str) -> Blocks:
     """Return the blocks after a whole line: a paragraph may be followed by a table's second row."""
-    if blocks.leaf is not Leaf.PARAGRAPH:
+    if blocks.leaf is not LeafBlock.PARAGRAPH:
         return blocks
     return replace(blocks, may_be_header="|" in line)
 
 
-def _backslash(passage: Passage, index: int) -> Found | None:
+def _backslash(passage: Passage, index: int) -> Construct | None:
     if found := formulas.formula(passage, index):
         return found
     after = passage.require(index + 1)
-    return Found(index + 2, f"\\{after}") if after and after in string.punctuation else None
+    return Construct(index + 2, f"\\{after}") if after and after in string.punctuation else None
 
 
 def _entity(passage: Passage, index: int) -> None:
@@ -231,9 +231,9 @@ def _entity(passage: Passage, index: int) -> None:
         passage.require(index, LONGEST_ENTITY)
 
 
-def _broadcast(passage: Passage, index: int) -> Found | None:
+def _broadcast(passage: Passage, index: int) -> Construct | None:
     if BROADCAST.match(passage.text, index, min(passage.end, index + LONGEST_MENTION)):
         passage.require(index, LONGEST_MENTION)
     if markup.BROADCAST.match(passage.text, index):
-        return Found(index + 1, f"@{markup.JOINER}")
+        return Construct(index + 1, f"@{markup.JOINER}")
     return None

@@ -18,7 +18,7 @@ NAMED = re.compile(r"[@#]|!subteam\^")
 MOST_LOOKUPS = 100  # people, channels and groups of one text that are looked up
 
 
-class Names(Protocol):
+class TokenNames(Protocol):
     """What ids are called: see `bot.slack.directory`. '' stands for what Slack does not tell."""
 
     async def name(self, user: str) -> str: ...
@@ -30,7 +30,7 @@ class Names(Protocol):
 class TokenReader:
     """Turns texts in Slack's markup into plain text; a mention of the bot itself is left out."""
 
-    names: Names
+    names: TokenNames
     bot_user_id: str
 
     async def plain(self, text: str) -> str:

@@ -22,7 +22,7 @@ METADATA_REFUSED, LEFT_OUT = "message-metadata-refused", "message-metadata-left-
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class SlackTimeouts:
     """How long something is waited for, in seconds."""
 
     soon: float = 1.0  # what comes within this time comes at once
@@ -42,7 +42,7 @@ class SlackTrial:
     client: SlackClient
     channel: str
     findings: Findings
-    patience: Patience
+    patience: SlackTimeouts
     messages: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     person: str = ""

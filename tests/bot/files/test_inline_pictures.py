@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from bot.core.file_errors import FileGone
-from bot.files.inline_pictures import NoPicture, PictureStore, decoded
+from bot.files.inline_pictures import NotAPicture, PictureStore, decoded
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(251))
 CODED = base64.b64encode(PNG).decode()
@@ -42,7 +42,7 @@ def test_a_data_url_is_decoded(url: str) -> None:
     ],
 )
 def test_what_holds_no_picture_is_told_apart(url: str) -> None:
-    with pytest.raises(NoPicture):
+    with pytest.raises(NotAPicture):
         decoded(url)
 
 

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from bot.app.verification.command import Verification
 from bot.core.assumptions import Findings, load
-from bot.mistral.verification.answers import Patience
+from bot.mistral.verification.answers import MistralTimeouts
 from bot.settings import load as load_settings
 from bot.slack.verification import trial as slack
 from playground.model import OfflineModel, Pause, Piece, Prompt, Text
@@ -16,7 +16,7 @@ from tests.support.app import platforms
 
 CHANNEL = "C0GENERAL"
 MODEL = "mistral-medium-latest"
-QUICK = Patience(
+QUICK = MistralTimeouts(
     soon=0.5,
     end=1.5,
     tool=0.5,
@@ -28,7 +28,7 @@ QUICK = Patience(
     pieces=500,
 )
 
-QUICK_SLACK = slack.Patience(soon=0.5, share=1.1, stream=0.4, pause=0.02)
+QUICK_SLACK = slack.SlackTimeouts(soon=0.5, share=1.1, stream=0.4, pause=0.02)
 
 
 class UnhurriedModel(OfflineModel):

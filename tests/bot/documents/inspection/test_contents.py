@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.documents.inspection import contents, file_names
 from bot.documents.inspection.archives import SUSPICIOUS
-from bot.documents.inspection.contents import Claim
+from bot.documents.inspection.contents import DeclaredFile
 from bot.documents.inspection.errors import (
     ArchiveBomb,
     Broken,
@@ -48,8 +48,8 @@ def examine(
 ) -> Taken:
     file = directory / "document"
     file.write_bytes(content)
-    claim = Claim(name, kind_of(name, filetype, mimetype), mimetype)
-    found = contents.examine(file, claim)
+    said = DeclaredFile(name, kind_of(name, filetype, mimetype), mimetype)
+    found = contents.examine(file, said)
     return Taken(file_names.clean(name, found.kind), found.path.read_bytes())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.documents.inspection import contents, processes
-from bot.documents.inspection.contents import Claim
+from bot.documents.inspection.contents import DeclaredFile
 from bot.documents.inspection.errors import Rejected
 from bot.documents.inspection.file_types import kind_of
 from tests.support import compound_files as ole
@@ -62,7 +62,7 @@ def test_a_hostile_file_is_told_soon(name: str, tmp_path: Path) -> None:
     began = time.monotonic()
 
     try:
-        found = contents.examine(file, Claim(name, kind_of(name)))
+        found = contents.examine(file, DeclaredFile(name, kind_of(name)))
     except Rejected:
         found = None
 
@@ -77,7 +77,7 @@ def test_a_parser_that_never_ends_is_given_up(
     file = tmp_path / "document"
     file.write_bytes(ole.word(is_locked=True))
 
-    assert contents.examine(file, Claim("a.doc", kind_of("a.doc"))).kind.extension == "doc"
+    assert contents.examine(file, DeclaredFile("a.doc", kind_of("a.doc"))).kind.extension == "doc"
 
 
 def test_a_parser_that_crashes_is_survived() -> None:
