@@ -124,7 +124,7 @@ def _messages(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 
 
 def _places(app: AsyncApp, services: Services) -> None:
-    """What ends in the workspace, and the tabs of the app."""
+    """Events of channels and workspaces that end, and of the app's tabs."""
     on_end = LifecycleHandlers(services.retention.offboarding)
     app.event("app_uninstalled")(on_end.uninstalled)
     app.event("tokens_revoked")(on_end.revoked)

@@ -1,4 +1,4 @@
-"""What becomes of a channel or workspace: it ends, or closes to us, or opens to more people."""
+"""Events of channels and workspaces: they end, close to us, or open to more people."""
 
 from typing import Any, Protocol
 

@@ -49,7 +49,7 @@ class Groups(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """What can call us besides a person's mention of us: other apps, and groups that we are in."""
+    """Callers besides a person's mention of us: other apps, and groups that we are in."""
 
     apps: Apps
     groups: Groups

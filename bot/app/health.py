@@ -35,7 +35,7 @@ class Probe:
         self._task: asyncio.Task[str | None] | None = None
 
     async def problem(self) -> str | None:
-        """What is wrong, if anything is; an answer that is late is wrong as well."""
+        """The problem, if there is one; an answer that is late is one as well."""
         task = self._task = self._task or asyncio.create_task(self._look())
         done, _ = await asyncio.wait([task], timeout=PATIENCE)
         if not done:

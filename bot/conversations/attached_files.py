@@ -61,7 +61,7 @@ class FileLookup(Protocol):
 
 @dataclass(slots=True)
 class Brought:
-    """What comes of files: pictures, texts by name, and remarks about the rest."""
+    """Results of reading files: pictures, texts by name, and remarks about the rest."""
 
     pictures: SelectedPictures = field(default_factory=SelectedPictures)
     texts: dict[str, str] = field(default_factory=dict)
@@ -168,7 +168,7 @@ class AttachedFiles:
 
 
 def _reason(failed: SlackFailed) -> str:
-    """Why Slack did not tell of a file."""
+    """The reason for which Slack did not tell of a file."""
     if not isinstance(failed, SlackRefused):
         return errors.Unreachable().sentence
     return (errors.Gone if failed.code in GONE else errors.NotHandedOut)().sentence

@@ -74,7 +74,7 @@ class Attachments:
     clock: Callable[[], float] = time.monotonic
 
     async def of(self, turn: OpenTurn, show: Shown) -> AttachedContent:
-        """What was brought with a question, once its documents can be asked about."""
+        """Content brought with a question, once its documents can be asked about."""
         documents = await self._documents(turn, show)
         known = {one.file_id for one in documents}
         others = [file for file in turn.attachments if file not in known]
@@ -89,7 +89,7 @@ class Attachments:
         )
 
     async def _auto(self, turn: OpenTurn) -> bool:
-        """Whether documents of this place go into its library."""
+        """True if documents of this place go into its library."""
         place = scope_of(turn.channel, turn.user)
         settings = await self.database.run_with_retry(place_settings.chosen, turn.team, place)
         return place == turn.user or settings.auto

@@ -75,7 +75,7 @@ def _inside(tag: Tag, place: Place) -> Place:
 
 
 def _around(tag: Tag, place: Place) -> tuple[str, str]:
-    """What stands before and after a tag's content."""
+    """The text before and after a tag's content."""
     gap = " " if place.in_cell else "\n\n"
     if heading := HEADING.fullmatch(tag.name):
         return f"{gap}{'#' * int(heading[1])} ", gap

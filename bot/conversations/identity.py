@@ -25,7 +25,7 @@ NOT_REMEMBERED = (
 
 @dataclass(frozen=True, slots=True)
 class NewConversation:
-    """What is known of a conversation that was begun: its agent, its mark, and its question."""
+    """A conversation that was begun: its agent, its mark, and its question."""
 
     agent_id: str
     turn: str

@@ -1,4 +1,4 @@
-"""What was said up to a point of a conversation, wherever Mistral keeps it now.
+"""Memory of a conversation up to a point, wherever Mistral keeps it now.
 
 That an entry isn't there is never taken for nothing having been said: a history may show it late,
 under another id, or in a newer conversation of the thread.
@@ -59,7 +59,7 @@ class Memory:
     while_short: Retry[NotShown] = LATER
 
     async def up_to(self, turn: OpenTurn, point: ConversationPoint) -> Remembered:
-        """What was said up to a point. Raises ConversationGone if nothing is left of it."""
+        """The entries up to a point. Raises ConversationGone if nothing is left of them."""
         try:
             return await self._in_its_conversation(point)
         except ConversationGone:
@@ -135,7 +135,7 @@ def _is_short(history: Sequence[HistoryEntry], point: ConversationPoint) -> bool
 
 
 def questions_before(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
-    """What was said before the last question of a history."""
+    """The entries before the last question of a history."""
     asked = [at for at, entry in enumerate(entries) if entry.role == "user"]
     return [entry for entry in entries[: asked[-1]] if entry.copied.text] if asked else []
 

@@ -33,7 +33,7 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was seen; `holds` is None for what could not be tried, `value` the dialect's number."""
+    """Result of a trial; `holds` is None where it could not be made, `value` a dialect's number."""
 
     assumption: Assumption
     holds: bool | None
@@ -66,7 +66,7 @@ class Findings:
 
     @property
     def dialects(self) -> dict[str, float | bool]:
-        """What failed, as the playground reads it."""
+        """The failed assumptions, as the playground reads them."""
         failed = [finding for finding in self if finding.holds is False]
         return {
             one.assumption.name: True if one.value is None else round(one.value, 2)

@@ -84,7 +84,7 @@ class DocumentDownload:
             await asyncio.to_thread(directory.cleanup)
 
     async def _found(self, file: SharedFile, given: DeclaredFile, path: Path) -> InspectedFile:
-        """What the file is. A mail sent to Slack has its text in what Slack says of it."""
+        """Inspect the file. A mail sent to Slack has its text in what Slack says of it."""
         if file.mail:
             await asyncio.to_thread(path.write_text, file.mail, "utf-8")
             return InspectedFile(MAIL, path)

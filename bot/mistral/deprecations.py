@@ -23,7 +23,7 @@ class Deprecations:
 
     @property
     def sentences(self) -> list[str]:
-        """What is going away, for those who run the app."""
+        """Sentences about what is going away, for those who run the app."""
         return [
             GOING.format(method=method, path=path, said=said)
             for (method, path), said in self._found.items()

@@ -140,7 +140,7 @@ def plain(text: str) -> str:
 
 
 def _copy(content: object, role: Role) -> str:
-    """What a copy says of a message that has more than text; '' where the text is all."""
+    """Description of a message that has more than text, for a copy; '' where the text is all."""
     chunks = content if isinstance(content, list) else [content]
     shown = role == "assistant"  # what a person showed goes along as a picture
     if all(is_known(one) and not (shown and _is_picture(one)) for one in chunks):
@@ -162,7 +162,7 @@ def _is_picture(chunk: object) -> bool:
 
 
 def _described(unknown: Mapping[str, Any]) -> str:
-    """What something of an unknown type says, as text."""
+    """The text of something of an unknown type."""
     says = {name: value for name, value in unknown.items() if name not in SILENT and value}
     if not says:
         return ""

@@ -27,7 +27,7 @@ LISTS = (
 
 @dataclass(slots=True)
 class Metadata:
-    """Whether Mistral takes metadata of a kind of thing, as far as this process has seen."""
+    """Record of this process: if Mistral takes metadata of a kind of thing."""
 
     kind: str
     is_accepted: bool = False

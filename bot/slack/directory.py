@@ -99,7 +99,7 @@ class UserGroups:
 
 
 class Names:
-    """What people, channels and groups are called, from a cache; for texts that mention them."""
+    """Cached names of people, channels and groups, for texts that mention them."""
 
     def __init__(
         self,

@@ -55,7 +55,7 @@ class DownloadUnreachable(DownloadFailed):
 
 @dataclass(frozen=True, slots=True)
 class ExpectedFile:
-    """What is known of a file: its size in bytes, and if it is text, such as a web page."""
+    """Facts known of a file: its size in bytes, and if it is text, such as a web page."""
 
     size: int = 0
     is_text: bool = False

@@ -69,7 +69,7 @@ class SlackFailed(Exception):
 
     @property
     def why(self) -> str:
-        """What those who run the app read about it, without a full stop."""
+        """The reason for those who run the app, without a full stop."""
         return f"Slack answers “{self.code}”"
 
 

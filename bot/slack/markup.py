@@ -72,7 +72,7 @@ def plain(text: str) -> str:
 
 
 def _referred(reference: re.Match[str]) -> str:
-    """What a reference says without being looked up: see `bot.slack.reading.tokens`."""
+    """Words of a reference that is not looked up: see `bot.slack.reading.tokens`."""
     sigil, target, label = reference.groups()
     if sigil == "#":
         return f"#{label or 'a channel'}"

@@ -47,7 +47,7 @@ class ThreadMessageReader:
         return [ThreadMessage(message["ts"], await self._author(message), text, pictures)]
 
     def _content(self, message: dict[str, Any]) -> MessageContent:
-        """What a message says; of ours the text alone, without what is below an answer."""
+        """Content of a message; of ours the text alone, without what is below an answer."""
         is_ours = shapes.string(message, "user") == self.bot_user_id
         if is_ours and shapes.string(message, "text").strip():
             message = {"text": message["text"], "files": message.get("files")}

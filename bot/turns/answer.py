@@ -135,7 +135,7 @@ class AnswerDraft:
 
     @property
     def in_place_of_words(self) -> str:
-        """What is said where the agent wrote nothing."""
+        """The sentence in place of an answer without words."""
         if self.files:
             return ONLY_FILES
         return ONLY_TOOLS if self.used_tools else NO_ANSWER

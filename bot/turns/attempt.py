@@ -151,7 +151,7 @@ class Attempt:
         return await waiting.ask(lambda note: requests.ask(turn, place, note, attached), draft.add)
 
     def _waiting(self, draft: AnswerDraft) -> Waiting:
-        """How this attempt waits for Mistral."""
+        """The wait for Mistral of this attempt."""
         services = self.services
         show = partial(services.sessions.waiting, self.slack, self.place)
         patience = services.patience.within(services.deadline)

@@ -48,7 +48,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class WaitDisplay:
-    """Where a person is told: `show` sets the thread's status, `say` writes into the answer."""
+    """Display of a wait: `show` sets the thread's status, `say` writes into the answer."""
 
     show: Callable[[str], Awaitable[None]]
     say: Callable[[str], None]

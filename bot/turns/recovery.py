@@ -103,7 +103,7 @@ class Recovery:
 
 
 def _fresh(history: list[HistoryEntry], turn: OpenTurn, conversation_id: str) -> list[HistoryEntry]:
-    """What a history holds after the answer that a turn continues; empty where that isn't told."""
+    """Entries after the answer that a turn continues; empty where that isn't told."""
     point = turn.continues_from
     if point is None:
         return history

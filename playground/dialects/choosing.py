@@ -8,7 +8,7 @@ KEY = "dialects"
 
 
 class UnreadableDialect(ValueError):
-    """What was given is neither a dialect's name nor a file of dialects; its text says why."""
+    """Neither a dialect's name nor a file of dialects was given; the text says why."""
 
 
 def chosen(given: Iterable[str], known: Iterable[str]) -> dict[str, float | None]:

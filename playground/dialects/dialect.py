@@ -10,7 +10,7 @@ class UnknownDialect(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What the app assumes, why, and what a platform that speaks this dialect does instead.
+    """An assumption of the app, its reason, and what a platform of this dialect does instead.
 
     `value` is the number in what it does: seconds, a status. It is 1 where there is none to choose.
     """

@@ -33,7 +33,7 @@ def choose(
 
 
 def key(title: str) -> str:
-    """What makes two titles the same to people."""
+    """The key under which two titles are the same to people."""
     return unicodedata.normalize("NFC", title).casefold()
 
 

@@ -30,7 +30,7 @@ class NotMigrated(Exception):
 
 
 class SchemaState(Enum):
-    """What a database's tables are to this version of the code."""
+    """State of a database's tables, as this version of the code sees it."""
 
     CURRENT = "current"
     OLD = "old"

@@ -18,7 +18,7 @@ FILE_GONE = (
 
 @dataclass(slots=True)
 class Trouble:
-    """Why the last write failed; nothing once one succeeded.
+    """The reason for which the last write failed; nothing once one succeeded.
 
     Who finds a database unusable from the start says so: only what comes later is logged here.
     """

@@ -18,7 +18,7 @@ UNASKED = {Outcome.EDITED, Outcome.WITHDRAWN}  # after these nobody was given an
 
 
 class EditFate(Enum):
-    """What becomes of an edit."""
+    """Fate of an edit."""
 
     UNKNOWN = auto()  # the message is no question of ours, so far
     DROPPED = auto()  # nothing is left to do

@@ -27,7 +27,7 @@ SLOW = 5.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of a file: accepted under a new name, or why not."""
+    """Outcome of a file: accepted under a new name, or the reason against it."""
 
     file: Path
     verdict: str

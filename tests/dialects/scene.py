@@ -21,7 +21,7 @@ SIGNS = ("⚠️", "⏹️", "↪️", "🤷", "_")
 
 @dataclass(slots=True)
 class Line:
-    """What was asked and answered in a thread, as far as its next answer has to know it."""
+    """Questions and answers of a thread, as far as its next answer has to know them."""
 
     thread: str
     known: list[str] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(slots=True)
 class Tally:
-    """How a story went: answers of those wanted, and words by what became of them."""
+    """Tally of a story: answers of those wanted, and words by what became of them."""
 
     wanted: int = 0
     answers: int = 0

@@ -1,4 +1,4 @@
-"""What people do: each story is told in a workspace of its own."""
+"""Stories of what people do, each in a workspace of its own."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

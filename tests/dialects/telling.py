@@ -36,7 +36,7 @@ SHORTER = {"done-never-comes": 600.0, "silent-tools": 5.0, "endless-answers": 2_
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How a story went under a dialect; `broke` is what ended it before its end."""
+    """Result of a story under a dialect; `broke` is what ended it before its end."""
 
     dialect: str
     story: str

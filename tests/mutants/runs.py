@@ -30,7 +30,7 @@ ENVIRONMENT = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the tests say of a mutant: killed, and by what, or survived."""
+    """Verdict of the tests on a mutant: killed, and by what, or survived."""
 
     site: Site
     outcome: str

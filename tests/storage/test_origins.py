@@ -1,4 +1,4 @@
-"""What a question continues, also where it failed before that was recorded."""
+"""Origins: what a question continues, also where it failed before that was recorded."""
 
 from dataclasses import replace
 

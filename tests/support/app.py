@@ -92,7 +92,7 @@ class Stage:
 
 
 def shown(message: Message) -> str:
-    """What people read in a message: beside blocks, its text is only for notifications."""
+    """The text that people read in a message: beside blocks, `text` is only for notifications."""
     parts = [block["text"] for block in message.blocks if block["type"] == "markdown"]
     return "\n".join(parts) or message.text
 

@@ -43,7 +43,7 @@ class SelectedPictures:
 
     @property
     def remarks(self) -> str:
-        """What is to be said about those that are not seen, or not all of them."""
+        """Remarks about those that are not seen, or not all of them."""
         remarks = self.in_part
         if self.animated:
             remarks += notices.FIRST_FRAME.format(names=notices.listed(self.animated))

@@ -36,7 +36,7 @@ class DeclaredFile:
 
 @dataclass(frozen=True, slots=True)
 class InspectedFile:
-    """What a file is, and where its content lies as Mistral takes it."""
+    """A file's true type, and the path of its content as Mistral takes it."""
 
     kind: FileType
     path: Path

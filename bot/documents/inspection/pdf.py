@@ -14,7 +14,7 @@ LOCK = re.compile(rb"/Encrypt\s{0,9}(?:\d{1,10}\s{1,9}\d{1,5}\s{1,9}R\b|<<)")
 
 
 class Lock(StrEnum):
-    """How a PDF file is locked."""
+    """Protection of a PDF file."""
 
     OPEN = "open"
     PASSWORD = "password"  # noqa: S105 - no password, but that one is needed
@@ -41,7 +41,7 @@ def _mentions_lock(file: Path) -> bool:
 
 
 def lock_of(file: Path) -> Lock:
-    """How a PDF is locked, according to a whole parser. Raises whatever that raises."""
+    """Protection of a PDF according to a whole parser. Raises whatever that raises."""
     from pypdf import PasswordType, PdfReader  # noqa: PLC0415 - in a process of its own only
     from pypdf.errors import PdfReadError  # noqa: PLC0415
 

@@ -13,7 +13,7 @@ PASSED_ON = ("LANG", "PATH", "SYSTEMROOT", "TMPDIR")  # of the environment: no s
 
 
 def answer(module: str, *arguments: Path | str) -> str | None:
-    """What a module of this package prints as a process of its own; None if it fails.
+    """Output of a module of this package as a process of its own; None if it fails.
 
     Any failure counts: a crash, too much memory, or no end within the timeout.
     """

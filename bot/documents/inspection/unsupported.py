@@ -94,7 +94,7 @@ _TYPES = mimetypes.MimeTypes()  # without those of the machine
 
 
 def never_a_document(name: str, mimetype: str) -> Unsupported | None:
-    """Why a file need not even be fetched; None for what may turn out to be a document."""
+    """The reason to fetch no such file; None for what may turn out to be a document."""
     ending = extension(name)
     reason = _NEVER.get(ending) or _media(ending, mimetype)
     return Unsupported(*reason) if reason else None

@@ -48,7 +48,7 @@ EVENT_WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a request is about, as the errors for its being gone, in use, forbidden, refused.
+    """Subject of a request, as the errors for its being gone, in use, forbidden, refused.
 
     `limit` is the error for one too many of them.
     """

@@ -17,7 +17,7 @@ LAST = ("conversation.response.done", "conversation.response.error")
 
 @dataclass(frozen=True, slots=True)
 class MistralTimeouts:
-    """How long something is waited for, in seconds."""
+    """Timeouts of trials, in seconds."""
 
     soon: float = 1.0  # what comes within this time comes at once
     end: float = 20.0  # for `done`, or for what comes late

@@ -1,4 +1,4 @@
-"""What `verify` made at Mistral, and its deletion, whatever happened meanwhile."""
+"""Deletion of everything that `verify` made at Mistral, whatever happened meanwhile."""
 
 import asyncio
 import json

@@ -26,7 +26,7 @@ MARKS = frozenset("*_~`")
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What a message shows besides what it showed already, and the text for the next ones."""
+    """A cut: the text added to the open message, and the text for the next ones."""
 
     added: str
     rest: str

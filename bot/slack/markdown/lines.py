@@ -58,7 +58,7 @@ class Blocks:
 
     @property
     def prefix(self) -> str:
-        """What a further line of the innermost container begins with."""
+        """Prefix of a further line of the innermost container."""
         return "".join(container.prefix() for container in self.containers)
 
 

@@ -21,7 +21,7 @@ ADDRESSES = ("from_url", "original_url", "app_unfurl_url")
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What one attachment says, in Slack's markup, and the files in it.
+    """Words of one attachment, in Slack's markup, and the files in it.
 
     `is_forwarded` says that these are the words of another message; `has_words` that there are any.
     """

@@ -36,7 +36,7 @@ class PostedFile:
 
     @property
     def kind(self) -> str:
-        """What people call such a file."""
+        """The word that people have for such a file."""
         if self.subtype in CLIPS:
             return CLIPS[self.subtype]
         mimetype = self.mimetype or mimetypes.guess_type(self.name)[0] or ""

@@ -21,7 +21,7 @@ PLACEHOLDERS = {
 
 @dataclass(frozen=True, slots=True)
 class MessageContent:
-    """What a message shows, in Slack's markup.
+    """Content of a message, in Slack's markup.
 
     `words` are its author's own, with the tables, cards and clips in it; `forwarded` quotes other
     messages. `files` are its own, `forwarded_files` those of the messages that it forwards.

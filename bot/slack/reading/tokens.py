@@ -19,7 +19,7 @@ MOST_LOOKUPS = 100  # people, channels and groups of one text that are looked up
 
 
 class TokenNames(Protocol):
-    """What ids are called: see `bot.slack.directory`. '' stands for what Slack does not tell."""
+    """Names of ids: see `bot.slack.directory`. '' stands for what Slack does not tell."""
 
     async def name(self, user: str) -> str: ...
     async def channel_name(self, channel: str) -> str: ...

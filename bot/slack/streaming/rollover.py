@@ -28,7 +28,7 @@ MOST_REFUSALS = 8  # in a row
 
 @dataclass(slots=True)
 class Todo:
-    """What is still to be written, and how often in a row Slack refused it or was away."""
+    """Parts still to be written, and the number of refusals and outages in a row."""
 
     parts: list[ContentPart]
     last: bool

@@ -13,7 +13,7 @@ FLOOR = 500  # what is smaller is not made smaller: its size isn't what Slack mi
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How Slack counts a kind of message: the size of a part."""
+    """Measure of a kind of message: the size of a part, as Slack counts it."""
 
     size_of: Callable[[ContentPart], int]
 
@@ -35,7 +35,7 @@ CHARACTERS = Measure(_edited)  # of a message that is edited
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What one message may hold; nothing more if it `is_ended`, and the next one is prepared."""
+    """Room left in one message; none if it `is_ended`, and the next one is prepared."""
 
     size: int
     measure: Measure

@@ -23,7 +23,7 @@ METADATA_REFUSED, LEFT_OUT = "message-metadata-refused", "message-metadata-left-
 
 @dataclass(frozen=True, slots=True)
 class SlackTimeouts:
-    """How long something is waited for, in seconds."""
+    """Timeouts of trials, in seconds."""
 
     soon: float = 1.0  # what comes within this time comes at once
     share: float = 20.0  # for a file in its thread

@@ -61,7 +61,7 @@ def _values(kind: int, data: bytes, shared: list[str], version: int) -> Iterator
 
 
 def _result(data: bytes) -> str:
-    """What a formula shows; '' for a text, which has a record of its own."""
+    """The shown result of a formula; '' for a text, which has a record of its own."""
     if data[6:8] != b"\xff\xff":
         return _shown(*struct.unpack("<d", data))
     return _TRUTH[data[2] & 1] if data[0] == 1 else ""

@@ -42,7 +42,7 @@ def _rows(sheet: ET.Element, shared: list[str]) -> Iterator[str]:
 
 
 def _value(cell: ET.Element, shared: list[str]) -> str:
-    """What a cell shows, apart from its number format."""
+    """The shown value of a cell, apart from its number format."""
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         return _text(cell)

@@ -14,7 +14,7 @@ NO_PREVIEW = "[no preview available]"
 
 
 class Forwarding(Writing):
-    """What Slack's own menu and composer make of it: attachments."""
+    """Attachments, as Slack's own menu and composer make them."""
 
     async def forward(  # noqa: PLR0913 - what Slack's own window has
         self,

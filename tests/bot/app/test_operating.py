@@ -1,4 +1,4 @@
-"""What goes wrong around the app: said in a sentence, answered in time, over by itself."""
+"""Trouble around the app: said in a sentence, answered in time, over by itself."""
 
 import asyncio
 import sqlite3
@@ -223,7 +223,7 @@ async def test_a_host_that_is_not_ours_is_named(ground: Playground, migrated_sql
 
 
 async def problems(stage: Stage) -> list[str]:
-    """What /readyz says, in less than two seconds."""
+    """The problems that /readyz tells, in less than two seconds."""
     began = time.monotonic()
     found = await stage.app.health.problems()
     assert time.monotonic() - began < 2.0

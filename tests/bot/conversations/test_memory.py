@@ -1,4 +1,4 @@
-"""What was said is remembered, however late, otherwise or elsewhere Mistral shows it."""
+"""Memory of what was said, however late, otherwise or elsewhere Mistral shows it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -57,7 +57,7 @@ async def branch(conversations: FakeConversations, **changes: Any) -> PendingAns
 
 
 def copied(conversations: FakeConversations) -> list[HistoryEntry]:
-    """What the last conversation began with."""
+    """The inputs of the last conversation."""
     calls = [call for call in conversations.calls if call[0] == "start"]
     entries: list[HistoryEntry] = calls[-1][2]  # type: ignore[assignment]
     return entries

@@ -1,4 +1,4 @@
-"""How deliveries are followed: by cards until the text is over, and by counters."""
+"""Progress of deliveries: cards until the text is over, and counters."""
 
 import asyncio
 

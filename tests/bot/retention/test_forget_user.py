@@ -26,7 +26,7 @@ NOW = 1_700_009_000.5
 def sentences(
     *, threads: int = 0, later: int = 0, unsigned: int = 0, rest: tuple[int, int] = (0, 0)
 ) -> list[str]:
-    """What is told where no question stays open."""
+    """The sentences where no question stays open."""
     opinions, choices = rest
     return [
         THREADS.format(user="U1", count=threads),

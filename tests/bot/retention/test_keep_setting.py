@@ -1,4 +1,4 @@
-"""How long threads are kept: who may set it, what is stored, who is told."""
+"""The setting of how long threads are kept: who may change it, what is stored, who is told."""
 
 from dataclasses import replace
 
@@ -51,7 +51,7 @@ async def stored(database: Database) -> list[tuple[str, str, int | None]]:
 
 
 async def said(database: Database, days: int | None, here: ActorInChannel = OTHER) -> str:
-    """What is said to whoever asks how long, after a choice."""
+    """The reply to whoever asks how long, after a choice."""
     await database.run(place_settings.choose_keep, here.team, here.place, days)
     return await keep_setting(database).keep(here, "")
 

@@ -1,4 +1,4 @@
-"""What leaves: given up at once, and deleted later."""
+"""Offboarding: given up at once, and deleted later."""
 
 import json
 

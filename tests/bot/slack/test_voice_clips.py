@@ -55,7 +55,7 @@ class Slack:
 
 
 class Transcript:
-    """What is at the address of the transcript."""
+    """Content at the address of the transcript."""
 
     def __init__(self, content: bytes | None) -> None:
         self._content = content

@@ -1,4 +1,4 @@
-"""What we add to an answer stands outside of the model's code and tables."""
+"""Additions to an answer: outside of the model's code and tables."""
 
 import pytest
 

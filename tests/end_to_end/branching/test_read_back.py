@@ -1,4 +1,4 @@
-"""What a restart kept is read back: once per agent, and never for a follow-up."""
+"""Reading back of what a restart kept: once per agent, and never for a follow-up."""
 
 from dataclasses import dataclass
 

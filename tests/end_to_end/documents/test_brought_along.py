@@ -46,7 +46,7 @@ async def said(stage: Stage, thread: str, channel: str = "C0GENERAL", count: int
 
 
 def kinds(model: ScriptedModel) -> list[str]:
-    """What the model was last asked, chunk by chunk."""
+    """The kinds of chunks of the model's last question."""
     content = model.prompts[-1].entries[-1]["content"]
     chunks = content if isinstance(content, list) else [{"type": "text"}]
     return [chunk["type"] for chunk in chunks]

@@ -31,7 +31,7 @@ def mention(stage: Stage, text: str) -> str:
 
 
 def prompts(model: ScriptedModel) -> list[str]:
-    """What the model was asked last, each time."""
+    """The model's last question, each time."""
     return [prompt.messages[-1].text for prompt in model.prompts]
 
 

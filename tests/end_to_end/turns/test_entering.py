@@ -30,7 +30,7 @@ async def scene(migrated_sqlite: str, model: ScriptedModel) -> AsyncIterator[Sta
 
 
 def last(model: ScriptedModel) -> tuple[str, int]:
-    """What the model was asked last, and with how many pictures."""
+    """The model's last question, and the number of its pictures."""
     content = model.prompts[-1].entries[-1]["content"]
     if isinstance(content, str):
         return content, 0

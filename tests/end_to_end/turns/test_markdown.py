@@ -1,4 +1,4 @@
-"""What a model writes in Markdown looks in Slack as it is meant, through the whole app."""
+"""Markdown of a model, as it looks in Slack, through the whole app."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What Mistral refuses for long: the thread, the agent and the library stay of use."""
+"""Lasting refusals of Mistral's: the thread, the agent and the library stay of use."""
 
 import base64
 from dataclasses import replace
@@ -137,7 +137,7 @@ async def test_an_answer_of_tool_calls_alone_is_told_as_that(migrated_sqlite: st
 
 
 def remembered(stage: Stage) -> str:
-    """What the newest conversation holds."""
+    """The content of the newest conversation."""
     *_, newest = stage.mistral.conversations.values()
     return str(newest.entries)
 

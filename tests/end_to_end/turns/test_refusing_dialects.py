@@ -1,4 +1,4 @@
-"""What a person reads where Mistral refuses; afterwards the next question is answered."""
+"""Sentences that a person reads where Mistral refuses; then the next question is answered."""
 
 import pytest
 

@@ -50,7 +50,7 @@ async def rows(client: aiohttp.ClientSession, after: int = 0) -> list[Json]:
 
 
 async def dialects(client: aiohttp.ClientSession) -> dict[str, bool]:
-    """How the switches of the dialects stand."""
+    """The switches of the dialects."""
     state = await (await client.get("/page/state?user=U0ALICE")).json()
     return {one["name"]: one["on"] for one in state["dialects"]}
 

@@ -13,7 +13,7 @@ ALICE, HERE = "U0ALICE", "C0GENERAL"
 
 
 async def events(slack: LocalSlack, receiver: Receiver, since: int) -> list[dict[str, Any]]:
-    """What the app heard since then."""
+    """The events that the app heard since then."""
     await slack.settle()
     return receiver.events[since:]
 

@@ -53,7 +53,7 @@ class Verifier:
     said: list[str] = field(default_factory=list)
 
     async def found(self, *, slack: bool) -> Findings:
-        """What one service's experiments find out."""
+        """Findings of one service's experiments."""
         findings = Findings(load())
         if slack:
             await self.verification.try_slack(CHANNEL, findings)

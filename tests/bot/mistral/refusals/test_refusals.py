@@ -1,4 +1,4 @@
-"""What Mistral refuses, and the sentence that the person reads: the whole table."""
+"""Table of all that Mistral refuses, and of the sentences that people read."""
 
 import json
 from dataclasses import dataclass, field

@@ -83,7 +83,7 @@ PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 def seen(messages: Iterable[str]) -> list[Seen]:
-    """What a reader sees of messages, as (kind, text) without blanks; what goes on is one."""
+    """Blocks that a reader sees, as (kind, text) without blanks; one that goes on counts once."""
     found = [one for message in messages for one in _leaves(PARSER.parse(message))]
     return [
         (kind, "".join(text for _, text in group).replace(GAP, ""))

@@ -49,7 +49,7 @@ def test_any_document_is_seen_the_same_in_several_messages(
 def test_a_growing_text_is_seen_the_same_in_several_messages(
     text: str, room: int, sizes: list[int]
 ) -> None:
-    """What is shown already can no longer be cut; what is held back makes up for that."""
+    """Text that is shown already can no longer be cut; what is held back makes up for that."""
     translator, found, shown, at = Translator(), list[str](), "", 0
     while at < len(text):
         size = sizes[at % len(sizes)]

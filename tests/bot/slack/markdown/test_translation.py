@@ -1,4 +1,4 @@
-"""What a model writes becomes what Slack can show; code, prices and types stay as they are."""
+"""Translation of a model's Markdown; code, prices and types stay as they are."""
 
 import re
 import time

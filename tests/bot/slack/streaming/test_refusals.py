@@ -54,7 +54,7 @@ Calls = list[tuple[str, dict[str, Any], str]]
 
 @dataclass(frozen=True)
 class Told:
-    """What came of an answer: the messages in the thread, and the calls that wrote them."""
+    """Results of an answer: the messages in the thread, and the calls that wrote them."""
 
     messages: list[Message]
     calls: Calls
