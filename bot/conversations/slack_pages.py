@@ -2,11 +2,10 @@
 
 import asyncio
 import json
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from bot.concurrency.temporary import temporary_path
 from bot.conversations.html_text import markdown
 from bot.core.errors import UserFacingError
 from bot.documents.inspection import file_types
@@ -67,14 +66,10 @@ class PageReader:
         return text
 
     async def _fetched(self, file: SharedFile) -> bytes:
-        directory = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="threadwind-")
         expected = ExpectedFile(file.size, is_text=True)
-        try:
-            path = Path(directory.name) / "page"
+        async with temporary_path("page") as path:
             await self.downloads.fetch(file.url, path, most=LARGEST, expected=expected)
             return await asyncio.to_thread(path.read_bytes)
-        finally:
-            await asyncio.to_thread(directory.cleanup)
 
 
 def _not_read(file: SharedFile) -> PageNotRead:

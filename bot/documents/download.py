@@ -1,12 +1,12 @@
 """Download of a shared file from Slack to a temporary file, with checks before and after."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.concurrency.temporary import temporary_path
 from bot.documents.inspection import contents, eligibility, errors, file_names
 from bot.documents.inspection.contents import DeclaredFile, InspectedFile
 from bot.documents.inspection.eligibility import DocumentLimits
@@ -72,16 +72,12 @@ class DocumentDownload:
         self, file: SharedFile, given: DeclaredFile
     ) -> AsyncIterator[DownloadedDocument]:
         """Download and check the document; it exists while the block runs. Raises Rejected."""
-        directory = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="threadwind-")
-        try:
-            path = Path(directory.name) / "document"
+        async with temporary_path("document") as path:
             found = await self._found(file, given, path)
             digest = await asyncio.to_thread(contents.digest_of, found.path)
             size = (await asyncio.to_thread(found.path.stat)).st_size
             name = file_names.clean(file.name, found.kind)
             yield DownloadedDocument(found.path, name, size, digest)
-        finally:
-            await asyncio.to_thread(directory.cleanup)
 
     async def _found(self, file: SharedFile, given: DeclaredFile, path: Path) -> InspectedFile:
         """Inspect the file. A mail sent to Slack has its text in what Slack says of it."""

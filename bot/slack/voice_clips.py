@@ -2,14 +2,13 @@
 
 import asyncio
 import re
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import structlog
 
+from bot.concurrency.temporary import temporary_path
 from bot.slack.client import SlackClient
 from bot.slack.downloads import DownloadFailed, Downloads
 from bot.slack.reading import files, shapes
@@ -72,16 +71,13 @@ class VoiceClips:
         has_more = shapes.mapping(_transcription(found), "preview").get("has_more") is True
         if not address or (preview and not has_more):
             return preview
-        directory = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="threadwind-")
         try:
-            path = Path(directory.name) / "transcript"
-            await self.downloads.fetch(address, path, most=LARGEST)
-            content = await asyncio.to_thread(path.read_bytes)
+            async with temporary_path("transcript") as path:
+                await self.downloads.fetch(address, path, most=LARGEST)
+                content = await asyncio.to_thread(path.read_bytes)
         except DownloadFailed as failed:
             log.info("transcript_unread", reason=type(failed).__name__)
             return preview
-        finally:
-            await asyncio.to_thread(directory.cleanup)
         return words_of(content.decode(errors="replace")) or preview
 
 

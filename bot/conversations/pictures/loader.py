@@ -1,11 +1,11 @@
 """Loader of pictures from Slack: the file itself, or else Slack's own preview of it."""
 
 import asyncio
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.concurrency.temporary import temporary_path
 from bot.conversations.pictures import formats
 from bot.conversations.pictures.errors import (
     NotLookedAt,
@@ -53,14 +53,10 @@ class PictureLoader:
     async def _load(self, url: str, file: SharedFile, room: int) -> PreparedPicture:
         if url == file.url and file.size > LARGEST_DOWNLOAD:
             raise PictureTooLarge
-        directory = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="threadwind-")
-        try:
-            path = Path(directory.name) / "picture"
+        async with temporary_path("picture") as path:
             await self._fetch(url, path)
             async with self.slots:
                 return await asyncio.to_thread(formats.prepare, path, file.label, room)
-        finally:
-            await asyncio.to_thread(directory.cleanup)
 
     async def _fetch(self, url: str, path: Path) -> None:
         try:
