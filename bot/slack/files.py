@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.file_names import visible
-from bot.core.text import wellformed
 from bot.slack.client import SlackClient
+from bot.slack.reading.shapes import string
 
 MAIL = "email"  # the mode of such a file
 LONGEST_NAME = 1_000  # characters; Slack's own limit is far below
@@ -61,37 +61,37 @@ class SlackFiles:
         found = (await self.client.read("files.info", file=file_id))["file"]
         return SharedFile(
             id=file_id,
-            name=visible(_text(found, "name") or _text(found, "title"))[:LONGEST_NAME],
-            mimetype=_text(found, "mimetype").lower(),
-            filetype=_text(found, "filetype").lower(),
+            name=visible(string(found, "name") or string(found, "title"))[:LONGEST_NAME],
+            mimetype=string(found, "mimetype").lower(),
+            filetype=string(found, "filetype").lower(),
             size=found["size"] if isinstance(found.get("size"), int) else 0,
-            url=_text(found, "url_private_download") or _text(found, "url_private"),
-            mode=_text(found, "mode"),
-            user=_text(found, "user"),
+            url=string(found, "url_private_download") or string(found, "url_private"),
+            mode=string(found, "mode"),
+            user=string(found, "user"),
             is_external=bool(found.get("is_external")),
             messages=(messages := {channel: tuple(at) for channel, at in _messages(found)}),
-            access=_text(found, "file_access"),
+            access=string(found, "file_access"),
             mail=_mail(found),
-            preview=next((url for name in PREVIEWS if (url := _text(found, name))), ""),
+            preview=next((url for name in PREVIEWS if (url := string(found, name))), ""),
             channels=frozenset(messages) | _channels(found),
-            subtype=_text(found, "subtype"),
+            subtype=string(found, "subtype"),
         )
 
 
 def _mail(found: Mapping[str, Any]) -> str:
     """A mail as text, with its headers; '' for any other file."""
-    content = _text(found, "plain_text")
-    if _text(found, "mode") != MAIL or not content.strip():
+    content = string(found, "plain_text")
+    if string(found, "mode") != MAIL or not content.strip():
         return ""
     headers = [("From", _addresses(found.get("from"))), ("To", _addresses(found.get("to")))]
-    headers += [("Cc", _addresses(found.get("cc"))), ("Subject", _text(found, "subject"))]
+    headers += [("Cc", _addresses(found.get("cc"))), ("Subject", string(found, "subject"))]
     lines = [f"{name}: {' '.join(text.split())}" for name, text in headers if text]
     return "\n".join([*lines, "", content])
 
 
 def _addresses(found: object) -> str:
     people = [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
-    return ", ".join(_text(one, "original") or _text(one, "address") for one in people)
+    return ", ".join(string(one, "original") or string(one, "address") for one in people)
 
 
 def _messages(found: Mapping[str, Any]) -> Iterable[tuple[str, list[tuple[str, str | None]]]]:
@@ -104,8 +104,3 @@ def _messages(found: Mapping[str, Any]) -> Iterable[tuple[str, list[tuple[str, s
 def _channels(found: Mapping[str, Any]) -> frozenset[str]:
     listed = (found.get(kind) for kind in ("channels", "groups", "ims"))
     return frozenset(str(one) for each in listed if isinstance(each, list) for one in each)
-
-
-def _text(found: Mapping[str, Any], name: str) -> str:
-    value = found.get(name)
-    return wellformed(value) if isinstance(value, str) else ""

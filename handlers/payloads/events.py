@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.text import wellformed
+from bot.slack.reading import shapes
 from bot.slack.reading.files import PostedFile
 from bot.slack.reading.message import MessageContent, app_name, content_of
 
@@ -149,5 +149,4 @@ def _is_a_persons(event: Mapping[str, Any]) -> bool:
 
 def text(source: Mapping[str, Any], name: str) -> str | None:
     """A field's text, well-formed; None where there is none."""
-    value = source.get(name)
-    return wellformed(value) or None if isinstance(value, str) else None
+    return shapes.string(source, name) or None
