@@ -34,7 +34,8 @@ from bot.slack.errors import SlackFailed, SlackUnreachable
 from bot.slack.identity import check_app_token, identify
 from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience
-from bot.workspaces.installation import Installation, Installations, SingleInstallation
+from bot.workspaces.installation import Installation, Installations
+from bot.workspaces.stored import SingleInstallation, StoredInstallations
 from handlers.dispatcher import Dispatcher
 from handlers.socket import Socket
 from storage.engine import schema
@@ -106,7 +107,7 @@ async def running(
         database = await _database(settings, stack)
         await once_alone()
         connections = PlatformConnections.open(settings, deadlines, stack)
-        installations = await _installations(settings, connections)
+        installations = await _installations(settings, database, connections)
         process = _process(settings, database, stack)
         shared = SharedSettings(shipped, replies, patience)
         assembly = Assembly(process, installations, connections, shared)
@@ -136,12 +137,16 @@ def _process(settings: Settings, database: Database, stack: AsyncExitStack) -> P
     )
 
 
-async def _installations(settings: Settings, connections: PlatformConnections) -> Installations:
-    """The one installation that the settings' token makes."""
+async def _installations(
+    settings: Settings, database: Database, connections: PlatformConnections
+) -> Installations:
+    """Those that are stored, or the one that the settings' token makes."""
+    if settings.uses_oauth:
+        return StoredInstallations(database)
     token = settings.slack_bot_token or ""
     asked = partial(identify, connections.slack_client(token))
     identity = await _of_slack("SLACK_BOT_TOKEN", asked)
-    return SingleInstallation(Installation(identity, token))
+    return SingleInstallation(database, Installation(identity, token))
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:

@@ -31,20 +31,5 @@ class Installations(Protocol):
 
     async def find(self, workspace: str) -> Installation | None: ...
 
-    async def mistral_key(self, workspace: str, /) -> str | None:
+    async def mistral_key(self, workspace: str) -> str | None:
         """A workspace's own key, as long as anything that was made with it may exist."""
-
-
-@dataclass(frozen=True, slots=True)
-class SingleInstallation:
-    """The one installation that the settings' token makes."""
-
-    installation: Installation
-
-    async def find(self, workspace: str) -> Installation | None:
-        """Find it by its workspace's id."""
-        return self.installation if workspace == self.installation.workspace else None
-
-    async def mistral_key(self, _workspace: str) -> str | None:
-        """None: everything is made with the settings' key."""
-        return None
