@@ -1,0 +1,115 @@
+"""Rotation of tokens that expire: ahead of time, by one node, and never with a token twice."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from bot.concurrency.retry import exponential
+from bot.slack.client import SlackClient
+from bot.slack.errors import SlackFailed
+from storage.engine.database import Database
+from storage.workspaces import installations, renewals
+from storage.workspaces.installations import BotTokens
+from storage.workspaces.renewals import TokenRenewal
+
+log = structlog.get_logger()
+
+METHOD = "oauth.v2.access"
+AT_ONCE = 100  # renewals in one run
+LEASE = 90.0  # seconds for a node to renew a token: longer than a call of Slack's can take
+FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds before a renewal that failed is tried again
+OTHERS_TIMEOUT, OTHERS_POLL = 5.0, 0.25  # seconds for another node to renew an expired token
+
+
+class WrongAnswer(Exception):
+    """Slack gave tokens of another workspace, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppCredentials:
+    """The app's own client id and secret."""
+
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRotation:
+    """Renews tokens; `refresh` has a workspace that is open use its new one."""
+
+    database: Database
+    slack: SlackClient
+    credentials: AppCredentials
+    refresh: Callable[[str], Awaitable[object]]
+
+    async def run_if_due(self) -> None:
+        """Renew the tokens of which a quarter of their life is left, the most urgent first."""
+        for team in await self.database.run(renewals.due, AT_ONCE):
+            await self.renew(team)
+
+    async def renew(self, team: str) -> None:
+        """Renew a workspace's token, unless another node does."""
+        renewal = await self.database.run(renewals.claim, team, LEASE)
+        if renewal is None:
+            return
+        try:
+            tokens = await self._renewed(renewal)
+        except (SlackFailed, WrongAnswer) as failure:
+            wait = exponential(renewal.attempts, FIRST_WAIT, LONGEST_WAIT)
+            code = failure.code if isinstance(failure, SlackFailed) else type(failure).__name__
+            log.error("token_not_renewed", team=team, code=code, valid_for=int(renewal.valid_for))
+            await self.database.run(renewals.postpone, renewal, wait)
+            return
+        # The refresh token is spent: what came for it must not be lost.
+        saved = await self.database.run_with_retry(renewals.renewed, renewal, tokens)
+        log.info("token_renewed", team=team, saved=saved, attempts=renewal.attempts)
+        await self.refresh(team)
+
+    async def replace_expired(self, team: str) -> None:
+        """Renew a token that Slack says has expired, or wait a moment for the node that does."""
+        generation = await self.database.run(installations.generation, team)
+        if generation is None:
+            return
+        await self.database.run(renewals.hasten, team, generation)
+        await self.renew(team)
+        try:
+            async with asyncio.timeout(OTHERS_TIMEOUT):
+                while await self.database.run(installations.generation, team) == generation:
+                    await asyncio.sleep(OTHERS_POLL)
+        except TimeoutError:
+            log.warning("token_still_expired", team=team)
+        await self.refresh(team)
+
+    async def _renewed(self, renewal: TokenRenewal) -> BotTokens:
+        told = await self.slack.call(
+            METHOD,
+            grant_type="refresh_token",
+            refresh_token=renewal.refresh_token,
+            client_id=self.credentials.client_id,
+            client_secret=self.credentials.client_secret,
+        )
+        tokens = tokens_of(told)
+        if tokens is None or workspace_of(told) != renewal.team:
+            raise WrongAnswer
+        return tokens
+
+
+def tokens_of(told: dict[str, Any]) -> BotTokens | None:
+    """Tokens in an answer of `oauth.v2.access`."""
+    token, refresh, seconds = (told.get(name) for name in NAMES)
+    if not isinstance(token, str) or not token:
+        return None
+    lifetime = float(seconds) if isinstance(seconds, int) and seconds > 0 else None
+    return BotTokens(token, refresh if isinstance(refresh, str) and refresh else None, lifetime)
+
+
+NAMES = ("access_token", "refresh_token", "expires_in")
+
+
+def workspace_of(told: dict[str, Any]) -> str | None:
+    """Id of the workspace in the same answer; of the enterprise for an org-wide installation."""
+    place = told.get("enterprise" if told.get("is_enterprise_install") else "team")
+    return place.get("id") if isinstance(place, dict) else None

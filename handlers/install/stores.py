@@ -1,0 +1,91 @@
+"""Stores of Bolt's OAuth flow: the states that it issues, and the installations that it makes."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from logging import Logger
+
+from slack_bolt.error import BoltError
+from slack_sdk.oauth.installation_store import Installation
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+
+from bot.core.signed_tokens import InvalidToken, SignedTokens
+from bot.slack.errors import SlackFailed
+from bot.workspaces.onboarding import WrongWorkspace
+from storage.engine.outages import Unavailable
+from storage.workspaces.installations import BotTokens, InstalledApp
+
+STATE = "install state"
+STATE_AGE = 600.0  # seconds to press Allow
+
+Installed = Callable[[InstalledApp, BotTokens], Awaitable[None]]
+UseOnce = Callable[[str, float], Awaitable[bool]]  # a state and its age; False the second time
+
+
+class SignedStates(AsyncOAuthStateStore):
+    """States that nobody can forge; each serves once."""
+
+    def __init__(self, signed_tokens: SignedTokens, use_once: UseOnce) -> None:
+        self._signed_tokens = signed_tokens
+        self._use_once = use_once
+
+    @property
+    def logger(self) -> Logger:
+        return logging.getLogger(__name__)
+
+    async def async_issue(self, *_args: object, **_kwargs: object) -> str:
+        return self._signed_tokens.issue(STATE)
+
+    async def async_consume(self, state: str) -> bool:
+        """Use up a state; False if it isn't ours, too old, or used."""
+        try:
+            self._signed_tokens.require_issued(STATE, state, STATE_AGE)
+        except InvalidToken:
+            return False
+        return await self._use_once(state, STATE_AGE)
+
+
+class OnboardedInstallations(AsyncInstallationStore):
+    """Hands what Slack gave to the onboarding."""
+
+    def __init__(self, installed: Installed) -> None:
+        self._installed = installed
+
+    @property
+    def logger(self) -> Logger:
+        return logging.getLogger(__name__)
+
+    async def async_save(self, installation: Installation) -> None:
+        """Store an installation. Raises BoltError."""
+        app, tokens = _app(installation), _tokens(installation)
+        if app is None or tokens is None:
+            raise BoltError("incomplete")
+        try:
+            await self._installed(app, tokens)
+        except (SlackFailed, WrongWorkspace, Unavailable) as error:
+            raise BoltError(type(error).__name__) from error
+
+
+def _app(made: Installation) -> InstalledApp | None:
+    is_enterprise = bool(made.is_enterprise_install)
+    team = made.enterprise_id if is_enterprise else made.team_id
+    if not (team and made.bot_user_id and made.user_id):
+        return None
+    return InstalledApp(
+        team=team,
+        name=(made.enterprise_name if is_enterprise else made.team_name) or team,
+        bot_user=made.bot_user_id,
+        bot=made.bot_id or "",
+        scopes=frozenset(made.bot_scopes or ()),
+        installer=made.user_id,
+        enterprise=made.enterprise_id,
+        is_enterprise_install=is_enterprise,
+        app=made.app_id or "",
+    )
+
+
+def _tokens(made: Installation) -> BotTokens | None:
+    if not made.bot_token:
+        return None
+    life = made.bot_token_expires_in
+    return BotTokens(made.bot_token, made.bot_refresh_token, float(life) if life else None)
