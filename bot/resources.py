@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bot.concurrency.background import BackgroundTasks
-from bot.core.signed_tokens import SignedTokens
 from bot.mistral.client import Client
 from bot.permissions import Permissions
 from bot.settings import Settings
@@ -21,5 +20,4 @@ class Resources:
     mistral: Client
     slack: SlackServices
     permissions: Permissions
-    signed_tokens: SignedTokens
     background: BackgroundTasks

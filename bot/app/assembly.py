@@ -68,6 +68,7 @@ def assemble(
         retention=retention,
         transcripts=transcripts,
         branching=branching,
+        signed_views=resources.slack.signed_views,
         background=resources.background,
     )
     return Assembly(turns, services, _periodic_tasks(services))

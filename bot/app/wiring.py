@@ -40,6 +40,7 @@ from bot.slack.errors import SlackFailed, SlackUnreachable
 from bot.slack.identity import Identity, check_app_token, identify
 from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience
+from storage import signing_secret
 from storage.engine import schema
 from storage.engine.database import Database
 from storage.engine.schema import NotMigrated
@@ -143,6 +144,7 @@ async def _open(
     identity = await _identify(slack)
     downloads = Downloads(settings.slack_bot_token or "", settings.slack_api_url)
     stack.push_async_callback(downloads.close)
+    tokens = SignedTokens(settings.every_key or (await database.run(signing_secret.shared),))
     background = BackgroundTasks()
     stack.push_async_callback(background.close)
     return Resources(
@@ -150,9 +152,8 @@ async def _open(
         node=secrets.token_hex(8),
         database=database,
         mistral=mistral,
-        slack=assemble_slack(slack, identity, downloads),
+        slack=assemble_slack(slack, identity, downloads, tokens),
         permissions=Permissions(PeopleDirectory(slack), settings.profiles_by == "everybody"),
-        signed_tokens=SignedTokens(settings.slack_bot_token or ""),
         background=background,
     )
 

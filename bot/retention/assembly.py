@@ -58,7 +58,6 @@ def assemble(resources: Resources, agents: AgentServices, stop: Stop) -> Retenti
             database=database,
             permissions=resources.permissions,
             modals=slack.modals,
-            signed_tokens=resources.signed_tokens,
             notices=slack.notices,
             announcements=slack.announcements,
             stop=stop,
