@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     slack_client_id: ClientId | None = None
     slack_client_secret: ClientSecret | None = None
     encryption_keys: EncryptionKeys | None = None
+    public_url: Address | None = None
     slack_api_url: Address = SLACK_API
     mistral_api_key: Key | None = None
     mistral_server_url: Address = MISTRAL_API

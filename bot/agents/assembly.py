@@ -60,7 +60,6 @@ def assemble(
             slack.notices,
             slack.people,
             slack.modals,
-            resources.signed_tokens,
         ),
         custom=CustomAgents(database, catalogues, permissions),
         forms=CustomAgentForms(catalogues, permissions, slack.modals),

@@ -7,8 +7,7 @@ import structlog
 
 from bot.agents.channel_agent import unknown
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
-from bot.core.actor import Actor, ActorInChannel
-from bot.core.signed_tokens import SignedTokens
+from bot.core.actor import ActorInChannel
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
@@ -46,7 +45,6 @@ class ThreadAgents:
     notices: Notices
     people: PeopleDirectory
     modals: Modals
-    signed_tokens: SignedTokens
 
     async def apply_command(self, turn: OpenTurn) -> tuple[OpenTurn, str]:
         """Apply an `!agent` command in a turn's text.
@@ -73,7 +71,7 @@ class ThreadAgents:
 
         It says so if the thread is not one of ours.
         """
-        await self.modals.open(trigger, await self._window(here, thread_ts))
+        await self.modals.open(here, trigger, await self._window(here, thread_ts))
 
     async def _window(self, here: ActorInChannel, thread_ts: str) -> Window:
         chosen = await self.database.run(threads.chosen, here.at(thread_ts))
@@ -81,15 +79,12 @@ class ThreadAgents:
             return Done(NOT_OURS)
         catalogue = await self.catalogues.of(here.team)
         profiles = tuple(catalogue.profiles.values())
-        about = self.signed_tokens.sign(*here.at(thread_ts))
+        about = (here.channel, thread_ts)
         return ToSwitch(profiles, catalogue.profile(chosen.profile), about)
 
-    async def chosen(self, who: Actor, about: str, name: str) -> None:
+    async def chosen(self, here: ActorInChannel, thread_ts: str, name: str) -> None:
         """Apply the choice made in that modal. Raises UserFacingError or ProfileError."""
-        channel, thread_ts = self.signed_tokens.verified(about, who.team)
-        if problem := await self.switch(
-            ActorInChannel(who.team, who.user, channel), thread_ts, name
-        ):
+        if problem := await self.switch(here, thread_ts, name):
             raise ProfileError({"profile": problem})
 
     async def switch(self, here: ActorInChannel, thread_ts: str, name: str) -> str:

@@ -15,11 +15,15 @@ from bot.mistral.client import Client
 from bot.queue.assembly import assemble as assemble_queue
 from bot.resources import ProcessResources
 from bot.retention import assembly as retention
+from bot.settings import Settings
 from bot.slack.posting.notices import Notices
 from bot.workspaces.installation import Installation, Installations
+from bot.workspaces.token_rotation import AppCredentials, TokenRotation
 from bot.workspaces.workspaces import Workspaces
 from handlers.dispatcher import Dispatcher
 from storage.records import OpenTurn, Outcome
+
+ROTATION_LOOK = 30.0  # seconds between looks at tokens that are to be renewed
 
 
 class Assembly:
@@ -36,6 +40,7 @@ class Assembly:
         self._connections = connections
         self._mistral_keys = TtlCache(installations.mistral_key)
         self.workspaces = Workspaces(installations, self._open)
+        self._rotation = self._token_rotation() if process.settings.uses_oauth else None
         self.queue = assemble_queue(process, self._notices_of)
         self.intake, document_tasks = assemble_intake(process, self._documents_of)
         self._shared = SharedServices(self.queue, self.intake, shared)
@@ -46,6 +51,7 @@ class Assembly:
             *document_tasks,
             *interactions.periodic_tasks(process, self._interactions_of, self._notices_of),
             *retention.periodic_tasks(process, self._mistral_of, shared.shipped, stop),
+            *self._rotation_tasks(),
         )
 
     async def run(self, turn: OpenTurn) -> Outcome:
@@ -56,16 +62,32 @@ class Assembly:
             return Outcome.WITHDRAWN
         return await workspace.turns.run(turn)
 
+    async def refresh(self, workspace: str) -> str | None:
+        """Look a workspace's installation up; its token from now on, None if it has none."""
+        try:
+            return (await self.workspaces.refresh(workspace)).installation.bot_token
+        except NotInstalled:
+            return None
+
     def _open(self, installation: Installation) -> WorkspaceApp:
-        async def newer_token(_refused: str) -> str | None:
-            try:
-                workspace = await self.workspaces.refresh(installation.workspace)
-            except NotInstalled:
-                return None
-            return workspace.installation.bot_token
+        async def newer_token(refused: str) -> str | None:
+            token = await self.refresh(installation.workspace)
+            if token == refused and self._rotation:
+                await self._rotation.replace_expired(installation.workspace)
+                token = await self.refresh(installation.workspace)
+            return token
 
         resources = self._connections.resources(self._process, installation, newer_token)
         return assemble_workspace(installation, resources, self._shared)
+
+    def _token_rotation(self) -> TokenRotation:
+        credentials = credentials_of(self._process.settings)
+        client = self._connections.slack_client("")
+        return TokenRotation(self._process.database, client, credentials, self.refresh)
+
+    def _rotation_tasks(self) -> tuple[PeriodicTask, ...]:
+        rotation = self._rotation
+        return (PeriodicTask("tokens", ROTATION_LOOK, rotation.run_if_due),) if rotation else ()
 
     async def _mistral_of(self, team: str) -> Client:
         """Mistral for what a workspace has there, even if it left."""
@@ -82,3 +104,11 @@ class Assembly:
 
     async def _interactions_of(self, team: str) -> InteractionServices:
         return (await self.workspaces.of(team)).services.interactions
+
+
+def credentials_of(settings: Settings) -> AppCredentials:
+    """The app's own id and secret, where workspaces install it."""
+    secret = settings.slack_client_secret
+    return AppCredentials(
+        settings.slack_client_id or "", secret.get_secret_value() if secret else ""
+    )

@@ -111,6 +111,7 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
         retention=assemble_retention(resources, agents.catalogues, stop),
         transcripts=transcripts,
         branching=branching,
+        signed_views=resources.slack.signed_views,
         background=resources.background,
     )
     replies, patience = shared.settings.replies, shared.settings.patience

@@ -90,7 +90,6 @@ def assemble(
             database=database,
             permissions=resources.permissions,
             modals=slack.modals,
-            signed_tokens=resources.signed_tokens,
             notices=slack.notices,
             announcements=slack.announcements,
             stop=stop,

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.core.actor import Actor, ActorInChannel
+from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
-from bot.core.signed_tokens import SignedTokens
 from bot.permissions import Permissions
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.announcements import ANNOUNCEMENT_TIMEOUT, Announcements
@@ -55,7 +54,6 @@ class ThreadForgetting:
     database: Database
     permissions: Permissions
     modals: Modals
-    signed_tokens: SignedTokens
     notices: Notices
     announcements: Announcements
     stop: Callable[[int, str], None]
@@ -64,19 +62,18 @@ class ThreadForgetting:
 
     async def ask(self, here: ActorInChannel, thread_ts: str, trigger: str) -> None:
         """Open a modal that asks for confirmation, or says why there is nothing to confirm."""
-        await self.modals.open(trigger, await self._window(here, thread_ts))
+        await self.modals.open(here, trigger, await self._window(here, thread_ts))
 
-    async def confirmed(self, who: Actor, about: str) -> Done:
+    async def confirmed(self, here: ActorInChannel, thread_ts: str) -> Done:
         """Forget the thread of a confirmed modal. Raises UserFacingError."""
-        channel, thread_ts = self.signed_tokens.verified(about, who.team)
-        here = ActorInChannel(who.team, who.user, channel)
         if why_not := await self._why_not(here, thread_ts):
             return Done(why_not, TITLE)
         now = f"{self.clock():.6f}"
         forgotten = await self.database.run(forgetting.forget, here.at(thread_ts), now)
         if forgotten is None:
             return Done(WHY_NOT[ThreadState.FORGOTTEN], TITLE)
-        log.info("thread_forgotten", team=who.team, channel=channel, thread=thread_ts, by=who.user)
+        place = {"team": here.team, "channel": here.channel, "thread": thread_ts}
+        log.info("thread_forgotten", **place, by=here.user)
         for turn in forgotten.stopped:
             self.stop(turn, Outcome.FORGOTTEN)
         return Done(await self._tell(here, thread_ts), TITLE)
@@ -88,7 +85,7 @@ class ThreadForgetting:
             why_not = error.sentence
         if why_not:
             return Done(why_not, TITLE)
-        return ToForget(self.signed_tokens.sign(*here.at(thread_ts)))
+        return ToForget((here.channel, thread_ts))
 
     async def _why_not(self, here: ActorInChannel, thread_ts: str) -> str:
         """The obstacle to forgetting, or ''. Raises UserFacingError if somebody may not."""

@@ -56,6 +56,11 @@ async def check_token(client: SlackClient) -> None:
     await client.call("auth.test")
 
 
+async def check_api(client: SlackClient) -> None:
+    """Make sure that Slack answers; no token is needed for that. Raises SlackFailed."""
+    await client.call("api.test")
+
+
 async def check_app_token(client: SlackClient) -> None:
     """Make sure that this client's token may open a socket. Raises SlackFailed."""
     await client.call("apps.connections.open")

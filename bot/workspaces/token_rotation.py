@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -21,11 +21,14 @@ METHOD = "oauth.v2.access"
 AT_ONCE = 100  # renewals in one run
 LEASE = 90.0  # seconds for a node to renew a token: longer than a call of Slack's can take
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds before a renewal that failed is tried again
-OTHERS_TIMEOUT, OTHERS_POLL = 5.0, 0.25  # seconds for another node to renew an expired token
+OTHERS_POLLS, OTHERS_POLL = 20, 0.25  # looks, and seconds between them, at what another renews
 
 
 class WrongAnswer(Exception):
     """Slack gave tokens of another workspace, or none."""
+
+
+NAMES = ("access_token", "refresh_token", "expires_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class AppCredentials:
     """The app's own client id and secret."""
 
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,10 @@ class TokenRotation:
             return
         await self.database.run(renewals.hasten, team, generation)
         await self.renew(team)
-        try:
-            async with asyncio.timeout(OTHERS_TIMEOUT):
-                while await self.database.run(installations.generation, team) == generation:
-                    await asyncio.sleep(OTHERS_POLL)
-        except TimeoutError:
-            log.warning("token_still_expired", team=team)
-        await self.refresh(team)
+        for _ in range(OTHERS_POLLS):
+            if await self.database.run(installations.generation, team) != generation:
+                break
+            await asyncio.sleep(OTHERS_POLL)
 
     async def _renewed(self, renewal: TokenRenewal) -> BotTokens:
         told = await self.slack.call(
@@ -104,9 +104,6 @@ def tokens_of(told: dict[str, Any]) -> BotTokens | None:
         return None
     lifetime = float(seconds) if isinstance(seconds, int) and seconds > 0 else None
     return BotTokens(token, refresh if isinstance(refresh, str) and refresh else None, lifetime)
-
-
-NAMES = ("access_token", "refresh_token", "expires_in")
 
 
 def workspace_of(told: dict[str, Any]) -> str | None:

@@ -1,6 +1,7 @@
 """Stores of Bolt's OAuth flow: the states that it issues, and the installations that it makes."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from logging import Logger
 
@@ -87,5 +88,6 @@ def _app(made: Installation) -> InstalledApp | None:
 def _tokens(made: Installation) -> BotTokens | None:
     if not made.bot_token:
         return None
-    life = made.bot_token_expires_in
-    return BotTokens(made.bot_token, made.bot_refresh_token, float(life) if life else None)
+    until = made.bot_token_expires_at
+    lifetime = until - time.time() if until else None
+    return BotTokens(made.bot_token, made.bot_refresh_token, lifetime)

@@ -307,7 +307,7 @@ async def test_what_is_late_is_looked_at_once() -> None:
 
 async def test_slack_that_refuses_the_token_is_told(stage: Stage) -> None:
     stage.slack.faults.add("auth.test", Fault("drop_before"))
-    health = Health(stage.app.database, stage.app.health.slack)
+    health = Health(stage.app.database, stage.app.health.check_slack)
 
     [told] = await health.problems()
 

@@ -275,7 +275,7 @@ async def test_a_window_that_was_tampered_with_forgets_nothing(alice: CommandUse
 
     await alice.fill_in()
 
-    assert "does not belong here" in shown(alice)
+    assert "isn't yours" in shown(alice)
     assert len(texts(alice, thread)) == 1
 
 
