@@ -118,7 +118,7 @@ async def test_where_only_peoples_tokens_are_revoked_everything_stays(
     await begun(alice)
 
     event = {"type": "tokens_revoked", "tokens": tokens, "event_ts": "1.0"}
-    alice.stage.slack._dispatcher.emit(event)
+    alice.stage.slack.tenants.first.dispatcher.emit(event)
     await gone(alice)
 
     assert (await sizes(alice.stage.app.database))["threads"] == 1
@@ -127,7 +127,7 @@ async def test_where_only_peoples_tokens_are_revoked_everything_stays(
 async def test_a_deleted_channel_without_a_name_deletes_nothing(alice: CommandUser) -> None:
     await begun(alice)
 
-    alice.stage.slack._dispatcher.emit({"type": "channel_deleted", "event_ts": "1.0"})
+    alice.stage.slack.tenants.first.dispatcher.emit({"type": "channel_deleted", "event_ts": "1.0"})
     await gone(alice)
 
     assert (await sizes(alice.stage.app.database))["threads"] == 1
