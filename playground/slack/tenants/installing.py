@@ -14,15 +14,21 @@ class Installing:
         self._tenants = tenants
         self._settings = settings
 
-    def install(self, owner: str, scopes: Iterable[str]) -> Credential:
-        """Install the app, or add scopes to what it has; the new token has all of them."""
+    def install(self, owner: str, scopes: Iterable[str], *, token: str = "") -> Credential:
+        """Install the app, or add scopes to what it has; the new token has all of them.
+
+        With a `token`, that one is good from now on, in place of a new one.
+        """
         installation = self.of(owner)
         kept = installation.scopes if installation.is_active else set()
         installation.scopes = kept | set(scopes)
         installation.is_active = True
         for tenant in self._tenants.of_owner(owner):
             self._settle(tenant)
-        return self._tenants.tokens.issue(owner, rotated=self._settings.token_rotation)
+        tokens = self._tenants.tokens
+        if token:
+            return tokens.add(token, owner)
+        return tokens.issue(owner, rotated=self._settings.token_rotation)
 
     def of(self, owner: str) -> Installation:
         """Find the installation of a workspace or an organisation, which may not be active."""

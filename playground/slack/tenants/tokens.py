@@ -20,9 +20,9 @@ class Tokens:
         self.touch = UnitOfWork().touch
         self._clock = clock
 
-    def add(self, token: str, owner: str) -> None:
+    def add(self, token: str, owner: str) -> Credential:
         """Make a token good for an installation, without an end."""
-        self._keep(Credential(token, owner))
+        return self._keep(Credential(token, owner))
 
     def issue(self, owner: str, *, rotated: bool) -> Credential:
         """Make a new token; of those that are rotated, all but the two latest end."""
