@@ -5,9 +5,12 @@ from playground.slack.delivery.reply import Delivery, Reply
 from playground.slack.local import LocalSlack
 from playground.slack.people.people import People
 from playground.slack.records import Channel, File, Message, User
+from playground.slack.tenants.adding import Bot
+from playground.slack.tenants.tenant import Tenant
 from playground.slack.workspace import Workspace
 
 __all__ = [
+    "Bot",
     "Call",
     "Channel",
     "Delivery",
@@ -16,6 +19,7 @@ __all__ = [
     "Message",
     "People",
     "Reply",
+    "Tenant",
     "User",
     "Workspace",
 ]

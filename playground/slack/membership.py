@@ -49,7 +49,7 @@ class Membership:
         self._posting.tell(channel, event)
         channel.members.remove(user)
         self._workspace.touch("channels", channel.id)
-        if user == self._workspace.settings.bot_user_id:
+        if user == self._workspace.installation.bot_user_id:
             kind = "group" if channel.kind == "group" else "channel"
             left = {"type": f"{kind}_left", "channel": channel.id}
             self._posting.tell_outside({**left, "event_ts": self._workspace.next_ts()})

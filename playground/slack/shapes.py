@@ -10,7 +10,7 @@ PREVIEW_LENGTH = 100  # characters of a transcript
 _MARKUP = re.compile(r"<(@[UW]\w+|#[CG]\w+|!subteam\^\w+|!\w+|https?://[^>|]+)(?:\|([^>]*))?>")
 
 
-def user_shape(user: User) -> Json:
+def user_shape(workspace: State, user: User) -> Json:
     return {
         "id": user.id,
         "team_id": user.team_id,
@@ -22,9 +22,9 @@ def user_shape(user: User) -> Json:
         "is_bot": user.is_bot,
         "is_app_user": False,
         "is_admin": user.is_admin,
-        "is_owner": False,
+        "is_owner": user.is_owner,
         "is_restricted": user.is_restricted,
-        "is_ultra_restricted": False,
+        "is_ultra_restricted": user.is_ultra_restricted,
         "is_stranger": user.is_stranger,
         "updated": 1700000000,
         "profile": {
@@ -33,7 +33,24 @@ def user_shape(user: User) -> Json:
             "team": user.team_id,
             **({"bot_id": user.bot_id, "api_app_id": user.app_id} if user.is_bot else {}),
         },
+        **_enterprise_user(workspace, user),
     }
+
+
+def _enterprise_user(workspace: State, user: User) -> Json:
+    """Spell what is only known of the people of an organisation, whichever workspace is theirs."""
+    enterprise = workspace.enterprise
+    if enterprise is None or user.team_id not in enterprise.teams:
+        return {}
+    about = {
+        "id": user.id,
+        "enterprise_id": enterprise.id,
+        "enterprise_name": enterprise.name,
+        "is_admin": False,
+        "is_owner": False,
+        "teams": [user.team_id],
+    }
+    return {"enterprise_user": about}
 
 
 def group_shape(workspace: State, group: UserGroup) -> Json:
@@ -60,10 +77,10 @@ def channel_shape(workspace: State, channel: Channel) -> Json:
         "created": 1700000000,
         "is_im": channel.kind == "im",
         "is_archived": channel.archived,
-        "is_org_shared": False,
+        "is_org_shared": channel.org_shared,
         "context_team_id": workspace.id,
     }
-    bot = workspace.settings.bot_user_id
+    bot = workspace.installation.bot_user_id
     other = next((m for m in channel.members if m != bot), bot)
     if channel.kind == "im":
         return {**shape, "user": other, "is_user_deleted": False}
@@ -77,7 +94,7 @@ def channel_shape(workspace: State, channel: Channel) -> Json:
         "is_mpim": channel.kind == "mpim",
         "is_private": channel.kind != "channel",
         "is_general": channel.name == "general",
-        "is_shared": channel.ext_shared,
+        "is_shared": channel.ext_shared or channel.org_shared,
         "is_ext_shared": channel.ext_shared,
         "is_member": workspace.bot_is_in(channel),
         "topic": {"value": "", "creator": "", "last_set": 0},
@@ -146,7 +163,8 @@ def _in_address(name: str) -> str:
 def _shares(workspace: State, file: File) -> Json:
     shares: Json = {}
     for channel_id, ts in file.shares:
-        kind = "public" if workspace.channels[channel_id].kind == "channel" else "private"
+        channel = workspace.channels.get(channel_id)
+        kind = "public" if channel and channel.kind == "channel" else "private"
         shares.setdefault(kind, {}).setdefault(channel_id, []).append({"ts": ts})
     return shares
 
@@ -167,7 +185,7 @@ def message_shape(workspace: State, message: Message, *, metadata: bool = False)
         "type": "message",
         "text": message.text,
         "ts": message.ts,
-        "team": workspace.id,
+        **_teams(workspace, message),
     }
     optional: Json = {
         "user": message.user,  # a workflow's message has none
@@ -195,6 +213,15 @@ def message_shape(workspace: State, message: Message, *, metadata: bool = False)
     if message.bot_id:
         shape["bot_profile"] = _bot_profile(workspace, message)
     return shape
+
+
+def _teams(workspace: State, message: Message) -> Json:
+    """Name the author's workspace, twice more where it is not this one."""
+    author = workspace.users.get(message.user)
+    team = author.team_id if author else workspace.id
+    return {"team": team} | (
+        {} if team == workspace.id else {"user_team": team, "source_team": team}
+    )
 
 
 def _bot_profile(workspace: State, message: Message) -> Json:

@@ -22,16 +22,16 @@ class RateLimits:
         self._clock = clock
         self._calls: dict[str, deque[float]] = {}
 
-    def retry_after(self, name: str, method: Method, channel: str) -> int | None:
-        """Count a call; seconds to wait if it is one too many."""
+    def retry_after(self, name: str, method: Method, channel: str, owner: str) -> int | None:
+        """Count a call of an installation; seconds to wait if it is one too many."""
         if self._settings.distributed and name in THREAD_READS:
-            return self._count(name, 1, MINUTE)
+            return self._count(f"{owner} {name}", 1, MINUTE)
         if not self._settings.rate_limits:
             return None
         if name == "chat.postMessage":
-            return self._count(f"{name} {channel}", POSTS, POSTS_SECONDS)
+            return self._count(f"{owner} {name} {channel}", POSTS, POSTS_SECONDS)
         if limit := PER_MINUTE.get(method.tier):
-            return self._count(name, limit, MINUTE)
+            return self._count(f"{owner} {name}", limit, MINUTE)
         return None
 
     def _count(self, key: str, limit: int, window: float) -> int | None:

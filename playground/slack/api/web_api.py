@@ -1,47 +1,61 @@
 """Request pipeline of the Web API: token, arguments, limits, faults, then the method itself."""
 
-import base64
-import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from playground.faults import Faults
 from playground.slack import faulty
+from playground.slack.api.admission import check_arguments, require_scope
 from playground.slack.api.args import Args
+from playground.slack.api.handler import TokenHandler
 from playground.slack.api.methods.catalogue import METHODS
-from playground.slack.api.methods.method import COMMON_ERRORS, Method
+from playground.slack.api.methods.method import (
+    COMMON_ERRORS,
+    ORG_ERRORS,
+    TOKEN_ERRORS,
+    Method,
+)
 from playground.slack.api.rate_limits import RateLimits
+from playground.slack.api.request_reading import read_request
 from playground.slack.dialects import refuse, shown
 from playground.slack.settings import Settings
+from playground.slack.tenants.tenant import Tenant
+from playground.slack.tenants.tenants import Tenants
 from playground.slack.wire import Json, SlackError
 
-Handler = Callable[[Args], Json]
-
-# They authenticate by other means than a bot token.
+_EVERYWHERE = COMMON_ERRORS | ORG_ERRORS | TOKEN_ERRORS
 _APP_TOKEN_METHODS = frozenset({"apps.connections.open"})
-_TOKENLESS_METHODS = frozenset({"oauth.v2.access"})
-_CUSTOMIZED = ("icon_emoji", "icon_url", "username")
+_TOKENLESS_METHODS = frozenset({"oauth.v2.access", "oauth.v2.exchange"})
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A Web API call as it went; `at` is on the monotonic clock."""
+    """A Web API call as it went, at a time of the monotonic clock; `team` is its workspace."""
 
     method: str
     args: Json
     at: float
     ok: bool
     error: str | None
+    team: str = ""
 
 
 class WebApi:
-    def __init__(self, settings: Settings, faults: Faults, handlers: dict[str, Handler]) -> None:
+    """All methods: those of the app, which are given the call's token, and the workspaces'."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        faults: Faults,
+        tenants: Tenants,
+        app_methods: dict[str, TokenHandler],
+    ) -> None:
         self._settings = settings
         self._faults = faults
-        self._handlers = handlers
+        self._tenants = tenants
+        self._app_methods = app_methods
         self._limits = RateLimits(settings, settings.clock)
         self.calls: list[Call] = []
 
@@ -50,142 +64,83 @@ class WebApi:
         name = request.match_info["method"]
         fault = self._faults.take(name)
         values: Json = {}
+        tenant: Tenant | None = None
         try:
-            token, values = await _read(request, METHODS.get(name))
-            self._drop_default_team(values, METHODS.get(name))
+            token, values = await read_request(request, METHODS.get(name))
             refusal = await faulty.before(request, self._faults, fault)
             if refusal is not None:
-                self._record(name, values, (fault.code or fault.kind) if fault else None)
+                self._record(name, values, (fault.code or fault.kind) if fault else None, tenant)
                 return refusal
-            answer = self._run(request, name, token, Args(values))
+            tenant = self._tenant(name, token, values)
+            answer = self._run(request, name, token, values, tenant)
         except SlackError as error:
             answer = error.body()
-        self._record(name, values, answer.get("error"))
+        self._record(name, values, answer.get("error"), tenant)
         if answer.get("error") == "ratelimited":
             return faulty.rate_limited(int(answer["seconds"]))
-        response = web.json_response(answer, headers=self._headers())
+        response = web.json_response(answer, headers=_headers(tenant))
         return faulty.after(request, fault, response)
 
-    def _run(self, request: web.Request, name: str, token: str, args: Args) -> Json:
+    def _tenant(self, name: str, token: str, values: Json) -> Tenant | None:
+        """Find the workspace of a call by its token; None for a method of the app."""
         method = METHODS.get(name)
         if method is None:
             raise SlackError("unknown_method", req_method=name)
-        dialects = self._settings.dialects
-        refuse(dialects, name, args.values)
+        refuse(self._settings.dialects, name, values)
+        if name in _TOKENLESS_METHODS:
+            return None
+        if not token:
+            raise SlackError("not_authed")
+        is_of_app = token == self._settings.app_token
+        if not is_of_app:
+            self._tenants.tokens.find(token)
+        if is_of_app != (name in _APP_TOKEN_METHODS):
+            raise SlackError("not_allowed_token_type")
+        return None if name in self._app_methods else self._tenants.called(token, method, values)
+
+    def _run(
+        self, request: web.Request, name: str, token: str, values: Json, tenant: Tenant | None
+    ) -> Json:
+        method = METHODS[name]
+        _drop_default_team(values, method, tenant)
+        args = Args(values)
         try:
-            self._admit(request, name, token, args)
-            return {"ok": True, **shown(dialects, name, self._handlers[name](args))}
+            self._admit(request, name, args, tenant)
+            if tenant is None:
+                return {"ok": True, **self._app_methods[name](args, token)}
+            return {"ok": True, **shown(self._settings.dialects, name, tenant.handlers[name](args))}
         except SlackError as error:
             # The table is what tests hold against Slack's documentation: nothing may escape it.
-            if error.code not in method.errors | COMMON_ERRORS:
+            if error.code not in method.errors | _EVERYWHERE:
                 raise RuntimeError(f"{name} does not document {error.code}") from error
             raise
 
-    def _admit(self, request: web.Request, name: str, token: str, args: Args) -> None:
+    def _admit(self, request: web.Request, name: str, args: Args, tenant: Tenant | None) -> None:
         """Refuse what Slack refuses before it looks at what a method is for."""
         method = METHODS[name]
-        self._authenticate(name, token)
+        scopes = tenant.installation.scopes if tenant else frozenset[str]()
         if request.method == "GET" and not method.read:
             raise SlackError("invalid_post_type", "this method must be posted")
-        self._require_scope(method)
-        wait = self._limits.retry_after(name, method, str(args.values.get("channel", "")))
+        require_scope(method, scopes)
+        owner = tenant.installation.owner if tenant else ""
+        channel = str(args.values.get("channel", ""))
+        wait = self._limits.retry_after(name, method, channel, owner)
         if wait is not None:
             raise SlackError("ratelimited", seconds=wait)
-        self._check(method, args)
+        check_arguments(method, args, scopes)
 
-    def _drop_default_team(self, values: Json, method: Method | None) -> None:
-        """Take the team_id that Slack's own SDK adds to every call of a known team."""
-        documented = method is not None and "team_id" in method.arguments
-        if not documented and values.get("team_id") == self._settings.team_id:
-            del values["team_id"]
-
-    def _authenticate(self, name: str, token: str) -> None:
-        if name in _TOKENLESS_METHODS:
-            return
-        if not token:
-            raise SlackError("not_authed")
-        if token not in {self._settings.bot_token, self._settings.app_token}:
-            raise SlackError("invalid_auth")
-        wanted = self._settings.bot_token
-        if name in _APP_TOKEN_METHODS:
-            wanted = self._settings.app_token
-        if token != wanted:
-            raise SlackError("not_allowed_token_type")
-
-    def _require_scope(self, method: Method) -> None:
-        if method.scopes and not method.scopes & self._settings.scopes:
-            raise self.missing_scope(",".join(sorted(method.scopes)))
-
-    def missing_scope(self, needed: str) -> SlackError:
-        provided = ",".join(sorted(self._settings.scopes))
-        return SlackError("missing_scope", needed=needed, provided=provided)
-
-    def _check(self, method: Method, args: Args) -> None:
-        if unknown := sorted(set(args.values) - method.arguments):
-            raise SlackError("invalid_arguments", *(f"unexpected argument: {n}" for n in unknown))
-        for name, error in method.required.items():
-            if args.values.get(name, "") == "":
-                raise SlackError(error, f"missing required field: {name}")
-        customized = any(args.values.get(name) for name in _CUSTOMIZED)
-        if customized and "chat:write.customize" not in self._settings.scopes:
-            raise self.missing_scope("chat:write.customize")
-
-    def _record(self, name: str, values: Json, error: str | None) -> None:
-        self.calls.append(Call(name, values, time.monotonic(), error is None, error))
+    def _record(self, name: str, values: Json, error: str | None, tenant: Tenant | None) -> None:
+        team = tenant.id if tenant else ""
+        self.calls.append(Call(name, values, time.monotonic(), error is None, error, team))
         self._settings.traffic.call(name, values, error)
 
-    def _headers(self) -> dict[str, str]:
-        return {"x-oauth-scopes": ",".join(sorted(self._settings.scopes))}
+
+def _drop_default_team(values: Json, method: Method, tenant: Tenant | None) -> None:
+    """Take the team_id that Slack's own SDK adds to every call of a known team."""
+    is_default = tenant is not None and values.get("team_id") == tenant.id
+    if is_default and "team_id" not in method.arguments:
+        del values["team_id"]
 
 
-async def _read(request: web.Request, method: Method | None) -> tuple[str, Json]:
-    """Take the token and the arguments out of a request."""
-    authorization = request.headers.get("Authorization", "")
-    scheme, _, credentials = authorization.partition(" ")
-    header_token = credentials if scheme.lower() == "bearer" else ""
-    values: Json = dict(request.query)
-    if scheme.lower() == "basic":
-        values |= _login(credentials)
-    match request.content_type:
-        case "application/json":
-            body = await _read_json(request)
-            if body and method is not None and not method.json:
-                raise SlackError("invalid_arguments", "this method does not take JSON")
-            # Slack reads no token from a JSON body.
-            body.pop("token", None)
-            values |= body
-        case "application/x-www-form-urlencoded" | "multipart/form-data":
-            values |= await _read_form(request)
-        case _ if request.method == "POST" and request.can_read_body:
-            raise SlackError("invalid_post_type")
-    token = str(values.pop("token", "")) or header_token
-    return token.strip(), values
-
-
-def _login(credentials: str) -> Json:
-    """Take the app's own id and secret, as oauth.v2.access is given them."""
-    try:
-        client_id, _, secret = base64.b64decode(credentials).decode().partition(":")
-    except ValueError:
-        raise SlackError("invalid_auth") from None
-    return {"client_id": client_id, "client_secret": secret}
-
-
-async def _read_json(request: web.Request) -> Json:
-    try:
-        body = json.loads(await request.read() or b"{}")
-    except ValueError:
-        raise SlackError("invalid_json") from None
-    if not isinstance(body, dict):
-        raise SlackError("json_not_object")
-    return body
-
-
-async def _read_form(request: web.Request) -> Json:
-    try:
-        form = await request.post()
-    except ValueError:
-        raise SlackError("invalid_form_data") from None
-    if not all(isinstance(value, str) for value in form.values()):
-        raise SlackError("invalid_form_data")
-    return dict(form)
+def _headers(tenant: Tenant | None) -> dict[str, str]:
+    return {"x-oauth-scopes": ",".join(sorted(tenant.installation.scopes))} if tenant else {}
