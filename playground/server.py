@@ -63,7 +63,7 @@ class Playground:
             self.slack, REAL_MODEL if relay else OFFLINE, parts=(self._inspector, self.beginning)
         )
         self.address = ""
-        self._app_address = ""
+        self.app_address = ""
 
     async def __aenter__(self) -> Self:
         host = web.Application(client_max_size=1024**3)
@@ -112,7 +112,7 @@ class Playground:
 
         People find the commands and shortcuts of its manifest; `looks` shows what it remembers.
         """
-        self._app_address = address
+        self.app_address = address
         self.slack.install(manifest or {})
         self._inspector.looks = looks
         self.slack.request_url = address + "/slack/events"
@@ -139,7 +139,7 @@ class Playground:
         try:
             async with self._client.request(
                 request.method,
-                self._app_address + request.path_qs,
+                self.app_address + request.path_qs,
                 headers=headers,
                 data=await request.read(),
             ) as answer:

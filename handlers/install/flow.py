@@ -27,7 +27,7 @@ from handlers.install.stores import STATE_AGE, OnboardedInstallations, SignedSta
 log = structlog.get_logger()
 
 INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
-UNREACHABLE = "unreachable"
+UNREACHABLE, BROKEN = "unreachable", "storage_error"
 # Bolt would log the codes that Slack gives.
 QUIET = logging.getLogger("slack_bolt.oauth")
 QUIET.setLevel(logging.CRITICAL)
@@ -62,6 +62,9 @@ class InstallFlow:
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("not_installed", reason=type(error).__name__)
             answer = pages.failure(UNREACHABLE, HTTPStatus.SERVICE_UNAVAILABLE, INSTALL)
+        except Exception:
+            log.exception("install_broke")
+            answer = pages.failure(BROKEN, HTTPStatus.INTERNAL_SERVER_ERROR, INSTALL)
         return await to_aiohttp_response(answer)
 
     def _flow(self, request: web.Request) -> AsyncOAuthFlow:
