@@ -40,7 +40,7 @@ class Assembly:
         self._connections = connections
         self._mistral_keys = TtlCache(installations.mistral_key)
         self.workspaces = Workspaces(installations, self._open)
-        self._rotation = self._token_rotation() if process.settings.uses_oauth else None
+        self.rotation = self._token_rotation() if process.settings.uses_oauth else None
         self.queue = assemble_queue(process, self._notices_of)
         self.intake, document_tasks = assemble_intake(process, self._documents_of)
         self._shared = SharedServices(self.queue, self.intake, shared)
@@ -72,8 +72,8 @@ class Assembly:
     def _open(self, installation: Installation) -> WorkspaceApp:
         async def newer_token(refused: str) -> str | None:
             token = await self.refresh(installation.workspace)
-            if token == refused and self._rotation:
-                await self._rotation.replace_expired(installation.workspace)
+            if token == refused and self.rotation:
+                await self.rotation.replace_expired(installation.workspace)
                 token = await self.refresh(installation.workspace)
             return token
 
@@ -86,7 +86,7 @@ class Assembly:
         return TokenRotation(self._process.database, client, credentials, self.refresh)
 
     def _rotation_tasks(self) -> tuple[PeriodicTask, ...]:
-        rotation = self._rotation
+        rotation = self.rotation
         return (PeriodicTask("tokens", ROTATION_LOOK, rotation.run_if_due),) if rotation else ()
 
     async def _mistral_of(self, team: str) -> Client:

@@ -37,6 +37,7 @@ from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience
 from bot.workspaces.installation import Installation, Installations
 from bot.workspaces.stored import SingleInstallation, StoredInstallations
+from bot.workspaces.token_rotation import TokenRotation
 from handlers.dispatcher import Dispatcher
 from handlers.socket import Socket
 from storage import signing_secret
@@ -71,6 +72,7 @@ class Running:
     worker: Worker
     intake: Intake
     background: BackgroundTasks
+    rotation: TokenRotation | None
     health: Health
     routes: http.Routes
 
@@ -125,7 +127,9 @@ async def running(
         routes = install_routes(process, connections, assembly) if settings.uses_oauth else {}
         routes |= await _slack_events(settings, connections, assembly.dispatcher, stack)
         log.info("started", node=process.node)
-        yield Running(database, worker, intake, process.background, health, routes)
+        yield Running(
+            database, worker, intake, process.background, assembly.rotation, health, routes
+        )
 
 
 async def _process(

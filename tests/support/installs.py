@@ -16,7 +16,12 @@ from tests.support.app import Stage, opened
 from tests.support.two_workspaces import SECOND, with_second
 
 FIRST = "T0LOCAL"
-KEY = new_key()
+OAUTH: dict[str, object] = {
+    "slack_bot_token": None,
+    "slack_client_id": "local-client-id",
+    "slack_client_secret": "local-client-secret",
+    "encryption_keys": new_key(),
+}
 
 
 @dataclass(slots=True)
@@ -76,13 +81,7 @@ async def installable(
     **settings: object,
 ) -> AsyncIterator[Stage]:
     """An app with no installation yet, and a local Slack with two workspaces."""
-    oauth: dict[str, object] = {
-        "slack_bot_token": None,
-        "slack_client_id": "local-client-id",
-        "slack_client_secret": "local-client-secret",
-        "encryption_keys": KEY,
-    }
-    async with opened(database_url, slack=slack, **(oauth | settings)) as stage:  # type: ignore[arg-type]
+    async with opened(database_url, slack=slack, **(OAUTH | settings)) as stage:  # type: ignore[arg-type]
         with_second(stage.slack)
         stage.slack.redirect_urls = [stage.ground.app_address + REDIRECT]
         stage.slack.token_rotation = rotation
