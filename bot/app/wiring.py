@@ -19,6 +19,7 @@ from bot.app import http
 from bot.app.assembly import assemble
 from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO
 from bot.app.health import Health
+from bot.concurrency import temporary
 from bot.concurrency.background import BackgroundTasks
 from bot.concurrency.periodic import PeriodicTasks
 from bot.concurrency.retry import Retry
@@ -107,6 +108,7 @@ async def running(
     shipped = catalogue.load(settings.agents_file)
     if missing := settings.missing():
         raise SettingsError(missing[0])
+    await asyncio.to_thread(temporary.sweep)
     async with AsyncExitStack() as stack:
         database = await _database(settings, stack)
         await once_alone()
@@ -171,6 +173,7 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
         await schema.require_current(database)
     except NotMigrated as error:
         raise SettingsError(NOT_MIGRATED) from error
+    await database.scrub()  # of what a process that was killed left there
     return database
 
 
