@@ -17,7 +17,7 @@ import handlers.bolt
 import handlers.http_endpoint
 from bot.app import http
 from bot.app.assembly import assemble
-from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO
+from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO, require_keys
 from bot.app.health import Health
 from bot.concurrency import temporary
 from bot.concurrency.background import BackgroundTasks
@@ -173,6 +173,7 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
         await schema.require_current(database)
     except NotMigrated as error:
         raise SettingsError(NOT_MIGRATED) from error
+    await require_keys(settings, database)
     await database.scrub()  # of what a process that was killed left there
     return database
 
