@@ -7,11 +7,11 @@ from bot.app.assembly import Assembly, credentials_of
 from bot.app.connections import PlatformConnections
 from bot.resources import ProcessResources
 from bot.slack import manifest
+from bot.workspaces.oauth_states import OAuthStates
 from bot.workspaces.onboarding import Onboarding
 from handlers import SURFACE
 from handlers.install.flow import InstallFlow
-from handlers.install.stores import OnboardedInstallations, SignedStates
-from storage.workspaces import oauth_states
+from handlers.install.installations import OnboardedInstallations
 
 
 def install_routes(
@@ -23,15 +23,12 @@ def install_routes(
         database, connections.slack_client, assembly.refresh, process.background
     )
 
-    async def use_once(state: str, age: float) -> bool:
-        return await database.run(oauth_states.use, state, age)
-
     flow = InstallFlow(
         slack=connections.slack_client("").web,
         credentials=credentials_of(settings),
         scopes=manifest.scopes(SURFACE),
         authorize_url=urljoin(settings.slack_api_url, "../oauth/v2/authorize"),
-        states=SignedStates(process.signed_tokens, use_once),
+        states=OAuthStates(process.signed_tokens, database),
         installations=OnboardedInstallations(onboarding.installed),
         public_url=settings.public_url,
     )

@@ -33,6 +33,7 @@ async def rotate_keys(settings: Settings, say: Say) -> int:
     try:
         await schema.require_current(database)
         counts = await _rotate_all(database, say)
+        await database.scrub()
     except NotMigrated as error:
         raise SettingsError(NOT_MIGRATED) from error
     finally:

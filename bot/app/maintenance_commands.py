@@ -83,6 +83,7 @@ async def _opened(settings: Settings, *, needs_mistral: bool) -> AsyncIterator[R
         except NotMigrated as error:
             raise SettingsError(NOT_MIGRATED) from error
         yield RetentionTasks(settings, database, mistral_of)
+        await database.scrub()
     finally:
         await mistral.close()
         await database.close()

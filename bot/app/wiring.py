@@ -14,11 +14,12 @@ from aiohttp import web
 import handlers.http_endpoint
 from bot.app import http
 from bot.app.assembly import Assembly
-from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO
+from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO, require_keys
 from bot.app.connections import PlatformConnections
 from bot.app.health import Health
 from bot.app.installing import install_routes
 from bot.app.workspace import SharedSettings
+from bot.concurrency import temporary
 from bot.concurrency.background import BackgroundTasks
 from bot.concurrency.periodic import PeriodicTasks
 from bot.concurrency.retry import Retry
@@ -107,6 +108,7 @@ async def running(
     shipped = catalogue.load(settings.agents_file)
     if missing := settings.missing():
         raise SettingsError(missing[0])
+    await asyncio.to_thread(temporary.sweep)
     async with AsyncExitStack() as stack:
         database = await _database(settings, stack)
         await once_alone()
@@ -135,14 +137,14 @@ async def running(
 async def _process(
     settings: Settings, database: Database, stack: AsyncExitStack
 ) -> ProcessResources:
-    secrets_to_sign = settings.every_key or (await database.run(signing_secret.shared),)
+    shared = settings.every_key or (await database.run(signing_secret.shared),)
     background = BackgroundTasks()
     stack.push_async_callback(background.close)
     return ProcessResources(
         settings=settings,
         node=secrets.token_hex(8),
         database=database,
-        signed_tokens=SignedTokens(secrets_to_sign),
+        signed_tokens=SignedTokens(shared),
         background=background,
     )
 
@@ -180,6 +182,8 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
         await schema.require_current(database)
     except NotMigrated as error:
         raise SettingsError(NOT_MIGRATED) from error
+    await require_keys(settings, database)
+    await database.scrub()  # of what a process that was killed left there
     return database
 
 

@@ -26,6 +26,7 @@ from storage.engine.database import Database
 CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
 RETENTION_LOOK = 60.0
 DELETIONS_LOOK = 5.0
+SCRUB = 60.0  # seconds that words stay in SQLite's log at most, after their rows
 
 Stop = Callable[[int, str], None]  # ends a turn that runs in this process
 
@@ -78,6 +79,7 @@ def periodic_tasks(
         PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
         PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
         PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(stop).run_if_due),
+        PeriodicTask("scrub", SCRUB, process.database.scrub),
     )
 
 

@@ -21,6 +21,7 @@ from storage.engine.database import Database
 from storage.records import Outcome
 from storage.retention import offboarding
 from storage.retention.offboarding import OffboardingState
+from storage.workspaces import mistral_keys
 
 log = structlog.get_logger()
 
@@ -104,6 +105,7 @@ class DeletionQueue:
             failures = 0 if await self._process(tasks.pop(0)) else failures + 1
         if failures == MAX_FAILURES:
             await self._database.run(deletion_queue.postpone, tasks, MIN_BACKOFF)
+        await self._database.run(mistral_keys.purge)
         return failures < MAX_FAILURES
 
     async def _process(self, task: DeletionTask) -> bool:

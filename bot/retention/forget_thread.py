@@ -74,6 +74,7 @@ class ThreadForgetting:
             return Done(WHY_NOT[ThreadState.FORGOTTEN], TITLE)
         place = {"team": here.team, "channel": here.channel, "thread": thread_ts}
         log.info("thread_forgotten", **place, by=here.user)
+        await self.database.scrub()
         for turn in forgotten.stopped:
             self.stop(turn, Outcome.FORGOTTEN)
         return Done(await self._tell(here, thread_ts), TITLE)

@@ -20,9 +20,10 @@ from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.workspaces.oauth_states import TERM, OAuthStates
 from bot.workspaces.token_rotation import AppCredentials
 from handlers.install import pages
-from handlers.install.stores import STATE_AGE, OnboardedInstallations, SignedStates
+from handlers.install.installations import OnboardedInstallations
 
 log = structlog.get_logger()
 
@@ -43,7 +44,7 @@ class InstallFlow:
     credentials: AppCredentials
     scopes: Sequence[str]
     authorize_url: str
-    states: SignedStates
+    states: OAuthStates
     installations: OnboardedInstallations
     public_url: str | None = None
 
@@ -76,8 +77,8 @@ class InstallFlow:
             redirect_uri=(self.public_url or _address(request)) + REDIRECT,
             authorization_url=self.authorize_url,
             installation_store=self.installations,
-            state_store=self.states,
-            state_expiration_seconds=int(STATE_AGE),
+            state_store=self.states,  # type: ignore[arg-type] # it has the shape, not the base
+            state_expiration_seconds=int(TERM),
             install_page_rendering_enabled=False,
             callback_options=AsyncCallbackOptions(success=_succeeded, failure=_failed),
             logger=QUIET,

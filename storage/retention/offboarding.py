@@ -16,6 +16,7 @@ from storage.deletion_queue import DeletionKind, DeletionTask
 from storage.documents import libraries
 from storage.models import Agent, App, CustomProfile, Orphan, Scope, Thread, Tombstone
 from storage.retention import forgetting
+from storage.workspaces import installations, mistral_keys
 
 
 class OffboardingState(Enum):
@@ -42,9 +43,14 @@ def channel_gone(connection: Connection, team: str, channel: str) -> None:
 
 
 def workspace_gone(connection: Connection, team: str) -> None:
-    """Delete a workspace's settings and custom profiles at once, and enqueue the rest."""
+    """Delete a workspace's tokens, settings and custom profiles at once, and enqueue the rest.
+
+    A Mistral key of its own is kept until everything that was made with it is deleted.
+    """
     for table in (App, Scope, CustomProfile):
         connection.execute(delete(table).where(table.team == team))
+    installations.remove(connection, team)
+    mistral_keys.give_up(connection, team)
     deletion_queue.enqueue(connection, DeletionKind.WORKSPACE, team, team)
 
 

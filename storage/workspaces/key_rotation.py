@@ -59,6 +59,17 @@ def rotate(
     return RotatedBatch(last, rotated, changed, unreadable)
 
 
+def readable(connection: Connection, limit: int) -> tuple[int, int]:
+    """Look at the first rows of each column: how many values can be read, and how many can't."""
+    counts = [0, 0]
+    cipher = cipher_of(connection.dialect)
+    for column in encrypted_columns():
+        stored = select(type_coerce(column, Text)).where(column.is_not(None)).limit(limit)
+        for value in connection.scalars(stored):
+            counts[not _rotated(cipher, value)[1]] += 1
+    return counts[0], counts[1]
+
+
 def _rotated(cipher: Cipher, stored: str | None) -> tuple[str | None, bool]:
     """The value with the newest key, None if there is nothing to do; and if it can be read."""
     try:

@@ -17,9 +17,11 @@ from storage.records import OpenTurn, Outcome
 from storage.retention import forgetting, offboarding
 from storage.retention.offboarding import OffboardingState
 from storage.turns import abandoned
+from storage.workspaces import installations, mistral_keys
 from tests.storage.support.hands import Hand, message, slack_ts
 from tests.storage.support.shared_files import NEW, UPLOADED, Clerk
 from tests.storage.support.traces import answered, due, noted
+from tests.storage.workspaces.test_installations import APP, TOKENS
 from tests.support.leftovers import sizes
 
 EVERYWHERE = [("T1", "C1"), ("T1", "C2"), ("T2", "C1")]
@@ -39,6 +41,8 @@ async def lived_in(here: Hand, database: Database) -> None:
     for team in ("T1", "T2"):
         await database.run(apps.allow, team, KnownApp("B2", "", apps.EVERYWHERE, allowed=True))
         await database.run(custom_profiles.add, team, "pirate", "{}", most=5)
+        await database.run(installations.save, replace(APP, team=team), TOKENS)
+        await database.run(mistral_keys.save, team, f"mk-{team}", "U1")
         key = AgentKey(team, "pirate")
         await database.run(agents.claim, key, "here", "print")
         await database.run(agents.save, KnownAgent(key, f"agent-{team}", 0, "print"), "here")
@@ -94,8 +98,20 @@ async def test_of_a_workspace_nothing_is_left(database: Database) -> None:
     await depart(database)
 
     left = await sizes(database, "T1")
-    assert set(left) == {"deletions"}
+    assert set(left) == {"deletions", "workspace_keys"}
     assert ("workspace", "T1") not in await noted(database)
+
+
+async def test_its_own_mistral_key_goes_last(database: Database) -> None:
+    await database.run(offboarding.workspace_gone, "T1")
+    await depart(database)
+    before = await database.run(mistral_keys.purge)
+
+    await database.run(deletion_queue.done, await database.run(deletion_queue.due, 1_000))
+    after = await database.run(mistral_keys.purge)
+
+    assert (before, after) == (0, 1)
+    assert await sizes(database, "T1") == {}
 
 
 async def test_all_it_had_at_mistral_is_noted(database: Database) -> None:
@@ -150,7 +166,7 @@ async def test_to_hear_of_it_twice_is_to_hear_of_it_once(database: Database) -> 
     await database.run(offboarding.workspace_gone, "T1")
 
     assert await depart(database) is OffboardingState.OVER
-    assert set(await sizes(database, "T1")) == {"deletions"}
+    assert set(await sizes(database, "T1")) == {"deletions", "workspace_keys"}
 
 
 async def test_a_turn_under_way_is_stopped_and_waited_for(here: Hand, database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Stores of Bolt's OAuth flow: the states that it issues, and the installations that it makes."""
+"""Store of the installations that Bolt's OAuth flow makes."""
 
 import logging
 import time
@@ -8,42 +8,13 @@ from logging import Logger
 from slack_bolt.error import BoltError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
-from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from bot.core.signed_tokens import InvalidToken, SignedTokens
 from bot.slack.errors import SlackFailed
 from bot.workspaces.onboarding import WrongWorkspace
 from storage.engine.outages import Unavailable
 from storage.workspaces.installations import BotTokens, InstalledApp
 
-STATE = "install state"
-STATE_AGE = 600.0  # seconds to press Allow
-
 Installed = Callable[[InstalledApp, BotTokens], Awaitable[None]]
-UseOnce = Callable[[str, float], Awaitable[bool]]  # a state and its age; False the second time
-
-
-class SignedStates(AsyncOAuthStateStore):
-    """States that nobody can forge; each serves once."""
-
-    def __init__(self, signed_tokens: SignedTokens, use_once: UseOnce) -> None:
-        self._signed_tokens = signed_tokens
-        self._use_once = use_once
-
-    @property
-    def logger(self) -> Logger:
-        return logging.getLogger(__name__)
-
-    async def async_issue(self, *_args: object, **_kwargs: object) -> str:
-        return self._signed_tokens.issue(STATE)
-
-    async def async_consume(self, state: str) -> bool:
-        """Use up a state; False if it isn't ours, too old, or used."""
-        try:
-            self._signed_tokens.require_issued(STATE, state, STATE_AGE)
-        except InvalidToken:
-            return False
-        return await self._use_once(state, STATE_AGE)
 
 
 class OnboardedInstallations(AsyncInstallationStore):
