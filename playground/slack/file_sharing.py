@@ -39,7 +39,8 @@ class FileSharing:
         file.deleted = True
         file.data = b""
         self._workspace.touch("files", file.id)
-        for channel_id in dict.fromkeys(channel_id for channel_id, _ in file.shares):
+        shared = dict.fromkeys(channel_id for channel_id, _ in file.shares)
+        for channel_id in filter(self._workspace.channels.__contains__, shared):
             self._posting.tell(
                 self._workspace.channels[channel_id],
                 {

@@ -17,6 +17,7 @@ from playground.slack.delivery.transport import Transport
 from playground.slack.file_routes import FileRoutes
 from playground.slack.oauth.access import OAuth
 from playground.slack.oauth.codes import Codes
+from playground.slack.oauth.consent import ConsentPage
 from playground.slack.people.people import People
 from playground.slack.records import Enterprise
 from playground.slack.settings import TEAM, Settings
@@ -135,6 +136,13 @@ class LocalSlack(Settings):
         """Add an organisation, which is to be there before its workspaces."""
         return self._adding.enterprise(enterprise_id, name, bot)
 
+    def share_in_org(self, channel_id: str, of: str, *others: str) -> None:
+        """Share a channel between workspaces of an organisation: it is the same in all of them.
+
+        Its people are known in each, and its events come with the workspace of whoever acts.
+        """
+        self._adding.share(channel_id, of, *others)
+
     def token_of(self, owner: str) -> str:
         """Return the latest good token of a workspace's or an organisation's installation."""
         return self.tenants.tokens.current(owner)
@@ -204,6 +212,7 @@ class LocalSlack(Settings):
                 web.route("*", "/api/{method}", self._web_api.handle),
                 web.get("/socket", self._transport.socket_mode.handle),
                 web.post("/hooks/{team}/{key}", self._answer_by_url),
+                *ConsentPage(self, self.tenants, self.codes).routes(),
                 *FileRoutes(self, self.tenants, self.faults).routes(),
             ]
         )

@@ -4,6 +4,7 @@ from playground.slack.delivery import events
 from playground.slack.delivery.dispatcher import Dispatcher
 from playground.slack.records import Channel, File, Message
 from playground.slack.shapes import message_shape
+from playground.slack.state import SLACKBOT
 from playground.slack.wire import Json
 from playground.slack.workspace import Workspace
 
@@ -106,7 +107,7 @@ def _tombstone(message: Message) -> Message:
     return Message(
         channel=message.channel,
         ts=message.ts,
-        user="USLACKBOT",
+        user=SLACKBOT,
         text="This message was deleted.",
         subtype="tombstone",
         thread_ts=message.ts,

@@ -22,6 +22,7 @@ from playground.slack.records import (
 from playground.slack.settings import BOT, BOT_USER, DEFAULT_SCOPES, TEAM, Settings
 from playground.slack.wire import Json
 
+SLACKBOT = "USLACKBOT"  # is in every workspace, and no bot as far as Slack says
 STATUS_SECONDS = 120
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -105,6 +106,12 @@ class State:
         self.users[user_id] = user
         self.touch("users", user_id)
         return user
+
+    def person(self, user_id: str) -> User | None:
+        """Find somebody, or Slackbot."""
+        if user_id == SLACKBOT:
+            return User(SLACKBOT, "slackbot", "Slackbot", "Slackbot", self.id)
+        return self.users.get(user_id)
 
     def add_channel(
         self, channel_id: str, name: str, members: Iterable[str] = (), **fields: object

@@ -80,7 +80,7 @@ class Identity:
         }
 
     def user(self, args: Args) -> Json:
-        user = self._workspace.users.get(args.text("user"))
+        user = self._workspace.person(args.text("user"))
         if user is None:
             raise SlackError("user_not_found")
         return {"user": user_shape(self._workspace, user)}

@@ -52,6 +52,8 @@ class Adding:
             populate(workspace)
         if above is not None:
             above.teams.append(team_id)
+            for sister in self._sisters(above):
+                workspace.files = sister.files  # which belong to the whole organisation
         if bot.token:
             workspace.installation.is_active = True
             workspace.installation.scopes = set(DEFAULT_SCOPES)
@@ -75,6 +77,21 @@ class Adding:
         if bot.token:
             self._tenants.tokens.add(bot.token, enterprise_id)
         return enterprise
+
+    def _sisters(self, enterprise: Enterprise) -> list[Workspace]:
+        every = (tenant.workspace for tenant in self._tenants)
+        return [workspace for workspace in every if workspace.enterprise is enterprise]
+
+    def share(self, channel_id: str, of: str, *others: str) -> None:
+        """Put a channel into other workspaces of its organisation, all of whose people join it."""
+        sharing = [self._tenants[team].workspace for team in (of, *others)]
+        channel = sharing[0].channels[channel_id]
+        channel.org_shared = True
+        people = {id_: user for each in sharing for id_, user in each.users.items()}
+        channel.members = list(dict.fromkeys([*channel.members, *people]))
+        for workspace in sharing:
+            workspace.channels[channel_id] = channel
+            workspace.users |= people
 
     def _save(self, workspace: Workspace) -> None:
         prefix = f"{workspace.id}/"

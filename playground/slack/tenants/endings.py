@@ -24,9 +24,12 @@ class Endings:
         self._workspace.touch("users", installation.bot_user_id)
 
     def revoke(self, token: str) -> None:
-        """Revoke a token, and tell of it; the app stays, but hears nothing until it has another."""
+        """Revoke a token, and tell of it; an app without any other hears nothing from then on."""
         self._tell(self._revoked())
         self._tokens.revoke(token)
+        installation = self._workspace.installation
+        installation.is_active = bool(self._tokens.current(installation.owner))
+        self._workspace.touch("installation")
 
     def _revoked(self) -> Json:
         bot = self._workspace.installation.bot_user_id

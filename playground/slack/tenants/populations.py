@@ -4,6 +4,9 @@ from playground.slack.settings import TEAM, Settings
 from playground.slack.workspace import Workspace
 
 ALICE, BOB = "U0ALICE", "U0BOB"
+GUEST, SINGLE_CHANNEL_GUEST = "U0GUEST", "U0SINGLE"
+PARTNER, PARTNER_ADMIN, DEACTIVATED = "U0PARTNER", "U0PADMIN", "U0DEPARTED"
+PARTNER_TEAM, SHARED_CHANNEL = "T0PARTNER", "C0PARTNERS"
 
 
 def default_workspace(settings: Settings, team_id: str = TEAM, name: str = "Local") -> Workspace:
@@ -24,6 +27,20 @@ def populate(workspace: Workspace) -> None:
     workspace.add_channel("G0PRIVATE", "private-plans", [ALICE, BOB, bot], kind="group")
     workspace.add_channel("D0ALICE", "", [ALICE, bot], kind="im")
     workspace.add_channel("D0BOB", "", [BOB, bot], kind="im")
+
+
+def add_cast(workspace: Workspace) -> None:
+    """Add people of every kind, all in a channel that is shared with another company."""
+    guest, partner = {"is_restricted": True}, {"team_id": PARTNER_TEAM}
+    workspace.add_user(GUEST, "Gina", real_name="Gina Guest", **guest)
+    workspace.add_user(
+        SINGLE_CHANNEL_GUEST, "Sven", real_name="Sven Single", is_ultra_restricted=True, **guest
+    )
+    workspace.add_user(PARTNER, "Paula", real_name="Paula Partner", **partner)
+    workspace.add_user(PARTNER_ADMIN, "Petra", real_name="Petra Partner", is_admin=True, **partner)
+    workspace.add_user(DEACTIVATED, "Dave", real_name="Dave Departed", deleted=True)
+    people = [user.id for user in workspace.users.values()]
+    workspace.add_channel(SHARED_CHANNEL, "partners", people, ext_shared=True)
 
 
 def add_bot(workspace: Workspace) -> None:
