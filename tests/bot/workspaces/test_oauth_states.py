@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import Connection, func, select
 
-from bot.core.oauth_states import TERM, OAuthStates
 from bot.core.signed_tokens import SignedTokens
+from bot.workspaces.oauth_states import TERM, OAuthStates
 from storage.engine.database import Database
 from storage.models import UsedState
 
