@@ -16,9 +16,10 @@ from bot.queue.assembly import assemble as assemble_queue
 from bot.resources import ProcessResources
 from bot.retention import assembly as retention
 from bot.settings import Settings
+from bot.slack.oauth import AppCredentials
 from bot.slack.posting.notices import Notices
 from bot.workspaces.installation import Installation, Installations
-from bot.workspaces.token_rotation import AppCredentials, TokenRotation
+from bot.workspaces.token_rotation import TokenRotation
 from bot.workspaces.workspaces import Workspaces
 from handlers.dispatcher import Dispatcher
 from storage.records import OpenTurn, Outcome

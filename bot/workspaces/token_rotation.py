@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import structlog
 
 from bot.concurrency.retry import exponential
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
+from bot.slack.oauth import AppCredentials, WrongAnswer, renew
 from storage.engine.database import Database
 from storage.workspaces import installations, renewals
 from storage.workspaces.installations import BotTokens
@@ -17,26 +17,10 @@ from storage.workspaces.renewals import TokenRenewal
 
 log = structlog.get_logger()
 
-METHOD = "oauth.v2.access"
 AT_ONCE = 100  # renewals in one run
 LEASE = 90.0  # seconds for a node to renew a token: longer than a call of Slack's can take
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds before a renewal that failed is tried again
 OTHERS_POLLS, OTHERS_POLL = 20, 0.25  # looks, and seconds between them, at what another renews
-
-
-class WrongAnswer(Exception):
-    """Slack gave tokens of another workspace, or none."""
-
-
-NAMES = ("access_token", "refresh_token", "expires_in")
-
-
-@dataclass(frozen=True, slots=True)
-class AppCredentials:
-    """The app's own client id and secret."""
-
-    client_id: str
-    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +68,7 @@ class TokenRotation:
             await asyncio.sleep(OTHERS_POLL)
 
     async def _renewed(self, renewal: TokenRenewal) -> BotTokens:
-        told = await self.slack.call(
-            METHOD,
-            grant_type="refresh_token",
-            refresh_token=renewal.refresh_token,
-            client_id=self.credentials.client_id,
-            client_secret=self.credentials.client_secret,
-        )
-        tokens = tokens_of(told)
-        if tokens is None or workspace_of(told) != renewal.team:
+        got = await renew(self.slack, self.credentials, renewal.refresh_token)
+        if got.workspace != renewal.team:
             raise WrongAnswer
-        return tokens
-
-
-def tokens_of(told: dict[str, Any]) -> BotTokens | None:
-    """Tokens in an answer of `oauth.v2.access`."""
-    token, refresh, seconds = (told.get(name) for name in NAMES)
-    if not isinstance(token, str) or not token:
-        return None
-    lifetime = float(seconds) if isinstance(seconds, int) and seconds > 0 else None
-    return BotTokens(token, refresh if isinstance(refresh, str) and refresh else None, lifetime)
-
-
-def workspace_of(told: dict[str, Any]) -> str | None:
-    """Id of the workspace in the same answer; of the enterprise for an org-wide installation."""
-    place = told.get("enterprise" if told.get("is_enterprise_install") else "team")
-    return place.get("id") if isinstance(place, dict) else None
+        return BotTokens(got.access_token, got.refresh_token, got.lifetime)

@@ -20,8 +20,8 @@ from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.oauth import AppCredentials
 from bot.workspaces.oauth_states import TERM, OAuthStates
-from bot.workspaces.token_rotation import AppCredentials
 from handlers.install import pages
 from handlers.install.installations import OnboardedInstallations
 
