@@ -9,13 +9,14 @@ from typing import Any
 
 from bot import __version__
 from bot import settings as setting
-from bot.app import check, disk, maintenance_commands, server
+from bot.app import check, disk, key_commands, maintenance_commands, server
 from bot.app.server import exit_code, say, stop_signal
 from bot.concurrency import tasks
 from bot.core import logging_setup
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers import SURFACE
+from storage import encryption
 
 INTERRUPTED = "Interrupted. Nothing is lost: run it again to go on."
 ALL_DELETED = "Interrupted. What was made until then is deleted."
@@ -28,9 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
 
     async def command() -> int:
-        settings = setting.load()
-        logging_setup.configure(settings.log_level)
         chosen: Command = options.command
+        # Whoever needs a key may have settings that lack one.
+        settings = Settings.model_construct() if chosen is new_key else setting.load()
+        logging_setup.configure(settings.log_level)
         return await chosen(settings, options)
 
     return exit_code(command)
@@ -80,6 +82,17 @@ async def forget_user(settings: Settings, options: argparse.Namespace) -> int:
     """Remove what is kept about a person in a workspace."""
     pipeline = maintenance_commands.forget_user(settings, say, options.team, options.user)
     return await _unless_stopped(pipeline)
+
+
+async def new_key(_settings: Settings, _options: argparse.Namespace) -> int:
+    """Print a key for ENCRYPTION_KEYS."""
+    print(encryption.new_key())
+    return 0
+
+
+async def rotate_keys(settings: Settings, _options: argparse.Namespace) -> int:
+    """Encrypt what is stored with the newest of ENCRYPTION_KEYS."""
+    return await _unless_stopped(key_commands.rotate_keys(settings, say))
 
 
 async def verify(settings: Settings, options: argparse.Namespace) -> int:
@@ -144,6 +157,8 @@ COMMANDS: dict[str, Command] = {
     "verify": verify,
     "purge": purge,
     "forget-user": forget_user,
+    "new-key": new_key,
+    "rotate-keys": rotate_keys,
 }
 OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "playground": {
