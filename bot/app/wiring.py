@@ -116,6 +116,7 @@ async def running(
         services = assembly.services
         worker, intake = services.queue.worker, services.documents.intake
         await services.agents.provisioning.load()
+        await services.retention.offboarding.back(identity.team)
         bolt = handlers.bolt.build(
             slack.client.web, identity, services, settings.slack_signing_secret
         )

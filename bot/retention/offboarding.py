@@ -3,12 +3,15 @@
 It is recorded before the event is acknowledged; `bot.retention.deletion_queue` carries it out.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from storage.engine.database import Database
+from storage.queue import cancellation
+from storage.records import Outcome
 from storage.retention import offboarding
 
 log = structlog.get_logger()
@@ -16,10 +19,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Offboarding:
-    """Records which channel or workspace is gone."""
+    """Records which channel or workspace is gone; `stop` ends a turn that runs in this process."""
 
     database: Database
     catalogues: WorkspaceCatalogues
+    stop: Callable[[int, str], None]
 
     async def channel(self, team: str, channel: str) -> None:
         log.info("channel_gone", team=team, channel=channel)
@@ -29,3 +33,18 @@ class Offboarding:
         log.info("workspace_gone", team=team)
         await self.database.run(offboarding.workspace_gone, team)
         self.catalogues.forget(team)
+
+    async def revoked(self, team: str) -> None:
+        """Stop a workspace's work, which nobody can be shown; what is kept is deleted later.
+
+        Revoking is the usual answer to a token that leaked, and the workspace may be back soon.
+        """
+        if await self.database.run(offboarding.tokens_revoked, team):
+            log.warning("tokens_revoked", team=team, deleted_in=offboarding.GRACE)
+        for turn in await self.database.run(cancellation.withdraw_all, team):
+            self.stop(turn, Outcome.WITHDRAWN)
+
+    async def back(self, team: str) -> None:
+        """Cancel a deletion that is scheduled: Slack accepts a token of the workspace again."""
+        if await self.database.run(offboarding.workspace_back, team):
+            log.info("workspace_back", team=team)

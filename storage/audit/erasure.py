@@ -42,9 +42,10 @@ def expire(connection: Connection, days: int, limit: int) -> int:
     return _delete(connection, AuditRecord.at < _cutoff(connection, days), limit)
 
 
-def forget_workspace(connection: Connection, team: str, until: float, limit: int) -> int:
-    """Delete the events of a workspace that is gone, up to a time; their number."""
-    return _delete(connection, and_(AuditRecord.team == team, AuditRecord.at <= until), limit)
+def forget_workspace(connection: Connection, team: str, until: float | None, limit: int) -> int:
+    """Delete events of a workspace that is gone, those up to a time or all; their number."""
+    then = [] if until is None else [AuditRecord.at <= until]
+    return _delete(connection, and_(AuditRecord.team == team, *then), limit)
 
 
 def _delete(connection: Connection, which: ColumnElement[bool], limit: int) -> int:

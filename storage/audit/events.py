@@ -16,6 +16,7 @@ class AuditAction(StrEnum):
 
     INSTALLED = "installed"
     TOKENS_REVOKED = "tokens_revoked"
+    TOKENS_RENEWED = "tokens_renewed"
     POLICY_CHANGED = "policy_changed"
     PROFILE_MADE = "profile_made"
     PROFILE_EDITED = "profile_edited"
@@ -38,6 +39,7 @@ class AuditAction(StrEnum):
     LIBRARY_CLEARED = "library_cleared"
     KEY_SET = "key_set"
     KEY_REMOVED = "key_removed"
+    KEYS_ROTATED = "keys_rotated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,13 @@ def rename(connection: Connection, team: str, name: str, url: str) -> None:
     connection.execute(update(InstalledWorkspace).where(_is(team)).values(name=name, url=url))
 
 
+def is_active(connection: Connection, team: str) -> bool | None:
+    """True if its tokens are not known to be revoked; None if nothing is installed."""
+    query = select(InstalledWorkspace.revoked_at).where(_is(team))
+    row = connection.execute(query).first()
+    return row.revoked_at is None if row else None
+
+
 def revoke(connection: Connection, team: str) -> bool:
     """Record that Slack revoked the tokens; False if it is known, or nothing is installed."""
     known = InstalledWorkspace.revoked_at.is_not(None)

@@ -1,19 +1,27 @@
 """Offboarding: given up at once, and deleted later."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.retention.deletion_queue import let_be
 from bot.retention.offboarding import Offboarding
 from storage.agents import custom_profiles, place_settings
 from storage.engine.database import Database
 from storage.models import Deletion, Scope
-from tests.bot.recorded_turns import catalogues, profile
-from tests.storage.support.hands import rows
+from storage.records import Outcome
+from tests.bot.recorded_turns import catalogues, profile, under_way
+from tests.storage.support.hands import FIRST, rows
 from tests.storage.support.traces import noted
 
 
-def offboarding(database: Database, known: WorkspaceCatalogues | None = None) -> Offboarding:
-    return Offboarding(database, known or catalogues(database))
+def offboarding(
+    database: Database,
+    known: WorkspaceCatalogues | None = None,
+    stop: Callable[[int, str], None] = let_be,
+) -> Offboarding:
+    return Offboarding(database, known or catalogues(database), stop)
 
 
 async def set_places(database: Database) -> None:
@@ -72,3 +80,32 @@ async def test_what_is_gone_twice_is_queued_once(database: Database) -> None:
         await offboarding(database).workspace("T1")
 
     assert len(await rows(database, Deletion)) == 1
+
+
+async def test_revoked_tokens_stop_the_work_of_their_workspace(database: Database) -> None:
+    stopped: list[tuple[int, str]] = []
+    here = await under_way(database)
+    await under_way(database, replace(FIRST, team="T2"))
+
+    await offboarding(database, stop=lambda *call: stopped.append(call)).revoked("T1")
+
+    assert stopped == [(here.id, Outcome.WITHDRAWN)]
+
+
+async def test_revoked_tokens_leave_the_settings(database: Database) -> None:
+    await set_places(database)
+
+    await offboarding(database).revoked("T1")
+
+    assert len(await places(database)) == 3
+    assert await noted(database) == {("revoked", "T1")}
+
+
+async def test_a_workspace_that_is_back_is_not_deleted(database: Database) -> None:
+    await offboarding(database).revoked("T1")
+
+    await offboarding(database).back("T2")
+    assert await noted(database) == {("revoked", "T1")}
+
+    await offboarding(database).back("T1")
+    assert await noted(database) == set()
