@@ -79,6 +79,12 @@ def schedule(connection: Connection, kind: DeletionKind, team: str, wait: float)
     return connection.execute(scheduled).first() is not None
 
 
+def is_queued(connection: Connection, kind: DeletionKind, team: str) -> bool:
+    """True if the deletion of a workspace is in the queue."""
+    this = (Deletion.kind == kind, Deletion.id == team, Deletion.team == team)
+    return connection.scalar(select(Deletion.id).where(*this)) is not None
+
+
 def cancel(connection: Connection, kind: DeletionKind, team: str) -> bool:
     """Take the deletion of a workspace out of the queue; False if it isn't in it."""
     this = (Deletion.kind == kind, Deletion.id == team, Deletion.team == team)

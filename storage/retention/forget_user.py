@@ -11,7 +11,18 @@ from storage.audit import erasure, log
 from storage.audit.events import OPERATOR, AuditAction, AuditEvent
 from storage.deletion_queue import DeletionKind
 from storage.documents import libraries
-from storage.models import Approval, Branch, Document, Feedback, Scope, Share, Thread, Turn
+from storage.models import (
+    Approval,
+    Branch,
+    Document,
+    Feedback,
+    InstalledWorkspace,
+    Scope,
+    Share,
+    Thread,
+    Turn,
+    WorkspaceKey,
+)
 from storage.records import DIRECT
 from storage.retention import forgetting, tombstones
 from storage.retention.forgetting import ForgottenThreads
@@ -81,9 +92,10 @@ def rest(connection: Connection, team: str, user: str, pseudonym: str) -> Forget
     tombstones.unname(connection, team, known)
     libraries.abandon(connection, team, user)
     documents = _unsign_documents(connection, team, user)
-    for table in (Share, Branch):
-        by_them = (table.team == team, table.user == user)
-        connection.execute(update(table).where(*by_them).values(user=NOBODY))
+    for person in (Share.user, Branch.user, WorkspaceKey.set_by, InstalledWorkspace.installer):
+        table = person.class_
+        by_them = (table.team == team, person == user)
+        connection.execute(update(table).where(*by_them).values({person.key: NOBODY}))
     feedback = delete(Feedback).where(Feedback.team == team, Feedback.user == user)
     choices = delete(Scope).where(Scope.team == team, Scope.place == user)
     open_ones = (*_asked(team, user), Turn.finished_at.is_(None))

@@ -61,7 +61,12 @@ def workspace_gone(connection: Connection, team: str) -> None:
 
 
 def tokens_revoked(connection: Connection, team: str) -> bool:
-    """Schedule a workspace's deletion for when it isn't back after GRACE; False if it is known."""
+    """Schedule a workspace's deletion for when it isn't back after GRACE; False if it is known.
+
+    Uninstalling revokes them, too, and Slack tells both in no order.
+    """
+    if deletion_queue.is_queued(connection, DeletionKind.WORKSPACE, team):
+        return False
     installations.revoke(connection, team)
     is_new = deletion_queue.schedule(connection, DeletionKind.REVOKED, team, GRACE)
     if is_new:

@@ -9,12 +9,23 @@ from storage.documents import shares
 from storage.documents.records import NewShare
 from storage.engine.database import Database
 from storage.models import Approval as Request
-from storage.models import Document, Feedback, Scope, Thread, Tombstone, Turn
+from storage.models import (
+    Document,
+    Feedback,
+    InstalledWorkspace,
+    Scope,
+    Thread,
+    Tombstone,
+    Turn,
+    WorkspaceKey,
+)
 from storage.records import Answered, Outcome
 from storage.retention import forget_user, forgetting, tombstones
 from storage.retention.forget_user import ForgetUserRest
 from storage.turns import approvals, checkpoints, feedback
 from storage.turns.approvals import ToolCall, WaitingApproval
+from storage.workspaces import installations, mistral_keys
+from storage.workspaces.installations import BotTokens, InstalledApp
 from tests.storage.audit.events import event, logged, recorded
 from tests.storage.support.hands import BY, Hand, message, rows, slack_ts
 from tests.storage.support.shared_files import NEW, UPLOADED, Clerk
@@ -113,6 +124,17 @@ async def test_documents_that_they_shared_in_channels_stay_without_their_origin(
 
     assert [row.document_id for row in await rows(database, Document)] == ["C1"]
     assert ("origin", "lib/C1") in await noted(database)
+
+
+async def test_nothing_says_that_they_installed_the_app_or_set_its_key(database: Database) -> None:
+    app = InstalledApp("T1", "One", "UBOT", "B0", frozenset({"chat:write"}), "U1")
+    await database.run(installations.save, app, BotTokens("xoxb-1"))
+    await database.run(mistral_keys.save, "T1", "key", "U1")
+
+    await forget(database)
+
+    assert [row.installer for row in await rows(database, InstalledWorkspace)] == [""]
+    assert [row.set_by for row in await rows(database, WorkspaceKey)] == [""]
 
 
 async def test_in_the_audit_log_they_become_a_pseudonym(database: Database) -> None:

@@ -271,9 +271,10 @@ async def test_to_hear_again_of_revoked_tokens_postpones_nothing(database: Datab
     assert {row.due for row in await rows(database, Deletion)} == {7.0}
 
 
-async def test_uninstalling_waits_for_no_grace(database: Database) -> None:
-    await database.run(offboarding.tokens_revoked, "T1")
-    await database.run(offboarding.workspace_gone, "T1")
+@pytest.mark.parametrize("order", [1, -1], ids=["revoked first", "uninstalled first"])
+async def test_uninstalling_waits_for_no_grace(order: int, database: Database) -> None:
+    for told in (offboarding.tokens_revoked, offboarding.workspace_gone)[::order]:
+        await database.run(told, "T1")
     await depart(database)
 
     assert set(await sizes(database, "T1")) == {"deletions"}
