@@ -2,15 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial
 
-from bot.agents.assembly import AgentServices
+from bot.agents.deletion import AgentDeletion
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.periodic import PeriodicTask
 from bot.concurrency.rate_limiter import RateLimiter
+from bot.core.per_workspace import PerWorkspace
+from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations
 from bot.mistral.deletion import MistralDeletion
-from bot.resources import Resources
+from bot.profiles.catalogue import Catalogue
+from bot.resources import ProcessResources, Resources
 from bot.retention.abandoned import AbandonedCleanup
 from bot.retention.audit_expiry import AuditExpiry
 from bot.retention.deletion_queue import DeletionQueue, let_be, nobody_knows
@@ -19,8 +22,6 @@ from bot.retention.idle_threads import IdleThreads
 from bot.retention.keep_setting import KeepSetting
 from bot.retention.offboarding import Offboarding
 from bot.settings import Settings
-from bot.slack.assembly import SlackServices
-from bot.slack.identity import is_accepted
 from storage.engine.database import Database
 
 CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
@@ -37,6 +38,7 @@ class RetentionTasks:
 
     settings: Settings
     database: Database
+    mistral_of: PerWorkspace[Client]
 
     def retention(self) -> IdleThreads:
         return IdleThreads(self.database, self.settings.retention_days)
@@ -44,12 +46,22 @@ class RetentionTasks:
     def audit(self) -> AuditExpiry:
         return AuditExpiry(self.database, self.settings.audit_days)
 
-    def deletions(
-        self, mistral: Client, stop: Stop = let_be, has_token: HasToken = nobody_knows
-    ) -> DeletionQueue:
+    def deletions(self, stop: Stop = let_be, has_token: HasToken = nobody_knows) -> DeletionQueue:
         rate_limiter = RateLimiter(self.settings.deletions_per_second)
-        deleter = MistralDeletion(mistral)
-        return DeletionQueue(self.database, deleter, rate_limiter, stop, has_token)
+        return DeletionQueue(self.database, self._deleter_of, rate_limiter, stop, has_token)
+
+    def cleanup(self, shipped: Catalogue, node: str) -> AbandonedCleanup:
+        agents = AgentDeletion(self.database, self._agents_of, shipped, node)
+        return AbandonedCleanup(self.database, self._conversations_of, agents)
+
+    async def _deleter_of(self, team: str) -> MistralDeletion:
+        return MistralDeletion(await self.mistral_of(team))
+
+    async def _agents_of(self, team: str) -> MistralAgents:
+        return MistralAgents(await self.mistral_of(team))
+
+    async def _conversations_of(self, team: str) -> Conversations:
+        return Conversations(await self.mistral_of(team))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +71,29 @@ class RetentionServices:
     forgetting: ThreadForgetting
     keep_setting: KeepSetting
     offboarding: Offboarding
-    periodic_tasks: tuple[PeriodicTask, ...]
 
 
-def assemble(resources: Resources, agents: AgentServices, stop: Stop) -> RetentionServices:
+def periodic_tasks(
+    process: ProcessResources,
+    mistral_of: PerWorkspace[Client],
+    shipped: Catalogue,
+    stop: Stop,
+    has_token: HasToken,
+) -> tuple[PeriodicTask, ...]:
+    """Tasks that delete, in all workspaces."""
+    tasks = RetentionTasks(process.settings, process.database, mistral_of)
+    cleanup = tasks.cleanup(shipped, process.node)
+    return (
+        PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
+        PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
+        PeriodicTask("audit", RETENTION_LOOK, tasks.audit().run_if_due),
+        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(stop, has_token).run_if_due),
+    )
+
+
+def assemble(
+    resources: Resources, catalogues: WorkspaceCatalogues, stop: Stop
+) -> RetentionServices:
     database, slack, settings = resources.database, resources.slack, resources.settings
     return RetentionServices(
         forgetting=ThreadForgetting(
@@ -78,25 +109,5 @@ def assemble(resources: Resources, agents: AgentServices, stop: Stop) -> Retenti
         keep_setting=KeepSetting(
             database, resources.permissions, slack.announcements, settings.retention_days
         ),
-        offboarding=Offboarding(database, agents.catalogues, stop),
-        periodic_tasks=_periodic_tasks(resources, agents, stop),
+        offboarding=Offboarding(database, catalogues, stop),
     )
-
-
-def _periodic_tasks(
-    resources: Resources, agents: AgentServices, stop: Stop
-) -> tuple[PeriodicTask, ...]:
-    database, mistral = resources.database, resources.mistral
-    cleanup = AbandonedCleanup(database, Conversations(mistral), agents.deletion)
-    tasks = RetentionTasks(resources.settings, database)
-    deletions = tasks.deletions(mistral, stop, partial(_has_token, resources.slack))
-    return (
-        PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
-        PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
-        PeriodicTask("audit", RETENTION_LOOK, tasks.audit().run_if_due),
-        PeriodicTask("deletions", DELETIONS_LOOK, deletions.run_if_due),
-    )
-
-
-async def _has_token(slack: SlackServices, team: str) -> bool | None:
-    return team == slack.identity.team and await is_accepted(slack.client)

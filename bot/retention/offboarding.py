@@ -43,8 +43,3 @@ class Offboarding:
             log.warning("tokens_revoked", team=team, deleted_in=offboarding.GRACE)
         for turn in await self.database.run(cancellation.withdraw_all, team):
             self.stop(turn, Outcome.WITHDRAWN)
-
-    async def back(self, team: str) -> None:
-        """Cancel a deletion that is scheduled: Slack accepts a token of the workspace again."""
-        if await self.database.run(offboarding.workspace_back, team):
-            log.info("workspace_back", team=team)

@@ -1,4 +1,4 @@
-"""Events of the audit log."""
+"""Events of the audit log: what is recorded, and what is read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ from storage.models import AuditRecord
 T = TypeVar("T")
 Cursor = tuple[float, str, str]  # time, team and id of a row
 
-LONGEST_VALUE, LONGEST_SUBJECT = 200, 128  # characters
+LONGEST_VALUE, LONGEST_SUBJECT = 500, 128  # characters
 COLUMNS = tuple(getattr(AuditRecord, name) for name in RecordedEvent.__slots__)
 ORDER = (AuditRecord.at, AuditRecord.team, AuditRecord.id)
 

@@ -99,13 +99,3 @@ async def test_revoked_tokens_leave_the_settings(database: Database) -> None:
 
     assert len(await places(database)) == 3
     assert await noted(database) == {("revoked", "T1")}
-
-
-async def test_a_workspace_that_is_back_is_not_deleted(database: Database) -> None:
-    await offboarding(database).revoked("T1")
-
-    await offboarding(database).back("T2")
-    assert await noted(database) == {("revoked", "T1")}
-
-    await offboarding(database).back("T1")
-    assert await noted(database) == set()
