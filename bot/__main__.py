@@ -9,7 +9,8 @@ from typing import Any
 
 from bot import __version__
 from bot import settings as setting
-from bot.app import check, disk, key_commands, maintenance_commands, server
+from bot.app import audit_command, check, disk, key_commands, maintenance_commands, server
+from bot.app.audit_command import AuditQuery
 from bot.app.http import REDIRECT
 from bot.app.server import exit_code, say, stop_signal
 from bot.concurrency import tasks
@@ -102,6 +103,12 @@ async def rotate_keys(settings: Settings, _options: argparse.Namespace) -> int:
     return await _unless_stopped(key_commands.rotate_keys(settings, say))
 
 
+async def audit(settings: Settings, options: argparse.Namespace) -> int:
+    """Print who changed what."""
+    query = AuditQuery.of(options.team, options.since)
+    return await audit_command.audit(settings, query, print, as_json=options.json)
+
+
 async def verify(settings: Settings, options: argparse.Namespace) -> int:
     """Try what the app assumes about Mistral (and Slack) on the services themselves."""
     from bot.app.verification.command import Verification  # noqa: PLC0415 - only this needs it
@@ -164,6 +171,7 @@ COMMANDS: dict[str, Command] = {
     "verify": verify,
     "purge": purge,
     "forget-user": forget_user,
+    "audit": audit,
     "new-key": new_key,
     "rotate-keys": rotate_keys,
 }
@@ -196,6 +204,11 @@ OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "forget-user": {
         "team": {"metavar": "TEAM", "help": "the workspace's id"},
         "user": {"metavar": "USER", "help": "the person's id"},
+    },
+    "audit": {
+        "--team": {"metavar": "T", "help": "a workspace's id: only its events"},
+        "--since": {"metavar": "DATE", "help": "only events from this day on, such as 2026-01-31"},
+        "--json": {"action": "store_true", "help": "print one JSON object in each line"},
     },
 }
 

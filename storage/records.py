@@ -5,6 +5,7 @@ from enum import Enum, StrEnum
 
 PLACEHOLDER = "branch:"
 APP = "B"  # begins the id of every app's and workflow's bot
+DIRECT = "D"  # begins the id of every direct message's channel
 
 
 class Lost(Exception):
@@ -138,7 +139,7 @@ def is_app(user: str) -> bool:
 
 def scope_of(channel: str, user: str) -> str:
     """Key of the settings that apply: the channel, or in direct messages the person."""
-    return user if channel.startswith("D") else channel
+    return user if channel.startswith(DIRECT) else channel
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.slack.posting.notices import Notices
 from bot.slack.views.agent_forms import ToSwitch
 from bot.slack.views.windows import Done, Window
 from storage import positions
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.records import OpenTurn, TurnCause
 from storage.threads import threads
@@ -61,7 +62,9 @@ class ThreadAgents:
             return replace(turn, text=""), _no_such(catalogue, name)
         if turn.kind is not TurnCause.MESSAGE:  # somebody may have switched since
             return replace(turn, text=rest), ""
-        await self.database.run_with_retry(threads.choose, positions.of_thread(turn), profile.name)
+        event = AuditEvent(turn.team, turn.user, AuditAction.THREAD_AGENT_SWITCHED)
+        thread = positions.of_thread(turn)
+        await self.database.run_with_retry(threads.audited, event, thread, profile.name)
         log.info("thread_switched", profile=profile.name)
         notice = "" if rest else _about(ANSWERS, profile)
         return replace(turn, text=rest, profile=profile.name), notice
@@ -97,7 +100,8 @@ class ThreadAgents:
         before = await self.database.run(threads.chosen, position)
         if before is None:
             return NOT_OURS
-        changed = await self.database.run(threads.choose, position, name)
+        event = AuditEvent(here.team, here.user, AuditAction.THREAD_AGENT_SWITCHED)
+        changed = await self.database.run(threads.audited, event, position, name)
         if not changed or catalogue.profile(before.profile) is profile:
             return _about(ALREADY, profile)
         log.info("thread_switched", channel=here.channel, thread=thread_ts, profile=name)

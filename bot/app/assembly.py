@@ -15,13 +15,16 @@ from bot.mistral.client import Client
 from bot.queue.assembly import assemble as assemble_queue
 from bot.resources import ProcessResources
 from bot.retention import assembly as retention
+from bot.retention.offboarding import Offboarding
 from bot.settings import Settings
+from bot.slack.identity import is_accepted
 from bot.slack.oauth import AppCredentials
 from bot.slack.posting.notices import Notices
 from bot.workspaces.installation import Installation, Installations
 from bot.workspaces.token_rotation import TokenRotation
 from bot.workspaces.workspaces import Workspaces
 from handlers.dispatcher import Dispatcher
+from handlers.lifecycle import LifecycleHandlers
 from storage.records import OpenTurn, Outcome
 
 ROTATION_LOOK = 30.0  # seconds between looks at tokens that are to be renewed
@@ -44,14 +47,17 @@ class Assembly:
         self.rotation = self._token_rotation() if process.settings.uses_oauth else None
         self.queue = assemble_queue(process, self._notices_of)
         self.intake, document_tasks = assemble_intake(process, self._documents_of)
-        self._shared = SharedServices(self.queue, self.intake, shared)
-        self.dispatcher = Dispatcher(self._bolt_of)
         stop = self.queue.cancellation.stop
+        offboarding = Offboarding(process.database, self.workspaces.forget, stop, self._has_token)
+        self._shared = SharedServices(self.queue, self.intake, offboarding, shared)
+        self.dispatcher = Dispatcher(self._bolt_of, LifecycleHandlers(offboarding))
         self.periodic_tasks: tuple[PeriodicTask, ...] = (
             *self.queue.periodic_tasks,
             *document_tasks,
             *interactions.periodic_tasks(process, self._interactions_of, self._notices_of),
-            *retention.periodic_tasks(process, self._mistral_of, shared.shipped, stop),
+            *retention.periodic_tasks(
+                process, self._mistral_of, shared.shipped, stop, self._has_token
+            ),
             *self._rotation_tasks(),
         )
 
@@ -93,6 +99,14 @@ class Assembly:
     async def _mistral_of(self, team: str) -> Client:
         """Mistral for what a workspace has there, even if it left."""
         return self._connections.mistral_client(await self._mistral_keys.of(team))
+
+    async def _has_token(self, team: str) -> bool | None:
+        """True if Slack accepts a workspace's token; None if it doesn't say."""
+        try:
+            workspace = await self.workspaces.refresh(team)
+        except NotInstalled:
+            return False
+        return await is_accepted(workspace.resources.slack.client)
 
     async def _bolt_of(self, team: str) -> AsyncApp:
         return (await self.workspaces.of(team)).bolt

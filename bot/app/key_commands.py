@@ -33,6 +33,8 @@ async def rotate_keys(settings: Settings, say: Say) -> int:
     try:
         await schema.require_current(database)
         counts = await _rotate_all(database, say)
+        if counts["rotated"]:
+            await _record(database)
         await database.scrub()
     except NotMigrated as error:
         raise SettingsError(NOT_MIGRATED) from error
@@ -43,6 +45,13 @@ async def rotate_keys(settings: Settings, say: Say) -> int:
         return 1
     say(DONE.format(rotated=counts["rotated"]))
     return 0
+
+
+async def _record(database: Database) -> None:
+    """Record it in the audit log of every workspace."""
+    teams = [""]
+    while teams := await database.run(key_rotation.record, teams[-1], BATCH):
+        pass
 
 
 async def _rotate_all(database: Database, say: Say) -> Counter[str]:

@@ -46,6 +46,7 @@ from storage.engine import schema
 from storage.engine.database import Database
 from storage.engine.schema import NotMigrated
 from storage.engine.server_lock import ServerLock
+from storage.retention import offboarding
 
 log = structlog.get_logger()
 
@@ -158,6 +159,7 @@ async def _installations(
     token = settings.slack_bot_token or ""
     asked = partial(identify, connections.slack_client(token))
     identity = await _of_slack("SLACK_BOT_TOKEN", asked)
+    await database.run(offboarding.workspace_back, identity.team)
     return SingleInstallation(database, Installation(identity, token))
 
 

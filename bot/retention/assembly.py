@@ -1,10 +1,9 @@
 """Puts together how long things are kept: what people choose, and what is then deleted."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.agents.deletion import AgentDeletion
-from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.periodic import PeriodicTask
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.core.per_workspace import PerWorkspace
@@ -15,7 +14,8 @@ from bot.mistral.deletion import MistralDeletion
 from bot.profiles.catalogue import Catalogue
 from bot.resources import ProcessResources, Resources
 from bot.retention.abandoned import AbandonedCleanup
-from bot.retention.deletion_queue import DeletionQueue, let_be
+from bot.retention.audit_expiry import AuditExpiry
+from bot.retention.deletion_queue import DeletionQueue, let_be, nobody_knows
 from bot.retention.forget_thread import ThreadForgetting
 from bot.retention.idle_threads import IdleThreads
 from bot.retention.keep_setting import KeepSetting
@@ -29,6 +29,7 @@ DELETIONS_LOOK = 5.0
 SCRUB = 60.0  # seconds that words stay in SQLite's log at most, after their rows
 
 Stop = Callable[[int, str], None]  # ends a turn that runs in this process
+HasToken = Callable[[str], Awaitable[bool | None]]  # whether Slack accepts a workspace's token
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,12 @@ class RetentionTasks:
     def retention(self) -> IdleThreads:
         return IdleThreads(self.database, self.settings.retention_days)
 
-    def deletions(self, stop: Stop = let_be) -> DeletionQueue:
+    def audit(self) -> AuditExpiry:
+        return AuditExpiry(self.database, self.settings.audit_days)
+
+    def deletions(self, stop: Stop = let_be, has_token: HasToken = nobody_knows) -> DeletionQueue:
         rate_limiter = RateLimiter(self.settings.deletions_per_second)
-        return DeletionQueue(self.database, self._deleter_of, rate_limiter, stop)
+        return DeletionQueue(self.database, self._deleter_of, rate_limiter, stop, has_token)
 
     def cleanup(self, shipped: Catalogue, node: str) -> AbandonedCleanup:
         agents = AgentDeletion(self.database, self._agents_of, shipped, node)
@@ -70,7 +74,11 @@ class RetentionServices:
 
 
 def periodic_tasks(
-    process: ProcessResources, mistral_of: PerWorkspace[Client], shipped: Catalogue, stop: Stop
+    process: ProcessResources,
+    mistral_of: PerWorkspace[Client],
+    shipped: Catalogue,
+    stop: Stop,
+    has_token: HasToken,
 ) -> tuple[PeriodicTask, ...]:
     """Tasks that delete, in all workspaces."""
     tasks = RetentionTasks(process.settings, process.database, mistral_of)
@@ -78,14 +86,13 @@ def periodic_tasks(
     return (
         PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
         PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
-        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(stop).run_if_due),
+        PeriodicTask("audit", RETENTION_LOOK, tasks.audit().run_if_due),
+        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(stop, has_token).run_if_due),
         PeriodicTask("scrub", SCRUB, process.database.scrub),
     )
 
 
-def assemble(
-    resources: Resources, catalogues: WorkspaceCatalogues, stop: Stop
-) -> RetentionServices:
+def assemble(resources: Resources, offboarding: Offboarding, stop: Stop) -> RetentionServices:
     database, slack, settings = resources.database, resources.slack, resources.settings
     return RetentionServices(
         forgetting=ThreadForgetting(
@@ -100,5 +107,5 @@ def assemble(
         keep_setting=KeepSetting(
             database, resources.permissions, slack.announcements, settings.retention_days
         ),
-        offboarding=Offboarding(database, catalogues),
+        offboarding=offboarding,
     )

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -18,6 +19,8 @@ from bot.slack.thread_target import ThreadTarget
 from bot.slack.views.block_kit import plainly
 from bot.slack.views.forget_thread import ToForget
 from bot.slack.views.windows import Done, Window
+from storage.audit import log as audit_log
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.records import Outcome
 from storage.retention import forgetting, tombstones
@@ -40,7 +43,7 @@ ABOUT = "forgotten"  # metadata by which the notice can be found again
 
 
 class NotYoursToForget(UserFacingError):
-    """Only those who asked something in this thread, and admins, can have it forgotten."""
+    """Only the person who began this conversation, and admins, can have it forgotten."""
 
 
 class NotAnAdmin(UserFacingError):
@@ -49,7 +52,7 @@ class NotAnAdmin(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class ThreadForgetting:
-    """Forgets threads for admins and, unless `by_admins`, for whoever asked something in one."""
+    """Forgets threads for admins and, unless `by_admins`, for whoever began the conversation."""
 
     database: Database
     permissions: Permissions
@@ -69,7 +72,11 @@ class ThreadForgetting:
         if why_not := await self._why_not(here, thread_ts):
             return Done(why_not, TITLE)
         now = f"{self.clock():.6f}"
-        forgotten = await self.database.run(forgetting.forget, here.at(thread_ts), now)
+        forgotten = await self.database.run(
+            audit_log.recorded,
+            partial(forgetting.forget, position=here.at(thread_ts), until=now),
+            AuditEvent(here.team, here.user, AuditAction.THREAD_FORGOTTEN, here.channel, thread_ts),
+        )
         if forgotten is None:
             return Done(WHY_NOT[ThreadState.FORGOTTEN], TITLE)
         place = {"team": here.team, "channel": here.channel, "thread": thread_ts}
@@ -94,7 +101,7 @@ class ThreadForgetting:
         standing = await self.database.run(forgetting.state, thread)
         if standing in WHY_NOT:
             return WHY_NOT[standing]
-        if not self.by_admins and await self.database.run(forgetting.asked_in, thread, here.user):
+        if not self.by_admins and await self.database.run(forgetting.began, thread, here.user):
             return ""
         if not await self.permissions.is_admin(here):
             raise NotAnAdmin if self.by_admins else NotYoursToForget

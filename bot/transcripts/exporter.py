@@ -30,6 +30,8 @@ from bot.transcripts.errors import (
 )
 from bot.transcripts.markdown import markdown
 from bot.transcripts.transcript import Transcript
+from storage.audit import log as audit_log
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.threads import lineage
 from storage.threads.lineage import Lineage
@@ -124,6 +126,9 @@ class Exporter:
         transcript = await self._transcript(here, found)
         link = self.identity.link(here.channel, thread_ts)
         thread = LINKED.format(link=link) if link else UNLINKED
+        # Before it is handed out: no export is unrecorded.
+        exported = (here.team, here.user, AuditAction.THREAD_EXPORTED, here.channel, thread_ts)
+        await self.database.run(audit_log.record, AuditEvent(*exported))
         try:
             await self.directs.give(
                 here, HERE_IT_IS.format(thread=thread), as_files(transcript, link)

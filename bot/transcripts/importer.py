@@ -21,6 +21,8 @@ from bot.transcripts import import_command, json_format
 from bot.transcripts.transcript import Transcript
 from bot.transcripts.wording import counted, day
 from storage import positions
+from storage.audit import log as audit_log
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.records import OpenTurn, Outcome, TurnCause
 from storage.threads import threads
@@ -103,6 +105,19 @@ class Importer:
         turn = replace(turn, text=rest or WHERE_WERE_WE)
         return await self._imported(turn, transcript)
 
+    async def _record(self, turn: OpenTurn, entries: int) -> None:
+        """Record an import, once however often its turn is attempted."""
+        event = AuditEvent(
+            turn.team,
+            turn.user,
+            AuditAction.THREAD_IMPORTED,
+            turn.channel,
+            turn.thread_ts,
+            after={"entries": entries, "profile": turn.profile},
+            once=f"import:{turn.channel}:{turn.ts}:{turn.cause}",
+        )
+        await self.database.run_with_retry(audit_log.record, event)
+
     async def _exports(self, turn: OpenTurn, place: ThreadTarget) -> list[SharedFile]:
         """Files of the message that are declared as JSON."""
         ids = turn.attachments or await self._attachments(turn, place)
@@ -143,6 +158,7 @@ class Importer:
             turn = replace(turn, profile=transcript.profile)
         history = (HistoryEntry("", it.role, wellformed(it.text)) for it in transcript.entries)
         entries = tuple(entry for entry in history if entry.text.strip())
+        await self._record(turn, len(entries))
         log.info("thread_imported", entries=len(entries))
         last = transcript.entries[-1].at or transcript.exported_at
         notice = IMPORTED.format(count=counted(len(entries)), day=day(last))

@@ -6,8 +6,11 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Text, select, tuple_, type_coerce, update
 
+from storage.audit import log
+from storage.audit.events import OPERATOR, AuditAction, AuditEvent
 from storage.encryption import Cipher, Encrypted, Undecryptable, cipher_of
 from storage.models import Base
+from storage.workspaces import installations
 
 Position = Sequence[Any]  # of a row in its table: its primary key
 
@@ -68,6 +71,14 @@ def readable(connection: Connection, limit: int) -> tuple[int, int]:
         for value in connection.scalars(stored):
             counts[not _rotated(cipher, value)[1]] += 1
     return counts[0], counts[1]
+
+
+def record(connection: Connection, after: str, limit: int) -> list[str]:
+    """Record in the audit logs of the next installed workspaces that keys were rotated."""
+    teams = installations.every_team(connection, after, limit)
+    for team in teams:
+        log.record(connection, AuditEvent(team, OPERATOR, AuditAction.KEYS_ROTATED))
+    return teams
 
 
 def _rotated(cipher: Cipher, stored: str | None) -> tuple[str | None, bool]:

@@ -1,6 +1,7 @@
 """`new-key` and `rotate-keys`, as an operator runs them."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.core.errors import SettingsError
 from storage import encryption
 from storage.encryption import Cipher
 from storage.workspaces import installations
+from tests.storage.audit.events import logged
 from tests.storage.workspaces.test_installations import APP, TOKENS, found
 from tests.support.cli import Commands
 from tests.support.databases import connected
@@ -104,3 +106,16 @@ async def test_what_a_server_writes_meanwhile_with_the_older_key_is_rotated_too(
     assert code == 0
     async with connected(migrated_sqlite, NEW) as after:
         assert (await found(after, "T1")).bot_token == "xoxb-meanwhile"
+
+
+async def test_it_is_recorded_in_the_log_of_each_workspace(migrated_sqlite: str) -> None:
+    async with connected(migrated_sqlite, OLD) as server:
+        for team in ("T1", "T2"):
+            await server.run(installations.save, replace(APP, team=team), TOKENS)
+
+    await rotated(migrated_sqlite, NEW, OLD)
+    await rotated(migrated_sqlite, NEW, OLD)
+
+    async with connected(migrated_sqlite, NEW) as after:
+        events = [(one.team, one.action, one.who) for one in await logged(after)][2:]
+    assert events == [("T1", "keys_rotated", "operator"), ("T2", "keys_rotated", "operator")]
