@@ -119,6 +119,8 @@ async def running(
         shared = SharedSettings(shipped, replies, patience)
         assembly = Assembly(process, installations, connections, shared)
         stack.push_async_callback(assembly.workspaces.close)
+        if isinstance(installations, SingleInstallation):  # its first event finds it open
+            await assembly.workspaces.of(installations.installation.workspace)
         worker, intake = assembly.queue.worker, assembly.intake
         await worker.start(assembly.run, alone=database.is_sqlite)
         stack.push_async_callback(worker.stop)
