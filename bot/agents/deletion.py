@@ -3,7 +3,7 @@
 import structlog
 
 from bot.core.errors import UserFacingError
-from bot.mistral.agents import MistralAgents
+from bot.mistral.port import AgentPort
 from bot.profiles.catalogue import Catalogue
 from storage.agents import agents as rows
 from storage.agents.agents import KnownAgent
@@ -18,7 +18,7 @@ class AgentDeletion:
     """Step of the cleanup. A deleted agent that is needed after all is provisioned again."""
 
     def __init__(
-        self, database: Database, mistral: MistralAgents, catalogue: Catalogue, node: str
+        self, database: Database, mistral: AgentPort, catalogue: Catalogue, node: str
     ) -> None:
         self._database = database
         self._mistral = mistral

@@ -36,5 +36,5 @@ def assemble(
             database, slack.identity, slack.people, slack.modals, signed_tokens, accept
         ),
         threads=threads,
-        comparison=Comparison(database, continuation, threads),
+        comparison=Comparison(database, continuation.conversations, threads),
     )

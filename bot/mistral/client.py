@@ -120,6 +120,12 @@ class Client:
             self._refusals.note(error)
             raise
 
+    async def delete(
+        self, request: Callable[[], Awaitable[None]], about: Subject, *, once: bool
+    ) -> None:
+        """Delete something, with retries or just `once`."""
+        await (self.call(request(), about) if once else self.repeat(request, about))
+
     async def read(self, path: str, about: Subject = ANYTHING, **query: str) -> Any:
         """Read a resource as plain JSON, whatever fields and types it has."""
         return await self.repeat(partial(self._get, path, query), about)

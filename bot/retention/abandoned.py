@@ -4,7 +4,7 @@ import structlog
 
 from bot.agents.deletion import AgentDeletion
 from bot.core.errors import UserFacingError
-from bot.mistral.conversations import Conversations
+from bot.mistral.port import ConversationPort
 from storage import jobs
 from storage.engine.database import Database
 from storage.queue import nodes
@@ -22,7 +22,7 @@ class AbandonedCleanup:
     """Job that runs once an hour, on one of the nodes."""
 
     def __init__(
-        self, database: Database, conversations: Conversations, agent_deletion: AgentDeletion
+        self, database: Database, conversations: ConversationPort, agent_deletion: AgentDeletion
     ) -> None:
         self._database = database
         self._conversations = conversations

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.agents.assembly import AgentServices
 from bot.concurrency.periodic import PeriodicTask
 from bot.concurrency.rate_limiter import RateLimiter
+from bot.mistral import adapter
 from bot.mistral.client import Client
-from bot.mistral.conversations import Conversations
 from bot.mistral.deletion import MistralDeletion
 from bot.resources import Resources
 from bot.retention.abandoned import AbandonedCleanup
@@ -38,7 +38,8 @@ class RetentionTasks:
 
     def deletions(self, mistral: Client, stop: Stop = let_be) -> DeletionQueue:
         rate_limiter = RateLimiter(self.settings.deletions_per_second)
-        return DeletionQueue(self.database, MistralDeletion(mistral), rate_limiter, stop)
+        deletion = MistralDeletion(mistral, adapter.port(mistral, self.database))
+        return DeletionQueue(self.database, deletion, rate_limiter, stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def _periodic_tasks(
     resources: Resources, agents: AgentServices, stop: Stop
 ) -> tuple[PeriodicTask, ...]:
     database, mistral = resources.database, resources.mistral
-    cleanup = AbandonedCleanup(database, Conversations(mistral), agents.deletion)
+    conversations = adapter.port(mistral, database).conversations
+    cleanup = AbandonedCleanup(database, conversations, agents.deletion)
     tasks = RetentionTasks(resources.settings, database)
     return (
         PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),

@@ -9,7 +9,6 @@ from structlog.testing import capture_logs
 from bot.core import errors, refusals
 from bot.mistral.agents import MistralAgents
 from bot.mistral.conversations import Conversations
-from bot.mistral.deletion import MistralDeletion
 from bot.mistral.refusals.refusal_log import QUIET, RefusalLog
 from tests.bot.mistral.wire import QUICK, Reply, wired
 from tests.support.clock import Clock
@@ -62,7 +61,7 @@ async def test_a_deletion_that_has_to_wait_for_a_day_says_so_at_once() -> None:
         wire.says(DAY)
 
         with pytest.raises(errors.ModelBusy):
-            await MistralDeletion(client).conversation("c1")
+            await Conversations(client).delete("c1", once=True)
 
     assert len(wire.requests) == 1
 

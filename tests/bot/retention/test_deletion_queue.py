@@ -7,6 +7,7 @@ import pytest
 
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.core.errors import ConversationBusy, ModelBusy, ModelFailed, ModelUnreachable
+from bot.mistral import adapter
 from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
 from bot.retention.deletion_queue import (
@@ -58,7 +59,11 @@ def rate_limiter(time: Time) -> RateLimiter:
 
 @pytest.fixture
 def queue(database: Database, mistral_client: Client, rate_limiter: RateLimiter) -> DeletionQueue:
-    return DeletionQueue(database, MistralDeletion(mistral_client), rate_limiter)
+    return DeletionQueue(
+        database,
+        MistralDeletion(mistral_client, adapter.port(mistral_client, database)),
+        rate_limiter,
+    )
 
 
 @dataclass(slots=True)
