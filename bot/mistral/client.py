@@ -176,7 +176,7 @@ class Client:
         """Look at what the app uses, for announcements that a part of it goes away."""
         for request in (
             partial(self.conversations.list_async, page_size=1),
-            partial(self.agents.list_pages_async, page_size=1),
+            partial(self._get, "/v1/agents", {"page_size": "1"}),
             partial(self.libraries.list_async, page_size=1),
         ):
             with suppress(UserFacingError):
