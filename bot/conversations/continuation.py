@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.agents.resolver import AgentResolver
 from bot.core.errors import AgentGone
-from bot.mistral.port import ConversationPort, Message, PendingAnswer
+from bot.mistral.port import ChatMessage, ConversationPort, PendingAnswer
 from storage.records import ConversationPoint, OpenTurn, Responder, TurnCause
 from storage.turns.approvals import WaitingApproval
 
@@ -22,12 +22,12 @@ class ConversationContinuation:
     conversations: ConversationPort
     resolver: AgentResolver
 
-    async def start(self, turn: OpenTurn, said: Sequence[Message]) -> PendingAnswer:
+    async def start(self, turn: OpenTurn, said: Sequence[ChatMessage]) -> PendingAnswer:
         """Put the last of these messages, in a conversation that begins with those before it."""
         return await self._put(turn, lambda by: self.conversations.start(turn, by, said))
 
     async def go_on(
-        self, turn: OpenTurn, point: ConversationPoint, question: Message, *, apart: bool
+        self, turn: OpenTurn, point: ConversationPoint, question: ChatMessage, *, apart: bool
     ) -> PendingAnswer:
         """Go on from `point`, with whoever is to answer now.
 
@@ -44,7 +44,7 @@ class ConversationContinuation:
         """Tell the agent the verdict on what it wants to do, in the conversation that waits."""
         return await self.conversations.confirm(approval)
 
-    async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[Message]:
+    async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[ChatMessage]:
         """What was said before the question of this answer; empty if nothing is left of it."""
         return await self.conversations.before(turn, answer)
 

@@ -12,7 +12,7 @@ from bot.conversations.pictures.fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.voice_clips import HeardQuestions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
-from bot.mistral.port import Message, NothingShown, PendingAnswer
+from bot.mistral.port import ChatMessage, NothingShown, PendingAnswer
 from bot.slack.thread_target import ThreadTarget
 from bot.transcripts import import_command
 from bot.transcripts.importer import ImportedThread, Importer
@@ -73,10 +73,10 @@ class RequestBuilder:
             notice(told)
         words = attached.question(question.text) + shown.remark
         pictures = (*attached.pictures, *shown.pictures)
-        asked = Message("user", words, pictures)
+        asked = ChatMessage("user", words, pictures)
         before = imported.said if imported else ()
 
-        async def put(asked: Message, *, again: bool = False) -> PendingAnswer:
+        async def put(asked: ChatMessage, *, again: bool = False) -> PendingAnswer:
             return await self._put(turn, [*before, asked], notice, again=again)
 
         if not pictures:
@@ -93,7 +93,7 @@ class RequestBuilder:
     async def _put(
         self,
         turn: OpenTurn,
-        said: Sequence[Message],
+        said: Sequence[ChatMessage],
         notice: Callable[[str], None],
         *,
         again: bool,
@@ -141,7 +141,7 @@ class RequestBuilder:
             return await self.questions.first(place, turn.ts, turn.text, forgotten)
         return await self.questions.follow_up(turn.text)
 
-    async def _said_before(self, turn: OpenTurn) -> list[Message]:
+    async def _said_before(self, turn: OpenTurn) -> list[ChatMessage]:
         """History before a regenerated question, from the conversation of its answer.
 
         That outlives the conversation it branched off, which may have been forgotten.

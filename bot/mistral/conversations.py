@@ -22,7 +22,7 @@ from bot.core.errors import UserFacingError
 from bot.mistral.client import Client
 from bot.mistral.history import HistoryEntry, read
 from bot.mistral.metadata import Metadata, carries, listed
-from bot.mistral.port import Answer, Message
+from bot.mistral.port import Answer, ChatMessage
 from bot.mistral.refusals.errors import CONVERSATION, FIRST_QUESTION
 from bot.mistral.streaming.answer_stream import AnswerStream, Stream
 from bot.mistral.streaming.fields import word
@@ -39,7 +39,7 @@ class StartedConversation:
     agent_version: int | None
 
 
-Inputs = str | Sequence[Message]
+Inputs = str | Sequence[ChatMessage]
 Request = Callable[..., Awaitable[Stream]]
 Ask = Callable[[Request], Awaitable[Answer]]
 
@@ -197,12 +197,12 @@ def _entries(inputs: Inputs) -> str | list[models.InputEntries]:
     if isinstance(inputs, str):
         return inputs
     match inputs:
-        case [Message(role="user", pictures=(), text=text)]:
+        case [ChatMessage(role="user", pictures=(), text=text)]:
             return text
     return [models.MessageInputEntry(role=it.role, content=_content(it)) for it in inputs]
 
 
-def _content(message: Message) -> models.MessageInputEntryContent:
+def _content(message: ChatMessage) -> models.MessageInputEntryContent:
     if not message.pictures:
         return message.text
     pictures = [models.ImageURLChunk(image_url=picture) for picture in message.pictures]

@@ -18,7 +18,7 @@ from bot.core.agent_events import (
     ToolFinished,
     ToolStarted,
 )
-from bot.mistral.port import Message, Role
+from bot.mistral.port import ChatMessage, Role
 from bot.mistral.streaming.fields import note_unreadable, word
 from bot.mistral.streaming.stream import entry_events, events_of, is_known
 
@@ -56,9 +56,9 @@ class HistoryEntry:
         return self.role == "assistant" and not is_step
 
     @property
-    def copied(self) -> Message:
+    def copied(self) -> ChatMessage:
         """This entry as it is sent with a copy; without text or pictures it can't be."""
-        return Message(self.role, self.copy or self.text, self.pictures)
+        return ChatMessage(self.role, self.copy or self.text, self.pictures)
 
 
 def read(entries: object) -> list[HistoryEntry]:

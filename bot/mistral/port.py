@@ -23,7 +23,7 @@ class NothingShown(ConversationGone):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ChatMessage:
     """A message of a person or an agent; `pictures` are data URLs that a person showed."""
 
     role: Role
@@ -111,7 +111,9 @@ class ConversationPort(Protocol):
     A request that starts an answer is sent once, and is not idempotent.
     """
 
-    async def start(self, turn: OpenTurn, by: Responder, said: Sequence[Message]) -> PendingAnswer:
+    async def start(
+        self, turn: OpenTurn, by: Responder, said: Sequence[ChatMessage]
+    ) -> PendingAnswer:
         """Put the last message, in a new conversation that holds those before it.
 
         Raises AgentGone.
@@ -123,7 +125,7 @@ class ConversationPort(Protocol):
         turn: OpenTurn,
         point: ConversationPoint,
         by: Responder,
-        question: Message,
+        question: ChatMessage,
         *,
         apart: bool,
     ) -> PendingAnswer:
@@ -146,7 +148,7 @@ class ConversationPort(Protocol):
         """
         ...
 
-    async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[Message]:
+    async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[ChatMessage]:
         """Read what was said before the question of an answer; nothing if nothing is left."""
         ...
 

@@ -12,7 +12,7 @@ from bot.documents.inspection import eligibility
 from bot.documents.inspection.contents import DeclaredFile
 from bot.documents.inspection.errors import Gone, NotHandedOut, Rejected
 from bot.documents.inspection.file_types import KINDS
-from bot.mistral.port import Message
+from bot.mistral.port import ChatMessage
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SharedFile
 from bot.slack.thread_target import ThreadTarget
@@ -68,7 +68,7 @@ class ImportedThread:
     """The turn to answer, what was said before it, and a notice to post first."""
 
     turn: OpenTurn
-    said: tuple[Message, ...]
+    said: tuple[ChatMessage, ...]
     notice: str
 
 
@@ -141,7 +141,7 @@ class Importer:
             where = positions.of_thread(turn)
             await self.database.run_with_retry(threads.choose, where, transcript.profile)
             turn = replace(turn, profile=transcript.profile)
-        messages = (Message(it.role, wellformed(it.text)) for it in transcript.entries)
+        messages = (ChatMessage(it.role, wellformed(it.text)) for it in transcript.entries)
         said = tuple(message for message in messages if message.text.strip())
         log.info("thread_imported", entries=len(said))
         last = transcript.entries[-1].at or transcript.exported_at

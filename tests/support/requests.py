@@ -11,13 +11,13 @@ from bot.conversations.pictures.selection import SelectedPictures
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.request import RequestBuilder
 from bot.conversations.voice_clips import ClipLookup, HeardQuestions
-from bot.mistral.port import Message, PendingAnswer
+from bot.mistral.port import ChatMessage, PendingAnswer
 from bot.transcripts.importer import Importer
 from storage.engine.database import Database
 from storage.records import OpenTurn
 from tests.support.fakes import GENERAL, PLACE, Script, answer
 
-PROMPT = Message("user", "Prompt")  # as every question reads, unless a script says otherwise
+PROMPT = ChatMessage("user", "Prompt")  # as every question reads, unless a script says otherwise
 PENDING = PendingAnswer(answer(), GENERAL)
 
 

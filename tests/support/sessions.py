@@ -13,10 +13,10 @@ from bot.core.agent_events import ApprovalNeeded, Finished, Started, TextDelta
 from bot.core.errors import AgentGone, ConversationGone
 from bot.mistral.port import (
     Answer,
+    ChatMessage,
     Dialogue,
     Exchange,
     MadeAgent,
-    Message,
     MistralPort,
     PendingAnswer,
 )
@@ -73,11 +73,13 @@ class Session:
     """An agent's work over several turns, after what was imported from elsewhere."""
 
     agent: str
-    imported: list[Message] = field(default_factory=list)
+    imported: list[ChatMessage] = field(default_factory=list)
     turns: list[SessionTurn] = field(default_factory=list)
 
-    def said(self, turns: Sequence[SessionTurn]) -> list[Message]:
-        told = [(Message("user", it.question), Message("assistant", it.answer)) for it in turns]
+    def said(self, turns: Sequence[SessionTurn]) -> list[ChatMessage]:
+        told = [
+            (ChatMessage("user", it.question), ChatMessage("assistant", it.answer)) for it in turns
+        ]
         return [*self.imported, *(message for both in told for message in both)]
 
 
@@ -89,7 +91,9 @@ class Sessions:
     held: dict[str, Session] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    async def start(self, turn: OpenTurn, by: Responder, said: Sequence[Message]) -> PendingAnswer:
+    async def start(
+        self, turn: OpenTurn, by: Responder, said: Sequence[ChatMessage]
+    ) -> PendingAnswer:
         *imported, question = said
         return self._ask(turn, by, self._begun(Session(by.agent_id, imported)), question)
 
@@ -98,7 +102,7 @@ class Sessions:
         turn: OpenTurn,
         point: ConversationPoint,
         by: Responder,
-        question: Message,
+        question: ChatMessage,
         *,
         apart: bool,
     ) -> PendingAnswer:
@@ -124,7 +128,7 @@ class Sessions:
                     return PendingAnswer(_told(id, by, one), by)
         return None
 
-    async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[Message]:
+    async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[ChatMessage]:
         session, turns = self._until(answer)
         return session.said(turns[:-1])
 
@@ -140,7 +144,7 @@ class Sessions:
         self.held.pop(conversation_id, None)
 
     def _ask(
-        self, turn: OpenTurn, by: Responder, session_id: str, question: Message
+        self, turn: OpenTurn, by: Responder, session_id: str, question: ChatMessage
     ) -> PendingAnswer:
         if by.agent_id not in self.agents.deployed:
             raise AgentGone

@@ -19,7 +19,7 @@ from bot.mistral.continuation.positions import located
 from bot.mistral.continuation.restarts import NotKept, RestartCheck
 from bot.mistral.continuation.search import AnswerSearch
 from bot.mistral.conversations import Conversations
-from bot.mistral.port import Answer, Dialogue, Message, PendingAnswer
+from bot.mistral.port import Answer, ChatMessage, Dialogue, PendingAnswer
 from storage.records import ConversationPoint, OpenTurn, Responder
 from storage.turns.approvals import Verdict, WaitingApproval
 
@@ -59,7 +59,9 @@ class ContinuedConversations:
     dialogues: DialogueReader
     while_locked: Retry[ConversationBusy] = LOCKED
 
-    async def start(self, turn: OpenTurn, by: Responder, said: Sequence[Message]) -> PendingAnswer:
+    async def start(
+        self, turn: OpenTurn, by: Responder, said: Sequence[ChatMessage]
+    ) -> PendingAnswer:
         """Begin a conversation; with one text where Mistral refuses a copy of its own answers."""
         try:
             return await self._begin(turn, by, said)
@@ -75,7 +77,7 @@ class ContinuedConversations:
         turn: OpenTurn,
         point: ConversationPoint,
         by: Responder,
-        question: Message,
+        question: ChatMessage,
         *,
         apart: bool,
     ) -> PendingAnswer:
@@ -99,7 +101,7 @@ class ContinuedConversations:
     async def found(self, turn: OpenTurn, *, in_place: bool) -> PendingAnswer | None:
         return await self.search.found(turn, in_place=in_place)
 
-    async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[Message]:
+    async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[ChatMessage]:
         try:
             entries = (await self.memory.up_to(turn, answer)).entries
         except ConversationGone:
@@ -119,7 +121,7 @@ class ContinuedConversations:
         await self.conversations.delete(conversation_id, once=once)
 
     async def _append(
-        self, point: ConversationPoint, by: Responder, question: Message
+        self, point: ConversationPoint, by: Responder, question: ChatMessage
     ) -> PendingAnswer:
         append = partial(self.conversations.append, point.conversation_id, [question])
         answer = await self.while_locked.call(append, _log_busy)
@@ -127,7 +129,7 @@ class ContinuedConversations:
         return PendingAnswer(located(named, by, _following(point)), by)
 
     async def _branch_off(
-        self, turn: OpenTurn, point: ConversationPoint, by: Responder, question: Message
+        self, turn: OpenTurn, point: ConversationPoint, by: Responder, question: ChatMessage
     ) -> PendingAnswer:
         """Continue in a conversation of its own, which the same agent's present version answers."""
         if not point.entry_id:
@@ -150,14 +152,16 @@ class ContinuedConversations:
         return PendingAnswer(located(checked, by, _following(point)), by)
 
     async def _carry_over(
-        self, turn: OpenTurn, point: ConversationPoint, by: Responder, question: Message
+        self, turn: OpenTurn, point: ConversationPoint, by: Responder, question: ChatMessage
     ) -> PendingAnswer:
         """Begin a conversation with a copy of what was said in the old one."""
         remembered = await self.memory.up_to(turn, point)
         pending = await self.start(turn, by, [*copies.copied(remembered.entries), question])
         return replace(pending, is_exact=remembered.is_exact)
 
-    async def _begin(self, turn: OpenTurn, by: Responder, said: Sequence[Message]) -> PendingAnswer:
+    async def _begin(
+        self, turn: OpenTurn, by: Responder, said: Sequence[ChatMessage]
+    ) -> PendingAnswer:
         answer = await self.conversations.start(by.agent_id, said, mark(turn))
         new = NewConversation(by.agent_id, mark(turn)["turn"], said[-1].text)
         asked = sum(message.role == "user" for message in said)

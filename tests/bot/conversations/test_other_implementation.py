@@ -9,7 +9,7 @@ from bot.branching.comparison import Comparison
 from bot.conversations.request import MEMORY_LOST
 from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
-from bot.mistral.port import Message
+from bot.mistral.port import ChatMessage
 from bot.transcripts.entries import DisplayNames, entries
 from bot.turns import attempt
 from storage.deletion_queue import DeletionKind
@@ -89,7 +89,7 @@ async def test_an_answer_that_nobody_wrote_down_is_found_and_not_asked_again(
     threads: SessionThreads,
 ) -> None:
     turn = await Hand(threads.database, "here").begin()
-    await threads.continuation.start(turn, [Message("user", turn.text)])
+    await threads.continuation.start(turn, [ChatMessage("user", turn.text)])
     turn = await Hand(threads.database, "here").again(turn)
 
     text, outcome = await threads.attempt(turn)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, update
 
 from bot.conversations.prompt import PromptText
 from bot.core.errors import Interrupted, PassedOver
-from bot.mistral.port import Message
+from bot.mistral.port import ChatMessage
 from bot.transcripts.importer import ImportedThread
 from storage.engine.database import Database
 from storage.models import Turn
@@ -20,7 +20,7 @@ from tests.support.requests import PENDING, PROMPT, RequestScene
 
 POINT = ConversationPoint("conv-1", "a1", GENERAL.agent_id, GENERAL.agent_version)
 WANTED = WaitingApproval("conv-1", "a1", (ToolCall("f1", "pay"),), GENERAL)
-SAID = (Message("user", "What is a fence?"), Message("assistant", "A row."))
+SAID = (ChatMessage("user", "What is a fence?"), ChatMessage("assistant", "A row."))
 
 IMPORT = "import this thread"
 

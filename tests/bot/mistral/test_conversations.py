@@ -22,7 +22,7 @@ from bot.core.agent_events import (
 from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client, Deadlines
 from bot.mistral.conversations import Conversations, StartedConversation
-from bot.mistral.port import Answer, Message
+from bot.mistral.port import Answer, ChatMessage
 from bot.profiles.profile import Profile
 from playground.faults import Fault
 from playground.mistral import LocalMistral
@@ -142,9 +142,9 @@ async def test_a_conversation_can_start_from_copied_entries(
     conversations: Conversations, agent: str, mistral: LocalMistral
 ) -> None:
     copied = [
-        Message("user", "one"),
-        Message("assistant", "1"),
-        Message("user", "two"),
+        ChatMessage("user", "one"),
+        ChatMessage("assistant", "1"),
+        ChatMessage("user", "two"),
     ]
 
     [started, *_] = await all_of(await conversations.start(agent, copied, MARK))

@@ -7,7 +7,7 @@ from bot.core.agent_events import Started
 from bot.mistral.continuation.conversations import LOCKED
 from bot.mistral.continuation.identity import mark
 from bot.mistral.history import HistoryEntry
-from bot.mistral.port import Message, PendingAnswer
+from bot.mistral.port import ChatMessage, PendingAnswer
 from storage.records import ConversationPoint, Responder
 from tests.support.fakes import (
     GENERAL,
@@ -72,7 +72,7 @@ def start(by: Responder, *said: HistoryEntry) -> tuple[object, ...]:
     return ("start", by.agent_id, copies(*said, ASKED), mark(TURN))
 
 
-def copies(*said: HistoryEntry) -> list[Message]:
+def copies(*said: HistoryEntry) -> list[ChatMessage]:
     return [entry.copied for entry in said]
 
 

@@ -12,7 +12,7 @@ from bot.mistral.continuation.checksums import checksum
 from bot.mistral.continuation.copies import as_one
 from bot.mistral.conversations import StartedConversation
 from bot.mistral.history import HistoryEntry
-from bot.mistral.port import Message, NothingShown, PendingAnswer
+from bot.mistral.port import ChatMessage, NothingShown, PendingAnswer
 from storage.records import ConversationPoint, Responder
 from storage.threads.kin import Kin
 from tests.support.fakes import (
@@ -57,14 +57,14 @@ async def branch(conversations: FakeConversations, **changes: Any) -> PendingAns
     return await continuing(conversations).go_on(TURN, point, QUESTION, apart=True)
 
 
-def copied(conversations: FakeConversations) -> list[Message]:
+def copied(conversations: FakeConversations) -> list[ChatMessage]:
     """The inputs of the last conversation."""
     calls = [call for call in conversations.calls if call[0] == "start"]
-    messages: list[Message] = calls[-1][2]  # type: ignore[assignment]
+    messages: list[ChatMessage] = calls[-1][2]  # type: ignore[assignment]
     return messages
 
 
-def copies(*entries: HistoryEntry) -> list[Message]:
+def copies(*entries: HistoryEntry) -> list[ChatMessage]:
     return [entry.copied for entry in entries]
 
 
