@@ -39,7 +39,7 @@ UNTOLD = "{done} I could not tell the thread."
 
 @dataclass(frozen=True, slots=True)
 class ThreadAgents:
-    """Switches agents; the history is kept: see `bot.conversations.continuation`."""
+    """Switches agents; the history is kept: see `bot.mistral.continuation`."""
 
     database: Database
     catalogues: WorkspaceCatalogues

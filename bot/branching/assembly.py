@@ -34,5 +34,5 @@ def assemble(
         service=Branching(database, catalogues, slack.modals, accept),
         tree=BranchTree(database, slack.identity, slack.people, slack.modals, accept),
         threads=threads,
-        comparison=Comparison(database, continuation, threads),
+        comparison=Comparison(database, continuation.conversations, threads),
     )

@@ -7,10 +7,10 @@ from bot.agents.deletion import AgentDeletion
 from bot.concurrency.periodic import PeriodicTask
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.core.per_workspace import PerWorkspace
-from bot.mistral.agents import MistralAgents
+from bot.mistral import adapter
 from bot.mistral.client import Client
-from bot.mistral.conversations import Conversations
 from bot.mistral.deletion import MistralDeletion
+from bot.mistral.port import AgentPort, ConversationPort, MistralPort
 from bot.profiles.catalogue import Catalogue
 from bot.resources import ProcessResources, Resources
 from bot.retention.abandoned import AbandonedCleanup
@@ -55,13 +55,16 @@ class RetentionTasks:
         return AbandonedCleanup(self.database, self._conversations_of, agents)
 
     async def _deleter_of(self, team: str) -> MistralDeletion:
-        return MistralDeletion(await self.mistral_of(team))
+        return MistralDeletion(await self.mistral_of(team), await self._port_of(team))
 
-    async def _agents_of(self, team: str) -> MistralAgents:
-        return MistralAgents(await self.mistral_of(team))
+    async def _agents_of(self, team: str) -> AgentPort:
+        return (await self._port_of(team)).agents
 
-    async def _conversations_of(self, team: str) -> Conversations:
-        return Conversations(await self.mistral_of(team))
+    async def _conversations_of(self, team: str) -> ConversationPort:
+        return (await self._port_of(team)).conversations
+
+    async def _port_of(self, team: str) -> MistralPort:
+        return adapter.port(await self.mistral_of(team), self.database)
 
 
 @dataclass(frozen=True, slots=True)

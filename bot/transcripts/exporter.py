@@ -11,11 +11,10 @@ import structlog
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.background import BackgroundTasks
-from bot.concurrency.retry import Retry
 from bot.core.actor import Actor, ActorInChannel
 from bot.core.errors import ConversationGone, UserFacingError
 from bot.core.file_errors import NotSent
-from bot.mistral.history import HistoryEntry as Remembered
+from bot.mistral.port import ConversationPort
 from bot.slack.errors import SlackFailed
 from bot.slack.identity import Identity
 from bot.slack.posting.direct_messages import WrittenFile
@@ -50,23 +49,6 @@ NAME, STAMP = "thread-{stamp}.{ending}", "%Y-%m-%d-%H%M"
 ABOUT = "A conversation, exported as {kind}"
 
 
-class NotShownYet(Exception):
-    """A history lacks the last answer."""
-
-    def __init__(self, history: list[Remembered]) -> None:
-        super().__init__()
-        self.history = history
-
-
-LATE = Retry(NotShownYet, delays=(0.5, 1.0, 2.0))
-
-
-class HistoryReader(Protocol):
-    """Port to Mistral's history: see `bot.mistral.conversations`."""
-
-    async def history(self, conversation_id: str) -> list[Remembered]: ...
-
-
 class AuthorNames(Protocol):
     """Port to the names of people: see `bot.slack.threads`."""
 
@@ -87,13 +69,12 @@ class Exporter:
     """Exports threads in the background, as a long one takes a while to read."""
 
     database: Database
-    histories: HistoryReader
+    conversations: ConversationPort
     catalogues: WorkspaceCatalogues
     names: AuthorNames
     identity: Identity
     directs: PrivateDelivery
     background: BackgroundTasks
-    while_late: Retry[NotShownYet] = LATE
 
     async def begin(self, here: ActorInChannel, thread_ts: str, tell: Tell) -> str:
         """Begin an export and say so; `tell` reports a failure to the person.
@@ -103,7 +84,7 @@ class Exporter:
         found = await self.database.run(lineage.of_thread, here.at(thread_ts))
         if found is None:
             raise NotOurs
-        if found.conversation_id is None:
+        if found.point is None:
             raise NothingSaid
         log.info("export_asked", team=here.team, channel=here.channel, thread=thread_ts)
         key = ("export", here, thread_ts)
@@ -140,8 +121,10 @@ class Exporter:
             raise SlackSaysNo from failed
 
     async def _transcript(self, here: ActorInChannel, found: Lineage) -> Transcript:
+        if found.point is None:
+            raise NothingSaid
         try:
-            history = await self._history(found)
+            dialogue = await self.conversations.dialogue(found.point)
         except ConversationGone as gone:
             raise NothingLeft from gone
         catalogue = await self.catalogues.of(here.team)
@@ -152,22 +135,8 @@ class Exporter:
         return Transcript(
             exported_at=datetime.now(UTC).replace(microsecond=0),
             profile=catalogue.profile(found.profile).name,
-            entries=tuple(entries.entries(history, found, names)),
+            entries=tuple(entries.entries(dialogue, found, names)),
         )
-
-    async def _history(self, found: Lineage) -> list[Remembered]:
-        """The whole history, read again while it doesn't show the last answer yet."""
-
-        async def once() -> list[Remembered]:
-            history = await self.histories.history(found.conversation_id or "")
-            if found.entry_id and all(entry.id != found.entry_id for entry in history):
-                raise NotShownYet(history)
-            return history
-
-        try:
-            return await self.while_late.call(once)
-        except NotShownYet as missing:
-            return missing.history  # under another id, perhaps
 
 
 def as_files(transcript: Transcript, link: str) -> list[WrittenFile]:

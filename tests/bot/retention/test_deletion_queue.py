@@ -9,6 +9,7 @@ import pytest
 
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.core.errors import ConversationBusy, ModelBusy, ModelFailed, ModelUnreachable
+from bot.mistral import adapter
 from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
 from bot.mistral.documents import MistralDocuments
@@ -63,7 +64,8 @@ def rate_limiter(time: Time) -> RateLimiter:
 
 @pytest.fixture
 def queue(database: Database, mistral_client: Client, rate_limiter: RateLimiter) -> DeletionQueue:
-    return DeletionQueue(database, everywhere(MistralDeletion(mistral_client)), rate_limiter)
+    deletion = MistralDeletion(mistral_client, adapter.port(mistral_client, database))
+    return DeletionQueue(database, everywhere(deletion), rate_limiter)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Identity of a new conversation: where Mistral doesn't tell its id, it is looked up."""
+"""Identity of a new conversation: its mark; where Mistral doesn't tell its id, it is looked up."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,20 +7,35 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.conversations.kin import KinRecords
 from bot.core.agent_events import Failed, Finished, Started, TextDelta
 from bot.core.errors import UserFacingError
-from bot.mistral.conversations import Answer, Conversations
+from bot.mistral.continuation.kin import KinRecords
+from bot.mistral.conversations import Conversations
 from bot.mistral.history import plain
+from bot.mistral.port import Answer
+from storage.records import OpenTurn
 
 log = structlog.get_logger()
 
+APP = "threadwind"
 MOST = 5  # conversations whose words are compared
 AT_ONCE = (0.0,)
 PATIENTLY = (0.0, 0.5, 1.0, 2.0)  # delays before looking, once the answer has ended
 NOT_REMEMBERED = (
     "\n\n_Mistral didn't say where it keeps this answer, so I may not remember it later._"
 )
+
+
+def mark(turn: OpenTurn) -> dict[str, str]:
+    """Metadata by which a turn's conversation can be found at Mistral, and deleted."""
+    return about(turn.team, turn.channel, turn.thread_ts) | {
+        "turn": f"{turn.team}:{turn.channel}:{turn.ts}:{turn.cause}"
+    }
+
+
+def about(team: str, channel: str, thread_ts: str) -> dict[str, str]:
+    """Metadata of all conversations of a thread."""
+    return {"app": APP, "team": team, "channel": channel, "thread": thread_ts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +57,7 @@ class ConversationIdentity:
 
     async def told(self, answer: Answer, new: NewConversation) -> Answer:
         """The answer; it begins with its conversation, or says that it may not be remembered."""
-        is_known, is_first, entry_id = False, True, ""
+        is_known, is_first, message = False, True, ""
         async with aclosing(answer):
             async for event in answer:
                 is_known = is_known or isinstance(event, Started)
@@ -52,10 +67,10 @@ class ConversationIdentity:
                         is_known = True
                         yield Started(found)
                     elif is_over:
-                        yield TextDelta(entry_id, NOT_REMEMBERED)
+                        yield TextDelta(message, NOT_REMEMBERED)
                 is_first = False
                 if isinstance(event, TextDelta):
-                    entry_id = event.entry_id
+                    message = event.message
                 yield event
 
     async def _find(self, new: NewConversation, delays: tuple[float, ...]) -> str | None:

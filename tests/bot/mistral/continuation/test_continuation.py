@@ -1,13 +1,13 @@
 """Continuation of a thread's conversation, and replacement of one that is gone at Mistral."""
 
-from dataclasses import replace
-
 import pytest
 
-from bot.conversations.continuation import LOCKED, PendingAnswer, mark
 from bot.core import errors, refusals
 from bot.core.agent_events import Started
+from bot.mistral.continuation.conversations import LOCKED
+from bot.mistral.continuation.identity import mark
 from bot.mistral.history import HistoryEntry
+from bot.mistral.port import ChatMessage, PendingAnswer
 from storage.records import ConversationPoint, Responder
 from tests.support.fakes import (
     GENERAL,
@@ -21,7 +21,8 @@ from tests.support.fakes import (
 )
 
 TURN = open_turn()
-QUESTION = user("And a gate?")
+ASKED = user("And a gate?")
+QUESTION = ASKED.copied
 POINT = ConversationPoint("conv-1", "a1", GENERAL.agent_id, GENERAL.agent_version)
 NEWER = Responder("general", "agent-1", 1)
 OTHER = Responder("poet", "agent-2", 0)
@@ -41,7 +42,7 @@ DELAYS = list(LOCKED.delays)
 def conversations() -> FakeConversations:
     fake = FakeConversations()
     fake.histories["conv-1"] = [*SAID, STEP, *LATER]
-    fake.histories["restart"] = [*SAID, QUESTION]
+    fake.histories["restart"] = [*SAID, ASKED]
     return fake
 
 
@@ -59,9 +60,7 @@ async def go_on(
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    going_on = replace(
-        continuing(conversations, FakeResolver(by)), while_locked=replace(LOCKED, sleep=sleep)
-    )
+    going_on = continuing(conversations, FakeResolver(by), sleep=sleep)
     return await going_on.go_on(TURN, point, QUESTION, apart=apart)
 
 
@@ -69,8 +68,12 @@ def restart(by: Responder = GENERAL) -> tuple[object, ...]:
     return ("restart", "conv-1", "a1", [QUESTION], mark(TURN), by.agent_version)
 
 
-def start(by: Responder, *entries: HistoryEntry) -> tuple[object, ...]:
-    return ("start", by.agent_id, [entry.copied for entry in entries], mark(TURN))
+def start(by: Responder, *said: HistoryEntry) -> tuple[object, ...]:
+    return ("start", by.agent_id, copies(*said, ASKED), mark(TURN))
+
+
+def copies(*said: HistoryEntry) -> list[ChatMessage]:
+    return [entry.copied for entry in said]
 
 
 async def method_of(pending: PendingAnswer) -> str:
@@ -86,9 +89,9 @@ async def method_of(pending: PendingAnswer) -> str:
 async def test_a_conversation_starts_with_the_agent_that_is_to_answer(
     conversations: FakeConversations,
 ) -> None:
-    pending = await continuing(conversations, FakeResolver(OTHER)).start(TURN, [*SAID, QUESTION])
+    pending = await continuing(conversations, FakeResolver(OTHER)).start(TURN, copies(*SAID, ASKED))
 
-    assert conversations.calls == [("start", OTHER.agent_id, [*SAID, QUESTION], mark(TURN))]
+    assert conversations.calls == [start(OTHER, *SAID)]
     assert (await method_of(pending), pending.by) == ("start", OTHER)
 
 
@@ -107,7 +110,7 @@ async def test_an_agent_that_is_gone_is_replaced(conversations: FakeConversation
     pending = await continuing(conversations, resolver).start(TURN, [QUESTION])
 
     assert resolver.calls == [("of", TURN), ("again", TURN, GENERAL)]
-    assert conversations.calls == [start(GENERAL, QUESTION), start(REPLACED, QUESTION)]
+    assert conversations.calls == [start(GENERAL), start(REPLACED)]
     assert pending.by == REPLACED
 
 
@@ -155,7 +158,7 @@ async def test_another_agent_is_given_what_was_said_up_to_the_point(
 ) -> None:
     pending = await go_on(conversations, OTHER, apart=apart)
 
-    assert conversations.calls == [HISTORY, start(OTHER, *SAID, QUESTION)]
+    assert conversations.calls == [HISTORY, start(OTHER, *SAID)]
     assert (await method_of(pending), pending.by) == ("start", OTHER)
 
 
@@ -164,7 +167,7 @@ async def test_steps_without_words_are_not_carried_over(conversations: FakeConve
 
     await go_on(conversations, OTHER, point)
 
-    assert conversations.calls[-1] == start(OTHER, *SAID, *LATER, QUESTION)
+    assert conversations.calls[-1] == start(OTHER, *SAID, *LATER)
 
 
 async def test_without_a_recorded_entry_all_that_was_said_is_copied(
@@ -172,7 +175,7 @@ async def test_without_a_recorded_entry_all_that_was_said_is_copied(
 ) -> None:
     await go_on(conversations, point=ConversationPoint("conv-1", None, "agent-1", 0), apart=True)
 
-    assert conversations.calls == [HISTORY, start(GENERAL, *SAID, *LATER, QUESTION)]
+    assert conversations.calls == [HISTORY, start(GENERAL, *SAID, *LATER)]
 
 
 # What Mistral refuses.
@@ -211,7 +214,7 @@ async def test_where_the_agent_is_gone_its_conversation_is_carried_over(
 
     await go_on(conversations)
 
-    assert conversations.calls == [APPEND, HISTORY, start(GENERAL, *SAID, QUESTION)]
+    assert conversations.calls == [APPEND, HISTORY, start(GENERAL, *SAID)]
 
 
 async def test_where_nothing_is_left_of_the_conversation_it_is_gone(
@@ -245,7 +248,7 @@ async def test_a_restart_that_is_refused_becomes_a_copy(
 
     pending = await go_on(conversations, apart=True)
 
-    assert conversations.calls == [restart(), HISTORY, start(GENERAL, *SAID, QUESTION)]
+    assert conversations.calls == [restart(), HISTORY, start(GENERAL, *SAID)]
     assert await method_of(pending) == "start"
 
 

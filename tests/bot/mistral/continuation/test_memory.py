@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.conversations.checksums import checksum
-from bot.conversations.continuation import INEXACT, PendingAnswer
-from bot.conversations.copies import as_one
-from bot.conversations.memory import NothingShown
 from bot.core import errors, refusals
 from bot.core.agent_events import Finished, Started, TextDelta
+from bot.mistral.continuation.checksums import checksum
+from bot.mistral.continuation.copies import as_one
 from bot.mistral.conversations import StartedConversation
 from bot.mistral.history import HistoryEntry
+from bot.mistral.port import ChatMessage, NothingShown, PendingAnswer
 from storage.records import ConversationPoint, Responder
 from storage.threads.kin import Kin
 from tests.support.fakes import (
@@ -25,11 +24,13 @@ from tests.support.fakes import (
     assistant,
     continuing,
     open_turn,
+    saying,
     user,
 )
 
 TURN = open_turn(ts="1700000009.000000")
-QUESTION = user("And a gate?")
+ASKED = user("And a gate?")
+QUESTION = ASKED.copied
 FIRST = [user("What is a fence?", "u1"), assistant("A row.", "a1")]
 SECOND = [user("Of wood?", "u2"), assistant("Of wood.", "a2")]
 LATER = [user("Painted?", "u3"), assistant("White.", "a3")]
@@ -56,14 +57,14 @@ async def branch(conversations: FakeConversations, **changes: Any) -> PendingAns
     return await continuing(conversations).go_on(TURN, point, QUESTION, apart=True)
 
 
-def copied(conversations: FakeConversations) -> list[HistoryEntry]:
+def copied(conversations: FakeConversations) -> list[ChatMessage]:
     """The inputs of the last conversation."""
     calls = [call for call in conversations.calls if call[0] == "start"]
-    entries: list[HistoryEntry] = calls[-1][2]  # type: ignore[assignment]
-    return entries
+    messages: list[ChatMessage] = calls[-1][2]  # type: ignore[assignment]
+    return messages
 
 
-def copies(*entries: HistoryEntry) -> list[HistoryEntry]:
+def copies(*entries: HistoryEntry) -> list[ChatMessage]:
     return [entry.copied for entry in entries]
 
 
@@ -76,14 +77,21 @@ async def started(pending: PendingAnswer) -> str:
     return "".join([e.conversation_id async for e in pending.answer if isinstance(e, Started)])
 
 
+async def place(pending: PendingAnswer) -> str:
+    """The number of the question, as the answer's checksum has it."""
+    [end] = [event async for event in pending.answer if isinstance(event, Finished)]
+    assert end.point
+    return (end.point.checksum or "").partition(":")[0]
+
+
 # Histories that show an entry late, under another id, or not at all.
 
 
 async def test_stream_ids_that_differ_cost_nothing(conversations: FakeConversations) -> None:
     pending = await switch(conversations, entry_id="stream-a2")
 
-    assert copied(conversations) == copies(*FIRST, *SECOND, QUESTION)
-    assert pending.notice == ""
+    assert copied(conversations) == copies(*FIRST, *SECOND, ASKED)
+    assert pending.is_exact
 
 
 async def test_history_lags_and_is_read_again(conversations: FakeConversations) -> None:
@@ -97,7 +105,7 @@ async def test_history_lags_and_is_read_again(conversations: FakeConversations) 
 
     await switch(conversations)
 
-    assert copied(conversations) == copies(*FIRST, *SECOND, QUESTION)
+    assert copied(conversations) == copies(*FIRST, *SECOND, ASKED)
 
 
 async def test_an_answer_that_reads_otherwise_is_taken_from_its_place(
@@ -105,8 +113,8 @@ async def test_an_answer_that_reads_otherwise_is_taken_from_its_place(
 ) -> None:
     pending = await switch(conversations, entry_id="x", checksum=checksum(2, "Of *wood*!"))
 
-    assert copied(conversations) == copies(*FIRST, *SECOND, QUESTION)
-    assert pending.notice == ""
+    assert copied(conversations) == copies(*FIRST, *SECOND, ASKED)
+    assert pending.is_exact
 
 
 async def test_where_the_point_is_never_shown_all_is_copied_and_told(
@@ -114,8 +122,8 @@ async def test_where_the_point_is_never_shown_all_is_copied_and_told(
 ) -> None:
     pending = await switch(conversations, entry_id="x", checksum=None)
 
-    assert copied(conversations) == copies(*FIRST, *SECOND, *LATER, QUESTION)
-    assert pending.notice == INEXACT
+    assert copied(conversations) == copies(*FIRST, *SECOND, *LATER, ASKED)
+    assert not pending.is_exact
 
 
 async def test_a_history_that_is_too_short_is_waited_for_longer(
@@ -131,8 +139,8 @@ async def test_a_history_that_is_too_short_is_waited_for_longer(
 
     pending = await switch(conversations)
 
-    assert copied(conversations) == copies(*FIRST, *SECOND, QUESTION)
-    assert pending.notice == ""
+    assert copied(conversations) == copies(*FIRST, *SECOND, ASKED)
+    assert pending.is_exact
 
 
 async def test_an_empty_history_is_no_memory(conversations: FakeConversations) -> None:
@@ -148,7 +156,7 @@ async def test_an_empty_history_is_no_memory(conversations: FakeConversations) -
 async def test_a_restart_that_holds_is_read_back_once_for_an_agent(
     conversations: FakeConversations,
 ) -> None:
-    conversations.histories["restart"] = kept_as(*FIRST, *SECOND, QUESTION)
+    conversations.histories["restart"] = kept_as(*FIRST, *SECOND, ASKED)
     going_on = continuing(conversations)
 
     for _ in range(3):
@@ -160,10 +168,10 @@ async def test_a_restart_that_holds_is_read_back_once_for_an_agent(
 @pytest.mark.parametrize(
     "kept",
     [
-        pytest.param([*FIRST, SECOND[0], QUESTION], id="without the entry"),
-        pytest.param([*FIRST, QUESTION], id="without the exchange"),
-        pytest.param([QUESTION], id="nothing"),
-        pytest.param([*FIRST, *SECOND, *LATER, QUESTION], id="more than that"),
+        pytest.param([*FIRST, SECOND[0], ASKED], id="without the entry"),
+        pytest.param([*FIRST, ASKED], id="without the exchange"),
+        pytest.param([ASKED], id="nothing"),
+        pytest.param([*FIRST, *SECOND, *LATER, ASKED], id="more than that"),
         pytest.param([], id="nothing is shown"),
     ],
 )
@@ -175,37 +183,36 @@ async def test_restart_leaves_the_entry_out_and_all_is_copied(
     pending = await branch(conversations)
 
     assert await started(pending) == "start"
-    assert copied(conversations) == copies(*FIRST, *SECOND, QUESTION)
+    assert copied(conversations) == copies(*FIRST, *SECOND, ASKED)
 
 
 async def test_what_a_restart_lost_is_read_back_each_time(conversations: FakeConversations) -> None:
-    conversations.histories["restart"] = [QUESTION]
-    going_on = continuing(conversations)
-    kin = going_on.memory.kin
+    conversations.histories["restart"] = [ASKED]
+    kin = FakeKin()
+    going_on = continuing(conversations, kin=kin)
 
     for _ in range(2):
         await going_on.go_on(TURN, POINT, QUESTION, apart=True)
 
     assert conversations.calls.count(("history", "restart")) == 2
-    assert isinstance(kin, FakeKin)
     assert kin.abandoned == ["restart", "restart"]
 
 
 async def test_two_answers_alike_are_told_apart(conversations: FakeConversations) -> None:
     same = [user("Sure?", "u2"), assistant("A row.", "a2")]
     conversations.histories["conv-1"] = [*FIRST, *same]
-    conversations.histories["restart"] = kept_as(*FIRST, same[0], QUESTION)
+    conversations.histories["restart"] = kept_as(*FIRST, same[0], ASKED)
 
     pending = await branch(conversations, checksum=checksum(2, "A row."))
 
     assert await started(pending) == "start"
-    assert copied(conversations) == copies(*FIRST, *same, QUESTION)
+    assert copied(conversations) == copies(*FIRST, *same, ASKED)
 
 
 async def test_an_answer_of_an_earlier_version_is_looked_for_before_the_question(
     conversations: FakeConversations,
 ) -> None:
-    conversations.histories["restart"] = kept_as(*FIRST, *SECOND, QUESTION)
+    conversations.histories["restart"] = kept_as(*FIRST, *SECOND, ASKED)
 
     pending = await branch(conversations, checksum=None)
 
@@ -216,13 +223,13 @@ async def test_an_answer_of_an_earlier_version_is_looked_for_before_the_question
 
 
 async def test_copied_answers_refused_go_as_one_text(conversations: FakeConversations) -> None:
-    conversations.on("start", refusals.Misunderstood())
+    conversations.on("start", refusals.Misunderstood(), saying("Why not?"))
 
     pending = await switch(conversations)
 
-    assert copied(conversations) == [as_one(copies(*FIRST, *SECOND, QUESTION))]
+    assert copied(conversations) == [as_one(copies(*FIRST, *SECOND, ASKED))]
     assert "You: Of wood." in copied(conversations)[0].text
-    assert pending.place == 1
+    assert await place(pending) == "1"
 
 
 async def test_a_question_that_is_refused_is_not_asked_as_a_copy(
@@ -250,14 +257,14 @@ async def test_append_ends_the_old_id_and_the_newest_conversation_holds_it(
 ) -> None:
     conversations.histories["conv-3"] = conversations.histories.pop("conv-1")
     known(conversations)
-    going_on = continuing(conversations, POET)
-    assert isinstance(going_on.memory.kin, FakeKin)
-    going_on.memory.kin.kin = getattr(conversations, "kin", None)
+    kin = FakeKin()
+    kin.kin = getattr(conversations, "kin", None)
+    going_on = continuing(conversations, POET, kin)
 
     pending = await going_on.go_on(TURN, POINT, QUESTION, apart=False)
 
-    assert copied(conversations) == copies(*FIRST, *SECOND, QUESTION)
-    assert pending.notice == ""
+    assert copied(conversations) == copies(*FIRST, *SECOND, ASKED)
+    assert pending.is_exact
 
 
 async def test_the_newest_conversation_without_the_point_is_better_than_none(
@@ -268,8 +275,8 @@ async def test_the_newest_conversation_without_the_point_is_better_than_none(
 
     pending = await switch(conversations)
 
-    assert copied(conversations) == copies(*FIRST, QUESTION)
-    assert pending.notice == INEXACT
+    assert copied(conversations) == copies(*FIRST, ASKED)
+    assert not pending.is_exact
 
 
 # Conversations whose id isn't told.
@@ -307,8 +314,8 @@ def said(text: str) -> Any:
 @pytest.mark.parametrize(
     ("histories", "told"),
     [
-        pytest.param({"conv-7": [QUESTION]}, "conv-7", id="the one that was asked this"),
-        pytest.param({"conv-7": [QUESTION], "conv-8": [QUESTION]}, "", id="two that were"),
+        pytest.param({"conv-7": [ASKED]}, "conv-7", id="the one that was asked this"),
+        pytest.param({"conv-7": [ASKED], "conv-8": [ASKED]}, "", id="two that were"),
         pytest.param({"conv-7": FIRST}, "", id="none that was"),
     ],
 )

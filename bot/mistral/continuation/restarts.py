@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.concurrency.retry import Retry
-from bot.conversations import checksums
-from bot.conversations.memory import LATE, NotShown
 from bot.core.agent_events import Event, Started
 from bot.core.errors import UserFacingError
-from bot.mistral.conversations import Answer, Conversations
+from bot.mistral.continuation import checksums
+from bot.mistral.continuation.memory import LATE, NotShown
+from bot.mistral.conversations import Conversations
 from bot.mistral.history import HistoryEntry, plain
+from bot.mistral.port import Answer
 from storage.records import ConversationPoint
 
 log = structlog.get_logger()

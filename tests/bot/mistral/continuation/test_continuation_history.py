@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.conversations.continuation import mark
+from bot.mistral.continuation.identity import mark
 from bot.mistral.history import HistoryEntry
 from storage.records import ConversationPoint, Responder
 from storage.turns.approvals import ToolCall, Verdict, WaitingApproval
@@ -62,7 +62,9 @@ async def test_before_an_answer_stands_what_preceded_its_question(
     conversations.histories = {"conv-1": list(history)} if history is not None else {}
     answered = ConversationPoint("conv-1", "a2", "agent-1", 0)
 
-    assert await continuing(conversations).before(open_turn(), answered) == before
+    assert await continuing(conversations).before(open_turn(), answered) == [
+        entry.copied for entry in before
+    ]
 
 
 def test_a_conversation_is_marked_with_its_turn() -> None:

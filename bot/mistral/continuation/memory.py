@@ -10,16 +10,16 @@ from dataclasses import dataclass
 import structlog
 
 from bot.concurrency.retry import Retry
-from bot.conversations import checksums
-from bot.conversations.kin import KinRecords
 from bot.core.errors import ConversationGone, UserFacingError
+from bot.mistral.continuation import checksums, identity
+from bot.mistral.continuation.kin import KinRecords
 from bot.mistral.conversations import Conversations
 from bot.mistral.history import HistoryEntry
+from bot.mistral.port import NothingShown
 from storage.records import ConversationPoint, OpenTurn
 
 log = structlog.get_logger()
 
-APP = "threadwind"
 MOST_KIN = 5  # conversations that are looked into for a lost one
 
 
@@ -29,10 +29,6 @@ class NotShown(Exception):
     def __init__(self, history: list[HistoryEntry]) -> None:
         super().__init__()
         self.history = history
-
-
-class NothingShown(ConversationGone):
-    """Mistral doesn't show what was said in this thread. Please start a new one."""
 
 
 # A history may show what was just said a little late.
@@ -110,7 +106,7 @@ class Memory:
         for conversation_id in known:
             yield conversation_id
         channel, thread = (kin.channel, kin.thread_ts) if kin else (turn.channel, turn.thread_ts)
-        about = {"app": APP, "team": turn.team, "channel": channel, "thread": thread}
+        about = identity.about(turn.team, channel, thread)
         begun = [one.id for one in await self.conversations.having(about)]
         more = [one for one in begun if one not in {*known, point.conversation_id}]
         for conversation_id in more[:MOST_KIN]:
@@ -132,12 +128,6 @@ def _is_short(history: Sequence[HistoryEntry], point: ConversationPoint) -> bool
     if checksums.place_of(point):
         return checksums.end_by_place(history, point) is None
     return not any(entry.text for entry in history)
-
-
-def questions_before(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
-    """The entries before the last question of a history."""
-    asked = [at for at, entry in enumerate(entries) if entry.role == "user"]
-    return [entry for entry in entries[: asked[-1]] if entry.copied.text] if asked else []
 
 
 def _note_late(missing: NotShown, delay: float) -> None:

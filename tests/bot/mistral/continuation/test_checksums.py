@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversations.checksums import checksum, end_by_place, end_of, exchanges
+from bot.mistral.continuation.checksums import checksum, end_by_place, end_of, exchanges
 from bot.mistral.history import HistoryEntry
 from storage.records import ConversationPoint
 from tests.support.fakes import assistant, user
