@@ -154,6 +154,11 @@ class LocalSlack(Settings):
         for tenant in self.tenants:
             tenant.workspace.tick = latest
 
+    def publish(self, kind: str) -> None:
+        """Tell the pages of all workspaces of a change that is of none."""
+        for tenant in self.tenants:
+            tenant.workspace.changes.publish(kind)
+
     def watch(self) -> Watch:
         """Follow what changes in the first workspace from now on."""
         return self.workspace.changes.watch()

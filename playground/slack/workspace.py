@@ -17,7 +17,7 @@ class Workspace(State):
             "channels": [
                 self._channel(channel, user)
                 for channel in self.channels.values()
-                if channel.kind == "channel" or user in channel.members
+                if self.sees(user, channel)
             ],
             "views": [
                 {**view.body, "id": view.id, "hash": view.hash}
@@ -25,6 +25,7 @@ class Workspace(State):
                 if view.user == user and view.open
             ],
             "home": self._home(user),
+            "installed": self.installation.is_active,
             "commands": self.settings.commands,
             "shortcuts": self.settings.shortcuts,
         }
