@@ -12,7 +12,11 @@ class Workspace(State):
         return {
             "team": {"id": self.id, "name": self.name, "domain": self.domain},
             "me": user,
-            "bot": {"user": self.installation.bot_user_id, "app": self.settings.app_id},
+            "bot": {
+                "user": self.installation.bot_user_id,
+                "app": self.settings.app_id,
+                "name": self.settings.app_name,
+            },
             "users": [user_shape(self, u) for u in self.users.values()],
             "channels": [
                 self._channel(channel, user)
