@@ -9,7 +9,7 @@ from playground.faults import Faults
 from playground.persistence import UnitOfWork
 from playground.slack.api.args import Args
 from playground.slack.api.handler import TokenHandler
-from playground.slack.api.web_api import Call, WebApi
+from playground.slack.api.pipeline.web_api import Call, WebApi
 from playground.slack.changes import Watch
 from playground.slack.delivery.events import VERIFICATION_TOKEN
 from playground.slack.delivery.reply import Delivery, Reply, Retry
