@@ -80,7 +80,7 @@ class Assembly:
         async def newer_token(refused: str) -> str | None:
             token = await self.refresh(installation.workspace)
             if token == refused and self.rotation:
-                await self.rotation.replace_expired(installation.workspace)
+                await self.rotation.replace_expired(installation.workspace, refused)
                 token = await self.refresh(installation.workspace)
             return token
 

@@ -55,15 +55,15 @@ class TokenRotation:
         log.info("token_renewed", team=team, saved=saved, attempts=renewal.attempts)
         await self.refresh(team)
 
-    async def replace_expired(self, team: str) -> None:
+    async def replace_expired(self, team: str, refused: str) -> None:
         """Renew a token that Slack says has expired, or wait a moment for the node that does."""
-        generation = await self.database.run(installations.generation, team)
-        if generation is None:
+        stored = await self.database.run(installations.find, team)
+        if stored is None or stored.bot_token != refused:
             return
-        await self.database.run(renewals.hasten, team, generation)
+        await self.database.run(renewals.hasten, team, stored.generation)
         await self.renew(team)
         for _ in range(OTHERS_POLLS):
-            if await self.database.run(installations.generation, team) != generation:
+            if await self.database.run(installations.generation, team) != stored.generation:
                 break
             await asyncio.sleep(OTHERS_POLL)
 

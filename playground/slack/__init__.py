@@ -1,6 +1,6 @@
 """A strict local stand-in for Slack, spoken to by Slack's own libraries."""
 
-from playground.slack.api.web_api import Call
+from playground.slack.api.pipeline.web_api import Call
 from playground.slack.delivery.reply import Delivery, Reply
 from playground.slack.local import LocalSlack
 from playground.slack.people.people import People

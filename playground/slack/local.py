@@ -9,7 +9,7 @@ from playground.faults import Faults
 from playground.persistence import UnitOfWork
 from playground.slack.api.args import Args
 from playground.slack.api.handler import TokenHandler
-from playground.slack.api.web_api import Call, WebApi
+from playground.slack.api.pipeline.web_api import Call, WebApi
 from playground.slack.changes import Watch
 from playground.slack.delivery.events import VERIFICATION_TOKEN
 from playground.slack.delivery.reply import Delivery, Reply, Retry
@@ -153,6 +153,11 @@ class LocalSlack(Settings):
         latest = max(ahead, *(tenant.workspace.tick for tenant in self.tenants))
         for tenant in self.tenants:
             tenant.workspace.tick = latest
+
+    def publish(self, kind: str) -> None:
+        """Tell the pages of all workspaces of a change that is of none."""
+        for tenant in self.tenants:
+            tenant.workspace.changes.publish(kind)
 
     def watch(self) -> Watch:
         """Follow what changes in the first workspace from now on."""

@@ -35,6 +35,7 @@ class Settings:
     """Plain attributes, read at the moment of use, so a test may change any of them."""
 
     app_id = "A0LOCAL"
+    app_name = "Agent"  # of its bot users
     app_token = "xapp-local"  # noqa: S105 - opens nothing but this stand-in
     client_id = "local-client-id"
     client_secret = "local-client-secret"  # noqa: S105 - opens nothing but this stand-in
@@ -100,7 +101,7 @@ class Settings:
         """Take over an app's manifest; people are offered its commands and shortcuts."""
         features, settings = manifest.get("features", {}), manifest.get("settings", {})
         self.redirect_urls = list(manifest.get("oauth_config", {}).get("redirect_urls", ()))
-        self.org_deploy = bool(settings.get("org_deploy_enabled"))
-        self.token_rotation = bool(settings.get("token_rotation_enabled"))
+        self.org_deploy |= bool(settings.get("org_deploy_enabled"))
+        self.token_rotation |= bool(settings.get("token_rotation_enabled"))
         self.commands = list(features.get("slash_commands", ()))
         self.shortcuts = list(features.get("shortcuts", ()))

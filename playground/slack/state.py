@@ -149,6 +149,14 @@ class State:
     def bot_is_in(self, channel: Channel) -> bool:
         return self.installation.bot_user_id in channel.members
 
+    def sees(self, user_id: str, channel: Channel) -> bool:
+        """Tell whether somebody sees a channel; guests and externals see only what they are in."""
+        if user_id in channel.members:
+            return True
+        user = self.users[user_id]
+        is_full_member = user.team_id == self.id and not user.is_restricted
+        return channel.kind == "channel" and is_full_member
+
     def status(self, channel_id: str, thread_ts: str) -> ThreadStatus | None:
         """Read the assistant's status; Slack takes it away after two minutes."""
         status = self.statuses.get((channel_id, thread_ts))

@@ -12,12 +12,16 @@ class Workspace(State):
         return {
             "team": {"id": self.id, "name": self.name, "domain": self.domain},
             "me": user,
-            "bot": {"user": self.installation.bot_user_id, "app": self.settings.app_id},
+            "bot": {
+                "user": self.installation.bot_user_id,
+                "app": self.settings.app_id,
+                "name": self.settings.app_name,
+            },
             "users": [user_shape(self, u) for u in self.users.values()],
             "channels": [
                 self._channel(channel, user)
                 for channel in self.channels.values()
-                if channel.kind == "channel" or user in channel.members
+                if self.sees(user, channel)
             ],
             "views": [
                 {**view.body, "id": view.id, "hash": view.hash}
@@ -25,6 +29,7 @@ class Workspace(State):
                 if view.user == user and view.open
             ],
             "home": self._home(user),
+            "installed": self.installation.is_active,
             "commands": self.settings.commands,
             "shortcuts": self.settings.shortcuts,
         }

@@ -13,7 +13,7 @@ from playground.slack import LocalSlack
 from playground.slack.oauth.codes import Consent
 from storage.encryption import new_key
 from tests.support.app import Stage, opened
-from tests.support.two_workspaces import SECOND, with_second
+from tests.support.two_workspaces import with_second
 
 FIRST = "T0LOCAL"
 OAUTH: dict[str, object] = {
@@ -85,14 +85,4 @@ async def installable(
         with_second(stage.slack)
         stage.slack.redirect_urls = [stage.ground.app_address + REDIRECT]
         stage.slack.token_rotation = rotation
-        yield stage
-
-
-@asynccontextmanager
-async def both_installed(database_url: str, **settings: object) -> AsyncIterator[Stage]:
-    """The same after both workspaces have installed the app."""
-    async with installable(database_url, **settings) as stage:  # type: ignore[arg-type]
-        for team in (FIRST, SECOND):
-            await Browser(stage).install(team)
-        await stage.quiet()
         yield stage

@@ -49,10 +49,10 @@ class ConsentPage:
         raise web.HTTPFound(asked.answered(code=self._codes.give(consent)))
 
     def _choices(self, asked: ConsentRequest) -> list[tuple[str, str, str]]:
-        """List where the app can be installed, and by whom, each with a label."""
+        """List where the app can be installed, by whom, with a label; first where it is not yet."""
         choices = [
             (tenant.id, user, f"{name} in {tenant.workspace.name}")
-            for tenant in self._tenants
+            for tenant in sorted(self._tenants, key=lambda it: it.installation.is_active)
             for user, name in _installers(tenant).items()
         ]
         if self._settings.org_deploy:

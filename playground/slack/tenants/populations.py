@@ -45,5 +45,6 @@ def add_cast(workspace: Workspace) -> None:
 
 def add_bot(workspace: Workspace) -> None:
     """Add the bot user of the installation."""
-    installation, app = workspace.installation, workspace.settings.app_id
-    workspace.add_user(installation.bot_user_id, "Agent", bot_id=installation.bot_id, app_id=app)
+    bot, settings = workspace.installation, workspace.settings
+    fields = {"bot_id": bot.bot_id, "app_id": settings.app_id, "real_name": settings.app_name}
+    workspace.add_user(bot.bot_user_id, "Agent", **fields)

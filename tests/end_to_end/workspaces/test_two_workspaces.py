@@ -1,13 +1,17 @@
 """Two workspaces in one process, with the same ids for everything but themselves."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
+from playground.model import ScriptedModel, Until
 from tests.support.app import Stage
-from tests.support.installs import FIRST, both_installed
-from tests.support.two_workspaces import SECOND
+from tests.support.installs import FIRST
+from tests.support.leftovers import sizes
+from tests.support.two_workspaces import SECOND, opened_for_two
+from tests.support.users.document_sharer import DocumentSharer
 
 TEAMS = (FIRST, SECOND)
 
@@ -15,7 +19,7 @@ TEAMS = (FIRST, SECOND)
 @pytest_asyncio.fixture
 async def stage(surroundings: tuple[str, str]) -> AsyncIterator[Stage]:
     transport, url = surroundings
-    async with both_installed(url, transport=transport) as ready:
+    async with opened_for_two(url, transport=transport) as ready:
         yield ready
 
 
@@ -70,3 +74,58 @@ async def test_the_agent_of_a_channel_is_chosen_for_one_workspace(stage: Stage) 
 
     made = [agent.current["metadata"] for agent in stage.mistral.agents.values()]
     assert {one["team"]: one["profile"] for one in made} == {FIRST: "tutor", SECOND: "general"}
+
+
+async def test_a_workspace_that_leaves_in_the_middle_of_an_answer_leaves_the_other_its_own(
+    migrated_sqlite: str,
+) -> None:
+    model, more = ScriptedModel("Fine."), asyncio.Event()
+    for _ in TEAMS:
+        model.queue("One, ", Until(more), "two.")
+    async with opened_for_two(migrated_sqlite, model=model) as stage:
+        ts = await ask_both(stage, "Count!", "Count!")
+        for team in TEAMS:
+            here = stage.at(team)
+            await stage.until(lambda here=here: any(m.text for m in here.replies(ts)))  # type: ignore[misc]
+
+        await stage.at(SECOND).tenant.people.uninstall()
+        await stage.slack.settle()
+        more.set()
+
+        assert await stage.at(FIRST).answers(ts) == ["One, two."]
+        await stage.at(FIRST).say("And now?", thread=ts)
+        assert await stage.at(FIRST).answers(ts, 2) == ["One, two.", "Fine."]
+        assert "installations" not in await sizes(stage.app.database, SECOND)
+
+
+async def test_what_a_workspace_shares_is_found_by_its_own_people_only(stage: Stage) -> None:
+    sharer = DocumentSharer(stage)
+    await sharer.share()
+    await sharer.due()
+
+    thread = await stage.at(SECOND).ask("What do our documents say?")
+    await stage.at(SECOND).answers(thread)
+
+    assert len(stage.mistral.libraries) == 1
+    of_second = [
+        agent.current
+        for agent in stage.mistral.agents.values()
+        if agent.current["metadata"]["team"] == SECOND
+    ]
+    [library] = stage.mistral.libraries
+    assert library not in str(of_second)
+
+
+async def test_a_question_of_a_partner_with_the_same_ids_reaches_only_its_own_thread(
+    stage: Stage,
+) -> None:
+    ts = await ask_both(stage, "One", "Two")
+    for team in TEAMS:
+        await stage.at(team).answers(ts)
+
+    owners = Counter(
+        conversation.about["metadata"]["team"]
+        for conversation in stage.mistral.conversations.values()
+    )
+
+    assert owners == {FIRST: 1, SECOND: 1}

@@ -10,9 +10,9 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import failure
 from bot.slack.rate_limits import RateLimits
 from playground.slack import LocalSlack
-from playground.slack.api.admission import check_arguments
 from playground.slack.api.args import Args
 from playground.slack.api.methods.catalogue import METHODS
+from playground.slack.api.pipeline.admission import check_arguments
 from playground.slack.wire import Json, SlackError
 
 Script = Mapping[str, Sequence[str]]

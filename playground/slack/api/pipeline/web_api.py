@@ -7,7 +7,6 @@ from aiohttp import web
 
 from playground.faults import Faults
 from playground.slack import faulty
-from playground.slack.api.admission import check_arguments, require_scope
 from playground.slack.api.args import Args
 from playground.slack.api.handler import TokenHandler
 from playground.slack.api.methods.catalogue import METHODS
@@ -17,8 +16,9 @@ from playground.slack.api.methods.method import (
     TOKEN_ERRORS,
     Method,
 )
-from playground.slack.api.rate_limits import RateLimits
-from playground.slack.api.request_reading import read_request
+from playground.slack.api.pipeline.admission import check_arguments, require_scope
+from playground.slack.api.pipeline.rate_limits import RateLimits
+from playground.slack.api.pipeline.request_reading import read_request
 from playground.slack.dialects import refuse, shown
 from playground.slack.settings import Settings
 from playground.slack.tenants.tenant import Tenant
