@@ -8,8 +8,10 @@ from typing import Any, Protocol
 
 from bot.agents.asking_apps import AskingApp
 from bot.documents.inspection import file_types
+from bot.permissions.policy import Action
 from bot.slack.reading.files import PostedFile
 from handlers.files import FileHandlers
+from handlers.message_door import MessageDoor
 from handlers.payloads import changes, events
 from handlers.payloads.changes import Edit
 from handlers.payloads.events import AppMessage, Message
@@ -49,10 +51,11 @@ class Groups(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """Callers besides a person's mention of us: other apps, and groups that we are in."""
+    """Callers besides a person's mention of us, and the door that all of them come in by."""
 
     apps: Apps
     groups: Groups
+    door: MessageDoor
 
 
 class MessageHandlers:
@@ -96,7 +99,7 @@ class MessageHandlers:
         """A `message`; its files are recorded first, so that a question about them finds them."""
         if message := self._message(body):
             self._pairing.announce(_key(message))
-            if message.files:
+            if message.files and await self._takes_files(message):
                 await self._files.posted(message)
             self._pairing.note(_key(message))
             await self.accept(message)
@@ -120,6 +123,8 @@ class MessageHandlers:
         if self._callers is None or self._bot_user_id not in mentioned(message.content.words):
             return
         thread_ts = message.thread_ts or message.ts
+        if not await self._callers.door.admits_app(message):
+            return
         place = (message.team, message.channel, thread_ts)
         if await self._callers.apps.may_ask(AskingApp(*place, message.user, asked.ids, asked.name)):
             await self._inbox.accept(turn_of(message))
@@ -133,7 +138,22 @@ class MessageHandlers:
     async def accept(self, message: Message) -> None:
         """Hand a message to the inbox if it is for us."""
         if addressed := await self.addressed(message):
-            await self._inbox.accept(replace(turn_of(message), addressed=addressed))
+            new = replace(turn_of(message), addressed=addressed)
+            if self._callers is None or await self._callers.door.admits(message, new):
+                await self._inbox.accept(new)
+
+    async def admits_edit(self, message: Message) -> bool:
+        """True if whoever edited a message may have it answered as it reads now."""
+        if self._callers is None:
+            return True
+        addressed = await self.addressed(message)
+        if addressed is None:
+            return True  # it can only take a question back
+        new = replace(turn_of(message), addressed=addressed)
+        return await self._callers.door.admits(message, new, Action.EDIT)
+
+    async def _takes_files(self, message: Message) -> bool:
+        return self._callers is None or await self._callers.door.takes_files(message)
 
     async def addressed(self, message: Message) -> Addressed | None:
         """Decide from the message alone if it is for us (None: it is not): see decision 5."""

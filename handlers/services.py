@@ -9,6 +9,7 @@ from bot.documents.assembly import DocumentServices
 from bot.files.assembly import FileServices
 from bot.home.assembly import HomeServices
 from bot.interactions.assembly import InteractionServices
+from bot.permissions.gate import Gate
 from bot.queue.assembly import QueueServices
 from bot.retention.assembly import RetentionServices
 from bot.transcripts.assembly import TranscriptServices
@@ -18,6 +19,7 @@ from bot.transcripts.assembly import TranscriptServices
 class Services:
     """Everything that people can set in motion, by feature."""
 
+    gate: Gate
     queue: QueueServices
     documents: DocumentServices
     agents: AgentServices

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.agents.app_setting import AppSetting
 from bot.agents.asking_apps import AskingApps
+from bot.agents.audience import AgentAudience
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
@@ -14,6 +15,7 @@ from bot.agents.thread_agent import ThreadAgents
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.mistral.agents import MistralAgents
 from bot.mistral.libraries import MistralLibraries
+from bot.permissions.policy_setting import PolicySetting
 from bot.profiles.catalogue import Catalogue
 from bot.resources import Resources
 from bot.slack.directory import UserGroups
@@ -24,6 +26,7 @@ class AgentServices:
     """The agents of a workspace, and their counterparts at Mistral."""
 
     catalogues: WorkspaceCatalogues
+    audience: AgentAudience
     provisioning: Provisioning
     resolver: AgentResolver
     deletion: AgentDeletion
@@ -34,6 +37,7 @@ class AgentServices:
     app_setting: AppSetting
     asking_apps: AskingApps
     user_groups: UserGroups
+    policy_setting: PolicySetting
 
 
 def assemble(
@@ -44,8 +48,10 @@ def assemble(
     mistral = MistralAgents(resources.mistral)
     catalogues = WorkspaceCatalogues(shipped, database)
     provisioning = Provisioning(database, mistral, resources.node)
+    audience = AgentAudience(database, catalogues, resources.gate, slack.shared_channels)
     return AgentServices(
         catalogues=catalogues,
+        audience=audience,
         provisioning=provisioning,
         resolver=AgentResolver(
             provisioning,
@@ -54,9 +60,10 @@ def assemble(
             repair,
             slack.notices,
             MistralLibraries(resources.mistral),
+            audience,
         ),
         deletion=AgentDeletion(database, mistral, shipped, resources.node),
-        channel=ChannelAgents(database, catalogues, permissions, slack.announcements),
+        channel=ChannelAgents(database, catalogues, permissions, slack.announcements, audience),
         thread=ThreadAgents(
             database,
             catalogues,
@@ -64,10 +71,18 @@ def assemble(
             slack.people,
             slack.modals,
             resources.signed_tokens,
+            audience,
         ),
         custom=CustomAgents(database, catalogues, permissions),
         forms=CustomAgentForms(catalogues, permissions, slack.modals),
         app_setting=AppSetting(database, permissions, slack.announcements),
         asking_apps=AskingApps(database, slack.identity, slack.notices, resources.background),
         user_groups=UserGroups(slack.client),
+        policy_setting=PolicySetting(
+            resources.gate.policies,
+            permissions,
+            slack.modals,
+            resources.signed_tokens,
+            slack.announcements,
+        ),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.agents.assembly import assemble as assemble_agents
+from bot.agents.turn_door import TurnDoor
 from bot.branching.assembly import assemble as assemble_branching
 from bot.concurrency.periodic import PeriodicTask
 from bot.conversations.assembly import assemble as assemble_conversations
@@ -42,23 +43,24 @@ def assemble(
     queue = assemble_queue(
         resources.database, resources.node, resources.settings, resources.slack.notices
     )
-    accept = queue.worker.accept
     documents = assemble_documents(resources)
     agents = assemble_agents(resources, shipped, documents.libraries, documents.library_recovery)
-    files = assemble_files(resources, accept)
+    door = TurnDoor(resources.gate, agents.audience, queue.worker.accept)
+    files = assemble_files(resources, door)
     home = assemble_home(resources, agents)
     interactions = assemble_interactions(
-        resources, agents.catalogues, accept, queue.cancellation.stop
+        resources, agents.catalogues, door, queue.cancellation.stop
     )
     retention = assemble_retention(resources, agents, queue.cancellation.stop)
     transcripts = assemble_transcripts(resources, agents.catalogues)
     conversations = assemble_conversations(resources, agents.resolver, transcripts.importer)
-    branching = assemble_branching(resources, agents.catalogues, conversations.continuation, accept)
+    branching = assemble_branching(resources, agents.catalogues, conversations.continuation, door)
     features = TurnFeatures(
         queue, agents, conversations, branching, interactions.approvals, files.deliveries
     )
     turns = assemble_turns(resources, features, replies, patience)
     services = Services(
+        gate=resources.gate,
         queue=queue,
         documents=documents,
         agents=agents,

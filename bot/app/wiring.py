@@ -27,14 +27,14 @@ from bot.core.errors import SettingsError
 from bot.core.signed_tokens import SignedTokens
 from bot.documents.intake import Intake
 from bot.mistral.client import Client, Deadlines
-from bot.permissions import Permissions
+from bot.permissions.assembly import assemble_gate
+from bot.permissions.roles import Permissions
 from bot.profiles import catalogue
 from bot.queue.worker import Worker
 from bot.resources import Resources
 from bot.settings import Settings
 from bot.slack.assembly import assemble as assemble_slack
 from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
 from bot.slack.errors import SlackFailed, SlackUnreachable
 from bot.slack.identity import Identity, check_app_token, identify
@@ -145,13 +145,15 @@ async def _open(
     stack.push_async_callback(downloads.close)
     background = BackgroundTasks()
     stack.push_async_callback(background.close)
+    services = assemble_slack(slack, identity, downloads)
     return Resources(
         settings=settings,
         node=secrets.token_hex(8),
         database=database,
         mistral=mistral,
-        slack=assemble_slack(slack, identity, downloads),
-        permissions=Permissions(PeopleDirectory(slack), settings.profiles_by == "everybody"),
+        slack=services,
+        permissions=Permissions(services.people, settings.profiles_by == "everybody"),
+        gate=assemble_gate(settings, database, services, background),
         signed_tokens=SignedTokens(settings.slack_bot_token or ""),
         background=background,
     )

@@ -75,7 +75,7 @@ def assemble(resources: Resources) -> DocumentServices:
             slack.identity.url,
         ),
         channel_notice=ChannelNotice(database, slack.notices, resources.background),
-        audiences=Audiences(database, slack.notices, resources.background),
+        audiences=Audiences(database, slack.notices, resources.background, slack.shared_channels),
         periodic_tasks=(
             PeriodicTask("documents", DOCUMENTS_LOOK, intake.wake),
             PeriodicTask("libraries", MAINTENANCE_LOOK, maintenance.run_if_due),

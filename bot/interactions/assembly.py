@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.agents.turn_door import TurnDoor
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.periodic import PeriodicTask
 from bot.interactions.approvals import ApprovalDecisions, Approvals
@@ -10,7 +11,6 @@ from bot.interactions.edited_questions import EditedQuestions
 from bot.interactions.edits_under_way import EditsUnderWay
 from bot.interactions.feedback import FeedbackRecorder
 from bot.interactions.regenerate import Regenerate
-from bot.queue.accept import Accept
 from bot.resources import Resources
 from bot.slack.posting.edit_offers import EditOffers
 
@@ -35,20 +35,21 @@ class InteractionServices:
 def assemble(
     resources: Resources,
     catalogues: WorkspaceCatalogues,
-    accept: Accept,
+    door: TurnDoor,
     stop: Callable[[int, str], None],
 ) -> InteractionServices:
     database, slack = resources.database, resources.slack
     lifetime = resources.settings.approval_hours * HOUR
     approvals = Approvals(database, catalogues, slack.notices, slack.threads, lifetime)
-    edited = EditedQuestions(database, slack.threads, EditOffers(slack.client), accept)
-    under_way = EditsUnderWay(database, accept, stop, edited)
+    edited = EditedQuestions(database, slack.threads, EditOffers(slack.client), door)
+    # An edit has no window to say no in: `handlers.message_door` was asked before.
+    under_way = EditsUnderWay(database, door.accept, stop, edited)
     return InteractionServices(
         approvals=approvals,
-        decisions=ApprovalDecisions(database, accept),
+        decisions=ApprovalDecisions(database, door),
         edited_questions=edited,
         edits_under_way=under_way,
-        regenerate=Regenerate(database, slack.threads, accept),
+        regenerate=Regenerate(database, slack.threads, door),
         feedback=FeedbackRecorder(database),
         periodic_tasks=(
             PeriodicTask("approvals", APPROVALS_LOOK, approvals.close_undecided),

@@ -6,6 +6,7 @@ from bot.agents.deletion import AgentDeletion
 from bot.core.errors import UserFacingError
 from bot.mistral.conversations import Conversations
 from storage import jobs
+from storage.agents import policies
 from storage.engine.database import Database
 from storage.queue import nodes
 from storage.turns import abandoned as rows
@@ -35,6 +36,7 @@ class AbandonedCleanup:
 
     async def run(self) -> None:
         await self._database.run(nodes.forget_dead)
+        await self._database.run(policies.forget_told)
         await self._delete_abandoned()
         await self._agent_deletion.run()
 

@@ -12,11 +12,13 @@ from bot.mistral.deletion import MistralDeletion
 from bot.resources import Resources
 from bot.retention.abandoned import AbandonedCleanup
 from bot.retention.deletion_queue import DeletionQueue, let_be
+from bot.retention.departures import Departures
 from bot.retention.forget_thread import ThreadForgetting
 from bot.retention.idle_threads import IdleThreads
 from bot.retention.keep_setting import KeepSetting
 from bot.retention.offboarding import Offboarding
 from bot.settings import Settings
+from bot.slack.directory import ChannelDirectory
 from storage.engine.database import Database
 
 CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
@@ -48,11 +50,22 @@ class RetentionServices:
     forgetting: ThreadForgetting
     keep_setting: KeepSetting
     offboarding: Offboarding
+    departures: Departures
     periodic_tasks: tuple[PeriodicTask, ...]
 
 
 def assemble(resources: Resources, agents: AgentServices, stop: Stop) -> RetentionServices:
     database, slack, settings = resources.database, resources.slack, resources.settings
+    offboarding = Offboarding(database, agents.catalogues)
+    departures = Departures(
+        database,
+        offboarding,
+        resources.permissions,
+        ChannelDirectory(slack.client),
+        slack.notices,
+        resources.background,
+        settings.retention_days,
+    )
     return RetentionServices(
         forgetting=ThreadForgetting(
             database=database,
@@ -62,13 +75,18 @@ def assemble(resources: Resources, agents: AgentServices, stop: Stop) -> Retenti
             notices=slack.notices,
             announcements=slack.announcements,
             stop=stop,
+            gate=resources.gate,
             by_admins=settings.forget_by == "admins",
         ),
         keep_setting=KeepSetting(
             database, resources.permissions, slack.announcements, settings.retention_days
         ),
-        offboarding=Offboarding(database, agents.catalogues),
-        periodic_tasks=_periodic_tasks(resources, agents, stop),
+        offboarding=offboarding,
+        departures=departures,
+        periodic_tasks=(
+            *_periodic_tasks(resources, agents, stop),
+            PeriodicTask("departures", RETENTION_LOOK, departures.run_if_due),
+        ),
     )
 
 

@@ -10,7 +10,9 @@ import structlog
 from bot.core.actor import Actor, ActorInChannel
 from bot.core.errors import UserFacingError
 from bot.core.signed_tokens import SignedTokens
-from bot.permissions import Permissions
+from bot.permissions.gate import Gate
+from bot.permissions.policy import Action
+from bot.permissions.roles import Permissions
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.announcements import ANNOUNCEMENT_TIMEOUT, Announcements
 from bot.slack.posting.modals import Modals
@@ -59,6 +61,7 @@ class ThreadForgetting:
     notices: Notices
     announcements: Announcements
     stop: Callable[[int, str], None]
+    gate: Gate
     by_admins: bool = False
     clock: Callable[[], float] = time.time
 
@@ -67,9 +70,10 @@ class ThreadForgetting:
         await self.modals.open(trigger, await self._window(here, thread_ts))
 
     async def confirmed(self, who: Actor, about: str) -> Done:
-        """Forget the thread of a confirmed modal. Raises UserFacingError."""
+        """Forget the thread of a confirmed modal. Raises UserFacingError, such as NotAdmitted."""
         channel, thread_ts = self.signed_tokens.verified(about, who.team)
         here = ActorInChannel(who.team, who.user, channel)
+        await self.gate.require(here, Action.FORGET)
         if why_not := await self._why_not(here, thread_ts):
             return Done(why_not, TITLE)
         now = f"{self.clock():.6f}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.slack.client import SlackClient
-from bot.slack.directory import Names, PeopleDirectory
+from bot.slack.directory import Names, PeopleDirectory, SharedChannels
 from bot.slack.downloads import Downloads
 from bot.slack.identity import Identity
 from bot.slack.posting.announcements import Announcements
@@ -21,6 +21,7 @@ class SlackServices:
     downloads: Downloads
     people: PeopleDirectory
     names: Names
+    shared_channels: SharedChannels
     threads: Threads
     notices: Notices
     announcements: Announcements
@@ -35,6 +36,7 @@ def assemble(client: SlackClient, identity: Identity, downloads: Downloads) -> S
         downloads=downloads,
         people=people,
         names=Names(client, people),
+        shared_channels=SharedChannels(client),
         threads=Threads(client, people.name, identity.bot_user_id),
         notices=notices,
         announcements=Announcements(notices, people),

@@ -16,6 +16,7 @@ class Identity:
     bot_id: str
     scopes: frozenset[str]
     url: str = ""  # of the workspace
+    enterprise: str = ""  # whose sister workspaces are no strangers
 
     def link(self, channel: str, ts: str, thread_ts: str | None = None) -> str:
         """Return the permalink of a message."""
@@ -42,6 +43,7 @@ async def identify(client: SlackClient) -> Identity:
         bot_id=me.get("bot_id", ""),
         scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         url=safe(me.get("url")) or "",
+        enterprise=me.get("enterprise_id") or "",
     )
 
 

@@ -14,7 +14,17 @@ from sqlalchemy import ColumnElement, Connection, delete, select
 from storage import deletion_queue
 from storage.deletion_queue import DeletionKind, DeletionTask
 from storage.documents import libraries
-from storage.models import Agent, App, CustomProfile, Orphan, Scope, Thread, Tombstone
+from storage.models import (
+    Agent,
+    App,
+    CustomProfile,
+    Orphan,
+    PlacePolicy,
+    Scope,
+    Thread,
+    ToldRefusal,
+    Tombstone,
+)
 from storage.retention import forgetting
 
 
@@ -36,14 +46,14 @@ class OffboardingStep:
 
 def channel_gone(connection: Connection, team: str, channel: str) -> None:
     """Delete a channel's settings at once, and enqueue the rest."""
-    for table in (App, Scope):
+    for table in (App, Scope, PlacePolicy, ToldRefusal):
         connection.execute(delete(table).where(table.team == team, table.place == channel))
     deletion_queue.enqueue(connection, DeletionKind.CHANNEL, f"{team}/{channel}", team)
 
 
 def workspace_gone(connection: Connection, team: str) -> None:
     """Delete a workspace's settings and custom profiles at once, and enqueue the rest."""
-    for table in (App, Scope, CustomProfile):
+    for table in (App, Scope, PlacePolicy, ToldRefusal, CustomProfile):
         connection.execute(delete(table).where(table.team == team))
     deletion_queue.enqueue(connection, DeletionKind.WORKSPACE, team, team)
 

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.core.actor import ActorInChannel
+from bot.core.actor import Actor, ActorInChannel
+from bot.permissions.gate import Gate
+from bot.permissions.place_rules import PlacePolicies
+from bot.permissions.policy import Action, Refusal
+from bot.permissions.refusal_notices import RefusalNotices
 from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory, Person
 from bot.slack.errors import SlackRefused, SlackUnreachable
@@ -163,6 +167,20 @@ class FakeEditOffers(EditOffers):
     def _noted(self, *call: Any) -> None:
         self.calls.append(call)
         fail(self.failures)
+
+
+@dataclass(frozen=True)
+class FakeGate(Gate):
+    """Lets everybody through but those whom it has a refusal for."""
+
+    people: PeopleDirectory = field(init=False)
+    home: Identity = field(default=IDENTITY)
+    policies: PlacePolicies = field(init=False)
+    notices: RefusalNotices = field(init=False)
+    refusals: dict[str, Refusal] = field(default_factory=dict)
+
+    async def refusal(self, who: Actor, action: Action) -> Refusal | None:
+        return self.refusals.get(who.user)
 
 
 class FakePeople(PeopleDirectory):

@@ -8,7 +8,7 @@ import pytest
 from bot.core.actor import Actor, ActorInChannel
 from bot.core.errors import UserFacingError
 from bot.core.signed_tokens import InvalidToken, SignedTokens
-from bot.permissions import Permissions
+from bot.permissions.roles import Permissions
 from bot.retention.forget_thread import (
     DONE,
     TITLE,
@@ -33,6 +33,7 @@ from tests.bot.slack_fakes import (
     REFUSED,
     UNREACHABLE,
     FakeAnnouncements,
+    FakeGate,
     FakeModals,
     FakeNotices,
     FakePeople,
@@ -63,6 +64,7 @@ def thread_forgetting(
         notices=notices or FakeNotices(),
         announcements=FakeAnnouncements(),
         stop=stop,
+        gate=FakeGate(),
         by_admins=by_admins,
         clock=lambda: NOW,
     )

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from bot.documents.library_service import NOT_FAILED, NotInChannel, NotYourChoice, NotYoursToRemove
-from bot.permissions import PermissionsUnknown
+from bot.permissions.roles import PermissionsUnknown
 from bot.slack.views import library
 from handlers.library import USAGE
 from playground.faults import Fault
