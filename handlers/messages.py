@@ -72,7 +72,7 @@ class MessageHandlers:
         self._deleted: dict[Key, None] = {}  # the latest ones, whose own events may still come
 
     def forget(self, message: Key) -> None:
-        """Pass over a message that was deleted, should Slack still bring it."""
+        """Pass over a message that was deleted or refused, should Slack still bring it."""
         if len(self._deleted) >= REMEMBERED:
             del self._deleted[next(iter(self._deleted))]
         self._deleted[message] = None
@@ -89,7 +89,8 @@ class MessageHandlers:
         elif new := self._message(body):
             if not new.content.files:
                 await self._pairing.wait(_key(new))
-            await self.accept(new)
+            if _key(new) not in self._deleted:  # its other event may have been refused
+                await self.accept(new)
         elif (asked := events.app_message(body)) and not await self._pairing.wait(
             _key(asked.message)
         ):
@@ -101,8 +102,10 @@ class MessageHandlers:
             self._pairing.announce(_key(message))
             if message.files and await self._takes_files(message):
                 await self._files.posted(message)
+            turn = await self._admitted(message)
             self._pairing.note(_key(message))
-            await self.accept(message)
+            if turn:
+                await self._inbox.accept(turn)
         elif asked := events.app_message(body):
             self._pairing.note(_key(asked.message))
             await self._accept_from_app(asked)
@@ -137,10 +140,19 @@ class MessageHandlers:
 
     async def accept(self, message: Message) -> None:
         """Hand a message to the inbox if it is for us."""
-        if addressed := await self.addressed(message):
-            new = replace(turn_of(message), addressed=addressed)
-            if self._callers is None or await self._callers.door.admits(message, new):
-                await self._inbox.accept(new)
+        if turn := await self._admitted(message):
+            await self._inbox.accept(turn)
+
+    async def _admitted(self, message: Message) -> NewTurn | None:
+        """The turn that a message becomes; None if it isn't for us, or its person may not ask."""
+        addressed = await self.addressed(message)
+        if addressed is None:
+            return None
+        new = replace(turn_of(message), addressed=addressed)
+        if self._callers is None or await self._callers.door.admits(message, new):
+            return new
+        self.forget(_key(message))
+        return None
 
     async def admits_edit(self, message: Message) -> bool:
         """True if whoever edited a message may have it answered as it reads now."""

@@ -19,6 +19,7 @@ class User:
     app_id: str | None = None
     is_admin: bool = False
     is_restricted: bool = False
+    is_ultra_restricted: bool = False
     is_stranger: bool = False
     deleted: bool = False
     tz: str = "Europe/Paris"

@@ -24,7 +24,7 @@ def user_shape(user: User) -> Json:
         "is_admin": user.is_admin,
         "is_owner": False,
         "is_restricted": user.is_restricted,
-        "is_ultra_restricted": False,
+        "is_ultra_restricted": user.is_ultra_restricted,
         "is_stranger": user.is_stranger,
         "updated": 1700000000,
         "profile": {
