@@ -4,6 +4,8 @@ Times are seconds since 1970 by the database's clock. Slack timestamps (`ts`) st
 Slack sends: they are identifiers first. Every row belongs to a team, directly or by its thread.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -206,7 +208,7 @@ class Approval(Base):
     conversation_id: Mapped[str] = mapped_column(String(128))
     entry_id: Mapped[str | None] = mapped_column(String(128))
     calls: Mapped[list[dict[str, str]]] = mapped_column(JSON)
-    decisions: Mapped[list[dict[str, str | None]] | None] = mapped_column(JSON(none_as_null=True))
+    decisions: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     ts: Mapped[str | None] = mapped_column(String(32))
     due: Mapped[float] = mapped_column(Float)
     verdict: Mapped[str | None] = mapped_column(String(16))
@@ -349,7 +351,7 @@ class PlacePolicy(Base):
     place: Mapped[str] = mapped_column(String(32), primary_key=True)
     guests: Mapped[bool | None] = mapped_column(Boolean)
     external: Mapped[bool | None] = mapped_column(Boolean)
-    channel: Mapped[bool | None] = mapped_column(Boolean)
+    channels: Mapped[bool | None] = mapped_column(Boolean)
     direct: Mapped[bool | None] = mapped_column(Boolean)
     apps: Mapped[bool | None] = mapped_column(Boolean)
     switching: Mapped[str | None] = mapped_column(String(16))

@@ -19,7 +19,7 @@ from bot.core.errors import AgentGone, ConversationBusy, ConversationGone
 from bot.mistral.conversations import Answer, Conversations
 from bot.mistral.history import HistoryEntry
 from storage.records import ConversationPoint, OpenTurn, Responder
-from storage.turns.approvals import Verdict, WaitingApproval
+from storage.turns.approvals import WaitingApproval
 
 log = structlog.get_logger()
 
@@ -100,10 +100,8 @@ class ConversationContinuation:
             return await self._carry_over(turn, point, question)
 
     async def confirm(self, approval: WaitingApproval) -> PendingAnswer:
-        """Tell the agent the verdict on what it wants to do, in the conversation that waits."""
-        allow = approval.verdict == Verdict.ALLOWED
-        calls = [call.id for call in approval.calls]
-        answer = await self.conversations.confirm(approval.conversation_id, calls, allow=allow)
+        """Tell the agent the verdicts on what it wants to do, in the conversation that waits."""
+        answer = await self.conversations.confirm(approval.conversation_id, approval.allows())
         return PendingAnswer(answer, approval.by)
 
     async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[HistoryEntry]:

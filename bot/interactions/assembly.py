@@ -46,7 +46,7 @@ def assemble(
     under_way = EditsUnderWay(database, door.accept, stop, edited)
     return InteractionServices(
         approvals=approvals,
-        decisions=ApprovalDecisions(database, door),
+        decisions=ApprovalDecisions(database, door, catalogues, resources.gate),
         edited_questions=edited,
         edits_under_way=under_way,
         regenerate=Regenerate(database, slack.threads, door),

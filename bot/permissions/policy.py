@@ -123,7 +123,7 @@ class Rules:
 
     guests: bool = True
     external: bool = False
-    channel: bool = True
+    channels: bool = True
     direct: bool = True
     apps: bool = True
     switching: Who = Who.MEMBERS
@@ -156,7 +156,7 @@ class Policy:
     def _of_place(self, person: PersonKind, place: PlaceKind, action: Action) -> Refusal | None:
         if action is Action.POLICY and person is PersonKind.ADMIN:
             return None  # or nobody could open the place again
-        if place is PlaceKind.CHANNEL and not self.rules.channel:
+        if place is PlaceKind.CHANNEL and not self.rules.channels:
             return Refusal.CHANNEL
         return Refusal.DIRECT if place is PlaceKind.DIRECT and not self.rules.direct else None
 

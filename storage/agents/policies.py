@@ -18,7 +18,7 @@ class PolicyChoices:
 
     guests: bool | None = None
     external: bool | None = None
-    channel: bool | None = None
+    channels: bool | None = None
     direct: bool | None = None
     apps: bool | None = None
     switching: str | None = None

@@ -10,7 +10,7 @@ from typing import Any
 from bot.core.actor import Actor, ActorInChannel
 from bot.permissions.gate import Gate
 from bot.permissions.place_rules import PlacePolicies
-from bot.permissions.policy import Action, Refusal
+from bot.permissions.policy import Action, PersonKind, Refusal
 from bot.permissions.refusal_notices import RefusalNotices
 from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory, Person
@@ -181,6 +181,9 @@ class FakeGate(Gate):
 
     async def refusal(self, who: Actor, action: Action) -> Refusal | None:
         return self.refusals.get(who.user)
+
+    async def kind(self, user: str) -> PersonKind:
+        return PersonKind.MEMBER
 
 
 class FakePeople(PeopleDirectory):

@@ -34,7 +34,7 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
     {
         "guests": Field("Guests", MAY),
         "external": Field("People of other companies", MAY),
-        "channel": Field("Channels", {YES: "Everywhere", NO: "Only where an admin allows it"}),
+        "channels": Field("Channels", {YES: "Everywhere", NO: "Only where an admin allows it"}),
         "direct": Field("Direct messages", ANSWERED),
         "apps": Field("Apps and workflows", {YES: "Those that an admin allowed", NO: "None"}),
         "switching": Field("Switching a channel's agent, and which replies I follow", CIRCLES),
@@ -68,7 +68,7 @@ def offered(*, is_workspace: bool) -> tuple[str, ...]:
 
 
 def _picker(window: ToSetPolicy, name: str) -> Json:
-    is_this = name == "channel" and not window.is_workspace
+    is_this = name == "channels" and not window.is_workspace
     field = THIS_CHANNEL if is_this else FIELDS[name]
     wording = AS_INSTALLED if window.is_workspace else AS_WORKSPACE
     by_default = wording.format(now=field.values[window.inherited[name]])

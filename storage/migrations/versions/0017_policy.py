@@ -8,7 +8,7 @@ down_revision = "0014"
 branch_labels = None
 depends_on = None
 
-CHOICES = ("guests", "external", "channel", "direct", "apps")
+CHOICES = ("guests", "external", "channels", "direct", "apps")
 CIRCLES = ("switching", "usage")
 PLACE = ("team", "place")
 

@@ -185,14 +185,14 @@ async def test_where_a_note_in_the_channel_is_impossible_a_direct_message_says_i
         ({"external": True}, {}, None),
         ({}, {"external": True}, None),
         ({"external": True}, {"external": False}, Refusal.EXTERNAL),
-        ({"external": True, "channel": False}, {}, Refusal.CHANNEL),
-        ({"external": True, "channel": False}, {"channel": True}, None),
+        ({"external": True, "channels": False}, {}, Refusal.CHANNEL),
+        ({"external": True, "channels": False}, {"channels": True}, None),
     ],
 )
 async def test_a_channel_comes_before_its_workspace_and_that_before_the_settings(
     entrance: Entrance,
-    workspace: dict[str, bool],
-    channel: dict[str, bool],
+    workspace: dict[str, Any],
+    channel: dict[str, Any],
     refusal: Refusal | None,
 ) -> None:
     entrance.arrives(team_id="T0OTHER")

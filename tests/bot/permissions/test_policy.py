@@ -112,7 +112,7 @@ def test_whoever_is_refused_altogether_may_do_nothing(closed_to: str, action: Ac
 def test_in_a_channel_that_is_off_admins_open_it_again_and_nobody_does_anything_else(
     action: Action,
 ) -> None:
-    found = row(Policy(Rules(external=True, channel=False)), action)
+    found = row(Policy(Rules(external=True, channels=False)), action)
 
     shut = "c·ccccdbcu" if action is Action.POLICY else "ccccccdbcu"
     assert found == [LETTERS[letter] for letter in shut]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ ASKING = ("mention", "reply", "direct message", "voice clip", "edit", "regenerat
 
 
 @asynccontextmanager
-async def visited(url: str, tmp_path: Path, kind: str, **settings: str) -> AsyncIterator[Visitor]:
+async def visited(url: str, tmp_path: Path, kind: str, **settings: Any) -> AsyncIterator[Visitor]:
     async with opened(url, agents_file=agents_file(tmp_path), **settings) as stage:
         yield await Visitor.arrive(stage, kind)
 
@@ -89,7 +90,7 @@ async def test_a_window_that_was_opened_in_time_says_no_when_it_is_sent_off_too_
     async with visited(migrated_sqlite, tmp_path, "member") as vera:
         alice = CommandUser(vera.stage)
         await vera.branch()
-        await alice.set_policy(channel="no")
+        await alice.set_policy(channels="no")
 
         problems = await vera.person.fill_in(prompt="And now?", profile="general")
 
