@@ -16,6 +16,7 @@ from bot.interactions.approval_rights import (
     may_deny,
 )
 from bot.permissions.gate import Gate
+from bot.permissions.roles import PermissionsUnknown
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import quoted_name
@@ -76,6 +77,7 @@ class Approvals:
     catalogues: WorkspaceCatalogues
     notices: Notices
     threads: Threads
+    gate: Gate
     timeout: float = 86_400.0  # seconds
 
     async def note(self, turn: OpenTurn, approval: WaitingApproval, answered: Answered) -> None:
@@ -92,7 +94,7 @@ class Approvals:
         if approval is None or approval.ts:
             return
         profile = (await self.catalogues.of(turn.team)).profile(approval.by.profile)
-        count = len(approval.calls)
+        circle, count = await self._circle(turn, profile.approvals_by), len(approval.calls)
         shown = []
         for number, call in enumerate(approval.calls, start=1):
             asked = ApprovalRequest(
@@ -100,7 +102,7 @@ class Approvals:
                 name=call.name,
                 arguments=call.arguments,
                 turn_id=turn.id,
-                by=profile.approvals_by,
+                by=circle,
                 number=number,
                 count=count,
             )
@@ -117,6 +119,13 @@ class Approvals:
                 await self.notices.change(closed.channel, closed.ts, content)
             except SlackFailed as failed:
                 log.info("notice_failed", channel=closed.channel, code=failed.code)
+
+    async def _circle(self, turn: OpenTurn, rule: str) -> str:
+        """The circle that decides; the agent's own where Slack doesn't say who asked."""
+        try:
+            return circle_of(rule, await self.gate.kind(turn.user))
+        except PermissionsUnknown:
+            return rule
 
     async def _post(self, turn: OpenTurn, place: ThreadTarget, asked: ApprovalRequest) -> str:
         """Post the request for one call, unless an earlier attempt did; its timestamp."""

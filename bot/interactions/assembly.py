@@ -40,7 +40,9 @@ def assemble(
 ) -> InteractionServices:
     database, slack = resources.database, resources.slack
     lifetime = resources.settings.approval_hours * HOUR
-    approvals = Approvals(database, catalogues, slack.notices, slack.threads, lifetime)
+    approvals = Approvals(
+        database, catalogues, slack.notices, slack.threads, resources.gate, lifetime
+    )
     edited = EditedQuestions(database, slack.threads, EditOffers(slack.client), door)
     # An edit has no window to say no in: `handlers.message_door` was asked before.
     under_way = EditsUnderWay(database, door.accept, stop, edited)

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 from bot.slack.markup import escaped
 from bot.slack.views.block_kit import Json, button, context, preformatted, section
-from storage.records import is_app
 
 ALLOW, DENY = "allow_call", "deny_call"
 
 WANTS = "*{title}* wants to do something that needs your consent, <@{asker}>:"
 WANTS_ANYBODYS = "*{title}* wants to do something that needs somebody's consent:"
 LABELS = {ALLOW: ("Approve", "primary"), DENY: ("Deny", "danger")}
-# Who can answer, by the agent's `approvals_by`; where an app asked, a member answers in its place.
 HINTS = {
     "asker": "Only the person who asked can answer.",
     "members": "Any full member of this workspace can answer.",
@@ -36,7 +34,7 @@ UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}  # categories of characters
 class ApprovalRequest:
     """A tool call that the agent `title` wants to make, the nth of `count` of its turn.
 
-    `by` is the agent's `approvals_by`.
+    `by` is the circle of people who can answer: see `HINTS`.
     """
 
     title: str
@@ -55,16 +53,15 @@ class ApprovalRequest:
 
 
 def consent(asked: ApprovalRequest, asker: str) -> Json:
-    """Render the request to the person who asked the question; to members if that was an app."""
-    by = "members" if asked.by == "asker" and is_app(asker) else asked.by
-    wants = (WANTS if by == "asker" else WANTS_ANYBODYS).format(
+    """Render the request to the person who asked the question, or to all who can answer."""
+    wants = (WANTS if asked.by == "asker" else WANTS_ANYBODYS).format(
         title=escaped(asked.title), asker=asker
     )
     offered = (ALLOW, DENY) if asked.is_whole else (DENY,)
     buttons = [_button(action, asked.turn_id) for action in offered]
     actions = {"type": "actions", "elements": buttons}
     hints = [SEVERAL.format(number=asked.number, count=asked.count)] if asked.count > 1 else []
-    hint = context(" ".join([*hints, HINTS[by], NEXT]))
+    hint = context(" ".join([*hints, HINTS[asked.by], NEXT]))
     return {"text": wants, "blocks": [section(wants), *_call(asked), actions, hint]}
 
 

@@ -15,7 +15,7 @@ from storage.records import Answered, OpenTurn, Outcome, Responder
 from storage.turns import checkpoints
 from storage.turns.approvals import ToolCall, Verdict, WaitingApproval
 from tests.bot.recorded_turns import catalogues, under_way
-from tests.bot.slack_fakes import POSTED, REFUSED, UNREACHABLE, FakeNotices, FakeThreads
+from tests.bot.slack_fakes import POSTED, REFUSED, UNREACHABLE, FakeGate, FakeNotices, FakeThreads
 from tests.storage.support.hands import FIRST, Hand, message, rows
 
 BY = Responder("expert", "agent-2", 3)
@@ -37,6 +37,7 @@ def approvals(
         catalogues(database),
         notices or FakeNotices(),
         threads or FakeThreads(),
+        FakeGate(),
         patience,
     )
 

@@ -79,7 +79,6 @@ def test_arguments_hide_nothing_either() -> None:
     ("by", "asker", "hint"),
     [
         ("asker", "U1", "Only the person who asked can answer."),
-        ("asker", "B1", "Any full member of this workspace can answer."),
         ("members", "U1", "Any full member of this workspace can answer."),
         ("admins", "B1", "Only admins of this workspace can answer."),
     ],
