@@ -166,7 +166,7 @@ def _commands(app: AsyncApp, services: Services) -> None:
         PlaceSettings(
             services.retention.keep_setting,
             services.agents.app_setting,
-            services.agents.policy_setting,
+            services.policy_setting,
         ),
     )
     app.command("/agent")(on_command.agent)
@@ -230,7 +230,7 @@ def _windows(app: AsyncApp, services: Services) -> None:
     app.view(agent_forms.CHOOSE)(on_agent.choose)
     app.view(agent_forms.DELETE)(on_agent.delete)
 
-    on_policy = PolicyFormHandlers(services.agents.policy_setting)
+    on_policy = PolicyFormHandlers(services.policy_setting)
     app.view(policy_form.SAVE)(on_policy.save)
 
 

@@ -359,7 +359,10 @@ class PlacePolicy(Base):
 
 
 class ToldRefusal(Base):
-    """The last day, counted from 1970, on which a person was told in a place that they may not."""
+    """The last day, counted from 1970, on which a person was told in a place that they may not.
+
+    With `left` before a channel's id, it is that we were removed from it.
+    """
 
     __tablename__ = "refusals"
 

@@ -15,7 +15,6 @@ from bot.agents.thread_agent import ThreadAgents
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.mistral.agents import MistralAgents
 from bot.mistral.libraries import MistralLibraries
-from bot.permissions.policy_setting import PolicySetting
 from bot.profiles.catalogue import Catalogue
 from bot.resources import Resources
 from bot.slack.directory import UserGroups
@@ -37,7 +36,6 @@ class AgentServices:
     app_setting: AppSetting
     asking_apps: AskingApps
     user_groups: UserGroups
-    policy_setting: PolicySetting
 
 
 def assemble(
@@ -78,11 +76,4 @@ def assemble(
         app_setting=AppSetting(database, permissions, slack.announcements),
         asking_apps=AskingApps(database, slack.identity, slack.notices, resources.background),
         user_groups=UserGroups(slack.client),
-        policy_setting=PolicySetting(
-            resources.gate.policies,
-            permissions,
-            slack.modals,
-            resources.signed_tokens,
-            slack.announcements,
-        ),
     )

@@ -11,10 +11,12 @@ from bot.documents.assembly import assemble as assemble_documents
 from bot.files.assembly import assemble as assemble_files
 from bot.home.assembly import assemble as assemble_home
 from bot.interactions.assembly import assemble as assemble_interactions
+from bot.permissions.policy_setting import PolicySetting
 from bot.profiles.catalogue import Catalogue
 from bot.queue.assembly import assemble as assemble_queue
 from bot.resources import Resources
 from bot.retention.assembly import assemble as assemble_retention
+from bot.retention.departures import Departures
 from bot.slack.streaming.messages import ReplySettings
 from bot.transcripts.assembly import assemble as assemble_transcripts
 from bot.turns.assembly import TurnFeatures
@@ -61,6 +63,7 @@ def assemble(
     turns = assemble_turns(resources, features, replies, patience)
     services = Services(
         gate=resources.gate,
+        policy_setting=_policy_setting(resources, retention.departures),
         queue=queue,
         documents=documents,
         agents=agents,
@@ -73,6 +76,18 @@ def assemble(
         background=resources.background,
     )
     return Assembly(turns, services, _periodic_tasks(services))
+
+
+def _policy_setting(resources: Resources, left_channels: Departures) -> PolicySetting:
+    slack = resources.slack
+    return PolicySetting(
+        resources.gate.policies,
+        resources.permissions,
+        slack.modals,
+        resources.signed_tokens,
+        slack.announcements,
+        left_channels,
+    )
 
 
 def _periodic_tasks(services: Services) -> tuple[PeriodicTask, ...]:

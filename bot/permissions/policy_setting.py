@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -14,7 +14,7 @@ from bot.permissions.policy import Rules
 from bot.permissions.roles import Permissions
 from bot.slack.posting.announcements import Announcements
 from bot.slack.posting.modals import Modals
-from bot.slack.views.policy_form import FIELDS, INHERIT, NO, TITLE, YES, ToSetPolicy, offered
+from bot.slack.views.policy_form import FIELDS, INHERIT, LEFT, NO, TITLE, YES, ToSetPolicy, offered
 from bot.slack.views.windows import Done
 from storage.agents.policies import WORKSPACE, PolicyChoices
 
@@ -30,6 +30,13 @@ class NotYourPolicy(UserFacingError):
     """Only admins of this workspace may say who can use me."""
 
 
+class LeftChannels(Protocol):
+    """Port to the channels that we are out of: see `bot.retention.departures`."""
+
+    async def known(self, team: str) -> tuple[str, ...]: ...
+    async def delete(self, who: Actor, channel: str) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PolicySetting:
     """Opens the window, and saves it. Both ask Slack whether somebody is an admin.
@@ -42,6 +49,7 @@ class PolicySetting:
     modals: Modals
     signed_tokens: SignedTokens
     announcements: Announcements
+    left_channels: LeftChannels
 
     async def open(self, here: ActorInChannel, trigger: str, where: str = "") -> str:
         """Open the window of a channel, or of the workspace; there is nothing more to say."""
@@ -57,18 +65,28 @@ class PolicySetting:
             chosen=_shown(chosen),
             inherited=_shown(rules),
             about=self.signed_tokens.sign(here.team, place),
+            left=await self.left_channels.known(here.team) if is_workspace else (),
         )
         await self.modals.open(trigger, window)
         return ""
 
     async def save(self, who: Actor, about: str, fields: Mapping[str, object]) -> Done:
-        """Save what the window says, and tell the channel that it concerns."""
+        """Save what the window says, and tell the channel that it concerns.
+
+        What is kept of channels that are ticked there is deleted.
+        """
         (place,) = self.signed_tokens.verified(about, who.team)
         await self._require(who)
+        ticked = fields.get(LEFT)
+        deleted = ticked if isinstance(ticked, tuple) and place == WORKSPACE else ()
+        told = [await self.left_channels.delete(who, channel) for channel in deleted]
+        return Done("\n".join([await self._save(who, place, fields), *told]), TITLE)
+
+    async def _save(self, who: Actor, place: str, fields: Mapping[str, object]) -> str:
         choices = _choices(fields, is_workspace=place == WORKSPACE)
         before, changed = await self.policies.choose(who.team, place, choices)
         if not changed:
-            return Done(UNCHANGED, TITLE)
+            return UNCHANGED
         log.info(
             "policy_set",
             team=who.team,
@@ -78,10 +96,10 @@ class PolicySetting:
             after=_set(choices),
         )
         if place == WORKSPACE:
-            return Done(SAVED, TITLE)
+            return SAVED
         told = TOLD.format(who=await self.announcements.who(who.user))
         here = ActorInChannel(who.team, who.user, place)
-        return Done(await self.announcements.tell(here, told, SAVED) or SAVED, TITLE)
+        return await self.announcements.tell(here, told, SAVED) or SAVED
 
     async def _require(self, who: Actor) -> None:
         if not await self.permissions.is_admin(who):

@@ -3,6 +3,8 @@
 The channel can't be told any more, so whoever removed us is, directly, with a button for admins.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,6 +20,7 @@ from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
 from bot.slack.views.channel_changes import departure_notice
 from storage import jobs
+from storage.agents import policies
 from storage.engine.database import Database
 from storage.retention import departures
 from storage.retention.departures import KeptOfChannel
@@ -26,7 +29,10 @@ log = structlog.get_logger()
 
 JOB = "departures"
 INTERVAL = 3600.0  # seconds
+DAY = 86_400  # seconds
+LEAVING = "left {channel}"  # place of what is told of a departure, once a day
 BATCH = 100  # channels in one run
+SHOWN = 10  # channels in a window
 
 LEFT = "I'm out of <#{channel}>, and still keep {kept} from there. {term}"
 FORGOTTEN = "If nobody invites me again, that's deleted {days} from now."
@@ -50,18 +56,23 @@ class Departures:
     notices: Notices
     background: BackgroundTasks
     days: int
+    clock: Callable[[], float] = time.time
 
     async def left(self, team: str, channel: str, by: str | None) -> None:
         """Note that we are out of a channel; whoever removed us is told later, if known."""
         if await self.database.run(departures.leave, team, channel):
             log.info("channel_left", team=team, channel=channel)
-        if by:
+        if by and await self._is_first(team, channel, by):
             tell = partial(self._tell, team, channel, by)
             self.background.begin(("left", team, channel, by), tell)
 
     async def returned(self, team: str, channel: str) -> None:
         """Note that we are in a channel again."""
         await self.database.run(departures.come_back, team, channel)
+
+    async def known(self, team: str) -> tuple[str, ...]:
+        """Channels that we are out of, the latest first."""
+        return await self.database.run(departures.left_ones, team, SHOWN)
 
     async def delete(self, who: Actor, channel: str) -> str:
         """Delete what is kept of a channel that we are out of. Raises NotYoursToDelete."""
@@ -90,6 +101,12 @@ class Departures:
                 await self.returned(team, channel)
             else:
                 await self.offboarding.channel(team, channel)
+
+    async def _is_first(self, team: str, channel: str, by: str) -> bool:
+        """True for the first of the events, of which Slack sends several about one departure."""
+        day = int(self.clock() // DAY)
+        about = LEAVING.format(channel=channel)
+        return await self.database.run(policies.first_today, team, about, by, day)
 
     async def _tell(self, team: str, channel: str, by: str) -> None:
         found = await self.database.run(departures.kept, team, channel, self.days)

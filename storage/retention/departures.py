@@ -41,6 +41,13 @@ def is_left(connection: Connection, team: str, channel: str) -> bool:
     return connection.execute(select(Scope.place).where(*here)).first() is not None
 
 
+def left_ones(connection: Connection, team: str, limit: int) -> tuple[str, ...]:
+    """Channels that we are out of, the latest first."""
+    here = (Scope.team == team, Scope.left_at.is_not(None))
+    query = select(Scope.place).where(*here).order_by(Scope.left_at.desc()).limit(limit)
+    return tuple(connection.scalars(query))
+
+
 def kept(connection: Connection, team: str, channel: str, days: int) -> KeptOfChannel:
     """What is kept of a channel; `days` is the term unless its own is set."""
     threads = select(func.count()).select_from(Thread)

@@ -9,6 +9,9 @@ from bot.slack.views.modal import INPUT, modal
 
 SAVE, SAVE_LABEL = "save_policy", "Save"
 TITLE = "Who may use me"
+LEFT, LEFT_LABEL = "left", "Channels I'm out of: delete what I keep of them now"
+LEFT_HINT = "My conversations there and the library, here and at Mistral. Slack's messages stay."
+MOST_LEFT = 10  # options of checkboxes
 INHERIT, YES, NO = "inherit", "yes", "no"
 OF_CHANNEL = "*For this channel.* `/agent policy workspace` opens the settings of the workspace."
 OF_WORKSPACE = (
@@ -47,24 +50,40 @@ WORKSPACE_ONLY = frozenset({"direct"})
 
 @dataclass(frozen=True, slots=True)
 class ToSetPolicy:
-    """Choices by field (INHERIT for none), and the values that hold without them."""
+    """Choices by field (INHERIT for none), and the values that hold without them.
+
+    `left` are channels that we are out of, of which something is still kept.
+    """
 
     is_workspace: bool
     chosen: Mapping[str, str]
     inherited: Mapping[str, str]
     about: str
+    left: tuple[str, ...] = ()
 
 
 def policy_view(window: ToSetPolicy) -> Json:
     """Render the settings as a modal, one picker for each."""
     blocks = [section(OF_WORKSPACE if window.is_workspace else OF_CHANNEL)]
     blocks += [_picker(window, name) for name in offered(is_workspace=window.is_workspace)]
+    blocks += [_left(window.left)] if window.left else []
     return modal(SAVE, TITLE, SAVE_LABEL, [*blocks, context(HINT)], window.about)
 
 
 def offered(*, is_workspace: bool) -> tuple[str, ...]:
     """Names of the settings that a workspace has, or a channel."""
     return tuple(name for name in FIELDS if is_workspace or name not in WORKSPACE_ONLY)
+
+
+def _left(channels: tuple[str, ...]) -> Json:
+    """Render the channels that we are out of, to be ticked where all of them is to go."""
+    options = [
+        {"text": {"type": "mrkdwn", "text": f"<#{channel}>"}, "value": channel}
+        for channel in channels[:MOST_LEFT]
+    ]
+    element = {"type": "checkboxes", "action_id": INPUT, "options": options}
+    block = {"type": "input", "block_id": LEFT, "label": plain(LEFT_LABEL), "element": element}
+    return block | {"hint": plain(LEFT_HINT), "optional": True}
 
 
 def _picker(window: ToSetPolicy, name: str) -> Json:
