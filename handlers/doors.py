@@ -81,15 +81,15 @@ WINDOWS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """Somebody at a door: what they want to do, and in which thread."""
+class Entrance:
+    """Entrance of somebody by a door: what they want to do, and in which thread."""
 
     who: Actor
     action: Action
     thread_ts: str | None = None
 
 
-def door_of(body: Mapping[str, Any]) -> Door | None:
+def door_of(body: Mapping[str, Any]) -> Entrance | None:
     """The door of a request; None for messages, which `handlers.messages` asks about itself.
 
     An interaction that is not listed counts as a question, so that none can be forgotten.
@@ -108,19 +108,19 @@ def door_of(body: Mapping[str, Any]) -> Door | None:
     return None
 
 
-def _event(body: Mapping[str, Any]) -> Door | None:
+def _event(body: Mapping[str, Any]) -> Entrance | None:
     event = body["event"]
     if event.get("type") == "agent_session_stopped" and (stopped := events.stopped_session(body)):
         team, channel, thread_ts, _ = stopped
-        user = text(event, "user")
-        return Door(ActorInChannel(team, user, channel), Action.STOP, thread_ts) if user else None
+        if user := text(event, "user"):
+            return Entrance(ActorInChannel(team, user, channel), Action.STOP, thread_ts)
     if event.get("type") == "file_shared" and (shared := events.shared_file(body)):
         team, channel, user, _ = shared
-        return Door(ActorInChannel(team, user, channel), Action.SHARE)
+        return Entrance(ActorInChannel(team, user, channel), Action.SHARE)
     return None
 
 
-def _command(body: Mapping[str, Any]) -> Door | None:
+def _command(body: Mapping[str, Any]) -> Entrance | None:
     command = interactions.command(body)
     if command is None:
         return None
@@ -130,36 +130,36 @@ def _command(body: Mapping[str, Any]) -> Door | None:
         action = AGENT_WORDS.get(word, Action.SWITCH_CHANNEL)
         if word == "follow" and not rest.strip():
             action = Action.LOOK
-    return Door(command.here, action)
+    return Entrance(command.here, action)
 
 
-def _shortcut(body: Mapping[str, Any]) -> Door | None:
+def _shortcut(body: Mapping[str, Any]) -> Entrance | None:
     used = interactions.shortcut(body)
     if used is None:
         return None
     action = SHORTCUTS.get(str(body.get("callback_id")), Action.ASK)
-    return Door(used.here, action, used.thread_ts)
+    return Entrance(used.here, action, used.thread_ts)
 
 
-def _click(body: Mapping[str, Any]) -> Door | None:
+def _click(body: Mapping[str, Any]) -> Entrance | None:
     actions = body.get("actions")
     first = actions[0] if isinstance(actions, list) and actions else {}
     name = str(first.get("action_id")) if isinstance(first, Mapping) else ""
     if at_home := interactions.home_click(body):
-        return Door(ActorInChannel.directly(at_home.who), CLICKS.get(name, Action.ASK))
+        return Entrance(ActorInChannel.directly(at_home.who), CLICKS.get(name, Action.ASK))
     click = interactions.click(body)
     if click is None:
         return None
     action = CLICKS.get(name, Action.ASK)
     if name == answer_footer.MENU:
         action = MENU.get(click.value, Action.SWITCH_THREAD)
-    return Door(click.here, action, click.thread_ts)
+    return Entrance(click.here, action, click.thread_ts)
 
 
-def _window(body: Mapping[str, Any]) -> Door | None:
+def _window(body: Mapping[str, Any]) -> Entrance | None:
     sent = interactions.submission(body)
     if sent is None:
         return None
     view = body.get("view")
     callback = text(view, "callback_id") if isinstance(view, Mapping) else None
-    return Door(sent.who, WINDOWS.get(callback or "", Action.ASK))
+    return Entrance(sent.who, WINDOWS.get(callback or "", Action.ASK))

@@ -8,11 +8,11 @@ from slack_bolt.response import BoltResponse
 
 from bot.core.actor import ActorInChannel
 from bot.permissions.gate import Gate
-from bot.permissions.policy import OF_ACTIONS, SENTENCES, Refusal
+from bot.permissions.policy import OF_ACTIONS, SENTENCES, Denial
 from bot.permissions.roles import PermissionsUnknown
 from bot.slack.manifest import NAME
 from bot.slack.views.windows import Done, view
-from handlers.doors import Door, door_of
+from handlers.doors import Entrance, door_of
 from handlers.payloads import interactions
 from handlers.responses import send_ephemeral
 
@@ -37,22 +37,22 @@ class Gatekeeper:
             await next()
             return None
         try:
-            refusal = await self._gate.refusal(door.who, door.action)
+            denial = await self._gate.denial(door.who, door.action)
         except PermissionsUnknown as unknown:
             if "event" in body:
                 raise  # Slack delivers it again
             return await self._answered(body, ack, respond, unknown.sentence)
-        if refusal is None:
+        if denial is None:
             await next()
             return None
-        if refusal in OF_ACTIONS or _in_its_place(body, ""):
-            return await self._answered(body, ack, respond, SENTENCES[refusal])
-        await self._tell(door, refusal)
+        if denial in OF_ACTIONS or _in_its_place(body, ""):
+            return await self._answered(body, ack, respond, SENTENCES[denial])
+        await self._tell(door, denial)
         return await ack()
 
-    async def _tell(self, door: Door, refusal: Refusal) -> None:
+    async def _tell(self, door: Entrance, denial: Denial) -> None:
         if isinstance(door.who, ActorInChannel):
-            await self._gate.tell(door.who, refusal, door.thread_ts)
+            await self._gate.tell(door.who, denial, door.thread_ts)
 
     async def _answered(
         self, body: Mapping[str, Any], ack: AsyncAck, respond: AsyncRespond, sentence: str

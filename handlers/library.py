@@ -18,7 +18,7 @@ USAGE = (
 )
 
 
-class Departures(Protocol):
+class Returns(Protocol):
     """Port to departures: see `bot.retention.departures`."""
 
     async def returned(self, team: str, channel: str) -> None: ...
@@ -82,7 +82,7 @@ class JoinHandlers:
     """Slack gets its acknowledgement when it is noted that we joined."""
 
     def __init__(
-        self, channel_notice: ChannelNotice, departures: Departures, bot_user_id: str
+        self, channel_notice: ChannelNotice, departures: Returns, bot_user_id: str
     ) -> None:
         self._channel_notice = channel_notice
         self._departures = departures

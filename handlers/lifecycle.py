@@ -32,7 +32,7 @@ class AudienceNotices(Protocol):
     async def narrowed(self, team: str, channel: str) -> None: ...
 
 
-class Departures(Protocol):
+class DepartureNotes(Protocol):
     """Port to departures: see `bot.retention.departures`."""
 
     async def left(self, team: str, channel: str, by: str | None) -> None: ...
@@ -71,7 +71,7 @@ class ChannelHandlers:
     def __init__(
         self,
         running: RunningTurns,
-        departures: Departures,
+        departures: DepartureNotes,
         audiences: AudienceNotices,
         bot_user_id: str,
     ) -> None:

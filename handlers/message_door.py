@@ -6,7 +6,7 @@ from bot.agents.audience import AgentAudience, NotForYou
 from bot.agents.thread_agent import named_in
 from bot.core.actor import ActorInChannel
 from bot.permissions.gate import Gate
-from bot.permissions.policy import Action, Refusal
+from bot.permissions.policy import Action, Denial
 from bot.queue.worker import YOUNG, age
 from bot.transcripts import import_command
 from handlers.payloads.events import Message
@@ -37,25 +37,25 @@ class MessageDoor:
             return False
         wanted = Action.IMPORT if action is Action.ASK and _is_import(message) else action
         here = _here(message)
-        refusal = await self._gate.refusal(here, wanted)
-        sentence = "" if refusal else await self._of_the_agent(message, new)
-        if not (refusal or sentence):
+        denial = await self._gate.denial(here, wanted)
+        sentence = "" if denial else await self._of_the_agent(message, new)
+        if not (denial or sentence):
             return True
         if is_certain or await self._threads.is_ours(new):
-            await self._tell(here, message, refusal, sentence)
+            await self._tell(here, message, denial, sentence)
         return False
 
     async def takes_files(self, message: Message) -> bool:
         """True if the files of a message may go into a library."""
         here = _here(message)
-        refusal = await self._gate.refusal(here, Action.SHARE)
-        if refusal and refusal is not Refusal.CHANNEL:  # there, nobody expects anything of us
-            await self._gate.tell(here, refusal, message.thread_ts)
-        return refusal is None
+        denial = await self._gate.denial(here, Action.SHARE)
+        if denial and denial is not Denial.CHANNEL:  # there, nobody expects anything of us
+            await self._gate.tell(here, denial, message.thread_ts)
+        return denial is None
 
     async def admits_app(self, message: Message) -> bool:
         """True if apps may ask where this one does."""
-        return await self._gate.refusal(_here(message), Action.ASK) is None
+        return await self._gate.denial(_here(message), Action.ASK) is None
 
     async def _may_be_ours(self, new: NewTurn) -> bool:
         """False for a reply in a thread that we are not in: nobody is looked up for those."""
@@ -75,11 +75,11 @@ class MessageDoor:
         return ""
 
     async def _tell(
-        self, here: ActorInChannel, message: Message, refusal: Refusal | None, sentence: str
+        self, here: ActorInChannel, message: Message, denial: Denial | None, sentence: str
     ) -> None:
         thread_ts = message.thread_ts or (message.ts if here.is_direct else None)
-        if refusal:
-            await self._gate.tell(here, refusal, thread_ts)
+        if denial:
+            await self._gate.tell(here, denial, thread_ts)
         else:
             await self._gate.notices.tell(here, sentence, thread_ts)
 

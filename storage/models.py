@@ -358,13 +358,13 @@ class PlacePolicy(Base):
     usage: Mapped[str | None] = mapped_column(String(16))
 
 
-class ToldRefusal(Base):
+class ToldDenial(Base):
     """The last day, counted from 1970, on which a person was told in a place that they may not.
 
     With `left` before a channel's id, it is that we were removed from it.
     """
 
-    __tablename__ = "refusals"
+    __tablename__ = "denials"
 
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     place: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -38,8 +38,8 @@ class AppHome:
 
     async def _show(self, who: Actor, note: str) -> None:
         try:
-            if refusal := await self.gate.refusal(who, Action.HOME):
-                await self.tabs.close(who.user, SENTENCES[refusal])
+            if denial := await self.gate.denial(who, Action.HOME):
+                await self.tabs.close(who.user, SENTENCES[denial])
             else:
                 await self.tabs.publish(who.user, await self._home(who, note))
         except PermissionsUnknown:
@@ -51,6 +51,6 @@ class AppHome:
         here = ActorInChannel.directly(who)
         direct, own = await self.channel_agents.card(here), await self.usage_reports.directly(here)
         libraries = await self.library_totals.of(who)
-        may_see_all = await self.gate.refusal(who, Action.USAGE) is None
+        may_see_all = await self.gate.denial(who, Action.USAGE) is None
         usage = await self.usages.of(who.team) if may_see_all else None
         return HomeView(direct, usage, note, libraries, own)

@@ -49,7 +49,7 @@ class SuggestedPrompts:
             self._background.begin(key, partial(self._offer, here, thread_ts))
 
     async def _offer(self, here: ActorInChannel, thread_ts: str | None) -> None:
-        if await self._gate.refusal(here, Action.ASK):
+        if await self._gate.denial(here, Action.ASK):
             return
         profile = await self._answering(here)
         title = TITLE.format(title=profile.title)

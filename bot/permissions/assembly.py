@@ -1,10 +1,10 @@
 """Puts together the gate of a workspace."""
 
 from bot.concurrency.background import BackgroundTasks
+from bot.permissions.denial_notices import DenialNotices
 from bot.permissions.gate import Gate
 from bot.permissions.place_rules import PlacePolicies
 from bot.permissions.policy import Rules
-from bot.permissions.refusal_notices import RefusalNotices
 from bot.settings import Settings
 from bot.slack.assembly import SlackServices
 from storage.engine.database import Database
@@ -20,5 +20,5 @@ def assemble_gate(
         people=slack.people,
         home=slack.identity,
         policies=PlacePolicies(database, defaults),
-        notices=RefusalNotices(database, slack.notices, background),
+        notices=DenialNotices(database, slack.notices, background),
     )

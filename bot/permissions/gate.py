@@ -7,10 +7,10 @@ import structlog
 
 from bot.core.actor import Actor, ActorInChannel
 from bot.core.errors import UserFacingError
+from bot.permissions.denial_notices import DenialNotices
 from bot.permissions.person_kinds import kind_of
 from bot.permissions.place_rules import PlacePolicies
-from bot.permissions.policy import SENTENCES, Action, PersonKind, PlaceKind, Refusal
-from bot.permissions.refusal_notices import RefusalNotices
+from bot.permissions.policy import SENTENCES, Action, Denial, PersonKind, PlaceKind
 from bot.permissions.roles import LOOKUP_TIMEOUT, PermissionsUnknown
 from bot.slack.directory import PeopleDirectory
 from bot.slack.errors import SlackFailed, SlackRefused
@@ -21,19 +21,19 @@ from storage.records import is_app
 log = structlog.get_logger()
 
 SLACKBOT = "USLACKBOT"
-NOBODY_READS = {Refusal.APP, Refusal.BOT}
+NOBODY_READS = {Denial.APP, Denial.BOT}
 
 
 class NotAdmitted(UserFacingError):
     """You can't do this here."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, denial: Denial) -> None:
         super().__init__()
-        self.refusal = refusal
+        self.denial = denial
 
     @property
     def sentence(self) -> str:
-        return SENTENCES[self.refusal]
+        return SENTENCES[self.denial]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +43,32 @@ class Gate:
     people: PeopleDirectory
     home: Identity
     policies: PlacePolicies
-    notices: RefusalNotices
+    notices: DenialNotices
 
-    async def refusal(self, who: Actor, action: Action) -> Refusal | None:
+    async def denial(self, who: Actor, action: Action) -> Denial | None:
         """The reason why somebody may not; None if they may.
 
         Raises PermissionsUnknown if Slack does not answer just now.
         """
         channel = who if isinstance(who, ActorInChannel) else None
         policy = await self.policies.of((who.team, channel.place if channel else WORKSPACE))
-        refusal = policy.refusal(await self.kind(who.user), _kind_of_place(channel), action)
-        if refusal:
+        denial = policy.denial(await self.kind(who.user), _kind_of_place(channel), action)
+        if denial:
             place = channel.channel if channel else ""
-            log.info("refused", user=who.user, channel=place, action=action, reason=refusal)
-        return refusal
+            log.info("refused", user=who.user, channel=place, action=action, reason=denial)
+        return denial
 
     async def require(self, who: Actor, action: Action) -> None:
         """Raise NotAdmitted unless somebody may."""
-        if refusal := await self.refusal(who, action):
-            raise NotAdmitted(refusal)
+        if denial := await self.denial(who, action):
+            raise NotAdmitted(denial)
 
     async def tell(
-        self, here: ActorInChannel, refusal: Refusal, thread_ts: str | None = None
+        self, here: ActorInChannel, denial: Denial, thread_ts: str | None = None
     ) -> None:
         """Tell somebody that they may not, once a day in each place."""
-        if refusal not in NOBODY_READS:
-            await self.notices.tell(here, SENTENCES[refusal], thread_ts)
+        if denial not in NOBODY_READS:
+            await self.notices.tell(here, SENTENCES[denial], thread_ts)
 
     def knows(self, user: str) -> bool:
         """True if a person's kind is known without asking Slack."""

@@ -61,8 +61,8 @@ class Who(StrEnum):
     ADMINS = "admins"
 
 
-class Refusal(StrEnum):
-    """Reason for a refusal; `SENTENCES` says it to the person."""
+class Denial(StrEnum):
+    """Reason for a denial; `SENTENCES` says it to the person."""
 
     UNKNOWN = "unknown"
     DEACTIVATED = "deactivated"
@@ -77,26 +77,26 @@ class Refusal(StrEnum):
     ADMINS = "admins"
 
 
-SENTENCES: Mapping[Refusal, str] = MappingProxyType(
+SENTENCES: Mapping[Denial, str] = MappingProxyType(
     {
-        Refusal.UNKNOWN: "I can't find out who you are, so I can't help you here.",
-        Refusal.DEACTIVATED: "Your account is deactivated, so I can't help you.",
-        Refusal.BOT: "I don't answer bots that write as people.",
-        Refusal.APP: "Apps and workflows can't ask me here.",
-        Refusal.GUEST: "I can't help guests here: only an admin of this workspace can change that.",
-        Refusal.EXTERNAL: (
+        Denial.UNKNOWN: "I can't find out who you are, so I can't help you here.",
+        Denial.DEACTIVATED: "Your account is deactivated, so I can't help you.",
+        Denial.BOT: "I don't answer bots that write as people.",
+        Denial.APP: "Apps and workflows can't ask me here.",
+        Denial.GUEST: "I can't help guests here: only an admin of this workspace can change that.",
+        Denial.EXTERNAL: (
             "I can't help people of other companies here: "
             "only an admin of the workspace that I belong to can change that."
         ),
-        Refusal.CHANNEL: (
+        Denial.CHANNEL: (
             "I'm switched off in this channel: only an admin of this workspace can change that."
         ),
-        Refusal.DIRECT: (
+        Denial.DIRECT: (
             "I don't take direct messages in this workspace: mention me in a channel instead."
         ),
-        Refusal.OURS: "People of other companies can't do this: ask somebody of this workspace.",
-        Refusal.MEMBERS: "Only full members of this workspace can do this: ask one of them.",
-        Refusal.ADMINS: "Only admins of this workspace can do this: ask one of them.",
+        Denial.OURS: "People of other companies can't do this: ask somebody of this workspace.",
+        Denial.MEMBERS: "Only full members of this workspace can do this: ask one of them.",
+        Denial.ADMINS: "Only admins of this workspace can do this: ask one of them.",
     }
 )
 
@@ -104,15 +104,15 @@ GUESTS = frozenset({PersonKind.GUEST, PersonKind.SINGLE_GUEST})
 EXTERNALS = frozenset({PersonKind.EXTERNAL, PersonKind.EXTERNAL_ADMIN})
 FULL_MEMBERS = frozenset({PersonKind.MEMBER, PersonKind.ADMIN})
 NEVER = {
-    PersonKind.UNKNOWN: Refusal.UNKNOWN,
-    PersonKind.DEACTIVATED: Refusal.DEACTIVATED,
-    PersonKind.BOT: Refusal.BOT,
+    PersonKind.UNKNOWN: Denial.UNKNOWN,
+    PersonKind.DEACTIVATED: Denial.DEACTIVATED,
+    PersonKind.BOT: Denial.BOT,
 }
 
 # Not for people of other companies: it carries words out of a channel, or strange ones into it.
 OURS = frozenset({Action.IMPORT, Action.EXPORT})
-# Refusals of one action to people who are welcome otherwise.
-OF_ACTIONS = frozenset({Refusal.OURS, Refusal.MEMBERS, Refusal.ADMINS})
+# Denials of one action to people who are welcome otherwise.
+OF_ACTIONS = frozenset({Denial.OURS, Denial.MEMBERS, Denial.ADMINS})
 # In a channel it concerns everybody there; in direct messages only oneself.
 OF_A_CHANNEL = frozenset({Action.SWITCH_CHANNEL, Action.FORGET, Action.USAGE})
 
@@ -136,7 +136,7 @@ class Policy:
 
     rules: Rules = Rules()
 
-    def refusal(self, person: PersonKind, place: PlaceKind, action: Action) -> Refusal | None:
+    def denial(self, person: PersonKind, place: PlaceKind, action: Action) -> Denial | None:
         """The reason why somebody may not; None if they may."""
         return (
             self._of_person(person)
@@ -144,27 +144,27 @@ class Policy:
             or self._of_action(person, place, action)
         )
 
-    def _of_person(self, person: PersonKind) -> Refusal | None:
+    def _of_person(self, person: PersonKind) -> Denial | None:
         if person in GUESTS and not self.rules.guests:
-            return Refusal.GUEST
+            return Denial.GUEST
         if person in EXTERNALS and not self.rules.external:
-            return Refusal.EXTERNAL
+            return Denial.EXTERNAL
         if person is PersonKind.APP and not self.rules.apps:
-            return Refusal.APP
+            return Denial.APP
         return NEVER.get(person)
 
-    def _of_place(self, person: PersonKind, place: PlaceKind, action: Action) -> Refusal | None:
+    def _of_place(self, person: PersonKind, place: PlaceKind, action: Action) -> Denial | None:
         if action is Action.POLICY and person is PersonKind.ADMIN:
             return None  # or nobody could open the place again
         if place is PlaceKind.CHANNEL and not self.rules.channels:
-            return Refusal.CHANNEL
-        return Refusal.DIRECT if place is PlaceKind.DIRECT and not self.rules.direct else None
+            return Denial.CHANNEL
+        return Denial.DIRECT if place is PlaceKind.DIRECT and not self.rules.direct else None
 
-    def _of_action(self, person: PersonKind, place: PlaceKind, action: Action) -> Refusal | None:
+    def _of_action(self, person: PersonKind, place: PlaceKind, action: Action) -> Denial | None:
         if person is PersonKind.APP:
-            return None if action is Action.ASK else Refusal.APP
+            return None if action is Action.ASK else Denial.APP
         if action in OURS and person in EXTERNALS:
-            return Refusal.OURS
+            return Denial.OURS
         if action in OF_A_CHANNEL and place is PlaceKind.DIRECT:
             return None
         return outside(self._circle(action), person)
@@ -180,8 +180,8 @@ class Policy:
         return circles.get(action, Who.EVERYBODY)
 
 
-def outside(circle: Who, person: PersonKind) -> Refusal | None:
+def outside(circle: Who, person: PersonKind) -> Denial | None:
     """The reason why a person is outside of a circle; None if they are in it."""
     if circle is Who.MEMBERS and person not in FULL_MEMBERS:
-        return Refusal.MEMBERS
-    return Refusal.ADMINS if circle is Who.ADMINS and person is not PersonKind.ADMIN else None
+        return Denial.MEMBERS
+    return Denial.ADMINS if circle is Who.ADMINS and person is not PersonKind.ADMIN else None

@@ -1,4 +1,4 @@
-"""Policies: what admins set for a workspace and its channels, and who was told of a refusal."""
+"""Policies: what admins set for a workspace and its channels, and who was told of a denial."""
 
 from dataclasses import dataclass, fields
 
@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, select
 
 from storage.engine.clock import now
 from storage.engine.upsert import insert
-from storage.models import PlacePolicy, ToldRefusal
+from storage.models import PlacePolicy, ToldDenial
 
 WORKSPACE = ""  # the place of what holds for a whole workspace
 DAY = 86_400  # seconds
@@ -56,15 +56,15 @@ def choose(
 def first_today(connection: Connection, team: str, place: str, user: str, day: int) -> bool:
     """Claim the one notice of a day to a person in a place; False if it was claimed before."""
     row = {"team": team, "place": place, "user": user, "day": day}
-    statement = insert(connection, ToldRefusal).values(row)
+    statement = insert(connection, ToldDenial).values(row)
     statement = statement.on_conflict_do_update(
         index_elements=["team", "place", "user"],
         set_={"day": day},
-        where=ToldRefusal.day < day,
+        where=ToldDenial.day < day,
     )
-    return connection.execute(statement.returning(ToldRefusal.user)).first() is not None
+    return connection.execute(statement.returning(ToldDenial.user)).first() is not None
 
 
 def forget_told(connection: Connection) -> None:
     """Delete the notes of days that are over."""
-    connection.execute(delete(ToldRefusal).where((ToldRefusal.day + 2) * DAY < now()))
+    connection.execute(delete(ToldDenial).where((ToldDenial.day + 2) * DAY < now()))

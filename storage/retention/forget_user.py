@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, update
 
 from storage.documents import libraries
-from storage.models import Approval, Branch, Feedback, Scope, Share, Thread, ToldRefusal, Turn
+from storage.models import Approval, Branch, Feedback, Scope, Share, Thread, ToldDenial, Turn
 from storage.retention import forgetting
 from storage.retention.forgetting import ForgottenThreads
 
@@ -64,7 +64,7 @@ def rest(connection: Connection, team: str, user: str) -> ForgetUserRest:
         by_them = (table.team == team, table.user == user)
         connection.execute(update(table).where(*by_them).values(user=NOBODY))
     feedback = delete(Feedback).where(Feedback.team == team, Feedback.user == user)
-    told = delete(ToldRefusal).where(ToldRefusal.team == team, ToldRefusal.user == user)
+    told = delete(ToldDenial).where(ToldDenial.team == team, ToldDenial.user == user)
     connection.execute(told)
     choices = delete(Scope).where(Scope.team == team, Scope.place == user)
     open_ones = (*_asked(team, user), Turn.finished_at.is_(None))

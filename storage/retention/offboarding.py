@@ -22,7 +22,7 @@ from storage.models import (
     PlacePolicy,
     Scope,
     Thread,
-    ToldRefusal,
+    ToldDenial,
     Tombstone,
 )
 from storage.retention import forgetting
@@ -46,14 +46,14 @@ class OffboardingStep:
 
 def channel_gone(connection: Connection, team: str, channel: str) -> None:
     """Delete a channel's settings at once, and enqueue the rest."""
-    for table in (App, Scope, PlacePolicy, ToldRefusal):
+    for table in (App, Scope, PlacePolicy, ToldDenial):
         connection.execute(delete(table).where(table.team == team, table.place == channel))
     deletion_queue.enqueue(connection, DeletionKind.CHANNEL, f"{team}/{channel}", team)
 
 
 def workspace_gone(connection: Connection, team: str) -> None:
     """Delete a workspace's settings and custom profiles at once, and enqueue the rest."""
-    for table in (App, Scope, PlacePolicy, ToldRefusal, CustomProfile):
+    for table in (App, Scope, PlacePolicy, ToldDenial, CustomProfile):
         connection.execute(delete(table).where(table.team == team))
     deletion_queue.enqueue(connection, DeletionKind.WORKSPACE, team, team)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.actor import Actor, ActorInChannel
+from bot.permissions.denial_notices import DenialNotices
 from bot.permissions.gate import Gate
 from bot.permissions.place_rules import PlacePolicies
-from bot.permissions.policy import Action, PersonKind, Refusal
-from bot.permissions.refusal_notices import RefusalNotices
+from bot.permissions.policy import Action, Denial, PersonKind
 from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory, Person
 from bot.slack.errors import SlackRefused, SlackUnreachable
@@ -171,16 +171,16 @@ class FakeEditOffers(EditOffers):
 
 @dataclass(frozen=True)
 class FakeGate(Gate):
-    """Lets everybody through but those whom it has a refusal for."""
+    """Lets everybody through but those whom it has a denial for."""
 
     people: PeopleDirectory = field(init=False)
     home: Identity = field(default=IDENTITY)
     policies: PlacePolicies = field(init=False)
-    notices: RefusalNotices = field(init=False)
-    refusals: dict[str, Refusal] = field(default_factory=dict)
+    notices: DenialNotices = field(init=False)
+    denials: dict[str, Denial] = field(default_factory=dict)
 
-    async def refusal(self, who: Actor, action: Action) -> Refusal | None:
-        return self.refusals.get(who.user)
+    async def denial(self, who: Actor, action: Action) -> Denial | None:
+        return self.denials.get(who.user)
 
     async def kind(self, user: str) -> PersonKind:
         return PersonKind.MEMBER

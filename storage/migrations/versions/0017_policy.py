@@ -22,10 +22,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(*PLACE, name=op.f("pk_policies")),
     )
     op.create_table(
-        "refusals",
+        "denials",
         *(sa.Column(name, sa.String(length=32), nullable=False) for name in (*PLACE, "user")),
         sa.Column("day", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint(*PLACE, "user", name=op.f("pk_refusals")),
+        sa.PrimaryKeyConstraint(*PLACE, "user", name=op.f("pk_denials")),
     )
     op.add_column("places", sa.Column("left_at", sa.Float(), nullable=True))
     op.add_column("approvals", sa.Column("decisions", sa.JSON(none_as_null=True), nullable=True))
@@ -34,5 +34,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("approvals", "decisions")
     op.drop_column("places", "left_at")
-    for table in ("refusals", "policies"):
+    for table in ("denials", "policies"):
         op.drop_table(table)

@@ -10,11 +10,11 @@ import pytest_asyncio
 
 from bot.concurrency.background import BackgroundTasks
 from bot.core.actor import ActorInChannel
+from bot.permissions.denial_notices import DAY, DenialNotices
 from bot.permissions.gate import Gate
 from bot.permissions.person_kinds import kind_of
 from bot.permissions.place_rules import PlacePolicies
-from bot.permissions.policy import SENTENCES, Action, PersonKind, Refusal, Rules
-from bot.permissions.refusal_notices import DAY, RefusalNotices
+from bot.permissions.policy import SENTENCES, Action, Denial, PersonKind, Rules
 from bot.permissions.roles import PermissionsUnknown
 from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory, Person
@@ -24,7 +24,7 @@ from playground.faults import Fault
 from playground.slack import LocalSlack
 from storage.agents.policies import PolicyChoices
 from storage.engine.database import Database
-from storage.models import ToldRefusal
+from storage.models import ToldDenial
 from tests.storage.support.hands import rows
 
 HOME = Identity("T0LOCAL", "Local", "U0AGENT", "B0AGENT", frozenset())
@@ -46,15 +46,15 @@ class Entrance:
         self.slack.workspace.add_user(WHO, "Other", **fields)
         self.slack.workspace.channels[HERE].members.append(WHO)
 
-    async def ask(self, channel: str = HERE, action: Action = Action.ASK) -> Refusal | None:
+    async def ask(self, channel: str = HERE, action: Action = Action.ASK) -> Denial | None:
         here = ActorInChannel(HOME.team, WHO, channel)
-        refusal = await self.gate.refusal(here, action)
-        if refusal:
-            await self.gate.tell(here, refusal)
+        denial = await self.gate.denial(here, action)
+        if denial:
+            await self.gate.tell(here, denial)
         async with asyncio.timeout(10):
             while self.background.busy:
                 await asyncio.sleep(0.002)
-        return refusal
+        return denial
 
     @property
     def told(self) -> list[str]:
@@ -69,7 +69,7 @@ async def entrance(
     slack: LocalSlack, client: SlackClient, database: Database
 ) -> AsyncIterator[Entrance]:
     background, now = BackgroundTasks(), [20_000.5 * DAY]
-    notices = RefusalNotices(database, Notices(client), background, lambda: now[0])
+    notices = DenialNotices(database, Notices(client), background, lambda: now[0])
     policies = PlacePolicies(database, Rules())
     gate = Gate(PeopleDirectory(client), HOME, policies, notices)
     yield Entrance(slack, database, gate, background, now)
@@ -124,7 +124,7 @@ async def test_slackbot_and_whoever_slack_does_not_know_are_refused(
 ) -> None:
     here = ActorInChannel(HOME.team, user, HERE)
 
-    assert await entrance.gate.refusal(here, Action.ASK) in {Refusal.BOT, Refusal.UNKNOWN}
+    assert await entrance.gate.denial(here, Action.ASK) in {Denial.BOT, Denial.UNKNOWN}
 
 
 async def test_while_slack_says_nothing_nobody_is_let_in(entrance: Entrance) -> None:
@@ -154,13 +154,13 @@ async def test_the_refused_are_told_once_a_day_in_each_place(entrance: Entrance)
 
     await entrance.ask()
 
-    assert entrance.told == [SENTENCES[Refusal.EXTERNAL]] * 3
+    assert entrance.told == [SENTENCES[Denial.EXTERNAL]] * 3
 
 
 async def test_another_node_tells_nobody_a_second_time(entrance: Entrance) -> None:
     entrance.arrives(team_id="T0OTHER")
     await entrance.ask()
-    [row] = await rows(entrance.database, ToldRefusal)
+    [row] = await rows(entrance.database, ToldDenial)
 
     assert (row.place, row.user, row.day) == (HERE, WHO, 20_000)
 
@@ -175,17 +175,17 @@ async def test_where_a_note_in_the_channel_is_impossible_a_direct_message_says_i
 
     direct = entrance.slack.workspace.direct(WHO)
     assert direct
-    assert [one.text for one in direct.messages.values()] == [SENTENCES[Refusal.EXTERNAL]]
+    assert [one.text for one in direct.messages.values()] == [SENTENCES[Denial.EXTERNAL]]
 
 
 @pytest.mark.parametrize(
-    ("workspace", "channel", "refusal"),
+    ("workspace", "channel", "denial"),
     [
-        ({}, {}, Refusal.EXTERNAL),
+        ({}, {}, Denial.EXTERNAL),
         ({"external": True}, {}, None),
         ({}, {"external": True}, None),
-        ({"external": True}, {"external": False}, Refusal.EXTERNAL),
-        ({"external": True, "channels": False}, {}, Refusal.CHANNEL),
+        ({"external": True}, {"external": False}, Denial.EXTERNAL),
+        ({"external": True, "channels": False}, {}, Denial.CHANNEL),
         ({"external": True, "channels": False}, {"channels": True}, None),
     ],
 )
@@ -193,7 +193,7 @@ async def test_a_channel_comes_before_its_workspace_and_that_before_the_settings
     entrance: Entrance,
     workspace: dict[str, Any],
     channel: dict[str, Any],
-    refusal: Refusal | None,
+    denial: Denial | None,
 ) -> None:
     entrance.arrives(team_id="T0OTHER")
     await entrance.ask()  # so that the rules are known by now
@@ -201,4 +201,4 @@ async def test_a_channel_comes_before_its_workspace_and_that_before_the_settings
     for place, choices in (("", workspace), (HERE, channel)):
         await entrance.gate.policies.choose(HOME.team, place, PolicyChoices(**choices))
 
-    assert await entrance.ask() is refusal
+    assert await entrance.ask() is denial

@@ -7,10 +7,10 @@ import pytest
 from bot.permissions.policy import (
     SENTENCES,
     Action,
+    Denial,
     PersonKind,
     PlaceKind,
     Policy,
-    Refusal,
     Rules,
     Who,
 )
@@ -30,17 +30,17 @@ KINDS = {
 }
 LETTERS = {
     "·": None,
-    "g": Refusal.GUEST,
-    "e": Refusal.EXTERNAL,
-    "d": Refusal.DEACTIVATED,
-    "b": Refusal.BOT,
-    "p": Refusal.APP,
-    "u": Refusal.UNKNOWN,
-    "o": Refusal.OURS,
-    "m": Refusal.MEMBERS,
-    "a": Refusal.ADMINS,
-    "c": Refusal.CHANNEL,
-    "i": Refusal.DIRECT,
+    "g": Denial.GUEST,
+    "e": Denial.EXTERNAL,
+    "d": Denial.DEACTIVATED,
+    "b": Denial.BOT,
+    "p": Denial.APP,
+    "u": Denial.UNKNOWN,
+    "o": Denial.OURS,
+    "m": Denial.MEMBERS,
+    "a": Denial.ADMINS,
+    "c": Denial.CHANNEL,
+    "i": Denial.DIRECT,
 }
 HEAD = "MAGSEXDBPU"
 
@@ -79,8 +79,8 @@ def cells(table: dict[Action, str]) -> list[tuple[Action, str, str]]:
     return [(action, *cell) for action, row in rows for cell in zip(HEAD, row, strict=True)]
 
 
-def row(policy: Policy, action: Action) -> list[Refusal | None]:
-    return [policy.refusal(KINDS[kind], PlaceKind.CHANNEL, action) for kind in HEAD]
+def row(policy: Policy, action: Action) -> list[Denial | None]:
+    return [policy.denial(KINDS[kind], PlaceKind.CHANNEL, action) for kind in HEAD]
 
 
 def test_the_table_knows_every_action_and_every_kind_of_person() -> None:
@@ -92,9 +92,9 @@ def test_the_table_knows_every_action_and_every_kind_of_person() -> None:
 def test_in_a_channel_that_is_open_to_all(action: Action, kind: str, expected: str) -> None:
     policy = Policy(Rules(external=True))
 
-    refusal = policy.refusal(KINDS[kind], PlaceKind.CHANNEL, action)
+    denial = policy.denial(KINDS[kind], PlaceKind.CHANNEL, action)
 
-    assert refusal is LETTERS[expected]
+    assert denial is LETTERS[expected]
 
 
 @pytest.mark.parametrize("closed_to", CLOSED_TO)
@@ -123,16 +123,16 @@ def test_in_a_channel_that_is_off_admins_open_it_again_and_nobody_does_anything_
 def test_in_direct_messages_everybody_decides_for_themselves(action: Action, kind: str) -> None:
     policy = Policy(Rules(external=True, switching=Who.ADMINS, usage=Who.ADMINS))
 
-    assert policy.refusal(KINDS[kind], PlaceKind.DIRECT, action) is None
+    assert policy.denial(KINDS[kind], PlaceKind.DIRECT, action) is None
 
 
 @pytest.mark.parametrize("kind", "MGE")
 def test_direct_messages_may_be_off_while_channels_are_on(kind: str) -> None:
     policy = Policy(Rules(external=True, direct=False))
 
-    found = [policy.refusal(KINDS[kind], place, Action.ASK) for place in PlaceKind]
+    found = [policy.denial(KINDS[kind], place, Action.ASK) for place in PlaceKind]
 
-    assert found == [None, Refusal.DIRECT, None]
+    assert found == [None, Denial.DIRECT, None]
 
 
 @pytest.mark.parametrize("action", [Action.SWITCH_CHANNEL, Action.USAGE])
@@ -145,14 +145,14 @@ def test_admins_set_who_may_switch_and_who_sees_usage(
 ) -> None:
     policy = Policy(Rules(external=True, switching=circle, usage=circle))
 
-    found = [policy.refusal(KINDS[kind], PlaceKind.CHANNEL, action) for kind in "MAGSEX"]
+    found = [policy.denial(KINDS[kind], PlaceKind.CHANNEL, action) for kind in "MAGSEX"]
 
     assert found == [LETTERS[letter] for letter in row]
 
 
-@pytest.mark.parametrize("refusal", Refusal)
-def test_every_refusal_is_one_sentence(refusal: Refusal) -> None:
-    said = SENTENCES[refusal]
+@pytest.mark.parametrize("denial", Denial)
+def test_every_denial_is_one_sentence(denial: Denial) -> None:
+    said = SENTENCES[denial]
 
     assert said.count(".") == 1
     assert said.endswith(".")

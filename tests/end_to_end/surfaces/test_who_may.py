@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.permissions.policy import SENTENCES, Refusal
+from bot.permissions.policy import SENTENCES, Denial
 from tests.support.app import opened
 from tests.support.users.agent_admin import CommandUser, agents_file
 from tests.support.users.visitor import DOORS, HERE, SECRET, WHO, Visitor
@@ -64,7 +64,7 @@ async def test_of_the_refused_nothing_is_kept_nor_sent_on_and_they_are_told_once
         await vera.settle()
         typed = [await vera.person.type("list") for _ in range(2)]
 
-        said = SENTENCES[Refusal.EXTERNAL]
+        said = SENTENCES[Denial.EXTERNAL]
         assert vera.told == [said] * 3
         assert typed == [said, said]
         assert await vera.recorded() == []
@@ -81,7 +81,7 @@ async def test_stop_is_for_those_who_may_ask(migrated_sqlite: str, tmp_path: Pat
         await vera.stage.slack.people.stop(WHO, HERE, vera.thread)
         await vera.settle()
 
-        assert vera.told[calls:] == [SENTENCES[Refusal.EXTERNAL]]
+        assert vera.told[calls:] == [SENTENCES[Denial.EXTERNAL]]
 
 
 async def test_a_window_that_was_opened_in_time_says_no_when_it_is_sent_off_too_late(
@@ -94,5 +94,75 @@ async def test_a_window_that_was_opened_in_time_says_no_when_it_is_sent_off_too_
 
         problems = await vera.person.fill_in(prompt="And now?", profile="general")
 
-        assert problems == {"prompt": SENTENCES[Refusal.CHANNEL]}
+        assert problems == {"prompt": SENTENCES[Denial.CHANNEL]}
         assert vera.turns == 1
+
+
+async def test_a_question_of_any_length_is_asked_or_told_what_is_too_long(
+    migrated_sqlite: str, tmp_path: Path
+) -> None:
+    settings = {"max_question_characters": 1_000}
+    async with visited(migrated_sqlite, tmp_path, "member", **settings) as vera:
+        mention = len(f"<@{vera.stage.slack.bot_user_id}> ")
+
+        short = await vera.stage.ask("s" * (1_000 - mention), user=WHO)
+        long = await vera.stage.ask("l" * 1_001, user=WHO)
+
+        assert "longer than I take" not in "".join(await vera.stage.answers(short))
+        [told] = await vera.stage.answers(long)
+        assert "1,000 are the most" in told
+        assert "l" * 100 not in str([call.body for call in vera.stage.mistral.calls])
+
+
+async def test_where_apps_are_off_even_an_allowed_one_is_left_alone(
+    migrated_sqlite: str, tmp_path: Path
+) -> None:
+    async with visited(migrated_sqlite, tmp_path, "member") as vera:
+        alice = CommandUser(vera.stage)
+        await alice.type("apps allow B0WORKFLOW")
+        await alice.set_policy(apps="no")
+        before = vera.turns
+
+        mention = f"<@{vera.stage.slack.bot_user_id}>"
+        text = f"{mention} {SECRET}"
+        await vera.stage.slack.people.run_workflow(HERE, text, name="W", bot_id="B0WORKFLOW")
+        await vera.settle()
+
+        assert vera.turns == before
+        assert len(vera.stage.replies(vera.thread)) == 1
+
+
+async def test_a_workspace_may_be_closed_but_for_one_channel(
+    migrated_sqlite: str, tmp_path: Path
+) -> None:
+    async with visited(migrated_sqlite, tmp_path, "member") as vera:
+        alice = CommandUser(vera.stage)
+        await alice.set_policy("workspace", channels="no", direct="no")
+        await CommandUser(vera.stage, channel="C0RANDOM").set_policy(channels="yes")
+        before = vera.turns
+
+        here, directly = await vera.mention(), await vera.direct()
+        thread = await vera.stage.ask("Hello", channel="C0RANDOM")
+        await vera.stage.answers(thread, channel="C0RANDOM")
+
+        assert (here, directly) == (False, False)
+        assert vera.turns - before == 1
+        direct = vera.stage.slack.workspace.channels["D0VERA"].messages.values()
+        assert SENTENCES[Denial.DIRECT] in [one.text for one in direct]
+
+
+async def test_only_admins_open_the_window_and_what_is_sent_off_is_looked_up_again(
+    migrated_sqlite: str, tmp_path: Path
+) -> None:
+    async with visited(migrated_sqlite, tmp_path, "member") as vera:
+        alice = CommandUser(vera.stage)
+        await alice.type("policy")
+        window = alice.window
+        vera.stage.slack.workspace.users["U0ALICE"].is_admin = False
+        assert window
+        picked = {"type": "static_select", "selected_option": {"value": "no"}}
+
+        reply = await vera.stage.slack.people.submit(window.id, {"guests": {"value": picked}})
+
+        assert "Only admins" in str(reply.payload)
+        assert "Only admins" in await vera.person.type("policy")

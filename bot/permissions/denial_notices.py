@@ -21,7 +21,7 @@ DAY = 86_400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class RefusalNotices:
+class DenialNotices:
     """Tells people once; it is recorded before, so that no node tells them again."""
 
     database: Database
@@ -45,7 +45,7 @@ class RefusalNotices:
         try:
             await self.notices.privately(here.channel, here.user, sentence, thread_ts)
         except SlackFailed as failed:
-            log.info("refusal_not_shown", channel=here.channel, code=failed.code)
+            log.info("denial_not_shown", channel=here.channel, code=failed.code)
             await self._tell_directly(here, sentence, None)
 
     async def _tell_directly(
@@ -57,4 +57,4 @@ class RefusalNotices:
             else:
                 await self.notices.to(here.user, plainly(sentence))
         except SlackFailed as failed:
-            log.info("refusal_not_told", user=here.user, code=failed.code)
+            log.info("denial_not_told", user=here.user, code=failed.code)
