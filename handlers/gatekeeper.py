@@ -8,7 +8,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.core.actor import ActorInChannel
 from bot.permissions.gate import Gate
-from bot.permissions.policy import OF_ACTIONS, SENTENCES, Denial
+from bot.permissions.policy import OF_ACTIONS, SENTENCES, Action, Denial
 from bot.permissions.roles import PermissionsUnknown
 from bot.slack.manifest import NAME
 from bot.slack.views.windows import Done, view
@@ -51,8 +51,10 @@ class Gatekeeper:
         return await ack()
 
     async def _tell(self, door: Entrance, denial: Denial) -> None:
-        if isinstance(door.who, ActorInChannel):
-            await self._gate.tell(door.who, denial, door.thread_ts)
+        if not isinstance(door.who, ActorInChannel):
+            return
+        tell = self._gate.tell_of_share if door.action is Action.SHARE else self._gate.tell
+        await tell(door.who, denial, door.thread_ts)
 
     async def _answered(
         self, body: Mapping[str, Any], ack: AsyncAck, respond: AsyncRespond, sentence: str

@@ -49,8 +49,8 @@ class MessageDoor:
         """True if the files of a message may go into a library."""
         here = _here(message)
         denial = await self._gate.denial(here, Action.SHARE)
-        if denial and denial is not Denial.CHANNEL:  # there, nobody expects anything of us
-            await self._gate.tell(here, denial, message.thread_ts)
+        if denial:
+            await self._gate.tell_of_share(here, denial, message.thread_ts)
         return denial is None
 
     async def admits_app(self, message: Message) -> bool:

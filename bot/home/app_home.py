@@ -37,8 +37,9 @@ class AppHome:
         self.background.begin(("home", who.team, who.user), partial(self._show, who, note))
 
     async def _show(self, who: Actor, note: str) -> None:
+        anywhere = Actor(who.team, who.user)  # Slack names a channel, in which nothing is done
         try:
-            if denial := await self.gate.denial(who, Action.HOME):
+            if denial := await self.gate.denial(anywhere, Action.HOME):
                 await self.tabs.close(who.user, SENTENCES[denial])
             else:
                 await self.tabs.publish(who.user, await self._home(who, note))
@@ -51,6 +52,6 @@ class AppHome:
         here = ActorInChannel.directly(who)
         direct, own = await self.channel_agents.card(here), await self.usage_reports.directly(here)
         libraries = await self.library_totals.of(who)
-        may_see_all = await self.gate.denial(who, Action.USAGE) is None
+        may_see_all = await self.gate.denial(Actor(who.team, who.user), Action.USAGE) is None
         usage = await self.usages.of(who.team) if may_see_all else None
         return HomeView(direct, usage, note, libraries, own)

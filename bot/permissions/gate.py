@@ -70,6 +70,13 @@ class Gate:
         if denial not in NOBODY_READS:
             await self.notices.tell(here, SENTENCES[denial], thread_ts)
 
+    async def tell_of_share(
+        self, here: ActorInChannel, denial: Denial, thread_ts: str | None = None
+    ) -> None:
+        """Tell somebody that their files aren't taken; where we are off, nobody expects us to."""
+        if denial is not Denial.CHANNEL:
+            await self.tell(here, denial, thread_ts)
+
     def knows(self, user: str) -> bool:
         """True if a person's kind is known without asking Slack."""
         return is_app(user) or self.people.is_known(user)

@@ -1,4 +1,4 @@
-"""Whom an agent is for: said in its profile, or by what it reaches."""
+"""Audience of an agent: said in its profile, or by what it reaches."""
 
 from typing import Any
 

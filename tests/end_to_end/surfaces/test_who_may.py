@@ -1,4 +1,4 @@
-"""Who may: every door of the app, tried by every kind of person."""
+"""Doors of the app, each tried by every kind of person."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -166,3 +166,29 @@ async def test_only_admins_open_the_window_and_what_is_sent_off_is_looked_up_aga
 
         assert "Only admins" in str(reply.payload)
         assert "Only admins" in await vera.person.type("policy")
+
+
+async def test_guests_see_no_totals_of_the_workspace_in_their_home(
+    migrated_sqlite: str, tmp_path: Path
+) -> None:
+    async with visited(migrated_sqlite, tmp_path, "guest") as vera:
+        assert await vera.home()
+        await vera.stage.slack.people.open_home("U0ALICE")
+        homes = vera.stage.slack.workspace.homes
+        await vera.stage.until(lambda: "U0ALICE" in homes)
+
+        said = "Of this workspace, in the last"
+        assert [said in str(homes[user].body) for user in (WHO, "U0ALICE")] == [False, True]
+
+
+async def test_files_in_a_channel_that_is_off_stay_out_without_a_word(
+    migrated_sqlite: str, tmp_path: Path
+) -> None:
+    async with visited(migrated_sqlite, tmp_path, "member") as vera:
+        await CommandUser(vera.stage).set_policy(channels="no")
+
+        taken = await vera.share()
+        await vera.settle()
+
+        assert not taken
+        assert vera.told == []
