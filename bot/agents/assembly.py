@@ -8,7 +8,6 @@ from bot.agents.audience import AgentAudience
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
-from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
 from bot.agents.resolver import AgentResolver, LibraryLookup, LibraryRepair
 from bot.agents.thread_agent import ThreadAgents
@@ -28,7 +27,6 @@ class AgentServices:
     audience: AgentAudience
     provisioning: Provisioning
     resolver: AgentResolver
-    deletion: AgentDeletion
     channel: ChannelAgents
     thread: ThreadAgents
     custom: CustomAgents
@@ -60,7 +58,6 @@ def assemble(
             MistralLibraries(resources.mistral),
             audience,
         ),
-        deletion=AgentDeletion(database, mistral, shipped, resources.node),
         channel=ChannelAgents(database, catalogues, permissions, slack.announcements, audience),
         thread=ThreadAgents(
             database,

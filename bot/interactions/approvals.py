@@ -7,6 +7,7 @@ import structlog
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
+from bot.core.per_workspace import NotInstalled, PerWorkspace
 from bot.interactions.approval_rights import (
     ADMINS,
     ASKER,
@@ -71,7 +72,7 @@ class NotYoursToDecide(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Approvals:
-    """Posts requests for approval, and closes those that nobody decides."""
+    """Records requests for approval, and posts them."""
 
     database: Database
     catalogues: WorkspaceCatalogues
@@ -110,16 +111,6 @@ class Approvals:
             shown.append(CallDecision(ts, whole=asked.is_whole))
         await self.database.run_with_retry(approvals.posted, turn, approval, shown)
 
-    async def close_undecided(self) -> None:
-        """Close requests that expired or were passed over, and update their messages."""
-        for closed in await self.database.run(approvals.close, BATCH):
-            log.info("approval_closed", channel=closed.channel, verdict=closed.verdict)
-            try:
-                content = plainly(CLOSED[closed.verdict])
-                await self.notices.change(closed.channel, closed.ts, content)
-            except SlackFailed as failed:
-                log.info("notice_failed", channel=closed.channel, code=failed.code)
-
     async def _circle(self, turn: OpenTurn, rule: str) -> str:
         """The circle that decides; the agent's own where Slack doesn't say who asked."""
         try:
@@ -138,6 +129,26 @@ class Approvals:
         if turn.attempts == 1:
             return None
         return await self.threads.notice_after(place, turn.ts, about)
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedApprovals:
+    """Closes requests that nobody decides, in all workspaces."""
+
+    database: Database
+    notices_of: PerWorkspace[Notices]
+
+    async def close(self) -> None:
+        """Close requests that expired or were passed over, and update their messages."""
+        for closed in await self.database.run(approvals.close, BATCH):
+            log.info("approval_closed", channel=closed.channel, verdict=closed.verdict)
+            try:
+                notices = await self.notices_of(closed.team)
+                await notices.change(closed.channel, closed.ts, plainly(CLOSED[closed.verdict]))
+            except NotInstalled:
+                log.info("notice_failed", team=closed.team)
+            except SlackFailed as failed:
+                log.info("notice_failed", channel=closed.channel, code=failed.code)
 
 
 @dataclass(frozen=True, slots=True)

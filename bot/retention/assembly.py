@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.agents.assembly import AgentServices
+from bot.agents.deletion import AgentDeletion
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.periodic import PeriodicTask
 from bot.concurrency.rate_limiter import RateLimiter
+from bot.core.per_workspace import PerWorkspace
+from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations
 from bot.mistral.deletion import MistralDeletion
-from bot.resources import Resources
+from bot.profiles.catalogue import Catalogue
+from bot.resources import ProcessResources, Resources
 from bot.retention.abandoned import AbandonedCleanup
 from bot.retention.deletion_queue import DeletionQueue, let_be
-from bot.retention.departures import Departures
+from bot.retention.departures import Departures, DueDepartures
 from bot.retention.forget_thread import ThreadForgetting
 from bot.retention.idle_threads import IdleThreads
 from bot.retention.keep_setting import KeepSetting
@@ -34,13 +38,27 @@ class RetentionTasks:
 
     settings: Settings
     database: Database
+    mistral_of: PerWorkspace[Client]
 
     def retention(self) -> IdleThreads:
         return IdleThreads(self.database, self.settings.retention_days)
 
-    def deletions(self, mistral: Client, stop: Stop = let_be) -> DeletionQueue:
+    def deletions(self, stop: Stop = let_be) -> DeletionQueue:
         rate_limiter = RateLimiter(self.settings.deletions_per_second)
-        return DeletionQueue(self.database, MistralDeletion(mistral), rate_limiter, stop)
+        return DeletionQueue(self.database, self._deleter_of, rate_limiter, stop)
+
+    def cleanup(self, shipped: Catalogue, node: str) -> AbandonedCleanup:
+        agents = AgentDeletion(self.database, self._agents_of, shipped, node)
+        return AbandonedCleanup(self.database, self._conversations_of, agents)
+
+    async def _deleter_of(self, team: str) -> MistralDeletion:
+        return MistralDeletion(await self.mistral_of(team))
+
+    async def _agents_of(self, team: str) -> MistralAgents:
+        return MistralAgents(await self.mistral_of(team))
+
+    async def _conversations_of(self, team: str) -> Conversations:
+        return Conversations(await self.mistral_of(team))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +69,34 @@ class RetentionServices:
     keep_setting: KeepSetting
     offboarding: Offboarding
     departures: Departures
-    periodic_tasks: tuple[PeriodicTask, ...]
 
 
-def assemble(resources: Resources, agents: AgentServices, stop: Stop) -> RetentionServices:
+def periodic_tasks(
+    process: ProcessResources, mistral_of: PerWorkspace[Client], shipped: Catalogue, stop: Stop
+) -> tuple[PeriodicTask, ...]:
+    """Tasks that delete, in all workspaces."""
+    tasks = RetentionTasks(process.settings, process.database, mistral_of)
+    cleanup = tasks.cleanup(shipped, process.node)
+    return (
+        PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
+        PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
+        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(stop).run_if_due),
+    )
+
+
+def departures_task(
+    process: ProcessResources, departures_of: PerWorkspace[Departures]
+) -> PeriodicTask:
+    """Task for the channels that we are out of, in all workspaces."""
+    due = DueDepartures(process.database, departures_of, process.settings.retention_days)
+    return PeriodicTask("departures", RETENTION_LOOK, due.run_if_due)
+
+
+def assemble(
+    resources: Resources, catalogues: WorkspaceCatalogues, stop: Stop
+) -> RetentionServices:
     database, slack, settings = resources.database, resources.slack, resources.settings
-    offboarding = Offboarding(database, agents.catalogues)
+    offboarding = Offboarding(database, catalogues)
     departures = Departures(
         database,
         offboarding,
@@ -83,21 +123,4 @@ def assemble(resources: Resources, agents: AgentServices, stop: Stop) -> Retenti
         ),
         offboarding=offboarding,
         departures=departures,
-        periodic_tasks=(
-            *_periodic_tasks(resources, agents, stop),
-            PeriodicTask("departures", RETENTION_LOOK, departures.run_if_due),
-        ),
-    )
-
-
-def _periodic_tasks(
-    resources: Resources, agents: AgentServices, stop: Stop
-) -> tuple[PeriodicTask, ...]:
-    database, mistral = resources.database, resources.mistral
-    cleanup = AbandonedCleanup(database, Conversations(mistral), agents.deletion)
-    tasks = RetentionTasks(resources.settings, database)
-    return (
-        PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
-        PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
-        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(mistral, stop).run_if_due),
     )

@@ -13,6 +13,7 @@ import structlog
 from bot.concurrency.background import BackgroundTasks
 from bot.core.actor import Actor
 from bot.core.errors import UserFacingError
+from bot.core.per_workspace import NotInstalled, PerWorkspace
 from bot.permissions.roles import Permissions
 from bot.retention.offboarding import Offboarding
 from bot.slack.directory import ChannelDirectory
@@ -84,23 +85,17 @@ class Departures:
         await self.offboarding.channel(who.team, channel)
         return DELETED.format(channel=channel)
 
-    async def run_if_due(self) -> None:
-        """Run if the job is due and no other node has it."""
-        if await self.database.run(jobs.claim, JOB, INTERVAL):
-            await self.run()
-
-    async def run(self) -> None:
-        """Delete what is kept of channels whose term is over, unless we are in them after all."""
-        for team, channel in await self.database.run(departures.overdue, self.days, BATCH):
-            try:
-                is_in = await self.channels.is_in(channel)
-            except SlackFailed as failed:
-                log.info("membership_unknown", channel=channel, code=failed.code)
-                continue
-            if is_in:
-                await self.returned(team, channel)
-            else:
-                await self.offboarding.channel(team, channel)
+    async def end(self, team: str, channel: str) -> None:
+        """Delete what is kept of a channel whose term is over, unless we are in it after all."""
+        try:
+            is_in = await self.channels.is_in(channel)
+        except SlackFailed as failed:
+            log.info("membership_unknown", channel=channel, code=failed.code)
+            return
+        if is_in:
+            await self.returned(team, channel)
+        else:
+            await self.offboarding.channel(team, channel)
 
     async def _is_first(self, team: str, channel: str, by: str) -> bool:
         """True for the first of the events, of which Slack sends several about one departure."""
@@ -117,6 +112,27 @@ class Departures:
             await self.notices.to(by, departure_notice(text, channel))
         except SlackFailed as failed:
             log.info("departure_not_told", channel=channel, code=failed.code)
+
+
+@dataclass(frozen=True, slots=True)
+class DueDepartures:
+    """Ends departures whose term is over, in all workspaces."""
+
+    database: Database
+    departures_of: PerWorkspace[Departures]
+    days: int
+
+    async def run_if_due(self) -> None:
+        """Run if the job is due and no other node has it."""
+        if await self.database.run(jobs.claim, JOB, INTERVAL):
+            await self.run()
+
+    async def run(self) -> None:
+        for team, channel in await self.database.run(departures.overdue, self.days, BATCH):
+            try:
+                await (await self.departures_of(team)).end(team, channel)
+            except NotInstalled:
+                log.info("workspace_not_installed", team=team)
 
 
 def _counted(found: KeptOfChannel) -> str:

@@ -12,7 +12,7 @@ from bot.concurrency.background import BackgroundTasks
 from bot.documents.following.audience import TOLD
 from bot.permissions.roles import Permissions
 from bot.profiles import catalogue
-from bot.retention.departures import Departures
+from bot.retention.departures import Departures, DueDepartures
 from bot.retention.offboarding import Offboarding
 from bot.slack.client import SlackClient
 from bot.slack.directory import ChannelDirectory, PeopleDirectory
@@ -62,11 +62,11 @@ async def settled(stage: Stage) -> None:
     await stage.until(lambda: not stage.app.background.busy)
 
 
-def assembled(stage: Stage, client: SlackClient) -> Departures:
+def assembled(stage: Stage, client: SlackClient) -> DueDepartures:
     """The job that goes through the channels that the bot is out of."""
     database = stage.app.database
     people = PeopleDirectory(client)
-    return Departures(
+    of_workspace = Departures(
         database,
         Offboarding(database, WorkspaceCatalogues(catalogue.load(), database)),
         Permissions(people, for_everybody=False),
@@ -75,6 +75,11 @@ def assembled(stage: Stage, client: SlackClient) -> Departures:
         BackgroundTasks(),
         90,
     )
+
+    async def departures_of(_team: str) -> Departures:
+        return of_workspace
+
+    return DueDepartures(database, departures_of, 90)
 
 
 def _left_long_ago(connection: Connection) -> None:
