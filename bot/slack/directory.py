@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -43,14 +44,21 @@ class PeopleDirectory:
     def __init__(self, client: SlackClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._people = TtlCache(self._fetch, clock, NAME_TTL, PEOPLE_KEPT)
+        # A lock lives as long as somebody waits for it.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def person(self, user: str) -> Person:
         """Fetch a person, past the cache: roles can change at any moment. Raises SlackFailed."""
         return await self._people.refresh(user)
 
     async def known(self, user: str) -> Person:
-        """Return a person, from the cache. Raises SlackFailed."""
-        return await self._people.of(user)
+        """Return a person, from the cache; all who ask at once share one call.
+
+        Raises SlackFailed.
+        """
+        lock = self._locks.setdefault(user, asyncio.Lock())
+        async with lock:
+            return await self._people.of(user)
 
     def is_known(self, user: str) -> bool:
         """True if somebody is in the cache, so that to ask for them costs nothing."""

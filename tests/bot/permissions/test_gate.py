@@ -144,6 +144,14 @@ async def test_a_known_person_is_not_looked_up_again(entrance: Entrance) -> None
     assert entrance.calls("users.info") == 1
 
 
+async def test_those_who_ask_at_once_share_one_look(entrance: Entrance) -> None:
+    entrance.arrives()
+
+    await asyncio.gather(*(entrance.gate.kind(WHO) for _ in range(5)))
+
+    assert entrance.calls("users.info") == 1
+
+
 async def test_the_refused_are_told_once_a_day_in_each_place(entrance: Entrance) -> None:
     entrance.arrives(team_id="T0OTHER")
     for _ in range(3):
