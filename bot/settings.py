@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     slack_client_id: ClientId | None = None
     slack_client_secret: ClientSecret | None = None
     encryption_keys: EncryptionKeys | None = None
+    public_url: Address | None = None
     slack_api_url: Address = SLACK_API
     mistral_api_key: Key | None = None
     mistral_server_url: Address = MISTRAL_API
@@ -85,7 +86,8 @@ class Settings(BaseSettings):
     max_document_mb: int = Field(default=50, ge=1, le=100)
     document_days: int = Field(default=0, ge=0)
     retention_days: int = Field(default=90, ge=0, le=36_500)
-    forget_by: Literal["participants", "admins"] = "participants"
+    audit_days: int = Field(default=365, ge=0, le=36_500)
+    forget_by: Literal["starter", "participants", "admins"] = "starter"
     guests: Literal["allow", "refuse"] = "allow"
     external_people: Literal["allow", "refuse"] = "refuse"
     max_question_characters: int = Field(default=50_000, ge=1_000, le=1_000_000)
@@ -136,6 +138,12 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError(NO_DATABASE) from error
         return url
+
+    @property
+    def lasting_secret(self) -> str:
+        """The secret that stays longest among those that every node and command has."""
+        others = (self.slack_signing_secret, self.slack_bot_token, self.mistral_api_key)
+        return next(filter(None, (*self.every_key[-1:], *others)), "")
 
     @property
     def uses_socket_mode(self) -> bool:

@@ -10,8 +10,8 @@ from bot.agents.asking_apps import AskingApp
 from bot.documents.inspection import file_types
 from bot.permissions.policy import Action
 from bot.slack.reading.files import PostedFile
+from handlers.doors.message_door import MessageDoor
 from handlers.files import FileHandlers
-from handlers.message_door import MessageDoor
 from handlers.payloads import changes, events
 from handlers.payloads.changes import Edit
 from handlers.payloads.events import AppMessage, Message

@@ -13,6 +13,7 @@ from bot.permissions.gate import Gate
 from bot.permissions.policy_setting import PolicySetting
 from bot.queue.assembly import QueueServices
 from bot.retention.assembly import RetentionServices
+from bot.slack.views.signed import SignedViews
 from bot.transcripts.assembly import TranscriptServices
 
 
@@ -31,4 +32,5 @@ class Services:
     retention: RetentionServices
     transcripts: TranscriptServices
     branching: BranchingServices
+    signed_views: SignedViews
     background: BackgroundTasks

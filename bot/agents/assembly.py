@@ -12,7 +12,7 @@ from bot.agents.provisioning import Provisioning
 from bot.agents.resolver import AgentResolver, LibraryLookup, LibraryRepair
 from bot.agents.thread_agent import ThreadAgents
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
-from bot.mistral.agents import MistralAgents
+from bot.mistral import adapter
 from bot.mistral.libraries import MistralLibraries
 from bot.profiles.catalogue import Catalogue
 from bot.resources import Resources
@@ -41,7 +41,7 @@ def assemble(
 ) -> AgentServices:
     """`shipped` are the agents that every workspace has; `libraries` are what they search."""
     database, slack, permissions = resources.database, resources.slack, resources.permissions
-    mistral = MistralAgents(resources.mistral)
+    mistral = adapter.port(resources.mistral, database).agents
     catalogues = WorkspaceCatalogues(shipped, database)
     provisioning = Provisioning(database, mistral, resources.node)
     audience = AgentAudience(database, catalogues, resources.gate, slack.shared_channels)
@@ -65,7 +65,6 @@ def assemble(
             slack.notices,
             slack.people,
             slack.modals,
-            resources.signed_tokens,
             audience,
         ),
         custom=CustomAgents(database, catalogues, permissions),

@@ -52,7 +52,7 @@ class PlatformConnections:
         client = self.slack_client(installation.bot_token, newer_token)
         downloads = self.downloads.with_token(installation.bot_token)
         by_everybody = process.settings.profiles_by == "everybody"
-        slack = assemble_slack(client, installation.identity, downloads)
+        slack = assemble_slack(client, installation.identity, downloads, process.signed_tokens)
         return Resources(
             process=process,
             mistral=self.mistral_client(installation.mistral_key),

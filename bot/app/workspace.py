@@ -20,6 +20,7 @@ from bot.queue.assembly import QueueServices
 from bot.resources import Resources
 from bot.retention.assembly import assemble as assemble_retention
 from bot.retention.departures import Departures
+from bot.retention.offboarding import Offboarding
 from bot.slack.streaming.messages import ReplySettings
 from bot.transcripts.assembly import assemble as assemble_transcripts
 from bot.turns.assembly import TurnFeatures
@@ -48,6 +49,7 @@ class SharedServices:
 
     queue: QueueServices
     intake: Intake
+    offboarding: Offboarding
     settings: SharedSettings
 
 
@@ -99,7 +101,7 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
     door = TurnDoor(resources.gate, agents.audience, accept)
     files = assemble_files(resources, door)
     interactions = assemble_interactions(resources, agents.catalogues, door, stop)
-    retention = assemble_retention(resources, agents.catalogues, stop)
+    retention = assemble_retention(resources, shared.offboarding, stop)
     transcripts = assemble_transcripts(resources, agents.catalogues)
     conversations = assemble_conversations(resources, agents.resolver, transcripts.importer)
     branching = assemble_branching(resources, agents.catalogues, conversations.continuation, door)
@@ -118,6 +120,7 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
         retention=retention,
         transcripts=transcripts,
         branching=branching,
+        signed_views=resources.slack.signed_views,
         background=resources.background,
     )
     replies, patience = shared.settings.replies, shared.settings.patience
@@ -130,7 +133,6 @@ def _policy_setting(resources: Resources, left_channels: Departures) -> PolicySe
         resources.gate.policies,
         resources.permissions,
         slack.modals,
-        resources.signed_tokens,
         slack.announcements,
         left_channels,
     )

@@ -1,6 +1,7 @@
 """Approvals: an agent asks to use tools, and somebody allows or denies each call."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -26,11 +27,13 @@ from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
 from bot.slack.views.approval import ApprovalRequest
 from bot.slack.views.block_kit import plainly
+from storage.audit import log as audit_log
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.positions import Position
 from storage.records import Answered, OpenTurn, TurnCause
 from storage.turns import approval_decisions, approvals
-from storage.turns.approval_decisions import Undecided
+from storage.turns.approval_decisions import Decided, Undecided
 from storage.turns.approvals import CallDecision, ToolCall, Verdict, WaitingApproval
 
 log = structlog.get_logger()
@@ -171,7 +174,13 @@ class ApprovalDecisions:
         position = here.at(ts)
         try:
             await self._require(here, position, turn_id, verdict)
-            decided = await self.database.run(approval_decisions.decide, position, turn_id, verdict)
+            decided = await self.database.run(
+                audit_log.recorded,
+                partial(
+                    approval_decisions.decide, position=position, turn_id=turn_id, verdict=verdict
+                ),
+                partial(_event, here, ts, allow=allow),
+            )
         except Undecided as undecided:
             raise NotDecided from undecided
         log.info("approval_decided", channel=here.channel, ts=ts, verdict=verdict, user=here.user)
@@ -194,6 +203,20 @@ class ApprovalDecisions:
             raise NotYoursToDecide(circle, asked.asker)
         if verdict is Verdict.ALLOWED and not asked.whole:
             raise NotShownWhole
+
+
+def _event(here: ActorInChannel, ts: str, decided: Decided, *, allow: bool) -> AuditEvent:
+    """The decision on the request in a message: recorded once, however often it is clicked."""
+    return AuditEvent(
+        here.team,
+        here.user,
+        AuditAction.CALL_APPROVED if allow else AuditAction.CALL_DENIED,
+        here.channel,
+        decided.thread_ts,
+        whom=decided.asker,
+        after={"calls": [call.name for call in decided.calls]},
+        once=f"approval:{here.channel}:{ts}",
+    )
 
 
 def _named(calls: tuple[ToolCall, ...]) -> str:

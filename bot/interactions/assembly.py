@@ -66,7 +66,7 @@ def assemble(
         approvals=approvals,
         decisions=ApprovalDecisions(database, door, catalogues, gate),
         edited_questions=edited,
-        # An edit has no window to say no in: `handlers.message_door` was asked before.
+        # An edit has no window to say no in: `handlers.doors.message_door` was asked before.
         edits_under_way=EditsUnderWay(database, door.accept, stop),
         regenerate=Regenerate(database, slack.threads, door),
         feedback=FeedbackRecorder(database),

@@ -3,11 +3,15 @@
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 
 from bot.concurrency.ttl_cache import TtlCache
+from bot.core.actor import Actor
 from bot.permissions.policy import Policy, Rules, Who
 from storage.agents import policies
 from storage.agents.policies import WORKSPACE, PolicyChoices
+from storage.audit import log as audit_log
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 
 RULES_TTL = 5.0  # seconds: after a change, all nodes agree this soon
@@ -29,11 +33,17 @@ class PlacePolicies(TtlCache[tuple[str, str], Policy]):
         return await self._database.run(policies.chosen, team, place)
 
     async def choose(
-        self, team: str, place: str, choices: PolicyChoices
+        self, who: Actor, place: str, choices: PolicyChoices
     ) -> tuple[PolicyChoices, bool]:
         """Set the choices of a place; those before, and True if this changed anything."""
-        outcome = await self._database.run(policies.choose, team, place, choices)
-        self.clear() if place == WORKSPACE else self.forget((team, place))
+        event = AuditEvent(who.team, who.user, AuditAction.POLICY_CHANGED, place or None)
+        outcome = await self._database.run(
+            audit_log.compared,
+            partial(policies.choose, team=who.team, place=place, choices=choices),
+            event,
+            partial(policies.details, team=who.team, place=place),
+        )
+        self.clear() if place == WORKSPACE else self.forget((who.team, place))
         return outcome
 
     async def _read(self, key: tuple[str, str]) -> Policy:

@@ -8,7 +8,6 @@ import structlog
 
 from bot.core.actor import Actor, ActorInChannel
 from bot.core.errors import UserFacingError
-from bot.core.signed_tokens import SignedTokens
 from bot.permissions.place_rules import PlacePolicies, merged
 from bot.permissions.policy import Rules
 from bot.permissions.roles import Permissions
@@ -47,7 +46,6 @@ class PolicySetting:
     policies: PlacePolicies
     permissions: Permissions
     modals: Modals
-    signed_tokens: SignedTokens
     announcements: Announcements
     left_channels: LeftChannels
 
@@ -64,18 +62,17 @@ class PolicySetting:
             is_workspace=is_workspace,
             chosen=_shown(chosen),
             inherited=_shown(rules),
-            about=self.signed_tokens.sign(here.team, place),
+            place=place,
             left=await self.left_channels.known(here.team) if is_workspace else (),
         )
-        await self.modals.open(trigger, window)
+        await self.modals.open(here, trigger, window)
         return ""
 
-    async def save(self, who: Actor, about: str, fields: Mapping[str, object]) -> Done:
+    async def save(self, who: Actor, place: str, fields: Mapping[str, object]) -> Done:
         """Save what the window says, and tell the channel that it concerns.
 
         What is kept of channels that are ticked there is deleted.
         """
-        (place,) = self.signed_tokens.verified(about, who.team)
         await self._require(who)
         ticked = fields.get(LEFT)
         deleted = ticked if isinstance(ticked, tuple) and place == WORKSPACE else ()
@@ -84,7 +81,7 @@ class PolicySetting:
 
     async def _save(self, who: Actor, place: str, fields: Mapping[str, object]) -> str:
         choices = _choices(fields, is_workspace=place == WORKSPACE)
-        before, changed = await self.policies.choose(who.team, place, choices)
+        before, changed = await self.policies.choose(who, place, choices)
         if not changed:
             return UNCHANGED
         log.info(

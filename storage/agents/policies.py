@@ -1,6 +1,8 @@
 """Policies: what admins set for a workspace and its channels, and who was told of a denial."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
@@ -10,6 +12,8 @@ from storage.models import PlacePolicy, ToldDenial
 
 WORKSPACE = ""  # the place of what holds for a whole workspace
 DAY = 86_400  # seconds
+
+Details = Mapping[str, Any]  # settings by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,12 @@ def chosen(connection: Connection, team: str, place: str) -> tuple[PolicyChoices
     found = {row[0]: PolicyChoices(*row[1:]) for row in rows}
     workspace = found.get(WORKSPACE, PolicyChoices())
     return workspace, found.get(place, PolicyChoices()) if place else workspace
+
+
+def details(connection: Connection, team: str, place: str) -> Details:
+    """Choices of a place for the audit log."""
+    made = asdict(chosen(connection, team, place)[1])
+    return {name: value for name, value in made.items() if value is not None}
 
 
 def choose(

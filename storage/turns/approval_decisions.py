@@ -37,6 +37,8 @@ class Decided:
 
     turn: NewTurn | None
     calls: tuple[ToolCall, ...]
+    asker: str
+    thread_ts: str
 
 
 class Undecided(Exception):
@@ -76,7 +78,8 @@ def decide(
         raise Undecided
     is_last = all(one.verdict for one in decisions)
     these = calls if index is None else (calls[index],)
-    return Decided(in_place_of(turn, TurnCause.APPROVAL) if is_last else None, these)
+    following = in_place_of(turn, TurnCause.APPROVAL) if is_last else None
+    return Decided(following, these, turn.user, turn.thread_ts)
 
 
 def _request(position: Position, turn_id: int | None) -> Select[*tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from storage.engine.upsert import insert
 from storage.models import Approval as Request
 from storage.models import Turn
 from storage.queue.inbox import guard
-from storage.records import Answered, OpenTurn, Responder
+from storage.records import Answered, ConversationPoint, OpenTurn, Responder
 from storage.turns import checkpoints
 from storage.turns.successors import asked_since, later
 
@@ -65,6 +65,13 @@ class WaitingApproval:
     verdict: str | None = None
     decisions: tuple[CallDecision, ...] = ()
     overtaken: bool = False
+
+    @classmethod
+    def at(
+        cls, point: ConversationPoint, calls: tuple[ToolCall, ...], by: Responder
+    ) -> "WaitingApproval":
+        """A request that came with the answer at a point."""
+        return cls(point.conversation_id, point.entry_id, calls, by)
 
     def allows(self) -> dict[str, bool]:
         """Whether each call was allowed, by its id."""

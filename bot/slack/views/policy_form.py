@@ -50,7 +50,7 @@ WORKSPACE_ONLY = frozenset({"direct"})
 
 @dataclass(frozen=True, slots=True)
 class ToSetPolicy:
-    """Choices by field (INHERIT for none), and the values that hold without them.
+    """Choices in a place by field (INHERIT for none), and the values that hold without them.
 
     `left` are channels that we are out of, of which something is still kept.
     """
@@ -58,7 +58,7 @@ class ToSetPolicy:
     is_workspace: bool
     chosen: Mapping[str, str]
     inherited: Mapping[str, str]
-    about: str
+    place: str
     left: tuple[str, ...] = ()
 
 
@@ -67,7 +67,7 @@ def policy_view(window: ToSetPolicy) -> Json:
     blocks = [section(OF_WORKSPACE if window.is_workspace else OF_CHANNEL)]
     blocks += [_picker(window, name) for name in offered(is_workspace=window.is_workspace)]
     blocks += [_left(window.left)] if window.left else []
-    return modal(SAVE, TITLE, SAVE_LABEL, [*blocks, context(HINT)], window.about)
+    return modal(SAVE, TITLE, SAVE_LABEL, [*blocks, context(HINT)], (window.place,))
 
 
 def offered(*, is_workspace: bool) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from storage.turns import approvals, checkpoints
 from storage.turns.approvals import CallDecision, ToolCall, WaitingApproval
 from tests.bot.recorded_turns import Inbox, catalogues, under_way
 from tests.bot.slack_fakes import FakeGate
+from tests.storage.audit.events import logged
 from tests.storage.support.hands import BY, FIRST, Hand, message, rows
 
 ASKER_HERE = ActorInChannel("T1", "U1", "C1")
@@ -220,6 +221,34 @@ def test_a_member_decides_for_an_app_and_for_people_of_other_companies(
 
 
 @pytest.mark.parametrize("error", [NotDecided, NotShownWhole])
-def test_every_refusal_is_a_sentence(error: type[UserFacingError]) -> None:
+def test_every_denial_is_a_sentence(error: type[UserFacingError]) -> None:
     assert error().sentence.endswith(".")
     assert set(interaction.NOT_YOURS) == {ASKER, MEMBERS, ADMINS}
+
+
+@pytest.mark.parametrize(
+    ("allow", "action"),
+    [(True, "call_approved"), (False, "call_denied")],
+    ids=["allowed", "denied"],
+)
+async def test_a_decision_is_recorded_once_with_its_tool_and_without_the_arguments(
+    allow: bool, action: str, database: Database
+) -> None:
+    turn = await requested(database)
+
+    for _ in range(2):
+        await decided(database, turn, 1, allow=allow)
+
+    [event] = await logged(database)
+    assert (event.action, event.who, event.whom) == (action, "U1", "U1")
+    assert (event.channel, event.thread_ts) == ("C1", FIRST.thread_ts)
+    assert event.after == {"calls": ["<!list>"]}
+
+
+async def test_a_decision_that_is_not_theirs_is_not_recorded(database: Database) -> None:
+    turn = await requested(database)
+
+    with pytest.raises(NotYoursToDecide):
+        await decided(database, turn, here=OTHER)
+
+    assert await logged(database) == []

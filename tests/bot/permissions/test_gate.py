@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.concurrency.background import BackgroundTasks
-from bot.core.actor import ActorInChannel
+from bot.core.actor import Actor, ActorInChannel
 from bot.permissions.denial_notices import DAY, DenialNotices
 from bot.permissions.gate import Gate
 from bot.permissions.person_kinds import kind_of
@@ -205,8 +205,9 @@ async def test_a_channel_comes_before_its_workspace_and_that_before_the_settings
 ) -> None:
     entrance.arrives(team_id="T0OTHER")
     await entrance.ask()  # so that the rules are known by now
+    admin = Actor(HOME.team, "U0ALICE")
 
     for place, choices in (("", workspace), (HERE, channel)):
-        await entrance.gate.policies.choose(HOME.team, place, PolicyChoices(**choices))
+        await entrance.gate.policies.choose(admin, place, PolicyChoices(**choices))
 
     assert await entrance.ask() is denial

@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.agents.custom_agents import GONE, GONE_ALREADY
 from bot.core.errors import UserFacingError
+from bot.core.signed_tokens import InvalidToken
 from bot.permissions.policy import SENTENCES, Denial
 from bot.permissions.roles import NotAllowed, PermissionsUnknown
 from bot.slack.posting.modals import ModalNotOpened, TooLate
@@ -151,7 +152,7 @@ async def test_a_forged_window_cannot_change_a_shipped_agent(alice: CommandUser)
 
     problems = await alice.fill_in(**FILLED_IN)
 
-    assert problems == {"title": GONE}
+    assert problems == {"title": sentence(InvalidToken)}
 
 
 @pytest.mark.parametrize("word", ["edit", "delete"])
