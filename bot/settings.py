@@ -35,6 +35,16 @@ BOTH = (
 NO_FILE = "an SQLite database needs a file: write sqlite:///data/threadwind.db"
 NO_DATABASE = "it must look like postgresql://user:password@host/name, or sqlite:///file"
 
+# Settings of one word, whose case doesn't matter.
+WORDS = (
+    "log_level",
+    "channel_replies",
+    "profiles_by",
+    "forget_by",
+    "guests",
+    "external_people",
+)
+
 Address = Annotated[str, AfterValidator(setting_values.address)]
 Key = Annotated[str, AfterValidator(setting_values.key)]
 BotToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xoxb-"))]
@@ -78,6 +88,9 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=90, ge=0, le=36_500)
     audit_days: int = Field(default=365, ge=0, le=36_500)
     forget_by: Literal["starter", "participants", "admins"] = "starter"
+    guests: Literal["allow", "refuse"] = "allow"
+    external_people: Literal["allow", "refuse"] = "refuse"
+    max_question_characters: int = Field(default=50_000, ge=1_000, le=1_000_000)
     deletions_per_second: float = Field(default=5.0, gt=0, le=1_000)
     channel_replies: Literal["stream", "edit"] = "stream"
     max_turns: int = Field(default=2_000, ge=1)
@@ -110,7 +123,7 @@ class Settings(BaseSettings):
     def _without_version(cls, url: str) -> str:
         return url.removesuffix(setting_values.API_VERSION).rstrip("/")
 
-    @field_validator("log_level", "channel_replies", "profiles_by", "forget_by", mode="before")
+    @field_validator(*WORDS, mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value

@@ -60,6 +60,7 @@ def assemble(
         deliveries=features.deliveries,
         lease=features.queue.lease,
         reply_settings=replies or ReplySettings(stream_in_channels=streams),
+        longest_question=settings.max_question_characters,
         deadline=settings.turn_seconds,
         patience=patience or Patience(),
     )

@@ -43,5 +43,6 @@ class TurnServices:
     deliveries: FileDeliveries
     lease: Lease
     reply_settings: ReplySettings
+    longest_question: int = 50_000  # characters
     deadline: float = 900.0  # seconds for one answer
     patience: Patience = field(default_factory=Patience)
