@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mistralai.client.libraries import Libraries
 
 T = TypeVar("T")
+C = TypeVar("C", bound="Client")
 
 RETRIES, FIRST_DELAY, LONGEST_DELAY = 6, 0.5, 8.0  # of idempotent requests; delays in seconds
 LARGE = 256 * 1024  # bytes of JSON that are parsed beside the event loop
@@ -101,9 +102,10 @@ class Client:
         self.agents = BetaAgents(self.sdk.sdk_configuration, parent_ref=self.sdk)
         self.files = Files(self.sdk.sdk_configuration, parent_ref=self.sdk)
 
-    def with_key(self, api_key: str) -> "Client":
+    def sharing(self, kind: type[C], api_key: str, deadlines: Deadlines | None = None) -> C:
         """Return a client of another key, which shares the connections."""
-        return Client(api_key, self._server_url, self.deadlines, self._connection)
+        chosen = deadlines or self.deadlines
+        return kind(api_key, self._server_url, chosen, self._connection)
 
     @cached_property
     def libraries(self) -> "Libraries":
