@@ -50,7 +50,10 @@ class Assembly:
         self.intake, document_tasks = assemble_intake(process, self._documents_of)
         stop = self.queue.cancellation.stop
         offboarding = Offboarding(process.database, self.workspaces.forget, stop, self._has_token)
-        self._shared = SharedServices(self.queue, self.intake, offboarding, shared)
+        app_client = connections.mistral.app
+        self._shared = SharedServices(
+            self.queue, self.intake, offboarding, shared, app_client, self.refresh
+        )
         self.dispatcher = Dispatcher(self._bolt_of, LifecycleHandlers(offboarding))
         self.periodic_tasks: tuple[PeriodicTask, ...] = (
             *self.queue.periodic_tasks,

@@ -1,7 +1,7 @@
 """Putting a turn's question to Mistral, together with what its conversation does not hold."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.conversations.attachment_notices import PICTURES_REFUSED, listed
@@ -21,21 +21,27 @@ from storage.engine.database import Database
 from storage.records import OpenTurn, TurnCause
 from storage.retention import tombstones
 from storage.threads import threads
+from storage.threads.threads import MissingContext
 from storage.turns import abandoned, approvals, checkpoints
 
 ORPHAN_WAIT = 3600.0  # seconds: no request runs for so long
-MEMORY_LOST = (
-    "_This thread's conversation no longer exists at Mistral, so I start afresh: "
-    "I don't remember what was said before._\n\n"
-)
-NOT_SHOWN = (
-    "_Mistral doesn't show what was said in this thread, so I start without it: "
-    "I don't remember what was said before._\n\n"
-)
+MEMORY_LOST = "_This thread's conversation no longer exists at Mistral, so {instead}_\n\n"
+NOT_SHOWN = "_Mistral doesn't show what was said in this thread, so {instead}_\n\n"
+READ_IN_SLACK = "I read the thread in Slack instead: I may remember less than before."
+NOTHING_LEFT = "I don't remember what was said before."
 INEXACT = (
     "_Mistral doesn't show the point where this conversation continues, "
     "so I may remember more or less than was said up to there._\n\n"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question on its way; what the person must know about it goes to `notice`."""
+
+    turn: OpenTurn
+    place: ThreadTarget
+    notice: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,10 @@ class RequestBuilder:
         asked = ChatMessage("user", words, pictures)
         before = imported.said if imported else ()
 
+        inquiry = Inquiry(turn, place, notice)
+
         async def put(asked: ChatMessage, *, again: bool = False) -> PendingAnswer:
-            return await self._put(turn, [*before, asked], notice, again=again)
+            return await self._put(inquiry, [*before, asked], again=again)
 
         if not pictures:
             return await put(asked)
@@ -91,14 +99,10 @@ class RequestBuilder:
         return await PictureFallback(put, partial(notice, refused), abandon).ask(asked)
 
     async def _put(
-        self,
-        turn: OpenTurn,
-        said: Sequence[ChatMessage],
-        notice: Callable[[str], None],
-        *,
-        again: bool,
+        self, inquiry: Inquiry, said: Sequence[ChatMessage], *, again: bool
     ) -> PendingAnswer:
         """Put the last message as the question; `again` after a request that Mistral refused."""
+        turn = inquiry.turn
         *before, asked = said
         if before or turn.continues_from is None:
             return await self.continuation.start(turn, said)
@@ -110,11 +114,25 @@ class RequestBuilder:
         except ConversationGone as gone:
             earlier = await self._said_before(turn)
             if not earlier:
-                notice(NOT_SHOWN if isinstance(gone, NothingShown) else MEMORY_LOST)
+                why = NOT_SHOWN if isinstance(gone, NothingShown) else MEMORY_LOST
+                asked = await self._from_slack(inquiry, asked, why)
             return await self.continuation.start(turn, [*earlier, asked])
         if not pending.is_exact:
-            notice(INEXACT)
+            inquiry.notice(INEXACT)
         return pending
+
+    async def _from_slack(self, inquiry: Inquiry, asked: ChatMessage, why: str) -> ChatMessage:
+        """The question with what its thread shows in Slack, where nothing else is left of it."""
+        turn, read = inquiry.turn, PromptText(asked.text)
+        if turn.ts != turn.thread_ts:
+            forgotten = await self.database.run(tombstones.until, positions.of_thread(turn))
+            missing = MissingContext(forgotten, frozenset())
+            read = await self.questions.with_context(inquiry.place, turn.ts, asked.text, missing)
+        is_read = read.text != asked.text
+        inquiry.notice(why.format(instead=READ_IN_SLACK if is_read else NOTHING_LEFT))
+        if read.notice:
+            inquiry.notice(read.notice)
+        return replace(asked, text=read.text)
 
     async def _shown(self, question: PromptText, attached: AttachedContent) -> ShownPictures:
         """Pictures that were shown before the question, as far as its own leave room."""

@@ -38,7 +38,9 @@ OAUTH = {
 }
 
 
-def test_an_app_that_workspaces_install_needs_neither_a_token_nor_a_mistral_key(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_app_that_workspaces_install_needs_neither_a_token_nor_a_mistral_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     chosen = loaded(monkeypatch, **OAUTH)
 
     assert chosen.missing() == []
