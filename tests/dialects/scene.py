@@ -59,8 +59,9 @@ class Scene:
     stage: Stage
     model: MarkedModel
     point: Callable[[], None]
-    afterwards: Callable[[], None]
+    afterwards: Callable[[], Awaitable[None]]
     restarted: Callable[[], Awaitable[None]]
+    due: Callable[[], Awaitable[None]]  # waits for what the app has put off
     tally: Tally = field(default_factory=Tally)
     sentences: dict[str, None] = field(default_factory=dict)  # what people read besides answers
     _count: int = 0
@@ -129,22 +130,33 @@ class Scene:
         if not unless:
             self.tally.amiss.append(what)
 
-    async def soon(self, condition: Callable[[], bool]) -> None:
+    async def eventually(self, what: str, condition: Callable[[], bool]) -> None:
+        """Wait for what the app does sooner or later; note it where it doesn't."""
+        await self.due()
+        await self.soon(condition, self.stage.patience)
+        self.missing(f"it isn't so that {what}", unless=condition())
+
+    async def soon(self, condition: Callable[[], bool], seconds: float = SOON) -> None:
         """Wait for something that may never come."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(SOON):
+            async with asyncio.timeout(seconds):
                 while not condition():
                     await asyncio.sleep(0.01)
         await self.stage.quiet()
 
     async def held(self, line: Line, number: int) -> None:
-        """Wait until the answer to a held question is seen to begin, or was refused."""
+        """Wait until the answer to a held question is seen to begin, or was refused.
+
+        Where nothing is seen before the whole answer is there, nobody waits for long.
+        """
         await self.stage.slack.settle()
         async with asyncio.timeout(self.stage.patience):
             while question(number) not in self.model.seen and self.stage.app.worker.open_turns:
                 await asyncio.sleep(0.005)
-            while not self._begins(line) and self.stage.app.worker.open_turns:
-                await asyncio.sleep(0.005)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SOON):
+                while not self._begins(line) and self.stage.app.worker.open_turns:
+                    await asyncio.sleep(0.005)
 
     def _begins(self, line: Line) -> bool:
         """Tell whether the newest answer is there, and isn't whole."""

@@ -25,7 +25,7 @@ async def follow_up(scene: Scene) -> None:
     line = await scene.begin()
     scene.point()
     await scene.ask(line)
-    scene.afterwards()
+    await scene.afterwards()
     await scene.ask(line)
 
 
@@ -51,7 +51,7 @@ async def switch(scene: Scene) -> None:
     scene.point()
     await _choose(scene, line, "switch:analyst")
     await scene.ask(line)
-    scene.afterwards()
+    await scene.afterwards()
     await scene.ask(line)
 
 
@@ -66,7 +66,7 @@ async def regenerate(scene: Scene) -> None:
     del line.known[2:]
     await scene.settled(line, number, before)
     line.maybe.update(known)  # where there is no new answer, the old one may stay
-    scene.afterwards()
+    await scene.afterwards()
     await scene.ask(line)
 
 
@@ -87,7 +87,7 @@ async def edit(scene: Scene) -> None:
         await people.click(ALICE, CHANNEL, scene.alice.ephemerals[-1].ts, "ask_edited")
     await scene.settled(line, number)
     line.maybe.add(question(old))  # where there is no new answer, the old one may stay
-    scene.afterwards()
+    await scene.afterwards()
     await scene.ask(line)
 
 
@@ -102,7 +102,7 @@ async def stop(scene: Scene) -> None:
     await scene.stage.slack.people.stop(ALICE, CHANNEL, line.thread)
     line.maybe.add(question(number))
     await scene.stage.quiet()
-    scene.afterwards()
+    await scene.afterwards()
     await scene.ask(line)
     await scene.ask(line)
 
@@ -119,7 +119,7 @@ async def crash(scene: Scene) -> None:
     gate.set()
     await scene.soon(lambda: bool(scene.given(line.thread, number)))
     await scene.settled(line, number)
-    scene.afterwards()
+    await scene.afterwards()
     await scene.ask(line)
 
 
@@ -133,7 +133,7 @@ async def share(scene: Scene) -> None:
     await people.delete(ts)
     await people.due()
     scene.missing("the document is still at Mistral", unless=not people.documents)
-    scene.afterwards()
+    await scene.afterwards()
     await _about_tea(scene, knows=False)
 
 
@@ -185,9 +185,9 @@ async def _branch_and_go_on(scene: Scene, line: Line, number: int) -> None:
     if new:
         branch = line.branch(new[0], number)
         await scene.settled(branch, asked)
-        scene.afterwards()
+        await scene.afterwards()
         await scene.ask(branch)
-    scene.afterwards()
+    await scene.afterwards()
     await scene.ask(line)
 
 
