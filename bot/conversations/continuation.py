@@ -84,7 +84,8 @@ class ConversationContinuation:
 
         An append where the same agent answered there, unless `apart` asks for a conversation
         of its own (an earlier request may still run in the old one). An agent in a newer version
-        restarts from there; another agent is given a copy of the history.
+        restarts from there; another agent is given a copy of the history, and so is one whose
+        conversation refuses the question.
         Raises ConversationGone if nothing is left of the conversation.
         """
         by = await self.resolver.of(turn)
@@ -97,6 +98,11 @@ class ConversationContinuation:
         except ConversationBusy:
             return await self._branch_off(turn, point, by, question)
         except ConversationGone:  # or is it the agent?
+            return await self._carry_over(turn, point, question)
+        except errors.Refused as refusal:  # a question that is no good is refused there as well
+            if isinstance(refusal, refusals.AnswerUnreadable):
+                raise
+            log.info("append_refused", reason=type(refusal).__name__)
             return await self._carry_over(turn, point, question)
 
     async def confirm(self, approval: WaitingApproval) -> PendingAnswer:

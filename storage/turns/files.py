@@ -68,6 +68,11 @@ def origin(connection: Connection, team: str, channel: str, turn_id: int) -> Fil
     return FileOrigin(row.ts, row.message) if row else None
 
 
+def conversation(connection: Connection, turn_id: int) -> str | None:
+    """The conversation that a turn's answer is in."""
+    return connection.scalar(select(Turn.conversation_id).where(Turn.id == turn_id))
+
+
 def _change(turn_id: int, positions: Iterable[int]) -> Update:
     these = ProducedFile.position.in_(list(positions))
     return update(ProducedFile).where(ProducedFile.turn_id == turn_id, these)

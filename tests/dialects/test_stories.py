@@ -28,6 +28,8 @@ TOLD = [
     ("conversation-metadata-filters-nothing", "crash"),
     ("agent-metadata-filters-nothing", "ask"),
     ("metadata-refused", "regenerate"),
+    ("append-refused", "follow up"),
+    ("pictures-as-data-urls", "draw"),
     ("copied-answers-refused", "branch off the first"),
     ("unknown-chunks", "switch"),
     ("done-never-comes", "ask"),

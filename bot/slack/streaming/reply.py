@@ -74,7 +74,7 @@ class Reply:
             self._mark = mark if self.is_empty else f"\n\n{mark}"
 
     async def settle(self) -> None:
-        """Await the current write, which survives a cancelled caller; only `finish` writes after it."""
+        """Await the current write, whoever is cancelled meanwhile; then only `finish` writes."""
         self._ending.set()
         self._wake.set()
         await asyncio.shield(self._writer)
