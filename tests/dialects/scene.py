@@ -6,8 +6,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection, func, select
+
 from bot.interactions.edited_questions import EARLIER, LAST, ON_ITS_WAY
 from playground.slack import Message
+from storage.models import Turn
 from tests.dialects.model import FIRST_WORDS, MARK, MarkedModel, answer, question
 from tests.support.app import Stage
 from tests.support.users.agent_admin import CommandUser
@@ -136,6 +139,12 @@ class Scene:
         await self.soon(condition, self.stage.patience)
         self.missing(f"it isn't so that {what}", unless=condition())
 
+    async def ended(self) -> None:
+        """Wait until whichever process it is has ended every turn."""
+        async with asyncio.timeout(self.stage.patience):
+            while await self.stage.app.database.run(_open_turns):
+                await asyncio.sleep(0.02)
+
     async def soon(self, condition: Callable[[], bool], seconds: float = SOON) -> None:
         """Wait for something that may never come."""
         with suppress(TimeoutError):
@@ -187,3 +196,8 @@ class Scene:
         self.tally.foreign += len(
             {m for m in strange if m.replace("answer", "question") not in maybe}
         )
+
+
+def _open_turns(connection: Connection) -> int:
+    query = select(func.count()).select_from(Turn).where(Turn.finished_at.is_(None))
+    return connection.scalar(query) or 0

@@ -117,7 +117,7 @@ async def crash(scene: Scene) -> None:
     await scene.held(line, number)
     await scene.restarted()
     gate.set()
-    await scene.soon(lambda: bool(scene.given(line.thread, number)))
+    await scene.ended()
     await scene.settled(line, number)
     await scene.afterwards()
     await scene.ask(line)
