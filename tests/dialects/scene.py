@@ -43,6 +43,7 @@ class Tally:
     wanted: int = 0
     answers: int = 0
     twice: int = 0
+    late: int = 0  # answers that somebody got when they asked again
     lost: int = 0
     doubled: int = 0
     foreign: int = 0

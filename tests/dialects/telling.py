@@ -54,7 +54,7 @@ class Told:
             is_warned = any(sentence.startswith(WARNING) for sentence in self.sentences)
             if is_warned and not self.tally.unseen:
                 return "WRONG"
-            return "told" if is_warned else "right"
+            return "told" if is_warned or self.tally.late else "right"
         tally = self.tally
         is_told = bool(self.sentences)
         if tally.lost and not any(FORGOT in sentence for sentence in self.sentences):

@@ -22,7 +22,7 @@ from tests.support.users.agent_admin import CommandUser, agents_file
 
 TOLD = (
     "🧹 This conversation was forgotten: {name} had it deleted, here and at Mistral. "
-    "What you ask me next begins afresh."
+    "What you ask me next begins a new conversation."
 )
 NEVER = asyncio.Event()
 
