@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.async_app import AsyncApp
 
+from handlers.dispatcher import Dispatcher
 from handlers.payloads import events
 
 log = structlog.get_logger()
@@ -14,7 +14,7 @@ log = structlog.get_logger()
 UNREADABLE = "The request's body cannot be read."
 
 
-def endpoint(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def endpoint(app: Dispatcher) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """The handler of POST /slack/events: events, commands and interactivity alike."""
 
     async def receive(request: web.Request) -> web.StreamResponse:

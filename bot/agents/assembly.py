@@ -7,7 +7,6 @@ from bot.agents.asking_apps import AskingApps
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
-from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
 from bot.agents.resolver import AgentResolver, LibraryLookup, LibraryRepair
 from bot.agents.thread_agent import ThreadAgents
@@ -26,7 +25,6 @@ class AgentServices:
     catalogues: WorkspaceCatalogues
     provisioning: Provisioning
     resolver: AgentResolver
-    deletion: AgentDeletion
     channel: ChannelAgents
     thread: ThreadAgents
     custom: CustomAgents
@@ -55,7 +53,6 @@ def assemble(
             slack.notices,
             MistralLibraries(resources.mistral),
         ),
-        deletion=AgentDeletion(database, mistral, shipped, resources.node),
         channel=ChannelAgents(database, catalogues, permissions, slack.announcements),
         thread=ThreadAgents(
             database,

@@ -60,11 +60,6 @@ class Provisioning:
         self._compared: dict[AgentKey, Profile] = {}  # the profile that a known agent matches
         self._locks: dict[AgentKey, asyncio.Lock] = {}
 
-    async def load(self) -> None:
-        """Learn at start what exists, so that no question has to wait for it."""
-        for agent in await self._database.run(rows.every):
-            self._known[agent.key] = agent
-
     async def agent_for(self, team: str, profile: Profile, library_id: str = "") -> MadeAgent:
         """The agent that serves this profile in this workspace, in its present version.
 

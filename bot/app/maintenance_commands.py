@@ -62,12 +62,7 @@ async def forget_user(settings: Settings, say: Say, team: str, user: str) -> int
 
 
 async def _drain(maintenance: RetentionTasks, say: Say) -> int:
-    settings = maintenance.settings
-    mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url)
-    try:
-        left = await maintenance.deletions(mistral).drain(_Progress(say))
-    finally:
-        await mistral.close()
+    left = await maintenance.deletions().drain(_Progress(say))
     say(SOME_LEFT.format(things=counted(left, "thing")) if left else ALL_DELETED)
     return 0
 
@@ -77,13 +72,19 @@ async def _opened(settings: Settings, *, needs_mistral: bool) -> AsyncIterator[R
     if needs_mistral and not settings.mistral_api_key:
         raise SettingsError(MISSING.format(name="MISTRAL_API_KEY"))
     database: Database = settings.open_database(statement_timeout=None)
+    mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url)
+
+    async def mistral_of(_team: str) -> Client:
+        return mistral
+
     try:
         try:
             await schema.require_current(database)
         except NotMigrated as error:
             raise SettingsError(NOT_MIGRATED) from error
-        yield RetentionTasks(settings, database)
+        yield RetentionTasks(settings, database, mistral_of)
     finally:
+        await mistral.close()
         await database.close()
 
 

@@ -10,15 +10,14 @@ from typing import TypeVar
 
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 
-import handlers.bolt
 import handlers.http_endpoint
 from bot.app import http
-from bot.app.assembly import assemble
+from bot.app.assembly import Assembly
 from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO
+from bot.app.connections import PlatformConnections
 from bot.app.health import Health
+from bot.app.workspace import SharedSettings
 from bot.concurrency.background import BackgroundTasks
 from bot.concurrency.periodic import PeriodicTasks
 from bot.concurrency.retry import Retry
@@ -26,20 +25,19 @@ from bot.core import metrics
 from bot.core.errors import SettingsError
 from bot.core.signed_tokens import SignedTokens
 from bot.documents.intake import Intake
-from bot.mistral.client import Client, Deadlines
-from bot.permissions import Permissions
+from bot.mistral.client import Deadlines
 from bot.profiles import catalogue
 from bot.queue.worker import Worker
-from bot.resources import Resources
+from bot.resources import ProcessResources
 from bot.settings import Settings
-from bot.slack.assembly import assemble as assemble_slack
-from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory
-from bot.slack.downloads import Downloads
 from bot.slack.errors import SlackFailed, SlackUnreachable
-from bot.slack.identity import Identity, check_app_token, identify
+from bot.slack.identity import check_app_token, identify
 from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience
+from bot.workspaces.installation import Installation, Installations
+from bot.workspaces.stored import SingleInstallation, StoredInstallations
+from handlers.dispatcher import Dispatcher
+from handlers.socket import Socket
 from storage.engine import schema
 from storage.engine.database import Database
 from storage.engine.schema import NotMigrated
@@ -67,7 +65,6 @@ async def _nothing() -> None: ...
 class Running:
     """An app at work; `receive` answers Slack's requests, where they don't come by socket."""
 
-    identity: Identity
     database: Database
     worker: Worker
     intake: Intake
@@ -109,52 +106,47 @@ async def running(
     async with AsyncExitStack() as stack:
         database = await _database(settings, stack)
         await once_alone()
-        resources = await _open(settings, database, stack, deadlines)
-        slack, identity = resources.slack, resources.slack.identity
-        assembly = assemble(resources, shipped, replies, patience)
-        stack.push_async_callback(assembly.turns.close)
-        services = assembly.services
-        worker, intake = services.queue.worker, services.documents.intake
-        await services.agents.provisioning.load()
-        bolt = handlers.bolt.build(
-            slack.client.web, identity, services, settings.slack_signing_secret
-        )
-        await worker.start(assembly.turns.run, alone=database.is_sqlite)
+        connections = PlatformConnections.open(settings, deadlines, stack)
+        installations = await _installations(settings, database, connections)
+        process = _process(settings, database, stack)
+        shared = SharedSettings(shipped, replies, patience)
+        assembly = Assembly(process, installations, connections, shared)
+        stack.push_async_callback(assembly.workspaces.close)
+        worker, intake = assembly.queue.worker, assembly.intake
+        await worker.start(assembly.run, alone=database.is_sqlite)
         stack.push_async_callback(worker.stop)
         await intake.start()
         stack.push_async_callback(intake.close)
         await stack.enter_async_context(PeriodicTasks(assembly.periodic_tasks))
-        health = Health(database, slack.client)
+        health = Health(database, connections.slack_client(settings.slack_bot_token or ""))
         stack.push_async_callback(health.close)
-        receive = await _slack_events(settings, bolt, stack)
-        log.info("started", node=resources.node, team=identity.team)
-        yield Running(identity, database, worker, intake, resources.background, health, receive)
+        receive = await _slack_events(settings, connections, assembly.dispatcher, stack)
+        log.info("started", node=process.node)
+        yield Running(database, worker, intake, process.background, health, receive)
 
 
-async def _open(
-    settings: Settings, database: Database, stack: AsyncExitStack, deadlines: Deadlines | None
-) -> Resources:
-    """Open the clients; `stack` closes them."""
-    mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url, deadlines)
-    stack.push_async_callback(mistral.close)
-    mistral.warm_up()
-    slack = SlackClient(settings.slack_bot_token or "", settings.slack_api_url)
-    stack.push_async_callback(slack.close)
-    identity = await _identify(slack)
-    downloads = Downloads(settings.slack_bot_token or "", settings.slack_api_url)
-    stack.push_async_callback(downloads.close)
+def _process(settings: Settings, database: Database, stack: AsyncExitStack) -> ProcessResources:
     background = BackgroundTasks()
     stack.push_async_callback(background.close)
-    return Resources(
+    return ProcessResources(
         settings=settings,
         node=secrets.token_hex(8),
         database=database,
-        mistral=mistral,
-        slack=assemble_slack(slack, identity, downloads),
-        permissions=Permissions(PeopleDirectory(slack), settings.profiles_by == "everybody"),
         signed_tokens=SignedTokens(settings.slack_bot_token or ""),
         background=background,
     )
+
+
+async def _installations(
+    settings: Settings, database: Database, connections: PlatformConnections
+) -> Installations:
+    """Those that are stored, or the one that the settings' token makes."""
+    if settings.uses_oauth:
+        return StoredInstallations(database)
+    token = settings.slack_bot_token or ""
+    asked = partial(identify, connections.slack_client(token))
+    identity = await _of_slack("SLACK_BOT_TOKEN", asked)
+    return SingleInstallation(database, Installation(identity, token))
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
@@ -173,10 +165,6 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
     return database
 
 
-async def _identify(slack: SlackClient) -> Identity:
-    return await _of_slack("SLACK_BOT_TOKEN", partial(identify, slack))
-
-
 async def _of_slack(name: str, ask: Callable[[], Awaitable[T]]) -> T:
     """Ask Slack at start: wait for it for a while, and end with a sentence if that doesn't help."""
     try:
@@ -190,21 +178,22 @@ def _note_waiting(failed: SlackUnreachable, delay: float) -> None:
 
 
 async def _slack_events(
-    settings: Settings, bolt: AsyncApp, stack: AsyncExitStack
+    settings: Settings,
+    connections: PlatformConnections,
+    dispatcher: Dispatcher,
+    stack: AsyncExitStack,
 ) -> http.Handler | None:
     """Connect to Slack by socket, or offer an endpoint to its requests."""
     if not settings.uses_socket_mode:
-        return handlers.http_endpoint.endpoint(bolt)
-    caller = SlackClient(settings.slack_app_token or "", settings.slack_api_url)
-    try:
-        await _of_slack("SLACK_APP_TOKEN", partial(check_app_token, caller))
-    finally:
-        await caller.close()
-    socket = AsyncSocketModeHandler(bolt, settings.slack_app_token)
-    stack.push_async_callback(socket.client.close)
+        return handlers.http_endpoint.endpoint(dispatcher)
+    token = settings.slack_app_token or ""
+    caller = connections.slack_client(token)
+    await _of_slack("SLACK_APP_TOKEN", partial(check_app_token, caller))
+    socket = Socket(dispatcher, token, caller.web)
+    stack.push_async_callback(socket.close)
     try:
         async with asyncio.timeout(SOCKET_TIMEOUT):
-            await socket.client.connect()  # type: ignore[no-untyped-call]
+            await socket.connect()
     except TimeoutError as error:
         raise SettingsError(NO_SOCKET) from error
     return None

@@ -7,6 +7,7 @@ import structlog
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
+from bot.core.per_workspace import NotInstalled, PerWorkspace
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
@@ -47,7 +48,7 @@ class NotDecided(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Approvals:
-    """Posts requests for approval, and closes those that nobody decides."""
+    """Records requests for approval, and posts them."""
 
     database: Database
     catalogues: WorkspaceCatalogues
@@ -76,21 +77,31 @@ class Approvals:
         ts = ts or await self.notices.request(place, about, ApprovalRequest(title, wanted))
         await self.database.run_with_retry(approvals.posted, turn, approval, ts)
 
-    async def close_undecided(self) -> None:
-        """Close requests that expired or were passed over, and update their messages."""
-        for closed in await self.database.run(approvals.close, BATCH):
-            log.info("approval_closed", channel=closed.channel, verdict=closed.verdict)
-            try:
-                content = plainly(CLOSED[closed.verdict])
-                await self.notices.change(closed.channel, closed.ts, content)
-            except SlackFailed as failed:
-                log.info("notice_failed", channel=closed.channel, code=failed.code)
-
     async def _find_posted(self, turn: OpenTurn, place: ThreadTarget, about: str) -> str | None:
         """Timestamp of the request, if an earlier attempt posted it unrecorded."""
         if turn.attempts == 1:
             return None
         return await self.threads.notice_after(place, turn.ts, about)
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedApprovals:
+    """Closes requests that nobody decides, in all workspaces."""
+
+    database: Database
+    notices_of: PerWorkspace[Notices]
+
+    async def close(self) -> None:
+        """Close requests that expired or were passed over, and update their messages."""
+        for closed in await self.database.run(approvals.close, BATCH):
+            log.info("approval_closed", channel=closed.channel, verdict=closed.verdict)
+            try:
+                notices = await self.notices_of(closed.team)
+                await notices.change(closed.channel, closed.ts, plainly(CLOSED[closed.verdict]))
+            except NotInstalled:
+                log.info("notice_failed", team=closed.team)
+            except SlackFailed as failed:
+                log.info("notice_failed", channel=closed.channel, code=failed.code)
 
 
 @dataclass(frozen=True, slots=True)

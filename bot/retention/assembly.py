@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.agents.assembly import AgentServices
+from bot.agents.deletion import AgentDeletion
+from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.periodic import PeriodicTask
 from bot.concurrency.rate_limiter import RateLimiter
+from bot.core.per_workspace import PerWorkspace
+from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations
 from bot.mistral.deletion import MistralDeletion
-from bot.resources import Resources
+from bot.profiles.catalogue import Catalogue
+from bot.resources import ProcessResources, Resources
 from bot.retention.abandoned import AbandonedCleanup
 from bot.retention.deletion_queue import DeletionQueue, let_be
 from bot.retention.forget_thread import ThreadForgetting
@@ -32,13 +36,27 @@ class RetentionTasks:
 
     settings: Settings
     database: Database
+    mistral_of: PerWorkspace[Client]
 
     def retention(self) -> IdleThreads:
         return IdleThreads(self.database, self.settings.retention_days)
 
-    def deletions(self, mistral: Client, stop: Stop = let_be) -> DeletionQueue:
+    def deletions(self, stop: Stop = let_be) -> DeletionQueue:
         rate_limiter = RateLimiter(self.settings.deletions_per_second)
-        return DeletionQueue(self.database, MistralDeletion(mistral), rate_limiter, stop)
+        return DeletionQueue(self.database, self._deleter_of, rate_limiter, stop)
+
+    def cleanup(self, shipped: Catalogue, node: str) -> AbandonedCleanup:
+        agents = AgentDeletion(self.database, self._agents_of, shipped, node)
+        return AbandonedCleanup(self.database, self._conversations_of, agents)
+
+    async def _deleter_of(self, team: str) -> MistralDeletion:
+        return MistralDeletion(await self.mistral_of(team))
+
+    async def _agents_of(self, team: str) -> MistralAgents:
+        return MistralAgents(await self.mistral_of(team))
+
+    async def _conversations_of(self, team: str) -> Conversations:
+        return Conversations(await self.mistral_of(team))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +66,24 @@ class RetentionServices:
     forgetting: ThreadForgetting
     keep_setting: KeepSetting
     offboarding: Offboarding
-    periodic_tasks: tuple[PeriodicTask, ...]
 
 
-def assemble(resources: Resources, agents: AgentServices, stop: Stop) -> RetentionServices:
+def periodic_tasks(
+    process: ProcessResources, mistral_of: PerWorkspace[Client], shipped: Catalogue, stop: Stop
+) -> tuple[PeriodicTask, ...]:
+    """Tasks that delete, in all workspaces."""
+    tasks = RetentionTasks(process.settings, process.database, mistral_of)
+    cleanup = tasks.cleanup(shipped, process.node)
+    return (
+        PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
+        PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
+        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(stop).run_if_due),
+    )
+
+
+def assemble(
+    resources: Resources, catalogues: WorkspaceCatalogues, stop: Stop
+) -> RetentionServices:
     database, slack, settings = resources.database, resources.slack, resources.settings
     return RetentionServices(
         forgetting=ThreadForgetting(
@@ -67,19 +99,5 @@ def assemble(resources: Resources, agents: AgentServices, stop: Stop) -> Retenti
         keep_setting=KeepSetting(
             database, resources.permissions, slack.announcements, settings.retention_days
         ),
-        offboarding=Offboarding(database, agents.catalogues),
-        periodic_tasks=_periodic_tasks(resources, agents, stop),
-    )
-
-
-def _periodic_tasks(
-    resources: Resources, agents: AgentServices, stop: Stop
-) -> tuple[PeriodicTask, ...]:
-    database, mistral = resources.database, resources.mistral
-    cleanup = AbandonedCleanup(database, Conversations(mistral), agents.deletion)
-    tasks = RetentionTasks(resources.settings, database)
-    return (
-        PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
-        PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
-        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(mistral, stop).run_if_due),
+        offboarding=Offboarding(database, catalogues),
     )

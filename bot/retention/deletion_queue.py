@@ -12,6 +12,7 @@ import structlog
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.concurrency.retry import exponential
 from bot.core.errors import ConversationBusy, ModelBusy, Refused, UserFacingError
+from bot.core.per_workspace import PerWorkspace
 from bot.core.refusals import AgentBusy, AgentRefused, Forbidden, InUse
 from bot.mistral.deletion import KINDS
 from storage import deletion_queue, jobs
@@ -53,12 +54,12 @@ class DeletionQueue:
     def __init__(
         self,
         database: Database,
-        deleter: Deleter,
+        deleter_of: PerWorkspace[Deleter],
         rate_limiter: RateLimiter,
         stop: Callable[[int, str], None] = let_be,
     ) -> None:
         self._database = database
-        self._deleter = deleter
+        self._deleter_of = deleter_of
         self._rate_limiter = rate_limiter
         self._stop = stop
 
@@ -125,11 +126,12 @@ class DeletionQueue:
 
     async def _delete(self, task: DeletionTask) -> None:
         """Delete one thing; after a 429, pause and retry once."""
+        deleter = await self._deleter_of(task.team)
         try:
-            await self._deleter.delete(task.kind, task.id)
+            await deleter.delete(task.kind, task.id)
         except ModelBusy as busy:
             await self._rate_limiter.pause(min(busy.retry_after or BUSY_PAUSE, MAX_BUSY_PAUSE))
-            await self._deleter.delete(task.kind, task.id)
+            await deleter.delete(task.kind, task.id)
 
     async def _offboard(self, task: DeletionTask) -> None:
         """Delete everything of a channel or a workspace that is gone."""

@@ -46,6 +46,14 @@ PLACE_REFUSED = {
     "token_expired",
     "token_revoked",
 }
+# The token isn't accepted; another one of the same workspace may be.
+TOKEN_REFUSED = {
+    "account_inactive",
+    "invalid_auth",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
+}
 DEFAULT_RETRY_AFTER = 1.0  # seconds
 UNREACHABLE = "Slack can't be reached ({reason})"
 REASONS = {
@@ -108,6 +116,11 @@ def retry_after(error: SlackApiError) -> float | None:
         return float(headers.get("Retry-After", DEFAULT_RETRY_AFTER))
     except ValueError:
         return DEFAULT_RETRY_AFTER
+
+
+def is_of_token(error: SlackApiError) -> bool:
+    """True if Slack refuses the token, not the call."""
+    return _code(error) in TOKEN_REFUSED
 
 
 def _code(error: SlackApiError) -> str | None:

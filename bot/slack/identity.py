@@ -1,4 +1,4 @@
-"""The app's identity in a workspace, fetched once at start, and the workspace's permalinks."""
+"""The app's identity in a workspace, and the workspace's permalinks."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,10 @@ from bot.slack.client import SlackClient
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Our bot user in one workspace, and its OAuth scopes."""
+    """Our bot user in one workspace, and its OAuth scopes.
+
+    `team` is the id of the enterprise where the app is installed in all of its workspaces.
+    """
 
     team: str
     team_name: str
@@ -16,6 +19,7 @@ class Identity:
     bot_id: str
     scopes: frozenset[str]
     url: str = ""  # of the workspace
+    enterprise: str = ""  # that the workspace belongs to, if any
 
     def link(self, channel: str, ts: str, thread_ts: str | None = None) -> str:
         """Return the permalink of a message."""
@@ -35,13 +39,15 @@ async def identify(client: SlackClient) -> Identity:
     """Fetch the identity that our token belongs to. Raises SlackFailed."""
     me = await client.call("auth.test")
     scopes = me["headers"].get("x-oauth-scopes", "")
+    enterprise = me.get("enterprise_id") or ""
     return Identity(
-        team=me["team_id"],
+        team=enterprise if me.get("is_enterprise_install") else me["team_id"],
         team_name=me.get("team", ""),
         bot_user_id=me["user_id"],
         bot_id=me.get("bot_id", ""),
         scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         url=safe(me.get("url")) or "",
+        enterprise=enterprise,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from bot.core.actor import Actor, ActorInChannel
 from bot.slack.reading.message import content_of
 from handlers.payloads import events
+from handlers.payloads.workspace import workspace_of
 
 Typed = str | tuple[str, ...]
 
@@ -78,7 +79,7 @@ class Submission:
 
 def command(body: Mapping[str, Any]) -> Command | None:
     """Parse a slash command; None where it lacks a field."""
-    team, channel, user = (_text(body, name) for name in ("team_id", "channel_id", "user_id"))
+    team, channel, user = workspace_of(body), _text(body, "channel_id"), _text(body, "user_id")
     if not (team and channel and user):
         return None
     return Command(
@@ -88,7 +89,7 @@ def command(body: Mapping[str, Any]) -> Command | None:
 
 def click(body: Mapping[str, Any]) -> Click | None:
     """Parse the use of an element in a message; None where something is missing."""
-    team, channel, user = (_id(body, name) for name in ("team", "channel", "user"))
+    team, channel, user = workspace_of(body), _id(body, "channel"), _id(body, "user")
     picked = _picked(body)
     if not (team and channel and user and picked is not None):
         return None
@@ -106,7 +107,7 @@ def click(body: Mapping[str, Any]) -> Click | None:
 
 def shortcut(body: Mapping[str, Any]) -> Shortcut | None:
     """Parse a message shortcut; None where something is missing."""
-    team, channel, user = (_id(body, name) for name in ("team", "channel", "user"))
+    team, channel, user = workspace_of(body), _id(body, "channel"), _id(body, "user")
     ts = _text(body, "message_ts")
     if not (team and channel and user and ts):
         return None
@@ -119,7 +120,7 @@ def shortcut(body: Mapping[str, Any]) -> Shortcut | None:
 
 def home_click(body: Mapping[str, Any]) -> HomeClick | None:
     """Parse the use of an element in a Home tab; None where something is missing."""
-    team, user = _id(body, "team"), _id(body, "user")
+    team, user = workspace_of(body), _id(body, "user")
     picked = _picked(body)
     is_home = _mapping(body, "view").get("type") == "home"
     if not (team and user and is_home and picked is not None):
@@ -129,7 +130,7 @@ def home_click(body: Mapping[str, Any]) -> HomeClick | None:
 
 def submission(body: Mapping[str, Any]) -> Submission | None:
     """Parse a window that was sent off; None where something is missing."""
-    team, user = _id(body, "team"), _id(body, "user")
+    team, user = workspace_of(body), _id(body, "user")
     view = body.get("view")
     if not (team and user and isinstance(view, Mapping)):
         return None

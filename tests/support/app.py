@@ -163,7 +163,9 @@ async def app_on(
         wiring.running(chosen, replies, patience, deadlines=deadlines) as app,
         served(app.web_app) as address,
     ):
-        ground.attach(address, manifest(SURFACE), ThreadInspection(app.database, app.identity.team))
+        ground.attach(
+            address, manifest(SURFACE), ThreadInspection(app.database, ground.slack.team_id)
+        )
         if transport == "socket":
             ground.slack.request_url = None
         yield app

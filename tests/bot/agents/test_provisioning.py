@@ -81,13 +81,12 @@ async def test_workspaces_have_agents_of_their_own(database: Database, mistral: 
     assert len(agents) == 2
 
 
-async def test_a_process_that_starts_knows_the_agents_that_exist(
+async def test_another_process_finds_the_agents_that_exist(
     database: Database, mistral: FakeAgents
 ) -> None:
     agent = await Provisioning(database, mistral, "one").agent_for("T1", OLD)
 
     later = Provisioning(database, mistral, "two")
-    await later.load()
 
     assert await later.agent_for("T1", OLD) == agent
     assert len(mistral.made) == 1

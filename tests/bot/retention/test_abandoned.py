@@ -23,6 +23,7 @@ from storage.models import Node, Orphan
 from storage.turns import abandoned
 from tests.storage.support.hands import Hand, rows
 from tests.support.databases import connected
+from tests.support.workspaces import everywhere
 
 PROFILE = Profile(name="general", title="General", model="mistral-medium-latest")
 NODES = 3
@@ -36,8 +37,10 @@ def conversations(mistral_client: Client) -> Conversations:
 
 def cleanup_on(database: Database, mistral_client: Client, node: str = "here") -> AbandonedCleanup:
     catalogue = Catalogue("general", {"general": PROFILE})
-    agent_deletion = AgentDeletion(database, MistralAgents(mistral_client), catalogue, node)
-    return AbandonedCleanup(database, Conversations(mistral_client), agent_deletion)
+    agent_deletion = AgentDeletion(
+        database, everywhere(MistralAgents(mistral_client)), catalogue, node
+    )
+    return AbandonedCleanup(database, everywhere(Conversations(mistral_client)), agent_deletion)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from storage.retention import offboarding
 from tests.storage.support.hands import Hand, message, rows
 from tests.storage.support.traces import answered, change, due
 from tests.support.clock import Clock
+from tests.support.workspaces import everywhere
 
 PER_SECOND = 4.0
 
@@ -58,7 +59,7 @@ def rate_limiter(time: Time) -> RateLimiter:
 
 @pytest.fixture
 def queue(database: Database, mistral_client: Client, rate_limiter: RateLimiter) -> DeletionQueue:
-    return DeletionQueue(database, MistralDeletion(mistral_client), rate_limiter)
+    return DeletionQueue(database, everywhere(MistralDeletion(mistral_client)), rate_limiter)
 
 
 @dataclass(slots=True)
@@ -147,7 +148,7 @@ async def test_requests_keep_their_pace(
 ) -> None:
     await give_up(database, *(f"conv-{n}" for n in range(5)))
 
-    await DeletionQueue(database, Scripted([]), rate_limiter).run_if_due()
+    await DeletionQueue(database, everywhere(Scripted([])), rate_limiter).run_if_due()
 
     assert time.waited == [1 / PER_SECOND] * 4
 
@@ -156,7 +157,7 @@ async def test_a_round_ends_in_time(database: Database, rate_limiter: RateLimite
     await give_up(database, *(f"conv-{n:02}" for n in range(60)))
     mistral = Scripted([])
 
-    await DeletionQueue(database, mistral, rate_limiter).run_if_due()
+    await DeletionQueue(database, everywhere(mistral), rate_limiter).run_if_due()
 
     assert len(mistral.asked) == 40
     assert len(await due(database)) == 20
@@ -169,7 +170,7 @@ async def test_mistral_is_left_in_peace_for_as_long_as_it_says(
     await give_up(database, "conv-1")
     mistral = Scripted([ModelBusy(said)])
 
-    await DeletionQueue(database, mistral, rate_limiter).run_if_due()
+    await DeletionQueue(database, everywhere(mistral), rate_limiter).run_if_due()
 
     assert mistral.asked == ["conv-1", "conv-1"]
     assert time.waited == [waits]
@@ -183,7 +184,7 @@ async def test_where_mistral_is_down_little_is_tried_and_nothing_lost(
     mistral = Scripted([ModelUnreachable()] * 10)
     told: list[tuple[int, bool]] = []
 
-    remaining = await DeletionQueue(database, mistral, rate_limiter).drain(
+    remaining = await DeletionQueue(database, everywhere(mistral), rate_limiter).drain(
         lambda *it: told.append(it)
     )
 
@@ -203,7 +204,7 @@ async def test_those_that_fail_keep_no_other(
 ) -> None:
     await give_up(database, *(f"conv-{n}" for n in range(6)))
 
-    await DeletionQueue(database, Scripted([*refusals]), rate_limiter).run_if_due()
+    await DeletionQueue(database, everywhere(Scripted([*refusals])), rate_limiter).run_if_due()
 
     assert len(await left(database)) == len(refusals)
 
@@ -216,7 +217,7 @@ async def test_the_longer_it_fails_the_longer_it_waits(
     await give_up(database, "new")
 
     await DeletionQueue(
-        database, Scripted([ModelFailed(), ModelFailed()]), rate_limiter
+        database, everywhere(Scripted([ModelFailed(), ModelFailed()])), rate_limiter
     ).run_if_due()
 
     due_at = {row.id: row.due for row in await rows(database, Deletion)}
@@ -243,7 +244,10 @@ async def test_a_command_waits_for_its_turn(
         await database.run(jobs.release, "deletions")
 
     rate_limiter.pause = over
-    assert await DeletionQueue(database, Scripted([]), rate_limiter).drain(lambda *_: None) == 0
+    assert (
+        await DeletionQueue(database, everywhere(Scripted([])), rate_limiter).drain(lambda *_: None)
+        == 0
+    )
 
 
 async def test_after_an_interruption_others_go_on_at_once(
@@ -253,7 +257,7 @@ async def test_after_an_interruption_others_go_on_at_once(
     mistral = Scripted([None, asyncio.CancelledError()])  # type: ignore[list-item]
 
     with pytest.raises(asyncio.CancelledError):
-        await DeletionQueue(database, mistral, rate_limiter).run_if_due()
+        await DeletionQueue(database, everywhere(mistral), rate_limiter).run_if_due()
 
     assert len(await due(database)) == 2
     assert await database.run(jobs.claim, "deletions", 60.0)
@@ -266,7 +270,9 @@ async def test_a_channel_that_is_gone_goes_with_its_turns_under_way(
     await answered(hand)
     turn = await hand.begin(message(1))
     stopped: list[tuple[int, str]] = []
-    queue = DeletionQueue(database, Scripted([]), rate_limiter, lambda *it: stopped.append(it))
+    queue = DeletionQueue(
+        database, everywhere(Scripted([])), rate_limiter, lambda *it: stopped.append(it)
+    )
 
     await database.run(offboarding.channel_gone, "T1", "C1")
     await queue.run_if_due()

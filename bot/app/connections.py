@@ -1,0 +1,60 @@
+"""Connections to Slack and Mistral: opened once, and used with each workspace's own secrets."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Self
+
+import aiohttp
+
+from bot.mistral.client import Client, Deadlines
+from bot.permissions import Permissions
+from bot.resources import ProcessResources, Resources
+from bot.settings import Settings
+from bot.slack.assembly import assemble as assemble_slack
+from bot.slack.client import NewerToken, SlackClient, connections
+from bot.slack.directory import PeopleDirectory
+from bot.slack.downloads import Downloads
+from bot.workspaces.installation import Installation
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformConnections:
+    """Pools of connections, which all workspaces share."""
+
+    settings: Settings
+    slack: aiohttp.ClientSession
+    downloads: Downloads
+    mistral: Client
+
+    @classmethod
+    def open(cls, settings: Settings, deadlines: Deadlines | None, stack: AsyncExitStack) -> Self:
+        """Open them; `stack` closes them."""
+        mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url, deadlines)
+        stack.push_async_callback(mistral.close)
+        mistral.warm_up()
+        slack, downloads = connections(), Downloads("", settings.slack_api_url)
+        stack.push_async_callback(slack.close)
+        stack.push_async_callback(downloads.close)
+        return cls(settings, slack, downloads, mistral)
+
+    def slack_client(self, token: str, newer_token: NewerToken | None = None) -> SlackClient:
+        """A client with a token of a workspace, or of the app."""
+        return SlackClient(token, self.settings.slack_api_url, self.slack, newer_token)
+
+    def mistral_client(self, key: str | None) -> Client:
+        """The client of a workspace's own key; without one that of the settings'."""
+        return self.mistral.with_key(key) if key else self.mistral
+
+    def resources(
+        self, process: ProcessResources, installation: Installation, newer_token: NewerToken
+    ) -> Resources:
+        """Everything that the features of a workspace are made of."""
+        client = self.slack_client(installation.bot_token, newer_token)
+        downloads = self.downloads.with_token(installation.bot_token)
+        by_everybody = process.settings.profiles_by == "everybody"
+        return Resources(
+            process=process,
+            mistral=self.mistral_client(installation.mistral_key),
+            slack=assemble_slack(client, installation.identity, downloads),
+            permissions=Permissions(PeopleDirectory(client), by_everybody),
+        )
