@@ -36,7 +36,7 @@ def show(told: Told) -> None:
     tally = told.tally
     name = f"{told.seconds:.0f} s" if told.seconds else told.dialect or NONE
     words = f"{tally.lost} lost, {tally.doubled} doubled, {tally.foreign} foreign"
-    sentences = " | ".join([*tally.amiss, *told.sentences])
+    sentences = " | ".join([*tally.amiss, *map(_plain, told.sentences)])
     say(
         f"{name:38} {told.story:22} {told.result:6} "
         f"{tally.answers}/{tally.wanted} answers, {tally.twice} twice; {words:30} "
@@ -92,4 +92,4 @@ def _cells(told: Sequence[Told]) -> list[str]:
 
 def _plain(sentence: str) -> str:
     """A sentence as a cell of a table, without its emphasis."""
-    return sentence.strip("_").strip().replace("|", "\\|").replace("\n", " ")
+    return " ".join(sentence.strip("_").split()).replace("|", "\\|")

@@ -19,7 +19,8 @@ SOON = 8.0  # seconds
 CHANNEL, ALICE = "C0GENERAL", "U0ALICE"
 OFFERS = {LAST, EARLIER, ON_ITS_WAY}
 GOOD_NEWS, SWITCHED = ("🌿", "🗑️", "✅", "⏳"), "switched this thread"
-SIGNS = ("⚠️", "⏹️", "↪️", "🤷", "_")
+WARNING = "⚠️"
+SIGNS = (WARNING, "⏹️", "↪️", "🤷", "_")
 
 
 @dataclass(slots=True)

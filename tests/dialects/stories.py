@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from tests.dialects.model import question
-from tests.dialects.scene import ALICE, CHANNEL, SIGNS, Line, Scene
+from tests.dialects.scene import ALICE, CHANNEL, WARNING, Line, Scene
 from tests.support.users.agent_admin import state
 from tests.support.users.document_sharer import TEA, DocumentSharer
 from tests.support.users.thread_user import choose
@@ -213,7 +213,7 @@ async def _about_tea(scene: Scene, *, knows: bool) -> None:
         scene.missing("the deleted document is still quoted", unless=SERVED not in said)
         return
     scene.tally.wanted += 1
-    if SERVED not in said and not said.startswith(SIGNS):  # found a little later, perhaps
+    if said and not any(sign in said for sign in (SERVED, WARNING)):  # a little later, perhaps
         scene.sentences[said] = None
         await asyncio.sleep(A_LITTLE)
         said = await _said_of_tea(scene)

@@ -17,11 +17,10 @@ from playground.server import Playground
 from tests.dialects.model import MarkedModel, question
 from tests.dialects.outages import Outage
 from tests.dialects.pace import HURRIED, Pace
-from tests.dialects.scene import Scene, Tally
+from tests.dialects.scene import WARNING, Scene, Tally
 from tests.dialects.stories import Story
 from tests.support.app import Stage, app_on, platforms
 
-WARNING = "⚠️"  # where everything was answered, it isn't true
 NOT_TRUE = "Something went wrong on my side"
 FORGOT = "remember"  # a word of the sentence that tells of lost memory
 OTHERS = 900  # the question of another app
@@ -53,7 +52,7 @@ class Told:
         if self.tally.is_right:
             is_warned = any(sentence.startswith(WARNING) for sentence in self.sentences)
             if is_warned and not self.tally.unseen:
-                return "WRONG"
+                return "WRONG"  # everything was answered
             return "told" if is_warned or self.tally.late else "right"
         tally = self.tally
         is_told = bool(self.sentences)
