@@ -19,6 +19,7 @@ from tests.dialects.stories import STORIES
 from tests.dialects.telling import KNOWN, Case, Told, tell
 
 AT_ONCE = 4  # a window that is answered late breaks its story
+APART = 1.0  # seconds between the first of those that are told at once
 MOST_OUTAGES = len(MEANWHILE) * len(OUTAGES)  # at once: they mostly wait
 
 
@@ -31,12 +32,14 @@ async def tell_all(cases: Sequence[Case], at_once: int) -> list[Told]:
         await database.close()
         room = asyncio.Semaphore(at_once)
 
-        async def told(case: Case) -> Told:
+        async def told(case: Case, place: int) -> Told:
+            await asyncio.sleep(place % at_once * APART)
             async with room:
                 return await tell(case, template)
 
         results = []
-        for task in [asyncio.create_task(told(case)) for case in cases]:
+        tasks = [asyncio.create_task(told(case, place)) for place, case in enumerate(cases)]
+        for task in tasks:
             results.append(await task)
             show(results[-1])
         return results

@@ -133,8 +133,10 @@ async def share(scene: Scene) -> None:
     await _about_tea(scene, knows=True)
     await people.delete(ts)
     await people.due()
-    scene.missing("the document is still at Mistral", unless=not people.documents)
     await scene.afterwards()
+    if people.documents:  # a deletion that was refused is made later
+        await people.due()
+    scene.missing("the document is still at Mistral", unless=not people.documents)
     await _about_tea(scene, knows=False)
 
 

@@ -43,6 +43,7 @@ TOLD = [
     ("deprecation-announced", "switch"),
     ("same-bytes-are-another-document", "share and ask"),
     ("streaming-refused", "regenerate"),
+    ("message-metadata-refused", "branch off the first"),
     ("message-metadata-left-out", "follow up"),
 ]
 

@@ -44,8 +44,8 @@ BAD = [
     Bad("locked.doc", word(is_locked=True), "", "It is protected with a password"),
     Bad("bomb.docx", bomb(), DOCX, "It would unpack to far more data"),
     Bad("half.docx", docx("Tea")[:100], DOCX, "It is damaged"),
-    Bad("old.doc", OLE + b"Tea", "application/msword", "Mistral could not read it"),
-    Bad("odd.docx", archive({"word/document.xml": ENTITIES}), DOCX, "Mistral could not read it"),
+    Bad("old.doc", OLE + b"Tea", "application/msword", "Mistral couldn't read it"),
+    Bad("odd.docx", archive({"word/document.xml": ENTITIES}), DOCX, "Mistral couldn't read it"),
 ]
 
 

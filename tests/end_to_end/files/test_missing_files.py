@@ -290,4 +290,4 @@ async def test_a_hostile_name_is_made_harmless(
 
     [[picture]] = requester.shares(thread)
     assert picture.name == "!channelgnp.png"
-    assert "could not send !channelgnp.png" in told
+    assert "couldn't send !channelgnp.png" in told
