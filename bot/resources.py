@@ -44,9 +44,5 @@ class Resources:
         return self.process.database
 
     @property
-    def signed_tokens(self) -> SignedTokens:
-        return self.process.signed_tokens
-
-    @property
     def background(self) -> BackgroundTasks:
         return self.process.background

@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     slack_client_id: ClientId | None = None
     slack_client_secret: ClientSecret | None = None
     encryption_keys: EncryptionKeys | None = None
+    public_url: Address | None = None
     slack_api_url: Address = SLACK_API
     mistral_api_key: Key | None = None
     mistral_server_url: Address = MISTRAL_API
@@ -75,7 +76,8 @@ class Settings(BaseSettings):
     max_document_mb: int = Field(default=50, ge=1, le=100)
     document_days: int = Field(default=0, ge=0)
     retention_days: int = Field(default=90, ge=0, le=36_500)
-    forget_by: Literal["participants", "admins"] = "participants"
+    audit_days: int = Field(default=365, ge=0, le=36_500)
+    forget_by: Literal["starter", "participants", "admins"] = "starter"
     deletions_per_second: float = Field(default=5.0, gt=0, le=1_000)
     channel_replies: Literal["stream", "edit"] = "stream"
     max_turns: int = Field(default=2_000, ge=1)
@@ -123,6 +125,12 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError(NO_DATABASE) from error
         return url
+
+    @property
+    def lasting_secret(self) -> str:
+        """The secret that stays longest among those that every node and command has."""
+        others = (self.slack_signing_secret, self.slack_bot_token, self.mistral_api_key)
+        return next(filter(None, (*self.every_key[-1:], *others)), "")
 
     @property
     def uses_socket_mode(self) -> bool:

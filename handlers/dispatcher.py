@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.core.per_workspace import NotInstalled, PerWorkspace
+from handlers.lifecycle import LifecycleHandlers
 from handlers.payloads import workspace
 from handlers.payloads.events import text
 
@@ -20,10 +21,18 @@ NOT_HERE = "Threadwind isn't installed in this workspace. Ask an admin to instal
 
 
 class Dispatcher:
-    """Looks up who answers; `bolt_of` gives the Bolt app of a workspace."""
+    """Looks up who answers; `bolt_of` gives the Bolt app of a workspace.
 
-    def __init__(self, bolt_of: PerWorkspace[AsyncApp]) -> None:
+    The end of an installation comes as two events, in no order: after the first of them the
+    workspace isn't installed any more.
+    """
+
+    def __init__(self, bolt_of: PerWorkspace[AsyncApp], lifecycle: LifecycleHandlers) -> None:
         self._bolt_of = bolt_of
+        self._endings = {
+            "app_uninstalled": lifecycle.uninstalled,
+            "tokens_revoked": lifecycle.revoked,
+        }
 
     async def async_dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
         """Answer a request, as Bolt's own app does."""
@@ -37,7 +46,16 @@ class Dispatcher:
                 continue
             workspace.choose(body, candidate)
             return await bolt.async_dispatch(request)
-        return _refused(request)
+        return await self._ended(body) or _refused(request)
+
+    async def _ended(self, body: dict[str, Any]) -> BoltResponse | None:
+        """Response to one of the last events of an installation; None to anything else."""
+        event = body.get("event")
+        ending = self._endings.get(text(event, "type") or "") if isinstance(event, dict) else None
+        if ending is None:
+            return None
+        await ending(body)
+        return BoltResponse(status=HTTPStatus.OK, body="")
 
 
 def _refused(request: AsyncBoltRequest) -> BoltResponse:

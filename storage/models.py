@@ -4,6 +4,8 @@ Times are seconds since 1970 by the database's clock. Slack timestamps (`ts`) st
 Slack sends: they are identifiers first. Every row belongs to a team, directly or by its thread.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -311,6 +313,33 @@ class Tombstone(Base):
     ts: Mapped[str] = mapped_column(String(32), primary_key=True)
     asked: Mapped[str] = mapped_column(String(32))
     until: Mapped[str] = mapped_column(String(32))
+
+
+class AuditRecord(Base):
+    """An act: who did what, where and when. Rows are only added: see `storage.audit`.
+
+    `who` and `whom`, the person concerned, are ids or pseudonyms; '' is nobody that is known.
+    `subject` is what it was about, such as a profile's name or a file's id. `before` and `after`
+    hold settings, never words of conversations.
+    """
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_at", "at", "team", "id"),
+        Index("ix_audit_team_at", "team", "at", "id"),
+    )
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[float] = mapped_column(Float)
+    who: Mapped[str] = mapped_column(String(32))
+    action: Mapped[str] = mapped_column(String(32))
+    whom: Mapped[str | None] = mapped_column(String(32))
+    channel: Mapped[str | None] = mapped_column(String(32))
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    subject: Mapped[str | None] = mapped_column(String(128))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Scope(Base):

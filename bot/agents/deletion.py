@@ -4,7 +4,7 @@ import structlog
 
 from bot.core.errors import UserFacingError
 from bot.core.per_workspace import PerWorkspace
-from bot.mistral.agents import MistralAgents
+from bot.mistral.port import AgentPort
 from bot.profiles.catalogue import Catalogue
 from storage.agents import agents as rows
 from storage.agents.agents import KnownAgent
@@ -21,7 +21,7 @@ class AgentDeletion:
     def __init__(
         self,
         database: Database,
-        agents_of: PerWorkspace[MistralAgents],
+        agents_of: PerWorkspace[AgentPort],
         catalogue: Catalogue,
         node: str,
     ) -> None:

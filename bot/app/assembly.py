@@ -15,11 +15,19 @@ from bot.mistral.client import Client
 from bot.queue.assembly import assemble as assemble_queue
 from bot.resources import ProcessResources
 from bot.retention import assembly as retention
+from bot.retention.offboarding import Offboarding
+from bot.settings import Settings
+from bot.slack.identity import is_accepted
+from bot.slack.oauth import AppCredentials
 from bot.slack.posting.notices import Notices
 from bot.workspaces.installation import Installation, Installations
+from bot.workspaces.token_rotation import TokenRotation
 from bot.workspaces.workspaces import Workspaces
 from handlers.dispatcher import Dispatcher
+from handlers.lifecycle import LifecycleHandlers
 from storage.records import OpenTurn, Outcome
+
+ROTATION_LOOK = 30.0  # seconds between looks at tokens that are to be renewed
 
 
 class Assembly:
@@ -36,16 +44,21 @@ class Assembly:
         self._connections = connections
         self._mistral_keys = TtlCache(installations.mistral_key)
         self.workspaces = Workspaces(installations, self._open)
+        self.rotation = self._token_rotation() if process.settings.uses_oauth else None
         self.queue = assemble_queue(process, self._notices_of)
         self.intake, document_tasks = assemble_intake(process, self._documents_of)
-        self._shared = SharedServices(self.queue, self.intake, shared)
-        self.dispatcher = Dispatcher(self._bolt_of)
         stop = self.queue.cancellation.stop
+        offboarding = Offboarding(process.database, self.workspaces.forget, stop, self._has_token)
+        self._shared = SharedServices(self.queue, self.intake, offboarding, shared)
+        self.dispatcher = Dispatcher(self._bolt_of, LifecycleHandlers(offboarding))
         self.periodic_tasks: tuple[PeriodicTask, ...] = (
             *self.queue.periodic_tasks,
             *document_tasks,
             *interactions.periodic_tasks(process, self._interactions_of, self._notices_of),
-            *retention.periodic_tasks(process, self._mistral_of, shared.shipped, stop),
+            *retention.periodic_tasks(
+                process, self._mistral_of, shared.shipped, stop, self._has_token
+            ),
+            *self._rotation_tasks(),
         )
 
     async def run(self, turn: OpenTurn) -> Outcome:
@@ -56,20 +69,44 @@ class Assembly:
             return Outcome.WITHDRAWN
         return await workspace.turns.run(turn)
 
+    async def refresh(self, workspace: str) -> str | None:
+        """Look a workspace's installation up; its token from now on, None if it has none."""
+        try:
+            return (await self.workspaces.refresh(workspace)).installation.bot_token
+        except NotInstalled:
+            return None
+
     def _open(self, installation: Installation) -> WorkspaceApp:
-        async def newer_token(_refused: str) -> str | None:
-            try:
-                workspace = await self.workspaces.refresh(installation.workspace)
-            except NotInstalled:
-                return None
-            return workspace.installation.bot_token
+        async def newer_token(refused: str) -> str | None:
+            token = await self.refresh(installation.workspace)
+            if token == refused and self.rotation:
+                await self.rotation.replace_expired(installation.workspace, refused)
+                token = await self.refresh(installation.workspace)
+            return token
 
         resources = self._connections.resources(self._process, installation, newer_token)
         return assemble_workspace(installation, resources, self._shared)
 
+    def _token_rotation(self) -> TokenRotation:
+        credentials = credentials_of(self._process.settings)
+        client = self._connections.slack_client("")
+        return TokenRotation(self._process.database, client, credentials, self.refresh)
+
+    def _rotation_tasks(self) -> tuple[PeriodicTask, ...]:
+        rotation = self.rotation
+        return (PeriodicTask("tokens", ROTATION_LOOK, rotation.run_if_due),) if rotation else ()
+
     async def _mistral_of(self, team: str) -> Client:
         """Mistral for what a workspace has there, even if it left."""
         return self._connections.mistral_client(await self._mistral_keys.of(team))
+
+    async def _has_token(self, team: str) -> bool | None:
+        """True if Slack accepts a workspace's token; None if it doesn't say."""
+        try:
+            workspace = await self.workspaces.refresh(team)
+        except NotInstalled:
+            return False
+        return await is_accepted(workspace.resources.slack.client)
 
     async def _bolt_of(self, team: str) -> AsyncApp:
         return (await self.workspaces.of(team)).bolt
@@ -82,3 +119,11 @@ class Assembly:
 
     async def _interactions_of(self, team: str) -> InteractionServices:
         return (await self.workspaces.of(team)).services.interactions
+
+
+def credentials_of(settings: Settings) -> AppCredentials:
+    """The app's own id and secret, where workspaces install it."""
+    secret = settings.slack_client_secret
+    return AppCredentials(
+        settings.slack_client_id or "", secret.get_secret_value() if secret else ""
+    )

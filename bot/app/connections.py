@@ -55,6 +55,6 @@ class PlatformConnections:
         return Resources(
             process=process,
             mistral=self.mistral_client(installation.mistral_key),
-            slack=assemble_slack(client, installation.identity, downloads),
+            slack=assemble_slack(client, installation.identity, downloads, process.signed_tokens),
             permissions=Permissions(PeopleDirectory(client), by_everybody),
         )

@@ -2,14 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.concurrency import tasks
-from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
-from bot.slack.identity import check_token
 from storage.engine.database import Database, ping
 from storage.engine.outages import Unavailable
 
@@ -53,7 +51,7 @@ class Health:
     """Asks the database each time, and Slack now and then."""
 
     database: Database
-    slack: SlackClient
+    check_slack: Callable[[], Awaitable[None]]
     stopping: bool = False
     _slack_problem: str | None = None
     _slack_asked: float = field(default=float("-inf"))
@@ -90,7 +88,7 @@ class Health:
     async def _look_at_slack(self) -> str | None:
         if time.monotonic() - self._slack_asked > KEEP:
             try:
-                await check_token(self.slack)
+                await self.check_slack()
                 self._slack_problem = None
             except SlackFailed as failed:
                 self._slack_problem = NO_SLACK.format(why=failed.why)

@@ -1,6 +1,6 @@
 """The HTTP side: Slack's requests, and what operators ask."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Protocol
 
@@ -15,7 +15,11 @@ log = structlog.get_logger()
 STARTING = "The app is starting."
 LARGEST_REQUEST = 8 * 1024 * 1024  # bytes; Slack's are far smaller
 
+EVENTS, INSTALL, REDIRECT = "/slack/events", "/slack/install", "/slack/oauth_redirect"
+METHODS = {EVENTS: "POST", INSTALL: "GET", REDIRECT: "GET"}
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Routes = Mapping[str, Handler]  # by path
 
 
 class HealthCheck(Protocol):
@@ -32,11 +36,11 @@ class Door:
 
     def __init__(self) -> None:
         self._health: HealthCheck | None = None
-        self._receive: Handler | None = None
-        self.app = application(self, self.receive)
+        self._routes: Routes = {}
+        self.app = application(self, dict.fromkeys(METHODS, self.receive))
 
-    def open(self, health: HealthCheck, receive: Handler | None) -> None:
-        self._health, self._receive = health, receive
+    def open(self, health: HealthCheck, routes: Routes) -> None:
+        self._health, self._routes = health, routes
 
     @property
     def is_open(self) -> bool:
@@ -46,14 +50,14 @@ class Door:
         return await self._health.problems() if self._health else [STARTING]
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
-        if self._receive:
-            return await self._receive(request)
+        if handler := self._routes.get(request.path):
+            return await handler(request)
         status = HTTPStatus.NOT_FOUND if self._health else HTTPStatus.SERVICE_UNAVAILABLE
         return web.Response(status=status)
 
 
-def application(health: HealthCheck, slack_events: Handler | None) -> web.Application:
-    """The web application; without `slack_events` only health and metrics, for Socket Mode."""
+def application(health: HealthCheck, routes: Routes) -> web.Application:
+    """The web application; without `routes` only health and metrics."""
     app = web.Application(client_max_size=LARGEST_REQUEST)
 
     async def ready(_request: web.Request) -> web.Response:
@@ -64,8 +68,8 @@ def application(health: HealthCheck, slack_events: Handler | None) -> web.Applic
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", ready)
     app.router.add_get("/metrics", _metrics)
-    if slack_events:
-        app.router.add_post("/slack/events", slack_events)
+    for path, handler in routes.items():
+        app.router.add_route(METHODS[path], path, handler)
     return app
 
 

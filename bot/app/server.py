@@ -52,7 +52,7 @@ async def _work(settings: Settings, door: Door, stop: asyncio.Event, note: str |
 
         async with wiring.running(settings, once_alone=listening) as app:
             settle()
-            door.open(app.health, app.receive)
+            door.open(app.health, app.routes)
             if note:
                 log.warning("disposable_disk", note=note)
             await stop.wait()

@@ -14,10 +14,12 @@ from aiohttp import web
 import handlers.http_endpoint
 from bot.app import http
 from bot.app.assembly import Assembly
-from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO
+from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO, require_keys
 from bot.app.connections import PlatformConnections
 from bot.app.health import Health
+from bot.app.installing import install_routes
 from bot.app.workspace import SharedSettings
+from bot.concurrency import temporary
 from bot.concurrency.background import BackgroundTasks
 from bot.concurrency.periodic import PeriodicTasks
 from bot.concurrency.retry import Retry
@@ -31,17 +33,20 @@ from bot.queue.worker import Worker
 from bot.resources import ProcessResources
 from bot.settings import Settings
 from bot.slack.errors import SlackFailed, SlackUnreachable
-from bot.slack.identity import check_app_token, identify
+from bot.slack.identity import check_api, check_app_token, check_token, identify
 from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience
 from bot.workspaces.installation import Installation, Installations
 from bot.workspaces.stored import SingleInstallation, StoredInstallations
+from bot.workspaces.token_rotation import TokenRotation
 from handlers.dispatcher import Dispatcher
 from handlers.socket import Socket
+from storage import signing_secret
 from storage.engine import schema
 from storage.engine.database import Database
 from storage.engine.schema import NotMigrated
 from storage.engine.server_lock import ServerLock
+from storage.retention import offboarding
 
 log = structlog.get_logger()
 
@@ -63,19 +68,20 @@ async def _nothing() -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An app at work; `receive` answers Slack's requests, where they don't come by socket."""
+    """An app at work; `routes` answer Slack's requests, and the people whom Slack sends."""
 
     database: Database
     worker: Worker
     intake: Intake
     background: BackgroundTasks
+    rotation: TokenRotation | None
     health: Health
-    receive: http.Handler | None
+    routes: http.Routes
 
     @property
     def web_app(self) -> web.Application:
         """A web application that answers HTTP once somebody binds it to a port."""
-        return http.application(self.health, self.receive)
+        return http.application(self.health, self.routes)
 
     async def drain(self) -> None:
         """Say that we are not ready any more, let turns end, hand the rest over.
@@ -103,36 +109,45 @@ async def running(
     shipped = catalogue.load(settings.agents_file)
     if missing := settings.missing():
         raise SettingsError(missing[0])
+    await asyncio.to_thread(temporary.sweep)
     async with AsyncExitStack() as stack:
         database = await _database(settings, stack)
         await once_alone()
         connections = PlatformConnections.open(settings, deadlines, stack)
         installations = await _installations(settings, database, connections)
-        process = _process(settings, database, stack)
+        process = await _process(settings, database, stack)
         shared = SharedSettings(shipped, replies, patience)
         assembly = Assembly(process, installations, connections, shared)
         stack.push_async_callback(assembly.workspaces.close)
+        if isinstance(installations, SingleInstallation):  # its first event finds it open
+            await assembly.workspaces.of(installations.installation.workspace)
         worker, intake = assembly.queue.worker, assembly.intake
         await worker.start(assembly.run, alone=database.is_sqlite)
         stack.push_async_callback(worker.stop)
         await intake.start()
         stack.push_async_callback(intake.close)
         await stack.enter_async_context(PeriodicTasks(assembly.periodic_tasks))
-        health = Health(database, connections.slack_client(settings.slack_bot_token or ""))
+        health = Health(database, _slack_check(settings, connections))
         stack.push_async_callback(health.close)
-        receive = await _slack_events(settings, connections, assembly.dispatcher, stack)
+        routes = install_routes(process, connections, assembly) if settings.uses_oauth else {}
+        routes |= await _slack_events(settings, connections, assembly.dispatcher, stack)
         log.info("started", node=process.node)
-        yield Running(database, worker, intake, process.background, health, receive)
+        yield Running(
+            database, worker, intake, process.background, assembly.rotation, health, routes
+        )
 
 
-def _process(settings: Settings, database: Database, stack: AsyncExitStack) -> ProcessResources:
+async def _process(
+    settings: Settings, database: Database, stack: AsyncExitStack
+) -> ProcessResources:
+    shared = settings.every_key or (await database.run(signing_secret.shared),)
     background = BackgroundTasks()
     stack.push_async_callback(background.close)
     return ProcessResources(
         settings=settings,
         node=secrets.token_hex(8),
         database=database,
-        signed_tokens=SignedTokens(settings.slack_bot_token or ""),
+        signed_tokens=SignedTokens(shared),
         background=background,
     )
 
@@ -146,7 +161,16 @@ async def _installations(
     token = settings.slack_bot_token or ""
     asked = partial(identify, connections.slack_client(token))
     identity = await _of_slack("SLACK_BOT_TOKEN", asked)
+    await database.run(offboarding.workspace_back, identity.team)
     return SingleInstallation(database, Installation(identity, token))
+
+
+def _slack_check(
+    settings: Settings, connections: PlatformConnections
+) -> Callable[[], Awaitable[None]]:
+    """A check that Slack answers, and that it accepts the settings' token if there is one."""
+    client = connections.slack_client(settings.slack_bot_token or "")
+    return partial(check_token if settings.slack_bot_token else check_api, client)
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
@@ -162,6 +186,8 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
         await schema.require_current(database)
     except NotMigrated as error:
         raise SettingsError(NOT_MIGRATED) from error
+    await require_keys(settings, database)
+    await database.scrub()  # of what a process that was killed left there
     return database
 
 
@@ -182,10 +208,10 @@ async def _slack_events(
     connections: PlatformConnections,
     dispatcher: Dispatcher,
     stack: AsyncExitStack,
-) -> http.Handler | None:
+) -> dict[str, http.Handler]:
     """Connect to Slack by socket, or offer an endpoint to its requests."""
     if not settings.uses_socket_mode:
-        return handlers.http_endpoint.endpoint(dispatcher)
+        return {http.EVENTS: handlers.http_endpoint.endpoint(dispatcher)}
     token = settings.slack_app_token or ""
     caller = connections.slack_client(token)
     await _of_slack("SLACK_APP_TOKEN", partial(check_app_token, caller))
@@ -196,4 +222,4 @@ async def _slack_events(
             await socket.connect()
     except TimeoutError as error:
         raise SettingsError(NO_SOCKET) from error
-    return None
+    return {}

@@ -17,6 +17,7 @@ from bot.profiles.catalogue import Catalogue
 from bot.queue.assembly import QueueServices
 from bot.resources import Resources
 from bot.retention.assembly import assemble as assemble_retention
+from bot.retention.offboarding import Offboarding
 from bot.slack.streaming.messages import ReplySettings
 from bot.transcripts.assembly import assemble as assemble_transcripts
 from bot.turns.assembly import TurnFeatures
@@ -45,6 +46,7 @@ class SharedServices:
 
     queue: QueueServices
     intake: Intake
+    offboarding: Offboarding
     settings: SharedSettings
 
 
@@ -108,9 +110,10 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
         files=files,
         home=assemble_home(resources, agents),
         interactions=interactions,
-        retention=assemble_retention(resources, agents.catalogues, stop),
+        retention=assemble_retention(resources, shared.offboarding, stop),
         transcripts=transcripts,
         branching=branching,
+        signed_views=resources.slack.signed_views,
         background=resources.background,
     )
     replies, patience = shared.settings.replies, shared.settings.patience

@@ -8,7 +8,7 @@ from bot.files.picture_search import PictureSearch
 from bot.files.retry import FileRetries
 from bot.files.service import FileDeliveries
 from bot.files.transfer import FileTransfers
-from bot.mistral.conversations import Conversations
+from bot.mistral import adapter
 from bot.mistral.files import MistralFiles
 from bot.queue.accept import Accept
 from bot.resources import Resources
@@ -26,7 +26,8 @@ def assemble(resources: Resources, accept: Accept) -> FileServices:
     largest = resources.settings.max_file_mb * MEGABYTE
     pictures = PictureStore()
     transfers = FileTransfers(ProducedFiles(MistralFiles(resources.mistral), pictures), largest)
-    search = PictureSearch(resources.database, Conversations(resources.mistral), pictures)
+    conversations = adapter.port(resources.mistral, resources.database).conversations
+    search = PictureSearch(resources.database, conversations, pictures)
     threads = resources.slack.threads
     return FileServices(
         deliveries=FileDeliveries(resources.database, transfers, threads, pictures, search),

@@ -9,8 +9,8 @@ import structlog
 from bot.core.agent_events import Event, InlinePicture, TextDelta
 from bot.files.inline_pictures import PREFIX, FileSource, NotAPicture, PictureStore
 from bot.files.text_pictures import TextPictures
-from bot.mistral.conversations import Conversations
 from bot.mistral.files import Download
+from bot.mistral.port import ConversationPort
 from storage.engine.database import Database
 from storage.turns import files as rows
 
@@ -22,22 +22,22 @@ class PictureSearch:
     """Finds pictures again in the conversation that their answer is in."""
 
     database: Database
-    conversations: Conversations
+    conversations: ConversationPort
     pictures: PictureStore
 
     async def bring_back(self, turn_id: int, file_id: str) -> None:
         """Keep the pictures of a turn's conversation. Raises UserFacingError."""
         if file_id in self.pictures:
             return
-        conversation_id = await self.database.run(rows.conversation, turn_id)
-        if conversation_id is None:
+        point = await self.database.run(rows.conversation, turn_id)
+        if point is None:
             return
-        history = await self.conversations.history(conversation_id)
-        found = [picture for entry in history for picture in contained(entry.events)]
+        exchanges = (await self.conversations.dialogue(point)).exchanges
+        found = [picture for one in exchanges for picture in contained(one.events)]
         for picture in found:
             with suppress(NotAPicture):
                 self.pictures.keep(picture.data_url)
-        log.info("pictures_searched", conversation=conversation_id, found=len(found))
+        log.info("pictures_searched", conversation=point.conversation_id, found=len(found))
 
 
 @dataclass(frozen=True, slots=True)

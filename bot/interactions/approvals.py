@@ -1,6 +1,7 @@
 """Approvals: an agent asks to use a tool, and the person who asked it allows or denies that."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -16,10 +17,12 @@ from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
 from bot.slack.views.approval import ApprovalRequest
 from bot.slack.views.block_kit import plainly
+from storage.audit import log as audit_log
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.records import Answered, OpenTurn, TurnCause
 from storage.turns import approvals
-from storage.turns.approvals import ToolCall, Undecided, Verdict, WaitingApproval
+from storage.turns.approvals import Decided, ToolCall, Undecided, Verdict, WaitingApproval
 
 log = structlog.get_logger()
 
@@ -119,13 +122,31 @@ class ApprovalDecisions:
         verdict = Verdict.ALLOWED if allow else Verdict.DENIED
         position = here.at(ts)
         try:
-            decided = await self.database.run(approvals.decide, position, here.user, verdict)
+            decided = await self.database.run(
+                audit_log.recorded,
+                partial(approvals.decide, position=position, user=here.user, verdict=verdict),
+                partial(_event, here, ts, allow=allow),
+            )
         except Undecided as undecided:
             raise NotDecided(undecided.asker) from undecided
         log.info("approval_decided", channel=here.channel, ts=ts, verdict=verdict)
         await self.accept(decided.turn)
         wording = ALLOWED if allow else DENIED
         return wording.format(who=f"<@{here.user}>", what=_named(decided.calls))
+
+
+def _event(here: ActorInChannel, ts: str, decided: Decided, *, allow: bool) -> AuditEvent:
+    """The decision on the request in a message: recorded once, however often it is clicked."""
+    return AuditEvent(
+        here.team,
+        here.user,
+        AuditAction.CALL_APPROVED if allow else AuditAction.CALL_DENIED,
+        here.channel,
+        decided.turn.thread_ts,
+        whom=decided.turn.user,
+        after={"calls": [call.name for call in decided.calls]},
+        once=f"approval:{here.channel}:{ts}",
+    )
 
 
 def _named(calls: tuple[ToolCall, ...]) -> str:

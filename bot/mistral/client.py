@@ -144,6 +144,12 @@ class Client:
             self._refusals.note(error)
             raise
 
+    async def delete(
+        self, request: Callable[[], Awaitable[None]], about: Subject, *, once: bool
+    ) -> None:
+        """Delete something, with retries or just `once`."""
+        await (self.call(request(), about) if once else self.repeat(request, about))
+
     async def read(self, path: str, about: Subject = ANYTHING, **query: str) -> Any:
         """Read a resource as plain JSON, whatever fields and types it has."""
         return await self.repeat(partial(self._get, path, query), about)
@@ -194,7 +200,7 @@ class Client:
         """Look at what the app uses, for announcements that a part of it goes away."""
         for request in (
             partial(self.conversations.list_async, page_size=1),
-            partial(self.agents.list_pages_async, page_size=1),
+            partial(self._get, "/v1/agents", {"page_size": "1"}),
             partial(self.libraries.list_async, page_size=1),
         ):
             with suppress(UserFacingError):

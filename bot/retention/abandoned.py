@@ -5,7 +5,7 @@ import structlog
 from bot.agents.deletion import AgentDeletion
 from bot.core.errors import UserFacingError
 from bot.core.per_workspace import PerWorkspace
-from bot.mistral.conversations import Conversations
+from bot.mistral.port import ConversationPort
 from storage import jobs
 from storage.engine.database import Database
 from storage.queue import nodes
@@ -26,7 +26,7 @@ class AbandonedCleanup:
     def __init__(
         self,
         database: Database,
-        conversations_of: PerWorkspace[Conversations],
+        conversations_of: PerWorkspace[ConversationPort],
         agent_deletion: AgentDeletion,
     ) -> None:
         self._database = database

@@ -1,21 +1,21 @@
 """Puts together how long things are kept: what people choose, and what is then deleted."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.agents.deletion import AgentDeletion
-from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.periodic import PeriodicTask
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.core.per_workspace import PerWorkspace
-from bot.mistral.agents import MistralAgents
+from bot.mistral import adapter
 from bot.mistral.client import Client
-from bot.mistral.conversations import Conversations
 from bot.mistral.deletion import MistralDeletion
+from bot.mistral.port import AgentPort, ConversationPort, MistralPort
 from bot.profiles.catalogue import Catalogue
 from bot.resources import ProcessResources, Resources
 from bot.retention.abandoned import AbandonedCleanup
-from bot.retention.deletion_queue import DeletionQueue, let_be
+from bot.retention.audit_expiry import AuditExpiry
+from bot.retention.deletion_queue import DeletionQueue, let_be, nobody_knows
 from bot.retention.forget_thread import ThreadForgetting
 from bot.retention.idle_threads import IdleThreads
 from bot.retention.keep_setting import KeepSetting
@@ -26,8 +26,10 @@ from storage.engine.database import Database
 CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
 RETENTION_LOOK = 60.0
 DELETIONS_LOOK = 5.0
+SCRUB = 60.0  # seconds that words stay in SQLite's log at most, after their rows
 
 Stop = Callable[[int, str], None]  # ends a turn that runs in this process
+HasToken = Callable[[str], Awaitable[bool | None]]  # whether Slack accepts a workspace's token
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,28 @@ class RetentionTasks:
     def retention(self) -> IdleThreads:
         return IdleThreads(self.database, self.settings.retention_days)
 
-    def deletions(self, stop: Stop = let_be) -> DeletionQueue:
+    def audit(self) -> AuditExpiry:
+        return AuditExpiry(self.database, self.settings.audit_days)
+
+    def deletions(self, stop: Stop = let_be, has_token: HasToken = nobody_knows) -> DeletionQueue:
         rate_limiter = RateLimiter(self.settings.deletions_per_second)
-        return DeletionQueue(self.database, self._deleter_of, rate_limiter, stop)
+        return DeletionQueue(self.database, self._deleter_of, rate_limiter, stop, has_token)
 
     def cleanup(self, shipped: Catalogue, node: str) -> AbandonedCleanup:
         agents = AgentDeletion(self.database, self._agents_of, shipped, node)
         return AbandonedCleanup(self.database, self._conversations_of, agents)
 
     async def _deleter_of(self, team: str) -> MistralDeletion:
-        return MistralDeletion(await self.mistral_of(team))
+        return MistralDeletion(await self.mistral_of(team), await self._port_of(team))
 
-    async def _agents_of(self, team: str) -> MistralAgents:
-        return MistralAgents(await self.mistral_of(team))
+    async def _agents_of(self, team: str) -> AgentPort:
+        return (await self._port_of(team)).agents
 
-    async def _conversations_of(self, team: str) -> Conversations:
-        return Conversations(await self.mistral_of(team))
+    async def _conversations_of(self, team: str) -> ConversationPort:
+        return (await self._port_of(team)).conversations
+
+    async def _port_of(self, team: str) -> MistralPort:
+        return adapter.port(await self.mistral_of(team), self.database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,11 @@ class RetentionServices:
 
 
 def periodic_tasks(
-    process: ProcessResources, mistral_of: PerWorkspace[Client], shipped: Catalogue, stop: Stop
+    process: ProcessResources,
+    mistral_of: PerWorkspace[Client],
+    shipped: Catalogue,
+    stop: Stop,
+    has_token: HasToken,
 ) -> tuple[PeriodicTask, ...]:
     """Tasks that delete, in all workspaces."""
     tasks = RetentionTasks(process.settings, process.database, mistral_of)
@@ -77,20 +89,19 @@ def periodic_tasks(
     return (
         PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
         PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
-        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(stop).run_if_due),
+        PeriodicTask("audit", RETENTION_LOOK, tasks.audit().run_if_due),
+        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(stop, has_token).run_if_due),
+        PeriodicTask("scrub", SCRUB, process.database.scrub),
     )
 
 
-def assemble(
-    resources: Resources, catalogues: WorkspaceCatalogues, stop: Stop
-) -> RetentionServices:
+def assemble(resources: Resources, offboarding: Offboarding, stop: Stop) -> RetentionServices:
     database, slack, settings = resources.database, resources.slack, resources.settings
     return RetentionServices(
         forgetting=ThreadForgetting(
             database=database,
             permissions=resources.permissions,
             modals=slack.modals,
-            signed_tokens=resources.signed_tokens,
             notices=slack.notices,
             announcements=slack.announcements,
             stop=stop,
@@ -99,5 +110,5 @@ def assemble(
         keep_setting=KeepSetting(
             database, resources.permissions, slack.announcements, settings.retention_days
         ),
-        offboarding=Offboarding(database, catalogues),
+        offboarding=offboarding,
     )

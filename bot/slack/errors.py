@@ -12,6 +12,7 @@ TRY_AGAIN = {
     "external_channel_migrating",
     "messaging_processing_failed",
     "team_added_to_org",
+    "token_expired",  # until it is renewed
     "update_failed",
 }
 TRANSIENT = OUTCOME_UNKNOWN | TRY_AGAIN
@@ -43,7 +44,6 @@ PLACE_REFUSED = {
     "restricted_action_thread_only_channel",
     "team_access_not_granted",
     "thread_not_found",
-    "token_expired",
     "token_revoked",
 }
 # The token isn't accepted; another one of the same workspace may be.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.links import safe
 from bot.slack.client import SlackClient
+from bot.slack.errors import SlackFailed, SlackRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,22 @@ async def identify(client: SlackClient) -> Identity:
 async def check_token(client: SlackClient) -> None:
     """Make sure that Slack answers and accepts our token. Raises SlackFailed."""
     await client.call("auth.test")
+
+
+async def check_api(client: SlackClient) -> None:
+    """Make sure that Slack answers; no token is needed for that. Raises SlackFailed."""
+    await client.call("api.test")
+
+
+async def is_accepted(client: SlackClient) -> bool | None:
+    """True if Slack accepts our token, False if it refuses it; None if Slack doesn't answer."""
+    try:
+        await check_token(client)
+    except SlackRefused:
+        return False
+    except SlackFailed:
+        return None
+    return True
 
 
 async def check_app_token(client: SlackClient) -> None:

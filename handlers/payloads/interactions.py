@@ -59,17 +59,25 @@ class HomeClick:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The window `id` that somebody sent off; `about` and `fields` are whatever came, by block.
+    """The window `id` that somebody sent off; `fields` are whatever came, by block.
 
+    `signed` is what it is about, and `about` the same once it is verified: see `handlers.windows`.
     `blocks` are the window's inputs, in order: where a problem can be shown.
     """
 
     id: str
     who: Actor
     user_team: str
-    about: str
+    callback: str
+    signed: str
     fields: Mapping[str, Typed]
     blocks: tuple[str, ...]
+    about: tuple[str, ...] = ()
+
+    @property
+    def here(self) -> ActorInChannel:
+        """The person, in the channel that the window is about."""
+        return ActorInChannel(self.who.team, self.who.user, self.about[0])
 
     def text(self, field: str) -> str:
         """Text typed or chosen in a field, or ''."""
@@ -139,7 +147,8 @@ def submission(body: Mapping[str, Any]) -> Submission | None:
         id=_text(view, "id"),
         who=Actor(team, user),
         user_team=_text(_mapping(body, "user"), "team_id") or team,
-        about=_text(view, "private_metadata"),
+        callback=_text(view, "callback_id"),
+        signed=_text(view, "private_metadata"),
         fields={str(block): _typed(inputs) for block, inputs in state.items()},
         blocks=input_blocks(body),
     )

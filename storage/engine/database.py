@@ -118,6 +118,11 @@ class Database:
         else:
             self.trouble.worked(has_written=self._runner is None or self._runner.has_written)
 
+    async def scrub(self) -> None:
+        """Remove what was deleted from SQLite's log, too; PostgreSQL vacuums on its own."""
+        if self._runner:
+            await self._runner.scrub()
+
     @property
     def sync_engine(self) -> Engine:
         """The synchronous engine, for event listeners on statements."""

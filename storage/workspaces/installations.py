@@ -6,6 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Delete, Update, delete, func, select, update
 
+from storage import deletion_queue
+from storage.audit import log
+from storage.audit.events import AuditAction, AuditEvent
+from storage.deletion_queue import DeletionKind
 from storage.encryption import Secret
 from storage.engine.clock import now
 from storage.engine.upsert import insert
@@ -67,13 +71,18 @@ class StoredInstallation:
 
 
 def save(connection: Connection, app: InstalledApp, tokens: BotTokens) -> bool:
-    """Store an installation, also over an earlier one; True for the workspace's first."""
+    """Store an installation, also over an earlier one; True for the workspace's first.
+
+    A deletion that was scheduled because the earlier tokens were revoked is cancelled.
+    """
     is_new = generation(connection, app.team) is None
     columns = {column: getattr(app, column) for column in APP}
     row = columns | {"scopes": ",".join(sorted(app.scopes))} | fresh(tokens)
     row |= {"installed_at": now(), "revoked_at": None}
     statement = insert(connection, InstalledWorkspace).values(row | {"team": app.team})
     connection.execute(statement.on_conflict_do_update(index_elements=["team"], set_=row))
+    deletion_queue.cancel(connection, DeletionKind.REVOKED, app.team)
+    log.record(connection, _installed(app))
     return is_new
 
 
@@ -113,6 +122,13 @@ def rename(connection: Connection, team: str, name: str, url: str) -> None:
     connection.execute(update(InstalledWorkspace).where(_is(team)).values(name=name, url=url))
 
 
+def is_active(connection: Connection, team: str) -> bool | None:
+    """True if its tokens are not known to be revoked; None if nothing is installed."""
+    query = select(InstalledWorkspace.revoked_at).where(_is(team))
+    row = connection.execute(query).first()
+    return row.revoked_at is None if row else None
+
+
 def revoke(connection: Connection, team: str) -> bool:
     """Record that Slack revoked the tokens; False if it is known, or nothing is installed."""
     known = InstalledWorkspace.revoked_at.is_not(None)
@@ -149,6 +165,11 @@ def fresh(tokens: BotTokens) -> dict[str, Any]:
         "renewal_due": now() + life * RENEW_AFTER if life is not None and renewed else None,
         "attempts": 0,
     }
+
+
+def _installed(app: InstalledApp) -> AuditEvent:
+    about = {"scopes": sorted(app.scopes), "enterprise": app.is_enterprise_install}
+    return AuditEvent(app.team, app.installer, AuditAction.INSTALLED, after=about)
 
 
 def _stored(row: Any) -> StoredInstallation:

@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
+from storage.audit import log
+from storage.audit.events import NOBODY, AuditAction, AuditEvent
 from storage.encryption import Secret
 from storage.engine.clock import now
 from storage.engine.upsert import insert
@@ -16,6 +18,7 @@ def save(connection: Connection, team: str, key: str, user: str) -> None:
     row |= {"given_up_at": None}
     statement = insert(connection, WorkspaceKey).values(row | {"team": team})
     connection.execute(statement.on_conflict_do_update(index_elements=["team"], set_=row))
+    log.record(connection, AuditEvent(team, user, AuditAction.KEY_SET))
 
 
 def current(connection: Connection, team: str) -> Secret | None:
@@ -32,10 +35,11 @@ def for_deletion(connection: Connection, team: str) -> Secret | None:
     return key
 
 
-def give_up(connection: Connection, team: str) -> None:
+def give_up(connection: Connection, team: str, user: str = NOBODY) -> None:
     """Use a workspace's key no longer, but for deleting what was made with it."""
     used = (WorkspaceKey.team == team, WorkspaceKey.given_up_at.is_(None))
-    connection.execute(update(WorkspaceKey).where(*used).values(given_up_at=now()))
+    if connection.execute(update(WorkspaceKey).where(*used).values(given_up_at=now())).rowcount:
+        log.record(connection, AuditEvent(team, user, AuditAction.KEY_REMOVED))
 
 
 def purge(connection: Connection) -> int:

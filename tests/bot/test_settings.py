@@ -254,3 +254,35 @@ def test_a_file_of_settings_that_is_no_text_is_one_sentence(
 
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not loaded(monkeypatch, SLACK_BOT_TOKEN="").has_credentials
+
+
+@pytest.mark.parametrize(
+    ("keys", "secret"),
+    [
+        ({"ENCRYPTION_KEYS": "new, old"}, "old"),
+        ({}, COMPLETE["SLACK_SIGNING_SECRET"]),
+        ({"SLACK_SIGNING_SECRET": ""}, COMPLETE["SLACK_BOT_TOKEN"]),
+        ({"SLACK_SIGNING_SECRET": "", "SLACK_BOT_TOKEN": ""}, COMPLETE["MISTRAL_API_KEY"]),
+    ],
+    ids=["oldest key", "signing secret", "bot token", "Mistral key"],
+)
+def test_pseudonyms_are_made_with_the_secret_that_stays_longest(
+    monkeypatch: pytest.MonkeyPatch, keys: dict[str, str], secret: str
+) -> None:
+    old, new = "o" * 43 + "=", "n" * 43 + "="
+    given = {name: value.replace("new", new).replace("old", old) for name, value in keys.items()}
+
+    chosen = loaded(monkeypatch, **(COMPLETE | given))
+
+    assert chosen.lasting_secret == secret.replace("old", old)
+
+
+@pytest.mark.parametrize("days", ["-1", "36501", "ten"])
+def test_days_of_the_audit_log_are_a_number(monkeypatch: pytest.MonkeyPatch, days: str) -> None:
+    with pytest.raises(SettingsError, match="AUDIT_DAYS is wrong"):
+        loaded(monkeypatch, AUDIT_DAYS=days)
+
+
+@pytest.mark.parametrize("who", ["starter", "Participants", "ADMINS"])
+def test_who_may_forget_is_read_in_any_case(monkeypatch: pytest.MonkeyPatch, who: str) -> None:
+    assert loaded(monkeypatch, FORGET_BY=who).forget_by == who.lower()

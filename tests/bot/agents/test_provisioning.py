@@ -7,7 +7,7 @@ import pytest
 
 from bot.agents.provisioning import Provisioning
 from bot.core.errors import AgentGone, ModelFailed, ModelSilent
-from bot.mistral.agents import MadeAgent
+from bot.mistral.port import MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
 from bot.profiles.tools import DocumentLibrary
 from storage.agents import agents as agents_agents
@@ -55,6 +55,9 @@ class FakeAgents:
 
     async def exists(self, agent_id: str) -> bool:
         return agent_id in self.made
+
+    async def delete(self, agent_id: str, *, once: bool = False) -> None:
+        self.made.pop(agent_id, None)
 
 
 @pytest.fixture

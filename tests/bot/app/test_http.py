@@ -26,7 +26,7 @@ def doctor() -> Doctor:
 
 @pytest_asyncio.fixture
 async def client(doctor: Doctor) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]
-    async with TestClient(TestServer(http.application(doctor, None))) as ready:
+    async with TestClient(TestServer(http.application(doctor, {}))) as ready:
         yield ready
 
 

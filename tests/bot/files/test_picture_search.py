@@ -17,7 +17,7 @@ from storage.engine.database import Database
 from storage.records import Answered
 from storage.turns import checkpoints
 from tests.storage.support.hands import Hand
-from tests.support.fakes import GENERAL, FakeConversations
+from tests.support.fakes import GENERAL, FakeConversations, FakeKin, at_once, continued_by
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(251))
 URL = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
@@ -72,7 +72,7 @@ async def files(
     turn = await Hand(sqlite, "here").begin()
     await sqlite.run(checkpoints.conversation_started, turn, "conv-1", GENERAL)
     await sqlite.run(checkpoints.answered, turn, Answered("Look.", "e1"))
-    search = PictureSearch(sqlite, conversations, pictures)
+    search = PictureSearch(sqlite, continued_by(conversations, FakeKin(), at_once), pictures)
     return SearchedFiles(ProducedFiles(Nothing(), pictures), search, turn.id)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, update
 from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
 from bot.core.agent_events import Started
+from bot.mistral import adapter
 from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations
@@ -37,10 +38,9 @@ def conversations(mistral_client: Client) -> Conversations:
 
 def cleanup_on(database: Database, mistral_client: Client, node: str = "here") -> AbandonedCleanup:
     catalogue = Catalogue("general", {"general": PROFILE})
-    agent_deletion = AgentDeletion(
-        database, everywhere(MistralAgents(mistral_client)), catalogue, node
-    )
-    return AbandonedCleanup(database, everywhere(Conversations(mistral_client)), agent_deletion)
+    mistral = adapter.port(mistral_client, database)
+    agent_deletion = AgentDeletion(database, everywhere(mistral.agents), catalogue, node)
+    return AbandonedCleanup(database, everywhere(mistral.conversations), agent_deletion)
 
 
 @pytest.fixture

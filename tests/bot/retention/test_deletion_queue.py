@@ -1,14 +1,18 @@
 """Deletion queue at the local Mistral: rate limits, retries, and each deletion once."""
 
 import asyncio
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.core.errors import ConversationBusy, ModelBusy, ModelFailed, ModelUnreachable
+from bot.mistral import adapter
 from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
+from bot.mistral.documents import MistralDocuments
 from bot.retention.deletion_queue import (
     BUSY_PAUSE,
     MAX_FAILURES,
@@ -22,9 +26,10 @@ from playground.mistral.state import Conversation
 from storage import deletion_queue, jobs
 from storage.deletion_queue import DeletionKind
 from storage.engine.database import Database
-from storage.models import Deletion
+from storage.models import Deletion, Thread, WorkspaceKey
 from storage.records import Outcome
 from storage.retention import offboarding
+from storage.workspaces import mistral_keys
 from tests.storage.support.hands import Hand, message, rows
 from tests.storage.support.traces import answered, change, due
 from tests.support.clock import Clock
@@ -59,7 +64,8 @@ def rate_limiter(time: Time) -> RateLimiter:
 
 @pytest.fixture
 def queue(database: Database, mistral_client: Client, rate_limiter: RateLimiter) -> DeletionQueue:
-    return DeletionQueue(database, everywhere(MistralDeletion(mistral_client)), rate_limiter)
+    deletion = MistralDeletion(mistral_client, adapter.port(mistral_client, database))
+    return DeletionQueue(database, everywhere(deletion), rate_limiter)
 
 
 @dataclass(slots=True)
@@ -282,3 +288,66 @@ async def test_a_channel_that_is_gone_goes_with_its_turns_under_way(
 
     assert stopped == [(turn.id, Outcome.FORGOTTEN)]
     assert await left(database) == []
+
+
+@pytest.mark.parametrize(
+    ("has_token", "kept"),
+    [(True, True), (False, False), (None, True)],
+    ids=["yes", "no", "unknown"],
+)
+async def test_a_workspace_whose_tokens_were_revoked_goes_unless_it_is_back(
+    has_token: bool | None, kept: bool, database: Database, rate_limiter: RateLimiter
+) -> None:
+    async def told(team: str) -> bool | None:
+        assert team == "T1"
+        return has_token
+
+    await answered(Hand(database, "here"))
+    await database.run(offboarding.tokens_revoked, "T1")
+    await change(database, Deletion, due=0.0)
+
+    queue = DeletionQueue(database, everywhere(Scripted([])), rate_limiter, has_token=told)
+    await queue.drain(lambda *_: None)
+
+    assert bool(await rows(database, Thread)) is kept
+    assert bool(await left(database)) is (has_token is None)
+
+
+async def test_what_tells_who_shared_a_document_is_erased_at_mistral(
+    database: Database, mistral: LocalMistral, mistral_client: Client, queue: DeletionQueue
+) -> None:
+    library = await mistral_client.libraries.create_async(name="C1")
+    there = MistralDocuments(mistral_client)
+    told = {"app": "threadwind", "team": "T1", "user": "U1", "link": "https://x", "file": "F1"}
+    with tempfile.NamedTemporaryFile(suffix=".txt") as file:
+        file.write(b"Tea at four.")
+        file.flush()
+        document = await there.upload(library.id, Path(file.name), "tea.txt")
+    await there.describe(library.id, document.document_id, told)
+    for one in (document.document_id, "00000000-0000-4000-8000-000000000000"):
+        await give_up(database, f"{library.id}/{one}", kind=DeletionKind.ORIGIN)
+
+    await queue.run_if_due()
+
+    known = (await there.get(library.id, document.document_id)).attributes
+    assert {name: value for name, value in known.items() if value} == {
+        "app": "threadwind",
+        "team": "T1",
+    }
+    assert await left(database) == []
+
+
+async def test_a_key_of_a_workspace_that_is_gone_goes_after_all_else(
+    database: Database, rate_limiter: RateLimiter
+) -> None:
+    await database.run(mistral_keys.save, "T1", "key", "U1")
+    await answered(Hand(database, "here"))
+    await database.run(offboarding.workspace_gone, "T1")
+    queue = DeletionQueue(database, everywhere(Scripted([ModelUnreachable()])), rate_limiter)
+
+    await queue.drain(lambda *_: None)
+    assert len(await rows(database, WorkspaceKey)) == 1
+
+    await change(database, Deletion, due=0.0)
+    await queue.drain(lambda *_: None)
+    assert await rows(database, WorkspaceKey) == []

@@ -5,11 +5,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, text
 
-from storage import encryption
+from storage import deletion_queue, encryption
+from storage.deletion_queue import DeletionKind
 from storage.encryption import NoKeys, Undecryptable
 from storage.engine.database import Database
+from storage.models import Deletion
 from storage.workspaces import installations
 from storage.workspaces.installations import BotTokens, InstalledApp, StoredInstallation
+from tests.storage.audit.events import logged
+from tests.storage.support.hands import rows
 from tests.support.databases import connected
 
 TOKENS = BotTokens("xoxe.xoxb-1-first", "xoxe-1-refresh", lifetime=43_200.0)
@@ -202,3 +206,24 @@ async def test_no_token_shows_in_an_installation(database: Database, shown: obje
     text = shown([installation, TOKENS, {"token": installation.bot_token}])  # type: ignore[operator]
 
     assert "xox" not in text
+
+
+async def test_whoever_installs_is_recorded_without_the_tokens(database: Database) -> None:
+    await database.run(installations.save, APP, TOKENS)
+    await database.run(installations.save, replace(APP, installer="U2"), TOKENS)
+
+    events = await logged(database)
+    assert [(one.team, one.action, one.who) for one in events] == [
+        ("T1", "installed", "U1"),
+        ("T1", "installed", "U2"),
+    ]
+    assert events[0].after == {"enterprise": False, "scopes": ["app_mentions:read", "chat:write"]}
+
+
+async def test_a_deletion_after_revoked_tokens_is_cancelled(database: Database) -> None:
+    await database.run(deletion_queue.schedule, DeletionKind.REVOKED, "T1", 60.0)
+    await database.run(deletion_queue.schedule, DeletionKind.REVOKED, "T2", 60.0)
+
+    await database.run(installations.save, APP, TOKENS)
+
+    assert [row.team for row in await rows(database, Deletion)] == ["T2"]

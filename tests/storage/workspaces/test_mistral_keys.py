@@ -6,6 +6,7 @@ from storage import deletion_queue
 from storage.deletion_queue import DeletionKind
 from storage.engine.database import Database
 from storage.workspaces import mistral_keys
+from tests.storage.audit.events import logged
 
 KEY = "mk-0123456789"
 
@@ -56,3 +57,13 @@ async def test_a_key_in_use_stays(database: Database) -> None:
 
     assert await database.run(mistral_keys.purge) == 0
     assert await database.run(mistral_keys.current, "T1") == KEY
+
+
+async def test_who_sets_and_removes_it_is_recorded_without_the_key(database: Database) -> None:
+    await database.run(mistral_keys.save, "T1", KEY, "U1")
+    await database.run(mistral_keys.give_up, "T1", "U2")
+    await database.run(mistral_keys.give_up, "T1", "U2")
+
+    events = await logged(database)
+    assert [(one.action, one.who) for one in events] == [("key_set", "U1"), ("key_removed", "U2")]
+    assert KEY not in str(events)
