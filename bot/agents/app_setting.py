@@ -34,7 +34,7 @@ UNKNOWN = (
     "No app named “{name}” has mentioned me here. Use the id of its bot, such as `B0123ABCD`, "
     "or have it mention me first."
 )
-ONLY_EVERYWHERE = "Apps cannot write to you here. Add `everywhere`, or use this in a channel."
+ONLY_EVERYWHERE = "Apps can't write to you here. Add `everywhere`, or use this in a channel."
 DONE = {
     "allow": "{app} may ask me {where} by mentioning me.",
     "remove": "{app} may no longer ask me {where}.",

@@ -19,7 +19,7 @@ log = structlog.get_logger()
 CONTEXT_SIZE = 24_000  # characters of earlier messages that go along
 
 CONTEXT = "Earlier messages in this thread:\n{said}\n\n{name} asks now:\n{question}"
-CUT = "_This thread is long: I read {kept} of its earlier messages, the others did not fit._\n\n"
+CUT = "_This thread is long: I read {kept} of its earlier messages, the others didn't fit._\n\n"
 NOT_READ = "_I could not read the earlier messages of this thread._\n\n"
 
 

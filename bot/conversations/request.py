@@ -25,7 +25,7 @@ from storage.turns import abandoned, approvals, checkpoints
 
 ORPHAN_WAIT = 3600.0  # seconds: no request runs for so long
 MEMORY_LOST = (
-    "_This thread's conversation no longer exists at Mistral, so I start afresh: "
+    "_This thread's conversation no longer exists at Mistral, so I'm starting a new one: "
     "I don't remember what was said before._\n\n"
 )
 NOT_SHOWN = (

@@ -24,10 +24,10 @@ from bot.core.errors import UserFacingError
 from bot.files.delivery import Delivery
 from bot.files.descriptions import FileDescriptions
 from bot.files.inline_pictures import NotAPicture, PictureStore
+from bot.files.text_pictures import TextPictures
 from bot.slack.streaming.reply import Reply
 from bot.turns.citations import Citations
 from bot.turns.draft_text import DraftText
-from bot.turns.text_pictures import TextPictures
 from bot.turns.tool_progress import ToolProgress
 from storage.records import Answered, ConversationPoint, GeneratedFile, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval

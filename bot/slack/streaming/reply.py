@@ -74,10 +74,10 @@ class Reply:
             self._mark = mark if self.is_empty else f"\n\n{mark}"
 
     async def settle(self) -> None:
-        """Await the current write; only `finish` writes after it."""
+        """Await the current write, whoever is cancelled meanwhile; then only `finish` writes."""
         self._ending.set()
         self._wake.set()
-        await self._writer
+        await asyncio.shield(self._writer)
 
     async def finish(self, footer: Footer = ()) -> bool:
         """Write the rest and close the message, with a footer below it.

@@ -17,7 +17,7 @@ IN_PLACE = (
     "A new thread asks this in place of the question, knowing what was said before it. "
     "This thread stays as it is."
 )
-TOO_LONG = "The question is too long to be edited here: please write it anew, or shorter."
+TOO_LONG = "The question is too long to be edited here: please write it again, or shorter."
 PROMPT = "What do you want to ask?"
 LONGEST_FIELD = 3_000  # characters
 COMPARE, TITLE, LABEL = "compare_threads", "Branches", "Compare"
@@ -30,7 +30,7 @@ ORIGIN_OPTION, BRANCH_OPTION = "Where it began", "{who}, {when:%d %b %H:%M} UTC"
 PAIR = 2
 ROOT = "🌿 {who} branched off <{link}|this message> and asks:\n{quote}"
 ROOTLESS = "🌿 {who} continues an earlier conversation and asks:\n{quote}"
-LINK = "🌿 {who} branched off here: <{link}|it goes on there>."
+LINK = "🌿 {who} branched off here: <{link}|continued there>."
 COMPARED = "⚖️ {who} compares the last answers of two branches:"
 LETTERS = ("Answer A", "Answer B")
 LONGEST_QUOTE = 1_700  # characters of an answer in a column; Slack takes 2,000

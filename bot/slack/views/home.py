@@ -17,7 +17,7 @@ PICK, NEW, EDIT = "pick_home_profile", "new_home_profile", "edit_home_profile"
 
 GREETING = (
     "*Hello! I bring Mistral agents into your threads.* "
-    "Each thread is a conversation that remembers: reply, and it goes on."
+    "Each thread is a conversation that remembers: reply to continue it."
 )
 DIRECT, LIBRARY, USED, HOW = "Your direct messages", "Your library", "Usage", "How to use"
 AGENTS = "*The agents of this workspace*"

@@ -56,7 +56,7 @@ async def test_a_step_goes_on_in_the_next_message(
         await answer.finish()
 
     first, second = messages(slack, place)
-    assert cards(first) == [("Searching… (goes on below)", "complete")]
+    assert cards(first) == [("Searching… (continued below)", "complete")]
     assert cards(second) == [("Searched", "complete"), ("Drawing…", "complete")]
     assert (first.text + second.text).replace("\n", "") == "word " * 60
 
