@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core import setting_values
 from bot.core.errors import SettingsError
+from bot.core.secret import Secret
 from storage.engine.database import STATEMENT_TIMEOUT, Database, NoFile, normalised
 
 SLACK_API = "https://slack.com/api/"
@@ -19,10 +20,14 @@ UNREADABLE = "The file .env can't be read: it has to be text in UTF-8."
 NO_FILE = "an SQLite database needs a file: write sqlite:///data/threadwind.db"
 NO_DATABASE = "it must look like postgresql://user:password@host/name, or sqlite:///file"
 
+CREDENTIALS = ("slack_bot_token", "slack_app_token", "slack_signing_secret")
+EVERYWHERE, LOCALLY = "0.0.0.0", "127.0.0.1"  # noqa: S104 - a container is reached from outside
+
 Address = Annotated[str, AfterValidator(setting_values.address)]
 Key = Annotated[str, AfterValidator(setting_values.key)]
 BotToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xoxb-"))]
 AppToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xapp-"))]
+Password = Annotated[str, AfterValidator(Secret)]
 
 
 class Settings(BaseSettings):
@@ -30,7 +35,6 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_file=".env",
-        env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -43,10 +47,11 @@ class Settings(BaseSettings):
     slack_api_url: Address = SLACK_API
     mistral_api_key: Key | None = None
     mistral_server_url: Address = MISTRAL_API
-    database_url: str = "sqlite:///data/threadwind.db"
+    database_url: Password = "sqlite:///data/threadwind.db"
     database_prepared_statements: bool = True
-    host: str = "0.0.0.0"  # noqa: S104 - a server in a container is reached from outside
+    host: str | None = None
     port: int = Field(default=3000, ge=0, le=65535)
+    metrics_token: Key | None = None
     agents_file: Path | None = None
     profiles_by: Literal["admins", "everybody"] = "admins"
     approval_hours: float = Field(default=24.0, gt=0)
@@ -67,9 +72,10 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _tidied(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Tidy every value; one that is empty then counts as unset."""
+        """Tidy every value; one that is empty then counts as unset, a credential as missing."""
         tidied = {name: setting_values.tidied(value) for name, value in values.items()}
-        return {name: value for name, value in tidied.items() if value != ""}
+        missing = {name: None for name in CREDENTIALS if tidied.get(name) == ""}
+        return {name: value for name, value in tidied.items() if value != ""} | missing
 
     @field_validator("*", mode="before")
     @classmethod
@@ -103,13 +109,18 @@ class Settings(BaseSettings):
         return url
 
     @property
+    def bind_host(self) -> str:
+        """The address to listen on: in Socket Mode nobody outside has to reach us."""
+        return self.host or (LOCALLY if self.uses_socket_mode else EVERYWHERE)
+
+    @property
     def uses_socket_mode(self) -> bool:
         return self.slack_app_token is not None
 
     @property
-    def has_credentials(self) -> bool:
-        """True if any credential of a real workspace is set."""
-        return any((self.slack_bot_token, self.slack_app_token, self.slack_signing_secret))
+    def expects_slack(self) -> bool:
+        """True if anything of a real workspace is named, be it without a value."""
+        return any(name.startswith("slack_") for name in self.model_fields_set)
 
     def open_database(self, *, statement_timeout: float | None = STATEMENT_TIMEOUT) -> Database:
         """The database, reached as the settings say, by whichever command.

@@ -194,7 +194,7 @@ async def _slack_events(
 ) -> http.Handler | None:
     """Connect to Slack by socket, or offer an endpoint to its requests."""
     if not settings.uses_socket_mode:
-        return handlers.http_endpoint.endpoint(bolt)
+        return handlers.http_endpoint.endpoint(bolt, settings.slack_signing_secret or "")
     caller = SlackClient(settings.slack_app_token or "", settings.slack_api_url)
     try:
         await _of_slack("SLACK_APP_TOKEN", partial(check_app_token, caller))
