@@ -18,6 +18,7 @@ MISSING = "{name} is missing: set it in the environment or in .env (see README, 
 WRONG = "{name} is wrong: {problem}."
 UNREADABLE = "The file .env can't be read: it has to be text in UTF-8."
 NO_FILE = "an SQLite database needs a file: write sqlite:///data/threadwind.db"
+NO_DOMAIN = "write domains such as example.com, separated by commas, or *"
 NO_DATABASE = "it must look like postgresql://user:password@host/name, or sqlite:///file"
 
 CREDENTIALS = ("slack_bot_token", "slack_app_token", "slack_signing_secret")
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     forget_by: Literal["participants", "admins"] = "participants"
     deletions_per_second: float = Field(default=5.0, gt=0, le=1_000)
     channel_replies: Literal["stream", "edit"] = "stream"
+    link_domains: str = ""
     max_turns: int = Field(default=2_000, ge=1)
     max_workspace_turns: int = Field(default=1_000, ge=1)
     lease_seconds: float = Field(default=15.0, ge=1)
@@ -97,6 +99,13 @@ class Settings(BaseSettings):
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
+    @field_validator("link_domains")
+    @classmethod
+    def _only_domains(cls, value: str) -> str:
+        if any(set(one) & set("/:@?# ") for one in map(str.strip, value.split(","))):
+            raise ValueError(NO_DOMAIN)
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, url: str) -> str:
@@ -112,6 +121,12 @@ class Settings(BaseSettings):
     def bind_host(self) -> str:
         """The address to listen on: in Socket Mode nobody outside has to reach us."""
         return self.host or (LOCALLY if self.uses_socket_mode else EVERYWHERE)
+
+    @property
+    def trusted_domains(self) -> frozenset[str]:
+        """Domains to which answers may link whatever they like."""
+        named = (one.strip().lower().strip(".") for one in self.link_domains.split(","))
+        return frozenset(filter(None, named))
 
     @property
     def uses_socket_mode(self) -> bool:

@@ -49,13 +49,15 @@ class PendingAnswer:
     """A question that is put: its answer as a stream, and who gives it.
 
     `place` is the number of the question in its conversation (None: unknown), `notice` what the
-    person must know before the answer.
+    person must know before the answer, `asked` the question as it is put, with what people said
+    before it, if addresses are in it.
     """
 
     answer: Answer
     by: Responder
     place: int | None = None
     notice: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

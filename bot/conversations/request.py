@@ -1,7 +1,7 @@
 """Putting a turn's question to Mistral, together with what its conversation does not hold."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.conversations.attachment_notices import PICTURES_REFUSED, listed
@@ -13,6 +13,7 @@ from bot.conversations.pictures.fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.voice_clips import HeardQuestions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
+from bot.core.known_links import ADDRESS
 from bot.mistral.history import HistoryEntry
 from bot.slack.thread_target import ThreadTarget
 from bot.transcripts import import_command
@@ -74,7 +75,10 @@ class RequestBuilder:
         before = imported.entries if imported else ()
 
         async def put(asked: HistoryEntry, *, again: bool = False) -> PendingAnswer:
-            return await self._put(turn, [*before, asked], notice, again=again)
+            pending = await self._put(turn, [*before, asked], notice, again=again)
+            return (
+                replace(pending, asked=question.text) if ADDRESS.search(question.text) else pending
+            )
 
         if not pictures:
             return await put(asked)

@@ -58,7 +58,7 @@ async def test_s12_s13_s14_an_answer_is_shown_as_slack_can_show_it(migrated_sqli
 
 async def test_s14_the_model_is_told_what_slack_cannot_show(migrated_sqlite: str) -> None:
     model = ScriptedModel("Fine.")
-    async with opened(migrated_sqlite, model=model) as stage:
+    async with opened(migrated_sqlite, model=model, link_domains="a.example") as stage:
         await stage.answers(await stage.ask("Hello"))
 
         assert "no LaTeX, no HTML" in model.prompts[0].instructions

@@ -8,10 +8,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from bot.core.known_links import EVERYWHERE, KnownLinks
 from bot.slack import markup
 from bot.slack.markdown.emphasis import GAP
 from bot.slack.markdown.translation import Translator
 from tests.bot.slack.markdown.documents import DOCUMENTS
+
+ANY = KnownLinks(frozenset({EVERYWHERE}))
 
 PIECES = re.split(
     r"\|",
@@ -26,14 +29,14 @@ TEXTS = st.lists(st.sampled_from([*PIECES, "| a | b /\n", "|---|---|\n", "|"]), 
 
 
 def translated(text: str) -> str:
-    return Translator().finish(text)
+    return Translator(ANY).finish(text)
 
 
 @settings(max_examples=100)
 @given(TEXTS, st.lists(st.integers(1, 9), min_size=1))
 @example("<!channel>https://x.y!$<@U123>*   2\\)http\\($!https://x", [19])
 def test_the_pieces_in_which_a_text_arrives_change_nothing(text: str, sizes: list[int]) -> None:
-    translator, shown, at, turn = Translator(), "", 0, 0
+    translator, shown, at, turn = Translator(ANY), "", 0, 0
     while at < len(text):
         size = sizes[turn % len(sizes)]
         shown += translator.feed(text[at : at + size])
@@ -80,7 +83,7 @@ def test_any_text_is_translated_in_linear_time(unit: str) -> None:
 
 def test_little_is_held_back() -> None:
     for opened in ("`", "$", "$$", "\\(", "[", "<b>", "**「", "<!--", "![", "| row "):
-        translator = Translator()
+        translator = Translator(ANY)
         shown = translator.feed(f"Text {opened}" if opened[0] != "|" else opened)
         for _ in range(400):
             shown += translator.feed("and so on ")
@@ -99,7 +102,10 @@ def test_little_is_held_back() -> None:
         ("`<!channel>` and `<@U123ABC>`", "`&lt;!channel>` and `&lt;@U123ABC>`"),
         ("```\n<!here>\n```", "```\n&lt;!here>\n```"),
         ("```\n<!here>", "```\n&lt;!here>"),
-        ("Vec<@T> in `List<!x>`", "Vec<@T> in `List<!x>`"),
+        ("Vec<@T> in `List<!x>`", "Vec<\u2060@T> in `List&lt;!x>`"),
+        ("_@here_ and x@HERE", "_@\u2060here_ and x@\u2060HERE"),
+        ("\\@here, &#64;here, &commat;here", "\\@\u2060here, @\u2060here, @\u2060here"),
+        ("\\<!channel> and <\\!channel>", "\\<\u2060!channel> and <\\!\u2060channel>"),
         ("ask @here", "ask @\u2060here"),
         ("ask <!channel|all>", "ask <\u2060!channel|all>"),
         ("a@here.com https://x.example/@here", "a@here.com https://x.example/@here"),
