@@ -16,7 +16,7 @@ from bot.permissions import Permissions
 from bot.profiles.forms import parse
 from bot.profiles.parsing import RESERVED, ProfileError
 from bot.profiles.profile import Profile
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from storage.agents import custom_profiles
 from storage.engine.database import Database
 
@@ -59,7 +59,7 @@ class CustomAgents:
         if not added:
             raise ProfileError({"name": EXISTS})
         self._changed("profile_made", who, profile)
-        return MADE.format(title=escaped(profile.title), name=profile.name)
+        return MADE.format(title=named(profile.title), name=profile.name)
 
     async def edit(self, who: Actor, name: str, fields: Mapping[str, Any]) -> str:
         """Replace a profile's settings; its name stays."""
@@ -70,7 +70,7 @@ class CustomAgents:
         ):
             raise ProfileError({"title": GONE})
         self._changed("profile_edited", who, profile)
-        return EDITED.format(title=escaped(profile.title))
+        return EDITED.format(title=named(profile.title))
 
     async def delete(self, who: Actor, name: str) -> str:
         """Delete a profile; where it was chosen, a shipped one or the default takes over."""
@@ -80,7 +80,7 @@ class CustomAgents:
             raise ProfileError({"profile": GONE_ALREADY})
         self._changed("profile_deleted", who, own[name])
         other = (await self.catalogues.of(who.team)).profile(name)
-        return DELETED.format(title=escaped(own[name].title), other=escaped(other.title))
+        return DELETED.format(title=named(own[name].title), other=named(other.title))
 
     def _changed(self, event: str, who: Actor, profile: Profile) -> None:
         log.info(event, team=who.team, profile=profile.name, user=who.user)

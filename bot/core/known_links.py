@@ -17,7 +17,7 @@ MOST_THREADS = 2_000
 EVERYWHERE = "*"  # in place of a domain
 # Neither what delimits an address in Slack's markup or in Markdown, nor spaces.
 ADDRESS = re.compile(r"(?:https?://|mailto:|www\.)[^\s<>|\"`]{1,2000}", re.IGNORECASE)
-LAST = re.compile(r"[.,;:!?'*_~\]]+\Z")  # punctuation after an address rather than in it
+LAST = ".,;:!?'*_~]"  # punctuation after an address rather than in it
 CLOSING = ")"
 
 
@@ -67,16 +67,17 @@ def absolute(address: str) -> str:
 def _readings(address: str) -> Iterable[str]:
     """Return an address as it stands, and without what may only follow it in a sentence."""
     yield address
-    without = LAST.sub("", address)
+    without = address.rstrip(LAST)
     yield without
     while without.endswith(CLOSING):
-        without = LAST.sub("", without[:-1])
+        without = without[:-1].rstrip(LAST)
         yield without
 
 
 def _key(address: str) -> tuple[str, ...] | None:
     """Return what two spellings of one address have in common; None for one that isn't safe."""
-    url = links.safe(absolute(address), links.LINKED)
+    spelled = address.replace("%28", "(").replace("%29", ")")  # as Markdown needs them
+    url = links.safe(absolute(spelled), links.LINKED)
     if url is None:
         return None
     parts = urlsplit(url)

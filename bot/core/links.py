@@ -12,7 +12,7 @@ UNSAFE = re.compile(r"[\s<>|\\\"`\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2
 LONGEST = 2_000  # characters
 # The host in a label that is an address, or contains one.
 LABEL_HOST = re.compile(r"(?:https?://|www\.)([^\s/?#:@()\[\]]{1,253})", re.IGNORECASE)
-ONLY_HOST = re.compile(r"\s*((?:[^\W_][\w\-]{0,62}\.){1,10}[^\W\d_]{2,63})(?:[/?#:]\S*)?\s*")
+ONLY_HOST = re.compile(r"((?:[^\W_][\w\-]{0,62}\.){1,10}[^\W\d_]{2,63})(?:[/?#:]\S*)?")
 # Endings of files that are no domains.
 FILES = frozenset(
     (
@@ -47,7 +47,7 @@ def other_host(label: str, url: str) -> str:
     """Return the host that an address leads to, if its label looks like one of another host."""
     actual, words = host(url), unescape(label).replace("\\", "").replace("*", "")
     named = LABEL_HOST.findall(words)
-    if only := ONLY_HOST.fullmatch(words):
+    if only := ONLY_HOST.fullmatch(words.strip()):
         named += [only[1]] if only[1].rpartition(".")[2].lower() not in FILES else []
     others = (one.lower().rstrip(".,").removeprefix("www.") for one in named)
     return actual if any(one != actual for one in others) else ""

@@ -9,7 +9,7 @@ from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import escaped
+from bot.slack.markup import quoted
 from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
@@ -118,4 +118,4 @@ class ApprovalDecisions:
 
 
 def _named(calls: tuple[ToolCall, ...]) -> str:
-    return ", ".join(f"`{escaped(call.name)}`" for call in calls)
+    return ", ".join(quoted(call.name) for call in calls)

@@ -18,12 +18,12 @@ BROADCAST = re.compile(
 PARTIAL_LIVE = re.compile(r"<(?:!-?|[@#])?\Z")
 PARTIAL_MENTION = re.compile(rf"{PARTIAL_LIVE.pattern}|@[a-zA-Z]{{0,8}}\Z")
 # In a name: marks of Slack's markup and of Markdown, mentions and addresses.
-MARKUP = re.compile(r"[*~`<>\[\]|\\@]|://|www\.|(?<!\w)_|_(?!\w)")
+MARKUP = re.compile(r"[*~`<>\[\]|\\@]|://|www\.|\w\.\w+/|(?<!\w)_|_(?!\w)")
 MORE = "\n… ({count} more characters)"
 BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 REFERENCE = re.compile(r"<([#!])([^<>|]*)(?:\|([^<>]*))?>")  # to a channel, a group, a date
-LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
+LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|\n]+)(?:\|([^<>\n]+))?>")
 
 
 def neutralise(text: str) -> str:

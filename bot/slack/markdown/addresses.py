@@ -27,8 +27,8 @@ SCHEME = re.compile(r"[a-zA-Z]+:")
 PARTIAL = re.compile(r"h(?:t(?:t(?:p(?:s?(?::/{0,2})?)?)?)?)?\Z", re.IGNORECASE)
 LABELS = re.compile(r"[a-zA-Z0-9.\-]*", re.ASCII)
 LONGEST_HOST = 250
-LAST = re.compile(r"[.,;:!?')_]+\Z")  # punctuation after an address rather than in it
-PUNCTUATION = re.compile(r"[.,;:!?']+\Z")
+LAST = ".,;:!?')_"  # punctuation after an address rather than in it
+PUNCTUATION = ".,;:!?'"
 
 
 def address(passage: Passage, index: int, known: KnownLinks) -> Construct | None:
@@ -42,7 +42,7 @@ def address(passage: Passage, index: int, known: KnownLinks) -> Construct | None
         return _without_address(passage, index)
     if live := _live(found.group(), known):
         return _linked(passage, index, live)
-    dead = LAST.sub("", found.group())
+    dead = found.group().rstrip(LAST)
     return Construct(index + len(dead), code.as_span(dead))
 
 
@@ -65,7 +65,7 @@ def host(passage: Passage, index: int, known: KnownLinks) -> Construct | None:
 
 def _live(found: str, known: KnownLinks) -> str | None:
     """Return what of an address is one that may be shown as a link."""
-    readings = (pattern.sub("", found) for pattern in (PUNCTUATION, LAST))
+    readings = (found.rstrip(marks) for marks in (PUNCTUATION, LAST))
     return next((one for one in readings if known.is_live(unescape(one))), None)
 
 
@@ -74,7 +74,7 @@ def _foreign(passage: Passage, index: int, known: KnownLinks) -> Construct | Non
     found = passage.match(FOREIGN_ADDRESS, index, LONGEST_ADDRESS)
     if found is None or found.group().isascii():
         return None
-    live = LAST.sub("", found.group())
+    live = found.group().rstrip(LAST)
     return _linked(passage, index, live) if known.is_live(live) else None
 
 
@@ -102,7 +102,7 @@ def without_addresses(text: str, known: KnownLinks) -> str:
 
 
 def _quoted(found: str) -> str:
-    dead = LAST.sub("", found)
+    dead = found.rstrip(LAST)
     return code.as_span(dead) + found[len(dead) :]
 
 

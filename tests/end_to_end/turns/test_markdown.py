@@ -46,7 +46,9 @@ async def test_s12_s13_s14_an_answer_is_shown_as_slack_can_show_it(migrated_sqli
         "この**「重要」**な点。H<sub>2</sub>O and $x_1$ for $5 or $6<br>see ![plan](https://a.example/b)"
     )
     pieces = [said[n : n + 3] for n in range(0, len(said), 3)]
-    async with opened(migrated_sqlite, model=ScriptedModel(*pieces)) as stage:
+    async with opened(
+        migrated_sqlite, model=ScriptedModel(*pieces), link_domains="a.example"
+    ) as stage:
         [answer] = await stage.answers(await stage.ask("Tell me"))
 
         assert answer == (
@@ -58,7 +60,7 @@ async def test_s12_s13_s14_an_answer_is_shown_as_slack_can_show_it(migrated_sqli
 
 async def test_s14_the_model_is_told_what_slack_cannot_show(migrated_sqlite: str) -> None:
     model = ScriptedModel("Fine.")
-    async with opened(migrated_sqlite, model=model, link_domains="a.example") as stage:
+    async with opened(migrated_sqlite, model=model) as stage:
         await stage.answers(await stage.ask("Hello"))
 
         assert "no LaTeX, no HTML" in model.prompts[0].instructions

@@ -1,5 +1,6 @@
 """A text is cut into messages that are well-formed one by one, and that hold all of it together."""
 
+from functools import partial
 from itertools import groupby
 
 import pytest
@@ -7,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.known_links import EVERYWHERE, KnownLinks
+from bot.slack.markdown import translation
 from bot.slack.markdown.cutting import Measure, cut, in_bytes
 from bot.slack.markdown.open_blocks import closing
-from bot.slack.markdown.translation import Translator
 from tests.bot.slack.markdown.documents import DOCUMENTS, Seen, seen
 
-ANY = KnownLinks(frozenset({EVERYWHERE}))
+Translator = partial(translation.Translator, KnownLinks(frozenset({EVERYWHERE})))
 
 SIZES = st.sampled_from([len, in_bytes])
 
@@ -53,7 +54,7 @@ def test_a_growing_text_is_seen_the_same_in_several_messages(
     text: str, room: int, sizes: list[int]
 ) -> None:
     """Text that is shown already can no longer be cut; what is held back makes up for that."""
-    translator, found, shown, at = Translator(ANY), list[str](), "", 0
+    translator, found, shown, at = Translator(), list[str](), "", 0
     while at < len(text):
         size = sizes[at % len(sizes)]
         piece = text[at : at + size]

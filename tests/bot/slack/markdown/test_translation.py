@@ -2,6 +2,7 @@
 
 import re
 import time
+from functools import partial
 
 import pytest
 from hypothesis import example, given, settings
@@ -10,11 +11,11 @@ from markdown_it import MarkdownIt
 
 from bot.core.known_links import EVERYWHERE, KnownLinks
 from bot.slack import markup
+from bot.slack.markdown import translation
 from bot.slack.markdown.emphasis import GAP
-from bot.slack.markdown.translation import Translator
 from tests.bot.slack.markdown.documents import DOCUMENTS
 
-ANY = KnownLinks(frozenset({EVERYWHERE}))
+Translator = partial(translation.Translator, KnownLinks(frozenset({EVERYWHERE})))
 
 PIECES = re.split(
     r"\|",
@@ -29,14 +30,14 @@ TEXTS = st.lists(st.sampled_from([*PIECES, "| a | b /\n", "|---|---|\n", "|"]), 
 
 
 def translated(text: str) -> str:
-    return Translator(ANY).finish(text)
+    return Translator().finish(text)
 
 
 @settings(max_examples=100)
 @given(TEXTS, st.lists(st.integers(1, 9), min_size=1))
 @example("<!channel>https://x.y!$<@U123>*   2\\)http\\($!https://x", [19])
 def test_the_pieces_in_which_a_text_arrives_change_nothing(text: str, sizes: list[int]) -> None:
-    translator, shown, at, turn = Translator(ANY), "", 0, 0
+    translator, shown, at, turn = Translator(), "", 0, 0
     while at < len(text):
         size = sizes[turn % len(sizes)]
         shown += translator.feed(text[at : at + size])
@@ -83,7 +84,7 @@ def test_any_text_is_translated_in_linear_time(unit: str) -> None:
 
 def test_little_is_held_back() -> None:
     for opened in ("`", "$", "$$", "\\(", "[", "<b>", "**「", "<!--", "![", "| row "):
-        translator = Translator(ANY)
+        translator = Translator()
         shown = translator.feed(f"Text {opened}" if opened[0] != "|" else opened)
         for _ in range(400):
             shown += translator.feed("and so on ")
