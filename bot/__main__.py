@@ -9,7 +9,9 @@ from typing import Any
 
 from bot import __version__
 from bot import settings as setting
-from bot.app import check, disk, maintenance_commands, server
+from bot.app import audit_command, check, disk, key_commands, maintenance_commands, server
+from bot.app.audit_command import AuditQuery
+from bot.app.http import REDIRECT
 from bot.app.server import exit_code, say, stop_signal
 from bot.concurrency import tasks
 from bot.core import logging_setup
@@ -17,9 +19,11 @@ from bot.core.errors import SettingsError
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers import SURFACE
+from storage import encryption
 
 NO_CREDENTIALS = "No Slack credentials are set, so the playground opens."
 INTERRUPTED = "Interrupted. Nothing is lost: run it again to go on."
+PLACEHOLDER_URL = "https://threadwind.example.com"  # in a manifest, without PUBLIC_URL
 ALL_DELETED = "Interrupted. What was made until then is deleted."
 
 Command = Callable[[Settings, argparse.Namespace], Coroutine[None, None, int]]
@@ -30,9 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
 
     async def command() -> int:
-        settings = setting.load()
-        logging_setup.configure(settings.log_level)
         chosen: Command = options.command
+        # Whoever needs a key may have settings that lack one.
+        settings = Settings.model_construct() if chosen is new_key else setting.load()
+        logging_setup.configure(settings.log_level)
         return await chosen(settings, options)
 
     return exit_code(command)
@@ -60,10 +65,15 @@ async def run_check(settings: Settings, _options: argparse.Namespace) -> int:
     return 1 if found.problems else 0
 
 
-async def print_manifest(_settings: Settings, options: argparse.Namespace) -> int:
+async def print_manifest(settings: Settings, options: argparse.Namespace) -> int:
     """Print the Slack app manifest that matches the code."""
-    print(json.dumps(manifest(SURFACE, options.request_url), indent=2))
+    print(json.dumps(manifest(SURFACE, options.request_url, _redirect_url(settings)), indent=2))
     return 0
+
+
+def _redirect_url(settings: Settings) -> str | None:
+    """The address to which Slack sends those who install the app; None with a single token."""
+    return f"{settings.public_url or PLACEHOLDER_URL}{REDIRECT}" if settings.uses_oauth else None
 
 
 async def open_playground(settings: Settings, options: argparse.Namespace) -> int:
@@ -82,6 +92,23 @@ async def forget_user(settings: Settings, options: argparse.Namespace) -> int:
     """Remove what is kept about a person in a workspace."""
     pipeline = maintenance_commands.forget_user(settings, say, options.team, options.user)
     return await _unless_stopped(pipeline)
+
+
+async def new_key(_settings: Settings, _options: argparse.Namespace) -> int:
+    """Print a key for ENCRYPTION_KEYS."""
+    print(encryption.new_key())
+    return 0
+
+
+async def rotate_keys(settings: Settings, _options: argparse.Namespace) -> int:
+    """Encrypt what is stored with the newest of ENCRYPTION_KEYS."""
+    return await _unless_stopped(key_commands.rotate_keys(settings, say))
+
+
+async def audit(settings: Settings, options: argparse.Namespace) -> int:
+    """Print who changed what."""
+    query = AuditQuery.of(options.team, options.since)
+    return await audit_command.audit(settings, query, print, as_json=options.json)
 
 
 async def verify(settings: Settings, options: argparse.Namespace) -> int:
@@ -149,6 +176,9 @@ COMMANDS: dict[str, Command] = {
     "verify": verify,
     "purge": purge,
     "forget-user": forget_user,
+    "audit": audit,
+    "new-key": new_key,
+    "rotate-keys": rotate_keys,
 }
 OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "playground": {
@@ -179,6 +209,11 @@ OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "forget-user": {
         "team": {"metavar": "TEAM", "help": "the workspace's id"},
         "user": {"metavar": "USER", "help": "the person's id"},
+    },
+    "audit": {
+        "--team": {"metavar": "T", "help": "a workspace's id: only its events"},
+        "--since": {"metavar": "DATE", "help": "only events from this day on, such as 2026-01-31"},
+        "--json": {"action": "store_true", "help": "print one JSON object in each line"},
     },
 }
 

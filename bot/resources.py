@@ -1,4 +1,4 @@
-"""Resources of a process: opened once, and handed to the `assemble` function of every feature."""
+"""Resources: what a process opens once, and what it has for one workspace."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,37 @@ from storage.engine.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Resources:
-    """Shared by all features; whoever opened them closes them."""
+class ProcessResources:
+    """Shared by all workspaces; whoever opened them closes them."""
 
     settings: Settings
     node: str
     database: Database
+    signed_tokens: SignedTokens
+    background: BackgroundTasks
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Everything that the features of one workspace are made of."""
+
+    process: ProcessResources
     mistral: Client
     slack: SlackServices
     permissions: Permissions
-    signed_tokens: SignedTokens
-    background: BackgroundTasks
+
+    @property
+    def settings(self) -> Settings:
+        return self.process.settings
+
+    @property
+    def node(self) -> str:
+        return self.process.node
+
+    @property
+    def database(self) -> Database:
+        return self.process.database
+
+    @property
+    def background(self) -> BackgroundTasks:
+        return self.process.background

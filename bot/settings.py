@@ -4,12 +4,20 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core import setting_values
 from bot.core.errors import SettingsError
 from bot.core.secret import Secret
+from storage.encryption import Cipher
 from storage.engine.database import STATEMENT_TIMEOUT, Database, NoFile, normalised
 
 SLACK_API = "https://slack.com/api/"
@@ -17,11 +25,22 @@ MISTRAL_API = "https://api.mistral.ai"
 MISSING = "{name} is missing: set it in the environment or in .env (see README, Settings)."
 WRONG = "{name} is wrong: {problem}."
 UNREADABLE = "The file .env can't be read: it has to be text in UTF-8."
+NO_KEYS = (
+    "ENCRYPTION_KEYS is missing: it encrypts the tokens of the workspaces. "
+    "Set it to a key that `python -m bot new-key` prints."
+)
+BOTH = (
+    "SLACK_BOT_TOKEN and SLACK_CLIENT_ID exclude each other: "
+    "remove SLACK_BOT_TOKEN, and install the app in that workspace at /slack/install."
+)
 NO_FILE = "an SQLite database needs a file: write sqlite:///data/threadwind.db"
 NO_DOMAIN = "write domains such as example.com, separated by commas, or *"
 NO_DATABASE = "it must look like postgresql://user:password@host/name, or sqlite:///file"
 
-CREDENTIALS = ("slack_bot_token", "slack_app_token", "slack_signing_secret")
+CREDENTIALS = (
+    *("slack_bot_token", "slack_app_token", "slack_signing_secret"),
+    *("slack_client_id", "slack_client_secret"),
+)
 EVERYWHERE, LOCALLY = "0.0.0.0", "127.0.0.1"  # noqa: S104 - a container is reached from outside
 
 Address = Annotated[str, AfterValidator(setting_values.address)]
@@ -29,6 +48,9 @@ Key = Annotated[str, AfterValidator(setting_values.key)]
 BotToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xoxb-"))]
 AppToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xapp-"))]
 Password = Annotated[str, AfterValidator(Secret)]
+ClientId = Annotated[str, AfterValidator(setting_values.key)]
+ClientSecret = Annotated[SecretStr, AfterValidator(setting_values.secret_key)]
+EncryptionKeys = Annotated[SecretStr, AfterValidator(setting_values.encryption_keys)]
 
 
 class Settings(BaseSettings):
@@ -45,6 +67,10 @@ class Settings(BaseSettings):
     slack_bot_token: BotToken | None = None
     slack_signing_secret: Key | None = None
     slack_app_token: AppToken | None = None
+    slack_client_id: ClientId | None = None
+    slack_client_secret: ClientSecret | None = None
+    encryption_keys: EncryptionKeys | None = None
+    public_url: Address | None = None
     slack_api_url: Address = SLACK_API
     mistral_api_key: Key | None = None
     mistral_server_url: Address = MISTRAL_API
@@ -59,7 +85,8 @@ class Settings(BaseSettings):
     max_document_mb: int = Field(default=50, ge=1, le=100)
     document_days: int = Field(default=0, ge=0)
     retention_days: int = Field(default=90, ge=0, le=36_500)
-    forget_by: Literal["participants", "admins"] = "participants"
+    audit_days: int = Field(default=365, ge=0, le=36_500)
+    forget_by: Literal["starter", "participants", "admins"] = "starter"
     deletions_per_second: float = Field(default=5.0, gt=0, le=1_000)
     channel_replies: Literal["stream", "edit"] = "stream"
     link_domains: str = ""
@@ -129,6 +156,12 @@ class Settings(BaseSettings):
         return frozenset(filter(None, named))
 
     @property
+    def lasting_secret(self) -> str:
+        """The secret that stays longest among those that every node and command has."""
+        others = (self.slack_signing_secret, self.slack_bot_token, self.mistral_api_key)
+        return next(filter(None, (*self.every_key[-1:], *others)), "")
+
+    @property
     def uses_socket_mode(self) -> bool:
         return self.slack_app_token is not None
 
@@ -136,6 +169,17 @@ class Settings(BaseSettings):
     def expects_slack(self) -> bool:
         """True if anything of a real workspace is named, be it without a value."""
         return any(name.startswith("slack_") for name in self.model_fields_set)
+
+    @property
+    def uses_oauth(self) -> bool:
+        """True if workspaces install the app themselves."""
+        return self.slack_client_id is not None or self.slack_client_secret is not None
+
+    @property
+    def every_key(self) -> tuple[str, ...]:
+        """Keys that encrypt what is stored, the newest first; none if that isn't set."""
+        value = self.encryption_keys.get_secret_value() if self.encryption_keys else ""
+        return setting_values.listed(value)
 
     def open_database(self, *, statement_timeout: float | None = STATEMENT_TIMEOUT) -> Database:
         """The database, reached as the settings say, by whichever command.
@@ -146,6 +190,7 @@ class Settings(BaseSettings):
             self.database_url,
             prepared_statements=self.database_prepared_statements,
             statement_timeout=statement_timeout,
+            cipher=Cipher(self.every_key),
         )
 
     @property
@@ -155,11 +200,22 @@ class Settings(BaseSettings):
         return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
     def missing(self) -> list[str]:
-        """Sentences about settings that `serve` needs and lacks."""
-        needed = {"SLACK_BOT_TOKEN": self.slack_bot_token, "MISTRAL_API_KEY": self.mistral_api_key}
+        """Sentences about settings that `serve` lacks, or that exclude each other."""
+        needed: dict[str, object] = {"SLACK_BOT_TOKEN": self.slack_bot_token}
+        if self.uses_oauth:
+            needed = {"SLACK_CLIENT_ID": self.slack_client_id}
+            needed["SLACK_CLIENT_SECRET"] = self.slack_client_secret
+        needed["MISTRAL_API_KEY"] = self.mistral_api_key
         if not self.uses_socket_mode:
             needed["SLACK_SIGNING_SECRET"] = self.slack_signing_secret
-        return [MISSING.format(name=name) for name, value in needed.items() if not value]
+        lacking = [MISSING.format(name=name) for name, value in needed.items() if not value]
+        return [*self._excluded(), *lacking]
+
+    def _excluded(self) -> list[str]:
+        """Sentences about what keeps workspaces from installing the app."""
+        if not self.uses_oauth:
+            return []
+        return ([BOTH] if self.slack_bot_token else []) + ([] if self.every_key else [NO_KEYS])
 
 
 def load(**overrides: object) -> Settings:

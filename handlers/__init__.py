@@ -25,6 +25,7 @@ from handlers.library import JoinHandlers, LibraryHandlers
 from handlers.lifecycle import ChannelHandlers, LifecycleHandlers
 from handlers.services import Services
 from handlers.threads import ShortcutHandlers, ThreadFormHandlers
+from handlers.windows import SubmittedWindows
 
 # Each event, with the scope that Slack wants for it if any; the manifest is made from this.
 EVENTS = {
@@ -195,16 +196,17 @@ def _windows(app: AsyncApp, services: Services) -> None:
         services.branching.tree,
         services.retention.forgetting,
     )
-    app.view(forget_thread.FORGET)(on_thread.forget)
-    app.view(agent_forms.SWITCH)(on_thread.switch)
-    app.view(branching.BRANCH)(on_thread.branch)
-    app.view(branching.COMPARE)(on_thread.compare)
+    accept = SubmittedWindows(services.signed_views).accept
+    app.view(forget_thread.FORGET)(accept(on_thread.forget, words=2))
+    app.view(agent_forms.SWITCH)(accept(on_thread.switch, words=2))
+    app.view(branching.BRANCH)(accept(on_thread.branch, words=2))
+    app.view(branching.COMPARE)(accept(on_thread.compare, words=1))
 
     on_agent = AgentFormHandlers(services.agents.forms, services.agents.custom, services.home.tab)
-    app.view(agent_forms.MAKE)(on_agent.make)
-    app.view(agent_forms.EDIT)(on_agent.edit)
-    app.view(agent_forms.CHOOSE)(on_agent.choose)
-    app.view(agent_forms.DELETE)(on_agent.delete)
+    app.view(agent_forms.MAKE)(accept(on_agent.make))
+    app.view(agent_forms.EDIT)(accept(on_agent.edit, words=1))
+    app.view(agent_forms.CHOOSE)(accept(on_agent.choose))
+    app.view(agent_forms.DELETE)(accept(on_agent.delete))
 
 
 def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:

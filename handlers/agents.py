@@ -13,12 +13,12 @@ from bot.home.app_home import AppHome
 from bot.home.usage import UsageReports
 from bot.retention.keep_setting import KeepSetting
 from bot.slack.views import agent_card, usage
+from bot.slack.views.agent_forms import Form
 from bot.slack.views.block_kit import sentence
 from bot.slack.views.windows import Done
 from handlers import responses
 from handlers.payloads import interactions
 from handlers.payloads.interactions import Click, Command, Submission
-from handlers.responses import update_modal
 
 
 class AgentCommandHandlers:
@@ -116,33 +116,19 @@ class AgentFormHandlers:
         self._own = custom_agents
         self._app_home = app_home
 
-    async def make(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        if sent := interactions.submission(body):
-            await update_modal(ack, sent, self._made(sent))
-
-    async def edit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        if sent := interactions.submission(body):
-            await update_modal(ack, sent, self._edited(sent))
-
-    async def choose(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Somebody chose which profile to edit."""
-        if sent := interactions.submission(body):
-            await update_modal(
-                ack, sent, self._custom_agent_forms.chosen(sent.who, sent.text("profile"))
-            )
-
-    async def delete(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        if sent := interactions.submission(body):
-            await update_modal(ack, sent, self._deleted(sent))
-
-    async def _made(self, sent: Submission) -> Done:
+    async def make(self, sent: Submission) -> Done:
         fields = {field: value for field, value in sent.fields.items() if field != "name"}
         return self._done(sent, await self._own.make(sent.who, sent.text("name"), fields))
 
-    async def _edited(self, sent: Submission) -> Done:
-        return self._done(sent, await self._own.edit(sent.who, sent.about, sent.fields))
+    async def edit(self, sent: Submission) -> Done:
+        (name,) = sent.about
+        return self._done(sent, await self._own.edit(sent.who, name, sent.fields))
 
-    async def _deleted(self, sent: Submission) -> Done:
+    async def choose(self, sent: Submission) -> Form:
+        """Somebody chose which profile to edit."""
+        return await self._custom_agent_forms.chosen(sent.who, sent.text("profile"))
+
+    async def delete(self, sent: Submission) -> Done:
         return self._done(sent, await self._own.delete(sent.who, sent.text("profile")))
 
     def _done(self, sent: Submission, told: str) -> Done:

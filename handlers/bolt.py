@@ -1,6 +1,7 @@
 """Bolt, set up so that no event is lost between Slack and the inbox."""
 
 import logging
+from copy import copy
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -21,14 +22,15 @@ def build(
     """Make the Bolt app with every handler of ours.
 
     Bolt's own `authorize` asks Slack on each request, and when Slack answers 429 it acknowledges
-    the event and drops it. Ours knows who we are since the start.
+    the event and drops it. Ours knows who we are. Bolt gets no token: nothing of it calls Slack.
     """
+    client = copy(client)
+    client.token = None
     who = AuthorizeResult(
         enterprise_id=None,
         team_id=identity.team,
         bot_user_id=identity.bot_user_id,
         bot_id=identity.bot_id,
-        bot_token=client.token,
     )
 
     async def authorize() -> AuthorizeResult:

@@ -9,9 +9,10 @@ from http import HTTPStatus
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.async_app import AsyncBoltRequest
 
 from bot.core.refused_requests import RefusedRequests
+from handlers.dispatcher import Dispatcher
 from handlers.payloads import events
 from handlers.request_bodies import RequestBodies, RequestRefused
 from handlers.signatures import Signature, SignatureVerifier, UsedSignatures
@@ -23,15 +24,17 @@ JSON = b"{"  # what events begin with; commands and interactivity are forms
 UNSIGNED, REPLAYED = "unsigned", "replayed"  # why a request is refused
 
 
-def endpoint(app: AsyncApp, secret: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def endpoint(
+    app: Dispatcher, secret: str
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """The handler of POST /slack/events: events, commands and interactivity alike."""
     return SlackEndpoint(app, secret).receive
 
 
 class SlackEndpoint:
-    """Verifies requests, and hands them to Bolt."""
+    """Verifies requests, and hands them to the workspace that they are for."""
 
-    def __init__(self, app: AsyncApp, secret: str, bodies: RequestBodies | None = None) -> None:
+    def __init__(self, app: Dispatcher, secret: str, bodies: RequestBodies | None = None) -> None:
         self._app = app
         self._verifier = SignatureVerifier(secret)
         self._used = UsedSignatures()

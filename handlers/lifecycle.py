@@ -11,6 +11,7 @@ class WorkspaceOffboarding(Protocol):
 
     async def channel(self, team: str, channel: str) -> None: ...
     async def workspace(self, team: str) -> None: ...
+    async def revoked(self, team: str) -> None: ...
 
 
 class RunningTurns(Protocol):
@@ -39,7 +40,7 @@ class LifecycleHandlers:
     async def revoked(self, body: dict[str, Any]) -> None:
         """Tokens hold no more; only the bot's own is all that we have."""
         if team := lifecycle.revoked(body):
-            await self._departing.workspace(team)
+            await self._departing.revoked(team)
 
     async def channel_deleted(self, body: dict[str, Any]) -> None:
         """A channel, public or private, is gone."""

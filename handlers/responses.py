@@ -1,7 +1,7 @@
 """Responses to interactions: within Slack's time limit, in plain words if they fail."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from typing import Any
 
 import structlog
@@ -9,10 +9,9 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltRequest, AsyncRespond
 from slack_bolt.response import BoltResponse
 
 from bot.core.errors import UserFacingError
-from bot.profiles.parsing import ProfileError
 from bot.slack.manifest import NAME
 from bot.slack.views.block_kit import sentence
-from bot.slack.views.windows import Done, Window, view
+from bot.slack.views.windows import Done, view
 from handlers.payloads import interactions
 
 log = structlog.get_logger()
@@ -56,24 +55,6 @@ async def notify_user(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[str]
     await ack()
 
 
-async def update_modal(
-    ack: AsyncAck, sent: interactions.Submission, work: Awaitable[Window | None]
-) -> None:
-    """Show the next window or close this one; keep it open with what is wrong, at its field."""
-    try:
-        async with asyncio.timeout(PROMPT):
-            window = await work
-    except ProfileError as error:
-        await ack(response_action="errors", errors=_placed(error.problems, sent.blocks))
-    except UserFacingError as trouble:
-        if sent.blocks:
-            await ack(response_action="errors", errors=_placed({"": trouble.sentence}, sent.blocks))
-        else:  # nothing in the window could show it
-            await ack(response_action="update", view=view(Done(trouble.sentence, NAME)))
-    else:
-        await ack(response_action="update", view=view(window)) if window else await ack()
-
-
 async def refuse(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
     """Response to a request whose listener failed.
 
@@ -110,12 +91,3 @@ async def _content(work: Awaitable[dict[str, Any]], respond: AsyncRespond) -> di
     except UserFacingError as trouble:
         await send_ephemeral(respond, trouble.sentence)
         return sentence("")
-
-
-def _placed(problems: Mapping[str, str], blocks: tuple[str, ...]) -> dict[str, str]:
-    """The problems where the window has room for them: at their field, else at the first one."""
-    placed: dict[str, str] = {}
-    for field, text in problems.items():
-        block = field if field in blocks else next(iter(blocks), "")
-        placed[block] = f"{placed.get(block, '')} {text}".strip()
-    return placed

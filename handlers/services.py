@@ -11,6 +11,7 @@ from bot.home.assembly import HomeServices
 from bot.interactions.assembly import InteractionServices
 from bot.queue.assembly import QueueServices
 from bot.retention.assembly import RetentionServices
+from bot.slack.views.signed import SignedViews
 from bot.transcripts.assembly import TranscriptServices
 
 
@@ -27,4 +28,5 @@ class Services:
     retention: RetentionServices
     transcripts: TranscriptServices
     branching: BranchingServices
+    signed_views: SignedViews
     background: BackgroundTasks

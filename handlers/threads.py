@@ -9,11 +9,11 @@ from bot.agents.thread_agent import ThreadAgents
 from bot.branching.service import Branching, BranchRequest
 from bot.branching.tree import BranchTree
 from bot.retention.forget_thread import ThreadForgetting
+from bot.slack.views.windows import Window
 from bot.transcripts.exporter import Exporter
 from handlers import responses
 from handlers.payloads import interactions
-from handlers.payloads.interactions import Shortcut
-from handlers.responses import update_modal
+from handlers.payloads.interactions import Shortcut, Submission
 
 
 class ShortcutHandlers:
@@ -85,29 +85,27 @@ class ThreadFormHandlers:
         self._trees = trees
         self._forgetting = forgetting
 
-    async def switch(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def switch(self, sent: Submission) -> Window | None:
         """Somebody chose who is to answer in a thread."""
-        if sent := interactions.submission(body):
-            chosen = self._thread_agents.chosen(sent.who, sent.about, sent.text("profile"))
-            await update_modal(ack, sent, chosen)
+        _, thread_ts = sent.about
+        await self._thread_agents.chosen(sent.here, thread_ts, sent.text("profile"))
+        return None
 
-    async def branch(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def branch(self, sent: Submission) -> Window | None:
         """Somebody goes on from an earlier message."""
-        if sent := interactions.submission(body):
-            wish = BranchRequest(sent.text("prompt"), sent.text("profile"), sent.user_team)
-            await update_modal(
-                ack, sent, self._branching.chosen(sent.who, sent.id, sent.about, wish)
-            )
+        _, ts = sent.about
+        wish = BranchRequest(sent.text("prompt"), sent.text("profile"), sent.user_team)
+        await self._branching.chosen(sent.here, sent.id, ts, wish)
+        return None
 
-    async def compare(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def compare(self, sent: Submission) -> Window | None:
         """Somebody wants two threads compared."""
-        if sent := interactions.submission(body):
-            pair = sent.fields.get("threads", ())
-            chosen = pair if isinstance(pair, tuple) else ()
-            asked = self._trees.compare(sent.who, sent.id, sent.about, chosen, sent.user_team)
-            await update_modal(ack, sent, asked)
+        pair = sent.fields.get("threads", ())
+        chosen = pair if isinstance(pair, tuple) else ()
+        await self._trees.compare(sent.here, sent.id, chosen, sent.user_team)
+        return None
 
-    async def forget(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def forget(self, sent: Submission) -> Window:
         """Somebody confirmed that a thread is to be forgotten."""
-        if sent := interactions.submission(body):
-            await update_modal(ack, sent, self._forgetting.confirmed(sent.who, sent.about))
+        _, thread_ts = sent.about
+        return await self._forgetting.confirmed(sent.here, thread_ts)

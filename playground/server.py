@@ -1,12 +1,14 @@
 """One port for all of it: the local Slack, the local Mistral, the page, and the app under them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
-import aiohttp
 from aiohttp import web
 
+from playground.app_proxy import AppProxy
+from playground.company import furnish
+from playground.installer import install_app
 from playground.mistral import LocalMistral
 from playground.node import Node
 from playground.page import OFFLINE, Page, Saved
@@ -14,9 +16,11 @@ from playground.page.beginning import Beginning
 from playground.page.dialect_switches import DialectSwitches
 from playground.page.fault_switches import FaultSwitches
 from playground.page.inspector import Inspector, Looks
+from playground.page.workspaces import Workspaces
 from playground.persistence import UnitOfWork, saving
 from playground.relay import Relay
 from playground.slack import LocalSlack
+from playground.slack.tenants.populations import ALICE
 from playground.slack.wire import Json
 from playground.traffic import Traffic
 
@@ -24,10 +28,9 @@ HOST = "127.0.0.1"  # never reachable from another machine
 
 SLACK_PATH = "/local/slack"
 MISTRAL_PATH = "/local/mistral"
-APP_PATHS = ("/slack/events", "/healthz", "/readyz", "/metrics")
 BOT_NAME = "Threadwind"
 REAL_MODEL = "Local workspace — Mistral's own model"
-NOT_THERE = "The app is not running."
+ENCRYPTION_KEY = "aGlkZXMgbm90aGluZyBvbiB0aGlzIG1hY2hpbmUuLi4="  # of this machine's workspaces only
 
 
 class Playground:
@@ -49,21 +52,26 @@ class Playground:
         self._work = saved.work if saved else UnitOfWork()
         self.slack = slack or LocalSlack(work=self._work)
         self.mistral = mistral or LocalMistral(work=self._work)
+        self.slack.app_name = BOT_NAME
         self.slack.workspace.users[self.slack.bot_user_id].real_name = BOT_NAME
+        furnish(self.slack)
+        self._app = AppProxy()
         self.beginning = Beginning(saved, self.slack.workspace.used_at)
         self._asked = relay or self.mistral
         self.traffic = self.slack.traffic = self._asked.traffic = Traffic()
         self._switches = FaultSwitches(self.slack, self._asked)
         self._dialects = DialectSwitches(
             {"Slack": self.slack.dialects} | ({} if relay else {"Mistral": self.mistral.dialects}),
-            self.slack.workspace.changes,
+            self.slack.publish,
         )
         self._inspector = Inspector(self.traffic, self._switches, self._dialects)
+        workspaces = Workspaces(self.slack, self._app.offers)
         self._page = Page(
-            self.slack, REAL_MODEL if relay else OFFLINE, parts=(self._inspector, self.beginning)
+            self.slack,
+            REAL_MODEL if relay else OFFLINE,
+            parts=(self._inspector, self.beginning, workspaces),
         )
         self.address = ""
-        self._app_address = ""
 
     async def __aenter__(self) -> Self:
         host = web.Application(client_max_size=1024**3)
@@ -71,9 +79,7 @@ class Playground:
         host.add_subapp(MISTRAL_PATH, self._asked.app)
         self._page.add_to(host)
         host.middlewares.append(saving(self._work))
-        host.cleanup_ctx.append(self._connected)
-        for path in APP_PATHS:
-            host.router.add_route("*", path, self._pass_on)
+        self._app.add_to(host)
         self._runner = web.AppRunner(host, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         try:
@@ -96,14 +102,37 @@ class Playground:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The app's environment variables that lead it here."""
+        """The app's environment variables that lead it here, with the first workspace's token."""
+        return {"SLACK_BOT_TOKEN": self.slack.bot_token, **self._addresses}
+
+    @property
+    def oauth_environment(self) -> dict[str, str]:
+        """The same for an app that workspaces install: see `install`."""
         return {
-            "SLACK_BOT_TOKEN": self.slack.bot_token,
+            "SLACK_CLIENT_ID": self.slack.client_id,
+            "SLACK_CLIENT_SECRET": self.slack.client_secret,
+            "ENCRYPTION_KEYS": ENCRYPTION_KEY,
+            "PUBLIC_URL": self.address,
+            **self._addresses,
+        }
+
+    @property
+    def _addresses(self) -> dict[str, str]:
+        return {
             "SLACK_SIGNING_SECRET": self.slack.signing_secret,
             "SLACK_API_URL": self.slack.api_url,
             "MISTRAL_API_KEY": "local-mistral-key",
             "MISTRAL_SERVER_URL": self.address + MISTRAL_PATH,
         }
+
+    async def install(self, team: str, user: str = ALICE) -> None:
+        """Install the app in a workspace or organisation, as a person. Raises NotInstalled."""
+        await install_app(self.address, team, user)
+
+    @property
+    def app_address(self) -> str:
+        """The address of the app that is attached."""
+        return self._app.address
 
     def attach(
         self, address: str, manifest: Json | None = None, looks: Looks | None = None
@@ -112,8 +141,9 @@ class Playground:
 
         People find the commands and shortcuts of its manifest; `looks` shows what it remembers.
         """
-        self._app_address = address
+        self._app.address = address
         self.slack.install(manifest or {})
+        self.slack.redirect_urls.append(f"{self.address}/slack/oauth_redirect")
         self._inspector.looks = looks
         self.slack.request_url = address + "/slack/events"
 
@@ -129,21 +159,3 @@ class Playground:
     def watch(self, node: Node) -> None:
         """Let people kill the app's process, and start it again."""
         self._switches.watch(node)
-
-    async def _connected(self, _: web.Application) -> AsyncIterator[None]:
-        async with aiohttp.ClientSession() as self._client:
-            yield
-
-    async def _pass_on(self, request: web.Request) -> web.Response:
-        headers = {name: value for name, value in request.headers.items() if name != "Host"}
-        try:
-            async with self._client.request(
-                request.method,
-                self._app_address + request.path_qs,
-                headers=headers,
-                data=await request.read(),
-            ) as answer:
-                given = {"Content-Type": answer.headers.get("Content-Type", "text/plain")}
-                return web.Response(status=answer.status, body=await answer.read(), headers=given)
-        except aiohttp.ClientError as error:
-            raise web.HTTPServiceUnavailable(text=NOT_THERE) from error

@@ -34,8 +34,10 @@ class DeletionKind(StrEnum):
     FILE = "file"
     AGENT = "agent"
     LIBRARY = "library"  # with its documents
+    ORIGIN = "origin"  # of a document: what its attributes tell of who shared it
     CHANNEL = "channel"  # our rows about it: see `storage.retention.offboarding`
     WORKSPACE = "workspace"
+    REVOKED = "revoked"  # a workspace whose tokens were revoked, unless it is back by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,26 @@ def enqueue(connection: Connection, kind: DeletionKind, identifier: str, team: s
     values = {"noted_at": now(), "due": now(), "attempts": 0}
     statement = insert(connection, Deletion).values(kind=kind, id=identifier, team=team, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["kind", "id"], set_=values))
+
+
+def schedule(connection: Connection, kind: DeletionKind, team: str, wait: float) -> bool:
+    """Enqueue the deletion of a workspace for later; False if that is scheduled already."""
+    times = {"noted_at": now(), "due": now() + wait, "attempts": 0}
+    statement = insert(connection, Deletion).values(kind=kind, id=team, team=team, **times)
+    scheduled = statement.on_conflict_do_nothing().returning(Deletion.id)
+    return connection.execute(scheduled).first() is not None
+
+
+def is_queued(connection: Connection, kind: DeletionKind, team: str) -> bool:
+    """True if the deletion of a workspace is in the queue."""
+    this = (Deletion.kind == kind, Deletion.id == team, Deletion.team == team)
+    return connection.scalar(select(Deletion.id).where(*this)) is not None
+
+
+def cancel(connection: Connection, kind: DeletionKind, team: str) -> bool:
+    """Take the deletion of a workspace out of the queue; False if it isn't in it."""
+    this = (Deletion.kind == kind, Deletion.id == team, Deletion.team == team)
+    return connection.execute(delete(Deletion).where(*this)).rowcount > 0
 
 
 def due(connection: Connection, limit: int) -> list[DeletionTask]:

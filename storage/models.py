@@ -4,6 +4,8 @@ Times are seconds since 1970 by the database's clock. Slack timestamps (`ts`) st
 Slack sends: they are identifiers first. Every row belongs to a team, directly or by its thread.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -19,6 +21,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from storage.encryption import Encrypted, Secret
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -311,6 +315,33 @@ class Tombstone(Base):
     until: Mapped[str] = mapped_column(String(32))
 
 
+class AuditRecord(Base):
+    """An act: who did what, where and when. Rows are only added: see `storage.audit`.
+
+    `who` and `whom`, the person concerned, are ids or pseudonyms; '' is nobody that is known.
+    `subject` is what it was about, such as a profile's name or a file's id. `before` and `after`
+    hold settings, never words of conversations.
+    """
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_at", "at", "team", "id"),
+        Index("ix_audit_team_at", "team", "at", "id"),
+    )
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[float] = mapped_column(Float)
+    who: Mapped[str] = mapped_column(String(32))
+    action: Mapped[str] = mapped_column(String(32))
+    whom: Mapped[str | None] = mapped_column(String(32))
+    channel: Mapped[str | None] = mapped_column(String(32))
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    subject: Mapped[str | None] = mapped_column(String(128))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
 class Scope(Base):
     """Settings of a channel, or of a person's direct messages with us.
 
@@ -500,3 +531,71 @@ class Notice(Base):
     version: Mapped[int] = mapped_column(Integer)
     shown: Mapped[int] = mapped_column(Integer)
     node: Mapped[str | None] = mapped_column(String(32))
+
+
+class InstalledWorkspace(Base):
+    """The app in one workspace, or in a whole enterprise; then `team` is the enterprise's id.
+
+    `generation` is another random number whenever the tokens are others, so that only who renewed
+    these may replace them. `renewal_due` is when a node may try that (NULL: the token stays valid);
+    while one tries, it is the end of its lease. `attempts` counts tries since the last success.
+    `revoked_at` is when Slack said that the tokens are revoked.
+    """
+
+    __tablename__ = "installations"
+    __table_args__ = (
+        _partial("ix_installations_renewal_due", "renewal_due", where="renewal_due IS NOT NULL"),
+        _partial("ix_installations_revoked_at", "revoked_at", where="revoked_at IS NOT NULL"),
+    )
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    enterprise: Mapped[str | None] = mapped_column(String(32))
+    is_enterprise_install: Mapped[bool] = mapped_column(Boolean)
+    name: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    app: Mapped[str] = mapped_column(String(32))
+    bot_user: Mapped[str] = mapped_column(String(32))
+    bot: Mapped[str] = mapped_column(String(32))
+    scopes: Mapped[str] = mapped_column(Text)
+    installer: Mapped[str] = mapped_column(String(32))
+    installed_at: Mapped[float] = mapped_column(Float)
+    bot_token: Mapped[Secret] = mapped_column(Encrypted)
+    refresh_token: Mapped[Secret | None] = mapped_column(Encrypted)
+    generation: Mapped[str] = mapped_column(String(16))
+    expires_at: Mapped[float | None] = mapped_column(Float)
+    renewal_due: Mapped[float | None] = mapped_column(Float)
+    attempts: Mapped[int] = mapped_column(Integer)
+    revoked_at: Mapped[float | None] = mapped_column(Float)
+
+
+class WorkspaceKey(Base):
+    """A workspace's own Mistral key.
+
+    Since `given_up_at` it serves only to delete what was made with it.
+    """
+
+    __tablename__ = "workspace_keys"
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    mistral_key: Mapped[Secret] = mapped_column(Encrypted)
+    set_by: Mapped[str] = mapped_column(String(32))
+    set_at: Mapped[float] = mapped_column(Float)
+    given_up_at: Mapped[float | None] = mapped_column(Float)
+
+
+class UsedState(Base):
+    """Digest of the state of an installation that came back from Slack: it serves once."""
+
+    __tablename__ = "oauth_states"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[float] = mapped_column(Float)
+
+
+class DeploymentSecret(Base):
+    """A random secret that all nodes share where the settings hold none."""
+
+    __tablename__ = "deployment_secrets"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(String(64))

@@ -1,10 +1,11 @@
 """Value types of the inbox: new turns, claims on threads, and turns to work on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
 PLACEHOLDER = "branch:"
 APP = "B"  # begins the id of every app's and workflow's bot
+DIRECT = "D"  # begins the id of every direct message's channel
 
 
 class Lost(Exception):
@@ -83,10 +84,11 @@ class BranchOf:
 
 @dataclass(frozen=True, slots=True)
 class ConversationPoint:
-    """A place to continue from: an entry of a conversation at Mistral, and the agent that gave it.
+    """A place to continue from: an answer in a conversation at Mistral, and the agent that gave it.
 
-    `checksum` is the answer's, by which it is found where its entry's id doesn't tell: see
-    `bot.conversations.checksums`. None stands for what is not recorded.
+    It is stored and handed back as it is: what its fields mean, and the versions of agents, only
+    `bot.mistral` knows. `checksum` is the answer's, by which it is found where its entry's id
+    doesn't tell. None stands for what is not recorded.
     """
 
     conversation_id: str
@@ -138,7 +140,7 @@ def is_app(user: str) -> bool:
 
 def scope_of(channel: str, user: str) -> str:
     """Key of the settings that apply: the channel, or in direct messages the person."""
-    return user if channel.startswith("D") else channel
+    return user if channel.startswith(DIRECT) else channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +228,17 @@ class Answered:
     """
 
     text: str
-    entry_id: str | None
+    entry_id: str | None = None
     tokens: int = 0
     connectors: dict[str, int] | None = None
     files: tuple[GeneratedFile, ...] = ()
     checksum: str | None = None
+
+    def at(self, point: ConversationPoint | None) -> "Answered":
+        """The answer, with the place at Mistral where it is."""
+        if point is None:
+            return self
+        return replace(self, entry_id=point.entry_id, checksum=point.checksum)
 
 
 @dataclass(frozen=True, slots=True)

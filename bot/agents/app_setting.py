@@ -1,7 +1,8 @@
 """`/agent apps`: which apps and workflows may ask, by mention, in a channel or everywhere."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
@@ -12,6 +13,8 @@ from bot.slack.markup import named
 from bot.slack.posting.announcements import Announcements
 from storage.agents import apps
 from storage.agents.apps import EVERYWHERE, KnownApp
+from storage.audit import log as audit_log
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 
 log = structlog.get_logger()
@@ -40,6 +43,7 @@ TOLD = {
     "allow": "{who} set that {app} may ask me {where} by mentioning me.",
     "remove": "{who} set that {app} may no longer ask me {where}.",
 }
+RECORDED_AS = {"allow": AuditAction.APP_ALLOWED, "remove": AuditAction.APP_REMOVED}
 ALREADY = {
     "allow": "{app} may ask me {where} already.",
     "remove": "{app} may not ask me {where} anyway.",
@@ -78,11 +82,14 @@ class AppSetting:
 
     async def _set(self, here: ActorInChannel, verb: str, app: KnownApp) -> str:
         about = {"app": _shown(app), "where": IN_WORKSPACE if app.place == EVERYWHERE else HERE}
-        if verb == "allow":
-            changed = await self.database.run(apps.allow, here.team, app)
-        else:
-            changed = await self.database.run(apps.remove, here.team, app.place, app.app)
-        if not changed:
+        change = (
+            partial(apps.allow, team=here.team, app=app)
+            if verb == "allow"
+            else partial(apps.remove, team=here.team, place=app.place, app=app.app)
+        )
+        event = AuditEvent(here.team, here.user, RECORDED_AS[verb], here.channel, subject=app.app)
+        event = replace(event, after={"where": app.place or IN_ALL})
+        if not await self.database.run(audit_log.recorded, change, event):
             return ALREADY[verb].format(**about)
         log.info("app_setting", verb=verb, team=here.team, place=app.place, app=app.app)
         done = DONE[verb].format(**about)

@@ -7,12 +7,11 @@ from bot.agents.asking_apps import AskingApps
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
-from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
 from bot.agents.resolver import AgentResolver, LibraryLookup, LibraryRepair
 from bot.agents.thread_agent import ThreadAgents
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
-from bot.mistral.agents import MistralAgents
+from bot.mistral import adapter
 from bot.mistral.libraries import MistralLibraries
 from bot.profiles.catalogue import Catalogue
 from bot.resources import Resources
@@ -26,7 +25,6 @@ class AgentServices:
     catalogues: WorkspaceCatalogues
     provisioning: Provisioning
     resolver: AgentResolver
-    deletion: AgentDeletion
     channel: ChannelAgents
     thread: ThreadAgents
     custom: CustomAgents
@@ -41,7 +39,7 @@ def assemble(
 ) -> AgentServices:
     """`shipped` are the agents that every workspace has; `libraries` are what they search."""
     database, slack, permissions = resources.database, resources.slack, resources.permissions
-    mistral = MistralAgents(resources.mistral)
+    mistral = adapter.port(resources.mistral, database).agents
     catalogues = WorkspaceCatalogues(shipped, database)
     provisioning = Provisioning(database, mistral, resources.node)
     return AgentServices(
@@ -55,7 +53,6 @@ def assemble(
             slack.notices,
             MistralLibraries(resources.mistral),
         ),
-        deletion=AgentDeletion(database, mistral, shipped, resources.node),
         channel=ChannelAgents(database, catalogues, permissions, slack.announcements),
         thread=ThreadAgents(
             database,
@@ -63,7 +60,6 @@ def assemble(
             slack.notices,
             slack.people,
             slack.modals,
-            resources.signed_tokens,
         ),
         custom=CustomAgents(database, catalogues, permissions),
         forms=CustomAgentForms(catalogues, permissions, slack.modals),

@@ -1,6 +1,7 @@
 """Agent of a channel or of direct messages: who answers there, and which replies are answered."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -14,6 +15,7 @@ from bot.slack.posting.announcements import Announcements
 from bot.slack.views.agent_card import AgentCard
 from storage.agents import place_settings
 from storage.agents.place_settings import ScopeSettings
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.records import Follow
 
@@ -79,7 +81,10 @@ class ChannelAgents:
         if profile is None:
             return unknown(catalogue, name)
         before, changed = await self.database.run(
-            place_settings.choose_profile, here.team, here.place, name
+            place_settings.audited,
+            AuditEvent(here.team, here.user, AuditAction.CHANNEL_AGENT_SWITCHED, here.channel),
+            here.place,
+            partial(place_settings.choose_profile, team=here.team, place=here.place, profile=name),
         )
         title = named(profile.title)
         if not changed or _answered(catalogue, before) == name:
@@ -98,7 +103,12 @@ class ChannelAgents:
             chosen = await self.database.run(place_settings.chosen, here.team, here.place)
             return FOLLOW_HOW.format(now=FOLLOWS_NOW[chosen.follow])
         follow = Follow(how)
-        if not await self.database.run(place_settings.choose_follow, here.team, here.place, follow):
+        if not await self.database.run(
+            place_settings.audited,
+            AuditEvent(here.team, here.user, AuditAction.FOLLOW_CHANGED, here.channel),
+            here.place,
+            partial(place_settings.choose_follow, team=here.team, place=here.place, follow=follow),
+        ):
             return FOLLOWS_NOW[follow]
         log.info("follow_chosen", team=here.team, place=here.place, follow=follow)
         announcement = FOLLOWS[follow].format(who=await self.announcements.who(here.user))

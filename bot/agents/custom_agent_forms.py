@@ -42,7 +42,7 @@ class CustomAgentForms:
     async def new(self, who: Actor, trigger: str) -> str:
         await self.permissions.require(who)
         catalogue = await self.catalogues.of(who.team)
-        await self.modals.open(trigger, Form(_models(catalogue)))
+        await self.modals.open(who, trigger, Form(_models(catalogue)))
         return ""
 
     async def edit(self, who: Actor, trigger: str, name: str = "") -> str:
@@ -52,7 +52,7 @@ class CustomAgentForms:
         own, problem = await self._own(who, name, catalogue)
         if own:
             modal = Form(_models(catalogue), own[0]) if len(own) == 1 else ToEdit(own)
-            await self.modals.open(trigger, modal)
+            await self.modals.open(who, trigger, modal)
         return problem
 
     async def delete(self, who: Actor, trigger: str, name: str = "") -> str:
@@ -60,7 +60,7 @@ class CustomAgentForms:
         await self.permissions.require(who)
         own, problem = await self._own(who, name, await self.catalogues.of(who.team))
         if own:
-            await self.modals.open(trigger, ToDelete(own))
+            await self.modals.open(who, trigger, ToDelete(own))
         return problem
 
     async def chosen(self, who: Actor, name: str) -> Form:

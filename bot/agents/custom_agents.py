@@ -4,8 +4,9 @@ Nothing that a modal submits is trusted: permission, names and existence are che
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,6 +19,7 @@ from bot.profiles.parsing import RESERVED, ProfileError
 from bot.profiles.profile import Profile
 from bot.slack.markup import named
 from storage.agents import custom_profiles
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 
 log = structlog.get_logger()
@@ -51,9 +53,9 @@ class CustomAgents:
         await self.permissions.require(who)
         profile = _parsed(name.strip().lower(), fields)
         try:
-            added = await self.database.run(
-                custom_profiles.add, who.team, profile.name, _serialized(profile), most=MAX_PROFILES
-            )
+            settings = _serialized(profile)
+            add = partial(custom_profiles.add, settings=settings, most=MAX_PROFILES)
+            added = await self._record(AuditAction.PROFILE_MADE, who, profile.name, add)
         except custom_profiles.TooMany as too_many:
             raise ProfileError({"name": ENOUGH}) from too_many
         if not added:
@@ -65,9 +67,8 @@ class CustomAgents:
         """Replace a profile's settings; its name stays."""
         await self.permissions.require(who)
         profile = _parsed(name, fields)
-        if not await self.database.run(
-            custom_profiles.change, who.team, name, _serialized(profile)
-        ):
+        change = partial(custom_profiles.change, settings=_serialized(profile))
+        if not await self._record(AuditAction.PROFILE_EDITED, who, name, change):
             raise ProfileError({"title": GONE})
         self._changed("profile_edited", who, profile)
         return EDITED.format(title=named(profile.title))
@@ -76,11 +77,21 @@ class CustomAgents:
         """Delete a profile; where it was chosen, a shipped one or the default takes over."""
         await self.permissions.require(who)
         own = {profile.name: profile for profile in await self.catalogues.own(who.team)}
-        if name not in own or not await self.database.run(custom_profiles.remove, who.team, name):
+        if name not in own or not await self._record(
+            AuditAction.PROFILE_DELETED, who, name, custom_profiles.remove
+        ):
             raise ProfileError({"profile": GONE_ALREADY})
         self._changed("profile_deleted", who, own[name])
         other = (await self.catalogues.of(who.team)).profile(name)
         return DELETED.format(title=named(own[name].title), other=named(other.title))
+
+    async def _record(
+        self, action: AuditAction, who: Actor, name: str, change: Callable[..., bool]
+    ) -> bool:
+        """Carry out a change of one profile, and record it; False if there was none to make."""
+        event = AuditEvent(who.team, who.user, action, subject=name)
+        this = partial(change, team=who.team, name=name)
+        return await self.database.run(custom_profiles.audited, event, this)
 
     def _changed(self, event: str, who: Actor, profile: Profile) -> None:
         log.info(event, team=who.team, profile=profile.name, user=who.user)

@@ -3,7 +3,8 @@
 import structlog
 
 from bot.core.errors import UserFacingError
-from bot.mistral.agents import MistralAgents
+from bot.core.per_workspace import PerWorkspace
+from bot.mistral.port import AgentPort
 from bot.profiles.catalogue import Catalogue
 from storage.agents import agents as rows
 from storage.agents.agents import KnownAgent
@@ -18,10 +19,14 @@ class AgentDeletion:
     """Step of the cleanup. A deleted agent that is needed after all is provisioned again."""
 
     def __init__(
-        self, database: Database, mistral: MistralAgents, catalogue: Catalogue, node: str
+        self,
+        database: Database,
+        agents_of: PerWorkspace[AgentPort],
+        catalogue: Catalogue,
+        node: str,
     ) -> None:
         self._database = database
-        self._mistral = mistral
+        self._agents_of = agents_of
         self._catalogue = catalogue
         self._node = node
 
@@ -34,7 +39,7 @@ class AgentDeletion:
 
     async def _delete(self, agent: KnownAgent) -> None:
         try:
-            await self._mistral.delete(agent.agent_id)
+            await (await self._agents_of(agent.key.team)).delete(agent.agent_id)
         except UserFacingError as error:
             log.info("agent_not_deleted", error=type(error).__name__, profile=agent.key.profile)
             await self._database.run(rows.give_up, agent.key, self._node)

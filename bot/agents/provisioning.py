@@ -5,13 +5,12 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
 from bot.concurrency.create_once import create_once
 from bot.core.errors import AgentGone, KeyRefused, ModelSilent, NotFound, UserFacingError
-from bot.mistral.agents import MadeAgent
+from bot.mistral.port import AgentPort, MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
 from storage.agents import agents as rows
 from storage.agents.agents import AgentKey, KnownAgent
@@ -20,17 +19,6 @@ from storage.engine.database import Database
 log = structlog.get_logger()
 
 UPDATE_PAUSE = 60.0  # seconds before an update that Mistral refused is tried again
-
-
-class AgentsAtMistral(Protocol):
-    """Port to Mistral's agents, implemented in `bot.mistral.agents`."""
-
-    async def create(self, settings: AgentSettings, metadata: Mapping[str, str]) -> MadeAgent: ...
-    async def update(
-        self, agent_id: str, settings: AgentSettings, metadata: Mapping[str, str]
-    ) -> MadeAgent: ...
-    async def having(self, metadata: Mapping[str, str]) -> MadeAgent | None: ...
-    async def exists(self, agent_id: str) -> bool: ...
 
 
 class UpdateRefused(Exception):
@@ -47,7 +35,7 @@ class Provisioning:
     def __init__(
         self,
         database: Database,
-        mistral: AgentsAtMistral,
+        mistral: AgentPort,
         node: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -59,11 +47,6 @@ class Provisioning:
         self._known: dict[AgentKey, KnownAgent] = {}
         self._compared: dict[AgentKey, Profile] = {}  # the profile that a known agent matches
         self._locks: dict[AgentKey, asyncio.Lock] = {}
-
-    async def load(self) -> None:
-        """Learn at start what exists, so that no question has to wait for it."""
-        for agent in await self._database.run(rows.every):
-            self._known[agent.key] = agent
 
     async def agent_for(self, team: str, profile: Profile, library_id: str = "") -> MadeAgent:
         """The agent that serves this profile in this workspace, in its present version.
@@ -119,7 +102,7 @@ class AgentCreation:
     """Creation of one agent, or its update to these settings."""
 
     database: Database
-    mistral: AgentsAtMistral
+    mistral: AgentPort
     node: str
     key: AgentKey
     settings: AgentSettings

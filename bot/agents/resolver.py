@@ -97,7 +97,7 @@ class AgentResolver:
         usable = profile.without(unusable) if unusable else profile
         library_id = "" if library_id in unusable else library_id
         made = await self.provisioning.agent_for(turn.team, usable, library_id)
-        return Responder(profile.name, made.agent_id, made.version)
+        return made.answering(profile.name)
 
     async def _repaired(self, turn: OpenTurn, profile: Profile, library_id: str) -> bool:
         """True if a library was gone or empty, and is now replaced or left out."""

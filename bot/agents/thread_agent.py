@@ -7,8 +7,7 @@ import structlog
 
 from bot.agents.channel_agent import unknown
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
-from bot.core.actor import Actor, ActorInChannel
-from bot.core.signed_tokens import SignedTokens
+from bot.core.actor import ActorInChannel
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
@@ -20,6 +19,7 @@ from bot.slack.posting.notices import Notices
 from bot.slack.views.agent_forms import ToSwitch
 from bot.slack.views.windows import Done, Window
 from storage import positions
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.records import OpenTurn, TurnCause
 from storage.threads import threads
@@ -39,14 +39,13 @@ UNTOLD = "{done} I could not tell the thread."
 
 @dataclass(frozen=True, slots=True)
 class ThreadAgents:
-    """Switches agents; the history is kept: see `bot.conversations.continuation`."""
+    """Switches agents; the history is kept: see `bot.mistral.continuation`."""
 
     database: Database
     catalogues: WorkspaceCatalogues
     notices: Notices
     people: PeopleDirectory
     modals: Modals
-    signed_tokens: SignedTokens
 
     async def apply_command(self, turn: OpenTurn) -> tuple[OpenTurn, str]:
         """Apply an `!agent` command in a turn's text.
@@ -63,7 +62,9 @@ class ThreadAgents:
             return replace(turn, text=""), _no_such(catalogue, name)
         if turn.kind is not TurnCause.MESSAGE:  # somebody may have switched since
             return replace(turn, text=rest), ""
-        await self.database.run_with_retry(threads.choose, positions.of_thread(turn), profile.name)
+        event = AuditEvent(turn.team, turn.user, AuditAction.THREAD_AGENT_SWITCHED)
+        thread = positions.of_thread(turn)
+        await self.database.run_with_retry(threads.audited, event, thread, profile.name)
         log.info("thread_switched", profile=profile.name)
         notice = "" if rest else _about(ANSWERS, profile)
         return replace(turn, text=rest, profile=profile.name), notice
@@ -73,7 +74,7 @@ class ThreadAgents:
 
         It says so if the thread is not one of ours.
         """
-        await self.modals.open(trigger, await self._window(here, thread_ts))
+        await self.modals.open(here, trigger, await self._window(here, thread_ts))
 
     async def _window(self, here: ActorInChannel, thread_ts: str) -> Window:
         chosen = await self.database.run(threads.chosen, here.at(thread_ts))
@@ -81,15 +82,12 @@ class ThreadAgents:
             return Done(NOT_OURS)
         catalogue = await self.catalogues.of(here.team)
         profiles = tuple(catalogue.profiles.values())
-        about = self.signed_tokens.sign(*here.at(thread_ts))
+        about = (here.channel, thread_ts)
         return ToSwitch(profiles, catalogue.profile(chosen.profile), about)
 
-    async def chosen(self, who: Actor, about: str, name: str) -> None:
+    async def chosen(self, here: ActorInChannel, thread_ts: str, name: str) -> None:
         """Apply the choice made in that modal. Raises UserFacingError or ProfileError."""
-        channel, thread_ts = self.signed_tokens.verified(about, who.team)
-        if problem := await self.switch(
-            ActorInChannel(who.team, who.user, channel), thread_ts, name
-        ):
+        if problem := await self.switch(here, thread_ts, name):
             raise ProfileError({"profile": problem})
 
     async def switch(self, here: ActorInChannel, thread_ts: str, name: str) -> str:
@@ -102,7 +100,8 @@ class ThreadAgents:
         before = await self.database.run(threads.chosen, position)
         if before is None:
             return NOT_OURS
-        changed = await self.database.run(threads.choose, position, name)
+        event = AuditEvent(here.team, here.user, AuditAction.THREAD_AGENT_SWITCHED)
+        changed = await self.database.run(threads.audited, event, position, name)
         if not changed or catalogue.profile(before.profile) is profile:
             return _about(ALREADY, profile)
         log.info("thread_switched", channel=here.channel, thread=thread_ts, profile=name)

@@ -1,82 +1,129 @@
-"""Puts the app together: one call for each feature, from the bottom up."""
+"""Puts the app together: what serves all workspaces, and how each of them is opened."""
 
-from dataclasses import dataclass
+from slack_bolt.async_app import AsyncApp
 
-from bot.agents.assembly import assemble as assemble_agents
-from bot.branching.assembly import assemble as assemble_branching
+from bot.app.connections import PlatformConnections
+from bot.app.workspace import SharedServices, SharedSettings, WorkspaceApp
+from bot.app.workspace import assemble as assemble_workspace
 from bot.concurrency.periodic import PeriodicTask
-from bot.conversations.assembly import assemble as assemble_conversations
-from bot.documents.assembly import assemble as assemble_documents
-from bot.files.assembly import assemble as assemble_files
-from bot.home.assembly import assemble as assemble_home
-from bot.interactions.assembly import assemble as assemble_interactions
-from bot.profiles.catalogue import Catalogue
+from bot.concurrency.ttl_cache import TtlCache
+from bot.core.per_workspace import NotInstalled
+from bot.documents.assembly import DocumentServices, assemble_intake
+from bot.interactions import assembly as interactions
+from bot.interactions.assembly import InteractionServices
+from bot.mistral.client import Client
 from bot.queue.assembly import assemble as assemble_queue
-from bot.resources import Resources
-from bot.retention.assembly import assemble as assemble_retention
-from bot.slack.streaming.messages import ReplySettings
-from bot.transcripts.assembly import assemble as assemble_transcripts
-from bot.turns.assembly import TurnFeatures
-from bot.turns.assembly import assemble as assemble_turns
-from bot.turns.patience import Patience
-from bot.turns.runner import TurnRunner
-from handlers.services import Services
+from bot.resources import ProcessResources
+from bot.retention import assembly as retention
+from bot.retention.offboarding import Offboarding
+from bot.settings import Settings
+from bot.slack.identity import is_accepted
+from bot.slack.oauth import AppCredentials
+from bot.slack.posting.notices import Notices
+from bot.workspaces.installation import Installation, Installations
+from bot.workspaces.token_rotation import TokenRotation
+from bot.workspaces.workspaces import Workspaces
+from handlers.dispatcher import Dispatcher
+from handlers.lifecycle import LifecycleHandlers
+from storage.records import OpenTurn, Outcome
+
+ROTATION_LOOK = 30.0  # seconds between looks at tokens that are to be renewed
 
 
-@dataclass(frozen=True, slots=True)
 class Assembly:
     """Everything that turns, people and the clock set in motion."""
 
-    turns: TurnRunner
-    services: Services
-    periodic_tasks: tuple[PeriodicTask, ...]
+    def __init__(
+        self,
+        process: ProcessResources,
+        installations: Installations,
+        connections: PlatformConnections,
+        shared: SharedSettings,
+    ) -> None:
+        self._process = process
+        self._connections = connections
+        self._mistral_keys = TtlCache(installations.mistral_key)
+        self.workspaces = Workspaces(installations, self._open)
+        self.rotation = self._token_rotation() if process.settings.uses_oauth else None
+        self.queue = assemble_queue(process, self._notices_of)
+        self.intake, document_tasks = assemble_intake(process, self._documents_of)
+        stop = self.queue.cancellation.stop
+        offboarding = Offboarding(process.database, self.workspaces.forget, stop, self._has_token)
+        self._shared = SharedServices(self.queue, self.intake, offboarding, shared)
+        self.dispatcher = Dispatcher(self._bolt_of, LifecycleHandlers(offboarding))
+        self.periodic_tasks: tuple[PeriodicTask, ...] = (
+            *self.queue.periodic_tasks,
+            *document_tasks,
+            *interactions.periodic_tasks(process, self._interactions_of, self._notices_of),
+            *retention.periodic_tasks(
+                process, self._mistral_of, shared.shipped, stop, self._has_token
+            ),
+            *self._rotation_tasks(),
+        )
+
+    async def run(self, turn: OpenTurn) -> Outcome:
+        """Answer a turn; one of a workspace that isn't installed any more ends unanswered."""
+        try:
+            workspace = await self.workspaces.of(turn.team)
+        except NotInstalled:
+            return Outcome.WITHDRAWN
+        return await workspace.turns.run(turn)
+
+    async def refresh(self, workspace: str) -> str | None:
+        """Look a workspace's installation up; its token from now on, None if it has none."""
+        try:
+            return (await self.workspaces.refresh(workspace)).installation.bot_token
+        except NotInstalled:
+            return None
+
+    def _open(self, installation: Installation) -> WorkspaceApp:
+        async def newer_token(refused: str) -> str | None:
+            token = await self.refresh(installation.workspace)
+            if token == refused and self.rotation:
+                await self.rotation.replace_expired(installation.workspace, refused)
+                token = await self.refresh(installation.workspace)
+            return token
+
+        resources = self._connections.resources(self._process, installation, newer_token)
+        return assemble_workspace(installation, resources, self._shared)
+
+    def _token_rotation(self) -> TokenRotation:
+        credentials = credentials_of(self._process.settings)
+        client = self._connections.slack_client("")
+        return TokenRotation(self._process.database, client, credentials, self.refresh)
+
+    def _rotation_tasks(self) -> tuple[PeriodicTask, ...]:
+        rotation = self.rotation
+        return (PeriodicTask("tokens", ROTATION_LOOK, rotation.run_if_due),) if rotation else ()
+
+    async def _mistral_of(self, team: str) -> Client:
+        """Mistral for what a workspace has there, even if it left."""
+        return self._connections.mistral_client(await self._mistral_keys.of(team))
+
+    async def _has_token(self, team: str) -> bool | None:
+        """True if Slack accepts a workspace's token; None if it doesn't say."""
+        try:
+            workspace = await self.workspaces.refresh(team)
+        except NotInstalled:
+            return False
+        return await is_accepted(workspace.resources.slack.client)
+
+    async def _bolt_of(self, team: str) -> AsyncApp:
+        return (await self.workspaces.of(team)).bolt
+
+    async def _notices_of(self, team: str) -> Notices:
+        return (await self.workspaces.of(team)).resources.slack.notices
+
+    async def _documents_of(self, team: str) -> DocumentServices:
+        return (await self.workspaces.of(team)).services.documents
+
+    async def _interactions_of(self, team: str) -> InteractionServices:
+        return (await self.workspaces.of(team)).services.interactions
 
 
-def assemble(
-    resources: Resources,
-    shipped: Catalogue,
-    replies: ReplySettings | None = None,
-    patience: Patience | None = None,
-) -> Assembly:
-    """`shipped` are the agents that come with the app; `replies` replace what the settings say."""
-    queue = assemble_queue(
-        resources.database, resources.node, resources.settings, resources.slack.notices
-    )
-    accept = queue.worker.accept
-    documents = assemble_documents(resources)
-    agents = assemble_agents(resources, shipped, documents.libraries, documents.library_recovery)
-    files = assemble_files(resources, accept)
-    home = assemble_home(resources, agents)
-    interactions = assemble_interactions(
-        resources, agents.catalogues, accept, queue.cancellation.stop
-    )
-    retention = assemble_retention(resources, agents, queue.cancellation.stop)
-    transcripts = assemble_transcripts(resources, agents.catalogues)
-    conversations = assemble_conversations(resources, agents.resolver, transcripts.importer)
-    branching = assemble_branching(resources, agents.catalogues, conversations.continuation, accept)
-    features = TurnFeatures(
-        queue, agents, conversations, branching, interactions.approvals, files.deliveries
-    )
-    turns = assemble_turns(resources, features, replies, patience)
-    services = Services(
-        queue=queue,
-        documents=documents,
-        agents=agents,
-        files=files,
-        home=home,
-        interactions=interactions,
-        retention=retention,
-        transcripts=transcripts,
-        branching=branching,
-        background=resources.background,
-    )
-    return Assembly(turns, services, _periodic_tasks(services))
-
-
-def _periodic_tasks(services: Services) -> tuple[PeriodicTask, ...]:
-    return (
-        *services.queue.periodic_tasks,
-        *services.documents.periodic_tasks,
-        *services.interactions.periodic_tasks,
-        *services.retention.periodic_tasks,
+def credentials_of(settings: Settings) -> AppCredentials:
+    """The app's own id and secret, where workspaces install it."""
+    secret = settings.slack_client_secret
+    return AppCredentials(
+        settings.slack_client_id or "", secret.get_secret_value() if secret else ""
     )

@@ -17,13 +17,24 @@ from bot.slack.errors import SlackFailed
 from bot.slack.identity import check_app_token, identify
 from bot.slack.manifest import Surface
 from storage.engine import schema
+from storage.engine.database import Database
 from storage.engine.outages import Unavailable, Unusable
 from storage.engine.schema import NotMigrated
+from storage.workspaces import key_rotation
 
 LONGEST = 10.0  # seconds for each of the four to answer
 QUICK = Deadlines(connect=5.0, call=8.0)
 NO_DATABASE = "DATABASE_URL: the database can't be used: {reason}."
 NOT_MIGRATED = "The database is not up to date: run `python -m bot migrate`."
+OTHER_KEYS = (
+    "ENCRYPTION_KEYS: what is stored was encrypted with another key. Add that key at the end."
+)
+SOME_KEY_LACKS = (
+    "ENCRYPTION_KEYS: a key is missing with which something was encrypted. "
+    "Add that key at the end, and run `python -m bot rotate-keys`."
+)
+EVERYTHING = 100_000
+SAMPLE = 20  # values of each kind that are tried at start
 SLACK_SAYS_NO = "{name}: {why}."
 LACKING = (
     "The Slack app lacks the scope(s) {scopes}: "
@@ -93,13 +104,29 @@ async def _database(settings: Settings) -> CheckFindings:
         return CheckFindings((NO_DATABASE.format(reason=error),), notes)
     try:
         await schema.require_current(database)
+        problems = await _keys(settings, database)
     except NotMigrated:
         return CheckFindings((NOT_MIGRATED,), notes)
     except (Unavailable, Unusable) as error:
         return CheckFindings((NO_DATABASE.format(reason=error),), notes)
     finally:
         await database.close()
-    return CheckFindings((), notes)
+    return CheckFindings(problems, notes)
+
+
+async def _keys(settings: Settings, database: Database) -> tuple[str, ...]:
+    if not settings.every_key:
+        return ()
+    _, unreadable = await database.run(key_rotation.readable, EVERYTHING)
+    return (SOME_KEY_LACKS,) if unreadable else ()
+
+
+async def require_keys(settings: Settings, database: Database) -> None:
+    """Make sure that the keys are those of this database. Raises SettingsError."""
+    if settings.every_key:
+        readable, unreadable = await database.run(key_rotation.readable, SAMPLE)
+        if unreadable and not readable:
+            raise SettingsError(OTHER_KEYS)
 
 
 async def _slack(settings: Settings, needed: list[str]) -> CheckFindings:

@@ -2,14 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.concurrency import tasks
-from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
-from bot.slack.identity import check_token
 from storage.engine.database import Database, ping
 from storage.engine.outages import Unavailable
 
@@ -54,7 +52,7 @@ class Health:
     """Asks the database once a second at most, and Slack now and then."""
 
     database: Database
-    slack: SlackClient
+    check_slack: Callable[[], Awaitable[None]]
     stopping: bool = False
     fresh: float = FRESH
     clock: Callable[[], float] = time.monotonic
@@ -98,7 +96,7 @@ class Health:
     async def _look_at_slack(self) -> str | None:
         if self.clock() - self._slack_asked > KEEP:
             try:
-                await check_token(self.slack)
+                await self.check_slack()
                 self._slack_problem = None
             except SlackFailed as failed:
                 self._slack_problem = NO_SLACK.format(why=failed.why)

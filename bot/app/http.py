@@ -9,18 +9,17 @@ from typing import Protocol
 from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.app.connections import Connection
+from bot.app.listener import Connection
 from bot.core import metrics
 
 STARTING = "The app is starting."
-EVENTS = "/slack/events"
-# Pages of Slack's that people open in the browser, to install the app.
-PAGES = ("/slack/install", "/slack/oauth_redirect")
+EVENTS, INSTALL, REDIRECT = "/slack/events", "/slack/install", "/slack/oauth_redirect"
+METHODS = {EVENTS: "POST", INSTALL: "GET", REDIRECT: "GET"}
 FRESH = 1.0  # seconds for which numbers that were collected serve whoever asks next
 
 Clock = Callable[[], float]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-NO_PAGES: Mapping[str, Handler] = {}
+Routes = Mapping[str, Handler]  # by path
 
 
 class HealthCheck(Protocol):
@@ -37,19 +36,11 @@ class Door:
 
     def __init__(self, metrics_token: str | None = None) -> None:
         self._health: HealthCheck | None = None
-        self._handlers: dict[str, Handler] = {}
-        pages = dict.fromkeys(PAGES, self.receive)
-        self.app = application(self, self.receive, pages, metrics_token)
+        self._routes: Routes = {}
+        self.app = application(self, dict.fromkeys(METHODS, self.receive), metrics_token)
 
-    def open(
-        self,
-        health: HealthCheck,
-        receive: Handler | None,
-        pages: Mapping[str, Handler] = NO_PAGES,
-    ) -> None:
-        """Let requests through: Slack's to `receive`, people's to the page of that path."""
-        self._health = health
-        self._handlers = {**pages, **({EVENTS: receive} if receive else {})}
+    def open(self, health: HealthCheck, routes: Routes) -> None:
+        self._health, self._routes = health, routes
 
     @property
     def is_open(self) -> bool:
@@ -59,19 +50,16 @@ class Door:
         return await self._health.problems() if self._health else [STARTING]
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
-        if handler := self._handlers.get(request.path):
+        if handler := self._routes.get(request.path):
             return await handler(request)
         status = HTTPStatus.NOT_FOUND if self._health else HTTPStatus.SERVICE_UNAVAILABLE
         return web.Response(status=status)
 
 
 def application(
-    health: HealthCheck,
-    slack_events: Handler | None,
-    pages: Mapping[str, Handler] = NO_PAGES,
-    metrics_token: str | None = None,
+    health: HealthCheck, routes: Routes, metrics_token: str | None = None
 ) -> web.Application:
-    """The web application; without `slack_events` only health and metrics, for Socket Mode."""
+    """The web application; without `routes` only health and metrics."""
     app = web.Application(middlewares=[_timed])
     app.on_response_prepare.append(_without_server)
 
@@ -83,10 +71,8 @@ def application(
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", ready)
     app.router.add_get("/metrics", MetricsPage(metrics_token).show)
-    for path, page in pages.items():
-        app.router.add_get(path, page)
-    if slack_events:
-        app.router.add_post(EVENTS, slack_events)
+    for path, handler in routes.items():
+        app.router.add_route(METHODS[path], path, handler)
     return app
 
 

@@ -9,6 +9,7 @@ from bot.core.errors import SettingsError
 from bot.mistral.client import Client
 from bot.retention.assembly import RetentionTasks
 from bot.retention.forget_user import UserForgetting
+from bot.retention.pseudonyms import Pseudonyms
 from bot.settings import MISSING, Settings
 from storage import deletion_queue
 from storage.engine import schema
@@ -21,6 +22,10 @@ TEAM, USER = re.compile(r"[TE][A-Z0-9]{1,30}"), re.compile(r"[UW][A-Z0-9]{1,30}"
 IN_PLACE = "{team} {channel}: {threads}"
 WOULD_GO = "{threads} would be forgotten. {waiting} to be deleted at Mistral already."
 GONE = "{threads} forgotten."
+OLD_ACTS = {
+    True: "{lines} of the audit log would be deleted.",
+    False: "{lines} of the audit log deleted.",
+}
 DELETING = "Deleting at Mistral: {things} to go."
 OTHERS = "Another process is deleting at Mistral just now: I go on when it is done."
 ALL_DELETED = "Nothing is left to be deleted at Mistral."
@@ -32,18 +37,21 @@ NO_ID = "“{given}” is no id of a {what}: it looks like {example}."
 
 
 async def purge(settings: Settings, say: Say, *, dry: bool) -> int:
-    """Forget what is idle for too long, and delete at Mistral what was given up."""
+    """Forget what is idle or kept for too long, and delete at Mistral what was given up."""
     async with _opened(settings, needs_mistral=not dry) as maintenance:
         found = await maintenance.retention().apply(dry=dry)
         for (team, channel), count in sorted(found.items()):
             say(IN_PLACE.format(team=team, channel=channel, threads=counted(count, "thread")))
+        lines = counted(await maintenance.audit().apply(dry=dry), "line")
         threads = counted(found.total(), "thread")
         if dry:
             waiting, _ = await maintenance.database.run(deletion_queue.waiting)
             are = f"{counted(waiting, 'thing')} {'is' if waiting == 1 else 'are'}"
             say(WOULD_GO.format(threads=threads, waiting=are))
+            say(OLD_ACTS[dry].format(lines=lines))
             return 0
         say(GONE.format(threads=threads))
+        say(OLD_ACTS[dry].format(lines=lines))
         return await _drain(maintenance, say)
 
 
@@ -56,18 +64,14 @@ async def forget_user(settings: Settings, say: Say, team: str, user: str) -> int
         if not pattern.fullmatch(given):
             raise SettingsError(NO_ID.format(given=given, what=what, example=example))
     async with _opened(settings, needs_mistral=True) as maintenance:
-        for sentence in await UserForgetting(maintenance.database).forget(team, user):
+        pseudonyms = Pseudonyms(settings.lasting_secret)
+        for sentence in await UserForgetting(maintenance.database, pseudonyms).forget(team, user):
             say(sentence)
         return await _drain(maintenance, say)
 
 
 async def _drain(maintenance: RetentionTasks, say: Say) -> int:
-    settings = maintenance.settings
-    mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url)
-    try:
-        left = await maintenance.deletions(mistral).drain(_Progress(say))
-    finally:
-        await mistral.close()
+    left = await maintenance.deletions().drain(_Progress(say))
     say(SOME_LEFT.format(things=counted(left, "thing")) if left else ALL_DELETED)
     return 0
 
@@ -77,13 +81,20 @@ async def _opened(settings: Settings, *, needs_mistral: bool) -> AsyncIterator[R
     if needs_mistral and not settings.mistral_api_key:
         raise SettingsError(MISSING.format(name="MISTRAL_API_KEY"))
     database: Database = settings.open_database(statement_timeout=None)
+    mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url)
+
+    async def mistral_of(_team: str) -> Client:
+        return mistral
+
     try:
         try:
             await schema.require_current(database)
         except NotMigrated as error:
             raise SettingsError(NOT_MIGRATED) from error
-        yield RetentionTasks(settings, database)
+        yield RetentionTasks(settings, database, mistral_of)
+        await database.scrub()
     finally:
+        await mistral.close()
         await database.close()
 
 

@@ -14,8 +14,8 @@ import structlog
 from aiohttp import web
 
 from bot.app import check, wiring
-from bot.app.connections import BoundedSite, ConnectionLimits
 from bot.app.http import Door
+from bot.app.listener import BoundedSite, ConnectionLimits
 from bot.concurrency import tasks
 from bot.core.errors import SettingsError
 from bot.settings import Settings
@@ -53,7 +53,7 @@ async def _work(settings: Settings, door: Door, stop: asyncio.Event, note: str |
 
         async with wiring.running(settings, once_alone=listening) as app:
             settle()
-            door.open(app.health, app.receive)
+            door.open(app.health, app.routes)
             if note:
                 log.warning("disposable_disk", note=note)
             await stop.wait()

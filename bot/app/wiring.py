@@ -10,15 +10,16 @@ from typing import TypeVar
 
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 
-import handlers.bolt
 import handlers.http_endpoint
 from bot.app import http
-from bot.app.assembly import assemble
-from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO
+from bot.app.assembly import Assembly
+from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO, require_keys
+from bot.app.connections import PlatformConnections
 from bot.app.health import Health
+from bot.app.installing import install_routes
+from bot.app.workspace import SharedSettings
+from bot.concurrency import temporary
 from bot.concurrency.background import BackgroundTasks
 from bot.concurrency.periodic import PeriodicTasks
 from bot.concurrency.retry import Retry
@@ -26,24 +27,26 @@ from bot.core import metrics
 from bot.core.errors import SettingsError
 from bot.core.signed_tokens import SignedTokens
 from bot.documents.intake import Intake
-from bot.mistral.client import Client, Deadlines
-from bot.permissions import Permissions
+from bot.mistral.client import Deadlines
 from bot.profiles import catalogue
 from bot.queue.worker import Worker
-from bot.resources import Resources
+from bot.resources import ProcessResources
 from bot.settings import Settings
-from bot.slack.assembly import assemble as assemble_slack
-from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory
-from bot.slack.downloads import Downloads
 from bot.slack.errors import SlackFailed, SlackUnreachable
-from bot.slack.identity import Identity, check_app_token, identify
+from bot.slack.identity import check_api, check_app_token, check_token, identify
 from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience
+from bot.workspaces.installation import Installation, Installations
+from bot.workspaces.stored import SingleInstallation, StoredInstallations
+from bot.workspaces.token_rotation import TokenRotation
+from handlers.dispatcher import Dispatcher
+from handlers.socket import Socket
+from storage import signing_secret
 from storage.engine import schema
 from storage.engine.database import Database
 from storage.engine.schema import NotMigrated
 from storage.engine.server_lock import ServerLock
+from storage.retention import offboarding
 
 log = structlog.get_logger()
 
@@ -65,20 +68,20 @@ async def _nothing() -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An app at work; `receive` answers Slack's requests, where they don't come by socket."""
+    """An app at work; `routes` answer Slack's requests, and the people whom Slack sends."""
 
-    identity: Identity
     database: Database
     worker: Worker
     intake: Intake
     background: BackgroundTasks
+    rotation: TokenRotation | None
     health: Health
-    receive: http.Handler | None
+    routes: http.Routes
 
     @property
     def web_app(self) -> web.Application:
         """A web application that answers HTTP once somebody binds it to a port."""
-        return http.application(self.health, self.receive)
+        return http.application(self.health, self.routes)
 
     async def drain(self) -> None:
         """Say that we are not ready any more, let turns end, hand the rest over.
@@ -106,55 +109,68 @@ async def running(
     shipped = catalogue.load(settings.agents_file)
     if missing := settings.missing():
         raise SettingsError(missing[0])
+    await asyncio.to_thread(temporary.sweep)
     async with AsyncExitStack() as stack:
         database = await _database(settings, stack)
         await once_alone()
-        resources = await _open(settings, database, stack, deadlines)
-        slack, identity = resources.slack, resources.slack.identity
-        assembly = assemble(resources, shipped, replies, patience)
-        stack.push_async_callback(assembly.turns.close)
-        services = assembly.services
-        worker, intake = services.queue.worker, services.documents.intake
-        await services.agents.provisioning.load()
-        bolt = handlers.bolt.build(
-            slack.client.web, identity, services, settings.slack_signing_secret
-        )
-        await worker.start(assembly.turns.run, alone=database.is_sqlite)
+        connections = PlatformConnections.open(settings, deadlines, stack)
+        installations = await _installations(settings, database, connections)
+        process = await _process(settings, database, stack)
+        shared = SharedSettings(shipped, replies, patience)
+        assembly = Assembly(process, installations, connections, shared)
+        stack.push_async_callback(assembly.workspaces.close)
+        if isinstance(installations, SingleInstallation):  # its first event finds it open
+            await assembly.workspaces.of(installations.installation.workspace)
+        worker, intake = assembly.queue.worker, assembly.intake
+        await worker.start(assembly.run, alone=database.is_sqlite)
         stack.push_async_callback(worker.stop)
         await intake.start()
         stack.push_async_callback(intake.close)
         await stack.enter_async_context(PeriodicTasks(assembly.periodic_tasks))
-        health = Health(database, slack.client)
+        health = Health(database, _slack_check(settings, connections))
         stack.push_async_callback(health.close)
-        receive = await _slack_events(settings, bolt, stack)
-        log.info("started", node=resources.node, team=identity.team)
-        yield Running(identity, database, worker, intake, resources.background, health, receive)
+        routes = install_routes(process, connections, assembly) if settings.uses_oauth else {}
+        routes |= await _slack_events(settings, connections, assembly.dispatcher, stack)
+        log.info("started", node=process.node)
+        yield Running(
+            database, worker, intake, process.background, assembly.rotation, health, routes
+        )
 
 
-async def _open(
-    settings: Settings, database: Database, stack: AsyncExitStack, deadlines: Deadlines | None
-) -> Resources:
-    """Open the clients; `stack` closes them."""
-    mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url, deadlines)
-    stack.push_async_callback(mistral.close)
-    mistral.warm_up()
-    slack = SlackClient(settings.slack_bot_token or "", settings.slack_api_url)
-    stack.push_async_callback(slack.close)
-    identity = await _identify(slack)
-    downloads = Downloads(settings.slack_bot_token or "", settings.slack_api_url)
-    stack.push_async_callback(downloads.close)
+async def _process(
+    settings: Settings, database: Database, stack: AsyncExitStack
+) -> ProcessResources:
+    shared = settings.every_key or (await database.run(signing_secret.shared),)
     background = BackgroundTasks()
     stack.push_async_callback(background.close)
-    return Resources(
+    return ProcessResources(
         settings=settings,
         node=secrets.token_hex(8),
         database=database,
-        mistral=mistral,
-        slack=assemble_slack(slack, identity, downloads),
-        permissions=Permissions(PeopleDirectory(slack), settings.profiles_by == "everybody"),
-        signed_tokens=SignedTokens(settings.slack_bot_token or ""),
+        signed_tokens=SignedTokens(shared),
         background=background,
     )
+
+
+async def _installations(
+    settings: Settings, database: Database, connections: PlatformConnections
+) -> Installations:
+    """Those that are stored, or the one that the settings' token makes."""
+    if settings.uses_oauth:
+        return StoredInstallations(database)
+    token = settings.slack_bot_token or ""
+    asked = partial(identify, connections.slack_client(token))
+    identity = await _of_slack("SLACK_BOT_TOKEN", asked)
+    await database.run(offboarding.workspace_back, identity.team)
+    return SingleInstallation(database, Installation(identity, token))
+
+
+def _slack_check(
+    settings: Settings, connections: PlatformConnections
+) -> Callable[[], Awaitable[None]]:
+    """A check that Slack answers, and that it accepts the settings' token if there is one."""
+    client = connections.slack_client(settings.slack_bot_token or "")
+    return partial(check_token if settings.slack_bot_token else check_api, client)
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
@@ -170,11 +186,9 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
         await schema.require_current(database)
     except NotMigrated as error:
         raise SettingsError(NOT_MIGRATED) from error
+    await require_keys(settings, database)
+    await database.scrub()  # of what a process that was killed left there
     return database
-
-
-async def _identify(slack: SlackClient) -> Identity:
-    return await _of_slack("SLACK_BOT_TOKEN", partial(identify, slack))
 
 
 async def _of_slack(name: str, ask: Callable[[], Awaitable[T]]) -> T:
@@ -190,21 +204,23 @@ def _note_waiting(failed: SlackUnreachable, delay: float) -> None:
 
 
 async def _slack_events(
-    settings: Settings, bolt: AsyncApp, stack: AsyncExitStack
-) -> http.Handler | None:
+    settings: Settings,
+    connections: PlatformConnections,
+    dispatcher: Dispatcher,
+    stack: AsyncExitStack,
+) -> dict[str, http.Handler]:
     """Connect to Slack by socket, or offer an endpoint to its requests."""
     if not settings.uses_socket_mode:
-        return handlers.http_endpoint.endpoint(bolt, settings.slack_signing_secret or "")
-    caller = SlackClient(settings.slack_app_token or "", settings.slack_api_url)
-    try:
-        await _of_slack("SLACK_APP_TOKEN", partial(check_app_token, caller))
-    finally:
-        await caller.close()
-    socket = AsyncSocketModeHandler(bolt, settings.slack_app_token)
-    stack.push_async_callback(socket.client.close)
+        secret = settings.slack_signing_secret or ""
+        return {http.EVENTS: handlers.http_endpoint.endpoint(dispatcher, secret)}
+    token = settings.slack_app_token or ""
+    caller = connections.slack_client(token)
+    await _of_slack("SLACK_APP_TOKEN", partial(check_app_token, caller))
+    socket = Socket(dispatcher, token, caller.web)
+    stack.push_async_callback(socket.close)
     try:
         async with asyncio.timeout(SOCKET_TIMEOUT):
-            await socket.client.connect()  # type: ignore[no-untyped-call]
+            await socket.connect()
     except TimeoutError as error:
         raise SettingsError(NO_SOCKET) from error
-    return None
+    return {}

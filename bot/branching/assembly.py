@@ -28,13 +28,11 @@ def assemble(
     continuation: ConversationContinuation,
     accept: Accept,
 ) -> BranchingServices:
-    database, slack, signed_tokens = resources.database, resources.slack, resources.signed_tokens
+    database, slack = resources.database, resources.slack
     threads = BranchThreads(database, slack.threads, slack.people, slack.identity)
     return BranchingServices(
-        service=Branching(database, catalogues, slack.modals, signed_tokens, accept),
-        tree=BranchTree(
-            database, slack.identity, slack.people, slack.modals, signed_tokens, accept
-        ),
+        service=Branching(database, catalogues, slack.modals, accept),
+        tree=BranchTree(database, slack.identity, slack.people, slack.modals, accept),
         threads=threads,
-        comparison=Comparison(database, continuation, threads),
+        comparison=Comparison(database, continuation.conversations, threads),
     )

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from bot.branching.new_thread import BranchThreads
-from bot.conversations.continuation import ConversationContinuation
 from bot.core.errors import UserFacingError
+from bot.mistral.port import ConversationPort
 from bot.slack.client import SlackClient
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.views import branching
@@ -27,7 +27,7 @@ class Comparison:
     """Finds the two answers, posts them, and builds a question about them."""
 
     database: Database
-    continuation: ConversationContinuation
+    conversations: ConversationPort
     roots: BranchThreads
 
     async def open_thread(
@@ -50,8 +50,6 @@ class Comparison:
         if thread.point is None:
             return NOTHING
         try:
-            remembered = await self.continuation.memory.up_to(turn, thread.point)
+            return await self.conversations.text_at(turn, thread.point) or NOTHING
         except UserFacingError:
             return NOTHING
-        answers = [one for one in remembered.entries if one.text and one.role == "assistant"]
-        return answers[-1].text if answers else NOTHING

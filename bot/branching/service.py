@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
-from bot.core.actor import Actor, ActorInChannel
-from bot.core.signed_tokens import SignedTokens
+from bot.core.actor import ActorInChannel
 from bot.profiles.parsing import ProfileError
 from bot.queue.accept import Accept, turn_of_window
 from bot.slack.markup import plain
@@ -51,21 +50,20 @@ class Branching:
     database: Database
     catalogues: WorkspaceCatalogues
     modals: Modals
-    signed_tokens: SignedTokens
     accept: Accept
 
     async def ask(self, here: ActorInChannel, ts: str, text: str, trigger: str) -> None:
         """Open the modal about a message, prefilled with its text if it is a question."""
-        await self.modals.open(trigger, await self._window(here, ts, text))
+        await self.modals.open(here, trigger, await self._window(here, ts, text))
 
-    async def chosen(self, who: Actor, window: str, about: str, request: BranchRequest) -> None:
+    async def chosen(
+        self, here: ActorInChannel, window: str, ts: str, request: BranchRequest
+    ) -> None:
         """Record a branch, once for each modal, which `window` identifies.
 
         Raises ProfileError with a sentence for each field that is wrong.
         """
-        channel, ts = self.signed_tokens.verified(about, who.team)
-        here = ActorInChannel(who.team, who.user, channel)
-        catalogue = await self.catalogues.of(who.team)
+        catalogue = await self.catalogues.of(here.team)
         problems = {} if request.prompt.strip() else {"prompt": EMPTY}
         if request.profile not in catalogue.profiles:
             problems["profile"] = NO_SUCH
@@ -74,7 +72,7 @@ class Branching:
         point = await self._point(here, ts)
         if not isinstance(point, BranchPoint):
             raise ProfileError({"prompt": GONE})
-        log.info("branch_asked", channel=channel, ts=ts, profile=request.profile)
+        log.info("branch_asked", channel=here.channel, ts=ts, profile=request.profile)
         turn = turn_of_window(
             here, window, request.user_team, f"{TurnCause.BRANCH}:{point.turn_id}"
         )
@@ -95,7 +93,7 @@ class Branching:
         return ToBranch(
             profiles=tuple(catalogue.profiles.values()),
             answering=catalogue.profile(point.profile),
-            about=self.signed_tokens.sign(*here.at(ts)),
+            about=(here.channel, ts),
             after_answer=point.after_answer,
             question="" if point.after_answer else plain(text),
         )

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.core.actor import Actor, ActorInChannel
-from bot.core.signed_tokens import SignedTokens
+from bot.core.actor import ActorInChannel
 from bot.profiles.parsing import ProfileError
 from bot.queue.accept import Accept, turn_of_window
 from bot.slack.directory import PeopleDirectory
@@ -31,24 +30,21 @@ class BranchTree:
     identity: Identity
     people: PeopleDirectory
     modals: Modals
-    signed_tokens: SignedTokens
     accept: Accept
 
     async def ask(self, here: ActorInChannel, thread_ts: str, trigger: str) -> None:
         """Open a modal with the tree that a thread belongs to."""
-        await self.modals.open(trigger, await self._window(here, thread_ts))
+        await self.modals.open(here, trigger, await self._window(here, thread_ts))
 
     async def compare(
-        self, who: Actor, window: str, about: str, chosen: Sequence[str], user_team: str
+        self, here: ActorInChannel, window: str, chosen: Sequence[str], user_team: str
     ) -> None:
         """Enqueue a comparison, once for each modal. Raises ProfileError."""
-        (channel,) = self.signed_tokens.verified(about, who.team)
         threads = [int(one) for one in chosen if one.isdecimal()]
-        ours = await self.database.run(branches.standing, who.team, channel, threads)
+        ours = await self.database.run(branches.standing, here.team, here.channel, threads)
         if len(ours) != PAIR:
             raise ProfileError({"threads": TWO})
         cause = ":".join([TurnCause.COMPARE, *(str(one.id) for one in ours)])
-        here = ActorInChannel(who.team, who.user, channel)
         await self.accept(turn_of_window(here, window, user_team, cause))
 
     async def _window(self, here: ActorInChannel, thread_ts: str) -> Window:
@@ -56,7 +52,7 @@ class BranchTree:
         if not leaves:
             return Done(NOT_OURS)
         lines = [await self._line(leaf, depth, thread_ts) for leaf, depth in outline(leaves)]
-        return Tree(tuple(lines), self.signed_tokens.sign(here.team, here.channel))
+        return Tree(tuple(lines), (here.channel,))
 
     async def _line(self, leaf: Leaf, depth: int, here: str) -> TreeLine:
         return TreeLine(

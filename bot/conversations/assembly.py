@@ -6,19 +6,15 @@ from bot.agents.resolver import AgentResolver
 from bot.conversations.attached_files import AttachedFiles
 from bot.conversations.attachments import Attachments
 from bot.conversations.continuation import ConversationContinuation
-from bot.conversations.identity import ConversationIdentity
-from bot.conversations.kin import KinRecords, RecordedKin
-from bot.conversations.memory import Memory
 from bot.conversations.pictures.earlier import EarlierPictures
 from bot.conversations.pictures.loader import PictureLoader
 from bot.conversations.prompt import PromptBuilder
 from bot.conversations.request import RequestBuilder
-from bot.conversations.restarts import RestartCheck
 from bot.conversations.slack_pages import PageReader
 from bot.conversations.voice_clips import HeardQuestions
 from bot.documents.download import DocumentDownload
 from bot.documents.inspection.eligibility import DocumentLimits
-from bot.mistral.conversations import Conversations
+from bot.mistral import adapter
 from bot.resources import Resources
 from bot.slack.files import SlackFiles
 from bot.slack.voice_clips import VoiceClips
@@ -38,7 +34,8 @@ def assemble(
     resources: Resources, resolver: AgentResolver, importer: Importer
 ) -> ConversationServices:
     database, slack = resources.database, resources.slack
-    continuation = continuing(Conversations(resources.mistral), resolver, RecordedKin(database))
+    mistral = adapter.port(resources.mistral, database)
+    continuation = ConversationContinuation(mistral.conversations, resolver)
     prompts = PromptBuilder(slack.threads, slack.names, slack.identity.bot_user_id)
     files = _files(resources)
     earlier = EarlierPictures(files.look_at)
@@ -47,19 +44,6 @@ def assemble(
         continuation=continuation,
         requests=RequestBuilder(database, continuation, prompts, importer, earlier, heard),
         attachments=Attachments(database, files),
-    )
-
-
-def continuing(
-    conversations: Conversations, resolver: AgentResolver, kin: KinRecords
-) -> ConversationContinuation:
-    """Put together how conversations continue."""
-    return ConversationContinuation(
-        conversations=conversations,
-        resolver=resolver,
-        memory=Memory(conversations, kin),
-        restarts=RestartCheck(conversations),
-        identity=ConversationIdentity(conversations, kin),
     )
 
 

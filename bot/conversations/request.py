@@ -6,15 +6,14 @@ from functools import partial
 
 from bot.conversations.attachment_notices import PICTURES_REFUSED, listed
 from bot.conversations.attachments import AttachedContent
-from bot.conversations.continuation import ConversationContinuation, PendingAnswer
-from bot.conversations.memory import NothingShown
+from bot.conversations.continuation import ConversationContinuation
 from bot.conversations.pictures.earlier import EarlierPictures, ShownPictures
 from bot.conversations.pictures.fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.voice_clips import HeardQuestions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
 from bot.core.known_links import ADDRESS
-from bot.mistral.history import HistoryEntry
+from bot.mistral.port import ChatMessage, NothingShown, PendingAnswer
 from bot.slack.thread_target import ThreadTarget
 from bot.transcripts import import_command
 from bot.transcripts.importer import ImportedThread, Importer
@@ -33,6 +32,10 @@ MEMORY_LOST = (
 NOT_SHOWN = (
     "_Mistral doesn't show what was said in this thread, so I start without it: "
     "I don't remember what was said before._\n\n"
+)
+INEXACT = (
+    "_Mistral doesn't show the point where this conversation continues, "
+    "so I may remember more or less than was said up to there._\n\n"
 )
 
 
@@ -71,14 +74,13 @@ class RequestBuilder:
             notice(told)
         words = attached.question(question.text) + shown.remark
         pictures = (*attached.pictures, *shown.pictures)
-        asked = HistoryEntry("", "user", words, pictures=pictures)
-        before = imported.entries if imported else ()
+        asked = ChatMessage("user", words, pictures)
+        before = imported.said if imported else ()
 
-        async def put(asked: HistoryEntry, *, again: bool = False) -> PendingAnswer:
+        async def put(asked: ChatMessage, *, again: bool = False) -> PendingAnswer:
             pending = await self._put(turn, [*before, asked], notice, again=again)
-            return (
-                replace(pending, asked=question.text) if ADDRESS.search(question.text) else pending
-            )
+            has_links = ADDRESS.search(question.text)
+            return replace(pending, asked=question.text) if has_links else pending
 
         if not pictures:
             return await put(asked)
@@ -94,27 +96,27 @@ class RequestBuilder:
     async def _put(
         self,
         turn: OpenTurn,
-        entries: Sequence[HistoryEntry],
+        said: Sequence[ChatMessage],
         notice: Callable[[str], None],
         *,
         again: bool,
     ) -> PendingAnswer:
-        """Put the last entry as the question; `again` after a request that Mistral refused."""
-        *before, asked = entries
+        """Put the last message as the question; `again` after a request that Mistral refused."""
+        *before, asked = said
         if before or turn.continues_from is None:
-            return await self.continuation.start(turn, entries)
+            return await self.continuation.start(turn, said)
         # An earlier request may still be running there, or an answer that is to be another one.
         is_repeated = turn.attempts > 1 or turn.kind is not TurnCause.MESSAGE
         apart = again or is_repeated or turn.has_unanswered_turns
         try:
             pending = await self.continuation.go_on(turn, turn.continues_from, asked, apart=apart)
         except ConversationGone as gone:
-            said = await self._said_before(turn)
-            if not said:
+            earlier = await self._said_before(turn)
+            if not earlier:
                 notice(NOT_SHOWN if isinstance(gone, NothingShown) else MEMORY_LOST)
-            return await self.continuation.start(turn, [*said, asked])
-        if pending.notice:
-            notice(pending.notice)
+            return await self.continuation.start(turn, [*earlier, asked])
+        if not pending.is_exact:
+            notice(INEXACT)
         return pending
 
     async def _shown(self, question: PromptText, attached: AttachedContent) -> ShownPictures:
@@ -142,7 +144,7 @@ class RequestBuilder:
             return await self.questions.first(place, turn.ts, turn.text, forgotten)
         return await self.questions.follow_up(turn.text)
 
-    async def _said_before(self, turn: OpenTurn) -> list[HistoryEntry]:
+    async def _said_before(self, turn: OpenTurn) -> list[ChatMessage]:
         """History before a regenerated question, from the conversation of its answer.
 
         That outlives the conversation it branched off, which may have been forgotten.

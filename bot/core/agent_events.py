@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.core.errors import UserFacingError
+from storage.records import ConversationPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +15,9 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
-    """More text of the message entry `entry_id`."""
+    """More text of one message of the answer; around a tool's work there are several."""
 
-    entry_id: str
+    message: str
     text: str
 
 
@@ -100,11 +101,13 @@ class Handoff:
 class Finished:
     """The answer is complete; `tokens` counts prompt, completion and connectors.
 
-    `connectors` has the number of calls of each.
+    `connectors` has the number of calls of each. What follows continues from `point` (None: it
+    isn't known).
     """
 
     tokens: int
     connectors: dict[str, int] = field(default_factory=dict)
+    point: ConversationPoint | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ An outage is one line, said where it is noticed: what it makes fail elsewhere ne
 """
 
 import logging
+import re
 import sys
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from structlog.typing import EventDict
@@ -20,6 +21,15 @@ MINIMUM_LEVELS = {
     "alembic": logging.WARNING,
     "httpx2": logging.WARNING,
 }
+
+# Slack's tokens, and what any request carries in its header; a last net below `repr=False`.
+SECRETS = re.compile(r"x(?:ox[a-z]|app)[-.][\w.-]+|(?<=Bearer )[\w.~+/=-]+")
+HIDDEN = "(hidden)"
+
+
+def without_secrets(_logger: Any, _method: str, line: str) -> str:
+    """Hide tokens in a line of the log, wherever they come from: an error's words, a library."""
+    return SECRETS.sub(HIDDEN, line)
 
 
 def without_outages(_logger: Any, _method: str, event: EventDict) -> EventDict:
@@ -63,11 +73,12 @@ def configure(level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso"),
     ]
     is_terminal = sys.stderr.isatty()
-    renderer: list[structlog.typing.Processor] = (
+    rendered: list[structlog.typing.Processor] = (
         [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if is_terminal
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
+    renderer = [*rendered, cast("structlog.typing.Processor", without_secrets)]
     structlog.configure(
         processors=[*shared, *renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),

@@ -1,18 +1,25 @@
 """Values of settings as people paste them: tidied where it is safe, and named where it isn't."""
 
+import re
+import string
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
+
+from pydantic import SecretStr
 
 from bot.core.secret import Secret
 
 QUOTES = {'"': '"', "'": "'", "“": "”", "\u2018": "\u2019", "„": "“", "`": "`"}
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
+FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")  # base64 of 32 bytes; a decoder is less strict
 API_VERSION = "/v1"  # which the vendor's client adds
 
 COMMENT = "a comment follows the value: put it on a line of its own"
 BROKEN = "there is a space or a line break in it: copy it again"
 NOT_ASCII = "there is a character in it that no key has: copy it again"
+NO_FERNET_KEY = "{which} is none that `python -m bot new-key` prints: copy it again"
+ONLY_KEY, KEY_OF_MANY = "the key", "key {number} of {count}"
 NO_SCHEME = "it must start with https:// or http://"
 NO_HOST = "it names no host: write an address such as https://example.com"
 NO_ADDRESS = "it must be an address such as https://example.com, and nothing more"
@@ -72,6 +79,28 @@ def key(value: str, start: str = "") -> str:
     if not value.startswith(start):
         raise ValueError(f"it must start with {start}")
     return Secret(value)
+
+
+def secret_key(value: SecretStr) -> SecretStr:
+    """Return a key. Raises ValueError for what can't be one."""
+    key(value.get_secret_value())
+    return value
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """Values between commas; around one there may be spaces, quotes and line breaks."""
+    around = "".join({*QUOTES, *QUOTES.values()}) + INVISIBLE + string.whitespace
+    return tuple(filter(None, (part.strip(around) for part in value.split(","))))
+
+
+def encryption_keys(value: SecretStr) -> SecretStr:
+    """Return keys, separated by commas. Raises ValueError if one of them can't be used."""
+    keys = listed(value.get_secret_value())
+    for number, one in enumerate(keys, 1):
+        if not FERNET_KEY.fullmatch(one):
+            which = KEY_OF_MANY.format(number=number, count=len(keys))
+            raise ValueError(NO_FERNET_KEY.format(which=which if len(keys) > 1 else ONLY_KEY))
+    return value
 
 
 def address(value: str) -> str:

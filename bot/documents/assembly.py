@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.concurrency.periodic import PeriodicTask
+from bot.core.per_workspace import PerWorkspace
 from bot.documents.channel_notice import ChannelNotice
 from bot.documents.download import DocumentDownload
 from bot.documents.following.audience import Audiences
@@ -10,11 +11,11 @@ from bot.documents.following.carried_files import CarriedFiles
 from bot.documents.following.vanished_files import VanishedFiles
 from bot.documents.ingestion import Ingestion
 from bot.documents.inspection.eligibility import DocumentLimits
-from bot.documents.intake import Intake
+from bot.documents.intake import DocumentWork, Intake
 from bot.documents.libraries import ScopeLibraries
 from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.library_service import LibraryService
-from bot.documents.maintenance import DocumentMaintenance
+from bot.documents.maintenance import DocumentMaintenance, LibraryChecks
 from bot.documents.pipeline import DocumentPipeline
 from bot.documents.policy import ExpiryPolicy
 from bot.documents.provenance import Provenance
@@ -23,7 +24,7 @@ from bot.documents.removal import Removal
 from bot.documents.status_messages import StatusMessages
 from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import MistralLibraries
-from bot.resources import Resources
+from bot.resources import ProcessResources, Resources
 from bot.slack.directory import ChannelDirectory
 from bot.slack.files import SlackFiles
 from bot.slack.posting.annotations import Annotations
@@ -44,23 +45,38 @@ class DocumentServices:
     library: LibraryService
     channel_notice: ChannelNotice
     audiences: Audiences
-    periodic_tasks: tuple[PeriodicTask, ...]
+    work: DocumentWork
+    checks: LibraryChecks
 
 
-def assemble(resources: Resources) -> DocumentServices:
+def assemble_intake(
+    process: ProcessResources, services_of: PerWorkspace[DocumentServices]
+) -> tuple[Intake, tuple[PeriodicTask, ...]]:
+    """The intake of all workspaces, and the tasks beside it."""
+    database = process.database
+
+    async def work_of(team: str) -> DocumentWork:
+        return (await services_of(team)).work
+
+    async def checks_of(team: str) -> LibraryChecks:
+        return (await services_of(team)).checks
+
+    intake = Intake(database, Holder(process.node, process.settings.lease_seconds), work_of)
+    maintenance = DocumentMaintenance(database, checks_of, intake)
+    return intake, (
+        PeriodicTask("documents", DOCUMENTS_LOOK, intake.wake),
+        PeriodicTask("libraries", MAINTENANCE_LOOK, maintenance.run_if_due),
+    )
+
+
+def assemble(resources: Resources, intake: Intake) -> DocumentServices:
+    """The libraries of one workspace; its files go through the `intake` of all."""
     database, slack = resources.database, resources.slack
     there = MistralDocuments(resources.mistral)
     at_mistral = MistralLibraries(resources.mistral)
     libraries = ScopeLibraries(database, at_mistral, resources.node)
     recovery = LibraryRecovery(database, libraries, at_mistral, slack.notices)
-    intake = _intake(resources, libraries, recovery, there)
     files, channels = SlackFiles(slack.client), ChannelDirectory(slack.client)
-    maintenance = DocumentMaintenance(
-        database,
-        Reconciliation(database, recovery, there),
-        VanishedFiles(database, files, channels, slack.threads),
-        intake,
-    )
     return DocumentServices(
         libraries=libraries,
         library_recovery=recovery,
@@ -76,19 +92,20 @@ def assemble(resources: Resources) -> DocumentServices:
         ),
         channel_notice=ChannelNotice(database, slack.notices, resources.background),
         audiences=Audiences(database, slack.notices, resources.background),
-        periodic_tasks=(
-            PeriodicTask("documents", DOCUMENTS_LOOK, intake.wake),
-            PeriodicTask("libraries", MAINTENANCE_LOOK, maintenance.run_if_due),
+        work=_work(resources, libraries, recovery, there),
+        checks=LibraryChecks(
+            Reconciliation(database, recovery, there),
+            VanishedFiles(database, files, channels, slack.threads),
         ),
     )
 
 
-def _intake(
+def _work(
     resources: Resources,
     libraries: ScopeLibraries,
     recovery: LibraryRecovery,
     there: MistralDocuments,
-) -> Intake:
+) -> DocumentWork:
     """The way of a document from Slack into a library at Mistral."""
     settings, database, slack = resources.settings, resources.database, resources.slack
     files = SlackFiles(slack.client)
@@ -98,9 +115,7 @@ def _intake(
     ingestion = Ingestion(
         database, download, libraries, recovery, there, Provenance(slack.identity), expiry
     )
-    return Intake(
-        database,
-        Holder(resources.node, settings.lease_seconds),
+    return DocumentWork(
         DocumentPipeline(database, ingestion, there),
         StatusMessages(database, Annotations(slack.client)),
         Removal(database, there, resources.node),

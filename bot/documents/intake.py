@@ -1,18 +1,22 @@
 """Intake of documents on this node: records shares, and works on open ones in worker pools."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
 from bot.concurrency import tasks
 from bot.concurrency.worker_pool import WorkerPool
+from bot.core.per_workspace import NotInstalled, PerWorkspace
 from bot.documents.pipeline import DocumentPipeline
 from bot.documents.removal import Removal
 from bot.documents.status_messages import StatusMessages
 from storage.documents import documents, share_transitions, shares, status_messages
+from storage.documents.documents import UnreferencedDocument
 from storage.documents.records import NewShare, OpenShare
+from storage.documents.status_messages import OpenNotice
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
 from storage.row_leases import Holder
@@ -21,6 +25,53 @@ log = structlog.get_logger()
 
 # Concurrently on one node; most of these only wait for Mistral.
 MAX_SHARES, MAX_NOTICES, MAX_REMOVALS = 200, 8, 4
+AWAY_WAIT = 3600.0  # seconds until a workspace that isn't installed may be back
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWork:
+    """Work on the documents of one workspace."""
+
+    pipeline: DocumentPipeline
+    messages: StatusMessages
+    removal: Removal
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRows:
+    """Hands each open row to its workspace, or puts it off where that isn't installed."""
+
+    database: Database
+    node: str
+    work_of: PerWorkspace[DocumentWork]
+    wake: Callable[[], None]
+
+    async def add(self, share: OpenShare) -> None:
+        """Bring a shared file into its library."""
+        try:
+            work = await self.work_of(share.team)
+        except NotInstalled:
+            await self.database.run(shares.postpone, share, AWAY_WAIT)
+        else:
+            await work.pipeline.run(share, self.wake)
+
+    async def show(self, notice: OpenNotice) -> None:
+        """Show in Slack how far a message's files are."""
+        try:
+            work = await self.work_of(notice.team)
+        except NotInstalled:
+            await self.database.run(status_messages.shown, notice, notice.reaction)
+        else:
+            await work.messages.run(notice)
+
+    async def remove(self, document: UnreferencedDocument) -> None:
+        """Delete a document at Mistral."""
+        try:
+            work = await self.work_of(document.team)
+        except NotInstalled:
+            await self.database.run(documents.postpone, document, self.node, AWAY_WAIT)
+        else:
+            await work.removal.run(document)
 
 
 class Intake:
@@ -33,9 +84,7 @@ class Intake:
         self,
         database: Database,
         holder: Holder,
-        pipeline: DocumentPipeline,
-        messages: StatusMessages,
-        removal: Removal,
+        work_of: PerWorkspace[DocumentWork],
     ) -> None:
         self._database = database
         self._holder = holder
@@ -44,14 +93,12 @@ class Intake:
         self._tasks: list[asyncio.Task[None]] = []
         wake = self._wakeup.set
 
-        async def work_on(share: OpenShare) -> None:
-            await pipeline.run(share, wake)
-
+        rows = OpenRows(database, holder.node, work_of, wake)
         run = partial(partial, database.run)
         self._pools = (
-            WorkerPool(MAX_SHARES, run(shares.take, holder), work_on, wake),
-            WorkerPool(MAX_NOTICES, run(status_messages.take, holder), messages.run, wake),
-            WorkerPool(MAX_REMOVALS, run(documents.take_unreferenced, holder), removal.run, wake),
+            WorkerPool(MAX_SHARES, run(shares.take, holder), rows.add, wake),
+            WorkerPool(MAX_NOTICES, run(status_messages.take, holder), rows.show, wake),
+            WorkerPool(MAX_REMOVALS, run(documents.take_unreferenced, holder), rows.remove, wake),
         )
 
     async def shared(self, files: Sequence[NewShare]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -15,6 +16,7 @@ from bot.slack.markup import quoted_name
 from bot.slack.posting.announcements import Announcements
 from bot.slack.views.library import LIBRARY_NAME, ON_A_PAGE, LibraryPage
 from storage.agents import place_settings
+from storage.audit.events import AuditAction, AuditEvent
 from storage.documents import listings, share_transitions
 from storage.documents.listings import ListedFile
 from storage.engine.database import Database
@@ -90,7 +92,7 @@ class LibraryService:
             return NOT_THERE.format(library=LIBRARY_NAME[here.is_direct])
         if found.user != here.user and not await self.permissions.is_admin(here):
             raise NotYoursToRemove
-        await self.database.run(share_transitions.remove, here.team, here.place, share)
+        await self.database.run(share_transitions.remove, here.team, here.place, share, here.user)
         log.info("share_removed", share=share, team=here.team)
         await self.intake.wake()
         return REMOVED.format(name=quoted_name(found.name), library=LIBRARY_NAME[here.is_direct])
@@ -118,7 +120,10 @@ class LibraryService:
         auto = CHOICES[how]
         await self._require(here)
         if not await self.database.run(
-            place_settings.choose_auto, here.team, here.place, auto=auto
+            place_settings.audited,
+            AuditEvent(here.team, here.user, AuditAction.AUTO_CHANGED, here.channel),
+            here.place,
+            partial(place_settings.choose_auto, team=here.team, place=here.place, auto=auto),
         ):
             return NOW[auto]
         log.info("auto_chosen", team=here.team, place=here.place, auto=auto)

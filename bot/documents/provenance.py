@@ -12,7 +12,10 @@ APP = "threadwind"  # marks what we brought
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Describes who shared a document, where and when, with a link to the message."""
+    """Describes where and when a document was shared, with a link to the message.
+
+    Not by whom: people are to be forgotten, and Slack tells it to those who may see the message.
+    """
 
     identity: Identity
 
@@ -23,7 +26,6 @@ class Provenance:
             "name": carrier.name,
             "team": share.team,
             "channel": share.channel,
-            "user": share.user,
             "file": share.file_id,
         }
         if carrier.message_ts:

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.core.errors import UserFacingError
 from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.provenance import APP
 from bot.mistral.documents import DocumentGone, MistralDocuments, StoredDocument
 from bot.mistral.libraries import LibraryGone
-from storage.documents import libraries as rows
 from storage.documents import reconciliation
 from storage.documents.libraries import LibraryCheck
 from storage.documents.reconciliation import UnseenDocument
@@ -22,34 +20,21 @@ from storage.engine.database import Database
 
 log = structlog.get_logger()
 
-MAX_LIBRARIES = 100  # in one run
 PAGE = 100  # rows in one transaction
 PAUSE = 1.0  # seconds between requests: people's take precedence
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Compares libraries with Mistral's; the intake acts on the differences."""
+    """Compares a workspace's libraries with Mistral's; the intake acts on the differences."""
 
     database: Database
     library_recovery: LibraryRecovery
     mistral: MistralDocuments
     pause: float = PAUSE
 
-    async def run(self) -> None:
-        """Check the libraries that are due, until Mistral fails."""
-        for _ in range(MAX_LIBRARIES):
-            check = await self.database.run(rows.to_check)
-            if check is None:
-                return
-            try:
-                await self._check(check)
-            except UserFacingError as error:
-                log.info("library_not_checked", team=check.team, error=type(error).__name__)
-                return
-            await self.database.run(rows.checked, check)
-
-    async def _check(self, check: LibraryCheck) -> None:
+    async def check(self, check: LibraryCheck) -> None:
+        """Compare one library. Raises UserFacingError where Mistral fails."""
         if check.library_id:
             try:
                 await self._compare(check, check.library_id)

@@ -1,12 +1,14 @@
 """Approvals: an agent asks to use a tool, and the person who asked it allows or denies that."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
+from bot.core.per_workspace import NotInstalled, PerWorkspace
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import quoted
@@ -15,10 +17,12 @@ from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
 from bot.slack.views.approval import ApprovalRequest
 from bot.slack.views.block_kit import plainly
+from storage.audit import log as audit_log
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.records import Answered, OpenTurn, TurnCause
 from storage.turns import approvals
-from storage.turns.approvals import ToolCall, Undecided, Verdict, WaitingApproval
+from storage.turns.approvals import Decided, ToolCall, Undecided, Verdict, WaitingApproval
 
 log = structlog.get_logger()
 
@@ -47,7 +51,7 @@ class NotDecided(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Approvals:
-    """Posts requests for approval, and closes those that nobody decides."""
+    """Records requests for approval, and posts them."""
 
     database: Database
     catalogues: WorkspaceCatalogues
@@ -76,21 +80,31 @@ class Approvals:
         ts = ts or await self.notices.request(place, about, ApprovalRequest(title, wanted))
         await self.database.run_with_retry(approvals.posted, turn, approval, ts)
 
-    async def close_undecided(self) -> None:
-        """Close requests that expired or were passed over, and update their messages."""
-        for closed in await self.database.run(approvals.close, BATCH):
-            log.info("approval_closed", channel=closed.channel, verdict=closed.verdict)
-            try:
-                content = plainly(CLOSED[closed.verdict])
-                await self.notices.change(closed.channel, closed.ts, content)
-            except SlackFailed as failed:
-                log.info("notice_failed", channel=closed.channel, code=failed.code)
-
     async def _find_posted(self, turn: OpenTurn, place: ThreadTarget, about: str) -> str | None:
         """Timestamp of the request, if an earlier attempt posted it unrecorded."""
         if turn.attempts == 1:
             return None
         return await self.threads.notice_after(place, turn.ts, about)
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedApprovals:
+    """Closes requests that nobody decides, in all workspaces."""
+
+    database: Database
+    notices_of: PerWorkspace[Notices]
+
+    async def close(self) -> None:
+        """Close requests that expired or were passed over, and update their messages."""
+        for closed in await self.database.run(approvals.close, BATCH):
+            log.info("approval_closed", channel=closed.channel, verdict=closed.verdict)
+            try:
+                notices = await self.notices_of(closed.team)
+                await notices.change(closed.channel, closed.ts, plainly(CLOSED[closed.verdict]))
+            except NotInstalled:
+                log.info("notice_failed", team=closed.team)
+            except SlackFailed as failed:
+                log.info("notice_failed", channel=closed.channel, code=failed.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +122,31 @@ class ApprovalDecisions:
         verdict = Verdict.ALLOWED if allow else Verdict.DENIED
         position = here.at(ts)
         try:
-            decided = await self.database.run(approvals.decide, position, here.user, verdict)
+            decided = await self.database.run(
+                audit_log.recorded,
+                partial(approvals.decide, position=position, user=here.user, verdict=verdict),
+                partial(_event, here, ts, allow=allow),
+            )
         except Undecided as undecided:
             raise NotDecided(undecided.asker) from undecided
         log.info("approval_decided", channel=here.channel, ts=ts, verdict=verdict)
         await self.accept(decided.turn)
         wording = ALLOWED if allow else DENIED
         return wording.format(who=f"<@{here.user}>", what=_named(decided.calls))
+
+
+def _event(here: ActorInChannel, ts: str, decided: Decided, *, allow: bool) -> AuditEvent:
+    """The decision on the request in a message: recorded once, however often it is clicked."""
+    return AuditEvent(
+        here.team,
+        here.user,
+        AuditAction.CALL_APPROVED if allow else AuditAction.CALL_DENIED,
+        here.channel,
+        decided.turn.thread_ts,
+        whom=decided.turn.user,
+        after={"calls": [call.name for call in decided.calls]},
+        once=f"approval:{here.channel}:{ts}",
+    )
 
 
 def _named(calls: tuple[ToolCall, ...]) -> str:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.periodic import PeriodicTask
-from bot.interactions.approvals import ApprovalDecisions, Approvals
+from bot.core.per_workspace import PerWorkspace
+from bot.interactions.approvals import ApprovalDecisions, Approvals, UndecidedApprovals
 from bot.interactions.edited_questions import EditedQuestions
-from bot.interactions.edits_under_way import EditsUnderWay
+from bot.interactions.edits_under_way import EditOffersDue, EditsUnderWay
 from bot.interactions.feedback import FeedbackRecorder
 from bot.interactions.regenerate import Regenerate
 from bot.queue.accept import Accept
-from bot.resources import Resources
+from bot.resources import ProcessResources, Resources
 from bot.slack.posting.edit_offers import EditOffers
+from bot.slack.posting.notices import Notices
 
 EDITS_LOOK = 3.0  # seconds between looks at edits whose answer has ended
 APPROVALS_LOOK = 3.0  # seconds between looks at requests that nobody is going to answer
@@ -29,7 +31,24 @@ class InteractionServices:
     edits_under_way: EditsUnderWay
     regenerate: Regenerate
     feedback: FeedbackRecorder
-    periodic_tasks: tuple[PeriodicTask, ...]
+
+
+def periodic_tasks(
+    process: ProcessResources,
+    services_of: PerWorkspace[InteractionServices],
+    notices_of: PerWorkspace[Notices],
+) -> tuple[PeriodicTask, ...]:
+    """Tasks for the questions and answers of all workspaces."""
+
+    async def questions_of(team: str) -> EditedQuestions:
+        return (await services_of(team)).edited_questions
+
+    undecided = UndecidedApprovals(process.database, notices_of)
+    offers = EditOffersDue(process.database, questions_of)
+    return (
+        PeriodicTask("approvals", APPROVALS_LOOK, undecided.close),
+        PeriodicTask("edits", EDITS_LOOK, offers.make),
+    )
 
 
 def assemble(
@@ -42,16 +61,11 @@ def assemble(
     lifetime = resources.settings.approval_hours * HOUR
     approvals = Approvals(database, catalogues, slack.notices, slack.threads, lifetime)
     edited = EditedQuestions(database, slack.threads, EditOffers(slack.client), accept)
-    under_way = EditsUnderWay(database, accept, stop, edited)
     return InteractionServices(
         approvals=approvals,
         decisions=ApprovalDecisions(database, accept),
         edited_questions=edited,
-        edits_under_way=under_way,
+        edits_under_way=EditsUnderWay(database, accept, stop),
         regenerate=Regenerate(database, slack.threads, accept),
         feedback=FeedbackRecorder(database),
-        periodic_tasks=(
-            PeriodicTask("approvals", APPROVALS_LOOK, approvals.close_undecided),
-            PeriodicTask("edits", EDITS_LOOK, under_way.offer_due),
-        ),
     )

@@ -7,12 +7,13 @@ from functools import partial
 import structlog
 
 from bot.core.actor import ActorInChannel
+from bot.core.per_workspace import NotInstalled, PerWorkspace
 from bot.interactions.edited_questions import EditedQuestions
 from bot.queue.accept import Accept
 from storage.engine.database import Database
 from storage.records import Addressed, NewTurn, Outcome
 from storage.turns import edits
-from storage.turns.edits import EditFate
+from storage.turns.edits import DueOffer, EditFate
 
 log = structlog.get_logger()
 
@@ -27,7 +28,6 @@ class EditsUnderWay:
     database: Database
     accept: Accept
     stop: Callable[[int, str], None]  # ends a turn that runs in this process
-    questions: EditedQuestions
 
     async def apply(
         self, new: NewTurn, edit: str, addressed: Addressed | None, *, has_new_words: bool
@@ -42,9 +42,24 @@ class EditsUnderWay:
             await self.accept(applied.again)
         return applied.fate
 
-    async def offer_due(self) -> None:
+
+@dataclass(frozen=True, slots=True)
+class EditOffersDue:
+    """Offers, in all workspaces, to answer what was edited while an answer was written."""
+
+    database: Database
+    questions_of: PerWorkspace[EditedQuestions]
+
+    async def make(self) -> None:
         """Offer what was edited while an answer was written that has ended since."""
         for offer in await self.database.run(edits.due, OFFERS):
             if await self.database.run(edits.claim, offer):
-                here = ActorInChannel(offer.team, offer.user, offer.channel)
-                await self.questions.offer(here, offer.ts, offer.edit)
+                await self._make(offer)
+
+    async def _make(self, offer: DueOffer) -> None:
+        try:
+            questions = await self.questions_of(offer.team)
+        except NotInstalled:
+            return
+        here = ActorInChannel(offer.team, offer.user, offer.channel)
+        await questions.offer(here, offer.ts, offer.edit)

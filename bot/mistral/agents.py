@@ -3,7 +3,6 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 
 from mistralai.client import models
@@ -11,17 +10,10 @@ from mistralai.client import models
 from bot.core import errors, refusals
 from bot.mistral.client import Client
 from bot.mistral.metadata import Metadata, carries, listed
+from bot.mistral.port import MadeAgent
 from bot.mistral.refusals.errors import AGENT, NEW_AGENT, Subject
 from bot.mistral.streaming.fields import count, word
 from bot.profiles.profile import AgentSettings
-
-
-@dataclass(frozen=True, slots=True)
-class MadeAgent:
-    """An agent that exists at Mistral; every change of its settings is a new version."""
-
-    agent_id: str
-    version: int
 
 
 class MistralAgents:
@@ -83,9 +75,8 @@ class MistralAgents:
             return False
         return True
 
-    async def delete(self, agent_id: str) -> None:
-        """Delete an agent; idempotent."""
+    async def delete(self, agent_id: str, *, once: bool = False) -> None:
+        """Delete an agent; idempotent. `once` leaves retries to the caller."""
+        request = partial(self._client.agents.delete_async, agent_id=agent_id)
         with suppress(errors.AgentGone):
-            await self._client.repeat(
-                partial(self._client.agents.delete_async, agent_id=agent_id), AGENT
-            )
+            await self._client.delete(request, AGENT, once=once)

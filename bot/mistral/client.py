@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx2
 from mistralai.client import Mistral, models
@@ -47,16 +47,36 @@ class Deadlines:
     look_up: float = 10.0  # before the end of a silent answer is looked up in the history
 
 
-class Client:
-    """The client of the whole process."""
+@dataclass(frozen=True, slots=True)
+class MistralConnection:
+    """Connection pool to Mistral, which the clients of several keys can share."""
 
-    def __init__(self, api_key: str, server_url: str, deadlines: Deadlines | None = None) -> None:
+    http: httpx2.AsyncClient
+    deprecations: Deprecations
+
+    @classmethod
+    def open(cls, deadlines: Deadlines) -> Self:
+        deprecations = Deprecations()
+        transport = AiohttpTransport(deadlines.connect)
+        hooks = {"response": [deprecations.note]}
+        return cls(httpx2.AsyncClient(transport=transport, event_hooks=hooks), deprecations)
+
+
+class Client:
+    """A client of one API key."""
+
+    def __init__(
+        self,
+        api_key: str,
+        server_url: str,
+        deadlines: Deadlines | None = None,
+        connection: MistralConnection | None = None,
+    ) -> None:
         self.deadlines = deadlines or Deadlines()
-        self.deprecations = Deprecations()
-        self._http = httpx2.AsyncClient(
-            transport=AiohttpTransport(self.deadlines.connect),
-            event_hooks={"response": [self.deprecations.note]},
-        )
+        self._connection = connection or MistralConnection.open(self.deadlines)
+        self.deprecations = self._connection.deprecations
+        self._http = self._connection.http
+        self._server_url = server_url
         self._refusals = RefusalLog()
         self._repeatedly = Retry(
             UserFacingError,
@@ -80,6 +100,10 @@ class Client:
         self.conversations = Conversations(self.sdk.sdk_configuration, parent_ref=self.sdk)
         self.agents = BetaAgents(self.sdk.sdk_configuration, parent_ref=self.sdk)
         self.files = Files(self.sdk.sdk_configuration, parent_ref=self.sdk)
+
+    def with_key(self, api_key: str) -> "Client":
+        """Return a client of another key, which shares the connections."""
+        return Client(api_key, self._server_url, self.deadlines, self._connection)
 
     @cached_property
     def libraries(self) -> "Libraries":
@@ -119,6 +143,12 @@ class Client:
         except UserFacingError as error:
             self._refusals.note(error)
             raise
+
+    async def delete(
+        self, request: Callable[[], Awaitable[None]], about: Subject, *, once: bool
+    ) -> None:
+        """Delete something, with retries or just `once`."""
+        await (self.call(request(), about) if once else self.repeat(request, about))
 
     async def read(self, path: str, about: Subject = ANYTHING, **query: str) -> Any:
         """Read a resource as plain JSON, whatever fields and types it has."""
@@ -170,7 +200,7 @@ class Client:
         """Look at what the app uses, for announcements that a part of it goes away."""
         for request in (
             partial(self.conversations.list_async, page_size=1),
-            partial(self.agents.list_pages_async, page_size=1),
+            partial(self._get, "/v1/agents", {"page_size": "1"}),
             partial(self.libraries.list_async, page_size=1),
         ):
             with suppress(UserFacingError):

@@ -22,8 +22,8 @@ from bot.core.errors import UserFacingError
 from bot.mistral.client import Client
 from bot.mistral.history import HistoryEntry, read
 from bot.mistral.metadata import Metadata, carries, listed
+from bot.mistral.port import Answer, ChatMessage
 from bot.mistral.refusals.errors import CONVERSATION, FIRST_QUESTION
-from bot.mistral.streaming.answer_stream import Answer as Answer  # noqa: PLC0414 - callers get it here
 from bot.mistral.streaming.answer_stream import AnswerStream, Stream
 from bot.mistral.streaming.fields import word
 from bot.mistral.streaming.stream import whole
@@ -39,7 +39,7 @@ class StartedConversation:
     agent_version: int | None
 
 
-Inputs = str | Sequence[HistoryEntry]
+Inputs = str | Sequence[ChatMessage]
 Request = Callable[..., Awaitable[Stream]]
 Ask = Callable[[Request], Awaitable[Answer]]
 
@@ -129,13 +129,12 @@ class Conversations:
         newest_first = sorted(ours, key=lambda one: word(one.get("created_at")), reverse=True)
         return [_started(one) for one in newest_first if word(one.get("agent_id"))]
 
-    async def delete(self, conversation_id: str) -> None:
-        """Delete a conversation; idempotent."""
+    async def delete(self, conversation_id: str, *, once: bool = False) -> None:
+        """Delete a conversation; idempotent. `once` leaves retries to the caller."""
+        delete = self._client.conversations.delete_async
+        request = partial(delete, conversation_id=conversation_id)
         with suppress(errors.ConversationGone):
-            await self._client.repeat(
-                partial(self._client.conversations.delete_async, conversation_id=conversation_id),
-                CONVERSATION,
-            )
+            await self._client.delete(request, CONVERSATION, once=once)
 
     async def _marked(self, asked: Ask, request: Request, metadata: Mapping[str, str]) -> Answer:
         """Begin a conversation with metadata, or without it where Mistral refuses that."""
@@ -198,16 +197,16 @@ def _entries(inputs: Inputs) -> str | list[models.InputEntries]:
     if isinstance(inputs, str):
         return inputs
     match inputs:
-        case [HistoryEntry(role="user", pictures=(), text=text)]:
+        case [ChatMessage(role="user", pictures=(), text=text)]:
             return text
     return [models.MessageInputEntry(role=it.role, content=_content(it)) for it in inputs]
 
 
-def _content(entry: HistoryEntry) -> models.MessageInputEntryContent:
-    if not entry.pictures:
-        return entry.text
-    pictures = [models.ImageURLChunk(image_url=picture) for picture in entry.pictures]
-    return [models.TextChunk(text=entry.text), *pictures]
+def _content(message: ChatMessage) -> models.MessageInputEntryContent:
+    if not message.pictures:
+        return message.text
+    pictures = [models.ImageURLChunk(image_url=picture) for picture in message.pictures]
+    return [models.TextChunk(text=message.text), *pictures]
 
 
 def _started(conversation: Mapping[str, object]) -> StartedConversation:

@@ -34,8 +34,8 @@ class Deprecations:
         said = [f"{name}: {value[:LONGEST]}" for name in HEADERS if (value := _of(response, name))]
         if not said:
             return
-        known = API.match(response.request.url.path)
-        endpoint = response.request.method, known[0] if known else "/"
+        known = API.findall(response.request.url.path)  # a gateway's path may come before
+        endpoint = response.request.method, known[-1] if known else "/"
         if endpoint not in self._found and len(self._found) < MOST:
             self._found[endpoint] = ", ".join(said)
             log.warning("mistral_deprecated", method=endpoint[0], path=endpoint[1], said=said)

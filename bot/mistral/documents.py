@@ -84,7 +84,7 @@ class MistralDocuments:
         return stored(document)
 
     async def describe(
-        self, library_id: str, document_id: str, attributes: Mapping[str, str]
+        self, library_id: str, document_id: str, attributes: Mapping[str, object]
     ) -> None:
         """Set a document's metadata. Raises DocumentGone."""
         await self._update(library_id, document_id, attributes=attributes)

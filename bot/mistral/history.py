@@ -7,7 +7,7 @@ its place, and what it says is passed on as text where the conversation is copie
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from bot.core.agent_events import (
     Event,
@@ -18,10 +18,10 @@ from bot.core.agent_events import (
     ToolFinished,
     ToolStarted,
 )
+from bot.mistral.port import ChatMessage, Role
 from bot.mistral.streaming.fields import note_unreadable, word
 from bot.mistral.streaming.stream import entry_events, events_of, is_known
 
-Role = Literal["assistant", "user"]
 Body = dict[str, Any]
 STEPS = (ToolStarted, ToolFinished, Handoff)
 LONGEST_UNKNOWN = 2_000  # characters of something unknown that a copy passes on
@@ -35,7 +35,7 @@ PICTURE = "[picture]"
 class HistoryEntry:
     """An entry of a conversation: a message, or a step of the agent's work.
 
-    The id is Mistral's, and '' for a message yet to be sent. `text` is a message's text, `events`
+    The id is Mistral's. `text` is a message's text, `events`
     the agent events of its stream: text, sources, files, tool runs. `pictures` are data URLs that
     accompany what a person said. `copy` is what a copy says where that is more than the text;
     `completed` is true where Mistral says that nothing will be added.
@@ -56,9 +56,9 @@ class HistoryEntry:
         return self.role == "assistant" and not is_step
 
     @property
-    def copied(self) -> "HistoryEntry":
+    def copied(self) -> ChatMessage:
         """This entry as it is sent with a copy; without text or pictures it can't be."""
-        return HistoryEntry("", self.role, self.copy or self.text, pictures=self.pictures)
+        return ChatMessage(self.role, self.copy or self.text, self.pictures)
 
 
 def read(entries: object) -> list[HistoryEntry]:

@@ -9,6 +9,7 @@ log; a test fails for it.
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -21,21 +22,30 @@ log = structlog.get_logger()
 PATCHED = "is_patched"
 
 
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A function of the vendor's client, where it is called, and what makes another of it."""
+
+    module: ModuleType
+    name: str
+    by: Callable[[Any], Any]
+
+
 def apply_patches() -> None:
     """Patch the client in this process; idempotent."""
-    _replace(queryparams, "get_type_hints", functools.cache)
-    _replace(serializers, "create_model", _cached)
-    _replace(basesdk, "run_sync_in_thread", _inline)
+    for patch in PATCHES:
+        apply(patch)
 
 
-def _replace(module: ModuleType, name: str, by: Callable[[Any], Any]) -> None:
-    original = getattr(module, name, None)
+def apply(patch: Patch) -> None:
+    """Put the other function in place of the vendor's, once."""
+    original = getattr(patch.module, patch.name, None)
     if original is None:
-        log.warning("sdk_patch_missing", module=module.__name__, name=name)
+        log.warning("sdk_patch_missing", module=patch.module.__name__, name=patch.name)
     elif not hasattr(original, PATCHED):
-        patched = by(original)
+        patched = patch.by(original)
         setattr(patched, PATCHED, True)
-        setattr(module, name, patched)
+        setattr(patch.module, patch.name, patched)
 
 
 def _cached(create_model: Callable[..., Any]) -> Callable[..., Any]:
@@ -58,3 +68,10 @@ def _inline(_in_thread: Callable[..., Any]) -> Callable[..., Any]:
         return hook(*arguments)
 
     return run
+
+
+PATCHES = (
+    Patch(queryparams, "get_type_hints", functools.cache),
+    Patch(serializers, "create_model", _cached),
+    Patch(basesdk, "run_sync_in_thread", _inline),
+)

@@ -4,14 +4,15 @@ import math
 from dataclasses import dataclass
 
 from bot.concurrency.periodic import PeriodicTask
+from bot.core.per_workspace import PerWorkspace
 from bot.queue.cancellation import Cancellation
 from bot.queue.capacity import QueueLimits
 from bot.queue.lease import Lease
 from bot.queue.wait_notices import WaitNotices
 from bot.queue.worker import Worker
+from bot.resources import ProcessResources
 from bot.settings import Settings
 from bot.slack.posting.notices import Notices
-from storage.engine.database import Database
 
 STOPS_LOOK = 0.5  # seconds between looks at what another node was told to stop here
 COMMANDS_LOOK = 5.0  # seconds between looks at what a command beside this process wants stopped
@@ -27,7 +28,9 @@ class QueueServices:
     periodic_tasks: tuple[PeriodicTask, ...]
 
 
-def assemble(database: Database, node: str, settings: Settings, notices: Notices) -> QueueServices:
+def assemble(process: ProcessResources, notices: PerWorkspace[Notices]) -> QueueServices:
+    """`notices` tell people of each workspace that they have to wait."""
+    database, node, settings = process.database, process.node, process.settings
     limits = _limits(settings)
     # On SQLite the file's lock says that no other server lives, however long this one froze.
     lease = Lease(math.inf if database.is_sqlite else limits.lease)

@@ -3,6 +3,7 @@
 import structlog
 
 from bot.core import metrics
+from bot.core.per_workspace import NotInstalled, PerWorkspace
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
 from storage.engine.database import Database
@@ -23,7 +24,9 @@ ANYWHERE = "⏳ Many people are asking right now: {ahead} ahead of you. Your tur
 class WaitNotices:
     """Tells each of them once, in a message that only they see."""
 
-    def __init__(self, database: Database, notices: Notices, delay: float = NOTICE_DELAY) -> None:
+    def __init__(
+        self, database: Database, notices: PerWorkspace[Notices], delay: float = NOTICE_DELAY
+    ) -> None:
         self._database = database
         self._notices = notices
         self._delay = delay
@@ -41,7 +44,10 @@ class WaitNotices:
         thread_ts = turn.thread_ts if turn.thread_ts != turn.ts else None
         try:
             text = template.format(ahead=max(turn.ahead, 1))
-            await self._notices.privately(turn.channel, turn.user, text, thread_ts)
+            notices = await self._notices(turn.team)
+            await notices.privately(turn.channel, turn.user, text, thread_ts)
+        except NotInstalled:
+            log.info("waiting_not_told", team=turn.team)
         except SlackFailed as failed:
             log.info("waiting_not_told", code=failed.code)
         else:

@@ -4,11 +4,13 @@ import structlog
 
 from bot.agents.deletion import AgentDeletion
 from bot.core.errors import UserFacingError
-from bot.mistral.conversations import Conversations
+from bot.core.per_workspace import PerWorkspace
+from bot.mistral.port import ConversationPort
 from storage import jobs
 from storage.engine.database import Database
 from storage.queue import nodes
 from storage.turns import abandoned as rows
+from storage.turns.abandoned import AbandonedConversation
 
 log = structlog.get_logger()
 
@@ -22,10 +24,13 @@ class AbandonedCleanup:
     """Job that runs once an hour, on one of the nodes."""
 
     def __init__(
-        self, database: Database, conversations: Conversations, agent_deletion: AgentDeletion
+        self,
+        database: Database,
+        conversations_of: PerWorkspace[ConversationPort],
+        agent_deletion: AgentDeletion,
     ) -> None:
         self._database = database
-        self._conversations = conversations
+        self._conversations_of = conversations_of
         self._agent_deletion = agent_deletion
 
     async def run_if_due(self) -> None:
@@ -40,16 +45,17 @@ class AbandonedCleanup:
 
     async def _delete_abandoned(self) -> None:
         abandoned = await self._database.run(rows.due, BATCH)
-        deleted = [one for one in abandoned if await self._delete(one)]
+        deleted = [one.id for one in abandoned if await self._delete(one)]
         await self._database.run(rows.deleted, deleted)
-        refused = list(set(abandoned) - set(deleted))
+        refused = list({one.id for one in abandoned} - set(deleted))
         await self._database.run(rows.postpone, refused, RETRY_DELAY)
         if abandoned:
             log.info("conversations_deleted", count=len(deleted), refused=len(refused))
 
-    async def _delete(self, conversation_id: str) -> bool:
+    async def _delete(self, conversation: AbandonedConversation) -> bool:
         try:
-            await self._conversations.delete(conversation_id)
+            conversations = await self._conversations_of(conversation.team)
+            await conversations.delete(conversation.id)
         except UserFacingError as error:
             log.info("conversation_not_deleted", error=type(error).__name__)
             return False

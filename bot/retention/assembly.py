@@ -1,17 +1,21 @@
 """Puts together how long things are kept: what people choose, and what is then deleted."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.agents.assembly import AgentServices
+from bot.agents.deletion import AgentDeletion
 from bot.concurrency.periodic import PeriodicTask
 from bot.concurrency.rate_limiter import RateLimiter
+from bot.core.per_workspace import PerWorkspace
+from bot.mistral import adapter
 from bot.mistral.client import Client
-from bot.mistral.conversations import Conversations
 from bot.mistral.deletion import MistralDeletion
-from bot.resources import Resources
+from bot.mistral.port import AgentPort, ConversationPort, MistralPort
+from bot.profiles.catalogue import Catalogue
+from bot.resources import ProcessResources, Resources
 from bot.retention.abandoned import AbandonedCleanup
-from bot.retention.deletion_queue import DeletionQueue, let_be
+from bot.retention.audit_expiry import AuditExpiry
+from bot.retention.deletion_queue import DeletionQueue, let_be, nobody_knows
 from bot.retention.forget_thread import ThreadForgetting
 from bot.retention.idle_threads import IdleThreads
 from bot.retention.keep_setting import KeepSetting
@@ -22,8 +26,10 @@ from storage.engine.database import Database
 CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
 RETENTION_LOOK = 60.0
 DELETIONS_LOOK = 5.0
+SCRUB = 60.0  # seconds that words stay in SQLite's log at most, after their rows
 
 Stop = Callable[[int, str], None]  # ends a turn that runs in this process
+HasToken = Callable[[str], Awaitable[bool | None]]  # whether Slack accepts a workspace's token
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +38,33 @@ class RetentionTasks:
 
     settings: Settings
     database: Database
+    mistral_of: PerWorkspace[Client]
 
     def retention(self) -> IdleThreads:
         return IdleThreads(self.database, self.settings.retention_days)
 
-    def deletions(self, mistral: Client, stop: Stop = let_be) -> DeletionQueue:
+    def audit(self) -> AuditExpiry:
+        return AuditExpiry(self.database, self.settings.audit_days)
+
+    def deletions(self, stop: Stop = let_be, has_token: HasToken = nobody_knows) -> DeletionQueue:
         rate_limiter = RateLimiter(self.settings.deletions_per_second)
-        return DeletionQueue(self.database, MistralDeletion(mistral), rate_limiter, stop)
+        return DeletionQueue(self.database, self._deleter_of, rate_limiter, stop, has_token)
+
+    def cleanup(self, shipped: Catalogue, node: str) -> AbandonedCleanup:
+        agents = AgentDeletion(self.database, self._agents_of, shipped, node)
+        return AbandonedCleanup(self.database, self._conversations_of, agents)
+
+    async def _deleter_of(self, team: str) -> MistralDeletion:
+        return MistralDeletion(await self.mistral_of(team), await self._port_of(team))
+
+    async def _agents_of(self, team: str) -> AgentPort:
+        return (await self._port_of(team)).agents
+
+    async def _conversations_of(self, team: str) -> ConversationPort:
+        return (await self._port_of(team)).conversations
+
+    async def _port_of(self, team: str) -> MistralPort:
+        return adapter.port(await self.mistral_of(team), self.database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +74,34 @@ class RetentionServices:
     forgetting: ThreadForgetting
     keep_setting: KeepSetting
     offboarding: Offboarding
-    periodic_tasks: tuple[PeriodicTask, ...]
 
 
-def assemble(resources: Resources, agents: AgentServices, stop: Stop) -> RetentionServices:
+def periodic_tasks(
+    process: ProcessResources,
+    mistral_of: PerWorkspace[Client],
+    shipped: Catalogue,
+    stop: Stop,
+    has_token: HasToken,
+) -> tuple[PeriodicTask, ...]:
+    """Tasks that delete, in all workspaces."""
+    tasks = RetentionTasks(process.settings, process.database, mistral_of)
+    cleanup = tasks.cleanup(shipped, process.node)
+    return (
+        PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
+        PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
+        PeriodicTask("audit", RETENTION_LOOK, tasks.audit().run_if_due),
+        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(stop, has_token).run_if_due),
+        PeriodicTask("scrub", SCRUB, process.database.scrub),
+    )
+
+
+def assemble(resources: Resources, offboarding: Offboarding, stop: Stop) -> RetentionServices:
     database, slack, settings = resources.database, resources.slack, resources.settings
     return RetentionServices(
         forgetting=ThreadForgetting(
             database=database,
             permissions=resources.permissions,
             modals=slack.modals,
-            signed_tokens=resources.signed_tokens,
             notices=slack.notices,
             announcements=slack.announcements,
             stop=stop,
@@ -67,19 +110,5 @@ def assemble(resources: Resources, agents: AgentServices, stop: Stop) -> Retenti
         keep_setting=KeepSetting(
             database, resources.permissions, slack.announcements, settings.retention_days
         ),
-        offboarding=Offboarding(database, agents.catalogues),
-        periodic_tasks=_periodic_tasks(resources, agents, stop),
-    )
-
-
-def _periodic_tasks(
-    resources: Resources, agents: AgentServices, stop: Stop
-) -> tuple[PeriodicTask, ...]:
-    database, mistral = resources.database, resources.mistral
-    cleanup = AbandonedCleanup(database, Conversations(mistral), agents.deletion)
-    tasks = RetentionTasks(resources.settings, database)
-    return (
-        PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
-        PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
-        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(mistral, stop).run_if_due),
+        offboarding=offboarding,
     )

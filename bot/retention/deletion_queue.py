@@ -3,7 +3,7 @@
 One node at a time works on it, for a round; a command does the same beside the servers.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Protocol
 
@@ -12,6 +12,7 @@ import structlog
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.concurrency.retry import exponential
 from bot.core.errors import ConversationBusy, ModelBusy, Refused, UserFacingError
+from bot.core.per_workspace import PerWorkspace
 from bot.core.refusals import AgentBusy, AgentRefused, Forbidden, InUse
 from bot.mistral.deletion import KINDS
 from storage import deletion_queue, jobs
@@ -20,6 +21,7 @@ from storage.engine.database import Database
 from storage.records import Outcome
 from storage.retention import offboarding
 from storage.retention.offboarding import OffboardingState
+from storage.workspaces import mistral_keys
 
 log = structlog.get_logger()
 
@@ -34,11 +36,17 @@ BUSY_PAUSE, MAX_BUSY_PAUSE = 5.0, 60.0  # seconds without requests after Mistral
 MAX_FAILURES = 3  # in a row: Mistral seems to be down, so the round ends
 # Failures that say nothing about the next task.
 ISOLATED = (ConversationBusy, Refused, InUse, AgentBusy, AgentRefused, Forbidden)
+GRACE_RETRY = 3600.0  # seconds until it is asked again whether a workspace is back
 POLL = 1.0  # seconds between checks whether another process has ended its round
 
 
 def let_be(_turn: int, _outcome: str) -> None:
     """Do nothing: the process that runs the turn finds the request in the database."""
+
+
+async def nobody_knows(_team: str) -> bool | None:
+    """Leave it to the servers, which have Slack's tokens, whether a workspace is back."""
+    return None
 
 
 class Deleter(Protocol):
@@ -48,19 +56,25 @@ class Deleter(Protocol):
 
 
 class DeletionQueue:
-    """Works on `storage.deletion_queue`; `stop` ends a turn that runs in this process."""
+    """Works on `storage.deletion_queue`; `stop` ends a turn that runs in this process.
+
+    `has_token` tells whether Slack accepts a token of a workspace whose tokens were revoked; None
+    if that can't be told now.
+    """
 
     def __init__(
         self,
         database: Database,
-        deleter: Deleter,
+        deleter_of: PerWorkspace[Deleter],
         rate_limiter: RateLimiter,
         stop: Callable[[int, str], None] = let_be,
+        has_token: Callable[[str], Awaitable[bool | None]] = nobody_knows,
     ) -> None:
         self._database = database
-        self._deleter = deleter
+        self._deleter_of = deleter_of
         self._rate_limiter = rate_limiter
         self._stop = stop
+        self._has_token = has_token
 
     async def run_if_due(self) -> None:
         """Run a round if anything is due and no other process has the job."""
@@ -103,10 +117,14 @@ class DeletionQueue:
             failures = 0 if await self._process(tasks.pop(0)) else failures + 1
         if failures == MAX_FAILURES:
             await self._database.run(deletion_queue.postpone, tasks, MIN_BACKOFF)
+        await self._database.run(mistral_keys.purge)
         return failures < MAX_FAILURES
 
     async def _process(self, task: DeletionTask) -> bool:
         """Process a task; False for a failure that the next one is likely to share."""
+        if task.kind is DeletionKind.REVOKED:
+            await self._end_grace(task)
+            return True
         if task.kind not in KINDS:
             await self._offboard(task)
             return True
@@ -125,11 +143,21 @@ class DeletionQueue:
 
     async def _delete(self, task: DeletionTask) -> None:
         """Delete one thing; after a 429, pause and retry once."""
+        deleter = await self._deleter_of(task.team)
         try:
-            await self._deleter.delete(task.kind, task.id)
+            await deleter.delete(task.kind, task.id)
         except ModelBusy as busy:
             await self._rate_limiter.pause(min(busy.retry_after or BUSY_PAUSE, MAX_BUSY_PAUSE))
-            await self._deleter.delete(task.kind, task.id)
+            await deleter.delete(task.kind, task.id)
+
+    async def _end_grace(self, task: DeletionTask) -> None:
+        """Offboard a workspace whose tokens were revoked, unless it is back."""
+        has_token = await self._has_token(task.team)
+        if has_token is None:
+            await self._database.run(deletion_queue.postpone, [task], GRACE_RETRY)
+            return
+        is_gone = await self._database.run(offboarding.end_grace, task, has_token=has_token)
+        log.info("workspace_gone" if is_gone else "workspace_back", team=task.team)
 
     async def _offboard(self, task: DeletionTask) -> None:
         """Delete everything of a channel or a workspace that is gone."""

@@ -4,12 +4,12 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
-from bot.core.actor import Actor, ActorInChannel
+from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
-from bot.core.signed_tokens import SignedTokens
 from bot.permissions import Permissions
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.announcements import ANNOUNCEMENT_TIMEOUT, Announcements
@@ -19,6 +19,8 @@ from bot.slack.thread_target import ThreadTarget
 from bot.slack.views.block_kit import plainly
 from bot.slack.views.forget_thread import ToForget
 from bot.slack.views.windows import Done, Window
+from storage.audit import log as audit_log
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.records import Outcome
 from storage.retention import forgetting, tombstones
@@ -41,7 +43,7 @@ ABOUT = "forgotten"  # metadata by which the notice can be found again
 
 
 class NotYoursToForget(UserFacingError):
-    """Only those who asked something in this thread, and admins, can have it forgotten."""
+    """Only the person who began this conversation, and admins, can have it forgotten."""
 
 
 class NotAnAdmin(UserFacingError):
@@ -50,12 +52,11 @@ class NotAnAdmin(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class ThreadForgetting:
-    """Forgets threads for admins and, unless `by_admins`, for whoever asked something in one."""
+    """Forgets threads for admins and, unless `by_admins`, for whoever began the conversation."""
 
     database: Database
     permissions: Permissions
     modals: Modals
-    signed_tokens: SignedTokens
     notices: Notices
     announcements: Announcements
     stop: Callable[[int, str], None]
@@ -64,19 +65,23 @@ class ThreadForgetting:
 
     async def ask(self, here: ActorInChannel, thread_ts: str, trigger: str) -> None:
         """Open a modal that asks for confirmation, or says why there is nothing to confirm."""
-        await self.modals.open(trigger, await self._window(here, thread_ts))
+        await self.modals.open(here, trigger, await self._window(here, thread_ts))
 
-    async def confirmed(self, who: Actor, about: str) -> Done:
+    async def confirmed(self, here: ActorInChannel, thread_ts: str) -> Done:
         """Forget the thread of a confirmed modal. Raises UserFacingError."""
-        channel, thread_ts = self.signed_tokens.verified(about, who.team)
-        here = ActorInChannel(who.team, who.user, channel)
         if why_not := await self._why_not(here, thread_ts):
             return Done(why_not, TITLE)
         now = f"{self.clock():.6f}"
-        forgotten = await self.database.run(forgetting.forget, here.at(thread_ts), now)
+        forgotten = await self.database.run(
+            audit_log.recorded,
+            partial(forgetting.forget, position=here.at(thread_ts), until=now),
+            AuditEvent(here.team, here.user, AuditAction.THREAD_FORGOTTEN, here.channel, thread_ts),
+        )
         if forgotten is None:
             return Done(WHY_NOT[ThreadState.FORGOTTEN], TITLE)
-        log.info("thread_forgotten", team=who.team, channel=channel, thread=thread_ts, by=who.user)
+        place = {"team": here.team, "channel": here.channel, "thread": thread_ts}
+        log.info("thread_forgotten", **place, by=here.user)
+        await self.database.scrub()
         for turn in forgotten.stopped:
             self.stop(turn, Outcome.FORGOTTEN)
         return Done(await self._tell(here, thread_ts), TITLE)
@@ -88,7 +93,7 @@ class ThreadForgetting:
             why_not = error.sentence
         if why_not:
             return Done(why_not, TITLE)
-        return ToForget(self.signed_tokens.sign(*here.at(thread_ts)))
+        return ToForget((here.channel, thread_ts))
 
     async def _why_not(self, here: ActorInChannel, thread_ts: str) -> str:
         """The obstacle to forgetting, or ''. Raises UserFacingError if somebody may not."""
@@ -96,7 +101,7 @@ class ThreadForgetting:
         standing = await self.database.run(forgetting.state, thread)
         if standing in WHY_NOT:
             return WHY_NOT[standing]
-        if not self.by_admins and await self.database.run(forgetting.asked_in, thread, here.user):
+        if not self.by_admins and await self.database.run(forgetting.began, thread, here.user):
             return ""
         if not await self.permissions.is_admin(here):
             raise NotAnAdmin if self.by_admins else NotYoursToForget

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.retention.pseudonyms import Pseudonyms
 from storage.engine.database import Database
 from storage.retention import forget_user
 
@@ -22,6 +23,12 @@ STILL_OPEN = (
     "Questions that are being answered right now: {count:,} still carry the id. "
     "Run this command again in a few minutes."
 )
+DOCUMENTS = (
+    "Documents in the libraries of channels: {count:,} stay, without telling who shared them. "
+    "Remove them in `/library`, or delete the files in Slack."
+)
+AUDIT = "Audit log: {count:,} lines carry the pseudonym {pseudonym} in place of the id."
+LOGS = "Log files of the servers are yours to delete: they carry ids."
 IN_SLACK = "Messages in Slack are Slack's own: delete them there."
 
 
@@ -30,6 +37,7 @@ class UserForgetting:
     """Forgets people; idempotent."""
 
     database: Database
+    pseudonyms: Pseudonyms
     clock: Callable[[], float] = time.time
 
     async def forget(self, team: str, user: str) -> list[str]:
@@ -43,11 +51,15 @@ class UserForgetting:
             later += step.threads.deletion_pending
             anonymized += step.anonymized
             after = step.following
-        rest = await self.database.run(forget_user.rest, team, user)
+        pseudonym = self.pseudonyms.of(team, user)
+        rest = await self.database.run(forget_user.rest, team, user, pseudonym)
         sentences = [
             THREADS.format(user=user, count=threads),
             UNSIGNED.format(count=anonymized),
             REST.format(opinions=rest.feedback, choices=rest.choices),
+            DOCUMENTS.format(count=rest.documents),
+            AUDIT.format(count=rest.acts, pseudonym=pseudonym),
+            LOGS,
             IN_SLACK,
         ]
         if later:

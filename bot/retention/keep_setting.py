@@ -1,6 +1,7 @@
 """`/agent keep`: how long the idle threads of a scope are kept."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -9,6 +10,7 @@ from bot.core.errors import UserFacingError
 from bot.permissions import Permissions
 from bot.slack.posting.announcements import Announcements
 from storage.agents import place_settings
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 
 log = structlog.get_logger()
@@ -55,7 +57,12 @@ class KeepSetting:
             return NO_DAYS.format(how=HOW.format(now=await self._now(here)))
         if not here.is_direct and not await self.permissions.is_admin(here):
             raise NotYoursToKeep
-        changed = await self.database.run(place_settings.choose_keep, here.team, here.place, days)
+        changed = await self.database.run(
+            place_settings.audited,
+            AuditEvent(here.team, here.user, AuditAction.KEEP_CHANGED, here.channel),
+            here.place,
+            partial(place_settings.choose_keep, team=here.team, place=here.place, days=days),
+        )
         now = await self._now(here)
         if here.is_direct or not changed:
             return now

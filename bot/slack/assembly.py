@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.core.signed_tokens import SignedTokens
 from bot.slack.client import SlackClient
 from bot.slack.directory import Names, PeopleDirectory
 from bot.slack.downloads import Downloads
@@ -10,6 +11,7 @@ from bot.slack.posting.announcements import Announcements
 from bot.slack.posting.modals import Modals
 from bot.slack.posting.notices import Notices
 from bot.slack.threads import Threads
+from bot.slack.views.signed import SignedViews
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,15 @@ class SlackServices:
     threads: Threads
     notices: Notices
     announcements: Announcements
+    signed_views: SignedViews
     modals: Modals
 
 
-def assemble(client: SlackClient, identity: Identity, downloads: Downloads) -> SlackServices:
+def assemble(
+    client: SlackClient, identity: Identity, downloads: Downloads, signed_tokens: SignedTokens
+) -> SlackServices:
     people, notices = PeopleDirectory(client), Notices(client)
+    signed_views = SignedViews(signed_tokens)
     return SlackServices(
         client=client,
         identity=identity,
@@ -38,5 +44,6 @@ def assemble(client: SlackClient, identity: Identity, downloads: Downloads) -> S
         threads=Threads(client, people.name, identity.bot_user_id),
         notices=notices,
         announcements=Announcements(notices, people),
-        modals=Modals(client),
+        signed_views=signed_views,
+        modals=Modals(client, signed_views),
     )

@@ -6,7 +6,7 @@ retried but what Slack says it did not do (429), or what never left this machine
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from copy import copy
 from functools import partial
 from http import HTTPStatus
@@ -24,6 +24,7 @@ from bot.slack.errors import (
     SlackRefused,
     SlackUnreachable,
     failure,
+    is_of_token,
     retry_after,
 )
 from bot.slack.methods import METHODS
@@ -50,14 +51,30 @@ THREAD_GONE = "thread_not_found"
 Written = Callable[[str, dict[str, Any], dict[str, Any]], None]
 
 
-class SlackClient:
-    """Connection pool and rate limits for one workspace."""
+# Given a token that Slack refused: the one to use from now on, or None if there is no other.
+NewerToken = Callable[[str], Awaitable[str | None]]
 
-    def __init__(self, token: str, api_url: str) -> None:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE),
-            timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT),
-        )
+
+def connections() -> aiohttp.ClientSession:
+    """Open a connection pool, which the clients of many workspaces can share."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE),
+        timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT),
+    )
+
+
+class SlackClient:
+    """Token and rate limits of one workspace, over a connection pool."""
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        pool: aiohttp.ClientSession | None = None,
+        newer_token: NewerToken | None = None,
+    ) -> None:
+        self._session = pool or connections()
+        self._newer_token = newer_token
         self.web = AsyncWebClient(
             token=token, base_url=api_url, session=self._session, retry_handlers=[]
         )
@@ -74,6 +91,15 @@ class SlackClient:
         checked._check = check  # noqa: SLF001 - our own class
         checked._written = written or _not_noted  # noqa: SLF001
         return checked
+
+    @property
+    def token(self) -> str:
+        """The token of the calls that follow; copies of this client share it."""
+        return self.web.token or ""
+
+    @token.setter
+    def token(self, token: str) -> None:
+        self.web.token = token
 
     def rate_limits(self, method: str, channel: str = "") -> RateLimits:
         """Return the rate limits of a method, which all callers share."""
@@ -154,17 +180,28 @@ class SlackClient:
                 raise SlackUnreachable(method, "ratelimited")
             if wait:
                 await asyncio.sleep(wait)
+            token = self.token
             try:
                 return await CONNECTING.call(partial(self._once, method, check, request))
             except SlackApiError as error:
                 seconds = retry_after(error)
                 if seconds is None:
+                    if await self._has_newer_token(error, token):
+                        continue
                     raise failure(method, error) from error
                 rate_limits.refused(seconds)
                 metrics.rate_limited.labels("slack", method).inc()
                 log.info("slack_rate_limited", method=method, wait=seconds)
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise SlackUnreachable(method, type(error).__name__) from error
+
+    async def _has_newer_token(self, error: SlackApiError, refused: str) -> bool:
+        """True if Slack refuses a token that was replaced meanwhile: the call is made with that."""
+        if self._newer_token is None or not is_of_token(error):
+            return False
+        if self.token == refused and (newer := await self._newer_token(refused)):
+            self.token = newer
+        return self.token != refused
 
     async def _once(
         self, method: str, check: Callable[[], None], request: dict[str, Any]

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import aiohttp
@@ -74,7 +75,7 @@ class Downloads:
         deadline: float = DOWNLOAD_TIMEOUT,
         connector: aiohttp.BaseConnector | None = None,
     ) -> None:
-        self._token = token
+        self.token = token
         self._api_url = api_url
         self._deadline = deadline
         self._session = aiohttp.ClientSession(
@@ -82,6 +83,12 @@ class Downloads:
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=deadline, sock_connect=10, sock_read=READ_TIMEOUT),
         )
+
+    def with_token(self, token: str) -> Self:
+        """Return a copy for another workspace, which shares the connections."""
+        other = copy(self)
+        other.token = token
+        return other
 
     def is_slack_url(self, url: str) -> bool:
         """Return whether the token may be sent to an address."""
@@ -109,7 +116,7 @@ class Downloads:
     @asynccontextmanager
     async def _followed(self, url: str) -> AsyncIterator[aiohttp.ClientResponse]:
         """Request an address, and what it leads to inside Slack. Raises LoginPage elsewhere."""
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {"Authorization": f"Bearer {self.token}"}
         for _ in range(MAX_REDIRECTS + 1):
             if not self.is_slack_url(url):
                 raise LoginPage

@@ -12,6 +12,7 @@ TRY_AGAIN = {
     "external_channel_migrating",
     "messaging_processing_failed",
     "team_added_to_org",
+    "token_expired",  # until it is renewed
     "update_failed",
 }
 TRANSIENT = OUTCOME_UNKNOWN | TRY_AGAIN
@@ -43,6 +44,13 @@ PLACE_REFUSED = {
     "restricted_action_thread_only_channel",
     "team_access_not_granted",
     "thread_not_found",
+    "token_revoked",
+}
+# The token isn't accepted; another one of the same workspace may be.
+TOKEN_REFUSED = {
+    "account_inactive",
+    "invalid_auth",
+    "not_authed",
     "token_expired",
     "token_revoked",
 }
@@ -108,6 +116,11 @@ def retry_after(error: SlackApiError) -> float | None:
         return float(headers.get("Retry-After", DEFAULT_RETRY_AFTER))
     except ValueError:
         return DEFAULT_RETRY_AFTER
+
+
+def is_of_token(error: SlackApiError) -> bool:
+    """True if Slack refuses the token, not the call."""
+    return _code(error) in TOKEN_REFUSED
 
 
 def _code(error: SlackApiError) -> str | None:

@@ -1,14 +1,18 @@
-"""The app's identity in a workspace, fetched once at start, and the workspace's permalinks."""
+"""The app's identity in a workspace, and the workspace's permalinks."""
 
 from dataclasses import dataclass
 
 from bot.core.links import safe
 from bot.slack.client import SlackClient
+from bot.slack.errors import SlackFailed, SlackRefused
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Our bot user in one workspace, and its OAuth scopes."""
+    """Our bot user in one workspace, and its OAuth scopes.
+
+    `team` is the id of the enterprise where the app is installed in all of its workspaces.
+    """
 
     team: str
     team_name: str
@@ -16,6 +20,7 @@ class Identity:
     bot_id: str
     scopes: frozenset[str]
     url: str = ""  # of the workspace
+    enterprise: str = ""  # that the workspace belongs to, if any
 
     def link(self, channel: str, ts: str, thread_ts: str | None = None) -> str:
         """Return the permalink of a message."""
@@ -35,19 +40,37 @@ async def identify(client: SlackClient) -> Identity:
     """Fetch the identity that our token belongs to. Raises SlackFailed."""
     me = await client.call("auth.test")
     scopes = me["headers"].get("x-oauth-scopes", "")
+    enterprise = me.get("enterprise_id") or ""
     return Identity(
-        team=me["team_id"],
+        team=enterprise if me.get("is_enterprise_install") else me["team_id"],
         team_name=me.get("team", ""),
         bot_user_id=me["user_id"],
         bot_id=me.get("bot_id", ""),
         scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         url=safe(me.get("url")) or "",
+        enterprise=enterprise,
     )
 
 
 async def check_token(client: SlackClient) -> None:
     """Make sure that Slack answers and accepts our token. Raises SlackFailed."""
     await client.call("auth.test")
+
+
+async def check_api(client: SlackClient) -> None:
+    """Make sure that Slack answers; no token is needed for that. Raises SlackFailed."""
+    await client.call("api.test")
+
+
+async def is_accepted(client: SlackClient) -> bool | None:
+    """True if Slack accepts our token, False if it refuses it; None if Slack doesn't answer."""
+    try:
+        await check_token(client)
+    except SlackRefused:
+        return False
+    except SlackFailed:
+        return None
+    return True
 
 
 async def check_app_token(client: SlackClient) -> None:

@@ -29,8 +29,14 @@ def scopes(surface: Surface) -> list[str]:
     return sorted(called | commands | set(filter(None, surface.events.values())))
 
 
-def manifest(surface: Surface, request_url: str | None = None) -> dict[str, Any]:
-    """Build the manifest for Socket Mode, or for HTTP where a request URL is given."""
+def manifest(
+    surface: Surface, request_url: str | None = None, redirect_url: str | None = None
+) -> dict[str, Any]:
+    """Build the manifest for Socket Mode, or for HTTP where a request URL is given.
+
+    With a redirect URL workspaces and organizations install the app, and its tokens rotate.
+    """
+    redirects = {"redirect_urls": [redirect_url]} if redirect_url else {}
     to_us = {"request_url": request_url} if request_url else {}
     return {
         "display_information": {"name": NAME, "description": DESCRIPTION},
@@ -45,13 +51,13 @@ def manifest(surface: Surface, request_url: str | None = None) -> dict[str, Any]
             "shortcuts": _shortcuts(surface),
             "slash_commands": _commands(surface, request_url),
         },
-        "oauth_config": {"scopes": {"bot": scopes(surface)}},
+        "oauth_config": {"scopes": {"bot": scopes(surface)}, **redirects},
         "settings": {
             "event_subscriptions": {"bot_events": sorted(surface.events), **to_us},
             "interactivity": {"is_enabled": True, **to_us},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": redirect_url is not None,
             "socket_mode_enabled": request_url is None,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": redirect_url is not None,
         },
     }
 

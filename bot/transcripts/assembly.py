@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.documents.download import DocumentDownload
-from bot.mistral.conversations import Conversations
+from bot.mistral import adapter
 from bot.resources import Resources
 from bot.slack.files import SlackFiles
 from bot.slack.posting.direct_messages import DirectMessages
@@ -27,7 +27,7 @@ def assemble(resources: Resources, catalogues: WorkspaceCatalogues) -> Transcrip
     return TranscriptServices(
         exporter=Exporter(
             database,
-            Conversations(resources.mistral),
+            adapter.port(resources.mistral, database).conversations,
             catalogues,
             slack.people,
             slack.identity,

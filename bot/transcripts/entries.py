@@ -1,8 +1,8 @@
-"""Entries of a transcript, built from a conversation's history at Mistral and from our turns."""
+"""Entries of a transcript, built from a conversation at Mistral and from our turns."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,20 +17,12 @@ from bot.core.agent_events import (
     ToolStarted,
 )
 from bot.core.text import wellformed
-from bot.mistral.history import HistoryEntry as Remembered
+from bot.mistral.port import Dialogue, Exchange
 from bot.slack.thread_target import sent_at
 from bot.transcripts.transcript import File, Source, Tool, TranscriptEntry
 from storage.threads.lineage import Exchanged, Lineage
 
 BREAK = "\n\n"
-
-
-@dataclass(slots=True)
-class Exchange:
-    """A question and the entries that answer it; the first one may lack its question."""
-
-    question: Remembered | None
-    answer: list[Remembered] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,74 +33,50 @@ class DisplayNames:
     profiles: Mapping[str, str]
 
 
-def entries(
-    history: Sequence[Remembered], lineage: Lineage, names: DisplayNames
-) -> list[TranscriptEntry]:
+def entries(dialogue: Dialogue, lineage: Lineage, names: DisplayNames) -> list[TranscriptEntry]:
     """Up to two entries for each exchange: the question, and the whole answer."""
-    found = exchanges(history)
     written: list[TranscriptEntry] = []
-    for exchange, noted in zip(found, known(found, lineage), strict=True):
-        if exchange.question:
+    for exchange, noted in zip(dialogue.exchanges, known(dialogue, lineage), strict=True):
+        if exchange.question is not None:
             written.append(_question(exchange.question, noted, names))
-        if exchange.answer:
-            written.append(_answer(exchange.answer, noted, names))
+        if exchange.texts:
+            written.append(_answer(exchange, noted, names))
     return written
 
 
-def exchanges(history: Sequence[Remembered]) -> list[Exchange]:
-    """A history grouped by question. A decision about a tool belongs to the answer around it."""
-    found: list[Exchange] = []
-    for entry in history:
-        if entry.role == "user" and entry.events:
-            found.append(Exchange(entry))
-        elif entry.role == "assistant":
-            if not found:
-                found.append(Exchange(None))
-            found[-1].answer.append(entry)
-    return found
-
-
-def known(found: Sequence[Exchange], lineage: Lineage) -> list[Exchanged | None]:
+def known(dialogue: Dialogue, lineage: Lineage) -> list[Exchanged | None]:
     """Our record of each exchange, if there is one.
 
-    A copied or restarted conversation has new ids for its older entries: only the last answer is
-    matched by its id, those before it by their order.
+    Only where the thread stands is known of the conversation: what was before is matched by order.
     """
-    ends = [number for number, exchange in enumerate(found) if _holds(exchange, lineage.entry_id)]
-    end = ends[-1] + 1 if ends else len(found)
-    noted: list[Exchanged | None] = [None] * len(found)
+    count = len(dialogue.exchanges)
+    end = count if dialogue.until is None else dialogue.until
+    noted: list[Exchanged | None] = [None] * count
     for number, exchanged in zip(range(end - 1, -1, -1), reversed(lineage.answered), strict=False):
         noted[number] = exchanged
-    for number, exchanged in zip(range(end, len(found)), lineage.unanswered, strict=False):
+    for number, exchanged in zip(range(end, count), lineage.unanswered, strict=False):
         noted[number] = exchanged
     return noted
 
 
-def _holds(exchange: Exchange, entry_id: str | None) -> bool:
-    return any(entry.id == entry_id for entry in exchange.answer)
-
-
-def _question(entry: Remembered, noted: Exchanged | None, names: DisplayNames) -> TranscriptEntry:
+def _question(text: str, noted: Exchanged | None, names: DisplayNames) -> TranscriptEntry:
     if noted is None:
-        return TranscriptEntry(role="user", text=wellformed(entry.text))
+        return TranscriptEntry(role="user", text=wellformed(text))
     by, at = names.people.get(noted.user, noted.user), _moment(sent_at(noted.ts))
-    return TranscriptEntry(role="user", text=wellformed(entry.text), by=by, at=at)
+    return TranscriptEntry(role="user", text=wellformed(text), by=by, at=at)
 
 
-def _answer(
-    parts: Sequence[Remembered], noted: Exchanged | None, names: DisplayNames
-) -> TranscriptEntry:
-    events = [event for part in parts for event in part.events]
+def _answer(exchange: Exchange, noted: Exchanged | None, names: DisplayNames) -> TranscriptEntry:
     profile = noted.profile if noted else None
     answered_at = noted.answered_at if noted else None
     return TranscriptEntry(
         role="assistant",
-        text=wellformed(BREAK.join(part.text for part in parts if part.text.strip())),
+        text=wellformed(BREAK.join(text for text in exchange.texts if text.strip())),
         by=names.profiles.get(profile, profile) if profile else None,
         at=_moment(answered_at),
-        sources=sources(events),
-        tools=tools(events),
-        files=files(events),
+        sources=sources(exchange.events),
+        tools=tools(exchange.events),
+        files=files(exchange.events),
     )
 
 

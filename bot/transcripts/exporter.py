@@ -11,11 +11,10 @@ import structlog
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.background import BackgroundTasks
-from bot.concurrency.retry import Retry
 from bot.core.actor import Actor, ActorInChannel
 from bot.core.errors import ConversationGone, UserFacingError
 from bot.core.file_errors import NotSent
-from bot.mistral.history import HistoryEntry as Remembered
+from bot.mistral.port import ConversationPort
 from bot.slack.errors import SlackFailed
 from bot.slack.identity import Identity
 from bot.slack.posting.direct_messages import WrittenFile
@@ -30,6 +29,8 @@ from bot.transcripts.errors import (
 )
 from bot.transcripts.markdown import markdown
 from bot.transcripts.transcript import Transcript
+from storage.audit import log as audit_log
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.threads import lineage
 from storage.threads.lineage import Lineage
@@ -46,23 +47,6 @@ HERE_IT_IS = (
 LINKED, UNLINKED = "<{link}|this thread>", "the thread"
 NAME, STAMP = "thread-{stamp}.{ending}", "%Y-%m-%d-%H%M"
 ABOUT = "A conversation, exported as {kind}"
-
-
-class NotShownYet(Exception):
-    """A history lacks the last answer."""
-
-    def __init__(self, history: list[Remembered]) -> None:
-        super().__init__()
-        self.history = history
-
-
-LATE = Retry(NotShownYet, delays=(0.5, 1.0, 2.0))
-
-
-class HistoryReader(Protocol):
-    """Port to Mistral's history: see `bot.mistral.conversations`."""
-
-    async def history(self, conversation_id: str) -> list[Remembered]: ...
 
 
 class AuthorNames(Protocol):
@@ -85,13 +69,12 @@ class Exporter:
     """Exports threads in the background, as a long one takes a while to read."""
 
     database: Database
-    histories: HistoryReader
+    conversations: ConversationPort
     catalogues: WorkspaceCatalogues
     names: AuthorNames
     identity: Identity
     directs: PrivateDelivery
     background: BackgroundTasks
-    while_late: Retry[NotShownYet] = LATE
 
     async def begin(self, here: ActorInChannel, thread_ts: str, tell: Tell) -> str:
         """Begin an export and say so; `tell` reports a failure to the person.
@@ -101,7 +84,7 @@ class Exporter:
         found = await self.database.run(lineage.of_thread, here.at(thread_ts))
         if found is None:
             raise NotOurs
-        if found.conversation_id is None:
+        if found.point is None:
             raise NothingSaid
         log.info("export_asked", team=here.team, channel=here.channel, thread=thread_ts)
         key = ("export", here, thread_ts)
@@ -124,6 +107,9 @@ class Exporter:
         transcript = await self._transcript(here, found)
         link = self.identity.link(here.channel, thread_ts)
         thread = LINKED.format(link=link) if link else UNLINKED
+        # Before it is handed out: no export is unrecorded.
+        exported = (here.team, here.user, AuditAction.THREAD_EXPORTED, here.channel, thread_ts)
+        await self.database.run(audit_log.record, AuditEvent(*exported))
         try:
             await self.directs.give(
                 here, HERE_IT_IS.format(thread=thread), as_files(transcript, link)
@@ -135,8 +121,10 @@ class Exporter:
             raise SlackSaysNo from failed
 
     async def _transcript(self, here: ActorInChannel, found: Lineage) -> Transcript:
+        if found.point is None:
+            raise NothingSaid
         try:
-            history = await self._history(found)
+            dialogue = await self.conversations.dialogue(found.point)
         except ConversationGone as gone:
             raise NothingLeft from gone
         catalogue = await self.catalogues.of(here.team)
@@ -147,22 +135,8 @@ class Exporter:
         return Transcript(
             exported_at=datetime.now(UTC).replace(microsecond=0),
             profile=catalogue.profile(found.profile).name,
-            entries=tuple(entries.entries(history, found, names)),
+            entries=tuple(entries.entries(dialogue, found, names)),
         )
-
-    async def _history(self, found: Lineage) -> list[Remembered]:
-        """The whole history, read again while it doesn't show the last answer yet."""
-
-        async def once() -> list[Remembered]:
-            history = await self.histories.history(found.conversation_id or "")
-            if found.entry_id and all(entry.id != found.entry_id for entry in history):
-                raise NotShownYet(history)
-            return history
-
-        try:
-            return await self.while_late.call(once)
-        except NotShownYet as missing:
-            return missing.history  # under another id, perhaps
 
 
 def as_files(transcript: Transcript, link: str) -> list[WrittenFile]:

@@ -12,7 +12,7 @@ from bot.documents.inspection import eligibility
 from bot.documents.inspection.contents import DeclaredFile
 from bot.documents.inspection.errors import Gone, NotHandedOut, Rejected
 from bot.documents.inspection.file_types import KINDS
-from bot.mistral.history import HistoryEntry
+from bot.mistral.port import ChatMessage
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SharedFile
 from bot.slack.thread_target import ThreadTarget
@@ -21,6 +21,8 @@ from bot.transcripts import import_command, json_format
 from bot.transcripts.transcript import Transcript
 from bot.transcripts.wording import counted, day
 from storage import positions
+from storage.audit import log as audit_log
+from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.records import OpenTurn, Outcome, TurnCause
 from storage.threads import threads
@@ -65,10 +67,10 @@ class NotReached(json_format.NotImported):
 
 @dataclass(frozen=True, slots=True)
 class ImportedThread:
-    """The turn to answer, the history it continues, and a notice to post first."""
+    """The turn to answer, what was said before it, and a notice to post first."""
 
     turn: OpenTurn
-    entries: tuple[HistoryEntry, ...]
+    said: tuple[ChatMessage, ...]
     notice: str
 
 
@@ -102,6 +104,19 @@ class Importer:
             raise NotReached from failed
         turn = replace(turn, text=rest or WHERE_WERE_WE)
         return await self._imported(turn, transcript)
+
+    async def _record(self, turn: OpenTurn, entries: int) -> None:
+        """Record an import, once however often its turn is attempted."""
+        event = AuditEvent(
+            turn.team,
+            turn.user,
+            AuditAction.THREAD_IMPORTED,
+            turn.channel,
+            turn.thread_ts,
+            after={"entries": entries, "profile": turn.profile},
+            once=f"import:{turn.channel}:{turn.ts}:{turn.cause}",
+        )
+        await self.database.run_with_retry(audit_log.record, event)
 
     async def _exports(self, turn: OpenTurn, place: ThreadTarget) -> list[SharedFile]:
         """Files of the message that are declared as JSON."""
@@ -141,9 +156,10 @@ class Importer:
             where = positions.of_thread(turn)
             await self.database.run_with_retry(threads.choose, where, transcript.profile)
             turn = replace(turn, profile=transcript.profile)
-        history = (HistoryEntry("", it.role, wellformed(it.text)) for it in transcript.entries)
-        entries = tuple(entry for entry in history if entry.text.strip())
-        log.info("thread_imported", entries=len(entries))
+        messages = (ChatMessage(it.role, wellformed(it.text)) for it in transcript.entries)
+        said = tuple(message for message in messages if message.text.strip())
+        await self._record(turn, len(said))
+        log.info("thread_imported", entries=len(said))
         last = transcript.entries[-1].at or transcript.exported_at
-        notice = IMPORTED.format(count=counted(len(entries)), day=day(last))
-        return ImportedThread(turn, entries, notice)
+        notice = IMPORTED.format(count=counted(len(said)), day=day(last))
+        return ImportedThread(turn, said, notice)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.conversations.checksums import checksum
 from bot.core import metrics
 from bot.core.agent_events import (
     ApprovalNeeded,
@@ -26,13 +25,12 @@ from bot.core.known_links import KnownLinks
 from bot.files.delivery import Delivery
 from bot.files.descriptions import FileDescriptions
 from bot.files.inline_pictures import NotAPicture, PictureStore
-from bot.mistral.history import text_of
 from bot.slack.streaming.reply import Reply
 from bot.turns.citations import Citations
 from bot.turns.draft_text import DraftText
 from bot.turns.text_pictures import TextPictures
 from bot.turns.tool_progress import ToolProgress
-from storage.records import Answered, GeneratedFile, Outcome, Responder
+from storage.records import Answered, ConversationPoint, GeneratedFile, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
 
 ONLY_FILES = "Here you are."
@@ -57,15 +55,14 @@ class AnswerDraft:
     known: KnownLinks = field(default_factory=KnownLinks)
     delivery: Delivery | None = None
     words: DraftText = field(default_factory=DraftText)
-    entry_id: str | None = None
+    message: str | None = None  # of the answer, which is being written
     tokens: int = 0
     connectors: dict[str, int] = field(default_factory=dict)
     by: Responder | None = None
     conversation_id: str | None = None
+    point: ConversationPoint | None = None  # where the answer ends
     wanted: dict[str, ToolCall] = field(default_factory=dict)
     used_tools: bool = False
-    place: int | None = None  # of the question in its conversation
-    said: list[str] = field(default_factory=list)  # by the agent, as Mistral has it
     _incoming: TextPictures = field(default_factory=TextPictures)
 
     def add(self, text: str) -> None:
@@ -78,12 +75,12 @@ class AnswerDraft:
         """Close what the model's Markdown left open: something of another kind follows."""
         self.reply.write(self.words.close())
 
-    def entry(self, entry_id: str) -> None:
-        """Begin an entry, with a paragraph break: around a tool's work there are several."""
-        if self.entry_id not in {None, entry_id}:
+    def begin_message(self, message: str) -> None:
+        """Begin a message, with a paragraph break: around a tool's work there are several."""
+        if self.message not in {None, message}:
             self.settle()
             self.reply.write(self.words.paragraph())
-        self.entry_id = entry_id
+        self.message = message
 
     def write(self, text: str) -> None:
         """Add text of the agent's, which may contain pictures."""
@@ -145,24 +142,20 @@ class AnswerDraft:
     @property
     def answered(self) -> Answered:
         """As it is written down. What waits for consent is no place to go on from."""
-        entry = None if self.wanted else self.entry_id
-        return Answered(
+        answered = Answered(
             self.text,
-            entry,
-            self.tokens,
-            self.connectors or None,
-            self.files,
-            None if self.wanted else checksum(self.place, "".join(self.said)),
+            tokens=self.tokens,
+            connectors=self.connectors or None,
+            files=self.files,
         )
+        return answered if self.wanted else answered.at(self.point)
 
     @property
     def approval(self) -> WaitingApproval | None:
         """Approval that the agent waits for, if it does."""
-        if not (self.wanted and self.conversation_id and self.by):
+        if not (self.wanted and self.point and self.by):
             return None
-        return WaitingApproval(
-            self.conversation_id, self.entry_id, tuple(self.wanted.values()), self.by
-        )
+        return WaitingApproval.at(self.point, tuple(self.wanted.values()), self.by)
 
     async def tell(self, trouble: UserFacingError) -> Outcome:
         """Say what happened, unless nobody wants it and nothing shows it was ever heard."""
@@ -196,7 +189,7 @@ class AnswerReader:
             InlinePicture: (self._draft.picture,),
             Reference: (self._cite,),
             ApprovalNeeded: (self._ask_for_approval,),
-            Finished: (self._count,),
+            Finished: (self._end,),
         }
 
     def take(self, event: Event) -> None:
@@ -205,8 +198,6 @@ class AnswerReader:
             self._progress.end_thought()
         if not isinstance(event, TextDelta):
             self._draft.settle()
-        if said := text_of(event):
-            self._draft.said.append(said)
         if isinstance(event, ToolStarted | Handoff):
             self._draft.close()
         for observer in self._observers.get(type(event), ()):
@@ -221,9 +212,9 @@ class AnswerReader:
         self._step("answer")
 
     def _write(self, event: TextDelta) -> None:
-        if self._draft.entry_id is None:
+        if self._draft.message is None:
             self._step("first_words")
-        self._draft.entry(event.entry_id)
+        self._draft.begin_message(event.message)
         self._draft.write(event.text)
 
     def _note_tool(self, _event: Event) -> None:
@@ -238,7 +229,8 @@ class AnswerReader:
     def _ask_for_approval(self, event: ApprovalNeeded) -> None:
         self._draft.want(ToolCall(event.tool_call_id, event.name, event.arguments))
 
-    def _count(self, event: Finished) -> None:
+    def _end(self, event: Finished) -> None:
+        self._draft.point = event.point
         self._draft.tokens, self._draft.connectors = event.tokens, event.connectors
 
     def _step(self, name: str) -> None:

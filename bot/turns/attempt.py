@@ -17,13 +17,13 @@ from bot.agents.thread_agent import COMMAND_WORD
 from bot.concurrency.tasks import owned
 from bot.conversations.attached_files import links_to_files
 from bot.conversations.attachments import AttachedContent
-from bot.conversations.continuation import PendingAnswer
 from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Reference, Started
 from bot.core.known_links import KnownLinks
 from bot.core.text import is_blank
 from bot.files.delivery import Delivery
 from bot.files.transfer import ignore_card
+from bot.mistral.port import PendingAnswer
 from bot.queue.cancellation import STOPS
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
@@ -166,7 +166,7 @@ class Attempt:
     ) -> None:
         """Read an answer; with its first event the waiting is over."""
         reader = AnswerReader(draft)
-        draft.by, draft.place = asked.by, asked.place
+        draft.by = asked.by
         draft.known.add_text(asked.asked)
         async for event in asked.answer:
             await waiting.aclose()

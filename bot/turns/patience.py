@@ -9,9 +9,9 @@ import structlog
 
 from bot.concurrency.retry import Retry
 from bot.concurrency.tasks import owned
-from bot.conversations.continuation import PendingAnswer
 from bot.core import errors, metrics, refusals
 from bot.core.errors import UserFacingError
+from bot.mistral.port import PendingAnswer
 
 log = structlog.get_logger()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.core.actor import ActorInChannel
 from handlers.payloads.events import text
+from handlers.payloads.workspace import workspace_of
 
 HOME, MESSAGES = "home", "messages"
 
@@ -24,7 +25,7 @@ def tab(body: Mapping[str, Any]) -> OpenedTab | None:
     event = body.get("event")
     if not isinstance(event, Mapping):
         return None
-    team, channel = text(body, "team_id"), text(event, "channel")
+    team, channel = workspace_of(body), text(event, "channel")
     user, name = text(event, "user"), text(event, "tab")
     if not (team and channel and user and name):
         return None
@@ -37,7 +38,7 @@ def thread(body: Mapping[str, Any]) -> OpenedTab | None:
     about = event.get("assistant_thread") if isinstance(event, Mapping) else None
     if not isinstance(about, Mapping):
         return None
-    team, channel = text(body, "team_id"), text(about, "channel_id")
+    team, channel = workspace_of(body), text(about, "channel_id")
     user, thread_ts = text(about, "user_id"), text(about, "thread_ts")
     if not (team and channel and user and thread_ts):
         return None

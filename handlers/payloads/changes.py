@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.payloads import events
 from handlers.payloads.events import Message, text
+from handlers.payloads.workspace import workspace_of
 
 DELETED, CHANGED = "message_deleted", "message_changed"
 WORDS = ("text", "blocks")  # of a message; a preview of a link changes others
@@ -106,7 +107,7 @@ def _as_new(body: Fields, event: Fields, changed: Fields) -> Message | None:
 
 
 def _place(body: Fields, event: Fields, ts: str | None) -> Place | None:
-    team, channel = text(body, "team_id"), text(event, "channel")
+    team, channel = workspace_of(body), text(event, "channel")
     return (team, channel, ts) if team and channel and ts else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from bot.slack.reading import shapes
 from bot.slack.reading.files import PostedFile
 from bot.slack.reading.message import MessageContent, app_name, content_of
+from handlers.payloads.workspace import workspace_of
 
 # Messages in their own right; every other subtype is a notice about something else.
 REAL_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
@@ -67,7 +68,7 @@ def message(body: Mapping[str, Any]) -> Message | None:
     event = body.get("event")
     if not isinstance(event, Mapping) or not _is_a_persons(event):
         return None
-    team = text(body, "team_id") or text(event, "team")
+    team = workspace_of(body)
     channel, ts, user = (text(event, name) for name in ("channel", "ts", "user"))
     if not (team and channel and ts and user):
         return None
@@ -106,7 +107,7 @@ def shared_file(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
     event = body.get("event")
     if not isinstance(event, Mapping):
         return None
-    team, channel = text(body, "team_id"), text(event, "channel_id")
+    team, channel = workspace_of(body), text(event, "channel_id")
     user, file_id = text(event, "user_id"), text(event, "file_id")
     return (team, channel, user, file_id) if team and channel and user and file_id else None
 
@@ -116,7 +117,7 @@ def file(body: Mapping[str, Any]) -> tuple[str, str] | None:
     event = body.get("event")
     if not isinstance(event, Mapping):
         return None
-    team, file_id = text(body, "team_id"), text(event, "file_id")
+    team, file_id = workspace_of(body), text(event, "file_id")
     return (team, file_id) if team and file_id else None
 
 
@@ -125,7 +126,7 @@ def joined_channel(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
     event = body.get("event")
     if not isinstance(event, Mapping):
         return None
-    team, channel, user = text(body, "team_id"), text(event, "channel"), text(event, "user")
+    team, channel, user = workspace_of(body), text(event, "channel"), text(event, "user")
     return (team, channel, user) if team and channel and user else None
 
 
@@ -134,7 +135,7 @@ def stopped_session(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None
     event = body.get("event")
     if not isinstance(event, Mapping):
         return None
-    team, channel = text(body, "team_id"), text(event, "channel")
+    team, channel = workspace_of(body), text(event, "channel")
     thread_ts, pressed = text(event, "thread_ts"), text(event, "event_ts")
     if not (team and channel and thread_ts and pressed):
         return None

@@ -7,6 +7,7 @@ from typing import Any
 from bot.core.actor import Actor, ActorInChannel
 from bot.slack.reading.message import content_of
 from handlers.payloads import events
+from handlers.payloads.workspace import workspace_of
 
 Typed = str | tuple[str, ...]
 
@@ -58,17 +59,25 @@ class HomeClick:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The window `id` that somebody sent off; `about` and `fields` are whatever came, by block.
+    """The window `id` that somebody sent off; `fields` are whatever came, by block.
 
+    `signed` is what it is about, and `about` the same once it is verified: see `handlers.windows`.
     `blocks` are the window's inputs, in order: where a problem can be shown.
     """
 
     id: str
     who: Actor
     user_team: str
-    about: str
+    callback: str
+    signed: str
     fields: Mapping[str, Typed]
     blocks: tuple[str, ...]
+    about: tuple[str, ...] = ()
+
+    @property
+    def here(self) -> ActorInChannel:
+        """The person, in the channel that the window is about."""
+        return ActorInChannel(self.who.team, self.who.user, self.about[0])
 
     def text(self, field: str) -> str:
         """Text typed or chosen in a field, or ''."""
@@ -78,7 +87,7 @@ class Submission:
 
 def command(body: Mapping[str, Any]) -> Command | None:
     """Parse a slash command; None where it lacks a field."""
-    team, channel, user = (_text(body, name) for name in ("team_id", "channel_id", "user_id"))
+    team, channel, user = workspace_of(body), _text(body, "channel_id"), _text(body, "user_id")
     if not (team and channel and user):
         return None
     return Command(
@@ -88,7 +97,7 @@ def command(body: Mapping[str, Any]) -> Command | None:
 
 def click(body: Mapping[str, Any]) -> Click | None:
     """Parse the use of an element in a message; None where something is missing."""
-    team, channel, user = (_id(body, name) for name in ("team", "channel", "user"))
+    team, channel, user = workspace_of(body), _id(body, "channel"), _id(body, "user")
     picked = _picked(body)
     if not (team and channel and user and picked is not None):
         return None
@@ -106,7 +115,7 @@ def click(body: Mapping[str, Any]) -> Click | None:
 
 def shortcut(body: Mapping[str, Any]) -> Shortcut | None:
     """Parse a message shortcut; None where something is missing."""
-    team, channel, user = (_id(body, name) for name in ("team", "channel", "user"))
+    team, channel, user = workspace_of(body), _id(body, "channel"), _id(body, "user")
     ts = _text(body, "message_ts")
     if not (team and channel and user and ts):
         return None
@@ -119,7 +128,7 @@ def shortcut(body: Mapping[str, Any]) -> Shortcut | None:
 
 def home_click(body: Mapping[str, Any]) -> HomeClick | None:
     """Parse the use of an element in a Home tab; None where something is missing."""
-    team, user = _id(body, "team"), _id(body, "user")
+    team, user = workspace_of(body), _id(body, "user")
     picked = _picked(body)
     is_home = _mapping(body, "view").get("type") == "home"
     if not (team and user and is_home and picked is not None):
@@ -129,7 +138,7 @@ def home_click(body: Mapping[str, Any]) -> HomeClick | None:
 
 def submission(body: Mapping[str, Any]) -> Submission | None:
     """Parse a window that was sent off; None where something is missing."""
-    team, user = _id(body, "team"), _id(body, "user")
+    team, user = workspace_of(body), _id(body, "user")
     view = body.get("view")
     if not (team and user and isinstance(view, Mapping)):
         return None
@@ -138,7 +147,8 @@ def submission(body: Mapping[str, Any]) -> Submission | None:
         id=_text(view, "id"),
         who=Actor(team, user),
         user_team=_text(_mapping(body, "user"), "team_id") or team,
-        about=_text(view, "private_metadata"),
+        callback=_text(view, "callback_id"),
+        signed=_text(view, "private_metadata"),
         fields={str(block): _typed(inputs) for block, inputs in state.items()},
         blocks=input_blocks(body),
     )

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.payloads.events import text
+from handlers.payloads.workspace import workspace_of
 
 
 def uninstalled(body: Mapping[str, Any]) -> str | None:
     """The workspace that uninstalled the app."""
-    return text(body, "team_id")
+    return workspace_of(body)
 
 
 def revoked(body: Mapping[str, Any]) -> str | None:
@@ -16,7 +17,7 @@ def revoked(body: Mapping[str, Any]) -> str | None:
     event = body.get("event")
     tokens = event.get("tokens") if isinstance(event, Mapping) else None
     is_bots = isinstance(tokens, Mapping) and bool(tokens.get("bot"))
-    return text(body, "team_id") if is_bots else None
+    return workspace_of(body) if is_bots else None
 
 
 def member(body: Mapping[str, Any]) -> str | None:
@@ -30,5 +31,5 @@ def channel(body: Mapping[str, Any]) -> tuple[str, str] | None:
     event = body.get("event")
     if not isinstance(event, Mapping):
         return None
-    team, place = text(body, "team_id"), text(event, "channel")
+    team, place = workspace_of(body), text(event, "channel")
     return (team, place) if team and place else None

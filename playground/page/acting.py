@@ -1,11 +1,11 @@
 """Actions of people besides writing: commands, shortcuts, clicks, modals, tabs, edits."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import web
 
-from playground.page.asking import read_json, read_text, read_user, read_words
-from playground.slack import LocalSlack, Reply
+from playground.page.asking import read_text, read_words
+from playground.slack import Reply, Tenant
 from playground.slack.wire import Json, SlackError
 
 NOT_POSSIBLE = "That is not possible here, or not any more."
@@ -18,12 +18,13 @@ Act = Callable[[str, Json], Awaitable[Json | None]]
 
 
 class Acts:
-    """One act by name; what it needs comes as JSON, with who acts as `user`."""
+    """One act by name in one workspace; what it needs comes as JSON."""
 
-    def __init__(self, slack: LocalSlack) -> None:
-        self._slack = slack
-        self._people = slack.people
-        self._workspace = slack.workspace
+    def __init__(self, tenant: Tenant, commands: Sequence[Json]) -> None:
+        self._people = tenant.people
+        self._workspace = tenant.workspace
+        self._bot = tenant.bot_user_id
+        self._commands = commands
         self._acts: dict[str, Act] = {
             "click": self.click,
             "close": self.close,
@@ -32,21 +33,20 @@ class Acts:
             "dismiss": self.dismiss,
             "edit": self.edit,
             "forward": self.forward,
+            "invite": self.invite,
             "open": self.open,
             "shortcut": self.shortcut,
             "stop": self.stop,
             "submit": self.submit,
         }
 
-    async def handle(self, request: web.Request) -> web.Response:
-        """Answer POST /page/acts/{act}."""
-        act = self._acts.get(request.match_info["act"])
+    async def perform(self, name: str, user: str, fields: Json) -> Json:
+        """Do what POST /page/acts/{name} asks for."""
+        act = self._acts.get(name)
         if act is None:
             raise web.HTTPNotFound
-        fields = await read_json(request)
-        user = read_user(self._workspace, fields)
         try:
-            return web.json_response(await act(user, fields) or {})
+            return await act(user, fields) or {}
         except (LookupError, PermissionError):
             raise web.HTTPBadRequest(text=NOT_POSSIBLE) from None
         except SlackError as error:
@@ -56,7 +56,7 @@ class Acts:
     async def command(self, user: str, fields: Json) -> None:
         line = read_text(fields, "line").strip()
         name = line.partition(" ")[0]
-        if name not in {command["command"] for command in self._slack.commands}:
+        if name not in {command["command"] for command in self._commands}:
             raise web.HTTPBadRequest(text=NOT_A_COMMAND.format(name=name))
         _expect(await self._people.command(user, self._channel(user, fields), line))
 
@@ -98,6 +98,10 @@ class Acts:
         channel, ts = self._channel(user, fields), read_text(fields, "ts")
         to = self._channel(user, {"channel": read_text(fields, "to")})
         return {"ts": await self._people.forward(user, channel, ts, to=to, text=text)}
+
+    async def invite(self, user: str, fields: Json) -> None:
+        """Add the app to a channel."""
+        await self._people.join(self._bot, self._channel(user, fields))
 
     async def delete(self, user: str, fields: Json) -> None:
         await self._people.delete(user, self._channel(user, fields), read_text(fields, "ts"))

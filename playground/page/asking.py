@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from playground.page.typed import marked_up
-from playground.slack import Channel, Workspace
+from playground.slack import Channel, LocalSlack, Tenant, Workspace
 from playground.slack.wire import Json
 
 TEXT_LIMIT = 12_000  # characters a person may send at once, as in Slack
@@ -42,16 +42,19 @@ async def read_json(request: web.Request) -> Json:
     return body
 
 
-def read_user(workspace: Workspace, fields: Mapping[str, object]) -> str:
-    """Read who is acting: a person, never a bot."""
-    user = workspace.users.get(read_text(fields, "user"))
-    if user is None or user.is_bot:
-        raise web.HTTPBadRequest(text=NO_SUCH_PERSON)
-    return user.id
+def read_user(slack: LocalSlack, fields: Mapping[str, object]) -> tuple[Tenant, str]:
+    """Read who is acting, and so in which workspace: a person, never a bot."""
+    user_id = read_text(fields, "user")
+    for tenant in slack.tenants:
+        user = tenant.workspace.users.get(user_id)
+        if user is not None and not user.is_bot:
+            return tenant, user.id
+    raise web.HTTPBadRequest(text=NO_SUCH_PERSON)
 
 
-def read_draft(workspace: Workspace, fields: Mapping[str, object], *, files: int = 0) -> Draft:
-    user = read_user(workspace, fields)
+def read_draft(
+    workspace: Workspace, user: str, fields: Mapping[str, object], *, files: int = 0
+) -> Draft:
     channel = workspace.channels.get(read_text(fields, "channel"))
     if channel is None or channel.archived or user not in channel.members:
         raise web.HTTPBadRequest(text=NO_SUCH_CHANNEL)

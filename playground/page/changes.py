@@ -10,7 +10,6 @@ from contextlib import suppress
 from aiohttp import web
 
 from playground.page.picture import Picture
-from playground.slack import LocalSlack
 from playground.slack.changes import RESYNC, Watch
 from playground.slack.wire import Json
 
@@ -25,15 +24,14 @@ CLOSING: Json = {"type": "closing", "channel": None}
 class ChangeStreams:
     """The open streams; `close` ends them all."""
 
-    def __init__(self, slack: LocalSlack, silence: float) -> None:
-        self._slack = slack
+    def __init__(self, silence: float) -> None:
         self._silence = silence
         self._watches: set[Watch] = set()
 
     async def serve(self, request: web.Request, picture: Picture) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Cache-Control": "no-store"})
         response.content_type = "text/event-stream"
-        with self._slack.watch() as watch, suppress(ConnectionError):
+        with picture.watch() as watch, suppress(ConnectionError):
             self._watches.add(watch)
             try:
                 await response.prepare(request)

@@ -1,9 +1,8 @@
 """Switches for the platforms' dialects."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from playground.dialects import Dialects
-from playground.slack.changes import Changes
 from playground.slack.wire import Json
 
 
@@ -13,14 +12,14 @@ class DialectSwitches:
     `switches` is always how they stand: each with `name`, `label`, `platform` and `on`.
     """
 
-    def __init__(self, platforms: Mapping[str, Dialects], changes: Changes) -> None:
+    def __init__(self, platforms: Mapping[str, Dialects], publish: Callable[[str], None]) -> None:
         self.switches: list[Json] = [
             {"name": name, "label": known.changes, "platform": platform, "on": False}
             for platform, dialects in platforms.items()
             for name, known in dialects.known.items()
         ]
         self._by_name = {n: dialects for dialects in platforms.values() for n in dialects.known}
-        self._changes = changes
+        self._publish = publish
         for dialects in platforms.values():
             dialects.follow(self._show)
 
@@ -38,4 +37,4 @@ class DialectSwitches:
     def _show(self) -> None:
         for switch in self.switches:
             switch["on"] = switch["name"] in self._by_name[switch["name"]]
-        self._changes.publish("trouble_changed")
+        self._publish("trouble_changed")

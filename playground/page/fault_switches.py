@@ -70,7 +70,7 @@ class FaultSwitches:
     def _show(self, name: str, *, on: bool) -> None:
         switches = {switch["name"]: switch for switch in self.switches}
         switches[name]["on"] = on
-        self._slack.workspace.changes.publish("trouble_changed")
+        self._slack.publish("trouble_changed")
 
     def _limit(self, *, on: bool) -> None:
         faults = self._slack.faults

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from playground.page.asking import read_user
 from playground.page.uploads import UNKNOWN_TYPE
-from playground.slack import File, Workspace
+from playground.slack import File, LocalSlack
 
 NO_SUCH_FILE = "There is no such file, or this person cannot see it."
 NO_PICTURE = "This file is no picture that can be shown."
@@ -22,8 +22,8 @@ BEGINNINGS = {
 
 
 class SharedFiles:
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, slack: LocalSlack) -> None:
+        self._slack = slack
 
     async def download(self, request: web.Request) -> web.Response:
         """Give a file away as bytes: what it claims to be is never believed."""
@@ -41,15 +41,14 @@ class SharedFiles:
         return web.Response(body=file.data, content_type=kind, headers=NOT_KEPT)
 
     def _file(self, request: web.Request) -> File:
-        user = read_user(self._workspace, request.query)
-        file = self._workspace.files.get(request.match_info["id"])
-        if file is None or file.deleted or not self._sees(user, file):
+        tenant, user = read_user(self._slack, request.query)
+        workspace = tenant.workspace
+        file = workspace.files.get(request.match_info["id"])
+        if file is None or file.deleted:
+            raise web.HTTPNotFound(text=NO_SUCH_FILE)
+        if not any(workspace.sees(user, workspace.channels[it]) for it, _ in file.shares):
             raise web.HTTPNotFound(text=NO_SUCH_FILE)
         return file
-
-    def _sees(self, user: str, file: File) -> bool:
-        channels = [self._workspace.channels[channel_id] for channel_id, _ in file.shares]
-        return any(c.kind == "channel" or user in c.members for c in channels)
 
 
 def picture_type(data: bytes) -> str | None:

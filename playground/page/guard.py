@@ -52,5 +52,5 @@ async def _only_local(request: web.Request, handler: Handler) -> web.StreamRespo
 
 
 async def _harden(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(HEADERS)
-    response.headers.setdefault("Cache-Control", "no-cache")
+    for name, value in (HEADERS | {"Cache-Control": "no-cache"}).items():
+        response.headers.setdefault(name, value)  # a page of its own policy keeps that

@@ -44,13 +44,11 @@ class Page:
         silence: float = SILENCE,
     ) -> None:
         self._slack = slack
-        self._workspace = slack.workspace
         self._upload_limit = upload_limit
         self._notice = notice
         self._parts = parts
-        self._acts = Acts(slack)
-        self._files = SharedFiles(slack.workspace)
-        self._streams = ChangeStreams(slack, silence)
+        self._files = SharedFiles(slack)
+        self._streams = ChangeStreams(silence)
 
     def add_to(self, app: web.Application) -> None:
         """Serve the page from this application, and guard all that it serves."""
@@ -64,7 +62,7 @@ class Page:
                 web.get("/page/changes", self.changes),
                 web.post("/page/messages", self.post),
                 web.post("/page/files", self.share),
-                web.post("/page/acts/{act}", self._acts.handle),
+                web.post("/page/acts/{act}", self.act),
                 web.get("/page/files/{id}", self._files.download),
                 web.get("/page/files/{id}/picture", self._files.picture),
                 *(route for part in self._parts for route in part.routes()),
@@ -81,18 +79,27 @@ class Page:
         return await self._streams.serve(request, self._picture(request))
 
     async def post(self, request: web.Request) -> web.Response:
-        draft = read_draft(self._workspace, await read_json(request))
-        ts = await self._slack.people.post(
+        fields = await read_json(request)
+        tenant, user = read_user(self._slack, fields)
+        draft = read_draft(tenant.workspace, user, fields)
+        ts = await tenant.people.post(
             draft.user, draft.channel, draft.text, thread_ts=draft.thread_ts
         )
         return web.json_response({"ts": ts})
+
+    async def act(self, request: web.Request) -> web.Response:
+        fields = await read_json(request)
+        tenant, user = read_user(self._slack, fields)
+        acts = Acts(tenant, self._slack.commands)
+        return web.json_response(await acts.perform(request.match_info["act"], user, fields))
 
     async def share(self, request: web.Request) -> web.Response:
         """Post one message with all the form's files, and tables that somebody pasted."""
         form = await read_form(request, self._upload_limit)
         brought = len(form.uploads) + len(form.tables)
-        draft = read_draft(self._workspace, form.fields, files=brought)
-        people = self._slack.people
+        tenant, user = read_user(self._slack, form.fields)
+        draft = read_draft(tenant.workspace, user, form.fields, files=brought)
+        people = tenant.people
         files = [people.add_file(draft.user, u.name, u.data, u.mimetype) for u in form.uploads]
         ts = await people.post(
             draft.user,
@@ -105,8 +112,8 @@ class Page:
         return web.json_response({"ts": ts})
 
     def _picture(self, request: web.Request) -> Picture:
-        user = read_user(self._workspace, request.query)
+        tenant, user = read_user(self._slack, request.query)
         about: Json = {"notice": self._notice, "upload_limit": self._upload_limit}
         for part in self._parts:
             about |= part.about
-        return Picture(self._workspace, user, about)
+        return Picture(tenant.workspace, user, about)

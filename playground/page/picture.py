@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from playground.slack import Channel, Message, Workspace
+from playground.slack.changes import Watch
 from playground.slack.shapes import message_shape
 from playground.slack.wire import Json
 
@@ -25,6 +26,10 @@ class Picture:
         self._workspace = workspace
         self._user = user
         self._about = about
+
+    def watch(self) -> Watch:
+        """Follow what changes in the workspace from now on."""
+        return self._workspace.changes.watch()
 
     def whole(self) -> Json:
         return {**self._workspace.snapshot(self._user), **self._about}
@@ -61,8 +66,7 @@ class Picture:
 
     def _visible(self, channel_id: str) -> Channel | None:
         channel = self._workspace.channels[channel_id]
-        seen = channel.kind == "channel" or self._user in channel.members
-        return channel if seen else None
+        return channel if self._workspace.sees(self._user, channel) else None
 
     def _message(self, message: Message) -> Json:
         return {

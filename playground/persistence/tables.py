@@ -107,7 +107,7 @@ class Table(Generic[R]):
         left_out = set(self.apart | ({self.content} if self.content else set()))
         plain = _adapter(self.kind).dump_python(record, exclude=left_out, warnings="error")
         content: bytes | None = getattr(record, self.content) if self.content else None
-        return json.dumps(plain), content
+        return json.dumps(plain, default=sorted), content  # a set has no order
 
     def decode(self, text: str, content: bytes | None) -> R:
         """Read a record; raises ValueError where it does not fit its type."""

@@ -58,7 +58,7 @@ class UnitOfWork:
         self._tables |= tables
         saved = {name: list(self._store.read(name)) for name in tables}
         if not any(saved.values()):
-            self._touched = {(name, key): None for name in tables for key in tables[name].records}
+            self._touched |= {(name, key): None for name in tables for key in tables[name].records}
             self.flush()
             return
         try:

@@ -6,8 +6,11 @@ from aiohttp import web
 
 from playground.faults import Faults
 from playground.slack import faulty
-from playground.slack.file_sharing import FileSharing
-from playground.slack.workspace import Workspace
+from playground.slack.records import File
+from playground.slack.settings import Settings
+from playground.slack.tenants.tenant import Tenant
+from playground.slack.tenants.tenants import Tenants
+from playground.slack.wire import SlackError
 
 Work = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -22,9 +25,9 @@ VTT = "WEBVTT\n\n1\n00:00:00.000 --> 00:00:09.000\n<v Speaker>{text}\n"
 class FileRoutes:
     """Their faults go by the names files.download and files.upload."""
 
-    def __init__(self, workspace: Workspace, sharing: FileSharing, faults: Faults) -> None:
-        self._workspace = workspace
-        self._sharing = sharing
+    def __init__(self, settings: Settings, tenants: Tenants, faults: Faults) -> None:
+        self._settings = settings
+        self._tenants = tenants
         self._faults = faults
 
     def routes(self) -> list[web.RouteDef]:
@@ -32,7 +35,7 @@ class FileRoutes:
             web.get("/files/login", self.login),
             web.get("/files/{reference}/{name}", self.download),
             web.get("/files/{reference}/download/{name}", self.download),
-            web.post("/upload/v1/{file}", self.upload),
+            web.post("/upload/v1/{reference}", self.upload),
         ]
 
     async def login(self, _: web.Request) -> web.Response:
@@ -55,13 +58,10 @@ class FileRoutes:
 
     async def _download(self, request: web.Request) -> web.Response:
         """Give the bytes to a proper token; all others land on an HTML page with status 200."""
-        settings = self._workspace.settings
-        authorized = (
-            request.headers.get("Authorization") == f"Bearer {settings.bot_token}"
-            and "files:read" in settings.scopes
-        )
-        file = self._workspace.files.get(request.match_info["reference"].rpartition("-")[2])
-        if not authorized or file is None or not self._sharing.bot_sees(file):
+        settings = self._settings
+        tenant, file = self._named(request)
+        may_see = tenant is not None and file is not None and self._may_see(request, tenant, file)
+        if file is None or not may_see:
             raise web.HTTPFound(f"{settings.public_url}/files/login")
         if file.deleted:
             raise web.HTTPNotFound
@@ -74,16 +74,33 @@ class FileRoutes:
 
     async def _upload(self, request: web.Request) -> web.Response:
         """Take the bytes, raw or as a form's one file; their number is the one announced."""
-        file = self._workspace.files.get(request.match_info["file"])
-        if file is None or file.uploaded:
+        tenant, file = self._named(request)
+        if tenant is None or file is None or file.uploaded:
             raise web.HTTPNotFound(text="unknown upload")
         data = await _content(request)
         if len(data) != file.size:
             raise web.HTTPBadRequest(text=f"expected {file.size} bytes, got {len(data)}")
         file.data = data
         file.uploaded = True
-        self._workspace.touch("files", file.id)
+        tenant.workspace.touch("files", file.id)
         return web.Response(text=f"OK - {len(data)}")
+
+    def _named(self, request: web.Request) -> tuple[Tenant | None, File | None]:
+        """Find the file that an address names by its workspace and its id."""
+        team, _, file_id = request.match_info["reference"].rpartition("-")
+        tenant = self._tenants.get(team)
+        return tenant, tenant.workspace.files.get(file_id) if tenant else None
+
+    def _may_see(self, request: web.Request, tenant: Tenant, file: File) -> bool:
+        """Tell whether the token is of this workspace, and its bot sees the file."""
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        try:
+            owner = self._tenants.tokens.find(token).owner
+        except SlackError:
+            return False
+        is_ours = owner == tenant.installation.owner
+        is_allowed = "files:read" in tenant.installation.scopes
+        return is_ours and is_allowed and tenant.parts.sharing.bot_sees(file)
 
 
 async def _content(request: web.Request) -> bytes:

@@ -15,10 +15,10 @@ class FileSharing:
         self._dispatcher = dispatcher
 
     def bot_sees(self, file: File) -> bool:
-        if file.user == self._workspace.settings.bot_user_id:
+        if file.user == self._workspace.installation.bot_user_id:
             return True
-        channels = (self._workspace.channels[channel_id] for channel_id, _ in file.shares)
-        return any(self._workspace.bot_is_in(channel) for channel in channels)
+        channels = (self._workspace.channels.get(channel_id) for channel_id, _ in file.shares)
+        return any(channel and self._workspace.bot_is_in(channel) for channel in channels)
 
     def share_later(self, message: Message) -> None:
         """Post the message in the background: Slack's reply does not wait for it."""
@@ -39,7 +39,8 @@ class FileSharing:
         file.deleted = True
         file.data = b""
         self._workspace.touch("files", file.id)
-        for channel_id in dict.fromkeys(channel_id for channel_id, _ in file.shares):
+        shared = dict.fromkeys(channel_id for channel_id, _ in file.shares)
+        for channel_id in filter(self._workspace.channels.__contains__, shared):
             self._posting.tell(
                 self._workspace.channels[channel_id],
                 {

@@ -15,7 +15,7 @@ class Membership:
         if user in channel.members:
             return None
         channel.members.append(user)
-        self._workspace.touch("channels", channel.id)
+        self._changed(channel)
         self._posting.tell(
             channel,
             {
@@ -48,8 +48,12 @@ class Membership:
         }
         self._posting.tell(channel, event)
         channel.members.remove(user)
-        self._workspace.touch("channels", channel.id)
-        if user == self._workspace.settings.bot_user_id:
+        self._changed(channel)
+        if user == self._workspace.installation.bot_user_id:
             kind = "group" if channel.kind == "group" else "channel"
             left = {"type": f"{kind}_left", "channel": channel.id}
             self._posting.tell_outside({**left, "event_ts": self._workspace.next_ts()})
+
+    def _changed(self, channel: Channel) -> None:
+        self._workspace.touch("channels", channel.id)
+        self._workspace.changes.publish("members_changed", channel.id)

@@ -1,4 +1,4 @@
-"""The parts of one local Slack, put together."""
+"""The parts that work on one workspace, put together."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,8 @@ from playground.slack.people.payloads import Payloads
 from playground.slack.people.response_urls import ResponseUrls
 from playground.slack.people.triggers import Triggers
 from playground.slack.posting import Posting
+from playground.slack.tenants.endings import Endings
+from playground.slack.tenants.tokens import Tokens
 from playground.slack.workspace import Workspace
 
 
@@ -26,12 +28,13 @@ class Parts:
     triggers: Triggers
     response_urls: ResponseUrls
     payloads: Payloads
+    endings: Endings
 
 
-def assemble(workspace: Workspace, dispatcher: Dispatcher) -> Parts:
+def assemble(workspace: Workspace, dispatcher: Dispatcher, tokens: Tokens) -> Parts:
     posting = Posting(workspace, dispatcher)
     modals = Modals(workspace)
-    triggers = Triggers(workspace.settings)
+    triggers = Triggers(workspace)
     response_urls = ResponseUrls(workspace, posting)
     return Parts(
         workspace=workspace,
@@ -44,4 +47,5 @@ def assemble(workspace: Workspace, dispatcher: Dispatcher) -> Parts:
         triggers=triggers,
         response_urls=response_urls,
         payloads=Payloads(workspace, modals, triggers, response_urls),
+        endings=Endings(workspace, dispatcher, tokens),
     )

@@ -4,6 +4,7 @@ from playground.slack.delivery import events
 from playground.slack.delivery.dispatcher import Dispatcher
 from playground.slack.records import Channel, File, Message
 from playground.slack.shapes import message_shape
+from playground.slack.state import SLACKBOT
 from playground.slack.wire import Json
 from playground.slack.workspace import Workspace
 
@@ -18,10 +19,10 @@ class Posting:
     def post(self, message: Message) -> Message:
         channel = self._workspace.channels[message.channel]
         channel.add(message)
-        if message.user == self._workspace.settings.bot_user_id and message.thread_ts:
+        if message.user == self._workspace.installation.bot_user_id and message.thread_ts:
             self.clear_status(message.channel, message.thread_ts)
         self._emit(channel, events.posted(self._workspace, message))
-        if events.mentions_bot(self._workspace.settings, channel, message):
+        if events.mentions_bot(self._workspace.installation.bot_user_id, channel, message):
             self._emit(channel, events.mentioned(self._workspace, message))
         for file_id in message.files:
             self._share(channel, self._workspace.files[file_id], message)
@@ -31,7 +32,9 @@ class Posting:
     def change(self, message: Message, previous: Json) -> None:
         channel = self._workspace.channels[message.channel]
         self._emit(channel, events.changed(self._workspace, message, previous))
-        if events.calls_bot_now(self._workspace.settings, channel, message, previous):
+        if events.calls_bot_now(
+            self._workspace.installation.bot_user_id, channel, message, previous
+        ):
             self._emit(channel, events.mentioned(self._workspace, message))
         self._publish("message_changed", message)
 
@@ -104,7 +107,7 @@ def _tombstone(message: Message) -> Message:
     return Message(
         channel=message.channel,
         ts=message.ts,
-        user="USLACKBOT",
+        user=SLACKBOT,
         text="This message was deleted.",
         subtype="tombstone",
         thread_ts=message.ts,

@@ -18,7 +18,9 @@ class User:
     bot_id: str | None = None
     app_id: str | None = None
     is_admin: bool = False
-    is_restricted: bool = False
+    is_owner: bool = False
+    is_restricted: bool = False  # a guest
+    is_ultra_restricted: bool = False  # a guest of one channel
     is_stranger: bool = False
     deleted: bool = False
     tz: str = "Europe/Paris"
@@ -26,6 +28,40 @@ class User:
     @property
     def is_bot(self) -> bool:
         return self.bot_id is not None
+
+
+@dataclass(slots=True)
+class Enterprise:
+    """An organisation with several workspaces, which are told by their ids."""
+
+    id: str
+    name: str
+    domain: str
+    teams: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Installation:
+    """The app in a workspace or, as an enterprise install, in the organisation that owns it."""
+
+    owner: str
+    bot_user_id: str
+    bot_id: str
+    scopes: set[str] = field(default_factory=set)
+    is_active: bool = True
+    is_enterprise_install: bool = False
+
+
+@dataclass(slots=True)
+class Credential:
+    """A bot token of an installation; `refusal` is the error that its calls have met since."""
+
+    token: str
+    owner: str
+    expires_at: float | None = None
+    refresh_token: str = ""
+    is_refreshed: bool = False
+    refusal: str = ""
 
 
 @dataclass(slots=True)
@@ -78,6 +114,7 @@ class Channel:
     members: list[str] = field(default_factory=list)
     archived: bool = False
     ext_shared: bool = False
+    org_shared: bool = False  # between workspaces of an enterprise
     messages: dict[str, Message] = field(default_factory=dict)
     # Replies by their root's ts, so that a busy channel stays quick.
     threads: dict[str, list[Message]] = field(default_factory=dict)

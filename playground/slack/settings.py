@@ -9,6 +9,7 @@ from playground.slack.wire import Json, words
 from playground.traffic import Traffic
 
 TEAM = "T0LOCAL"
+BOT_USER, BOT = "U0BOT", "B0BOT"
 STREAM_LIMIT = 10_600  # bytes of a streamed message, cards included
 EDIT_LIMIT = 4_000  # bytes of text in chat.update, also beside blocks
 DEFAULT_SCOPES = words("""
@@ -26,18 +27,15 @@ DEFAULT_SUBSCRIPTIONS = words("""
     group_archive group_deleted group_left group_unarchive
     member_joined_channel member_left_channel
     message.channels message.groups message.im message.mpim reaction_added reaction_removed
-    tokens_revoked
+    team_access_granted team_access_revoked tokens_revoked
 """)
 
 
 class Settings:
     """Plain attributes, read at the moment of use, so a test may change any of them."""
 
-    team_domain = "local"
     app_id = "A0LOCAL"
-    bot_user_id = "U0BOT"
-    bot_id = "B0BOT"
-    bot_token = "xoxb-local"  # noqa: S105 - opens nothing but this stand-in
+    app_name = "Agent"  # of its bot users
     app_token = "xapp-local"  # noqa: S105 - opens nothing but this stand-in
     client_id = "local-client-id"
     client_secret = "local-client-secret"  # noqa: S105 - opens nothing but this stand-in
@@ -45,18 +43,15 @@ class Settings:
     def __init__(
         self,
         *,
-        team_id: str = TEAM,
         signing_secret: str = "local-signing-secret",  # noqa: S107 - signs local events only
         stream_life: float = 300.0,
         rate_limits: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.team_id = team_id
         self.signing_secret = signing_secret
         self.clock = clock
         self.public_url = ""
 
-        self.scopes = set(DEFAULT_SCOPES)
         self.subscriptions = set(DEFAULT_SUBSCRIPTIONS)
         # With "assistant_view" the app is an agent of the older kind, with threads of its own.
         self.features = {"agent_sessions", "assistant", "home_tab"}
@@ -83,6 +78,18 @@ class Settings:
         self.download_redirects = 0
         self.download_host = ""
 
+        # Where the page that asks for consent may lead back to; and the kinds of installation.
+        self.redirect_urls: list[str] = []
+        self.org_deploy = False
+        self.token_rotation = False
+        # Not told by Slack: does the authorization of an org-wide installation name a workspace, is
+        # there one in the last events of an installation, does a click name its workspace, and
+        # does the envelope name the workspace of whoever acts in a shared channel?
+        self.org_authorizations_name_team = False
+        self.last_events_are_authorized = True
+        self.org_clicks_name_team = True
+        self.envelopes_name_author_team = False
+
         # What people find in the composer and in the menu of a message.
         self.commands: list[Json] = []
         self.shortcuts: list[Json] = []
@@ -91,7 +98,10 @@ class Settings:
         self.dialects.follow(Attributes(self, self.dialects).apply)
 
     def install(self, manifest: Json) -> None:
-        """Offer people the commands and shortcuts that are in an app's manifest."""
-        features = manifest.get("features", {})
+        """Take over an app's manifest; people are offered its commands and shortcuts."""
+        features, settings = manifest.get("features", {}), manifest.get("settings", {})
+        self.redirect_urls = list(manifest.get("oauth_config", {}).get("redirect_urls", ()))
+        self.org_deploy |= bool(settings.get("org_deploy_enabled"))
+        self.token_rotation |= bool(settings.get("token_rotation_enabled"))
         self.commands = list(features.get("slash_commands", ()))
         self.shortcuts = list(features.get("shortcuts", ()))

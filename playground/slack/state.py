@@ -7,8 +7,10 @@ from playground.slack.changes import Changes
 from playground.slack.records import (
     AgentSession,
     Channel,
+    Enterprise,
     Ephemeral,
     File,
+    Installation,
     Message,
     Origin,
     ThreadStatus,
@@ -17,9 +19,10 @@ from playground.slack.records import (
     UserGroup,
     View,
 )
-from playground.slack.settings import Settings
+from playground.slack.settings import BOT, BOT_USER, DEFAULT_SCOPES, TEAM, Settings
 from playground.slack.wire import Json
 
+SLACKBOT = "USLACKBOT"  # is in every workspace, and no bot as far as Slack says
 STATUS_SECONDS = 120
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -30,12 +33,21 @@ class State:
     Whoever changes a record has to `touch` it, or it is not saved.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        team_id: str = TEAM,
+        name: str = "Local",
+        *,
+        enterprise: Enterprise | None = None,
+    ) -> None:
         self.settings = settings
         self.touch = UnitOfWork().touch
-        self.id = settings.team_id
-        self.name = "Local"
-        self.domain = settings.team_domain
+        self.id = team_id
+        self.name = name
+        self.domain = name.lower().replace(" ", "-")
+        self.enterprise = enterprise
+        self.installation = Installation(team_id, BOT_USER, BOT, set(DEFAULT_SCOPES))
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
@@ -80,7 +92,10 @@ class State:
         return self.tick
 
     def add_user(self, user_id: str, name: str, **fields: object) -> User:
-        """Add a person, a guest (`is_restricted`), an external or another app's bot (`bot_id`)."""
+        """Add a person, a guest (`is_restricted`), an external or another app's bot (`bot_id`).
+
+        An external person has another `team_id`, which is not of the same enterprise.
+        """
         values: Json = {
             "real_name": name,
             "display_name": name.lower(),
@@ -91,6 +106,12 @@ class State:
         self.users[user_id] = user
         self.touch("users", user_id)
         return user
+
+    def person(self, user_id: str) -> User | None:
+        """Find somebody, or Slackbot."""
+        if user_id == SLACKBOT:
+            return User(SLACKBOT, "slackbot", "Slackbot", "Slackbot", self.id)
+        return self.users.get(user_id)
 
     def add_channel(
         self, channel_id: str, name: str, members: Iterable[str] = (), **fields: object
@@ -117,7 +138,7 @@ class State:
 
     def direct(self, user_id: str) -> Channel | None:
         """Find the DM between the bot and a person."""
-        pair = {user_id, self.settings.bot_user_id}
+        pair = {user_id, self.installation.bot_user_id}
         direct = (c for c in self.channels.values() if c.kind == "im")
         return next((c for c in direct if set(c.members) == pair), None)
 
@@ -126,7 +147,15 @@ class State:
         return channel.messages.get(ts) if channel else None
 
     def bot_is_in(self, channel: Channel) -> bool:
-        return self.settings.bot_user_id in channel.members
+        return self.installation.bot_user_id in channel.members
+
+    def sees(self, user_id: str, channel: Channel) -> bool:
+        """Tell whether somebody sees a channel; guests and externals see only what they are in."""
+        if user_id in channel.members:
+            return True
+        user = self.users[user_id]
+        is_full_member = user.team_id == self.id and not user.is_restricted
+        return channel.kind == "channel" and is_full_member
 
     def status(self, channel_id: str, thread_ts: str) -> ThreadStatus | None:
         """Read the assistant's status; Slack takes it away after two minutes."""

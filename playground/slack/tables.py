@@ -10,8 +10,10 @@ from playground.persistence.tables import Key
 from playground.slack.records import (
     AgentSession,
     Channel,
+    Credential,
     Ephemeral,
     File,
+    Installation,
     Message,
     Origin,
     Undelivered,
@@ -34,6 +36,11 @@ class Messages(Nested[Channel, Message]):
         self._channels[str(key[0])].add(record)
 
 
+def token_table(credentials: dict[str, Credential]) -> dict[str, Table[Any]]:
+    """Name the table of all workspaces' tokens."""
+    return {"credentials": Table(Credential, Flat(credentials))}
+
+
 def tables(workspace: State) -> dict[str, Table[Any]]:
     """Name each table like the attribute that holds its records; parents before children."""
     return {
@@ -43,6 +50,7 @@ def tables(workspace: State) -> dict[str, Table[Any]]:
         ),
         "messages": Table(Message, Messages(workspace.channels)),
         "files": Table(File, Flat(workspace.files), content="data"),
+        "installation": Table(Installation, Attribute(workspace, "installation")),
         "user_groups": Table(UserGroup, Flat(workspace.user_groups)),
         "sessions": Table(AgentSession, Flat(workspace.sessions)),
         "titles": Table(str, Flat(workspace.titles)),

@@ -1,7 +1,6 @@
 """The workspace as others see it: its state, and a picture of it for a page."""
 
 from playground.slack.records import Channel
-from playground.slack.settings import Settings
 from playground.slack.shapes import channel_shape, message_shape, user_shape
 from playground.slack.state import State
 from playground.slack.wire import Json
@@ -13,12 +12,16 @@ class Workspace(State):
         return {
             "team": {"id": self.id, "name": self.name, "domain": self.domain},
             "me": user,
-            "bot": {"user": self.settings.bot_user_id, "app": self.settings.app_id},
-            "users": [user_shape(u) for u in self.users.values()],
+            "bot": {
+                "user": self.installation.bot_user_id,
+                "app": self.settings.app_id,
+                "name": self.settings.app_name,
+            },
+            "users": [user_shape(self, u) for u in self.users.values()],
             "channels": [
                 self._channel(channel, user)
                 for channel in self.channels.values()
-                if channel.kind == "channel" or user in channel.members
+                if self.sees(user, channel)
             ],
             "views": [
                 {**view.body, "id": view.id, "hash": view.hash}
@@ -26,6 +29,7 @@ class Workspace(State):
                 if view.user == user and view.open
             ],
             "home": self._home(user),
+            "installed": self.installation.is_active,
             "commands": self.settings.commands,
             "shortcuts": self.settings.shortcuts,
         }
@@ -70,19 +74,3 @@ class Workspace(State):
             "loading_messages": status.loading_messages if status else [],
             "session": {"status": session.status, "title": session.title} if session else None,
         }
-
-
-def default_workspace(settings: Settings) -> Workspace:
-    """Make a workspace of two people (Alice runs it), the bot, three channels and a DM each."""
-    workspace = Workspace(settings)
-    bot = settings.bot_user_id
-    people = ["U0ALICE", "U0BOB"]
-    workspace.add_user("U0ALICE", "Alice", real_name="Alice Martin", is_admin=True)
-    workspace.add_user("U0BOB", "Bob", real_name="Bob Dupont")
-    workspace.add_user(bot, "Agent", bot_id=settings.bot_id, app_id=settings.app_id)
-    workspace.add_channel("C0GENERAL", "general", [*people, bot])
-    workspace.add_channel("C0RANDOM", "random", [*people, bot])
-    workspace.add_channel("G0PRIVATE", "private-plans", [*people, bot], kind="group")
-    workspace.add_channel("D0ALICE", "", ["U0ALICE", bot], kind="im")
-    workspace.add_channel("D0BOB", "", ["U0BOB", bot], kind="im")
-    return workspace

@@ -13,6 +13,7 @@ import { Store } from "./store.js";
 import { reopenTour, Tour } from "./tour.js";
 import { makeUi } from "./ui.js";
 import { Window } from "./window.js";
+import { showMissing } from "./workspaces.js";
 
 const store = new Store();
 const ui = makeUi(store, draw);
@@ -48,7 +49,8 @@ function composer(id, thread, commands) {
 /** The bot first: it is the one that is mentioned most. */
 function mentionable() {
   const others = store.users.filter((user) => user.id !== store.bot && user.id !== store.me);
-  return [store.bot, ...others.map((user) => user.id)].map((id) => store.name(id));
+  const bots = store.installed ? [store.bot] : [];
+  return [...bots, ...others.map((user) => user.id)].map((id) => store.name(id));
 }
 
 // ---- following
@@ -58,7 +60,8 @@ function start() {
   unread.clear();
   unfollow = follow(place.user, {
     onState: (state) => {
-      if (store.ready && store.team.id !== state.team.id) return enterAnother();
+      const isSamePerson = store.ready && store.me === state.me;
+      if (isSamePerson && store.team.id !== state.team.id) return enterAnother();
       store.replace(state);
       draw();
     },
@@ -107,9 +110,11 @@ function show() {
   unread.delete(channel.id);
   showSidebar(store, place, unread);
   showChannel(ui, place, channel, composers.channel);
+  showMissing(ui, channel);
   const isOpen = showSide(ui, place, channel, composers.thread);
   modal.show(store.view);
   tour.show();
+  if (!store.installed) byId("tour").hidden = true;
   behind.show();
   arrive(isOpen);
   if (linked && isOpen) pointAt(linked);

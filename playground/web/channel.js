@@ -31,7 +31,7 @@ export function showChannel(ui, place, channel, composer) {
   const view = { ui, days: true, status: (ts) => store.status(channel, ts) };
   const empty = {
     key: "empty",
-    version: `${channel.id} ${store.me}`,
+    version: `${channel.id} ${store.me} ${store.installed}`,
     build: () => emptyChannel(store, channel),
   };
   showList(byId("messages"), messages.length ? messageItems(messages, view) : [empty]);

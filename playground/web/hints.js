@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 /** The middle of an empty channel. */
 export function emptyChannel(store, channel) {
   const bot = store.name(store.bot);
+  if (!store.installed) return h("section.empty", {}, h("h3", {}, `Welcome to #${channel.name}`));
   const how = channel.is_im ? "Write something" : `Mention @${bot}`;
   return h("section.empty", {},
     h("span.avatar.bot.large", { "aria-hidden": "true" }),

@@ -36,6 +36,12 @@ export const readTraffic = async (after) => (await ask("/page/traffic", { after 
 export const readTree = async (channel, ts) => (await ask("/page/tree", { channel, ts })).threads;
 export const readRows = async (channel, ts) => (await ask("/page/rows", { channel, ts })).tables;
 
+/** The app's page where it is installed in a workspace; null where it has none. */
+export async function readInstallAddress(team) {
+  const { address } = await ask("/page/install", {});
+  return address && `${address}?${new URLSearchParams({ team })}`;
+}
+
 export const fileAddress = (id, user) =>
   `/page/files/${encodeURIComponent(id)}?user=${encodeURIComponent(user)}`;
 

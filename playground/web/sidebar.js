@@ -4,11 +4,13 @@ import { showBeginning } from "./beginning.js";
 import { byId, h, showList } from "./dom.js";
 import { avatar } from "./messages.js";
 import { go, placeAddress, readPlace } from "./place.js";
+import { showWorkspaces } from "./workspaces.js";
 
 export function showSidebar(store, place, unread) {
   byId("team").textContent = store.team.name;
   byId("notice").textContent = store.notice;
   showBeginning(store.beginning);
+  showWorkspaces(store);
   const items = store.channels.map((channel) => {
     const isHere = channel.id === place.channel;
     const isNew = !isHere && unread.has(channel.id);
@@ -20,7 +22,7 @@ export function showSidebar(store, place, unread) {
     };
   });
   showList(byId("channels"), items.filter((item) => !item.isDirect));
-  showList(byId("direct"), items.filter((item) => item.isDirect));
+  showList(byId("direct"), store.installed ? items.filter((item) => item.isDirect) : []);
   showPeople(store, place);
 }
 
@@ -36,16 +38,18 @@ function placeLink(store, channel, isHere, isNew) {
   h("span.spoken", {}, note.filter(Boolean).map((n) => ` (${n})`).join(""))));
 }
 
-/** Radio buttons; made anew only when the people change, so that they keep the focus. */
+/** Radio buttons; built only when the people change, so that they keep the focus. */
 function showPeople(store, place) {
   const box = byId("people");
-  if (box.children.length !== store.people.length) {
+  const shown = store.people.map((user) => `${user.id} ${store.kind(user)}`).join();
+  if (box.dataset.shown !== shown) {
+    box.dataset.shown = shown;
     box.replaceChildren(...store.people.map((user) => h("label", {},
       h("input", {
         type: "radio", name: "acting", value: user.id,
         onchange: () => go({ ...readPlace(), user: user.id }),
       }),
-      avatar(store, user.id, ".small"), h("span", {}, user.real_name))));
+      avatar(store, user.id, ".small"), h("span", {}, user.real_name, store.kind(user) && h("small", {}, ` (${store.kind(user)})`)))));
   }
   for (const input of box.querySelectorAll("input")) input.checked = input.value === place.user;
 }

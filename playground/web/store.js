@@ -17,6 +17,9 @@ export class Store {
     this.ready = true;
     this.me = state.me;
     this.bot = state.bot.user;
+    this.botName = state.bot.name;
+    this.installed = state.installed;
+    this.workspaces = state.workspaces ?? [];
     this.team = state.team;
     this.notice = state.notice;
     this.uploadLimit = state.upload_limit;
@@ -48,7 +51,7 @@ export class Store {
   }
 
   get people() {
-    return [...this.#users.values()].filter((user) => !user.is_bot && !user.deleted);
+    return [...this.#users.values()].filter((user) => !user.is_bot);
   }
 
   get messages() {
@@ -69,7 +72,15 @@ export class Store {
   }
 
   name(id) {
-    return this.#users.get(id)?.real_name ?? id;
+    return this.#users.get(id)?.real_name ?? (id === this.bot ? this.botName : id);
+  }
+
+  /** What somebody is besides a member, such as "guest"; "" for members. */
+  kind(user) {
+    if (user.deleted) return "deactivated";
+    if (user.team_id !== this.team.id) return user.is_admin ? "partner, admin" : "partner";
+    if (user.is_ultra_restricted) return "single-channel guest";
+    return user.is_restricted ? "guest" : "";
   }
 
   isBot(id) {

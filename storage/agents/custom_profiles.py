@@ -1,7 +1,12 @@
-"""Custom profiles of workspaces; their settings are opaque text here."""
+"""Custom profiles of workspaces; their settings are the text of a JSON object."""
+
+import json
+from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
+from storage.audit import log
+from storage.audit.events import AuditEvent, Details
 from storage.engine.upsert import insert
 from storage.models import CustomProfile
 
@@ -16,6 +21,19 @@ def of_team(connection: Connection, team: str) -> dict[str, str]:
     return {
         row.name: row.settings for row in connection.execute(query.order_by(CustomProfile.name))
     }
+
+
+def audited(
+    connection: Connection, event: AuditEvent, change: Callable[[Connection], bool]
+) -> bool:
+    """Carry out somebody's change of the profile that is the event's subject, and record it."""
+
+    def read(connection: Connection) -> Details | None:
+        this = _is(event.team, event.subject or "")
+        settings = connection.scalar(select(CustomProfile.settings).where(this))
+        return json.loads(settings) if settings is not None else None
+
+    return log.compared(connection, change, event, read)
 
 
 def add(connection: Connection, team: str, name: str, settings: str, *, most: int) -> bool:

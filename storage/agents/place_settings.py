@@ -1,13 +1,19 @@
 """Settings of a channel, or of a person's direct messages."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from sqlalchemy import Connection, select, update
 
+from storage.audit import log
+from storage.audit.events import AuditEvent
 from storage.engine.upsert import insert
 from storage.models import Scope
 from storage.records import Follow
+
+T = TypeVar("T")
 
 
 class Audience(StrEnum):
@@ -39,6 +45,17 @@ def chosen(connection: Connection, team: str, place: str) -> ScopeSettings:
         return ScopeSettings()
     follow = Follow(row.follow or Follow.THREAD)
     return ScopeSettings(row.profile, follow, row.auto is not False, row.keep_days)
+
+
+def audited(
+    connection: Connection, event: AuditEvent, place: str, change: Callable[[Connection], T]
+) -> T:
+    """Carry out somebody's change of a place's settings, and record what it changed."""
+
+    def read(connection: Connection) -> dict[str, object]:
+        return asdict(chosen(connection, event.team, place))
+
+    return log.compared(connection, change, event, read)
 
 
 def choose_profile(

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
-from storage.documents import lookups, status_messages
+from storage.audit.events import NOBODY
+from storage.documents import audit, lookups, status_messages
 from storage.documents.records import NAMELESS, CarrierMessage, OpenShare, ShareState, Uploaded
 from storage.engine.clock import now
 from storage.engine.upsert import insert
@@ -33,12 +34,16 @@ def fetching(connection: Connection, share: OpenShare, carried: CarrierMessage) 
 
 
 def attached(connection: Connection, share: OpenShare, uploaded: Uploaded) -> None:
-    """Refer to the uploaded document. Raises BeingRemoved while that is being deleted."""
+    """Refer to the uploaded document, and record once who shared it.
+
+    Raises BeingRemoved while that document is being deleted.
+    """
     lock(connection, share)
     document = _document(connection, share, uploaded, due=None)
     if document is None:
         raise BeingRemoved
     _move(connection, share, state=ShareState.INDEXING, document=document)
+    audit.added(connection, share.id)
 
 
 def uploaded_too_late(connection: Connection, share: OpenShare, uploaded: Uploaded) -> None:
@@ -135,10 +140,10 @@ def move_to(
     return connection.execute(moved).first() is not None
 
 
-def remove(connection: Connection, team: str, place: str, share_id: int) -> bool:
-    """Remove one share on request; False if it is not there (any more)."""
+def remove(connection: Connection, team: str, place: str, share_id: int, by: str = NOBODY) -> bool:
+    """Remove one share for somebody; False if it is not there (any more)."""
     this = and_(Share.team == team, Share.place == place, Share.id == share_id)
-    return _remove(connection, this)
+    return _remove(connection, this, by)
 
 
 def retry(connection: Connection, team: str, place: str, share_id: int) -> bool:
@@ -156,7 +161,7 @@ def retry(connection: Connection, team: str, place: str, share_id: int) -> bool:
     return row is not None
 
 
-def _remove(connection: Connection, which: ColumnElement[bool]) -> bool:
+def _remove(connection: Connection, which: ColumnElement[bool], by: str = NOBODY) -> bool:
     wanted = select(Share.id, Share.team, Share.channel, Share.message_ts, Share.document)
     rows = connection.execute(
         wanted.where(which, Share.state != ShareState.REMOVED).with_for_update()
@@ -168,6 +173,7 @@ def _remove(connection: Connection, which: ColumnElement[bool]) -> bool:
         "node": None,
         "due": now(),
     }
+    audit.removed(connection, [row.id for row in rows if row.document is not None], by)
     these = Share.id.in_([row.id for row in rows])
     connection.execute(update(Share).where(these).values(gone | {"fence": Share.fence + 1}))
     for row in rows:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
+from storage import encryption
+from storage.encryption import Cipher
 from storage.engine import postgresql, sqlite
 from storage.engine.outages import Unavailable, is_outage
 from storage.engine.reasons import reason
@@ -36,6 +38,7 @@ class Database:
         *,
         prepared_statements: bool = True,
         statement_timeout: float | None = STATEMENT_TIMEOUT,
+        cipher: Cipher | None = None,
     ) -> None:
         self.url = normalised(url)
         if self.is_sqlite:
@@ -49,6 +52,7 @@ class Database:
             )
         self.trouble = Trouble()
         self._runner = sqlite.TransactionRunner(self.engine) if self.is_sqlite else None
+        encryption.use(cipher or Cipher(), self.engine.sync_engine, self.sync_engine)
         self.on_retry: Callable[[], None] = _nothing
 
     @property
@@ -113,6 +117,11 @@ class Database:
             self.trouble.begins(FILE_GONE)
         else:
             self.trouble.worked(has_written=self._runner is None or self._runner.has_written)
+
+    async def scrub(self) -> None:
+        """Remove what was deleted from SQLite's log, too; PostgreSQL vacuums on its own."""
+        if self._runner:
+            await self._runner.scrub()
 
     @property
     def sync_engine(self) -> Engine:

@@ -1,8 +1,10 @@
 """SQLite: one connection, one writer, and each transaction run in one call to its thread."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,12 +18,15 @@ from storage.engine.trouble import FileIdentity
 
 T = TypeVar("T")
 
+BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
 PRAGMAS = (
-    "PRAGMA busy_timeout=10000",
+    BUSY_TIMEOUT,
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=FULL",
     "PRAGMA cache_size=-2000",
+    "PRAGMA secure_delete=ON",  # what is deleted is overwritten, not only given free
 )
+PRIVATE = 0o700  # permissions that stay: the owner's
 
 
 def engine(url: URL, pool_timeout: float) -> AsyncEngine:
@@ -41,7 +46,7 @@ def engine(url: URL, pool_timeout: float) -> AsyncEngine:
 def make_folder(file: Path) -> None:
     """Make the folder of a file. Raises Unusable."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     except OSError as error:
         problem = f"{file.parent} can't be made ({reason(error)})"
         raise Unusable(problem) from error
@@ -77,6 +82,27 @@ class TransactionRunner:
             result: T = await thread._execute(self._transaction, body)  # noqa: SLF001
             return result
 
+    async def scrub(self) -> bool:
+        """Empty the write-ahead log, where words outlive their rows; False if others are using it.
+
+        It is done in the same thread, so never within a transaction.
+        """
+        async with self._queue:
+            thread = self._thread or await self._connect()
+            result: bool = await thread._execute(self._scrub)  # noqa: SLF001 - as in `run`
+            return result
+
+    def _scrub(self) -> bool:
+        connection = self._connection()
+        connection.execute("PRAGMA busy_timeout=0")  # the next time will do as well
+        try:
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            connection.execute(BUSY_TIMEOUT)
+        return not busy
+
     async def close(self) -> None:
         if self._held:
             await self._held.close()
@@ -102,7 +128,17 @@ class TransactionRunner:
 
 def _open_once(file: str) -> None:
     """Raise what opening raises: in aiosqlite's thread it would outlive the event loop."""
+    with suppress(OSError):  # SQLite says better why it can't be opened
+        _keep_private(file)
     sqlite3.connect(file).close()
+
+
+def _keep_private(file: str) -> None:
+    """Let nobody else read the database; SQLite makes its log with the same permissions."""
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    for part in (file, f"{file}-wal", f"{file}-shm"):
+        with suppress(FileNotFoundError):
+            Path(part).chmod(Path(part).stat().st_mode & PRIVATE)
 
 
 def _configure(connection: Any, _record: object) -> None:

@@ -28,9 +28,12 @@ def withdraw(connection: Connection, team: str, channel: str, ts: str) -> list[i
     return list(connection.scalars(asked.values(stopped=Outcome.WITHDRAWN).returning(Turn.id)))
 
 
-def withdraw_all(connection: Connection, team: str, channel: str) -> list[int]:
-    """Stop all turns of a channel, whether they have begun or wait; their ids."""
-    here = (Turn.team == team, Turn.channel == channel)
+def withdraw_all(connection: Connection, team: str, channel: str | None = None) -> list[int]:
+    """Stop all turns of a channel, or of a workspace, whether they have begun or wait; their ids.
+
+    Nothing can be written there.
+    """
+    here = [Turn.team == team, *([Turn.channel == channel] if channel else [])]
     asked = update(Turn).where(*here, Turn.finished_at.is_(None), Turn.stopped.is_(None))
     return list(connection.scalars(asked.values(stopped=Outcome.WITHDRAWN).returning(Turn.id)))
 

@@ -24,6 +24,7 @@ from storage.engine.clock import now
 from storage.engine.upsert import Insert, Prepared
 from storage.models import PostedReply, Scope, Share, Thread, Tombstone, Turn
 from storage.records import SETTLED, Follow
+from storage.retention import tombstones
 
 # Rows that the statements return: a thread as in THREAD; a thread's id and the node seen there.
 ThreadRow = Row[*tuple[Any, ...]]
@@ -99,7 +100,7 @@ _unless_mentioned = _on_mention(bindparam("at_team"), bindparam("at_channel"))
 _for_us = and_(_after_we_came, not_(_unless_mentioned), not_(Thread.deletion_pending))
 # Asked before its thread was forgotten: its turn is deleted, and Slack may redeliver it.
 _forgotten = exists().where(
-    *(getattr(Tombstone, name) == bindparam(f"at_{name}") for name in PLACE),
+    *tombstones.found_at(*(bindparam(f"at_{name}") for name in PLACE)),
     Tombstone.asked >= bindparam("at_message"),
 )
 _idle = and_(Thread.node.is_(None), bindparam("has_room", type_=Boolean))

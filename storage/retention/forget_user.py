@@ -4,10 +4,27 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
+from storage import deletion_queue
+from storage.audit import erasure, log
+from storage.audit.events import OPERATOR, AuditAction, AuditEvent
+from storage.deletion_queue import DeletionKind
 from storage.documents import libraries
-from storage.models import Approval, Branch, Feedback, Scope, Share, Thread, Turn
-from storage.retention import forgetting
+from storage.models import (
+    Approval,
+    Branch,
+    Document,
+    Feedback,
+    InstalledWorkspace,
+    Scope,
+    Share,
+    Thread,
+    Turn,
+    WorkspaceKey,
+)
+from storage.records import DIRECT
+from storage.retention import forgetting, tombstones
 from storage.retention.forgetting import ForgottenThreads
 
 NOBODY = ""  # replaces the id of a person who is forgotten
@@ -27,11 +44,16 @@ class ForgetUserStep:
 
 @dataclass(frozen=True, slots=True)
 class ForgetUserRest:
-    """Counts of deleted rows without a thread, and of their questions still being answered."""
+    """Counts of deleted rows without a thread, and of their questions still being answered.
+
+    `documents` are those that they shared in channels; `acts` are in the audit log.
+    """
 
     feedback: int
     choices: int
     open_questions: int
+    documents: int = 0
+    acts: int = 0
 
 
 def step(
@@ -50,28 +72,58 @@ def step(
     locked = forgetting.lock(connection, Thread.id.in_(threads))
     shared = set(connection.scalars(_with_others(user, locked)))
     alone = [thread for thread in locked if thread not in shared]
+    directs = list(connection.scalars(_directs(Thread.channel, Thread.id.in_(alone))))
+    forgotten = forgetting.forget_all(connection, alone, until)
+    tombstones.unname(connection, team, directs)
     return ForgetUserStep(
-        threads=forgetting.forget_all(connection, alone, until),
+        threads=forgotten,
         anonymized=_anonymize(connection, team, user, shared),
         following=rows[-1].id if len(rows) == limit else None,
     )
 
 
-def rest(connection: Connection, team: str, user: str) -> ForgetUserRest:
-    """Delete or anonymize their rows outside threads, and delete their own library."""
+def rest(connection: Connection, team: str, user: str, pseudonym: str) -> ForgetUserRest:
+    """Delete or anonymize their rows outside threads, and delete their own library.
+
+    In the audit log they become the pseudonym.
+    """
+    own = _directs(Share.channel, Share.team == team, Share.place == user)
+    known = {*connection.scalars(own), *erasure.direct_channels(connection, team, user)}
+    tombstones.unname(connection, team, known)
     libraries.abandon(connection, team, user)
-    for table in (Share, Branch):
-        by_them = (table.team == team, table.user == user)
-        connection.execute(update(table).where(*by_them).values(user=NOBODY))
+    documents = _unsign_documents(connection, team, user)
+    for person in (Share.user, Branch.user, WorkspaceKey.set_by, InstalledWorkspace.installer):
+        table = person.class_
+        by_them = (table.team == team, person == user)
+        connection.execute(update(table).where(*by_them).values({person.key: NOBODY}))
     feedback = delete(Feedback).where(Feedback.team == team, Feedback.user == user)
     choices = delete(Scope).where(Scope.team == team, Scope.place == user)
     open_ones = (*_asked(team, user), Turn.finished_at.is_(None))
     left = select(func.count()).select_from(Turn).where(*open_ones)
+    acts = erasure.pseudonymise(connection, team, user, pseudonym)
+    event = AuditEvent(team, OPERATOR, AuditAction.PERSON_FORGOTTEN, whom=pseudonym)
+    log.record(connection, event)
     return ForgetUserRest(
         feedback=connection.execute(feedback).rowcount,
         choices=connection.execute(choices).rowcount,
         open_questions=connection.scalar(left) or 0,
+        documents=documents,
+        acts=acts,
     )
+
+
+def _unsign_documents(connection: Connection, team: str, user: str) -> int:
+    """Have what Mistral knows of who shared their documents in channels erased; their number."""
+    key = (Document.library_id + "/" + Document.document_id, Document.team)
+    theirs = (Share.team == team, Share.user == user, Document.removing.is_(False))
+    found = select(*key).join(Share, Share.document == Document.id).where(*theirs).distinct()
+    deletion_queue.enqueue_all(connection, DeletionKind.ORIGIN, found.subquery())
+    return connection.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
+def _directs(channel: InstrumentedAttribute[str], *which: ColumnElement[bool]) -> Select[str]:
+    """Query for the channels of direct messages among some rows' channels."""
+    return select(channel).where(*which, channel.startswith(DIRECT)).distinct()
 
 
 def _anonymize(connection: Connection, team: str, user: str, threads: Collection[int]) -> int:

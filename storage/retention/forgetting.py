@@ -13,7 +13,6 @@ from sqlalchemy import (
     Connection,
     Select,
     delete,
-    exists,
     func,
     select,
     union,
@@ -114,10 +113,14 @@ def remove(connection: Connection, threads: Collection[int]) -> None:
         connection.execute(delete(Thread).where(Thread.id.in_(threads)))
 
 
-def asked_in(connection: Connection, position: Position, user: str) -> bool:
-    """True if this person asked something in a thread."""
-    theirs = exists().where(Turn.thread_id == Thread.id, Turn.user == user)
-    return connection.scalar(select(Thread.id).where(*at(Thread, position), theirs)) is not None
+def began(connection: Connection, position: Position, user: str) -> bool:
+    """True if this person asked the question that a thread's conversation began with.
+
+    The first one recorded, not the oldest: an edit may ask an older message.
+    """
+    asked = select(Turn.user).join(Thread, Thread.id == Turn.thread_id)
+    first = asked.where(*at(Thread, position)).order_by(Turn.id).limit(1)
+    return connection.scalar(first) == user
 
 
 def _mark_pending(connection: Connection, threads: Collection[int]) -> list[int]:

@@ -20,10 +20,10 @@ from sqlalchemy import (
 
 from storage.engine.clock import now
 from storage.models import Scope, Thread, Turn
+from storage.records import DIRECT
 from storage.retention import forgetting
 
 DAY = 86_400.0  # seconds
-DIRECT = "D"  # prefix of the ids of direct messages
 
 Position = tuple[float, int]  # cursor: when a thread was last used, and its id
 

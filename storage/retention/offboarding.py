@@ -12,10 +12,26 @@ from enum import Enum, auto
 from sqlalchemy import ColumnElement, Connection, delete, select
 
 from storage import deletion_queue
+from storage.audit import erasure, log
+from storage.audit.events import NOBODY, AuditAction, AuditEvent
 from storage.deletion_queue import DeletionKind, DeletionTask
 from storage.documents import libraries
-from storage.models import Agent, App, CustomProfile, Orphan, Scope, Thread, Tombstone
+from storage.models import (
+    Agent,
+    App,
+    CustomProfile,
+    InstalledWorkspace,
+    Library,
+    Orphan,
+    Scope,
+    Thread,
+    Tombstone,
+)
 from storage.retention import forgetting
+from storage.workspaces import installations, mistral_keys
+
+AUDIT_STEP = 1_000  # events of the audit log in one transaction
+GRACE = 86_400.0  # seconds in which a workspace can come back after its tokens were revoked
 
 
 class OffboardingState(Enum):
@@ -42,10 +58,62 @@ def channel_gone(connection: Connection, team: str, channel: str) -> None:
 
 
 def workspace_gone(connection: Connection, team: str) -> None:
-    """Delete a workspace's settings and custom profiles at once, and enqueue the rest."""
+    """Delete a workspace's tokens, settings and custom profiles at once, and enqueue the rest.
+
+    Its own Mistral key stays until everything is deleted with it.
+    """
+    installations.remove(connection, team)
+    mistral_keys.give_up(connection, team)
     for table in (App, Scope, CustomProfile):
         connection.execute(delete(table).where(table.team == team))
+    deletion_queue.cancel(connection, DeletionKind.REVOKED, team)
     deletion_queue.enqueue(connection, DeletionKind.WORKSPACE, team, team)
+
+
+def tokens_revoked(connection: Connection, team: str) -> bool:
+    """Schedule a workspace's deletion for when it isn't back after GRACE; False if it is known.
+
+    Uninstalling revokes them, too, and Slack tells both in no order.
+    """
+    is_leaving = deletion_queue.is_queued(connection, DeletionKind.WORKSPACE, team)
+    if is_leaving or not _is_known(connection, team):
+        return False
+    installations.revoke(connection, team)
+    is_new = deletion_queue.schedule(connection, DeletionKind.REVOKED, team, GRACE)
+    if is_new:
+        log.record(connection, AuditEvent(team, NOBODY, AuditAction.TOKENS_REVOKED))
+    return is_new
+
+
+def workspace_back(connection: Connection, team: str, by: str = NOBODY) -> bool:
+    """Cancel a workspace's scheduled deletion: it has tokens again. False if there was none."""
+    is_pending = deletion_queue.cancel(connection, DeletionKind.REVOKED, team)
+    if is_pending:
+        log.record(connection, AuditEvent(team, by, AuditAction.TOKENS_RENEWED))
+    return is_pending
+
+
+def end_grace(connection: Connection, task: DeletionTask, *, has_token: bool) -> bool:
+    """Offboard a workspace whose tokens were revoked GRACE ago; False if it is back.
+
+    What its installation says decides; `has_token` where there is none, as with a token from the
+    settings.
+    """
+    installed = installations.is_active(connection, task.team)
+    if has_token if installed is None else installed:
+        workspace_back(connection, task.team)
+        return False
+    workspace_gone(connection, task.team)
+    return True
+
+
+def _is_known(connection: Connection, team: str) -> bool:
+    """True if anything is kept of a workspace that its deletion would remove."""
+    tables = (InstalledWorkspace, Thread, Scope, CustomProfile, Agent, Library, App)
+    return any(
+        connection.execute(select(table.team).where(table.team == team).limit(1)).first()
+        for table in tables
+    )
 
 
 def step(connection: Connection, task: DeletionTask, limit: int) -> OffboardingStep:
@@ -58,10 +126,20 @@ def step(connection: Connection, task: DeletionTask, limit: int) -> OffboardingS
         )
     if connection.scalar(select(Thread.id).where(*here).limit(1)) is not None:
         return OffboardingStep(OffboardingState.WAITING)
+    if task.kind is DeletionKind.WORKSPACE and _forget_acts(connection, task):
+        return OffboardingStep(OffboardingState.MORE)
     for delete_rows in LEFT[task.kind]:
         delete_rows(connection, task)
     deletion_queue.done(connection, [task])
+    if task.kind is DeletionKind.WORKSPACE:  # one may have been scheduled at the same time
+        deletion_queue.cancel(connection, DeletionKind.REVOKED, task.team)
     return OffboardingStep(OffboardingState.OVER)
+
+
+def _forget_acts(connection: Connection, task: DeletionTask) -> int:
+    """Delete the next part of a workspace's audit log; if it is back, of what was before."""
+    until = task.noted_at if installations.is_active(connection, task.team) else None
+    return erasure.forget_workspace(connection, task.team, until, AUDIT_STEP)
 
 
 def _tombstones_of_channel(connection: Connection, task: DeletionTask) -> None:

@@ -1,10 +1,17 @@
-"""Tombstones of forgotten threads: their earlier messages are not asked or read again."""
+"""Tombstones of forgotten threads: their earlier messages are not asked or read again.
 
-from sqlalchemy import Connection, func, select, update
+Those of people who are forgotten don't tell in whose direct messages they were: see `unname`.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from storage.engine.upsert import insert
 from storage.models import PostedReply, Thread, Tombstone, Turn
-from storage.positions import Position, at
+from storage.positions import Position
+from storage.records import DIRECT
 
 
 def create(connection: Connection, thread_id: int, until: str) -> None:
@@ -23,13 +30,32 @@ def create(connection: Connection, thread_id: int, until: str) -> None:
 
 def extend(connection: Connection, position: Position, until: str) -> None:
     """Extend a tombstone up to a later message."""
-    later = update(Tombstone).where(*at(Tombstone, position), Tombstone.until < until)
+    later = update(Tombstone).where(*found_at(*position), Tombstone.until < until)
     connection.execute(later.values(until=until))
 
 
 def until(connection: Connection, position: Position) -> str | None:
     """Timestamp up to which a thread is forgotten; None if it is not."""
-    return connection.scalar(select(Tombstone.until).where(*at(Tombstone, position)))
+    marked = select(func.max(Tombstone.until)).where(*found_at(*position))
+    return connection.scalar(marked)
+
+
+def unname(connection: Connection, team: str, channels: Collection[str]) -> None:
+    """Forget in which channels of direct messages these tombstones are.
+
+    Their timestamps, which count microseconds, still find them.
+    """
+    theirs = (Tombstone.team == team, Tombstone.channel.in_(channels))
+    columns = (Tombstone.ts, Tombstone.asked, Tombstone.until)
+    for ts, asked, until in connection.execute(select(*columns).where(*theirs)).all():
+        _mark(connection, (team, DIRECT, ts), asked, until)
+    connection.execute(delete(Tombstone).where(*theirs))
+
+
+def found_at(team: Any, channel: Any, ts: Any) -> tuple[ColumnElement[bool], ...]:
+    """Conditions that select the tombstones of a position, also where its channel is unnamed."""
+    anywhere = Tombstone.channel.in_([channel, DIRECT])
+    return Tombstone.team == team, anywhere, Tombstone.ts == ts
 
 
 def _mark(connection: Connection, position: Position, asked: str, until: str) -> None:

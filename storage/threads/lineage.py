@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from storage.models import Thread, Turn
-from storage.positions import Position, at
-from storage.records import TurnCause
+from storage.positions import Position, at, point_columns, read_point
+from storage.records import ConversationPoint, TurnCause
 
 At = tuple[str | None, str | None]  # a conversation, and an entry in it
 
@@ -28,20 +28,19 @@ class Exchanged:
 class Lineage:
     """The end of a thread's conversation, and the exchanges that led there, oldest first.
 
-    `answered` ends with the answer `entry_id`; `unanswered` are later questions in that
+    `answered` ends with the answer at `point`; `unanswered` are later questions in that
     conversation without a recorded answer.
     """
 
     profile: str | None
-    conversation_id: str | None
-    entry_id: str | None
+    point: ConversationPoint | None
     answered: tuple[Exchanged, ...] = ()
     unanswered: tuple[Exchanged, ...] = ()
 
 
 def of_thread(connection: Connection, position: Position) -> Lineage | None:
     """The lineage of a thread's conversation; None if we are not in the thread."""
-    columns = (Thread.id, Thread.profile, Thread.conversation_id, Thread.entry_id)
+    columns = (Thread.id, Thread.profile, *point_columns(Thread))
     thread = connection.execute(select(*columns).where(*at(Thread, position))).first()
     if thread is None:
         return None
@@ -58,8 +57,7 @@ def of_thread(connection: Connection, position: Position) -> Lineage | None:
     ]
     return Lineage(
         thread.profile,
-        thread.conversation_id,
-        thread.entry_id,
+        read_point(thread),
         tuple(_exchanged(turn, askers) for turn in reversed(answered)),
         tuple(_exchanged(turn, askers) for turn in unanswered),
     )

@@ -1,9 +1,11 @@
 """Threads: their profile, and the messages that their conversation lacks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select, update
 
+from storage.audit import log
+from storage.audit.events import AuditEvent, Details
 from storage.models import PostedReply, Thread, Turn
 from storage.positions import Position, at, of_thread
 from storage.records import SETTLED, OpenTurn
@@ -39,6 +41,21 @@ def chosen(connection: Connection, position: Position) -> ThreadProfile | None:
     """Profile of a thread; None if we are not in it."""
     row = connection.execute(select(Thread.profile).where(*at(Thread, position))).first()
     return ThreadProfile(row.profile) if row else None
+
+
+def audited(connection: Connection, event: AuditEvent, position: Position, profile: str) -> bool:
+    """Set a thread's profile for somebody, and record that; True if this changed anything."""
+    _, channel, ts = position
+
+    def read(connection: Connection) -> Details | None:
+        found = chosen(connection, position)
+        return {"profile": found.profile} if found else None
+
+    def change(connection: Connection) -> bool:
+        return choose(connection, position, profile)
+
+    there = replace(event, channel=channel, thread_ts=ts)
+    return log.compared(connection, change, there, read)
 
 
 def choose(connection: Connection, position: Position, profile: str) -> bool:

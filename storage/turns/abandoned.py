@@ -1,6 +1,7 @@
 """Abandoned conversations at Mistral, recorded until they are deleted there."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, or_, select, update
 
@@ -8,6 +9,14 @@ from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Orphan, Thread, Turn
 from storage.records import OpenTurn, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class AbandonedConversation:
+    """A conversation at Mistral, and the workspace whose key it was made with."""
+
+    id: str
+    team: str
 
 
 def record(
@@ -21,7 +30,7 @@ def record(
         connection.execute(statement.on_conflict_do_nothing())
 
 
-def due(connection: Connection, limit: int) -> list[str]:
+def due(connection: Connection, limit: int) -> list[AbandonedConversation]:
     """Conversations that are due and that no recorded answer and no thread refers to."""
     used = select(Turn.id).where(
         Turn.thread_id == Orphan.thread_id,
@@ -32,8 +41,9 @@ def due(connection: Connection, limit: int) -> list[str]:
         Thread.id == Orphan.thread_id, Thread.conversation_id == Orphan.conversation_id
     )
     unused = (Orphan.due <= now(), ~used.exists(), ~current.exists())
-    query = select(Orphan.conversation_id).where(*unused).order_by(Orphan.due).limit(limit)
-    return list(connection.scalars(query))
+    query = select(Orphan.conversation_id, Orphan.team).where(*unused)
+    rows = connection.execute(query.order_by(Orphan.due).limit(limit)).all()
+    return [AbandonedConversation(*row) for row in rows]
 
 
 def postpone(connection: Connection, conversations: Sequence[str], wait: float) -> None:

@@ -11,7 +11,15 @@ from storage.models import Approval as Request
 from storage.models import Thread, Turn
 from storage.positions import Position
 from storage.queue.inbox import guard
-from storage.records import Answered, NewTurn, OpenTurn, Responder, TurnCause, is_app
+from storage.records import (
+    Answered,
+    ConversationPoint,
+    NewTurn,
+    OpenTurn,
+    Responder,
+    TurnCause,
+    is_app,
+)
 from storage.turns import checkpoints
 from storage.turns.successors import asked_since, in_place_of, later
 
@@ -49,6 +57,13 @@ class WaitingApproval:
     ts: str | None = None
     verdict: str | None = None
     overtaken: bool = False
+
+    @classmethod
+    def at(
+        cls, point: ConversationPoint, calls: tuple[ToolCall, ...], by: Responder
+    ) -> "WaitingApproval":
+        """A request that came with the answer at a point."""
+        return cls(point.conversation_id, point.entry_id, calls, by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.core.actor import ActorInChannel
+from bot.core.actor import Actor, ActorInChannel
 from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory, Person
 from bot.slack.errors import SlackRefused, SlackUnreachable
@@ -20,6 +20,7 @@ from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
 from bot.slack.views.approval import ApprovalRequest
 from bot.slack.views.block_kit import Json
+from bot.slack.views.signed import SignedViews
 from bot.slack.views.windows import Window
 
 Call = tuple[Any, ...]
@@ -94,9 +95,10 @@ class FakeModals(Modals):
     """Windows that were opened, each with its trigger."""
 
     client: SlackClient = field(init=False)
+    views: SignedViews = field(init=False)
     opened: list[tuple[str, Window]] = field(default_factory=list)
 
-    async def open(self, trigger: str, window: Window) -> None:
+    async def open(self, who: Actor, trigger: str, window: Window) -> None:
         self.opened.append((trigger, window))
 
     @property

@@ -8,7 +8,10 @@ import pytest
 from bot import settings
 from bot.core.errors import SettingsError
 from bot.settings import Settings
+from storage import encryption
 
+KEY = encryption.new_key()
+OTHER_KEY = encryption.new_key()
 COMPLETE = {
     "SLACK_BOT_TOKEN": "xoxb-1",
     "SLACK_SIGNING_SECRET": "secret",
@@ -26,6 +29,93 @@ def loaded(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Settings:
 
 def test_complete_settings_lack_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert loaded(monkeypatch, **COMPLETE).missing() == []
+
+
+OAUTH = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "client-secret",
+    "SLACK_SIGNING_SECRET": "secret",
+    "MISTRAL_API_KEY": "key",
+    "ENCRYPTION_KEYS": KEY,
+}
+
+
+def test_an_app_that_workspaces_install_needs_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = loaded(monkeypatch, **OAUTH)
+
+    assert chosen.missing() == []
+    assert chosen.uses_oauth
+    assert chosen.expects_slack
+
+
+@pytest.mark.parametrize("name", OAUTH)
+def test_what_installing_needs_is_named_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    rest = {key: value for key, value in OAUTH.items() if key != name}
+
+    [sentence] = loaded(monkeypatch, **rest).missing()
+
+    assert sentence.startswith(f"{name} is missing")
+
+
+def test_a_token_and_installing_exclude_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    [sentence] = loaded(monkeypatch, **OAUTH, SLACK_BOT_TOKEN="xoxb-1").missing()
+
+    assert sentence.startswith("SLACK_BOT_TOKEN and SLACK_CLIENT_ID exclude each other")
+
+
+def test_one_workspace_needs_no_keys_but_may_have_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert loaded(monkeypatch, **COMPLETE, ENCRYPTION_KEYS=KEY).every_key == (KEY,)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"{KEY},{OTHER_KEY}",
+        f" {KEY} ,\n {OTHER_KEY}\n",
+        f'"{KEY}","{OTHER_KEY}"',
+        f"'{KEY}, {OTHER_KEY}'",
+        f"{KEY},,{OTHER_KEY},",
+    ],
+    ids=["plain", "lines", "each quoted", "quoted", "more commas"],
+)
+def test_keys_are_read_as_people_paste_them(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    assert loaded(monkeypatch, ENCRYPTION_KEYS=value).every_key == (KEY, OTHER_KEY)
+
+
+@pytest.mark.parametrize(
+    ("value", "which"),
+    [
+        ("secret", "the key"),
+        (KEY[:-2], "the key"),
+        (KEY + "A", "the key"),
+        ("ключ", "the key"),
+        (f"{KEY} {OTHER_KEY}", "the key"),
+        (f"{KEY};{OTHER_KEY}", "the key"),
+        (f"{KEY},password", "key 2 of 2"),
+        (f"{KEY},{OTHER_KEY},x", "key 3 of 3"),
+    ],
+    ids=["word", "short", "long", "letters", "space", "semicolon", "second", "third"],
+)
+def test_a_bad_key_is_told_in_one_sentence_that_shows_no_key(
+    monkeypatch: pytest.MonkeyPatch, value: str, which: str
+) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        loaded(monkeypatch, ENCRYPTION_KEYS=value)
+
+    sentence = str(refusal.value)
+    assert sentence.startswith(f"ENCRYPTION_KEYS is wrong: {which} is none that")
+    assert all(part not in sentence for part in (KEY, OTHER_KEY, "password", "ключ"))
+
+
+@pytest.mark.parametrize("name", ["slack_client_secret", "encryption_keys"])
+def test_a_secret_shows_in_no_repr(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    chosen = loaded(monkeypatch, **OAUTH)
+
+    shown = f"{chosen!r} {chosen} {chosen.model_dump()} {chosen.model_dump_json()}"
+
+    assert OAUTH[name.upper()] not in shown
 
 
 @pytest.mark.parametrize("name", COMPLETE)
@@ -238,3 +328,35 @@ def test_slack_is_expected_where_anything_of_it_is_named(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], expects: bool
 ) -> None:
     assert loaded(monkeypatch, **environment).expects_slack is expects
+
+
+@pytest.mark.parametrize(
+    ("keys", "secret"),
+    [
+        ({"ENCRYPTION_KEYS": "new, old"}, "old"),
+        ({}, COMPLETE["SLACK_SIGNING_SECRET"]),
+        ({"SLACK_SIGNING_SECRET": ""}, COMPLETE["SLACK_BOT_TOKEN"]),
+        ({"SLACK_SIGNING_SECRET": "", "SLACK_BOT_TOKEN": ""}, COMPLETE["MISTRAL_API_KEY"]),
+    ],
+    ids=["oldest key", "signing secret", "bot token", "Mistral key"],
+)
+def test_pseudonyms_are_made_with_the_secret_that_stays_longest(
+    monkeypatch: pytest.MonkeyPatch, keys: dict[str, str], secret: str
+) -> None:
+    old, new = "o" * 43 + "=", "n" * 43 + "="
+    given = {name: value.replace("new", new).replace("old", old) for name, value in keys.items()}
+
+    chosen = loaded(monkeypatch, **(COMPLETE | given))
+
+    assert chosen.lasting_secret == secret.replace("old", old)
+
+
+@pytest.mark.parametrize("days", ["-1", "36501", "ten"])
+def test_days_of_the_audit_log_are_a_number(monkeypatch: pytest.MonkeyPatch, days: str) -> None:
+    with pytest.raises(SettingsError, match="AUDIT_DAYS is wrong"):
+        loaded(monkeypatch, AUDIT_DAYS=days)
+
+
+@pytest.mark.parametrize("who", ["starter", "Participants", "ADMINS"])
+def test_who_may_forget_is_read_in_any_case(monkeypatch: pytest.MonkeyPatch, who: str) -> None:
+    assert loaded(monkeypatch, FORGET_BY=who).forget_by == who.lower()

@@ -14,7 +14,6 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncApp
 from structlog.testing import capture_logs
 
 from handlers import request_bodies
@@ -29,7 +28,7 @@ Client = TestClient[Any, Any]
 
 @dataclass(slots=True)
 class Heard:
-    """Stands in for Bolt: what got as far as that, and how it answers."""
+    """Stands in for the dispatcher: what got as far as that, and how it answers."""
 
     bodies: list[Any] = field(default_factory=list)
     status: int = 200
@@ -47,7 +46,6 @@ def heard() -> Heard:
 @pytest.fixture
 def endpoint(heard: Heard) -> SlackEndpoint:
     app: Any = heard
-    assert hasattr(AsyncApp, "async_dispatch")
     return SlackEndpoint(app, SECRET, RequestBodies(most_large=2, timeout=0.2))
 
 

@@ -89,7 +89,7 @@ def test_a_window_holds_its_fields_by_block() -> None:
     )
 
     assert sent
-    assert (sent.who, sent.about, sent.blocks) == (Actor("T1", "U1"), "pirate", ("title",))
+    assert (sent.who, sent.signed, sent.blocks) == (Actor("T1", "U1"), "pirate", ("title",))
     assert sent.fields == {
         "title": "Pirate",
         "model": "m",

@@ -22,6 +22,9 @@ class Recorded:
     async def workspace(self, team: str) -> None:
         self.gone.append((team,))
 
+    async def revoked(self, team: str) -> None:
+        self.gone.append(("revoked", team))
+
 
 @pytest.fixture
 def recorded() -> Recorded:
@@ -45,12 +48,12 @@ async def test_an_uninstalled_app_gives_its_workspace_up(
     assert recorded.gone == [("T1",)]
 
 
-async def test_so_does_a_revoked_bot_token(
+async def test_a_revoked_bot_token_is_another_matter(
     lifecycle: LifecycleHandlers, recorded: Recorded
 ) -> None:
     await lifecycle.revoked(body(tokens={"oauth": ["U1"], "bot": ["UBOT"]}))
 
-    assert recorded.gone == [("T1",)]
+    assert recorded.gone == [("revoked", "T1")]
 
 
 async def test_a_persons_token_is_no_business_of_ours(

@@ -13,7 +13,8 @@ from tests.mutants.operators import Node, changes
 # By feature, because each has as many mutants as any other.
 MODULES = {
     "turns": "bot/turns/attempt bot/turns/recovery bot/conversations/request "
-    "bot/conversations/continuation",
+    "bot/conversations/continuation bot/mistral/continuation/conversations "
+    "bot/mistral/continuation/search bot/mistral/continuation/memory",
     "cancellation": "bot/queue/cancellation storage/queue/cancellation",
     "branching": "bot/branching/service bot/branching/new_thread storage/threads/branches",
     "approvals": "bot/interactions/approvals storage/turns/approvals",

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest_asyncio
 from aiohttp import web
@@ -19,7 +19,7 @@ from handlers import SURFACE
 from playground.mistral import LocalMistral
 from playground.model import Model, OfflineModel
 from playground.server import HOST, Playground
-from playground.slack import LocalSlack, Message
+from playground.slack import LocalSlack, Message, Tenant
 
 WAIT_TIMEOUT = 20.0  # seconds
 QUICK = ReplySettings(interval=0.02)
@@ -29,11 +29,15 @@ RETRY_DELAYS = (0.0, 0.1, 1.0)  # seconds, in place of Slack's minutes
 
 @dataclass(slots=True)
 class Stage:
-    """A running app between the two platforms. Alice writes in #general unless told otherwise."""
+    """A running app between the two platforms. Alice writes in #general unless told otherwise.
+
+    People are of the first workspace; `at` gives the same stage in another one.
+    """
 
     ground: Playground
     app: wiring.Running
     patience: float = WAIT_TIMEOUT
+    team: str = ""
 
     @property
     def slack(self) -> LocalSlack:
@@ -42,6 +46,14 @@ class Stage:
     @property
     def mistral(self) -> LocalMistral:
         return self.ground.mistral
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.slack.tenants[self.team or self.slack.team_id]
+
+    def at(self, team: str) -> "Stage":
+        """Give the same stage with the people of another workspace."""
+        return replace(self, team=team)
 
     async def say(
         self,
@@ -52,16 +64,16 @@ class Stage:
         user: str = "U0ALICE",
     ) -> str:
         """Post as a person; return the message's timestamp."""
-        return await self.slack.people.post(user, channel, text, thread_ts=thread)
+        return await self.tenant.people.post(user, channel, text, thread_ts=thread)
 
     async def ask(self, text: str, **where: str) -> str:
         """Post with a mention of the bot; return the message's timestamp."""
-        return await self.say(f"<@{self.slack.bot_user_id}> {text}", **where)
+        return await self.say(f"<@{self.tenant.bot_user_id}> {text}", **where)
 
     def replies(self, thread: str, channel: str = "C0GENERAL") -> list[Message]:
         """The bot's messages in a thread."""
-        found = self.slack.workspace.channels[channel].replies(thread)
-        return [message for message in found if message.user == self.slack.bot_user_id]
+        found = self.tenant.workspace.channels[channel].replies(thread)
+        return [message for message in found if message.user == self.tenant.bot_user_id]
 
     async def answers(self, thread: str, count: int = 1, channel: str = "C0GENERAL") -> list[str]:
         """The texts of the bot's messages in a thread, once there are `count` and all is quiet."""
@@ -163,7 +175,9 @@ async def app_on(
         wiring.running(chosen, replies, patience, deadlines=deadlines) as app,
         served(app.web_app) as address,
     ):
-        ground.attach(address, manifest(SURFACE), ThreadInspection(app.database, app.identity.team))
+        ground.attach(
+            address, manifest(SURFACE), ThreadInspection(app.database, ground.slack.team_id)
+        )
         if transport == "socket":
             ground.slack.request_url = None
         yield app

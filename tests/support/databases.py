@@ -12,9 +12,12 @@ import asyncpg  # type: ignore[import-untyped]
 import pytest
 import pytest_asyncio
 
+from storage import encryption
+from storage.encryption import Cipher
 from storage.engine import schema
 from storage.engine.database import Database
 
+KEYS = (encryption.new_key(),)
 BOTH = ("sqlite", "postgresql")
 TEMPLATE = "threadwind_template"
 MAINTENANCE = "postgres"  # the database to be in while another is created
@@ -55,9 +58,9 @@ async def sqlite(migrated_sqlite: str) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def connected(url: str) -> AsyncIterator[Database]:
+async def connected(url: str, *keys: str) -> AsyncIterator[Database]:
     """A database with connections of its own, as another process would have them."""
-    database = Database(url)
+    database = Database(url, cipher=Cipher(keys or KEYS))
     try:
         yield database
     finally:

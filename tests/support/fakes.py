@@ -12,17 +12,22 @@ from typing import Any, cast
 
 from bot.agents.resolver import AgentResolver
 from bot.conversations.continuation import ConversationContinuation
-from bot.conversations.identity import ConversationIdentity
-from bot.conversations.memory import LATE, LATER, Memory
-from bot.conversations.restarts import RestartCheck
 from bot.core.agent_events import Event, Finished, Started, TextDelta
 from bot.core.errors import ConversationGone
-from bot.mistral.conversations import Answer, Conversations, Inputs, StartedConversation
+from bot.mistral.continuation.conversations import LOCKED, ContinuedConversations
+from bot.mistral.continuation.dialogues import SHORTLY, DialogueReader
+from bot.mistral.continuation.identity import ConversationIdentity
+from bot.mistral.continuation.kin import KinRecords
+from bot.mistral.continuation.memory import LATE, LATER, Memory
+from bot.mistral.continuation.restarts import RestartCheck
+from bot.mistral.continuation.search import AnswerSearch
+from bot.mistral.conversations import Conversations, Inputs, StartedConversation
 from bot.mistral.history import HistoryEntry
+from bot.mistral.port import Answer
 from bot.slack.client import SlackClient
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage, Threads
-from storage.records import Claim, OpenTurn, Responder
+from storage.records import Claim, ConversationPoint, OpenTurn, Responder
 from storage.threads.kin import Kin
 
 Call = tuple[object, ...]
@@ -80,7 +85,9 @@ async def answer(*steps: Step) -> Answer:
 
 def saying(text: str, conversation_id: str = "conv-1", entry_id: str = "entry-1") -> Answer:
     """A whole answer."""
-    return answer(Started(conversation_id), TextDelta(entry_id, text), Finished(42))
+    point = ConversationPoint(conversation_id, entry_id, GENERAL.agent_id, GENERAL.agent_version)
+    end = Finished(42, point=point)
+    return answer(Started(conversation_id), TextDelta(entry_id, text), end)
 
 
 class Script:
@@ -185,15 +192,29 @@ class FakeKin:
 
 
 def continuing(
-    conversations: Conversations, resolver: FakeResolver | None = None
+    conversations: Conversations,
+    resolver: FakeResolver | None = None,
+    kin: KinRecords | None = None,
+    sleep: Callable[[float], Awaitable[None]] | None = None,
 ) -> ConversationContinuation:
     """A real continuation between the two fakes; it waits for nothing."""
-    return ConversationContinuation(
+    continued = continued_by(conversations, kin or FakeKin(), sleep or at_once)
+    return ConversationContinuation(continued, cast("AgentResolver", resolver or FakeResolver()))
+
+
+def continued_by(
+    conversations: Conversations, kin: KinRecords, sleep: Callable[[float], Awaitable[None]]
+) -> ContinuedConversations:
+    """The port, on scripted conversations."""
+    late, later = replace(LATE, sleep=at_once), replace(LATER, sleep=at_once)
+    return ContinuedConversations(
         conversations,
-        cast("AgentResolver", resolver or FakeResolver()),
-        Memory(conversations, FakeKin(), *(replace(late, sleep=at_once) for late in (LATE, LATER))),
-        RestartCheck(conversations, while_late=replace(LATE, sleep=at_once)),
-        ConversationIdentity(conversations, FakeKin(), sleep=at_once),
+        Memory(conversations, kin, late, later),
+        RestartCheck(conversations, while_late=late),
+        ConversationIdentity(conversations, kin, sleep=at_once),
+        AnswerSearch(conversations, kin),
+        DialogueReader(conversations, replace(SHORTLY, sleep=at_once)),
+        replace(LOCKED, sleep=sleep),
     )
 
 

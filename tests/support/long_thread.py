@@ -48,7 +48,7 @@ def add_long_thread(slack: LocalSlack, count: int = 1_000) -> str:
 
 def _answer(slack: LocalSlack, ts: str, text: str) -> Message:
     blocks = [{"type": "markdown", "text": f"{text}\n{ANSWER}"}, *CONTROLS]
-    bot_id = slack.workspace.settings.bot_id
+    bot_id = slack.bot_id
     return Message(CHANNEL, ts, slack.bot_user_id, text, blocks, bot_id=bot_id)
 
 

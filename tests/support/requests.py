@@ -5,18 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from bot.conversations.attachments import AttachedContent
-from bot.conversations.continuation import ConversationContinuation, PendingAnswer
+from bot.conversations.continuation import ConversationContinuation
 from bot.conversations.pictures.earlier import EarlierPictures
 from bot.conversations.pictures.selection import SelectedPictures
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.request import RequestBuilder
 from bot.conversations.voice_clips import ClipLookup, HeardQuestions
+from bot.mistral.port import ChatMessage, PendingAnswer
 from bot.transcripts.importer import Importer
 from storage.engine.database import Database
 from storage.records import OpenTurn
-from tests.support.fakes import GENERAL, PLACE, Script, answer, user
+from tests.support.fakes import GENERAL, PLACE, Script, answer
 
-PROMPT = user("Prompt")  # as every question reads, unless a script says otherwise
+PROMPT = ChatMessage("user", "Prompt")  # as every question reads, unless a script says otherwise
 PENDING = PendingAnswer(answer(), GENERAL)
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.conversations.attachments import AttachedContent
-from bot.conversations.continuation import PendingAnswer
 from bot.core.agent_events import FileProduced
 from bot.files.inline_pictures import PictureStore
-from bot.mistral.conversations import Answer
+from bot.mistral.port import Answer, PendingAnswer
 from bot.queue.cancellation import Cancellation
 from bot.queue.lease import Lease
 from bot.slack.streaming.messages import ReplySettings

@@ -7,11 +7,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.conversations.continuation import PendingAnswer
 from bot.core import errors
 from bot.core.agent_events import Failed, Started
-from bot.mistral.conversations import Answer
-from bot.mistral.history import HistoryEntry
+from bot.mistral.port import Answer, ChatMessage, PendingAnswer
 
 log = structlog.get_logger()
 
@@ -22,7 +20,7 @@ REFUSALS = (errors.Refused, errors.TooLong)
 class Put(Protocol):
     """Puts a question; `again` says that an earlier request with it was refused."""
 
-    async def __call__(self, asked: HistoryEntry, *, again: bool = False) -> PendingAnswer: ...
+    async def __call__(self, asked: ChatMessage, *, again: bool = False) -> PendingAnswer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +34,20 @@ class PictureFallback:
     notice: Callable[[], None]
     abandon: Callable[[str], Awaitable[None]]
 
-    async def ask(self, asked: HistoryEntry) -> PendingAnswer:
+    async def ask(self, asked: ChatMessage) -> PendingAnswer:
         try:
             pending = await self.put(asked)
         except REFUSALS as refusal:
             return await self._without(asked, refusal)
         return replace(pending, answer=self._guarded(pending, asked))
 
-    async def _without(self, asked: HistoryEntry, refusal: Exception) -> PendingAnswer:
+    async def _without(self, asked: ChatMessage, refusal: Exception) -> PendingAnswer:
         log.info("pictures_refused", reason=type(refusal).__name__)
         pending = await self.put(replace(asked, pictures=()), again=True)
         self.notice()
         return pending
 
-    async def _guarded(self, pending: PendingAnswer, asked: HistoryEntry) -> Answer:
+    async def _guarded(self, pending: PendingAnswer, asked: ChatMessage) -> Answer:
         """The answer; another one where it fails before its first word."""
         refusal: errors.UserFacingError | None = None
         conversation_id, is_beginning = "", True

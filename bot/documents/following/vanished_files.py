@@ -1,6 +1,7 @@
 """Files that vanished from a channel in Slack without an event that told us so."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -10,20 +11,19 @@ from bot.slack.directory import ChannelDirectory
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SlackFiles
 from bot.slack.threads import Threads
-from storage.documents import lookups, share_transitions
+from storage.documents import share_transitions
 from storage.documents.lookups import LookedUpShare
 from storage.engine.database import Database
 
 log = structlog.get_logger()
 
-MOST = 100  # files in one run
 PAUSE = 1.0  # seconds between calls: people's take precedence
 GONE = {"file_deleted", "file_not_found"}
 
 
 @dataclass(frozen=True, slots=True)
 class VanishedFiles:
-    """Looks up each file of the libraries once a day, and removes those that are gone."""
+    """Looks up files of a workspace's libraries, and removes those that are gone."""
 
     database: Database
     files: SlackFiles
@@ -31,10 +31,10 @@ class VanishedFiles:
     threads: Threads
     pause: float = PAUSE
 
-    async def run(self) -> None:
-        """Look up the files that are due, until Slack fails."""
+    async def check(self, shares: Iterable[LookedUpShare]) -> None:
+        """Look these files up, until Slack fails."""
         visible: dict[str, bool] = {}
-        for share in await self.database.run(lookups.take_due, MOST):
+        for share in shares:
             try:
                 if share.channel not in visible:
                     visible[share.channel] = await self._is_in(share.channel)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import (
-    AsyncGenerator,
     AsyncIterator,
     Awaitable,
     Callable,
@@ -30,6 +29,7 @@ from bot.core.agent_events import (
 )
 from bot.mistral.client import Deadlines
 from bot.mistral.history import HistoryEntry, plain, text_of
+from bot.mistral.port import Answer
 from bot.mistral.streaming.endless import Endless
 from bot.mistral.streaming.frames import frames
 from bot.mistral.streaming.stream import decode
@@ -37,7 +37,6 @@ from bot.mistral.streaming.stream import decode
 log = structlog.get_logger()
 
 Stream = EventStreamAsync[models.ConversationEvents]
-Answer = AsyncGenerator[Event, None]
 LARGE = 256 * 1024  # bytes of a frame that is decoded beside the event loop
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from bot.core.actor import Actor
 from bot.core.errors import UserFacingError
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed, SlackRefused
-from bot.slack.views.windows import Window, view
+from bot.slack.views.signed import SignedViews
+from bot.slack.views.windows import Window
 
 RATE_LIMIT_TIMEOUT = 0.0  # seconds: the trigger is valid for three
 EXPIRED = {
@@ -30,15 +32,19 @@ class Modals:
     """Opens modals with the trigger of an interaction."""
 
     client: SlackClient
+    views: SignedViews
 
-    async def open(self, trigger: str, window: Window) -> None:
-        """Open a modal. Raises TooLate, or ModalNotOpened for any other reason."""
+    async def open(self, who: Actor, trigger: str, window: Window) -> None:
+        """Open a modal that only this person can submit.
+
+        Raises TooLate, or ModalNotOpened for any other reason.
+        """
         try:
             await self.client.call(
                 "views.open",
                 rate_limit_timeout=RATE_LIMIT_TIMEOUT,
                 trigger_id=trigger,
-                view=view(window),
+                view=self.views.render(window, who),
             )
         except SlackRefused as refused:
             raise (TooLate if refused.code in EXPIRED else ModalNotOpened) from refused

@@ -56,11 +56,11 @@ class ToDelete:
 
 @dataclass(frozen=True, slots=True)
 class ToSwitch:
-    """Choice of a thread's agent; `about` identifies the thread on submission."""
+    """Choice of a thread's agent; `about` is the thread: channel and ts."""
 
     profiles: tuple[Profile, ...]
     answering: Profile
-    about: str
+    about: tuple[str, ...]
 
 
 def form_view(window: Form) -> Json:
@@ -68,7 +68,7 @@ def form_view(window: Form) -> Json:
     fields = _fields(window.models, window.profile)
     if window.profile is None:
         return modal(MAKE, NEW_TITLE, SAVE, fields)
-    return modal(EDIT, EDIT_TITLE, SAVE, fields, window.profile.name)
+    return modal(EDIT, EDIT_TITLE, SAVE, fields, (window.profile.name,))
 
 
 def edit_view(window: ToEdit) -> Json:

@@ -41,12 +41,12 @@ LONGEST = 2_000  # characters of the question that are quoted
 class ToBranch:
     """A branch to create, after an answer or in place of the `question`.
 
-    `about` identifies the message on submission.
+    `about` is the message: channel and ts.
     """
 
     profiles: tuple[Profile, ...]
     answering: Profile
-    about: str
+    about: tuple[str, ...]
     after_answer: bool
     question: str = ""
 
@@ -90,10 +90,10 @@ class TreeLine:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The threads of a tree; `about` identifies the channel when two are compared."""
+    """The threads of a tree; `about` is the channel, for when two are compared."""
 
     lines: tuple[TreeLine, ...]
-    about: str
+    about: tuple[str, ...]
 
 
 def tree_view(tree: Tree) -> Json:

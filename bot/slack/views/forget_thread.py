@@ -18,9 +18,9 @@ WHAT_STAYS = (
 
 @dataclass(frozen=True, slots=True)
 class ToForget:
-    """Confirmation of forgetting; `about` identifies the thread on submission."""
+    """Confirmation of forgetting; `about` is the thread: channel and ts."""
 
-    about: str
+    about: tuple[str, ...]
 
 
 def forget_view(window: ToForget) -> Json:

@@ -1,6 +1,7 @@
 """Building blocks of our modals. A block's id is the name of its field."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 
 from bot.profiles.profile import Profile
 from bot.slack.views.block_kit import OPTIONS, Json, plain, profile_option, section
@@ -10,14 +11,17 @@ WHICH = "Which agent?"
 CANCEL, CLOSE = "Cancel", "Close"
 
 
-def modal(callback: str, title: str, submit: str, blocks: Iterable[Json], about: str = "") -> Json:
+def modal(
+    callback: str, title: str, submit: str, blocks: Iterable[Json], about: Sequence[str] = ()
+) -> Json:
+    """Return a modal; the words that it is about come back with it: see `signed`."""
     return {
         "type": "modal",
         "callback_id": callback,
         "title": plain(title),
         "submit": plain(submit),
         "close": plain(CANCEL),
-        "private_metadata": about,
+        "private_metadata": json.dumps(about),
         "blocks": list(blocks),
     }
 

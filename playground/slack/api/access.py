@@ -27,7 +27,7 @@ class Access:
     def writable(self, channel_id: str, *, public: bool = False) -> Channel:
         """Find a conversation to write to; `public` honours the chat:write.public scope."""
         channel = self.visible(channel_id)
-        scopes = self._workspace.settings.scopes
+        scopes = self._workspace.installation.scopes
         if channel.archived:
             raise SlackError("is_archived")
         if public and channel.kind == "channel" and "chat:write.public" in scopes:
@@ -62,7 +62,7 @@ class Access:
         """Demand e.g. `groups:history` for a private channel."""
         kinds = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
         needed = f"{kinds[channel.kind]}:{prefix}"
-        scopes = self._workspace.settings.scopes
+        scopes = self._workspace.installation.scopes
         if needed not in scopes:
             provided = ",".join(sorted(scopes))
             raise SlackError("missing_scope", needed=needed, provided=provided)

@@ -11,8 +11,8 @@ def as_the_bot(workspace: Workspace, channel: Channel, args: Args) -> Message:
     return Message(
         channel=channel.id,
         ts=workspace.next_ts(),
-        user=workspace.settings.bot_user_id,
-        bot_id=workspace.settings.bot_id,
+        user=workspace.installation.bot_user_id,
+        bot_id=workspace.installation.bot_id,
         app_id=workspace.settings.app_id,
         username=args.optional("username"),
         icons={name: icon for name, icon in icons.items() if icon} or None,

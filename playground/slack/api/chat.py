@@ -5,7 +5,7 @@ from playground.slack.api.args import Args
 from playground.slack.api.authorship import as_the_bot
 from playground.slack.api.content.blocks import message_metadata
 from playground.slack.api.content.reading import read_content
-from playground.slack.api.web_api import Handler
+from playground.slack.api.handler import Handler
 from playground.slack.posting import Posting
 from playground.slack.records import Channel, Ephemeral, Message
 from playground.slack.shapes import message_shape
@@ -87,7 +87,7 @@ class Chat:
         if message.stream:
             message.stream.finished = True
         message.edited = {
-            "user": self._workspace.settings.bot_user_id,
+            "user": self._workspace.installation.bot_user_id,
             "ts": self._workspace.next_ts(),
         }
         self._posting.change(message, previous)
@@ -116,7 +116,7 @@ class Chat:
         """Find a message of the app's own, where Slack answers `error` for another's."""
         channel = self._access.visible(args.text("channel"))
         message = self._access.message(channel, args.text("ts"))
-        if message.user != self._workspace.settings.bot_user_id:
+        if message.user != self._workspace.installation.bot_user_id:
             raise SlackError(error)
         return message
 
@@ -138,5 +138,5 @@ def open_direct(workspace: Workspace, user_id: str) -> Channel:
     found = workspace.direct(user_id)
     if found is not None:
         return found
-    members = [user_id, workspace.settings.bot_user_id]
+    members = [user_id, workspace.installation.bot_user_id]
     return workspace.add_channel(workspace.next_id("D0"), "", members, kind="im")

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from playground.slack.api.access import Access
 from playground.slack.api.args import Args
 from playground.slack.api.chat import open_direct
+from playground.slack.api.handler import Handler
 from playground.slack.api.pages import following, page
-from playground.slack.api.web_api import Handler
 from playground.slack.membership import Membership
 from playground.slack.records import Channel
 from playground.slack.shapes import channel_shape
@@ -49,12 +49,12 @@ class Conversations:
         return {"channel": shape}
 
     def list_all(self, args: Args) -> Json:
-        bot = self._workspace.settings.bot_user_id
+        bot = self._workspace.installation.bot_user_id
         return self._listing(args, lambda c: c.kind == "channel" or bot in c.members)
 
     def of_user(self, args: Args) -> Json:
         """List what a person is in; private ones only where the bot is too."""
-        bot = self._workspace.settings.bot_user_id
+        bot = self._workspace.installation.bot_user_id
         user = args.text("user") or bot
         return self._listing(
             args, lambda c: user in c.members and (c.kind == "channel" or bot in c.members)
@@ -72,7 +72,7 @@ class Conversations:
             raise SlackError("method_not_supported_for_channel_type")
         if channel.archived:
             raise SlackError("is_archived")
-        self._membership.join(channel, self._workspace.settings.bot_user_id)
+        self._membership.join(channel, self._workspace.installation.bot_user_id)
         return {"channel": channel_shape(self._workspace, channel)}
 
     def open(self, args: Args) -> Json:
@@ -96,7 +96,7 @@ class Conversations:
             self._access_scope("im:write")
             return open_direct(self._workspace, users[0])
         self._access_scope("mpim:write")
-        members = [*users, self._workspace.settings.bot_user_id]
+        members = [*users, self._workspace.installation.bot_user_id]
         for channel in self._workspace.channels.values():
             if channel.kind == "mpim" and set(channel.members) == set(members):
                 return channel
@@ -118,7 +118,7 @@ class Conversations:
             raise SlackError("user_disabled")
 
     def _access_scope(self, needed: str) -> None:
-        scopes = self._workspace.settings.scopes
+        scopes = self._workspace.installation.scopes
         if needed not in scopes:
             provided = ",".join(sorted(scopes))
             raise SlackError("missing_scope", needed=needed, provided=provided)

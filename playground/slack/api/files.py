@@ -6,7 +6,7 @@ from playground.slack.api.access import Access
 from playground.slack.api.args import Args
 from playground.slack.api.authorship import as_the_bot
 from playground.slack.api.content.blocks import message_blocks
-from playground.slack.api.web_api import Handler
+from playground.slack.api.handler import Handler
 from playground.slack.file_sharing import FileSharing
 from playground.slack.records import Channel, File
 from playground.slack.shapes import file_shape
@@ -60,7 +60,7 @@ class Files:
 
     def delete(self, args: Args) -> Json:
         file = self._visible(args.text("file"))
-        if file.user != self._workspace.settings.bot_user_id:
+        if file.user != self._workspace.installation.bot_user_id:
             raise SlackError("cant_delete_file")
         self._sharing.delete(file)
         return {}
@@ -77,13 +77,16 @@ class Files:
         name = args.text("filename")
         file = self._workspace.add_file(
             name,
-            self._workspace.settings.bot_user_id,
+            self._workspace.installation.bot_user_id,
             mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream",
             size=length,
             alt_txt=args.text("alt_txt"),
         )
         base = self._workspace.settings.public_url
-        return {"upload_url": f"{base}/upload/v1/{file.id}", "file_id": file.id}
+        return {
+            "upload_url": f"{base}/upload/v1/{self._workspace.id}-{file.id}",
+            "file_id": file.id,
+        }
 
     def complete(self, args: Args) -> Json:
         """Finish uploads; the message that shares them comes a little later."""

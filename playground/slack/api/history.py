@@ -2,8 +2,8 @@
 
 from playground.slack.api.access import Access
 from playground.slack.api.args import Args
+from playground.slack.api.handler import Handler
 from playground.slack.api.pages import following, page
-from playground.slack.api.web_api import Handler
 from playground.slack.records import Channel, Message
 from playground.slack.shapes import message_shape
 from playground.slack.wire import Json, SlackError

@@ -4,7 +4,7 @@ import re
 
 from playground.slack.api.access import Access
 from playground.slack.api.args import Args
-from playground.slack.api.web_api import Handler
+from playground.slack.api.handler import Handler
 from playground.slack.posting import Posting
 from playground.slack.records import Channel, Message
 from playground.slack.wire import Json, SlackError
@@ -25,7 +25,7 @@ class Reactions:
 
     def add(self, args: Args) -> Json:
         channel, message, name = self._target(args)
-        bot = self._workspace.settings.bot_user_id
+        bot = self._workspace.installation.bot_user_id
         if channel.archived:
             raise SlackError("is_archived")
         if bot in message.reactions.get(name, ()):
@@ -36,7 +36,7 @@ class Reactions:
 
     def remove(self, args: Args) -> Json:
         _, message, name = self._target(args)
-        bot = self._workspace.settings.bot_user_id
+        bot = self._workspace.installation.bot_user_id
         if bot not in message.reactions.get(name, ()):
             raise SlackError("no_reaction")
         message.reactions[name].remove(bot)

@@ -2,7 +2,7 @@
 
 from playground.slack.api.access import Access
 from playground.slack.api.args import Args
-from playground.slack.api.web_api import Handler
+from playground.slack.api.handler import Handler
 from playground.slack.records import AgentSession, Channel
 from playground.slack.wire import Json, SlackError
 from playground.slack.workspace import Workspace

@@ -8,8 +8,8 @@ from playground.slack.api.args import Args
 from playground.slack.api.authorship import as_the_bot
 from playground.slack.api.content import chunks as chunk
 from playground.slack.api.content.blocks import message_blocks, message_metadata
+from playground.slack.api.handler import Handler
 from playground.slack.api.sessions import STATUSES, Sessions
-from playground.slack.api.web_api import Handler
 from playground.slack.posting import Posting
 from playground.slack.records import MODE_CHUNKS, MODE_TEXT, Channel, Message, Stream
 from playground.slack.shapes import message_shape
@@ -100,7 +100,7 @@ class Streaming:
         """Find a message that can still be appended to or stopped."""
         channel = self._access.writable(args.text("channel"))
         message = self._access.message(channel, args.text("ts"))
-        if message.user != self._workspace.settings.bot_user_id:
+        if message.user != self._workspace.installation.bot_user_id:
             raise SlackError("message_not_owned_by_app")
         if not self._workspace.is_streaming(message) or message.stream is None:
             raise SlackError("message_not_in_streaming_state")

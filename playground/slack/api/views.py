@@ -1,7 +1,7 @@
 """views.open, views.push, views.update and views.publish."""
 
 from playground.slack.api.args import Args
-from playground.slack.api.web_api import Handler
+from playground.slack.api.handler import Handler
 from playground.slack.people.modals import Modals, check_view
 from playground.slack.people.triggers import Triggers
 from playground.slack.records import View

@@ -29,7 +29,7 @@ class Forwarding(Writing):
         """Forward a message that `user` sees to a place, with a comment or without one."""
         workspace = self._parts.workspace
         place = workspace.channels[channel]
-        if place.kind != "channel" and user not in place.members:
+        if not workspace.sees(user, place):
             raise PermissionError(f"{user} does not see {channel}")
         message = place.messages[ts]
         shape = self._forwarded(place, message)

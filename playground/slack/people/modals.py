@@ -121,7 +121,7 @@ class Modals:
         return [v for v in self._workspace.views.values() if v.user == user and v.open]
 
     def shape(self, view: View, state: Json | None = None) -> Json:
-        settings = self._workspace.settings
+        installation = self._workspace.installation
         defaults: Json = {
             "private_metadata": "",
             "callback_id": "",
@@ -140,9 +140,9 @@ class Modals:
             "hash": view.hash,
             "previous_view_id": view.previous,
             "root_view_id": view.root,
-            "app_id": settings.app_id,
-            "app_installed_team_id": self._workspace.id,
-            "bot_id": settings.bot_id,
+            "app_id": self._workspace.settings.app_id,
+            "app_installed_team_id": installation.owner,
+            "bot_id": installation.bot_id,
         }
 
     def _add(self, user: str, body: Json, previous: View | None) -> View:

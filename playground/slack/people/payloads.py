@@ -27,7 +27,7 @@ class Payloads:
 
     def command(self, user: str, channel: str, command: str, text: str) -> Json:
         """Spell a slash command: flat fields, and never a thread."""
-        settings = self._workspace.settings
+        settings, installation = self._workspace.settings, self._workspace.installation
         return {
             "token": VERIFICATION_TOKEN,
             "team_id": self._workspace.id,
@@ -39,7 +39,8 @@ class Payloads:
             "command": command,
             "text": text,
             "api_app_id": settings.app_id,
-            "is_enterprise_install": "false",
+            **self._organisation(),
+            "is_enterprise_install": str(installation.is_enterprise_install).lower(),
             "response_url": self._response_urls.issue(user, channel),
             "trigger_id": self._triggers.issue(user),
         }
@@ -122,11 +123,11 @@ class Payloads:
         }
 
     def _head(self, kind: str, user: str) -> Json:
-        name = self._workspace.users[user].name
+        name, enterprise = self._workspace.users[user].name, self._workspace.enterprise
         return {
             "type": kind,
             "token": VERIFICATION_TOKEN,
-            "team": {"id": self._workspace.id, "domain": self._workspace.domain},
+            "team": self._team(),
             "user": {
                 "id": user,
                 "username": name,
@@ -134,10 +135,23 @@ class Payloads:
                 "team_id": self._workspace.users[user].team_id,
             },
             "api_app_id": self._workspace.settings.app_id,
-            "is_enterprise_install": False,
-            "enterprise": None,
+            "is_enterprise_install": self._workspace.installation.is_enterprise_install,
+            "enterprise": {"id": enterprise.id, "name": enterprise.name} if enterprise else None,
             "trigger_id": self._triggers.issue(user),
         }
+
+    def _team(self) -> Json | None:
+        """Name the workspace; a click may do without where the whole organisation has the app."""
+        settings, workspace = self._workspace.settings, self._workspace
+        if workspace.installation.is_enterprise_install and not settings.org_clicks_name_team:
+            return None
+        return {"id": workspace.id, "domain": workspace.domain, **self._organisation()}
+
+    def _organisation(self) -> Json:
+        enterprise = self._workspace.enterprise
+        if enterprise is None:
+            return {}
+        return {"enterprise_id": enterprise.id, "enterprise_name": enterprise.name}
 
     def _channel(self, channel_id: str) -> Json:
         return {"id": channel_id, "name": self._channel_name(channel_id)}

@@ -54,10 +54,10 @@ class People(Forwarding, Interactions, ChannelKeeping):
         root = Message(
             channel=channel.id,
             ts=workspace.next_ts(),
-            user=workspace.settings.bot_user_id,
+            user=workspace.installation.bot_user_id,
             text=NEW_THREAD,
             subtype="assistant_app_thread",
-            bot_id=workspace.settings.bot_id,
+            bot_id=workspace.installation.bot_id,
             app_id=workspace.settings.app_id,
         )
         self._parts.posting.post(root)
@@ -77,11 +77,8 @@ class People(Forwarding, Interactions, ChannelKeeping):
         return root.ts
 
     async def uninstall(self) -> None:
-        """Remove the app from the workspace; Slack tells both, in no order."""
-        workspace = self._parts.workspace
-        tokens = {"oauth": [], "bot": [workspace.settings.bot_user_id]}
-        for event in ({"type": "tokens_revoked", "tokens": tokens}, {"type": "app_uninstalled"}):
-            self._parts.dispatcher.emit(event | {"event_ts": workspace.next_ts()})
+        """Remove the app from the workspace."""
+        self._parts.endings.uninstall()
 
     async def _open_tab(self, user: str, tab: str) -> None:
         workspace = self._parts.workspace

@@ -68,13 +68,13 @@ class ResponseUrls:
 
     def _say(self, origin: Origin, args: Args) -> None:
         content = read_content(args)
-        settings = self._workspace.settings
+        installation = self._workspace.installation
         message = Message(
             channel=origin.channel,
             ts=self._workspace.next_ts(),
-            user=settings.bot_user_id,
-            bot_id=settings.bot_id,
-            app_id=settings.app_id,
+            user=installation.bot_user_id,
+            bot_id=installation.bot_id,
+            app_id=self._workspace.settings.app_id,
             text=content.text,
             blocks=content.blocks,
             thread_ts=args.optional("thread_ts"),
@@ -119,7 +119,7 @@ class ResponseUrls:
             if (ephemeral.channel, ephemeral.ts) == (origin.channel, origin.ts):
                 return ephemeral
         message = self._workspace.message(origin.channel, origin.ts or "")
-        if message is None or message.user != self._workspace.settings.bot_user_id:
+        if message is None or message.user != self._workspace.installation.bot_user_id:
             raise SlackError("message_not_found")
         return message
 

@@ -2,21 +2,21 @@
 
 import secrets
 
-from playground.slack.settings import Settings
 from playground.slack.wire import SlackError
+from playground.slack.workspace import Workspace
 
 TRIGGER_SECONDS = 3.0
 
 
 class Triggers:
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._issued: dict[str, tuple[str, float]] = {}
         self._exchanged: set[str] = set()
 
     def issue(self, user: str) -> str:
-        trigger_id = f"{len(self._issued) + 1}.{self._settings.team_id}.{secrets.token_hex(8)}"
-        self._issued[trigger_id] = (user, self._settings.clock())
+        trigger_id = f"{len(self._issued) + 1}.{self._workspace.id}.{secrets.token_hex(8)}"
+        self._issued[trigger_id] = (user, self._workspace.now())
         return trigger_id
 
     def exchange(self, trigger_id: str) -> str:
@@ -26,7 +26,7 @@ class Triggers:
         if trigger_id in self._exchanged:
             raise SlackError("exchanged_trigger_id")
         user, issued_at = self._issued[trigger_id]
-        if self._settings.clock() - issued_at > TRIGGER_SECONDS:
+        if self._workspace.now() - issued_at > TRIGGER_SECONDS:
             raise SlackError("expired_trigger_id")
         self._exchanged.add(trigger_id)
         return user

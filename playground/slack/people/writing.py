@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from playground.slack.parts import Parts
 from playground.slack.records import Channel, File, Message
 from playground.slack.shapes import message_shape, rich_text
+from playground.slack.state import SLACKBOT
 from playground.slack.wire import Json
 
 
@@ -72,22 +73,31 @@ class Writing:
         self, channel: str, text: str, *, name: str, bot_id: str, thread_ts: str | None = None
     ) -> str:
         """Post as a workflow does: by a bot that is nobody in the workspace."""
-        workspace = self._parts.workspace
-        message = Message(
-            channel=channel,
-            ts=workspace.next_ts(),
+        return await self._post_otherwise(
+            channel,
+            text,
             user="",
-            text=text,
-            blocks=rich_text(text),
             thread_ts=thread_ts,
             subtype="bot_message",
             bot_id=bot_id,
             app_id=f"A{bot_id[1:]}",
             username=name,
         )
-        self._parts.posting.post(message)
-        await asyncio.sleep(0)  # deliveries begin in the order of posting
-        return message.ts
+
+    async def post_by_app(
+        self, user: str, channel: str, text: str, *, app_id: str, bot_id: str | None = None
+    ) -> str:
+        """Post as another app does in a person's name; it may have a bot, which is then named."""
+        self._place(user, channel)
+        return await self._post_otherwise(channel, text, user=user, bot_id=bot_id, app_id=app_id)
+
+    async def post_by_slackbot(
+        self, channel: str, text: str, *, thread_ts: str | None = None
+    ) -> str:
+        """Post as Slackbot does: a reminder, or its response to a word."""
+        return await self._post_otherwise(
+            channel, text, user=SLACKBOT, subtype="slackbot_response", thread_ts=thread_ts
+        )
 
     async def react(self, user: str, channel: str, ts: str, name: str) -> None:
         message = self._place(user, channel).messages[ts]
@@ -159,6 +169,15 @@ class Writing:
 
     async def delete_file(self, user: str, file_id: str) -> None:
         self._parts.sharing.delete(self._own_file(user, file_id))
+
+    async def _post_otherwise(self, channel: str, text: str, **fields: str | None) -> str:
+        """Post something that nobody typed."""
+        values: Json = dict(fields)
+        ts, blocks = self._parts.workspace.next_ts(), rich_text(text)
+        message = Message(channel=channel, ts=ts, text=text, blocks=blocks, **values)
+        self._parts.posting.post(message)
+        await asyncio.sleep(0)  # deliveries begin in the order of posting
+        return ts
 
     def _place(self, user: str, channel_id: str) -> Channel:
         channel = self._parts.workspace.channels[channel_id]

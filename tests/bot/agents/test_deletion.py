@@ -21,6 +21,7 @@ from storage.engine.database import Database
 from storage.models import Agent
 from tests.storage.support.hands import Hand, rows
 from tests.support.databases import connected
+from tests.support.workspaces import everywhere
 
 PATIENT = Deadlines(connect=10.0, call=20.0, silence=20.0)
 GENERAL = Profile(name="general", title="General", model="mistral-medium-latest")
@@ -49,7 +50,7 @@ def provisioning(database: Database, agents: MistralAgents) -> Provisioning:
 
 @pytest.fixture
 def agent_deletion(database: Database, agents: MistralAgents) -> AgentDeletion:
-    return AgentDeletion(database, agents, CATALOGUE, "here")
+    return AgentDeletion(database, everywhere(agents), CATALOGUE, "here")
 
 
 def deletions(mistral: LocalMistral) -> int:
@@ -146,7 +147,7 @@ async def test_several_nodes_delete_an_agent_once(
         nodes = [await stack.enter_async_context(connected(database_url)) for _ in range(NODES)]
         await asyncio.gather(
             *(
-                AgentDeletion(one, agents, CATALOGUE, f"node-{n}").run()
+                AgentDeletion(one, everywhere(agents), CATALOGUE, f"node-{n}").run()
                 for n, one in enumerate(nodes)
             )
         )

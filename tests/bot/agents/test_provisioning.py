@@ -7,7 +7,7 @@ import pytest
 
 from bot.agents.provisioning import Provisioning
 from bot.core.errors import AgentGone, ModelFailed, ModelSilent
-from bot.mistral.agents import MadeAgent
+from bot.mistral.port import MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
 from bot.profiles.tools import DocumentLibrary
 from storage.agents import agents as agents_agents
@@ -56,6 +56,9 @@ class FakeAgents:
     async def exists(self, agent_id: str) -> bool:
         return agent_id in self.made
 
+    async def delete(self, agent_id: str, *, once: bool = False) -> None:
+        self.made.pop(agent_id, None)
+
 
 @pytest.fixture
 def mistral() -> FakeAgents:
@@ -81,13 +84,12 @@ async def test_workspaces_have_agents_of_their_own(database: Database, mistral: 
     assert len(agents) == 2
 
 
-async def test_a_process_that_starts_knows_the_agents_that_exist(
+async def test_another_process_finds_the_agents_that_exist(
     database: Database, mistral: FakeAgents
 ) -> None:
     agent = await Provisioning(database, mistral, "one").agent_for("T1", OLD)
 
     later = Provisioning(database, mistral, "two")
-    await later.load()
 
     assert await later.agent_for("T1", OLD) == agent
     assert len(mistral.made) == 1

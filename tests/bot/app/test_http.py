@@ -28,7 +28,7 @@ def doctor() -> Doctor:
 
 @pytest_asyncio.fixture
 async def client(doctor: Doctor) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]
-    async with TestClient(TestServer(http.application(doctor, None))) as ready:
+    async with TestClient(TestServer(http.application(doctor, {}))) as ready:
         yield ready
 
 
@@ -75,7 +75,7 @@ async def test_over_a_socket_nothing_is_received_by_http(client: TestClient) -> 
 async def test_with_a_token_metrics_are_for_its_owner(
     doctor: Doctor, given: str, status: int
 ) -> None:
-    app = http.application(doctor, None, metrics_token="right")
+    app = http.application(doctor, {}, metrics_token="right")
     async with TestClient(TestServer(app)) as client:
         answer = await client.get("/metrics", headers={"Authorization": given})
 
@@ -103,8 +103,9 @@ async def test_pages_and_events_are_let_through_once_the_app_works(doctor: Docto
         return web.Response(text="installed")
 
     async with TestClient(TestServer(door.app)) as client:
-        early = [(await client.get(page)).status for page in http.PAGES]
-        door.open(doctor, None, {"/slack/oauth_redirect": installed})
-        late = [(await client.get(page)).status for page in http.PAGES]
+        pages = (http.INSTALL, http.REDIRECT)
+        early = [(await client.get(page)).status for page in pages]
+        door.open(doctor, {http.REDIRECT: installed})
+        late = [(await client.get(page)).status for page in pages]
 
     assert (early, late) == ([503, 503], [404, 200])

@@ -68,6 +68,7 @@ async def test_purge_forgets_here_and_at_mistral(
     assert out.splitlines() == [
         "T1 C1: 4 threads",
         "4 threads forgotten.",
+        "0 lines of the audit log deleted.",
         "Deleting at Mistral: 4 things to go.",
         "Nothing is left to be deleted at Mistral.",
     ]
@@ -87,6 +88,7 @@ async def test_a_dry_run_lists_and_changes_nothing(
     assert told == [
         "T1 C1: 4 threads",
         "4 threads would be forgotten. 0 things are to be deleted at Mistral already.",
+        "0 lines of the audit log would be deleted.",
     ]
     assert len(ground.mistral.conversations) == FEW + 1
     assert len(await rows(database, Thread)) == FEW + 1

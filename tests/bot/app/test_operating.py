@@ -220,6 +220,19 @@ async def test_a_host_that_is_not_ours_is_named(ground: Playground, migrated_sql
         await server.serve(settings, asyncio.Event())
 
 
+async def test_what_mistral_says_will_go_away_is_a_note_and_no_problem(
+    ground: Playground, migrated_sqlite: str
+) -> None:
+    ground.mistral.dialects.speak("deprecation-announced")
+
+    found = await check.findings(settings_on(ground, migrated_sqlite), SURFACE)
+
+    assert found.problems == ()
+    said = [note for note in found.notes if "sunset: Fri, 31 Dec 2027" in note]
+    parts = ("/v1/conversations", "/v1/agents", "/v1/libraries")
+    assert all(any(f"GET {part} goes away" in note for note in said) for part in parts)
+
+
 # While it runs.
 
 
@@ -325,7 +338,7 @@ async def test_what_is_late_is_looked_at_once() -> None:
 
 async def test_slack_that_refuses_the_token_is_told(stage: Stage) -> None:
     stage.slack.faults.add("auth.test", Fault("drop_before"))
-    health = Health(stage.app.database, stage.app.health.slack)
+    health = Health(stage.app.database, stage.app.health.check_slack)
 
     [told] = await health.problems()
 

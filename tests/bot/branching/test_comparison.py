@@ -31,7 +31,7 @@ TWO_ANSWERS = {"conv-1": saying("conv-1", "Tea."), "conv-2": saying("conv-2", "M
 
 
 def comparison(database: Database, histories: Histories) -> Comparison:
-    return Comparison(database, continuation(histories), branch_threads(database))
+    return Comparison(database, continuation(histories).conversations, branch_threads(database))
 
 
 async def two_threads(database: Database) -> str:

@@ -15,7 +15,6 @@ from bot.branching.service import (
     BranchRequest,
 )
 from bot.core.actor import Actor, ActorInChannel
-from bot.core.signed_tokens import InvalidToken, SignedTokens
 from bot.profiles.parsing import ProfileError
 from bot.queue.accept import turn_of_window
 from bot.slack.views.branching import ToBranch
@@ -28,7 +27,6 @@ from tests.bot.recorded_turns import REPLY, Inbox, answered, catalogues, profile
 from tests.bot.slack_fakes import FakeModals
 from tests.storage.support.hands import FIRST, POINT, Hand, message, slack_ts
 
-TOKENS = SignedTokens("secret")
 HERE = ActorInChannel("T1", "U2", "C1")
 WHO = Actor("T1", "U2")
 WISH = BranchRequest(" And tea? ", "expert", "T2")
@@ -43,7 +41,6 @@ def branching(
         database,
         catalogues(database),
         modals or FakeModals(),
-        TOKENS,
         (inbox or Inbox()).accept,
     )
 
@@ -65,7 +62,7 @@ async def branch_window(database: Database, ts: str, text: str = "") -> ToBranch
 async def problems(database: Database, wish: BranchRequest, ts: str = REPLY) -> dict[str, str]:
     """Submit the modal; return the problems at its fields."""
     with pytest.raises(ProfileError) as error:
-        await branching(database).chosen(WHO, "V1", TOKENS.sign("T1", "C1", ts), wish)
+        await branching(database).chosen(HERE, "V1", ts, wish)
     return dict(error.value.problems)
 
 
@@ -103,7 +100,7 @@ async def test_the_window_remembers_its_message(database: Database) -> None:
 
     window = await branch_window(database, REPLY)
 
-    assert TOKENS.verified(window.about, "T1") == ("C1", REPLY)
+    assert window.about == ("C1", REPLY)
 
 
 async def test_the_agent_of_the_thread_is_preselected(database: Database) -> None:
@@ -139,9 +136,8 @@ async def test_an_unfinished_question_cannot_be_continued(database: Database) ->
 async def test_a_branch_is_recorded_with_all_that_it_continues(database: Database) -> None:
     inbox = Inbox()
     turn = await answered(database)
-    about = TOKENS.sign("T1", "C1", REPLY)
 
-    await branching(database, inbox=inbox).chosen(WHO, "V1", about, WISH)
+    await branching(database, inbox=inbox).chosen(HERE, "V1", REPLY, WISH)
 
     expected = replace(
         turn_of_window(HERE, "V1", "T2", f"branch:{turn.id}"),
@@ -159,9 +155,8 @@ async def test_a_branch_in_place_of_a_later_question_continues_the_answer_before
     inbox = Inbox()
     await answered(database)
     await answered(database, message(10), SECOND_REPLY)
-    about = TOKENS.sign("T1", "C1", slack_ts(10))
 
-    await branching(database, inbox=inbox).chosen(WHO, "V1", about, WISH)
+    await branching(database, inbox=inbox).chosen(HERE, "V1", slack_ts(10), WISH)
 
     assert inbox.turns[0].continues_from == POINT_OF_ANSWER
 
@@ -169,9 +164,8 @@ async def test_a_branch_in_place_of_a_later_question_continues_the_answer_before
 async def test_a_branch_of_a_first_question_continues_nothing(database: Database) -> None:
     inbox = Inbox()
     await answered(database)
-    about = TOKENS.sign("T1", "C1", FIRST.ts)
 
-    await branching(database, inbox=inbox).chosen(WHO, "V1", about, WISH)
+    await branching(database, inbox=inbox).chosen(HERE, "V1", FIRST.ts, WISH)
 
     assert inbox.turns[0].continues_from is None
 
@@ -208,16 +202,8 @@ async def test_a_branch_of_an_answer_that_failed_is_refused(database: Database) 
 
 async def test_nothing_is_recorded_of_what_is_wrong(database: Database) -> None:
     inbox = Inbox()
-    about = TOKENS.sign("T1", "C1", REPLY)
 
     with pytest.raises(ProfileError):
-        await branching(database, inbox=inbox).chosen(WHO, "V1", about, WISH)
+        await branching(database, inbox=inbox).chosen(HERE, "V1", REPLY, WISH)
 
     assert inbox.turns == []
-
-
-async def test_a_window_of_another_workspace_is_refused(database: Database) -> None:
-    await answered(database)
-
-    with pytest.raises(InvalidToken):
-        await branching(database).chosen(WHO, "V1", TOKENS.sign("T2", "C1", REPLY), WISH)

@@ -7,7 +7,6 @@ import pytest
 
 from bot.branching.tree import NOT_OURS, TWO, BranchTree, outline
 from bot.core.actor import Actor, ActorInChannel
-from bot.core.signed_tokens import InvalidToken, SignedTokens
 from bot.profiles.parsing import ProfileError
 from bot.queue.accept import turn_of_window
 from bot.slack.views.branching import Tree
@@ -20,10 +19,8 @@ from tests.bot.recorded_turns import REPLY, Inbox, answered
 from tests.bot.slack_fakes import IDENTITY, FakeModals, FakePeople, named
 from tests.storage.support.hands import FIRST, rows, slack_ts
 
-TOKENS = SignedTokens("secret")
 HERE = ActorInChannel("T1", "U3", "C1")
 WHO = Actor("T1", "U3")
-ABOUT = TOKENS.sign("T1", "C1")
 BRANCH_TS = slack_ts(50)
 
 
@@ -35,7 +32,6 @@ def branch_tree(
         IDENTITY,
         FakePeople(),
         modals or FakeModals(),
-        TOKENS,
         (inbox or Inbox()).accept,
     )
 
@@ -59,7 +55,7 @@ async def shown(database: Database, thread_ts: str = FIRST.ts) -> Tree:
 async def compared(database: Database, *chosen: str) -> Inbox:
     """Submit somebody's choice; return the inbox."""
     inbox = Inbox()
-    await branch_tree(database, inbox=inbox).compare(WHO, "V1", ABOUT, chosen, "T2")
+    await branch_tree(database, inbox=inbox).compare(HERE, "V1", chosen, "T2")
     return inbox
 
 
@@ -85,7 +81,7 @@ async def test_the_window_remembers_its_channel(database: Database) -> None:
 
     tree = await shown(database)
 
-    assert TOKENS.verified(tree.about, "T1") == ("C1",)
+    assert tree.about == ("C1",)
 
 
 async def test_each_thread_stands_below_its_origin_with_a_link(database: Database) -> None:
@@ -158,13 +154,6 @@ async def test_what_is_no_thread_is_left_out_of_a_choice(database: Database) -> 
     inbox = await compared(database, str(origin), "-1", "x", str(branch))
 
     assert inbox.turns[0].cause == f"compare:{origin}:{branch}"
-
-
-async def test_a_window_of_another_workspace_is_refused(database: Database) -> None:
-    tree = branch_tree(database)
-
-    with pytest.raises(InvalidToken):
-        await tree.compare(WHO, "V1", TOKENS.sign("T2", "C1"), ["1", "2"], "T1")
 
 
 @pytest.mark.parametrize(

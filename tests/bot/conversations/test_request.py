@@ -7,24 +7,23 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from bot.conversations.attachments import AttachedContent
-from bot.conversations.memory import NothingShown
 from bot.conversations.prompt import PromptText
 from bot.conversations.request import MEMORY_LOST, NOT_SHOWN
 from bot.core.errors import ConversationGone
-from bot.mistral.history import HistoryEntry
+from bot.mistral.port import ChatMessage, NothingShown
 from storage.engine.database import Database
 from storage.models import Tombstone
 from storage.records import Answered, ConversationPoint, OpenTurn
 from storage.threads.threads import MissingContext
 from storage.turns import checkpoints
 from tests.storage.support.hands import Hand
-from tests.support.fakes import GENERAL, PLACE, assistant, open_turn, user
+from tests.support.fakes import GENERAL, PLACE, open_turn
 from tests.support.requests import PENDING, PROMPT, RequestScene
 
 POINT = ConversationPoint("conv-1", "a1", GENERAL.agent_id, GENERAL.agent_version)
 FOLLOW_UP = open_turn(continues_from=POINT)
 CATCHING_UP = MissingContext(None, frozenset())
-SAID = [user("What is a fence?", "u1"), assistant("A row.", "a1")]
+SAID = [ChatMessage("user", "What is a fence?"), ChatMessage("assistant", "A row.")]
 
 
 # Which conversation.
@@ -210,5 +209,5 @@ async def test_pictures_go_along_and_files_without_a_word_ask_for_themselves(
     await scene.ask(turn, AttachedContent(("data:x",), ("a.pdf",)))
 
     question = f"What do you see here? {question}" if not words else question
-    asked = HistoryEntry("", "user", question, pictures=("data:x",))
+    asked = ChatMessage("user", question, ("data:x",))
     assert scene.continuation.calls == [("start", turn, [asked])]

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, update
 
 from bot.conversations.prompt import PromptText
 from bot.core.errors import Interrupted, PassedOver
+from bot.mistral.port import ChatMessage
 from bot.transcripts.importer import ImportedThread
 from storage.engine.database import Database
 from storage.models import Turn
@@ -14,12 +15,12 @@ from storage.records import Answered, ConversationPoint, OpenTurn
 from storage.turns import approvals
 from storage.turns.approvals import ToolCall, WaitingApproval
 from tests.storage.support.hands import Hand, message
-from tests.support.fakes import GENERAL, PLACE, assistant, open_turn, user
+from tests.support.fakes import GENERAL, PLACE, open_turn
 from tests.support.requests import PENDING, PROMPT, RequestScene
 
 POINT = ConversationPoint("conv-1", "a1", GENERAL.agent_id, GENERAL.agent_version)
 WANTED = WaitingApproval("conv-1", "a1", (ToolCall("f1", "pay"),), GENERAL)
-SAID = (user("What is a fence?"), assistant("A row."))
+SAID = (ChatMessage("user", "What is a fence?"), ChatMessage("assistant", "A row."))
 
 IMPORT = "import this thread"
 

@@ -18,6 +18,7 @@ from storage.records import Answered, NewTurn, OpenTurn, Outcome
 from storage.turns import approvals, checkpoints
 from storage.turns.approvals import ToolCall, WaitingApproval
 from tests.bot.recorded_turns import Inbox, under_way
+from tests.storage.audit.events import logged
 from tests.storage.support.hands import BY, FIRST, Hand, message, rows
 
 ASKER = ActorInChannel("T1", "U1", "C1")
@@ -142,3 +143,30 @@ async def test_a_request_that_the_thread_went_on_from_cannot_be_decided(
     await under_way(database, message(10))
 
     assert await refusal(database) == TOO_LATE
+
+
+@pytest.mark.parametrize(
+    ("allow", "action"),
+    [(True, "call_approved"), (False, "call_denied")],
+    ids=["allowed", "denied"],
+)
+async def test_a_decision_is_recorded_once_with_the_tools_and_without_their_arguments(
+    allow: bool, action: str, database: Database
+) -> None:
+    await requested(database)
+
+    for _ in range(2):
+        await decided(database, allow=allow)
+
+    [event] = await logged(database)
+    assert (event.action, event.who, event.whom) == (action, "U1", "U1")
+    assert (event.channel, event.thread_ts) == ("C1", FIRST.thread_ts)
+    assert event.after == {"calls": ["send", "<!list>"]}
+
+
+async def test_a_decision_that_is_not_theirs_is_not_recorded(database: Database) -> None:
+    await requested(database)
+
+    await refusal(database, OTHER)
+
+    assert await logged(database) == []

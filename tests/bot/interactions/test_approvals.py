@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interactions.approvals import CLOSED, Approvals
+from bot.interactions.approvals import CLOSED, Approvals, UndecidedApprovals
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.views.approval import ApprovalRequest
 from bot.slack.views.block_kit import plainly
@@ -17,6 +17,7 @@ from storage.turns.approvals import ToolCall, Verdict, WaitingApproval
 from tests.bot.recorded_turns import catalogues, under_way
 from tests.bot.slack_fakes import POSTED, REFUSED, UNREACHABLE, FakeNotices, FakeThreads
 from tests.storage.support.hands import FIRST, Hand, message, rows
+from tests.support.workspaces import everywhere
 
 BY = Responder("expert", "agent-2", 3)
 CALLS = (ToolCall("call-1", "send", '{"to": "Ann"}'), ToolCall("call-2", "list"))
@@ -61,7 +62,7 @@ async def shown(database: Database, second: int = 0, patience: float = 100.0) ->
 async def looked(database: Database, *failures: Exception | None) -> FakeNotices:
     """Look for expired requests; return the notices."""
     notices = FakeNotices(failures=[*failures])
-    await approvals(database, notices).close_undecided()
+    await UndecidedApprovals(database, everywhere(notices)).close()
     return notices
 
 

@@ -4,8 +4,9 @@ import pytest
 import pytest_asyncio
 
 from bot.core.errors import AgentGone
-from bot.mistral.agents import MadeAgent, MistralAgents
+from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client
+from bot.mistral.port import MadeAgent
 from bot.profiles import catalogue
 from bot.profiles.profile import AgentSettings, Profile
 from playground.mistral import LocalMistral

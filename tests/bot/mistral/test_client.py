@@ -3,13 +3,14 @@
 import time
 from dataclasses import replace
 
+import httpx2
 import pytest
 from structlog.testing import capture_logs
 
 from bot.core import errors, refusals
 from bot.mistral.agents import MistralAgents
 from bot.mistral.conversations import Conversations
-from bot.mistral.deletion import MistralDeletion
+from bot.mistral.deprecations import GOING, Deprecations
 from bot.mistral.refusals.refusal_log import QUIET, RefusalLog
 from tests.bot.mistral.wire import QUICK, Reply, wired
 from tests.support.clock import Clock
@@ -62,7 +63,7 @@ async def test_a_deletion_that_has_to_wait_for_a_day_says_so_at_once() -> None:
         wire.says(DAY)
 
         with pytest.raises(errors.ModelBusy):
-            await MistralDeletion(client).conversation("c1")
+            await Conversations(client).delete("c1", once=True)
 
     assert len(wire.requests) == 1
 
@@ -124,6 +125,27 @@ async def test_what_goes_away_is_logged_once_and_listed() -> None:
         "Mistral announces that GET /v1/conversations goes away (deprecation: @1767225600, "
         "sunset: Wed, 01 Jul 2026 00:00:00 GMT). Look for a newer version."
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/v1/agents", "/v1/agents"),
+        ("/v1/conversations/conv_1/history", "/v1/conversations"),
+        ("/gateway/mistral/v1/libraries?page_size=1", "/v1/libraries"),
+        ("/v2/models/v1/agents/ag_7", "/v1/agents"),
+        ("/elsewhere", "/"),
+    ],
+)
+async def test_what_goes_away_is_named_wherever_the_server_is(path: str, told: str) -> None:
+    response = httpx2.Response(
+        200, headers={"Sunset": "soon"}, request=httpx2.Request("GET", f"https://ai.example{path}")
+    )
+    found = Deprecations()
+
+    await found.note(response)
+
+    assert found.sentences == [GOING.format(method="GET", path=told, said="sunset: soon")]
 
 
 async def test_what_stays_is_not_announced() -> None:

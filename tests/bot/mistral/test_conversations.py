@@ -21,8 +21,8 @@ from bot.core.agent_events import (
 )
 from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client, Deadlines
-from bot.mistral.conversations import Answer, Conversations, StartedConversation
-from bot.mistral.history import HistoryEntry
+from bot.mistral.conversations import Conversations, StartedConversation
+from bot.mistral.port import Answer, ChatMessage
 from bot.profiles.profile import Profile
 from playground.faults import Fault
 from playground.mistral import LocalMistral
@@ -142,9 +142,9 @@ async def test_a_conversation_can_start_from_copied_entries(
     conversations: Conversations, agent: str, mistral: LocalMistral
 ) -> None:
     copied = [
-        HistoryEntry("", "user", "one"),
-        HistoryEntry("", "assistant", "1"),
-        HistoryEntry("", "user", "two"),
+        ChatMessage("user", "one"),
+        ChatMessage("assistant", "1"),
+        ChatMessage("user", "two"),
     ]
 
     [started, *_] = await all_of(await conversations.start(agent, copied, MARK))

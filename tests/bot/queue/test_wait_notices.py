@@ -13,12 +13,13 @@ from playground.slack import LocalSlack
 from storage.engine.database import Database
 from storage.queue import inbox
 from storage.records import NewTurn
+from tests.support.workspaces import everywhere
 
 
 @pytest_asyncio.fixture
 async def notices(slack: LocalSlack, database: Database) -> AsyncIterator[WaitNotices]:
     client = SlackClient(slack.bot_token, slack.api_url)
-    yield WaitNotices(database, Notices(client), delay=0.0)
+    yield WaitNotices(database, everywhere(Notices(client)), delay=0.0)
     await client.close()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, update
 from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
 from bot.core.agent_events import Started
+from bot.mistral import adapter
 from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations
@@ -23,6 +24,7 @@ from storage.models import Node, Orphan
 from storage.turns import abandoned
 from tests.storage.support.hands import Hand, rows
 from tests.support.databases import connected
+from tests.support.workspaces import everywhere
 
 PROFILE = Profile(name="general", title="General", model="mistral-medium-latest")
 NODES = 3
@@ -36,8 +38,9 @@ def conversations(mistral_client: Client) -> Conversations:
 
 def cleanup_on(database: Database, mistral_client: Client, node: str = "here") -> AbandonedCleanup:
     catalogue = Catalogue("general", {"general": PROFILE})
-    agent_deletion = AgentDeletion(database, MistralAgents(mistral_client), catalogue, node)
-    return AbandonedCleanup(database, Conversations(mistral_client), agent_deletion)
+    mistral = adapter.port(mistral_client, database)
+    agent_deletion = AgentDeletion(database, everywhere(mistral.agents), catalogue, node)
+    return AbandonedCleanup(database, everywhere(mistral.conversations), agent_deletion)
 
 
 @pytest.fixture

@@ -1,14 +1,18 @@
 """Deletion queue at the local Mistral: rate limits, retries, and each deletion once."""
 
 import asyncio
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.core.errors import ConversationBusy, ModelBusy, ModelFailed, ModelUnreachable
+from bot.mistral import adapter
 from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
+from bot.mistral.documents import MistralDocuments
 from bot.retention.deletion_queue import (
     BUSY_PAUSE,
     MAX_FAILURES,
@@ -22,12 +26,14 @@ from playground.mistral.state import Conversation
 from storage import deletion_queue, jobs
 from storage.deletion_queue import DeletionKind
 from storage.engine.database import Database
-from storage.models import Deletion
+from storage.models import Deletion, Thread, WorkspaceKey
 from storage.records import Outcome
 from storage.retention import offboarding
+from storage.workspaces import mistral_keys
 from tests.storage.support.hands import Hand, message, rows
 from tests.storage.support.traces import answered, change, due
 from tests.support.clock import Clock
+from tests.support.workspaces import everywhere
 
 PER_SECOND = 4.0
 
@@ -58,7 +64,8 @@ def rate_limiter(time: Time) -> RateLimiter:
 
 @pytest.fixture
 def queue(database: Database, mistral_client: Client, rate_limiter: RateLimiter) -> DeletionQueue:
-    return DeletionQueue(database, MistralDeletion(mistral_client), rate_limiter)
+    deletion = MistralDeletion(mistral_client, adapter.port(mistral_client, database))
+    return DeletionQueue(database, everywhere(deletion), rate_limiter)
 
 
 @dataclass(slots=True)
@@ -147,7 +154,7 @@ async def test_requests_keep_their_pace(
 ) -> None:
     await give_up(database, *(f"conv-{n}" for n in range(5)))
 
-    await DeletionQueue(database, Scripted([]), rate_limiter).run_if_due()
+    await DeletionQueue(database, everywhere(Scripted([])), rate_limiter).run_if_due()
 
     assert time.waited == [1 / PER_SECOND] * 4
 
@@ -156,7 +163,7 @@ async def test_a_round_ends_in_time(database: Database, rate_limiter: RateLimite
     await give_up(database, *(f"conv-{n:02}" for n in range(60)))
     mistral = Scripted([])
 
-    await DeletionQueue(database, mistral, rate_limiter).run_if_due()
+    await DeletionQueue(database, everywhere(mistral), rate_limiter).run_if_due()
 
     assert len(mistral.asked) == 40
     assert len(await due(database)) == 20
@@ -169,7 +176,7 @@ async def test_mistral_is_left_in_peace_for_as_long_as_it_says(
     await give_up(database, "conv-1")
     mistral = Scripted([ModelBusy(said)])
 
-    await DeletionQueue(database, mistral, rate_limiter).run_if_due()
+    await DeletionQueue(database, everywhere(mistral), rate_limiter).run_if_due()
 
     assert mistral.asked == ["conv-1", "conv-1"]
     assert time.waited == [waits]
@@ -183,7 +190,7 @@ async def test_where_mistral_is_down_little_is_tried_and_nothing_lost(
     mistral = Scripted([ModelUnreachable()] * 10)
     told: list[tuple[int, bool]] = []
 
-    remaining = await DeletionQueue(database, mistral, rate_limiter).drain(
+    remaining = await DeletionQueue(database, everywhere(mistral), rate_limiter).drain(
         lambda *it: told.append(it)
     )
 
@@ -203,7 +210,7 @@ async def test_those_that_fail_keep_no_other(
 ) -> None:
     await give_up(database, *(f"conv-{n}" for n in range(6)))
 
-    await DeletionQueue(database, Scripted([*refusals]), rate_limiter).run_if_due()
+    await DeletionQueue(database, everywhere(Scripted([*refusals])), rate_limiter).run_if_due()
 
     assert len(await left(database)) == len(refusals)
 
@@ -216,7 +223,7 @@ async def test_the_longer_it_fails_the_longer_it_waits(
     await give_up(database, "new")
 
     await DeletionQueue(
-        database, Scripted([ModelFailed(), ModelFailed()]), rate_limiter
+        database, everywhere(Scripted([ModelFailed(), ModelFailed()])), rate_limiter
     ).run_if_due()
 
     due_at = {row.id: row.due for row in await rows(database, Deletion)}
@@ -243,7 +250,10 @@ async def test_a_command_waits_for_its_turn(
         await database.run(jobs.release, "deletions")
 
     rate_limiter.pause = over
-    assert await DeletionQueue(database, Scripted([]), rate_limiter).drain(lambda *_: None) == 0
+    assert (
+        await DeletionQueue(database, everywhere(Scripted([])), rate_limiter).drain(lambda *_: None)
+        == 0
+    )
 
 
 async def test_after_an_interruption_others_go_on_at_once(
@@ -253,7 +263,7 @@ async def test_after_an_interruption_others_go_on_at_once(
     mistral = Scripted([None, asyncio.CancelledError()])  # type: ignore[list-item]
 
     with pytest.raises(asyncio.CancelledError):
-        await DeletionQueue(database, mistral, rate_limiter).run_if_due()
+        await DeletionQueue(database, everywhere(mistral), rate_limiter).run_if_due()
 
     assert len(await due(database)) == 2
     assert await database.run(jobs.claim, "deletions", 60.0)
@@ -266,7 +276,9 @@ async def test_a_channel_that_is_gone_goes_with_its_turns_under_way(
     await answered(hand)
     turn = await hand.begin(message(1))
     stopped: list[tuple[int, str]] = []
-    queue = DeletionQueue(database, Scripted([]), rate_limiter, lambda *it: stopped.append(it))
+    queue = DeletionQueue(
+        database, everywhere(Scripted([])), rate_limiter, lambda *it: stopped.append(it)
+    )
 
     await database.run(offboarding.channel_gone, "T1", "C1")
     await queue.run_if_due()
@@ -276,3 +288,66 @@ async def test_a_channel_that_is_gone_goes_with_its_turns_under_way(
 
     assert stopped == [(turn.id, Outcome.FORGOTTEN)]
     assert await left(database) == []
+
+
+@pytest.mark.parametrize(
+    ("has_token", "kept"),
+    [(True, True), (False, False), (None, True)],
+    ids=["yes", "no", "unknown"],
+)
+async def test_a_workspace_whose_tokens_were_revoked_goes_unless_it_is_back(
+    has_token: bool | None, kept: bool, database: Database, rate_limiter: RateLimiter
+) -> None:
+    async def told(team: str) -> bool | None:
+        assert team == "T1"
+        return has_token
+
+    await answered(Hand(database, "here"))
+    await database.run(offboarding.tokens_revoked, "T1")
+    await change(database, Deletion, due=0.0)
+
+    queue = DeletionQueue(database, everywhere(Scripted([])), rate_limiter, has_token=told)
+    await queue.drain(lambda *_: None)
+
+    assert bool(await rows(database, Thread)) is kept
+    assert bool(await left(database)) is (has_token is None)
+
+
+async def test_what_tells_who_shared_a_document_is_erased_at_mistral(
+    database: Database, mistral: LocalMistral, mistral_client: Client, queue: DeletionQueue
+) -> None:
+    library = await mistral_client.libraries.create_async(name="C1")
+    there = MistralDocuments(mistral_client)
+    told = {"app": "threadwind", "team": "T1", "user": "U1", "link": "https://x", "file": "F1"}
+    with tempfile.NamedTemporaryFile(suffix=".txt") as file:
+        file.write(b"Tea at four.")
+        file.flush()
+        document = await there.upload(library.id, Path(file.name), "tea.txt")
+    await there.describe(library.id, document.document_id, told)
+    for one in (document.document_id, "00000000-0000-4000-8000-000000000000"):
+        await give_up(database, f"{library.id}/{one}", kind=DeletionKind.ORIGIN)
+
+    await queue.run_if_due()
+
+    known = (await there.get(library.id, document.document_id)).attributes
+    assert {name: value for name, value in known.items() if value} == {
+        "app": "threadwind",
+        "team": "T1",
+    }
+    assert await left(database) == []
+
+
+async def test_a_key_of_a_workspace_that_is_gone_goes_after_all_else(
+    database: Database, rate_limiter: RateLimiter
+) -> None:
+    await database.run(mistral_keys.save, "T1", "key", "U1")
+    await answered(Hand(database, "here"))
+    await database.run(offboarding.workspace_gone, "T1")
+    queue = DeletionQueue(database, everywhere(Scripted([ModelUnreachable()])), rate_limiter)
+
+    await queue.drain(lambda *_: None)
+    assert len(await rows(database, WorkspaceKey)) == 1
+
+    await change(database, Deletion, due=0.0)
+    await queue.drain(lambda *_: None)
+    assert await rows(database, WorkspaceKey) == []

@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 from bot.retention.forget_user import (
+    AUDIT,
+    DOCUMENTS,
     IN_SLACK,
     LATER,
+    LOGS,
     REST,
     STEP,
     STILL_OPEN,
@@ -12,27 +15,35 @@ from bot.retention.forget_user import (
     UNSIGNED,
     UserForgetting,
 )
+from bot.retention.pseudonyms import Pseudonyms
 from storage.agents import place_settings
 from storage.engine.database import Database
 from storage.models import Thread, Tombstone, Turn
 from storage.records import NewTurn
 from storage.turns import feedback
 from tests.bot.recorded_turns import REPLY, answered, under_way
+from tests.storage.audit.events import event, recorded
 from tests.storage.support.hands import FIRST, rows, slack_ts
+from tests.storage.support.shared_files import Clerk
 
 NOW = 1_700_009_000.5
+PSEUDONYMS = Pseudonyms("secret")
 
 
 def sentences(
     *, threads: int = 0, later: int = 0, unsigned: int = 0, rest: tuple[int, int] = (0, 0)
 ) -> list[str]:
-    """The sentences where no question stays open."""
+    """The sentences where no question stays open, no document and no act."""
     opinions, choices = rest
+    pseudonym = PSEUDONYMS.of("T1", "U1")
     return [
         THREADS.format(user="U1", count=threads),
         *([LATER.format(count=later)] if later else []),
         UNSIGNED.format(count=unsigned),
         REST.format(opinions=opinions, choices=choices),
+        DOCUMENTS.format(count=0),
+        AUDIT.format(count=0, pseudonym=pseudonym),
+        LOGS,
         IN_SLACK,
     ]
 
@@ -43,7 +54,7 @@ def thread(number: int, user: str = "U1", team: str = "T1") -> NewTurn:
 
 
 async def forgotten(database: Database) -> list[str]:
-    return await UserForgetting(database, lambda: NOW).forget("T1", "U1")
+    return await UserForgetting(database, PSEUDONYMS, lambda: NOW).forget("T1", "U1")
 
 
 async def with_others(database: Database) -> None:
@@ -140,3 +151,17 @@ async def test_what_does_not_fit_into_one_step_is_counted_together(database: Dat
         await under_way(database, thread(number))
 
     assert (await forgotten(database))[:2] == sentences(later=STEP + 1)[:2]
+
+
+async def test_what_stays_is_told(database: Database) -> None:
+    await recorded(database, event(), event())
+    clerk = Clerk(database, "here")
+    await clerk.send_heartbeat()
+    await clerk.finish()
+
+    told = await forgotten(database)
+
+    assert told[-4:-2] == [
+        DOCUMENTS.format(count=1),
+        AUDIT.format(count=3, pseudonym=PSEUDONYMS.of("T1", "U1")),
+    ]

@@ -1,19 +1,28 @@
 """Offboarding: given up at once, and deleted later."""
 
-import json
+from collections.abc import Callable
+from dataclasses import replace
 
-from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.retention.deletion_queue import let_be
 from bot.retention.offboarding import Offboarding
-from storage.agents import custom_profiles, place_settings
+from storage.agents import place_settings
 from storage.engine.database import Database
 from storage.models import Deletion, Scope
-from tests.bot.recorded_turns import catalogues, profile
-from tests.storage.support.hands import rows
+from storage.records import Outcome
+from tests.bot.recorded_turns import under_way
+from tests.storage.support.hands import FIRST, rows
 from tests.storage.support.traces import noted
+from tests.support.workspaces import everywhere
 
 
-def offboarding(database: Database, known: WorkspaceCatalogues | None = None) -> Offboarding:
-    return Offboarding(database, known or catalogues(database))
+def offboarding(
+    database: Database,
+    stop: Callable[[int, str], None] = let_be,
+    forget: Callable[[str], None] = lambda _team: None,
+    *,
+    has_token: bool | None = False,
+) -> Offboarding:
+    return Offboarding(database, forget, stop, everywhere(has_token))
 
 
 async def set_places(database: Database) -> None:
@@ -54,17 +63,13 @@ async def test_the_settings_of_a_workspace_that_is_gone_are_deleted(database: Da
     assert await places(database) == [("T2", "C1")]
 
 
-async def test_the_agents_of_a_workspace_that_is_gone_are_known_no_more(
-    database: Database,
-) -> None:
-    known = catalogues(database)
-    settings = json.dumps(profile("own").fields())
-    await database.run(custom_profiles.add, "T1", "own", settings, most=9)
-    assert "own" in (await known.of("T1")).profiles
+async def test_this_process_forgets_a_workspace_that_is_gone(database: Database) -> None:
+    forgotten: list[str] = []
 
-    await offboarding(database, known).workspace("T1")
+    await offboarding(database, forget=forgotten.append).workspace("T1")
+    await offboarding(database, forget=forgotten.append).revoked("T2")
 
-    assert "own" not in (await known.of("T1")).profiles
+    assert forgotten == ["T1", "T2"]
 
 
 async def test_what_is_gone_twice_is_queued_once(database: Database) -> None:
@@ -72,3 +77,30 @@ async def test_what_is_gone_twice_is_queued_once(database: Database) -> None:
         await offboarding(database).workspace("T1")
 
     assert len(await rows(database, Deletion)) == 1
+
+
+async def test_revoked_tokens_stop_the_work_of_their_workspace(database: Database) -> None:
+    stopped: list[tuple[int, str]] = []
+    here = await under_way(database)
+    await under_way(database, replace(FIRST, team="T2"))
+
+    await offboarding(database, stop=lambda *call: stopped.append(call)).revoked("T1")
+
+    assert stopped == [(here.id, Outcome.WITHDRAWN)]
+
+
+async def test_revoked_tokens_leave_the_settings(database: Database) -> None:
+    await set_places(database)
+
+    await offboarding(database).revoked("T1")
+
+    assert len(await places(database)) == 3
+    assert await noted(database) == {("revoked", "T1")}
+
+
+async def test_tokens_that_were_replaced_before_we_hear_of_it_change_nothing(
+    database: Database,
+) -> None:
+    await offboarding(database, has_token=True).revoked("T1")
+
+    assert await noted(database) == set()

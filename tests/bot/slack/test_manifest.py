@@ -33,8 +33,9 @@ SHARED = Path(__file__).parents[4] / "shared" / "data"
 SCHEMA = SHARED / "slack-manifest.schema.json"
 SLACK_METHODS = SHARED / "slack-methods.json"
 METHOD = re.compile(
-    r"(?:agents|apps|assistant|auth|bots|chat|conversations|files|reactions|usergroups|users|views)"
-    r"(?:\.[a-z]+)*\.(?!toml)[a-zA-Z]+"
+    r"(?:agents|api|apps|assistant|auth|bots|chat|conversations|files|oauth|reactions|usergroups|users"
+    r"|views)"
+    r"(?:\.[a-z0-9]+)*\.(?!toml)[a-zA-Z]+"
 )
 
 

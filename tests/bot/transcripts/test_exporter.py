@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import cast
 
 import pytest
 from structlog.testing import capture_logs
@@ -10,19 +10,17 @@ from structlog.testing import capture_logs
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.background import BackgroundTasks
 from bot.core.actor import Actor, ActorInChannel
-from bot.core.agent_events import TextDelta
-from bot.mistral.history import HistoryEntry
+from bot.mistral.port import ConversationPort, Dialogue, Exchange
 from bot.profiles import catalogue
 from bot.slack.identity import Identity
 from bot.slack.posting.direct_messages import WrittenFile
 from bot.transcripts.errors import NotExported
-from bot.transcripts.exporter import LATE, Exporter
+from bot.transcripts.exporter import Exporter
 from storage.engine.database import Database
 from storage.queue import inbox
-from storage.records import Answered
+from storage.records import Answered, ConversationPoint
 from storage.turns import checkpoints
 from tests.storage.support.hands import BY, FIRST, Hand
-from tests.support.fakes import at_once
 
 HERE = ActorInChannel(FIRST.team, FIRST.user, FIRST.channel)
 
@@ -35,12 +33,11 @@ class World:
         self.given: list[tuple[str, str, list[str]]] = []
         self.told: list[str] = []
         self.over = asyncio.Event()
-        self.shown = [[HistoryEntry("e0", "user", "Hi", (TextDelta("e0", "Hi"),))]]
 
-    async def history(self, _conversation: str) -> list[HistoryEntry]:
+    async def dialogue(self, _point: ConversationPoint) -> Dialogue:
         if self.error:
             raise self.error
-        return self.shown.pop(0) if len(self.shown) > 1 else self.shown[0]
+        return Dialogue((Exchange("Hi", ("Because.",)),), until=1)
 
     async def name(self, user: str) -> str:
         return user
@@ -71,23 +68,8 @@ def here(database: Database) -> Hand:
 def exporter(database: Database, world: World, background: BackgroundTasks) -> Exporter:
     catalogues = WorkspaceCatalogues(catalogue.load(), database)
     identity = Identity("T1", "Acme", "UBOT", "B1", frozenset(), url="")
-    late = replace(LATE, sleep=at_once)
-    return Exporter(database, world, catalogues, world, identity, world, background, late)
-
-
-async def test_a_history_that_lags_is_read_until_it_shows_the_last_answer(
-    thread: None, database: Database
-) -> None:
-    world, background = World(), BackgroundTasks()
-    answer = HistoryEntry("e1", "assistant", "Because.")
-    world.shown = [[], [], [answer]]
-
-    await exporter(database, world, background).begin(HERE, FIRST.thread_ts, world.tell)
-    async with asyncio.timeout(5):
-        await world.over.wait()
-
-    assert len(world.given) == 1
-    assert world.shown == [[answer]]
+    conversations = cast("ConversationPort", world)
+    return Exporter(database, conversations, catalogues, world, identity, world, background)
 
 
 async def test_without_a_link_it_comes_all_the_same(thread: None, database: Database) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.mistral.continuation.kin import RecordedKin
 from bot.turns import attempt
 from bot.turns.recovery import Recovery
 from storage.engine.database import Database
@@ -22,7 +23,7 @@ def threads() -> FakeThreads:
 
 @pytest.fixture
 def recovery(sqlite: Database, conversations: FakeConversations, threads: FakeThreads) -> Recovery:
-    return Recovery(sqlite, continuing(conversations), threads)
+    return Recovery(sqlite, continuing(conversations, kin=RecordedKin(sqlite)), threads)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.conversations.attachments import AttachedContent
-from bot.conversations.continuation import PendingAnswer
 from bot.core.agent_events import Finished, Started, TextDelta
+from bot.mistral.port import PendingAnswer
 from bot.slack.streaming.content import TaskCard
 from bot.turns.attempt import NOTHING_ASKED
 from storage.models import PostedReply
@@ -19,7 +19,8 @@ from tests.support.turns import EDITED, LEASE, TurnScene, statuses
 
 POET = Responder("poet", "agent-2", 5)
 POINT = ConversationPoint("conv-0", "entry-0", "agent-1", 0)
-STARTED, DONE = Started("conv-1"), Finished(42, {"web_search": 2})
+END = ConversationPoint("conv-1", "e1", "agent-1", 0, "1:abc")
+STARTED, DONE = Started("conv-1"), Finished(42, {"web_search": 2}, END)
 LAST = "chat.stopStream"
 
 
@@ -212,13 +213,14 @@ async def test_the_whole_answer_is_recorded_before_the_last_write(scene: TurnSce
     assert seen == ["A row of posts."]
 
 
-async def test_an_answer_is_recorded_with_its_entry_and_its_cost(scene: TurnScene) -> None:
+async def test_an_answer_is_recorded_with_its_point_and_its_cost(scene: TurnScene) -> None:
     scene.answers(answer(STARTED, TextDelta("e1", "A row."), DONE))
 
     await scene.attempt()
 
     row = await scene.recorded()
     assert (row.answer, row.entry_id, row.tokens) == ("A row.", "e1", 42)
+    assert row.checksum == "1:abc"
     assert row.connectors == {"web_search": 2}
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.conversations.continuation import PendingAnswer
 from bot.core import errors, metrics
+from bot.mistral.port import PendingAnswer
 from bot.slack.errors import SlackUnreachable
 from bot.slack.threads import OwnMessage
 from bot.turns.attempt import MOST_ATTEMPTS

@@ -14,13 +14,14 @@ from bot.core.agent_events import (
     TextDelta,
 )
 from bot.turns.answer import NO_ANSWER, ONLY_FILES
-from storage.records import Answered, Outcome, Responder
+from storage.records import Answered, ConversationPoint, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
 from tests.support.fakes import PLACE, answer, saying
 from tests.support.turns import FOOTER, TurnScene
 
 POET = Responder("poet", "agent-2", 5)
-STARTED, DONE = Started("conv-1"), Finished(42, {"web_search": 2})
+END = ConversationPoint("conv-1", "e1", "agent-2", 0, "1:abc")
+STARTED, DONE = Started("conv-1"), Finished(42, {"web_search": 2}, END)
 FILE = FileProduced("file-1", "chart", "png", "code_interpreter")
 PAY = ApprovalNeeded("f1", "pay", "{}")
 LAST = "chat.stopStream"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.conversations.continuation import PendingAnswer
 from bot.core import errors, refusals
 from bot.core.agent_events import Failed, Finished, Started, TextDelta
+from bot.mistral.port import PendingAnswer
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.turns.attempt import MOST_ATTEMPTS
 from storage.engine.database import Database

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversations.continuation import PendingAnswer
 from bot.core import errors, refusals
+from bot.mistral.port import PendingAnswer
 from bot.turns.patience import Patience
 from storage.records import Outcome
 from tests.support.fakes import GENERAL, saying

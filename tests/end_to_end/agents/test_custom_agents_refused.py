@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.agents.custom_agents import GONE, GONE_ALREADY
 from bot.core.errors import UserFacingError
+from bot.core.signed_tokens import InvalidToken
 from bot.permissions import NotAllowed, NotAWorkspaceMember, PermissionsUnknown
 from bot.slack.posting.modals import ModalNotOpened, TooLate
 from handlers.responses import NOT_DONE
@@ -150,7 +151,7 @@ async def test_a_forged_window_cannot_change_a_shipped_agent(alice: CommandUser)
 
     problems = await alice.fill_in(**FILLED_IN)
 
-    assert problems == {"title": GONE}
+    assert problems == {"title": sentence(InvalidToken)}
 
 
 @pytest.mark.parametrize("word", ["edit", "delete"])

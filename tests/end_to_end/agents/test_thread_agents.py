@@ -186,7 +186,7 @@ async def test_a_window_that_was_tampered_with_switches_nothing(alice: CommandUs
 
     problems = await alice.fill_in(profile="analyst")
 
-    assert "does not belong here" in problems["profile"]
+    assert "isn't yours" in problems["profile"]
 
 
 async def test_a_window_that_slack_does_not_open_is_told(alice: CommandUser) -> None:
@@ -246,3 +246,17 @@ async def test_an_agent_deleted_at_mistral_loses_nothing(alice: CommandUser) -> 
 
     assert "Ada" in answer
     assert "no longer exists" not in answer
+
+
+async def test_a_window_of_somebody_else_s_switches_nothing(alice: CommandUser) -> None:
+    bob = CommandUser(alice.stage, user="U0BOB")
+    thread = await begun(alice)
+    for person in (alice, bob):
+        await person.stage.slack.people.shortcut(person.user, "switch_agent", "C0GENERAL", thread)
+    assert alice.window
+    assert bob.window
+    bob.window.body["private_metadata"] = alice.window.body["private_metadata"]
+
+    problems = await bob.fill_in(profile="analyst")
+
+    assert "isn't yours" in problems["profile"]

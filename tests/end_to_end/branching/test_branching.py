@@ -249,7 +249,7 @@ async def test_a_window_that_was_tampered_with_reaches_no_other_channel(ada: Bra
 
     problems = await ada.send("What is the code?")
 
-    assert "does not belong here" in problems["prompt"]
+    assert "isn't yours" in problems["prompt"]
     assert ada.roots == private.roots == []
 
 

@@ -14,7 +14,7 @@ from bot.concurrency.ttl_cache import TTL
 from bot.documents.following.vanished_files import VanishedFiles
 from bot.documents.libraries import ScopeLibraries
 from bot.documents.library_recovery import LibraryRecovery
-from bot.documents.maintenance import DocumentMaintenance
+from bot.documents.maintenance import DocumentMaintenance, LibraryChecks
 from bot.documents.reconciliation import Reconciliation
 from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client
@@ -30,11 +30,13 @@ from bot.slack.threads import Threads
 from playground.faults import Fault
 from playground.mistral.state import Document as StoredDocument
 from playground.mistral.state import timestamp
+from storage.documents import lookups
 from storage.models import Document, Job, Library, Share
 from tests.support.app import Stage, opened
 from tests.support.clock import Clock
 from tests.support.users.document_sharer import DocumentSharer, uploads
 from tests.support.users.library_user import LibraryUser
+from tests.support.workspaces import everywhere
 
 OURS = {"app": "threadwind", "team": "T0LOCAL"}
 LONG_AGO = "2024-01-01T00:00:00Z"
@@ -99,7 +101,8 @@ def made(stage: Stage) -> Caretaker:
     )
     reconciliation = Reconciliation(database, library_recovery, MistralDocuments(client), pause=0.0)
     vanished = vanished_files(stage, slack, SlackFiles(slack))
-    maintenance = DocumentMaintenance(database, reconciliation, vanished, stage.app.intake)
+    checks = LibraryChecks(reconciliation, vanished)
+    maintenance = DocumentMaintenance(database, everywhere(checks), stage.app.intake)
     return Caretaker(stage, maintenance, client, slack)
 
 
@@ -233,7 +236,8 @@ async def test_the_agents_of_a_library_that_is_gone_are_deleted(caretaker: Caret
     caretaker.stage.mistral.libraries.clear()
 
     await caretaker.run_all()
-    await AgentDeletion(caretaker.stage.app.database, agents, catalogue, "caretaker").run()
+    database = caretaker.stage.app.database
+    await AgentDeletion(database, everywhere(agents), catalogue, "caretaker").run()
 
     assert made_for_it.agent_id not in caretaker.stage.mistral.agents
 
@@ -446,7 +450,8 @@ async def test_files_k_while_slack_fails_nothing_counts_as_vanished(caretaker: C
     database, slack = caretaker.stage.app.database, caretaker.slack
     await database.run(make_old)
 
-    await vanished_files(caretaker.stage, slack, UnreachableFiles(slack)).run()
+    shares = await database.run(lookups.take_due, 100)
+    await vanished_files(caretaker.stage, slack, UnreachableFiles(slack)).check(shares)
     await caretaker.sharer.due()
 
     assert caretaker.sharer.names == ["notes.txt"]

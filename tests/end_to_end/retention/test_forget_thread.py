@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, select, update
 from structlog.testing import capture_logs
@@ -19,6 +20,7 @@ from tests.storage.support.traces import change
 from tests.support.app import Stage, app_on, opened, platforms
 from tests.support.leftovers import purge, sizes
 from tests.support.users.agent_admin import CommandUser, agents_file
+from tests.support.users.thread_user import choose
 
 TOLD = (
     "🧹 This conversation was forgotten: {name} had it deleted, here and at Mistral. "
@@ -95,7 +97,7 @@ async def test_a_forgotten_thread_is_gone_here_and_at_mistral(
     assert told == DONE
     assert texts(alice, thread)[1:] == [TOLD.format(name="alice")]
     assert alice.stage.mistral.conversations == {}
-    assert set(await sizes(alice.stage.app.database)) == {"agents", "forgotten"}
+    assert set(await sizes(alice.stage.app.database)) == {"agents", "audit", "forgotten"}
 
 
 async def test_it_may_be_used_on_any_message_of_the_thread(alice: CommandUser) -> None:
@@ -191,8 +193,10 @@ async def test_a_question_that_slack_delivers_again_is_not_answered_again(
 # Who may.
 
 
-async def test_whoever_asked_in_the_thread_may(alice: CommandUser, bob: CommandUser) -> None:
+async def test_whoever_began_the_conversation_may(alice: CommandUser, bob: CommandUser) -> None:
     thread = await begun(bob)
+    await alice.stage.say("Me too", thread=thread)
+    await alice.stage.answers(thread, 2)
 
     assert await forget(bob, thread) == DONE
     assert texts(alice, thread)[-1] == TOLD.format(name="bob")
@@ -209,6 +213,20 @@ async def test_others_are_told_in_one_sentence(alice: CommandUser, bob: CommandU
 
     assert await open_window(bob, thread) == NotYoursToForget().sentence
     assert len(texts(alice, thread)) == 1
+
+
+@pytest.mark.parametrize("how", ["reply", "regenerate"])
+async def test_whoever_only_joined_in_may_not(
+    how: str, alice: CommandUser, bob: CommandUser
+) -> None:
+    thread = await begun(alice)
+    if how == "reply":
+        await bob.stage.say("Me too", thread=thread, user="U0BOB")
+    else:
+        await choose(bob, thread, "again")
+    await alice.stage.quiet()
+
+    assert await open_window(bob, thread) == NotYoursToForget().sentence
 
 
 async def test_a_setting_leaves_it_to_admins(migrated_sqlite: str, tmp_path: Path) -> None:
@@ -253,8 +271,8 @@ async def test_a_forgotten_thread_is_told_plainly(alice: CommandUser) -> None:
 async def test_of_two_people_at_once_one_forgets_and_the_thread_is_told_once(
     alice: CommandUser, bob: CommandUser
 ) -> None:
-    thread = await begun(alice)
-    await alice.stage.say("Me too", thread=thread, user="U0BOB")
+    thread = await begun(bob)
+    await alice.stage.say("Me too", thread=thread)
     await alice.stage.answers(thread, 2)
     await open_window(alice, thread)
     await open_window(bob, thread)
@@ -275,7 +293,7 @@ async def test_a_window_that_was_tampered_with_forgets_nothing(alice: CommandUse
 
     await alice.fill_in()
 
-    assert "does not belong here" in shown(alice)
+    assert "isn't yours" in shown(alice)
     assert len(texts(alice, thread)) == 1
 
 
@@ -396,7 +414,7 @@ async def test_an_answer_under_way_is_ended_and_nothing_is_left_streaming(
     assert not any(map(stage.slack.workspace.is_streaming, stage.replies(thread)))
     assert stage.slack.workspace.sessions["C0GENERAL", thread].status == "active"
     assert stage.mistral.conversations == {}
-    assert set(await sizes(stage.app.database)) == {"agents", "forgotten"}
+    assert set(await sizes(stage.app.database)) == {"agents", "audit", "forgotten"}
 
 
 async def test_a_mention_that_comes_meanwhile_is_answered_afresh(scripted: CommandUser) -> None:
@@ -434,4 +452,4 @@ async def test_a_process_that_dies_meanwhile_leaves_it_to_the_next(
 
             assert not any(map(ground.slack.workspace.is_streaming, alice.stage.replies(thread)))
             assert ground.mistral.conversations == {}
-            assert set(await sizes(app.database)) == {"agents", "forgotten"}
+            assert set(await sizes(app.database)) == {"agents", "audit", "forgotten"}

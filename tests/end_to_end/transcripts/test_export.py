@@ -274,4 +274,8 @@ async def test_another_workspace_gets_nothing(ada: ThreadExporter) -> None:
     thread = await begun(ada)
     ada.stage.slack.workspace.id = "T0OTHER"
 
-    assert await ada.use(thread) == errors.NotOurs().sentence
+    await ada.stage.slack.people.shortcut(ada.user, "export_thread", ada.channel, thread)
+    await ada.stage.quiet()
+
+    assert ada.ephemerals == []
+    assert ada.directs == []

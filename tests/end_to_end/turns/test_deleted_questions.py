@@ -116,7 +116,7 @@ async def hear(stage: Stage, question: str) -> None:
         "deleted_ts": question,
         "ts": stage.slack.workspace.next_ts(),
     }
-    body = json.dumps(envelope(stage.slack, event)).encode()
+    body = json.dumps(envelope(stage.slack.workspace, event)).encode()
     headers = {"Content-Type": "application/json"} | stage.slack.sign(body)
     await stage.slack.deliver_raw(body, headers)
 
@@ -197,7 +197,7 @@ async def test_s5_a_question_that_is_deleted_before_it_is_heard_of_is_not_asked(
         "text": f"<@{stage.slack.bot_user_id}> Hello",
         "ts": "1700000000.000100",
     }
-    body = json.dumps(envelope(stage.slack, event)).encode()
+    body = json.dumps(envelope(stage.slack.workspace, event)).encode()
     headers = {"Content-Type": "application/json"} | stage.slack.sign(body)
 
     await stage.slack.deliver_raw(body, headers)

@@ -178,7 +178,7 @@ async def test_a_stopped_turn_whose_process_dies_is_not_asked_again(
         async with app_on(ground, database_url, grace_seconds=0) as app:
             stage = Stage(ground, app)
             thread = await begun(stage, model)
-            app.worker._run.__self__.services.cancellation._deadlines.clear()  # type: ignore[attr-defined]
+            app.worker._run.__self__.queue.cancellation._deadlines.clear()  # type: ignore[attr-defined]
             await press(stage, thread)
             await stage.slack.settle()
         async with app_on(ground, database_url) as app:

@@ -97,7 +97,7 @@ async def test_a_file_that_was_about_to_be_shared_is_shared(opened: Opened) -> N
         file = slack.people.add_file("U0BOT", "tea.md", b"Tea", "text/markdown")
         bot = slack.bot_user_id
         message = Message("C0GENERAL", "", bot, subtype="file_share", files=[file.id])
-        slack._parts.sharing.share_later(message)
+        slack.tenants.first.parts.sharing.share_later(message)
         await slack.close()
     with opened() as work:
         again = LocalSlack(work=work)

@@ -22,7 +22,7 @@ from tests.playground.slack.conftest import Clock
 from tests.playground.slack.prepared import prepared
 
 # What a workspace has that is no state, or none that outlives the process: see `tables`.
-NOT_SAVED = {"settings", "id", "name", "domain", "touch", "changes", "statuses"}
+NOT_SAVED = {"settings", "id", "name", "domain", "touch", "changes", "statuses", "enterprise"}
 
 
 async def stop(slack: LocalSlack, names: dict[str, str]) -> None:

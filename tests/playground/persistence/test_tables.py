@@ -13,8 +13,9 @@ from playground.mistral.tables import tables as tables_of_mistral
 from playground.slack.settings import Settings
 from playground.slack.state import State
 from playground.slack.tables import tables as tables_of_slack
+from playground.slack.tables import token_table
 
-TABLES = tables_of_slack(State(Settings())) | tables_of_mistral(LocalMistral())
+TABLES = tables_of_slack(State(Settings())) | token_table({}) | tables_of_mistral(LocalMistral())
 
 HALF_AN_EMOJI = "\ud83d"  # what JSON from elsewhere may bring
 TEXTS = st.text(max_size=5) | st.just(HALF_AN_EMOJI)
@@ -45,8 +46,9 @@ def values(hint: Any, without: frozenset[str] = frozenset()) -> st.SearchStrateg
     match get_origin(hint):
         case origin if origin is dict:
             return st.dictionaries(*arguments, max_size=2)
-        case origin if origin is list:
-            return st.lists(*arguments, max_size=2)
+        case origin if origin in (list, set):
+            made = st.lists if origin is list else st.sets
+            return made(*arguments, max_size=2)
         case origin if origin is tuple:
             return st.tuples(*arguments)
         case origin if origin is UnionType:

@@ -18,6 +18,7 @@ NO_TS = "1.000000"
 HERE = {"channel": "C0GENERAL"}
 AGENT = {"channel_id": "C0GENERAL", "thread_ts": "$root"}
 HOME = {"type": "home", "blocks": [{"type": "divider"}]}
+CLIENT = {"client_id": "local-client-id", "client_secret": "local-client-secret"}
 LONG = "x" * 12_001
 NO_BLOCKS = [{"type": "none"}]
 TASKS = [
@@ -29,12 +30,14 @@ GOOD: dict[str, Args] = {
     "agents.sessions.rename": {**AGENT, "title": "Tea"},
     "agents.sessions.setStatus": {**AGENT, "status": "active"},
     "apps.connections.open": {"token": "xapp-local"},
+    "apps.uninstall": CLIENT,
     "assistant.threads.setStatus": {**AGENT, "status": "is thinking"},
     "assistant.threads.setSuggestedPrompts": {
         "channel_id": "D0ALICE",
         "prompts": [{"title": "Tea", "message": "How is tea made?"}],
     },
     "assistant.threads.setTitle": {**AGENT, "title": "Tea"},
+    "auth.revoke": {},
     "auth.test": {},
     "bots.info": {"bot": "B0BOT"},
     "chat.appendStream": {**HERE, "ts": "$live", "markdown_text": "more"},
@@ -63,11 +66,8 @@ GOOD: dict[str, Args] = {
     "files.getUploadURLExternal": {"filename": "tea.md", "length": 3},
     "files.info": {"file": "$file"},
     "files.list": {},
-    "oauth.v2.access": {
-        "client_id": "local-client-id",
-        "client_secret": "local-client-secret",
-        "code": "any",
-    },
+    "oauth.v2.access": {**CLIENT, "code": "$code", "redirect_uri": "https://here.example/"},
+    "oauth.v2.exchange": CLIENT,
     "reactions.add": {**HERE, "name": "tada", "timestamp": "$root"},
     "reactions.remove": {**HERE, "name": "eyes", "timestamp": "$root"},
     "team.info": {},
@@ -86,6 +86,7 @@ WRONG: dict[str, Args] = {
     "already_reacted": {"name": "eyes"},
     "alt_txt_too_large": {"alt_txt": "x" * 1_001},
     "bad_client_secret": {"client_secret": "x"},
+    "bad_redirect_uri": {"redirect_uri": "https://there.example/"},
     "bad_timestamp": {"timestamp": "yesterday"},
     "bot_not_found": {"bot": "B0NONE"},
     "cannot_reply_to_message": {"thread_ts": "$reply"},
@@ -120,8 +121,10 @@ WRONG: dict[str, Args] = {
     "invalid_grant_type": {"grant_type": "x"},
     "invalid_metadata_format": {"metadata": {"event_type": "x"}},
     "invalid_name": {"name": "Not a name", "title": " "},
+    "invalid_refresh_token": {"grant_type": "refresh_token", "refresh_token": "x"},
     "invalid_status": {"status": "asleep"},
     "invalid_thread_ts": {"thread_ts": NO_TS},
+    "invalid_token": {"token": "x"},
     "invalid_trigger_id": {"trigger_id": "x"},
     "invalid_ts_latest": {"latest": "x"},
     "invalid_ts_oldest": {"oldest": "x"},
@@ -159,6 +162,8 @@ WRONG: dict[str, Args] = {
     "team_not_found": {"recipient_team_id": "T0NONE", "team": "T0NONE"},
     "thread_not_found": {"thread_ts": NO_TS, "ts": NO_TS},
     "thread_ts_required": {"thread_ts": ""},
+    "token_already_exchanged": {"token": "xoxb-exchanged"},
+    "token_rotation_not_enabled": {},
     "too_many_users": {"users": "U1,U2,U3,U4,U5,U6,U7,U8,U9"},
     "user_disabled": {"users": "U0CAROL"},
     "user_not_found": {
@@ -182,7 +187,9 @@ WITHOUT = {
 def bad(method: str, error: str) -> Args:
     """Return the arguments of a call that is good but for what this error is about."""
     wrong = WRONG.get(f"{method} {error}", WRONG.get(error, {}))
-    return GOOD[method] | {n: v for n, v in wrong.items() if n in METHODS[method].arguments}
+    return GOOD[method] | {
+        n: v for n, v in wrong.items() if n in METHODS[method].arguments | {"token"}
+    }
 
 
 def form(args: Args, names: dict[str, str]) -> dict[str, str]:

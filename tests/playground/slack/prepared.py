@@ -3,6 +3,7 @@
 from typing import Any
 
 from playground.slack import LocalSlack
+from playground.slack.oauth.codes import Consent
 from playground.slack.records import MODE_TEXT, AgentSession, Message, Stream
 
 from .conftest import Clock
@@ -18,7 +19,16 @@ def prepared(slack: LocalSlack, clock: Clock) -> dict[str, str]:
     names = {**_windows(slack, clock), **_messages(slack), **_files(slack)}
     session = AgentSession("C0GENERAL", names["root"], "active")
     slack.workspace.sessions[session.channel, session.thread_ts] = session
-    return names
+    return names | _tokens(slack)
+
+
+def _tokens(slack: LocalSlack) -> dict[str, str]:
+    """Make what is exchanged for tokens, which are rotated."""
+    slack.token_rotation = True
+    slack.tenants.tokens.add("xoxb-exchanged", slack.team_id)
+    slack.tenants.tokens.revoke("xoxb-exchanged")
+    consent = Consent(slack.team_id, "U0ALICE", frozenset({"chat:write"}), "https://here.example/")
+    return {"code": slack.codes.give(consent)}
 
 
 def _windows(slack: LocalSlack, clock: Clock) -> dict[str, str]:

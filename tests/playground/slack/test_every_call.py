@@ -61,6 +61,7 @@ async def test_an_error_of_the_table_comes_about(
     slack.features.discard(WITHOUT.get(error, ""))
     if error == "channel_type_not_supported":
         slack.streaming_refused = error
+    slack.token_rotation = error != "token_rotation_not_enabled"
     slack.streams_without_thread = error != "thread_not_found"
 
     with pytest.raises(SlackApiError) as raised:

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from playground.faults import Fault
 from playground.slack import LocalSlack
 from playground.slack.api.methods.method import COMMON_ERRORS
+from playground.slack.oauth.codes import Consent
 
 from .conftest import Clock
 
@@ -214,9 +215,10 @@ async def test_a_fault_of_http_is_answered_for_any_method(slack: LocalSlack) -> 
 @pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # by Slack's SDK
 async def test_an_installation_exchanges_a_code(slack: LocalSlack) -> None:
     client = AsyncWebClient(base_url=slack.api_url)
+    code = slack.codes.give(Consent(slack.team_id, "U0ALICE", frozenset({"chat:write"})))
 
     installed = await client.oauth_v2_access(
-        client_id=slack.client_id, client_secret=slack.client_secret, code="any"
+        client_id=slack.client_id, client_secret=slack.client_secret, code=code
     )
 
     assert installed["access_token"] == slack.bot_token

@@ -10,6 +10,7 @@ from storage.documents.documents import DocumentAtMistral, KeptDocument
 from storage.documents.share_transitions import BeingRemoved
 from storage.engine.database import Database
 from storage.models import Document
+from tests.storage.audit.events import logged
 from tests.storage.support.hands import Hand, rows
 from tests.storage.support.shared_files import NEW, UPLOADED, Clerk, another, make_due
 from tests.support.databases import connected
@@ -132,3 +133,52 @@ async def test_where_a_document_is_at_mistral_is_known(clerk: Clerk) -> None:
     assert await clerk.database.run(documents.position, document.id + 1) is None
     assert await clerk.database.run(documents.find, "lib-1", "doc-1") == KeptDocument(None)
     assert await clerk.database.run(documents.find, "lib-2", "doc-1") is None
+
+
+async def test_whoever_adds_a_document_is_recorded_once(clerk: Clerk) -> None:
+    share = await clerk.finish()
+    await clerk.database.run(share_transitions.refresh_file, "T1", "F1")
+    [again] = await clerk.take()
+    await clerk.attach(again)
+
+    [event] = await logged(clerk.database)
+    assert (event.action, event.who, event.subject) == ("document_added", share.user, "F1")
+    assert event.channel == "C1"
+
+
+async def test_a_document_that_is_shared_again_is_recorded_again(clerk: Clerk) -> None:
+    await clerk.finish()
+    await clerk.finish(replace(NEW, user="U2", message_ts="2.0"))
+
+    assert [event.who for event in await logged(clerk.database)] == ["U1", "U2"]
+
+
+@pytest.mark.parametrize("by", ["U9", ""], ids=["somebody", "slack"])
+async def test_whoever_removes_a_document_is_recorded(by: str, clerk: Clerk) -> None:
+    share = await clerk.finish()
+
+    await clerk.database.run(share_transitions.remove, "T1", "C1", share.id, by)
+    await clerk.database.run(share_transitions.remove, "T1", "C1", share.id, by)
+
+    _, event = await logged(clerk.database)
+    assert (event.action, event.who, event.whom) == ("document_removed", by, "U1")
+
+
+async def test_what_was_never_in_a_library_is_not_recorded(clerk: Clerk) -> None:
+    share = await clerk.begin()
+    await clerk.database.run(share_transitions.failed, share, "Mistral could not read it.")
+
+    await clerk.database.run(share_transitions.remove, "T1", "C1", share.id, "U9")
+
+    assert await logged(clerk.database) == []
+
+
+async def test_files_that_slack_deleted_are_recorded_without_a_person(clerk: Clerk) -> None:
+    await clerk.finish()
+
+    await clerk.database.run(share_transitions.remove_file, "T1", "F1")
+
+    assert [(one.action, one.who) for one in await logged(clerk.database)] == [
+        ("document_added", "U1"),
+        ("document_removed", ""),
+    ]

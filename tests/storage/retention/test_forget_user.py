@@ -1,20 +1,38 @@
 """Deletion of what is kept about one person."""
 
+from dataclasses import replace
+
 import pytest
 
 from storage.agents import place_settings
+from storage.documents import shares
+from storage.documents.records import NewShare
 from storage.engine.database import Database
 from storage.models import Approval as Request
-from storage.models import Feedback, Scope, Thread, Turn
+from storage.models import (
+    Document,
+    Feedback,
+    InstalledWorkspace,
+    Scope,
+    Thread,
+    Tombstone,
+    Turn,
+    WorkspaceKey,
+)
 from storage.records import Answered, Outcome
-from storage.retention import forget_user
+from storage.retention import forget_user, forgetting, tombstones
 from storage.retention.forget_user import ForgetUserRest
 from storage.turns import approvals, checkpoints, feedback
 from storage.turns.approvals import ToolCall, WaitingApproval
+from storage.workspaces import installations, mistral_keys
+from storage.workspaces.installations import BotTokens, InstalledApp
+from tests.storage.audit.events import event, logged, recorded
 from tests.storage.support.hands import BY, Hand, message, rows, slack_ts
-from tests.storage.support.traces import answered, due
+from tests.storage.support.shared_files import NEW, UPLOADED, Clerk
+from tests.storage.support.traces import answered, due, noted
 
 NOW = slack_ts(1_000)
+PSEUDONYM = "forgotten-1"
 
 
 async def forget(
@@ -25,7 +43,7 @@ async def forget(
     while after is not None:
         step = await database.run(forget_user.step, (team, user), after, limit, NOW)
         after = step.following
-    return await database.run(forget_user.rest, team, user)
+    return await database.run(forget_user.rest, team, user, PSEUDONYM)
 
 
 async def users(database: Database) -> list[str]:
@@ -51,6 +69,82 @@ async def test_such_a_thread_begins_without_history(here: Hand, database: Databa
 
     assert await here.accept(message()) is None
     assert (await here.begin(message(5))).continues_from is None
+
+
+async def test_no_tombstone_tells_of_their_direct_messages(here: Hand, database: Database) -> None:
+    await answered(here, message(0, channel="D1"))
+    await database.run(forgetting.forget, ("T1", "D1", slack_ts(0)), NOW)
+    await database.run(forgetting.forget, ("T1", "D2", slack_ts(0)), NOW)
+    await answered(here, message(20, channel="D1", thread_ts=slack_ts(20)))
+    await answered(here, message(30, channel="C1", thread_ts=slack_ts(30)))
+
+    await forget(database)
+
+    assert [row.channel for row in await rows(database, Tombstone)] == ["C1", "D", "D"]
+
+
+@pytest.mark.parametrize("record", ["library", "audit log"])
+async def test_nor_does_one_of_a_thread_that_was_forgotten_long_ago(
+    record: str, here: Hand, database: Database
+) -> None:
+    await answered(here, message(0, channel="D1"))
+    await database.run(forgetting.forget, ("T1", "D1", slack_ts(0)), NOW)
+    if record == "library":
+        await database.run(shares.record, NewShare("T1", "D1", "F1", "U1", slack_ts(1)))
+    else:
+        await recorded(database, event(channel="D1"))
+
+    await forget(database)
+
+    assert [row.channel for row in await rows(database, Tombstone)] == ["D"]
+
+
+async def test_what_was_said_in_their_direct_messages_is_not_read_or_asked_again(
+    here: Hand, database: Database
+) -> None:
+    first = message(0, channel="D1")
+    await answered(here, first)
+
+    await forget(database)
+
+    assert await database.run(tombstones.until, ("T1", "D1", first.thread_ts)) == NOW
+    assert await here.accept(first) is None
+    assert await here.accept(message(2_000, channel="D1", thread_ts=first.thread_ts))
+
+
+async def test_documents_that_they_shared_in_channels_stay_without_their_origin(
+    clerk: Clerk, database: Database
+) -> None:
+    for number, channel in enumerate(["C1", "D1"]):
+        share = await clerk.begin(replace(NEW, channel=channel, file_id=f"F{number}", user="U1"))
+        await clerk.fetch(share)
+        await clerk.attach(share, replace(UPLOADED, library_id="lib", document_id=channel))
+
+    assert (await forget(database)).documents == 1
+
+    assert [row.document_id for row in await rows(database, Document)] == ["C1"]
+    assert ("origin", "lib/C1") in await noted(database)
+
+
+async def test_nothing_says_that_they_installed_the_app_or_set_its_key(database: Database) -> None:
+    app = InstalledApp("T1", "One", "UBOT", "B0", frozenset({"chat:write"}), "U1")
+    await database.run(installations.save, app, BotTokens("xoxb-1"))
+    await database.run(mistral_keys.save, "T1", "key", "U1")
+
+    await forget(database)
+
+    assert [row.installer for row in await rows(database, InstalledWorkspace)] == [""]
+    assert [row.set_by for row in await rows(database, WorkspaceKey)] == [""]
+
+
+async def test_in_the_audit_log_they_become_a_pseudonym(database: Database) -> None:
+    await recorded(database, event(who="U1"), event(who="U2", whom="U1"), event(who="U2"))
+
+    assert (await forget(database)).acts == 2
+
+    log = [(one.who, one.whom) for one in await logged(database)]
+    last = ("operator", PSEUDONYM)
+    assert log == [(PSEUDONYM, None), ("U2", PSEUDONYM), ("U2", None), last]
 
 
 async def test_where_others_took_part_their_questions_are_nobodys(

@@ -17,8 +17,8 @@ from storage.models import (
     Turn,
 )
 from storage.queue import cancellation
-from storage.records import Addressed, Answered, Lost, OpenTurn, Outcome
-from storage.retention import forgetting
+from storage.records import Addressed, Answered, Lost, NewTurn, OpenTurn, Outcome
+from storage.retention import forget_user, forgetting
 from storage.retention.forgetting import ForgottenThreads, ThreadState
 from storage.turns import abandoned, approvals, checkpoints, feedback
 from storage.turns.approvals import ToolCall, WaitingApproval
@@ -316,11 +316,40 @@ async def test_to_forget_again_moves_the_mark(here: Hand, database: Database) ->
     assert mark.asked == slack_ts(5)
 
 
-@pytest.mark.parametrize(("user", "asked"), [("U1", True), ("U2", False)])
-async def test_it_is_known_who_asked_in_a_thread(
-    user: str, asked: bool, here: Hand, database: Database
+@pytest.mark.parametrize(
+    "later",
+    [
+        [],
+        [message(1, user="U2")],
+        [message(n, user="U2") for n in range(1, 9)],
+        [message(0, user="U2", cause="again:1")],
+        [message(-60, user="U2")],
+    ],
+    ids=["nobody else", "a reply", "many replies", "regenerate", "an edit of an older message"],
+)
+async def test_whoever_asked_first_began_a_thread_whatever_others_do(
+    later: list[NewTurn], here: Hand, database: Database
 ) -> None:
     await answered(here)
-    await answered(here, message(501, **OTHER, user="U2"), "conv-2")
+    for new in later:
+        await answered(here, new)
 
-    assert await database.run(forgetting.asked_in, place(), user) is asked
+    assert await database.run(forgetting.began, place(), "U1")
+    assert not await database.run(forgetting.began, place(), "U2")
+
+
+async def test_nobody_began_a_thread_that_is_not_ours(here: Hand, database: Database) -> None:
+    await answered(here)
+
+    assert not await database.run(forgetting.began, ("T2", *place()[1:]), "U1")
+    assert not await database.run(forgetting.began, ("T1", "C2", FIRST.ts), "U1")
+
+
+async def test_where_the_first_is_forgotten_nobody_takes_their_place(
+    here: Hand, database: Database
+) -> None:
+    await answered(here)
+    await answered(here, message(1, user="U2"))
+    await database.run(forget_user.step, ("T1", "U1"), 0, 10, NOW)
+
+    assert not await database.run(forgetting.began, place(), "U2")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from storage.engine.database import Database
 from storage.queue import inbox
-from storage.records import Answered, NewTurn, OpenTurn, TurnCause
+from storage.records import Answered, ConversationPoint, NewTurn, OpenTurn, TurnCause
 from storage.threads import lineage
 from storage.threads.lineage import Lineage
 from storage.turns import checkpoints
@@ -52,7 +52,7 @@ async def test_a_thread_without_an_answer_stands_nowhere(here: Hand, database: D
 
     found = await of(database)
 
-    assert (found.conversation_id, found.answered) == (None, ())
+    assert (found.point, found.answered) == (None, ())
 
 
 async def test_questions_come_in_their_order(here: Hand, database: Database) -> None:
@@ -63,7 +63,7 @@ async def test_questions_come_in_their_order(here: Hand, database: Database) -> 
     found = await of(database)
 
     assert askers(found) == ["U1", "U2", "U3"]
-    assert (found.conversation_id, found.entry_id) == ("conv-2", "e3")
+    assert found.point == ConversationPoint("conv-2", "e3", BY.agent_id, BY.agent_version)
     assert all(told.answered_at and told.profile == "general" for told in found.answered)
 
 

@@ -17,7 +17,7 @@ async def leave(hand: Hand, turn: OpenTurn, *conversations: str, wait: float = W
 
 
 async def due(database: Database, limit: int = EVERYTHING) -> list[str]:
-    return await database.run(abandoned.due, limit)
+    return [one.id for one in await database.run(abandoned.due, limit)]
 
 
 async def pass_time(database: Database, seconds: float = WAIT + 1) -> None:

@@ -2,6 +2,7 @@
 
 from playground.slack.api.methods.chat import CHAT_METHODS
 from playground.slack.api.methods.method import MISSING, Method, method
+from playground.slack.api.methods.oauth import OAUTH_METHODS
 
 _READ = "channels:read groups:read im:read mpim:read"
 _HISTORY = "channels:history groups:history im:history mpim:history"
@@ -13,7 +14,15 @@ METHODS: dict[str, Method] = {
     **CHAT_METHODS,
     "auth.test": method(5, "", "", "", read=True),
     "apps.connections.open": method(3, "", "", ""),
-    "bots.info": method(3, "users:read", "bot team_id", "bot_not_found", json=False, read=True),
+    "bots.info": method(
+        3,
+        "users:read",
+        "bot team_id",
+        "bot_not_found",
+        json=False,
+        read=True,
+        needs_team=True,
+    ),
     "team.info": method(
         3,
         "team:read",
@@ -37,6 +46,7 @@ METHODS: dict[str, Method] = {
         "invalid_cursor",
         json=False,
         read=True,
+        needs_team=True,
     ),
     "usergroups.list": method(
         2,
@@ -45,6 +55,7 @@ METHODS: dict[str, Method] = {
         "",
         json=False,
         read=True,
+        needs_team=True,
     ),
     "usergroups.users.list": method(
         2,
@@ -54,6 +65,7 @@ METHODS: dict[str, Method] = {
         required={"usergroup": MISSING},
         json=False,
         read=True,
+        needs_team=True,
     ),
     "users.conversations": method(
         3,
@@ -62,6 +74,7 @@ METHODS: dict[str, Method] = {
         "invalid_cursor invalid_types",
         json=False,
         read=True,
+        needs_team=True,
     ),
     "conversations.info": method(
         3,
@@ -103,6 +116,7 @@ METHODS: dict[str, Method] = {
         "invalid_cursor invalid_types",
         json=False,
         read=True,
+        needs_team=True,
     ),
     "conversations.members": method(
         4,
@@ -136,6 +150,7 @@ METHODS: dict[str, Method] = {
         "user_not_found",
         json=False,
         read=True,
+        needs_team=True,
     ),
     "files.delete": method(
         3,
@@ -238,12 +253,5 @@ METHODS: dict[str, Method] = {
             "title": "invalid_name",
         },
     ),
-    "oauth.v2.access": method(
-        5,
-        "",
-        "assertion client_id client_secret code code_verifier grant_type redirect_uri "
-        "refresh_token",
-        "bad_client_secret invalid_client_id invalid_code invalid_grant_type",
-        json=False,
-    ),
+    **OAUTH_METHODS,
 }

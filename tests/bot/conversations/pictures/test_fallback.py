@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.conversations.continuation import PendingAnswer
 from bot.conversations.pictures.fallback import PictureFallback
 from bot.core import errors
 from bot.core.agent_events import Event, Failed, Finished, Started, TextDelta
-from bot.mistral.history import HistoryEntry
+from bot.mistral.port import ChatMessage, PendingAnswer
 from tests.support.fakes import GENERAL, answer
 
-ASKED = HistoryEntry("", "user", "What is it?", pictures=("data:x",))
+ASKED = ChatMessage("user", "What is it?", ("data:x",))
 GOOD = (Started("conv-2"), TextDelta("msg-1", "A plan."), Finished(3))
 REFUSALS = [errors.Refused(), errors.TooLong()]
 
@@ -26,7 +25,7 @@ class Mistral:
     told: int = 0
     abandoned: list[str] = field(default_factory=list)
 
-    async def put(self, asked: HistoryEntry, *, again: bool = False) -> PendingAnswer:
+    async def put(self, asked: ChatMessage, *, again: bool = False) -> PendingAnswer:
         self.asked.append((len(asked.pictures), again))
         outcome = self.outcomes.pop(0)
         if isinstance(outcome, errors.UserFacingError):

@@ -12,6 +12,7 @@ from bot.slack.rate_limits import RateLimits
 from playground.slack import LocalSlack
 from playground.slack.api.args import Args
 from playground.slack.api.methods.catalogue import METHODS
+from playground.slack.api.pipeline.admission import check_arguments
 from playground.slack.wire import Json, SlackError
 
 Script = Mapping[str, Sequence[str]]
@@ -51,6 +52,5 @@ class SlackInProcess(SlackClient):
         codes = self._script.get(method)
         if codes and (code := codes.pop(0)):
             raise SlackError(code)
-        api = self.slack._web_api
-        api._check(METHODS[method], Args(given))
-        return api._handlers[method](Args(given))
+        check_arguments(METHODS[method], Args(given), self.slack.scopes)
+        return self.slack.tenants.first.handlers[method](Args(given))

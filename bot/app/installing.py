@@ -1,0 +1,35 @@
+"""Puts together how workspaces install the app."""
+
+from urllib.parse import urljoin
+
+from bot.app import http
+from bot.app.assembly import Assembly, credentials_of
+from bot.app.connections import PlatformConnections
+from bot.resources import ProcessResources
+from bot.slack import manifest
+from bot.workspaces.oauth_states import OAuthStates
+from bot.workspaces.onboarding import Onboarding
+from handlers import SURFACE
+from handlers.install.flow import InstallFlow
+from handlers.install.installations import OnboardedInstallations
+
+
+def install_routes(
+    process: ProcessResources, connections: PlatformConnections, assembly: Assembly
+) -> dict[str, http.Handler]:
+    """The pages of an installation."""
+    settings, database = process.settings, process.database
+    onboarding = Onboarding(
+        database, connections.slack_client, assembly.refresh, process.background
+    )
+
+    flow = InstallFlow(
+        slack=connections.slack_client("").web,
+        credentials=credentials_of(settings),
+        scopes=manifest.scopes(SURFACE),
+        authorize_url=urljoin(settings.slack_api_url, "../oauth/v2/authorize"),
+        states=OAuthStates(process.signed_tokens, database),
+        installations=OnboardedInstallations(onboarding.installed),
+        public_url=settings.public_url,
+    )
+    return {http.INSTALL: flow.install, http.REDIRECT: flow.redirect}

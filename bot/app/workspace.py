@@ -1,0 +1,120 @@
+"""Everything that serves one workspace, put together from its installation."""
+
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp
+
+import handlers.bolt
+from bot.agents.assembly import assemble as assemble_agents
+from bot.branching.assembly import assemble as assemble_branching
+from bot.conversations.assembly import assemble as assemble_conversations
+from bot.documents.assembly import assemble as assemble_documents
+from bot.documents.intake import Intake
+from bot.files.assembly import assemble as assemble_files
+from bot.home.assembly import assemble as assemble_home
+from bot.interactions.assembly import assemble as assemble_interactions
+from bot.profiles.catalogue import Catalogue
+from bot.queue.assembly import QueueServices
+from bot.resources import Resources
+from bot.retention.assembly import assemble as assemble_retention
+from bot.retention.offboarding import Offboarding
+from bot.slack.streaming.messages import ReplySettings
+from bot.transcripts.assembly import assemble as assemble_transcripts
+from bot.turns.assembly import TurnFeatures
+from bot.turns.assembly import assemble as assemble_turns
+from bot.turns.patience import Patience
+from bot.turns.runner import TurnRunner
+from bot.workspaces.installation import Installation
+from handlers.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSettings:
+    """Settings that are the same for all workspaces.
+
+    `shipped` are the agents that come with the app; `replies` replace what the settings say.
+    """
+
+    shipped: Catalogue
+    replies: ReplySettings | None = None
+    patience: Patience | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedServices:
+    """Services of the whole process, which workspaces share."""
+
+    queue: QueueServices
+    intake: Intake
+    offboarding: Offboarding
+    settings: SharedSettings
+
+
+@dataclass(slots=True, weakref_slot=True)
+class WorkspaceApp:
+    """The app as one workspace sees it."""
+
+    installation: Installation
+    resources: Resources
+    services: Services
+    turns: TurnRunner
+    bolt: AsyncApp
+
+    def adopt(self, installation: Installation) -> bool:
+        """Use the newer token of an installation; False if more than that differs."""
+        if not self.installation.is_renewed_by(installation):
+            return False
+        self.installation = installation
+        slack = self.resources.slack
+        slack.client.token = slack.downloads.token = installation.bot_token
+        return True
+
+    async def close(self) -> None:
+        """End what its turns left behind."""
+        await self.turns.close()
+
+
+def assemble(
+    installation: Installation, resources: Resources, shared: SharedServices
+) -> WorkspaceApp:
+    """One call for each feature, from the bottom up."""
+    services, turns = _features(resources, shared)
+    bolt = handlers.bolt.build(
+        resources.slack.client.web,
+        installation.identity,
+        services,
+        resources.settings.slack_signing_secret,
+    )
+    return WorkspaceApp(installation, resources, services, turns, bolt)
+
+
+def _features(resources: Resources, shared: SharedServices) -> tuple[Services, TurnRunner]:
+    queue = shared.queue
+    accept, stop = queue.worker.accept, queue.cancellation.stop
+    documents = assemble_documents(resources, shared.intake)
+    agents = assemble_agents(
+        resources, shared.settings.shipped, documents.libraries, documents.library_recovery
+    )
+    files = assemble_files(resources, accept)
+    interactions = assemble_interactions(resources, agents.catalogues, accept, stop)
+    transcripts = assemble_transcripts(resources, agents.catalogues)
+    conversations = assemble_conversations(resources, agents.resolver, transcripts.importer)
+    branching = assemble_branching(resources, agents.catalogues, conversations.continuation, accept)
+    features = TurnFeatures(
+        queue, agents, conversations, branching, interactions.approvals, files.deliveries
+    )
+    services = Services(
+        queue=queue,
+        documents=documents,
+        agents=agents,
+        files=files,
+        home=assemble_home(resources, agents),
+        interactions=interactions,
+        retention=assemble_retention(resources, shared.offboarding, stop),
+        transcripts=transcripts,
+        branching=branching,
+        signed_views=resources.slack.signed_views,
+        background=resources.background,
+    )
+    replies, patience = shared.settings.replies, shared.settings.patience
+    return services, assemble_turns(resources, features, replies, patience)

@@ -1,0 +1,46 @@
+"""Expiry of the audit log: events are deleted, in small transactions, after so many days."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from storage import jobs
+from storage.audit import erasure
+from storage.engine.database import Database
+
+log = structlog.get_logger()
+
+JOB = "audit"
+INTERVAL = 3600.0  # seconds
+STEP = 1_000  # events in one transaction
+PAUSE = 0.02  # seconds between them, in which others get the database
+
+
+@dataclass(frozen=True, slots=True)
+class AuditExpiry:
+    """Keeps events for `days`, 0 for ever."""
+
+    database: Database
+    days: int
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    async def run_if_due(self) -> None:
+        """Run if the job is due and no other node has it."""
+        if not self.days or not await self.database.run(jobs.claim, JOB, INTERVAL):
+            return
+        if count := await self.apply():
+            log.info("audit_expired", count=count)
+
+    async def apply(self, *, dry: bool = False) -> int:
+        """Delete what is too old, or only count it if `dry`; the number of events."""
+        if not self.days:
+            return 0
+        if dry:
+            return await self.database.run(erasure.expired, self.days)
+        count = 0
+        while deleted := await self.database.run(erasure.expire, self.days, STEP):
+            count += deleted
+            await self.sleep(PAUSE)
+        return count

@@ -1,0 +1,74 @@
+"""Rotation of tokens that expire: ahead of time, by one node, and never with a token twice."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.concurrency.retry import exponential
+from bot.slack.client import SlackClient
+from bot.slack.errors import SlackFailed
+from bot.slack.oauth import AppCredentials, WrongAnswer, renew
+from storage.engine.database import Database
+from storage.workspaces import installations, renewals
+from storage.workspaces.installations import BotTokens
+from storage.workspaces.renewals import TokenRenewal
+
+log = structlog.get_logger()
+
+AT_ONCE = 100  # renewals in one run
+LEASE = 90.0  # seconds for a node to renew a token: longer than a call of Slack's can take
+FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds before a renewal that failed is tried again
+OTHERS_POLLS, OTHERS_POLL = 20, 0.25  # looks, and seconds between them, at what another renews
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRotation:
+    """Renews tokens; `refresh` has a workspace that is open use its new one."""
+
+    database: Database
+    slack: SlackClient
+    credentials: AppCredentials
+    refresh: Callable[[str], Awaitable[object]]
+
+    async def run_if_due(self) -> None:
+        """Renew the tokens of which a quarter of their life is left, the most urgent first."""
+        for team in await self.database.run(renewals.due, AT_ONCE):
+            await self.renew(team)
+
+    async def renew(self, team: str) -> None:
+        """Renew a workspace's token, unless another node does."""
+        renewal = await self.database.run(renewals.claim, team, LEASE)
+        if renewal is None:
+            return
+        try:
+            tokens = await self._renewed(renewal)
+        except (SlackFailed, WrongAnswer) as failure:
+            wait = exponential(renewal.attempts, FIRST_WAIT, LONGEST_WAIT)
+            code = failure.code if isinstance(failure, SlackFailed) else type(failure).__name__
+            log.error("token_not_renewed", team=team, code=code, valid_for=int(renewal.valid_for))
+            await self.database.run(renewals.postpone, renewal, wait)
+            return
+        # The refresh token is spent: what came for it must not be lost.
+        saved = await self.database.run_with_retry(renewals.renewed, renewal, tokens)
+        log.info("token_renewed", team=team, saved=saved, attempts=renewal.attempts)
+        await self.refresh(team)
+
+    async def replace_expired(self, team: str, refused: str) -> None:
+        """Renew a token that Slack says has expired, or wait a moment for the node that does."""
+        stored = await self.database.run(installations.find, team)
+        if stored is None or stored.bot_token != refused:
+            return
+        await self.database.run(renewals.hasten, team, stored.generation)
+        await self.renew(team)
+        for _ in range(OTHERS_POLLS):
+            if await self.database.run(installations.generation, team) != stored.generation:
+                break
+            await asyncio.sleep(OTHERS_POLL)
+
+    async def _renewed(self, renewal: TokenRenewal) -> BotTokens:
+        got = await renew(self.slack, self.credentials, renewal.refresh_token)
+        if got.workspace != renewal.team:
+            raise WrongAnswer
+        return BotTokens(got.access_token, got.refresh_token, got.lifetime)

@@ -1,0 +1,1 @@
+"""The pipeline that every Web API request passes through before its method."""

@@ -1,0 +1,1 @@
+"""The workspaces of one local Slack, each with people and an installation of its own."""

@@ -1,0 +1,1 @@
+"""Workspaces that installed the app: their tokens, their own keys, installs under way."""
