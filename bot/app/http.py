@@ -1,23 +1,23 @@
 """The HTTP side: Slack's requests, and what operators ask."""
 
+import hmac
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Protocol
 
-import structlog
-from aiohttp import web
+from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.app.listener import Connection
 from bot.core import metrics
 
-log = structlog.get_logger()
-
 STARTING = "The app is starting."
-LARGEST_REQUEST = 8 * 1024 * 1024  # bytes; Slack's are far smaller
-
 EVENTS, INSTALL, REDIRECT = "/slack/events", "/slack/install", "/slack/oauth_redirect"
 METHODS = {EVENTS: "POST", INSTALL: "GET", REDIRECT: "GET"}
+FRESH = 1.0  # seconds for which numbers that were collected serve whoever asks next
 
+Clock = Callable[[], float]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Routes = Mapping[str, Handler]  # by path
 
@@ -34,10 +34,10 @@ class Door:
     `open` lets requests through to the app; what Slack sends before is refused, and sent again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, metrics_token: str | None = None) -> None:
         self._health: HealthCheck | None = None
         self._routes: Routes = {}
-        self.app = application(self, dict.fromkeys(METHODS, self.receive))
+        self.app = application(self, dict.fromkeys(METHODS, self.receive), metrics_token)
 
     def open(self, health: HealthCheck, routes: Routes) -> None:
         self._health, self._routes = health, routes
@@ -56,9 +56,12 @@ class Door:
         return web.Response(status=status)
 
 
-def application(health: HealthCheck, routes: Routes) -> web.Application:
+def application(
+    health: HealthCheck, routes: Routes, metrics_token: str | None = None
+) -> web.Application:
     """The web application; without `routes` only health and metrics."""
-    app = web.Application(client_max_size=LARGEST_REQUEST)
+    app = web.Application(middlewares=[_timed])
+    app.on_response_prepare.append(_without_server)
 
     async def ready(_request: web.Request) -> web.Response:
         problems = await health.problems()
@@ -67,16 +70,48 @@ def application(health: HealthCheck, routes: Routes) -> web.Application:
 
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", ready)
-    app.router.add_get("/metrics", _metrics)
+    app.router.add_get("/metrics", MetricsPage(metrics_token).show)
     for path, handler in routes.items():
         app.router.add_route(METHODS[path], path, handler)
     return app
 
 
+class MetricsPage:
+    """Numbers for Prometheus, collected once a second at most; with a token, for its owner only."""
+
+    def __init__(self, token: str | None, clock: Clock = time.monotonic) -> None:
+        self._expected = f"Bearer {token}".encode() if token else None
+        self._clock = clock
+        self._body = b""
+        self._collected = float("-inf")
+
+    async def show(self, request: web.Request) -> web.Response:
+        given = request.headers.get(hdrs.AUTHORIZATION, "").encode(errors="surrogateescape")
+        if self._expected and not hmac.compare_digest(given, self._expected):
+            headers = {hdrs.WWW_AUTHENTICATE: "Bearer"}
+            return web.Response(status=HTTPStatus.UNAUTHORIZED, headers=headers)
+        if self._clock() - self._collected >= FRESH:
+            self._body, self._collected = generate_latest(metrics.registry), self._clock()
+        return web.Response(body=self._body, headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
+
+
+@web.middleware
+async def _timed(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Tell a request's connection when we work for it, and when it keeps us waiting."""
+    connection = request.protocol
+    if not isinstance(connection, Connection):
+        return await handler(request)
+    connection.begin(request)
+    try:
+        return await handler(request)
+    finally:
+        connection.end()
+
+
+async def _without_server(_request: web.Request, response: web.StreamResponse) -> None:
+    """Leave out which software serves, and in which version."""
+    response.headers.pop(hdrs.SERVER, None)
+
+
 async def _alive(_request: web.Request) -> web.Response:
     return web.json_response({"alive": True})
-
-
-async def _metrics(_request: web.Request) -> web.Response:
-    body = generate_latest(metrics.registry)
-    return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})

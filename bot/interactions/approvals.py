@@ -11,7 +11,7 @@ from bot.core.errors import UserFacingError
 from bot.core.per_workspace import NotInstalled, PerWorkspace
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import escaped
+from bot.slack.markup import quoted
 from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
@@ -150,4 +150,4 @@ def _event(here: ActorInChannel, ts: str, decided: Decided, *, allow: bool) -> A
 
 
 def _named(calls: tuple[ToolCall, ...]) -> str:
-    return ", ".join(f"`{escaped(call.name)}`" for call in calls)
+    return ", ".join(quoted(call.name) for call in calls)

@@ -8,7 +8,9 @@ import re
 import string
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 
+from bot.core.known_links import KnownLinks
 from bot.slack import markup
 from bot.slack.markdown import code, formulas, lines, links
 from bot.slack.markdown.emphasis import Emphasis
@@ -16,20 +18,27 @@ from bot.slack.markdown.lines import LONGEST_START, Blocks, LeafBlock, Line, Lin
 from bot.slack.markdown.passage import Construct, NotYetDecided, Passage
 from bot.slack.markdown.tags import Tags
 
-SPECIAL = re.compile(r"[\\`$<\[&*~@\n]|!(?=\[|\Z)|h(?=ttps?:|\Z|t\Z|tt\Z|ttp\Z|ttps\Z)")
+SPECIAL = re.compile(
+    r"[\\`$<\[&*~@\n]|!(?=\[|\Z)|h(?=ttps?:|\Z|t\Z|tt\Z|ttp\Z|ttps\Z)"
+    r"|(?<=:)/(?=/|\Z)|(?<=[a-zA-Z0-9]\.)[a-zA-Z]",
+    re.IGNORECASE,
+)
 LOOKAHEAD = 8_000  # characters in which the end of a paragraph is looked for
 FARTHEST = 3_500  # characters that what begins somewhere may need to be decided
 LONGEST_ROW = 3_000
 LONGEST_ENTITY = 32
 LONGEST_MENTION = 12
-ENTITY = re.compile(r"&#?\w*\Z")
-BROADCAST = re.compile(r"@[a-z]*\Z")
+SLASHES = "//"
+LIVE_MARKS = frozenset("@:/.")  # of mentions and addresses
+ENTITY, PARTIAL_ENTITY = re.compile(r"&#?\w{1,30};"), re.compile(r"&#?\w*\Z")
+BROADCAST = re.compile(r"@[a-z]*\.?\Z", re.IGNORECASE)
 
 
 class Translator:
     """Takes text in pieces, and gives it back translated as far as it can be decided."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: KnownLinks) -> None:
+        self._links = links.LinkReader(known)
         self._text = ""  # from the start of the line in work
         self._at = 0
         self._is_final = False
@@ -37,9 +46,10 @@ class Translator:
         self._lead = ""  # what waits for the words after it
         self._is_lead = False  # the line in work waits, too
         self._line: LineStart | None = None
+        self._ends_in_mark = False
         self._known: Passage | None = None
         self._looked_up_to = 0  # from there on, the known passage is too short
-        self._emphasis, self._tags = Emphasis(), Tags()
+        self._emphasis, self._tags = Emphasis(), Tags(self._links)
 
     def feed(self, text: str) -> str:
         """Add text to the end, and return what is ready to be shown."""
@@ -92,7 +102,7 @@ class Translator:
         if self._line is None:
             raise NotYetDecided
         if not self._line.continues:
-            self._emphasis, self._tags = Emphasis(), Tags()
+            self._emphasis, self._tags = Emphasis(), Tags(self._links)
         return self._begin(self._line)
 
     def _begin(self, line: LineStart) -> str:
@@ -180,12 +190,20 @@ class Translator:
         special = SPECIAL.search(self._text, self._at, passage.end)
         end = special.start() if special else passage.end
         if end > self._at:
-            return self._passed(end)
-        found = self._readers(self._text[end])(passage, end)
-        if found is None:
-            return self._passed(end + 1)
-        self._at = found.end
-        return found.shown
+            shown = self._passed(end)
+        elif found := self._readers(self._text[end])(passage, end):
+            self._at = found.end
+            shown = found.shown
+        else:
+            shown = self._passed(end + 1)
+        return self._apart(shown)
+
+    def _apart(self, shown: str) -> str:
+        """Keep the marks of two spans of code from running together."""
+        if self._ends_in_mark and shown.startswith(code.MARK):
+            shown = markup.JOINER + shown
+        self._ends_in_mark = shown.endswith(code.MARK)
+        return shown
 
     def _readers(self, character: str) -> Callable[[Passage, int], Construct | None]:
         """The one list of what is read in words, by the character that it begins with."""
@@ -194,22 +212,24 @@ class Translator:
             "`": code.span,
             "$": formulas.formula,
             "<": self._angle,
-            "[": links.link,
-            "!": links.link,
-            "h": links.address,
+            "[": self._links.link,
+            "!": self._links.link,
+            "h": self._links.address,
+            "H": self._links.address,
+            "/": _slashes,
             "*": self._emphasis.run,
             "~": self._emphasis.run,
             "&": _entity,
             "@": _broadcast,
         }
-        return readers[character]
+        return readers.get(character, self._links.host)
 
     def _angle(self, passage: Passage, index: int) -> Construct | None:
-        if markup.LIVE.match(passage.text, index):
-            return Construct(index + 1, f"<{markup.JOINER}")
         if markup.PARTIAL_LIVE.match(passage.text, index, passage.end):
             passage.require(index, LONGEST_MENTION)
-        return links.autolink(passage, index) or self._tags.tag(passage, index)
+        if markup.LIVE.match(passage.text, index):
+            return Construct(index + 1, f"<{markup.JOINER}")
+        return self._links.autolink(passage, index) or self._tags.tag(passage, index)
 
 
 def _after(blocks: Blocks, line: str) -> Blocks:
@@ -223,12 +243,29 @@ def _backslash(passage: Passage, index: int) -> Construct | None:
     if found := formulas.formula(passage, index):
         return found
     after = passage.require(index + 1)
-    return Construct(index + 2, f"\\{after}") if after and after in string.punctuation else None
+    if not after or after not in string.punctuation:
+        return None
+    # What it would be without the backslash is no mention and no address, either.
+    is_live = after in LIVE_MARKS or after == "<" or passage.character_before(index) == "<"
+    return Construct(index + 2, f"\\{after}{markup.JOINER if is_live else ''}")
 
 
-def _entity(passage: Passage, index: int) -> None:
-    if ENTITY.match(passage.text, index, min(passage.end, index + LONGEST_ENTITY)):
+def _entity(passage: Passage, index: int) -> Construct | None:
+    """Hold an entity until it is complete; one that stands for a mark of addresses loses it."""
+    end = min(passage.end, index + LONGEST_ENTITY)
+    if PARTIAL_ENTITY.match(passage.text, index, end):
         passage.require(index, LONGEST_ENTITY)
+    found = ENTITY.match(passage.text, index, end)
+    if found is None or (character := unescape(found.group())) not in LIVE_MARKS:
+        return None
+    return Construct(found.end(), character + markup.JOINER)
+
+
+def _slashes(passage: Passage, index: int) -> Construct | None:
+    """Take the effect from a scheme that is none of the web's, which is shown already."""
+    if passage.require(index, len(SLASHES)) == SLASHES:
+        return Construct(index + len(SLASHES), markup.JOINER + SLASHES)
+    return None
 
 
 def _broadcast(passage: Passage, index: int) -> Construct | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from bot.slack.views.block_kit import Json, button, context, cut, preformatted, section
 from storage.records import is_app
 
@@ -33,7 +33,7 @@ class ApprovalRequest:
 def consent(asked: ApprovalRequest, asker: str) -> Json:
     """Render the request to the person who asked the question; to everybody if that was an app."""
     by_app = is_app(asker)
-    wants = (WANTS_ANYBODYS if by_app else WANTS).format(title=escaped(asked.title), asker=asker)
+    wants = (WANTS_ANYBODYS if by_app else WANTS).format(title=named(asked.title), asker=asker)
     buttons = [button(action, label, style=style) for action, (label, style) in LABELS.items()]
     actions = {"type": "actions", "elements": buttons}
     hint = context(ANYBODY if by_app else HINT)
@@ -51,4 +51,4 @@ def _calls(asked: ApprovalRequest) -> Iterator[Json]:
 
 
 def _name(tool: str) -> str:
-    return escaped(cut(tool, LONGEST_NAME))
+    return named(cut(tool, LONGEST_NAME))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.core.known_links import KnownLinks
 from bot.slack.client import SlackClient
 from bot.slack.streaming.content import TaskCard
 from bot.slack.streaming.messages import AnswerMessages, Records, ReplySettings
@@ -30,7 +31,8 @@ def reply(client: SlackClient, place: ThreadTarget, settings: ReplySettings = SM
         return []
 
     return Reply(
-        RollOver(AnswerMessages(client, place, settings, Records(posted, lost, lambda: None)))
+        RollOver(AnswerMessages(client, place, settings, Records(posted, lost, lambda: None))),
+        KnownLinks(),
     )
 
 
