@@ -42,6 +42,15 @@ CREDENTIALS = (
     *("slack_client_id", "slack_client_secret"),
 )
 EVERYWHERE, LOCALLY = "0.0.0.0", "127.0.0.1"  # noqa: S104 - a container is reached from outside
+# Settings of one word, whose case doesn't matter.
+WORDS = (
+    "log_level",
+    "channel_replies",
+    "profiles_by",
+    "forget_by",
+    "guests",
+    "external_people",
+)
 
 Address = Annotated[str, AfterValidator(setting_values.address)]
 Key = Annotated[str, AfterValidator(setting_values.key)]
@@ -87,6 +96,9 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=90, ge=0, le=36_500)
     audit_days: int = Field(default=365, ge=0, le=36_500)
     forget_by: Literal["starter", "participants", "admins"] = "starter"
+    guests: Literal["allow", "refuse"] = "allow"
+    external_people: Literal["allow", "refuse"] = "refuse"
+    max_question_characters: int = Field(default=50_000, ge=1_000, le=1_000_000)
     deletions_per_second: float = Field(default=5.0, gt=0, le=1_000)
     channel_replies: Literal["stream", "edit"] = "stream"
     link_domains: str = ""
@@ -121,7 +133,7 @@ class Settings(BaseSettings):
     def _without_version(cls, url: str) -> str:
         return url.removesuffix(setting_values.API_VERSION).rstrip("/")
 
-    @field_validator("log_level", "channel_replies", "profiles_by", "forget_by", mode="before")
+    @field_validator(*WORDS, mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value

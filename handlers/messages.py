@@ -8,7 +8,9 @@ from typing import Any, Protocol
 
 from bot.agents.asking_apps import AskingApp
 from bot.documents.inspection import file_types
+from bot.permissions.policy import Action
 from bot.slack.reading.files import PostedFile
+from handlers.doors.message_door import MessageDoor
 from handlers.files import FileHandlers
 from handlers.payloads import changes, events
 from handlers.payloads.changes import Edit
@@ -49,10 +51,11 @@ class Groups(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """Callers besides a person's mention of us: other apps, and groups that we are in."""
+    """Callers besides a person's mention of us, and the door that all of them come in by."""
 
     apps: Apps
     groups: Groups
+    door: MessageDoor
 
 
 class MessageHandlers:
@@ -69,7 +72,7 @@ class MessageHandlers:
         self._deleted: dict[Key, None] = {}  # the latest ones, whose own events may still come
 
     def forget(self, message: Key) -> None:
-        """Pass over a message that was deleted, should Slack still bring it."""
+        """Pass over a message that was deleted or refused, should Slack still bring it."""
         if len(self._deleted) >= REMEMBERED:
             del self._deleted[next(iter(self._deleted))]
         self._deleted[message] = None
@@ -86,7 +89,8 @@ class MessageHandlers:
         elif new := self._message(body):
             if not new.content.files:
                 await self._pairing.wait(_key(new))
-            await self.accept(new)
+            if _key(new) not in self._deleted:  # its other event may have been refused
+                await self.accept(new)
         elif (asked := events.app_message(body)) and not await self._pairing.wait(
             _key(asked.message)
         ):
@@ -96,10 +100,12 @@ class MessageHandlers:
         """A `message`; its files are recorded first, so that a question about them finds them."""
         if message := self._message(body):
             self._pairing.announce(_key(message))
-            if message.files:
+            if message.files and await self._takes_files(message):
                 await self._files.posted(message)
+            turn = await self._admitted(message)
             self._pairing.note(_key(message))
-            await self.accept(message)
+            if turn:
+                await self._inbox.accept(turn)
         elif asked := events.app_message(body):
             self._pairing.note(_key(asked.message))
             await self._accept_from_app(asked)
@@ -120,6 +126,8 @@ class MessageHandlers:
         if self._callers is None or self._bot_user_id not in mentioned(message.content.words):
             return
         thread_ts = message.thread_ts or message.ts
+        if not await self._callers.door.admits_app(message):
+            return
         place = (message.team, message.channel, thread_ts)
         if await self._callers.apps.may_ask(AskingApp(*place, message.user, asked.ids, asked.name)):
             await self._inbox.accept(turn_of(message))
@@ -132,8 +140,32 @@ class MessageHandlers:
 
     async def accept(self, message: Message) -> None:
         """Hand a message to the inbox if it is for us."""
-        if addressed := await self.addressed(message):
-            await self._inbox.accept(replace(turn_of(message), addressed=addressed))
+        if turn := await self._admitted(message):
+            await self._inbox.accept(turn)
+
+    async def _admitted(self, message: Message) -> NewTurn | None:
+        """The turn that a message becomes; None if it isn't for us, or its person may not ask."""
+        addressed = await self.addressed(message)
+        if addressed is None:
+            return None
+        new = replace(turn_of(message), addressed=addressed)
+        if self._callers is None or await self._callers.door.admits(message, new):
+            return new
+        self.forget(_key(message))
+        return None
+
+    async def admits_edit(self, message: Message) -> bool:
+        """True if whoever edited a message may have it answered as it reads now."""
+        if self._callers is None:
+            return True
+        addressed = await self.addressed(message)
+        if addressed is None:
+            return True  # it can only take a question back
+        new = replace(turn_of(message), addressed=addressed)
+        return await self._callers.door.admits(message, new, Action.EDIT)
+
+    async def _takes_files(self, message: Message) -> bool:
+        return self._callers is None or await self._callers.door.takes_files(message)
 
     async def addressed(self, message: Message) -> Addressed | None:
         """Decide from the message alone if it is for us (None: it is not): see decision 5."""

@@ -8,7 +8,7 @@ import structlog
 
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
-from bot.permissions import Permissions
+from bot.permissions.roles import Permissions
 from bot.slack.markup import named
 from bot.slack.posting.announcements import Announcements
 from storage.agents import apps

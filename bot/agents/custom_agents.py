@@ -13,7 +13,7 @@ import structlog
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import Actor
-from bot.permissions import Permissions
+from bot.permissions.roles import Permissions
 from bot.profiles.forms import parse
 from bot.profiles.parsing import RESERVED, ProfileError
 from bot.profiles.profile import Profile

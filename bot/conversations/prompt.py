@@ -21,16 +21,12 @@ log = structlog.get_logger()
 CONTEXT_SIZE = 24_000  # characters of earlier messages that go along
 
 CONTEXT = "Earlier messages in this thread:\n{said}\n\n{name} asks now:\n{question}"
-<<<<<<< HEAD
-CUT = "_This thread is long: I read {kept} of its earlier messages, the others didn't fit._\n\n"
-=======
 INDENT = "\n    "
 LONGEST_NAME = 100  # characters
 NAMELESS = "somebody"
 # A line that reads like one of ours.
 FORGED = re.compile(r"^[^\n]* asks now:[ \t]*$|^Earlier messages in this thread:", re.MULTILINE)
-CUT = "_This thread is long: I read {kept} of its earlier messages, the others did not fit._\n\n"
->>>>>>> http-door
+CUT = "_This thread is long: I read {kept} of its earlier messages, the others didn't fit._\n\n"
 NOT_READ = "_I could not read the earlier messages of this thread._\n\n"
 
 

@@ -139,7 +139,7 @@ class ConversationPort(Protocol):
         ...
 
     async def confirm(self, approval: WaitingApproval) -> PendingAnswer:
-        """Tell an agent the verdict on what it wants to do; either way it continues."""
+        """Tell an agent the verdicts on what it wants to do; either way it continues."""
         ...
 
     async def found(self, turn: OpenTurn, *, in_place: bool) -> PendingAnswer | None:

@@ -62,6 +62,7 @@ def assemble(
         lease=features.queue.lease,
         reply_settings=replies or ReplySettings(stream_in_channels=streams),
         links=ThreadLinks(settings.trusted_domains),
+        longest_question=settings.max_question_characters,
         deadline=settings.turn_seconds,
         patience=patience or Patience(),
     )

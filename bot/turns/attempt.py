@@ -111,6 +111,8 @@ class Attempt:
         if not (plain(turn.text) or turn.attachments or turn.kind is TurnCause.APPROVAL):
             draft.add(told or NOTHING_ASKED)
             return Outcome.NOTHING_ASKED
+        if len(turn.text) > self.services.longest_question:
+            raise errors.QuestionTooLong(len(turn.text), self.services.longest_question)
         async with (
             self.services.cancellation.deadline(turn.id, self.services.deadline),
             AsyncExitStack() as waiting,

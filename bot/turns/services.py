@@ -45,5 +45,6 @@ class TurnServices:
     lease: Lease
     reply_settings: ReplySettings
     links: ThreadLinks = field(default_factory=ThreadLinks)
+    longest_question: int = 50_000  # characters
     deadline: float = 900.0  # seconds for one answer
     patience: Patience = field(default_factory=Patience)

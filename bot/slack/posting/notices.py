@@ -36,6 +36,10 @@ class Notices:
             rate_limit_timeout=RATE_LIMIT_TIMEOUT,
         )
 
+    async def post(self, channel: str, content: Json) -> None:
+        """Post blocks in a channel."""
+        await self._post({}, channel=channel, **content)
+
     async def privately(
         self, channel: str, user: str, text: str, thread_ts: str | None = None
     ) -> None:

@@ -52,6 +52,8 @@ class RecordingApp:
     def event(self, kind: object) -> object:
         return self._keep(self.types, kind)
 
+    def middleware(self, _gate: object) -> None: ...
+
     def command(self, name: object) -> object:
         return self._keep(self.commands, name)
 

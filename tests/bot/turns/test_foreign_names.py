@@ -46,7 +46,7 @@ def test_the_name_of_no_agent_is_shown_as_a_name(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORGED, ids=ascii)
 def test_the_name_of_a_tool_forges_no_approval(name: str) -> None:
-    shown = consent(ApprovalRequest("General", ((name, "{}"),)), "U1")
+    shown = consent(ApprovalRequest("General", name, "{}", 1), "U1")
 
     texts = [block["text"]["text"] for block in shown["blocks"] if block["type"] == "section"]
     assert all(len(text.splitlines()) == 1 for text in texts)

@@ -150,6 +150,7 @@ async def test_where_slack_does_not_take_the_notice_the_person_is_told(alice: Co
 
 
 async def test_where_slack_is_slow_the_person_is_told_in_time(alice: CommandUser) -> None:
+    await alice.type("list")
     for method in ("users.info", "chat.postMessage"):
         alice.stage.slack.faults.add(method, Fault("latency", seconds=2.5))
 
