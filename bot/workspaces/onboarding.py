@@ -45,7 +45,9 @@ class Onboarding:
         """Store an installation. Raises SlackFailed, and WrongWorkspace."""
         client = self.client_of(tokens.bot_token)
         identity = await identify(client)
-        if (identity.team, identity.bot_user_id) != (app.team, app.bot_user):
+        # Of an organization Slack may name any workspace.
+        own = {identity.team, identity.enterprise if app.is_enterprise_install else ""}
+        if app.team not in own or identity.bot_user_id != app.bot_user:
             raise WrongWorkspace
         app = replace(app, bot=identity.bot_id, url=identity.url)
         is_new = await self.database.run(installations.save, app, tokens)
