@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.identity import Identity
 from handlers import register, responses
-from handlers.response_urls import ResponseUrlGuard
+from handlers.requests.response_urls import ResponseUrlGuard
 from handlers.services import Services
 
 

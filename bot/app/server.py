@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.app import check, wiring
 from bot.app.http import Door
-from bot.app.listener import BoundedSite, ConnectionLimits
+from bot.app.http.listener import BoundedSite, ConnectionLimits
 from bot.concurrency import tasks
 from bot.core.errors import SettingsError
 from bot.settings import Settings

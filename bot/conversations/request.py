@@ -12,7 +12,7 @@ from bot.conversations.pictures.fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.voice_clips import HeardQuestions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
-from bot.core.known_links import ADDRESS
+from bot.core.links.known import ADDRESS
 from bot.mistral.port import ChatMessage, NothingShown, PendingAnswer
 from bot.slack.thread_target import ThreadTarget
 from bot.transcripts import import_command

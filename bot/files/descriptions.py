@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.core.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
-from bot.core.known_links import KnownLinks
+from bot.core.links.known import KnownLinks
 from bot.core.text import wellformed
-from bot.slack.markdown.addresses import without_links
+from bot.slack.markdown.links.addresses import without_links
 from bot.slack.markup import escaped, neutralise
 from storage.records import GeneratedFile
 

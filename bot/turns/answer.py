@@ -21,7 +21,7 @@ from bot.core.agent_events import (
     ToolStarted,
 )
 from bot.core.errors import UserFacingError
-from bot.core.known_links import KnownLinks
+from bot.core.links.known import KnownLinks
 from bot.files.delivery import Delivery
 from bot.files.descriptions import FileDescriptions
 from bot.files.inline_pictures import NotAPicture, PictureStore

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.agents.assembly import AgentServices
 from bot.branching.assembly import BranchingServices
 from bot.conversations.assembly import ConversationServices
-from bot.core.known_links import ThreadLinks
+from bot.core.links.known import ThreadLinks
 from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
 from bot.queue.assembly import QueueServices

@@ -19,7 +19,7 @@ from bot.conversations.attached_files import links_to_files
 from bot.conversations.attachments import AttachedContent
 from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Reference, Started
-from bot.core.known_links import KnownLinks
+from bot.core.links.known import KnownLinks
 from bot.core.text import is_blank
 from bot.files.delivery import Delivery
 from bot.files.transfer import ignore_card

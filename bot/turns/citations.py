@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.core import links
 from bot.core.agent_events import Reference
-from bot.core.known_links import KnownLinks
+from bot.core.links.known import KnownLinks
 from bot.slack.identity import Identity
 from storage.documents import shares
 from storage.engine.database import Database

@@ -7,7 +7,7 @@ from bot.branching.comparison import Comparison
 from bot.branching.new_thread import BranchThreads
 from bot.conversations.attachments import Attachments
 from bot.conversations.request import RequestBuilder
-from bot.core.known_links import ThreadLinks
+from bot.core.links.known import ThreadLinks
 from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
 from bot.queue.cancellation import Cancellation

@@ -5,14 +5,12 @@ does not depend on the pieces in which the text arrives, and takes time linear i
 """
 
 import re
-import string
 from collections.abc import Callable
 from dataclasses import replace
-from html import unescape
 
-from bot.core.known_links import KnownLinks
+from bot.core.links.known import KnownLinks
 from bot.slack import markup
-from bot.slack.markdown import code, formulas, lines, links
+from bot.slack.markdown import code, formulas, lines, links, marks
 from bot.slack.markdown.emphasis import Emphasis
 from bot.slack.markdown.lines import LONGEST_START, Blocks, LeafBlock, Line, LineStart
 from bot.slack.markdown.passage import Construct, NotYetDecided, Passage
@@ -26,12 +24,6 @@ SPECIAL = re.compile(
 LOOKAHEAD = 8_000  # characters in which the end of a paragraph is looked for
 FARTHEST = 3_500  # characters that what begins somewhere may need to be decided
 LONGEST_ROW = 3_000
-LONGEST_ENTITY = 32
-LONGEST_MENTION = 12
-SLASHES = "//"
-LIVE_MARKS = frozenset("@:/.")  # of mentions and addresses
-ENTITY, PARTIAL_ENTITY = re.compile(r"&#?\w{1,30};"), re.compile(r"&#?\w*\Z")
-BROADCAST = re.compile(r"@[a-z]*\.?\Z", re.IGNORECASE)
 
 
 class Translator:
@@ -216,17 +208,17 @@ class Translator:
             "!": self._links.link,
             "h": self._links.address,
             "H": self._links.address,
-            "/": _slashes,
+            "/": marks.slashes,
             "*": self._emphasis.run,
             "~": self._emphasis.run,
-            "&": _entity,
-            "@": _broadcast,
+            "&": marks.entity,
+            "@": marks.broadcast,
         }
         return readers.get(character, self._links.host)
 
     def _angle(self, passage: Passage, index: int) -> Construct | None:
         if markup.PARTIAL_LIVE.match(passage.text, index, passage.end):
-            passage.require(index, LONGEST_MENTION)
+            passage.require(index, marks.LONGEST_MENTION)
         if markup.LIVE.match(passage.text, index):
             return Construct(index + 1, f"<{markup.JOINER}")
         return self._links.autolink(passage, index) or self._tags.tag(passage, index)
@@ -240,37 +232,4 @@ def _after(blocks: Blocks, line: str) -> Blocks:
 
 
 def _backslash(passage: Passage, index: int) -> Construct | None:
-    if found := formulas.formula(passage, index):
-        return found
-    after = passage.require(index + 1)
-    if not after or after not in string.punctuation:
-        return None
-    # What it would be without the backslash is no mention and no address, either.
-    is_live = after in LIVE_MARKS or after == "<" or passage.character_before(index) == "<"
-    return Construct(index + 2, f"\\{after}{markup.JOINER if is_live else ''}")
-
-
-def _entity(passage: Passage, index: int) -> Construct | None:
-    """Hold an entity until it is complete; one that stands for a mark of addresses loses it."""
-    end = min(passage.end, index + LONGEST_ENTITY)
-    if PARTIAL_ENTITY.match(passage.text, index, end):
-        passage.require(index, LONGEST_ENTITY)
-    found = ENTITY.match(passage.text, index, end)
-    if found is None or (character := unescape(found.group())) not in LIVE_MARKS:
-        return None
-    return Construct(found.end(), character + markup.JOINER)
-
-
-def _slashes(passage: Passage, index: int) -> Construct | None:
-    """Take the effect from a scheme that is none of the web's, which is shown already."""
-    if passage.require(index, len(SLASHES)) == SLASHES:
-        return Construct(index + len(SLASHES), markup.JOINER + SLASHES)
-    return None
-
-
-def _broadcast(passage: Passage, index: int) -> Construct | None:
-    if BROADCAST.match(passage.text, index, min(passage.end, index + LONGEST_MENTION)):
-        passage.require(index, LONGEST_MENTION)
-    if markup.BROADCAST.match(passage.text, index):
-        return Construct(index + 1, f"@{markup.JOINER}")
-    return None
+    return formulas.formula(passage, index) or marks.escape(passage, index)

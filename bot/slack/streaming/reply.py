@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.concurrency import tasks
-from bot.core.known_links import KnownLinks
+from bot.core.links.known import KnownLinks
 from bot.slack.errors import SlackUnreachable
 from bot.slack.streaming.content import ContentPart, Footer, State, TaskCard, joined, running
 from bot.slack.streaming.message import StoppedByUser

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.core.known_links import KnownLinks
-from bot.slack.markdown import addresses, code
+from bot.core.links.known import KnownLinks
+from bot.slack.markdown import code
+from bot.slack.markdown.links import addresses
 from bot.slack.markdown.open_blocks import OpenBlocks
 from bot.slack.markdown.translation import Translator
 from bot.slack.markup import neutralise

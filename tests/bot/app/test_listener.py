@@ -9,7 +9,7 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 from bot.app import http, server
-from bot.app.listener import ConnectionLimits
+from bot.app.http.listener import ConnectionLimits
 
 HOST = "127.0.0.1"
 PROBE = b"GET /healthz HTTP/1.1\r\nHost: app\r\n\r\n"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.known_links import EVERYWHERE, KnownLinks
+from bot.core.links.known import EVERYWHERE, KnownLinks
 from bot.slack.markdown import translation
 from bot.slack.markdown.cutting import Measure, cut, in_bytes
 from bot.slack.markdown.open_blocks import closing

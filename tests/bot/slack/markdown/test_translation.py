@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.core.known_links import EVERYWHERE, KnownLinks
+from bot.core.links.known import EVERYWHERE, KnownLinks
 from bot.slack import markup
 from bot.slack.markdown import translation
 from bot.slack.markdown.emphasis import GAP

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.known_links import KnownLinks
+from bot.core.links.known import KnownLinks
 from bot.slack.errors import PLACE_REFUSED, TRANSIENT, SlackRefused
 from bot.slack.streaming.content import ContentPart, TaskCard
 from bot.slack.streaming.messages import AnswerMessages, Records, ReplySettings

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.core.known_links import KnownLinks
+from bot.core.links.known import KnownLinks
 from bot.slack.client import SlackClient
 from bot.slack.streaming.content import TaskCard
 from bot.slack.streaming.messages import AnswerMessages, Records, ReplySettings

@@ -1,6 +1,6 @@
 """Parts of an answer become what Slack can show, however they arrive and whatever lies between."""
 
-from bot.core.known_links import KnownLinks
+from bot.core.links.known import KnownLinks
 from bot.slack.streaming.content import TaskCard
 from bot.slack.streaming.translated import TranslatedParts
 

@@ -11,11 +11,11 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncBoltRequest
 
-from bot.core.refused_requests import RefusedRequests
 from handlers.dispatcher import Dispatcher
 from handlers.payloads import events
-from handlers.request_bodies import RequestBodies, RequestRefused
-from handlers.signatures import Signature, SignatureVerifier, UsedSignatures
+from handlers.requests.bodies import RequestBodies, RequestRefused
+from handlers.requests.refused import RefusedRequests
+from handlers.requests.signatures import Signature, SignatureVerifier, UsedSignatures
 
 log = structlog.get_logger()
 

@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from bot.core.known_links import KnownLinks
+from bot.core.links.known import KnownLinks
 from bot.slack.markdown import code
 from bot.slack.markdown.passage import Construct, NotYetDecided, Passage
 from bot.slack.markup import JOINER

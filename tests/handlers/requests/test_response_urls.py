@@ -6,7 +6,7 @@ import pytest
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from handlers.response_urls import ResponseUrlGuard
+from handlers.requests.response_urls import ResponseUrlGuard
 
 SLACK = "https://slack.com/api/"
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.app.listener import Connection
+from bot.app.http.listener import Connection
 from bot.core import metrics
 
 STARTING = "The app is starting."

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.core.refused_requests import RefusedRequests
+from handlers.requests.refused import RefusedRequests
 
 HOOKS = {"hooks.slack.com", "hooks.slack-gov.com"}
 FOREIGN = "foreign_response_url"

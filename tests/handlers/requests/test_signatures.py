@@ -6,7 +6,7 @@ import hmac
 import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from handlers.signatures import MAX_AGE, SignatureVerifier, UsedSignatures
+from handlers.requests.signatures import MAX_AGE, SignatureVerifier, UsedSignatures
 from tests.support.clock import Clock
 
 SECRET = "a-signing-secret"

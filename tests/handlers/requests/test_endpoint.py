@@ -16,10 +16,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from slack_bolt import BoltResponse
 from structlog.testing import capture_logs
 
-from handlers import request_bodies
-from handlers.http_endpoint import SlackEndpoint
-from handlers.request_bodies import RequestBodies
-from tests.handlers.test_signatures import SECRET, digest
+from handlers.requests.bodies import MAX_BYTES, RequestBodies
+from handlers.requests.endpoint import SlackEndpoint
+from tests.handlers.requests.test_signatures import SECRET, digest
 
 COMMAND = urlencode({"command": "/agent", "text": "tutor", "team_id": "T1"}).encode()
 WORDS = "a-strangers-words"
@@ -109,7 +108,7 @@ async def test_what_slack_did_not_sign_is_neither_read_nor_repeated_in_the_log(
 async def test_a_body_larger_than_any_of_slacks_is_refused(
     client: Client, heard: Heard, is_chunked: bool
 ) -> None:
-    body = b"a" * (request_bodies.MAX_BYTES + 1)
+    body = b"a" * (MAX_BYTES + 1)
 
     async def pieces() -> AsyncIterator[bytes]:
         for start in range(0, len(body), 500_000):

@@ -1,16 +1,17 @@
 """Links in growing Markdown: held until they are complete, and pictures shown as links.
 
-Of the model's own addresses, those that nobody gave are shown as code (see `bot.core.known_links`).
+Of the model's own addresses, those that nobody gave are shown as code (see `bot.core.links.known`).
 """
 
 import re
 from dataclasses import dataclass
 from html import unescape
 
-from bot.core.known_links import KnownLinks, absolute
 from bot.core.links import other_host
-from bot.slack.markdown import addresses, code
-from bot.slack.markdown.addresses import LONGEST_ADDRESS
+from bot.core.links.known import KnownLinks, absolute
+from bot.slack.markdown import code
+from bot.slack.markdown.links import addresses
+from bot.slack.markdown.links.addresses import LONGEST_ADDRESS
 from bot.slack.markdown.passage import Construct, Passage
 from bot.slack.markup import neutralise
 

@@ -14,7 +14,7 @@ import structlog
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.core.refused_requests import RefusedRequests
+from handlers.requests.refused import RefusedRequests
 
 log = structlog.get_logger()
 
