@@ -174,12 +174,9 @@ def _commands(app: AsyncApp, services: Services) -> None:
     )
     app.command("/agent")(on_command.agent)
 
-    on_message_menu = ShortcutHandlers(
-        services.agents.thread,
-        services.branching.service,
-        services.transcripts.exporter,
-        services.retention.forgetting,
-    )
+    branches, exporter = services.branching.service, services.transcripts.exporter
+    forgetting, thread_agents = services.retention.forgetting, services.agents.thread
+    on_message_menu = ShortcutHandlers(thread_agents, branches, exporter, forgetting)
     app.shortcut("export_thread")(on_message_menu.export_thread)
     app.shortcut("forget_thread")(on_message_menu.forget_thread)
     app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
@@ -190,12 +187,8 @@ def _commands(app: AsyncApp, services: Services) -> None:
     app.action(agent_card.NEW)(on_card.new)
     app.action(agent_card.EDIT)(on_card.edit)
 
-    at_home = HomeActionHandlers(
-        services.home.tab,
-        services.agents.channel,
-        services.agents.forms,
-        services.mistral_key_setting,
-    )
+    agents, key_setting = services.agents, services.mistral_key_setting
+    at_home = HomeActionHandlers(services.home.tab, agents.channel, agents.forms, key_setting)
     app.action(home_view.PICK)(at_home.pick)
     app.action(home_view.NEW)(at_home.new)
     app.action(home_view.EDIT)(at_home.edit)
@@ -222,12 +215,8 @@ def _below_answers(app: AsyncApp, services: Services) -> None:
 
 def _windows(app: AsyncApp, services: Services) -> None:
     """Modals that people submit."""
-    on_thread = ThreadFormHandlers(
-        services.agents.thread,
-        services.branching.service,
-        services.branching.tree,
-        services.retention.forgetting,
-    )
+    trees, forgetting = services.branching, services.retention.forgetting
+    on_thread = ThreadFormHandlers(services.agents.thread, trees.service, trees.tree, forgetting)
     accept = SubmittedWindows(services.signed_views).accept
     app.view(forget_thread.FORGET)(accept(on_thread.forget, words=2))
     app.view(agent_forms.SWITCH)(accept(on_thread.switch, words=2))

@@ -11,7 +11,7 @@ from bot.core.actor import ActorInChannel
 from bot.permissions.roles import Permissions
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from bot.slack.posting.announcements import Announcements
 from bot.slack.views.agent_card import AgentCard
 from storage.agents import place_settings
@@ -93,7 +93,7 @@ class ChannelAgents:
             here.place,
             partial(place_settings.choose_profile, team=here.team, place=here.place, profile=name),
         )
-        title = escaped(profile.title)
+        title = named(profile.title)
         if not changed or _answered(catalogue, before) == name:
             return ALREADY.format(title=title)
         log.info("profile_chosen", team=here.team, place=here.place, profile=name)
@@ -127,7 +127,7 @@ def unknown(catalogue: Catalogue, name: str) -> str:
     close = catalogue.nearest(name)
     shown = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
     hint = HINT.format(name=close) if close else ""
-    return UNKNOWN.format(name=escaped(shown), hint=hint)
+    return UNKNOWN.format(name=named(shown), hint=hint)
 
 
 def _answered(catalogue: Catalogue, before: ScopeSettings) -> str:

@@ -16,7 +16,7 @@ from bot.core.actor import ActorInChannel
 from bot.core.errors import NotFound
 from bot.profiles.profile import Profile
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from bot.slack.posting.notices import Notices
 from storage.records import OpenTurn, Responder, scope_of
 
@@ -145,7 +145,7 @@ class AgentResolver:
             return False
         log.error("fixed_library_gone", profile=profile.name, libraries=sorted(gone))
         self.missing.update(gone)
-        told = WITHOUT.format(title=escaped(profile.title))
+        told = WITHOUT.format(title=named(profile.title))
         try:
             await self.notices.tell(turn.channel, told, turn.thread_ts)
         except SlackFailed as failed:

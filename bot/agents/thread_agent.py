@@ -15,7 +15,7 @@ from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
 from bot.slack.directory import PeopleDirectory
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import escaped, plain
+from bot.slack.markup import named, plain
 from bot.slack.posting.modals import Modals
 from bot.slack.posting.notices import Notices
 from bot.slack.views.agent_forms import ToSwitch
@@ -113,7 +113,7 @@ class ThreadAgents:
         if not changed or catalogue.profile(before.profile) is profile:
             return _about(ALREADY, profile)
         log.info("thread_switched", channel=here.channel, thread=thread_ts, profile=name)
-        notice = _about(SWITCHED, profile, who=escaped(await self.people.name(here.user)))
+        notice = _about(SWITCHED, profile, who=named(await self.people.name(here.user)))
         try:
             await self.notices.tell(here.channel, notice, thread_ts)
         except SlackFailed as failed:
@@ -129,7 +129,7 @@ def named_in(text: str) -> str:
 
 
 def _about(wording: str, profile: Profile, **more: str) -> str:
-    return wording.format(emoji=profile.emoji, title=escaped(profile.title), **more)
+    return wording.format(emoji=profile.emoji, title=named(profile.title), **more)
 
 
 def _no_such(catalogue: Catalogue, name: str) -> str:

@@ -12,6 +12,7 @@ from bot.conversations.pictures.fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.voice_clips import HeardQuestions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
+from bot.core.links.known import ADDRESS
 from bot.mistral.port import ChatMessage, NothingShown, PendingAnswer
 from bot.slack.thread_target import ThreadTarget
 from bot.transcripts import import_command
@@ -81,11 +82,11 @@ class RequestBuilder:
         pictures = (*attached.pictures, *shown.pictures)
         asked = ChatMessage("user", words, pictures)
         before = imported.said if imported else ()
-
         inquiry = Inquiry(turn, place, notice)
 
         async def put(asked: ChatMessage, *, again: bool = False) -> PendingAnswer:
-            return await self._put(inquiry, [*before, asked], again=again)
+            pending = await self._put(inquiry, [*before, asked], again=again)
+            return _with_links(pending, question.text)
 
         if not pictures:
             return await put(asked)
@@ -113,10 +114,12 @@ class RequestBuilder:
             pending = await self.continuation.go_on(turn, turn.continues_from, asked, apart=apart)
         except ConversationGone as gone:
             earlier = await self._said_before(turn)
-            if not earlier:
-                why = NOT_SHOWN if isinstance(gone, NothingShown) else MEMORY_LOST
-                asked = await self._from_slack(inquiry, asked, why)
-            return await self.continuation.start(turn, [*earlier, asked])
+            if earlier:
+                return await self.continuation.start(turn, [*earlier, asked])
+            why = NOT_SHOWN if isinstance(gone, NothingShown) else MEMORY_LOST
+            told = await self._from_slack(inquiry, asked, why)
+            pending = await self.continuation.start(turn, [told])
+            return _with_links(pending, told.text.removesuffix(asked.text))
         if not pending.is_exact:
             inquiry.notice(INEXACT)
         return pending
@@ -177,3 +180,10 @@ class RequestBuilder:
         if approval.overtaken:
             raise PassedOver
         return await self.continuation.confirm(approval)
+
+
+def _with_links(pending: PendingAnswer, text: str) -> PendingAnswer:
+    """An answer with one more text that it answers, if there are links in that."""
+    if not ADDRESS.search(text):
+        return pending
+    return replace(pending, asked=f"{pending.asked}\n{text}".strip())

@@ -109,8 +109,9 @@ NEVER = {
     PersonKind.BOT: Denial.BOT,
 }
 
-# Not for people of other companies: it carries words out of a channel, or strange ones into it.
-OURS = frozenset({Action.IMPORT, Action.EXPORT})
+# Not for people of other companies: it carries words out of a channel, or strange ones into it, or
+# takes away what others said. Who began a thread, and admins, may forget it: `bot.retention`.
+OURS = frozenset({Action.IMPORT, Action.EXPORT, Action.FORGET})
 # Denials of one action to people who are welcome otherwise.
 OF_ACTIONS = frozenset({Denial.OURS, Denial.MEMBERS, Denial.ADMINS})
 # In a channel it concerns everybody there; in direct messages only oneself.
@@ -163,10 +164,10 @@ class Policy:
     def _of_action(self, person: PersonKind, place: PlaceKind, action: Action) -> Denial | None:
         if person is PersonKind.APP:
             return None if action is Action.ASK else Denial.APP
-        if action in OURS and person in EXTERNALS:
-            return Denial.OURS
         if action in OF_A_CHANNEL and place is PlaceKind.DIRECT:
             return None
+        if action in OURS and person in EXTERNALS:
+            return Denial.OURS
         return outside(self._circle(action), person)
 
     def _circle(self, action: Action) -> Who:
@@ -174,7 +175,6 @@ class Policy:
         circles = {
             Action.SWITCH_CHANNEL: self.rules.switching,
             Action.USAGE: self.rules.usage,
-            Action.FORGET: Who.MEMBERS,
             Action.POLICY: Who.ADMINS,
         }
         return circles.get(action, Who.EVERYBODY)

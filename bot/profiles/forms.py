@@ -20,7 +20,7 @@ WRONG: dict[str, str] = {
     "title": f"A title of 1 to {LONGEST_TITLE} characters is needed.",
     "emoji": "An emoji is written as its name between colons, such as :mag:.",
     "model": "Choose a model.",
-    "tools": "One of these tools does not exist.",
+    "tools": "One of these tools doesn't exist.",
     "for_people": "Choose who it answers.",
     "in_shared_channels": "Choose whether it answers in shared channels.",
     "approvals_by": "Choose who may approve.",

@@ -33,7 +33,7 @@ log = structlog.get_logger()
 TITLE = "Forget thread"
 TOLD = (
     "🧹 This conversation was forgotten: {who} had it deleted, here and at Mistral. "
-    "What you ask me next begins afresh."
+    "What you ask me next begins a new conversation."
 )
 DONE = "This thread is forgotten. What is left of it at Mistral is deleted in the next minutes."
 UNTOLD = "{done} I could not tell the thread."

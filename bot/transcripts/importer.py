@@ -62,7 +62,7 @@ class FileRefused(json_format.NotImported):
 
 
 class NotReached(json_format.NotImported):
-    """Slack did not hand out the file to me just now. Please share it again in a moment."""
+    """Slack didn't hand out the file to me just now. Please share it again in a moment."""
 
     outcome = Outcome.FAILED
     is_transient = True

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from handlers.event_pairing import TWIN_TIMEOUT
 from handlers.files import FileHandlers
-from handlers.messages import TWIN_TIMEOUT, MessageHandlers
+from handlers.messages import MessageHandlers
 from handlers.payloads import events
 from storage.documents.records import NewShare
 from storage.records import Addressed, NewTurn

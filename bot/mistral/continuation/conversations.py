@@ -91,6 +91,11 @@ class ContinuedConversations:
             return await self._branch_off(turn, point, by, question)
         except ConversationGone:  # or is it the agent?
             return await self._carry_over(turn, point, by, question)
+        except errors.Refused as refusal:  # a question that is no good is refused there as well
+            if isinstance(refusal, refusals.AnswerUnreadable):
+                raise
+            log.info("append_refused", reason=type(refusal).__name__)
+            return await self._carry_over(turn, point, by, question)
 
     async def confirm(self, approval: WaitingApproval) -> PendingAnswer:
         answer = await self.conversations.confirm(approval.conversation_id, approval.allows())

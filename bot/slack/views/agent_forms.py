@@ -13,7 +13,7 @@ MAKE, EDIT, CHOOSE, DELETE = "make_profile", "change_profile", "choose_profile",
 NEW_TITLE, EDIT_TITLE, DELETE_TITLE = "New agent", "Edit agent", "Delete agent"
 SAVE, NEXT, REMOVE = "Save", "Next", "Delete"
 SURE = (
-    "It is gone for good. Threads that began with it go on; where it has to be asked anew, "
+    "It's gone for good. Threads that began with it continue; where it has to be asked again, "
     "the default agent answers."
 )
 LABELS = {

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from bot.slack.views.block_kit import Json, button, context, preformatted, section
 
 ALLOW, DENY = "allow_call", "deny_call"
@@ -55,7 +55,7 @@ class ApprovalRequest:
 def consent(asked: ApprovalRequest, asker: str) -> Json:
     """Render the request to the person who asked the question, or to all who can answer."""
     wants = (WANTS if asked.by == "asker" else WANTS_ANYBODYS).format(
-        title=escaped(asked.title), asker=asker
+        title=named(asked.title), asker=asker
     )
     offered = (ALLOW, DENY) if asked.is_whole else (DENY,)
     buttons = [_button(action, asked.turn_id) for action in offered]

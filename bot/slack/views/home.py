@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.profiles.tool_labels import tool_name
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from bot.slack.views.agent_card import AgentCard, buttons, picker, profile_list, who_answers
 from bot.slack.views.block_kit import Json, context, cut, plain, section
 from bot.slack.views.library import LibrarySummary, lines, size
@@ -18,7 +18,7 @@ PICK, NEW, EDIT = "pick_home_profile", "new_home_profile", "edit_home_profile"
 
 GREETING = (
     "*Hello! I bring Mistral agents into your threads.* "
-    "Each thread is a conversation that remembers: reply, and it goes on."
+    "Each thread is a conversation that remembers: reply to continue it."
 )
 DIRECT, LIBRARY, USED, HOW = "Your direct messages", "Your library", "Usage", "How to use"
 ACCOUNT = "Mistral key"
@@ -124,7 +124,7 @@ def _used(usage: Usage) -> str:
 
 
 def _tool(tool: str) -> str:
-    return escaped(cut(tool_name(tool), LONGEST_TOOL))
+    return named(cut(tool_name(tool), LONGEST_TOOL))
 
 
 def _header(text: str) -> Json:

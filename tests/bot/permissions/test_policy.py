@@ -58,7 +58,7 @@ OPEN = {
     Action.SHARE: "······dbpu",
     Action.IMPORT: "····oodbpu",
     Action.EXPORT: "····oodbpu",
-    Action.FORGET: "··mmmmdbpu",
+    Action.FORGET: "····oodbpu",
     Action.LOOK: "······dbpu",
     Action.LIBRARY: "······dbpu",
     Action.USAGE: "··mmmmdbpu",

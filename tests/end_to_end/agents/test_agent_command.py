@@ -117,7 +117,7 @@ async def test_a_name_like_no_other_suggests_nothing_and_is_shown_harmlessly(
     alice: CommandUser,
 ) -> None:
     assert await alice.type("<!channel> " + "x" * 100) == (
-        "There is no agent “&lt;!channel&gt; " + "x" * 29 + "…”. `/agent list` shows all."
+        "There is no agent “`&lt;!channel&gt; " + "x" * 29 + "…`”. `/agent list` shows all."
     )
 
 

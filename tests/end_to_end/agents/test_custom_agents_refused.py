@@ -183,7 +183,7 @@ async def test_a_title_cannot_ping_the_channel(alice: CommandUser) -> None:
     await alice.type("pirate")
 
     [notice] = alice.notices
-    assert "*&lt;!channel&gt;*" in notice
+    assert "*`&lt;!channel&gt;`*" in notice
     assert await alice.answering() == PIRATE
 
 

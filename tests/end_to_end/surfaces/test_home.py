@@ -220,7 +220,7 @@ async def test_a_title_pings_nobody(home: AtHome) -> None:
 
     text = await home.pick("pirate")
 
-    assert "*&lt;!channel&gt;* answers your direct messages now." in text
+    assert "*`&lt;!channel&gt;`* answers your direct messages now." in text
     assert "*<!channel>*" not in text
 
 

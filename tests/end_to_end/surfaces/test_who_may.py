@@ -8,18 +8,21 @@ from typing import Any
 import pytest
 
 from bot.permissions.policy import SENTENCES, Denial
+from tests.storage.audit.events import logged
 from tests.support.app import opened
 from tests.support.users.agent_admin import CommandUser, agents_file
 from tests.support.users.visitor import DOORS, HERE, SECRET, WHO, Visitor
 
 EVERYTHING = frozenset(DOORS)
-GUESTS_OWN = EVERYTHING - {"switch the channel", "usage", "forget", "policy"}
+# Only admins and whoever began a thread forget it, and Alice did.
+MEMBERS_OWN = EVERYTHING - {"policy", "forget"}
+GUESTS_OWN = MEMBERS_OWN - {"switch the channel", "usage"}
 NOTHING: frozenset[str] = frozenset()
 OPEN, SHUT = {"external_people": "allow"}, {"guests": "refuse"}
 # Kind of person, settings, and the doors that are open to them.
 TABLE = {
     "admin": ("admin", {}, EVERYTHING),
-    "member": ("member", {}, EVERYTHING - {"policy"}),
+    "member": ("member", {}, MEMBERS_OWN),
     "guest": ("guest", {}, GUESTS_OWN),
     "single-channel guest": ("single-channel guest", {}, GUESTS_OWN),
     "guest where guests are refused": ("guest", SHUT, NOTHING),
@@ -192,3 +195,18 @@ async def test_files_in_a_channel_that_is_off_stay_out_without_a_word(
 
         assert not taken
         assert vera.told == []
+
+
+async def test_a_change_of_the_policy_is_in_the_audit_log_with_before_and_after(
+    migrated_sqlite: str, tmp_path: Path
+) -> None:
+    async with visited(migrated_sqlite, tmp_path, "member") as vera:
+        alice = CommandUser(vera.stage)
+        await alice.set_policy(guests="no", usage="admins")
+        await alice.set_policy(guests="no")
+
+        events = await logged(vera.stage.app.database)
+        changes = [one for one in events if one.action == "policy_changed"]
+        assert [(one.who, one.channel) for one in changes] == [("U0ALICE", HERE)] * 2
+        assert changes[0].after == {"guests": False, "usage": "admins"}
+        assert (changes[1].before, changes[1].after) == ({"usage": "admins"}, {})
