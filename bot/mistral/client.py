@@ -50,9 +50,13 @@ class Deadlines:
 
 @dataclass(frozen=True, slots=True)
 class MistralConnection:
-    """Connection pool to Mistral, which the clients of several keys can share."""
+    """Connection pool to Mistral, which the clients of several keys can share.
+
+    `unused` is what the vendor's client blocks with: it would make one for each key, in 60 ms.
+    """
 
     http: httpx2.AsyncClient
+    unused: httpx2.Client
     deprecations: Deprecations
 
     @classmethod
@@ -60,7 +64,9 @@ class MistralConnection:
         deprecations = Deprecations()
         transport = AiohttpTransport(deadlines.connect)
         hooks = {"response": [deprecations.note]}
-        return cls(httpx2.AsyncClient(transport=transport, event_hooks=hooks), deprecations)
+        http = httpx2.AsyncClient(transport=transport, event_hooks=hooks)
+        unused = httpx2.Client(transport=httpx2.BaseTransport(), trust_env=False)
+        return cls(http, unused, deprecations)
 
 
 class Client:
@@ -94,6 +100,7 @@ class Client:
         self.sdk = Mistral(
             api_key=api_key,
             server_url=server_url,
+            client=self._connection.unused,
             async_client=self._http,
             timeout_ms=int(self.deadlines.call * 1000),
         )

@@ -11,10 +11,10 @@ import structlog
 
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.concurrency.retry import exponential
-from bot.core.errors import ConversationBusy, KeyRefused, ModelBusy, Refused, UserFacingError
+from bot.core.errors import ConversationBusy, ModelBusy, Refused, UserFacingError
 from bot.core.per_workspace import PerWorkspace
 from bot.core.refusals import AgentBusy, AgentRefused, Forbidden, InUse
-from bot.core.workspace_keys import OF_ONE_WORKSPACE, KeyUnreadable
+from bot.core.workspace_keys import OF_ONE_WORKSPACE, OwnKeyRefused
 from storage import deletion_queue, jobs
 from storage.deletion_queue import MISTRALS, DeletionKind, DeletionTask
 from storage.engine.database import Database
@@ -151,7 +151,7 @@ class DeletionQueue:
 
     async def _put_off(self, task: DeletionTask, error: Exception) -> None:
         """Retry a task later, unless the key of a former account was revoked: nobody has it."""
-        is_locked = isinstance(error, (KeyRefused, KeyUnreadable)) and task.attempts >= LAST_TRY
+        is_locked = isinstance(error, OwnKeyRefused) and task.attempts >= LAST_TRY
         if is_locked and former_accounts.is_former(task.team):
             left = await self._database.run(former_accounts.abandon, task.team)
             log.warning("former_account_locked", account=task.team, left=left)

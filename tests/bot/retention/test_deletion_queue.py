@@ -390,7 +390,7 @@ async def leave_account(database: Database) -> None:
     ("refusal", "team", "is_left"),
     [
         pytest.param(OwnKeyRefused(), None, False, id="the former key is revoked"),
-        pytest.param(KeyUnreadable(), None, False, id="the former key can't be read"),
+        pytest.param(KeyUnreadable(), None, True, id="the former key can't be read"),
         pytest.param(ModelUnreachable(), None, True, id="Mistral is away"),
         pytest.param(OwnKeyRefused(), "T1", True, id="the key in use"),
     ],
