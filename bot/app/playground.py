@@ -222,13 +222,9 @@ def local_settings(settings: Settings, environment: dict[str, str]) -> dict[str,
     chosen: dict[str, object] = {name.lower(): value for name, value in environment.items()}
     if settings.mistral_api_key:
         del chosen["mistral_api_key"]
-    return chosen | {
-        "encryption_keys": ",".join(settings.every_key),
-        "slack_bot_token": None,
-        "slack_app_token": None,
-        "host": HOST,
-        "port": free_port(HOST),
-    }
+    chosen |= {"host": HOST, "port": free_port(HOST)}
+    chosen["encryption_keys"] = ",".join(settings.every_key)
+    return chosen | {"slack_bot_token": None, "slack_app_token": None}
 
 
 def _with_key(settings: Settings, key: str) -> Settings:
