@@ -14,6 +14,7 @@ from tests.bench import (
     fifty,
     fresh,
     idle,
+    installations,
     limits,
     lookup,
     memory,
@@ -44,6 +45,7 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "idle": (idle.TITLE, idle.run),
     "recovery": (recovery.TITLE, recovery.run),
     "documents": (documents.TITLE, documents.run),
+    "installations": (installations.TITLE, installations.run),
     "purge": (purge.TITLE, purge.run),
     "page": (page.TITLE, page.run),
 }

@@ -51,7 +51,8 @@ class Actor:
             self.stage.journal.count(kind, node.name)
             match kind:
                 case "kill9":
-                    await renewals.none_under_way(self.stage.database.url)
+                    if self.stage.slack.token_rotation:
+                        await renewals.none_under_way(self.stage.database.url)
                     await node.kill()
                 case "freeze":
                     await node.freeze(lots.uniform(1.2, 1.6) * LEASE)

@@ -18,7 +18,7 @@ from tests.chaos.report import Report
 from tests.chaos.spawning import PRODUCT
 from tests.chaos.stage import Stage, opened
 
-CALM = 60.0  # seconds at most until everything is done
+CALM = 90.0  # seconds at most until everything is done
 STILL = 0.5  # seconds of quiet, so that it is not just a pause
 LOOK = 0.1
 
