@@ -11,14 +11,24 @@ from bot.slack.views import (
     answer_footer,
     approval,
     branching,
+    channel_changes,
     forget_thread,
+    policy_form,
 )
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
 from handlers import fallback, files, messages, stops
-from handlers.agents import AgentCardHandlers, AgentCommandHandlers, AgentFormHandlers
+from handlers.agents import (
+    AgentCardHandlers,
+    AgentCommandHandlers,
+    AgentFormHandlers,
+    PlaceSettings,
+    PolicyFormHandlers,
+)
 from handlers.answers import AnswerHandlers, ApprovalHandlers, FileRetryHandlers
 from handlers.changes import ChangeHandlers
+from handlers.doors.gatekeeper import Gatekeeper
+from handlers.doors.message_door import MessageDoor
 from handlers.edits import EditHandlers
 from handlers.home import HomeActionHandlers, TabHandlers
 from handlers.library import JoinHandlers, LibraryHandlers
@@ -42,9 +52,11 @@ EVENTS = {
     "channel_deleted": "channels:read",
     "channel_left": "channels:read",
     "channel_shared": "channels:read",
+    "channel_unarchive": "channels:read",
     "group_archive": "groups:read",
     "group_deleted": "groups:read",
     "group_left": "groups:read",
+    "group_unarchive": "groups:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
@@ -60,7 +72,7 @@ MADE_PUBLIC, MADE_PRIVATE = "channel_convert_to_public", "channel_convert_to_pri
 COMMANDS = {
     "/agent": (
         "Who answers here",
-        "[NAME | list | new | edit | delete | follow HOW | keep DAYS | about DAYS | apps HOW]",
+        "[NAME | list | new | edit | delete | follow | keep | about | apps | policy]",
     ),
     "/library": ("The documents here", "[auto on|off]"),
 }
@@ -75,7 +87,8 @@ SURFACE = Surface(EVENTS, COMMANDS, SHORTCUTS)
 
 
 def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
-    """Connect what comes from Slack to what answers it."""
+    """Connect what comes from Slack to what answers it, behind the gatekeeper."""
+    app.middleware(Gatekeeper(services.gate, bot_user_id).check)
     _messages(app, services, bot_user_id)
     _places(app, services)
     _commands(app, services)
@@ -88,8 +101,10 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 def _messages(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """Messages and files: what people write, change, delete, share and stop."""
     on_file = files.FileHandlers(services.documents.intake, bot_user_id)
-    callers = messages.Callers(services.agents.asking_apps, services.agents.user_groups)
-    on_message = messages.MessageHandlers(services.queue.worker, on_file, bot_user_id, callers)
+    agents, worker = services.agents, services.queue.worker
+    door = MessageDoor(services.gate, agents.audience, worker)
+    callers = messages.Callers(agents.asking_apps, agents.user_groups, door)
+    on_message = messages.MessageHandlers(worker, on_file, bot_user_id, callers)
     on_stop = stops.StopHandlers(services.queue.cancellation)
     on_edit = EditHandlers(
         services.interactions.edited_questions,
@@ -113,14 +128,20 @@ def _messages(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(edit_offers.BRANCH)(on_edit.branch)
 
     on_channel = ChannelHandlers(
-        services.queue.cancellation, services.documents.audiences, bot_user_id
+        services.queue.cancellation,
+        services.retention.departures,
+        services.documents.audiences,
+        bot_user_id,
     )
     app.event({"type": "message", "subtype": MADE_PUBLIC})(on_channel.made_public)
     app.event({"type": "message", "subtype": MADE_PRIVATE})(on_channel.made_private)
     app.event("message")(on_message.received)  # all that are left
     for closing in ("channel_archive", "channel_left", "group_archive", "group_left"):
         app.event(closing)(on_channel.closed)
+    for opening in ("channel_unarchive", "group_unarchive"):
+        app.event(opening)(on_channel.opened)
     app.event("member_left_channel")(on_channel.member_left)
+    app.action(channel_changes.DELETE)(on_channel.delete)
     app.event("channel_shared")(on_channel.shared)
 
 
@@ -143,8 +164,11 @@ def _commands(app: AsyncApp, services: Services) -> None:
         services.agents.channel,
         services.agents.forms,
         services.home.usage,
-        services.retention.keep_setting,
-        services.agents.app_setting,
+        PlaceSettings(
+            services.retention.keep_setting,
+            services.agents.app_setting,
+            services.policy_setting,
+        ),
     )
     app.command("/agent")(on_command.agent)
 
@@ -208,6 +232,9 @@ def _windows(app: AsyncApp, services: Services) -> None:
     app.view(agent_forms.CHOOSE)(accept(on_agent.choose))
     app.view(agent_forms.DELETE)(accept(on_agent.delete))
 
+    on_policy = PolicyFormHandlers(services.policy_setting)
+    app.view(policy_form.SAVE)(accept(on_policy.save, words=1))
+
 
 def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """`/library`, with what people use in its list; and the word about it in a new channel."""
@@ -218,5 +245,9 @@ def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(library_view.REMOVE)(library.remove)
     app.action(library_view.RETRY)(library.retry)
 
-    on_join = JoinHandlers(services.documents.channel_notice, bot_user_id)
+    app.action(channel_changes.CLEAR)(library.clear)
+
+    on_join = JoinHandlers(
+        services.documents.channel_notice, services.retention.departures, bot_user_id
+    )
     app.event("member_joined_channel")(on_join.joined)

@@ -13,6 +13,7 @@ from bot.slack.context_teams import ContextTeams
 from bot.slack.identity import Identity
 from handlers import register, responses
 from handlers.payloads.workspace import context_team
+from handlers.requests.response_urls import ResponseUrlGuard
 from handlers.services import Services
 
 
@@ -44,6 +45,7 @@ def build(
         logger=logging.getLogger("slack_bolt"),
         client=client,
         authorize=authorize,
+        before_authorize=ResponseUrlGuard(client.base_url).check,
         signing_secret=signing_secret,
         # Over a socket nothing is signed: the connection itself is ours.
         request_verification_enabled=signing_secret is not None,

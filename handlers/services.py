@@ -9,6 +9,8 @@ from bot.documents.assembly import DocumentServices
 from bot.files.assembly import FileServices
 from bot.home.assembly import HomeServices
 from bot.interactions.assembly import InteractionServices
+from bot.permissions.gate import Gate
+from bot.permissions.policy_setting import PolicySetting
 from bot.queue.assembly import QueueServices
 from bot.retention.assembly import RetentionServices
 from bot.slack.views.signed import SignedViews
@@ -19,6 +21,8 @@ from bot.transcripts.assembly import TranscriptServices
 class Services:
     """Everything that people can set in motion, by feature."""
 
+    gate: Gate
+    policy_setting: PolicySetting
     queue: QueueServices
     documents: DocumentServices
     agents: AgentServices

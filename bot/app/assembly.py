@@ -15,6 +15,7 @@ from bot.mistral.client import Client
 from bot.queue.assembly import assemble as assemble_queue
 from bot.resources import ProcessResources
 from bot.retention import assembly as retention
+from bot.retention.departures import Departures
 from bot.retention.offboarding import Offboarding
 from bot.settings import Settings
 from bot.slack.identity import is_accepted
@@ -58,6 +59,7 @@ class Assembly:
             *retention.periodic_tasks(
                 process, self._mistral_of, shared.shipped, stop, self._has_token
             ),
+            retention.departures_task(process, self._departures_of),
             *self._rotation_tasks(),
         )
 
@@ -122,6 +124,9 @@ class Assembly:
 
     async def _documents_of(self, team: str) -> DocumentServices:
         return (await self.workspaces.of(team)).services.documents
+
+    async def _departures_of(self, team: str) -> Departures:
+        return (await self.workspaces.of(team)).services.retention.departures
 
     async def _interactions_of(self, team: str) -> InteractionServices:
         return (await self.workspaces.of(team)).services.interactions

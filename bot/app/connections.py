@@ -7,12 +7,12 @@ from typing import Self
 import aiohttp
 
 from bot.mistral.client import Client, Deadlines
-from bot.permissions import Permissions
+from bot.permissions.assembly import assemble_gate
+from bot.permissions.roles import Permissions
 from bot.resources import ProcessResources, Resources
 from bot.settings import Settings
 from bot.slack.assembly import assemble as assemble_slack
 from bot.slack.client import NewerToken, SlackClient, connections
-from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
 from bot.workspaces.installation import Installation
 
@@ -52,9 +52,11 @@ class PlatformConnections:
         client = self.slack_client(installation.bot_token, newer_token)
         downloads = self.downloads.with_token(installation.bot_token)
         by_everybody = process.settings.profiles_by == "everybody"
+        slack = assemble_slack(client, installation.identity, downloads, process.signed_tokens)
         return Resources(
             process=process,
             mistral=self.mistral_client(installation.mistral_key),
-            slack=assemble_slack(client, installation.identity, downloads, process.signed_tokens),
-            permissions=Permissions(PeopleDirectory(client), by_everybody),
+            slack=slack,
+            permissions=Permissions(slack.people, by_everybody),
+            gate=assemble_gate(process.settings, process.database, slack, process.background),
         )

@@ -11,7 +11,7 @@ from typing import TypeVar
 import structlog
 from aiohttp import web
 
-import handlers.http_endpoint
+import handlers.requests.endpoint
 from bot.app import http
 from bot.app.assembly import Assembly
 from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO, require_keys
@@ -211,7 +211,8 @@ async def _slack_events(
 ) -> dict[str, http.Handler]:
     """Connect to Slack by socket, or offer an endpoint to its requests."""
     if not settings.uses_socket_mode:
-        return {http.EVENTS: handlers.http_endpoint.endpoint(dispatcher)}
+        secret = settings.slack_signing_secret or ""
+        return {http.EVENTS: handlers.requests.endpoint.endpoint(dispatcher, secret)}
     token = settings.slack_app_token or ""
     caller = connections.slack_client(token)
     await _of_slack("SLACK_APP_TOKEN", partial(check_app_token, caller))

@@ -1,7 +1,7 @@
 """Putting a turn's question to Mistral, together with what its conversation does not hold."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.conversations.attachment_notices import PICTURES_REFUSED, listed
@@ -12,6 +12,7 @@ from bot.conversations.pictures.fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.voice_clips import HeardQuestions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
+from bot.core.links.known import ADDRESS
 from bot.mistral.port import ChatMessage, NothingShown, PendingAnswer
 from bot.slack.thread_target import ThreadTarget
 from bot.transcripts import import_command
@@ -25,7 +26,7 @@ from storage.turns import abandoned, approvals, checkpoints
 
 ORPHAN_WAIT = 3600.0  # seconds: no request runs for so long
 MEMORY_LOST = (
-    "_This thread's conversation no longer exists at Mistral, so I start afresh: "
+    "_This thread's conversation no longer exists at Mistral, so I'm starting a new one: "
     "I don't remember what was said before._\n\n"
 )
 NOT_SHOWN = (
@@ -77,7 +78,9 @@ class RequestBuilder:
         before = imported.said if imported else ()
 
         async def put(asked: ChatMessage, *, again: bool = False) -> PendingAnswer:
-            return await self._put(turn, [*before, asked], notice, again=again)
+            pending = await self._put(turn, [*before, asked], notice, again=again)
+            has_links = ADDRESS.search(question.text)
+            return replace(pending, asked=question.text) if has_links else pending
 
         if not pictures:
             return await put(asked)

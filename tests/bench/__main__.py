@@ -21,6 +21,7 @@ from tests.bench import (
     page,
     purge,
     queue,
+    read_back,
     recovery,
     request,
     thousand,
@@ -48,6 +49,7 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "installations": (installations.TITLE, installations.run),
     "purge": (purge.TITLE, purge.run),
     "page": (page.TITLE, page.run),
+    "read_back": (read_back.TITLE, read_back.run),
 }
 
 

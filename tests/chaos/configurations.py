@@ -1,6 +1,6 @@
 """Configurations under test, and their scale."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LEASE = 2.0  # seconds; the app's processes believe each other dead after that
 TOKEN_LIFE = 6  # seconds
@@ -10,20 +10,25 @@ GRACE = 3.0  # seconds a process has to end its turns when it is asked to stop
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """A database engine, the number of nodes that share it, and the workspaces that they serve.
+    """A database engine, the nodes that share it, the workspaces they serve, and a dialect.
 
-    More than one have installed the app themselves, with tokens that end after seconds.
+    More than one workspace have installed the app, with tokens that end after seconds.
     """
 
     name: str
     engine: str
     nodes: int
     workspaces: tuple[str, ...] = (FIRST,)
+    dialect: str = ""
 
     @property
     def is_installed(self) -> bool:
         """True if the workspaces install the app."""
         return len(self.workspaces) > 1
+
+    def under(self, dialect: str) -> "Configuration":
+        """The same where the platforms speak a dialect."""
+        return replace(self, name=f"{self.name}, {dialect}", dialect=dialect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +54,11 @@ CONFIGURATIONS = {
         Configuration("postgresql-3-workspaces", "postgresql", 3, (FIRST, SECOND)),
     )
 }
+# Recovery rests on what these deny: ids, metadata, and that an answer is kept at all.
+DIALECTS = (
+    "stream-ids-differ",
+    "conversation-metadata-filters-nothing",
+    "dropped-answers-are-lost",
+)
 SHORT = Scale(threads=12, questions=3, seconds=11.0)
 LONG = Scale(threads=30, questions=5, seconds=40.0)

@@ -58,6 +58,7 @@ async def opened(
         database = await stack.enter_async_context(databases.opened(configuration.engine, folder))
         ground = await stack.enter_async_context(Playground(slack=slack, mistral=mistral))
         environment = _environment(ground, configuration) | _settings(database.url, plan.replies)
+        _speak(ground, configuration.dialect)
         names = [f"node-{number + 1}" for number in range(configuration.nodes)]
         children = [Node(name, command, environment, folder, journal) for name in names]
         balancer = await stack.enter_async_context(Balancer(plan.seed, journal, children))
@@ -93,6 +94,12 @@ async def _when_it_works(ground: Playground, team: str) -> None:
                 return await ground.install(team)
             except NotInstalled:
                 await asyncio.sleep(LOOK)
+
+
+def _speak(ground: Playground, dialect: str) -> None:
+    for platform in (ground.mistral, ground.slack):
+        if dialect in platform.dialects.known:
+            platform.dialects.speak(dialect)
 
 
 def _settings(database_url: str, replies: str) -> dict[str, str]:

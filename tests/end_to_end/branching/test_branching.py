@@ -63,7 +63,7 @@ async def test_the_branch_says_where_it_comes_from_and_the_origin_where_it_went(
         "> What is &lt;!channel&gt; my name?"
     )
     assert link == (
-        f"🌿 alice branched off here: <{address}{root.replace('.', '')}|it goes on there>."
+        f"🌿 alice branched off here: <{address}{root.replace('.', '')}|continued there>."
     )
 
 
