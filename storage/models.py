@@ -138,6 +138,8 @@ class Turn(Base):
         # Open turns are few; finished turns accumulate.
         _partial("ix_turns_open", "thread_id", "ts", where="finished_at IS NULL"),
         _partial("ix_turns_waiting", "id", where="attempts = 0 AND finished_at IS NULL"),
+        # For the turns that each person has open, and the oldest that waits.
+        _partial("ix_turns_person", "team", "user", "id", "attempts", where="finished_at IS NULL"),
         Index("ix_turns_conversation", "conversation_id"),
         _partial("ix_turns_edited", "id", where="edited IS NOT NULL"),
     )
@@ -516,6 +518,7 @@ class Share(Base):
         Index("ix_shares_document", "document"),
         # Shares in progress are few; finished shares stay.
         _partial("ix_shares_open", "due", where=f"state IN {OPEN_SHARES}"),
+        _partial("ix_shares_person", "team", "user", "id", where=f"state IN {OPEN_SHARES}"),
         _partial("ix_shares_over", "due", where=f"state IN {OVER_SHARES}"),
         _partial("ix_shares_check_due", "check_due", where=IS_READY),
     )

@@ -16,6 +16,10 @@ class AlreadyRecorded(Exception):
     """Duplicate: this message is in the inbox already."""
 
 
+class TooManyOpen(Exception):
+    """A person has as many open turns as one may have: this one is not recorded."""
+
+
 class Outcome(StrEnum):
     """Outcome of a turn."""
 

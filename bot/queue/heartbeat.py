@@ -1,7 +1,6 @@
 """This node among the others: it beats, finds what is its own, takes over what the dead left."""
 
 import asyncio
-from collections.abc import Collection
 from contextlib import nullcontext
 
 import structlog
@@ -15,6 +14,7 @@ from storage.engine.database import Database
 from storage.engine.outages import Unavailable
 from storage.positions import Position
 from storage.queue import nodes, takeover
+from storage.queue.takeover import Room
 from storage.records import OpenTurn, is_placeholder
 
 log = structlog.get_logger()
@@ -68,30 +68,37 @@ class Heartbeat:
 
     async def take_over(self) -> None:
         """Begin threads that nobody drains, as many as there is room for."""
-        capacity = self._thread_tasks.capacity
-        limit, full = capacity.batch, capacity.full
-        if limit <= 0:
-            return
         async with self._taking:  # two at once would reach for the same threads
-            # Where others wait for this room, what arrives meanwhile waits behind them.
-            with capacity.reserved(limit) if capacity.overflowed else nullcontext():
-                taken = await self._taken(limit, full)
+            capacity = self._thread_tasks.capacity
+            capacity.vacancy.clear()
+            if capacity.batch > 0:
+                await self._fill()
+            elif not (capacity.overflowed or capacity.is_closed):
+                # Other nodes may have recorded what waits for room here as well.
+                capacity.overflowed = await self._database.run(takeover.anything_waits)
+
+    async def _fill(self) -> None:
+        capacity = self._thread_tasks.capacity
+        room = Room(capacity.batch, capacity.kept_of_batch, capacity.full, capacity.rota)
+        noted = capacity.overflows
+        # Where others wait for this room, what arrives meanwhile waits behind them.
+        with capacity.reserved(room.limit) if capacity.overflowed else nullcontext():
+            taken = await self._taken(room)
         for turn in taken:
             log.info("turn_taken_over", turn=turn.id, attempts=turn.attempts)
             metrics.recoveries.labels("taken_over" if turn.attempts > 1 else "waited").inc()
             self._thread_tasks.begin(turn)
-        capacity.overflowed = bool(taken or full)  # then there may be more
+        if capacity.overflows > noted:
+            capacity.vacancy.set()  # what was noted meanwhile may not have been found
+        else:
+            # Then there may be more that waits.
+            capacity.overflowed = bool(taken or room.without) or capacity.left <= capacity.kept
 
-    async def _taken(self, limit: int, without: Collection[str]) -> list[OpenTurn]:
+    async def _taken(self, room: Room) -> list[OpenTurn]:
         """Threads taken over; if no word of them comes, the next beat finds them."""
+        lease = self._limits.lease
         try:
-            return await self._database.run(
-                takeover.take_over,
-                self._node,
-                lease=self._limits.lease,
-                limit=limit,
-                without=without,
-            )
+            return await self._database.run(takeover.take_over, self._node, lease=lease, room=room)
         except BaseException:
             self._ownership_unknown = True
             raise
@@ -101,7 +108,6 @@ class Heartbeat:
         vacancy = self._thread_tasks.capacity.vacancy
         while True:
             await vacancy.wait()
-            vacancy.clear()
             try:
                 await self.take_over()
             except Exception as error:  # noqa: BLE001 - the next beat does the same

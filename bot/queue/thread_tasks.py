@@ -36,23 +36,32 @@ class ThreadTasks:
         return {positions.of_thread(turn) for turn in self._tasks.values()}
 
     @contextmanager
-    def reserved(self, team: str) -> Iterator[None]:
+    def reserved(self, team: str, user: str) -> Iterator[None]:
         """Keep room for a turn that a transaction may just be beginning."""
         self.opening += 1
-        self.capacity.enter(team)
+        self.capacity.enter(team, user)
         try:
             yield
         finally:
-            self.capacity.leave(team)
+            self.capacity.leave(team, user)
             self.opening -= 1
 
     def begin(self, turn: OpenTurn) -> None:
         """Drain a thread from this turn on."""
-        self.capacity.enter(turn.team)
+        self.capacity.begin(turn.team, turn.user)
         task = asyncio.create_task(self._drain(turn))
         self._tasks[task] = turn
         task.add_done_callback(self._ended)
         metrics.open_turns.set(len(self._tasks))
+
+    def follow(self, turn: OpenTurn) -> None:
+        """Count what the current task works on from now on: perhaps it is somebody else's."""
+        task = asyncio.current_task()
+        if task is None or task not in self._tasks:
+            return
+        before, self._tasks[task] = self._tasks[task], turn
+        self.capacity.begin(turn.team, turn.user)
+        self.capacity.leave(before.team, before.user)
 
     async def wait(self, max_wait: float) -> None:
         """Wait for all of them to end, but no longer than `max_wait` seconds."""
@@ -63,5 +72,6 @@ class ThreadTasks:
         await tasks.end(self._tasks)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self.capacity.leave(self._tasks.pop(task).team)
+        turn = self._tasks.pop(task)
+        self.capacity.leave(turn.team, turn.user)
         metrics.open_turns.set(len(self._tasks))

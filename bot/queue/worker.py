@@ -101,18 +101,20 @@ class Worker:
         """True if it is certain that the message needs no recording any more."""
         if new.addressed is Addressed.IF_IN_THREAD:
             await self._await_opening(new)
-        has_room = self._thread_tasks.capacity.has(new.team)
+        capacity = self._thread_tasks.capacity
+        has_room = capacity.has(new.team, new.user)
         try:
             with (
                 metrics.step_seconds.labels("record").time(),
-                self._thread_tasks.reserved(new.team) if has_room else nullcontext(),
+                self._thread_tasks.reserved(new.team, new.user) if has_room else nullcontext(),
             ):
                 node = self._node if has_room else None
                 turn = await RECORDING.call(partial(self._record, new, node))
         except AlreadyRecorded:
             log.info("event_known", channel=new.channel, ts=new.ts)
             return True
-        self._thread_tasks.capacity.overflowed |= not has_room
+        if not has_room:
+            capacity.overflow()
         if turn:
             self._thread_tasks.begin(turn)
         return new.addressed is Addressed.DIRECTLY
@@ -143,6 +145,8 @@ class Worker:
                 thread = f"{turn.team}/{turn.channel}/{turn.thread_ts}"
                 with bound_contextvars(turn=turn.id, thread=thread):
                     following = await self._step(turn)
+                if following:
+                    self._thread_tasks.follow(following)
         except Lost:
             log.warning("thread_lost", turn=turn.id)
             self._heartbeat.mark_for_reclaim(positions.of_thread(turn))  # perhaps it is ours
@@ -158,7 +162,8 @@ class Worker:
             log.warning("turn_broke_off", reason=str(interruption), attempts=turn.attempts)
             await asyncio.sleep(exponential(turn.attempts, FIRST_WAIT, LONGEST_WAIT))
             return await self._database.run_with_retry(inbox.again, turn)
-        stay = not self._stopping
+        # Where others wait for room, the thread's next turn is to wait its turn among them.
+        stay = not (self._stopping or self._thread_tasks.capacity.overflowed)
         return await self._database.run_with_retry(inbox.finish, turn, outcome, stay=stay)
 
     async def _timed(self, turn: OpenTurn) -> str:

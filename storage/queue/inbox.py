@@ -25,10 +25,12 @@ from storage.records import (
     OpenTurn,
     Outcome,
     Responder,
+    TooManyOpen,
     TurnCause,
 )
 from storage.retention import forgetting
 
+UNBOUNDED = 2**31 - 1  # open turns of a person
 # Fields of a new turn that are no column of its row: of its thread, or several columns.
 NO_COLUMN = {"thread_ts", "profile", "branch", "continues_from", "addressed"}
 
@@ -44,13 +46,15 @@ class ThreadEnd:
 NOWHERE = ThreadEnd(None, has_unanswered_turns=False)
 
 
-def accept(connection: Connection, new: NewTurn, *, node: str | None) -> OpenTurn | None:
+def accept(
+    connection: Connection, new: NewTurn, *, node: str | None, most: int = UNBOUNDED
+) -> OpenTurn | None:
     """Record a turn; begin it if its thread is idle and `node` is given (it has room).
 
     A message that is addressed IF_IN_THREAD counts only in a thread that we were in before it, and
     not where the channel follows mentions only; anywhere else nothing is recorded.
     Raises AlreadyRecorded for a turn that the unique keys know: the last of the three nets against
-    duplicates (see `docs/architecture.md`).
+    duplicates (see `docs/architecture.md`); TooManyOpen if its person has `most` open turns.
     """
     thread_id, thread = _lock(connection, new, node)
     if thread_id is None:
@@ -58,9 +62,7 @@ def accept(connection: Connection, new: NewTurn, *, node: str | None) -> OpenTur
     turn = {name: value for name, value in asdict(new).items() if name not in NO_COLUMN}
     turn |= positions.point_values(new.continues_from, positions.FROM)
     turn |= {"thread_id": thread_id, "attachments": new.attachments or None}
-    recorded = connection.execute(inbox_sql.RECORD_TURN.on(connection), turn)
-    if recorded.first() is None:
-        raise AlreadyRecorded
+    _record(connection, turn, most)
     if new.branch:
         origin = {"origin": new.branch.thread_id, "message_ts": new.branch.message_ts}
         row = {"thread_id": thread_id, "team": new.team, "user": new.user}
@@ -116,6 +118,14 @@ def guard(connection: Connection, claim: Claim) -> inbox_sql.ThreadRow:
     if thread is None or thread.fence != claim.fence:
         raise Lost
     return thread
+
+
+def _record(connection: Connection, turn: dict[str, Any], most: int) -> None:
+    statement = inbox_sql.RECORD_TURN.on(connection)
+    if connection.execute(statement, turn | {"most": most}).first():
+        return
+    is_known = connection.execute(inbox_sql.KNOWN_TURN, turn).first()
+    raise AlreadyRecorded if is_known else TooManyOpen
 
 
 def _lock(

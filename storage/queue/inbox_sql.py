@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    Integer,
     Row,
     String,
     and_,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     not_,
+    or_,
     select,
     update,
 )
@@ -129,10 +131,26 @@ def _open_thread(insert: Insert) -> Any:
     return taken.returning(*THREAD)
 
 
+# Open turns of a turn's person, however many of them wait.
+_open_of_person = (
+    select(func.count())
+    .select_from(Turn)
+    .where(Turn.team == bindparam("team"), Turn.user == bindparam("user"))
+    .where(Turn.finished_at.is_(None))
+    .scalar_subquery()
+)
+
+
 def _record_turn(insert: Insert) -> Any:
     given = ("thread_id", "cause", "event_id", *WORDS, *positions.FROM, *PLACE)
-    values = {name: bindparam(name) for name in given} | {"attempts": 0, "created_at": now()}
-    return insert(Turn).values(values).on_conflict_do_nothing().returning(Turn.id)
+    columns = {name: getattr(Turn, name) for name in given}
+    values: dict[str, Any] = {
+        name: bindparam(name, type_=column.type) for name, column in columns.items()
+    }
+    values |= {"attempts": literal(0), "created_at": now()}
+    may = _open_of_person < bindparam("most", type_=Integer)
+    statement = insert(Turn).from_select(list(values), select(*values.values()).where(may))
+    return statement.on_conflict_do_nothing().returning(Turn.id)
 
 
 # PostgreSQL locks the row that conflicts even where the condition keeps it from being updated.
@@ -147,6 +165,13 @@ LOCK_HELD = (
     .with_for_update()
 )
 RECORD_TURN = Prepared(_record_turn)
+KNOWN_TURN = select(Turn.id).where(
+    Turn.team == bindparam("team"),
+    or_(
+        and_(*(getattr(Turn, name) == bindparam(name) for name in ("channel", "ts", "cause"))),
+        Turn.event_id == bindparam("event_id"),
+    ),
+)
 
 _oldest = (
     select(Turn.id)

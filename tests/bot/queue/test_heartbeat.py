@@ -243,7 +243,7 @@ async def test_what_another_workspace_left_waiting_is_found_behind_a_full_one(
         await busy.accept(question("theirs", 9, team="T2"))
 
         async with working(database, hands, limits=NARROW):
-            await until(lambda: "theirs" in hands.begun)
+            await until(lambda: len(hands.begun) == 3)
             under_way = dict(hands.open)
 
     assert under_way == {"T1": 2, "T2": 1}

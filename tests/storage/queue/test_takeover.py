@@ -6,6 +6,7 @@ from sqlalchemy import Connection, update
 from storage.engine.database import Database
 from storage.models import Turn
 from storage.queue import nodes, takeover
+from storage.queue.takeover import Room
 from storage.records import Answered
 from storage.turns import checkpoints
 from tests.storage.support.hands import (
@@ -230,7 +231,7 @@ async def test_a_longer_lease_waits_longer(here: Hand, there: Hand) -> None:
     await here.begin()
     await here.fall_silent()
 
-    taken = await there.database.run(takeover.take_over, "there", lease=LEASE * 1_000, limit=1)
+    taken = await there.database.run(takeover.take_over, "there", lease=LEASE * 1_000, room=Room(1))
 
     assert taken == []
 

@@ -9,6 +9,7 @@ from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Base, Node, Thread, Turn
 from storage.queue import inbox, nodes, takeover
+from storage.queue.takeover import Room
 from storage.records import Addressed, ConversationPoint, NewTurn, OpenTurn, Responder
 
 LEASE = 15.0
@@ -70,7 +71,7 @@ class Hand:
         self, limit: int = EVERYTHING, *, without: tuple[str, ...] = ()
     ) -> list[OpenTurn]:
         return await self.database.run(
-            takeover.take_over, self.id, lease=LEASE, limit=limit, without=without
+            takeover.take_over, self.id, lease=LEASE, room=Room(limit, without=without)
         )
 
     async def reclaim(
