@@ -217,7 +217,8 @@ class Settings(BaseSettings):
         if self.uses_oauth:
             needed = {"SLACK_CLIENT_ID": self.slack_client_id}
             needed["SLACK_CLIENT_SECRET"] = self.slack_client_secret
-        needed["MISTRAL_API_KEY"] = self.mistral_api_key
+        else:  # workspaces that install the app may bring keys of their own
+            needed["MISTRAL_API_KEY"] = self.mistral_api_key
         if not self.uses_socket_mode:
             needed["SLACK_SIGNING_SECRET"] = self.slack_signing_secret
         lacking = [MISSING.format(name=name) for name, value in needed.items() if not value]

@@ -17,6 +17,7 @@ from bot.slack.views import (
 )
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
+from bot.slack.views import mistral_key as key_view
 from handlers import fallback, files, messages, stops
 from handlers.agents import (
     AgentCardHandlers,
@@ -33,6 +34,7 @@ from handlers.edits import EditHandlers
 from handlers.home import HomeActionHandlers, TabHandlers
 from handlers.library import JoinHandlers, LibraryHandlers
 from handlers.lifecycle import ChannelHandlers, LifecycleHandlers
+from handlers.mistral_key import MistralKeyHandlers
 from handlers.services import Services
 from handlers.threads import ShortcutHandlers, ThreadFormHandlers
 from handlers.windows import SubmittedWindows
@@ -172,12 +174,9 @@ def _commands(app: AsyncApp, services: Services) -> None:
     )
     app.command("/agent")(on_command.agent)
 
-    on_message_menu = ShortcutHandlers(
-        services.agents.thread,
-        services.branching.service,
-        services.transcripts.exporter,
-        services.retention.forgetting,
-    )
+    branches, exporter = services.branching.service, services.transcripts.exporter
+    forgetting, thread_agents = services.retention.forgetting, services.agents.thread
+    on_message_menu = ShortcutHandlers(thread_agents, branches, exporter, forgetting)
     app.shortcut("export_thread")(on_message_menu.export_thread)
     app.shortcut("forget_thread")(on_message_menu.forget_thread)
     app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
@@ -188,10 +187,12 @@ def _commands(app: AsyncApp, services: Services) -> None:
     app.action(agent_card.NEW)(on_card.new)
     app.action(agent_card.EDIT)(on_card.edit)
 
-    at_home = HomeActionHandlers(services.home.tab, services.agents.channel, services.agents.forms)
+    agents, key_setting = services.agents, services.mistral_key_setting
+    at_home = HomeActionHandlers(services.home.tab, agents.channel, agents.forms, key_setting)
     app.action(home_view.PICK)(at_home.pick)
     app.action(home_view.NEW)(at_home.new)
     app.action(home_view.EDIT)(at_home.edit)
+    app.action(key_view.OPEN)(at_home.key)
 
 
 def _below_answers(app: AsyncApp, services: Services) -> None:
@@ -214,12 +215,8 @@ def _below_answers(app: AsyncApp, services: Services) -> None:
 
 def _windows(app: AsyncApp, services: Services) -> None:
     """Modals that people submit."""
-    on_thread = ThreadFormHandlers(
-        services.agents.thread,
-        services.branching.service,
-        services.branching.tree,
-        services.retention.forgetting,
-    )
+    trees, forgetting = services.branching, services.retention.forgetting
+    on_thread = ThreadFormHandlers(services.agents.thread, trees.service, trees.tree, forgetting)
     accept = SubmittedWindows(services.signed_views).accept
     app.view(forget_thread.FORGET)(accept(on_thread.forget, words=2))
     app.view(agent_forms.SWITCH)(accept(on_thread.switch, words=2))
@@ -235,6 +232,10 @@ def _windows(app: AsyncApp, services: Services) -> None:
     on_policy = PolicyFormHandlers(services.policy_setting)
     app.view(policy_form.SAVE)(accept(on_policy.save, words=1))
 
+    on_key = MistralKeyHandlers(services.mistral_key_setting)
+    app.action(key_view.PUSH)(on_key.push)
+    app.view(key_view.SAVE)(accept(on_key.save))
+
 
 def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """`/library`, with what people use in its list; and the word about it in a new channel."""
@@ -247,7 +248,5 @@ def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 
     app.action(channel_changes.CLEAR)(library.clear)
 
-    on_join = JoinHandlers(
-        services.documents.channel_notice, services.retention.departures, bot_user_id
-    )
-    app.event("member_joined_channel")(on_join.joined)
+    notice, departures = services.documents.channel_notice, services.retention.departures
+    app.event("member_joined_channel")(JoinHandlers(notice, departures, bot_user_id).joined)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.accounts.key_setting import MistralKeySetting
 from bot.agents.assembly import AgentServices
 from bot.branching.assembly import BranchingServices
 from bot.concurrency.background import BackgroundTasks
@@ -23,6 +24,7 @@ class Services:
 
     gate: Gate
     policy_setting: PolicySetting
+    mistral_key_setting: MistralKeySetting
     queue: QueueServices
     documents: DocumentServices
     agents: AgentServices

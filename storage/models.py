@@ -287,7 +287,7 @@ class Deletion(Base):
     """An item of the deletion queue: something at Mistral, or our rows about a place.
 
     `id` is Mistral's, or the place's: see `storage.deletion_queue`. It is deleted when `due`;
-    `attempts` counts failures.
+    `attempts` counts failures. `team` may be a former account of one, in which it is.
     """
 
     __tablename__ = "deletions"
@@ -608,7 +608,8 @@ class InstalledWorkspace(Base):
 class WorkspaceKey(Base):
     """A workspace's own Mistral key.
 
-    Since `given_up_at` it serves only to delete what was made with it.
+    Since `given_up_at` it serves only to delete what was made with it; `team` may then be a former
+    account of the workspace: see `storage.workspaces.former_accounts`.
     """
 
     __tablename__ = "workspace_keys"

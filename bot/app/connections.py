@@ -15,6 +15,7 @@ from bot.slack.assembly import assemble as assemble_slack
 from bot.slack.client import NewerToken, SlackClient, connections
 from bot.slack.downloads import Downloads
 from bot.workspaces.installation import Installation
+from bot.workspaces.own_keys import MistralClients
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class PlatformConnections:
     settings: Settings
     slack: aiohttp.ClientSession
     downloads: Downloads
-    mistral: Client
+    mistral: MistralClients
 
     @classmethod
     def open(cls, settings: Settings, deadlines: Deadlines | None, stack: AsyncExitStack) -> Self:
@@ -35,15 +36,12 @@ class PlatformConnections:
         slack, downloads = connections(), Downloads("", settings.slack_api_url)
         stack.push_async_callback(slack.close)
         stack.push_async_callback(downloads.close)
-        return cls(settings, slack, downloads, mistral)
+        clients = MistralClients(mistral, has_key=bool(settings.mistral_api_key))
+        return cls(settings, slack, downloads, clients)
 
     def slack_client(self, token: str, newer_token: NewerToken | None = None) -> SlackClient:
         """A client with a token of a workspace, or of the app."""
         return SlackClient(token, self.settings.slack_api_url, self.slack, newer_token)
-
-    def mistral_client(self, key: str | None) -> Client:
-        """The client of a workspace's own key; without one that of the settings'."""
-        return self.mistral.with_key(key) if key else self.mistral
 
     def resources(
         self, process: ProcessResources, installation: Installation, newer_token: NewerToken
@@ -55,7 +53,7 @@ class PlatformConnections:
         slack = assemble_slack(client, installation.identity, downloads, process.signed_tokens)
         return Resources(
             process=process,
-            mistral=self.mistral_client(installation.mistral_key),
+            mistral=self.mistral.of(installation.mistral_key),
             slack=slack,
             permissions=Permissions(slack.people, by_everybody),
             gate=assemble_gate(process.settings, process.database, slack, process.background),

@@ -1,10 +1,12 @@
 """Everything that serves one workspace, put together from its installation."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
 import handlers.bolt
+from bot.accounts.assembly import assemble as assemble_accounts
 from bot.agents.assembly import assemble as assemble_agents
 from bot.agents.turn_door import TurnDoor
 from bot.branching.assembly import assemble as assemble_branching
@@ -14,6 +16,7 @@ from bot.documents.intake import Intake
 from bot.files.assembly import assemble as assemble_files
 from bot.home.assembly import assemble as assemble_home
 from bot.interactions.assembly import assemble as assemble_interactions
+from bot.mistral.client import Client
 from bot.permissions.policy_setting import PolicySetting
 from bot.profiles.catalogue import Catalogue
 from bot.queue.assembly import QueueServices
@@ -51,6 +54,8 @@ class SharedServices:
     intake: Intake
     offboarding: Offboarding
     settings: SharedSettings
+    mistral: Client  # of the settings' key
+    reopen: Callable[[str], Awaitable[object]]  # a workspace that uses another key
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -111,6 +116,7 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
     services = Services(
         gate=resources.gate,
         policy_setting=_policy_setting(resources, retention.departures),
+        mistral_key_setting=assemble_accounts(resources, documents, shared.mistral, shared.reopen),
         queue=queue,
         documents=documents,
         agents=agents,

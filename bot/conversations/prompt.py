@@ -81,7 +81,12 @@ class PromptBuilder:
         self, place: ThreadTarget, ts: str, text: str, missing: MissingContext
     ) -> PromptText:
         """A question with what was said before it that its conversation does not hold."""
-        question = await self._tokens.plain(text)
+        return await self.with_context(place, ts, await self._tokens.plain(text), missing)
+
+    async def with_context(
+        self, place: ThreadTarget, ts: str, question: str, missing: MissingContext
+    ) -> PromptText:
+        """The same, with a question that is ready to be sent."""
         try:
             said, complete = await self._threads.before(place, ts, missing.since, missing.known)
         except SlackFailed as failed:

@@ -52,6 +52,9 @@ class AppHome:
         here = ActorInChannel.directly(who)
         direct, own = await self.channel_agents.card(here), await self.usage_reports.directly(here)
         libraries = await self.library_totals.of(who)
-        may_see_all = await self.gate.denial(Actor(who.team, who.user), Action.USAGE) is None
-        usage = await self.usages.of(who.team) if may_see_all else None
-        return HomeView(direct, usage, note, libraries, own)
+        usage = await self.usages.of(who.team) if await self._may(who, Action.USAGE) else None
+        may_set_key = await self._may(who, Action.POLICY)
+        return HomeView(direct, usage, note, libraries, own, may_set_key)
+
+    async def _may(self, who: Actor, action: Action) -> bool:
+        return await self.gate.denial(Actor(who.team, who.user), action) is None

@@ -13,7 +13,7 @@ from bot.concurrency.retry import exponential
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.oauth import AppCredentials, WrongAnswer, renew
-from storage.encryption import Undecryptable
+from storage.encryption import NoKeys, Undecryptable
 from storage.engine.database import Database
 from storage.workspaces import installations, renewals
 from storage.workspaces.installations import BotTokens
@@ -58,8 +58,9 @@ class TokenRotation:
         for team in await self.database.run(renewals.due, AT_ONCE):
             try:
                 await self.renew(team)
-            except Undecryptable as failure:  # the others' tokens are due as well
-                log.error("token_not_renewed", team=team, code=type(failure).__name__)
+            except (Undecryptable, NoKeys) as error:  # it must not keep others' from theirs
+                log.error("token_not_renewed", team=team, code=type(error).__name__)
+                await self.database.run(renewals.put_off, team, LONGEST_WAIT)
 
     async def renew(self, team: str) -> None:
         """Renew a workspace's token, unless another node does."""

@@ -16,6 +16,7 @@ from bot.slack.views import (
     branching,
     channel_changes,
     forget_thread,
+    mistral_key,
     policy_form,
 )
 from bot.slack.views import home as home_view
@@ -51,6 +52,8 @@ CLICKS = {
     home_view.PICK: Action.SWITCH_CHANNEL,
     home_view.NEW: Action.MANAGE,
     home_view.EDIT: Action.MANAGE,
+    mistral_key.OPEN: Action.POLICY,
+    mistral_key.PUSH: Action.POLICY,
     answer_footer.FEEDBACK: Action.FEEDBACK,
     missing_notice.RETRY: Action.REGENERATE,
     approval.ALLOW: Action.APPROVE,
@@ -77,6 +80,7 @@ WINDOWS = {
     agent_forms.CHOOSE: Action.MANAGE,
     agent_forms.DELETE: Action.MANAGE,
     policy_form.SAVE: Action.POLICY,
+    mistral_key.SAVE: Action.POLICY,
 }
 
 
@@ -145,7 +149,7 @@ def _click(body: Mapping[str, Any]) -> Entrance | None:
     actions = body.get("actions")
     first = actions[0] if isinstance(actions, list) and actions else {}
     name = str(first.get("action_id")) if isinstance(first, Mapping) else ""
-    if at_home := interactions.home_click(body):
+    if at_home := interactions.home_click(body) or interactions.window_click(body):
         return Entrance(ActorInChannel.directly(at_home.who), CLICKS.get(name, Action.ASK))
     click = interactions.click(body)
     if click is None:

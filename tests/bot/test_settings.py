@@ -35,12 +35,13 @@ OAUTH = {
     "SLACK_CLIENT_ID": "1.2",
     "SLACK_CLIENT_SECRET": "client-secret",
     "SLACK_SIGNING_SECRET": "secret",
-    "MISTRAL_API_KEY": "key",
     "ENCRYPTION_KEYS": KEY,
 }
 
 
-def test_an_app_that_workspaces_install_needs_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_app_that_workspaces_install_needs_neither_a_token_nor_a_mistral_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     chosen = loaded(monkeypatch, **OAUTH)
 
     assert chosen.missing() == []

@@ -21,6 +21,7 @@ FILES = frozenset(
         *("xml", "yaml", "yml"),
     )
 )
+SLACK = (".slack.com", ".slack-gov.com")
 SPECIAL = re.compile(r"([\[\]*_~`<>|\\])")
 
 
@@ -47,10 +48,16 @@ def other_host(label: str, url: str) -> str:
     """Return the host that an address leads to, if its label looks like one of another host."""
     actual, words = host(url), unescape(label).replace("\\", "").replace("*", "")
     named = LABEL_HOST.findall(words)
-    if only := ONLY_HOST.fullmatch(words.strip()):
-        named += [only[1]] if only[1].rpartition(".")[2].lower() not in FILES else []
+    only = ONLY_HOST.fullmatch(words.strip())
+    if only and not _is_file(only[1], actual):
+        named.append(only[1])
     others = (one.lower().rstrip(".,").removeprefix("www.") for one in named)
     return actual if any(one != actual for one in others) else ""
+
+
+def _is_file(name: str, actual: str) -> bool:
+    """True for a name that is a file's: in Slack many an ending of files is also a domain's."""
+    return name.rpartition(".")[2].lower() in FILES or f".{actual}".endswith(SLACK)
 
 
 def markdown(title: str, url: str | None) -> str:

@@ -8,6 +8,7 @@ from bot.slack.markup import named
 from bot.slack.views.agent_card import AgentCard, buttons, picker, profile_list, who_answers
 from bot.slack.views.block_kit import Json, context, cut, plain, section
 from bot.slack.views.library import LibrarySummary, lines, size
+from bot.slack.views.mistral_key import OPEN, opener
 from bot.slack.views.usage import totals
 from storage.documents.listings import ShareTotals
 from storage.usage import DAYS, ScopeUsage, Usage
@@ -20,6 +21,7 @@ GREETING = (
     "Each thread is a conversation that remembers: reply to continue it."
 )
 DIRECT, LIBRARY, USED, HOW = "Your direct messages", "Your library", "Usage", "How to use"
+ACCOUNT = "Mistral key"
 AGENTS = "*The agents of this workspace*"
 PERIOD = f"Of this workspace, in the last {DAYS} days. `/agent about` tells it of a channel."
 OWN = "In your direct messages: {totals}"
@@ -55,6 +57,7 @@ class HomeView:
     note: str = ""
     holdings: LibrarySummary = field(default_factory=LibrarySummary)
     own: ScopeUsage | None = None
+    may_set_key: bool = False
 
 
 def view(home: HomeView) -> Json:
@@ -76,6 +79,9 @@ def _blocks(home: HomeView) -> Iterator[Json]:
     yield _header(LIBRARY)
     yield from _library(home.holdings, of_all=home.usage is not None)
     yield from _usage(home)
+    if home.may_set_key:
+        yield _header(ACCOUNT)
+        yield opener(OPEN)
     yield _header(HOW)
     yield section(HOW_TO)
 

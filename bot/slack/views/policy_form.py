@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.slack.views.block_kit import Json, context, option, plain, section
+from bot.slack.views.mistral_key import PUSH, opener
 from bot.slack.views.modal import INPUT, modal
 
 SAVE, SAVE_LABEL = "save_policy", "Save"
@@ -67,6 +68,7 @@ def policy_view(window: ToSetPolicy) -> Json:
     blocks = [section(OF_WORKSPACE if window.is_workspace else OF_CHANNEL)]
     blocks += [_picker(window, name) for name in offered(is_workspace=window.is_workspace)]
     blocks += [_left(window.left)] if window.left else []
+    blocks += [opener(PUSH)] if window.is_workspace else []
     return modal(SAVE, TITLE, SAVE_LABEL, [*blocks, context(HINT)], (window.place,))
 
 

@@ -46,6 +46,11 @@ class Tenants:
         """Let an organisation be named where no workspace of its own has to be."""
         self._organisations[itself.id] = Tenant(itself, self._transport, self.tokens)
 
+    def with_channel(self, channel_id: str) -> str | None:
+        """Find the id of the first workspace that has a channel."""
+        has = (tenant.id for tenant in self if channel_id in tenant.workspace.channels)
+        return next(has, None)
+
     def of_owner(self, owner: str) -> list[Tenant]:
         """List the workspaces where an installation is at work."""
         return [tenant for tenant in self if tenant.installation.owner == owner]

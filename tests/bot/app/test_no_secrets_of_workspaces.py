@@ -9,7 +9,7 @@ import aiohttp
 from playground.faults import Fault
 from playground.model import ScriptedModel
 from playground.node import free_port
-from playground.server import ENCRYPTION_KEY, HOST, Playground
+from playground.server import HOST, Playground
 from playground.slack import LocalSlack
 from tests.bot.app.test_no_secrets import Left, everything_in
 from tests.support.app import Stage
@@ -21,11 +21,12 @@ from tests.support.two_workspaces import SECOND, opened_for_two
 RENEWAL = "oauth.v2.access"
 
 
-def secrets_of(slack: LocalSlack) -> list[str]:
+def secrets_of(ground: Playground) -> list[str]:
     """Every token that was ever given to the app, and its own secrets."""
-    tokens = list(slack.tenants.tokens)
+    slack, tokens = ground.slack, list(ground.slack.tenants.tokens)
     given = [one for token in tokens for one in (token.token, token.refresh_token) if one]
-    return [*given, slack.client_secret, slack.signing_secret, ENCRYPTION_KEY]
+    own = [ground.oauth_environment[name] for name in ("ENCRYPTION_KEYS", "MISTRAL_API_KEY")]
+    return [*given, slack.client_secret, slack.signing_secret, *own]
 
 
 def expire(slack: LocalSlack) -> None:
@@ -51,7 +52,7 @@ async def test_no_secret_of_an_installation_is_left_anywhere(
 
     left, passing = await served(commands, ground, environment, sqlite_file)
 
-    secrets = [*secrets_of(ground.slack), *passing]
+    secrets = [*secrets_of(ground), *passing]
     assert {secret: left.holds(secret) for secret in secrets} == {secret: [] for secret in secrets}
     assert FIRST in left.files.decode(errors="replace")
     assert renewals(ground.slack) == [True, False]
@@ -109,7 +110,7 @@ async def test_nothing_of_ours_shows_a_secret_when_it_is_described(migrated_sqli
 
         described = [(type(one).__name__, repr(one)) for one in ours_from(stage.app)]
 
-        secrets = [*secrets_of(stage.slack), stage.ground.environment["MISTRAL_API_KEY"]]
+        secrets = secrets_of(stage.ground)
         telling = {name for name, words in described for secret in secrets if secret in words}
         assert telling == set()
         assert {"WorkspaceApp", "SlackClient", "Settings", "TokenRotation"} <= dict(

@@ -36,7 +36,7 @@ def sentence(trouble: type[UserFacingError]) -> str:
         pytest.param({"temperature": "hot"}, "temperature", "0 to 1", id="no-number"),
         pytest.param({"temperature": "1.5"}, "temperature", "0 to 1", id="too-hot"),
         pytest.param({"temperature": "nan"}, "temperature", "0 to 1", id="not-a-number"),
-        pytest.param({"tools": ["root_shell"]}, "tools", "does not exist", id="forged-tool"),
+        pytest.param({"tools": ["root_shell"]}, "tools", "doesn't exist", id="forged-tool"),
     ],
 )
 async def test_what_is_wrong_is_said_at_its_field(
