@@ -17,7 +17,7 @@ from tests.bench.model import Paced
 from tests.bench.platforms import Platforms, Turn, opened
 from tests.bench.report import Figure, median, ms
 
-TITLE = "14. Installed workspaces"
+TITLE = "15. Installed workspaces"
 MANY, QUICK_MANY = 10_000, 2_000
 ASKING, QUICK_ASKING = 20, 6  # workspaces whose people ask
 STARTS, QUICK_STARTS = 3, 1
