@@ -52,11 +52,11 @@ bench: $(VENV)/dev ## measure: times, calls, statements, memory
 corpus: $(VENV)/dev ## run a folder of real files through the checks, DIR=…: which are refused, and why?
 	$(BIN)/python -W ignore -m tests.corpus $(or $(DIR),$(error Name a folder: make corpus DIR=/path/to/files))
 
-chaos: $(VENV)/dev ## run ten minutes of crashes, outages and lost words, with many seeds
+chaos: $(VENV)/dev ## run ten minutes of crashes, outages and lost words, with many seeds and three dialects
 	$(BIN)/python -W ignore -m tests.chaos --minutes 10
 
 dialects: $(VENV)/dev ## tell what people do under every dialect of Slack and Mistral: what they read, what is lost
-	$(BIN)/python -W ignore -m tests.dialects
+	$(BIN)/python -W ignore -m tests.dialects --table docs/dialects.md
 
 mutants: $(VENV)/dev ## break the code in 77 places, one by one: which break does no test notice? (an hour)
 	$(BIN)/python -m tests.mutants

@@ -15,11 +15,13 @@ from bot.app.http import REDIRECT
 from bot.app.server import exit_code, say, stop_signal
 from bot.concurrency import tasks
 from bot.core import logging_setup
+from bot.core.errors import SettingsError
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers import SURFACE
 from storage import encryption
 
+NO_CREDENTIALS = "No Slack credentials are set, so the playground opens."
 INTERRUPTED = "Interrupted. Nothing is lost: run it again to go on."
 PLACEHOLDER_URL = "https://threadwind.example.com"  # in a manifest, without PUBLIC_URL
 ALL_DELETED = "Interrupted. What was made until then is deleted."
@@ -119,9 +121,12 @@ async def verify(settings: Settings, options: argparse.Namespace) -> int:
 
 
 async def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Serve where there are Slack credentials, else open the playground."""
-    if not settings.has_credentials:
+    """Serve where any SLACK_… is set, else open the playground."""
+    if not settings.expects_slack:
+        say(NO_CREDENTIALS)
         return await open_playground(settings, options)
+    if missing := settings.missing():
+        raise SettingsError(missing[0])
     await migrate(settings, options)
     return await serve(settings, options)
 
@@ -148,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         description="Threadwind: Mistral agents in Slack threads. "
-        "Without a command: serve where there are Slack credentials, else open the playground.",
+        "Without a command: serve where any SLACK_… is set, else open the playground.",
     )
     parser.add_argument("--version", action="version", version=f"threadwind {__version__}")
     parser.set_defaults(command=run)

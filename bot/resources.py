@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from bot.concurrency.background import BackgroundTasks
 from bot.core.signed_tokens import SignedTokens
 from bot.mistral.client import Client
-from bot.permissions import Permissions
+from bot.permissions.gate import Gate
+from bot.permissions.roles import Permissions
 from bot.settings import Settings
 from bot.slack.assembly import SlackServices
 from storage.engine.database import Database
@@ -30,6 +31,7 @@ class Resources:
     mistral: Client
     slack: SlackServices
     permissions: Permissions
+    gate: Gate
 
     @property
     def settings(self) -> Settings:

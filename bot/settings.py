@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core import setting_values
 from bot.core.errors import SettingsError
+from bot.core.secret import Secret
 from storage.encryption import Cipher
 from storage.engine.database import STATEMENT_TIMEOUT, Database, NoFile, normalised
 
@@ -33,12 +34,29 @@ BOTH = (
     "remove SLACK_BOT_TOKEN, and install the app in that workspace at /slack/install."
 )
 NO_FILE = "an SQLite database needs a file: write sqlite:///data/threadwind.db"
+NO_DOMAIN = "write domains such as example.com, separated by commas, or *"
 NO_DATABASE = "it must look like postgresql://user:password@host/name, or sqlite:///file"
+
+CREDENTIALS = (
+    *("slack_bot_token", "slack_app_token", "slack_signing_secret"),
+    *("slack_client_id", "slack_client_secret"),
+)
+EVERYWHERE, LOCALLY = "0.0.0.0", "127.0.0.1"  # noqa: S104 - a container is reached from outside
+# Settings of one word, whose case doesn't matter.
+WORDS = (
+    "log_level",
+    "channel_replies",
+    "profiles_by",
+    "forget_by",
+    "guests",
+    "external_people",
+)
 
 Address = Annotated[str, AfterValidator(setting_values.address)]
 Key = Annotated[str, AfterValidator(setting_values.key)]
 BotToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xoxb-"))]
 AppToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xapp-"))]
+Password = Annotated[str, AfterValidator(Secret)]
 ClientId = Annotated[str, AfterValidator(setting_values.key)]
 ClientSecret = Annotated[SecretStr, AfterValidator(setting_values.secret_key)]
 EncryptionKeys = Annotated[SecretStr, AfterValidator(setting_values.encryption_keys)]
@@ -49,7 +67,6 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_file=".env",
-        env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -66,10 +83,11 @@ class Settings(BaseSettings):
     slack_api_url: Address = SLACK_API
     mistral_api_key: Key | None = None
     mistral_server_url: Address = MISTRAL_API
-    database_url: str = "sqlite:///data/threadwind.db"
+    database_url: Password = "sqlite:///data/threadwind.db"
     database_prepared_statements: bool = True
-    host: str = "0.0.0.0"  # noqa: S104 - a server in a container is reached from outside
+    host: str | None = None
     port: int = Field(default=3000, ge=0, le=65535)
+    metrics_token: Key | None = None
     agents_file: Path | None = None
     profiles_by: Literal["admins", "everybody"] = "admins"
     approval_hours: float = Field(default=24.0, gt=0)
@@ -78,8 +96,12 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=90, ge=0, le=36_500)
     audit_days: int = Field(default=365, ge=0, le=36_500)
     forget_by: Literal["starter", "participants", "admins"] = "starter"
+    guests: Literal["allow", "refuse"] = "allow"
+    external_people: Literal["allow", "refuse"] = "refuse"
+    max_question_characters: int = Field(default=50_000, ge=1_000, le=1_000_000)
     deletions_per_second: float = Field(default=5.0, gt=0, le=1_000)
     channel_replies: Literal["stream", "edit"] = "stream"
+    link_domains: str = ""
     max_turns: int = Field(default=2_000, ge=1)
     max_workspace_turns: int = Field(default=1_000, ge=1)
     lease_seconds: float = Field(default=15.0, ge=1)
@@ -91,9 +113,10 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _tidied(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Tidy every value; one that is empty then counts as unset."""
+        """Tidy every value; one that is empty then counts as unset, a credential as missing."""
         tidied = {name: setting_values.tidied(value) for name, value in values.items()}
-        return {name: value for name, value in tidied.items() if value != ""}
+        missing = {name: None for name in CREDENTIALS if tidied.get(name) == ""}
+        return {name: value for name, value in tidied.items() if value != ""} | missing
 
     @field_validator("*", mode="before")
     @classmethod
@@ -110,10 +133,17 @@ class Settings(BaseSettings):
     def _without_version(cls, url: str) -> str:
         return url.removesuffix(setting_values.API_VERSION).rstrip("/")
 
-    @field_validator("log_level", "channel_replies", "profiles_by", "forget_by", mode="before")
+    @field_validator(*WORDS, mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
+
+    @field_validator("link_domains")
+    @classmethod
+    def _only_domains(cls, value: str) -> str:
+        if any(set(one) & set("/:@?# ") for one in map(str.strip, value.split(","))):
+            raise ValueError(NO_DOMAIN)
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -127,6 +157,17 @@ class Settings(BaseSettings):
         return url
 
     @property
+    def bind_host(self) -> str:
+        """The address to listen on: in Socket Mode nobody outside has to reach us."""
+        return self.host or (LOCALLY if self.uses_socket_mode else EVERYWHERE)
+
+    @property
+    def trusted_domains(self) -> frozenset[str]:
+        """Domains to which answers may link whatever they like."""
+        named = (one.strip().lower().strip(".") for one in self.link_domains.split(","))
+        return frozenset(filter(None, named))
+
+    @property
     def lasting_secret(self) -> str:
         """The secret that stays longest among those that every node and command has."""
         others = (self.slack_signing_secret, self.slack_bot_token, self.mistral_api_key)
@@ -137,10 +178,9 @@ class Settings(BaseSettings):
         return self.slack_app_token is not None
 
     @property
-    def has_credentials(self) -> bool:
-        """True if any credential of a real workspace is set."""
-        of_slack = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
-        return any(of_slack) or self.uses_oauth
+    def expects_slack(self) -> bool:
+        """True if anything of a real workspace is named, be it without a value."""
+        return any(name.startswith("slack_") for name in self.model_fields_set)
 
     @property
     def uses_oauth(self) -> bool:
@@ -177,7 +217,8 @@ class Settings(BaseSettings):
         if self.uses_oauth:
             needed = {"SLACK_CLIENT_ID": self.slack_client_id}
             needed["SLACK_CLIENT_SECRET"] = self.slack_client_secret
-        needed["MISTRAL_API_KEY"] = self.mistral_api_key
+        else:  # workspaces that install the app may bring keys of their own
+            needed["MISTRAL_API_KEY"] = self.mistral_api_key
         if not self.uses_socket_mode:
             needed["SLACK_SIGNING_SECRET"] = self.slack_signing_secret
         lacking = [MISSING.format(name=name) for name, value in needed.items() if not value]

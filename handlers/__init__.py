@@ -11,18 +11,30 @@ from bot.slack.views import (
     answer_footer,
     approval,
     branching,
+    channel_changes,
     forget_thread,
+    policy_form,
 )
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
+from bot.slack.views import mistral_key as key_view
 from handlers import fallback, files, messages, stops
-from handlers.agents import AgentCardHandlers, AgentCommandHandlers, AgentFormHandlers
+from handlers.agents import (
+    AgentCardHandlers,
+    AgentCommandHandlers,
+    AgentFormHandlers,
+    PlaceSettings,
+    PolicyFormHandlers,
+)
 from handlers.answers import AnswerHandlers, ApprovalHandlers, FileRetryHandlers
 from handlers.changes import ChangeHandlers
+from handlers.doors.gatekeeper import Gatekeeper
+from handlers.doors.message_door import MessageDoor
 from handlers.edits import EditHandlers
 from handlers.home import HomeActionHandlers, TabHandlers
 from handlers.library import JoinHandlers, LibraryHandlers
 from handlers.lifecycle import ChannelHandlers, LifecycleHandlers
+from handlers.mistral_key import MistralKeyHandlers
 from handlers.services import Services
 from handlers.threads import ShortcutHandlers, ThreadFormHandlers
 from handlers.windows import SubmittedWindows
@@ -42,9 +54,11 @@ EVENTS = {
     "channel_deleted": "channels:read",
     "channel_left": "channels:read",
     "channel_shared": "channels:read",
+    "channel_unarchive": "channels:read",
     "group_archive": "groups:read",
     "group_deleted": "groups:read",
     "group_left": "groups:read",
+    "group_unarchive": "groups:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
@@ -60,7 +74,7 @@ MADE_PUBLIC, MADE_PRIVATE = "channel_convert_to_public", "channel_convert_to_pri
 COMMANDS = {
     "/agent": (
         "Who answers here",
-        "[NAME | list | new | edit | delete | follow HOW | keep DAYS | about DAYS | apps HOW]",
+        "[NAME | list | new | edit | delete | follow | keep | about | apps | policy]",
     ),
     "/library": ("The documents here", "[auto on|off]"),
 }
@@ -75,7 +89,8 @@ SURFACE = Surface(EVENTS, COMMANDS, SHORTCUTS)
 
 
 def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
-    """Connect what comes from Slack to what answers it."""
+    """Connect what comes from Slack to what answers it, behind the gatekeeper."""
+    app.middleware(Gatekeeper(services.gate, bot_user_id).check)
     _messages(app, services, bot_user_id)
     _places(app, services)
     _commands(app, services)
@@ -88,8 +103,10 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 def _messages(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """Messages and files: what people write, change, delete, share and stop."""
     on_file = files.FileHandlers(services.documents.intake, bot_user_id)
-    callers = messages.Callers(services.agents.asking_apps, services.agents.user_groups)
-    on_message = messages.MessageHandlers(services.queue.worker, on_file, bot_user_id, callers)
+    agents, worker = services.agents, services.queue.worker
+    door = MessageDoor(services.gate, agents.audience, worker)
+    callers = messages.Callers(agents.asking_apps, agents.user_groups, door)
+    on_message = messages.MessageHandlers(worker, on_file, bot_user_id, callers)
     on_stop = stops.StopHandlers(services.queue.cancellation)
     on_edit = EditHandlers(
         services.interactions.edited_questions,
@@ -113,14 +130,20 @@ def _messages(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(edit_offers.BRANCH)(on_edit.branch)
 
     on_channel = ChannelHandlers(
-        services.queue.cancellation, services.documents.audiences, bot_user_id
+        services.queue.cancellation,
+        services.retention.departures,
+        services.documents.audiences,
+        bot_user_id,
     )
     app.event({"type": "message", "subtype": MADE_PUBLIC})(on_channel.made_public)
     app.event({"type": "message", "subtype": MADE_PRIVATE})(on_channel.made_private)
     app.event("message")(on_message.received)  # all that are left
     for closing in ("channel_archive", "channel_left", "group_archive", "group_left"):
         app.event(closing)(on_channel.closed)
+    for opening in ("channel_unarchive", "group_unarchive"):
+        app.event(opening)(on_channel.opened)
     app.event("member_left_channel")(on_channel.member_left)
+    app.action(channel_changes.DELETE)(on_channel.delete)
     app.event("channel_shared")(on_channel.shared)
 
 
@@ -143,17 +166,17 @@ def _commands(app: AsyncApp, services: Services) -> None:
         services.agents.channel,
         services.agents.forms,
         services.home.usage,
-        services.retention.keep_setting,
-        services.agents.app_setting,
+        PlaceSettings(
+            services.retention.keep_setting,
+            services.agents.app_setting,
+            services.policy_setting,
+        ),
     )
     app.command("/agent")(on_command.agent)
 
-    on_message_menu = ShortcutHandlers(
-        services.agents.thread,
-        services.branching.service,
-        services.transcripts.exporter,
-        services.retention.forgetting,
-    )
+    branches, exporter = services.branching.service, services.transcripts.exporter
+    forgetting, thread_agents = services.retention.forgetting, services.agents.thread
+    on_message_menu = ShortcutHandlers(thread_agents, branches, exporter, forgetting)
     app.shortcut("export_thread")(on_message_menu.export_thread)
     app.shortcut("forget_thread")(on_message_menu.forget_thread)
     app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
@@ -164,10 +187,12 @@ def _commands(app: AsyncApp, services: Services) -> None:
     app.action(agent_card.NEW)(on_card.new)
     app.action(agent_card.EDIT)(on_card.edit)
 
-    at_home = HomeActionHandlers(services.home.tab, services.agents.channel, services.agents.forms)
+    agents, key_setting = services.agents, services.mistral_key_setting
+    at_home = HomeActionHandlers(services.home.tab, agents.channel, agents.forms, key_setting)
     app.action(home_view.PICK)(at_home.pick)
     app.action(home_view.NEW)(at_home.new)
     app.action(home_view.EDIT)(at_home.edit)
+    app.action(key_view.OPEN)(at_home.key)
 
 
 def _below_answers(app: AsyncApp, services: Services) -> None:
@@ -190,12 +215,8 @@ def _below_answers(app: AsyncApp, services: Services) -> None:
 
 def _windows(app: AsyncApp, services: Services) -> None:
     """Modals that people submit."""
-    on_thread = ThreadFormHandlers(
-        services.agents.thread,
-        services.branching.service,
-        services.branching.tree,
-        services.retention.forgetting,
-    )
+    trees, forgetting = services.branching, services.retention.forgetting
+    on_thread = ThreadFormHandlers(services.agents.thread, trees.service, trees.tree, forgetting)
     accept = SubmittedWindows(services.signed_views).accept
     app.view(forget_thread.FORGET)(accept(on_thread.forget, words=2))
     app.view(agent_forms.SWITCH)(accept(on_thread.switch, words=2))
@@ -208,6 +229,13 @@ def _windows(app: AsyncApp, services: Services) -> None:
     app.view(agent_forms.CHOOSE)(accept(on_agent.choose))
     app.view(agent_forms.DELETE)(accept(on_agent.delete))
 
+    on_policy = PolicyFormHandlers(services.policy_setting)
+    app.view(policy_form.SAVE)(accept(on_policy.save, words=1))
+
+    on_key = MistralKeyHandlers(services.mistral_key_setting)
+    app.action(key_view.PUSH)(on_key.push)
+    app.view(key_view.SAVE)(accept(on_key.save))
+
 
 def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """`/library`, with what people use in its list; and the word about it in a new channel."""
@@ -218,5 +246,7 @@ def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.action(library_view.REMOVE)(library.remove)
     app.action(library_view.RETRY)(library.retry)
 
-    on_join = JoinHandlers(services.documents.channel_notice, bot_user_id)
-    app.event("member_joined_channel")(on_join.joined)
+    app.action(channel_changes.CLEAR)(library.clear)
+
+    notice, departures = services.documents.channel_notice, services.retention.departures
+    app.event("member_joined_channel")(JoinHandlers(notice, departures, bot_user_id).joined)

@@ -1,5 +1,6 @@
 """`/agent`, its card, and the forms for custom agents."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -11,6 +12,7 @@ from bot.agents.custom_agents import CustomAgents
 from bot.core.actor import ActorInChannel
 from bot.home.app_home import AppHome
 from bot.home.usage import UsageReports
+from bot.permissions.policy_setting import PolicySetting
 from bot.retention.keep_setting import KeepSetting
 from bot.slack.views import agent_card, usage
 from bot.slack.views.agent_forms import Form
@@ -21,6 +23,15 @@ from handlers.payloads import interactions
 from handlers.payloads.interactions import Click, Command, Submission
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceSettings:
+    """Settings that admins change by a word after `/agent`."""
+
+    keep: KeepSetting
+    apps: AppSetting
+    policy: PolicySetting
+
+
 class AgentCommandHandlers:
     """`/agent`: who answers here, how much, and the workspace's own agents."""
 
@@ -29,14 +40,12 @@ class AgentCommandHandlers:
         channel_agents: ChannelAgents,
         custom_agent_forms: CustomAgentForms,
         usage_reports: UsageReports,
-        keep_setting: KeepSetting,
-        app_setting: AppSetting,
+        settings: PlaceSettings,
     ) -> None:
         self._channel_agents = channel_agents
         self._custom_agent_forms = custom_agent_forms
         self._usage_reports = usage_reports
-        self._keep_setting = keep_setting
-        self._app_setting = app_setting
+        self._settings = settings
 
     async def agent(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if command := interactions.command(body):
@@ -54,7 +63,7 @@ class AgentCommandHandlers:
                 return usage.about(await self._usage_reports.of(here, rest.strip()))
             case "follow" | "keep" | "apps":
                 return sentence(await self._set(here, word, rest.strip()))
-            case "new" | "edit" | "delete":
+            case "new" | "edit" | "delete" | "policy":
                 return sentence(await self._window(command, word, rest.strip()))
         return sentence(await self._channel_agents.switch(here, text))
 
@@ -63,13 +72,15 @@ class AgentCommandHandlers:
             case "follow":
                 return await self._channel_agents.follow(here, how)
             case "keep":
-                return await self._keep_setting.keep(here, how)
-        return await self._app_setting.apps(here, how)
+                return await self._settings.keep.keep(here, how)
+        return await self._settings.apps.apps(here, how)
 
     async def _window(self, command: Command, word: str, name: str) -> str:
         match word:
             case "edit":
                 return await self._custom_agent_forms.edit(command.here, command.trigger, name)
+            case "policy":
+                return await self._settings.policy.open(command.here, command.trigger, name)
             case "delete":
                 return await self._custom_agent_forms.delete(command.here, command.trigger, name)
         return await self._custom_agent_forms.new(command.here, command.trigger)
@@ -104,6 +115,17 @@ class AgentCardHandlers:
 
     async def _edit(self, click: Click) -> dict[str, Any]:
         return sentence(await self._custom_agent_forms.edit(click.here, click.trigger))
+
+
+class PolicyFormHandlers:
+    """The window of `/agent policy`."""
+
+    def __init__(self, setting: PolicySetting) -> None:
+        self._setting = setting
+
+    async def save(self, sent: Submission) -> Done:
+        (place,) = sent.about
+        return await self._setting.save(sent.who, place, sent.fields)
 
 
 class AgentFormHandlers:

@@ -81,7 +81,7 @@ class ApprovalHandlers:
             await responses.replace_message(ack, respond, self._decided(click, allow=False))
 
     async def _decided(self, click: Click, *, allow: bool) -> dict[str, Any]:
-        said = await self._decisions.decide(click.here, click.ts, allow=allow)
+        said = await self._decisions.decide(click.here, click.ts, click.value, allow=allow)
         return plainly(said)
 
 

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.identity import Identity
 from handlers import register, responses
+from handlers.requests.response_urls import ResponseUrlGuard
 from handlers.services import Services
 
 
@@ -40,6 +41,7 @@ def build(
         logger=logging.getLogger("slack_bolt"),
         client=client,
         authorize=authorize,
+        before_authorize=ResponseUrlGuard(client.base_url).check,
         signing_secret=signing_secret,
         # Over a socket nothing is signed: the connection itself is ours.
         request_verification_enabled=signing_secret is not None,

@@ -43,6 +43,8 @@ class EditHandlers:
     async def edited(self, edit: Edit) -> None:
         """Somebody edited the words of a message; whether it is for us now is judged anew."""
         message = edit.message
+        if not await self._messages.admits_edit(message):
+            return
         before = await self._messages.addressed(edit.before)
         now = await self._messages.addressed(message)
         fate = await self._under_way.apply(

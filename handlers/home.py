@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.accounts.key_setting import MistralKeySetting
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.core.actor import Actor, ActorInChannel
@@ -41,9 +42,14 @@ class HomeActionHandlers:
     """Buttons of the Home tab, which is published again with the result."""
 
     def __init__(
-        self, app_home: AppHome, channel_agents: ChannelAgents, custom_agent_forms: CustomAgentForms
+        self,
+        app_home: AppHome,
+        channel_agents: ChannelAgents,
+        custom_agent_forms: CustomAgentForms,
+        key_setting: MistralKeySetting,
     ) -> None:
         self._app_home = app_home
+        self._key_setting = key_setting
         self._channel_agents = channel_agents
         self._custom_agent_forms = custom_agent_forms
 
@@ -62,6 +68,11 @@ class HomeActionHandlers:
             await self._note(
                 ack, click.who, self._custom_agent_forms.edit(click.who, click.trigger)
             )
+
+    async def key(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """An admin wants to set the workspace's own Mistral key."""
+        if click := interactions.home_click(body):
+            await self._note(ack, click.who, self._key_setting.open(click.who, click.trigger))
 
     async def _note(self, ack: AsyncAck, who: Actor, pipeline: Awaitable[str]) -> None:
         try:

@@ -1,12 +1,12 @@
 """`/library`, and the buttons in what it shows; and channels that we join."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.documents.channel_notice import ChannelNotice
 from bot.documents.library_service import LibraryService
-from bot.slack.views.block_kit import sentence
+from bot.slack.views.block_kit import plainly, sentence
 from bot.slack.views.library import PickedDocument, library_message, number
 from handlers import responses
 from handlers.payloads import events, interactions
@@ -16,6 +16,12 @@ USAGE = (
     "`/library` shows the documents here; "
     "`/library auto on` and `/library auto off` say whether new ones go in."
 )
+
+
+class Returns(Protocol):
+    """Port to departures: see `bot.retention.departures`."""
+
+    async def returned(self, team: str, channel: str) -> None: ...
 
 
 class LibraryHandlers:
@@ -36,6 +42,11 @@ class LibraryHandlers:
     async def remove(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if click := interactions.click(body):
             await responses.replace_message(ack, respond, self._removed(click))
+
+    async def clear(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        """An admin wants all documents of a channel removed that more people see now."""
+        if click := interactions.click(body):
+            await responses.replace_message(ack, respond, self._cleared(click))
 
     async def retry(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if click := interactions.click(body):
@@ -58,6 +69,9 @@ class LibraryHandlers:
         note = await self._library_service.remove(click.here, pick.share)
         return await self._page(click, pick.page, note)
 
+    async def _cleared(self, click: Click) -> dict[str, Any]:
+        return plainly(await self._library_service.clear(click.here))
+
     async def _retried(self, click: Click) -> dict[str, Any]:
         pick = PickedDocument.read(click.value)
         note = await self._library_service.retry(click.here, pick.share)
@@ -67,12 +81,16 @@ class LibraryHandlers:
 class JoinHandlers:
     """Slack gets its acknowledgement when it is noted that we joined."""
 
-    def __init__(self, channel_notice: ChannelNotice, bot_user_id: str) -> None:
+    def __init__(
+        self, channel_notice: ChannelNotice, departures: Returns, bot_user_id: str
+    ) -> None:
         self._channel_notice = channel_notice
+        self._departures = departures
         self._bot_user_id = bot_user_id
 
     async def joined(self, body: dict[str, Any]) -> None:
         """Somebody joined a channel."""
         found = events.joined_channel(body)
         if found and found[2] == self._bot_user_id:
+            await self._departures.returned(found[0], found[1])
             await self._channel_notice.joined(found[0], found[1])

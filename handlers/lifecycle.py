@@ -2,7 +2,13 @@
 
 from typing import Any, Protocol
 
-from handlers.payloads import lifecycle
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+
+from bot.core.actor import Actor
+from bot.slack.views.block_kit import plainly
+from handlers import responses
+from handlers.payloads import interactions, lifecycle
+from handlers.payloads.interactions import Click
 from storage.agents.place_settings import Audience
 
 
@@ -25,6 +31,14 @@ class AudienceNotices(Protocol):
 
     async def widened(self, team: str, channel: str, audience: Audience) -> None: ...
     async def narrowed(self, team: str, channel: str) -> None: ...
+
+
+class DepartureNotes(Protocol):
+    """Port to departures: see `bot.retention.departures`."""
+
+    async def left(self, team: str, channel: str, by: str | None) -> None: ...
+    async def returned(self, team: str, channel: str) -> None: ...
+    async def delete(self, who: Actor, channel: str) -> str: ...
 
 
 class LifecycleHandlers:
@@ -51,12 +65,19 @@ class LifecycleHandlers:
 class ChannelHandlers:
     """Channels that we are out of, that are archived, or that more people see than before.
 
-    What is being answered there is stopped, since it could not be shown. What we keep stays, for
-    the day on which we are invited again or the channel is opened again.
+    What is being answered there is stopped, since it could not be shown. What we keep goes by the
+    rules of retention, unless we are invited again or the channel is opened again.
     """
 
-    def __init__(self, running: RunningTurns, audiences: AudienceNotices, bot_user_id: str) -> None:
+    def __init__(
+        self,
+        running: RunningTurns,
+        departures: DepartureNotes,
+        audiences: AudienceNotices,
+        bot_user_id: str,
+    ) -> None:
         self._running = running
+        self._departures = departures
         self._audiences = audiences
         self._bot_user_id = bot_user_id
 
@@ -64,6 +85,17 @@ class ChannelHandlers:
         """We were removed from a channel, or it was archived."""
         if place := lifecycle.channel(body):
             await self._running.channel(*place)
+            await self._departures.left(*place, lifecycle.remover(body))
+
+    async def opened(self, body: dict[str, Any]) -> None:
+        """A channel is no longer archived."""
+        if place := lifecycle.channel(body):
+            await self._departures.returned(*place)
+
+    async def delete(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        """An admin wants deleted what we keep of a channel."""
+        if click := interactions.click(body):
+            await responses.replace_message(ack, respond, self._deleted(click))
 
     async def member_left(self, body: dict[str, Any]) -> None:
         """Somebody left a channel; perhaps it was us."""
@@ -80,6 +112,9 @@ class ChannelHandlers:
     async def made_private(self, body: dict[str, Any]) -> None:
         if place := lifecycle.channel(body):
             await self._audiences.narrowed(*place)
+
+    async def _deleted(self, click: Click) -> dict[str, Any]:
+        return plainly(await self._departures.delete(click.here, click.value))
 
     async def _widened(self, body: dict[str, Any], audience: Audience) -> None:
         if place := lifecycle.channel(body):

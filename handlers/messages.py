@@ -1,14 +1,15 @@
 """Messages: whether they are for us, and the turns that they become."""
 
-import asyncio
 import re
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.agents.asking_apps import AskingApp
 from bot.documents.inspection import file_types
+from bot.permissions.policy import Action
 from bot.slack.reading.files import PostedFile
+from handlers.doors.message_door import MessageDoor
+from handlers.event_pairing import REMEMBERED, EventPairing, Key
 from handlers.files import FileHandlers
 from handlers.payloads import changes, events
 from handlers.payloads.changes import Edit
@@ -21,12 +22,6 @@ MENTIONED = re.compile(MENTION)
 ADDRESSED = re.compile(rf"\s*{MENTION}")  # at the beginning; further on it is only about them
 GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)")
 MOST_FILES = 100  # of one message; Slack itself stops far below
-
-REMEMBERED = 1_000  # messages whose second event may still come
-TWIN_TIMEOUT = 0.5  # seconds: where we are no member, the other event never comes
-FILES_TIMEOUT = 2.0  # seconds to record the files of a message; Slack itself waits for three
-
-Key = tuple[str, str, str]  # team, channel, timestamp
 
 
 class Inbox(Protocol):
@@ -49,10 +44,11 @@ class Groups(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """Callers besides a person's mention of us: other apps, and groups that we are in."""
+    """Callers besides a person's mention of us, and the door that all of them come in by."""
 
     apps: Apps
     groups: Groups
+    door: MessageDoor
 
 
 class MessageHandlers:
@@ -69,7 +65,7 @@ class MessageHandlers:
         self._deleted: dict[Key, None] = {}  # the latest ones, whose own events may still come
 
     def forget(self, message: Key) -> None:
-        """Pass over a message that was deleted, should Slack still bring it."""
+        """Pass over a message that was deleted or refused, should Slack still bring it."""
         if len(self._deleted) >= REMEMBERED:
             del self._deleted[next(iter(self._deleted))]
         self._deleted[message] = None
@@ -86,7 +82,8 @@ class MessageHandlers:
         elif new := self._message(body):
             if not new.content.files:
                 await self._pairing.wait(_key(new))
-            await self.accept(new)
+            if _key(new) not in self._deleted:  # its other event may have been refused
+                await self.accept(new)
         elif (asked := events.app_message(body)) and not await self._pairing.wait(
             _key(asked.message)
         ):
@@ -96,10 +93,12 @@ class MessageHandlers:
         """A `message`; its files are recorded first, so that a question about them finds them."""
         if message := self._message(body):
             self._pairing.announce(_key(message))
-            if message.files:
+            if message.files and await self._takes_files(message):
                 await self._files.posted(message)
+            turn = await self._admitted(message)
             self._pairing.note(_key(message))
-            await self.accept(message)
+            if turn:
+                await self._inbox.accept(turn)
         elif asked := events.app_message(body):
             self._pairing.note(_key(asked.message))
             await self._accept_from_app(asked)
@@ -120,6 +119,8 @@ class MessageHandlers:
         if self._callers is None or self._bot_user_id not in mentioned(message.content.words):
             return
         thread_ts = message.thread_ts or message.ts
+        if not await self._callers.door.admits_app(message):
+            return
         place = (message.team, message.channel, thread_ts)
         if await self._callers.apps.may_ask(AskingApp(*place, message.user, asked.ids, asked.name)):
             await self._inbox.accept(turn_of(message))
@@ -132,8 +133,32 @@ class MessageHandlers:
 
     async def accept(self, message: Message) -> None:
         """Hand a message to the inbox if it is for us."""
-        if addressed := await self.addressed(message):
-            await self._inbox.accept(replace(turn_of(message), addressed=addressed))
+        if turn := await self._admitted(message):
+            await self._inbox.accept(turn)
+
+    async def _admitted(self, message: Message) -> NewTurn | None:
+        """The turn that a message becomes; None if it isn't for us, or its person may not ask."""
+        addressed = await self.addressed(message)
+        if addressed is None:
+            return None
+        new = replace(turn_of(message), addressed=addressed)
+        if self._callers is None or await self._callers.door.admits(message, new):
+            return new
+        self.forget(_key(message))
+        return None
+
+    async def admits_edit(self, message: Message) -> bool:
+        """True if whoever edited a message may have it answered as it reads now."""
+        if self._callers is None:
+            return True
+        addressed = await self.addressed(message)
+        if addressed is None:
+            return True  # it can only take a question back
+        new = replace(turn_of(message), addressed=addressed)
+        return await self._callers.door.admits(message, new, Action.EDIT)
+
+    async def _takes_files(self, message: Message) -> bool:
+        return self._callers is None or await self._callers.door.takes_files(message)
 
     async def addressed(self, message: Message) -> Addressed | None:
         """Decide from the message alone if it is for us (None: it is not): see decision 5."""
@@ -156,50 +181,6 @@ class MessageHandlers:
             if await self._callers.groups.holds(group, self._bot_user_id):
                 return True
         return False
-
-
-class EventPairing:
-    """Pairs an `app_mention` with the `message` event of the same message.
-
-    The first of three nets against duplicates (see `docs/architecture.md`): it lets the event that
-    says more come first.
-    """
-
-    def __init__(self) -> None:
-        self._messages: dict[Key, Twin] = {}
-
-    def announce(self, message: Key) -> None:
-        """Note that the `message` event is here, while its files are being recorded."""
-        self._twin(message).is_coming.set()
-
-    def note(self, message: Key) -> None:
-        """Note that the `message` event is here, and its files are recorded."""
-        twin = self._twin(message)
-        twin.is_coming.set()
-        twin.is_here.set()
-
-    async def wait(self, message: Key) -> bool:
-        """Wait for the `message` event, until a short timeout; True if it is here."""
-        twin = self._twin(message)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(TWIN_TIMEOUT):
-                await twin.is_coming.wait()
-            async with asyncio.timeout(FILES_TIMEOUT):
-                return await twin.is_here.wait()
-        return False
-
-    def _twin(self, message: Key) -> "Twin":
-        if len(self._messages) > REMEMBERED:
-            del self._messages[next(iter(self._messages))]
-        return self._messages.setdefault(message, Twin())
-
-
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """The other event of a message: announced, and dealt with."""
-
-    is_coming: asyncio.Event = field(default_factory=asyncio.Event)
-    is_here: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def mentioned(words: str) -> set[str]:

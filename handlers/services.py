@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.accounts.key_setting import MistralKeySetting
 from bot.agents.assembly import AgentServices
 from bot.branching.assembly import BranchingServices
 from bot.concurrency.background import BackgroundTasks
@@ -9,6 +10,8 @@ from bot.documents.assembly import DocumentServices
 from bot.files.assembly import FileServices
 from bot.home.assembly import HomeServices
 from bot.interactions.assembly import InteractionServices
+from bot.permissions.gate import Gate
+from bot.permissions.policy_setting import PolicySetting
 from bot.queue.assembly import QueueServices
 from bot.retention.assembly import RetentionServices
 from bot.slack.views.signed import SignedViews
@@ -19,6 +22,9 @@ from bot.transcripts.assembly import TranscriptServices
 class Services:
     """Everything that people can set in motion, by feature."""
 
+    gate: Gate
+    policy_setting: PolicySetting
+    mistral_key_setting: MistralKeySetting
     queue: QueueServices
     documents: DocumentServices
     agents: AgentServices

@@ -1,5 +1,7 @@
 """One port for all of it: the local Slack, the local Mistral, the page, and the app under them."""
 
+import base64
+import secrets
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
@@ -17,7 +19,7 @@ from playground.page.dialect_switches import DialectSwitches
 from playground.page.fault_switches import FaultSwitches
 from playground.page.inspector import Inspector, Looks
 from playground.page.workspaces import Workspaces
-from playground.persistence import UnitOfWork, saving
+from playground.persistence import Attribute, Table, UnitOfWork, saving
 from playground.relay import Relay
 from playground.slack import LocalSlack
 from playground.slack.tenants.populations import ALICE
@@ -30,7 +32,7 @@ SLACK_PATH = "/local/slack"
 MISTRAL_PATH = "/local/mistral"
 BOT_NAME = "Threadwind"
 REAL_MODEL = "Local workspace — Mistral's own model"
-ENCRYPTION_KEY = "aGlkZXMgbm90aGluZyBvbiB0aGlzIG1hY2hpbmUuLi4="  # of this machine's workspaces only
+KEY_BYTES = 32  # of a Fernet key
 
 
 class Playground:
@@ -55,6 +57,9 @@ class Playground:
         self.slack.app_name = BOT_NAME
         self.slack.workspace.users[self.slack.bot_user_id].real_name = BOT_NAME
         furnish(self.slack)
+        # The app's, kept with the workspaces whose tokens it encrypts.
+        self.encryption_key = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+        self._work.join({"encryption_key": Table(str, Attribute(self, "encryption_key"))})
         self._app = AppProxy()
         self.beginning = Beginning(saved, self.slack.workspace.used_at)
         self._asked = relay or self.mistral
@@ -111,7 +116,7 @@ class Playground:
         return {
             "SLACK_CLIENT_ID": self.slack.client_id,
             "SLACK_CLIENT_SECRET": self.slack.client_secret,
-            "ENCRYPTION_KEYS": ENCRYPTION_KEY,
+            "ENCRYPTION_KEYS": self.encryption_key,
             "PUBLIC_URL": self.address,
             **self._addresses,
         }

@@ -40,9 +40,23 @@ class DeletionKind(StrEnum):
     REVOKED = "revoked"  # a workspace whose tokens were revoked, unless it is back by then
 
 
+MISTRALS = frozenset(  # things that are Mistral's
+    {
+        DeletionKind.CONVERSATION,
+        DeletionKind.FILE,
+        DeletionKind.AGENT,
+        DeletionKind.LIBRARY,
+        DeletionKind.ORIGIN,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DeletionTask:
-    """One deletion; `noted_at` is when it was enqueued, `attempts` counts failures."""
+    """One deletion; `noted_at` is when it was enqueued, `attempts` counts failures.
+
+    `team` may be a former account of one: see `storage.workspaces.former_accounts`.
+    """
 
     kind: DeletionKind
     id: str
@@ -135,12 +149,19 @@ def _due(limit: int) -> Select[*tuple[Any, ...]]:
 
 
 def _is_in_use() -> ColumnElement[bool]:
-    """True for a conversation of a recorded turn or thread, or that an open turn continues."""
-    located = select(Turn.id).where(Turn.conversation_id == Deletion.id)
+    """True for a conversation of a recorded turn or thread, or that an open turn continues.
+
+    In an account that its workspace left, nothing is.
+    """
+    located = select(Turn.id).where(Turn.conversation_id == Deletion.id, Turn.team == Deletion.team)
     branching = select(Turn.id).where(
-        Turn.finished_at.is_(None), Turn.from_conversation_id == Deletion.id
+        Turn.finished_at.is_(None),
+        Turn.from_conversation_id == Deletion.id,
+        Turn.team == Deletion.team,
     )
-    current = select(Thread.id).where(Thread.conversation_id == Deletion.id)
+    current = select(Thread.id).where(
+        Thread.conversation_id == Deletion.id, Thread.team == Deletion.team
+    )
     used = or_(located.exists(), branching.exists(), current.exists())
     return and_(Deletion.kind == DeletionKind.CONVERSATION, used)
 

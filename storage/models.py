@@ -198,7 +198,8 @@ class Approval(Base):
 
     It belongs to the turn that ended with it; `calls` are Mistral's ids of the tool calls, in the
     conversation `conversation_id`, and `entry_id` is the last message there. `ts` is the message
-    that shows it in Slack; with `verdict` NULL it waits until `due`.
+    that shows the first of them in Slack; with `verdict` NULL it waits until `due`. `decisions`
+    has the message of each call, in their order, and what was decided about it.
     """
 
     __tablename__ = "approvals"
@@ -210,7 +211,8 @@ class Approval(Base):
     team: Mapped[str] = mapped_column(String(32))
     conversation_id: Mapped[str] = mapped_column(String(128))
     entry_id: Mapped[str | None] = mapped_column(String(128))
-    calls: Mapped[list[str]] = mapped_column(JSON)
+    calls: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    decisions: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     ts: Mapped[str | None] = mapped_column(String(32))
     due: Mapped[float] = mapped_column(Float)
     verdict: Mapped[str | None] = mapped_column(String(16))
@@ -287,7 +289,7 @@ class Deletion(Base):
     """An item of the deletion queue: something at Mistral, or our rows about a place.
 
     `id` is Mistral's, or the place's: see `storage.deletion_queue`. It is deleted when `due`;
-    `attempts` counts failures.
+    `attempts` counts failures. `team` may be a former account of one, in which it is.
     """
 
     __tablename__ = "deletions"
@@ -352,6 +354,7 @@ class Scope(Base):
     the library automatically. `announced` says that the channel was notified of that. `keep_days`
     is how long an idle thread is kept (0: for ever; NULL: as everywhere). `audience` is the wider
     one that the channel was last told of, if it got one: see `storage.agents.place_settings`.
+    `left_at` is when we were removed from the channel, or it was archived (NULL: we are in it).
     """
 
     __tablename__ = "places"
@@ -364,6 +367,40 @@ class Scope(Base):
     announced: Mapped[bool] = mapped_column(Boolean, server_default=false())
     keep_days: Mapped[int | None] = mapped_column(Integer)
     audience: Mapped[str | None] = mapped_column(String(16))
+    left_at: Mapped[float | None] = mapped_column(Float)
+
+
+class PlacePolicy(Base):
+    """Choices of admins about who may do what, in a channel or ('') in the whole workspace.
+
+    NULL follows the workspace, and there the settings: see `storage.agents.policies`.
+    """
+
+    __tablename__ = "policies"
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    place: Mapped[str] = mapped_column(String(32), primary_key=True)
+    guests: Mapped[bool | None] = mapped_column(Boolean)
+    external: Mapped[bool | None] = mapped_column(Boolean)
+    channels: Mapped[bool | None] = mapped_column(Boolean)
+    direct: Mapped[bool | None] = mapped_column(Boolean)
+    apps: Mapped[bool | None] = mapped_column(Boolean)
+    switching: Mapped[str | None] = mapped_column(String(16))
+    usage: Mapped[str | None] = mapped_column(String(16))
+
+
+class ToldDenial(Base):
+    """The last day, counted from 1970, on which a person was told in a place that they may not.
+
+    With `left` before a channel's id, it is that we were removed from it.
+    """
+
+    __tablename__ = "denials"
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    place: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[int] = mapped_column(Integer)
 
 
 class App(Base):
@@ -574,7 +611,8 @@ class InstalledWorkspace(Base):
 class WorkspaceKey(Base):
     """A workspace's own Mistral key.
 
-    Since `given_up_at` it serves only to delete what was made with it.
+    Since `given_up_at` it serves only to delete what was made with it; `team` may then be a former
+    account of the workspace: see `storage.workspaces.former_accounts`.
     """
 
     __tablename__ = "workspace_keys"

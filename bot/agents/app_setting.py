@@ -8,8 +8,8 @@ import structlog
 
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
-from bot.permissions import Permissions
-from bot.slack.markup import escaped
+from bot.permissions.roles import Permissions
+from bot.slack.markup import named
 from bot.slack.posting.announcements import Announcements
 from storage.agents import apps
 from storage.agents.apps import EVERYWHERE, KnownApp
@@ -34,7 +34,7 @@ UNKNOWN = (
     "No app named “{name}” has mentioned me here. Use the id of its bot, such as `B0123ABCD`, "
     "or have it mention me first."
 )
-ONLY_EVERYWHERE = "Apps cannot write to you here. Add `everywhere`, or use this in a channel."
+ONLY_EVERYWHERE = "Apps can't write to you here. Add `everywhere`, or use this in a channel."
 DONE = {
     "allow": "{app} may ask me {where} by mentioning me.",
     "remove": "{app} may no longer ask me {where}.",
@@ -77,7 +77,7 @@ class AppSetting:
             raise NotYoursToAllow
         app = await self._named(here, name, place)
         if app is None:
-            return UNKNOWN.format(name=escaped(name[:LONGEST_NAME]))
+            return UNKNOWN.format(name=named(name[:LONGEST_NAME]))
         return await self._set(here, verb, app)
 
     async def _set(self, here: ActorInChannel, verb: str, app: KnownApp) -> str:
@@ -125,4 +125,4 @@ def _placed(name: str, here: ActorInChannel) -> tuple[str, str]:
 
 
 def _shown(app: KnownApp) -> str:
-    return f"*{escaped(app.name)}* (`{app.app}`)" if app.name else f"`{app.app}`"
+    return f"*{named(app.name)}* (`{app.app}`)" if app.name else f"`{app.app}`"

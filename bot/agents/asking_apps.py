@@ -8,7 +8,7 @@ import structlog
 from bot.concurrency.background import BackgroundTasks
 from bot.slack.errors import SlackFailed
 from bot.slack.identity import Identity
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from bot.slack.posting.notices import Notices
 from storage.agents import apps
 from storage.engine.database import Database
@@ -70,7 +70,7 @@ class AskingApps:
             )
 
     async def _hint(self, app: AskingApp) -> None:
-        name = f"*{escaped(app.name[:LONGEST_NAME])}*" if app.name else NAMELESS
+        name = f"*{named(app.name[:LONGEST_NAME])}*" if app.name else NAMELESS
         text = HINT.format(name=name, app=app.bot_id)
         try:
             await self.notices.tell(app.channel, text, app.thread_ts)

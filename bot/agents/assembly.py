@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.agents.app_setting import AppSetting
 from bot.agents.asking_apps import AskingApps
+from bot.agents.audience import AgentAudience
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
@@ -23,6 +24,7 @@ class AgentServices:
     """The agents of a workspace, and their counterparts at Mistral."""
 
     catalogues: WorkspaceCatalogues
+    audience: AgentAudience
     provisioning: Provisioning
     resolver: AgentResolver
     channel: ChannelAgents
@@ -42,8 +44,10 @@ def assemble(
     mistral = adapter.port(resources.mistral, database).agents
     catalogues = WorkspaceCatalogues(shipped, database)
     provisioning = Provisioning(database, mistral, resources.node)
+    audience = AgentAudience(database, catalogues, resources.gate, slack.shared_channels)
     return AgentServices(
         catalogues=catalogues,
+        audience=audience,
         provisioning=provisioning,
         resolver=AgentResolver(
             provisioning,
@@ -52,14 +56,16 @@ def assemble(
             repair,
             slack.notices,
             MistralLibraries(resources.mistral),
+            audience,
         ),
-        channel=ChannelAgents(database, catalogues, permissions, slack.announcements),
+        channel=ChannelAgents(database, catalogues, permissions, slack.announcements, audience),
         thread=ThreadAgents(
             database,
             catalogues,
             slack.notices,
             slack.people,
             slack.modals,
+            audience,
         ),
         custom=CustomAgents(database, catalogues, permissions),
         forms=CustomAgentForms(catalogues, permissions, slack.modals),

@@ -5,12 +5,13 @@ from functools import partial
 
 import structlog
 
+from bot.agents.audience import AgentAudience
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
-from bot.permissions import Permissions
+from bot.permissions.roles import Permissions
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from bot.slack.posting.announcements import Announcements
 from bot.slack.views.agent_card import AgentCard
 from storage.agents import place_settings
@@ -55,6 +56,7 @@ class ChannelAgents:
     catalogues: WorkspaceCatalogues
     permissions: Permissions
     announcements: Announcements
+    audience: AgentAudience
 
     async def card(self, here: ActorInChannel) -> AgentCard:
         """The agent that answers here, and those that could."""
@@ -63,7 +65,7 @@ class ChannelAgents:
         return AgentCard(
             is_direct=here.is_direct,
             answering=catalogue.profile(chosen.profile),
-            profiles=tuple(catalogue.profiles.values()),
+            profiles=await self.audience.usable(here, catalogue.profiles.values()),
             own=frozenset(profile.name for profile in await self.catalogues.own(here.team)),
             follow=chosen.follow,
             gone=chosen.profile if chosen.profile not in {None, *catalogue.profiles} else None,
@@ -72,21 +74,26 @@ class ChannelAgents:
 
     async def everyone(self, here: ActorInChannel) -> tuple[Profile, ...]:
         """All profiles that could answer here."""
-        return tuple((await self.catalogues.of(here.team)).profiles.values())
+        catalogue = await self.catalogues.of(here.team)
+        return await self.audience.usable(here, catalogue.profiles.values())
 
     async def switch(self, here: ActorInChannel, name: str) -> str:
-        """Choose the profile that answers here, and announce a change to the channel once."""
+        """Choose the profile that answers here, and announce a change to the channel once.
+
+        Raises NotForYou for one that wouldn't answer them here.
+        """
         catalogue = await self.catalogues.of(here.team)
         profile = catalogue.profiles.get(name)
         if profile is None:
             return unknown(catalogue, name)
+        await self.audience.require(here, profile)
         before, changed = await self.database.run(
             place_settings.audited,
             AuditEvent(here.team, here.user, AuditAction.CHANNEL_AGENT_SWITCHED, here.channel),
             here.place,
             partial(place_settings.choose_profile, team=here.team, place=here.place, profile=name),
         )
-        title = escaped(profile.title)
+        title = named(profile.title)
         if not changed or _answered(catalogue, before) == name:
             return ALREADY.format(title=title)
         log.info("profile_chosen", team=here.team, place=here.place, profile=name)
@@ -120,7 +127,7 @@ def unknown(catalogue: Catalogue, name: str) -> str:
     close = catalogue.nearest(name)
     shown = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
     hint = HINT.format(name=close) if close else ""
-    return UNKNOWN.format(name=escaped(shown), hint=hint)
+    return UNKNOWN.format(name=named(shown), hint=hint)
 
 
 def _answered(catalogue: Catalogue, before: ScopeSettings) -> str:

@@ -6,7 +6,7 @@ from bot.agents.channel_agent import unknown
 from bot.agents.custom_agents import GONE_ALREADY
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import Actor
-from bot.permissions import Permissions
+from bot.permissions.roles import Permissions
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile

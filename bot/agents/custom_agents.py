@@ -13,11 +13,11 @@ import structlog
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import Actor
-from bot.permissions import Permissions
+from bot.permissions.roles import Permissions
 from bot.profiles.forms import parse
 from bot.profiles.parsing import RESERVED, ProfileError
 from bot.profiles.profile import Profile
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from storage.agents import custom_profiles
 from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
@@ -61,7 +61,7 @@ class CustomAgents:
         if not added:
             raise ProfileError({"name": EXISTS})
         self._changed("profile_made", who, profile)
-        return MADE.format(title=escaped(profile.title), name=profile.name)
+        return MADE.format(title=named(profile.title), name=profile.name)
 
     async def edit(self, who: Actor, name: str, fields: Mapping[str, Any]) -> str:
         """Replace a profile's settings; its name stays."""
@@ -71,7 +71,7 @@ class CustomAgents:
         if not await self._record(AuditAction.PROFILE_EDITED, who, name, change):
             raise ProfileError({"title": GONE})
         self._changed("profile_edited", who, profile)
-        return EDITED.format(title=escaped(profile.title))
+        return EDITED.format(title=named(profile.title))
 
     async def delete(self, who: Actor, name: str) -> str:
         """Delete a profile; where it was chosen, a shipped one or the default takes over."""
@@ -83,7 +83,7 @@ class CustomAgents:
             raise ProfileError({"profile": GONE_ALREADY})
         self._changed("profile_deleted", who, own[name])
         other = (await self.catalogues.of(who.team)).profile(name)
-        return DELETED.format(title=escaped(own[name].title), other=escaped(other.title))
+        return DELETED.format(title=named(own[name].title), other=named(other.title))
 
     async def _record(
         self, action: AuditAction, who: Actor, name: str, change: Callable[..., bool]

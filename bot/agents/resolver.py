@@ -12,10 +12,11 @@ import structlog
 
 from bot.agents.provisioning import Provisioning
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.core.actor import ActorInChannel
 from bot.core.errors import NotFound
 from bot.profiles.profile import Profile
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from bot.slack.posting.notices import Notices
 from storage.records import OpenTurn, Responder, scope_of
 
@@ -34,6 +35,12 @@ class LibraryContents(Protocol):
     """Contents of libraries, implemented in `bot.mistral.libraries`."""
 
     async def is_empty(self, library_id: str) -> bool: ...
+
+
+class AudienceCheck(Protocol):
+    """Audience of agents: see `bot.agents.audience`."""
+
+    async def require(self, here: ActorInChannel, profile: Profile) -> None: ...
 
 
 class LibraryLookup(Protocol):
@@ -64,13 +71,16 @@ class AgentResolver:
     library_recovery: LibraryRepair
     notices: Notices
     contents: LibraryContents
+    audience: AudienceCheck | None = None
     clock: Callable[[], float] = time.monotonic
     empty_until: dict[str, float] = field(default_factory=dict)  # by library
     missing: set[str] = field(default_factory=set)  # fixed libraries that are gone
 
     async def of(self, turn: OpenTurn) -> Responder:
-        """Agent that is to answer, in its present version. Raises NotFound."""
+        """Agent that is to answer, in its present version. Raises NotFound and NotForYou."""
         profile = await self._profile(turn)
+        if self.audience:
+            await self.audience.require(ActorInChannel(turn.team, turn.user, turn.channel), profile)
         library_id = await self._library(turn, profile)
         try:
             return await self._by(turn, profile, library_id)
@@ -135,7 +145,7 @@ class AgentResolver:
             return False
         log.error("fixed_library_gone", profile=profile.name, libraries=sorted(gone))
         self.missing.update(gone)
-        told = WITHOUT.format(title=escaped(profile.title))
+        told = WITHOUT.format(title=named(profile.title))
         try:
             await self.notices.tell(turn.channel, told, turn.thread_ts)
         except SlackFailed as failed:

@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.agents.audience import AgentAudience
 from bot.agents.channel_agent import unknown
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
+from bot.permissions.policy import Action
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
 from bot.slack.directory import PeopleDirectory
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import escaped, plain
+from bot.slack.markup import named, plain
 from bot.slack.posting.modals import Modals
 from bot.slack.posting.notices import Notices
 from bot.slack.views.agent_forms import ToSwitch
@@ -46,6 +48,7 @@ class ThreadAgents:
     notices: Notices
     people: PeopleDirectory
     modals: Modals
+    audience: AgentAudience
 
     async def apply_command(self, turn: OpenTurn) -> tuple[OpenTurn, str]:
         """Apply an `!agent` command in a turn's text.
@@ -60,6 +63,7 @@ class ThreadAgents:
         profile = catalogue.profiles.get(name)
         if profile is None:
             return replace(turn, text=""), _no_such(catalogue, name)
+        await self.audience.require(ActorInChannel(turn.team, turn.user, turn.channel), profile)
         if turn.kind is not TurnCause.MESSAGE:  # somebody may have switched since
             return replace(turn, text=rest), ""
         event = AuditEvent(turn.team, turn.user, AuditAction.THREAD_AGENT_SWITCHED)
@@ -81,7 +85,7 @@ class ThreadAgents:
         if chosen is None:
             return Done(NOT_OURS)
         catalogue = await self.catalogues.of(here.team)
-        profiles = tuple(catalogue.profiles.values())
+        profiles = await self.audience.usable(here, catalogue.profiles.values())
         about = (here.channel, thread_ts)
         return ToSwitch(profiles, catalogue.profile(chosen.profile), about)
 
@@ -91,11 +95,15 @@ class ThreadAgents:
             raise ProfileError({"profile": problem})
 
     async def switch(self, here: ActorInChannel, thread_ts: str, name: str) -> str:
-        """Switch a thread's agent and tell the thread; return a sentence for the person, or ''."""
+        """Switch a thread's agent and tell the thread; return a sentence for the person, or ''.
+
+        Raises NotForYou for an agent that wouldn't answer them here.
+        """
         catalogue = await self.catalogues.of(here.team)
         profile = catalogue.profiles.get(name)
         if profile is None:
             return unknown(catalogue, name)
+        await self.audience.admit(here, Action.SWITCH_THREAD, profile)
         position = here.at(thread_ts)
         before = await self.database.run(threads.chosen, position)
         if before is None:
@@ -105,7 +113,7 @@ class ThreadAgents:
         if not changed or catalogue.profile(before.profile) is profile:
             return _about(ALREADY, profile)
         log.info("thread_switched", channel=here.channel, thread=thread_ts, profile=name)
-        notice = _about(SWITCHED, profile, who=escaped(await self.people.name(here.user)))
+        notice = _about(SWITCHED, profile, who=named(await self.people.name(here.user)))
         try:
             await self.notices.tell(here.channel, notice, thread_ts)
         except SlackFailed as failed:
@@ -114,8 +122,14 @@ class ThreadAgents:
         return ""
 
 
+def named_in(text: str) -> str:
+    """The agent that an `!agent` command in a text names; '' for none."""
+    command = COMMAND.fullmatch(plain(text)) if COMMAND_WORD in text else None
+    return (command["name"] or "").lower() if command else ""
+
+
 def _about(wording: str, profile: Profile, **more: str) -> str:
-    return wording.format(emoji=profile.emoji, title=escaped(profile.title), **more)
+    return wording.format(emoji=profile.emoji, title=named(profile.title), **more)
 
 
 def _no_such(catalogue: Catalogue, name: str) -> str:

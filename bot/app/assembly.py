@@ -6,7 +6,6 @@ from bot.app.connections import PlatformConnections
 from bot.app.workspace import SharedServices, SharedSettings, WorkspaceApp
 from bot.app.workspace import assemble as assemble_workspace
 from bot.concurrency.periodic import PeriodicTask
-from bot.concurrency.ttl_cache import TtlCache
 from bot.core.per_workspace import NotInstalled
 from bot.documents.assembly import DocumentServices, assemble_intake
 from bot.interactions import assembly as interactions
@@ -15,12 +14,14 @@ from bot.mistral.client import Client
 from bot.queue.assembly import assemble as assemble_queue
 from bot.resources import ProcessResources
 from bot.retention import assembly as retention
+from bot.retention.departures import Departures
 from bot.retention.offboarding import Offboarding
 from bot.settings import Settings
 from bot.slack.identity import is_accepted
 from bot.slack.oauth import AppCredentials
 from bot.slack.posting.notices import Notices
 from bot.workspaces.installation import Installation, Installations
+from bot.workspaces.own_keys import OwnKeys
 from bot.workspaces.token_rotation import TokenRotation
 from bot.workspaces.workspaces import Workspaces
 from handlers.dispatcher import Dispatcher
@@ -42,14 +43,17 @@ class Assembly:
     ) -> None:
         self._process = process
         self._connections = connections
-        self._mistral_keys = TtlCache(installations.mistral_key)
+        self._mistral_keys = OwnKeys(process.database)
         self.workspaces = Workspaces(installations, self._open)
         self.rotation = self._token_rotation() if process.settings.uses_oauth else None
         self.queue = assemble_queue(process, self._notices_of)
         self.intake, document_tasks = assemble_intake(process, self._documents_of)
         stop = self.queue.cancellation.stop
         offboarding = Offboarding(process.database, self.workspaces.forget, stop, self._has_token)
-        self._shared = SharedServices(self.queue, self.intake, offboarding, shared)
+        app_client = connections.mistral.app
+        self._shared = SharedServices(
+            self.queue, self.intake, offboarding, shared, app_client, self.refresh
+        )
         self.dispatcher = Dispatcher(self._bolt_of, LifecycleHandlers(offboarding))
         self.periodic_tasks: tuple[PeriodicTask, ...] = (
             *self.queue.periodic_tasks,
@@ -58,6 +62,7 @@ class Assembly:
             *retention.periodic_tasks(
                 process, self._mistral_of, shared.shipped, stop, self._has_token
             ),
+            retention.departures_task(process, self._departures_of),
             *self._rotation_tasks(),
         )
 
@@ -98,7 +103,7 @@ class Assembly:
 
     async def _mistral_of(self, team: str) -> Client:
         """Mistral for what a workspace has there, even if it left."""
-        return self._connections.mistral_client(await self._mistral_keys.of(team))
+        return self._connections.mistral.of(await self._mistral_keys.for_deletion(team))
 
     async def _has_token(self, team: str) -> bool | None:
         """True if Slack accepts a workspace's token; None if it doesn't say."""
@@ -116,6 +121,9 @@ class Assembly:
 
     async def _documents_of(self, team: str) -> DocumentServices:
         return (await self.workspaces.of(team)).services.documents
+
+    async def _departures_of(self, team: str) -> Departures:
+        return (await self.workspaces.of(team)).services.retention.departures
 
     async def _interactions_of(self, team: str) -> InteractionServices:
         return (await self.workspaces.of(team)).services.interactions

@@ -40,6 +40,10 @@ LACKING = (
     "The Slack app lacks the scope(s) {scopes}: "
     "update its manifest with `python -m bot manifest`, and install it again."
 )
+NO_SHARED_KEY = (
+    "MISTRAL_API_KEY isn't set: a workspace is answered once an admin has set its own key, "
+    "in the app's Home tab."
+)
 LATE = "{name}: no answer within {seconds:.0f} seconds."
 MISTRAL_SAYS_NO = "{name}: {hint}"
 OF_THE_KEY = (
@@ -75,7 +79,8 @@ async def findings(settings: Settings, surface: Surface) -> CheckFindings:
         parts.append(_bounded(_socket(settings), "SLACK_APP_TOKEN"))
     if settings.mistral_api_key:
         parts.append(_bounded(_mistral(settings), "MISTRAL_SERVER_URL"))
-    found = CheckFindings(tuple(settings.missing())) + _profiles(settings)
+    found = CheckFindings(tuple(settings.missing()), _mistral_notes(settings))
+    found += _profiles(settings)
     return sum(await asyncio.gather(*parts), start=found)
 
 
@@ -85,6 +90,11 @@ async def _bounded(part: Coroutine[Any, Any, CheckFindings], name: str) -> Check
             return await part
     except TimeoutError:
         return CheckFindings((LATE.format(name=name, seconds=LONGEST),))
+
+
+def _mistral_notes(settings: Settings) -> tuple[str, ...]:
+    lacks_key = settings.uses_oauth and not settings.mistral_api_key
+    return (NO_SHARED_KEY,) if lacks_key else ()
 
 
 def _profiles(settings: Settings) -> CheckFindings:

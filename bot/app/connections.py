@@ -7,14 +7,15 @@ from typing import Self
 import aiohttp
 
 from bot.mistral.client import Client, Deadlines
-from bot.permissions import Permissions
+from bot.permissions.assembly import assemble_gate
+from bot.permissions.roles import Permissions
 from bot.resources import ProcessResources, Resources
 from bot.settings import Settings
 from bot.slack.assembly import assemble as assemble_slack
 from bot.slack.client import NewerToken, SlackClient, connections
-from bot.slack.directory import PeopleDirectory
 from bot.slack.downloads import Downloads
 from bot.workspaces.installation import Installation
+from bot.workspaces.own_keys import MistralClients
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class PlatformConnections:
     settings: Settings
     slack: aiohttp.ClientSession
     downloads: Downloads
-    mistral: Client
+    mistral: MistralClients
 
     @classmethod
     def open(cls, settings: Settings, deadlines: Deadlines | None, stack: AsyncExitStack) -> Self:
@@ -35,15 +36,12 @@ class PlatformConnections:
         slack, downloads = connections(), Downloads("", settings.slack_api_url)
         stack.push_async_callback(slack.close)
         stack.push_async_callback(downloads.close)
-        return cls(settings, slack, downloads, mistral)
+        clients = MistralClients(mistral, has_key=bool(settings.mistral_api_key))
+        return cls(settings, slack, downloads, clients)
 
     def slack_client(self, token: str, newer_token: NewerToken | None = None) -> SlackClient:
         """A client with a token of a workspace, or of the app."""
         return SlackClient(token, self.settings.slack_api_url, self.slack, newer_token)
-
-    def mistral_client(self, key: str | None) -> Client:
-        """The client of a workspace's own key; without one that of the settings'."""
-        return self.mistral.with_key(key) if key else self.mistral
 
     def resources(
         self, process: ProcessResources, installation: Installation, newer_token: NewerToken
@@ -52,9 +50,11 @@ class PlatformConnections:
         client = self.slack_client(installation.bot_token, newer_token)
         downloads = self.downloads.with_token(installation.bot_token)
         by_everybody = process.settings.profiles_by == "everybody"
+        slack = assemble_slack(client, installation.identity, downloads, process.signed_tokens)
         return Resources(
             process=process,
-            mistral=self.mistral_client(installation.mistral_key),
-            slack=assemble_slack(client, installation.identity, downloads, process.signed_tokens),
-            permissions=Permissions(PeopleDirectory(client), by_everybody),
+            mistral=self.mistral.of(installation.mistral_key),
+            slack=slack,
+            permissions=Permissions(slack.people, by_everybody),
+            gate=assemble_gate(process.settings, process.database, slack, process.background),
         )

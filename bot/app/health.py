@@ -13,6 +13,7 @@ from storage.engine.outages import Unavailable
 
 PATIENCE = 1.5  # seconds in all: whoever asks has little patience, too
 KEEP = 10.0  # seconds for which Slack is not asked again
+FRESH = 1.0  # seconds for which nothing is asked again, however many want to know
 
 NO_ANSWER = "The database doesn't answer."
 NO_DATABASE = "The database can't be used: {reason}."
@@ -48,11 +49,15 @@ class Probe:
 
 @dataclass(slots=True)
 class Health:
-    """Asks the database each time, and Slack now and then."""
+    """Asks the database once a second at most, and Slack now and then."""
 
     database: Database
     check_slack: Callable[[], Awaitable[None]]
     stopping: bool = False
+    fresh: float = FRESH
+    clock: Callable[[], float] = time.monotonic
+    _known: list[str] = field(default_factory=list)
+    _looked: float = field(default=float("-inf"))
     _slack_problem: str | None = None
     _slack_asked: float = field(default=float("-inf"))
     _probes: tuple[Probe, Probe] = field(init=False)
@@ -67,8 +72,11 @@ class Health:
         """Plain sentences about what is wrong; none if all is well."""
         if self.stopping:
             return [STOPPING]
-        found = await asyncio.gather(*(probe.problem() for probe in self._probes))
-        return [problem for problem in found if problem]
+        if self.clock() - self._looked >= self.fresh:
+            found = await asyncio.gather(*(probe.problem() for probe in self._probes))
+            self._known = [problem for problem in found if problem]
+            self._looked = self.clock()
+        return self._known
 
     async def close(self) -> None:
         """Look no more."""
@@ -86,11 +94,11 @@ class Health:
         return NO_DATABASE.format(reason=reason) if reason else None
 
     async def _look_at_slack(self) -> str | None:
-        if time.monotonic() - self._slack_asked > KEEP:
+        if self.clock() - self._slack_asked > KEEP:
             try:
                 await self.check_slack()
                 self._slack_problem = None
             except SlackFailed as failed:
                 self._slack_problem = NO_SLACK.format(why=failed.why)
-            self._slack_asked = time.monotonic()
+            self._slack_asked = self.clock()
         return self._slack_problem

@@ -28,6 +28,7 @@ def install_routes(
         credentials=credentials_of(settings),
         scopes=manifest.scopes(SURFACE),
         authorize_url=urljoin(settings.slack_api_url, "../oauth/v2/authorize"),
+        open_url=urljoin(settings.slack_api_url, "../app_redirect"),
         states=OAuthStates(process.signed_tokens, database),
         installations=OnboardedInstallations(onboarding.installed),
         public_url=settings.public_url,

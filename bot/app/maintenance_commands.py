@@ -11,6 +11,7 @@ from bot.retention.assembly import RetentionTasks
 from bot.retention.forget_user import UserForgetting
 from bot.retention.pseudonyms import Pseudonyms
 from bot.settings import MISSING, Settings
+from bot.workspaces.own_keys import MistralClients, OwnKeys
 from storage import deletion_queue
 from storage.engine import schema
 from storage.engine.database import Database
@@ -78,13 +79,15 @@ async def _drain(maintenance: RetentionTasks, say: Say) -> int:
 
 @asynccontextmanager
 async def _opened(settings: Settings, *, needs_mistral: bool) -> AsyncIterator[RetentionTasks]:
-    if needs_mistral and not settings.mistral_api_key:
+    has_key = bool(settings.mistral_api_key)
+    if needs_mistral and not (has_key or settings.uses_oauth):
         raise SettingsError(MISSING.format(name="MISTRAL_API_KEY"))
     database: Database = settings.open_database(statement_timeout=None)
     mistral = Client(settings.mistral_api_key or "", settings.mistral_server_url)
+    clients, keys = MistralClients(mistral, has_key=has_key), OwnKeys(database)
 
-    async def mistral_of(_team: str) -> Client:
-        return mistral
+    async def mistral_of(team: str) -> Client:
+        return clients.of(await keys.for_deletion(team))
 
     try:
         try:

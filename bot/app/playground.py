@@ -2,31 +2,35 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 
 import structlog
+from pydantic import SecretStr
 
 from bot.app.server import migrate, say, stop_signal, taken
-from bot.app.thread_inspection import ThreadInspection
+from bot.app.thread_inspection import WorkspaceInspections
 from bot.concurrency import tasks
 from bot.core.errors import SettingsError
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers import SURFACE
+from handlers.install.flow import REDIRECT
 from playground.dialects import ALL, MISTRAL, UnreadableDialect, chosen
 from playground.node import Node, free_port
 from playground.page import AT_MISTRAL, DELETES, Saved
 from playground.persistence import CannotOpen, Folder, Store, UnitOfWork, Unusable
 from playground.relay import Relay
 from playground.server import HOST, Playground
-from playground.slack import Workspace
+from playground.slack import LocalSlack, Tenant, Workspace
 from storage import playgrounds
 from storage.engine.database import Database, normalised
 from storage.engine.outages import Unavailable
+from storage.workspaces.installations import InstalledApp
 
 log = structlog.get_logger()
 
@@ -42,6 +46,10 @@ NO_DIALECT = "--dialect: {problem}. docs/assumptions.md lists them all."
 REAL_MISTRAL = (
     "--dialect: “{name}” is a dialect of the local Mistral, and with MISTRAL_API_KEY the real one "
     "answers. Leave out one of the two."
+)
+REAL_WORKSPACES = (
+    "DATABASE_URL: workspaces at Slack have installed the app in this database. "
+    "Give the playground another one."
 )
 ROWS_STAY = "What the app stored in the database of DATABASE_URL stays there."
 
@@ -94,16 +102,18 @@ async def _open(
     kept: Kept, lost: str, spoken: Mapping[str, float | None], stop: asyncio.Event
 ) -> End:
     """Open the playground once. Raises Unusable where what is kept doesn't belong together."""
-    settings = kept.settings
     async with AsyncExitStack() as stack:
         work = stack.enter_context(UnitOfWork(Store(kept.folder.store)))
+        settings = kept.settings
         relay = Relay(settings.mistral_server_url) if settings.mistral_api_key else None
         ground = Playground(settings.port, relay=relay, saved=Saved(work, lost, kept.deletes))
         ground.speak(spoken)
+        settings = _with_key(settings, ground.encryption_key)
         database = settings.open_database()
         stack.push_async_callback(database.close)
-        await _migrate(kept, database)
+        await _migrate(replace(kept, settings=settings), database)
         await _match(database, ground.slack.workspace)
+        await _install(database, ground.slack)
         node = await _serve(ground, settings, database, stack)
         if not await node.start():
             return End.NO_APP
@@ -113,6 +123,7 @@ async def _open(
         if stop.is_set():
             return End.STOPPED
         await node.kill()  # what it would finish is to be deleted
+        await database.run(playgrounds.uninstall, [tenant.id for tenant in ground.slack.tenants])
         return End.STARTING_OVER
 
 
@@ -139,6 +150,35 @@ async def _match(database: Database, workspace: Workspace) -> None:
     await database.run(playgrounds.mark, workspace.id)
 
 
+async def _install(database: Database, slack: LocalSlack) -> None:
+    """Store what the app lacks of the local Slack's installations, before any event arrives.
+
+    In a new playground that is the first workspace's, and so it is in one that was kept by a
+    version whose app had a single token. Raises SettingsError.
+    """
+    for tenant in slack.tenants:
+        await database.run(playgrounds.mark, tenant.id)
+    if await database.run(playgrounds.has_others):
+        raise SettingsError(REAL_WORKSPACES)
+    for tenant in slack.tenants:
+        token = slack.token_of(tenant.id)
+        if tenant.installation.is_active and token:
+            await database.run(playgrounds.install, _installed(tenant), token)
+
+
+def _installed(tenant: Tenant) -> InstalledApp:
+    bot = tenant.installation
+    return InstalledApp(
+        team=tenant.id,
+        name=tenant.workspace.name,
+        bot_user=bot.bot_user_id,
+        bot=bot.bot_id,
+        scopes=frozenset(bot.scopes),
+        installer=next(iter(tenant.workspace.users)),
+        app=tenant.workspace.settings.app_id,
+    )
+
+
 async def _serve(
     ground: Playground, settings: Settings, database: Database, stack: AsyncExitStack
 ) -> Node:
@@ -147,10 +187,12 @@ async def _serve(
         await stack.enter_async_context(ground)
     except OSError as error:
         raise taken(HOST, settings.port, error) from error
-    local = settings.model_copy(update=local_settings(settings, ground.environment))
-    address = f"http://{local.host}:{local.port}"
-    node = Node(NODE, local.model_dump_json(), address)
-    ground.attach(address, manifest(SURFACE), ThreadInspection(database, ground.slack.team_id))
+    local = local_settings(settings, ground.oauth_environment)
+    address = f"http://{local['host']}:{local['port']}"
+    node = Node(NODE, json.dumps(settings.model_dump(mode="json") | local), address)
+    app = manifest(SURFACE, redirect_url=ground.address + REDIRECT)
+    looks = WorkspaceInspections(database, ground.slack.tenants.with_channel)
+    ground.attach(address, app, looks)
     ground.watch(node)
     stack.push_async_callback(node.stop)
     return node
@@ -180,7 +222,15 @@ def local_settings(settings: Settings, environment: dict[str, str]) -> dict[str,
     chosen: dict[str, object] = {name.lower(): value for name, value in environment.items()}
     if settings.mistral_api_key:
         del chosen["mistral_api_key"]
-    return chosen | {"slack_app_token": None, "host": HOST, "port": free_port(HOST)}
+    chosen |= {"host": HOST, "port": free_port(HOST)}
+    chosen["encryption_keys"] = ",".join(settings.every_key)
+    return chosen | {"slack_bot_token": None, "slack_app_token": None}
+
+
+def _with_key(settings: Settings, key: str) -> Settings:
+    """Encrypt with a playground's own key, and read what those of the settings encrypted."""
+    keys = SecretStr(",".join([key, *settings.every_key]))
+    return settings.model_copy(update={"encryption_keys": keys})
 
 
 def _kept(settings: Settings) -> Kept:

@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot.app import check, wiring
 from bot.app.http import Door
+from bot.app.http.listener import BoundedSite, ConnectionLimits
 from bot.concurrency import tasks
 from bot.core.errors import SettingsError
 from bot.settings import Settings
@@ -31,7 +32,7 @@ async def serve(settings: Settings, stop: asyncio.Event, note: str | None = None
 
     Raises SettingsError for what keeps the app from starting.
     """
-    door = Door()
+    door = Door(settings.metrics_token)
     work = asyncio.create_task(_work(settings, door, stop, note))
     stopped = asyncio.create_task(stop.wait())
     try:
@@ -47,7 +48,7 @@ async def _work(settings: Settings, door: Door, stop: asyncio.Event, note: str |
     async with AsyncExitStack() as stack:
 
         async def listening() -> None:
-            runner = await listen(door.app, settings.host, settings.port)
+            runner = await listen(door.app, settings.bind_host, settings.port)
             stack.push_async_callback(runner.cleanup)
 
         async with wiring.running(settings, once_alone=listening) as app:
@@ -78,18 +79,20 @@ def settle() -> None:
     sys.setswitchinterval(0.001)
 
 
-async def listen(app: web.Application, host: str, port: int) -> web.AppRunner:
+async def listen(
+    app: web.Application, host: str, port: int, limits: ConnectionLimits | None = None
+) -> web.AppRunner:
     """Bind the application to its port; `::` takes IPv4 as well."""
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    host = host.strip("[]")
+    host, limits = host.strip("[]"), limits or ConnectionLimits.of_process()
     try:
         if host == EVERYWHERE:
             family, both = socket.AF_INET6, socket.has_dualstack_ipv6()
             listener = socket.create_server(("::", port), family=family, dualstack_ipv6=both)
-            await web.SockSite(runner, listener).start()
+            await BoundedSite(runner, limits, listener).start()
         else:
-            await web.TCPSite(runner, host, port).start()
+            await BoundedSite(runner, limits, (host, port)).start()
     except OSError as error:
         await runner.cleanup()
         raise taken(host, port, error) from error

@@ -1,5 +1,6 @@
 """Read-only view of a thread's rows and branches, for the playground to show."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -23,3 +24,21 @@ class ThreadInspection:
     async def rows(self, channel: str, ts: str) -> dict[str, list[dict[str, Any]]]:
         """The rows of a thread by their tables."""
         return await self.database.run(inspection.of_thread, (self.team, channel, ts))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceInspections:
+    """Looks at the threads of several workspaces, each known by its channels."""
+
+    database: Database
+    team_of: Callable[[str], str | None]
+
+    async def tree(self, channel: str, ts: str) -> list[dict[str, Any]]:
+        """The threads of a thread's tree; none if nobody has the channel."""
+        team = self.team_of(channel)
+        return await ThreadInspection(self.database, team).tree(channel, ts) if team else []
+
+    async def rows(self, channel: str, ts: str) -> dict[str, list[dict[str, Any]]]:
+        """The rows of a thread by their tables; none if nobody has the channel."""
+        team = self.team_of(channel)
+        return await ThreadInspection(self.database, team).rows(channel, ts) if team else {}

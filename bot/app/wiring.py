@@ -11,7 +11,7 @@ from typing import TypeVar
 import structlog
 from aiohttp import web
 
-import handlers.http_endpoint
+import handlers.requests.endpoint
 from bot.app import http
 from bot.app.assembly import Assembly
 from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO, require_keys
@@ -37,6 +37,7 @@ from bot.slack.identity import check_api, check_app_token, check_token, identify
 from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience
 from bot.workspaces.installation import Installation, Installations
+from bot.workspaces.own_keys import OwnKeys
 from bot.workspaces.stored import SingleInstallation, StoredInstallations
 from bot.workspaces.token_rotation import TokenRotation
 from handlers.dispatcher import Dispatcher
@@ -156,13 +157,14 @@ async def _installations(
     settings: Settings, database: Database, connections: PlatformConnections
 ) -> Installations:
     """Those that are stored, or the one that the settings' token makes."""
+    keys = OwnKeys(database)
     if settings.uses_oauth:
-        return StoredInstallations(database)
+        return StoredInstallations(database, keys)
     token = settings.slack_bot_token or ""
     asked = partial(identify, connections.slack_client(token))
     identity = await _of_slack("SLACK_BOT_TOKEN", asked)
     await database.run(offboarding.workspace_back, identity.team)
-    return SingleInstallation(database, Installation(identity, token))
+    return SingleInstallation(keys, Installation(identity, token))
 
 
 def _slack_check(
@@ -211,7 +213,8 @@ async def _slack_events(
 ) -> dict[str, http.Handler]:
     """Connect to Slack by socket, or offer an endpoint to its requests."""
     if not settings.uses_socket_mode:
-        return {http.EVENTS: handlers.http_endpoint.endpoint(dispatcher)}
+        secret = settings.slack_signing_secret or ""
+        return {http.EVENTS: handlers.requests.endpoint.endpoint(dispatcher, secret)}
     token = settings.slack_app_token or ""
     caller = connections.slack_client(token)
     await _of_slack("SLACK_APP_TOKEN", partial(check_app_token, caller))

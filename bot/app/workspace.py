@@ -1,11 +1,14 @@
 """Everything that serves one workspace, put together from its installation."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
 import handlers.bolt
+from bot.accounts.assembly import assemble as assemble_accounts
 from bot.agents.assembly import assemble as assemble_agents
+from bot.agents.turn_door import TurnDoor
 from bot.branching.assembly import assemble as assemble_branching
 from bot.conversations.assembly import assemble as assemble_conversations
 from bot.documents.assembly import assemble as assemble_documents
@@ -13,10 +16,13 @@ from bot.documents.intake import Intake
 from bot.files.assembly import assemble as assemble_files
 from bot.home.assembly import assemble as assemble_home
 from bot.interactions.assembly import assemble as assemble_interactions
+from bot.mistral.client import Client
+from bot.permissions.policy_setting import PolicySetting
 from bot.profiles.catalogue import Catalogue
 from bot.queue.assembly import QueueServices
 from bot.resources import Resources
 from bot.retention.assembly import assemble as assemble_retention
+from bot.retention.departures import Departures
 from bot.retention.offboarding import Offboarding
 from bot.slack.streaming.messages import ReplySettings
 from bot.transcripts.assembly import assemble as assemble_transcripts
@@ -48,6 +54,8 @@ class SharedServices:
     intake: Intake
     offboarding: Offboarding
     settings: SharedSettings
+    mistral: Client  # of the settings' key
+    reopen: Callable[[str], Awaitable[object]]  # a workspace that uses another key
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -95,22 +103,27 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
     agents = assemble_agents(
         resources, shared.settings.shipped, documents.libraries, documents.library_recovery
     )
-    files = assemble_files(resources, accept)
-    interactions = assemble_interactions(resources, agents.catalogues, accept, stop)
+    door = TurnDoor(resources.gate, agents.audience, accept)
+    files = assemble_files(resources, door)
+    interactions = assemble_interactions(resources, agents.catalogues, door, stop)
+    retention = assemble_retention(resources, shared.offboarding, stop)
     transcripts = assemble_transcripts(resources, agents.catalogues)
     conversations = assemble_conversations(resources, agents.resolver, transcripts.importer)
-    branching = assemble_branching(resources, agents.catalogues, conversations.continuation, accept)
+    branching = assemble_branching(resources, agents.catalogues, conversations.continuation, door)
     features = TurnFeatures(
         queue, agents, conversations, branching, interactions.approvals, files.deliveries
     )
     services = Services(
+        gate=resources.gate,
+        policy_setting=_policy_setting(resources, retention.departures),
+        mistral_key_setting=assemble_accounts(resources, documents, shared.mistral, shared.reopen),
         queue=queue,
         documents=documents,
         agents=agents,
         files=files,
         home=assemble_home(resources, agents),
         interactions=interactions,
-        retention=assemble_retention(resources, shared.offboarding, stop),
+        retention=retention,
         transcripts=transcripts,
         branching=branching,
         signed_views=resources.slack.signed_views,
@@ -118,3 +131,14 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
     )
     replies, patience = shared.settings.replies, shared.settings.patience
     return services, assemble_turns(resources, features, replies, patience)
+
+
+def _policy_setting(resources: Resources, left_channels: Departures) -> PolicySetting:
+    slack = resources.slack
+    return PolicySetting(
+        resources.gate.policies,
+        resources.permissions,
+        slack.modals,
+        slack.announcements,
+        left_channels,
+    )

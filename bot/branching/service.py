@@ -31,7 +31,7 @@ NOT_OURS = (
 NOT_FINISHED = "There is no finished answer here yet to continue from. Try again when there is one."
 GONE = "This conversation was forgotten meanwhile, so there is nothing to continue."
 EMPTY = "What do you want to ask?"
-NO_SUCH = "This agent does not exist any more. Choose another one."
+NO_SUCH = "This agent doesn't exist any more. Choose another one."
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,11 @@ class TtlCache(Generic[K, T]):
 
     async def of(self, key: K) -> T:
         """Return the value of a key, at most one TTL old."""
-        if key in self._entries and self._clock() - self._entries[key][0] <= self._ttl:
-            return self._entries[key][1]
-        return await self.refresh(key)
+        return self._entries[key][1] if self.has(key) else await self.refresh(key)
+
+    def has(self, key: K) -> bool:
+        """True if the value of a key is cached, and not too old."""
+        return key in self._entries and self._clock() - self._entries[key][0] <= self._ttl
 
     async def refresh(self, key: K) -> T:
         """Read the value of a key, whatever is cached, and cache it."""
@@ -46,3 +48,7 @@ class TtlCache(Generic[K, T]):
     def forget(self, key: K) -> None:
         """Invalidate a key, whose value was changed here."""
         self._entries.pop(key, None)
+
+    def clear(self) -> None:
+        """Invalidate every key, since a change here may concern all of them."""
+        self._entries.clear()

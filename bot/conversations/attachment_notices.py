@@ -20,7 +20,7 @@ FIRST_FRAME = "_Of an animation I see the first frame only: {names}._\n\n"
 FIRST_PAGES = "_{name} has {pages} pages: I looked at the first {seen}._\n\n"
 CUT_TEXT = "_{name} is long: I read the first part of it._\n\n"
 LINK_CLOSED = "_I can't open what you link to. Please share it here, as a file._\n\n"
-PICTURES_REFUSED = "_Mistral did not accept {names}, so I answer without._\n\n"
+PICTURES_REFUSED = "_Mistral didn't accept {names}, so I answer without._\n\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class ConversationContinuation:
         return await self._put(turn, put)
 
     async def confirm(self, approval: WaitingApproval) -> PendingAnswer:
-        """Tell the agent the verdict on what it wants to do, in the conversation that waits."""
+        """Tell the agent the verdicts on what it wants to do, in the conversation that waits."""
         return await self.conversations.confirm(approval)
 
     async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[ChatMessage]:

@@ -1,11 +1,13 @@
 """Prompt for the agent: the person's words, with the thread's context before them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
+from bot.core.file_names import visible
 from bot.slack.errors import SlackFailed
 from bot.slack.reading import files
 from bot.slack.reading.files import PostedFile
@@ -19,7 +21,12 @@ log = structlog.get_logger()
 CONTEXT_SIZE = 24_000  # characters of earlier messages that go along
 
 CONTEXT = "Earlier messages in this thread:\n{said}\n\n{name} asks now:\n{question}"
-CUT = "_This thread is long: I read {kept} of its earlier messages, the others did not fit._\n\n"
+INDENT = "\n    "
+LONGEST_NAME = 100  # characters
+NAMELESS = "somebody"
+# A line that reads like one of ours.
+FORGED = re.compile(r"^[^\n]* asks now:[ \t]*$|^Earlier messages in this thread:", re.MULTILINE)
+CUT = "_This thread is long: I read {kept} of its earlier messages, the others didn't fit._\n\n"
 NOT_READ = "_I could not read the earlier messages of this thread._\n\n"
 
 
@@ -74,7 +81,12 @@ class PromptBuilder:
         self, place: ThreadTarget, ts: str, text: str, missing: MissingContext
     ) -> PromptText:
         """A question with what was said before it that its conversation does not hold."""
-        question = await self._tokens.plain(text)
+        return await self.with_context(place, ts, await self._tokens.plain(text), missing)
+
+    async def with_context(
+        self, place: ThreadTarget, ts: str, question: str, missing: MissingContext
+    ) -> PromptText:
+        """The same, with a question that is ready to be sent."""
         try:
             said, complete = await self._threads.before(place, ts, missing.since, missing.known)
         except SlackFailed as failed:
@@ -82,15 +94,29 @@ class PromptBuilder:
             return PromptText(question, NOT_READ)
         if not said:
             return PromptText(question)
-        lines = [f"{one.name}: {await self._tokens.plain(one.text)}" for one in said]
+        lines = [_line(one.name, await self._tokens.plain(one.text)) for one in said]
         kept = latest(lines, CONTEXT_SIZE)
-        name = await self._names.name(place.user)
+        name = _one_line(await self._names.name(place.user))
         cut = len(kept) < len(lines) or not complete
         return PromptText(
-            CONTEXT.format(said="\n".join(kept), name=name, question=question),
+            CONTEXT.format(said="\n".join(kept), name=name, question=_own(question)),
             CUT.format(kept=len(kept)) if cut else "",
             newest_first(said),
         )
+
+
+def _line(name: str, said: str) -> str:
+    """One message: what it goes on with is indented, so that it can't pass for somebody else's."""
+    return INDENT.join([f"{_one_line(name)}:", *said.splitlines()]).replace(INDENT, " ", 1)
+
+
+def _one_line(name: str) -> str:
+    return visible(name)[:LONGEST_NAME].replace(":", "") or NAMELESS
+
+
+def _own(question: str) -> str:
+    """A question in which no line passes for the beginning of another one's."""
+    return FORGED.sub(r"> \g<0>", question)
 
 
 def newest_first(said: Sequence[ThreadMessage]) -> tuple[PostedFile, ...]:

@@ -1,7 +1,7 @@
 """Putting a turn's question to Mistral, together with what its conversation does not hold."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.conversations.attachment_notices import PICTURES_REFUSED, listed
@@ -12,6 +12,7 @@ from bot.conversations.pictures.fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.voice_clips import HeardQuestions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
+from bot.core.links.known import ADDRESS
 from bot.mistral.port import ChatMessage, NothingShown, PendingAnswer
 from bot.slack.thread_target import ThreadTarget
 from bot.transcripts import import_command
@@ -21,21 +22,27 @@ from storage.engine.database import Database
 from storage.records import OpenTurn, TurnCause
 from storage.retention import tombstones
 from storage.threads import threads
+from storage.threads.threads import MissingContext
 from storage.turns import abandoned, approvals, checkpoints
 
 ORPHAN_WAIT = 3600.0  # seconds: no request runs for so long
-MEMORY_LOST = (
-    "_This thread's conversation no longer exists at Mistral, so I start afresh: "
-    "I don't remember what was said before._\n\n"
-)
-NOT_SHOWN = (
-    "_Mistral doesn't show what was said in this thread, so I start without it: "
-    "I don't remember what was said before._\n\n"
-)
+MEMORY_LOST = "_This thread's conversation no longer exists at Mistral, so {instead}_\n\n"
+NOT_SHOWN = "_Mistral doesn't show what was said in this thread, so {instead}_\n\n"
+READ_IN_SLACK = "I read the thread in Slack instead: I may remember less than before."
+NOTHING_LEFT = "I don't remember what was said before."
 INEXACT = (
     "_Mistral doesn't show the point where this conversation continues, "
     "so I may remember more or less than was said up to there._\n\n"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question on its way; what the person must know about it goes to `notice`."""
+
+    turn: OpenTurn
+    place: ThreadTarget
+    notice: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +82,11 @@ class RequestBuilder:
         pictures = (*attached.pictures, *shown.pictures)
         asked = ChatMessage("user", words, pictures)
         before = imported.said if imported else ()
+        inquiry = Inquiry(turn, place, notice)
 
         async def put(asked: ChatMessage, *, again: bool = False) -> PendingAnswer:
-            return await self._put(turn, [*before, asked], notice, again=again)
+            pending = await self._put(inquiry, [*before, asked], again=again)
+            return _with_links(pending, question.text)
 
         if not pictures:
             return await put(asked)
@@ -91,14 +100,10 @@ class RequestBuilder:
         return await PictureFallback(put, partial(notice, refused), abandon).ask(asked)
 
     async def _put(
-        self,
-        turn: OpenTurn,
-        said: Sequence[ChatMessage],
-        notice: Callable[[str], None],
-        *,
-        again: bool,
+        self, inquiry: Inquiry, said: Sequence[ChatMessage], *, again: bool
     ) -> PendingAnswer:
         """Put the last message as the question; `again` after a request that Mistral refused."""
+        turn = inquiry.turn
         *before, asked = said
         if before or turn.continues_from is None:
             return await self.continuation.start(turn, said)
@@ -109,12 +114,28 @@ class RequestBuilder:
             pending = await self.continuation.go_on(turn, turn.continues_from, asked, apart=apart)
         except ConversationGone as gone:
             earlier = await self._said_before(turn)
-            if not earlier:
-                notice(NOT_SHOWN if isinstance(gone, NothingShown) else MEMORY_LOST)
-            return await self.continuation.start(turn, [*earlier, asked])
+            if earlier:
+                return await self.continuation.start(turn, [*earlier, asked])
+            why = NOT_SHOWN if isinstance(gone, NothingShown) else MEMORY_LOST
+            told = await self._from_slack(inquiry, asked, why)
+            pending = await self.continuation.start(turn, [told])
+            return _with_links(pending, told.text.removesuffix(asked.text))
         if not pending.is_exact:
-            notice(INEXACT)
+            inquiry.notice(INEXACT)
         return pending
+
+    async def _from_slack(self, inquiry: Inquiry, asked: ChatMessage, why: str) -> ChatMessage:
+        """The question with what its thread shows in Slack, where nothing else is left of it."""
+        turn, read = inquiry.turn, PromptText(asked.text)
+        if turn.ts != turn.thread_ts:
+            forgotten = await self.database.run(tombstones.until, positions.of_thread(turn))
+            missing = MissingContext(forgotten, frozenset())
+            read = await self.questions.with_context(inquiry.place, turn.ts, asked.text, missing)
+        is_read = read.text != asked.text
+        inquiry.notice(why.format(instead=READ_IN_SLACK if is_read else NOTHING_LEFT))
+        if read.notice:
+            inquiry.notice(read.notice)
+        return replace(asked, text=read.text)
 
     async def _shown(self, question: PromptText, attached: AttachedContent) -> ShownPictures:
         """Pictures that were shown before the question, as far as its own leave room."""
@@ -159,3 +180,10 @@ class RequestBuilder:
         if approval.overtaken:
             raise PassedOver
         return await self.continuation.confirm(approval)
+
+
+def _with_links(pending: PendingAnswer, text: str) -> PendingAnswer:
+    """An answer with one more text that it answers, if there are links in that."""
+    if not ADDRESS.search(text):
+        return pending
+    return replace(pending, asked=f"{pending.asked}\n{text}".strip())

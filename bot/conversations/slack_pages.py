@@ -18,19 +18,19 @@ LARGEST = 2 * 1024 * 1024  # bytes of a page
 
 
 class PageNotRead(UserFacingError):
-    """Slack did not hand out its text to me. Please paste the text."""
+    """Slack didn't hand out its text to me. Please paste the text."""
 
 
 class CanvasNotRead(PageNotRead):
-    """Slack did not hand out this canvas to me. Please export it as PDF, or paste its text."""
+    """Slack didn't hand out this canvas to me. Please export it as PDF, or paste its text."""
 
 
 class ListNotRead(PageNotRead):
-    """Slack did not hand out this list to me. Please export it as CSV, and share that."""
+    """Slack didn't hand out this list to me. Please export it as CSV, and share that."""
 
 
 class PostNotRead(PageNotRead):
-    """Slack did not hand out this post to me. Please paste its text."""
+    """Slack didn't hand out this post to me. Please paste its text."""
 
 
 class EmptyPage(PageNotRead):

@@ -73,11 +73,12 @@ class InlinePicture:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Citation: the text before it is based on this source."""
+    """Citation: the text before it is based on this source; `is_message` of one found in Slack."""
 
     tool: str
     title: str
     url: str | None
+    is_message: bool = False
 
 
 @dataclass(frozen=True, slots=True)

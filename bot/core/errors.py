@@ -94,6 +94,22 @@ class Blocked(UserFacingError):
     hint = "Mistral's guardrails or moderation blocked a request."
 
 
+QUESTION_LENGTH = (
+    "It has {length:,} characters, and {most:,} are the most. "
+    "Please shorten it, or share the text as a file and ask about that."
+)
+
+
+class QuestionTooLong(UserFacingError):
+    """This question is longer than I take at once."""
+
+    outcome = Outcome.REFUSED
+
+    def __init__(self, length: int, most: int) -> None:
+        super().__init__()
+        self.advice = QUESTION_LENGTH.format(length=length, most=most)
+
+
 class TooLong(UserFacingError):
     """This is more text than the model can read. Please shorten it, or begin a new thread."""
 

@@ -6,7 +6,7 @@ MEGABYTE = 1024 * 1024
 
 
 class NotSent(UserFacingError):
-    """The connection did not hold.
+    """The connection didn't hold.
 
     `is_final` says that there is no point in trying again.
     """
@@ -16,13 +16,13 @@ class NotSent(UserFacingError):
 
 
 class FileNotShown(NotSent):
-    """Slack took the upload, but does not show it."""
+    """Slack took the upload, but doesn't show it."""
 
     is_transient = False
 
 
 class FileBroken(NotSent):
-    """That did not go well on my side."""
+    """That didn't go well on my side."""
 
     is_transient = False
 
@@ -60,7 +60,7 @@ class FileTooLarge(NotSent):
 
 
 class UploadRefused(NotSent):
-    """Slack did not accept the upload."""
+    """Slack didn't accept the upload."""
 
     is_transient = False
 

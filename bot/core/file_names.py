@@ -8,7 +8,7 @@ from pathvalidate import Platform, sanitize_filename
 from bot.core.text import wellformed
 
 LONGEST = 255  # bytes, as most file systems allow
-PATH = re.compile(r".*[/\\]", re.DOTALL)
+PATH = re.compile(r"\A.*[/\\]", re.DOTALL)
 SPACE = re.compile(r"\s+")
 INVISIBLE = {"Cc", "Cf"}
 NO_LIMIT = 1_000_000  # as names are truncated here

@@ -53,3 +53,9 @@ feedback = Counter(
     "threadwind_feedback", "What people think of answers", ["opinion"], registry=registry
 )
 waiting = Counter("threadwind_waiting", "People told that they have to wait", registry=registry)
+requests_refused = Counter(
+    "threadwind_requests_refused",
+    "HTTP requests and connections refused",
+    ["reason"],
+    registry=registry,
+)

@@ -2,10 +2,13 @@
 
 import re
 import string
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
+
+from bot.core.secret import Secret
 
 QUOTES = {'"': '"', "'": "'", "“": "”", "\u2018": "\u2019", "„": "“", "`": "`"}
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
@@ -20,6 +23,16 @@ ONLY_KEY, KEY_OF_MANY = "the key", "key {number} of {count}"
 NO_SCHEME = "it must start with https:// or http://"
 NO_HOST = "it names no host: write an address such as https://example.com"
 NO_ADDRESS = "it must be an address such as https://example.com, and nothing more"
+IN_CLEAR = "keys would go there unencrypted: it must start with https:// outside your own network"
+PRIVATE_NETWORKS = [
+    ip_network(network)
+    for network in (
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
+        *("100.64.0.0/10", "::1/128", "fc00::/7", "fe80::/10"),
+    )
+]
+# Names that only a private network knows, beside those without a dot.
+PRIVATE_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 # Words for what pydantic finds; in braces, its limits.
 WORDS = {
@@ -65,7 +78,7 @@ def key(value: str, start: str = "") -> str:
         raise ValueError(NOT_ASCII)
     if not value.startswith(start):
         raise ValueError(f"it must start with {start}")
-    return value
+    return Secret(value)
 
 
 def secret_key(value: SecretStr) -> SecretStr:
@@ -101,9 +114,24 @@ def address(value: str) -> str:
         raise ValueError(NO_ADDRESS) from None
     if not parts.hostname:
         raise ValueError(NO_HOST)
-    if not is_plain or parts.query or parts.fragment or value != "".join(value.split()):
+    has_more = parts.query or parts.fragment or parts.username is not None
+    if not is_plain or has_more or value != "".join(value.split()):
         raise ValueError(NO_ADDRESS)
+    if parts.scheme == "http" and not is_private(parts.hostname):
+        raise ValueError(IN_CLEAR)
     return value.rstrip("/")
+
+
+def is_private(host: str) -> bool:
+    """Return whether a host is this machine, or one of a private network."""
+    try:
+        address: IPv4Address | IPv6Address = ip_address(host)
+    except ValueError:
+        name = host.rstrip(".")
+        return (name[:1].isalpha() and "." not in name) or name.endswith(PRIVATE_NAMES)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return any(address in network for network in PRIVATE_NETWORKS)
 
 
 def in_words(kind: str, context: dict[str, Any], message: str) -> str:

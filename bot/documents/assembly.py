@@ -91,7 +91,7 @@ def assemble(resources: Resources, intake: Intake) -> DocumentServices:
             slack.identity.url,
         ),
         channel_notice=ChannelNotice(database, slack.notices, resources.background),
-        audiences=Audiences(database, slack.notices, resources.background),
+        audiences=Audiences(database, slack.notices, resources.background, slack.shared_channels),
         work=_work(resources, libraries, recovery, there),
         checks=LibraryChecks(
             Reconciliation(database, recovery, there),

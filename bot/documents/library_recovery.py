@@ -9,6 +9,7 @@ from bot.documents.libraries import ScopeLibraries
 from bot.mistral.libraries import MistralLibraries
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
+from storage.documents import libraries as rows
 from storage.documents import reconciliation
 from storage.documents.libraries import LibraryCheck
 from storage.engine.database import Database
@@ -55,6 +56,13 @@ class LibraryRecovery:
         while gone := await self.database.run(reconciliation.in_former_libraries, check, PAGE):
             count += await self.upload_again(check.team, gone)
         return count
+
+    async def upload_everything(self, team: str) -> None:
+        """The same in every place of a workspace, which left the account of its libraries."""
+        for place in await self.database.run(rows.every, team):
+            library_id = await self.database.run(rows.find, team, place)
+            count = await self.upload_stranded(LibraryCheck(team, place, library_id, 0.0))
+            log.info("documents_moved", team=team, place=place, shares=count)
 
     async def upload_again(self, team: str, gone: list[int]) -> int:
         """Queue documents that are gone for upload by the intake; the number of their shares."""

@@ -9,13 +9,14 @@ import structlog
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
 from bot.documents.intake import Intake
-from bot.permissions import Permissions, PermissionsUnknown
+from bot.permissions.roles import Permissions, PermissionsUnknown
 from bot.slack.directory import ChannelDirectory
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import quoted_name
 from bot.slack.posting.announcements import Announcements
 from bot.slack.views.library import LIBRARY_NAME, ON_A_PAGE, LibraryPage
 from storage.agents import place_settings
+from storage.audit import log as audit_log
 from storage.audit.events import AuditAction, AuditEvent
 from storage.documents import listings, share_transitions
 from storage.documents.listings import ListedFile
@@ -26,6 +27,7 @@ log = structlog.get_logger()
 MEMBERSHIP_TIMEOUT = 1.0  # seconds for Slack to say whether we are in a channel
 
 REMOVED = "{name} is no longer in {library}."
+CLEARED = "{who} cleared this channel's library. The files in Slack stay."
 RETRIED = "I am trying {name} again."
 NOT_THERE = "This document is not in {library} any more."
 NOT_FAILED = "There is nothing to try again: this document did not fail."
@@ -48,6 +50,10 @@ class NotInChannel(UserFacingError):
 
 class NotYoursToRemove(UserFacingError):
     """Only whoever shared a document, or an admin of this workspace, can remove it."""
+
+
+class NotYoursToClear(UserFacingError):
+    """Only admins of this workspace can clear a channel's library."""
 
 
 class NotYourChoice(UserFacingError):
@@ -96,6 +102,19 @@ class LibraryService:
         log.info("share_removed", share=share, team=here.team)
         await self.intake.wake()
         return REMOVED.format(name=quoted_name(found.name), library=LIBRARY_NAME[here.is_direct])
+
+    async def clear(self, here: ActorInChannel) -> str:
+        """Remove every document. Raises NotYoursToClear, or PermissionsUnknown."""
+        if not await self.permissions.is_admin(here):
+            raise NotYoursToClear
+        await self.database.run(
+            audit_log.recorded,
+            partial(share_transitions.remove_all, team=here.team, place=here.place),
+            AuditEvent(here.team, here.user, AuditAction.LIBRARY_CLEARED, here.channel),
+        )
+        log.info("library_cleared", team=here.team, place=here.place, user=here.user)
+        await self.intake.wake()
+        return CLEARED.format(who=await self.announcements.who(here.user))
 
     async def retry(self, here: ActorInChannel, share: int) -> str:
         """Retry a failed document; whoever may share here may do that."""

@@ -12,7 +12,8 @@ import structlog
 
 from bot.core import errors, metrics
 from bot.core.errors import UserFacingError
-from bot.core.refusals import OF_THE_ACCOUNT
+from bot.core.refusals import OF_THE_ACCOUNT, RequestTooLarge
+from bot.core.workspace_keys import OF_ONE_WORKSPACE
 from bot.documents.ingestion import Ingestion
 from bot.documents.inspection import errors as rejections
 from bot.documents.policy import RetryPolicy
@@ -138,6 +139,8 @@ def _sentence(error: UserFacingError | SlackFailed) -> str:
             return rejections.Unreachable().sentence
         case SlackFailed():
             return rejections.NotHandedOut().sentence
-        case UserFacingError() if isinstance(error, OF_THE_ACCOUNT):
+        case RequestTooLarge():
+            return rejections.TooLargeForMistral().sentence
+        case UserFacingError() if isinstance(error, (*OF_THE_ACCOUNT, *OF_ONE_WORKSPACE)):
             return error.sentence
     return (rejections.MistralAway() if _is_transient(error) else rejections.NotTaken()).sentence

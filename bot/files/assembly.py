@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from bot.core.file_errors import MEGABYTE
 from bot.files.inline_pictures import PictureStore, ProducedFiles
+from bot.files.picture_search import PictureSearch
 from bot.files.retry import FileRetries
 from bot.files.service import FileDeliveries
 from bot.files.transfer import FileTransfers
+from bot.mistral import adapter
 from bot.mistral.files import MistralFiles
 from bot.queue.accept import Accept
 from bot.resources import Resources
@@ -24,8 +26,10 @@ def assemble(resources: Resources, accept: Accept) -> FileServices:
     largest = resources.settings.max_file_mb * MEGABYTE
     pictures = PictureStore()
     transfers = FileTransfers(ProducedFiles(MistralFiles(resources.mistral), pictures), largest)
+    conversations = adapter.port(resources.mistral, resources.database).conversations
+    search = PictureSearch(resources.database, conversations, pictures)
     threads = resources.slack.threads
     return FileServices(
-        deliveries=FileDeliveries(resources.database, transfers, threads, pictures),
+        deliveries=FileDeliveries(resources.database, transfers, threads, pictures, search),
         retries=FileRetries(resources.database, accept),
     )

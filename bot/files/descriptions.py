@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.core.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
+from bot.core.links.known import KnownLinks
 from bot.core.text import wellformed
+from bot.slack.markdown.links.addresses import without_links
 from bot.slack.markup import escaped, neutralise
 from storage.records import GeneratedFile
 
@@ -20,7 +22,7 @@ def caption(files: Sequence[GeneratedFile]) -> str:
     prompts = [" ".join(prompt.split()) for prompt in dict.fromkeys(f.alt for f in files) if prompt]
     if len(prompts) > 1:
         prompts = [ITEM.format(prompt=prompt) for prompt in prompts]
-    text = neutralise(escaped("\n".join(prompts)))
+    text = without_links(neutralise(escaped("\n".join(prompts))), KnownLinks())
     return text if len(text) <= LONGEST else ""
 
 

@@ -60,6 +60,9 @@ class PictureStore:
         finally:
             os.close(descriptor)
 
+    def __contains__(self, file_id: str) -> bool:
+        return file_id in self._files
+
     def close(self) -> None:
         while self._files:
             self._drop_oldest()

@@ -11,7 +11,7 @@ from storage.records import GeneratedFile
 
 RETRY = "retry_files"
 TRY_AGAIN = "Try again"
-MISSING = "⚠️ I could not send {names}. {reason}"
+MISSING = "⚠️ I couldn't send {names}. {reason}"
 SENDING_AGAIN = "⏳ Sending again…"
 SENT_AFTER_ALL = "✅ Sent after all."
 AND, COMMA = " and ", ", "

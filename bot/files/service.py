@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -11,6 +11,7 @@ from bot.core import metrics
 from bot.files.delivery import Delivery, DeliveryContext
 from bot.files.inline_pictures import PictureStore
 from bot.files.missing_notice import SENDING_AGAIN, SENT_AFTER_ALL, MissingFiles, notice
+from bot.files.picture_search import PictureSearch, SearchedFiles
 from bot.files.retry import RetryOffer
 from bot.files.transfer import FileTransfers, Sending, ShowCard, ignore_card
 from bot.slack.client import SlackClient
@@ -33,6 +34,7 @@ class FileDeliveries:
     transfers: FileTransfers
     threads: Threads
     pictures: PictureStore = field(default_factory=PictureStore)
+    search: PictureSearch | None = None
 
     def begin(
         self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient, show: ShowCard
@@ -63,7 +65,11 @@ class FileDeliveries:
         return Outcome.UNDELIVERED if missing else Outcome.DELIVERED
 
     def _delivery(self, context: DeliveryContext, show: ShowCard = ignore_card) -> Delivery:
-        return Delivery(context, Sending(self.transfers, context.uploads, show))
+        transfers = self.transfers
+        if self.search:
+            files = SearchedFiles(transfers.files, self.search, context.made_by)
+            transfers = replace(transfers, files=files)
+        return Delivery(context, Sending(transfers, context.uploads, show))
 
     async def _post_notice(self, context: DeliveryContext, missing: Sequence[MissingFiles]) -> None:
         """Post the notice, or update the one that an earlier attempt posted."""

@@ -10,6 +10,9 @@ from bot.concurrency.background import BackgroundTasks
 from bot.core.actor import Actor, ActorInChannel
 from bot.documents.library_totals import LibraryTotals
 from bot.home.usage import UsageReports, WorkspaceUsage
+from bot.permissions.gate import Gate
+from bot.permissions.policy import SENTENCES, Action
+from bot.permissions.roles import PermissionsUnknown
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.app_home import AppHomeTabs
 from bot.slack.views.home import HomeView
@@ -26,6 +29,7 @@ class AppHome:
     library_totals: LibraryTotals
     usage_reports: UsageReports
     tabs: AppHomeTabs
+    gate: Gate
     background: BackgroundTasks
 
     def show(self, who: Actor, note: str = "") -> None:
@@ -33,8 +37,14 @@ class AppHome:
         self.background.begin(("home", who.team, who.user), partial(self._show, who, note))
 
     async def _show(self, who: Actor, note: str) -> None:
+        anywhere = Actor(who.team, who.user)  # Slack names a channel, in which nothing is done
         try:
-            await self.tabs.publish(who.user, await self._home(who, note))
+            if denial := await self.gate.denial(anywhere, Action.HOME):
+                await self.tabs.close(who.user, SENTENCES[denial])
+            else:
+                await self.tabs.publish(who.user, await self._home(who, note))
+        except PermissionsUnknown:
+            log.warning("home_not_shown", team=who.team, user=who.user, code="unknown_person")
         except SlackFailed as failed:
             log.warning("home_not_shown", team=who.team, user=who.user, code=failed.code)
 
@@ -42,4 +52,9 @@ class AppHome:
         here = ActorInChannel.directly(who)
         direct, own = await self.channel_agents.card(here), await self.usage_reports.directly(here)
         libraries = await self.library_totals.of(who)
-        return HomeView(direct, await self.usages.of(who.team), note, libraries, own)
+        usage = await self.usages.of(who.team) if await self._may(who, Action.USAGE) else None
+        may_set_key = await self._may(who, Action.POLICY)
+        return HomeView(direct, usage, note, libraries, own, may_set_key)
+
+    async def _may(self, who: Actor, action: Action) -> bool:
+        return await self.gate.denial(Actor(who.team, who.user), action) is None

@@ -31,8 +31,9 @@ def assemble(resources: Resources, agents: AgentServices) -> HomeServices:
             LibraryTotals(database),
             usage_reports,
             tabs,
+            resources.gate,
             background,
         ),
         usage=usage_reports,
-        prompts=SuggestedPrompts(database, agents.catalogues, tabs, background),
+        prompts=SuggestedPrompts(database, agents.catalogues, tabs, background, resources.gate),
     )

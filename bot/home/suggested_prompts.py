@@ -7,6 +7,8 @@ import structlog
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.background import BackgroundTasks
 from bot.core.actor import ActorInChannel
+from bot.permissions.gate import Gate
+from bot.permissions.policy import Action
 from bot.profiles.profile import Profile, Prompt
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.app_home import AppHomeTabs, NoAgent
@@ -31,11 +33,13 @@ class SuggestedPrompts:
         catalogues: WorkspaceCatalogues,
         tabs: AppHomeTabs,
         background: BackgroundTasks,
+        gate: Gate,
     ) -> None:
         self._database = database
         self._catalogues = catalogues
         self._tabs = tabs
         self._background = background
+        self._gate = gate
         self._is_agent = True
 
     def offer(self, here: ActorInChannel, thread_ts: str | None = None) -> None:
@@ -45,6 +49,8 @@ class SuggestedPrompts:
             self._background.begin(key, partial(self._offer, here, thread_ts))
 
     async def _offer(self, here: ActorInChannel, thread_ts: str | None) -> None:
+        if await self._gate.denial(here, Action.ASK):
+            return
         profile = await self._answering(here)
         title = TITLE.format(title=profile.title)
         try:

@@ -1,4 +1,4 @@
-"""Approvals: an agent asks to use a tool, and the person who asked it allows or denies that."""
+"""Approvals: an agent asks to use tools, and somebody allows or denies each call."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -9,9 +9,19 @@ from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
 from bot.core.per_workspace import NotInstalled, PerWorkspace
+from bot.interactions.approval_rights import (
+    ADMINS,
+    ASKER,
+    MEMBERS,
+    circle_of,
+    may_allow,
+    may_deny,
+)
+from bot.permissions.gate import Gate
+from bot.permissions.roles import PermissionsUnknown
 from bot.queue.accept import Accept
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import escaped
+from bot.slack.markup import quoted_name
 from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
@@ -20,9 +30,11 @@ from bot.slack.views.block_kit import plainly
 from storage.audit import log as audit_log
 from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
+from storage.positions import Position
 from storage.records import Answered, OpenTurn, TurnCause
-from storage.turns import approvals
-from storage.turns.approvals import Decided, ToolCall, Undecided, Verdict, WaitingApproval
+from storage.turns import approval_decisions, approvals
+from storage.turns.approval_decisions import Decided, Undecided
+from storage.turns.approvals import CallDecision, ToolCall, Verdict, WaitingApproval
 
 log = structlog.get_logger()
 
@@ -34,19 +46,31 @@ CLOSED = {
     Verdict.EXPIRED: "⌛ Nobody answered whether I may do this, so I left it undone.",
     Verdict.PASSED_OVER: "↪️ This thread went on to something else, so I left it undone.",
 }
-NOT_YOURS = "Only <@{asker}> can answer this: it was asked for them."
+NOT_YOURS = {
+    ASKER: "Only <@{asker}> can answer this: it was asked for them.",
+    MEMBERS: "Only full members of this workspace can answer this.",
+    ADMINS: "Only admins of this workspace can answer this.",
+}
 
 
 class NotDecided(UserFacingError):
     """This cannot be answered any more: it was decided, or the thread went on."""
 
-    def __init__(self, asker: str | None) -> None:
+
+class NotShownWhole(UserFacingError):
+    """This can't be approved, because it is too long to be shown whole."""
+
+
+class NotYoursToDecide(UserFacingError):
+    """You can't answer this."""
+
+    def __init__(self, circle: str, asker: str) -> None:
         super().__init__()
-        self._asker = asker
+        self._sentence = NOT_YOURS[circle].format(asker=asker)
 
     @property
     def sentence(self) -> str:
-        return NOT_YOURS.format(asker=self._asker) if self._asker else super().sentence
+        return self._sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +81,7 @@ class Approvals:
     catalogues: WorkspaceCatalogues
     notices: Notices
     threads: Threads
+    gate: Gate
     timeout: float = 86_400.0  # seconds
 
     async def note(self, turn: OpenTurn, approval: WaitingApproval, answered: Answered) -> None:
@@ -72,13 +97,35 @@ class Approvals:
         approval = await self.of(turn)
         if approval is None or approval.ts:
             return
-        wanted = tuple((call.name, call.arguments) for call in approval.calls)
-        catalogue = await self.catalogues.of(turn.team)
-        title = catalogue.profile(approval.by.profile).title
-        about = f"{TurnCause.APPROVAL}:{turn.id}"
-        ts = await self._find_posted(turn, place, about)
-        ts = ts or await self.notices.request(place, about, ApprovalRequest(title, wanted))
-        await self.database.run_with_retry(approvals.posted, turn, approval, ts)
+        profile = (await self.catalogues.of(turn.team)).profile(approval.by.profile)
+        circle, count = await self._circle(turn, profile.approvals_by), len(approval.calls)
+        shown = []
+        for number, call in enumerate(approval.calls, start=1):
+            asked = ApprovalRequest(
+                title=profile.title,
+                name=call.name,
+                arguments=call.arguments,
+                turn_id=turn.id,
+                by=circle,
+                number=number,
+                count=count,
+            )
+            ts = await self._post(turn, place, asked)
+            shown.append(CallDecision(ts, whole=asked.is_whole))
+        await self.database.run_with_retry(approvals.posted, turn, approval, shown)
+
+    async def _circle(self, turn: OpenTurn, rule: str) -> str:
+        """The circle that decides; the agent's own where Slack doesn't say who asked."""
+        try:
+            return circle_of(rule, await self.gate.kind(turn.user))
+        except PermissionsUnknown:
+            return rule
+
+    async def _post(self, turn: OpenTurn, place: ThreadTarget, asked: ApprovalRequest) -> str:
+        """Post the request for one call, unless an earlier attempt did; its timestamp."""
+        about = f"{TurnCause.APPROVAL}:{turn.id}:{asked.number}"
+        posted = await self._find_posted(turn, place, about)
+        return posted or await self.notices.request(place, about, asked)
 
     async def _find_posted(self, turn: OpenTurn, place: ThreadTarget, about: str) -> str | None:
         """Timestamp of the request, if an earlier attempt posted it unrecorded."""
@@ -109,30 +156,53 @@ class UndecidedApprovals:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalDecisions:
-    """Records decisions, and enqueues the turns that continue after them."""
+    """Records decisions, and enqueues the turns that continue after the last one of each."""
 
     database: Database
     accept: Accept
+    catalogues: WorkspaceCatalogues
+    gate: Gate
 
-    async def decide(self, here: ActorInChannel, ts: str, *, allow: bool) -> str:
-        """Record somebody's decision on the request in a message; return its new text.
+    async def decide(self, here: ActorInChannel, ts: str, request: str, *, allow: bool) -> str:
+        """Record somebody's decision on the call in a message; return its new text.
 
-        Raises NotDecided if it is not theirs to decide, or too late.
+        `request` is what the button says of it. Raises NotYoursToDecide, NotShownWhole, or
+        NotDecided if it is too late.
         """
+        turn_id = int(request) if request.isdecimal() else None
         verdict = Verdict.ALLOWED if allow else Verdict.DENIED
         position = here.at(ts)
         try:
+            await self._require(here, position, turn_id, verdict)
             decided = await self.database.run(
                 audit_log.recorded,
-                partial(approvals.decide, position=position, user=here.user, verdict=verdict),
+                partial(
+                    approval_decisions.decide, position=position, turn_id=turn_id, verdict=verdict
+                ),
                 partial(_event, here, ts, allow=allow),
             )
         except Undecided as undecided:
-            raise NotDecided(undecided.asker) from undecided
-        log.info("approval_decided", channel=here.channel, ts=ts, verdict=verdict)
-        await self.accept(decided.turn)
+            raise NotDecided from undecided
+        log.info("approval_decided", channel=here.channel, ts=ts, verdict=verdict, user=here.user)
+        if decided.turn:
+            await self.accept(decided.turn)
         wording = ALLOWED if allow else DENIED
         return wording.format(who=f"<@{here.user}>", what=_named(decided.calls))
+
+    async def _require(
+        self, here: ActorInChannel, position: Position, turn_id: int | None, verdict: Verdict
+    ) -> None:
+        """Raise an error unless this is theirs to decide, and in this way."""
+        asked = await self.database.run(approval_decisions.asked, position, turn_id)
+        if asked is None:
+            raise NotDecided
+        profile = (await self.catalogues.of(here.team)).profile(asked.profile)
+        circle = circle_of(profile.approvals_by, await self.gate.kind(asked.asker))
+        may = may_allow if verdict is Verdict.ALLOWED else may_deny
+        if not may(circle, await self.gate.kind(here.user), asked=asked.asker == here.user):
+            raise NotYoursToDecide(circle, asked.asker)
+        if verdict is Verdict.ALLOWED and not asked.whole:
+            raise NotShownWhole
 
 
 def _event(here: ActorInChannel, ts: str, decided: Decided, *, allow: bool) -> AuditEvent:
@@ -142,12 +212,12 @@ def _event(here: ActorInChannel, ts: str, decided: Decided, *, allow: bool) -> A
         here.user,
         AuditAction.CALL_APPROVED if allow else AuditAction.CALL_DENIED,
         here.channel,
-        decided.turn.thread_ts,
-        whom=decided.turn.user,
+        decided.thread_ts,
+        whom=decided.asker,
         after={"calls": [call.name for call in decided.calls]},
         once=f"approval:{here.channel}:{ts}",
     )
 
 
 def _named(calls: tuple[ToolCall, ...]) -> str:
-    return ", ".join(f"`{escaped(call.name)}`" for call in calls)
+    return ", ".join(quoted_name(call.name) for call in calls)

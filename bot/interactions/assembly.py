@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.agents.turn_door import TurnDoor
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.periodic import PeriodicTask
 from bot.core.per_workspace import PerWorkspace
@@ -11,7 +12,6 @@ from bot.interactions.edited_questions import EditedQuestions
 from bot.interactions.edits_under_way import EditOffersDue, EditsUnderWay
 from bot.interactions.feedback import FeedbackRecorder
 from bot.interactions.regenerate import Regenerate
-from bot.queue.accept import Accept
 from bot.resources import ProcessResources, Resources
 from bot.slack.posting.edit_offers import EditOffers
 from bot.slack.posting.notices import Notices
@@ -54,18 +54,20 @@ def periodic_tasks(
 def assemble(
     resources: Resources,
     catalogues: WorkspaceCatalogues,
-    accept: Accept,
+    door: TurnDoor,
     stop: Callable[[int, str], None],
 ) -> InteractionServices:
     database, slack = resources.database, resources.slack
     lifetime = resources.settings.approval_hours * HOUR
-    approvals = Approvals(database, catalogues, slack.notices, slack.threads, lifetime)
-    edited = EditedQuestions(database, slack.threads, EditOffers(slack.client), accept)
+    gate = resources.gate
+    approvals = Approvals(database, catalogues, slack.notices, slack.threads, gate, lifetime)
+    edited = EditedQuestions(database, slack.threads, EditOffers(slack.client), door)
     return InteractionServices(
         approvals=approvals,
-        decisions=ApprovalDecisions(database, accept),
+        decisions=ApprovalDecisions(database, door, catalogues, gate),
         edited_questions=edited,
-        edits_under_way=EditsUnderWay(database, accept, stop),
-        regenerate=Regenerate(database, slack.threads, accept),
+        # An edit has no window to say no in: `handlers.doors.message_door` was asked before.
+        edits_under_way=EditsUnderWay(database, door.accept, stop),
+        regenerate=Regenerate(database, slack.threads, door),
         feedback=FeedbackRecorder(database),
     )

@@ -14,7 +14,7 @@ from storage.turns import regenerate
 log = structlog.get_logger()
 
 UNKNOWN = "I no longer know this answer, so I cannot ask again."
-NOT_LAST = "Only the last answer of a thread can be given anew: others build on this one."
+NOT_LAST = "Only the last answer of a thread can be regenerated: others build on this one."
 QUESTION_GONE = "The question is gone, so I cannot ask it again."
 UNREADABLE = "I could not read the question just now. Please try again in a moment."
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mistralai.client.libraries import Libraries
 
 T = TypeVar("T")
+C = TypeVar("C", bound="Client")
 
 RETRIES, FIRST_DELAY, LONGEST_DELAY = 6, 0.5, 8.0  # of idempotent requests; delays in seconds
 LARGE = 256 * 1024  # bytes of JSON that are parsed beside the event loop
@@ -49,9 +50,13 @@ class Deadlines:
 
 @dataclass(frozen=True, slots=True)
 class MistralConnection:
-    """Connection pool to Mistral, which the clients of several keys can share."""
+    """Connection pool to Mistral, which the clients of several keys can share.
+
+    `unused` is what the vendor's client blocks with: it would make one for each key, in 60 ms.
+    """
 
     http: httpx2.AsyncClient
+    unused: httpx2.Client
     deprecations: Deprecations
 
     @classmethod
@@ -59,7 +64,9 @@ class MistralConnection:
         deprecations = Deprecations()
         transport = AiohttpTransport(deadlines.connect)
         hooks = {"response": [deprecations.note]}
-        return cls(httpx2.AsyncClient(transport=transport, event_hooks=hooks), deprecations)
+        http = httpx2.AsyncClient(transport=transport, event_hooks=hooks)
+        unused = httpx2.Client(transport=httpx2.BaseTransport(), trust_env=False)
+        return cls(http, unused, deprecations)
 
 
 class Client:
@@ -93,6 +100,7 @@ class Client:
         self.sdk = Mistral(
             api_key=api_key,
             server_url=server_url,
+            client=self._connection.unused,
             async_client=self._http,
             timeout_ms=int(self.deadlines.call * 1000),
         )
@@ -101,9 +109,10 @@ class Client:
         self.agents = BetaAgents(self.sdk.sdk_configuration, parent_ref=self.sdk)
         self.files = Files(self.sdk.sdk_configuration, parent_ref=self.sdk)
 
-    def with_key(self, api_key: str) -> "Client":
+    def sharing(self, kind: type[C], api_key: str, deadlines: Deadlines | None = None) -> C:
         """Return a client of another key, which shares the connections."""
-        return Client(api_key, self._server_url, self.deadlines, self._connection)
+        chosen = deadlines or self.deadlines
+        return kind(api_key, self._server_url, chosen, self._connection)
 
     @cached_property
     def libraries(self) -> "Libraries":

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
 from urllib.parse import quote
 
 from mistralai.client import models
@@ -75,15 +74,16 @@ class Conversations:
         )
         return await self._asked(request, conversation_id)
 
-    async def confirm(self, conversation_id: str, calls: Sequence[str], *, allow: bool) -> Answer:
-        """Approve or deny the agent's tool calls; either way it continues."""
-        decision: Literal["allow", "deny"] = "allow" if allow else "deny"
+    async def confirm(self, conversation_id: str, allows: Mapping[str, bool]) -> Answer:
+        """Approve or deny each of the agent's tool calls; either way it continues."""
         request = partial(
             self._client.conversations.append_stream_async,
             conversation_id=conversation_id,
             tool_confirmations=[
-                models.ToolCallConfirmation(tool_call_id=call, confirmation=decision)
-                for call in calls
+                models.ToolCallConfirmation(
+                    tool_call_id=call, confirmation="allow" if allow else "deny"
+                )
+                for call, allow in allows.items()
             ],
         )
         return await self._asked(request, conversation_id)

@@ -10,15 +10,6 @@ from bot.mistral.libraries import LIBRARY, LibraryGone
 from bot.mistral.port import MistralPort
 from storage.deletion_queue import DeletionKind
 
-KINDS = frozenset(
-    {
-        DeletionKind.CONVERSATION,
-        DeletionKind.FILE,
-        DeletionKind.AGENT,
-        DeletionKind.LIBRARY,
-        DeletionKind.ORIGIN,
-    }
-)
 # Attributes of a document by which Slack tells who shared it; "user" is of earlier versions.
 ORIGIN = frozenset({"user", "file", "link", "message_ts", "shared_at"})
 

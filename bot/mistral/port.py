@@ -59,12 +59,14 @@ class PendingAnswer:
     """A question that is put: its answer as a stream, and who gives it.
 
     The stream begins with the conversation (`Started`) and ends with Finished or Failed.
-    `is_exact` is false where the agent may remember more or less than was said before.
+    `is_exact` is false where the agent may remember more or less than was said before. `asked` is
+    the question with what people said before it, if addresses are in that.
     """
 
     answer: Answer
     by: Responder
     is_exact: bool = True
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class ConversationPort(Protocol):
         ...
 
     async def confirm(self, approval: WaitingApproval) -> PendingAnswer:
-        """Tell an agent the verdict on what it wants to do; either way it continues."""
+        """Tell an agent the verdicts on what it wants to do; either way it continues."""
         ...
 
     async def found(self, turn: OpenTurn, *, in_place: bool) -> PendingAnswer | None:

@@ -20,7 +20,10 @@ WRONG: dict[str, str] = {
     "title": f"A title of 1 to {LONGEST_TITLE} characters is needed.",
     "emoji": "An emoji is written as its name between colons, such as :mag:.",
     "model": "Choose a model.",
-    "tools": "One of these tools does not exist.",
+    "tools": "One of these tools doesn't exist.",
+    "for_people": "Choose who it answers.",
+    "in_shared_channels": "Choose whether it answers in shared channels.",
+    "approvals_by": "Choose who may approve.",
     "temperature": "A number from 0 to 1 is needed, such as 0.3, or nothing.",
 }
 TOO_LONG = "At most {most:,} characters, please; these are {length:,}."

@@ -9,7 +9,9 @@ from bot.profiles import validation_messages
 from bot.profiles.profile import Fields, Profile
 
 # Words of the command /agent: `/agent list` is not a switch to a profile.
-RESERVED = frozenset({"list", "new", "edit", "delete", "follow", "keep", "about", "apps"})
+RESERVED = frozenset(
+    {"list", "new", "edit", "delete", "follow", "keep", "about", "apps", "policy", "help"}
+)
 WRONG_NAME = (
     "A name is made of lower-case letters, digits and hyphens, "
     "begins with a letter and has at most 40 characters."

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -54,6 +54,10 @@ class Fields(Strict):
     completion: CompletionArgs = CompletionArgs()
     guardrails: tuple[Guardrail, ...] = ()
     prompts: Annotated[tuple[Prompt, ...], Field(max_length=MOST_PROMPTS)] = ()
+    # None: see `is_for_members` and `is_for_shared_channels`.
+    for_people: Literal["everybody", "members"] | None = None
+    in_shared_channels: bool | None = None
+    approvals_by: Literal["asker", "members", "admins"] = "asker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,22 @@ class Profile(Fields):
     def uses_channel_library(self) -> bool:
         """True if its agent depends on the library of the scope in which it is asked."""
         return any(isinstance(one, toolbox.DocumentLibrary) and one.channel for one in self.tools)
+
+    @property
+    def reaches_further(self) -> bool:
+        """True if it reaches what its channel doesn't hold: a connector, or a fixed library."""
+        return bool(self.library_ids) or any(isinstance(t, toolbox.Connector) for t in self.tools)
+
+    @property
+    def is_for_members(self) -> bool:
+        """True if it answers full members only, as one that reaches further does by default."""
+        return self.reaches_further if self.for_people is None else self.for_people == "members"
+
+    @property
+    def is_for_shared_channels(self) -> bool:
+        """True if it answers in channels that are shared with another company, too."""
+        chosen = self.in_shared_channels
+        return not self.reaches_further if chosen is None else chosen
 
     @property
     def library_ids(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from bot.core import errors, metrics
 from bot.core.refusals import AnswerLate
 from storage.engine.database import Database
 from storage.queue import cancellation
-from storage.records import Outcome
+from storage.records import Lost, Outcome
 
 log = structlog.get_logger()
 
@@ -69,16 +69,23 @@ class Cancellation:
 
     @asynccontextmanager
     async def deadline(self, turn: int, seconds: float) -> AsyncIterator[None]:
-        """Run the block until it is over, or stopped (Stopped), or too late (AnswerLate)."""
+        """Run the block until it is over, or stopped (Stopped), or too late (AnswerLate).
+
+        What breaks because it was interrupted is no fault that anybody has to be told.
+        """
         try:
             async with asyncio.timeout(seconds) as deadline:
                 self._deadlines[turn] = deadline
                 if turn in self._wishes:
                     deadline.reschedule(0)
                 yield
-        except TimeoutError as error:
+        except (Lost, errors.UserFacingError, errors.Interruption):
+            raise
+        except Exception as error:
             if not deadline.expired():
                 raise
+            if not isinstance(error, TimeoutError):
+                log.warning("stop_broke", turn=turn, error=type(error).__name__)
             wish = self._wishes.get(turn)
             raise (STOPS[wish] if wish else AnswerLate) from error
         finally:

@@ -15,10 +15,8 @@ log = structlog.get_logger()
 NOTICE_DELAY = 4.0  # seconds: who waits no longer than that need not be told
 AT_ONCE = 5  # Slack takes a hundred such messages a minute
 
-IN_THREAD = (
-    "⏳ I'm still answering in this thread: {ahead} ahead of you. Your turn comes by itself."
-)
-ANYWHERE = "⏳ Many people are asking right now: {ahead} ahead of you. Your turn comes by itself."
+IN_THREAD = "⏳ I'm still answering in this thread: {ahead} ahead of you. You needn't ask again."
+ANYWHERE = "⏳ Many people are asking right now: {ahead} ahead of you. You needn't ask again."
 
 
 class WaitNotices:

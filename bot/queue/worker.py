@@ -93,6 +93,10 @@ class Worker:
         if not is_first:
             log.info("event_known", channel=new.channel, ts=new.ts)
 
+    async def is_ours(self, new: NewTurn) -> bool:
+        """True if we were in a message's thread when it was written."""
+        return await self._database.run(inbox.is_ours, new)
+
     async def _accept(self, new: NewTurn) -> bool:
         """True if it is certain that the message needs no recording any more."""
         if new.addressed is Addressed.IF_IN_THREAD:

@@ -7,6 +7,7 @@ from bot.core.errors import UserFacingError
 from bot.core.per_workspace import PerWorkspace
 from bot.mistral.port import ConversationPort
 from storage import jobs
+from storage.agents import policies
 from storage.engine.database import Database
 from storage.queue import nodes
 from storage.turns import abandoned as rows
@@ -40,6 +41,7 @@ class AbandonedCleanup:
 
     async def run(self) -> None:
         await self._database.run(nodes.forget_dead)
+        await self._database.run(policies.forget_told)
         await self._delete_abandoned()
         await self._agent_deletion.run()
 

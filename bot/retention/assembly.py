@@ -16,11 +16,13 @@ from bot.resources import ProcessResources, Resources
 from bot.retention.abandoned import AbandonedCleanup
 from bot.retention.audit_expiry import AuditExpiry
 from bot.retention.deletion_queue import DeletionQueue, let_be, nobody_knows
+from bot.retention.departures import Departures, DueDepartures
 from bot.retention.forget_thread import ThreadForgetting
 from bot.retention.idle_threads import IdleThreads
 from bot.retention.keep_setting import KeepSetting
 from bot.retention.offboarding import Offboarding
 from bot.settings import Settings
+from bot.slack.directory import ChannelDirectory
 from storage.engine.database import Database
 
 CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
@@ -74,6 +76,7 @@ class RetentionServices:
     forgetting: ThreadForgetting
     keep_setting: KeepSetting
     offboarding: Offboarding
+    departures: Departures
 
 
 def periodic_tasks(
@@ -95,8 +98,25 @@ def periodic_tasks(
     )
 
 
+def departures_task(
+    process: ProcessResources, departures_of: PerWorkspace[Departures]
+) -> PeriodicTask:
+    """Task for the channels that we are out of, in all workspaces."""
+    due = DueDepartures(process.database, departures_of, process.settings.retention_days)
+    return PeriodicTask("departures", RETENTION_LOOK, due.run_if_due)
+
+
 def assemble(resources: Resources, offboarding: Offboarding, stop: Stop) -> RetentionServices:
     database, slack, settings = resources.database, resources.slack, resources.settings
+    departures = Departures(
+        database,
+        offboarding,
+        resources.permissions,
+        ChannelDirectory(slack.client),
+        slack.notices,
+        resources.background,
+        settings.retention_days,
+    )
     return RetentionServices(
         forgetting=ThreadForgetting(
             database=database,
@@ -105,10 +125,12 @@ def assemble(resources: Resources, offboarding: Offboarding, stop: Stop) -> Rete
             notices=slack.notices,
             announcements=slack.announcements,
             stop=stop,
+            gate=resources.gate,
             by_admins=settings.forget_by == "admins",
         ),
         keep_setting=KeepSetting(
             database, resources.permissions, slack.announcements, settings.retention_days
         ),
         offboarding=offboarding,
+        departures=departures,
     )

@@ -14,14 +14,14 @@ from bot.concurrency.retry import exponential
 from bot.core.errors import ConversationBusy, ModelBusy, Refused, UserFacingError
 from bot.core.per_workspace import PerWorkspace
 from bot.core.refusals import AgentBusy, AgentRefused, Forbidden, InUse
-from bot.mistral.deletion import KINDS
+from bot.core.workspace_keys import OF_ONE_WORKSPACE, OwnKeyRefused
 from storage import deletion_queue, jobs
-from storage.deletion_queue import DeletionKind, DeletionTask
+from storage.deletion_queue import MISTRALS, DeletionKind, DeletionTask
 from storage.engine.database import Database
 from storage.records import Outcome
 from storage.retention import offboarding
 from storage.retention.offboarding import OffboardingState
-from storage.workspaces import mistral_keys
+from storage.workspaces import former_accounts, mistral_keys
 
 log = structlog.get_logger()
 
@@ -35,7 +35,16 @@ MIN_BACKOFF, MAX_BACKOFF = 30.0, 86_400.0  # seconds before a failed deletion is
 BUSY_PAUSE, MAX_BUSY_PAUSE = 5.0, 60.0  # seconds without requests after Mistral's 429
 MAX_FAILURES = 3  # in a row: Mistral seems to be down, so the round ends
 # Failures that say nothing about the next task.
-ISOLATED = (ConversationBusy, Refused, InUse, AgentBusy, AgentRefused, Forbidden)
+ISOLATED = (
+    ConversationBusy,
+    Refused,
+    InUse,
+    AgentBusy,
+    AgentRefused,
+    Forbidden,
+    *OF_ONE_WORKSPACE,
+)
+LAST_TRY = 5  # failures after which a refused key of a former account counts as revoked
 GRACE_RETRY = 3600.0  # seconds until it is asked again whether a workspace is back
 POLL = 1.0  # seconds between checks whether another process has ended its round
 
@@ -125,7 +134,7 @@ class DeletionQueue:
         if task.kind is DeletionKind.REVOKED:
             await self._end_grace(task)
             return True
-        if task.kind not in KINDS:
+        if task.kind not in MISTRALS:
             await self._offboard(task)
             return True
         await self._rate_limiter.acquire()
@@ -135,11 +144,20 @@ class DeletionQueue:
             if not isinstance(error, UserFacingError):
                 log.error("deletion_broke", kind=task.kind, exc_info=error)
             log.info("deletion_failed", kind=task.kind, error=type(error).__name__)
-            wait = exponential(task.attempts + 1, MIN_BACKOFF, MAX_BACKOFF)
-            await self._database.run(deletion_queue.failed, task, wait)
+            await self._put_off(task, error)
             return isinstance(error, ISOLATED)
         await self._database.run(deletion_queue.done, [task])
         return True
+
+    async def _put_off(self, task: DeletionTask, error: Exception) -> None:
+        """Retry a task later, unless the key of a former account was revoked: nobody has it."""
+        is_locked = isinstance(error, OwnKeyRefused) and task.attempts >= LAST_TRY
+        if is_locked and former_accounts.is_former(task.team):
+            left = await self._database.run(former_accounts.abandon, task.team)
+            log.warning("former_account_locked", account=task.team, left=left)
+            return
+        wait = exponential(task.attempts + 1, MIN_BACKOFF, MAX_BACKOFF)
+        await self._database.run(deletion_queue.failed, task, wait)
 
     async def _delete(self, task: DeletionTask) -> None:
         """Delete one thing; after a 429, pause and retry once."""

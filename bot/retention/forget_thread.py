@@ -10,7 +10,9 @@ import structlog
 
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
-from bot.permissions import Permissions
+from bot.permissions.gate import Gate
+from bot.permissions.policy import Action
+from bot.permissions.roles import Permissions
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.announcements import ANNOUNCEMENT_TIMEOUT, Announcements
 from bot.slack.posting.modals import Modals
@@ -31,7 +33,7 @@ log = structlog.get_logger()
 TITLE = "Forget thread"
 TOLD = (
     "🧹 This conversation was forgotten: {who} had it deleted, here and at Mistral. "
-    "What you ask me next begins afresh."
+    "What you ask me next begins a new conversation."
 )
 DONE = "This thread is forgotten. What is left of it at Mistral is deleted in the next minutes."
 UNTOLD = "{done} I could not tell the thread."
@@ -60,6 +62,7 @@ class ThreadForgetting:
     notices: Notices
     announcements: Announcements
     stop: Callable[[int, str], None]
+    gate: Gate
     by_admins: bool = False
     clock: Callable[[], float] = time.time
 
@@ -68,7 +71,8 @@ class ThreadForgetting:
         await self.modals.open(here, trigger, await self._window(here, thread_ts))
 
     async def confirmed(self, here: ActorInChannel, thread_ts: str) -> Done:
-        """Forget the thread of a confirmed modal. Raises UserFacingError."""
+        """Forget the thread of a confirmed modal. Raises UserFacingError, such as NotAdmitted."""
+        await self.gate.require(here, Action.FORGET)
         if why_not := await self._why_not(here, thread_ts):
             return Done(why_not, TITLE)
         now = f"{self.clock():.6f}"

@@ -7,7 +7,7 @@ import structlog
 
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
-from bot.permissions import Permissions
+from bot.permissions.roles import Permissions
 from bot.slack.posting.announcements import Announcements
 from storage.agents import place_settings
 from storage.audit.events import AuditAction, AuditEvent

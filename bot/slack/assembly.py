@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.signed_tokens import SignedTokens
 from bot.slack.client import SlackClient
-from bot.slack.directory import Names, PeopleDirectory
+from bot.slack.directory import Names, PeopleDirectory, SharedChannels
 from bot.slack.downloads import Downloads
 from bot.slack.identity import Identity
 from bot.slack.posting.announcements import Announcements
@@ -23,6 +23,7 @@ class SlackServices:
     downloads: Downloads
     people: PeopleDirectory
     names: Names
+    shared_channels: SharedChannels
     threads: Threads
     notices: Notices
     announcements: Announcements
@@ -41,6 +42,7 @@ def assemble(
         downloads=downloads,
         people=people,
         names=Names(client, people),
+        shared_channels=SharedChannels(client),
         threads=Threads(client, people.name, identity.bot_user_id),
         notices=notices,
         announcements=Announcements(notices, people),

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -17,19 +18,24 @@ log = structlog.get_logger()
 NAME_TTL = 3_600.0  # seconds
 PEOPLE_KEPT = CHANNELS_KEPT = 5_000
 MEMBERS_TTL, GROUPS_KEPT = 600.0, 1_000
+SHARED_TTL = 600.0
 MEMBERS_TIMEOUT = 1.5  # seconds: Slack waits for the acknowledgement
 NOT_FOUND = "channel_not_found"  # also for a private channel that we are not in
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person's display name, workspaces and role."""
+    """A person's display name, workspaces and role; `is_admin` is of their own workspace."""
 
     name: str
     teams: frozenset[str]
     is_admin: bool
     is_guest: bool
     is_bot: bool = False
+    is_single_guest: bool = False  # of one channel
+    is_deleted: bool = False
+    is_stranger: bool = False
+    enterprise: str = ""
 
 
 class PeopleDirectory:
@@ -38,10 +44,25 @@ class PeopleDirectory:
     def __init__(self, client: SlackClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._people = TtlCache(self._fetch, clock, NAME_TTL, PEOPLE_KEPT)
+        # A lock lives as long as somebody waits for it.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def person(self, user: str) -> Person:
         """Fetch a person, past the cache: roles can change at any moment. Raises SlackFailed."""
         return await self._people.refresh(user)
+
+    async def known(self, user: str) -> Person:
+        """Return a person, from the cache; all who ask at once share one call.
+
+        Raises SlackFailed.
+        """
+        lock = self._locks.setdefault(user, asyncio.Lock())
+        async with lock:
+            return await self._people.of(user)
+
+    def is_known(self, user: str) -> bool:
+        """True if somebody is in the cache, so that to ask for them costs nothing."""
+        return self._people.has(user)
 
     async def name(self, user: str) -> str:
         """Return a person's display name, from the cache; their id if Slack does not tell."""
@@ -57,13 +78,18 @@ class PeopleDirectory:
         found = (await self._client.read("users.info", user=user))["user"]
         profile = found.get("profile") or {}
         real_name = profile.get("real_name") or found.get("real_name")
-        teams = {found.get("team_id"), *(found.get("enterprise_user") or {}).get("teams", ())}
+        of_enterprise = found.get("enterprise_user") or {}
+        teams = {found.get("team_id"), *of_enterprise.get("teams", ())}
         return Person(
             name=profile.get("display_name") or real_name or user,
             teams=frozenset(team for team in teams if team),
             is_admin=bool(found.get("is_admin") or found.get("is_owner")),
             is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
             is_bot=bool(found.get("is_bot")),
+            is_single_guest=bool(found.get("is_ultra_restricted")),
+            is_deleted=bool(found.get("deleted")),
+            is_stranger=bool(found.get("is_stranger")),
+            enterprise=str(of_enterprise.get("enterprise_id") or ""),
         )
 
     async def _fetch_app(self, bot: str) -> Person:
@@ -143,6 +169,26 @@ class Names:
         except SlackRefused:
             return {}
         return {str(group.get("id")): str(group.get("handle") or "") for group in found}
+
+
+class SharedChannels:
+    """Channels that are shared with another company, from a cache."""
+
+    def __init__(self, client: SlackClient, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._shared = TtlCache(self._fetch, clock, SHARED_TTL, CHANNELS_KEPT)
+
+    async def holds(self, channel: str) -> bool:
+        """True if a channel is shared with another company, or about to be. Raises SlackFailed."""
+        return await self._shared.of(channel)
+
+    def forget(self, channel: str) -> None:
+        """Look a channel up again, which was shared or is shared no longer."""
+        self._shared.forget(channel)
+
+    async def _fetch(self, channel: str) -> bool:
+        found = (await self._client.read("conversations.info", channel=channel))["channel"]
+        return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
 
 
 @dataclass(frozen=True, slots=True)

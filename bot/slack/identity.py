@@ -20,7 +20,7 @@ class Identity:
     bot_id: str
     scopes: frozenset[str]
     url: str = ""  # of the workspace
-    enterprise: str = ""  # that the workspace belongs to, if any
+    enterprise: str = ""  # that the workspace belongs to, if any: its sisters are no strangers
 
     def link(self, channel: str, ts: str, thread_ts: str | None = None) -> str:
         """Return the permalink of a message."""

@@ -6,18 +6,24 @@ from bot.core.file_names import visible
 
 # An invisible character that breaks up what Slack would otherwise parse as a mention.
 JOINER = "\u2060"
-LIVE = re.compile(r"<(?=!(?:channel|here|everyone|subteam)|@[UWB][A-Z0-9]|#[CG][A-Z0-9])")
-BROADCAST = re.compile(r"(?<!\w)@(?=(?:channel|here|everyone)\b)")
+# Whatever begins like a mention, a reference or a command of Slack's, but for HTML's comments.
+LIVE = re.compile(r"<(?=!(?!--)|[@#][a-zA-Z0-9])")
+# To everybody, whatever its case and its neighbours; not within somebody's e-mail address.
+BROADCAST = re.compile(
+    r"(?<![\w.+%\-])@(?=channel|here|everyone|group)"
+    r"|@(?=(?:channel|here|everyone|group)(?!\.\w))",
+    re.IGNORECASE,
+)
 # The start of a mention that the next piece of text may complete.
-PARTIAL_LIVE = re.compile(r"<(?:[!@#]\w{0,8})?\Z")
-PARTIAL_MENTION = re.compile(rf"{PARTIAL_LIVE.pattern}|(?<!\w)@[a-z]{{0,8}}\Z")
+PARTIAL_LIVE = re.compile(r"<(?:!-?|[@#])?\Z")
+PARTIAL_MENTION = re.compile(rf"{PARTIAL_LIVE.pattern}|@[a-zA-Z]{{0,8}}\Z")
 # In a name: marks of Slack's markup and of Markdown, mentions and addresses.
-MARKUP = re.compile(r"[*~`<>\[\]|\\@]|://|www\.|(?<!\w)_|_(?!\w)")
+MARKUP = re.compile(r"[*~`<>\[\]|\\@]|://|www\.|\w\.\w+/|(?<!\w)_|_(?!\w)")
 MORE = "\n… ({count} more characters)"
 BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 REFERENCE = re.compile(r"<([#!])([^<>|]*)(?:\|([^<>]*))?>")  # to a channel, a group, a date
-LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]+))?>")
+LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|\n]+)(?:\|([^<>\n]+))?>")
 
 
 def neutralise(text: str) -> str:

@@ -47,5 +47,6 @@ METHODS: dict[str, Method] = {
     "usergroups.users.list": Method(("usergroups:read",), TIER_2),
     "users.info": Method(("users:read",), TIER_4),
     "views.open": Method((), TIER_4),
+    "views.push": Method((), TIER_4),
     "views.publish": Method((), TIER_4),
 }

@@ -34,5 +34,5 @@ def assemble(resources: Resources, catalogues: WorkspaceCatalogues) -> Transcrip
             DirectMessages(slack.client),
             resources.background,
         ),
-        importer=Importer(database, slack.threads, download, catalogues),
+        importer=Importer(database, slack.threads, download, catalogues, resources.gate),
     )

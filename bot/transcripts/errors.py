@@ -13,15 +13,15 @@ class NothingSaid(UserFacingError):
 
 
 class NothingLeft(UserFacingError):
-    """This thread's conversation no longer exists at Mistral, so I cannot export it."""
+    """This thread's conversation no longer exists at Mistral, so I can't export it."""
 
 
 class NotExported(UserFacingError):
-    """The export did not go well on my side. Please try again in a moment."""
+    """The export didn't go well on my side. Please try again in a moment."""
 
 
 class NotSentToYou(UserFacingError):
-    """I could not send you the export."""
+    """I couldn't send you the export."""
 
     def __init__(self, reason: NotSent) -> None:
         super().__init__()
@@ -33,4 +33,4 @@ class NotSentToYou(UserFacingError):
 
 
 class SlackSaysNo(UserFacingError):
-    """Slack did not let me send you the export directly. Please try again in a moment."""
+    """Slack didn't let me send you the export directly. Please try again in a moment."""

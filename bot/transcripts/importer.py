@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.core.actor import ActorInChannel
 from bot.core.text import wellformed
 from bot.documents.download import GONE, DocumentDownload
 from bot.documents.inspection import eligibility
@@ -13,6 +14,8 @@ from bot.documents.inspection.contents import DeclaredFile
 from bot.documents.inspection.errors import Gone, NotHandedOut, Rejected
 from bot.documents.inspection.file_types import KINDS
 from bot.mistral.port import ChatMessage
+from bot.permissions.gate import Gate
+from bot.permissions.policy import Action
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SharedFile
 from bot.slack.thread_target import ThreadTarget
@@ -59,7 +62,7 @@ class FileRefused(json_format.NotImported):
 
 
 class NotReached(json_format.NotImported):
-    """Slack did not hand out the file to me just now. Please share it again in a moment."""
+    """Slack didn't hand out the file to me just now. Please share it again in a moment."""
 
     outcome = Outcome.FAILED
     is_transient = True
@@ -82,6 +85,7 @@ class Importer:
     messages: Threads
     download: DocumentDownload
     catalogues: WorkspaceCatalogues
+    gate: Gate
 
     async def of(self, turn: OpenTurn, place: ThreadTarget) -> ImportedThread | None:
         """The import that a turn asks for; None for any other question."""
@@ -92,6 +96,8 @@ class Importer:
             found = await self._exports(turn, place)
             if not found:
                 return None
+            here = ActorInChannel(turn.team, turn.user, turn.channel)
+            await self.gate.require(here, Action.IMPORT)
             if turn.continues_from is not None:
                 raise ThreadBegan
             if len(found) > 1:

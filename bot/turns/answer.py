@@ -21,13 +21,14 @@ from bot.core.agent_events import (
     ToolStarted,
 )
 from bot.core.errors import UserFacingError
+from bot.core.links.known import KnownLinks
 from bot.files.delivery import Delivery
 from bot.files.descriptions import FileDescriptions
 from bot.files.inline_pictures import NotAPicture, PictureStore
+from bot.files.text_pictures import TextPictures
 from bot.slack.streaming.reply import Reply
 from bot.turns.citations import Citations
 from bot.turns.draft_text import DraftText
-from bot.turns.text_pictures import TextPictures
 from bot.turns.tool_progress import ToolProgress
 from storage.records import Answered, ConversationPoint, GeneratedFile, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
@@ -51,6 +52,7 @@ class AnswerDraft:
     reply: Reply
     new_delivery: Callable[[], Delivery]
     pictures: PictureStore = field(default_factory=PictureStore)
+    known: KnownLinks = field(default_factory=KnownLinks)
     delivery: Delivery | None = None
     words: DraftText = field(default_factory=DraftText)
     message: str | None = None  # of the answer, which is being written
@@ -173,7 +175,7 @@ class AnswerReader:
         self._draft = draft
         self._progress = progress = ToolProgress(draft.reply.show)
         self._descriptions = FileDescriptions()
-        self._citations = Citations()
+        self._citations = Citations(draft.known)
         self._since = time.monotonic()
         tool = (progress.follow, self._descriptions.follow, self._note_tool)
         self._observers: dict[type, tuple[Callable[[Any], None], ...]] = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.agents.assembly import AgentServices
 from bot.branching.assembly import BranchingServices
 from bot.conversations.assembly import ConversationServices
+from bot.core.links.known import ThreadLinks
 from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
 from bot.queue.assembly import QueueServices
@@ -60,6 +61,8 @@ def assemble(
         deliveries=features.deliveries,
         lease=features.queue.lease,
         reply_settings=replies or ReplySettings(stream_in_channels=streams),
+        links=ThreadLinks(settings.trusted_domains),
+        longest_question=settings.max_question_characters,
         deadline=settings.turn_seconds,
         patience=patience or Patience(),
     )

@@ -19,6 +19,7 @@ from bot.conversations.attached_files import links_to_files
 from bot.conversations.attachments import AttachedContent
 from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Reference, Started
+from bot.core.links.known import KnownLinks
 from bot.core.text import is_blank
 from bot.files.delivery import Delivery
 from bot.files.transfer import ignore_card
@@ -34,9 +35,11 @@ from bot.slack.streaming.session_status import title_of
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage
 from bot.turns.answer import AnswerDraft, AnswerReader
+from bot.turns.citations import sources_in
 from bot.turns.draft_text import BREAK
 from bot.turns.patience import WaitDisplay, Waiting
 from bot.turns.services import TurnServices
+from storage import positions
 from storage.engine.outages import Unavailable
 from storage.records import Lost, OpenTurn, Outcome, TurnCause, is_app
 from storage.turns import checkpoints
@@ -97,6 +100,7 @@ class Attempt:
         turn = self.turn
         if turn.answer is not None:
             metrics.recoveries.labels("answer_saved").inc()
+            draft.known.add_text(sources_in(turn.answer))
             draft.add(turn.answer)
             return Outcome.AWAITING if await self.services.approvals.of(turn) else Outcome.ANSWERED
         if turn.stopped:
@@ -107,6 +111,8 @@ class Attempt:
         if not (plain(turn.text) or turn.attachments or turn.kind is TurnCause.APPROVAL):
             draft.add(told or NOTHING_ASKED)
             return Outcome.NOTHING_ASKED
+        if len(turn.text) > self.services.longest_question:
+            raise errors.QuestionTooLong(len(turn.text), self.services.longest_question)
         async with (
             self.services.cancellation.deadline(turn.id, self.services.deadline),
             AsyncExitStack() as waiting,
@@ -163,6 +169,7 @@ class Attempt:
         """Read an answer; with its first event the waiting is over."""
         reader = AnswerReader(draft)
         draft.by = asked.by
+        draft.known.add_text(asked.asked)
         async for event in asked.answer:
             await waiting.aclose()
             match event:
@@ -210,12 +217,17 @@ class Attempt:
             if isinstance(error, BaseException):
                 raise error
 
+    @property
+    def _known(self) -> KnownLinks:
+        """The addresses that may be links in this thread."""
+        return self.services.links.of(positions.of_thread(self.turn))
+
     def _draft(self, reply: Reply) -> AnswerDraft:
         def new_delivery() -> Delivery:
             return self.services.deliveries.begin(self.turn, self.place, self.slack, reply.show)
 
         pictures = self.services.deliveries.pictures
-        return AnswerDraft(reply, new_delivery, pictures, by=self.turn.answered_by)
+        return AnswerDraft(reply, new_delivery, pictures, self._known, by=self.turn.answered_by)
 
     def _reply(self, adopted: Sequence[OwnMessage]) -> Reply:
         async def posted(ts: str) -> None:
@@ -235,7 +247,9 @@ class Attempt:
         settings = self.services.reply_settings
         if is_app(self.turn.user):  # a stream is live for the asker alone: nobody would watch it
             settings = replace(settings, stream_in_channels=False)
-        return Reply(RollOver(AnswerMessages(self.slack, self.place, settings, records, adopted)))
+        messages = AnswerMessages(self.slack, self.place, settings, records, adopted)
+        self._known.add_text(self.turn.text)
+        return Reply(RollOver(messages), self._known)
 
     async def _adopted(self) -> Sequence[OwnMessage]:
         """The messages that an earlier attempt left in the thread."""

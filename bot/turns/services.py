@@ -7,6 +7,7 @@ from bot.branching.comparison import Comparison
 from bot.branching.new_thread import BranchThreads
 from bot.conversations.attachments import Attachments
 from bot.conversations.request import RequestBuilder
+from bot.core.links.known import ThreadLinks
 from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
 from bot.queue.cancellation import Cancellation
@@ -43,5 +44,7 @@ class TurnServices:
     deliveries: FileDeliveries
     lease: Lease
     reply_settings: ReplySettings
+    links: ThreadLinks = field(default_factory=ThreadLinks)
+    longest_question: int = 50_000  # characters
     deadline: float = 900.0  # seconds for one answer
     patience: Patience = field(default_factory=Patience)

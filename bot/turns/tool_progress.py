@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.core.agent_events import Event, Handoff, Thinking, ToolDelta, ToolFinished, ToolStarted
+from bot.core.file_names import visible
 from bot.core.text import first_bytes
 from bot.slack import markup
+from bot.slack.markdown import code
 from bot.slack.streaming.content import State, TaskCard
 
 # While it goes on, and when it is over.
@@ -27,6 +29,7 @@ HANDED_OVER = "Handed over to {name}"
 FAILED = "{title} did not work"
 # Bytes that a step says. Slack counts them twice: one step has to fit into one message.
 LONGEST_DETAILS, LONGEST_OUTPUT = 3_000, 2_000
+LONGEST_NAME = 100  # characters
 
 Tool = ToolStarted | ToolDelta | ToolFinished
 Shown = Callable[[TaskCard], None]
@@ -119,7 +122,7 @@ class ToolProgress:
     def _handed_over(self, name: str) -> None:
         """Another agent goes on."""
         self._handoffs += 1
-        title = HANDED_OVER.format(name=name)
+        title = HANDED_OVER.format(name=_shown(name))
         self.show(TaskCard(f"handoff-{self._handoffs}", title, "complete"))
 
 
@@ -141,7 +144,13 @@ def _finished(id: str, step: ToolStep, info: dict[str, object], seconds: float) 
 
 def _titles(name: str) -> tuple[str, str]:
     running, over = TITLES.get(name, OTHER)
-    return running.format(name=name), over.format(name=name)
+    return running.format(name=_shown(name)), over.format(name=_shown(name))
+
+
+def _shown(name: str) -> str:
+    """A foreign name in a title: one line, as code where something in it would be markup."""
+    line = visible(name)[:LONGEST_NAME]
+    return code.as_span(line) if markup.MARKUP.search(line) else line
 
 
 def _timed(title: str, seconds: float) -> str:

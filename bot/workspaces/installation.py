@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot.slack.identity import Identity
+from bot.workspaces.own_keys import NO_KEY, OwnKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,7 @@ class Installation:
 
     identity: Identity
     bot_token: str = field(repr=False)
-    mistral_key: str | None = field(default=None, repr=False)
+    mistral_key: OwnKey = NO_KEY
 
     @property
     def workspace(self) -> str:
@@ -30,6 +31,3 @@ class Installations(Protocol):
     """Store of the installations."""
 
     async def find(self, workspace: str) -> Installation | None: ...
-
-    async def mistral_key(self, workspace: str) -> str | None:
-        """A workspace's own key, as long as anything that was made with it may exist."""

@@ -1,12 +1,18 @@
 """Installations that are stored: those that workspaces made themselves, and their own keys."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+import structlog
 
 from bot.slack.identity import Identity
 from bot.workspaces.installation import Installation
+from bot.workspaces.own_keys import OwnKeys
+from storage.encryption import NoKeys, Undecryptable
 from storage.engine.database import Database
-from storage.workspaces import installations, mistral_keys
+from storage.workspaces import installations
 from storage.workspaces.installations import StoredInstallation
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,37 +20,40 @@ class StoredInstallations:
     """Installations of workspaces that installed the app at our address."""
 
     database: Database
+    keys: OwnKeys
+    unreadable: set[str] = field(default_factory=set)  # workspaces
 
     async def find(self, workspace: str) -> Installation | None:
-        """Find an installation that is in use, with the workspace's own key."""
-        stored = await self.database.run(installations.find, workspace)
+        """Find an installation that is in use, with the workspace's own key.
+
+        One whose token can't be decrypted counts as none; those who run the app are told once.
+        """
+        try:
+            stored = await self.database.run(installations.find, workspace)
+        except (Undecryptable, NoKeys) as error:
+            if workspace not in self.unreadable:
+                self.unreadable.add(workspace)
+                log.error("bot_token_unreadable", team=workspace, hint=type(error).__doc__)
+            return None
+        self.unreadable.discard(workspace)
         if stored is None or stored.revoked_at is not None:
             return None
-        key = await self.database.run(mistral_keys.current, workspace)
+        key = await self.keys.current(workspace)
         return Installation(_identity(stored), stored.bot_token, key)
-
-    async def mistral_key(self, workspace: str) -> str | None:
-        """A workspace's own key, as long as anything that was made with it may exist."""
-        return await self.database.run(mistral_keys.for_deletion, workspace)
 
 
 @dataclass(frozen=True, slots=True)
 class SingleInstallation:
     """The one installation that the settings' token makes."""
 
-    database: Database
+    keys: OwnKeys
     installation: Installation
 
     async def find(self, workspace: str) -> Installation | None:
         """Find it by its workspace's id, with the workspace's own key."""
         if workspace != self.installation.workspace:
             return None
-        key = await self.database.run(mistral_keys.current, workspace)
-        return replace(self.installation, mistral_key=key)
-
-    async def mistral_key(self, workspace: str) -> str | None:
-        """The workspace's own key, as long as anything that was made with it may exist."""
-        return await self.database.run(mistral_keys.for_deletion, workspace)
+        return replace(self.installation, mistral_key=await self.keys.current(workspace))
 
 
 def _identity(stored: StoredInstallation) -> Identity:

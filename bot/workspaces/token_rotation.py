@@ -10,6 +10,7 @@ from bot.concurrency.retry import exponential
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.oauth import AppCredentials, WrongAnswer, renew
+from storage.encryption import NoKeys, Undecryptable
 from storage.engine.database import Database
 from storage.workspaces import installations, renewals
 from storage.workspaces.installations import BotTokens
@@ -35,7 +36,11 @@ class TokenRotation:
     async def run_if_due(self) -> None:
         """Renew the tokens of which a quarter of their life is left, the most urgent first."""
         for team in await self.database.run(renewals.due, AT_ONCE):
-            await self.renew(team)
+            try:
+                await self.renew(team)
+            except (Undecryptable, NoKeys) as error:  # it must not keep others' from theirs
+                log.error("token_not_renewed", team=team, code=type(error).__name__)
+                await self.database.run(renewals.put_off, team, LONGEST_WAIT)
 
     async def renew(self, team: str) -> None:
         """Renew a workspace's token, unless another node does."""

@@ -38,12 +38,16 @@ Answer = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 @dataclass(frozen=True, slots=True)
 class InstallFlow:
-    """Handlers of both pages; without a `public_url` the request says what our address is."""
+    """Handlers of both pages; without a `public_url` the request says what our address is.
+
+    Slack asks people for their consent at `authorize_url`, and opens an app at `open_url`.
+    """
 
     slack: AsyncWebClient
     credentials: AppCredentials
     scopes: Sequence[str]
     authorize_url: str
+    open_url: str
     states: OAuthStates
     installations: OnboardedInstallations
     public_url: str | None = None
@@ -80,17 +84,16 @@ class InstallFlow:
             state_store=self.states,  # type: ignore[arg-type] # it has the shape, not the base
             state_expiration_seconds=int(TERM),
             install_page_rendering_enabled=False,
-            callback_options=AsyncCallbackOptions(success=_succeeded, failure=_failed),
+            callback_options=AsyncCallbackOptions(success=self._succeeded, failure=_failed),
             logger=QUIET,
         )
         return AsyncOAuthFlow(client=self.slack, logger=QUIET, settings=settings)
 
-
-async def _succeeded(made: AsyncSuccessArgs) -> BoltResponse:
-    installation = made.installation
-    name = installation.team_name or installation.enterprise_name or pages.TITLE
-    answer = pages.success(name, installation.app_id, installation.team_id)
-    return _without_state(answer, made)
+    async def _succeeded(self, made: AsyncSuccessArgs) -> BoltResponse:
+        installation = made.installation
+        name = installation.team_name or installation.enterprise_name or pages.TITLE
+        answer = pages.success(name, self.open_url, installation.app_id, installation.team_id)
+        return _without_state(answer, made)
 
 
 async def _failed(failed: AsyncFailureArgs) -> BoltResponse:

@@ -23,7 +23,6 @@ SENTENCES = {
     "invalid_state": STALE,
     "storage_error": BROKEN,
 }
-APP = "https://slack.com/app_redirect?{query}"
 # The address of the page holds what Slack gave: it is to stay here.
 HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
@@ -40,11 +39,11 @@ padding: 0 1rem; }} a {{ font-weight: 600; }}</style></head>
 """
 
 
-def success(name: str, app: str | None, team: str | None) -> BoltResponse:
-    """The page after an installation."""
+def success(name: str, address: str, app: str | None, team: str | None) -> BoltResponse:
+    """The page after an installation; it leads to Slack's address that opens an app."""
     known = {"app": app, "team": team}
     query = urlencode({name: value for name, value in known.items() if value})
-    return _page(HTTPStatus.OK, INSTALLED.format(name=name), APP.format(query=query), OPEN_SLACK)
+    return _page(HTTPStatus.OK, INSTALLED.format(name=name), f"{address}?{query}", OPEN_SLACK)
 
 
 def failure(reason: str, status: int, install: str) -> BoltResponse:

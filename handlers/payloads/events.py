@@ -12,7 +12,10 @@ from handlers.payloads.workspace import workspace_of
 # Messages in their own right; every other subtype is a notice about something else.
 REAL_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
 APP_SUBTYPES = REAL_SUBTYPES | {"bot_message"}
-BOT_FIELDS = {"bot_id", "bot_profile"}
+BOT_FIELDS = {"bot_id", "bot_profile", "app_id"}
+# Apps may write as people, too: then only some of these say so.
+NO_PERSONS = (*BOT_FIELDS, "edited")
+SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Message:
     content: MessageContent
     event_id: str | None
     is_direct: bool
+    is_shared: bool | None = None  # with another company, where Slack says so
 
     @property
     def text(self) -> str:
@@ -82,6 +86,9 @@ def message(body: Mapping[str, Any]) -> Message | None:
         content=content_of(event),
         event_id=text(body, "event_id"),
         is_direct=event.get("channel_type") == "im" or channel.startswith("D"),
+        is_shared=bool(shared)
+        if (shared := body.get("is_ext_shared_channel")) is not None
+        else None,
     )
 
 
@@ -145,7 +152,7 @@ def stopped_session(body: Mapping[str, Any]) -> tuple[str, str, str, str] | None
 def _is_a_persons(event: Mapping[str, Any]) -> bool:
     if event.get("subtype") not in REAL_SUBTYPES or event.get("hidden"):
         return False
-    return not (event.get("bot_id") or event.get("bot_profile") or event.get("edited"))
+    return not (event.get("user") == SLACKBOT or any(event.get(field) for field in NO_PERSONS))
 
 
 def text(source: Mapping[str, Any], name: str) -> str | None:

@@ -1,7 +1,7 @@
 """Interactions: slash commands, shortcuts, clicks and submitted modals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.actor import Actor, ActorInChannel
@@ -49,7 +49,7 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class HomeClick:
-    """The same in a Home tab, which is in no channel."""
+    """The same in a Home tab or a window, which are in no channel."""
 
     who: Actor
     value: str
@@ -70,7 +70,7 @@ class Submission:
     user_team: str
     callback: str
     signed: str
-    fields: Mapping[str, Typed]
+    fields: Mapping[str, Typed] = field(repr=False)
     blocks: tuple[str, ...]
     about: tuple[str, ...] = ()
 
@@ -128,12 +128,12 @@ def shortcut(body: Mapping[str, Any]) -> Shortcut | None:
 
 def home_click(body: Mapping[str, Any]) -> HomeClick | None:
     """Parse the use of an element in a Home tab; None where something is missing."""
-    team, user = workspace_of(body), _id(body, "user")
-    picked = _picked(body)
-    is_home = _mapping(body, "view").get("type") == "home"
-    if not (team and user and is_home and picked is not None):
-        return None
-    return HomeClick(Actor(team, user), picked, _text(body, "trigger_id"))
+    return _view_click(body, "home")
+
+
+def window_click(body: Mapping[str, Any]) -> HomeClick | None:
+    """Parse the use of an element in a window; None where something is missing."""
+    return _view_click(body, "modal")
 
 
 def submission(body: Mapping[str, Any]) -> Submission | None:
@@ -159,6 +159,15 @@ def input_blocks(body: Mapping[str, Any]) -> tuple[str, ...]:
     blocks = _mapping(body, "view").get("blocks")
     inputs = [block for block in blocks if _is_input(block)] if isinstance(blocks, list) else []
     return tuple(filter(None, (_text(block, "block_id") for block in inputs)))
+
+
+def _view_click(body: Mapping[str, Any], kind: str) -> HomeClick | None:
+    team, user = workspace_of(body), _id(body, "user")
+    picked = _picked(body)
+    is_there = _mapping(body, "view").get("type") == kind
+    if not (team and user and is_there and picked is not None):
+        return None
+    return HomeClick(Actor(team, user), picked, _text(body, "trigger_id"))
 
 
 def _picked(body: Mapping[str, Any]) -> str | None:

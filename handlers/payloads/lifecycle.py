@@ -26,6 +26,15 @@ def member(body: Mapping[str, Any]) -> str | None:
     return text(event, "user") if isinstance(event, Mapping) else None
 
 
+def remover(body: Mapping[str, Any]) -> str | None:
+    """Person who removed us from a channel, or archived it, where Slack says so."""
+    event = body.get("event")
+    if not isinstance(event, Mapping):
+        return None
+    has_left = event.get("type") == "member_left_channel"  # there, the user is ourselves
+    return text(event, "actor_id") or (None if has_left else text(event, "user"))
+
+
 def channel(body: Mapping[str, Any]) -> tuple[str, str] | None:
     """Team and channel that an event is about; None if one is missing."""
     event = body.get("event")

@@ -14,7 +14,7 @@ from playground.mistral.documents import Documents
 from playground.mistral.files import Files
 from playground.mistral.histories import Histories
 from playground.mistral.libraries import Libraries
-from playground.mistral.requests.pipeline import Call, request_pipeline
+from playground.mistral.requests.pipeline import Account, Call, request_pipeline
 from playground.mistral.state import State, thread_of
 from playground.mistral.tables import tables
 from playground.model import Model
@@ -46,14 +46,33 @@ class LocalMistral(State):
         self.faults = faults or Faults()
         self.calls: list[Call] = []
         self._pace = self.model.delay
+        first = _account(self)
+        self._accounts = {api_key: first}
         self.app = web.Application(
-            middlewares=[request_pipeline(api_key, self.faults, self, self._note)],
+            middlewares=[request_pipeline(self._accounts, self.faults, self._note)],
             client_max_size=LARGEST_REQUEST,
         )
-        self.app.add_routes(catalogue.routes)
-        for part in (Agents, Conversations, Histories, Libraries, Documents, Files):
-            self.app.add_routes(part(self).routes)
+        self.app.add_routes([*catalogue.routes, *first.routes])
         self.app.on_cleanup.append(self._stop)
+
+    def open_account(self, api_key: str) -> State:
+        """Accept another key, which sees nothing of the first one's; it isn't saved.
+
+        It behaves as the first does now, and answers by the same model.
+        """
+        state = State(model=self.model, lock_linger=self.lock_linger, clock=self.clock)
+        state.dialects, state.traffic, state.tasks = self.dialects, self.traffic, self.tasks
+        state.processing_seconds = self.processing_seconds
+        self._accounts[api_key] = _account(state)
+        return state
+
+    def add_key(self, api_key: str, like: str = LOCAL_KEY) -> None:
+        """Accept one more key of an account."""
+        self._accounts[api_key] = self._accounts[like]
+
+    def revoke_key(self, api_key: str) -> None:
+        """Accept a key no longer; what was made with it stays."""
+        del self._accounts[api_key]
 
     def slow(self, *, on: bool) -> None:
         """Have the model take its time, or speak at its own pace again."""
@@ -64,10 +83,18 @@ class LocalMistral(State):
         self.traffic.asked(call.operation, call.body, self._thread(call))
 
     def _thread(self, call: Call) -> str:
-        known = self.conversations.get(call.conversation_id or "")
+        account = self._accounts.get(call.key)
+        held = account.state.conversations if account else {}
+        known = held.get(call.conversation_id or "")
         return thread_of(call.body) or (thread_of(known.about) if known else "")
 
     async def _stop(self, _: web.Application) -> None:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
+
+
+def _account(state: State) -> Account:
+    """An account that holds a state, and what answers requests with its keys."""
+    parts = (Agents, Conversations, Histories, Libraries, Documents, Files)
+    return Account(state, tuple(route for part in parts for route in part(state).routes))

@@ -14,6 +14,8 @@ NO_ANSWER = "The app did not answer in time."
 REFUSED = "The app answered what Slack does not take: {why}"
 CHOICES = ("selected_option", "selected_options")  # what an action says besides its value
 
+OF_APP = frozenset({"click", "open", "shortcut", "stop", "submit"})
+
 Act = Callable[[str, Json], Awaitable[Json | None]]
 
 
@@ -24,7 +26,8 @@ class Acts:
         self._people = tenant.people
         self._workspace = tenant.workspace
         self._bot = tenant.bot_user_id
-        self._commands = commands
+        self._is_installed = tenant.installation.is_active
+        self._commands = commands if self._is_installed else ()
         self._acts: dict[str, Act] = {
             "click": self.click,
             "close": self.close,
@@ -45,6 +48,8 @@ class Acts:
         act = self._acts.get(name)
         if act is None:
             raise web.HTTPNotFound
+        if name in OF_APP and not self._is_installed:
+            raise web.HTTPBadRequest(text=NOT_POSSIBLE)
         try:
             return await act(user, fields) or {}
         except (LookupError, PermissionError):

@@ -44,6 +44,7 @@ PRIMARY = 0xFF  # SQLite's extended codes carry the primary one in their lowest 
 FAULTY = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 DAMAGED = "The saved workspace is damaged"
 OTHER_FORMAT = "The saved workspace comes from another version"
+OWNERS_ONLY, OTHERS = 0o600, 0o077
 IN_USE = "Another playground is using {path}. Stop it first."
 NO_ACCESS = "Cannot use {path}: {error}."
 
@@ -73,6 +74,7 @@ class Store:
         """Open a file, or create it. Raises CannotOpen or Unusable."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            _hide(path)  # SQLite's other files get the same rights
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=0)
         except (OSError, sqlite3.Error) as error:
             raise CannotOpen(NO_ACCESS.format(path=path, error=error)) from error
@@ -132,6 +134,14 @@ class Store:
         self._connection.execute(UPSERT, [*place, change.text])
         if change.content is not None:
             self._connection.execute(FILL, [*place, change.content])
+
+
+def _hide(path: Path) -> None:
+    """Keep a file from others: it holds tokens, and the key that encrypts the app's."""
+    path.touch(OWNERS_ONLY)
+    mode = path.stat().st_mode
+    if mode & OTHERS:
+        path.chmod(mode & ~OTHERS)
 
 
 def _explained(error: sqlite3.Error, path: Path) -> Exception:

@@ -205,7 +205,8 @@ class LocalSlack(Settings):
 
     def _app_methods(self) -> dict[str, TokenHandler]:
         oauth = OAuth(self, self.tenants, self.installing, self.codes)
-        return {"apps.connections.open": self._open_socket, **oauth.methods()}
+        own = {"api.test": _echo, "apps.connections.open": self._open_socket}
+        return {**own, **oauth.methods()}
 
     def _open_socket(self, _args: Args, _token: str) -> Json:
         return {"url": self._transport.socket_mode.open()}
@@ -232,3 +233,10 @@ class LocalSlack(Settings):
 
     async def _shut_down(self, _: web.Application) -> None:
         await self.close()
+
+
+def _echo(args: Args, _token: str) -> Json:
+    """Answer a call that only tries whether Slack answers; with the error that it asks for."""
+    echoed: Json = {"args": args.values} if args.values else {}
+    error = args.text("error")
+    return {"ok": False, "error": error, **echoed} if error else echoed

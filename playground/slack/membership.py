@@ -36,8 +36,8 @@ class Membership:
         )
         return self._posting.post(message).ts
 
-    def leave(self, channel: Channel, user: str) -> None:
-        """Remove a member; the bot hears that it is out by an event of its own as well."""
+    def leave(self, channel: Channel, user: str, by: str = "") -> None:
+        """Remove a member; the bot hears that it is out, and by whom, by an event of its own."""
         event = {
             "type": "member_left_channel",
             "user": user,
@@ -52,6 +52,7 @@ class Membership:
         if user == self._workspace.installation.bot_user_id:
             kind = "group" if channel.kind == "group" else "channel"
             left = {"type": f"{kind}_left", "channel": channel.id}
+            left |= {"actor_id": by} if by else {}
             self._posting.tell_outside({**left, "event_ts": self._workspace.next_ts()})
 
     def _changed(self, channel: Channel) -> None:

@@ -9,6 +9,7 @@ from playground.slack.wire import Json
 class Workspace(State):
     def snapshot(self, user: str) -> Json:
         """Picture all that one person can see, as plain JSON."""
+        is_installed = self.installation.is_active
         return {
             "team": {"id": self.id, "name": self.name, "domain": self.domain},
             "me": user,
@@ -29,9 +30,9 @@ class Workspace(State):
                 if view.user == user and view.open
             ],
             "home": self._home(user),
-            "installed": self.installation.is_active,
-            "commands": self.settings.commands,
-            "shortcuts": self.settings.shortcuts,
+            "installed": is_installed,
+            "commands": self.settings.commands if is_installed else [],
+            "shortcuts": self.settings.shortcuts if is_installed else [],
         }
 
     def _home(self, user: str) -> Json | None:

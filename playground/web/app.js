@@ -115,6 +115,7 @@ function show() {
   modal.show(store.view);
   tour.show();
   if (!store.installed) byId("tour").hidden = true;
+  byId("show-tour").hidden = !store.installed;
   behind.show();
   arrive(isOpen);
   if (linked && isOpen) pointAt(linked);

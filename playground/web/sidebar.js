@@ -22,7 +22,9 @@ export function showSidebar(store, place, unread) {
     };
   });
   showList(byId("channels"), items.filter((item) => !item.isDirect));
-  showList(byId("direct"), store.installed ? items.filter((item) => item.isDirect) : []);
+  const direct = store.installed ? items.filter((item) => item.isDirect) : [];
+  byId("direct-title").hidden = direct.length === 0;
+  showList(byId("direct"), direct);
   showPeople(store, place);
 }
 

@@ -38,6 +38,11 @@ def find(connection: Connection, team: str, place: str) -> str | None:
     return connection.scalar(query)
 
 
+def every(connection: Connection, team: str) -> list[str]:
+    """Places of a workspace that have a library, or had one."""
+    return list(connection.scalars(select(Library.place).where(Library.team == team)))
+
+
 def claim(connection: Connection, team: str, place: str, node: str) -> LibraryClaim | None:
     """Claim the creation of a place's library; None if it exists or another node is at it."""
     mine = {"node": node, "claimed_at": now()}

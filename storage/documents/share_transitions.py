@@ -146,6 +146,11 @@ def remove(connection: Connection, team: str, place: str, share_id: int, by: str
     return _remove(connection, this, by)
 
 
+def remove_all(connection: Connection, team: str, place: str) -> bool:
+    """Remove every share of a place on request; False if there were none."""
+    return _remove(connection, and_(Share.team == team, Share.place == place))
+
+
 def retry(connection: Connection, team: str, place: str, share_id: int) -> bool:
     """Retry a failed share on request; False if there is no such."""
     this = and_(Share.team == team, Share.place == place, Share.id == share_id)

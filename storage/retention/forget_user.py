@@ -20,6 +20,7 @@ from storage.models import (
     Scope,
     Share,
     Thread,
+    ToldDenial,
     Turn,
     WorkspaceKey,
 )
@@ -97,6 +98,8 @@ def rest(connection: Connection, team: str, user: str, pseudonym: str) -> Forget
         by_them = (table.team == team, person == user)
         connection.execute(update(table).where(*by_them).values({person.key: NOBODY}))
     feedback = delete(Feedback).where(Feedback.team == team, Feedback.user == user)
+    told = delete(ToldDenial).where(ToldDenial.team == team, ToldDenial.user == user)
+    connection.execute(told)
     choices = delete(Scope).where(Scope.team == team, Scope.place == user)
     open_ones = (*_asked(team, user), Turn.finished_at.is_(None))
     left = select(func.count()).select_from(Turn).where(*open_ones)

@@ -23,8 +23,10 @@ from storage.models import (
     InstalledWorkspace,
     Library,
     Orphan,
+    PlacePolicy,
     Scope,
     Thread,
+    ToldDenial,
     Tombstone,
 )
 from storage.retention import forgetting
@@ -52,7 +54,7 @@ class OffboardingStep:
 
 def channel_gone(connection: Connection, team: str, channel: str) -> None:
     """Delete a channel's settings at once, and enqueue the rest."""
-    for table in (App, Scope):
+    for table in (App, Scope, PlacePolicy, ToldDenial):
         connection.execute(delete(table).where(table.team == team, table.place == channel))
     deletion_queue.enqueue(connection, DeletionKind.CHANNEL, f"{team}/{channel}", team)
 
@@ -64,7 +66,7 @@ def workspace_gone(connection: Connection, team: str) -> None:
     """
     installations.remove(connection, team)
     mistral_keys.give_up(connection, team)
-    for table in (App, Scope, CustomProfile):
+    for table in (App, Scope, PlacePolicy, ToldDenial, CustomProfile):
         connection.execute(delete(table).where(table.team == team))
     deletion_queue.cancel(connection, DeletionKind.REVOKED, team)
     deletion_queue.enqueue(connection, DeletionKind.WORKSPACE, team, team)

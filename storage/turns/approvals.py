@@ -1,27 +1,20 @@
 """Approvals: tool calls that agents request, and the verdicts on them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
 
 from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Approval as Request
-from storage.models import Thread, Turn
-from storage.positions import Position
+from storage.models import Turn
 from storage.queue.inbox import guard
-from storage.records import (
-    Answered,
-    ConversationPoint,
-    NewTurn,
-    OpenTurn,
-    Responder,
-    TurnCause,
-    is_app,
-)
+from storage.records import Answered, ConversationPoint, OpenTurn, Responder
 from storage.turns import checkpoints
-from storage.turns.successors import asked_since, in_place_of, later
+from storage.turns.successors import asked_since, later
 
 
 class Verdict(StrEnum):
@@ -29,6 +22,7 @@ class Verdict(StrEnum):
 
     ALLOWED = "allowed"
     DENIED = "denied"
+    PARTLY = "partly"  # some of the calls were allowed
     EXPIRED = "expired"  # nobody decided in time
     PASSED_OVER = "passed_over"  # a later question was asked, which counts as a denial
 
@@ -43,11 +37,24 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
+class CallDecision:
+    """The message `ts` that asks about one call, and the verdict on it (None: it waits).
+
+    One that could not be shown `whole` can only be denied.
+    """
+
+    ts: str
+    verdict: str | None = None
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingApproval:
     """A request of the agent `by` for approval, and the conversation that waits for it.
 
-    `entry_id` is the last message there. `ts` is the message that shows the request; without a
-    `verdict` it still waits. `overtaken` says that a later question was finished.
+    `entry_id` is the last message there. `ts` is the message that shows the first call; without a
+    `verdict` some call still waits. `decisions` are those on the calls, in their order, as soon as
+    they are shown. `overtaken` says that a later question was finished.
     """
 
     conversation_id: str
@@ -56,6 +63,7 @@ class WaitingApproval:
     by: Responder
     ts: str | None = None
     verdict: str | None = None
+    decisions: tuple[CallDecision, ...] = ()
     overtaken: bool = False
 
     @classmethod
@@ -65,13 +73,13 @@ class WaitingApproval:
         """A request that came with the answer at a point."""
         return cls(point.conversation_id, point.entry_id, calls, by)
 
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A recorded decision: the turn that sends it to the agent, and its tool calls."""
-
-    turn: NewTurn
-    calls: tuple[ToolCall, ...]
+    def allows(self) -> dict[str, bool]:
+        """Whether each call was allowed, by its id."""
+        if not self.decisions:  # one decision about all of them
+            return {call.id: self.verdict == Verdict.ALLOWED for call in self.calls}
+        is_over = self.verdict in {Verdict.ALLOWED, Verdict.PARTLY}
+        pairs = zip(self.calls, self.decisions, strict=True)
+        return {call.id: is_over and one.verdict == Verdict.ALLOWED for call, one in pairs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +90,6 @@ class Closed:
     channel: str
     ts: str
     verdict: Verdict
-
-
-class Undecided(Exception):
-    """This request cannot be decided: too late, or only by `asker`."""
-
-    def __init__(self, asker: str | None = None) -> None:
-        super().__init__()
-        self.asker = asker
 
 
 def ask(
@@ -115,12 +115,20 @@ def ask(
     connection.execute(insert(connection, Request).values(values).on_conflict_do_nothing())
 
 
-def posted(connection: Connection, turn: OpenTurn, approval: WaitingApproval, ts: str) -> None:
-    """Record the message `ts` that shows the request, and erase its arguments here."""
+def posted(
+    connection: Connection,
+    turn: OpenTurn,
+    approval: WaitingApproval,
+    decisions: Sequence[CallDecision],
+) -> None:
+    """Record the messages that show the calls, and erase their arguments here."""
     guard(connection, turn.claim)
-    calls = [{"id": call.id, "name": call.name} for call in approval.calls]
-    shown = update(Request).where(Request.turn_id == turn.id).values(ts=ts, calls=calls)
-    connection.execute(shown)
+    values = {
+        "ts": decisions[0].ts,
+        "calls": [{"id": call.id, "name": call.name} for call in approval.calls],
+        "decisions": [asdict(one) for one in decisions],
+    }
+    connection.execute(update(Request).where(Request.turn_id == turn.id).values(values))
 
 
 def of_turn(connection: Connection, team: str, turn_id: int) -> WaitingApproval | None:
@@ -135,43 +143,18 @@ def of_turn(connection: Connection, team: str, turn_id: int) -> WaitingApproval 
     return WaitingApproval(
         conversation_id=row.conversation_id,
         entry_id=row.entry_id,
-        calls=_calls(row.calls),
+        calls=calls_of(row.calls),
         by=Responder(row.profile or "", row.agent_id or "", row.agent_version),
         ts=row.ts,
         verdict=row.verdict,
+        decisions=decisions_of(row.decisions),
         overtaken=row.overtaken,
     )
 
 
-def decide(connection: Connection, position: Position, user: str, verdict: Verdict) -> Decided:
-    """Record the asker's decision, anybody's if that is an app, on the request at `position`.
-
-    Idempotent for the same verdict. Raises Undecided if it is not theirs, or too late.
-    """
-    team, channel, ts = position
-    query = (
-        select(*Turn.__table__.columns, Thread.ts.label("thread_ts"), Request.calls)
-        .join(Request, Request.turn_id == Turn.id)
-        .join(Thread, Thread.id == Turn.thread_id)
-        .where(Request.team == team, Turn.channel == channel, Request.ts == ts)
-        .with_for_update(of=Thread)  # no message is accepted meanwhile
-    )
-    turn = connection.execute(query).first()
-    if turn is None:
-        raise Undecided
-    if turn.user != user and not is_app(turn.user):  # an app cannot decide
-        raise Undecided(turn.user)
-    this = (Request.turn_id == turn.id, _may_be_decided())
-    connection.execute(update(Request).where(*this).values(verdict=verdict))
-    recorded = select(Request.verdict).where(Request.turn_id == turn.id)
-    if connection.scalar(recorded) != verdict:
-        raise Undecided
-    return Decided(in_place_of(turn, TurnCause.APPROVAL), _calls(turn.calls))
-
-
 def close(connection: Connection, limit: int) -> list[Closed]:
     """Close requests that expired, or that a later question overtook: `limit` of each."""
-    over = ((Verdict.PASSED_OVER, _is_overtaken()), (Verdict.EXPIRED, Request.due <= now()))
+    over = ((Verdict.PASSED_OVER, is_overtaken()), (Verdict.EXPIRED, Request.due <= now()))
     return [
         closed for verdict, cause in over for closed in _close(connection, verdict, cause, limit)
     ]
@@ -184,23 +167,34 @@ def _close(
     statement = update(Request).where(Request.turn_id.in_(waiting), Request.verdict.is_(None))
     closed = connection.execute(statement.values(verdict=verdict).returning(Request.turn_id)).all()
     shown = (
-        select(Turn.team, Turn.channel, Request.ts)
+        select(Turn.team, Turn.channel, Request.ts, Request.decisions)
         .join(Request, Request.turn_id == Turn.id)
         .where(Turn.id.in_([row.turn_id for row in closed]), Request.ts.is_not(None))
     )
-    rows = connection.execute(shown)
-    return [Closed(team, channel, ts or "", verdict) for team, channel, ts in rows]
+    return [
+        Closed(row.team, row.channel, ts, verdict)
+        for row in connection.execute(shown)
+        for ts in _undone(row)
+    ]
 
 
-def _may_be_decided() -> ColumnElement[bool]:
-    return and_(Request.verdict.is_(None), Request.due > now(), ~_is_overtaken())
+def _undone(request: Row[*tuple[Any, ...]]) -> list[str]:
+    """Messages about calls that nobody denied: whatever was allowed is not done, either."""
+    decisions = decisions_of(request.decisions)
+    if not decisions:
+        return [request.ts]
+    return [one.ts for one in decisions if one.verdict != Verdict.DENIED]
 
 
-def _is_overtaken() -> ColumnElement[bool]:
+def is_overtaken() -> ColumnElement[bool]:
     """True if a later question was asked in the thread."""
     asked = select(Turn.id).where(Turn.id == Request.turn_id).where(exists().where(asked_since))
     return asked.exists()
 
 
-def _calls(stored: list[dict[str, str]]) -> tuple[ToolCall, ...]:
+def decisions_of(stored: list[dict[str, Any]] | None) -> tuple[CallDecision, ...]:
+    return tuple(CallDecision(**one) for one in stored or ())
+
+
+def calls_of(stored: list[dict[str, str]]) -> tuple[ToolCall, ...]:
     return tuple(ToolCall(**call) for call in stored)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Update, select, update
 from storage.engine.upsert import insert
 from storage.models import ProducedFile, Thread, Turn
 from storage.queue.inbox import guard
-from storage.records import Claim, GeneratedFile, OpenTurn
+from storage.records import Claim, ConversationPoint, GeneratedFile, OpenTurn
 
 FIELDS = [getattr(ProducedFile, field.name) for field in fields(GeneratedFile)]
 
@@ -66,6 +66,12 @@ def origin(connection: Connection, team: str, channel: str, turn_id: int) -> Fil
     )
     row = connection.execute(query).first()
     return FileOrigin(row.ts, row.message) if row else None
+
+
+def conversation(connection: Connection, turn_id: int) -> ConversationPoint | None:
+    """The conversation that a turn's answer is in, wherever there."""
+    found = connection.scalar(select(Turn.conversation_id).where(Turn.id == turn_id))
+    return ConversationPoint(found, None, None, None) if found else None
 
 
 def _change(turn_id: int, positions: Iterable[int]) -> Update:

@@ -74,6 +74,12 @@ def postpone(connection: Connection, renewal: TokenRenewal, wait: float) -> None
     connection.execute(update(InstalledWorkspace).where(ours).values(renewal_due=now() + wait))
 
 
+def put_off(connection: Connection, team: str, wait: float) -> None:
+    """Look at a renewal that is due again in `wait` seconds: its token can't be read now."""
+    these = (InstalledWorkspace.team == team, _is_due())
+    connection.execute(update(InstalledWorkspace).where(*these).values(renewal_due=now() + wait))
+
+
 def hasten(connection: Connection, team: str, generation: str) -> None:
     """Make a renewal due at once: Slack says that these tokens have expired.
 

@@ -20,6 +20,7 @@ from tests.bench import (
     page,
     purge,
     queue,
+    read_back,
     recovery,
     request,
     thousand,
@@ -46,6 +47,7 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "documents": (documents.TITLE, documents.run),
     "purge": (purge.TITLE, purge.run),
     "page": (page.TITLE, page.run),
+    "read_back": (read_back.TITLE, read_back.run),
 }
 
 

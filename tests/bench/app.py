@@ -60,7 +60,7 @@ async def serve() -> None:
 
         web_app = app.web_app
         web_app.router.add_get(REPORT, report)
-        runner = await listen(web_app, settings.host, settings.port)
+        runner = await listen(web_app, settings.bind_host, settings.port)
         sys.stdout.write(json.dumps({"port": runner.addresses[0][1]}) + "\n")
         sys.stdout.flush()
         await stop.wait()

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.actor import Actor, ActorInChannel
+from bot.permissions.denial_notices import DenialNotices
+from bot.permissions.gate import Gate
+from bot.permissions.place_rules import PlacePolicies
+from bot.permissions.policy import Action, Denial, PersonKind
 from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory, Person
 from bot.slack.errors import SlackRefused, SlackUnreachable
@@ -165,6 +169,23 @@ class FakeEditOffers(EditOffers):
     def _noted(self, *call: Any) -> None:
         self.calls.append(call)
         fail(self.failures)
+
+
+@dataclass(frozen=True)
+class FakeGate(Gate):
+    """Lets everybody through but those whom it has a denial for."""
+
+    people: PeopleDirectory = field(init=False)
+    home: Identity = field(default=IDENTITY)
+    policies: PlacePolicies = field(init=False)
+    notices: DenialNotices = field(init=False)
+    denials: dict[str, Denial] = field(default_factory=dict)
+
+    async def denial(self, who: Actor, action: Action) -> Denial | None:
+        return self.denials.get(who.user)
+
+    async def kind(self, user: str) -> PersonKind:
+        return PersonKind.MEMBER
 
 
 class FakePeople(PeopleDirectory):

@@ -1,5 +1,6 @@
 """Settings from the environment, and the sentence about each wrong one."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,17 +35,18 @@ OAUTH = {
     "SLACK_CLIENT_ID": "1.2",
     "SLACK_CLIENT_SECRET": "client-secret",
     "SLACK_SIGNING_SECRET": "secret",
-    "MISTRAL_API_KEY": "key",
     "ENCRYPTION_KEYS": KEY,
 }
 
 
-def test_an_app_that_workspaces_install_needs_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_app_that_workspaces_install_needs_neither_a_token_nor_a_mistral_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     chosen = loaded(monkeypatch, **OAUTH)
 
     assert chosen.missing() == []
     assert chosen.uses_oauth
-    assert chosen.has_credentials
+    assert chosen.expects_slack
 
 
 @pytest.mark.parametrize("name", OAUTH)
@@ -194,6 +196,14 @@ WRONG = {
     "no-host": ("MISTRAL_SERVER_URL", "https:///v1", "it names no host"),
     "only-a-port": ("SLACK_API_URL", "https://:443/api", "it names no host"),
     "no-port": ("MISTRAL_SERVER_URL", "https://x:port", "it must be an address"),
+    "keys-in-clear": ("SLACK_API_URL", "http://slack.example.com/api/", "unencrypted"),
+    "keys-in-clear-by-number": ("MISTRAL_SERVER_URL", "http://203.0.113.7:8080", "unencrypted"),
+    "keys-in-clear-by-one-number": ("MISTRAL_SERVER_URL", "http://3405803783", "unencrypted"),
+    "keys-in-clear-by-mapped": ("MISTRAL_SERVER_URL", "http://[::ffff:203.0.113.7]", "unencrypted"),
+    "another-host-in-front": ("SLACK_API_URL", "https://slack.com@evil.example/", "an address"),
+    "token-beyond-ascii": ("SLACK_BOT_TOKEN", "xoxb-1é2", "a character in it that no key"),
+    "secret-beyond-ascii": ("SLACK_SIGNING_SECRET", "sécret", "a character in it that no key"),
+    "metrics-token-beyond-ascii": ("METRICS_TOKEN", "ключ", "a character in it that no key"),
     "a-query": ("MISTRAL_SERVER_URL", "https://x/?a=b", "it must be an address"),
     "other-database": ("DATABASE_URL", "mysql://x/y", "it must look like postgresql://"),
     "no-database-port": ("DATABASE_URL", "postgresql://x:y/z", "it must look like postgresql://"),
@@ -253,7 +263,72 @@ def test_a_file_of_settings_that_is_no_text_is_one_sentence(
 
 
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not loaded(monkeypatch, SLACK_BOT_TOKEN="").has_credentials
+    assert loaded(monkeypatch, SLACK_BOT_TOKEN="", PORT="").slack_bot_token is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://localhost:3000", "http://127.0.0.1:1", "http://[::1]:1", "http://10.1.2.3"),
+        *("http://slack", "http://mistral.internal:80", "HTTP://192.168.0.9", "http://[fd00::1]"),
+        "https://proxy.example.com",
+    ],
+)
+def test_keys_go_in_clear_within_the_own_network_only(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    assert loaded(monkeypatch, MISTRAL_SERVER_URL=address).mistral_server_url == address
+
+
+SECRETS = {
+    "SLACK_BOT_TOKEN": "xoxb-hidden-1",
+    "SLACK_APP_TOKEN": "xapp-hidden-2",
+    "SLACK_SIGNING_SECRET": "hidden-3",
+    "MISTRAL_API_KEY": "hidden-4",
+    "METRICS_TOKEN": "hidden-5",
+    "DATABASE_URL": "postgresql://me:hidden-6@db/threadwind",
+}
+
+
+@pytest.mark.parametrize("describe", [repr, str, lambda chosen: repr(chosen.model_dump())])
+def test_no_description_of_the_settings_shows_a_secret(
+    monkeypatch: pytest.MonkeyPatch, describe: Callable[[Settings], str]
+) -> None:
+    assert "hidden" not in describe(loaded(monkeypatch, **SECRETS))
+
+
+@pytest.mark.parametrize(
+    ("environment", "host"),
+    [
+        ({}, "0.0.0.0"),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "127.0.0.1"),
+        ({"SLACK_APP_TOKEN": "xapp-1", "HOST": "0.0.0.0"}, "0.0.0.0"),
+        ({"HOST": "::"}, "::"),
+    ],
+    ids=["http", "socket", "socket-and-host", "host"],
+)
+def test_in_socket_mode_nobody_outside_reaches_the_port_unless_told(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], host: str
+) -> None:
+    assert loaded(monkeypatch, **environment).bind_host == host
+
+
+@pytest.mark.parametrize(
+    ("environment", "expects"),
+    [
+        ({}, False),
+        ({"MISTRAL_API_KEY": "key", "DATABASE_URL": "postgresql://x/y"}, False),
+        ({"SLACK_BOT_TOKEN": ""}, True),
+        ({"SLACK_SIGNING_SECRET": '""'}, True),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, True),
+        ({"SLACK_API_URL": "https://slack-gov.com/api/"}, True),
+    ],
+    ids=["nothing", "others", "empty", "quotes", "one-of-three", "address"],
+)
+def test_slack_is_expected_where_anything_of_it_is_named(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], expects: bool
+) -> None:
+    assert loaded(monkeypatch, **environment).expects_slack is expects
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Configurations under test, and their scale."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LEASE = 2.0  # seconds; the app's processes believe each other dead after that
 GRACE = 3.0  # seconds a process has to end its turns when it is asked to stop
@@ -8,11 +8,16 @@ GRACE = 3.0  # seconds a process has to end its turns when it is asked to stop
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """A database engine, and the number of nodes that share it."""
+    """A database engine, the number of nodes that share it, and a dialect of the platforms."""
 
     name: str
     engine: str
     nodes: int
+    dialect: str = ""
+
+    def under(self, dialect: str) -> "Configuration":
+        """The same where the platforms speak a dialect."""
+        return replace(self, name=f"{self.name}, {dialect}", dialect=dialect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +41,11 @@ CONFIGURATIONS = {
         Configuration("postgresql-3", "postgresql", 3),
     )
 }
+# Recovery rests on what these deny: ids, metadata, and that an answer is kept at all.
+DIALECTS = (
+    "stream-ids-differ",
+    "conversation-metadata-filters-nothing",
+    "dropped-answers-are-lost",
+)
 SHORT = Scale(threads=12, questions=3, seconds=11.0)
 LONG = Scale(threads=30, questions=5, seconds=40.0)

@@ -54,6 +54,7 @@ async def opened(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(databases.opened(configuration.engine, folder))
         ground = await stack.enter_async_context(Playground(slack=slack, mistral=mistral))
+        _speak(ground, configuration.dialect)
         environment = ground.environment | _settings(database.url, plan.replies)
         names = [f"node-{number + 1}" for number in range(configuration.nodes)]
         children = [Node(name, command, environment, folder, journal) for name in names]
@@ -63,6 +64,12 @@ async def opened(
         yield Stage(
             slack, mistral, model, of_slack, of_mistral, balancer, database, children, journal
         )
+
+
+def _speak(ground: Playground, dialect: str) -> None:
+    for platform in (ground.mistral, ground.slack):
+        if dialect in platform.dialects.known:
+            platform.dialects.speak(dialect)
 
 
 def _settings(database_url: str, replies: str) -> dict[str, str]:

@@ -6,8 +6,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection, func, select
+
 from bot.interactions.edited_questions import EARLIER, LAST, ON_ITS_WAY
 from playground.slack import Message
+from storage.models import Turn
 from tests.dialects.model import FIRST_WORDS, MARK, MarkedModel, answer, question
 from tests.support.app import Stage
 from tests.support.users.agent_admin import CommandUser
@@ -16,7 +19,8 @@ SOON = 8.0  # seconds
 CHANNEL, ALICE = "C0GENERAL", "U0ALICE"
 OFFERS = {LAST, EARLIER, ON_ITS_WAY}
 GOOD_NEWS, SWITCHED = ("🌿", "🗑️", "✅", "⏳"), "switched this thread"
-SIGNS = ("⚠️", "⏹️", "↪️", "🤷", "_")
+WARNING = "⚠️"
+SIGNS = (WARNING, "⏹️", "↪️", "🤷", "_")
 
 
 @dataclass(slots=True)
@@ -40,6 +44,7 @@ class Tally:
     wanted: int = 0
     answers: int = 0
     twice: int = 0
+    late: int = 0  # answers that somebody got when they asked again
     lost: int = 0
     doubled: int = 0
     foreign: int = 0
@@ -59,8 +64,9 @@ class Scene:
     stage: Stage
     model: MarkedModel
     point: Callable[[], None]
-    afterwards: Callable[[], None]
+    afterwards: Callable[[], Awaitable[None]]
     restarted: Callable[[], Awaitable[None]]
+    due: Callable[[], Awaitable[None]]  # waits for what the app has put off
     tally: Tally = field(default_factory=Tally)
     sentences: dict[str, None] = field(default_factory=dict)  # what people read besides answers
     _count: int = 0
@@ -129,22 +135,39 @@ class Scene:
         if not unless:
             self.tally.amiss.append(what)
 
-    async def soon(self, condition: Callable[[], bool]) -> None:
+    async def eventually(self, what: str, condition: Callable[[], bool]) -> None:
+        """Wait for what the app does sooner or later; note it where it doesn't."""
+        await self.due()
+        await self.soon(condition, self.stage.patience)
+        self.missing(f"it isn't so that {what}", unless=condition())
+
+    async def ended(self) -> None:
+        """Wait until whichever process it is has ended every turn."""
+        async with asyncio.timeout(self.stage.patience):
+            while await self.stage.app.database.run(_open_turns):
+                await asyncio.sleep(0.02)
+
+    async def soon(self, condition: Callable[[], bool], seconds: float = SOON) -> None:
         """Wait for something that may never come."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(SOON):
+            async with asyncio.timeout(seconds):
                 while not condition():
                     await asyncio.sleep(0.01)
         await self.stage.quiet()
 
     async def held(self, line: Line, number: int) -> None:
-        """Wait until the answer to a held question is seen to begin, or was refused."""
+        """Wait until the answer to a held question is seen to begin, or was refused.
+
+        Where nothing is seen before the whole answer is there, nobody waits for long.
+        """
         await self.stage.slack.settle()
         async with asyncio.timeout(self.stage.patience):
             while question(number) not in self.model.seen and self.stage.app.worker.open_turns:
                 await asyncio.sleep(0.005)
-            while not self._begins(line) and self.stage.app.worker.open_turns:
-                await asyncio.sleep(0.005)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SOON):
+                while not self._begins(line) and self.stage.app.worker.open_turns:
+                    await asyncio.sleep(0.005)
 
     def _begins(self, line: Line) -> bool:
         """Tell whether the newest answer is there, and isn't whole."""
@@ -175,3 +198,8 @@ class Scene:
         self.tally.foreign += len(
             {m for m in strange if m.replace("answer", "question") not in maybe}
         )
+
+
+def _open_turns(connection: Connection) -> int:
+    query = select(func.count()).select_from(Turn).where(Turn.finished_at.is_(None))
+    return connection.scalar(query) or 0

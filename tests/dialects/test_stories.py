@@ -1,10 +1,13 @@
 """Stories that are told in every run of the tests; `make dialects` tells them all."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.dialects.telling import tell
+from tests.dialects.pace import HURRIED
+from tests.dialects.stories import STORIES
+from tests.dialects.telling import Case, tell
 
 TOLD = [
     ("", "crash"),
@@ -25,6 +28,8 @@ TOLD = [
     ("conversation-metadata-filters-nothing", "crash"),
     ("agent-metadata-filters-nothing", "ask"),
     ("metadata-refused", "regenerate"),
+    ("append-refused", "follow up"),
+    ("pictures-as-data-urls", "draw"),
     ("copied-answers-refused", "branch off the first"),
     ("unknown-chunks", "switch"),
     ("done-never-comes", "ask"),
@@ -38,12 +43,15 @@ TOLD = [
     ("deprecation-announced", "switch"),
     ("same-bytes-are-another-document", "share and ask"),
     ("streaming-refused", "regenerate"),
+    ("message-metadata-refused", "branch off the first"),
     ("message-metadata-left-out", "follow up"),
 ]
 
 
 @pytest.mark.parametrize(("dialect", "story"), TOLD, ids=[" ".join(pair) for pair in TOLD])
 async def test_nothing_is_lost_or_doubled(sqlite_template: Path, dialect: str, story: str) -> None:
-    told = await tell(dialect, story, sqlite_template, patience=20.0)
+    case = Case(story, STORIES[story], dialect, pace=replace(HURRIED, longest=20.0))
+
+    told = await tell(case, sqlite_template)
 
     assert told.result == "right", told

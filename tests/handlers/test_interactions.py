@@ -128,11 +128,11 @@ def test_a_click_in_a_home_that_lacks_a_field_is_none(field: str, value: object)
     assert interactions.home_click(AT_HOME | {field: value}) is None
 
 
-@pytest.mark.parametrize("listener", ["pick", "new", "edit"])
+@pytest.mark.parametrize("listener", ["pick", "new", "edit", "key"])
 async def test_a_click_that_is_in_no_home_does_nothing(listener: str) -> None:
     nobody: Any = None
 
-    await getattr(HomeActionHandlers(nobody, nobody, nobody), listener)(nobody, CLICK)
+    await getattr(HomeActionHandlers(nobody, nobody, nobody, nobody), listener)(nobody, CLICK)
 
 
 @pytest.mark.parametrize("actions", [[None], [5], [{"selected_option": None}], [{"value": 5}]])

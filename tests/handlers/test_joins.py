@@ -19,6 +19,8 @@ class RecordingGreetings:
     async def joined(self, team: str, channel: str) -> None:
         self.given.append((team, channel))
 
+    async def returned(self, team: str, channel: str) -> None: ...
+
 
 def joined(**fields: Any) -> dict[str, Any]:
     about = {"type": "member_joined_channel", "channel": "C1", "user": BOT, "team": "T1"}
@@ -27,7 +29,7 @@ def joined(**fields: Any) -> dict[str, Any]:
 
 async def given(body: dict[str, Any]) -> list[tuple[str, str]]:
     channel_notice: Any = RecordingGreetings()
-    await JoinHandlers(channel_notice, BOT).joined(body)
+    await JoinHandlers(channel_notice, channel_notice, BOT).joined(body)
     return list(channel_notice.given)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from handlers.event_pairing import TWIN_TIMEOUT
 from handlers.files import FileHandlers
-from handlers.messages import TWIN_TIMEOUT, MessageHandlers
+from handlers.messages import MessageHandlers
 from handlers.payloads import events
 from storage.documents.records import NewShare
 from storage.records import Addressed, NewTurn
@@ -119,6 +120,11 @@ async def test_a_person_of_another_workspace_is_the_recipient_in_their_own() -> 
         pytest.param({"text": f"<@{BOT}>", "edited": {"ts": "3.0"}}, id="mention-added-by-edit"),
         pytest.param({"text": f"<@{BOT}>", "hidden": True}, id="hidden"),
         pytest.param({"channel": "D1", "user": BOT}, id="own-echo"),
+        pytest.param({"channel": "D1", "user": "USLACKBOT"}, id="slackbot"),
+        pytest.param({"text": f"<@{BOT}>", "user": "USLACKBOT"}, id="slackbot-mentions-us"),
+        pytest.param({"text": f"<@{BOT}>", "app_id": "A9"}, id="app-as-a-person"),
+        pytest.param({"text": f"<@{BOT}>", "bot_profile": {"id": "B9"}}, id="bot-by-profile"),
+        pytest.param({"channel": "D1", "app_id": "A9"}, id="app-as-a-person-directly"),
         pytest.param({"channel": "D1", "user": None}, id="nobody"),
     ],
 )

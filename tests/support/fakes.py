@@ -143,8 +143,8 @@ class FakeConversations(Conversations):
     async def append(self, conversation_id: str, inputs: Inputs) -> Answer:
         return self._answer("append", conversation_id, inputs)
 
-    async def confirm(self, conversation_id: str, calls: Sequence[str], *, allow: bool) -> Answer:
-        return self._answer("confirm", conversation_id, calls, allow)
+    async def confirm(self, conversation_id: str, allows: Mapping[str, bool]) -> Answer:
+        return self._answer("confirm", conversation_id, dict(allows))
 
     async def restart(
         self,

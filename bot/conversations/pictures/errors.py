@@ -36,7 +36,7 @@ class UnknownFormat(NotLookedAt):
 
 
 class PictureNotHandedOut(NotLookedAt):
-    """Slack did not hand it out to me: the app seems to lack the right to read this file."""
+    """Slack didn't hand it out to me: the app seems to lack the right to read this file."""
 
 
 class PictureElsewhere(NotLookedAt):
@@ -48,4 +48,4 @@ class PictureGone(NotLookedAt):
 
 
 class PictureUnreachable(NotLookedAt):
-    """Slack did not hand it out to me in time. Please share it again."""
+    """Slack didn't hand it out to me in time. Please share it again."""

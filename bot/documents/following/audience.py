@@ -6,8 +6,10 @@ from functools import partial
 import structlog
 
 from bot.concurrency.background import BackgroundTasks
+from bot.slack.directory import SharedChannels
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
+from bot.slack.views.channel_changes import NAMES, audience_notice
 from storage.agents import place_settings
 from storage.agents.place_settings import Audience
 from storage.documents import listings
@@ -35,6 +37,7 @@ class Audiences:
     database: Database
     notices: Notices
     background: BackgroundTasks
+    shared_channels: SharedChannels
 
     async def widened(self, team: str, channel: str, audience: Audience) -> None:
         """Record it; the sentence follows in the background."""
@@ -48,12 +51,16 @@ class Audiences:
         await self.database.run(place_settings.narrow, team, channel)
 
     async def _tell(self, team: str, channel: str, audience: Audience) -> None:
+        self.shared_channels.forget(channel)
         held = await self.database.run(listings.sums, team, channel)
         count = held.ready + held.under_way
         if not count:
             return
         documents = ONE if count == 1 else SEVERAL.format(count=count)
+        listed, _ = await self.database.run(listings.listing, team, channel, limit=NAMES)
+        names = [file.name for file in listed if file.name]
+        told = TOLD[audience].format(documents=documents)
         try:
-            await self.notices.tell(channel, TOLD[audience].format(documents=documents))
+            await self.notices.post(channel, audience_notice(told, names, count))
         except SlackFailed as failed:
             log.info("audience_not_told", channel=channel, code=failed.code)

@@ -70,11 +70,11 @@ class RightsManaged(Rejected):
 
 
 class ArchiveBomb(Rejected):
-    """It would unpack to far more data than a document holds, so I did not take it."""
+    """It would unpack to far more data than a document holds, so I didn't take it."""
 
 
 class NotHandedOut(Rejected):
-    """Slack did not hand it out to me: the app seems to lack the right to read this file."""
+    """Slack didn't hand it out to me: the app seems to lack the right to read this file."""
 
 
 class Gone(Rejected):
@@ -86,21 +86,25 @@ class Hidden(Rejected):
 
 
 class Unreachable(Rejected):
-    """Slack did not hand it out to me in time. Please share it again."""
+    """Slack didn't hand it out to me in time. Please share it again."""
 
     is_transient = True
 
 
 class NotTaken(Rejected):
-    """Mistral did not accept it. If others fail too, please tell the person who runs this app."""
+    """Mistral didn't accept it. If others fail too, please tell the person who runs this app."""
+
+
+class TooLargeForMistral(Rejected):
+    """It's larger than Mistral takes. Please split it, or save it smaller, and share that."""
 
 
 class MistralAway(Rejected):
-    """Mistral did not answer, or had too much to do. Please share it again later."""
+    """Mistral didn't answer, or had too much to do. Please share it again later."""
 
 
 class Unreadable(Rejected):
-    """Mistral could not read it. It may be damaged, or in a format that Mistral does not know."""
+    """Mistral couldn't read it. It may be damaged, or in a format that Mistral doesn't know."""
 
 
 class NothingToRead(Rejected):

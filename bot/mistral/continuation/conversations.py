@@ -21,7 +21,7 @@ from bot.mistral.continuation.search import AnswerSearch
 from bot.mistral.conversations import Conversations
 from bot.mistral.port import Answer, ChatMessage, Dialogue, PendingAnswer
 from storage.records import ConversationPoint, OpenTurn, Responder
-from storage.turns.approvals import Verdict, WaitingApproval
+from storage.turns.approvals import WaitingApproval
 
 log = structlog.get_logger()
 
@@ -91,11 +91,14 @@ class ContinuedConversations:
             return await self._branch_off(turn, point, by, question)
         except ConversationGone:  # or is it the agent?
             return await self._carry_over(turn, point, by, question)
+        except errors.Refused as refusal:  # a question that is no good is refused there as well
+            if isinstance(refusal, refusals.AnswerUnreadable):
+                raise
+            log.info("append_refused", reason=type(refusal).__name__)
+            return await self._carry_over(turn, point, by, question)
 
     async def confirm(self, approval: WaitingApproval) -> PendingAnswer:
-        allow = approval.verdict == Verdict.ALLOWED
-        calls = [call.id for call in approval.calls]
-        answer = await self.conversations.confirm(approval.conversation_id, calls, allow=allow)
+        answer = await self.conversations.confirm(approval.conversation_id, approval.allows())
         return PendingAnswer(located(answer, approval.by), approval.by)
 
     async def found(self, turn: OpenTurn, *, in_place: bool) -> PendingAnswer | None:

@@ -7,6 +7,7 @@ from bot.slack.markdown.passage import Construct, Passage
 from bot.slack.markup import LIVE, PARTIAL_LIVE
 
 LONGEST_SPAN = 1_000  # characters
+MARK = "`"
 TICKS = re.compile(r"`+")
 LINE_PREFIX = re.compile(r"^[ \t]*(?:>[ \t]?)*", re.MULTILINE)
 BLOCK = "```"
@@ -25,13 +26,16 @@ def settled(text: str) -> int:
 
 
 def span(passage: Passage, index: int) -> Construct | None:
-    """Find the span of code that begins with the backticks here."""
+    """Find the span of code that begins with the backticks here; without an end they are none.
+
+    Escaped they can't join the marks of a span that is made of an address.
+    """
     opened = passage.match(TICKS, index, LONGEST_SPAN)
     if opened is None:
         return None
     closed = passage.search(_ticks(len(opened.group())), opened.end(), LONGEST_SPAN)
     if closed is None:
-        return Construct(opened.end(), opened.group())
+        return Construct(opened.end(), f"\\{MARK}" * len(opened.group()))
     return Construct(closed.end(), neutralised(passage.text[index : closed.end()]))
 
 

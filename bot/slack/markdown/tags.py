@@ -10,6 +10,7 @@ from html import unescape
 from bot.core import links
 from bot.slack.markdown import code
 from bot.slack.markdown.emphasis import GAP, can_open, closed
+from bot.slack.markdown.links import LinkReader
 from bot.slack.markdown.passage import MARKERS, Construct, Passage
 
 LONGEST_TAG = 600  # characters
@@ -47,6 +48,7 @@ UNICODE = {"sub": SUBSCRIPTS, "sup": SUPERSCRIPTS}
 class Tags:
     """The tags that are open in a paragraph."""
 
+    links: LinkReader
     open: list[str] = field(default_factory=list)
 
     def tag(self, passage: Passage, index: int) -> Construct | None:
@@ -66,7 +68,7 @@ class Tags:
         if name == "br":
             return Construct(found.end(), _line_break(passage, index, found.end()))
         if name == "img":
-            return _picture(found)
+            return self._picture(found)
         return (
             self._end(passage, found, name) if found["end"] else self._start(passage, found, name)
         )
@@ -77,7 +79,7 @@ class Tags:
         if ended is None:
             return Construct(found.end(), "") if is_first and _is_dropped(name) else None
         inner = ANY_TAG.sub("", passage.text[found.end() : ended.start()])
-        if (shown := _element(found, name, inner)) is not None:
+        if (shown := self._element(found, name, inner)) is not None:
             after = passage.require(ended.end())
             if name == "summary" and after not in {"", "\n"}:
                 shown += f"\n{passage.prefix}"
@@ -92,6 +94,26 @@ class Tags:
             else f"\n{passage.prefix}"
         )
         return Construct(found.end(), head + (ITEM if name == "li" else ""))
+
+    def _element(self, found: re.Match[str], name: str, inner: str) -> str | None:
+        """Show a short element as a whole, if that is how its kind is shown."""
+        if name in SPANS:
+            return code.as_span(unescape(inner)) if inner.strip() else ""
+        words = self.links.words(inner)
+        if name in SCRIPTS:
+            return _script(name, words)
+        if name == "summary":
+            return f"**{' '.join(words.split())}**" if words.strip() else ""
+        if name == "a":
+            return self._link(unescape(inner), _attribute(found, "href"))
+        return None
+
+    def _picture(self, found: re.Match[str]) -> Construct:
+        alt = unescape(_attribute(found, "alt") or "picture")
+        return Construct(found.end(), self._link(alt, _attribute(found, "src")))
+
+    def _link(self, title: str, address: str | None) -> str:
+        return self.links.to(title, address, links.markdown(title, address))
 
     def _end(self, passage: Passage, found: re.Match[str], name: str) -> Construct | None:
         after = passage.require(found.end()) or "\n"
@@ -140,29 +162,11 @@ def _line_break(passage: Passage, start: int, end: int) -> str:
     return "" if is_last and not _is_first(passage, start) else f"\n{passage.prefix}"
 
 
-def _element(found: re.Match[str], name: str, inner: str) -> str | None:
-    """Show a short element as a whole, if that is how its kind is shown."""
-    if name in SPANS:
-        return code.as_span(unescape(inner)) if inner.strip() else ""
-    if name in SCRIPTS:
-        return _script(name, inner)
-    if name == "summary":
-        return f"**{' '.join(inner.split())}**" if inner.strip() else ""
-    if name == "a":
-        return links.markdown(unescape(inner), _attribute(found, "href"))
-    return None
-
-
 def _script(name: str, inner: str) -> str:
     characters = UNICODE[name]
     if all(one in characters for one in inner):
         return "".join(characters[one] for one in inner)
     return SCRIPTS[name] + (inner if len(inner) == 1 or inner.isalnum() else f"({inner})")
-
-
-def _picture(found: re.Match[str]) -> Construct:
-    alt = unescape(_attribute(found, "alt") or "picture")
-    return Construct(found.end(), links.markdown(alt, _attribute(found, "src")))
 
 
 def _attribute(found: re.Match[str], name: str) -> str | None:

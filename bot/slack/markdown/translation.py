@@ -5,31 +5,32 @@ does not depend on the pieces in which the text arrives, and takes time linear i
 """
 
 import re
-import string
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.core.links.known import KnownLinks
 from bot.slack import markup
-from bot.slack.markdown import code, formulas, lines, links
+from bot.slack.markdown import code, formulas, lines, links, marks
 from bot.slack.markdown.emphasis import Emphasis
 from bot.slack.markdown.lines import LONGEST_START, Blocks, LeafBlock, Line, LineStart
 from bot.slack.markdown.passage import Construct, NotYetDecided, Passage
 from bot.slack.markdown.tags import Tags
 
-SPECIAL = re.compile(r"[\\`$<\[&*~@\n]|!(?=\[|\Z)|h(?=ttps?:|\Z|t\Z|tt\Z|ttp\Z|ttps\Z)")
+SPECIAL = re.compile(
+    r"[\\`$<\[&*~@\n]|!(?=\[|\Z)|h(?=ttps?:|\Z|t\Z|tt\Z|ttp\Z|ttps\Z)"
+    r"|(?<=:)/(?=/|\Z)|(?<=[a-zA-Z0-9]\.)[a-zA-Z]",
+    re.IGNORECASE,
+)
 LOOKAHEAD = 8_000  # characters in which the end of a paragraph is looked for
 FARTHEST = 3_500  # characters that what begins somewhere may need to be decided
 LONGEST_ROW = 3_000
-LONGEST_ENTITY = 32
-LONGEST_MENTION = 12
-ENTITY = re.compile(r"&#?\w*\Z")
-BROADCAST = re.compile(r"@[a-z]*\Z")
 
 
 class Translator:
     """Takes text in pieces, and gives it back translated as far as it can be decided."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: KnownLinks) -> None:
+        self._links = links.LinkReader(known)
         self._text = ""  # from the start of the line in work
         self._at = 0
         self._is_final = False
@@ -37,9 +38,10 @@ class Translator:
         self._lead = ""  # what waits for the words after it
         self._is_lead = False  # the line in work waits, too
         self._line: LineStart | None = None
+        self._ends_in_mark = False
         self._known: Passage | None = None
         self._looked_up_to = 0  # from there on, the known passage is too short
-        self._emphasis, self._tags = Emphasis(), Tags()
+        self._emphasis, self._tags = Emphasis(), Tags(self._links)
 
     def feed(self, text: str) -> str:
         """Add text to the end, and return what is ready to be shown."""
@@ -92,7 +94,7 @@ class Translator:
         if self._line is None:
             raise NotYetDecided
         if not self._line.continues:
-            self._emphasis, self._tags = Emphasis(), Tags()
+            self._emphasis, self._tags = Emphasis(), Tags(self._links)
         return self._begin(self._line)
 
     def _begin(self, line: LineStart) -> str:
@@ -180,12 +182,20 @@ class Translator:
         special = SPECIAL.search(self._text, self._at, passage.end)
         end = special.start() if special else passage.end
         if end > self._at:
-            return self._passed(end)
-        found = self._readers(self._text[end])(passage, end)
-        if found is None:
-            return self._passed(end + 1)
-        self._at = found.end
-        return found.shown
+            shown = self._passed(end)
+        elif found := self._readers(self._text[end])(passage, end):
+            self._at = found.end
+            shown = found.shown
+        else:
+            shown = self._passed(end + 1)
+        return self._apart(shown)
+
+    def _apart(self, shown: str) -> str:
+        """Keep the marks of two spans of code from running together."""
+        if self._ends_in_mark and shown.startswith(code.MARK):
+            shown = markup.JOINER + shown
+        self._ends_in_mark = shown.endswith(code.MARK)
+        return shown
 
     def _readers(self, character: str) -> Callable[[Passage, int], Construct | None]:
         """The one list of what is read in words, by the character that it begins with."""
@@ -194,22 +204,24 @@ class Translator:
             "`": code.span,
             "$": formulas.formula,
             "<": self._angle,
-            "[": links.link,
-            "!": links.link,
-            "h": links.address,
+            "[": self._links.link,
+            "!": self._links.link,
+            "h": self._links.address,
+            "H": self._links.address,
+            "/": marks.slashes,
             "*": self._emphasis.run,
             "~": self._emphasis.run,
-            "&": _entity,
-            "@": _broadcast,
+            "&": marks.entity,
+            "@": marks.broadcast,
         }
-        return readers[character]
+        return readers.get(character, self._links.host)
 
     def _angle(self, passage: Passage, index: int) -> Construct | None:
+        if markup.PARTIAL_LIVE.match(passage.text, index, passage.end):
+            passage.require(index, marks.LONGEST_MENTION)
         if markup.LIVE.match(passage.text, index):
             return Construct(index + 1, f"<{markup.JOINER}")
-        if markup.PARTIAL_LIVE.match(passage.text, index, passage.end):
-            passage.require(index, LONGEST_MENTION)
-        return links.autolink(passage, index) or self._tags.tag(passage, index)
+        return self._links.autolink(passage, index) or self._tags.tag(passage, index)
 
 
 def _after(blocks: Blocks, line: str) -> Blocks:
@@ -220,20 +232,4 @@ def _after(blocks: Blocks, line: str) -> Blocks:
 
 
 def _backslash(passage: Passage, index: int) -> Construct | None:
-    if found := formulas.formula(passage, index):
-        return found
-    after = passage.require(index + 1)
-    return Construct(index + 2, f"\\{after}") if after and after in string.punctuation else None
-
-
-def _entity(passage: Passage, index: int) -> None:
-    if ENTITY.match(passage.text, index, min(passage.end, index + LONGEST_ENTITY)):
-        passage.require(index, LONGEST_ENTITY)
-
-
-def _broadcast(passage: Passage, index: int) -> Construct | None:
-    if BROADCAST.match(passage.text, index, min(passage.end, index + LONGEST_MENTION)):
-        passage.require(index, LONGEST_MENTION)
-    if markup.BROADCAST.match(passage.text, index):
-        return Construct(index + 1, f"@{markup.JOINER}")
-    return None
+    return formulas.formula(passage, index) or marks.escape(passage, index)

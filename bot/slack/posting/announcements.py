@@ -8,7 +8,7 @@ import structlog
 from bot.core.actor import ActorInChannel
 from bot.slack.directory import PeopleDirectory
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from bot.slack.posting.notices import Notices
 
 log = structlog.get_logger()
@@ -49,4 +49,4 @@ class Announcements:
                 name = await self.people.name(user)
         except TimeoutError:
             name = user
-        return f"<@{name}>" if name == user else escaped(name)
+        return f"<@{name}>" if name == user else named(name)

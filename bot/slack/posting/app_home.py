@@ -7,6 +7,7 @@ from bot.profiles.profile import Prompt
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackRefused
 from bot.slack.markup import neutralise
+from bot.slack.views.block_kit import section
 from bot.slack.views.home import HomeView, view
 
 RATE_LIMIT_TIMEOUT = 20.0  # seconds: people are looking at it now
@@ -27,6 +28,15 @@ class AppHomeTabs:
         """Replace a person's Home tab."""
         await self.client.call(
             "views.publish", rate_limit_timeout=RATE_LIMIT_TIMEOUT, user_id=user, view=view(home)
+        )
+
+    async def close(self, user: str, sentence: str) -> None:
+        """Replace the Home tab of somebody who may not use us by a sentence."""
+        await self.client.call(
+            "views.publish",
+            rate_limit_timeout=RATE_LIMIT_TIMEOUT,
+            user_id=user,
+            view={"type": "home", "blocks": [section(sentence)]},
         )
 
     async def suggest(

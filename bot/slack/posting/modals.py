@@ -39,9 +39,16 @@ class Modals:
 
         Raises TooLate, or ModalNotOpened for any other reason.
         """
+        await self._show("views.open", who, trigger, window)
+
+    async def push(self, who: Actor, trigger: str, window: Window) -> None:
+        """The same, above the modal in which somebody used an element."""
+        await self._show("views.push", who, trigger, window)
+
+    async def _show(self, method: str, who: Actor, trigger: str, window: Window) -> None:
         try:
             await self.client.call(
-                "views.open",
+                method,
                 rate_limit_timeout=RATE_LIMIT_TIMEOUT,
                 trigger_id=trigger,
                 view=self.views.render(window, who),

@@ -1,13 +1,19 @@
 """Notices: messages of ours that are not answers."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import structlog
+
 from bot.slack.client import SlackClient
+from bot.slack.errors import SlackRefused
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.views.approval import ApprovalRequest
 from bot.slack.views.approval import consent as request
 from bot.slack.views.block_kit import Json
+
+log = structlog.get_logger()
 
 # Every notice carries metadata: recovery takes a message of ours without any for an answer.
 MARK = {"event_type": "threadwind_notice", "event_payload": {}}
@@ -29,6 +35,10 @@ class Notices:
             text=text,
             rate_limit_timeout=RATE_LIMIT_TIMEOUT,
         )
+
+    async def post(self, channel: str, content: Json) -> None:
+        """Post blocks in a channel."""
+        await self._post({}, channel=channel, **content)
 
     async def privately(
         self, channel: str, user: str, text: str, thread_ts: str | None = None
@@ -73,10 +83,14 @@ class Notices:
         return str((await self._posted(payload, **message))["ts"])
 
     async def _posted(self, payload: Json, **message: Any) -> Json:
-        return await self.client.call(
-            "chat.postMessage",
-            metadata=MARK | {"event_payload": payload},
-            unfurl_links=False,
-            unfurl_media=False,
-            **message,
+        """Post a notice; without its metadata where Slack refuses that."""
+        post = partial(
+            self.client.call, "chat.postMessage", unfurl_links=False, unfurl_media=False, **message
         )
+        try:
+            return await post(metadata=MARK | {"event_payload": payload})
+        except SlackRefused as refused:
+            if "metadata" not in refused.code:
+                raise
+            log.warning("metadata_refused", code=refused.code)
+        return await post()

@@ -10,7 +10,7 @@ from bot.slack import markup
 State = Literal["in_progress", "complete", "error"]
 
 TITLE_LENGTH = 250  # Slack allows 256
-CONTINUES_BELOW = "{title} (goes on below)"
+CONTINUES_BELOW = "{title} (continued below)"
 SIGNS: dict[State, str] = {"in_progress": "⏳", "complete": "✓", "error": "✗"}
 
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.concurrency import tasks
+from bot.core.links.known import KnownLinks
 from bot.slack.errors import SlackUnreachable
 from bot.slack.streaming.content import ContentPart, Footer, State, TaskCard, joined, running
 from bot.slack.streaming.message import StoppedByUser
@@ -21,10 +22,10 @@ from bot.slack.streaming.translated import TranslatedParts
 class Reply:
     """Context manager; `write` never waits, `finish` returns when Slack has everything."""
 
-    def __init__(self, messages: RollOver) -> None:
+    def __init__(self, messages: RollOver, known: KnownLinks) -> None:
         self._messages = messages
         self._pending: list[ContentPart] = []
-        self._translated = TranslatedParts()
+        self._translated = TranslatedParts(known)
         self._unwritten: list[ContentPart] = []  # translated
         self._has_content = False
         self._mark = ""
@@ -74,10 +75,10 @@ class Reply:
             self._mark = mark if self.is_empty else f"\n\n{mark}"
 
     async def settle(self) -> None:
-        """Await the current write; only `finish` writes after it."""
+        """Await the current write, whoever is cancelled meanwhile; then only `finish` writes."""
         self._ending.set()
         self._wake.set()
-        await self._writer
+        await asyncio.shield(self._writer)
 
     async def finish(self, footer: Footer = ()) -> bool:
         """Write the rest and close the message, with a footer below it.

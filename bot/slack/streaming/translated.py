@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.core.links.known import KnownLinks
 from bot.slack.markdown import code
+from bot.slack.markdown.links import addresses
 from bot.slack.markdown.open_blocks import OpenBlocks
 from bot.slack.markdown.translation import Translator
 from bot.slack.markup import neutralise
@@ -13,8 +15,9 @@ from bot.slack.streaming.content import ContentPart, TaskCard
 class TranslatedParts:
     """Takes parts as they are written. Text between two cards is a Markdown text of its own."""
 
-    def __init__(self) -> None:
-        self._translator = Translator()
+    def __init__(self, known: KnownLinks) -> None:
+        self._known = known
+        self._translator = Translator(known)
         self._open = OpenBlocks()
         self._opening = ""  # of what a card interrupts
         self._cards: set[str] = set()
@@ -24,7 +27,7 @@ class TranslatedParts:
         shown: list[ContentPart] = []
         for part in parts:
             if isinstance(part, TaskCard):
-                shown += [self._interrupted(part.id), _safe(part)]
+                shown += [self._interrupted(part.id), self._safe(part)]
             else:
                 shown.append(self._shown(self._translator.feed(part)))
         return [part for part in shown if part]
@@ -53,8 +56,11 @@ class TranslatedParts:
         self._open.feed(text)
         return text
 
-
-def _safe(card: TaskCard) -> TaskCard:
-    """Neutralise mentions; what a step was asked for and gave is often code."""
-    details, output = code.neutralised(card.details), code.neutralised(card.output)
-    return replace(card, title=neutralise(card.title), details=details, output=output)
+    def _safe(self, card: TaskCard) -> TaskCard:
+        """Neutralise mentions and addresses; what a step was asked for and gave is often code."""
+        title = addresses.without_links(neutralise(card.title), self._known)
+        details, output = (
+            addresses.without_links(code.neutralised(text), self._known)
+            for text in (card.details, card.output)
+        )
+        return replace(card, title=title, details=details, output=output)

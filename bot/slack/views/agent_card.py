@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import tool_names
-from bot.slack.markup import escaped
+from bot.slack.markup import escaped, named
 from bot.slack.views.block_kit import (
     OPTIONS,
     SECTION,
@@ -78,7 +78,7 @@ def who_answers(shown: AgentCard) -> list[Json]:
     about = escaped(cut(shown.answering.description, LONGEST_DESCRIPTION))
     blocks = [section("\n".join(filter(None, [titled, about]))), context(_details(shown))]
     if shown.gone:
-        blocks.append(section(WAS_DELETED.format(name=escaped(shown.gone))))
+        blocks.append(section(WAS_DELETED.format(name=named(shown.gone))))
     return blocks
 
 
@@ -122,19 +122,19 @@ def listing(profiles: Sequence[Profile]) -> Json:
 
 def _answering(shown: AgentCard) -> str:
     wording = IN_DIRECT if shown.is_direct else IN_CHANNEL
-    return wording.format(title=escaped(shown.answering.title))
+    return wording.format(title=named(shown.answering.title))
 
 
 def _details(shown: AgentCard) -> str:
     tools = tool_names(shown.answering) or NO_TOOLS
-    details = [MODEL.format(model=escaped(shown.answering.model)), escaped(tools)]
+    details = [MODEL.format(model=named(shown.answering.model)), escaped(tools)]
     if not shown.is_direct:
         details.append(ON_MENTION if shown.follow is Follow.MENTION else ON_REPLY)
     return " · ".join(details)
 
 
 def _line(profile: Profile) -> str:
-    titled = TITLED.format(emoji=profile.emoji, title=f"*{escaped(profile.title)}*")
+    titled = TITLED.format(emoji=profile.emoji, title=f"*{named(profile.title)}*")
     about = escaped(cut(profile.description, LONGEST_DESCRIPTION))
     tools = f" ({escaped(tool_names(profile))})" if profile.tools else ""
     return f"{titled} `{profile.name}`" + (f": {about}" if about else "") + tools

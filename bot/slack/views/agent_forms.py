@@ -13,7 +13,7 @@ MAKE, EDIT, CHOOSE, DELETE = "make_profile", "change_profile", "choose_profile",
 NEW_TITLE, EDIT_TITLE, DELETE_TITLE = "New agent", "Edit agent", "Delete agent"
 SAVE, NEXT, REMOVE = "Save", "Next", "Delete"
 SURE = (
-    "It is gone for good. Threads that began with it go on; where it has to be asked anew, "
+    "It's gone for good. Threads that began with it continue; where it has to be asked again, "
     "the default agent answers."
 )
 LABELS = {
@@ -25,6 +25,20 @@ LABELS = {
     "instructions": ("Instructions", "What it is to do, and how. Up to 3,000 characters."),
     "tools": ("Tools", ""),
     "temperature": ("Temperature", "0 is exact, 1 is inventive. Empty: as the model has it."),
+}
+CHOICES = {
+    "for_people": (
+        "Who it answers",
+        {"everybody": "Everybody who may use me", "members": "Full members of this workspace"},
+    ),
+    "in_shared_channels": (
+        "In channels that are shared with another company",
+        {"true": "It answers", "false": "It doesn't answer"},
+    ),
+    "approvals_by": (
+        "Who may approve what it asks consent for",
+        {"asker": "Whoever asked", "members": "Any full member", "admins": "Admins"},
+    ),
 }
 LONG = {"instructions"}
 OPTIONAL = {"emoji", "description", "tools", "temperature"}
@@ -101,6 +115,8 @@ def _fields(models: tuple[str, ...], profile: Profile | None) -> Iterator[Json]:
     tools = tuple(tool.type for tool in profile.tools) if profile else ()
     yield _input("tools", _checkboxes(tools))
     yield _input("temperature", _number(profile.completion.temperature if profile else None))
+    for field, chosen in _audience(profile).items():
+        yield _choice(field, chosen)
 
 
 def _input(field: str, element: Json) -> Json:
@@ -113,6 +129,29 @@ def _input(field: str, element: Json) -> Json:
         "optional": field in OPTIONAL,
     }
     return block | ({"hint": plain(hint)} if hint else {})
+
+
+def _audience(profile: Profile | None) -> dict[str, str]:
+    """The choices of a profile about people; of a new one, the most open ones."""
+    if profile is None:
+        return {field: next(iter(values)) for field, (_, values) in CHOICES.items()}
+    return {
+        "for_people": "members" if profile.is_for_members else "everybody",
+        "in_shared_channels": str(profile.is_for_shared_channels).lower(),
+        "approvals_by": profile.approvals_by,
+    }
+
+
+def _choice(field: str, chosen: str) -> Json:
+    label, values = CHOICES[field]
+    options = {value: option(text, value) for value, text in values.items()}
+    element = {
+        "type": "static_select",
+        "action_id": INPUT,
+        "options": [*options.values()],
+        "initial_option": options[chosen],
+    }
+    return {"type": "input", "block_id": field, "label": plain(label), "element": element}
 
 
 def _text(field: str, value: str) -> Json:

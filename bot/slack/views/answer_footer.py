@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.profiles.profile import Profile
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from bot.slack.streaming.content import Footer
 from bot.slack.views.block_kit import OPTIONS, Json, option, plain, profile_option, section
 
@@ -38,7 +38,7 @@ def _signature(by: Profile, profiles: Iterable[Profile]) -> Json:
         "placeholder": plain(MORE),
         "option_groups": groups,
     }
-    return section(WHO.format(emoji=by.emoji, title=escaped(by.title))) | {"accessory": menu}
+    return section(WHO.format(emoji=by.emoji, title=named(by.title))) | {"accessory": menu}
 
 
 def _group(label: str, options: list[Json]) -> Json:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.profiles.profile import Profile
-from bot.slack.markup import escaped, head
+from bot.slack.markup import escaped, head, named
 from bot.slack.views.block_kit import OPTIONS, SECTION, Json, option, plain, plainly, section
 from bot.slack.views.modal import INPUT, closing, modal, which
 
@@ -17,7 +17,7 @@ IN_PLACE = (
     "A new thread asks this in place of the question, knowing what was said before it. "
     "This thread stays as it is."
 )
-TOO_LONG = "The question is too long to be edited here: please write it anew, or shorter."
+TOO_LONG = "The question is too long to be edited here: please write it again, or shorter."
 PROMPT = "What do you want to ask?"
 LONGEST_FIELD = 3_000  # characters
 COMPARE, TITLE, LABEL = "compare_threads", "Branches", "Compare"
@@ -30,7 +30,7 @@ ORIGIN_OPTION, BRANCH_OPTION = "Where it began", "{who}, {when:%d %b %H:%M} UTC"
 PAIR = 2
 ROOT = "🌿 {who} branched off <{link}|this message> and asks:\n{quote}"
 ROOTLESS = "🌿 {who} continues an earlier conversation and asks:\n{quote}"
-LINK = "🌿 {who} branched off here: <{link}|it goes on there>."
+LINK = "🌿 {who} branched off here: <{link}|continued there>."
 COMPARED = "⚖️ {who} compares the last answers of two branches:"
 LETTERS = ("Answer A", "Answer B")
 LONGEST_QUOTE = 1_700  # characters of an answer in a column; Slack takes 2,000
@@ -116,7 +116,7 @@ def _line(line: TreeLine) -> str:
     seconds = int(line.when.timestamp())
     when = f"<!date^{seconds}^{{date_short_pretty}} {{time}}|{line.when:%Y-%m-%d %H:%M} UTC>"
     wording = BRANCH_LINE if line.who else ORIGIN_LINE
-    told = wording.format(link=line.link, who=escaped(line.who), when=when)
+    told = wording.format(link=line.link, who=named(line.who), when=when)
     return INDENT * line.depth + told + (HERE if line.is_here else "")
 
 
@@ -140,17 +140,17 @@ def root(who: str, link: str, question: str) -> Json:
     lines = head(escaped(question), LONGEST).splitlines()
     quote = "\n".join(f"> {line}" for line in lines)
     wording = ROOT if link else ROOTLESS
-    return plainly(wording.format(who=escaped(who), link=link, quote=quote))
+    return plainly(wording.format(who=named(who), link=link, quote=quote))
 
 
 def link(who: str, address: str) -> Json:
     """Render the message in the origin that links to the branch."""
-    return plainly(LINK.format(who=escaped(who), link=address))
+    return plainly(LINK.format(who=named(who), link=address))
 
 
 def comparison(who: str, answers: Sequence[tuple[str, str]]) -> Json:
     """Render the last answers of threads side by side, each below a link to its thread."""
-    title = COMPARED.format(who=escaped(who))
+    title = COMPARED.format(who=named(who))
     fields = [
         {"type": "mrkdwn", "text": f"<{address}|*{letter}*>\n{head(escaped(text), LONGEST_QUOTE)}"}
         for letter, (address, text) in zip(LETTERS, answers, strict=False)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.profiles.tool_labels import tool_name
-from bot.slack.markup import escaped
+from bot.slack.markup import named
 from bot.slack.views.agent_card import AgentCard, buttons, picker, profile_list, who_answers
 from bot.slack.views.block_kit import Json, context, cut, plain, section
 from bot.slack.views.library import LibrarySummary, lines, size
+from bot.slack.views.mistral_key import OPEN, opener
 from bot.slack.views.usage import totals
 from storage.documents.listings import ShareTotals
 from storage.usage import DAYS, ScopeUsage, Usage
@@ -17,9 +18,10 @@ PICK, NEW, EDIT = "pick_home_profile", "new_home_profile", "edit_home_profile"
 
 GREETING = (
     "*Hello! I bring Mistral agents into your threads.* "
-    "Each thread is a conversation that remembers: reply, and it goes on."
+    "Each thread is a conversation that remembers: reply to continue it."
 )
 DIRECT, LIBRARY, USED, HOW = "Your direct messages", "Your library", "Usage", "How to use"
+ACCOUNT = "Mistral key"
 AGENTS = "*The agents of this workspace*"
 PERIOD = f"Of this workspace, in the last {DAYS} days. `/agent about` tells it of a channel."
 OWN = "In your direct messages: {totals}"
@@ -47,13 +49,15 @@ class HomeView:
     """The Home tab of one person: their agent, their library, and usage.
 
     A note, about what was just done, comes first; `own` is the usage in their direct messages.
+    `usage` is the workspace's, for those who may see that.
     """
 
     direct: AgentCard
-    usage: Usage
+    usage: Usage | None
     note: str = ""
     holdings: LibrarySummary = field(default_factory=LibrarySummary)
     own: ScopeUsage | None = None
+    may_set_key: bool = False
 
 
 def view(home: HomeView) -> Json:
@@ -73,22 +77,36 @@ def _blocks(home: HomeView) -> Iterator[Json]:
     if controls := buttons(home.direct, NEW, EDIT):
         yield _actions(controls)
     yield _header(LIBRARY)
-    yield from _library(home.holdings)
-    yield _header(USED)
-    yield section(_used(home.usage))
-    if home.own and home.own.threads:
-        yield section(OWN.format(totals=totals(home.own)))
-    yield context(PERIOD)
+    yield from _library(home.holdings, of_all=home.usage is not None)
+    yield from _usage(home)
+    if home.may_set_key:
+        yield _header(ACCOUNT)
+        yield opener(OPEN)
     yield _header(HOW)
     yield section(HOW_TO)
 
 
-def _library(holdings: LibrarySummary) -> Iterator[Json]:
+def _usage(home: HomeView) -> Iterator[Json]:
+    """Render what was used: by the workspace, where that may be seen, and by the person."""
+    has_own = home.own and home.own.threads
+    if not (home.usage or has_own):
+        return
+    yield _header(USED)
+    if home.usage:
+        yield section(_used(home.usage))
+    if home.own and has_own:
+        yield section(OWN.format(totals=totals(home.own)))
+    if home.usage:
+        yield context(PERIOD)
+
+
+def _library(holdings: LibrarySummary, *, of_all: bool) -> Iterator[Json]:
     """Render the totals of a person's library, its newest documents, and the workspace's."""
     yield section(_sums(holdings.mine) if holdings.newest else NO_DOCUMENTS)
     for one in holdings.newest:
         yield context(lines(one, site=""))
-    yield context(OF_ALL.format(sums=_sums(holdings.workspace)))
+    if of_all:
+        yield context(OF_ALL.format(sums=_sums(holdings.workspace)))
 
 
 def _sums(sums: ShareTotals) -> str:
@@ -106,7 +124,7 @@ def _used(usage: Usage) -> str:
 
 
 def _tool(tool: str) -> str:
-    return escaped(cut(tool_name(tool), LONGEST_TOOL))
+    return named(cut(tool_name(tool), LONGEST_TOOL))
 
 
 def _header(text: str) -> Json:

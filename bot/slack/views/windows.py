@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from bot.slack.views import agent_forms, branching, forget_thread
+from bot.slack.views import agent_forms, branching, forget_thread, mistral_key, policy_form
 from bot.slack.views.agent_forms import Form, ToDelete, ToEdit, ToSwitch
 from bot.slack.views.block_kit import Json
 from bot.slack.views.branching import ToBranch, Tree
 from bot.slack.views.forget_thread import ToForget
+from bot.slack.views.mistral_key import ToSetKey
 from bot.slack.views.modal import closing
+from bot.slack.views.policy_form import ToSetPolicy
 
 DONE_TITLE = "Agents"
 
@@ -20,7 +22,9 @@ class Done:
     title: str = ""
 
 
-Window = Form | ToEdit | ToDelete | ToSwitch | ToBranch | Tree | ToForget | Done
+Window = (
+    Form | ToEdit | ToDelete | ToSwitch | ToBranch | Tree | ToForget | ToSetPolicy | ToSetKey | Done
+)
 
 
 def view(window: Window) -> Json:  # noqa: C901, PLR0911 - one row per window
@@ -40,6 +44,10 @@ def view(window: Window) -> Json:  # noqa: C901, PLR0911 - one row per window
             return branching.tree_view(window)
         case ToForget():
             return forget_thread.forget_view(window)
+        case ToSetPolicy():
+            return policy_form.policy_view(window)
+        case ToSetKey():
+            return mistral_key.key_view(window)
         case Done(sentence, title):
             return closing(title or DONE_TITLE, sentence)
     raise AssertionError

@@ -1,10 +1,9 @@
 """Middleware for every request: the key, the faults due, the log of calls, the errors."""
 
 import asyncio
-import hmac
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -28,34 +27,59 @@ class Call:
     body: dict[str, Any]
     conversation_id: str | None
     at: float
+    key: str = field(default="", repr=False)
     status: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the keys of one customer see, and the routes that answer requests with them."""
+
+    state: State
+    routes: tuple[web.RouteDef, ...]
+
+    def handler(self, request: web.Request, default: Handler) -> Handler:
+        """This account's handler of a request; `default` where accounts have none of their own."""
+        name = request.match_info.route.name
+        own = (route.handler for route in self.routes if route.kwargs.get("name") == name)
+        handler: Handler = next(own, default)
+        return handler
+
+
 def request_pipeline(
-    api_key: str, faults: Faults, state: State, log: Callable[[Call], None]
+    accounts: Mapping[str, Account], faults: Faults, log: Callable[[Call], None]
 ) -> Middleware:
-    """Make the middleware that stands before every route."""
-    expected = f"Bearer {api_key}".encode()
+    """Make the middleware that stands before every route; `accounts` are by key."""
 
     @web.middleware
     async def pass_through(request: web.Request, handler: Handler) -> web.StreamResponse:
         call = await _note(request)
         log(call)
         fault = faults.take(call.operation)
-        response: web.StreamResponse | None = _refuse_key(request, expected)
-        response = response or await _meet(fault, faults.latency)
-        response = response or refused(Asked(state, request, call.body), call.operation)
-        if response is None:
-            if fault is not None:
-                request[FAULT] = fault
-            response = await _answer(request, handler)
-        response = reread(state, call.operation, response)
+        account = accounts.get(call.key)
+        if fault is not None:
+            request[FAULT] = fault
+        if account is None:
+            response: web.StreamResponse = _no_such_key()
+        else:
+            met = await _meet(fault, faults.latency)
+            response = met or await _served(account, call, request, handler)
         call.status = response.status
         if fault is not None and fault.kind in ("drop_before", "drop_after") and request.transport:
             request.transport.close()
         return response
 
     return pass_through
+
+
+async def _served(
+    account: Account, call: Call, request: web.Request, handler: Handler
+) -> web.StreamResponse:
+    response: web.StreamResponse | None = refused(
+        Asked(account.state, request, call.body), call.operation
+    )
+    response = response or await _answer(request, account.handler(request, handler))
+    return reread(account.state, call.operation, response)
 
 
 async def _note(request: web.Request) -> Call:
@@ -67,19 +91,18 @@ async def _note(request: web.Request) -> Call:
             sent = {}
         body |= sent if isinstance(sent, dict) else {}
     name = request.match_info.route.name or "unknown"
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     return Call(
         # Two routes may do the same: "agents.list.pages" is an "agents.list".
         operation=".".join(name.split(".")[:2]),
         body=body,
         conversation_id=request.match_info.get("conversation_id"),
         at=time.monotonic(),
+        key=key if scheme == "Bearer" else "",
     )
 
 
-def _refuse_key(request: web.Request, expected: bytes) -> web.Response | None:
-    given = request.headers.get("Authorization", "").encode()
-    if hmac.compare_digest(given, expected):
-        return None
+def _no_such_key() -> web.Response:
     return RefusedError(401, "Unauthorized", "authentication_error").response()
 
 

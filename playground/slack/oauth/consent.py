@@ -1,8 +1,9 @@
-"""The authorize page, where a person allows the app to be installed."""
+"""The authorize page, where a person allows the app to be installed, and the way to it there."""
 
 from collections.abc import Mapping
 
 from aiohttp import web
+from yarl import URL
 
 from playground.slack.oauth.codes import Codes, Consent
 from playground.slack.oauth.pages import consent_page, error_page
@@ -11,19 +12,22 @@ from playground.slack.settings import Settings
 from playground.slack.tenants.tenant import Tenant
 from playground.slack.tenants.tenants import Tenants
 
-PATH = "/oauth/v2/authorize"
+PATH, OPEN = "/oauth/v2/authorize", "/app_redirect"
 ALLOW, DENIED = "allow", "access_denied"
 NOBODY = "This person can't install apps there."
 
 
 class ConsentPage:
+    """Remembers who installed the app last: they are signed in, as far as Slack knows."""
+
     def __init__(self, settings: Settings, tenants: Tenants, codes: Codes) -> None:
         self._settings = settings
         self._tenants = tenants
         self._codes = codes
+        self._signed_in: dict[str, str] = {}  # by workspace
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get(PATH, self.ask), web.post(PATH, self.answer)]
+        return [web.get(PATH, self.ask), web.post(PATH, self.answer), web.get(OPEN, self.open)]
 
     async def ask(self, request: web.Request) -> web.Response:
         """Show the page, or what is wrong with the request."""
@@ -45,8 +49,18 @@ class ConsentPage:
         owner, _, user = fields.get("installer", "").partition("/")
         if (owner, user) not in {choice[:2] for choice in self._choices(asked)}:
             return error_page(NOBODY)
+        self._signed_in[owner] = user
         consent = Consent(owner, user, asked.scopes, asked.given_uri)
         raise web.HTTPFound(asked.answered(code=self._codes.give(consent)))
+
+    async def open(self, request: web.Request) -> web.Response:
+        """Lead to the app's direct message in a workspace, on the page where one sees it."""
+        tenant = self._tenants.get(request.query.get("team", "")) or self._tenants.first
+        workspace = tenant.workspace
+        user = self._signed_in.get(tenant.id) or next(iter(workspace.users))
+        direct = workspace.direct(user)
+        place = "/".join(filter(None, (user, direct.id if direct else "")))
+        raise web.HTTPFound(URL(self._settings.public_url).origin().with_fragment(f"/{place}"))
 
     def _choices(self, asked: ConsentRequest) -> list[tuple[str, str, str]]:
         """List where the app can be installed, by whom, with a label; first where it is not yet."""

@@ -15,9 +15,9 @@ class ChannelKeeping:
         """Join a channel; the ts of the message that says so."""
         return self._parts.membership.join(self._parts.workspace.channels[channel], user)
 
-    async def leave(self, user: str, channel: str) -> None:
-        """Leave a channel, or, with the bot as `user`, remove the app from it."""
-        self._parts.membership.leave(self._parts.workspace.channels[channel], user)
+    async def leave(self, user: str, channel: str, by: str = "") -> None:
+        """Leave a channel, or, with the bot as `user`, be removed from it by somebody."""
+        self._parts.membership.leave(self._parts.workspace.channels[channel], user, by)
 
     async def archive(self, user: str, channel: str) -> None:
         place = self._parts.workspace.channels[channel]

@@ -40,6 +40,11 @@ class Tenants:
         tenant = self._by_id[workspace.id] = Tenant(workspace, self._transport, self.tokens)
         return tenant
 
+    def with_channel(self, channel_id: str) -> str | None:
+        """Find the id of the first workspace that has a channel."""
+        has = (tenant.id for tenant in self if channel_id in tenant.workspace.channels)
+        return next(has, None)
+
     def of_owner(self, owner: str) -> list[Tenant]:
         """List the workspaces where an installation is at work."""
         return [tenant for tenant in self if tenant.installation.owner == owner]

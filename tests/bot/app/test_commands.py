@@ -217,3 +217,21 @@ async def test_a_real_model_is_not_told_how_to_behave(commands: Commands) -> Non
         "--dialect: “history-lags” is a dialect of the local Mistral, and with MISTRAL_API_KEY the "
         "real one answers. Leave out one of the two.\n"
     )
+
+
+async def test_without_a_command_a_missing_secret_is_told_and_no_playground_opens(
+    commands: Commands,
+) -> None:
+    code, out, err = await commands.run(SLACK_BOT_TOKEN="", MISTRAL_API_KEY="key")
+
+    assert (code, out) == (2, "")
+    assert err.startswith("SLACK_BOT_TOKEN is missing: ")
+
+
+async def test_check_tells_in_a_sentence_of_a_key_beyond_ascii(commands: Commands) -> None:
+    code, _, err = await commands.run("check", MISTRAL_API_KEY="kéy")
+
+    assert code == 2
+    assert err == (
+        "MISTRAL_API_KEY is wrong: there is a character in it that no key has: copy it again.\n"
+    )

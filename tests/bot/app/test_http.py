@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from bot.app import http
+from tests.support.clock import Clock
 
 
 class Doctor:
@@ -64,3 +66,46 @@ async def test_over_a_socket_nothing_is_received_by_http(client: TestClient) -> 
     answer = await client.post("/slack/events", json={})
 
     assert answer.status == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [("Bearer right", 200), ("Bearer wrong", 401), ("right", 401), ("", 401), ("Bearer é", 401)],
+)
+async def test_with_a_token_metrics_are_for_its_owner(
+    doctor: Doctor, given: str, status: int
+) -> None:
+    app = http.application(doctor, {}, metrics_token="right")
+    async with TestClient(TestServer(app)) as client:
+        answer = await client.get("/metrics", headers={"Authorization": given})
+
+        assert answer.status == status
+        assert ("threadwind_turns" in await answer.text()) == (status == 200)
+
+
+async def test_metrics_are_collected_once_a_second(doctor: Doctor) -> None:
+    clock = Clock()
+    page = http.MetricsPage(None, clock)
+    request = make_mocked_request("GET", "/metrics")
+
+    first, second = await page.show(request), await page.show(request)
+    clock.now += 1.0
+    third = await page.show(request)
+
+    assert first.body is second.body
+    assert third.body is not first.body
+
+
+async def test_pages_and_events_are_let_through_once_the_app_works(doctor: Doctor) -> None:
+    door = http.Door()
+
+    async def installed(_request: web.Request) -> web.Response:
+        return web.Response(text="installed")
+
+    async with TestClient(TestServer(door.app)) as client:
+        pages = (http.INSTALL, http.REDIRECT)
+        early = [(await client.get(page)).status for page in pages]
+        door.open(doctor, {http.REDIRECT: installed})
+        late = [(await client.get(page)).status for page in pages]
+
+    assert (early, late) == ([503, 503], [404, 200])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from structlog.testing import capture_logs
 
 from bot import settings as setting
@@ -25,6 +25,7 @@ from playground.faults import Fault
 from playground.server import Playground
 from storage.engine.database import Database
 from tests.support.app import Stage
+from tests.support.clock import Clock
 from tests.support.databases import connected
 
 
@@ -237,6 +238,7 @@ async def test_what_mistral_says_will_go_away_is_a_note_and_no_problem(
 
 async def problems(stage: Stage) -> list[str]:
     """The problems that /readyz tells, in less than two seconds."""
+    stage.app.health.fresh = 0.0
     began = time.monotonic()
     found = await stage.app.health.problems()
     assert time.monotonic() - began < 2.0
@@ -299,6 +301,22 @@ async def test_a_file_that_another_program_holds_is_told_in_time(stage: Stage) -
 
     assert told == ["The database doesn't answer."]
     assert await problems(stage) == []
+
+
+async def test_however_many_ask_the_database_is_asked_once_a_second(stage: Stage) -> None:
+    health, clock, asked = stage.app.health, Clock(), list[str]()
+    health.clock = clock
+    event.listen(
+        stage.app.database.sync_engine,
+        "before_cursor_execute",
+        lambda *arguments: asked.append(arguments[2]),
+    )
+
+    for seconds in (0.0, 0.5, 0.4, 0.2, 0.9):
+        clock.now += seconds
+        await health.problems()
+
+    assert len([statement for statement in asked if statement == "SELECT 1"]) == 2
 
 
 async def test_what_is_late_is_looked_at_once() -> None:

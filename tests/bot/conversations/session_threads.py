@@ -58,6 +58,8 @@ class Prompts:
     async def catching_up(self, _place: object, _ts: str, text: str, _since: object) -> PromptText:
         return PromptText(text)
 
+    with_context = catching_up
+
     async def follow_up(self, text: str) -> PromptText:
         return PromptText(text)
 

@@ -253,7 +253,7 @@ async def test_files_d5_what_slack_does_not_hand_out_is_named_with_a_way_out(
 
     found = await brought(sqlite, folder, "F1")
 
-    assert found.notice.startswith("_I could not read Plan: Slack did not hand out this")
+    assert found.notice.startswith("_I could not read Plan: Slack didn't hand out this")
     assert way_out in found.notice
 
 

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 
 from bot.branching.comparison import Comparison
-from bot.conversations.request import MEMORY_LOST
+from bot.conversations.request import MEMORY_LOST, NOTHING_LEFT
 from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
 from bot.mistral.port import ChatMessage
@@ -105,7 +105,8 @@ async def test_a_session_that_is_gone_is_told(threads: SessionThreads) -> None:
 
     text = await threads.ask(message(10, text="Of wood?"))
 
-    assert text == f"{MEMORY_LOST}general knows: Of wood?"
+    lost = MEMORY_LOST.format(instead=NOTHING_LEFT)
+    assert text == f"{lost}general knows: Of wood?"
 
 
 async def test_consent_is_passed_on_to_the_session_that_waits(threads: SessionThreads) -> None:

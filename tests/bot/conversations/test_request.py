@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert
 
 from bot.conversations.attachments import AttachedContent
 from bot.conversations.prompt import PromptText
-from bot.conversations.request import MEMORY_LOST, NOT_SHOWN
+from bot.conversations.request import MEMORY_LOST, NOT_SHOWN, NOTHING_LEFT, READ_IN_SLACK
 from bot.core.errors import ConversationGone
 from bot.mistral.port import ChatMessage, NothingShown
 from storage.engine.database import Database
@@ -23,6 +23,8 @@ from tests.support.requests import PENDING, PROMPT, RequestScene
 POINT = ConversationPoint("conv-1", "a1", GENERAL.agent_id, GENERAL.agent_version)
 FOLLOW_UP = open_turn(continues_from=POINT)
 CATCHING_UP = MissingContext(None, frozenset())
+LOST = MEMORY_LOST.format(instead=NOTHING_LEFT)
+READ = MEMORY_LOST.format(instead=READ_IN_SLACK)
 SAID = [ChatMessage("user", "What is a fence?"), ChatMessage("assistant", "A row.")]
 
 
@@ -65,8 +67,24 @@ async def test_a_conversation_that_is_gone_starts_again_without_memory(scene: Re
     pending = await scene.ask(FOLLOW_UP)
 
     assert scene.continuation.calls[1:] == [("start", FOLLOW_UP, [PROMPT])]
-    assert scene.told == [MEMORY_LOST]
+    assert scene.told == [LOST]
     assert pending is PENDING
+
+
+async def test_a_conversation_that_is_gone_is_replaced_by_what_its_thread_shows_in_slack(
+    scene: RequestScene,
+) -> None:
+    turn = replace(FOLLOW_UP, ts="1700000009.000100")
+    scene.continuation.on("go_on", ConversationGone())
+    scene.questions.on("with_context", PromptText("Ann: A fence?\n\nPrompt", "It was cut. "))
+
+    await scene.ask(turn)
+
+    asked = ChatMessage("user", "Ann: A fence?\n\nPrompt")
+    assert scene.continuation.calls[1:] == [("start", turn, [asked])]
+    assert scene.told == [READ, "It was cut. "]
+    context = next(call for call in scene.questions.calls if call[0] == "with_context")
+    assert context[2:] == (turn.ts, "Prompt", CATCHING_UP)
 
 
 async def answered(database: Database) -> OpenTurn:
@@ -82,7 +100,7 @@ async def test_where_nothing_is_shown_that_is_said_instead(scene: RequestScene) 
 
     await scene.ask(FOLLOW_UP)
 
-    assert scene.told == [NOT_SHOWN]
+    assert scene.told == [NOT_SHOWN.format(instead=NOTHING_LEFT)]
 
 
 async def test_what_preceded_an_answer_is_read_from_the_answers_conversation(
@@ -121,7 +139,7 @@ async def test_where_nothing_precedes_an_answer_the_loss_is_told(
     await scene.ask(turn)
 
     assert [call[0] for call in scene.continuation.calls] == calls
-    assert scene.told == [MEMORY_LOST]
+    assert scene.told == [LOST]
 
 
 # What is asked.

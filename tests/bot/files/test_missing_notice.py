@@ -46,7 +46,7 @@ def test_each_reason_is_told_once_with_all_its_files() -> None:
     )
 
     assert told["text"] == (
-        "⚠️ I could not send a, c and d. Mistral no longer has the content.\n"
-        "⚠️ I could not send b. This workspace's file storage in Slack is full."
+        "⚠️ I couldn't send a, c and d. Mistral no longer has the content.\n"
+        "⚠️ I couldn't send b. This workspace's file storage in Slack is full."
     )
     assert told["blocks"][-1]["elements"][0]["value"] == "1:1"

@@ -19,6 +19,7 @@ from playground.faults import Fault
 from playground.slack import LocalSlack
 from storage.agents import place_settings
 from storage.engine.database import Database
+from tests.bot.slack_fakes import FakeGate
 
 HELLO = Prompt(title="Say hello", message="Hello!")
 GENERAL = Profile(name="general", title="General", model="m", prompts=(HELLO,))
@@ -36,7 +37,7 @@ class Offering:
         self.background = BackgroundTasks()
         catalogues = WorkspaceCatalogues(SHIPPED, database)
         self.suggested_prompts = SuggestedPrompts(
-            database, catalogues, AppHomeTabs(client), self.background
+            database, catalogues, AppHomeTabs(client), self.background, FakeGate()
         )
 
     async def offer(self, thread_ts: str | None = None) -> None:

@@ -15,7 +15,7 @@ from storage.records import Answered, OpenTurn, Outcome, Responder
 from storage.turns import checkpoints
 from storage.turns.approvals import ToolCall, Verdict, WaitingApproval
 from tests.bot.recorded_turns import catalogues, under_way
-from tests.bot.slack_fakes import POSTED, REFUSED, UNREACHABLE, FakeNotices, FakeThreads
+from tests.bot.slack_fakes import POSTED, REFUSED, UNREACHABLE, FakeGate, FakeNotices, FakeThreads
 from tests.storage.support.hands import FIRST, Hand, message, rows
 from tests.support.workspaces import everywhere
 
@@ -38,6 +38,7 @@ def approvals(
         catalogues(database),
         notices or FakeNotices(),
         threads or FakeThreads(),
+        FakeGate(),
         patience,
     )
 
@@ -106,8 +107,13 @@ async def test_a_request_is_shown_in_its_thread_with_its_calls(database: Databas
 
     await approvals(database, notices).show(turn, PLACE)
 
-    asked = ApprovalRequest("Expert", (("send", '{"to": "Ann"}'), ("list", "")))
-    assert notices.calls == [("request", PLACE, f"approval:{turn.id}", asked)]
+    about = f"approval:{turn.id}"
+    send = ApprovalRequest("Expert", "send", '{"to": "Ann"}', turn.id, count=2)
+    other = ApprovalRequest("Expert", "list", "", turn.id, number=2, count=2)
+    assert notices.calls == [
+        ("request", PLACE, f"{about}:1", send),
+        ("request", PLACE, f"{about}:2", other),
+    ]
 
 
 async def test_the_message_that_shows_a_request_is_recorded(database: Database) -> None:
@@ -143,7 +149,7 @@ async def test_a_request_is_shown_once(database: Database) -> None:
     for _ in range(2):
         await approvals(database, notices).show(turn, PLACE)
 
-    assert len(notices.calls) == 1
+    assert len(notices.calls) == len(CALLS)
 
 
 async def test_a_first_attempt_looks_for_no_notice(database: Database) -> None:
@@ -163,11 +169,12 @@ async def test_a_further_attempt_looks_for_the_notice_below_the_question(
 
     await approvals(database, threads=threads).show(turn, PLACE)
 
-    assert threads.calls == [("notice_after", PLACE, turn.ts, f"approval:{turn.id}")]
+    abouts = [f"approval:{turn.id}:{number}" for number in (1, 2)]
+    assert threads.calls == [("notice_after", PLACE, turn.ts, about) for about in abouts]
 
 
 @pytest.mark.parametrize(
-    ("found", "requests", "ts"), [(SHOWN, 0, SHOWN), (None, 1, POSTED)], ids=["found", "not found"]
+    ("found", "requests", "ts"), [(SHOWN, 0, SHOWN), (None, 2, POSTED)], ids=["found", "not found"]
 )
 async def test_what_an_earlier_attempt_showed_is_not_shown_again(
     database: Database, found: str | None, requests: int, ts: str
@@ -188,7 +195,8 @@ async def test_a_request_that_nobody_answered_is_closed_with_a_sentence(
 
     notices = await looked(database)
 
-    assert notices.calls == [("change", "C1", POSTED, plainly(CLOSED[Verdict.EXPIRED]))]
+    changed = ("change", "C1", POSTED, plainly(CLOSED[Verdict.EXPIRED]))
+    assert notices.calls == [changed] * len(CALLS)
 
 
 async def test_a_request_that_a_later_question_passed_over_is_closed_with_another_sentence(
@@ -199,7 +207,8 @@ async def test_a_request_that_a_later_question_passed_over_is_closed_with_anothe
 
     notices = await looked(database)
 
-    assert notices.calls == [("change", "C1", POSTED, plainly(CLOSED[Verdict.PASSED_OVER]))]
+    changed = ("change", "C1", POSTED, plainly(CLOSED[Verdict.PASSED_OVER]))
+    assert notices.calls == [changed] * len(CALLS)
 
 
 async def test_a_request_that_may_still_be_answered_stays_open(database: Database) -> None:
@@ -224,4 +233,4 @@ async def test_a_notice_that_cannot_be_changed_keeps_no_other_from_being_changed
 
     notices = await looked(database, failure)
 
-    assert len(notices.calls) == 2
+    assert len(notices.calls) == 2 * len(CALLS)

@@ -8,13 +8,21 @@ from pathlib import Path
 import pytest
 
 from bot.concurrency.rate_limiter import RateLimiter
-from bot.core.errors import ConversationBusy, ModelBusy, ModelFailed, ModelUnreachable
+from bot.core.errors import (
+    ConversationBusy,
+    ModelBusy,
+    ModelFailed,
+    ModelUnreachable,
+    UserFacingError,
+)
+from bot.core.workspace_keys import KeyUnreadable, NoMistralKey, OwnAccountEmpty, OwnKeyRefused
 from bot.mistral import adapter
 from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
 from bot.mistral.documents import MistralDocuments
 from bot.retention.deletion_queue import (
     BUSY_PAUSE,
+    LAST_TRY,
     MAX_FAILURES,
     MIN_BACKOFF,
     DeletionQueue,
@@ -26,10 +34,11 @@ from playground.mistral.state import Conversation
 from storage import deletion_queue, jobs
 from storage.deletion_queue import DeletionKind
 from storage.engine.database import Database
-from storage.models import Deletion, Thread, WorkspaceKey
+from storage.models import Deletion, Thread, Turn, WorkspaceKey
 from storage.records import Outcome
 from storage.retention import offboarding
-from storage.workspaces import mistral_keys
+from storage.workspaces import former_accounts, mistral_keys
+from storage.workspaces.former_accounts import KeyChange
 from tests.storage.support.hands import Hand, message, rows
 from tests.storage.support.traces import answered, change, due
 from tests.support.clock import Clock
@@ -351,3 +360,58 @@ async def test_a_key_of_a_workspace_that_is_gone_goes_after_all_else(
     await change(database, Deletion, due=0.0)
     await queue.drain(lambda *_: None)
     assert await rows(database, WorkspaceKey) == []
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [OwnKeyRefused(), OwnAccountEmpty(), NoMistralKey(), KeyUnreadable()],
+    ids=lambda refusal: type(refusal).__name__,
+)
+async def test_a_key_that_fails_one_workspace_keeps_no_other(
+    refusal: UserFacingError, database: Database, rate_limiter: RateLimiter
+) -> None:
+    await give_up(database, *(f"conv-{n}" for n in range(5)))
+    failing = Scripted([refusal] * MAX_FAILURES)
+
+    await DeletionQueue(database, everywhere(failing), rate_limiter).run_if_due()
+
+    assert len(await left(database)) == MAX_FAILURES
+
+
+async def leave_account(database: Database) -> None:
+    """Give up a conversation in an account that its workspace leaves."""
+    await database.run(mistral_keys.save, "T1", "key", "U1")
+    await answered(Hand(database, "here"))
+    change = KeyChange("T1", "U1", "another", leaves_account=True)
+    await database.run(former_accounts.change, change)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "team", "is_left"),
+    [
+        pytest.param(OwnKeyRefused(), None, False, id="the former key is revoked"),
+        pytest.param(KeyUnreadable(), None, True, id="the former key can't be read"),
+        pytest.param(ModelUnreachable(), None, True, id="Mistral is away"),
+        pytest.param(OwnKeyRefused(), "T1", True, id="the key in use"),
+    ],
+)
+async def test_what_only_a_revoked_key_of_a_former_account_opens_is_given_up(
+    refusal: UserFacingError,
+    team: str | None,
+    is_left: bool,
+    database: Database,
+    rate_limiter: RateLimiter,
+) -> None:
+    await leave_account(database)
+    if team:
+        await change(database, Deletion, team=team)
+        await change(database, Thread, conversation_id=None)
+        await change(database, Turn, conversation_id=None)
+    queue = DeletionQueue(database, everywhere(Scripted([refusal] * 20)), rate_limiter)
+
+    for _ in range(LAST_TRY + 1):
+        await change(database, Deletion, due=0.0)
+        await queue.run_if_due()
+
+    assert bool(await left(database)) == is_left
+    assert len(await rows(database, WorkspaceKey)) == 1 + (is_left and not team)

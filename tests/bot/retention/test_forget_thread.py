@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
-from bot.permissions import Permissions
+from bot.permissions.roles import Permissions
 from bot.retention.forget_thread import (
     DONE,
     TITLE,
@@ -32,6 +32,7 @@ from tests.bot.slack_fakes import (
     REFUSED,
     UNREACHABLE,
     FakeAnnouncements,
+    FakeGate,
     FakeModals,
     FakeNotices,
     FakePeople,
@@ -60,6 +61,7 @@ def thread_forgetting(
         notices=notices or FakeNotices(),
         announcements=FakeAnnouncements(),
         stop=stop,
+        gate=FakeGate(),
         by_admins=by_admins,
         clock=lambda: NOW,
     )

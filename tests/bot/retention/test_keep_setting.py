@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.actor import ActorInChannel
-from bot.permissions import Permissions
+from bot.permissions.roles import Permissions
 from bot.retention.keep_setting import (
     BY_DEFAULT,
     CHANNEL,

@@ -23,9 +23,12 @@ from bot.slack.views import (
     answer_footer,
     approval,
     branching,
+    channel_changes,
     forget_thread,
     home,
     library,
+    mistral_key,
+    policy_form,
 )
 from handlers import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
 
@@ -51,6 +54,8 @@ class RecordingApp:
 
     def event(self, kind: object) -> object:
         return self._keep(self.types, kind)
+
+    def middleware(self, _gate: object) -> None: ...
 
     def command(self, name: object) -> object:
         return self._keep(self.commands, name)
@@ -130,7 +135,10 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
     }
     at_home = {home.PICK, home.NEW, home.EDIT}
     in_libraries = {library.PREVIOUS, library.NEXT, library.REMOVE, library.RETRY}
-    assert app.actions == in_messages | below_answers | at_home | in_libraries
+    about_channels = {channel_changes.CLEAR, channel_changes.DELETE}
+    about_keys = {mistral_key.OPEN, mistral_key.PUSH}
+    in_places = at_home | in_libraries | about_channels | about_keys
+    assert app.actions == in_messages | below_answers | in_places
     assert not in_messages & at_home
     about_threads = {
         agent_forms.SWITCH,
@@ -139,7 +147,7 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
         branching.COMPARE,
     }
     about_agents = {agent_forms.MAKE, agent_forms.EDIT, agent_forms.CHOOSE, agent_forms.DELETE}
-    assert app.views == about_threads | about_agents
+    assert app.views == about_threads | about_agents | {policy_form.SAVE, mistral_key.SAVE}
     assert app.shortcuts == set(SHORTCUTS)
 
 

@@ -39,7 +39,7 @@ async def test_a_footer_stands_below_the_answer(scene: TurnScene) -> None:
 async def test_a_source_is_located_for_its_turn(scene: TurnScene) -> None:
     source = Reference("document_library", "tea.txt", None)
     scene.answers(answer(STARTED, TextDelta("e1", "Tea."), source, DONE))
-    scene.on("sources.located", replace(source, url="https://x.example/tea"))
+    scene.on("sources.located", replace(source, url="https://x.example/tea", is_message=True))
 
     await scene.attempt()
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core import errors, refusals
 from bot.core.agent_events import Failed, Finished, Started, TextDelta
-from bot.mistral.port import PendingAnswer
+from bot.mistral.port import Answer, PendingAnswer
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.turns.attempt import MOST_ATTEMPTS
 from storage.engine.database import Database
@@ -243,6 +243,45 @@ async def test_a_stop_ends_the_answer_where_it_is(wish: Outcome, scene: TurnScen
 
     assert outcome is wish
     assert scene.slack.text.startswith("A row\n\n⏹️ Stopped")
+
+
+async def test_what_a_stop_breaks_is_told_as_stopped(scene: TurnScene) -> None:
+    async def broken(stream: Answer) -> Answer:
+        try:
+            async for event in stream:
+                yield event
+        except asyncio.CancelledError as error:
+            raise RuntimeError("the connection was being closed") from error
+
+    async def stop() -> None:
+        scene.cancellation.stop(scene.turn.id, Outcome.STOPPED)
+
+    scene.answers(broken(answer(STARTED, WORDS, stop, forever)))
+
+    outcome = await scene.attempt()
+
+    assert (outcome, scene.slack.text) == (Outcome.STOPPED, "A row\n\n⏹️ Stopped.")
+
+
+async def test_a_stop_while_slack_is_slow_leaves_the_write_under_way(scene: TurnScene) -> None:
+    writing, may_end = asyncio.Event(), asyncio.Event()
+
+    async def write_slowly() -> None:
+        writing.set()
+        await may_end.wait()
+
+    def found(*_asked: object) -> PendingAnswer:
+        scene.cancellation.stop(scene.turn.id, Outcome.STOPPED)
+        asyncio.get_running_loop().call_later(0.01, may_end.set)
+        return PendingAnswer(saying("A row of posts."), GENERAL)
+
+    scene.slack.before["chat.startStream"] = write_slowly
+    scene.answers(answer(STARTED, WORDS, wait_for(writing), Failed(errors.ModelSilent())))
+    scene.on("recovery.answer", found)
+
+    outcome = await scene.attempt()
+
+    assert (outcome, scene.slack.text) == (Outcome.STOPPED, "A row\n\n⏹️ Stopped.")
 
 
 async def test_slacks_stop_button_stops_the_turn(scene: TurnScene) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.core.per_workspace import NotInstalled
 from bot.slack.identity import Identity
 from bot.workspaces.installation import Installation
+from bot.workspaces.own_keys import OwnKey
 from bot.workspaces.workspaces import INSTALLATION_TTL, Workspaces
 from storage.engine.outages import Unavailable
 from tests.support.clock import Clock
@@ -46,9 +47,6 @@ class Store:
         if self.is_away:
             raise Unavailable("away")
         return self.known.get(workspace)
-
-    async def mistral_key(self, workspace: str) -> str | None:
-        return None
 
 
 @pytest.fixture
@@ -108,7 +106,7 @@ async def test_with_another_bot_user_or_key_a_workspace_is_opened_again(
     workspaces: Workspaces[Opened], store: Store
 ) -> None:
     opened = await workspaces.of("T1")
-    store.known["T1"] = replace(ONE, mistral_key="its own")
+    store.known["T1"] = replace(ONE, mistral_key=OwnKey("its own"))
 
     assert await workspaces.refresh("T1") is not opened
 

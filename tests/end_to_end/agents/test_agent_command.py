@@ -117,7 +117,7 @@ async def test_a_name_like_no_other_suggests_nothing_and_is_shown_harmlessly(
     alice: CommandUser,
 ) -> None:
     assert await alice.type("<!channel> " + "x" * 100) == (
-        "There is no agent “&lt;!channel&gt; " + "x" * 29 + "…”. `/agent list` shows all."
+        "There is no agent “`&lt;!channel&gt; " + "x" * 29 + "…`”. `/agent list` shows all."
     )
 
 
@@ -150,6 +150,7 @@ async def test_where_slack_does_not_take_the_notice_the_person_is_told(alice: Co
 
 
 async def test_where_slack_is_slow_the_person_is_told_in_time(alice: CommandUser) -> None:
+    await alice.type("list")
     for method in ("users.info", "chat.postMessage"):
         alice.stage.slack.faults.add(method, Fault("latency", seconds=2.5))
 

@@ -97,7 +97,8 @@ async def test_the_request_shows_what_the_agent_wants_and_harmlessly(
 
     blocks = waiting.request.blocks
     assert "wants to do something that needs your consent, <@U0ALICE>" in waiting.request.text
-    assert blocks[1]["text"]["text"] == "*book_room*"
+    [name] = blocks[1]["elements"][0]["elements"]
+    assert (name["text"], name["style"]) == ("book_room", {"code": True})
     [arguments] = blocks[2]["elements"][0]["elements"]
     assert arguments == {"type": "text", "text": '{"room": "A <!channel> ```"}'}
 
@@ -239,3 +240,66 @@ async def test_a_turn_that_waits_is_no_answer_to_go_on_from(
 
     [turn] = await rows(stage.app.database, Turn)
     assert (turn.outcome, turn.entry_id) == ("awaiting", None)
+
+
+async def test_of_sixteen_calls_each_is_decided_by_itself(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    names = [f"step_{number}" for number in range(15)] + ["wire_transfer"]
+    model.queue(*(FunctionCall(one, '{"to": "x"}', confirmation="pending") for one in names))
+    thread = await stage.ask("Do it all")
+    waiting = Asking(stage, model, thread)
+    await stage.until(lambda: len([one for one in waiting.messages if one.metadata]) == 16)
+    await stage.quiet()
+    asked = [one for one in waiting.messages if one.metadata]
+
+    for message in asked[:-1]:
+        await stage.slack.people.click("U0ALICE", "C0GENERAL", message.ts, "allow_call")
+    before = waiting.confirmations()
+    await stage.slack.people.click("U0ALICE", "C0GENERAL", asked[-1].ts, "deny_call")
+    await stage.quiet()
+
+    [decisions] = waiting.confirmations()
+    assert before == []
+    assert [one["confirmation"] for one in decisions] == ["allow"] * 15 + ["deny"]
+    assert waiting.messages[-1].text == "Done as you wish."
+
+
+async def test_arguments_too_long_to_be_shown_cannot_be_approved(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    hidden = '{"note": "' + "n" * 20_000 + '", "to": "evil@example.com"}'
+    model.queue(FunctionCall("send_email", hidden, confirmation="pending"))
+    thread = await stage.ask("Write to Ann")
+    waiting = Asking(stage, model, thread)
+    await stage.until(lambda: any(one.metadata for one in waiting.messages))
+    await stage.quiet()
+
+    with pytest.raises(LookupError):
+        await waiting.press("allow_call")
+    await waiting.press("deny_call")
+
+    [[decision]] = waiting.confirmations()
+    assert decision["confirmation"] == "deny"
+
+
+async def test_whoever_of_another_company_has_it_asked_again_cannot_approve(
+    migrated_sqlite: str, model: ScriptedModel
+) -> None:
+    async with opened(migrated_sqlite, model=model, external_people="allow") as stage:
+        stage.slack.workspace.add_user("U0EVE", "Eve", team_id="T0OTHER")
+        stage.slack.workspace.channels["C0GENERAL"].members.append("U0EVE")
+        model.queue(CALL)
+        thread = await stage.ask("Book a room", user="U0EVE")
+        waiting = Asking(stage, model, thread)
+        await stage.until(lambda: any(one.metadata for one in waiting.messages))
+        await stage.quiet()
+
+        await waiting.press("allow_call", user="U0EVE")
+        told = CommandUser(stage, user="U0EVE").ephemerals[-1].text
+        before = waiting.confirmations()
+        await waiting.press("allow_call", user="U0BOB")
+
+        assert told == "Only full members of this workspace can answer this."
+        assert before == []
+        assert [one["confirmation"] for [one] in waiting.confirmations()] == ["allow"]

@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 from bot.agents.custom_agents import GONE, GONE_ALREADY
 from bot.core.errors import UserFacingError
 from bot.core.signed_tokens import InvalidToken
-from bot.permissions import NotAllowed, NotAWorkspaceMember, PermissionsUnknown
+from bot.permissions.policy import SENTENCES, Denial
+from bot.permissions.roles import NotAllowed, PermissionsUnknown
 from bot.slack.posting.modals import ModalNotOpened, TooLate
 from handlers.responses import NOT_DONE
 from playground.faults import Fault
@@ -35,7 +36,7 @@ def sentence(trouble: type[UserFacingError]) -> str:
         pytest.param({"temperature": "hot"}, "temperature", "0 to 1", id="no-number"),
         pytest.param({"temperature": "1.5"}, "temperature", "0 to 1", id="too-hot"),
         pytest.param({"temperature": "nan"}, "temperature", "0 to 1", id="not-a-number"),
-        pytest.param({"tools": ["root_shell"]}, "tools", "does not exist", id="forged-tool"),
+        pytest.param({"tools": ["root_shell"]}, "tools", "doesn't exist", id="forged-tool"),
     ],
 )
 async def test_what_is_wrong_is_said_at_its_field(
@@ -74,7 +75,7 @@ async def test_one_who_may_no_longer_loses_nothing(alice: CommandUser) -> None:
 async def test_a_person_of_another_workspace_is_no_admin_of_this_one(alice: CommandUser) -> None:
     alice.stage.slack.workspace.users["U0ALICE"].team_id = "T0OTHER"
 
-    assert await alice.type("new") == sentence(NotAWorkspaceMember)
+    assert await alice.type("new") == SENTENCES[Denial.EXTERNAL]
 
 
 async def test_a_trigger_that_expired_is_told(alice: CommandUser) -> None:
@@ -182,7 +183,7 @@ async def test_a_title_cannot_ping_the_channel(alice: CommandUser) -> None:
     await alice.type("pirate")
 
     [notice] = alice.notices
-    assert "*&lt;!channel&gt;*" in notice
+    assert "*`&lt;!channel&gt;`*" in notice
     assert await alice.answering() == PIRATE
 
 

@@ -154,8 +154,8 @@ async def test_a_link_that_is_none_stays_text(stage: Stage, model: ScriptedModel
 @pytest.mark.parametrize(
     ("piece", "shown"),
     [
-        (Image("https://example.com/a.png"), "See [image](https://example.com/a.png)"),
-        (DocumentLink("https://example.com/a", "A_b"), "See [A\\_b](https://example.com/a)"),
+        (Image("https://example.com/a.png"), "See image (`https://example.com/a.png`)"),
+        (DocumentLink("https://example.com/a", "A_b"), "See A\\_b (`https://example.com/a`)"),
     ],
     ids=["image_url", "document_url"],
 )

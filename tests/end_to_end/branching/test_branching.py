@@ -63,7 +63,7 @@ async def test_the_branch_says_where_it_comes_from_and_the_origin_where_it_went(
         "> What is &lt;!channel&gt; my name?"
     )
     assert link == (
-        f"🌿 alice branched off here: <{address}{root.replace('.', '')}|it goes on there>."
+        f"🌿 alice branched off here: <{address}{root.replace('.', '')}|continued there>."
     )
 
 
@@ -310,5 +310,5 @@ async def test_the_first_answer_of_a_branch_is_given_anew_when_its_origin_is_gon
 
     again = (await ada.answers(root, 2))[-1]
     assert "Ada" in again
-    assert MEMORY_LOST not in again
+    assert MEMORY_LOST.partition("{")[0] not in again
     assert "Tom" not in await ada.ask(root, "What is my cat called?")

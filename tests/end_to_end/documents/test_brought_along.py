@@ -168,7 +168,7 @@ async def test_files_h_a_request_that_mistral_refuses_is_made_again_without_pict
     thread = await post(seeing, "<@U0BOT> What is it?", ("a.png", picture(), "image/png"))
     answer = await said(seeing, thread)
 
-    assert answer.startswith("_Mistral did not accept a.png, so I answer without._")
+    assert answer.startswith("_Mistral didn't accept a.png, so I answer without._")
     assert kinds(model) == ["text"]
 
 
@@ -181,7 +181,7 @@ async def test_files_h_a_stream_that_fails_at_once_counts_as_refused(
     thread = await post(seeing, "<@U0BOT> What is it?", ("a.png", picture(), "image/png"))
     answer = await said(seeing, thread)
 
-    assert answer.startswith("_Mistral did not accept a.png, so I answer without._")
+    assert answer.startswith("_Mistral didn't accept a.png, so I answer without._")
     assert "A plan." in answer
 
 

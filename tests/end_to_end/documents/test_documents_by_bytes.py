@@ -66,7 +66,7 @@ async def test_files_m_a_file_that_we_may_not_see_is_said_to_be_one(
     await alice.stage.quiet()
 
     (annotation,) = alice.annotations(ts)
-    assert "Slack did not hand it out to me" in annotation
+    assert "Slack didn't hand it out to me" in annotation
 
 
 async def test_files_g_a_mail_sent_to_slack_is_read(alice: DocumentSharer) -> None:

@@ -44,8 +44,8 @@ BAD = [
     Bad("locked.doc", word(is_locked=True), "", "It is protected with a password"),
     Bad("bomb.docx", bomb(), DOCX, "It would unpack to far more data"),
     Bad("half.docx", docx("Tea")[:100], DOCX, "It is damaged"),
-    Bad("old.doc", OLE + b"Tea", "application/msword", "Mistral could not read it"),
-    Bad("odd.docx", archive({"word/document.xml": ENTITIES}), DOCX, "Mistral could not read it"),
+    Bad("old.doc", OLE + b"Tea", "application/msword", "Mistral couldn't read it"),
+    Bad("odd.docx", archive({"word/document.xml": ENTITIES}), DOCX, "Mistral couldn't read it"),
 ]
 
 
@@ -85,7 +85,7 @@ async def test_a_login_page_is_not_taken_for_the_file(alice: DocumentSharer) -> 
 
     ts = await alice.share()
 
-    assert "Slack did not hand it out to me" in alice.annotations(ts)[0]
+    assert "Slack didn't hand it out to me" in alice.annotations(ts)[0]
     assert uploads(alice.stage) == 0
 
 
@@ -95,7 +95,7 @@ async def test_a_web_page_is_told_from_a_login_page(alice: DocumentSharer) -> No
     refused = await alice.share("other.html", b"<html><p>More tea</p></html>" * 20, "text/html")
 
     assert alice.names == ["page.html"]
-    assert "Slack did not hand it out to me" in alice.annotations(refused)[0]
+    assert "Slack didn't hand it out to me" in alice.annotations(refused)[0]
 
 
 async def test_an_app_that_may_not_read_files_says_so(alice: DocumentSharer) -> None:
@@ -103,7 +103,7 @@ async def test_an_app_that_may_not_read_files_says_so(alice: DocumentSharer) -> 
 
     ts = await alice.share()
 
-    assert "Slack did not hand it out to me" in alice.annotations(ts)[0]
+    assert "Slack didn't hand it out to me" in alice.annotations(ts)[0]
 
 
 async def test_an_expired_link_is_said_to_be_one(alice: DocumentSharer) -> None:
@@ -145,7 +145,7 @@ async def test_a_download_that_always_fails_is_given_up(alice: DocumentSharer) -
     for _ in range(6):
         await alice.due()
 
-    assert "Slack did not hand it out to me in time" in alice.annotations(ts)[0]
+    assert "Slack didn't hand it out to me in time" in alice.annotations(ts)[0]
 
 
 @pytest.mark.parametrize(
@@ -153,8 +153,8 @@ async def test_a_download_that_always_fails_is_given_up(alice: DocumentSharer) -
     [
         (402, "Mistral's account for this app has no credits left"),
         (403, "Mistral doesn't allow this app to do that"),
-        (413, "Mistral did not accept it"),
-        (422, "Mistral did not accept it"),
+        (413, "larger than Mistral takes"),
+        (422, "Mistral didn't accept it"),
     ],
 )
 async def test_what_mistral_refuses_gets_one_plain_sentence(

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from bot.documents.library_service import NOT_FAILED, NotInChannel, NotYourChoice, NotYoursToRemove
-from bot.permissions import PermissionsUnknown
+from bot.permissions.roles import PermissionsUnknown
 from bot.slack.views import library
 from handlers.library import USAGE
 from playground.faults import Fault
@@ -224,6 +224,7 @@ async def test_what_is_tried_again_already_is_not_tried_twice(
 async def test_long_libraries_come_in_pages(alice: LibraryUser) -> None:
     for number in range(23):
         await alice.sharer.begin(f"{number}.txt", f"Text {number}.".encode())
+        await alice.stage.slack.settle()  # events that come together may be recorded in any order
     await alice.stage.quiet()
     await alice.type()
 

@@ -7,11 +7,14 @@ import pytest
 
 from playground.faults import Fault
 from playground.model import NewFile, ScriptedModel, Until
+from playground.model.pieces import Piece
 from playground.server import Playground
 from tests.support.app import Stage, app_on, opened, platforms
-from tests.support.users.file_requester import BLACK, WHITE, FileRequester
+from tests.support.users.file_requester import BLACK, WHITE, FileRequester, drawing
 
 SHARING = "files.completeUploadExternal"
+TWO = (NewFile(WHITE, "a", "png"), NewFile(BLACK, "b", "png"), "Look.")
+UPLOADING = "files.getUploadURLExternal"
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
@@ -46,10 +49,12 @@ async def test_a_share_that_appears_late_is_made_once(migrated_sqlite: str) -> N
 class Interrupted:
     """An app that is stopped during a delivery, and its successor."""
 
-    def __init__(self, ground: Playground, url: str, model: ScriptedModel) -> None:
+    def __init__(
+        self, ground: Playground, url: str, model: ScriptedModel, *pieces: Piece | str
+    ) -> None:
         self.ground = ground
         self.url = url
-        model.queue(NewFile(WHITE, "a", "png"), NewFile(BLACK, "b", "png"), "Look.")
+        model.queue(*(pieces or TWO))
 
     async def run(self, moment: Callable[[Stage, str], Awaitable[None]]) -> FileRequester:
         """Stop at that moment, and start again; what is there when all is quiet."""
@@ -161,3 +166,24 @@ async def test_a_notice_is_posted_once_whatever_is_lost(migrated_sqlite: str) ->
 
         assert len(requester.notices(thread)) == 1
         assert requester.texts(thread)[0] == "Look."
+
+
+async def test_a_picture_inside_the_text_survives_the_process_that_read_it(
+    migrated_sqlite: str,
+) -> None:
+    model = ScriptedModel("Fine.")
+    async with platforms(model) as ground:
+        ground.mistral.dialects.speak("pictures-as-data-urls")
+        pieces = ("Look. ", *drawing("a lighthouse", WHITE))
+        interrupted = Interrupted(ground, migrated_sqlite, model, *pieces)
+
+        async def before_the_upload(stage: Stage, thread: str) -> None:
+            stage.slack.faults.add(UPLOADING, Fault("drop_before"), times=1_000)
+            await FileRequester(stage).until_over(thread)
+
+        requester = await interrupted.run(before_the_upload)
+
+        shown = [[f.data for f in share] for share in requester.shares(interrupted.thread)]
+        assert shown == [[WHITE]]
+        assert requester.notices(interrupted.thread) == []
+        assert requester.stage.asked() == ["conversations.start"]

@@ -43,7 +43,7 @@ async def test_a_refused_upload_is_named_and_sent_on_demand(
     await requester.retry(notice)
 
     [[picture]] = requester.shares(thread)
-    assert told == "⚠️ I could not send image_generated_0.png. Slack did not accept the upload."
+    assert told == "⚠️ I couldn't send image_generated_0.png. Slack didn't accept the upload."
     assert (picture.data, picture.alt_txt) == (WHITE, "A fox")
     assert notice.text == "✅ Sent after all."
     assert "retry_files" not in str(notice.blocks)
@@ -62,7 +62,7 @@ async def test_files_d7_a_share_that_slack_drops_is_named_and_sent_on_demand(
     await small.retry(notice)
 
     [[picture]] = small.shares(thread)
-    assert told.endswith("Slack took the upload, but does not show it.")
+    assert told.endswith("Slack took the upload, but doesn't show it.")
     assert (picture.data, notice.text) == (WHITE, "✅ Sent after all.")
 
 
@@ -98,7 +98,7 @@ async def test_a_retry_that_fails_offers_another(
     told = notice.text
     await requester.retry(notice)
 
-    assert told == "⚠️ I could not send a.png. Slack did not accept the upload."
+    assert told == "⚠️ I couldn't send a.png. Slack didn't accept the upload."
     assert [[file.data for file in share] for share in requester.shares(thread)] == [[WHITE]]
     assert len(requester.notices(thread)) == 1
 
@@ -157,7 +157,7 @@ async def test_an_upload_that_keeps_breaking_is_named(
     thread = await requester.ask("Draw")
 
     [notice] = requester.notices(thread)
-    assert notice.text == "⚠️ I could not send a.png. The connection did not hold."
+    assert notice.text == "⚠️ I couldn't send a.png. The connection didn't hold."
     assert "retry_files" in str(notice.blocks)
 
 
@@ -169,7 +169,7 @@ async def test_files_that_mistral_lost_are_named_without_a_button(
     thread = await requester.ask("Draw")
 
     [notice] = requester.notices(thread)
-    assert notice.text == ("⚠️ I could not send a.png and b.csv. Mistral no longer has the content.")
+    assert notice.text == ("⚠️ I couldn't send a.png and b.csv. Mistral no longer has the content.")
     assert "retry_files" not in str(notice.blocks)
 
 
@@ -191,7 +191,7 @@ async def test_a_file_that_is_too_large_is_named(
     thread = await small.ask("Compute")
 
     [notice] = small.notices(thread)
-    assert notice.text == "⚠️ I could not send a.csv. I send files of up to 1 MB."
+    assert notice.text == "⚠️ I couldn't send a.csv. I send files of up to 1 MB."
     assert small.shares(thread) == []
 
 
@@ -290,4 +290,4 @@ async def test_a_hostile_name_is_made_harmless(
 
     [[picture]] = requester.shares(thread)
     assert picture.name == "!channelgnp.png"
-    assert "could not send !channelgnp.png" in told
+    assert "couldn't send !channelgnp.png" in told

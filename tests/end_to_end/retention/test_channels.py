@@ -5,11 +5,25 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import Connection, update
 
+from bot.concurrency.background import BackgroundTasks
 from bot.documents.following.audience import TOLD
+from bot.permissions.roles import Permissions
+from bot.retention.departures import Departures, DueDepartures
+from bot.retention.offboarding import Offboarding
+from bot.slack.client import SlackClient
+from bot.slack.directory import ChannelDirectory, PeopleDirectory
+from bot.slack.posting.notices import Notices
+from bot.slack.views import channel_changes
 from playground.model import ScriptedModel, Until
+from playground.slack import Message
 from storage.agents.place_settings import Audience
+from storage.engine.clock import now
+from storage.models import Scope
+from tests.storage.support.hands import rows
 from tests.support.app import Stage, opened
+from tests.support.users.agent_admin import CommandUser
 from tests.support.users.document_sharer import DocumentSharer
 
 ALICE, PRIVATE = "U0ALICE", "G0PRIVATE"
@@ -44,6 +58,41 @@ def notices(stage: Stage, channel: str) -> list[str]:
 async def settled(stage: Stage) -> None:
     await stage.quiet()
     await stage.until(lambda: not stage.app.background.busy)
+
+
+def assembled(stage: Stage, client: SlackClient) -> DueDepartures:
+    """The job that goes through the channels that the bot is out of."""
+    database = stage.app.database
+    people = PeopleDirectory(client)
+    of_workspace = Departures(
+        database,
+        Offboarding(database, lambda _team: None, lambda _turn, _outcome: None, _has_token),
+        Permissions(people, for_everybody=False),
+        ChannelDirectory(client),
+        Notices(client),
+        BackgroundTasks(),
+        90,
+    )
+
+    async def departures_of(_team: str) -> Departures:
+        return of_workspace
+
+    return DueDepartures(database, departures_of, 90)
+
+
+async def _has_token(_team: str) -> bool:
+    return True
+
+
+def _left_long_ago(connection: Connection) -> None:
+    connection.execute(update(Scope).values(left_at=now() - 91 * 86_400))
+
+
+@pytest_asyncio.fixture
+async def client(stage: Stage) -> AsyncIterator[SlackClient]:
+    ready = SlackClient(stage.slack.bot_token, stage.slack.api_url)
+    yield ready
+    await ready.close()
 
 
 @pytest.mark.parametrize("how", ["archived", "removed"])
@@ -137,3 +186,118 @@ async def test_a_channel_that_was_private_in_between_is_told_again(stage: Stage)
     await settled(stage)
 
     assert len(notices(stage, PRIVATE)) == 2
+
+
+def directly(stage: Stage, user: str = ALICE) -> list[Message]:
+    """The bot's direct messages to somebody."""
+    channel = stage.slack.workspace.direct(user)
+    return list(channel.messages.values()) if channel else []
+
+
+async def left_with_something(stage: Stage, by: str = ALICE) -> DocumentSharer:
+    """A channel with a conversation and a document, from which somebody removed the bot."""
+    sharer = DocumentSharer(stage)
+    await sharer.share()
+    await stage.answers(await stage.ask("Hello"))
+    await stage.slack.people.leave(stage.slack.bot_user_id, sharer.channel, by)
+    for delivery in {one.event_id for one in stage.slack.deliveries[-2:]}:
+        await stage.slack.redeliver(delivery)
+    await settled(stage)
+    return sharer
+
+
+async def is_given_up(stage: Stage) -> bool:
+    """True if the deletion of what is kept of the channel has begun: see `test_offboarding`."""
+    await settled(stage)
+    places = await rows(stage.app.database, Scope)
+    return "C0GENERAL" not in {one.place for one in places}
+
+
+async def test_whoever_removes_the_bot_is_told_once_what_it_keeps_and_an_admin_has_it_deleted(
+    stage: Stage,
+) -> None:
+    await left_with_something(stage)
+    [told] = directly(stage)
+
+    said = told.text
+    await stage.slack.people.click(ALICE, told.channel, told.ts, channel_changes.DELETE)
+
+    assert await is_given_up(stage)
+
+    kept = "I'm out of <#C0GENERAL>, and still keep 1 conversation and 1 document from there."
+    assert said.startswith(kept)
+    assert directly(stage)[0].text.startswith("What I kept of <#C0GENERAL>")
+
+
+async def test_who_is_no_admin_deletes_nothing(stage: Stage) -> None:
+    await left_with_something(stage, by="U0BOB")
+    [told] = directly(stage, "U0BOB")
+
+    await stage.slack.people.click("U0BOB", told.channel, told.ts, channel_changes.DELETE)
+
+    assert not await is_given_up(stage)
+
+
+async def test_admins_find_the_channels_that_the_bot_is_out_of_in_their_window(
+    stage: Stage,
+) -> None:
+    await left_with_something(stage, by="")
+    alice = CommandUser(stage, channel="C0RANDOM")
+    await alice.type("policy workspace")
+    window = alice.window
+    assert window
+    ticked = {"type": "checkboxes", "selected_options": [{"value": "C0GENERAL"}]}
+
+    await stage.slack.people.submit(window.id, {"left": {"value": ticked}})
+
+    assert await is_given_up(stage)
+
+
+async def test_what_is_kept_of_a_channel_goes_by_the_rules_of_retention(
+    stage: Stage, client: SlackClient
+) -> None:
+    sharer = await left_with_something(stage)
+    departures = assembled(stage, client)
+
+    await departures.run()
+    kept = list(sharer.names)
+    await stage.app.database.run(_left_long_ago)
+    await departures.run()
+
+    assert kept == ["notes.txt"]
+    assert await is_given_up(stage)
+
+
+async def test_where_the_bot_is_again_nothing_goes(stage: Stage, client: SlackClient) -> None:
+    sharer = await left_with_something(stage)
+    await stage.app.database.run(_left_long_ago)
+    stage.slack.workspace.channels["C0GENERAL"].members.append(stage.slack.bot_user_id)
+
+    await assembled(stage, client).run()
+    await settled(stage)
+
+    assert sharer.names == ["notes.txt"]
+
+
+async def test_an_admin_clears_the_library_of_a_channel_that_others_see_now(stage: Stage) -> None:
+    sharer = DocumentSharer(stage)
+    await sharer.share()
+    await sharer.share("salaries.txt", b"Bob earns 4,000.")
+    await stage.slack.people.connect("C0GENERAL", "T0OTHER")
+    await settled(stage)
+    [notice] = [
+        one
+        for one in stage.slack.workspace.channels["C0GENERAL"].messages.values()
+        if "shared with another company" in one.text
+    ]
+    listed = str(notice.blocks)
+
+    await stage.slack.people.click("U0BOB", "C0GENERAL", notice.ts, channel_changes.CLEAR)
+    await settled(stage)
+    kept = list(sharer.names)
+    await stage.slack.people.click(ALICE, "C0GENERAL", notice.ts, channel_changes.CLEAR)
+    await settled(stage)
+
+    assert "`salaries.txt`" in listed
+    assert sorted(kept) == ["notes.txt", "salaries.txt"]
+    assert sharer.names == []

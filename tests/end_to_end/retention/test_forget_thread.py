@@ -24,7 +24,7 @@ from tests.support.users.thread_user import choose
 
 TOLD = (
     "🧹 This conversation was forgotten: {name} had it deleted, here and at Mistral. "
-    "What you ask me next begins afresh."
+    "What you ask me next begins a new conversation."
 )
 NEVER = asyncio.Event()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.permissions import PermissionsUnknown
+from bot.permissions.roles import PermissionsUnknown
 from bot.retention.keep_setting import NotYoursToKeep
 from playground.faults import Fault
 from tests.storage.support.traces import idle_for

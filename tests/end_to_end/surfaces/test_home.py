@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.permissions import NotAllowed
+from bot.permissions.roles import NotAllowed
 from bot.slack.views import home as home_view
 from playground.faults import Fault
 from tests.support.users.agent_admin import ANALYST, FILLED_IN, GENERAL, CommandUser
@@ -220,7 +220,7 @@ async def test_a_title_pings_nobody(home: AtHome) -> None:
 
     text = await home.pick("pirate")
 
-    assert "*&lt;!channel&gt;* answers your direct messages now." in text
+    assert "*`&lt;!channel&gt;`* answers your direct messages now." in text
     assert "*<!channel>*" not in text
 
 

@@ -79,7 +79,7 @@ async def test_the_thread_gets_its_first_question_as_title(stage: Stage) -> None
     assert first.args["title"] == "How tall is the Eiffel tower?"
 
 
-async def test_slack_is_read_neither_for_a_new_thread_nor_for_a_follow_up(stage: Stage) -> None:
+async def test_slack_is_read_for_who_asks_once_and_for_nothing_else(stage: Stage) -> None:
     thread = await stage.ask("Hello")
     await stage.answers(thread)
 
@@ -87,7 +87,7 @@ async def test_slack_is_read_neither_for_a_new_thread_nor_for_a_follow_up(stage:
     await stage.answers(thread, 2)
 
     assert stage.slack_calls("conversations.replies") == 0
-    assert stage.slack_calls("users.info") == 0
+    assert stage.slack_calls("users.info") == 1
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])

@@ -125,13 +125,31 @@ async def test_mentions_that_the_model_writes_have_no_effect(migrated_sqlite: st
         )
 
 
-@pytest.mark.parametrize("fault", [Fault("blocked"), Fault("error", status=422)], ids=str)
-async def test_a_refused_follow_up_is_told_and_the_thread_remembers(
-    stage: Stage, fault: Fault
-) -> None:
+async def test_links_that_nobody_gave_lead_nowhere(migrated_sqlite: str) -> None:
+    model = ScriptedModel(
+        "See https://good.example/a, [it](https://evil.exa",
+        "mple/?q=SECRET) and <https://evil.ex",
+        "ample|https://good.example/a>.",
+    )
+    async with opened(migrated_sqlite, model=model) as stage:
+        thread = await stage.ask("What does <https://good.example/a> say?")
+        await stage.answers(thread)
+        await stage.say("And again?", thread=thread)
+
+        answers = await stage.answers(thread, 2)
+
+    assert answers == 2 * [
+        (
+            "See https://good.example/a, it (`https://evil.example/?q=SECRET`) and "
+            "https://good.example/a (`https://evil.example`)."
+        )
+    ]
+
+
+async def test_a_blocked_follow_up_is_told_and_the_thread_remembers(stage: Stage) -> None:
     thread = await stage.ask("My name is Ada.")
     await stage.answers(thread)
-    stage.mistral.faults.add("conversations.append", fault)
+    stage.mistral.faults.add("conversations.append", Fault("blocked"))
     await stage.say("Something evil", thread=thread)
     [_, told] = await stage.answers(thread, 2)
     await stage.say("What is my name?", thread=thread)

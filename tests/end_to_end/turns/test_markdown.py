@@ -46,7 +46,9 @@ async def test_s12_s13_s14_an_answer_is_shown_as_slack_can_show_it(migrated_sqli
         "この**「重要」**な点。H<sub>2</sub>O and $x_1$ for $5 or $6<br>see ![plan](https://a.example/b)"
     )
     pieces = [said[n : n + 3] for n in range(0, len(said), 3)]
-    async with opened(migrated_sqlite, model=ScriptedModel(*pieces)) as stage:
+    async with opened(
+        migrated_sqlite, model=ScriptedModel(*pieces), link_domains="a.example"
+    ) as stage:
         [answer] = await stage.answers(await stage.ask("Tell me"))
 
         assert answer == (

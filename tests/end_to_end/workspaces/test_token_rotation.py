@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -10,12 +11,16 @@ from sqlalchemy import Connection, update
 from bot.workspaces.token_rotation import TokenRotation
 from playground.faults import Fault
 from playground.model import ScriptedModel, Until
+from storage.encryption import new_key
 from storage.models import InstalledWorkspace
-from storage.workspaces import installations
+from storage.workspaces import installations, renewals
+from tests.storage.workspaces.test_installations import APP, TOKENS
 from tests.support.app import Stage, app_on
+from tests.support.databases import connected
 from tests.support.installs import FIRST, OAUTH, Browser, installable
 
 REFRESH = "oauth.v2.access"
+KEY = new_key()
 
 
 @pytest.fixture
@@ -155,3 +160,17 @@ async def test_two_nodes_never_spend_a_refresh_token_twice(
             thread = await stage.ask("Hello there")
             assert refreshes(stage) == [True]
             assert await stage.answers(thread) == ["Fine."]
+
+
+async def test_a_token_that_cannot_be_read_keeps_no_other_from_its_renewal(stage: Stage) -> None:
+    async with connected(stage.app.database.url.render_as_string(hide_password=False), KEY) as own:
+        unreadable = replace(APP, team="T0ALIEN")
+        await own.run(installations.save, unreadable, replace(TOKENS, lifetime=1.0))
+    old = await token(stage)
+    await make_due(stage)
+
+    await rotation(stage).run_if_due()
+    again = await stage.app.database.run(renewals.due, 100)
+
+    assert await token(stage) != old
+    assert again == []

@@ -86,3 +86,29 @@ async def test_installing_brings_the_whole_picture_anew(
 
     assert told["installed"] is True
     assert "U1BOT" in {user["id"] for user in told["users"]}
+
+
+async def test_an_app_that_is_not_installed_offers_nothing(
+    slack: LocalSlack, browser: Browser
+) -> None:
+    features = {
+        "slash_commands": [{"command": "/agent"}],
+        "shortcuts": [{"name": "Branch", "callback_id": "branch", "type": "message"}],
+    }
+    slack.install({"features": features})
+    here, there = await state(browser, cast.ALICE), await state(browser, CLARA)
+
+    assert [here["commands"], here["shortcuts"]] == list(features.values())
+    assert [there["commands"], there["shortcuts"]] == [[], []]
+
+
+@pytest.mark.parametrize("act", ["click", "command", "open", "shortcut", "stop", "submit"])
+async def test_nobody_reaches_an_app_that_is_not_installed(
+    slack: LocalSlack, browser: Browser, act: str
+) -> None:
+    slack.install({"features": {"slash_commands": [{"command": "/agent"}]}})
+    fields = {"user": CLARA, "channel": "C1LAUNCH", "line": "/agent", "callback_id": "branch"}
+
+    async with browser.post(f"/page/acts/{act}", json=fields) as answer:
+        assert answer.status == 400
+    assert slack.deliveries == []

@@ -3,47 +3,70 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
+from playground.installer import install_app
 from tests.support.cli import Commands, answered
 
 Json = dict[str, Any]
-ALICE = {"user": "U0ALICE"}
-GENERAL = {**ALICE, "channel": "C0GENERAL"}
 PATIENCE = 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One run of the command. Alice writes in #general."""
+    """One run of the command. Alice writes in #general, unless somebody else does elsewhere."""
 
     page: aiohttp.ClientSession
     process: asyncio.subprocess.Process
+    user: str = "U0ALICE"
+    channel: str = "C0GENERAL"
+
+    @property
+    def _place(self) -> dict[str, str]:
+        return {"user": self.user, "channel": self.channel}
 
     async def picture(self) -> Json:
-        """All that Alice sees."""
-        async with self.page.get("/page/state", params=ALICE) as response:
+        """All that whoever is at the page sees."""
+        async with self.page.get("/page/state", params={"user": self.user}) as response:
             seen: Json = await response.json()
             return seen
 
+    def write_as(self, user: str, channel: str) -> "Session":
+        """The same run, with somebody else at its page."""
+        return replace(self, user=user, channel=channel)
+
+    async def install(self) -> None:
+        """Install the app in the workspace of whoever is at the page."""
+        async with self.page.get("/page/install") as response:
+            address = URL((await response.json())["address"])
+        await install_app(str(address.origin()), (await self.picture())["team"]["id"], self.user)
+
+    async def rows(self, thread: str) -> Json:
+        """What the app keeps of a thread, by table."""
+        place = {"channel": self.channel, "ts": thread}
+        async with self.page.get("/page/rows", params=place) as response:
+            tables: Json = (await response.json())["tables"]
+            return tables
+
     async def messages(self) -> list[Json]:
         channels = {channel["id"]: channel for channel in (await self.picture())["channels"]}
-        messages: list[Json] = channels["C0GENERAL"]["messages"]
+        messages: list[Json] = channels[self.channel]["messages"]
         return messages
 
     async def ask(self, text: str, thread: str | None = None) -> str:
         """Ask the app something; the timestamp of the question."""
-        fields = {**GENERAL, "text": f"@Threadwind {text}", "thread_ts": thread}
+        fields = {**self._place, "text": f"@Threadwind {text}", "thread_ts": thread}
         async with self.page.post("/page/messages", json=fields) as response:
             return str((await response.json())["ts"])
 
     async def share(self, name: str, content: bytes) -> None:
         """Share a document, and wait until it can be asked about."""
-        form = aiohttp.FormData(GENERAL)
+        form = aiohttp.FormData(self._place)
         form.add_field("file", content, filename=name)
         async with self.page.post("/page/files", data=form) as response:
             thread = (await response.json())["ts"]

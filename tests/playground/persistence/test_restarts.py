@@ -111,8 +111,11 @@ async def test_a_database_of_ones_own_has_a_workspace_of_its_own(
     async with run(DATABASE_URL=empty_postgresql) as after:
         await after.ask("What is my name?", thread)
         [_, answer] = await after.answers(thread, 2)
+        await after.start_over()
+        [anew] = await after.answers(await after.ask("What is my name?"))
 
     assert "Ada" in answer
+    assert "Ada" not in anew
     [place] = folder.parent.iterdir()
     assert place.name.startswith("playground-")
 

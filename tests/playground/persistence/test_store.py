@@ -123,3 +123,17 @@ def test_an_empty_file_is_a_new_one(path: Path) -> None:
     store = Store(path)
     assert store.workspace.startswith("T0")
     store.close()
+
+
+@pytest.mark.parametrize("mode", [None, 0o644, 0o666], ids=["new", "readable", "writable"])
+def test_nobody_else_reads_what_is_kept(path: Path, mode: int | None) -> None:
+    path.parent.mkdir()
+    if mode:
+        path.touch()
+        path.chmod(mode)
+    store = Store(path)
+    store.write([Change("people", ("a",), "1")])
+
+    rights = [file.stat().st_mode & 0o777 for file in path.parent.iterdir()]
+    store.close()
+    assert set(rights) == {0o600}

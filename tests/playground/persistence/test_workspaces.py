@@ -1,6 +1,10 @@
 """All workspaces, their installations and tokens are the same after a restart."""
 
+import base64
+
 from playground.company import CLARA, furnish, second_id
+from playground.page import Saved
+from playground.server import Playground
 from playground.slack import LocalSlack
 from playground.slack.tenants import populations as cast
 from tests.playground.persistence.conftest import Opened, unsaved
@@ -45,3 +49,14 @@ async def test_an_installation_and_its_tokens_are_continued(opened: Opened) -> N
         assert tokens.refresh(given.refresh_token).owner == second.id
         assert tokens.records[ended].refusal == "account_inactive"
         assert not again.workspace.installation.is_active
+
+
+async def test_the_key_that_encrypts_the_apps_tokens_is_kept(opened: Opened) -> None:
+    with opened() as work:
+        key = Playground(saved=Saved(work)).oauth_environment["ENCRYPTION_KEYS"]
+    with opened() as work:
+        again = Playground(saved=Saved(work)).oauth_environment["ENCRYPTION_KEYS"]
+
+    assert again == key
+    assert Playground().encryption_key != key
+    assert len(base64.urlsafe_b64decode(key)) == 32

@@ -29,6 +29,7 @@ TASKS = [
 GOOD: dict[str, Args] = {
     "agents.sessions.rename": {**AGENT, "title": "Tea"},
     "agents.sessions.setStatus": {**AGENT, "status": "active"},
+    "api.test": {},
     "apps.connections.open": {"token": "xapp-local"},
     "apps.uninstall": CLIENT,
     "assistant.threads.setStatus": {**AGENT, "status": "is thinking"},

@@ -3,9 +3,11 @@
 import html
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
 
 from playground.slack import Bot, LocalSlack, Tenant
 
@@ -258,3 +260,35 @@ async def test_whoever_installs_again_after_the_end_begins_with_what_is_asked(
 
     assert again["scope"] == "reactions:write"
     assert not second.workspace.users["U0SECONDBOT"].deleted
+
+
+async def opened(slack: LocalSlack, team: str) -> str:
+    """Where Slack's address that opens an app leads to."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(
+            f"{slack.public_url}/app_redirect",
+            params={"app": slack.app_id, "team": team},
+            allow_redirects=False,
+        ) as response,
+    ):
+        return response.headers["Location"]
+
+
+async def test_the_apps_direct_message_is_opened_for_whoever_installed_it(
+    slack: LocalSlack, oauth: OAuthClient
+) -> None:
+    here = str(URL(slack.public_url).origin())
+    before = await opened(slack, TEAM)
+    await oauth.answer(installer=f"{TEAM}/U0BOB")
+
+    assert before == f"{here}/#/U0ALICE/D0ALICE"
+    assert await opened(slack, TEAM) == f"{here}/#/U0BOB/D0BOB"
+    assert await opened(slack, "T0NOWHERE") == f"{here}/#/U0ALICE/D0ALICE"
+
+
+async def test_whether_slack_answers_is_tried_without_a_token(slack: LocalSlack) -> None:
+    client = AsyncWebClient(base_url=slack.api_url)
+
+    assert (await client.api_test(foo="bar"))["args"] == {"foo": "bar"}
+    assert await refusal(client, "api.test", error="my_error") == "my_error"

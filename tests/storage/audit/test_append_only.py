@@ -61,6 +61,6 @@ def test_only_the_log_and_its_erasure_know_the_table() -> None:
     }
 
 
-@pytest.mark.parametrize("statement", ["update audit", "delete from audit", "truncate"])
+@pytest.mark.parametrize("statement", ["update audit", "delete from audit", "truncate table"])
 def test_no_statement_in_text_changes_the_table(statement: str) -> None:
     assert [file.name for file in CODE if statement in file.read_text().lower()] == []

@@ -44,7 +44,7 @@ async def test_a_failed_share_leaves_its_document_to_be_removed(clerk: Clerk) ->
     share = await clerk.begin()
     await clerk.attach(share)
 
-    await clerk.database.run(share_transitions.failed, share, "Mistral could not read it.")
+    await clerk.database.run(share_transitions.failed, share, "Mistral couldn't read it.")
 
     assert len(await clerk.unreferenced()) == 1
 

@@ -8,7 +8,7 @@ from storage.engine.database import Database
 from storage.queue import cancellation
 from storage.records import Answered, NewTurn, OpenTurn, Outcome
 from storage.turns import approvals
-from storage.turns.approvals import ToolCall, Verdict, WaitingApproval
+from storage.turns.approvals import CallDecision, ToolCall, Verdict, WaitingApproval
 from tests.storage.support.hands import BY, FIRST, Hand, message, place, slack_ts, the_turn
 
 Ask = Callable[[Database], Awaitable[list[int]]]
@@ -136,7 +136,7 @@ async def test_what_an_agent_asked_for_below_the_message_expires(
     for second in (0, 1):
         turn = await here.begin(message(second, thread_ts=slack_ts(second)))
         await database.run(approvals.ask, turn, approval, Answered("May I?", "entry-1"), 60.0)
-        await database.run(approvals.posted, turn, approval, slack_ts(second + 90))
+        await database.run(approvals.posted, turn, approval, [CallDecision(slack_ts(second + 90))])
         await here.finish(turn, Outcome.AWAITING)
 
     await withdraw(database)

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import Connection, select
 
 from storage import deletion_queue
-from storage.agents import agents, apps, custom_profiles, place_settings
+from storage.agents import agents, apps, custom_profiles, place_settings, policies
 from storage.agents.agents import AgentKey, KnownAgent
 from storage.agents.apps import KnownApp
+from storage.agents.policies import PolicyChoices
 from storage.deletion_queue import DeletionKind, DeletionTask
 from storage.documents import libraries
 from storage.engine.clock import now
@@ -40,6 +41,8 @@ async def lived_in(here: Hand, database: Database) -> None:
         await answered(here, message(1, **where), f"conv-{number}-again")
         await database.run(place_settings.choose_keep, team, channel, 7)
         await database.run(apps.meet, team, channel, "B1", "Deploys")
+        await database.run(policies.choose, team, channel, PolicyChoices(guests=False))
+        await database.run(policies.first_today, team, channel, "U1", 20_000)
         await documented(Clerk(database, "here"), team, channel, number)
     for team in ("T1", "T2"):
         await database.run(apps.allow, team, KnownApp("B2", "", apps.EVERYWHERE, allowed=True))

@@ -5,8 +5,8 @@ from sqlalchemy import Connection, text
 from storage.engine.database import Database
 from storage.queue import inbox
 from storage.records import Answered
-from storage.turns import approvals, checkpoints
-from storage.turns.approvals import ToolCall, Verdict, WaitingApproval
+from storage.turns import approval_decisions, approvals, checkpoints
+from storage.turns.approvals import CallDecision, ToolCall, Verdict, WaitingApproval
 from tests.storage.support.hands import BY, FIRST, Hand
 from tests.support.databases import connected
 
@@ -22,14 +22,14 @@ async def requested(database: Database) -> None:
     turn = await here.begin()
     await database.run(checkpoints.conversation_started, turn, "conv-1", BY)
     await database.run(approvals.ask, turn, WANTED, Answered("May I?", "entry-1"), 100.0)
-    await database.run(approvals.posted, turn, WANTED, POSTED)
+    await database.run(approvals.posted, turn, WANTED, [CallDecision(POSTED)])
     await database.run(inbox.finish, turn, "awaiting")
 
 
 async def test_a_thread_is_locked_while_its_request_is_decided(migrated_postgresql: str) -> None:
     def is_locked(connection: Connection) -> bool:
         position = (FIRST.team, FIRST.channel, POSTED)
-        approvals.decide(connection, position, FIRST.user, Verdict.ALLOWED)
+        approval_decisions.decide(connection, position, None, Verdict.ALLOWED)
         return bool(connection.scalar(LOCKED_BY_US))
 
     async with connected(migrated_postgresql) as database:

@@ -102,6 +102,19 @@ class CommandUser:
         assert reply.acked
         return dict(reply.payload.get("errors", {}))
 
+    async def set_policy(self, where: str = "", **choices: str) -> None:
+        """Set who may do what, here or in the `workspace`."""
+        await self.type(f"policy {where}")
+        window = self.window
+        assert window
+        picked = {"type": "static_select"}
+        values = {
+            name: {"value": picked | {"selected_option": {"value": value}}}
+            for name, value in choices.items()
+        }
+        reply = await self.stage.slack.people.submit(window.id, values)
+        assert reply.acked
+
     async def make(self, **changes: object) -> dict[str, str]:
         """Make a profile; the problems at its fields."""
         await self.type("new")

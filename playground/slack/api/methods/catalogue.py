@@ -12,6 +12,7 @@ _SESSION = "feature_disabled channel_not_found thread_ts_required"
 
 METHODS: dict[str, Method] = {
     **CHAT_METHODS,
+    "api.test": method(4, "", "error foo", ""),
     "auth.test": method(5, "", "", "", read=True),
     "apps.connections.open": method(3, "", "", ""),
     "bots.info": method(

@@ -27,7 +27,7 @@ from playground.slack.wire import Json, SlackError
 
 _EVERYWHERE = COMMON_ERRORS | ORG_ERRORS | TOKEN_ERRORS
 _APP_TOKEN_METHODS = frozenset({"apps.connections.open"})
-_TOKENLESS_METHODS = frozenset({"oauth.v2.access", "oauth.v2.exchange"})
+_TOKENLESS_METHODS = frozenset({"api.test", "oauth.v2.access", "oauth.v2.exchange"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,44 @@ async def test_a_conversation_that_stays_busy_is_left_for_one_of_its_own(
     assert pending.by == GENERAL
 
 
+@pytest.mark.parametrize("refusal", [errors.Refused(), refusals.Misunderstood()], ids=repr)
+async def test_a_conversation_that_refuses_a_question_is_copied(
+    refusal: errors.Refused, conversations: FakeConversations
+) -> None:
+    conversations.on("append", refusal)
+
+    pending = await go_on(conversations)
+
+    assert await method_of(pending) == "start"
+    assert conversations.calls == [APPEND, HISTORY, start(GENERAL, *SAID)]
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [errors.Blocked(), errors.TooLong(), refusals.AnswerUnreadable(), refusals.OutOfCredits()],
+    ids=repr,
+)
+async def test_what_a_copy_would_meet_as_well_is_told_at_once(
+    refusal: errors.UserFacingError, conversations: FakeConversations
+) -> None:
+    conversations.on("append", refusal)
+
+    with pytest.raises(type(refusal)):
+        await go_on(conversations)
+
+    assert conversations.calls == [APPEND]
+
+
+async def test_a_question_that_a_copy_refuses_as_well_is_told_as_refused(
+    conversations: FakeConversations,
+) -> None:
+    conversations.on("append", errors.Refused())
+    conversations.on("start", errors.Refused(), errors.Refused())
+
+    with pytest.raises(errors.Refused):
+        await go_on(conversations)
+
+
 async def test_where_the_agent_is_gone_its_conversation_is_carried_over(
     conversations: FakeConversations,
 ) -> None:

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from bot.core.errors import UserFacingError
+from bot.core.errors import QuestionTooLong, UserFacingError
 from bot.mistral.documents import DOCUMENT
 from bot.mistral.files import FILE
 from bot.mistral.libraries import LIBRARY
@@ -219,6 +219,93 @@ def test_an_operator_reads_what_is_the_matter(case: Case) -> None:
     assert error.hint.endswith(".") or is_told_otherwise
 
 
+THINGS = {
+    "anything": ANYTHING,
+    "conversation": CONVERSATION,
+    "first-question": FIRST_QUESTION,
+    "agent": AGENT,
+    "new-agent": NEW_AGENT,
+    "library": LIBRARY,
+    "new-library": NEW_LIBRARY,
+    "document": DOCUMENT,
+    "file": FILE,
+}
+DENIED = {
+    "conversation": CONVERSATION_GONE,  # it belongs to another key
+    "agent": AGENT_REFUSED,
+    "new-agent": AGENT_REFUSED,
+}
+GONE = {
+    "conversation": CONVERSATION_GONE,
+    "first-question": AGENT_GONE,
+    "agent": AGENT_GONE,
+    "library": LIBRARY_GONE,
+    "document": DOCUMENT_GONE,
+    "file": FILE_GONE,
+}
+LOCKED = {
+    "conversation": CONVERSATION_BUSY,
+    "first-question": AGENT_BUSY,
+    "agent": AGENT_BUSY,
+    "new-agent": AGENT_REFUSED,
+}
+UNFIT = {"agent": AGENT_REFUSED, "new-agent": AGENT_REFUSED}
+ALL_ALIKE: dict[str, str] = {}
+# Of each thing by status: the sentence, and those of which another one is true.
+OF_EACH_THING: dict[int, tuple[str, dict[str, str]]] = {
+    400: (REFUSED, UNFIT),
+    401: (KEY, ALL_ALIKE),
+    402: (CREDITS, ALL_ALIKE),
+    403: (FORBIDDEN, DENIED),
+    404: (SOMETHING_GONE, GONE),
+    409: (IN_USE, LOCKED),
+    410: (SOMETHING_GONE, GONE),
+    413: (TOO_LARGE, ALL_ALIKE),
+    422: (MISUNDERSTOOD, UNFIT),
+    423: (IN_USE, LOCKED),
+    429: (BUSY, ALL_ALIKE),
+    500: (FAILED, ALL_ALIKE),
+    502: (FAILED, ALL_ALIKE),
+    503: (FAILED, ALL_ALIKE),
+    504: (SILENT, ALL_ALIKE),
+    507: (FAILED, ALL_ALIKE),
+    520: (FAILED, ALL_ALIKE),
+    529: (OVERLOADED, ALL_ALIKE),
+}
+OF_A_PAGE = {
+    302: ADDRESS,
+    401: FIREWALL,
+    403: FIREWALL,
+    404: ADDRESS,
+    407: FIREWALL,
+    413: TOO_LARGE,
+    429: BUSY,
+    502: FAILED,
+    503: FAILED,
+    520: FAILED,
+}
+
+
+@pytest.mark.parametrize("status", OF_EACH_THING)
+@pytest.mark.parametrize("thing", THINGS)
+@pytest.mark.parametrize("body", [said("No"), "", "No."], ids=["json", "nothing", "text"])
+def test_a_refusal_of_each_thing_is_told_as_what_it_is(body: str, thing: str, status: int) -> None:
+    usual, otherwise = OF_EACH_THING[status]
+
+    error = error_for(read(status, body, {}), THINGS[thing])
+
+    assert error.sentence == otherwise.get(thing, usual)
+
+
+@pytest.mark.parametrize("status", OF_A_PAGE)
+@pytest.mark.parametrize("thing", THINGS)
+@pytest.mark.parametrize("page", [CHALLENGE, GATEWAY], ids=["challenge", "gateway"])
+def test_a_page_in_place_of_a_refusal_is_told_as_what_it_is(
+    page: str, thing: str, status: int
+) -> None:
+    assert error_for(read(status, page, {}), THINGS[thing]).sentence == OF_A_PAGE[status]
+
+
 EVENTS: list[tuple[object, object, str]] = [
     (429, "slow down", BUSY),
     ("429", "slow down", BUSY),
@@ -255,6 +342,10 @@ def everything(kind: type[UserFacingError] = UserFacingError) -> list[type[UserF
     return [kind, *(one for each in kind.__subclasses__() for one in everything(each))]
 
 
+def sample(kind: type[UserFacingError]) -> UserFacingError:
+    return QuestionTooLong(60_000, 50_000) if kind is QuestionTooLong else kind()
+
+
 STIFF = (" anew", " afresh", " goes on", " by itself", " is no ", "did not", "does not", "cannot")
 OURS = {"bot.core.errors", "bot.core.refusals"}
 
@@ -263,7 +354,7 @@ OURS = {"bot.core.errors", "bot.core.refusals"}
     "error", [one for one in everything() if one.__module__ in OURS], ids=lambda one: one.__name__
 )
 def test_every_sentence_is_plain_english(error: type[UserFacingError]) -> None:
-    sentence = error().sentence
+    sentence = sample(error).sentence
 
     assert sentence[0].isupper()
     assert sentence.endswith(".")

@@ -1,15 +1,19 @@
 """A text is cut into messages that are well-formed one by one, and that hold all of it together."""
 
+from functools import partial
 from itertools import groupby
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.links.known import EVERYWHERE, KnownLinks
+from bot.slack.markdown import translation
 from bot.slack.markdown.cutting import Measure, cut, in_bytes
 from bot.slack.markdown.open_blocks import closing
-from bot.slack.markdown.translation import Translator
 from tests.bot.slack.markdown.documents import DOCUMENTS, Seen, seen
+
+Translator = partial(translation.Translator, KnownLinks(frozenset({EVERYWHERE})))
 
 SIZES = st.sampled_from([len, in_bytes])
 

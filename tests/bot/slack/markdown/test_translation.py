@@ -2,16 +2,20 @@
 
 import re
 import time
+from functools import partial
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from bot.core.links.known import EVERYWHERE, KnownLinks
 from bot.slack import markup
+from bot.slack.markdown import translation
 from bot.slack.markdown.emphasis import GAP
-from bot.slack.markdown.translation import Translator
 from tests.bot.slack.markdown.documents import DOCUMENTS
+
+Translator = partial(translation.Translator, KnownLinks(frozenset({EVERYWHERE})))
 
 PIECES = re.split(
     r"\|",
@@ -99,7 +103,10 @@ def test_little_is_held_back() -> None:
         ("`<!channel>` and `<@U123ABC>`", "`&lt;!channel>` and `&lt;@U123ABC>`"),
         ("```\n<!here>\n```", "```\n&lt;!here>\n```"),
         ("```\n<!here>", "```\n&lt;!here>"),
-        ("Vec<@T> in `List<!x>`", "Vec<@T> in `List<!x>`"),
+        ("Vec<@T> in `List<!x>`", "Vec<\u2060@T> in `List&lt;!x>`"),
+        ("_@here_ and x@HERE", "_@\u2060here_ and x@\u2060HERE"),
+        ("\\@here, &#64;here, &commat;here", "\\@\u2060here, @\u2060here, @\u2060here"),
+        ("\\<!channel> and <\\!channel>", "\\<\u2060!channel> and <\\!\u2060channel>"),
         ("ask @here", "ask @\u2060here"),
         ("ask <!channel|all>", "ask <\u2060!channel|all>"),
         ("a@here.com https://x.example/@here", "a@here.com https://x.example/@here"),

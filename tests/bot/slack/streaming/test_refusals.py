@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.links.known import KnownLinks
 from bot.slack.errors import PLACE_REFUSED, TRANSIENT, SlackRefused
 from bot.slack.streaming.content import ContentPart, TaskCard
 from bot.slack.streaming.messages import AnswerMessages, Records, ReplySettings
@@ -96,7 +97,9 @@ async def told(
         posted.append(ts)
 
     records = replace(RECORDS, posted=post)
-    async with Reply(RollOver(AnswerMessages(client, place, settings, records))) as reply:
+    async with Reply(
+        RollOver(AnswerMessages(client, place, settings, records)), KnownLinks()
+    ) as reply:
         for part in parts:
             reply.write(part) if isinstance(part, str) else reply.show(part)
             for _ in range(0 if together else 20):
@@ -307,7 +310,9 @@ async def test_s3_what_an_earlier_attempt_left_is_repaired_and_signed_in_any_scr
     adopted = [OwnMessage(left["ts"], "これ")]
     text = "".join(LONG["Japanese"])  # type: ignore[arg-type]
 
-    async with Reply(RollOver(AnswerMessages(client, place, USUAL, RECORDS, adopted))) as reply:
+    async with Reply(
+        RollOver(AnswerMessages(client, place, USUAL, RECORDS, adopted)), KnownLinks()
+    ) as reply:
         reply.write(text)
         await reply.finish(FOOTER)
 
@@ -325,7 +330,8 @@ async def test_s2_a_message_that_cannot_be_repaired_is_replaced(code: str) -> No
     place = ThreadTarget("T0LOCAL", "C0GENERAL", root, "U0ALICE", "T0LOCAL")
 
     async with Reply(
-        RollOver(AnswerMessages(client, place, USUAL, RECORDS, [OwnMessage(left["ts"], "Half")]))
+        RollOver(AnswerMessages(client, place, USUAL, RECORDS, [OwnMessage(left["ts"], "Half")])),
+        KnownLinks(),
     ) as reply:
         reply.write(SENTENCE)
         await reply.finish(FOOTER)
@@ -343,7 +349,9 @@ async def test_s18_a_stream_that_grew_old_ends_with_a_word() -> None:
     place = ThreadTarget("T0LOCAL", "C0GENERAL", root, "U0ALICE", "T0LOCAL")
     settings = replace(USUAL, life=240.0, clock=clock)
 
-    async with Reply(RollOver(AnswerMessages(client, place, settings, RECORDS))) as reply:
+    async with Reply(
+        RollOver(AnswerMessages(client, place, settings, RECORDS)), KnownLinks()
+    ) as reply:
         for piece in ["One wo", "rd and ano", "ther. Thi", "s is ", "mo", "re."]:
             reply.write(piece)
             for _ in range(20):

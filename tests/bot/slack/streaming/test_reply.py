@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.core.links.known import KnownLinks
 from bot.slack.client import SlackClient
 from bot.slack.streaming.content import TaskCard
 from bot.slack.streaming.messages import AnswerMessages, Records, ReplySettings
@@ -30,7 +31,8 @@ def reply(client: SlackClient, place: ThreadTarget, settings: ReplySettings = SM
         return []
 
     return Reply(
-        RollOver(AnswerMessages(client, place, settings, Records(posted, lost, lambda: None)))
+        RollOver(AnswerMessages(client, place, settings, Records(posted, lost, lambda: None))),
+        KnownLinks(),
     )
 
 
@@ -56,7 +58,7 @@ async def test_a_step_goes_on_in_the_next_message(
         await answer.finish()
 
     first, second = messages(slack, place)
-    assert cards(first) == [("Searching… (goes on below)", "complete")]
+    assert cards(first) == [("Searching… (continued below)", "complete")]
     assert cards(second) == [("Searched", "complete"), ("Drawing…", "complete")]
     assert (first.text + second.text).replace("\n", "") == "word " * 60
 

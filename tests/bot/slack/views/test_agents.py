@@ -56,7 +56,7 @@ def test_a_list_of_many_fits_into_a_message() -> None:
 def test_what_people_wrote_is_no_markup() -> None:
     card = str(agent_card.card(shown(profile())))
 
-    assert "*&lt;A&gt;* `a`: Says &amp; does." in card
+    assert "*`&lt;A&gt;`* `a`: Says &amp; does." in card
 
 
 def test_each_one_is_known_by_its_emoji() -> None:
@@ -94,7 +94,7 @@ def test_there_is_nothing_to_edit_without_own_profiles() -> None:
 def test_in_a_direct_message_nothing_is_said_of_mentions() -> None:
     card = str(agent_card.card(shown(profile(), is_direct=True)))
 
-    assert "*&lt;A&gt;* answers your direct messages." in card
+    assert "*`&lt;A&gt;`* answers your direct messages." in card
     assert "mention" not in card
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.agent_events import InlinePicture
-from bot.turns.text_pictures import TextPictures
+from bot.files.text_pictures import TextPictures
 
 URL = "data:image/png;base64,iVBORw0KGgo="
 LONG = "data:image/jpeg;base64," + "QUJD" * 5_000

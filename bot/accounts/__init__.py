@@ -1,0 +1,1 @@
+"""A workspace's own account at Mistral: admins set its key in a window."""

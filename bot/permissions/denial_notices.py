@@ -1,0 +1,60 @@
+"""Notices to people who may not: once a day in each place, and for nobody else to see."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from bot.concurrency.background import BackgroundTasks
+from bot.core.actor import ActorInChannel
+from bot.slack.errors import SlackFailed
+from bot.slack.posting.notices import Notices
+from bot.slack.views.block_kit import plainly
+from storage.agents import policies
+from storage.engine.database import Database
+
+log = structlog.get_logger()
+
+DAY = 86_400  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class DenialNotices:
+    """Tells people once; it is recorded before, so that no node tells them again."""
+
+    database: Database
+    notices: Notices
+    background: BackgroundTasks
+    clock: Callable[[], float] = time.time
+
+    async def tell(self, here: ActorInChannel, sentence: str, thread_ts: str | None = None) -> None:
+        """Tell somebody why they may not, unless they were told today; it follows later."""
+        day = int(self.clock() // DAY)
+        person = (here.team, here.place, here.user)
+        if await self.database.run(policies.first_today, *person, day):
+            self.background.begin(
+                ("refused", *person), partial(self._send, here, sentence, thread_ts)
+            )
+
+    async def _send(self, here: ActorInChannel, sentence: str, thread_ts: str | None) -> None:
+        if here.is_direct:
+            await self._tell_directly(here, sentence, thread_ts)
+            return
+        try:
+            await self.notices.privately(here.channel, here.user, sentence, thread_ts)
+        except SlackFailed as failed:
+            log.info("denial_not_shown", channel=here.channel, code=failed.code)
+            await self._tell_directly(here, sentence, None)
+
+    async def _tell_directly(
+        self, here: ActorInChannel, sentence: str, thread_ts: str | None
+    ) -> None:
+        try:
+            if thread_ts:
+                await self.notices.tell(here.channel, sentence, thread_ts)
+            else:
+                await self.notices.to(here.user, plainly(sentence))
+        except SlackFailed as failed:
+            log.info("denial_not_told", user=here.user, code=failed.code)

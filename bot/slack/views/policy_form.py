@@ -1,0 +1,104 @@
+"""Modal in which admins say who may do what, in a channel or in the whole workspace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.slack.views.block_kit import Json, context, option, plain, section
+from bot.slack.views.mistral_key import PUSH, opener
+from bot.slack.views.modal import INPUT, modal
+
+SAVE, SAVE_LABEL = "save_policy", "Save"
+TITLE = "Who may use me"
+LEFT, LEFT_LABEL = "left", "Channels I'm out of: delete what I keep of them now"
+LEFT_HINT = "My conversations there and the library, here and at Mistral. Slack's messages stay."
+MOST_LEFT = 10  # options of checkboxes
+INHERIT, YES, NO = "inherit", "yes", "no"
+OF_CHANNEL = "*For this channel.* `/agent policy workspace` opens the settings of the workspace."
+OF_WORKSPACE = (
+    "*For the whole workspace.* `/agent policy` in a channel opens the settings of that channel, "
+    "which come before these."
+)
+HINT = "Who may not is told so once a day, privately; nothing of what they write is kept."
+AS_WORKSPACE, AS_INSTALLED = "As in the workspace: {now}", "By default: {now}"
+
+CIRCLES = {"everybody": "Everybody", "members": "Full members", "admins": "Admins"}
+MAY, ANSWERED = {YES: "May use me", NO: "May not"}, {YES: "Answered", NO: "Not answered"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A setting: its label, and its values as people read them."""
+
+    label: str
+    values: Mapping[str, str]
+
+
+FIELDS: Mapping[str, Field] = MappingProxyType(
+    {
+        "guests": Field("Guests", MAY),
+        "external": Field("People of other companies", MAY),
+        "channels": Field("Channels", {YES: "Everywhere", NO: "Only where an admin allows it"}),
+        "direct": Field("Direct messages", ANSWERED),
+        "apps": Field("Apps and workflows", {YES: "Those that an admin allowed", NO: "None"}),
+        "switching": Field("Switching a channel's agent, and which replies I follow", CIRCLES),
+        "usage": Field("Seeing usage", CIRCLES),
+    }
+)
+THIS_CHANNEL = Field("This channel", {YES: "I'm on", NO: "I'm switched off"})
+WORKSPACE_ONLY = frozenset({"direct"})
+
+
+@dataclass(frozen=True, slots=True)
+class ToSetPolicy:
+    """Choices in a place by field (INHERIT for none), and the values that hold without them.
+
+    `left` are channels that we are out of, of which something is still kept.
+    """
+
+    is_workspace: bool
+    chosen: Mapping[str, str]
+    inherited: Mapping[str, str]
+    place: str
+    left: tuple[str, ...] = ()
+
+
+def policy_view(window: ToSetPolicy) -> Json:
+    """Render the settings as a modal, one picker for each."""
+    blocks = [section(OF_WORKSPACE if window.is_workspace else OF_CHANNEL)]
+    blocks += [_picker(window, name) for name in offered(is_workspace=window.is_workspace)]
+    blocks += [_left(window.left)] if window.left else []
+    blocks += [opener(PUSH)] if window.is_workspace else []
+    return modal(SAVE, TITLE, SAVE_LABEL, [*blocks, context(HINT)], (window.place,))
+
+
+def offered(*, is_workspace: bool) -> tuple[str, ...]:
+    """Names of the settings that a workspace has, or a channel."""
+    return tuple(name for name in FIELDS if is_workspace or name not in WORKSPACE_ONLY)
+
+
+def _left(channels: tuple[str, ...]) -> Json:
+    """Render the channels that we are out of, to be ticked where all of them is to go."""
+    options = [
+        {"text": {"type": "mrkdwn", "text": f"<#{channel}>"}, "value": channel}
+        for channel in channels[:MOST_LEFT]
+    ]
+    element = {"type": "checkboxes", "action_id": INPUT, "options": options}
+    block = {"type": "input", "block_id": LEFT, "label": plain(LEFT_LABEL), "element": element}
+    return block | {"hint": plain(LEFT_HINT), "optional": True}
+
+
+def _picker(window: ToSetPolicy, name: str) -> Json:
+    is_this = name == "channels" and not window.is_workspace
+    field = THIS_CHANNEL if is_this else FIELDS[name]
+    wording = AS_INSTALLED if window.is_workspace else AS_WORKSPACE
+    by_default = wording.format(now=field.values[window.inherited[name]])
+    values = {INHERIT: by_default, **field.values}
+    options = {value: option(label, value) for value, label in values.items()}
+    element = {
+        "type": "static_select",
+        "action_id": INPUT,
+        "options": [*options.values()],
+        "initial_option": options[window.chosen[name]],
+    }
+    return {"type": "input", "block_id": name, "label": plain(field.label), "element": element}

@@ -1,0 +1,77 @@
+"""Gatekeeper: Bolt's middleware that asks the policy before any interaction is listened to."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_bolt.response import BoltResponse
+
+from bot.core.actor import ActorInChannel
+from bot.permissions.gate import Gate
+from bot.permissions.policy import OF_ACTIONS, SENTENCES, Action, Denial
+from bot.permissions.roles import PermissionsUnknown
+from bot.slack.manifest import NAME
+from bot.slack.views.windows import Done, view
+from handlers.doors.entrances import Entrance, door_of
+from handlers.payloads import interactions
+from handlers.responses import send_ephemeral
+
+
+class Gatekeeper:
+    """Lets a request pass, or answers it: a command privately, a window in the window."""
+
+    def __init__(self, gate: Gate, bot_user_id: str) -> None:
+        self._gate = gate
+        self._bot_user_id = bot_user_id
+
+    async def check(
+        self,
+        body: dict[str, Any],
+        ack: AsyncAck,
+        respond: AsyncRespond,
+        next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt passes arguments by their names
+    ) -> BoltResponse | None:
+        """Ask about whoever is at a door."""
+        door = door_of(body)
+        if door is None or door.who.user == self._bot_user_id:
+            await next()
+            return None
+        try:
+            denial = await self._gate.denial(door.who, door.action)
+        except PermissionsUnknown as unknown:
+            if "event" in body:
+                raise  # Slack delivers it again
+            return await self._answered(body, ack, respond, unknown.sentence)
+        if denial is None:
+            await next()
+            return None
+        if denial in OF_ACTIONS or _in_its_place(body, ""):
+            return await self._answered(body, ack, respond, SENTENCES[denial])
+        await self._tell(door, denial)
+        return await ack()
+
+    async def _tell(self, door: Entrance, denial: Denial) -> None:
+        if not isinstance(door.who, ActorInChannel):
+            return
+        tell = self._gate.tell_of_share if door.action is Action.SHARE else self._gate.tell
+        await tell(door.who, denial, door.thread_ts)
+
+    async def _answered(
+        self, body: Mapping[str, Any], ack: AsyncAck, respond: AsyncRespond, sentence: str
+    ) -> BoltResponse:
+        if response := _in_its_place(body, sentence):
+            return await ack(**response)
+        if body.get("response_url"):
+            await send_ephemeral(respond, sentence)
+        return await ack()
+
+
+def _in_its_place(body: Mapping[str, Any], sentence: str) -> dict[str, Any]:
+    """What Slack shows to whoever typed a command or sent a window off; nothing for the rest."""
+    if "command" in body:
+        return {"text": sentence, "response_type": "ephemeral"}
+    if body.get("type") != "view_submission":
+        return {}
+    if blocks := interactions.input_blocks(body)[:1]:
+        return {"response_action": "errors", "errors": dict.fromkeys(blocks, sentence)}
+    return {"response_action": "update", "view": view(Done(sentence, NAME))}
