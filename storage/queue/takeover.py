@@ -38,7 +38,11 @@ def _waits_for_a_node(turn: type[Turn]) -> ColumnElement[bool]:
 
 
 CHOICE = FairChoice(Turn, waits=_waits_for_a_node, is_under_way=_is_begun).statement()
-HELD = select(Thread.team, func.count()).where(Thread.node.is_not(None)).group_by(Thread.team)
+HELD = (
+    select(Thread.team, func.count().label("held"))
+    .where(Thread.node.is_not(None))
+    .group_by(Thread.team)
+)
 ANYTHING_WAITS = select(Turn.id).where(_waits_for_a_node(Turn)).limit(1)
 
 
@@ -104,7 +108,7 @@ def _chosen(connection: Connection, room: Room, left: int) -> list[int]:
         return []
     best = fairest(candidates)
     most = left if best[0].rank == 0 else max(left - room.kept, 0)
-    loads = Counter(dict(connection.execute(HELD).tuples().all()))
+    loads = Counter({row.team: row.held for row in connection.execute(HELD)})
     return shared_out(best, most, loads, room.rota)
 
 
