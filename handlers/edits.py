@@ -1,5 +1,6 @@
 """Messages that people edit, and what they choose then."""
 
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -7,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from bot.branching.service import Branching
 from bot.concurrency.background import BackgroundTasks
 from bot.core.actor import ActorInChannel
+from bot.core.errors import TooManyQuestions
 from bot.interactions.edited_questions import EditedQuestions
 from bot.interactions.edits_under_way import EditsUnderWay
 from bot.queue.worker import age
@@ -47,9 +49,13 @@ class EditHandlers:
             return
         before = await self._messages.addressed(edit.before)
         now = await self._messages.addressed(message)
-        fate = await self._under_way.apply(
-            turn_of(message), edit.at, now, has_new_words=self._messages.has_new_words(edit)
-        )
+        try:
+            fate = await self._under_way.apply(
+                turn_of(message), edit.at, now, has_new_words=self._messages.has_new_words(edit)
+            )
+        except TooManyQuestions as limit:
+            self._messages.leave_out(message, limit)
+            return
         if fate is EditFate.UNKNOWN:
             calls_now = now is Addressed.DIRECTLY and before is not now
             if calls_now or age(message.ts) < YOUNG:
@@ -57,7 +63,8 @@ class EditHandlers:
         elif fate is EditFate.ANSWERED:
             here = ActorInChannel(message.team, message.user, message.channel)
             key = (here.team, here.channel, message.ts)
-            self._background.begin(key, lambda: self._edits.offer(here, message.ts, edit.at))
+            offer = partial(self._edits.offer, here, message.ts, edit.at)
+            self._background.begin(key, offer, (here.team, here.user))
         self._messages.note_edit(edit)
 
     async def ask(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from storage.documents.records import NewShare
 class DocumentIntake(Protocol):
     """Port to the document intake: see `bot.documents.intake`."""
 
-    async def shared(self, files: Sequence[NewShare]) -> None: ...
+    async def shared(self, files: Sequence[NewShare]) -> str: ...
     async def changed(self, team: str, file_id: str) -> None: ...
     async def deleted(self, team: str, file_id: str) -> None: ...
 
@@ -30,8 +30,8 @@ class FileHandlers:
         self._documents = documents
         self._bot_user_id = bot_user_id
 
-    async def posted(self, message: Message) -> None:
-        """Record the files of a person's message."""
+    async def posted(self, message: Message) -> str:
+        """Record the files of a person's message; a sentence if some had to be left out."""
         new = [
             NewShare(
                 team=message.team,
@@ -44,7 +44,7 @@ class FileHandlers:
             )
             for file in message.files
         ]
-        await self._documents.shared(new)
+        return await self._documents.shared(new)
 
     async def shared(self, body: dict[str, Any]) -> None:
         """A file was shared in a channel."""

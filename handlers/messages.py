@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.agents.asking_apps import AskingApp
+from bot.core.errors import TooManyQuestions
 from bot.documents.inspection import file_types
 from bot.permissions.policy import Action
 from bot.slack.reading.files import PostedFile
@@ -94,11 +95,11 @@ class MessageHandlers:
         if message := self._message(body):
             self._pairing.announce(_key(message))
             if message.files and await self._takes_files(message):
-                await self._files.posted(message)
+                await self._take_files(message)
             turn = await self._admitted(message)
             self._pairing.note(_key(message))
             if turn:
-                await self._inbox.accept(turn)
+                await self._record(message, turn)
         elif asked := events.app_message(body):
             self._pairing.note(_key(asked.message))
             await self._accept_from_app(asked)
@@ -123,7 +124,7 @@ class MessageHandlers:
             return
         place = (message.team, message.channel, thread_ts)
         if await self._callers.apps.may_ask(AskingApp(*place, message.user, asked.ids, asked.name)):
-            await self._inbox.accept(turn_of(message))
+            await self._record(message, turn_of(message))
 
     def _message(self, body: dict[str, Any]) -> Message | None:
         message = events.message(body)
@@ -134,7 +135,23 @@ class MessageHandlers:
     async def accept(self, message: Message) -> None:
         """Hand a message to the inbox if it is for us."""
         if turn := await self._admitted(message):
+            await self._record(message, turn)
+
+    async def _record(self, message: Message, turn: NewTurn) -> None:
+        try:
             await self._inbox.accept(turn)
+        except TooManyQuestions as limit:
+            self.leave_out(message, limit)
+
+    def leave_out(self, message: Message, limit: TooManyQuestions) -> None:
+        """Pass over a question of somebody who has too many open, and tell them."""
+        self.forget(_key(message))
+        if self._callers:
+            self._callers.door.tell_of_limit(message, limit.sentence)
+
+    async def _take_files(self, message: Message) -> None:
+        if (limit := await self._files.posted(message)) and self._callers:
+            self._callers.door.tell_of_limit(message, limit)
 
     async def _admitted(self, message: Message) -> NewTurn | None:
         """The turn that a message becomes; None if it isn't for us, or its person may not ask."""

@@ -249,7 +249,8 @@ class Answered:
 class WaitingTurn:
     """A turn that has not begun, and the number of questions before it.
 
-    Those are in its own thread if `in_thread`, else anywhere in the workspace.
+    Those are in its own thread if `in_thread`, else anywhere in the workspace; then `own` of them
+    are its person's.
     """
 
     team: str
@@ -259,3 +260,4 @@ class WaitingTurn:
     user: str
     ahead: int
     in_thread: bool
+    own: int = 0

@@ -117,6 +117,26 @@ class TooLong(UserFacingError):
     hint = "A conversation is longer than its model's context."
 
 
+class TooManyQuestions(UserFacingError):
+    """You have many questions open already. Ask again once some are answered."""
+
+    outcome = Outcome.REFUSED
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    @property
+    def sentence(self) -> str:
+        return QUESTIONS_OPEN.format(most=self.most)
+
+
+QUESTIONS_OPEN = (
+    "You have {most} questions open already, so I'm not taking more right now. "
+    "Ask again once some of them are answered."
+)
+
+
 class Refused(UserFacingError):
     """Mistral didn't accept this request. Please try to ask in another way."""
 

@@ -61,7 +61,9 @@ def assemble_intake(
     async def checks_of(team: str) -> LibraryChecks:
         return (await services_of(team)).checks
 
-    intake = Intake(database, Holder(process.node, process.settings.lease_seconds), work_of)
+    settings = process.settings
+    holder = Holder(process.node, settings.lease_seconds)
+    intake = Intake(database, holder, work_of, settings.max_person_documents)
     maintenance = DocumentMaintenance(database, checks_of, intake)
     return intake, (
         PeriodicTask("documents", DOCUMENTS_LOOK, intake.wake),

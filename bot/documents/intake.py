@@ -16,6 +16,7 @@ from bot.documents.status_messages import StatusMessages
 from storage.documents import documents, share_transitions, shares, status_messages
 from storage.documents.documents import UnreferencedDocument
 from storage.documents.records import NewShare, OpenShare
+from storage.documents.shares import Fetching
 from storage.documents.status_messages import OpenNotice
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
@@ -25,6 +26,11 @@ log = structlog.get_logger()
 
 # Concurrently on one node; most of these only wait for Mistral.
 MAX_SHARES, MAX_NOTICES, MAX_REMOVALS = 200, 8, 4
+KEPT_SHARES = 20  # of these, for people of whose files none is in progress
+LEFT_OUT = (
+    "I'm still reading {most} of your files, so I'm not taking more right now. "
+    "Share the others again once these are done."
+)
 AWAY_WAIT = 3600.0  # seconds until a workspace that isn't installed may be back
 
 
@@ -85,8 +91,10 @@ class Intake:
         database: Database,
         holder: Holder,
         work_of: PerWorkspace[DocumentWork],
+        person_documents: int,
     ) -> None:
         self._database = database
+        self._person_documents = person_documents
         self._holder = holder
         self._wakeup = asyncio.Event()
         self._is_claiming = False
@@ -96,15 +104,23 @@ class Intake:
         rows = OpenRows(database, holder.node, work_of, wake)
         run = partial(partial, database.run)
         self._pools = (
-            WorkerPool(MAX_SHARES, run(shares.take, holder), rows.add, wake),
+            WorkerPool(MAX_SHARES, run(shares.take, Fetching(holder, KEPT_SHARES)), rows.add, wake),
             WorkerPool(MAX_NOTICES, run(status_messages.take, holder), rows.show, wake),
             WorkerPool(MAX_REMOVALS, run(documents.take_unreferenced, holder), rows.remove, wake),
         )
 
-    async def shared(self, files: Sequence[NewShare]) -> None:
-        """Record shared files; once this returns, they survive a crash."""
-        if await self._database.run(shares.record_all, files):
+    async def shared(self, files: Sequence[NewShare]) -> str:
+        """Record shared files; once this returns, they survive a crash.
+
+        Returns a sentence for their person if some were left out.
+        """
+        most = self._person_documents
+        recorded = await self._database.run(shares.record_all, files, most)
+        if recorded.has_new:
             self._wakeup.set()
+        if recorded.left_out:
+            log.info("files_left_out", user=files[0].user, count=recorded.left_out)
+        return LEFT_OUT.format(most=most) if recorded.left_out else ""
 
     async def deleted(self, team: str, file_id: str) -> None:
         """Remove all references to a file that was deleted in Slack."""

@@ -46,7 +46,8 @@ class SuggestedPrompts:
         """Set a direct message's prompts in the background; older apps have them in `thread_ts`."""
         if self._is_agent:
             key = ("prompts", here.team, here.channel, thread_ts)
-            self._background.begin(key, partial(self._offer, here, thread_ts))
+            offer = partial(self._offer, here, thread_ts)
+            self._background.begin(key, offer, (here.team, here.user))
 
     async def _offer(self, here: ActorInChannel, thread_ts: str | None) -> None:
         if await self._gate.denial(here, Action.ASK):

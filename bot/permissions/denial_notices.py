@@ -1,8 +1,8 @@
-"""Notices to people who may not: once a day in each place, and for nobody else to see."""
+"""Notices to people who may not, or reached a limit, for nobody else to see."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
@@ -18,16 +18,24 @@ from storage.engine.database import Database
 log = structlog.get_logger()
 
 DAY = 86_400  # seconds
+LIMIT_PAUSE = 60.0  # seconds in which who goes on beyond a limit isn't told of it again
+REMEMBERED = 1_000  # people who were told of a limit
+
+Told = dict[tuple[str, ...], float]
 
 
 @dataclass(frozen=True, slots=True)
 class DenialNotices:
-    """Tells people once; it is recorded before, so that no node tells them again."""
+    """Tells people once a day in each place; of a limit, whenever they reach it.
+
+    That somebody was told is recorded before, so that no node tells them again.
+    """
 
     database: Database
     notices: Notices
     background: BackgroundTasks
     clock: Callable[[], float] = time.time
+    told_of_limits: Told = field(default_factory=dict)
 
     async def tell(self, here: ActorInChannel, sentence: str, thread_ts: str | None = None) -> None:
         """Tell somebody why they may not, unless they were told today; it follows later."""
@@ -37,6 +45,18 @@ class DenialNotices:
             self.background.begin(
                 ("refused", *person), partial(self._send, here, sentence, thread_ts)
             )
+
+    def tell_of_limit(
+        self, here: ActorInChannel, sentence: str, thread_ts: str | None = None
+    ) -> None:
+        """Tell somebody that they reached a limit, once for all that they do at a time."""
+        person, now = ("limit", here.team, here.place, here.user, sentence), self.clock()
+        if now - self.told_of_limits.get(person, 0.0) < LIMIT_PAUSE:
+            return
+        if len(self.told_of_limits) >= REMEMBERED:
+            self.told_of_limits.clear()
+        self.told_of_limits[person] = now
+        self.background.begin(person, partial(self._send, here, sentence, thread_ts))
 
     async def _send(self, here: ActorInChannel, sentence: str, thread_ts: str | None) -> None:
         if here.is_direct:

@@ -54,6 +54,7 @@ def _limits(settings: Settings) -> QueueLimits:
     return QueueLimits(
         turns=settings.max_turns,
         workspace_turns=settings.max_workspace_turns,
+        person_turns=settings.max_person_questions,
         beat=settings.lease_seconds / 5,
         lease=settings.lease_seconds,
         grace=settings.grace_seconds,

@@ -17,6 +17,9 @@ AT_ONCE = 5  # Slack takes a hundred such messages a minute
 
 IN_THREAD = "⏳ I'm still answering in this thread: {ahead} ahead of you. You needn't ask again."
 ANYWHERE = "⏳ Many people are asking right now: {ahead} ahead of you. You needn't ask again."
+OWN = (
+    "⏳ I'm still answering your other questions: {ahead} ahead of this one. You needn't ask again."
+)
 
 
 class WaitNotices:
@@ -37,7 +40,7 @@ class WaitNotices:
             await self._tell(turn)
 
     async def _tell(self, turn: WaitingTurn) -> None:
-        template = IN_THREAD if turn.in_thread else ANYWHERE
+        template = _template(turn)
         # Slack shows such a message in a thread only where somebody replied already.
         thread_ts = turn.thread_ts if turn.thread_ts != turn.ts else None
         try:
@@ -50,3 +53,9 @@ class WaitNotices:
             log.info("waiting_not_told", code=failed.code)
         else:
             metrics.waiting.inc()
+
+
+def _template(turn: WaitingTurn) -> str:
+    if turn.in_thread:
+        return IN_THREAD
+    return OWN if turn.own and turn.own == turn.ahead else ANYWHERE

@@ -14,7 +14,7 @@ from structlog.contextvars import bound_contextvars
 from bot.concurrency.retry import Retry, exponential
 from bot.concurrency.single_flight import SingleFlight
 from bot.core import metrics
-from bot.core.errors import Interruption
+from bot.core.errors import Interruption, TooManyQuestions
 from bot.queue.capacity import Capacity, QueueLimits
 from bot.queue.heartbeat import Heartbeat
 from bot.queue.lease import Lease
@@ -24,12 +24,22 @@ from storage import positions
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
 from storage.queue import inbox
-from storage.records import Addressed, AlreadyRecorded, Lost, NewTurn, OpenTurn
+from storage.records import (
+    Addressed,
+    AlreadyRecorded,
+    Lost,
+    NewTurn,
+    OpenTurn,
+    TooManyOpen,
+    TurnCause,
+)
 
 log = structlog.get_logger()
 
 # Within the three seconds that Slack waits for the acknowledgement of a message.
 RECORDING = Retry(Unavailable, delays=repeat(0.2), timeout=2.0)
+# What a person may have so many of; the rest completes an answer that was begun.
+QUESTIONS = {TurnCause.MESSAGE, TurnCause.AGAIN, TurnCause.BRANCH, TurnCause.COMPARE}
 YOUNG = 10.0  # seconds: the age of a thread in which events may still overtake each other
 OVERTAKING_WAITS = (0.2, 0.4, 0.8)  # seconds
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a turn that broke off is taken up again
@@ -86,7 +96,8 @@ class Worker:
     async def accept(self, new: NewTurn) -> None:
         """Record a message, before Slack is told that we have it; begin it if there is room.
 
-        A message that is not for us is passed over. Raises if it could not be recorded.
+        A message that is not for us is passed over. Raises if it could not be recorded, and
+        TooManyQuestions where its person has as many open as one may.
         """
         key = (new.team, new.channel, new.ts, new.cause, new.addressed)
         is_first = await self._recent.once(key, lambda: self._accept(new))
@@ -113,6 +124,9 @@ class Worker:
         except AlreadyRecorded:
             log.info("event_known", channel=new.channel, ts=new.ts)
             return True
+        except TooManyOpen as refused:
+            log.info("question_left_out", user=new.user, channel=new.channel, ts=new.ts)
+            raise TooManyQuestions(self._limits.person_turns) from refused
         if not has_room:
             capacity.overflow()
         if turn:
@@ -128,13 +142,18 @@ class Worker:
 
     async def _record(self, new: NewTurn, node: str | None) -> OpenTurn | None:
         try:
-            return await self._database.run(inbox.accept, new, node=node)
-        except AlreadyRecorded:
+            return await self._database.run(inbox.accept, new, node=node, most=self._most(new))
+        except (AlreadyRecorded, TooManyOpen):
             raise
         except Exception:
             # Perhaps it is recorded, and the thread ours, and only the word of it was lost.
             self._heartbeat.mark_for_reclaim(positions.of_thread(new))
             raise
+
+    def _most(self, new: NewTurn) -> int:
+        """Open turns that a person may have for this one to be recorded."""
+        bound = TurnCause(new.cause.partition(":")[0]) in QUESTIONS
+        return self._limits.person_turns if bound else inbox.UNBOUNDED
 
     async def _drain(self, turn: OpenTurn) -> None:
         """Work on one thread, turn after turn, until nothing is left or the thread is lost."""

@@ -88,7 +88,8 @@ class Exporter:
             raise NothingSaid
         log.info("export_asked", team=here.team, channel=here.channel, thread=thread_ts)
         key = ("export", here, thread_ts)
-        if not self.background.begin(key, partial(self._run, here, thread_ts, found, tell)):
+        work = partial(self._run, here, thread_ts, found, tell)
+        if not self.background.begin(key, work, (here.team, here.user)):
             raise NotExported
         return ON_ITS_WAY
 

@@ -10,7 +10,7 @@ from bot.permissions.policy import Action, Denial
 from bot.queue.worker import YOUNG, age
 from bot.transcripts import import_command
 from handlers.payloads.events import Message
-from storage.records import Addressed, NewTurn
+from storage.records import Addressed, NewTurn, is_app
 
 
 class KnownThreads(Protocol):
@@ -53,6 +53,12 @@ class MessageDoor:
             await self._gate.tell_of_share(here, denial, message.thread_ts)
         return denial is None
 
+    def tell_of_limit(self, message: Message, sentence: str) -> None:
+        """Tell who sent a message that it was left out, in part or whole, because of a limit."""
+        here = _here(message)
+        if not is_app(message.user):
+            self._gate.notices.tell_of_limit(here, sentence, _answer_in(here, message))
+
     async def admits_app(self, message: Message) -> bool:
         """True if apps may ask where this one does."""
         return await self._gate.denial(_here(message), Action.ASK) is None
@@ -77,11 +83,16 @@ class MessageDoor:
     async def _tell(
         self, here: ActorInChannel, message: Message, denial: Denial | None, sentence: str
     ) -> None:
-        thread_ts = message.thread_ts or (message.ts if here.is_direct else None)
+        thread_ts = _answer_in(here, message)
         if denial:
             await self._gate.tell(here, denial, thread_ts)
         else:
             await self._gate.notices.tell(here, sentence, thread_ts)
+
+
+def _answer_in(here: ActorInChannel, message: Message) -> str | None:
+    """The thread to answer in; Slack shows nothing in one that nobody replied to yet."""
+    return message.thread_ts or (message.ts if here.is_direct else None)
 
 
 def _here(message: Message) -> ActorInChannel:

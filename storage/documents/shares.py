@@ -3,14 +3,34 @@
 One node works on a share, under its fence: see `storage.documents.share_transitions`.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, text, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    func,
+    inspect,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from storage.agents import place_settings
 from storage.documents.records import FileProgress, NewShare, OpenShare, ShareState
 from storage.engine.clock import now
 from storage.engine.upsert import insert
+from storage.fair_choice import Condition, FairChoice, Rota, fairest, shared_out
 from storage.models import OPEN_SHARES, Document, Share
 from storage.row_leases import Holder
 
@@ -24,9 +44,7 @@ def record(connection: Connection, new: NewShare) -> bool:
     What is no document is recorded everywhere: a later question in its thread may be about it.
     A file that is shared again, by a later message, is processed again: its content may differ.
     """
-    is_direct = new.place == new.user
-    is_automatic = is_direct or new.skip
-    if not is_automatic and not place_settings.chosen(connection, new.team, new.place).auto:
+    if not (new.skip or _is_automatic(connection, new)):
         return False
     fresh = {
         "message_ts": new.message_ts,
@@ -49,26 +67,92 @@ def record(connection: Connection, new: NewShare) -> bool:
     return connection.execute(statement.returning(Share.id)).first() is not None
 
 
-def record_all(connection: Connection, files: Sequence[NewShare]) -> bool:
-    """Record the shared files of a message at once; False if there is nothing new in them."""
-    recorded = [record(connection, new) for new in files]
-    return any(recorded)
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of files: there are new ones among them, and some were left out."""
+
+    has_new: bool
+    left_out: int
+
+
+def record_all(connection: Connection, files: Sequence[NewShare], most: int) -> Recorded:
+    """Record the shared files of a message at once.
+
+    A person has `most` shares in progress; what is beyond is left out, also from its other event.
+    """
+    has_new, left_out = False, 0
+    for new in files:
+        if new.skip or _in_progress(connection, new) < most:
+            has_new |= record(connection, new)
+        elif new.message_ts:  # the file's own event leaves this to its message
+            left_out += _leave_out(connection, new)
+    return Recorded(has_new, left_out)
+
+
+def _leave_out(connection: Connection, new: NewShare) -> bool:
+    """Leave a file out, also from its other event; False for one that is recorded already."""
+    here = (Share.team == new.team, Share.file_id == new.file_id, Share.channel == new.channel)
+    known = connection.execute(select(Share.message_ts).where(*here)).first()
+    if known and known.message_ts:
+        return new.message_ts is not None and known.message_ts < new.message_ts
+    return _is_automatic(connection, new) and record(connection, replace(new, skip=True))
+
+
+def _is_automatic(connection: Connection, new: NewShare) -> bool:
+    is_direct = new.place == new.user
+    return is_direct or place_settings.chosen(connection, new.team, new.place).auto
+
+
+def _in_progress(connection: Connection, new: NewShare) -> int:
+    """Count of a person's shares in progress, besides those of this file."""
+    mine = (Share.team == new.team, Share.user == new.user, Share.file_id != new.file_id)
+    return connection.scalar(select(func.count()).select_from(Share).where(IS_OPEN, *mine)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """Fair order of work on shares: `kept` workers are for people whose files none works on."""
+
+    holder: Holder
+    kept: int = 0
+    rota: Rota = field(default_factory=Rota)
 
 
 def take(
-    connection: Connection, holder: Holder, running: Collection[int], limit: int
+    connection: Connection, fetching: Fetching, running: Collection[int], limit: int
 ) -> list[OpenShare]:
-    """Lease shares that are due and that no living node works on, the oldest first."""
-    wanted = (
-        select(Share.id, Share.fence)
-        .where(IS_OPEN, Share.due <= now(), holder.may_take(Share, running))
-        .order_by(Share.due, Share.id)
-        .limit(limit)
-    )
-    taken = (
-        _seize(connection, row.id, row.fence, holder) for row in connection.execute(wanted).all()
-    )
-    return [share for share in taken if share]
+    """Lease shares that are due and that no living node works on: fairly by person."""
+    held: Any = bindparam("held", expanding=True)
+    free = partial(fetching.holder.may_take, running=held)
+    choice = _choice(free)
+    taken: list[OpenShare] = []
+    while (left := limit - len(taken)) > 0:
+        mine = {"held": [*running, *(share.id for share in taken)]}
+        best = fairest(connection.execute(choice, mine).all())
+        most = left if not best or best[0].rank == 0 else max(left - fetching.kept, 0)
+        chosen = shared_out(best, most, Counter(), fetching.rota)
+        seized = [_seize(connection, share, fetching.holder, mine["held"]) for share in chosen]
+        if not any(seized):
+            break
+        taken += [share for share in seized if share]
+    for share in taken:
+        fetching.rota.note(share.team, share.user)
+    return taken
+
+
+def _choice(free: Condition) -> Select[int, str, str, int]:
+    def waits(share: Any) -> ColumnElement[bool]:
+        return and_(_is_open(share), share.due <= now(), free(share))
+
+    def is_under_way(share: Any) -> ColumnElement[bool]:
+        return and_(_is_open(share), not_(free(share)))
+
+    return FairChoice(Share, waits, is_under_way).statement()
+
+
+def _is_open(share: Any) -> ColumnElement[bool]:
+    """`IS_OPEN` of an alias."""
+    return literal_column(f"{inspect(share).name}.state IN {OPEN_SHARES}", Boolean)
 
 
 def postpone(connection: Connection, share: OpenShare, wait: float) -> None:
@@ -114,11 +198,14 @@ def source(
     return (row.channel, row.message_ts or "", row.thread_ts) if row else None
 
 
-def _seize(connection: Connection, share: int, fence: int, holder: Holder) -> OpenShare | None:
+def _seize(
+    connection: Connection, share: int, holder: Holder, running: Collection[int]
+) -> OpenShare | None:
+    """Lease a share, unless another node was faster."""
     mine = {"node": holder.node, "fence": Share.fence + 1, "attempts": Share.attempts + 1}
     seized = (
         update(Share)
-        .where(Share.id == share, Share.fence == fence)
+        .where(Share.id == share, IS_OPEN, holder.may_take(Share, running))
         .values(mine)
         .returning(*(getattr(Share, name) for name in OpenShare.__slots__))
     )

@@ -131,12 +131,12 @@ def _open_thread(insert: Insert) -> Any:
     return taken.returning(*THREAD)
 
 
-# Open turns of a turn's person, however many of them wait.
+# Open turns of a turn's person, whether begun or waiting; one that is to stop makes room.
 _open_of_person = (
     select(func.count())
     .select_from(Turn)
     .where(Turn.team == bindparam("team"), Turn.user == bindparam("user"))
-    .where(Turn.finished_at.is_(None))
+    .where(Turn.finished_at.is_(None), Turn.stopped.is_(None))
     .scalar_subquery()
 )
 

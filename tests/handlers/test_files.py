@@ -27,8 +27,9 @@ class RecordingDocuments:
         self.gone: list[tuple[str, str]] = []
         self.other: list[tuple[str, str]] = []
 
-    async def shared(self, files: Sequence[NewShare]) -> None:
+    async def shared(self, files: Sequence[NewShare]) -> str:
         self.given += files
+        return ""
 
     async def changed(self, team: str, file_id: str) -> None:
         self.other.append((team, file_id))

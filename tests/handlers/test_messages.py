@@ -32,7 +32,9 @@ class RecordingInbox:
 class NoDocuments:
     """Takes files, and does nothing with them."""
 
-    async def shared(self, files: Sequence[NewShare]) -> None: ...
+    async def shared(self, files: Sequence[NewShare]) -> str:
+        return ""
+
     async def changed(self, team: str, file_id: str) -> None: ...
     async def deleted(self, team: str, file_id: str) -> None: ...
 
@@ -197,8 +199,9 @@ async def test_a_mention_that_is_only_in_the_blocks_counts_s7() -> None:
 
 async def test_files_d_a_mention_waits_until_many_files_are_recorded() -> None:
     class SlowDocuments(NoDocuments):
-        async def shared(self, files: Sequence[NewShare]) -> None:
+        async def shared(self, files: Sequence[NewShare]) -> str:
             await asyncio.sleep(TWIN_TIMEOUT + 0.1)
+            return ""
 
     inbox = RecordingInbox()
     handlers = MessageHandlers(inbox, FileHandlers(SlowDocuments(), BOT), BOT)

@@ -141,3 +141,31 @@ async def test_at_the_end_nothing_is_left(work: Work) -> None:
     await asyncio.sleep(0)
 
     assert work.done == []
+
+
+async def test_one_persons_work_leaves_room_for_others(work: Work) -> None:
+    background = BackgroundTasks(most=10, each=2)
+    taken = [background.begin(f"export {n}", work("export"), "alice") for n in range(5)]
+
+    assert taken == [True, True, False, False, False]
+    assert background.begin("export 9", work("export"), "bob")
+    await background.close()
+
+
+async def test_a_person_whose_work_is_done_may_begin_more(work: Work) -> None:
+    background = BackgroundTasks(most=10, each=1)
+    background.begin("first", work("first", last=True), "alice")
+    await over(work)
+    while background.busy:
+        await asyncio.sleep(0)
+
+    assert background.begin("second", work("second"), "alice")
+    await background.close()
+
+
+async def test_work_of_a_key_that_runs_already_takes_no_further_share(work: Work) -> None:
+    background = BackgroundTasks(most=10, each=1)
+    background.begin("home", work("first"), "alice")
+
+    assert background.begin("home", work("second"), "alice")
+    await background.close()

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.concurrency.background import BackgroundTasks
 from bot.core.actor import Actor, ActorInChannel
-from bot.permissions.denial_notices import DAY, DenialNotices
+from bot.permissions.denial_notices import DAY, LIMIT_PAUSE, DenialNotices
 from bot.permissions.gate import Gate
 from bot.permissions.person_kinds import kind_of
 from bot.permissions.place_rules import PlacePolicies
@@ -211,3 +211,25 @@ async def test_a_channel_comes_before_its_workspace_and_that_before_the_settings
         await entrance.gate.policies.choose(admin, place, PolicyChoices(**choices))
 
     assert await entrance.ask() is denial
+
+
+async def test_who_goes_on_beyond_a_limit_is_told_once(entrance: Entrance) -> None:
+    entrance.arrives()
+    here = ActorInChannel(HOME.team, WHO, HERE)
+    for seconds in (0, 1, 30, LIMIT_PAUSE - 32):
+        entrance.now[0] += seconds
+        entrance.gate.notices.tell_of_limit(here, "Too many.")
+    await entrance.ask()
+
+    assert entrance.told == ["Too many."]
+
+
+async def test_who_reaches_a_limit_later_is_told_of_it_again(entrance: Entrance) -> None:
+    entrance.arrives()
+    here = ActorInChannel(HOME.team, WHO, HERE)
+    for _ in range(2):
+        entrance.now[0] += LIMIT_PAUSE
+        entrance.gate.notices.tell_of_limit(here, "Too many.")
+        await entrance.ask()
+
+    assert entrance.told == ["Too many."] * 2

@@ -4,10 +4,12 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
+from bot.core.errors import TooManyQuestions
 from bot.queue.capacity import QueueLimits
 from bot.queue.worker import Worker
 from storage.engine.database import Database
@@ -56,8 +58,11 @@ def question(user: str, thread: str | None = None) -> NewTurn:
 
 
 @asynccontextmanager
-async def node(database: Database, desk: Desk, turns: int) -> AsyncIterator[Worker]:
-    worker = Worker(database, "one", QueueLimits(turns=turns, beat=SLOW_BEAT, grace=0.0))
+async def node(
+    database: Database, desk: Desk, turns: int, person_turns: int = 50
+) -> AsyncIterator[Worker]:
+    limits = QueueLimits(turns=turns, person_turns=person_turns, beat=SLOW_BEAT, grace=0.0)
+    worker = Worker(database, "one", limits)
     await worker.start(desk)
     try:
         yield worker
@@ -154,3 +159,39 @@ async def test_what_another_node_recorded_gets_room_of_a_full_one(database: Data
         await worker.stop()
 
     assert desk.begun == ["UANN", "UBEN"]
+
+
+@pytest.mark.parametrize("turns", [1, 9], ids=["without room", "with room"])
+async def test_a_person_has_so_many_questions_and_no_more(turns: int, sqlite: Database) -> None:
+    desk = Desk()
+    async with node(sqlite, desk, turns, person_turns=2) as worker:
+        for _ in range(2):
+            await worker.accept(question("UANN"))
+
+        with pytest.raises(TooManyQuestions) as refused:
+            await worker.accept(question("UANN"))
+        await worker.accept(question("UBEN"))
+
+    assert "2 questions" in refused.value.sentence
+
+
+@pytest.mark.parametrize("cause", ["approval:1", "files:1"])
+async def test_what_completes_an_answer_is_no_further_question(
+    cause: str, sqlite: Database
+) -> None:
+    desk = Desk()
+    async with node(sqlite, desk, turns=9, person_turns=1) as worker:
+        await worker.accept(question("UANN"))
+
+        await worker.accept(replace(question("UANN"), cause=cause))
+
+        await until(lambda: len(desk.begun) == 2)
+
+
+@pytest.mark.parametrize("cause", ["again:1", "branch:1", "compare:1:2"])
+async def test_clicks_ask_questions_as_well(cause: str, sqlite: Database) -> None:
+    async with node(sqlite, Desk(), turns=9, person_turns=1) as worker:
+        await worker.accept(question("UANN"))
+
+        with pytest.raises(TooManyQuestions):
+            await worker.accept(replace(question("UANN"), cause=cause))

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.queue.wait_notices import WaitNotices
+from bot.queue.wait_notices import AT_ONCE, WaitNotices
 from bot.slack.client import SlackClient
 from bot.slack.posting.notices import Notices
 from playground.faults import Fault
@@ -24,16 +24,20 @@ async def notices(slack: LocalSlack, database: Database) -> AsyncIterator[WaitNo
 
 
 async def asked(
-    slack: LocalSlack, database: Database, thread: str | None = None, node: str | None = None
+    slack: LocalSlack,
+    database: Database,
+    thread: str | None = None,
+    node: str | None = None,
+    user: str = "U0ALICE",
 ) -> str:
-    """A question of Alice's; the message's timestamp."""
-    ts = await slack.people.post("U0ALICE", "C0GENERAL", "Hi", thread_ts=thread)
+    """A question; the message's timestamp."""
+    ts = await slack.people.post(user, "C0GENERAL", "Hi", thread_ts=thread)
     new = NewTurn(
         team="T0LOCAL",
         channel="C0GENERAL",
         thread_ts=thread or ts,
         ts=ts,
-        user="U0ALICE",
+        user=user,
         user_team="T0LOCAL",
         text="Hi",
     )
@@ -61,8 +65,8 @@ async def test_who_waits_in_a_busy_thread_is_told_how_many_are_before(
 async def test_who_waits_for_a_node_with_room_is_told_in_the_channel(
     slack: LocalSlack, database: Database, notices: WaitNotices
 ) -> None:
-    for _ in range(3):
-        await asked(slack, database)
+    for user in ("U0ALICE", "U0BOB", "U0ALICE"):
+        await asked(slack, database, user=user)
 
     await notices.run_if_due()
 
@@ -102,3 +106,29 @@ async def test_who_cannot_be_told_waits_all_the_same(
     await notices.run_if_due()
 
     assert slack.workspace.ephemerals == []
+
+
+async def test_who_waits_for_answers_to_own_questions_only_is_told_so(
+    slack: LocalSlack, database: Database, notices: WaitNotices
+) -> None:
+    for _ in range(3):
+        await asked(slack, database)
+
+    await notices.run_if_due()
+
+    last = slack.workspace.ephemerals[-1]
+    assert "your other questions: 2 ahead of this one" in last.text
+
+
+async def test_one_persons_many_questions_keep_nobody_from_being_told(
+    slack: LocalSlack, database: Database, notices: WaitNotices
+) -> None:
+    for _ in range(2 * AT_ONCE):
+        await asked(slack, database)
+    await asked(slack, database, user="U0BOB")
+
+    await notices.run_if_due()
+
+    told = [one for one in slack.workspace.ephemerals if one.user == "U0BOB"]
+    assert ["1 ahead of you" in one.text for one in told] == [True]
+    assert len(slack.workspace.ephemerals) == AT_ONCE

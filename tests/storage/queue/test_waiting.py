@@ -201,3 +201,51 @@ async def test_other_workspaces_are_not_ahead(here: Hand, database: Database) ->
     (told,) = await to_tell(database)
 
     assert told.ahead == 0
+
+
+async def test_without_room_only_those_who_are_begun_before_are_ahead(
+    here: Hand, database: Database
+) -> None:
+    for number in range(6):
+        await here.accept(elsewhere(number), room=False)
+    await here.accept(elsewhere(6, user="U2"), room=False)
+    await has_waited(here, elsewhere(7, user="U3"))
+
+    (told,) = await to_tell(database)
+
+    assert (told.ahead, told.own) == (2, 0)
+
+
+async def test_what_people_have_under_way_counts_in_the_order(
+    here: Hand, database: Database
+) -> None:
+    for number in range(2):
+        await here.begin(elsewhere(number, user="U3"))
+    for number in range(2, 6):
+        await here.accept(elsewhere(number), room=False)
+    await has_waited(here, elsewhere(7, user="U3"))
+
+    (told,) = await to_tell(database)
+
+    assert (told.ahead, told.own) == (3, 0)
+
+
+async def test_own_questions_ahead_are_known_as_such(here: Hand, database: Database) -> None:
+    for number in range(2):
+        await here.accept(elsewhere(number, user="U3"), room=False)
+    await has_waited(here, elsewhere(3, user="U3"))
+
+    (told,) = await to_tell(database)
+
+    assert (told.ahead, told.own) == (2, 2)
+
+
+async def test_who_was_told_least_is_told_first(here: Hand, database: Database) -> None:
+    for number in range(6):
+        await has_waited(here, elsewhere(number))
+    for number in range(6, 8):
+        await has_waited(here, elsewhere(number, user="U2"))
+
+    told = [turn.user for _ in range(5) for turn in await to_tell(database, limit=1)]
+
+    assert told == ["U1", "U2", "U1", "U2", "U1"]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, update
 from storage.documents import documents, share_transitions, shares, status_messages
 from storage.documents.documents import UnreferencedDocument
 from storage.documents.records import CarrierMessage, NewShare, OpenShare, Uploaded
+from storage.documents.shares import Fetching
 from storage.documents.status_messages import OpenNotice
 from storage.engine.database import Database
 from storage.models import Document, Share
@@ -36,7 +37,7 @@ class Clerk:
         return await self.database.run(shares.record, new)
 
     async def take(self, running: Collection[int] = (), limit: int = MANY) -> list[OpenShare]:
-        return await self.database.run(shares.take, self._holder, running, limit)
+        return await self.database.run(shares.take, Fetching(self._holder), running, limit)
 
     async def begin(self, new: NewShare = NEW) -> OpenShare:
         """Record a share, and take it."""
