@@ -1,20 +1,24 @@
 """Bolt, set up so that no event is lost between Slack and the inbox."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from copy import copy
+from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.client import SlackClient
+from bot.slack.context_teams import ContextTeams
 from bot.slack.identity import Identity
 from handlers import register, responses
+from handlers.payloads.workspace import context_team
 from handlers.requests.response_urls import ResponseUrlGuard
 from handlers.services import Services
 
 
 def build(
-    client: AsyncWebClient,
+    slack: SlackClient,
     identity: Identity,
     services: Services,
     signing_secret: str | None,
@@ -24,7 +28,7 @@ def build(
     Bolt's own `authorize` asks Slack on each request, and when Slack answers 429 it acknowledges
     the event and drops it. Ours knows who we are. Bolt gets no token: nothing of it calls Slack.
     """
-    client = copy(client)
+    client = copy(slack.web)
     client.token = None
     who = AuthorizeResult(
         enterprise_id=None,
@@ -49,5 +53,18 @@ def build(
         process_before_response=True,
     )
     app.error(responses.refuse)
+    if identity.is_org_wide:
+        app.middleware(_noting(slack.context_teams))
     register(app, services, identity.bot_user_id)
     return app
+
+
+def _noting(teams: ContextTeams) -> Callable[..., Awaitable[None]]:
+    """A middleware that notes the workspace of each request."""
+
+    async def note(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> None:
+        if team := context_team(body):
+            teams.note(team)
+        await next_()
+
+    return note

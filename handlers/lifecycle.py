@@ -9,6 +9,7 @@ from bot.slack.views.block_kit import plainly
 from handlers import responses
 from handlers.payloads import interactions, lifecycle
 from handlers.payloads.interactions import Click
+from handlers.payloads.workspace import ended_organization
 from storage.agents.place_settings import Audience
 
 
@@ -18,6 +19,7 @@ class WorkspaceOffboarding(Protocol):
     async def channel(self, team: str, channel: str) -> None: ...
     async def workspace(self, team: str) -> None: ...
     async def revoked(self, team: str) -> None: ...
+    async def has_ended(self, team: str) -> bool: ...
 
 
 class RunningTurns(Protocol):
@@ -48,13 +50,19 @@ class LifecycleHandlers:
         self._departing = offboarding
 
     async def uninstalled(self, body: dict[str, Any]) -> None:
-        if team := lifecycle.uninstalled(body):
+        for team in await self._teams(lifecycle.uninstalled(body), body):
             await self._departing.workspace(team)
 
     async def revoked(self, body: dict[str, Any]) -> None:
         """Tokens hold no more; only the bot's own is all that we have."""
-        if team := lifecycle.revoked(body):
+        for team in await self._teams(lifecycle.revoked(body), body):
             await self._departing.revoked(team)
+
+    async def _teams(self, team: str | None, body: dict[str, Any]) -> list[str]:
+        """The workspace, and its organization if the event may be about that one's app."""
+        enterprise = ended_organization(body) if team else None
+        is_over = enterprise is not None and await self._departing.has_ended(enterprise)
+        return [each for each in (team, enterprise if is_over else None) if each]
 
     async def channel_deleted(self, body: dict[str, Any]) -> None:
         """A channel, public or private, is gone."""

@@ -26,7 +26,7 @@ def assemble(
         database=resources.database,
         permissions=resources.permissions,
         modals=resources.slack.modals,
-        trial=KeyTrial(shared_client),
+        trial=KeyTrial(shared_client, resources.database),
         changes=AccountChanges(reopen, add_documents, resources.background),
         can_encrypt=bool(settings.every_key),
         has_shared_key=bool(settings.mistral_api_key),

@@ -12,11 +12,12 @@ import structlog
 
 from bot.core import errors, refusals, setting_values
 from bot.core.errors import UserFacingError
-from bot.mistral.agents import MistralAgents
+from bot.mistral import adapter
 from bot.mistral.client import Client, Deadlines
 from bot.mistral.libraries import MistralLibraries
 from bot.mistral.workspace_clients import WorkspaceClient
 from storage.encryption import Secret
+from storage.engine.database import Database
 from storage.workspaces.former_accounts import MadeThere
 
 log = structlog.get_logger()
@@ -60,6 +61,7 @@ class KeyTrial:
     """Tries keys; `app` has the settings' key, and the connections."""
 
     app: Client
+    database: Database
 
     async def is_of_account(self, key: Secret | None, made: MadeThere) -> bool:
         """Make sure that a key works; True if its account holds any of what was made.
@@ -70,18 +72,17 @@ class KeyTrial:
         async with _in_time():
             if key:
                 await client.check()
-            return await _holds(client, made)
+            return await self._holds(client, made)
 
-
-async def _holds(client: Client, made: MadeThere) -> bool:
-    agents, libraries = MistralAgents(client), MistralLibraries(client)
-    for agent in made.agents:
-        if await agents.exists(agent):
-            return True
-    for library in made.libraries:
-        if await libraries.exists(library):
-            return True
-    return False
+    async def _holds(self, client: Client, made: MadeThere) -> bool:
+        agents, libraries = adapter.port(client, self.database).agents, MistralLibraries(client)
+        for agent in made.agents:
+            if await agents.exists(agent):
+                return True
+        for library in made.libraries:
+            if await libraries.exists(library):
+                return True
+        return False
 
 
 @asynccontextmanager

@@ -28,7 +28,7 @@ from handlers.dispatcher import Dispatcher
 from handlers.lifecycle import LifecycleHandlers
 from storage.records import OpenTurn, Outcome
 
-ROTATION_LOOK = 30.0  # seconds between looks at tokens that are to be renewed
+ROTATION_TICK = 1.0  # seconds; most of them only compare two times
 
 
 class Assembly:
@@ -81,6 +81,12 @@ class Assembly:
         except NotInstalled:
             return None
 
+    async def close(self) -> None:
+        """Let renewals end, and what turns left behind."""
+        if self.rotation:
+            await self.rotation.close()
+        await self.workspaces.close()
+
     def _open(self, installation: Installation) -> WorkspaceApp:
         async def newer_token(refused: str) -> str | None:
             token = await self.refresh(installation.workspace)
@@ -99,7 +105,7 @@ class Assembly:
 
     def _rotation_tasks(self) -> tuple[PeriodicTask, ...]:
         rotation = self.rotation
-        return (PeriodicTask("tokens", ROTATION_LOOK, rotation.run_if_due),) if rotation else ()
+        return (PeriodicTask("tokens", ROTATION_TICK, rotation.look),) if rotation else ()
 
     async def _mistral_of(self, team: str) -> Client:
         """Mistral for what a workspace has there, even if it left."""

@@ -119,7 +119,7 @@ async def running(
         process = await _process(settings, database, stack)
         shared = SharedSettings(shipped, replies, patience)
         assembly = Assembly(process, installations, connections, shared)
-        stack.push_async_callback(assembly.workspaces.close)
+        stack.push_async_callback(assembly.close)
         if isinstance(installations, SingleInstallation):  # its first event finds it open
             await assembly.workspaces.of(installations.installation.workspace)
         worker, intake = assembly.queue.worker, assembly.intake

@@ -88,7 +88,7 @@ def assemble(
     """One call for each feature, from the bottom up."""
     services, turns = _features(resources, shared)
     bolt = handlers.bolt.build(
-        resources.slack.client.web,
+        resources.slack.client,
         installation.identity,
         services,
         resources.settings.slack_signing_secret,

@@ -38,6 +38,10 @@ class Offboarding:
         await self.database.run(offboarding.workspace_gone, team)
         self.forget(team)
 
+    async def has_ended(self, team: str) -> bool:
+        """True if Slack says that a workspace's token is no good, or there is none."""
+        return await self.has_token(team) is False
+
     async def revoked(self, team: str) -> None:
         """Stop a workspace's work, which nobody can be shown; what is kept is deleted later.
 

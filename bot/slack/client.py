@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.concurrency.retry import Retry
 from bot.core import metrics
+from bot.slack.context_teams import ContextTeams
 from bot.slack.errors import (
     SlackFailed,
     SlackRefused,
@@ -73,6 +74,7 @@ class SlackClient:
         pool: aiohttp.ClientSession | None = None,
         newer_token: NewerToken | None = None,
     ) -> None:
+        self.context_teams = ContextTeams()
         self._session = pool or connections()
         self._newer_token = newer_token
         self.web = AsyncWebClient(

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
@@ -93,7 +94,7 @@ class PeopleDirectory:
         )
 
     async def _fetch_app(self, bot: str) -> Person:
-        found = (await self._client.read("bots.info", bot=bot))["bot"]
+        found = (await _read_in_a_team(self._client, "bots.info", bot=bot))["bot"]
         name = str(found.get("name") or bot)
         return Person(name, frozenset(), is_admin=False, is_guest=False, is_bot=True)
 
@@ -117,7 +118,7 @@ class UserGroups:
     async def _fetch(self, group: str) -> frozenset[str]:
         """Members; none of a group that is gone, or where we lack the right to read them."""
         try:
-            found = await self._client.read("usergroups.users.list", usergroup=group)
+            found = await _read_in_a_team(self._client, "usergroups.users.list", usergroup=group)
         except SlackRefused as refused:
             log.info("slack_group_refused", group=group, code=refused.code)
             return frozenset()
@@ -149,10 +150,12 @@ class Names:
     async def group_name(self, group: str) -> str:
         """Return a user group's handle; '' if Slack does not tell."""
         try:
-            return (await self._groups.of("")).get(group, "")
+            for team in self._client.context_teams.latest() or ("",):
+                if name := (await self._groups.of(team)).get(group):
+                    return name
         except SlackFailed as failed:
             log.info("slack_name_unknown", code=failed.code)
-            return ""
+        return ""
 
     async def _channel(self, channel: str) -> str:
         try:
@@ -162,10 +165,11 @@ class Names:
         is_public = bool(found.get("is_channel")) and not found.get("is_private")
         return str(found.get("name") or "") if is_public else ""
 
-    async def _all_groups(self, _: str) -> dict[str, str]:
+    async def _all_groups(self, team: str) -> dict[str, str]:
         """Handles by id; none where an older installation lacks the right to read them."""
+        where = {"team_id": team} if team else {}
         try:
-            found = (await self._client.read("usergroups.list")).get("usergroups") or []
+            found = (await self._client.read("usergroups.list", **where)).get("usergroups") or []
         except SlackRefused:
             return {}
         return {str(group.get("id")): str(group.get("handle") or "") for group in found}
@@ -206,3 +210,14 @@ class ChannelDirectory:
                 return False
             raise
         return bool(found.get("is_member", True))
+
+
+async def _read_in_a_team(client: SlackClient, method: str, **arguments: str) -> dict[str, Any]:
+    """Read something of one of the workspaces that share our token. Raises SlackFailed."""
+    *others, last = [{"team_id": team} for team in client.context_teams.latest()] or [{}]
+    for where in others:
+        try:
+            return await client.read(method, **where, **arguments)
+        except SlackRefused:
+            continue  # it is of another one
+    return await client.read(method, **last, **arguments)

@@ -22,6 +22,11 @@ class Identity:
     url: str = ""  # of the workspace
     enterprise: str = ""  # that the workspace belongs to, if any: its sisters are no strangers
 
+    @property
+    def is_org_wide(self) -> bool:
+        """True if all workspaces of an enterprise share the app."""
+        return bool(self.enterprise) and self.team == self.enterprise
+
     def link(self, channel: str, ts: str, thread_ts: str | None = None) -> str:
         """Return the permalink of a message."""
         return permalink(self.url, channel, ts, thread_ts)
@@ -63,7 +68,10 @@ async def check_api(client: SlackClient) -> None:
 
 
 async def is_accepted(client: SlackClient) -> bool | None:
-    """True if Slack accepts our token, False if it refuses it; None if Slack doesn't answer."""
+    """True if Slack accepts our token, False if it refuses it; None if it doesn't say.
+
+    A token that has expired may be renewed yet.
+    """
     try:
         await check_token(client)
     except SlackRefused:

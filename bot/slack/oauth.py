@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.slack.client import SlackClient
 
+PATIENCE = 20.0  # seconds that a renewal waits for Slack's limits: whoever renews has a lease
 NAMES = ("access_token", "refresh_token", "expires_in")
 
 
@@ -36,6 +37,7 @@ async def renew(
     """Exchange a refresh token, which serves once. Raises SlackFailed, and WrongAnswer."""
     told = await client.call(
         "oauth.v2.access",
+        rate_limit_timeout=PATIENCE,
         grant_type="refresh_token",
         refresh_token=refresh_token,
         client_id=credentials.client_id,

@@ -1,11 +1,14 @@
 """Rotation of tokens that expire: ahead of time, by one node, and never with a token twice."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
+from bot.concurrency import tasks
 from bot.concurrency.retry import exponential
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
@@ -19,19 +22,36 @@ from storage.workspaces.renewals import TokenRenewal
 log = structlog.get_logger()
 
 AT_ONCE = 100  # renewals in one run
-LEASE = 90.0  # seconds for a node to renew a token: longer than a call of Slack's can take
+LOOK = 30.0  # seconds until what other nodes changed is seen, at most
+LEASE = 90.0  # seconds for a node to renew a token: longer than `renew` can take
+CLOSE_TIMEOUT = 20.0  # seconds for what is being renewed when the process ends
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds before a renewal that failed is tried again
 OTHERS_POLLS, OTHERS_POLL = 20, 0.25  # looks, and seconds between them, at what another renews
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TokenRotation:
-    """Renews tokens; `refresh` has a workspace that is open use its new one."""
+    """Renews tokens; `refresh` has a workspace that is open use its new one.
+
+    A renewal that began is finished though whoever needed it is cancelled, or the process ends:
+    what Slack answers to a refresh token is lost if nobody saves it.
+    """
 
     database: Database
     slack: SlackClient
     credentials: AppCredentials
     refresh: Callable[[str], Awaitable[object]]
+    clock: Callable[[], float] = time.monotonic
+    _renewals: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _next_look: float = 0.0
+
+    async def look(self) -> None:
+        """Renew what is due, if that can be: something is, or others may have changed it."""
+        if self.clock() < self._next_look:
+            return
+        await self.run_if_due()
+        soonest = await self.database.run(renewals.soonest)
+        self._next_look = self.clock() + min(LOOK, LOOK if soonest is None else soonest)
 
     async def run_if_due(self) -> None:
         """Renew the tokens of which a quarter of their life is left, the most urgent first."""
@@ -44,6 +64,19 @@ class TokenRotation:
 
     async def renew(self, team: str) -> None:
         """Renew a workspace's token, unless another node does."""
+        renewing = self._renewals.get(team)
+        if renewing is None:
+            renewing = self._renewals[team] = asyncio.create_task(self._renew(team))
+            renewing.add_done_callback(partial(self._ended, team))
+        await asyncio.shield(renewing)
+
+    async def close(self, patience: float = CLOSE_TIMEOUT) -> None:
+        """Wait for what is being renewed, and cancel what takes too long."""
+        if renewing := tuple(self._renewals.values()):
+            await asyncio.wait(renewing, timeout=patience)
+        await tasks.end(renewing)
+
+    async def _renew(self, team: str) -> None:
         renewal = await self.database.run(renewals.claim, team, LEASE)
         if renewal is None:
             return
@@ -71,6 +104,11 @@ class TokenRotation:
             if await self.database.run(installations.generation, team) != stored.generation:
                 break
             await asyncio.sleep(OTHERS_POLL)
+
+    def _ended(self, team: str, renewing: asyncio.Task[None]) -> None:
+        del self._renewals[team]
+        if not renewing.cancelled():
+            renewing.exception()  # whoever waits is told; perhaps nobody does
 
     async def _renewed(self, renewal: TokenRenewal) -> BotTokens:
         got = await renew(self.slack, self.credentials, renewal.refresh_token)

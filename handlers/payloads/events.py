@@ -7,7 +7,7 @@ from typing import Any
 from bot.slack.reading import shapes
 from bot.slack.reading.files import PostedFile
 from bot.slack.reading.message import MessageContent, app_name, content_of
-from handlers.payloads.workspace import workspace_of
+from handlers.payloads.workspace import context_team, workspace_of
 
 # Messages in their own right; every other subtype is a notice about something else.
 REAL_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
@@ -82,7 +82,7 @@ def message(body: Mapping[str, Any]) -> Message | None:
         ts=ts,
         thread_ts=text(event, "thread_ts"),
         user=user,
-        user_team=text(event, "user_team") or text(event, "team") or team,
+        user_team=text(event, "user_team") or text(event, "team") or context_team(body) or team,
         content=content_of(event),
         event_id=text(body, "event_id"),
         is_direct=event.get("channel_type") == "im" or channel.startswith("D"),

@@ -7,7 +7,7 @@ from typing import Any
 from bot.core.actor import Actor, ActorInChannel
 from bot.slack.reading.message import content_of
 from handlers.payloads import events
-from handlers.payloads.workspace import workspace_of
+from handlers.payloads.workspace import context_team, workspace_of
 
 Typed = str | tuple[str, ...]
 
@@ -105,7 +105,7 @@ def click(body: Mapping[str, Any]) -> Click | None:
     ts = _text(container, "message_ts")
     return Click(
         here=ActorInChannel(team, user, channel),
-        user_team=_text(_mapping(body, "user"), "team_id") or team,
+        user_team=_text(_mapping(body, "user"), "team_id") or context_team(body) or team,
         ts=ts,
         thread_ts=_text(container, "thread_ts") or _thread_ts(body) or ts,
         value=picked,
@@ -146,7 +146,7 @@ def submission(body: Mapping[str, Any]) -> Submission | None:
     return Submission(
         id=_text(view, "id"),
         who=Actor(team, user),
-        user_team=_text(_mapping(body, "user"), "team_id") or team,
+        user_team=_text(_mapping(body, "user"), "team_id") or context_team(body) or team,
         callback=_text(view, "callback_id"),
         signed=_text(view, "private_metadata"),
         fields={str(block): _typed(inputs) for block, inputs in state.items()},

@@ -19,6 +19,24 @@ def choose(body: dict[str, Any], workspace: str) -> None:
     body[CHOSEN] = workspace
 
 
+def context_team(body: Fields) -> str | None:
+    """The workspace in which something happened; of an organization it is one of several."""
+    places = (
+        (body, "context_team_id"),
+        (mapping(body, "team"), "id"),
+        (body, "team_id"),
+        (mapping(body, "message"), "team"),
+        (mapping(body, "user"), "team_id"),
+    )
+    return next(filter(None, (string(source, name) for source, name in places)), None)
+
+
+def ended_organization(body: Fields) -> str | None:
+    """The organization that an event may be about which names no installation any more."""
+    is_unnamed = body.get("authorizations") == []
+    return string(body, "enterprise_id") if is_unnamed else None
+
+
 def candidates(body: Fields) -> Iterator[str]:
     """Ids of workspaces that a request may be for, the likeliest first.
 

@@ -46,13 +46,12 @@ class LocalMistral(State):
         self.faults = faults or Faults()
         self.calls: list[Call] = []
         self._pace = self.model.delay
-        first = _account(self)
-        self._accounts = {api_key: first}
+        self._accounts = {api_key: Account(self)}
         self.app = web.Application(
             middlewares=[request_pipeline(self._accounts, self.faults, self._note)],
             client_max_size=LARGEST_REQUEST,
         )
-        self.app.add_routes([*catalogue.routes, *first.routes])
+        self.app.add_routes([*catalogue.routes, *_routes(self)])
         self.app.on_cleanup.append(self._stop)
 
     def open_account(self, api_key: str) -> State:
@@ -63,7 +62,7 @@ class LocalMistral(State):
         state = State(model=self.model, lock_linger=self.lock_linger, clock=self.clock)
         state.dialects, state.traffic, state.tasks = self.dialects, self.traffic, self.tasks
         state.processing_seconds = self.processing_seconds
-        self._accounts[api_key] = _account(state)
+        self._accounts[api_key] = Account(state, _routes(state))
         return state
 
     def add_key(self, api_key: str, like: str = LOCAL_KEY) -> None:
@@ -94,7 +93,7 @@ class LocalMistral(State):
         await asyncio.gather(*self.tasks, return_exceptions=True)
 
 
-def _account(state: State) -> Account:
-    """An account that holds a state, and what answers requests with its keys."""
+def _routes(state: State) -> tuple[web.RouteDef, ...]:
+    """What answers requests about a state."""
     parts = (Agents, Conversations, Histories, Libraries, Documents, Files)
-    return Account(state, tuple(route for part in parts for route in part(state).routes))
+    return tuple(route for part in parts for route in part(state).routes)

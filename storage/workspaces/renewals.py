@@ -9,7 +9,7 @@ Slack tells whether it was spent.
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from storage.encryption import Secret
 from storage.engine.clock import now
@@ -35,6 +35,14 @@ def due(connection: Connection, limit: int) -> list[str]:
     """Workspaces whose tokens are to be renewed now, the most urgent first."""
     query = select(InstalledWorkspace.team).where(_is_due())
     return list(connection.scalars(query.order_by(InstalledWorkspace.expires_at).limit(limit)))
+
+
+def soonest(connection: Connection) -> float | None:
+    """Seconds until the next renewal is due, negative for one that is; None if none ever is."""
+    due = InstalledWorkspace.renewal_due
+    query = select(func.min(due) - now()).where(due.is_not(None), _is_active())
+    seconds: float | None = connection.scalar(query)
+    return seconds
 
 
 def claim(connection: Connection, team: str, lease: float) -> TokenRenewal | None:
@@ -91,8 +99,11 @@ def hasten(connection: Connection, team: str, generation: str) -> None:
 
 
 def _is_due() -> ColumnElement[bool]:
-    active = InstalledWorkspace.revoked_at.is_(None)
-    return and_(InstalledWorkspace.renewal_due <= now(), active)
+    return and_(InstalledWorkspace.renewal_due <= now(), _is_active())
+
+
+def _is_active() -> ColumnElement[bool]:
+    return InstalledWorkspace.revoked_at.is_(None)
 
 
 def _holds(renewal: TokenRenewal) -> ColumnElement[bool]:

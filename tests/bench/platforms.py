@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from playground.mistral import LocalMistral
 from playground.server import Playground
-from playground.slack import Message
+from playground.slack import Message, Tenant
 from tests.bench.databases import Databases
 from tests.bench.model import Paced
 from tests.bench.processes import Child, started
@@ -44,10 +44,15 @@ class Platforms:
     def __init__(self, ground: Playground, model: Paced) -> None:
         self.ground = ground
         self.model = model
+        self.team = ground.slack.team_id  # of the people who write
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.ground.slack.tenants[self.team]
 
     async def post(self, thread: str | None = None, text: str = "What is new?") -> str:
-        mention = "" if thread else f"<@{self.ground.slack.bot_user_id}> "
-        return await self.ground.slack.people.post(USER, CHANNEL, mention + text, thread_ts=thread)
+        mention = "" if thread else f"<@{self.tenant.bot_user_id}> "
+        return await self.tenant.people.post(USER, CHANNEL, mention + text, thread_ts=thread)
 
     async def warm_up(self) -> None:
         """Run a short turn and a follow-up, which create the agent and open the connections."""
@@ -80,9 +85,8 @@ class Platforms:
 
     def ours(self, thread: str) -> list[Message]:
         """Return the bot's messages in a thread."""
-        slack = self.ground.slack
-        replies = slack.workspace.channels[CHANNEL].replies(thread)
-        return [message for message in replies if message.user == slack.bot_user_id]
+        replies = self.tenant.workspace.channels[CHANNEL].replies(thread)
+        return [message for message in replies if message.user == self.tenant.bot_user_id]
 
     def shown(self, thread: str) -> str:
         """Return the joined text of the bot's messages in a thread."""
@@ -91,7 +95,7 @@ class Platforms:
     def is_open(self, thread: str) -> bool:
         """Return whether a thread has a message that is unfinished, or no message at all."""
         messages = self.ours(thread)
-        return not messages or any(map(self.ground.slack.workspace.is_streaming, messages))
+        return not messages or any(map(self.tenant.workspace.is_streaming, messages))
 
     def is_answered(self, thread: str) -> bool:
         """Return whether a thread shows the whole answer of a model that always says the same."""

@@ -4,7 +4,7 @@ import asyncio
 import random
 from dataclasses import dataclass
 
-from tests.chaos import faults
+from tests.chaos import faults, renewals
 from tests.chaos.configurations import LEASE
 from tests.chaos.plan import Blow
 from tests.chaos.stage import Stage
@@ -36,6 +36,8 @@ class Actor:
                 faults.of_mistral(blow.kind, lots, stage.of_mistral)
             case "slack":
                 faults.of_slack(blow.kind, lots, stage.of_slack)
+            case "renewal":
+                faults.of_renewal(blow.kind, stage.of_slack)
             case "database" | "drop":
                 stage.journal.count(blow.kind)
                 await stage.database.disturb(blow.kind, lots.uniform(0.5, 1.2))
@@ -49,6 +51,8 @@ class Actor:
             self.stage.journal.count(kind, node.name)
             match kind:
                 case "kill9":
+                    if self.stage.slack.token_rotation:
+                        await renewals.none_under_way(self.stage.database.url)
                     await node.kill()
                 case "freeze":
                     await node.freeze(lots.uniform(1.2, 1.6) * LEASE)

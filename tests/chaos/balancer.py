@@ -20,7 +20,7 @@ DELAY = 0.4  # seconds at most
 BAD_GATEWAY = 502
 KEPT = ("Content-Type", "X-Slack-Signature", "X-Slack-Request-Timestamp")
 
-Place = tuple[str, str]  # channel, ts
+Place = tuple[str, str, str]  # workspace, channel, ts
 
 
 class Target(Protocol):
@@ -75,12 +75,12 @@ class Balancer:
 
     async def _disturb(self, body: bytes, headers: dict[str, str], place: Place) -> None:
         if self._lots.random() < TWICE:
-            self._journal.count("duplicate", place[1])
+            self._journal.count("duplicate", place[2])
             again = asyncio.create_task(self._later(body, headers, place))
             self._again.add(again)
             again.add_done_callback(self._again.discard)
         if self._lots.random() < LATE:
-            self._journal.count("reorder", place[1])
+            self._journal.count("reorder", place[2])
             await asyncio.sleep(self._lots.uniform(0.05, DELAY))
 
     async def _later(self, body: bytes, headers: dict[str, str], place: Place) -> int:
@@ -106,8 +106,9 @@ class Balancer:
 
 def _peoples(body: bytes) -> Place | None:
     """Return the position of a person's new message; None for every other event."""
-    event: dict[str, Any] = json.loads(body).get("event", {})
+    envelope: dict[str, Any] = json.loads(body)
+    event: dict[str, Any] = envelope.get("event", {})
     is_new = event.get("type") in {"message", "app_mention"} and not event.get("subtype")
     if not is_new or event.get("bot_id"):
         return None
-    return event["channel"], event["ts"]
+    return envelope["team_id"], event["channel"], event["ts"]

@@ -52,15 +52,16 @@ class Sources:
         return [self._about(thread, asked) for thread in threads]
 
     def _about(self, thread: Thread, asked: Mapping[str, float]) -> Evidence:
-        channel, place = thread.plan.channel, (thread.plan.channel, thread.ts)
-        replies = self.slack.workspace.channels[channel].replies(thread.ts)
-        ours = [m for m in replies if m.user == self.slack.bot_user_id and not m.metadata]
+        team, channel = thread.plan.team, thread.plan.channel
+        tenant = self.slack.tenants[team]
+        replies = tenant.workspace.channels[channel].replies(thread.ts)
+        ours = [m for m in replies if m.user == tenant.bot_user_id and not m.metadata]
         shown, strays = put_together(ours)
-        session = self.slack.workspace.sessions.get(place)
-        held = self.held.get(place, Held())
-        places = {token: (channel, ts) for token, ts in thread.asked.items()}
+        session = tenant.workspace.sessions.get((channel, thread.ts))
+        held = self.held.get((team, channel, thread.ts), Held())
+        places = {token: (team, channel, ts) for token, ts in thread.asked.items()}
         return Evidence(
-            name=f"{thread.plan.name} in {channel}",
+            name=f"{thread.plan.name} in {channel} of {team}",
             tokens=tuple(thread.asked),
             shown=tuple(shown),
             strays=tuple(strays),

@@ -6,6 +6,7 @@ from playground.faults import Fault, Faults
 from tests.chaos.journal import Journal
 
 ASKING = ("conversations.start", "conversations.append", "conversations.restart")
+RENEWING = ("oauth.v2.access",)
 # Streamed or edited: the calls that begin a message, add to it, and end it.
 WRITING = (
     ("chat.startStream", "chat.postMessage"),
@@ -47,6 +48,17 @@ def of_mistral(kind: str, lots: random.Random, faults: CountedFaults) -> None:
         "mistral_429": Fault("ratelimited", seconds=1),
     }[kind]
     faults.plan(kind, ASKING, fault)
+
+
+def of_renewal(kind: str, faults: CountedFaults) -> None:
+    """Have Slack not renew the next token; its refresh token is still good then."""
+    fault = {
+        "renewal_refused": Fault("refused", code="internal_error"),
+        "renewal_error": Fault("error", status=503),
+        "renewal_dropped": Fault("drop_before"),
+        "renewal_429": Fault("ratelimited", seconds=1),
+    }[kind]
+    faults.plan(kind, RENEWING, fault)
 
 
 def of_slack(kind: str, lots: random.Random, faults: CountedFaults) -> None:

@@ -25,9 +25,13 @@ def held(connection: Connection) -> dict[Place, Held]:
     """Read every thread, by its position."""
     still_open = list(connection.scalars(select(Turn.thread_id).where(Turn.finished_at.is_(None))))
     rows = connection.execute(
-        select(Thread.id, Thread.channel, Thread.ts, Thread.conversation_id, Thread.node)
+        select(
+            Thread.id, Thread.team, Thread.channel, Thread.ts, Thread.conversation_id, Thread.node
+        )
     )
     return {
-        (row.channel, row.ts): Held(row.conversation_id, row.node, still_open.count(row.id))
+        (row.team, row.channel, row.ts): Held(
+            row.conversation_id, row.node, still_open.count(row.id)
+        )
         for row in rows
     }

@@ -15,7 +15,7 @@ from playground.node import free_port
 from tests.chaos.journal import Journal
 from tests.chaos.spawning import HOST, spawn
 
-START = 30.0  # seconds a node may take to start
+START = 90.0  # seconds a node may take to start
 LOOK = 0.1
 AGAIN = 0.3  # seconds until a process that ended is started again
 

@@ -34,26 +34,35 @@ class People:
     async def talk(self, plans: tuple[Planned, ...]) -> None:
         """Ask all questions."""
         self.threads = [Thread(plan) for plan in plans]
-        await asyncio.gather(*(self._talk(thread) for thread in self.threads))
+        by_name: dict[str, list[Thread]] = {}
+        for thread in self.threads:
+            by_name.setdefault(thread.plan.name, []).append(thread)
+        await asyncio.gather(*(self._talk(twins) for twins in by_name.values()))
 
-    async def _talk(self, thread: Thread) -> None:
-        await asyncio.sleep(thread.plan.begins)
-        for question in thread.plan.questions:
-            if thread.ts and not question.hasty:
-                await self._read(thread)
-            if thread.ts:
-                await asyncio.sleep(question.pause)
-            await self._ask(thread, question)
+    async def _talk(self, twins: list[Thread]) -> None:
+        """Ask in each of the workspaces in the same moments, so that timestamps are the same."""
+        await asyncio.sleep(twins[0].plan.begins)
+        for questions in zip(*(thread.plan.questions for thread in twins), strict=True):
+            if twins[0].ts and not questions[0].hasty:
+                await asyncio.gather(*(self._read(thread) for thread in twins))
+            if twins[0].ts:
+                await asyncio.sleep(questions[0].pause)
+            asking = [self._ask(*each) for each in zip(twins, questions, strict=True)]
+            align = [self._align()] if len(asking) > 1 else []
+            await asyncio.gather(*align, *asking)  # nothing comes between these
+
+    async def _align(self) -> None:
+        self.slack.align()
 
     async def _ask(self, thread: Thread, question: Question) -> None:
-        plan = thread.plan
+        plan, tenant = thread.plan, self.slack.tenants[thread.plan.team]
         at_length, agent = question.at_length, question.agent
         text = words.question(question.token, at_length=at_length, agent=agent)
-        is_known = (plan.channel, thread.ts) in self.acknowledged
+        is_known = (plan.team, plan.channel, thread.ts) in self.acknowledged
         if not (is_known or plan.channel.startswith("D")):
-            text = f"<@{self.slack.bot_user_id}> {text}"
+            text = f"<@{tenant.bot_user_id}> {text}"
         thread_ts = thread.ts or None
-        ts = await self.slack.people.post(plan.user, plan.channel, text, thread_ts=thread_ts)
+        ts = await tenant.people.post(plan.user, plan.channel, text, thread_ts=thread_ts)
         thread.ts = thread.ts or ts
         thread.asked[question.token] = ts
 
@@ -64,8 +73,9 @@ class People:
             await asyncio.sleep(LOOK)
 
     def _is_answered(self, thread: Thread) -> bool:
-        workspace = self.slack.workspace
+        tenant = self.slack.tenants[thread.plan.team]
+        workspace = tenant.workspace
         replies = workspace.channels[thread.plan.channel].replies(thread.ts)
         last = next(reversed(replies), None)
-        is_ours = last is not None and last.user == self.slack.bot_user_id
+        is_ours = last is not None and last.user == tenant.bot_user_id
         return last is not None and is_ours and not workspace.is_streaming(last)

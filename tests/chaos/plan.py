@@ -2,9 +2,9 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tests.chaos.configurations import Configuration, Scale
+from tests.chaos.configurations import FIRST, Configuration, Scale
 
 PLACES = (
     ("C0GENERAL", "U0ALICE"),
@@ -31,6 +31,8 @@ REQUEST_FAULTS = {
     "slack_error": 1,
     "slack_429": 1,
 }
+# A renewal whose answer is lost has no place here: a refresh token serves once.
+RENEWAL_FAULTS = ("renewal_refused", "renewal_error", "renewal_dropped", "renewal_429")
 DELIVERY_FAULTS = ("duplicate", "reorder")
 HEAVY_CYCLE = 20.0  # seconds in which every fault of a process or the database comes once
 AGENTS = ("general", "analyst", "tutor")
@@ -56,9 +58,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A planned thread: its people, channel and questions."""
+    """A planned thread: its people, channel and questions.
+
+    In several workspaces at once, those of the same name are asked in the same moments.
+    """
 
     name: str
+    team: str
     channel: str
     user: str
     begins: float
@@ -90,6 +96,7 @@ def kinds(configuration: Configuration) -> tuple[str, ...]:
         *PROCESS_FAULTS,
         *DATABASE_FAULTS[configuration.engine],
         *REQUEST_FAULTS,
+        *(RENEWAL_FAULTS if configuration.is_installed else ()),
         *DELIVERY_FAULTS,
     )
 
@@ -97,11 +104,14 @@ def kinds(configuration: Configuration) -> tuple[str, ...]:
 def drawn(configuration: Configuration, scale: Scale, seed: int) -> Plan:
     """Draw a plan in which every kind of fault occurs."""
     lots = random.Random(f"{configuration.name}:{seed}")
-    threads = tuple(_thread(lots, number, scale) for number in range(scale.threads))
+    teams = configuration.workspaces
+    threads = _threads(lots, scale, teams)
     heavy = (*PROCESS_FAULTS, *DATABASE_FAULTS[configuration.engine])
     light = [kind for kind, times in REQUEST_FAULTS.items() for _ in range(times)]
     blows = _spread(lots, heavy, scale.seconds, HEAVY_CYCLE)
     blows += _spread(lots, light, LIGHT * scale.seconds, LIGHT_CYCLE)
+    if configuration.is_installed:
+        blows += _spread(lots, RENEWAL_FAULTS, LIGHT * scale.seconds, HEAVY_CYCLE)
     replies = lots.choices(("stream", "edit"), weights=(3, 1))[0]
     return Plan(seed, replies, threads, tuple(sorted(blows, key=lambda blow: blow.at)))
 
@@ -109,17 +119,34 @@ def drawn(configuration: Configuration, scale: Scale, seed: int) -> Plan:
 def only(kind: str, times: int, scale: Scale, seed: int) -> Plan:
     """Draw a plan of one kind of fault only, at regular times."""
     lots = random.Random(f"{kind}:{seed}")
-    threads = tuple(_thread(lots, number, scale) for number in range(scale.threads))
+    threads = _threads(lots, scale, (FIRST,))
     step = scale.seconds / (times + 1)
     blows = (Blow((n + 1) * step, kind, lots.getrandbits(32)) for n in range(times))
     return Plan(seed, "stream", threads, tuple(blows))
+
+
+def _threads(lots: random.Random, scale: Scale, teams: Sequence[str]) -> tuple[Planned, ...]:
+    """Draw threads, each of them in every workspace, with questions that have other tokens."""
+    drawn_once = [_thread(lots, number, scale) for number in range(scale.threads // len(teams))]
+    return tuple(
+        replace(
+            one, team=team, questions=tuple(_of(question, number) for question in one.questions)
+        )
+        for one in drawn_once
+        for number, team in enumerate(teams)
+    )
+
+
+def _of(question: Question, workspace: int) -> Question:
+    """Give a question the token that it has in the n-th workspace."""
+    return replace(question, token=question.token.replace("t", f"t{workspace or ''}", 1))
 
 
 def _thread(lots: random.Random, number: int, scale: Scale) -> Planned:
     channel, user = PLACES[number % len(PLACES)]
     questions = (
         Question(
-            token=f"t{number + 1}q{count + 1}",
+            token=f"t{number + 101}q{count + 1}",
             pause=lots.uniform(0.05, 0.5),
             hasty=lots.random() < 0.4,
             at_length=lots.random() < 0.1,
@@ -128,7 +155,7 @@ def _thread(lots: random.Random, number: int, scale: Scale) -> Planned:
         for count in range(scale.questions)
     )
     begins = lots.uniform(0.0, 0.6 * scale.seconds)
-    return Planned(f"t{number + 1}", channel, user, begins, tuple(questions))
+    return Planned(f"t{number + 101}", FIRST, channel, user, begins, tuple(questions))
 
 
 def _spread(lots: random.Random, kinds: Sequence[str], seconds: float, cycle: float) -> list[Blow]:

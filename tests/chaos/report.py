@@ -11,7 +11,8 @@ from pathlib import Path
 class Report:
     """`told` are questions whose people were told of a failure; `failures` are sentences.
 
-    `surprises` counts processes that ended by themselves; `logs` is where they wrote.
+    `renewals` are those of tokens that Slack made; `surprises` counts processes that ended by
+    themselves; `logs` is where they wrote.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Report:
     turns: int
     answered: int
     told: int
+    renewals: int
     faults: Counter[str]
     failures: list[str]
     surprises: int
@@ -32,7 +34,7 @@ class Report:
 
 def show(reports: Sequence[Report]) -> None:
     """Print each run as a line, then the faults by kind, then the failures."""
-    head = ("", "turns", "answered", "told", "faults", "failures", "exits", "seconds")
+    head = ("", "turns", "answered", "told", "renewals", "faults", "failures", "exits", "seconds")
     rows = [head, *(_row(report) for report in reports)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     for name, *figures in rows:
@@ -57,6 +59,7 @@ def _row(report: Report) -> tuple[str, ...]:
         report.turns,
         report.answered,
         report.told,
+        report.renewals,
         report.faults.total(),
         len(report.failures),
         report.surprises,

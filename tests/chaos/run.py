@@ -8,6 +8,7 @@ from storage.engine.database import Database
 from tests.chaos import checks, transcript
 from tests.chaos.actor import Actor
 from tests.chaos.balancer import Place
+from tests.chaos.checks import tokens
 from tests.chaos.configurations import Configuration
 from tests.chaos.evidence import Evidence, Sources
 from tests.chaos.held import Held, held
@@ -17,7 +18,7 @@ from tests.chaos.report import Report
 from tests.chaos.spawning import PRODUCT
 from tests.chaos.stage import Stage, opened
 
-CALM = 60.0  # seconds at most until everything is done
+CALM = 90.0  # seconds at most until everything is done
 STILL = 0.5  # seconds of quiet, so that it is not just a pause
 LOOK = 0.1
 
@@ -29,6 +30,7 @@ async def run(
     began = time.monotonic()
     async with opened(configuration, plan, command, folder) as stage:
         threads = await _play(stage, plan, folder)
+    calls = stage.slack.calls
     return Report(
         name=configuration.name,
         seed=plan.seed,
@@ -36,7 +38,11 @@ async def run(
         answered=sum(len({answer.token for answer in one.answers()}) for one in threads),
         told=checks.count_told(threads),
         faults=stage.journal.faults,
-        failures=checks.failures(threads, stage.model.given),
+        renewals=tokens.count_renewals(calls),
+        failures=[
+            *checks.failures(threads, stage.model.given),
+            *tokens.refresh_tokens_are_spent_once(calls),
+        ],
         surprises=sum(node.surprises for node in stage.nodes),
         seconds=time.monotonic() - began,
         logs=folder,

@@ -65,6 +65,10 @@ BAD = {
         replace(GOOD, conversation=(*(GOOD.conversation or ()), ASKED_TWO)),
         "the conversation holds t1q2 2 times as a question",
     ),
+    "foreign": (
+        replace(GOOD, conversation=(*(GOOD.conversation or ()), replace(ASKED_ONE, token="t9q1"))),
+        "the conversation holds t9q1, which was asked elsewhere",
+    ),
     "no-conversation": (
         replace(GOOD, conversation=None),
         "the thread has answers but no conversation",

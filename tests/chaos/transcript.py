@@ -16,10 +16,9 @@ def write(threads: list[Thread], found: list[Evidence], sources: Sources, folder
     """Write each thread's messages and calls in chronological order, and the conversation."""
     lines: list[str] = []
     for thread, evidence in zip(threads, found, strict=True):
-        place = (thread.plan.channel, thread.ts)
         events = [*_of_slack(thread, sources.slack), *_of_mistral(thread, sources.mistral)]
         events += [(at, f"{token} acknowledged") for token, at in evidence.acknowledged.items()]
-        lines += ["", f"{evidence.name}: {place[1]}"]
+        lines += ["", f"{evidence.name}: {thread.ts}"]
         lines += [f"{at:12.3f} {what[:WIDTH]}" for at, what in sorted(events)]
         lines += [f"  shown {one.token} {one.ts} {one.text[:WIDTH]}" for one in evidence.shown]
         lines += [f"  said  {one.text[:WIDTH]}" for one in evidence.conversation or ()]
@@ -27,12 +26,14 @@ def write(threads: list[Thread], found: list[Evidence], sources: Sources, folder
 
 
 def _of_slack(thread: Thread, slack: LocalSlack) -> list[tuple[float, str]]:
-    channel = slack.workspace.channels[thread.plan.channel]
+    team = thread.plan.team
+    channel = slack.tenants[team].workspace.channels[thread.plan.channel]
     ours = {message.ts for message in channel.replies(thread.ts)}
     return [
         (call.at, f"{call.method} {call.args.get('ts', '')} {call.error or ''} {_text(call.args)}")
         for call in slack.calls
-        if call.args.get("ts") in ours or call.args.get("thread_ts") == thread.ts
+        if call.team in {team, ""}
+        and (call.args.get("ts") in ours or call.args.get("thread_ts") == thread.ts)
     ]
 
 

@@ -15,6 +15,7 @@ class Recorded:
     """Notes what it is told."""
 
     gone: list[tuple[str, ...]] = field(default_factory=list)
+    ended: set[str] = field(default_factory=set)
 
     async def channel(self, team: str, channel: str) -> None:
         self.gone.append((team, channel))
@@ -24,6 +25,9 @@ class Recorded:
 
     async def revoked(self, team: str) -> None:
         self.gone.append(("revoked", team))
+
+    async def has_ended(self, team: str) -> bool:
+        return team in self.ended
 
 
 @pytest.fixture
@@ -54,6 +58,22 @@ async def test_a_revoked_bot_token_is_another_matter(
     await lifecycle.revoked(body(tokens={"oauth": ["U1"], "bot": ["UBOT"]}))
 
     assert recorded.gone == [("revoked", "T1")]
+
+
+@pytest.mark.parametrize("authorizations", [[], [{"team_id": "T1"}]], ids=["none", "named"])
+@pytest.mark.parametrize("is_over", [True, False], ids=["refused token", "accepted token"])
+async def test_an_event_that_names_no_installation_may_end_an_organizations(
+    lifecycle: LifecycleHandlers, recorded: Recorded, authorizations: list[Any], is_over: bool
+) -> None:
+    recorded.ended = {"E1"} if is_over else set()
+    about = {"authorizations": authorizations, "enterprise_id": "E1"}
+
+    await lifecycle.uninstalled(body(type="app_uninstalled") | about)
+    await lifecycle.revoked(body(tokens={"bot": ["UBOT"]}) | about)
+
+    ends = [("T1",), ("E1",), ("revoked", "T1"), ("revoked", "E1")]
+    both = is_over and not authorizations
+    assert recorded.gone == [each for each in ends if both or "E1" not in each]
 
 
 async def test_a_persons_token_is_no_business_of_ours(

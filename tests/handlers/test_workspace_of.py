@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.payloads.workspace import candidates, choose, workspace_of
+from handlers.payloads.workspace import candidates, choose, context_team, workspace_of
 
 EVENT: dict[str, Any] = {"type": "event_callback", "team_id": "T1", "event": {"type": "message"}}
 
@@ -62,3 +62,21 @@ def test_an_installation_of_an_enterprise_is_never_looked_up_by_a_team() -> None
     body = authorized(team_id="T2", enterprise_id="E1", is_enterprise_install=True)
 
     assert list(candidates(body)) == ["E1"]
+
+
+@pytest.mark.parametrize(
+    ("body", "team"),
+    [
+        (EVENT | {"context_team_id": "T3"}, "T3"),
+        (EVENT, "T1"),
+        ({"team": {"id": "T1"}, "user": {"team_id": "T8"}}, "T1"),
+        ({"team": None, "message": {"team": "T2"}, "user": {"team_id": "T8"}}, "T2"),
+        ({"team": None, "user": {"team_id": "T8"}}, "T8"),
+        ({"command": "/agent", "team_id": "T1", "enterprise_id": "E1"}, "T1"),
+        ({"team": None, "enterprise": {"id": "E1"}}, None),
+    ],
+)
+def test_what_comes_from_an_organization_comes_from_one_of_its_workspaces(
+    body: dict[str, Any], team: str | None
+) -> None:
+    assert context_team(body) == team

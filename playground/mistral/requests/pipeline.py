@@ -33,13 +33,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the keys of one customer see, and the routes that answer requests with them."""
+    """What the keys of one customer see.
+
+    `routes` answer requests with them in place of the application's, which are the first account's.
+    """
 
     state: State
-    routes: tuple[web.RouteDef, ...]
+    routes: tuple[web.RouteDef, ...] = ()
 
     def handler(self, request: web.Request, default: Handler) -> Handler:
-        """This account's handler of a request; `default` where accounts have none of their own."""
+        """This account's handler of a request; `default` where it has none of its own."""
         name = request.match_info.route.name
         own = (route.handler for route in self.routes if route.kwargs.get("name") == name)
         handler: Handler = next(own, default)

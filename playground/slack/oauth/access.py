@@ -7,7 +7,6 @@ from playground.slack.records import Credential
 from playground.slack.settings import Settings
 from playground.slack.tenants.installing import Installing
 from playground.slack.tenants.tenants import Tenants
-from playground.slack.tenants.tokens import LIFE_SECONDS
 from playground.slack.wire import Json, SlackError
 
 
@@ -90,7 +89,10 @@ class OAuth:
             "is_enterprise_install": installation.is_enterprise_install,
         }
         if credential.expires_at is not None:
-            answer |= {"expires_in": LIFE_SECONDS, "refresh_token": credential.refresh_token}
+            answer |= {
+                "expires_in": self._tenants.tokens.life,
+                "refresh_token": credential.refresh_token,
+            }
         return answer
 
     def _place(self, owner: str) -> Json:

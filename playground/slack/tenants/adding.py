@@ -76,6 +76,10 @@ class Adding:
         )
         if bot.token:
             self._tenants.tokens.add(bot.token, enterprise_id)
+        itself = Workspace(self._settings, enterprise_id, name, enterprise=enterprise)
+        itself.installation = self._tenants.org_wide[enterprise_id]
+        add_bot(itself)
+        self._tenants.add_organisation(itself)
         return enterprise
 
     def _sisters(self, enterprise: Enterprise) -> list[Workspace]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from playground.slack.api.methods.catalogue import METHODS
 from playground.slack.api.methods.method import Method
 from playground.slack.delivery.transport import Transport
 from playground.slack.records import Enterprise, Installation
@@ -20,6 +21,7 @@ class Tenants:
         self.tokens = tokens
         self.enterprises: dict[str, Enterprise] = {}
         self.org_wide: dict[str, Installation] = {}  # by their enterprises
+        self._organisations: dict[str, Tenant] = {}  # themselves, for what is of no workspace
         self._transport = transport
         self._by_id: dict[str, Tenant] = {}
 
@@ -45,6 +47,10 @@ class Tenants:
         has = (tenant.id for tenant in self if channel_id in tenant.workspace.channels)
         return next(has, None)
 
+    def add_organisation(self, itself: Workspace) -> None:
+        """Let an organisation be named where no workspace of its own has to be."""
+        self._organisations[itself.id] = Tenant(itself, self._transport, self.tokens)
+
     def of_owner(self, owner: str) -> list[Tenant]:
         """List the workspaces where an installation is at work."""
         return [tenant for tenant in self if tenant.installation.owner == owner]
@@ -55,6 +61,8 @@ class Tenants:
         granted = self.of_owner(owner)
         if owner not in self.enterprises:
             return granted[0]
+        if not granted and method is METHODS["auth.test"]:
+            return self._organisations[owner]  # as whoever installs asks before anything is granted
         if not granted:
             raise SlackError(NOT_GRANTED)
         if team_id := values.get("team_id"):

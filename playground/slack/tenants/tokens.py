@@ -18,6 +18,7 @@ class Tokens:
     def __init__(self, clock: Callable[[], float]) -> None:
         self.records: dict[str, Credential] = {}
         self.touch = UnitOfWork().touch
+        self.life = LIFE_SECONDS  # of the rotated tokens that are issued from now on
         self._clock = clock
 
     def add(self, token: str, owner: str) -> Credential:
@@ -32,7 +33,7 @@ class Tokens:
         rotated_ones = [old for old in self._live(owner) if old.expires_at is not None]
         for old in rotated_ones[: 1 - LIVE_LIMIT]:
             self._refuse(old, REVOKED)
-        expires_at = self._clock() + LIFE_SECONDS
+        expires_at = self._clock() + self.life
         refresh_token = f"xoxe-1-{secrets.token_hex(16)}"
         return self._keep(Credential(f"xoxe.xoxb-1-{secret}", owner, expires_at, refresh_token))
 

@@ -19,6 +19,7 @@ from bot.profiles.profile import Profile
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from storage.encryption import Secret
+from storage.engine.database import Database
 from storage.workspaces.former_accounts import MadeThere
 
 PROFILE = Profile(name="general", title="General", model="mistral-medium-latest")
@@ -28,9 +29,9 @@ NOTHING = MadeThere()
 
 
 @pytest.fixture
-def trial(mistral_client: Client, monkeypatch: pytest.MonkeyPatch) -> KeyTrial:
+def trial(mistral_client: Client, sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> KeyTrial:
     monkeypatch.setattr(key_trial, "TIMEOUT", 0.5)
-    return KeyTrial(mistral_client)
+    return KeyTrial(mistral_client, sqlite)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from typing import Any, cast
 import pytest
 
 from bot.slack.client import SlackClient
-from bot.slack.directory import NAME_TTL, Names, PeopleDirectory
-from bot.slack.errors import SlackUnreachable
+from bot.slack.context_teams import MOST, ContextTeams
+from bot.slack.directory import NAME_TTL, Names, PeopleDirectory, UserGroups
+from bot.slack.errors import SlackRefused, SlackUnreachable
 from playground.slack import LocalSlack
 from tests.support.clock import Clock
 
@@ -111,6 +112,7 @@ class FlakySlack:
 
     def __init__(self, failures: int) -> None:
         self.failures = failures
+        self.context_teams = ContextTeams()
 
     async def read(self, method: str, **_arguments: Any) -> dict[str, Any]:
         self.failures -= 1
@@ -129,3 +131,59 @@ async def test_a_name_that_cannot_be_looked_up_is_missing_only_for_now() -> None
 
     assert missing == ["", ""]
     assert found == ["general", "crew"]
+
+
+class Organization:
+    """Slack for a token of several workspaces: what is of one of them needs its id."""
+
+    def __init__(self) -> None:
+        self.context_teams = ContextTeams()
+        self.asked: list[str] = []
+
+    async def read(self, method: str, *, team_id: str = "", **_arguments: Any) -> dict[str, Any]:
+        self.asked.append(team_id)
+        if team_id != "T2":
+            raise SlackRefused(method, "no_such_subteam" if team_id else "missing_argument")
+        group = {"id": "S0CREW", "handle": "crew"}
+        return {"users": ["W0BOT"], "usergroups": [group], "bot": {"name": "Stand-up"}}
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [(["T1", "T2"], ["T2"]), (["T2", "T1"], ["T1", "T2"]), ([], [""]), (["T1"], ["T1"])],
+    ids=["latest", "earlier", "none", "another"],
+)
+async def test_what_is_of_one_workspace_of_an_organization_is_looked_for_in_the_known_ones(
+    known: list[str], asked: list[str]
+) -> None:
+    organization = Organization()
+    client = cast("SlackClient", organization)
+    for team in known:
+        organization.context_teams.note(team)
+
+    holds = await UserGroups(client).holds("S0CREW", "W0BOT")
+
+    assert holds == ("T2" in known)
+    assert organization.asked == asked
+
+
+async def test_names_of_groups_and_apps_come_from_whichever_workspace_has_them() -> None:
+    organization = Organization()
+    client = cast("SlackClient", organization)
+    for team in ("T2", "T1"):
+        organization.context_teams.note(team)
+    people = PeopleDirectory(client)
+
+    names = [await Names(client, people).group_name("S0CREW"), await people.name("B0STANDUP")]
+
+    assert names == ["crew", "Stand-up"]
+
+
+def test_only_the_latest_workspaces_are_looked_in() -> None:
+    teams = ContextTeams()
+    for number in range(MOST + 5):
+        teams.note(f"T{number}")
+    teams.note("T10")
+
+    assert teams.latest()[:2] == ("T10", f"T{MOST + 4}")
+    assert len(teams.latest()) == MOST

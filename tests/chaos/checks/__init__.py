@@ -22,6 +22,7 @@ def failures(threads: Sequence[Evidence], given: Given) -> list[str]:
         order.none_is_overtaken,
         memory.each_answer_knows_those_before,
         memory.questions_are_followed_by_answers,
+        memory.conversation_is_of_this_thread,
         memory.conversation_matches_thread,
         remains.nothing_is_open,
     )

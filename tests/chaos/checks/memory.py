@@ -34,6 +34,13 @@ def questions_are_followed_by_answers(thread: Evidence) -> Iterator[str]:
             yield f"in the conversation {one.token} is not followed by its answer"
 
 
+def conversation_is_of_this_thread(thread: Evidence) -> Iterator[str]:
+    """Check that no word of another thread, or of another workspace, reached the conversation."""
+    foreign = {one.token for one in thread.conversation or ()} - {*thread.tokens, None}
+    for token in sorted(foreign, key=str):
+        yield f"the conversation holds {token}, which was asked elsewhere"
+
+
 def conversation_matches_thread(thread: Evidence) -> Iterator[str]:
     """Check that the conversation has the answers that Slack shows, in its order and wording."""
     shown = {one.token: words.same(one.text) for one in thread.answers()}

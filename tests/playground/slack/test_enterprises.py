@@ -224,3 +224,17 @@ async def test_one_workspace_of_an_organisation_can_have_the_app_for_itself(
     assert installed["team"] == {"id": NORTH, "name": "North"}
     assert installed["enterprise"] == {"id": ORG, "name": "Big Org"}
     assert installed["is_enterprise_install"] is False
+
+
+async def test_a_token_can_be_tested_before_any_workspace_was_given_the_app(
+    slack: LocalSlack,
+) -> None:
+    slack.add_enterprise(ORG, "Big Org", Bot("W0BOT", "B0ORGBOT", TOKEN))
+    org = AsyncWebClient(token=TOKEN, base_url=slack.api_url)
+
+    answer = await org.auth_test()
+
+    assert (answer["team_id"], answer["is_enterprise_install"]) == (ORG, True)
+    assert await refused(org, "chat.postMessage", channel="C0", text="x") == (
+        "team_access_not_granted"
+    )

@@ -59,7 +59,7 @@ class CommandUser:
     async def type(self, text: str) -> str:
         """Type the command; the ephemeral response to it (or '')."""
         before = len(self.ephemerals)
-        reply = await self.stage.slack.people.command(self.user, self.channel, f"/agent {text}")
+        reply = await self.stage.tenant.people.command(self.user, self.channel, f"/agent {text}")
         assert reply.acked
         told = self.ephemerals[before:]
         return told[-1].text if told else ""
@@ -67,27 +67,27 @@ class CommandUser:
     @property
     def ephemerals(self) -> list[Ephemeral]:
         """Messages that only this person sees here."""
-        found = self.stage.slack.workspace.ephemerals
+        found = self.stage.tenant.workspace.ephemerals
         return [one for one in found if (one.channel, one.user) == (self.channel, self.user)]
 
     @property
     def notices(self) -> list[str]:
         """Messages of the bot to the channel."""
-        messages = self.stage.slack.workspace.channels[self.channel].messages.values()
-        bot = self.stage.slack.bot_user_id
+        messages = self.stage.tenant.workspace.channels[self.channel].messages.values()
+        bot = self.stage.tenant.bot_user_id
         return [one.text for one in messages if one.user == bot and one.thread_ts is None]
 
     @property
     def window(self) -> View | None:
         """The modal that this person has open."""
-        views = self.stage.slack.workspace.views.values()
+        views = self.stage.tenant.workspace.views.values()
         found = [view for view in views if view.user == self.user and view.open]
         return found[-1] if found else None
 
     async def click(self, action_id: str, **extra: Any) -> None:
         """Use the newest card."""
         card = self.ephemerals[-1]
-        await self.stage.slack.people.click(self.user, self.channel, card.ts, action_id, **extra)
+        await self.stage.tenant.people.click(self.user, self.channel, card.ts, action_id, **extra)
 
     async def pick(self, name: str) -> None:
         """Choose who answers in the newest card."""
@@ -98,7 +98,7 @@ class CommandUser:
         window = self.window
         assert window
         values = {field: {"value": state(value)} for field, value in changes.items()}
-        reply = await self.stage.slack.people.submit(window.id, values)
+        reply = await self.stage.tenant.people.submit(window.id, values)
         assert reply.acked
         return dict(reply.payload.get("errors", {}))
 

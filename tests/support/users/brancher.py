@@ -26,7 +26,7 @@ class Brancher:
 
     async def open(self, ts: str) -> None:
         """Open the modal about a message."""
-        people = self.person.stage.slack.people
+        people = self.person.stage.tenant.people
         await people.shortcut(self.person.user, "branch_from_here", self.person.channel, ts)
 
     async def send(self, prompt: str | None, profile: str = "general") -> dict[str, str]:
@@ -47,7 +47,7 @@ class Brancher:
     @property
     def roots(self) -> list[str]:
         """The first messages of branches in this channel."""
-        messages = self.person.stage.slack.workspace.channels[self.person.channel].messages
+        messages = self.person.stage.tenant.workspace.channels[self.person.channel].messages
         return [
             ts
             for ts, message in messages.items()

@@ -35,7 +35,7 @@ async def choose(alice: CommandUser, thread: str, value: str, answer: int = -1) 
     """Use the menu below an answer."""
     message = alice.stage.replies(thread, alice.channel)[answer]
     option = {"value": value, "text": {"type": "plain_text", "text": "It"}}
-    await alice.stage.slack.people.click(
+    await alice.stage.tenant.people.click(
         alice.user, alice.channel, message.ts, "answer_menu", selected_option=option
     )
     await alice.stage.quiet()

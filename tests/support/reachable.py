@@ -1,0 +1,31 @@
+"""Objects that can be reached from another: what a dump of its memory would show."""
+
+import gc
+from collections.abc import Iterator
+from types import BuiltinFunctionType, FunctionType, ModuleType
+
+OURS = {"bot", "handlers", "storage"}
+
+
+def ours_from(root: object) -> list[object]:
+    """Find every instance of a class of ours that is reachable, the root among them."""
+    seen: dict[int, object] = {}
+    waiting = [root]
+    while waiting:
+        found = waiting.pop()
+        if id(found) not in seen:
+            seen[id(found)] = found
+            waiting.extend(_referents(found))
+    return [one for one in seen.values() if _is_ours(one)]
+
+
+def _referents(found: object) -> Iterator[object]:
+    """What an object holds; of a function what it closes over, and not all of its module."""
+    if isinstance(found, FunctionType):
+        yield from (found.__closure__, found.__defaults__, found.__kwdefaults__)
+    elif not isinstance(found, ModuleType | type | BuiltinFunctionType):
+        yield from gc.get_referents(found)
+
+
+def _is_ours(found: object) -> bool:
+    return type(found).__module__.partition(".")[0] in OURS
