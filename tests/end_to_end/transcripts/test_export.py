@@ -272,10 +272,12 @@ async def test_what_is_of_an_unknown_type_breaks_nothing(ada: ThreadExporter) ->
 
 async def test_another_workspace_gets_nothing(ada: ThreadExporter) -> None:
     thread = await begun(ada)
-    ada.stage.slack.workspace.id = "T0OTHER"
+    workspace = ada.stage.slack.workspace
+    ours, workspace.id = workspace.id, "T0OTHER"
 
     await ada.stage.slack.people.shortcut(ada.user, "export_thread", ada.channel, thread)
     await ada.stage.quiet()
 
+    workspace.id = ours
     assert ada.ephemerals == []
     assert ada.directs == []
