@@ -21,6 +21,8 @@ LOOK = 0.002  # seconds between looks at whether something happened
 QUIET = 0.03  # seconds for what follows an answer: the last transaction, Slack's own event of it
 LONG = 3600.0  # seconds: no beat counts among the statements of a turn
 DEFAULTS = {"LEASE_SECONDS": "", "GRACE_SECONDS": ""}  # the app's own, as in production
+# One person asks for all the others here.
+UNBOUNDED = {"MAX_PERSON_QUESTIONS": "1000000", "MAX_PERSON_DOCUMENTS": "1000000"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Platforms:
         When the block ends, Slack calls again what it called before.
         """
         chosen = {"DATABASE_URL": url or "", "HOST": "127.0.0.1", "PORT": "0"}
-        times = {"LEASE_SECONDS": str(LONG), "GRACE_SECONDS": "5"}
+        times = {"LEASE_SECONDS": str(LONG), "GRACE_SECONDS": "5"} | UNBOUNDED
         variables = self.ground.environment | chosen | times | dict(environment or {})
         before = self.ground.slack.request_url
         async with started(module, variables, databases.folder) as child:

@@ -15,7 +15,7 @@ from tests.bench.report import Figure, median, ms, p99
 TITLE = "9. Questions that come while 50 open turns fill the node"
 FULL = 50
 KEPT = 2  # turns beyond these, which the one person who asks here cannot have
-LIMITS = {"MAX_TURNS": str(FULL + KEPT), "MAX_PERSON_QUESTIONS": "1000000"}
+LIMITS = {"MAX_TURNS": str(FULL + KEPT)}
 QUESTIONS, QUICK_QUESTIONS = 10_000, 1_000
 EVENTS = 2  # of a question: the message and the mention
 AT_ONCE = 50  # questions whose events are under way
