@@ -36,16 +36,28 @@ async def create_once(creation: Creation[C, T], longest: float = LONGEST, poll: 
     """
     async with asyncio.timeout(longest):
         while (found := await creation.find()) is None:
-            if claim := await creation.claim():
-                await creation.save(await _create(creation, claim))
+            if claim := await _claim(creation):
+                await _create(creation, claim)
             else:
                 await asyncio.sleep(poll)
     return found
 
 
-async def _create(creation: Creation[C, T], claim: C) -> T:
+async def _claim(creation: Creation[C, T]) -> C:
+    """Claim the creation; a claim that is made although the caller was cancelled is given up."""
+    claiming = asyncio.ensure_future(creation.claim())
     try:
-        return await creation.create(claim)
+        return await asyncio.shield(claiming)
+    except asyncio.CancelledError:
+        await asyncio.wait([claiming])
+        if not claiming.exception() and claiming.result():
+            await asyncio.shield(creation.give_up())
+        raise
+
+
+async def _create(creation: Creation[C, T], claim: C) -> None:
+    try:
+        await creation.save(await creation.create(claim))
     except BaseException:
         await asyncio.shield(creation.give_up())
         raise
