@@ -52,8 +52,10 @@ class Capacity:
         """True if another turn of this person may be opened, before all that wait."""
         if self.vacancy.is_set():
             return False  # whoever waits for it is chosen from just now
-        kept = self.kept if self._of_people[team, user] else 0
-        return self.left > kept and self._open[team] + self._reserved < self._workspace_turns
+        return (
+            self._is_left_for(team, user)
+            and self._open[team] + self._reserved < self._workspace_turns
+        )
 
     def enter(self, team: str, user: str) -> None:
         self._open[team] += 1
@@ -74,12 +76,16 @@ class Capacity:
         if self.overflowed:
             self.vacancy.set()
 
-    def overflow(self) -> None:
-        """Note that something may wait for room."""
+    def overflow(self, team: str, user: str) -> None:
+        """Note that a turn of this person may wait for room."""
         self.overflowed = True
         self.overflows += 1
-        if self.left > 0:
+        if self._is_left_for(team, user):
             self.vacancy.set()
+
+    def _is_left_for(self, team: str, user: str) -> bool:
+        kept = self.kept if self._of_people[team, user] else 0
+        return self.left > kept
 
     @contextmanager
     def reserved(self, count: int) -> Iterator[None]:

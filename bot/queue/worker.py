@@ -128,7 +128,7 @@ class Worker:
             log.info("question_left_out", user=new.user, channel=new.channel, ts=new.ts)
             raise TooManyQuestions(self._limits.person_turns) from refused
         if not has_room:
-            capacity.overflow()
+            capacity.overflow(new.team, new.user)
         if turn:
             self._thread_tasks.begin(turn)
         return new.addressed is Addressed.DIRECTLY

@@ -183,21 +183,24 @@ def test_who_ended_all_turns_may_have_the_last_room() -> None:
 
 def test_room_that_was_left_is_first_for_those_who_wait(capacity: Capacity) -> None:
     fill(capacity, T1=3)
-    capacity.overflow()
+    capacity.overflow("T1", "UNEW")
 
     capacity.leave("T1", "U0")
 
     assert not capacity.has("T2", "UNEW")
 
 
-def test_room_that_is_kept_is_looked_at_when_somebody_waits() -> None:
+@pytest.mark.parametrize(("user", "looks"), [("UANN", False), ("UBEN", True)])
+def test_room_that_is_kept_is_looked_at_when_somebody_waits_who_may_have_it(
+    user: str, looks: bool
+) -> None:
     capacity = Capacity(QueueLimits(turns=3))
     for _ in range(2):
         capacity.enter("T1", "UANN")
 
-    capacity.overflow()
+    capacity.overflow("T1", user)
 
-    assert capacity.vacancy.is_set()
+    assert capacity.vacancy.is_set() is looks
 
 
 @pytest.mark.parametrize(
