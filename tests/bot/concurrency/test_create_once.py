@@ -35,7 +35,7 @@ class Node:
         return self.table.saved
 
     async def claim(self) -> bool:
-        is_free = not self.table.claimed_by
+        is_free = not self.table.claimed_by and self.table.saved is None  # as the real tables do
         if is_free:
             self.table.claimed_by = self.name
         return is_free
