@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     Field,
-    SecretStr,
     ValidationError,
     field_validator,
     model_validator,
@@ -16,8 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core import setting_values
 from bot.core.errors import SettingsError
-from bot.core.secret import Secret
-from storage.encryption import Cipher
+from storage.encryption import Cipher, Secret
 from storage.engine.database import STATEMENT_TIMEOUT, Database, NoFile, normalised
 
 SLACK_API = "https://slack.com/api/"
@@ -57,9 +55,7 @@ Key = Annotated[str, AfterValidator(setting_values.key)]
 BotToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xoxb-"))]
 AppToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xapp-"))]
 Password = Annotated[str, AfterValidator(Secret)]
-ClientId = Annotated[str, AfterValidator(setting_values.key)]
-ClientSecret = Annotated[SecretStr, AfterValidator(setting_values.secret_key)]
-EncryptionKeys = Annotated[SecretStr, AfterValidator(setting_values.encryption_keys)]
+EncryptionKeys = Annotated[str, AfterValidator(setting_values.encryption_keys)]
 
 
 class Settings(BaseSettings):
@@ -76,8 +72,8 @@ class Settings(BaseSettings):
     slack_bot_token: BotToken | None = None
     slack_signing_secret: Key | None = None
     slack_app_token: AppToken | None = None
-    slack_client_id: ClientId | None = None
-    slack_client_secret: ClientSecret | None = None
+    slack_client_id: Key | None = None
+    slack_client_secret: Key | None = None
     encryption_keys: EncryptionKeys | None = None
     public_url: Address | None = None
     slack_api_url: Address = SLACK_API
@@ -192,8 +188,7 @@ class Settings(BaseSettings):
     @property
     def every_key(self) -> tuple[str, ...]:
         """Keys that encrypt what is stored, the newest first; none if that isn't set."""
-        value = self.encryption_keys.get_secret_value() if self.encryption_keys else ""
-        return setting_values.listed(value)
+        return setting_values.listed(self.encryption_keys or "")
 
     def open_database(self, *, statement_timeout: float | None = STATEMENT_TIMEOUT) -> Database:
         """The database, reached as the settings say, by whichever command.

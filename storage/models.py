@@ -585,7 +585,6 @@ class InstalledWorkspace(Base):
     __tablename__ = "installations"
     __table_args__ = (
         _partial("ix_installations_renewal_due", "renewal_due", where="renewal_due IS NOT NULL"),
-        _partial("ix_installations_revoked_at", "revoked_at", where="revoked_at IS NOT NULL"),
     )
 
     team: Mapped[str] = mapped_column(String(32), primary_key=True)

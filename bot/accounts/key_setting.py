@@ -49,7 +49,7 @@ class EnteredAndRemoved(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class AccountChanges:
-    """What follows from another key: the workspace is opened with it, and its documents added."""
+    """Consequences of another key: the workspace is opened with it, and its documents added."""
 
     use: Callable[[str], Awaitable[object]]
     add_documents: Callable[[str], Awaitable[None]]

@@ -137,7 +137,4 @@ class Assembly:
 
 def credentials_of(settings: Settings) -> AppCredentials:
     """The app's own id and secret, where workspaces install it."""
-    secret = settings.slack_client_secret
-    return AppCredentials(
-        settings.slack_client_id or "", secret.get_secret_value() if secret else ""
-    )
+    return AppCredentials(settings.slack_client_id or "", settings.slack_client_secret or "")

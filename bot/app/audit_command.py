@@ -87,7 +87,7 @@ def _line(event: RecordedEvent) -> str:
 
 
 def _changed(before: Details | None, after: Details | None) -> str:
-    """What changed, as `name: old → new`."""
+    """The changes, as `name: old → new`."""
     names = dict.fromkeys([*(before or {}), *(after or {})])
     return ", ".join(
         f"{name}: {_value(before, name)} → {_value(after, name)}"

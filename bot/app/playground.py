@@ -10,7 +10,6 @@ from enum import Enum, auto
 from pathlib import Path
 
 import structlog
-from pydantic import SecretStr
 
 from bot.app.server import migrate, say, stop_signal, taken
 from bot.app.thread_inspection import WorkspaceInspections
@@ -28,6 +27,7 @@ from playground.relay import Relay
 from playground.server import HOST, Playground
 from playground.slack import LocalSlack, Tenant, Workspace
 from storage import playgrounds
+from storage.encryption import Secret
 from storage.engine.database import Database, normalised
 from storage.engine.outages import Unavailable
 from storage.workspaces.installations import InstalledApp
@@ -229,7 +229,7 @@ def local_settings(settings: Settings, environment: dict[str, str]) -> dict[str,
 
 def _with_key(settings: Settings, key: str) -> Settings:
     """Encrypt with a playground's own key, and read what those of the settings encrypted."""
-    keys = SecretStr(",".join([key, *settings.every_key]))
+    keys = Secret(",".join([key, *settings.every_key]))
     return settings.model_copy(update={"encryption_keys": keys})
 
 

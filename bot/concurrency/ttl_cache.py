@@ -1,8 +1,10 @@
 """TTL cache for reads by key, of bounded size."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -26,6 +28,8 @@ class TtlCache(Generic[K, T]):
         self._ttl = ttl
         self._size = size
         self._entries: dict[K, tuple[float, T]] = {}
+        # A lock lives as long as somebody waits for it.
+        self._locks: WeakValueDictionary[K, asyncio.Lock] = WeakValueDictionary()
 
     async def of(self, key: K) -> T:
         """Return the value of a key, at most one TTL old."""
@@ -34,6 +38,10 @@ class TtlCache(Generic[K, T]):
     def has(self, key: K) -> bool:
         """True if the value of a key is cached, and not too old."""
         return key in self._entries and self._clock() - self._entries[key][0] <= self._ttl
+
+    def lock(self, key: K) -> asyncio.Lock:
+        """Return the lock of a key: those who hold it while they read share one read, in order."""
+        return self._locks.setdefault(key, asyncio.Lock())
 
     async def refresh(self, key: K) -> T:
         """Read the value of a key, whatever is cached, and cache it."""

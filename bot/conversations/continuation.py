@@ -45,7 +45,7 @@ class ConversationContinuation:
         return await self.conversations.confirm(approval)
 
     async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[ChatMessage]:
-        """What was said before the question of this answer; empty if nothing is left of it."""
+        """Everything said before the question of this answer; empty if nothing is left of it."""
         return await self.conversations.before(turn, answer)
 
     async def found(self, turn: OpenTurn) -> PendingAnswer | None:

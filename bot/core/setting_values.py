@@ -6,9 +6,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
-from bot.core.secret import Secret
+from storage.encryption import Secret
 
 QUOTES = {'"': '"', "'": "'", "“": "”", "\u2018": "\u2019", "„": "“", "`": "`"}
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
@@ -81,26 +79,20 @@ def key(value: str, start: str = "") -> str:
     return Secret(value)
 
 
-def secret_key(value: SecretStr) -> SecretStr:
-    """Return a key. Raises ValueError for what can't be one."""
-    key(value.get_secret_value())
-    return value
-
-
 def listed(value: str) -> tuple[str, ...]:
     """Values between commas; around one there may be spaces, quotes and line breaks."""
     around = "".join({*QUOTES, *QUOTES.values()}) + INVISIBLE + string.whitespace
     return tuple(filter(None, (part.strip(around) for part in value.split(","))))
 
 
-def encryption_keys(value: SecretStr) -> SecretStr:
+def encryption_keys(value: str) -> Secret:
     """Return keys, separated by commas. Raises ValueError if one of them can't be used."""
-    keys = listed(value.get_secret_value())
+    keys = listed(value)
     for number, one in enumerate(keys, 1):
         if not FERNET_KEY.fullmatch(one):
             which = KEY_OF_MANY.format(number=number, count=len(keys))
             raise ValueError(NO_FERNET_KEY.format(which=which if len(keys) > 1 else ONLY_KEY))
-    return value
+    return Secret(value)
 
 
 def address(value: str) -> str:

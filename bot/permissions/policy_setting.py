@@ -113,7 +113,7 @@ def _shown(values: Rules | PolicyChoices) -> dict[str, str]:
 
 
 def _choices(fields: Mapping[str, object], *, is_workspace: bool) -> PolicyChoices:
-    """What was chosen; anything that the window does not offer counts as no choice."""
+    """The choice that was made; anything that the window does not offer counts as no choice."""
     chosen: dict[str, Any] = {}
     for name in offered(is_workspace=is_workspace):
         value = fields.get(name)

@@ -118,5 +118,5 @@ class Capacity:
 
     @property
     def kept_of_batch(self) -> int:
-        """How many of these only people without an open turn may have."""
+        """Number of these that only people without an open turn may have."""
         return max(self.batch - max(self.left - self.kept, 0), 0)

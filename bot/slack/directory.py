@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakValueDictionary
 
 import structlog
 
@@ -45,8 +44,6 @@ class PeopleDirectory:
     def __init__(self, client: SlackClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._people = TtlCache(self._fetch, clock, NAME_TTL, PEOPLE_KEPT)
-        # A lock lives as long as somebody waits for it.
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def person(self, user: str) -> Person:
         """Fetch a person, past the cache: roles can change at any moment. Raises SlackFailed."""
@@ -57,8 +54,7 @@ class PeopleDirectory:
 
         Raises SlackFailed.
         """
-        lock = self._locks.setdefault(user, asyncio.Lock())
-        async with lock:
+        async with self._people.lock(user):
             return await self._people.of(user)
 
     def is_known(self, user: str) -> bool:

@@ -1,6 +1,5 @@
 """★ Workspaces that are open: everything that serves one, opened on use, with a bound and a TTL."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
@@ -45,16 +44,17 @@ class Workspaces(Generic[W]):
         self._open = open_workspace
         self._recent = TtlCache(self._refreshed, clock, INSTALLATION_TTL, size)
         self._opened: WeakValueDictionary[str, W] = WeakValueDictionary()
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def of(self, workspace: str) -> W:
         """Everything that serves a workspace. Raises NotInstalled."""
-        async with self._lock(workspace):  # it is opened once, and its events keep their order
+        async with self._recent.lock(
+            workspace
+        ):  # it is opened once, and its events keep their order
             return await self._recent.of(workspace)
 
     async def refresh(self, workspace: str) -> W:
         """The same, past the cache: its installation has changed. Raises NotInstalled."""
-        async with self._lock(workspace):
+        async with self._recent.lock(workspace):
             return await self._recent.refresh(workspace)
 
     def forget(self, workspace: str) -> None:
@@ -64,9 +64,6 @@ class Workspaces(Generic[W]):
     async def close(self) -> None:
         for opened in tuple(self._opened.values()):
             await opened.close()
-
-    def _lock(self, workspace: str) -> asyncio.Lock:
-        return self._locks.setdefault(workspace, asyncio.Lock())
 
     async def _refreshed(self, workspace: str) -> W:
         opened = self._opened.get(workspace)

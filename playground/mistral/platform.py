@@ -94,6 +94,6 @@ class LocalMistral(State):
 
 
 def _routes(state: State) -> tuple[web.RouteDef, ...]:
-    """What answers requests about a state."""
+    """Handlers of requests about a state."""
     parts = (Agents, Conversations, Histories, Libraries, Documents, Files)
     return tuple(route for part in parts for route in part(state).routes)

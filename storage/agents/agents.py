@@ -33,12 +33,6 @@ class KnownAgent:
     fingerprint: str
 
 
-def every(connection: Connection) -> list[KnownAgent]:
-    """All agents that exist."""
-    query = select(*Agent.__table__.columns).where(Agent.agent_id.is_not(None))
-    return [_known(row) for row in connection.execute(query)]
-
-
 def find(connection: Connection, key: AgentKey) -> KnownAgent | None:
     """The agent of this key, if it exists."""
     query = select(*Agent.__table__.columns).where(_is(key), Agent.agent_id.is_not(None))

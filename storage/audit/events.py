@@ -12,7 +12,7 @@ NOBODY = ""  # Slack doesn't say who
 
 
 class AuditAction(StrEnum):
-    """What the log records."""
+    """Acts that the log records."""
 
     INSTALLED = "installed"
     TOKENS_REVOKED = "tokens_revoked"

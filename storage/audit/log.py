@@ -84,7 +84,7 @@ def page(
 
 
 def _difference(one: Details | None, other: Details | None) -> Details | None:
-    """What one of two sets of settings has and the other has not."""
+    """Difference between two sets of settings: what one has and the other has not."""
     if one is None or other is None:
         return one
     return {name: value for name, value in one.items() if other.get(name) != value}

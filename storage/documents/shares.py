@@ -69,7 +69,7 @@ def record(connection: Connection, new: NewShare) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of files: there are new ones among them, and some were left out."""
+    """Outcome for files: there are new ones among them, and some were left out."""
 
     has_new: bool
     left_out: int

@@ -13,7 +13,7 @@ DAY = 86_400.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class KeptOfChannel:
-    """What is kept of a channel, and for how many days (0: for ever)."""
+    """Things kept of a channel, and for how many days (0: for ever)."""
 
     threads: int
     documents: int
@@ -49,7 +49,7 @@ def left_ones(connection: Connection, team: str, limit: int) -> tuple[str, ...]:
 
 
 def kept(connection: Connection, team: str, channel: str, days: int) -> KeptOfChannel:
-    """What is kept of a channel; `days` is the term unless its own is set."""
+    """Find what is kept of a channel; `days` is the term unless its own is set."""
     threads = select(func.count()).select_from(Thread)
     shares = select(func.count()).select_from(Share).where(Share.document.is_not(None))
     own = select(Scope.keep_days).where(Scope.team == team, Scope.place == channel)

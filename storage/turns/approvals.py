@@ -74,7 +74,7 @@ class WaitingApproval:
         return cls(point.conversation_id, point.entry_id, calls, by)
 
     def allows(self) -> dict[str, bool]:
-        """Whether each call was allowed, by its id."""
+        """Verdicts on the calls, by their ids: True where it was allowed."""
         if not self.decisions:  # one decision about all of them
             return {call.id: self.verdict == Verdict.ALLOWED for call in self.calls}
         is_over = self.verdict in {Verdict.ALLOWED, Verdict.PARTLY}

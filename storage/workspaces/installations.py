@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Delete, Update, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Delete, Update, delete, select, update
 
 from storage import deletion_queue
 from storage.audit import log
@@ -29,7 +29,7 @@ class BotTokens:
 
 @dataclass(frozen=True, slots=True)
 class InstalledApp:
-    """What Slack says about an installation, beside its tokens.
+    """Facts that Slack tells about an installation, beside its tokens.
 
     `team` is the enterprise's id where all of its workspaces share the installation.
     """
@@ -112,16 +112,6 @@ def every_team(connection: Connection, after: str = "", limit: int = 1_000) -> l
     return list(connection.scalars(query.order_by(InstalledWorkspace.team).limit(limit)))
 
 
-def count(connection: Connection) -> int:
-    """Count the installations."""
-    return connection.scalar(select(func.count()).select_from(InstalledWorkspace)) or 0
-
-
-def rename(connection: Connection, team: str, name: str, url: str) -> None:
-    """Record a workspace's new name and address."""
-    connection.execute(update(InstalledWorkspace).where(_is(team)).values(name=name, url=url))
-
-
 def is_active(connection: Connection, team: str) -> bool | None:
     """True if its tokens are not known to be revoked; None if nothing is installed."""
     query = select(InstalledWorkspace.revoked_at).where(_is(team))
@@ -136,22 +126,9 @@ def revoke(connection: Connection, team: str) -> bool:
     return _touched(connection, statement)
 
 
-def revoked_for(connection: Connection, seconds: float) -> list[str]:
-    """Workspaces whose tokens were revoked that long ago, and that have not come back."""
-    since = InstalledWorkspace.revoked_at <= now() - seconds
-    query = select(InstalledWorkspace.team).where(since).order_by(InstalledWorkspace.revoked_at)
-    return list(connection.scalars(query))
-
-
 def remove(connection: Connection, team: str) -> bool:
     """Delete an installation and its tokens; False if there was none."""
     return _touched(connection, delete(InstalledWorkspace).where(_is(team)))
-
-
-def remove_revoked(connection: Connection, team: str, seconds: float) -> bool:
-    """Delete an installation that was revoked that long ago; False if it has come back since."""
-    old = InstalledWorkspace.revoked_at <= now() - seconds
-    return _touched(connection, delete(InstalledWorkspace).where(_is(team), old))
 
 
 def fresh(tokens: BotTokens) -> dict[str, Any]:

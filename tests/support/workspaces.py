@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def everywhere(same: T) -> PerWorkspace[T]:
-    """What every workspace has, being the same for all."""
+    """Lookup of something that every workspace has, being the same for all."""
 
     async def of(_workspace: str) -> T:
         return same

@@ -182,7 +182,7 @@ class BoundedSite(web.BaseSite):
 
     @property
     def name(self) -> str:
-        """What aiohttp calls it."""
+        """Name by which aiohttp knows it."""
         return str(self._place)
 
     async def start(self) -> None:

@@ -26,7 +26,7 @@ WHY = "The Mistral account that pays for the answers here, and holds what I make
 
 @dataclass(frozen=True, slots=True)
 class ToSetKey:
-    """Who set the present key ('': nobody), and when; whether there is one of the app's, too."""
+    """Setter of the present key ('': nobody), and when; whether there is one of the app's, too."""
 
     has_shared_key: bool
     set_by: str = ""

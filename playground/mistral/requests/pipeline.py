@@ -33,7 +33,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the keys of one customer see.
+    """Account that the keys of one customer see.
 
     `routes` answer requests with them in place of the application's, which are the first account's.
     """

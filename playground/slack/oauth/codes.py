@@ -11,7 +11,7 @@ LIFE_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a person allowed, for the workspace or organisation `owner`.
+    """Consent of a person, for the workspace or organisation `owner`.
 
     `redirect_uri` is the one that was asked for; "" where none was.
     """

@@ -1,4 +1,4 @@
-"""What an app asks for at the authorize page, checked against what Slack knows of the app."""
+"""Request of an app at the authorize page, checked against what Slack knows of the app."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ class Bot:
 
 
 class Adding:
-    """What is saved of a workspace is restored; its tables bear its id, but for the first one's."""
+    """Adds workspaces. A saved one is restored; its tables bear its id, but for the first one's."""
 
     def __init__(self, tenants: Tenants, settings: Settings, work: UnitOfWork) -> None:
         self._tenants = tenants

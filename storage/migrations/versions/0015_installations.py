@@ -9,7 +9,6 @@ branch_labels = None
 depends_on = None
 
 RENEWED = sa.text("renewal_due IS NOT NULL")
-REVOKED = sa.text("revoked_at IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -35,8 +34,13 @@ def upgrade() -> None:
         sa.Column("revoked_at", sa.Float(), nullable=True),
         sa.PrimaryKeyConstraint("team", name=op.f("pk_installations")),
     )
-    _partial_index("renewal_due", RENEWED)
-    _partial_index("revoked_at", REVOKED)
+    op.create_index(
+        "ix_installations_renewal_due",
+        "installations",
+        ["renewal_due"],
+        postgresql_where=RENEWED,
+        sqlite_where=RENEWED,
+    )
     op.create_table(
         "workspace_keys",
         sa.Column("team", sa.String(length=32), nullable=False),
@@ -63,13 +67,3 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("deployment_secrets", "oauth_states", "workspace_keys", "installations"):
         op.drop_table(table)
-
-
-def _partial_index(column: str, condition: sa.TextClause) -> None:
-    op.create_index(
-        f"ix_installations_{column}",
-        "installations",
-        [column],
-        postgresql_where=condition,
-        sqlite_where=condition,
-    )

@@ -1,4 +1,4 @@
-"""What each person has open is found by an index"""
+"""Open turns and shares of each person are found by an index"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -13,6 +13,7 @@ from bot.profiles.tools import DocumentLibrary
 from storage.agents import agents as agents_agents
 from storage.agents.agents import AgentKey, KnownAgent
 from storage.engine.database import Database
+from tests.storage.support.agents import every
 
 OLD = Profile(name="general", title="General", model="m", instructions="Be brief.")
 NEW = Profile(name="general", title="General", model="m", instructions="Be long.")
@@ -216,7 +217,7 @@ async def test_an_agent_that_was_made_but_not_noted_is_found(
     database: Database, mistral: FakeAgents
 ) -> None:
     first = await Provisioning(database, mistral, "one").agent_for("T1", OLD)
-    [noted] = await database.run(agents_agents.every)
+    [noted] = await every(database)
     await database.run(agents_agents.forget, noted)
 
     assert await Provisioning(database, mistral, "two").agent_for("T1", OLD) == first
@@ -245,7 +246,7 @@ async def test_who_hears_late_that_an_agent_is_gone_spares_the_one_that_replaced
 
     await node.forget_if_gone(agent.agent_id, "T1", OLD)
 
-    assert await database.run(agents_agents.every) == [
+    assert await every(database) == [
         KnownAgent(AgentKey("T1", "general"), another.agent_id, 0, OLD.settings().fingerprint)
     ]
 

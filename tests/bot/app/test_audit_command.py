@@ -38,7 +38,7 @@ async def happened(database: Database, *days: int) -> None:
 async def printed(
     database: Database, team: str | None = None, since: str | None = None, *, as_json: bool = False
 ) -> list[str]:
-    """What the command says."""
+    """Output of the command."""
     url = database.url.render_as_string(hide_password=False)
     settings = setting.load(_env_file=None, database_url=url)
     said: list[str] = []

@@ -23,7 +23,7 @@ OWN_KEY = "mistral-key-of-acme"
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a server left behind, by where it is."""
+    """Traces that a server left behind, by where it is."""
 
     log: str
     metrics: str

@@ -123,6 +123,48 @@ async def test_a_cancelled_creation_gives_the_claim_up(here: Node) -> None:
     assert here.table.claimed_by == ""
 
 
+@dataclass(slots=True)
+class SlowClaim(Node):
+    """A node whose database takes until `committed` to answer a claim that it has made."""
+
+    claiming: asyncio.Event = field(default_factory=asyncio.Event)
+    committed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def claim(self) -> bool:
+        is_ours = await Node.claim(self)
+        self.claiming.set()
+        await self.committed.wait()
+        return is_ours
+
+
+async def test_a_claim_that_is_made_after_its_caller_was_cancelled_is_given_up() -> None:
+    node = SlowClaim("here", Table())
+    creating = asyncio.create_task(create_once(node))
+    await node.claiming.wait()
+
+    creating.cancel()
+    await asyncio.sleep(0)
+    node.committed.set()
+    with pytest.raises(asyncio.CancelledError):
+        await creating
+
+    assert node.table.claimed_by == ""
+
+
+async def test_another_nodes_claim_stays_when_a_caller_is_cancelled() -> None:
+    node = SlowClaim("here", Table(claimed_by="there"))
+    creating = asyncio.create_task(create_once(node))
+    await node.claiming.wait()
+
+    creating.cancel()
+    await asyncio.sleep(0)
+    node.committed.set()
+    with pytest.raises(asyncio.CancelledError):
+        await creating
+
+    assert node.table.claimed_by == "there"
+
+
 async def test_a_creation_that_takes_too_long_gives_the_claim_up(here: Node) -> None:
     with pytest.raises(TimeoutError):
         await create_once(here, longest=0)

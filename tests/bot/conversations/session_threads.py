@@ -35,7 +35,7 @@ BRANCH = replace(FIRST, thread_ts="1700000500.000000", ts="1700000500.000000", u
 
 @dataclass(slots=True)
 class Resolved:
-    """Who is to answer: the agent of one profile, provisioned at Mistral."""
+    """Resolver of who is to answer: the agent of one profile, provisioned at Mistral."""
 
     provisioning: Provisioning
     profile: Profile = GENERAL

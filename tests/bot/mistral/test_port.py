@@ -26,7 +26,7 @@ OUTSIDE = [
 
 
 def leaks(code: str) -> Iterator[str]:
-    """What a module knows that is the adapter's own."""
+    """Words of a module that is the adapter's own."""
     for node in ast.walk(ast.parse(code)):
         match node:
             case ast.Attribute(attr=name) | ast.Name(id=name) | ast.arg(arg=name):

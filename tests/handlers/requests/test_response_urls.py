@@ -12,7 +12,7 @@ SLACK = "https://slack.com/api/"
 
 
 async def status(body: dict[str, Any], api_url: str = SLACK) -> int:
-    """How a request is answered; 200 if it is let through."""
+    """Status of the answer to a request; 200 if it is let through."""
 
     async def let_through() -> BoltResponse:
         return BoltResponse(status=200)

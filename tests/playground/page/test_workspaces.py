@@ -1,4 +1,4 @@
-"""What the page tells of several workspaces and of people of all kinds."""
+"""Page with several workspaces and of people of all kinds."""
 
 import pytest
 import pytest_asyncio

@@ -47,7 +47,7 @@ class Session:
         await install_app(str(address.origin()), (await self.picture())["team"]["id"], self.user)
 
     async def rows(self, thread: str) -> Json:
-        """What the app keeps of a thread, by table."""
+        """Rows that the app keeps of a thread, by table."""
         place = {"channel": self.channel, "ts": thread}
         async with self.page.get("/page/rows", params=place) as response:
             tables: Json = (await response.json())["tables"]

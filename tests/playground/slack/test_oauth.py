@@ -263,7 +263,7 @@ async def test_whoever_installs_again_after_the_end_begins_with_what_is_asked(
 
 
 async def opened(slack: LocalSlack, team: str) -> str:
-    """Where Slack's address that opens an app leads to."""
+    """Address to which Slack's link that opens an app leads."""
     async with (
         aiohttp.ClientSession() as session,
         session.get(

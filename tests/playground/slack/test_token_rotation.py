@@ -26,7 +26,7 @@ def oauth(slack: LocalSlack) -> OAuthClient:
 
 
 async def state_of(slack: LocalSlack, token: str) -> str:
-    """What a call with a token is answered: "ok", or an error."""
+    """Answer to a call with a token: "ok", or an error."""
     client = AsyncWebClient(token=token, base_url=slack.api_url)
     try:
         await client.auth_test()

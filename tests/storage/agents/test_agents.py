@@ -14,6 +14,7 @@ from storage.documents import libraries
 from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Agent, Thread
+from tests.storage.support.agents import every
 from tests.storage.support.hands import FIRST, Hand, rows
 from tests.support.databases import connected
 
@@ -32,7 +33,7 @@ async def test_a_claim_is_no_agent_yet(database: Database) -> None:
     await database.run(agents.claim, KEY, "here")
 
     assert await database.run(agents.find, KEY) is None
-    assert await database.run(agents.every) == []
+    assert await every(database) == []
 
 
 async def test_an_agent_that_was_saved_is_found(database: Database) -> None:
@@ -61,7 +62,7 @@ async def test_every_agent_that_exists_is_known_at_start(database: Database) -> 
     await make(database, other)
     await database.run(agents.claim, replace(KEY, profile="unfinished"), "here")
 
-    known = await database.run(agents.every)
+    known = await every(database)
 
     assert sorted(known, key=lambda agent: agent.agent_id) == [MADE, other]
 

@@ -16,7 +16,7 @@ from tests.storage.support.hands import rows
 
 
 class Broken(Exception):
-    """What a change of these tests raises."""
+    """Failure that a change of these tests raises."""
 
 
 MENTION = partial(place_settings.choose_follow, team="T1", place="C1", follow=Follow.MENTION)

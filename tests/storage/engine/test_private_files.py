@@ -1,4 +1,4 @@
-"""What an SQLite database leaves on the disk: for nobody else, and only what its rows hold."""
+"""Traces of an SQLite database on the disk: for nobody else, and only what its rows hold."""
 
 import os
 import sqlite3

@@ -25,7 +25,7 @@ class KeyAdmin:
 
     @property
     def told(self) -> str:
-        """What the window says."""
+        """Text of the window."""
         return str(self.window.body["blocks"])
 
     async def home(self) -> str:

@@ -52,7 +52,7 @@ class Visitor:
 
     @property
     def told(self) -> list[str]:
-        """What only Vera was told, in the channel."""
+        """Messages that only Vera was shown, in the channel."""
         return [one.text for one in self.person.ephemerals]
 
     async def settle(self) -> None:
