@@ -18,7 +18,7 @@ from bot.slack.views import (
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
 from bot.slack.views import mistral_key as key_view
-from handlers import fallback, files, messages, stops
+from handlers import files, messages, stops
 from handlers.agents import (
     AgentCardHandlers,
     AgentCommandHandlers,
@@ -35,6 +35,7 @@ from handlers.home import HomeActionHandlers, TabHandlers
 from handlers.library import JoinHandlers, LibraryHandlers
 from handlers.lifecycle import ChannelHandlers, LifecycleHandlers
 from handlers.mistral_key import MistralKeyHandlers
+from handlers.requests import fallback
 from handlers.services import Services
 from handlers.threads import ShortcutHandlers, ThreadFormHandlers
 from handlers.windows import SubmittedWindows

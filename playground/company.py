@@ -1,4 +1,4 @@
-"""Company that the playground's people find: guests and partners in one workspace, and a second one."""
+"""Company of the playground's people: guests and partners in one workspace, and a second one."""
 
 from playground.slack import Bot, LocalSlack, Tenant
 from playground.slack.tenants import populations as cast

@@ -24,8 +24,8 @@ from bot.workspaces.installation import Installation, Installations
 from bot.workspaces.own_keys import OwnKeys
 from bot.workspaces.token_rotation import TokenRotation
 from bot.workspaces.workspaces import Workspaces
-from handlers.dispatcher import Dispatcher
 from handlers.lifecycle import LifecycleHandlers
+from handlers.requests.dispatcher import Dispatcher
 from storage.records import OpenTurn, Outcome
 
 ROTATION_TICK = 1.0  # seconds; most of them only compare two times

@@ -40,8 +40,8 @@ from bot.workspaces.installation import Installation, Installations
 from bot.workspaces.own_keys import OwnKeys
 from bot.workspaces.stored import SingleInstallation, StoredInstallations
 from bot.workspaces.token_rotation import TokenRotation
-from handlers.dispatcher import Dispatcher
-from handlers.socket import Socket
+from handlers.requests.dispatcher import Dispatcher
+from handlers.requests.socket import Socket
 from storage import signing_secret
 from storage.engine import schema
 from storage.engine.database import Database

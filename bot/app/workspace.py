@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
-import handlers.bolt
+import handlers.requests.bolt
 from bot.accounts.assembly import assemble as assemble_accounts
 from bot.agents.assembly import assemble as assemble_agents
 from bot.agents.turn_door import TurnDoor
@@ -87,7 +87,7 @@ def assemble(
 ) -> WorkspaceApp:
     """One call for each feature, from the bottom up."""
     services, turns = _features(resources, shared)
-    bolt = handlers.bolt.build(
+    bolt = handlers.requests.bolt.build(
         resources.slack.client,
         installation.identity,
         services,

@@ -67,7 +67,7 @@ class Gatekeeper:
 
 
 def _in_its_place(body: Mapping[str, Any], sentence: str) -> dict[str, Any]:
-    """Answer that Slack shows to whoever typed a command or sent a window off; nothing for the rest."""
+    """Answer for whoever typed a command or sent a window off; nothing for the rest."""
     if "command" in body:
         return {"text": sentence, "response_type": "ephemeral"}
     if body.get("type") != "view_submission":

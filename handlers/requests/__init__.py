@@ -1,1 +1,1 @@
-"""Slack's requests over HTTP: verified, read within limits, and handed on."""
+"""Requests of Slack's on their way in, by HTTP or socket: verified, read within limits, handed on."""

@@ -11,9 +11,9 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncBoltRequest
 
-from handlers.dispatcher import Dispatcher
 from handlers.payloads import events
 from handlers.requests.bodies import RequestBodies, RequestRefused
+from handlers.requests.dispatcher import Dispatcher
 from handlers.requests.refused import RefusedRequests
 from handlers.requests.signatures import Signature, SignatureVerifier, UsedSignatures
 

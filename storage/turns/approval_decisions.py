@@ -24,7 +24,7 @@ from storage.turns.successors import in_place_of
 
 @dataclass(frozen=True, slots=True)
 class AskedCall:
-    """Call that somebody is to decide about: who asked, which agent, and whether it can be allowed."""
+    """Call to be decided about: who asked, which agent, and whether it can be allowed."""
 
     asker: str
     profile: str | None

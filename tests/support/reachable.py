@@ -20,7 +20,7 @@ def ours_from(root: object) -> list[object]:
 
 
 def _referents(found: object) -> Iterator[object]:
-    """Objects that an object holds; of a function what it closes over, and not all of its module."""
+    """Objects that an object holds; of a function what it closes over, not all of its module."""
     if isinstance(found, FunctionType):
         yield from (found.__closure__, found.__defaults__, found.__kwdefaults__)
     elif not isinstance(found, ModuleType | type | BuiltinFunctionType):
