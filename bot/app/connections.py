@@ -13,7 +13,7 @@ from bot.resources import ProcessResources, Resources
 from bot.settings import Settings
 from bot.slack.assembly import assemble as assemble_slack
 from bot.slack.client import NewerToken, SlackClient, connections
-from bot.slack.downloads import Downloads
+from bot.slack.transfers.downloads import Downloads
 from bot.workspaces.installation import Installation
 from bot.workspaces.own_keys import MistralClients
 

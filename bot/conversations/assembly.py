@@ -17,7 +17,7 @@ from bot.documents.inspection.eligibility import DocumentLimits
 from bot.mistral import adapter
 from bot.resources import Resources
 from bot.slack.files import SlackFiles
-from bot.slack.voice_clips import VoiceClips
+from bot.slack.transfers.voice_clips import VoiceClips
 from bot.transcripts.importer import Importer
 
 

@@ -10,8 +10,8 @@ from bot.conversations.html_text import markdown
 from bot.core.errors import UserFacingError
 from bot.documents.inspection import file_types
 from bot.documents.inspection.eligibility import SLACK_PAGES
-from bot.slack.downloads import DownloadFailed, Downloads, ExpectedFile
 from bot.slack.files import MAIL, SharedFile
+from bot.slack.transfers.downloads import DownloadFailed, Downloads, ExpectedFile
 
 LISTS, POSTS = {"list", "lists"}, {"post", "space"}
 LARGEST = 2 * 1024 * 1024  # bytes of a page

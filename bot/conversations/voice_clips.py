@@ -10,7 +10,7 @@ from bot.core.errors import UserFacingError
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
 from bot.slack.reading.files import CLIPS
-from bot.slack.voice_clips import Clip
+from bot.slack.transfers.voice_clips import Clip
 from storage.records import OpenTurn, Outcome
 
 log = structlog.get_logger()
@@ -26,7 +26,7 @@ class NotTranscribed(UserFacingError):
 
 
 class ClipLookup(Protocol):
-    """See `bot.slack.voice_clips`."""
+    """See `bot.slack.transfers.voice_clips`."""
 
     async def clip(self, file_id: str) -> Clip | None: ...
 

@@ -11,11 +11,11 @@ from bot.documents.inspection import contents, eligibility, errors, file_names
 from bot.documents.inspection.contents import DeclaredFile, InspectedFile
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.inspection.file_types import MAIL, ContentShape
-from bot.slack import downloads
 from bot.slack.directory import PeopleDirectory
-from bot.slack.downloads import Downloads, ExpectedFile
 from bot.slack.errors import SlackRefused
 from bot.slack.files import SharedFile, SlackFiles
+from bot.slack.transfers import downloads
+from bot.slack.transfers.downloads import Downloads, ExpectedFile
 from storage.documents.records import NAMELESS, CarrierMessage, OpenShare
 
 GONE = {"file_deleted", "file_not_found"}

@@ -16,7 +16,7 @@ from bot.files.transfer import Sending
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.uploads import Uploads, UploadState
+from bot.slack.transfers.uploads import Uploads, UploadState
 from storage.engine.database import Database
 from storage.records import GeneratedFile, OpenTurn
 from storage.turns import files as rows

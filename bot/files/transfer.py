@@ -76,7 +76,7 @@ class Spool:
 
 
 class FileSender(Protocol):
-    """Port for the destination of files, implemented in `bot.slack.uploads`."""
+    """Port for the destination of files, implemented in `bot.slack.transfers.uploads`."""
 
     async def send(self, name: str, alt: str, content: Spool) -> str: ...
 

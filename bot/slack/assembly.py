@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from bot.core.signed_tokens import SignedTokens
 from bot.slack.client import SlackClient
 from bot.slack.directory import Names, PeopleDirectory, SharedChannels
-from bot.slack.downloads import Downloads
 from bot.slack.identity import Identity
 from bot.slack.posting.announcements import Announcements
 from bot.slack.posting.modals import Modals
 from bot.slack.posting.notices import Notices
 from bot.slack.threads import Threads
+from bot.slack.transfers.downloads import Downloads
 from bot.slack.views.signed import SignedViews
 
 

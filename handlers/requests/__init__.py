@@ -1,1 +1,1 @@
-"""Requests of Slack's on their way in, by HTTP or socket: verified, read within limits, handed on."""
+"""Requests of Slack's, by HTTP or socket: verified, read within limits, and handed on."""

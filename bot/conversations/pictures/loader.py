@@ -17,9 +17,9 @@ from bot.conversations.pictures.errors import (
     UnknownFormat,
 )
 from bot.conversations.pictures.formats import PreparedPicture
-from bot.slack import downloads
-from bot.slack.downloads import Downloads
 from bot.slack.files import SharedFile
+from bot.slack.transfers import downloads
+from bot.slack.transfers.downloads import Downloads
 
 LARGEST_DOWNLOAD = 50 * 1024 * 1024  # bytes; a larger picture is scaled by Slack, not here
 MAX_CONVERSIONS = 2  # concurrently in this process: each may fill some hundred megabytes

@@ -10,7 +10,7 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.uploads import Uploads
+from bot.slack.transfers.uploads import Uploads
 from bot.slack.views.block_kit import plainly
 
 

@@ -15,10 +15,10 @@ from bot.conversations.slack_pages import PageReader
 from bot.documents.download import DocumentDownload
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.slack.directory import PeopleDirectory
-from bot.slack.downloads import Downloads, ExpectedFile, LoginPage, MoreThanDeclared
 from bot.slack.errors import SlackRefused
 from bot.slack.files import SharedFile, SlackFiles
 from bot.slack.streaming.content import TaskCard
+from bot.slack.transfers.downloads import Downloads, ExpectedFile, LoginPage, MoreThanDeclared
 from storage.agents import place_settings
 from storage.engine.database import Database
 from tests.storage.support.hands import Hand, message

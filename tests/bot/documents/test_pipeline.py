@@ -20,10 +20,10 @@ from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import MistralLibraries
 from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory
-from bot.slack.downloads import Downloads
 from bot.slack.files import SlackFiles
 from bot.slack.identity import identify
 from bot.slack.posting.notices import Notices
+from bot.slack.transfers.downloads import Downloads
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.slack import LocalSlack

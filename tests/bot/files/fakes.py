@@ -10,7 +10,7 @@ from bot.files.transfer import FileSender, FileTransfers, Sending, ShowCard, ign
 from bot.mistral.files import MistralFiles
 from bot.slack.client import SlackClient
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.uploads import Uploads, UploadState
+from bot.slack.transfers.uploads import Uploads, UploadState
 from storage.engine.database import Database
 from storage.records import GeneratedFile, OpenTurn
 from tests.bot.slack_fakes import Call, Failures, FakeSlackClient, fail

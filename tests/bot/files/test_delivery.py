@@ -8,7 +8,7 @@ from bot.core.agent_events import FileProduced
 from bot.core.file_errors import FileGone, FileNotShown, NotSent, StorageFull
 from bot.files.delivery import BATCH
 from bot.files.missing_notice import MissingFiles
-from bot.slack.uploads import UploadState
+from bot.slack.transfers.uploads import UploadState
 from storage.engine.database import Database
 from storage.models import ProducedFile
 from storage.records import Answered, GeneratedFile, OpenTurn

@@ -12,7 +12,7 @@ from bot.files.retry import RetryOffer
 from bot.files.service import FileDeliveries
 from bot.slack.errors import SlackUnreachable
 from bot.slack.streaming.content import TaskCard
-from bot.slack.uploads import Uploads
+from bot.slack.transfers.uploads import Uploads
 from bot.slack.views.block_kit import Json, plainly
 from storage.engine.database import Database
 from storage.records import Answered, GeneratedFile, OpenTurn, Outcome

@@ -21,7 +21,7 @@ from bot.files.transfer import CHUNK, FileTransfers, spooled
 from bot.mistral.client import Client
 from bot.mistral.files import Download, MistralFiles
 from bot.slack.client import SlackClient
-from bot.slack.uploads import Uploads
+from bot.slack.transfers.uploads import Uploads
 from storage.records import GeneratedFile, Lost
 
 PIECE = bytes(range(256)) * 256  # 64 KiB

@@ -52,7 +52,7 @@ async def test_a_refused_upload_is_named_and_sent_on_demand(
 async def test_files_d7_a_share_that_slack_drops_is_named_and_sent_on_demand(
     small: FileRequester, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.uploads.POLL_WAITS", (0.05, 0.05))
+    monkeypatch.setattr("bot.slack.transfers.uploads.POLL_WAITS", (0.05, 0.05))
     small.stage.slack.shares_dropped = 1
     model.queue(*drawing("A fox", WHITE), "Here is the plot.")
 

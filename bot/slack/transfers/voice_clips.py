@@ -10,10 +10,10 @@ import structlog
 
 from bot.concurrency.temporary import temporary_path
 from bot.slack.client import SlackClient
-from bot.slack.downloads import DownloadFailed, Downloads
 from bot.slack.reading import files, shapes
 from bot.slack.reading.files import PostedFile
 from bot.slack.reading.shapes import Json
+from bot.slack.transfers.downloads import DownloadFailed, Downloads
 
 log = structlog.get_logger()
 

@@ -11,10 +11,10 @@ from aiohttp.test_utils import TestServer
 from bot.core import file_errors
 from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory
-from bot.slack.downloads import is_slack_url
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
-from bot.slack.uploads import Uploads, UploadState
+from bot.slack.transfers.downloads import is_slack_url
+from bot.slack.transfers.uploads import Uploads, UploadState
 from playground.faults import Fault
 from playground.slack import LocalSlack, Message
 
@@ -95,7 +95,7 @@ async def test_what_was_taken_away_was_shown(
 async def test_what_we_may_not_look_at_is_not_taken_for_unknown(
     slack: LocalSlack, uploads: Uploads, place: ThreadTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.uploads.POLL_WAITS", (0.0,))
+    monkeypatch.setattr("bot.slack.transfers.uploads.POLL_WAITS", (0.0,))
     file_id = await uploads.send("a.csv", "A table", Content(b"1,2"))
     slack.scopes.remove("files:read")
 

@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 
 from bot.slack.client import SlackClient
-from bot.slack.downloads import Downloads, NoSuchFile
-from bot.slack.voice_clips import VoiceClips, words_of
+from bot.slack.transfers.downloads import Downloads, NoSuchFile
+from bot.slack.transfers.voice_clips import VoiceClips, words_of
 from tests.support.clock import Clock
 
 TRANSCRIPT = """\ufeffWEBVTT - made by Slack

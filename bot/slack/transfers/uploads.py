@@ -13,9 +13,9 @@ import structlog
 
 from bot.core import file_errors
 from bot.slack.client import UPLOAD, SlackClient
-from bot.slack.downloads import is_slack_url
 from bot.slack.errors import SlackFailed, SlackRefused, SlackUnreachable
 from bot.slack.thread_target import ThreadTarget
+from bot.slack.transfers.downloads import is_slack_url
 
 log = structlog.get_logger()
 

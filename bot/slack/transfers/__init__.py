@@ -1,0 +1,1 @@
+"""Transfers: bytes of files from Slack and to it."""
