@@ -13,8 +13,8 @@ MAKE, EDIT, CHOOSE, DELETE = "make_profile", "change_profile", "choose_profile",
 NEW_TITLE, EDIT_TITLE, DELETE_TITLE = "New agent", "Edit agent", "Delete agent"
 SAVE, NEXT, REMOVE = "Save", "Next", "Delete"
 SURE = (
-    "It's gone for good. Threads that began with it continue; where it has to be asked again, "
-    "the default agent answers."
+    "*You can't undo this.* Where the agent answers now, the default agent takes over, or the one "
+    "of the same name that comes with me. Threads keep what was said in them."
 )
 LABELS = {
     "name": ("Name", "What people type after /agent: small letters, digits and hyphens."),
@@ -92,7 +92,8 @@ def edit_view(window: ToEdit) -> Json:
 
 def delete_view(window: ToDelete) -> Json:
     """Render the choice of a profile to delete, and the consequences, as a modal."""
-    return modal(DELETE, DELETE_TITLE, REMOVE, [which(window.profiles), section(SURE)])
+    picker = which(window.profiles, preselects=False)
+    return modal(DELETE, DELETE_TITLE, REMOVE, [picker, section(SURE)])
 
 
 def switch_view(window: ToSwitch) -> Json:

@@ -7,7 +7,7 @@ from bot.profiles.profile import Profile
 from bot.slack.views.block_kit import OPTIONS, Json, plain, profile_option, section
 
 INPUT = "value"  # the action id of every input
-WHICH = "Which agent?"
+WHICH, CHOOSE = "Which agent?", "Choose an agent"
 CANCEL, CLOSE = "Cancel", "Close"
 
 
@@ -32,12 +32,21 @@ def closing(title: str, sentence: str) -> Json:
     return says | {"blocks": [section(sentence)]}
 
 
-def which(profiles: tuple[Profile, ...], answering: Profile | None = None) -> Json:
+def which(
+    profiles: tuple[Profile, ...], answering: Profile | None = None, *, preselects: bool = True
+) -> Json:
+    """Render the choice of an agent: the answering one, or the only one, is preselected."""
     options = [profile_option(profile) for profile in profiles[:OPTIONS]]
     first = [one for one in options if answering and one["value"] == answering.name]
     first = options if len(options) == 1 else first
-    chosen = {"initial_option": first[0]} if first else {}
-    element = {"type": "static_select", "action_id": INPUT, "options": options} | chosen
+    chosen = {"initial_option": first[0]} if first and preselects else {}
+    element = {
+        "type": "static_select",
+        "action_id": INPUT,
+        "placeholder": plain(CHOOSE),
+        "options": options,
+        **chosen,
+    }
     return {
         "type": "input",
         "block_id": "profile",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES, tool_name
@@ -108,6 +110,14 @@ def test_every_window_is_one_that_slack_takes() -> None:
 
     for window in modals:
         check_view(view(window), "modal")
+
+
+@pytest.mark.parametrize("count", [1, 2], ids=["one", "several"])
+def test_no_agent_is_preselected_to_be_deleted(count: int) -> None:
+    [picker, warning] = view(ToDelete(tuple(MANY[:count])))["blocks"]
+
+    assert "initial_option" not in picker["element"]
+    assert "You can't undo this." in warning["text"]["text"]
 
 
 def test_a_tool_without_a_name_of_its_own_is_still_readable() -> None:
