@@ -138,7 +138,8 @@ class Heartbeat:
         self._lease.renew(began)
         if self._ownership_unknown and not self._thread_tasks.opening:
             await self._mark_all_for_reclaim()
-        for where in tuple(self._to_reclaim):
+        # What is drained here stays marked: its task may be about to end without another word.
+        for where in self._to_reclaim - self._thread_tasks.positions:
             await self._reclaim(where)
         await self.take_over()
 
@@ -152,7 +153,7 @@ class Heartbeat:
             raise
 
     async def _reclaim(self, where: Position) -> None:
-        """Begin a thread that is ours, unless it is drained; who doubts meanwhile is heard, too."""
+        """Begin a thread that is ours, unless it is drained; a mark set meanwhile is kept."""
         self._to_reclaim.discard(where)
         try:
             turn = await self._database.run(

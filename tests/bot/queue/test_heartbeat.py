@@ -397,6 +397,22 @@ async def test_a_doubt_that_comes_while_the_same_is_looked_into_is_not_forgotten
     await worker.stop()
 
 
+async def test_a_doubt_about_a_thread_whose_task_is_about_to_end_is_not_forgotten(
+    database: Database,
+) -> None:
+    hands = Gates()
+    async with working(database, hands, limits=QueueLimits(beat=1_000.0, grace=0.0)) as worker:
+        await worker.accept(question("ours", 1))
+        await until(lambda: hands.begun == ["ours"])
+        worker._heartbeat.mark_for_reclaim(("T1", "C1", "1.0"))
+        await worker._heartbeat._beat()  # while the task is there still
+        await worker._thread_tasks.cancel()
+
+        await worker._heartbeat._beat()
+
+        await until(lambda: hands.begun == ["ours", "ours"])
+
+
 async def test_a_node_that_froze_does_not_take_its_own_threads_from_itself(
     database: Database,
 ) -> None:
