@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     Field,
+    PlainSerializer,
     ValidationError,
     field_validator,
     model_validator,
@@ -51,11 +52,13 @@ WORDS = (
 )
 
 Address = Annotated[str, AfterValidator(setting_values.address)]
-Key = Annotated[str, AfterValidator(setting_values.key)]
-BotToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xoxb-"))]
-AppToken = Annotated[str, AfterValidator(partial(setting_values.key, start="xapp-"))]
-Password = Annotated[str, AfterValidator(Secret)]
-EncryptionKeys = Annotated[str, AfterValidator(setting_values.encryption_keys)]
+# JSON would show the characters of a secret, which is text, where Python shows its `repr`.
+Hidden = Annotated[str, PlainSerializer(repr, return_type=str, when_used="json")]
+Key = Annotated[Hidden, AfterValidator(setting_values.key)]
+BotToken = Annotated[Hidden, AfterValidator(partial(setting_values.key, start="xoxb-"))]
+AppToken = Annotated[Hidden, AfterValidator(partial(setting_values.key, start="xapp-"))]
+Password = Annotated[Hidden, AfterValidator(Secret)]
+EncryptionKeys = Annotated[Hidden, AfterValidator(setting_values.encryption_keys)]
 
 
 class Settings(BaseSettings):
