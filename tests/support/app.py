@@ -25,6 +25,7 @@ WAIT_TIMEOUT = 20.0  # seconds
 QUICK = ReplySettings(interval=0.02)
 IMPATIENT = Patience(rate_limits=(0.05, 0.1), longest=2.0, attempts=(0.05, 0.05))
 RETRY_DELAYS = (0.0, 0.1, 1.0)  # seconds, in place of Slack's minutes
+ANSWER_TIMEOUT = 20.0  # seconds, in place of Slack's three: a machine under load isn't a slow app
 
 
 @dataclass(slots=True)
@@ -152,6 +153,7 @@ async def platforms(
     mistral = LocalMistral(model=model or quick_model())
     async with Playground(slack=slack, mistral=mistral) as ground:
         ground.slack.retry_delays = RETRY_DELAYS
+        ground.slack.answer_timeout = ANSWER_TIMEOUT
         yield ground
 
 

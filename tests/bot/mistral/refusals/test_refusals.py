@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from bot.core.errors import QuestionTooLong, UserFacingError
+from bot.core.errors import QuestionTooLong, TooManyQuestions, UserFacingError
 from bot.mistral.documents import DOCUMENT
 from bot.mistral.files import FILE
 from bot.mistral.libraries import LIBRARY
@@ -342,8 +342,14 @@ def everything(kind: type[UserFacingError] = UserFacingError) -> list[type[UserF
     return [kind, *(one for each in kind.__subclasses__() for one in everything(each))]
 
 
+ARGUMENTS: dict[type[UserFacingError], tuple[int, ...]] = {
+    QuestionTooLong: (60_000, 50_000),
+    TooManyQuestions: (50,),
+}
+
+
 def sample(kind: type[UserFacingError]) -> UserFacingError:
-    return QuestionTooLong(60_000, 50_000) if kind is QuestionTooLong else kind()
+    return kind(*ARGUMENTS.get(kind, ()))
 
 
 STIFF = (" anew", " afresh", " goes on", " by itself", " is no ", "did not", "does not", "cannot")
