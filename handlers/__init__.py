@@ -74,10 +74,10 @@ MADE_PUBLIC, MADE_PRIVATE = "channel_convert_to_public", "channel_convert_to_pri
 # Slash commands: what people read while they type one.
 COMMANDS = {
     "/agent": (
-        "Who answers here",
+        "Show or switch the agent that answers here",
         "[NAME | list | new | edit | delete | follow | keep | about | apps | policy]",
     ),
-    "/library": ("The documents here", "[auto on|off]"),
+    "/library": ("Show the documents I can answer from here", "[auto on | auto off | help]"),
 }
 # Message shortcuts: how they are called in the menu of a message, and what they do.
 SHORTCUTS = {

@@ -1,21 +1,29 @@
 """`/library`, and the buttons in what it shows; and channels that we join."""
 
+import difflib
 from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from bot.documents.channel_notice import ChannelNotice
 from bot.documents.library_service import LibraryService
-from bot.slack.views.block_kit import plainly, sentence
+from bot.slack.markup import named
+from bot.slack.views.block_kit import cut, plainly, sentence
 from bot.slack.views.library import PickedDocument, library_message, number
 from handlers import responses
 from handlers.payloads import events, interactions
 from handlers.payloads.interactions import Click, Command
 
-USAGE = (
-    "`/library` shows the documents here; "
-    "`/library auto on` and `/library auto off` say whether new ones go in."
-)
+HELP = """\
+*What `/library` does*
+• `/library` shows the documents I can answer from here, with buttons to remove or retry them.
+• `/library auto on` adds documents shared in this channel automatically.
+• `/library auto off` keeps new documents out. What's in the library stays.
+• `/library help` shows this message."""
+UNKNOWN = "`/library` doesn't know “{word}”. {hint}\n\n{help}"
+HINT = "Did you mean `/library {word}`?"
+WORDS = ("auto on", "auto off", "help")
+LONGEST_WORD = 40  # characters of one that `/library` doesn't know
 
 
 class Returns(Protocol):
@@ -53,13 +61,16 @@ class LibraryHandlers:
             await responses.replace_message(ack, respond, self._retried(click))
 
     async def _command(self, command: Command) -> dict[str, Any]:
-        word, _, rest = command.text.strip().strip("`").lower().partition(" ")
+        text = " ".join(command.text.strip().strip("`").lower().split())
+        word, _, rest = text.partition(" ")
         match word:
             case "":
                 return library_message(await self._library_service.open(command.here))
             case "auto":
-                return sentence(await self._library_service.auto(command.here, rest.strip()))
-        return sentence(USAGE)
+                return sentence(await self._library_service.auto(command.here, rest))
+            case "help":
+                return sentence(HELP)
+        return sentence(unknown(text))
 
     async def _page(self, click: Click, page: int, note: str = "") -> dict[str, Any]:
         return library_message(await self._library_service.page(click.here, page), note)
@@ -76,6 +87,14 @@ class LibraryHandlers:
         pick = PickedDocument.read(click.value)
         note = await self._library_service.retry(click.here, pick.share)
         return await self._page(click, pick.page, note)
+
+
+def unknown(text: str) -> str:
+    """Sentence about words that the command doesn't know, with the most similar ones and help."""
+    [near] = difflib.get_close_matches(text, WORDS, n=1) or [""]
+    hint = HINT.format(word=near) if near else ""
+    said = UNKNOWN.format(word=named(cut(text, LONGEST_WORD)), hint=hint, help=HELP)
+    return said.replace(" \n", "\n")
 
 
 class JoinHandlers:

@@ -21,15 +21,20 @@ Say = Callable[[str], None]
 
 TEAM, USER = re.compile(r"[TE][A-Z0-9]{1,30}"), re.compile(r"[UW][A-Z0-9]{1,30}")
 IN_PLACE = "{team} {channel}: {threads}"
-WOULD_GO = "{threads} would be forgotten. {waiting} to be deleted at Mistral already."
-GONE = "{threads} forgotten."
+# By whether it is a dry run.
+GONE = {True: "{threads} would be forgotten.", False: "{threads} forgotten."}
 OLD_ACTS = {
     True: "{lines} of the audit log would be deleted.",
     False: "{lines} of the audit log deleted.",
 }
+NOTHING_DUE = {
+    True: "Nothing is due: no threads, no audit log entries, and nothing waits at Mistral.",
+    False: "No threads or audit log entries were due.",
+}
+WAITING = "{things} already waiting to be deleted at Mistral."
 DELETING = "Deleting at Mistral: {things} to go."
-OTHERS = "Another process is deleting at Mistral just now: I go on when it is done."
-ALL_DELETED = "Nothing is left to be deleted at Mistral."
+OTHERS = "Another process is deleting at Mistral right now. I'll continue when it's done."
+ALL_DELETED = "Nothing is left to delete at Mistral."
 SOME_LEFT = (
     "Still there for now: {things}, in use or refused by Mistral. "
     "The servers try again; so does this command when it is run again."
@@ -43,17 +48,16 @@ async def purge(settings: Settings, say: Say, *, dry: bool) -> int:
         found = await maintenance.retention().apply(dry=dry)
         for (team, channel), count in sorted(found.items()):
             say(IN_PLACE.format(team=team, channel=channel, threads=counted(count, "thread")))
-        lines = counted(await maintenance.audit().apply(dry=dry), "line")
-        threads = counted(found.total(), "thread")
-        if dry:
-            waiting, _ = await maintenance.database.run(deletion_queue.waiting)
-            are = f"{counted(waiting, 'thing')} {'is' if waiting == 1 else 'are'}"
-            say(WOULD_GO.format(threads=threads, waiting=are))
-            say(OLD_ACTS[dry].format(lines=lines))
-            return 0
-        say(GONE.format(threads=threads))
-        say(OLD_ACTS[dry].format(lines=lines))
-        return await _drain(maintenance, say)
+        lines = await maintenance.audit().apply(dry=dry)
+        waiting, _ = await maintenance.database.run(deletion_queue.waiting) if dry else (0, 0)
+        told = [
+            *([GONE[dry].format(threads=counted(found.total(), "thread"))] if found else []),
+            *([OLD_ACTS[dry].format(lines=_entries(lines))] if lines else []),
+            *([WAITING.format(things=counted(waiting, "thing"))] if waiting else []),
+        ]
+        for sentence in told or [NOTHING_DUE[dry]]:
+            say(sentence)
+        return 0 if dry else await _drain(maintenance, say)
 
 
 async def forget_user(settings: Settings, say: Say, team: str, user: str) -> int:
@@ -103,6 +107,10 @@ async def _opened(settings: Settings, *, needs_mistral: bool) -> AsyncIterator[R
 
 def counted(count: int, what: str) -> str:
     return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
+def _entries(count: int) -> str:
+    return f"{count:,} " + ("entry" if count == 1 else "entries")
 
 
 class _Progress:

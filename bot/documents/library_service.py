@@ -26,38 +26,44 @@ log = structlog.get_logger()
 
 MEMBERSHIP_TIMEOUT = 1.0  # seconds for Slack to say whether we are in a channel
 
-REMOVED = "{name} is no longer in {library}."
+REMOVED = "Removed {name} from {library}."
 CLEARED = "{who} cleared this channel's library. The files in Slack stay."
-RETRIED = "I am trying {name} again."
-NOT_THERE = "This document is not in {library} any more."
-NOT_FAILED = "There is nothing to try again: this document did not fail."
+RETRIED = "Trying {name} again…"
+NOT_THERE = "This document isn't in {library} anymore."
+NOT_FAILED = "This document is fine; there's nothing to retry."
 SWITCHED = {
-    True: "{who} set that documents shared here become this channel's library.",
-    False: "{who} set that documents shared here stay out of this channel's library.",
+    True: (
+        "{who} turned on automatic adding: documents shared here go into this channel's library."
+    ),
+    False: (
+        "{who} turned off automatic adding: documents shared here stay out of this channel's "
+        "library."
+    ),
 }
 NOW = {
-    True: "Documents that are shared here go into this channel's library.",
-    False: "Documents that are shared here stay out of this channel's library.",
+    True: "Documents shared here are added to this channel's library automatically.",
+    False: "Documents shared here stay out of this channel's library.",
 }
-HOW = "{now} `/library auto on` or `/library auto off` changes that."
-DIRECT = "In direct messages every document that you share goes into your library."
+HOW = "{now} Change it with `/library auto on` or `/library auto off`."
+NEITHER = "Use `/library auto on` or `/library auto off`. {now}"
+DIRECT = "Documents you share in direct messages always go into your library."
 CHOICES = {"on": True, "off": False}
 
 
 class NotInChannel(UserFacingError):
-    """I am not in this channel: invite me, and documents shared here become its library."""
+    """I'm not in this channel. Invite me, and I'll add the documents shared here to its library."""
 
 
 class NotYoursToRemove(UserFacingError):
-    """Only whoever shared a document, or an admin of this workspace, can remove it."""
+    """Only the person who shared a document or a workspace admin can remove it."""
 
 
 class NotYoursToClear(UserFacingError):
-    """Only admins of this workspace can clear a channel's library."""
+    """Only workspace admins can clear a channel's library."""
 
 
 class NotYourChoice(UserFacingError):
-    """Only those who may edit this workspace's agents can switch this."""
+    """Only people who can edit this workspace's agents can change this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ class LibraryService:
             return DIRECT
         if how not in CHOICES:
             choice = await self.database.run(place_settings.chosen, here.team, here.place)
-            return HOW.format(now=NOW[choice.auto])
+            return (NEITHER if how else HOW).format(now=NOW[choice.auto])
         auto = CHOICES[how]
         await self._require(here)
         if not await self.database.run(

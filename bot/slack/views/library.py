@@ -19,23 +19,23 @@ TITLE = {False: "*This channel's library*", True: "*Your library*"}
 LIBRARY_NAME = {False: "this channel's library", True: "your library"}
 COUNT = {0: "{title} is empty.", 1: "{title}: one document."}
 COUNTS = "{title}: {count:,} documents."
-AUTO = "Documents that are shared here go in by themselves."
-NO_AUTO = "Documents that are shared here stay out."
+AUTO = "Documents shared here are added automatically."
+NO_AUTO = "Documents shared here stay out. Turn this on with `/library auto on`."
 PAGE = "Page {page:,} of {pages:,}"
 SHARED = "Shared by <@{user}> {when}"
 MESSAGE = "<{link}|message>"
 UNTIL = "until {when}"
 STATES = {
-    ShareState.WAITING: "⏳ waits for its turn",
-    ShareState.FETCHING: "⏳ is being fetched",
-    ShareState.INDEXING: "⏳ is being read",
-    ShareState.READY: "✅ can be asked about",
+    ShareState.WAITING: "⏳ queued",
+    ShareState.FETCHING: "⏳ downloading",
+    ShareState.INDEXING: "⏳ processing",
+    ShareState.READY: "✅ ready",
     ShareState.FAILED: "⚠️ {error}",
 }
 ONE_PAGE, PAGES = "1 page", "{count:,} pages"
 LABELS = {PREVIOUS: "Previous", NEXT: "Next", REMOVE: "Remove", RETRY: "Retry"}
 SURE_TITLE = "Remove it from the library?"
-SURE = "Nobody can ask about {name} any more. The file itself stays in Slack."
+SURE = "I won't answer from {name} anymore. The file itself stays in Slack."
 KEEP = "Keep it"
 
 LONGEST_NAME, LONGEST_ERROR = 100, 500  # characters

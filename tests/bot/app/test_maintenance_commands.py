@@ -12,6 +12,8 @@ from bot.app import maintenance_commands
 from bot.core.errors import SettingsError
 from playground.mistral.state import Conversation
 from playground.server import Playground
+from storage import deletion_queue
+from storage.deletion_queue import DeletionKind
 from storage.engine.database import Database
 from storage.engine.server_lock import ServerLock
 from storage.models import Job, Thread
@@ -68,9 +70,8 @@ async def test_purge_forgets_here_and_at_mistral(
     assert out.splitlines() == [
         "T1 C1: 4 threads",
         "4 threads forgotten.",
-        "0 lines of the audit log deleted.",
         "Deleting at Mistral: 4 things to go.",
-        "Nothing is left to be deleted at Mistral.",
+        "Nothing is left to delete at Mistral.",
     ]
     assert (code, err) == (0, "")
     assert list(ground.mistral.conversations) == ["conv-4"]
@@ -87,8 +88,7 @@ async def test_a_dry_run_lists_and_changes_nothing(
     assert code == 0
     assert told == [
         "T1 C1: 4 threads",
-        "4 threads would be forgotten. 0 things are to be deleted at Mistral already.",
-        "0 lines of the audit log would be deleted.",
+        "4 threads would be forgotten.",
     ]
     assert len(ground.mistral.conversations) == FEW + 1
     assert len(await rows(database, Thread)) == FEW + 1
@@ -97,7 +97,33 @@ async def test_a_dry_run_lists_and_changes_nothing(
 async def test_days_0_keep_everything(told: Told, environment: dict[str, str]) -> None:
     await told.purge(environment | {"RETENTION_DAYS": "0"})
 
-    assert told[0] == "0 threads forgotten."
+    assert told[0] == "No threads or audit log entries were due."
+
+
+async def test_a_dry_run_with_nothing_to_do_is_one_sentence(
+    told: Told, environment: dict[str, str]
+) -> None:
+    await told.purge(environment | {"RETENTION_DAYS": "0"}, dry=True)
+
+    assert told == [
+        "Nothing is due: no threads, no audit log entries, and nothing waits at Mistral."
+    ]
+
+
+async def test_a_dry_run_counts_what_waits_at_mistral_in_the_singular_and_the_plural(
+    told: Told, environment: dict[str, str], database: Database
+) -> None:
+    keeping = environment | {"RETENTION_DAYS": "0"}
+    for number in (1, 2):
+        await database.run(
+            deletion_queue.enqueue, DeletionKind.CONVERSATION, f"conv-{number}", "T1"
+        )
+        await told.purge(keeping, dry=True)
+
+    assert told == [
+        "1 thing already waiting to be deleted at Mistral.",
+        "2 things already waiting to be deleted at Mistral.",
+    ]
 
 
 async def test_it_works_beside_a_server(

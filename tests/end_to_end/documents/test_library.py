@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert
 from bot.documents.library_service import NOT_FAILED, NotInChannel, NotYourChoice, NotYoursToRemove
 from bot.permissions.roles import PermissionsUnknown
 from bot.slack.views import library
-from handlers.library import USAGE
+from handlers.library import HELP
 from playground.faults import Fault
 from storage.models import Share
 from tests.support.app import Stage, opened
@@ -46,7 +46,7 @@ async def test_a_document_is_shown_with_all_that_is_known_of_it(alice: LibraryUs
 
     assert told == "*This channel's library*: one document."
     for part in (
-        "`report.pdf` ✅ can be asked about",
+        "`report.pdf` ✅ ready",
         "Shared by <@U0ALICE>",
         f"/archives/C0GENERAL/p{ts.replace('.', '')}|message>",
         "2 pages",
@@ -81,10 +81,10 @@ async def test_removing_works_on_each_transport_and_each_database(
 
     await alice.remove()
 
-    assert "`notes.txt` is no longer in this channel's library." in alice.text
+    assert "Removed `notes.txt` from this channel's library." in alice.text
     assert "is empty" in alice.text
     assert alice.sharer.documents == []
-    assert alice.sharer.annotations(ts) == ["🗑️ `notes.txt` is no longer in this channel's library."]
+    assert alice.sharer.annotations(ts) == ["🗑️ Removed `notes.txt` from this channel's library."]
 
 
 async def test_the_list_is_replaced_and_not_repeated(alice: LibraryUser) -> None:
@@ -160,7 +160,7 @@ async def test_a_value_that_no_button_has_changes_nothing(value: str, alice: Lib
     await alice.retry(value)
     await alice.remove(value)
 
-    assert "not in this channel's library any more" in alice.text
+    assert "isn't in this channel's library anymore" in alice.text
     assert "2 documents" in alice.text
     assert len(alice.sharer.documents) == 1
 
@@ -187,7 +187,7 @@ async def test_another_channels_document_cannot_be_reached(alice: LibraryUser) -
 
     await alice.remove(foreign)
 
-    assert "not in this channel's library any more" in alice.text
+    assert "isn't in this channel's library anymore" in alice.text
     assert len(elsewhere.sharer.documents) == 1
 
 
@@ -200,7 +200,7 @@ async def test_a_failed_document_is_tried_again(alice: LibraryUser, bob: Library
 
     await bob.retry()
 
-    assert "I am trying `tea.txt` again." in bob.text
+    assert "Trying `tea.txt` again…" in bob.text
     assert alice.sharer.names == ["tea.txt"]
     assert alice.sharer.reactions(ts) == ["white_check_mark"]
 
@@ -295,7 +295,7 @@ async def test_one_may_remove_ones_own_in_direct_messages(bob: LibraryUser) -> N
 
     await his.remove()
 
-    assert "no longer in your library" in his.text
+    assert "from your library" in his.text
     assert his.sharer.documents == []
 
 
@@ -320,9 +320,33 @@ async def test_where_slack_is_slow_the_list_is_shown_all_the_same(alice: Library
     assert await alice.type() == "*This channel's library* is empty."
 
 
-@pytest.mark.parametrize("word", ["help", "remove everything", "<!channel>"])
-async def test_other_words_are_told_how_to_use_it(word: str, alice: LibraryUser) -> None:
-    assert await alice.type(word) == USAGE
+async def test_help_says_in_sentences_what_the_command_does(alice: LibraryUser) -> None:
+    told = await alice.type("help")
+
+    assert told == HELP
+    assert [word in told for word in ("auto on", "auto off", "/library help")] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("hlep", "`/library` doesn't know “hlep”. Did you mean `/library help`?\n\n"),
+        ("auto-off", "`/library` doesn't know “auto-off”. Did you mean `/library auto off`?\n\n"),
+        ("banana", "`/library` doesn't know “banana”.\n\n"),
+        ("<!channel>", "`/library` doesn't know “`&lt;!channel&gt;`”.\n\n"),
+        ("remove everything", "`/library` doesn't know “remove everything”.\n\n"),
+    ],
+)
+async def test_an_unknown_word_is_named_with_the_nearest_one_and_help(
+    words: str, said: str, alice: LibraryUser
+) -> None:
+    assert await alice.type(words) == said + HELP
+
+
+async def test_a_wrong_word_after_auto_is_told_the_two_that_there_are(alice: LibraryUser) -> None:
+    told = await alice.type("auto banana")
+
+    assert told.startswith("Use `/library auto on` or `/library auto off`.")
 
 
 async def test_switched_off_nothing_goes_in_by_itself(alice: LibraryUser) -> None:
@@ -340,10 +364,9 @@ async def test_the_channel_is_told_once_who_switched_it(alice: LibraryUser) -> N
     await alice.type("auto off")
     again = await alice.type("auto off")
 
-    assert alice.person.notices == [
-        "alice set that documents shared here stay out of this channel's library."
-    ]
-    assert again == "Documents that are shared here stay out of this channel's library."
+    [told] = alice.person.notices
+    assert told.startswith("alice turned off automatic adding: documents shared here stay out")
+    assert again == "Documents shared here stay out of this channel's library."
 
 
 async def test_only_those_who_may_edit_agents_can_switch_it(bob: LibraryUser) -> None:
@@ -368,13 +391,13 @@ async def test_where_everybody_may_edit_agents_everybody_can_switch_it(
 async def test_without_a_word_it_says_what_holds(bob: LibraryUser) -> None:
     told = await bob.type("auto")
 
-    assert told.startswith("Documents that are shared here go into this channel's library.")
+    assert told.startswith("Documents shared here are added to this channel's library")
 
 
 async def test_in_direct_messages_there_is_nothing_to_switch(alice: LibraryUser) -> None:
     told = await LibraryUser(alice.stage, channel="D0ALICE").type("auto off")
 
-    assert told.startswith("In direct messages every document")
+    assert told.startswith("Documents you share in direct messages always go")
 
 
 async def test_a_document_that_was_removed_is_not_brought_back_by_a_redelivery(
