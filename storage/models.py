@@ -374,6 +374,8 @@ class PlacePolicy(Base):
     """Choices of admins about who may do what, in a channel or ('') in the whole workspace.
 
     NULL follows the workspace, and there the settings: see `storage.agents.policies`.
+    `hidden_agents` are names of profiles that aren't offered; those of the workspace aren't
+    offered in its channels, either. In a `locked` channel only admins choose the agent.
     """
 
     __tablename__ = "policies"
@@ -387,6 +389,8 @@ class PlacePolicy(Base):
     apps: Mapped[bool | None] = mapped_column(Boolean)
     switching: Mapped[str | None] = mapped_column(String(16))
     usage: Mapped[str | None] = mapped_column(String(16))
+    locked: Mapped[bool | None] = mapped_column(Boolean)
+    hidden_agents: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class ToldDenial(Base):

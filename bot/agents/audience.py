@@ -1,4 +1,4 @@
-"""Audience of an agent: whom it answers, and whether in channels that other companies share."""
+"""Audience of an agent: whom it answers, and where; and where admins let it be chosen."""
 
 import asyncio
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
 from bot.permissions.gate import Gate
-from bot.permissions.policy import FULL_MEMBERS, Action, PersonKind
+from bot.permissions.policy import FULL_MEMBERS, SENTENCES, Action, Denial, PersonKind, Rules
 from bot.permissions.roles import LOOKUP_TIMEOUT, PermissionsUnknown
 from bot.profiles.profile import Profile
 from bot.slack.directory import SharedChannels
@@ -26,6 +26,8 @@ log = structlog.get_logger()
 ITS_PEOPLE = FULL_MEMBERS | {PersonKind.APP}  # an admin allowed the app to ask
 FOR_MEMBERS = "*{title}* answers full members of this workspace only."
 NOT_SHARED = "*{title}* doesn't answer in channels that are shared with another company."
+HIDDEN = "*{title}* can't be chosen in this channel: only an admin can change that."
+HIDDEN_FROM_ALL = "*{title}* can't be chosen in this workspace: only an admin can change that."
 
 
 class NotForYou(UserFacingError):
@@ -68,6 +70,28 @@ class AgentAudience:
         await self.gate.require(here, action)
         await self.require(here, profile)
 
+    async def require_choice(
+        self, here: ActorInChannel, profile: Profile, now: str | None = None
+    ) -> None:
+        """Raise NotForYou where admins hid an agent, or locked another; not for who answers now.
+
+        `now` is the name of the agent that answers already, in a channel or in a thread.
+        """
+        if profile.name == now:
+            return
+        if profile.name in await self.hidden(here):
+            sentence = HIDDEN_FROM_ALL if here.is_direct else HIDDEN
+            raise NotForYou(sentence.format(title=escaped(profile.title)))
+        if await self._is_locked_for(here):
+            raise NotForYou(SENTENCES[Denial.LOCKED])
+
+    async def require_named(self, here: ActorInChannel, thread_ts: str, name: str) -> None:
+        """Do the same for the agent that a message names for its thread, if there is one."""
+        catalogue = await self.catalogues.of(here.team)
+        if profile := catalogue.profiles.get(name):
+            now = catalogue.profile(await self._chosen(here, thread_ts))
+            await self.require_choice(here, profile, now.name)
+
     async def require_thread(
         self,
         here: ActorInChannel,
@@ -84,14 +108,50 @@ class AgentAudience:
         await self.require(here, catalogue.profile(name), is_shared=is_shared)
 
     async def usable(
-        self, here: ActorInChannel, profiles: Iterable[Profile]
+        self, here: ActorInChannel, profiles: Iterable[Profile], now: Profile | None = None
     ) -> tuple[Profile, ...]:
         """Those of the agents that would answer somebody here; all of them if none would.
 
-        A picker needs something to pick, and says no by itself then.
+        A picker needs something to pick, and says no by itself then. What admins hid is left out,
+        unless it answers `now`.
         """
-        everyone = tuple(profiles)
-        return tuple([one for one in everyone if await self._answers(here, one)]) or everyone
+        hidden = await self.hidden(here)
+        shown = tuple(one for one in profiles if one is now or one.name not in hidden)
+        return tuple([one for one in shown if await self._answers(here, one)]) or shown
+
+    async def choices(
+        self, here: ActorInChannel, profiles: Iterable[Profile], now: Profile
+    ) -> tuple[Profile, ...]:
+        """The same; where the agent is locked, somebody who is no admin keeps who answers now."""
+        if await self._is_locked_for(here):
+            return (now,)
+        return await self.usable(here, profiles, now)
+
+    async def offered_to_all(
+        self, here: ActorInChannel, profiles: Iterable[Profile]
+    ) -> tuple[Profile, ...]:
+        """The agents in a menu that a whole channel sees: none where the agent is locked."""
+        if await self.is_locked(here):
+            return ()
+        hidden = await self.hidden(here)
+        return tuple(one for one in profiles if one.name not in hidden)
+
+    async def hidden(self, here: ActorInChannel) -> frozenset[str]:
+        """Names of the agents that admins hid here."""
+        return (await self._rules(here)).hidden_agents
+
+    async def is_locked(self, here: ActorInChannel) -> bool:
+        """True if only admins choose the agent here."""
+        return (await self._rules(here)).locked and not here.is_direct
+
+    async def _rules(self, here: ActorInChannel) -> Rules:
+        return (await self.gate.policies.of((here.team, here.place))).rules
+
+    async def _is_locked_for(self, here: ActorInChannel) -> bool:
+        """True if somebody can't choose the agent here, for they are no admin."""
+        if not await self.is_locked(here):
+            return False
+        return await self.gate.kind(here.user) is not PersonKind.ADMIN
 
     async def _answers(self, here: ActorInChannel, profile: Profile) -> bool:
         try:

@@ -1,5 +1,6 @@
 """Agent of a channel or of direct messages: who answers there, and which replies are answered."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -62,14 +63,16 @@ class ChannelAgents:
         """The agent that answers here, and those that could."""
         catalogue = await self.catalogues.of(here.team)
         chosen = await self.database.run(place_settings.chosen, here.team, here.place)
+        answering = catalogue.profile(chosen.profile)
         return AgentCard(
             is_direct=here.is_direct,
-            answering=catalogue.profile(chosen.profile),
-            profiles=await self.audience.usable(here, catalogue.profiles.values()),
+            answering=answering,
+            profiles=await self.audience.usable(here, catalogue.profiles.values(), answering),
             own=frozenset(profile.name for profile in await self.catalogues.own(here.team)),
             follow=chosen.follow,
             gone=chosen.profile if chosen.profile not in {None, *catalogue.profiles} else None,
             may_edit=await self.permissions.has(here),
+            is_locked=await self.audience.is_locked(here),
         )
 
     async def everyone(self, here: ActorInChannel) -> tuple[Profile, ...]:
@@ -77,16 +80,27 @@ class ChannelAgents:
         catalogue = await self.catalogues.of(here.team)
         return await self.audience.usable(here, catalogue.profiles.values())
 
+    async def everyone_in(self, team: str) -> tuple[Profile, ...]:
+        """All profiles of a workspace, wherever they could answer."""
+        return tuple((await self.catalogues.of(team)).profiles.values())
+
+    async def answering(self, team: str, place: str) -> Profile:
+        """The profile that answers in a place; the default one for what is no place."""
+        chosen = await self.database.run(place_settings.chosen, team, place)
+        return (await self.catalogues.of(team)).profile(chosen.profile)
+
     async def switch(self, here: ActorInChannel, name: str) -> str:
         """Choose the profile that answers here, and announce a change to the channel once.
 
-        Raises NotForYou for one that wouldn't answer them here.
+        Raises NotForYou for one that wouldn't answer them here, or isn't theirs to choose.
         """
         catalogue = await self.catalogues.of(here.team)
         profile = catalogue.profiles.get(name)
         if profile is None:
-            return unknown(catalogue, name)
+            return unknown(catalogue, name, await self.audience.hidden(here))
         await self.audience.require(here, profile)
+        now = await self.database.run(place_settings.chosen, here.team, here.place)
+        await self.audience.require_choice(here, profile, _answered(catalogue, now))
         before, changed = await self.database.run(
             place_settings.audited,
             AuditEvent(here.team, here.user, AuditAction.CHANNEL_AGENT_SWITCHED, here.channel),
@@ -122,9 +136,9 @@ class ChannelAgents:
         return await self.announcements.tell(here, announcement, FOLLOWS_NOW[follow])
 
 
-def unknown(catalogue: Catalogue, name: str) -> str:
-    """Sentence about a profile that does not exist, with the most similar name."""
-    close = catalogue.nearest(name)
+def unknown(catalogue: Catalogue, name: str, hidden: Collection[str] = ()) -> str:
+    """Sentence about a profile that does not exist, with the most similar name of the others."""
+    close = catalogue.without(hidden).nearest(name)
     shown = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
     hint = HINT.format(name=close) if close else ""
     return UNKNOWN.format(name=named(shown), hint=hint)

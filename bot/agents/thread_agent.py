@@ -61,9 +61,12 @@ class ThreadAgents:
         catalogue = await self.catalogues.of(turn.team)
         name, rest = (command["name"] or "").lower(), command["rest"] or ""
         profile = catalogue.profiles.get(name)
+        here = ActorInChannel(turn.team, turn.user, turn.channel)
         if profile is None:
-            return replace(turn, text=""), _no_such(catalogue, name)
-        await self.audience.require(ActorInChannel(turn.team, turn.user, turn.channel), profile)
+            return replace(turn, text=""), await self._no_such(here, catalogue, name)
+        await self.audience.require(here, profile)
+        now = catalogue.profile(turn.profile)
+        await self.audience.require_choice(here, profile, now.name)
         if turn.kind is not TurnCause.MESSAGE:  # somebody may have switched since
             return replace(turn, text=rest), ""
         event = AuditEvent(turn.team, turn.user, AuditAction.THREAD_AGENT_SWITCHED)
@@ -85,9 +88,9 @@ class ThreadAgents:
         if chosen is None:
             return Done(NOT_OURS)
         catalogue = await self.catalogues.of(here.team)
-        profiles = await self.audience.usable(here, catalogue.profiles.values())
-        about = (here.channel, thread_ts)
-        return ToSwitch(profiles, catalogue.profile(chosen.profile), about)
+        now = catalogue.profile(chosen.profile)
+        profiles = await self.audience.usable(here, catalogue.profiles.values(), now)
+        return ToSwitch(profiles, now, (here.channel, thread_ts))
 
     async def chosen(self, here: ActorInChannel, thread_ts: str, name: str) -> None:
         """Apply the choice made in that modal. Raises UserFacingError or ProfileError."""
@@ -97,20 +100,22 @@ class ThreadAgents:
     async def switch(self, here: ActorInChannel, thread_ts: str, name: str) -> str:
         """Switch a thread's agent and tell the thread; return a sentence for the person, or ''.
 
-        Raises NotForYou for an agent that wouldn't answer them here.
+        Raises NotForYou for an agent that wouldn't answer them here, or isn't theirs to choose.
         """
         catalogue = await self.catalogues.of(here.team)
         profile = catalogue.profiles.get(name)
         if profile is None:
-            return unknown(catalogue, name)
+            return unknown(catalogue, name, await self.audience.hidden(here))
         await self.audience.admit(here, Action.SWITCH_THREAD, profile)
         position = here.at(thread_ts)
         before = await self.database.run(threads.chosen, position)
         if before is None:
             return NOT_OURS
+        now = catalogue.profile(before.profile)
+        await self.audience.require_choice(here, profile, now.name)
         event = AuditEvent(here.team, here.user, AuditAction.THREAD_AGENT_SWITCHED)
         changed = await self.database.run(threads.audited, event, position, name)
-        if not changed or catalogue.profile(before.profile) is profile:
+        if not changed or now is profile:
             return _about(ALREADY, profile)
         log.info("thread_switched", channel=here.channel, thread=thread_ts, profile=name)
         notice = _about(SWITCHED, profile, who=named(await self.people.name(here.user)))
@@ -121,6 +126,12 @@ class ThreadAgents:
             return UNTOLD.format(done=_about(ANSWERS, profile))
         return ""
 
+    async def _no_such(self, here: ActorInChannel, catalogue: Catalogue, name: str) -> str:
+        if name:
+            return unknown(catalogue, name, await self.audience.hidden(here))
+        offered = await self.audience.offered_to_all(here, catalogue.profiles.values())
+        return WHICH.format(names=", ".join(f"`{one.name}`" for one in offered))
+
 
 def named_in(text: str) -> str:
     """The agent that an `!agent` command in a text names; '' for none."""
@@ -130,8 +141,3 @@ def named_in(text: str) -> str:
 
 def _about(wording: str, profile: Profile, **more: str) -> str:
     return wording.format(emoji=profile.emoji, title=named(profile.title), **more)
-
-
-def _no_such(catalogue: Catalogue, name: str) -> str:
-    names = ", ".join(f"`{one}`" for one in catalogue.profiles)
-    return unknown(catalogue, name) if name else WHICH.format(names=names)

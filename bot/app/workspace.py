@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 import handlers.requests.bolt
 from bot.accounts.assembly import assemble as assemble_accounts
 from bot.agents.assembly import assemble as assemble_agents
+from bot.agents.channel_agent import ChannelAgents
 from bot.agents.turn_door import TurnDoor
 from bot.branching.assembly import assemble as assemble_branching
 from bot.conversations.assembly import assemble as assemble_conversations
@@ -107,15 +108,15 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
     files = assemble_files(resources, door)
     interactions = assemble_interactions(resources, agents.catalogues, door, stop)
     retention = assemble_retention(resources, shared.offboarding, stop)
-    transcripts = assemble_transcripts(resources, agents.catalogues)
+    transcripts = assemble_transcripts(resources, agents)
     conversations = assemble_conversations(resources, agents.resolver, transcripts.importer)
-    branching = assemble_branching(resources, agents.catalogues, conversations.continuation, door)
+    branching = assemble_branching(resources, agents, conversations.continuation, door)
     features = TurnFeatures(
         queue, agents, conversations, branching, interactions.approvals, files.deliveries
     )
     services = Services(
         gate=resources.gate,
-        policy_setting=_policy_setting(resources, retention.departures),
+        policy_setting=_policy_setting(resources, retention.departures, agents.channel),
         mistral_key_setting=assemble_accounts(resources, documents, shared.mistral, shared.reopen),
         queue=queue,
         documents=documents,
@@ -133,7 +134,9 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
     return services, assemble_turns(resources, features, replies, patience)
 
 
-def _policy_setting(resources: Resources, left_channels: Departures) -> PolicySetting:
+def _policy_setting(
+    resources: Resources, left_channels: Departures, agents: ChannelAgents
+) -> PolicySetting:
     slack = resources.slack
     return PolicySetting(
         resources.gate.policies,
@@ -141,4 +144,5 @@ def _policy_setting(resources: Resources, left_channels: Departures) -> PolicySe
         slack.modals,
         slack.announcements,
         left_channels,
+        agents,
     )

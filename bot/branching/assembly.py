@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.agents.assembly import AgentServices
 from bot.branching.comparison import Comparison
 from bot.branching.new_thread import BranchThreads
 from bot.branching.service import Branching
@@ -24,14 +24,14 @@ class BranchingServices:
 
 def assemble(
     resources: Resources,
-    catalogues: WorkspaceCatalogues,
+    agents: AgentServices,
     continuation: ConversationContinuation,
     accept: Accept,
 ) -> BranchingServices:
     database, slack = resources.database, resources.slack
     threads = BranchThreads(database, slack.threads, slack.people, slack.identity)
     return BranchingServices(
-        service=Branching(database, catalogues, slack.modals, accept),
+        service=Branching(database, agents.catalogues, agents.audience, slack.modals, accept),
         tree=BranchTree(database, slack.identity, slack.people, slack.modals, accept),
         threads=threads,
         comparison=Comparison(database, continuation.conversations, threads),

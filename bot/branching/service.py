@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.agents.audience import AgentAudience, NotForYou
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
 from bot.profiles.parsing import ProfileError
@@ -49,6 +50,7 @@ class Branching:
 
     database: Database
     catalogues: WorkspaceCatalogues
+    audience: AgentAudience
     modals: Modals
     accept: Accept
 
@@ -72,6 +74,12 @@ class Branching:
         point = await self._point(here, ts)
         if not isinstance(point, BranchPoint):
             raise ProfileError({"prompt": GONE})
+        now = catalogue.profile(point.profile)
+        try:
+            profile = catalogue.profiles[request.profile]
+            await self.audience.require_choice(here, profile, now.name)
+        except NotForYou as refused:
+            raise ProfileError({"profile": refused.sentence}) from refused
         log.info("branch_asked", channel=here.channel, ts=ts, profile=request.profile)
         turn = turn_of_window(
             here, window, request.user_team, f"{TurnCause.BRANCH}:{point.turn_id}"
@@ -90,9 +98,10 @@ class Branching:
         if not isinstance(point, BranchPoint):
             return Done(point)
         catalogue = await self.catalogues.of(here.team)
+        now = catalogue.profile(point.profile)
         return ToBranch(
-            profiles=tuple(catalogue.profiles.values()),
-            answering=catalogue.profile(point.profile),
+            profiles=await self.audience.choices(here, catalogue.profiles.values(), now),
+            answering=now,
             about=(here.channel, ts),
             after_answer=point.after_answer,
             question="" if point.after_answer else plain(text),

@@ -52,7 +52,8 @@ class PlacePolicies(TtlCache[tuple[str, str], Policy]):
 
 
 def merged(rules: Rules, choices: PolicyChoices) -> Rules:
-    """Rules with what was chosen in their place."""
+    """Rules with what was chosen in their place; agents that are hidden add up."""
     chosen = {name: value for name, value in asdict(choices).items() if value is not None}
     circles = {name: Who(value) for name, value in chosen.items() if name in CIRCLES}
-    return Rules(**(asdict(rules) | chosen | circles))
+    hidden = rules.hidden_agents.union(choices.hidden_agents or ())
+    return Rules(**(asdict(rules) | chosen | circles | {"hidden_agents": hidden}))

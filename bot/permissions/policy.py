@@ -40,6 +40,7 @@ class Action(StrEnum):
     BRANCH = "branch"
     SWITCH_THREAD = "switch thread"
     SWITCH_CHANNEL = "switch channel"
+    FOLLOW = "follow"  # which replies in a channel are for us
     APPROVE = "approve"
     SHARE = "share"
     IMPORT = "import"
@@ -75,6 +76,7 @@ class Denial(StrEnum):
     OURS = "ours"
     MEMBERS = "members"
     ADMINS = "admins"
+    LOCKED = "locked"
 
 
 SENTENCES: Mapping[Denial, str] = MappingProxyType(
@@ -97,6 +99,9 @@ SENTENCES: Mapping[Denial, str] = MappingProxyType(
         Denial.OURS: "People of other companies can't do this: ask somebody of this workspace.",
         Denial.MEMBERS: "Only full members of this workspace can do this: ask one of them.",
         Denial.ADMINS: "Only admins of this workspace can do this: ask one of them.",
+        Denial.LOCKED: (
+            "The agent of this channel is locked: only admins of this workspace can choose another."
+        ),
     }
 )
 
@@ -113,14 +118,20 @@ NEVER = {
 # takes away what others said. Who began a thread, and admins, may forget it: `bot.retention`.
 OURS = frozenset({Action.IMPORT, Action.EXPORT, Action.FORGET})
 # Denials of one action to people who are welcome otherwise.
-OF_ACTIONS = frozenset({Denial.OURS, Denial.MEMBERS, Denial.ADMINS})
+OF_ACTIONS = frozenset({Denial.OURS, Denial.MEMBERS, Denial.ADMINS, Denial.LOCKED})
 # In a channel it concerns everybody there; in direct messages only oneself.
-OF_A_CHANNEL = frozenset({Action.SWITCH_CHANNEL, Action.FORGET, Action.USAGE})
+OF_A_CHANNEL = frozenset({Action.SWITCH_CHANNEL, Action.FOLLOW, Action.FORGET, Action.USAGE})
+SWITCHING = frozenset({Action.SWITCH_CHANNEL, Action.SWITCH_THREAD})
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Settings that hold in one place: the channel's over the workspace's over the defaults."""
+    """Settings that hold in one place: the channel's over the workspace's over the defaults.
+
+    `hidden_agents` are the names of those that nobody can choose there; what the channel and the
+    workspace hide adds up. Where it is `locked`, only admins switch the channel's agent, or a
+    thread's.
+    """
 
     guests: bool = True
     external: bool = False
@@ -129,6 +140,8 @@ class Rules:
     apps: bool = True
     switching: Who = Who.MEMBERS
     usage: Who = Who.MEMBERS
+    locked: bool = False
+    hidden_agents: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +181,17 @@ class Policy:
             return None
         if action in OURS and person in EXTERNALS:
             return Denial.OURS
-        return outside(self._circle(action), person)
+        return outside(self._circle(action), person) or self._of_lock(person, place, action)
+
+    def _of_lock(self, person: PersonKind, place: PlaceKind, action: Action) -> Denial | None:
+        is_locked = self.rules.locked and place is PlaceKind.CHANNEL and action in SWITCHING
+        return Denial.LOCKED if is_locked and person is not PersonKind.ADMIN else None
 
     def _circle(self, action: Action) -> Who:
         """The circle of people that an action is for."""
         circles = {
             Action.SWITCH_CHANNEL: self.rules.switching,
+            Action.FOLLOW: self.rules.switching,
             Action.USAGE: self.rules.usage,
             Action.POLICY: Who.ADMINS,
         }

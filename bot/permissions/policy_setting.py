@@ -1,7 +1,7 @@
 """`/agent policy`: admins say who may do what, in a channel or in the whole workspace."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 import structlog
@@ -11,9 +11,21 @@ from bot.core.errors import UserFacingError
 from bot.permissions.place_rules import PlacePolicies, merged
 from bot.permissions.policy import Rules
 from bot.permissions.roles import Permissions
+from bot.profiles.parsing import ProfileError
+from bot.profiles.profile import Profile
 from bot.slack.posting.announcements import Announcements
 from bot.slack.posting.modals import Modals
-from bot.slack.views.policy_form import FIELDS, INHERIT, LEFT, NO, TITLE, YES, ToSetPolicy, offered
+from bot.slack.views.policy_form import (
+    FIELDS,
+    HIDDEN,
+    INHERIT,
+    LEFT,
+    NO,
+    TITLE,
+    YES,
+    ToSetPolicy,
+    offered,
+)
 from bot.slack.views.windows import Done
 from storage.agents.policies import WORKSPACE, PolicyChoices
 
@@ -22,11 +34,24 @@ log = structlog.get_logger()
 IN_WORKSPACE = "workspace"
 FLAGS = {YES: True, NO: False}
 SAVED, UNCHANGED = "That's saved, and holds at once.", "Nothing was changed."
+ANSWERS_HERE = (
+    "{title} answers in this channel, so it can't be hidden: choose another one there first."
+)
+ANSWERS_EVERYWHERE = (
+    "{title} answers wherever nobody chose another agent, so it can't be hidden everywhere."
+)
 TOLD = "{who} changed who may use me in this channel."
 
 
 class NotYourPolicy(UserFacingError):
     """Only admins of this workspace may say who can use me."""
+
+
+class OfferedAgents(Protocol):
+    """Port to a workspace's agents: see `bot.agents.channel_agent`."""
+
+    async def everyone_in(self, team: str) -> tuple[Profile, ...]: ...
+    async def answering(self, team: str, place: str) -> Profile: ...
 
 
 class LeftChannels(Protocol):
@@ -48,6 +73,7 @@ class PolicySetting:
     modals: Modals
     announcements: Announcements
     left_channels: LeftChannels
+    agents: OfferedAgents
 
     async def open(self, here: ActorInChannel, trigger: str, where: str = "") -> str:
         """Open the window of a channel, or of the workspace; there is nothing more to say."""
@@ -64,6 +90,8 @@ class PolicySetting:
             inherited=_shown(rules),
             place=place,
             left=await self.left_channels.known(here.team) if is_workspace else (),
+            agents=await self.agents.everyone_in(here.team),
+            hidden=chosen.hidden_agents or (),
         )
         await self.modals.open(here, trigger, window)
         return ""
@@ -71,16 +99,29 @@ class PolicySetting:
     async def save(self, who: Actor, place: str, fields: Mapping[str, object]) -> Done:
         """Save what the window says, and tell the channel that it concerns.
 
-        What is kept of channels that are ticked there is deleted.
+        What is kept of channels that are ticked there is deleted. Raises ProfileError where an
+        agent can't be hidden.
         """
         await self._require(who)
+        choices = await self._choices(who, place, fields)
         ticked = fields.get(LEFT)
         deleted = ticked if isinstance(ticked, tuple) and place == WORKSPACE else ()
         told = [await self.left_channels.delete(who, channel) for channel in deleted]
-        return Done("\n".join([await self._save(who, place, fields), *told]), TITLE)
+        return Done("\n".join([await self._save(who, place, choices), *told]), TITLE)
 
-    async def _save(self, who: Actor, place: str, fields: Mapping[str, object]) -> str:
+    async def _choices(self, who: Actor, place: str, fields: Mapping[str, object]) -> PolicyChoices:
+        """What the window says; of what it doesn't offer, nothing."""
+        ticked = fields.get(HIDDEN)
+        names = {one.name for one in await self.agents.everyone_in(who.team)}
+        hidden = sorted(names & set(ticked if isinstance(ticked, tuple) else ()))
+        answering = await self.agents.answering(who.team, place)
+        if answering.name in hidden:
+            wording = ANSWERS_EVERYWHERE if place == WORKSPACE else ANSWERS_HERE
+            raise ProfileError({HIDDEN: wording.format(title=answering.title)})
         choices = _choices(fields, is_workspace=place == WORKSPACE)
+        return replace(choices, hidden_agents=tuple(hidden) or None)
+
+    async def _save(self, who: Actor, place: str, choices: PolicyChoices) -> str:
         before, changed = await self.policies.choose(who, place, choices)
         if not changed:
             return UNCHANGED
@@ -106,10 +147,8 @@ class PolicySetting:
 def _shown(values: Rules | PolicyChoices) -> dict[str, str]:
     """The values as the window has them."""
     words = {True: YES, False: NO, None: INHERIT}
-    return {
-        name: value if isinstance(value, str) else words[value]
-        for name, value in asdict(values).items()
-    }
+    made = {name: getattr(values, name) for name in FIELDS}
+    return {name: one if isinstance(one, str) else words[one] for name, one in made.items()}
 
 
 def _choices(fields: Mapping[str, object], *, is_workspace: bool) -> PolicyChoices:
@@ -122,5 +161,5 @@ def _choices(fields: Mapping[str, object], *, is_workspace: bool) -> PolicyChoic
     return PolicyChoices(**chosen)
 
 
-def _set(choices: PolicyChoices) -> dict[str, bool | str]:
+def _set(choices: PolicyChoices) -> dict[str, Any]:
     return {name: value for name, value in asdict(choices).items() if value is not None}

@@ -2,7 +2,7 @@
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,6 +36,11 @@ class Catalogue:
         """The most similar name, if one is similar enough."""
         near = difflib.get_close_matches(name.strip().lower(), self.profiles, n=1)
         return near[0] if near else None
+
+    def without(self, names: Collection[str]) -> "Catalogue":
+        """This catalogue without the profiles of these names."""
+        left = {name: one for name, one in self.profiles.items() if name not in names}
+        return replace(self, profiles=left)
 
     def including(self, own: Iterable[Profile]) -> "Catalogue":
         """This catalogue with custom profiles, which replace those of the same name."""

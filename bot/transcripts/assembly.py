@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.agents.assembly import AgentServices
 from bot.documents.download import DocumentDownload
 from bot.mistral import adapter
 from bot.resources import Resources
@@ -20,7 +20,7 @@ class TranscriptServices:
     importer: Importer
 
 
-def assemble(resources: Resources, catalogues: WorkspaceCatalogues) -> TranscriptServices:
+def assemble(resources: Resources, agents: AgentServices) -> TranscriptServices:
     database, slack = resources.database, resources.slack
     files = SlackFiles(slack.client)
     download = DocumentDownload(files, slack.people, slack.downloads, LARGEST)
@@ -28,11 +28,13 @@ def assemble(resources: Resources, catalogues: WorkspaceCatalogues) -> Transcrip
         exporter=Exporter(
             database,
             adapter.port(resources.mistral, database).conversations,
-            catalogues,
+            agents.catalogues,
             slack.people,
             slack.identity,
             DirectMessages(slack.client),
             resources.background,
         ),
-        importer=Importer(database, slack.threads, download, catalogues, resources.gate),
+        importer=Importer(
+            database, slack.threads, download, agents.catalogues, agents.audience, resources.gate
+        ),
     )

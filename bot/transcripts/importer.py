@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.agents.audience import AgentAudience, NotForYou
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
 from bot.core.text import wellformed
@@ -16,6 +17,7 @@ from bot.documents.inspection.file_types import KINDS
 from bot.mistral.port import ChatMessage
 from bot.permissions.gate import Gate
 from bot.permissions.policy import Action
+from bot.permissions.roles import PermissionsUnknown
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SharedFile
 from bot.slack.thread_target import ThreadTarget
@@ -85,6 +87,7 @@ class Importer:
     messages: Threads
     download: DocumentDownload
     catalogues: WorkspaceCatalogues
+    audience: AgentAudience
     gate: Gate
 
     async def of(self, turn: OpenTurn, place: ThreadTarget) -> ImportedThread | None:
@@ -155,10 +158,9 @@ class Importer:
         return await asyncio.to_thread(json_format.read, content)
 
     async def _imported(self, turn: OpenTurn, transcript: Transcript) -> ImportedThread:
-        """Continue with the profile that answered there, if one of its name exists here."""
-        catalogue = await self.catalogues.of(turn.team)
+        """Continue with the profile that answered there, if one of its name can be chosen here."""
         # If the turn has another cause, somebody may have switched since.
-        if turn.kind is TurnCause.MESSAGE and transcript.profile in catalogue.profiles:
+        if turn.kind is TurnCause.MESSAGE and await self._may_choose(turn, transcript.profile):
             where = positions.of_thread(turn)
             await self.database.run_with_retry(threads.choose, where, transcript.profile)
             turn = replace(turn, profile=transcript.profile)
@@ -169,3 +171,15 @@ class Importer:
         last = transcript.entries[-1].at or transcript.exported_at
         notice = IMPORTED.format(count=counted(len(said)), day=day(last))
         return ImportedThread(turn, said, notice)
+
+    async def _may_choose(self, turn: OpenTurn, name: str | None) -> bool:
+        catalogue = await self.catalogues.of(turn.team)
+        profile = catalogue.profiles.get(name or "")
+        if profile is None:
+            return False
+        here = ActorInChannel(turn.team, turn.user, turn.channel)
+        try:
+            await self.audience.require_choice(here, profile, catalogue.profile(turn.profile).name)
+        except (NotForYou, PermissionsUnknown):
+            return False
+        return True

@@ -51,7 +51,7 @@ def assemble(
         approvals=features.approvals,
         roots=features.branching.threads,
         comparison=features.branching.comparison,
-        footers=AnswerFooters(features.agents.catalogues),
+        footers=AnswerFooters(features.agents.catalogues, features.agents.audience),
         sources=SourceLinks(database, slack.identity),
         recovery=Recovery(database, continuation, slack.threads),
         cancellation=features.queue.cancellation,

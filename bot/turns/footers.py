@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.agents.audience import AgentAudience
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.core.actor import ActorInChannel
 from bot.slack.streaming.content import Footer
 from bot.slack.views.answer_footer import footer
 from storage.records import OpenTurn, Outcome, Responder
@@ -22,6 +24,7 @@ class AnswerFooters:
     """Footers of answers: the profile that answered, and what can be done next."""
 
     catalogues: WorkspaceCatalogues
+    audience: AgentAudience
 
     async def below(self, turn: OpenTurn, by: Responder | None, outcome: Outcome) -> Footer:
         """The footer of a turn that ends so (by None: nobody began to answer it)."""
@@ -29,4 +32,6 @@ class AnswerFooters:
             return ()
         catalogue = await self.catalogues.of(turn.team)
         profile = catalogue.profile(by.profile if by else turn.profile)
-        return footer(profile, catalogue.profiles.values(), rated=outcome is Outcome.ANSWERED)
+        here = ActorInChannel(turn.team, turn.user, turn.channel)
+        others = await self.audience.offered_to_all(here, catalogue.profiles.values())
+        return footer(profile, others, rated=outcome is Outcome.ANSWERED)

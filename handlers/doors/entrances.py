@@ -132,8 +132,8 @@ def _command(body: Mapping[str, Any]) -> Entrance | None:
     if body["command"] == "/agent":
         word, _, rest = command.text.strip().strip("`").lower().partition(" ")
         action = AGENT_WORDS.get(word, Action.SWITCH_CHANNEL)
-        if word == "follow" and not rest.strip():
-            action = Action.LOOK
+        if word == "follow":
+            action = Action.FOLLOW if rest.strip() else Action.LOOK
     return Entrance(command.here, action)
 
 

@@ -68,14 +68,14 @@ class MessageDoor:
         return age(new.thread_ts) <= YOUNG or await self._threads.is_ours(new)
 
     async def _of_the_agent(self, message: Message, new: NewTurn) -> str:
-        """Sentence of the agent that would answer, if it isn't for this person."""
+        """Sentence of the agent that would answer, if it isn't for this person to ask or choose."""
+        here, named = _here(message), named_in(message.text)
         try:
             await self._audience.require_thread(
-                _here(message),
-                new.thread_ts,
-                named=named_in(message.text),
-                is_shared=message.is_shared,
+                here, new.thread_ts, named=named, is_shared=message.is_shared
             )
+            if named:
+                await self._audience.require_named(here, new.thread_ts, named)
         except NotForYou as refused:
             return refused.sentence
         return ""

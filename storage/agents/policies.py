@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, delete, select
 
 from storage.engine.clock import now
 from storage.engine.upsert import insert
@@ -18,7 +18,10 @@ Details = Mapping[str, Any]  # settings by name
 
 @dataclass(frozen=True, slots=True)
 class PolicyChoices:
-    """Choices of one place; None where it follows the workspace, or the app's default."""
+    """Choices of one place; None where it follows the workspace, or the app's default.
+
+    `hidden_agents` come on top of those of the workspace; None for no more.
+    """
 
     guests: bool | None = None
     external: bool | None = None
@@ -27,6 +30,8 @@ class PolicyChoices:
     apps: bool | None = None
     switching: str | None = None
     usage: str | None = None
+    locked: bool | None = None
+    hidden_agents: tuple[str, ...] | None = None
 
 
 NAMES = tuple(field.name for field in fields(PolicyChoices))
@@ -37,7 +42,7 @@ def chosen(connection: Connection, team: str, place: str) -> tuple[PolicyChoices
     """Choices of the workspace, and of a place in it."""
     wanted = (PlacePolicy.team == team, PlacePolicy.place.in_([WORKSPACE, place]))
     rows = connection.execute(select(PlacePolicy.place, *COLUMNS).where(*wanted))
-    found = {row[0]: PolicyChoices(*row[1:]) for row in rows}
+    found = {row.place: _choices(row) for row in rows}
     workspace = found.get(WORKSPACE, PolicyChoices())
     return workspace, found.get(place, PolicyChoices()) if place else workspace
 
@@ -55,12 +60,18 @@ def choose(
     before = chosen(connection, team, place)[1]
     if before == choices:
         return before, False
-    values = {name: getattr(choices, name) for name in NAMES}
+    values = asdict(choices)
     statement = insert(connection, PlacePolicy).values(team=team, place=place, **values)
     connection.execute(
         statement.on_conflict_do_update(index_elements=["team", "place"], set_=values)
     )
     return before, True
+
+
+def _choices(row: Row[Any]) -> PolicyChoices:
+    made = {name: getattr(row, name) for name in NAMES}
+    hidden = made.pop("hidden_agents")
+    return PolicyChoices(**made, hidden_agents=tuple(hidden) if hidden else None)
 
 
 def first_today(connection: Connection, team: str, place: str, user: str, day: int) -> bool:

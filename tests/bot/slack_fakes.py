@@ -188,6 +188,13 @@ class FakeGate(Gate):
         return PersonKind.MEMBER
 
 
+@dataclass(frozen=True)
+class RuledGate(FakeGate):
+    """Knows the rules of each place."""
+
+    policies: PlacePolicies = field(kw_only=True)
+
+
 class FakePeople(PeopleDirectory):
     """A workspace whose `admins` run it."""
 

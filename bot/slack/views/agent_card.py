@@ -29,6 +29,7 @@ MODEL = "Model `{model}`"
 NO_TOOLS = "no tools"
 ON_MENTION = "replies in threads need a mention"
 ON_REPLY = "replies in threads need no mention"
+LOCKED = "locked: only admins choose another"
 PICKER = "Choose who answers"
 NEW_LABEL, EDIT_LABEL = "New agent", "Edit agents"
 HEADING = "*All agents*"
@@ -44,7 +45,8 @@ class AgentCard:
     """The answering agent of a scope, and the others that could be chosen.
 
     `gone` is the name of the chosen profile, if it no longer exists; `may_edit` says whether this
-    person may create and edit the workspace's `own` profiles.
+    person may create and edit the workspace's `own` profiles. Where it `is_locked`, only admins
+    choose another.
     """
 
     is_direct: bool
@@ -54,6 +56,7 @@ class AgentCard:
     follow: Follow
     gone: str | None = None
     may_edit: bool = False
+    is_locked: bool = False
 
 
 def card(shown: AgentCard, note: str = "") -> Json:
@@ -130,6 +133,8 @@ def _details(shown: AgentCard) -> str:
     details = [MODEL.format(model=named(shown.answering.model)), escaped(tools)]
     if not shown.is_direct:
         details.append(ON_MENTION if shown.follow is Follow.MENTION else ON_REPLY)
+    if shown.is_locked:
+        details.append(LOCKED)
     return " · ".join(details)
 
 

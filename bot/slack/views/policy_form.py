@@ -1,10 +1,19 @@
 """Modal in which admins say who may do what, in a channel or in the whole workspace."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.slack.views.block_kit import Json, context, option, plain, section
+from bot.profiles.profile import Profile
+from bot.slack.views.block_kit import (
+    OPTIONS,
+    Json,
+    context,
+    option,
+    plain,
+    profile_option,
+    section,
+)
 from bot.slack.views.mistral_key import PUSH, opener
 from bot.slack.views.modal import INPUT, modal
 
@@ -12,6 +21,15 @@ SAVE, SAVE_LABEL = "save_policy", "Save"
 TITLE = "Who may use me"
 LEFT, LEFT_LABEL = "left", "Channels I'm out of: delete what I keep of them now"
 LEFT_HINT = "My conversations there and the library, here and at Mistral. Slack's messages stay."
+HIDDEN, HIDDEN_LABEL, HIDDEN_NONE = "hidden_agents", "Hidden agents", "None"
+HIDDEN_HERE = (
+    "Nobody can choose them in this channel. Threads that use one keep it. "
+    "What the workspace hides is hidden here, too."
+)
+HIDDEN_EVERYWHERE = (
+    "Nobody can choose them anywhere. Where one answers already, it stays until somebody chooses "
+    "another."
+)
 MOST_LEFT = 10  # options of checkboxes
 INHERIT, YES, NO = "inherit", "yes", "no"
 OF_CHANNEL = "*For this channel.* `/agent policy workspace` opens the settings of the workspace."
@@ -23,6 +41,7 @@ HINT = "Who may not is told so once a day, privately; nothing of what they write
 AS_WORKSPACE, AS_INSTALLED = "As in the workspace: {now}", "By default: {now}"
 
 CIRCLES = {"everybody": "Everybody", "members": "Full members", "admins": "Admins"}
+LOCKS = {YES: "Locked: only admins", NO: "Whoever may switch it"}
 MAY, ANSWERED = {YES: "May use me", NO: "May not"}, {YES: "Answered", NO: "Not answered"}
 
 
@@ -42,6 +61,7 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "direct": Field("Direct messages", ANSWERED),
         "apps": Field("Apps and workflows", {YES: "Those that an admin allowed", NO: "None"}),
         "switching": Field("Switching a channel's agent, and which replies I follow", CIRCLES),
+        "locked": Field("Choosing another agent, here or in a thread", LOCKS),
         "usage": Field("Seeing usage", CIRCLES),
     }
 )
@@ -53,7 +73,8 @@ WORKSPACE_ONLY = frozenset({"direct"})
 class ToSetPolicy:
     """Choices in a place by field (INHERIT for none), and the values that hold without them.
 
-    `left` are channels that we are out of, of which something is still kept.
+    `left` are channels that we are out of, of which something is still kept. `agents` are those
+    that can be hidden there, and `hidden` the names of those that are.
     """
 
     is_workspace: bool
@@ -61,12 +82,15 @@ class ToSetPolicy:
     inherited: Mapping[str, str]
     place: str
     left: tuple[str, ...] = ()
+    agents: tuple[Profile, ...] = ()
+    hidden: Collection[str] = ()
 
 
 def policy_view(window: ToSetPolicy) -> Json:
     """Render the settings as a modal, one picker for each."""
     blocks = [section(OF_WORKSPACE if window.is_workspace else OF_CHANNEL)]
     blocks += [_picker(window, name) for name in offered(is_workspace=window.is_workspace)]
+    blocks += [_hidden(window)] if window.agents else []
     blocks += [_left(window.left)] if window.left else []
     blocks += [opener(PUSH)] if window.is_workspace else []
     return modal(SAVE, TITLE, SAVE_LABEL, [*blocks, context(HINT)], (window.place,))
@@ -86,6 +110,23 @@ def _left(channels: tuple[str, ...]) -> Json:
     element = {"type": "checkboxes", "action_id": INPUT, "options": options}
     block = {"type": "input", "block_id": LEFT, "label": plain(LEFT_LABEL), "element": element}
     return block | {"hint": plain(LEFT_HINT), "optional": True}
+
+
+def _hidden(window: ToSetPolicy) -> Json:
+    """Render the agents, to be chosen where nobody is to be offered one."""
+    hidden_first = sorted(window.agents, key=lambda one: one.name not in window.hidden)
+    options = [profile_option(one) for one in hidden_first][:OPTIONS]
+    chosen = [one for one in options if one["value"] in window.hidden]
+    element = {
+        "type": "multi_static_select",
+        "action_id": INPUT,
+        "placeholder": plain(HIDDEN_NONE),
+        "options": options,
+        **({"initial_options": chosen} if chosen else {}),
+    }
+    hint = HIDDEN_EVERYWHERE if window.is_workspace else HIDDEN_HERE
+    block = {"type": "input", "block_id": HIDDEN, "label": plain(HIDDEN_LABEL), "element": element}
+    return block | {"hint": plain(hint), "optional": True}
 
 
 def _picker(window: ToSetPolicy, name: str) -> Json:

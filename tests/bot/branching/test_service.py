@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.agents.audience import AgentAudience
 from bot.branching.service import (
     EMPTY,
     GONE,
@@ -15,8 +16,11 @@ from bot.branching.service import (
     BranchRequest,
 )
 from bot.core.actor import Actor, ActorInChannel
+from bot.permissions.place_rules import PlacePolicies
+from bot.permissions.policy import Rules
 from bot.profiles.parsing import ProfileError
 from bot.queue.accept import turn_of_window
+from bot.slack.directory import SharedChannels
 from bot.slack.views.branching import ToBranch
 from bot.slack.views.windows import Done
 from storage.agents import custom_profiles
@@ -24,7 +28,7 @@ from storage.engine.database import Database
 from storage.records import BranchOf
 from storage.turns import checkpoints
 from tests.bot.recorded_turns import REPLY, Inbox, answered, catalogues, profile, under_way
-from tests.bot.slack_fakes import FakeModals
+from tests.bot.slack_fakes import FakeModals, FakeSlackClient, RuledGate
 from tests.storage.support.hands import FIRST, POINT, Hand, message, slack_ts
 
 HERE = ActorInChannel("T1", "U2", "C1")
@@ -37,9 +41,12 @@ POINT_OF_ANSWER = replace(POINT, entry_id="entry of conv-1")
 def branching(
     database: Database, modals: FakeModals | None = None, inbox: Inbox | None = None
 ) -> Branching:
+    everyone = catalogues(database)
+    gate = RuledGate(policies=PlacePolicies(database, Rules()))
     return Branching(
         database,
-        catalogues(database),
+        everyone,
+        AgentAudience(database, everyone, gate, SharedChannels(FakeSlackClient())),
         modals or FakeModals(),
         (inbox or Inbox()).accept,
     )

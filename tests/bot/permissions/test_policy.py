@@ -41,6 +41,7 @@ LETTERS = {
     "a": Denial.ADMINS,
     "c": Denial.CHANNEL,
     "i": Denial.DIRECT,
+    "l": Denial.LOCKED,
 }
 HEAD = "MAGSEXDBPU"
 
@@ -54,6 +55,7 @@ OPEN = {
     Action.BRANCH: "······dbpu",
     Action.SWITCH_THREAD: "······dbpu",
     Action.SWITCH_CHANNEL: "··mmmmdbpu",
+    Action.FOLLOW: "··mmmmdbpu",
     Action.APPROVE: "······dbpu",  # and the agent's own rule: see `test_approval_rights`
     Action.SHARE: "······dbpu",
     Action.IMPORT: "····oodbpu",
@@ -148,6 +150,28 @@ def test_admins_set_who_may_switch_and_who_sees_usage(
     found = [policy.denial(KINDS[kind], PlaceKind.CHANNEL, action) for kind in "MAGSEX"]
 
     assert found == [LETTERS[letter] for letter in row]
+
+
+@pytest.mark.parametrize("action", [Action.SWITCH_CHANNEL, Action.SWITCH_THREAD])
+@pytest.mark.parametrize(
+    ("place", "row"),
+    [(PlaceKind.CHANNEL, "l·llll"), (PlaceKind.DIRECT, "······")],
+    ids=["channel", "direct message"],
+)
+def test_only_admins_choose_an_agent_in_a_locked_channel(
+    action: Action, place: PlaceKind, row: str
+) -> None:
+    policy = Policy(Rules(external=True, switching=Who.EVERYBODY, locked=True))
+
+    found = [policy.denial(KINDS[kind], place, action) for kind in "MAGSEX"]
+
+    assert found == [LETTERS[letter] for letter in row]
+
+
+def test_a_lock_leaves_people_to_set_which_replies_are_followed() -> None:
+    policy = Policy(Rules(locked=True))
+
+    assert policy.denial(PersonKind.MEMBER, PlaceKind.CHANNEL, Action.FOLLOW) is None
 
 
 @pytest.mark.parametrize("denial", Denial)

@@ -34,6 +34,15 @@ TABLE = {
     "deactivated": ("deactivated", OPEN, NOTHING),
     "bot": ("bot", OPEN, NOTHING),
 }
+# Where a channel's agent is locked, and members and guests could switch it otherwise.
+SWITCHES = {"switch by word", "switch by menu", "switch the channel"}
+LOCKED_TABLE = {
+    "admin": EVERYTHING,
+    "member": MEMBERS_OWN - SWITCHES,
+    "guest": GUESTS_OWN - SWITCHES,
+    "single-channel guest": GUESTS_OWN - SWITCHES,
+    "external": GUESTS_OWN - SWITCHES - {"import", "export"},
+}
 ASKING = ("mention", "reply", "direct message", "voice clip", "edit", "regenerate", "import")
 
 
@@ -55,6 +64,18 @@ async def test_each_door_is_open_to_whom_it_is_for_and_costs_the_others_no_call(
 
         assert came_in ^ expected == set()
         assert vera.turns - before == sum(name in expected for name in ASKING)
+
+
+@pytest.mark.parametrize("kind", LOCKED_TABLE)
+async def test_a_lock_closes_the_doors_by_which_agents_are_switched_to_all_but_admins(
+    migrated_sqlite: str, tmp_path: Path, kind: str
+) -> None:
+    async with visited(migrated_sqlite, tmp_path, kind, **OPEN) as vera:
+        await CommandUser(vera.stage).set_policy(locked="yes")
+
+        came_in = {name for name, door in DOORS.items() if await door(vera)}
+
+        assert came_in ^ LOCKED_TABLE[kind] == set()
 
 
 async def test_of_the_refused_nothing_is_kept_nor_sent_on_and_they_are_told_once(

@@ -38,6 +38,16 @@ async def test_a_choice_says_what_was_before_and_whether_it_changed_anything(
     assert [first, again, undone] == [(NONE, True), (SHUT, False), (SHUT, True)]
 
 
+async def test_hidden_agents_are_kept_by_name_and_compared_as_a_list(database: Database) -> None:
+    hidden = PolicyChoices(locked=True, hidden_agents=("analyst", "tutor"))
+
+    first = await database.run(policies.choose, "T1", "C1", hidden)
+    again = await database.run(policies.choose, "T1", "C1", hidden)
+
+    assert [first, again] == [(NONE, True), (hidden, False)]
+    assert await database.run(policies.chosen, "T1", "C1") == (NONE, hidden)
+
+
 @pytest.mark.parametrize(
     ("second", "is_first"),
     [

@@ -102,18 +102,15 @@ class CommandUser:
         assert reply.acked
         return dict(reply.payload.get("errors", {}))
 
-    async def set_policy(self, where: str = "", **choices: str) -> None:
-        """Set who may do what, here or in the `workspace`."""
+    async def set_policy(self, where: str = "", **choices: str | list[str]) -> dict[str, str]:
+        """Set who may do what, here or in the `workspace`; the problems at its fields."""
         await self.type(f"policy {where}")
         window = self.window
         assert window
-        picked = {"type": "static_select"}
-        values = {
-            name: {"value": picked | {"selected_option": {"value": value}}}
-            for name, value in choices.items()
-        }
+        values = {name: {"value": picked(value)} for name, value in choices.items()}
         reply = await self.stage.slack.people.submit(window.id, values)
         assert reply.acked
+        return dict(reply.payload.get("errors", {}))
 
     async def make(self, **changes: object) -> dict[str, str]:
         """Make a profile; the problems at its fields."""
@@ -127,6 +124,14 @@ class CommandUser:
         starts = [it for it in self.stage.mistral.calls if it.operation == "conversations.start"]
         agent = self.stage.mistral.agents[starts[-1].body["agent_id"]]
         return str(agent.current["model"])
+
+
+def picked(value: str | list[str]) -> dict[str, Any]:
+    """A picker of a modal, as Slack spells it."""
+    if isinstance(value, list):
+        options = [{"value": one} for one in value]
+        return {"type": "multi_static_select", "selected_options": options}
+    return {"type": "static_select", "selected_option": {"value": value}}
 
 
 def state(value: object) -> dict[str, Any]:
