@@ -29,7 +29,7 @@ function button() {
 
 /** Where it works, the page is loaded again: see app.js. */
 async function ask() {
-  if (!await confirmed("Start over?", told.deletes, "Start over")) return;
+  if (!await confirmed({ title: "Start over?", content: told.deletes, yes: "Start over" })) return;
   show(true);
   await startOver().catch((error) => {
     show(false);

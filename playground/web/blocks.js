@@ -2,9 +2,9 @@
 
 import { control } from "./controls.js";
 import { h } from "./dom.js";
-import { withEmoji } from "./emoji.js";
-import { renderMarkdown, renderTyped, unescaped } from "./markdown.js";
+import { renderMarkdown, renderTyped } from "./markdown.js";
 import { richText } from "./richtext.js";
+import { plain, shownText } from "./texts.js";
 
 /**
  * Elements for a message's content. `surface` is { names, use, isUsed }: what ids are called, what
@@ -40,8 +40,6 @@ const RENDERERS = {
   plan: (block) => h("div.plan", {}, h("b", {}, block.title), block.tasks.map(task)),
 };
 
-const plain = (object) => withEmoji(unescaped(object.text));
-
 function section(block, surface) {
   const { names } = surface;
   return h("div.section", {},
@@ -51,9 +49,7 @@ function section(block, surface) {
     block.accessory && control(block.accessory, surface));
 }
 
-function textOf(object, names) {
-  return h("div", {}, object.type === "mrkdwn" ? renderTyped(object.text, names) : plain(object));
-}
+const textOf = (object, names) => h("div", {}, shownText(object, names));
 
 /** The first row is the head, as in Slack. */
 function table([head, ...rows], names) {

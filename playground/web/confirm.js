@@ -1,16 +1,17 @@
 // A question that has to be answered before something is done.
 
 import { h } from "./dom.js";
+import { plain, shownText } from "./texts.js";
 
-/** True if somebody presses the button called `yes`. */
-export function confirmed(title, text, yes) {
-  const dialog = h("dialog.window", { "aria-labelledby": "confirm-title" },
+/** True if somebody presses the button called `yes`; Escape and `no` leave everything as it is. */
+export function confirmed({ title, content, yes, no = "Cancel", style = "danger" }) {
+  const dialog = h("dialog.window", { "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text" },
     h("form", { method: "dialog" },
       h("header", {}, h("h2", { id: "confirm-title" }, title)),
-      h("p.window-body", {}, text),
+      h("div.window-body.content", { id: "confirm-text" }, content),
       h("footer", {},
-        h("button.button", { value: "no", autofocus: true }, "Cancel"),
-        h("button.button.danger", { value: "yes" }, yes))));
+        h("button.button", { value: "no", autofocus: true }, no),
+        h(`button.button.${style}`, { value: "yes" }, yes))));
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => {
@@ -20,3 +21,12 @@ export function confirmed(title, text, yes) {
     };
   });
 }
+
+/** The same for Block Kit's `confirm` of an element. */
+export const confirmedAsAsked = ({ title, text, confirm, deny, style }, names) => confirmed({
+  title: plain(title),
+  content: shownText(text, names),
+  yes: plain(confirm),
+  no: plain(deny),
+  style: style === "danger" ? "danger" : "primary",
+});

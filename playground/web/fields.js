@@ -2,7 +2,7 @@
 
 import { choices, chosen, optionOf, optionsOf, select } from "./controls.js";
 import { h } from "./dom.js";
-import { withEmoji } from "./emoji.js";
+import { plain } from "./texts.js";
 
 const REQUIRED = "Please complete this required field.";
 const NOT_A_NUMBER = "Please enter a number.";
@@ -14,13 +14,13 @@ export function field(block, id) {
   const { input, read } = made;
   const error = h("p.problem", { role: "alert" });
   const isGroup = input.getAttribute("role") === "group";
-  const text = withEmoji(block.label.text);
+  const text = plain(block.label);
   if (isGroup) input.setAttribute("aria-labelledby", `${id}-label`);
   const element = h("div.field", {},
     h(isGroup ? "p.label" : "label.label", { id: `${id}-label`, htmlFor: isGroup ? undefined : id },
       text, block.optional && h("span.optional", {}, " (optional)")),
     input,
-    h("div", { id: `${id}-more` }, error, block.hint && h("p.hint", {}, withEmoji(block.hint.text))));
+    h("div", { id: `${id}-more` }, error, block.hint && h("p.hint", {}, plain(block.hint))));
   const tell = (sentence) => {
     error.textContent = sentence;
     input.toggleAttribute("data-wrong", Boolean(sentence));
@@ -51,11 +51,16 @@ const INPUTS = {
   },
   multi_static_select: several,
   checkboxes: several,
+  radio_buttons: (element) => {
+    const input = choices(element.options, [element.initial_option].filter(Boolean), "radio");
+    const read = () => ({ type: element.type, selected_option: chosen(input, element.options)[0] ?? null });
+    return { input, read };
+  },
 };
 
 function typed(element, input) {
   input.value = element.initial_value ?? "";
-  input.placeholder = element.placeholder?.text ?? "";
+  input.placeholder = plain(element.placeholder);
   return { input, read: () => ({ type: element.type, value: input.value.trim() ? input.value : null }) };
 }
 
@@ -64,7 +69,7 @@ const limits = ({ max_length, min_length }) =>
 
 function several(element) {
   const options = optionsOf(element);
-  const input = choices(element, options, element.initial_options);
+  const input = choices(options, element.initial_options);
   const most = element.max_selected_items ?? Infinity;
   input.onchange = () => {
     const isFull = chosen(input, options).length >= most;

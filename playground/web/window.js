@@ -2,8 +2,8 @@
 
 import { renderBlocks } from "./blocks.js";
 import { h } from "./dom.js";
-import { withEmoji } from "./emoji.js";
 import { field } from "./fields.js";
+import { plain } from "./texts.js";
 
 export class Window {
   #dialog = h("dialog.window", { "aria-labelledby": "window-title" });
@@ -43,12 +43,12 @@ export class Window {
         .catch((error) => (this.#problem.textContent = error.message)),
     };
     const body = view.blocks.map((block, index) => this.#block(block, index, surface));
-    const close = view.close?.text ?? (view.submit ? "Cancel" : "Close");
+    const close = plain(view.close) || (view.submit ? "Cancel" : "Close");
     this.#problem = h("p.problem", { role: "alert" });
-    this.#sender = view.submit && h("button.button.primary", { type: "submit" }, view.submit.text);
+    this.#sender = view.submit && h("button.button.primary", { type: "submit" }, plain(view.submit));
     return h("form", { noValidate: true, onsubmit: (event) => this.#submit(event) },
       h("header", {},
-        h("h2", { id: "window-title" }, withEmoji(view.title.text)),
+        h("h2", { id: "window-title" }, plain(view.title)),
         h("button.quiet.close", { type: "button", "aria-label": "Close", onclick: () => this.#leave() }, "✕")),
       h("div.window-body.content", {}, body),
       h("footer", {}, this.#problem,
