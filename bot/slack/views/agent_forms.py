@@ -129,7 +129,8 @@ def _input(field: str, element: Json) -> Json:
         "element": element | {"action_id": INPUT},
         "optional": field in OPTIONAL,
     }
-    return block | ({"hint": plain(hint)} if hint else {})
+    # A code that the hint names is shown as what people have to type.
+    return block | ({"hint": plain(hint) | {"emoji": False}} if hint else {})
 
 
 def _audience(profile: Profile | None) -> dict[str, str]:
