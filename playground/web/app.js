@@ -128,7 +128,7 @@ function arrive(isOpen) {
   const isElsewhere = shownPlace.channel !== place.channel || shownPlace.user !== place.user;
   const isOtherSide = shownPlace.pane !== place.pane || shownPlace.thread !== place.thread;
   if (place.pane === "home" && (isElsewhere || isOtherSide)) return scrolling.channel.toStart();
-  if (isElsewhere || shownPlace.pane === "home") {
+  if (isElsewhere || (shownPlace.pane === "home" && place.pane !== "home")) {
     scrolling.channel.toEnd();
     if (place.pane !== "thread") composers.channel.area.focus();
   }

@@ -57,12 +57,21 @@ function keepOpen(shown, built) {
 /** Keep a scroller at its end while it grows or shrinks, as long as the reader is there. */
 export function stickToEnd(scroller, isWanted = () => true) {
   let isAtEnd = true;
+  let last = { top: 0, height: 0 };
   const distance = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
   const toEnd = () => {
     isAtEnd = true;
     scroller.scrollTop = scroller.scrollHeight;
   };
-  scroller.addEventListener("scroll", () => (isAtEnd = isWanted() && distance() < 40), { passive: true });
+  // Growth, as when a picture arrives, puts the end further away, too: only going up leaves it.
+  const follow = () => {
+    const { scrollTop: top, scrollHeight: height } = scroller;
+    const hasGoneUp = top < last.top && height >= last.height;
+    last = { top, height };
+    if (!isWanted() || (hasGoneUp && distance() >= 40)) isAtEnd = false;
+    else if (distance() < 40) isAtEnd = true;
+  };
+  scroller.addEventListener("scroll", follow, { passive: true });
   const watcher = new ResizeObserver(() => isAtEnd && toEnd());
   for (const element of [scroller, ...scroller.children]) watcher.observe(element);
   const toStart = () => {
