@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Request, expect
+from playwright.async_api import FilePayload, Locator, Request, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack.wire import Json
@@ -74,7 +74,7 @@ async def used(request: pytest.FixtureRequest, alice: Person, stage: Stage) -> t
 
 async def _post(stage: Stage, elements: list[Json]) -> None:
     client = AsyncWebClient(stage.slack.bot_token, base_url=stage.slack.api_url)
-    section = {"type": "section", "text": plain("Choose")}
+    section: Json = {"type": "section", "text": plain("Choose")}
     if elements[0]["type"] == "multi_static_select":  # Slack takes it in sections only
         blocks = [section | {"accessory": elements[0]}]
     else:
@@ -88,7 +88,7 @@ def clicks(alice: Person) -> list[Json]:
 
     def note(request: Request) -> None:
         if request.url.endswith("/page/acts/click"):
-            told.append(request.post_data_json)
+            told.append(request.post_data_json or {})
 
     alice.page.on("request", note)
     return told
@@ -140,9 +140,8 @@ async def test_a_dangerous_act_looks_like_one(
 
 
 async def test_a_document_is_removed_from_the_library_only_when_confirmed(alice: Person) -> None:
-    await alice.page.locator("input[type=file]").first.set_input_files(
-        [{"name": "plan.md", "mimeType": "text/markdown", "buffer": b"The launch is on Friday."}]
-    )
+    plan = FilePayload(name="plan.md", mimeType="text/markdown", buffer=b"The launch is on Friday.")
+    await alice.page.locator("input[type=file]").first.set_input_files(plan)
     await alice.write("Our plan")
     await expect(alice.channel).to_contain_text("✅")
     await alice.write("/library")
