@@ -37,6 +37,7 @@ from handlers.lifecycle import ChannelHandlers, LifecycleHandlers
 from handlers.mistral_key import MistralKeyHandlers
 from handlers.requests import fallback
 from handlers.services import Services
+from handlers.shortcut_refusals import ShortcutRefusals
 from handlers.threads import ShortcutHandlers, ThreadFormHandlers
 from handlers.windows import SubmittedWindows
 
@@ -75,26 +76,30 @@ MADE_PUBLIC, MADE_PRIVATE = "channel_convert_to_public", "channel_convert_to_pri
 COMMANDS = {
     "/agent": (
         "Show or switch the agent that answers here",
-        "[NAME | list | new | edit | delete | follow | keep | about | apps | policy]",
+        "[NAME | list | new | edit | help]",
     ),
     "/library": ("Show the documents I can answer from here", "[auto on | auto off | help]"),
 }
-# Message shortcuts: how they are called in the menu of a message, and what they do.
+# Message shortcuts: how they are called in the menu of a message, and what they do. The one that
+# can't be undone is the last.
 SHORTCUTS = {
     "branch_from_here": ("Branch from here", "Continue from this message in a new thread"),
-    "forget_thread": ("Forget thread", "Delete what the bot remembers of this thread"),
     "switch_agent": ("Switch agent", "Let another agent answer in this thread"),
     "export_thread": ("Export thread", "Get the conversation as Markdown and JSON, for you alone"),
+    "forget_thread": ("Forget thread", "Delete what the bot remembers of this thread"),
 }
 SURFACE = Surface(EVENTS, COMMANDS, SHORTCUTS)
 
 
 def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """Connect what comes from Slack to what answers it, behind the gatekeeper."""
-    app.middleware(Gatekeeper(services.gate, bot_user_id).check)
+    titles = {callback: name for callback, (name, _) in SHORTCUTS.items()}
+    refusals = ShortcutRefusals(services.modals, titles)
+    app.middleware(Gatekeeper(services.gate, bot_user_id, refusals).check)
     _messages(app, services, bot_user_id)
     _places(app, services)
     _commands(app, services)
+    _message_menu(app, services, refusals)
     _below_answers(app, services)
     _windows(app, services)
     _library(app, services, bot_user_id)
@@ -162,7 +167,7 @@ def _places(app: AsyncApp, services: Services) -> None:
 
 
 def _commands(app: AsyncApp, services: Services) -> None:
-    """Slash commands and message shortcuts, the card of `/agent`, the Home tab."""
+    """Slash commands, the card of `/agent`, the Home tab."""
     on_command = AgentCommandHandlers(
         services.agents.channel,
         services.agents.forms,
@@ -175,14 +180,6 @@ def _commands(app: AsyncApp, services: Services) -> None:
     )
     app.command("/agent")(on_command.agent)
 
-    branches, exporter = services.branching.service, services.transcripts.exporter
-    forgetting, thread_agents = services.retention.forgetting, services.agents.thread
-    on_message_menu = ShortcutHandlers(thread_agents, branches, exporter, forgetting)
-    app.shortcut("export_thread")(on_message_menu.export_thread)
-    app.shortcut("forget_thread")(on_message_menu.forget_thread)
-    app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
-    app.shortcut("switch_agent")(on_message_menu.switch_agent)
-
     on_card = AgentCardHandlers(services.agents.channel, services.agents.forms)
     app.action(agent_card.PICK)(on_card.pick)
     app.action(agent_card.NEW)(on_card.new)
@@ -194,6 +191,17 @@ def _commands(app: AsyncApp, services: Services) -> None:
     app.action(home_view.NEW)(at_home.new)
     app.action(home_view.EDIT)(at_home.edit)
     app.action(key_view.OPEN)(at_home.key)
+
+
+def _message_menu(app: AsyncApp, services: Services, refusals: ShortcutRefusals) -> None:
+    """Shortcuts in the menu of a message."""
+    branches, exporter = services.branching.service, services.transcripts.exporter
+    forgetting, thread_agents = services.retention.forgetting, services.agents.thread
+    on_message_menu = ShortcutHandlers(thread_agents, branches, exporter, forgetting, refusals)
+    app.shortcut("branch_from_here")(on_message_menu.branch_from_here)
+    app.shortcut("switch_agent")(on_message_menu.switch_agent)
+    app.shortcut("export_thread")(on_message_menu.export_thread)
+    app.shortcut("forget_thread")(on_message_menu.forget_thread)
 
 
 def _below_answers(app: AsyncApp, services: Services) -> None:
@@ -228,7 +236,8 @@ def _windows(app: AsyncApp, services: Services) -> None:
     app.view(agent_forms.MAKE)(accept(on_agent.make))
     app.view(agent_forms.EDIT)(accept(on_agent.edit, words=1))
     app.view(agent_forms.CHOOSE)(accept(on_agent.choose))
-    app.view(agent_forms.DELETE)(accept(on_agent.delete))
+    app.view(agent_forms.CHOOSE_TO_DELETE)(accept(on_agent.choose_to_delete))
+    app.view(agent_forms.DELETE)(accept(on_agent.delete, words=1))
 
     on_policy = PolicyFormHandlers(services.policy_setting)
     app.view(policy_form.SAVE)(accept(on_policy.save, words=1))

@@ -13,9 +13,10 @@ from bot.core.actor import ActorInChannel
 from bot.home.app_home import AppHome
 from bot.home.usage import UsageReports
 from bot.permissions.policy_setting import PolicySetting
+from bot.profiles.parsing import ProfileError
 from bot.retention.keep_setting import KeepSetting
-from bot.slack.views import agent_card, usage
-from bot.slack.views.agent_forms import Form
+from bot.slack.views import agent_card, agent_forms, agent_help, usage
+from bot.slack.views.agent_forms import DeletionToConfirm, Form
 from bot.slack.views.block_kit import sentence
 from bot.slack.views.windows import Done
 from handlers import responses
@@ -54,11 +55,11 @@ class AgentCommandHandlers:
     async def _agent(self, command: Command) -> dict[str, Any]:
         here, text = command.here, command.text.strip().strip("`").lower()
         word, _, rest = text.partition(" ")
+        if agent_help.is_asked_for(word):
+            return agent_help.card()
         match word:
-            case "":
-                return agent_card.card(await self._channel_agents.card(here))
-            case "list":
-                return agent_card.listing(await self._channel_agents.everyone(here))
+            case "" | "list":
+                return await self._shown(here, word)
             case "about":
                 return usage.about(await self._usage_reports.of(here, rest.strip()))
             case "follow" | "keep" | "apps":
@@ -66,6 +67,11 @@ class AgentCommandHandlers:
             case "new" | "edit" | "delete" | "policy":
                 return sentence(await self._window(command, word, rest.strip()))
         return sentence(await self._channel_agents.switch(here, text))
+
+    async def _shown(self, here: ActorInChannel, word: str) -> dict[str, Any]:
+        if word == "list":
+            return agent_card.listing(await self._channel_agents.everyone(here))
+        return agent_card.card(await self._channel_agents.card(here))
 
     async def _set(self, here: ActorInChannel, word: str, how: str) -> str:
         match word:
@@ -140,19 +146,31 @@ class AgentFormHandlers:
 
     async def make(self, sent: Submission) -> Done:
         fields = {field: value for field, value in sent.fields.items() if field != "name"}
-        return self._done(sent, await self._own.make(sent.who, sent.text("name"), fields))
+        told = await self._own.make(sent.who, sent.text("name"), fields)
+        return self._done(sent, agent_forms.NEW_TITLE, told)
 
     async def edit(self, sent: Submission) -> Done:
         (name,) = sent.about
-        return self._done(sent, await self._own.edit(sent.who, name, sent.fields))
+        told = await self._own.edit(sent.who, name, sent.fields)
+        return self._done(sent, agent_forms.EDIT_TITLE, told)
 
     async def choose(self, sent: Submission) -> Form:
         """Somebody chose which profile to edit."""
         return await self._custom_agent_forms.chosen(sent.who, sent.text("profile"))
 
-    async def delete(self, sent: Submission) -> Done:
-        return self._done(sent, await self._own.delete(sent.who, sent.text("profile")))
+    async def choose_to_delete(self, sent: Submission) -> DeletionToConfirm:
+        """Somebody chose which profile to delete."""
+        return await self._custom_agent_forms.chosen_to_delete(sent.who, sent.text("profile"))
 
-    def _done(self, sent: Submission, told: str) -> Done:
+    async def delete(self, sent: Submission) -> Done:
+        """Somebody confirmed that a profile is to be deleted."""
+        (name,) = sent.about
+        try:
+            told = await self._own.delete(sent.who, name)
+        except ProfileError as error:  # the window has no field to show it at
+            return Done(" ".join(error.problems.values()), agent_forms.DELETE_TITLE)
+        return self._done(sent, agent_forms.DELETE_TITLE, told)
+
+    def _done(self, sent: Submission, title: str, told: str) -> Done:
         self._app_home.show(sent.who)
-        return Done(told)
+        return Done(told, title)

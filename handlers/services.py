@@ -14,6 +14,7 @@ from bot.permissions.gate import Gate
 from bot.permissions.policy_setting import PolicySetting
 from bot.queue.assembly import QueueServices
 from bot.retention.assembly import RetentionServices
+from bot.slack.posting.modals import Modals
 from bot.slack.views.signed import SignedViews
 from bot.transcripts.assembly import TranscriptServices
 
@@ -35,4 +36,5 @@ class Services:
     transcripts: TranscriptServices
     branching: BranchingServices
     signed_views: SignedViews
+    modals: Modals
     background: BackgroundTasks

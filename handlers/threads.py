@@ -1,5 +1,6 @@
 """Message shortcuts, and the modals about a thread that they open."""
 
+from collections.abc import Awaitable
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.transcripts.exporter import Exporter
 from handlers import responses
 from handlers.payloads import interactions
 from handlers.payloads.interactions import Shortcut, Submission
+from handlers.shortcut_refusals import ShortcutRefusals
 
 
 class ShortcutHandlers:
@@ -25,27 +27,25 @@ class ShortcutHandlers:
         branching: Branching,
         exporter: Exporter,
         forgetting: ThreadForgetting,
+        refusals: ShortcutRefusals,
     ) -> None:
         self._thread_agents = thread_agents
         self._branching = branching
         self._exporter = exporter
         self._forgetting = forgetting
+        self._refusals = refusals
 
     async def branch_from_here(
         self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
     ) -> None:
         if used := interactions.shortcut(body):
-            await responses.notify_user(ack, respond, self._branch_from_here(used))
+            await self._answer(ack, respond, used, self._branch_from_here(used))
 
     async def switch_agent(
         self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
     ) -> None:
         if used := interactions.shortcut(body):
-            await responses.notify_user(ack, respond, self._switch_agent(used))
-
-    async def _branch_from_here(self, used: Shortcut) -> str:
-        await self._branching.ask(used.here, used.ts, used.text, used.trigger)
-        return ""
+            await self._answer(ack, respond, used, self._switch_agent(used))
 
     async def export_thread(
         self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
@@ -53,13 +53,23 @@ class ShortcutHandlers:
         if used := interactions.shortcut(body):
             tell = partial(responses.send_ephemeral, respond)
             begun = self._exporter.begin(used.here, used.thread_ts, tell)
-            await responses.notify_user(ack, respond, begun)
+            await self._answer(ack, respond, used, begun)
 
     async def forget_thread(
         self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
     ) -> None:
         if used := interactions.shortcut(body):
-            await responses.notify_user(ack, respond, self._forget_thread(used))
+            await self._answer(ack, respond, used, self._forget_thread(used))
+
+    async def _answer(
+        self, ack: AsyncAck, respond: AsyncRespond, used: Shortcut, work: Awaitable[str]
+    ) -> None:
+        """Do what somebody wants; why it can't be done is shown in a window."""
+        await responses.notify_user(ack, respond, self._refusals.guard(used, work))
+
+    async def _branch_from_here(self, used: Shortcut) -> str:
+        await self._branching.ask(used.here, used.ts, used.text, used.trigger)
+        return ""
 
     async def _switch_agent(self, used: Shortcut) -> str:
         await self._thread_agents.ask(used.here, used.thread_ts, used.trigger)

@@ -1,5 +1,6 @@
 """Agent of a channel or of direct messages: who answers there, and which replies are answered."""
 
+import difflib
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
@@ -11,10 +12,12 @@ from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
 from bot.permissions.roles import Permissions
 from bot.profiles.catalogue import Catalogue
+from bot.profiles.parsing import RESERVED
 from bot.profiles.profile import Profile
 from bot.slack.markup import named
 from bot.slack.posting.announcements import Announcements
 from bot.slack.views.agent_card import AgentCard
+from bot.slack.views.block_kit import cut
 from storage.agents import place_settings
 from storage.agents.place_settings import ScopeSettings
 from storage.audit.events import AuditAction, AuditEvent
@@ -25,25 +28,29 @@ log = structlog.get_logger()
 
 SWITCHED = (
     "{who} switched this channel's agent to *{title}*. "
-    "New threads will use it; threads that began before keep theirs."
+    "New threads use it; existing threads keep their agent."
 )
-FOR_ME = "*{title}* answers your direct messages now. Threads that began before keep their agent."
-ALREADY = "*{title}* answers here already."
-UNKNOWN = "There is no agent “{name}”. {hint}`/agent list` shows all."
-HINT = "Did you mean `{name}`? "
-DONE = "*{title}* answers in this channel from now on."
+FOR_ME = "*{title}* answers your direct messages now. Existing threads keep their agent."
+ALREADY = "*{title}* is this channel's agent already."
+ALREADY_FOR_ME = "*{title}* answers your direct messages already."
+UNKNOWN = "There's no agent “{name}”."
+NEAR = "Did you mean `{name}`?"
+NEAR_WORD = "Did you mean `/agent {word}`?"
+SEE_ALL = "See all agents with `/agent list`."
+SEE_HELP = "Type `/agent help` to see what you can do."
+DONE = "*{title}* is this channel's agent now."
 LONGEST_NAME = 40  # characters of a name that does not exist
 
 FOLLOWS = {
-    Follow.THREAD: "{who} set that I answer every reply in my threads of this channel.",
-    Follow.MENTION: "{who} set that in this channel I answer only where I am mentioned.",
+    Follow.THREAD: "{who} changed a setting: I now answer every reply in my threads here.",
+    Follow.MENTION: "{who} changed a setting: here I now answer only when mentioned.",
 }
 FOLLOWS_NOW = {
-    Follow.THREAD: "In this channel I answer every reply in my threads.",
-    Follow.MENTION: "In this channel I answer only where I am mentioned.",
+    Follow.THREAD: "I answer every reply in my threads here.",
+    Follow.MENTION: "I answer only when mentioned here.",
 }
-FOLLOW_HOW = "{now} `/agent follow thread` or `/agent follow mention` changes that."
-FOLLOW_DIRECT = "In direct messages every message is for me."
+FOLLOW_HOW = "{now} Change it with `/agent follow thread` or `/agent follow mention`."
+FOLLOW_DIRECT = "I answer every direct message."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ class ChannelAgents:
         )
         title = named(profile.title)
         if not changed or _answered(catalogue, before) == name:
-            return ALREADY.format(title=title)
+            return (ALREADY_FOR_ME if here.is_direct else ALREADY).format(title=title)
         log.info("profile_chosen", team=here.team, place=here.place, profile=name)
         if here.is_direct:
             return FOR_ME.format(title=title)
@@ -137,11 +144,23 @@ class ChannelAgents:
 
 
 def unknown(catalogue: Catalogue, name: str, hidden: Collection[str] = ()) -> str:
-    """Sentence about a profile that does not exist, with the most similar name of the others."""
-    close = catalogue.without(hidden).nearest(name)
-    shown = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
-    hint = HINT.format(name=close) if close else ""
-    return UNKNOWN.format(name=named(shown), hint=hint)
+    """Sentences about a name after `/agent` that doesn't exist: what it may mean, or where to look.
+
+    The name may be a misspelt word of the command.
+    """
+    offered = catalogue.without(hidden)
+    if offered.nearest(name):
+        return f"{no_such(offered, name)} {SEE_ALL}"
+    words = difflib.get_close_matches(name.partition(" ")[0], sorted(RESERVED), n=1)
+    hint = NEAR_WORD.format(word=words[0]) if words else SEE_HELP
+    return f"{no_such(offered, name)} {hint}"
+
+
+def no_such(catalogue: Catalogue, name: str) -> str:
+    """Sentence about an agent that doesn't exist, with the most similar name if there is one."""
+    close = catalogue.nearest(name)
+    told = UNKNOWN.format(name=named(cut(name, LONGEST_NAME + 1)))
+    return f"{told} {NEAR.format(name=close)}" if close else told
 
 
 def _answered(catalogue: Catalogue, before: ScopeSettings) -> str:

@@ -11,7 +11,7 @@ from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
 from bot.slack.posting.modals import Modals
-from bot.slack.views.agent_forms import Form, ToDelete, ToEdit
+from bot.slack.views.agent_forms import DeletionToConfirm, Form, ToDelete, ToEdit
 
 # Offered in every form, besides those that this workspace's profiles use.
 MODELS = (
@@ -21,10 +21,10 @@ MODELS = (
     "magistral-medium-latest",
     "codestral-latest",
 )
-NONE_YET = "This workspace has no agents of its own yet. `/agent new` makes one."
+NONE_YET = "This workspace has no agents of its own yet. Make one with `/agent new`."
 SHIPPED = (
-    "`{name}` comes with the app and stays as it is. "
-    "`/agent new` makes one of your own; with the same name it takes its place."
+    "`{name}` is built in and can't be changed. "
+    "Create one with the same name to replace it: `/agent new`."
 )
 
 
@@ -56,19 +56,28 @@ class CustomAgentForms:
         return problem
 
     async def delete(self, who: Actor, trigger: str, name: str = "") -> str:
-        """Ask for confirmation, with a picker if it is unclear which profile."""
+        """Ask for confirmation, after a picker where no name was given."""
         await self.permissions.require(who)
         own, problem = await self._own(who, name, await self.catalogues.of(who.team))
         if own:
-            await self.modals.open(who, trigger, ToDelete(own))
+            window = DeletionToConfirm(own[0]) if name else ToDelete(own)
+            await self.modals.open(who, trigger, window)
         return problem
 
     async def chosen(self, who: Actor, name: str) -> Form:
         """The form of the profile that was picked for editing. Raises ProfileError."""
+        profile = await self._picked(who, name)
+        return Form(_models(await self.catalogues.of(who.team)), profile)
+
+    async def chosen_to_delete(self, who: Actor, name: str) -> DeletionToConfirm:
+        """The confirmation for the profile that was picked. Raises ProfileError."""
+        return DeletionToConfirm(await self._picked(who, name))
+
+    async def _picked(self, who: Actor, name: str) -> Profile:
         await self.permissions.require(who)
         for profile in await self.catalogues.own(who.team):
             if profile.name == name:
-                return Form(_models(await self.catalogues.of(who.team)), profile)
+                return profile
         raise ProfileError({"profile": GONE_ALREADY})
 
     async def _own(

@@ -26,15 +26,15 @@ log = structlog.get_logger()
 
 MAX_PROFILES = 80  # profiles that a workspace may make; Slack's picker shows a hundred in all
 
-MADE = "*{title}* is ready: `/agent {name}` lets it answer in a channel."
-EDITED = "*{title}* is changed. New threads get to know it as it is now."
-DELETED = "*{title}* is deleted. Wherever it was chosen, *{other}* answers from now on."
+MADE = "*{title}* is ready. Use `/agent {name}` in a channel to switch to it."
+EDITED = "*{title}* was updated."
+DELETED = "*{title}* was deleted. *{other}* takes over where it was used."
 
-IS_RESERVED = "“{name}” is a word of the `/agent` command. Choose another name."
-EXISTS = "There is an agent of this name already. Choose another one, or edit that one."
+IS_RESERVED = "“{name}” is reserved. Choose another name."
+EXISTS = "An agent with this name already exists. Choose another name, or edit that agent."
 ENOUGH = f"This workspace has {MAX_PROFILES} agents of its own: delete one first."
 GONE = "This agent was deleted meanwhile. Copy what you need, and make a new one."
-GONE_ALREADY = "This agent is deleted already."
+GONE_ALREADY = "This agent was deleted already."
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.agents.audience import AgentAudience
-from bot.agents.channel_agent import unknown
+from bot.agents.channel_agent import no_such
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
 from bot.permissions.policy import Action
@@ -19,6 +19,7 @@ from bot.slack.markup import named, plain
 from bot.slack.posting.modals import Modals
 from bot.slack.posting.notices import Notices
 from bot.slack.views.agent_forms import ToSwitch
+from bot.slack.views.agent_help import HELP_WORDS
 from bot.slack.views.windows import Done, Window
 from storage import positions
 from storage.audit.events import AuditAction, AuditEvent
@@ -29,14 +30,18 @@ from storage.threads import threads
 log = structlog.get_logger()
 
 COMMAND_WORD = "!agent"
-COMMAND = re.compile(r"!agent(?:\s+`?(?P<name>[^\s`]+)`?)?(?:\s+(?P<rest>.+))?", re.DOTALL)
+COMMAND = re.compile(
+    r"!agent(?:\s+`?(?P<name>[^\s`]+)`?)?(?:\s+(?P<rest>.+))?", re.DOTALL | re.IGNORECASE
+)
 
-ANSWERS = "{emoji} *{title}* answers in this thread from now on, and knows what was said."
+TITLE = "Switch agent"
+ANSWERS = "{emoji} *{title}* answers in this thread now, and can see the conversation so far."
 ALREADY = "{emoji} *{title}* answers in this thread already."
-SWITCHED = "{who} switched this thread to {emoji} *{title}*, who knows what was said."
-WHICH = "`!agent NAME` switches this thread. There are: {names}."
-NOT_OURS = "I am not in this thread. Mention me in it, and I answer."
-UNTOLD = "{done} I could not tell the thread."
+SWITCHED = "{who} switched this thread to {emoji} *{title}*, which can see the conversation so far."
+HOW = "Type `!agent NAME` to switch this thread's agent."
+AVAILABLE = "Available: {names}."
+NOT_OURS = "I'm not in this thread yet. Mention me to start."
+UNTOLD = "{done} I couldn't tell the thread."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,11 @@ class ThreadAgents:
         if command is None:
             return turn, ""
         catalogue = await self.catalogues.of(turn.team)
+        here = ActorInChannel(turn.team, turn.user, turn.channel)
         name, rest = (command["name"] or "").lower(), command["rest"] or ""
         profile = catalogue.profiles.get(name)
-        here = ActorInChannel(turn.team, turn.user, turn.channel)
         if profile is None:
-            return replace(turn, text=""), await self._no_such(here, catalogue, name)
+            return replace(turn, text=""), await self._available(here, catalogue, name)
         await self.audience.require(here, profile)
         now = catalogue.profile(turn.profile)
         await self.audience.require_choice(here, profile, now.name)
@@ -86,7 +91,7 @@ class ThreadAgents:
     async def _window(self, here: ActorInChannel, thread_ts: str) -> Window:
         chosen = await self.database.run(threads.chosen, here.at(thread_ts))
         if chosen is None:
-            return Done(NOT_OURS)
+            return Done(NOT_OURS, TITLE)
         catalogue = await self.catalogues.of(here.team)
         now = catalogue.profile(chosen.profile)
         profiles = await self.audience.usable(here, catalogue.profiles.values(), now)
@@ -105,7 +110,7 @@ class ThreadAgents:
         catalogue = await self.catalogues.of(here.team)
         profile = catalogue.profiles.get(name)
         if profile is None:
-            return unknown(catalogue, name, await self.audience.hidden(here))
+            return await self._available(here, catalogue, name)
         await self.audience.admit(here, Action.SWITCH_THREAD, profile)
         position = here.at(thread_ts)
         before = await self.database.run(threads.chosen, position)
@@ -126,17 +131,27 @@ class ThreadAgents:
             return UNTOLD.format(done=_about(ANSWERS, profile))
         return ""
 
-    async def _no_such(self, here: ActorInChannel, catalogue: Catalogue, name: str) -> str:
-        if name:
-            return unknown(catalogue, name, await self.audience.hidden(here))
+    async def _available(self, here: ActorInChannel, catalogue: Catalogue, name: str) -> str:
+        """Sentences about a name that doesn't exist, or about the command; no command is advised.
+
+        Slack has none in threads.
+        """
         offered = await self.audience.offered_to_all(here, catalogue.profiles.values())
-        return WHICH.format(names=", ".join(f"`{one.name}`" for one in offered))
+        near = catalogue.without(await self.audience.hidden(here))
+        told = HOW if name in {"", *HELP_WORDS} else no_such(near, name)
+        names = ", ".join(f"`{profile.name}`" for profile in offered)
+        return f"{told} {AVAILABLE.format(names=names)}" if names else told
 
 
 def named_in(text: str) -> str:
     """The agent that an `!agent` command in a text names; '' for none."""
-    command = COMMAND.fullmatch(plain(text)) if COMMAND_WORD in text else None
+    command = COMMAND.fullmatch(plain(text)) if has_command(text) else None
     return (command["name"] or "").lower() if command else ""
+
+
+def has_command(text: str) -> bool:
+    """True for a text that may hold an `!agent` command."""
+    return COMMAND_WORD in text.lower()
 
 
 def _about(wording: str, profile: Profile, **more: str) -> str:

@@ -128,6 +128,7 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
         transcripts=transcripts,
         branching=branching,
         signed_views=resources.slack.signed_views,
+        modals=resources.slack.modals,
         background=resources.background,
     )
     replies, patience = shared.settings.replies, shared.settings.patience

@@ -16,7 +16,7 @@ from bot.profiles.parsing import ProfileError
 from bot.queue.accept import Accept, turn_of_window
 from bot.slack.markup import plain
 from bot.slack.posting.modals import Modals
-from bot.slack.views.branching import ToBranch
+from bot.slack.views.branching import BRANCH_TITLE, ToBranch
 from bot.slack.views.windows import Done, Window
 from storage.engine.database import Database
 from storage.records import BranchOf, TurnCause
@@ -25,12 +25,9 @@ from storage.threads.branches import BranchPoint, NotABranchPoint
 
 log = structlog.get_logger()
 
-NOT_OURS = (
-    "This message is in no conversation with me, so there is nothing to continue. "
-    "I know questions that were asked of me in a thread, and my answers."
-)
-NOT_FINISHED = "There is no finished answer here yet to continue from. Try again when there is one."
-GONE = "This conversation was forgotten meanwhile, so there is nothing to continue."
+NOT_OURS = "You can branch from a question to me or from one of my answers."
+NOT_FINISHED = "There's no finished answer here yet. Try again when there is one."
+GONE = "This conversation was forgotten in the meantime, so there's nothing to continue."
 EMPTY = "What do you want to ask?"
 NO_SUCH = "This agent doesn't exist any more. Choose another one."
 
@@ -96,7 +93,7 @@ class Branching:
     async def _window(self, here: ActorInChannel, ts: str, text: str) -> Window:
         point = await self._point(here, ts)
         if not isinstance(point, BranchPoint):
-            return Done(point)
+            return Done(point, BRANCH_TITLE)
         catalogue = await self.catalogues.of(here.team)
         now = catalogue.profile(point.profile)
         return ToBranch(

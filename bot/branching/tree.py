@@ -10,14 +10,14 @@ from bot.queue.accept import Accept, turn_of_window
 from bot.slack.directory import PeopleDirectory
 from bot.slack.identity import Identity
 from bot.slack.posting.modals import Modals
-from bot.slack.views.branching import Tree, TreeLine
+from bot.slack.views.branching import TITLE, Tree, TreeLine
 from bot.slack.views.windows import Done, Window
 from storage.engine.database import Database
 from storage.records import TurnCause
 from storage.threads import branches
 from storage.threads.branches import Leaf
 
-NOT_OURS = "I am not in this thread, so it has no branches."
+NOT_OURS = "I'm not in this thread, so it has no branches."
 TWO = "Choose two threads to compare."
 PAIR = 2
 
@@ -50,7 +50,7 @@ class BranchTree:
     async def _window(self, here: ActorInChannel, thread_ts: str) -> Window:
         leaves = await self.database.run(branches.tree, here.at(thread_ts))
         if not leaves:
-            return Done(NOT_OURS)
+            return Done(NOT_OURS, TITLE)
         lines = [await self._line(leaf, depth, thread_ts) for leaf, depth in outline(leaves)]
         return Tree(tuple(lines), (here.channel,))
 

@@ -32,24 +32,24 @@ log = structlog.get_logger()
 
 TITLE = "Forget thread"
 TOLD = (
-    "🧹 This conversation was forgotten: {who} had it deleted, here and at Mistral. "
-    "What you ask me next begins a new conversation."
+    "🧹 {who} asked me to forget this thread. It's deleted here and at Mistral. "
+    "Mention me to start over."
 )
-DONE = "This thread is forgotten. What is left of it at Mistral is deleted in the next minutes."
-UNTOLD = "{done} I could not tell the thread."
+DONE = "I forgot this thread. What's left of it at Mistral is deleted within minutes."
+UNTOLD = "{done} I couldn't tell the thread."
 WHY_NOT = {
-    ThreadState.UNKNOWN: "I am not in this thread, so there is nothing to forget.",
-    ThreadState.FORGOTTEN: "This thread is forgotten already.",
+    ThreadState.UNKNOWN: "I'm not in this thread, so there's nothing to forget.",
+    ThreadState.FORGOTTEN: "I forgot this thread already.",
 }
 ABOUT = "forgotten"  # metadata by which the notice can be found again
 
 
 class NotYoursToForget(UserFacingError):
-    """Only the person who began this conversation, and admins, can have it forgotten."""
+    """Only admins and the person who started this conversation can do this."""
 
 
 class NotAnAdmin(UserFacingError):
-    """Only admins of this workspace can have a thread forgotten."""
+    """Only workspace admins can do this."""
 
 
 @dataclass(frozen=True, slots=True)

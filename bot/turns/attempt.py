@@ -13,7 +13,7 @@ from functools import partial
 
 import structlog
 
-from bot.agents.thread_agent import COMMAND_WORD
+from bot.agents.thread_agent import has_command
 from bot.concurrency.tasks import owned
 from bot.conversations.attached_files import links_to_files
 from bot.conversations.attachments import AttachedContent
@@ -106,7 +106,7 @@ class Attempt:
         if turn.stopped:
             raise STOPS[turn.stopped]
         told = ""
-        if COMMAND_WORD in turn.text:
+        if has_command(turn.text):
             turn, told = await self.services.thread_agents.apply_command(turn)
         if not (plain(turn.text) or turn.attachments or turn.kind is TurnCause.APPROVAL):
             draft.add(told or NOTHING_ASKED)

@@ -11,6 +11,7 @@ from bot.slack.posting import edit_offers
 from bot.slack.views import (
     agent_card,
     agent_forms,
+    agent_help,
     answer_footer,
     approval,
     branching,
@@ -28,7 +29,6 @@ from handlers.payloads.events import text
 AGENT_WORDS = {
     "": Action.LOOK,
     "list": Action.LOOK,
-    "help": Action.LOOK,
     "about": Action.USAGE,
     "new": Action.MANAGE,
     "edit": Action.MANAGE,
@@ -78,6 +78,7 @@ WINDOWS = {
     agent_forms.MAKE: Action.MANAGE,
     agent_forms.EDIT: Action.MANAGE,
     agent_forms.CHOOSE: Action.MANAGE,
+    agent_forms.CHOOSE_TO_DELETE: Action.MANAGE,
     agent_forms.DELETE: Action.MANAGE,
     policy_form.SAVE: Action.POLICY,
     mistral_key.SAVE: Action.POLICY,
@@ -132,6 +133,8 @@ def _command(body: Mapping[str, Any]) -> Entrance | None:
     if body["command"] == "/agent":
         word, _, rest = command.text.strip().strip("`").lower().partition(" ")
         action = AGENT_WORDS.get(word, Action.SWITCH_CHANNEL)
+        if agent_help.is_asked_for(word):
+            action = Action.LOOK
         if word == "follow":
             action = Action.FOLLOW if rest.strip() else Action.LOOK
     return Entrance(command.here, action)

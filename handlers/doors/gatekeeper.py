@@ -15,14 +15,16 @@ from bot.slack.views.windows import Done, view
 from handlers.doors.entrances import Entrance, door_of
 from handlers.payloads import interactions
 from handlers.responses import send_ephemeral
+from handlers.shortcut_refusals import ShortcutRefusals
 
 
 class Gatekeeper:
     """Lets a request pass, or answers it: a command privately, a window in the window."""
 
-    def __init__(self, gate: Gate, bot_user_id: str) -> None:
+    def __init__(self, gate: Gate, bot_user_id: str, refusals: ShortcutRefusals) -> None:
         self._gate = gate
         self._bot_user_id = bot_user_id
+        self._refusals = refusals
 
     async def check(
         self,
@@ -61,7 +63,9 @@ class Gatekeeper:
     ) -> BoltResponse:
         if response := _in_its_place(body, sentence):
             return await ack(**response)
-        if body.get("response_url"):
+        if body.get("type") == "message_action" and (used := interactions.shortcut(body)):
+            sentence = await self._refusals.show(used, sentence)
+        if sentence and body.get("response_url"):
             await send_ephemeral(respond, sentence)
         return await ack()
 

@@ -38,8 +38,12 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A shortcut that somebody used on a message of a thread, which says `text`."""
+    """A shortcut that somebody used on a message of a thread, which says `text`.
 
+    `callback` says which shortcut.
+    """
+
+    callback: str
     here: ActorInChannel
     ts: str
     thread_ts: str
@@ -122,7 +126,12 @@ def shortcut(body: Mapping[str, Any]) -> Shortcut | None:
     thread_ts = _thread_ts(body) or ts
     said = content_of(_mapping(body, "message")).text
     return Shortcut(
-        ActorInChannel(team, user, channel), ts, thread_ts, said, _text(body, "trigger_id")
+        callback=_text(body, "callback_id"),
+        here=ActorInChannel(team, user, channel),
+        ts=ts,
+        thread_ts=thread_ts,
+        text=said,
+        trigger=_text(body, "trigger_id"),
     )
 
 

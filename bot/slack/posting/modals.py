@@ -20,11 +20,11 @@ EXPIRED = {
 
 
 class TooLate(UserFacingError):
-    """Slack lets me open a window for three seconds only: that was too late. Please try again."""
+    """That took too long. Please try again."""
 
 
 class ModalNotOpened(UserFacingError):
-    """Slack does not let me open a window just now. Please try again in a moment."""
+    """Slack didn't let me open a window. Please try again in a moment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,19 +22,19 @@ from storage.records import Follow
 
 PICK, NEW, EDIT = "pick_profile", "new_profile", "edit_profile"
 
-IN_CHANNEL = "*{title}* answers in this channel."
+IN_CHANNEL = "*{title}* is this channel's agent."
 IN_DIRECT = "*{title}* answers your direct messages."
-WAS_DELETED = "The agent `{name}` that was chosen here no longer exists. Choose another one below."
+WAS_DELETED = "The agent `{name}` chosen here no longer exists. Choose another one below."
 MODEL = "Model `{model}`"
 NO_TOOLS = "no tools"
 ON_MENTION = "replies in threads need a mention"
 ON_REPLY = "replies in threads need no mention"
 LOCKED = "locked: only admins choose another"
-PICKER = "Choose who answers"
+PICKER = "Choose an agent"
 NEW_LABEL, EDIT_LABEL = "New agent", "Edit agents"
 HEADING = "*All agents*"
-HINT = "`/agent NAME` switches."
-FALLBACK = "{answering} `/agent list` shows all agents."
+HINT = "Switch with `/agent NAME`."
+FALLBACK = "{answering} List all agents with `/agent list`."
 
 LONGEST_DESCRIPTION = 300  # characters of a description in the list
 SECTIONS = 40  # of Slack's 50 blocks in a message

@@ -5,26 +5,29 @@ from dataclasses import dataclass
 
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES
+from bot.slack.markup import named
 from bot.slack.views.block_kit import Json, option, plain, section
 from bot.slack.views.modal import INPUT, modal, which
 
 MAKE, EDIT, CHOOSE, DELETE = "make_profile", "change_profile", "choose_profile", "delete_profile"
+CHOOSE_TO_DELETE = "choose_profile_to_delete"
 
 NEW_TITLE, EDIT_TITLE, DELETE_TITLE = "New agent", "Edit agent", "Delete agent"
 SAVE, NEXT, REMOVE = "Save", "Next", "Delete"
 SURE = (
+    "⚠️ Delete {emoji} *{title}* (`{name}`)?\n"
     "*You can't undo this.* Where the agent answers now, the default agent takes over, or the one "
     "of the same name that comes with me. Threads keep what was said in them."
 )
 LABELS = {
-    "name": ("Name", "What people type after /agent: small letters, digits and hyphens."),
+    "name": ("Name", "What people type after /agent. Lowercase letters, digits, hyphens."),
     "title": ("Title", "Who the agent is, as people see it."),
     "emoji": ("Emoji", "Stands beside its name, such as :mag: or one of your own."),
     "description": ("Description", "What it can do, in one line."),
     "model": ("Model", ""),
-    "instructions": ("Instructions", "What it is to do, and how. Up to 3,000 characters."),
+    "instructions": ("Instructions", "What the agent should do, and how. Up to 3,000 characters."),
     "tools": ("Tools", ""),
-    "temperature": ("Temperature", "0 is exact, 1 is inventive. Empty: as the model has it."),
+    "temperature": ("Temperature", "0 is precise, 1 is creative. Leave empty for the default."),
 }
 CHOICES = {
     "for_people": (
@@ -43,7 +46,7 @@ CHOICES = {
 LONG = {"instructions"}
 OPTIONAL = {"emoji", "description", "tools", "temperature"}
 SWITCH, SWITCH_TITLE, SWITCH_LABEL = "switch_thread", "Switch agent", "Switch"
-GOES_ALONG = "Whoever answers from now on knows what was said in the thread."
+GOES_ALONG = "The new agent can see the conversation so far."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,16 @@ class ToEdit:
 
 @dataclass(frozen=True, slots=True)
 class ToDelete:
-    """Choice of a custom profile to delete, with confirmation."""
+    """Choice of a custom profile to delete; none is chosen beforehand."""
 
     profiles: tuple[Profile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionToConfirm:
+    """Confirmation that a custom profile is to be deleted."""
+
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +101,16 @@ def edit_view(window: ToEdit) -> Json:
 
 
 def delete_view(window: ToDelete) -> Json:
-    """Render the choice of a profile to delete, and the consequences, as a modal."""
+    """Render the choice of a profile to delete as a modal."""
     picker = which(window.profiles, preselects=False)
-    return modal(DELETE, DELETE_TITLE, REMOVE, [picker, section(SURE)])
+    return modal(CHOOSE_TO_DELETE, DELETE_TITLE, NEXT, [picker])
+
+
+def deletion_view(window: DeletionToConfirm) -> Json:
+    """Render what deleting a profile means as a modal."""
+    profile = window.profile
+    told = SURE.format(emoji=profile.emoji, title=named(profile.title), name=profile.name)
+    return modal(DELETE, DELETE_TITLE, REMOVE, [section(told)], (profile.name,))
 
 
 def switch_view(window: ToSwitch) -> Json:

@@ -7,13 +7,10 @@ from bot.slack.views.modal import modal
 
 FORGET, FORGET_TITLE, FORGET_LABEL = "forget_thread", "Forget thread?", "Forget"
 WHAT_GOES = (
-    "*Gone for good* is what I remember of this thread: its conversation at Mistral, the files "
-    "that my tools made there, and my own notes. An answer under way is stopped."
+    "*Permanently deleted:* what I remember of this thread. That's its conversation at Mistral, "
+    "the files my tools made there, and my own records. A running answer is stopped."
 )
-WHAT_STAYS = (
-    "*What stays* are the messages here in Slack, documents that were shared, and threads that "
-    "branched off."
-)
+WHAT_STAYS = "*Kept:* the messages here in Slack, shared documents, and branches of this thread."
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.slack.views import agent_forms, branching, forget_thread, mistral_key, policy_form
-from bot.slack.views.agent_forms import Form, ToDelete, ToEdit, ToSwitch
+from bot.slack.views.agent_forms import DeletionToConfirm, Form, ToDelete, ToEdit, ToSwitch
 from bot.slack.views.block_kit import Json
 from bot.slack.views.branching import ToBranch, Tree
 from bot.slack.views.forget_thread import ToForget
@@ -11,19 +11,27 @@ from bot.slack.views.mistral_key import ToSetKey
 from bot.slack.views.modal import closing
 from bot.slack.views.policy_form import ToSetPolicy
 
-DONE_TITLE = "Agents"
-
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An outcome, as one sentence; without a title it is about agents."""
+    """An outcome or a refusal, as one sentence; the title is what somebody wanted to do."""
 
     sentence: str
-    title: str = ""
+    title: str
 
 
 Window = (
-    Form | ToEdit | ToDelete | ToSwitch | ToBranch | Tree | ToForget | ToSetPolicy | ToSetKey | Done
+    Form
+    | ToEdit
+    | ToDelete
+    | DeletionToConfirm
+    | ToSwitch
+    | ToBranch
+    | Tree
+    | ToForget
+    | ToSetPolicy
+    | ToSetKey
+    | Done
 )
 
 
@@ -36,6 +44,8 @@ def view(window: Window) -> Json:  # noqa: C901, PLR0911 - one row per window
             return agent_forms.edit_view(window)
         case ToDelete():
             return agent_forms.delete_view(window)
+        case DeletionToConfirm():
+            return agent_forms.deletion_view(window)
         case ToSwitch():
             return agent_forms.switch_view(window)
         case ToBranch():
@@ -49,5 +59,5 @@ def view(window: Window) -> Json:  # noqa: C901, PLR0911 - one row per window
         case ToSetKey():
             return mistral_key.key_view(window)
         case Done(sentence, title):
-            return closing(title or DONE_TITLE, sentence)
+            return closing(title, sentence)
     raise AssertionError

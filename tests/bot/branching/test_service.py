@@ -21,7 +21,7 @@ from bot.permissions.policy import Rules
 from bot.profiles.parsing import ProfileError
 from bot.queue.accept import turn_of_window
 from bot.slack.directory import SharedChannels
-from bot.slack.views.branching import ToBranch
+from bot.slack.views.branching import BRANCH_TITLE, ToBranch
 from bot.slack.views.windows import Done
 from storage.agents import custom_profiles
 from storage.engine.database import Database
@@ -83,7 +83,7 @@ async def test_the_window_opens_by_the_trigger(database: Database) -> None:
 
     await branching(database, modals).ask(HERE, "1.0", "", "trigger")
 
-    assert modals.opened == [("trigger", Done(NOT_OURS))]
+    assert modals.opened == [("trigger", Done(NOT_OURS, BRANCH_TITLE))]
 
 
 async def test_an_answer_is_continued_after_itself(database: Database) -> None:
@@ -131,13 +131,13 @@ async def test_agents_of_this_workspace_alone_can_be_chosen(database: Database) 
 async def test_a_message_of_another_channel_is_not_ours(database: Database) -> None:
     await answered(database, replace(FIRST, channel="C2"))
 
-    assert await opened(database, REPLY) == Done(NOT_OURS)
+    assert await opened(database, REPLY) == Done(NOT_OURS, BRANCH_TITLE)
 
 
 async def test_an_unfinished_question_cannot_be_continued(database: Database) -> None:
     await under_way(database)
 
-    assert await opened(database, FIRST.ts) == Done(NOT_FINISHED)
+    assert await opened(database, FIRST.ts) == Done(NOT_FINISHED, BRANCH_TITLE)
 
 
 async def test_a_branch_is_recorded_with_all_that_it_continues(database: Database) -> None:

@@ -9,7 +9,7 @@ from bot.branching.tree import NOT_OURS, TWO, BranchTree, outline
 from bot.core.actor import Actor, ActorInChannel
 from bot.profiles.parsing import ProfileError
 from bot.queue.accept import turn_of_window
-from bot.slack.views.branching import Tree
+from bot.slack.views.branching import TITLE, Tree
 from bot.slack.views.windows import Done
 from storage.engine.database import Database
 from storage.models import Thread
@@ -64,7 +64,7 @@ async def test_the_window_opens_by_the_trigger(database: Database) -> None:
 
     await branch_tree(database, modals).ask(HERE, FIRST.ts, "trigger")
 
-    assert modals.opened == [("trigger", Done(NOT_OURS))]
+    assert modals.opened == [("trigger", Done(NOT_OURS, TITLE))]
 
 
 async def test_the_thread_of_another_channel_has_no_tree(database: Database) -> None:
@@ -73,7 +73,7 @@ async def test_the_thread_of_another_channel_has_no_tree(database: Database) -> 
 
     await branch_tree(database, modals).ask(HERE, FIRST.ts, "trigger")
 
-    assert modals.window == Done(NOT_OURS)
+    assert modals.window == Done(NOT_OURS, TITLE)
 
 
 async def test_the_window_remembers_its_channel(database: Database) -> None:

@@ -146,7 +146,13 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
         forget_thread.FORGET,
         branching.COMPARE,
     }
-    about_agents = {agent_forms.MAKE, agent_forms.EDIT, agent_forms.CHOOSE, agent_forms.DELETE}
+    about_agents = {
+        agent_forms.MAKE,
+        agent_forms.EDIT,
+        agent_forms.CHOOSE,
+        agent_forms.CHOOSE_TO_DELETE,
+        agent_forms.DELETE,
+    }
     assert app.views == about_threads | about_agents | {policy_form.SAVE, mistral_key.SAVE}
     assert app.shortcuts == set(SHORTCUTS)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
@@ -59,7 +60,7 @@ async def test_the_channel_is_told_once_in_one_line(alice: CommandUser, bob: Com
     [notice] = alice.notices
     assert notice == SWITCHED.format(who="alice", title="Analyst")
     assert first == ""
-    assert again == "*Analyst* answers here already."
+    assert again == "*Analyst* is this channel's agent already."
 
 
 async def test_a_notice_carries_metadata_so_that_it_is_taken_for_no_answer(
@@ -108,7 +109,7 @@ async def test_two_people_who_switch_at_once_are_one_notice(
 
 async def test_an_unknown_name_suggests_the_nearest(alice: CommandUser) -> None:
     assert await alice.type("analist") == (
-        "There is no agent “analist”. Did you mean `analyst`? `/agent list` shows all."
+        "There's no agent “analist”. Did you mean `analyst`? See all agents with `/agent list`."
     )
     assert alice.notices == []
 
@@ -117,8 +118,33 @@ async def test_a_name_like_no_other_suggests_nothing_and_is_shown_harmlessly(
     alice: CommandUser,
 ) -> None:
     assert await alice.type("<!channel> " + "x" * 100) == (
-        "There is no agent “`&lt;!channel&gt; " + "x" * 29 + "…`”. `/agent list` shows all."
+        "There's no agent “`&lt;!channel&gt; " + "x" * 29 + "…`”. "
+        "Type `/agent help` to see what you can do."
     )
+
+
+@pytest.mark.parametrize("word", ["help", "HELP", "Help me", "?", "-h", "--help", "`help`"])
+async def test_help_says_what_one_can_do(bob: CommandUser, word: str) -> None:
+    told = await bob.type(word)
+
+    assert "• Switch by name: `/agent NAME`" in told
+    assert "no agent" not in told
+    assert bob.notices == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("hilfe", "Type `/agent help` to see what you can do."),
+        ("hlep", "Did you mean `/agent help`?"),
+        ("polcy workspace", "Did you mean `/agent policy`?"),
+    ],
+    ids=["another language", "misspelt", "with more words"],
+)
+async def test_a_word_that_is_no_agent_leads_to_what_it_may_mean(
+    alice: CommandUser, text: str, hint: str
+) -> None:
+    assert await alice.type(text) == f"There's no agent “{text}”. {hint}"
 
 
 async def test_a_name_may_be_written_in_capitals_or_as_code(alice: CommandUser) -> None:
@@ -145,7 +171,7 @@ async def test_where_slack_does_not_take_the_notice_the_person_is_told(alice: Co
 
     told = await alice.type("analyst")
 
-    assert told.startswith("*Analyst* answers in this channel from now on.")
+    assert told.startswith("*Analyst* is this channel's agent now.")
     assert told.endswith("I could not make sure that the channel knows.")
 
 
@@ -165,10 +191,10 @@ async def test_the_card_says_who_answers_and_what_each_one_can_do(alice: Command
     told = await alice.type("")
 
     card = str(alice.ephemerals[-1].blocks)
-    assert told == "*Analyst* answers in this channel. `/agent list` shows all agents."
+    assert told == "*Analyst* is this channel's agent. List all agents with `/agent list`."
     assert "Model `mistral-large-latest` · code execution" in card
     assert "*Threadwind* `general`: Answers questions." in card
-    assert ":bar_chart: *Analyst* answers in this channel." in card
+    assert ":bar_chart: *Analyst* is this channel's agent." in card
 
 
 async def test_picking_in_the_card_switches_and_shows_it(alice: CommandUser) -> None:
@@ -176,7 +202,7 @@ async def test_picking_in_the_card_switches_and_shows_it(alice: CommandUser) -> 
 
     await alice.pick("analyst")
 
-    assert alice.ephemerals[-1].text.startswith("*Analyst* answers in this channel.")
+    assert alice.ephemerals[-1].text.startswith("*Analyst* is this channel's agent.")
     assert len(alice.notices) == 1
     assert await alice.answering() == ANALYST
 

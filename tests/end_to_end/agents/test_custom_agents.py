@@ -83,10 +83,10 @@ async def test_an_agent_deleted_while_in_use_leaves_the_default_one(alice: Comma
     await alice.stage.answers(thread)
 
     await alice.type("delete pirate")
-    await alice.fill_in(profile="pirate")
+    await alice.fill_in()
     await alice.type("")
 
-    assert "`pirate` that was chosen here no longer exists" in str(alice.ephemerals[-1].blocks)
+    assert "`pirate` chosen here no longer exists" in str(alice.ephemerals[-1].blocks)
     assert await alice.answering() == GENERAL
     await alice.stage.say("What is my name?", thread=thread)
     assert "Ada" in (await alice.stage.answers(thread, 2))[1]
@@ -100,7 +100,7 @@ async def test_a_thread_of_a_deleted_agent_begins_again_with_the_default_one(
     thread = await alice.stage.ask("Hello")
     await alice.stage.answers(thread)
     await alice.type("delete pirate")
-    await alice.fill_in(profile="pirate")
+    await alice.fill_in()
     alice.stage.mistral.conversations.clear()
 
     await alice.stage.say("Still there?", thread=thread)
@@ -111,6 +111,21 @@ async def test_a_thread_of_a_deleted_agent_begins_again_with_the_default_one(
     assert agent.current["model"] == GENERAL
 
 
+async def test_deleting_asks_which_agent_and_then_whether_to(alice: CommandUser) -> None:
+    await alice.make()
+    await alice.type("delete")
+    picker = alice.window
+    assert picker
+    await alice.fill_in(profile="pirate")
+    sure = alice.window
+    assert sure
+
+    assert "initial_option" not in str(picker.body["blocks"])
+    assert "⚠️ Delete :speech_balloon: *Pirate* (`pirate`)?" in str(sure.body["blocks"])
+    assert "*You can't undo this.*" in str(sure.body["blocks"])
+    assert "`pirate`" in await alice.type("list")
+
+
 async def test_an_own_agent_takes_the_place_of_a_shipped_one_until_it_is_deleted(
     alice: CommandUser,
 ) -> None:
@@ -119,11 +134,11 @@ async def test_an_own_agent_takes_the_place_of_a_shipped_one_until_it_is_deleted
     await alice.make(name="analyst", title="Our analyst")
     with_ours = await alice.answering()
     await alice.type("delete analyst")
-    await alice.fill_in(profile="analyst")
+    await alice.fill_in()
 
     assert with_ours == PIRATE
     assert alice.window
-    assert "*Analyst* answers from now on" in str(alice.window.body["blocks"])
+    assert "*Analyst* takes over where it was used" in str(alice.window.body["blocks"])
     assert await alice.answering() == ANALYST
 
 
@@ -162,7 +177,7 @@ async def test_another_workspaces_agents_are_never_seen(alice: CommandUser) -> N
     told = await alice.type("secret")
 
     assert "secret" not in listed.lower()
-    assert told.startswith("There is no agent “secret”.")
+    assert told.startswith("There's no agent “secret”.")
     assert await alice.type("edit secret") == told
 
 

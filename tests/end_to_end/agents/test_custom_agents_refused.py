@@ -26,7 +26,7 @@ def sentence(trouble: type[UserFacingError]) -> str:
     [
         pytest.param({"name": "Grand Pirate!"}, "name", "small letters", id="odd-name"),
         pytest.param({"name": None}, "name", "small letters", id="no-name"),
-        pytest.param({"name": "delete"}, "name", "a word of the `/agent` command", id="reserved"),
+        pytest.param({"name": "delete"}, "name", "is reserved", id="reserved"),
         pytest.param({"title": "  "}, "title", "A title", id="blank-title"),
         pytest.param({"title": "x" * 61}, "title", "60 characters", id="long-title"),
         pytest.param({"emoji": "mag"}, "emoji", "between colons", id="no-emoji"),
@@ -107,7 +107,7 @@ async def test_what_was_deleted_while_it_was_edited_can_still_be_copied(alice: C
     custom_agent_forms = alice.window
     assert custom_agent_forms
     await alice.type("delete pirate")
-    await alice.fill_in(profile="pirate")
+    await alice.fill_in()
     custom_agent_forms.open = True
     other = alice.window
     assert other
@@ -122,12 +122,23 @@ async def test_what_was_deleted_while_it_was_edited_can_still_be_copied(alice: C
 async def test_what_is_deleted_already_cannot_be_deleted_again(alice: CommandUser) -> None:
     await alice.make()
     await alice.type("delete pirate")
-    await alice.fill_in(profile="pirate")
-    done = alice.window
-    assert done
-
-    await alice.make()
+    first = alice.window
     await alice.type("delete pirate")
+    await alice.fill_in()
+    second = alice.window
+    assert first
+    assert second
+    first.open, second.open = True, False
+    await alice.fill_in()
+
+    assert alice.window
+    assert GONE_ALREADY in str(alice.window.body["blocks"])
+
+
+async def test_an_agent_that_is_gone_cannot_be_chosen_to_be_deleted(alice: CommandUser) -> None:
+    await alice.make()
+    await alice.type("delete")
+
     problems = await alice.fill_in(profile="somebody-else")
 
     assert problems == {"profile": GONE_ALREADY}
@@ -161,13 +172,13 @@ async def test_a_shipped_agent_can_be_neither_edited_nor_deleted(
 ) -> None:
     told = await alice.type(f"{word} analyst")
 
-    assert told.startswith("`analyst` comes with the app and stays as it is.")
+    assert told.startswith("`analyst` is built in and can't be changed.")
 
 
 @pytest.mark.parametrize("word", ["edit", "delete"])
 async def test_without_own_agents_there_is_nothing_to_edit(alice: CommandUser, word: str) -> None:
     assert await alice.type(word) == (
-        "This workspace has no agents of its own yet. `/agent new` makes one."
+        "This workspace has no agents of its own yet. Make one with `/agent new`."
     )
 
 

@@ -85,30 +85,28 @@ async def test_the_channel_is_told_once(alice: CommandUser, bob: CommandUser) ->
     again = await bob.type("follow mention")
 
     assert alice.notices == [
-        "alice set that in this channel I answer only where I am mentioned.",
+        "alice changed a setting: here I now answer only when mentioned.",
     ]
-    assert (first, again) == ("", "In this channel I answer only where I am mentioned.")
+    assert (first, again) == ("", "I answer only when mentioned here.")
 
 
 async def test_without_a_choice_every_reply_counts_and_setting_that_changes_nothing(
     alice: CommandUser,
 ) -> None:
-    assert (
-        await alice.type("follow thread") == "In this channel I answer every reply in my threads."
-    )
+    assert await alice.type("follow thread") == "I answer every reply in my threads here."
     assert alice.notices == []
 
 
 async def test_without_a_mode_the_present_one_is_said(alice: CommandUser) -> None:
     told = await alice.type("follow whatever")
 
-    assert told.startswith("In this channel I answer every reply in my threads. `/agent follow")
+    assert told.startswith("I answer every reply in my threads here. Change it with `/agent follow")
 
 
 async def test_in_a_direct_message_there_is_nothing_to_set(alice: CommandUser) -> None:
     told = await CommandUser(alice.stage, channel="D0ALICE").type("follow mention")
 
-    assert told == "In direct messages every message is for me."
+    assert told == "I answer every direct message."
 
 
 async def test_both_choices_of_a_channel_hold_together(alice: CommandUser) -> None:

@@ -1,12 +1,16 @@
 """Switching the agent of a thread, which keeps its history."""
 
+import pytest
+
 from bot.agents.thread_agent import NOT_OURS
 from bot.slack.posting.modals import ModalNotOpened
 from playground.faults import Fault
 from tests.support.users.agent_admin import ANALYST, FILLED_IN, GENERAL, CommandUser
 from tests.support.users.thread_user import asked, begun, choose, offered, signature
 
-SWITCHED = "alice switched this thread to :bar_chart: *Analyst*, who knows what was said."
+SWITCHED = (
+    "alice switched this thread to :bar_chart: *Analyst*, which can see the conversation so far."
+)
 
 
 def model_of_last(alice: CommandUser) -> str:
@@ -25,7 +29,7 @@ async def test_a_message_switches_the_thread_and_what_was_said_goes_along(
     told = await asked(alice, thread, "!agent analyst")
     answer = await asked(alice, thread)
 
-    assert "*Analyst* answers in this thread from now on" in told
+    assert "*Analyst* answers in this thread now" in told
     assert "Ada" in answer
     assert model_of_last(alice) == ANALYST
 
@@ -137,16 +141,20 @@ async def test_an_unknown_name_suggests_the_nearest_and_asks_nothing(alice: Comm
 
     told = await asked(alice, thread, "!agent analist What is my name?")
 
-    assert told.startswith("There is no agent “analist”. Did you mean `analyst`?")
+    assert told == (
+        "There's no agent “analist”. Did you mean `analyst`? Available: `general`, `analyst`."
+    )
     assert alice.stage.asked() == ["conversations.start"]
 
 
-async def test_without_a_name_it_says_which_there_are(alice: CommandUser) -> None:
+@pytest.mark.parametrize("text", ["!agent", "!agent help", "!Agent ?", "!AGENT --help"])
+async def test_without_a_name_it_says_which_there_are(alice: CommandUser, text: str) -> None:
     thread = await begun(alice)
 
-    assert await asked(alice, thread, "!agent") == (
-        "`!agent NAME` switches this thread. There are: `general`, `analyst`."
+    assert await asked(alice, thread, text) == (
+        "Type `!agent NAME` to switch this thread's agent. Available: `general`, `analyst`."
     )
+    assert alice.stage.asked() == ["conversations.start"]
 
 
 async def test_who_answers_already_is_said_to_the_person_alone(alice: CommandUser) -> None:
@@ -164,7 +172,8 @@ async def test_a_profile_that_is_gone_is_said_to_the_person_alone(alice: Command
 
     await choose(alice, thread, "switch:pirate")
 
-    assert alice.ephemerals[-1].text.startswith("There is no agent “pirate”.")
+    told = alice.ephemerals[-1].text
+    assert told == "There's no agent “pirate”. Available: `general`, `analyst`."
     assert "Ada" in await asked(alice, thread)
 
 
@@ -174,6 +183,7 @@ async def test_the_shortcut_on_a_message_that_is_none_of_ours_says_so(alice: Com
     await alice.stage.slack.people.shortcut("U0ALICE", "switch_agent", "C0GENERAL", ts)
 
     assert alice.window
+    assert alice.window.body["title"]["text"] == "Switch agent"
     assert NOT_OURS in str(alice.window.body["blocks"])
 
 
@@ -232,7 +242,7 @@ async def test_a_thread_of_a_deleted_agent_goes_on_with_the_default_one(alice: C
     thread = await begun(alice)
 
     await alice.type("delete pirate")
-    await alice.fill_in(profile="pirate")
+    await alice.fill_in()
 
     assert "Ada" in await asked(alice, thread)
     assert model_of_last(alice) == GENERAL

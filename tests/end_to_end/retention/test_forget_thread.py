@@ -23,8 +23,8 @@ from tests.support.users.agent_admin import CommandUser, agents_file
 from tests.support.users.thread_user import choose
 
 TOLD = (
-    "🧹 This conversation was forgotten: {name} had it deleted, here and at Mistral. "
-    "What you ask me next begins a new conversation."
+    "🧹 {name} asked me to forget this thread. It's deleted here and at Mistral. "
+    "Mention me to start over."
 )
 NEVER = asyncio.Event()
 
@@ -79,8 +79,8 @@ async def test_the_window_asks_once_and_says_what_goes_and_what_stays(alice: Com
 
     told = await open_window(alice, thread)
 
-    assert "Gone for good" in told
-    assert "What stays" in told
+    assert "Permanently deleted" in told
+    assert "Kept:" in told
     assert len(alice.stage.mistral.conversations) == 1
     assert texts(alice, thread)[1:] == []
 
@@ -325,7 +325,7 @@ async def test_where_slack_does_not_take_the_notice_the_person_hears_it(alice: C
 
     await alice.fill_in()
 
-    assert shown(alice) == f"{DONE} I could not tell the thread."
+    assert shown(alice) == f"{DONE} I couldn't tell the thread."
     assert await open_window(alice, thread) == WHY_NOT[ThreadState.FORGOTTEN]
 
 

@@ -213,14 +213,14 @@ async def test_the_bots_own_files_do_not_go_into_a_library(ada: ThreadExporter) 
 async def test_a_thread_that_is_none_of_ours_is_not_exported(ada: ThreadExporter) -> None:
     ts = await ada.stage.say("Just between us")
 
-    assert await ada.use(ts) == errors.NotOurs().sentence
+    assert await ada.refused(ts) == errors.NotOurs().sentence
 
 
 async def test_a_thread_without_an_answer_is_not_exported(ada: ThreadExporter) -> None:
     thread = await ada.stage.ask("")
     await ada.stage.answers(thread)
 
-    assert await ada.use(thread) == errors.NothingSaid().sentence
+    assert await ada.refused(thread) == errors.NothingSaid().sentence
 
 
 async def test_a_conversation_that_is_gone_is_said_to_be_gone(ada: ThreadExporter) -> None:

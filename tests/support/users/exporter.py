@@ -59,6 +59,15 @@ class ThreadExporter:
         assert reply.acked
         return self.ephemerals[before]
 
+    async def refused(self, ts: str) -> str:
+        """Use it in vain; what the window that says so shows."""
+        people = self.stage.slack.people
+        assert (await people.shortcut(self.user, "export_thread", self.channel, ts)).acked
+        window = CommandUser(self.stage, self.user, self.channel).window
+        assert window
+        assert window.body["title"]["text"] == "Export thread"
+        return str(window.body["blocks"][0]["text"]["text"])
+
     async def export(self, ts: str) -> Export:
         """Use it, and wait for the files."""
         before = len(self.directs)

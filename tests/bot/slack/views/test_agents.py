@@ -64,7 +64,7 @@ def test_what_people_wrote_is_no_markup() -> None:
 def test_each_one_is_known_by_its_emoji() -> None:
     card = agent_card.card(shown(profile(title="A", emoji=":mag:")))
 
-    assert card["blocks"][0]["text"]["text"].startswith(":mag: *A* answers in this channel.")
+    assert card["blocks"][0]["text"]["text"].startswith(":mag: *A* is this channel's agent.")
     assert "\n:mag: *A* `a`" in agent_card.listing([profile(title="A", emoji=":mag:")])["text"]
     assert elements(card)[0]["options"][0]["text"]["text"] == ":mag: A"
 
@@ -105,7 +105,7 @@ def test_every_window_is_one_that_slack_takes() -> None:
         Form(("m",)),
         Form(("mistral-medium-latest",), profile(tools=list(TOOL_NAMES))),
         ToDelete(tuple(MANY[:80])),
-        Done("Done."),
+        Done("Done.", "New agent"),
     ]
 
     for window in modals:
