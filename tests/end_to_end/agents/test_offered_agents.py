@@ -56,11 +56,11 @@ async def by_menu(person: CommandUser, thread: str) -> list[str]:
 
 async def by_shortcut(person: CommandUser, thread: str) -> list[str]:
     people, answer = person.stage.slack.people, person.stage.replies(thread)[0]
-    before = len(person.ephemerals)
     await people.shortcut(person.user, "switch_agent", HERE, answer.ts)
-    if person.window:
+    assert person.window
+    if "submit" in person.window.body:
         return list((await person.fill_in(profile="analyst")).values())
-    return [one.text for one in person.ephemerals[before:]]
+    return [block["text"]["text"] for block in person.window.body["blocks"]]
 
 
 async def by_branch(person: CommandUser, thread: str) -> list[str]:

@@ -9,7 +9,7 @@ from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES, tool_name
 from bot.slack.views import agent_card, block_kit
 from bot.slack.views.agent_card import AgentCard
-from bot.slack.views.agent_forms import Form, ToDelete
+from bot.slack.views.agent_forms import DeletionToConfirm, Form, ToDelete
 from bot.slack.views.windows import Done, Window, view
 from playground.slack.api.content.blocks import check_blocks
 from playground.slack.people.modals import check_view
@@ -114,10 +114,16 @@ def test_every_window_is_one_that_slack_takes() -> None:
 
 @pytest.mark.parametrize("count", [1, 2], ids=["one", "several"])
 def test_no_agent_is_preselected_to_be_deleted(count: int) -> None:
-    [picker, warning] = view(ToDelete(tuple(MANY[:count])))["blocks"]
+    [picker] = view(ToDelete(tuple(MANY[:count])))["blocks"]
 
     assert "initial_option" not in picker["element"]
-    assert "You can't undo this." in warning["text"]["text"]
+
+
+def test_deleting_an_agent_asks_whether_to() -> None:
+    sure = view(DeletionToConfirm(profile("a", title="A")))
+
+    check_view(sure, "modal")
+    assert "*You can't undo this.*" in sure["blocks"][0]["text"]["text"]
 
 
 def test_a_tool_without_a_name_of_its_own_is_still_readable() -> None:
