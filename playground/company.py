@@ -17,6 +17,8 @@ def furnish(slack: LocalSlack) -> None:
     second = slack.add_workspace(second_id(slack), NAME, Bot("U1BOT", "B1BOT"), populated=False)
     if CLARA not in second.workspace.users:
         _populate(second)
+    for workspace in (slack.workspace, second.workspace):
+        _capitalize_names(workspace)
 
 
 def second_id(slack: LocalSlack) -> str:
@@ -32,6 +34,15 @@ def _populate(tenant: Tenant) -> None:
         workspace.add_channel(channel, name, [CLARA, DAVID])
     for person in (CLARA, DAVID):
         _add_direct(workspace, person)
+
+
+def _capitalize_names(workspace: Workspace) -> None:
+    """Give the people of an older playground, whose names were kept in small letters, their own."""
+    for user in workspace.users.values():
+        first = user.real_name.partition(" ")[0]
+        if user.display_name != first and user.display_name == first.lower():
+            user.display_name = first
+            workspace.touch("users", user.id)
 
 
 def _add_direct(workspace: Workspace, person: str) -> None:

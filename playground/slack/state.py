@@ -98,7 +98,7 @@ class State:
         """
         values: Json = {
             "real_name": name,
-            "display_name": name.lower(),
+            "display_name": name,
             "team_id": self.id,
             **fields,
         }

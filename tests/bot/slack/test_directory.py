@@ -29,7 +29,7 @@ def lookups(slack: LocalSlack) -> int:
 async def test_a_name_is_looked_up_once(slack: LocalSlack, people: PeopleDirectory) -> None:
     names = [await people.name("U0ALICE") for _ in range(3)]
 
-    assert names == ["alice"] * 3
+    assert names == ["Alice"] * 3
     assert lookups(slack) == 1
 
 

@@ -58,7 +58,7 @@ async def test_the_channel_is_told_once_in_one_line(alice: CommandUser, bob: Com
     again = await bob.type("analyst")
 
     [notice] = alice.notices
-    assert notice == SWITCHED.format(who="alice", title="Analyst")
+    assert notice == SWITCHED.format(who="Alice", title="Analyst")
     assert first == ""
     assert again == "*Analyst* is this channel's agent already."
 

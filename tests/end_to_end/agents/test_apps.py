@@ -82,7 +82,7 @@ async def test_a4_the_channel_learns_who_allowed_what(admin: CommandUser) -> Non
     await admin.type("apps allow B0OTHER")
 
     assert admin.notices == [
-        "alice set that `B0OTHER` may ask me in this channel by mentioning me."
+        "Alice set that `B0OTHER` may ask me in this channel by mentioning me."
     ]
 
 

@@ -38,9 +38,9 @@ async def test_a_mention_brings_along_what_was_said_since_the_last_answer(
 
     assert asked_last(alice) == (
         "Earlier messages in this thread:\n"
-        "alice: The launch is on Friday.\n"
-        "bob: I bring cake.\n\n"
-        "alice asks now:\n"
+        "Alice: The launch is on Friday.\n"
+        "Bob: I bring cake.\n\n"
+        "Alice asks now:\n"
         "When is it?"
     )
 
@@ -85,7 +85,7 @@ async def test_the_channel_is_told_once(alice: CommandUser, bob: CommandUser) ->
     again = await bob.type("follow mention")
 
     assert alice.notices == [
-        "alice changed a setting: here I now answer only when mentioned.",
+        "Alice changed a setting: here I now answer only when mentioned.",
     ]
     assert (first, again) == ("", "I answer only when mentioned here.")
 

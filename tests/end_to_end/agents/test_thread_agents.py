@@ -9,7 +9,7 @@ from tests.support.users.agent_admin import ANALYST, FILLED_IN, GENERAL, Command
 from tests.support.users.thread_user import asked, begun, choose, offered, signature
 
 SWITCHED = (
-    "alice switched this thread to :bar_chart: *Analyst*, which can see the conversation so far."
+    "Alice switched this thread to :bar_chart: *Analyst*, which can see the conversation so far."
 )
 
 

@@ -59,11 +59,11 @@ async def test_the_branch_says_where_it_comes_from_and_the_origin_where_it_went(
     message = ada.person.stage.slack.workspace.channels["C0GENERAL"].messages[root]
     origin = f"{address}{answer.replace('.', '')}?thread_ts={thread}&cid=C0GENERAL"
     assert message.text == (
-        f"🌿 alice branched off <{origin}|this message> and asks:\n"
+        f"🌿 Alice branched off <{origin}|this message> and asks:\n"
         "> What is &lt;!channel&gt; my name?"
     )
     assert link == (
-        f"🌿 alice branched off here: <{address}{root.replace('.', '')}|continued there>."
+        f"🌿 Alice branched off here: <{address}{root.replace('.', '')}|continued there>."
     )
 
 

@@ -69,7 +69,7 @@ async def test_the_whole_tree_is_shown_from_any_of_its_threads(ada: Brancher) ->
         lines = outline(ada)
         shown = [ts.replace(".", "") for ts in threads]
         assert [f"p{ts}|" in line for ts, line in zip(shown, lines, strict=True)] == [True] * 3
-        assert ["by alice" in line for line in lines] == [False, True, True]
+        assert ["by Alice" in line for line in lines] == [False, True, True]
         assert [len(line) - len(line.lstrip("\u2003")) for line in lines] == [0, 1, 2]
         assert [line.endswith("you are here") for line in lines].index(True) == here
 
@@ -145,8 +145,8 @@ async def test_people_who_branch_at_once_are_all_in_the_tree(
     await choose(ada, thread, "tree")
 
     assert sorted(line.split(" · ")[0].rsplit(" ", 1)[-1] for line in outline(ada)[1:]) == [
-        "alice",
-        "bob",
+        "Alice",
+        "Bob",
     ]
 
 

@@ -365,7 +365,7 @@ async def test_the_channel_is_told_once_who_switched_it(alice: LibraryUser) -> N
     again = await alice.type("auto off")
 
     [told] = alice.person.notices
-    assert told.startswith("alice turned off automatic adding: documents shared here stay out")
+    assert told.startswith("Alice turned off automatic adding: documents shared here stay out")
     assert again == "Documents shared here stay out of this channel's library."
 
 

@@ -95,7 +95,7 @@ async def test_a_forgotten_thread_is_gone_here_and_at_mistral(
     await purge(alice.stage)
 
     assert told == DONE
-    assert texts(alice, thread)[1:] == [TOLD.format(name="alice")]
+    assert texts(alice, thread)[1:] == [TOLD.format(name="Alice")]
     assert alice.stage.mistral.conversations == {}
     assert set(await sizes(alice.stage.app.database)) == {"agents", "audit", "forgotten"}
 
@@ -199,7 +199,7 @@ async def test_whoever_began_the_conversation_may(alice: CommandUser, bob: Comma
     await alice.stage.answers(thread, 2)
 
     assert await forget(bob, thread) == DONE
-    assert texts(alice, thread)[-1] == TOLD.format(name="bob")
+    assert texts(alice, thread)[-1] == TOLD.format(name="Bob")
 
 
 async def test_an_admin_who_asked_nothing_may(alice: CommandUser, bob: CommandUser) -> None:
@@ -408,7 +408,7 @@ async def test_an_answer_under_way_is_ended_and_nothing_is_left_streaming(
     assert sorted(texts(scripted, thread)) == sorted(
         [
             "One two three. \n\n⏹️ Stopped, because this thread is being forgotten.",
-            TOLD.format(name="alice"),
+            TOLD.format(name="Alice"),
         ]
     )
     assert not any(map(stage.slack.workspace.is_streaming, stage.replies(thread)))

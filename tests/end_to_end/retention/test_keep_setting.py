@@ -10,7 +10,7 @@ from tests.support.leftovers import purge
 from tests.support.users.agent_admin import CommandUser
 
 HOW = "`/agent keep DAYS`, `/agent keep forever` or `/agent keep default` changes that."
-TOLD = "alice set that threads of this channel are forgotten when nobody has used them for 30 days."
+TOLD = "Alice set that threads of this channel are forgotten when nobody has used them for 30 days."
 CHANNEL = "Threads of this channel are forgotten when nobody has used them for {days}."
 DEFAULT = CHANNEL.format(days="90 days") + " That is the default."
 FOREVER = "Threads of this channel are kept for ever."

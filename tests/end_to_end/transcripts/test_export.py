@@ -93,7 +93,7 @@ async def test_somebody_else_may_have_it_too(ada: ThreadExporter) -> None:
 
     export = await ThreadExporter(ada.stage, "U0BOB").export(thread)
 
-    assert export.entries[0]["by"] == "alice"
+    assert export.entries[0]["by"] == "Alice"
 
 
 async def test_who_asked_and_who_answered_when_is_told(ada: ThreadExporter) -> None:
@@ -102,7 +102,7 @@ async def test_who_asked_and_who_answered_when_is_told(ada: ThreadExporter) -> N
 
     export = await ada.export(thread)
 
-    assert [entry["by"] for entry in export.entries[::2]] == ["alice", "bob"]
+    assert [entry["by"] for entry in export.entries[::2]] == ["Alice", "Bob"]
     assert len({entry["by"] for entry in export.entries[1::2]}) == 1
     assert all(entry["at"].endswith("Z") for entry in export.entries)
 
@@ -115,7 +115,7 @@ async def test_a_thread_that_was_switched_keeps_all_of_it(everywhere: ThreadExpo
     export = await everywhere.export(thread)
 
     assert [entry["by"] for entry in export.entries] == [
-        *("alice", "Threadwind", "bob", "Threadwind", "alice", "Analyst")
+        *("Alice", "Threadwind", "Bob", "Threadwind", "Alice", "Analyst")
     ]
     assert export.content["profile"] == "analyst"
 
@@ -132,7 +132,7 @@ async def test_an_answer_given_anew_replaces_the_one_before(ada: ThreadExporter)
     export = await ada.export(thread)
 
     assert [entry["role"] for entry in export.entries] == ["user", "assistant"]
-    assert export.entries[0]["by"] == "alice"
+    assert export.entries[0]["by"] == "Alice"
 
 
 async def test_tools_sources_and_files_are_in_it(
@@ -169,7 +169,7 @@ async def test_a_question_without_an_answer_keeps_its_asker(
     export = await scripted.export(thread)
 
     asked = [entry["by"] for entry in export.entries if entry["role"] == "user"]
-    assert asked == ["alice", "bob"]
+    assert asked == ["Alice", "Bob"]
 
 
 async def test_a_thread_of_five_hundred_entries_comes_whole(
@@ -188,7 +188,7 @@ async def test_a_thread_of_five_hundred_entries_comes_whole(
     export = await scripted.export(thread)
 
     assert len(export.entries) == 500
-    assert export.entries[-2]["by"] == "alice"
+    assert export.entries[-2]["by"] == "Alice"
     assert "by" not in export.entries[0]
 
 

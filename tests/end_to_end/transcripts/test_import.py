@@ -96,7 +96,7 @@ async def test_an_import_can_be_exported_again(ada: ThreadExporter) -> None:
     export = await ada.export(thread)
 
     assert [one["text"] for one in export.entries[:2]] == [one["text"] for one in ADA]
-    assert [one.get("by") for one in export.entries[:3]] == [None, None, "alice"]
+    assert [one.get("by") for one in export.entries[:3]] == [None, None, "Alice"]
 
 
 async def test_the_agent_of_the_export_goes_on(everywhere: ThreadExporter) -> None:

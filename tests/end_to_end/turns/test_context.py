@@ -13,8 +13,8 @@ async def test_earlier_messages_come_along_with_names(stage: Stage) -> None:
     await stage.answers(thread)
 
     [call] = [c for c in stage.mistral.calls if c.operation == "conversations.start"]
-    assert "alice: The launch is on Friday." in call.body["inputs"]
-    assert "bob: I will bring cake." in call.body["inputs"]
+    assert "Alice: The launch is on Friday." in call.body["inputs"]
+    assert "Bob: I will bring cake." in call.body["inputs"]
 
 
 async def test_earlier_messages_come_along_only_once(stage: Stage) -> None:
@@ -58,4 +58,4 @@ async def test_people_mentioned_in_a_question_are_named_to_the_model(stage: Stag
     await stage.answers(thread)
 
     [call] = [c for c in stage.mistral.calls if c.operation == "conversations.start"]
-    assert call.body["inputs"] == "what does @bob think?"
+    assert call.body["inputs"] == "what does @Bob think?"

@@ -58,7 +58,7 @@ def alert(stage: Stage, **fields: Any) -> str:
         ),
         (
             {"attachments": [{"is_share": True, "author_id": "U0BOB", "text": "It leaks"}]},
-            "Alertmanager: Forwarded message from @bob:\n> It leaks",
+            "Alertmanager: Forwarded message from @Bob:\n> It leaks",
         ),
     ],
     ids=["card", "blocks", "text and blocks", "table", "forward"],
@@ -85,7 +85,7 @@ async def test_a_picture_at_the_threads_root_is_seen_b1_b2(
     await scene.answers(thread)
 
     text, pictures = last(model)
-    assert "[picture: error.png]\n\nalice asks now:" in text
+    assert "[picture: error.png]\n\nAlice asks now:" in text
     assert pictures == 1
 
 
@@ -110,7 +110,7 @@ async def test_files_that_were_posted_before_are_named_b(
     await scene.until(lambda: bool(model.prompts))
     await scene.quiet()
 
-    assert "bob: [file: notes.txt]" in last(model)[0]
+    assert "Bob: [file: notes.txt]" in last(model)[0]
 
 
 async def test_a_picture_posted_between_two_questions_is_seen_b3(
@@ -128,7 +128,7 @@ async def test_a_picture_posted_between_two_questions_is_seen_b3(
     await scene.say("thanks", thread=thread)
     await scene.answers(thread, 3)
 
-    assert "bob: [picture: screen.png]" in text
+    assert "Bob: [picture: screen.png]" in text
     assert pictures == 1
     assert scene.asked()[-2:] == ["conversations.append"] * 2
     assert last(model) == ("thanks", 0)
@@ -159,7 +159,7 @@ async def test_a_reply_below_a_direct_message_of_ours_knows_it_s20(
     await scene.answers(ts, 1, "D0ALICE")
 
     news = news.replace("\n", "\n    ")
-    assert f"{news}\n\nalice asks now:\ntell me more about the second" in last(model)[0]
+    assert f"{news}\n\nAlice asks now:\ntell me more about the second" in last(model)[0]
 
 
 async def test_a_mention_further_on_in_a_reply_is_for_the_bot_u1(
@@ -173,7 +173,7 @@ async def test_a_mention_further_on_in_a_reply_is_for_the_bot_u1(
     await scene.say("<@U0BOB> what do you think?", thread=thread)
     await scene.quiet()
 
-    assert last(model)[0] == "write a mail to @bob about this"
+    assert last(model)[0] == "write a mail to @Bob about this"
     assert len(scene.asked()) == 2
 
 

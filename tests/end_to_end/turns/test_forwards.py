@@ -42,8 +42,8 @@ async def test_a_forward_with_a_comment_is_asked_about_s6(
     await said(scene, BOILER, "what does this mean?")
 
     assert asked(model) == (
-        "what does this mean?\n\nForwarded message from @bob in #random:\n"
-        "> The boiler in house seven leaks, says @bob."
+        "what does this mean?\n\nForwarded message from @Bob in #random:\n"
+        "> The boiler in house seven leaks, says @Bob."
     )
 
 
@@ -58,7 +58,7 @@ async def test_a_forward_with_a_mention_is_asked_about_in_a_channel_s6(
 ) -> None:
     await said(scene, f"Ask <@{scene.slack.bot_user_id}>", "<@U0BOT> so?", to="C0GENERAL")
 
-    assert asked(model).startswith("so?\n\nForwarded message from @bob in #random:")
+    assert asked(model).startswith("so?\n\nForwarded message from @Bob in #random:")
 
 
 async def test_a_mention_of_the_bot_in_a_forward_calls_nobody_s6(scene: Stage) -> None:

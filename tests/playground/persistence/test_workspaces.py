@@ -29,6 +29,22 @@ async def test_a_second_workspace_is_continued(opened: Opened) -> None:
         assert unsaved(work) == []
 
 
+async def test_names_that_were_kept_in_small_letters_get_their_capitals(opened: Opened) -> None:
+    with opened() as work:
+        slack = LocalSlack(work=work)
+        furnish(slack)
+        slack.workspace.users[cast.ALICE].display_name = "alice"
+        slack.workspace.touch("users", cast.ALICE)
+
+    with opened() as work:
+        again = LocalSlack(work=work)
+        furnish(again)
+
+        names = [user.display_name for user in again.workspace.users.values()]
+        assert names[:2] == ["Alice", "Bob"]
+        assert unsaved(work) == []
+
+
 async def test_an_installation_and_its_tokens_are_continued(opened: Opened) -> None:
     with opened() as work:
         slack = LocalSlack(work=work)
