@@ -22,6 +22,7 @@ _JOINT = re.compile(r"(\s*(?:;|[,.?!]? and then|[,.?!]? then|,? and|[.?!])\s+)",
 # Words in a question, the tools they call for with the better one first, and what reads them.
 # Rows are tried in their order; a row whose reader finds nothing to do is passed over.
 _CHOICES: tuple[tuple[str, tuple[str, ...], Reader], ...] = (
+    (interpreter.CERTAIN, (interpreter.TOOL,), interpreter.written),
     (images.ORDER, (images.TOOL,), images.ordered),
     (images.CHANGE, (images.TOOL,), images.changed),
     (r"\b(news|headlines?|news agency)\b", _WEB[::-1], web.queries),
@@ -29,7 +30,7 @@ _CHOICES: tuple[tuple[str, tuple[str, ...], Reader], ...] = (
     (r"\b(librar(y|ies)|documents?|files?|pdf|attachments?|uploads?|uploaded)\b",
      (library.TOOL,), library.queries),
     (r"", (library.TOOL,), library.named),
-    (r"\d", (interpreter.TOOL,), interpreter.programs),
+    (r"", (interpreter.TOOL,), interpreter.written),
     (r"^\W*((please|can you|could you) )*(search|look up|look for|find out|find)\b",
      (*_WEB, library.TOOL), web.queries),
     (r"", (library.TOOL,), library.covered),
@@ -65,11 +66,23 @@ def _parts(question: str, prompt: Prompt) -> list[str]:
     pieces = _JOINT.split(question) if len(question) <= _LONGEST_LIST else [question]
     parts = [pieces[0]]
     for joint, piece in zip(pieces[1::2], pieces[2::2], strict=True):
-        if _pick(piece, prompt) and _pick(parts[-1], prompt):
+        if _is_apart(parts[-1], joint, piece, prompt):
             parts.append(piece)
         else:
             parts[-1] += joint + piece
     return parts
+
+
+def _is_apart(part: str, joint: str, piece: str, prompt: Prompt) -> bool:
+    """Tell whether two parts ask for something each; two sentences may give one program."""
+    first, second = _pick(part, prompt), _pick(piece, prompt)
+    if not (first and second):
+        return False
+    both = _pick(part + joint + piece, prompt)
+    is_one_program = both not in (first, second) and all(
+        use.tool == interpreter.TOOL for use in (*first, *second, *both)
+    )
+    return "and" in joint or not is_one_program
 
 
 def _pick(part: str, prompt: Prompt) -> list[Use]:

@@ -44,7 +44,10 @@ def carry_out(plan: Plan, prompt: Prompt) -> Iterator[Piece]:
 
 
 def perform(plan: Plan, prompt: Prompt) -> Iterator[Piece]:
-    """Run tools one after the other, or all at once; what they found is told at the end."""
+    """Run tools one after the other, or all at once; what they found is told at the end.
+
+    What failed is told at once, before the next attempt.
+    """
     outcomes = [RUNNERS[use.tool](use.arguments, prompt) for use in plan.uses]
     numbers = list(range(len(plan.uses)))
     for together in [numbers] if plan.at_once else [[number] for number in numbers]:
@@ -53,7 +56,10 @@ def perform(plan: Plan, prompt: Prompt) -> Iterator[Piece]:
             yield from _start(plan.uses[number], str(number))
         for number in together:
             yield ToolDone(outcomes[number].info, outcomes[number].tokens, str(number))
-    for number, outcome in enumerate(outcomes):
+            if outcomes[number].failed:
+                yield from outcomes[number].said
+    told = [outcome for outcome in outcomes if not outcome.failed]
+    for number, outcome in enumerate(told):
         if number:
             yield Text("\n\n")
         yield from outcome.said

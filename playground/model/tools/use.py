@@ -17,11 +17,15 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`said` is told once the tool is done; `info` and `tokens` go with its end."""
+    """`said` is told once the tool is done, at once where it `failed`.
+
+    `info` and `tokens` go with the tool's end.
+    """
 
     said: tuple[Content | NewFile, ...]
     tokens: int
     info: dict[str, Any] = field(default_factory=dict)
+    failed: bool = False
 
 
 def weight(text: str) -> int:

@@ -46,7 +46,7 @@ async def test_the_offline_model_plots_into_the_thread(migrated_sqlite: str) -> 
         thread = await requester.ask("Plot 1, 4, 9 and 16")
 
         [[plot]] = requester.shares(thread)
-        assert plot.name == "plot_0.png"
+        assert plot.name == "line-chart-1-4-9-16.png"
         assert plot.data.startswith(b"\x89PNG")
 
 
