@@ -22,9 +22,9 @@ from handlers import SURFACE
 from storage import encryption
 
 NO_CREDENTIALS = "No Slack credentials are set, so the playground opens."
-INTERRUPTED = "Interrupted. Nothing is lost: run it again to go on."
+INTERRUPTED = "Interrupted. Nothing is lost: run it again to continue."
 PLACEHOLDER_URL = "https://threadwind.example.com"  # in a manifest, without PUBLIC_URL
-ALL_DELETED = "Interrupted. What was made until then is deleted."
+ALL_DELETED = "Interrupted. Everything made so far was deleted."
 
 Command = Callable[[Settings, argparse.Namespace], Coroutine[None, None, int]]
 
@@ -50,13 +50,13 @@ async def serve(settings: Settings, _options: argparse.Namespace) -> int:
 
 
 async def migrate(settings: Settings, _options: argparse.Namespace) -> int:
-    """Bring the database to the newest schema."""
+    """Update the database to the newest schema."""
     await server.migrate(settings)
     return 0
 
 
 async def run_check(settings: Settings, _options: argparse.Namespace) -> int:
-    """Say what is missing or wrong."""
+    """Check settings, database, Slack and Mistral, and say what to fix."""
     found = await check.findings(settings, SURFACE)
     for sentence in (*found.problems, *(f"Note: {note}" for note in found.notes)):
         print(sentence)
@@ -89,7 +89,7 @@ async def purge(settings: Settings, options: argparse.Namespace) -> int:
 
 
 async def forget_user(settings: Settings, options: argparse.Namespace) -> int:
-    """Remove what is kept about a person in a workspace."""
+    """Delete what's kept about a person in a workspace."""
     pipeline = maintenance_commands.forget_user(settings, say, options.team, options.user)
     return await _unless_stopped(pipeline)
 
@@ -101,12 +101,12 @@ async def new_key(_settings: Settings, _options: argparse.Namespace) -> int:
 
 
 async def rotate_keys(settings: Settings, _options: argparse.Namespace) -> int:
-    """Encrypt what is stored with the newest of ENCRYPTION_KEYS."""
+    """Encrypt everything stored with the newest of ENCRYPTION_KEYS."""
     return await _unless_stopped(key_commands.rotate_keys(settings, say))
 
 
 async def audit(settings: Settings, options: argparse.Namespace) -> int:
-    """Print who changed what."""
+    """Print the audit log: who changed what."""
     query = AuditQuery.of(options.team, options.since)
     return await audit_command.audit(settings, query, print, as_json=options.json)
 

@@ -17,8 +17,8 @@ from handlers.payloads import interactions
 log = structlog.get_logger()
 
 PROMPT = 2.7  # seconds; Slack waits for three
-SORRY = "That didn't go well on my side, or took too long. `/agent` and `/library` show what holds."
-NOT_DONE = "That didn't go well on my side. Nothing is lost: please try again in a moment."
+SORRY = "Something went wrong or took too long. Check `/agent` or `/library`."
+NOT_DONE = "Something went wrong on my side. Nothing is lost: please try again in a moment."
 
 
 async def reply_ephemeral(

@@ -23,20 +23,19 @@ from storage.workspaces.former_accounts import KeyChange
 log = structlog.get_logger()
 
 NO_ENCRYPTION = (
-    "A key can't be stored yet: whoever runs the app has to set `ENCRYPTION_KEYS` first, "
-    "to a key that `python -m bot new-key` prints."
+    "I can't store a key yet. Ask the person who runs the app to set `ENCRYPTION_KEYS` first."
 )
-SAVED = "That's saved: the next question uses this key."
-REMOVED = "The key is removed: the next question uses the app's own key."
-REMOVED_LAST = "The key is removed. I can't answer until an admin sets another one."
+SAVED = "Saved. The next question uses this key."
+REMOVED = "Removed the key. The next question uses the app's own key."
+REMOVED_LAST = "Removed the key. I can't answer until an admin sets another one."
 LEFT = (
-    "What I made in the former account is deleted there, as long as its key works. I'm adding the "
-    "shared documents again, and threads continue from what they show in Slack."
+    "I'm deleting what I made in the former account, as long as its key works, and "
+    "adding the shared documents again. Threads continue from what Slack shows."
 )
 
 
 class NotYourKey(UserFacingError):
-    """Only admins of this workspace may set its Mistral key."""
+    """Only workspace admins can set the Mistral key."""
 
 
 class NothingEntered(UserFacingError):
@@ -44,7 +43,7 @@ class NothingEntered(UserFacingError):
 
 
 class EnteredAndRemoved(UserFacingError):
-    """Enter a key or remove the present one, but not both."""
+    """Enter a key or remove the current one, not both."""
 
 
 @dataclass(frozen=True, slots=True)

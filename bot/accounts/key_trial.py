@@ -37,11 +37,11 @@ class KeyNotAccepted(UserFacingError):
 
 
 class KeyWithoutRights(UserFacingError):
-    """Mistral doesn't let this key be used. Check its rights and your credits in the console."""
+    """Mistral doesn't allow this key. Check its permissions and your credits in the console."""
 
 
 class KeyNotTried(UserFacingError):
-    """Mistral didn't answer properly just now, so nothing was changed. Please try again."""
+    """Mistral didn't answer properly, so nothing was changed. Please try again."""
 
 
 def well_formed(typed: str) -> Secret:

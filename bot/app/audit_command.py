@@ -22,8 +22,8 @@ Say = Callable[[str], None]
 
 PAGE = 500  # events in one transaction
 TEAM = re.compile(r"[TE][A-Z0-9]{1,30}")
-NO_TEAM = "“{given}” is no id of a workspace: it looks like T0123ABCD."
-NO_DATE = "“{given}” is no date: it looks like 2026-01-31, or 2026-01-31T14:00 for a time in UTC."
+NO_TEAM = "“{given}” isn't a workspace id. Those look like T0123ABCD."
+NO_DATE = "“{given}” isn't a date. Write 2026-01-31, or 2026-01-31T14:00 for a time in UTC."
 NONE = "-"
 
 

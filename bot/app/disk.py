@@ -13,8 +13,8 @@ OF_CONTAINER = {"overlay", "aufs"}
 PLATFORMS = {"DYNO": "Heroku", "K_SERVICE": "Cloud Run"}  # by a variable that they set
 
 NOTE = (
-    "DATABASE_URL: {file} lies on a disk that is lost {when}, and all threads with it. "
-    "Use a volume, or PostgreSQL."
+    "DATABASE_URL: {file} is on a disk that's lost {when}, and all threads with it. Use "
+    "a volume, or PostgreSQL."
 )
 WITH_MEMORY = "when the machine restarts"
 WITH_CONTAINER = "when the container is replaced"

@@ -16,12 +16,12 @@ Say = Callable[[str], None]
 BATCH = 100  # rows per transaction: others wait for a fraction of a second at most
 PROGRESS = "{rotated:,} encrypted with the newest key so far."
 DONE = (
-    "Everything is encrypted with the newest key: {rotated:,} just now. When every server runs "
-    "with that key, remove the older ones from ENCRYPTION_KEYS."
+    "Everything is encrypted with the newest key: {rotated:,} in this run. When every "
+    "server runs with that key, remove the older ones from ENCRYPTION_KEYS."
 )
 UNREADABLE = (
-    "ENCRYPTION_KEYS: {unreadable:,} can't be read with any of these keys. "
-    "Add the key that encrypted them at the end, and run this again."
+    "ENCRYPTION_KEYS: {unreadable:,} values can't be read with any of these keys. Add "
+    "the key that encrypted them at the end, and run this again."
 )
 
 

@@ -36,10 +36,10 @@ DELETING = "Deleting at Mistral: {things} to go."
 OTHERS = "Another process is deleting at Mistral right now. I'll continue when it's done."
 ALL_DELETED = "Nothing is left to delete at Mistral."
 SOME_LEFT = (
-    "Still there for now: {things}, in use or refused by Mistral. "
-    "The servers try again; so does this command when it is run again."
+    "Not deleted yet: {things}, in use or refused by Mistral. The servers will try "
+    "again, and so will this command when you run it again."
 )
-NO_ID = "“{given}” is no id of a {what}: it looks like {example}."
+NO_ID = "“{given}” isn't a {what} id. Those look like {example}."
 
 
 async def purge(settings: Settings, say: Say, *, dry: bool) -> int:

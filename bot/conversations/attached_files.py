@@ -45,7 +45,7 @@ class NotInLibrary(errors.Rejected):
 
 
 class LibraryOff(errors.Rejected):
-    """Documents stay out of this channel's library (`/library auto off`). Please paste the text."""
+    """`/library auto off` keeps documents out of this channel's library. Please paste the text."""
 
 
 def links_to_files(text: str) -> bool:

@@ -12,15 +12,15 @@ AND, COMMA = " and ", ", "
 OTHERS = "{count} others"
 ONE = "_{what} {names}: {reason}_\n\n"
 SEVERAL = "_{what} {names}, for the same reason: {reason}_\n\n"
-NOT_READ, NOT_SEEN = "I could not read", "I could not look at"
+NOT_READ, NOT_SEEN = "I couldn't read", "I couldn't look at"
 
-STILL_READ = "_Still being read, and not known to this answer yet: {names}._\n\n"
-TOO_MANY = "_I look at {most} pictures at a time, and left out {names}._\n\n"
-FIRST_FRAME = "_Of an animation I see the first frame only: {names}._\n\n"
-FIRST_PAGES = "_{name} has {pages} pages: I looked at the first {seen}._\n\n"
-CUT_TEXT = "_{name} is long: I read the first part of it._\n\n"
-LINK_CLOSED = "_I can't open what you link to. Please share it here, as a file._\n\n"
-PICTURES_REFUSED = "_Mistral didn't accept {names}, so I answer without._\n\n"
+STILL_READ = "_Still being processed, so this answer doesn't use it yet: {names}._\n\n"
+TOO_MANY = "_I can look at {most} pictures at a time, so I left out {names}._\n\n"
+FIRST_FRAME = "_I only see the first frame of an animation: {names}._\n\n"
+FIRST_PAGES = "_{name} has {pages} pages; I looked at the first {seen}._\n\n"
+CUT_TEXT = "_{name} is long; I only read the first part._\n\n"
+LINK_CLOSED = "_I can't open the files you link to. Please share them here._\n\n"
+PICTURES_REFUSED = "_I'm answering without {names}, which Mistral didn't accept._\n\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ LONGEST_NAME = 100  # characters
 NAMELESS = "somebody"
 # A line that reads like one of ours.
 FORGED = re.compile(r"^[^\n]* asks now:[ \t]*$|^Earlier messages in this thread:", re.MULTILINE)
-CUT = "_This thread is long: I read {kept} of its earlier messages, the others didn't fit._\n\n"
-NOT_READ = "_I could not read the earlier messages of this thread._\n\n"
+CUT = "_This thread is long; I only read the latest messages ({kept})._\n\n"
+NOT_READ = "_I couldn't read the earlier messages in this thread._\n\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,13 @@ from storage.threads.threads import MissingContext
 from storage.turns import abandoned, approvals, checkpoints
 
 ORPHAN_WAIT = 3600.0  # seconds: no request runs for so long
-MEMORY_LOST = "_This thread's conversation no longer exists at Mistral, so {instead}_\n\n"
+MEMORY_LOST = "_This thread's history is no longer at Mistral, so {instead}_\n\n"
 NOT_SHOWN = "_Mistral doesn't show what was said in this thread, so {instead}_\n\n"
-READ_IN_SLACK = "I read the thread in Slack instead: I may remember less than before."
-NOTHING_LEFT = "I don't remember what was said before."
+READ_IN_SLACK = "I read the thread in Slack instead. I may remember less than before."
+NOTHING_LEFT = "I'm starting over without it."
 INEXACT = (
-    "_Mistral doesn't show the point where this conversation continues, "
-    "so I may remember more or less than was said up to there._\n\n"
+    "_Mistral doesn't say where exactly this conversation continues, so I may remember a "
+    "little more or less of it._\n\n"
 )
 
 

@@ -18,23 +18,23 @@ LARGEST = 2 * 1024 * 1024  # bytes of a page
 
 
 class PageNotRead(UserFacingError):
-    """Slack didn't hand out its text to me. Please paste the text."""
+    """Slack didn't give me its text. Please paste it."""
 
 
 class CanvasNotRead(PageNotRead):
-    """Slack didn't hand out this canvas to me. Please export it as PDF, or paste its text."""
+    """Slack didn't give me this canvas. Please export it as PDF, or paste its text."""
 
 
 class ListNotRead(PageNotRead):
-    """Slack didn't hand out this list to me. Please export it as CSV, and share that."""
+    """Slack didn't give me this list. Please export it as CSV, and share that."""
 
 
 class PostNotRead(PageNotRead):
-    """Slack didn't hand out this post to me. Please paste its text."""
+    """Slack didn't give me this post. Please paste its text."""
 
 
 class EmptyPage(PageNotRead):
-    """There is no text in it."""
+    """It has no text."""
 
 
 def is_page(file: SharedFile) -> bool:

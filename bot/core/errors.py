@@ -88,20 +88,20 @@ class AnswerCut(UserFacingError):
 
 
 class Blocked(UserFacingError):
-    """Mistral's safety rules blocked this request. Please put it in other words."""
+    """Mistral's safety rules blocked this request. Please rephrase it."""
 
     outcome = Outcome.REFUSED
     hint = "Mistral's guardrails or moderation blocked a request."
 
 
 QUESTION_LENGTH = (
-    "It has {length:,} characters, and {most:,} are the most. "
-    "Please shorten it, or share the text as a file and ask about that."
+    "It has {length:,} characters; my limit is {most:,}. Please shorten it, or share the "
+    "text as a file and ask about that."
 )
 
 
 class QuestionTooLong(UserFacingError):
-    """This question is longer than I take at once."""
+    """This question is too long for me."""
 
     outcome = Outcome.REFUSED
 
@@ -111,7 +111,7 @@ class QuestionTooLong(UserFacingError):
 
 
 class TooLong(UserFacingError):
-    """This is more text than the model can read. Please shorten it, or begin a new thread."""
+    """This is more text than the model can read. Please shorten it, or start a new thread."""
 
     outcome = Outcome.REFUSED
     hint = "A conversation is longer than its model's context."
@@ -138,7 +138,7 @@ QUESTIONS_OPEN = (
 
 
 class Refused(UserFacingError):
-    """Mistral didn't accept this request. Please try to ask in another way."""
+    """Mistral didn't accept this request. Please rephrase it."""
 
     outcome = Outcome.REFUSED
     hint = "Mistral refused a request as it was put."
@@ -175,13 +175,13 @@ class AgentGone(UserFacingError):
 
 
 class Interrupted(UserFacingError):
-    """I was interrupted, please ask again."""
+    """I was interrupted. Please ask again."""
 
     outcome = Outcome.INTERRUPTED
 
 
 class PassedOver(UserFacingError):
-    """This thread went on to something else, so I left it undone."""
+    """You asked something else, so I skipped this."""
 
     outcome = Outcome.NOTHING_ASKED
     mark = "↪️"

@@ -6,7 +6,7 @@ MEGABYTE = 1024 * 1024
 
 
 class NotSent(UserFacingError):
-    """The connection didn't hold.
+    """The connection broke.
 
     `is_final` says that there is no point in trying again.
     """
@@ -22,7 +22,7 @@ class FileNotShown(NotSent):
 
 
 class FileBroken(NotSent):
-    """That didn't go well on my side."""
+    """Something went wrong on my side."""
 
     is_transient = False
 
@@ -35,14 +35,14 @@ class FileGone(NotSent):
 
 
 class FileEmpty(NotSent):
-    """There is nothing in it, and Slack takes no empty files."""
+    """It's empty, and Slack doesn't take empty files."""
 
     is_transient = False
     is_final = True
 
 
 class FileTooLarge(NotSent):
-    """I send files of up to {limit} MB.
+    """My limit is {limit} MB.
 
     The limit is a number of bytes.
     """
@@ -66,7 +66,7 @@ class UploadRefused(NotSent):
 
 
 class UploadForbidden(NotSent):
-    """This workspace does not allow such uploads."""
+    """This workspace doesn't allow such uploads."""
 
     is_transient = False
 
@@ -78,12 +78,12 @@ class StorageFull(NotSent):
 
 
 class ScopeMissing(NotSent):
-    """I am not allowed to upload files: whoever runs this app has to install it anew."""
+    """I don't have permission to upload files. Ask the person who runs this app to reinstall it."""
 
     is_transient = False
 
 
 class BotNotInChannel(NotSent):
-    """Slack lets me send files only to channels that I am in: invite me, then try again."""
+    """I can only send files to channels that I'm in. Invite me, then try again."""
 
     is_transient = False

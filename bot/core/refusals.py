@@ -58,7 +58,7 @@ class ModelOverloaded(ModelFailed):
 class AgentLimit(UserFacingError):
     """I can't set up this agent, because Mistral's limit of agents is reached."""
 
-    advice = "Please pick one that answered before, or tell the person who runs the app."
+    advice = "Please pick an agent that has answered before, or tell the person who runs the app."
     hint = "Mistral's limit of agents is reached: delete some, or ask Mistral to raise it."
 
 
@@ -97,7 +97,7 @@ class RequestTooLarge(UserFacingError):
 
 
 class Misunderstood(Refused):
-    """Mistral doesn't understand how I put this, which is my fault and not yours."""
+    """Mistral didn't understand my request. That's my fault, not yours."""
 
     advice = "Please tell the person who runs the app."
     hint = "Mistral answers 422: it doesn't know what this version sends. Look for a newer one."
@@ -117,7 +117,7 @@ class AnswerUnreadable(Refused):
 
 
 class AnswerRepeats(UserFacingError):
-    """This answer only repeated itself, so I stopped it. Please ask again in other words."""
+    """This answer only repeated itself, so I stopped it. Please rephrase your question."""
 
     hint = "A model repeated itself without end."
 
@@ -129,7 +129,7 @@ class AnswerEndless(UserFacingError):
 
 
 class AnswerLate(ModelSilent):
-    """This took longer than I may work on one answer, so I stopped. Please ask for less at once."""
+    """This took too long, so I stopped. Please ask for less at once."""
 
     hint = "An answer took longer than TURN_SECONDS."
 

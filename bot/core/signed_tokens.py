@@ -18,7 +18,7 @@ DERIVATION = b"threadwind signature"  # so that no key both encrypts and signs
 
 
 class InvalidToken(UserFacingError):
-    """This window is too old, or it isn't yours. Close it and open it again."""
+    """This window has expired, or it isn't yours. Please open it again."""
 
 
 class SignedTokens:

@@ -19,7 +19,7 @@ from bot.files.inline_pictures import FileSource
 from bot.slack.streaming.content import State, TaskCard
 from storage.records import GeneratedFile, Lost
 
-SENDING, SENT, NOT_SENT = "Sending {name}…", "Sent {name}", "Could not send {name}"
+SENDING, SENT, NOT_SENT = "Sending {name}…", "Sent {name}", "Couldn't send {name}"
 MADE = "Made {name}"
 
 ShowCard = Callable[[TaskCard], None]

@@ -18,7 +18,7 @@ DAYS, MOST_DAYS = 30, 365
 
 
 class NotDays(UserFacingError):
-    """`/agent about DAYS` takes a number of days, from 1 to 365."""
+    """Use a number of days from 1 to 365, such as `/agent about 30`."""
 
 
 @dataclass(frozen=True, slots=True)

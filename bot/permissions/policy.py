@@ -85,22 +85,20 @@ SENTENCES: Mapping[Denial, str] = MappingProxyType(
         Denial.DEACTIVATED: "Your account is deactivated, so I can't help you.",
         Denial.BOT: "I don't answer bots that write as people.",
         Denial.APP: "Apps and workflows can't ask me here.",
-        Denial.GUEST: "I can't help guests here: only an admin of this workspace can change that.",
+        Denial.GUEST: "I can't help guests here. A workspace admin can change that.",
         Denial.EXTERNAL: (
-            "I can't help people of other companies here: "
-            "only an admin of the workspace that I belong to can change that."
+            "I can't help people from other companies here. An admin of the workspace I belong "
+            "to can change that."
         ),
-        Denial.CHANNEL: (
-            "I'm switched off in this channel: only an admin of this workspace can change that."
-        ),
+        Denial.CHANNEL: ("I'm switched off in this channel. A workspace admin can change that."),
         Denial.DIRECT: (
-            "I don't take direct messages in this workspace: mention me in a channel instead."
+            "I don't take direct messages in this workspace. Mention me in a channel instead."
         ),
-        Denial.OURS: "People of other companies can't do this: ask somebody of this workspace.",
-        Denial.MEMBERS: "Only full members of this workspace can do this: ask one of them.",
-        Denial.ADMINS: "Only admins of this workspace can do this: ask one of them.",
+        Denial.OURS: "People from other companies can't do this. Ask somebody in this workspace.",
+        Denial.MEMBERS: "Only full members of this workspace can do this. Ask one of them.",
+        Denial.ADMINS: "Only workspace admins can do this. Ask one of them.",
         Denial.LOCKED: (
-            "The agent of this channel is locked: only admins of this workspace can choose another."
+            "This channel's agent is locked. Only workspace admins can choose another one."
         ),
     }
 )

@@ -33,18 +33,14 @@ log = structlog.get_logger()
 
 IN_WORKSPACE = "workspace"
 FLAGS = {YES: True, NO: False}
-SAVED, UNCHANGED = "That's saved, and holds at once.", "Nothing was changed."
-ANSWERS_HERE = (
-    "{title} answers in this channel, so it can't be hidden: choose another one there first."
-)
-ANSWERS_EVERYWHERE = (
-    "{title} answers wherever nobody chose another agent, so it can't be hidden everywhere."
-)
+SAVED, UNCHANGED = "Saved. It applies right away.", "Nothing was changed."
+ANSWERS_HERE = "{title} answers in this channel, so it can't be hidden. Choose another one first."
+ANSWERS_EVERYWHERE = "{title} is the default agent, so it can't be hidden everywhere."
 TOLD = "{who} changed who may use me in this channel."
 
 
 class NotYourPolicy(UserFacingError):
-    """Only admins of this workspace may say who can use me."""
+    """Only workspace admins can change who may use me."""
 
 
 class OfferedAgents(Protocol):

@@ -12,15 +12,15 @@ LOOKUP_TIMEOUT = 2.0  # seconds for Slack's answer: a modal has to open within t
 
 
 class NotAllowed(UserFacingError):
-    """Only admins of this workspace may make, edit and delete agents."""
+    """Only workspace admins can create, edit and delete agents."""
 
 
 class NotAWorkspaceMember(UserFacingError):
-    """Only members of this workspace may make, edit and delete agents."""
+    """Only workspace members can create, edit and delete agents."""
 
 
 class PermissionsUnknown(UserFacingError):
-    """Slack does not tell me just now whether you may do this. Please try again."""
+    """I couldn't check your permissions with Slack. Please try again."""
 
 
 @dataclass(frozen=True, slots=True)

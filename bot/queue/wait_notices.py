@@ -15,10 +15,16 @@ log = structlog.get_logger()
 NOTICE_DELAY = 4.0  # seconds: who waits no longer than that need not be told
 AT_ONCE = 5  # Slack takes a hundred such messages a minute
 
-IN_THREAD = "⏳ I'm still answering in this thread: {ahead} ahead of you. You needn't ask again."
-ANYWHERE = "⏳ Many people are asking right now: {ahead} ahead of you. You needn't ask again."
+IN_THREAD = (
+    "⏳ Still answering another question here ({ahead} ahead of you). You don't need to "
+    "do anything."
+)
+ANYWHERE = (
+    "⏳ Many people are asking right now ({ahead} ahead of you). You don't need to do anything."
+)
 OWN = (
-    "⏳ I'm still answering your other questions: {ahead} ahead of this one. You needn't ask again."
+    "⏳ Still answering your other questions ({ahead} ahead of this one). You don't need "
+    "to do anything."
 )
 
 

@@ -35,15 +35,15 @@ LEAVING = "left {channel}"  # place of what is told of a departure, once a day
 BATCH = 100  # channels in one run
 SHOWN = 10  # channels in a window
 
-LEFT = "I'm out of <#{channel}>, and still keep {kept} from there. {term}"
-FORGOTTEN = "If nobody invites me again, that's deleted {days} from now."
-FOREVER = "Nothing deletes it automatically here."
-DELETED = "What I kept of <#{channel}> is being deleted, here and at Mistral."
-BACK = "I'm in <#{channel}> again, so I deleted nothing."
+LEFT = "I left <#{channel}>, and still keep {kept} from there. {term}"
+FORGOTTEN = "If nobody invites me back, I'll delete that in {days}."
+FOREVER = "I won't delete that automatically."
+DELETED = "I'm deleting what I kept of <#{channel}>, here and at Mistral."
+BACK = "I'm back in <#{channel}>, so I deleted nothing."
 
 
 class NotYoursToDelete(UserFacingError):
-    """Only admins of this workspace can have deleted what I keep of a channel."""
+    """Only workspace admins can delete what I keep of a channel."""
 
 
 @dataclass(frozen=True, slots=True)

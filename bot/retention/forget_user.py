@@ -11,25 +11,25 @@ from storage.retention import forget_user
 STEP = 200  # questions in one transaction
 
 THREADS = "Threads in which only {user} took part: {count:,} forgotten."
-LATER = "Of these, {count:,} more will be forgotten when the answer under way there ends."
+LATER = "{count:,} more will be forgotten when the answers in progress there end."
 UNSIGNED = (
     "Questions in threads with other people: {count:,} no longer carry the id. "
     "Their words are part of conversations that others took part in, and go with them."
 )
 REST = (
-    "Opinions on answers: {opinions:,} removed. Choices for direct messages: {choices:,} removed."
+    "Feedback on answers: {opinions:,} removed. Choices for direct messages: {choices:,} removed."
 )
 STILL_OPEN = (
-    "Questions that are being answered right now: {count:,} still carry the id. "
-    "Run this command again in a few minutes."
+    "Questions being answered right now: {count:,} still carry the id. Run this command "
+    "again in a few minutes."
 )
 DOCUMENTS = (
     "Documents in the libraries of channels: {count:,} stay, without telling who shared them. "
     "Remove them in `/library`, or delete the files in Slack."
 )
 AUDIT = "Audit log: {count:,} lines carry the pseudonym {pseudonym} in place of the id."
-LOGS = "Log files of the servers are yours to delete: they carry ids."
-IN_SLACK = "Messages in Slack are Slack's own: delete them there."
+LOGS = "Log files of the servers carry ids. Delete them yourself."
+IN_SLACK = "Messages stay in Slack. Delete them there."
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,17 @@ log = structlog.get_logger()
 MOST_DAYS = 3_650
 FOREVER, DEFAULT = "forever", "default"
 
-CHANNEL, DIRECT = "threads of this channel", "threads of your direct messages with me"
-KEPT = "{threads} are kept for ever."
-FORGOTTEN = "{threads} are forgotten when nobody has used them for {days}."
-BY_DEFAULT = " That is the default."
-TOLD = "{who} set that {rule}"
-HOW = "{now} `/agent keep DAYS`, `/agent keep forever` or `/agent keep default` changes that."
-NO_DAYS = f"I can keep threads for 1 to {MOST_DAYS:,} days, or forever. {{how}}"
+CHANNEL, DIRECT = "this channel's threads", "threads in your direct messages with me"
+KEPT = "{threads} are kept indefinitely."
+FORGOTTEN = "{threads} are forgotten after {days} without activity."
+BY_DEFAULT = " That's the default."
+TOLD = "{who} changed a setting: {rule}"
+HOW = "{now} Change it with `/agent keep DAYS`, `/agent keep forever` or `/agent keep default`."
+NO_DAYS = f"Use a number of days from 1 to {MOST_DAYS:,}, or `forever`."
 
 
 class NotYoursToKeep(UserFacingError):
-    """Only admins of this workspace may set how long the threads of a channel are kept."""
+    """Only workspace admins can set how long a channel's threads are kept."""
 
 
 class NotAKeepSetting(ValueError):
@@ -54,7 +54,7 @@ class KeepSetting:
         try:
             days = parse_days(how)
         except NotAKeepSetting:
-            return NO_DAYS.format(how=HOW.format(now=await self._now(here)))
+            return NO_DAYS
         if not here.is_direct and not await self.permissions.is_admin(here):
             raise NotYoursToKeep
         changed = await self.database.run(

@@ -34,9 +34,9 @@ from storage.records import Answered, ConversationPoint, GeneratedFile, Outcome,
 from storage.turns.approvals import ToolCall, WaitingApproval
 
 ONLY_FILES = "Here you are."
-ONLY_TOOLS = "_I did what you see above, but wrote no answer. Ask me what I found out._"
-NO_ANSWER = "_Mistral sent no answer to this. Try to ask in another way._"
-NO_PICTURE = "_(There was a picture here that I can't read.)_"
+ONLY_TOOLS = "_I did the work above, but didn't write an answer. Ask me what I found._"
+NO_ANSWER = "_I got an empty answer. Please rephrase._"
+NO_PICTURE = "_(I can't show a picture that was here.)_"
 # The question is gone, or its thread; or another turn asks it.
 UNWANTED = {Outcome.WITHDRAWN, Outcome.EDITED, Outcome.FORGOTTEN}
 

@@ -21,12 +21,12 @@ TITLES = {
     "web_search_premium": ("Searching premium sources…", "Searched premium sources"),
     "code_interpreter": ("Running code…", "Ran code"),
     "image_generation": ("Drawing…", "Drew a picture"),
-    "document_library": ("Looking in the library…", "Looked in the library"),
+    "document_library": ("Searching the documents…", "Searched the documents"),
 }
 OTHER = ("Using {name}…", "Used {name}")
 THINKING = ("Thinking…", "Thought about it")
 HANDED_OVER = "Handed over to {name}"
-FAILED = "{title} did not work"
+FAILED = "{title} didn't work"
 # Bytes that a step says. Slack counts them twice: one step has to fit into one message.
 LONGEST_DETAILS, LONGEST_OUTPUT = 3_000, 2_000
 LONGEST_NAME = 100  # characters

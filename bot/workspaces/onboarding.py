@@ -20,11 +20,10 @@ from storage.workspaces.installations import BotTokens, InstalledApp
 log = structlog.get_logger()
 
 WELCOME = (
-    "👋 Threadwind is installed in *{name}*. Next:\n"
-    "1. Invite me to a channel with `/invite`, and mention me with a question. "
-    "Replies in that thread need no mention.\n"
-    "2. Share a document there, and ask about it.\n"
-    "3. Choose who answers with `/agent`, and who may use me with `/agent policy`."
+    "👋 Threadwind is installed in *{name}*. Next:\n1. Invite me to a channel with "
+    "`/invite`, and mention me with a question. Replies in that thread need no "
+    "mention.\n2. Share a document there, and ask about it.\n3. Choose the channel's agent "
+    "with `/agent`, and who may use me with `/agent policy`."
 )
 
 

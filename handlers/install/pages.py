@@ -12,8 +12,8 @@ OPEN_SLACK = "Open Slack"
 TRY_AGAIN = "Start again"
 CANCELLED = "Nothing was installed: the request was cancelled."
 STALE = (
-    "This link was used already, is older than ten minutes, or was opened in another browser. "
-    "Start again."
+    "This link was already used, is older than ten minutes, or was opened in another "
+    "browser. Start again."
 )
 REFUSED = "Slack didn't accept the installation. Start again."
 BROKEN = "The installation couldn't be stored. Wait a moment, and start again."

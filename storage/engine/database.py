@@ -155,7 +155,7 @@ def normalised(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise ValueError("this is not a database address") from error
+        raise ValueError("this isn't a database address") from error
     match parsed.get_backend_name():
         case "postgres" | "postgresql":
             return parsed.set(drivername="postgresql+asyncpg")

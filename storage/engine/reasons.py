@@ -24,7 +24,7 @@ SQLITE = {
 POSTGRESQL = {
     "28P01": "the password is wrong",
     "28": "this user may not connect",
-    "3D": "there is no database of this name",
+    "3D": "no database has this name",
     "42501": "this user may not change the tables",
     "53100": "the disk is full",
     "53": "the server has no room for another connection",
@@ -42,7 +42,7 @@ SYSTEM = {
     errno.EROFS: "the disk can only be read",
     errno.ENOTDIR: "a part of its path is a file, not a folder",
     errno.EEXIST: "a part of its path is a file, not a folder",
-    errno.EISDIR: "it is a folder, not a file",
+    errno.EISDIR: "it's a folder, not a file",
     errno.ENETUNREACH: "its network can't be reached",
     errno.EHOSTUNREACH: "its host can't be reached",
 }

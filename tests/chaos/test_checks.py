@@ -14,7 +14,7 @@ SECOND = words.answer("t1q2", ["t1q1"], at_length=False)
 GIVEN = {"t1q1": {words.same(FIRST)}, "t1q2": {words.same(SECOND)}}
 ONE = Shown("t1q1", "1.2", FIRST, is_told=False)
 TWO = Shown("t1q2", "1.4", SECOND, is_told=False)
-TOLD = Shown(None, "1.5", "⚠️ I was interrupted, please ask again.", is_told=True)
+TOLD = Shown(None, "1.5", "⚠️ I was interrupted. Please ask again.", is_told=True)
 ASKED_ONE = Said(is_answer=False, token="t1q1", text="Tell me about t1q1")
 ASKED_TWO = Said(is_answer=False, token="t1q2", text="Tell me about t1q2")
 SAID_ONE = Said(is_answer=True, token="t1q1", text=FIRST)

@@ -154,4 +154,4 @@ def test_what_only_says_something_is_signed_for_nobody() -> None:
 
 
 def test_the_sentence_says_what_to_do_next() -> None:
-    assert InvalidToken().sentence.endswith("Close it and open it again.")
+    assert InvalidToken().sentence.endswith("Please open it again.")

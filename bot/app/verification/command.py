@@ -26,7 +26,7 @@ PLAN = (
     "three, and deletes everything that it makes."
 )
 PLAN_SLACK = "In the channel {channel} it posts about ten messages and deletes them."
-LEFT = "Couldn't delete, please do: {things}."
+LEFT = "Couldn't delete these. Please delete them yourself: {things}."
 
 
 @dataclass(frozen=True, slots=True)

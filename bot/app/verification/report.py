@@ -9,7 +9,7 @@ from bot.core.assumptions import Finding, Findings
 
 HOLDS, FAILS, NEEDED, UNTRIED = "holds", "DOESN'T HOLD", "DOESN'T HOLD (needed)", "not tried"
 HEADS = ("assumption", "", "seen")
-SUMMARY = "{holds} hold, {fails} don't, {untried} could not be tried."
+SUMMARY = "{holds} hold, {fails} don't, {untried} couldn't be tried."
 ENOUGH = "The app works with this."
 NOT_ENOUGH = "The app can't work like this: see the lines marked “needed”."
 

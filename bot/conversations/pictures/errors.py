@@ -36,11 +36,11 @@ class UnknownFormat(NotLookedAt):
 
 
 class PictureNotHandedOut(NotLookedAt):
-    """Slack didn't hand it out to me: the app seems to lack the right to read this file."""
+    """I couldn't download it from Slack. The app may lack permission to read files."""
 
 
 class PictureElsewhere(NotLookedAt):
-    """It's kept outside of Slack, where I can't reach it. Please upload the file itself."""
+    """It's stored outside Slack, where I can't reach it. Please upload the file itself."""
 
 
 class PictureGone(NotLookedAt):
@@ -48,4 +48,4 @@ class PictureGone(NotLookedAt):
 
 
 class PictureUnreachable(NotLookedAt):
-    """Slack didn't hand it out to me in time. Please share it again."""
+    """Slack didn't send it in time. Please share it again."""

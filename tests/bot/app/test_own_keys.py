@@ -131,7 +131,7 @@ async def test_purge_without_the_apps_key_deletes_what_workspaces_keys_open(
     await maintenance_commands.purge(settings(ground, migrated_sqlite), told.append, dry=False)
 
     assert [row.id for row in await rows(keyed, Deletion)] == ["conv-T2"]
-    assert "Still there for now: 1 thing" in told[-1]
+    assert "Not deleted yet: 1 thing" in told[-1]
 
 
 async def test_nothing_counts_as_deleted_with_a_key_that_cannot_be_read(

@@ -116,7 +116,9 @@ async def test_a_question_does_not_wait_for_ever(
 
     found = await attachments(database, folder, clock=clock).of(turn, impatient)
 
-    assert found.notice == "_Still being read, and not known to this answer yet: tea.txt._\n\n"
+    assert (
+        found.notice == "_Still being processed, so this answer doesn't use it yet: tea.txt._\n\n"
+    )
     assert found.documents == ()
     assert cards[0].title.startswith("Reading ")
 
@@ -127,7 +129,7 @@ async def test_files_d1_pictures_beyond_the_limit_are_named(
     found = await brought(sqlite, folder, *(folder.picture(f"F{n}") for n in range(11)))
 
     assert len(found.pictures) == 8
-    said = "_I look at 8 pictures at a time, and left out F8.png, F9.png and F10.png._\n\n"
+    said = "_I can look at 8 pictures at a time, so I left out F8.png, F9.png and F10.png._\n\n"
     assert found.notice == said
 
 
@@ -151,7 +153,7 @@ async def test_files_d_a_picture_that_fails_leaves_its_place_to_another(
     found = await brought(sqlite, folder, *bad, *good)
 
     assert len(found.pictures) == 8
-    same = "I could not look at B0.png, B1.png and B2.png, for the same reason: It's empty."
+    same = "I couldn't look at B0.png, B1.png and B2.png, for the same reason: It's empty."
     assert found.notice == f"_{same}_\n\n"
 
 
@@ -174,7 +176,7 @@ async def test_files_h_one_bad_picture_is_named_with_its_reason(
     found = await brought(sqlite, folder, "F1", folder.picture("F2"))
 
     assert found.picture_names == ("F2.png",)
-    assert found.notice.startswith(f"_I could not look at {name}: {reason}")
+    assert found.notice.startswith(f"_I couldn't look at {name}: {reason}")
 
 
 async def test_files_h_slacks_own_preview_serves_where_nothing_else_does(
@@ -207,7 +209,7 @@ async def test_files_h_what_is_seen_in_part_is_said(sqlite: Database, folder: Sl
     scan = await brought(sqlite, folder, "F1")
 
     assert len(scan.pictures) == 8
-    assert scan.notice == "_scan.tif has 10 pages: I looked at the first 8._\n\n"
+    assert scan.notice == "_scan.tif has 10 pages; I looked at the first 8._\n\n"
 
 
 async def test_files_h_of_an_animation_one_frame_is_seen_and_said(
@@ -217,7 +219,7 @@ async def test_files_h_of_an_animation_one_frame_is_seen_and_said(
 
     found = await brought(sqlite, folder, "F2")
 
-    assert found.notice == "_Of an animation I see the first frame only: wave.gif._\n\n"
+    assert found.notice == "_I only see the first frame of an animation: wave.gif._\n\n"
 
 
 PAGES = {
@@ -253,7 +255,7 @@ async def test_files_d5_what_slack_does_not_hand_out_is_named_with_a_way_out(
 
     found = await brought(sqlite, folder, "F1")
 
-    assert found.notice.startswith("_I could not read Plan: Slack didn't hand out this")
+    assert found.notice.startswith("_I couldn't read Plan: Slack didn't give me this")
     assert way_out in found.notice
 
 
@@ -276,7 +278,7 @@ async def test_files_d_a_long_page_is_cut_and_said_so(
     found = await brought(sqlite, folder, "F1")
 
     assert len(found.texts[0][1]) == 60_000
-    assert found.notice == "_Plan is long: I read the first part of it._\n\n"
+    assert found.notice == "_Plan is long; I only read the first part._\n\n"
 
 
 async def test_files_d6_with_auto_off_text_is_read_and_the_rest_is_told(
@@ -294,7 +296,7 @@ async def test_files_d6_with_auto_off_text_is_read_and_the_rest_is_told(
     found = await brought(sqlite, folder, "F1", "F2")
 
     assert found.texts == (("report.txt", "Tee um vier, für alle."),)
-    assert found.notice.startswith("_I could not read report.pdf: Documents stay out of this ")
+    assert found.notice.startswith("_I couldn't read report.pdf: `/library auto off` keeps ")
 
 
 async def test_files_d_what_is_not_taken_anywhere_is_named(
@@ -305,9 +307,9 @@ async def test_files_d_what_is_not_taken_anywhere_is_named(
 
     found = await brought(sqlite, folder, "F1", "F2", "F3")
 
-    assert "_I could not read trip.mov: I can't read videos." in found.notice
-    assert "_I could not read clip.m4a: I can't read audio files." in found.notice
-    assert "_I could not read a file: It was deleted" in found.notice
+    assert "_I couldn't read trip.mov: I can't read videos." in found.notice
+    assert "_I couldn't read clip.m4a: I can't read audio files." in found.notice
+    assert "_I couldn't read a file: It was deleted" in found.notice
 
 
 async def test_files_d_an_export_to_import_is_not_read_as_text(
@@ -340,7 +342,7 @@ async def test_slack_a6_a_linked_canvas_is_read_for_those_who_may_see_it(
     found = await brought(sqlite, folder, text=text)
 
     assert bool(found.texts) is is_read
-    assert ("I can't open what you link to" in found.notice) is not is_read
+    assert ("I can't open the files you link to" in found.notice) is not is_read
 
 
 async def test_slack_a6_a_linked_document_is_left_to_the_library(

@@ -132,14 +132,14 @@ async def test_messages_that_slack_did_not_give_are_a_cut_too() -> None:
 
     question = await questions(threads).first(THREAD, "2.0", "hi")
 
-    assert "read 1 of its earlier messages" in question.notice
+    assert "read the latest messages (1)" in question.notice
 
 
 async def test_a_thread_that_cannot_be_read_is_no_reason_not_to_answer() -> None:
     question = await questions(UnreadableThreads()).first(THREAD, "2.0", "hi")
 
     assert question.text == "hi"
-    assert "could not read" in question.notice
+    assert "couldn't read" in question.notice
 
 
 def test_the_latest_lines_are_kept() -> None:

@@ -75,7 +75,7 @@ def test_what_is_no_token_is_told_in_one_sentence(token: str) -> None:
     with pytest.raises(InvalidToken) as refusal:
         tokens().verified("forget", ALICE, token)
 
-    assert refusal.value.sentence.startswith("This window is too old, or it isn't yours.")
+    assert refusal.value.sentence.startswith("This window has expired, or it isn't yours.")
 
 
 def test_a_token_signed_with_an_older_key_is_valid() -> None:

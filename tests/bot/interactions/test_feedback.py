@@ -1,4 +1,4 @@
-"""Opinions on answers: recorded, and thanked for."""
+"""Feedback on answers:"""
 
 from dataclasses import replace
 

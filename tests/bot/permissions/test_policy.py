@@ -175,8 +175,8 @@ def test_a_lock_leaves_people_to_set_which_replies_are_followed() -> None:
 
 
 @pytest.mark.parametrize("denial", Denial)
-def test_every_denial_is_one_sentence(denial: Denial) -> None:
+def test_every_denial_is_short(denial: Denial) -> None:
     said = SENTENCES[denial]
 
-    assert said.count(".") == 1
+    assert said.count(". ") <= 1
     assert said.endswith(".")

@@ -55,9 +55,9 @@ async def test_who_waits_in_a_busy_thread_is_told_how_many_are_before(
     await notices.run_if_due()
 
     told = [(one.user, one.thread_ts, one.text) for one in slack.workspace.ephemerals]
-    assert [text.split(":")[1].split(".")[0] for _, _, text in told] == [
-        " 1 ahead of you",
-        " 2 ahead of you",
+    assert [text.split("(")[1].split(")")[0] for _, _, text in told] == [
+        "1 ahead of you",
+        "2 ahead of you",
     ]
     assert {(user, thread_ts) for user, thread_ts, _ in told} == {("U0ALICE", thread)}
 
@@ -71,7 +71,7 @@ async def test_who_waits_for_a_node_with_room_is_told_in_the_channel(
     await notices.run_if_due()
 
     last = slack.workspace.ephemerals[-1]
-    assert "Many people are asking right now: 2 ahead of you" in last.text
+    assert "Many people are asking right now (2 ahead of you)" in last.text
     assert last.thread_ts is None
 
 
@@ -117,7 +117,7 @@ async def test_who_waits_for_answers_to_own_questions_only_is_told_so(
     await notices.run_if_due()
 
     last = slack.workspace.ephemerals[-1]
-    assert "your other questions: 2 ahead of this one" in last.text
+    assert "your other questions (2 ahead of this one)" in last.text
 
 
 async def test_one_persons_many_questions_keep_nobody_from_being_told(

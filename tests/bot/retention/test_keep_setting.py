@@ -90,7 +90,7 @@ async def test_a_channel_says_how_long_and_how_to_change_that(database: Database
         (1, rule("a day")),
         (2, rule("2 days")),
         (1_000, rule("1,000 days")),
-        (0, KEPT.format(threads="Threads of this channel")),
+        (0, KEPT.format(threads="This channel's threads")),
         (None, rule("90 days") + BY_DEFAULT),
     ],
     ids=["one", "two", "thousand", "for ever", "default"],
@@ -104,7 +104,7 @@ async def test_a_rule_is_told_as_people_say_it(
 async def test_a_default_to_keep_for_ever_is_told_as_such(database: Database) -> None:
     told = await keep_setting(database, days=0).keep(OTHER, "")
 
-    kept = KEPT.format(threads="Threads of this channel")
+    kept = KEPT.format(threads="This channel's threads")
     assert told == HOW.format(now=kept + BY_DEFAULT)
 
 

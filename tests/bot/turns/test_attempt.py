@@ -80,8 +80,8 @@ async def test_a_file_or_a_verdict_needs_no_word(changes: dict[str, Any], scene:
         ("", AttachedContent(documents=("a.txt",)), ""),
         (
             "",
-            AttachedContent(notice="_I could not look at b.png._"),
-            "_I could not look at b.png._",
+            AttachedContent(notice="_I couldn't look at b.png._"),
+            "_I couldn't look at b.png._",
         ),
         ("<@UBOT>", AttachedContent(), NOTHING_ASKED),
     ],
@@ -99,13 +99,13 @@ async def test_files_d3_files_without_words_that_ask_nothing_are_not_asked_about
 
 
 async def test_what_was_brought_along_goes_with_the_question(scene: TurnScene) -> None:
-    brought = AttachedContent(("data:x",), notice="_I could not look at b.png._\n\n")
+    brought = AttachedContent(("data:x",), notice="_I couldn't look at b.png._\n\n")
     scene.on("attachments.of", brought)
 
     await scene.attempt(attachments=("F1",))
 
     assert scene.calls("requests.ask")[0][3] == brought
-    assert scene.slack.text == "_I could not look at b.png._\n\nA row of posts."
+    assert scene.slack.text == "_I couldn't look at b.png._\n\nA row of posts."
 
 
 async def test_what_is_read_for_a_question_is_shown_as_a_step(scene: TurnScene) -> None:

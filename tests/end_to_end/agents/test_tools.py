@@ -50,7 +50,7 @@ def untimed(title: str) -> str:
         ("web_search_premium", "Searching premium sources…", "Searched premium sources"),
         ("code_interpreter", "Running code…", "Ran code"),
         ("image_generation", "Drawing…", "Drew a picture"),
-        ("document_library", "Looking in the library…", "Looked in the library"),
+        ("document_library", "Searching the documents…", "Searched the documents"),
         ("calendar", "Using calendar…", "Used calendar"),
     ],
 )
@@ -173,7 +173,7 @@ async def test_pictures_and_documents_are_links(
     ("piece", "title"),
     [
         (NewFile(b"PNG", "plot", "png", "code_interpreter"), "Sent plot.png"),
-        (File("file-1", "image_generated_0", "png"), "Could not send image_generated_0.png"),
+        (File("file-1", "image_generated_0", "png"), "Couldn't send image_generated_0.png"),
         (Handoff("ag_2", "Librarian"), "Handed over to Librarian"),
     ],
     ids=["tool_file", "lost-file", "handoff"],

@@ -168,7 +168,7 @@ async def test_files_h_a_request_that_mistral_refuses_is_made_again_without_pict
     thread = await post(seeing, "<@U0BOT> What is it?", ("a.png", picture(), "image/png"))
     answer = await said(seeing, thread)
 
-    assert answer.startswith("_Mistral didn't accept a.png, so I answer without._")
+    assert answer.startswith("_I'm answering without a.png, which Mistral didn't accept._")
     assert kinds(model) == ["text"]
 
 
@@ -181,7 +181,7 @@ async def test_files_h_a_stream_that_fails_at_once_counts_as_refused(
     thread = await post(seeing, "<@U0BOT> What is it?", ("a.png", picture(), "image/png"))
     answer = await said(seeing, thread)
 
-    assert answer.startswith("_Mistral didn't accept a.png, so I answer without._")
+    assert answer.startswith("_I'm answering without a.png, which Mistral didn't accept._")
     assert "A plan." in answer
 
 
@@ -208,7 +208,7 @@ async def test_files_l_whoever_asks_about_it_is_told(alice: DocumentSharer) -> N
     thread = await post(alice.stage, "<@U0BOT> What does she say?", clip)
     answer = await said(alice.stage, thread)
 
-    assert answer.startswith("_I could not read clip.m4a: ")
+    assert answer.startswith("_I couldn't read clip.m4a: ")
 
 
 async def test_files_l_in_a_direct_message_it_is_told(stage: Stage) -> None:

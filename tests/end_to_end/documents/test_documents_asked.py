@@ -122,7 +122,7 @@ async def test_a_question_whose_document_cannot_be_read_is_answered_and_told_so(
     thread = await alice.begin("notes.pdf", b"no pdf", "application/pdf", text="<@U0BOT> Hello")
     [said] = await said_in(alice.stage, thread)
 
-    assert said.startswith("_I could not read notes.pdf: ")
+    assert said.startswith("_I couldn't read notes.pdf: ")
     assert "How can I help you" in said
 
 
@@ -173,7 +173,7 @@ async def test_a_picture_that_slack_does_not_hand_out_is_told(alice: DocumentSha
     thread = await alice.begin("pixel.png", PIXEL, "image/png", text="<@U0BOT> Hello")
     [said] = await said_in(alice.stage, thread)
 
-    assert said.startswith("_I could not look at pixel.png: Slack didn't hand it out to me")
+    assert said.startswith("_I couldn't look at pixel.png: I couldn't download it from Slack.")
 
 
 async def test_two_who_ask_about_one_document_wait_side_by_side(alice: DocumentSharer) -> None:

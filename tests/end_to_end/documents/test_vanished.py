@@ -15,7 +15,7 @@ from tests.support.users.document_sharer import DocumentSharer, uploads
 
 QUESTION = "When is tea served?"
 LOST = "This channel's library no longer exists at Mistral"
-MEMORY_LOST = "This thread's conversation no longer exists"
+MEMORY_LOST = "This thread's history is no longer at Mistral"
 NOWHERE = "00000000-0000-4000-8000-00000000dead"
 PLAIN = """
 default = "general"

@@ -157,7 +157,7 @@ async def test_an_upload_that_keeps_breaking_is_named(
     thread = await requester.ask("Draw")
 
     [notice] = requester.notices(thread)
-    assert notice.text == "⚠️ I couldn't send a.png. The connection didn't hold."
+    assert notice.text == "⚠️ I couldn't send a.png. The connection broke."
     assert "retry_files" in str(notice.blocks)
 
 
@@ -179,7 +179,7 @@ async def test_an_empty_file_is_named(requester: FileRequester, model: ScriptedM
     thread = await requester.ask("Compute")
 
     [notice] = requester.notices(thread)
-    assert notice.text.endswith("There is nothing in it, and Slack takes no empty files.")
+    assert notice.text.endswith("It's empty, and Slack doesn't take empty files.")
     assert requester.stage.slack_calls("files.getUploadURLExternal") == 0
 
 
@@ -191,7 +191,7 @@ async def test_a_file_that_is_too_large_is_named(
     thread = await small.ask("Compute")
 
     [notice] = small.notices(thread)
-    assert notice.text == "⚠️ I couldn't send a.csv. I send files of up to 1 MB."
+    assert notice.text == "⚠️ I couldn't send a.csv. My limit is 1 MB."
     assert small.shares(thread) == []
 
 
@@ -226,7 +226,7 @@ async def test_where_the_bot_is_no_member_it_says_so_and_sends_once_invited(
         members.append(slack.bot_user_id)
         await requester.retry(notice)
 
-        assert "only to channels that I am in: invite me, then try again." in told
+        assert "only send files to channels that I'm in. Invite me, then try again." in told
         assert [[file.data for file in share] for share in requester.shares(thread)] == [[WHITE]]
         assert stage.slack_calls("files.getUploadURLExternal") == 1
 
@@ -240,7 +240,7 @@ async def test_an_app_without_the_scope_says_so(
     thread = await requester.ask("Draw")
 
     [notice] = requester.notices(thread)
-    assert "whoever runs this app has to install it anew" in notice.text
+    assert "Ask the person who runs this app to reinstall it" in notice.text
 
 
 @pytest.mark.parametrize("value", ["1:1", "99:1", "x", "1:1:1", "9" * 30 + ":1"])

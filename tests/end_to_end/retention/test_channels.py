@@ -224,9 +224,9 @@ async def test_whoever_removes_the_bot_is_told_once_what_it_keeps_and_an_admin_h
 
     assert await is_given_up(stage)
 
-    kept = "I'm out of <#C0GENERAL>, and still keep 1 conversation and 1 document from there."
+    kept = "I left <#C0GENERAL>, and still keep 1 conversation and 1 document from there."
     assert said.startswith(kept)
-    assert directly(stage)[0].text.startswith("What I kept of <#C0GENERAL>")
+    assert directly(stage)[0].text.startswith("I'm deleting what I kept of <#C0GENERAL>")
 
 
 async def test_who_is_no_admin_deletes_nothing(stage: Stage) -> None:

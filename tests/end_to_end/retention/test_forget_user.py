@@ -56,7 +56,7 @@ async def test_their_id_is_nowhere_any_more_and_others_go_on(
     assert said[:3] == [
         "Threads in which only U0ALICE took part: 2 forgotten.",
         UNSIGNED,
-        "Opinions on answers: 1 removed. Choices for direct messages: 1 removed.",
+        "Feedback on answers: 1 removed. Choices for direct messages: 1 removed.",
     ]
     await stage.say("What is my name?", thread=shared, user="U0BOB")
     assert "Ada" in (await stage.answers(shared, 3))[-1]

@@ -9,11 +9,13 @@ from tests.storage.support.traces import idle_for
 from tests.support.leftovers import purge
 from tests.support.users.agent_admin import CommandUser
 
-HOW = "`/agent keep DAYS`, `/agent keep forever` or `/agent keep default` changes that."
-TOLD = "Alice set that threads of this channel are forgotten when nobody has used them for 30 days."
-CHANNEL = "Threads of this channel are forgotten when nobody has used them for {days}."
-DEFAULT = CHANNEL.format(days="90 days") + " That is the default."
-FOREVER = "Threads of this channel are kept for ever."
+HOW = "Change it with `/agent keep DAYS`, `/agent keep forever` or `/agent keep default`."
+TOLD = (
+    "Alice changed a setting: this channel's threads are forgotten after 30 days without activity."
+)
+CHANNEL = "This channel's threads are forgotten after {days} without activity."
+DEFAULT = CHANNEL.format(days="90 days") + " That's the default."
+FOREVER = "This channel's threads are kept indefinitely."
 
 
 async def begun(alice: CommandUser) -> str:
@@ -68,8 +70,7 @@ async def test_to_set_the_default_where_nobody_chose_tells_nobody(alice: Command
 async def test_nonsense_sets_nothing_and_says_how(typed: str, alice: CommandUser) -> None:
     told = await alice.type(f"keep {typed}")
 
-    assert told.startswith("I can keep threads for 1 to 3,650 days, or forever.")
-    assert told.endswith(f"{DEFAULT} {HOW}")
+    assert told == "Use a number of days from 1 to 3,650, or `forever`."
     assert alice.notices == []
 
 
@@ -95,9 +96,9 @@ async def test_in_direct_messages_everybody_sets_it_for_themselves(
 
     told = await direct.type("keep 7")
 
-    assert told == (
-        "Threads of your direct messages with me are forgotten when nobody has used them "
-        "for 7 days."
+    assert (
+        told
+        == "Threads in your direct messages with me are forgotten after 7 days without activity."
     )
     assert (await bob.type("keep")).startswith(DEFAULT)
 

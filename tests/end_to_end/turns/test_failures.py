@@ -20,7 +20,7 @@ from tests.support.app import Stage, opened
         pytest.param(Fault("error", status=401), "key", id="401"),
         pytest.param(Fault("error", status=403), "doesn't allow", id="403"),
         pytest.param(Fault("blocked"), "safety rules", id="blocked"),
-        pytest.param(Fault("error", status=422), "doesn't understand", id="422"),
+        pytest.param(Fault("error", status=422), "didn't understand", id="422"),
         pytest.param(Fault("drop_before"), "can't reach Mistral", id="dropped"),
         pytest.param(Fault("cut", after=3), "broke in the middle", id="cut"),
     ],
@@ -55,7 +55,7 @@ async def test_a_turn_that_takes_too_long_is_ended_and_the_next_one_answered(
         answers = await stage.answers(thread, 2)
 
         assert told.startswith("Let me see, ")
-        assert "This took longer than I may work" in told
+        assert "This took too long, so I stopped." in told
         assert answers[1] == "Fine."
 
 
@@ -82,8 +82,8 @@ async def test_a_vanished_conversation_starts_afresh_and_says_so(stage: Stage) -
     await stage.say("My name is Eve. What is my name?", thread=thread)
     later = await stage.answers(thread, 3)
 
-    assert "no longer exists" in answers[1]
-    assert "no longer exists" not in later[2]
+    assert "no longer at Mistral" in answers[1]
+    assert "no longer at Mistral" not in later[2]
 
 
 async def test_a_vanished_agent_is_made_again(stage: Stage) -> None:
@@ -170,7 +170,7 @@ async def test_a_conversation_of_another_keys_owner_starts_afresh_and_says_so(
     await stage.say("What is my name?", thread=thread)
     answers = await stage.answers(thread, 2)
 
-    assert "no longer exists" in answers[1]
+    assert "no longer at Mistral" in answers[1]
 
 
 async def test_a_short_rate_limit_of_mistrals_is_waited_out(stage: Stage) -> None:

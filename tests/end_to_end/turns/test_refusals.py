@@ -133,7 +133,7 @@ async def test_an_answer_of_tool_calls_alone_is_told_as_that(migrated_sqlite: st
     async with opened(migrated_sqlite, model=model) as stage:
         answer = await ask(stage)
 
-    assert "I did what you see above, but wrote no answer." in answer
+    assert "I did the work above, but didn't write an answer." in answer
 
 
 def remembered(stage: Stage) -> str:

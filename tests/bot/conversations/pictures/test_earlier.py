@@ -65,7 +65,7 @@ async def test_one_that_cannot_be_looked_at_makes_room_for_an_older_one_b(number
     shown = await EARLIER.newest([bad, older], MOST_PICTURES - 1)
 
     assert shown.pictures == ("data:F7",)
-    assert shown.notice.startswith(f"_I could not look at {number}.png: It")
+    assert shown.notice.startswith(f"_I couldn't look at {number}.png: It")
     assert f"{number}.png" in shown.remark
 
 

@@ -39,14 +39,14 @@ PLAN = (
     "This agent needs something that isn't part of this app's plan at Mistral. "
     "Please pick another agent, or tell the person who runs the app."
 )
-BLOCKED = "Mistral's safety rules blocked this request. Please put it in other words."
+BLOCKED = "Mistral's safety rules blocked this request. Please rephrase it."
 RETIRED = (
     "Mistral doesn't offer this agent's model any more. "
     "Please pick another agent, and tell an admin."
 )
 AGENT_LIMIT = (
-    "I can't set up this agent, because Mistral's limit of agents is reached. "
-    "Please pick one that answered before, or tell the person who runs the app."
+    "I can't set up this agent, because Mistral's limit of agents is reached. Please "
+    "pick an agent that has answered before, or tell the person who runs the app."
 )
 LIBRARY_LIMIT = (
     "I can't make a library here, because Mistral's limit of libraries is reached. "
@@ -68,12 +68,12 @@ SOMETHING_GONE = (
 LIBRARY_GONE = "This library no longer exists at Mistral."
 DOCUMENT_GONE = "This document no longer exists at Mistral."
 FILE_GONE = "Mistral no longer has the content."
-TOO_LONG = "This is more text than the model can read. Please shorten it, or begin a new thread."
+TOO_LONG = "This is more text than the model can read. Please shorten it, or start a new thread."
 TOO_LARGE = "This is more than Mistral takes at once. Please shorten it, or send fewer pictures."
-REFUSED = "Mistral didn't accept this request. Please try to ask in another way."
+REFUSED = "Mistral didn't accept this request. Please rephrase it."
 MISUNDERSTOOD = (
-    "Mistral doesn't understand how I put this, which is my fault and not yours. "
-    "Please tell the person who runs the app."
+    "Mistral didn't understand my request. That's my fault, not yours. Please tell the "
+    "person who runs the app."
 )
 BUSY = "Mistral is receiving too many requests right now. Please ask again in a minute."
 LIMIT = (
