@@ -12,8 +12,7 @@ from bot.files.retry import FileRetries
 from bot.interactions.approvals import ApprovalDecisions
 from bot.interactions.feedback import FeedbackRecorder
 from bot.interactions.regenerate import Regenerate
-from bot.slack.views import answer_footer
-from bot.slack.views.block_kit import plainly
+from bot.slack.views import answer_footer, approval
 from handlers import responses
 from handlers.payloads import interactions
 from handlers.payloads.interactions import Click
@@ -82,7 +81,7 @@ class ApprovalHandlers:
 
     async def _decided(self, click: Click, *, allow: bool) -> dict[str, Any]:
         said = await self._decisions.decide(click.here, click.ts, click.value, allow=allow)
-        return plainly(said)
+        return approval.outcome(said, approval.shown_call(click.blocks))
 
 
 class FileRetryHandlers:

@@ -58,7 +58,7 @@ class Assembly:
         self.periodic_tasks: tuple[PeriodicTask, ...] = (
             *self.queue.periodic_tasks,
             *document_tasks,
-            *interactions.periodic_tasks(process, self._interactions_of, self._notices_of),
+            *interactions.periodic_tasks(process, self._interactions_of),
             *retention.periodic_tasks(
                 process, self._mistral_of, shared.shipped, stop, self._has_token
             ),

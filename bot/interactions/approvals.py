@@ -1,5 +1,6 @@
 """Approvals: an agent asks to use tools, and somebody allows or denies each call."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,7 +9,6 @@ import structlog
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
-from bot.core.per_workspace import NotInstalled, PerWorkspace
 from bot.interactions.approval_rights import (
     ADMINS,
     ASKER,
@@ -20,13 +20,11 @@ from bot.interactions.approval_rights import (
 from bot.permissions.gate import Gate
 from bot.permissions.roles import PermissionsUnknown
 from bot.queue.accept import Accept
-from bot.slack.errors import SlackFailed
-from bot.slack.markup import quoted_name
 from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
-from bot.slack.views.approval import ApprovalRequest
-from bot.slack.views.block_kit import plainly
+from bot.slack.views.approval import ApprovalRequest, requested
+from bot.slack.views.call_words import in_words
 from storage.audit import log as audit_log
 from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
@@ -38,31 +36,25 @@ from storage.turns.approvals import CallDecision, ToolCall, Verdict, WaitingAppr
 
 log = structlog.get_logger()
 
-BATCH = 100  # requests closed in one go
-
-ALLOWED = "✅ {who} allowed it: {what}."
-DENIED = "🚫 {who} did not allow it: {what}."
-CLOSED = {
-    Verdict.EXPIRED: "⌛ Nobody answered whether I may do this, so I left it undone.",
-    Verdict.PASSED_OVER: "↪️ This thread went on to something else, so I left it undone.",
-}
+ALLOWED = "✅ Approved by {who}: {what}"
+DENIED = "🚫 Denied by {who}: {what}"
 NOT_YOURS = {
-    ASKER: "Only <@{asker}> can answer this: it was asked for them.",
-    MEMBERS: "Only full members of this workspace can answer this.",
-    ADMINS: "Only admins of this workspace can answer this.",
+    ASKER: "Only <@{asker}> can approve or deny this.",
+    MEMBERS: "Only full members of this workspace can approve or deny this.",
+    ADMINS: "Only workspace admins can approve or deny this.",
 }
 
 
 class NotDecided(UserFacingError):
-    """This cannot be answered any more: it was decided, or the thread went on."""
+    """This was decided already, or the thread moved on."""
 
 
 class NotShownWhole(UserFacingError):
-    """This can't be approved, because it is too long to be shown whole."""
+    """This can't be approved: it's too long to show in full."""
 
 
 class NotYoursToDecide(UserFacingError):
-    """You can't answer this."""
+    """You can't approve or deny this."""
 
     def __init__(self, circle: str, asker: str) -> None:
         super().__init__()
@@ -135,26 +127,6 @@ class Approvals:
 
 
 @dataclass(frozen=True, slots=True)
-class UndecidedApprovals:
-    """Closes requests that nobody decides, in all workspaces."""
-
-    database: Database
-    notices_of: PerWorkspace[Notices]
-
-    async def close(self) -> None:
-        """Close requests that expired or were passed over, and update their messages."""
-        for closed in await self.database.run(approvals.close, BATCH):
-            log.info("approval_closed", channel=closed.channel, verdict=closed.verdict)
-            try:
-                notices = await self.notices_of(closed.team)
-                await notices.change(closed.channel, closed.ts, plainly(CLOSED[closed.verdict]))
-            except NotInstalled:
-                log.info("notice_failed", team=closed.team)
-            except SlackFailed as failed:
-                log.info("notice_failed", channel=closed.channel, code=failed.code)
-
-
-@dataclass(frozen=True, slots=True)
 class ApprovalDecisions:
     """Records decisions, and enqueues the turns that continue after the last one of each."""
 
@@ -169,7 +141,7 @@ class ApprovalDecisions:
         `request` is what the button says of it. Raises NotYoursToDecide, NotShownWhole, or
         NotDecided if it is too late.
         """
-        turn_id = int(request) if request.isdecimal() else None
+        turn_id, was = requested(request)
         verdict = Verdict.ALLOWED if allow else Verdict.DENIED
         position = here.at(ts)
         try:
@@ -187,7 +159,7 @@ class ApprovalDecisions:
         if decided.turn:
             await self.accept(decided.turn)
         wording = ALLOWED if allow else DENIED
-        return wording.format(who=f"<@{here.user}>", what=_named(decided.calls))
+        return wording.format(who=f"<@{here.user}>", what=was or calls_in_words(decided.calls))
 
     async def _require(
         self, here: ActorInChannel, position: Position, turn_id: int | None, verdict: Verdict
@@ -219,5 +191,6 @@ def _event(here: ActorInChannel, ts: str, decided: Decided, *, allow: bool) -> A
     )
 
 
-def _named(calls: tuple[ToolCall, ...]) -> str:
-    return ", ".join(quoted_name(call.name) for call in calls)
+def calls_in_words(calls: Iterable[ToolCall]) -> str:
+    """What the calls were, without their arguments: those are in Slack alone."""
+    return ", ".join(in_words(call.name).was for call in calls)

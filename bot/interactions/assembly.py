@@ -7,14 +7,14 @@ from bot.agents.turn_door import TurnDoor
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.periodic import PeriodicTask
 from bot.core.per_workspace import PerWorkspace
-from bot.interactions.approvals import ApprovalDecisions, Approvals, UndecidedApprovals
+from bot.interactions.approvals import ApprovalDecisions, Approvals
 from bot.interactions.edited_questions import EditedQuestions
 from bot.interactions.edits_under_way import EditOffersDue, EditsUnderWay
 from bot.interactions.feedback import FeedbackRecorder
 from bot.interactions.regenerate import Regenerate
+from bot.interactions.undecided_approvals import RequestMessages, UndecidedApprovals
 from bot.resources import ProcessResources, Resources
 from bot.slack.posting.edit_offers import EditOffers
-from bot.slack.posting.notices import Notices
 
 EDITS_LOOK = 3.0  # seconds between looks at edits whose answer has ended
 APPROVALS_LOOK = 3.0  # seconds between looks at requests that nobody is going to answer
@@ -25,6 +25,7 @@ HOUR = 3600  # seconds
 class InteractionServices:
     """Approvals, edits, regeneration and feedback."""
 
+    request_messages: RequestMessages
     approvals: Approvals
     decisions: ApprovalDecisions
     edited_questions: EditedQuestions
@@ -36,14 +37,16 @@ class InteractionServices:
 def periodic_tasks(
     process: ProcessResources,
     services_of: PerWorkspace[InteractionServices],
-    notices_of: PerWorkspace[Notices],
 ) -> tuple[PeriodicTask, ...]:
     """Tasks for the questions and answers of all workspaces."""
 
     async def questions_of(team: str) -> EditedQuestions:
         return (await services_of(team)).edited_questions
 
-    undecided = UndecidedApprovals(process.database, notices_of)
+    async def messages_of(team: str) -> RequestMessages:
+        return (await services_of(team)).request_messages
+
+    undecided = UndecidedApprovals(process.database, messages_of)
     offers = EditOffersDue(process.database, questions_of)
     return (
         PeriodicTask("approvals", APPROVALS_LOOK, undecided.close),
@@ -63,6 +66,7 @@ def assemble(
     approvals = Approvals(database, catalogues, slack.notices, slack.threads, gate, lifetime)
     edited = EditedQuestions(database, slack.threads, EditOffers(slack.client), door)
     return InteractionServices(
+        request_messages=RequestMessages(slack.notices, slack.threads),
         approvals=approvals,
         decisions=ApprovalDecisions(database, door, catalogues, gate),
         edited_questions=edited,

@@ -98,6 +98,11 @@ class Threads:
             return None
         return shapes.string(_payload(message), "question") or content_of(message).text
 
+    async def blocks(self, channel: str, thread_ts: str, ts: str) -> tuple[shapes.Json, ...]:
+        """Read the blocks of a message in a thread; none if it no longer exists."""
+        found = await self._message(channel, thread_ts, ts)
+        return tuple(shapes.objects((found or {}).get("blocks")))
+
     async def files(self, channel: str, thread_ts: str, ts: str) -> tuple[str, ...]:
         """Read the Slack ids of the files in a message of a thread."""
         found = await self._message(channel, thread_ts, ts)

@@ -25,7 +25,8 @@ class Command:
 class Click:
     """A button or a picker that somebody used in a message; `value` is what they picked.
 
-    `ts` is the message's; `thread_ts` its thread, which a message outside of one begins.
+    `ts` is the message's; `thread_ts` its thread, which a message outside of one begins. `blocks`
+    are those of the message.
     """
 
     here: ActorInChannel
@@ -34,6 +35,7 @@ class Click:
     thread_ts: str
     value: str
     trigger: str
+    blocks: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def click(body: Mapping[str, Any]) -> Click | None:
         thread_ts=_text(container, "thread_ts") or _thread_ts(body) or ts,
         value=picked,
         trigger=_text(body, "trigger_id"),
+        blocks=_blocks(_mapping(body, "message")),
     )
 
 
@@ -205,6 +208,12 @@ def _value(element: object) -> Typed:
         chosen = (_text(option, "value") for option in options if isinstance(option, Mapping))
         return tuple(filter(None, chosen))
     return _text(_mapping(element, "selected_option"), "value") or _text(element, "value")
+
+
+def _blocks(message: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    blocks = message.get("blocks")
+    found = blocks if isinstance(blocks, list) else []
+    return tuple(block for block in found if isinstance(block, Mapping))
 
 
 def _thread_ts(body: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
 from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Approval as Request
-from storage.models import Turn
+from storage.models import Thread, Turn
 from storage.queue.inbox import guard
 from storage.records import Answered, ConversationPoint, OpenTurn, Responder
 from storage.turns import checkpoints
@@ -84,11 +84,13 @@ class WaitingApproval:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A request that was closed without a decision, and the message that still shows buttons."""
+    """A call that was closed without a decision, and the message that still shows buttons."""
 
     team: str
     channel: str
+    thread_ts: str
     ts: str
+    call: ToolCall
     verdict: Verdict
 
 
@@ -167,23 +169,26 @@ def _close(
     statement = update(Request).where(Request.turn_id.in_(waiting), Request.verdict.is_(None))
     closed = connection.execute(statement.values(verdict=verdict).returning(Request.turn_id)).all()
     shown = (
-        select(Turn.team, Turn.channel, Request.ts, Request.decisions)
+        select(Turn.team, Turn.channel, Thread.ts.label("thread_ts"), Request.ts.label("ts"))
+        .add_columns(Request.calls, Request.decisions)
         .join(Request, Request.turn_id == Turn.id)
+        .join(Thread, Thread.id == Turn.thread_id)
         .where(Turn.id.in_([row.turn_id for row in closed]), Request.ts.is_not(None))
     )
     return [
-        Closed(row.team, row.channel, ts, verdict)
+        Closed(row.team, row.channel, row.thread_ts, ts, call, verdict)
         for row in connection.execute(shown)
-        for ts in _undone(row)
+        for ts, call in _undone(row)
     ]
 
 
-def _undone(request: Row[*tuple[Any, ...]]) -> list[str]:
+def _undone(request: Row[*tuple[Any, ...]]) -> list[tuple[str, ToolCall]]:
     """Messages about calls that nobody denied: whatever was allowed is not done, either."""
-    decisions = decisions_of(request.decisions)
-    if not decisions:
-        return [request.ts]
-    return [one.ts for one in decisions if one.verdict != Verdict.DENIED]
+    calls, decisions = calls_of(request.calls), decisions_of(request.decisions)
+    if not decisions:  # of an earlier version: one message about all of them
+        return [(request.ts, calls[0])]
+    pairs = zip(decisions, calls, strict=True)
+    return [(one.ts, call) for one, call in pairs if one.verdict != Verdict.DENIED]
 
 
 def is_overtaken() -> ColumnElement[bool]:

@@ -1,33 +1,27 @@
-"""Approval request of an agent: one tool call, shown whole, with *Approve* and *Deny*."""
+"""Approval request of an agent: one tool call in words, shown whole, with *Approve* and *Deny*."""
 
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.slack.markup import named
-from bot.slack.views.block_kit import Json, button, context, preformatted, section
+from bot.slack.views.block_kit import Json, button, context, section
+from bot.slack.views.call_words import CallInWords, in_words
 
 ALLOW, DENY = "allow_call", "deny_call"
 
-WANTS = "*{title}* wants to do something that needs your consent, <@{asker}>:"
-WANTS_ANYBODYS = "*{title}* wants to do something that needs somebody's consent:"
+WANTS = "*{title}* wants to {wants}. OK, <@{asker}>?"
+WANTS_ANYBODYS = "*{title}* wants to {wants}. Is that OK?"
 LABELS = {ALLOW: ("Approve", "primary"), DENY: ("Deny", "danger")}
 HINTS = {
-    "asker": "Only the person who asked can answer.",
-    "members": "Any full member of this workspace can answer.",
-    "admins": "Only admins of this workspace can answer.",
+    "asker": "Only <@{asker}> can decide.",
+    "members": "Any full member of this workspace can decide.",
+    "admins": "Only workspace admins can decide.",
 }
-NEXT = "Asking something else here counts as no."
+NEXT = "A new question counts as no."
 SEVERAL = "Request {number} of {count}."
-NOT_WHOLE = (
-    "This is too long to be shown whole, so nobody can approve it. The rest is left out here."
-)
-
-LONGEST_NAME = 500  # characters
-LONGEST_ARGUMENTS = 10_000
-PIECE = 2_500  # characters of a block
-SEEN_AS_THEY_ARE = {"\n", "\t"}
-UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}  # categories of characters
+NOT_WHOLE = "This is too long to show in full, so nobody can approve it. The rest isn't shown."
+SEPARATOR = " "  # in a button's value: the turn, then the call in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,57 +42,61 @@ class ApprovalRequest:
     @property
     def is_whole(self) -> bool:
         """True if all of it can be shown, so that somebody can approve it."""
-        fits = len(_seen(self.arguments)) <= LONGEST_ARGUMENTS
-        return fits and len(_name(self.name)) <= LONGEST_NAME
+        return self.in_words.is_whole
+
+    @property
+    def in_words(self) -> CallInWords:
+        """The call as people read it."""
+        return in_words(self.name, self.arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCall:
+    """What a request's message says of its call: in words, and the blocks with the rest."""
+
+    was: str = ""
+    details: tuple[Mapping[str, Any], ...] = ()
 
 
 def consent(asked: ApprovalRequest, asker: str) -> Json:
     """Render the request to the person who asked the question, or to all who can answer."""
-    wants = (WANTS if asked.by == "asker" else WANTS_ANYBODYS).format(
-        title=named(asked.title), asker=asker
-    )
-    offered = (ALLOW, DENY) if asked.is_whole else (DENY,)
-    buttons = [_button(action, asked.turn_id) for action in offered]
-    actions = {"type": "actions", "elements": buttons}
+    call = asked.in_words
+    wording = WANTS if asked.by == "asker" else WANTS_ANYBODYS
+    wants = wording.format(title=named(asked.title), wants=call.wants, asker=asker)
+    offered = (ALLOW, DENY) if call.is_whole else (DENY,)
+    value = f"{asked.turn_id}{SEPARATOR}{call.was}"
+    actions = {"type": "actions", "elements": [_button(action, value) for action in offered]}
     hints = [SEVERAL.format(number=asked.number, count=asked.count)] if asked.count > 1 else []
-    hint = context(" ".join([*hints, HINTS[asked.by], NEXT]))
-    return {"text": wants, "blocks": [section(wants), *_call(asked), actions, hint]}
+    hint = context(" ".join([*hints, HINTS[asked.by].format(asker=asker), NEXT]))
+    rest = [] if call.is_whole else [section(NOT_WHOLE)]
+    blocks = [section(wants), *call.details, *rest, actions, hint]
+    return {"text": wants, "blocks": blocks}
 
 
-def _call(asked: ApprovalRequest) -> Iterator[Json]:
-    yield _code(_name(asked.name)[:LONGEST_NAME])
-    shown = _seen(asked.arguments)[:LONGEST_ARGUMENTS]
-    if shown.strip():
-        for start in range(0, len(shown), PIECE):
-            yield preformatted(shown[start : start + PIECE])
-    if not asked.is_whole:
-        yield section(NOT_WHOLE)
+def outcome(sentence: str, call: ShownCall) -> Json:
+    """Render what became of a request; what it was about stays on record."""
+    return {"text": sentence, "blocks": [section(sentence), *call.details]}
 
 
-def _button(action: str, turn_id: int) -> Json:
+def shown_call(blocks: Sequence[Mapping[str, Any]]) -> ShownCall:
+    """Find in a request's message what it says of its call."""
+    details = tuple(block for block in blocks if block.get("type") == "rich_text")
+    buttons = [
+        element
+        for block in blocks
+        for element in block.get("elements", ())
+        if isinstance(element, dict) and element.get("action_id") in LABELS
+    ]
+    value = buttons[0].get("value") if buttons else ""
+    return ShownCall(requested(str(value or ""))[1], details)
+
+
+def requested(value: str) -> tuple[int | None, str]:
+    """The turn that a button is about (None in messages of earlier versions), and its call."""
+    turn_id, _, was = value.partition(SEPARATOR)
+    return int(turn_id) if turn_id.isdecimal() else None, was
+
+
+def _button(action: str, value: str) -> Json:
     label, style = LABELS[action]
-    return button(action, label, style=style, value=str(turn_id))
-
-
-def _code(text: str) -> Json:
-    """Return a block of one line of code, without any markup in it."""
-    words = [{"type": "text", "text": text or " ", "style": {"code": True}}]
-    element = {"type": "rich_text_section", "elements": words}
-    return {"type": "rich_text", "elements": [element]}
-
-
-def _name(tool: str) -> str:
-    """A tool's name on one line, with everything in it to be seen."""
-    return _seen(tool, as_they_are=frozenset())
-
-
-def _seen(text: str, as_they_are: frozenset[str] = frozenset(SEEN_AS_THEY_ARE)) -> str:
-    """Text in which characters that nobody sees, or that turn others around, stand as escapes."""
-    return "".join(
-        char if char in as_they_are or unicodedata.category(char) not in UNSEEN else _escape(char)
-        for char in text
-    )
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape", "backslashreplace").decode("ascii")
+    return button(action, label, style=style, value=value)

@@ -72,7 +72,7 @@ async def test_a_decision_says_who_decided_about_which_call(
 
     told = await decided(database, turn, 1, allow=allow)
 
-    assert told == wording.format(who="<@U1>", what="`&lt;!list&gt;`")
+    assert told == wording.format(who="<@U1>", what="“`&lt;!list&gt;`”")
 
 
 @pytest.mark.parametrize(

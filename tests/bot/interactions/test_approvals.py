@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interactions.approvals import CLOSED, Approvals, UndecidedApprovals
+from bot.interactions.approvals import Approvals
+from bot.interactions.undecided_approvals import CLOSED, RequestMessages, UndecidedApprovals
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.views.approval import ApprovalRequest
 from bot.slack.views.block_kit import plainly
@@ -63,7 +64,8 @@ async def shown(database: Database, second: int = 0, patience: float = 100.0) ->
 async def looked(database: Database, *failures: Exception | None) -> FakeNotices:
     """Look for expired requests; return the notices."""
     notices = FakeNotices(failures=[*failures])
-    await UndecidedApprovals(database, everywhere(notices)).close()
+    messages = RequestMessages(notices, FakeThreads())
+    await UndecidedApprovals(database, everywhere(messages)).close()
     return notices
 
 
@@ -195,8 +197,8 @@ async def test_a_request_that_nobody_answered_is_closed_with_a_sentence(
 
     notices = await looked(database)
 
-    changed = ("change", "C1", POSTED, plainly(CLOSED[Verdict.EXPIRED]))
-    assert notices.calls == [changed] * len(CALLS)
+    told = [CLOSED[Verdict.EXPIRED].format(what=what) for what in ("“send”", "“list”")]
+    assert notices.calls == [("change", "C1", POSTED, plainly(one)) for one in told]
 
 
 async def test_a_request_that_a_later_question_passed_over_is_closed_with_another_sentence(
@@ -207,8 +209,21 @@ async def test_a_request_that_a_later_question_passed_over_is_closed_with_anothe
 
     notices = await looked(database)
 
-    changed = ("change", "C1", POSTED, plainly(CLOSED[Verdict.PASSED_OVER]))
-    assert notices.calls == [changed] * len(CALLS)
+    told = [CLOSED[Verdict.PASSED_OVER].format(what=what) for what in ("“send”", "“list”")]
+    assert notices.calls == [("change", "C1", POSTED, plainly(one)) for one in told]
+
+
+@pytest.mark.parametrize("failure", [REFUSED, UNREACHABLE], ids=["refused", "unreachable"])
+async def test_a_request_that_cannot_be_read_keeps_the_name_of_its_tool(
+    database: Database, failure: Exception
+) -> None:
+    await shown(database, patience=-1.0)
+    notices, threads = FakeNotices(), FakeThreads(failures=[failure] * len(CALLS))
+
+    await UndecidedApprovals(database, everywhere(RequestMessages(notices, threads))).close()
+
+    told = [content["text"] for *_, content in notices.calls]
+    assert told == [CLOSED[Verdict.EXPIRED].format(what=what) for what in ("“send”", "“list”")]
 
 
 async def test_a_request_that_may_still_be_answered_stays_open(database: Database) -> None:

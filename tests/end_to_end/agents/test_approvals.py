@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.interactions.approvals import CLOSED
+from bot.interactions.undecided_approvals import CLOSED
 from playground.faults import Fault
 from playground.model import FunctionCall, ScriptedModel
 from playground.slack import Message
@@ -17,6 +17,8 @@ from tests.support.app import Stage, opened
 from tests.support.users.agent_admin import CommandUser
 
 CALL = FunctionCall("book_room", '{"room": "A <!channel> ```"}', confirmation="pending")
+SKIPPED = CLOSED[Verdict.PASSED_OVER].format(what="“book room”")
+TOO_LATE = CLOSED[Verdict.EXPIRED].format(what="“book room”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,10 @@ class Asking:
         return [it["tool_confirmations"] for it in bodies if it.get("tool_confirmations")]
 
 
-async def requests(stage: Stage, model: ScriptedModel, *before: str) -> Asking:
-    model.queue(*before, CALL)
+async def requests(
+    stage: Stage, model: ScriptedModel, *before: str, call: FunctionCall = CALL
+) -> Asking:
+    model.queue(*before, call)
     thread = await stage.ask("Book a room")
     ready = Asking(stage, model, thread)
     await stage.until(lambda: any(message.metadata for message in ready.messages))
@@ -70,8 +74,8 @@ def stage(scripted: Stage) -> Stage:
 @pytest.mark.parametrize(
     ("action", "verdict", "said"),
     [
-        ("allow_call", "allow", "✅ <@U0ALICE> allowed it: `book_room`."),
-        ("deny_call", "deny", "🚫 <@U0ALICE> did not allow it: `book_room`."),
+        ("allow_call", "allow", "✅ Approved by <@U0ALICE>: “book room”"),
+        ("deny_call", "deny", "🚫 Denied by <@U0ALICE>: “book room”"),
     ],
     ids=["allowed", "denied"],
 )
@@ -95,12 +99,49 @@ async def test_the_request_shows_what_the_agent_wants_and_harmlessly(
 ) -> None:
     waiting = await requests(stage, model)
 
-    blocks = waiting.request.blocks
-    assert "wants to do something that needs your consent, <@U0ALICE>" in waiting.request.text
-    [name] = blocks[1]["elements"][0]["elements"]
-    assert (name["text"], name["style"]) == ("book_room", {"code": True})
-    [arguments] = blocks[2]["elements"][0]["elements"]
-    assert arguments == {"type": "text", "text": '{"room": "A <!channel> ```"}'}
+    assert waiting.request.text.endswith("wants to use “book room”. OK, <@U0ALICE>?")
+    assert "Room:" in str(waiting.request.blocks[1])
+    assert "A <!channel> ```" in str(waiting.request.blocks[1])
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("allow_call", "✅ Approved by <@U0ALICE>: web search for “météo à Paris”"),
+        ("deny_call", "🚫 Denied by <@U0ALICE>: web search for “météo à Paris”"),
+    ],
+    ids=["allowed", "denied"],
+)
+async def test_what_was_decided_about_stays_on_record(
+    stage: Stage, model: ScriptedModel, action: str, said: str
+) -> None:
+    call = FunctionCall("web_search", '{"query": "m\\u00e9t\\u00e9o \\u00e0 Paris"}', "pending")
+    waiting = await requests(stage, model, call=call)
+
+    assert "search the web for “météo à Paris”. OK" in waiting.request.text
+    await waiting.press(action)
+
+    assert waiting.request.text == said
+
+
+async def test_arguments_of_a_call_stay_on_record_whatever_becomes_of_it(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    waiting = await requests(stage, model)
+    arguments = waiting.request.blocks[1]
+
+    await waiting.press("allow_call")
+    allowed = waiting.request.blocks
+    model.queue(CALL)
+    await stage.say("Once more", thread=waiting.thread)
+    await stage.until(lambda: len([one for one in waiting.messages if one.metadata]) == 2)
+    await stage.say("Never mind.", thread=waiting.thread)
+    second = [one for one in waiting.messages if one.metadata][-1]
+    await stage.until(lambda: second.text.startswith("↪️"))
+
+    assert [block["type"] for block in allowed] == ["section", "rich_text"]
+    assert allowed[1]["elements"] == arguments["elements"]
+    assert second.blocks[1]["elements"] == arguments["elements"]
 
 
 async def test_the_words_of_a_request_are_kept_in_slack_alone(
@@ -132,7 +173,7 @@ async def test_only_the_asker_can_answer(stage: Stage, model: ScriptedModel) -> 
 
     assert waiting.confirmations() == []
     told = CommandUser(stage, user="U0BOB").ephemerals[-1].text
-    assert told == "Only <@U0ALICE> can answer this: it was asked for them."
+    assert told == "Only <@U0ALICE> can approve or deny this."
 
 
 async def test_two_clicks_are_one(stage: Stage, model: ScriptedModel) -> None:
@@ -154,7 +195,7 @@ async def test_a_new_message_counts_as_no_and_is_answered_next(
 
     await stage.say("Never mind. What time is it?", thread=waiting.thread)
     await stage.answers(waiting.thread, 2)
-    await stage.until(lambda: waiting.request.text == CLOSED[Verdict.PASSED_OVER])
+    await stage.until(lambda: waiting.request.text == SKIPPED)
     prompt = model.prompts[-1].messages[-1].text
 
     assert waiting.confirmations() == []
@@ -175,7 +216,7 @@ async def test_who_clicks_after_going_on_is_told_that_it_is_too_late(
     await waiting.press("allow_call")
 
     assert waiting.confirmations() == []
-    assert "cannot be answered any more" in CommandUser(stage).ephemerals[-1].text
+    assert "was decided already" in CommandUser(stage).ephemerals[-1].text
 
 
 async def test_a_request_that_nobody_answers_expires_politely(
@@ -184,7 +225,7 @@ async def test_a_request_that_nobody_answers_expires_politely(
     async with opened(migrated_sqlite, model=model, approval_hours=0.0001) as stage:
         waiting = await requests(stage, model)
 
-        await stage.until(lambda: waiting.request.text == CLOSED[Verdict.EXPIRED])
+        await stage.until(lambda: waiting.request.text == TOO_LATE)
         await stage.say("What now?", thread=waiting.thread)
         answers = await stage.answers(waiting.thread, 2)
 
@@ -300,6 +341,6 @@ async def test_whoever_of_another_company_has_it_asked_again_cannot_approve(
         before = waiting.confirmations()
         await waiting.press("allow_call", user="U0BOB")
 
-        assert told == "Only full members of this workspace can answer this."
+        assert told == "Only full members of this workspace can approve or deny this."
         assert before == []
         assert [one["confirmation"] for [one] in waiting.confirmations()] == ["allow"]

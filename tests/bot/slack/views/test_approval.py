@@ -4,7 +4,17 @@ from typing import Any
 
 import pytest
 
-from bot.slack.views.approval import ALLOW, DENY, LONGEST_ARGUMENTS, ApprovalRequest, consent
+from bot.slack.views.approval import (
+    ALLOW,
+    DENY,
+    ApprovalRequest,
+    consent,
+    outcome,
+    requested,
+    shown_call,
+)
+from bot.slack.views.call_words import LONGEST_ARGUMENTS
+from playground.slack.api.content.blocks import check_blocks
 
 
 def request(name: str = "send_email", arguments: str = "{}", **more: Any) -> ApprovalRequest:
@@ -15,77 +25,93 @@ def shown(asked: ApprovalRequest, asker: str = "U1") -> list[dict[str, Any]]:
     return list(consent(asked, asker)["blocks"])
 
 
-def texts(blocks: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
-    """Texts in the rich text of a kind."""
-    elements = [one for block in blocks for one in block.get("elements", [])]
-    return [text for one in elements if one["type"] == kind for text in one["elements"]]
-
-
 def buttons(blocks: list[dict[str, Any]]) -> list[str]:
     [actions] = [block for block in blocks if block["type"] == "actions"]
     return [one["action_id"] for one in actions["elements"]]
 
 
-@pytest.mark.parametrize("length", [40, 2_500, 2_501, LONGEST_ARGUMENTS])
-def test_arguments_are_shown_whole_however_many_blocks_that_takes(length: int) -> None:
-    arguments = ('{"note": "' + "n" * length)[: length - 12] + '", "to": "x"'
+def test_a_request_asks_in_one_sentence() -> None:
+    asked = request("web_search", '{"query": "m\\u00e9t\\u00e9o \\u00e0 Paris"}')
 
-    blocks = shown(request(arguments=arguments))
+    content = consent(asked, "U1")
 
-    pieces = [one["text"] for one in texts(blocks, "rich_text_preformatted")]
-    assert "".join(pieces) == arguments
-    assert max(map(len, pieces)) <= 2_500
-    assert buttons(blocks) == [ALLOW, DENY]
+    assert content["text"] == "*Helper* wants to search the web for “météo à Paris”. OK, <@U1>?"
+    assert [block["type"] for block in content["blocks"]] == ["section", "actions", "context"]
+    assert content["blocks"][0]["text"]["text"] == content["text"]
+
+
+def test_a_request_that_others_decide_asks_nobody_by_name() -> None:
+    content = consent(request("web_search", '{"query": "tea"}', by="members"), "U1")
+
+    assert content["text"] == "*Helper* wants to search the web for “tea”. Is that OK?"
 
 
 @pytest.mark.parametrize(
     "asked",
-    [request(arguments="n" * (LONGEST_ARGUMENTS + 1)), request(name="a" * 501)],
-    ids=["arguments", "name"],
+    [
+        request(arguments='{"note": "' + "n" * LONGEST_ARGUMENTS + '"}'),
+        request("code_interpreter", '{"code": "' + "n" * (LONGEST_ARGUMENTS + 1) + '"}'),
+        request(arguments="no JSON" * LONGEST_ARGUMENTS),
+        request(arguments='{"a": [' + "1," * 300 + "1]}"),
+        request(arguments="[" * 5_000 + "n" * LONGEST_ARGUMENTS),
+        request(name="a" * 501),
+    ],
+    ids=["value", "code", "no JSON", "many values", "deep", "name"],
 )
 def test_what_cannot_be_shown_whole_cannot_be_approved(asked: ApprovalRequest) -> None:
     blocks = shown(asked)
 
+    check_blocks(blocks, 50)
     assert not asked.is_whole
     assert buttons(blocks) == [DENY]
     assert "nobody can approve it" in str(blocks)
 
 
-@pytest.mark.parametrize(
-    ("name", "seen"),
-    [
-        ("mail\n✅ *Approved by admin*", "mail\\n✅ *Approved by admin*"),
-        ("mail` now", "mail` now"),
-        ("mail_" + "a" * 120 + "_delete_all", "mail_" + "a" * 120 + "_delete_all"),
-        ("\u202eliam", "\\u202eliam"),
-        ("pay\u200bpal", "pay\\u200bpal"),
-    ],
-    ids=["a second line", "code", "long", "turned around", "unseen"],
-)
-def test_a_name_is_one_line_of_code_with_everything_in_it(name: str, seen: str) -> None:
-    [shown_name] = texts(shown(request(name)), "rich_text_section")
+def test_what_can_be_shown_whole_can_be_approved() -> None:
+    note = '{"note": "' + "n" * (LONGEST_ARGUMENTS - 4) + '"}'
 
-    assert shown_name == {"type": "text", "text": seen, "style": {"code": True}}
+    blocks = shown(request(arguments=note))
 
-
-def test_arguments_hide_nothing_either() -> None:
-    blocks = shown(request(arguments='{"to": "\u202egro.live@ecila"}\n\tend'))
-
-    [piece] = texts(blocks, "rich_text_preformatted")
-    assert piece["text"] == '{"to": "\\u202egro.live@ecila"}\n\tend'
+    check_blocks(blocks, 50)
+    assert buttons(blocks) == [ALLOW, DENY]
+    assert str(blocks).count("n" * 2_500) == 3
 
 
 @pytest.mark.parametrize(
-    ("by", "asker", "hint"),
+    ("by", "hint"),
     [
-        ("asker", "U1", "Only the person who asked can answer."),
-        ("members", "U1", "Any full member of this workspace can answer."),
-        ("admins", "B1", "Only admins of this workspace can answer."),
+        ("asker", "Only <@U1> can decide."),
+        ("members", "Any full member of this workspace can decide."),
+        ("admins", "Only workspace admins can decide."),
     ],
 )
-def test_it_is_said_who_can_answer(by: str, asker: str, hint: str) -> None:
-    assert hint in str(shown(request(by=by), asker))
+def test_it_is_said_who_can_answer(by: str, hint: str) -> None:
+    assert f"{hint} A new question counts as no." in str(shown(request(by=by)))
 
 
 def test_of_several_calls_each_says_which_one_it_is() -> None:
     assert "Request 3 of 16." in str(shown(request(number=3, count=16)))
+
+
+def test_what_became_of_a_request_keeps_what_it_was_about() -> None:
+    message = consent(request("book_room", '{"room": "A", "seats": 4}'), "U1")
+
+    content = outcome("✅ Approved", shown_call(message["blocks"]))
+
+    assert shown_call(message["blocks"]).was == "“book room”"
+    assert [block["type"] for block in content["blocks"]] == ["section", "rich_text"]
+    assert content["blocks"][1] in message["blocks"]
+
+
+@pytest.mark.parametrize(
+    ("value", "turn_id", "was"),
+    [("7 web search for “tea”", 7, "web search for “tea”"), ("7", 7, ""), ("x", None, "")],
+    ids=["a call", "an earlier version", "none of ours"],
+)
+def test_a_button_tells_the_turn_and_the_call(value: str, turn_id: int | None, was: str) -> None:
+    assert requested(value) == (turn_id, was)
+
+
+@pytest.mark.parametrize("blocks", [[], [{"type": "actions", "elements": ["?", {}]}]], ids=str)
+def test_a_message_without_our_buttons_tells_nothing(blocks: list[dict[str, Any]]) -> None:
+    assert shown_call(blocks).was == ""
