@@ -1,5 +1,6 @@
 """Switches that make the platforms misbehave as the real ones sometimes do, and the app die."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from playground.faults import ANY_OPERATION, Fault, Faults
@@ -22,6 +23,8 @@ LABELS = {
     CAPACITY: "Mistral has no capacity to read documents",
     KILLED: "The app is killed, until this is switched off",
 }
+RETRIES = "What people write meanwhile isn't lost: Slack tries again {times}."
+RETRY = "after {seconds:g} s"
 
 
 class Asked(Protocol):
@@ -34,7 +37,10 @@ class Asked(Protocol):
 
 
 class FaultSwitches:
-    """`switches` is always how they stand: each with `name`, `label` and `on`."""
+    """`switches` is always how they stand: each with `name`, `label`, `note` and `on`.
+
+    The note says what to expect while it is on.
+    """
 
     def __init__(self, slack: LocalSlack, mistral: Asked) -> None:
         self._slack = slack
@@ -47,7 +53,7 @@ class FaultSwitches:
     def watch(self, node: Node) -> None:
         """Offer to kill a node, and show when it died by itself."""
         self._node = node
-        self.switches.append(_switch(KILLED))
+        self.switches.append(_switch(KILLED, _retries(self._slack.retry_delays)))
         node.changed = lambda: self._show(KILLED, on=not node.is_running)
 
     async def turn(self, name: str, *, on: bool) -> None:
@@ -88,5 +94,10 @@ class FaultSwitches:
                 faults.relent(operation)
 
 
-def _switch(name: str) -> Json:
-    return {"name": name, "label": LABELS[name], "on": False}
+def _switch(name: str, note: str = "") -> Json:
+    return {"name": name, "label": LABELS[name], "note": note, "on": False}
+
+
+def _retries(delays: Sequence[float]) -> str:
+    times = [RETRY.format(seconds=delay) for delay in delays if delay]
+    return RETRIES.format(times=", then ".join(times))

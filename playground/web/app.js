@@ -27,8 +27,8 @@ const composers = {
   thread: composer("thread-composer", () => place.thread),
 };
 const modal = new Window(ui.tell, ui.names);
-const tour = new Tour(ui, composers.channel);
 const behind = new Behind(ui);
+const tour = new Tour(ui, { ...composers, modal, behind });
 let place = readPlace();
 let shownPlace = {};
 let unfollow = () => {};
@@ -113,10 +113,10 @@ function show() {
   showMissing(ui, channel);
   const isOpen = showSide(ui, place, channel, composers.thread);
   modal.show(store.view);
+  behind.show();
   tour.show();
   if (!store.installed) byId("tour").hidden = true;
   byId("show-tour").hidden = !store.installed;
-  behind.show();
   arrive(isOpen);
   if (linked && isOpen) pointAt(linked);
   // A thread just begun is known to the page a moment after its address.

@@ -26,13 +26,13 @@ export class Behind {
     }, label));
     byId("behind").append(
       h("header", {}, h("div.tabs", { role: "group", "aria-label": "Look behind" }, tabs),
-        h("button.quiet.close", { type: "button", "aria-label": "Close the look behind", onclick: () => this.#open(false) }, "✕")),
+        h("button.quiet.close", { type: "button", "aria-label": "Close the look behind", onclick: () => this.#show(false) }, "✕")),
       this.#body);
-    byId("show-behind").onclick = () => this.#open(byId("behind").hidden);
+    byId("show-behind").onclick = () => this.#show(!this.isOpen);
   }
 
   show() {
-    const isOpen = !byId("behind").hidden;
+    const { isOpen } = this;
     byId("show-behind").setAttribute("aria-pressed", String(isOpen));
     byId("workspace").classList.toggle("with-behind", isOpen);
     for (const [name, { show }] of Object.entries(TABS)) if (!isOpen || name !== this.#tab) show.stop?.();
@@ -43,9 +43,19 @@ export class Behind {
     TABS[this.#tab].show(this.#body, this.#ui);
   }
 
-  #open(isOpen) {
+  get isOpen() {
+    return !byId("behind").hidden;
+  }
+
+  /** Open it at one of its tabs. */
+  open(tab) {
+    this.#choose(tab);
+    this.#show(true);
+  }
+
+  #show(isOpen) {
     byId("behind").hidden = !isOpen;
-    this.show();
+    this.#ui.draw();
   }
 
   #choose(tab) {
@@ -73,10 +83,10 @@ function folded(platform, dialects) {
   };
 }
 
-function trouble({ name, label, on }, ...before) {
+function trouble({ name, label, note, on }, ...before) {
   return h("label.switch", {},
     h("input", {
       type: "checkbox", role: "switch", checked: on, "data-role": name,
       onchange: (event) => turnTrouble(name, event.target.checked).catch((error) => toast(error.message)),
-    }), h("span", {}, before, before.length ? " " : "", label));
+    }), h("span", {}, before, before.length ? " " : "", label, on && note && h("small", { role: "status" }, note)));
 }

@@ -61,6 +61,12 @@ export class Composer {
     if (focus) this.area.focus();
   }
 
+  /** Have a text ready in another place, or here. */
+  begin(place, text) {
+    if (place === this.#place) this.write(text, { focus: true });
+    else drafts.set(place, { text, files: [] });
+  }
+
   add(files) {
     this.#files = [...this.#files, ...files];
     this.#showFiles();

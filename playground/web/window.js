@@ -13,6 +13,7 @@ export class Window {
   #names;
   #problem;
   #sender;
+  #suggested = "";
 
   /** `act(name, fields)` does something at the server; it throws an Error with a sentence. */
   constructor(act, names) {
@@ -32,7 +33,15 @@ export class Window {
     this.#shown = { id: view.id, hash: view.hash };
     this.#dialog.replaceChildren(this.#form(view));
     if (!this.#dialog.open) this.#dialog.showModal();
-    this.#dialog.querySelector(".window-body :is(input, textarea, select)")?.focus();
+    const first = this.#dialog.querySelector(".window-body :is(input, textarea, select)");
+    if (this.#suggested && first?.matches("textarea")) first.value = this.#suggested;
+    this.#suggested = "";
+    first?.focus();
+  }
+
+  /** Have a text ready in the next window's first field. */
+  suggest(text) {
+    this.#suggested = text;
   }
 
   #form(view) {
