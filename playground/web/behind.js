@@ -61,6 +61,7 @@ export class Behind {
   #choose(tab) {
     this.#tab = tab;
     this.#body.replaceChildren();
+    this.#body.scrollTop = 0;
     this.show();
   }
 }

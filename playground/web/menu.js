@@ -1,6 +1,6 @@
 // The menu of a message: the app's shortcuts, and what people do with their own words.
 
-import { h } from "./dom.js";
+import { byId, h } from "./dom.js";
 
 /** Open a menu of [label, act] pairs (null: a line) below a button; it closes by itself. */
 export function openMenu(button, items) {
@@ -14,7 +14,7 @@ export function openMenu(button, items) {
     if (hadFocus) button.focus();
   });
   menu.addEventListener("keydown", (event) => move(menu, event));
-  document.body.append(menu);
+  (button.closest("dialog") ?? byId("panes")).append(menu);
   menu.showPopover();
   place(menu, button.getBoundingClientRect());
   menu.querySelector("button").focus();

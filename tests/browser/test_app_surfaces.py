@@ -1,17 +1,9 @@
-from pathlib import Path
-
-import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Person, together
 from tests.support.app import Stage
 
 pytestmark = together
-
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
-RUN_AXE = (
-    "() => axe.run().then(({ violations }) => violations.map((v) => `${v.id}: ${v.nodes[0].html}`))"
-)
 
 
 async def test_a_window_says_at_its_field_what_is_wrong(alice: Person) -> None:
@@ -98,18 +90,6 @@ async def test_the_rows_of_the_open_thread_are_shown_as_they_change(alice: Perso
 
     await expect(behind.get_by_role("table", name="turns (2)")).to_contain_text("U0ALICE")
     await expect(behind.get_by_role("table", name="replies (2)")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_nothing_keeps_people_out(alice: Person, scheme: str) -> None:
-    await alice.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    await alice.ask("Draw a table")
-    await expect(alice.thread.get_by_role("button", name="This answer was good")).to_be_visible()
-    await alice.press("Look behind")
-    await expect(alice.page.get_by_text("chat.stopStream", exact=True)).to_be_visible()
-    await alice.page.evaluate(AXE.read_text())
-
-    assert "\n".join(await alice.page.evaluate(RUN_AXE)) == ""
 
 
 async def test_a_platform_speaks_a_dialect_that_is_switched_on(alice: Person, stage: Stage) -> None:

@@ -91,3 +91,23 @@ async def test_the_names_of_tabs_stay_on_one_line(alice: Person, width: int) -> 
 
     assert len(heights) == 4
     assert max(heights) < 32
+
+
+async def test_the_first_minute_leaves_room_for_what_is_said_at_420_pixels(alice: Person) -> None:
+    await alice.page.set_viewport_size(ViewportSize(width=420, height=800))
+    tour = alice.page.get_by_role("region", name="The first minute")
+
+    assert (await box(tour))["height"] < 100
+    assert (await box(alice.page.get_by_role("navigation")))["height"] < 300
+
+
+@pytest.mark.parametrize("tab", ["Database", "Make it break"])
+async def test_a_tab_of_the_look_behind_opens_at_its_top(alice: Person, tab: str) -> None:
+    for _ in range(3):
+        await alice.ask("Hello")
+    await alice.press("Look behind")
+    await expect(alice.page.get_by_text("chat.stopStream", exact=True).nth(2)).to_be_in_viewport()
+
+    await alice.press(tab)
+
+    assert await alice.page.locator(".behind-body").evaluate("body => body.scrollTop") == 0
