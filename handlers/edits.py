@@ -13,7 +13,6 @@ from bot.interactions.edited_questions import EditedQuestions
 from bot.interactions.edits_under_way import EditsUnderWay
 from bot.queue.worker import age
 from bot.slack.posting.edit_offers import SEPARATOR
-from bot.slack.views.block_kit import plainly
 from handlers import responses
 from handlers.messages import MessageHandlers, turn_of
 from handlers.payloads import interactions
@@ -70,16 +69,16 @@ class EditHandlers:
     async def ask(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody wants the edited question answered."""
         if click := interactions.click(body):
-            await responses.replace_message(ack, respond, self._ask(click))
+            await responses.remove_message(ack, respond, self._ask(click))
 
     async def branch(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         """Somebody wants to branch off with the edited question."""
         if click := interactions.click(body):
             await responses.notify_user(ack, respond, self._branch(click))
 
-    async def _ask(self, click: Click) -> dict[str, Any]:
+    async def _ask(self, click: Click) -> str:
         ts, _, edit = click.value.partition(SEPARATOR)
-        return plainly(await self._edits.ask(click.here, click.user_team, ts, edit))
+        return await self._edits.ask(click.here, click.user_team, ts, edit)
 
     async def _branch(self, click: Click) -> str:
         ts, _, _ = click.value.partition(SEPARATOR)

@@ -10,7 +10,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.core.errors import UserFacingError
 from bot.slack.manifest import NAME
-from bot.slack.views.block_kit import sentence
+from bot.slack.views.block_kit import plainly, sentence
 from bot.slack.views.windows import Done, view
 from handlers.payloads import interactions
 
@@ -38,6 +38,19 @@ async def replace_message(
         content = await _content(work, respond)
         if content:
             await respond(**content, replace_original=True)
+    await ack()
+
+
+async def remove_message(ack: AsyncAck, respond: AsyncRespond, work: Awaitable[str]) -> None:
+    """Remove the message that somebody used once it is done; replace it where it can't be done."""
+    async with asyncio.timeout(PROMPT):
+        try:
+            told = await work
+        except UserFacingError as trouble:
+            await send_ephemeral(respond, trouble.sentence)
+        else:
+            content: dict[str, Any] = {**plainly(told), "replace_original": True} if told else {}
+            await respond(**(content or {"delete_original": True}))
     await ack()
 
 

@@ -16,13 +16,12 @@ from storage.turns.regenerate import Repeat
 
 log = structlog.get_logger()
 
-LAST = "You edited your question. Shall I answer it as it reads now?"
-EARLIER = (
-    "You edited a question that later ones build on. “Branch” continues from there in a thread of "
-    "its own; this one stays as it is."
+LAST = "You edited your question. Shall I answer it again?"
+EARLIER = "You edited an earlier question. Branch to ask it again without changing this thread."
+TOO_LATE = (
+    "Somebody asked something else in the meantime. "
+    "Use “Branch from here” on your question to ask it again."
 )
-TOO_LATE = "Others have asked meanwhile, so only a branch can continue from there."
-ON_ITS_WAY = "The edited question is on its way."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class EditedQuestions:
             log.info("offer_failed", channel=here.channel, code=failed.code)
 
     async def ask(self, here: ActorInChannel, user_team: str, ts: str, edit: str) -> str:
-        """Enqueue the edited question in place of the old one; return a sentence for the person."""
+        """Enqueue the edited question; return a sentence if that is impossible, else ''."""
         repeat = await self._repeat(here, ts)
         if repeat is None or not repeat.is_last:
             return TOO_LATE
@@ -56,9 +55,7 @@ class EditedQuestions:
             return QUESTION_GONE
         await self.accept(repeat.edited(edit).by(here.user, user_team, words))
         log.info("edit_asked", channel=here.channel, ts=ts)
-        for reply in repeat.replies:
-            await self._mark(here.channel, reply)
-        return ON_ITS_WAY
+        return ""
 
     async def words(self, here: ActorInChannel, ts: str) -> str:
         """Present text of an edited question; '' if it cannot be read."""
@@ -73,9 +70,3 @@ class EditedQuestions:
 
     async def _repeat(self, here: ActorInChannel, ts: str) -> Repeat | None:
         return await self.database.run(regenerate.of_question, here.at(ts), here.user)
-
-    async def _mark(self, channel: str, ts: str) -> None:
-        try:
-            await self.offers.superseded(channel, ts)
-        except SlackFailed as failed:
-            log.info("mark_failed", channel=channel, code=failed.code)

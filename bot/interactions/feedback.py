@@ -11,12 +11,9 @@ from storage.turns import feedback
 
 log = structlog.get_logger()
 
-THANKS = "Thank you, that is noted."
-SORRY = (
-    "Thank you, that is noted. “Regenerate” in the menu of the answer asks once more, "
-    "and there you can let another agent go on."
-)
-UNKNOWN = "I no longer know this answer, so I cannot note what you think of it."
+THANKS = "Thanks for your feedback."
+SORRY = "Thanks. You can regenerate, or try another agent, from the answer's menu."
+UNKNOWN = "I don't know this answer any more, so I can't take your feedback."
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from storage.turns import regenerate
 
 log = structlog.get_logger()
 
-UNKNOWN = "I no longer know this answer, so I cannot ask again."
-NOT_LAST = "Only the last answer of a thread can be regenerated: others build on this one."
-QUESTION_GONE = "The question is gone, so I cannot ask it again."
-UNREADABLE = "I could not read the question just now. Please try again in a moment."
+UNKNOWN = "I don't know this answer any more, so I can't regenerate it."
+NOT_LAST = "Only the latest answer can be regenerated."
+QUESTION_GONE = "The question is gone, so I can't answer it again."
+UNREADABLE = "I couldn't read the question. Please try again in a moment."
 
 
 @dataclass(frozen=True, slots=True)

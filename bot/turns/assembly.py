@@ -14,6 +14,7 @@ from bot.slack.streaming.messages import ReplySettings
 from bot.slack.streaming.session_status import SessionStatus
 from bot.turns.citations import SourceLinks
 from bot.turns.footers import AnswerFooters
+from bot.turns.outdated_answers import OutdatedAnswers
 from bot.turns.patience import Patience
 from bot.turns.recovery import Recovery
 from bot.turns.runner import TurnRunner
@@ -57,6 +58,7 @@ def assemble(
         cancellation=features.queue.cancellation,
         sessions=SessionStatus(),
         superseded=SupersededMessages(database, slack.client),
+        outdated=OutdatedAnswers(database),
         threads=slack.threads,
         deliveries=features.deliveries,
         lease=features.queue.lease,

@@ -72,6 +72,7 @@ class Attempt:
             with metrics.step_seconds.labels("deliver").time():
                 if not await reply.finish(footer):
                     await self.services.sessions.idle(self.slack, self.place)
+            await self.services.outdated.mark(self.turn, outcome, self.slack)
             # What an earlier attempt recorded may have had files.
             if outcome is Outcome.ANSWERED and (draft.delivery or self.turn.answer is not None):
                 await self.services.deliveries.finish(draft.begin_delivery())

@@ -17,6 +17,7 @@ from bot.slack.streaming.session_status import SessionStatus
 from bot.slack.threads import Threads
 from bot.turns.citations import SourceLinks
 from bot.turns.footers import AnswerFooters
+from bot.turns.outdated_answers import OutdatedAnswers
 from bot.turns.patience import Patience
 from bot.turns.recovery import Recovery
 from bot.turns.superseded_messages import SupersededMessages
@@ -40,6 +41,7 @@ class TurnServices:
     cancellation: Cancellation
     sessions: SessionStatus
     superseded: SupersededMessages
+    outdated: OutdatedAnswers
     threads: Threads
     deliveries: FileDeliveries
     lease: Lease

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, Select, exists, select
 
 from storage import origins
-from storage.models import PostedReply, Thread, Turn
+from storage.models import Thread, Turn
 from storage.positions import Position, answered_in, asked_in
 from storage.records import NewTurn, TurnCause
 from storage.turns.successors import asked_since, in_place_of
@@ -13,14 +13,10 @@ from storage.turns.successors import asked_since, in_place_of
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """The turn that asks again, without its text; `is_last` says that no later one was asked.
-
-    `replies` are the messages of the existing answer.
-    """
+    """The turn that asks again, without its text; `is_last` says that no later one was asked."""
 
     turn: NewTurn
     is_last: bool
-    replies: tuple[str, ...] = ()
 
     def by(self, user: str, user_team: str, text: str) -> NewTurn:
         """The turn, as requested by `user` with this text."""
@@ -57,7 +53,4 @@ def _repeat(connection: Connection, which: Select[int]) -> Repeat | None:
         attachments=attachments,
         continues_from=origins.of(connection, turn),
     )
-    replies = (
-        select(PostedReply.ts).where(PostedReply.turn_id == turn.id).order_by(PostedReply.position)
-    )
-    return Repeat(new, turn.is_last, tuple(connection.scalars(replies)))
+    return Repeat(new, turn.is_last)

@@ -159,20 +159,14 @@ class FakeAnnouncements(Announcements):
 
 @dataclass(frozen=True)
 class FakeEditOffers(EditOffers):
-    """Offers and marks that were made."""
+    """Offers that were made."""
 
     client: SlackClient = field(init=False)
     calls: list[Call] = field(default_factory=list)
     failures: Failures = field(default_factory=list)
 
     async def offer(self, here: ActorInChannel, thread_ts: str, offer: EditOffer) -> None:
-        self._noted("offer", here, thread_ts, offer)
-
-    async def superseded(self, channel: str, ts: str) -> None:
-        self._noted("superseded", channel, ts)
-
-    def _noted(self, *call: Any) -> None:
-        self.calls.append(call)
+        self.calls.append(("offer", here, thread_ts, offer))
         fail(self.failures)
 
 

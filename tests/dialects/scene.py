@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
 
-from bot.interactions.edited_questions import EARLIER, LAST, ON_ITS_WAY
+from bot.interactions.edited_questions import EARLIER, LAST
 from playground.slack import Message
 from storage.models import Turn
 from tests.dialects.model import FIRST_WORDS, MARK, MarkedModel, answer, question
@@ -17,7 +17,7 @@ from tests.support.users.agent_admin import CommandUser
 
 SOON = 8.0  # seconds
 CHANNEL, ALICE = "C0GENERAL", "U0ALICE"
-OFFERS = {LAST, EARLIER, ON_ITS_WAY}
+OFFERS = {LAST, EARLIER}
 GOOD_NEWS, SWITCHED = ("🌿", "🗑️", "✅", "⏳"), "switched this thread"
 WARNING = "⚠️"
 SIGNS = (WARNING, "⏹️", "↪️", "🤷", "_")

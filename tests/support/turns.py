@@ -150,6 +150,7 @@ class TurnScene:
             "sources": self._feature("sources", located=lambda event, _turn: event),
             "recovery": self._feature("recovery", left=[], lost=[]),
             "superseded": FakeSuperseded(self.script),
+            "outdated": self._feature("outdated"),
             "threads": self._feature("threads", is_gone=False),
             "deliveries": FakeDeliveries(self.script),
         }

@@ -1,15 +1,13 @@
-"""Offers to one person after they edited a question, and the mark on outdated answers."""
+"""Offers to one person after they edited a question."""
 
 from dataclasses import dataclass
 
 from bot.core.actor import ActorInChannel
 from bot.slack.client import SlackClient
-from bot.slack.errors import SlackRefused
 from bot.slack.views.block_kit import Json, button, section
 
 ASK, BRANCH = "ask_edited", "branch_edited"
-LABELS = {ASK: "Answer the edited question", BRANCH: "Branch from here"}
-SUPERSEDED = "leftwards_arrow_with_hook"
+LABELS = {ASK: "Answer again", BRANCH: "Branch"}
 SEPARATOR = "|"
 RATE_LIMIT_TIMEOUT = 5.0  # seconds: a late offer is useless
 
@@ -45,20 +43,6 @@ class EditOffers:
             text=offer.sentence,
             blocks=[section(offer.sentence), {"type": "actions", "elements": [_button(offer)]}],
         )
-
-    async def superseded(self, channel: str, ts: str) -> None:
-        """Mark an answer as superseded by a newer one."""
-        try:
-            await self.client.call(
-                "reactions.add",
-                rate_limit_timeout=RATE_LIMIT_TIMEOUT,
-                channel=channel,
-                timestamp=ts,
-                name=SUPERSEDED,
-            )
-        except SlackRefused as refused:
-            if refused.code != "already_reacted":
-                raise
 
 
 def _button(offer: EditOffer) -> Json:

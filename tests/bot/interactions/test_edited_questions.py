@@ -8,7 +8,6 @@ from bot.core.actor import ActorInChannel
 from bot.interactions.edited_questions import (
     EARLIER,
     LAST,
-    ON_ITS_WAY,
     TOO_LATE,
     EditedQuestions,
 )
@@ -24,7 +23,6 @@ ASKER = ActorInChannel("T1", "U1", "C1")
 OTHER = ActorInChannel("T1", "U2", "C1")
 EDIT = "1700000020.000000"
 SECOND_REPLY = "1700000011.500000"
-REPLIES = ("1700000001.500000", "1700000001.600000")
 
 
 def edited_questions(
@@ -121,33 +119,10 @@ async def test_the_edited_question_is_asked_once_for_each_edit(database: Databas
     ]
 
 
-async def test_whoever_asks_again_is_told_that_it_is_on_its_way(database: Database) -> None:
+async def test_whoever_asks_again_is_told_nothing_more(database: Database) -> None:
     await answered(database)
 
-    told = await edited_questions(database).ask(ASKER, "T1", FIRST.ts, EDIT)
-
-    assert told == ON_ITS_WAY
-
-
-async def test_each_message_of_the_old_answer_is_marked(database: Database) -> None:
-    offers = FakeEditOffers()
-    await answered(database, FIRST, *REPLIES)
-
-    await edited_questions(database, offers=offers).ask(ASKER, "T1", FIRST.ts, EDIT)
-
-    assert offers.calls == [("superseded", "C1", ts) for ts in REPLIES]
-
-
-@pytest.mark.parametrize("failure", [REFUSED, UNREACHABLE], ids=["refused", "unreachable"])
-async def test_a_mark_that_cannot_be_made_keeps_no_other_from_being_made(
-    database: Database, failure: Exception
-) -> None:
-    offers = FakeEditOffers(failures=[failure])
-    await answered(database, FIRST, *REPLIES)
-
-    await edited_questions(database, offers=offers).ask(ASKER, "T1", FIRST.ts, EDIT)
-
-    assert len(offers.calls) == 2
+    assert await edited_questions(database).ask(ASKER, "T1", FIRST.ts, EDIT) == ""
 
 
 async def test_a_question_that_others_build_on_is_not_asked_again(database: Database) -> None:
@@ -177,14 +152,14 @@ async def test_a_question_that_cannot_be_read_is_not_asked_again(
     assert told == QUESTION_GONE
 
 
-async def test_what_is_not_asked_again_neither_enqueues_nor_marks(database: Database) -> None:
-    inbox, offers = Inbox(), FakeEditOffers()
+async def test_what_is_not_asked_again_is_not_enqueued(database: Database) -> None:
+    inbox = Inbox()
     await two_questions(database)
     for ts, threads in ((FIRST.ts, FakeThreads(said="Hi")), (slack_ts(10), FakeThreads())):
-        questions = edited_questions(database, threads, offers, inbox)
+        questions = edited_questions(database, threads, inbox=inbox)
         await questions.ask(ASKER, "T1", ts, EDIT)
 
-    assert (inbox.turns, offers.calls) == ([], [])
+    assert inbox.turns == []
 
 
 async def test_an_edited_question_is_read_where_it_was_asked(database: Database) -> None:

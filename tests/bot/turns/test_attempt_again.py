@@ -190,3 +190,12 @@ async def test_a_message_whose_response_was_lost_is_adopted(scene: TurnScene) ->
 
     assert scene.calls("recovery.lost")[0] == [scene.turn, PLACE]
     assert [reply.ts for reply in await rows(scene.database, PostedReply)] == [slack_ts(11)]
+
+
+async def test_an_answer_given_again_marks_the_old_one_also_after_a_crash(
+    scene: TurnScene,
+) -> None:
+    await scene.attempt(attempts=2, answer="Once more.", cause="again:7")
+
+    [[turn, outcome, _]] = scene.calls("outdated.mark")
+    assert (turn.cause, outcome) == ("again:7", Outcome.ANSWERED)

@@ -1,8 +1,10 @@
 """A question that is edited is answered as it reads now, if whoever asked it wants that."""
 
+import asyncio
+
 import pytest
 
-from bot.interactions.edited_questions import EARLIER, LAST, ON_ITS_WAY, TOO_LATE
+from bot.interactions.edited_questions import EARLIER, LAST, TOO_LATE
 from tests.support.users.agent_admin import CommandUser
 from tests.support.users.brancher import Brancher
 
@@ -80,12 +82,38 @@ async def test_an_earlier_question_offers_a_branch(ada: Brancher) -> None:
 async def test_an_edit_that_is_accepted_twice_is_answered_once(ada: Brancher) -> None:
     thread = await ada.begun("My cat is called Tom.")
     await edit(ada, thread, f"<@{ada.person.stage.slack.bot_user_id}> My cat is called Mimi.")
+    [offer] = ada.person.ephemerals
+    people = ada.person.stage.slack.people
+
+    both = [people.click("U0ALICE", "C0GENERAL", offer.ts, "ask_edited") for _ in range(2)]
+    await asyncio.gather(*both)
+    await ada.person.stage.quiet()
+
+    assert len(await ada.answers(thread, 2)) == 2
+
+
+async def test_the_offer_goes_once_it_is_accepted(ada: Brancher) -> None:
+    thread = await ada.begun("My cat is called Tom.")
+    await edit(ada, thread, f"<@{ada.person.stage.slack.bot_user_id}> My cat is called Mimi.")
 
     await press(ada, "ask_edited")
-    count = len(await ada.answers(thread, 2))
 
-    assert count == 2
-    assert ada.person.ephemerals[-1].text in {ON_ITS_WAY, LAST}
+    assert ada.person.ephemerals == []
+
+
+@pytest.mark.parametrize(("last", "button"), [(True, "Answer again"), (False, "Branch")])
+async def test_offer_and_button_say_the_same(ada: Brancher, last: bool, button: str) -> None:
+    thread = await ada.begun("My name is Ada.")
+    question = await asked(ada, thread, "My cat is called Tom.")
+    if not last:
+        await asked(ada, thread, "Thanks")
+
+    await edit(ada, question, "My cat is called Mimi.")
+
+    [offer] = ada.person.ephemerals
+    [element] = offer.blocks[-1]["elements"]
+    assert element["text"]["text"] == button
+    assert set(button.lower().split()) <= set(offer.text.lower().replace("?", "").split())
 
 
 async def test_an_edit_can_be_edited_again(ada: Brancher) -> None:

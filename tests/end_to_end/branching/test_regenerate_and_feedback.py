@@ -45,6 +45,37 @@ async def test_the_last_answer_is_given_anew_as_if_it_had_not_been(
     assert alice.stage.asked()[-1] == "conversations.restart"
 
 
+async def test_the_old_answer_is_marked_and_the_new_one_is_not(alice: CommandUser) -> None:
+    thread = await begun(alice)
+
+    await choose(alice, thread, "again")
+    await choose(alice, thread, "again")
+
+    marks = [list(message.reactions) for message in alice.stage.replies(thread)]
+    assert marks == [["leftwards_arrow_with_hook"], ["leftwards_arrow_with_hook"], []]
+
+
+async def test_an_answer_that_could_not_be_given_again_is_not_marked(alice: CommandUser) -> None:
+    thread = await begun(alice)
+    alice.stage.mistral.faults.add("conversations.start", Fault("error", status=401))
+
+    await choose(alice, thread, "again")
+
+    old, failed = alice.stage.replies(thread)
+    assert failed.text.startswith("⚠️")
+    assert not old.reactions
+
+
+async def test_a_mark_that_slack_refuses_keeps_no_answer_back(alice: CommandUser) -> None:
+    thread = await begun(alice)
+    alice.stage.slack.faults.add("reactions.add", Fault("error"))
+
+    await choose(alice, thread, "again")
+
+    assert len(alice.stage.replies(thread)) == 2
+    assert await asked(alice, thread)
+
+
 async def test_the_thread_goes_on_from_the_new_answer(alice: CommandUser) -> None:
     thread = await begun(alice)
     await asked(alice, thread)
