@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.core.code_output import exception_in
 from bot.core.errors import UserFacingError
 from storage.records import ConversationPoint
 
@@ -52,6 +53,14 @@ class ToolFinished:
     id: str
     name: str
     info: dict[str, object]
+
+    @property
+    def problem(self) -> str:
+        """Error it ended in, be it the exception of code that was run; '' if it worked."""
+        error, output = self.info.get("error"), self.info.get("code_output")
+        if isinstance(error, str) and error:
+            return error
+        return exception_in(output) if isinstance(output, str) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import structlog
 from bot.core.agent_events import FileProduced
 from bot.core.file_errors import FileNotShown, NotSent
 from bot.files.descriptions import caption
-from bot.files.file_names import file_name
+from bot.files.file_names import file_name, shown_name
 from bot.files.missing_notice import MissingFiles
 from bot.files.transfer import Sending
 from bot.slack.client import SlackClient
@@ -135,7 +135,7 @@ class Delivery:
 
     async def _share(self, files: Sequence[GeneratedFile]) -> None:
         uploads, place = self.context.uploads, self.context.place
-        names = {file.slack_file_id or "": file.name for file in files}
+        names = {file.slack_file_id or "": shown_name(file.name, file.alt) for file in files}
         try:
             shared = await uploads.share(place, names, caption(files))
         except NotSent as reason:

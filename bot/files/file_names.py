@@ -8,6 +8,11 @@ from bot.core.file_names import LONGEST, base_name, truncated
 
 NAMELESS = "file"
 ENDING = re.compile(r"[A-Za-z0-9]{1,16}")
+# What tools call their files when nobody tells them: "image_generated_0", "plot-2".
+TOOLS_OWN = re.compile(
+    r"(?:image|picture|plot|figure|chart|file|output)(?:_generated)?(?:[-_ ]?\d+)*", re.IGNORECASE
+)
+LONGEST_TOLD = 50  # characters of a name that says what is shown
 TEXT, ANYTHING = "text/plain", {"application/octet-stream", "binary/octet-stream"}
 BINARY = ("application/pdf", "application/zip", "audio/", "font/", "image/", "video/")
 _TYPES = mimetypes.MimeTypes()  # without those of the machine
@@ -42,6 +47,20 @@ def file_name(name: str, file_type: str, taken: Collection[str] = ()) -> str:
         number += 1
         found = _joined(stem, f"-{number}{ending}")
     return found
+
+
+def shown_name(name: str, description: str | None) -> str:
+    """The name that people see: one that only a tool would give is replaced by a description."""
+    stem, dot, ending = name.rpartition(".")
+    words = re.findall(r"[^\W_]+", (description or "").lower())
+    if not (words and stem and TOOLS_OWN.fullmatch(stem)):
+        return name
+    told = words[0]
+    for word in words[1:]:
+        if len(f"{told}-{word}") > LONGEST_TOLD:
+            break
+        told = f"{told}-{word}"
+    return base_name(_joined(told[:LONGEST_TOLD], dot + ending), is_for_disks=True)
 
 
 def as_it_is(name: str, begin: bytes) -> str:

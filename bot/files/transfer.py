@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,13 +14,14 @@ from bot.concurrency import tasks
 from bot.concurrency.retry import Retry
 from bot.core.errors import ModelBusy, UserFacingError
 from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileGone, FileTooLarge, NotSent
-from bot.files.file_names import SIGNATURE, as_it_is
+from bot.files.file_names import SIGNATURE, as_it_is, shown_name
 from bot.files.inline_pictures import FileSource
 from bot.slack.streaming.content import State, TaskCard
 from storage.records import GeneratedFile, Lost
 
 SENDING, SENT, NOT_SENT = "Sending {name}…", "Sent {name}", "Couldn't send {name}"
 MADE = "Made {name}"
+SEVERAL = "{count} files"
 
 ShowCard = Callable[[TaskCard], None]
 
@@ -107,7 +108,8 @@ class FileTransfers:
 
     async def _once(self, file: GeneratedFile, uploads: FileSender) -> str:
         async with self._fetched(file.file_id) as spool:
-            name = as_it_is(file.name, await asyncio.to_thread(spool.begin))
+            shown = shown_name(file.name, file.alt)
+            name = as_it_is(shown, await asyncio.to_thread(spool.begin))
             return await uploads.send(name, file.alt or name, spool)
 
     @asynccontextmanager
@@ -133,9 +135,10 @@ class Sending:
         self._uploads = uploads
         self._show = show
         self._tasks: dict[GeneratedFile, asyncio.Task[str | NotSent]] = {}
+        self._states: dict[GeneratedFile, State] = {}
 
     def begin(self, file: GeneratedFile) -> None:
-        self._card(file, SENDING, "in_progress")
+        self._note(file, "in_progress")
         self._tasks[file] = asyncio.create_task(self._send(file))
 
     async def outcome(self, file: GeneratedFile) -> str | NotSent:
@@ -143,10 +146,9 @@ class Sending:
         return await self._tasks[file]
 
     def text_is_over(self) -> None:
-        """Set the cards of unfinished files to a lasting state: they cannot change any more."""
-        for file, task in self._tasks.items():
-            if not task.done():
-                self._card(file, MADE, "complete")
+        """Set the card of unfinished files to a lasting state: it can't change any more."""
+        if "in_progress" in self._states.values():
+            self._card(list(self._states), MADE, "complete")
         self._show = ignore_card
 
     async def end(self) -> None:
@@ -156,14 +158,26 @@ class Sending:
         try:
             slack_file_id = await self._transfers.send(file, self._uploads)
         except NotSent as error:
-            self._card(file, NOT_SENT, "error")
+            self._note(file, "error")
             return error
-        self._card(file, SENT, "complete")
+        self._note(file, "complete")
         return slack_file_id
 
-    def _card(self, file: GeneratedFile, title: str, state: State) -> None:
-        card = TaskCard(f"file-{file.position}", title.format(name=file.name), state)
-        self._show(card)
+    def _note(self, file: GeneratedFile, state: State) -> None:
+        """Note how far a file is, and show it in the one card of all files."""
+        self._states[file] = state
+        failed = [file for file, its in self._states.items() if its == "error"]
+        if "in_progress" in self._states.values():
+            self._card(list(self._states), SENDING, "in_progress")
+        elif failed:
+            self._card(failed, NOT_SENT, "error")
+        else:
+            self._card(list(self._states), SENT, "complete")
+
+    def _card(self, files: Sequence[GeneratedFile], title: str, state: State) -> None:
+        names = [shown_name(file.name, file.alt) for file in files]
+        name = names[0] if len(names) == 1 else SEVERAL.format(count=len(names))
+        self._show(TaskCard("files", title.format(name=name), state))
 
 
 @asynccontextmanager

@@ -171,10 +171,10 @@ class AnswerReader:
     The one list of who follows what: an event reaches only those that are named beside its type.
     """
 
-    def __init__(self, draft: AnswerDraft) -> None:
+    def __init__(self, draft: AnswerDraft, asked: str = "") -> None:
         self._draft = draft
         self._progress = progress = ToolProgress(draft.reply.show)
-        self._descriptions = FileDescriptions()
+        self._descriptions = FileDescriptions(asked)
         self._citations = Citations(draft.known)
         self._since = time.monotonic()
         tool = (progress.follow, self._descriptions.follow, self._note_tool)

@@ -168,7 +168,7 @@ class Attempt:
         self, draft: AnswerDraft, asked: PendingAnswer, waiting: AsyncExitStack
     ) -> None:
         """Read an answer; with its first event the waiting is over."""
-        reader = AnswerReader(draft)
+        reader = AnswerReader(draft, plain(self.turn.text))
         draft.by = asked.by
         draft.known.add_text(asked.asked)
         async for event in asked.answer:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.core.agent_events import Event, Handoff, Thinking, ToolDelta, ToolFinished, ToolStarted
+from bot.core.code_output import without_colours
 from bot.core.file_names import visible
 from bot.core.text import first_bytes
 from bot.slack import markup
@@ -30,6 +31,7 @@ FAILED = "{title} didn't work"
 # Bytes that a step says. Slack counts them twice: one step has to fit into one message.
 LONGEST_DETAILS, LONGEST_OUTPUT = 3_000, 2_000
 LONGEST_NAME = 100  # characters
+SHORTEST_TOLD = 0.1  # seconds
 
 Tool = ToolStarted | ToolDelta | ToolFinished
 Shown = Callable[[TaskCard], None]
@@ -90,10 +92,10 @@ class ToolProgress:
             case ToolDelta(id, arguments) if id in self._steps:
                 self._steps[id].arguments += arguments
                 self.show(_running(id, self._steps[id]))
-            case ToolFinished(id, name, info):
+            case ToolFinished(id, name):
                 self._over.add(id)
                 done = self._steps.pop(id, None) or ToolStep(name, "", self.clock())
-                self.show(_finished(id, done, info, self.clock() - done.began))
+                self.show(_finished(event, done, self.clock() - done.began))
             case _:
                 return
 
@@ -130,12 +132,14 @@ def _running(id: str, step: ToolStep) -> TaskCard:  # noqa: A002 - Mistral's wor
     return TaskCard(id, _titles(step.name)[0], details=step.ask(_asked(step.arguments)))
 
 
-def _finished(id: str, step: ToolStep, info: dict[str, object], seconds: float) -> TaskCard:  # noqa: A002
+def _finished(event: ToolFinished, step: ToolStep, seconds: float) -> TaskCard:
+    info = event.info
     title = _titles(step.name)[1]
     details = step.ask(_head(_text(info, "code"), LONGEST_DETAILS) or _asked(step.arguments))
-    output = _head(_text(info, "code_output") or _text(info, "output"), LONGEST_OUTPUT)
-    card = TaskCard(id, _timed(title, seconds), "complete", details, output)
-    if problem := _text(info, "error"):
+    printed = without_colours(_text(info, "code_output"))
+    output = _head(printed or _text(info, "output"), LONGEST_OUTPUT)
+    card = TaskCard(event.id, _timed(title, seconds), "complete", details, output)
+    if problem := event.problem:
         failed = FAILED.format(title=_titles(step.name)[0].rstrip("…"))
         output = _head(problem, LONGEST_OUTPUT)
         return replace(card, title=_timed(failed, seconds), state="error", output=output)
@@ -154,7 +158,8 @@ def _shown(name: str) -> str:
 
 
 def _timed(title: str, seconds: float) -> str:
-    return f"{title} · {seconds:.1f} s"
+    """A title with the time it took, unless that was too short to tell."""
+    return f"{title} · {seconds:.1f} s" if seconds >= SHORTEST_TOLD else title
 
 
 def _asked(arguments: str) -> str:

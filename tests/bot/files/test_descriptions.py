@@ -1,5 +1,7 @@
 """Descriptions of files, taken from the prompts of their tools."""
 
+import json
+
 import pytest
 
 from bot.core.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
@@ -15,9 +17,9 @@ def used(use: str, prompt: str, **info: object) -> list[Event]:
     return [ToolStarted(use, TOOL, arguments), ToolFinished(use, TOOL, info)]
 
 
-def described(*events: Event) -> list[str | None]:
+def described(*events: Event, asked: str = "") -> list[str | None]:
     """The descriptions of the files among these events."""
-    prompts, found = FileDescriptions(), []
+    prompts, found = FileDescriptions(asked), []
     for event in events:
         prompts.follow(event)
         if isinstance(event, FileProduced):
@@ -62,6 +64,40 @@ def test_a_prompt_may_come_in_pieces() -> None:
     ]
 
 
+CODE = "code_interpreter"
+PLOT = FileProduced("p", "plot_0", "png", CODE)
+TABLE = FileProduced("t", "table", "csv", CODE)
+
+
+def ran(code: str, output: str = "") -> list[Event]:
+    arguments = json.dumps({"code": code})
+    info = {"code": code, "code_output": output}
+    return [ToolStarted("c", CODE, arguments), ToolFinished("c", CODE, dict(info))]
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([*ran('plt.title("Sales by month")'), PLOT], ["Sales by month"]),
+        ([*ran("ax.set_title('Sales')"), PLOT], ["Sales"]),
+        ([*ran('px.bar(data, title="Sales")'), PLOT], ["Sales"]),
+        ([*ran('plt.title("A")\nplt.title("B")'), PLOT, PLOT], ["A", "B"]),
+        ([*ran('plt.title("A")'), *used("1", "A cat"), PLOT, FILE], ["A", "A cat"]),
+        ([*ran('plt.title("A")'), TABLE, PLOT], [None, "A"]),
+        ([*ran("plt.plot([1])"), PLOT], ["How did sales go?"]),
+        ([*ran('plt.title("A")', "ValueError: no"), *ran('plt.title("B")'), PLOT], ["B"]),
+    ],
+    ids=[
+        "a title", "of axes", "an argument", "two charts", "with a picture", "with a table",
+        "none", "code that failed",
+    ],
+)  # fmt: skip
+def test_a_chart_shows_what_its_code_calls_it(
+    events: list[Event], expected: list[str | None]
+) -> None:
+    assert described(*events, asked="How did sales go?") == expected
+
+
 def produced(*prompts: str | None) -> list[GeneratedFile]:
     return [GeneratedFile(n, f"f{n}", f"{n}.png", prompt) for n, prompt in enumerate(prompts)]
 
@@ -71,7 +107,8 @@ def produced(*prompts: str | None) -> list[GeneratedFile]:
     [
         ([None], ""),
         (["A fox"], "A fox"),
-        (["A fox", "A fox", None], "A fox"),
+        (["A fox", "A fox"], "A fox"),
+        (["A fox", None], "• A fox\n• 1.png"),
         (["A fox", "A hen"], "• A fox\n• A hen"),
         (["<!channel> @here"], "&lt;!channel&gt; @\u2060here"),
         (["x" * LONGEST], "x" * LONGEST),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.core.file_names import INVISIBLE, JOINER, LONGEST
-from bot.files.file_names import as_it_is, file_name
+from bot.files.file_names import as_it_is, file_name, shown_name
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,25 @@ def test_any_name_becomes_one(name: str, file_type: str, taken: list[str]) -> No
     assert not set(safe) & set("/\\")
     assert len(safe.encode()) <= LONGEST
     assert safe not in taken
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "shown"),
+    [
+        ("image_generated_0.png", "A lighthouse at dawn, in watercolours",
+         "a-lighthouse-at-dawn-in-watercolours.png"),
+        ("image_generated_0-2.png", "A hen", "a-hen.png"),
+        ("plot_0.png", "Größe: 3 / 4", "größe-3-4.png"),
+        ("image.png", "../../etc/passwd", "etc-passwd.png"),
+        ("image.png", "CON", "con_.png"),
+        ("plot_0.png", None, "plot_0.png"),
+        ("plot_0.png", "!?", "plot_0.png"),
+        ("sales.png", "A hen", "sales.png"),
+        ("plot", "A hen " * 30, "plot"),
+        ("image.png", "x" * 80, "x" * 50 + ".png"),
+    ],
+)  # fmt: skip
+def test_a_name_that_says_nothing_is_replaced_by_what_is_shown(
+    name: str, description: str | None, shown: str
+) -> None:
+    assert shown_name(name, description) == shown

@@ -72,6 +72,14 @@ STEPS: dict[str, tuple[list[Event], str, str]] = {
         PROMPT,
         "no ink",
     ),
+    "code that fails": (
+        [
+            ToolStarted("1", "code_interpreter", asked(code=CODE)),
+            ToolFinished("1", "code_interpreter", {"code": CODE, "code_output": "KeyError: 1\n"}),
+        ],
+        CODE,
+        "KeyError: 1",
+    ),
     "an end that comes twice": (
         [
             ToolStarted("1", "web_search", asked(query="x")),
@@ -113,6 +121,21 @@ def test_s1_each_piece_of_a_step_is_said_once(
     assert isinstance(card, TaskCard)
     assert (card.details, card.output) == (details, output)
     assert card.state != "in_progress"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "title"),
+    [(1.234, "Ran code · 1.2 s"), (0.1, "Ran code · 0.1 s"), (0.02, "Ran code")],
+)
+def test_a_step_tells_how_long_it_took_unless_that_is_nothing(seconds: float, title: str) -> None:
+    shown: list[TaskCard] = []
+    times = iter([0.0, seconds])
+    progress = ToolProgress(shown.append, clock=lambda: next(times))
+
+    progress.follow(ToolStarted("1", "code_interpreter", "{}"))
+    progress.follow(ToolFinished("1", "code_interpreter", {}))
+
+    assert shown[-1].title == title
 
 
 def test_s1_a_mention_in_a_thought_is_never_parted() -> None:

@@ -69,7 +69,6 @@ async def test_a_tool_is_shown_while_it_works_and_when_it_is_done(
 
     assert (at_work["title"], at_work["status"]) == (doing, "in_progress")
     assert (untimed(over["title"]), over["status"]) == (done, "complete")
-    assert over["title"].endswith(" s")
 
 
 async def test_what_is_searched_for_is_shown(stage: Stage, model: ScriptedModel) -> None:
@@ -104,7 +103,7 @@ async def test_where_slack_shows_no_cards_code_is_a_block_of_text(
         thread = await stage.ask("Compute")
         [answer] = await stage.answers(thread)
 
-        assert "✓ *Ran code · " in answer
+        assert "✓ *Ran code" in answer
         assert "````\nprint('```')\n````" in answer
         assert answer.endswith("Done.")
 
@@ -172,7 +171,7 @@ async def test_pictures_and_documents_are_links(
 @pytest.mark.parametrize(
     ("piece", "title"),
     [
-        (NewFile(b"PNG", "plot", "png", "code_interpreter"), "Sent plot.png"),
+        (NewFile(b"PNG", "plot", "png", "code_interpreter"), "Sent do-it.png"),
         (File("file-1", "image_generated_0", "png"), "Couldn't send image_generated_0.png"),
         (Handoff("ag_2", "Librarian"), "Handed over to Librarian"),
     ],
@@ -190,6 +189,35 @@ async def test_files_and_handoffs_are_noted(
     await stage.answers(thread)
 
     assert [card["title"] for card in cards(stage, thread)] == [title]
+
+
+@pytest.mark.parametrize(
+    ("output", "title"),
+    [
+        ("ZeroDivisionError: division by zero\n", "Running code didn't work"),
+        (
+            "Traceback (most recent call last):\n  Cell In[1], line 2\nmy.Trouble: oh\n",
+            "Running code didn't work",
+        ),
+        ("Error: 3 %\nNo Error\n", "Ran code"),
+    ],
+    ids=["an exception", "a traceback", "words"],
+)
+async def test_code_that_ended_in_an_exception_did_not_work(
+    stage: Stage, model: ScriptedModel, output: str, title: str
+) -> None:
+    model.queue(
+        ToolStarted("code_interpreter"),
+        ToolDone({"code": "1/0", "code_output": output}),
+        "That's it.",
+    )
+
+    thread = await stage.ask("Work it out")
+    await stage.answers(thread)
+
+    [card] = cards(stage, thread)
+    assert untimed(card["title"]) == title
+    assert card["status"] == ("complete" if title == "Ran code" else "error")
 
 
 async def test_a_step_that_a_stop_breaks_off_is_marked(stage: Stage, model: ScriptedModel) -> None:

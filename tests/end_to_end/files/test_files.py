@@ -36,7 +36,7 @@ async def test_the_offline_model_draws_into_the_thread(migrated_sqlite: str) -> 
 
         [[picture]] = requester.shares(thread)
         assert picture.data == paint("a lighthouse")
-        assert picture.name == "image_generated_0.png"
+        assert picture.name == "a-lighthouse.png"
 
 
 async def test_the_offline_model_plots_into_the_thread(migrated_sqlite: str) -> None:
@@ -48,6 +48,47 @@ async def test_the_offline_model_plots_into_the_thread(migrated_sqlite: str) -> 
         [[plot]] = requester.shares(thread)
         assert plot.name == "line-chart-1-4-9-16.png"
         assert plot.data.startswith(b"\x89PNG")
+
+
+async def test_a_plot_and_a_picture_are_each_described_by_what_was_asked_for(
+    migrated_sqlite: str,
+) -> None:
+    async with opened(migrated_sqlite) as stage:
+        requester = FileRequester(stage)
+
+        thread = await requester.ask("Plot 3, 5, 9 and draw a cat")
+
+        [[plot, cat]] = requester.shares(thread)
+        assert (plot.name, plot.alt_txt) == ("line-chart-3-5-9.png", "Line chart: 3, 5, 9")
+        assert (cat.name, cat.alt_txt) == ("a-cat.png", "a cat")
+        assert requester.captions(thread) == ["• Line chart: 3, 5, 9\n• a cat"]
+
+
+async def test_a_plot_that_its_code_does_not_name_is_described_by_the_question(
+    requester: FileRequester, model: ScriptedModel
+) -> None:
+    code = ToolStarted("code_interpreter", '{"code": "plt.plot([3, 5, 9])"}')
+    model.queue(code, ToolDone(), NewFile(WHITE, "plot_0", "png", "code_interpreter"), "Done.")
+
+    thread = await requester.ask("Plot our sales")
+
+    [[plot]] = requester.shares(thread)
+    assert (plot.name, plot.alt_txt) == ("plot-our-sales.png", "Plot our sales")
+
+
+async def test_several_files_have_one_quiet_card(
+    requester: FileRequester, model: ScriptedModel
+) -> None:
+    gate = asyncio.Event()
+    files = [NewFile(content, "a", "png") for content in (WHITE, GREY, BLACK)]
+    model.queue(files[0], "One.", files[1], "Two.", files[2], Until(gate), "Three.")
+
+    thread = await requester.stage.ask("Draw three")
+    await requester.stage.until(lambda: ("Sent 3 files", "complete") in requester.cards(thread))
+    gate.set()
+    await requester.stage.quiet()
+
+    assert requester.cards(thread) == [("Sent 3 files", "complete")]
 
 
 async def test_three_pictures_arrive_in_order_by_one_message(
