@@ -23,6 +23,7 @@ from handlers.agents import (
     AgentCardHandlers,
     AgentCommandHandlers,
     AgentFormHandlers,
+    AgentSwitch,
     PlaceSettings,
     PolicyFormHandlers,
 )
@@ -168,8 +169,9 @@ def _places(app: AsyncApp, services: Services) -> None:
 
 def _commands(app: AsyncApp, services: Services) -> None:
     """Slash commands, the card of `/agent`, the Home tab."""
+    switch = AgentSwitch(services.agents.channel, services.home.prompts)
     on_command = AgentCommandHandlers(
-        services.agents.channel,
+        switch,
         services.agents.forms,
         services.home.usage,
         PlaceSettings(
@@ -180,7 +182,7 @@ def _commands(app: AsyncApp, services: Services) -> None:
     )
     app.command("/agent")(on_command.agent)
 
-    on_card = AgentCardHandlers(services.agents.channel, services.agents.forms)
+    on_card = AgentCardHandlers(switch, services.agents.forms)
     app.action(agent_card.PICK)(on_card.pick)
     app.action(agent_card.NEW)(on_card.new)
     app.action(agent_card.EDIT)(on_card.edit)

@@ -11,6 +11,7 @@ from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
 from bot.core.actor import ActorInChannel
 from bot.home.app_home import AppHome
+from bot.home.suggested_prompts import SuggestedPrompts
 from bot.home.usage import UsageReports
 from bot.permissions.policy_setting import PolicySetting
 from bot.profiles.parsing import ProfileError
@@ -33,17 +34,33 @@ class PlaceSettings:
     policy: PolicySetting
 
 
+@dataclass(frozen=True, slots=True)
+class AgentSwitch:
+    """Switch of the agent that answers in a place; a direct message gets its prompts at once."""
+
+    channel_agents: ChannelAgents
+    suggested_prompts: SuggestedPrompts
+
+    async def to(self, here: ActorInChannel, name: str) -> str:
+        """Switch to an agent, and say so."""
+        said = await self.channel_agents.switch(here, name)
+        if here.is_direct:
+            self.suggested_prompts.offer(here)
+        return said
+
+
 class AgentCommandHandlers:
     """`/agent`: who answers here, how much, and the workspace's own agents."""
 
     def __init__(
         self,
-        channel_agents: ChannelAgents,
+        switch: AgentSwitch,
         custom_agent_forms: CustomAgentForms,
         usage_reports: UsageReports,
         settings: PlaceSettings,
     ) -> None:
-        self._channel_agents = channel_agents
+        self._switch = switch
+        self._channel_agents = switch.channel_agents
         self._custom_agent_forms = custom_agent_forms
         self._usage_reports = usage_reports
         self._settings = settings
@@ -66,7 +83,7 @@ class AgentCommandHandlers:
                 return sentence(await self._set(here, word, rest.strip()))
             case "new" | "edit" | "delete" | "policy":
                 return sentence(await self._window(command, word, rest.strip()))
-        return sentence(await self._channel_agents.switch(here, text))
+        return sentence(await self._switch.to(here, text))
 
     async def _shown(self, here: ActorInChannel, word: str) -> dict[str, Any]:
         if word == "list":
@@ -95,8 +112,9 @@ class AgentCommandHandlers:
 class AgentCardHandlers:
     """The card of `/agent`."""
 
-    def __init__(self, channel_agents: ChannelAgents, custom_agent_forms: CustomAgentForms) -> None:
-        self._channel_agents = channel_agents
+    def __init__(self, switch: AgentSwitch, custom_agent_forms: CustomAgentForms) -> None:
+        self._switch = switch
+        self._channel_agents = switch.channel_agents
         self._custom_agent_forms = custom_agent_forms
 
     async def pick(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
@@ -113,7 +131,7 @@ class AgentCardHandlers:
             await responses.replace_message(ack, respond, self._edit(click))
 
     async def _picked(self, click: Click) -> dict[str, Any]:
-        said = await self._channel_agents.switch(click.here, click.value)
+        said = await self._switch.to(click.here, click.value)
         return agent_card.card(await self._channel_agents.card(click.here), said)
 
     async def _new(self, click: Click) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 const QUESTION = "What are the latest developments in renewable energy?";
 const REPLY = "Based on those, what should we do?";
-const BRANCH = "Based on those, what should a small company do first?";
+const BRANCH = "Which of those is about batteries?";
 const PICTURE = "Draw a house, a green tree and an orange cat at sunset.";
 const DOCUMENT = `# Launch plan
 

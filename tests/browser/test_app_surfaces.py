@@ -63,6 +63,16 @@ async def test_home_switches_who_answers_direct_messages(alice: Person) -> None:
     await expect(suggested.or_(alice.page.locator(".suggestion").first).first).to_be_visible()
 
 
+async def test_a_direct_message_suggests_what_its_new_agent_can_do_at_once(alice: Person) -> None:
+    await alice.page.get_by_role("link", name="Threadwind").click()
+    await expect(alice.page.get_by_role("button", name="Draw something")).to_be_visible()
+
+    await alice.write("/agent analyst", "Message Threadwind")
+
+    await expect(alice.page.get_by_role("button", name="Is it significant?")).to_be_visible()
+    await expect(alice.page.get_by_role("button", name="Draw something")).to_have_count(0)
+
+
 async def test_what_passes_is_shown_and_can_be_made_to_break(alice: Person) -> None:
     await alice.press("Look behind")
     await alice.press("Make it break")

@@ -7,6 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.permissions.roles import NotAllowed
+from bot.slack.views import agent_card
 from bot.slack.views import home as home_view
 from playground.faults import Fault
 from tests.support.users.agent_admin import ANALYST, FILLED_IN, GENERAL, CommandUser
@@ -278,6 +279,26 @@ async def test_who_opens_the_messages_is_offered_the_agents_questions(
     shown = stage.slack.workspace.prompts["D0ALICE", None]
     assert shown["title"] == "Ask Analyst…"
     assert [prompt["title"] for prompt in shown["prompts"]] == ["Is it significant?"]
+
+
+@pytest.mark.parametrize("way", ["typed", "picked"])
+async def test_a_direct_message_offers_the_prompts_of_its_new_agent_at_once(
+    alice_everywhere: CommandUser, way: str
+) -> None:
+    stage = alice_everywhere.stage
+    directly = CommandUser(stage, channel="D0ALICE")
+    await stage.slack.people.open_dm("U0ALICE")
+    await stage.until(lambda: stage.slack_calls(SUGGEST) == 1)
+
+    if way == "typed":
+        await directly.type("analyst")
+    else:
+        await directly.type("")
+        chosen = {"text": {"type": "plain_text", "text": "Analyst"}, "value": "analyst"}
+        await directly.click(agent_card.PICK, selected_option=chosen)
+    await stage.until(lambda: stage.slack_calls(SUGGEST) == 2)
+
+    assert stage.slack.workspace.prompts["D0ALICE", None]["title"] == "Ask Analyst…"
 
 
 async def test_an_app_of_the_older_kind_offers_them_in_its_thread(alice: CommandUser) -> None:
