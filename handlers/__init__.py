@@ -18,6 +18,7 @@ from bot.slack.views import (
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
 from bot.slack.views import mistral_key as key_view
+from bot.slack.views.agent_editor import form as agent_form
 from handlers import files, messages, stops
 from handlers.agents import (
     AgentCardHandlers,
@@ -185,12 +186,14 @@ def _commands(app: AsyncApp, services: Services) -> None:
     on_card = AgentCardHandlers(switch, services.agents.forms)
     app.action(agent_card.PICK)(on_card.pick)
     app.action(agent_card.NEW)(on_card.new)
+    app.action(agent_card.COPY)(on_card.duplicate)
     app.action(agent_card.EDIT)(on_card.edit)
 
     agents, key_setting = services.agents, services.mistral_key_setting
     at_home = HomeActionHandlers(services.home.tab, agents.channel, agents.forms, key_setting)
     app.action(home_view.PICK)(at_home.pick)
     app.action(home_view.NEW)(at_home.new)
+    app.action(home_view.COPY)(at_home.duplicate)
     app.action(home_view.EDIT)(at_home.edit)
     app.action(key_view.OPEN)(at_home.key)
 
@@ -228,15 +231,20 @@ def _windows(app: AsyncApp, services: Services) -> None:
     """Modals that people submit."""
     trees, forgetting = services.branching, services.retention.forgetting
     on_thread = ThreadFormHandlers(services.agents.thread, trees.service, trees.tree, forgetting)
-    accept = SubmittedWindows(services.signed_views).accept
+    windows = SubmittedWindows(services.signed_views)
+    accept = windows.accept
     app.view(forget_thread.FORGET)(accept(on_thread.forget, words=2))
     app.view(agent_forms.SWITCH)(accept(on_thread.switch, words=2))
     app.view(branching.BRANCH)(accept(on_thread.branch, words=2))
     app.view(branching.COMPARE)(accept(on_thread.compare, words=1))
 
     on_agent = AgentFormHandlers(services.agents.forms, services.agents.custom, services.home.tab)
-    app.view(agent_forms.MAKE)(accept(on_agent.make))
-    app.view(agent_forms.EDIT)(accept(on_agent.edit, words=1))
+    app.view(agent_form.MAKE)(accept(on_agent.make, words=1))
+    app.view(agent_form.EDIT)(accept(on_agent.edit, words=1))
+    app.action(agent_form.MORE)(
+        windows.use(on_agent.more, services.agents.forms.modals.push, words=1)
+    )
+    app.view(agent_forms.COPY)(accept(on_agent.copy))
     app.view(agent_forms.CHOOSE)(accept(on_agent.choose))
     app.view(agent_forms.CHOOSE_TO_DELETE)(accept(on_agent.choose_to_delete))
     app.view(agent_forms.DELETE)(accept(on_agent.delete, words=1))

@@ -1,6 +1,6 @@
 """`/agent`, its card, and the forms for custom agents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -17,12 +17,14 @@ from bot.permissions.policy_setting import PolicySetting
 from bot.profiles.parsing import ProfileError
 from bot.retention.keep_setting import KeepSetting
 from bot.slack.views import agent_card, agent_forms, agent_help, usage
-from bot.slack.views.agent_forms import DeletionToConfirm, Form
+from bot.slack.views.agent_editor import form
+from bot.slack.views.agent_editor.form import Form
+from bot.slack.views.agent_forms import DeletionToConfirm
 from bot.slack.views.block_kit import sentence
 from bot.slack.views.windows import Done
 from handlers import responses
 from handlers.payloads import interactions
-from handlers.payloads.interactions import Click, Command, Submission
+from handlers.payloads.interactions import Click, Command, Submission, Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class AgentCommandHandlers:
                 return await self._settings.policy.open(command.here, command.trigger, name)
             case "delete":
                 return await self._custom_agent_forms.delete(command.here, command.trigger, name)
-        return await self._custom_agent_forms.new(command.here, command.trigger)
+        return await self._custom_agent_forms.new(command.here, command.trigger, name)
 
 
 class AgentCardHandlers:
@@ -126,6 +128,10 @@ class AgentCardHandlers:
         if click := interactions.click(body):
             await responses.replace_message(ack, respond, self._new(click))
 
+    async def duplicate(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        if click := interactions.click(body):
+            await responses.replace_message(ack, respond, self._duplicate(click))
+
     async def edit(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if click := interactions.click(body):
             await responses.replace_message(ack, respond, self._edit(click))
@@ -136,6 +142,9 @@ class AgentCardHandlers:
 
     async def _new(self, click: Click) -> dict[str, Any]:
         return sentence(await self._custom_agent_forms.new(click.here, click.trigger))
+
+    async def _duplicate(self, click: Click) -> dict[str, Any]:
+        return sentence(await self._custom_agent_forms.duplicate(click.here, click.trigger))
 
     async def _edit(self, click: Click) -> dict[str, Any]:
         return sentence(await self._custom_agent_forms.edit(click.here, click.trigger))
@@ -163,14 +172,15 @@ class AgentFormHandlers:
         self._app_home = app_home
 
     async def make(self, sent: Submission) -> Done:
-        fields = {field: value for field, value in sent.fields.items() if field != "name"}
-        told = await self._own.make(sent.who, sent.text("name"), fields)
-        return self._done(sent, agent_forms.NEW_TITLE, told)
+        (original,) = sent.about
+        fields = {field: value for field, value in _shown(sent).items() if field != "name"}
+        told = await self._own.make(sent.who, sent.text("name"), fields, original)
+        return self._done(sent, form.COPY_TITLE if original else form.NEW_TITLE, told)
 
     async def edit(self, sent: Submission) -> Done:
         (name,) = sent.about
-        told = await self._own.edit(sent.who, name, sent.fields)
-        return self._done(sent, agent_forms.EDIT_TITLE, told)
+        told = await self._own.edit(sent.who, name, _shown(sent))
+        return self._done(sent, form.EDIT_TITLE, told)
 
     async def choose(self, sent: Submission) -> Form:
         """Somebody chose which profile to edit."""
@@ -179,6 +189,16 @@ class AgentFormHandlers:
     async def choose_to_delete(self, sent: Submission) -> DeletionToConfirm:
         """Somebody chose which profile to delete."""
         return await self._custom_agent_forms.chosen_to_delete(sent.who, sent.text("profile"))
+
+    async def copy(self, sent: Submission) -> Form:
+        """Somebody chose which profile to duplicate."""
+        return await self._custom_agent_forms.copied(sent.who, sent.text("profile"))
+
+    async def more(self, sent: Submission) -> None:
+        """Somebody wants to see the further settings, in the form as it is filled in."""
+        (name,) = sent.about
+        empty = Form((), editing=name) if sent.callback == form.EDIT else Form((), copied=name)
+        await self._custom_agent_forms.more(sent.who, sent.id, replace(empty, values=sent.fields))
 
     async def delete(self, sent: Submission) -> Done:
         """Somebody confirmed that a profile is to be deleted."""
@@ -192,3 +212,8 @@ class AgentFormHandlers:
     def _done(self, sent: Submission, title: str, told: str) -> Done:
         self._app_home.show(sent.who)
         return Done(told, title)
+
+
+def _shown(sent: Submission) -> dict[str, Typed]:
+    """The fields that the form has, empty ones included: the others stay as they are."""
+    return {field: sent.fields.get(field, "") for field in sent.blocks}

@@ -63,6 +63,11 @@ class HomeActionHandlers:
         if click := interactions.home_click(body):
             await self._note(ack, click.who, self._custom_agent_forms.new(click.who, click.trigger))
 
+    async def duplicate(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        if click := interactions.home_click(body):
+            opening = self._custom_agent_forms.duplicate(click.who, click.trigger)
+            await self._note(ack, click.who, opening)
+
     async def edit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         if click := interactions.home_click(body):
             await self._note(

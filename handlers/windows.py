@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.core.actor import Actor
 from bot.core.errors import UserFacingError
 from bot.profiles.parsing import ProfileError
 from bot.slack.manifest import NAME
@@ -16,7 +18,10 @@ from handlers.payloads import interactions
 from handlers.payloads.interactions import Submission
 from handlers.responses import PROMPT
 
+T = TypeVar("T")
 Work = Callable[[Submission], Awaitable[Window | None]]
+Use = Callable[[Submission], Awaitable[None]]
+Push = Callable[[Actor, str, Window], Awaitable[None]]
 Listener = Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]
 
 
@@ -35,7 +40,25 @@ class SubmittedWindows:
 
         return submitted
 
-    async def _verified(self, sent: Submission, work: Work, words: int) -> Window | None:
+    def use(self, work: Use, push: Push, words: int = 0) -> Listener:
+        """Return a listener for an element of an open window; what goes wrong is told above it."""
+
+        async def used(ack: AsyncAck, body: dict[str, Any]) -> None:
+            window, click = interactions.submission(body), interactions.window_click(body)
+            if window and click:
+                try:
+                    async with asyncio.timeout(PROMPT):
+                        await self._verified(window, work, words)
+                except UserFacingError as trouble:
+                    with suppress(UserFacingError):  # Slack opens no window: nobody can be told
+                        await push(window.who, click.trigger, Done(trouble.sentence, NAME))
+            await ack()
+
+        return used
+
+    async def _verified(
+        self, sent: Submission, work: Callable[[Submission], Awaitable[T]], words: int
+    ) -> T:
         about = self.views.words(sent.callback, sent.who, sent.signed, words)
         return await work(replace(sent, about=tuple(about)))
 

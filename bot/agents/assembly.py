@@ -8,6 +8,7 @@ from bot.agents.audience import AgentAudience
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
+from bot.agents.fixed_libraries import FixedLibraries
 from bot.agents.provisioning import Provisioning
 from bot.agents.resolver import AgentResolver, LibraryLookup, LibraryRepair
 from bot.agents.thread_agent import ThreadAgents
@@ -16,7 +17,7 @@ from bot.mistral import adapter
 from bot.mistral.libraries import MistralLibraries
 from bot.profiles.catalogue import Catalogue
 from bot.resources import Resources
-from bot.slack.directory import UserGroups
+from bot.slack.directory import ChannelLists, UserGroups
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ def assemble(
     catalogues = WorkspaceCatalogues(shipped, database)
     provisioning = Provisioning(database, mistral, resources.node)
     audience = AgentAudience(database, catalogues, resources.gate, slack.shared_channels)
+    fixed_libraries = FixedLibraries(database, ChannelLists(slack.client))
+    custom = CustomAgents(database, catalogues, permissions, fixed_libraries)
     return AgentServices(
         catalogues=catalogues,
         audience=audience,
@@ -67,8 +70,8 @@ def assemble(
             slack.modals,
             audience,
         ),
-        custom=CustomAgents(database, catalogues, permissions),
-        forms=CustomAgentForms(catalogues, permissions, slack.modals),
+        custom=custom,
+        forms=CustomAgentForms(catalogues, custom, permissions, fixed_libraries, slack.modals),
         app_setting=AppSetting(database, permissions, slack.announcements),
         asking_apps=AskingApps(database, slack.identity, slack.notices, resources.background),
         user_groups=UserGroups(slack.client),

@@ -4,16 +4,18 @@ Nothing that a modal submits is trusted: permission, names and existence are che
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import structlog
 
+from bot.agents.fixed_libraries import FixedLibraries
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import Actor
+from bot.core.errors import UserFacingError
 from bot.permissions.roles import Permissions
+from bot.profiles.form_tools import FormFields
 from bot.profiles.forms import parse
 from bot.profiles.parsing import RESERVED, ProfileError
 from bot.profiles.profile import Profile
@@ -35,6 +37,11 @@ EXISTS = "An agent with this name already exists. Choose another name, or edit t
 ENOUGH = f"This workspace has {MAX_PROFILES} agents of its own: delete one first."
 GONE = "This agent was deleted meanwhile. Copy what you need, and make a new one."
 GONE_ALREADY = "This agent was deleted already."
+NO_ORIGINAL = "The agent that you're duplicating was deleted meanwhile. Make a new one instead."
+
+
+class ReachesFurther(UserFacingError):
+    """Only workspace admins can create or change agents with connectors or fixed libraries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +54,22 @@ class CustomAgents:
     database: Database
     catalogues: WorkspaceCatalogues
     permissions: Permissions
+    libraries: FixedLibraries
 
-    async def make(self, who: Actor, name: str, fields: Mapping[str, Any]) -> str:
-        """Add a profile."""
+    async def require(self, who: Actor, *profiles: Profile | None) -> None:
+        """Raise NotAllowed, or ReachesFurther, unless somebody may make or change these."""
         await self.permissions.require(who)
-        profile = _parsed(name.strip().lower(), fields)
+        reaching = any(one.reaches_further for one in profiles if one)
+        if reaching and not await self.permissions.is_admin(who):
+            raise ReachesFurther
+
+    async def make(self, who: Actor, name: str, fields: FormFields, original: str = "") -> str:
+        """Add a profile; what the form doesn't have is as in the `original` that it duplicates."""
+        base = (await self.catalogues.of(who.team)).profiles.get(original)
+        await self.require(who, base)
+        if original and base is None:
+            raise ProfileError({"title": NO_ORIGINAL})
+        profile = await self._parsed(who, name.strip().lower(), fields, base)
         try:
             settings = _serialized(profile)
             add = partial(custom_profiles.add, settings=settings, most=MAX_PROFILES)
@@ -63,10 +81,14 @@ class CustomAgents:
         self._changed("profile_made", who, profile)
         return MADE.format(title=named(profile.title), name=profile.name)
 
-    async def edit(self, who: Actor, name: str, fields: Mapping[str, Any]) -> str:
-        """Replace a profile's settings; its name stays."""
-        await self.permissions.require(who)
-        profile = _parsed(name, fields)
+    async def edit(self, who: Actor, name: str, fields: FormFields) -> str:
+        """Change what the form has of a profile's settings; its name stays."""
+        own = {profile.name: profile for profile in await self.catalogues.own(who.team)}
+        base = own.get(name)
+        await self.require(who, base)
+        if base is None:
+            raise ProfileError({"title": GONE})
+        profile = await self._parsed(who, name, fields, base)
         change = partial(custom_profiles.change, settings=_serialized(profile))
         if not await self._record(AuditAction.PROFILE_EDITED, who, name, change):
             raise ProfileError({"title": GONE})
@@ -85,6 +107,25 @@ class CustomAgents:
         other = (await self.catalogues.of(who.team)).profile(name)
         return DELETED.format(title=named(own[name].title), other=named(other.title))
 
+    async def _parsed(
+        self, who: Actor, name: str, fields: FormFields, base: Profile | None
+    ) -> Profile:
+        """Parse a form. Raises ProfileError, or ReachesFurther for what only admins may."""
+        problems = {"name": IS_RESERVED.format(name=name)} if name in RESERVED else {}
+        has = base.library_ids if base else ()
+        chosen, ids = fields.get("libraries"), tuple[str, ...]()
+        try:
+            if isinstance(chosen, tuple) and chosen:
+                ids = await self.libraries.ids(who, chosen, has)
+            resolved = {"libraries": ids} if "libraries" in fields else {}
+            profile = parse(name, {**fields, **resolved}, base)
+        except ProfileError as error:
+            problems = error.problems | problems
+        if problems:
+            raise ProfileError(problems)
+        await self.require(who, profile)
+        return profile
+
     async def _record(
         self, action: AuditAction, who: Actor, name: str, change: Callable[..., bool]
     ) -> bool:
@@ -96,17 +137,6 @@ class CustomAgents:
     def _changed(self, event: str, who: Actor, profile: Profile) -> None:
         log.info(event, team=who.team, profile=profile.name, user=who.user)
         self.catalogues.forget(who.team)
-
-
-def _parsed(name: str, fields: Mapping[str, Any]) -> Profile:
-    problems = {"name": IS_RESERVED.format(name=name)} if name in RESERVED else {}
-    try:
-        profile = parse(name, fields)
-    except ProfileError as error:
-        problems = error.problems | problems
-    if problems:
-        raise ProfileError(problems)
-    return profile
 
 
 def _serialized(profile: Profile) -> str:

@@ -1,20 +1,34 @@
-"""Parser of the agent modal: flat fields in, a profile or a sentence for each wrong field out."""
+"""Parser of the agent form: flat fields in, a profile or a sentence for each wrong field out."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from bot.profiles import parsing
+from bot.profiles import form_prompts, form_tools, parsing
+from bot.profiles.form_prompts import TOO_LONG
+from bot.profiles.form_tools import FormFields, Typed
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import LONGEST_CHOICE, LONGEST_TITLE, Profile
 
 LONGEST_INSTRUCTIONS = 3_000  # characters; Slack's input holds no more
 LONGEST_MODEL = 100
-NESTED = {"name", "temperature"}  # fields that a profile has elsewhere
+MOST_TOKENS = 128_000  # more than any model writes in one answer
+USUAL = "usual"  # a choice that is left to the tools: see `Profile.is_for_members`
 LIMITS = {
     "description": LONGEST_CHOICE,
     "instructions": LONGEST_INSTRUCTIONS,
     "model": LONGEST_MODEL,
 }
+PLAIN = (
+    "title",
+    "emoji",
+    "description",
+    "model",
+    "instructions",
+    "for_people",
+    "in_shared_channels",
+    "approvals_by",
+)
+NUMBERS = {"temperature": float, "top_p": float, "max_tokens": int}
 WRONG: dict[str, str] = {
     "name": "Up to 40 small letters, digits and hyphens, beginning with a letter.",
     "title": f"A title of 1 to {LONGEST_TITLE} characters is needed.",
@@ -25,57 +39,116 @@ WRONG: dict[str, str] = {
     "in_shared_channels": "Choose whether it answers in shared channels.",
     "approvals_by": "Choose who may approve.",
     "temperature": "A number from 0 to 1 is needed, such as 0.3, or nothing.",
+    "top_p": "A number from 0 to 1 is needed, such as 0.9, or nothing.",
+    "max_tokens": f"A whole number from 1 to {MOST_TOKENS:,} is needed, or nothing.",
 }
-TOO_LONG = "At most {most:,} characters, please; these are {length:,}."
 EMPTY_INSTRUCTIONS = "Say what this agent is to do."
+GREEDY = "With a temperature of 0, Mistral takes no top P below 1: leave one of them empty."
 
 
-def parse(name: str, fields: Mapping[str, Any]) -> Profile:
-    """Parse title, description, model, instructions, tools and temperature.
+def parse(name: str, fields: FormFields, base: Profile | None = None) -> Profile:
+    """Parse the fields that the form has; what it doesn't have stays as in the `base`.
 
     Raises ProfileError with a sentence for each field that is wrong.
     """
-    typed = {field: _typed(field, value) for field, value in fields.items() if value}
-    written = {field: value for field, value in typed.items() if field not in NESTED}
-    if temperature := typed.get("temperature"):
-        written["completion"] = {"temperature": _number(temperature)}
-    problems = _lengths(typed)
+    typed = {field: _typed(field, value) for field, value in fields.items()}
+    problems = _lengths(typed, base) | _of_parts(typed, base)
     try:
-        profile = parsing.parse(name, written)
+        profile = parsing.parse(name, _written(typed, base))
     except ProfileError as error:
         raise ProfileError(_by_field(error.problems) | problems) from error
+    completion = profile.completion
+    if completion.temperature == 0 and completion.top_p not in {None, 1}:
+        problems |= {"top_p": GREEDY}
+    if (completion.max_tokens or 0) > MOST_TOKENS:
+        problems |= {"max_tokens": WRONG["max_tokens"]}
     if problems:
         raise ProfileError(problems)
     return profile
 
 
-def _number(text: str) -> object:
+def values(profile: Profile) -> dict[str, Typed]:
+    """The fields of the form, but for the libraries: see `bot.agents.fixed_libraries`."""
+    numbers = {field: getattr(profile.completion, field) for field in NUMBERS}
+    shared = {None: USUAL, True: "true", False: "false"}[profile.in_shared_channels]
+    return {
+        "title": profile.title,
+        "emoji": profile.emoji,
+        "description": profile.description,
+        "model": profile.model,
+        "instructions": profile.instructions,
+        "for_people": profile.for_people or USUAL,
+        "in_shared_channels": shared,
+        "approvals_by": profile.approvals_by,
+        **{field: "" if value is None else f"{value:.15g}" for field, value in numbers.items()},
+        **form_tools.values(profile.tools),
+        **form_prompts.values(profile.prompts),
+    }
+
+
+def _written(typed: FormFields, base: Profile | None) -> dict[str, Any]:
+    """The profile as it is written: the base's fields, with those of the form in their place."""
+    written = base.fields() if base else {}
+    given = {field: typed[field] for field in PLAIN if field in typed}
+    written |= given
+    for field, value in given.items():
+        if value in {"", USUAL}:
+            del written[field]
+    written["completion"] = _completion(written.get("completion", {}), typed)
+    written["tools"] = form_tools.merged(typed, base.tools if base else ())
+    if form_prompts.is_shown(typed):
+        written["prompts"] = form_prompts.written(typed)
+    return written
+
+
+def _completion(before: Mapping[str, Any], typed: FormFields) -> dict[str, Any]:
+    given = {field: _number(field, typed[field]) for field in NUMBERS if field in typed}
+    return {name: value for name, value in ({**before} | given).items() if value is not None}
+
+
+def _number(field: str, value: Typed) -> object:
+    """The number that was typed, the text where it is none; None for nothing."""
+    if not value:
+        return None
     try:
-        return float(text)
+        return NUMBERS[field](str(value))
     except ValueError:
-        return text
+        return value
+
+
+def _of_parts(typed: FormFields, base: Profile | None) -> dict[str, str]:
+    tools = form_tools.problems(typed, base.tools if base else ())
+    return tools | (form_prompts.problems(typed) if form_prompts.is_shown(typed) else {})
 
 
 def _by_field(problems: Mapping[str, str]) -> dict[str, str]:
-    """The sentences by the modal's fields."""
-    heads = {place.split(".")[0]: sentence for place, sentence in problems.items()}
-    fields = {"completion": "temperature"}
-    named = {fields.get(head, head): sentence for head, sentence in heads.items()}
+    """The sentences by the form's fields."""
+    named = {_field(place): sentence for place, sentence in problems.items()}
+    named.pop("prompts", None)  # each has fields of its own: see `form_prompts.problems`
     return {field: WRONG.get(field, sentence) for field, sentence in named.items()}
 
 
-def _typed(field: str, value: Any) -> Any:
-    """A text without surrounding space, in a single line unless it is the instructions."""
+def _field(place: str) -> str:
+    head, _, rest = place.partition(".")
+    return rest.partition(".")[0] if head == "completion" else head
+
+
+def _typed(field: str, value: Typed) -> Typed:
+    """A text without surrounding space, in a single line unless it may have several."""
     if not isinstance(value, str):
         return value
-    return value.strip() if field == "instructions" else " ".join(value.split())
+    has_lines = field == "instructions" or field.startswith("prompt_message")
+    return value.strip() if has_lines else " ".join(value.split())
 
 
-def _lengths(typed: Mapping[str, Any]) -> dict[str, str]:
+def _lengths(typed: FormFields, base: Profile | None) -> dict[str, str]:
     lengths = {field: len(str(typed.get(field, ""))) for field in LIMITS}
     problems = {
         field: TOO_LONG.format(most=LIMITS[field], length=length)
         for field, length in lengths.items()
         if length > LIMITS[field]
     }
-    return problems if lengths["instructions"] else {"instructions": EMPTY_INSTRUCTIONS} | problems
+    is_kept = base is not None and "instructions" not in typed
+    if lengths["instructions"] or is_kept:
+        return problems
+    return {"instructions": EMPTY_INSTRUCTIONS} | problems

@@ -18,7 +18,8 @@ WRONG_NAME = (
 )
 RESERVED_NAME = "The name “{name}” is taken: /agent {name} means something else."
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+LONGEST_NAME = 40
+_NAME = re.compile(rf"[a-z][a-z0-9-]{{0,{LONGEST_NAME - 1}}}")
 
 
 class ProfileError(Exception):

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ PEOPLE_KEPT = CHANNELS_KEPT = 5_000
 MEMBERS_TTL, GROUPS_KEPT = 600.0, 1_000
 SHARED_TTL = 600.0
 MEMBERS_TIMEOUT = 1.5  # seconds: Slack waits for the acknowledgement
+PAGE, MOST_PAGES = 999, 5  # channels in a list of Slack's, and the pages that are read
 NOT_FOUND = "channel_not_found"  # also for a private channel that we are not in
 
 
@@ -206,6 +207,53 @@ class ChannelDirectory:
                 return False
             raise
         return bool(found.get("is_member", True))
+
+
+@dataclass(frozen=True, slots=True)
+class ListedChannel:
+    """A channel in somebody's list."""
+
+    name: str
+    is_private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLists:
+    """Lists the channels that somebody can see, as far as we see them; without a cache."""
+
+    client: SlackClient
+
+    async def visible_to(self, user: str) -> dict[str, ListedChannel]:
+        """Channels by id: those that somebody is in, and the public ones that we are in.
+
+        Raises SlackFailed.
+        """
+        theirs, ours = await asyncio.gather(self._joined(user=user), self._joined())
+        public = {id_: channel for id_, channel in ours.items() if not channel.is_private}
+        return public | theirs
+
+    async def _joined(self, **whose: str) -> dict[str, ListedChannel]:
+        """Channels of a person, or without one of ours; Slack names private ones only if both."""
+        found: dict[str, ListedChannel] = {}
+        for team in self.client.context_teams.latest() or ("",):
+            where = whose | ({"team_id": team} if team else {})
+            cursor = ""
+            for _ in range(MOST_PAGES):
+                page = await self._page(cursor, where)
+                found |= {str(one["id"]): _listed(one) for one in page.get("channels") or ()}
+                cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+                if not cursor:
+                    break
+        return found
+
+    async def _page(self, cursor: str, where: Mapping[str, str]) -> dict[str, Any]:
+        after = {"cursor": cursor} if cursor else {}
+        kinds = {"types": "public_channel,private_channel", "limit": str(PAGE)}
+        return await self.client.read("users.conversations", **kinds, **where, **after)
+
+
+def _listed(found: Mapping[str, Any]) -> ListedChannel:
+    return ListedChannel(str(found.get("name") or found["id"]), bool(found.get("is_private", True)))
 
 
 async def _read_in_a_team(client: SlackClient, method: str, **arguments: str) -> dict[str, Any]:

@@ -45,8 +45,10 @@ METHODS: dict[str, Method] = {
     "reactions.remove": Method(("reactions:write",), TIER_2),
     "usergroups.list": Method(("usergroups:read",), TIER_2),
     "usergroups.users.list": Method(("usergroups:read",), TIER_2),
+    "users.conversations": Method(INFO, TIER_3, takes_json=False),
     "users.info": Method(("users:read",), TIER_4),
     "views.open": Method((), TIER_4),
     "views.push": Method((), TIER_4),
     "views.publish": Method((), TIER_4),
+    "views.update": Method((), TIER_4),
 }

@@ -22,6 +22,7 @@ from bot.slack.views import (
 )
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
+from bot.slack.views.agent_editor import form as agent_form
 from handlers.payloads import events, interactions
 from handlers.payloads.events import text
 
@@ -48,10 +49,13 @@ CLICKS = {
     edit_offers.BRANCH: Action.BRANCH,
     agent_card.PICK: Action.SWITCH_CHANNEL,
     agent_card.NEW: Action.MANAGE,
+    agent_card.COPY: Action.MANAGE,
     agent_card.EDIT: Action.MANAGE,
     home_view.PICK: Action.SWITCH_CHANNEL,
     home_view.NEW: Action.MANAGE,
+    home_view.COPY: Action.MANAGE,
     home_view.EDIT: Action.MANAGE,
+    agent_form.MORE: Action.MANAGE,
     mistral_key.OPEN: Action.POLICY,
     mistral_key.PUSH: Action.POLICY,
     answer_footer.FEEDBACK: Action.FEEDBACK,
@@ -75,8 +79,9 @@ WINDOWS = {
     agent_forms.SWITCH: Action.SWITCH_THREAD,
     branching.BRANCH: Action.BRANCH,
     branching.COMPARE: Action.BRANCH,
-    agent_forms.MAKE: Action.MANAGE,
-    agent_forms.EDIT: Action.MANAGE,
+    agent_form.MAKE: Action.MANAGE,
+    agent_form.EDIT: Action.MANAGE,
+    agent_forms.COPY: Action.MANAGE,
     agent_forms.CHOOSE: Action.MANAGE,
     agent_forms.CHOOSE_TO_DELETE: Action.MANAGE,
     agent_forms.DELETE: Action.MANAGE,

@@ -77,7 +77,9 @@ class Acts:
         action = read_text(fields, "action_id")
         if view := read_text(fields, "view"):
             self._own_view(user, view)
-            _expect(await self._people.click_in_view(view, action, value, **chosen))
+            values = fields.get("values")
+            state = values if isinstance(values, dict) else {}
+            _expect(await self._people.click_in_view(view, action, value, state=state, **chosen))
             return
         channel, ts = self._channel(user, fields), read_text(fields, "ts")
         _expect(await self._people.click(user, channel, ts, action, value, **chosen))

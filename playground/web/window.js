@@ -30,13 +30,29 @@ export class Window {
   show(view) {
     if (!view) return this.#hide();
     if (this.#shown?.id === view.id && this.#shown.hash === view.hash) return;
+    const before = this.#shown?.id === view.id ? new Set(this.#fields.keys()) : new Set();
+    const scrolled = this.#body?.scrollTop ?? 0;
     this.#shown = { id: view.id, hash: view.hash };
     this.#dialog.replaceChildren(this.#form(view));
     if (!this.#dialog.open) this.#dialog.showModal();
-    const first = this.#dialog.querySelector(".window-body :is(input, textarea, select)");
+    // A view that got more fields is read on from where they begin.
+    const isLonger = [...this.#fields.keys()].some((name) => before.has(name));
+    if (isLonger) this.#body.scrollTop = scrolled;
+    const added = isLonger && [...this.#fields].find(([name]) => !before.has(name))?.[1].element;
+    const first = (added || this.#body).querySelector(":is(input, textarea, select)");
     if (this.#suggested && first?.matches("textarea")) first.value = this.#suggested;
     this.#suggested = "";
     first?.focus();
+  }
+
+  get #body() {
+    return this.#dialog.querySelector(".window-body");
+  }
+
+  /** What the fields say, as Slack tells it. */
+  #values() {
+    return Object.fromEntries([...this.#fields].map(([id, field]) =>
+      [id, { [field.action]: field.read() }]));
   }
 
   /** Have a text ready in the next window's first field. */
@@ -48,7 +64,7 @@ export class Window {
     this.#fields.clear();
     const surface = {
       names: this.#names,
-      use: (action) => this.#act("click", { view: view.id, ...action })
+      use: (action) => this.#act("click", { view: view.id, values: this.#values(), ...action })
         .catch((error) => (this.#problem.textContent = error.message)),
     };
     const body = view.blocks.map((block, index) => this.#block(block, index, surface));
@@ -75,8 +91,7 @@ export class Window {
   async #submit(event) {
     event.preventDefault();
     if (this.#sender.disabled || this.#tell((field) => field.problem())) return;
-    const values = Object.fromEntries([...this.#fields].map(([id, field]) =>
-      [id, { [field.action]: field.read() }]));
+    const values = this.#values();
     this.#sender.disabled = true;
     this.#problem.textContent = "";
     const { id } = this.#shown;

@@ -38,6 +38,14 @@ def find(connection: Connection, team: str, place: str) -> str | None:
     return connection.scalar(query)
 
 
+def ids(connection: Connection, team: str) -> dict[str, str]:
+    """Ids of a workspace's libraries, by place."""
+    query = select(Library.place, Library.library_id).where(
+        Library.team == team, Library.library_id.is_not(None)
+    )
+    return {row.place: row.library_id for row in connection.execute(query.order_by(Library.place))}
+
+
 def every(connection: Connection, team: str) -> list[str]:
     """Places of a workspace that have a library, or had one."""
     return list(connection.scalars(select(Library.place).where(Library.team == team)))

@@ -9,8 +9,10 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.core.actor import Actor
 from bot.core.signed_tokens import MAX_AGE, InvalidToken, SignedTokens
+from bot.profiles import forms
 from bot.profiles.profile import Profile
-from bot.slack.views.agent_forms import Form, ToDelete, ToEdit, ToSwitch
+from bot.slack.views.agent_editor.form import Form
+from bot.slack.views.agent_forms import ToCopy, ToDelete, ToEdit, ToSwitch
 from bot.slack.views.branching import ToBranch, Tree, TreeLine
 from bot.slack.views.forget_thread import ToForget
 from bot.slack.views.signed import SignedViews
@@ -27,8 +29,9 @@ PIRATE: Profile = profile("pirate")
 LINES = tuple(TreeLine(str(number), 0, "", BEGAN, "", is_here=False) for number in range(2))
 KINDS: dict[str, tuple[Window, int]] = {
     "forget": (ToForget(PLACE), 2),
-    "new": (Form(("m",)), 0),
-    "edit": (Form(("m",), PIRATE), 1),
+    "new": (Form(("m",)), 1),
+    "edit": (Form(("m",), forms.values(PIRATE), editing="pirate"), 1),
+    "copy": (ToCopy((PIRATE,)), 0),
     "choose": (ToEdit((PIRATE,)), 0),
     "delete": (ToDelete((PIRATE,)), 0),
     "switch": (ToSwitch((PIRATE,), PIRATE, PLACE), 2),
@@ -58,6 +61,24 @@ class Slack:
         await self._windows.accept(self._work, words)(ack, body)
         assert ack.response
         return json.loads(ack.response.body or "{}")
+
+    async def use(self, view: dict[str, Any], words: int, who: Actor) -> list[Window]:
+        """Press a button in an open window; the windows that are shown above it."""
+        told: list[Window] = []
+
+        async def push(_who: Actor, _trigger: str, window: Window) -> None:
+            told.append(window)
+
+        async def work(sent: Submission) -> None:
+            self.worked.append(sent)
+
+        ack = AsyncAck()  # type: ignore[no-untyped-call]
+        people = {"team": {"id": who.team}, "user": {"id": who.user}}
+        body = people | {"type": "block_actions", "view": {"id": "V1"} | view}
+        body |= {"actions": [{"action_id": "more", "type": "button"}], "trigger_id": "1"}
+        await self._windows.use(work, push, words)(ack, body)
+        assert ack.response
+        return told
 
     async def _work(self, sent: Submission) -> Window | None:
         self.worked.append(sent)
@@ -125,6 +146,22 @@ async def test_a_window_that_others_signed_is_refused(kind: str) -> None:
     answer = await slack.submit(views(secret="another").render(window, ALICE), words)
 
     assert (refused(answer), slack.worked) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("who", "now", "worked"),
+    [(ALICE, NOW, True), (Actor("T1", "U2"), NOW, False), (ALICE, NOW + MAX_AGE + 2, False)],
+    ids=["its person", "somebody else", "too late"],
+)
+async def test_an_element_of_a_window_is_used_by_its_person_and_others_are_told_above_it(
+    who: Actor, now: float, *, worked: bool
+) -> None:
+    slack, view = Slack(now), views().render(KINDS["edit"][0], ALICE)
+
+    told = await slack.use(view, 1, who)
+
+    assert bool(slack.worked) is worked
+    assert [refused(one) for one in told] == ([] if worked else [True])
 
 
 async def test_what_one_window_is_about_serves_no_other() -> None:

@@ -45,6 +45,19 @@ class Modals:
         """The same, above the modal in which somebody used an element."""
         await self._show("views.push", who, trigger, window)
 
+    async def update(self, who: Actor, view_id: str, window: Window) -> None:
+        """Show a modal in place of an open one. Raises ModalNotOpened."""
+        rendered = self.views.render(window, who)
+        try:
+            await self.client.call(
+                "views.update",
+                rate_limit_timeout=RATE_LIMIT_TIMEOUT,
+                view_id=view_id,
+                view=rendered,
+            )
+        except SlackFailed as failed:
+            raise ModalNotOpened from failed
+
     async def _show(self, method: str, who: Actor, trigger: str, window: Window) -> None:
         try:
             await self.client.call(

@@ -20,7 +20,7 @@ from bot.slack.views.block_kit import (
 )
 from storage.records import Follow
 
-PICK, NEW, EDIT = "pick_profile", "new_profile", "edit_profile"
+PICK, NEW, COPY, EDIT = "pick_profile", "new_profile", "duplicate_profile", "edit_profile"
 
 IN_CHANNEL = "*{title}* is this channel's agent."
 IN_DIRECT = "*{title}* answers your direct messages."
@@ -31,7 +31,7 @@ ON_MENTION = "replies in threads need a mention"
 ON_REPLY = "replies in threads need no mention"
 LOCKED = "locked: only admins choose another"
 PICKER = "Choose an agent"
-NEW_LABEL, EDIT_LABEL = "New agent", "Edit agents"
+NEW_LABEL, COPY_LABEL, EDIT_LABEL = "New agent", "Duplicate agent", "Edit agents"
 HEADING = "*All agents*"
 HINT = "Switch with `/agent NAME`."
 FALLBACK = "{answering} List all agents with `/agent list`."
@@ -64,7 +64,7 @@ def card(shown: AgentCard, note: str = "") -> Json:
 
     A note, about what was just done, comes first.
     """
-    controls = [picker(shown, PICK), *buttons(shown, NEW, EDIT)]
+    controls = [picker(shown, PICK), *buttons(shown, (NEW, COPY, EDIT))]
     blocks = [
         *([section(note)] if note else []),
         *who_answers(shown),
@@ -98,12 +98,11 @@ def picker(shown: AgentCard, action_id: str) -> Json:
     }
 
 
-def buttons(shown: AgentCard, new: str, edit: str) -> list[Json]:
-    """Render the buttons for custom agents that this person may use; `new` and `edit` are ids."""
-    labels = {new: NEW_LABEL} if shown.may_edit else {}
-    if shown.may_edit and shown.own:
-        labels[edit] = EDIT_LABEL
-    return [button(action_id, label) for action_id, label in labels.items()]
+def buttons(shown: AgentCard, ids: tuple[str, str, str]) -> list[Json]:
+    """Render the buttons for custom agents that this person may use: new, duplicate, edit."""
+    labels = (NEW_LABEL, COPY_LABEL, EDIT_LABEL) if shown.own else (NEW_LABEL, COPY_LABEL)
+    made = [button(id_, label) for id_, label in zip(ids, labels, strict=False)]
+    return made if shown.may_edit else []
 
 
 def profile_list(profiles: Sequence[Profile], heading: str) -> list[Json]:

@@ -15,6 +15,7 @@ from storage.usage import DAYS, ScopeUsage, Usage
 
 # As those of `agent_card`, but for the Home tab, which is in no channel.
 PICK, NEW, EDIT = "pick_home_profile", "new_home_profile", "edit_home_profile"
+COPY = "duplicate_home_profile"
 
 GREETING = (
     "*Hello! I bring Mistral agents into your threads.* "
@@ -74,7 +75,7 @@ def _blocks(home: HomeView) -> Iterator[Json]:
     yield _actions([picker(home.direct, PICK)])
     yield {"type": "divider"}
     yield from profile_list(home.direct.profiles, AGENTS)
-    if controls := buttons(home.direct, NEW, EDIT):
+    if controls := buttons(home.direct, (NEW, COPY, EDIT)):
         yield _actions(controls)
     yield _header(LIBRARY)
     yield from _library(home.holdings, of_all=home.usage is not None)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from bot.slack.views import agent_forms, branching, forget_thread, mistral_key, policy_form
-from bot.slack.views.agent_forms import DeletionToConfirm, Form, ToDelete, ToEdit, ToSwitch
+from bot.slack.views.agent_editor import form
+from bot.slack.views.agent_editor.form import Form
+from bot.slack.views.agent_forms import DeletionToConfirm, ToCopy, ToDelete, ToEdit, ToSwitch
 from bot.slack.views.block_kit import Json
 from bot.slack.views.branching import ToBranch, Tree
 from bot.slack.views.forget_thread import ToForget
@@ -23,6 +25,7 @@ class Done:
 Window = (
     Form
     | ToEdit
+    | ToCopy
     | ToDelete
     | DeletionToConfirm
     | ToSwitch
@@ -39,9 +42,11 @@ def view(window: Window) -> Json:  # noqa: C901, PLR0911 - one row per window
     """Render a modal."""
     match window:
         case Form():
-            return agent_forms.form_view(window)
+            return form.form_view(window)
         case ToEdit():
             return agent_forms.edit_view(window)
+        case ToCopy():
+            return agent_forms.copy_view(window)
         case ToDelete():
             return agent_forms.delete_view(window)
         case DeletionToConfirm():

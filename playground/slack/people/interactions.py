@@ -57,13 +57,22 @@ class Interactions:
         return await self._parts.dispatcher.ask("interactive", payload)
 
     async def click_in_view(
-        self, view_id: str, action_id: str, value: str | None = None, **extra: object
+        self,
+        view_id: str,
+        action_id: str,
+        value: str | None = None,
+        *,
+        state: Json | None = None,
+        **extra: object,
     ) -> Reply:
-        """Use an element of a modal or of a Home tab; `extra` is e.g. a selected_option."""
+        """Use an element of a modal or of a Home tab; `extra` is e.g. a selected_option.
+
+        `state` is what the modal's inputs say, as in `submit`.
+        """
         view = self._view(view_id)
         stamp: Json = {"action_ts": self._parts.workspace.next_ts(), **extra}
         action = find_action(view.body["blocks"], action_id, value, stamp)
-        payload = self._parts.payloads.view_action(view.user, view, action, {})
+        payload = self._parts.payloads.view_action(view.user, view, action, state or {})
         return await self._parts.dispatcher.ask("interactive", payload)
 
     async def submit(self, view_id: str, values: Json | None = None) -> Reply:

@@ -30,6 +30,7 @@ from bot.slack.views import (
     mistral_key,
     policy_form,
 )
+from bot.slack.views.agent_editor import form as agent_form
 from handlers import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
@@ -125,7 +126,8 @@ def test_every_command_has_a_listener_and_every_listener_a_command() -> None:
 def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> None:
     app = registered()
 
-    in_messages = {agent_card.PICK, agent_card.NEW, agent_card.EDIT, approval.ALLOW, approval.DENY}
+    on_the_card = {agent_card.PICK, agent_card.NEW, agent_card.COPY, agent_card.EDIT}
+    in_messages = on_the_card | {approval.ALLOW, approval.DENY}
     below_answers = {
         answer_footer.MENU,
         answer_footer.FEEDBACK,
@@ -133,11 +135,12 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
         edit_offers.ASK,
         edit_offers.BRANCH,
     }
-    at_home = {home.PICK, home.NEW, home.EDIT}
+    at_home = {home.PICK, home.NEW, home.COPY, home.EDIT}
     in_libraries = {library.PREVIOUS, library.NEXT, library.REMOVE, library.RETRY}
     about_channels = {channel_changes.CLEAR, channel_changes.DELETE}
     about_keys = {mistral_key.OPEN, mistral_key.PUSH}
-    in_places = at_home | in_libraries | about_channels | about_keys
+    in_windows = {agent_form.MORE}
+    in_places = in_windows | at_home | in_libraries | about_channels | about_keys
     assert app.actions == in_messages | below_answers | in_places
     assert not in_messages & at_home
     about_threads = {
@@ -146,13 +149,8 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
         forget_thread.FORGET,
         branching.COMPARE,
     }
-    about_agents = {
-        agent_forms.MAKE,
-        agent_forms.EDIT,
-        agent_forms.CHOOSE,
-        agent_forms.CHOOSE_TO_DELETE,
-        agent_forms.DELETE,
-    }
+    choosing = {agent_forms.CHOOSE, agent_forms.COPY, agent_forms.CHOOSE_TO_DELETE}
+    about_agents = {agent_form.MAKE, agent_form.EDIT, agent_forms.DELETE} | choosing
     assert app.views == about_threads | about_agents | {policy_form.SAVE, mistral_key.SAVE}
     assert app.shortcuts == set(SHORTCUTS)
 

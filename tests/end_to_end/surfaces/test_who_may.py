@@ -15,7 +15,7 @@ from tests.support.users.visitor import DOORS, HERE, SECRET, WHO, Visitor
 
 EVERYTHING = frozenset(DOORS)
 # Only admins and whoever began a thread forget it, and Alice did.
-MEMBERS_OWN = EVERYTHING - {"policy", "forget"}
+MEMBERS_OWN = EVERYTHING - {"policy", "forget", "duplicate"}
 GUESTS_OWN = MEMBERS_OWN - {"switch the channel", "usage"}
 NOTHING: frozenset[str] = frozenset()
 OPEN, SHUT = {"external_people": "allow"}, {"guests": "refuse"}
@@ -43,6 +43,7 @@ LOCKED_TABLE = {
     "single-channel guest": GUESTS_OWN - SWITCHES,
     "external": GUESTS_OWN - SWITCHES - {"import", "export"},
 }
+COMMANDS = {"look", "usage", "policy", "duplicate", "switch the channel"}
 ASKING = ("mention", "reply", "direct message", "voice clip", "edit", "regenerate", "import")
 
 
@@ -83,7 +84,7 @@ async def test_of_the_refused_nothing_is_kept_nor_sent_on_and_they_are_told_once
 ) -> None:
     async with visited(migrated_sqlite, tmp_path, "external") as vera:
         for name, door in DOORS.items():
-            if name not in {"look", "usage", "policy", "switch the channel"}:  # commands
+            if name not in COMMANDS:
                 await door(vera)
         await vera.settle()
         typed = [await vera.person.type("list") for _ in range(2)]

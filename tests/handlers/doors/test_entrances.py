@@ -67,7 +67,7 @@ def command(text: str, name: str = "/agent") -> dict[str, Any]:
         ("analyst", Action.SWITCH_CHANNEL),
         (" `HR` ", Action.SWITCH_CHANNEL),
         ("follow", Action.LOOK),
-        ("follow mention", Action.SWITCH_CHANNEL),
+        ("follow mention", Action.FOLLOW),
         ("about 7", Action.USAGE),
         ("new", Action.MANAGE),
         ("policy workspace", Action.POLICY),

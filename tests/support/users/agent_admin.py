@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.slack.views.agent_editor import form
 from playground.slack.records import Ephemeral, View
 from tests.support.app import Stage
 
@@ -102,6 +103,27 @@ class CommandUser:
         assert reply.acked
         return dict(reply.payload.get("errors", {}))
 
+    @property
+    def filled_in(self) -> dict[str, object]:
+        """What the inputs of the open modal say."""
+        assert self.window
+        inputs = [block for block in self.window.body["blocks"] if block["type"] == "input"]
+        return {block["block_id"]: said(block["element"]) for block in inputs}
+
+    async def more(self, **changes: object) -> None:
+        """Press *More settings* in the open form, with what was changed in it before."""
+        window = self.window
+        assert window
+        state_now = {
+            field: {"value": state(value)} for field, value in (self.filled_in | changes).items()
+        }
+        people = self.stage.tenant.people
+        assert (await people.click_in_view(window.id, form.MORE, state=state_now)).acked
+
+    async def save(self, **changes: object) -> dict[str, str]:
+        """Submit the open form as it is filled in, but for these fields."""
+        return await self.fill_in(**(self.filled_in | changes))
+
     async def set_policy(self, where: str = "", **choices: str | list[str]) -> dict[str, str]:
         """Set who may do what, here or in the `workspace`; the problems at its fields."""
         await self.type(f"policy {where}")
@@ -124,6 +146,15 @@ class CommandUser:
         starts = [it for it in self.stage.mistral.calls if it.operation == "conversations.start"]
         agent = self.stage.mistral.agents[starts[-1].body["agent_id"]]
         return str(agent.current["model"])
+
+
+def said(element: dict[str, Any]) -> object:
+    """What an input says without being touched."""
+    if element["type"] in {"checkboxes", "multi_static_select"}:
+        return [option["value"] for option in element.get("initial_options", [])]
+    if element["type"] == "static_select":
+        return element.get("initial_option", {}).get("value")
+    return element.get("initial_value")
 
 
 def picked(value: str | list[str]) -> dict[str, Any]:

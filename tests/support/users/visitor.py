@@ -118,6 +118,9 @@ class Visitor:
     async def policy(self) -> bool:
         return await self._opens(lambda: self.person.type("policy"))
 
+    async def duplicate(self) -> bool:
+        return await self._opens(lambda: self.person.type("new analyst"))
+
     async def branch(self) -> bool:
         return await self._opens(lambda: self._shortcut("branch_from_here"))
 
@@ -198,4 +201,5 @@ DOORS: dict[str, Callable[[Visitor], Awaitable[bool]]] = {
     "share": Visitor.share,
     "home": Visitor.home,
     "policy": Visitor.policy,
+    "duplicate": Visitor.duplicate,
 }

@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from bot.profiles import forms
 from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES, tool_name
 from bot.slack.views import agent_card, block_kit
 from bot.slack.views.agent_card import AgentCard
-from bot.slack.views.agent_forms import DeletionToConfirm, Form, ToDelete
+from bot.slack.views.agent_editor.form import Form
+from bot.slack.views.agent_editor.more_fields import Choice, MoreFields
+from bot.slack.views.agent_forms import DeletionToConfirm, ToCopy, ToDelete
 from bot.slack.views.windows import Done, Window, view
 from playground.slack.api.content.blocks import check_blocks
 from playground.slack.people.modals import check_view
@@ -90,7 +93,7 @@ def test_one_who_answers_beyond_the_pickers_end_is_not_preselected() -> None:
 def test_there_is_nothing_to_edit_without_own_profiles() -> None:
     ids = [one["action_id"] for one in elements(agent_card.card(shown(profile(), may_edit=True)))]
 
-    assert ids == [agent_card.PICK, agent_card.NEW]
+    assert ids == [agent_card.PICK, agent_card.NEW, agent_card.COPY]
 
 
 def test_in_a_direct_message_nothing_is_said_of_mentions() -> None:
@@ -100,10 +103,25 @@ def test_in_a_direct_message_nothing_is_said_of_mentions() -> None:
     assert "mention" not in card
 
 
+FULL: dict[str, str | tuple[str, ...]] = {
+    "title": "T" * 60,
+    "instructions": "I" * 3_000,
+    "top_p": "0.5",
+    "max_tokens": "128000",
+    "consent": tuple(TOOL_NAMES),
+    "libraries": ("C0",),
+    **{f"prompt_title_{number}": "T" * 75 for number in range(1, 5)},
+    **{f"prompt_message_{number}": "M" * 3_000 for number in range(1, 5)},
+}
+LIBRARIES = tuple(Choice(f"C{number}", "#" * 200) for number in range(150))
+
+
 def test_every_window_is_one_that_slack_takes() -> None:
     modals: list[Window] = [
         Form(("m",)),
-        Form(("mistral-medium-latest",), profile(tools=list(TOOL_NAMES))),
+        Form(("mistral-medium-latest",), forms.values(profile(tools=list(TOOL_NAMES))), "a"),
+        Form(("m",), FULL, copied="a", more=MoreFields(LIBRARIES, "No more.")),
+        ToCopy(tuple(MANY)),
         ToDelete(tuple(MANY[:80])),
         Done("Done.", "New agent"),
     ]

@@ -92,10 +92,11 @@ def test_only_who_may_can_make_and_edit() -> None:
     one = profile()
 
     assert actions(home(one)) == [home_view.PICK]
-    assert actions(home(one, may_edit=True)) == [home_view.PICK, home_view.NEW]
+    assert actions(home(one, may_edit=True)) == [home_view.PICK, home_view.NEW, home_view.COPY]
     assert actions(home(one, may_edit=True, own={"a"})) == [
         home_view.PICK,
         home_view.NEW,
+        home_view.COPY,
         home_view.EDIT,
     ]
 

@@ -1,0 +1,1 @@
+"""The form in which people make and edit their workspace's own agents."""
