@@ -24,6 +24,34 @@ async def test_a_window_says_at_its_field_what_is_wrong(alice: Person) -> None:
     await expect(alice.window).to_have_count(0)
 
 
+async def test_an_agents_further_settings_are_shown_with_what_was_typed_and_saved(
+    alice: Person,
+) -> None:
+    await alice.write("/agent new")
+    await alice.window.get_by_role("textbox", name="Name").fill("sailor")
+    await alice.window.get_by_role("textbox", name="Title").fill("Sailor")
+    await alice.window.get_by_role("textbox", name="Instructions").fill("Talk like a sailor.")
+
+    await alice.press("More settings")
+    top_p = alice.window.get_by_role("spinbutton", name="Top P")
+    await expect(top_p).to_be_focused()
+    await expect(alice.window.get_by_role("textbox", name="Name")).to_have_value("sailor")
+    await top_p.fill("0.5")
+    consent = alice.window.get_by_role("group", name="Tools that need consent")
+    await consent.get_by_label("Web search", exact=True).check()
+    await alice.press("Save")
+    await expect(consent.locator("..").get_by_role("alert")).to_contain_text("web search")
+
+    await consent.get_by_label("Web search", exact=True).uncheck()
+    await alice.press("Save")
+    await expect(alice.window).to_contain_text("Sailor is ready")
+    await alice.page.keyboard.press("Escape")
+    await alice.write("/agent edit sailor")
+    await alice.press("More settings")
+    await expect(top_p).to_have_value("0.5")
+    await alice.page.keyboard.press("Escape")
+
+
 async def test_a_command_is_completed_and_answered_to_its_user_only(alice: Person) -> None:
     composer = alice.page.get_by_role("textbox", name="Message #general")
     await composer.press_sequentially("/a")
