@@ -3,7 +3,9 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 
-from . import seeing, skills, tools
+from . import seeing, tools
+from .conversation import skills
+from .documents import brought
 from .pieces import Pause, Piece, Text, ToolDone
 from .prompt import Prompt
 from .thinking import thought_about
@@ -47,8 +49,14 @@ def pieces(prompt: Prompt) -> Iterator[Piece]:
     if told := seeing.seen(prompt):
         yield Text(told)
         return
+    if answer := brought.answered(prompt):
+        yield from answer
+        return
     thoughts, prompt = thought_about(prompt)
     yield from thoughts
+    if known := skills.at_hand(prompt):
+        yield Text(known)
+        return
     plan = tools.plan(prompt)
     if not plan.uses and skills.is_at_a_loss(prompt):
         plan = tools.last_resort(prompt)

@@ -1,6 +1,7 @@
 """Pieces of a model's answer, in the order they are given."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -138,3 +139,9 @@ Content = Text | Thinking | Reference | File | Image | DocumentLink | Chunk
 Wait = Pause | Until
 ToolPiece = ToolStarted | ToolDelta | ToolDone
 Piece = Content | NewFile | ToolPiece | FunctionCall | Handoff | Failure | Wait
+
+
+def trimmed(said: Iterable[Text | Reference]) -> tuple[Text | Reference, ...]:
+    """Return what is said without a line break at its end."""
+    *before, last = said
+    return (*before, Text(last.text.rstrip()) if isinstance(last, Text) else last)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from . import memory
+from .conversation import thread
 from .pieces import Thinking
 from .prompt import Message, Prompt
 
@@ -17,7 +17,7 @@ _TOLD_TO_THINK = re.compile(
 
 def thought_about(prompt: Prompt) -> tuple[list[Thinking], Prompt]:
     """Return the thoughts a question asks for, and the prompt without that wish."""
-    asked = memory.own_words(prompt.question)
+    asked = thread.own_words(prompt.question)
     told = _TOLD_TO_THINK.match(asked)
     if not told:
         return [], prompt

@@ -1,44 +1,55 @@
-"""Looking into the documents of a library."""
+"""Looking into the documents of a library: for a passage, or into all of them at once."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 
-from playground.model.pieces import Reference, Text
+from playground.model.documents import telling
+from playground.model.documents.sections import named, passages, title
+from playground.model.documents.telling import NO_DOCUMENTS, Said
+from playground.model.matching import ENOUGH, words_of
+from playground.model.pieces import Text, trimmed
 from playground.model.prompt import LibraryDocument, Prompt
+from playground.model.topics import topic
 
-from . import web
-from .matching import ENOUGH, words_of
 from .use import Arguments, Outcome, weight
 
-TOOL = "document_library"
-NOTHING = 'I looked through the library and found nothing about "{query}".'
-EMPTY = "I looked into the library, but it holds no document that could be read yet."
-_LONGEST = 400
-_DOCUMENTS_KEPT = 32
+TOOL = telling.TOOL
+# What a query begins with that asks for something of whole documents.
+SUMMARY, TOPICS, STEPS = "summary of ", "topics of ", "how to "
+CONTRADICTIONS, RECOMMENDATIONS = "contradictions in ", "recommendations in "
+ALL = "all documents"
+QUESTION = "question {number} of {count}"
+POINTS = ", {count} points"
+ABOUT = " about "
+
+_QUESTION = re.compile(r"question (\d+) of (\d+)")
+_POINTS = re.compile(r", (\d+) points$")
+_SAYS = re.compile(
+    r"^\W*(?:(?:says?|states?|tells?|mentions?|is|are|in|there|about|on|the|of|from|anything"
+    r"|something)\b\W*)+",
+    re.IGNORECASE,
+)
+_POINTS_TOLD = 5
 _WORDS_IN_A_TOPIC = 2
-
-queries = web.queries
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A paragraph, or a sentence of a long one; its heading's words count as its own."""
-
-    text: str
-    words: frozenset[str]
-    document: LibraryDocument
-
-    def fitness(self, wanted: set[str]) -> float:
-        return len(wanted & self.words) / len(wanted)
+_TASK = re.compile(
+    r"^\W*(?:please )?(?:tell (?:me|us) )?how (?:to|do|does|can|should|must|shall)\b"
+    r"(?! (?:many|much|long|often|old|far|big))",
+    re.IGNORECASE,
+)
 
 
-def named(part: str, prompt: Prompt) -> list[Arguments]:
+def queries(part: str, prompt: Prompt) -> list[Arguments]:
+    """Read what to look for, and in which document where one is named."""
+    wanted = topic(part)
+    if about := named(part, prompt.documents):
+        return [{"query": _in_document(wanted, about[0])}]
+    return [{"query": f"{STEPS}{wanted}" if _TASK.match(part) else wanted}]
+
+
+def by_name(part: str, prompt: Prompt) -> list[Arguments]:
     """Read a question that speaks of a document by its name."""
-    asked = words_of(part)
-    names = [words_of(_title(document)) for document in prompt.documents]
-    return queries(part, prompt) if any(name and name <= asked for name in names) else []
+    return queries(part, prompt) if named(part, prompt.documents) else []
 
 
 def covered(part: str, prompt: Prompt) -> list[Arguments]:
@@ -46,69 +57,55 @@ def covered(part: str, prompt: Prompt) -> list[Arguments]:
     wanted = words_of(part)
     if not part.rstrip().endswith("?") or len(wanted) < _WORDS_IN_A_TOPIC:
         return []
-    fit = any(passage.fitness(wanted) > ENOUGH for passage in _passages(prompt))
-    return queries(part, prompt) if fit else []
+    among = (each for document in prompt.documents for each in passages(document))
+    return queries(part, prompt) if any(p.fitness(wanted) > ENOUGH for p in among) else []
 
 
 def holds(query: str, prompt: Prompt) -> bool:
-    return _search(query, prompt) is not None
+    """Tell whether a passage fits a query well."""
+    return telling.search(query, prompt.documents)[1]
 
 
 def run(arguments: Arguments, prompt: Prompt) -> Outcome:
-    """Quote the passage which has most of the query's words."""
+    """Look into the documents, and say so where there are none."""
     query = arguments["query"]
     if not prompt.documents:
-        return Outcome((Text(EMPTY),), weight(query))
-    found = _search(query, prompt)
-    if found is None:
-        return Outcome((Text(NOTHING.format(query=query)),), weight(query))
-    cited = Reference(found.document.name, tool=TOOL)
-    said = (Text(f'It says: "{found.text}"'), cited, Text("."))
-    return Outcome(said, weight(found.document.text))
+        return Outcome((Text(NO_DOCUMENTS),), weight(query))
+    said = trimmed(_told(query, prompt))
+    return Outcome(said, weight("".join(each.text for each in said if isinstance(each, Text))))
 
 
-def _search(query: str, prompt: Prompt) -> Passage | None:
-    wanted = words_of(query)
-    titles = {document.id: words_of(_title(document)) for document in prompt.documents}
-    about = [d for d in prompt.documents if titles[d.id] and titles[d.id] <= wanted]
-    wanted = wanted.difference(*(titles[document.id] for document in about))
-    passages = [p for p in _passages(prompt) if not about or p.document in about]
-    if not wanted:
-        # Nothing particular is asked for: the newest document speaks for itself.
-        return next((p for p in passages if p.document is passages[-1].document), None)
-    best = max(passages, key=lambda passage: passage.fitness(wanted), default=None)
-    return best if best and best.fitness(wanted) >= ENOUGH else None
+def _told(query: str, prompt: Prompt) -> Iterator[Said]:
+    documents = named(query, prompt.documents) or prompt.documents
+    about = words_of(query.partition(ABOUT)[2])
+    if found := _QUESTION.fullmatch(query):
+        return telling.question(int(found[1]), int(found[2]), prompt)
+    for begins, tell in (
+        (SUMMARY, partial(telling.summary, documents, _points(query))),
+        (TOPICS, partial(telling.inventory, documents)),
+        (CONTRADICTIONS, partial(telling.conflicts, documents, about)),
+        (RECOMMENDATIONS, partial(telling.recommendations, documents, about)),
+        (STEPS, partial(telling.steps, query, prompt.documents)),
+    ):
+        if query.startswith(begins):
+            return tell()
+    return telling.passage(query, prompt.documents)
 
 
-def _passages(prompt: Prompt) -> list[Passage]:
-    return [passage for document in prompt.documents for passage in _of(document)]
+def _points(query: str) -> int:
+    found = _POINTS.search(query)
+    return int(found[1]) if found else _POINTS_TOLD
 
 
-@lru_cache(_DOCUMENTS_KEPT)
-def _of(document: LibraryDocument) -> tuple[Passage, ...]:
-    return tuple(
-        Passage(text, frozenset(words_of(f"{heading} {text}")), document)
-        for heading, text in _paragraphs(document)
+def _in_document(wanted: str, document: LibraryDocument) -> str:
+    """Put a query for one document: "budget in launch plan"."""
+    name = title(document)
+    spelt = re.escape(name).replace(r"\ ", r"[\W_]+")
+    rest = re.sub(
+        rf"\b(?:(?:the|our|this|my) )?{spelt}(?:\.\w+)?(?:'s)?\b|\b(?:what|which) do(?:es)?\b",
+        " ",
+        wanted,
+        flags=re.IGNORECASE,
     )
-
-
-def _paragraphs(document: LibraryDocument) -> Iterator[tuple[str, str]]:
-    heading = ""
-    # A heading is a line of its own, whether or not a blank one follows it.
-    text = re.sub(r"(?m)^(#.*)$", r"\n\1\n", document.text)
-    for paragraph in re.split(r"\n\s*\n|\n(?=[-*|])", text):
-        plain = " ".join(paragraph.split())
-        if plain.startswith("#"):
-            heading = plain.strip("# ")
-        elif plain:
-            yield from ((heading, each) for each in _short(plain))
-
-
-def _short(paragraph: str) -> list[str]:
-    if len(paragraph) <= _LONGEST:
-        return [paragraph]
-    return [sentence[:_LONGEST] for sentence in re.split(r"(?<=[.!?])\s+", paragraph)]
-
-
-def _title(document: LibraryDocument) -> str:
-    return re.sub(r"[_\W]+", " ", document.name.rsplit(".", 1)[0])
+    left = _SAYS.sub("", rest).strip(" .?!,")
+    return f"{left} in {name}" if words_of(left) else name

@@ -3,20 +3,28 @@
 import re
 from collections.abc import Callable
 
-from playground.model import memory
+from playground.model.conversation import thread
 from playground.model.prompt import Prompt
+from playground.model.wishes import CURRENT
 
-from . import images, interpreter, library, web
+from . import images, interpreter, library, research, web
 from .running import RUNNERS, Plan
 from .use import Arguments, Use
 
 Reader = Callable[[str, Prompt], list[Arguments]]
 
 _WEB = ("web_search", "web_search_premium")
-_AT_ONCE = re.compile(r"\b(at once|at the same time|in parallel|simultaneously)\b", re.IGNORECASE)
+_AT_ONCE = re.compile(
+    r",?\s*\b(?:all )?(?:at once|at the same time|in parallel|simultaneously)\b", re.IGNORECASE
+)
 # What is longer is a text to work on rather than a list of wishes.
 _LONGEST_LIST = 1000
-_JOINT = re.compile(r"(\s*(?:;|[,.?!]? and then|[,.?!]? then|,? and|[.?!])\s+)", re.IGNORECASE)
+_ACTS = "search|look|find|check|calculate|compute|work out|plot|chart|draw|paint|illustrate|sum"
+_JOINT = re.compile(
+    r"(\s*(?:;|[,.?!]? and then|[,.?!]? then|,? and|[.?!]"
+    rf"|[,:](?=\s+(?:{_ACTS})\b))\s+)",
+    re.IGNORECASE,
+)
 
 
 # Words in a question, the tools they call for with the better one first, and what reads them.
@@ -29,11 +37,12 @@ _CHOICES: tuple[tuple[str, tuple[str, ...], Reader], ...] = (
     (r"\b(web|internet|online|google|browse)\b", _WEB, web.queries),
     (r"\b(librar(y|ies)|documents?|files?|pdf|attachments?|uploads?|uploaded)\b",
      (library.TOOL,), library.queries),
-    (r"", (library.TOOL,), library.named),
+    (r"", (library.TOOL,), library.by_name),
     (r"", (interpreter.TOOL,), interpreter.written),
     (r"^\W*((please|can you|could you) )*(search|look up|look for|find out|find)\b",
      (*_WEB, library.TOOL), web.queries),
     (r"", (library.TOOL,), library.covered),
+    (CURRENT, _WEB, web.queries),
 )  # fmt: skip
 _LAST_RESORTS = (library.TOOL, *_WEB)
 
@@ -42,19 +51,22 @@ def plan(prompt: Prompt) -> Plan:
     """Find what each part of the question asks for; an empty plan where that is nothing."""
     if not _available(prompt):
         return Plan()
-    question = memory.own_words(prompt.question)
+    question = thread.own_words(prompt.question)
+    is_short = len(question) <= _LONGEST_LIST
+    if is_short and (whole := research.whole(question, prompt, _available(prompt))):
+        return whole
     at_once = bool(_AT_ONCE.search(question))
     uses = [
         use
         for part in _parts(_AT_ONCE.sub("", question).strip(), prompt)
         for use in _pick(part, prompt)
     ]
-    return Plan(tuple(uses), at_once)
+    return research.reported(question, _available(prompt), Plan(tuple(uses), at_once))
 
 
 def last_resort(prompt: Prompt) -> Plan:
     """Search for what the conversation has no answer to."""
-    queries = web.queries(memory.own_words(prompt.question), prompt)
+    queries = web.queries(thread.own_words(prompt.question), prompt)
     within_reach = [name for name in _LAST_RESORTS if name in _available(prompt)]
     if len(within_reach) > 1 and not library.holds(queries[0]["query"], prompt):
         within_reach = [name for name in within_reach if name != library.TOOL]

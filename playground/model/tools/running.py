@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from playground.model.pieces import FunctionCall, Piece, Text, ToolDelta, ToolDone, ToolStarted
@@ -22,6 +22,13 @@ RUNNERS: dict[str, Runner] = {
 }
 # What is said before a tool starts, as the vendor's models do before they run code.
 _PREFACES = {"code_interpreter": "Let me work that out."}
+_HEADINGS = {
+    "web_search": "On the web",
+    "web_search_premium": "On the web",
+    "document_library": "In our documents",
+    "code_interpreter": "Worked out",
+    "image_generation": "Picture",
+}
 # Whose arguments arrive while they are written, this many characters at a time.
 _WRITTEN_OUT = ("code_interpreter",)
 _DELTA = 24
@@ -29,15 +36,19 @@ _DELTA = 24
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """Tools to use; `preface` is said before, and sections have a heading for each tool."""
+
     uses: tuple[Use, ...] = ()
     at_once: bool = False
+    preface: str = ""
+    has_sections: bool = False
 
 
 def carry_out(plan: Plan, prompt: Prompt) -> Iterator[Piece]:
     """Use the tools; those which a person has to allow are only asked for, and end the answer."""
     guarded = _guarded(prompt)
     free = tuple(use for use in plan.uses if use.tool not in guarded)
-    yield from perform(Plan(free, plan.at_once), prompt)
+    yield from perform(replace(plan, uses=free), prompt)
     for use in plan.uses:
         if use.tool in guarded:
             yield FunctionCall(use.tool, json.dumps(use.arguments), confirmation="pending")
@@ -58,10 +69,14 @@ def perform(plan: Plan, prompt: Prompt) -> Iterator[Piece]:
             yield ToolDone(outcomes[number].info, outcomes[number].tokens, str(number))
             if outcomes[number].failed:
                 yield from outcomes[number].said
-    told = [outcome for outcome in outcomes if not outcome.failed]
-    for number, outcome in enumerate(told):
+    if plan.preface:
+        yield Text(f"{plan.preface}\n\n")
+    told = [pair for pair in zip(plan.uses, outcomes, strict=True) if not pair[1].failed]
+    for number, (use, outcome) in enumerate(told):
         if number:
             yield Text("\n\n")
+        if plan.has_sections:
+            yield Text(f"### {_HEADINGS[use.tool]}\n\n")
         yield from outcome.said
 
 

@@ -1,50 +1,38 @@
 """Searching the web: a small one that comes with the playground."""
 
 import re
-import tomllib
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from collections.abc import Iterator, Sequence
 
-from playground.model.pieces import Reference, Text
+from playground.model.conversation.standin import STAND_IN
+from playground.model.matching import best_sentence, words_of
+from playground.model.pieces import Reference, Text, trimmed
 from playground.model.prompt import Prompt
+from playground.model.topics import is_manner, topic
+from playground.model.web.pages import Page, pages, search
 
-from .matching import ENOUGH, best_sentence, coverage, words_of
 from .use import Arguments, Outcome, weight
 
-NOTHING = 'I searched the web for "{query}" and found nothing about it.'
-MOST_RESULTS = 3
-_NOISE = re.compile(
-    r"\b(please|can you|could you|search|google|browse|look (?:up|into|for|in)|find(?: out)?|for me"
-    r"|(?:(?:on|in|from|through) )?(?:the |our |my )?"
-    r"(?:web|internet|library|libraries|documents?|files?|(?:latest )?news|headlines)|online)\b",
-    re.IGNORECASE,
+SAMPLE = (
+    "This is from the playground's sample web, whose pages are invented and dated; a real model "
+    "would search today's web.\n\n"
 )
-_EDGES = re.compile(r"^(?:(?:for|about|on|of|and|what|does|is|there|say|it|the)\b|\W)+|\W+$")
+NOTHING = f"I searched the playground's sample web and found nothing about this. {STAND_IN}"
+DISPUTED = "The sources disagree, so take the claim as disputed."
+AGREED = "All sources here agree on that."
 
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`news` marks a news agency's page, which only the premium search finds."""
-
-    title: str
-    url: str
-    description: str
-    text: str
-    news: bool = False
-
-
-@cache
-def pages() -> tuple[Page, ...]:
-    """Return the whole web there is."""
-    source = resources.files(__package__).joinpath("web.toml").read_text("utf-8")
-    return tuple(Page(**page) for page in tomllib.loads(source)["page"])
+Said = Text | Reference
+_COMPETITORS = re.compile(r"\b(?:competit\w*|rivals?|market)\b", re.IGNORECASE)
 
 
 def queries(part: str, _: Prompt) -> list[Arguments]:
-    """Read what to search for."""
-    plain = " ".join(_NOISE.sub(" ", part).split())
-    return [{"query": _EDGES.sub("", plain) or part.strip(" ?.!")}]
+    """Read what to search for; a sentence like "Cite sources." asks for nothing of its own."""
+    return [] if is_manner(part) else [{"query": topic(part)}]
+
+
+def as_others_do(subject: str, question: str) -> str:
+    """Query for what others do or ask for, where a question compares us with them."""
+    others = "competitors" if _COMPETITORS.search(question) else "industry practice"
+    return f"{subject} {others}"
 
 
 def run(arguments: Arguments, _: Prompt) -> Outcome:
@@ -59,28 +47,38 @@ def run_premium(arguments: Arguments, _: Prompt) -> Outcome:
     return _told("web_search_premium", arguments["query"], found)
 
 
-def search(query: str, among: list[Page]) -> list[Page]:
-    """Return the pages that have enough of the query's words, the fittest first."""
-    wanted = words_of(query)
-    ranked = [
-        (coverage(wanted, f"{p.title} {p.description} {p.text}"), coverage(wanted, p.title), p)
-        for p in among
-    ]
-    fit = [each for each in ranked if each[0] >= ENOUGH]
-    fit.sort(key=lambda each: each[:2], reverse=True)
-    best = fit[0][0] if fit else 0
-    return [page for score, _, page in fit if score == best][:MOST_RESULTS]
-
-
-def _told(tool: str, query: str, found: list[Page]) -> Outcome:
+def _told(tool: str, query: str, found: Sequence[Page]) -> Outcome:
     if not found:
-        return Outcome((Text(NOTHING.format(query=query)),), weight(query))
-    said: list[Text | Reference] = []
+        return Outcome((Text(NOTHING),), weight(query))
+    findings = list(dict.fromkeys(page.finding for page in found if page.finding))
+    said = _grouped(tool, found, findings) if findings else _listed(tool, query, found)
+    return Outcome((Text(SAMPLE), *trimmed(said)), weight("".join(page.text for page in found)))
+
+
+def _grouped(tool: str, found: Sequence[Page], findings: list[str]) -> Iterator[Said]:
+    """Tell what speaks for each side of a question."""
+    for finding in findings:
+        yield Text(f"**{finding}**\n\n")
+        for page in found:
+            if page.finding == finding:
+                yield from _line(tool, " ".join(page.text.split()), page)
+        yield Text("\n")
+    if len(found) > 1:
+        yield Text(DISPUTED if len(findings) > 1 else AGREED)
+
+
+def _listed(tool: str, query: str, found: Sequence[Page]) -> Iterator[Said]:
+    words = words_of(query)
     for page in found:
-        sentence = best_sentence(page.text, words_of(query)).rstrip(".")
-        # The full stop comes after the citation, as the vendor's models have it.
-        said += [
-            Text(sentence if page is found[0] else f". {sentence}"),
-            Reference(page.title, page.url, page.description, tool=tool),
-        ]
-    return Outcome((*said, Text(".")), weight("".join(page.text for page in found)))
+        if page.table:
+            yield Text(f"\n{page.table.strip()}\n\n")
+        # A page on the very topic is told whole, another one by the sentence that fits.
+        fit = " ".join(page.text.split()) if page.topics else best_sentence(page.text, words)
+        yield from _line(tool, fit, page)
+
+
+def _line(tool: str, text: str, page: Page) -> Iterator[Said]:
+    # The full stop comes after the citation, as the vendor's models have it.
+    yield Text(f"- {text.rstrip('.')}")
+    yield Reference(page.title, page.url, page.description, tool=tool)
+    yield Text(".\n")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .prompt import Message
+from .thread import Said
 
 ANY_CASE = re.IGNORECASE
 
@@ -19,17 +19,18 @@ _FACT = re.compile(
     rf"{_VERB}\s+(.+)$",
     ANY_CASE | re.DOTALL,
 )
-_SPOKEN = re.compile(r"^(?:[*_\u2022>\-\s]*)((?:<@\w+>|@?[A-Z])[\w .'@|-]{0,40}?>?)[*_]*: (.+)$")
-_ASKER = re.compile(r"\A[^\n]{1,80}\b(?:asks|says|writes)(?: now)?:\n", ANY_CASE)
-_NO_SPEAKER = re.compile(
-    r"\b(remember|note|summary|question|please)\b"
-    r"|^(think|reason|draw|paint|search|look up|calculate|compute|plot)\b",
-    ANY_CASE,
-)
-_HEADING = re.compile(r"\b(messages?|thread|earlier|conversation|context)\b.*:$", ANY_CASE)
 _ASKING = re.compile(
     r"^(who|what|what's|when|where|which|whose|why|how|do|does|did|is|are|can|could|will|tell)\b",
     ANY_CASE,
+)
+_OWN = re.compile(r"^my ", ANY_CASE)
+_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
+_REPORTING = {"say", "said", "write", "wrote", "mention", "mentioned", "told", "asked"}
+_HEARD = (
+    (re.compile(r"\b(?:I am|I'm|we are|we're)\b", ANY_CASE), "you are"),
+    (re.compile(r"\bI was\b", ANY_CASE), "you were"),
+    (re.compile(r"\b(?:my|our)\b", ANY_CASE), "your"),
+    (re.compile(r"\b(?:me|us|we|I)\b", ANY_CASE), "you"),
 )
 _FILLER = {
     "a", "an", "the", "my", "our", "your", "his", "her", "their", "is", "are", "was", "were", "do",
@@ -41,14 +42,6 @@ _FILLER = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One sentence of a user's message; `by` is the name it was said under, if any."""
-
-    text: str
-    by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Fact:
     """Something stated: of a subject ("the launch") and a verb ("is") a value ("on Friday")."""
 
@@ -56,11 +49,6 @@ class Fact:
     verb: str
     value: str
     by: str | None = None
-
-
-def said_by_users(messages: Iterable[Message]) -> list[Said]:
-    """Split the users' messages into sentences, reading "Name: text" lines as said by Name."""
-    return [said for m in messages if m.role == "user" for said in _sentences(m.text)]
 
 
 def facts_in(said: Iterable[Said]) -> list[Fact]:
@@ -74,76 +62,70 @@ def keywords(text: str) -> set[str]:
     return {word.replace("colour", "color").removesuffix("'s") for word in words} - _FILLER
 
 
-def recall(question: str, facts: list[Fact]) -> Fact | None:
+def recall(question: Said, facts: Iterable[Fact]) -> Fact | None:
     """Return the latest fact whose subject the question asks about."""
-    wanted = keywords(question)
+    wanted = keywords(question.text)
     best: Fact | None = None
     best_score = 0.0
     for fact in facts:
         subject = keywords(fact.subject)
         score = len(subject & wanted) / len(subject) if subject else 0.0
-        if score >= max(best_score, 0.5):
+        if score >= max(best_score, 0.5) and _is_meant(fact, question):
             best, best_score = fact, score
     return best
 
 
-def asked(text: str) -> Said:
-    """Return a message's own words, without the earlier messages quoted before them."""
-    lines = [spoken for line in text.splitlines() if (spoken := _spoken(line))]
-    own = [line.text for line in lines if line.by is None]
-    if own or not lines:
-        return Said("\n".join(own))
-    return lines[-1]
-
-
-def own_words(text: str) -> str:
-    """Return what a message asks, without a line before it that tells who is asking."""
-    return _ASKER.sub("", asked(text).text)
-
-
 def related(question: str, said: Iterable[Said]) -> Said | None:
-    """Return the latest statement that shares most words with a question, if any does."""
-    wanted = keywords(question)
+    """Return the latest statement that shares most words with a question, half of them at least."""
+    wanted = stems(question)
     best: Said | None = None
     best_score = 0
     for sentence in said:
-        score = len(wanted & keywords(sentence.text))
-        if score >= max(best_score, 1) and not _asks(sentence.text):
+        score = len(wanted & stems(sentence.text))
+        if score >= max(best_score, 1) and 2 * score >= len(wanted) and not asks(sentence.text):
             best, best_score = sentence, score
     return best
 
 
-def _sentences(text: str) -> Iterator[Said]:
-    for line in text.splitlines():
-        spoken = _spoken(line)
-        if spoken is not None:
-            for sentence in re.split(r"(?<=[.!?])\s+", spoken.text):
-                yield Said(sentence.strip(), spoken.by)
+def stems(text: str) -> set[str]:
+    """Return the words that say what a text is about, without their commonest endings."""
+    return {stem(word) for word in keywords(text) - _REPORTING}
 
 
-def _spoken(line: str) -> Said | None:
-    """Read one line: said by a name before a colon, or by the user; headings say nothing."""
-    stripped = line.strip()
-    if not stripped or _HEADING.search(stripped):
-        return None
-    spoken = _SPOKEN.match(stripped)
-    if spoken and not _states_itself(spoken[1]):
-        return Said(spoken[2], spoken[1].strip())
-    return Said(stripped)
+def stem(word: str) -> str:
+    return _ENDING.sub("", word)
 
 
-def _asks(text: str) -> bool:
+def asks(text: str) -> bool:
     return text.endswith("?") or bool(_ASKING.match(text))
 
 
-def _states_itself(name: str) -> bool:
-    """Tell a speaker from "Remember: ..." and "Please note: ..."."""
-    return bool(_NO_SPEAKER.search(name))
+def to_listener(text: str) -> str:
+    """Turn "my dog" into "your dog", as the one who is spoken to would hear it."""
+    for spoken, heard in _HEARD:
+        text = spoken.sub(heard, text)
+    return text
+
+
+def subject_to(listener: str | None, fact: Fact) -> str:
+    """Name a fact's subject to somebody: "your dog", or "Bob's dog"."""
+    subject = "my name" if fact.subject == "name" else fact.subject
+    if fact.by not in (None, listener) and _OWN.match(subject):
+        return f"{fact.by}'s {_OWN.sub('', subject)}"
+    return to_listener(subject)
+
+
+def _is_meant(fact: Fact, question: Said) -> bool:
+    """Tell whether "my dog" of a fact can be the one asked about: everybody has their own."""
+    if fact.by == question.by or None in (fact.by, question.by):
+        return True
+    is_own = fact.subject == "name" or bool(_OWN.match(fact.subject))
+    return not is_own or str(fact.by).lower() in question.text.lower()
 
 
 def _facts(said: Said) -> Iterator[Fact]:
     text = said.text.rstrip(".! ")
-    if _asks(said.text):
+    if asks(said.text):
         return
     if name := _NAME.search(text):
         yield Fact("name", "is", name[1] or name[2], said.by)
