@@ -150,7 +150,9 @@ def reported(question: str, available: set[str], read: Plan) -> Plan:
     uses = tuple(
         parts[tool] if tool in parts and len(parts) > 1 else _on(subject, tool) for tool in wanted
     )
-    return Plan(uses, at_once=True, has_sections=True)
+    is_missing = library.TOOL in tools and library.TOOL not in available
+    preface = NO_DOCUMENTS if is_missing else ""
+    return Plan(uses, at_once=True, preface=preface, has_sections=True)
 
 
 def _on(subject: str, tool: str) -> Use:
@@ -166,7 +168,8 @@ def _growth(subject: str) -> str:
     """Write the code for the growth, in percent, of the figures that the web has on a subject."""
     found = [page.figures for page in search(subject, pages()) if page.figures]
     first, *_, last = found[0] if found else _SAMPLE_FIGURES
-    return f"({last:g} - {first:g}) / {first:g} * 100"
+    growth = f"round(({last:g} - {first:g}) / {first:g} * 100, 1)"
+    return f'print("Growth from {first:g} to {last:g}, in percent:", {growth})'
 
 
 def _look(query: str) -> Plan:

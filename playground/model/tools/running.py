@@ -1,7 +1,7 @@
 """Tools at work: the pieces that tell of their start, their end, and what came of them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,10 +69,15 @@ def perform(plan: Plan, prompt: Prompt) -> Iterator[Piece]:
             yield ToolDone(outcomes[number].info, outcomes[number].tokens, str(number))
             if outcomes[number].failed:
                 yield from outcomes[number].said
+    told = [pair for pair in zip(plan.uses, outcomes, strict=True) if not pair[1].failed]
+    yield from _told(plan, told)
+
+
+def _told(plan: Plan, outcomes: Sequence[tuple[Use, Outcome]]) -> Iterator[Piece]:
+    """Tell what came of the tools, each under a heading where the answer has sections."""
     if plan.preface:
         yield Text(f"{plan.preface}\n\n")
-    told = [pair for pair in zip(plan.uses, outcomes, strict=True) if not pair[1].failed]
-    for number, (use, outcome) in enumerate(told):
+    for number, (use, outcome) in enumerate(outcomes):
         if number:
             yield Text("\n\n")
         if plan.has_sections:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 import pytest
 from mistralai.client import models
 
-from playground.model.tools.web import pages
+from playground.model.web.pages import pages
 from tests.playground.mistral.tools.answers import (
     Ask,
     arguments_of,
