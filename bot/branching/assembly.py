@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.agents.assembly import AgentServices
 from bot.branching.comparison import Comparison
 from bot.branching.new_thread import BranchThreads
+from bot.branching.questions import ThreadQuestions
 from bot.branching.service import Branching
 from bot.branching.tree import BranchTree
 from bot.conversations.continuation import ConversationContinuation
@@ -29,10 +30,11 @@ def assemble(
     accept: Accept,
 ) -> BranchingServices:
     database, slack = resources.database, resources.slack
+    questions = ThreadQuestions(slack.threads)
     threads = BranchThreads(database, slack.threads, slack.people, slack.identity)
     return BranchingServices(
         service=Branching(database, agents.catalogues, agents.audience, slack.modals, accept),
-        tree=BranchTree(database, slack.identity, slack.people, slack.modals, accept),
+        tree=BranchTree(database, slack.identity, slack.people, questions, slack.modals, accept),
         threads=threads,
-        comparison=Comparison(database, continuation.conversations, threads),
+        comparison=Comparison(database, continuation.conversations, threads, questions),
     )

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 
 from bot.branching.new_thread import BranchThreads
+from bot.branching.questions import ThreadQuestions
 from bot.core.errors import UserFacingError
 from bot.mistral.port import ConversationPort
 from bot.slack.client import SlackClient
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.views import branching
+from bot.slack.views.branching import ComparedAnswer
 from storage.engine.database import Database
 from storage.records import OpenTurn
 from storage.threads import branches
@@ -29,6 +31,7 @@ class Comparison:
     database: Database
     conversations: ConversationPort
     roots: BranchThreads
+    questions: ThreadQuestions
 
     async def open_thread(
         self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient
@@ -37,10 +40,18 @@ class Comparison:
         ids = [int(one) for one in turn.cause.split(":")[1:]]
         pair = await self.database.run_with_retry(branches.standing, turn.team, turn.channel, ids)
         answers = [await self._answer(turn, one) for one in pair]
-        links = [self.roots.identity.link(turn.channel, one.ts) for one in pair]
+        words = await self.questions.of((turn.channel, one.ts) for one in pair)
+        compared = [
+            ComparedAnswer(
+                self.roots.identity.link(turn.channel, one.ts),
+                words.get((turn.channel, one.ts), ""),
+                answer,
+            )
+            for one, answer in zip(pair, answers, strict=True)
+        ]
         a, b = [*answers, NOTHING, NOTHING][:2]
         who = await self.roots.people.name(turn.user)
-        content = branching.comparison(who, list(zip(links, answers, strict=True)))
+        content = branching.comparison(who, compared)
         turn, place = await self.roots.ensure_posted(turn, place, content, slack)
         question = QUESTION.format(a=a[:LONGEST], b=b[:LONGEST])
         return replace(turn, text=question), place

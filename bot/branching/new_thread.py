@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.branching.questions import first_words
 from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory
 from bot.slack.errors import SlackFailed, SlackRefused
@@ -20,10 +21,7 @@ from storage.threads.branches import BranchOrigin
 
 log = structlog.get_logger()
 
-NOT_POSTED = (
-    "I could not branch off in <#{channel}>: Slack does not let me write there ({code}). "
-    "Nothing is lost in the thread itself."
-)
+NOT_POSTED = "I couldn't post the branch in <#{channel}> ({code}). The thread is unchanged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,8 @@ class BranchThreads:
             ):
                 return
             who = await self.people.name(turn.user)
-            content = branching.link(who, self.identity.link(turn.channel, turn.ts))
+            address = self.identity.link(turn.channel, turn.ts)
+            content = branching.link(who, address, first_words(turn.text))
             await Notices(slack).reply(origin_target, _about(turn), content)
         except SlackRefused as refused:
             log.info("notice_failed", channel=turn.channel, code=refused.code)

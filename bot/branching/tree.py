@@ -1,9 +1,10 @@
 """Tree of a conversation's branches, with links; two of its threads can be compared."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from bot.branching.questions import ThreadQuestions
 from bot.core.actor import ActorInChannel
 from bot.profiles.parsing import ProfileError
 from bot.queue.accept import Accept, turn_of_window
@@ -18,7 +19,7 @@ from storage.threads import branches
 from storage.threads.branches import Leaf
 
 NOT_OURS = "I'm not in this thread, so it has no branches."
-TWO = "Choose two threads to compare."
+TWO = "Choose two threads."
 PAIR = 2
 
 
@@ -29,6 +30,7 @@ class BranchTree:
     database: Database
     identity: Identity
     people: PeopleDirectory
+    questions: ThreadQuestions
     modals: Modals
     accept: Accept
 
@@ -51,7 +53,13 @@ class BranchTree:
         leaves = await self.database.run(branches.tree, here.at(thread_ts))
         if not leaves:
             return Done(NOT_OURS, TITLE)
-        lines = [await self._line(leaf, depth, thread_ts) for leaf, depth in outline(leaves)]
+        words = await self.questions.of((leaf.channel, leaf.ts) for leaf in leaves)
+        branches_of = [leaf.id for leaf in leaves if leaf.user]
+        lines = []
+        for leaf, depth in outline(leaves):
+            line = await self._line(leaf, depth, thread_ts)
+            number = branches_of.index(leaf.id) + 1 if leaf.user else 0
+            lines.append(replace(line, words=words.get((leaf.channel, leaf.ts), ""), number=number))
         return Tree(tuple(lines), (here.channel,))
 
     async def _line(self, leaf: Leaf, depth: int, here: str) -> TreeLine:

@@ -98,6 +98,18 @@ class Threads:
             return None
         return shapes.string(_payload(message), "question") or content_of(message).text
 
+    async def question(self, channel: str, ts: str) -> str | None:
+        """Read the question that a thread begins with; None if its message no longer exists.
+
+        A branch's first message has it in its metadata.
+        """
+        only = {"latest": ts, "inclusive": "true", "limit": "1", "include_all_metadata": "true"}
+        page = await self._client.read("conversations.replies", channel=channel, ts=ts, **only)
+        root = next((one for one in _messages(page) if one["ts"] == ts), None)
+        if root is None:
+            return None
+        return shapes.string(_payload(root), "question") or content_of(root).text
+
     async def blocks(self, channel: str, thread_ts: str, ts: str) -> tuple[shapes.Json, ...]:
         """Read the blocks of a message in a thread; none if it no longer exists."""
         found = await self._message(channel, thread_ts, ts)

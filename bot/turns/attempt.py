@@ -48,6 +48,7 @@ log = structlog.get_logger()
 
 MOST_ATTEMPTS = 3  # to get an answer
 QUESTION_FIRST = 0.02  # seconds: showing that we work must not hold up the work
+COMPARISON_TITLE = "Comparing two branches"
 NOTHING_ASKED = "Hi! Ask me something in words, and I'll answer in this thread."
 
 
@@ -268,4 +269,6 @@ class Attempt:
         await asyncio.sleep(QUESTION_FIRST)
         is_new = self.turn.continues_from is None or self.turn.kind is TurnCause.BRANCH
         title = title_of(plain(self.turn.text)) if is_new else None
+        if self.turn.kind is TurnCause.COMPARE:
+            title = COMPARISON_TITLE
         await self.services.sessions.working(self.slack, self.place, title)

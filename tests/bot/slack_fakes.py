@@ -93,6 +93,11 @@ class FakeThreads(Threads):
         fail(self.failures)
         return self._question
 
+    async def question(self, channel: str, ts: str) -> str | None:
+        self.calls.append(("question", channel, ts))
+        fail(self.failures)
+        return self._question
+
     async def blocks(self, channel: str, thread_ts: str, ts: str) -> tuple[dict[str, Any], ...]:
         self.calls.append(("blocks", channel, thread_ts, ts))
         fail(self.failures)

@@ -47,11 +47,11 @@ async def test_branching_from_an_answer_begins_a_thread(alice: Person) -> None:
     await alice.choose(alice.thread.get_by_role("article").last, "Branch from here")
     await alice.window.get_by_role("textbox").fill("What is my name?")
     await alice.window.get_by_role("button", name="Branch", exact=True).click()
-    await alice.thread.get_by_role("link", name="continued there").click()
+    await alice.thread.get_by_role("link", name="What is my name?").click()
 
     await expect(alice.answer("Ada").last).to_contain_text("Your name is Ada")
     await alice.thread.get_by_role("combobox").select_option("tree")
-    await expect(alice.window).to_contain_text("Where it began · today")
+    await expect(alice.window).to_contain_text("Original thread: My name is Ada. · today")
     await alice.page.keyboard.press("Escape")
     await alice.press("Look behind")
     await alice.press("Branches")

@@ -5,15 +5,17 @@ from dataclasses import replace
 import pytest
 
 from bot.branching.comparison import LONGEST, NOTHING, QUESTION, Comparison
+from bot.branching.questions import ThreadQuestions
 from bot.core.agent_events import ToolStarted
 from bot.mistral.history import HistoryEntry
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.views import branching
+from bot.slack.views.branching import ComparedAnswer
 from storage.engine.database import Database
 from storage.records import OpenTurn
 from tests.bot.branching.fakes import ASKED, begun, branch_threads, continuation
 from tests.bot.recorded_turns import answered, under_way
-from tests.bot.slack_fakes import IDENTITY, POSTED, FakeSlackClient, named
+from tests.bot.slack_fakes import IDENTITY, POSTED, FakeSlackClient, FakeThreads, named
 from tests.storage.support.hands import FIRST, Hand, slack_ts
 
 Histories = dict[str, list[HistoryEntry]]
@@ -31,7 +33,9 @@ TWO_ANSWERS = {"conv-1": saying("conv-1", "Tea."), "conv-2": saying("conv-2", "M
 
 
 def comparison(database: Database, histories: Histories) -> Comparison:
-    return Comparison(database, continuation(histories).conversations, branch_threads(database))
+    questions = ThreadQuestions(FakeThreads(said="Tea or milk?"))
+    conversations = continuation(histories).conversations
+    return Comparison(database, conversations, branch_threads(database), questions)
 
 
 async def two_threads(database: Database) -> str:
@@ -67,8 +71,8 @@ async def test_the_thread_begins_with_both_answers_below_their_links(database: D
     await grown(database, await two_threads(database), TWO_ANSWERS, slack)
 
     answers = [
-        (IDENTITY.link("C1", FIRST.ts), "Tea."),
-        (IDENTITY.link("C1", SECOND.ts), "Milk."),
+        ComparedAnswer(IDENTITY.link("C1", FIRST.ts), "Tea or milk?", "Tea."),
+        ComparedAnswer(IDENTITY.link("C1", SECOND.ts), "Tea or milk?", "Milk."),
     ]
     ((_, posted),) = slack.calls
     assert branching.comparison(named("U2"), answers).items() <= posted.items()

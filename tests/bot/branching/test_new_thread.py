@@ -106,7 +106,7 @@ async def test_the_origin_is_told_where_it_goes_on(database: Database) -> None:
     turn, _ = await grown(database, slack=slack)
 
     _, message = slack.calls[1]
-    link = branching.link(named("U2"), IDENTITY.link("C1", POSTED))
+    link = branching.link(named("U2"), IDENTITY.link("C1", POSTED), "And tea?")
     assert shows(link | {"channel": "C1", "thread_ts": FIRST.ts}, message)
     assert about(message) == {"about": f"branch:{turn.id}"}
 
@@ -165,7 +165,7 @@ async def test_a_link_that_is_missing_is_posted_below_a_thread_that_is_there(
     grew = await branch_threads(database).open_thread(*there, slack)
 
     ((_, message),) = slack.calls
-    assert shows(branching.link(named("U2"), IDENTITY.link("C1", FOUND)), message)
+    assert shows(branching.link(named("U2"), IDENTITY.link("C1", FOUND), "And tea?"), message)
     assert grew == there
 
 

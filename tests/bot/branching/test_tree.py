@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.branching.questions import ThreadQuestions
 from bot.branching.tree import NOT_OURS, TWO, BranchTree, outline
 from bot.core.actor import Actor, ActorInChannel
 from bot.profiles.parsing import ProfileError
@@ -16,12 +17,13 @@ from storage.models import Thread
 from storage.records import BranchOf
 from storage.threads.branches import Leaf
 from tests.bot.recorded_turns import REPLY, Inbox, answered
-from tests.bot.slack_fakes import IDENTITY, FakeModals, FakePeople, named
+from tests.bot.slack_fakes import IDENTITY, FakeModals, FakePeople, FakeThreads, named
 from tests.storage.support.hands import FIRST, rows, slack_ts
 
 HERE = ActorInChannel("T1", "U3", "C1")
 WHO = Actor("T1", "U3")
 BRANCH_TS = slack_ts(50)
+QUESTION = "What is a hedge?"
 
 
 def branch_tree(
@@ -31,6 +33,7 @@ def branch_tree(
         database,
         IDENTITY,
         FakePeople(),
+        ThreadQuestions(FakeThreads(said=QUESTION)),
         modals or FakeModals(),
         (inbox or Inbox()).accept,
     )
@@ -101,6 +104,14 @@ async def test_each_branch_names_who_branched_it_off(database: Database) -> None
     tree = await shown(database)
 
     assert [line.who for line in tree.lines] == ["", named("U2")]
+
+
+async def test_each_thread_is_known_by_its_question(database: Database) -> None:
+    await a_branch(database)
+
+    tree = await shown(database)
+
+    assert [line.label for line in tree.lines] == [f"Original thread: {QUESTION}", QUESTION]
 
 
 async def test_each_thread_says_when_it_began(database: Database) -> None:

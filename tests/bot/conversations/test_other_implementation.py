@@ -6,6 +6,7 @@ from typing import cast
 import pytest
 
 from bot.branching.comparison import Comparison
+from bot.branching.questions import ThreadQuestions
 from bot.conversations.request import MEMORY_LOST, NOTHING_LEFT
 from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
@@ -21,7 +22,7 @@ from storage.turns import approvals, checkpoints
 from storage.turns.approvals import Verdict
 from tests.bot.branching.fakes import ASKED, begun, branch_threads
 from tests.bot.conversations.session_threads import BRANCH, GENERAL, POET, SessionThreads
-from tests.bot.slack_fakes import FakeSlackClient
+from tests.bot.slack_fakes import FakeSlackClient, FakeThreads
 from tests.storage.support.hands import FIRST, Hand, message, place, rows
 from tests.support.sessions import PAY
 
@@ -130,7 +131,8 @@ async def test_two_threads_are_compared_by_their_last_answers(threads: SessionTh
     turn, where = await begun(threads.database, replace(ASKED, cause=f"compare:{one.id}:{two.id}"))
     conversations, roots = threads.mistral.conversations, branch_threads(threads.database)
 
-    comparison = Comparison(threads.database, conversations, roots)
+    questions = ThreadQuestions(FakeThreads())
+    comparison = Comparison(threads.database, conversations, roots, questions)
     turn, _ = await comparison.open_thread(turn, where, FakeSlackClient())
 
     assert "# Answer A\n\ngeneral knows: What is a fence?\n" in turn.text

@@ -59,11 +59,11 @@ async def test_the_branch_says_where_it_comes_from_and_the_origin_where_it_went(
     message = ada.person.stage.slack.workspace.channels["C0GENERAL"].messages[root]
     origin = f"{address}{answer.replace('.', '')}?thread_ts={thread}&cid=C0GENERAL"
     assert message.text == (
-        f"🌿 Alice branched off <{origin}|this message> and asks:\n"
-        "> What is &lt;!channel&gt; my name?"
+        f"🌿 Alice branched from <{origin}|this message>:\n> What is &lt;!channel&gt; my name?"
     )
     assert link == (
-        f"🌿 Alice branched off here: <{address}{root.replace('.', '')}|continued there>."
+        f"🌿 Alice started a branch here: <{address}{root.replace('.', '')}"
+        "|What is @channel my name?>"
     )
 
 
@@ -206,7 +206,7 @@ async def test_where_the_origins_conversation_is_gone_the_branch_says_so_and_ans
     root = await ada.branch(ada.replies(thread)[1].ts, "What is my name?")
 
     [answer] = await ada.answers(root)
-    assert "no longer exists" in answer
+    assert "no longer at Mistral" in answer
 
 
 @pytest.mark.parametrize("prompt", [None, "", "   \n"], ids=["none", "empty", "blank"])
@@ -262,7 +262,7 @@ async def test_a_channel_that_the_bot_left_is_told_in_direct_messages(ada: Branc
     assert await ada.send("What is my name?") == {}
 
     messages = ada.person.stage.slack.workspace.channels["D0ALICE"].messages.values()
-    assert any("I could not branch off in <#C0GENERAL>" in one.text for one in messages)
+    assert any("I couldn't post the branch in <#C0GENERAL>" in one.text for one in messages)
 
 
 async def test_a_branch_off_an_agent_that_is_gone_asks_for_another(ada: Brancher) -> None:

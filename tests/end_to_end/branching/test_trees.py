@@ -70,6 +70,8 @@ async def test_the_whole_tree_is_shown_from_any_of_its_threads(ada: Brancher) ->
         shown = [ts.replace(".", "") for ts in threads]
         assert [f"p{ts}|" in line for ts, line in zip(shown, lines, strict=True)] == [True] * 3
         assert ["by Alice" in line for line in lines] == [False, True, True]
+        said = ["My name is Ada.", "My dog is called Rex.", "My bird is called Kiwi."]
+        assert [words in line for words, line in zip(said, lines, strict=True)] == [True] * 3
         assert [len(line) - len(line.lstrip("\u2003")) for line in lines] == [0, 1, 2]
         assert [line.endswith("you are here") for line in lines].index(True) == here
 
@@ -79,7 +81,7 @@ async def test_a_conversation_without_branches_says_how_to_make_one(ada: Branche
 
     await choose(ada, thread, "tree")
 
-    assert "Nobody has branched off" in outline(ada)[0]
+    assert "No branches yet." in outline(ada)[0]
 
 
 async def test_two_branches_are_compared_in_a_thread_of_their_own(ada: Brancher) -> None:
@@ -94,7 +96,9 @@ async def test_two_branches_are_compared_in_a_thread_of_their_own(ada: Brancher)
     a, b = root.blocks[1]["fields"]
     [answer] = await ada.answers(root.ts)
     [*_, asked] = ada.person.stage.mistral.conversations.values()
-    assert "*Answer A*" in a["text"]
+    assert a["text"].startswith("*<https://local.slack.com/archives/C0GENERAL/p")
+    assert "|A: My name is Ada.>*\n" in a["text"]
+    assert "|B: My dog is called Rex.>*\n" in b["text"]
     assert "Tom" in a["text"]
     assert "Rex" in b["text"]
     assert answer
