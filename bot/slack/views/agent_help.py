@@ -15,8 +15,10 @@ SETTINGS = """\
 • Choose which replies I answer: `/agent follow thread` or `/agent follow mention`
 • Set how long threads are kept: `/agent keep DAYS`, `forever` or `default`
 • Let other apps ask me: `/agent apps`
-• Decide who may do what: `/agent policy`"""
-OWN = "• Make, change or delete an agent of your own: `/agent new`, `/agent edit`, `/agent delete`"
+• Decide who may do what, hide agents or lock one: `/agent policy`"""
+OWN = """\
+• Make, change or delete an agent of your own: `/agent new`, `/agent edit`, `/agent delete`
+• Start from a copy of another one: `/agent new NAME`"""
 IN_THREADS = (
     "Switch a single thread with `!agent NAME` in it. "
     "Manage this channel's documents with `/library`."

@@ -41,7 +41,7 @@ HINT = "Who may not is told so once a day, privately; nothing of what they write
 AS_WORKSPACE, AS_INSTALLED = "As in the workspace: {now}", "By default: {now}"
 
 CIRCLES = {"everybody": "Everybody", "members": "Full members", "admins": "Admins"}
-LOCKS = {YES: "Locked: only admins", NO: "Whoever may switch it"}
+LOCKS = {YES: "Locked: only admins choose another", NO: "Not locked"}
 MAY, ANSWERED = {YES: "May use me", NO: "May not"}, {YES: "Answered", NO: "Not answered"}
 
 
@@ -61,7 +61,7 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "direct": Field("Direct messages", ANSWERED),
         "apps": Field("Apps and workflows", {YES: "Those that an admin allowed", NO: "None"}),
         "switching": Field("Switching a channel's agent, and which replies I follow", CIRCLES),
-        "locked": Field("Choosing another agent, here or in a thread", LOCKS),
+        "locked": Field("A channel's agent, and those of its threads", LOCKS),
         "usage": Field("Seeing usage", CIRCLES),
     }
 )
