@@ -1,6 +1,6 @@
 """Files that people share, and files that are deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 from bot.documents.inspection import file_types
@@ -8,7 +8,8 @@ from bot.slack.reading.files import PostedFile
 from bot.transcripts import import_command
 from handlers.payloads import events
 from handlers.payloads.events import Message
-from storage.documents.records import NewShare
+from storage.documents.records import NewShare, NoticeLevel
+from storage.records import Addressed
 
 
 class DocumentIntake(Protocol):
@@ -30,8 +31,11 @@ class FileHandlers:
         self._documents = documents
         self._bot_user_id = bot_user_id
 
-    async def posted(self, message: Message) -> str:
-        """Record the files of a person's message; a sentence if some had to be left out."""
+    async def posted(self, message: Message, level: NoticeLevel) -> str:
+        """Record the files of a person's message; a sentence if some had to be left out.
+
+        `level` says what is to be posted about them.
+        """
         new = [
             NewShare(
                 team=message.team,
@@ -41,6 +45,7 @@ class FileHandlers:
                 message_ts=message.ts,
                 thread_ts=message.thread_ts,
                 skip=_is_no_document(message, file),
+                level=level,
             )
             for file in message.files
         ]
@@ -64,6 +69,22 @@ class FileHandlers:
         """A file changed, in a way that Slack does not tell."""
         if file := events.file(body):
             await self._documents.changed(*file)
+
+
+async def notice_level(
+    message: Message, addressed: Addressed | None, follows: Callable[[], Awaitable[bool]]
+) -> NoticeLevel:
+    """What we are to post about a message's files: its answer speaks of them if it has one.
+
+    `follows` says whether a plain reply in its thread is for us.
+    """
+    if addressed is Addressed.DIRECTLY:
+        return NoticeLevel.NONE
+    is_alone = not message.content.says_something
+    may_be_ours = message.thread_ts and (addressed or is_alone)
+    if not (message.is_direct or (may_be_ours and await follows())):
+        return NoticeLevel.SUCCESSES
+    return NoticeLevel.NONE if addressed else NoticeLevel.ALL
 
 
 def _is_no_document(message: Message, file: PostedFile) -> bool:

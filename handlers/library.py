@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-from bot.documents.channel_notice import ChannelNotice
 from bot.documents.library_service import LibraryService
+from bot.documents.notices.channel_notice import ChannelNotice
 from bot.slack.markup import named
 from bot.slack.views.block_kit import cut, plainly, sentence
 from bot.slack.views.library import PickedDocument, library_message, number

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
 from bot.agents.asking_apps import AskingApp
@@ -11,7 +12,7 @@ from bot.permissions.policy import Action
 from bot.slack.reading.files import PostedFile
 from handlers.doors.message_door import MessageDoor
 from handlers.event_pairing import REMEMBERED, EventPairing, Key
-from handlers.files import FileHandlers
+from handlers.files import FileHandlers, notice_level
 from handlers.payloads import changes, events
 from handlers.payloads.changes import Edit
 from handlers.payloads.events import AppMessage, Message
@@ -29,6 +30,7 @@ class Inbox(Protocol):
     """Records turns: see `bot.queue.worker`."""
 
     async def accept(self, new: NewTurn) -> None: ...
+    async def follows(self, new: NewTurn) -> bool: ...
 
 
 class Apps(Protocol):
@@ -94,9 +96,9 @@ class MessageHandlers:
         """A `message`; its files are recorded first, so that a question about them finds them."""
         if message := self._message(body):
             self._pairing.announce(_key(message))
-            if message.files and await self._takes_files(message):
-                await self._take_files(message)
             turn = await self._admitted(message)
+            if message.files and await self._takes_files(message):
+                await self._take_files(message, turn)
             self._pairing.note(_key(message))
             if turn:
                 await self._record(message, turn)
@@ -149,8 +151,10 @@ class MessageHandlers:
         if self._callers:
             self._callers.door.tell_of_limit(message, limit.sentence)
 
-    async def _take_files(self, message: Message) -> None:
-        if (limit := await self._files.posted(message)) and self._callers:
+    async def _take_files(self, message: Message, turn: NewTurn | None) -> None:
+        follows = partial(self._inbox.follows, turn or turn_of(message))
+        level = await notice_level(message, turn.addressed if turn else None, follows)
+        if (limit := await self._files.posted(message, level)) and self._callers:
             self._callers.door.tell_of_limit(message, limit)
 
     async def _admitted(self, message: Message) -> NewTurn | None:

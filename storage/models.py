@@ -506,7 +506,8 @@ class Document(Base):
 class Share(Base):
     """A Slack file that somebody shared in a channel: a reference to a document.
 
-    `state` is its progress, `error` the sentence for people about a failure. `title` is its
+    `state` is its progress, `error` the sentence for people about a failure; `is_final` says that
+    another attempt would fail, too. `title` is its
     document's name at Mistral, chosen for the bytes with this `digest`. `message_ts` is the
     message that carries the file (NULL: Slack has not told it yet). `node` works on it; `fence` is
     increased whenever that changes, or whenever the work is cancelled. `due` is when to work on
@@ -539,6 +540,7 @@ class Share(Base):
     name: Mapped[str] = mapped_column(Text, server_default="")
     size: Mapped[int] = mapped_column(BigInteger, server_default="0")
     error: Mapped[str | None] = mapped_column(Text)
+    is_final: Mapped[bool] = mapped_column(Boolean, server_default=false())
     title: Mapped[str | None] = mapped_column(Text)
     digest: Mapped[str | None] = mapped_column(String(64))
     document: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
@@ -555,7 +557,7 @@ class Notice(Base):
 
     `version` is increased with every change of one of these files, `shown` is the version that
     Slack shows; `node` is updating it. `begun` says that our message may exist although `ts` is
-    NULL.
+    NULL. `level` is what we post: see `storage.documents.records.NoticeLevel` (NULL: by the place).
     """
 
     __tablename__ = "notices"
@@ -572,6 +574,7 @@ class Notice(Base):
     ts: Mapped[str | None] = mapped_column(String(32))
     reaction: Mapped[str] = mapped_column(String(32), server_default="")
     begun: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    level: Mapped[str | None] = mapped_column(String(16))
     version: Mapped[int] = mapped_column(Integer)
     shown: Mapped[int] = mapped_column(Integer)
     node: Mapped[str | None] = mapped_column(String(32))

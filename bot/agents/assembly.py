@@ -8,6 +8,7 @@ from bot.agents.audience import AgentAudience
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
+from bot.agents.document_agents import DocumentAgents
 from bot.agents.fixed_libraries import FixedLibraries
 from bot.agents.provisioning import Provisioning
 from bot.agents.resolver import AgentResolver, LibraryLookup, LibraryRepair
@@ -26,6 +27,7 @@ class AgentServices:
 
     catalogues: WorkspaceCatalogues
     audience: AgentAudience
+    document_agents: DocumentAgents
     provisioning: Provisioning
     resolver: AgentResolver
     channel: ChannelAgents
@@ -37,20 +39,37 @@ class AgentServices:
     user_groups: UserGroups
 
 
+@dataclass(frozen=True, slots=True)
+class AgentDirectory:
+    """The agents that there are, and whom they answer: what can be told without a library."""
+
+    catalogues: WorkspaceCatalogues
+    audience: AgentAudience
+    document_agents: DocumentAgents
+
+
+def assemble_directory(resources: Resources, shipped: Catalogue) -> AgentDirectory:
+    """`shipped` are the agents that every workspace has."""
+    database, shared_channels = resources.database, resources.slack.shared_channels
+    catalogues = WorkspaceCatalogues(shipped, database)
+    audience = AgentAudience(database, catalogues, resources.gate, shared_channels)
+    return AgentDirectory(catalogues, audience, DocumentAgents(database, catalogues, audience))
+
+
 def assemble(
-    resources: Resources, shipped: Catalogue, libraries: LibraryLookup, repair: LibraryRepair
+    resources: Resources, directory: AgentDirectory, libraries: LibraryLookup, repair: LibraryRepair
 ) -> AgentServices:
-    """`shipped` are the agents that every workspace has; `libraries` are what they search."""
+    """`libraries` are what the agents search."""
     database, slack, permissions = resources.database, resources.slack, resources.permissions
     mistral = adapter.port(resources.mistral, database).agents
-    catalogues = WorkspaceCatalogues(shipped, database)
+    catalogues, audience = directory.catalogues, directory.audience
     provisioning = Provisioning(database, mistral, resources.node)
-    audience = AgentAudience(database, catalogues, resources.gate, slack.shared_channels)
     fixed_libraries = FixedLibraries(database, ChannelLists(slack.client))
     custom = CustomAgents(database, catalogues, permissions, fixed_libraries)
     return AgentServices(
         catalogues=catalogues,
         audience=audience,
+        document_agents=directory.document_agents,
         provisioning=provisioning,
         resolver=AgentResolver(
             provisioning,
@@ -61,7 +80,14 @@ def assemble(
             MistralLibraries(resources.mistral),
             audience,
         ),
-        channel=ChannelAgents(database, catalogues, permissions, slack.announcements, audience),
+        channel=ChannelAgents(
+            database,
+            catalogues,
+            permissions,
+            slack.announcements,
+            audience,
+            directory.document_agents,
+        ),
         thread=ThreadAgents(
             database,
             catalogues,

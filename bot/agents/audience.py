@@ -119,6 +119,15 @@ class AgentAudience:
         shown = tuple(one for one in profiles if one is now or one.name not in hidden)
         return tuple([one for one in shown if await self._answers(here, one)]) or shown
 
+    async def answering(
+        self, here: ActorInChannel, profiles: Iterable[Profile]
+    ) -> tuple[Profile, ...]:
+        """Those of the agents that would answer somebody here and that admins didn't hide."""
+        hidden = await self.hidden(here)
+        return tuple(
+            [one for one in profiles if one.name not in hidden and await self._answers(here, one)]
+        )
+
     async def choices(
         self, here: ActorInChannel, profiles: Iterable[Profile], now: Profile
     ) -> tuple[Profile, ...]:

@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 from bot.agents.audience import AgentAudience
+from bot.agents.document_agents import DocumentAgents
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
 from bot.permissions.roles import Permissions
@@ -65,6 +66,7 @@ class ChannelAgents:
     permissions: Permissions
     announcements: Announcements
     audience: AgentAudience
+    document_agents: DocumentAgents
 
     async def card(self, here: ActorInChannel) -> AgentCard:
         """The agent that answers here, and those that could."""
@@ -118,10 +120,13 @@ class ChannelAgents:
         if not changed or _answered(catalogue, before) == name:
             return (ALREADY_FOR_ME if here.is_direct else ALREADY).format(title=title)
         log.info("profile_chosen", team=here.team, place=here.place, profile=name)
+        way_out = await self.document_agents.of_library(here, name)
         if here.is_direct:
-            return FOR_ME.format(title=title)
+            return _with(FOR_ME.format(title=title), way_out)
         announcement = SWITCHED.format(who=await self.announcements.who(here.user), title=title)
-        return await self.announcements.tell(here, announcement, DONE.format(title=title))
+        return await self.announcements.tell(
+            here, _with(announcement, way_out), _with(DONE.format(title=title), way_out)
+        )
 
     async def follow(self, here: ActorInChannel, how: str) -> str:
         """Set which replies are answered in this channel, or report it."""
@@ -161,6 +166,10 @@ def no_such(catalogue: Catalogue, name: str) -> str:
     close = catalogue.nearest(name)
     told = UNKNOWN.format(name=named(cut(name, LONGEST_NAME + 1)))
     return f"{told} {NEAR.format(name=close)}" if close else told
+
+
+def _with(sentence: str, more: str) -> str:
+    return f"{sentence} {more}".rstrip()
 
 
 def _answered(catalogue: Catalogue, before: ScopeSettings) -> str:

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 import handlers.requests.bolt
 from bot.accounts.assembly import assemble as assemble_accounts
 from bot.agents.assembly import assemble as assemble_agents
+from bot.agents.assembly import assemble_directory
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.turn_door import TurnDoor
 from bot.branching.assembly import assemble as assemble_branching
@@ -100,16 +101,15 @@ def assemble(
 def _features(resources: Resources, shared: SharedServices) -> tuple[Services, TurnRunner]:
     queue = shared.queue
     accept, stop = queue.worker.accept, queue.cancellation.stop
-    documents = assemble_documents(resources, shared.intake)
-    agents = assemble_agents(
-        resources, shared.settings.shipped, documents.libraries, documents.library_recovery
-    )
+    directory = assemble_directory(resources, shared.settings.shipped)
+    documents = assemble_documents(resources, shared.intake, directory.document_agents)
+    agents = assemble_agents(resources, directory, documents.libraries, documents.library_recovery)
     door = TurnDoor(resources.gate, agents.audience, accept)
     files = assemble_files(resources, door)
     interactions = assemble_interactions(resources, agents.catalogues, door, stop)
     retention = assemble_retention(resources, shared.offboarding, stop)
     transcripts = assemble_transcripts(resources, agents)
-    conversations = assemble_conversations(resources, agents.resolver, transcripts.importer)
+    conversations = assemble_conversations(resources, agents, shared.intake, transcripts.importer)
     branching = assemble_branching(resources, agents, conversations.continuation, door)
     features = TurnFeatures(
         queue, agents, conversations, branching, interactions.approvals, files.deliveries

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.agents.resolver import AgentResolver
+from bot.agents.assembly import AgentServices
 from bot.conversations.attached_files import AttachedFiles
 from bot.conversations.attachments import Attachments
 from bot.conversations.continuation import ConversationContinuation
@@ -14,6 +14,7 @@ from bot.conversations.slack_pages import PageReader
 from bot.conversations.voice_clips import HeardQuestions
 from bot.documents.download import DocumentDownload
 from bot.documents.inspection.eligibility import DocumentLimits
+from bot.documents.intake import Intake
 from bot.mistral import adapter
 from bot.resources import Resources
 from bot.slack.files import SlackFiles
@@ -31,11 +32,11 @@ class ConversationServices:
 
 
 def assemble(
-    resources: Resources, resolver: AgentResolver, importer: Importer
+    resources: Resources, agents: AgentServices, intake: Intake, importer: Importer
 ) -> ConversationServices:
     database, slack = resources.database, resources.slack
     mistral = adapter.port(resources.mistral, database)
-    continuation = ConversationContinuation(mistral.conversations, resolver)
+    continuation = ConversationContinuation(mistral.conversations, agents.resolver)
     prompts = PromptBuilder(slack.threads, slack.names, slack.identity.bot_user_id)
     files = _files(resources)
     earlier = EarlierPictures(files.look_at)
@@ -43,7 +44,7 @@ def assemble(
     return ConversationServices(
         continuation=continuation,
         requests=RequestBuilder(database, continuation, prompts, importer, earlier, heard),
-        attachments=Attachments(database, files),
+        attachments=Attachments(database, files, agents.document_agents, intake),
     )
 
 

@@ -21,6 +21,7 @@ FIRST_PAGES = "_{name} has {pages} pages; I looked at the first {seen}._\n\n"
 CUT_TEXT = "_{name} is long; I only read the first part._\n\n"
 LINK_CLOSED = "_I can't open the files you link to. Please share them here._\n\n"
 PICTURES_REFUSED = "_I'm answering without {names}, which Mistral didn't accept._\n\n"
+NOT_USED = "_{way_out}_\n\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,22 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
 from bot.conversations import attachment_notices as notices
 from bot.conversations.attached_files import AttachedFiles, Brought
 from bot.conversations.attachment_notices import LeftOut
+from bot.core.actor import ActorInChannel
 from bot.core.file_names import visible
+from bot.slack.markup import plain
 from bot.slack.streaming import content as content_streaming
 from bot.slack.streaming.content import TaskCard
 from storage.agents import place_settings
 from storage.documents import shares
 from storage.documents.records import UNDER_WAY, FileProgress, ShareState
+from storage.documents.status_messages import CarryingMessage
 from storage.engine.database import Database
 from storage.records import OpenTurn, scope_of
 
@@ -31,6 +35,20 @@ READING, READ, CHECKED = "Reading {names}…", "Read {names}", "Checked the file
 TEXT = '\n\nContent of "{name}":\n{text}'
 
 Shown = Callable[[TaskCard], None]
+
+
+class AnsweringAgents(Protocol):
+    """Port to the agents that use documents: see `bot.agents.document_agents`."""
+
+    async def about(
+        self, here: ActorInChannel, name: str | None, *, in_thread: bool = False
+    ) -> str: ...
+
+
+class LibraryNotices(Protocol):
+    """Port to what is posted about files: see `bot.documents.intake`."""
+
+    async def announce(self, message: CarryingMessage) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,8 @@ class Attachments:
 
     database: Database
     files: AttachedFiles
+    agents: AnsweringAgents
+    library: LibraryNotices
     timeout: float = INDEXING_TIMEOUT
     clock: Callable[[], float] = time.monotonic
 
@@ -80,13 +100,26 @@ class Attachments:
         others = [file for file in turn.attachments if file not in known]
         brought = await self.files.bring(turn, others, auto=await self._auto(turn))
         pictures = brought.pictures
-        return AttachedContent(
+        content = AttachedContent(
             pictures=tuple(pictures.urls),
             picture_names=tuple(pictures.names),
             documents=tuple(one.title for one in documents if one.state == ShareState.READY),
             texts=tuple(brought.texts.items()),
-            notice=_notice(documents, brought),
+            notice=_notice(documents, brought) + await self._unused(turn, documents),
         )
+        is_late = any(one.state in UNDER_WAY for one in documents)
+        is_told = content.notice or plain(turn.text) or content.asks(turn.text)
+        if documents and (is_late or not is_told):
+            await self.library.announce((turn.team, turn.channel, turn.ts, turn.thread_ts))
+        return content
+
+    async def _unused(self, turn: OpenTurn, documents: Sequence[FileProgress]) -> str:
+        """Notice where the agent that answers doesn't use the documents (or '')."""
+        if not any(one.state in {ShareState.READY, *UNDER_WAY} for one in documents):
+            return ""
+        here = ActorInChannel(turn.team, turn.user, turn.channel)
+        way_out = await self.agents.about(here, turn.profile, in_thread=True)
+        return notices.NOT_USED.format(way_out=way_out) if way_out else ""
 
     async def _auto(self, turn: OpenTurn) -> bool:
         """True if documents of this place go into its library."""

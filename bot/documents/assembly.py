@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from bot.concurrency.periodic import PeriodicTask
 from bot.core.per_workspace import PerWorkspace
-from bot.documents.channel_notice import ChannelNotice
 from bot.documents.download import DocumentDownload
 from bot.documents.following.audience import Audiences
 from bot.documents.following.carried_files import CarriedFiles
@@ -16,12 +15,14 @@ from bot.documents.libraries import ScopeLibraries
 from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.library_service import LibraryService
 from bot.documents.maintenance import DocumentMaintenance, LibraryChecks
+from bot.documents.notices.channel_notice import ChannelNotice
+from bot.documents.notices.reading_agents import ReadingAgents
+from bot.documents.notices.status_messages import StatusMessages
 from bot.documents.pipeline import DocumentPipeline
 from bot.documents.policy import ExpiryPolicy
 from bot.documents.provenance import Provenance
 from bot.documents.reconciliation import Reconciliation
 from bot.documents.removal import Removal
-from bot.documents.status_messages import StatusMessages
 from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import MistralLibraries
 from bot.resources import ProcessResources, Resources
@@ -71,7 +72,7 @@ def assemble_intake(
     )
 
 
-def assemble(resources: Resources, intake: Intake) -> DocumentServices:
+def assemble(resources: Resources, intake: Intake, agents: ReadingAgents) -> DocumentServices:
     """The libraries of one workspace; its files go through the `intake` of all."""
     database, slack = resources.database, resources.slack
     there = MistralDocuments(resources.mistral)
@@ -91,10 +92,11 @@ def assemble(resources: Resources, intake: Intake) -> DocumentServices:
             channels,
             slack.announcements,
             slack.identity.url,
+            agents,
         ),
-        channel_notice=ChannelNotice(database, slack.notices, resources.background),
+        channel_notice=ChannelNotice(database, slack.notices, resources.background, agents),
         audiences=Audiences(database, slack.notices, resources.background, slack.shared_channels),
-        work=_work(resources, libraries, recovery, there),
+        work=_work(resources, libraries, recovery, agents),
         checks=LibraryChecks(
             Reconciliation(database, recovery, there),
             VanishedFiles(database, files, channels, slack.threads),
@@ -106,9 +108,10 @@ def _work(
     resources: Resources,
     libraries: ScopeLibraries,
     recovery: LibraryRecovery,
-    there: MistralDocuments,
+    agents: ReadingAgents,
 ) -> DocumentWork:
     """The way of a document from Slack into a library at Mistral."""
+    there = MistralDocuments(resources.mistral)
     settings, database, slack = resources.settings, resources.database, resources.slack
     files = SlackFiles(slack.client)
     limits = DocumentLimits.of_megabytes(settings.max_document_mb)
@@ -119,6 +122,6 @@ def _work(
     )
     return DocumentWork(
         DocumentPipeline(database, ingestion, there),
-        StatusMessages(database, Annotations(slack.client)),
+        StatusMessages(database, Annotations(slack.client), agents),
         Removal(database, there, resources.node),
     )

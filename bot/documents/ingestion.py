@@ -11,22 +11,36 @@ from bot.core import file_names, metrics
 from bot.core.errors import UserFacingError
 from bot.documents.download import DocumentDownload, DownloadedDocument, carrier_of
 from bot.documents.inspection import eligibility
-from bot.documents.inspection.errors import Rejected, Unsupported
+from bot.documents.inspection.contents import DeclaredFile
+from bot.documents.inspection.errors import Elsewhere, Empty, Rejected, Unsupported
 from bot.documents.libraries import ScopeLibraries
 from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.policy import ExpiryPolicy
 from bot.documents.provenance import Provenance
 from bot.mistral.documents import DocumentGone, MistralDocuments
 from bot.mistral.libraries import LibraryGone
-from storage.documents import documents, share_transitions, titles
+from bot.slack.files import SharedFile
+from storage.documents import documents, share_transitions, status_messages, titles
 from storage.documents.documents import DocumentAtMistral
-from storage.documents.records import CarrierMessage, OpenShare, Uploaded
+from storage.documents.records import (
+    CarrierMessage,
+    Failure,
+    NoticeLevel,
+    OpenShare,
+    Uploaded,
+)
 from storage.engine.database import Database
 from storage.records import Lost
 
 log = structlog.get_logger()
 
 MAX_DOWNLOADS = 4  # concurrently on this machine's disk
+# What people share among themselves, and what an answer looks at by itself: no document.
+PASSED_OVER: dict[NoticeLevel, tuple[type[Rejected], ...]] = {
+    NoticeLevel.SUCCESSES: (Unsupported, Elsewhere, Empty),
+    NoticeLevel.NONE: (Unsupported,),
+    NoticeLevel.ALL: (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +68,37 @@ class Ingestion:
             await self.database.run(share_transitions.skip, share)
             return None
         carrier = carrier_of(share, file)
-        try:
-            given = eligibility.check(file, self.download.limits)
+        level = await self.database.run(status_messages.level, share)
+
+        async def begin() -> None:
             await self.database.run(share_transitions.fetching, share, carrier)
             on_change()
+
+        try:
+            given = eligibility.check(file, self.download.limits)
+            is_shown = level is NoticeLevel.ALL or _seems_a_document(file, given)
+            if is_shown:
+                await begin()
             async with self.slots, self.download.fetched(file, given) as fetched:
+                if not is_shown:
+                    await begin()
                 return await self._upload(share, carrier, fetched)
         except Rejected as rejected:
             if rejected.is_transient:
                 raise
-            if isinstance(rejected, Unsupported) and not share.is_direct:
-                await self.database.run(share_transitions.skip, share)  # people among themselves
-                return None
-            log.info("share_rejected", share=share.id, reason=type(rejected).__name__)
-            await self.database.run(share_transitions.failed, share, rejected.sentence, carrier)
-            metrics.documents.labels("rejected").inc()
+            await self._reject(share, carrier, rejected, level)
             return None
+
+    async def _reject(
+        self, share: OpenShare, carrier: CarrierMessage, rejected: Rejected, level: NoticeLevel
+    ) -> None:
+        log.info("share_rejected", share=share.id, reason=type(rejected).__name__, level=level)
+        if isinstance(rejected, PASSED_OVER[level]):
+            await self.database.run(share_transitions.skip, share)
+            return
+        failure = Failure(rejected.sentence, rejected.is_final)
+        await self.database.run(share_transitions.failed, share, failure, carrier)
+        metrics.documents.labels("rejected").inc()
 
     async def _upload(
         self, share: OpenShare, carrier: CarrierMessage, fetched: DownloadedDocument
@@ -128,3 +157,8 @@ class Ingestion:
     ) -> DocumentAtMistral | None:
         """Location of a share's document if these are its bytes: much changes but those."""
         return await self.database.run(documents.holding, document, fetched.digest)
+
+
+def _seems_a_document(file: SharedFile, given: DeclaredFile) -> bool:
+    """True if what Slack says of a file is enough to show that it is worked on."""
+    return given.declared is not None and file.size > 0

@@ -10,14 +10,14 @@ import structlog
 from bot.concurrency import tasks
 from bot.concurrency.worker_pool import WorkerPool
 from bot.core.per_workspace import NotInstalled, PerWorkspace
+from bot.documents.notices.status_messages import StatusMessages
 from bot.documents.pipeline import DocumentPipeline
 from bot.documents.removal import Removal
-from bot.documents.status_messages import StatusMessages
 from storage.documents import documents, share_transitions, shares, status_messages
 from storage.documents.documents import UnreferencedDocument
-from storage.documents.records import NewShare, OpenShare
+from storage.documents.records import NewShare, NoticeLevel, OpenShare
 from storage.documents.shares import Fetching
-from storage.documents.status_messages import OpenNotice
+from storage.documents.status_messages import CarryingMessage, OpenNotice
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
 from storage.row_leases import Holder
@@ -121,6 +121,12 @@ class Intake:
         if recorded.left_out:
             log.info("files_left_out", user=files[0].user, count=recorded.left_out)
         return LEFT_OUT.format(most=most) if recorded.left_out else ""
+
+    async def announce(self, message: CarryingMessage) -> None:
+        """Post about a message's files after all, of which its answer doesn't speak."""
+        announce = partial(status_messages.choose_level, again=True)
+        await self._database.run_with_retry(announce, message, NoticeLevel.ALL)
+        self._wakeup.set()
 
     async def deleted(self, team: str, file_id: str) -> None:
         """Remove all references to a file that was deleted in Slack."""

@@ -9,10 +9,11 @@ import structlog
 from bot.core.actor import ActorInChannel
 from bot.core.errors import UserFacingError
 from bot.documents.intake import Intake
+from bot.documents.notices.reading_agents import ReadingAgents
 from bot.permissions.roles import Permissions, PermissionsUnknown
 from bot.slack.directory import ChannelDirectory
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import quoted_name
+from bot.slack.markup import escaped, quoted_name
 from bot.slack.posting.announcements import Announcements
 from bot.slack.views.library import LIBRARY_NAME, ON_A_PAGE, LibraryPage
 from storage.agents import place_settings
@@ -20,6 +21,7 @@ from storage.audit import log as audit_log
 from storage.audit.events import AuditAction, AuditEvent
 from storage.documents import listings, share_transitions
 from storage.documents.listings import ListedFile
+from storage.documents.records import ShareState
 from storage.engine.database import Database
 
 log = structlog.get_logger()
@@ -30,6 +32,7 @@ REMOVED = "Removed {name} from {library}."
 CLEARED = "{who} cleared this channel's library. The files in Slack stay."
 RETRIED = "Trying {name} again…"
 NOT_THERE = "This document isn't in {library} anymore."
+NOT_RETRIED = "Trying again won't help with {name}: {error}"
 NOT_FAILED = "This document is fine; there's nothing to retry."
 SWITCHED = {
     True: (
@@ -79,6 +82,7 @@ class LibraryService:
     channels: ChannelDirectory
     announcements: Announcements
     site: str
+    agents: ReadingAgents
 
     async def open(self, here: ActorInChannel) -> LibraryPage:
         """The first page. Raises NotInChannel."""
@@ -94,7 +98,10 @@ class LibraryService:
             found, total = await self.database.run(listings.listing, here.team, here.place, **page)
             if found or number == 0:
                 auto = here.is_direct or choice.auto
-                return LibraryPage(here.is_direct, auto, tuple(found), number, total, self.site)
+                sums = await self.database.run(listings.sums, here.team, here.place)
+                way_out = await self.agents.way_out(here) if sums.ready else ""
+                shown = (tuple(found), number, total, sums, self.site, way_out)
+                return LibraryPage(here.is_direct, auto, *shown)
             number = max(0, -(-total // ON_A_PAGE) - 1)
 
     async def remove(self, here: ActorInChannel, share: int) -> str:
@@ -128,7 +135,11 @@ class LibraryService:
         if found is None:
             return NOT_THERE.format(library=LIBRARY_NAME[here.is_direct])
         if not await self.database.run(share_transitions.retry, here.team, here.place, share):
-            return NOT_FAILED
+            if not (found.state == ShareState.FAILED and found.is_final):
+                return NOT_FAILED
+            return NOT_RETRIED.format(
+                name=quoted_name(found.name), error=escaped(found.error or "")
+            )
         await self.intake.wake()
         return RETRIED.format(name=quoted_name(found.name))
 

@@ -22,7 +22,7 @@ from bot.mistral.libraries import LibraryGone
 from bot.slack.errors import SlackFailed, SlackUnreachable
 from storage.documents import documents, share_transitions, shares
 from storage.documents.documents import DocumentAtMistral
-from storage.documents.records import OpenShare, ShareState
+from storage.documents.records import Failure, OpenShare, ShareState
 from storage.documents.share_transitions import BeingRemoved
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
@@ -115,7 +115,7 @@ class DocumentPipeline:
         delay = self.delays.backoff(share.attempts, retry_after)
         try:
             if not _is_transient(error) or share.attempts >= MAX_ATTEMPTS:
-                await self.database.run(share_transitions.failed, share, _sentence(error))
+                await self.database.run(share_transitions.failed, share, _failure(error))
                 metrics.documents.labels("failed").inc()
             elif isinstance(error, DocumentGone):
                 await self.database.run(share_transitions.start_over, share, delay)
@@ -131,16 +131,21 @@ def _is_transient(error: UserFacingError | SlackFailed) -> bool:
     return isinstance(error, SlackUnreachable)
 
 
-def _sentence(error: UserFacingError | SlackFailed) -> str:
+def _failure(error: UserFacingError | SlackFailed) -> Failure:
+    if isinstance(error, (*OF_THE_ACCOUNT, *OF_ONE_WORKSPACE)):
+        return Failure(error.sentence)
+    rejected = _rejected(error)
+    return Failure(rejected.sentence, rejected.is_final)
+
+
+def _rejected(error: UserFacingError | SlackFailed) -> rejections.Rejected:
     match error:
         case rejections.Rejected():
-            return error.sentence
+            return error
         case SlackUnreachable():
-            return rejections.Unreachable().sentence
+            return rejections.Unreachable()
         case SlackFailed():
-            return rejections.NotHandedOut().sentence
+            return rejections.NotHandedOut()
         case RequestTooLarge():
-            return rejections.TooLargeForMistral().sentence
-        case UserFacingError() if isinstance(error, (*OF_THE_ACCOUNT, *OF_ONE_WORKSPACE)):
-            return error.sentence
-    return (rejections.MistralAway() if _is_transient(error) else rejections.NotTaken()).sentence
+            return rejections.TooLargeForMistral()
+    return rejections.MistralAway() if _is_transient(error) else rejections.NotTaken()

@@ -108,6 +108,10 @@ class Worker:
         """True if we were in a message's thread when it was written."""
         return await self._database.run(inbox.is_ours, new)
 
+    async def follows(self, new: NewTurn) -> bool:
+        """True if a plain reply is for us."""
+        return await self._database.run(inbox.follows, new)
+
     async def _accept(self, new: NewTurn) -> bool:
         """True if it is certain that the message needs no recording any more."""
         if new.addressed is Addressed.IF_IN_THREAD:

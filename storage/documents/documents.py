@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, ScalarSelect, delete, select, update
+from sqlalchemy.orm import aliased
 
+from storage.documents.records import ShareState
 from storage.engine.clock import now
 from storage.models import Document, Share
 from storage.row_leases import Holder
@@ -62,6 +64,17 @@ def holding(connection: Connection, document: int, digest: str) -> DocumentAtMis
     kept = (Document.id == document, Document.digest == digest, Document.removing.is_(False))
     row = connection.execute(select(Document.library_id, Document.document_id).where(*kept)).first()
     return DocumentAtMistral(*row) if row else None
+
+
+def earlier_name() -> ScalarSelect[str]:
+    """Name of the earliest other file of a share's document, if that one was there before it."""
+    earlier = aliased(Share)
+    same = select(earlier.name).where(
+        earlier.document == Share.document,
+        earlier.id < Share.id,
+        earlier.state == ShareState.READY,
+    )
+    return same.order_by(earlier.id).limit(1).scalar_subquery()
 
 
 def take_unreferenced(

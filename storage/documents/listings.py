@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, distinct, func, select
 
+from storage.documents import documents
 from storage.documents.records import ShareState
 from storage.models import Document, Share
 
@@ -14,7 +15,8 @@ class ListedFile:
     """A file in the list of a place's documents; `id` is its share's.
 
     `shared_at` and `expires_at` are in seconds since 1970, the latter None if it never expires.
-    `message_ts` is None if Slack never sent the message.
+    `message_ts` is None if Slack never sent the message. `is_final` says that it failed, and would
+    fail again; `same_as` is the name of an earlier file with the same content.
     """
 
     id: int
@@ -28,13 +30,15 @@ class ListedFile:
     pages: int | None
     state: str
     error: str | None
+    is_final: bool
     shared_at: float
     expires_at: float | None
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ShareTotals:
-    """Counts of shared files by state; `size` is the documents', in bytes."""
+    """Counts of documents, and of files that are none (yet); `size` is the documents', in bytes."""
 
     ready: int = 0
     under_way: int = 0
@@ -66,7 +70,9 @@ def sums(connection: Connection, team: str, place: str | None = None) -> ShareTo
     if place is not None:
         of.append(Share.place == place)
         kept.append(Document.place == place)
-    counts = connection.execute(select(Share.state, func.count()).where(*of).group_by(Share.state))
+    # Files of the same content are one document.
+    which = func.count(distinct(func.coalesce(Share.document, -Share.id)))
+    counts = connection.execute(select(Share.state, which).where(*of).group_by(Share.state))
     counted = {row[0]: row[1] for row in counts}
     ready, failed = counted.pop(ShareState.READY, 0), counted.pop(ShareState.FAILED, 0)
     size = connection.scalar(select(func.sum(Document.size)).where(*kept))
@@ -87,8 +93,10 @@ def _listed(team: str, place: str) -> Any:
             Document.pages,
             Share.state,
             Share.error,
+            Share.is_final,
             Share.created_at.label("shared_at"),
             Document.expires_at,
+            documents.earlier_name().label("same_as"),
         )
         .outerjoin(Document, Document.id == Share.document)
         .where(Share.team == team, Share.place == place, Share.state != ShareState.REMOVED)

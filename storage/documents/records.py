@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.records import scope_of
+from storage.records import DIRECT, scope_of
 
 NAMELESS = "document"  # name of a file for which Slack sent none
 
@@ -19,6 +19,19 @@ class ShareState(StrEnum):
     REMOVED = "removed"
 
 
+class NoticeLevel(StrEnum):
+    """What we post about the files of a message; a reaction shows how far they are in any case."""
+
+    NONE = "none"  # the answer to the message speaks of them
+    SUCCESSES = "successes"  # nobody spoke to us: nothing until one of them is in the library
+    ALL = "all"  # somebody shared them with us
+
+    @classmethod
+    def by_place(cls, channel: str) -> "NoticeLevel":
+        """The level for a message of which only its place is known."""
+        return cls.ALL if channel.startswith(DIRECT) else cls.SUCCESSES
+
+
 UNDER_WAY = frozenset({ShareState.WAITING, ShareState.FETCHING, ShareState.INDEXING})
 
 
@@ -26,7 +39,8 @@ UNDER_WAY = frozenset({ShareState.WAITING, ShareState.FETCHING, ShareState.INDEX
 class NewShare:
     """A shared file, from Slack's event; `message_ts` is None if the event has none.
 
-    `skip` says that it is no document, so that the file's other event is ignored, too.
+    `skip` says that it is no document, so that the file's other event is ignored, too. `level` is
+    that of its message, where that is known.
     """
 
     team: str
@@ -36,6 +50,7 @@ class NewShare:
     message_ts: str | None = None
     thread_ts: str | None = None
     skip: bool = False
+    level: NoticeLevel | None = None
 
     @property
     def place(self) -> str:
@@ -64,6 +79,14 @@ class OpenShare:
     def is_direct(self) -> bool:
         """True if it was shared with us alone."""
         return self.place == self.user
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The sentence for people about a failure; `is_final` where another attempt would fail, too."""
+
+    sentence: str
+    is_final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

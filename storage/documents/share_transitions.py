@@ -12,7 +12,14 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from storage.audit.events import NOBODY
 from storage.documents import audit, lookups, status_messages
-from storage.documents.records import NAMELESS, CarrierMessage, OpenShare, ShareState, Uploaded
+from storage.documents.records import (
+    NAMELESS,
+    CarrierMessage,
+    Failure,
+    OpenShare,
+    ShareState,
+    Uploaded,
+)
 from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Document, Share
@@ -65,19 +72,24 @@ def start_over(connection: Connection, share: OpenShare, wait: float) -> None:
 
 
 def failed(
-    connection: Connection, share: OpenShare, sentence: str, carried: CarrierMessage | None = None
+    connection: Connection,
+    share: OpenShare,
+    failure: Failure,
+    carried: CarrierMessage | None = None,
 ) -> None:
-    """Record a permanent failure, with the sentence for people about it."""
+    """Record a failure after which nothing is tried unless somebody asks for it."""
     known: dict[str, Any] = {"name": func.coalesce(func.nullif(Share.name, ""), NAMELESS)}
     if carried:
         known = asdict(carried)
     over = {"document": None, "node": None, "due": now()}
-    _move(connection, share, state=ShareState.FAILED, error=sentence, **over, **known)
+    why = {"error": failure.sentence, "is_final": failure.is_final}
+    _move(connection, share, state=ShareState.FAILED, **why, **over, **known)
 
 
 def skip(connection: Connection, share: OpenShare) -> None:
     """End a share that is not for the library, without a notice."""
     _move(connection, share, state=ShareState.REMOVED, name="", document=None, node=None, due=now())
+    status_messages.refresh(connection, share)
 
 
 def lock(connection: Connection, share: OpenShare) -> int | None:
@@ -98,6 +110,7 @@ def refresh_file(connection: Connection, team: str, file_id: str) -> bool:
     began = Share.state.in_(CHANGEABLE)
     changed = and_(Share.team == team, Share.file_id == file_id, began)
     restarted = {"state": ShareState.WAITING, "error": None, "node": None, "attempts": 0}
+    restarted |= {"is_final": False}
     again = {"due": now(), "fence": Share.fence + 1}
     statement = update(Share).where(changed).values(restarted | again)
     columns = (Share.team, Share.channel, Share.message_ts, Share.thread_ts)
@@ -152,10 +165,10 @@ def remove_all(connection: Connection, team: str, place: str) -> bool:
 
 
 def retry(connection: Connection, team: str, place: str, share_id: int) -> bool:
-    """Retry a failed share on request; False if there is no such."""
+    """Retry a failed share on request; False if there is none that may succeed."""
     this = and_(Share.team == team, Share.place == place, Share.id == share_id)
     restarted = {"state": ShareState.WAITING, "error": None, "attempts": 0, "due": now()}
-    again = update(Share).where(this, Share.state == ShareState.FAILED)
+    again = update(Share).where(this, Share.state == ShareState.FAILED, Share.is_final.is_(False))
     row = connection.execute(
         again.values(restarted | {"fence": Share.fence + 1}).returning(
             Share.channel, Share.message_ts

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from storage.agents import place_settings
+from storage.documents import status_messages
 from storage.documents.records import FileProgress, NewShare, OpenShare, ShareState
 from storage.engine.clock import now
 from storage.engine.upsert import insert
@@ -52,6 +53,7 @@ def record(connection: Connection, new: NewShare) -> bool:
         "user": new.user,
         "state": ShareState.REMOVED if new.skip else ShareState.WAITING,
         "error": None,
+        "is_final": False,
         "node": None,
         "attempts": 0,
         "due": now() + (0.0 if new.message_ts else GRACE),
@@ -64,7 +66,11 @@ def record(connection: Connection, new: NewShare) -> bool:
         set_=fresh | {"fence": Share.fence + 1},
         where=and_(later.is_not(None), or_(Share.message_ts.is_(None), Share.message_ts < later)),
     )
-    return connection.execute(statement.returning(Share.id)).first() is not None
+    is_recorded = connection.execute(statement.returning(Share.id)).first() is not None
+    if is_recorded and new.level and new.message_ts and not new.skip:
+        message = (new.team, new.channel, new.message_ts, new.thread_ts)
+        status_messages.choose_level(connection, message, new.level)
+    return is_recorded
 
 
 @dataclass(frozen=True, slots=True)

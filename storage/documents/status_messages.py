@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text, update
 
+from storage.documents import documents
+from storage.documents.records import NoticeLevel, OpenShare
 from storage.engine.upsert import insert
 from storage.models import Document, Notice, Share
 from storage.row_leases import Holder
 
 IS_BEHIND = text("notices.shown < notices.version")
+# Workspace, channel and timestamp of a message that carries files, with its thread if it has one.
+CarryingMessage = tuple[str, str, str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +32,23 @@ class OpenNotice:
     ts: str | None
     reaction: str
     begun: bool
+    level: str | None
     version: int
 
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A file of the message, as shown to people."""
+    """A file of the message, as shown to people.
+
+    `same_as` is the name of an earlier file of this library with the same content.
+    """
 
     name: str
     state: str
     error: str | None
     pages: int | None
+    same_as: str | None = None
+    user: str = ""
 
 
 def touch(
@@ -66,6 +76,32 @@ def touch(
     connection.execute(statement)
 
 
+def choose_level(
+    connection: Connection, message: CarryingMessage, level: NoticeLevel, *, again: bool = False
+) -> None:
+    """Set what we post about a message's files; `again` if that is to be looked at now."""
+    team, channel, message_ts, thread_ts = message
+    about = {"team": team, "channel": channel, "message_ts": message_ts}
+    fresh = {"thread_ts": thread_ts or message_ts, "version": int(again), "shown": 0}
+    statement = insert(connection, Notice).values(about | fresh | {"level": level})
+    chosen = {"level": level, "version": Notice.version + int(again)}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(about), set_=chosen))
+
+
+def level(connection: Connection, share: OpenShare) -> NoticeLevel:
+    """What we post about the message that carries a file."""
+    here = (Notice.team == share.team, Notice.channel == share.channel)
+    query = select(Notice.level).where(*here, Notice.message_ts == share.message_ts)
+    return NoticeLevel(connection.scalar(query) or NoticeLevel.by_place(share.channel))
+
+
+def refresh(connection: Connection, share: OpenShare) -> None:
+    """Have a message looked at again of which one file is no longer shown."""
+    here = (Notice.team == share.team, Notice.channel == share.channel)
+    this = update(Notice).where(*here, Notice.message_ts == share.message_ts)
+    connection.execute(this.values(version=Notice.version + 1))
+
+
 def take(
     connection: Connection, holder: Holder, running: Collection[int], limit: int
 ) -> list[OpenNotice]:
@@ -83,8 +119,9 @@ def take(
 
 def files(connection: Connection, notice: OpenNotice) -> list[ShownFile]:
     """Files of the message that are shown to people, in the order of their arrival."""
+    same_as = documents.earlier_name()
     query = (
-        select(Share.name, Share.state, Share.error, Document.pages)
+        select(Share.name, Share.state, Share.error, Document.pages, same_as, Share.user)
         .outerjoin(Document, Document.id == Share.document)
         .where(Share.team == notice.team, Share.channel == notice.channel)
         .where(Share.message_ts == notice.message_ts, Share.name != "")

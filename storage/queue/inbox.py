@@ -109,6 +109,11 @@ def is_ours(connection: Connection, new: NewTurn) -> bool:
     return connection.execute(query).first() is not None
 
 
+def follows(connection: Connection, new: NewTurn) -> bool:
+    """True if a plain reply is for us: in a thread that we are in, where replies are followed."""
+    return connection.execute(inbox_sql.FOLLOWED, _place(new)).first() is not None
+
+
 def guard(connection: Connection, claim: Claim) -> inbox_sql.ThreadRow:
     """Check the fence and lock the thread for the rest of the transaction.
 
@@ -132,12 +137,8 @@ def _lock(
     connection: Connection, new: NewTurn, node: str | None
 ) -> tuple[int | None, inbox_sql.ThreadRow | None]:
     """Lock the message's thread: its id, and its row if this node has taken it now."""
-    place: dict[str, str | None] = {
-        "at_team": new.team,
-        "at_channel": new.channel,
-        "at_ts": new.thread_ts,
-    }
-    place |= {"at_message": new.ts, "at_place": new.place, "at_profile": new.profile}
+    place: dict[str, str | None] = {**_place(new), "at_place": new.place}
+    place["at_profile"] = new.profile
     opens = new.addressed is Addressed.DIRECTLY
     found = inbox_sql.OPEN_THREAD.on(connection) if opens else inbox_sql.TAKE_THREAD
     thread = connection.execute(found, place | {"node": node, "has_room": bool(node)}).first()
@@ -149,6 +150,11 @@ def _lock(
     if seen is None:
         return None, None
     return seen.id, take(connection, seen, node) if node and seen.node is None else None
+
+
+def _place(new: NewTurn) -> dict[str, str]:
+    here = {"at_team": new.team, "at_channel": new.channel, "at_ts": new.thread_ts}
+    return here | {"at_message": new.ts}
 
 
 def take(

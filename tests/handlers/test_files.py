@@ -9,14 +9,15 @@ import pytest
 
 from handlers.files import FileHandlers
 from handlers.messages import MessageHandlers
-from storage.documents.records import NewShare
+from storage.documents.records import NewShare, NoticeLevel
 from storage.records import NewTurn
 
 PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
 BOT = "U0BOT"
 NOTES = {"id": "F1", "mimetype": "text/plain", "name": "notes.txt"}
 EXPORT = {"id": "F1", "mimetype": "application/json", "name": "thread.json", "filetype": "json"}
-NEW = NewShare("T1", "C1", "F1", "U1", "2.0")
+NEW = NewShare("T1", "C1", "F1", "U1", "2.0", level=NoticeLevel.SUCCESSES)
+FOLLOWED = "1.0"  # the thread in which every reply is for us
 
 
 class RecordingDocuments:
@@ -54,6 +55,9 @@ class NoInbox:
 
     async def accept(self, new: NewTurn) -> None: ...
 
+    async def follows(self, new: NewTurn) -> bool:
+        return new.thread_ts == FOLLOWED
+
 
 async def given(body: dict[str, Any]) -> list[NewShare]:
     documents = RecordingDocuments()
@@ -79,6 +83,30 @@ async def test_a_file_in_a_thread_knows_its_thread() -> None:
     (new,) = await given(message(thread_ts="1.0"))
 
     assert (new.message_ts, new.thread_ts) == ("2.0", "1.0")
+
+
+@pytest.mark.parametrize(
+    ("fields", "level"),
+    [
+        ({}, NoticeLevel.SUCCESSES),
+        ({"text": "Look at this"}, NoticeLevel.SUCCESSES),
+        ({"text": f"<@{BOT}> What is it?"}, NoticeLevel.NONE),
+        ({"channel": "D1", "channel_type": "im"}, NoticeLevel.ALL),
+        ({"channel": "D1", "channel_type": "im", "text": "What is it?"}, NoticeLevel.NONE),
+        ({"thread_ts": FOLLOWED}, NoticeLevel.ALL),
+        ({"thread_ts": FOLLOWED, "text": "And this?"}, NoticeLevel.NONE),
+        ({"thread_ts": FOLLOWED, "text": "<@U2> look"}, NoticeLevel.SUCCESSES),
+        ({"thread_ts": "0.9", "text": "And this?"}, NoticeLevel.SUCCESSES),
+        ({"thread_ts": "0.9"}, NoticeLevel.SUCCESSES),
+    ],
+    ids=str,
+)
+async def test_what_is_posted_about_files_depends_on_whom_they_are_for(
+    fields: dict[str, Any], level: NoticeLevel
+) -> None:
+    (new,) = await given(message(**fields))
+
+    assert new.level is level
 
 
 async def test_a_stub_of_another_organisations_file_is_passed_on() -> None:

@@ -28,6 +28,9 @@ class RecordingInbox:
     async def accept(self, new: NewTurn) -> None:
         self.accepted.append(new)
 
+    async def follows(self, new: NewTurn) -> bool:
+        return False
+
 
 class NoDocuments:
     """Takes files, and does nothing with them."""

@@ -8,7 +8,12 @@ SPELT, READ_AS_WORDS = {"HTML", "XHTML"}, {"LUA"}
 
 
 class Rejected(UserFacingError):
-    """I can't take this file."""
+    """I can't take this file.
+
+    `is_final` says that another attempt with the same file would fail, too.
+    """
+
+    is_final = True
 
     def __init__(self, **facts: object) -> None:
         super().__init__()
@@ -32,49 +37,51 @@ class Elsewhere(Rejected):
 
 
 class TooLarge(Rejected):
-    """It has {size} MB, and I can take {most} MB at most."""
+    """It's {size} MB; my limit is {most} MB."""
 
 
 class LargerThanDeclared(Rejected):
-    """It's larger than Slack said: I can take {most} MB at most."""
+    """It's larger than Slack said; my limit is {most} MB."""
 
 
 class Empty(Rejected):
-    """It is empty: there is nothing in it to read."""
+    """It's empty."""
 
 
 class OfAKind(Rejected):
     """A file of a certain type."""
 
     def __init__(self, kind: str) -> None:
-        super().__init__(a_kind=with_article(kind))
+        super().__init__(kind=kind, a_kind=with_article(kind))
 
 
 class Mislabelled(OfAKind):
-    """Its name says that it is {a_kind} file, but its content is something else.
+    """The name says {kind}, but the content isn't {a_kind} file.
 
     The name or the content of such a file is wrong, so people have to look at it.
     """
 
 
 class Broken(OfAKind):
-    """It is damaged: I can't open it as {a_kind} file. Please save it again, and share that."""
+    """It's damaged: I can't open it as {a_kind} file. Please save it again and share that."""
 
 
 class Encrypted(Rejected):
-    """It is protected with a password. Please share a copy without protection."""
+    """It's protected with a password. Please share a copy without one."""
 
 
 class RightsManaged(Rejected):
-    """It is open to certain people only (rights management). Please share a copy without that."""
+    """Only certain people may open it (rights management). Please share an unrestricted copy."""
 
 
 class ArchiveBomb(Rejected):
-    """It would unpack to far more data than a document holds, so I didn't take it."""
+    """It unpacks to more data than I can handle."""
 
 
 class NotHandedOut(Rejected):
-    """Slack didn't hand it out to me: the app seems to lack the right to read this file."""
+    """I couldn't download it from Slack. The app may lack permission to read files."""
+
+    is_final = False
 
 
 class Gone(Rejected):
@@ -82,29 +89,34 @@ class Gone(Rejected):
 
 
 class Hidden(Rejected):
-    """Slack hides it, as it is too old for this workspace's plan. Please share it again."""
+    """Slack hides it because it's too old for this workspace's plan. Please share it again."""
 
 
 class Unreachable(Rejected):
-    """Slack didn't hand it out to me in time. Please share it again."""
+    """Slack didn't send it to me in time. Please share it again."""
 
     is_transient = True
+    is_final = False
 
 
 class NotTaken(Rejected):
     """Mistral didn't accept it. If others fail too, please tell the person who runs this app."""
 
+    is_final = False
+
 
 class TooLargeForMistral(Rejected):
-    """It's larger than Mistral takes. Please split it, or save it smaller, and share that."""
+    """It's too large for Mistral. Please split it, or save it smaller, and share that."""
 
 
 class MistralAway(Rejected):
-    """Mistral didn't answer, or had too much to do. Please share it again later."""
+    """Mistral didn't answer, or was too busy. Please share it again later."""
+
+    is_final = False
 
 
 class Unreadable(Rejected):
-    """Mistral couldn't read it. It may be damaged, or in a format that Mistral doesn't know."""
+    """Mistral couldn't read it. It may be damaged, or in a format Mistral doesn't know."""
 
 
 class NothingToRead(Rejected):
@@ -112,11 +124,15 @@ class NothingToRead(Rejected):
 
 
 class TookTooLong(Rejected):
-    """Mistral did not finish reading it in time. Please share it again later."""
+    """Mistral didn't finish reading it in time. Please share it again later."""
+
+    is_final = False
 
 
 class ProcessingFailed(Rejected):
     """Something went wrong on my side, several times. Please share it again later."""
+
+    is_final = False
 
 
 def with_article(kind: str) -> str:

@@ -17,8 +17,10 @@ PREVIOUS, NEXT = "previous_documents", "next_documents"
 # By whether it is of direct messages.
 TITLE = {False: "*This channel's library*", True: "*Your library*"}
 LIBRARY_NAME = {False: "this channel's library", True: "your library"}
-COUNT = {0: "{title} is empty.", 1: "{title}: one document."}
-COUNTS = "{title}: {count:,} documents."
+COUNTED = "{title}: {counts}."
+EMPTY, ONE, SEVERAL = "no documents", "1 document", "{count:,} documents"
+UNDER_WAY, FAILED = "{count:,} in progress", "{count:,} failed"
+NOTHING = "{title} is empty."
 AUTO = "Documents shared here are added automatically."
 NO_AUTO = "Documents shared here stay out. Turn this on with `/library auto on`."
 PAGE = "Page {page:,} of {pages:,}"
@@ -32,6 +34,7 @@ STATES = {
     ShareState.READY: "✅ ready",
     ShareState.FAILED: "⚠️ {error}",
 }
+SAME = "✅ ready, the same document as {other}"
 ONE_PAGE, PAGES = "1 page", "{count:,} pages"
 LABELS = {PREVIOUS: "Previous", NEXT: "Next", REMOVE: "Remove", RETRY: "Retry"}
 SURE_TITLE = "Remove it from the library?"
@@ -53,6 +56,7 @@ class LibraryPage:
     """A page of a scope's library, newest first; `page` counts from 0.
 
     `auto` says that shared documents are added automatically, `site` is the workspace's address.
+    `way_out` is about an agent that doesn't use documents (or '').
     """
 
     is_direct: bool
@@ -60,7 +64,9 @@ class LibraryPage:
     documents: tuple[ListedFile, ...]
     page: int
     total: int
+    sums: ShareTotals
     site: str
+    way_out: str = ""
 
     @property
     def pages(self) -> int:
@@ -73,6 +79,7 @@ def library_message(shown: LibraryPage, note: str = "") -> Json:
     blocks = [
         *([section(note)] if note else []),
         section(heading),
+        *([section(shown.way_out)] if shown.way_out else []),
         context(AUTO if shown.auto else NO_AUTO),
         *(block for one in shown.documents for block in _document(one, shown)),
         *_paging(shown),
@@ -89,8 +96,13 @@ def lines(one: ListedFile, site: str) -> str:
         *([size(one.size)] if one.size else []),
         *([UNTIL.format(when=_date(one.expires_at))] if one.expires_at else []),
     ]
-    state = STATES[ShareState(one.state)].format(error=escaped(cut(one.error or "", LONGEST_ERROR)))
-    return f"{quoted_name(_name(one))} {state}\n{' · '.join(details)}"
+    return f"{quoted_name(_name(one))} {_state(one)}\n{' · '.join(details)}"
+
+
+def _state(one: ListedFile) -> str:
+    if one.same_as and one.state == ShareState.READY:
+        return SAME.format(other=quoted_name(cut(visible(one.same_as), LONGEST_NAME)))
+    return STATES[ShareState(one.state)].format(error=escaped(cut(one.error or "", LONGEST_ERROR)))
 
 
 def size(count: int) -> str:
@@ -103,15 +115,21 @@ def size(count: int) -> str:
 
 
 def _heading(shown: LibraryPage) -> str:
-    title = TITLE[shown.is_direct]
-    return COUNT.get(shown.total, COUNTS).format(title=title, count=shown.total)
+    """Counts of documents and of what is none, such as "1 document, 2 failed"."""
+    title, sums = TITLE[shown.is_direct], shown.sums
+    if not shown.total:
+        return NOTHING.format(title=title)
+    ready = {0: EMPTY, 1: ONE}.get(sums.ready, SEVERAL).format(count=sums.ready)
+    under_way = [UNDER_WAY.format(count=sums.under_way)] if sums.under_way else []
+    failed = [FAILED.format(count=sums.failed)] if sums.failed else []
+    return COUNTED.format(title=title, counts=", ".join([ready, *under_way, *failed]))
 
 
 def _document(one: ListedFile, shown: LibraryPage) -> Iterator[Json]:
     value = PickedDocument(one.id, shown.page).written
     removing = button(REMOVE, LABELS[REMOVE], value=value) | {"confirm": _sure(one)}
     yield section(lines(one, shown.site)) | {"accessory": removing}
-    if one.state == ShareState.FAILED:
+    if one.state == ShareState.FAILED and not one.is_final:
         again = button(RETRY, LABELS[RETRY], value=value)
         yield {"type": "actions", "elements": [again]}
 

@@ -20,6 +20,7 @@ from bot.slack.files import SharedFile, SlackFiles
 from bot.slack.streaming.content import TaskCard
 from bot.slack.transfers.downloads import Downloads, ExpectedFile, LoginPage, MoreThanDeclared
 from storage.agents import place_settings
+from storage.documents.status_messages import CarryingMessage
 from storage.engine.database import Database
 from tests.storage.support.hands import Hand, message
 from tests.storage.support.shared_files import CARRIED, NEW, Clerk
@@ -80,12 +81,27 @@ def folder() -> SlackFolder:
     return SlackFolder()
 
 
+class Library:
+    """Agents that all use documents, and a library that keeps what it is to post about."""
+
+    def __init__(self) -> None:
+        self.announced: list[CarryingMessage] = []
+
+    async def about(self, *_about: object, in_thread: bool = False) -> str:
+        return ""
+
+    async def announce(self, message: CarryingMessage) -> None:
+        self.announced.append(message)
+
+
 def attachments(database: Database, folder: SlackFolder, **options: Any) -> Attachments:
     downloads = cast("Downloads", folder)
     loader, reader = PictureLoader(downloads), PageReader(downloads)
     files, people = cast("SlackFiles", folder), cast("PeopleDirectory", None)
     documents = DocumentDownload(files, people, downloads, DocumentLimits.of_megabytes(50))
-    return Attachments(database, AttachedFiles(folder, loader, reader, documents), **options)
+    brought = AttachedFiles(folder, loader, reader, documents)
+    library = Library()
+    return Attachments(database, brought, library, library, **options)
 
 
 async def brought(

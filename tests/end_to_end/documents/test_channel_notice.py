@@ -1,6 +1,6 @@
 """Notice to a channel that the bot joins, posted once."""
 
-from bot.documents.channel_notice import HELLO
+from bot.documents.notices.channel_notice import HELLO
 from playground.faults import Fault
 from tests.support.app import Stage
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, update
 
 from storage.documents import expiry, share_transitions
 from storage.documents.expiry import RETENTION
+from storage.documents.records import Failure
 from storage.engine.clock import now
 from storage.models import Document, Notice, Share
 from tests.storage.support.hands import rows
@@ -93,7 +94,7 @@ async def test_what_failed_or_was_removed_long_ago_is_forgotten(clerk: Clerk) ->
     await clerk.finish()
     await clerk.remove()
     share = await clerk.begin(another(12))
-    await clerk.database.run(share_transitions.failed, share, "No.")
+    await clerk.database.run(share_transitions.failed, share, Failure("No."))
     await clerk.show()
     await age(clerk)
 
@@ -134,7 +135,7 @@ async def test_what_is_ready_or_under_way_stays_however_old(clerk: Clerk) -> Non
 async def test_a_notice_of_another_file_of_the_message_stays(clerk: Clerk) -> None:
     await clerk.finish()
     share = await clerk.begin(replace(NEW, file_id="F2"))
-    await clerk.database.run(share_transitions.failed, share, "No.")
+    await clerk.database.run(share_transitions.failed, share, Failure("No."))
     await clerk.show()
     await age(clerk)
 

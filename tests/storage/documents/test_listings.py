@@ -8,6 +8,7 @@ from bot.slack.views import library
 from bot.slack.views.library import LONGEST_NUMBER, ON_A_PAGE, PickedDocument
 from storage.documents import listings, share_transitions
 from storage.documents.listings import ShareTotals
+from storage.documents.records import Failure
 from storage.engine.database import Database
 from tests.storage.support.shared_files import Clerk, another
 
@@ -80,7 +81,7 @@ async def test_sums_tell_how_far_the_files_of_a_place_are(clerk: Clerk) -> None:
     await clerk.finish()
     await clerk.finish(another(2))
     failed = await clerk.begin(another(3))
-    await clerk.database.run(share_transitions.failed, failed, "No.")
+    await clerk.database.run(share_transitions.failed, failed, Failure("No."))
     await clerk.record(another(4))
     await clerk.finish(another(5, channel="C2"))
 

@@ -7,6 +7,7 @@ import pytest
 
 from storage.documents import documents, share_transitions
 from storage.documents.documents import DocumentAtMistral, KeptDocument
+from storage.documents.records import Failure
 from storage.documents.share_transitions import BeingRemoved
 from storage.engine.database import Database
 from storage.models import Document
@@ -44,7 +45,7 @@ async def test_a_failed_share_leaves_its_document_to_be_removed(clerk: Clerk) ->
     share = await clerk.begin()
     await clerk.attach(share)
 
-    await clerk.database.run(share_transitions.failed, share, "Mistral couldn't read it.")
+    await clerk.database.run(share_transitions.failed, share, Failure("Mistral couldn't read it."))
 
     assert len(await clerk.unreferenced()) == 1
 
@@ -166,7 +167,7 @@ async def test_whoever_removes_a_document_is_recorded(by: str, clerk: Clerk) -> 
 
 async def test_what_was_never_in_a_library_is_not_recorded(clerk: Clerk) -> None:
     share = await clerk.begin()
-    await clerk.database.run(share_transitions.failed, share, "Mistral could not read it.")
+    await clerk.database.run(share_transitions.failed, share, Failure("Mistral could not read it."))
 
     await clerk.database.run(share_transitions.remove, "T1", "C1", share.id, "U9")
 

@@ -9,7 +9,7 @@ import pytest
 
 from storage.agents import place_settings
 from storage.documents import share_transitions, shares
-from storage.documents.records import NewShare, ShareState
+from storage.documents.records import Failure, NewShare, ShareState
 from storage.documents.share_transitions import BeingRemoved
 from storage.models import Document, Notice, Share
 from storage.records import Lost
@@ -224,7 +224,7 @@ async def test_a_failed_share_says_why_and_refers_to_nothing(clerk: Clerk) -> No
     await clerk.fetch(share)
     await clerk.attach(share)
 
-    await clerk.database.run(share_transitions.failed, share, "It is broken.")
+    await clerk.database.run(share_transitions.failed, share, Failure("It is broken."))
 
     row = await the_share(clerk)
     assert (row.state, row.error, row.document) == (ShareState.FAILED, "It is broken.", None)
@@ -234,7 +234,7 @@ async def test_a_failed_share_says_why_and_refers_to_nothing(clerk: Clerk) -> No
 async def test_a_share_that_failed_before_its_name_was_known_has_one(clerk: Clerk) -> None:
     share = await clerk.begin()
 
-    await clerk.database.run(share_transitions.failed, share, "It is gone.")
+    await clerk.database.run(share_transitions.failed, share, Failure("It is gone."))
 
     assert (await the_share(clerk)).name == "document"
 
@@ -321,7 +321,7 @@ async def test_a_share_starts_over_without_its_document(clerk: Clerk) -> None:
 
 async def test_one_that_failed_is_tried_again_from_the_beginning(clerk: Clerk) -> None:
     share = await clerk.begin()
-    await clerk.database.run(share_transitions.failed, share, "No.")
+    await clerk.database.run(share_transitions.failed, share, Failure("No."))
 
     assert await clerk.database.run(share_transitions.retry, "T1", "C1", share.id)
     assert not await clerk.database.run(share_transitions.retry, "T1", "C1", share.id)
@@ -335,7 +335,7 @@ async def test_one_of_another_place_is_not_tried_again(
     place: tuple[str, str], clerk: Clerk
 ) -> None:
     share = await clerk.begin()
-    await clerk.database.run(share_transitions.failed, share, "No.")
+    await clerk.database.run(share_transitions.failed, share, Failure("No."))
 
     assert not await clerk.database.run(share_transitions.retry, *place, share.id)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from storage.documents import share_transitions, status_messages
+from storage.documents.records import Failure
 from storage.documents.status_messages import ShownFile
 from storage.engine.database import Database
 from tests.storage.support.hands import Hand
@@ -41,7 +42,7 @@ async def test_what_changes_while_it_is_shown_is_shown_after_it(clerk: Clerk) ->
     share = await clerk.begin()
     await clerk.fetch(share)
     (notice,) = await clerk.notices()
-    await clerk.database.run(share_transitions.failed, share, "It is broken.")
+    await clerk.database.run(share_transitions.failed, share, Failure("It is broken."))
 
     await clerk.database.run(status_messages.shown, notice, "hourglass")
 

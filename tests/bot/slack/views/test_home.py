@@ -62,7 +62,7 @@ def test_many_profiles_with_long_words_fit(count: int) -> None:
 
 def test_a_library_with_long_names_fits() -> None:
     file = ListedFile(
-        1, "F1", "D1", "1.0", None, "U1", "<!channel>" * 99, 9, 1, "ready", None, 1.0, 2.0
+        1, "F1", "D1", "1.0", None, "U1", "<!channel>" * 99, 9, 1, "ready", None, False, 1.0, 2.0
     )
     held = LibrarySummary(ShareTotals(10**9, 10**9, 10**9, 10**15), (file,) * NEWEST, ShareTotals())
     full = replace(home(profile()), holdings=held)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.slack.views import library
 from bot.slack.views.library import ON_A_PAGE, LibraryPage
 from playground.slack.api.content.blocks import BLOCK_LIMIT, check_blocks
-from storage.documents.listings import ListedFile
+from storage.documents.listings import ListedFile, ShareTotals
 from storage.documents.records import ShareState
 
 TEA = ListedFile(
@@ -25,6 +25,7 @@ TEA = ListedFile(
     pages=3,
     state=ShareState.READY,
     error=None,
+    is_final=False,
     shared_at=1.0,
     expires_at=None,
 )
@@ -35,7 +36,8 @@ ACTIONS = {"section", "context", "actions"}
 def page(
     *documents: ListedFile, number: int = 0, total: int | None = None, **more: Any
 ) -> LibraryPage:
-    values: dict[str, Any] = {"is_direct": False, "auto": True, "site": SITE} | more
+    sums = ShareTotals(ready=total or len(documents))
+    values: dict[str, Any] = {"is_direct": False, "auto": True, "site": SITE, "sums": sums} | more
     return LibraryPage(documents=documents, page=number, total=total or len(documents), **values)
 
 
@@ -82,7 +84,7 @@ def test_a_name_is_no_markup(name: str) -> None:
 def test_a_document_is_shown_with_all_that_is_known_of_it() -> None:
     text = marked_up(page(replace(TEA, expires_at=1.7e9)))
 
-    assert "`tea.txt` ✅ can be asked about\nShared by <@U1> <!date^1700000000^" in text
+    assert "`tea.txt` ✅ ready\nShared by <@U1> <!date^1700000000^" in text
     assert "<https://acme.slack.com/archives/C1/p1700000000000100|message>" in text
     assert "· 3 pages · 2.4 MB · until <!date^1700000000^" in text
 
@@ -99,12 +101,43 @@ def test_without_a_message_there_is_no_link() -> None:
 
 
 def test_what_has_no_name_yet_has_one_to_show() -> None:
-    assert "`document` ⏳ waits for its turn" in shown(page(replace(TEA, name="", state="waiting")))
+    assert "`document` ⏳ queued" in shown(page(replace(TEA, name="", state="waiting")))
 
 
-def test_only_what_failed_can_be_tried_again() -> None:
+def test_only_what_failed_and_may_succeed_can_be_tried_again() -> None:
+    failed = replace(TEA, state="failed", error="No.")
+
     assert library.RETRY not in shown(page(TEA))
-    assert library.RETRY in shown(page(replace(TEA, state="failed", error="No.")))
+    assert library.RETRY in shown(page(failed))
+    assert library.RETRY not in shown(page(replace(failed, is_final=True)))
+
+
+@pytest.mark.parametrize(
+    ("sums", "heading"),
+    [
+        (ShareTotals(), "*This channel's library* is empty."),
+        (ShareTotals(ready=1), "*This channel's library*: 1 document."),
+        (ShareTotals(ready=1200), "*This channel's library*: 1,200 documents."),
+        (ShareTotals(failed=2), "*This channel's library*: no documents, 2 failed."),
+        (ShareTotals(6, 1, 3), "*This channel's library*: 6 documents, 1 in progress, 3 failed."),
+    ],
+)
+def test_the_heading_counts_documents_apart_from_failures(sums: ShareTotals, heading: str) -> None:
+    total = sums.ready + sums.under_way + sums.failed
+
+    assert library.library_message(page(sums=sums, total=total))["text"] == heading
+
+
+def test_a_file_with_the_content_of_another_says_so() -> None:
+    assert "✅ ready, the same document as `one.txt`" in shown(
+        page(replace(TEA, same_as="one.txt"))
+    )
+
+
+def test_an_agent_that_uses_no_documents_is_told_of() -> None:
+    told = "*Analyst* answers here and doesn't use documents: `/agent general` does."
+
+    assert told in shown(page(TEA, way_out=told))
 
 
 @pytest.mark.parametrize(

@@ -5,38 +5,33 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.core.actor import ActorInChannel
+from bot.documents.notices import status_text
+from bot.documents.notices.reading_agents import ReadingAgents
+from bot.documents.notices.status_text import Telling
 from bot.slack.errors import SlackFailed
-from bot.slack.markup import quoted_name
 from bot.slack.posting.annotations import Annotations
-from bot.slack.views.library import LIBRARY_NAME, page_count
 from storage.documents import status_messages
-from storage.documents.records import ShareState
+from storage.documents.records import UNDER_WAY, NoticeLevel, ShareState
 from storage.documents.status_messages import OpenNotice, ShownFile
 from storage.engine.database import Database
 
 log = structlog.get_logger()
 
 WORKING, DONE, WRONG = "hourglass_flowing_sand", "white_check_mark", "warning"
-LINES = 12  # Slack limits the length of a message
-
-READING = "⏳ {name}: I'm reading it, and will say here when you can ask about it."
-READY = "✅ {name}{pages} is in {library}: you can ask about it now{how}."
-FAILED = "⚠️ {name}: {sentence}"
-REMOVED = "🗑️ Removed {name} from {library}."
-MORE = "… and {count} more."
-CHANNELS, YOURS = "this channel's library", "your library"
-MENTION = ", with a mention of me"  # not needed in a thread that I am in
-PAGES = " ({count})"
-
-IN_PROGRESS = {ShareState.WAITING, ShareState.FETCHING, ShareState.INDEXING}
 
 
 @dataclass(frozen=True, slots=True)
 class StatusMessages:
-    """Updates a message's reaction, and our one message about its files."""
+    """Updates a message's reaction, and our one message about its files.
+
+    Nothing is posted below an answer that has used the files, nor about what failed where nobody
+    spoke to us: the reaction shows that, and `/library` why.
+    """
 
     database: Database
     annotations: Annotations
+    agents: ReadingAgents
 
     async def run(self, notice: OpenNotice) -> None:
         files = await self.database.run(status_messages.files, notice)
@@ -62,16 +57,25 @@ class StatusMessages:
     async def _tell(self, notice: OpenNotice, files: Sequence[ShownFile]) -> None:
         if not files:  # another message carries them now
             return
-        content = text(files, is_direct=notice.channel.startswith("D"))
         ts = notice.ts or await self._find_unrecorded(notice)
+        if not (ts or is_news(files, _level(notice))):
+            return
+        content = await self._content(notice, files)
         if ts:
             await self.annotations.edit(notice.channel, ts, content)
-        elif is_news(files):
+        else:
             await self.database.run(status_messages.begin, notice)
             place = (notice.channel, notice.thread_ts, notice.message_ts)
             await self.database.run(
                 status_messages.posted, notice, await self.annotations.post(*place, content)
             )
+
+    async def _content(self, notice: OpenNotice, files: Sequence[ShownFile]) -> str:
+        """Text of the message: it invites to ask only where the agent can answer."""
+        here = ActorInChannel(notice.team, files[0].user, notice.channel)
+        is_ready = any(file.state == ShareState.READY for file in files)
+        way_out = await self.agents.way_out(here, notice.thread_ts) if is_ready else ""
+        return status_text.text(files, Telling(here.is_direct, way_out))
 
     async def _find_unrecorded(self, notice: OpenNotice) -> str | None:
         """Our message, if an interrupted run posted one without recording its timestamp."""
@@ -86,35 +90,20 @@ class StatusMessages:
 def reaction(files: Sequence[ShownFile]) -> str:
     """The reaction that shows how far the files of a message are; '' for none."""
     states = {file.state for file in files}
-    if states & IN_PROGRESS:
+    if states & UNDER_WAY:
         return WORKING
     if ShareState.FAILED in states:
         return WRONG
     return DONE if ShareState.READY in states else ""
 
 
-def text(files: Sequence[ShownFile], *, is_direct: bool) -> str:
-    """The message about the files, one line each."""
-    lines = [_line(file, is_direct=is_direct) for file in files]
-    if len(lines) > LINES:
-        lines[LINES - 1 :] = [MORE.format(count=len(lines) - LINES + 1)]
-    return "\n".join(lines)
-
-
-def is_news(files: Sequence[ShownFile]) -> bool:
+def is_news(files: Sequence[ShownFile], level: NoticeLevel) -> bool:
     """True if this is worth a first message."""
-    return any(file.state != ShareState.REMOVED for file in files)
+    states = {file.state for file in files}
+    if level is NoticeLevel.SUCCESSES:
+        return ShareState.READY in states
+    return level is NoticeLevel.ALL and states != {ShareState.REMOVED}
 
 
-def _line(file: ShownFile, *, is_direct: bool) -> str:
-    library, how = LIBRARY_NAME[is_direct], "" if is_direct else MENTION
-    name = quoted_name(file.name)
-    match file.state:
-        case ShareState.READY:
-            pages = PAGES.format(count=page_count(file.pages)) if file.pages else ""
-            return READY.format(name=name, pages=pages, library=library, how=how)
-        case ShareState.FAILED:
-            return FAILED.format(name=name, sentence=file.error)
-        case ShareState.REMOVED:
-            return REMOVED.format(name=name, library=library)
-    return READING.format(name=name)
+def _level(notice: OpenNotice) -> NoticeLevel:
+    return NoticeLevel(notice.level or NoticeLevel.by_place(notice.channel))
