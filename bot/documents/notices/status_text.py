@@ -46,7 +46,8 @@ def text(files: Sequence[ShownFile], telling: Telling) -> str:
     """The message about the files, with the documents that can be asked about first."""
     library = telling.library
     ready = [file for file in files if file.state == ShareState.READY]
-    new = [_with_pages(file) for file in ready if not file.same_as]
+    fresh = [file for file in ready if not file.same_as]
+    new = [_with_pages(file) if len(ready) == 1 else quoted_name(file.name) for file in fresh]
     known = [file for file in ready if file.same_as]
     lines = [ADDED.format(names=_listed(new), library=library)] if new else []
     lines += [_known(file, library) for file in known]

@@ -99,7 +99,7 @@ async def test_a_document_that_mistral_never_finishes_is_given_up(
     share = await node.process()
 
     assert share.state == "failed"
-    assert "did not finish reading it" in share.error
+    assert "didn't finish reading it" in share.error
 
 
 async def test_a_poll_that_mistral_refuses_does_not_end_the_wait(
@@ -124,7 +124,7 @@ async def test_a_share_that_was_begun_too_often_is_given_up(node: Node) -> None:
 async def test_the_limit_is_the_settings(node: Node) -> None:
     await node.share(b"Tea." * 300_000)
 
-    assert (await node.process()).error == "It has 2 MB, and I can take 1 MB at most."
+    assert (await node.process()).error == "It's 2 MB; my limit is 1 MB."
 
 
 async def test_a_file_that_is_removed_meanwhile_leaves_nothing_at_mistral(

@@ -1,10 +1,11 @@
 """Notice to a channel that the bot joins, posted once."""
 
 from bot.documents.notices.channel_notice import HELLO
+from bot.slack.manifest import NAME
 from playground.faults import Fault
 from tests.support.app import Stage
 
-NEW = "C0NEW"
+NEW, GREETING = "C0NEW", HELLO.format(name=NAME)
 
 
 async def join(stage: Stage, channel: str = NEW, user: str | None = None) -> list[str]:
@@ -31,7 +32,7 @@ def notices(stage: Stage, channel: str = NEW) -> list[str]:
 async def test_a_channel_that_the_bot_joins_is_told(stage_everywhere: Stage) -> None:
     await join(stage_everywhere)
 
-    assert await posted_notices(stage_everywhere) == [HELLO]
+    assert await posted_notices(stage_everywhere) == [GREETING]
 
 
 async def test_an_event_that_comes_again_says_nothing(stage: Stage) -> None:
@@ -43,7 +44,7 @@ async def test_an_event_that_comes_again_says_nothing(stage: Stage) -> None:
     await join(stage, "C0OTHER")
     await posted_notices(stage, "C0OTHER")
 
-    assert notices(stage) == [HELLO]
+    assert notices(stage) == [GREETING]
 
 
 async def test_a_bot_that_was_removed_and_comes_back_says_nothing(stage: Stage) -> None:
@@ -55,7 +56,7 @@ async def test_a_bot_that_was_removed_and_comes_back_says_nothing(stage: Stage) 
     await join(stage, "C0OTHER")
     await posted_notices(stage, "C0OTHER")
 
-    assert notices(stage) == [HELLO]
+    assert notices(stage) == [GREETING]
 
 
 async def test_where_documents_stay_out_nothing_is_said(stage: Stage) -> None:
@@ -82,7 +83,7 @@ async def test_what_slack_refused_is_said_the_next_time(stage: Stage) -> None:
 
     await join(stage)
 
-    assert await posted_notices(stage) == [HELLO]
+    assert await posted_notices(stage) == [GREETING]
 
 
 async def test_a_greeting_that_nobody_heard_of_is_not_repeated(stage: Stage) -> None:
@@ -93,4 +94,4 @@ async def test_a_greeting_that_nobody_heard_of_is_not_repeated(stage: Stage) -> 
     for event_id in {delivery.event_id for delivery in stage.slack.deliveries}:
         await stage.slack.redeliver(event_id)
 
-    assert notices(stage) == [HELLO]
+    assert notices(stage) == [GREETING]

@@ -62,11 +62,11 @@ async def test_files_m_a_file_that_we_may_not_see_is_said_to_be_one(
     file = people.add_file("U0ALICE", "", b"", "")
     file.about = {"file_access": access, "name": None, "mimetype": None, "size": None}
 
-    ts = await people.post("U0ALICE", "C0GENERAL", "", files=[file.id])
+    ts = await people.post("U0ALICE", "D0ALICE", "", files=[file.id])
     await alice.stage.quiet()
 
-    (annotation,) = alice.annotations(ts)
-    assert "Slack didn't hand it out to me" in annotation
+    (annotation,) = DocumentSharer(alice.stage, channel="D0ALICE").annotations(ts)
+    assert "I couldn't download it from Slack" in annotation
 
 
 async def test_files_g_a_mail_sent_to_slack_is_read(alice: DocumentSharer) -> None:
@@ -81,8 +81,9 @@ async def test_files_g_a_mail_sent_to_slack_is_read(alice: DocumentSharer) -> No
     assert alice.documents[0].content.startswith(b"From: Ada <ada@a.example>\nSubject: Re: Tea")
 
 
-async def test_files_p_a_name_does_not_turn_the_sentence_around(alice: DocumentSharer) -> None:
+async def test_files_p_a_name_does_not_turn_the_sentence_around(stage: Stage) -> None:
+    alice = DocumentSharer(stage, channel="D0ALICE")
     ts = await alice.share("\u202e`a` *b*\u2066.pdf", b"Tea.", "application/pdf")
 
     (annotation,) = alice.annotations(ts)
-    assert annotation.startswith("⚠️ `'a' *b*.pdf`: Its name says that it is a PDF file")
+    assert annotation.startswith("⚠️ `'a' *b*.pdf`: The name says PDF")

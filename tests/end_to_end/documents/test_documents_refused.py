@@ -16,7 +16,8 @@ MEGABYTE = 1024**2
 
 @pytest.fixture
 def alice(stage: Stage) -> DocumentSharer:
-    return DocumentSharer(stage)
+    """Somebody who shares files with the bot itself, which then says all about them."""
+    return DocumentSharer(stage, channel="D0ALICE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,17 @@ class Bad:
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENTITIES = b"<!DOCTYPE lolz [<!ENTITY lol 'lol'>]><lolz>&lol;</lolz>"
 BAD = [
-    Bad("empty.txt", b"", TEXT, "It is empty"),
+    Bad("empty.txt", b"", TEXT, "It's empty"),
     Bad("blank.txt", b" \n ", TEXT, "Mistral found no text"),
-    Bad("huge.pdf", pdf("x"), PDF, "It has 200 MB, and I can take 50 MB", 200 * MEGABYTE),
-    Bad("text.pdf", b"Tea.", PDF, "Its name says that it is a PDF file"),
-    Bad("bytes.txt", b"\x7fELF\0\1\2\3" * 9, TEXT, "Its name says that it is a text file"),
-    Bad("book.xlsx", b"Tea", "", "Its name says that it is an Excel file"),
-    Bad("locked.pdf", pdf("x", locked=True), PDF, "It is protected with a password"),
-    Bad("locked.docx", encrypted(docx("Tea"), "secret"), DOCX, "It is protected with a password"),
-    Bad("locked.doc", word(is_locked=True), "", "It is protected with a password"),
-    Bad("bomb.docx", bomb(), DOCX, "It would unpack to far more data"),
-    Bad("half.docx", docx("Tea")[:100], DOCX, "It is damaged"),
+    Bad("huge.pdf", pdf("x"), PDF, "It's 200 MB; my limit is 50 MB.", 200 * MEGABYTE),
+    Bad("text.pdf", b"Tea.", PDF, "The name says PDF, but the content isn't a PDF file."),
+    Bad("bytes.txt", b"\x7fELF\0\1\2\3" * 9, TEXT, "The name says text, but the content isn't"),
+    Bad("book.xlsx", b"Tea", "", "The name says Excel, but"),
+    Bad("locked.pdf", pdf("x", locked=True), PDF, "It's protected with a password"),
+    Bad("locked.docx", encrypted(docx("Tea"), "secret"), DOCX, "It's protected with a password"),
+    Bad("locked.doc", word(is_locked=True), "", "It's protected with a password"),
+    Bad("bomb.docx", bomb(), DOCX, "It unpacks to more data"),
+    Bad("half.docx", docx("Tea")[:100], DOCX, "It's damaged"),
     Bad("old.doc", OLE + b"Tea", "application/msword", "Mistral couldn't read it"),
     Bad("odd.docx", archive({"word/document.xml": ENTITIES}), DOCX, "Mistral couldn't read it"),
 ]
@@ -85,7 +86,7 @@ async def test_a_login_page_is_not_taken_for_the_file(alice: DocumentSharer) -> 
 
     ts = await alice.share()
 
-    assert "Slack didn't hand it out to me" in alice.annotations(ts)[0]
+    assert "I couldn't download it from Slack" in alice.annotations(ts)[0]
     assert uploads(alice.stage) == 0
 
 
@@ -95,7 +96,7 @@ async def test_a_web_page_is_told_from_a_login_page(alice: DocumentSharer) -> No
     refused = await alice.share("other.html", b"<html><p>More tea</p></html>" * 20, "text/html")
 
     assert alice.names == ["page.html"]
-    assert "Slack didn't hand it out to me" in alice.annotations(refused)[0]
+    assert "I couldn't download it from Slack" in alice.annotations(refused)[0]
 
 
 async def test_an_app_that_may_not_read_files_says_so(alice: DocumentSharer) -> None:
@@ -103,7 +104,7 @@ async def test_an_app_that_may_not_read_files_says_so(alice: DocumentSharer) -> 
 
     ts = await alice.share()
 
-    assert "Slack didn't hand it out to me" in alice.annotations(ts)[0]
+    assert "I couldn't download it from Slack" in alice.annotations(ts)[0]
 
 
 async def test_an_expired_link_is_said_to_be_one(alice: DocumentSharer) -> None:
@@ -121,10 +122,11 @@ async def test_a_file_that_is_gone_before_it_is_read_is_said_to_be_gone(
     file = people.add_file("U0ALICE", "notes.txt", b"Tea.", TEXT)
     file.deleted = True
 
-    ts = await people.post("U0ALICE", "C0GENERAL", "", files=[file.id])
+    ts = await people.post("U0ALICE", "D0ALICE", "", files=[file.id])
     await alice.stage.quiet()
 
-    assert "It was deleted" in alice.annotations(ts)[0]
+    [told] = alice.stage.replies(ts, "D0ALICE")
+    assert "It was deleted" in told.text
 
 
 async def test_a_download_that_fails_is_tried_again(alice: DocumentSharer) -> None:
@@ -145,7 +147,7 @@ async def test_a_download_that_always_fails_is_given_up(alice: DocumentSharer) -
     for _ in range(6):
         await alice.due()
 
-    assert "Slack didn't hand it out to me in time" in alice.annotations(ts)[0]
+    assert "Slack didn't send it to me in time" in alice.annotations(ts)[0]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,7 @@ async def test_a_download_that_always_fails_is_given_up(alice: DocumentSharer) -
     [
         (402, "Mistral's account for this app has no credits left"),
         (403, "Mistral doesn't allow this app to do that"),
-        (413, "larger than Mistral takes"),
+        (413, "too large for Mistral"),
         (422, "Mistral didn't accept it"),
     ],
 )

@@ -44,7 +44,7 @@ async def test_a_document_is_shown_with_all_that_is_known_of_it(alice: LibraryUs
 
     told = await alice.type()
 
-    assert told == "*This channel's library*: one document."
+    assert told == "*This channel's library*: 1 document."
     for part in (
         "`report.pdf` ✅ ready",
         "Shared by <@U0ALICE>",
@@ -56,12 +56,49 @@ async def test_a_document_is_shown_with_all_that_is_known_of_it(alice: LibraryUs
 
 
 async def test_what_failed_says_why_and_can_be_tried_again(alice: LibraryUser) -> None:
-    await alice.sharer.share("empty.txt", b"")
+    alice.stage.slack.faults.add("files.download", Fault("login"))
+    await alice.sharer.share()
+
+    told = await alice.type()
+
+    assert told == "*This channel's library*: no documents, 1 failed."
+    assert "⚠️ I couldn't download it from Slack." in alice.text
+    assert library.RETRY in alice.text
+
+
+async def test_what_would_fail_again_offers_no_retry(alice: LibraryUser) -> None:
+    await alice.sharer.share("tea.pdf", b"Tea.", "application/pdf")
 
     await alice.type()
 
-    assert "⚠️ It is empty: there is nothing in it to read." in alice.text
-    assert library.RETRY in alice.text
+    assert "⚠️ The name says PDF, but the content isn't a PDF file." in alice.text
+    assert library.RETRY not in alice.text
+
+
+async def test_a_retry_from_an_old_list_says_why_it_is_of_no_use(
+    alice: LibraryUser, bob: LibraryUser
+) -> None:
+    alice.stage.slack.faults.add("files.download", Fault("login"))
+    ts = await alice.sharer.share()
+    await bob.type()
+    [file_id] = alice.sharer.message(ts).files
+    alice.stage.slack.workspace.files[file_id].data = b"\x7fELF\0\1\2\3" * 9
+    await alice.type()
+    await alice.retry()
+
+    await bob.retry()
+
+    assert "Trying again won't help with `notes.txt`: The name says text" in bob.text
+
+
+async def test_the_same_file_twice_is_one_document(alice: LibraryUser) -> None:
+    await alice.sharer.share("one.txt")
+    await alice.sharer.share("two.txt")
+
+    told = await alice.type()
+
+    assert told == "*This channel's library*: 1 document."
+    assert "`two.txt` ✅ ready, the same document as `one.txt`" in alice.text
 
 
 async def test_what_did_not_fail_offers_no_retry(alice: LibraryUser) -> None:
@@ -154,14 +191,15 @@ async def test_where_slack_does_not_say_who_somebody_is_nothing_is_removed(
 @pytest.mark.parametrize("value", ["999:0", "0", "", "x:y", "-1:-1", "9" * 40, "²:1", ":1"])
 async def test_a_value_that_no_button_has_changes_nothing(value: str, alice: LibraryUser) -> None:
     await alice.sharer.share("mine.txt", b"Mine.")
-    await alice.sharer.share("empty.txt", b"")
+    alice.stage.slack.faults.add("files.download", Fault("login"))
+    await alice.sharer.share("other.txt", b"Other.")
     await alice.type()
 
     await alice.retry(value)
     await alice.remove(value)
 
     assert "isn't in this channel's library anymore" in alice.text
-    assert "2 documents" in alice.text
+    assert "1 document, 1 failed" in alice.text
     assert len(alice.sharer.documents) == 1
 
 
@@ -192,10 +230,8 @@ async def test_another_channels_document_cannot_be_reached(alice: LibraryUser) -
 
 
 async def test_a_failed_document_is_tried_again(alice: LibraryUser, bob: LibraryUser) -> None:
-    ts = await alice.sharer.share("tea.txt", b"")
-    [file_id] = alice.sharer.message(ts).files
-    file = alice.stage.slack.workspace.files[file_id]
-    file.data, file.size = b"Tea.", 4
+    alice.stage.slack.faults.add("files.download", Fault("login"))
+    ts = await alice.sharer.share("tea.txt")
     await bob.type()
 
     await bob.retry()
@@ -208,10 +244,8 @@ async def test_a_failed_document_is_tried_again(alice: LibraryUser, bob: Library
 async def test_what_is_tried_again_already_is_not_tried_twice(
     alice: LibraryUser, bob: LibraryUser
 ) -> None:
-    ts = await alice.sharer.share("tea.txt", b"")
-    [file_id] = alice.sharer.message(ts).files
-    file = alice.stage.slack.workspace.files[file_id]
-    file.data, file.size = b"Tea.", 4
+    alice.stage.slack.faults.add("files.download", Fault("login"))
+    await alice.sharer.share("tea.txt")
     await alice.type()
     await bob.type()
     await alice.retry()
@@ -283,7 +317,7 @@ async def test_in_direct_messages_it_is_ones_own(alice: LibraryUser, bob: Librar
     his = LibraryUser(alice.stage, "U0BOB", "D0BOB")
     await mine.sharer.share()
 
-    assert await mine.type() == "*Your library*: one document."
+    assert await mine.type() == "*Your library*: 1 document."
     assert await his.type() == "*Your library* is empty."
     assert await alice.type() == "*This channel's library* is empty."
 

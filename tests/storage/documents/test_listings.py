@@ -1,5 +1,7 @@
 """Listings and totals of a place's shared files."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from storage.documents import listings, share_transitions
 from storage.documents.listings import ShareTotals
 from storage.documents.records import Failure
 from storage.engine.database import Database
-from tests.storage.support.shared_files import Clerk, another
+from tests.storage.support.shared_files import UPLOADED, Clerk, another
 
 
 @pytest.fixture
@@ -79,13 +81,15 @@ async def test_what_was_removed_is_not_found(clerk: Clerk) -> None:
 
 async def test_sums_tell_how_far_the_files_of_a_place_are(clerk: Clerk) -> None:
     await clerk.finish()
-    await clerk.finish(another(2))
+    await clerk.finish(another(2))  # with the same content: the same document
+    await clerk.finish(another(6), replace(UPLOADED, document_id="doc-2"))
     failed = await clerk.begin(another(3))
     await clerk.database.run(share_transitions.failed, failed, Failure("No."))
     await clerk.record(another(4))
-    await clerk.finish(another(5, channel="C2"))
+    elsewhere = replace(UPLOADED, library_id="lib-2")
+    await clerk.finish(another(5, channel="C2"), elsewhere)
 
-    assert await clerk.database.run(listings.sums, "T1", "C1") == ShareTotals(2, 1, 1, 11)
+    assert await clerk.database.run(listings.sums, "T1", "C1") == ShareTotals(2, 1, 1, 22)
     assert (await clerk.database.run(listings.sums, "T1")).ready == 3
     assert await clerk.database.run(listings.sums, "T2") == ShareTotals()
 

@@ -26,7 +26,7 @@ async def test_what_changes_about_a_file_is_to_be_shown(clerk: Clerk) -> None:
 
     assert (notice.channel, notice.message_ts, notice.thread_ts) == ("C1", "1.0", "1.0")
     assert await clerk.database.run(status_messages.files, notice) == [
-        ShownFile("tea.txt", "ready", None, 3)
+        ShownFile("tea.txt", "ready", None, 3, user="U1")
     ]
 
 

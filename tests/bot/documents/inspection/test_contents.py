@@ -395,7 +395,7 @@ def test_a_file_that_holds_something_else_is_rejected(
         ("a.vsd", ole.compound_file({"VisioDocument": b""}), "I can't read Visio drawings."),
         ("things", archive({"a.txt": b""}), "I can't read ZIP archives."),
         ("a.eps", b"%!PS-Adobe", "I can't read PostScript files."),
-        ("a.xyz", b"\1\2\3\4\5\0\6", "I can't read files of this type (`.xyz`)."),
+        ("a.xyz", b"\1\2\3\4\5\0\6", "I can't read this type of file (`.xyz`)."),
     ],
 )
 def test_files_g_a_refusal_names_the_type(

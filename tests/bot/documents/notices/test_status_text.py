@@ -46,14 +46,19 @@ def test_the_reaction_tells_how_far_all_of_them_are(
             "✅ Added `a` to this channel's library. Mention me to ask about it.",
         ),
         (
+            [file("a", pages=12)],
+            "✅ Added `a` (12 pages) to this channel's library. Mention me to ask about it.",
+        ),
+        (
             [file("a", pages=1), file("b", pages=12), file("c")],
-            "✅ Added `a` (1 page), `b` (12 pages) and `c` to this channel's library. "
-            "Mention me to ask about them.",
+            ("✅ Added `a`, `b` and `c` to this channel's library. Mention me to ask about them."),
         ),
         (
             [file("a"), file("b", INDEXING)],
-            "✅ Added `a` to this channel's library. Mention me to ask about it.\n"
-            "⏳ Reading `b`. I'll let you know when it's ready.",
+            (
+                "✅ Added `a` to this channel's library. Mention me to ask about it.\n"
+                "⏳ Reading `b`. I'll let you know when it's ready."
+            ),
         ),
         (
             [file("a", INDEXING), file("b", ShareState.FETCHING)],
@@ -61,9 +66,12 @@ def test_the_reaction_tells_how_far_all_of_them_are(
         ),
         (
             [file("a"), file("b"), file("c", FAILED), file("d", same_as="a")],
-            "✅ Added `a` and `b` to this channel's library.\n"
-            "✅ `d` was already in this channel's library, as `a`. Mention me to ask about them.\n"
-            "⚠️ `c`: It's broken.",
+            (
+                "✅ Added `a` and `b` to this channel's library.\n"
+                "✅ `d` was already in this channel's library, as `a`. "
+                "Mention me to ask about them.\n"
+                "⚠️ `c`: It's broken."
+            ),
         ),
         (
             [file("a", same_as="a")],
@@ -78,7 +86,7 @@ def test_the_reaction_tells_how_far_all_of_them_are(
             "🗑️ Removed `a` and `b` from this channel's library.",
         ),
     ],
-    ids=["one", "several", "progress", "reading", "mixed", "known", "reasons", "removed"],
+    ids=["one", "pages", "several", "progress", "reading", "mixed", "known", "reasons", "removed"],
 )
 def test_the_files_of_a_message_are_told_of_in_a_sentence_or_a_short_list(
     files: list[ShownFile], said: str
