@@ -1,5 +1,7 @@
 """What the bot says of shared files: as little as possible, and only what is true."""
 
+from typing import Any
+
 import pytest
 
 from playground.faults import Fault
@@ -28,7 +30,7 @@ def alice(stage: Stage) -> DocumentSharer:
     return DocumentSharer(stage)
 
 
-async def share(alice: DocumentSharer, *files: tuple[str, bytes, str], **options: str) -> str:
+async def share(alice: DocumentSharer, *files: tuple[str, bytes, str], **options: Any) -> str:
     """Share several files in one message; its timestamp."""
     people, text = alice.stage.slack.people, options.pop("text", "")
     ids = [people.add_file(alice.user, *file).id for file in files]
