@@ -111,3 +111,19 @@ async def test_a_tab_of_the_look_behind_opens_at_its_top(alice: Person, tab: str
     await alice.press(tab)
 
     assert await alice.page.locator(".behind-body").evaluate("body => body.scrollTop") == 0
+
+
+@pytest.mark.parametrize("width", [420, 1280])
+async def test_a_picture_of_a_long_name_can_be_saved(
+    alice: Person, stage: Stage, width: int
+) -> None:
+    await alice.page.set_viewport_size(ViewportSize(width=width, height=800))
+    name = "a-house-a-green-tree-and-an-orange-cat-at-sunset-in-the-mountains.png"
+
+    await stage.slack.people.share_file(
+        "U0BOB", "C0GENERAL", name, picture(size=(320, 240)), "image/png"
+    )
+
+    saved = await box(alice.channel.get_by_role("link", name=f"Save {name}"))
+    pane = await box(alice.channel)
+    assert saved["x"] + saved["width"] <= pane["x"] + pane["width"]
