@@ -4,13 +4,17 @@ import math
 from collections.abc import Sequence
 
 from .canvas import Canvas, Colour, Point
-from .scene import Scene, Shape, read_scene, shaded
+from .figures import draw_figure
+from .scene import Scene, Shape, read_scene
+from .scene_words import shaded
+from .styles import styled
 
 WIDTH, HEIGHT = 320, 240
 _SIZE = 62
 _JITTER = 17
 _DARKER = 0.6
 _POINTS_OF_A_STAR = 5
+_DROPS, _FALL, _WATER = 90, 18, (225, 234, 242)
 _BROWN = (109, 76, 65)
 _EYES = (20, 20, 24)
 _NOSE = (233, 30, 99)
@@ -29,7 +33,15 @@ def paint(prompt: str) -> bytes:
     size = _SIZE * scene.scale / max(len(scene.shapes), 2) * 2
     for number, shape in enumerate(scene.shapes):
         _draw(canvas, shape, _place(scene, number), size)
-    return canvas.png()
+    if scene.rain:
+        _rain(canvas)
+    return styled(canvas.png(), scene.style)
+
+
+def _rain(canvas: Canvas) -> None:
+    for number in range(_DROPS):
+        x, y = number * 53 % (WIDTH + _FALL), number * 97 % HEIGHT
+        canvas.line((x, y), (x - _FALL / 2, y + _FALL), _WATER, 1.2)
 
 
 def _place(scene: Scene, number: int) -> Point:
@@ -46,8 +58,6 @@ def _draw(canvas: Canvas, shape: Shape, centre: Point, size: float) -> None:
     match shape.kind:
         case "circle":
             canvas.circle(centre, size, shape.colour)
-        case "square":
-            canvas.polygon(_box(centre, size, size), shape.colour)
         case "triangle":
             canvas.polygon([(x, y - size), (x + size, y + size), (x - size, y + size)], dark)
             canvas.polygon([(x, y - size), (x, y + size), (x - size, y + size)], shape.colour)
@@ -60,6 +70,8 @@ def _draw(canvas: Canvas, shape: Shape, centre: Point, size: float) -> None:
             canvas.circle((x, y - size * 0.3), size * 0.65, shape.colour)
         case "cat":
             _cat(canvas, centre, size, shape.colour)
+        case kind:
+            draw_figure(canvas, kind, (centre, size), shape.colour)
 
 
 def _house(canvas: Canvas, centre: Point, size: float, colour: Colour) -> None:

@@ -33,6 +33,7 @@ _CHOICES: tuple[tuple[str, tuple[str, ...], Reader], ...] = (
     (interpreter.CERTAIN, (interpreter.TOOL,), interpreter.written),
     (images.ORDER, (images.TOOL,), images.ordered),
     (images.CHANGE, (images.TOOL,), images.changed),
+    (images.BARE, (images.TOOL,), images.bare),
     (r"\b(news|headlines?|news agency)\b", _WEB[::-1], web.queries),
     (r"\b(web|internet|online|google|browse)\b", _WEB, web.queries),
     (r"\b(librar(y|ies)|documents?|files?|pdf|attachments?|uploads?|uploaded)\b",

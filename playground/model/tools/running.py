@@ -83,6 +83,8 @@ def _told(plan: Plan, outcomes: Sequence[tuple[Use, Outcome]]) -> Iterator[Piece
         if plan.has_sections:
             yield Text(f"### {_HEADINGS[use.tool]}\n\n")
         yield from outcome.said
+    for closing in dict.fromkeys(outcome.closing for outcome in told if outcome.closing):
+        yield Text(f"\n\n{closing}")
 
 
 def _prefaces(uses: tuple[Use, ...], starting: list[int]) -> Iterator[Text]:

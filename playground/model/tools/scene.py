@@ -6,38 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from .canvas import Colour
+from .scene_words import (
+    BACKDROPS,
+    COLOURS,
+    SHADES,
+    SHAPES,
+    SIZES,
+    STYLES,
+    shaded,
+    singular,
+)
 
-COLOURS: dict[str, Colour] = {
-    "red": (214, 40, 40), "orange": (247, 127, 0), "yellow": (252, 203, 48),
-    "green": (56, 142, 60), "blue": (33, 103, 204), "purple": (123, 44, 191),
-    "pink": (244, 143, 177), "brown": (121, 85, 72), "black": (20, 20, 24),
-    "white": (250, 250, 250), "grey": (140, 140, 140), "gray": (140, 140, 140),
-    "teal": (0, 137, 123), "turquoise": (38, 198, 218), "gold": (212, 175, 55),
-    "silver": (192, 192, 200),
-}  # fmt: skip
-SHAPES: dict[str, tuple[str, Colour]] = {
-    "circle": ("circle", COLOURS["blue"]), "ball": ("circle", COLOURS["red"]),
-    "disc": ("circle", COLOURS["teal"]), "planet": ("circle", COLOURS["orange"]),
-    "sun": ("circle", COLOURS["yellow"]), "moon": ("circle", COLOURS["silver"]),
-    "square": ("square", COLOURS["green"]), "box": ("square", COLOURS["brown"]),
-    "cube": ("square", COLOURS["purple"]), "triangle": ("triangle", COLOURS["orange"]),
-    "pyramid": ("triangle", COLOURS["gold"]), "mountain": ("triangle", COLOURS["grey"]),
-    "star": ("star", COLOURS["gold"]), "house": ("house", COLOURS["white"]),
-    "tree": ("tree", COLOURS["green"]), "cat": ("cat", COLOURS["orange"]),
-}  # fmt: skip
-BACKDROPS: dict[str, tuple[Colour, Colour]] = {
-    "sunset": ((94, 53, 177), (255, 143, 0)), "sunrise": ((66, 165, 245), (255, 204, 128)),
-    "night": ((8, 10, 32), (30, 38, 84)), "space": ((0, 0, 8), (16, 8, 40)),
-    "sea": ((144, 202, 249), (2, 88, 155)), "ocean": ((144, 202, 249), (1, 60, 120)),
-    "meadow": ((144, 202, 249), (104, 159, 56)), "forest": ((165, 214, 167), (27, 94, 32)),
-    "desert": ((255, 224, 178), (216, 160, 90)), "snow": ((207, 216, 220), (255, 255, 255)),
-    "sky": ((66, 140, 230), (190, 225, 255)),
-}  # fmt: skip
-_SHADES = {"darker": 0.55, "dark": 0.55, "lighter": 1.35, "brighter": 1.35, "bright": 1.35}
-_SIZES = {"bigger": 1.35, "larger": 1.35, "smaller": 0.7}
 _PAPER: tuple[Colour, Colour] = ((245, 242, 236), (232, 228, 220))
-WORDS = frozenset({*COLOURS, *SHAPES, *BACKDROPS, *_SHADES, *_SIZES, "background", "colour"})
 _NEAR = 3
+# "A head shot of a woman" is one portrait.
+_ONCE = {"portrait", "people", "book"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +35,33 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`seed` moves things about a little, by the words of the prompt."""
+    """`seed` moves things about a little, by the words of the prompt; `rain` falls in front."""
 
     shapes: tuple[Shape, ...] = ()
     background: tuple[Colour, Colour] = _PAPER
     scale: float = 1.0
     seed: int = field(default=0)
+    style: str = ""
+    rain: bool = False
 
 
 def read_scene(prompt: str) -> Scene:
     """Read the first part as the scene, and those after a comma or full stop as changes to it."""
-    scene = Scene(seed=zlib.crc32(prompt.lower().encode()))
+    motif = prompt.lower().partition(",")[0]  # a change later on moves nothing
+    scene = Scene(seed=zlib.crc32(motif.encode()))
     for number, part in enumerate(re.split(r"[,.;\n]+", prompt.lower())):
-        words = [_singular(word) for word in re.findall(r"[a-z]+", part)]
+        words = [singular(word) for word in re.findall(r"[a-z]+", part)]
         scene = _with_background(scene, words)
         scene = _with_shapes(scene, words, is_change=number > 0 and "add" not in words)
-        scene = _adjusted(scene, words)
+        scene = _in_style(_adjusted(scene, words), words)
     return scene if scene.shapes else _with_implied_shapes(scene, prompt.lower())
+
+
+def _in_style(scene: Scene, words: list[str]) -> Scene:
+    named = (STYLES[word] for word in reversed(words) if word in STYLES)
+    grey = "grey" if {"black", "white"} <= set(words) else ""
+    style = next(named, grey or scene.style)
+    return replace(scene, style=style, rain=scene.rain or bool({"rain", "rainy"} & set(words)))
 
 
 def _with_background(scene: Scene, words: list[str]) -> Scene:
@@ -97,6 +90,8 @@ def _with_shapes(scene: Scene, words: list[str], *, is_change: bool) -> Scene:
         return replace(scene, shapes=recoloured or scene.shapes)
     shapes = list(scene.shapes)
     for shape in named:
+        if shape.kind in _ONCE:
+            shapes = [s for s in shapes if s.kind != shape.kind]
         known = [s.word for s in shapes]
         if is_change and shape.word in known:
             shapes[known.index(shape.word)] = shape
@@ -118,10 +113,10 @@ def _named(words: list[str]) -> Iterator[Shape]:
 
 def _adjusted(scene: Scene, words: list[str]) -> Scene:
     for word in words:
-        if word in _SIZES:
-            scene = replace(scene, scale=scene.scale * _SIZES[word])
-        if word in _SHADES:
-            factor = _SHADES[word]
+        if word in SIZES:
+            scene = replace(scene, scale=scene.scale * SIZES[word])
+        if word in SHADES:
+            factor = SHADES[word]
             top, bottom = scene.background
             scene = replace(scene, background=(shaded(top, factor), shaded(bottom, factor)))
             if not {"background", "sky"} & set(words):
@@ -138,12 +133,3 @@ def _with_implied_shapes(scene: Scene, prompt: str) -> Scene:
     palette = list(COLOURS.values())
     picked = (palette[(scene.seed >> (8 * n)) % len(palette)] for n in range(3))
     return replace(scene, shapes=tuple(Shape("disc", colour) for colour in picked))
-
-
-def shaded(colour: Colour, factor: float) -> Colour:
-    red, green, blue = (min(round(part * factor), 255) for part in colour)
-    return red, green, blue
-
-
-def _singular(word: str) -> str:
-    return word.removesuffix("s") if word.removesuffix("s") in SHAPES else word

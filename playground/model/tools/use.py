@@ -19,13 +19,14 @@ class Use:
 class Outcome:
     """`said` is told once the tool is done, at once where it `failed`.
 
-    `info` and `tokens` go with the tool's end.
+    `info` and `tokens` go with the tool's end. The `closing` ends the answer, once for all.
     """
 
     said: tuple[Content | NewFile, ...]
     tokens: int
     info: dict[str, Any] = field(default_factory=dict)
     failed: bool = False
+    closing: str = ""
 
 
 def weight(text: str) -> int:
