@@ -21,6 +21,7 @@ _SPAN = re.compile(
     rf"({NUMBER}|an?)\s+({UNIT})s?\b",
     re.IGNORECASE,
 )
+_LENGTH = re.compile(rf"(?<![\w.])({NUMBER})\s+({UNIT})s?\b", re.IGNORECASE)
 _DISCOUNT = re.compile(
     rf"({NUMBER})%\s*(?:of\s+)?(?:discount|rebate|reduction|off|less|cheaper)"
     rf"|\b(?:discount|rebate|reduction|less|minus|reduced by|off by)\s*(?:of\s+|by\s+)?({NUMBER})%",
@@ -54,7 +55,8 @@ def read(question: str) -> list[str]:
     if not price or not _ABOUT_MONEY.search(question) or _ABOUT_A_SAMPLE.search(question):
         return []
     count, things = _count(question, taken=price.start(1))
-    span, discount = _SPAN.search(question), _percentage(_DISCOUNT, question)
+    span = _SPAN.search(question) or _LENGTH.search(question)
+    discount = _percentage(_DISCOUNT, question)
     tax = _percentage(_TAX, question)
     adverb = _PAID.search(question)
     unit = unit_of((per[2] or per[3]) if per else adverb[1] if adverb else "")

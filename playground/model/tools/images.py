@@ -82,13 +82,13 @@ _LAST_ONE = ("", "it", "this", "that", "the last one", "the image", "the picture
 def ordered(part: str, prompt: Prompt) -> list[Arguments]:
     """Read what to draw, in which styles, and how many times."""
     wish = _LISTED.sub("", _ASKED.sub("", part))
+    wish = re.sub(r"^(?:An?|The|My|Our|Some)\b", lambda article: article[0].lower(), wish)
     counted = _COUNT.search(wish)
     motif, styles = _styles(wish.strip(" .!?"))
     if styles:
         motif = _FRAME.sub("", _COUNT.sub("", motif)).strip(" ,:")
         return [{"prompt": f"{motif}, as {style}"} for style in styles]
     wish = " ".join(_FRAME.sub("", _COUNT.sub(_kept_thing, wish)).strip(" .!?").split())
-    wish = re.sub(r"^[A-Z](?=[a-z]*\s)", lambda first: first[0].lower(), wish)
     if wish.lower() in _LAST_ONE:
         wish = _last_prompt(prompt) or wish
     if not wish:

@@ -83,7 +83,7 @@ def _told(plan: Plan, outcomes: Sequence[tuple[Use, Outcome]]) -> Iterator[Piece
         if plan.has_sections:
             yield Text(f"### {_HEADINGS[use.tool]}\n\n")
         yield from outcome.said
-    for closing in dict.fromkeys(outcome.closing for outcome in told if outcome.closing):
+    for closing in dict.fromkeys(outcome.closing for _, outcome in outcomes if outcome.closing):
         yield Text(f"\n\n{closing}")
 
 

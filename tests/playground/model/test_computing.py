@@ -72,6 +72,7 @@ def compute(ask: Ask, client: Mistral) -> Compute:
             ["**5,328.00**"],
         ),
         ("How much is 15 % off 200?", ["**170.00**"]),
+        ("What does it cost: 20 seats, 15 per month, 12 months, 10 % discount?", ["**3,240.00**"]),
         (
             "Compare a loan of 20,000 over 5 years at 4.1 % with one over 7 years at 3.6 %.",
             ["369.23", "2,154.02", "269.71", "2,655.56", "**501.53** less interest"],

@@ -70,7 +70,7 @@ async def test_a_picture_is_drawn_of_what_was_asked_for(
     ("question", "prompt"),
     [
         ("a Japanese garden at sunset", "a Japanese garden at sunset"),
-        ("A cat", "A cat"),
+        ("A cat", "a cat"),
         ("a head shot", "a head shot"),
         ("Design a mascot for our team: a friendly otter that likes to read.", "a friendly otter"),
     ],
