@@ -15,6 +15,7 @@ _NAME_FIRST = re.compile(
     rf"(?<![\w-])({_WORD}(?: {_WORD}){{0,2}}?)\s*(?:[:=]|\bis|\bhad|\bwith|\s)\s*{_FIGURE}"
 )
 _NUMBER_FIRST = re.compile(rf"{_FIGURE}%?\s+(?:in|for|on|by)\s+({_WORD})", re.IGNORECASE)
+_YEAR_FIRST = re.compile(rf"\b((?:19|20)\d\d)\s*[:= ]\s*{_FIGURE}")
 _KINDS = {"pie": "pie", "line": "line", "curve": "line", "bar": "bar", "column": "bar"}
 _DRAWN = {
     "pie": "plt.pie(figures, labels=names)", "bar": "plt.bar(names, figures)",
@@ -62,7 +63,8 @@ def read(question: str) -> list[str]:
 
 def _named(text: str) -> tuple[list[str], list[float]]:
     """Read "January 120, February 135", "Anna: 3" or "120 in January"."""
-    found = [(name, figure) for name, figure in _NAME_FIRST.findall(text)]
+    years = _YEAR_FIRST.findall(text)
+    found = years or [(name, figure) for name, figure in _NAME_FIRST.findall(text)]
     turned = [(name, figure) for figure, name in _NUMBER_FIRST.findall(text)]
     pairs = turned if len(turned) >= len(found) else found
     pairs = [(_clean(name), figure) for name, figure in pairs]

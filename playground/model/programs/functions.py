@@ -32,7 +32,7 @@ def read(question: str) -> list[str]:
     if not _WANTED.search(question):
         return []
     bounds = _BOUNDS.search(question)
-    plain = _BOUNDS.sub(" ", question)
+    plain = _BOUNDS.sub(" ", question).rpartition("=")[2]
     formulas = [(found[1].strip(), _python(found[1])) for found in _FORMULA.finditer(plain)]
     formula, code = next(((f, c) for f, c in formulas if _is_of_x(c)), ("", ""))
     if not formula:

@@ -35,11 +35,11 @@ def counted(count: float, noun: str) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a Markdown table; columns of numbers stand to the right."""
+    """Write a Markdown table; after the first, columns of numbers stand to the right."""
     lines = list(rows)
     columns = zip(*lines, strict=True) if lines else [()] * len(head)
-    marks = ["---:" if all(_FIGURE.match(cell) for cell in column) else "---" for column in columns]
-    lines = [head, marks, *lines]
+    marks = ["---:" if all(map(_FIGURE.match, column)) else "---" for column in columns]
+    lines = [head, ["---", *marks[1:]], *lines]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

@@ -25,7 +25,7 @@ _JOINT = re.compile(
     rf"|[,:](?=\s+(?:{_ACTS})\b))\s+)",
     re.IGNORECASE,
 )
-
+_ORDERS = re.compile(rf"(?:the )?(?:{_ACTS}|what|how|mean|average|median)\b", re.IGNORECASE)
 
 # Words in a question, the tools they call for with the better one first, and what reads them.
 # Rows are tried in their order; a row whose reader finds nothing to do is passed over.
@@ -95,7 +95,8 @@ def _is_apart(part: str, joint: str, piece: str, prompt: Prompt) -> bool:
     is_one_program = both not in (first, second) and all(
         use.tool == interpreter.TOOL for use in (*first, *second, *both)
     )
-    return "and" in joint or not is_one_program
+    is_order = "and" in joint and _ORDERS.match(piece)
+    return bool(is_order) or not is_one_program
 
 
 def _pick(part: str, prompt: Prompt) -> list[Use]:

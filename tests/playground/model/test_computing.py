@@ -158,6 +158,12 @@ async def test_two_shares_are_compared_by_a_test(
         ),
         ("Plot the first 8 primes", "first-8-prime-numbers.png", "2, 3, 5, 7, 11, 13, 17, 19"),
         ("plot y = x² - 2x from -5 to 5", "graph-of-x-2x.png", "lowest value is -1 at x = 1"),
+        ("Plot the function f(x) = x^2", "graph-of-x-2.png", "highest 25 at x = -5"),
+        (
+            "Create a bar chart of sales: 2021 100, 2022 120, 2023 150",
+            "sales.png",
+            "bar chart of 3 values. The highest is **2023** with 150",
+        ),
         ("plot sin(x) between 0 and 10", "graph-of-sin-x.png", "y = sin(x)"),
     ],
 )
@@ -203,6 +209,17 @@ async def test_random_numbers_come_with_a_histogram_and_a_csv_file(compute: Comp
     assert (rows[0], len(rows)) == (["number"], 1001)
     assert -5 < min(float(row[0]) for row in rows[1:]) < -2
     assert "**1,000 random numbers**" in answer.text
+
+
+async def test_one_wish_with_an_and_in_it_is_one_program(compute: Compute) -> None:
+    answer = await compute(
+        "Generate 500 normally distributed values with mean 100 and sd 15, show a histogram and "
+        "save as CSV"
+    )
+
+    assert answer.tools == [CODE]
+    assert "500 numbers, mean 10" in answer.outputs[0]
+    assert sorted(answer.files) == ["normal-distribution-histogram.png", "normal-distribution.csv"]
 
 
 async def test_people_are_a_table_with_their_pay_by_group(compute: Compute) -> None:
