@@ -69,7 +69,7 @@ async def _tell(alice: Person) -> None:
     await alice.choose(alice.thread.get_by_role("article").nth(1), "Branch from here")
     await alice.window.get_by_role("textbox").fill("Who is responsible for the press?")
     await alice.window.get_by_role("button", name="Branch", exact=True).click()
-    await alice.thread.get_by_role("link", name="What did I ask for?").click()
+    await alice.thread.get_by_role("link", name="Who is responsible for the press?").click()
     await answered.wait_for()
     await alice.press("Look behind")
     await page.get_by_text("chat.stopStream", exact=True).last.wait_for()
