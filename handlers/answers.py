@@ -53,11 +53,17 @@ class AnswerHandlers:
             return self._branch(click)
         if click.value == answer_footer.TREE:
             return self._tree(click)
+        if click.value == answer_footer.AGENT:
+            return self._agent(click)
         name = click.value.removeprefix(answer_footer.SWITCH)
         return self._thread_agents.switch(click.here, click.thread_ts, name)
 
     async def _branch(self, click: Click) -> str:
         await self._branching.ask(click.here, click.ts, "", click.trigger)
+        return ""
+
+    async def _agent(self, click: Click) -> str:
+        await self._thread_agents.ask(click.here, click.thread_ts, click.trigger)
         return ""
 
     async def _tree(self, click: Click) -> str:

@@ -34,4 +34,5 @@ class AnswerFooters:
         profile = catalogue.profile(by.profile if by else turn.profile)
         here = ActorInChannel(turn.team, turn.user, turn.channel)
         others = await self.audience.offered_to_all(here, catalogue.profiles.values())
-        return footer(profile, others, rated=outcome is Outcome.ANSWERED)
+        may_switch = any(other.name != profile.name for other in others)
+        return footer(profile, may_switch=may_switch, rated=outcome is Outcome.ANSWERED)

@@ -50,7 +50,8 @@ async def test_branching_from_an_answer_begins_a_thread(alice: Person) -> None:
     await alice.thread.get_by_role("link", name="What is my name?").click()
 
     await expect(alice.answer("Ada").last).to_contain_text("Your name is Ada")
-    await alice.thread.get_by_role("combobox").select_option("tree")
+    await alice.thread.get_by_role("button", name="More", exact=True).click()
+    await alice.page.get_by_role("menuitem", name="Show branches").click()
     await expect(alice.window).to_contain_text("Original thread: My name is Ada. · today")
     await alice.page.keyboard.press("Escape")
     await alice.press("Look behind")

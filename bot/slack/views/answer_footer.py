@@ -1,48 +1,42 @@
-"""Footer of an answer: the agent, a menu, feedback buttons."""
+"""Footer of an answer: the agent and its menu on one line, and Slack's own feedback buttons.
 
-from collections.abc import Iterable
+Slack has no block for all three: its feedback buttons stand in a block of their own.
+"""
 
 from bot.profiles.profile import Profile
 from bot.slack.markup import named
 from bot.slack.streaming.content import Footer
-from bot.slack.views.block_kit import OPTIONS, Json, option, plain, profile_option, section
+from bot.slack.views.block_kit import TITLED, Json, option, plain, section
 
 MENU, FEEDBACK = "answer_menu", "answer_feedback"
-# Values of the menu's options; a profile's name follows the last.
-AGAIN, BRANCH, TREE, SWITCH = "again", "branch", "tree", "switch:"
+# Values of the menu's options. In menus of earlier versions a profile's name follows SWITCH.
+AGAIN, BRANCH, TREE, AGENT, SWITCH = "again", "branch", "tree", "agent", "switch:"
 GOOD, BAD = "good", "bad"
 
-WHO = "{emoji} *{title}*"
-MORE = "More…"
-THIS_ANSWER, ANOTHER_AGENT = "This answer", "Let another agent go on"
-LABELS = {AGAIN: "Regenerate", BRANCH: "Branch from here", TREE: "Show branches"}
+LABELS = {
+    AGAIN: "Regenerate",
+    BRANCH: "Branch from here",
+    TREE: "Show branches",
+    AGENT: "Continue with another agent",
+}
 
 
-def footer(by: Profile, profiles: Iterable[Profile], *, rated: bool) -> Footer:
-    """Render the footer of an answer by a profile, with feedback buttons if `rated`."""
-    return [_signature(by, profiles), *([_feedback()] if rated else [])]
+def footer(by: Profile, *, may_switch: bool, rated: bool) -> Footer:
+    """Render the footer of an answer by a profile, with feedback buttons if `rated`.
+
+    `may_switch` says that there are other agents to continue with.
+    """
+    return [_signature(by, may_switch=may_switch), *([_feedback()] if rated else [])]
 
 
-def _signature(by: Profile, profiles: Iterable[Profile]) -> Json:
-    others = [
-        profile_option(one) | {"value": SWITCH + one.name}
-        for one in profiles
-        if one.name != by.name
-    ]
-    groups = [_group(THIS_ANSWER, [option(label, value) for value, label in LABELS.items()])]
-    if others:
-        groups.append(_group(ANOTHER_AGENT, others[:OPTIONS]))
+def _signature(by: Profile, *, may_switch: bool) -> Json:
+    offered = [value for value in LABELS if may_switch or value != AGENT]
     menu = {
-        "type": "static_select",
+        "type": "overflow",
         "action_id": MENU,
-        "placeholder": plain(MORE),
-        "option_groups": groups,
+        "options": [option(LABELS[value], value) for value in offered],
     }
-    return section(WHO.format(emoji=by.emoji, title=named(by.title))) | {"accessory": menu}
-
-
-def _group(label: str, options: list[Json]) -> Json:
-    return {"label": plain(label), "options": options}
+    return section(TITLED.format(emoji=by.emoji, title=named(by.title))) | {"accessory": menu}
 
 
 def _feedback() -> Json:

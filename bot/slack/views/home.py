@@ -17,32 +17,29 @@ from storage.usage import DAYS, ScopeUsage, Usage
 PICK, NEW, EDIT = "pick_home_profile", "new_home_profile", "edit_home_profile"
 COPY = "duplicate_home_profile"
 
-GREETING = (
-    "*Hello! I bring Mistral agents into your threads.* "
-    "Each thread is a conversation that remembers: reply to continue it."
-)
+GREETING = "*Hi, I'm Threadwind.* I answer in threads, and each thread remembers what was said."
 DIRECT, LIBRARY, USED, HOW = "Your direct messages", "Your library", "Usage", "How to use"
 ACCOUNT = "Mistral key"
 AGENTS = "*The agents of this workspace*"
-PERIOD = f"Of this workspace, in the last {DAYS} days. `/agent about` tells it of a channel."
+PERIOD = f"Whole workspace, last {DAYS} days. See a channel's with `/agent about`."
 OWN = "In your direct messages: {totals}"
 SUMS = "Ready: *{ready:,}* · In progress: *{under_way:,}* · Failed: *{failed:,}* · *{size}*"
 NO_DOCUMENTS = "Nothing yet. Share a document with me directly, and you can ask about it there."
 OF_ALL = "All libraries of this workspace: {sums}"
-NOTHING_USED = "Nothing was asked."
+NOTHING_USED = "No questions yet."
 ANSWERS = "Answers: *{answers:,}* · Tokens: *{tokens:,}*"
 CALLS = "Tools: {calls}"
 MOST_TOOLS = 10  # shown, the most used ones
 LONGEST_TOOL = 40  # characters of its name
 HOW_TO = """\
 • *Mention me* in a channel, and I answer in a thread.
-• *Write to me directly* in the Messages tab: every message begins a conversation of its own.
-• *Reply in a thread* that I am in: that needs no mention.
-• `/agent` shows who answers in a channel, and switches it.
-• `/library` shows the documents that can be asked about where you are.
-• `!agent NAME` in a thread switches the agent of that thread.
-• *Message shortcuts*, under the three dots of a message: what else can be done with it.
-• *Stop* ends an answer; what was written stays."""
+• *Message me directly* in the Messages tab: each message starts a new conversation.
+• *Reply in a thread* that I'm in, without mentioning me.
+• *See or switch* a channel's agent with `/agent`; type `/agent help` for more.
+• *Manage* the documents I can answer from with `/library`.
+• *Switch* one thread's agent with `!agent NAME` in it.
+• *Branch, export or forget* a thread with *More message shortcuts* (⋮).
+• *Stop* an answer early; the text so far stays."""
 
 
 @dataclass(frozen=True, slots=True)

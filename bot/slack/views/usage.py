@@ -10,7 +10,7 @@ from storage.usage import AnswerTotals, ScopeUsage
 IN_CHANNEL = "*This channel* in the last {days}"
 IN_DIRECT = "*Your direct messages* in the last {days}"
 ONE_DAY, DAYS = "day", "{count} days"
-NOTHING = "Nothing was asked."
+NOTHING = "No questions yet."
 TOTAL = (
     "Threads: *{threads:,}* · Answers: *{answers:,}* · Tokens: *{tokens:,}* "
     "· 👍 *{good:,}* 👎 *{bad:,}*"

@@ -73,7 +73,7 @@ async def test_an_agents_emoji_stands_beside_its_answers(alice: CommandUser) -> 
     await alice.stage.answers(thread)
 
     [answer] = alice.stage.replies(thread)
-    assert answer.blocks[-2]["text"]["text"] == ":pirate_flag: *Pirate*"
+    assert answer.blocks[-2]["text"]["text"] == ":pirate_flag: Pirate"
 
 
 async def test_an_agent_deleted_while_in_use_leaves_the_default_one(alice: CommandUser) -> None:

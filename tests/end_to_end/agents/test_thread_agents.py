@@ -63,6 +63,19 @@ async def test_the_menu_below_an_answer_switches_the_thread(alice: CommandUser) 
     assert model_of_last(alice) == ANALYST
 
 
+async def test_the_menu_below_an_answer_asks_which_agent_continues(alice: CommandUser) -> None:
+    thread = await begun(alice)
+
+    await choose(alice, thread, "agent")
+    problems = await alice.fill_in(profile="analyst")
+    await alice.stage.quiet()
+
+    assert problems == {}
+    assert alice.stage.replies(thread)[-1].text == SWITCHED
+    assert "Ada" in await asked(alice, thread)
+    assert model_of_last(alice) == ANALYST
+
+
 async def test_a_question_may_come_with_the_switch(alice: CommandUser) -> None:
     thread = await begun(alice)
 
@@ -87,10 +100,10 @@ async def test_the_answer_names_who_gave_it(alice: CommandUser) -> None:
 
     first, second = alice.stage.replies(thread)
 
-    assert signature(first)["text"]["text"] == ":speech_balloon: *Threadwind*"
-    assert signature(second)["text"]["text"] == ":bar_chart: *Analyst*"
-    assert offered(first) == ["again", "branch", "tree", "switch:analyst"]
-    assert offered(second) == ["again", "branch", "tree", "switch:general"]
+    assert signature(first)["text"]["text"] == ":speech_balloon: Threadwind"
+    assert signature(second)["text"]["text"] == ":bar_chart: Analyst"
+    assert offered(first) == ["again", "branch", "tree", "agent"]
+    assert offered(second) == ["again", "branch", "tree", "agent"]
 
 
 async def test_an_edited_answer_names_who_gave_it(alice: CommandUser) -> None:

@@ -63,7 +63,7 @@ async def test_another_channel_is_told_of_itself(alice: CommandUser) -> None:
     await ask(alice)
     elsewhere = CommandUser(alice.stage, channel="C0RANDOM")
 
-    assert "Nothing was asked." in await told(elsewhere)
+    assert "No questions yet." in await told(elsewhere)
 
 
 async def test_a_direct_message_is_told_of_ones_own(alice: CommandUser) -> None:
@@ -75,7 +75,7 @@ async def test_a_direct_message_is_told_of_ones_own(alice: CommandUser) -> None:
 
     assert "*Your direct messages*" in await told(mine)
     assert "Answers: *1*" in await told(mine)
-    assert "Nothing was asked." in await told(yours)
+    assert "No questions yet." in await told(yours)
 
 
 async def test_another_period_can_be_asked_for(alice: CommandUser) -> None:

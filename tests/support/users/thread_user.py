@@ -27,8 +27,7 @@ def signature(message: Message) -> dict[str, Any]:
 
 def offered(message: Message) -> list[str]:
     """Values in the menu below an answer."""
-    groups = signature(message)["accessory"]["option_groups"]
-    return [option["value"] for group in groups for option in group["options"]]
+    return [option["value"] for option in signature(message)["accessory"]["options"]]
 
 
 async def choose(alice: CommandUser, thread: str, value: str, answer: int = -1) -> None:
