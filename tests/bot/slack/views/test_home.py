@@ -125,7 +125,8 @@ def test_without_calls_nothing_is_said_of_tools() -> None:
 
 
 @pytest.mark.parametrize(
-    "how", ["Mention me", "Message me directly", "Reply", "/agent", "!agent NAME", "shortcuts", "Stop"]
+    "how",
+    ["Mention me", "Message me directly", "Reply", "/agent", "!agent NAME", "shortcuts", "Stop"],
 )
 def test_it_says_how_the_app_is_used(how: str) -> None:
     assert how in shown(home(profile()))
