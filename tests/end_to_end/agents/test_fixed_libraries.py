@@ -8,6 +8,7 @@ from sqlalchemy import Connection, update
 from bot.agents.custom_agent_forms import FOR_ADMINS, NO_CHANNELS, NO_LIBRARIES
 from bot.agents.custom_agents import ReachesFurther
 from bot.agents.fixed_libraries import GONE, NOT_OFFERED, UNSEEN
+from bot.agents.resolver import WITHOUT
 from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
 from playground.faults import Fault
@@ -63,6 +64,23 @@ async def test_an_agent_answers_from_the_library_that_was_picked_wherever_it_is_
     library = {"type": "document_library", "library_ids": [(await ids(alice.stage))[HERE]]}
     assert problems == {}
     assert library in agent["tools"]
+
+
+async def test_where_the_library_was_deleted_the_agent_answers_without_it_and_says_so(
+    alice: CommandUser,
+) -> None:
+    await with_documents(alice.stage, HERE)
+    await made(alice, HERE)
+    random = CommandUser(alice.stage, channel=RANDOM)
+    await random.type("pirate")
+    alice.stage.mistral.libraries.clear()
+
+    thread = await alice.stage.ask("Hello", channel=RANDOM)
+    await alice.stage.answers(thread, 2, RANDOM)
+
+    said = [one.text for one in alice.stage.replies(thread, RANDOM)]
+    assert WITHOUT.format(title="Pirate") in said
+    assert len(said) == 2
 
 
 async def test_the_form_offers_libraries_by_the_names_of_channels_that_one_can_see(
