@@ -133,9 +133,9 @@ async def test_a_question_of_any_length_is_asked_or_told_what_is_too_long(
         short = await vera.stage.ask("s" * (1_000 - mention), user=WHO)
         long = await vera.stage.ask("l" * 1_001, user=WHO)
 
-        assert "longer than I take" not in "".join(await vera.stage.answers(short))
+        assert "too long for me" not in "".join(await vera.stage.answers(short))
         [told] = await vera.stage.answers(long)
-        assert "1,000 are the most" in told
+        assert "my limit is 1,000" in told
         assert "l" * 100 not in str([call.body for call in vera.stage.mistral.calls])
 
 
@@ -189,8 +189,8 @@ async def test_only_admins_open_the_window_and_what_is_sent_off_is_looked_up_aga
 
         reply = await vera.stage.slack.people.submit(window.id, {"guests": {"value": picked}})
 
-        assert "Only admins" in str(reply.payload)
-        assert "Only admins" in await vera.person.type("policy")
+        assert "Only workspace admins" in str(reply.payload)
+        assert "Only workspace admins" in await vera.person.type("policy")
 
 
 async def test_guests_see_no_totals_of_the_workspace_in_their_home(
