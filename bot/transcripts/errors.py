@@ -5,11 +5,11 @@ from bot.core.file_errors import NotSent
 
 
 class NotOurs(UserFacingError):
-    """I am not in this thread, so there is nothing of it that I could export."""
+    """I'm not in this thread, so there's nothing I could export."""
 
 
 class NothingSaid(UserFacingError):
-    """Nothing was answered in this thread yet, so there is nothing to export."""
+    """I haven't answered anything in this thread yet, so there's nothing to export."""
 
 
 class NothingLeft(UserFacingError):
@@ -17,7 +17,7 @@ class NothingLeft(UserFacingError):
 
 
 class NotExported(UserFacingError):
-    """The export didn't go well on my side. Please try again in a moment."""
+    """The export failed on my side. Please try again in a moment."""
 
 
 class NotSentToYou(UserFacingError):

@@ -39,10 +39,10 @@ log = structlog.get_logger()
 
 EXPORT_TIMEOUT = 55.0  # seconds: below the limit of a background task
 
-ON_ITS_WAY = "Your export is on its way: you get it in our direct messages."
+ON_ITS_WAY = "Your export is on its way: look in our direct messages."
 HERE_IT_IS = (
-    "Here is what was said in {thread}: as Markdown to read, and as JSON to keep. "
-    "Share the JSON file with the word *import* in a new message to me, and I go on from there."
+    "Your export of {thread}. To continue from it later, send me the JSON in a message that starts "
+    "with *import*."
 )
 LINKED, UNLINKED = "<{link}|this thread>", "the thread"
 NAME, STAMP = "thread-{stamp}.{ending}", "%Y-%m-%d-%H%M"

@@ -1,11 +1,11 @@
-"""Direct messages to one person, with files below them."""
+"""Direct messages to one person: files, with what is said about them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.core.actor import Actor
-from bot.core.file_errors import NotSent, UploadRefused
+from bot.core.file_errors import BotNotInChannel, NotSent, UploadRefused
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
@@ -37,9 +37,19 @@ class DirectMessages:
     client: SlackClient
 
     async def give(self, who: Actor, text: str, sheets: Sequence[WrittenFile]) -> None:
-        """Send a person files, with a message above them."""
+        """Send a person files in one message; below it where Slack takes no person for a place."""
         uploads = Uploads(self.client)
         names = {await uploads.send(one.name, one.about, one): one.name for one in sheets}
+        try:
+            if await uploads.share_directly(who.user, names, text):
+                return
+        except BotNotInChannel:
+            await self._below_a_message(who, text, names)
+        else:
+            raise UploadRefused
+
+    async def _below_a_message(self, who: Actor, text: str, names: Mapping[str, str]) -> None:
+        uploads = Uploads(self.client)
         channel, ts = await Notices(self.client).to(who.user, plainly(text))
         try:
             if not await uploads.share(

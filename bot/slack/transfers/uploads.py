@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
@@ -85,23 +85,27 @@ class Uploads:
 
         False if one of them is no longer pending. Raises SlackUnreachable.
         """
+        where = {"channel_id": target.channel, "thread_ts": target.thread_ts}
+        return await self._share(where, names, caption, target.channel)
+
+    async def share_directly(self, user: str, names: Mapping[str, str], caption: str) -> bool:
+        """Do the same in the direct messages of a person, whose channel need not be known."""
+        return await self._share({"channels": user}, names, caption, None)
+
+    async def _share(
+        self, where: Mapping[str, Any], names: Mapping[str, str], caption: str, channel: str | None
+    ) -> bool:
         files = [{"id": file_id, "title": name} for file_id, name in names.items()]
         for _ in range(SHARE_ATTEMPTS):
             try:
-                await self.client.call(
-                    SHARE,
-                    channel_id=target.channel,
-                    thread_ts=target.thread_ts,
-                    files=files,
-                    initial_comment=caption or None,
-                )
+                await self.client.call(SHARE, **where, files=files, initial_comment=caption or None)
             except SlackRefused as refused:
                 if refused.code == NOT_PENDING:
                     return False
                 raise _not_sent(refused) from refused
             except SlackUnreachable as failed:
                 log.info("slack_share_outcome_unknown", code=failed.code)
-                if set((await self.seen(names, target)).values()) == {UploadState.SHARED}:
+                if set((await self._seen(names, channel)).values()) == {UploadState.SHARED}:
                     return True
             else:
                 return True
@@ -114,22 +118,27 @@ class Uploads:
 
         One that was shared just now is `awaited`, even where Slack does not know it yet.
         """
+        return await self._seen(file_ids, target.channel, awaited=awaited)
+
+    async def _seen(
+        self, file_ids: Collection[str], channel: str | None, *, awaited: bool = False
+    ) -> dict[str, UploadState]:
         found: dict[str, UploadState] = {}
         for wait in POLL_WAITS:
             await asyncio.sleep(wait)
-            found = {file_id: await self._state(file_id, target) for file_id in file_ids}
+            found = {file_id: await self._state(file_id, channel) for file_id in file_ids}
             unsettled = {UploadState.STORED} | ({UploadState.UNKNOWN} if awaited else set())
             if not unsettled & set(found.values()):
                 break
         return found
 
-    async def _state(self, file_id: str, target: ThreadTarget) -> UploadState:
+    async def _state(self, file_id: str, channel: str | None) -> UploadState:
         try:
             file = (await self.client.read("files.info", file=file_id)).get("file") or {}
         except SlackRefused as refused:
             return STATE_BY_ERROR.get(refused.code, UploadState.UNTOLD)
         shares = (file.get("shares") or {}).values()
-        is_here = any(target.channel in channels for channels in shares)
+        is_here = any(channels if channel is None else channel in channels for channels in shares)
         return UploadState.SHARED if is_here else UploadState.STORED
 
 

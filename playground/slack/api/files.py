@@ -5,6 +5,7 @@ import mimetypes
 from playground.slack.api.access import Access
 from playground.slack.api.args import Args
 from playground.slack.api.authorship import as_the_bot
+from playground.slack.api.chat import open_direct
 from playground.slack.api.content.blocks import message_blocks
 from playground.slack.api.handler import Handler
 from playground.slack.file_sharing import FileSharing
@@ -97,8 +98,9 @@ class Files:
             raise SlackError("invalid_arguments", "files must not be empty")
         if len({file.id for file in files}) < len(files):
             raise SlackError("invalid_arguments", "files must be different ones")
-        wanted = [*(args.texts("channels") or []), *filter(None, [args.optional("channel_id")])]
-        channels = [self._target(channel_id) for channel_id in wanted]
+        channels = [self._anywhere(place) for place in args.texts("channels") or []]
+        if channel_id := args.optional("channel_id"):
+            channels.append(self._target(channel_id))
         thread_ts = args.optional("thread_ts")
         for channel in channels:
             root = channel.messages.get(thread_ts) if thread_ts else None
@@ -125,6 +127,11 @@ class Files:
         if file is None or not file.uploaded or file.completed:
             raise SlackError("file_not_found")
         return file
+
+    def _anywhere(self, place: str) -> Channel:
+        """A channel, or the direct messages of the app with a person of this id."""
+        is_person = place in self._workspace.users
+        return self._target(open_direct(self._workspace, place).id if is_person else place)
 
     def _target(self, channel_id: str) -> Channel:
         channel = self._access.joined(channel_id)

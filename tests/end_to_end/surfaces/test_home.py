@@ -133,14 +133,14 @@ async def test_it_tells_what_the_workspace_used(home: AtHome, bob: CommandUser) 
 
 async def test_it_shows_ones_own_library_and_the_sums_of_the_workspace(home: AtHome) -> None:
     await DocumentSharer(home.stage, channel="D0ALICE").share("mine.txt", b"Mine.")
-    await DocumentSharer(home.stage).share("empty.txt", b"")
+    await DocumentSharer(home.stage).share("plan.pdf", b"no pdf", "application/pdf")
 
     text = await home.open()
 
     assert "Ready: *1* · In progress: *0* · Failed: *0* · *0.1 KB*" in text
-    assert "`mine.txt` ✅ can be asked about" in text
+    assert "`mine.txt` ✅ ready" in text
     assert "All libraries of this workspace: Ready: *1* · In progress: *0* · Failed: *1*" in text
-    assert "empty.txt" not in text
+    assert "plan.pdf" not in text
 
 
 async def test_an_empty_library_says_how_it_is_filled(home: AtHome) -> None:

@@ -59,12 +59,12 @@ async def test_it_is_said_at_once_that_it_is_on_its_way(ada: ThreadExporter) -> 
     assert await ada.use(thread) == exporter.ON_ITS_WAY
 
 
-async def test_the_message_above_leads_to_the_thread(ada: ThreadExporter) -> None:
+async def test_its_message_leads_to_the_thread(ada: ThreadExporter) -> None:
     thread = await begun(ada)
 
     export = await ada.export(thread)
 
-    assert f"/p{thread.replace('.', '')}|this thread>" in export.above.text
+    assert f"/p{thread.replace('.', '')}|this thread>" in export.message.text
 
 
 async def test_any_message_of_the_thread_will_do(ada: ThreadExporter) -> None:
@@ -239,14 +239,28 @@ async def test_a_missing_scope_is_told(ada: ThreadExporter) -> None:
 
 async def test_a_message_that_slack_refuses_is_told(ada: ThreadExporter) -> None:
     thread = await begun(ada)
-    ada.stage.slack.faults.add("chat.postMessage", Fault("error"))
+    ada.stage.slack.faults.add("files.completeUploadExternal", Fault("refused", code="no"))
 
-    assert await ada.failing(thread) == errors.SlackSaysNo().sentence
+    assert await ada.failing(thread) == NotSentToYou(UploadRefused()).sentence
+
+
+async def test_where_slack_takes_no_person_for_a_place_the_files_are_below_a_message(
+    ada: ThreadExporter,
+) -> None:
+    thread = await begun(ada)
+    refused = Fault("refused", code="channel_not_found")
+    ada.stage.slack.faults.add("files.completeUploadExternal", refused)
+
+    await ada.use(thread)
+    await ada.stage.until(lambda: len(ada.directs) == 2)
+
+    above, below = ada.directs
+    assert (below.thread_ts, len(below.files)) == (above.ts, 2)
 
 
 async def test_files_that_slack_refuses_leave_no_announcement(ada: ThreadExporter) -> None:
     thread = await begun(ada)
-    ada.stage.slack.faults.add("chat.postMessage", Fault("latency", seconds=0.2))
+    ada.stage.slack.faults.add("files.completeUploadExternal", Fault("latency", seconds=0.2))
     files = ada.stage.slack.workspace.files
 
     failing = asyncio.create_task(ada.failing(thread))

@@ -14,9 +14,9 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A delivered export: a message, and the two files below it."""
+    """A delivered export: a message with two files."""
 
-    above: Message
+    message: Message
     markdown: File
     json: File
 
@@ -72,12 +72,12 @@ class ThreadExporter:
         """Use it, and wait for the files."""
         before = len(self.directs)
         await self.use(ts)
-        await self.stage.until(lambda: len(self.directs) >= before + 2)
-        above, below = self.directs[before:]
+        await self.stage.until(lambda: len(self.directs) > before)
+        await self.stage.slack.settle()
+        [message] = self.directs[before:]
         files = self.stage.slack.workspace.files
-        first, second = (files[file_id] for file_id in below.files)
-        assert below.thread_ts == above.ts
-        return Export(above, first, second)
+        first, second = (files[file_id] for file_id in message.files)
+        return Export(message, first, second)
 
     async def failing(self, ts: str) -> str:
         """Use it; the message when it fails."""
