@@ -16,6 +16,7 @@ from bot.core.file_names import visible
 from bot.slack.markup import plain
 from bot.slack.streaming import content as content_streaming
 from bot.slack.streaming.content import TaskCard
+from bot.transcripts import prompt_format
 from storage.agents import place_settings
 from storage.documents import shares
 from storage.documents.records import UNDER_WAY, FileProgress, ShareState
@@ -29,10 +30,7 @@ INDEXING_TIMEOUT = 180.0  # seconds that a question waits for its documents
 POLL = 0.2  # seconds between looks at documents that are being read
 LONGEST_TITLE = 200  # characters of a card's title
 
-LOOK = "What do you see here?"
-SUM_UP = "Sum up {names} in a few sentences."
 READING, READ, CHECKED = "Reading {names}…", "Read {names}", "Checked the files"
-TEXT = '\n\nContent of "{name}":\n{text}'
 
 Shown = Callable[[TaskCard], None]
 
@@ -75,10 +73,10 @@ class AttachedContent:
     def question(self, words: str) -> str:
         """The question with the texts below it; one for files that come without a word."""
         names = [*dict.fromkeys(self.documents), *(name for name, _ in self.texts)]
-        wanted = [LOOK] if self.pictures or not names else []
+        wanted = [prompt_format.LOOK] if self.pictures or not names else []
         if names:
-            wanted.append(SUM_UP.format(names=", ".join(names)))
-        texts = (TEXT.format(name=name, text=text) for name, text in self.texts)
+            wanted.append(prompt_format.SUM_UP.format(names=", ".join(names)))
+        texts = (prompt_format.TEXT.format(name=name, text=text) for name, text in self.texts)
         return (words or " ".join(wanted)) + "".join(texts)
 
 

@@ -1,6 +1,5 @@
 """Prompt for the agent: the person's words, with the thread's context before them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,18 +13,15 @@ from bot.slack.reading.files import PostedFile
 from bot.slack.reading.tokens import TokenNames, TokenReader
 from bot.slack.thread_messages import ThreadMessage
 from bot.slack.thread_target import ThreadTarget
+from bot.transcripts import prompt_format
 from storage.threads.threads import MissingContext
 
 log = structlog.get_logger()
 
 CONTEXT_SIZE = 24_000  # characters of earlier messages that go along
 
-CONTEXT = "Earlier messages in this thread:\n{said}\n\n{name} asks now:\n{question}"
-INDENT = "\n    "
 LONGEST_NAME = 100  # characters
 NAMELESS = "somebody"
-# A line that reads like one of ours.
-FORGED = re.compile(r"^[^\n]* asks now:[ \t]*$|^Earlier messages in this thread:", re.MULTILINE)
 CUT = "_This thread is long; I only read the latest messages ({kept})._\n\n"
 NOT_READ = "_I couldn't read the earlier messages in this thread._\n\n"
 
@@ -64,7 +60,7 @@ class PromptBuilder:
 
     async def follow_up(self, text: str) -> PromptText:
         """A question in a conversation that knows what came before."""
-        return PromptText(await self._tokens.plain(text))
+        return PromptText(prompt_format.own(await self._tokens.plain(text)))
 
     async def first(
         self, place: ThreadTarget, ts: str, text: str, forgotten: str | None = None
@@ -94,29 +90,22 @@ class PromptBuilder:
             return PromptText(question, NOT_READ)
         if not said:
             return PromptText(question)
-        lines = [_line(one.name, await self._tokens.plain(one.text)) for one in said]
+        lines = [
+            prompt_format.line(_one_line(one.name), await self._tokens.plain(one.text))
+            for one in said
+        ]
         kept = latest(lines, CONTEXT_SIZE)
         name = _one_line(await self._names.name(place.user))
         cut = len(kept) < len(lines) or not complete
         return PromptText(
-            CONTEXT.format(said="\n".join(kept), name=name, question=_own(question)),
+            prompt_format.with_context(kept, name, question),
             CUT.format(kept=len(kept)) if cut else "",
             newest_first(said),
         )
 
 
-def _line(name: str, said: str) -> str:
-    """One message: what it goes on with is indented, so that it can't pass for somebody else's."""
-    return INDENT.join([f"{_one_line(name)}:", *said.splitlines()]).replace(INDENT, " ", 1)
-
-
 def _one_line(name: str) -> str:
     return visible(name)[:LONGEST_NAME].replace(":", "") or NAMELESS
-
-
-def _own(question: str) -> str:
-    """A question in which no line passes for the beginning of another one's."""
-    return FORGED.sub(r"> \g<0>", question)
 
 
 def newest_first(said: Sequence[ThreadMessage]) -> tuple[PostedFile, ...]:

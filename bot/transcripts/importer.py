@@ -23,6 +23,7 @@ from bot.slack.files import SharedFile
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
 from bot.transcripts import import_command, json_format
+from bot.transcripts.prompt_format import WHERE_WERE_WE
 from bot.transcripts.transcript import Transcript
 from bot.transcripts.wording import counted, day
 from storage import positions
@@ -34,10 +35,6 @@ from storage.threads import threads
 
 log = structlog.get_logger()
 
-# Default question, as Mistral keeps no conversation without one.
-WHERE_WERE_WE = (
-    "Sum up in one or two sentences where this conversation stood, so that we can go on."
-)
 IMPORTED = "_{count} imported, the last of {day}._\n\n"
 LARGEST = eligibility.DocumentLimits.of_megabytes(1)
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from bot.core import links
 from bot.core.text import code_block
 from bot.profiles.tool_labels import tool_name
+from bot.transcripts import prompt_format
+from bot.transcripts.prompt_format import AskedQuestion
 from bot.transcripts.transcript import Tool, Transcript, TranscriptEntry
 from bot.transcripts.wording import counted, day
 
@@ -15,7 +17,7 @@ ABOUT = "{count}, exported on {day}."
 WHERE = " [The thread in Slack]({link})"
 TOOLS, SOURCES, FILES = "**Tools**", "**Sources**", "**Files**"
 UNNAMED = {"user": "Somebody", "assistant": "The agent"}
-NOTHING_SAID = "_Nothing was said._"
+NOTHING_SAID, NO_WORDS = "_Nothing was said._", "_Files, without words._"
 
 
 def markdown(transcript: Transcript, link: str = "") -> str:
@@ -28,9 +30,15 @@ def markdown(transcript: Transcript, link: str = "") -> str:
 
 
 def _entry(entry: TranscriptEntry) -> Iterator[str]:
-    yield "---"
-    yield "## " + " · ".join(filter(None, [_plain(entry.by or UNNAMED[entry.role]), _at(entry.at)]))
-    yield entry.text.strip() or NOTHING_SAID
+    asked = prompt_format.read(entry.text) if entry.role == "user" else AskedQuestion(entry.text)
+    for said in asked.before:
+        yield from _heading(said.name)
+        yield said.text.strip() or NOTHING_SAID
+    yield from _heading(entry.by or UNNAMED[entry.role], _at(entry.at))
+    yield asked.words.strip() or (NO_WORDS if entry.role == "user" else NOTHING_SAID)
+    if asked.files:
+        yield FILES
+        yield "\n".join(f"- {_plain(name)}" for name in asked.files)
     if entry.tools:
         yield TOOLS
         yield from (part for tool in entry.tools for part in _tool(tool))
@@ -41,6 +49,12 @@ def _entry(entry: TranscriptEntry) -> Iterator[str]:
     if entry.files:
         yield FILES
         yield "\n".join(f"- {_plain(file.name)}" for file in entry.files)
+
+
+def _heading(*about: str) -> Iterator[str]:
+    yield "---"
+    name, *more = about
+    yield "## " + " · ".join(filter(None, [_plain(name), *more]))
 
 
 def _tool(tool: Tool) -> Iterator[str]:

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from bot.conversations import attachment_notices
 from bot.conversations.pictures.selection import SelectedPictures
 from bot.slack.reading.files import PostedFile
-
-# For the agent, which would otherwise take the names in the text for pictures that it has.
-REMARK = "\n\n[Pictures of this thread that are not attached here: {names}]"
+from bot.transcripts.prompt_format import MISSING_PICTURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,6 @@ class EarlierPictures:
         return ShownPictures(
             tuple(found.urls),
             tuple(found.names),
-            REMARK.format(names=missing) if missing else "",
+            MISSING_PICTURES.format(names=missing) if missing else "",
             attachment_notices.left_out(found.left_out) + found.remarks,
         )

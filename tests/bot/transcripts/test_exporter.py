@@ -81,7 +81,7 @@ async def test_without_a_link_it_comes_all_the_same(thread: None, database: Data
 
     [(user, text, names)] = world.given
     assert user == FIRST.user
-    assert "in the thread:" in text
+    assert "Your export of the thread." in text
     assert [name.rpartition(".")[2] for name in names] == ["md", "json"]
 
 

@@ -76,6 +76,26 @@ async def test_any_message_of_the_thread_will_do(ada: ThreadExporter) -> None:
     assert len(export.entries) == 2
 
 
+async def test_the_markdown_holds_what_people_wrote_under_their_names(
+    ada: ThreadExporter,
+) -> None:
+    thread = await ada.stage.say("The printer is broken.", user="U0BOB")
+    await ada.stage.say("Since Monday.", thread=thread, user="U0BOB")
+    await ada.stage.ask("Who says so?", thread=thread)
+    await ada.stage.answers(thread)
+
+    export = await ada.export(thread)
+
+    headings = [line for line in export.text.splitlines() if line.startswith("## ")]
+    assert [line.lower().split()[1] for line in headings][:3] == ["bob", "bob", "alice"]
+    assert "Earlier messages" not in export.text
+    assert "asks now" not in export.text
+    assert [words in export.text for words in ("The printer is broken.", "Who says so?")] == [
+        True,
+        True,
+    ]
+
+
 async def test_nobody_else_sees_it(ada: ThreadExporter) -> None:
     thread = await begun(ada)
     before = len(ada.stage.slack.workspace.channels["C0GENERAL"].messages)
