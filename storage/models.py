@@ -81,7 +81,7 @@ class Thread(Base):
     question was answered, so that the conversation may hold entries that are not recorded.
     `deletion_pending` says that the thread is to be forgotten when its turn under way ends: see
     `storage.retention.forgetting`. The columns of these two keep their first names, so that nodes
-    of two versions run together.
+    of two versions run together. `context_tokens` is the size of the conversation, as far as known.
     """
 
     __tablename__ = "threads"
@@ -106,6 +106,7 @@ class Thread(Base):
     agent_id: Mapped[str | None] = mapped_column(String(128))
     agent_version: Mapped[int | None] = mapped_column(Integer)
     checksum: Mapped[str | None] = mapped_column(String(32))
+    context_tokens: Mapped[int] = mapped_column(BigInteger, server_default="0")
     has_unanswered_turns: Mapped[bool] = mapped_column(
         "astray", Boolean, key="has_unanswered_turns", server_default=false()
     )
@@ -127,7 +128,9 @@ class Turn(Base):
     `agent_version` gave it. `from_…` is the answer that it continues, and the agent that gave that
     (NULL: none). `stopped` is the outcome that somebody requested; `told` says that its asker was
     notified that it waits. `edited` is the timestamp of an edit of the question that is to be
-    offered an answer when this one has ended.
+    offered an answer when this one has ended. `usage` is what it took so far: see
+    `storage.token_usage`; `tokens` and `connectors` are its sums, as versions before 0020 wrote
+    them.
     """
 
     __tablename__ = "turns"
@@ -172,10 +175,100 @@ class Turn(Base):
     told: Mapped[bool] = mapped_column(Boolean, server_default=false())
     edited: Mapped[str | None] = mapped_column(String(32))
     outcome: Mapped[str | None] = mapped_column(String(32))
+    usage: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     tokens: Mapped[int | None] = mapped_column(Integer)
     connectors: Mapped[dict[str, int] | None] = mapped_column(JSON)
     created_at: Mapped[float] = mapped_column(Float)
     finished_at: Mapped[float | None] = mapped_column(Float)
+
+
+class LedgerEntry(Base):
+    """A turn in the ledger: what it took and cost, and no word of what was said.
+
+    `day` is that of `at`, counted from 1970 in UTC. `place` is the channel, or for direct messages
+    the person. `cost` is in millionths of `currency`, at the prices of that day (NULL: no price).
+    `turn_id` is NULL once the turn is forgotten.
+    """
+
+    __tablename__ = "ledger"
+    __table_args__ = (
+        Index("uq_ledger_turn", "turn_id", unique=True),
+        Index("ix_ledger_team", "team", "at", "id"),
+        Index("ix_ledger_at", "at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    turn_id: Mapped[int | None] = mapped_column(ForeignKey("turns.id", ondelete="SET NULL"))
+    team: Mapped[str] = mapped_column(String(32))
+    at: Mapped[float] = mapped_column(Float)
+    day: Mapped[int] = mapped_column(Integer)
+    place: Mapped[str] = mapped_column(String(32))
+    user: Mapped[str] = mapped_column(String(32))
+    user_team: Mapped[str] = mapped_column(String(32))
+    profile: Mapped[str] = mapped_column(String(64))
+    model: Mapped[str] = mapped_column(String(64))
+    outcome: Mapped[str] = mapped_column(String(32))
+    prompt_tokens: Mapped[int] = mapped_column(BigInteger)
+    completion_tokens: Mapped[int] = mapped_column(BigInteger)
+    connector_tokens: Mapped[int] = mapped_column(BigInteger)
+    calls: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
+    cost: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(8))
+    estimated: Mapped[bool] = mapped_column(Boolean)
+
+
+class DailyUsage(Base):
+    """Sums of the ledger on one day: see `storage.ledger.daily`.
+
+    '' stands for all places, or for all people; `currency` is '' for what has no price.
+    """
+
+    __tablename__ = "daily_usage"
+    __table_args__ = (Index("ix_daily_usage_day", "day"),)
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    place: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[int] = mapped_column(Integer, primary_key=True)
+    profile: Mapped[str] = mapped_column(String(64), primary_key=True)
+    model: Mapped[str] = mapped_column(String(64), primary_key=True)
+    currency: Mapped[str] = mapped_column(String(8), primary_key=True)
+    turns: Mapped[int] = mapped_column(BigInteger)
+    answers: Mapped[int] = mapped_column(BigInteger)
+    threads: Mapped[int] = mapped_column(BigInteger)
+    prompt_tokens: Mapped[int] = mapped_column(BigInteger)
+    completion_tokens: Mapped[int] = mapped_column(BigInteger)
+    connector_tokens: Mapped[int] = mapped_column(BigInteger)
+    cost: Mapped[int] = mapped_column(BigInteger)
+    unpriced: Mapped[int] = mapped_column(BigInteger)
+    estimated: Mapped[int] = mapped_column(BigInteger)
+    good: Mapped[int] = mapped_column(BigInteger)
+    bad: Mapped[int] = mapped_column(BigInteger)
+
+
+class DailyCalls(Base):
+    """Connector calls on one day, likewise."""
+
+    __tablename__ = "daily_calls"
+    __table_args__ = (Index("ix_daily_calls_day", "day"),)
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    place: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[int] = mapped_column(Integer, primary_key=True)
+    connector: Mapped[str] = mapped_column(String(64), primary_key=True)
+    currency: Mapped[str] = mapped_column(String(8), primary_key=True)
+    calls: Mapped[int] = mapped_column(BigInteger)
+    cost: Mapped[int] = mapped_column(BigInteger)
+
+
+class UnpricedModel(Base):
+    """A model without a price that the admins of a workspace were told of."""
+
+    __tablename__ = "unpriced_models"
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    model: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class PostedReply(Base):

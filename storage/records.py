@@ -1,7 +1,9 @@
 """Value types of the inbox: new turns, claims on threads, and turns to work on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
+
+from storage.token_usage import TurnUsage
 
 PLACEHOLDER = "branch:"
 APP = "B"  # begins the id of every app's and workflow's bot
@@ -175,7 +177,8 @@ class OpenTurn:
     achieved; `attempts` counts this one too. `stopped` is the outcome that somebody asked for, if
     somebody did. `on_mention` says that in this channel only mentions are for us, so that the
     conversation does not hold what was said without one; `files_meanwhile` that somebody posted
-    files in the thread since its last turn.
+    files in the thread since its last turn. `usage` is what earlier attempts took; the thread's
+    conversation had `context_tokens` after its last answer.
     """
 
     id: int
@@ -200,6 +203,8 @@ class OpenTurn:
     on_mention: bool = False
     files_meanwhile: bool = False
     attachments: tuple[str, ...] = ()
+    usage: TurnUsage = field(default_factory=TurnUsage)
+    context_tokens: int = 0
 
     @property
     def kind(self) -> TurnCause:
@@ -225,16 +230,14 @@ class GeneratedFile:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A whole answer: its text as Slack shows it, its entry at Mistral, and its cost.
+    """A whole answer: its text as Slack shows it, its entry at Mistral, and what its turn took.
 
-    `connectors` counts the calls of each; `files` were made by them; `checksum` is that of the
-    agent's own words.
+    `files` were made by tools; `checksum` is that of the agent's own words.
     """
 
     text: str
     entry_id: str | None = None
-    tokens: int = 0
-    connectors: dict[str, int] | None = None
+    usage: TurnUsage = field(default_factory=TurnUsage)
     files: tuple[GeneratedFile, ...] = ()
     checksum: str | None = None
 

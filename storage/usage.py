@@ -1,26 +1,16 @@
-"""Usage: sums of answers, tokens, feedback and connector calls."""
+"""Usage of a workspace or a place: answers, tokens, feedback and calls, from the daily sums."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, cast, func, select
+from sqlalchemy import Connection
 
-from storage.engine.clock import now
-from storage.models import Feedback, Turn
-from storage.records import Outcome
+from storage.ledger import days, sums
+from storage.ledger.daily import DailySums
+from storage.ledger.sums import LedgerScope
 
 DAYS = 30
-DAY = 86_400.0  # seconds
-PERIOD = DAYS * DAY
-DIRECTS = ("D", "E")  # half-open range of the ids of all direct messages
-
-# Few distinct combinations of calls occur, so that grouping by them returns few rows.
-CALLS = cast(Turn.connectors, Text)
-ANSWERS = func.sum(case((Turn.outcome == Outcome.ANSWERED, 1), else_=0))
-TOKENS = func.sum(Turn.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +44,8 @@ class AnswerTotals:
 class ScopeUsage:
     """Usage of a place in the last `days`; `connectors` counts the calls of each.
 
-    `profiles` maps names to sums; turns that no profile began to answer are under ''.
+    `threads` counts those that got their first answer then. `profiles` maps names to sums; turns
+    that no profile began to answer are under ''.
     """
 
     days: int
@@ -68,65 +59,27 @@ class ScopeUsage:
 
 
 def of_team(connection: Connection, team: str) -> Usage:
-    """Sum up a workspace's finished turns, as far as they are still kept."""
-    query = (
-        select(CALLS, func.count(), ANSWERS, TOKENS)
-        .where(Turn.team == team, Turn.finished_at > now() - PERIOD)
-        .group_by(CALLS)
-    )
-    answers = tokens = 0
-    connectors: Counter[str] = Counter()
-    for calls, turns, answered, spent in connection.execute(query):
-        answers += answered
-        tokens += spent or 0
-        _add_calls(connectors, calls, turns)
-    return Usage(answers, tokens, dict(connectors))
+    """Sum up a workspace's finished turns."""
+    period, scope = days.last(connection, DAYS), LedgerScope(team)
+    rows = sums.usage(connection, scope, period)
+    total = sum((row.sums for row in rows), DailySums())
+    return Usage(total.answers, total.tokens, _calls(connection, scope, period))
 
 
-def of_channel(connection: Connection, team: str, channel: str, days: int) -> ScopeUsage:
-    """Sum up a channel's finished turns, as far as they are still kept."""
-    return _of(connection, and_(Turn.team == team, Turn.channel == channel), days)
-
-
-def of_person(connection: Connection, team: str, user: str, days: int) -> ScopeUsage:
-    """Sum up the finished turns of a person's direct messages, likewise."""
-    first, end = DIRECTS
-    directs = and_(Turn.channel >= first, Turn.channel < end)
-    return _of(connection, and_(Turn.team == team, directs, Turn.user == user), days)
-
-
-def _of(connection: Connection, where: ColumnElement[bool], days: int) -> ScopeUsage:
-    late = and_(where, Turn.finished_at > now() - days * DAY)
+def of_place(connection: Connection, team: str, place: str, count: int) -> ScopeUsage:
+    """Sum up the finished turns of a channel, or of a person's direct messages, in some days."""
+    period, scope = days.last(connection, count), LedgerScope(team, place)
     profiles: dict[str, AnswerTotals] = {}
-    connectors: Counter[str] = Counter()
-    for profile, calls, turns, answers, tokens in connection.execute(_uses(late)):
-        _add(profiles, profile, AnswerTotals(answers, tokens or 0))
-        _add_calls(connectors, calls, turns)
-    for profile, good, count in connection.execute(_feedback(late)):
-        _add(profiles, profile, AnswerTotals(good=count) if good else AnswerTotals(bad=count))
-    answered = select(func.count(Turn.thread_id.distinct())).where(
-        late, Turn.outcome == Outcome.ANSWERED
-    )
-    return ScopeUsage(days, connection.scalar(answered) or 0, profiles, dict(connectors))
+    threads = 0
+    for row in sums.usage(connection, scope, period):
+        more = AnswerTotals(row.sums.answers, row.sums.tokens, row.sums.good, row.sums.bad)
+        profiles[row.kind.profile] = profiles.get(row.kind.profile, AnswerTotals()) + more
+        threads += row.sums.threads
+    return ScopeUsage(count, threads, profiles, _calls(connection, scope, period))
 
 
-def _uses(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    used = select(Turn.profile, CALLS, func.count(), ANSWERS, TOKENS)
-    return used.where(late).group_by(Turn.profile, CALLS)
-
-
-def _feedback(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    given = select(Turn.profile, Feedback.good, func.count())
-    of_turns = given.join(Turn, Turn.id == Feedback.turn_id).where(late)
-    return of_turns.group_by(Turn.profile, Feedback.good)
-
-
-def _add(profiles: dict[str, AnswerTotals], profile: str | None, more: AnswerTotals) -> None:
-    name = profile or ""
-    profiles[name] = profiles.get(name, AnswerTotals()) + more
-
-
-def _add_calls(connectors: Counter[str], calls: str | None, turns: int) -> None:
-    """Add the calls of `turns` turns that each made these calls."""
-    for connector, count in (json.loads(calls or "null") or {}).items():
-        connectors[connector] += count * turns
+def _calls(connection: Connection, scope: LedgerScope, period: range) -> dict[str, int]:
+    calls: Counter[str] = Counter()
+    for row in sums.calls(connection, scope, period):
+        calls[row.connector] += row.calls
+    return dict(calls)

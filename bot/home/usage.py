@@ -39,8 +39,7 @@ class UsageReports:
         return await self._usage(here, DAYS)
 
     async def _usage(self, here: ActorInChannel, days: int) -> ScopeUsage:
-        of_place = rows.of_person if here.is_direct else rows.of_channel
-        return await self.database.run(of_place, here.team, here.place, days)
+        return await self.database.run(rows.of_place, here.team, here.place, days)
 
 
 def period(typed: str) -> int:

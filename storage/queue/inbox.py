@@ -5,45 +5,35 @@ changes. PostgreSQL locks the row in every function here; SQLite locks the whole
 BEGIN IMMEDIATE. Commit order is therefore turn order, and no wake-up can be lost.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, insert, select
 
 from storage import positions
+from storage.ledger import entries
+from storage.ledger.entries import Pricing
 from storage.models import Branch, Thread
 from storage.positions import at, of_thread
 from storage.queue import inbox_sql
+from storage.queue.thread_end import NOWHERE, ThreadEnd, end_of, finished, standing_end
 from storage.records import (
-    UNANSWERED,
     Addressed,
     AlreadyRecorded,
     Claim,
-    ConversationPoint,
     Lost,
     NewTurn,
     OpenTurn,
-    Outcome,
     Responder,
     TooManyOpen,
     TurnCause,
 )
 from storage.retention import forgetting
+from storage.token_usage import TurnUsage
 
 UNBOUNDED = 2**31 - 1  # open turns of a person
 # Fields of a new turn that are no column of its row: of its thread, or several columns.
 NO_COLUMN = {"thread_ts", "profile", "branch", "continues_from", "addressed"}
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadEnd:
-    """Point at Mistral where the next turn of a thread continues (None: it starts afresh)."""
-
-    point: ConversationPoint | None
-    has_unanswered_turns: bool
-
-
-NOWHERE = ThreadEnd(None, has_unanswered_turns=False)
 
 
 def accept(
@@ -71,11 +61,17 @@ def accept(
 
 
 def finish(
-    connection: Connection, turn: OpenTurn, outcome: str, *, stay: bool = True
+    connection: Connection,
+    turn: OpenTurn,
+    outcome: str,
+    *,
+    stay: bool = True,
+    price: Pricing = entries.without_prices,
 ) -> OpenTurn | None:
     """End a turn and begin the thread's next one, or release the thread.
 
-    A thread whose deletion is pending is forgotten here; later turns in it start without history.
+    What the turn took goes into the ledger, at its `price`. A thread whose deletion is pending is
+    forgotten here; later turns in it start without history.
 
     Raises Lost for a turn that is finished already, and as `guard` does.
     """
@@ -83,13 +79,9 @@ def finish(
     ended = connection.execute(inbox_sql.END_TURN, {"turn": turn.id, "ended_as": outcome}).first()
     if ended is None:
         raise Lost
-    if thread.deletion_pending and not forgetting.clear(connection, thread.id):
-        return None
-    end = NOWHERE if thread.deletion_pending else _end(thread, turn, ended, outcome)
-    following = begin_oldest(connection, thread, end) if stay else None
-    moved = {"thread": thread.id, "node": thread.node if following else None}
-    moved |= positions.point_values(end.point) | {"has_unanswered_turns": end.has_unanswered_turns}
-    connection.execute(inbox_sql.MOVE_THREAD, moved)
+    following = _follow(connection, thread, turn, ended, stay=stay)
+    # Many turns share a day's sums: they are locked last.
+    entries.record(connection, finished(ended, thread), price)
     return following
 
 
@@ -99,7 +91,7 @@ def again(connection: Connection, turn: OpenTurn) -> OpenTurn:
     row = connection.execute(inbox_sql.BEGIN_AGAIN, {"turn": turn.id}).first()
     if row is None:
         raise Lost
-    return _opened(connection, thread, row, _standing(thread))
+    return _opened(connection, thread, row, standing_end(thread))
 
 
 def is_ours(connection: Connection, new: NewTurn) -> bool:
@@ -173,7 +165,7 @@ def begin_oldest(
     `end` is where the thread continues, if that is newer than its row.
     """
     turn = connection.execute(inbox_sql.BEGIN_OLDEST, {"thread": thread.id}).first()
-    return _opened(connection, thread, turn, end or _standing(thread)) if turn else None
+    return _opened(connection, thread, turn, end or standing_end(thread)) if turn else None
 
 
 def _opened(
@@ -182,7 +174,8 @@ def _opened(
     interrupted = turn.attempts > 1
     replies = connection.scalars(inbox_sql.REPLIES, {"turn": turn.id}) if interrupted else ()
     if turn.cause != TurnCause.MESSAGE:  # it does not simply follow the thread's last one
-        end = ThreadEnd(positions.read_point(turn, positions.FROM), has_unanswered_turns=False)
+        point = positions.read_point(turn, positions.FROM)
+        end = replace(end, point=point, has_unanswered_turns=False)
     by = Responder(turn.profile, turn.agent_id, turn.agent_version)
     return OpenTurn(
         claim=Claim(thread.id, thread.fence),
@@ -195,29 +188,28 @@ def _opened(
         on_mention=turn.on_mention,
         files_meanwhile=turn.files_meanwhile,
         attachments=tuple(turn.attachments or ()),
+        usage=TurnUsage.read(turn.usage),
+        context_tokens=end.context_tokens,
         **{name: getattr(turn, name) for name in inbox_sql.AS_RECORDED},
     )
 
 
-def _end(
-    thread: inbox_sql.ThreadRow, turn: OpenTurn, ended: Row[*tuple[Any, ...]], outcome: str
-) -> ThreadEnd:
-    """End of a thread after a turn; a turn without an answer does not move it.
-
-    A thread that has no answer yet keeps where it branched off: the next question continues there,
-    in a conversation of its own.
-    """
-    answer = positions.read_point(ended)
-    if answer and (ended.entry_id is not None or outcome == Outcome.ANSWERED):
-        return ThreadEnd(answer, has_unanswered_turns=False)
-    standing = _standing(thread)
-    if standing.point is None and turn.continues_from is not None:
-        return ThreadEnd(turn.continues_from, has_unanswered_turns=True)
-    has_unanswered_turns = outcome in UNANSWERED or (
-        thread.has_unanswered_turns and outcome != Outcome.ANSWERED
-    )
-    return replace(standing, has_unanswered_turns=has_unanswered_turns)
-
-
-def _standing(thread: inbox_sql.ThreadRow) -> ThreadEnd:
-    return ThreadEnd(positions.read_point(thread), thread.has_unanswered_turns)
+def _follow(
+    connection: Connection,
+    thread: inbox_sql.ThreadRow,
+    turn: OpenTurn,
+    ended: inbox_sql.EndedRow,
+    *,
+    stay: bool,
+) -> OpenTurn | None:
+    """Move the thread to where a turn ended, and begin its next one."""
+    if thread.deletion_pending and not forgetting.clear(connection, thread.id):
+        return None
+    end = NOWHERE if thread.deletion_pending else end_of(thread, turn, ended)
+    following = begin_oldest(connection, thread, end) if stay else None
+    moved = {"thread": thread.id, "node": thread.node if following else None}
+    moved |= positions.point_values(end.point)
+    moved |= {"has_unanswered_turns": end.has_unanswered_turns}
+    moved |= {"context_tokens": end.context_tokens}
+    connection.execute(inbox_sql.MOVE_THREAD, moved)
+    return following

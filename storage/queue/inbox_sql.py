@@ -25,12 +25,13 @@ from storage import positions
 from storage.engine.clock import now
 from storage.engine.upsert import Insert, Prepared
 from storage.models import PostedReply, Scope, Share, Thread, Tombstone, Turn
-from storage.records import SETTLED, Follow
+from storage.records import SETTLED, Follow, Outcome
 from storage.retention import tombstones
 
 # Rows that the statements return: a thread as in THREAD; a thread's id and the node seen there.
 ThreadRow = Row[*tuple[Any, ...]]
 TurnRow = Row[*tuple[Any, ...]]
+EndedRow = Row[*tuple[Any, ...]]
 SeenThread = Row[int, str | None]
 
 PLACE = ("team", "channel", "ts")
@@ -47,10 +48,16 @@ THREAD = (
     Thread.fence,
     Thread.profile,
     *positions.point_columns(Thread),
+    Thread.context_tokens,
     Thread.has_unanswered_turns,
     Thread.deletion_pending,
 )
-MOVED = ("node", *positions.HERE, "has_unanswered_turns")  # of a thread, when its turn ends
+MOVED = (
+    "node",
+    *positions.HERE,
+    "context_tokens",
+    "has_unanswered_turns",
+)  # of a thread, when its turn ends
 
 
 def _on_mention(team: Any, channel: Any) -> ColumnElement[bool]:
@@ -84,10 +91,19 @@ def _files_meanwhile() -> ColumnElement[bool]:
     )
 
 
+def _begins_thread() -> ColumnElement[bool]:
+    """True if no other turn of the thread was answered."""
+    earlier = aliased(Turn, name="earlier")
+    same_thread = earlier.thread_id == _of_turn("thread_id")
+    others = (same_thread, earlier.id != _of_turn("id"), earlier.outcome == Outcome.ANSWERED)
+    return not_(exists().where(*others))
+
+
 TURN = (
     *(getattr(Turn, name) for name in AS_RECORDED),
     *positions.point_columns(Turn, positions.FROM),
     Turn.attachments,
+    Turn.usage,
     Turn.profile,
     Turn.agent_id,
     Turn.agent_version,
@@ -185,11 +201,16 @@ _oldest = (
 _begun = update(Turn).values(attempts=Turn.attempts + 1).returning(*TURN)
 BEGIN_OLDEST = _begun.where(Turn.id == _oldest)
 BEGIN_AGAIN = _begun.where(Turn.id == bindparam("turn"), Turn.finished_at.is_(None))
+# What the ledger takes over from a turn that ended; the last two are of versions without a ledger.
+ENDED = (
+    *(Turn.id, Turn.team, Turn.channel, Turn.user, Turn.user_team, Turn.profile),
+    *(Turn.outcome, Turn.finished_at, Turn.usage, Turn.tokens, Turn.connectors),
+)
 END_TURN = (
     update(Turn)
     .where(Turn.id == bindparam("turn"), Turn.finished_at.is_(None))
     .values(finished_at=now(), outcome=bindparam("ended_as"), text=None, answer=None)
-    .returning(*positions.point_columns(Turn))
+    .returning(*positions.point_columns(Turn), *ENDED, _begins_thread().label("begins_thread"))
 )
 MOVE_THREAD = (
     update(Thread)

@@ -11,6 +11,7 @@ from storage.audit import erasure, log
 from storage.audit.events import OPERATOR, AuditAction, AuditEvent
 from storage.deletion_queue import DeletionKind
 from storage.documents import libraries
+from storage.ledger import erasure as ledger_erasure
 from storage.models import (
     Approval,
     Branch,
@@ -86,8 +87,9 @@ def step(
 def rest(connection: Connection, team: str, user: str, pseudonym: str) -> ForgetUserRest:
     """Delete or anonymize their rows outside threads, and delete their own library.
 
-    In the audit log they become the pseudonym.
+    In the audit log they become the pseudonym, in the ledger nobody that can be told.
     """
+    ledger_erasure.forget(connection, team, user)
     own = _directs(Share.channel, Share.team == team, Share.place == user)
     known = {*connection.scalars(own), *erasure.direct_channels(connection, team, user)}
     tombstones.unname(connection, team, known)

@@ -16,6 +16,7 @@ from storage.audit import erasure, log
 from storage.audit.events import NOBODY, AuditAction, AuditEvent
 from storage.deletion_queue import DeletionKind, DeletionTask
 from storage.documents import libraries
+from storage.ledger import erasure as ledger_erasure
 from storage.models import (
     Agent,
     App,
@@ -32,7 +33,7 @@ from storage.models import (
 from storage.retention import forgetting
 from storage.workspaces import installations, mistral_keys
 
-AUDIT_STEP = 1_000  # events of the audit log in one transaction
+LOG_STEP = 1_000  # events of the audit log, or turns of the ledger, in one transaction
 GRACE = 86_400.0  # seconds in which a workspace can come back after its tokens were revoked
 
 
@@ -139,9 +140,11 @@ def step(connection: Connection, task: DeletionTask, limit: int) -> OffboardingS
 
 
 def _forget_acts(connection: Connection, task: DeletionTask) -> int:
-    """Delete the next part of a workspace's audit log; if it is back, of what was before."""
+    """Delete the next part of a workspace's logs; if it is back, of what was before."""
     until = task.noted_at if installations.is_active(connection, task.team) else None
-    return erasure.forget_workspace(connection, task.team, until, AUDIT_STEP)
+    return erasure.forget_workspace(
+        connection, task.team, until, LOG_STEP
+    ) or ledger_erasure.forget_workspace(connection, task.team, until, LOG_STEP)
 
 
 def _tombstones_of_channel(connection: Connection, task: DeletionTask) -> None:
@@ -176,8 +179,12 @@ def _libraries(connection: Connection, task: DeletionTask) -> None:
     libraries.abandon(connection, task.team)
 
 
+def _in_ledger(connection: Connection, task: DeletionTask) -> None:
+    ledger_erasure.forget(connection, task.team, _channel(task))
+
+
 LEFT: dict[DeletionKind, tuple[Callable[[Connection, DeletionTask], None], ...]] = {
-    DeletionKind.CHANNEL: (_tombstones_of_channel, _library_of_channel),
+    DeletionKind.CHANNEL: (_tombstones_of_channel, _library_of_channel, _in_ledger),
     DeletionKind.WORKSPACE: (_tombstones, _agents, _orphans, _libraries),
 }
 

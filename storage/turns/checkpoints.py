@@ -9,17 +9,25 @@ from storage.engine.upsert import insert
 from storage.models import PostedReply, Turn
 from storage.queue.inbox import guard
 from storage.records import Answered, ConversationPoint, Lost, OpenTurn, Outcome, Responder
+from storage.token_usage import TurnUsage
 from storage.turns import files
+
+NOTHING_YET = TurnUsage()
 
 
 def conversation_started(
-    connection: Connection, turn: OpenTurn, conversation_id: str, by: Responder
+    connection: Connection,
+    turn: OpenTurn,
+    conversation_id: str,
+    by: Responder,
+    usage: TurnUsage = NOTHING_YET,
 ) -> None:
-    """Record the conversation of this turn, and the agent that answers in it."""
+    """Record the conversation of this turn, the agent that answers in it, and what that takes."""
     _note(
         connection,
         turn,
         conversation_id=conversation_id,
+        usage=usage.stored(),
         **positions.point_values(turn.continues_from, positions.FROM),
         **asdict(by),
     )
@@ -32,12 +40,16 @@ def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:
         turn,
         answer=answer.text,
         entry_id=answer.entry_id,
-        tokens=answer.tokens,
-        connectors=answer.connectors,
+        usage=answer.usage.stored(),
         checksum=answer.checksum,
     )
     if answer.files:
         files.record(connection, turn, answer.files)
+
+
+def used(connection: Connection, turn: OpenTurn, usage: TurnUsage) -> None:
+    """Record what a turn took that has no answer."""
+    _note(connection, turn, usage=usage.stored())
 
 
 def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:

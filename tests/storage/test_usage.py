@@ -1,17 +1,17 @@
 import pytest
-from sqlalchemy import Connection, update
 
 from storage import usage
-from storage.engine.clock import now
 from storage.engine.database import Database
-from storage.models import Turn
 from storage.queue import inbox
 from storage.records import Answered, Outcome
+from storage.token_usage import TokenUsage, TurnUsage
 from storage.turns import checkpoints
-from storage.usage import PERIOD, Usage
+from storage.usage import DAYS, Usage
+from tests.storage.ledger.aging import age
 from tests.storage.support.hands import Hand, message
 
 Calls = dict[str, int]
+USED = TurnUsage(TokenUsage(10))
 
 
 async def ask(
@@ -26,7 +26,7 @@ async def ask(
     """Finish a turn; its id."""
     ts = f"{1_700_000_000 + second}.000000"
     turn = await hand.begin(message(second, team=team, thread_ts=ts))
-    answer = Answered("Because.", "entry-1", tokens, calls)
+    answer = Answered("Because.", "entry-1", TurnUsage(TokenUsage(tokens, calls=calls or {})))
     await hand.database.run(checkpoints.answered, turn, answer)
     await hand.database.run(inbox.finish, turn, outcome, stay=False)
     return turn.id
@@ -34,11 +34,6 @@ async def ask(
 
 async def used(database: Database, team: str = "T1") -> Usage:
     return await database.run(usage.of_team, team)
-
-
-def age(connection: Connection, turn: int, seconds: float) -> None:
-    finished = now() - seconds
-    connection.execute(update(Turn).where(Turn.id == turn).values(finished_at=finished))
 
 
 async def test_where_nothing_was_asked_nothing_was_used(database: Database) -> None:
@@ -73,7 +68,7 @@ async def test_what_was_not_answered_took_its_tokens_all_the_same(
 
 async def test_what_is_under_way_does_not_count_yet(here: Hand, database: Database) -> None:
     turn = await here.begin()
-    await database.run(checkpoints.answered, turn, Answered("Because.", "entry-1", 10))
+    await database.run(checkpoints.answered, turn, Answered("Because.", "entry-1", USED))
 
     assert await used(database) == Usage()
 
@@ -85,20 +80,20 @@ async def test_a_turn_without_an_answer_took_nothing(here: Hand, database: Datab
 
 
 @pytest.mark.parametrize(
-    ("seconds", "answers"),
-    [pytest.param(PERIOD - 60, 1, id="still"), pytest.param(PERIOD + 60, 0, id="no-more")],
+    ("days", "answers"),
+    [pytest.param(DAYS - 1, 1, id="still"), pytest.param(DAYS, 0, id="no-more")],
 )
 async def test_what_was_long_ago_no_longer_counts(
-    here: Hand, database: Database, seconds: float, answers: int
+    here: Hand, database: Database, days: int, answers: int
 ) -> None:
-    turn = await ask(here)
+    await ask(here)
 
-    await database.run(age, turn, seconds)
+    await database.run(age, days)
 
     assert (await used(database)).answers == answers
 
 
-async def test_as_many_rows_come_as_there_are_ways_to_call(here: Hand, database: Database) -> None:
+async def test_many_turns_are_added_up(here: Hand, database: Database) -> None:
     for second in range(20):
         await ask(here, second, tokens=1, calls={"web_search": second % 2 + 1})
 

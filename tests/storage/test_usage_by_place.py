@@ -1,15 +1,14 @@
 """Usage of one place, by profile and by tool."""
 
-from sqlalchemy import Connection, update
-
 from storage import usage
-from storage.engine.clock import now
 from storage.engine.database import Database
-from storage.models import Turn
 from storage.queue import inbox
 from storage.records import Answered, Outcome, Responder
+from storage.retention import forgetting
+from storage.token_usage import TokenUsage, TurnUsage
 from storage.turns import checkpoints, feedback
-from storage.usage import DAY, AnswerTotals, ScopeUsage
+from storage.usage import AnswerTotals, ScopeUsage
+from tests.storage.ledger.aging import age
 from tests.storage.support.hands import Hand, message, slack_ts
 
 DAYS = 30
@@ -30,9 +29,10 @@ async def ask(
     new = message(second, thread_ts=slack_ts(second if thread is None else thread), **where)
     turn = await hand.begin(new)
     run = hand.database.run
+    used = TurnUsage(TokenUsage(10, calls=calls or {}))
     by = Responder(profile, f"agent-{profile}", 0)
     await run(checkpoints.conversation_started, turn, f"conv-{second}", by)
-    await run(checkpoints.answered, turn, Answered("Because.", "entry-1", 10, calls))
+    await run(checkpoints.answered, turn, Answered("Because.", "entry-1", used))
     await run(checkpoints.reply_posted, turn, f"9{new.ts}")
     await run(inbox.finish, turn, outcome, stay=False)
     for user, good in (opinions or {}).items():
@@ -43,16 +43,11 @@ async def ask(
 async def channel(
     database: Database, name: str = "C1", team: str = "T1", days: int = DAYS
 ) -> ScopeUsage:
-    return await database.run(usage.of_channel, team, name, days)
+    return await database.run(usage.of_place, team, name, days)
 
 
 async def person(database: Database, user: str = "U1") -> ScopeUsage:
-    return await database.run(usage.of_person, "T1", user, DAYS)
-
-
-def age(connection: Connection, turn: int, days: float) -> None:
-    finished = now() - days * DAY
-    connection.execute(update(Turn).where(Turn.id == turn).values(finished_at=finished))
+    return await database.run(usage.of_place, "T1", user, DAYS)
 
 
 async def test_where_nothing_was_asked_nothing_is_told(database: Database) -> None:
@@ -122,8 +117,26 @@ async def test_direct_messages_are_their_persons_own(here: Hand, database: Datab
 
 
 async def test_only_the_period_counts(here: Hand, database: Database) -> None:
-    turn = await ask(here, opinions={"U1": True}, calls={"web_search": 1})
-    await database.run(age, turn, 3.0)
+    await ask(here, opinions={"U1": True}, calls={"web_search": 1})
+    await database.run(age, 3)
 
     assert (await channel(database, days=4)).total == AnswerTotals(1, 10, 1, 0)
-    assert await channel(database, days=2) == ScopeUsage(2)
+    assert await channel(database, days=3) == ScopeUsage(3)
+
+
+async def test_who_thinks_otherwise_counts_once(here: Hand, database: Database) -> None:
+    await ask(here, opinions={"U1": True})
+
+    for good in (False, False):
+        place = ("T1", "C1", f"9{slack_ts(0)}")
+        await database.run(feedback.give, place, "U1", good=good)
+
+    assert (await channel(database)).total == AnswerTotals(1, 10, 0, 1)
+
+
+async def test_forgetting_a_thread_keeps_what_it_took(here: Hand, database: Database) -> None:
+    await ask(here, opinions={"U1": True})
+
+    await database.run(forgetting.forget, ("T1", "C1", slack_ts(0)), slack_ts(9))
+
+    assert (await channel(database)).total == AnswerTotals(1, 10, 1, 0)

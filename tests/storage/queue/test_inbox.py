@@ -453,7 +453,7 @@ def _set_unanswered(connection: Connection, has_unanswered_turns: bool) -> None:
 
 def _answer(connection: Connection, turn: OpenTurn) -> None:
     checkpoints.conversation_started(connection, turn, "conv-1", BY)
-    checkpoints.answered(connection, turn, Answered("An answer.", "entry-1", 7))
+    checkpoints.answered(connection, turn, Answered("An answer.", "entry-1"))
 
 
 # Beginning again what broke off.
@@ -572,7 +572,7 @@ async def test_who_released_the_thread_can_write_nothing_into_it(
     await here.finish(turn)
 
     with pytest.raises(Lost):
-        await database.run(checkpoints.answered, turn, Answered("Late.", "entry-1", 5))
+        await database.run(checkpoints.answered, turn, Answered("Late.", "entry-1"))
 
     assert (await the_turn(database)).answer is None
 

@@ -97,7 +97,7 @@ async def test_what_an_earlier_attempt_achieved_is_handed_over(here: Hand, there
     await here.database.run(checkpoints.conversation_started, turn, "conv-1", BY)
     for second in (11, 12):
         await here.database.run(checkpoints.reply_posted, turn, slack_ts(second))
-    await here.database.run(checkpoints.answered, turn, Answered("An answer.", "entry-1", 7))
+    await here.database.run(checkpoints.answered, turn, Answered("An answer.", "entry-1"))
     await here.fall_silent()
 
     (taken,) = await there.take_over()

@@ -29,7 +29,7 @@ async def save(database: Database, turn: OpenTurn, conversation: str, *files: st
     """Record the answer of a turn that is under way."""
     await database.run(checkpoints.conversation_started, turn, conversation, BY)
     made = tuple(GeneratedFile(n, file, "plot.png") for n, file in enumerate(files))
-    answer = Answered("An answer.", f"entry of {conversation}", 1, files=made)
+    answer = Answered("An answer.", f"entry of {conversation}", files=made)
     await database.run(checkpoints.answered, turn, answer)
 
 

@@ -31,7 +31,7 @@ def _bring_forward(connection: Connection, seconds: float) -> None:
 
 def answer(connection: Connection, turn: OpenTurn, conversation: str) -> None:
     checkpoints.conversation_started(connection, turn, conversation, BY)
-    checkpoints.answered(connection, turn, Answered("An answer.", f"entry of {conversation}", 1))
+    checkpoints.answered(connection, turn, Answered("An answer.", f"entry of {conversation}"))
 
 
 # When they are due.

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from storage.engine.database import Database
 from storage.models import PostedReply, Turn
 from storage.records import Answered, Lost, OpenTurn
+from storage.token_usage import TokenUsage, TurnUsage
 from storage.turns import checkpoints
 from tests.storage.support.hands import (
     BY,
@@ -19,6 +20,8 @@ from tests.storage.support.hands import (
     the_thread,
     the_turn,
 )
+
+USED = TurnUsage(TokenUsage(30, 12, calls={"web_search": 1}, model="mistral-medium-latest"))
 
 Checkpoint = Callable[[Connection, OpenTurn], None]
 
@@ -32,7 +35,7 @@ def post_reply(connection: Connection, turn: OpenTurn) -> None:
 
 
 def answer(connection: Connection, turn: OpenTurn) -> None:
-    checkpoints.answered(connection, turn, Answered("A fence counts holders.", "entry-1", 42))
+    checkpoints.answered(connection, turn, Answered("A fence counts holders.", "entry-1", USED))
 
 
 CHECKPOINTS: list[Checkpoint] = [start_conversation, post_reply, answer]
@@ -52,7 +55,11 @@ async def test_the_whole_answer_is_noted(here: Hand, database: Database) -> None
     await database.run(answer, turn)
 
     row = await the_turn(database)
-    assert (row.answer, row.entry_id, row.tokens) == ("A fence counts holders.", "entry-1", 42)
+    assert (row.answer, row.entry_id, TurnUsage.read(row.usage)) == (
+        "A fence counts holders.",
+        "entry-1",
+        USED,
+    )
     assert row.finished_at is None
 
 
@@ -162,7 +169,11 @@ async def test_finishing_keeps_where_the_answer_is(here: Hand, database: Databas
     await here.finish(turn)
 
     row = await the_turn(database)
-    assert (row.conversation_id, row.entry_id, row.tokens) == ("conv-1", "entry-1", 42)
+    assert (row.conversation_id, row.entry_id, TurnUsage.read(row.usage)) == (
+        "conv-1",
+        "entry-1",
+        USED,
+    )
     assert [reply.ts for reply in await rows(database, PostedReply)] == [slack_ts(10)]
 
 
@@ -212,7 +223,7 @@ async def test_an_answer_that_no_entry_carries_leaves_the_thread_where_it_was(
     here: Hand, database: Database
 ) -> None:
     turn = await here.begin()
-    await database.run(checkpoints.answered, turn, Answered("Hi! Ask me something.", None, 0))
+    await database.run(checkpoints.answered, turn, Answered("Hi! Ask me something.", None))
 
     await here.finish(turn)
 
@@ -230,7 +241,7 @@ WORDS = {
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
 async def test_words_come_back_as_they_went_in(words: str, here: Hand, there: Hand) -> None:
     turn = await here.begin(message(text=words))
-    await here.database.run(checkpoints.answered, turn, Answered(words, "entry-1", 1))
+    await here.database.run(checkpoints.answered, turn, Answered(words, "entry-1"))
     await here.fall_silent()
 
     (taken,) = await there.take_over()

@@ -1,0 +1,1 @@
+"""The ledger: what every turn took and cost, and its sums per day."""

@@ -1,0 +1,84 @@
+"""Erasure from the ledger: ids of people and channels, a whole workspace, and what is old."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, case, delete, func, or_, select, update
+
+from storage.engine.upsert import insert
+from storage.ledger.daily import CALL_SUMS, CALLS_KEY, SUMS, USAGE_KEY
+from storage.ledger.days import SECONDS, today
+from storage.models import DailyCalls, DailyUsage, LedgerEntry, UnpricedModel
+
+KEPT_DAYS = 400  # a year can be compared with the one before
+FORGOTTEN = "forgotten"  # in place of the id of a person or a channel
+
+DAILY: tuple[tuple[type[DailyUsage | DailyCalls], tuple[str, ...], tuple[str, ...]], ...] = (
+    (DailyUsage, USAGE_KEY, SUMS),
+    (DailyCalls, CALLS_KEY, CALL_SUMS),
+)
+NAMED = ("place", "user")
+
+
+def forget(connection: Connection, team: str, id: str) -> None:  # noqa: A002 - as Slack calls it
+    """Replace the id of a person or a channel: what they took stays in the sums of others."""
+    for name in NAMED:
+        entry = (LedgerEntry.team == team, getattr(LedgerEntry, name) == id)
+        connection.execute(update(LedgerEntry).where(*entry).values({name: FORGOTTEN}))
+    own = (LedgerEntry.team == team, LedgerEntry.user == FORGOTTEN)
+    connection.execute(update(LedgerEntry).where(*own).values(user_team=team))
+    for table, key, sums in DAILY:
+        theirs = (table.team == team, or_(table.place == id, table.user == id))
+        _merge(connection, table, theirs, (id, key, sums))
+
+
+def forget_workspace(connection: Connection, team: str, until: float | None, limit: int) -> int:
+    """Delete the next part of a workspace's rows, those up to a time or all; their number."""
+    entry = [LedgerEntry.team == team, *([LedgerEntry.at <= until] if until else [])]
+    gone = select(LedgerEntry.id).where(*entry).order_by(LedgerEntry.id).limit(limit)
+    if count := connection.execute(delete(LedgerEntry).where(LedgerEntry.id.in_(gone))).rowcount:
+        return count
+    for table, _, _ in DAILY:
+        days = [table.day <= int(until // SECONDS)] if until else []
+        count += connection.execute(delete(table).where(table.team == team, *days)).rowcount
+    told = delete(UnpricedModel).where(UnpricedModel.team == team)
+    return count + connection.execute(told).rowcount
+
+
+def expire(connection: Connection, limit: int) -> int:
+    """Delete the oldest rows that are older than KEPT_DAYS; their number."""
+    first = today(connection) - KEPT_DAYS
+    entry = LedgerEntry.at < first * SECONDS
+    gone = select(LedgerEntry.id).where(entry).order_by(LedgerEntry.at).limit(limit)
+    count = connection.execute(delete(LedgerEntry).where(LedgerEntry.id.in_(gone))).rowcount
+    for table, _, _ in DAILY:
+        count += connection.execute(delete(table).where(table.day < first)).rowcount
+    return count
+
+
+def expired(connection: Connection) -> int:
+    """Number of turns that `expire` would delete."""
+    entry = LedgerEntry.at < (today(connection) - KEPT_DAYS) * SECONDS
+    return connection.scalar(select(func.count()).select_from(LedgerEntry).where(entry)) or 0
+
+
+def _merge(
+    connection: Connection,
+    table: type[DailyUsage | DailyCalls],
+    theirs: tuple[ColumnElement[bool], ...],
+    named: tuple[str, tuple[str, ...], tuple[str, ...]],
+) -> None:
+    """Add rows to those of others that are forgotten."""
+    id_, key, sums = named
+    # In the order in which turns that end lock them.
+    columns = [getattr(table, name) for name in key]
+    connection.execute(select(*columns).where(*theirs).order_by(*columns).with_for_update()).all()
+    renamed: dict[str, Any] = {name: getattr(table, name) for name in key}
+    for name in NAMED:
+        column = getattr(table, name)
+        renamed[name] = case((column == id_, FORGOTTEN), else_=column).label(name)
+    added = [getattr(table, name) for name in sums]
+    rows = select(*renamed.values(), *added).where(*theirs).order_by(*columns)
+    statement = insert(connection, table).from_select([*key, *sums], rows)
+    together = {name: getattr(table, name) + statement.excluded[name] for name in sums}
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=together))
+    connection.execute(delete(table).where(*theirs))
