@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.concurrency.background import BackgroundTasks
 from bot.core.signed_tokens import SignedTokens
+from bot.costs.price_list import PriceList
 from bot.mistral.client import Client
 from bot.permissions.gate import Gate
 from bot.permissions.roles import Permissions
@@ -19,6 +20,7 @@ class ProcessResources:
     settings: Settings
     node: str
     database: Database
+    prices: PriceList
     signed_tokens: SignedTokens
     background: BackgroundTasks
 

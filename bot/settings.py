@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535)
     metrics_token: Key | None = None
     agents_file: Path | None = None
+    prices_file: Path | None = None
     profiles_by: Literal["admins", "everybody"] = "admins"
     approval_hours: float = Field(default=24.0, gt=0)
     max_document_mb: int = Field(default=50, ge=1, le=100)

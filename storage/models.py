@@ -263,12 +263,13 @@ class DailyCalls(Base):
 
 
 class UnpricedModel(Base):
-    """A model without a price that the admins of a workspace were told of."""
+    """A model without a price that a workspace used; its admins are `told` of it once."""
 
     __tablename__ = "unpriced_models"
 
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     model: Mapped[str] = mapped_column(String(64), primary_key=True)
+    told: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
 class PostedReply(Base):

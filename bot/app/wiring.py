@@ -26,6 +26,8 @@ from bot.concurrency.retry import Retry
 from bot.core import metrics
 from bot.core.errors import SettingsError
 from bot.core.signed_tokens import SignedTokens
+from bot.costs import price_file
+from bot.costs.price_list import PriceList
 from bot.documents.intake import Intake
 from bot.mistral.client import Deadlines
 from bot.profiles import catalogue
@@ -107,7 +109,7 @@ async def running(
     `once_alone` is called as soon as no other server uses the database.
     Raises SettingsError, with one plain sentence, for what keeps the app from starting.
     """
-    shipped = catalogue.load(settings.agents_file)
+    shipped, prices = catalogue.load(settings.agents_file), price_file.load(settings.prices_file)
     if missing := settings.missing():
         raise SettingsError(missing[0])
     await asyncio.to_thread(temporary.sweep)
@@ -116,7 +118,7 @@ async def running(
         await once_alone()
         connections = PlatformConnections.open(settings, deadlines, stack)
         installations = await _installations(settings, database, connections)
-        process = await _process(settings, database, stack)
+        process = await _process(settings, database, prices, stack)
         shared = SharedSettings(shipped, replies, patience)
         assembly = Assembly(process, installations, connections, shared)
         stack.push_async_callback(assembly.close)
@@ -139,7 +141,7 @@ async def running(
 
 
 async def _process(
-    settings: Settings, database: Database, stack: AsyncExitStack
+    settings: Settings, database: Database, prices: PriceList, stack: AsyncExitStack
 ) -> ProcessResources:
     shared = settings.every_key or (await database.run(signing_secret.shared),)
     background = BackgroundTasks()
@@ -148,6 +150,7 @@ async def _process(
         settings=settings,
         node=secrets.token_hex(8),
         database=database,
+        prices=prices,
         signed_tokens=SignedTokens(shared),
         background=background,
     )

@@ -85,8 +85,10 @@ class RequestBuilder:
         inquiry = Inquiry(turn, place, notice)
 
         async def put(asked: ChatMessage, *, again: bool = False) -> PendingAnswer:
-            pending = await self._put(inquiry, [*before, asked], again=again)
-            return _with_links(pending, question.text)
+            said = [*before, asked]
+            pending = await self._put(inquiry, said, again=again)
+            size = sum(len(message.text) for message in said)
+            return replace(_with_links(pending, question.text), size=size)
 
         if not pictures:
             return await put(asked)
@@ -179,7 +181,7 @@ class RequestBuilder:
             raise Interrupted
         if approval.overtaken:
             raise PassedOver
-        return await self.continuation.confirm(approval)
+        return replace(await self.continuation.confirm(approval), size=0)
 
 
 def _with_links(pending: PendingAnswer, text: str) -> PendingAnswer:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.core.code_output import exception_in
 from bot.core.errors import UserFacingError
+from bot.core.told_usage import ToldUsage
 from storage.records import ConversationPoint
 
 
@@ -108,14 +109,12 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The answer is complete; `tokens` counts prompt, completion and connectors.
+    """The answer is complete, and took what is told.
 
-    `connectors` has the number of calls of each. What follows continues from `point` (None: it
-    isn't known).
+    What follows continues from `point` (None: it isn't known).
     """
 
-    tokens: int
-    connectors: dict[str, int] = field(default_factory=dict)
+    usage: ToldUsage = field(default_factory=ToldUsage)
     point: ConversationPoint | None = None
 
 

@@ -60,13 +60,15 @@ class PendingAnswer:
 
     The stream begins with the conversation (`Started`) and ends with Finished or Failed.
     `is_exact` is false where the agent may remember more or less than was said before. `asked` is
-    the question with what people said before it, if addresses are in that.
+    the question with what people said before it, if addresses are in that. `size` is the number of
+    characters that were put (None: an earlier request's answer).
     """
 
     answer: Answer
     by: Responder
     is_exact: bool = True
     asked: str = ""
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def assemble(process: ProcessResources, notices: PerWorkspace[Notices]) -> Queue
     # On SQLite only a command can have asked: else who hears of a stop is who runs the turn.
     stops_look = COMMANDS_LOOK if database.is_sqlite else STOPS_LOOK
     return QueueServices(
-        worker=Worker(database, node, limits, lease),
+        worker=Worker(database, node, limits, lease, process.prices.charge),
         cancellation=cancellation,
         lease=lease,
         periodic_tasks=(

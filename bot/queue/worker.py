@@ -23,6 +23,7 @@ from bot.slack.thread_target import sent_at
 from storage import positions
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
+from storage.ledger.entries import Pricing, without_prices
 from storage.queue import inbox
 from storage.records import (
     Addressed,
@@ -57,10 +58,13 @@ class Worker:
         node: str,
         limits: QueueLimits | None = None,
         lease: Lease | None = None,
+        price: Pricing = without_prices,
     ) -> None:
+        """`price` is what goes into the ledger for a turn that ends."""
         self._limits = limits or QueueLimits()
         self._database = database
         self._node = node
+        self._price = price
         self._run: Run  # set by `start`: what runs turns is built from what enqueues them
         self._thread_tasks = ThreadTasks(self._drain, Capacity(self._limits))
         self._heartbeat = Heartbeat(
@@ -187,7 +191,9 @@ class Worker:
             return await self._database.run_with_retry(inbox.again, turn)
         # Where others wait for room, the thread's next turn is to wait its turn among them.
         stay = not (self._stopping or self._thread_tasks.capacity.overflowed)
-        return await self._database.run_with_retry(inbox.finish, turn, outcome, stay=stay)
+        return await self._database.run_with_retry(
+            inbox.finish, turn, outcome, stay=stay, price=self._price
+        )
 
     async def _timed(self, turn: OpenTurn) -> str:
         with metrics.turn_seconds.time():

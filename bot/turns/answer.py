@@ -29,6 +29,7 @@ from bot.files.text_pictures import TextPictures
 from bot.slack.streaming.reply import Reply
 from bot.turns.citations import Citations
 from bot.turns.draft_text import DraftText
+from bot.turns.metering import UsageMeter
 from bot.turns.tool_progress import ToolProgress
 from storage.records import Answered, ConversationPoint, GeneratedFile, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
@@ -51,13 +52,12 @@ class AnswerDraft:
 
     reply: Reply
     new_delivery: Callable[[], Delivery]
+    meter: UsageMeter
     pictures: PictureStore = field(default_factory=PictureStore)
     known: KnownLinks = field(default_factory=KnownLinks)
     delivery: Delivery | None = None
     words: DraftText = field(default_factory=DraftText)
     message: str | None = None  # of the answer, which is being written
-    tokens: int = 0
-    connectors: dict[str, int] = field(default_factory=dict)
     by: Responder | None = None
     conversation_id: str | None = None
     point: ConversationPoint | None = None  # where the answer ends
@@ -144,8 +144,7 @@ class AnswerDraft:
         """As it is written down. What waits for consent is no place to go on from."""
         answered = Answered(
             self.text,
-            tokens=self.tokens,
-            connectors=self.connectors or None,
+            usage=self.meter.usage,
             files=self.files,
         )
         return answered if self.wanted else answered.at(self.point)
@@ -194,6 +193,7 @@ class AnswerReader:
 
     def take(self, event: Event) -> None:
         """Pass an event on; one of a type that nobody follows is passed over."""
+        self._draft.meter.follow(event)
         if self._progress.thought and not isinstance(event, Thinking):
             self._progress.end_thought()
         if not isinstance(event, TextDelta):
@@ -231,7 +231,6 @@ class AnswerReader:
 
     def _end(self, event: Finished) -> None:
         self._draft.point = event.point
-        self._draft.tokens, self._draft.connectors = event.tokens, event.connectors
 
     def _step(self, name: str) -> None:
         """Note how long a step took that ends now."""

@@ -14,6 +14,7 @@ from bot.slack.streaming.messages import ReplySettings
 from bot.slack.streaming.session_status import SessionStatus
 from bot.turns.citations import SourceLinks
 from bot.turns.footers import AnswerFooters
+from bot.turns.metering import Meters
 from bot.turns.outdated_answers import OutdatedAnswers
 from bot.turns.patience import Patience
 from bot.turns.recovery import Recovery
@@ -53,6 +54,7 @@ def assemble(
         roots=features.branching.threads,
         comparison=features.branching.comparison,
         footers=AnswerFooters(features.agents.catalogues, features.agents.audience),
+        meters=Meters(features.agents.catalogues),
         sources=SourceLinks(database, slack.identity),
         recovery=Recovery(database, continuation, slack.threads),
         cancellation=features.queue.cancellation,

@@ -37,6 +37,7 @@ from bot.slack.threads import OwnMessage
 from bot.turns.answer import AnswerDraft, AnswerReader
 from bot.turns.citations import sources_in
 from bot.turns.draft_text import BREAK
+from bot.turns.metering import UsageMeter
 from bot.turns.patience import WaitDisplay, Waiting
 from bot.turns.services import TurnServices
 from storage import positions
@@ -88,6 +89,7 @@ class Attempt:
         except (Lost, SlackFailed, Unavailable, errors.Interruption):
             raise
         except errors.UserFacingError as trouble:
+            await self._save_usage(draft)
             if trouble.is_transient and self.turn.attempts < MOST_ATTEMPTS:
                 await draft.reply.settle()
                 await self._waiting(draft).before_next_attempt(trouble)
@@ -96,6 +98,7 @@ class Attempt:
             return await draft.tell(trouble)
         except Exception:
             log.exception("turn_broke")
+            await self._save_usage(draft)
             return await draft.tell(errors.UserFacingError())
 
     async def _answer(self, draft: AnswerDraft) -> Outcome:
@@ -177,8 +180,13 @@ class Attempt:
             match event:
                 case Started(conversation_id):
                     draft.conversation_id = conversation_id
+                    usage = await self.services.meters.begin(draft.meter, asked)
                     await self.services.database.run_with_retry(
-                        checkpoints.conversation_started, self.turn, conversation_id, asked.by
+                        checkpoints.conversation_started,
+                        self.turn,
+                        conversation_id,
+                        asked.by,
+                        usage,
                     )
                 case Reference():
                     reader.take(await self.services.sources.located(event, self.turn))
@@ -219,6 +227,11 @@ class Attempt:
             if isinstance(error, BaseException):
                 raise error
 
+    async def _save_usage(self, draft: AnswerDraft) -> None:
+        """Write down what an answer took that broke off, as far as it is known."""
+        if usage := draft.meter.break_off():
+            await self.services.database.run_with_retry(checkpoints.used, self.turn, usage)
+
     @property
     def _known(self) -> KnownLinks:
         """The addresses that may be links in this thread."""
@@ -229,7 +242,9 @@ class Attempt:
             return self.services.deliveries.begin(self.turn, self.place, self.slack, reply.show)
 
         pictures = self.services.deliveries.pictures
-        return AnswerDraft(reply, new_delivery, pictures, self._known, by=self.turn.answered_by)
+        meter = UsageMeter(self.turn)
+        by = self.turn.answered_by
+        return AnswerDraft(reply, new_delivery, meter, pictures, self._known, by=by)
 
     def _reply(self, adopted: Sequence[OwnMessage]) -> Reply:
         async def posted(ts: str) -> None:

@@ -17,6 +17,7 @@ from bot.slack.streaming.session_status import SessionStatus
 from bot.slack.threads import Threads
 from bot.turns.citations import SourceLinks
 from bot.turns.footers import AnswerFooters
+from bot.turns.metering import Meters
 from bot.turns.outdated_answers import OutdatedAnswers
 from bot.turns.patience import Patience
 from bot.turns.recovery import Recovery
@@ -36,6 +37,7 @@ class TurnServices:
     roots: BranchThreads
     comparison: Comparison
     footers: AnswerFooters
+    meters: Meters
     sources: SourceLinks
     recovery: Recovery
     cancellation: Cancellation

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, insert
 
-from storage.ledger import daily
+from storage.ledger import daily, unpriced
 from storage.ledger.daily import DailySums
 from storage.ledger.days import day_of
 from storage.models import LedgerEntry
@@ -17,13 +17,13 @@ from storage.token_usage import TokenUsage
 class Charge:
     """Cost in millionths of `currency`, of tokens and connector calls; None without any price.
 
-    `calls` has each connector's part of it. Only what `is_complete` has a price for all.
+    `calls` has the part of each connector that has a price; `knows_model` says that the model has.
     """
 
     cost: int | None = None
     currency: str = ""
     calls: Mapping[str, int] = field(default_factory=dict)
-    is_complete: bool = False
+    knows_model: bool = False
 
 
 Pricing = Callable[[TokenUsage], Charge]
@@ -71,6 +71,8 @@ def record(connection: Connection, turn: FinishedTurn, price: Pricing = without_
     key = daily.DayKey(turn.team, day_of(turn.at), turn.place, turn.user)
     daily.add(connection, key, _kind(turn, charge), _sums(turn, charge))
     daily.add_calls(connection, key, turn.usage.calls, charge.calls, charge.currency)
+    if turn.usage.total and turn.usage.model and not charge.knows_model:
+        unpriced.note(connection, turn.team, turn.usage.model)
 
 
 _WRITE = insert(LedgerEntry)
@@ -99,6 +101,11 @@ def _entry(turn: FinishedTurn, charge: Charge) -> dict[str, object]:
     }
 
 
+def _is_priced(usage: TokenUsage, charge: Charge) -> bool:
+    """True if all that was used has a price."""
+    return charge.knows_model and usage.calls.keys() <= charge.calls.keys()
+
+
 def _kind(turn: FinishedTurn, charge: Charge) -> daily.UsageKind:
     return daily.UsageKind(turn.profile, turn.usage.model, charge.currency)
 
@@ -113,6 +120,6 @@ def _sums(turn: FinishedTurn, charge: Charge) -> DailySums:
         completion_tokens=usage.completion,
         connector_tokens=usage.connector,
         cost=charge.cost or 0,
-        unpriced=int(bool(usage) and not charge.is_complete),
+        unpriced=int(bool(usage) and not _is_priced(usage, charge)),
         estimated=int(usage.estimated),
     )

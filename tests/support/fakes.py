@@ -14,6 +14,7 @@ from bot.agents.resolver import AgentResolver
 from bot.conversations.continuation import ConversationContinuation
 from bot.core.agent_events import Event, Finished, Started, TextDelta
 from bot.core.errors import ConversationGone
+from bot.core.told_usage import ToldUsage
 from bot.mistral.continuation.conversations import LOCKED, ContinuedConversations
 from bot.mistral.continuation.dialogues import SHORTLY, DialogueReader
 from bot.mistral.continuation.identity import ConversationIdentity
@@ -86,7 +87,7 @@ async def answer(*steps: Step) -> Answer:
 def saying(text: str, conversation_id: str = "conv-1", entry_id: str = "entry-1") -> Answer:
     """A whole answer."""
     point = ConversationPoint(conversation_id, entry_id, GENERAL.agent_id, GENERAL.agent_version)
-    end = Finished(42, point=point)
+    end = Finished(ToldUsage(30, 12), point=point)
     return answer(Started(conversation_id), TextDelta(entry_id, text), end)
 
 

@@ -199,4 +199,4 @@ async def _told(session_id: str, by: Responder, turn: SessionTurn) -> Answer:
     yield TextDelta(turn.id, turn.answer)
     if turn.question == PAY:
         yield ApprovalNeeded("call-1", PAY, "{}")
-    yield Finished(1, point=ConversationPoint(session_id, turn.id, by.agent_id, None))
+    yield Finished(point=ConversationPoint(session_id, turn.id, by.agent_id, None))

@@ -8,11 +8,13 @@ from bot.conversations.attachments import AttachedContent
 from bot.core.agent_events import FileProduced
 from bot.files.inline_pictures import PictureStore
 from bot.mistral.port import Answer, PendingAnswer
+from bot.profiles import catalogue
 from bot.queue.cancellation import Cancellation
 from bot.queue.lease import Lease
 from bot.slack.streaming.messages import ReplySettings
 from bot.slack.streaming.session_status import SessionStatus
 from bot.turns.attempt import Attempt
+from bot.turns.metering import Meters
 from bot.turns.patience import Patience
 from bot.turns.runner import TurnRunner
 from bot.turns.services import TurnServices
@@ -27,6 +29,7 @@ FOOTER = [{"type": "divider"}]
 STREAMED = ReplySettings(interval=60.0, retry_delays=(0.0, 0.0))
 EDITED = replace(STREAMED, stream_in_channels=False)
 LEASE = 15.0
+SHIPPED = catalogue.load()
 PATIENCE = Patience(rate_limits=(0.0, 0.0), attempts=(0.0, 0.0))
 
 
@@ -139,6 +142,7 @@ class TurnScene:
         return await the_turn(self.database)
 
     def services(self) -> TurnServices:
+        catalogues: Any = self._feature("catalogues", of=SHIPPED)
         features: dict[str, Any] = {
             "requests": self._feature("requests", ask=self._general),
             "attachments": self._feature("attachments", of=AttachedContent()),
@@ -147,6 +151,7 @@ class TurnScene:
             "roots": self._feature("roots"),
             "comparison": self._feature("comparison"),
             "footers": self._feature("footers", below=FOOTER),
+            "meters": Meters(catalogues),
             "sources": self._feature("sources", located=lambda event, _turn: event),
             "recovery": self._feature("recovery", left=[], lost=[]),
             "superseded": FakeSuperseded(self.script),

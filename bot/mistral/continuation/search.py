@@ -110,4 +110,4 @@ async def _replayed(conversation_id: str, events: Sequence[Event]) -> Answer:
     yield Started(conversation_id)
     for event in events:
         yield event
-    yield Finished(0)
+    yield Finished()

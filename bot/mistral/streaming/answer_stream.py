@@ -9,7 +9,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx2
 import structlog
@@ -22,21 +22,25 @@ from bot.core.agent_events import (
     Event,
     Failed,
     Finished,
+    Handoff,
     Started,
     TextDelta,
     ToolFinished,
     ToolStarted,
 )
+from bot.core.told_usage import ToldUsage
 from bot.mistral.client import Deadlines
 from bot.mistral.history import HistoryEntry, plain, text_of
 from bot.mistral.port import Answer
 from bot.mistral.streaming.endless import Endless
 from bot.mistral.streaming.frames import frames
 from bot.mistral.streaming.stream import decode
+from bot.mistral.streaming.usage import model_of
 
 log = structlog.get_logger()
 
 Stream = EventStreamAsync[models.ConversationEvents]
+MODEL_LOOKS = 20  # frames that are looked into for the model's name
 LARGE = 256 * 1024  # bytes of a frame that is decoded beside the event loop
 
 
@@ -53,6 +57,8 @@ class AnswerStream:
     _is_complete: bool = False
     _running: set[str] = field(default_factory=set)  # tools
     _has_text: bool = False
+    _model: str = ""
+    _looks: int = MODEL_LOOKS
 
     async def events(self) -> Answer:
         """The answer's events, until it ends in one way or another."""
@@ -86,11 +92,16 @@ class AnswerStream:
                 owned(self._look_it_up(silence)),
             ):
                 async for data in frames(self._alive(silence)):
+                    self._look_for_model(data)
                     for event in await _decoded(data):
                         self._follow(event)
-                        yield event
+                        yield self._told_by_model(event)
         except (TimeoutError, httpx2.TimeoutException):
-            yield Finished(0) if self._is_complete else Failed(errors.ModelSilent())
+            yield (
+                Finished(ToldUsage(model=self._model))
+                if self._is_complete
+                else Failed(errors.ModelSilent())
+            )
         except httpx2.HTTPError as error:
             log.warning("mistral_stream_broke", error=type(error).__name__)
 
@@ -141,6 +152,20 @@ class AnswerStream:
     def _patience(self) -> float:
         deadlines = self.deadlines
         return max(deadlines.tool, deadlines.silence) if self._running else deadlines.silence
+
+    def _look_for_model(self, frame: bytes) -> None:
+        """Read the model's name, which nearly every event tells, from one of the first."""
+        if not self._model and self._looks and len(frame) < LARGE:
+            self._looks -= 1
+            self._model = model_of(frame)
+
+    def _told_by_model(self, event: Event) -> Event:
+        """The end with the model's name, which the events before it tell."""
+        if isinstance(event, Handoff):
+            self._model, self._looks = "", MODEL_LOOKS  # another agent's from here on
+        if not isinstance(event, Finished) or event.usage.model:
+            return event
+        return replace(event, usage=replace(event.usage, model=self._model))
 
     def _follow(self, event: Event) -> None:
         if part := text_of(event):

@@ -2,7 +2,6 @@
 
 import functools
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -70,12 +69,6 @@ def info(value: object) -> dict[str, object]:
 def count(value: object) -> int:
     """Read a number of things; 0 for anything else."""
     return int(value) if isinstance(value, int | float) and 0 < value < LARGEST else 0
-
-
-def counts(value: object) -> dict[str, int]:
-    """Read numbers by name."""
-    named = value if isinstance(value, Mapping) else {}
-    return {word(name): number for name, each in named.items() if (number := count(each))}
 
 
 def mapping(value: object) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from bot.core.agent_events import (
     ToolStarted,
 )
 from bot.mistral.refusals.errors import error_of_event
-from bot.mistral.streaming import fields
+from bot.mistral.streaming import fields, usage
 from bot.mistral.streaming.fields import arguments, note_unreadable, text, word
 
 Body = dict[str, Any]
@@ -60,7 +60,8 @@ def whole(body: str) -> list[Event]:
         events.append(Started(conversation_id))
     for entry in found["outputs"]:
         events += entry_events(entry) if isinstance(entry, dict) else ()
-    return [*events, _finished(found)]
+    named = (usage.model_in(entry) for entry in found["outputs"])
+    return [*events, Finished(usage.told(found.get("usage"), next(filter(None, named), "")))]
 
 
 def _event(body: Body) -> Iterator[Event]:
@@ -81,12 +82,7 @@ def _started(body: Body) -> Iterator[Event]:
 
 
 def _done(body: Body) -> Iterator[Event]:
-    yield _finished(body)
-
-
-def _finished(body: Body) -> Finished:
-    usage = fields.mapping(body.get("usage"))
-    return Finished(fields.count(usage.get("total_tokens")), fields.counts(usage.get("connectors")))
+    yield Finished(usage.told(body.get("usage")))
 
 
 def _failed(body: Body) -> Iterator[Event]:

@@ -6,7 +6,7 @@ from alembic import op
 from storage.migrations import daily_sums
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -25,9 +25,11 @@ def upgrade() -> None:
     _ledger()
     _daily("daily_usage", (("profile", 64), ("model", 64), ("currency", 8)), SUMS)
     _daily("daily_calls", (("connector", 64), ("currency", 8)), ("calls", "cost"))
-    told = [_word("team", 32), _word("model", 64)]
+    told: sa.Column[bool] = sa.Column(
+        "told", sa.Boolean(), server_default=sa.false(), nullable=False
+    )
     key = sa.PrimaryKeyConstraint("team", "model", name=op.f("pk_unpriced_models"))
-    op.create_table("unpriced_models", *told, key)
+    op.create_table("unpriced_models", _word("team", 32), _word("model", 64), told, key)
     daily_sums.fill(op.get_bind())
 
 

@@ -20,6 +20,7 @@ from bot.core.agent_events import (
     ToolFinished,
     ToolStarted,
 )
+from bot.core.told_usage import ToldUsage
 from bot.mistral.conversations import Conversations
 from bot.mistral.streaming.endless import LONGEST, LOOKED_AT
 from tests.bot.mistral.wire import (
@@ -82,7 +83,7 @@ async def test_what_stands_around_an_odd_frame_is_read(odd: bytes) -> None:
 
     assert words(events) == "Before After"
     assert events[0] == Started("c1")
-    assert events[-1] == Finished(7)
+    assert events[-1] == Finished(ToldUsage(total=7))
 
 
 @pytest.mark.parametrize(
@@ -212,7 +213,7 @@ async def test_an_answer_in_one_piece_is_an_answer() -> None:
 
     assert events[0] == Started("c1")
     assert words(events) == "Hi"
-    assert events[-1] == Finished(9, {"web_search": 1})
+    assert events[-1] == Finished(ToldUsage(total=9, calls={"web_search": 1}))
 
 
 @pytest.mark.parametrize(

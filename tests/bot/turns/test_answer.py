@@ -11,7 +11,9 @@ from bot.core.agent_events import FileProduced
 from bot.mistral.streaming.stream import decode
 from bot.slack.streaming.content import TaskCard
 from bot.turns.answer import AnswerDraft, AnswerReader
+from bot.turns.metering import UsageMeter
 from storage.turns.approvals import ToolCall
+from tests.support.fakes import open_turn
 
 Json = dict[str, Any]
 Seen = list[str | tuple[str, str]]
@@ -41,7 +43,8 @@ class Files:
 
 
 def reading(reply: Reply) -> tuple[AnswerReader, AnswerDraft]:
-    draft = AnswerDraft(reply, lambda: Files(reply))  # type: ignore[arg-type, return-value]
+    meter = UsageMeter(open_turn())
+    draft = AnswerDraft(reply, lambda: Files(reply), meter)  # type: ignore[arg-type, return-value]
     return AnswerReader(draft), draft
 
 

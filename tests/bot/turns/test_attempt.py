@@ -8,11 +8,13 @@ import pytest
 
 from bot.conversations.attachments import AttachedContent
 from bot.core.agent_events import Finished, Started, TextDelta
+from bot.core.told_usage import ToldUsage
 from bot.mistral.port import PendingAnswer
 from bot.slack.streaming.content import TaskCard
 from bot.turns.attempt import NOTHING_ASKED
 from storage.models import PostedReply
 from storage.records import ConversationPoint, Lost, OpenTurn, Outcome, Responder
+from storage.token_usage import TokenUsage, TurnUsage
 from tests.storage.support.hands import rows
 from tests.support.fakes import GENERAL, PLACE, answer, saying
 from tests.support.turns import EDITED, LEASE, TurnScene, statuses
@@ -20,7 +22,9 @@ from tests.support.turns import EDITED, LEASE, TurnScene, statuses
 POET = Responder("poet", "agent-2", 5)
 POINT = ConversationPoint("conv-0", "entry-0", "agent-1", 0)
 END = ConversationPoint("conv-1", "e1", "agent-1", 0, "1:abc")
-STARTED, DONE = Started("conv-1"), Finished(42, {"web_search": 2}, END)
+TOLD = ToldUsage(30, 12, calls={"web_search": 2})
+USED = TurnUsage(TokenUsage(30, 12, 0, {"web_search": 2}, "mistral-medium-latest", True), None, 42)
+STARTED, DONE = Started("conv-1"), Finished(TOLD, END)
 LAST = "chat.stopStream"
 
 
@@ -219,9 +223,9 @@ async def test_an_answer_is_recorded_with_its_point_and_its_cost(scene: TurnScen
     await scene.attempt()
 
     row = await scene.recorded()
-    assert (row.answer, row.entry_id, row.tokens) == ("A row.", "e1", 42)
+    assert (row.answer, row.entry_id) == ("A row.", "e1")
     assert row.checksum == "1:abc"
-    assert row.connectors == {"web_search": 2}
+    assert TurnUsage.read(row.usage) == USED
 
 
 async def test_a_message_is_recorded_once_it_is_posted(scene: TurnScene) -> None:

@@ -13,15 +13,19 @@ from bot.core.agent_events import (
     Started,
     TextDelta,
 )
+from bot.core.told_usage import ToldUsage
 from bot.turns.answer import NO_ANSWER, ONLY_FILES
 from storage.records import Answered, ConversationPoint, Outcome, Responder
+from storage.token_usage import TokenUsage, TurnUsage
 from storage.turns.approvals import ToolCall, WaitingApproval
 from tests.support.fakes import PLACE, answer, saying
 from tests.support.turns import FOOTER, TurnScene
 
 POET = Responder("poet", "agent-2", 5)
 END = ConversationPoint("conv-1", "e1", "agent-2", 0, "1:abc")
-STARTED, DONE = Started("conv-1"), Finished(42, {"web_search": 2}, END)
+TOLD = ToldUsage(30, 12, calls={"web_search": 2})
+USED = TurnUsage(TokenUsage(30, 12, 0, {"web_search": 2}, "mistral-medium-latest", True), None, 42)
+STARTED, DONE = Started("conv-1"), Finished(TOLD, END)
 FILE = FileProduced("file-1", "chart", "png", "code_interpreter")
 PAY = ApprovalNeeded("f1", "pay", "{}")
 LAST = "chat.stopStream"
@@ -90,7 +94,7 @@ async def test_what_the_agent_asks_consent_for_is_noted_and_then_shown(scene: Tu
     outcome = await scene.attempt()
 
     wanted = WaitingApproval("conv-1", "e1", (ToolCall("f1", "pay", "{}"),), POET)
-    answered = Answered("May I?", None, 42, {"web_search": 2})
+    answered = Answered("May I?", None, USED)
     assert scene.calls("approvals.note") == [[scene.turn, wanted, answered]]
     assert scene.calls("approvals.show") == [[scene.turn, PLACE]]
     assert scene.order("approvals.note", LAST, "approvals.show")[1] == LAST

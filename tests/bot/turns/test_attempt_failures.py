@@ -186,7 +186,7 @@ async def test_an_answer_that_fails_is_closed(scene: TurnScene) -> None:
 async def test_an_answer_that_slack_did_not_take_is_recorded_all_the_same(
     scene: TurnScene,
 ) -> None:
-    scene.answers(answer(STARTED, WORDS, Finished(0)))
+    scene.answers(answer(STARTED, WORDS, Finished()))
     scene.on("chat.startStream", *[SlackUnreachable("chat.startStream", "gone")] * 3)
 
     with pytest.raises(SlackUnreachable):
@@ -198,7 +198,7 @@ async def test_an_answer_that_slack_did_not_take_is_recorded_all_the_same(
 async def test_a_failure_of_slack_waits_until_the_answer_is_recorded(scene: TurnScene) -> None:
     recording, database = asyncio.Event(), scene.database
     scene.database = HeldDatabase(database, recording)  # type: ignore[assignment]
-    scene.answers(answer(STARTED, WORDS, Finished(0)))
+    scene.answers(answer(STARTED, WORDS, Finished()))
     scene.on("chat.startStream", *[SlackUnreachable("chat.startStream", "gone")] * 3)
     attempt = asyncio.create_task(scene.attempt())
 
@@ -213,7 +213,7 @@ async def test_a_failure_of_slack_waits_until_the_answer_is_recorded(scene: Turn
 
 async def test_an_answer_that_could_not_be_recorded_is_not_finished(scene: TurnScene) -> None:
     stale = replace(scene.turn.claim, fence=scene.turn.claim.fence - 1)
-    scene.answers(answer(WORDS, Finished(0)))
+    scene.answers(answer(WORDS, Finished()))
 
     with pytest.raises(Lost):
         await scene.attempt(claim=stale)

@@ -12,7 +12,7 @@ from bot.mistral.port import ChatMessage, PendingAnswer
 from tests.support.fakes import GENERAL, answer
 
 ASKED = ChatMessage("user", "What is it?", ("data:x",))
-GOOD = (Started("conv-2"), TextDelta("msg-1", "A plan."), Finished(3))
+GOOD = (Started("conv-2"), TextDelta("msg-1", "A plan."), Finished())
 REFUSALS = [errors.Refused(), errors.TooLong()]
 
 

@@ -305,7 +305,7 @@ async def test_an_append_without_an_id_stays_in_its_conversation(
 
 def said(text: str) -> Any:
     """An answer that doesn't say which conversation it is in."""
-    return answer(TextDelta("e1", text), Finished(1))
+    return answer(TextDelta("e1", text), Finished())
 
 
 # Without metadata: the question tells.

@@ -31,11 +31,11 @@ async def end_of(*events: Event, place: int | None = None) -> ConversationPoint 
 async def test_an_answer_ends_at_its_last_message_and_is_known_by_its_text(
     events: list[Event], entry_id: str | None, text: str
 ) -> None:
-    end = await end_of(Started("conv-1"), *events, Finished(1), place=3)
+    end = await end_of(Started("conv-1"), *events, Finished(), place=3)
 
     digest = checksum(3, text)
     assert end == ConversationPoint("conv-1", entry_id, BY.agent_id, BY.agent_version, digest)
 
 
 async def test_an_answer_in_a_conversation_that_is_not_told_has_no_point() -> None:
-    assert await end_of(TextDelta("a1", "Tea."), Finished(1)) is None
+    assert await end_of(TextDelta("a1", "Tea."), Finished()) is None

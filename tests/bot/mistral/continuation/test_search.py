@@ -67,7 +67,7 @@ async def test_an_answer_is_told_as_if_it_came_now(
 
     events = await found(continuation, TURN)
 
-    assert events == [Started("a"), *STEPS, TextDelta("a1", "A row."), Finished(0)]
+    assert events == [Started("a"), *STEPS, TextDelta("a1", "A row."), Finished()]
 
 
 async def test_only_what_follows_the_last_question_is_the_answer(
@@ -78,7 +78,7 @@ async def test_only_what_follows_the_last_question_is_the_answer(
     assert await found(continuation, TURN) == [
         Started("a"),
         TextDelta("a2", "Of wood."),
-        Finished(0),
+        Finished(),
     ]
 
 
@@ -108,7 +108,7 @@ async def test_the_first_answer_is_taken_and_the_others_are_abandoned(
 
     events = await found(continuation, TURN)
 
-    assert events == [Started("b"), TextDelta("a1", "A row."), Finished(0)]
+    assert events == [Started("b"), TextDelta("a1", "A row."), Finished()]
     assert sorted(await abandoned(sqlite)) == ["a", "c"]
 
 
@@ -200,7 +200,7 @@ async def test_an_answer_is_found_after_the_point_that_the_thread_continues_from
         Started("conv-1"),
         *STEPS,
         TextDelta("a2", "Of wood."),
-        Finished(0),
+        Finished(),
     ]
     assert await abandoned(sqlite) == []
 
@@ -242,7 +242,7 @@ async def test_in_a_conversation_of_its_own_the_point_may_be_missing(
 
     events = await found(continuation, replace(TURN, continues_from=POINT))
 
-    assert events == [Started("a"), TextDelta("a2", "Of wood."), Finished(0)]
+    assert events == [Started("a"), TextDelta("a2", "Of wood."), Finished()]
 
 
 # What Mistral shows late, under other ids, or doesn't list.

@@ -23,6 +23,7 @@ from bot.core.agent_events import (
     ToolFinished,
     ToolStarted,
 )
+from bot.core.told_usage import ToldUsage
 from bot.mistral.streaming.frames import frames
 from bot.mistral.streaming.stream import decode
 
@@ -61,7 +62,7 @@ async def test_frames_are_whole_however_the_bytes_arrive(sizes: list[int]) -> No
         ({"type": "conversation.response.started", "conversation_id": "c1"}, Started("c1")),
         (
             {"type": "conversation.response.done", "usage": {"total_tokens": 7}},
-            Finished(7),
+            Finished(ToldUsage(total=7)),
         ),
         (
             {"type": "tool.execution.started", "id": "t1", "name": "web_search"},

@@ -1,0 +1,1 @@
+"""Costs: the price list, and what turns cost by it."""
