@@ -8,6 +8,7 @@ from typing import Any
 from bot.app import disk
 from bot.core import errors, refusals
 from bot.core.errors import SettingsError, UserFacingError
+from bot.costs import price_file, unpriced
 from bot.mistral.client import Client, Deadlines
 from bot.profiles import catalogue
 from bot.settings import Settings
@@ -98,8 +99,21 @@ def _mistral_notes(settings: Settings) -> tuple[str, ...]:
 
 
 def _profiles(settings: Settings) -> CheckFindings:
+    """Findings about the profiles, and about the prices of what they use."""
     try:
-        catalogue.load(settings.agents_file)
+        profiles = catalogue.load(settings.agents_file)
+    except SettingsError as error:
+        return CheckFindings((str(error),)) + _price_file(settings)
+    try:
+        prices = price_file.load(settings.prices_file)
+    except SettingsError as error:
+        return CheckFindings((str(error),))
+    return CheckFindings((), tuple(unpriced.notes(prices, profiles)))
+
+
+def _price_file(settings: Settings) -> CheckFindings:
+    try:
+        price_file.load(settings.prices_file)
     except SettingsError as error:
         return CheckFindings((str(error),))
     return NONE

@@ -149,7 +149,10 @@ class Conversations:
         left = False
         try:
             is_dropped = fault is not None and fault.kind == "drop_after"
-            return await self._run(turn, wire, streams=bool(body.get("stream")) and not is_dropped)
+            if is_dropped:
+                await turn.run(Nowhere(), is_heard=False)
+                return _whole(turn)
+            return await self._run(turn, wire, streams=bool(body.get("stream")))
         except (ConnectionResetError, asyncio.CancelledError) as error:
             # Some servers cancel a request whose client left, some only notice when they write.
             if not turn.over:
@@ -169,8 +172,9 @@ class Conversations:
             await turn.run(wire)
             await wire.end()
             return wire.response
-        await turn.run(Nowhere())
-        if streams and _PAGE in self._dialects:
+        is_page = streams and _PAGE in self._dialects
+        await turn.run(Nowhere(), is_heard=not is_page)
+        if is_page:
             return web.Response(text=PAGE, content_type="text/html")
         return _whole(turn)
 
@@ -181,6 +185,7 @@ class Conversations:
             if self._state.finish_dropped and _LOST not in self._dialects:
                 await turn.finish()
         finally:
+            turn.meter(told=False)
             turn.conversation.locked = False
 
     def _turn(self, conversation: Conversation, entries: list[Json], body: Json) -> Turn:

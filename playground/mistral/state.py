@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from playground.dialects import MISTRAL, Dialects
+from playground.mistral.metering import Metering
 from playground.model import Model, OfflineModel
 from playground.persistence import UnitOfWork
 from playground.traffic import Traffic
@@ -74,6 +75,7 @@ class State:
     `processing_seconds`: how long a document takes to be processed.
     `processing_status`: what is said of every document's processing, in place of the truth.
     `dialects`: ways in which it behaves other than the app assumes.
+    `metering`: what its answers took since it began.
     `giving_files`: while it is not set, whoever downloads a file waits.
     Whoever changes a record has to `touch` it, or it is not saved.
     """
@@ -101,6 +103,7 @@ class State:
         self.conversations: dict[str, Conversation] = {}
         self.libraries: dict[str, Library] = {}
         self.files: dict[str, StoredFile] = {}
+        self.metering = Metering()
         self.tasks: set[asyncio.Task[None]] = set()
         self.traffic = Traffic()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from playground.mistral.answers.chunks import chunk_of, frame
 from playground.mistral.answers.entries import count_tokens
+from playground.mistral.metering import MeteredAnswer
 from playground.mistral.state import Json, new_id
 from playground.model import (
     DocumentLink,
@@ -97,6 +98,18 @@ class Writer:
             "connector_tokens": self.connector_tokens or None,
             "connectors": self.connectors or None,
         }
+
+    def metered(self, conversation_id: str, prompt: int, *, told: bool) -> MeteredAnswer:
+        """What was written so far, for the account."""
+        return MeteredAnswer(
+            conversation_id,
+            self._author.model,
+            prompt,
+            self._written,
+            self.connector_tokens,
+            dict(self.connectors),
+            told,
+        )
 
     def _content(self, piece: Content) -> bytes:
         self._end_text()

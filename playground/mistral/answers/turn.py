@@ -52,6 +52,7 @@ class Turn:
     ) -> None:
         self.conversation = conversation
         self.over = False
+        self._is_metered = False
         self._state = state
         self._prompt = prompt
         self._model: Model = state.model
@@ -71,8 +72,8 @@ class Turn:
     def usage(self) -> Json:
         return self._writer.usage(prompt_tokens(self._prompt))
 
-    async def run(self, wire: Wire) -> None:
-        """Send the whole answer down the wire and record it."""
+    async def run(self, wire: Wire, *, is_heard: bool = True) -> None:
+        """Send the whole answer down the wire and record it; unless `is_heard`, nobody gets it."""
         started = {"type": "conversation.response.started", "created_at": self._state.now()}
         await wire.send(frame(started | {"conversation_id": self.conversation.id}))
         await wire.flush()
@@ -80,10 +81,15 @@ class Turn:
         self.record()
         # Free from here on: a client which has read the end may go on at once.
         self.conversation.locked = False
-        if self.failure is None:
-            done = {"type": "conversation.response.done", "created_at": self._state.now()}
-            await wire.send(frame(done | {"usage": self.usage()}))
-        await wire.flush()
+        told = False
+        try:
+            if self.failure is None:
+                done = {"type": "conversation.response.done", "created_at": self._state.now()}
+                await wire.send(frame(done | {"usage": self.usage()}))
+            await wire.flush()
+            told = is_heard and self.failure is None
+        finally:
+            self.meter(told=told)
 
     async def finish(self) -> None:
         """Take in the rest of the answer at once, as a server does that nobody listens to."""
@@ -92,6 +98,15 @@ class Turn:
                 for _ in self._writer.write(piece):
                     pass
         self.record()
+        self.meter(told=False)
+
+    def meter(self, *, told: bool) -> None:
+        """Take down what the answer took so far, once; `told` if the client knows of it."""
+        if not self._is_metered:
+            self._is_metered = True
+            prompt = prompt_tokens(self._prompt)
+            metered = self._writer.metered(self.conversation.id, prompt, told=told)
+            self._state.metering.answers.append(metered)
 
     def record(self) -> None:
         """Keep what was answered in the conversation."""

@@ -1,0 +1,40 @@
+"""Models and connectors of profiles that the price list has no price for."""
+
+from collections.abc import Iterator
+
+from bot.costs.price_list import PriceList
+from bot.profiles.catalogue import Catalogue
+from bot.profiles.profile import Profile
+
+ONE = (
+    "PRICES_FILE: the {kind} {names} has no price, so what it costs isn't counted: "
+    "add it to {table}."
+)
+MANY = (
+    "PRICES_FILE: the {kind}s {names} have no price, so what they cost isn't counted: "
+    "add them to {table}."
+)
+
+
+def notes(prices: PriceList, profiles: Catalogue) -> Iterator[str]:
+    """Sentences about models and connectors of the profiles without a price."""
+    models = prices.unpriced_models({one.model for one in profiles.profiles.values()})
+    if models:
+        yield _note("model", models)
+    connectors = prices.unpriced_connectors(set().union(*map(_connectors, _all(profiles))))
+    if connectors:
+        yield _note("connector", connectors)
+
+
+def _all(profiles: Catalogue) -> list[Profile]:
+    return list(profiles.profiles.values())
+
+
+def _connectors(profile: Profile) -> set[str]:
+    """Names of a profile's tools, as Mistral counts their calls."""
+    return {str(getattr(tool, "connector_id", tool.type)) for tool in profile.tools}
+
+
+def _note(kind: str, names: list[str]) -> str:
+    sentence = ONE if len(names) == 1 else MANY
+    return sentence.format(kind=kind, names=", ".join(names), table=f"[{kind}s]")
