@@ -1,27 +1,27 @@
 """A workspace's usage is cached, not summed up for everybody who looks."""
 
-from sqlalchemy import Connection, event, insert
+from sqlalchemy import Connection, event, select
 
 from bot.concurrency.ttl_cache import TTL
 from bot.home.usage import WorkspaceUsage
+from storage.engine.clock import now
 from storage.engine.database import Database
-from storage.models import Thread, Turn
+from storage.ledger import entries
+from storage.ledger.entries import FinishedTurn
+from storage.token_usage import TokenUsage
 from storage.usage import Usage
 from tests.support.clock import Clock
 
 
-async def answer(database: Database, second: int, team: str = "T1") -> None:
+async def answer(database: Database, team: str = "T1") -> None:
     """A turn that was answered."""
 
     def record(connection: Connection) -> None:
-        place = {"team": team, "channel": "C1", "ts": f"{second}.0"}
-        thread = {"fence": 1, "created_at": 0, "used_at": 0}
-        opened = insert(Thread).values(**place, **thread).returning(Thread.id)
-        key = connection.execute(opened).scalar_one()
-        times = {"created_at": 4e9, "finished_at": 4e9}
-        by = {"user": "U1", "user_team": team, "cause": "message", "attempts": 1}
-        about = {"thread_id": key, "outcome": "answered", "tokens": 5}
-        connection.execute(insert(Turn).values(**place, **times, **by, **about))
+        at = connection.scalar(select(now())) or 0.0
+        usage = TokenUsage(prompt=5)
+        entries.record(
+            connection, FinishedTurn(team, "C1", "U1", team, "general", "answered", at, usage)
+        )
 
     await database.run(record)
 
@@ -34,7 +34,9 @@ async def test_what_was_read_a_moment_ago_is_not_read_again(
     event.listen(
         database.sync_engine,
         "before_cursor_execute",
-        lambda *details: statements.append(details[2]) if "turns" in details[2] else None,
+        lambda *details: (
+            statements.append(details[2]) if "FROM daily_usage" in details[2] else None
+        ),
     )
 
     for _ in range(3):
@@ -48,7 +50,7 @@ async def test_what_was_read_a_moment_ago_is_not_read_again(
 async def test_what_was_used_since_is_seen_a_minute_later(database: Database, clock: Clock) -> None:
     usages = WorkspaceUsage(database, clock)
     await usages.of("T1")
-    await answer(database, 1)
+    await answer(database)
 
     soon = await usages.of("T1")
     clock.now += TTL + 1
@@ -59,7 +61,7 @@ async def test_what_was_used_since_is_seen_a_minute_later(database: Database, cl
 
 async def test_each_workspace_is_told_its_own(database: Database, clock: Clock) -> None:
     usages = WorkspaceUsage(database, clock)
-    await answer(database, 1, "T1")
+    await answer(database, "T1")
 
     assert (await usages.of("T1")).answers == 1
     assert (await usages.of("T2")).answers == 0
