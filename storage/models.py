@@ -129,7 +129,7 @@ class Turn(Base):
     (NULL: none). `stopped` is the outcome that somebody requested; `told` says that its asker was
     notified that it waits. `edited` is the timestamp of an edit of the question that is to be
     offered an answer when this one has ended. `usage` is what it took so far: see
-    `storage.token_usage`; `tokens` and `connectors` are its sums, as versions before 0020 wrote
+    `storage.token_usage`; `tokens` and `connectors` are its sums, as versions before 0021 wrote
     them.
     """
 

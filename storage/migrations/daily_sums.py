@@ -1,4 +1,4 @@
-"""Daily sums of the turns that finished before there was a ledger; part of migration 0020.
+"""Daily sums of the turns that finished before there was a ledger; part of migration 0021.
 
 It knows the tables as that migration leaves them, whatever the models say later.
 """
