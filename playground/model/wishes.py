@@ -39,10 +39,11 @@ _TOOLS = re.compile(
 CURRENT = (
     r"\b(?:latest|recent(?:ly)?|this (?:week|month|year)|today|yesterday|currently|trends?"
     r"|sources?|cite|evidence|verify|fact[- ]check|claims?|brief (?:me|us)|competitors?|industry"
-    r"|state of the art|best practices?|what(?:'s| is) new"
+    r"|state of the art|best practices?|what(?:'s| is) new|check (?:whether|if)"
     r"|what happened(?! here| in this thread))\b"
     r"|\b(?:is it|it's|it is) (?:really |actually )?(?:true|correct|a fact|a myth)\b"
-    r"|\bcompare\b|\bcomparison of\b"
+    r"|\bcompare\b|\bcomparison of\b|\bpros and cons\b"
+    r"|\btable (?:of|with|comparing) (?:the|two|three|four|five|\d)\b"
 )
 
 

@@ -49,7 +49,12 @@ _WISH = re.compile(
     r"|explain|describe|rewrite|rephrase|draft|compose|suggest|recommend|propose|design|organi[sz]e"
     r"|prepare|analy[sz]e|review|correct|fix|improve|shorten|generate|build|develop|estimate|rank"
     r"|brainstorm|outline|convert|predict|tell|give|show|find|search|compare|verify|check|brief"
-    r"|help|make|name|define|quiz|ask|teach|continue|go on)\b",
+    r"|help|make|define|prove|quote|research|quiz|ask|teach|continue|go on)\b",
+    ANY_CASE,
+)
+_LOOKUP = re.compile(
+    r"^\W*(?:(?:please|now|then|and|can you|could you) )*(?:explain|describe|compare|check|verify"
+    r"|research|quote|cite|show|give|tell|list|brief|prove|investigate|find)\b",
     ANY_CASE,
 )
 _REPEAT = re.compile(r"^\W*(?:repeat|say|echo)(?: after me)?:?\s+(.+)$", ANY_CASE | re.DOTALL)
@@ -76,8 +81,11 @@ def reply(prompt: Prompt) -> str:
 
 def is_at_a_loss(prompt: Prompt) -> bool:
     """Tell whether something is asked which the conversation has no answer to."""
-    wanted = _is_asking(prompt) and not _REPEAT.match(_asked(prompt))
-    return wanted and all(skill(prompt) is None for skill in _KNOWING)
+    question = _asked(prompt)
+    wanted = (_is_asking(prompt) or _LOOKUP.match(question)) and not _REPEAT.match(question)
+    if not wanted:
+        return False
+    return all(skill(prompt) is None for skill in _KNOWING)
 
 
 def _taught(prompt: Prompt) -> str | None:
@@ -181,7 +189,7 @@ def _recall(prompt: Prompt) -> str | None:
         return f"{_capital(_told(fact, question.by))}.{source}"
     if found := memory.related(question.text, before):
         if found.by in (None, question.by):
-            return _capital(memory.to_listener(found.text))
+            return _capital(memory.to_listener(found.text)).rstrip(".!") + "."
         return f'{found.by} said: "{found.text}"'
     return None
 
@@ -198,7 +206,7 @@ def _prefer(prompt: Prompt) -> str | None:
 
 def _learn(prompt: Prompt) -> str | None:
     news = _news(prompt)
-    if not news:
+    if not news or _LOOKUP.match(_asked(prompt)):
         return None
     if news[-1].subject == "name":
         return f"Nice to meet you, {news[-1].value}! I will remember your name."

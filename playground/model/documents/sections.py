@@ -95,6 +95,7 @@ def passages(document: LibraryDocument) -> tuple[Passage, ...]:
         for section in sections(document)
         for paragraph in _paragraphs(section.text)
         for text in _short(paragraph)
+        if not text.endswith(":")
     )
 
 

@@ -32,6 +32,7 @@ _SAYS = re.compile(
 )
 _POINTS_TOLD = 5
 _WORDS_IN_A_TOPIC = 2
+_HOW = re.compile(r"^how \w+ |\s+be done$", re.IGNORECASE)
 _TASK = re.compile(
     r"^\W*(?:please )?(?:tell (?:me|us) )?how (?:to|do|does|can|should|must|shall)\b"
     r"(?! (?:many|much|long|often|old|far|big))",
@@ -44,7 +45,9 @@ def queries(part: str, prompt: Prompt) -> list[Arguments]:
     wanted = topic(part)
     if about := named(part, prompt.documents):
         return [{"query": _in_document(wanted, about[0])}]
-    return [{"query": f"{STEPS}{wanted}" if _TASK.match(part) else wanted}]
+    if _TASK.match(part):
+        return [{"query": STEPS + _HOW.sub("", wanted)}]
+    return [{"query": wanted}]
 
 
 def by_name(part: str, prompt: Prompt) -> list[Arguments]:

@@ -36,7 +36,7 @@ _CHOICES: tuple[tuple[str, tuple[str, ...], Reader], ...] = (
     (images.BARE, (images.TOOL,), images.bare),
     (r"\b(news|headlines?|news agency)\b", _WEB[::-1], web.queries),
     (r"\b(web|internet|online|google|browse)\b", _WEB, web.queries),
-    (r"\b(librar(y|ies)|documents?|files?|pdf|attachments?|uploads?|uploaded)\b",
+    (r"\b(librar(y|ies)|documents?|docs|files?|pdf|attachments?|uploads?|uploaded)\b",
      (library.TOOL,), library.queries),
     (r"", (library.TOOL,), library.by_name),
     (r"", (interpreter.TOOL,), interpreter.written),
@@ -67,10 +67,15 @@ def plan(prompt: Prompt) -> Plan:
 
 def last_resort(prompt: Prompt) -> Plan:
     """Search for what the conversation has no answer to."""
-    queries = web.queries(thread.own_words(prompt.question), prompt)
+    question = thread.own_words(prompt.question)
+    queries = web.queries(question, prompt)
     within_reach = [name for name in _LAST_RESORTS if name in _available(prompt)]
+    if not queries:
+        return Plan()
     if len(within_reach) > 1 and not library.holds(queries[0]["query"], prompt):
         within_reach = [name for name in within_reach if name != library.TOOL]
+    if within_reach[:1] == [library.TOOL]:
+        queries = library.queries(question, prompt)
     return Plan(tuple(Use(tool, query) for tool in within_reach[:1] for query in queries))
 
 

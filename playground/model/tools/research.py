@@ -116,13 +116,14 @@ def _documents(question: str, prompt: Prompt, available: set[str]) -> Plan | Non
     about = named(question, prompt.documents)
     if library.TOOL not in available or not (about or DOCUMENTS.search(question)):
         return None
-    which = about[0].name if len(about) == 1 else ALL
+    which = " and ".join(document.name for document in about) or ALL
+    among = which if len(about) > 1 else ALL
     found = _SUBJECT.search(question)
     subject = f"{ABOUT}{found[1]}" if found and not named(found[1], prompt.documents) else ""
     if _CONFLICT.search(question) or (_ADVICE.search(question) and not about):
         begins = RECOMMENDATIONS if _ADVICE.search(question) else CONTRADICTIONS
-        return _look(f"{begins}{ALL}{subject}")
-    if _SUMMARY.search(question):
+        return _look(f"{begins}{among}{subject}")
+    if _SUMMARY.search(question) and not subject:
         return _look(f"{SUMMARY}{which}{POINTS.format(count=_counted(question) or 5)}")
     if _INVENTORY.search(question) and not subject:
         return _look(f"{TOPICS}{which}")

@@ -147,7 +147,7 @@ async def test_what_is_told_is_kept_and_not_echoed() -> None:
     told = await ask("I like tea", "Llamas fascinate me")
 
     assert told == KEPT
-    assert await ask("Llamas fascinate me", "What fascinates me?") == "Llamas fascinate you"
+    assert await ask("Llamas fascinate me", "What fascinates me?") == "Llamas fascinate you."
 
 
 async def test_it_answers_in_words_at_a_pace_that_can_be_set() -> None:
