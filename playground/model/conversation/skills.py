@@ -13,8 +13,8 @@ from . import (
     comparing,
     discussion,
     findings,
-    memory,
     preferences,
+    remembering,
     teaching,
     thread,
     writing,
@@ -58,7 +58,6 @@ _LOOKUP = re.compile(
     ANY_CASE,
 )
 _REPEAT = re.compile(r"^\W*(?:repeat|say|echo)(?: after me)?:?\s+(.+)$", ANY_CASE | re.DOTALL)
-_KNOWN = re.compile(r"\bwhat do you (know|remember)\b", ANY_CASE)
 _STOP = re.compile(r"^\W*(stop|enough|quit|end|no more|cancel)\b", ANY_CASE)
 _SHOWN = 200
 _LONGEST = 2_000  # characters: what is longer is a text to work on
@@ -148,7 +147,11 @@ def _courtesy(prompt: Prompt) -> str | None:
         return "You are welcome!"
     if _STOP.match(question):
         return QUIZ_OVER
-    is_more = _news(prompt) or _QUESTION.search(question) or preferences.noted(_question(prompt))
+    is_more = (
+        remembering.learned(_question(prompt))
+        or _QUESTION.search(question)
+        or preferences.noted(_question(prompt))
+    )
     if _GREETING.search(question) and not is_more:
         return "Hello! How can I help you today?"
     return None
@@ -176,22 +179,7 @@ def _sum(prompt: Prompt) -> str | None:
 def _recall(prompt: Prompt) -> str | None:
     if not _is_asking(prompt):
         return None
-    question = _question(prompt)
-    before = thread.said_before(prompt.messages)
-    own = [thread.Said(sentence, question.by) for sentence in thread.sentences_of(question.text)]
-    facts = memory.facts_in([*before, *own])
-    if _KNOWN.search(question.text):
-        known = [f"- {_told(fact, question.by)}" for fact in facts]
-        return "I remember:\n\n" + "\n".join(known) if known else "Nothing yet."
-    if fact := memory.recall(question, facts):
-        is_others = fact.by not in (None, question.by)
-        source = f" ({fact.by} said so.)" if is_others else ""
-        return f"{_capital(_told(fact, question.by))}.{source}"
-    if found := memory.related(question.text, before):
-        if found.by in (None, question.by):
-            return _capital(memory.to_listener(found.text)).rstrip(".!") + "."
-        return f'{found.by} said: "{found.text}"'
-    return None
+    return remembering.recalled(_question(prompt), thread.said_before(prompt.messages))
 
 
 def _not_known(prompt: Prompt) -> str | None:
@@ -205,13 +193,7 @@ def _prefer(prompt: Prompt) -> str | None:
 
 
 def _learn(prompt: Prompt) -> str | None:
-    news = _news(prompt)
-    if not news or _LOOKUP.match(_asked(prompt)):
-        return None
-    if news[-1].subject == "name":
-        return f"Nice to meet you, {news[-1].value}! I will remember your name."
-    told = "; ".join(_told(fact, fact.by) for fact in news)
-    return f"Noted: {told}."
+    return None if _LOOKUP.match(_asked(prompt)) else remembering.learned(_question(prompt))
 
 
 def _carry_on(prompt: Prompt) -> str:
@@ -227,13 +209,6 @@ _SKILLS: tuple[Skill, ...] = (
 )  # fmt: skip
 
 
-def _news(prompt: Prompt) -> list[memory.Fact]:
-    question = _question(prompt)
-    return memory.facts_in(
-        thread.Said(sentence, question.by) for sentence in thread.sentences_of(question.text)
-    )
-
-
 def _question(prompt: Prompt) -> thread.Said:
     """Return what is asked, and who asks as far as the thread tells."""
     return thread.Said(_asked(prompt), thread.asker_of(prompt.messages))
@@ -247,18 +222,9 @@ def _is_asking(prompt: Prompt) -> bool:
     return bool(_QUESTION.search(_asked(prompt)))
 
 
-def _told(fact: memory.Fact, listener: str | None) -> str:
-    """Say a fact to somebody: "your dog is Rex"."""
-    return f"{memory.subject_to(listener, fact)} {fact.verb} {fact.value}"
-
-
 def _tools(prompt: Prompt) -> str:
     names = [tool["type"].replace("_", " ") for tool in prompt.tools if tool["type"] != "function"]
     return f" My tools are {', '.join(names)}." if names else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _short(text: str) -> str:
