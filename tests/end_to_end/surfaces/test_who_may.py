@@ -202,7 +202,7 @@ async def test_guests_see_no_totals_of_the_workspace_in_their_home(
         homes = vera.stage.slack.workspace.homes
         await vera.stage.until(lambda: "U0ALICE" in homes)
 
-        said = "Of this workspace, in the last"
+        said = "Whole workspace, last"
         assert [said in str(homes[user].body) for user in (WHO, "U0ALICE")] == [False, True]
 
 

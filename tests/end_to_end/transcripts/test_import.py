@@ -34,6 +34,12 @@ def profile_of_last(ada: ThreadExporter) -> str:
     return str(ada.stage.mistral.agents[newest.about["agent_id"]].current["name"])
 
 
+def asked(ada: ThreadExporter) -> object:
+    """The question of the only conversation, as Mistral got it."""
+    [conversation] = ada.stage.mistral.conversations.values()
+    return conversation.entries[0]["content"]
+
+
 async def test_what_was_exported_goes_on_elsewhere(everywhere: ThreadExporter) -> None:
     thread = await everywhere.stage.ask("My name is Ada.")
     await everywhere.stage.answers(thread)
@@ -134,9 +140,9 @@ async def test_json_without_the_word_is_a_document(ada: ThreadExporter) -> None:
 
 async def test_the_word_without_json_is_a_question(ada: ThreadExporter) -> None:
     thread = await ada.bring(b"Tea at four.", "import duties", name="tea.txt")
-    told = await ada.stage.answers(thread, 2)
+    await ada.stage.answers(thread)
 
-    assert any('"import duties"' in text for text in told)
+    assert asked(ada) == "import duties"
 
 
 async def test_what_the_mention_alone_does_not_tell_is_looked_up(ada: ThreadExporter) -> None:
@@ -285,8 +291,9 @@ async def test_a_question_that_only_begins_so_is_answered_whatever_slack_says(
     ada.stage.slack.scopes.remove("channels:history")
 
     thread = await ada.stage.ask("import duties")
+    await ada.stage.answers(thread)
 
-    assert '"import duties"' in await ada.answer(thread)
+    assert asked(ada) == "import duties"
 
 
 async def test_slack_that_hands_nothing_out_is_said(ada: ThreadExporter) -> None:

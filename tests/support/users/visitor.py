@@ -132,7 +132,7 @@ class Visitor:
         await self._shortcut("export_thread")
         await self.stage.until(lambda: not self.stage.app.background.busy)
         await self.stage.quiet()
-        return len(self.stage.slack.workspace.channels[DIRECT].messages) >= before + 2
+        return len(self.stage.slack.workspace.channels[DIRECT].messages) > before
 
     async def rate(self) -> bool:
         answer = self.stage.replies(self.thread)[0]
