@@ -7,6 +7,7 @@ from bot.app.workspace import SharedServices, SharedSettings, WorkspaceApp
 from bot.app.workspace import assemble as assemble_workspace
 from bot.concurrency.periodic import PeriodicTask
 from bot.core.per_workspace import NotInstalled
+from bot.costs.price_notices import PriceNotices
 from bot.documents.assembly import DocumentServices, assemble_intake
 from bot.interactions import assembly as interactions
 from bot.interactions.assembly import InteractionServices
@@ -17,6 +18,7 @@ from bot.retention import assembly as retention
 from bot.retention.departures import Departures
 from bot.retention.offboarding import Offboarding
 from bot.settings import Settings
+from bot.slack.client import SlackClient
 from bot.slack.identity import is_accepted
 from bot.slack.oauth import AppCredentials
 from bot.slack.posting.notices import Notices
@@ -28,6 +30,7 @@ from handlers.lifecycle import LifecycleHandlers
 from handlers.requests.dispatcher import Dispatcher
 from storage.records import OpenTurn, Outcome
 
+PRICES_LOOK = 60.0  # seconds
 ROTATION_TICK = 1.0  # seconds; most of them only compare two times
 
 
@@ -55,6 +58,7 @@ class Assembly:
             self.queue, self.intake, offboarding, shared, app_client, self.refresh
         )
         self.dispatcher = Dispatcher(self._bolt_of, LifecycleHandlers(offboarding))
+        price_notices = PriceNotices(process.database, self._client_of)
         self.periodic_tasks: tuple[PeriodicTask, ...] = (
             *self.queue.periodic_tasks,
             *document_tasks,
@@ -63,6 +67,7 @@ class Assembly:
                 process, self._mistral_of, shared.shipped, stop, self._has_token
             ),
             retention.departures_task(process, self._departures_of),
+            PeriodicTask("prices", PRICES_LOOK, price_notices.run),
             *self._rotation_tasks(),
         )
 
@@ -121,6 +126,9 @@ class Assembly:
 
     async def _bolt_of(self, team: str) -> AsyncApp:
         return (await self.workspaces.of(team)).bolt
+
+    async def _client_of(self, team: str) -> SlackClient:
+        return (await self.workspaces.of(team)).resources.slack.client
 
     async def _notices_of(self, team: str) -> Notices:
         return (await self.workspaces.of(team)).resources.slack.notices

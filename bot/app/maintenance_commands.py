@@ -27,6 +27,10 @@ OLD_ACTS = {
     True: "{lines} of the audit log would be deleted.",
     False: "{lines} of the audit log deleted.",
 }
+OLD_TURNS = {
+    True: "{turns} of the ledger would be deleted.",
+    False: "{turns} of the ledger deleted.",
+}
 NOTHING_DUE = {
     True: "Nothing is due: no threads, no audit log entries, and nothing waits at Mistral.",
     False: "No threads or audit log entries were due.",
@@ -49,10 +53,12 @@ async def purge(settings: Settings, say: Say, *, dry: bool) -> int:
         for (team, channel), count in sorted(found.items()):
             say(IN_PLACE.format(team=team, channel=channel, threads=counted(count, "thread")))
         lines = await maintenance.audit().apply(dry=dry)
+        turns = await maintenance.ledger().apply(dry=dry)
         waiting, _ = await maintenance.database.run(deletion_queue.waiting) if dry else (0, 0)
         told = [
             *([GONE[dry].format(threads=counted(found.total(), "thread"))] if found else []),
             *([OLD_ACTS[dry].format(lines=_entries(lines))] if lines else []),
+            *([OLD_TURNS[dry].format(turns=counted(turns, "turn"))] if turns else []),
             *([WAITING.format(things=counted(waiting, "thing"))] if waiting else []),
         ]
         for sentence in told or [NOTHING_DUE[dry]]:

@@ -20,6 +20,7 @@ from bot.retention.departures import Departures, DueDepartures
 from bot.retention.forget_thread import ThreadForgetting
 from bot.retention.idle_threads import IdleThreads
 from bot.retention.keep_setting import KeepSetting
+from bot.retention.ledger_expiry import LedgerExpiry
 from bot.retention.offboarding import Offboarding
 from bot.settings import Settings
 from bot.slack.directory import ChannelDirectory
@@ -47,6 +48,9 @@ class RetentionTasks:
 
     def audit(self) -> AuditExpiry:
         return AuditExpiry(self.database, self.settings.audit_days)
+
+    def ledger(self) -> LedgerExpiry:
+        return LedgerExpiry(self.database)
 
     def deletions(self, stop: Stop = let_be, has_token: HasToken = nobody_knows) -> DeletionQueue:
         rate_limiter = RateLimiter(self.settings.deletions_per_second)
@@ -93,6 +97,7 @@ def periodic_tasks(
         PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
         PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
         PeriodicTask("audit", RETENTION_LOOK, tasks.audit().run_if_due),
+        PeriodicTask("ledger", RETENTION_LOOK, tasks.ledger().run_if_due),
         PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(stop, has_token).run_if_due),
         PeriodicTask("scrub", SCRUB, process.database.scrub),
     )

@@ -47,6 +47,7 @@ METHODS: dict[str, Method] = {
     "usergroups.users.list": Method(("usergroups:read",), TIER_2),
     "users.conversations": Method(INFO, TIER_3, takes_json=False),
     "users.info": Method(("users:read",), TIER_4),
+    "users.list": Method(("users:read",), TIER_2, takes_json=False),
     "views.open": Method((), TIER_4),
     "views.push": Method((), TIER_4),
     "views.publish": Method((), TIER_4),

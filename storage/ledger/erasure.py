@@ -45,20 +45,28 @@ def forget_workspace(connection: Connection, team: str, until: float | None, lim
 
 
 def expire(connection: Connection, limit: int) -> int:
-    """Delete the oldest rows that are older than KEPT_DAYS; their number."""
-    first = today(connection) - KEPT_DAYS
-    entry = LedgerEntry.at < first * SECONDS
+    """Delete the oldest turns that are older than KEPT_DAYS; their number."""
+    entry = LedgerEntry.at < _first(connection) * SECONDS
     gone = select(LedgerEntry.id).where(entry).order_by(LedgerEntry.at).limit(limit)
-    count = connection.execute(delete(LedgerEntry).where(LedgerEntry.id.in_(gone))).rowcount
+    return connection.execute(delete(LedgerEntry).where(LedgerEntry.id.in_(gone))).rowcount
+
+
+def expire_sums(connection: Connection) -> None:
+    """Delete the sums of the days that are older than that: one or a few."""
+    first = _first(connection)
     for table, _, _ in DAILY:
-        count += connection.execute(delete(table).where(table.day < first)).rowcount
-    return count
+        connection.execute(delete(table).where(table.day < first))
 
 
 def expired(connection: Connection) -> int:
     """Number of turns that `expire` would delete."""
-    entry = LedgerEntry.at < (today(connection) - KEPT_DAYS) * SECONDS
+    entry = LedgerEntry.at < _first(connection) * SECONDS
     return connection.scalar(select(func.count()).select_from(LedgerEntry).where(entry)) or 0
+
+
+def _first(connection: Connection) -> int:
+    """First day that is kept."""
+    return today(connection) - KEPT_DAYS
 
 
 def _merge(

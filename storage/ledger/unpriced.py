@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Update, select, update
 
 from storage.engine.upsert import Prepared
 from storage.models import UnpricedModel
@@ -24,8 +24,16 @@ def untold(connection: Connection) -> dict[str, list[str]]:
     return found
 
 
-def tell(connection: Connection, team: str, models: Sequence[str], *, told: bool = True) -> int:
-    """Claim that admins are told of models, or give it back; the number of models that changed."""
-    these = (UnpricedModel.team == team, UnpricedModel.model.in_(models))
-    other = update(UnpricedModel).where(*these, UnpricedModel.told.is_not(told))
-    return connection.execute(other.values(told=told)).rowcount
+def claim(connection: Connection, team: str, models: Sequence[str]) -> list[str]:
+    """Claim to tell of models; those that nobody else claimed."""
+    these = _of(team, models).where(UnpricedModel.told.is_(False)).values(told=True)
+    return sorted(connection.scalars(these.returning(UnpricedModel.model)))
+
+
+def give_back(connection: Connection, team: str, models: Sequence[str]) -> None:
+    """Give a claim back: nobody could be told."""
+    connection.execute(_of(team, models).values(told=False))
+
+
+def _of(team: str, models: Sequence[str]) -> Update:
+    return update(UnpricedModel).where(UnpricedModel.team == team, UnpricedModel.model.in_(models))
