@@ -41,9 +41,14 @@ def _directories(within: Path) -> Iterator[Path]:
     """Directories that a process of this user made."""
     with os.scandir(within) as entries:
         for entry in entries:
-            is_named = OURS.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
-            if is_named and entry.stat(follow_symlinks=False).st_uid == os.getuid():
-                yield Path(entry.path)
+            with suppress(OSError):  # another process may remove it at this very moment
+                if OURS.fullmatch(entry.name) and _is_own_directory(entry):
+                    yield Path(entry.path)
+
+
+def _is_own_directory(entry: os.DirEntry[str]) -> bool:
+    is_directory = entry.is_dir(follow_symlinks=False)
+    return is_directory and entry.stat(follow_symlinks=False).st_uid == os.getuid()
 
 
 def _swept(directory: Path) -> bool:

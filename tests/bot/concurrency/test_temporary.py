@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,23 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 
     assert temporary.sweep(tmp_path) == 0
     assert (tmp_path / "valuable").is_dir()
+
+
+def test_directories_may_come_and_go_while_they_are_swept(tmp_path: Path) -> None:
+    over = threading.Event()
+
+    def come_and_go() -> None:
+        while not over.is_set():
+            made = [Path(tempfile.mkdtemp(prefix="threadwind-", dir=tmp_path)) for _ in range(20)]
+            for directory in made:
+                directory.rmdir()
+
+    with ThreadPoolExecutor(2) as pool:
+        others = [pool.submit(come_and_go) for _ in range(2)]
+        try:
+            swept = [temporary.sweep(tmp_path) for _ in range(300)]
+        finally:
+            over.set()
+
+    assert [other.result() for other in others] == [None, None]
+    assert sum(swept) == 0
