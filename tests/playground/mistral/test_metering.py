@@ -51,13 +51,11 @@ async def test_an_answer_in_one_piece_is_metered(client: Mistral, local: LocalMi
 
 
 async def test_what_nobody_heard_is_metered_as_untold(client: Mistral, local: LocalMistral) -> None:
-    gate = asyncio.Event()
-    local.model = ScriptedModel("Hello", Until(gate), " there.")
+    local.model = ScriptedModel("Hello", Until(asyncio.Event()), " there.")
     stream = await ask(client)
     await anext(stream)
 
     await stream.response.aclose()
-    gate.set()
     await until_metered(local)
 
     (metered,) = local.metering.answers
