@@ -5,20 +5,12 @@ from slack_bolt.async_app import AsyncApp
 from bot.files import missing_notice
 from bot.slack.manifest import Surface
 from bot.slack.posting import edit_offers
-from bot.slack.views import (
-    agent_card,
-    agent_forms,
-    answer_footer,
-    approval,
-    branching,
-    channel_changes,
-    forget_thread,
-    policy_form,
-)
+from bot.slack.views import answer_footer, branching, channel_changes, forget_thread, policy_form
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
 from bot.slack.views import mistral_key as key_view
-from bot.slack.views.agent_editor import form as agent_form
+from bot.slack.views.agents import agent_card, agent_form, agent_forms
+from bot.slack.views.approvals import approval
 from handlers import files, messages, stops
 from handlers.agents import (
     AgentCardHandlers,
@@ -32,6 +24,7 @@ from handlers.answers import AnswerHandlers, ApprovalHandlers, FileRetryHandlers
 from handlers.changes import ChangeHandlers
 from handlers.doors.gatekeeper import Gatekeeper
 from handlers.doors.message_door import MessageDoor
+from handlers.doors.shortcut_refusals import ShortcutRefusals
 from handlers.edits import EditHandlers
 from handlers.home import HomeActionHandlers, TabHandlers
 from handlers.library import JoinHandlers, LibraryHandlers
@@ -39,7 +32,6 @@ from handlers.lifecycle import ChannelHandlers, LifecycleHandlers
 from handlers.mistral_key import MistralKeyHandlers
 from handlers.requests import fallback
 from handlers.services import Services
-from handlers.shortcut_refusals import ShortcutRefusals
 from handlers.threads import ShortcutHandlers, ThreadFormHandlers
 from handlers.windows import SubmittedWindows
 

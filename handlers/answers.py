@@ -12,7 +12,8 @@ from bot.files.retry import FileRetries
 from bot.interactions.approvals import ApprovalDecisions
 from bot.interactions.feedback import FeedbackRecorder
 from bot.interactions.regenerate import Regenerate
-from bot.slack.views import answer_footer, approval
+from bot.slack.views import answer_footer
+from bot.slack.views.approvals import approval
 from handlers import responses
 from handlers.payloads import interactions
 from handlers.payloads.interactions import Click

@@ -13,9 +13,9 @@ from bot.retention.forget_thread import ThreadForgetting
 from bot.slack.views.windows import Window
 from bot.transcripts.exporter import Exporter
 from handlers import responses
+from handlers.doors.shortcut_refusals import ShortcutRefusals
 from handlers.payloads import interactions
 from handlers.payloads.interactions import Shortcut, Submission
-from handlers.shortcut_refusals import ShortcutRefusals
 
 
 class ShortcutHandlers:

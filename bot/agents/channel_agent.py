@@ -17,7 +17,7 @@ from bot.profiles.parsing import RESERVED
 from bot.profiles.profile import Profile
 from bot.slack.markup import named
 from bot.slack.posting.announcements import Announcements
-from bot.slack.views.agent_card import AgentCard
+from bot.slack.views.agents.agent_card import AgentCard
 from bot.slack.views.block_kit import cut
 from storage.agents import place_settings
 from storage.agents.place_settings import ScopeSettings

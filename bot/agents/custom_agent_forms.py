@@ -14,9 +14,9 @@ from bot.profiles.form_tools import FormFields
 from bot.profiles.parsing import LONGEST_NAME, RESERVED, ProfileError
 from bot.profiles.profile import LONGEST_TITLE, Profile
 from bot.slack.posting.modals import Modals
-from bot.slack.views.agent_editor.form import Form
-from bot.slack.views.agent_editor.more_fields import MoreFields
-from bot.slack.views.agent_forms import DeletionToConfirm, ToCopy, ToDelete, ToEdit
+from bot.slack.views.agents.agent_form import Form
+from bot.slack.views.agents.agent_forms import DeletionToConfirm, ToCopy, ToDelete, ToEdit
+from bot.slack.views.agents.more_fields import MoreFields
 
 # Offered in every form, besides those that this workspace's profiles use.
 MODELS = (

@@ -9,7 +9,7 @@ from bot.permissions.roles import LOOKUP_TIMEOUT, PermissionsUnknown
 from bot.profiles.parsing import ProfileError
 from bot.slack.directory import ChannelLists, ListedChannel
 from bot.slack.errors import SlackFailed
-from bot.slack.views.agent_editor.more_fields import Choice
+from bot.slack.views.agents.more_fields import Choice
 from storage.documents import libraries
 from storage.engine.database import Database
 

@@ -18,8 +18,8 @@ from bot.slack.errors import SlackFailed
 from bot.slack.markup import named, plain
 from bot.slack.posting.modals import Modals
 from bot.slack.posting.notices import Notices
-from bot.slack.views.agent_forms import ToSwitch
-from bot.slack.views.agent_help import HELP_WORDS
+from bot.slack.views.agents.agent_forms import ToSwitch
+from bot.slack.views.agents.agent_help import HELP_WORDS
 from bot.slack.views.windows import Done, Window
 from storage import positions
 from storage.audit.events import AuditAction, AuditEvent

@@ -23,8 +23,8 @@ from bot.queue.accept import Accept
 from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
-from bot.slack.views.approval import ApprovalRequest, requested
-from bot.slack.views.call_words import in_words
+from bot.slack.views.approvals.approval import ApprovalRequest, requested
+from bot.slack.views.approvals.call_words import in_words
 from storage.audit import log as audit_log
 from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database

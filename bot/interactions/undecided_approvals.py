@@ -9,7 +9,7 @@ from bot.interactions.approvals import calls_in_words
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
 from bot.slack.threads import Threads
-from bot.slack.views.approval import ShownCall, outcome, shown_call
+from bot.slack.views.approvals.approval import ShownCall, outcome, shown_call
 from storage.engine.database import Database
 from storage.turns import approvals
 from storage.turns.approvals import Closed, Verdict

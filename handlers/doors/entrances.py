@@ -9,11 +9,7 @@ from bot.files import missing_notice
 from bot.permissions.policy import Action
 from bot.slack.posting import edit_offers
 from bot.slack.views import (
-    agent_card,
-    agent_forms,
-    agent_help,
     answer_footer,
-    approval,
     branching,
     channel_changes,
     forget_thread,
@@ -22,7 +18,8 @@ from bot.slack.views import (
 )
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
-from bot.slack.views.agent_editor import form as agent_form
+from bot.slack.views.agents import agent_card, agent_form, agent_forms, agent_help
+from bot.slack.views.approvals import approval
 from handlers.payloads import events, interactions
 from handlers.payloads.events import text
 

@@ -13,9 +13,9 @@ from bot.permissions.roles import PermissionsUnknown
 from bot.slack.manifest import NAME
 from bot.slack.views.windows import Done, view
 from handlers.doors.entrances import Entrance, door_of
+from handlers.doors.shortcut_refusals import ShortcutRefusals
 from handlers.payloads import interactions
 from handlers.responses import send_ephemeral
-from handlers.shortcut_refusals import ShortcutRefusals
 
 
 class Gatekeeper:

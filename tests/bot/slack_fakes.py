@@ -22,7 +22,7 @@ from bot.slack.posting.modals import Modals
 from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
-from bot.slack.views.approval import ApprovalRequest
+from bot.slack.views.approvals.approval import ApprovalRequest
 from bot.slack.views.block_kit import Json
 from bot.slack.views.signed import SignedViews
 from bot.slack.views.windows import Window

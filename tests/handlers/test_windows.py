@@ -11,8 +11,8 @@ from bot.core.actor import Actor
 from bot.core.signed_tokens import MAX_AGE, InvalidToken, SignedTokens
 from bot.profiles import forms
 from bot.profiles.profile import Profile
-from bot.slack.views.agent_editor.form import Form
-from bot.slack.views.agent_forms import ToCopy, ToDelete, ToEdit, ToSwitch
+from bot.slack.views.agents.agent_form import Form
+from bot.slack.views.agents.agent_forms import ToCopy, ToDelete, ToEdit, ToSwitch
 from bot.slack.views.branching import ToBranch, Tree, TreeLine
 from bot.slack.views.forget_thread import ToForget
 from bot.slack.views.signed import SignedViews

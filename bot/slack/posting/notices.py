@@ -9,8 +9,8 @@ import structlog
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackRefused
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.views.approval import ApprovalRequest
-from bot.slack.views.approval import consent as request
+from bot.slack.views.approvals.approval import ApprovalRequest
+from bot.slack.views.approvals.approval import consent as request
 from bot.slack.views.block_kit import Json
 
 log = structlog.get_logger()

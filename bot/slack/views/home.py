@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.profiles.tool_labels import tool_name
 from bot.slack.markup import named
-from bot.slack.views.agent_card import AgentCard, buttons, picker, profile_list, who_answers
+from bot.slack.views.agents.agent_card import AgentCard, buttons, picker, profile_list, who_answers
 from bot.slack.views.block_kit import Json, context, cut, plain, section
 from bot.slack.views.library import LibrarySummary, lines, size
 from bot.slack.views.mistral_key import OPEN, opener

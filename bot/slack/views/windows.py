@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.slack.views import agent_forms, branching, forget_thread, mistral_key, policy_form
-from bot.slack.views.agent_editor import form
-from bot.slack.views.agent_editor.form import Form
-from bot.slack.views.agent_forms import DeletionToConfirm, ToCopy, ToDelete, ToEdit, ToSwitch
+from bot.slack.views import branching, forget_thread, mistral_key, policy_form
+from bot.slack.views.agents import agent_form as form
+from bot.slack.views.agents import agent_forms
+from bot.slack.views.agents.agent_form import Form
+from bot.slack.views.agents.agent_forms import DeletionToConfirm, ToCopy, ToDelete, ToEdit, ToSwitch
 from bot.slack.views.block_kit import Json
 from bot.slack.views.branching import ToBranch, Tree
 from bot.slack.views.forget_thread import ToForget

@@ -7,7 +7,7 @@ import pytest
 from bot.interactions.approvals import Approvals
 from bot.interactions.undecided_approvals import CLOSED, RequestMessages, UndecidedApprovals
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.views.approval import ApprovalRequest
+from bot.slack.views.approvals.approval import ApprovalRequest
 from bot.slack.views.block_kit import plainly
 from storage.engine.clock import now
 from storage.engine.database import Database

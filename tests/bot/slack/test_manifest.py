@@ -18,10 +18,7 @@ from bot.slack.manifest import Surface, manifest, scopes
 from bot.slack.methods import METHODS
 from bot.slack.posting import edit_offers
 from bot.slack.views import (
-    agent_card,
-    agent_forms,
     answer_footer,
-    approval,
     branching,
     channel_changes,
     forget_thread,
@@ -30,7 +27,8 @@ from bot.slack.views import (
     mistral_key,
     policy_form,
 )
-from bot.slack.views.agent_editor import form as agent_form
+from bot.slack.views.agents import agent_card, agent_form, agent_forms
+from bot.slack.views.approvals import approval
 from handlers import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"

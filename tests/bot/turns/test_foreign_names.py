@@ -7,7 +7,7 @@ from bot.core.agent_events import Handoff, ToolFinished
 from bot.files.descriptions import caption
 from bot.profiles import catalogue
 from bot.slack.streaming.content import TaskCard
-from bot.slack.views.approval import ApprovalRequest, consent
+from bot.slack.views.approvals.approval import ApprovalRequest, consent
 from bot.turns.tool_progress import ToolProgress
 from storage.records import GeneratedFile
 

@@ -8,8 +8,8 @@ from bot.agents.channel_agent import UNKNOWN
 from bot.agents.custom_agents import GONE_ALREADY, NO_ORIGINAL
 from bot.permissions.roles import NotAllowed
 from bot.profiles.forms import GREEDY, WRONG
-from bot.slack.views import agent_card
 from bot.slack.views import home as home_view
+from bot.slack.views.agents import agent_card
 from tests.support.app import opened
 from tests.support.users.agent_admin import ANALYST, FILLED_IN, PIRATE, CommandUser
 

@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.permissions.roles import NotAllowed
-from bot.slack.views import agent_card
 from bot.slack.views import home as home_view
+from bot.slack.views.agents import agent_card
 from playground.faults import Fault
 from tests.support.users.agent_admin import ANALYST, FILLED_IN, GENERAL, CommandUser
 from tests.support.users.document_sharer import DocumentSharer

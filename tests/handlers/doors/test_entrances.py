@@ -8,8 +8,9 @@ import pytest
 
 from bot.core.actor import Actor, ActorInChannel
 from bot.permissions.policy import Action
-from bot.slack.views import agent_card, agent_forms, answer_footer, branching
+from bot.slack.views import answer_footer, branching
 from bot.slack.views import home as home_view
+from bot.slack.views.agents import agent_card, agent_forms
 from handlers import COMMANDS, SHORTCUTS, register
 from handlers.doors import entrances as doors
 from handlers.doors.entrances import Entrance, door_of

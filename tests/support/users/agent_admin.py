@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.slack.views.agent_editor import form
+from bot.slack.views.agents import agent_form as form
 from playground.slack.records import Ephemeral, View
 from tests.support.app import Stage
 

@@ -8,11 +8,12 @@ from bot.profiles import forms
 from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES, tool_name
-from bot.slack.views import agent_card, block_kit
-from bot.slack.views.agent_card import AgentCard
-from bot.slack.views.agent_editor.form import Form
-from bot.slack.views.agent_editor.more_fields import Choice, MoreFields
-from bot.slack.views.agent_forms import DeletionToConfirm, ToCopy, ToDelete
+from bot.slack.views import block_kit
+from bot.slack.views.agents import agent_card
+from bot.slack.views.agents.agent_card import AgentCard
+from bot.slack.views.agents.agent_form import Form
+from bot.slack.views.agents.agent_forms import DeletionToConfirm, ToCopy, ToDelete
+from bot.slack.views.agents.more_fields import Choice, MoreFields
 from bot.slack.views.windows import Done, Window, view
 from playground.slack.api.content.blocks import check_blocks
 from playground.slack.people.modals import check_view

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.views.approval import (
+from bot.slack.views.approvals.approval import (
     ALLOW,
     DENY,
     ApprovalRequest,
@@ -13,7 +13,7 @@ from bot.slack.views.approval import (
     requested,
     shown_call,
 )
-from bot.slack.views.call_words import LONGEST_ARGUMENTS
+from bot.slack.views.approvals.call_words import LONGEST_ARGUMENTS
 from playground.slack.api.content.blocks import check_blocks
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.views.call_words import in_words
+from bot.slack.views.approvals.call_words import in_words
 
 
 def texts(details: object) -> list[str]:

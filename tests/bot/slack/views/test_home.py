@@ -10,7 +10,7 @@ from bot.profiles.parsing import parse
 from bot.profiles.profile import Profile
 from bot.profiles.tool_labels import TOOL_NAMES
 from bot.slack.views import home as home_view
-from bot.slack.views.agent_card import AgentCard
+from bot.slack.views.agents.agent_card import AgentCard
 from bot.slack.views.home import HomeView
 from bot.slack.views.library import LibrarySummary
 from playground.slack.people.modals import check_view

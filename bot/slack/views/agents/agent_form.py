@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 from bot.profiles.form_tools import FormFields
 from bot.profiles.tool_labels import TOOL_NAMES
-from bot.slack.views.agent_editor import inputs
-from bot.slack.views.agent_editor.inputs import LONGEST, Label
-from bot.slack.views.agent_editor.more_fields import MoreFields, more_fields
+from bot.slack.views.agents import form_inputs as inputs
+from bot.slack.views.agents.form_inputs import LONGEST, Label
+from bot.slack.views.agents.more_fields import MoreFields, more_fields
 from bot.slack.views.block_kit import Json, button, section
 from bot.slack.views.modal import modal
 

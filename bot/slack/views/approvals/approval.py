@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.slack.markup import named
+from bot.slack.views.approvals.call_words import CallInWords, in_words
 from bot.slack.views.block_kit import Json, button, context, section
-from bot.slack.views.call_words import CallInWords, in_words
 
 ALLOW, DENY = "allow_call", "deny_call"
 

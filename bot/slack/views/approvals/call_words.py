@@ -6,8 +6,7 @@ from itertools import islice
 from types import MappingProxyType
 
 from bot.slack.markup import named
-from bot.slack.views.block_kit import Json, cut
-from bot.slack.views.call_arguments import (
+from bot.slack.views.approvals.call_arguments import (
     Argument,
     TooDeep,
     blocks,
@@ -17,6 +16,7 @@ from bot.slack.views.call_arguments import (
     readable,
     seen,
 )
+from bot.slack.views.block_kit import Json, cut
 
 LONGEST_SAID = 200  # characters of what stands within a sentence
 LONGEST_NAME = 500  # characters of a tool's name

@@ -7,8 +7,8 @@ from bot.profiles import form_prompts
 from bot.profiles.form_tools import FormFields
 from bot.profiles.forms import MOST_TOKENS, USUAL
 from bot.profiles.tool_labels import TOOL_NAMES
-from bot.slack.views.agent_editor import inputs
-from bot.slack.views.agent_editor.inputs import Label
+from bot.slack.views.agents import form_inputs as inputs
+from bot.slack.views.agents.form_inputs import Label
 from bot.slack.views.block_kit import Json, context
 
 TOP_P = Label(

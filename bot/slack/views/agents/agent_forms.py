@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.profiles.profile import Profile
 from bot.slack.markup import named
-from bot.slack.views.agent_editor.form import COPY_TITLE, EDIT_TITLE
+from bot.slack.views.agents.agent_form import COPY_TITLE, EDIT_TITLE
 from bot.slack.views.block_kit import Json, section
 from bot.slack.views.modal import modal, which
 

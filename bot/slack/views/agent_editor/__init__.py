@@ -1,1 +1,0 @@
-"""The form in which people make and edit their workspace's own agents."""

@@ -1,0 +1,1 @@
+"""Cards, pickers and help about agents, and the form of a workspace's own."""

@@ -1,0 +1,1 @@
+"""Requests for consent: what an agent wants to do, in words."""
