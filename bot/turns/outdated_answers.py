@@ -1,11 +1,13 @@
 """Answers that another one replaces, after *Regenerate* or for an edited question: marked so."""
 
+import asyncio
 from dataclasses import dataclass
 
 import structlog
 
 from bot.slack.client import SlackClient
-from bot.slack.errors import SlackFailed, SlackRefused
+from bot.slack.errors import SlackFailed
+from bot.slack.posting.annotations import Annotations
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
 from storage.records import OpenTurn, Outcome, TurnCause
@@ -14,8 +16,7 @@ from storage.turns import replies
 log = structlog.get_logger()
 
 MARK = "leftwards_arrow_with_hook"
-MARKED_ALREADY = "already_reacted"
-RATE_LIMIT_TIMEOUT = 5.0  # seconds: the thread's next question waits
+LONGEST = 5.0  # seconds: the thread's next question waits
 REPLACES = {Outcome.ANSWERED, Outcome.AWAITING}
 
 
@@ -35,16 +36,8 @@ class OutdatedAnswers:
             return
         try:
             former = await self.database.run(replies.of_turn, int(turn.cause.split(":")[1]))
-            for ts in former.messages:
-                await _mark(slack, turn.channel, ts)
-        except (SlackFailed, Unavailable) as failed:
+            async with asyncio.timeout(LONGEST):
+                for ts in former.messages:
+                    await Annotations(slack).react(turn.channel, ts, add=MARK)
+        except (SlackFailed, Unavailable, TimeoutError) as failed:
             log.info("mark_failed", channel=turn.channel, error=type(failed).__name__)
-
-
-async def _mark(slack: SlackClient, channel: str, ts: str) -> None:
-    message = {"channel": channel, "timestamp": ts, "name": MARK}
-    try:
-        await slack.call("reactions.add", rate_limit_timeout=RATE_LIMIT_TIMEOUT, **message)
-    except SlackRefused as refused:
-        if refused.code != MARKED_ALREADY:
-            raise

@@ -43,7 +43,7 @@ class Annotations:
         )
         return next(found, None)
 
-    async def react(self, channel: str, ts: str, *, add: str, remove: str) -> None:
+    async def react(self, channel: str, ts: str, *, add: str = "", remove: str = "") -> None:
         """Replace one reaction of ours by another; '' stands for none."""
         if add:
             await self._react("reactions.add", channel, ts, add)
