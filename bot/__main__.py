@@ -9,7 +9,15 @@ from typing import Any
 
 from bot import __version__
 from bot import settings as setting
-from bot.app import audit_command, check, disk, key_commands, maintenance_commands, server
+from bot.app import (
+    audit_command,
+    check,
+    disk,
+    key_commands,
+    maintenance_commands,
+    request_url,
+    server,
+)
 from bot.app.audit_command import AuditQuery
 from bot.app.http import REDIRECT
 from bot.app.server import exit_code, say, stop_signal
@@ -21,6 +29,9 @@ from bot.slack.manifest import manifest
 from handlers import SURFACE
 from storage import encryption
 
+MIGRATED = "Updated the database to the newest schema."
+UP_TO_DATE = "The database is already up to date."
+NOTE, IN_PLACE = "Note: {note}", "Everything is in place."
 NO_CREDENTIALS = "No Slack credentials are set, so the playground opens."
 INTERRUPTED = "Interrupted. Nothing is lost: run it again to continue."
 PLACEHOLDER_URL = "https://threadwind.example.com"  # in a manifest, without PUBLIC_URL
@@ -37,7 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen: Command = options.command
         # Whoever needs a key may have settings that lack one.
         settings = Settings.model_construct() if chosen is new_key else setting.load()
-        logging_setup.configure(settings.log_level)
+        # What `check` finds it says itself, and no line of the log beside it.
+        is_quiet = chosen is run_check and settings.log_level != "debug"
+        logging_setup.configure("critical" if is_quiet else settings.log_level)
         return await chosen(settings, options)
 
     return exit_code(command)
@@ -51,23 +64,27 @@ async def serve(settings: Settings, _options: argparse.Namespace) -> int:
 
 async def migrate(settings: Settings, _options: argparse.Namespace) -> int:
     """Update the database to the newest schema."""
-    await server.migrate(settings)
+    updated = await server.migrate(settings)
+    say(MIGRATED if updated else UP_TO_DATE)
     return 0
 
 
 async def run_check(settings: Settings, _options: argparse.Namespace) -> int:
     """Check settings, database, Slack and Mistral, and say what to fix."""
     found = await check.findings(settings, SURFACE)
-    for sentence in (*found.problems, *(f"Note: {note}" for note in found.notes)):
-        print(sentence)
+    notes = (NOTE.format(note=note) for note in found.notes)
+    for sentence in (*found.facts, *found.problems, *notes):
+        say(sentence)
     if not found.problems:
-        print("Everything is in place.")
+        say(IN_PLACE)
     return 1 if found.problems else 0
 
 
 async def print_manifest(settings: Settings, options: argparse.Namespace) -> int:
     """Print the Slack app manifest that matches the code."""
-    print(json.dumps(manifest(SURFACE, options.request_url, _redirect_url(settings)), indent=2))
+    given = options.request_url
+    address = None if given is None else request_url.complete(given)
+    print(json.dumps(manifest(SURFACE, address, _redirect_url(settings)), indent=2))
     return 0
 
 
@@ -127,7 +144,8 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
         return await open_playground(settings, options)
     if missing := settings.missing():
         raise SettingsError(missing[0])
-    await migrate(settings, options)
+    if await server.migrate(settings):
+        say(MIGRATED)
     return await serve(settings, options)
 
 
@@ -157,7 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"threadwind {__version__}")
     parser.set_defaults(command=run)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, command in COMMANDS.items():
         sentence = command.__doc__
         sub = commands.add_parser(name, help=sentence, description=sentence)

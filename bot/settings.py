@@ -12,6 +12,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core import setting_values
@@ -22,8 +23,8 @@ from storage.engine.database import STATEMENT_TIMEOUT, Database, NoFile, normali
 SLACK_API = "https://slack.com/api/"
 MISTRAL_API = "https://api.mistral.ai"
 MISSING = "{name} is missing: set it in the environment or in .env (see README, Settings)."
-WRONG = "{name} is wrong: {problem}."
-UNREADABLE = "The file .env can't be read: it has to be text in UTF-8."
+WRONG = "{name} {problem}."
+UNREADABLE = "The file .env can't be read. It must be text in UTF-8."
 NO_KEYS = (
     "ENCRYPTION_KEYS is missing: it encrypts the tokens of the workspaces. "
     "Set it to a key that `python -m bot new-key` prints."
@@ -32,9 +33,9 @@ BOTH = (
     "SLACK_BOT_TOKEN and SLACK_CLIENT_ID exclude each other: "
     "remove SLACK_BOT_TOKEN, and install the app in that workspace at /slack/install."
 )
-NO_FILE = "an SQLite database needs a file: write sqlite:///data/threadwind.db"
-NO_DOMAIN = "write domains such as example.com, separated by commas, or *"
-NO_DATABASE = "it must look like postgresql://user:password@host/name, or sqlite:///file"
+NO_FILE = "needs a file for SQLite: write sqlite:///data/threadwind.db"
+NO_DOMAIN = "must be domains such as example.com, separated by commas, or *"
+NO_DATABASE = "must look like postgresql://user:password@host/name, or sqlite:///file"
 
 CREDENTIALS = (
     *("slack_bot_token", "slack_app_token", "slack_signing_secret"),
@@ -232,14 +233,17 @@ class Settings(BaseSettings):
         return ([BOTH] if self.slack_bot_token else []) + ([] if self.every_key else [NO_KEYS])
 
 
+def _sentence(problem: ErrorDetails) -> str:
+    name = str(problem["loc"][0]).upper()
+    words = setting_values.in_words(problem["type"], problem.get("ctx", {}), problem["msg"])
+    return WRONG.format(name=name, problem=words)
+
+
 def load(**overrides: object) -> Settings:
-    """Read the settings. Raises SettingsError for a value that is wrong."""
+    """Read the settings. Raises SettingsError, with a line for each value that is wrong."""
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        problem = error.errors()[0]
-        name = str(problem["loc"][0]).upper()
-        words = setting_values.in_words(problem["type"], problem.get("ctx", {}), problem["msg"])
-        raise SettingsError(WRONG.format(name=name, problem=words)) from None
+        raise SettingsError("\n".join(map(_sentence, error.errors()))) from None
     except (UnicodeDecodeError, PermissionError) as error:
         raise SettingsError(UNREADABLE) from error

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.app import disk
-from bot.core import errors, refusals
-from bot.core.errors import SettingsError, UserFacingError
+from bot.core.errors import KeyRefused, SettingsError, UserFacingError
 from bot.costs import price_file, unpriced
 from bot.mistral.client import Client, Deadlines
 from bot.profiles import catalogue
@@ -25,46 +24,46 @@ from storage.workspaces import key_rotation
 
 LONGEST = 10.0  # seconds for each of the four to answer
 QUICK = Deadlines(connect=5.0, call=8.0)
-NO_DATABASE = "DATABASE_URL: the database can't be used: {reason}."
-NOT_MIGRATED = "The database is not up to date: run `python -m bot migrate`."
+NO_DATABASE = "DATABASE_URL: can't use the database: {reason}."
+NOT_MIGRATED = (
+    "The database isn't up to date. Run `python -m bot migrate`, or `make run`, which does it too."
+)
 OTHER_KEYS = (
-    "ENCRYPTION_KEYS: what is stored was encrypted with another key. Add that key at the end."
+    "ENCRYPTION_KEYS: the database was encrypted with another key. Add that key at the end."
 )
 SOME_KEY_LACKS = (
-    "ENCRYPTION_KEYS: a key is missing with which something was encrypted. "
+    "ENCRYPTION_KEYS: a key that something was encrypted with is missing. "
     "Add that key at the end, and run `python -m bot rotate-keys`."
 )
 EVERYTHING = 100_000
 SAMPLE = 20  # values of each kind that are tried at start
-SLACK_SAYS_NO = "{name}: {why}."
 LACKING = (
-    "The Slack app lacks the scope(s) {scopes}: "
-    "update its manifest with `python -m bot manifest`, and install it again."
+    "The Slack app lacks these scopes: {scopes}. "
+    "Update its manifest with `python -m bot manifest`, and reinstall it."
 )
 NO_SHARED_KEY = (
     "MISTRAL_API_KEY isn't set: a workspace is answered once an admin has set its own key, "
     "in the app's Home tab."
 )
 LATE = "{name}: no answer within {seconds:.0f} seconds."
-MISTRAL_SAYS_NO = "{name}: {hint}"
-OF_THE_KEY = (
-    errors.KeyRefused,
-    errors.ModelBusy,
-    refusals.Forbidden,
-    refusals.OutOfCredits,
-    refusals.PlanTooSmall,
-)
+KEY_REJECTED = "Mistral rejects MISTRAL_API_KEY: it's mistyped, expired or revoked."
+SLACK_FOUND = "Slack: workspace {workspace} ({team}), bot @{bot}."
+MISTRAL_FOUND = "Mistral: {count} models."
+AGENTS_FOUND = "Agents: {names}."
 
 
 @dataclass(frozen=True, slots=True)
 class CheckFindings:
-    """Problems that keep the app from working, and notes on what will, or may, become one."""
+    """Problems that keep the app from working, notes on what may become one, and what is there."""
 
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     def __add__(self, other: "CheckFindings") -> "CheckFindings":
-        return CheckFindings(self.problems + other.problems, self.notes + other.notes)
+        """Both together, each sentence once."""
+        problems = dict.fromkeys(self.problems + other.problems)
+        return CheckFindings(tuple(problems), self.notes + other.notes, self.facts + other.facts)
 
 
 NONE = CheckFindings()
@@ -108,7 +107,8 @@ def _profiles(settings: Settings) -> CheckFindings:
         prices = price_file.load(settings.prices_file)
     except SettingsError as error:
         return CheckFindings((str(error),))
-    return CheckFindings((), tuple(unpriced.notes(prices, profiles)))
+    agents = AGENTS_FOUND.format(names=", ".join(profiles.profiles))
+    return CheckFindings((), tuple(unpriced.notes(prices, profiles)), (agents,))
 
 
 def _price_file(settings: Settings) -> CheckFindings:
@@ -158,11 +158,15 @@ async def _slack(settings: Settings, needed: list[str]) -> CheckFindings:
     try:
         identity = await identify(client)
     except SlackFailed as failed:
-        return CheckFindings((SLACK_SAYS_NO.format(name="SLACK_BOT_TOKEN", why=failed.why),))
+        return CheckFindings((failed.problem_of("SLACK_BOT_TOKEN"),))
     finally:
         await client.close()
     lacking = sorted(set(needed) - identity.scopes)
-    return CheckFindings((LACKING.format(scopes=", ".join(lacking)),)) if lacking else NONE
+    problems = (LACKING.format(scopes=", ".join(lacking)),) if lacking else ()
+    found = SLACK_FOUND.format(
+        workspace=identity.team_name, team=identity.team, bot=identity.bot_name
+    )
+    return CheckFindings(problems, facts=(found,))
 
 
 async def _socket(settings: Settings) -> CheckFindings:
@@ -170,7 +174,7 @@ async def _socket(settings: Settings) -> CheckFindings:
     try:
         await check_app_token(client)
     except SlackFailed as failed:
-        return CheckFindings((SLACK_SAYS_NO.format(name="SLACK_APP_TOKEN", why=failed.why),))
+        return CheckFindings((failed.problem_of("SLACK_APP_TOKEN"),))
     finally:
         await client.close()
     return NONE
@@ -179,11 +183,11 @@ async def _socket(settings: Settings) -> CheckFindings:
 async def _mistral(settings: Settings) -> CheckFindings:
     client = Client(settings.mistral_api_key or "", settings.mistral_server_url, QUICK)
     try:
-        await client.check()
-        return CheckFindings((), tuple(await client.announcements()))
+        found = MISTRAL_FOUND.format(count=await client.check())
+        return CheckFindings((), tuple(await client.announcements()), (found,))
+    except KeyRefused:
+        return CheckFindings((KEY_REJECTED,))
     except UserFacingError as trouble:
-        name = "MISTRAL_API_KEY" if isinstance(trouble, OF_THE_KEY) else "MISTRAL_SERVER_URL"
-        hint = trouble.hint or trouble.sentence
-        return CheckFindings((MISTRAL_SAYS_NO.format(name=name, hint=hint),))
+        return CheckFindings((trouble.hint or trouble.sentence,))
     finally:
         await client.close()

@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack
 import structlog
 from aiohttp import web
 
+from bot import __version__
 from bot.app import check, wiring
 from bot.app.http import Door
 from bot.app.http.listener import BoundedSite, ConnectionLimits
@@ -25,6 +26,7 @@ from storage.engine.outages import Unavailable, Unusable
 log = structlog.get_logger()
 
 EVERYWHERE = "::"
+NOT_LISTENING = "{name}: can't listen on {address}: {why}."
 
 
 async def serve(settings: Settings, stop: asyncio.Event, note: str | None = None) -> None:
@@ -54,18 +56,31 @@ async def _work(settings: Settings, door: Door, stop: asyncio.Event, note: str |
         async with wiring.running(settings, once_alone=listening) as app:
             settle()
             door.open(app.health, app.routes)
+            _note_start(settings, app.node)
             if note:
                 log.warning("disposable_disk", note=note)
             await stop.wait()
+            log.info("stopping", node=app.node)
             await app.drain()
             await stack.aclose()
+            log.info("stopped", node=app.node)
 
 
-async def migrate(settings: Settings) -> None:
-    """Bring the database to the newest schema."""
+def _note_start(settings: Settings, node: str) -> None:
+    log.info(
+        "started",
+        version=__version__,
+        transport="socket" if settings.uses_socket_mode else "http",
+        address=_address(settings.bind_host, settings.port),
+        node=node,
+    )
+
+
+async def migrate(settings: Settings) -> bool:
+    """Update the database to the newest schema; True if it was older."""
     database = settings.open_database(statement_timeout=None)
     try:
-        await schema.bring_up_to_date(database)
+        return await schema.bring_up_to_date(database)
     finally:
         await database.close()
 
@@ -103,9 +118,13 @@ def taken(host: str, port: int, error: OSError) -> SettingsError:
     """Error for an address that can't be listened on."""
     is_of_host = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
     name = "HOST" if is_of_host else "PORT"
-    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    address = _address(host, port)
     known = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
-    return SettingsError(f"{name}: cannot listen on {address}: {known}.")
+    return SettingsError(NOT_LISTENING.format(name=name, address=address, why=known))
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def stop_signal() -> asyncio.Event:

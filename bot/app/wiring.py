@@ -14,7 +14,7 @@ from aiohttp import web
 import handlers.requests.endpoint
 from bot.app import http
 from bot.app.assembly import Assembly
-from bot.app.check import NOT_MIGRATED, SLACK_SAYS_NO, require_keys
+from bot.app.check import NOT_MIGRATED, require_keys
 from bot.app.connections import PlatformConnections
 from bot.app.health import Health
 from bot.app.installing import install_routes
@@ -59,7 +59,7 @@ T = TypeVar("T")
 AT_START = Retry(SlackUnreachable, delays=(1.0, 2.0, 4.0, 8.0, 16.0, 16.0), timeout=60.0)
 SOCKET_TIMEOUT = 45.0  # seconds
 
-NO_SOCKET = "SLACK_APP_TOKEN: Slack can't be connected to in Socket Mode: check the network."
+NO_SOCKET = "Can't connect to Slack in Socket Mode. Check the network, and SLACK_APP_TOKEN."
 SECOND_SERVER = (
     "Another server is using {file}: SQLite serves one at a time. "
     "Stop the other one, or set DATABASE_URL to a PostgreSQL database."
@@ -73,6 +73,7 @@ async def _nothing() -> None: ...
 class Running:
     """An app at work; `routes` answer Slack's requests, and the people whom Slack sends."""
 
+    node: str
     database: Database
     worker: Worker
     intake: Intake
@@ -134,9 +135,15 @@ async def running(
         stack.push_async_callback(health.close)
         routes = install_routes(process, connections, assembly) if settings.uses_oauth else {}
         routes |= await _slack_events(settings, connections, assembly.dispatcher, stack)
-        log.info("started", node=process.node)
         yield Running(
-            database, worker, intake, process.background, assembly.rotation, health, routes
+            process.node,
+            database,
+            worker,
+            intake,
+            process.background,
+            assembly.rotation,
+            health,
+            routes,
         )
 
 
@@ -201,7 +208,7 @@ async def _of_slack(name: str, ask: Callable[[], Awaitable[T]]) -> T:
     try:
         return await AT_START.call(ask, _note_waiting)
     except SlackFailed as failed:
-        raise SettingsError(SLACK_SAYS_NO.format(name=name, why=failed.why)) from failed
+        raise SettingsError(failed.problem_of(name)) from failed
 
 
 def _note_waiting(failed: SlackUnreachable, delay: float) -> None:

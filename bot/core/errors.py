@@ -64,7 +64,7 @@ class ModelUnreachable(UserFacingError):
     """I can't reach Mistral right now. Please ask again in a few minutes."""
 
     is_transient = True
-    hint = "Mistral can't be reached: check the network, and MISTRAL_SERVER_URL if it is set."
+    hint = "Can't reach Mistral. Check the network, and MISTRAL_SERVER_URL if it's set."
 
 
 class ModelFailed(UserFacingError):
@@ -147,7 +147,7 @@ class Refused(UserFacingError):
 class KeyRefused(UserFacingError):
     """Mistral doesn't accept this app's key. Please tell the person who runs the app."""
 
-    hint = "Mistral doesn't accept the key: it is mistyped, expired or revoked. Set another one."
+    hint = "Mistral rejects the key: it's mistyped, expired or revoked. Set another one."
 
 
 class ConversationBusy(UserFacingError):
@@ -171,7 +171,7 @@ class NotFound(UserFacingError):
 class AgentGone(UserFacingError):
     """The agent for this thread was removed at Mistral. Please ask again."""
 
-    hint = "An agent was deleted at Mistral: it is made again with the next question."
+    hint = "An agent was deleted at Mistral: it's made again with the next question."
 
 
 class Interrupted(UserFacingError):

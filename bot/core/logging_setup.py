@@ -25,6 +25,7 @@ MINIMUM_LEVELS = {
 # Slack's tokens, and what any request carries in its header; a last net below `repr=False`.
 SECRETS = re.compile(r"x(?:ox[a-z]|app)[-.][\w.-]+|(?<=Bearer )[\w.~+/=-]+")
 HIDDEN = "(hidden)"
+FIRST = ("timestamp", "level", "event")
 
 
 def without_secrets(_logger: Any, _method: str, line: str) -> str:
@@ -63,6 +64,11 @@ def _is_of_network(error: BaseException | None) -> bool:
     return type(error).__module__.partition(".")[0] in {"aiohttp", "slack_sdk"}
 
 
+def in_order(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Put first what people look for first in a line."""
+    return {**{name: event.pop(name) for name in FIRST if name in event}, **event}
+
+
 def configure(level: str) -> None:
     """Log to standard error: readable on a terminal, JSON elsewhere."""
     number = logging.getLevelNamesMapping()[level.upper()]
@@ -76,7 +82,7 @@ def configure(level: str) -> None:
     rendered: list[structlog.typing.Processor] = (
         [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if is_terminal
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        else [structlog.processors.format_exc_info, in_order, structlog.processors.JSONRenderer()]
     )
     renderer = [*rendered, cast("structlog.typing.Processor", without_secrets)]
     structlog.configure(

@@ -13,15 +13,19 @@ INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")  # base64 of 32 bytes; a decoder is less strict
 API_VERSION = "/v1"  # which the vendor's client adds
 
-COMMENT = "a comment follows the value: put it on a line of its own"
-BROKEN = "there is a space or a line break in it: copy it again"
-NOT_ASCII = "there is a character in it that no key has: copy it again"
-NO_FERNET_KEY = "{which} is none that `python -m bot new-key` prints: copy it again"
+COMMENT = "has a comment after its value: put that on a line of its own"
+BROKEN = "has a space or a line break in it: copy it again"
+NOT_ASCII = "has a character in it that no key has: copy it again"
+NO_FERNET_KEY = (
+    "must hold keys that `python -m bot new-key` prints, and {which} isn't one: copy it again"
+)
+WRONG_START = "must start with {start}"
+UNUSABLE = "has a value that can't be used"
 ONLY_KEY, KEY_OF_MANY = "the key", "key {number} of {count}"
-NO_SCHEME = "it must start with https:// or http://"
-NO_HOST = "it names no host: write an address such as https://example.com"
-NO_ADDRESS = "it must be an address such as https://example.com, and nothing more"
-IN_CLEAR = "keys would go there unencrypted: it must start with https:// outside your own network"
+NO_SCHEME = "must start with https:// or http://"
+NO_HOST = "needs a host: write an address such as https://example.com"
+NO_ADDRESS = "must be an address such as https://example.com, and nothing more"
+IN_CLEAR = "must start with https:// outside your own network, or keys would go there unencrypted"
 PRIVATE_NETWORKS = [
     ip_network(network)
     for network in (
@@ -34,20 +38,20 @@ PRIVATE_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 # Words for what pydantic finds; in braces, its limits.
 WORDS = {
-    "int_parsing": "it must be a whole number",
-    "int_type": "it must be a whole number",
-    "int_from_float": "it must be a whole number",
-    "float_parsing": "it must be a number",
-    "float_type": "it must be a number",
-    "finite_number": "it must be a number",
-    "bool_parsing": "it must be true or false",
-    "bool_type": "it must be true or false",
-    "greater_than": "it must be more than {gt}",
-    "greater_than_equal": "it must be at least {ge}",
-    "less_than": "it must be less than {lt}",
-    "less_than_equal": "it must be at most {le}",
-    "literal_error": "it must be {expected}",
-    "int_parsing_size": "it is too large",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "finite_number": "must be a number",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
+    "int_parsing_size": "is too large",
 }
 
 
@@ -75,7 +79,7 @@ def key(value: str, start: str = "") -> str:
     if not (value.isascii() and value.isprintable()):
         raise ValueError(NOT_ASCII)
     if not value.startswith(start):
-        raise ValueError(f"it must start with {start}")
+        raise ValueError(WRONG_START.format(start=start))
     return Secret(value)
 
 
@@ -131,5 +135,5 @@ def in_words(kind: str, context: dict[str, Any], message: str) -> str:
     if kind in WORDS:
         named = {name: str(value).replace("'", "") for name, value in context.items()}
         return WORDS[kind].format(**named)
-    reason = message.removeprefix("Value error, ")
-    return reason[0].lower() + reason[1:]
+    ours = "Value error, "
+    return message.removeprefix(ours) if message.startswith(ours) else UNUSABLE

@@ -201,9 +201,9 @@ class Client:
         except (httpx2.HTTPError, NoResponseError) as error:
             raise errors.ModelUnreachable from error
 
-    async def check(self) -> None:
-        """Make sure that the server responds and accepts the key. Raises UserFacingError."""
-        await self.call(self.sdk.models.list_async())
+    async def check(self) -> int:
+        """Return how many models the key may use. Raises UserFacingError."""
+        return len((await self.call(self.sdk.models.list_async())).data or ())
 
     async def announcements(self) -> list[str]:
         """Look at what the app uses, for announcements that a part of it goes away."""

@@ -56,11 +56,14 @@ TOKEN_REFUSED = {
 }
 DEFAULT_RETRY_AFTER = 1.0  # seconds
 UNREACHABLE = "Slack can't be reached ({reason})"
+CANT_REACH = "Can't reach Slack: {reason}."
+REJECTED = "Slack rejects {name} ({code}). Copy it again from the app's settings."
+REFUSED = "Slack doesn't allow this with {name} ({code}). Check its type and its scopes."
 REASONS = {
     "TimeoutError": "no answer in time",
     "ConnectionTimeoutError": "no answer in time",
     "ServerTimeoutError": "no answer in time",
-    "ClientConnectorDNSError": "its host isn't known",
+    "ClientConnectorDNSError": "its host isn't known (DNS)",
     "ClientConnectorCertificateError": "its certificate isn't trusted",
     "ratelimited": "it asks to wait",
     "not_json": "what answers isn't Slack",
@@ -80,6 +83,11 @@ class SlackFailed(Exception):
         """The reason for those who run the app, without a full stop."""
         return f"Slack answers “{self.code}”"
 
+    def problem_of(self, name: str) -> str:
+        """A sentence for those who run the app; `name` is the setting of the token used."""
+        rejected = self.code in TOKEN_REFUSED
+        return (REJECTED if rejected else REFUSED).format(name=name, code=self.code)
+
 
 class SlackRefused(SlackFailed):
     """Slack refused the call, with one of its error codes: nothing was done."""
@@ -95,7 +103,14 @@ class SlackUnreachable(SlackFailed):
 
     @property
     def why(self) -> str:
-        return UNREACHABLE.format(reason=REASONS.get(self.code, "the connection fails"))
+        return UNREACHABLE.format(reason=self._reason)
+
+    def problem_of(self, name: str) -> str:  # noqa: ARG002 - it isn't the token's fault
+        return CANT_REACH.format(reason=self._reason)
+
+    @property
+    def _reason(self) -> str:
+        return REASONS.get(self.code, "the connection fails")
 
 
 def failure(method: str, error: SlackApiError) -> SlackFailed:

@@ -20,6 +20,7 @@ class Identity:
     bot_id: str
     scopes: frozenset[str]
     url: str = ""  # of the workspace
+    bot_name: str = ""
     enterprise: str = ""  # that the workspace belongs to, if any: its sisters are no strangers
 
     @property
@@ -53,6 +54,7 @@ async def identify(client: SlackClient) -> Identity:
         bot_id=me.get("bot_id", ""),
         scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         url=safe(me.get("url")) or "",
+        bot_name=me.get("user", ""),
         enterprise=enterprise,
     )
 

@@ -37,16 +37,18 @@ class SchemaState(Enum):
     NEWER = "newer"
 
 
-def migrate(connection: Connection) -> None:
-    """Apply missing migrations, once even if several nodes start together.
+def migrate(connection: Connection) -> bool:
+    """Apply missing migrations, once even if several nodes start together; True if any was.
 
     Raises Unusable for a database that is newer than this code.
     """
-    if state(connection) is SchemaState.NEWER:
+    before = state(connection)
+    if before is SchemaState.NEWER:
         raise Unusable(NEWER)
     if connection.dialect.name == "postgresql":
         _lock(connection)
     command.upgrade(_config(connection), "head")
+    return before is SchemaState.OLD
 
 
 def is_current(connection: Connection) -> bool:
@@ -64,9 +66,9 @@ def state(connection: Connection) -> SchemaState:
     return SchemaState.OLD if revision in {None, *known} else SchemaState.NEWER
 
 
-async def bring_up_to_date(database: Database) -> None:
-    """Apply missing migrations. Raises Unavailable and Unusable."""
-    await _run(database, migrate)
+async def bring_up_to_date(database: Database) -> bool:
+    """Apply missing migrations; True if any was missing. Raises Unavailable and Unusable."""
+    return await _run(database, migrate)
 
 
 async def require_current(database: Database) -> None:

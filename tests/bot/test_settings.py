@@ -1,5 +1,6 @@
 """Settings from the environment, and the sentence about each wrong one."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,7 +107,8 @@ def test_a_bad_key_is_told_in_one_sentence_that_shows_no_key(
         loaded(monkeypatch, ENCRYPTION_KEYS=value)
 
     sentence = str(refusal.value)
-    assert sentence.startswith(f"ENCRYPTION_KEYS is wrong: {which} is none that")
+    assert sentence.startswith("ENCRYPTION_KEYS must hold keys that")
+    assert f"{which} isn't one" in sentence
     assert all(part not in sentence for part in (KEY, OTHER_KEY, "password", "ключ"))
 
 
@@ -164,7 +166,7 @@ def test_a_wrong_setting_is_named_and_its_value_is_not_shown(
     with pytest.raises(SettingsError) as refusal:
         loaded(monkeypatch, **(COMPLETE | {name: value}))
 
-    assert str(refusal.value).startswith(f"{name} is wrong")
+    assert str(refusal.value).startswith(f"{name} ")
     if "TOKEN" in name:
         assert value not in str(refusal.value)
 
@@ -176,37 +178,49 @@ def test_the_api_address_gets_its_slash(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 WRONG = {
-    "token-of-an-app": ("SLACK_BOT_TOKEN", "xapp-1", "it must start with xoxb-"),
-    "token-with-a-line-break": ("SLACK_BOT_TOKEN", "xoxb-1\n2", "a space or a line break"),
-    "secret-with-a-space": ("SLACK_SIGNING_SECRET", "ab cd", "a space or a line break"),
-    "key-with-a-letter-beyond-ascii": ("MISTRAL_API_KEY", "kéy", "a character in it that no key"),
-    "key-with-a-control-character": ("MISTRAL_API_KEY", "k\x7fy", "a character in it that no key"),
-    "comment": ("PORT", "3000 # comment", "a comment follows the value"),
-    "comment-behind-a-token": ("SLACK_BOT_TOKEN", "xoxb-1  # ours", "a comment follows the value"),
-    "no-number": ("PORT", "http", "it must be a whole number"),
-    "a-fraction": ("PORT", "30.5", "it must be a whole number"),
-    "too-large": ("PORT", "65536", "it must be at most 65535"),
-    "too-small": ("MAX_TURNS", "0", "it must be at least 1"),
-    "not-positive": ("APPROVAL_HOURS", "0", "it must be more than 0"),
-    "not-finite": ("GRACE_SECONDS", "nan", "it must be a number"),
-    "no-duration": ("LEASE_SECONDS", "soon", "it must be a number"),
-    "no-level": ("LOG_LEVEL", "loud", "it must be debug, info, warning or error"),
-    "neither": ("DATABASE_PREPARED_STATEMENTS", "perhaps", "it must be true or false"),
-    "no-scheme": ("MISTRAL_SERVER_URL", "api.mistral.ai", "it must start with https://"),
-    "no-host": ("MISTRAL_SERVER_URL", "https:///v1", "it names no host"),
-    "only-a-port": ("SLACK_API_URL", "https://:443/api", "it names no host"),
-    "no-port": ("MISTRAL_SERVER_URL", "https://x:port", "it must be an address"),
+    "token-of-an-app": ("SLACK_BOT_TOKEN", "xapp-1", "must start with xoxb-"),
+    "token-with-a-line-break": ("SLACK_BOT_TOKEN", "xoxb-1\n2", "has a space or a line break"),
+    "secret-with-a-space": ("SLACK_SIGNING_SECRET", "ab cd", "has a space or a line break"),
+    "key-with-a-letter-beyond-ascii": (
+        "MISTRAL_API_KEY",
+        "kéy",
+        "has a character in it that no key",
+    ),
+    "key-with-a-control-character": (
+        "MISTRAL_API_KEY",
+        "k\x7fy",
+        "has a character in it that no key",
+    ),
+    "comment": ("PORT", "3000 # comment", "has a comment after its value"),
+    "comment-behind-a-token": (
+        "SLACK_BOT_TOKEN",
+        "xoxb-1  # ours",
+        "has a comment after its value",
+    ),
+    "no-number": ("PORT", "http", "must be a whole number"),
+    "a-fraction": ("PORT", "30.5", "must be a whole number"),
+    "too-large": ("PORT", "65536", "must be at most 65535"),
+    "too-small": ("MAX_TURNS", "0", "must be at least 1"),
+    "not-positive": ("APPROVAL_HOURS", "0", "must be more than 0"),
+    "not-finite": ("GRACE_SECONDS", "nan", "must be a number"),
+    "no-duration": ("LEASE_SECONDS", "soon", "must be a number"),
+    "no-level": ("LOG_LEVEL", "loud", "must be debug, info, warning or error"),
+    "neither": ("DATABASE_PREPARED_STATEMENTS", "perhaps", "must be true or false"),
+    "no-scheme": ("MISTRAL_SERVER_URL", "api.mistral.ai", "must start with https://"),
+    "no-host": ("MISTRAL_SERVER_URL", "https:///v1", "needs a host"),
+    "only-a-port": ("SLACK_API_URL", "https://:443/api", "needs a host"),
+    "no-port": ("MISTRAL_SERVER_URL", "https://x:port", "must be an address"),
     "keys-in-clear": ("SLACK_API_URL", "http://slack.example.com/api/", "unencrypted"),
     "keys-in-clear-by-number": ("MISTRAL_SERVER_URL", "http://203.0.113.7:8080", "unencrypted"),
     "keys-in-clear-by-one-number": ("MISTRAL_SERVER_URL", "http://3405803783", "unencrypted"),
     "keys-in-clear-by-mapped": ("MISTRAL_SERVER_URL", "http://[::ffff:203.0.113.7]", "unencrypted"),
     "another-host-in-front": ("SLACK_API_URL", "https://slack.com@evil.example/", "an address"),
-    "token-beyond-ascii": ("SLACK_BOT_TOKEN", "xoxb-1é2", "a character in it that no key"),
-    "secret-beyond-ascii": ("SLACK_SIGNING_SECRET", "sécret", "a character in it that no key"),
-    "metrics-token-beyond-ascii": ("METRICS_TOKEN", "ключ", "a character in it that no key"),
-    "a-query": ("MISTRAL_SERVER_URL", "https://x/?a=b", "it must be an address"),
-    "other-database": ("DATABASE_URL", "mysql://x/y", "it must look like postgresql://"),
-    "no-database-port": ("DATABASE_URL", "postgresql://x:y/z", "it must look like postgresql://"),
+    "token-beyond-ascii": ("SLACK_BOT_TOKEN", "xoxb-1é2", "has a character in it that no key"),
+    "secret-beyond-ascii": ("SLACK_SIGNING_SECRET", "sécret", "has a character in it that no key"),
+    "metrics-token-beyond-ascii": ("METRICS_TOKEN", "ключ", "has a character in it that no key"),
+    "a-query": ("MISTRAL_SERVER_URL", "https://x/?a=b", "must be an address"),
+    "other-database": ("DATABASE_URL", "mysql://x/y", "must look like postgresql://"),
+    "no-database-port": ("DATABASE_URL", "postgresql://x:y/z", "must look like postgresql://"),
     "no-file": ("DATABASE_URL", "sqlite://", "needs a file"),
 }
 
@@ -219,10 +233,41 @@ def test_what_is_wrong_is_said_in_words(
         loaded(monkeypatch, **(COMPLETE | {name: value}))
 
     sentence = str(refusal.value)
-    assert sentence.startswith(f"{name} is wrong: ")
+    assert sentence.startswith(f"{name} ")
     assert words in sentence
     assert sentence.endswith(".")
     assert not any(odd in sentence for odd in ("^", "pattern", "input", "parse", "Error", "\n"))
+
+
+NONSENSE = ("\x01", "no such thing", "-1e999", "[]", "{", "xoxb-\n^", "9" * 5_000, "☃")
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+@pytest.mark.parametrize("value", NONSENSE, ids=ascii)
+def test_nonsense_in_any_setting_is_taken_or_told_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    told = f"{name.upper()} must be so."
+    try:
+        loaded(monkeypatch, **(COMPLETE | {name.upper(): value}))
+    except SettingsError as refusal:
+        told = str(refusal)
+
+    assert re.fullmatch(rf"{name.upper()} (must|has|needs|is) [^\n^]*\.", told)
+    assert not any(odd in told for odd in ("pattern", "nput should", "parse", "Error"))
+
+
+def test_every_wrong_setting_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {"SLACK_BOT_TOKEN": "xapp-1", "PORT": "http", "LOG_LEVEL": "loud"}
+
+    with pytest.raises(SettingsError) as refusal:
+        loaded(monkeypatch, **wrong)
+
+    assert str(refusal.value).splitlines() == [
+        "SLACK_BOT_TOKEN must start with xoxb-.",
+        "PORT must be a whole number.",
+        "LOG_LEVEL must be debug, info, warning or error.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -354,7 +399,7 @@ def test_pseudonyms_are_made_with_the_secret_that_stays_longest(
 
 @pytest.mark.parametrize("days", ["-1", "36501", "ten"])
 def test_days_of_the_audit_log_are_a_number(monkeypatch: pytest.MonkeyPatch, days: str) -> None:
-    with pytest.raises(SettingsError, match="AUDIT_DAYS is wrong"):
+    with pytest.raises(SettingsError, match="AUDIT_DAYS must"):
         loaded(monkeypatch, AUDIT_DAYS=days)
 
 

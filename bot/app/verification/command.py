@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.app.check import SLACK_SAYS_NO
 from bot.app.verification import report
 from bot.core.assumptions import Findings, Service, load
 from bot.core.errors import SettingsError
@@ -22,10 +21,11 @@ Say = Callable[[str], None]
 
 PLAN = (
     "This makes about 70 requests to Mistral at {server}: some 20 short answers of {model}, one "
-    "calculation, one picture and one small document. It costs about 20 cents, takes a minute or "
-    "three, and deletes everything that it makes."
+    "calculation, one picture and one small document. It costs about 20 cents, takes one to "
+    "three minutes, and deletes everything it makes."
 )
 PLAN_SLACK = "In the channel {channel} it posts about ten messages and deletes them."
+SLACK_SAYS_NO = "{method}: {why}."
 LEFT = "Couldn't delete these. Please delete them yourself: {things}."
 
 
@@ -79,7 +79,7 @@ class Verification:
             root = await trial.run(team)
             await LimitsTrial(trial, root, trial.person, team).run()
         except SlackFailed as failed:
-            sentence = SLACK_SAYS_NO.format(name=failed.method, why=failed.why)
+            sentence = SLACK_SAYS_NO.format(method=failed.method, why=failed.why)
             raise SettingsError(sentence) from failed
         finally:
             self._complain(await trial.clear())

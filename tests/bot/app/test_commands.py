@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import re
 import signal
 import tomllib
 
 import aiohttp
+import pytest
 
+from bot import __version__
 from playground.server import REAL_MODEL, Playground
 from tests.support.cli import ROOT, Commands, answered
 
@@ -27,10 +30,49 @@ async def test_the_manifest_is_printed_as_json(commands: Commands) -> None:
 
 
 async def test_migrating_twice_is_fine(commands: Commands, database_url: str) -> None:
-    first, *_ = await commands.run("migrate", DATABASE_URL=database_url)
-    second, *_ = await commands.run("migrate", DATABASE_URL=database_url)
+    first = await commands.run("migrate", DATABASE_URL=database_url)
+    second = await commands.run("migrate", DATABASE_URL=database_url)
 
-    assert (first, second) == (0, 0)
+    assert first[:2] == (0, "Updated the database to the newest schema.\n")
+    assert second[:2] == (0, "The database is already up to date.\n")
+
+
+async def test_the_help_names_every_argument(commands: Commands) -> None:
+    _, out, _ = await commands.run("--help")
+    code, _, err = await commands.run("nosuch")
+
+    assert out.startswith("usage: python -m bot [-h] [--version] COMMAND ...\n")
+    assert code == 2
+    assert "argument COMMAND: invalid choice: 'nosuch'" in err
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("notaurl", "must start with https:// or http://."),
+        ("http://127.0.0.1:3000/slack/events", "must start with https://,"),
+        ("https://", "needs a host"),
+        ("https://example.com/slack", "must end with /slack/events,"),
+        ("https://example.com/slack/events?a=b", "must be an address"),
+        ("", "must start with https://"),
+    ],
+)
+async def test_a_manifest_for_what_is_no_request_url_is_refused_in_a_sentence(
+    commands: Commands, given: str, problem: str
+) -> None:
+    code, out, err = await commands.run("manifest", "--request-url", given)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"--request-url {problem}")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("end", ["", "/", "/slack/events", "/slack/events/"])
+async def test_a_request_url_is_completed_with_its_path(commands: Commands, end: str) -> None:
+    _, out, _ = await commands.run("manifest", "--request-url", f"https://example.com{end}")
+
+    events = json.loads(out)["settings"]["event_subscriptions"]
+    assert events["request_url"] == "https://example.com/slack/events"
 
 
 async def test_check_finds_nothing_where_all_is_in_place(
@@ -43,8 +85,11 @@ async def test_check_finds_nothing_where_all_is_in_place(
 
     code, out, err = await commands.run("check", **environment)
 
-    found = [line for line in out.splitlines() if not line.startswith("Note: ")]
-    assert (code, found, err) == (0, ["Everything is in place."], "")
+    *facts, last = [line for line in out.splitlines() if not line.startswith("Note: ")]
+    assert (code, last, err) == (0, "Everything is in place.", "")
+    assert facts[0].startswith("Agents: general, ")
+    assert re.fullmatch(r"Slack: workspace \S.* \(T\w+\), bot @threadwind\.", facts[1])
+    assert re.fullmatch(r"Mistral: [1-9]\d* models\.", facts[2])
 
 
 async def test_check_names_what_is_missing(commands: Commands) -> None:
@@ -64,14 +109,31 @@ async def test_check_names_what_is_wrong(commands: Commands, ground: Playground)
         "AGENTS_FILE": "nowhere.toml",
     }
 
-    code, out, _ = await commands.run("check", **environment)
+    code, out, err = await commands.run("check", **environment)
 
     assert code == 1
     assert "users:read" in out
-    assert "SLACK_APP_TOKEN" in out
-    assert "MISTRAL_API_KEY" in out
+    assert "Slack rejects SLACK_APP_TOKEN (invalid_auth)." in out
+    assert "Mistral rejects MISTRAL_API_KEY: it's mistyped, expired or revoked." in out
     assert "nowhere.toml" in out
-    assert "Traceback" not in out
+    assert err == ""
+
+
+async def test_check_without_a_network_speaks_of_the_network(commands: Commands) -> None:
+    nowhere = "https://nowhere.invalid"
+    environment = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "MISTRAL_API_KEY": "key",
+        "SLACK_API_URL": f"{nowhere}/api/",
+        "MISTRAL_SERVER_URL": nowhere,
+    }
+
+    code, out, err = await commands.run("check", **environment)
+
+    assert (code, err) == (1, "")
+    assert out.count("Can't reach Slack: its host isn't known (DNS).") == 1
+    assert "Can't reach Mistral. Check the network" in out
 
 
 async def test_check_tells_of_a_wrong_bot_token(commands: Commands, ground: Playground) -> None:
@@ -80,7 +142,7 @@ async def test_check_tells_of_a_wrong_bot_token(commands: Commands, ground: Play
     code, out, _ = await commands.run("check", **environment)
 
     assert code == 1
-    assert "SLACK_BOT_TOKEN: Slack answers “invalid_auth”" in out
+    assert "Slack rejects SLACK_BOT_TOKEN (invalid_auth)." in out
 
 
 async def test_serving_without_a_setting_ends_with_one_sentence(commands: Commands) -> None:
@@ -122,6 +184,12 @@ async def test_the_server_answers_health_checks_and_stops_when_told(
     assert "threadwind_open_turns 0.0" in metrics
     assert process.returncode == 0
     assert "Traceback" not in err.decode()
+    lines = [json.loads(line) for line in err.decode().splitlines()]
+    started = next(line for line in lines if line["event"] == "started")
+    assert all(list(line)[:3] == ["timestamp", "level", "event"] for line in lines)
+    assert (started["transport"], started["version"]) == ("http", __version__)
+    assert started["address"] == f"0.0.0.0:{unused_tcp_port}"
+    assert lines[-1]["event"] == "stopped"
 
 
 async def test_a_second_server_on_sqlite_stops_with_a_sentence(
@@ -232,6 +300,4 @@ async def test_check_tells_in_a_sentence_of_a_key_beyond_ascii(commands: Command
     code, _, err = await commands.run("check", MISTRAL_API_KEY="kéy")
 
     assert code == 2
-    assert err == (
-        "MISTRAL_API_KEY is wrong: there is a character in it that no key has: copy it again.\n"
-    )
+    assert err == ("MISTRAL_API_KEY has a character in it that no key has: copy it again.\n")
