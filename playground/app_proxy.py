@@ -14,7 +14,7 @@ PATHS = (
     "/metrics",
 )
 GIVEN = ("Cache-Control", "Content-Security-Policy", "Content-Type", "Location", "Set-Cookie")
-NOT_THERE = "The app is not running."
+NOT_THERE = "The app isn't running."
 
 
 class AppProxy:

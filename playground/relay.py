@@ -21,7 +21,7 @@ ASKING = {
 }
 SLOWNESS = 0.2  # seconds before each event of a slow stream
 EVENT_STREAM = "text/event-stream"
-UNREACHABLE = "Mistral cannot be reached: {reason}"
+UNREACHABLE = "Mistral can't be reached: {reason}"
 KEPT_HEADERS = ("Authorization", "Content-Type", "Accept", "User-Agent")
 PLAIN = {"Accept-Encoding": "identity"}  # or the events could not be told apart
 GIVEN = ("Content-Type", "Content-Length", "Content-Disposition", "Retry-After")

@@ -34,8 +34,8 @@ SHIPPED = (
 COPY_OF = "Copy of {title}"
 FOR_ADMINS = "*Fixed libraries.* Only workspace admins can choose them."
 NO_CHANNELS = (
-    "*Fixed libraries.* Slack doesn't tell me just now which channels you can see. "
-    "The agent keeps those that it has."
+    "*Fixed libraries.* Slack doesn't tell me right now which channels you can see. The "
+    "agent keeps those it has."
 )
 NO_LIBRARIES = "*Fixed libraries.* No channel that you can see has documents yet."
 

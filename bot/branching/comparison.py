@@ -18,7 +18,7 @@ from storage.threads.branches import ThreadAtMistral
 QUESTION = (
     "Here are the last answers of two threads that branched off one conversation. Say in a few "
     "short points what they agree on and where they differ, and which differences matter. "
-    "Do not repeat them.\n\n# Answer A\n\n{a}\n\n# Answer B\n\n{b}"
+    "Don't repeat them.\n\n# Answer A\n\n{a}\n\n# Answer B\n\n{b}"
 )
 LONGEST = 12_000  # characters of an answer that are compared
 NOTHING = "(no answer)"

@@ -17,7 +17,7 @@ from bot.profiles.profile import LONGEST_INSTRUCTIONS, Profile
 
 PACKAGED = Path(__file__).parent.with_name("agents.toml")
 WRONG = "AGENTS_FILE: {file}: {place}: {problem}"
-NO_DEFAULT = "the profile '{name}' does not exist."
+NO_DEFAULT = "the profile '{name}' doesn't exist."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
-        raise SettingsError(f"AGENTS_FILE: cannot read {file}: {error.strerror}.") from error
+        raise SettingsError(f"AGENTS_FILE: can't read {file}: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"AGENTS_FILE: {file} is not valid TOML: {error}.") from error
+        raise SettingsError(f"AGENTS_FILE: {file} isn't valid TOML: {error}.") from error
 
 
 def _parse(file: Path, name: str, fields: Mapping[str, object]) -> Profile:

@@ -42,7 +42,7 @@ WRONG: dict[str, str] = {
     "top_p": "A number from 0 to 1 is needed, such as 0.9, or nothing.",
     "max_tokens": f"A whole number from 1 to {MOST_TOKENS:,} is needed, or nothing.",
 }
-EMPTY_INSTRUCTIONS = "Say what this agent is to do."
+EMPTY_INSTRUCTIONS = "Say what this agent should do."
 GREEDY = "With a temperature of 0, Mistral takes no top P below 1: leave one of them empty."
 
 

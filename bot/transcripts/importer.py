@@ -61,7 +61,7 @@ class FileRefused(json_format.NotImported):
 
 
 class NotReached(json_format.NotImported):
-    """Slack didn't hand out the file to me just now. Please share it again in a moment."""
+    """Slack didn't give me the file. Please share it again in a moment."""
 
     outcome = Outcome.FAILED
     is_transient = True

@@ -20,7 +20,7 @@ class NotImported(UserFacingError):
 
 
 class NotAnExport(NotImported):
-    """This file is no export of a thread, so I can't import it."""
+    """This isn't a Threadwind export."""
 
 
 class OtherVersion(NotImported):
@@ -36,7 +36,7 @@ class Damaged(NotImported):
 
 
 class NothingInIt(NotImported):
-    """There is no message in this export, so there is nothing to go on with."""
+    """This export has no messages, so there's nothing to continue."""
 
 
 def written(transcript: Transcript) -> bytes:

@@ -24,7 +24,7 @@ def thought_about(prompt: Prompt) -> tuple[list[Thinking], Prompt]:
     question = asked[told.end() :] or asked
     held = len(prompt.messages)
     thoughts = [
-        Thinking(f"I am asked: {question.strip()}\n"),
+        Thinking(f"I'm asked: {question.strip()}\n"),
         Thinking(f"Messages so far: {held}. "),
         Thinking(_means(prompt)),
     ]

@@ -8,10 +8,10 @@ from playground.page.asking import read_text, read_words
 from playground.slack import Reply, Tenant
 from playground.slack.wire import Json, SlackError
 
-NOT_POSSIBLE = "That is not possible here, or not any more."
-NOT_A_COMMAND = "{name} is not a valid command."
-NO_ANSWER = "The app did not answer in time."
-REFUSED = "The app answered what Slack does not take: {why}"
+NOT_POSSIBLE = "That isn't possible here, or not anymore."
+NOT_A_COMMAND = "{name} isn't a valid command."
+NO_ANSWER = "The app didn't answer in time."
+REFUSED = "Slack doesn't take what the app answered: {why}"
 CHOICES = ("selected_option", "selected_options")  # what an action says besides its value
 
 OF_APP = frozenset({"click", "open", "shortcut", "stop", "submit"})

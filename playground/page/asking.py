@@ -15,9 +15,9 @@ BODY_LIMIT = 1024**2
 
 NOT_JSON = "The request must be a JSON object."
 NOT_TEXT = '"{name}" must be a text.'
-NO_SUCH_PERSON = "There is no such person in this workspace."
-NO_SUCH_CHANNEL = "This person is not in such a channel."
-NO_SUCH_THREAD = "There is no such thread in this channel."
+NO_SUCH_PERSON = "There's no such person in this workspace."
+NO_SUCH_CHANNEL = "This person isn't in such a channel."
+NO_SUCH_THREAD = "There's no such thread in this channel."
 EMPTY = "A message needs a text or a file."
 TOO_LONG = f"A message has at most {TEXT_LIMIT:,} characters."
 

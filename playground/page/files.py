@@ -8,8 +8,8 @@ from playground.page.asking import read_user
 from playground.page.uploads import UNKNOWN_TYPE
 from playground.slack import File, LocalSlack
 
-NO_SUCH_FILE = "There is no such file, or this person cannot see it."
-NO_PICTURE = "This file is no picture that can be shown."
+NO_SUCH_FILE = "There's no such file, or this person can't see it."
+NO_PICTURE = "This file isn't a picture that can be shown."
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 # What a picture is, its first bytes tell: its name and its claimed type are never believed.

@@ -14,7 +14,7 @@ NAMELESS = "file"
 UNKNOWN_TYPE = "application/octet-stream"
 
 NOT_A_FORM = "Files come as a form (multipart/form-data)."
-NO_FILE = "There is no file in the form."
+NO_FILE = "There's no file in the form."
 EMPTY_FILE = "“{name}” is empty, and Slack takes no empty files."
 TOO_MANY = f"A message has at most {FILES_LIMIT} files."
 NOT_A_TABLE = f"A table has rows of cells, {ROWS_LIMIT} by {COLUMNS_LIMIT} at most."

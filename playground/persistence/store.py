@@ -46,7 +46,7 @@ DAMAGED = "The saved workspace is damaged"
 OTHER_FORMAT = "The saved workspace comes from another version"
 OWNERS_ONLY, OTHERS = 0o600, 0o077
 IN_USE = "Another playground is using {path}. Stop it first."
-NO_ACCESS = "Cannot use {path}: {error}."
+NO_ACCESS = "Can't use {path}: {error}."
 
 
 class Unusable(Exception):

@@ -11,7 +11,7 @@ export function emptyChannel(store, channel) {
     h("span.avatar.bot.large", { "aria-hidden": "true" }),
     h("h3", {}, channel.is_im ? `You and ${bot}` : `Welcome to #${channel.name}`),
     h("p", {}, `${how}, and it answers in a thread. Every thread is a conversation that remembers, `
-      + "whoever writes in it."));
+      + "no matter who writes in it."));
 }
 
 /** A list item that says why there is nothing else. */

@@ -2,7 +2,7 @@
 
 import { TABLE } from "./pasting.js";
 
-const UNREACHABLE = "The playground cannot be reached. Is it still running?";
+const UNREACHABLE = "The playground can't be reached. Is it still running?";
 
 /** Follow the workspace as one person; reconnecting is the browser's business. */
 export function follow(user, { onState, onUpdate, onConnected, onRefused }) {

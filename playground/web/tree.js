@@ -18,7 +18,7 @@ export async function showTree(body, { store, names }) {
   shown = state;
   const threads = await readTree(channel, thread).catch(() => []);
   if (shown !== state) return;
-  if (!threads.length) return showList(body, [sentence("The app has not answered in this thread.")]);
+  if (!threads.length) return showList(body, [sentence("The app hasn't answered in this thread.")]);
   showList(body, threads.map((leaf) => ({
     key: leaf.ts,
     version: [leaf.depth, leaf.ts === thread].join(),

@@ -164,7 +164,7 @@ def normalised(url: str) -> URL:
         case "sqlite":
             return parsed.set(drivername="sqlite+aiosqlite")
         case other:
-            raise ValueError(f"databases of type {other!r} are not supported")
+            raise ValueError(f"databases of type {other!r} aren't supported")
 
 
 def ping(connection: Connection) -> None:

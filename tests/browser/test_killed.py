@@ -61,4 +61,4 @@ async def test_an_app_that_dies_is_shown_as_dead(alice: Person, address: str) ->
     await expect(switch(alice, "is killed")).to_be_checked()
     await expect(alice.page.get_by_text("Slack tries again after 60 s")).to_be_visible()
     async with aiohttp.ClientSession(address) as session, session.get("/readyz") as response:
-        assert (response.status, await response.text()) == (503, "The app is not running.")
+        assert (response.status, await response.text()) == (503, "The app isn't running.")

@@ -1,7 +1,7 @@
 """Every text that people read keeps to the style guide."""
 
 from tests.words.rules import EXCEPTIONS, offences
-from tests.words.sources import ROOT, collected
+from tests.words.sources import collected
 
 FLOOR = 1_900  # texts that there are at least, so that a collector that misses them is noticed
 
@@ -22,6 +22,10 @@ def test_the_collector_finds_the_texts_of_every_source() -> None:
 
 
 def test_every_exception_is_one_of_a_text_that_exists() -> None:
-    held = {(text.file, text.owner) for text in collected(ROOT)}
+    texts = collected()
 
-    assert set(EXCEPTIONS) <= held
+    assert [
+        (file, part)
+        for file, part in EXCEPTIONS
+        if not any(text.file == file and part in text.words for text in texts)
+    ] == []

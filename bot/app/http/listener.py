@@ -190,7 +190,7 @@ class BoundedSite(web.BaseSite):
         await super().start()
         server = self._runner.server
         if server is None:
-            raise RuntimeError("The runner is not set up.")
+            raise RuntimeError("The runner isn't set up.")
         connections, listen = (
             Connections(server, self._limits),
             asyncio.get_running_loop().create_server,

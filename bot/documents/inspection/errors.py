@@ -33,7 +33,7 @@ class Unsupported(Rejected):
 
 
 class Elsewhere(Rejected):
-    """It is kept outside of Slack, where I can't reach it. Please upload the file itself."""
+    """It's stored outside Slack, where I can't reach it. Please upload the file itself."""
 
 
 class TooLarge(Rejected):

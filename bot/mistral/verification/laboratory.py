@@ -17,7 +17,7 @@ from bot.mistral.verification.leftovers import RUN, Leftovers
 STREAM = "text/event-stream"
 INVALID, BUSY = 422, 409
 CONVERSATIONS = "/v1/conversations"
-INSTRUCTIONS = "Answer in one short sentence. Use a tool only where you are told to."
+INSTRUCTIONS = "Answer in one short sentence. Use a tool only if told to."
 
 
 @dataclass(slots=True)

@@ -16,9 +16,9 @@ log = structlog.get_logger()
 ANNOUNCEMENT_TIMEOUT = 0.8  # seconds for each call: we have to respond within three
 
 NOT_IN_CHANNEL = (
-    "{done} But I am not in this channel: invite me, or nobody will notice. The choice is kept."
+    "{done} But I'm not in this channel, so I couldn't tell it. Invite me with `/invite`."
 )
-UNTOLD = "{done} I could not make sure that the channel knows."
+UNTOLD = "{done} I couldn't make sure that the channel knows."
 OUTSIDE = {"not_in_channel", "channel_not_found"}
 
 

@@ -19,7 +19,7 @@ AGENTS, TOOLS = "*Answers by agent*", "*Calls by tool*"
 ROW = "{name} {bar} {count:>7,}"
 DETAILS = "{tokens:>14,} tokens   +{good:,} -{bad:,}"
 GONE = "(nobody)"
-HOW = "As far as it is still kept. `/agent about DAYS` tells of another period."
+HOW = "Forgotten threads aren't counted. `/agent about DAYS` shows another period."
 
 MOST = 10  # rows of each kind
 NAME = 22  # characters

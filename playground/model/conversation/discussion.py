@@ -8,11 +8,11 @@ from . import memory, thread
 from .thread import Said
 
 ANY_CASE = re.IGNORECASE
-NOBODY_SAID = "I don't know: nobody said that in this conversation, as far as I can see."
+NOBODY_SAID = "I don't know: nobody said that in this conversation."
 FIRST_MESSAGE = "This is the first message of our conversation."
-NOTHING_YET = "There is nothing to sum up yet: this is the first message of our conversation."
-SO_FAR = "Here is what was said so far:\n\n"
-LATELY = "Here is what was said lately:\n\n"
+NOTHING_YET = "There's nothing to sum up yet: this is the first message of our conversation."
+SO_FAR = "Here's what was said so far:\n\n"
+LATELY = "Here's what was said lately:\n\n"
 
 _WHO_SAID = re.compile(
     r"\bwho (?:has |had )?(?:said|says|wrote|mentioned|asked|told|reported|suggested|proposed"

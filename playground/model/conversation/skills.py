@@ -24,7 +24,7 @@ from .standin import STAND_IN
 ANY_CASE = re.IGNORECASE
 
 ABILITIES = (
-    "I am the playground's offline model. I remember what this conversation tells me, answer "
+    "I'm the playground's offline model. I remember what this conversation tells me, answer "
     "questions about it, sum it up, do arithmetic, and write long texts, code or tables to order."
 )
 NOT_TOLD = "I don't know: nobody has said so in this thread."
@@ -144,7 +144,7 @@ def _courtesy(prompt: Prompt) -> str | None:
         able = ABILITIES + _tools(prompt)
         return f'{able} My instructions begin: "{told}"' if told else able
     if _THANKS.search(question):
-        return "You are welcome!"
+        return "You're welcome!"
     if _STOP.match(question):
         return QUIZ_OVER
     is_more = (

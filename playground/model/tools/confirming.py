@@ -11,7 +11,7 @@ from playground.model.prompt import Prompt
 from .running import RUNNERS, Plan, perform
 from .use import Use
 
-_DENIED = "I did not use {tool}, as it was not allowed."
+_DENIED = "I didn't use {tool}, as it wasn't allowed."
 
 
 def settled(prompt: Prompt) -> list[dict[str, Any]]:

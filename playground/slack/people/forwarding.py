@@ -30,7 +30,7 @@ class Forwarding(Writing):
         workspace = self._parts.workspace
         place = workspace.channels[channel]
         if not workspace.sees(user, place):
-            raise PermissionError(f"{user} does not see {channel}")
+            raise PermissionError(f"{user} can't see {channel}")
         message = place.messages[ts]
         shape = self._forwarded(place, message)
         made = await self.post(user, to, text, thread_ts=thread_ts, attachments=[shape])

@@ -161,7 +161,7 @@ class Writing:
     async def edit_snippet(self, user: str, file_id: str, text: str) -> None:
         file = self._own_file(user, file_id)
         if file.mode != "snippet":
-            raise PermissionError(f"{file_id} is no snippet")
+            raise PermissionError(f"{file_id} isn't a snippet")
         file.data = text.encode()
         file.size = len(file.data)
         self._parts.workspace.touch("files", file.id)
@@ -182,17 +182,17 @@ class Writing:
     def _place(self, user: str, channel_id: str) -> Channel:
         channel = self._parts.workspace.channels[channel_id]
         if user not in channel.members or channel.archived:
-            raise PermissionError(f"{user} cannot write in {channel_id}")
+            raise PermissionError(f"{user} can't write in {channel_id}")
         return channel
 
     def _own_file(self, user: str, file_id: str) -> File:
         file = self._parts.workspace.files[file_id]
         if file.user != user:
-            raise PermissionError(f"{file_id} is not {user}'s")
+            raise PermissionError(f"{file_id} isn't {user}'s")
         return file
 
     def _own(self, user: str, channel: str, ts: str) -> Message:
         message = self._place(user, channel).messages[ts]
         if message.user != user:
-            raise PermissionError(f"{ts} is not {user}'s")
+            raise PermissionError(f"{ts} isn't {user}'s")
         return message

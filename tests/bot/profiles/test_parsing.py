@@ -160,7 +160,7 @@ REFUSALS = {
     ),
     "unknown-default": (
         toml().replace('default = "a"', 'default = "b"'),
-        "default: the profile 'b' does not exist.",
+        "default: the profile 'b' doesn't exist.",
     ),
     "no-default": (toml().replace('default = "a"\n', ""), "default: this is missing."),
     "no-profiles": ('default = "a"', "profiles: this is missing."),
@@ -186,12 +186,12 @@ def test_a_wrong_catalogue_is_refused_in_one_sentence(tmp_path: Path, text: str,
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
     file = written(tmp_path, "default = ")
 
-    with pytest.raises(SettingsError, match=r"AGENTS_FILE: .*agents.toml is not valid TOML: "):
+    with pytest.raises(SettingsError, match=r"AGENTS_FILE: .*agents.toml isn't valid TOML: "):
         catalogue.load(file)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"AGENTS_FILE: cannot read .*nowhere.toml: "):
+    with pytest.raises(SettingsError, match=r"AGENTS_FILE: can't read .*nowhere.toml: "):
         catalogue.load(tmp_path / "nowhere.toml")
 
 

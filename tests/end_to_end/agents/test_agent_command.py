@@ -162,7 +162,7 @@ async def test_where_the_bot_is_no_member_the_choice_is_kept_and_the_person_told
     told = await alice.type("analyst")
     general.members.append(alice.stage.slack.bot_user_id)
 
-    assert "I am not in this channel" in told
+    assert "I'm not in this channel" in told
     assert await alice.answering() == ANALYST
 
 
@@ -172,7 +172,7 @@ async def test_where_slack_does_not_take_the_notice_the_person_is_told(alice: Co
     told = await alice.type("analyst")
 
     assert told.startswith("*Analyst* is this channel's agent now.")
-    assert told.endswith("I could not make sure that the channel knows.")
+    assert told.endswith("I couldn't make sure that the channel knows.")
 
 
 async def test_where_slack_is_slow_the_person_is_told_in_time(alice: CommandUser) -> None:
@@ -182,7 +182,7 @@ async def test_where_slack_is_slow_the_person_is_told_in_time(alice: CommandUser
 
     told = await alice.type("analyst")
 
-    assert told.endswith("I could not make sure that the channel knows.")
+    assert told.endswith("I couldn't make sure that the channel knows.")
 
 
 async def test_the_card_says_who_answers_and_what_each_one_can_do(alice: CommandUser) -> None:

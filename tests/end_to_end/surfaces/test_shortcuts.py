@@ -56,4 +56,4 @@ async def test_where_slack_opens_no_window_the_reason_is_told_privately(
     await use(alice, "export_thread", ts)
 
     assert alice.window is None
-    assert alice.ephemerals[-1].text.startswith("I am not in this thread")
+    assert alice.ephemerals[-1].text.startswith("I'm not in this thread")

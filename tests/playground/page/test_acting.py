@@ -160,7 +160,7 @@ async def test_a_window_that_slack_does_not_take_is_said(
     status, sentence = await act(browser, "submit", view=window.id)
 
     assert status == 502
-    assert sentence.startswith("The app answered what Slack does not take: invalid_arguments")
+    assert sentence.startswith("Slack doesn't take what the app answered: invalid_arguments")
 
 
 async def test_a_window_is_closed(browser: Browser, app: App, window: View) -> None:
@@ -230,7 +230,7 @@ async def test_an_app_that_does_not_answer_is_said(browser: Browser, app: App) -
 @pytest.mark.parametrize(
     ("name", "fields", "sentence"),
     [
-        ("command", {"line": "/nothing"}, "/nothing is not a valid command."),
+        ("command", {"line": "/nothing"}, "/nothing isn't a valid command."),
         ("command", {"line": "/agent", "user": "U0BOT"}, NO_SUCH_PERSON),
         ("command", {"line": "/agent", "channel": "D0BOB"}, acting.NOT_POSSIBLE),
         ("shortcut", {"callback_id": "branch", "ts": "1.1"}, acting.NOT_POSSIBLE),

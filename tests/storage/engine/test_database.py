@@ -47,7 +47,7 @@ def test_a_refusal_does_not_repeat_the_address() -> None:
 
 
 def test_another_database_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="'mysql' are not supported"):
+    with pytest.raises(ValueError, match="'mysql' aren't supported"):
         normalised("mysql://me@host/name")
 
 

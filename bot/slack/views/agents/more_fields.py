@@ -23,7 +23,7 @@ CONSENT = Label("Tools that need consent", "Before it uses one of these, somebod
 CHOICES: Mapping[str, tuple[Label, Mapping[str, str]]] = {
     "approvals_by": (
         Label("Who may approve", is_optional=False),
-        {"asker": "Whoever asked", "members": "Any full member", "admins": "Admins"},
+        {"asker": "The person who asked", "members": "Any full member", "admins": "Admins"},
     ),
     "for_people": (
         Label("Who it answers", is_optional=False),
@@ -44,7 +44,7 @@ CHOICES: Mapping[str, tuple[Label, Mapping[str, str]]] = {
 }
 LIBRARIES = Label(
     "Fixed libraries",
-    "Whoever asks this agent, wherever they ask, gets answers from these documents. If a library "
+    "Everybody who asks this agent, anywhere, gets answers from these documents. If a library "
     "is deleted later, the agent answers without it and says so.",
 )
 PROMPT_TITLE = "Suggested prompt {number}: title"

@@ -81,7 +81,7 @@ async def test_a_denied_tool_does_not_run(client: Mistral, start: Start) -> None
     response = await confirm(client, await start("search the web for tea"), "deny")
 
     assert [entry.type for entry in response.outputs] == ["message.output"]
-    assert told(response) == "I did not use web_search, as it was not allowed."
+    assert told(response) == "I didn't use web_search, as it wasn't allowed."
 
 
 async def test_the_history_tells_what_was_allowed(client: Mistral, start: Start) -> None:
@@ -103,7 +103,7 @@ async def test_of_two_calls_one_can_be_allowed(client: Mistral, start: Start) ->
 
     assert response.usage.connectors == {"code_interpreter": 1}
     assert "= 21" in told(response)
-    assert "did not use web_search" in told(response)
+    assert "didn't use web_search" in told(response)
 
 
 async def test_what_needs_no_confirmation_is_done_before(start: Start) -> None:
@@ -124,7 +124,7 @@ async def test_the_conversation_goes_on_after_a_confirmation(client: Mistral, st
         conversation_id=first.conversation_id, inputs="Thanks"
     )
 
-    assert told(response) == "You are welcome!"
+    assert told(response) == "You're welcome!"
 
 
 @pytest.mark.parametrize(
