@@ -37,6 +37,8 @@ EXCEPTIONS = {
     ("playground/web/ui.js", "is not supported in threads"): "Slack's own words",
     ("playground/model/python/expressions.py", "is not defined"): "Python's own words",
     ("playground/model/topics.py", "going on)"): "a pattern of what people write",
+    ("bot/transcripts/prompt_format.py", "are not attached"): "for the model; kept in exports",
+    ("bot/transcripts/prompt_format.py", "so that we can go on"): "for the model; kept in exports",
     ("playground/model/programs/sequences.py", "That's as far as"): "an idiom",
 }
 

@@ -260,7 +260,7 @@ async def test_a_port_that_is_taken_is_one_sentence(commands: Commands, ground: 
     code, _, err = await commands.run("playground", PORT=port)
 
     assert code == 2
-    assert err.startswith(f"PORT: cannot listen on 127.0.0.1:{port}: ")
+    assert err.startswith(f"PORT: can't listen on 127.0.0.1:{port}: ")
     assert err.count("\n") == 1
 
 

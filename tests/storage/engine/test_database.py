@@ -35,12 +35,12 @@ def test_an_address_names_the_driver_that_we_use(given: str, meant: str) -> None
 
 @pytest.mark.parametrize("address", ["", "threadwind.db", "postgres", "://"])
 def test_what_is_no_address_is_refused(address: str) -> None:
-    with pytest.raises(ValueError, match="not a database address"):
+    with pytest.raises(ValueError, match="isn't a database address"):
         normalised(address)
 
 
 def test_a_refusal_does_not_repeat_the_address() -> None:
-    with pytest.raises(ValueError, match="not a database address") as refusal:
+    with pytest.raises(ValueError, match="isn't a database address") as refusal:
         normalised("postgres:me:pass-word@host")
 
     assert "pass-word" not in str(refusal.value)
