@@ -32,7 +32,9 @@ def sentence(trouble: type[UserFacingError]) -> str:
         pytest.param({"emoji": "mag"}, "emoji", "between colons", id="no-emoji"),
         pytest.param({"description": "x" * 301}, "description", "these are 301", id="long-about"),
         pytest.param({"instructions": "x" * 3_001}, "instructions", "these are 3,001", id="long"),
-        pytest.param({"instructions": None}, "instructions", "what this agent is", id="emptied"),
+        pytest.param(
+            {"instructions": None}, "instructions", "what this agent should", id="emptied"
+        ),
         pytest.param({"temperature": "hot"}, "temperature", "0 to 1", id="no-number"),
         pytest.param({"temperature": "1.5"}, "temperature", "0 to 1", id="too-hot"),
         pytest.param({"temperature": "nan"}, "temperature", "0 to 1", id="not-a-number"),
