@@ -19,7 +19,7 @@ log = structlog.get_logger()
 MOST_ADMINS = 3
 ONE = "The model {models} has no price here, so what its answers cost isn't counted."
 MANY = "The models {models} have no price here, so what their answers cost isn't counted."
-WHAT_NEXT = "Ask whoever runs this app to add a price: see `PRICES_FILE` in its README."
+WHAT_NEXT = "Ask the person who runs this app to add a price: see `PRICES_FILE` in its README."
 
 
 @dataclass(frozen=True, slots=True)

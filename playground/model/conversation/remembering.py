@@ -5,7 +5,7 @@ import re
 from . import memory
 from .thread import Said, sentences_of
 
-GREETED = "Nice to meet you, {name}! I will remember your name."
+GREETED = "Nice to meet you, {name}! I'll remember your name."
 NOTED = "Noted: {facts}."
 KNOWN = "I remember:\n\n{facts}"
 NOTHING_KNOWN = "Nothing yet."
