@@ -1,6 +1,7 @@
 """The ledger and its daily sums say what the local Mistral's own account says, to the token."""
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,7 +11,7 @@ import pytest_asyncio
 from sqlalchemy import Connection, Row
 
 from playground.faults import Fault
-from playground.model import Failure, ScriptedModel, ToolDone, ToolStarted, Until
+from playground.model import Failure, FunctionCall, ScriptedModel, ToolDone, ToolStarted, Until
 from storage.engine.database import Database
 from storage.ledger import days, sums
 from storage.ledger.daily import DailySums
@@ -180,3 +181,74 @@ async def test_an_answer_in_one_piece_counts_as_a_stream_does(stage: Stage) -> N
 
     told = stage.mistral.metering.tokens(told=True)
     assert await in_ledger(stage.app.database, estimated=False) == told != {}
+
+
+async def test_a_request_for_approval_and_what_follows_count_each(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    model.queue("May I?", FunctionCall("book_room", '{"room": "A"}', confirmation="pending"))
+    thread = await stage.ask("Book a room")
+    await stage.until(lambda: any(message.metadata for message in stage.replies(thread)))
+    await stage.quiet()
+    request = next(message for message in stage.replies(thread) if message.metadata)
+    await stage.slack.people.click("U0ALICE", "C0GENERAL", request.ts, "allow_call")
+    await stage.quiet()
+
+    found = await entries(stage.app.database)
+    assert [row.outcome for row in found] == ["awaiting", "answered"]
+    told = stage.mistral.metering.tokens(told=True)
+    assert await in_ledger(stage.app.database, estimated=False) == told
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_whatever_happens_what_was_told_is_in_the_ledger_to_the_token(
+    database_url: str, seed: int
+) -> None:
+    chance = random.Random(seed)
+    model = ScriptedModel("Fine.")
+    async with platforms(model) as ground:
+        for _ in range(3):  # each app is stopped in the middle of an answer
+            async with app_on(ground, database_url, grace_seconds=0) as app:
+                stage = Stage(ground, app)
+                await stage.quiet()
+                for _ in range(4):
+                    await _something(stage, model, chance)
+                await _begun(stage, model)
+        async with app_on(ground, database_url) as app:
+            await Stage(ground, app).quiet()
+            found = await entries(app.database)
+            exact = await in_ledger(app.database, estimated=False)
+            total, _ = await in_sums(app.database)
+
+    assert exact == ground.mistral.metering.tokens(told=True)
+    assert total.turns == len(found) == 15
+    assert total.tokens == sum(
+        row.prompt_tokens + row.completion_tokens + row.connector_tokens for row in found
+    )
+    assert total.cost == sum(row.cost for row in found)
+    untold = [one for one in ground.mistral.metering.answers if not one.told]
+    assert total.estimated == len([row for row in found if row.estimated]) == len(untold)
+
+
+async def _begun(stage: Stage, model: ScriptedModel) -> None:
+    """An answer that does not come to its end."""
+    model.queue("Half ", Until(asyncio.Event()), "done.")
+    thread = await stage.ask("Never mind")
+    await stage.until(lambda: bool(stage.replies(thread)))
+
+
+async def _something(stage: Stage, model: ScriptedModel, chance: random.Random) -> None:
+    """An answer, one with tools, one that fails, or one that is stopped."""
+    kind = chance.choice(["answer", "tools", "failure", "stop"])
+    if kind == "tools":
+        model.queue(*SEARCH, "Found it.")
+    elif kind == "failure":
+        model.queue("Half of", Failure("Out of order", 500))
+    elif kind == "stop":
+        model.queue("One two three. ", Until(asyncio.Event()))
+    thread = await stage.ask(f"Question {chance.random()}")
+    if kind == "stop":
+        await stage.until(lambda: bool(stage.replies(thread)))
+        await stage.slack.people.stop("U0ALICE", "C0GENERAL", thread)
+    await stage.answers(thread)
+    await stage.quiet()
