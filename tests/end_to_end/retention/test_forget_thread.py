@@ -27,6 +27,8 @@ TOLD = (
     "Mention me to start over."
 )
 NEVER = asyncio.Event()
+# Of the ledger the numbers stay, without the thread.
+KEPT = {"agents", "audit", "forgotten", "ledger", "daily_usage"}
 
 
 async def begun(alice: CommandUser, text: str = "My name is Ada.") -> str:
@@ -97,7 +99,7 @@ async def test_a_forgotten_thread_is_gone_here_and_at_mistral(
     assert told == DONE
     assert texts(alice, thread)[1:] == [TOLD.format(name="Alice")]
     assert alice.stage.mistral.conversations == {}
-    assert set(await sizes(alice.stage.app.database)) == {"agents", "audit", "forgotten"}
+    assert set(await sizes(alice.stage.app.database)) == KEPT
 
 
 async def test_it_may_be_used_on_any_message_of_the_thread(alice: CommandUser) -> None:
@@ -414,7 +416,7 @@ async def test_an_answer_under_way_is_ended_and_nothing_is_left_streaming(
     assert not any(map(stage.slack.workspace.is_streaming, stage.replies(thread)))
     assert stage.slack.workspace.sessions["C0GENERAL", thread].status == "active"
     assert stage.mistral.conversations == {}
-    assert set(await sizes(stage.app.database)) == {"agents", "audit", "forgotten"}
+    assert set(await sizes(stage.app.database)) == KEPT
 
 
 async def test_a_mention_that_comes_meanwhile_is_answered_afresh(scripted: CommandUser) -> None:
@@ -452,4 +454,4 @@ async def test_a_process_that_dies_meanwhile_leaves_it_to_the_next(
 
             assert not any(map(ground.slack.workspace.is_streaming, alice.stage.replies(thread)))
             assert ground.mistral.conversations == {}
-            assert set(await sizes(app.database)) == {"agents", "audit", "forgotten"}
+            assert set(await sizes(app.database)) == KEPT

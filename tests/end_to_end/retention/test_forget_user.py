@@ -45,7 +45,7 @@ async def test_their_id_is_nowhere_any_more_and_others_go_on(
     await CommandUser(stage, channel="D0ALICE").type("analyst")
     answer = stage.replies(shared)[0]
     await stage.slack.people.click("U0ALICE", "C0GENERAL", answer.ts, "answer_feedback", "good")
-    marked = {"places", "turns", "feedback", "audit"}
+    marked = {"places", "turns", "feedback", "audit", "ledger", "daily_usage"}
     assert set(await mentions(stage.app.database, "U0ALICE")) == marked
 
     said = await forget_user(stage, "U0ALICE")

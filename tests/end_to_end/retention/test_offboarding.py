@@ -52,7 +52,12 @@ async def test_another_workspace_keeps_all_of_its_own(alice: CommandUser) -> Non
     await alice.stage.slack.people.uninstall()
     await gone(alice)
 
-    assert await sizes(database) == {"threads": 1, "turns": 1}
+    assert await sizes(database) == {
+        "threads": 1,
+        "turns": 1,
+        "ledger": 1,
+        "daily_usage": 4,
+    }
 
 
 async def test_an_answer_under_way_ends_before_its_thread_goes(
@@ -102,6 +107,8 @@ async def test_a_deleted_channel_leaves_nothing(channel: str, alice: CommandUser
         "threads": 1,
         "turns": 1,
         "replies": 1,
+        "ledger": 2,
+        "daily_usage": 6,
     }
     assert len(alice.stage.mistral.conversations) == 1
 
