@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     PlainSerializer,
     ValidationError,
@@ -15,7 +16,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.core import setting_values
+from bot.core import money, setting_values
 from bot.core.errors import SettingsError
 from storage.encryption import Cipher, Secret
 from storage.engine.database import STATEMENT_TIMEOUT, Database, NoFile, normalised
@@ -59,6 +60,7 @@ Key = Annotated[Hidden, AfterValidator(setting_values.key)]
 BotToken = Annotated[Hidden, AfterValidator(partial(setting_values.key, start="xoxb-"))]
 AppToken = Annotated[Hidden, AfterValidator(partial(setting_values.key, start="xapp-"))]
 Password = Annotated[Hidden, AfterValidator(Secret)]
+Money = Annotated[int, BeforeValidator(money.setting)]
 EncryptionKeys = Annotated[Hidden, AfterValidator(setting_values.encryption_keys)]
 
 
@@ -90,6 +92,9 @@ class Settings(BaseSettings):
     metrics_token: Key | None = None
     agents_file: Path | None = None
     prices_file: Path | None = None
+    budget_person: Money = 0  # budgets are in millionths of the price list's currency
+    budget_channel: Money = 0
+    budget_workspace: Money = 0
     profiles_by: Literal["admins", "everybody"] = "admins"
     approval_hours: float = Field(default=24.0, gt=0)
     max_document_mb: int = Field(default=50, ge=1, le=100)

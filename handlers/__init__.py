@@ -5,7 +5,14 @@ from slack_bolt.async_app import AsyncApp
 from bot.files import missing_notice
 from bot.slack.manifest import Surface
 from bot.slack.posting import edit_offers
-from bot.slack.views import answer_footer, branching, channel_changes, forget_thread, policy_form
+from bot.slack.views import (
+    answer_footer,
+    branching,
+    budget,
+    channel_changes,
+    forget_thread,
+    policy_form,
+)
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
 from bot.slack.views import mistral_key as key_view
@@ -242,6 +249,7 @@ def _windows(app: AsyncApp, services: Services) -> None:
     app.view(agent_forms.DELETE)(accept(on_agent.delete, words=1))
 
     on_policy = PolicyFormHandlers(services.policy_setting)
+    app.action(budget.CHANGE)(on_policy.open_budgets)
     app.view(policy_form.SAVE)(accept(on_policy.save, words=1))
 
     on_key = MistralKeyHandlers(services.mistral_key_setting)

@@ -152,10 +152,18 @@ class AgentCardHandlers:
 
 
 class PolicyFormHandlers:
-    """The window of `/agent policy`."""
+    """The window of `/agent policy`, and the button that opens it at the budgets."""
 
     def __init__(self, setting: PolicySetting) -> None:
         self._setting = setting
+
+    async def open_budgets(
+        self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]
+    ) -> None:
+        """An admin wants to change the budgets of a channel, or of the workspace."""
+        if click := interactions.click(body):
+            opening = self._setting.open(click.here, click.trigger, click.value, for_budgets=True)
+            await responses.notify_user(ack, respond, opening)
 
     async def save(self, sent: Submission) -> Done:
         (place,) = sent.about

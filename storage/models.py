@@ -130,7 +130,7 @@ class Turn(Base):
     notified that it waits. `edited` is the timestamp of an edit of the question that is to be
     offered an answer when this one has ended. `usage` is what it took so far: see
     `storage.token_usage`; `tokens` and `connectors` are its sums, as versions before 0021 wrote
-    them.
+    them. `reserved` is what it may cost while it is open, in millionths (NULL: no budget holds).
     """
 
     __tablename__ = "turns"
@@ -176,6 +176,7 @@ class Turn(Base):
     edited: Mapped[str | None] = mapped_column(String(32))
     outcome: Mapped[str | None] = mapped_column(String(32))
     usage: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    reserved: Mapped[int | None] = mapped_column(BigInteger)
     tokens: Mapped[int | None] = mapped_column(Integer)
     connectors: Mapped[dict[str, int] | None] = mapped_column(JSON)
     created_at: Mapped[float] = mapped_column(Float)
@@ -270,6 +271,25 @@ class UnpricedModel(Base):
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     model: Mapped[str] = mapped_column(String(64), primary_key=True)
     told: Mapped[bool] = mapped_column(Boolean, server_default=false())
+
+
+class BudgetMonth(Base):
+    """A budget in one calendar month: the lock of those who reserve from it.
+
+    `month` is its first day, counted from 1970 in UTC. `id` is the person or the channel, '' for
+    the workspace. `told` is the limit, in millionths, of which people were told that it is nearly
+    used up. What was spent is in the ledger, what is reserved is with the open turns.
+    """
+
+    __tablename__ = "budget_months"
+    __table_args__ = (Index("ix_budget_months_month", "month"),)
+
+    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    month: Mapped[int] = mapped_column(Integer, primary_key=True)
+    currency: Mapped[str] = mapped_column(String(8), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    told: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class PostedReply(Base):
@@ -469,7 +489,8 @@ class PlacePolicy(Base):
 
     NULL follows the workspace, and there the settings: see `storage.agents.policies`.
     `hidden_agents` are names of profiles that aren't offered; those of the workspace aren't
-    offered in its channels, either. In a `locked` channel only admins choose the agent.
+    offered in its channels, either. In a `locked` channel only admins choose the agent. Budgets
+    are in millionths of the price list's currency, 0 for none; a channel has only its own.
     """
 
     __tablename__ = "policies"
@@ -485,6 +506,9 @@ class PlacePolicy(Base):
     usage: Mapped[str | None] = mapped_column(String(16))
     locked: Mapped[bool | None] = mapped_column(Boolean)
     hidden_agents: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    budget_person: Mapped[int | None] = mapped_column(BigInteger)
+    budget_channel: Mapped[int | None] = mapped_column(BigInteger)
+    budget_workspace: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class ToldDenial(Base):

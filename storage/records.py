@@ -28,7 +28,7 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     NOTHING_ASKED = "nothing_asked"  # no question for an agent; perhaps a command to the app
     AWAITING = "awaiting"  # an approval
-    REFUSED = "refused"  # by Mistral, permanently: a retry would not help
+    REFUSED = "refused"  # by Mistral, permanently, or by a budget: a retry would not help
     FAILED = "failed"
     INTERRUPTED = "interrupted"
     STOPPED = "stopped"

@@ -22,6 +22,7 @@ from bot.slack.client import SlackClient
 from bot.slack.identity import is_accepted
 from bot.slack.oauth import AppCredentials
 from bot.slack.posting.notices import Notices
+from bot.turns.runner import TurnRunner
 from bot.workspaces.installation import Installation, Installations
 from bot.workspaces.own_keys import OwnKeys
 from bot.workspaces.token_rotation import TokenRotation
@@ -46,6 +47,7 @@ class Assembly:
     ) -> None:
         self._process = process
         self._connections = connections
+        self._paid: dict[int, TurnRunner] = {}  # by turns with a budget that are about to end
         self._mistral_keys = OwnKeys(process.database)
         self.workspaces = Workspaces(installations, self._open)
         self.rotation = self._token_rotation() if process.settings.uses_oauth else None
@@ -77,7 +79,15 @@ class Assembly:
             workspace = await self.workspaces.of(turn.team)
         except NotInstalled:
             return Outcome.WITHDRAWN
-        return await workspace.turns.run(turn)
+        outcome = await workspace.turns.run(turn)
+        if workspace.turns.has_budget(turn):
+            self._paid[turn.id] = workspace.turns
+        return outcome
+
+    def ended(self, turn: OpenTurn) -> None:
+        """Let a workspace look at the budgets that a turn was paid from, if there are any."""
+        if turns := self._paid.pop(turn.id, None):
+            turns.look_at_budgets(turn)
 
     async def refresh(self, workspace: str) -> str | None:
         """Look a workspace's installation up; its token from now on, None if it has none."""

@@ -126,7 +126,7 @@ async def running(
         if isinstance(installations, SingleInstallation):  # its first event finds it open
             await assembly.workspaces.of(installations.installation.workspace)
         worker, intake = assembly.queue.worker, assembly.intake
-        await worker.start(assembly.run, alone=database.is_sqlite)
+        await worker.start(assembly.run, alone=database.is_sqlite, ended=assembly.ended)
         stack.push_async_callback(worker.stop)
         await intake.start()
         stack.push_async_callback(intake.close)

@@ -146,4 +146,5 @@ def _policy_setting(
         slack.announcements,
         left_channels,
         agents,
+        resources.process.prices.currency,
     )

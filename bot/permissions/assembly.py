@@ -15,7 +15,13 @@ def assemble_gate(
 ) -> Gate:
     """The gate of one workspace; its background tasks belong to whoever opened them."""
     allows = {"allow": True, "refuse": False}
-    defaults = Rules(guests=allows[settings.guests], external=allows[settings.external_people])
+    defaults = Rules(
+        guests=allows[settings.guests],
+        external=allows[settings.external_people],
+        budget_person=settings.budget_person,
+        budget_channel=settings.budget_channel,
+        budget_workspace=settings.budget_workspace,
+    )
     return Gate(
         people=slack.people,
         home=slack.identity,

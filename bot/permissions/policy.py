@@ -128,7 +128,8 @@ class Rules:
 
     `hidden_agents` are the names of those that nobody can choose there; what the channel and the
     workspace hide adds up. Where it is `locked`, only admins switch the channel's agent, or a
-    thread's.
+    thread's. Budgets are for a calendar month, in millionths of the price list's currency; 0 is
+    none.
     """
 
     guests: bool = True
@@ -140,6 +141,9 @@ class Rules:
     usage: Who = Who.MEMBERS
     locked: bool = False
     hidden_agents: frozenset[str] = frozenset()
+    budget_person: int = 0
+    budget_channel: int = 0
+    budget_workspace: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`/agent policy`: admins say who may do what, in a channel or in the whole workspace."""
+"""`/agent policy`: admins say who may do what and spend how much, in a channel or everywhere."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -8,6 +8,7 @@ import structlog
 
 from bot.core.actor import Actor, ActorInChannel
 from bot.core.errors import UserFacingError
+from bot.permissions import budget_fields
 from bot.permissions.place_rules import PlacePolicies, merged
 from bot.permissions.policy import Rules
 from bot.permissions.roles import Permissions
@@ -37,6 +38,7 @@ SAVED, UNCHANGED = "Saved. It applies right away.", "Nothing was changed."
 ANSWERS_HERE = "{title} answers in this channel, so it can't be hidden. Choose another one first."
 ANSWERS_EVERYWHERE = "{title} is the default agent, so it can't be hidden everywhere."
 TOLD = "{who} changed who may use me in this channel."
+TOLD_OF_BUDGET = "{who} changed this channel's budget."
 
 
 class NotYourPolicy(UserFacingError):
@@ -61,6 +63,7 @@ class LeftChannels(Protocol):
 class PolicySetting:
     """Opens the window, and saves it. Both ask Slack whether somebody is an admin.
 
+    Budgets are in the price list's `currency`.
     Raises NotYourPolicy, or PermissionsUnknown if Slack does not say who somebody is.
     """
 
@@ -70,9 +73,15 @@ class PolicySetting:
     announcements: Announcements
     left_channels: LeftChannels
     agents: OfferedAgents
+    currency: str
 
-    async def open(self, here: ActorInChannel, trigger: str, where: str = "") -> str:
-        """Open the window of a channel, or of the workspace; there is nothing more to say."""
+    async def open(
+        self, here: ActorInChannel, trigger: str, where: str = "", *, for_budgets: bool = False
+    ) -> str:
+        """Open the window of a channel, or of the workspace; there is nothing more to say.
+
+        With `for_budgets`, these come first.
+        """
         await self._require(here)
         is_workspace = here.is_direct or where == IN_WORKSPACE
         place = WORKSPACE if is_workspace else here.channel
@@ -88,6 +97,8 @@ class PolicySetting:
             left=await self.left_channels.known(here.team) if is_workspace else (),
             agents=await self.agents.everyone_in(here.team),
             hidden=chosen.hidden_agents or (),
+            budgets=budget_fields.shown(chosen, rules, self.currency, is_workspace=is_workspace),
+            budgets_first=for_budgets,
         )
         await self.modals.open(here, trigger, window)
         return ""
@@ -96,7 +107,7 @@ class PolicySetting:
         """Save what the window says, and tell the channel that it concerns.
 
         What is kept of channels that are ticked there is deleted. Raises ProfileError where an
-        agent can't be hidden.
+        agent can't be hidden, or a budget can't be read.
         """
         await self._require(who)
         choices = await self._choices(who, place, fields)
@@ -107,6 +118,7 @@ class PolicySetting:
 
     async def _choices(self, who: Actor, place: str, fields: Mapping[str, object]) -> PolicyChoices:
         """What the window says; of what it doesn't offer, nothing."""
+        budgets = budget_fields.read(fields, self.currency, is_workspace=place == WORKSPACE)
         ticked = fields.get(HIDDEN)
         names = {one.name for one in await self.agents.everyone_in(who.team)}
         hidden = sorted(names & set(ticked if isinstance(ticked, tuple) else ()))
@@ -115,7 +127,7 @@ class PolicySetting:
             wording = ANSWERS_EVERYWHERE if place == WORKSPACE else ANSWERS_HERE
             raise ProfileError({HIDDEN: wording.format(title=answering.title)})
         choices = _choices(fields, is_workspace=place == WORKSPACE)
-        return replace(choices, hidden_agents=tuple(hidden) or None)
+        return replace(choices, hidden_agents=tuple(hidden) or None, **budgets)
 
     async def _save(self, who: Actor, place: str, choices: PolicyChoices) -> str:
         before, changed = await self.policies.choose(who, place, choices)
@@ -131,7 +143,7 @@ class PolicySetting:
         )
         if place == WORKSPACE:
             return SAVED
-        told = TOLD.format(who=await self.announcements.who(who.user))
+        told = _told(before, choices).format(who=await self.announcements.who(who.user))
         here = ActorInChannel(who.team, who.user, place)
         return await self.announcements.tell(here, told, SAVED) or SAVED
 
@@ -155,6 +167,12 @@ def _choices(fields: Mapping[str, object], *, is_workspace: bool) -> PolicyChoic
         if isinstance(value, str) and value in FIELDS[name].values:
             chosen[name] = FLAGS.get(value, value)
     return PolicyChoices(**chosen)
+
+
+def _told(before: PolicyChoices, after: PolicyChoices) -> str:
+    """What a channel is told of a change."""
+    is_all = replace(before, budget_channel=after.budget_channel) == after
+    return TOLD_OF_BUDGET if is_all else TOLD
 
 
 def _set(choices: PolicyChoices) -> dict[str, Any]:

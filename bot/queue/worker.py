@@ -47,6 +47,11 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a turn that broke off is 
 
 
 Run = Callable[[OpenTurn], Awaitable[str]]
+Ended = Callable[[OpenTurn], None]
+
+
+def _nobody_listens(_turn: OpenTurn) -> None:
+    pass
 
 
 class Worker:
@@ -65,6 +70,7 @@ class Worker:
         self._database = database
         self._node = node
         self._price = price
+        self._ended: Ended = _nobody_listens
         self._run: Run  # set by `start`: what runs turns is built from what enqueues them
         self._thread_tasks = ThreadTasks(self._drain, Capacity(self._limits))
         self._heartbeat = Heartbeat(
@@ -77,12 +83,12 @@ class Worker:
     def open_turns(self) -> int:
         return len(self._thread_tasks)
 
-    async def start(self, run: Run, *, alone: bool = False) -> None:
-        """Join; `run` answers a turn, and returns its outcome.
+    async def start(self, run: Run, *, alone: bool = False, ended: Ended = _nobody_listens) -> None:
+        """Join; `run` answers a turn, and returns its outcome, `ended` hears that it has ended.
 
         A process that is `alone` takes over at once whatever another left behind.
         """
-        self._run = run
+        self._run, self._ended = run, ended
         await self._heartbeat.join(alone=alone)
 
     async def stop(self) -> None:
@@ -191,9 +197,11 @@ class Worker:
             return await self._database.run_with_retry(inbox.again, turn)
         # Where others wait for room, the thread's next turn is to wait its turn among them.
         stay = not (self._stopping or self._thread_tasks.capacity.overflowed)
-        return await self._database.run_with_retry(
+        following = await self._database.run_with_retry(
             inbox.finish, turn, outcome, stay=stay, price=self._price
         )
+        self._ended(turn)
+        return following
 
     async def _timed(self, turn: OpenTurn) -> str:
         with metrics.turn_seconds.time():

@@ -46,7 +46,8 @@ UNWANTED = {Outcome.WITHDRAWN, Outcome.EDITED, Outcome.FORGOTTEN}
 class AnswerDraft:
     """Collects the whole text of an answer while its reply shows it, and what comes with it.
 
-    `by` gives it in the conversation; `wanted` is what that agent may not do without consent.
+    `by` gives it in the conversation; `wanted` is what that agent may not do without consent;
+    `trouble` is what ended it, if anything did.
     A delivery is begun with the first file. Use with `aclosing`.
     """
 
@@ -63,6 +64,7 @@ class AnswerDraft:
     point: ConversationPoint | None = None  # where the answer ends
     wanted: dict[str, ToolCall] = field(default_factory=dict)
     used_tools: bool = False
+    trouble: UserFacingError | None = None
     _incoming: TextPictures = field(default_factory=TextPictures)
 
     def add(self, text: str) -> None:
@@ -158,6 +160,7 @@ class AnswerDraft:
 
     async def tell(self, trouble: UserFacingError) -> Outcome:
         """Say what happened, unless nobody wants it and nothing shows it was ever heard."""
+        self.trouble = trouble
         self.settle(over=True)
         if not (trouble.outcome in UNWANTED and self.reply.leaves_nothing):
             await self.reply.end(f"{trouble.mark} {trouble.sentence}")

@@ -6,6 +6,8 @@ from bot.agents.assembly import AgentServices
 from bot.branching.assembly import BranchingServices
 from bot.conversations.assembly import ConversationServices
 from bot.core.links.known import ThreadLinks
+from bot.costs.budget_guard import BudgetGuard
+from bot.costs.budget_notices import BudgetNotices
 from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
 from bot.queue.assembly import QueueServices
@@ -45,6 +47,10 @@ def assemble(
     settings, database, slack = resources.settings, resources.database, resources.slack
     continuation = features.conversations.continuation
     streams = settings.channel_replies == "stream"
+    catalogues = features.agents.catalogues
+    budgets = BudgetGuard(
+        database, resources.gate.policies, resources.process.prices, catalogues.of
+    )
     services = TurnServices(
         database=database,
         requests=features.conversations.requests,
@@ -53,8 +59,12 @@ def assemble(
         approvals=features.approvals,
         roots=features.branching.threads,
         comparison=features.branching.comparison,
-        footers=AnswerFooters(features.agents.catalogues, features.agents.audience),
-        meters=Meters(features.agents.catalogues),
+        footers=AnswerFooters(catalogues, features.agents.audience),
+        meters=Meters(catalogues),
+        budgets=budgets,
+        budget_notices=BudgetNotices(
+            budgets, slack.notices, slack.admin_notices, resources.background
+        ),
         sources=SourceLinks(database, slack.identity),
         recovery=Recovery(database, continuation, slack.threads),
         cancellation=features.queue.cancellation,

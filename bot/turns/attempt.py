@@ -21,6 +21,7 @@ from bot.core import errors, metrics
 from bot.core.agent_events import Failed, Reference, Started
 from bot.core.links.known import KnownLinks
 from bot.core.text import is_blank
+from bot.costs.budgets import OverBudget
 from bot.files.delivery import Delivery
 from bot.files.transfer import ignore_card
 from bot.mistral.port import PendingAnswer
@@ -28,12 +29,14 @@ from bot.queue.cancellation import STOPS
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
+from bot.slack.streaming.content import Footer
 from bot.slack.streaming.messages import AnswerMessages, Records
 from bot.slack.streaming.reply import Reply
 from bot.slack.streaming.rollover import RollOver
 from bot.slack.streaming.session_status import title_of
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage
+from bot.turns import footers
 from bot.turns.answer import AnswerDraft, AnswerReader
 from bot.turns.citations import sources_in
 from bot.turns.draft_text import BREAK
@@ -70,7 +73,7 @@ class Attempt:
         ):
             outcome = await self._outcome(draft)
             await working
-            footer = await self.services.footers.below(self.turn, draft.by, outcome)
+            footer = await self._footer(draft, outcome)
             with metrics.step_seconds.labels("deliver").time():
                 if not await reply.finish(footer):
                     await self.services.sessions.idle(self.slack, self.place)
@@ -81,6 +84,11 @@ class Attempt:
         if outcome is Outcome.AWAITING:
             await self.services.approvals.show(self.turn, self.place)
         return outcome
+
+    async def _footer(self, draft: AnswerDraft, outcome: Outcome) -> Footer:
+        if isinstance(draft.trouble, OverBudget):
+            return footers.below_refusal(draft.trouble.overrun)
+        return await self.services.footers.below(self.turn, draft.by, outcome)
 
     async def _outcome(self, draft: AnswerDraft) -> Outcome:
         """Outcome of the turn; a failure is told to the person in the reply."""
@@ -142,9 +150,15 @@ class Attempt:
     async def _ask(
         self, turn: OpenTurn, draft: AnswerDraft, stack: AsyncExitStack
     ) -> PendingAnswer | None:
-        """Put the question; None where files came without words, and there is nothing to ask."""
+        """Put the question; None where files came without words, and there is nothing to ask.
+
+        Raises OverBudget where a budget doesn't allow it.
+        """
         if turn.attempts > MOST_ATTEMPTS:
             raise errors.Interrupted
+        has_words = bool(plain(turn.text)) or turn.kind is TurnCause.APPROVAL
+        if has_words:
+            await self.services.budgets.admit(turn)
         attached = AttachedContent()
         if turn.attachments or links_to_files(turn.text):
             # Files alone may be the library's business, which shows its progress itself.
@@ -155,6 +169,8 @@ class Attempt:
                 is_told = attached.notice or not turn.text.strip()
                 draft.add("" if is_told else NOTHING_ASKED)
                 return None
+        if not has_words:
+            await self.services.budgets.admit(turn)
         self.services.lease.check()
         waiting = self._waiting(draft)
         await stack.enter_async_context(waiting.told())

@@ -1,12 +1,17 @@
 """Footers below answers: who gave them, and what can be done next."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 
 from bot.agents.audience import AgentAudience
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
+from bot.costs.budgets import Overrun
 from bot.slack.streaming.content import Footer
+from bot.slack.views import budget
 from bot.slack.views.answer_footer import footer
+from bot.slack.views.budget import CHANNEL, WORKSPACE
+from storage.ledger.budgets import BudgetKind
 from storage.records import OpenTurn, Outcome, Responder
 
 # What nobody is asked an opinion on, or would ask for again.
@@ -17,6 +22,13 @@ UNSIGNED = {
     Outcome.EDITED,
     Outcome.REFUSED,
 }
+
+
+def below_refusal(by: Overrun) -> Footer:
+    """The footer of a refusal by a budget: when the next one begins, and who opens the settings."""
+    at = int(datetime.combine(by.following, time(), UTC).timestamp())
+    where = CHANNEL if by.kind is BudgetKind.CHANNEL else WORKSPACE
+    return budget.below_refusal(at, f"{by.following:%B} {by.following.day}", where)
 
 
 @dataclass(frozen=True, slots=True)

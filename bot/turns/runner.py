@@ -62,6 +62,14 @@ class TurnRunner:
         await self.services.superseded.close()
         self.services.deliveries.pictures.close()
 
+    def has_budget(self, turn: OpenTurn) -> bool:
+        """True if a turn is paid from a budget."""
+        return turn.id in self.services.budgets.paid_from
+
+    def look_at_budgets(self, turn: OpenTurn) -> None:
+        """Tell people of budgets that are nearly used up, once a turn of theirs has ended."""
+        self.services.budget_notices.turn_ended(turn)
+
     def _withdraw(self, turn: OpenTurn) -> None:
         self.services.cancellation.stop(turn.id, Outcome.WITHDRAWN)
 

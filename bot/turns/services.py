@@ -8,6 +8,8 @@ from bot.branching.new_thread import BranchThreads
 from bot.conversations.attachments import Attachments
 from bot.conversations.request import RequestBuilder
 from bot.core.links.known import ThreadLinks
+from bot.costs.budget_guard import BudgetGuard
+from bot.costs.budget_notices import BudgetNotices
 from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
 from bot.queue.cancellation import Cancellation
@@ -38,6 +40,8 @@ class TurnServices:
     comparison: Comparison
     footers: AnswerFooters
     meters: Meters
+    budgets: BudgetGuard
+    budget_notices: BudgetNotices
     sources: SourceLinks
     recovery: Recovery
     cancellation: Cancellation

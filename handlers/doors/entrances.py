@@ -11,6 +11,7 @@ from bot.slack.posting import edit_offers
 from bot.slack.views import (
     answer_footer,
     branching,
+    budget,
     channel_changes,
     forget_thread,
     mistral_key,
@@ -63,6 +64,7 @@ CLICKS = {
     library_view.NEXT: Action.LOOK,
     library_view.REMOVE: Action.LIBRARY,
     library_view.RETRY: Action.LIBRARY,
+    budget.CHANGE: Action.POLICY,
     channel_changes.CLEAR: Action.POLICY,
     channel_changes.DELETE: Action.POLICY,
 }

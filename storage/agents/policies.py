@@ -20,7 +20,8 @@ Details = Mapping[str, Any]  # settings by name
 class PolicyChoices:
     """Choices of one place; None where it follows the workspace, or the app's default.
 
-    `hidden_agents` come on top of those of the workspace; None for no more.
+    `hidden_agents` come on top of those of the workspace; None for no more. Budgets are in
+    millionths of the price list's currency.
     """
 
     guests: bool | None = None
@@ -32,6 +33,9 @@ class PolicyChoices:
     usage: str | None = None
     locked: bool | None = None
     hidden_agents: tuple[str, ...] | None = None
+    budget_person: int | None = None
+    budget_channel: int | None = None
+    budget_workspace: int | None = None
 
 
 NAMES = tuple(field.name for field in fields(PolicyChoices))

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, case, delete, func, or_, selec
 from storage.engine.upsert import insert
 from storage.ledger.daily import CALL_SUMS, CALLS_KEY, SUMS, USAGE_KEY
 from storage.ledger.days import SECONDS, today
-from storage.models import DailyCalls, DailyUsage, LedgerEntry, UnpricedModel
+from storage.models import BudgetMonth, DailyCalls, DailyUsage, LedgerEntry, UnpricedModel
 
 KEPT_DAYS = 400  # a year can be compared with the one before
 FORGOTTEN = "forgotten"  # in place of the id of a person or a channel
@@ -29,6 +29,8 @@ def forget(connection: Connection, team: str, id: str) -> None:  # noqa: A002 - 
     for table, key, sums in DAILY:
         theirs = (table.team == team, or_(table.place == id, table.user == id))
         _merge(connection, table, theirs, (id, key, sums))
+    budget = (BudgetMonth.team == team, BudgetMonth.id == id)
+    connection.execute(delete(BudgetMonth).where(*budget))
 
 
 def forget_workspace(connection: Connection, team: str, until: float | None, limit: int) -> int:
@@ -40,6 +42,9 @@ def forget_workspace(connection: Connection, team: str, until: float | None, lim
     for table, _, _ in DAILY:
         days = [table.day <= int(until // SECONDS)] if until else []
         count += connection.execute(delete(table).where(table.team == team, *days)).rowcount
+    months = [BudgetMonth.month <= int(until // SECONDS)] if until else []
+    budgets = delete(BudgetMonth).where(BudgetMonth.team == team, *months)
+    count += connection.execute(budgets).rowcount
     told = delete(UnpricedModel).where(UnpricedModel.team == team)
     return count + connection.execute(told).rowcount
 
@@ -56,6 +61,7 @@ def expire_sums(connection: Connection) -> None:
     first = _first(connection)
     for table, _, _ in DAILY:
         connection.execute(delete(table).where(table.day < first))
+    connection.execute(delete(BudgetMonth).where(BudgetMonth.month < first))
 
 
 def expired(connection: Connection) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from storage.ledger.daily import ALL, SUMS, DailySums, UsageKind
 from storage.models import DailyCalls, DailyUsage
@@ -58,10 +58,27 @@ def calls(connection: Connection, scope: LedgerScope, days: range) -> list[DayOf
     return [DayOfCalls(*row) for row in rows]
 
 
+def cost(scope: LedgerScope, days: range, currency: str) -> Select[int]:
+    """Query for a cost in millionths of a currency, which leaves out what has another one."""
+    total = select(func.sum(DailyUsage.cost)).where(*_within(DailyUsage, scope, days))
+    return total.where(DailyUsage.currency == currency)
+
+
 def spent(connection: Connection, scope: LedgerScope, days: range, currency: str) -> int:
     """Cost in millionths of a currency: what was priced in another one is left out."""
-    total = select(func.sum(DailyUsage.cost)).where(*_within(DailyUsage, scope, days))
-    return int(connection.scalar(total.where(DailyUsage.currency == currency)) or 0)
+    return int(connection.scalar(cost(scope, days, currency)) or 0)
+
+
+def average_cost(
+    connection: Connection, team: str, days: range, profile: str, currency: str
+) -> int | None:
+    """Average cost of a profile's turns in a workspace, in millionths; None if it had none."""
+    sums_of = select(func.sum(DailyUsage.cost), func.sum(DailyUsage.turns))
+    priced = (DailyUsage.profile == profile, DailyUsage.currency == currency)
+    total, turns = connection.execute(
+        sums_of.where(*_within(DailyUsage, LedgerScope(team), days), *priced)
+    ).one()
+    return round(total / turns) if turns else None
 
 
 def _within(

@@ -152,6 +152,8 @@ class TurnScene:
             "comparison": self._feature("comparison"),
             "footers": self._feature("footers", below=FOOTER),
             "meters": Meters(catalogues),
+            "budgets": self._feature("budgets"),
+            "budget_notices": self._feature("budget_notices"),
             "sources": self._feature("sources", located=lambda event, _turn: event),
             "recovery": self._feature("recovery", left=[], lost=[]),
             "superseded": FakeSuperseded(self.script),

@@ -14,6 +14,8 @@ from bot.slack.views.block_kit import (
     profile_option,
     section,
 )
+from bot.slack.views.budget import BudgetField
+from bot.slack.views.budget import fields as budget_fields
 from bot.slack.views.mistral_key import PUSH, opener
 from bot.slack.views.modal import INPUT, modal
 
@@ -74,7 +76,8 @@ class ToSetPolicy:
     """Choices in a place by field (INHERIT for none), and the values that hold without them.
 
     `left` are channels that we are out of, of which something is still kept. `agents` are those
-    that can be hidden there, and `hidden` the names of those that are.
+    that can be hidden there, and `hidden` the names of those that are. With `budgets_first`, that
+    is what the window was opened for.
     """
 
     is_workspace: bool
@@ -84,13 +87,17 @@ class ToSetPolicy:
     left: tuple[str, ...] = ()
     agents: tuple[Profile, ...] = ()
     hidden: Collection[str] = ()
+    budgets: tuple[BudgetField, ...] = ()
+    budgets_first: bool = False
 
 
 def policy_view(window: ToSetPolicy) -> Json:
     """Render the settings as a modal, one picker for each."""
+    pickers = [_picker(window, name) for name in offered(is_workspace=window.is_workspace)]
+    pickers += [_hidden(window)] if window.agents else []
+    budgets = budget_fields(window.budgets, first=window.budgets_first)
     blocks = [section(OF_WORKSPACE if window.is_workspace else OF_CHANNEL)]
-    blocks += [_picker(window, name) for name in offered(is_workspace=window.is_workspace)]
-    blocks += [_hidden(window)] if window.agents else []
+    blocks += [*budgets, *pickers] if window.budgets_first else [*pickers, *budgets]
     blocks += [_left(window.left)] if window.left else []
     blocks += [opener(PUSH)] if window.is_workspace else []
     return modal(SAVE, TITLE, SAVE_LABEL, [*blocks, context(HINT)], (window.place,))
