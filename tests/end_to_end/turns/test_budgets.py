@@ -209,7 +209,8 @@ async def test_an_admin_raises_a_budget_by_the_button_and_it_continues(stage: St
     await stage.say("And now?", thread=thread, user="U0BOB")
     assert (await stage.answers(thread, 5))[-1] == "Fine."
     await told(stage)
-    [change] = await logged(stage.app.database, AuditAction.POLICY_CHANGED)
+    log = await logged(stage.app.database)
+    [change] = [it.event for it in log if it.event.action is AuditAction.POLICY_CHANGED]
     assert (change.who, change.before, change.after) == (
         "U0ALICE",
         {},
@@ -385,7 +386,7 @@ async def statements(stage: Stage) -> list[str]:
     await stage.answers(thread)
     await told(stage)
     seen: list[str] = []
-    engine = stage.app.database.engine.sync_engine
+    engine = stage.app.database.sync_engine
     event.listen(engine, "before_cursor_execute", lambda *args: seen.append(str(args[2])))
     await stage.say("And?", thread=thread, user="U0BOB")
     await stage.answers(thread, 2)
