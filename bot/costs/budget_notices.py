@@ -8,8 +8,9 @@ import structlog
 from bot.concurrency.background import BackgroundTasks
 from bot.core import money
 from bot.costs.budget_guard import BudgetGuard
+from bot.slack.admins import admins
+from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
-from bot.slack.posting.admin_notices import AdminNotices
 from bot.slack.posting.notices import Notices
 from bot.slack.views.block_kit import Json, plainly
 from bot.slack.views.budget import WORKSPACE, with_button
@@ -20,6 +21,7 @@ from storage.records import OpenTurn
 log = structlog.get_logger()
 
 PERCENT = 80
+MOST_ADMINS = 10
 OF_PERSON = (
     "You've used {percent}% of your budget for {month}: {spent} of {limit}. Once it's used up, "
     "I'll answer you again on {following}, or as soon as a workspace admin raises it."
@@ -47,8 +49,8 @@ class BudgetNotices:
     """
 
     guard: BudgetGuard
+    client: SlackClient
     notices: Notices
-    admins: AdminNotices
     background: BackgroundTasks
 
     def turn_ended(self, turn: OpenTurn) -> None:
@@ -77,7 +79,19 @@ class BudgetNotices:
                 await self.notices.post(budget.id, plainly(text))
             case BudgetKind.WORKSPACE:
                 content: Json = {"text": text, "blocks": [with_button(text, WORKSPACE)]}
-                await self.admins.tell(content)
+                await self._tell_admins(notice.account.team, content)
+
+    async def _tell_admins(self, team: str, content: Json) -> None:
+        """Tell a few admins. Raises SlackFailed if none of them could be told."""
+        found = await admins(self.client, team, MOST_ADMINS)
+        failures: list[SlackFailed] = []
+        for admin in found:
+            try:
+                await self.notices.to(admin, content)
+            except SlackFailed as failed:
+                failures.append(failed)
+        if failures and len(failures) == len(found):
+            raise failures[0]
 
 
 def words(notice: NearlyUsedUp) -> str:

@@ -6,7 +6,6 @@ from bot.core.signed_tokens import SignedTokens
 from bot.slack.client import SlackClient
 from bot.slack.directory import Names, PeopleDirectory, SharedChannels
 from bot.slack.identity import Identity
-from bot.slack.posting.admin_notices import AdminNotices
 from bot.slack.posting.announcements import Announcements
 from bot.slack.posting.modals import Modals
 from bot.slack.posting.notices import Notices
@@ -27,7 +26,6 @@ class SlackServices:
     shared_channels: SharedChannels
     threads: Threads
     notices: Notices
-    admin_notices: AdminNotices
     announcements: Announcements
     signed_views: SignedViews
     modals: Modals
@@ -47,7 +45,6 @@ def assemble(
         shared_channels=SharedChannels(client),
         threads=Threads(client, people.name, identity.bot_user_id),
         notices=notices,
-        admin_notices=AdminNotices(client, notices),
         announcements=Announcements(notices, people),
         signed_views=signed_views,
         modals=Modals(client, signed_views),

@@ -46,7 +46,6 @@ METHODS: dict[str, Method] = {
     "usergroups.list": Method(("usergroups:read",), TIER_2),
     "usergroups.users.list": Method(("usergroups:read",), TIER_2),
     "users.conversations": Method(INFO, TIER_3, takes_json=False),
-    "users.list": Method(("users:read",), TIER_2, takes_json=False),
     "users.info": Method(("users:read",), TIER_4),
     "users.list": Method(("users:read",), TIER_2, takes_json=False),
     "views.open": Method((), TIER_4),

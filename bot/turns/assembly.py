@@ -62,9 +62,7 @@ def assemble(
         footers=AnswerFooters(catalogues, features.agents.audience),
         meters=Meters(catalogues),
         budgets=budgets,
-        budget_notices=BudgetNotices(
-            budgets, slack.notices, slack.admin_notices, resources.background
-        ),
+        budget_notices=BudgetNotices(budgets, slack.client, slack.notices, resources.background),
         sources=SourceLinks(database, slack.identity),
         recovery=Recovery(database, continuation, slack.threads),
         cancellation=features.queue.cancellation,

@@ -222,6 +222,9 @@ WRONG = {
     "other-database": ("DATABASE_URL", "mysql://x/y", "must look like postgresql://"),
     "no-database-port": ("DATABASE_URL", "postgresql://x:y/z", "must look like postgresql://"),
     "no-file": ("DATABASE_URL", "sqlite://", "needs a file"),
+    "a-budget-of-words": ("BUDGET_PERSON", "much", "an amount such as 25 or 12.50"),
+    "a-negative-budget": ("BUDGET_CHANNEL", "-1", "it can't be negative"),
+    "a-budget-too-precise": ("BUDGET_WORKSPACE", "1,000", "at most two decimals"),
 }
 
 
@@ -395,6 +398,13 @@ def test_pseudonyms_are_made_with_the_secret_that_stays_longest(
     chosen = loaded(monkeypatch, **(COMPLETE | given))
 
     assert chosen.lasting_secret == secret.replace("old", old)
+
+
+def test_budgets_are_millionths_and_none_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = loaded(monkeypatch, BUDGET_PERSON="12,50", BUDGET_CHANNEL="25")
+
+    budgets = (found.budget_person, found.budget_channel, found.budget_workspace)
+    assert budgets == (12_500_000, 25_000_000, 0)
 
 
 @pytest.mark.parametrize("days", ["-1", "36501", "ten"])

@@ -55,7 +55,7 @@ class Shop:
         prices.write_text(PRICES)
         return {"agents_file": agents_file(self.files), "prices_file": prices}
 
-    def opened(self, **budgets: str) -> AbstractAsyncContextManager[Stage]:
+    def opened(self, **budgets: Any) -> AbstractAsyncContextManager[Stage]:
         return opened(self.url, model=self.model, **self.settings, **budgets)
 
 
@@ -96,7 +96,8 @@ def notices(stage: Stage, channel: str) -> list[str]:
 
 
 async def spent(stage: Stage) -> int:
-    return sum(row.cost for row in await rows(stage.app.database, LedgerEntry)) // 1_000_000
+    costs = [int(row.cost) for row in await rows(stage.app.database, LedgerEntry)]
+    return sum(costs) // 1_000_000
 
 
 async def press(stage: Stage, user: str, message: Message, channel: str = "C0GENERAL") -> None:
@@ -210,7 +211,7 @@ async def test_an_admin_raises_a_budget_by_the_button_and_it_continues(stage: St
     assert (await stage.answers(thread, 5))[-1] == "Fine."
     await told(stage)
     log = await logged(stage.app.database)
-    [change] = [it.event for it in log if it.event.action is AuditAction.POLICY_CHANGED]
+    [change] = [one for one in log if one.action == AuditAction.POLICY_CHANGED]
     assert (change.who, change.before, change.after) == (
         "U0ALICE",
         {},

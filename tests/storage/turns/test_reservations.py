@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -47,7 +48,7 @@ def price(usage: TokenUsage, currency: str = EUR) -> Charge:
     return Charge(usage.total, currency, {}, knows_model=True)
 
 
-def in_thread(number: int, **changes: str) -> NewTurn:
+def in_thread(number: int, **changes: Any) -> NewTurn:
     ts = slack_ts(number)
     return replace(FIRST, thread_ts=ts, ts=ts, **changes)
 

@@ -1,0 +1,57 @@
+"""Amounts of money as people write them."""
+
+import pytest
+
+from bot.core import money
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("25", 25_000_000),
+        ("12.50", 12_500_000),
+        ("12,5", 12_500_000),
+        (" 0 ", 0),
+        ("-0", 0),
+        ("0.01", 10_000),
+        ("12 EUR", 12_000_000),
+        ("EUR 12,50", 12_500_000),
+        ("1000000000", 10**15),
+    ],
+)
+def test_an_amount_is_whole_millionths(text: str, expected: int) -> None:
+    assert money.read(text, "EUR") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", money.NOT_A_NUMBER),
+        ("much", money.NOT_A_NUMBER),
+        ("1e3", money.NOT_A_NUMBER),
+        ("nan", money.NOT_A_NUMBER),
+        ("inf", money.NOT_A_NUMBER),
+        ("٣", money.NOT_A_NUMBER),
+        ("1 000", money.NOT_A_NUMBER),
+        ("1,000.50", money.NOT_A_NUMBER),
+        ("12 USD", money.NOT_A_NUMBER),
+        (".", money.NOT_A_NUMBER),
+        ("-5", money.NEGATIVE),
+        ("\u22125", money.NEGATIVE),
+        ("1,000", money.TOO_PRECISE),
+        ("0.001", money.TOO_PRECISE),
+        ("1000000000.01", money.TOO_LARGE),
+        ("9" * 30, money.TOO_LARGE),
+        ("9" * 10_000, money.NOT_A_NUMBER),
+    ],
+)
+def test_what_is_no_amount_is_named(text: str, problem: str) -> None:
+    with pytest.raises(ValueError, match="it ") as wrong:
+        money.read(text, "EUR")
+
+    assert str(wrong.value) == problem
+
+
+@pytest.mark.parametrize("millionths", [0, 10_000, 12_500_000, 3_000_000, 10**15])
+def test_what_is_written_reads_as_the_same(millionths: int) -> None:
+    assert money.read(money.written(millionths)) == millionths
