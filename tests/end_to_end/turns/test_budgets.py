@@ -2,10 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, update
@@ -18,45 +15,26 @@ from storage.models import BudgetMonth, DailyUsage, LedgerEntry, Turn
 from storage.records import Outcome
 from tests.storage.audit.events import logged
 from tests.storage.support.hands import rows
-from tests.support.app import Stage, app_on, opened, platforms, shown
-from tests.support.users.agent_admin import GENERAL, CommandUser, agents_file
+from tests.support.app import Stage, app_on, platforms, shown
+from tests.support.shop import (
+    DM,
+    MAY_BE,
+    OF_CHANNEL,
+    OF_WORKSPACE,
+    USED_UP,
+    Shop,
+    ask,
+    messages,
+    notices,
+    told,
+)
+from tests.support.users.agent_admin import CommandUser
 from tests.support.users.thread_user import choose
-
-# The answers of these tests have two tokens, so that each costs one.
-PRICES = f"""
-currency = "EUR"
-[models."{GENERAL}"]
-input = 0
-output = 500_000
-"""
-DM = "D0BOB"
-USED_UP = "You've used up your budget for "
-MAY_BE = "The answers I'm working on may use up your budget for "
-OF_CHANNEL = "This channel's budget for "
-OF_WORKSPACE = "This workspace's budget for "
 
 
 @pytest.fixture
 def model() -> ScriptedModel:
     return ScriptedModel("Fine.")
-
-
-@dataclass(frozen=True, slots=True)
-class Shop:
-    """An app with a price list."""
-
-    url: str
-    files: Path
-    model: ScriptedModel
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        prices = self.files / "prices.toml"
-        prices.write_text(PRICES)
-        return {"agents_file": agents_file(self.files), "prices_file": prices}
-
-    def opened(self, **budgets: Any) -> AbstractAsyncContextManager[Stage]:
-        return opened(self.url, model=self.model, **self.settings, **budgets)
 
 
 @pytest.fixture
@@ -69,30 +47,6 @@ async def stage(shop: Shop) -> AsyncIterator[Stage]:
     """Each person has a budget for three."""
     async with shop.opened(budget_person="3") as ready:
         yield ready
-
-
-async def ask(stage: Stage, text: str = "Hello", **where: str) -> str:
-    """Ask in a new thread; the answer."""
-    thread = await stage.ask(text, **({"user": "U0BOB"} | where))
-    answers = await stage.answers(thread, channel=where.get("channel", "C0GENERAL"))
-    await told(stage)
-    return answers[-1]
-
-
-async def told(stage: Stage) -> None:
-    await stage.until(lambda: not stage.app.background.busy)
-    await stage.quiet()
-
-
-def messages(stage: Stage, channel: str) -> list[Message]:
-    """What we wrote in a channel, outside of threads."""
-    found = stage.tenant.workspace.channels[channel].messages.values()
-    bot = stage.tenant.bot_user_id
-    return [one for one in found if one.user == bot and one.thread_ts is None]
-
-
-def notices(stage: Stage, channel: str) -> list[str]:
-    return [one.text for one in messages(stage, channel) if "% of" in one.text]
 
 
 async def spent(stage: Stage) -> int:

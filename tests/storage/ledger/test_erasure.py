@@ -3,11 +3,12 @@
 from sqlalchemy import Connection, update
 
 from storage.engine.database import Database
-from storage.ledger import days, entries, erasure, sums
+from storage.ledger import budgets, days, entries, erasure, sums
+from storage.ledger.budgets import Account, Budget, BudgetKind
 from storage.ledger.daily import DailySums
 from storage.ledger.entries import FinishedTurn
 from storage.ledger.sums import LedgerScope
-from storage.models import DailyCalls, DailyUsage, LedgerEntry, UnpricedModel
+from storage.models import BudgetMonth, DailyCalls, DailyUsage, LedgerEntry, UnpricedModel
 from storage.token_usage import TokenUsage
 from tests.storage.ledger.aging import age
 from tests.storage.support.hands import rows
@@ -109,6 +110,41 @@ async def test_what_is_too_old_goes(database: Database) -> None:
     assert counted == deleted == 1
     assert await named(database, "U1") == []
     assert (await total(database)).turns == 1
+
+
+async def locked(database: Database, team: str, month: int) -> None:
+    """Somebody reserved from each kind of budget."""
+    ids = {BudgetKind.PERSON: "U1", BudgetKind.CHANNEL: "C1", BudgetKind.WORKSPACE: ""}
+    limits = [Budget(kind, id_, 1) for kind, id_ in ids.items()]
+    account = Account(team, days.month_of(month), "EUR")
+    await database.run(budgets.lock, account, limits)
+
+
+async def kept(database: Database) -> list[tuple[str, str]]:
+    return [(row.team, row.id) for row in await rows(database, BudgetMonth)]
+
+
+async def test_of_who_is_forgotten_no_budget_is_left(database: Database) -> None:
+    await locked(database, "T1", 20_000)
+    await locked(database, "T2", 20_000)
+
+    await database.run(erasure.forget, "T1", "U1")
+    assert ("T1", "U1") not in await kept(database)
+    await database.run(erasure.forget, "T1", "C1")
+    assert [one for one in await kept(database) if one[0] == "T1"] == [("T1", "")]
+    while await database.run(erasure.forget_workspace, "T1", None, 10):
+        pass
+    assert {team for team, _ in await kept(database)} == {"T2"}
+
+
+async def test_budgets_of_months_that_are_too_old_go(database: Database) -> None:
+    today = await database.run(days.today)
+    await locked(database, "T1", today)
+    await locked(database, "T1", today - erasure.KEPT_DAYS - 31)
+
+    await database.run(erasure.expire_sums)
+
+    assert len(await kept(database)) == 3
 
 
 async def test_a_model_without_a_price_is_noted_once(database: Database) -> None:
