@@ -16,7 +16,7 @@ from bot.slack.views.block_kit import Json, plainly
 from bot.slack.views.budget import WORKSPACE, with_button
 from storage.ledger import budgets, days
 from storage.ledger.budgets import Budget, BudgetKind, NearlyUsedUp
-from storage.records import OpenTurn
+from storage.records import OpenTurn, is_app
 
 log = structlog.get_logger()
 
@@ -73,6 +73,8 @@ class BudgetNotices:
     async def _tell(self, notice: NearlyUsedUp) -> None:
         budget, text = notice.standing.budget, words(notice)
         match budget.kind:
+            case BudgetKind.PERSON if is_app(budget.id):
+                log.info("budget_of_app_nearly_used_up", app=budget.id)  # nobody reads it there
             case BudgetKind.PERSON:
                 await self.notices.to(budget.id, plainly(text))
             case BudgetKind.CHANNEL:

@@ -128,6 +128,26 @@ async def test_what_goes_on_after_an_approval_is_not_refused(
         ]
 
 
+async def test_a_workflow_has_a_budget_and_gets_no_notice(shop: Shop) -> None:
+    async with shop.opened(budget_person="1") as stage:
+
+        async def run() -> str:
+            ts = await stage.slack.people.run_workflow(
+                channel=HERE, text="<@U0BOT> sum up", name="Notes", bot_id="B0FLOW1"
+            )
+            await told(stage)
+            return ts
+
+        await run()
+        await CommandUser(stage).type("apps allow B0FLOW1")
+        before = stage.slack_calls("chat.postMessage")
+        first, second = await run(), await run()
+
+        assert shown(stage.replies(first)[-1]) == "Fine."
+        assert USED_UP in shown(stage.replies(second)[-1])
+        assert stage.slack_calls("chat.postMessage") - before == 2  # in the threads
+
+
 async def test_a_notice_that_slack_did_not_take_comes_with_the_next_answer(shop: Shop) -> None:
     async with shop.opened(budget_person="2.5") as stage:
         await ask(stage)
