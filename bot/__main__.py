@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import json
 import sys
 from collections.abc import Callable, Coroutine, Sequence
@@ -21,6 +22,8 @@ from bot.app import (
 from bot.app.audit_command import AuditQuery
 from bot.app.http import REDIRECT
 from bot.app.server import exit_code, say, stop_signal
+from bot.app.usage import command as usage_command
+from bot.app.usage.command import UsageQuery
 from bot.concurrency import tasks
 from bot.core import logging_setup
 from bot.core.errors import SettingsError
@@ -128,6 +131,14 @@ async def audit(settings: Settings, options: argparse.Namespace) -> int:
     return await audit_command.audit(settings, query, print, as_json=options.json)
 
 
+async def usage(settings: Settings, options: argparse.Namespace) -> int:
+    """Print what was used in a month and what it cost, by person, channel, agent and model."""
+    query = UsageQuery.of(options.team, options.month)
+    if options.csv and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    return await usage_command.usage(settings, query, print, as_csv=options.csv)
+
+
 async def verify(settings: Settings, options: argparse.Namespace) -> int:
     """Try what the app assumes about Mistral (and Slack) on the services themselves."""
     from bot.app.verification.command import Verification  # noqa: PLC0415 - only this needs it
@@ -194,6 +205,7 @@ COMMANDS: dict[str, Command] = {
     "verify": verify,
     "purge": purge,
     "forget-user": forget_user,
+    "usage": usage,
     "audit": audit,
     "new-key": new_key,
     "rotate-keys": rotate_keys,
@@ -227,6 +239,11 @@ OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "forget-user": {
         "team": {"metavar": "TEAM", "help": "the workspace's id"},
         "user": {"metavar": "USER", "help": "the person's id"},
+    },
+    "usage": {
+        "--month": {"metavar": "YYYY-MM", "help": "a month in UTC; without it, the current one"},
+        "--team": {"metavar": "T", "help": "a workspace's id: only what was used there"},
+        "--csv": {"action": "store_true", "help": "print CSV, whose header the README explains"},
     },
     "audit": {
         "--team": {"metavar": "T", "help": "a workspace's id: only its events"},

@@ -95,6 +95,7 @@ class Settings(BaseSettings):
     budget_person: Money = 0  # budgets are in millionths of the price list's currency
     budget_channel: Money = 0
     budget_workspace: Money = 0
+    show_cost: bool = False
     profiles_by: Literal["admins", "everybody"] = "admins"
     approval_hours: float = Field(default=24.0, gt=0)
     max_document_mb: int = Field(default=50, ge=1, le=100)

@@ -1,4 +1,4 @@
-"""Usage of a workspace or a place: answers, tokens, feedback and calls, from the daily sums."""
+"""Usage of a workspace, a place or a person: answers, tokens, calls and costs, from the sums."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -7,19 +7,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from storage.ledger import days, sums
-from storage.ledger.daily import DailySums
+from storage.ledger.costs import DailyCosts, daily
 from storage.ledger.sums import LedgerScope
 
 DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Sums of a workspace over the last DAYS; `connectors` counts the calls of each."""
-
-    answers: int = 0
-    tokens: int = 0
-    connectors: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +33,7 @@ class AnswerTotals:
 
 @dataclass(frozen=True, slots=True)
 class ScopeUsage:
-    """Usage of a place in the last `days`; `connectors` counts the calls of each.
+    """Usage of a scope in the last `days`; `connectors` counts the calls of each.
 
     `threads` counts those that got their first answer then. `profiles` maps names to sums; turns
     that no profile began to answer are under ''.
@@ -52,34 +43,39 @@ class ScopeUsage:
     threads: int = 0
     profiles: Mapping[str, AnswerTotals] = field(default_factory=dict)
     connectors: Mapping[str, int] = field(default_factory=dict)
+    costs: DailyCosts = field(default_factory=DailyCosts)
 
     @property
     def total(self) -> AnswerTotals:
         return sum(self.profiles.values(), AnswerTotals())
 
 
-def of_team(connection: Connection, team: str) -> Usage:
+def of_team(connection: Connection, team: str) -> ScopeUsage:
     """Sum up a workspace's finished turns."""
-    period, scope = days.last(connection, DAYS), LedgerScope(team)
-    rows = sums.usage(connection, scope, period)
-    total = sum((row.sums for row in rows), DailySums())
-    return Usage(total.answers, total.tokens, _calls(connection, scope, period))
+    return of_scope(connection, LedgerScope(team))
 
 
 def of_place(connection: Connection, team: str, place: str, count: int) -> ScopeUsage:
     """Sum up the finished turns of a channel, or of a person's direct messages, in some days."""
-    period, scope = days.last(connection, count), LedgerScope(team, place)
+    return of_scope(connection, LedgerScope(team, place), count)
+
+
+def of_person(connection: Connection, team: str, user: str, count: int) -> ScopeUsage:
+    """Sum up a person's finished turns, wherever they asked, in some days."""
+    return of_scope(connection, LedgerScope(team, user=user), count)
+
+
+def of_scope(connection: Connection, scope: LedgerScope, count: int = DAYS) -> ScopeUsage:
+    """Sum up the finished turns of a scope in the last days."""
+    period = days.last(connection, count)
+    usage, calls = sums.usage(connection, scope, period), sums.calls(connection, scope, period)
     profiles: dict[str, AnswerTotals] = {}
-    threads = 0
-    for row in sums.usage(connection, scope, period):
+    for row in usage:
         more = AnswerTotals(row.sums.answers, row.sums.tokens, row.sums.good, row.sums.bad)
         profiles[row.kind.profile] = profiles.get(row.kind.profile, AnswerTotals()) + more
-        threads += row.sums.threads
-    return ScopeUsage(count, threads, profiles, _calls(connection, scope, period))
-
-
-def _calls(connection: Connection, scope: LedgerScope, period: range) -> dict[str, int]:
-    calls: Counter[str] = Counter()
-    for row in sums.calls(connection, scope, period):
-        calls[row.connector] += row.calls
-    return dict(calls)
+    threads = sum(row.sums.threads for row in usage)
+    connectors: Counter[str] = Counter()
+    for call in calls:
+        connectors[call.connector] += call.calls
+    costs = daily(period, usage, calls)
+    return ScopeUsage(count, threads, profiles, dict(connectors), costs)

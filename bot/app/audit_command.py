@@ -1,28 +1,19 @@
 """`audit`: prints the audit log, the oldest event first, without ever holding all of it."""
 
 import json
-import os
-import re
-import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.app.check import NOT_MIGRATED
+from bot.app.reports import Say, reading, require_team
 from bot.core.errors import SettingsError
 from bot.settings import Settings
 from storage.audit import log
 from storage.audit.events import Details, RecordedEvent
-from storage.engine import schema
 from storage.engine.database import Database
-from storage.engine.schema import NotMigrated
-
-Say = Callable[[str], None]
 
 PAGE = 500  # events in one transaction
-TEAM = re.compile(r"[TE][A-Z0-9]{1,30}")
-NO_TEAM = "“{given}” isn't a workspace id. Those look like T0123ABCD."
 NO_DATE = "“{given}” isn't a date. Write 2026-01-31, or 2026-01-31T14:00 for a time in UTC."
 NONE = "-"
 
@@ -37,24 +28,15 @@ class AuditQuery:
     @classmethod
     def of(cls, team: str | None, since: str | None) -> "AuditQuery":
         """Read what somebody typed. Raises SettingsError."""
-        if team is not None and not TEAM.fullmatch(team):
-            raise SettingsError(NO_TEAM.format(given=team))
+        require_team(team)
         return cls(team, _time(since) if since else 0.0)
 
 
 async def audit(settings: Settings, query: AuditQuery, say: Say, *, as_json: bool) -> int:
     """Print the events, one in a line."""
-    database = settings.open_database(statement_timeout=None)
-    try:
-        await schema.require_current(database)
+    async with reading(settings) as database:
         async for event in _events(database, query):
             say(_json(event) if as_json else _line(event))
-    except NotMigrated as error:
-        raise SettingsError(NOT_MIGRATED) from error
-    except BrokenPipeError:  # whoever reads has enough, such as `head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    finally:
-        await database.close()
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Prometheus metrics, served at GET /metrics. Labels are few and fixed: no ids, no names."""
+"""Prometheus metrics, served at GET /metrics. Labels are few and bounded: no ids, no people."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -46,6 +46,24 @@ documents = Counter(
     "threadwind_documents",
     "Shared files that came to an end, by how",
     ["outcome"],
+    registry=registry,
+)
+tokens = Counter(
+    "threadwind_tokens",
+    "Tokens of turns that ended, as in the ledger: of prompts, answers, and what connectors read",
+    ["model", "kind"],
+    registry=registry,
+)
+cost = Counter(
+    "threadwind_cost",
+    "Cost of turns that ended, as in the ledger, connector calls included",
+    ["model", "currency"],
+    registry=registry,
+)
+connector_calls = Counter(
+    "threadwind_connector_calls",
+    "Connector calls of turns that ended, as in the ledger",
+    ["connector"],
     registry=registry,
 )
 stops = Counter("threadwind_stops", "Turns that people stopped", registry=registry)

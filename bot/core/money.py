@@ -1,7 +1,9 @@
-"""Amounts of money as people write them, in millionths of a currency."""
+"""Amounts of money as people write and read them, in millionths of a currency."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+
+from storage.ledger.costs import Cost
 
 MILLION = 1_000_000
 MOST = 1_000_000_000  # of the currency
@@ -15,6 +17,13 @@ NEGATIVE = "it can't be negative: 0 stands for no budget"
 # 1,000 means one thing here and another there.
 TOO_PRECISE = "it can have at most two decimals, and no separator between thousands"
 TOO_LARGE = "it can be at most 1000000000"
+
+SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
+CENT = Decimal("0.01")
+UNDER = "under {amount}"
+ABOUT, PARTLY = "about {amount}", "{amount} + unpriced"
+NO_PRICE = "no price"
+AND = " + "
 
 
 def read(text: str, currency: str = "") -> int:
@@ -50,6 +59,28 @@ def written(millionths: int) -> str:
     return str(int(amount)) if amount == int(amount) else f"{amount:.2f}"
 
 
-def shown(millionths: int, currency: str) -> str:
-    """Write an amount as people read it: "12.50 EUR"."""
-    return f"{written(millionths)} {currency}"
+def amount(millionths: int, currency: str) -> str:
+    """Format an amount: "€0.03", "CHF 1,200.00"; "under €0.01" for less than a cent."""
+    exact = Decimal(millionths) / MILLION
+    if 0 < exact < CENT:
+        return UNDER.format(amount=_shown(CENT, currency))
+    return _shown(exact.quantize(CENT, ROUND_HALF_UP), currency)
+
+
+def cost(of: Cost) -> str:
+    """Format a cost: "$1.23", "about €0.40 + $1.23", "$1.23 + unpriced", "no price"."""
+    if not of.amounts:
+        return NO_PRICE if of.unpriced else ""
+    text = AND.join(amount(some, currency) for currency, some in sorted(of.amounts.items()))
+    if of.estimated and not text.startswith(UNDER.format(amount="")):
+        text = ABOUT.format(amount=text)
+    return PARTLY.format(amount=text) if of.unpriced else text
+
+
+def exact(millionths: int) -> str:
+    """Format an amount for calculation, with a point and all six decimals: "0.001234"."""
+    return f"{Decimal(millionths) / MILLION:.6f}"
+
+
+def _shown(value: Decimal, currency: str) -> str:
+    return f"{SYMBOLS.get(currency, f'{currency} ')}{value:,}"

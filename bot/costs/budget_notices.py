@@ -105,6 +105,6 @@ def words(notice: NearlyUsedUp) -> str:
         percent=standing.spent * 100 // standing.budget.limit,
         month=f"{month:%B}",
         following=f"{following:%B} {following.day}",
-        spent=money.shown(standing.spent, currency),
-        limit=money.shown(standing.budget.limit, currency),
+        spent=money.amount(standing.spent, currency),
+        limit=money.amount(standing.budget.limit, currency),
     )

@@ -51,10 +51,11 @@ class AppHome:
     async def _home(self, who: Actor, note: str) -> HomeView:
         here = ActorInChannel.directly(who)
         direct, own = await self.channel_agents.card(here), await self.usage_reports.directly(here)
+        everywhere = await self.usage_reports.everywhere(who)
         libraries = await self.library_totals.of(who)
         usage = await self.usages.of(who.team) if await self._may(who, Action.USAGE) else None
         may_set_key = await self._may(who, Action.POLICY)
-        return HomeView(direct, usage, note, libraries, own, may_set_key)
+        return HomeView(direct, usage, note, libraries, own, everywhere, may_set_key)
 
     async def _may(self, who: Actor, action: Action) -> bool:
         return await self.gate.denial(Actor(who.team, who.user), action) is None

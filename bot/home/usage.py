@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.concurrency.ttl_cache import TtlCache
-from bot.core.actor import ActorInChannel
+from bot.core.actor import Actor, ActorInChannel
 from bot.core.errors import UserFacingError
 from bot.slack.views.usage import UsageView
-from storage import usage
 from storage import usage as rows
 from storage.engine.database import Database
-from storage.usage import ScopeUsage, Usage
+from storage.usage import ScopeUsage
 
 DAYS, MOST_DAYS = 30, 365
 
@@ -32,11 +31,17 @@ class UsageReports:
         """The report of a scope. Raises NotDays for an invalid period."""
         catalogue = await self.catalogues.of(here.team)
         titles = {name: profile.title for name, profile in catalogue.profiles.items()}
-        return UsageView(here.is_direct, await self._usage(here, period(days)), titles)
+        count = period(days)
+        own = await self.everywhere(here, count) if here.is_direct else None
+        return UsageView(here.is_direct, await self._usage(here, count), titles, own)
 
     async def directly(self, here: ActorInChannel) -> ScopeUsage:
         """Somebody's recent usage in direct messages."""
         return await self._usage(here, DAYS)
+
+    async def everywhere(self, who: Actor, days: int = DAYS) -> ScopeUsage:
+        """Somebody's own usage, in channels as well."""
+        return await self.database.run(rows.of_person, who.team, who.user, days)
 
     async def _usage(self, here: ActorInChannel, days: int) -> ScopeUsage:
         return await self.database.run(rows.of_place, here.team, here.place, days)
@@ -52,11 +57,11 @@ def period(typed: str) -> int:
     return days
 
 
-class WorkspaceUsage(TtlCache[str, Usage]):
+class WorkspaceUsage(TtlCache[str, ScopeUsage]):
     """TTL cache of each workspace's usage."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
-        async def read(team: str) -> Usage:
-            return await database.run(usage.of_team, team)
+        async def read(team: str) -> ScopeUsage:
+            return await database.run(rows.of_team, team)
 
         super().__init__(read, clock)

@@ -35,7 +35,7 @@ def shown(
     for name in names(is_workspace=is_workspace):
         amount, default = getattr(chosen, name), getattr(inherited, name)
         label = LABELS[name] if is_workspace else THIS_CHANNEL
-        now = money.shown(default, currency) if default else NONE
+        now = money.amount(default, currency) if default else NONE
         written = "" if amount is None else money.written(amount)
         hinted = hint.format(now=now)
         found.append(BudgetField(name, label.format(currency=currency), written, hinted))

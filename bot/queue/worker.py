@@ -15,6 +15,7 @@ from bot.concurrency.retry import Retry, exponential
 from bot.concurrency.single_flight import SingleFlight
 from bot.core import metrics
 from bot.core.errors import Interruption, TooManyQuestions
+from bot.costs.metered_charge import MeteredCharge
 from bot.queue.capacity import Capacity, QueueLimits
 from bot.queue.heartbeat import Heartbeat
 from bot.queue.lease import Lease
@@ -197,9 +198,11 @@ class Worker:
             return await self._database.run_with_retry(inbox.again, turn)
         # Where others wait for room, the thread's next turn is to wait its turn among them.
         stay = not (self._stopping or self._thread_tasks.capacity.overflowed)
+        charge = MeteredCharge(self._price)
         following = await self._database.run_with_retry(
-            inbox.finish, turn, outcome, stay=stay, price=self._price
+            inbox.finish, turn, outcome, stay=stay, price=charge
         )
+        charge.committed()
         self._ended(turn)
         return following
 

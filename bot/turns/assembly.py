@@ -23,6 +23,7 @@ from bot.turns.recovery import Recovery
 from bot.turns.runner import TurnRunner
 from bot.turns.services import TurnServices
 from bot.turns.superseded_messages import SupersededMessages
+from storage.ledger.entries import without_prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def assemble(
     """`replies` say how answers are written, where the settings are not to decide that."""
     settings, database, slack = resources.settings, resources.database, resources.slack
     continuation = features.conversations.continuation
+    price = resources.process.prices.charge if settings.show_cost else without_prices
     streams = settings.channel_replies == "stream"
     catalogues = features.agents.catalogues
     budgets = BudgetGuard(
@@ -59,7 +61,7 @@ def assemble(
         approvals=features.approvals,
         roots=features.branching.threads,
         comparison=features.branching.comparison,
-        footers=AnswerFooters(catalogues, features.agents.audience),
+        footers=AnswerFooters(catalogues, features.agents.audience, price),
         meters=Meters(catalogues),
         budgets=budgets,
         budget_notices=BudgetNotices(budgets, slack.client, slack.notices, resources.background),

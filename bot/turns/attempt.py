@@ -88,7 +88,8 @@ class Attempt:
     async def _footer(self, draft: AnswerDraft, outcome: Outcome) -> Footer:
         if isinstance(draft.trouble, OverBudget):
             return footers.below_refusal(draft.trouble.overrun)
-        return await self.services.footers.below(self.turn, draft.by, outcome)
+        used = draft.meter.usage.total
+        return await self.services.footers.below(self.turn, draft.by, outcome, used)
 
     async def _outcome(self, draft: AnswerDraft) -> Outcome:
         """Outcome of the turn; a failure is told to the person in the reply."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time
 
 from bot.agents.audience import AgentAudience
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.core import money
 from bot.core.actor import ActorInChannel
 from bot.costs.budgets import Overrun
 from bot.slack.streaming.content import Footer
@@ -12,7 +13,10 @@ from bot.slack.views import budget
 from bot.slack.views.answer_footer import footer
 from bot.slack.views.budget import CHANNEL, WORKSPACE
 from storage.ledger.budgets import BudgetKind
+from storage.ledger.costs import Cost
+from storage.ledger.entries import Pricing, is_priced, without_prices
 from storage.records import OpenTurn, Outcome, Responder
+from storage.token_usage import TokenUsage
 
 # What nobody is asked an opinion on, or would ask for again.
 UNSIGNED = {
@@ -33,12 +37,18 @@ def below_refusal(by: Overrun) -> Footer:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFooters:
-    """Footers of answers: the profile that answered, and what can be done next."""
+    """Footers of answers: the profile that answered, its cost, and what can be done next.
+
+    Without a `price` no cost is shown.
+    """
 
     catalogues: WorkspaceCatalogues
     audience: AgentAudience
+    price: Pricing = without_prices
 
-    async def below(self, turn: OpenTurn, by: Responder | None, outcome: Outcome) -> Footer:
+    async def below(
+        self, turn: OpenTurn, by: Responder | None, outcome: Outcome, usage: TokenUsage
+    ) -> Footer:
         """The footer of a turn that ends so (by None: nobody began to answer it)."""
         if outcome in UNSIGNED:
             return ()
@@ -47,4 +57,13 @@ class AnswerFooters:
         here = ActorInChannel(turn.team, turn.user, turn.channel)
         others = await self.audience.offered_to_all(here, catalogue.profiles.values())
         may_switch = any(other.name != profile.name for other in others)
-        return footer(profile, may_switch=may_switch, rated=outcome is Outcome.ANSWERED)
+        rated = outcome is Outcome.ANSWERED
+        return footer(profile, self._cost(usage), may_switch=may_switch, rated=rated)
+
+    def _cost(self, usage: TokenUsage) -> str:
+        """What the answer cost, in words; empty where nothing of it has a price."""
+        charge = self.price(usage)
+        if not usage or charge.cost is None:
+            return ""
+        amounts = {charge.currency: charge.cost}
+        return money.cost(Cost(amounts, not is_priced(usage, charge), usage.estimated))

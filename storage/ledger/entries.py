@@ -101,7 +101,7 @@ def _entry(turn: FinishedTurn, charge: Charge) -> dict[str, object]:
     }
 
 
-def _is_priced(usage: TokenUsage, charge: Charge) -> bool:
+def is_priced(usage: TokenUsage, charge: Charge) -> bool:
     """True if all that was used has a price."""
     return charge.knows_model and usage.calls.keys() <= charge.calls.keys()
 
@@ -120,6 +120,6 @@ def _sums(turn: FinishedTurn, charge: Charge) -> DailySums:
         completion_tokens=usage.completion,
         connector_tokens=usage.connector,
         cost=charge.cost or 0,
-        unpriced=int(bool(usage) and not _is_priced(usage, charge)),
+        unpriced=int(bool(usage) and not is_priced(usage, charge)),
         estimated=int(usage.estimated),
     )

@@ -13,6 +13,7 @@ MENU, FEEDBACK = "answer_menu", "answer_feedback"
 AGAIN, BRANCH, TREE, AGENT, SWITCH = "again", "branch", "tree", "agent", "switch:"
 GOOD, BAD = "good", "bad"
 
+WITH_COST = "{title} · {cost}"
 LABELS = {
     AGAIN: "Regenerate",
     BRANCH: "Branch from here",
@@ -21,22 +22,23 @@ LABELS = {
 }
 
 
-def footer(by: Profile, *, may_switch: bool, rated: bool) -> Footer:
+def footer(by: Profile, cost: str = "", *, may_switch: bool, rated: bool) -> Footer:
     """Render the footer of an answer by a profile, with feedback buttons if `rated`.
 
-    `may_switch` says that there are other agents to continue with.
+    `may_switch` says that there are other agents to continue with. A `cost` is shown if given.
     """
-    return [_signature(by, may_switch=may_switch), *([_feedback()] if rated else [])]
+    return [_signature(by, cost, may_switch=may_switch), *([_feedback()] if rated else [])]
 
 
-def _signature(by: Profile, *, may_switch: bool) -> Json:
+def _signature(by: Profile, cost: str, *, may_switch: bool) -> Json:
     offered = [value for value in LABELS if may_switch or value != AGENT]
     menu = {
         "type": "overflow",
         "action_id": MENU,
         "options": [option(LABELS[value], value) for value in offered],
     }
-    return section(TITLED.format(emoji=by.emoji, title=named(by.title))) | {"accessory": menu}
+    title = WITH_COST.format(title=named(by.title), cost=cost) if cost else named(by.title)
+    return section(TITLED.format(emoji=by.emoji, title=title)) | {"accessory": menu}
 
 
 def _feedback() -> Json:

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 
 from bot.profiles.tool_labels import tool_name
 from bot.slack.markup import named
+from bot.slack.views import cost_chart
 from bot.slack.views.agents.agent_card import AgentCard, buttons, picker, profile_list, who_answers
 from bot.slack.views.block_kit import Json, context, cut, plain, section
 from bot.slack.views.library import LibrarySummary, lines, size
 from bot.slack.views.mistral_key import OPEN, opener
-from bot.slack.views.usage import totals
+from bot.slack.views.usage import cost, totals
+from bot.slack.views.usage import everywhere as own_everywhere
 from storage.documents.listings import ShareTotals
-from storage.usage import DAYS, ScopeUsage, Usage
+from storage.usage import DAYS, ScopeUsage
 
 # As those of `agent_card`, but for the Home tab, which is in no channel.
 PICK, NEW, EDIT = "pick_home_profile", "new_home_profile", "edit_home_profile"
@@ -46,15 +48,16 @@ HOW_TO = """\
 class HomeView:
     """The Home tab of one person: their agent, their library, and usage.
 
-    A note, about what was just done, comes first; `own` is the usage in their direct messages.
-    `usage` is the workspace's, for those who may see that.
+    A note, about what was just done, comes first; `own` is the usage in their direct messages,
+    `everywhere` that of all they asked. `usage` is the workspace's, for those who may see that.
     """
 
     direct: AgentCard
-    usage: Usage | None
+    usage: ScopeUsage | None
     note: str = ""
     holdings: LibrarySummary = field(default_factory=LibrarySummary)
     own: ScopeUsage | None = None
+    everywhere: ScopeUsage | None = None
     may_set_key: bool = False
 
 
@@ -86,16 +89,28 @@ def _blocks(home: HomeView) -> Iterator[Json]:
 
 def _usage(home: HomeView) -> Iterator[Json]:
     """Render what was used: by the workspace, where that may be seen, and by the person."""
-    has_own = home.own and home.own.threads
-    if not (home.usage or has_own):
+    own = _own(home)
+    if not (home.usage or own):
         return
     yield _header(USED)
+    titles = {profile.name: profile.title for profile in home.direct.profiles}
     if home.usage:
         yield section(_used(home.usage))
-    if home.own and has_own:
-        yield section(OWN.format(totals=totals(home.own)))
-    if home.usage:
+        yield from cost_chart.blocks(home.usage.costs, titles)
         yield context(PERIOD)
+    if own:
+        yield section("\n".join(own))
+    if home.everywhere and not home.usage:
+        yield from cost_chart.blocks(home.everywhere.costs, titles)
+
+
+def _own(home: HomeView) -> list[str]:
+    """Lines about what the person used."""
+    directly, everywhere = home.own, home.everywhere
+    lines = [OWN.format(totals=totals(directly))] if directly and directly.threads else []
+    if everywhere and everywhere.costs.total:
+        lines.append(own_everywhere(everywhere))
+    return lines
 
 
 def _library(holdings: LibrarySummary, *, of_all: bool) -> Iterator[Json]:
@@ -112,12 +127,13 @@ def _sums(sums: ShareTotals) -> str:
     return SUMS.format(**counts, size=size(sums.size))
 
 
-def _used(usage: Usage) -> str:
-    if not (usage.answers or usage.tokens):
+def _used(usage: ScopeUsage) -> str:
+    total = usage.total
+    if not (total.answers or total.tokens):
         return NOTHING_USED
     most = sorted(usage.connectors.items(), key=lambda call: (-call[1], call[0]))[:MOST_TOOLS]
     calls = " · ".join(f"{_tool(tool)} {count:,}" for tool, count in most)
-    answers = ANSWERS.format(answers=usage.answers, tokens=usage.tokens)
+    answers = ANSWERS.format(answers=total.answers, tokens=total.tokens) + cost(usage.costs)
     return "\n".join([answers, CALLS.format(calls=calls)] if calls else [answers])
 
 

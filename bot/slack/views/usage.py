@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.core import money
 from bot.profiles.tool_labels import tool_name
+from bot.slack.views import cost_chart
 from bot.slack.views.block_kit import Json, context, cut, preformatted, section
+from storage.ledger.costs import DailyCosts
 from storage.usage import AnswerTotals, ScopeUsage
 
 IN_CHANNEL = "*This channel* in the last {days}"
@@ -15,6 +18,8 @@ TOTAL = (
     "Threads: *{threads:,}* · Answers: *{answers:,}* · Tokens: *{tokens:,}* "
     "· 👍 *{good:,}* 👎 *{bad:,}*"
 )
+COST = " · Cost: *{cost}*"
+EVERYWHERE = "*Wherever you ask*, channels included: Answers: *{answers:,}* · Tokens: *{tokens:,}*"
 AGENTS, TOOLS = "*Answers by agent*", "*Calls by tool*"
 ROW = "{name} {bar} {count:>7,}"
 DETAILS = "{tokens:>14,} tokens   +{good:,} -{bad:,}"
@@ -29,19 +34,26 @@ FULL, PARTS = "█", " ▏▎▍▌▋▊▉"
 
 @dataclass(frozen=True, slots=True)
 class UsageView:
-    """Usage of a scope; `titles` are those of the profiles, by name."""
+    """Usage of a scope; `titles` are those of the profiles, by name.
+
+    `everywhere` is the person's own, for direct messages.
+    """
 
     is_direct: bool
     usage: ScopeUsage
     titles: Mapping[str, str]
+    everywhere: ScopeUsage | None = None
 
 
 def about(shown: UsageView) -> Json:
     """Render the answer to `/agent about`: a message's text and blocks."""
     days = ONE_DAY if shown.usage.days == 1 else DAYS.format(count=shown.usage.days)
     heading = (IN_DIRECT if shown.is_direct else IN_CHANNEL).format(days=days)
-    blocks = [section(f"{heading}\n{totals(shown.usage)}"), *_charts(shown)]
-    return {"text": heading, "blocks": [*blocks, context(HOW)]}
+    summary = f"{heading}\n{totals(shown.usage)}"
+    if shown.everywhere:
+        summary += f"\n{everywhere(shown.everywhere)}"
+    blocks = [section(summary), *_charts(shown), context(HOW)]
+    return {"text": summary, "blocks": blocks}
 
 
 def totals(usage: ScopeUsage) -> str:
@@ -49,13 +61,26 @@ def totals(usage: ScopeUsage) -> str:
     total = usage.total
     if not (total.answers or total.tokens):
         return NOTHING
-    return TOTAL.format(
+    sums = TOTAL.format(
         threads=usage.threads,
         answers=total.answers,
         tokens=total.tokens,
         good=total.good,
         bad=total.bad,
     )
+    return sums + cost(usage.costs)
+
+
+def everywhere(usage: ScopeUsage) -> str:
+    """Render what a person used in channels and direct messages together, in one line."""
+    total = usage.total
+    return EVERYWHERE.format(answers=total.answers, tokens=total.tokens) + cost(usage.costs)
+
+
+def cost(costs: DailyCosts) -> str:
+    """Render the end of a line of totals; empty where nothing is known to cost anything."""
+    shown = money.cost(costs.total)
+    return COST.format(cost=shown) if shown else ""
 
 
 def bar(count: int, most: int) -> str:
@@ -70,6 +95,7 @@ def _charts(shown: UsageView) -> Iterator[Json]:
     if agents:
         yield section(AGENTS)
         yield preformatted("\n".join(_agent_rows(agents, shown.titles)))
+    yield from cost_chart.blocks(shown.usage.costs, shown.titles)
     if tools := _largest(shown.usage.connectors.items()):
         yield section(TOOLS)
         yield preformatted("\n".join(_tool_rows(tools)))

@@ -9,7 +9,7 @@ from storage.engine.database import Database
 from storage.ledger import entries
 from storage.ledger.entries import FinishedTurn
 from storage.token_usage import TokenUsage
-from storage.usage import Usage
+from storage.usage import AnswerTotals
 from tests.support.clock import Clock
 
 
@@ -56,12 +56,12 @@ async def test_what_was_used_since_is_seen_a_minute_later(database: Database, cl
     clock.now += TTL + 1
     later = await usages.of("T1")
 
-    assert (soon, later) == (Usage(), Usage(answers=1, tokens=5))
+    assert [it.total for it in (soon, later)] == [AnswerTotals(), AnswerTotals(1, 5)]
 
 
 async def test_each_workspace_is_told_its_own(database: Database, clock: Clock) -> None:
     usages = WorkspaceUsage(database, clock)
     await answer(database, "T1")
 
-    assert (await usages.of("T1")).answers == 1
-    assert (await usages.of("T2")).answers == 0
+    assert (await usages.of("T1")).total.answers == 1
+    assert (await usages.of("T2")).total.answers == 0

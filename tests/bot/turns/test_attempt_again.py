@@ -116,7 +116,7 @@ async def test_a_recorded_answer_is_shown_although_somebody_stopped_it(scene: Tu
 async def test_a_recorded_answer_is_signed_by_whoever_gave_it(scene: TurnScene) -> None:
     await scene.attempt(attempts=2, answer="Recorded.", answered_by=POET)
 
-    [[_, by, _]] = scene.calls("footers.below")
+    [[_, by, *_]] = scene.calls("footers.below")
     assert by == POET
     assert scene.slack.of("chat.stopStream")[0]["blocks"] == FOOTER
 

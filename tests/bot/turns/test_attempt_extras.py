@@ -18,7 +18,7 @@ from bot.turns.answer import NO_ANSWER, ONLY_FILES
 from storage.records import Answered, ConversationPoint, Outcome, Responder
 from storage.token_usage import TokenUsage, TurnUsage
 from storage.turns.approvals import ToolCall, WaitingApproval
-from tests.support.fakes import PLACE, answer, saying
+from tests.support.fakes import PLACE, answer
 from tests.support.turns import FOOTER, TurnScene
 
 POET = Responder("poet", "agent-2", 5)
@@ -32,11 +32,12 @@ LAST = "chat.stopStream"
 
 
 async def test_a_footer_stands_below_the_answer(scene: TurnScene) -> None:
-    scene.answers(saying("A row."), by=POET)
+    scene.answers(answer(STARTED, TextDelta("e1", "A row."), DONE), by=POET)
 
     await scene.attempt()
 
-    assert scene.calls("footers.below") == [[scene.turn, POET, Outcome.ANSWERED]]
+    below = [scene.turn, POET, Outcome.ANSWERED, USED.total]
+    assert scene.calls("footers.below") == [below]
     assert scene.slack.of(LAST)[0]["blocks"] == FOOTER
 
 

@@ -16,6 +16,7 @@ from storage.engine.database import Database
 from storage.engine.outages import Unavailable
 from storage.models import PostedReply
 from storage.records import Lost, Outcome
+from storage.token_usage import TokenUsage
 from storage.turns import checkpoints
 from tests.storage.support.hands import rows, the_turn
 from tests.support.fakes import GENERAL, Hook, answer, saying
@@ -127,7 +128,7 @@ async def test_trouble_is_signed_by_nobody_where_nobody_began(scene: TurnScene) 
 
     await scene.attempt()
 
-    assert scene.calls("footers.below") == [[scene.turn, None, Outcome.REFUSED]]
+    assert scene.calls("footers.below") == [[scene.turn, None, Outcome.REFUSED, TokenUsage()]]
     assert scene.slack.of("chat.stopStream")[0]["blocks"] == FOOTER
 
 

@@ -103,7 +103,7 @@ async def test_at_eighty_percent_a_person_is_told_once_and_privately(shop: Shop)
 
         assert len(notices(stage, DM)) == 1
         assert "You've used 80% of your budget for " in notices(stage, DM)[0]
-        assert ": 4 EUR of 5 EUR." in notices(stage, DM)[0]
+        assert ": €4.00 of €5.00." in notices(stage, DM)[0]
         assert notices(stage, "C0GENERAL") == []
 
 

@@ -209,7 +209,7 @@ async def test_the_window_shows_what_holds(shop: Shop) -> None:
 
         assert field["label"]["text"] == "This channel's budget a month, in EUR"
         assert field["hint"]["text"] == (
-            "Leave it empty to follow the workspace: 12.50 EUR. 0 means no budget."
+            "Leave it empty to follow the workspace: €12.50. 0 means no budget."
         )
         assert await alice.fill_in(budget_channel="30,5") == {}
         await alice.type("policy")

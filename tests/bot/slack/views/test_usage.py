@@ -8,6 +8,7 @@ from bot.home.usage import DAYS, NotDays, period
 from bot.slack.views import usage
 from bot.slack.views.usage import UsageView
 from playground.slack.api.content.blocks import check_blocks
+from storage.ledger.costs import Cost, DailyCosts
 from storage.usage import AnswerTotals, ScopeUsage
 
 
@@ -16,8 +17,9 @@ def about(
     connectors: dict[str, int] | None = None,
     **more: Any,
 ) -> UsageView:
-    insight = ScopeUsage(more.pop("days", 30), 7, profiles or {}, connectors or {})
-    return UsageView(more.pop("is_direct", False), insight, {"general": "Threadwind"})
+    days, costs = more.pop("days", 30), more.pop("costs", DailyCosts())
+    insight = ScopeUsage(days, 7, profiles or {}, connectors or {}, costs)
+    return UsageView(more.pop("is_direct", False), insight, {"general": "Threadwind"}, **more)
 
 
 def shown(what: UsageView) -> list[str]:
@@ -27,7 +29,10 @@ def shown(what: UsageView) -> list[str]:
 
 def rows(what: UsageView) -> list[str]:
     """Return the lines of the charts."""
-    blocks = usage.about(what)["blocks"]
+    return lines_in(usage.about(what)["blocks"])
+
+
+def lines_in(blocks: list[Any]) -> list[str]:
     charts = [block for block in blocks if block["type"] == "rich_text"]
     texts = [one["elements"][0]["elements"][0]["text"] for one in charts]
     return [line for text in texts for line in text.splitlines()]
@@ -42,6 +47,25 @@ def test_the_sums_come_first() -> None:
 
 def test_a_direct_message_is_told_of_itself() -> None:
     assert "*Your direct messages* in the last day" in shown(about(is_direct=True, days=1))[0]
+
+
+COSTS = DailyCosts(range(20_000, 20_030), {"general": {20_029: Cost({"EUR": 1_230_000})}})
+
+
+def test_the_cost_comes_with_the_sums_and_in_a_chart() -> None:
+    what = about({"general": AnswerTotals(1, 2)}, costs=COSTS)
+
+    assert "👎 *0* · Cost: *€1.23*" in shown(what)[0]
+    assert rows(what)[1] == f"Threadwind  €1.23  {'·' * 29}█"
+    assert "Cost: *€1.23*" in usage.about(what)["text"]
+
+
+def test_a_direct_message_is_told_of_all_that_one_asked() -> None:
+    everywhere = ScopeUsage(30, 9, {"general": AnswerTotals(12, 345)}, costs=COSTS)
+
+    first = shown(about(is_direct=True, everywhere=everywhere))[0]
+
+    assert "channels included: Answers: *12* · Tokens: *345* · Cost: *€1.23*" in first
 
 
 def test_where_nothing_was_asked_that_is_all() -> None:
