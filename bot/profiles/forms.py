@@ -30,17 +30,17 @@ PLAIN = (
 )
 NUMBERS = {"temperature": float, "top_p": float, "max_tokens": int}
 WRONG: dict[str, str] = {
-    "name": "Up to 40 small letters, digits and hyphens, beginning with a letter.",
-    "title": f"A title of 1 to {LONGEST_TITLE} characters is needed.",
-    "emoji": "An emoji is written as its name between colons, such as :mag:.",
+    "name": "Use up to 40 lowercase letters, digits and hyphens, and begin with a letter.",
+    "title": f"Enter a title of 1 to {LONGEST_TITLE} characters.",
+    "emoji": "Write the emoji as its name between colons, such as :mag:.",
     "model": "Choose a model.",
     "tools": "One of these tools doesn't exist.",
     "for_people": "Choose who it answers.",
     "in_shared_channels": "Choose whether it answers in shared channels.",
     "approvals_by": "Choose who may approve.",
-    "temperature": "A number from 0 to 1 is needed, such as 0.3, or nothing.",
-    "top_p": "A number from 0 to 1 is needed, such as 0.9, or nothing.",
-    "max_tokens": f"A whole number from 1 to {MOST_TOKENS:,} is needed, or nothing.",
+    "temperature": "Enter a number from 0 to 1, such as 0.3, or leave it empty.",
+    "top_p": "Enter a number from 0 to 1, such as 0.9, or leave it empty.",
+    "max_tokens": f"Enter a whole number from 1 to {MOST_TOKENS:,}, or leave it empty.",
 }
 EMPTY_INSTRUCTIONS = "Say what this agent should do."
 GREEDY = "With a temperature of 0, Mistral takes no top P below 1: leave one of them empty."

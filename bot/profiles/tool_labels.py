@@ -4,7 +4,7 @@ from bot.profiles.profile import Profile
 
 TOOL_NAMES = {
     "web_search": "web search",
-    "web_search_premium": "web search with news agencies",
+    "web_search_premium": "premium web search (news agencies)",
     "code_interpreter": "code execution",
     "image_generation": "image generation",
     "document_library": "documents",
