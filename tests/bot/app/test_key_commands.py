@@ -61,7 +61,7 @@ async def test_after_rotating_the_older_key_can_be_removed(migrated_sqlite: str)
     code, told = await rotated(migrated_sqlite, NEW, OLD)
 
     assert code == 0
-    assert "2 just now" in told
+    assert "2 in this run" in told
     async with connected(migrated_sqlite, NEW) as after:
         assert (await found(after, "T1")).bot_token == TOKENS.bot_token
 
@@ -84,7 +84,7 @@ async def test_what_no_key_reads_is_told(migrated_sqlite: str) -> None:
     code, told = await rotated(migrated_sqlite, NEW)
 
     assert code == 1
-    assert told.startswith("ENCRYPTION_KEYS: 2 can't be read")
+    assert told.startswith("ENCRYPTION_KEYS: 2 values can't be read")
 
 
 async def test_what_a_server_writes_meanwhile_with_the_older_key_is_rotated_too(

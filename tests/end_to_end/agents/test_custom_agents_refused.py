@@ -24,8 +24,8 @@ def sentence(trouble: type[UserFacingError]) -> str:
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        pytest.param({"name": "Grand Pirate!"}, "name", "small letters", id="odd-name"),
-        pytest.param({"name": None}, "name", "small letters", id="no-name"),
+        pytest.param({"name": "Grand Pirate!"}, "name", "lowercase letters", id="odd-name"),
+        pytest.param({"name": None}, "name", "lowercase letters", id="no-name"),
         pytest.param({"name": "delete"}, "name", "is reserved", id="reserved"),
         pytest.param({"title": "  "}, "title", "A title", id="blank-title"),
         pytest.param({"title": "x" * 61}, "title", "60 characters", id="long-title"),

@@ -28,7 +28,7 @@ DRAW = models.ImageGenerationTool()
 NOT_SAVED = {
     "work", "touch", "model", "clock", "lock_linger", "finish_dropped", "processing_seconds",
     "processing_status", "dialects", "giving_files", "tasks", "traffic", "faults", "calls", "app",
-    "_accounts", "_pace",
+    "_accounts", "_pace", "metering",
 }  # fmt: skip
 
 
