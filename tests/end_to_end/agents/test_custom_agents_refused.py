@@ -27,7 +27,7 @@ def sentence(trouble: type[UserFacingError]) -> str:
         pytest.param({"name": "Grand Pirate!"}, "name", "lowercase letters", id="odd-name"),
         pytest.param({"name": None}, "name", "lowercase letters", id="no-name"),
         pytest.param({"name": "delete"}, "name", "is reserved", id="reserved"),
-        pytest.param({"title": "  "}, "title", "A title", id="blank-title"),
+        pytest.param({"title": "  "}, "title", "Enter a title", id="blank-title"),
         pytest.param({"title": "x" * 61}, "title", "60 characters", id="long-title"),
         pytest.param({"emoji": "mag"}, "emoji", "between colons", id="no-emoji"),
         pytest.param({"description": "x" * 301}, "description", "these are 301", id="long-about"),
