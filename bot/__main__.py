@@ -10,16 +10,9 @@ from typing import Any
 
 from bot import __version__
 from bot import settings as setting
-from bot.app import (
-    audit_command,
-    check,
-    disk,
-    key_commands,
-    maintenance_commands,
-    request_url,
-    server,
-)
-from bot.app.audit_command import AuditQuery
+from bot.app import check, disk, server
+from bot.app.commands import audit_command, key_commands, maintenance_commands, request_url
+from bot.app.commands.audit_command import AuditQuery
 from bot.app.http import REDIRECT
 from bot.app.server import exit_code, say, stop_signal
 from bot.app.usage import command as usage_command
@@ -29,7 +22,7 @@ from bot.core import logging_setup
 from bot.core.errors import SettingsError
 from bot.settings import Settings
 from bot.slack.manifest import manifest
-from handlers import SURFACE
+from handlers.surface import SURFACE
 from storage import encryption
 
 MIGRATED = "Updated the database to the newest schema."

@@ -3,7 +3,6 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.files import missing_notice
-from bot.slack.manifest import Surface
 from bot.slack.posting import edit_offers
 from bot.slack.views import (
     answer_footer,
@@ -33,63 +32,17 @@ from handlers.doors.gatekeeper import Gatekeeper
 from handlers.doors.message_door import MessageDoor
 from handlers.doors.shortcut_refusals import ShortcutRefusals
 from handlers.edits import EditHandlers
-from handlers.home import HomeActionHandlers, TabHandlers
+from handlers.home import HomeActionHandlers, MistralKeyHandlers, TabHandlers
 from handlers.library import JoinHandlers, LibraryHandlers
 from handlers.lifecycle import ChannelHandlers, LifecycleHandlers
-from handlers.mistral_key import MistralKeyHandlers
 from handlers.requests import fallback
 from handlers.services import Services
+from handlers.surface import SHORTCUTS
 from handlers.threads import ShortcutHandlers, ThreadFormHandlers
 from handlers.windows import SubmittedWindows
 
-# Each event, with the scope that Slack wants for it if any; the manifest is made from this.
-EVENTS = {
-    "agent_session_stopped": "chat:write",
-    "app_home_opened": None,
-    "app_mention": "app_mentions:read",
-    "file_change": "files:read",
-    "file_deleted": "files:read",
-    "file_shared": "files:read",
-    "member_joined_channel": "channels:read",
-    "member_left_channel": "channels:read",
-    "app_uninstalled": None,
-    "channel_archive": "channels:read",
-    "channel_deleted": "channels:read",
-    "channel_left": "channels:read",
-    "channel_shared": "channels:read",
-    "channel_unarchive": "channels:read",
-    "group_archive": "groups:read",
-    "group_deleted": "groups:read",
-    "group_left": "groups:read",
-    "group_unarchive": "groups:read",
-    "message.channels": "channels:history",
-    "message.groups": "groups:history",
-    "message.im": "im:history",
-    "message.mpim": "mpim:history",
-    "tokens_revoked": None,
-}
-# For apps of the older kind, which have an `assistant_view`. The manifest makes one with an
-# `agent_view`, which is not to subscribe to this: `app_home_opened` says the same.
-OLDER_EVENTS = ("assistant_thread_started",)
 # Messages by which Slack tells who can see a channel from now on.
 MADE_PUBLIC, MADE_PRIVATE = "channel_convert_to_public", "channel_convert_to_private"
-# Slash commands: what people read while they type one.
-COMMANDS = {
-    "/agent": (
-        "Show or switch the agent that answers here",
-        "[NAME | list | new | edit | help]",
-    ),
-    "/library": ("Show the documents I can answer from here", "[auto on | auto off | help]"),
-}
-# Message shortcuts: how they are called in the menu of a message, and what they do. The one that
-# can't be undone is the last.
-SHORTCUTS = {
-    "branch_from_here": ("Branch from here", "Continue from this message in a new thread"),
-    "switch_agent": ("Switch agent", "Let another agent answer in this thread"),
-    "export_thread": ("Export thread", "Get the conversation as Markdown and JSON, for you alone"),
-    "forget_thread": ("Forget thread", "Delete what the bot remembers of this thread"),
-}
-SURFACE = Surface(EVENTS, COMMANDS, SHORTCUTS)
 
 
 def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
@@ -135,7 +88,12 @@ def _messages(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     app.event("agent_session_stopped")(on_stop.pressed)
     app.action(edit_offers.ASK)(on_edit.ask)
     app.action(edit_offers.BRANCH)(on_edit.branch)
+    _channels(app, services, bot_user_id)
+    app.event("message")(on_message.received)  # all that are left
 
+
+def _channels(app: AsyncApp, services: Services, bot_user_id: str) -> None:
+    """Channels: who can see them from now on, and those that close or open."""
     on_channel = ChannelHandlers(
         services.queue.cancellation,
         services.retention.departures,
@@ -144,7 +102,6 @@ def _messages(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     )
     app.event({"type": "message", "subtype": MADE_PUBLIC})(on_channel.made_public)
     app.event({"type": "message", "subtype": MADE_PRIVATE})(on_channel.made_private)
-    app.event("message")(on_message.received)  # all that are left
     for closing in ("channel_archive", "channel_left", "group_archive", "group_left"):
         app.event(closing)(on_channel.closed)
     for opening in ("channel_unarchive", "group_unarchive"):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
@@ -13,7 +14,10 @@ from bot.core.actor import Actor, ActorInChannel
 from bot.core.errors import UserFacingError
 from bot.home.app_home import AppHome
 from bot.home.suggested_prompts import SuggestedPrompts
+from bot.slack.views.mistral_key import KEY, REMOVE
+from bot.slack.views.windows import Done
 from handlers.payloads import app_home, interactions
+from handlers.payloads.interactions import Submission
 from handlers.responses import PROMPT
 
 
@@ -88,3 +92,20 @@ class HomeActionHandlers:
         if note:
             self._app_home.show(who, note)
         await ack()
+
+
+class MistralKeyHandlers:
+    """Opens the window for a workspace's own Mistral key above the policy's, and saves it."""
+
+    def __init__(self, setting: MistralKeySetting) -> None:
+        self._setting = setting
+
+    async def push(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        if click := interactions.window_click(body):
+            with suppress(UserFacingError):  # Slack opens no window: nothing could be shown
+                await self._setting.push(click.who, click.trigger)
+        await ack()
+
+    async def save(self, sent: Submission) -> Done:
+        removes = bool(sent.fields.get(REMOVE))
+        return await self._setting.save(sent.who, sent.text(KEY), removes=removes)

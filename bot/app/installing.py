@@ -9,9 +9,9 @@ from bot.resources import ProcessResources
 from bot.slack import manifest
 from bot.workspaces.oauth_states import OAuthStates
 from bot.workspaces.onboarding import Onboarding
-from handlers import SURFACE
 from handlers.install.flow import InstallFlow
 from handlers.install.installations import OnboardedInstallations
+from handlers.surface import SURFACE
 
 
 def install_routes(

@@ -17,8 +17,8 @@ from bot.concurrency import tasks
 from bot.core.errors import SettingsError
 from bot.settings import Settings
 from bot.slack.manifest import manifest
-from handlers import SURFACE
 from handlers.install.flow import REDIRECT
+from handlers.surface import SURFACE
 from playground.dialects import ALL, MISTRAL, UnreadableDialect, chosen
 from playground.node import Node, free_port
 from playground.page import AT_MISTRAL, DELETES, Saved

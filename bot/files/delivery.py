@@ -7,7 +7,7 @@ from typing import Self
 
 import structlog
 
-from bot.core.agent_events import FileProduced
+from bot.core.answers.agent_events import FileProduced
 from bot.core.file_errors import FileNotShown, NotSent
 from bot.files.descriptions import caption
 from bot.files.file_names import file_name, shown_name

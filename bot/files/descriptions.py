@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from bot.core.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
+from bot.core.answers.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
 from bot.core.links.known import KnownLinks
 from bot.core.text import wellformed
 from bot.slack.markdown.links.addresses import without_links

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import IO, Protocol
 from urllib.parse import unquote_to_bytes
 
-from bot.core.agent_events import FileProduced
+from bot.core.answers.agent_events import FileProduced
 from bot.core.file_errors import FileGone
 from bot.mistral.files import CHUNK, Download
 

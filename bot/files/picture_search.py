@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.core.agent_events import Event, InlinePicture, TextDelta
+from bot.core.answers.agent_events import Event, InlinePicture, TextDelta
 from bot.files.inline_pictures import PREFIX, FileSource, NotAPicture, PictureStore
 from bot.files.text_pictures import TextPictures
 from bot.mistral.files import Download

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.core.agent_events import InlinePicture
+from bot.core.answers.agent_events import InlinePicture
 
 START = "data:image/"
 HEADER = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,")

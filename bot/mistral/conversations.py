@@ -16,7 +16,7 @@ from mistralai.client import models
 from mistralai.client.errors import MistralError
 
 from bot.core import errors, refusals
-from bot.core.agent_events import Event
+from bot.core.answers.agent_events import Event
 from bot.core.errors import UserFacingError
 from bot.mistral.client import Client
 from bot.mistral.history import HistoryEntry, read

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.agent_events import (
+from bot.core.answers.agent_events import (
     Event,
     FileProduced,
     Handoff,

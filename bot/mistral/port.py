@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from bot.core.agent_events import Event
+from bot.core.answers.agent_events import Event
 from bot.core.errors import ConversationGone
 from bot.profiles.profile import AgentSettings
 from storage.records import ConversationPoint, OpenTurn, Responder

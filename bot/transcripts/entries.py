@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from bot.core.agent_events import (
+from bot.core.answers.agent_events import (
     ApprovalNeeded,
     Event,
     FileProduced,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.core import metrics
-from bot.core.agent_events import (
+from bot.core.answers.agent_events import (
     ApprovalNeeded,
     Event,
     FileProduced,

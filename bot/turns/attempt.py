@@ -6,7 +6,6 @@ answer before the last write.
 """
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,11 +17,9 @@ from bot.concurrency.tasks import owned
 from bot.conversations.attached_files import links_to_files
 from bot.conversations.attachments import AttachedContent
 from bot.core import errors, metrics
-from bot.core.agent_events import Failed, Reference, Started
-from bot.core.links.known import KnownLinks
+from bot.core.answers.agent_events import Failed, Reference, Started
 from bot.core.text import is_blank
 from bot.costs.budgets import OverBudget
-from bot.files.delivery import Delivery
 from bot.files.transfer import ignore_card
 from bot.mistral.port import PendingAnswer
 from bot.queue.cancellation import STOPS
@@ -30,29 +27,21 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
 from bot.slack.streaming.content import Footer
-from bot.slack.streaming.messages import AnswerMessages, Records
-from bot.slack.streaming.reply import Reply
-from bot.slack.streaming.rollover import RollOver
-from bot.slack.streaming.session_status import title_of
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.threads import OwnMessage
 from bot.turns import footers
 from bot.turns.answer import AnswerDraft, AnswerReader
+from bot.turns.attempt_reply import AttemptReply
 from bot.turns.citations import sources_in
 from bot.turns.draft_text import BREAK
-from bot.turns.metering import UsageMeter
 from bot.turns.patience import WaitDisplay, Waiting
 from bot.turns.services import TurnServices
-from storage import positions
 from storage.engine.outages import Unavailable
-from storage.records import Lost, OpenTurn, Outcome, TurnCause, is_app
+from storage.records import Lost, OpenTurn, Outcome, TurnCause
 from storage.turns import checkpoints
 
 log = structlog.get_logger()
 
 MOST_ATTEMPTS = 3  # to get an answer
-QUESTION_FIRST = 0.02  # seconds: showing that we work must not hold up the work
-COMPARISON_TITLE = "Comparing two branches"
 NOTHING_ASKED = "Hi! Ask me something in words, and I'll answer in this thread."
 
 
@@ -66,10 +55,11 @@ class Attempt:
     slack: SlackClient
 
     async def run(self) -> Outcome:
+        written = AttemptReply(self.services, self.turn, self.place, self.slack)
         async with (
-            self._reply(await self._adopted()) as reply,
-            owned(self._show_working()) as working,
-            aclosing(self._draft(reply)) as draft,
+            await written.open() as reply,
+            owned(written.show_working()) as working,
+            aclosing(written.draft(reply)) as draft,
         ):
             outcome = await self._outcome(draft)
             await working
@@ -248,59 +238,3 @@ class Attempt:
         """Write down what an answer took that broke off, as far as it is known."""
         if usage := draft.meter.break_off():
             await self.services.database.run_with_retry(checkpoints.used, self.turn, usage)
-
-    @property
-    def _known(self) -> KnownLinks:
-        """The addresses that may be links in this thread."""
-        return self.services.links.of(positions.of_thread(self.turn))
-
-    def _draft(self, reply: Reply) -> AnswerDraft:
-        def new_delivery() -> Delivery:
-            return self.services.deliveries.begin(self.turn, self.place, self.slack, reply.show)
-
-        pictures = self.services.deliveries.pictures
-        meter = UsageMeter(self.turn)
-        by = self.turn.answered_by
-        return AnswerDraft(reply, new_delivery, meter, pictures, self._known, by=by)
-
-    def _reply(self, adopted: Sequence[OwnMessage]) -> Reply:
-        async def posted(ts: str) -> None:
-            try:
-                await self.services.database.run_with_retry(checkpoints.reply_posted, self.turn, ts)
-            except Lost:
-                self.services.superseded.begin(self.turn, ts)
-                raise
-
-        async def lost() -> list[OwnMessage]:
-            return await self.services.recovery.lost(self.turn, self.place)
-
-        def stopped() -> None:
-            self.services.cancellation.stop(self.turn.id, Outcome.STOPPED)
-
-        records = Records(posted, lost, stopped)
-        settings = self.services.reply_settings
-        if is_app(self.turn.user):  # a stream is live for the asker alone: nobody would watch it
-            settings = replace(settings, stream_in_channels=False)
-        messages = AnswerMessages(self.slack, self.place, settings, records, adopted)
-        self._known.add_text(self.turn.text)
-        return Reply(RollOver(messages), self._known)
-
-    async def _adopted(self) -> Sequence[OwnMessage]:
-        """The messages that an earlier attempt left in the thread."""
-        if self.turn.attempts == 1:
-            return ()
-        left = await self.services.recovery.left(self.turn, self.place)
-        for message in left:
-            if message.ts not in self.turn.replies:
-                await self.services.database.run_with_retry(
-                    checkpoints.reply_posted, self.turn, message.ts
-                )
-        return left
-
-    async def _show_working(self) -> None:
-        await asyncio.sleep(QUESTION_FIRST)
-        is_new = self.turn.continues_from is None or self.turn.kind is TurnCause.BRANCH
-        title = title_of(plain(self.turn.text)) if is_new else None
-        if self.turn.kind is TurnCause.COMPARE:
-            title = COMPARISON_TITLE
-        await self.services.sessions.working(self.slack, self.place, title)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from bot.core import links
-from bot.core.agent_events import Reference
+from bot.core.answers.agent_events import Reference
 from bot.core.links.known import KnownLinks
 from bot.slack.identity import Identity
 from storage.documents import shares

@@ -4,7 +4,14 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
-from bot.core.agent_events import Event, Finished, TextDelta, Thinking, ToolDelta, ToolStarted
+from bot.core.answers.agent_events import (
+    Event,
+    Finished,
+    TextDelta,
+    Thinking,
+    ToolDelta,
+    ToolStarted,
+)
 from bot.mistral.port import PendingAnswer
 from bot.profiles.profile import Profile
 from storage.records import OpenTurn

@@ -8,8 +8,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from bot.core.agent_events import Event, Handoff, Thinking, ToolDelta, ToolFinished, ToolStarted
-from bot.core.code_output import without_colours
+from bot.core.answers.agent_events import (
+    Event,
+    Handoff,
+    Thinking,
+    ToolDelta,
+    ToolFinished,
+    ToolStarted,
+)
+from bot.core.answers.code_output import without_colours
 from bot.core.file_names import visible
 from bot.core.text import first_bytes
 from bot.slack import markup

@@ -15,7 +15,7 @@ from bot.mistral.client import Deadlines
 from bot.slack.manifest import manifest
 from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience
-from handlers import SURFACE
+from handlers.surface import SURFACE
 from playground.mistral import LocalMistral
 from playground.model import Model, OfflineModel
 from playground.server import HOST, Playground

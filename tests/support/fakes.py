@@ -12,9 +12,9 @@ from typing import Any, cast
 
 from bot.agents.resolver import AgentResolver
 from bot.conversations.continuation import ConversationContinuation
-from bot.core.agent_events import Event, Finished, Started, TextDelta
+from bot.core.answers.agent_events import Event, Finished, Started, TextDelta
+from bot.core.answers.told_usage import ToldUsage
 from bot.core.errors import ConversationGone
-from bot.core.told_usage import ToldUsage
 from bot.mistral.continuation.conversations import LOCKED, ContinuedConversations
 from bot.mistral.continuation.dialogues import SHORTLY, DialogueReader
 from bot.mistral.continuation.identity import ConversationIdentity

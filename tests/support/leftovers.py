@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, Select, Table, false, func, select
 
 from bot import settings as setting
-from bot.app import maintenance_commands
+from bot.app.commands import maintenance_commands
 from bot.settings import Settings
 from playground.server import Playground
 from storage.engine.database import Database

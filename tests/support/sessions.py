@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from bot.core.agent_events import ApprovalNeeded, Finished, Started, TextDelta
+from bot.core.answers.agent_events import ApprovalNeeded, Finished, Started, TextDelta
 from bot.core.errors import AgentGone, ConversationGone
 from bot.mistral.port import (
     Answer,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.conversations.attachments import AttachedContent
-from bot.core.agent_events import FileProduced
+from bot.core.answers.agent_events import FileProduced
 from bot.files.inline_pictures import PictureStore
 from bot.mistral.port import Answer, PendingAnswer
 from bot.profiles import catalogue

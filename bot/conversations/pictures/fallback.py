@@ -8,7 +8,7 @@ from typing import Protocol
 import structlog
 
 from bot.core import errors
-from bot.core.agent_events import Failed, Started
+from bot.core.answers.agent_events import Failed, Started
 from bot.mistral.port import Answer, ChatMessage, PendingAnswer
 
 log = structlog.get_logger()

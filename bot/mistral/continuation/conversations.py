@@ -9,7 +9,7 @@ import structlog
 
 from bot.concurrency.retry import Retry
 from bot.core import errors, refusals
-from bot.core.agent_events import Started
+from bot.core.answers.agent_events import Started
 from bot.core.errors import ConversationBusy, ConversationGone
 from bot.mistral.continuation import checksums, copies
 from bot.mistral.continuation.dialogues import DialogueReader

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.core.agent_events import Failed, Finished, Started, TextDelta
+from bot.core.answers.agent_events import Failed, Finished, Started, TextDelta
 from bot.core.errors import UserFacingError
 from bot.mistral.continuation.kin import KinRecords
 from bot.mistral.conversations import Conversations

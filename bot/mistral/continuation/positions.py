@@ -3,7 +3,7 @@
 from contextlib import aclosing
 from dataclasses import replace
 
-from bot.core.agent_events import Finished, Started, TextDelta
+from bot.core.answers.agent_events import Finished, Started, TextDelta
 from bot.mistral.continuation.checksums import checksum
 from bot.mistral.history import text_of
 from bot.mistral.port import Answer

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.concurrency.retry import Retry
-from bot.core.agent_events import Event, Started
+from bot.core.answers.agent_events import Event, Started
 from bot.core.errors import UserFacingError
 from bot.mistral.continuation import checksums
 from bot.mistral.continuation.memory import LATE, NotShown

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.core.agent_events import Event, Finished, Started
+from bot.core.answers.agent_events import Event, Finished, Started
 from bot.core.errors import UserFacingError
 from bot.mistral.continuation import checksums
 from bot.mistral.continuation.identity import mark

@@ -18,7 +18,7 @@ from mistralai.client.utils.eventstreaming import EventStreamAsync
 
 from bot.concurrency.tasks import owned
 from bot.core import errors, refusals
-from bot.core.agent_events import (
+from bot.core.answers.agent_events import (
     Event,
     Failed,
     Finished,
@@ -28,7 +28,7 @@ from bot.core.agent_events import (
     ToolFinished,
     ToolStarted,
 )
-from bot.core.told_usage import ToldUsage
+from bot.core.answers.told_usage import ToldUsage
 from bot.mistral.client import Deadlines
 from bot.mistral.history import HistoryEntry, plain, text_of
 from bot.mistral.port import Answer

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from bot.core import links
-from bot.core.agent_events import (
+from bot.core.answers.agent_events import (
     ApprovalNeeded,
     Event,
     Failed,

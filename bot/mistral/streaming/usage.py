@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from bot.core.answers.told_usage import ToldUsage
 from bot.core.text import wellformed
-from bot.core.told_usage import ToldUsage
 from bot.mistral.streaming import fields
 
 MOST = 10**9  # of tokens or calls: more is no number of one answer

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection, update
 
 from bot import settings as setting
-from bot.app import audit_command
-from bot.app.audit_command import PAGE, AuditQuery
+from bot.app.commands import audit_command
+from bot.app.commands.audit_command import PAGE, AuditQuery
 from bot.core.errors import SettingsError
 from storage.audit.events import AuditAction
 from storage.engine.database import Database

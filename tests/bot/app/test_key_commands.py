@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import settings as setting
-from bot.app import key_commands
+from bot.app.commands import key_commands
 from bot.core.errors import SettingsError
 from storage import encryption
 from storage.encryption import Cipher

@@ -6,7 +6,7 @@ from bot import settings as setting
 from bot.app import check, wiring
 from bot.core.errors import SettingsError
 from bot.settings import BOTH, NO_KEYS, Settings
-from handlers import SURFACE
+from handlers.surface import SURFACE
 from storage import encryption
 from storage.workspaces import installations, mistral_keys
 from tests.storage.workspaces.test_installations import APP, TOKENS

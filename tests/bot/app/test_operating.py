@@ -20,7 +20,7 @@ from bot.concurrency.retry import Retry
 from bot.core.errors import SettingsError
 from bot.settings import Settings
 from bot.slack.errors import SlackUnreachable
-from handlers import SURFACE
+from handlers.surface import SURFACE
 from playground.faults import Fault
 from playground.server import Playground
 from storage.engine.database import Database

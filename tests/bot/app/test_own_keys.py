@@ -8,7 +8,8 @@ import pytest_asyncio
 from structlog.testing import capture_logs
 
 from bot import settings as setting
-from bot.app import check, maintenance_commands
+from bot.app import check
+from bot.app.commands import maintenance_commands
 from bot.core.errors import UserFacingError
 from bot.core.workspace_keys import KeyUnreadable, NoMistralKey, OwnAccountEmpty, OwnKeyRefused
 from bot.mistral.client import Client
@@ -17,7 +18,7 @@ from bot.slack.identity import Identity
 from bot.workspaces.installation import Installation
 from bot.workspaces.own_keys import NO_KEY, UNREADABLE, MistralClients, OwnKey, OwnKeys
 from bot.workspaces.stored import SingleInstallation, StoredInstallations
-from handlers import SURFACE
+from handlers.surface import SURFACE
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.mistral.state import Conversation

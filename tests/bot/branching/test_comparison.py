@@ -6,7 +6,7 @@ import pytest
 
 from bot.branching.comparison import LONGEST, NOTHING, QUESTION, Comparison
 from bot.branching.questions import ThreadQuestions
-from bot.core.agent_events import ToolStarted
+from bot.core.answers.agent_events import ToolStarted
 from bot.mistral.history import HistoryEntry
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.views import branching

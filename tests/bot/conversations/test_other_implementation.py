@@ -12,7 +12,7 @@ from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
 from bot.mistral.port import ChatMessage
 from bot.transcripts.entries import DisplayNames, entries
-from bot.turns import attempt
+from bot.turns import attempt_reply
 from storage.deletion_queue import DeletionKind
 from storage.engine.database import Database
 from storage.models import Thread, Turn
@@ -31,7 +31,7 @@ IN_BRANCH = replace(BRANCH, ts="1700000510.000000", text="In rhyme?")
 
 @pytest.fixture
 def threads(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> SessionThreads:
-    monkeypatch.setattr(attempt, "QUESTION_FIRST", 0.0)
+    monkeypatch.setattr(attempt_reply, "QUESTION_FIRST", 0.0)
     return SessionThreads(sqlite)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.code_output import exception_in, without_colours
+from bot.core.answers.code_output import exception_in, without_colours
 
 IPYTHON = """\
 \x1b[0;31m---------------------------------------------------------------------------\x1b[0m

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.told_usage import ToldUsage
+from bot.core.answers.told_usage import ToldUsage
 from storage.token_usage import TokenUsage
 
 GUESS = TokenUsage(100, 20, 0, {}, "guessed-model", estimated=True)

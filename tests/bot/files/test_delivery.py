@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.core.agent_events import FileProduced
+from bot.core.answers.agent_events import FileProduced
 from bot.core.file_errors import FileGone, FileNotShown, NotSent, StorageFull
 from bot.files.delivery import BATCH
 from bot.files.missing_notice import MissingFiles

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.core import metrics
-from bot.core.agent_events import FileProduced
+from bot.core.answers.agent_events import FileProduced
 from bot.core.file_errors import StorageFull
 from bot.files.service import FileDeliveries
 from bot.slack.streaming.content import TaskCard

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.core.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
+from bot.core.answers.agent_events import Event, FileProduced, ToolDelta, ToolFinished, ToolStarted
 from bot.files.descriptions import LONGEST, FileDescriptions, caption
 from storage.records import GeneratedFile
 

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from bot.core import errors
-from bot.core.agent_events import Event, InlinePicture, TextDelta
+from bot.core.answers.agent_events import Event, InlinePicture, TextDelta
 from bot.core.file_errors import FileGone
 from bot.files.inline_pictures import PictureStore, ProducedFiles
 from bot.files.picture_search import PictureSearch, SearchedFiles, contained

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.agent_events import FileProduced
+from bot.core.answers.agent_events import FileProduced
 from bot.core.file_errors import FileGone, NotSent, StorageFull
 from bot.files.delivery import Delivery, DeliveryContext
 from bot.files.missing_notice import SENDING_AGAIN, SENT_AFTER_ALL, MissingFiles, notice

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.agent_events import InlinePicture
+from bot.core.answers.agent_events import InlinePicture
 from bot.files.text_pictures import TextPictures
 
 URL = "data:image/png;base64,iVBORw0KGgo="

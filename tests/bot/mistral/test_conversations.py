@@ -10,7 +10,7 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
 from bot.core import errors, refusals
-from bot.core.agent_events import (
+from bot.core.answers.agent_events import (
     Event,
     Failed,
     Finished,

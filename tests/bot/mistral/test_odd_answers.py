@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core import errors, refusals
-from bot.core.agent_events import (
+from bot.core.answers.agent_events import (
     ApprovalNeeded,
     FileProduced,
     Finished,
@@ -20,7 +20,7 @@ from bot.core.agent_events import (
     ToolFinished,
     ToolStarted,
 )
-from bot.core.told_usage import ToldUsage
+from bot.core.answers.told_usage import ToldUsage
 from bot.mistral.conversations import Conversations
 from bot.mistral.streaming.endless import LONGEST, LOOKED_AT
 from tests.bot.mistral.wire import (

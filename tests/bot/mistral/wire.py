@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.core.agent_events import Event, Failed, TextDelta
+from bot.core.answers.agent_events import Event, Failed, TextDelta
 from bot.mistral.client import Client, Deadlines
 from bot.mistral.conversations import Conversations
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, update
 
 from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
-from bot.core.agent_events import Started
+from bot.core.answers.agent_events import Started
 from bot.mistral import adapter
 from bot.mistral.agents import MistralAgents
 from bot.mistral.client import Client

@@ -29,7 +29,7 @@ from bot.slack.views import (
 )
 from bot.slack.views.agents import agent_card, agent_form, agent_forms
 from bot.slack.views.approvals import approval
-from handlers import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
+from handlers.surface import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 SCHEMA = SHARED / "slack-manifest.schema.json"

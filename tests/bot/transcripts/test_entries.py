@@ -1,6 +1,6 @@
 """Transcript entries are matched with our turns, by their order."""
 
-from bot.core.agent_events import Event, FileProduced, ToolFinished, ToolStarted
+from bot.core.answers.agent_events import Event, FileProduced, ToolFinished, ToolStarted
 from bot.mistral.port import Dialogue, Exchange
 from bot.transcripts.entries import DisplayNames, entries
 from bot.transcripts.transcript import TranscriptEntry

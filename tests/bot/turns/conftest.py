@@ -3,7 +3,7 @@
 import pytest
 
 from bot.mistral.continuation.kin import RecordedKin
-from bot.turns import attempt
+from bot.turns import attempt_reply
 from bot.turns.recovery import Recovery
 from storage.engine.database import Database
 from tests.storage.support.hands import Hand
@@ -28,5 +28,5 @@ def recovery(sqlite: Database, conversations: FakeConversations, threads: FakeTh
 
 @pytest.fixture
 async def scene(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> TurnScene:
-    monkeypatch.setattr(attempt, "QUESTION_FIRST", 0.0)
+    monkeypatch.setattr(attempt_reply, "QUESTION_FIRST", 0.0)
     return TurnScene(sqlite, await Hand(sqlite, "here").begin())

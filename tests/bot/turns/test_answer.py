@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 from mistralai.client import models
 
-from bot.core.agent_events import FileProduced
+from bot.core.answers.agent_events import FileProduced
 from bot.mistral.streaming.stream import decode
 from bot.slack.streaming.content import TaskCard
 from bot.turns.answer import AnswerDraft, AnswerReader

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.conversations.attachments import AttachedContent
-from bot.core.agent_events import Finished, Started, TextDelta
-from bot.core.told_usage import ToldUsage
+from bot.core.answers.agent_events import Finished, Started, TextDelta
+from bot.core.answers.told_usage import ToldUsage
 from bot.mistral.port import PendingAnswer
 from bot.slack.streaming.content import TaskCard
 from bot.turns.attempt import NOTHING_ASKED

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.agent_events import (
+from bot.core.answers.agent_events import (
     ApprovalNeeded,
     FileProduced,
     Finished,
@@ -13,7 +13,7 @@ from bot.core.agent_events import (
     Started,
     TextDelta,
 )
-from bot.core.told_usage import ToldUsage
+from bot.core.answers.told_usage import ToldUsage
 from bot.turns.answer import NO_ANSWER, ONLY_FILES
 from storage.records import Answered, ConversationPoint, Outcome, Responder
 from storage.token_usage import TokenUsage, TurnUsage

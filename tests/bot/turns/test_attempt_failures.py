@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.core import errors, refusals
-from bot.core.agent_events import Failed, Finished, Started, TextDelta
+from bot.core.answers.agent_events import Failed, Finished, Started, TextDelta
 from bot.mistral.port import Answer, PendingAnswer
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.turns.attempt import MOST_ATTEMPTS

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.agents.channel_agent import unknown
-from bot.core.agent_events import Handoff, ToolFinished
+from bot.core.answers.agent_events import Handoff, ToolFinished
 from bot.files.descriptions import caption
 from bot.profiles import catalogue
 from bot.slack.streaming.content import TaskCard

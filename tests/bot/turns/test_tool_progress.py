@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.core.agent_events import Event, Thinking, ToolDelta, ToolFinished, ToolStarted
+from bot.core.answers.agent_events import Event, Thinking, ToolDelta, ToolFinished, ToolStarted
 from bot.slack.streaming.content import TaskCard, joined
 from bot.slack.streaming.room import BYTES
 from bot.turns.tool_progress import LONGEST_DETAILS, ToolProgress

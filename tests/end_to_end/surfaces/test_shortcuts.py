@@ -3,7 +3,7 @@
 import pytest
 
 from bot.permissions.policy import SENTENCES, Denial
-from handlers import SHORTCUTS
+from handlers.surface import SHORTCUTS
 from playground.faults import Fault
 from tests.support.app import opened
 from tests.support.users.agent_admin import CommandUser

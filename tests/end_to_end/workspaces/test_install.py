@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 
 from bot.slack.manifest import scopes
-from handlers import SURFACE
 from handlers.install import pages
+from handlers.surface import SURFACE
 from storage.workspaces import installations
 from tests.support.app import Stage
 from tests.support.installs import FIRST, Browser, installable

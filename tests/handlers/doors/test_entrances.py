@@ -11,9 +11,10 @@ from bot.permissions.policy import Action
 from bot.slack.views import answer_footer, branching
 from bot.slack.views import home as home_view
 from bot.slack.views.agents import agent_card, agent_forms
-from handlers import COMMANDS, SHORTCUTS, register
+from handlers import register
 from handlers.doors import entrances as doors
 from handlers.doors.entrances import Entrance, door_of
+from handlers.surface import COMMANDS, SHORTCUTS
 
 PERSON = {"id": "U1", "team_id": "T1"}
 HERE = ActorInChannel("T1", "U1", "C1")

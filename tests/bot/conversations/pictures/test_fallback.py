@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversations.pictures.fallback import PictureFallback
 from bot.core import errors
-from bot.core.agent_events import Event, Failed, Finished, Started, TextDelta
+from bot.core.answers.agent_events import Event, Failed, Finished, Started, TextDelta
 from bot.mistral.port import ChatMessage, PendingAnswer
 from tests.support.fakes import GENERAL, answer
 

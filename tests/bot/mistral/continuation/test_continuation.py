@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core import errors, refusals
-from bot.core.agent_events import Started
+from bot.core.answers.agent_events import Started
 from bot.mistral.continuation.conversations import LOCKED
 from bot.mistral.continuation.identity import mark
 from bot.mistral.history import HistoryEntry

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.agent_events import ApprovalNeeded, TextDelta, ToolFinished
+from bot.core.answers.agent_events import ApprovalNeeded, TextDelta, ToolFinished
 from bot.mistral.continuation.checksums import checksum
 from bot.mistral.continuation.dialogues import dialogue
 from bot.mistral.history import HistoryEntry

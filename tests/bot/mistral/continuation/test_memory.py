@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core import errors, refusals
-from bot.core.agent_events import Finished, Started, TextDelta
+from bot.core.answers.agent_events import Finished, Started, TextDelta
 from bot.mistral.continuation.checksums import checksum
 from bot.mistral.continuation.copies import as_one
 from bot.mistral.conversations import StartedConversation

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.agent_events import Event, FileProduced, Finished, Started, TextDelta
+from bot.core.answers.agent_events import Event, FileProduced, Finished, Started, TextDelta
 from bot.mistral.continuation.checksums import checksum
 from bot.mistral.continuation.positions import located
 from storage.records import ConversationPoint, Responder

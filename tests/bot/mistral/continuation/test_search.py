@@ -7,7 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.conversations.continuation import ConversationContinuation
-from bot.core.agent_events import Event, Finished, Started, TextDelta, ToolFinished, ToolStarted
+from bot.core.answers.agent_events import (
+    Event,
+    Finished,
+    Started,
+    TextDelta,
+    ToolFinished,
+    ToolStarted,
+)
 from bot.core.errors import ModelBusy, Refused
 from bot.mistral.continuation.checksums import checksum
 from bot.mistral.continuation.kin import ORPHAN_WAIT

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import errors
-from bot.core.agent_events import (
+from bot.core.answers.agent_events import (
     ApprovalNeeded,
     Event,
     Failed,
@@ -23,7 +23,7 @@ from bot.core.agent_events import (
     ToolFinished,
     ToolStarted,
 )
-from bot.core.told_usage import ToldUsage
+from bot.core.answers.told_usage import ToldUsage
 from bot.mistral.streaming.frames import frames
 from bot.mistral.streaming.stream import decode
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.told_usage import ToldUsage
+from bot.core.answers.told_usage import ToldUsage
 from bot.mistral.streaming import usage
 
 WHOLE = {

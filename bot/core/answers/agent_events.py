@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from bot.core.code_output import exception_in
+from bot.core.answers.code_output import exception_in
+from bot.core.answers.told_usage import ToldUsage
 from bot.core.errors import UserFacingError
-from bot.core.told_usage import ToldUsage
 from storage.records import ConversationPoint
 
 

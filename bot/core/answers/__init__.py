@@ -1,0 +1,1 @@
+"""Our own types for what an answer consists of: its events, the output of code, the usage told."""
