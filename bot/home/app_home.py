@@ -9,7 +9,7 @@ from bot.agents.channel_agent import ChannelAgents
 from bot.concurrency.background import BackgroundTasks
 from bot.core.actor import Actor, ActorInChannel
 from bot.documents.library_totals import LibraryTotals
-from bot.home.usage import UsageReports, WorkspaceUsage
+from bot.home.usage import UsageReports
 from bot.permissions.gate import Gate
 from bot.permissions.policy import SENTENCES, Action
 from bot.permissions.roles import PermissionsUnknown
@@ -25,7 +25,6 @@ class AppHome:
     """Publishes the Home tab, with the state at the time of publishing."""
 
     channel_agents: ChannelAgents
-    usages: WorkspaceUsage
     library_totals: LibraryTotals
     usage_reports: UsageReports
     tabs: AppHomeTabs
@@ -49,11 +48,12 @@ class AppHome:
             log.warning("home_not_shown", team=who.team, user=who.user, code=failed.code)
 
     async def _home(self, who: Actor, note: str) -> HomeView:
-        here = ActorInChannel.directly(who)
-        direct, own = await self.channel_agents.card(here), await self.usage_reports.directly(here)
-        everywhere = await self.usage_reports.everywhere(who)
+        here, reports = ActorInChannel.directly(who), self.usage_reports
+        direct, own = await self.channel_agents.card(here), await reports.directly(here)
+        everywhere = await reports.everywhere(who)
         libraries = await self.library_totals.of(who)
-        usage = await self.usages.of(who.team) if await self._may(who, Action.USAGE) else None
+        may_see = await self._may(who, Action.USAGE)
+        usage = await reports.of_workspace(who.team) if may_see else None
         may_set_key = await self._may(who, Action.POLICY)
         return HomeView(direct, usage, note, libraries, own, everywhere, may_set_key)
 

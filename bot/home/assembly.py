@@ -6,7 +6,7 @@ from bot.agents.assembly import AgentServices
 from bot.documents.library_totals import LibraryTotals
 from bot.home.app_home import AppHome
 from bot.home.suggested_prompts import SuggestedPrompts
-from bot.home.usage import UsageReports, WorkspaceUsage
+from bot.home.usage import UsageReports
 from bot.resources import Resources
 from bot.slack.posting.app_home import AppHomeTabs
 
@@ -27,7 +27,6 @@ def assemble(resources: Resources, agents: AgentServices) -> HomeServices:
     return HomeServices(
         tab=AppHome(
             agents.channel,
-            WorkspaceUsage(database),
             LibraryTotals(database),
             usage_reports,
             tabs,

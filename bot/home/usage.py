@@ -1,11 +1,8 @@
-"""Usage reports: of a channel, or of a person's direct messages."""
+"""Usage reports: of a channel, a person, or a workspace."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
-from bot.concurrency.ttl_cache import TtlCache
 from bot.core.actor import Actor, ActorInChannel
 from bot.core.errors import UserFacingError
 from bot.slack.views.usage import UsageView
@@ -43,6 +40,10 @@ class UsageReports:
         """Somebody's own usage, in channels as well."""
         return await self.database.run(rows.of_person, who.team, who.user, days)
 
+    async def of_workspace(self, team: str) -> ScopeUsage:
+        """A workspace's recent usage."""
+        return await self.database.run(rows.of_team, team)
+
     async def _usage(self, here: ActorInChannel, days: int) -> ScopeUsage:
         return await self.database.run(rows.of_place, here.team, here.place, days)
 
@@ -55,13 +56,3 @@ def period(typed: str) -> int:
     if not 1 <= days <= MOST_DAYS:
         raise NotDays
     return days
-
-
-class WorkspaceUsage(TtlCache[str, ScopeUsage]):
-    """TTL cache of each workspace's usage."""
-
-    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
-        async def read(team: str) -> ScopeUsage:
-            return await database.run(rows.of_team, team)
-
-        super().__init__(read, clock)

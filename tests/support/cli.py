@@ -37,7 +37,7 @@ class Commands:
 
 
 async def answered(
-    session: aiohttp.ClientSession, path: str, patience: float = 20.0
+    session: aiohttp.ClientSession, path: str, patience: float = 60.0
 ) -> dict[str, object]:
     """The answer to a request, as soon as somebody listens and is ready."""
     async with asyncio.timeout(patience):

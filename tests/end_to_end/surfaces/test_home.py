@@ -143,6 +143,16 @@ async def test_it_shows_ones_own_library_and_the_sums_of_the_workspace(home: AtH
     assert "plan.pdf" not in text
 
 
+async def test_the_workspaces_usage_is_that_of_this_moment(home: AtHome) -> None:
+    await home.stage.answers(await home.stage.ask("Hello"))
+    before = await home.open()
+    await home.stage.answers(await home.stage.ask("Hello again"))
+
+    after = await home.open()
+
+    assert ["Answers: *1*" in before, "Answers: *2*" in after] == [True, True]
+
+
 async def test_an_empty_library_says_how_it_is_filled(home: AtHome) -> None:
     assert home_view.NO_DOCUMENTS in await home.open()
 
