@@ -189,7 +189,9 @@ async def _serve(
         raise taken(HOST, settings.port, error) from error
     local = local_settings(settings, ground.oauth_environment)
     address = f"http://{local['host']}:{local['port']}"
-    node = Node(NODE, json.dumps(settings.model_dump(mode="json") | local), address)
+    # Secrets go along in clear, down a pipe: pydantic's own JSON hides them.
+    told = json.dumps(settings.model_dump() | local, default=str)
+    node = Node(NODE, told, address)
     app = manifest(SURFACE, redirect_url=ground.address + REDIRECT)
     looks = WorkspaceInspections(database, ground.slack.tenants.with_channel)
     ground.attach(address, app, looks)

@@ -12,11 +12,11 @@ NUMBER = re.compile(
     r"(?P<minus>[-\u2212]?)(?P<whole>\d{1,30})(?:[.,](?P<part>\d{1,30}))?", re.ASCII
 )
 
-NOT_A_NUMBER = "it must be an amount such as 25 or 12.50"
-NEGATIVE = "it can't be negative: 0 stands for no budget"
+NOT_A_NUMBER = "must be an amount such as 25 or 12.50"
+NEGATIVE = "must not be negative; use 0 for no budget"
 # 1,000 means one thing here and another there.
-TOO_PRECISE = "it can have at most two decimals, and no separator between thousands"
-TOO_LARGE = "it can be at most 1000000000"
+TOO_PRECISE = "must have at most two decimals, and no separator between thousands"
+TOO_LARGE = "must be at most 1000000000"
 
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 CENT = Decimal("0.01")

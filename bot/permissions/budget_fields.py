@@ -19,6 +19,7 @@ THIS_CHANNEL = "This channel's budget a month, in {currency}"
 AS_WORKSPACE = "Leave it empty to follow the workspace: {now}. 0 means no budget."
 AS_INSTALLED = "Leave it empty for the default: {now}. 0 means no budget."
 NONE = "no budget"
+WRONG = "It {reason}."
 
 
 def names(*, is_workspace: bool) -> tuple[str, ...]:
@@ -55,8 +56,7 @@ def read(fields: Mapping[str, object], currency: str, *, is_workspace: bool) -> 
         try:
             amounts[name] = money.read(words, currency) if words else None
         except ValueError as wrong:
-            reason = str(wrong)
-            problems[name] = f"{reason[0].upper()}{reason[1:]}."
+            problems[name] = WRONG.format(reason=wrong)
     if problems:
         raise ProfileError(problems)
     return amounts

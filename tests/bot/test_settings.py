@@ -223,7 +223,7 @@ WRONG = {
     "no-database-port": ("DATABASE_URL", "postgresql://x:y/z", "must look like postgresql://"),
     "no-file": ("DATABASE_URL", "sqlite://", "needs a file"),
     "a-budget-of-words": ("BUDGET_PERSON", "much", "an amount such as 25 or 12.50"),
-    "a-negative-budget": ("BUDGET_CHANNEL", "-1", "it can't be negative"),
+    "a-negative-budget": ("BUDGET_CHANNEL", "-1", "must not be negative"),
     "a-budget-too-precise": ("BUDGET_WORKSPACE", "1,000", "at most two decimals"),
 }
 

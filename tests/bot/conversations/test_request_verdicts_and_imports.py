@@ -49,7 +49,8 @@ async def test_a_verdict_is_passed_on_to_the_agent_that_waits(scene: RequestScen
     pending = await scene.ask(open_turn(cause=f"approval:{asked.id}"))
 
     assert scene.continuation.calls == [("confirm", WANTED)]
-    assert pending is PENDING
+    assert pending is not None
+    assert pending.answer is PENDING.answer
 
 
 async def test_a_verdict_is_no_question(scene: RequestScene) -> None:
@@ -102,7 +103,8 @@ async def test_an_import_starts_a_conversation_from_what_was_said_elsewhere(
     pending = await scene.ask(turn)
 
     assert scene.continuation.calls == [("start", imported, [*SAID, PROMPT])]
-    assert pending is PENDING
+    assert pending is not None
+    assert pending.answer is PENDING.answer
 
 
 async def test_an_import_asks_what_is_left_of_its_message(scene: RequestScene) -> None:

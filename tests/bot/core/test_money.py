@@ -47,7 +47,7 @@ def test_an_amount_is_whole_millionths(text: str, expected: int) -> None:
     ],
 )
 def test_what_is_no_amount_is_named(text: str, problem: str) -> None:
-    with pytest.raises(ValueError, match="it ") as wrong:
+    with pytest.raises(ValueError, match="must ") as wrong:
         money.read(text, "EUR")
 
     assert str(wrong.value) == problem

@@ -20,6 +20,7 @@ from bot.slack.posting import edit_offers
 from bot.slack.views import (
     answer_footer,
     branching,
+    budget,
     channel_changes,
     forget_thread,
     home,
@@ -129,6 +130,7 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
     below_answers = {
         answer_footer.MENU,
         answer_footer.FEEDBACK,
+        budget.CHANGE,
         missing_notice.RETRY,
         edit_offers.ASK,
         edit_offers.BRANCH,

@@ -20,6 +20,7 @@ from playground.model import (
     Until,
 )
 from storage.models import Turn
+from storage.token_usage import TurnUsage
 from tests.storage.support.hands import rows
 from tests.support.app import Stage, opened
 
@@ -239,8 +240,9 @@ async def test_what_a_turn_took_is_stored(stage: Stage, model: ScriptedModel) ->
     await stage.answers(thread)
 
     [turn] = await rows(stage.app.database, Turn)
-    assert turn.connectors == {"web_search": 2, "code_interpreter": 1}
-    assert turn.tokens > 80
+    took = TurnUsage.read(turn.usage).total
+    assert took.calls == {"web_search": 2, "code_interpreter": 1}
+    assert took.connector == 80
 
 
 async def test_mentions_in_a_card_have_no_effect(stage: Stage, model: ScriptedModel) -> None:

@@ -100,7 +100,7 @@ async def test_a_megabyte_of_text_gets_a_plain_answer(stage: Stage) -> None:
 
     [answer] = await stage.answers(thread)
 
-    assert "50,000 are the most" in answer
+    assert "my limit is 50,000" in answer
     assert await still_answers(stage)
 
 

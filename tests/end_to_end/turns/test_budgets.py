@@ -211,9 +211,9 @@ async def test_amounts_that_are_none_are_refused_at_their_fields(stage: Stage) -
 
     assert problems == {
         "budget_person": "It must be an amount such as 25 or 12.50.",
-        "budget_channel": "It can't be negative: 0 stands for no budget.",
+        "budget_channel": "It must not be negative; use 0 for no budget.",
         "budget_workspace": (
-            "It can have at most two decimals, and no separator between thousands."
+            "It must have at most two decimals, and no separator between thousands."
         ),
     }
 

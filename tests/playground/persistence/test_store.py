@@ -73,7 +73,7 @@ def test_a_file_has_one_user_at_a_time(store: Store, path: Path) -> None:
 def test_a_folder_that_cannot_be_written_to_is_no_damage(tmp_path: Path) -> None:
     (tmp_path / "playground").write_text("a file")
 
-    with pytest.raises(CannotOpen, match="Cannot use"):
+    with pytest.raises(CannotOpen, match="Can't use"):
         Store(tmp_path / "playground" / "platforms.db")
 
 
