@@ -4,6 +4,8 @@ The suite tries the same examples on every run, so that it fails for a change an
 `make search` looks for new ones.
 """
 
+import gc
+
 from hypothesis import settings
 
 pytest_plugins = ["tests.support.databases", "tests.support.app"]
@@ -11,3 +13,9 @@ pytest_plugins = ["tests.support.databases", "tests.support.app"]
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)
 settings.load_profile("same")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what thousands of collected tests consist of."""
+    gc.collect()
+    gc.freeze()
