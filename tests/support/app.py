@@ -21,7 +21,7 @@ from playground.model import Model, OfflineModel
 from playground.server import HOST, Playground
 from playground.slack import LocalSlack, Message, Tenant
 
-WAIT_TIMEOUT = 20.0  # seconds
+WAIT_TIMEOUT = 40.0  # seconds; only a test that fails waits that long
 QUICK = ReplySettings(interval=0.02)
 IMPATIENT = Patience(rate_limits=(0.05, 0.1), longest=2.0, attempts=(0.05, 0.05))
 RETRY_DELAYS = (0.0, 0.1, 1.0)  # seconds, in place of Slack's minutes

@@ -157,6 +157,8 @@ async def test_recovery_charges_a_turn_once(database_url: str, finish_dropped: b
             stage = Stage(ground, app)
             thread = await stage.ask("Do it.")
             await stage.until(lambda: bool(stage.replies(thread)))
+        if not finish_dropped:  # before it could say more, Mistral notices that nobody listens
+            await stage.until(lambda: bool(ground.mistral.metering.answers))
         gate.set()
         async with app_on(ground, database_url) as app:
             stage = Stage(ground, app)
