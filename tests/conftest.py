@@ -6,6 +6,7 @@ The suite tries the same examples on every run, so that it fails for a change an
 
 import gc
 
+import structlog
 from hypothesis import settings
 
 pytest_plugins = ["tests.support.databases", "tests.support.app"]
@@ -13,6 +14,16 @@ pytest_plugins = ["tests.support.databases", "tests.support.app"]
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)
 settings.load_profile("same")
+
+# As the app logs on a terminal: a traceback with all locals takes so long that it stalls the loop.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+)
 
 
 def pytest_collection_finish() -> None:

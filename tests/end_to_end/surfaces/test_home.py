@@ -282,9 +282,12 @@ async def test_who_opens_the_messages_is_offered_the_agents_questions(
 ) -> None:
     stage = alice_everywhere.stage
     await CommandUser(stage, channel="D0ALICE").type("analyst")
+    await stage.until(lambda: stage.slack_calls(SUGGEST) == 1)  # as soon as it is switched
+    stage.slack.workspace.prompts.clear()
 
     await stage.slack.people.open_dm("U0ALICE")
-    await stage.until(lambda: stage.slack_calls(SUGGEST) == 1)
+    await stage.until(lambda: stage.slack_calls(SUGGEST) == 2)
+    await stage.quiet()
 
     shown = stage.slack.workspace.prompts["D0ALICE", None]
     assert shown["title"] == "Ask Analyst…"
