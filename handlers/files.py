@@ -74,7 +74,7 @@ class FileHandlers:
 async def notice_level(
     message: Message, addressed: Addressed | None, follows: Callable[[], Awaitable[bool]]
 ) -> NoticeLevel:
-    """What we are to post about a message's files: its answer speaks of them if it has one.
+    """Choose how much to post about a message's files: an answer speaks of them itself.
 
     `follows` says whether a plain reply in its thread is for us.
     """

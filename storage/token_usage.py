@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+CHARACTERS_PER_TOKEN = 4  # about: for what nobody has told yet
+
 
 @dataclass(frozen=True, slots=True)
 class TokenUsage:

@@ -115,18 +115,14 @@ class AgentAudience:
         A picker needs something to pick, and says no by itself then. What admins hid is left out,
         unless it answers `now`.
         """
-        hidden = await self.hidden(here)
-        shown = tuple(one for one in profiles if one is now or one.name not in hidden)
-        return tuple([one for one in shown if await self._answers(here, one)]) or shown
+        shown = await self._shown(here, profiles, now)
+        return await self._for_them(here, shown) or shown
 
     async def answering(
         self, here: ActorInChannel, profiles: Iterable[Profile]
     ) -> tuple[Profile, ...]:
         """Those of the agents that would answer somebody here and that admins didn't hide."""
-        hidden = await self.hidden(here)
-        return tuple(
-            [one for one in profiles if one.name not in hidden and await self._answers(here, one)]
-        )
+        return await self._for_them(here, await self._shown(here, profiles))
 
     async def choices(
         self, here: ActorInChannel, profiles: Iterable[Profile], now: Profile
@@ -142,8 +138,7 @@ class AgentAudience:
         """The agents in a menu that a whole channel sees: none where the agent is locked."""
         if await self.is_locked(here):
             return ()
-        hidden = await self.hidden(here)
-        return tuple(one for one in profiles if one.name not in hidden)
+        return await self._shown(here, profiles)
 
     async def hidden(self, here: ActorInChannel) -> frozenset[str]:
         """Names of the agents that admins hid here."""
@@ -161,6 +156,18 @@ class AgentAudience:
         if not await self.is_locked(here):
             return False
         return await self.gate.kind(here.user) is not PersonKind.ADMIN
+
+    async def _shown(
+        self, here: ActorInChannel, profiles: Iterable[Profile], now: Profile | None = None
+    ) -> tuple[Profile, ...]:
+        """Those of the agents that admins didn't hide, and the one that answers `now`."""
+        hidden = await self.hidden(here)
+        return tuple(one for one in profiles if one is now or one.name not in hidden)
+
+    async def _for_them(
+        self, here: ActorInChannel, profiles: Iterable[Profile]
+    ) -> tuple[Profile, ...]:
+        return tuple([one for one in profiles if await self._answers(here, one)])
 
     async def _answers(self, here: ActorInChannel, profile: Profile) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""What commands have in common that print what the database holds, beside any server."""
+"""Common parts of the commands that print what the database holds, beside any server."""
 
 import os
 import re

@@ -97,7 +97,7 @@ class BudgetNotices:
 
 
 def words(notice: NearlyUsedUp) -> str:
-    """What people read about a budget that is nearly used up."""
+    """Render the notice that a budget is nearly used up."""
     standing, currency = notice.standing, notice.account.currency
     month = days.date_of(notice.account.month.start)
     following = days.date_of(notice.account.month.stop)

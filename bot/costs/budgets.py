@@ -11,10 +11,9 @@ from bot.profiles.profile import Profile
 from storage.ledger import days
 from storage.ledger.budgets import Account, Budget, BudgetKind, Standing
 from storage.records import DIRECT, OpenTurn, Outcome
-from storage.token_usage import TokenUsage
+from storage.token_usage import CHARACTERS_PER_TOKEN, TokenUsage
 
 TYPICAL_ANSWER = 400  # tokens
-CHARACTERS = 4  # of a token, about
 
 USED_UP = {
     BudgetKind.PERSON: "You've used up your budget for {month}",
@@ -105,6 +104,7 @@ class Estimate:
 def estimate(prices: PriceList, profile: Profile, turn: OpenTurn) -> Estimate:
     """Estimate what a turn costs, from the size of its conversation and of its question."""
     characters = len(turn.text) + len(profile.settings().instructions)
-    prompt = TokenUsage(prompt=turn.context_tokens + characters // CHARACTERS, model=profile.model)
+    tokens = turn.context_tokens + characters // CHARACTERS_PER_TOKEN
+    prompt = TokenUsage(prompt=tokens, model=profile.model)
     whole = prompt + TokenUsage(completion=TYPICAL_ANSWER)
     return Estimate(*(prices.charge(usage).cost or 0 for usage in (prompt, whole)))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from bot.core import metrics
+from bot.core.money import MILLION
 from storage.ledger.entries import Charge, Pricing
 from storage.token_usage import TokenUsage
 
-MILLION = 1_000_000
 MOST_NAMES = 100  # of models, and of connectors: each is a series of its own at Prometheus
 UNKNOWN, OTHER = "unknown", "other"
 

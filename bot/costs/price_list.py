@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from bot.core.money import MILLION
 from storage.ledger.entries import Charge
 from storage.token_usage import TokenUsage
 
-MILLION = 1_000_000
 DATED = re.compile(r"(?P<base>.+)-(?P<date>\d{4,8})")
 LATEST = "-latest"
 

@@ -18,16 +18,13 @@ MANY = (
 
 def notes(prices: PriceList, profiles: Catalogue) -> Iterator[str]:
     """Sentences about models and connectors of the profiles without a price."""
-    models = prices.unpriced_models({one.model for one in profiles.profiles.values()})
+    every = profiles.profiles.values()
+    models = prices.unpriced_models({one.model for one in every})
     if models:
         yield _note("model", models)
-    connectors = prices.unpriced_connectors(set().union(*map(_connectors, _all(profiles))))
+    connectors = prices.unpriced_connectors(set().union(*map(_connectors, every)))
     if connectors:
         yield _note("connector", connectors)
-
-
-def _all(profiles: Catalogue) -> list[Profile]:
-    return list(profiles.profiles.values())
 
 
 def _connectors(profile: Profile) -> set[str]:

@@ -25,7 +25,7 @@ _TITLE = re.compile(
 
 
 def caption(files: Sequence[GeneratedFile]) -> str:
-    """What the file shows, or a list of several; '' if nothing is known, or it is too long.
+    """Describe a file, or list several; '' if nothing is known, or it is too long.
 
     Among files that are described, one that isn't stands with its name.
     """
@@ -62,7 +62,7 @@ class FileDescriptions:
                 return
 
     def of(self, file: FileProduced) -> str | None:
-        """What a file was made from: its tool's prompt, or the title of its chart.
+        """Source of a file: its tool's prompt, or the title of its chart.
 
         A tool's files come in the order of its calls; any further ones are of the last call.
         """

@@ -192,5 +192,5 @@ def _event(here: ActorInChannel, ts: str, decided: Decided, *, allow: bool) -> A
 
 
 def calls_in_words(calls: Iterable[ToolCall]) -> str:
-    """What the calls were, without their arguments: those are in Slack alone."""
+    """Calls in words, without their arguments: those are in Slack alone."""
     return ", ".join(in_words(call.name).was for call in calls)

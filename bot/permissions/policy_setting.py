@@ -117,7 +117,7 @@ class PolicySetting:
         return Done("\n".join([await self._save(who, place, choices), *told]), TITLE)
 
     async def _choices(self, who: Actor, place: str, fields: Mapping[str, object]) -> PolicyChoices:
-        """What the window says; of what it doesn't offer, nothing."""
+        """Choices of the window; None for those that it doesn't offer."""
         budgets = budget_fields.read(fields, self.currency, is_workspace=place == WORKSPACE)
         ticked = fields.get(HIDDEN)
         names = {one.name for one in await self.agents.everyone_in(who.team)}
@@ -170,7 +170,7 @@ def _choices(fields: Mapping[str, object], *, is_workspace: bool) -> PolicyChoic
 
 
 def _told(before: PolicyChoices, after: PolicyChoices) -> str:
-    """What a channel is told of a change."""
+    """Sentences that tell a channel of a change."""
     is_all = replace(before, budget_channel=after.budget_channel) == after
     return TOLD_OF_BUDGET if is_all else TOLD
 

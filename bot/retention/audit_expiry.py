@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.retention.steps import delete_in_steps
 from storage import jobs
 from storage.audit import erasure
 from storage.engine.database import Database
@@ -14,8 +15,6 @@ log = structlog.get_logger()
 
 JOB = "audit"
 INTERVAL = 3600.0  # seconds
-STEP = 1_000  # events in one transaction
-PAUSE = 0.02  # seconds between them, in which others get the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,4 @@ class AuditExpiry:
             return 0
         if dry:
             return await self.database.run(erasure.expired, self.days)
-        count = 0
-        while deleted := await self.database.run(erasure.expire, self.days, STEP):
-            count += deleted
-            await self.sleep(PAUSE)
-        return count
+        return await delete_in_steps(self.database, self.sleep, erasure.expire, self.days)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from bot.retention.steps import PAUSE
 from storage import jobs
 from storage.engine.database import Database
 from storage.retention import idle_threads
@@ -15,7 +16,6 @@ log = structlog.get_logger()
 JOB = "retention"
 INTERVAL = 3600.0  # seconds
 STEP = 200  # threads looked at in one transaction
-PAUSE = 0.02  # seconds between them, in which others get the database
 
 Places = Counter[tuple[str, str]]  # threads by workspace and channel
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.retention.steps import delete_in_steps
 from storage import jobs
 from storage.engine.database import Database
 from storage.ledger import erasure
@@ -14,8 +15,6 @@ log = structlog.get_logger()
 
 JOB = "ledger"
 INTERVAL = 3600.0  # seconds
-STEP = 1_000  # turns in one transaction
-PAUSE = 0.02  # seconds between them, in which others get the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,6 @@ class LedgerExpiry:
         """Delete what is too old, or only count it if `dry`; the number of turns."""
         if dry:
             return await self.database.run(erasure.expired)
-        count = 0
-        while deleted := await self.database.run(erasure.expire, STEP):
-            count += deleted
-            await self.sleep(PAUSE)
+        count = await delete_in_steps(self.database, self.sleep, erasure.expire)
         await self.database.run(erasure.expire_sums)
         return count

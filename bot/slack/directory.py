@@ -11,6 +11,7 @@ import structlog
 from bot.concurrency.ttl_cache import TtlCache
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed, SlackRefused
+from bot.slack.pages import pages
 from storage.records import is_app
 
 log = structlog.get_logger()
@@ -20,7 +21,8 @@ PEOPLE_KEPT = CHANNELS_KEPT = 5_000
 MEMBERS_TTL, GROUPS_KEPT = 600.0, 1_000
 SHARED_TTL = 600.0
 MEMBERS_TIMEOUT = 1.5  # seconds: Slack waits for the acknowledgement
-PAGE, MOST_PAGES = 999, 5  # channels in a list of Slack's, and the pages that are read
+MOST_PAGES = 5  # of a list of channels
+KINDS = {"types": "public_channel,private_channel", "limit": "999"}
 NOT_FOUND = "channel_not_found"  # also for a private channel that we are not in
 
 
@@ -37,6 +39,25 @@ class Person:
     is_deleted: bool = False
     is_stranger: bool = False
     enterprise: str = ""
+
+
+def person_of(found: Mapping[str, Any], user: str = "") -> Person:
+    """Read a person as Slack describes one; `user` is their id, for want of a name."""
+    profile = found.get("profile") or {}
+    real_name = profile.get("real_name") or found.get("real_name")
+    of_enterprise = found.get("enterprise_user") or {}
+    teams = {found.get("team_id"), *of_enterprise.get("teams", ())}
+    return Person(
+        name=profile.get("display_name") or real_name or user,
+        teams=frozenset(team for team in teams if team),
+        is_admin=bool(found.get("is_admin") or found.get("is_owner")),
+        is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
+        is_bot=bool(found.get("is_bot")),
+        is_single_guest=bool(found.get("is_ultra_restricted")),
+        is_deleted=bool(found.get("deleted")),
+        is_stranger=bool(found.get("is_stranger")),
+        enterprise=str(of_enterprise.get("enterprise_id") or ""),
+    )
 
 
 class PeopleDirectory:
@@ -73,22 +94,7 @@ class PeopleDirectory:
     async def _fetch(self, user: str) -> Person:
         if is_app(user):
             return await self._fetch_app(user)
-        found = (await self._client.read("users.info", user=user))["user"]
-        profile = found.get("profile") or {}
-        real_name = profile.get("real_name") or found.get("real_name")
-        of_enterprise = found.get("enterprise_user") or {}
-        teams = {found.get("team_id"), *of_enterprise.get("teams", ())}
-        return Person(
-            name=profile.get("display_name") or real_name or user,
-            teams=frozenset(team for team in teams if team),
-            is_admin=bool(found.get("is_admin") or found.get("is_owner")),
-            is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
-            is_bot=bool(found.get("is_bot")),
-            is_single_guest=bool(found.get("is_ultra_restricted")),
-            is_deleted=bool(found.get("deleted")),
-            is_stranger=bool(found.get("is_stranger")),
-            enterprise=str(of_enterprise.get("enterprise_id") or ""),
-        )
+        return person_of((await self._client.read("users.info", user=user))["user"], user)
 
     async def _fetch_app(self, bot: str) -> Person:
         found = (await _read_in_a_team(self._client, "bots.info", bot=bot))["bot"]
@@ -236,20 +242,10 @@ class ChannelLists:
         """Channels of a person, or without one of ours; Slack names private ones only if both."""
         found: dict[str, ListedChannel] = {}
         for team in self.client.context_teams.latest() or ("",):
-            where = whose | ({"team_id": team} if team else {})
-            cursor = ""
-            for _ in range(MOST_PAGES):
-                page = await self._page(cursor, where)
+            where = KINDS | whose | ({"team_id": team} if team else {})
+            async for page in pages(self.client, "users.conversations", where, MOST_PAGES):
                 found |= {str(one["id"]): _listed(one) for one in page.get("channels") or ()}
-                cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-                if not cursor:
-                    break
         return found
-
-    async def _page(self, cursor: str, where: Mapping[str, str]) -> dict[str, Any]:
-        after = {"cursor": cursor} if cursor else {}
-        kinds = {"types": "public_channel,private_channel", "limit": str(PAGE)}
-        return await self.client.read("users.conversations", **kinds, **where, **after)
 
 
 def _listed(found: Mapping[str, Any]) -> ListedChannel:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.slack.client import THREAD_GONE, SlackClient
 from bot.slack.errors import SlackRefused
+from bot.slack.pages import next_cursor, pages
 from bot.slack.reading import shapes
 from bot.slack.reading.message import content_of
 from bot.slack.thread_messages import NameOf, ThreadMessage, ThreadMessageReader
@@ -147,21 +148,9 @@ class Threads:
     async def _pages(
         self, target: ThreadTarget, **bounds: str
     ) -> AsyncIterator[tuple[list[dict[str, Any]], bool]]:
-        cursor: dict[str, str] = {}
-        while True:
-            page = await self._client.read(
-                "conversations.replies",
-                channel=target.channel,
-                ts=target.thread_ts,
-                limit=str(PAGE_SIZE),
-                **bounds,
-                **cursor,
-            )
-            following = (page.get("response_metadata") or {}).get("next_cursor")
-            yield _messages(page), bool(following)
-            if not following:
-                return
-            cursor = {"cursor": following}
+        where = {"channel": target.channel, "ts": target.thread_ts, "limit": str(PAGE_SIZE)}
+        async for page in pages(self._client, "conversations.replies", where | bounds):
+            yield _messages(page), bool(next_cursor(page))
 
 
 def _shares_files(message: dict[str, Any]) -> bool:

@@ -37,7 +37,7 @@ UNASKED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SaidBefore:
-    """What somebody wrote in a thread before the question."""
+    """A message in a thread before the question."""
 
     name: str
     text: str

@@ -27,7 +27,7 @@ COMPARISON_TITLE = "Comparing two branches"
 
 @dataclass(frozen=True, slots=True)
 class AttemptReply:
-    """What an attempt writes to; each message of it is checkpointed."""
+    """The reply of one attempt, each message of which is checkpointed."""
 
     services: TurnServices
     turn: OpenTurn

@@ -61,7 +61,7 @@ class AnswerFooters:
         return footer(profile, self._cost(usage), may_switch=may_switch, rated=rated)
 
     def _cost(self, usage: TokenUsage) -> str:
-        """What the answer cost, in words; empty where nothing of it has a price."""
+        """Cost of the answer in words; empty where nothing of it has a price."""
         charge = self.price(usage)
         if not usage or charge.cost is None:
             return ""

@@ -15,9 +15,7 @@ from bot.core.answers.agent_events import (
 from bot.mistral.port import PendingAnswer
 from bot.profiles.profile import Profile
 from storage.records import OpenTurn
-from storage.token_usage import TokenUsage, TurnUsage
-
-CHARACTERS = 4  # of a token, about
+from storage.token_usage import CHARACTERS_PER_TOKEN, TokenUsage, TurnUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ class UsageMeter:
 
 def tokens(characters: int) -> int:
     """Number of tokens that so many characters make, about."""
-    return -(-characters // CHARACTERS)
+    return -(-characters // CHARACTERS_PER_TOKEN)
 
 
 def _estimated(usage: TokenUsage) -> TokenUsage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class MeteredAnswer:
-    """What one answer took; `told` says that its client was sent the numbers."""
+    """Usage of one answer; `told` says that its client was sent the numbers."""
 
     conversation_id: str
     model: str

@@ -20,7 +20,7 @@ class ShareState(StrEnum):
 
 
 class NoticeLevel(StrEnum):
-    """What we post about the files of a message; a reaction shows how far they are in any case."""
+    """Amount that we post about a message's files; a reaction shows their state in any case."""
 
     NONE = "none"  # the answer to the message speaks of them
     SUCCESSES = "successes"  # nobody spoke to us: nothing until one of them is in the library

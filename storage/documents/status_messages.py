@@ -89,7 +89,7 @@ def choose_level(
 
 
 def level(connection: Connection, share: OpenShare) -> NoticeLevel:
-    """What we post about the message that carries a file."""
+    """Amount that we post about the message that carries a file."""
     here = (Notice.team == share.team, Notice.channel == share.channel)
     query = select(Notice.level).where(*here, Notice.message_ts == share.message_ts)
     return NoticeLevel(connection.scalar(query) or NoticeLevel.by_place(share.channel))

@@ -143,7 +143,7 @@ def _spent(account: Account, budget: Budget) -> Any:
 
 
 def _reserved(account: Account, budget: Budget) -> Any:
-    """What open turns reserve; in whichever month they began, they are charged when they end."""
+    """Sum that open turns reserve, in whichever month they began: they are charged as they end."""
     theirs = [Turn.team == account.team, Turn.finished_at.is_(None)]
     match budget.kind:
         case BudgetKind.PERSON:

@@ -106,10 +106,14 @@ def _call(connector: str, count: int, costs: Mapping[str, int], currency: str) -
 Table = type[DailyUsage | DailyCalls]
 
 
-def _adding(insert: Insert, table: Table, key: tuple[str, ...], sums: tuple[str, ...]) -> Any:
-    statement = insert(table)
+def accumulated(statement: Any, table: Table, key: tuple[str, ...], sums: tuple[str, ...]) -> Any:
+    """An insertion that adds to the sums of a row that is there already."""
     added = {name: getattr(table, name) + statement.excluded[name] for name in sums}
     return statement.on_conflict_do_update(index_elements=key, set_=added)
+
+
+def _adding(insert: Insert, table: Table, key: tuple[str, ...], sums: tuple[str, ...]) -> Any:
+    return accumulated(insert(table), table, key, sums)
 
 
 ADD_USAGE = Prepared(lambda insert: _adding(insert, DailyUsage, USAGE_KEY, SUMS))

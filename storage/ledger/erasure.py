@@ -5,14 +5,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, delete, func, or_, select, update
 
 from storage.engine.upsert import insert
-from storage.ledger.daily import CALL_SUMS, CALLS_KEY, SUMS, USAGE_KEY
+from storage.ledger.daily import CALL_SUMS, CALLS_KEY, SUMS, USAGE_KEY, Table, accumulated
 from storage.ledger.days import SECONDS, today
 from storage.models import BudgetMonth, DailyCalls, DailyUsage, LedgerEntry, UnpricedModel
 
 KEPT_DAYS = 400  # a year can be compared with the one before
 FORGOTTEN = "forgotten"  # in place of the id of a person or a channel
 
-DAILY: tuple[tuple[type[DailyUsage | DailyCalls], tuple[str, ...], tuple[str, ...]], ...] = (
+DAILY: tuple[tuple[Table, tuple[str, ...], tuple[str, ...]], ...] = (
     (DailyUsage, USAGE_KEY, SUMS),
     (DailyCalls, CALLS_KEY, CALL_SUMS),
 )
@@ -77,7 +77,7 @@ def _first(connection: Connection) -> int:
 
 def _merge(
     connection: Connection,
-    table: type[DailyUsage | DailyCalls],
+    table: Table,
     theirs: tuple[ColumnElement[bool], ...],
     named: tuple[str, tuple[str, ...], tuple[str, ...]],
 ) -> None:
@@ -93,6 +93,5 @@ def _merge(
     added = [getattr(table, name) for name in sums]
     rows = select(*renamed.values(), *added).where(*theirs).order_by(*columns)
     statement = insert(connection, table).from_select([*key, *sums], rows)
-    together = {name: getattr(table, name) + statement.excluded[name] for name in sums}
-    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=together))
+    connection.execute(accumulated(statement, table, key, sums))
     connection.execute(delete(table).where(*theirs))

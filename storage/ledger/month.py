@@ -5,19 +5,18 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, cast, func, select
 
-from storage.ledger.daily import ALL, CALL_SUMS, SUMS, DailySums, UsageKind
+from storage.ledger.daily import ALL, CALL_SUMS, SUMS, DailySums, Table, UsageKind
 from storage.ledger.days import month_of, today
 from storage.ledger.erasure import FORGOTTEN
 from storage.models import DailyCalls, DailyUsage
 
 Names = tuple[str, ...]
 USAGE_KIND, CALLS_KIND = ("profile", "model", "currency"), ("connector", "currency")
-Table = type[DailyUsage | DailyCalls]
 
 
 @dataclass(frozen=True, slots=True)
 class PersonInPlace:
-    """Whoever used something, and where: in direct messages, the place is the person."""
+    """A person in a place: in direct messages, the place is the person."""
 
     team: str
     user: str
@@ -50,7 +49,7 @@ class PersonsCalls:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What everybody used in a month, in the order of workspaces, people and places."""
+    """Usage of everybody in a month, in the order of workspaces, people and places."""
 
     period: range
     usage: tuple[PersonsUsage, ...] = ()

@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from storage.ledger.daily import ALL, SUMS, DailySums, UsageKind
+from storage.ledger.daily import ALL, SUMS, DailySums, Table, UsageKind
 from storage.models import DailyCalls, DailyUsage
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerScope:
-    """What is summed up: ALL places or one, and ALL people or one."""
+    """Scope of a sum: ALL places or one, and ALL people or one."""
 
     team: str
     place: str = ALL
@@ -64,11 +64,6 @@ def cost(scope: LedgerScope, days: range, currency: str) -> Select[int]:
     return total.where(DailyUsage.currency == currency)
 
 
-def spent(connection: Connection, scope: LedgerScope, days: range, currency: str) -> int:
-    """Cost in millionths of a currency: what was priced in another one is left out."""
-    return int(connection.scalar(cost(scope, days, currency)) or 0)
-
-
 def average_cost(
     connection: Connection, team: str, days: range, profile: str, currency: str
 ) -> int | None:
@@ -81,9 +76,7 @@ def average_cost(
     return round(total / turns) if turns else None
 
 
-def _within(
-    table: type[DailyUsage | DailyCalls], scope: LedgerScope, days: range
-) -> tuple[ColumnElement[bool], ...]:
+def _within(table: Table, scope: LedgerScope, days: range) -> tuple[ColumnElement[bool], ...]:
     """Conditions on the rows of some days, which the table's key finds."""
     here: tuple[Any, ...] = (table.team == scope.team, table.place == scope.place)
     return (*here, table.user == scope.user, table.day >= days.start, table.day < days.stop)

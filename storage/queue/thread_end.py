@@ -50,7 +50,7 @@ def standing_end(thread: inbox_sql.ThreadRow) -> ThreadEnd:
 
 
 def finished(ended: inbox_sql.EndedRow, thread: inbox_sql.ThreadRow) -> FinishedTurn:
-    """What the ledger keeps of a turn; where its thread is forgotten, its row is gone by now."""
+    """A turn as the ledger keeps it; where its thread is forgotten, its row is gone by now."""
     return FinishedTurn(
         team=ended.team,
         channel=ended.channel,

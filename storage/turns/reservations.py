@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """What a turn is to reserve, in millionths: what the agent's answers cost of late on average.
+    """Amount that a turn is to reserve, in millionths: the average of the agent's recent answers.
 
     It is never less than `least`; `typical` stands for an agent that didn't answer of late. One
     that is `certain` is made even where the budgets are used up.

@@ -83,7 +83,7 @@ async def _post(stage: Stage, elements: list[Json]) -> None:
 
 
 def clicks(alice: Person) -> list[Json]:
-    """What the page tells the app of, as it is told."""
+    """Acts that the page tells the app of, as they are told."""
     told: list[Json] = []
 
     def note(request: Request) -> None:

@@ -1,4 +1,4 @@
-"""Where things stand on the page, at every size."""
+"""Layout of the page, at every size."""
 
 import asyncio
 

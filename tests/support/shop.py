@@ -56,7 +56,7 @@ async def told(stage: Stage) -> None:
 
 
 def messages(stage: Stage, channel: str) -> list[Message]:
-    """What we wrote in a channel, outside of threads."""
+    """Messages of ours in a channel, outside of threads."""
     found = stage.tenant.workspace.channels[channel].messages.values()
     bot = stage.tenant.bot_user_id
     return [one for one in found if one.user == bot and one.thread_ts is None]

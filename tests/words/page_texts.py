@@ -86,7 +86,7 @@ def _unescaped(words: str) -> str:
 
 
 def html_texts(file: str, source: str) -> list[Text]:
-    """What a document shows: its text and the attributes that people read."""
+    """Collects what a document shows: its text and the attributes that people read."""
     reader = _Document(file)
     reader.feed(source)
     return reader.texts

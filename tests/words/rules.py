@@ -1,4 +1,4 @@
-"""What the style guide refuses in texts that people read (rule 15), and what to write instead."""
+"""Refused wordings in texts that people read (style guide, rule 15), and what to write instead."""
 
 import re
 from dataclasses import dataclass

@@ -32,7 +32,7 @@ MOST_FAILURES = 5  # lines, of which each has a reason of its own
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Where a message is told of; `way_out` replaces the invitation to ask (or is '')."""
+    """Place of a notice; `way_out` replaces the invitation to ask (or is '')."""
 
     is_direct: bool
     way_out: str = ""

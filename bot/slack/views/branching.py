@@ -97,7 +97,7 @@ class TreeLine:
 
     @property
     def label(self) -> str:
-        """What a branch is known by; the origin is the one that is named so."""
+        """Label of a branch; the origin is named as such."""
         if not self.who:
             return f"{ORIGIN}: {self.words}" if self.words else ORIGIN
         return self.words or NUMBERED.format(number=self.number)

@@ -100,7 +100,7 @@ class Writer:
         }
 
     def metered(self, conversation_id: str, prompt: int, *, told: bool) -> MeteredAnswer:
-        """What was written so far, for the account."""
+        """Usage of what was written so far, for the account."""
         return MeteredAnswer(
             conversation_id,
             self._author.model,

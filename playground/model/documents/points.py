@@ -1,4 +1,4 @@
-"""What can be told of several documents: their main points, their topics, what they recommend."""
+"""Main points, topics and recommendations of several documents."""
 
 import re
 from collections import Counter

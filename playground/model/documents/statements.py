@@ -103,7 +103,7 @@ class Contradiction:
 
     @property
     def subject(self) -> str:
-        """What both are about: their common heading, or the words that they share."""
+        """Subject of both: their common heading, or the words that they share."""
         if self.first.heading and self.first.heading.lower() == self.second.heading.lower():
             return self.first.heading
         shared = self.first.subject & self.second.subject

@@ -33,6 +33,19 @@ _SUBJECT = re.compile(
 _ANY = re.IGNORECASE
 _MOST = 1000
 _MOST_IN_TITLE = 6
+_ROW = """
+import matplotlib.pyplot as plt
+
+plt.plot(list(range(1, len({values}) + 1)), {values}, marker="o")
+plt.title({title!r})
+plt.xlabel("{places}")
+plt.ylabel("Value")
+plt.savefig("{file}.png")"""
+
+
+def row_plot(values: str, title: str, places: str) -> str:
+    """Code that plots the values of a variable in their row."""
+    return _ROW.format(values=values, title=title, places=places, file=file_name(title))
 
 
 def read(question: str) -> list[str]:

@@ -2,10 +2,10 @@
 
 import re
 
-from .charts import CHART
+from .charts import CHART, row_plot
 from .program import Kind, Raw, Values
 from .quantities import MONTHS, value, values
-from .wording import file_name, listed, number
+from .wording import listed, number
 
 MEASURES: dict[str, tuple[str, str]] = {
     "mean": (r"means?|averages?", "statistics.mean(figures)"),
@@ -92,7 +92,7 @@ def _code(question: str, wanted: list[str], figures: str, *, made_up: bool) -> s
     drawn = bool(re.search(CHART, question, re.IGNORECASE))
     subject = _subject(question)
     title = f"{subject[0].upper()}{subject[1:]}"
-    plot = PLOT.format(title=title, file=file_name(title)) if drawn else ""
+    plot = row_plot("figures", title, "Place in the row") if drawn else ""
     monthly = bool(re.search(r"\bmonth", question, re.IGNORECASE))
     return SAMPLES.code(
         seed=Raw("import random\n\nrandom.seed(1)" if made_up else ""),
@@ -133,14 +133,6 @@ def _measure(name: str, figure: float, unit: str) -> str:
     return f"trend is {way}: **{figure:+.4g}** per {unit} (slope of the regression line)"
 
 
-PLOT = """
-import matplotlib.pyplot as plt
-
-plt.plot(list(range(1, len(figures) + 1)), figures, marker="o")
-plt.title({title!r})
-plt.xlabel("Place in the row")
-plt.ylabel("Value")
-plt.savefig("{file}.png")"""
 SAMPLES = Kind(
     "Descriptive statistics",
     """

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from .charts import CHART
+from .charts import CHART, row_plot
 from .program import Kind, Raw, Values
-from .wording import file_name, number
+from .wording import number
 
 # How a sequence begins, and what comes next.
 _STEPS = {
@@ -61,7 +61,7 @@ def read(question: str) -> list[str]:
     growing = _GROWING if start else _PRIMES
     steps = growing.format(start=start, more=asked.more, following=following)
     drawn = re.search(CHART, question, re.IGNORECASE)
-    plot = PLOT.format(title=asked.what, file=file_name(asked.what)) if drawn else ""
+    plot = row_plot("numbers", asked.what, "Place in the sequence") if drawn else ""
     return [
         SEQUENCES.code(
             what=asked.what, capped=asked.capped, steps=Raw(steps), kept=Raw(asked.kept),
@@ -108,14 +108,6 @@ def _tell(found: Values) -> str:
     return f"{told}\n\nThe plot shows how they grow, from {numbers[0]:,} to {numbers[-1]:,}."
 
 
-PLOT = """
-import matplotlib.pyplot as plt
-
-plt.plot(list(range(1, len(numbers) + 1)), numbers, marker="o")
-plt.title({title!r})
-plt.xlabel("Place in the sequence")
-plt.ylabel("Value")
-plt.savefig("{file}.png")"""
 SEQUENCES = Kind(
     "Sequence of numbers",
     """

@@ -1,4 +1,4 @@
-"""What is posted about a message's files; and whether a failed one can be retried"""
+"""Levels of what is posted about a message's files; and whether a failed one can be retried"""
 
 import sqlalchemy as sa
 from alembic import op

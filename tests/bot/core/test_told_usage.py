@@ -1,4 +1,4 @@
-"""What Mistral tells of usage is taken as it is; what it doesn't tell is completed and marked."""
+"""Usage is taken as Mistral tells it; the parts that it doesn't tell are completed and marked."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the profiles use and has no price is named."""
+"""Models and connectors of the profiles that have no price are named."""
 
 from decimal import Decimal
 

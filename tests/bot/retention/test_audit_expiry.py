@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import insert, update
 
-from bot.retention.audit_expiry import STEP, AuditExpiry
+from bot.retention.audit_expiry import AuditExpiry
+from bot.retention.steps import STEP
 from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import AuditRecord

@@ -3,7 +3,8 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from bot.retention.idle_threads import PAUSE, IdleThreads
+from bot.retention.idle_threads import IdleThreads
+from bot.retention.steps import PAUSE
 from storage.engine.database import Database
 from storage.models import Thread
 from tests.storage.support.hands import Hand, message, rows, slack_ts

@@ -1,4 +1,4 @@
-"""What the bot says of shared files: as little as possible, and only what is true."""
+"""The bot says of shared files as little as possible, and only the truth."""
 
 from typing import Any
 

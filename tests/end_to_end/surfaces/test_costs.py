@@ -1,4 +1,4 @@
-"""What it costs, as people see it: in `/agent about`, on Home, below answers, and in /metrics."""
+"""Costs as people see them: in `/agent about`, on Home, below answers, and in /metrics."""
 
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator

@@ -43,7 +43,7 @@ async def notices(stage: Stage) -> AsyncIterator[PriceNotices]:
 
 
 def direct_messages(stage: Stage) -> dict[str, list[str]]:
-    """What admins and others were sent directly, by person."""
+    """Direct messages to admins and others, by person."""
     workspace = stage.slack.workspace
     directs = [one for one in workspace.channels.values() if one.id.startswith("D")]
     return {

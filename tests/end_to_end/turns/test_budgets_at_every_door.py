@@ -1,4 +1,4 @@
-"""Whatever asks Mistral is refused once a budget is used up, and only that."""
+"""Every question to Mistral is refused once a budget is used up, and only that."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is forgotten leaves the ledger, and the sums of others stay as they are."""
+"""Forgotten ids leave the ledger, and the sums of others stay as they are."""
 
 from sqlalchemy import Connection, update
 

@@ -31,7 +31,7 @@ def fill(connection: Connection, turns: int) -> None:
 
 
 def plan(connection: Connection, statement: str, parameters: object) -> str:
-    """How the database finds the rows of a statement."""
+    """Plan by which the database finds the rows of a statement."""
     prefix = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
     found = connection.exec_driver_sql(f"{prefix} {statement}", parameters)  # type: ignore[arg-type]
     return "\n".join(" ".join(map(str, row)) for row in found)

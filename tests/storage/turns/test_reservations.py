@@ -1,4 +1,4 @@
-"""What open turns reserve from a budget, and what is left of it once they have ended."""
+"""Reservations of open turns from a budget, and the rest of it once they have ended."""
 
 import asyncio
 import random

@@ -105,7 +105,7 @@ class CommandUser:
 
     @property
     def filled_in(self) -> dict[str, object]:
-        """What the inputs of the open modal say."""
+        """Values of the inputs of the open modal."""
         assert self.window
         inputs = [block for block in self.window.body["blocks"] if block["type"] == "input"]
         return {block["block_id"]: said(block["element"]) for block in inputs}
@@ -149,7 +149,7 @@ class CommandUser:
 
 
 def said(element: dict[str, Any]) -> object:
-    """What an input says without being touched."""
+    """Value of an input that nobody touched."""
     if element["type"] in {"checkboxes", "multi_static_select"}:
         return [option["value"] for option in element.get("initial_options", [])]
     if element["type"] == "static_select":

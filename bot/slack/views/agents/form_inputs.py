@@ -11,7 +11,7 @@ LONGEST = 3_000  # characters of a text field in a modal
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What stands above a field, and the hint below it."""
+    """Label above a field, and the hint below it."""
 
     text: str
     hint: str = ""

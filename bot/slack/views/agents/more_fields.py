@@ -63,7 +63,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class MoreFields:
-    """What the further settings offer; `note` says why they offer no libraries ('' for nothing)."""
+    """Offers of the further settings; `note` says why they have no libraries ('' for nothing)."""
 
     libraries: tuple[Choice, ...] = ()
     note: str = ""

@@ -52,7 +52,7 @@ class ApprovalRequest:
 
 @dataclass(frozen=True, slots=True)
 class ShownCall:
-    """What a request's message says of its call: in words, and the blocks with the rest."""
+    """A call as a request's message shows it: in words, and the blocks with the rest."""
 
     was: str = ""
     details: tuple[Mapping[str, Any], ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from bot.slack.views import block_kit
 from bot.slack.views.block_kit import Json
 
 LONGEST_IN_LINE = 300  # characters of a value beside its name; a longer one stands below
@@ -81,9 +82,7 @@ def blocks(arguments: Iterable[Argument]) -> list[Json]:
 def preformatted(text: str) -> Iterator[Json]:
     """Render a text whole, in as many blocks as it needs."""
     for start in range(0, len(text), PIECE):
-        words = [_text(text[start : start + PIECE])]
-        element = {"type": "rich_text_preformatted", "elements": words}
-        yield {"type": "rich_text", "elements": [element]}
+        yield block_kit.preformatted(text[start : start + PIECE])
 
 
 def seen(text: str, as_they_are: frozenset[str] = SEEN_AS_THEY_ARE) -> str:

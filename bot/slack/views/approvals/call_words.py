@@ -26,11 +26,15 @@ MOST_BLOCKS, MOST_ARGUMENTS = 40, 200
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Words for a tool: its one argument, what it wants to do, what it was afterwards."""
+    """Words for a tool: its one argument, what it wants to do, what it was afterwards.
+
+    `bare` are the same where the argument isn't known any more, or isn't the one expected.
+    """
 
     argument: str
     wants: str
     was: str
+    bare: tuple[str, str]
 
     @property
     def quotes(self) -> bool:
@@ -40,28 +44,34 @@ class Wording:
 
 WORDINGS: Mapping[str, Wording] = MappingProxyType(
     {
-        "web_search": Wording("query", "search the web for “{said}”", "web search for “{said}”"),
+        "web_search": Wording(
+            "query",
+            "search the web for “{said}”",
+            "web search for “{said}”",
+            ("search the web", "web search"),
+        ),
         "web_search_premium": Wording(
-            "query", "search premium sources for “{said}”", "premium search for “{said}”"
+            "query",
+            "search premium sources for “{said}”",
+            "premium search for “{said}”",
+            ("search premium sources", "premium search"),
         ),
         "document_library": Wording(
-            "query", "search the documents for “{said}”", "document search for “{said}”"
+            "query",
+            "search the documents for “{said}”",
+            "document search for “{said}”",
+            ("search the documents", "document search"),
         ),
-        "image_generation": Wording("prompt", "draw “{said}”", "drawing of “{said}”"),
-        "code_interpreter": Wording("code", "run this code", "running this code"),
+        "image_generation": Wording(
+            "prompt", "draw “{said}”", "drawing of “{said}”", ("draw something", "drawing")
+        ),
+        "code_interpreter": Wording(
+            "code", "run this code", "running this code", ("run code", "running code")
+        ),
     }
 )
-WITHOUT_WORDS = Wording("", "use “{said}”", "“{said}”")
-# Where the argument isn't known any more, or isn't the one that was expected.
-BARE: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "web_search": ("search the web", "web search"),
-        "web_search_premium": ("search premium sources", "premium search"),
-        "document_library": ("search the documents", "document search"),
-        "image_generation": ("draw something", "drawing"),
-        "code_interpreter": ("run code", "running code"),
-    }
-)
+# Of a tool without words of its own: its name.
+USE, USED = "use “{said}”", "“{said}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +119,10 @@ def _fits(value: str) -> bool:
 
 
 def _bare(name: str) -> tuple[str, str]:
-    if name in BARE:
-        return BARE[name]
+    if wording := WORDINGS.get(name):
+        return wording.bare
     said = named(cut(readable(name), LONGEST_SAID))
-    return WITHOUT_WORDS.wants.format(said=said), WITHOUT_WORDS.was.format(said=said)
+    return USE.format(said=said), USED.format(said=said)
 
 
 def _listed(arguments: str) -> tuple[tuple[Json, ...], bool]:
