@@ -4,7 +4,8 @@ from sqlalchemy import Connection, String, and_, cast, delete, select, text, upd
 
 from storage.documents.records import ShareState
 from storage.engine.clock import now
-from storage.models import OVER_SHARES, Document, Notice, Share
+from storage.models import Document, Notice, Share
+from storage.models.documents import OVER_SHARES
 
 RETENTION = 30 * 86_400.0  # seconds for which rows of failed and removed shares are kept
 IS_OVER = text(f"shares.state IN {OVER_SHARES}")  # a literal, or the partial index is not used

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, text, update
 
 from storage.engine.clock import now
-from storage.models import IS_READY, Share
+from storage.models import Share
+from storage.models.documents import IS_READY
 
 INTERVAL = 86_400.0  # seconds
 SHARE_IS_READY = text(f"shares.{IS_READY}")  # a literal, or the partial index is not used

@@ -32,7 +32,8 @@ from storage.documents.records import FileProgress, NewShare, OpenShare, ShareSt
 from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.fair_choice import Condition, FairChoice, Rota, fairest, shared_out
-from storage.models import OPEN_SHARES, Document, Share
+from storage.models import Document, Share
+from storage.models.documents import OPEN_SHARES
 from storage.row_leases import Holder
 
 GRACE = 3.0  # seconds to wait for the message that carries a file, if the file's event came first

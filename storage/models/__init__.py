@@ -1,0 +1,48 @@
+"""The whole schema: one module for each feature's tables, imported here so that it is complete."""
+
+from storage.models.agents import Agent, App, CustomProfile
+from storage.models.answers import Approval, Branch, Feedback, PostedReply, ProducedFile
+from storage.models.base import Base, Key
+from storage.models.documents import Document, Library, Notice, Share
+from storage.models.ledger import BudgetMonth, DailyCalls, DailyUsage, LedgerEntry, UnpricedModel
+from storage.models.permissions import AuditRecord, PlacePolicy, Scope, ToldDenial
+from storage.models.queue import Job, Node, Thread, Turn
+from storage.models.retention import Deletion, Orphan, Tombstone
+from storage.models.workspaces import DeploymentSecret, InstalledWorkspace, UsedState, WorkspaceKey
+
+__all__ = [
+    "Agent",
+    "App",
+    "Approval",
+    "AuditRecord",
+    "Base",
+    "Branch",
+    "BudgetMonth",
+    "CustomProfile",
+    "DailyCalls",
+    "DailyUsage",
+    "Deletion",
+    "DeploymentSecret",
+    "Document",
+    "Feedback",
+    "InstalledWorkspace",
+    "Job",
+    "Key",
+    "LedgerEntry",
+    "Library",
+    "Node",
+    "Notice",
+    "Orphan",
+    "PlacePolicy",
+    "PostedReply",
+    "ProducedFile",
+    "Scope",
+    "Share",
+    "Thread",
+    "ToldDenial",
+    "Tombstone",
+    "Turn",
+    "UnpricedModel",
+    "UsedState",
+    "WorkspaceKey",
+]
