@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.concurrency.background import BackgroundTasks
 from bot.core.signed_tokens import SignedTokens
 from bot.costs.price_list import PriceList
-from bot.mistral.client import Client
+from bot.mistral.sdk.client import Client
 from bot.permissions.gate import Gate
 from bot.permissions.roles import Permissions
 from bot.settings import Settings

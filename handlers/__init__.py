@@ -17,7 +17,6 @@ from bot.slack.views import library as library_view
 from bot.slack.views import mistral_key as key_view
 from bot.slack.views.agents import agent_card, agent_form, agent_forms
 from bot.slack.views.approvals import approval
-from handlers import files, messages, stops
 from handlers.agents import (
     AgentCardHandlers,
     AgentCommandHandlers,
@@ -27,14 +26,15 @@ from handlers.agents import (
     PolicyFormHandlers,
 )
 from handlers.answers import AnswerHandlers, ApprovalHandlers, FileRetryHandlers
-from handlers.changes import ChangeHandlers
 from handlers.doors.gatekeeper import Gatekeeper
 from handlers.doors.message_door import MessageDoor
 from handlers.doors.shortcut_refusals import ShortcutRefusals
-from handlers.edits import EditHandlers
+from handlers.events import files, messages, stops
+from handlers.events.changes import ChangeHandlers
+from handlers.events.edits import EditHandlers
+from handlers.events.lifecycle import ChannelHandlers, LifecycleHandlers
 from handlers.home import HomeActionHandlers, MistralKeyHandlers, TabHandlers
 from handlers.library import JoinHandlers, LibraryHandlers
-from handlers.lifecycle import ChannelHandlers, LifecycleHandlers
 from handlers.requests import fallback
 from handlers.services import Services
 from handlers.surface import SHORTCUTS

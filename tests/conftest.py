@@ -9,6 +9,8 @@ import gc
 import structlog
 from hypothesis import settings
 
+from tests.support.steady_loop import SteadyLoop
+
 pytest_plugins = ["tests.support.databases", "tests.support.app"]
 
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -30,3 +32,8 @@ def pytest_collection_finish() -> None:
     """Spare the garbage collector what thousands of collected tests consist of."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_asyncio_loop_factories() -> dict[str, type[SteadyLoop]]:
+    """Run every test on a loop that a stalled machine can't make miss a deadline."""
+    return {"steady": SteadyLoop}

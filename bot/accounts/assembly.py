@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.accounts.key_setting import AccountChanges, MistralKeySetting
 from bot.accounts.key_trial import KeyTrial
 from bot.documents.assembly import DocumentServices
-from bot.mistral.client import Client
+from bot.mistral.sdk.client import Client
 from bot.resources import Resources
 
 

@@ -13,9 +13,9 @@ import structlog
 from bot.core import errors, refusals, setting_values
 from bot.core.errors import UserFacingError
 from bot.mistral import adapter
-from bot.mistral.client import Client, Deadlines
 from bot.mistral.libraries import MistralLibraries
-from bot.mistral.workspace_clients import WorkspaceClient
+from bot.mistral.sdk.client import Client, Deadlines
+from bot.mistral.sdk.workspace_clients import WorkspaceClient
 from storage.encryption import Secret
 from storage.engine.database import Database
 from storage.workspaces.former_accounts import MadeThere

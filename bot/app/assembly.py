@@ -11,7 +11,7 @@ from bot.costs.price_notices import PriceNotices
 from bot.documents.assembly import DocumentServices, assemble_intake
 from bot.interactions import assembly as interactions
 from bot.interactions.assembly import InteractionServices
-from bot.mistral.client import Client
+from bot.mistral.sdk.client import Client
 from bot.queue.assembly import assemble as assemble_queue
 from bot.resources import ProcessResources
 from bot.retention import assembly as retention
@@ -27,7 +27,7 @@ from bot.workspaces.installation import Installation, Installations
 from bot.workspaces.own_keys import OwnKeys
 from bot.workspaces.token_rotation import TokenRotation
 from bot.workspaces.workspaces import Workspaces
-from handlers.lifecycle import LifecycleHandlers
+from handlers.events.lifecycle import LifecycleHandlers
 from handlers.requests.dispatcher import Dispatcher
 from storage.records import OpenTurn, Outcome
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.app import disk
 from bot.core.errors import KeyRefused, SettingsError, UserFacingError
 from bot.costs import price_file, unpriced
-from bot.mistral.client import Client, Deadlines
+from bot.mistral.sdk.client import Client, Deadlines
 from bot.profiles import catalogue
 from bot.settings import Settings
 from bot.slack import manifest

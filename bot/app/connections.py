@@ -6,7 +6,7 @@ from typing import Self
 
 import aiohttp
 
-from bot.mistral.client import Client, Deadlines
+from bot.mistral.sdk.client import Client, Deadlines
 from bot.permissions.assembly import assemble_gate
 from bot.permissions.roles import Permissions
 from bot.resources import ProcessResources, Resources

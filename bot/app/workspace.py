@@ -18,7 +18,7 @@ from bot.documents.intake import Intake
 from bot.files.assembly import assemble as assemble_files
 from bot.home.assembly import assemble as assemble_home
 from bot.interactions.assembly import assemble as assemble_interactions
-from bot.mistral.client import Client
+from bot.mistral.sdk.client import Client
 from bot.permissions.policy_setting import PolicySetting
 from bot.profiles.catalogue import Catalogue
 from bot.queue.assembly import QueueServices

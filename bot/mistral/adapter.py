@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bot.mistral.agents import MistralAgents
-from bot.mistral.client import Client
 from bot.mistral.continuation.conversations import ContinuedConversations
 from bot.mistral.continuation.dialogues import DialogueReader
 from bot.mistral.continuation.identity import ConversationIdentity
@@ -13,6 +12,7 @@ from bot.mistral.continuation.restarts import RestartCheck
 from bot.mistral.continuation.search import AnswerSearch
 from bot.mistral.conversations import Conversations
 from bot.mistral.port import MistralPort
+from bot.mistral.sdk.client import Client
 from storage.engine.database import Database
 
 

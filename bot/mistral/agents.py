@@ -8,10 +8,10 @@ from functools import partial
 from mistralai.client import models
 
 from bot.core import errors, refusals
-from bot.mistral.client import Client
 from bot.mistral.metadata import Metadata, carries, listed
 from bot.mistral.port import MadeAgent
 from bot.mistral.refusals.errors import AGENT, NEW_AGENT, Subject
+from bot.mistral.sdk.client import Client
 from bot.mistral.streaming.fields import count, word
 from bot.profiles.profile import AgentSettings
 

@@ -18,11 +18,11 @@ from mistralai.client.errors import MistralError
 from bot.core import errors, refusals
 from bot.core.answers.agent_events import Event
 from bot.core.errors import UserFacingError
-from bot.mistral.client import Client
 from bot.mistral.history import HistoryEntry, read
 from bot.mistral.metadata import Metadata, carries, listed
 from bot.mistral.port import Answer, ChatMessage
 from bot.mistral.refusals.errors import CONVERSATION, FIRST_QUESTION
+from bot.mistral.sdk.client import Client
 from bot.mistral.streaming.answer_stream import AnswerStream, Stream
 from bot.mistral.streaming.fields import word
 from bot.mistral.streaming.stream import whole

@@ -3,11 +3,11 @@
 from contextlib import suppress
 
 from bot.core.file_errors import FileGone
-from bot.mistral.client import Client
 from bot.mistral.documents import DocumentGone, MistralDocuments
 from bot.mistral.files import FILE
 from bot.mistral.libraries import LIBRARY, LibraryGone
 from bot.mistral.port import MistralPort
+from bot.mistral.sdk.client import Client
 from storage.deletion_queue import DeletionKind
 
 # Attributes of a document by which Slack tells who shared it; "user" is of earlier versions.

@@ -14,9 +14,9 @@ import structlog
 from mistralai.client import models
 
 from bot.core import errors, refusals
-from bot.mistral.client import Client
 from bot.mistral.libraries import LIBRARY
 from bot.mistral.refusals.errors import Subject
+from bot.mistral.sdk.client import Client
 
 log = structlog.get_logger()
 

@@ -9,8 +9,8 @@ import structlog
 
 from bot.core import errors, refusals
 from bot.core.file_errors import FileGone
-from bot.mistral.client import Client
 from bot.mistral.refusals.errors import Subject
+from bot.mistral.sdk.client import Client
 
 log = structlog.get_logger()
 

@@ -6,8 +6,8 @@ from functools import partial
 import structlog
 
 from bot.core import errors, refusals
-from bot.mistral.client import Client
 from bot.mistral.refusals.errors import NEW_LIBRARY, Subject
+from bot.mistral.sdk.client import Client
 
 log = structlog.get_logger()
 

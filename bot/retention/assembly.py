@@ -8,9 +8,9 @@ from bot.concurrency.periodic import PeriodicTask
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.core.per_workspace import PerWorkspace
 from bot.mistral import adapter
-from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
 from bot.mistral.port import AgentPort, ConversationPort, MistralPort
+from bot.mistral.sdk.client import Client
 from bot.profiles.catalogue import Catalogue
 from bot.resources import ProcessResources, Resources
 from bot.retention.abandoned import AbandonedCleanup

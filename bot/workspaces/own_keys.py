@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.mistral.client import Client
-from bot.mistral.workspace_clients import KeylessClient, UnreadableKeyClient, WorkspaceClient
+from bot.mistral.sdk.client import Client
+from bot.mistral.sdk.workspace_clients import KeylessClient, UnreadableKeyClient, WorkspaceClient
 from storage.encryption import NoKeys, Undecryptable
 from storage.engine.database import Database
 from storage.workspaces import mistral_keys

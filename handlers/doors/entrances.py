@@ -99,7 +99,7 @@ class Entrance:
 
 
 def door_of(body: Mapping[str, Any]) -> Entrance | None:
-    """The door of a request; None for messages, which `handlers.messages` asks about itself.
+    """The door of a request; None for messages, which `handlers.events.messages` asks about itself.
 
     An interaction that is not listed counts as a question, so that none can be forgotten.
     """

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.core.per_workspace import NotInstalled, PerWorkspace
-from handlers.lifecycle import LifecycleHandlers
+from handlers.events.lifecycle import LifecycleHandlers
 from handlers.payloads import workspace
 from handlers.payloads.events import text
 

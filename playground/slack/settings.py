@@ -69,6 +69,7 @@ class Settings:
 
         self.request_url: str | None = None
         self.answer_timeout = 3.0
+        self.trigger_life = 3.0  # seconds, in which a click may open a window
         self.retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
         self.duplicate_next = 0
         self.sharing_delay = 0.01

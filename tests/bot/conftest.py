@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.mistral.client import Client, Deadlines
+from bot.mistral.sdk.client import Client, Deadlines
 from bot.slack.client import SlackClient
 from playground.mistral import LocalMistral
 from playground.model import ScriptedModel

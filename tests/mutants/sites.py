@@ -23,7 +23,7 @@ MODULES = {
     "storage/retention/tombstones",
     "inbox": "storage/queue/inbox storage/queue/inbox_sql",
     "takeover": "storage/queue/takeover storage/turns/checkpoints bot/queue/heartbeat",
-    "Mistral": "bot/mistral/client bot/mistral/conversations bot/mistral/refusals/errors "
+    "Mistral": "bot/mistral/sdk/client bot/mistral/conversations bot/mistral/refusals/errors "
     "bot/mistral/history bot/mistral/streaming/stream",
     "Slack's calls": "bot/slack/client bot/slack/errors bot/slack/rate_limits bot/slack/threads",
     "Slack's messages": "bot/slack/streaming/message bot/slack/streaming/rollover "

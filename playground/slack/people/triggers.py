@@ -5,8 +5,6 @@ import secrets
 from playground.slack.wire import SlackError
 from playground.slack.workspace import Workspace
 
-TRIGGER_SECONDS = 3.0
-
 
 class Triggers:
     def __init__(self, workspace: Workspace) -> None:
@@ -26,7 +24,7 @@ class Triggers:
         if trigger_id in self._exchanged:
             raise SlackError("exchanged_trigger_id")
         user, issued_at = self._issued[trigger_id]
-        if self._workspace.now() - issued_at > TRIGGER_SECONDS:
+        if self._workspace.now() - issued_at > self._workspace.settings.trigger_life:
             raise SlackError("expired_trigger_id")
         self._exchanged.add(trigger_id)
         return user

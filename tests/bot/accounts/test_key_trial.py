@@ -13,8 +13,8 @@ from bot.accounts.key_trial import (
 )
 from bot.core.errors import UserFacingError
 from bot.mistral.agents import MistralAgents
-from bot.mistral.client import Client
 from bot.mistral.libraries import MistralLibraries
+from bot.mistral.sdk.client import Client
 from bot.profiles.profile import Profile
 from playground.faults import Fault
 from playground.mistral import LocalMistral

@@ -12,7 +12,7 @@ from bot.app import check
 from bot.app.commands import maintenance_commands
 from bot.core.errors import UserFacingError
 from bot.core.workspace_keys import KeyUnreadable, NoMistralKey, OwnAccountEmpty, OwnKeyRefused
-from bot.mistral.client import Client
+from bot.mistral.sdk.client import Client
 from bot.settings import Settings
 from bot.slack.identity import Identity
 from bot.workspaces.installation import Installation

@@ -8,9 +8,9 @@ import pytest
 from bot.branching.comparison import Comparison
 from bot.branching.questions import ThreadQuestions
 from bot.conversations.request import MEMORY_LOST, NOTHING_LEFT
-from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
 from bot.mistral.port import ChatMessage
+from bot.mistral.sdk.client import Client
 from bot.transcripts.entries import DisplayNames, entries
 from bot.turns import attempt_reply
 from storage.deletion_queue import DeletionKind

@@ -5,8 +5,8 @@ from contextlib import AsyncExitStack
 
 from bot.documents.libraries import ScopeLibraries
 from bot.documents.library_recovery import LibraryRecovery
-from bot.mistral.client import Client
 from bot.mistral.libraries import MistralLibraries
+from bot.mistral.sdk.client import Client
 from bot.slack.client import SlackClient
 from bot.slack.posting.notices import Notices
 from playground.slack import LocalSlack

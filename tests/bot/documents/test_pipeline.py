@@ -15,9 +15,9 @@ from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.pipeline import MAX_ATTEMPTS, DocumentPipeline
 from bot.documents.policy import RetryPolicy
 from bot.documents.provenance import Provenance
-from bot.mistral.client import Client
 from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import MistralLibraries
+from bot.mistral.sdk.client import Client
 from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory
 from bot.slack.files import SlackFiles

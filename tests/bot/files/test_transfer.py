@@ -18,8 +18,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.core.file_errors import MEGABYTE, FileBroken, FileEmpty, FileTooLarge, NotSent
 from bot.files.transfer import CHUNK, FileTransfers, spooled
-from bot.mistral.client import Client
 from bot.mistral.files import Download, MistralFiles
+from bot.mistral.sdk.client import Client
 from bot.slack.client import SlackClient
 from bot.slack.transfers.uploads import Uploads
 from storage.records import GeneratedFile, Lost

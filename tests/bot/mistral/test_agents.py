@@ -5,8 +5,8 @@ import pytest_asyncio
 
 from bot.core.errors import AgentGone
 from bot.mistral.agents import MistralAgents
-from bot.mistral.client import Client
 from bot.mistral.port import MadeAgent
+from bot.mistral.sdk.client import Client
 from bot.profiles import catalogue
 from bot.profiles.profile import AgentSettings, Profile
 from playground.mistral import LocalMistral

@@ -20,9 +20,9 @@ from bot.core.answers.agent_events import (
     ToolFinished,
 )
 from bot.mistral.agents import MistralAgents
-from bot.mistral.client import Client, Deadlines
 from bot.mistral.conversations import Conversations, StartedConversation
 from bot.mistral.port import Answer, ChatMessage
+from bot.mistral.sdk.client import Client, Deadlines
 from bot.profiles.profile import Profile
 from playground.faults import Fault
 from playground.mistral import LocalMistral

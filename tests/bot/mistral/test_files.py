@@ -4,8 +4,8 @@ import pytest
 
 from bot.core.errors import KeyRefused, ModelBusy, ModelFailed, ModelUnreachable, UserFacingError
 from bot.core.file_errors import FileGone
-from bot.mistral.client import Client
 from bot.mistral.files import CHUNK, MistralFiles
+from bot.mistral.sdk.client import Client
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.mistral.files import keep_file

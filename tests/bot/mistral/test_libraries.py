@@ -11,9 +11,9 @@ from aiohttp.test_utils import TestServer
 
 from bot.core.errors import ModelFailed, ModelUnreachable
 from bot.core.refusals import OutOfCredits
-from bot.mistral.client import Client
 from bot.mistral.documents import DocumentGone, IndexingProgress, MistralDocuments
 from bot.mistral.libraries import LibraryGone, MistralLibraries
+from bot.mistral.sdk.client import Client
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from tests.support.sample_files import pdf

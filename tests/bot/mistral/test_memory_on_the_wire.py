@@ -7,12 +7,12 @@ import pytest
 
 from bot.core import errors, refusals
 from bot.mistral.agents import MistralAgents
-from bot.mistral.client import Deadlines
 from bot.mistral.conversations import Conversations
 from bot.mistral.documents import MistralDocuments
 from bot.mistral.history import read
 from bot.mistral.libraries import MistralLibraries
 from bot.mistral.port import MadeAgent
+from bot.mistral.sdk.client import Deadlines
 from tests.bot.mistral.wire import DONE, STARTED, Reply, asked, text, trouble, wired, words
 
 ASKED = {

@@ -12,8 +12,8 @@ from bot.agents.provisioning import Provisioning
 from bot.core.answers.agent_events import Started
 from bot.mistral import adapter
 from bot.mistral.agents import MistralAgents
-from bot.mistral.client import Client
 from bot.mistral.conversations import Conversations
+from bot.mistral.sdk.client import Client
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
 from bot.retention.abandoned import AbandonedCleanup

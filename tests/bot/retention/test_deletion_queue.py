@@ -17,9 +17,9 @@ from bot.core.errors import (
 )
 from bot.core.workspace_keys import KeyUnreadable, NoMistralKey, OwnAccountEmpty, OwnKeyRefused
 from bot.mistral import adapter
-from bot.mistral.client import Client
 from bot.mistral.deletion import MistralDeletion
 from bot.mistral.documents import MistralDocuments
+from bot.mistral.sdk.client import Client
 from bot.retention.deletion_queue import (
     BUSY_PAUSE,
     LAST_TRY,

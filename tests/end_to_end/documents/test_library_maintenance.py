@@ -17,9 +17,9 @@ from bot.documents.library_recovery import LibraryRecovery
 from bot.documents.maintenance import DocumentMaintenance, LibraryChecks
 from bot.documents.reconciliation import Reconciliation
 from bot.mistral.agents import MistralAgents
-from bot.mistral.client import Client
 from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import MistralLibraries
+from bot.mistral.sdk.client import Client
 from bot.profiles.catalogue import Catalogue, load
 from bot.slack.client import SlackClient
 from bot.slack.directory import ChannelDirectory, PeopleDirectory

@@ -11,8 +11,8 @@ from bot.documents.inspection import file_types
 from bot.permissions.policy import Action
 from bot.slack.reading.files import PostedFile
 from handlers.doors.message_door import MessageDoor
-from handlers.event_pairing import REMEMBERED, EventPairing, Key
-from handlers.files import FileHandlers, notice_level
+from handlers.events.event_pairing import REMEMBERED, EventPairing, Key
+from handlers.events.files import FileHandlers, notice_level
 from handlers.payloads import changes, events
 from handlers.payloads.changes import Edit
 from handlers.payloads.events import AppMessage, Message

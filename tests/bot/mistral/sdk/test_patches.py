@@ -9,8 +9,8 @@ import pytest
 from mistralai.client.utils import eventstreaming, run_sync_in_thread
 from structlog.testing import capture_logs
 
-from bot.mistral.client import Client
-from bot.mistral.sdk_patches import PATCHED, PATCHES, Patch, apply
+from bot.mistral.sdk.client import Client
+from bot.mistral.sdk.patches import PATCHED, PATCHES, Patch, apply
 
 EACH = pytest.mark.parametrize("patch", PATCHES, ids=[patch.name for patch in PATCHES])
 

@@ -14,7 +14,7 @@ from bot.interactions.edits_under_way import EditsUnderWay
 from bot.queue.worker import age
 from bot.slack.posting.edit_offers import SEPARATOR
 from handlers import responses
-from handlers.messages import MessageHandlers, turn_of
+from handlers.events.messages import MessageHandlers, turn_of
 from handlers.payloads import interactions
 from handlers.payloads.changes import Edit
 from handlers.payloads.interactions import Click

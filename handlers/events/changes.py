@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from handlers.edits import EditHandlers
-from handlers.messages import MessageHandlers
+from handlers.events.edits import EditHandlers
+from handlers.events.messages import MessageHandlers
 from handlers.payloads import changes
 from handlers.payloads.changes import Place
 

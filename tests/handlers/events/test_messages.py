@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from handlers.event_pairing import TWIN_TIMEOUT
-from handlers.files import FileHandlers
-from handlers.messages import MessageHandlers
+from handlers.events.event_pairing import TWIN_TIMEOUT
+from handlers.events.files import FileHandlers
+from handlers.events.messages import MessageHandlers
 from handlers.payloads import events
 from storage.documents.records import NewShare
 from storage.records import Addressed, NewTurn
 
-PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
+PAYLOADS = Path(__file__).parents[4] / "shared" / "data" / "slack-payloads"
 BOT = "U0BOT"
 
 

@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 from bot.core import errors, refusals
 from bot.mistral.agents import MistralAgents
 from bot.mistral.conversations import Conversations
-from bot.mistral.deprecations import GOING, Deprecations
 from bot.mistral.refusals.refusal_log import QUIET, RefusalLog
+from bot.mistral.sdk.deprecations import GOING, Deprecations
 from tests.bot.mistral.wire import QUICK, Reply, wired
 from tests.support.clock import Clock
 

@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import pytest
 
-from handlers.changes import ChangeHandlers
-from handlers.edits import EditHandlers
-from handlers.messages import MessageHandlers
+from handlers.events.changes import ChangeHandlers
+from handlers.events.edits import EditHandlers
+from handlers.events.messages import MessageHandlers
 from handlers.payloads import changes
 from handlers.payloads.changes import Edit
 

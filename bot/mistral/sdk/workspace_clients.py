@@ -6,8 +6,8 @@ from typing import TypeVar
 from bot.core import errors, refusals
 from bot.core.errors import UserFacingError
 from bot.core.workspace_keys import KeyUnreadable, NoMistralKey, OwnAccountEmpty, OwnKeyRefused
-from bot.mistral.client import Client
 from bot.mistral.refusals.errors import Subject
+from bot.mistral.sdk.client import Client
 
 T = TypeVar("T")
 

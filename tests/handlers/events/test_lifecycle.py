@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers.lifecycle import LifecycleHandlers
+from handlers.events.lifecycle import LifecycleHandlers
 
 JUNK: list[object] = [None, [], "text", 7, {}, {"channel": None}, {"channel": 7}, {"tokens": 7}]
 

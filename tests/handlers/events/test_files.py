@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from handlers.files import FileHandlers
-from handlers.messages import MessageHandlers
+from handlers.events.files import FileHandlers
+from handlers.events.messages import MessageHandlers
 from storage.documents.records import NewShare, NoticeLevel
 from storage.records import NewTurn
 
-PAYLOADS = Path(__file__).parents[3] / "shared" / "data" / "slack-payloads"
+PAYLOADS = Path(__file__).parents[4] / "shared" / "data" / "slack-payloads"
 BOT = "U0BOT"
 NOTES = {"id": "F1", "mimetype": "text/plain", "name": "notes.txt"}
 EXPORT = {"id": "F1", "mimetype": "application/json", "name": "thread.json", "filetype": "json"}

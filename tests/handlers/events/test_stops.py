@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.stops import StopHandlers
+from handlers.events.stops import StopHandlers
 
 Asked = list[tuple[str, ...]]
 

@@ -19,11 +19,11 @@ from pydantic_core import from_json, to_json
 from bot.concurrency.retry import Retry, exponential
 from bot.core import errors, metrics
 from bot.core.errors import UserFacingError
-from bot.mistral.deprecations import Deprecations
 from bot.mistral.refusals.errors import ANYTHING, Subject, translate
 from bot.mistral.refusals.refusal_log import RefusalLog
-from bot.mistral.sdk_patches import apply_patches
-from bot.mistral.transport import AiohttpTransport
+from bot.mistral.sdk.deprecations import Deprecations
+from bot.mistral.sdk.patches import apply_patches
+from bot.mistral.sdk.transport import AiohttpTransport
 
 if TYPE_CHECKING:
     from mistralai.client.libraries import Libraries

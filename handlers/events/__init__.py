@@ -1,0 +1,1 @@
+"""Events: what people write, share, change, stop; and what Slack tells of channels."""
