@@ -1,7 +1,9 @@
-"""The commands: `python -m bot --help`."""
+"""The commands: `python -m bot --help`.
+
+Each imports what it needs itself: what one of them needs costs the others seconds.
+"""
 
 import argparse
-import asyncio
 import io
 import json
 import sys
@@ -10,26 +12,15 @@ from typing import Any
 
 from bot import __version__
 from bot import settings as setting
-from bot.app import check, disk, server
-from bot.app.commands import audit_command, key_commands, maintenance_commands, request_url
-from bot.app.commands.audit_command import AuditQuery
-from bot.app.http import REDIRECT
-from bot.app.server import exit_code, say, stop_signal
-from bot.app.usage import command as usage_command
-from bot.app.usage.command import UsageQuery
-from bot.concurrency import tasks
+from bot.app.console import exit_code, say, stop_signal, tell, unless_stopped
 from bot.core import logging_setup
 from bot.core.errors import SettingsError
 from bot.settings import Settings
-from bot.slack.manifest import manifest
-from handlers.surface import SURFACE
-from storage import encryption
 
 MIGRATED = "Updated the database to the newest schema."
 UP_TO_DATE = "The database is already up to date."
 NOTE, IN_PLACE = "Note: {note}", "Everything is in place."
 NO_CREDENTIALS = "No Slack credentials are set, so the playground opens."
-INTERRUPTED = "Interrupted. Nothing is lost: run it again to continue."
 PLACEHOLDER_URL = "https://threadwind.example.com"  # in a manifest, without PUBLIC_URL
 ALL_DELETED = "Interrupted. Everything made so far was deleted."
 
@@ -54,12 +45,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def serve(settings: Settings, _options: argparse.Namespace) -> int:
     """Connect to Slack and answer."""
+    from bot.app import disk, server
+
     await server.serve(settings, stop_signal(), disk.note(settings))
     return 0
 
 
 async def migrate(settings: Settings, _options: argparse.Namespace) -> int:
     """Update the database to the newest schema."""
+    from bot.app import server
+
     updated = await server.migrate(settings)
     say(MIGRATED if updated else UP_TO_DATE)
     return 0
@@ -67,6 +62,9 @@ async def migrate(settings: Settings, _options: argparse.Namespace) -> int:
 
 async def run_check(settings: Settings, _options: argparse.Namespace) -> int:
     """Check settings, database, Slack and Mistral, and say what to fix."""
+    from bot.app import check
+    from handlers.surface import SURFACE
+
     found = await check.findings(settings, SURFACE)
     notes = (NOTE.format(note=note) for note in found.notes)
     for sentence in (*found.facts, *found.problems, *notes):
@@ -78,6 +76,10 @@ async def run_check(settings: Settings, _options: argparse.Namespace) -> int:
 
 async def print_manifest(settings: Settings, options: argparse.Namespace) -> int:
     """Print the Slack app manifest that matches the code."""
+    from bot.app.commands import request_url
+    from bot.slack.manifest import manifest
+    from handlers.surface import SURFACE
+
     given = options.request_url
     address = None if given is None else request_url.complete(given)
     print(json.dumps(manifest(SURFACE, address, _redirect_url(settings)), indent=2))
@@ -86,47 +88,61 @@ async def print_manifest(settings: Settings, options: argparse.Namespace) -> int
 
 def _redirect_url(settings: Settings) -> str | None:
     """The address to which Slack sends those who install the app; None with a single token."""
+    from bot.app.http import REDIRECT
+
     return f"{settings.public_url or PLACEHOLDER_URL}{REDIRECT}" if settings.uses_oauth else None
 
 
 async def open_playground(settings: Settings, options: argparse.Namespace) -> int:
     """Open the local workspace in the browser: no account, an offline model."""
-    from bot.app.playground import play  # noqa: PLC0415 - only this needs the local platforms
+    from bot.app.playground import play
 
     return await play(settings, getattr(options, "dialect", None) or ())
 
 
 async def purge(settings: Settings, options: argparse.Namespace) -> int:
     """Forget idle threads, as the retention policy says."""
-    return await _unless_stopped(maintenance_commands.purge(settings, say, dry=options.dry_run))
+    from bot.app.commands import maintenance_commands
+
+    return await unless_stopped(maintenance_commands.purge(settings, say, dry=options.dry_run))
 
 
 async def forget_user(settings: Settings, options: argparse.Namespace) -> int:
     """Delete what's kept about a person in a workspace."""
+    from bot.app.commands import maintenance_commands
+
     pipeline = maintenance_commands.forget_user(settings, say, options.team, options.user)
-    return await _unless_stopped(pipeline)
+    return await unless_stopped(pipeline)
 
 
 async def new_key(_settings: Settings, _options: argparse.Namespace) -> int:
     """Print a key for ENCRYPTION_KEYS."""
+    from storage import encryption
+
     print(encryption.new_key())
     return 0
 
 
 async def rotate_keys(settings: Settings, _options: argparse.Namespace) -> int:
     """Encrypt everything stored with the newest of ENCRYPTION_KEYS."""
-    return await _unless_stopped(key_commands.rotate_keys(settings, say))
+    from bot.app.commands import key_commands
+
+    return await unless_stopped(key_commands.rotate_keys(settings, say))
 
 
 async def audit(settings: Settings, options: argparse.Namespace) -> int:
     """Print the audit log: who changed what."""
-    query = AuditQuery.of(options.team, options.since)
+    from bot.app.commands import audit_command
+
+    query = audit_command.AuditQuery.of(options.team, options.since)
     return await audit_command.audit(settings, query, print, as_json=options.json)
 
 
 async def usage(settings: Settings, options: argparse.Namespace) -> int:
     """Print what was used in a month and what it cost, by person, channel, agent and model."""
-    query = UsageQuery.of(options.team, options.month)
+    from bot.app.usage import command as usage_command
+
+    query = usage_command.UsageQuery.of(options.team, options.month)
     if options.csv and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     return await usage_command.usage(settings, query, print, as_csv=options.csv)
@@ -134,15 +150,17 @@ async def usage(settings: Settings, options: argparse.Namespace) -> int:
 
 async def verify(settings: Settings, options: argparse.Namespace) -> int:
     """Try what the app assumes about Mistral (and Slack) on the services themselves."""
-    from bot.app.verification.command import Verification  # noqa: PLC0415 - only this needs it
+    from bot.app.verification.command import Verification
 
-    verification = Verification(settings, _tell, say)
+    verification = Verification(settings, tell, say)
     pipeline = verification.run(options.channel, json=options.json)
-    return await _unless_stopped(pipeline, ALL_DELETED)
+    return await unless_stopped(pipeline, ALL_DELETED)
 
 
 async def run(settings: Settings, options: argparse.Namespace) -> int:
     """Serve where any SLACK_… is set, else open the playground."""
+    from bot.app import server
+
     if not settings.expects_slack:
         say(NO_CREDENTIALS)
         return await open_playground(settings, options)
@@ -151,24 +169,6 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
     if await server.migrate(settings):
         say(MIGRATED)
     return await serve(settings, options)
-
-
-def _tell(sentence: str) -> None:
-    """Tell whoever ran the command what is no part of its output."""
-    print(sentence, file=sys.stderr, flush=True)
-
-
-async def _unless_stopped(pipeline: Coroutine[None, None, int], sentence: str = INTERRUPTED) -> int:
-    """Do work that may be interrupted at any point and begun again; the sentence says so."""
-    stopped = asyncio.create_task(stop_signal().wait())
-    task = asyncio.create_task(pipeline)
-    await asyncio.wait([task, stopped], return_when=asyncio.FIRST_COMPLETED)
-    interrupted = not task.done()
-    await tasks.end([stopped, *([task] if interrupted else [])])
-    if interrupted:
-        say(sentence)
-        return 1
-    return task.result()
 
 
 def _parser() -> argparse.ArgumentParser:

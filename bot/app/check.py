@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.app import disk
+from bot.app.console import NO_DATABASE, NOT_MIGRATED
 from bot.core.errors import KeyRefused, SettingsError, UserFacingError
 from bot.costs import price_file, unpriced
 from bot.mistral.sdk.client import Client, Deadlines
@@ -24,10 +25,6 @@ from storage.workspaces import key_rotation
 
 LONGEST = 10.0  # seconds for each of the four to answer
 QUICK = Deadlines(connect=5.0, call=8.0)
-NO_DATABASE = "DATABASE_URL: can't use the database: {reason}."
-NOT_MIGRATED = (
-    "The database isn't up to date. Run `python -m bot migrate`, or `make run`, which does it too."
-)
 OTHER_KEYS = (
     "ENCRYPTION_KEYS: the database was encrypted with another key. Add that key at the end."
 )

@@ -9,7 +9,8 @@ import json
 import os
 import sys
 
-from bot.app.server import exit_code, serve, stop_signal
+from bot.app.console import exit_code, stop_signal
+from bot.app.server import serve
 from bot.core import logging_setup
 from bot.settings import Settings
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import structlog
 
-from bot.app.server import migrate, say, stop_signal, taken
+from bot.app.console import say, stop_signal
+from bot.app.server import migrate, taken
 from bot.app.thread_inspection import WorkspaceInspections
 from bot.concurrency import tasks
 from bot.core.errors import SettingsError

@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from bot.app.check import NOT_MIGRATED
+from bot.app.console import NOT_MIGRATED
 from bot.core.errors import SettingsError
 from bot.settings import Settings
 from storage.engine import schema

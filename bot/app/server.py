@@ -4,24 +4,21 @@ import asyncio
 import errno
 import gc
 import os
-import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 
 import structlog
 from aiohttp import web
 
 from bot import __version__
-from bot.app import check, wiring
+from bot.app import wiring
 from bot.app.http import Door
 from bot.app.http.listener import BoundedSite, ConnectionLimits
 from bot.concurrency import tasks
 from bot.core.errors import SettingsError
 from bot.settings import Settings
 from storage.engine import schema
-from storage.engine.outages import Unavailable, Unusable
 
 log = structlog.get_logger()
 
@@ -125,27 +122,3 @@ def taken(host: str, port: int, error: OSError) -> SettingsError:
 
 def _address(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def stop_signal() -> asyncio.Event:
-    """An event that SIGTERM and SIGINT set."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
-
-
-def say(sentence: str) -> None:
-    """Tell whoever ran the command, at once."""
-    print(sentence, flush=True)
-
-
-def exit_code(command: Callable[[], Coroutine[None, None, int]]) -> int:
-    """Run a command; a mistake in the settings is one plain sentence and exit code 2."""
-    try:
-        return asyncio.run(command())
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-    except (Unavailable, Unusable) as outage:
-        print(check.NO_DATABASE.format(reason=outage), file=sys.stderr)
-    return 2

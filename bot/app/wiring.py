@@ -14,8 +14,9 @@ from aiohttp import web
 import handlers.requests.endpoint
 from bot.app import http
 from bot.app.assembly import Assembly
-from bot.app.check import NOT_MIGRATED, require_keys
+from bot.app.check import require_keys
 from bot.app.connections import PlatformConnections
+from bot.app.console import NOT_MIGRATED
 from bot.app.health import Health
 from bot.app.installing import install_routes
 from bot.app.workspace import SharedSettings

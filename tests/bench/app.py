@@ -13,7 +13,8 @@ from sqlalchemy import event
 
 from bot import settings as setting
 from bot.app import wiring
-from bot.app.server import listen, settle, stop_signal
+from bot.app.console import stop_signal
+from bot.app.server import listen, settle
 from bot.core import logging_setup
 from storage.engine.database import Database
 from tests.bench.processes import REPORT

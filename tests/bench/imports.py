@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 import bot.app.wiring  # noqa: F401 - the whole app
 from bot import settings as setting
-from bot.app.server import stop_signal
+from bot.app.console import stop_signal
 from bot.core import logging_setup
 from bot.mistral.sdk.client import Client
 from storage.engine.database import Database

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
-from bot.app.check import NOT_MIGRATED
+from bot.app.console import NOT_MIGRATED
 from bot.core.errors import SettingsError
 from bot.settings import NO_KEYS, Settings
 from storage.engine import schema

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from bot.app.check import NOT_MIGRATED
+from bot.app.console import NOT_MIGRATED
 from bot.core.errors import SettingsError
 from bot.mistral.sdk.client import Client
 from bot.retention.assembly import RetentionTasks

@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 
 from bot import settings as setting
-from bot.__main__ import INTERRUPTED
 from bot.app.commands import maintenance_commands
+from bot.app.console import INTERRUPTED
 from bot.core.errors import SettingsError
 from playground.mistral.state import Conversation
 from playground.server import Playground

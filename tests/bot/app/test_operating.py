@@ -14,8 +14,8 @@ from structlog.testing import capture_logs
 
 from bot import settings as setting
 from bot.app import check, disk, server, wiring
+from bot.app.console import exit_code, say
 from bot.app.health import Health, Probe
-from bot.app.server import exit_code
 from bot.concurrency.retry import Retry
 from bot.core.errors import SettingsError
 from bot.settings import Settings
@@ -109,7 +109,7 @@ def test_a_database_that_cannot_be_used_is_one_sentence(
                 update={"slack_bot_token": None, "mistral_api_key": None}
             )
             found = await check.findings(settings_alone, SURFACE)
-            server.say("\n".join(p for p in found.problems if p.startswith("DATABASE_URL")))
+            say("\n".join(p for p in found.problems if p.startswith("DATABASE_URL")))
         return 0
 
     code = exit_code(run)

@@ -86,7 +86,7 @@ async def test_a_trigger_that_expired_is_told(alice: CommandUser) -> None:
 
     telling = asyncio.create_task(alice.type("new"))
     await alice.stage.until(lambda: alice.stage.slack_calls("users.info") == 1)
-    alice.stage.slack.clock = lambda: clock() + 4.0
+    alice.stage.slack.clock = lambda: clock() + alice.stage.slack.trigger_life + 1.0
 
     assert await telling == sentence(TooLate)
 

@@ -278,7 +278,7 @@ async def test_a_branch_off_an_agent_that_is_gone_asks_for_another(ada: Brancher
 async def test_a_trigger_that_expired_is_told(ada: Brancher) -> None:
     slack, thread = ada.person.stage.slack, await ada.begun(TALK[0])
     clock, times = slack.clock, iter([0.0])
-    slack.clock = lambda: clock() + next(times, 10.0)
+    slack.clock = lambda: clock() + next(times, slack.trigger_life + 1.0)
 
     await ada.open(ada.replies(thread)[0].ts)
 

@@ -313,7 +313,7 @@ async def test_a_window_that_opens_too_late_is_told(alice: CommandUser) -> None:
     thread = await begun(alice)
     times = iter([0.0])
     clock = slack.clock
-    slack.clock = lambda: clock() + next(times, 10.0)
+    slack.clock = lambda: clock() + next(times, slack.trigger_life + 1.0)
 
     await slack.people.shortcut("U0ALICE", "forget_thread", "C0GENERAL", thread)
 
