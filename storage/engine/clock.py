@@ -21,4 +21,5 @@ def _sqlite(_element: now, _compiler: Any, **_: Any) -> str:
 
 @compiles(now, "postgresql")
 def _postgresql(_element: now, _compiler: Any, **_: Any) -> str:
-    return "extract(epoch from clock_timestamp())::float8"
+    # Not `clock_timestamp()`: that changes within a statement, so no index on a due date serves it.
+    return "extract(epoch from statement_timestamp())::float8"
