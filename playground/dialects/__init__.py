@@ -1,6 +1,6 @@
 """Dialects: named ways in which a vendor may behave other than the app assumes."""
 
-from playground.dialects import content, conversations, documents, refusals, slack
+from playground.dialects import connectors, content, conversations, documents, refusals, slack
 from playground.dialects.choosing import UnreadableDialect, chosen
 from playground.dialects.dialect import Dialect, Dialects, UnknownDialect
 
@@ -8,6 +8,7 @@ MISTRAL: tuple[Dialect, ...] = (
     *conversations.DIALECTS,
     *content.DIALECTS,
     *documents.DIALECTS,
+    *connectors.DIALECTS,
     *refusals.DIALECTS,
 )
 SLACK: tuple[Dialect, ...] = slack.DIALECTS

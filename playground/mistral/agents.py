@@ -4,6 +4,7 @@ from aiohttp import web
 from mistralai.client import models as sdk
 
 from playground.mistral.catalogue import require_model
+from playground.mistral.connectors.api import find as find_connector
 from playground.mistral.requests.errors import RefusedError, not_found
 from playground.mistral.requests.paging import has_metadata, page_of, page_size
 from playground.mistral.requests.validation import check, read_body
@@ -27,10 +28,10 @@ _NEVER_NULL = ("model", "name", "tools", "completion_args", "deployment_chat")
 
 
 def require_tools(state: State, tools: list[Json] | None) -> None:
-    """Refuse tools that point to nothing: unknown libraries, and connectors, of which none is."""
+    """Refuse tools that point to nothing: unknown libraries and connectors."""
     for tool in tools or []:
         if tool["type"] == "connector":
-            raise not_found("Connector", tool["connector_id"])
+            find_connector(state, tool["connector_id"])
         for library_id in tool.get("library_ids", ()):
             if library_id not in state.libraries:
                 raise not_found("Library", library_id)

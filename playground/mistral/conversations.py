@@ -21,6 +21,7 @@ from playground.mistral.answers.events import Author
 from playground.mistral.answers.turn import Nowhere, Turn
 from playground.mistral.answers.wire import EventWire
 from playground.mistral.catalogue import MAX_CONTEXT_TOKENS, require_model
+from playground.mistral.connectors import native
 from playground.mistral.dialects import memory
 from playground.mistral.dialects.refusals import PAGE
 from playground.mistral.requests.errors import RefusedError, conversation_busy, invalid, not_found
@@ -199,7 +200,10 @@ class Conversations:
             **(settings.get("completion_args") or {}),
             **(body.get("completion_args") or {}),
         }
-        found = documents.searchable(self._state, settings.get("tools") or [])
+        tools = settings.get("tools") or []
+        failure = native.missing(self._state, tools)
+        found = documents.searchable(self._state, tools)
+        settings = {**settings, "tools": native.signed_in(self._state, tools)}
         prompt = prompt_of(entries, {**settings, "completion_args": arguments}, found)
         if (tokens := prompt_tokens(prompt)) > MAX_CONTEXT_TOKENS:
             message = (
@@ -207,7 +211,7 @@ class Conversations:
                 f"{MAX_CONTEXT_TOKENS} maximum context length"
             )
             raise RefusedError(400, message)
-        return Turn(conversation, author, prompt, self._state)
+        return Turn(conversation, author, prompt, self._state, failure)
 
 
 def find(state: State, request: web.Request) -> Conversation:

@@ -9,6 +9,8 @@ from aiohttp import web
 from playground.faults import Faults
 from playground.mistral import catalogue
 from playground.mistral.agents import Agents
+from playground.mistral.connectors.api import Connectors
+from playground.mistral.connectors.sign_in import SignInPage
 from playground.mistral.conversations import Conversations
 from playground.mistral.documents import Documents
 from playground.mistral.files import Files
@@ -16,7 +18,7 @@ from playground.mistral.histories import Histories
 from playground.mistral.libraries import Libraries
 from playground.mistral.requests.pipeline import Account, Call, request_pipeline
 from playground.mistral.state import State, thread_of
-from playground.mistral.tables import tables
+from playground.mistral.tables import connector_tables, tables
 from playground.model import Model
 from playground.persistence import UnitOfWork
 
@@ -43,6 +45,7 @@ class LocalMistral(State):
     ) -> None:
         super().__init__(model=model, lock_linger=lock_linger, clock=clock, work=work)
         self.work.join(tables(self))
+        self.work.join(connector_tables(self))  # which older playgrounds lack
         self.faults = faults or Faults()
         self.calls: list[Call] = []
         self._pace = self.model.delay
@@ -51,7 +54,7 @@ class LocalMistral(State):
             middlewares=[request_pipeline(self._accounts, self.faults, self._note)],
             client_max_size=LARGEST_REQUEST,
         )
-        self.app.add_routes([*catalogue.routes, *_routes(self)])
+        self.app.add_routes([*catalogue.routes, *SignInPage(self).routes, *_routes(self)])
         self.app.on_cleanup.append(self._stop)
 
     def open_account(self, api_key: str) -> State:
@@ -61,7 +64,7 @@ class LocalMistral(State):
         """
         state = State(model=self.model, lock_linger=self.lock_linger, clock=self.clock)
         state.dialects, state.traffic, state.tasks = self.dialects, self.traffic, self.tasks
-        state.processing_seconds = self.processing_seconds
+        state.processing_seconds, state.sign_ins = self.processing_seconds, self.sign_ins
         self._accounts[api_key] = Account(state, _routes(state))
         return state
 
@@ -95,5 +98,5 @@ class LocalMistral(State):
 
 def _routes(state: State) -> tuple[web.RouteDef, ...]:
     """Handlers of requests about a state."""
-    parts = (Agents, Conversations, Histories, Libraries, Documents, Files)
+    parts = (Agents, Conversations, Histories, Libraries, Documents, Files, Connectors)
     return tuple(route for part in parts for route in part(state).routes)

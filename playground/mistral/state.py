@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from playground.dialects import MISTRAL, Dialects
+from playground.mistral.connectors.records import Connector, SignIn, samples
 from playground.mistral.metering import Metering
 from playground.model import Model, OfflineModel
 from playground.persistence import UnitOfWork
@@ -68,7 +69,7 @@ class Library:
 
 
 class State:
-    """Agents, conversations, libraries and files by id, and how the platform behaves.
+    """Agents, conversations, libraries, files and connectors, and how the platform behaves.
 
     `lock_linger`: seconds a conversation stays locked after its stream was dropped.
     `finish_dropped`: whether an answer is completed and kept though nobody listens any more.
@@ -103,6 +104,9 @@ class State:
         self.conversations: dict[str, Conversation] = {}
         self.libraries: dict[str, Library] = {}
         self.files: dict[str, StoredFile] = {}
+        self.connectors: dict[str, Connector] = samples(self.now(), new_id)
+        # Of all accounts: a person who signs in has no key.
+        self.sign_ins: dict[str, tuple[State, SignIn]] = {}
         self.metering = Metering()
         self.tasks: set[asyncio.Task[None]] = set()
         self.traffic = Traffic()

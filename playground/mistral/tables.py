@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from playground.mistral.connectors.records import Connector
 from playground.mistral.state import Agent, Conversation, Document, Library, State, StoredFile
 from playground.persistence import Flat, Nested, Table
 
@@ -19,3 +20,7 @@ def tables(state: State) -> dict[str, Table[Any]]:
         ),
         "stored_files": Table(StoredFile, Flat(state.files), content="content"),
     }
+
+
+def connector_tables(state: State) -> dict[str, Table[Any]]:
+    return {"connectors": Table(Connector, Flat(state.connectors))}

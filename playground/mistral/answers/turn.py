@@ -44,11 +44,17 @@ class Nowhere:
 class Turn:
     """Runs once; when its wire breaks, the rest can still be taken in with `finish`.
 
-    `over` tells whether the answer is recorded, and the conversation free for the next.
+    With a `failure` the model isn't asked. `over` tells whether the answer is recorded, and the
+    conversation free for the next.
     """
 
     def __init__(
-        self, conversation: Conversation, author: Author, prompt: Prompt, state: State
+        self,
+        conversation: Conversation,
+        author: Author,
+        prompt: Prompt,
+        state: State,
+        failure: Failure | None = None,
     ) -> None:
         self.conversation = conversation
         self.over = False
@@ -58,7 +64,7 @@ class Turn:
         self._model: Model = state.model
         self._writer = Writer(author, state.now)
         self._pieces: AsyncIterator[Piece] = self._limited(
-            spoken(state.dialects, self._model.answer(prompt))
+            _failing(failure) if failure else spoken(state.dialects, self._model.answer(prompt))
         )
 
     @property
@@ -163,6 +169,10 @@ class Turn:
     def _max_tokens(self) -> int | None:
         limit = (self._prompt.settings.get("completion_args") or {}).get("max_tokens")
         return limit if isinstance(limit, int) else None
+
+
+async def _failing(failure: Failure) -> AsyncIterator[Piece]:
+    yield failure
 
 
 async def _wait(piece: Pause | Until, wire: Wire) -> None:

@@ -12,6 +12,12 @@ QUERIES = {
     "agents.list": f"page page_size {_AGENTS}",
     "agents.list.pages": f"page_token page_size {_AGENTS}",
     "agents.versions": "page page_size",
+    "connectors.auth_url": "app_return_url credentials_name credentials_title"
+    " github_installation_link=false",
+    "connectors.call": "credentials_name",
+    "connectors.get": "fetch_user_data",
+    "connectors.list": "cursor page_size",
+    "connectors.tools": "page=1 page_size=100 refresh pretty=false credentials_name",
     "conversations.list": "page page_size metadata",
     "documents.list": "page page_size search sort_order sort_by=created_at",
     "files.list": "page page_size search include_total=true",

@@ -7,7 +7,7 @@ from playground.model.conversation import thread
 from playground.model.prompt import Prompt
 from playground.model.wishes import CURRENT
 
-from . import images, interpreter, library, research, web
+from . import images, interpreter, library, research, services, web
 from .running import RUNNERS, Plan
 from .use import Arguments, Use
 
@@ -30,6 +30,7 @@ _ORDERS = re.compile(rf"(?:the )?(?:{_ACTS}|what|how|mean|average|median)\b", re
 # Words in a question, the tools they call for with the better one first, and what reads them.
 # Rows are tried in their order; a row whose reader finds nothing to do is passed over.
 _CHOICES: tuple[tuple[str, tuple[str, ...], Reader], ...] = (
+    *((words, (name,), services.reader(name)) for name, words in services.WORDS.items()),
     (interpreter.CERTAIN, (interpreter.TOOL,), interpreter.written),
     (images.ORDER, (images.TOOL,), images.ordered),
     (images.CHANGE, (images.TOOL,), images.changed),
@@ -117,7 +118,8 @@ def _available(prompt: Prompt) -> set[str]:
     """Name the tools the agent has, and may use."""
     if (prompt.settings.get("completion_args") or {}).get("tool_choice") == "none":
         return set()
-    return {tool["type"] for tool in prompt.tools if tool["type"] in RUNNERS and _is_on(tool)}
+    own = {tool["type"] for tool in prompt.tools if tool["type"] in RUNNERS and _is_on(tool)}
+    return own.union(*map(services.offered, prompt.tools))
 
 
 def _is_on(tool: dict[str, object]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from playground.model.pieces import FunctionCall, Piece, Text, ToolDelta, ToolDone, ToolStarted
 from playground.model.prompt import Prompt
 
-from . import images, interpreter, library, web
+from . import images, interpreter, library, services, web
 from .use import Arguments, Outcome, Use
 
 Runner = Callable[[Arguments, Prompt], Outcome]
@@ -19,6 +19,7 @@ RUNNERS: dict[str, Runner] = {
     "image_generation": images.run,
     "web_search": web.run,
     "web_search_premium": web.run_premium,
+    **services.RUNNERS,
 }
 # What is said before a tool starts, as the vendor's models do before they run code.
 _PREFACES = {"code_interpreter": "Let me work that out."}
@@ -107,7 +108,8 @@ def _start(use: Use, key: str) -> Iterator[Piece]:
 
 def _guarded(prompt: Prompt) -> set[str]:
     """Name the tools that a person has to allow first."""
-    return {tool["type"] for tool in prompt.tools if tool["type"] in _confirmed_first(tool)}
+    own = {tool["type"] for tool in prompt.tools if tool["type"] in _confirmed_first(tool)}
+    return own.union(*map(services.guarded, prompt.tools))
 
 
 def _confirmed_first(tool: dict[str, Any]) -> list[str]:

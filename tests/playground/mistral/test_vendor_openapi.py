@@ -13,6 +13,7 @@ from mistralai.client import Mistral, models
 from mistralai.client.types import BaseModel
 
 from playground.mistral import LocalMistral
+from playground.mistral.connectors import sign_in
 from playground.mistral.requests.queries import QUERIES
 
 from .tour import Answer, answers, tour
@@ -56,6 +57,9 @@ NEWER = {
     "LibraryIn": {"owner_type"},
     "DocumentUpdateIn": {"expires_at"},
     "libraries.list": {"page", "page_size", "search"},
+    "connectors.auth_url": {"credentials_title", "github_installation_link"},
+    "connectors.call": {"credentials_name"},  # described, but of a POST
+    "connectors.get": {"fetch_user_data"},
 }
 
 pytestmark = [
@@ -99,7 +103,7 @@ def kept(local: LocalMistral) -> list[Answer]:
 def test_every_route_is_described(local: LocalMistral) -> None:
     routes = {(r.method, r.resource.canonical) for r in local.app.router.routes() if r.resource}
 
-    served = {route for route in routes if route[0] != "HEAD"}
+    served = {route for route in routes if route[0] != "HEAD" and route[1] != sign_in.PATH}
     assert served - set(described()) == ONLY_IN_THE_CLIENT
 
 

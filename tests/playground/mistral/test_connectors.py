@@ -1,0 +1,104 @@
+"""Connectors of the local Mistral, as the vendor's client sees them."""
+
+import aiohttp
+import pytest
+from mistralai.client import Mistral
+from mistralai.client.errors import SDKError
+from yarl import URL
+
+from playground.mistral import LocalMistral
+
+# The client has a newer way to call a tool, which needs a package of its own.
+pytestmark = pytest.mark.filterwarnings("ignore:.*DEPRECATED:DeprecationWarning")
+
+
+async def sign_in(address: str, account: str = "alice@example.com") -> tuple[int, str]:
+    """Sign in at the page that an address leads to; its status, and where it leads back to."""
+    url = URL(address)
+    form = {"request": url.query["request"], "account": account, "decision": "allow"}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url.with_query(None), data=form, allow_redirects=False) as response,
+    ):
+        return response.status, response.headers.get("Location", "")
+
+
+async def test_connectors_are_listed_with_how_one_signs_in(client: Mistral) -> None:
+    found = await client.beta.connectors.list_async()
+
+    methods = {one.name: one.supported_auth_methods[0].method_type for one in found.items}
+    assert methods == {"calendar": "oauth2", "lunch": "none", "tickets": "oauth2"}
+
+
+async def test_tools_act_for_the_account_that_the_credentials_name(client: Mistral) -> None:
+    connectors = client.beta.connectors
+    for name, account in (("a", "alice@example.com"), ("b", "bob@example.com")):
+        begun = await connectors.get_auth_url_async(
+            connector_id_or_name="tickets", credentials_name=name
+        )
+        await sign_in(begun.auth_url, account)
+
+    mine, theirs = [
+        await connectors.call_tool_async(
+            connector_id_or_name="tickets", tool_name="list_tickets", credentials_name=name
+        )
+        for name in ("a", "b")
+    ]
+
+    assert "#7" in mine.content[0].text
+    assert "#7" not in theirs.content[0].text
+
+
+async def test_unknown_credentials_are_refused(client: Mistral) -> None:
+    begun = await client.beta.connectors.get_auth_url_async(connector_id_or_name="tickets")
+    await sign_in(begun.auth_url)
+
+    with pytest.raises(SDKError) as refused:
+        await client.beta.connectors.call_tool_async(
+            connector_id_or_name="tickets", tool_name="list_tickets", credentials_name="nobody"
+        )
+
+    assert refused.value.status_code == 404
+
+
+async def test_a_sign_in_serves_once_and_leads_back_to_the_client(client: Mistral) -> None:
+    begun = await client.beta.connectors.get_auth_url_async(
+        connector_id_or_name="calendar", app_return_url="https://app.example.com/back?state=1"
+    )
+
+    first, second = await sign_in(begun.auth_url), await sign_in(begun.auth_url)
+
+    assert first == (303, "https://app.example.com/back?state=1")
+    assert second[0] == 400
+
+
+async def test_default_credentials_are_deleted_last(client: Mistral) -> None:
+    connectors = client.beta.connectors
+    for name in ("a", "b"):
+        begun = await connectors.get_auth_url_async(
+            connector_id_or_name="tickets", credentials_name=name
+        )
+        await sign_in(begun.auth_url)
+
+    with pytest.raises(SDKError) as refused:
+        await connectors.delete_credentials_async(
+            connector_id_or_name="tickets", consumer_scope="user", credentials_name="a"
+        )
+
+    assert refused.value.status_code == 409
+
+
+async def test_an_agent_with_a_connector_that_nobody_signed_in_to_breaks_off(
+    client: Mistral, local: LocalMistral
+) -> None:
+    agent = await client.beta.agents.create_async(
+        model="mistral-medium-latest",
+        name="Helper",
+        tools=[{"type": "connector", "connector_id": "tickets"}],
+    )
+    local.dialects.speak("connector-sign-in-status")
+
+    with pytest.raises(SDKError) as refused:
+        await client.beta.conversations.start_async(agent_id=agent.id, inputs="My tickets?")
+
+    assert refused.value.status_code == 401
