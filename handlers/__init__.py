@@ -9,6 +9,7 @@ from bot.slack.views import (
     branching,
     budget,
     channel_changes,
+    connectors,
     forget_thread,
     policy_form,
 )
@@ -26,6 +27,7 @@ from handlers.agents import (
     PolicyFormHandlers,
 )
 from handlers.answers import AnswerHandlers, ApprovalHandlers, FileRetryHandlers
+from handlers.connect.clicks import ConnectHandlers
 from handlers.doors.gatekeeper import Gatekeeper
 from handlers.doors.message_door import MessageDoor
 from handlers.doors.shortcut_refusals import ShortcutRefusals
@@ -57,6 +59,7 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     _below_answers(app, services)
     _windows(app, services)
     _library(app, services, bot_user_id)
+    _connectors(app, services, windows=SubmittedWindows(services.signed_views))
     fallback.register(app)
 
 
@@ -227,3 +230,14 @@ def _library(app: AsyncApp, services: Services, bot_user_id: str) -> None:
 
     notice, departures = services.documents.channel_notice, services.retention.departures
     app.event("member_joined_channel")(JoinHandlers(notice, departures, bot_user_id).joined)
+
+
+def _connectors(app: AsyncApp, services: Services, windows: SubmittedWindows) -> None:
+    """Accounts that people connect: from a question, and in their Home."""
+    sign_ins, accounts = services.connectors.sign_ins, services.connectors.accounts
+    on_connect = ConnectHandlers(sign_ins, accounts, services.modals, services.home.tab)
+    app.action(connectors.CONNECT)(on_connect.offered)
+    app.action(connectors.HOME_CONNECT)(on_connect.at_home)
+    app.action(connectors.DISCONNECT)(on_connect.disconnect)
+    app.action(connectors.LINK)(on_connect.opened)
+    app.view(connectors.CHECK)(windows.accept(on_connect.check, words=1))

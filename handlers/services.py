@@ -6,6 +6,7 @@ from bot.accounts.key_setting import MistralKeySetting
 from bot.agents.assembly import AgentServices
 from bot.branching.assembly import BranchingServices
 from bot.concurrency.background import BackgroundTasks
+from bot.connectors.assembly import ConnectorServices
 from bot.documents.assembly import DocumentServices
 from bot.files.assembly import FileServices
 from bot.home.assembly import HomeServices
@@ -31,6 +32,7 @@ class Services:
     agents: AgentServices
     files: FileServices
     home: HomeServices
+    connectors: ConnectorServices
     interactions: InteractionServices
     retention: RetentionServices
     transcripts: TranscriptServices

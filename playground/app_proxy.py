@@ -9,6 +9,8 @@ PATHS = (
     "/slack/events",
     "/slack/install",
     "/slack/oauth_redirect",
+    "/connect/start",
+    "/connect/return",
     "/healthz",
     "/readyz",
     "/metrics",

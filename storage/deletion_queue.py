@@ -34,6 +34,7 @@ class DeletionKind(StrEnum):
     FILE = "file"
     AGENT = "agent"
     LIBRARY = "library"  # with its documents
+    CREDENTIALS = "credentials"  # of a sign-in at a connector: its name, a slash, and theirs
     ORIGIN = "origin"  # of a document: what its attributes tell of who shared it
     CHANNEL = "channel"  # our rows about it: see `storage.retention.offboarding`
     WORKSPACE = "workspace"
@@ -47,6 +48,7 @@ MISTRALS = frozenset(  # things that are Mistral's
         DeletionKind.AGENT,
         DeletionKind.LIBRARY,
         DeletionKind.ORIGIN,
+        DeletionKind.CREDENTIALS,
     }
 )
 

@@ -6,6 +6,8 @@ from bot.app.connections import PlatformConnections
 from bot.app.workspace import SharedServices, SharedSettings, WorkspaceApp
 from bot.app.workspace import assemble as assemble_workspace
 from bot.concurrency.periodic import PeriodicTask
+from bot.connectors import assembly as connectors
+from bot.connectors.assembly import ConnectorServices
 from bot.core.per_workspace import NotInstalled
 from bot.costs.price_notices import PriceNotices
 from bot.documents.assembly import DocumentServices, assemble_intake
@@ -65,6 +67,7 @@ class Assembly:
             *self.queue.periodic_tasks,
             *document_tasks,
             *interactions.periodic_tasks(process, self._interactions_of),
+            *connectors.periodic_tasks(process, self._connectors_of),
             *retention.periodic_tasks(
                 process, self._mistral_of, shared.shipped, stop, self._has_token
             ),
@@ -148,6 +151,9 @@ class Assembly:
 
     async def _departures_of(self, team: str) -> Departures:
         return (await self.workspaces.of(team)).services.retention.departures
+
+    async def _connectors_of(self, team: str) -> ConnectorServices:
+        return (await self.workspaces.of(team)).services.connectors
 
     async def _interactions_of(self, team: str) -> InteractionServices:
         return (await self.workspaces.of(team)).services.interactions

@@ -18,7 +18,7 @@ from bot.app.check import require_keys
 from bot.app.connections import PlatformConnections
 from bot.app.console import NOT_MIGRATED
 from bot.app.health import Health
-from bot.app.installing import install_routes
+from bot.app.installing import connect_routes, install_routes
 from bot.app.workspace import SharedSettings
 from bot.concurrency import temporary
 from bot.concurrency.background import BackgroundTasks
@@ -135,6 +135,7 @@ async def running(
         health = Health(database, _slack_check(settings, connections))
         stack.push_async_callback(health.close)
         routes = install_routes(process, connections, assembly) if settings.uses_oauth else {}
+        routes |= connect_routes(process, assembly)
         routes |= await _slack_events(settings, connections, assembly.dispatcher, stack)
         yield Running(
             process.node,

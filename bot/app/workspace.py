@@ -12,6 +12,7 @@ from bot.agents.assembly import assemble_directory
 from bot.agents.channel_agent import ChannelAgents
 from bot.agents.turn_door import TurnDoor
 from bot.branching.assembly import assemble as assemble_branching
+from bot.connectors.assembly import assemble as assemble_connectors
 from bot.conversations.assembly import assemble as assemble_conversations
 from bot.documents.assembly import assemble as assemble_documents
 from bot.documents.intake import Intake
@@ -105,6 +106,7 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
     documents = assemble_documents(resources, shared.intake, directory.document_agents)
     agents = assemble_agents(resources, directory, documents.libraries, documents.library_recovery)
     door = TurnDoor(resources.gate, agents.audience, accept)
+    connectors = assemble_connectors(resources, agents, door)
     files = assemble_files(resources, door)
     interactions = assemble_interactions(resources, agents.catalogues, door, stop)
     retention = assemble_retention(resources, shared.offboarding, stop)
@@ -114,6 +116,8 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
     features = TurnFeatures(
         queue, agents, conversations, branching, interactions.approvals, files.deliveries
     )
+    home = assemble_home(resources, agents, connectors)
+    connectors.sign_ins.listeners.append(home.tab.show)
     services = Services(
         gate=resources.gate,
         policy_setting=_policy_setting(resources, retention.departures, agents.channel),
@@ -122,7 +126,8 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
         documents=documents,
         agents=agents,
         files=files,
-        home=assemble_home(resources, agents),
+        home=home,
+        connectors=connectors,
         interactions=interactions,
         retention=retention,
         transcripts=transcripts,

@@ -49,6 +49,14 @@ class SignedTokens:
             raise InvalidToken
         return str(content)
 
+    def sealed(self, purpose: str, content: str) -> str:
+        """Return a token that carries the content, in letters that URLs take, for whoever has it."""
+        return self._url_safe(purpose).dumps(content)
+
+    def opened(self, purpose: str, token: str, max_age: float) -> str:
+        """Return the content of such a token, if it isn't too old. Raises InvalidToken."""
+        return str(self._loaded(self._url_safe(purpose), token, max_age))
+
     def issue(self, purpose: str) -> str:
         """Return a random token for whoever gets it, in letters that cookies and URLs take."""
         return self._url_safe(purpose).dumps(secrets.token_urlsafe(16))

@@ -7,6 +7,7 @@ import structlog
 
 from bot.agents.channel_agent import ChannelAgents
 from bot.concurrency.background import BackgroundTasks
+from bot.connectors.accounts import ConnectedAccounts
 from bot.core.actor import Actor, ActorInChannel
 from bot.documents.library_totals import LibraryTotals
 from bot.home.usage import UsageReports
@@ -30,6 +31,7 @@ class AppHome:
     tabs: AppHomeTabs
     gate: Gate
     background: BackgroundTasks
+    accounts: ConnectedAccounts
 
     def show(self, who: Actor, note: str = "") -> None:
         """Publish somebody's Home in the background; `note` is about what they just did."""
@@ -55,7 +57,8 @@ class AppHome:
         may_see = await self._may(who, Action.USAGE)
         usage = await reports.of_workspace(who.team) if may_see else None
         may_set_key = await self._may(who, Action.POLICY)
-        return HomeView(direct, usage, note, libraries, own, everywhere, may_set_key)
+        connections = await self.accounts.listed(Actor(who.team, who.user))
+        return HomeView(direct, usage, note, libraries, own, everywhere, may_set_key, connections)
 
     async def _may(self, who: Actor, action: Action) -> bool:
         return await self.gate.denial(Actor(who.team, who.user), action) is None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.agents.assembly import AgentServices
+from bot.connectors.assembly import ConnectorServices
 from bot.documents.library_totals import LibraryTotals
 from bot.home.app_home import AppHome
 from bot.home.suggested_prompts import SuggestedPrompts
@@ -20,7 +21,9 @@ class HomeServices:
     prompts: SuggestedPrompts
 
 
-def assemble(resources: Resources, agents: AgentServices) -> HomeServices:
+def assemble(
+    resources: Resources, agents: AgentServices, connectors: ConnectorServices
+) -> HomeServices:
     database, background = resources.database, resources.background
     tabs = AppHomeTabs(resources.slack.client)
     usage_reports = UsageReports(database, agents.catalogues)
@@ -32,6 +35,7 @@ def assemble(resources: Resources, agents: AgentServices) -> HomeServices:
             tabs,
             resources.gate,
             background,
+            connectors.accounts,
         ),
         usage=usage_reports,
         prompts=SuggestedPrompts(database, agents.catalogues, tabs, background, resources.gate),

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from bot.core.file_errors import FileGone
+from bot.mistral.connectors import ConnectorGone, MistralConnectors
 from bot.mistral.documents import DocumentGone, MistralDocuments
 from bot.mistral.files import FILE
 from bot.mistral.libraries import LIBRARY, LibraryGone
@@ -32,6 +33,8 @@ class MistralDeletion:
                 await self._file(identifier)
             case DeletionKind.LIBRARY:
                 await self._library(identifier)
+            case DeletionKind.CREDENTIALS:
+                await self._credentials(*identifier.rsplit("/", 1))
             case DeletionKind.ORIGIN:
                 await self._origin(*identifier.split("/"))
             case _:
@@ -41,6 +44,10 @@ class MistralDeletion:
         request = self._client.files.delete_async(file_id=file_id)
         with suppress(FileGone):
             await self._client.call(request, FILE)
+
+    async def _credentials(self, connector: str, name: str) -> None:
+        with suppress(ConnectorGone):
+            await MistralConnectors(self._client).sign_out(connector, name, once=True)
 
     async def _origin(self, library_id: str, document_id: str) -> None:
         """Empty the attributes of a document that tell who shared it."""

@@ -52,6 +52,8 @@ class Action(StrEnum):
     HOME = "home"
     MANAGE = "manage"  # the workspace's agents: see `bot.permissions.roles`, which Slack is asked
     POLICY = "policy"
+    CONNECT = "connect"  # an account of one's own
+    CONNECT_WORKSPACE = "connect workspace"  # one that serves everybody
 
 
 class Who(StrEnum):
@@ -196,6 +198,8 @@ class Policy:
             Action.FOLLOW: self.rules.switching,
             Action.USAGE: self.rules.usage,
             Action.POLICY: Who.ADMINS,
+            Action.CONNECT: Who.MEMBERS,
+            Action.CONNECT_WORKSPACE: Who.ADMINS,
         }
         return circles.get(action, Who.EVERYBODY)
 

@@ -14,6 +14,9 @@ from bot.profiles.base import Strict, Words
 NO_LIBRARY = "this needs library_ids, or channel = true"
 TWICE = "{tool} is there twice"
 
+CONNECTOR = "connector:"  # begins the short form, and the name follows
+LONGEST_CONNECTOR = 64  # characters of its name or id
+
 Names = tuple[Words, ...]
 
 
@@ -79,16 +82,24 @@ class DocumentLibrary(_Configured):
 
 
 class Connector(_Configured):
-    """Connector that is registered at Mistral."""
+    """Connector that is registered at Mistral.
+
+    With a `sign_in`, of each person or of the workspace, agents use it by functions of ours, which
+    say whose sign-in counts (see `bot.connectors`); else Mistral uses it with its own.
+    """
 
     type: Literal["connector"]
-    connector_id: Words
+    connector_id: Annotated[Words, Field(max_length=LONGEST_CONNECTOR)]
+    sign_in: Literal["person", "workspace"] | None = None
 
     @property
     def identity(self) -> str:
         return f"{self.type} {self.connector_id}"
 
-    def settings(self, _library_id: str) -> dict[str, Any]:
+    def settings(self, _library_id: str) -> dict[str, Any] | None:
+        """None where it needs functions of ours."""
+        if self.sign_in:
+            return None
         return {
             "type": self.type,
             "connector_id": self.connector_id,
@@ -97,6 +108,8 @@ class Connector(_Configured):
 
 
 def _long_form(tool: object) -> object:
+    if isinstance(tool, str) and tool.startswith(CONNECTOR):
+        return {"type": "connector", "connector_id": tool.removeprefix(CONNECTOR)}
     return {"type": tool} if isinstance(tool, str) else tool
 
 

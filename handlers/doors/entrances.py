@@ -13,6 +13,7 @@ from bot.slack.views import (
     branching,
     budget,
     channel_changes,
+    connectors,
     forget_thread,
     mistral_key,
     policy_form,
@@ -67,6 +68,11 @@ CLICKS = {
     budget.CHANGE: Action.POLICY,
     channel_changes.CLEAR: Action.POLICY,
     channel_changes.DELETE: Action.POLICY,
+    # Whose account it is decides: `bot.connectors` asks about that.
+    connectors.CONNECT: Action.LOOK,
+    connectors.HOME_CONNECT: Action.LOOK,
+    connectors.DISCONNECT: Action.LOOK,
+    connectors.LINK: Action.LOOK,
 }
 MENU = {
     answer_footer.AGAIN: Action.REGENERATE,
@@ -86,6 +92,7 @@ WINDOWS = {
     agent_forms.DELETE: Action.MANAGE,
     policy_form.SAVE: Action.POLICY,
     mistral_key.SAVE: Action.POLICY,
+    connectors.CHECK: Action.LOOK,
 }
 
 

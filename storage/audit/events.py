@@ -39,6 +39,8 @@ class AuditAction(StrEnum):
     LIBRARY_CLEARED = "library_cleared"
     KEY_SET = "key_set"
     KEY_REMOVED = "key_removed"
+    CONNECTOR_CONNECTED = "connector_connected"
+    CONNECTOR_DISCONNECTED = "connector_disconnected"
     KEYS_ROTATED = "keys_rotated"
 
 

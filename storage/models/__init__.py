@@ -3,6 +3,7 @@
 from storage.models.agents import Agent, App, CustomProfile
 from storage.models.answers import Approval, Branch, Feedback, PostedReply, ProducedFile
 from storage.models.base import Base, Key
+from storage.models.connectors import ConnectedAccount, SeenTools, SignIn
 from storage.models.documents import Document, Library, Notice, Share
 from storage.models.ledger import BudgetMonth, DailyCalls, DailyUsage, LedgerEntry, UnpricedModel
 from storage.models.permissions import AuditRecord, PlacePolicy, Scope, ToldDenial
@@ -18,6 +19,7 @@ __all__ = [
     "Base",
     "Branch",
     "BudgetMonth",
+    "ConnectedAccount",
     "CustomProfile",
     "DailyCalls",
     "DailyUsage",
@@ -37,7 +39,9 @@ __all__ = [
     "PostedReply",
     "ProducedFile",
     "Scope",
+    "SeenTools",
     "Share",
+    "SignIn",
     "Thread",
     "ToldDenial",
     "Tombstone",

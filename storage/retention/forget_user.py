@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from storage import deletion_queue
 from storage.audit import erasure, log
 from storage.audit.events import OPERATOR, AuditAction, AuditEvent
+from storage.connectors import accounts
 from storage.deletion_queue import DeletionKind
 from storage.documents import libraries
 from storage.ledger import erasure as ledger_erasure
@@ -94,6 +95,7 @@ def rest(connection: Connection, team: str, user: str, pseudonym: str) -> Forget
     known = {*connection.scalars(own), *erasure.direct_channels(connection, team, user)}
     tombstones.unname(connection, team, known)
     libraries.abandon(connection, team, user)
+    accounts.forget_person(connection, team, user)
     documents = _unsign_documents(connection, team, user)
     for person in (Share.user, Branch.user, WorkspaceKey.set_by, InstalledWorkspace.installer):
         table = person.class_

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select
 from storage import deletion_queue
 from storage.audit import erasure, log
 from storage.audit.events import NOBODY, AuditAction, AuditEvent
+from storage.connectors import accounts
 from storage.deletion_queue import DeletionKind, DeletionTask
 from storage.documents import libraries
 from storage.ledger import erasure as ledger_erasure
@@ -183,9 +184,22 @@ def _in_ledger(connection: Connection, task: DeletionTask) -> None:
     ledger_erasure.forget(connection, task.team, _channel(task))
 
 
+def _connectors(connection: Connection, task: DeletionTask) -> None:
+    accounts.forget_workspace(connection, task.team)
+
+
+def _sign_ins_of_channel(connection: Connection, task: DeletionTask) -> None:
+    accounts.forget_channel(connection, task.team, _channel(task))
+
+
 LEFT: dict[DeletionKind, tuple[Callable[[Connection, DeletionTask], None], ...]] = {
-    DeletionKind.CHANNEL: (_tombstones_of_channel, _library_of_channel, _in_ledger),
-    DeletionKind.WORKSPACE: (_tombstones, _agents, _orphans, _libraries),
+    DeletionKind.CHANNEL: (
+        _tombstones_of_channel,
+        _library_of_channel,
+        _in_ledger,
+        _sign_ins_of_channel,
+    ),
+    DeletionKind.WORKSPACE: (_tombstones, _agents, _orphans, _libraries, _connectors),
 }
 
 

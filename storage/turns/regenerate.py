@@ -37,6 +37,17 @@ def of_question(connection: Connection, position: Position, user: str) -> Repeat
     return _repeat(connection, asked_in(position, Turn.user == user))
 
 
+def of_turn(connection: Connection, team: str, turn_id: int) -> Repeat | None:
+    """Repeat for a turn; None if it isn't finished, or forgotten."""
+    return _repeat(connection, select(Turn.id).where(Turn.team == team, Turn.id == turn_id))
+
+
+def is_open(connection: Connection, team: str, turn_id: int) -> bool:
+    """True for a turn that isn't finished."""
+    this = (Turn.team == team, Turn.id == turn_id, Turn.finished_at.is_(None))
+    return connection.execute(select(Turn.id).where(*this)).first() is not None
+
+
 def _repeat(connection: Connection, which: Select[int]) -> Repeat | None:
     is_last = ~exists().where(asked_since)
     query = (

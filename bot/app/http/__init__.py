@@ -14,7 +14,8 @@ from bot.core import metrics
 
 STARTING = "The app is starting."
 EVENTS, INSTALL, REDIRECT = "/slack/events", "/slack/install", "/slack/oauth_redirect"
-METHODS = {EVENTS: "POST", INSTALL: "GET", REDIRECT: "GET"}
+CONNECT, CONNECTED = "/connect/start", "/connect/return"
+METHODS = {EVENTS: "POST", **dict.fromkeys((INSTALL, REDIRECT, CONNECT, CONNECTED), "GET")}
 FRESH = 1.0  # seconds for which numbers that were collected serve whoever asks next
 
 Clock = Callable[[], float]

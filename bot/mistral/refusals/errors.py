@@ -50,7 +50,8 @@ EVENT_WORDS = (
 class Subject:
     """Subject of a request, as the errors for its being gone, in use, forbidden, refused.
 
-    `limit` is the error for one too many of them.
+    `limit` is the error for one too many of them, `unauthorized` for a key or a sign-in that isn't
+    valid.
     """
 
     gone: type[UserFacingError] = errors.NotFound
@@ -58,6 +59,7 @@ class Subject:
     forbidden: type[UserFacingError] = refusals.Forbidden
     refused: type[UserFacingError] = errors.Refused
     limit: type[UserFacingError] | None = None
+    unauthorized: type[UserFacingError] = errors.KeyRefused
 
 
 ANYTHING = Subject()
@@ -158,7 +160,6 @@ WORDINGS: tuple[Wording, ...] = (
 
 
 BY_STATUS: dict[int, type[UserFacingError]] = {
-    HTTPStatus.UNAUTHORIZED: errors.KeyRefused,
     HTTPStatus.REQUEST_TIMEOUT: errors.ModelSilent,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: refusals.RequestTooLarge,
     HTTPStatus.GATEWAY_TIMEOUT: errors.ModelSilent,
@@ -174,6 +175,7 @@ def _by_status(refusal: Refusal, about: Subject) -> UserFacingError:
         return refusals.Misunderstood()
     lasting = errors.ModelFailed if status >= HTTPStatus.INTERNAL_SERVER_ERROR else about.refused
     by_subject = {
+        HTTPStatus.UNAUTHORIZED: about.unauthorized,
         HTTPStatus.FORBIDDEN: about.forbidden,
         HTTPStatus.NOT_FOUND: about.gone,
         HTTPStatus.GONE: about.gone,

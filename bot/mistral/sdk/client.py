@@ -168,21 +168,40 @@ class Client:
         content = to_json(body)
         await self.repeat(partial(self._sent, "PUT", path, content=content), about)
 
+    async def post(
+        self, path: str, body: Mapping[str, Any], about: Subject = ANYTHING, **query: str
+    ) -> Any:
+        """Post something, once, and read the answer as plain JSON."""
+
+        async def posted() -> Any:
+            return _json(await self._sent("POST", path, content=to_json(body), params=query))
+
+        return await self.call(posted(), about)
+
+    async def remove(self, path: str, about: Subject, *, once: bool) -> None:
+        """Delete a resource; idempotent."""
+
+        async def removed() -> None:
+            await self._sent("DELETE", path)
+
+        await self.delete(removed, about, once=once)
+
     async def _get(self, path: str, query: Mapping[str, str]) -> Any:
         response = await self._sent("GET", path, params=query)
-        body = response.content
-        try:
-            return (
-                from_json(body) if len(body) < LARGE else await asyncio.to_thread(from_json, body)
-            )
-        except ValueError as error:
-            raise SDKError("No JSON", response, response.text) from error
+        if len(response.content) < LARGE:
+            return _json(response)
+        return await asyncio.to_thread(_json, response)
+
+    @property
+    def server_url(self) -> str:
+        """The address of the API."""
+        server, _ = self.sdk.sdk_configuration.get_server_details()
+        return server.rstrip("/")
 
     async def _sent(self, method: str, path: str, **request: Any) -> httpx2.Response:
-        server, _ = self.sdk.sdk_configuration.get_server_details()
         response = await self._http.request(
             method,
-            server.rstrip("/") + path,
+            self.server_url + path,
             headers=self._headers,
             timeout=self.deadlines.call,
             **request,
@@ -218,6 +237,13 @@ class Client:
 
     async def close(self) -> None:
         await self._http.aclose()
+
+
+def _json(response: httpx2.Response) -> Any:
+    try:
+        return from_json(response.content)
+    except ValueError as error:
+        raise SDKError("No JSON", response, response.text) from error
 
 
 def _delay(error: UserFacingError, scheduled: float) -> float | None:

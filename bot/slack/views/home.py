@@ -8,6 +8,7 @@ from bot.slack.markup import named
 from bot.slack.views import cost_chart
 from bot.slack.views.agents.agent_card import AgentCard, buttons, picker, profile_list, who_answers
 from bot.slack.views.block_kit import Json, context, cut, plain, section
+from bot.slack.views.connectors import ConnectionRow, home_rows
 from bot.slack.views.library import LibrarySummary, lines, size
 from bot.slack.views.mistral_key import OPEN, opener
 from bot.slack.views.usage import cost, totals
@@ -21,7 +22,7 @@ COPY = "duplicate_home_profile"
 
 GREETING = "*Hi, I'm Threadwind.* I answer in threads, and each thread remembers what was said."
 DIRECT, LIBRARY, USED, HOW = "Your direct messages", "Your library", "Usage", "How to use"
-ACCOUNT = "Mistral key"
+ACCOUNT, CONNECTIONS = "Mistral key", "Connections"
 AGENTS = "*The agents of this workspace*"
 PERIOD = f"Whole workspace, last {DAYS} days. See a channel's with `/agent about`."
 OWN = "In your direct messages: {totals}"
@@ -59,6 +60,7 @@ class HomeView:
     own: ScopeUsage | None = None
     everywhere: ScopeUsage | None = None
     may_set_key: bool = False
+    connections: tuple[ConnectionRow, ...] = ()
 
 
 def view(home: HomeView) -> Json:
@@ -79,6 +81,9 @@ def _blocks(home: HomeView) -> Iterator[Json]:
         yield _actions(controls)
     yield _header(LIBRARY)
     yield from _library(home.holdings, of_all=home.usage is not None)
+    if home.connections:
+        yield _header(CONNECTIONS)
+        yield from home_rows(home.connections)
     yield from _usage(home)
     if home.may_set_key:
         yield _header(ACCOUNT)

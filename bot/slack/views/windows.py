@@ -9,6 +9,7 @@ from bot.slack.views.agents.agent_form import Form
 from bot.slack.views.agents.agent_forms import DeletionToConfirm, ToCopy, ToDelete, ToEdit, ToSwitch
 from bot.slack.views.block_kit import Json
 from bot.slack.views.branching import ToBranch, Tree
+from bot.slack.views.connectors import ToSignIn, sign_in_view
 from bot.slack.views.forget_thread import ToForget
 from bot.slack.views.mistral_key import ToSetKey
 from bot.slack.views.modal import closing
@@ -35,11 +36,12 @@ Window = (
     | ToForget
     | ToSetPolicy
     | ToSetKey
+    | ToSignIn
     | Done
 )
 
 
-def view(window: Window) -> Json:  # noqa: C901, PLR0911 - one row per window
+def view(window: Window) -> Json:  # noqa: C901, PLR0911, PLR0912 - one row per window
     """Render a modal."""
     match window:
         case Form():
@@ -64,6 +66,8 @@ def view(window: Window) -> Json:  # noqa: C901, PLR0911 - one row per window
             return policy_form.policy_view(window)
         case ToSetKey():
             return mistral_key.key_view(window)
+        case ToSignIn():
+            return sign_in_view(window)
         case Done(sentence, title):
             return closing(title, sentence)
     raise AssertionError

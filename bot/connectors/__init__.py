@@ -1,0 +1,1 @@
+"""Connectors with sign-in: who is connected, how people connect, and what agents do with it."""

@@ -1,0 +1,52 @@
+"""Puts together sign-ins, connected accounts, and what serves all workspaces of them."""
+
+from dataclasses import dataclass
+
+from bot.agents.assembly import AgentServices
+from bot.agents.turn_door import TurnDoor
+from bot.concurrency.periodic import PeriodicTask
+from bot.connectors.accounts import ConnectedAccounts
+from bot.connectors.addresses import Addresses
+from bot.connectors.due_sign_ins import DueSignIns
+from bot.connectors.followed_up import FollowedUp
+from bot.connectors.offered import OfferedConnectors
+from bot.connectors.sign_ins import SignIns
+from bot.core.per_workspace import PerWorkspace
+from bot.mistral.connectors import MistralConnectors
+from bot.resources import ProcessResources, Resources
+
+LOOK = 1.0  # seconds between looks at sign-ins that may be finished
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorServices:
+    """Sign-ins and accounts of one workspace."""
+
+    sign_ins: SignIns
+    accounts: ConnectedAccounts
+    mistral: MistralConnectors
+    offered: OfferedConnectors
+
+
+def periodic_tasks(
+    process: ProcessResources, services_of: PerWorkspace[ConnectorServices]
+) -> tuple[PeriodicTask, ...]:
+    async def sign_ins_of(team: str) -> SignIns:
+        return (await services_of(team)).sign_ins
+
+    due = DueSignIns(process.database, sign_ins_of)
+    return (PeriodicTask("sign_ins", LOOK, due.look),)
+
+
+def assemble(resources: Resources, agents: AgentServices, door: TurnDoor) -> ConnectorServices:
+    database = resources.database
+    mistral = MistralConnectors(resources.mistral)
+    offered = OfferedConnectors(agents.catalogues)
+    addresses = Addresses(resources.process.signed_tokens, resources.settings.public_url)
+    questions = FollowedUp(database, resources.slack.threads, door)
+    return ConnectorServices(
+        SignIns(database, mistral, offered, resources.gate, addresses, questions),
+        ConnectedAccounts(database, offered, resources.gate),
+        mistral,
+        offered,
+    )
