@@ -75,6 +75,13 @@ class AgentRefused(UserFacingError):
     hint = "Mistral refuses an agent's settings, or the key may not make agents."
 
 
+class ConnectorNotSignedIn(UserFacingError):
+    """A connector of this agent isn't signed in at Mistral. Please tell an admin."""
+
+    outcome = Outcome.REFUSED
+    hint = "Nobody is signed in to a connector of an agent: see docs/connectors.md."
+
+
 class AgentBusy(UserFacingError):
     """This agent is being changed at Mistral right now. Please ask again in a minute."""
 

@@ -50,7 +50,7 @@ class SignedTokens:
         return str(content)
 
     def sealed(self, purpose: str, content: str) -> str:
-        """Return a token that carries the content, in letters that URLs take, for whoever has it."""
+        """Return a token that carries the content, in letters that URLs take."""
         return self._url_safe(purpose).dumps(content)
 
     def opened(self, purpose: str, token: str, max_age: float) -> str:

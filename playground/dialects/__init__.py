@@ -8,8 +8,8 @@ MISTRAL: tuple[Dialect, ...] = (
     *conversations.DIALECTS,
     *content.DIALECTS,
     *documents.DIALECTS,
-    *connectors.DIALECTS,
     *refusals.DIALECTS,
+    *connectors.DIALECTS,
 )
 SLACK: tuple[Dialect, ...] = slack.DIALECTS
 ALL: tuple[Dialect, ...] = (*MISTRAL, *SLACK)

@@ -15,14 +15,14 @@ DIALECTS = (
         "missing-sign-in-as-a-result",
         "A call without a valid sign-in is refused.",
         _COOKBOOK,
-        "A call whose sign-in has expired succeeds; its result says that one has to sign in.",
+        "A call without one succeeds; its result says that one has to sign in.",
     ),
     Dialect(
         "connector-sign-in-status",
         "An agent whose connector nobody signed in to breaks off with an error in its stream.",
         "Nothing says what happens.",
         "Every question to such an agent is refused with this status.",
-        401,
+        400,
     ),
     Dialect(
         "sign-in-without-https",

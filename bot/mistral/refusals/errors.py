@@ -28,6 +28,7 @@ NO_MODEL = "invalid model|invalid_model|unknown model|model_not_found|no such mo
 RETIRED = "retired|deprecat|decommission|no longer offered|no longer available|no longer supported"
 UNUSABLE = f"empty|no document|without document|no file|{MISSING}"
 CAPACITY = "capacity|overload"
+SIGN_IN = "requires auth|not authenticated|reconnect|sign in|sign-in|credential"
 
 # Codes of error events that are no HTTP statuses: the status they stand for, and what they say.
 EVENT_CODES = {
@@ -150,6 +151,11 @@ def _is_unknown_model(refusal: Refusal) -> bool:
 
 Wording = tuple[set[int], Callable[[Refusal], bool], type[UserFacingError]]
 WORDINGS: tuple[Wording, ...] = (
+    (
+        {400, 401, 403, 404, 422, 424},
+        lambda it: it.says("connector", SIGN_IN),
+        refusals.ConnectorNotSignedIn,
+    ),
     ({402}, lambda _: True, refusals.OutOfCredits),
     ({403}, lambda it: it.says(CREDITS), refusals.OutOfCredits),
     ({400, 403, 422}, lambda it: it.says(MODERATION), errors.Blocked),

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from bot.core.assumptions import Findings
-from bot.mistral.verification import agents, conversations, documents, restarts, tools
+from bot.mistral.verification import agents, connectors, conversations, documents, restarts, tools
 from bot.mistral.verification.answers import MistralTimeouts
 from bot.mistral.verification.api import MistralApi
 from bot.mistral.verification.laboratory import Laboratory
@@ -44,4 +44,5 @@ async def _experiments(lab: Laboratory) -> None:
         if await restarts.try_restarts(lab, talk):
             await restarts.try_locks(lab, talk)
         await tools.try_tools(lab)
+    await connectors.try_connectors(lab)
     await documents.try_documents(lab, asks=talk is not None)

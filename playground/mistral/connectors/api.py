@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from http import HTTPStatus
 
 from aiohttp import web
 from mistralai.client import models as sdk
@@ -88,7 +87,8 @@ class Connectors:
 
     async def tools(self, request: web.Request) -> web.Response:
         connector, service = self._found(request)
-        self._credential(request, connector, service)
+        if dialects.IGNORED not in self._state.dialects:
+            self._credential(request, connector, service)
         return web.json_response(
             [
                 {
@@ -107,21 +107,18 @@ class Connectors:
         body = await read_body(request)
         check(sdk.ConnectorCallToolRequest, body)
         try:
+            credential = self._credential(request, connector, service)
+        except RefusedError as refusal:
+            if dialects.AS_RESULT in self._state.dialects:
+                return _result(refusal.message, is_error=True)
+            raise
+        try:
             tool = service.tool(request.match_info["tool_name"])
         except UnknownTool as error:
             raise not_found("Tool", request.match_info["tool_name"]) from error
         given = body.get("arguments") or {}
         if set(given) != set(tool.parameters):
             raise invalid(("body", "arguments"), "Field required", "missing")
-        try:
-            credential = self._credential(request, connector, service)
-        except RefusedError as refusal:
-            if (
-                dialects.AS_RESULT in self._state.dialects
-                and refusal.status != HTTPStatus.NOT_FOUND
-            ):
-                return _result(refusal.message, is_error=True)
-            raise
         account = credential.account if credential else NOBODY
         try:
             said = service.run(tool.name, given, account, connector.closed)

@@ -102,4 +102,4 @@ async def test_an_agent_with_a_connector_that_nobody_signed_in_to_breaks_off(
     with pytest.raises(SDKError) as refused:
         await client.beta.conversations.start_async(agent_id=agent.id, inputs="My tickets?")
 
-    assert refused.value.status_code == 401
+    assert refused.value.status_code == 400
