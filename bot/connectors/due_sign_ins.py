@@ -25,7 +25,6 @@ class DueSignIns:
 
     async def look(self) -> None:
         """Look at those that are due; each again ever more slowly, until its time is over."""
-        await self.database.run(sign_ins.expire)
         for sign_in in await self.database.run(sign_ins.due, BATCH):
             await self._look_at(sign_in)
 

@@ -79,7 +79,13 @@ def come_back(connection: Connection, team: str, id_: str, nonce: str) -> OpenSi
 
 
 def due(connection: Connection, limit: int) -> list[OpenSignIn]:
-    """Sign-ins to be looked at now; each is due again later, ever more slowly."""
+    """Sign-ins to be looked at now; each is due again later, ever more slowly.
+
+    Those whose time is over are deleted. Without any, nothing is written.
+    """
+    if connection.execute(select(SignIn.id).limit(1)).first() is None:
+        return []
+    connection.execute(delete(SignIn).where(SignIn.expires_at <= now()))
     ready = (SignIn.due <= now(), SignIn.expires_at > now())
     found = select(SignIn.team, SignIn.id, SignIn.looks).where(*ready).order_by(SignIn.due)
     taken = []
@@ -105,11 +111,6 @@ def connected(connection: Connection, sign_in: OpenSignIn, credentials: str) -> 
 def end(connection: Connection, team: str, id_: str) -> None:
     """Forget a sign-in, whatever came of it."""
     connection.execute(delete(SignIn).where(SignIn.team == team, SignIn.id == id_))
-
-
-def expire(connection: Connection) -> int:
-    """Delete the sign-ins whose time is over; how many there were."""
-    return connection.execute(delete(SignIn).where(SignIn.expires_at <= now())).rowcount
 
 
 def _open(team: str, id_: str) -> tuple[ColumnElement[bool], ...]:
