@@ -99,6 +99,8 @@ class Settings(BaseSettings):
     profiles_by: Literal["admins", "everybody"] = "admins"
     approval_hours: float = Field(default=24.0, gt=0)
     max_document_mb: int = Field(default=50, ge=1, le=100)
+    max_voice_minutes: int = Field(default=15, ge=0, le=60)
+    max_voice_mb: int = Field(default=25, ge=1, le=100)
     document_days: int = Field(default=0, ge=0)
     retention_days: int = Field(default=90, ge=0, le=36_500)
     audit_days: int = Field(default=365, ge=0, le=36_500)

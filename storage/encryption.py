@@ -10,6 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 ATTRIBUTE = "threadwind_cipher"  # of an engine's dialect, which is all that a column's type is told
 HIDDEN = "'**********'"
+PLAIN = "plain:"  # begins what was stored while there was no key
 
 
 class NoKeys(DontWrapMixin, Exception):
@@ -44,9 +45,20 @@ class Cipher:
         except InvalidToken:
             raise Undecryptable from None
 
+    def seal(self, words: str) -> str:
+        """Encrypt words, which without a key are kept as plain as a question's text is."""
+        return self.encrypt(words) if self._fernets else PLAIN + words
+
+    def unseal(self, stored: str) -> Secret:
+        if stored.startswith(PLAIN):
+            return Secret(stored.removeprefix(PLAIN))
+        return self.decrypt(stored)
+
     def rotated(self, stored: str) -> str | None:
         """Encrypt with the newest key what an older one encrypted; None if it is the newest's."""
         every = self._all()
+        if stored.startswith(PLAIN):
+            return self.encrypt(stored.removeprefix(PLAIN))
         try:
             self._fernets[0].decrypt(stored)
         except InvalidToken:
@@ -75,6 +87,18 @@ class Encrypted(TypeDecorator[Secret]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Secret | None:
         return None if value is None else cipher_of(dialect).decrypt(value)
+
+
+class Sealed(Encrypted):
+    """Words of people that are stored for a while, encrypted where there is a key."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else cipher_of(dialect).seal(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Secret | None:
+        return None if value is None else cipher_of(dialect).unseal(value)
 
 
 def use(cipher: Cipher, *engines: Engine) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+TRANSCRIPTION = "transcription"  # among the connectors: Mistral's model for voice clips
 CHARACTERS_PER_TOKEN = 4  # about: for what nobody has told yet
 
 
@@ -13,6 +14,7 @@ class TokenUsage:
     """Tokens and connector calls; `calls` counts those of each connector.
 
     `estimated` says that Mistral did not tell all of it; `model` is '' where it isn't known.
+    `audio` is what was transcribed, in seconds; `calls` counts it as TRANSCRIPTION.
     """
 
     prompt: int = 0
@@ -21,6 +23,7 @@ class TokenUsage:
     calls: Mapping[str, int] = field(default_factory=dict)
     model: str = ""
     estimated: bool = False
+    audio: int = 0
 
     def __add__(self, other: "TokenUsage") -> "TokenUsage":
         """Sum of both, by the model of the later one."""
@@ -31,6 +34,7 @@ class TokenUsage:
             dict(Counter(self.calls) + Counter(other.calls)),
             other.model or self.model,
             self.estimated or other.estimated,
+            self.audio + other.audio,
         )
 
     def __bool__(self) -> bool:
@@ -67,9 +71,13 @@ class TurnUsage:
         """The request under way took this much."""
         return TurnUsage(self.ended + usage, None, usage.prompt + usage.completion)
 
+    def plus(self, usage: TokenUsage) -> "TurnUsage":
+        """Something besides the conversation took this much."""
+        return replace(self, ended=self.ended + usage)
+
     def stored(self) -> dict[str, Any]:
         """As JSON, from which `read` makes the same."""
-        return asdict(self)
+        return asdict(self, dict_factory=_without_silence)
 
     @classmethod
     def read(cls, stored: Mapping[str, Any] | None) -> "TurnUsage":
@@ -81,6 +89,11 @@ class TurnUsage:
             TokenUsage(**under_way) if under_way else None,
             stored["context"],
         )
+
+
+def _without_silence(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Leave out that there was no audio: versions before 0023 don't know the field."""
+    return {name: value for name, value in fields if name != "audio" or value}
 
 
 def of_total(tokens: int, calls: Mapping[str, int] | None) -> TokenUsage:

@@ -33,6 +33,7 @@ from bot.turns.assembly import TurnFeatures
 from bot.turns.assembly import assemble as assemble_turns
 from bot.turns.patience import Patience
 from bot.turns.runner import TurnRunner
+from bot.voice.assembly import assemble as assemble_voice
 from bot.workspaces.installation import Installation
 from handlers.services import Services
 
@@ -112,9 +113,16 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
     retention = assemble_retention(resources, shared.offboarding, stop)
     transcripts = assemble_transcripts(resources, agents)
     conversations = assemble_conversations(resources, agents, shared.intake, transcripts.importer)
+    voice = assemble_voice(resources)
     branching = assemble_branching(resources, agents, conversations.continuation, door)
     features = TurnFeatures(
-        queue, agents, conversations, branching, interactions.approvals, files.deliveries
+        queue,
+        agents,
+        conversations,
+        voice,
+        branching,
+        interactions.approvals,
+        files.deliveries,
     )
     home = assemble_home(resources, agents, connectors)
     connectors.sign_ins.listeners.append(home.tab.show)

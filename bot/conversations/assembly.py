@@ -11,14 +11,12 @@ from bot.conversations.pictures.loader import PictureLoader
 from bot.conversations.prompt import PromptBuilder
 from bot.conversations.request import RequestBuilder
 from bot.conversations.slack_pages import PageReader
-from bot.conversations.voice_clips import HeardQuestions
 from bot.documents.download import DocumentDownload
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.intake import Intake
 from bot.mistral import adapter
 from bot.resources import Resources
 from bot.slack.files import SlackFiles
-from bot.slack.transfers.voice_clips import VoiceClips
 from bot.transcripts.importer import Importer
 
 
@@ -40,10 +38,9 @@ def assemble(
     prompts = PromptBuilder(slack.threads, slack.names, slack.identity.bot_user_id)
     files = _files(resources)
     earlier = EarlierPictures(files.look_at)
-    heard = HeardQuestions(VoiceClips(slack.client, slack.downloads))
     return ConversationServices(
         continuation=continuation,
-        requests=RequestBuilder(database, continuation, prompts, importer, earlier, heard),
+        requests=RequestBuilder(database, continuation, prompts, importer, earlier),
         attachments=Attachments(database, files, agents.document_agents, intake),
     )
 

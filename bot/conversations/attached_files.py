@@ -25,7 +25,7 @@ from bot.documents.inspection import eligibility, errors, file_types
 from bot.documents.inspection.file_types import ContentShape
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SharedFile
-from bot.slack.reading.files import CLIPS
+from bot.slack.reading.files import PostedFile
 from bot.transcripts import import_command
 from storage.records import OpenTurn
 
@@ -51,6 +51,11 @@ class LibraryOff(errors.Rejected):
 def links_to_files(text: str) -> bool:
     """True if a question links to a file or a canvas in Slack."""
     return LINKED.search(text) is not None
+
+
+def is_spoken(file: SharedFile) -> bool:
+    """True for a clip or a recording, which was listened to before."""
+    return PostedFile(file.id, file.mimetype, file.name, file.filetype, file.subtype).is_spoken
 
 
 class FileLookup(Protocol):
@@ -86,7 +91,7 @@ class AttachedFiles:
         is_import = import_command.rest_of(turn.text) is not None
         for file in files:
             is_export = is_import and import_command.may_be_an_export(file.name, file.filetype)
-            if not (is_picture(file) or is_export or file.subtype in CLIPS):
+            if not (is_picture(file) or is_export or is_spoken(file)):
                 await self._read(file, brought, auto=auto)
         shown = {file.id: file for file in files if is_picture(file)}
 

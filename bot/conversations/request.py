@@ -10,7 +10,6 @@ from bot.conversations.continuation import ConversationContinuation
 from bot.conversations.pictures.earlier import EarlierPictures, ShownPictures
 from bot.conversations.pictures.fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
-from bot.conversations.voice_clips import HeardQuestions
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
 from bot.core.links.known import ADDRESS
 from bot.mistral.port import ChatMessage, NothingShown, PendingAnswer
@@ -54,7 +53,6 @@ class RequestBuilder:
     questions: PromptBuilder
     imports: Importer
     pictures: EarlierPictures
-    heard: HeardQuestions
 
     async def ask(
         self,
@@ -72,11 +70,9 @@ class RequestBuilder:
         if imported := await self._imported(turn, place):
             turn = imported.turn
             notice(imported.notice)
-        heard = await self.heard.of(turn)
-        turn = heard.turn
         question = await self._question(turn, place)
         shown = await self._shown(question, attached)
-        if told := heard.notice + question.notice + shown.notice:
+        if told := question.notice + shown.notice:
             notice(told)
         words = attached.question(question.text) + shown.remark
         pictures = (*attached.pictures, *shown.pictures)

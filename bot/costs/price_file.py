@@ -30,6 +30,7 @@ NO_NAME = "has to be a name of 1 to 64 characters"
 
 TOP = ("currency", "models", "connectors")
 PRICES = ("input", "output")
+MINUTE = "minute"  # of what a model transcribes
 CURRENCY = re.compile("[A-Z]{3}")
 LINE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?")
@@ -89,9 +90,17 @@ def _price_list(content: Mapping[str, Any]) -> PriceList:
         raise _Wrong("currency", MISSING)
     if not isinstance(currency, str) or not CURRENCY.fullmatch(currency):
         raise _Wrong("currency", NO_CURRENCY)
-    models = {name: _model(place, it) for place, name, it in _named(content, "models")}
+    models: dict[str, ModelPrice] = {}
+    minutes: dict[str, Decimal] = {}
+    for place, name, value in _named(content, "models"):
+        prices = _table(value, place)
+        _require_known(prices, (*PRICES, MINUTE), f"{place}.")
+        if MINUTE in prices:
+            minutes[name] = _price(f"{place}.{MINUTE}", prices[MINUTE])
+        if MINUTE not in prices or prices.keys() & {*PRICES}:
+            models[name] = _model(place, prices)
     connectors = {name: _price(place, it) for place, name, it in _named(content, "connectors")}
-    return PriceList(currency, models, connectors)
+    return PriceList(currency, models, connectors, minutes)
 
 
 def _named(content: Mapping[str, Any], table: str) -> Iterator[tuple[str, str, Any]]:
@@ -104,9 +113,7 @@ def _named(content: Mapping[str, Any], table: str) -> Iterator[tuple[str, str, A
         yield place, name, value
 
 
-def _model(place: str, value: object) -> ModelPrice:
-    prices = _table(value, place)
-    _require_known(prices, PRICES, f"{place}.")
+def _model(place: str, prices: Mapping[str, Any]) -> ModelPrice:
     for name in PRICES:
         if name not in prices:
             raise _Wrong(f"{place}.{name}", MISSING)

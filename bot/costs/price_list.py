@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.core.money import MILLION
 from storage.ledger.entries import Charge
-from storage.token_usage import TokenUsage
+from storage.token_usage import TRANSCRIPTION, TokenUsage
 
 DATED = re.compile(r"(?P<base>.+)-(?P<date>\d{4,8})")
 LATEST = "-latest"
+TRANSCRIBES = "voxtral-mini-latest"  # the model that does
+SECONDS = 60  # of a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,15 @@ class ModelPrice:
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """Prices in one currency: of models by name, and of a call of each connector."""
+    """Prices in one currency: of models by name, and of a call of each connector.
+
+    `minutes` are those of a minute that a model transcribes.
+    """
 
     currency: str
     models: Mapping[str, ModelPrice]
     connectors: Mapping[str, Decimal]
+    minutes: Mapping[str, Decimal] = field(default_factory=dict)
 
     def charge(self, usage: TokenUsage) -> Charge:
         """Cost of a usage, of which each part is rounded to millionths.
@@ -39,6 +45,8 @@ class PriceList:
             for connector, count in usage.calls.items()
             if connector in self.connectors
         }
+        if TRANSCRIPTION in usage.calls and (minute := self.minutes.get(TRANSCRIBES)) is not None:
+            calls[TRANSCRIPTION] = _rounded(minute * MILLION * usage.audio / SECONDS)
         price = self.price_of(usage.model)
         if price is None and not calls:
             return Charge()

@@ -150,6 +150,8 @@ class Attempt:
         has_words = bool(plain(turn.text)) or turn.kind is TurnCause.APPROVAL
         if has_words:
             await self.services.budgets.admit(turn)
+        reply = AttemptReply(self.services, turn, self.place, self.slack)
+        turn = await reply.listen(draft)
         attached = AttachedContent()
         if turn.attachments or links_to_files(turn.text):
             # Files alone may be the library's business, which shows its progress itself.

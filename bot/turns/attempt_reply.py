@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.errors import QuestionTooLong
 from bot.core.links.known import KnownLinks
 from bot.files.delivery import Delivery
 from bot.slack.client import SlackClient
 from bot.slack.markup import plain
+from bot.slack.reading.files import as_said
 from bot.slack.streaming.messages import AnswerMessages, Records
 from bot.slack.streaming.reply import Reply
 from bot.slack.streaming.rollover import RollOver
@@ -17,11 +19,13 @@ from bot.slack.threads import OwnMessage
 from bot.turns.answer import AnswerDraft
 from bot.turns.metering import UsageMeter
 from bot.turns.services import TurnServices
+from bot.voice.listening import has_clips
 from storage import positions
 from storage.records import Lost, OpenTurn, Outcome, TurnCause, is_app
 from storage.turns import checkpoints
 
 QUESTION_FIRST = 0.02  # seconds: showing that we work must not hold up the work
+LISTENING = "is listening…"
 COMPARISON_TITLE = "Comparing two branches"
 
 
@@ -88,11 +92,25 @@ class AttemptReply:
                 )
         return left
 
+    async def listen(self, draft: AnswerDraft) -> OpenTurn:
+        """The turn with what was said in its voice clips. Raises UserFacingError."""
+        if not has_clips(self.turn):
+            return self.turn
+        await self.services.sessions.waiting(self.slack, self.place, LISTENING)
+        heard = await self.services.voice.of(self.turn, self.place, self.slack)
+        draft.meter.usage = heard.turn.usage
+        draft.add(heard.notice)
+        length, most = len(heard.turn.text), self.services.longest_question
+        if length > most:
+            raise QuestionTooLong(length, most)
+        await replace(self, turn=heard.turn).show_working()
+        return heard.turn
+
     async def show_working(self) -> None:
         """Show in the thread that we work, with a title where it begins."""
         await asyncio.sleep(QUESTION_FIRST)
         is_new = self.turn.continues_from is None or self.turn.kind is TurnCause.BRANCH
-        title = title_of(plain(self.turn.text)) if is_new else None
+        title = title_of(as_said(plain(self.turn.text))) if is_new else None
         if self.turn.kind is TurnCause.COMPARE:
             title = COMPARISON_TITLE
         await self.services.sessions.working(self.slack, self.place, title)

@@ -24,6 +24,7 @@ from bot.turns.outdated_answers import OutdatedAnswers
 from bot.turns.patience import Patience
 from bot.turns.recovery import Recovery
 from bot.turns.superseded_messages import SupersededMessages
+from bot.voice.listening import SpokenQuestions
 from storage.engine.database import Database
 
 
@@ -33,6 +34,7 @@ class TurnServices:
 
     database: Database
     requests: RequestBuilder
+    voice: SpokenQuestions
     attachments: Attachments
     thread_agents: ThreadAgents
     approvals: Approvals

@@ -88,11 +88,11 @@ async def notice_level(
 
 
 def _is_no_document(message: Message, file: PostedFile) -> bool:
-    """Pictures are for the model's eyes, voice clips say something by themselves.
+    """Pictures are for the model's eyes, clips and recordings say something by themselves.
 
     And an export that is to be imported is for its thread.
     """
-    if file_types.is_picture(file.mimetype, file.name, file.filetype) or file.is_clip:
+    if file_types.is_picture(file.mimetype, file.name, file.filetype) or file.is_spoken:
         return True
     is_import = import_command.rest_of(message.content.words) is not None
     return is_import and import_command.may_be_an_export(file.name, file.filetype)

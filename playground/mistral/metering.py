@@ -22,11 +22,20 @@ class MeteredAnswer:
         return self.prompt + self.completion + self.connector
 
 
+@dataclass(frozen=True, slots=True)
+class MeteredClip:
+    """Usage of one transcription."""
+
+    model: str
+    seconds: int
+
+
 @dataclass(slots=True)
 class Metering:
     """Account of one customer: every answer that began, in the order in which they ended."""
 
     answers: list[MeteredAnswer] = field(default_factory=list)
+    clips: list[MeteredClip] = field(default_factory=list)
 
     def tokens(self, *, told: bool | None = None) -> dict[str, tuple[int, int, int]]:
         """Prompt, completion and connector tokens by model; of those that were told, or not."""

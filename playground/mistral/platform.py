@@ -19,6 +19,7 @@ from playground.mistral.libraries import Libraries
 from playground.mistral.requests.pipeline import Account, Call, request_pipeline
 from playground.mistral.state import State, thread_of
 from playground.mistral.tables import connector_tables, tables
+from playground.mistral.transcriptions import Transcriptions
 from playground.model import Model
 from playground.persistence import UnitOfWork
 
@@ -98,5 +99,6 @@ class LocalMistral(State):
 
 def _routes(state: State) -> tuple[web.RouteDef, ...]:
     """Handlers of requests about a state."""
-    parts = (Agents, Conversations, Histories, Libraries, Documents, Files, Connectors)
+    documents = (Libraries, Documents, Files)
+    parts = (Agents, Conversations, Histories, *documents, Connectors, Transcriptions)
     return tuple(route for part in parts for route in part(state).routes)

@@ -9,6 +9,7 @@ from storage.models.ledger import BudgetMonth, DailyCalls, DailyUsage, LedgerEnt
 from storage.models.permissions import AuditRecord, PlacePolicy, Scope, ToldDenial
 from storage.models.queue import Job, Node, Thread, Turn
 from storage.models.retention import Deletion, Orphan, Tombstone
+from storage.models.voice import VoiceTranscript
 from storage.models.workspaces import DeploymentSecret, InstalledWorkspace, UsedState, WorkspaceKey
 
 __all__ = [
@@ -48,5 +49,6 @@ __all__ = [
     "Turn",
     "UnpricedModel",
     "UsedState",
+    "VoiceTranscript",
     "WorkspaceKey",
 ]

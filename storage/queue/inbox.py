@@ -79,6 +79,9 @@ def finish(
     ended = connection.execute(inbox_sql.END_TURN, {"turn": turn.id, "ended_as": outcome}).first()
     if ended is None:
         raise Lost
+    if turn.attachments:
+        message = {"at_team": turn.team, "at_channel": turn.channel, "at_ts": turn.ts}
+        connection.execute(inbox_sql.ERASE_VOICE, message)
     following = _follow(connection, thread, turn, ended, stay=stay)
     # Many turns share a day's sums: they are locked last.
     entries.record(connection, finished(ended, thread), price)

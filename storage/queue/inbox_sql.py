@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 from storage import positions
 from storage.engine.clock import now
 from storage.engine.upsert import Insert, Prepared
-from storage.models import PostedReply, Scope, Share, Thread, Tombstone, Turn
+from storage.models import PostedReply, Scope, Share, Thread, Tombstone, Turn, VoiceTranscript
 from storage.records import SETTLED, Follow, Outcome
 from storage.retention import tombstones
 
@@ -217,6 +217,9 @@ MOVE_THREAD = (
     .where(Thread.id == bindparam("thread"))
     .values({name: bindparam(name) for name in MOVED} | {"used_at": now()})
 )
+# What was said in voice clips stands in Slack from now on.
+_clips = (getattr(VoiceTranscript, name) == bindparam(f"at_{name}") for name in PLACE)
+ERASE_VOICE = update(VoiceTranscript).where(*_clips).values(text=None)
 RELEASE_THREAD = update(Thread).where(Thread.id == bindparam("thread")).values(node=None)
 SEIZE_THREAD = (
     update(Thread)

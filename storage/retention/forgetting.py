@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from storage import deletion_queue
 from storage.deletion_queue import DeletionKind
-from storage.models import Approval, Orphan, ProducedFile, Thread, Turn
+from storage.models import Approval, Orphan, ProducedFile, Thread, Turn, VoiceTranscript
 from storage.positions import Position, at
 from storage.records import Outcome
 from storage.retention import tombstones
@@ -90,6 +90,8 @@ def clear(connection: Connection, thread: int) -> bool:
     _note_what_is_used_by(connection, [thread])
     over = (Turn.thread_id == thread, Turn.finished_at.is_not(None))
     connection.execute(delete(Turn).where(*over))
+    clips = (VoiceTranscript.thread_id == thread, VoiceTranscript.ts < since)
+    connection.execute(delete(VoiceTranscript).where(*clips))
     revived = update(Thread).where(Thread.id == thread).values(deletion_pending=False, since=since)
     connection.execute(revived)
     return True

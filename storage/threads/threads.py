@@ -1,12 +1,13 @@
 """Threads: their profile, and the messages that their conversation lacks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, select, update
 
 from storage.audit import log
 from storage.audit.events import AuditEvent, Details
-from storage.models import PostedReply, Thread, Turn
+from storage.models import PostedReply, Thread, Turn, VoiceTranscript
 from storage.positions import Position, at, of_thread
 from storage.records import SETTLED, OpenTurn
 from storage.retention import tombstones
@@ -27,7 +28,19 @@ def missing_context(connection: Connection, turn: OpenTurn) -> MissingContext:
     since = max(last or "", tombstones.until(connection, of_thread(turn)) or "") or None
     query = select(PostedReply.ts).join(Turn, PostedReply.turn_id == Turn.id).where(*settled)
     later = query.where(PostedReply.ts > since) if since else query
-    return MissingContext(since, frozenset(connection.scalars(later)))
+    known = {*connection.scalars(later), *_quotes(connection, turn, settled)}
+    return MissingContext(since, frozenset(known))
+
+
+def _quotes(
+    connection: Connection, turn: OpenTurn, settled: Sequence[ColumnElement[bool]]
+) -> set[str]:
+    """Messages that quote the voice clips of questions which the conversation holds."""
+    asked = (VoiceTranscript.channel == Turn.channel, VoiceTranscript.ts == Turn.ts)
+    here = VoiceTranscript.team == turn.team, VoiceTranscript.thread_id == turn.claim.thread_id
+    query = select(VoiceTranscript.quotes).where(*here)
+    rows = connection.scalars(query.where(exists().where(*asked, *settled)))
+    return {ts for quotes in rows for ts in quotes or ()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from bot.conversations.pictures.earlier import EarlierPictures
 from bot.conversations.pictures.selection import SelectedPictures
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.request import RequestBuilder
-from bot.conversations.voice_clips import ClipLookup, HeardQuestions
 from bot.mistral.port import ChatMessage, PendingAnswer
 from bot.transcripts.importer import Importer
 from storage.engine.database import Database
@@ -38,7 +37,6 @@ class RequestScene:
             cast("PromptBuilder", Played(self.questions, PromptText(PROMPT.text))),
             cast("Importer", Played(self.imports, None)),
             EarlierPictures(self._pictures),
-            HeardQuestions(cast("ClipLookup", Played(Script(), None))),
         )
         return await requests.ask(turn, PLACE, self.told.append, brought or AttachedContent())
 

@@ -145,6 +145,7 @@ class TurnScene:
         catalogues: Any = self._feature("catalogues", of=SHIPPED)
         features: dict[str, Any] = {
             "requests": self._feature("requests", ask=self._general),
+            "voice": self._feature("voice"),
             "attachments": self._feature("attachments", of=AttachedContent()),
             "thread_agents": self._feature("thread_agents", apply_command=lambda turn: (turn, "")),
             "approvals": self._feature("approvals"),

@@ -27,6 +27,7 @@ from bot.mistral.sdk.transport import AiohttpTransport
 
 if TYPE_CHECKING:
     from mistralai.client.libraries import Libraries
+    from mistralai.client.transcriptions import Transcriptions
 
 T = TypeVar("T")
 C = TypeVar("C", bound="Client")
@@ -122,6 +123,13 @@ class Client:
         # It reads fields of its own that it calls deprecated, whatever we ask for.
         warnings.filterwarnings("ignore", ".*DEPRECATED", DeprecationWarning, "mistralai")
         return Libraries(self.sdk.sdk_configuration, parent_ref=self.sdk)
+
+    @cached_property
+    def transcriptions(self) -> "Transcriptions":
+        """The transcription API, imported with the first voice clip."""
+        from mistralai.client.transcriptions import Transcriptions  # noqa: PLC0415 - hence here
+
+        return Transcriptions(self.sdk.sdk_configuration, parent_ref=self.sdk)
 
     def warm_up(self) -> None:
         """Load what the vendor's client would load lazily on its first use, for a second."""

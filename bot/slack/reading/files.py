@@ -1,6 +1,7 @@
 """Files of a message, and how a reader of its text is told of them."""
 
 import mimetypes
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,10 +11,17 @@ from bot.slack.reading import shapes
 from bot.slack.reading.shapes import Json
 
 MARKER, SPOKEN = "[{kind}: {name}]", "[{kind}: {name}, in Slack's transcript: “{words}”]"
-NAMELESS = "[{kind}]"
-CLIPS = {"slack_audio": "voice clip", "slack_video": "video clip"}
-KINDS = {"image": "picture", "audio": "recording", "video": "video"}
+NAMELESS, SAID = "[{kind}]", "[{kind}: “{words}”]"
+AUDIO_CLIP = "slack_audio"
+CLIPS = {AUDIO_CLIP: "voice clip", "slack_video": "video clip"}
+RECORDING = "recording"
+KINDS = {"image": "picture", "audio": RECORDING, "video": "video"}
+SPOKEN_KINDS = (*CLIPS.values(), RECORDING)
 PAGES = {"quip": "canvas", "canvas": "canvas", "list": "list", "space": "post"}
+# A clip or a recording in a text, with what was said in it (None: not known).
+SPOKEN_MARKER = re.compile(
+    rf"\[(?:{'|'.join(SPOKEN_KINDS)})(?:: (?:“(?P<words>[^\n]*)”|[^\]\n]*))?\]"
+)
 LONGEST_NAME = 255
 MORE = "…"
 ASK = "check_file_info"  # Slack's word for a file of another company
@@ -48,9 +56,18 @@ class PostedFile:
         return self.kind == "picture"
 
     @property
-    def is_clip(self) -> bool:
-        """True for what somebody recorded in Slack, to say something with it."""
-        return self.subtype in CLIPS
+    def is_spoken(self) -> bool:
+        """True for what somebody says something with: a clip of Slack's, or any audio file."""
+        return self.kind in SPOKEN_KINDS
+
+    @property
+    def is_audio(self) -> bool:
+        """True for speech without a picture."""
+        return self.subtype == AUDIO_CLIP or self.kind == RECORDING
+
+    def saying(self, words: str) -> str:
+        """Words that stand for it once they are known, in Slack's markup."""
+        return SAID.format(kind=self.kind, words=escaped(words))
 
     @property
     def shown_name(self) -> str:
@@ -64,6 +81,11 @@ class PostedFile:
         if self.transcript:
             return SPOKEN.format(kind=self.kind, name=name, words=escaped(self.transcript))
         return (MARKER if name else NAMELESS).format(kind=self.kind, name=name)
+
+
+def as_said(text: str) -> str:
+    """A text with the words of clips in place of their markers; without those not known."""
+    return SPOKEN_MARKER.sub(lambda marker: marker["words"] or "", text)
 
 
 def files_of(message: Json) -> tuple[PostedFile, ...]:

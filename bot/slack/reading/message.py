@@ -46,7 +46,7 @@ class MessageContent:
     @property
     def with_markers(self) -> str:
         """The text with a word for each file, for who cannot see them."""
-        markers = " ".join(file.marker for file in self.files if not file.is_clip)
+        markers = " ".join(file.marker for file in self.files if not file.is_spoken)
         return "\n".join(filter(None, (self.text, markers)))[:LONGEST]
 
 
@@ -57,7 +57,7 @@ def content_of(message: object) -> MessageContent:
     found = attachments.attached(message)
     cards = [one.text for one in found if not one.is_forwarded and one.text]
     own = files.files_of(message)
-    spoken = [file.marker for file in own if file.is_clip]
+    spoken = [file.marker for file in own if file.is_spoken]
     words = "\n".join(filter(None, (_said(message), *cards, *spoken)))
     forwards = [one for one in found if one.is_forwarded and one.text]
     return MessageContent(

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
@@ -32,16 +32,6 @@ class Clip:
     posted: PostedFile
     transcript: str
 
-    @property
-    def marker(self) -> str:
-        """Words that stand for it, with all that was said as far as it is known."""
-        return replace(self.posted, transcript=self.transcript or self.posted.transcript).marker
-
-    @property
-    def earlier_markers(self) -> tuple[str, str]:
-        """Words that a message may have for it: without a transcript, or with its beginning."""
-        return replace(self.posted, transcript="").marker, self.posted.marker
-
 
 @dataclass(frozen=True, slots=True)
 class VoiceClips:
@@ -59,7 +49,7 @@ class VoiceClips:
         while True:
             found = (await self.client.read("files.info", file=file_id)).get("file")
             posted = next(iter(files.files_of({"files": [found]})), None)
-            if posted is None or not isinstance(found, dict) or not posted.is_clip:
+            if posted is None or not isinstance(found, dict) or not posted.is_spoken:
                 return None
             is_coming = _transcription(found).get("status") in TRANSCRIBING
             if not is_coming or self.clock() > until:

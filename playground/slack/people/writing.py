@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 
+from playground import clips
 from playground.slack.parts import Parts
 from playground.slack.records import Channel, File, Message
 from playground.slack.shapes import message_shape, rich_text
@@ -130,11 +131,13 @@ class Writing:
         *,
         text: str = "",
         thread_ts: str | None = None,
+        language: str = "en",
+        transcript: str = "",
         transcribing: float = 0.0,
     ) -> str:
-        """Post a voice clip; Slack needs some seconds for its transcript, or makes none of ''."""
-        file = self.add_file(user, "audio_message.m4a", b"\0\0\0\x1cftypM4A ", "audio/mp4")
-        file.subtype, file.transcript = "slack_audio", said
+        """Post a voice clip; Slack needs some seconds for its own `transcript` ('' for none)."""
+        file = self.add_clip(user, said, language=language)
+        file.transcript = transcript
         file.transcribed_at = self._parts.workspace.now() + transcribing
         return await self.post(user, channel, text, thread_ts=thread_ts, files=[file.id])
 
@@ -146,6 +149,14 @@ class Writing:
             name, user, mimetype=mimetype, data=data, size=len(data), connect=connect
         )
         file.uploaded = file.completed = True
+        return file
+
+    def add_clip(self, user: str, said: str, *, language: str = "en") -> File:
+        """Record a clip without sharing it yet."""
+        speech = clips.spoken(said, language)
+        file = self.add_file(user, "audio_message.m4a", clips.m4a(speech), clips.M4A)
+        file.subtype = "slack_audio"
+        file.about = {"duration_ms": speech.seconds * 1000}
         return file
 
     async def take_file_out(self, user: str, channel: str, ts: str, file_id: str) -> None:

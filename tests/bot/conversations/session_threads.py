@@ -9,7 +9,6 @@ from bot.conversations.continuation import ConversationContinuation
 from bot.conversations.pictures.earlier import EarlierPictures
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.request import RequestBuilder
-from bot.conversations.voice_clips import ClipLookup, HeardQuestions
 from bot.interactions.approvals import Approvals
 from bot.profiles.profile import Profile
 from bot.transcripts.importer import Importer
@@ -103,7 +102,6 @@ class SessionThreads:
             cast("PromptBuilder", Prompts()),
             cast("Importer", Played(Script(), None)),
             EarlierPictures(cast("Any", None)),  # nobody shows any
-            HeardQuestions(cast("ClipLookup", Played(Script(), None))),
         )
 
     async def branch(self, text: str) -> str:

@@ -1,0 +1,1 @@
+"""Voice clips: downloaded, transcribed by Mistral, quoted in their thread, asked as a question."""
