@@ -79,7 +79,11 @@ def _messages(app: AsyncApp, services: Services, bot_user_id: str) -> None:
         services.background,
     )
     on_change = ChangeHandlers(
-        services.queue.cancellation, services.documents.carried_files, on_message, on_edit
+        services.queue.cancellation,
+        services.documents.carried_files,
+        on_message,
+        on_edit,
+        services.voice.messages,
     )
 
     app.event("app_mention")(on_message.mentioned)

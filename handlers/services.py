@@ -18,6 +18,7 @@ from bot.retention.assembly import RetentionServices
 from bot.slack.posting.modals import Modals
 from bot.slack.views.signed import SignedViews
 from bot.transcripts.assembly import TranscriptServices
+from bot.voice.assembly import VoiceServices
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Services:
     retention: RetentionServices
     transcripts: TranscriptServices
     branching: BranchingServices
+    voice: VoiceServices
     signed_views: SignedViews
     modals: Modals
     background: BackgroundTasks

@@ -114,7 +114,9 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
     transcripts = assemble_transcripts(resources, agents)
     conversations = assemble_conversations(resources, agents, shared.intake, transcripts.importer)
     voice = assemble_voice(resources)
-    branching = assemble_branching(resources, agents, conversations.continuation, door)
+    branching = assemble_branching(
+        resources, agents, conversations.continuation, voice.messages, door
+    )
     features = TurnFeatures(
         queue,
         agents,
@@ -140,6 +142,7 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
         retention=retention,
         transcripts=transcripts,
         branching=branching,
+        voice=voice,
         signed_views=resources.slack.signed_views,
         modals=resources.slack.modals,
         background=resources.background,

@@ -11,6 +11,7 @@ from bot.branching.tree import BranchTree
 from bot.conversations.continuation import ConversationContinuation
 from bot.queue.accept import Accept
 from bot.resources import Resources
+from bot.voice.spoken_messages import SpokenMessages
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,16 @@ def assemble(
     resources: Resources,
     agents: AgentServices,
     continuation: ConversationContinuation,
+    spoken: SpokenMessages,
     accept: Accept,
 ) -> BranchingServices:
     database, slack = resources.database, resources.slack
     questions = ThreadQuestions(slack.threads)
     threads = BranchThreads(database, slack.threads, slack.people, slack.identity)
     return BranchingServices(
-        service=Branching(database, agents.catalogues, agents.audience, slack.modals, accept),
+        service=Branching(
+            database, agents.catalogues, agents.audience, spoken, slack.modals, accept
+        ),
         tree=BranchTree(database, slack.identity, slack.people, questions, slack.modals, accept),
         threads=threads,
         comparison=Comparison(database, continuation.conversations, threads, questions),

@@ -18,6 +18,7 @@ from bot.slack.markup import plain
 from bot.slack.posting.modals import Modals
 from bot.slack.views.branching import BRANCH_TITLE, ToBranch
 from bot.slack.views.windows import Done, Window
+from bot.voice.spoken_messages import SpokenMessages
 from storage.engine.database import Database
 from storage.records import BranchOf, TurnCause
 from storage.threads import branches
@@ -48,6 +49,7 @@ class Branching:
     database: Database
     catalogues: WorkspaceCatalogues
     audience: AgentAudience
+    spoken: SpokenMessages
     modals: Modals
     accept: Accept
 
@@ -96,12 +98,13 @@ class Branching:
             return Done(point, BRANCH_TITLE)
         catalogue = await self.catalogues.of(here.team)
         now = catalogue.profile(point.profile)
+        question = "" if point.after_answer else await self.spoken.as_typed(here.at(ts), text)
         return ToBranch(
             profiles=await self.audience.choices(here, catalogue.profiles.values(), now),
             answering=now,
             about=(here.channel, ts),
             after_answer=point.after_answer,
-            question="" if point.after_answer else plain(text),
+            question=plain(question),
         )
 
     async def _point(self, here: ActorInChannel, ts: str) -> BranchPoint | str:

@@ -18,6 +18,7 @@ class Method(NamedTuple):
 
 
 METHODS: dict[str, Method] = {
+    "agents.sessions.rename": Method(("chat:write",), TIER_3),
     "agents.sessions.setStatus": Method(("chat:write",), TIER_3),
     "apps.connections.open": Method(()),  # by the app-level token, with connections:write
     "assistant.threads.setStatus": Method(("chat:write",)),

@@ -23,7 +23,7 @@ from bot.turns.recovery import Recovery
 from bot.turns.runner import TurnRunner
 from bot.turns.services import TurnServices
 from bot.turns.superseded_messages import SupersededMessages
-from bot.voice.listening import SpokenQuestions
+from bot.voice.assembly import VoiceServices
 from storage.ledger.entries import without_prices
 
 
@@ -34,7 +34,7 @@ class TurnFeatures:
     queue: QueueServices
     agents: AgentServices
     conversations: ConversationServices
-    voice: SpokenQuestions
+    voice: VoiceServices
     branching: BranchingServices
     approvals: Approvals
     deliveries: FileDeliveries
@@ -58,7 +58,7 @@ def assemble(
     services = TurnServices(
         database=database,
         requests=features.conversations.requests,
-        voice=features.voice,
+        voice=features.voice.questions,
         attachments=features.conversations.attachments,
         thread_agents=features.agents.thread,
         approvals=features.approvals,

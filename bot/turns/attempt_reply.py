@@ -92,6 +92,11 @@ class AttemptReply:
                 )
         return left
 
+    @property
+    def _is_new(self) -> bool:
+        """True if the thread begins with this turn."""
+        return self.turn.continues_from is None or self.turn.kind is TurnCause.BRANCH
+
     async def listen(self, draft: AnswerDraft) -> OpenTurn:
         """The turn with what was said in its voice clips. Raises UserFacingError."""
         if not has_clips(self.turn):
@@ -103,14 +108,14 @@ class AttemptReply:
         length, most = len(heard.turn.text), self.services.longest_question
         if length > most:
             raise QuestionTooLong(length, most)
-        await replace(self, turn=heard.turn).show_working()
+        if self._is_new and (title := title_of(as_said(plain(heard.turn.text)))):
+            await self.services.sessions.rename(self.slack, self.place, title)
         return heard.turn
 
     async def show_working(self) -> None:
         """Show in the thread that we work, with a title where it begins."""
         await asyncio.sleep(QUESTION_FIRST)
-        is_new = self.turn.continues_from is None or self.turn.kind is TurnCause.BRANCH
-        title = title_of(as_said(plain(self.turn.text))) if is_new else None
+        title = title_of(as_said(plain(self.turn.text))) if self._is_new else None
         if self.turn.kind is TurnCause.COMPARE:
             title = COMPARISON_TITLE
         await self.services.sessions.working(self.slack, self.place, title)

@@ -22,6 +22,12 @@ class CarriedDocuments(Protocol):
     async def taken_out(self, team: str, channel: str, ts: str, files: Sequence[str]) -> None: ...
 
 
+class QuotedMessages(Protocol):
+    """Port to the quotes of voice clips: see `bot.voice.spoken_messages`."""
+
+    async def message_deleted(self, team: str, channel: str, ts: str) -> None: ...
+
+
 class ChangeHandlers:
     """Passes each act on once. Slack gets its acknowledgement when it is recorded."""
 
@@ -31,11 +37,13 @@ class ChangeHandlers:
         documents: CarriedDocuments,
         messages: MessageHandlers,
         edits: EditHandlers,
+        quotes: QuotedMessages,
     ) -> None:
         self._withdrawals = withdrawals
         self._documents = documents
         self._messages = messages
         self._edits = edits
+        self._quotes = quotes
 
     async def deleted(self, body: dict[str, Any]) -> None:
         """A `message_deleted`."""
@@ -56,3 +64,4 @@ class ChangeHandlers:
         self._messages.forget(place)
         await self._withdrawals.message(*place)
         await self._documents.message_deleted(*place)
+        await self._quotes.message_deleted(*place)

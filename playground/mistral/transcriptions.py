@@ -7,7 +7,7 @@ from playground.mistral.answers.entries import count_tokens
 from playground.mistral.metering import MeteredClip
 from playground.mistral.requests.errors import RefusedError, invalid
 from playground.mistral.requests.uploads import read_upload
-from playground.mistral.state import State
+from playground.mistral.state import Json, State
 
 STAND_IN = "I can't recognize speech offline, so this stands for what you said."
 MODELS = frozenset({"voxtral-mini-latest", "voxtral-mini-2602", "voxtral-mini-2507"})
@@ -45,7 +45,7 @@ class Transcriptions:
         heard = speech_in(upload.content) or Speech(STAND_IN, seconds, "en")
         self._state.metering.clips.append(MeteredClip(fields["model"], seconds))
         prompt, completion = round(seconds * TOKENS), count_tokens(heard.words)
-        body = {
+        body: Json = {
             "model": fields["model"],
             "text": heard.words,
             "language": fields.get("language") or None,

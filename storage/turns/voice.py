@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, delete, select
 
 from storage.engine.upsert import insert
-from storage.models import VoiceTranscript
+from storage.models import Thread, VoiceTranscript
 from storage.positions import Position
 from storage.queue.inbox import guard
 from storage.records import OpenTurn
@@ -29,6 +29,22 @@ def known(connection: Connection, position: Position) -> dict[str, KnownTranscri
     query = select(VoiceTranscript.file_id, VoiceTranscript.text, VoiceTranscript.quotes)
     rows = connection.execute(query.where(*_of_message(position)))
     return {row.file_id: KnownTranscript(row.text, tuple(row.quotes or ())) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedMessage:
+    """A message with clips: the thread it is in, and of each clip the messages that quote it."""
+
+    thread_ts: str
+    clips: tuple[tuple[str, ...], ...]
+
+
+def quoted(connection: Connection, position: Position) -> QuotedMessage | None:
+    """Quotes of a message's clips, in the order in which they were posted; None without any."""
+    query = select(Thread.ts, VoiceTranscript.quotes).where(*_of_message(position))
+    rows = connection.execute(query.join(Thread, Thread.id == VoiceTranscript.thread_id)).all()
+    clips = sorted(tuple(row.quotes) for row in rows if row.quotes)
+    return QuotedMessage(rows[0].ts, tuple(clips)) if clips else None
 
 
 def heard(

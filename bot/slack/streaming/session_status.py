@@ -26,14 +26,15 @@ class SessionStatus:
         if self._has_sessions and await self._set(client, target, "processing", title=title):
             return
         await self.waiting(client, target, WORKING)
-        if title and target.is_direct:
-            await _quietly(
-                client,
-                "assistant.threads.setTitle",
-                channel_id=target.channel,
-                thread_ts=target.thread_ts,
-                title=title,
-            )
+        if title:
+            await self.rename(client, target, title)
+
+    async def rename(self, client: SlackClient, target: ThreadTarget, title: str) -> None:
+        """Give a thread another title; without sessions only direct messages have one."""
+        method = "agents.sessions.rename" if self._has_sessions else "assistant.threads.setTitle"
+        if self._has_sessions or target.is_direct:
+            where = {"channel_id": target.channel, "thread_ts": target.thread_ts}
+            await _quietly(client, method, **where, title=title)
 
     async def waiting(self, client: SlackClient, target: ThreadTarget, status: str) -> None:
         """Show in words what the bot is doing, until something is posted in the thread."""

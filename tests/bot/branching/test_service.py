@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -23,6 +24,7 @@ from bot.queue.accept import turn_of_window
 from bot.slack.directory import SharedChannels
 from bot.slack.views.branching import BRANCH_TITLE, ToBranch
 from bot.slack.views.windows import Done
+from bot.voice.spoken_messages import SpokenMessages
 from storage.agents import custom_profiles
 from storage.engine.database import Database
 from storage.records import BranchOf
@@ -38,6 +40,13 @@ SECOND_REPLY = "1700000011.500000"
 POINT_OF_ANSWER = replace(POINT, entry_id="entry of conv-1")
 
 
+class AsTyped:
+    """Nobody speaks here."""
+
+    async def as_typed(self, _position: object, text: str) -> str:
+        return text
+
+
 def branching(
     database: Database, modals: FakeModals | None = None, inbox: Inbox | None = None
 ) -> Branching:
@@ -47,6 +56,7 @@ def branching(
         database,
         everyone,
         AgentAudience(database, everyone, gate, SharedChannels(FakeSlackClient())),
+        cast("SpokenMessages", AsTyped()),
         modals or FakeModals(),
         (inbox or Inbox()).accept,
     )

@@ -26,11 +26,20 @@ TOMBSTONE = {
 }
 
 
+class SeeingQuotes:
+    def __init__(self, seen: Seen) -> None:
+        self._seen = seen
+
+    async def message_deleted(self, *place: str) -> None:
+        self._seen.append(("quotes gone", *place))
+
+
 class Seeing:
     """Notes everything that is passed on."""
 
     def __init__(self) -> None:
         self.seen: Seen = []
+        self.quotes = SeeingQuotes(self.seen)
 
     async def message(self, *place: str) -> None:
         self.seen.append(("withdrawn", *place))
@@ -69,7 +78,11 @@ def edited(**fields: Any) -> dict[str, Any]:
 async def seen(event: dict[str, Any]) -> Seen:
     seeing = Seeing()
     handlers = ChangeHandlers(
-        seeing, seeing, cast("MessageHandlers", seeing), cast("EditHandlers", seeing)
+        seeing,
+        seeing,
+        cast("MessageHandlers", seeing),
+        cast("EditHandlers", seeing),
+        seeing.quotes,
     )
     subtype = event.get("event")
     is_change = isinstance(subtype, dict) and subtype.get("subtype") == "message_changed"
@@ -99,6 +112,7 @@ async def test_s5_a_deletion_in_any_shape_is_passed_on_once(event: dict[str, Any
         ("forgotten", *place),
         ("withdrawn", *place),
         ("files gone", *place),
+        ("quotes gone", *place),
     ]
 
 

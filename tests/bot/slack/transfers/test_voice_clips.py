@@ -105,6 +105,8 @@ async def test_a_transcript_is_waited_for_but_not_for_ever_a5() -> None:
     assert unheard.transcript == ""
 
 
-@pytest.mark.parametrize("about", [{"subtype": None}, {"id": None}], ids=["no clip", "no file"])
+@pytest.mark.parametrize(
+    "about", [{"subtype": None, "name": "a.pdf"}, {"id": None}], ids=["no clip", "no file"]
+)
 async def test_any_other_file_is_no_clip(about: dict[str, Any]) -> None:
     assert await clips(Slack(**about)).clip("F1") is None
