@@ -8,6 +8,8 @@ down_revision = "0022"
 branch_labels = None
 depends_on = None
 
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -16,7 +18,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("ts", sa.String(length=32), nullable=False),
         sa.Column("file_id", sa.String(length=32), nullable=False),
-        sa.Column("thread_id", sa.BigInteger(), nullable=False),
+        sa.Column("thread_id", KEY, nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("quotes", sa.JSON(none_as_null=True), nullable=True),
         sa.PrimaryKeyConstraint("team", "channel", "ts", "file_id", name="pk_voice_transcripts"),

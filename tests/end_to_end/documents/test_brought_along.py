@@ -208,12 +208,12 @@ async def test_files_l_whoever_asks_about_it_is_told(alice: DocumentSharer) -> N
     thread = await post(alice.stage, "<@U0BOT> What does she say?", clip)
     answer = await said(alice.stage, thread)
 
-    assert answer.startswith("_I couldn't read clip.m4a: ")
+    assert answer.startswith("_I didn't hear clip.m4a: ")
 
 
 async def test_files_l_in_a_direct_message_it_is_told(stage: Stage) -> None:
     alice = DocumentSharer(stage, channel=DIRECT)
 
-    ts = await alice.share("clip.m4a", b"\0\1", "audio/mp4")
+    ts = await alice.share("holiday.mov", b"\0\1", "video/quicktime")
 
     assert alice.reactions(ts) == ["warning"]
