@@ -92,7 +92,7 @@ class TurnUsage:
 
 
 def _without_silence(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Leave out that there was no audio: versions before 0023 don't know the field."""
+    """Leave out that there was no audio: versions before 0024 don't know the field."""
     return {name: value for name, value in fields if name != "audio" or value}
 
 
