@@ -10,6 +10,7 @@ from bot.permissions.gate import Gate
 from bot.permissions.roles import Permissions
 from bot.settings import Settings
 from bot.slack.assembly import SlackServices
+from bot.tools.registry import ToolRegistry
 from storage.engine.database import Database
 
 
@@ -21,6 +22,7 @@ class ProcessResources:
     node: str
     database: Database
     prices: PriceList
+    tools: ToolRegistry
     signed_tokens: SignedTokens
     background: BackgroundTasks
 

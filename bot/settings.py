@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535)
     metrics_token: Key | None = None
     agents_file: Path | None = None
+    tools: str = ""
     prices_file: Path | None = None
     budget_person: Money = 0  # budgets are in millionths of the price list's currency
     budget_channel: Money = 0
@@ -177,6 +178,11 @@ class Settings(BaseSettings):
         """Domains to which answers may link whatever they like."""
         named = (one.strip().lower().strip(".") for one in self.link_domains.split(","))
         return frozenset(filter(None, named))
+
+    @property
+    def tool_modules(self) -> tuple[str, ...]:
+        """Python modules with the operator's own tools."""
+        return setting_values.listed(self.tools)
 
     @property
     def lasting_secret(self) -> str:

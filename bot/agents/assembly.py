@@ -63,7 +63,7 @@ def assemble(
     database, slack, permissions = resources.database, resources.slack, resources.permissions
     mistral = adapter.port(resources.mistral, database).agents
     catalogues, audience = directory.catalogues, directory.audience
-    provisioning = Provisioning(database, mistral, resources.node)
+    provisioning = Provisioning(database, mistral, resources.node, resources.process.tools)
     fixed_libraries = FixedLibraries(database, ChannelLists(slack.client))
     custom = CustomAgents(database, catalogues, permissions, fixed_libraries)
     return AgentServices(

@@ -12,6 +12,7 @@ from bot.concurrency.create_once import create_once
 from bot.core.errors import AgentGone, KeyRefused, ModelSilent, NotFound, UserFacingError
 from bot.mistral.port import AgentPort, MadeAgent
 from bot.profiles.profile import AgentSettings, Profile
+from bot.tools.registry import ToolRegistry
 from storage.agents import agents as rows
 from storage.agents.agents import AgentKey, KnownAgent
 from storage.engine.database import Database
@@ -37,11 +38,13 @@ class Provisioning:
         database: Database,
         mistral: AgentPort,
         node: str,
+        tools: ToolRegistry | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._mistral = mistral
         self._node = node
+        self._tools = tools or ToolRegistry()
         self._clock = clock
         self._refused_at: dict[AgentKey, float] = {}
         self._known: dict[AgentKey, KnownAgent] = {}
@@ -59,7 +62,8 @@ class Provisioning:
         known = self._known.get(key)
         if known is None or self._compared.get(key) is not profile:
             try:
-                known = await self._matching(key, profile.settings(library_id))
+                functions = self._tools.definitions(team, profile.functions)
+                known = await self._matching(key, profile.settings(library_id, functions))
                 self._compared[key] = profile
             except UpdateRefused as refused:
                 known = refused.old

@@ -12,7 +12,7 @@ import structlog
 from aiohttp import web
 
 import handlers.requests.endpoint
-from bot.app import http
+from bot.app import built_in_tools, http
 from bot.app.assembly import Assembly
 from bot.app.check import require_keys
 from bot.app.connections import PlatformConnections
@@ -38,6 +38,8 @@ from bot.settings import Settings
 from bot.slack.errors import SlackFailed, SlackUnreachable
 from bot.slack.identity import check_api, check_app_token, check_token, identify
 from bot.slack.streaming.messages import ReplySettings
+from bot.tools import loading
+from bot.tools.registry import ToolRegistry
 from bot.turns.patience import Patience
 from bot.workspaces.installation import Installation, Installations
 from bot.workspaces.own_keys import OwnKeys
@@ -111,7 +113,9 @@ async def running(
     `once_alone` is called as soon as no other server uses the database.
     Raises SettingsError, with one plain sentence, for what keeps the app from starting.
     """
-    shipped, prices = catalogue.load(settings.agents_file), price_file.load(settings.prices_file)
+    own = loading.load(settings.tool_modules)
+    shipped = catalogue.load(settings.agents_file, [tool.name for tool in own])
+    prices = price_file.load(settings.prices_file)
     if missing := settings.missing():
         raise SettingsError(missing[0])
     await asyncio.to_thread(temporary.sweep)
@@ -120,7 +124,8 @@ async def running(
         await once_alone()
         connections = PlatformConnections.open(settings, deadlines, stack)
         installations = await _installations(settings, database, connections)
-        process = await _process(settings, database, prices, stack)
+        tools = built_in_tools.registry(own, settings, database)
+        process = await _process(settings, database, prices, tools, stack)
         shared = SharedSettings(shipped, replies, patience)
         assembly = Assembly(process, installations, connections, shared)
         stack.push_async_callback(assembly.close)
@@ -150,7 +155,11 @@ async def running(
 
 
 async def _process(
-    settings: Settings, database: Database, prices: PriceList, stack: AsyncExitStack
+    settings: Settings,
+    database: Database,
+    prices: PriceList,
+    tools: ToolRegistry,
+    stack: AsyncExitStack,
 ) -> ProcessResources:
     shared = settings.every_key or (await database.run(signing_secret.shared),)
     background = BackgroundTasks()
@@ -160,6 +169,7 @@ async def _process(
         node=secrets.token_hex(8),
         database=database,
         prices=prices,
+        tools=tools,
         signed_tokens=SignedTokens(shared),
         background=background,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.agents.resolver import AgentResolver
 from bot.core.errors import AgentGone
-from bot.mistral.port import ChatMessage, ConversationPort, PendingAnswer
+from bot.mistral.port import ChatMessage, ConversationPort, FunctionResult, PendingAnswer
 from storage.records import ConversationPoint, OpenTurn, Responder, TurnCause
 from storage.turns.approvals import WaitingApproval
 
@@ -40,9 +40,17 @@ class ConversationContinuation:
 
         return await self._put(turn, put)
 
-    async def confirm(self, approval: WaitingApproval) -> PendingAnswer:
+    async def confirm(
+        self, approval: WaitingApproval, results: Sequence[FunctionResult] = ()
+    ) -> PendingAnswer:
         """Tell the agent the verdicts on what it wants to do, in the conversation that waits."""
-        return await self.conversations.confirm(approval)
+        return await self.conversations.confirm(approval, results)
+
+    async def give_results(
+        self, point: ConversationPoint, by: Responder, results: Sequence[FunctionResult]
+    ) -> PendingAnswer:
+        """Tell the agent what the functions gave that it called, in the conversation that waits."""
+        return await self.conversations.give_results(point, by, results)
 
     async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[ChatMessage]:
         """Everything said before the question of this answer; empty if nothing is left of it."""

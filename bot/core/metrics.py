@@ -66,6 +66,12 @@ connector_calls = Counter(
     ["connector"],
     registry=registry,
 )
+tool_calls = Counter(
+    "threadwind_tool_calls",
+    "Calls of the tools that run here, by tool and how they ended",
+    ["tool", "outcome"],
+    registry=registry,
+)
 stops = Counter("threadwind_stops", "Turns that people stopped", registry=registry)
 feedback = Counter(
     "threadwind_feedback", "What people think of answers", ["opinion"], registry=registry

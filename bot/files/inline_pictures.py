@@ -39,6 +39,10 @@ class PictureStore:
     def keep(self, data_url: str) -> FileProduced:
         """Keep a picture; the same one has the same id. Raises NotAPicture."""
         kind, content = decoded(data_url)
+        return FileProduced(self.keep_file(content), NAME, kind, TOOL)
+
+    def keep_file(self, content: bytes) -> str:
+        """Keep a file that a tool made here, until it is sent; its id."""
         file_id = PREFIX + hashlib.sha256(content).hexdigest()[:40]
         if file_id not in self._files:
             file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is dropped
@@ -46,7 +50,7 @@ class PictureStore:
             file.flush()
             self._files[file_id] = file, len(content)
             self._make_room()
-        return FileProduced(file_id, NAME, kind, TOOL)
+        return file_id
 
     @asynccontextmanager
     async def opened(self, file_id: str) -> AsyncIterator[Download]:

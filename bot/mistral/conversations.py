@@ -20,7 +20,7 @@ from bot.core.answers.agent_events import Event
 from bot.core.errors import UserFacingError
 from bot.mistral.history import HistoryEntry, read
 from bot.mistral.metadata import Metadata, carries, listed
-from bot.mistral.port import Answer, ChatMessage
+from bot.mistral.port import Answer, ChatMessage, FunctionResult
 from bot.mistral.refusals.errors import CONVERSATION, FIRST_QUESTION
 from bot.mistral.sdk.client import Client
 from bot.mistral.streaming.answer_stream import AnswerStream, Stream
@@ -74,18 +74,29 @@ class Conversations:
         )
         return await self._asked(request, conversation_id)
 
-    async def confirm(self, conversation_id: str, allows: Mapping[str, bool]) -> Answer:
-        """Approve or deny each of the agent's tool calls; either way it continues."""
+    async def settle_calls(
+        self,
+        conversation_id: str,
+        allows: Mapping[str, bool],
+        results: Sequence[FunctionResult] = (),
+    ) -> Answer:
+        """Approve or deny tool calls, and give the results of functions; the agent continues."""
+        confirmations = [
+            models.ToolCallConfirmation(
+                tool_call_id=call, confirmation="allow" if allow else "deny"
+            )
+            for call, allow in allows.items()
+        ]
+        entries: list[models.InputEntries] = [
+            models.FunctionResultEntry(tool_call_id=one.call_id, result=one.text) for one in results
+        ]
         request = partial(
             self._client.conversations.append_stream_async,
             conversation_id=conversation_id,
-            tool_confirmations=[
-                models.ToolCallConfirmation(
-                    tool_call_id=call, confirmation="allow" if allow else "deny"
-                )
-                for call, allow in allows.items()
-            ],
+            inputs=entries or None,
         )
+        if confirmations:
+            request = partial(request, tool_confirmations=confirmations)
         return await self._asked(request, conversation_id)
 
     async def restart(

@@ -20,14 +20,13 @@ from bot.core.answers.agent_events import (
 )
 from bot.mistral.port import ChatMessage, Role
 from bot.mistral.streaming.fields import note_unreadable, word
-from bot.mistral.streaming.stream import entry_events, events_of, is_known
+from bot.mistral.streaming.stream import entry_events, events_of, is_decided, is_known
 
 Body = dict[str, Any]
 STEPS = (ToolStarted, ToolFinished, Handoff)
 LONGEST_UNKNOWN = 2_000  # characters of something unknown that a copy passes on
 # Fields of an entry, or of a chunk, that say nothing.
 SILENT = frozenset({"type", "id", "object", "created_at", "completed_at", "role", "model"})
-UNREAD = frozenset({"function.result"})  # what a person never sees
 PICTURE = "[picture]"
 
 
@@ -51,7 +50,7 @@ class HistoryEntry:
 
     @property
     def ends_answer(self) -> bool:
-        """True if an answer may end with this entry: text, a file, or an approval request."""
+        """True if an answer may end with this entry: text, a file, or a call that waits for us."""
         is_step = all(isinstance(event, STEPS) for event in self.events)
         return self.role == "assistant" and not is_step
 
@@ -88,13 +87,14 @@ def _entry(entry: Body) -> HistoryEntry | None:
     match kind:
         case "message.input" | "message.output":
             return _message(id, entry)
-        case "function.call" if entry.get("confirmation_status") != "pending":
+        case "function.call" if is_decided(entry):
             return HistoryEntry(id, "user")  # a person decided about it
+        case "function.result":
+            return HistoryEntry(id, "user")  # the agent continues from here
         case "tool.execution" | "function.call" | "agent.handoff":
-            events = tuple(entry_events(entry))
-            return HistoryEntry(id, "assistant", events=events) if events else None
-    if kind in UNREAD:
-        return None
+            events, completed = tuple(entry_events(entry)), bool(entry.get("completed_at"))
+            step = HistoryEntry(id, "assistant", events=events, completed=completed)
+            return step if events else None
     note_unreadable("entry", word(kind, type(kind).__name__))
     if "content" in entry:
         return _message(id, entry)

@@ -72,6 +72,14 @@ class PendingAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionResult:
+    """Result of a function that an agent called, as the agent is told it."""
+
+    call_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MadeAgent:
     """An agent that exists at Mistral; every change of its settings is a new version."""
 
@@ -140,8 +148,19 @@ class ConversationPort(Protocol):
         """
         ...
 
-    async def confirm(self, approval: WaitingApproval) -> PendingAnswer:
-        """Tell an agent the verdicts on what it wants to do; either way it continues."""
+    async def confirm(
+        self, approval: WaitingApproval, results: Sequence[FunctionResult] = ()
+    ) -> PendingAnswer:
+        """Tell an agent the verdicts on what it wants to do; either way it continues.
+
+        `results` are those of the functions that it called along with that.
+        """
+        ...
+
+    async def give_results(
+        self, point: ConversationPoint, by: Responder, results: Sequence[FunctionResult]
+    ) -> PendingAnswer:
+        """Tell an agent what the functions gave that it called at a point; it continues."""
         ...
 
     async def found(self, turn: OpenTurn, *, in_place: bool) -> PendingAnswer | None:

@@ -57,15 +57,18 @@ class _File(Strict):
     profiles: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
 
 
-def load(path: Path | None = None) -> Catalogue:
-    """Read a catalogue. Raises SettingsError with file, profile and key in one sentence."""
+def load(path: Path | None = None, functions: Collection[str] = ()) -> Catalogue:
+    """Read a catalogue, whose profiles may list these functions.
+
+    Raises SettingsError with file, profile and key in one sentence.
+    """
     file = path or PACKAGED
     content = _read(file)
     try:
         written = _File.model_validate(content)
     except ValidationError as error:
         raise _wrong(file, "", validation_messages.problems(error)) from error
-    profiles = [_parse(file, name, fields) for name, fields in written.profiles.items()]
+    profiles = [_parse(file, name, fields, functions) for name, fields in written.profiles.items()]
     catalogue = Catalogue(written.default, {}, written.house_rules).including(profiles)
     if written.default not in catalogue.profiles:
         raise _wrong(file, "", {"default": NO_DEFAULT.format(name=written.default)})
@@ -81,9 +84,11 @@ def _read(file: Path) -> dict[str, Any]:
         raise SettingsError(f"AGENTS_FILE: {file} isn't valid TOML: {error}.") from error
 
 
-def _parse(file: Path, name: str, fields: Mapping[str, object]) -> Profile:
+def _parse(
+    file: Path, name: str, fields: Mapping[str, object], functions: Collection[str]
+) -> Profile:
     try:
-        return parse(name, fields)
+        return parse(name, fields, functions)
     except ProfileError as error:
         raise _wrong(file, f"profiles.{name}.", error.problems) from error
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.profiles.tool_labels import tool_name
-from bot.profiles.tools import Connector, DocumentLibrary, Tool, Tools
+from bot.profiles.tools import Connector, DocumentLibrary, Function, Tool, Tools
 
 DOCUMENTS = "document_library"
+KEPT = (Connector, Function)  # what the form doesn't show
 NOT_TICKED = "Tick the same among the tools: {names}."
 
 Typed = str | tuple[str, ...]
@@ -16,12 +17,12 @@ FormFields = Mapping[str, Typed]
 def merged(fields: FormFields, before: Tools) -> list[dict[str, Any]]:
     """The tools as they are written in a profile: what the form doesn't show stays as before."""
     shown: dict[str, dict[str, Any]] = {
-        tool.type: _written(tool) for tool in before if not isinstance(tool, Connector)
+        tool.type: _written(tool) for tool in before if not isinstance(tool, KEPT)
     }
     tools = [
         _merged(kind, shown.get(kind, {"type": kind}), fields) for kind in _kinds(fields, before)
     ]
-    return tools + [_written(tool) for tool in before if isinstance(tool, Connector)]
+    return tools + [_written(tool) for tool in before if isinstance(tool, KEPT)]
 
 
 def values(tools: Tools) -> dict[str, Typed]:
@@ -64,16 +65,14 @@ def _ticked(tools: Tools) -> tuple[str, ...]:
     return tuple(
         tool.type
         for tool in tools
-        if not isinstance(tool, Connector)
+        if not isinstance(tool, KEPT)
         and not (isinstance(tool, DocumentLibrary) and not tool.channel)
     )
 
 
 def _with_consent(tools: Tools) -> tuple[str, ...]:
     return tuple(
-        tool.type
-        for tool in tools
-        if tool.requires_confirmation and not isinstance(tool, Connector)
+        tool.type for tool in tools if tool.requires_confirmation and not isinstance(tool, KEPT)
     )
 
 

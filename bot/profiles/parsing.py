@@ -1,12 +1,13 @@
 """Parser of written profiles, with one plain sentence for each mistake."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from pydantic import ValidationError
 
 from bot.profiles import validation_messages
 from bot.profiles.profile import Fields, Profile
+from bot.profiles.tools import FUNCTIONS
 
 # Words of the command /agent: `/agent list` is not a switch to a profile.
 RESERVED = frozenset(
@@ -30,12 +31,18 @@ class ProfileError(Exception):
         self.problems = dict(problems)
 
 
-def parse(name: str, fields: Mapping[str, object]) -> Profile:
-    """Build a profile from written fields. Raises ProfileError with every mistake."""
+def parse(
+    name: str, fields: Mapping[str, object], functions: Collection[str] | None = None
+) -> Profile:
+    """Build a profile from written fields. Raises ProfileError with every mistake.
+
+    `functions` are the tools of one's own that it can list (None: any, also one that is gone).
+    """
     problems = _problems_of_name(name)
     try:
         # Defaults are not validated, so give '': a profile without instructions is refused.
-        written = Fields.model_validate({"instructions": "", **fields})
+        context = {} if functions is None else {FUNCTIONS: functions}
+        written = Fields.model_validate({"instructions": "", **fields}, context=context)
     except ValidationError as error:
         raise ProfileError(problems | validation_messages.problems(error)) from error
     if problems:

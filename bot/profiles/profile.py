@@ -98,8 +98,14 @@ class Profile(Fields):
 
     @property
     def reaches_further(self) -> bool:
-        """True if it reaches what its channel doesn't hold: a connector, or a fixed library."""
-        return bool(self.library_ids) or any(isinstance(t, toolbox.Connector) for t in self.tools)
+        """True if it reaches what its channel doesn't hold: connectors, functions, libraries."""
+        further = toolbox.Connector | toolbox.Function
+        return bool(self.library_ids) or any(isinstance(one, further) for one in self.tools)
+
+    @property
+    def functions(self) -> dict[str, toolbox.Function]:
+        """The tools of one's own that it lists, by their names."""
+        return {one.name: one for one in self.tools if isinstance(one, toolbox.Function)}
 
     @property
     def is_for_members(self) -> bool:
@@ -126,13 +132,18 @@ class Profile(Fields):
         )
         return self.model_copy(update={"tools": tools})
 
-    def settings(self, library_id: str = "") -> AgentSettings:
-        """Settings of the agent to create, with the library of this id ('' for none)."""
+    def settings(
+        self, library_id: str = "", functions: Sequence[Mapping[str, Any]] = ()
+    ) -> AgentSettings:
+        """Settings of the agent to create, with the library of this id ('' for none).
+
+        `functions` are the definitions of the functions that it may call.
+        """
         return AgentSettings(
             name=f"Threadwind {self.name}",
             model=self.model,
             instructions="\n\n".join(filter(None, (self.house_rules, self.instructions))),
-            tools=toolbox.settings(self.tools, library_id),
+            tools=[*toolbox.settings(self.tools, library_id), *functions],
             completion_args=self.completion.settings(),
             guardrails=[guardrail.settings() for guardrail in self.guardrails],
         )

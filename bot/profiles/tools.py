@@ -1,18 +1,24 @@
-"""Tools of a profile: Mistral's own, in a short form and in a long one.
+"""Tools of a profile: Mistral's own and one's own, in a short form and in a long one.
 
-Not supported: `function`, which this app would have to execute, and a connector's `authorization`,
-as secrets do not belong in a file of profiles: connectors keep them at Mistral.
+Not supported: a connector's `authorization`, as secrets do not belong in a file of profiles:
+connectors keep them at Mistral.
 """
 
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from bot.profiles.base import Strict, Words
 
 NO_LIBRARY = "this needs library_ids, or channel = true"
 TWICE = "{tool} is there twice"
+UNKNOWN = "unknown tool '{tool}'; known are {known}"
+FUNCTIONS = "functions"  # in the context of a validation: the names of one's own tools
+KINDS = (
+    *("web_search", "web_search_premium", "code_interpreter", "image_generation"),
+    *("document_library", "connector", "function"),
+)
 
 CONNECTOR = "connector:"  # begins the short form, and the name follows
 LONGEST_CONNECTOR = 64  # characters of its name or id
@@ -107,10 +113,46 @@ class Connector(_Configured):
         }
 
 
-def _long_form(tool: object) -> object:
+class Function(Strict):
+    """Tool of one's own, by its name: see `bot.tools`. `consent` asks for it before each call."""
+
+    type: Literal["function"]
+    name: Words
+    consent: bool = False
+
+    @property
+    def requires_confirmation(self) -> Names:
+        return (self.name,) if self.consent else ()
+
+    @property
+    def identity(self) -> str:
+        return self.name
+
+    def settings(self, _library_id: str) -> None:
+        """None: whether it is offered depends on the workspace, which `bot.tools` knows."""
+
+
+def _long_form(tool: object, info: ValidationInfo) -> object:
+    """A tool at length. Without a context anything may be the name of a tool that there was."""
+    known = (info.context or {}).get(FUNCTIONS)
     if isinstance(tool, str) and tool.startswith(CONNECTOR):
         return {"type": "connector", "connector_id": tool.removeprefix(CONNECTOR)}
-    return {"type": tool} if isinstance(tool, str) else tool
+    if isinstance(tool, str):
+        is_function = known is not None and tool in known
+        tool = {"type": "function", "name": tool} if is_function else {"type": tool}
+    if isinstance(tool, dict):
+        _require_known(tool, known)
+    return tool
+
+
+def _require_known(tool: Mapping[str, Any], known: Collection[str] | None) -> None:
+    """Raise ValueError for a tool that doesn't exist; anything else is told by its type."""
+    kind, name = tool.get("type"), tool.get("name")
+    wrong = name if kind == "function" else kind
+    exists = kind in KINDS and (kind != "function" or known is None or name in known)
+    if isinstance(wrong, str) and not exists:
+        named = ", ".join(map(repr, [*KINDS[:-1], *sorted(known or ())]))
+        raise ValueError(UNKNOWN.format(tool=wrong, known=named))
 
 
 def _unique(tools: tuple["Tool", ...]) -> tuple["Tool", ...]:
@@ -123,7 +165,7 @@ def _unique(tools: tuple["Tool", ...]) -> tuple["Tool", ...]:
 
 
 Tool = Annotated[
-    Annotated[BuiltIn | DocumentLibrary | Connector, Field(discriminator="type")],
+    Annotated[BuiltIn | DocumentLibrary | Connector | Function, Field(discriminator="type")],
     BeforeValidator(_long_form),
 ]
 Tools = Annotated[tuple[Tool, ...], AfterValidator(_unique)]

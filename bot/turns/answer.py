@@ -11,6 +11,7 @@ from bot.core.answers.agent_events import (
     Event,
     FileProduced,
     Finished,
+    FunctionCalled,
     Handoff,
     InlinePicture,
     Reference,
@@ -46,8 +47,8 @@ UNWANTED = {Outcome.WITHDRAWN, Outcome.EDITED, Outcome.FORGOTTEN}
 class AnswerDraft:
     """Collects the whole text of an answer while its reply shows it, and what comes with it.
 
-    `by` gives it in the conversation; `wanted` is what that agent may not do without consent;
-    `trouble` is what ended it, if anything did.
+    `by` gives it in the conversation; `wanted` is what that agent may not do without consent, and
+    `called` which functions it waits for; `trouble` is what ended it, if anything did.
     A delivery is begun with the first file. Use with `aclosing`.
     """
 
@@ -63,7 +64,9 @@ class AnswerDraft:
     conversation_id: str | None = None
     point: ConversationPoint | None = None  # where the answer ends
     wanted: dict[str, ToolCall] = field(default_factory=dict)
+    called: dict[str, ToolCall] = field(default_factory=dict)
     used_tools: bool = False
+    ran_tools: bool = False  # here
     trouble: UserFacingError | None = None
     _incoming: TextPictures = field(default_factory=TextPictures)
 
@@ -108,10 +111,12 @@ class AnswerDraft:
             self.add(NO_PICTURE)
 
     def want(self, call: ToolCall) -> None:
-        """The agent may not do this without consent; its arguments may come in parts."""
-        known = self.wanted.get(call.id)
-        arguments = (known.arguments if known else "") + call.arguments
-        self.wanted[call.id] = replace(call, arguments=arguments)
+        """The agent may not do this without consent."""
+        _collect(self.wanted, call)
+
+    def call(self, call: ToolCall) -> None:
+        """The agent waits for the result of this."""
+        _collect(self.called, call)
 
     def deliver(self, event: FileProduced, alt: str | None) -> None:
         """Begin to send a file that a tool made."""
@@ -167,6 +172,13 @@ class AnswerDraft:
         return trouble.outcome
 
 
+def _collect(calls: dict[str, ToolCall], call: ToolCall) -> None:
+    """Add a call, or more of its arguments, which may come in parts."""
+    known = calls.get(call.id)
+    arguments = (known.arguments if known else "") + call.arguments
+    calls[call.id] = replace(call, arguments=arguments)
+
+
 class AnswerReader:
     """Passes each event of an answer to its observers, and measures how long the answer takes.
 
@@ -191,6 +203,7 @@ class AnswerReader:
             InlinePicture: (self._draft.picture,),
             Reference: (self._cite,),
             ApprovalNeeded: (self._ask_for_approval,),
+            FunctionCalled: (self._call,),
             Finished: (self._end,),
         }
 
@@ -231,6 +244,16 @@ class AnswerReader:
 
     def _ask_for_approval(self, event: ApprovalNeeded) -> None:
         self._draft.want(ToolCall(event.tool_call_id, event.name, event.arguments))
+
+    def _call(self, event: FunctionCalled) -> None:
+        self._draft.call(ToolCall(event.call_id, event.name, event.arguments))
+
+    def show(self, event: ToolStarted | ToolFinished) -> None:
+        """Show a tool that runs here; its model's connectors are metered, and this isn't."""
+        self._draft.close()
+        self._draft.ran_tools = True
+        self._progress.follow(event)
+        self._note_tool(event)
 
     def _end(self, event: Finished) -> None:
         self._draft.point = event.point

@@ -23,6 +23,7 @@ from bot.turns.recovery import Recovery
 from bot.turns.runner import TurnRunner
 from bot.turns.services import TurnServices
 from bot.turns.superseded_messages import SupersededMessages
+from bot.turns.tool_rounds import TurnTools
 from bot.voice.assembly import VoiceServices
 from storage.ledger.entries import without_prices
 
@@ -69,6 +70,7 @@ def assemble(
         budgets=budgets,
         budget_notices=BudgetNotices(budgets, slack.client, slack.notices, resources.background),
         sources=SourceLinks(database, slack.identity),
+        tools=TurnTools(database, resources.process.tools, catalogues, continuation),
         recovery=Recovery(database, continuation, slack.threads),
         cancellation=features.queue.cancellation,
         sessions=SessionStatus(),

@@ -6,6 +6,7 @@ answer before the last write.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -35,6 +36,7 @@ from bot.turns.citations import sources_in
 from bot.turns.draft_text import BREAK
 from bot.turns.patience import WaitDisplay, Waiting
 from bot.turns.services import TurnServices
+from bot.turns.tool_rounds import Ask, ToolRounds
 from storage.engine.outages import Unavailable
 from storage.records import Lost, OpenTurn, Outcome, TurnCause
 from storage.turns import checkpoints
@@ -124,9 +126,10 @@ class Attempt:
             asked = await self._found(turn, draft) or await self._ask(turn, draft, waiting)
             if asked is None:
                 return Outcome.NOTHING_ASKED
-            async with aclosing(asked.answer):
-                await self._receive(draft, asked, waiting)
+            await self._converse(draft, asked, waiting)
         await self._save(draft)
+        if draft.ran_tools and not draft.wanted:
+            await self.services.tools.erase(turn)
         return Outcome.AWAITING if draft.wanted else Outcome.ANSWERED
 
     async def _found(self, turn: OpenTurn, draft: AnswerDraft) -> PendingAnswer | None:
@@ -177,11 +180,37 @@ class Attempt:
         patience = services.patience.within(services.deadline)
         return Waiting(patience, self.turn.attempts, WaitDisplay(show, draft.reply.write))
 
-    async def _receive(
+    async def _converse(
         self, draft: AnswerDraft, asked: PendingAnswer, waiting: AsyncExitStack
     ) -> None:
-        """Read an answer; with its first event the waiting is over."""
+        """Read an answer; what it calls on the way runs, until it calls nothing more."""
         reader = AnswerReader(draft, plain(self.turn.text))
+        rounds = ToolRounds(self.services.tools, self.turn, draft, reader)
+        following: PendingAnswer | None = asked
+        while following:
+            async with aclosing(following.answer):
+                await self._receive(reader, draft, following, waiting)
+            following = await rounds.answered(self._patiently(draft))
+        reader.end()
+
+    def _patiently(self, draft: AnswerDraft) -> Ask:
+        """How results are given: again while Mistral has no time."""
+        waiting = self._waiting(draft)
+
+        async def ask(give: Callable[[], Awaitable[PendingAnswer]]) -> PendingAnswer:
+            async with waiting.told():
+                return await waiting.ask(lambda _note: give(), draft.add)
+
+        return ask
+
+    async def _receive(
+        self,
+        reader: AnswerReader,
+        draft: AnswerDraft,
+        asked: PendingAnswer,
+        waiting: AsyncExitStack,
+    ) -> None:
+        """Read what is said until the agent waits or ends; with the first event waiting is over."""
         draft.by = asked.by
         draft.known.add_text(asked.asked)
         async for event in asked.answer:
@@ -204,7 +233,6 @@ class Attempt:
                     raise error
                 case _:
                     reader.take(event)
-        reader.end()
 
     async def _look_up(self, draft: AnswerDraft, trouble: errors.UserFacingError) -> None:
         """Look an answer up that fell silent: where Mistral has all of it, it is taken from there.

@@ -41,6 +41,7 @@ class UsageMeter:
 
     def begin(self, size: int | None, profile: Profile) -> TurnUsage:
         """A request begins; without a size it is an earlier attempt's, which is adopted."""
+        self._written, self._calls = 0, Counter()
         if size is not None or self.usage.under_way is None:
             guess = TokenUsage(prompt=self._prompt(size, profile), model=profile.model)
             self.usage = self.usage.begin(_estimated(guess))

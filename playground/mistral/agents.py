@@ -1,15 +1,18 @@
 """Agents: what they may be made of, and their versions."""
 
+import re
+
 from aiohttp import web
 from mistralai.client import models as sdk
 
 from playground.mistral.catalogue import require_model
 from playground.mistral.connectors.api import find as find_connector
-from playground.mistral.requests.errors import RefusedError, not_found
+from playground.mistral.requests.errors import RefusedError, invalid, not_found
 from playground.mistral.requests.paging import has_metadata, page_of, page_size
 from playground.mistral.requests.validation import check, read_body
 from playground.mistral.state import Agent, Json, State, new_id
 
+_FUNCTION = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _FIELDS = (
     "model", "name", "instructions", "tools", "completion_args", "guardrails", "description",
     "handoffs", "metadata", "version_message", "deployment_chat",
@@ -29,12 +32,35 @@ _NEVER_NULL = ("model", "name", "tools", "completion_args", "deployment_chat")
 
 def require_tools(state: State, tools: list[Json] | None) -> None:
     """Refuse tools that point to nothing: unknown libraries and connectors."""
+    require_functions([tool["function"] for tool in tools or [] if tool["type"] == "function"])
     for tool in tools or []:
         if tool["type"] == "connector":
             find_connector(state, tool["connector_id"])
         for library_id in tool.get("library_ids", ()):
             if library_id not in state.libraries:
                 raise not_found("Library", library_id)
+
+
+def require_functions(functions: list[Json]) -> None:
+    """Refuse functions that can't be called: by their names, or by the schema of their parameters.
+
+    The vendor's rules for names are those of its chat API.
+    """
+    names = [function["name"] for function in functions]
+    for function in functions:
+        name, schema = function["name"], function["parameters"]
+        where = ("body", "tools", "function")
+        if not _FUNCTION.fullmatch(name):
+            raise invalid((*where, "name"), f"String should match pattern '{_FUNCTION.pattern}'")
+        if names.count(name) > 1:
+            raise RefusedError(400, f"Duplicate function name {name}")
+        properties = schema.get("properties", {})
+        if schema.get("type") != "object" or not isinstance(properties, dict):
+            raise invalid((*where, "parameters"), "Schema should be of an object")
+        if not set(schema.get("required", ())) <= properties.keys():
+            raise invalid((*where, "parameters"), "Required properties should be defined")
+        if not all(isinstance(one, dict) for one in properties.values()):
+            raise invalid((*where, "parameters"), "Properties should be schemas")
 
 
 def find_version(state: State, agent_id: str, version: str | int | None = None) -> Json:

@@ -9,6 +9,7 @@ from .documents import brought
 from .pieces import Pause, Piece, Text, ToolDone
 from .prompt import Prompt
 from .thinking import thought_about
+from .tools import functions
 
 DEFAULT_DELAY = 0.015
 # A tool takes as long as so many words.
@@ -46,11 +47,14 @@ def pieces(prompt: Prompt) -> Iterator[Piece]:
     if calls := tools.settled(prompt):
         yield from tools.resume(calls, prompt)
         return
-    if told := seeing.seen(prompt):
+    if told := functions.told(prompt) or seeing.seen(prompt):
         yield Text(told)
         return
     if answer := brought.answered(prompt):
         yield from answer
+        return
+    if called := list(functions.called(prompt)):
+        yield from called
         return
     thoughts, prompt = thought_about(prompt)
     yield from thoughts

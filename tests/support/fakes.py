@@ -24,7 +24,7 @@ from bot.mistral.continuation.restarts import RestartCheck
 from bot.mistral.continuation.search import AnswerSearch
 from bot.mistral.conversations import Conversations, Inputs, StartedConversation
 from bot.mistral.history import HistoryEntry
-from bot.mistral.port import Answer
+from bot.mistral.port import Answer, FunctionResult
 from bot.slack.client import SlackClient
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage, Threads
@@ -144,8 +144,13 @@ class FakeConversations(Conversations):
     async def append(self, conversation_id: str, inputs: Inputs) -> Answer:
         return self._answer("append", conversation_id, inputs)
 
-    async def confirm(self, conversation_id: str, allows: Mapping[str, bool]) -> Answer:
-        return self._answer("confirm", conversation_id, dict(allows))
+    async def settle_calls(
+        self,
+        conversation_id: str,
+        allows: Mapping[str, bool],
+        results: Sequence[FunctionResult] = (),
+    ) -> Answer:
+        return self._answer("settle_calls", conversation_id, dict(allows), list(results))
 
     async def restart(
         self,

@@ -16,6 +16,7 @@ from bot.mistral.port import (
     ChatMessage,
     Dialogue,
     Exchange,
+    FunctionResult,
     MadeAgent,
     MistralPort,
     PendingAnswer,
@@ -114,11 +115,21 @@ class Sessions:
             return self._ask(turn, by, forked, question)
         return self._ask(turn, by, point.conversation_id, question)
 
-    async def confirm(self, approval: WaitingApproval) -> PendingAnswer:
+    async def confirm(
+        self, approval: WaitingApproval, results: Sequence[FunctionResult] = ()
+    ) -> PendingAnswer:
         id, session = approval.conversation_id, self._session(approval.conversation_id)  # noqa: A001
         done = SessionTurn(self._new("turn"), "", "", f"It is {approval.verdict}.")
         session.turns.append(done)
         return PendingAnswer(_told(id, approval.by, done), approval.by)
+
+    async def give_results(
+        self, point: ConversationPoint, by: Responder, results: Sequence[FunctionResult]
+    ) -> PendingAnswer:
+        session = self._session(point.conversation_id)
+        told = " and ".join(result.text for result in results)
+        session.turns.append(SessionTurn(self._new("turn"), "", "", f"It gave {told}."))
+        return PendingAnswer(_told(point.conversation_id, by, session.turns[-1]), by)
 
     async def found(self, turn: OpenTurn, *, in_place: bool) -> PendingAnswer | None:
         by = turn.answered_by or Responder(turn.profile or "", "", None)

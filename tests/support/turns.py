@@ -156,6 +156,7 @@ class TurnScene:
             "budgets": self._feature("budgets"),
             "budget_notices": self._feature("budget_notices"),
             "sources": self._feature("sources", located=lambda event, _turn: event),
+            "tools": self._feature("tools"),
             "recovery": self._feature("recovery", left=[], lost=[]),
             "superseded": FakeSuperseded(self.script),
             "outdated": self._feature("outdated"),

@@ -101,6 +101,15 @@ class ApprovalNeeded:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionCalled:
+    """The agent calls a function of ours, and waits for its result; arguments may come in parts."""
+
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
 class Handoff:
     """Another agent continues the answer."""
 
@@ -136,6 +145,7 @@ Event = (
     | InlinePicture
     | Reference
     | ApprovalNeeded
+    | FunctionCalled
     | Handoff
     | Finished
     | Failed

@@ -19,7 +19,7 @@ from bot.mistral.continuation.positions import located
 from bot.mistral.continuation.restarts import NotKept, RestartCheck
 from bot.mistral.continuation.search import AnswerSearch
 from bot.mistral.conversations import Conversations
-from bot.mistral.port import Answer, ChatMessage, Dialogue, PendingAnswer
+from bot.mistral.port import Answer, ChatMessage, Dialogue, FunctionResult, PendingAnswer
 from storage.records import ConversationPoint, OpenTurn, Responder
 from storage.turns.approvals import WaitingApproval
 
@@ -97,9 +97,22 @@ class ContinuedConversations:
             log.info("append_refused", reason=type(refusal).__name__)
             return await self._carry_over(turn, point, by, question)
 
-    async def confirm(self, approval: WaitingApproval) -> PendingAnswer:
-        answer = await self.conversations.confirm(approval.conversation_id, approval.allows())
+    async def confirm(
+        self, approval: WaitingApproval, results: Sequence[FunctionResult] = ()
+    ) -> PendingAnswer:
+        answer = await self.conversations.settle_calls(
+            approval.conversation_id, approval.allows(), results
+        )
         return PendingAnswer(located(answer, approval.by), approval.by)
+
+    async def give_results(
+        self, point: ConversationPoint, by: Responder, results: Sequence[FunctionResult]
+    ) -> PendingAnswer:
+        settle = self.conversations.settle_calls
+        give = partial(settle, point.conversation_id, {}, results)
+        answer = await self.while_locked.call(give, _log_busy)
+        named = _named(answer, point.conversation_id)
+        return PendingAnswer(located(named, by, checksums.place_of(point)), by)
 
     async def found(self, turn: OpenTurn, *, in_place: bool) -> PendingAnswer | None:
         return await self.search.found(turn, in_place=in_place)

@@ -22,6 +22,7 @@ from bot.core.answers.agent_events import (
     Event,
     Failed,
     Finished,
+    FunctionCalled,
     Handoff,
     Started,
     TextDelta,
@@ -56,6 +57,7 @@ class AnswerStream:
     _alive_at: float = 0.0
     _is_complete: bool = False
     _running: set[str] = field(default_factory=set)  # tools
+    _calls: set[str] = field(default_factory=set)  # of functions
     _has_text: bool = False
     _model: str = ""
     _looks: int = MODEL_LOOKS
@@ -144,9 +146,16 @@ class AnswerStream:
         asked = max((at for at, entry in enumerate(entries) if entry.role == "user"), default=-1)
         given = entries[asked + 1 :]
         is_over = bool(given) and given[-1].ends_answer and given[-1].completed
-        return is_over and plain("".join(entry.text for entry in given)) == plain(
+        called = {
+            event.call_id
+            for entry in given
+            for event in entry.events
+            if isinstance(event, FunctionCalled)
+        }
+        is_heard = called <= self._calls and plain("".join(entry.text for entry in given)) == plain(
             "".join(self._text)
         )
+        return is_over and is_heard
 
     @property
     def _patience(self) -> float:
@@ -177,6 +186,8 @@ class AnswerStream:
                 self._running.add(id)
             case ToolFinished(id):
                 self._running.discard(id)
+            case FunctionCalled(id):
+                self._calls.add(id)
             case TextDelta(text=text) if text.strip():
                 self._has_text = True
                 self._running.clear()  # one whose end nobody told

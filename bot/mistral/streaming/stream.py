@@ -17,6 +17,7 @@ from bot.core.answers.agent_events import (
     Failed,
     FileProduced,
     Finished,
+    FunctionCalled,
     Handoff,
     InlinePicture,
     Reference,
@@ -34,6 +35,7 @@ from bot.mistral.streaming.fields import arguments, note_unreadable, text, word
 Body = dict[str, Any]
 DATA_URL = "data:"
 DEEPEST = 8  # levels of nested content
+DECIDED = ("allowed", "denied")
 
 
 def decode(data: bytes) -> Iterator[Event]:
@@ -115,14 +117,19 @@ def _handoff(body: Body) -> Iterator[Event]:
 
 
 def _function_call(body: Body) -> Iterator[Event]:
-    if body.get("confirmation_status") != "pending":
+    """Decode a call that a person has to allow, or else one of a function of ours."""
+    if is_decided(body):
         return
     if call := word(body.get("tool_call_id")):
-        yield ApprovalNeeded(
-            call, word(body.get("name"), "a tool"), arguments(body.get("arguments"))
-        )
+        event = ApprovalNeeded if body.get("confirmation_status") == "pending" else FunctionCalled
+        yield event(call, word(body.get("name"), "a tool"), arguments(body.get("arguments")))
     else:
         note_unreadable("function.call.delta", "no tool_call_id")
+
+
+def is_decided(call: Body) -> bool:
+    """True if a person allowed or denied a call."""
+    return call.get("confirmation_status") in DECIDED
 
 
 def _nothing(_body: Body) -> Iterator[Event]:

@@ -17,6 +17,7 @@ _PREFIXES = {
     "agent.handoff": "handoff",
 }
 _CHARACTERS_IN_A_TOKEN = 4
+_UNEQUAL = "Not the same number of function calls and responses"
 
 
 def take_in(inputs: str | list[Json] | None, known_ids: set[str], now: str) -> list[Json]:
@@ -50,19 +51,7 @@ def copied(entries: Iterable[Json]) -> list[Json]:
 
 def require_answerable(entries: list[Json]) -> None:
     """Refuse a history the model could not go on from."""
-    results = {e["tool_call_id"] for e in entries if e["type"] == "function.result"}
-    calls = {
-        e["tool_call_id"]: e.get("confirmation_status")
-        for e in entries
-        if e["type"] == "function.call"
-    }
-    if not results <= calls.keys():
-        raise RefusedError(400, "Unexpected tool call id in function results")
-    if waiting := {each for each, status in calls.items() if status == "pending"}:
-        raise RefusedError(400, f"Tool call {min(waiting)} awaits a confirmation")
-    settled = ("allowed", "denied")
-    if any(c not in results and status not in settled for c, status in calls.items()):
-        raise RefusedError(400, "Not the same number of function calls and responses")
+    _require_results(entries)
     last = entries[-1] if entries else {"type": "nothing"}
     if (
         last["type"] in ("function.result", "function.call")
@@ -72,6 +61,24 @@ def require_answerable(entries: list[Json]) -> None:
         return
     message = "Expected last role User or Tool (or Assistant with prefix True) for serving"
     raise RefusedError(400, f"{message} but got {last.get('role', last['type'])}")
+
+
+def _require_results(entries: list[Json]) -> None:
+    """Refuse a history in which a call has no result, or not one, or something else before it."""
+    pending = [e["tool_call_id"] for e in entries if e.get("confirmation_status") == "pending"]
+    if pending:
+        raise RefusedError(400, f"Tool call {min(pending)} awaits a confirmation")
+    waiting: dict[str, bool] = {}  # calls without a result, and whether they need one
+    for entry in entries:
+        kind, call = entry["type"], entry.get("tool_call_id", "")
+        if kind == "function.call":
+            waiting[call] = entry.get("confirmation_status") not in ("allowed", "denied")
+        elif kind == "function.result" and waiting.pop(call, None) is None:
+            raise RefusedError(400, "Unexpected tool call id in function results")
+        elif kind == "message.input" and any(waiting.values()):
+            raise RefusedError(400, _UNEQUAL)
+    if any(waiting.values()):
+        raise RefusedError(400, _UNEQUAL)
 
 
 def require_only_results(inputs: str | list[Json] | None) -> None:
@@ -133,7 +140,9 @@ def count_tokens(text: str) -> int:
 
 
 def prompt_tokens(prompt: Prompt) -> int:
-    return count_tokens(prompt.instructions) + sum(count_tokens(m.text) for m in prompt.messages)
+    said = sum(count_tokens(message.text) for message in prompt.messages)
+    worked = sum(count_tokens(str(e["result"])) for e in prompt.entries if "result" in e)
+    return count_tokens(prompt.instructions) + said + worked
 
 
 def _kind(entry: Json) -> str:

@@ -40,7 +40,7 @@ async def test_only_what_was_allowed_is_allowed(
 
     pending = await continuing(conversations).confirm(approval)
 
-    assert conversations.calls == [("confirm", "conv-1", {"f1": allow, "f2": allow})]
+    assert conversations.calls == [("settle_calls", "conv-1", {"f1": allow, "f2": allow}, [])]
     assert pending.by == POET
 
 

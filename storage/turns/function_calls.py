@@ -1,0 +1,105 @@
+"""Calls of functions that a turn waits for: recorded before they run, and with their results.
+
+A call whose row says that it began may have run: whoever finds it so, after a crash, must not run
+it again unless that does no harm.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from storage.engine.upsert import insert
+from storage.models import RecordedCall
+from storage.queue.inbox import guard
+from storage.records import OpenTurn
+from storage.turns.approvals import ToolCall
+
+
+class CallState(StrEnum):
+    """How far a call is."""
+
+    ASKED = "asked"  # for consent
+    BEGUN = "begun"  # it may have run
+    DONE = "done"  # it has a result
+    SENT = "sent"  # the agent may have been told the result
+
+
+@dataclass(frozen=True, slots=True)
+class CallProgress:
+    """A recorded call; with its result as soon as that is known."""
+
+    call: ToolCall
+    state: CallState
+    result: str | None = None
+
+
+def record(
+    connection: Connection, turn: OpenTurn, calls: Sequence[ToolCall], state: CallState
+) -> set[str]:
+    """Record calls that were not recorded before; return the ids of those."""
+    guard(connection, turn.claim)
+    first = connection.scalar(
+        select(func.count()).where(RecordedCall.turn_id == turn.id, RecordedCall.team == turn.team)
+    )
+    rows = [
+        {
+            "team": turn.team,
+            "turn_id": turn.id,
+            "call_id": call.id,
+            "position": (first or 0) + number,
+            "name": call.name,
+            "arguments": call.arguments,
+            "state": state,
+        }
+        for number, call in enumerate(calls)
+    ]
+    statement = insert(connection, RecordedCall).values(rows).on_conflict_do_nothing()
+    return set(connection.scalars(statement.returning(RecordedCall.call_id)))
+
+
+def of_turn(connection: Connection, team: str, turn_id: int) -> list[CallProgress]:
+    """All calls of a turn, in their order."""
+    ours = (RecordedCall.turn_id == turn_id, RecordedCall.team == team)
+    query = select(*RecordedCall.__table__.columns).where(*ours).order_by(RecordedCall.position)
+    return [
+        CallProgress(
+            ToolCall(row.call_id, row.name, row.arguments), CallState(row.state), row.result
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def done(connection: Connection, turn: OpenTurn, call_id: str, result: str) -> None:
+    """Record the result of a call."""
+    _change(connection, turn, {call_id}, state=CallState.DONE, result=result)
+
+
+def begun(connection: Connection, turn: OpenTurn, call_ids: Collection[str]) -> None:
+    """Record that calls are about to run that waited for consent."""
+    _change(connection, turn, call_ids, state=CallState.BEGUN)
+
+
+def sent(connection: Connection, turn: OpenTurn, call_ids: Collection[str]) -> None:
+    """Record that the agent is about to be told the results."""
+    _change(connection, turn, call_ids, state=CallState.SENT)
+
+
+def erase(connection: Connection, turn: OpenTurn) -> None:
+    """Erase a turn's calls: it is about to end."""
+    guard(connection, turn.claim)
+    ours = delete(RecordedCall).where(RecordedCall.turn_id == turn.id)
+    connection.execute(ours.where(RecordedCall.team == turn.team))
+
+
+def _change(
+    connection: Connection, turn: OpenTurn, call_ids: Collection[str], **values: object
+) -> None:
+    guard(connection, turn.claim)
+    ours = update(RecordedCall).where(
+        RecordedCall.turn_id == turn.id,
+        RecordedCall.team == turn.team,
+        RecordedCall.call_id.in_(call_ids),
+    )
+    connection.execute(ours.values(values))
