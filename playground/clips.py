@@ -15,7 +15,14 @@ LOUDNESS = 9_000  # of 32,767
 TAG = b"spoken:"
 SEARCHED = 4 * 1024 * 1024  # bytes in which the tag is looked for
 COMPRESSED = 4_000  # bytes of a second of speech, as phones and browsers record it
-M4A, WEBM = "audio/mp4", "audio/webm"
+M4A, WEBM, WAV = "audio/mp4", "audio/webm", "audio/wav"
+BEGINNINGS = {
+    b"OggS": "audio/ogg",
+    b"fLaC": "audio/flac",
+    b"ID3": "audio/mpeg",
+    b"\x1aE\xdf\xa3": WEBM,
+}
+FRAME, SYNC = 0xFF, 0xE0  # the first two bytes of a frame of MPEG audio
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,17 @@ def webm(speech: Speech) -> bytes:
     header = b"\x1aE\xdf\xa3" + bytes([0x80 | len(doc_type)]) + doc_type
     tag = _tag(speech)
     return header + b"\xec" + struct.pack(">I", 0x10000000 | len(tag)) + tag
+
+
+def sound_type(content: bytes) -> str | None:
+    """Tell the type of a recording by its first bytes; None for anything else."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
+        return WAV
+    if content[4:8] == b"ftyp":
+        return M4A
+    if len(content) > 1 and content[0] == FRAME and content[1] >= SYNC:
+        return "audio/mpeg"
+    return next((kind for start, kind in BEGINNINGS.items() if content.startswith(start)), None)
 
 
 def speech_in(content: bytes) -> Speech | None:

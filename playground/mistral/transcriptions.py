@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from playground.clips import Speech, seconds_in, speech_in
+from playground.clips import Speech, seconds_in, sound_type, speech_in
 from playground.mistral.answers.entries import count_tokens
 from playground.mistral.metering import MeteredClip
 from playground.mistral.requests.errors import RefusedError, invalid
@@ -20,7 +20,6 @@ _FIELDS = frozenset(
     }
 )
 _BOOLEANS = ("stream", "diarize")
-_BEGINNINGS = (b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"ID3")
 # Names of dialects.
 _NO_LANGUAGE = "transcription-without-language"
 
@@ -37,7 +36,7 @@ class Transcriptions:
         _check(fields)
         if not upload.content:
             raise invalid(("body", "file"), "The file is empty")
-        if not _is_audio(upload.content):
+        if sound_type(upload.content) is None:
             raise RefusedError(400, "The audio input could not be decoded")
         seconds = seconds_in(upload.content)
         if seconds > LONGEST:
@@ -75,12 +74,3 @@ def _check(fields: dict[str, str]) -> None:
         raise RefusedError(400, "Transcriptions aren't streamed here")
     if len(fields.get("language", "")) not in {0, 2}:
         raise invalid(("body", "language"), "Input should be an ISO 639-1 code")
-
-
-def _is_audio(content: bytes) -> bool:
-    """Tell by its first bytes whether this is a format that the vendor reads."""
-    if content[:4] == b"RIFF":
-        return content[8:12] == b"WAVE"
-    if content[4:8] == b"ftyp" or content.startswith(_BEGINNINGS):
-        return True
-    return content[:1] == b"\xff" and content[1] >= 0xE0  # noqa: PLR2004 - MPEG's frame sync

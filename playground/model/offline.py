@@ -8,6 +8,7 @@ from .conversation import skills
 from .documents import brought
 from .pieces import Pause, Piece, Text, ToolDone
 from .prompt import Prompt
+from .speech import as_said
 from .thinking import thought_about
 from .tools import functions
 
@@ -44,6 +45,7 @@ class OfflineModel:
 
 def pieces(prompt: Prompt) -> Iterator[Piece]:
     """Answer the prompt's last question in full."""
+    prompt = as_said(prompt)
     if calls := tools.settled(prompt):
         yield from tools.resume(calls, prompt)
         return

@@ -4,12 +4,14 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from playground.clips import sound_type
 from playground.page.asking import read_user
 from playground.page.uploads import UNKNOWN_TYPE
 from playground.slack import File, LocalSlack
 
 NO_SUCH_FILE = "There's no such file, or this person can't see it."
 NO_PICTURE = "This file isn't a picture that can be shown."
+NO_SOUND = "This file isn't a recording that can be played."
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 # What a picture is, its first bytes tell: its name and its claimed type are never believed.
@@ -38,6 +40,14 @@ class SharedFiles:
         kind = picture_type(file.data)
         if kind is None:
             raise web.HTTPUnsupportedMediaType(text=NO_PICTURE)
+        return web.Response(body=file.data, content_type=kind, headers=NOT_KEPT)
+
+    async def sound(self, request: web.Request) -> web.Response:
+        """Play a file, if it is a recording."""
+        file = self._file(request)
+        kind = sound_type(file.data)
+        if kind is None:
+            raise web.HTTPUnsupportedMediaType(text=NO_SOUND)
         return web.Response(body=file.data, content_type=kind, headers=NOT_KEPT)
 
     def _file(self, request: web.Request) -> File:

@@ -12,7 +12,8 @@ from playground.page.changes import SILENCE, ChangeStreams
 from playground.page.files import NOT_KEPT, SharedFiles
 from playground.page.guard import protect
 from playground.page.picture import Picture
-from playground.page.uploads import UPLOAD_LIMIT, read_form
+from playground.page.sample_clips import sample_clip
+from playground.page.uploads import UPLOAD_LIMIT, add, read_form
 from playground.slack import LocalSlack
 from playground.slack.people.forwarding import pasted_table
 from playground.slack.wire import Json
@@ -65,6 +66,8 @@ class Page:
                 web.post("/page/acts/{act}", self.act),
                 web.get("/page/files/{id}", self._files.download),
                 web.get("/page/files/{id}/picture", self._files.picture),
+                web.get("/page/files/{id}/sound", self._files.sound),
+                web.get("/page/sample-clips/{number:\\d{1,3}}", sample_clip),
                 *(route for part in self._parts for route in part.routes()),
             ]
         )
@@ -100,7 +103,7 @@ class Page:
         tenant, user = read_user(self._slack, form.fields)
         draft = read_draft(tenant.workspace, user, form.fields, files=brought)
         people = tenant.people
-        files = [people.add_file(draft.user, u.name, u.data, u.mimetype) for u in form.uploads]
+        files = [add(people, draft.user, upload) for upload in form.uploads]
         ts = await people.post(
             draft.user,
             draft.channel,

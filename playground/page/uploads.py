@@ -2,15 +2,20 @@
 
 import json
 import mimetypes
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aiohttp import BodyPartReader, web
+
+from playground.clips import seconds_in
+from playground.slack import File
+from playground.slack.people.people import People
 
 UPLOAD_LIMIT = 100_000_000  # bytes of one message's files
 FILES_LIMIT = 10
 ROWS_LIMIT, COLUMNS_LIMIT = 100, 20  # of a table, as in Slack
 NAME_LIMIT = 255
 NAMELESS = "file"
+CLIP, LONGEST_NUMBER = "clip", 6  # the name of a voice clip's part, before a colon and its seconds
 UNKNOWN_TYPE = "application/octet-stream"
 
 NOT_A_FORM = "Files come as a form (multipart/form-data)."
@@ -26,6 +31,7 @@ class Upload:
     name: str
     data: bytes
     mimetype: str
+    seconds: int | None = None  # of a voice clip; None for any other file
 
 
 @dataclass(slots=True)
@@ -51,7 +57,9 @@ class Form:
         elif part.name == "table":
             self.tables.append(_table(bytes(content)))
         else:
-            self.uploads.append(_upload(part.filename, bytes(content)))
+            upload = _upload(part.filename, bytes(content))
+            kind, _, seconds = (part.name or "").partition(":")
+            self.uploads.append(_as_clip(upload, seconds) if kind == CLIP else upload)
         if len(self.uploads) + len(self.tables) > FILES_LIMIT:
             raise web.HTTPBadRequest(text=TOO_MANY)
 
@@ -96,8 +104,21 @@ def _upload(filename: str, data: bytes) -> Upload:
     return Upload(name, data, mimetypes.guess_type(name)[0] or UNKNOWN_TYPE)
 
 
+def _as_clip(upload: Upload, seconds: str) -> Upload:
+    """An upload as a voice clip, of so many seconds as the page or else its content says."""
+    told = int(seconds) if seconds.isdecimal() and len(seconds) < LONGEST_NUMBER else 0
+    return replace(upload, seconds=told or seconds_in(upload.data))
+
+
 def safe_name(name: str) -> str:
     """Keep a name as it is, but for what separates paths and what cannot be printed."""
     name = name.replace("%22", '"')  # how browsers spell a quotation mark in a form
     shown = "".join(c if c.isprintable() else "_" for c in name.encode(errors="replace").decode())
     return shown.replace("/", "_").replace("\\", "_")[:NAME_LIMIT].strip() or NAMELESS
+
+
+def add(people: People, user: str, upload: Upload) -> File:
+    """Add an upload to a person's files: a voice clip, or any other file."""
+    if upload.seconds is not None:
+        return people.add_recording(user, upload.data, upload.seconds)
+    return people.add_file(user, upload.name, upload.data, upload.mimetype)

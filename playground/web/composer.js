@@ -4,6 +4,7 @@ import { Completion } from "./completion.js";
 import { h } from "./dom.js";
 import { size } from "./files.js";
 import { pastedTable } from "./pasting.js";
+import { voiceTool } from "./voice.js";
 
 const TALLEST = 240; // pixels
 const drafts = new Map(); // what was written where, and not sent: { text, files }
@@ -32,6 +33,7 @@ export class Composer {
       this.completion.list, this.chosen, this.area,
       h("div.tools", {},
         this.#tool(h("span.icon.clip"), "Add a file", () => this.picker.click()),
+        voiceTool({ add: (file) => this.add([file]), say: (problem) => this.#say(problem) }),
         this.#tool("@", "Mention somebody", () => this.completion.begin("@")),
         commands && this.#tool("/", "Use a command", () => this.completion.begin("/")),
         h("span.keys", { "aria-hidden": "true" }, h("kbd", {}, "Shift"), " + ", h("kbd", {}, "Enter"), " for a new line"),

@@ -1,7 +1,7 @@
 // Files as people see them: pictures at once, everything else as a card that saves it.
 
 import { h } from "./dom.js";
-import { fileAddress, pictureAddress } from "./server.js";
+import { fileAddress, pictureAddress, soundAddress } from "./server.js";
 
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
@@ -11,7 +11,17 @@ export function filesOf(message, store) {
 }
 
 function shownFile(file, store) {
+  if (file.mimetype?.startsWith("audio/")) return sound(file, store);
   return PICTURES.has(file.mimetype) ? picture(file, store) : fileCard(file, store);
+}
+
+/** What only claims to be a recording is shown as any other file. */
+function sound(file, store) {
+  const player = h("audio", { controls: true, preload: "none", src: soundAddress(file.id, store.me) });
+  player.setAttribute("aria-label", file.subtype === "slack_audio" ? "Voice clip" : file.name);
+  const frame = h("figure.sound", {}, player);
+  player.onerror = () => frame.replaceWith(fileCard(file, store));
+  return frame;
 }
 
 /** What only claims to be a picture is shown as any other file. */

@@ -22,8 +22,18 @@ export async function post(message, files) {
   if (!files.length) return (await sendJson("/page/messages", message)).ts;
   const form = new FormData();
   for (const [name, value] of Object.entries(message)) if (value) form.append(name, value);
-  for (const file of files) form.append(file.type === TABLE ? "table" : "file", file, file.name);
+  for (const file of files) form.append(partOf(file), file, file.name);
   return (await send("/page/files", { body: form })).ts;
+}
+
+const partOf = (file) => (file.isClip ? `clip:${file.seconds ?? ""}` : file.type === TABLE ? "table" : "file");
+
+/** A voice clip made for the playground, one after the other. */
+export async function readSampleClip(number) {
+  const response = await fetch(`/page/sample-clips/${number % 1000}`).catch(() => {
+    throw new Error(UNREACHABLE);
+  });
+  return response.blob();
 }
 
 /** Do something else than writing: see playground/page/acting.py. */
@@ -47,6 +57,9 @@ export const fileAddress = (id, user) =>
 
 export const pictureAddress = (id, user) =>
   `/page/files/${encodeURIComponent(id)}/picture?user=${encodeURIComponent(user)}`;
+
+export const soundAddress = (id, user) =>
+  `/page/files/${encodeURIComponent(id)}/sound?user=${encodeURIComponent(user)}`;
 
 const sendJson = (address, fields) => send(address, {
   headers: { "Content-Type": "application/json" },

@@ -11,6 +11,8 @@ from playground.slack.shapes import message_shape, rich_text
 from playground.slack.state import SLACKBOT
 from playground.slack.wire import Json
 
+ENDINGS = {clips.WAV: "wav", clips.WEBM: "webm", "audio/ogg": "ogg"}  # of recordings
+
 
 class Writing:
     def __init__(self, parts: Parts) -> None:
@@ -152,11 +154,17 @@ class Writing:
         return file
 
     def add_clip(self, user: str, said: str, *, language: str = "en") -> File:
-        """Record a clip without sharing it yet."""
+        """Record a sample clip without sharing it yet."""
         speech = clips.spoken(said, language)
-        file = self.add_file(user, "audio_message.m4a", clips.m4a(speech), clips.M4A)
+        return self.add_recording(user, clips.m4a(speech), speech.seconds)
+
+    def add_recording(self, user: str, data: bytes, seconds: int) -> File:
+        """Record something without sharing it yet; what is no sound becomes any file."""
+        kind = clips.sound_type(data) or "application/octet-stream"
+        ending = ENDINGS.get(kind, "m4a")
+        file = self.add_file(user, f"audio_message.{ending}", data, kind)
         file.subtype = "slack_audio"
-        file.about = {"duration_ms": speech.seconds * 1000}
+        file.about = {"duration_ms": seconds * 1000}
         return file
 
     async def take_file_out(self, user: str, channel: str, ts: str, file_id: str) -> None:

@@ -43,6 +43,7 @@ async def test_whatever_is_said_pings_nobody_and_forges_nothing(stage: Stage, sa
     [words] = rich["elements"][0]["elements"]
     assert words == {"type": "text", "text": " ".join(said.split())}
     assert not {"<!", "<@", "<http", "@here", "@everyone"} & set(_pieces(quote.text))
+    assert quote.metadata
     assert quote.metadata["event_type"] == "threadwind_notice"
 
     assert isinstance(model, ScriptedModel)
