@@ -115,6 +115,7 @@ class Settings(BaseSettings):
     max_turns: int = Field(default=2_000, ge=1)
     max_workspace_turns: int = Field(default=1_000, ge=1)
     max_person_questions: int = Field(default=50, ge=1)
+    max_routines: int = Field(default=500, ge=0)
     max_person_documents: int = Field(default=200, ge=1)
     lease_seconds: float = Field(default=15.0, ge=1)
     grace_seconds: float = Field(default=25.0, ge=0)

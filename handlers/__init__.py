@@ -18,6 +18,7 @@ from bot.slack.views import library as library_view
 from bot.slack.views import mistral_key as key_view
 from bot.slack.views.agents import agent_card, agent_form, agent_forms
 from bot.slack.views.approvals import approval
+from bot.slack.views.routines import routine_form, routine_list
 from handlers.agents import (
     AgentCardHandlers,
     AgentCommandHandlers,
@@ -38,6 +39,7 @@ from handlers.events.lifecycle import ChannelHandlers, LifecycleHandlers
 from handlers.home import HomeActionHandlers, MistralKeyHandlers, TabHandlers
 from handlers.library import JoinHandlers, LibraryHandlers
 from handlers.requests import fallback
+from handlers.routines import RoutineHandlers
 from handlers.services import Services
 from handlers.surface import SHORTCUTS
 from handlers.threads import ShortcutHandlers, ThreadFormHandlers
@@ -105,6 +107,7 @@ def _channels(app: AsyncApp, services: Services, bot_user_id: str) -> None:
         services.queue.cancellation,
         services.retention.departures,
         services.documents.audiences,
+        services.routines.endings,
         bot_user_id,
     )
     app.event({"type": "message", "subtype": MADE_PUBLIC})(on_channel.made_public)
@@ -133,6 +136,7 @@ def _places(app: AsyncApp, services: Services) -> None:
 
 def _commands(app: AsyncApp, services: Services) -> None:
     """Slash commands, the card of `/agent`, the Home tab."""
+    on_routine = _routines(app, services)
     switch = AgentSwitch(services.agents.channel, services.home.prompts)
     on_command = AgentCommandHandlers(
         switch,
@@ -143,6 +147,7 @@ def _commands(app: AsyncApp, services: Services) -> None:
             services.agents.app_setting,
             services.policy_setting,
         ),
+        on_routine,
     )
     app.command("/agent")(on_command.agent)
 
@@ -159,6 +164,20 @@ def _commands(app: AsyncApp, services: Services) -> None:
     app.action(home_view.COPY)(at_home.duplicate)
     app.action(home_view.EDIT)(at_home.edit)
     app.action(key_view.OPEN)(at_home.key)
+
+
+def _routines(app: AsyncApp, services: Services) -> RoutineHandlers:
+    """Lists of routines, in a message and in the Home tab; and their window."""
+    routines, windows = services.routines, SubmittedWindows(services.signed_views)
+    on_routine = RoutineHandlers(routines.making, routines.desk, services.home.tab)
+    app.action(routine_list.NEW)(on_routine.new)
+    app.action(routine_list.EDIT)(on_routine.edit)
+    app.action(routine_list.RUN)(on_routine.run)
+    app.action(routine_list.PAUSE)(on_routine.pause)
+    app.action(routine_list.RESUME)(on_routine.resume)
+    app.action(routine_list.DELETE)(on_routine.delete)
+    app.view(routine_form.SCHEDULE)(windows.accept(on_routine.save, words=2))
+    return on_routine
 
 
 def _message_menu(app: AsyncApp, services: Services, refusals: ShortcutRefusals) -> None:

@@ -26,6 +26,7 @@ from bot.slack.views.windows import Done
 from handlers import responses
 from handlers.payloads import interactions
 from handlers.payloads.interactions import Click, Command, Submission, Typed
+from handlers.routines import RoutineHandlers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,14 @@ class AgentCommandHandlers:
         custom_agent_forms: CustomAgentForms,
         usage_reports: UsageReports,
         settings: PlaceSettings,
+        routines: RoutineHandlers,
     ) -> None:
         self._switch = switch
         self._channel_agents = switch.channel_agents
         self._custom_agent_forms = custom_agent_forms
         self._usage_reports = usage_reports
         self._settings = settings
+        self._routines = routines
 
     async def agent(self, ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         if command := interactions.command(body):
@@ -78,17 +81,19 @@ class AgentCommandHandlers:
         if agent_help.is_asked_for(word):
             return agent_help.card()
         match word:
-            case "" | "list":
+            case "" | "list" | "routines":
                 return await self._shown(here, word)
             case "about":
                 return usage.about(await self._usage_reports.of(here, rest.strip()))
             case "follow" | "keep" | "apps":
                 return sentence(await self._set(here, word, rest.strip()))
-            case "new" | "edit" | "delete" | "policy":
+            case "new" | "edit" | "delete" | "policy" | "every":
                 return sentence(await self._window(command, word, rest.strip()))
         return sentence(await self._switch.to(here, text))
 
     async def _shown(self, here: ActorInChannel, word: str) -> dict[str, Any]:
+        if word == "routines":
+            return await self._routines.listing(here)
         if word == "list":
             return agent_card.listing(await self._channel_agents.everyone(here))
         return agent_card.card(await self._channel_agents.card(here))
@@ -103,6 +108,8 @@ class AgentCommandHandlers:
 
     async def _window(self, command: Command, word: str, name: str) -> str:
         match word:
+            case "every":
+                return await self._routines.every(command)
             case "edit":
                 return await self._custom_agent_forms.edit(command.here, command.trigger, name)
             case "policy":

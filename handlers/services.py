@@ -15,6 +15,7 @@ from bot.permissions.gate import Gate
 from bot.permissions.policy_setting import PolicySetting
 from bot.queue.assembly import QueueServices
 from bot.retention.assembly import RetentionServices
+from bot.routines.assembly import RoutineServices
 from bot.slack.posting.modals import Modals
 from bot.slack.views.signed import SignedViews
 from bot.transcripts.assembly import TranscriptServices
@@ -39,6 +40,7 @@ class Services:
     transcripts: TranscriptServices
     branching: BranchingServices
     voice: VoiceServices
+    routines: RoutineServices
     signed_views: SignedViews
     modals: Modals
     background: BackgroundTasks

@@ -35,7 +35,7 @@ OLDER_EVENTS = ("assistant_thread_started",)
 COMMANDS = {
     "/agent": (
         "Show or switch the agent that answers here",
-        "[NAME | list | new | edit | help]",
+        "[NAME | list | new | edit | every … | routines | help]",
     ),
     "/library": ("Show the documents I can answer from here", "[auto on | auto off | help]"),
 }

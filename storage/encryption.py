@@ -56,9 +56,9 @@ class Cipher:
 
     def rotated(self, stored: str) -> str | None:
         """Encrypt with the newest key what an older one encrypted; None if it is the newest's."""
-        every = self._all()
         if stored.startswith(PLAIN):
-            return self.encrypt(stored.removeprefix(PLAIN))
+            return self.encrypt(stored.removeprefix(PLAIN)) if self._fernets else None
+        every = self._all()
         try:
             self._fernets[0].decrypt(stored)
         except InvalidToken:

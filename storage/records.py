@@ -63,6 +63,7 @@ class TurnCause(StrEnum):
     BRANCH = "branch"  # id: the turn of the message to continue from
     COMPARE = "compare"  # ids: the two threads whose last answers are compared
     APPROVAL = "approval"  # a verdict; id: the turn whose agent requested it
+    ROUTINE = "routine"  # ids: the routine, and when it was due
     FILES = "files"  # delivery of missing files; id: the turn whose answer lacks them
 
 

@@ -19,6 +19,9 @@ from bot.resources import ProcessResources
 from bot.retention import assembly as retention
 from bot.retention.departures import Departures
 from bot.retention.offboarding import Offboarding
+from bot.routines.assembly import assemble_scheduler
+from bot.routines.runs import RoutineRuns
+from bot.routines.scheduler import INTERVAL
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.slack.identity import is_accepted
@@ -62,6 +65,7 @@ class Assembly:
             self.queue, self.intake, offboarding, shared, app_client, self.refresh
         )
         self.dispatcher = Dispatcher(self._bolt_of, LifecycleHandlers(offboarding))
+        self.scheduler = assemble_scheduler(process, self._runs_of)
         price_notices = PriceNotices(process.database, self._client_of)
         self.periodic_tasks: tuple[PeriodicTask, ...] = (
             *self.queue.periodic_tasks,
@@ -72,6 +76,7 @@ class Assembly:
                 process, self._mistral_of, shared.shipped, stop, self._has_token
             ),
             retention.departures_task(process, self._departures_of),
+            PeriodicTask("routines", INTERVAL, self.scheduler.run_if_due),
             PeriodicTask("prices", PRICES_LOOK, price_notices.run),
             *self._rotation_tasks(),
         )
@@ -154,6 +159,9 @@ class Assembly:
 
     async def _connectors_of(self, team: str) -> ConnectorServices:
         return (await self.workspaces.of(team)).services.connectors
+
+    async def _runs_of(self, team: str) -> RoutineRuns:
+        return (await self.workspaces.of(team)).services.routines.runs
 
     async def _interactions_of(self, team: str) -> InteractionServices:
         return (await self.workspaces.of(team)).services.interactions

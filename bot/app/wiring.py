@@ -34,6 +34,7 @@ from bot.mistral.sdk.client import Deadlines
 from bot.profiles import catalogue
 from bot.queue.worker import Worker
 from bot.resources import ProcessResources
+from bot.routines.scheduler import RoutineScheduler
 from bot.settings import Settings
 from bot.slack.errors import SlackFailed, SlackUnreachable
 from bot.slack.identity import check_api, check_app_token, check_token, identify
@@ -82,6 +83,7 @@ class Running:
     intake: Intake
     background: BackgroundTasks
     rotation: TokenRotation | None
+    scheduler: RoutineScheduler
     health: Health
     routes: http.Routes
 
@@ -149,6 +151,7 @@ async def running(
             intake,
             process.background,
             assembly.rotation,
+            assembly.scheduler,
             health,
             routes,
         )

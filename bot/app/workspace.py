@@ -27,6 +27,7 @@ from bot.resources import Resources
 from bot.retention.assembly import assemble as assemble_retention
 from bot.retention.departures import Departures
 from bot.retention.offboarding import Offboarding
+from bot.routines.assembly import assemble as assemble_routines
 from bot.slack.streaming.messages import ReplySettings
 from bot.transcripts.assembly import assemble as assemble_transcripts
 from bot.turns.assembly import TurnFeatures
@@ -117,16 +118,18 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
     branching = assemble_branching(
         resources, agents, conversations.continuation, voice.messages, door
     )
+    routines = assemble_routines(resources, agents, queue.worker)
     features = TurnFeatures(
         queue,
         agents,
         conversations,
         voice,
         branching,
+        routines,
         interactions.approvals,
         files.deliveries,
     )
-    home = assemble_home(resources, agents, connectors)
+    home = assemble_home(resources, agents, connectors, routines.desk)
     connectors.sign_ins.listeners.append(home.tab.show)
     services = Services(
         gate=resources.gate,
@@ -143,6 +146,7 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
         transcripts=transcripts,
         branching=branching,
         voice=voice,
+        routines=routines,
         signed_views=resources.slack.signed_views,
         modals=resources.slack.modals,
         background=resources.background,

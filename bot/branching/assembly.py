@@ -10,6 +10,7 @@ from bot.branching.service import Branching
 from bot.branching.tree import BranchTree
 from bot.conversations.continuation import ConversationContinuation
 from bot.queue.accept import Accept
+from bot.queue.thread_roots import ThreadRoots
 from bot.resources import Resources
 from bot.voice.spoken_messages import SpokenMessages
 
@@ -33,7 +34,9 @@ def assemble(
 ) -> BranchingServices:
     database, slack = resources.database, resources.slack
     questions = ThreadQuestions(slack.threads)
-    threads = BranchThreads(database, slack.threads, slack.people, slack.identity)
+    threads = BranchThreads(
+        database, ThreadRoots(database, slack.threads), slack.threads, slack.people, slack.identity
+    )
     return BranchingServices(
         service=Branching(
             database, agents.catalogues, agents.audience, spoken, slack.modals, accept

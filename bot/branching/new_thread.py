@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.branching.questions import first_words
+from bot.queue.thread_roots import ThreadRoots, about
 from bot.slack.client import SlackClient
 from bot.slack.directory import PeopleDirectory
 from bot.slack.errors import SlackFailed, SlackRefused
@@ -15,7 +16,7 @@ from bot.slack.threads import Threads
 from bot.slack.views import branching
 from bot.slack.views.block_kit import Json
 from storage.engine.database import Database
-from storage.records import OpenTurn, is_placeholder
+from storage.records import OpenTurn
 from storage.threads import branches
 from storage.threads.branches import BranchOrigin
 
@@ -29,6 +30,7 @@ class BranchThreads:
     """Creates the threads of branches; idempotent across attempts."""
 
     database: Database
+    roots: ThreadRoots
     threads: Threads
     people: PeopleDirectory
     identity: Identity
@@ -51,27 +53,14 @@ class BranchThreads:
         self, turn: OpenTurn, place: ThreadTarget, content: Json, slack: SlackClient
     ) -> tuple[OpenTurn, ThreadTarget]:
         """Post a thread's first message unless it is posted; return the turn and target there."""
-        if not is_placeholder(turn.ts):
-            return turn, place
-        ts = await self._find_posted(turn) or await self._post(turn, content, slack)
-        await self.database.run_with_retry(branches.posted, turn, ts)
-        return replace(turn, ts=ts, thread_ts=ts), replace(place, thread_ts=ts)
-
-    def _origin_link(self, turn: OpenTurn, origin: BranchOrigin) -> str:
-        return self.identity.link(turn.channel, origin.message_ts, origin.thread_ts)
-
-    async def _find_posted(self, turn: OpenTurn) -> str | None:
-        """Timestamp of the first message, if an earlier attempt posted it unrecorded."""
-        if turn.attempts == 1:
-            return None
-        return await self.threads.root_about(turn.channel, _about(turn))
-
-    async def _post(self, turn: OpenTurn, content: Json, slack: SlackClient) -> str:
         try:
-            return await Notices(slack).open(turn.channel, _about(turn), turn.text, content)
+            return await self.roots.ensure_posted(turn, place, content, slack)
         except SlackRefused as refused:
             await self._tell_person(turn, refused, slack)
             raise
+
+    def _origin_link(self, turn: OpenTurn, origin: BranchOrigin) -> str:
+        return self.identity.link(turn.channel, origin.message_ts, origin.thread_ts)
 
     async def _link_from_origin(
         self, turn: OpenTurn, place: ThreadTarget, origin: BranchOrigin, slack: SlackClient
@@ -80,13 +69,13 @@ class BranchThreads:
         origin_target = replace(place, thread_ts=origin.thread_ts)
         try:
             if turn.attempts > 1 and await self.threads.notice_after(
-                origin_target, origin.message_ts, _about(turn)
+                origin_target, origin.message_ts, about(turn)
             ):
                 return
             who = await self.people.name(turn.user)
             address = self.identity.link(turn.channel, turn.ts)
             content = branching.link(who, address, first_words(turn.text))
-            await Notices(slack).reply(origin_target, _about(turn), content)
+            await Notices(slack).reply(origin_target, about(turn), content)
         except SlackRefused as refused:
             log.info("notice_failed", channel=turn.channel, code=refused.code)
 
@@ -97,7 +86,3 @@ class BranchThreads:
             await Notices(slack).tell(turn.user, sentence)
         except SlackFailed as failed:
             log.info("notice_failed", channel=turn.user, code=failed.code)
-
-
-def _about(turn: OpenTurn) -> str:
-    return f"{turn.kind}:{turn.id}"

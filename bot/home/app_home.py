@@ -14,6 +14,7 @@ from bot.home.usage import UsageReports
 from bot.permissions.gate import Gate
 from bot.permissions.policy import SENTENCES, Action
 from bot.permissions.roles import PermissionsUnknown
+from bot.routines.desk import RoutineDesk
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.app_home import AppHomeTabs
 from bot.slack.views.home import HomeView
@@ -28,6 +29,7 @@ class AppHome:
     channel_agents: ChannelAgents
     library_totals: LibraryTotals
     usage_reports: UsageReports
+    routines: RoutineDesk
     tabs: AppHomeTabs
     gate: Gate
     background: BackgroundTasks
@@ -58,7 +60,10 @@ class AppHome:
         usage = await reports.of_workspace(who.team) if may_see else None
         may_set_key = await self._may(who, Action.POLICY)
         connections = await self.accounts.listed(Actor(who.team, who.user))
-        return HomeView(direct, usage, note, libraries, own, everywhere, may_set_key, connections)
+        routines = await self.routines.of_person(who)
+        return HomeView(
+            direct, usage, note, libraries, own, everywhere, may_set_key, connections, routines
+        )
 
     async def _may(self, who: Actor, action: Action) -> bool:
         return await self.gate.denial(Actor(who.team, who.user), action) is None

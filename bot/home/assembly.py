@@ -9,6 +9,7 @@ from bot.home.app_home import AppHome
 from bot.home.suggested_prompts import SuggestedPrompts
 from bot.home.usage import UsageReports
 from bot.resources import Resources
+from bot.routines.desk import RoutineDesk
 from bot.slack.posting.app_home import AppHomeTabs
 
 
@@ -22,7 +23,10 @@ class HomeServices:
 
 
 def assemble(
-    resources: Resources, agents: AgentServices, connectors: ConnectorServices
+    resources: Resources,
+    agents: AgentServices,
+    connectors: ConnectorServices,
+    routines: RoutineDesk,
 ) -> HomeServices:
     database, background = resources.database, resources.background
     tabs = AppHomeTabs(resources.slack.client)
@@ -32,6 +36,7 @@ def assemble(
             agents.channel,
             LibraryTotals(database),
             usage_reports,
+            routines,
             tabs,
             resources.gate,
             background,

@@ -38,6 +38,7 @@ class Action(StrEnum):
     STOP = "stop"
     FEEDBACK = "feedback"
     BRANCH = "branch"
+    ROUTINE = "routine"  # a question that is asked on schedule
     SWITCH_THREAD = "switch thread"
     SWITCH_CHANNEL = "switch channel"
     FOLLOW = "follow"  # which replies in a channel are for us
@@ -115,8 +116,9 @@ NEVER = {
 }
 
 # Not for people of other companies: it carries words out of a channel, or strange ones into it, or
-# takes away what others said. Who began a thread, and admins, may forget it: `bot.retention`.
-OURS = frozenset({Action.IMPORT, Action.EXPORT, Action.FORGET})
+# takes away what others said, or has it asked on schedule. Who began a thread, and admins, may
+# forget it: `bot.retention`.
+OURS = frozenset({Action.IMPORT, Action.EXPORT, Action.FORGET, Action.ROUTINE})
 # Denials of one action to people who are welcome otherwise.
 OF_ACTIONS = frozenset({Denial.OURS, Denial.MEMBERS, Denial.ADMINS, Denial.LOCKED})
 # In a channel it concerns everybody there; in direct messages only oneself.

@@ -12,6 +12,7 @@ from bot.profiles.tools import FUNCTIONS
 # Words of the command /agent: `/agent list` is not a switch to a profile.
 RESERVED = frozenset(
     {"list", "new", "edit", "delete", "follow", "keep", "about", "apps", "policy", "help"}
+    | {"every", "routines"}
 )
 WRONG_NAME = (
     "A name is made of lower-case letters, digits and hyphens, "

@@ -115,6 +115,10 @@ class Worker:
         if not is_first:
             log.info("event_known", channel=new.channel, ts=new.ts)
 
+    def recorded(self, team: str, user: str) -> None:
+        """Hear of a turn that somebody else recorded: it is begun as soon as there is room."""
+        self._thread_tasks.capacity.overflow(team, user)
+
     async def is_ours(self, new: NewTurn) -> bool:
         """True if we were in a message's thread when it was written."""
         return await self._database.run(inbox.is_ours, new)

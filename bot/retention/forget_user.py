@@ -19,6 +19,7 @@ UNSIGNED = (
 REST = (
     "Feedback on answers: {opinions:,} removed. Choices for direct messages: {choices:,} removed."
 )
+ROUTINES = "Routines: {count:,} removed."
 STILL_OPEN = (
     "Questions being answered right now: {count:,} still carry the id. Run this command "
     "again in a few minutes."
@@ -57,6 +58,7 @@ class UserForgetting:
             THREADS.format(user=user, count=threads),
             UNSIGNED.format(count=anonymized),
             REST.format(opinions=rest.feedback, choices=rest.choices),
+            ROUTINES.format(count=rest.routines),
             DOCUMENTS.format(count=rest.documents),
             AUDIT.format(count=rest.acts, pseudonym=pseudonym),
             LOGS,

@@ -39,6 +39,7 @@ class Person:
     is_deleted: bool = False
     is_stranger: bool = False
     enterprise: str = ""
+    zone: str = ""  # the name of their time zone
 
 
 def person_of(found: Mapping[str, Any], user: str = "") -> Person:
@@ -57,6 +58,7 @@ def person_of(found: Mapping[str, Any], user: str = "") -> Person:
         is_deleted=bool(found.get("deleted")),
         is_stranger=bool(found.get("is_stranger")),
         enterprise=str(of_enterprise.get("enterprise_id") or ""),
+        zone=str(found.get("tz") or ""),
     )
 
 

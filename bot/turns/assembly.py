@@ -12,6 +12,7 @@ from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
 from bot.queue.assembly import QueueServices
 from bot.resources import Resources
+from bot.routines.assembly import RoutineServices
 from bot.slack.streaming.messages import ReplySettings
 from bot.slack.streaming.session_status import SessionStatus
 from bot.turns.citations import SourceLinks
@@ -37,6 +38,7 @@ class TurnFeatures:
     conversations: ConversationServices
     voice: VoiceServices
     branching: BranchingServices
+    routines: RoutineServices
     approvals: Approvals
     deliveries: FileDeliveries
 
@@ -65,6 +67,7 @@ def assemble(
         approvals=features.approvals,
         roots=features.branching.threads,
         comparison=features.branching.comparison,
+        routines=features.routines.threads,
         footers=AnswerFooters(catalogues, features.agents.audience, price),
         meters=Meters(catalogues),
         budgets=budgets,

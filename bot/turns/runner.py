@@ -74,13 +74,18 @@ class TurnRunner:
         self.services.cancellation.stop(turn.id, Outcome.WITHDRAWN)
 
     async def _work(self, turn: OpenTurn, place: ThreadTarget, slack: SlackClient) -> Outcome:
-        """Do what the turn's cause asks for; a branch's thread is posted first."""
+        """Do what the turn's cause asks for; the thread of a branch or a run is posted first."""
         if turn.kind is TurnCause.FILES:
             return await self.services.deliveries.retry(turn, place, slack)
         if turn.kind is TurnCause.BRANCH:
             turn, place = await self.services.roots.open_thread(turn, place, slack)
         elif turn.kind is TurnCause.COMPARE:
             turn, place = await self.services.comparison.open_thread(turn, place, slack)
+        elif turn.kind is TurnCause.ROUTINE:
+            opened = await self.services.routines.open_thread(turn, place, slack)
+            if opened is None:
+                return Outcome.WITHDRAWN
+            turn, place = opened
         try:
             return await Attempt(self.services, turn, place, slack).run()
         except SlackRefused as refused:

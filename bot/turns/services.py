@@ -14,6 +14,7 @@ from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
 from bot.queue.cancellation import Cancellation
 from bot.queue.lease import Lease
+from bot.routines.run_threads import RunThreads
 from bot.slack.streaming.messages import ReplySettings
 from bot.slack.streaming.session_status import SessionStatus
 from bot.slack.threads import Threads
@@ -41,6 +42,7 @@ class TurnServices:
     approvals: Approvals
     roots: BranchThreads
     comparison: Comparison
+    routines: RunThreads
     footers: AnswerFooters
     meters: Meters
     budgets: BudgetGuard

@@ -22,6 +22,7 @@ from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
 from bot.slack.views.agents import agent_card, agent_form, agent_forms, agent_help
 from bot.slack.views.approvals import approval
+from bot.slack.views.routines import routine_form, routine_list
 from handlers.payloads import events, interactions
 from handlers.payloads.events import text
 
@@ -36,6 +37,8 @@ AGENT_WORDS = {
     "keep": Action.LOOK,  # whoever changes it is looked up
     "apps": Action.LOOK,
     "policy": Action.POLICY,
+    "every": Action.ROUTINE,
+    "routines": Action.LOOK,
 }
 SHORTCUTS = {
     "branch_from_here": Action.BRANCH,
@@ -65,6 +68,12 @@ CLICKS = {
     library_view.NEXT: Action.LOOK,
     library_view.REMOVE: Action.LIBRARY,
     library_view.RETRY: Action.LIBRARY,
+    routine_list.NEW: Action.ROUTINE,
+    routine_list.EDIT: Action.ROUTINE,
+    routine_list.RUN: Action.ROUTINE,
+    routine_list.RESUME: Action.ROUTINE,
+    routine_list.PAUSE: Action.LOOK,  # ending one's own is for everybody
+    routine_list.DELETE: Action.LOOK,
     budget.CHANGE: Action.POLICY,
     channel_changes.CLEAR: Action.POLICY,
     channel_changes.DELETE: Action.POLICY,
@@ -84,6 +93,7 @@ WINDOWS = {
     agent_forms.SWITCH: Action.SWITCH_THREAD,
     branching.BRANCH: Action.BRANCH,
     branching.COMPARE: Action.BRANCH,
+    routine_form.SCHEDULE: Action.ROUTINE,
     agent_form.MAKE: Action.MANAGE,
     agent_form.EDIT: Action.MANAGE,
     agent_forms.COPY: Action.MANAGE,

@@ -43,6 +43,13 @@ class DepartureNotes(Protocol):
     async def delete(self, who: Actor, channel: str) -> str: ...
 
 
+class RoutineEnds(Protocol):
+    """Port to the end of routines: see `bot.routines.endings`."""
+
+    async def person_left(self, team: str, user: str, channel: str) -> None: ...
+    async def channel_closed(self, team: str, channel: str) -> None: ...
+
+
 class LifecycleHandlers:
     """Passes it on. Slack gets its acknowledgement when it is recorded."""
 
@@ -82,11 +89,13 @@ class ChannelHandlers:
         running: RunningTurns,
         departures: DepartureNotes,
         audiences: AudienceNotices,
+        routines: RoutineEnds,
         bot_user_id: str,
     ) -> None:
         self._running = running
         self._departures = departures
         self._audiences = audiences
+        self._routines = routines
         self._bot_user_id = bot_user_id
 
     async def closed(self, body: dict[str, Any]) -> None:
@@ -94,6 +103,7 @@ class ChannelHandlers:
         if place := lifecycle.channel(body):
             await self._running.channel(*place)
             await self._departures.left(*place, lifecycle.remover(body))
+            await self._routines.channel_closed(*place)
 
     async def opened(self, body: dict[str, Any]) -> None:
         """A channel is no longer archived."""
@@ -107,8 +117,12 @@ class ChannelHandlers:
 
     async def member_left(self, body: dict[str, Any]) -> None:
         """Somebody left a channel; perhaps it was us."""
-        if lifecycle.member(body) == self._bot_user_id:
+        user, place = lifecycle.member(body), lifecycle.channel(body)
+        if user == self._bot_user_id:
             await self.closed(body)
+        elif user and place:
+            team, channel = place
+            await self._routines.person_left(team, user, channel)
 
     async def shared(self, body: dict[str, Any]) -> None:
         """A channel was shared with another company."""

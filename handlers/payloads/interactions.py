@@ -19,6 +19,7 @@ class Command:
     here: ActorInChannel
     text: str
     trigger: str
+    user_team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,10 @@ def command(body: Mapping[str, Any]) -> Command | None:
     if not (team and channel and user):
         return None
     return Command(
-        ActorInChannel(team, user, channel), _text(body, "text"), _text(body, "trigger_id")
+        ActorInChannel(team, user, channel),
+        _text(body, "text"),
+        _text(body, "trigger_id"),
+        _text(body, "team_id") or team,
     )
 
 

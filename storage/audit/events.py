@@ -41,6 +41,11 @@ class AuditAction(StrEnum):
     KEY_REMOVED = "key_removed"
     CONNECTOR_CONNECTED = "connector_connected"
     CONNECTOR_DISCONNECTED = "connector_disconnected"
+    ROUTINE_MADE = "routine_made"
+    ROUTINE_CHANGED = "routine_changed"
+    ROUTINE_PAUSED = "routine_paused"
+    ROUTINE_RESUMED = "routine_resumed"
+    ROUTINE_DELETED = "routine_deleted"
     KEYS_ROTATED = "keys_rotated"
 
 

@@ -9,6 +9,7 @@ from storage.models.ledger import BudgetMonth, DailyCalls, DailyUsage, LedgerEnt
 from storage.models.permissions import AuditRecord, PlacePolicy, Scope, ToldDenial
 from storage.models.queue import Job, Node, Thread, Turn
 from storage.models.retention import Deletion, Orphan, Tombstone
+from storage.models.routines import Routine, RoutineRun
 from storage.models.tools import RecordedCall
 from storage.models.voice import VoiceTranscript
 from storage.models.workspaces import DeploymentSecret, InstalledWorkspace, UsedState, WorkspaceKey
@@ -41,6 +42,8 @@ __all__ = [
     "PostedReply",
     "ProducedFile",
     "RecordedCall",
+    "Routine",
+    "RoutineRun",
     "Scope",
     "SeenTools",
     "Share",

@@ -19,6 +19,7 @@ from storage.models import (
     Document,
     Feedback,
     InstalledWorkspace,
+    Routine,
     Scope,
     Share,
     Thread,
@@ -57,6 +58,7 @@ class ForgetUserRest:
     open_questions: int
     documents: int = 0
     acts: int = 0
+    routines: int = 0
 
 
 def step(
@@ -105,6 +107,7 @@ def rest(connection: Connection, team: str, user: str, pseudonym: str) -> Forget
     told = delete(ToldDenial).where(ToldDenial.team == team, ToldDenial.user == user)
     connection.execute(told)
     choices = delete(Scope).where(Scope.team == team, Scope.place == user)
+    routines = delete(Routine).where(Routine.team == team, Routine.user == user)
     open_ones = (*_asked(team, user), Turn.finished_at.is_(None))
     left = select(func.count()).select_from(Turn).where(*open_ones)
     acts = erasure.pseudonymise(connection, team, user, pseudonym)
@@ -116,6 +119,7 @@ def rest(connection: Connection, team: str, user: str, pseudonym: str) -> Forget
         open_questions=connection.scalar(left) or 0,
         documents=documents,
         acts=acts,
+        routines=connection.execute(routines).rowcount,
     )
 
 

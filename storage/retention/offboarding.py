@@ -26,6 +26,7 @@ from storage.models import (
     Library,
     Orphan,
     PlacePolicy,
+    Routine,
     Scope,
     Thread,
     ToldDenial,
@@ -56,7 +57,7 @@ class OffboardingStep:
 
 def channel_gone(connection: Connection, team: str, channel: str) -> None:
     """Delete a channel's settings at once, and enqueue the rest."""
-    for table in (App, Scope, PlacePolicy, ToldDenial):
+    for table in (App, Scope, PlacePolicy, ToldDenial, Routine):
         connection.execute(delete(table).where(table.team == team, table.place == channel))
     deletion_queue.enqueue(connection, DeletionKind.CHANNEL, f"{team}/{channel}", team)
 
@@ -68,7 +69,7 @@ def workspace_gone(connection: Connection, team: str) -> None:
     """
     installations.remove(connection, team)
     mistral_keys.give_up(connection, team)
-    for table in (App, Scope, PlacePolicy, ToldDenial, CustomProfile):
+    for table in (App, Scope, PlacePolicy, ToldDenial, CustomProfile, Routine):
         connection.execute(delete(table).where(table.team == team))
     deletion_queue.cancel(connection, DeletionKind.REVOKED, team)
     deletion_queue.enqueue(connection, DeletionKind.WORKSPACE, team, team)

@@ -3,13 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, literal, select, update
+from sqlalchemy import Connection, literal, select
 from sqlalchemy.orm import aliased
 
 from storage import origins, positions
 from storage.models import Branch, Thread, Turn
 from storage.positions import Position, answered_in, asked_in, at
-from storage.queue.inbox import guard
 from storage.records import ConversationPoint, OpenTurn, Outcome
 
 MOST = 200  # threads shown of one tree
@@ -84,14 +83,6 @@ def point(connection: Connection, position: Position) -> BranchPoint | None:
         after_answer=bool(answer),
         continues_from=positions.read_point(turn) if answer else origins.of(connection, turn),
     )
-
-
-def posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
-    """Replace a branch's placeholder by the timestamp of its first message, now posted."""
-    guard(connection, turn.claim)
-    root = {"ts": ts, "since": ts}
-    connection.execute(update(Thread).where(Thread.id == turn.claim.thread_id).values(root))
-    connection.execute(update(Turn).where(Turn.id == turn.id).values(ts=ts))
 
 
 def origin(connection: Connection, turn: OpenTurn) -> BranchOrigin | None:

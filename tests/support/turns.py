@@ -151,6 +151,7 @@ class TurnScene:
             "approvals": self._feature("approvals"),
             "roots": self._feature("roots"),
             "comparison": self._feature("comparison"),
+            "routines": self._feature("routines"),
             "footers": self._feature("footers", below=FOOTER),
             "meters": Meters(catalogues),
             "budgets": self._feature("budgets"),

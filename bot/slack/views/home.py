@@ -11,6 +11,8 @@ from bot.slack.views.block_kit import Json, context, cut, plain, section
 from bot.slack.views.connectors import ConnectionRow, home_rows
 from bot.slack.views.library import LibrarySummary, lines, size
 from bot.slack.views.mistral_key import OPEN, opener
+from bot.slack.views.routines import routine_list
+from bot.slack.views.routines.routine_list import RoutineLine
 from bot.slack.views.usage import cost, totals
 from bot.slack.views.usage import everywhere as own_everywhere
 from storage.documents.listings import ShareTotals
@@ -23,6 +25,7 @@ COPY = "duplicate_home_profile"
 GREETING = "*Hi, I'm Threadwind.* I answer in threads, and each thread remembers what was said."
 DIRECT, LIBRARY, USED, HOW = "Your direct messages", "Your library", "Usage", "How to use"
 ACCOUNT, CONNECTIONS = "Mistral key", "Connections"
+ROUTINES = "Your routines"
 AGENTS = "*The agents of this workspace*"
 PERIOD = f"Whole workspace, last {DAYS} days. See a channel's with `/agent about`."
 OWN = "In your direct messages: {totals}"
@@ -40,6 +43,7 @@ HOW_TO = """\
 • *Reply in a thread* that I'm in, without mentioning me.
 • *See or switch* a channel's agent with `/agent`; type `/agent help` for more.
 • *Manage* the documents I can answer from with `/library`.
+• *Ask on schedule* with `/agent every weekday at 9:00 What changed?`
 • *Switch* one thread's agent with `!agent NAME` in it.
 • *Branch, export or forget* a thread with *More message shortcuts* (⋮).
 • *Stop* an answer early; the text so far stays."""
@@ -61,6 +65,7 @@ class HomeView:
     everywhere: ScopeUsage | None = None
     may_set_key: bool = False
     connections: tuple[ConnectionRow, ...] = ()
+    routines: tuple[RoutineLine, ...] = ()
 
 
 def view(home: HomeView) -> Json:
@@ -84,6 +89,9 @@ def _blocks(home: HomeView) -> Iterator[Json]:
     if home.connections:
         yield _header(CONNECTIONS)
         yield from home_rows(home.connections)
+    yield _header(ROUTINES)
+    yield from routine_list.blocks(home.routines, routine_list.SHOWN_AT_HOME)
+    yield _actions([routine_list.new_button()])
     yield from _usage(home)
     if home.may_set_key:
         yield _header(ACCOUNT)

@@ -14,6 +14,8 @@ from bot.slack.views.forget_thread import ToForget
 from bot.slack.views.mistral_key import ToSetKey
 from bot.slack.views.modal import closing
 from bot.slack.views.policy_form import ToSetPolicy
+from bot.slack.views.routines import routine_form
+from bot.slack.views.routines.routine_form import ToSchedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ Window = (
     | ToSwitch
     | ToBranch
     | Tree
+    | ToSchedule
     | ToForget
     | ToSetPolicy
     | ToSetKey
@@ -60,6 +63,8 @@ def view(window: Window) -> Json:  # noqa: C901, PLR0911, PLR0912 - one row per 
             return branching.branch_view(window)
         case Tree():
             return branching.tree_view(window)
+        case ToSchedule():
+            return routine_form.schedule_view(window)
         case ToForget():
             return forget_thread.forget_view(window)
         case ToSetPolicy():

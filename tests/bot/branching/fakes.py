@@ -7,6 +7,7 @@ from bot.conversations.continuation import ConversationContinuation
 from bot.core.errors import ConversationGone
 from bot.mistral.conversations import Conversations, StartedConversation
 from bot.mistral.history import HistoryEntry
+from bot.queue.thread_roots import ThreadRoots
 from bot.slack.thread_target import ThreadTarget
 from storage.engine.database import Database
 from storage.records import NewTurn, OpenTurn
@@ -47,7 +48,8 @@ def continuation(histories: dict[str, list[HistoryEntry]]) -> ConversationContin
 
 
 def branch_threads(database: Database, threads: FakeThreads | None = None) -> BranchThreads:
-    return BranchThreads(database, threads or FakeThreads(), FakePeople(), IDENTITY)
+    threads = threads or FakeThreads()
+    return BranchThreads(database, ThreadRoots(database, threads), threads, FakePeople(), IDENTITY)
 
 
 async def begun(database: Database, new: NewTurn = ASKED) -> tuple[OpenTurn, ThreadTarget]:

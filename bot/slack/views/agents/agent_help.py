@@ -16,6 +16,10 @@ SETTINGS = """\
 • Set how long threads are kept: `/agent keep DAYS`, `forever` or `default`
 • Let other apps ask me: `/agent apps`
 • Decide who may do what, hide agents or lock one: `/agent policy`"""
+ON_SCHEDULE = """\
+• Ask on schedule, here: `/agent every weekday at 9:00 What changed since yesterday?`
+• The same in a window, also for direct messages: `/agent every`
+• See, pause, edit or delete routines: `/agent routines`"""
 OWN = """\
 • Make, change or delete an agent of your own: `/agent new`, `/agent edit`, `/agent delete`
 • Start from a copy of another one: `/agent new NAME`"""
@@ -27,7 +31,7 @@ IN_THREADS = (
 
 def card() -> Json:
     """Render the help: a message's text and blocks."""
-    lists = (HERE, SETTINGS, OWN)
+    lists = (HERE, ON_SCHEDULE, SETTINGS, OWN)
     text = "\n".join((HEADING, *lists))
     return {"text": text, "blocks": [section(text), context(IN_THREADS)]}
 

@@ -1,0 +1,1 @@
+"""Routines: what is asked on schedule, when it is due, and what came of it."""
