@@ -16,7 +16,7 @@ class NotInThisChannel(UserFacingError):
 
 
 class RoutinesOff(UserFacingError):
-    """Routines are switched off. Whoever runs this app can change that."""
+    """Routines are switched off here."""
 
 
 class TooManyOfPerson(UserFacingError):
@@ -40,11 +40,11 @@ class RoutineGone(UserFacingError):
 
 
 class NotYours(UserFacingError):
-    """Only whoever made this routine can do that."""
+    """Only the person who made this routine can do that."""
 
 
 class NotYoursToEnd(UserFacingError):
-    """Only whoever made this routine, or a workspace admin, can do that."""
+    """Only the person who made this routine, or a workspace admin, can do that."""
 
 
 class RunUnderWay(UserFacingError):

@@ -53,6 +53,7 @@ OPEN = {
     Action.STOP: "······dbpu",
     Action.FEEDBACK: "······dbpu",
     Action.BRANCH: "······dbpu",
+    Action.ROUTINE: "····oodbpu",
     Action.SWITCH_THREAD: "······dbpu",
     Action.SWITCH_CHANNEL: "··mmmmdbpu",
     Action.FOLLOW: "··mmmmdbpu",

@@ -30,6 +30,7 @@ from bot.slack.views import (
 )
 from bot.slack.views.agents import agent_card, agent_form, agent_forms
 from bot.slack.views.approvals import approval
+from bot.slack.views.routines import routine_form, routine_list
 from handlers.surface import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
@@ -139,7 +140,9 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
     in_libraries = {library.PREVIOUS, library.NEXT, library.REMOVE, library.RETRY}
     about_channels = {channel_changes.CLEAR, channel_changes.DELETE}
     about_keys = {mistral_key.OPEN, mistral_key.PUSH}
-    in_windows = {agent_form.MORE}
+    of_routines = {routine_list.NEW, routine_list.EDIT, routine_list.RUN}
+    of_routines |= {routine_list.PAUSE, routine_list.RESUME, routine_list.DELETE}
+    in_windows = {agent_form.MORE} | of_routines
     in_places = in_windows | at_home | in_libraries | about_channels | about_keys
     assert app.actions == in_messages | below_answers | in_places
     assert not in_messages & at_home
@@ -151,7 +154,11 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
     }
     choosing = {agent_forms.CHOOSE, agent_forms.COPY, agent_forms.CHOOSE_TO_DELETE}
     about_agents = {agent_form.MAKE, agent_form.EDIT, agent_forms.DELETE} | choosing
-    assert app.views == about_threads | about_agents | {policy_form.SAVE, mistral_key.SAVE}
+    assert app.views == about_threads | about_agents | {
+        policy_form.SAVE,
+        mistral_key.SAVE,
+        routine_form.SCHEDULE,
+    }
     assert app.shortcuts == set(SHORTCUTS)
 
 

@@ -13,6 +13,7 @@ from bot.slack.views import home as home_view
 from bot.slack.views.agents.agent_card import AgentCard
 from bot.slack.views.home import HomeView
 from bot.slack.views.library import LibrarySummary
+from bot.slack.views.routines import routine_list
 from playground.slack.people.modals import check_view
 from storage.documents.listings import ListedFile, ShareTotals
 from storage.ledger.costs import Cost, DailyCosts
@@ -100,13 +101,20 @@ def test_a_profile_is_shown_with_all_that_tells_it_apart() -> None:
 def test_only_who_may_can_make_and_edit() -> None:
     one = profile()
 
-    assert actions(home(one)) == [home_view.PICK]
-    assert actions(home(one, may_edit=True)) == [home_view.PICK, home_view.NEW, home_view.COPY]
+    routine = routine_list.NEW  # which everybody may make
+    assert actions(home(one)) == [home_view.PICK, routine]
+    assert actions(home(one, may_edit=True)) == [
+        home_view.PICK,
+        home_view.NEW,
+        home_view.COPY,
+        routine,
+    ]
     assert actions(home(one, may_edit=True, own={"a"})) == [
         home_view.PICK,
         home_view.NEW,
         home_view.COPY,
         home_view.EDIT,
+        routine,
     ]
 
 
