@@ -58,12 +58,13 @@ class UserForgetting:
             THREADS.format(user=user, count=threads),
             UNSIGNED.format(count=anonymized),
             REST.format(opinions=rest.feedback, choices=rest.choices),
-            ROUTINES.format(count=rest.routines),
             DOCUMENTS.format(count=rest.documents),
             AUDIT.format(count=rest.acts, pseudonym=pseudonym),
             LOGS,
             IN_SLACK,
         ]
+        if rest.routines:
+            sentences.insert(3, ROUTINES.format(count=rest.routines))
         if later:
             sentences.insert(1, LATER.format(count=later))
         if rest.open_questions > later:
