@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.app import sample_agents
 from bot.app.console import say, stop_signal
 from bot.app.server import migrate, taken
 from bot.app.thread_inspection import WorkspaceInspections
@@ -115,7 +116,7 @@ async def _open(
         await _migrate(replace(kept, settings=settings), database)
         await _match(database, ground.slack.workspace)
         await _install(database, ground.slack)
-        node = await _serve(ground, settings, database, stack)
+        node = await _serve(ground, settings, database, kept.folder.path, stack)
         if not await node.start():
             return End.NO_APP
         ground.resume()
@@ -181,7 +182,7 @@ def _installed(tenant: Tenant) -> InstalledApp:
 
 
 async def _serve(
-    ground: Playground, settings: Settings, database: Database, stack: AsyncExitStack
+    ground: Playground, settings: Settings, database: Database, folder: Path, stack: AsyncExitStack
 ) -> Node:
     """Serve the platforms, and make the app's process, which is stopped before they are."""
     try:
@@ -189,6 +190,8 @@ async def _serve(
     except OSError as error:
         raise taken(HOST, settings.port, error) from error
     local = local_settings(settings, ground.oauth_environment)
+    if not (settings.mistral_api_key or settings.agents_file):
+        local["agents_file"] = str(sample_agents.written(folder))
     address = f"http://{local['host']}:{local['port']}"
     # Secrets go along in clear, down a pipe: pydantic's own JSON hides them.
     told = json.dumps(settings.model_dump() | local, default=str)

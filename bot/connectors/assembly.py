@@ -7,9 +7,11 @@ from bot.agents.turn_door import TurnDoor
 from bot.concurrency.periodic import PeriodicTask
 from bot.connectors.accounts import ConnectedAccounts
 from bot.connectors.addresses import Addresses
+from bot.connectors.calls import ConnectorCalls
 from bot.connectors.due_sign_ins import DueSignIns
 from bot.connectors.followed_up import FollowedUp
 from bot.connectors.offered import OfferedConnectors
+from bot.connectors.offers import SignInOffers
 from bot.connectors.sign_ins import SignIns
 from bot.core.per_workspace import PerWorkspace
 from bot.mistral.connectors import MistralConnectors
@@ -24,8 +26,7 @@ class ConnectorServices:
 
     sign_ins: SignIns
     accounts: ConnectedAccounts
-    mistral: MistralConnectors
-    offered: OfferedConnectors
+    calls: ConnectorCalls
 
 
 def periodic_tasks(
@@ -44,9 +45,10 @@ def assemble(resources: Resources, agents: AgentServices, door: TurnDoor) -> Con
     offered = OfferedConnectors(agents.catalogues)
     addresses = Addresses(resources.process.signed_tokens, resources.settings.public_url)
     questions = FollowedUp(database, resources.slack.threads, door)
+    sign_ins = SignIns(database, mistral, offered, resources.gate, addresses, questions)
+    offers = SignInOffers(sign_ins, mistral, resources.gate, resources.slack.notices)
     return ConnectorServices(
-        SignIns(database, mistral, offered, resources.gate, addresses, questions),
+        sign_ins,
         ConnectedAccounts(database, offered, resources.gate),
-        mistral,
-        offered,
+        ConnectorCalls(database, mistral, offers),
     )

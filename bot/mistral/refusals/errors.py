@@ -127,6 +127,8 @@ def _no_refusal(status: int) -> UserFacingError:
 def _by_words(refusal: Refusal, about: Subject) -> UserFacingError | None:
     if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return refusals.ModelOverloaded() if refusal.says(CAPACITY) else None
+    if about in ANSWERING | {ANYTHING} and refusal.says("connector", SIGN_IN):
+        return refusals.ConnectorNotSignedIn()
     for statuses, fits, error in WORDINGS:
         if refusal.status in statuses and fits(refusal):
             return error()
@@ -151,11 +153,6 @@ def _is_unknown_model(refusal: Refusal) -> bool:
 
 Wording = tuple[set[int], Callable[[Refusal], bool], type[UserFacingError]]
 WORDINGS: tuple[Wording, ...] = (
-    (
-        {400, 401, 403, 404, 422, 424},
-        lambda it: it.says("connector", SIGN_IN),
-        refusals.ConnectorNotSignedIn,
-    ),
     ({402}, lambda _: True, refusals.OutOfCredits),
     ({403}, lambda it: it.says(CREDITS), refusals.OutOfCredits),
     ({400, 403, 422}, lambda it: it.says(MODERATION), errors.Blocked),

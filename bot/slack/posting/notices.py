@@ -53,6 +53,12 @@ class Notices:
             text=text,
         )
 
+    async def offer(self, channel: str, user: str, content: Json, thread_ts: str) -> None:
+        """Show one person blocks in a thread, as nobody else sees them."""
+        await self.client.call(
+            "chat.postEphemeral", channel=channel, user=user, thread_ts=thread_ts, **content
+        )
+
     async def to(self, user: str, content: Json) -> tuple[str, str]:
         """Send a direct message to a person; return its channel and timestamp."""
         posted = await self._posted({}, channel=user, **content)
