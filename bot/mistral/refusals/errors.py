@@ -90,6 +90,8 @@ def error_for(refusal: Refusal, about: Subject = ANYTHING) -> UserFacingError:
     """Translate a refusal: what its words say goes before what its status says."""
     if refusal.is_page:
         return _page(refusal.status)
+    if about in ANSWERING | {ANYTHING} and refusal.says("connector", SIGN_IN):
+        return refusals.ConnectorNotSignedIn()
     if refusal.status < HTTPStatus.BAD_REQUEST:
         return _no_refusal(refusal.status)
     return _by_words(refusal, about) or _by_status(refusal, about)
@@ -127,8 +129,6 @@ def _no_refusal(status: int) -> UserFacingError:
 def _by_words(refusal: Refusal, about: Subject) -> UserFacingError | None:
     if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return refusals.ModelOverloaded() if refusal.says(CAPACITY) else None
-    if about in ANSWERING | {ANYTHING} and refusal.says("connector", SIGN_IN):
-        return refusals.ConnectorNotSignedIn()
     for statuses, fits, error in WORDINGS:
         if refusal.status in statuses and fits(refusal):
             return error()

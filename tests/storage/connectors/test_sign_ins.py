@@ -12,7 +12,6 @@ from storage.connectors.sign_ins import MOST_OPEN, OpenSignIn, SignInStatus
 from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import AuditRecord, SignIn
-from tests.support.databases import connected
 
 ALICE = OpenSignIn("T1", "one", "U1", "T1", "tickets", "U1", "D1", "1.0", 7)
 TERM = 900.0
@@ -24,6 +23,14 @@ def make_due(connection: Connection) -> None:
 
 def make_old(connection: Connection) -> None:
     connection.execute(update(SignIn).values(expires_at=now() - 1.0))
+
+
+def kept(connection: Connection) -> list[str]:
+    return list(connection.scalars(select(SignIn.id)))
+
+
+def acts(connection: Connection) -> list[str]:
+    return list(connection.scalars(select(AuditRecord.action)))
 
 
 async def offered(database: Database, sign_in: OpenSignIn = ALICE) -> None:
@@ -82,8 +89,7 @@ async def test_old_sign_ins_are_deleted_by_the_look(database: Database) -> None:
 
     await database.run(sign_ins.due, 10)
 
-    async with connected(database) as connection:
-        assert (await connection.execute(select(SignIn.id))).all() == []
+    assert await database.run(kept) == []
 
 
 async def test_an_account_is_connected_once_and_recorded(database: Database) -> None:
@@ -96,9 +102,7 @@ async def test_an_account_is_connected_once_and_recorded(database: Database) -> 
     [account] = await database.run(accounts.of_owner, "T1", "U1")
     assert (first, second) == (True, False)
     assert (account.connector, account.credentials) == ("tickets", "tw-1")
-    async with connected(database) as connection:
-        told = (await connection.execute(select(AuditRecord.action))).scalars().all()
-        assert told == [AuditAction.CONNECTOR_CONNECTED]
+    assert await database.run(acts) == [AuditAction.CONNECTOR_CONNECTED]
 
 
 async def test_what_is_disconnected_is_deleted_at_mistral_too(database: Database) -> None:
@@ -147,5 +151,4 @@ async def test_nobody_has_more_sign_ins_open_than_that(database: Database) -> No
     for number in range(MOST_OPEN + 3):
         await offered(database, replace(ALICE, id=f"{number:02}"))
 
-    async with connected(database) as connection:
-        assert len((await connection.execute(select(SignIn.id))).all()) == MOST_OPEN
+    assert len(await database.run(kept)) == MOST_OPEN
