@@ -15,6 +15,7 @@ from bot.agents.resolver import AgentResolver, LibraryLookup, LibraryRepair
 from bot.agents.thread_agent import ThreadAgents
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.mistral import adapter
+from bot.mistral.connectors import MistralConnectors
 from bot.mistral.libraries import MistralLibraries
 from bot.profiles.catalogue import Catalogue
 from bot.resources import Resources
@@ -65,7 +66,8 @@ def assemble(
     catalogues, audience = directory.catalogues, directory.audience
     provisioning = Provisioning(database, mistral, resources.node, resources.process.tools)
     fixed_libraries = FixedLibraries(database, ChannelLists(slack.client))
-    custom = CustomAgents(database, catalogues, permissions, fixed_libraries)
+    connectors = MistralConnectors(resources.mistral)
+    custom = CustomAgents(database, catalogues, permissions, fixed_libraries, connectors)
     return AgentServices(
         catalogues=catalogues,
         audience=audience,

@@ -32,7 +32,7 @@ SHIPPED = (
     "Make a copy that you can change: `/agent new {name}`."
 )
 COPY_OF = "Copy of {title}"
-FOR_ADMINS = "*Fixed libraries.* Only workspace admins can choose them."
+FOR_ADMINS = "*Fixed libraries and connectors.* Only workspace admins can choose them."
 NO_CHANNELS = (
     "*Fixed libraries.* Slack doesn't tell me right now which channels you can see. The "
     "agent keeps those it has."
@@ -132,7 +132,7 @@ class CustomAgentForms:
     ) -> tuple[MoreFields, tuple[str, ...]]:
         """The libraries that somebody can choose, and those that are chosen."""
         if not await self.permissions.is_admin(who):
-            return MoreFields(note=FOR_ADMINS), ()
+            return MoreFields(note=FOR_ADMINS, connectors=False), ()
         try:
             found = await self.libraries.offered(who, base.library_ids if base else ())
         except PermissionsUnknown:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 import structlog
 
@@ -14,11 +15,13 @@ from bot.agents.fixed_libraries import FixedLibraries
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import Actor
 from bot.core.errors import UserFacingError
+from bot.mistral.connectors import ConnectorAbout, ConnectorGone
 from bot.permissions.roles import Permissions
 from bot.profiles.form_tools import FormFields
 from bot.profiles.forms import parse
 from bot.profiles.parsing import RESERVED, ProfileError
 from bot.profiles.profile import Profile
+from bot.profiles.tools import Connector
 from bot.slack.markup import named
 from storage.agents import custom_profiles
 from storage.audit.events import AuditAction, AuditEvent
@@ -40,6 +43,17 @@ GONE_ALREADY = "This agent was deleted already."
 NO_ORIGINAL = "The agent that you're duplicating was deleted meanwhile. Make a new one instead."
 
 
+NO_CONNECTOR = "Mistral has no connector named {name}."
+NEEDS_SIGN_IN = "{name} needs a sign-in: write {name} (person) or {name} (workspace)."
+NEEDS_NONE = "{name} needs no sign-in: write {name} alone."
+
+
+class ConnectorLookup(Protocol):
+    """Connectors at Mistral, implemented in `bot.mistral.connectors`."""
+
+    async def about(self, connector: str) -> ConnectorAbout: ...
+
+
 class ReachesFurther(UserFacingError):
     """Only workspace admins can create or change agents with connectors or fixed libraries."""
 
@@ -55,6 +69,7 @@ class CustomAgents:
     catalogues: WorkspaceCatalogues
     permissions: Permissions
     libraries: FixedLibraries
+    connectors: ConnectorLookup | None = None
 
     async def require(self, who: Actor, *profiles: Profile | None) -> None:
         """Raise NotAllowed, or ReachesFurther, unless somebody may make or change these."""
@@ -124,7 +139,26 @@ class CustomAgents:
         if problems:
             raise ProfileError(problems)
         await self.require(who, profile)
+        await self._require_connectors(profile, base)
         return profile
+
+    async def _require_connectors(self, profile: Profile, base: Profile | None) -> None:
+        """Raise ProfileError unless Mistral has the connectors that are new, each with its sign-in.
+
+        An agent's own says whose sign-in counts: the key's would be everybody's who shares it.
+        """
+        before = base.tools if base else ()
+        for tool in profile.tools:
+            if not (isinstance(tool, Connector) and self.connectors) or tool in before:
+                continue
+            try:
+                needs = (await self.connectors.about(tool.connector_id)).needs_sign_in
+            except ConnectorGone as gone:
+                told = NO_CONNECTOR.format(name=tool.connector_id)
+                raise ProfileError({"connectors": told}) from gone
+            if needs is not bool(tool.sign_in):
+                told = (NEEDS_SIGN_IN if needs else NEEDS_NONE).format(name=tool.connector_id)
+                raise ProfileError({"connectors": told})
 
     async def _record(
         self, action: AuditAction, who: Actor, name: str, change: Callable[..., bool]

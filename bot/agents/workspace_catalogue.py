@@ -8,9 +8,11 @@ import structlog
 
 from bot.concurrency.ttl_cache import TtlCache
 from bot.profiles.catalogue import Catalogue
+from bot.profiles.connected import functions, signs_in
 from bot.profiles.parsing import ProfileError, parse
 from bot.profiles.profile import Profile
 from storage.agents import custom_profiles
+from storage.connectors import accounts
 from storage.engine.database import Database
 
 log = structlog.get_logger()
@@ -34,7 +36,11 @@ class WorkspaceCatalogues(TtlCache[str, Catalogue]):
 
     async def _read(self, team: str) -> Catalogue:
         """All profiles that may answer in a workspace; custom ones win over shipped ones."""
-        return self.shipped.including(await self.own(team))
+        catalogue = self.shipped.including(await self.own(team))
+        if not any(signs_in(profile.tools) for profile in catalogue.profiles.values()):
+            return catalogue
+        seen = await self._database.run(accounts.tools_seen, team)
+        return catalogue.with_functions(lambda profile: functions(profile.tools, seen))
 
 
 def _parsed(team: str, stored: Mapping[str, str]) -> Iterator[Profile]:

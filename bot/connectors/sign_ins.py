@@ -152,6 +152,7 @@ class SignIns:
                 accounts.remember_tools, team=team, connector=name, tools=list(map(_as_json, tools))
             )
         )
+        self.offered.catalogues.forget(team)  # agents get what was seen
         who = Actor(team, sign_in.user)
         if await self.database.run(sign_ins.connected, sign_in, credentials):
             log.info("connector_connected", team=team, user=who.user, connector=name)

@@ -2,7 +2,7 @@
 
 import difflib
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints, ValidationError
 from bot.core.errors import SettingsError
 from bot.profiles import validation_messages
 from bot.profiles.base import Strict
+from bot.profiles.connected import ConnectorFunction
 from bot.profiles.parsing import ProfileError, parse
 from bot.profiles.profile import LONGEST_INSTRUCTIONS, Profile
 
@@ -47,6 +48,17 @@ class Catalogue:
         rules = {"house_rules": self.house_rules}
         added = {profile.name: profile.model_copy(update=rules) for profile in own}
         return replace(self, profiles={**self.profiles, **added})
+
+    def with_functions(
+        self, functions: Callable[[Profile], tuple[ConnectorFunction, ...]]
+    ) -> "Catalogue":
+        """This catalogue, each profile with the functions of its connectors."""
+        profiles = {
+            name: profile.model_copy(update={"connected": found}) if found else profile
+            for name, profile in self.profiles.items()
+            for found in [functions(profile)]
+        }
+        return replace(self, profiles=profiles)
 
 
 class _File(Strict):

@@ -49,6 +49,11 @@ class ConnectorFunction:
         }
 
 
+def signs_in(tools: Tools) -> bool:
+    """True if a profile has a connector with a sign-in."""
+    return any(isinstance(one, Connector) and one.sign_in for one in tools)
+
+
 def functions(tools: Tools, seen: Seen) -> tuple[ConnectorFunction, ...]:
     """The functions of a profile's connectors, as their tools were last seen."""
     connectors = (one for one in tools if isinstance(one, Connector) and one.sign_in)

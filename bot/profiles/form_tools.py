@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.profiles import form_connectors
 from bot.profiles.tool_labels import tool_name
 from bot.profiles.tools import Connector, DocumentLibrary, Function, Tool, Tools
 
 DOCUMENTS = "document_library"
-KEPT = (Connector, Function)  # what the form doesn't show
+KEPT = (Connector, Function)  # what it doesn't show by ticks
 NOT_TICKED = "Tick the same among the tools: {names}."
 
 Typed = str | tuple[str, ...]
@@ -22,12 +23,18 @@ def merged(fields: FormFields, before: Tools) -> list[dict[str, Any]]:
     tools = [
         _merged(kind, shown.get(kind, {"type": kind}), fields) for kind in _kinds(fields, before)
     ]
-    return tools + [_written(tool) for tool in before if isinstance(tool, KEPT)]
+    kept = [_written(tool) for tool in before if isinstance(tool, Function)]
+    return tools + kept + form_connectors.merged(fields, before)
 
 
 def values(tools: Tools) -> dict[str, Typed]:
     """The fields of the form, but for the libraries, which are chosen by their channels."""
-    return {"tools": _ticked(tools), "consent": _with_consent(tools)}
+    connectors = form_connectors.text(tools)
+    return {
+        "tools": _ticked(tools),
+        "consent": _with_consent(tools),
+        form_connectors.FIELD: connectors,
+    }
 
 
 def problems(fields: FormFields, before: Tools) -> dict[str, str]:
@@ -35,7 +42,9 @@ def problems(fields: FormFields, before: Tools) -> dict[str, str]:
     kinds = set(_kinds(fields, before))
     missing = [kind for kind in _chosen(fields, "consent") if kind not in kinds]
     names = ", ".join(map(tool_name, missing))
-    return {"consent": NOT_TICKED.format(names=names)} if missing else {}
+    found = {"consent": NOT_TICKED.format(names=names)} if missing else {}
+    unreadable = form_connectors.problem(fields)
+    return found | ({form_connectors.FIELD: unreadable} if unreadable else {})
 
 
 def _merged(kind: str, tool: dict[str, Any], fields: FormFields) -> dict[str, Any]:

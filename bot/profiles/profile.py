@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from bot.profiles import tools as toolbox
 from bot.profiles.base import Strict, Words
 from bot.profiles.completion import CompletionArgs
+from bot.profiles.connected import ConnectorFunction
 from bot.profiles.guardrails import Guardrail
 
 MOST_PROMPTS = 4  # that Slack shows
@@ -86,10 +87,14 @@ class AgentSettings:
 
 
 class Profile(Fields):
-    """One way to answer, with the `house_rules` that all profiles of a catalogue share."""
+    """One way to answer, with the `house_rules` that all profiles of a catalogue share.
+
+    `connected` are the functions of its connectors with a sign-in, as its workspace has seen them.
+    """
 
     name: str
     house_rules: str = ""
+    connected: tuple[ConnectorFunction, ...] = ()
 
     @cached_property
     def uses_channel_library(self) -> bool:
@@ -150,5 +155,5 @@ class Profile(Fields):
 
     def fields(self) -> dict[str, Any]:
         """The written fields as JSON, from which `parse` makes the same profile."""
-        ours = {"name", "house_rules"}
+        ours = {"name", "house_rules", "connected"}
         return self.model_dump(mode="json", by_alias=True, exclude=ours, exclude_defaults=True)

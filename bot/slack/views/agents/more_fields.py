@@ -47,6 +47,11 @@ LIBRARIES = Label(
     "Everybody who asks this agent, anywhere, gets answers from these documents. If a library "
     "is deleted later, the agent answers without it and says so.",
 )
+CONNECTORS = Label(
+    "Connectors",
+    "Names at Mistral, separated by commas: tickets (person), calendar (workspace), lunch. "
+    "In parentheses: whose sign-in is used, if it needs one.",
+)
 PROMPT_TITLE = "Suggested prompt {number}: title"
 PROMPT_MESSAGE = "Suggested prompt {number}: message"
 TITLE_HINT = "What people see when they open a direct message with me."
@@ -63,10 +68,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class MoreFields:
-    """Offers of the further settings; `note` says why they have no libraries ('' for nothing)."""
+    """Offers of the further settings; `note` says why they have no libraries ('' for nothing).
+
+    `connectors` tells whether they have those.
+    """
 
     libraries: tuple[Choice, ...] = ()
     note: str = ""
+    connectors: bool = True
 
 
 def more_fields(offered: MoreFields, values: FormFields) -> Iterator[Json]:
@@ -85,6 +94,8 @@ def more_fields(offered: MoreFields, values: FormFields) -> Iterator[Json]:
         yield inputs.some_of("libraries", LIBRARIES, options, values.get("libraries", ()))
     if offered.note:
         yield context(offered.note)
+    if offered.connectors:
+        yield inputs.text("connectors", CONNECTORS, _text(values, "connectors"))
     yield from _prompts(values)
 
 
