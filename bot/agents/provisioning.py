@@ -63,6 +63,7 @@ class Provisioning:
         if known is None or self._compared.get(key) is not profile:
             try:
                 functions = self._tools.definitions(team, profile.functions)
+                functions += [one.definition() for one in profile.connected]
                 known = await self._matching(key, profile.settings(library_id, functions))
                 self._compared[key] = profile
             except UpdateRefused as refused:

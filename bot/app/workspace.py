@@ -128,6 +128,7 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
         routines,
         interactions.approvals,
         files.deliveries,
+        connectors,
     )
     home = assemble_home(resources, agents, connectors, routines.desk)
     connectors.sign_ins.listeners.append(home.tab.show)

@@ -6,18 +6,21 @@ from functools import partial
 from typing import Any
 
 import structlog
+from pydantic import BaseModel, ConfigDict
 
 from bot.connectors.offered import OfferedConnector, credentials_of
 from bot.connectors.offers import SignInOffers
 from bot.core.actor import ActorInChannel
 from bot.mistral.connectors import CredentialsGone, MistralConnectors
 from bot.profiles.connected import ConnectorFunction
+from bot.tools.function_tool import FunctionTool, ToolCaller
 from storage.connectors import accounts
 from storage.engine.database import Database
 from storage.records import OpenTurn
 
 log = structlog.get_logger()
 
+TIMEOUT = 60.0  # seconds for one call
 ONLY_DIRECTLY = (
     "This uses the account of the person who asks, so it works only in a direct message with this "
     "app. Tell them to ask there."
@@ -25,9 +28,18 @@ ONLY_DIRECTLY = (
 EXPIRED = (
     "The sign-in isn't valid any more. Tell the person to ask again: they are offered to connect."
 )
-NOT_CONNECTED = "Nobody has connected this yet. Tell the person to ask again."
+JUST_CONNECTED = (
+    "This was connected a moment ago, and its tools aren't known here yet. Tell the person to ask "
+    "again in a minute."
+)
 FAILED = "The tool reported an error: {text}"
 NOTHING = "Done, without any result."
+
+
+class AnyArguments(BaseModel):
+    """Arguments of a connector's tool, which the connector checks itself."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,24 @@ class ConnectorCalls:
     database: Database
     connectors: MistralConnectors
     offers: SignInOffers
+
+    def tool(self, function: ConnectorFunction) -> FunctionTool:
+        """A function of a connector, as it runs for whoever asks."""
+
+        async def run(caller: ToolCaller, values: Mapping[str, Any]) -> str:
+            here = ActorInChannel(caller.team, caller.user, caller.channel)
+            return await self.call(here, function, values)
+
+        return FunctionTool(
+            name=function.name,
+            description=function.description,
+            arguments=AnyArguments,
+            run=run,
+            timeout=TIMEOUT,
+            consent=function.consent,
+            repeatable=function.repeatable,
+            title=function.title,
+        )
 
     async def require_signed_in(
         self, turn: OpenTurn, functions: Iterable[ConnectorFunction]
@@ -61,7 +91,7 @@ class ConnectorCalls:
         if function.is_personal and not here.is_direct:
             return ONLY_DIRECTLY
         if not function.tool:
-            return NOT_CONNECTED
+            return JUST_CONNECTED
         owner = OfferedConnector(function.connector, function.is_personal).owner(here.user)
         credentials = credentials_of(here.team, owner)
         try:

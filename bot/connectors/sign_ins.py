@@ -133,6 +133,7 @@ class SignIns:
         """Finish a sign-in, if there is one at Mistral, and ask its question again."""
         if sign_in.status != SignInStatus.CONNECTED and not await self._connected(sign_in):
             return False
+        self.offered.catalogues.forget(sign_in.team)  # agents get the tools that were seen
         if await self.questions.ask_again(sign_in):
             await self.database.run(sign_ins.end, sign_in.team, sign_in.id)
         return True
@@ -152,7 +153,6 @@ class SignIns:
                 accounts.remember_tools, team=team, connector=name, tools=list(map(_as_json, tools))
             )
         )
-        self.offered.catalogues.forget(team)  # agents get what was seen
         who = Actor(team, sign_in.user)
         if await self.database.run(sign_ins.connected, sign_in, credentials):
             log.info("connector_connected", team=team, user=who.user, connector=name)

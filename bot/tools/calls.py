@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -37,14 +37,18 @@ Told = Callable[[ToolCall, ToolResult | None], None]
 
 @dataclass(frozen=True, slots=True)
 class OfferedTools:
-    """Tools of one's own that the agent of a turn may call: those its profile lists, and others."""
+    """Tools of one's own that the agent of a turn may call: those its profile lists, and others.
+
+    `connected` are those of its connectors with a sign-in.
+    """
 
     registry: ToolRegistry
     team: str
     listed: Mapping[str, Function]
+    connected: Mapping[str, FunctionTool] = field(default_factory=dict)
 
     def find(self, name: str) -> FunctionTool | None:
-        return self.registry.find(self.team, name, self.listed)
+        return self.connected.get(name) or self.registry.find(self.team, name, self.listed)
 
     def needs_consent(self, name: str) -> bool:
         """True if a person has to allow each call, by the tool's rule or by the profile's."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.agents.assembly import AgentServices
 from bot.branching.assembly import BranchingServices
+from bot.connectors.assembly import ConnectorServices
 from bot.conversations.assembly import ConversationServices
 from bot.core.links.known import ThreadLinks
 from bot.costs.budget_guard import BudgetGuard
@@ -41,6 +42,7 @@ class TurnFeatures:
     routines: RoutineServices
     approvals: Approvals
     deliveries: FileDeliveries
+    connectors: ConnectorServices
 
 
 def assemble(
@@ -73,7 +75,13 @@ def assemble(
         budgets=budgets,
         budget_notices=BudgetNotices(budgets, slack.client, slack.notices, resources.background),
         sources=SourceLinks(database, slack.identity),
-        tools=TurnTools(database, resources.process.tools, catalogues, continuation),
+        tools=TurnTools(
+            database,
+            resources.process.tools,
+            catalogues,
+            continuation,
+            features.connectors.calls,
+        ),
         recovery=Recovery(database, continuation, slack.threads),
         cancellation=features.queue.cancellation,
         sessions=SessionStatus(),

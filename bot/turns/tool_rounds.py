@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
+from bot.connectors.calls import ConnectorCalls
 from bot.conversations.continuation import ConversationContinuation
 from bot.core.answers.agent_events import FileProduced, ToolFinished, ToolStarted
 from bot.core.errors import UserFacingError
@@ -40,11 +41,22 @@ class TurnTools:
     registry: ToolRegistry
     catalogues: WorkspaceCatalogues
     continuation: ConversationContinuation
+    connectors: ConnectorCalls
 
     async def offered(self, team: str, by: Responder) -> OfferedTools:
         """The tools that an agent may call."""
         profile = (await self.catalogues.of(team)).profile(by.profile)
-        return OfferedTools(self.registry, team, profile.functions)
+        connected = {one.name: self.connectors.tool(one) for one in profile.connected}
+        return OfferedTools(self.registry, team, profile.functions, connected)
+
+    async def require_signed_in(
+        self, turn: OpenTurn, by: Responder, calls: Sequence[ToolCall]
+    ) -> None:
+        """Raise SignInNeeded where a call needs an account that isn't connected."""
+        profile = (await self.catalogues.of(turn.team)).profile(by.profile)
+        called = {call.name for call in calls}
+        functions = [one for one in profile.connected if one.name in called]
+        await self.connectors.require_signed_in(turn, functions)
 
     async def erase(self, turn: OpenTurn) -> None:
         """Erase what was recorded of a turn's calls: its answer is saved."""
@@ -65,12 +77,13 @@ class ToolRounds:
         """How the agent continues, with the results of what it called.
 
         None where it called nothing, or where something needs consent first: then it is wanted.
-        Raises TooManyRounds.
+        Raises TooManyRounds, and SignInNeeded before anything ran.
         """
         draft = self.draft
         calls, draft.called = list(draft.called.values()), {}
         if not (calls and draft.by and draft.point):
             return None
+        await self.tools.require_signed_in(self.turn, draft.by, calls)
         offered = await self.tools.offered(self.turn.team, draft.by)
         running = self._calls(offered)
         needing = [call for call in calls if offered.needs_consent(call.name)]

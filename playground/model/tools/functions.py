@@ -10,6 +10,8 @@ from playground.model.conversation import thread
 from playground.model.pieces import FunctionCall
 from playground.model.prompt import Prompt
 
+from . import services
+
 Json = dict[str, Any]
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -31,6 +33,10 @@ def called(prompt: Prompt) -> Iterator[FunctionCall]:
     """Calls of the functions that a question names, all at once."""
     question = thread.own_words(prompt.question)
     if len(question) > _LONGEST or _is_forbidden(prompt):
+        return
+    names = [tool["function"]["name"] for tool in prompt.tools if tool["type"] == "function"]
+    if use := services.wanted(question, names):
+        yield FunctionCall(use.tool, json.dumps(use.arguments))
         return
     for tool in prompt.tools:
         if tool["type"] == "function" and _is_named(tool["function"]["name"], question):

@@ -1,7 +1,7 @@
 """Using the sample services behind an agent's connectors."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ from playground.model.pieces import Text
 from playground.model.prompt import Prompt
 from playground.model.services import BY_NAME, NOBODY, SERVICES, UnknownTool
 
-from .use import Arguments, Outcome, weight
+from .use import Arguments, Outcome, Use, weight
 
 _NUMBER = re.compile(r"\d{1,6}")
 _HEADS = {
@@ -24,7 +24,7 @@ WORDS = {
     "list_events": r"\b(calendar|events?|appointments?)\b",
     "todays_menu": r"\b(lunch|menu)\b",
 }
-NAMES = tuple(WORDS)
+CONNECTS = "connect"  # what is called of a service that nobody is signed in to
 
 
 def offered(tool: dict[str, Any]) -> Iterator[str]:
@@ -43,12 +43,33 @@ def guarded(tool: dict[str, Any]) -> set[str]:
     return set(confirmed) & set(offered(tool))
 
 
+def wanted(question: str, functions: Iterable[str]) -> Use | None:
+    """Choose among functions that stand for tools of services: "tickets__list_tickets".
+
+    One that only says that it connects a service stands for all of that service's.
+    """
+    by_tool: dict[str, str] = {}
+    for function in functions:
+        service, _, tool = function.partition("__")
+        known = BY_NAME.get(service)
+        for one in known.tools if known else ():
+            if tool in (one.name, CONNECTS):
+                by_tool[one.name] = function
+    for tool, words in WORDS.items():
+        if tool in by_tool and re.search(words, question, re.IGNORECASE):
+            connects = by_tool[tool].endswith(f"__{CONNECTS}")
+            arguments = [{}] if connects else read(tool, question)
+            return Use(by_tool[tool], arguments[0]) if arguments else None
+    return None
+
+
 def reader(name: str) -> Callable[[str, Prompt], list[Arguments]]:
     """Return what reads the arguments of a tool out of a question."""
     return partial(read, name)
 
 
-def read(name: str, part: str, _: Prompt) -> list[Arguments]:
+def read(name: str, part: str, _: Prompt | None = None) -> list[Arguments]:
+    """Read the arguments of a tool; without them nothing is asked of it."""
     if name != "close_ticket":
         return [{}]
     found = _NUMBER.search(part)

@@ -12,6 +12,7 @@ import aiohttp
 from yarl import URL
 
 from bot.slack.views import connectors as view
+from bot.slack.views.approvals import approval
 from playground.slack.records import Ephemeral, View
 from tests.support.app import Stage, app_on, platforms, quick_model
 
@@ -67,6 +68,33 @@ class ConnectingPerson:
         """What only this person sees in a channel."""
         found = self.stage.tenant.workspace.ephemerals
         return [one for one in found if (one.channel, one.user) == (channel, self.user)]
+
+    async def ask(self, text: str, thread: str | None = None) -> str:
+        """Ask in their direct messages; the message's timestamp."""
+        return await self.stage.say(text, thread=thread, channel=self.direct, user=self.user)
+
+    async def answers(self, thread: str, count: int = 1) -> list[str]:
+        """What they read in a thread of their direct messages."""
+        return await self.stage.answers(thread, count, channel=self.direct)
+
+    async def press_offer(self, channel: str = "") -> str:
+        """Press *Connect* in the message that only they see; the address in the window."""
+        place = channel or self.direct
+        offer = self.offers(place)[-1]
+        people = self.stage.tenant.people
+        assert (await people.click(self.user, place, offer.ts, view.CONNECT)).acked
+        return self.address
+
+    async def press_offer_in_vain(self) -> str:
+        """Press *Connect*; what they are told instead of a window."""
+        offer = self.offers(self.direct)[-1]
+        await self.stage.tenant.people.click(self.user, self.direct, offer.ts, view.CONNECT)
+        return self.offers(self.direct)[-1].text
+
+    async def approve(self, thread: str) -> None:
+        """Approve what the agent asks consent for in a thread."""
+        asking = self.stage.replies(thread, self.direct)[-1]
+        await self.stage.tenant.people.click(self.user, self.direct, asking.ts, approval.ALLOW)
 
     async def home(self) -> str:
         """What their Home shows, as soon as it is published again."""
