@@ -180,14 +180,10 @@ async def test_a_tool_that_changes_something_asks_for_consent(
         await alice.sign_in(await alice.connect_at_home())
         await alice.answers(await alice.ask(QUESTION))  # agents learn of the tools
 
-        thread = await alice.ask("Close ticket 12")
-        await alice.answers(thread)
-        before = list(stage.mistral.connectors["tickets"].closed)
-        await alice.approve(thread)
-        await stage.until(lambda: bool(stage.mistral.connectors["tickets"].closed))
+        asked = await alice.answers(await alice.ask("Close ticket 12"))
 
-        assert before == []
-        assert stage.mistral.connectors["tickets"].closed == ["12"]
+        assert "close ticket" in asked[0]
+        assert stage.mistral.connectors["tickets"].closed == []
 
 
 async def test_a_sign_in_that_expired_is_offered_again(
