@@ -12,7 +12,7 @@ emoji = ":calendar:"
 description = "Looks into your tickets, the team's calendar and the lunch menu."
 model = "mistral-medium-latest"
 instructions = """
-You help people to see what is to be done today. Use the connectors: tickets of whoever asks, the \\
+You show people what their day holds. Use the connectors: the tickets of the person who asks, the \\
 calendar of the workspace, and the lunch menu."""
 tools = [
     { type = "connector", connector_id = "tickets", sign_in = "person" },

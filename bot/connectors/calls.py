@@ -26,7 +26,7 @@ ONLY_DIRECTLY = (
     "app. Tell them to ask there."
 )
 EXPIRED = (
-    "The sign-in isn't valid any more. Tell the person to ask again: they are offered to connect."
+    "The sign-in isn't valid any more. Tell the person to ask again: they get a Connect button."
 )
 JUST_CONNECTED = (
     "This was connected a moment ago, and its tools aren't known here yet. Tell the person to ask "

@@ -98,7 +98,7 @@ SERVICES: tuple[Service, ...] = (
     Service(
         "tickets",
         "Tickets",
-        "Open tickets of whoever is signed in. All of it is invented.",
+        "Your open tickets. All of it is invented.",
         "tickets.example.com",
         (
             ServiceTool("list_tickets", "List tickets", "List my open tickets."),
@@ -115,7 +115,7 @@ SERVICES: tuple[Service, ...] = (
     Service(
         "calendar",
         "Calendar",
-        "Today's events of whoever is signed in. All of it is invented.",
+        "Your events today. All of it is invented.",
         "calendar.example.com",
         (ServiceTool("list_events", "List events", "List my events of today."),),
         _calendar,

@@ -123,7 +123,7 @@ class Connectors:
         try:
             said = service.run(tool.name, given, account, connector.closed)
         except UnknownTool as error:
-            return _result(f"There is no ticket {error}.", is_error=True)
+            return _result(f"I can't find ticket {error}.", is_error=True)
         self._state.touch("connectors", connector.name)
         return _result(said)
 

@@ -94,7 +94,7 @@ def run(name: str, arguments: Arguments, prompt: Prompt) -> Outcome:
             try:
                 said = service.run(name, arguments, account, closed)
             except UnknownTool as error:
-                said = f"There is no ticket {error}."
+                said = f"I can't find ticket {error}."
             return Outcome((Text(told(name, said)),), weight(said))
     return Outcome((), 0, failed=True)
 

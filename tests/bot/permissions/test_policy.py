@@ -68,6 +68,8 @@ OPEN = {
     Action.HOME: "······dbpu",
     Action.MANAGE: "······dbpu",  # and Slack is asked: see `bot.permissions.roles`
     Action.POLICY: "a·aaaadbpu",
+    Action.CONNECT: "··mmmmdbpu",
+    Action.CONNECT_WORKSPACE: "a·aaaadbpu",
 }
 # The columns that differ under other rules, whatever the action is.
 CLOSED_TO = {
