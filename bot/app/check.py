@@ -104,8 +104,9 @@ def _profiles(settings: Settings) -> CheckFindings:
         prices = price_file.load(settings.prices_file)
     except SettingsError as error:
         return CheckFindings((str(error),))
+    notes = unpriced.notes(prices, profiles, transcribes=settings.max_voice_minutes > 0)
     agents = AGENTS_FOUND.format(names=", ".join(profiles.profiles))
-    return CheckFindings((), tuple(unpriced.notes(prices, profiles)), (agents,))
+    return CheckFindings((), tuple(notes), (agents,))
 
 
 def _price_file(settings: Settings) -> CheckFindings:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.costs.price_list import PriceList
+from bot.costs.price_list import TRANSCRIBES, PriceList
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
 
@@ -16,8 +16,16 @@ MANY = (
 )
 
 
-def notes(prices: PriceList, profiles: Catalogue) -> Iterator[str]:
-    """Sentences about models and connectors of the profiles without a price."""
+MINUTE = (
+    "PRICES_FILE: the model {name} has no price per minute, so what voice clips cost isn't "
+    "counted: add it to [models]."
+)
+
+
+def notes(prices: PriceList, profiles: Catalogue, *, transcribes: bool = False) -> Iterator[str]:
+    """Sentences about what has no price: models and connectors of the profiles, voice clips."""
+    if transcribes and TRANSCRIBES not in prices.minutes:
+        yield MINUTE.format(name=TRANSCRIBES)
     every = profiles.profiles.values()
     models = prices.unpriced_models({one.model for one in every})
     if models:

@@ -4,6 +4,7 @@ Each transcript is a checkpoint, and so are the messages that quote it: a later 
 transcribes nor quotes again. A turn that asks the same message again reads the quotes.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -120,7 +121,7 @@ class SpokenQuestions:
         known = progress.known.get(file_id)
         words, quotes = await self._kept(turn, known) if known else (None, ())
         if words is None:
-            words = await self._transcribed(progress, clip)
+            words = await self._transcribed_or_as_slack_heard(progress, clip)
         if not words:
             raise errors.NothingSaid
         if not quotes:
@@ -138,6 +139,19 @@ class SpokenQuestions:
         words = await self.quotes.words(turn.channel, turn.thread_ts, known.quotes)
         return (words, known.quotes) if words else (None, ())
 
+    async def _transcribed_or_as_slack_heard(self, progress: _Progress, clip: FoundClip) -> str:
+        """What Mistral hears in a clip, or Slack where Mistral can't. Raises UserFacingError."""
+        try:
+            return await self._transcribed(progress, clip)
+        except (NotUnderstood, NoTranscription) as refused:
+            if not clip.posted.is_clip:
+                raise
+            log.info("transcription_refused", reason=type(refused).__name__)
+            try:
+                return await self._as_slack_heard(clip.posted)
+            except errors.Unheard:
+                raise refused from None
+
     async def _transcribed(self, progress: _Progress, clip: FoundClip) -> str:
         """Have Mistral transcribe a clip, and record what it takes. Raises UserFacingError."""
         async with self.clips.fetched(clip) as recording:
@@ -146,7 +160,11 @@ class SpokenQuestions:
         if not any(letter.isalnum() for letter in NOISE.sub("", words)):
             words = ""
         turn = progress.turn
-        usage = turn.usage.plus(TokenUsage(calls={TRANSCRIPTION: 1}, audio=heard.seconds))
+        seconds = heard.seconds or math.ceil(clip.seconds)
+        took = TokenUsage(
+            calls={TRANSCRIPTION: 1}, audio=seconds, estimated=seconds != heard.seconds
+        )
+        usage = turn.usage.plus(took)
         progress.turn = replace(turn, usage=usage)
         await self.database.run_with_retry(
             voice.heard, turn, clip.posted.id, words[:LONGEST], usage

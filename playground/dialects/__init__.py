@@ -1,6 +1,14 @@
 """Dialects: named ways in which a vendor may behave other than the app assumes."""
 
-from playground.dialects import connectors, content, conversations, documents, refusals, slack
+from playground.dialects import (
+    connectors,
+    content,
+    conversations,
+    documents,
+    refusals,
+    slack,
+    voice,
+)
 from playground.dialects.choosing import UnreadableDialect, chosen
 from playground.dialects.dialect import Dialect, Dialects, UnknownDialect
 
@@ -10,6 +18,7 @@ MISTRAL: tuple[Dialect, ...] = (
     *documents.DIALECTS,
     *refusals.DIALECTS,
     *connectors.DIALECTS,
+    *voice.DIALECTS,
 )
 SLACK: tuple[Dialect, ...] = slack.DIALECTS
 ALL: tuple[Dialect, ...] = (*MISTRAL, *SLACK)

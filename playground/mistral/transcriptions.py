@@ -21,7 +21,7 @@ _FIELDS = frozenset(
 )
 _BOOLEANS = ("stream", "diarize")
 # Names of dialects.
-_NO_LANGUAGE = "transcription-without-language"
+_NO_LANGUAGE, _NO_SECONDS = "transcription-without-language", "transcription-without-seconds"
 
 
 class Transcriptions:
@@ -56,6 +56,8 @@ class Transcriptions:
                 "total_tokens": prompt + completion,
             },
         }
+        if _NO_SECONDS in self._state.dialects:
+            body["usage"]["prompt_audio_seconds"] = None
         if _NO_LANGUAGE in self._state.dialects:
             del body["language"]
         return web.json_response(body)

@@ -21,8 +21,8 @@ Say = Callable[[str], None]
 
 PLAN = (
     "This makes about 70 requests to Mistral at {server}: some 20 short answers of {model}, one "
-    "calculation, one picture and one small document. It costs about 20 cents, takes one to "
-    "three minutes, and deletes everything it makes."
+    "calculation, one picture, one small document and one second of sound. It costs about 20 "
+    "cents, takes one to three minutes, and deletes everything it makes."
 )
 PLAN_SLACK = "In the channel {channel} it posts about ten messages and deletes them."
 SLACK_SAYS_NO = "{method}: {why}."

@@ -4,7 +4,15 @@ import secrets
 from dataclasses import dataclass, field
 
 from bot.core.assumptions import Findings
-from bot.mistral.verification import agents, connectors, conversations, documents, restarts, tools
+from bot.mistral.verification import (
+    agents,
+    connectors,
+    conversations,
+    documents,
+    restarts,
+    tools,
+    voice,
+)
 from bot.mistral.verification.answers import MistralTimeouts
 from bot.mistral.verification.api import MistralApi
 from bot.mistral.verification.laboratory import Laboratory
@@ -45,4 +53,5 @@ async def _experiments(lab: Laboratory) -> None:
             await restarts.try_locks(lab, talk)
         await tools.try_tools(lab)
     await connectors.try_connectors(lab)
+    await voice.try_transcription(lab)
     await documents.try_documents(lab, asks=talk is not None)

@@ -61,6 +61,11 @@ class PostedFile:
         return self.kind in SPOKEN_KINDS
 
     @property
+    def is_clip(self) -> bool:
+        """True for what somebody recorded in Slack itself."""
+        return self.subtype in CLIPS
+
+    @property
     def is_audio(self) -> bool:
         """True for speech without a picture."""
         return self.subtype == AUDIO_CLIP or self.kind == RECORDING

@@ -141,6 +141,9 @@ REFUSALS: dict[str, Refusal] = {
     "empty-library-refused": Refusal(ASKING, None, "Library is empty", _reads_an_empty_library),
     "files-come-late": Refusal(frozenset({"files.content"}), 404, "File not found", _late_file),
     "uploads-too-large": Refusal(frozenset({"documents.upload"}), 413, "Request too large"),
+    "transcription-refused": Refusal(
+        frozenset({"audio.transcriptions"}), None, "Model voxtral-mini-latest is not available"
+    ),
     "no-credits": Refusal(ASKING, None, "Payment required: no credits left"),
     "tier-refused": Refusal(ASKING, 403, "Conversations are not available on your plan"),
     "challenge-page": Refusal(ASKING, 403, "", page=True),

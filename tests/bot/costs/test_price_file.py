@@ -25,6 +25,8 @@ WRONG = {
     "unknown-price": (CURRENCY + MODEL + "cached = 1", 'models."m-latest".cached is unknown'),
     "no-input": (CURRENCY + "[models.m]\noutput = 1", "models.m.input is missing."),
     "no-output": (CURRENCY + "[models.m]\ninput = 1", "models.m.output is missing."),
+    "minute": (CURRENCY + "[models.v]\nminute = -1", "models.v.minute can't be negative."),
+    "minute-and-input": (CURRENCY + "[models.v]\nminute = 1\ninput = 1", "models.v.output is miss"),
     "negative": (CURRENCY + "[models.m]\ninput = -1\noutput = 1", "models.m.input can't be neg"),
     "text": (CURRENCY + '[models.m]\ninput = "1"\noutput = 1', "models.m.input has to be a number"),
     "truth": (CURRENCY + "[models.m]\ninput = true\noutput = 1", "models.m.input has to be a num"),

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from bot.costs import price_file
-from bot.costs.price_list import ModelPrice, PriceList
+from bot.costs.price_list import TRANSCRIBES, ModelPrice, PriceList
 from bot.profiles import catalogue
 from storage.ledger.entries import Charge
-from storage.token_usage import TokenUsage
+from storage.token_usage import TRANSCRIPTION, TokenUsage
 
 
 def price(amount: str) -> ModelPrice:
@@ -76,3 +76,15 @@ def test_the_packaged_list_has_a_price_for_every_packaged_profile() -> None:
     models = {profile.model for profile in catalogue.load().profiles.values()}
 
     assert price_file.load().unpriced_models(models) == []
+
+
+@pytest.mark.parametrize(("seconds", "cost"), [(60, 2_000), (1, 33), (0, 0), (3_601, 120_033)])
+def test_speech_costs_by_the_second(seconds: int, cost: int) -> None:
+    prices = PriceList("USD", {}, {}, {TRANSCRIBES: Decimal("0.002")})
+    usage = TokenUsage(calls={TRANSCRIPTION: 2}, audio=seconds)
+
+    assert prices.charge(usage) == Charge(cost, "USD", {TRANSCRIPTION: cost})
+
+
+def test_speech_without_a_price_is_not_free() -> None:
+    assert listed("m").charge(TokenUsage(calls={TRANSCRIPTION: 1}, audio=60)) == Charge()

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from bot.costs import unpriced
-from bot.costs.price_list import ModelPrice, PriceList
+from bot.costs.price_list import TRANSCRIBES, ModelPrice, PriceList
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import parse
 
@@ -44,3 +44,13 @@ def test_connectors_without_a_price_are_named() -> None:
         "PRICES_FILE: the connectors crm, web_search have no price, so what they cost isn't "
         "counted: add them to [connectors]."
     )
+
+
+def test_voice_clips_without_a_price_are_named_where_they_are_transcribed() -> None:
+    priced = PriceList("EUR", {"m": FREE}, {}, {TRANSCRIBES: Decimal(1)})
+    unlisted = PriceList("EUR", {"m": FREE}, {})
+
+    assert list(unpriced.notes(priced, using("m"), transcribes=True)) == []
+    assert list(unpriced.notes(unlisted, using("m"))) == []
+    (sentence,) = unpriced.notes(unlisted, using("m"), transcribes=True)
+    assert sentence.startswith("PRICES_FILE: the model voxtral-mini-latest has no price per minute")
