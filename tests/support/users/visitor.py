@@ -75,9 +75,7 @@ class Visitor:
     async def voice(self) -> bool:
         people = self.stage.slack.people
         mention = f"<@{self.stage.slack.bot_user_id}>"
-        file = people.add_file(WHO, "clip.mp4", SECRET.encode(), "audio/mp4")
-        file.subtype = "slack_audio"
-        file.transcript = SECRET
+        file = people.add_clip(WHO, SECRET)
         return await self._asks(lambda: people.post(WHO, HERE, mention, files=[file.id]))
 
     async def regenerate(self) -> bool:
