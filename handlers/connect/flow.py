@@ -69,7 +69,8 @@ class ConnectFlow:
     async def _start(self, _request: web.Request, state: SignInState) -> web.Response:
         workspace = await self.workspace_of(state.team)
         begun = await workspace.sign_ins.begun(state)
-        page = pages.going(await _sentences(workspace, begun), begun.url, begun.host)
+        sentences = await _sentences(workspace, begun)
+        page = pages.going(begun.title, sentences, begun.url, begun.host)
         is_https = (self.addresses.public_url or "").startswith("https:")
         page.set_cookie(
             COOKIE,
@@ -100,9 +101,9 @@ async def _sentences(workspace: ConnectingWorkspace, begun: BegunSignIn) -> list
         who = await workspace.name_of(begun.sign_in.user)
     except SlackFailed:
         who = begun.sign_in.user
-    whose = pages.SHARED if begun.sign_in.owner == WORKSPACE else pages.OWN
-    named = pages.FOR.format(who=who, workspace=workspace.name, whose=whose, title=begun.title)
-    return [named, pages.YOU, pages.AT.format(host=begun.host)]
+    wording = pages.SHARED if begun.sign_in.owner == WORKSPACE else pages.OWN
+    told = wording.format(who=who, workspace=workspace.name, title=begun.title)
+    return [told, pages.YOU.format(who=who), pages.AT.format(host=begun.host)]
 
 
 def _mark(state: SignInState) -> str:

@@ -6,9 +6,10 @@ from http import HTTPStatus
 from aiohttp import web
 
 TITLE = "Threadwind"
-FOR = "{who} in {workspace} connects {whose} with {title}."
-OWN, SHARED = "their own account", "the account of the whole workspace"
-YOU = "If that isn't you, close this page."
+CONNECT = "Connect {title}"
+OWN = "{who} connects their own {title} account, for questions to Threadwind in {workspace}."
+SHARED = "{who} connects a {title} account for everybody who asks Threadwind in {workspace}."
+YOU = "If you aren't {who}, close this page: it would become their account, not yours."
 AT = "You sign in at {host}. Threadwind never sees your password."
 GO_ON = "Sign in at {host}"
 CONNECTED = "You're connected. Go back to Slack: if you asked something, the answer is coming."
@@ -35,18 +36,18 @@ padding: 0 1rem; }} a {{ font-weight: 600; }}</style></head>
 """
 
 
-def going(sentences: list[str], url: str, host: str) -> web.Response:
-    """The page before a sign-in."""
+def going(title: str, sentences: list[str], url: str, host: str) -> web.Response:
+    """The page before a sign-in to a connector."""
     link = f'<p><a href="{escape(url)}" rel="noreferrer">{escape(GO_ON.format(host=host))}</a></p>'
-    return _page(sentences, HTTPStatus.OK, link)
+    return _page(CONNECT.format(title=title), sentences, HTTPStatus.OK, link)
 
 
 def told(sentence: str, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
     """A page that only says something."""
-    return _page([sentence], status)
+    return _page(TITLE, [sentence], status)
 
 
-def _page(sentences: list[str], status: HTTPStatus, more: str = "") -> web.Response:
+def _page(title: str, sentences: list[str], status: HTTPStatus, more: str = "") -> web.Response:
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
-    text = PAGE.format(title=TITLE, body=said + more)
+    text = PAGE.format(title=escape(title), body=said + more)
     return web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)

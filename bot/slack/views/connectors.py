@@ -21,6 +21,7 @@ THEN = "I notice when you're done. If I don't, press the button below."
 MINE, OURS = "Your account", "The workspace's account"
 CONNECTED = "*{title}* · {whose}: connected"
 NOT_CONNECTED = "*{title}* · {whose}: not connected"
+FOR_MEMBERS = "Full members of this workspace connect their own accounts."
 NOTHING_FOR_YOU = "An admin connects the workspace's accounts."
 
 
@@ -79,5 +80,6 @@ def home_rows(rows: tuple[ConnectionRow, ...]) -> Iterator[Json]:
             )
             line["accessory"] = button(action, label, value=row.connector)
         yield line
-    if any(not row.may_change for row in rows):
-        yield context(NOTHING_FOR_YOU)
+    for is_personal, told in ((True, FOR_MEMBERS), (False, NOTHING_FOR_YOU)):
+        if any(row.is_personal is is_personal and not row.may_change for row in rows):
+            yield context(told)

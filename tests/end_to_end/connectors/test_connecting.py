@@ -117,6 +117,21 @@ async def test_only_admins_connect_the_account_of_the_workspace(
         assert "*calendar* · The workspace's account: connected" in await alice.home()
 
 
+async def test_guests_connect_nothing(migrated_sqlite: str, tmp_path: Path) -> None:
+    async with with_connectors(migrated_sqlite, tmp_path) as stage:
+        stage.slack.workspace.users["U0BOB"].is_restricted = True
+        bob = ConnectingPerson(stage, "U0BOB")
+
+        shown = await bob.home()
+        thread = await bob.ask("What are my tickets?")
+        [answer] = await bob.answers(thread)
+
+        assert view.FOR_MEMBERS in shown
+        assert view.HOME_CONNECT not in shown
+        assert SENTENCES[Denial.MEMBERS] in answer
+        assert bob.offers(bob.direct) == []
+
+
 async def test_nobody_presses_the_button_of_another_person(
     migrated_sqlite: str, tmp_path: Path
 ) -> None:
