@@ -93,3 +93,8 @@ async def test_a_forgotten_thread_takes_them_along(database: Database, here: Han
     await database.run(forgetting.forget, (FIRST.team, FIRST.channel, FIRST.thread_ts), "9")
 
     assert await known(database) == {}
+
+
+def test_a_turn_without_clips_is_stored_as_older_versions_read_it() -> None:
+    assert "audio" not in TurnUsage(TokenUsage(10)).stored()["ended"]
+    assert TurnUsage.read(TOOK.stored()) == TOOK
