@@ -51,6 +51,7 @@ WORDS = (
     "forget_by",
     "guests",
     "external_people",
+    "memory",
 )
 
 Address = Annotated[str, AfterValidator(setting_values.address)]
@@ -97,6 +98,7 @@ class Settings(BaseSettings):
     budget_channel: Money = 0
     budget_workspace: Money = 0
     show_cost: bool = False
+    memory: Literal["on", "off"] = "on"
     profiles_by: Literal["admins", "everybody"] = "admins"
     approval_hours: float = Field(default=24.0, gt=0)
     max_document_mb: int = Field(default=50, ge=1, le=100)

@@ -11,10 +11,12 @@ from bot.slack.views import (
     channel_changes,
     connectors,
     forget_thread,
+    memory_notices,
     policy_form,
 )
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
+from bot.slack.views import memory as memory_view
 from bot.slack.views import mistral_key as key_view
 from bot.slack.views.agents import agent_card, agent_form, agent_forms
 from bot.slack.views.approvals import approval
@@ -38,6 +40,7 @@ from handlers.events.edits import EditHandlers
 from handlers.events.lifecycle import ChannelHandlers, LifecycleHandlers
 from handlers.home import HomeActionHandlers, MistralKeyHandlers, TabHandlers
 from handlers.library import JoinHandlers, LibraryHandlers
+from handlers.memory import MemoryHandlers
 from handlers.requests import fallback
 from handlers.routines import RoutineHandlers
 from handlers.services import Services
@@ -62,6 +65,7 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     _windows(app, services)
     _library(app, services, bot_user_id)
     _connectors(app, services, windows=SubmittedWindows(services.signed_views))
+    _memory(app, services)
     fallback.register(app)
 
 
@@ -264,3 +268,17 @@ def _connectors(app: AsyncApp, services: Services, windows: SubmittedWindows) ->
     app.action(connectors.DISCONNECT)(on_connect.disconnect)
     app.action(connectors.LINK)(on_connect.opened)
     app.view(connectors.CHECK)(windows.accept(on_connect.check, words=1))
+
+
+def _memory(app: AsyncApp, services: Services) -> None:
+    """`/memory`, its list, and what agents noted: undone below the answer."""
+    memory = MemoryHandlers(services.memory, services.home.tab)
+    app.command("/memory")(memory.command)
+    app.action(memory_view.PREVIOUS)(memory.turn)
+    app.action(memory_view.NEXT)(memory.turn)
+    app.action(memory_view.REMOVE)(memory.remove)
+    app.action(memory_view.CLEAR)(memory.clear)
+    app.action(memory_view.KEEP)(memory.keep)
+    app.action(memory_view.REMOVE_AT_HOME)(memory.remove_at_home)
+    app.action(memory_notices.UNDO)(memory.undo)
+    app.action(memory_notices.UNFORGET)(memory.bring_back)

@@ -84,14 +84,19 @@ class HomeActionHandlers:
             await self._note(ack, click.who, self._key_setting.open(click.who, click.trigger))
 
     async def _note(self, ack: AsyncAck, who: Actor, pipeline: Awaitable[str]) -> None:
-        try:
-            async with asyncio.timeout(PROMPT):
-                note = await pipeline
-        except UserFacingError as trouble:
-            note = trouble.sentence
-        if note:
-            self._app_home.show(who, note)
-        await ack()
+        await at_home(self._app_home, ack, who, pipeline)
+
+
+async def at_home(app_home: AppHome, ack: AsyncAck, who: Actor, work: Awaitable[str]) -> None:
+    """Publish somebody's Home tab with what comes of a click there."""
+    try:
+        async with asyncio.timeout(PROMPT):
+            note = await work
+    except UserFacingError as trouble:
+        note = trouble.sentence
+    if note:
+        app_home.show(who, note)
+    await ack()
 
 
 class MistralKeyHandlers:

@@ -11,6 +11,7 @@ from bot.documents.assembly import DocumentServices
 from bot.files.assembly import FileServices
 from bot.home.assembly import HomeServices
 from bot.interactions.assembly import InteractionServices
+from bot.memory.assembly import MemoryServices
 from bot.permissions.gate import Gate
 from bot.permissions.policy_setting import PolicySetting
 from bot.queue.assembly import QueueServices
@@ -35,6 +36,7 @@ class Services:
     files: FileServices
     home: HomeServices
     connectors: ConnectorServices
+    memory: MemoryServices
     interactions: InteractionServices
     retention: RetentionServices
     transcripts: TranscriptServices

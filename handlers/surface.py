@@ -38,6 +38,10 @@ COMMANDS = {
         "[NAME | list | new | edit | every … | routines | help]",
     ),
     "/library": ("Show the documents I can answer from here", "[auto on | auto off | help]"),
+    "/memory": (
+        "Show what I remember across threads",
+        "[add TEXT | clear | on | off | everywhere | help]",
+    ),
 }
 # Message shortcuts: how they are called in the menu of a message, and what they do. The one that
 # can't be undone is the last.

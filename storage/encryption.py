@@ -90,7 +90,7 @@ class Encrypted(TypeDecorator[Secret]):
 
 
 class Sealed(Encrypted):
-    """Words of people that are stored for a while, encrypted where there is a key."""
+    """Words of people, encrypted where there is a key; without one, `rotate-keys` does it later."""
 
     cache_ok = True
 

@@ -95,7 +95,8 @@ class ConversationPoint:
 
     It is stored and handed back as it is: what its fields mean, and the versions of agents, only
     `bot.mistral` knows. `checksum` is the answer's, by which it is found where its entry's id
-    doesn't tell. None stands for what is not recorded.
+    doesn't tell. `notes` are the revisions of the notes that the conversation was told up to there:
+    see `storage.memory.recall`. None stands for what is not recorded.
     """
 
     conversation_id: str
@@ -103,6 +104,7 @@ class ConversationPoint:
     agent_id: str | None
     agent_version: int | None
     checksum: str | None = None
+    notes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ from bot.agents.channel_agent import ChannelAgents
 from bot.agents.turn_door import TurnDoor
 from bot.branching.assembly import assemble as assemble_branching
 from bot.connectors.assembly import assemble as assemble_connectors
+from bot.conversations.assembly import ConversationSources
 from bot.conversations.assembly import assemble as assemble_conversations
 from bot.documents.assembly import assemble as assemble_documents
 from bot.documents.intake import Intake
 from bot.files.assembly import assemble as assemble_files
 from bot.home.assembly import assemble as assemble_home
 from bot.interactions.assembly import assemble as assemble_interactions
+from bot.memory.assembly import assemble as assemble_memory
 from bot.mistral.sdk.client import Client
 from bot.permissions.policy_setting import PolicySetting
 from bot.profiles.catalogue import Catalogue
@@ -111,9 +113,12 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
     connectors = assemble_connectors(resources, agents, door)
     files = assemble_files(resources, door)
     interactions = assemble_interactions(resources, agents.catalogues, door, stop)
+    memory = assemble_memory(resources)
     retention = assemble_retention(resources, shared.offboarding, stop)
     transcripts = assemble_transcripts(resources, agents)
-    conversations = assemble_conversations(resources, agents, shared.intake, transcripts.importer)
+    conversations = assemble_conversations(
+        resources, agents, ConversationSources(shared.intake, transcripts.importer, memory.told)
+    )
     voice = assemble_voice(resources)
     branching = assemble_branching(
         resources, agents, conversations.continuation, voice.messages, door
@@ -129,8 +134,9 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
         interactions.approvals,
         files.deliveries,
         connectors,
+        memory.agents,
     )
-    home = assemble_home(resources, agents, connectors, routines.desk)
+    home = assemble_home(resources, agents, connectors, routines.desk, memory.service)
     connectors.sign_ins.listeners.append(home.tab.show)
     services = Services(
         gate=resources.gate,
@@ -142,6 +148,7 @@ def _features(resources: Resources, shared: SharedServices) -> tuple[Services, T
         files=files,
         home=home,
         connectors=connectors,
+        memory=memory,
         interactions=interactions,
         retention=retention,
         transcripts=transcripts,

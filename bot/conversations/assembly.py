@@ -14,6 +14,7 @@ from bot.conversations.slack_pages import PageReader
 from bot.documents.download import DocumentDownload
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.intake import Intake
+from bot.memory.told_notes import ToldNotes
 from bot.mistral import adapter
 from bot.resources import Resources
 from bot.slack.files import SlackFiles
@@ -29,8 +30,17 @@ class ConversationServices:
     attachments: Attachments
 
 
+@dataclass(frozen=True, slots=True)
+class ConversationSources:
+    """What else goes into a conversation: documents, imported threads, notes."""
+
+    intake: Intake
+    importer: Importer
+    notes: ToldNotes
+
+
 def assemble(
-    resources: Resources, agents: AgentServices, intake: Intake, importer: Importer
+    resources: Resources, agents: AgentServices, sources: ConversationSources
 ) -> ConversationServices:
     database, slack = resources.database, resources.slack
     mistral = adapter.port(resources.mistral, database)
@@ -40,8 +50,10 @@ def assemble(
     earlier = EarlierPictures(files.look_at)
     return ConversationServices(
         continuation=continuation,
-        requests=RequestBuilder(database, continuation, prompts, importer, earlier),
-        attachments=Attachments(database, files, agents.document_agents, intake),
+        requests=RequestBuilder(
+            database, continuation, prompts, sources.importer, earlier, sources.notes
+        ),
+        attachments=Attachments(database, files, agents.document_agents, sources.intake),
     )
 
 

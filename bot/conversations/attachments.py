@@ -76,7 +76,10 @@ class AttachedContent:
         wanted = [prompt_format.LOOK] if self.pictures or not names else []
         if names:
             wanted.append(prompt_format.SUM_UP.format(names=", ".join(names)))
-        texts = (prompt_format.TEXT.format(name=name, text=text) for name, text in self.texts)
+        texts = (
+            prompt_format.TEXT.format(name=name, text=prompt_format.own(text))
+            for name, text in self.texts
+        )
         return (words or " ".join(wanted)) + "".join(texts)
 
 

@@ -56,6 +56,10 @@ class ConversationContinuation:
         """Everything said before the question of this answer; empty if nothing is left of it."""
         return await self.conversations.before(turn, answer)
 
+    async def up_to(self, turn: OpenTurn, point: ConversationPoint) -> list[ChatMessage]:
+        """Everything said up to a point. Raises ConversationGone if nothing is left of it."""
+        return await self.conversations.up_to(turn, point)
+
     async def found(self, turn: OpenTurn) -> PendingAnswer | None:
         """The answer to an earlier attempt's request, if nobody wrote it down."""
         # Whoever simply goes on may have asked in the thread's own conversation.

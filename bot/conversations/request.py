@@ -12,6 +12,7 @@ from bot.conversations.pictures.fallback import PictureFallback
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.core.errors import ConversationGone, Interrupted, PassedOver
 from bot.core.links.known import ADDRESS
+from bot.memory.told_notes import ToldNotes
 from bot.mistral.port import ChatMessage, NothingShown, PendingAnswer
 from bot.slack.thread_target import ThreadTarget
 from bot.transcripts import import_command
@@ -53,6 +54,7 @@ class RequestBuilder:
     questions: PromptBuilder
     imports: Importer
     pictures: EarlierPictures
+    notes: ToldNotes
 
     async def ask(
         self,
@@ -104,23 +106,34 @@ class RequestBuilder:
         turn = inquiry.turn
         *before, asked = said
         if before or turn.continues_from is None:
-            return await self.continuation.start(turn, said)
+            return await self._start(turn, before, asked)
         # An earlier request may still be running there, or an answer that is to be another one.
         is_repeated = turn.attempts > 1 or turn.kind is not TurnCause.MESSAGE
+        point = turn.continues_from
         apart = again or is_repeated or turn.has_unanswered_turns
         try:
-            pending = await self.continuation.go_on(turn, turn.continues_from, asked, apart=apart)
+            if apart and not await self.notes.may_carry(turn, point.notes):
+                return await self._start(turn, await self.continuation.up_to(turn, point), asked)
+            noted = await self.notes.with_question(turn, asked, point.notes)
+            pending = await self.continuation.go_on(turn, point, noted, apart=apart)
         except ConversationGone as gone:
             earlier = await self._said_before(turn)
             if earlier:
-                return await self.continuation.start(turn, [*earlier, asked])
+                return await self._start(turn, earlier, asked)
             why = NOT_SHOWN if isinstance(gone, NothingShown) else MEMORY_LOST
             told = await self._from_slack(inquiry, asked, why)
-            pending = await self.continuation.start(turn, [told])
+            pending = await self._start(turn, [], told)
             return _with_links(pending, told.text.removesuffix(asked.text))
         if not pending.is_exact:
             inquiry.notice(INEXACT)
         return pending
+
+    async def _start(
+        self, turn: OpenTurn, before: Sequence[ChatMessage], asked: ChatMessage
+    ) -> PendingAnswer:
+        """Begin a conversation with all notes that apply, and none that were told elsewhere."""
+        noted = await self.notes.with_question(turn, asked, None)
+        return await self.continuation.start(turn, [*self.notes.without(before), noted])
 
     async def _from_slack(self, inquiry: Inquiry, asked: ChatMessage, why: str) -> ChatMessage:
         """The question with what its thread shows in Slack, where nothing else is left of it."""
@@ -177,6 +190,7 @@ class RequestBuilder:
             raise Interrupted
         if approval.overtaken:
             raise PassedOver
+        await self.notes.carried(turn, approval.notes)
         return replace(await self.continuation.confirm(approval), size=0)
 
 

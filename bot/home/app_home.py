@@ -11,6 +11,7 @@ from bot.connectors.accounts import ConnectedAccounts
 from bot.core.actor import Actor, ActorInChannel
 from bot.documents.library_totals import LibraryTotals
 from bot.home.usage import UsageReports
+from bot.memory.service import MemoryService
 from bot.permissions.gate import Gate
 from bot.permissions.policy import SENTENCES, Action
 from bot.permissions.roles import PermissionsUnknown
@@ -30,6 +31,7 @@ class AppHome:
     library_totals: LibraryTotals
     usage_reports: UsageReports
     routines: RoutineDesk
+    memory: MemoryService
     tabs: AppHomeTabs
     gate: Gate
     background: BackgroundTasks
@@ -61,8 +63,18 @@ class AppHome:
         may_set_key = await self._may(who, Action.POLICY)
         connections = await self.accounts.listed(Actor(who.team, who.user))
         routines = await self.routines.of_person(who)
+        notes = await self.memory.mine(who)
         return HomeView(
-            direct, usage, note, libraries, own, everywhere, may_set_key, connections, routines
+            direct,
+            usage,
+            note,
+            libraries,
+            own,
+            everywhere,
+            may_set_key,
+            connections,
+            routines,
+            notes,
         )
 
     async def _may(self, who: Actor, action: Action) -> bool:

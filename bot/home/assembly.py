@@ -8,6 +8,7 @@ from bot.documents.library_totals import LibraryTotals
 from bot.home.app_home import AppHome
 from bot.home.suggested_prompts import SuggestedPrompts
 from bot.home.usage import UsageReports
+from bot.memory.service import MemoryService
 from bot.resources import Resources
 from bot.routines.desk import RoutineDesk
 from bot.slack.posting.app_home import AppHomeTabs
@@ -27,6 +28,7 @@ def assemble(
     agents: AgentServices,
     connectors: ConnectorServices,
     routines: RoutineDesk,
+    memory: MemoryService,
 ) -> HomeServices:
     database, background = resources.database, resources.background
     tabs = AppHomeTabs(resources.slack.client)
@@ -37,6 +39,7 @@ def assemble(
             LibraryTotals(database),
             usage_reports,
             routines,
+            memory,
             tabs,
             resources.gate,
             background,

@@ -175,6 +175,10 @@ class ConversationPort(Protocol):
         """Read what was said before the question of an answer; nothing if nothing is left."""
         ...
 
+    async def up_to(self, turn: OpenTurn, point: ConversationPoint) -> list[ChatMessage]:
+        """Read what was said up to a point. Raises ConversationGone if nothing is left of it."""
+        ...
+
     async def text_at(self, turn: OpenTurn, answer: ConversationPoint) -> str:
         """Read the text of an answer; '' if it has none. Raises ConversationGone."""
         ...

@@ -49,6 +49,8 @@ class Action(StrEnum):
     FORGET = "forget"
     LOOK = "look"
     LIBRARY = "library"
+    REMEMBER = "remember"  # a note, and to remove one: whoever added it, at least
+    MEMORY = "memory"  # all notes of a place: clear them, switch them on or off
     USAGE = "usage"
     HOME = "home"
     MANAGE = "manage"  # the workspace's agents: see `bot.permissions.roles`, which Slack is asked
@@ -115,14 +117,25 @@ NEVER = {
     PersonKind.BOT: Denial.BOT,
 }
 
-# Not for people of other companies: it carries words out of a channel, or strange ones into it, or
-# takes away what others said, or has it asked on schedule. Who began a thread, and admins, may
-# forget it: `bot.retention`.
-OURS = frozenset({Action.IMPORT, Action.EXPORT, Action.FORGET, Action.ROUTINE})
+# Not for people of other companies: it carries words out of a channel, or strange ones into it or
+# into what is remembered there, or takes away what others said, or has it asked on schedule. Who
+# began a thread, and admins, may forget it: `bot.retention`.
+OURS = frozenset(
+    {Action.IMPORT, Action.EXPORT, Action.FORGET, Action.ROUTINE, Action.REMEMBER}
+)
 # Denials of one action to people who are welcome otherwise.
 OF_ACTIONS = frozenset({Denial.OURS, Denial.MEMBERS, Denial.ADMINS, Denial.LOCKED})
 # In a channel it concerns everybody there; in direct messages only oneself.
-OF_A_CHANNEL = frozenset({Action.SWITCH_CHANNEL, Action.FOLLOW, Action.FORGET, Action.USAGE})
+OF_A_CHANNEL = frozenset(
+    {
+        Action.SWITCH_CHANNEL,
+        Action.FOLLOW,
+        Action.FORGET,
+        Action.USAGE,
+        Action.REMEMBER,
+        Action.MEMORY,
+    }
+)
 SWITCHING = frozenset({Action.SWITCH_CHANNEL, Action.SWITCH_THREAD})
 
 
@@ -198,6 +211,7 @@ class Policy:
         circles = {
             Action.SWITCH_CHANNEL: self.rules.switching,
             Action.FOLLOW: self.rules.switching,
+            Action.MEMORY: self.rules.switching,
             Action.USAGE: self.rules.usage,
             Action.POLICY: Who.ADMINS,
             Action.CONNECT: Who.MEMBERS,

@@ -17,6 +17,7 @@ from bot.core.answers.agent_events import (
     ToolStarted,
 )
 from bot.core.text import wellformed
+from bot.memory.notes_prompt import without_notes
 from bot.mistral.port import Dialogue, Exchange
 from bot.slack.thread_target import sent_at
 from bot.transcripts.transcript import File, Source, Tool, TranscriptEntry
@@ -60,6 +61,7 @@ def known(dialogue: Dialogue, lineage: Lineage) -> list[Exchanged | None]:
 
 
 def _question(text: str, noted: Exchanged | None, names: DisplayNames) -> TranscriptEntry:
+    text = without_notes(text)
     if noted is None:
         return TranscriptEntry(role="user", text=wellformed(text))
     by, at = names.people.get(noted.user, noted.user), _moment(sent_at(noted.ts))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.memory import notes_prompt
+
 CONTEXT = "Earlier messages in this thread:\n{said}\n\n{name} asks now:\n{question}"
 INDENT = "\n    "
 TEXT = '\n\nContent of "{name}":\n{text}'
@@ -19,6 +21,7 @@ WHERE_WERE_WE = (
 # A line that reads like one of ours.
 _OURS = (
     r"[^\n]* asks now:[ \t]*$|Earlier messages in this thread:"
+    rf"|{re.escape(notes_prompt.OPENING)}"
     r'|Content of "[^\n]*":[ \t]*$|\[Pictures of this thread that are not attached here: '
 )
 FORGED = re.compile(rf"^(?={_OURS})", re.MULTILINE)
@@ -72,6 +75,7 @@ def with_context(lines: Sequence[str], name: str, question: str) -> str:
 
 def read(prompt: str) -> AskedQuestion:
     """Take a question apart; one without any of this is all words."""
+    prompt = notes_prompt.without_notes(prompt)
     found = READ.fullmatch(prompt)
     question = PICTURES.sub("", found["question"] if found else prompt)
     words, *contents = CONTENT_OF.split(question)

@@ -11,6 +11,7 @@ from bot.costs.budget_guard import BudgetGuard
 from bot.costs.budget_notices import BudgetNotices
 from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
+from bot.memory.agent_notes import AgentNotes
 from bot.queue.assembly import QueueServices
 from bot.resources import Resources
 from bot.routines.assembly import RoutineServices
@@ -43,6 +44,7 @@ class TurnFeatures:
     approvals: Approvals
     deliveries: FileDeliveries
     connectors: ConnectorServices
+    notes: AgentNotes
 
 
 def assemble(
@@ -88,6 +90,7 @@ def assemble(
         superseded=SupersededMessages(database, slack.client),
         outdated=OutdatedAnswers(database),
         threads=slack.threads,
+        notes=features.notes,
         deliveries=features.deliveries,
         lease=features.queue.lease,
         reply_settings=replies or ReplySettings(stream_in_channels=streams),

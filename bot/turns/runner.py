@@ -18,6 +18,11 @@ from storage.records import OpenTurn, Outcome, TurnCause
 
 log = structlog.get_logger()
 
+UNSEEN = {
+    Outcome.WITHDRAWN,
+    Outcome.UNDELIVERED,
+    Outcome.FORGOTTEN,
+}  # what an agent noted then isn't kept
 MOST_DELIVERIES = 60  # attempts to show an answer that we have: about half an hour
 
 
@@ -37,6 +42,8 @@ class TurnRunner:
         slack = self.slack.checked(self.services.lease.check, stray.note)
         place = ThreadTarget(turn.team, turn.channel, turn.thread_ts, turn.user, turn.user_team)
         outcome = await self._outcome(turn, place, slack)
+        if outcome in UNSEEN:
+            await self.services.notes.take_back(turn)
         if stray.are_outside or (outcome is Outcome.WITHDRAWN and stray.posted):
             is_gone = await stray.remove(slack, self.services.threads, place)
             return Outcome.WITHDRAWN if is_gone else outcome

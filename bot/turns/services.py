@@ -12,6 +12,7 @@ from bot.costs.budget_guard import BudgetGuard
 from bot.costs.budget_notices import BudgetNotices
 from bot.files.service import FileDeliveries
 from bot.interactions.approvals import Approvals
+from bot.memory.agent_notes import AgentNotes
 from bot.queue.cancellation import Cancellation
 from bot.queue.lease import Lease
 from bot.routines.run_threads import RunThreads
@@ -55,6 +56,7 @@ class TurnServices:
     superseded: SupersededMessages
     outdated: OutdatedAnswers
     threads: Threads
+    notes: AgentNotes
     deliveries: FileDeliveries
     lease: Lease
     reply_settings: ReplySettings

@@ -15,11 +15,13 @@ from bot.slack.views import (
     channel_changes,
     connectors,
     forget_thread,
+    memory_notices,
     mistral_key,
     policy_form,
 )
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
+from bot.slack.views import memory as memory_view
 from bot.slack.views.agents import agent_card, agent_form, agent_forms, agent_help
 from bot.slack.views.approvals import approval
 from bot.slack.views.routines import routine_form, routine_list
@@ -39,6 +41,12 @@ AGENT_WORDS = {
     "policy": Action.POLICY,
     "every": Action.ROUTINE,
     "routines": Action.LOOK,
+}
+MEMORY_WORDS = {
+    "add": Action.REMEMBER,
+    "clear": Action.MEMORY,
+    "on": Action.MEMORY,
+    "off": Action.MEMORY,
 }
 SHORTCUTS = {
     "branch_from_here": Action.BRANCH,
@@ -74,6 +82,14 @@ CLICKS = {
     routine_list.RESUME: Action.ROUTINE,
     routine_list.PAUSE: Action.LOOK,  # ending one's own is for everybody
     routine_list.DELETE: Action.LOOK,
+    memory_view.PREVIOUS: Action.LOOK,
+    memory_view.NEXT: Action.LOOK,
+    memory_view.KEEP: Action.LOOK,
+    memory_view.CLEAR: Action.MEMORY,
+    memory_view.REMOVE: Action.REMEMBER,
+    memory_view.REMOVE_AT_HOME: Action.REMEMBER,
+    memory_notices.UNDO: Action.REMEMBER,
+    memory_notices.UNFORGET: Action.REMEMBER,
     budget.CHANGE: Action.POLICY,
     channel_changes.CLEAR: Action.POLICY,
     channel_changes.DELETE: Action.POLICY,
@@ -151,8 +167,10 @@ def _command(body: Mapping[str, Any]) -> Entrance | None:
     if command is None:
         return None
     action = Action.LOOK
+    word, _, rest = command.text.strip().strip("`").lower().partition(" ")
+    if body["command"] == "/memory":
+        action = MEMORY_WORDS.get(word, Action.LOOK)
     if body["command"] == "/agent":
-        word, _, rest = command.text.strip().strip("`").lower().partition(" ")
         action = AGENT_WORDS.get(word, Action.SWITCH_CHANNEL)
         if agent_help.is_asked_for(word):
             action = Action.LOOK

@@ -6,6 +6,7 @@ from storage.models.base import Base, Key
 from storage.models.connectors import ConnectedAccount, SeenTools, SignIn
 from storage.models.documents import Document, Library, Notice, Share
 from storage.models.ledger import BudgetMonth, DailyCalls, DailyUsage, LedgerEntry, UnpricedModel
+from storage.models.memory import MemoryNote, MemoryScope
 from storage.models.permissions import AuditRecord, PlacePolicy, Scope, ToldDenial
 from storage.models.queue import Job, Node, Thread, Turn
 from storage.models.retention import Deletion, Orphan, Tombstone
@@ -35,6 +36,8 @@ __all__ = [
     "Key",
     "LedgerEntry",
     "Library",
+    "MemoryNote",
+    "MemoryScope",
     "Node",
     "Notice",
     "Orphan",

@@ -45,10 +45,11 @@ class Thread(Base):
     changes, so that a process which lost the thread can no longer write. `profile` is the one that
     answers, as the place had it when the thread began or as somebody chose since (NULL: the
     catalogue's default). The next turn continues at `conversation_id` and `entry_id`, where
-    `agent_id` and `agent_version` answered, with words of this `checksum`; in a branch without an
-    answer, that is where it branched off. `has_unanswered_turns` says that not every later
-    question was answered, so that the conversation may hold entries that are not recorded.
-    `deletion_pending` says that the thread is to be forgotten when its turn under way ends: see
+    `agent_id` and `agent_version` answered, with words of this `checksum`, and was told notes of
+    the revisions `notes`; in a branch without an answer, that is where it branched off.
+    `has_unanswered_turns` says that not every later question was answered, so that the
+    conversation may hold entries that are not recorded. `deletion_pending` says that the thread is
+    to be forgotten when its turn under way ends: see
     `storage.retention.forgetting`. The columns of these two keep their first names, so that nodes
     of two versions run together. `context_tokens` is the size of the conversation, as far as known.
     """
@@ -75,6 +76,7 @@ class Thread(Base):
     agent_id: Mapped[str | None] = mapped_column(String(128))
     agent_version: Mapped[int | None] = mapped_column(Integer)
     checksum: Mapped[str | None] = mapped_column(String(32))
+    notes: Mapped[str | None] = mapped_column(String(512))
     context_tokens: Mapped[int] = mapped_column(BigInteger, server_default="0")
     has_unanswered_turns: Mapped[bool] = mapped_column(
         "astray", Boolean, key="has_unanswered_turns", server_default=false()
@@ -94,7 +96,8 @@ class Turn(Base):
     the turn and erases both texts. `attachments` are the ids of the Slack files that came with the
     question. `conversation_id` and `entry_id` locate this very answer at Mistral, wherever the
     thread continued since, and `checksum` finds it where the ids don't; `profile`, `agent_id` and
-    `agent_version` gave it. `from_…` is the answer that it continues, and the agent that gave that
+    `agent_version` gave it, and `notes` are what the conversation was told with the question, or
+    before. `from_…` is the answer that it continues, and the agent that gave that
     (NULL: none). `stopped` is the outcome that somebody requested; `told` says that its asker was
     notified that it waits. `edited` is the timestamp of an edit of the question that is to be
     offered an answer when this one has ended. `usage` is what it took so far: see
@@ -137,11 +140,13 @@ class Turn(Base):
     agent_id: Mapped[str | None] = mapped_column(String(128))
     agent_version: Mapped[int | None] = mapped_column(Integer)
     checksum: Mapped[str | None] = mapped_column(String(32))
+    notes: Mapped[str | None] = mapped_column(String(512))
     from_conversation_id: Mapped[str | None] = mapped_column(String(128))
     from_entry_id: Mapped[str | None] = mapped_column(String(128))
     from_agent_id: Mapped[str | None] = mapped_column(String(128))
     from_agent_version: Mapped[int | None] = mapped_column(Integer)
     from_checksum: Mapped[str | None] = mapped_column(String(32))
+    from_notes: Mapped[str | None] = mapped_column(String(512))
     stopped: Mapped[str | None] = mapped_column(String(32))
     told: Mapped[bool] = mapped_column(Boolean, server_default=false())
     edited: Mapped[str | None] = mapped_column(String(32))

@@ -54,7 +54,8 @@ class WaitingApproval:
 
     `entry_id` is the last message there. `ts` is the message that shows the first call; without a
     `verdict` some call still waits. `decisions` are those on the calls, in their order, as soon as
-    they are shown. `overtaken` says that a later question was finished.
+    they are shown. `overtaken` says that a later question was finished. `notes` are the revisions
+    of those that the conversation was told.
     """
 
     conversation_id: str
@@ -65,6 +66,7 @@ class WaitingApproval:
     verdict: str | None = None
     decisions: tuple[CallDecision, ...] = ()
     overtaken: bool = False
+    notes: str | None = None
 
     @classmethod
     def at(
@@ -137,7 +139,12 @@ def of_turn(connection: Connection, team: str, turn_id: int) -> WaitingApproval 
     """Request for approval of a turn, if it ended with one."""
     overtaken = exists().where(asked_since, later.outcome.is_not(None)).label("overtaken")
     query = select(
-        *Request.__table__.columns, Turn.profile, Turn.agent_id, Turn.agent_version, overtaken
+        *Request.__table__.columns,
+        Turn.profile,
+        Turn.agent_id,
+        Turn.agent_version,
+        Turn.notes,
+        overtaken,
     ).join(Turn, Turn.id == Request.turn_id)
     row = connection.execute(query.where(Request.turn_id == turn_id, Request.team == team)).first()
     if row is None:
@@ -151,6 +158,7 @@ def of_turn(connection: Connection, team: str, turn_id: int) -> WaitingApproval 
         verdict=row.verdict,
         decisions=decisions_of(row.decisions),
         overtaken=row.overtaken,
+        notes=row.notes,
     )
 
 

@@ -23,14 +23,21 @@ def conversation_started(
     usage: TurnUsage = NOTHING_YET,
 ) -> None:
     """Record the conversation of this turn, the agent that answers in it, and what that takes."""
+    before = turn.continues_from.notes if turn.continues_from else None
     _note(
         connection,
         turn,
         conversation_id=conversation_id,
+        notes=func.coalesce(Turn.notes, before),
         usage=usage.stored(),
         **positions.point_values(turn.continues_from, positions.FROM),
         **asdict(by),
     )
+
+
+def notes_told(connection: Connection, turn: OpenTurn, notes: str) -> None:
+    """Record, before the question is put, which notes its conversation knows with it."""
+    _note(connection, turn, notes=notes)
 
 
 def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:

@@ -10,6 +10,7 @@ from bot.conversations.pictures.earlier import EarlierPictures
 from bot.conversations.pictures.selection import SelectedPictures
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.request import RequestBuilder
+from bot.memory.told_notes import PersonNames, ToldNotes
 from bot.mistral.port import ChatMessage, PendingAnswer
 from bot.transcripts.importer import Importer
 from storage.engine.database import Database
@@ -29,6 +30,7 @@ class RequestScene:
     questions: Script = field(default_factory=Script)
     imports: Script = field(default_factory=Script)
     told: list[str] = field(default_factory=list)
+    memory: bool = False
 
     async def ask(self, turn: OpenTurn, brought: AttachedContent | None = None) -> PendingAnswer:
         requests = RequestBuilder(
@@ -37,6 +39,7 @@ class RequestScene:
             cast("PromptBuilder", Played(self.questions, PromptText(PROMPT.text))),
             cast("Importer", Played(self.imports, None)),
             EarlierPictures(self._pictures),
+            ToldNotes(self.database, cast("PersonNames", Played(Script(), "")), self.memory),
         )
         return await requests.ask(turn, PLACE, self.told.append, brought or AttachedContent())
 

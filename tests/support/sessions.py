@@ -143,6 +143,10 @@ class Sessions:
         session, turns = self._until(answer)
         return session.said(turns[:-1])
 
+    async def up_to(self, turn: OpenTurn, point: ConversationPoint) -> list[ChatMessage]:
+        session, turns = self._until(point)
+        return session.said(turns)
+
     async def text_at(self, turn: OpenTurn, answer: ConversationPoint) -> str:
         return self._until(answer)[1][-1].answer
 

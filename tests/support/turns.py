@@ -19,6 +19,7 @@ from bot.turns.patience import Patience
 from bot.turns.runner import TurnRunner
 from bot.turns.services import TurnServices
 from storage.engine.database import Database
+from storage.memory.records import TurnNotes
 from storage.records import GeneratedFile, OpenTurn, Outcome, Responder
 from tests.storage.support.hands import the_turn
 from tests.support.clock import Clock
@@ -162,6 +163,7 @@ class TurnScene:
             "superseded": FakeSuperseded(self.script),
             "outdated": self._feature("outdated"),
             "threads": self._feature("threads", is_gone=False),
+            "notes": self._feature("notes", of_turn=TurnNotes()),
             "deliveries": FakeDeliveries(self.script),
         }
         return TurnServices(

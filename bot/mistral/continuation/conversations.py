@@ -125,6 +125,9 @@ class ContinuedConversations:
         asked = [at for at, entry in enumerate(entries) if entry.role == "user"]
         return copies.copied(entries[: asked[-1]]) if asked else []
 
+    async def up_to(self, turn: OpenTurn, point: ConversationPoint) -> list[ChatMessage]:
+        return copies.copied((await self.memory.up_to(turn, point)).entries)
+
     async def text_at(self, turn: OpenTurn, answer: ConversationPoint) -> str:
         entries = (await self.memory.up_to(turn, answer)).entries
         texts = [one.text for one in entries if one.text and one.role == "assistant"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.profiles.tool_labels import tool_name
 from bot.slack.markup import named
-from bot.slack.views import cost_chart
+from bot.slack.views import cost_chart, memory
 from bot.slack.views.agents.agent_card import AgentCard, buttons, picker, profile_list, who_answers
 from bot.slack.views.block_kit import Json, context, cut, plain, section
 from bot.slack.views.connectors import ConnectionRow, home_rows
@@ -16,6 +16,7 @@ from bot.slack.views.routines.routine_list import RoutineLine
 from bot.slack.views.usage import cost, totals
 from bot.slack.views.usage import everywhere as own_everywhere
 from storage.documents.listings import ShareTotals
+from storage.memory.records import KeptNote
 from storage.usage import DAYS, ScopeUsage
 
 # As those of `agent_card`, but for the Home tab, which is in no channel.
@@ -24,6 +25,7 @@ COPY = "duplicate_home_profile"
 
 GREETING = "*Hi, I'm Threadwind.* I answer in threads, and each thread remembers what was said."
 DIRECT, LIBRARY, USED, HOW = "Your direct messages", "Your library", "Usage", "How to use"
+MEMORY = "What I remember about you"
 ACCOUNT, CONNECTIONS = "Mistral key", "Connections"
 ROUTINES = "Your routines"
 AGENTS = "*The agents of this workspace*"
@@ -44,6 +46,7 @@ HOW_TO = """\
 • *See or switch* a channel's agent with `/agent`; type `/agent help` for more.
 • *Manage* the documents I can answer from with `/library`.
 • *Ask on schedule* with `/agent every weekday at 9:00 What changed?`
+• *See* what I remember across threads with `/memory`.
 • *Switch* one thread's agent with `!agent NAME` in it.
 • *Branch, export or forget* a thread with *More message shortcuts* (⋮).
 • *Stop* an answer early; the text so far stays."""
@@ -66,6 +69,7 @@ class HomeView:
     may_set_key: bool = False
     connections: tuple[ConnectionRow, ...] = ()
     routines: tuple[RoutineLine, ...] = ()
+    notes: tuple[KeptNote, ...] = ()
 
 
 def view(home: HomeView) -> Json:
@@ -92,6 +96,8 @@ def _blocks(home: HomeView) -> Iterator[Json]:
     yield _header(ROUTINES)
     yield from routine_list.blocks(home.routines, routine_list.SHOWN_AT_HOME)
     yield _actions([routine_list.new_button()])
+    yield _header(MEMORY)
+    yield from memory.at_home(home.notes)
     yield from _usage(home)
     if home.may_set_key:
         yield _header(ACCOUNT)

@@ -10,6 +10,7 @@ from bot.conversations.pictures.earlier import EarlierPictures
 from bot.conversations.prompt import PromptBuilder, PromptText
 from bot.conversations.request import RequestBuilder
 from bot.interactions.approvals import Approvals
+from bot.memory.told_notes import PersonNames, ToldNotes
 from bot.profiles.profile import Profile
 from bot.transcripts.importer import Importer
 from bot.turns.attempt import Attempt
@@ -102,6 +103,7 @@ class SessionThreads:
             cast("PromptBuilder", Prompts()),
             cast("Importer", Played(Script(), None)),
             EarlierPictures(cast("Any", None)),  # nobody shows any
+            ToldNotes(self.database, cast("PersonNames", Played(Script(), "")), on=False),
         )
 
     async def branch(self, text: str) -> str:

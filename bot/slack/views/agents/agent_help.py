@@ -25,7 +25,7 @@ OWN = """\
 • Start from a copy of another one: `/agent new NAME`"""
 IN_THREADS = (
     "Switch a single thread with `!agent NAME` in it. "
-    "Manage this channel's documents with `/library`."
+    "Manage this channel's documents with `/library`, and what I remember here with `/memory`."
 )
 
 

@@ -1,0 +1,1 @@
+"""Memory across threads: notes on people and channels, seen and removed by whom they concern."""

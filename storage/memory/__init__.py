@@ -1,0 +1,1 @@
+"""Notes on people and channels, which outlive their threads."""
