@@ -21,6 +21,7 @@ from bot.retention.forget_thread import ThreadForgetting
 from bot.retention.idle_threads import IdleThreads
 from bot.retention.keep_setting import KeepSetting
 from bot.retention.ledger_expiry import LedgerExpiry
+from bot.retention.notes_expiry import NotesExpiry
 from bot.retention.offboarding import Offboarding
 from bot.settings import Settings
 from bot.slack.directory import ChannelDirectory
@@ -51,6 +52,9 @@ class RetentionTasks:
 
     def ledger(self) -> LedgerExpiry:
         return LedgerExpiry(self.database)
+
+    def notes(self) -> NotesExpiry:
+        return NotesExpiry(self.database, self.settings.retention_days)
 
     def deletions(self, stop: Stop = let_be, has_token: HasToken = nobody_knows) -> DeletionQueue:
         rate_limiter = RateLimiter(self.settings.deletions_per_second)
@@ -98,6 +102,7 @@ def periodic_tasks(
         PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
         PeriodicTask("audit", RETENTION_LOOK, tasks.audit().run_if_due),
         PeriodicTask("ledger", RETENTION_LOOK, tasks.ledger().run_if_due),
+        PeriodicTask("notes", RETENTION_LOOK, tasks.notes().run_if_due),
         PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(stop, has_token).run_if_due),
         PeriodicTask("scrub", SCRUB, process.database.scrub),
     )

@@ -105,7 +105,7 @@ class Departures:
 
     async def _tell(self, team: str, channel: str, by: str) -> None:
         found = await self.database.run(departures.kept, team, channel, self.days)
-        if not (found.threads or found.documents):
+        if not (found.threads or found.documents or found.notes):
             return
         text = LEFT.format(channel=channel, kept=_counted(found), term=_term(found.days))
         try:
@@ -136,10 +136,15 @@ class DueDepartures:
 
 
 def _counted(found: KeptOfChannel) -> str:
-    counts = ((found.threads, "conversation"), (found.documents, "document"))
-    return " and ".join(
+    counts = (
+        (found.threads, "conversation"),
+        (found.documents, "document"),
+        (found.notes, "note"),
+    )
+    *others, last = (
         f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts if count
     )
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _term(days: int) -> str:

@@ -28,6 +28,10 @@ DOCUMENTS = (
     "Documents in the libraries of channels: {count:,} stay, without telling who shared them. "
     "Remove them in `/library`, or delete the files in Slack."
 )
+NOTES = (
+    "Notes on {user}: {count:,} deleted. Notes that they made on channels: {unsigned:,} stay, "
+    "without telling who made them. Remove them with `/memory` there."
+)
 AUDIT = "Audit log: {count:,} lines carry the pseudonym {pseudonym} in place of the id."
 LOGS = "Log files of the servers carry ids. Delete them yourself."
 IN_SLACK = "Messages stay in Slack. Delete them there."
@@ -59,6 +63,7 @@ class UserForgetting:
             UNSIGNED.format(count=anonymized),
             REST.format(opinions=rest.feedback, choices=rest.choices),
             DOCUMENTS.format(count=rest.documents),
+            NOTES.format(user=user, count=rest.notes, unsigned=rest.channel_notes),
             AUDIT.format(count=rest.acts, pseudonym=pseudonym),
             LOGS,
             IN_SLACK,

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 
 from . import seeing, tools
-from .conversation import skills
+from .conversation import notes, skills
 from .documents import brought
 from .pieces import Pause, Piece, Text, ToolDone
 from .prompt import Prompt
@@ -46,6 +46,7 @@ class OfflineModel:
 def pieces(prompt: Prompt) -> Iterator[Piece]:
     """Answer the prompt's last question in full."""
     prompt = as_said(prompt)
+    prompt = notes.as_said(prompt)
     if calls := tools.settled(prompt):
         yield from tools.resume(calls, prompt)
         return

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, literal, select, update
 
 from storage.engine.clock import now
 from storage.engine.upsert import insert
+from storage.memory import notes
 from storage.models import Scope, Share, Thread
 
 DAY = 86_400.0  # seconds
@@ -17,6 +18,7 @@ class KeptOfChannel:
 
     threads: int
     documents: int
+    notes: int
     days: int
 
 
@@ -57,6 +59,7 @@ def kept(connection: Connection, team: str, channel: str, days: int) -> KeptOfCh
     return KeptOfChannel(
         connection.scalar(threads.where(Thread.team == team, Thread.channel == channel)) or 0,
         connection.scalar(shares.where(Share.team == team, Share.place == channel)) or 0,
+        len(notes.listing(connection, team, channel)),
         days if chosen is None else chosen,
     )
 

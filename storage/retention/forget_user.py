@@ -13,6 +13,7 @@ from storage.connectors import accounts
 from storage.deletion_queue import DeletionKind
 from storage.documents import libraries
 from storage.ledger import erasure as ledger_erasure
+from storage.memory import erasure as memory_erasure
 from storage.models import (
     Approval,
     Branch,
@@ -50,7 +51,8 @@ class ForgetUserStep:
 class ForgetUserRest:
     """Counts of deleted rows without a thread, and of their questions still being answered.
 
-    `documents` are those that they shared in channels; `acts` are in the audit log.
+    `documents` are those that they shared in channels; `acts` are in the audit log. `notes` are
+    those on them, `channel_notes` those that they made on channels.
     """
 
     feedback: int
@@ -59,6 +61,8 @@ class ForgetUserRest:
     documents: int = 0
     acts: int = 0
     routines: int = 0
+    notes: int = 0
+    channel_notes: int = 0
 
 
 def step(
@@ -99,6 +103,7 @@ def rest(connection: Connection, team: str, user: str, pseudonym: str) -> Forget
     libraries.abandon(connection, team, user)
     accounts.forget_person(connection, team, user)
     documents = _unsign_documents(connection, team, user)
+    notes, channel_notes = memory_erasure.forget_user(connection, team, user)
     for person in (Share.user, Branch.user, WorkspaceKey.set_by, InstalledWorkspace.installer):
         table = person.class_
         by_them = (table.team == team, person == user)
@@ -120,6 +125,8 @@ def rest(connection: Connection, team: str, user: str, pseudonym: str) -> Forget
         documents=documents,
         acts=acts,
         routines=connection.execute(routines).rowcount,
+        notes=notes,
+        channel_notes=channel_notes,
     )
 
 

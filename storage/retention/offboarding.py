@@ -18,6 +18,7 @@ from storage.connectors import accounts
 from storage.deletion_queue import DeletionKind, DeletionTask
 from storage.documents import libraries
 from storage.ledger import erasure as ledger_erasure
+from storage.memory import erasure as memory_erasure
 from storage.models import (
     Agent,
     App,
@@ -35,7 +36,7 @@ from storage.models import (
 from storage.retention import forgetting
 from storage.workspaces import installations, mistral_keys
 
-LOG_STEP = 1_000  # events of the audit log, or turns of the ledger, in one transaction
+LOG_STEP = 1_000  # notes, events of the audit log, or turns of the ledger, in one transaction
 GRACE = 86_400.0  # seconds in which a workspace can come back after its tokens were revoked
 
 
@@ -56,9 +57,10 @@ class OffboardingStep:
 
 
 def channel_gone(connection: Connection, team: str, channel: str) -> None:
-    """Delete a channel's settings at once, and enqueue the rest."""
+    """Delete a channel's settings and notes at once, and enqueue the rest."""
     for table in (App, Scope, PlacePolicy, ToldDenial, Routine):
         connection.execute(delete(table).where(table.team == team, table.place == channel))
+    memory_erasure.forget_place(connection, team, channel)
     deletion_queue.enqueue(connection, DeletionKind.CHANNEL, f"{team}/{channel}", team)
 
 
@@ -142,11 +144,11 @@ def step(connection: Connection, task: DeletionTask, limit: int) -> OffboardingS
 
 
 def _forget_acts(connection: Connection, task: DeletionTask) -> int:
-    """Delete the next part of a workspace's logs; if it is back, of what was before."""
+    """Delete the next part of a workspace's notes and logs; if it is back, of what was before."""
     until = task.noted_at if installations.is_active(connection, task.team) else None
-    return erasure.forget_workspace(
-        connection, task.team, until, LOG_STEP
-    ) or ledger_erasure.forget_workspace(connection, task.team, until, LOG_STEP)
+    parts = (memory_erasure, erasure, ledger_erasure)
+    gone = (part.forget_workspace(connection, task.team, until, LOG_STEP) for part in parts)
+    return next(filter(None, gone), 0)
 
 
 def _tombstones_of_channel(connection: Connection, task: DeletionTask) -> None:

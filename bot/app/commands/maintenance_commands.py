@@ -31,9 +31,10 @@ OLD_TURNS = {
     True: "{turns} of the ledger would be deleted.",
     False: "{turns} of the ledger deleted.",
 }
+OLD_NOTES = {True: "{notes} would be deleted.", False: "{notes} deleted."}
 NOTHING_DUE = {
-    True: "Nothing is due: no threads, no audit log entries, and nothing waits at Mistral.",
-    False: "No threads or audit log entries were due.",
+    True: "Nothing is due: no threads, notes or audit log entries, and nothing waits at Mistral.",
+    False: "No threads, notes or audit log entries were due.",
 }
 WAITING = "{things} already waiting to be deleted at Mistral."
 DELETING = "Deleting at Mistral: {things} to go."
@@ -54,11 +55,13 @@ async def purge(settings: Settings, say: Say, *, dry: bool) -> int:
             say(IN_PLACE.format(team=team, channel=channel, threads=counted(count, "thread")))
         lines = await maintenance.audit().apply(dry=dry)
         turns = await maintenance.ledger().apply(dry=dry)
+        notes = await maintenance.notes().apply(dry=dry)
         waiting, _ = await maintenance.database.run(deletion_queue.waiting) if dry else (0, 0)
         told = [
             *([GONE[dry].format(threads=counted(found.total(), "thread"))] if found else []),
             *([OLD_ACTS[dry].format(lines=_entries(lines))] if lines else []),
             *([OLD_TURNS[dry].format(turns=counted(turns, "turn"))] if turns else []),
+            *([OLD_NOTES[dry].format(notes=counted(notes, "note"))] if notes else []),
             *([WAITING.format(things=counted(waiting, "thing"))] if waiting else []),
         ]
         for sentence in told or [NOTHING_DUE[dry]]:

@@ -11,7 +11,7 @@ ADMINS = "Only admins of this workspace can do that."
 SURE_TITLE, SURE_NO = "Are you sure?", "Cancel"
 SURE_CLEAR = "All documents leave this channel's library. The files in Slack stay."
 SURE_DELETE = (
-    "What I keep of this channel is deleted: its library, and my conversations there. "
+    "What I keep of this channel is deleted: its library, its notes, and my conversations there. "
     "The messages in Slack stay."
 )
 MORE = "… and {count:,} more"

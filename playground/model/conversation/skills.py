@@ -13,6 +13,7 @@ from . import (
     comparing,
     discussion,
     findings,
+    notes,
     preferences,
     remembering,
     teaching,
@@ -201,7 +202,8 @@ def _carry_on(prompt: Prompt) -> str:
 
 
 _AT_HAND: tuple[Skill, ...] = (
-    _taught, _compare, _follow_up, _choose, _without_documents, _weigh, _begin_lesson,
+    _taught, notes.recalled, _compare, _follow_up, _choose, _without_documents, _weigh,
+    _begin_lesson,
 )  # fmt: skip
 _KNOWING: tuple[Skill, ...] = (_write, _courtesy, _discuss, _sum, _recall)
 _SKILLS: tuple[Skill, ...] = (
