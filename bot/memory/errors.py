@@ -45,7 +45,7 @@ class EnoughForOneTurn(UserFacingError):
 
 
 class NotYourNote(UserFacingError):
-    """Only whoever added a note, or people who can change this channel's agent, can remove it."""
+    """Ask the person who added this note, or somebody who can switch this channel's agent."""
 
 
 class OnlyDirectly(UserFacingError):

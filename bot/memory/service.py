@@ -37,8 +37,8 @@ MEMBERSHIP_TIMEOUT = 1.0  # seconds for Slack to say whether we are in a channel
 ADDED, REPLACED = "Noted: {text}", "Noted: {text}, in place of {replaced}"
 REMOVED, GONE = "Removed: {text}", "This note is gone already."
 # By whether it is about direct messages.
-CLEARED = {False: "All notes of this channel are deleted.", True: "All notes on you are deleted."}
-NONE_LEFT = {False: "There are no notes in this channel.", True: "There are no notes on you."}
+CLEARED = {False: "I deleted all notes of this channel.", True: "I deleted all notes about you."}
+NONE_LEFT = {False: "There are no notes in this channel.", True: "There are no notes about you."}
 TOLD_ADDED = "{who} added a note for this channel: {text}"
 TOLD_CLEARED = "{who} deleted all notes of this channel."
 TOLD_ON = "{who} turned on memory in this channel: its notes go along with every question here."

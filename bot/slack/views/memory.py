@@ -34,7 +34,7 @@ DATE = "<!date^{seconds}^{{date_short_pretty}}|{seconds} s>"
 PAGE = "Page {page:,} of {pages:,}"
 SURE = {
     False: "Delete all notes of this channel? That can't be undone.",
-    True: "Delete all notes on you? That can't be undone.",
+    True: "Delete all notes about you? That can't be undone.",
 }
 SURE_YES, SURE_NO = "Delete all", "Keep them"
 AT_HOME_NONE = "Nothing yet. Tell me in direct messages what to remember."

@@ -97,7 +97,7 @@ async def test_a_dry_run_lists_and_changes_nothing(
 async def test_days_0_keep_everything(told: Told, environment: dict[str, str]) -> None:
     await told.purge(environment | {"RETENTION_DAYS": "0"})
 
-    assert told[0] == "No threads or audit log entries were due."
+    assert told[0] == "No threads, notes or audit log entries were due."
 
 
 async def test_a_dry_run_with_nothing_to_do_is_one_sentence(
@@ -106,7 +106,7 @@ async def test_a_dry_run_with_nothing_to_do_is_one_sentence(
     await told.purge(environment | {"RETENTION_DAYS": "0"}, dry=True)
 
     assert told == [
-        "Nothing is due: no threads, no audit log entries, and nothing waits at Mistral."
+        "Nothing is due: no threads, notes or audit log entries, and nothing waits at Mistral."
     ]
 
 

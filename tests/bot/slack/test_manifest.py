@@ -139,11 +139,13 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
     at_home = {home.PICK, home.NEW, home.COPY, home.EDIT}
     in_libraries = {library.PREVIOUS, library.NEXT, library.REMOVE, library.RETRY}
     about_channels = {channel_changes.CLEAR, channel_changes.DELETE}
+    in_notes = {memory.PREVIOUS, memory.NEXT, memory.REMOVE, memory.CLEAR, memory.KEEP}
+    about_notes = in_notes | {memory.REMOVE_AT_HOME, memory_notices.UNDO, memory_notices.UNFORGET}
     about_keys = {mistral_key.OPEN, mistral_key.PUSH}
     of_routines = {routine_list.NEW, routine_list.EDIT, routine_list.RUN}
     of_routines |= {routine_list.PAUSE, routine_list.RESUME, routine_list.DELETE}
     in_windows = {agent_form.MORE} | of_routines
-    in_places = in_windows | at_home | in_libraries | about_channels | about_keys
+    in_places = in_windows | at_home | in_libraries | about_channels | about_keys | about_notes
     assert app.actions == in_messages | below_answers | in_places
     assert not in_messages & at_home
     about_threads = {
