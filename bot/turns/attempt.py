@@ -29,17 +29,17 @@ from bot.slack.errors import SlackFailed
 from bot.slack.markup import plain
 from bot.slack.streaming.content import Footer
 from bot.slack.thread_target import ThreadTarget
-from bot.slack.views.memory_notices import notices
 from bot.turns import footers
 from bot.turns.answer import AnswerDraft, AnswerReader
 from bot.turns.attempt_reply import AttemptReply
 from bot.turns.citations import sources_in
 from bot.turns.draft_text import BREAK
+from bot.turns.note_notices import note_notices
 from bot.turns.patience import WaitDisplay, Waiting
 from bot.turns.services import TurnServices
 from bot.turns.tool_rounds import Ask, ToolRounds
 from storage.engine.outages import Unavailable
-from storage.records import DIRECT, Lost, OpenTurn, Outcome, TurnCause
+from storage.records import Lost, OpenTurn, Outcome, TurnCause
 from storage.turns import checkpoints
 
 log = structlog.get_logger()
@@ -83,14 +83,8 @@ class Attempt:
             return footers.below_refusal(draft.trouble.overrun)
         used = draft.meter.usage.total
         footer = await self.services.footers.below(self.turn, draft.by, outcome, used)
-        return [*await self._notices(draft), *footer]
-
-    async def _notices(self, draft: AnswerDraft) -> Footer:
-        """Notices of what the agent noted or forgot, in this attempt or an earlier one."""
-        if not (draft.used_tools or self.turn.attempts > 1):
-            return ()
-        is_direct = self.turn.channel.startswith(DIRECT)
-        return notices(await self.services.notes.of_turn(self.turn), is_direct=is_direct)
+        told = await note_notices(self.services.notes, self.turn, ran_tools=draft.ran_tools)
+        return [*told, *footer]
 
     async def _outcome(self, draft: AnswerDraft) -> Outcome:
         """Outcome of the turn; a failure is told to the person in the reply."""

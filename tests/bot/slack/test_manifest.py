@@ -25,6 +25,8 @@ from bot.slack.views import (
     forget_thread,
     home,
     library,
+    memory,
+    memory_notices,
     mistral_key,
     policy_form,
 )
