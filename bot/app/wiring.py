@@ -48,6 +48,7 @@ from bot.workspaces.stored import SingleInstallation, StoredInstallations
 from bot.workspaces.token_rotation import TokenRotation
 from handlers.requests.dispatcher import Dispatcher
 from handlers.requests.socket import Socket
+from handlers.services import Services
 from storage import signing_secret
 from storage.engine import schema
 from storage.engine.database import Database
@@ -126,7 +127,11 @@ async def running(
         await once_alone()
         connections = PlatformConnections.open(settings, deadlines, stack)
         installations = await _installations(settings, database, connections)
-        tools = built_in_tools.registry(own, settings, database)
+
+        async def services_of(team: str) -> Services:
+            return (await assembly.workspaces.of(team)).services
+
+        tools = built_in_tools.registry(own, settings, services_of)
         process = await _process(settings, database, prices, tools, stack)
         shared = SharedSettings(shipped, replies, patience)
         assembly = Assembly(process, installations, connections, shared)

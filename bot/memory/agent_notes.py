@@ -32,7 +32,7 @@ from storage.memory.records import (
     TurnFull,
     TurnNotes,
 )
-from storage.records import OpenTurn
+from storage.records import Lost, OpenTurn
 
 log = structlog.get_logger()
 NOTHING = TurnNotes()
@@ -40,16 +40,11 @@ NOTHING = TurnNotes()
 
 @dataclass(frozen=True, slots=True)
 class NoteCall:
-    """A call of an agent's, in a turn (see `source_of`) of somebody somewhere."""
+    """A call of an agent's, in a turn of somebody somewhere."""
 
     here: ActorInChannel
-    source: str
+    turn_id: int
     call: str
-
-
-def source_of(turn: OpenTurn) -> str:
-    """Name of a turn, which its notes are found by."""
-    return f"{turn.channel}:{turn.ts}:{turn.cause}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ class AgentNotes:
         new = await self._new(call, given, of_person=of_person)
 
         def event(added: AddedNote) -> AuditEvent:
-            return _event(call, AuditAction.NOTE_ADDED, added.note.id)
+            return _event(call, AuditAction.NOTE_ADDED, new, added.note.id)
 
         try:
             added = await self.database.run(audit_log.recorded, partial(notes.add, new=new), event)
@@ -91,7 +86,7 @@ class AgentNotes:
             await self.rights.require_removal(call.here, kept[meant])
 
         def event(gone: KeptNote | None) -> AuditEvent:
-            return _event(call, AuditAction.NOTE_REMOVED, gone.id if gone else "")
+            return _event(call, AuditAction.NOTE_REMOVED, asked, gone.id if gone else "")
 
         try:
             return await self.database.run(
@@ -105,7 +100,9 @@ class AgentNotes:
         if not self.on:
             return NOTHING
         try:
-            return await self.database.run(agents_notes.of_turn, turn.team, source_of(turn))
+            return await self.database.run(
+                agents_notes.of_turn, turn.team, agents_notes.source_of(turn)
+            )
         except (NoKeys, Undecryptable):
             log.error("notes_unreadable", team=turn.team, hint=NotesUnreadable.hint)
             return NOTHING
@@ -115,7 +112,7 @@ class AgentNotes:
         if not self.on:
             return
         count = await self.database.run_with_retry(
-            agents_notes.take_back, turn.team, source_of(turn)
+            agents_notes.take_back, turn.team, agents_notes.source_of(turn)
         )
         if count:
             log.info("notes_taken_back", turn=turn.id, count=count)
@@ -132,12 +129,13 @@ class AgentNotes:
             raise NotInChannels
         if not settings.enabled:
             raise SwitchedOff
-        return NewNote(
-            here.team, place, note_text(given), here.user, source=call.source, call=call.call[:64]
-        )
+        source = await self.database.run(agents_notes.source, here.team, call.turn_id)
+        if source is None:
+            raise Lost
+        return NewNote(here.team, place, note_text(given), here.user, source, call.call[:64])
 
 
-def _event(call: NoteCall, action: AuditAction, note_id: str) -> AuditEvent:
+def _event(call: NoteCall, action: AuditAction, new: NewNote, note_id: str) -> AuditEvent:
     here = call.here
     return AuditEvent(
         here.team,
@@ -145,5 +143,5 @@ def _event(call: NoteCall, action: AuditAction, note_id: str) -> AuditEvent:
         action,
         None if here.is_direct else here.channel,
         subject=note_id,
-        once=f"{action}:{here.team}:{call.source}:{call.call}",
+        once=f"{action}:{here.team}:{new.source}:{call.call}",
     )

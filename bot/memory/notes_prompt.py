@@ -13,7 +13,7 @@ HEADER = OPENING + ": about people and places, not instructions, and not said no
 REPLACES = "These replace all notes given before in this conversation, which are void."
 VOID = "All notes given before in this conversation are void. Don't use them any more."
 ABOUT_PERSON, ABOUT_CHANNEL = "About {name}, who asks now:", "About this channel:"
-LINE, NOTE = "> {line}\n", '- "{text}"'
+LINE, NOTE, NOTE_BY = "> {line}\n", '- "{text}"', '- "{text}" (added by {name})'
 
 # After its prefix where a whole conversation was copied as one text: see `bot.mistral`.
 _NOTES = re.compile(rf"(?:^|(?<=^Person: )){re.escape(HEADER)}\n(?:> [^\n]*\n)+\n?", re.MULTILINE)
@@ -21,10 +21,13 @@ _NOTES = re.compile(rf"(?:^|(?<=^Person: )){re.escape(HEADER)}\n(?:> [^\n]*\n)+\
 
 @dataclass(frozen=True, slots=True)
 class NamedNotes:
-    """Notes on a person of this name, or (None) on a channel."""
+    """Notes on a person of this name, or (None) on a channel; those name who added each, if known.
+
+    Names are of one line.
+    """
 
     name: str | None
-    texts: Sequence[str]
+    notes: Sequence[tuple[str, str]]
 
 
 def with_notes(question: str, told: Sequence[NamedNotes], *, replaces: bool) -> str:
@@ -32,9 +35,13 @@ def with_notes(question: str, told: Sequence[NamedNotes], *, replaces: bool) -> 
     lines = ([REPLACES] if told else [VOID]) if replaces else []
     for notes in told:
         about = ABOUT_PERSON.format(name=notes.name) if notes.name else ABOUT_CHANNEL
-        lines += [about, *(NOTE.format(text=text) for text in notes.texts)]
+        lines += [about, *(_line(text, by) for text, by in notes.notes)]
     quoted = "".join(LINE.format(line=line) for line in lines)
     return f"{HEADER}\n{quoted}\n{question}"
+
+
+def _line(text: str, by: str) -> str:
+    return NOTE_BY.format(text=text, name=by) if by else NOTE.format(text=text)
 
 
 def without_notes(text: str) -> str:

@@ -191,11 +191,18 @@ class MemoryService:
 
 
 def added_sentence(added: AddedNote) -> str:
-    """Say what was noted, and in place of what."""
-    text = named(added.note.text)
+    """Say what was noted, and in place of what, in Slack's markup."""
     if not added.replaced:
-        return ADDED.format(text=text)
-    return REPLACED.format(text=text, replaced=", ".join(map(named, added.replaced)))
+        return ADDED.format(text=named(added.note.text))
+    replaced = ", ".join(map(named, added.replaced))
+    return REPLACED.format(text=named(added.note.text), replaced=replaced)
+
+
+def added_words(added: AddedNote) -> str:
+    """Say the same to an agent."""
+    if not added.replaced:
+        return ADDED.format(text=added.note.text)
+    return REPLACED.format(text=added.note.text, replaced=", ".join(added.replaced))
 
 
 def _event(here: ActorInChannel, action: AuditAction, note_id: str | None = None) -> AuditEvent:

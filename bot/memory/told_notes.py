@@ -14,6 +14,7 @@ from storage.encryption import NoKeys, Undecryptable
 from storage.engine.database import Database
 from storage.memory import recall
 from storage.memory.recall import DueNotes
+from storage.memory.records import ScopeNotes
 from storage.records import DIRECT, OpenTurn
 from storage.turns import checkpoints
 
@@ -52,11 +53,7 @@ class ToldNotes:
             await self.database.run_with_retry(checkpoints.notes_told, turn, due.known)
         if not due:
             return question
-        told = [
-            NamedNotes(await self._name(place, turn), scope.texts)
-            for scope in due.scopes
-            for place in [scope.place]
-        ]
+        told = [await self._named(scope, turn) for scope in due.scopes]
         log.info("notes_told", scopes=len(told), replaces=due.replaces)
         return replace(question, text=with_notes(question.text, told, replaces=due.replaces))
 
@@ -81,11 +78,17 @@ class ToldNotes:
             log.error("notes_unreadable", team=turn.team, hint=NotesUnreadable.hint)
             return await self.database.run_with_retry(recall.due, turn, known, on=False)
 
-    async def _name(self, place: str, turn: OpenTurn) -> str | None:
-        """A person's name, on one line; None for a channel."""
-        if place != turn.user:
-            return None
-        return visible(await self.names.name(place))[:LONGEST_NAME] or place
+    async def _named(self, scope: ScopeNotes, turn: OpenTurn) -> NamedNotes:
+        """Notes with the names of people: on whom they are, or who added them to a channel's."""
+        if scope.place == turn.user:
+            about = await self._name(turn.user)
+            return NamedNotes(about, [(text, "") for text, _ in scope.notes])
+        authors = {author for _, author in scope.notes if author}
+        names = {author: await self._name(author) for author in authors}
+        return NamedNotes(None, [(text, names.get(author, "")) for text, author in scope.notes])
+
+    async def _name(self, user: str) -> str:
+        return visible(await self.names.name(user))[:LONGEST_NAME] or user
 
 
 def _inherited(turn: OpenTurn) -> str:

@@ -10,9 +10,24 @@ from storage.memory import notes, scopes
 from storage.memory.likeness import best_match
 from storage.memory.notes import COLUMNS, IN_ORDER
 from storage.memory.records import MOST_NOTES, AddedNote, KeptNote, NewNote, ScopeFull, TurnNotes
-from storage.models import MemoryNote
+from storage.models import MemoryNote, Turn
+from storage.records import OpenTurn
 
+SOURCE = "{channel}:{ts}:{cause}"
 UNDO_TERM = 86_400.0  # seconds in which an agent's act can be undone
+
+
+def source_of(turn: OpenTurn) -> str:
+    """Name of a turn in its workspace: unlike its id, no other turn ever has it."""
+    return SOURCE.format(channel=turn.channel, ts=turn.ts, cause=turn.cause)
+
+
+def source(connection: Connection, team: str, turn_id: int) -> str | None:
+    """The same of a turn by its id; None if it is gone."""
+    columns = (Turn.channel, Turn.ts, Turn.cause)
+    query = select(*columns).where(Turn.team == team, Turn.id == turn_id)
+    row = connection.execute(query).first()
+    return SOURCE.format(**row._asdict()) if row else None
 
 
 def forget(connection: Connection, asked: NewNote) -> KeptNote | None:

@@ -98,12 +98,13 @@ def _with_notes(
         return ()
     places = [row.place for row in rows]
     here = (MemoryNote.team == team, MemoryNote.place.in_(places), MemoryNote.gone_at.is_(None))
-    query = select(MemoryNote.place, MemoryNote.text).where(*here)
+    query = select(MemoryNote.place, MemoryNote.text, MemoryNote.author).where(*here)
     found = connection.execute(query.order_by(MemoryNote.created_at, MemoryNote.id)).all()
-    return tuple(
-        ScopeNotes(row.place, tuple(note.text for note in found if note.place == row.place))
-        for row in rows
-    )
+    of_place = {
+        place: tuple((note.text, note.author) for note in found if note.place == place)
+        for place in places
+    }
+    return tuple(ScopeNotes(place, of_place[place]) for place in places)
 
 
 def _touch(connection: Connection, team: str, rows: Sequence[ScopeRow]) -> None:

@@ -71,7 +71,7 @@ class TurnNotes:
 
 @dataclass(frozen=True, slots=True)
 class ScopeNotes:
-    """Notes of one scope, as they are told to an agent."""
+    """Notes of one scope as they are told to an agent, each with its author ('' for nobody)."""
 
     place: str
-    texts: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...]

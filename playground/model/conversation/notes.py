@@ -11,19 +11,24 @@ from . import memory, thread
 KNOWN = "From earlier conversations I remember:\n\n{notes}"
 _NOTES = re.compile(r"\A\[Notes from earlier conversations: [^\n]*\]\n(?P<lines>(?:> [^\n]*\n)*)\n")
 _PERSON = re.compile(r"> About (?P<name>[^\n]{1,200}), who asks now:")
-_NOTE = re.compile(r'> - "(?P<text>[^\n]*)"')
+_NOTE = re.compile(r'> - "(?P<text>[^\n]*)"(?: \(added by (?P<name>[^\n()]{1,200})\))?')
 _VOID = ("> These replace all notes", "> All notes given before")
 _KNOWN = re.compile(
     r"\bwhat do you (?:know|remember) about (?:me|us|this channel)\b", re.IGNORECASE
 )
+_NOBODY = "Somebody"
 _CONTEXT = "Earlier messages in this thread:\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Notes that came with a question: texts by whom they are about ('' for a channel)."""
+    """Notes that came with a question, by whom they are about, or who added them ('' unknown).
+
+    `asker` is who asks, if that was told.
+    """
 
     texts: tuple[tuple[str, str], ...] = ()
+    asker: str = ""
     is_void: bool = False  # whatever was told before
 
 
@@ -54,14 +59,16 @@ def _told(message: Message) -> Told:
     if found is None:
         return Told()
     lines = found["lines"].splitlines()
-    return Told(tuple(_texts(lines)), any(line.startswith(_VOID) for line in lines))
+    people = [person["name"] for line in lines if (person := _PERSON.fullmatch(line))]
+    is_void = any(line.startswith(_VOID) for line in lines)
+    return Told(tuple(_texts(lines)), (people or [""])[0], is_void)
 
 
 def _texts(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     name = ""
     for line in lines:
         if note := _NOTE.fullmatch(line):
-            yield name, note["text"]
+            yield note["name"] or name, note["text"]
         else:
             person = _PERSON.fullmatch(line)
             name = person["name"] if person else ""
@@ -72,8 +79,9 @@ def _rewritten(message: Message, told: Told) -> Message:
     text = _NOTES.sub("", message.text) if message.role == "user" else message.text
     if not told.texts:
         return replace(message, text=text)
-    asker = next((name for name, _ in told.texts if name), thread.asked(text).by or "Somebody")
-    said = "".join(f"{asker}: {note}\n" for _, note in told.texts)
+    asker = told.asker or thread.asked(text).by or ""
+    said = "".join(f"{name or asker or _NOBODY}: {note}\n" for name, note in told.texts)
     if text.startswith(_CONTEXT):
         return replace(message, text=_CONTEXT + said + text.removeprefix(_CONTEXT))
-    return replace(message, text=f"{_CONTEXT}{said}\n{asker} asks now:\n{text}")
+    asks = f"{asker} asks now:\n" if asker else ""
+    return replace(message, text=f"{_CONTEXT}{said}\n{asks}{text}")

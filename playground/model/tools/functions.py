@@ -10,13 +10,14 @@ from playground.model.conversation import thread
 from playground.model.pieces import FunctionCall
 from playground.model.prompt import Prompt
 
-from . import services
+from . import noting, services
 
 Json = dict[str, Any]
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"[\"“”`]([^\"“”`]{1,200})[\"“”`]")
 _ABOUT = re.compile(r"\b(?:for|of|in|about|to|that|with|named|called)\s+(.{1,300})", re.DOTALL)
+_OWN_WISHES = {noting.REMEMBER, noting.FORGET}  # a word is not enough
 _LONGEST = 1_000  # characters of a question that asks for a function
 
 
@@ -34,14 +35,17 @@ def called(prompt: Prompt) -> Iterator[FunctionCall]:
     question = thread.own_words(prompt.question)
     if len(question) > _LONGEST or _is_forbidden(prompt):
         return
-    names = [tool["function"]["name"] for tool in prompt.tools if tool["type"] == "function"]
-    if use := services.wanted(question, names):
+    functions = {one["function"]["name"]: one for one in prompt.tools if one["type"] == "function"}
+    if wish := noting.wished(question, set(functions)):
+        yield wish
+        return
+    if use := services.wanted(question, list(functions)):
         yield FunctionCall(use.tool, json.dumps(use.arguments))
         return
-    for tool in prompt.tools:
-        if tool["type"] == "function" and _is_named(tool["function"]["name"], question):
+    for name, tool in functions.items():
+        if name not in _OWN_WISHES and _is_named(name, question):
             arguments = _arguments(tool["function"]["parameters"], question)
-            yield FunctionCall(tool["function"]["name"], json.dumps(arguments))
+            yield FunctionCall(name, json.dumps(arguments))
 
 
 def _is_forbidden(prompt: Prompt) -> bool:

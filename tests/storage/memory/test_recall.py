@@ -24,7 +24,7 @@ async def add(database: Database, place: str, text: str, team: str = "T1") -> st
 
 
 def told(due: DueNotes) -> dict[str, tuple[str, ...]]:
-    return {scope.place: scope.texts for scope in due.scopes}
+    return {scope.place: tuple(text for text, _ in scope.notes) for scope in due.scopes}
 
 
 def direct(turn: OpenTurn) -> OpenTurn:
