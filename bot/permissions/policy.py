@@ -120,9 +120,7 @@ NEVER = {
 # Not for people of other companies: it carries words out of a channel, or strange ones into it or
 # into what is remembered there, or takes away what others said, or has it asked on schedule. Who
 # began a thread, and admins, may forget it: `bot.retention`.
-OURS = frozenset(
-    {Action.IMPORT, Action.EXPORT, Action.FORGET, Action.ROUTINE, Action.REMEMBER}
-)
+OURS = frozenset({Action.IMPORT, Action.EXPORT, Action.FORGET, Action.ROUTINE, Action.REMEMBER})
 # Denials of one action to people who are welcome otherwise.
 OF_ACTIONS = frozenset({Denial.OURS, Denial.MEMBERS, Denial.ADMINS, Denial.LOCKED})
 # In a channel it concerns everybody there; in direct messages only oneself.
