@@ -33,8 +33,8 @@ IN_ORDER = (MemoryNote.created_at, MemoryNote.id)
 def add(connection: Connection, new: NewNote) -> AddedNote:
     """Add a note in place of its near-duplicates; once for each call of an agent's.
 
-    What an agent's note replaces is kept for a while, to be brought back. Raises ScopeFull, and
-    TurnFull.
+    What an agent's note replaces is kept for a while, to be brought back; not so a note of the
+    same turn, which the agent said in other words. Raises ScopeFull, and TurnFull.
     """
     scopes.lock(connection, new.team, new.place)
     if made := _made_before(connection, new):
@@ -45,8 +45,9 @@ def add(connection: Connection, new: NewNote) -> AddedNote:
     if len(kept) - len(replaced) >= MOST_NOTES:
         raise ScopeFull
     note_id = secrets.token_hex(8)
+    lasting = [note for note in replaced if new.source not in {None, note.source}]
     for note in replaced:
-        take_away(connection, new.team, note.id, note_id if new.source else None)
+        take_away(connection, new.team, note.id, note_id if note in lasting else None)
     values = {
         "team": new.team,
         "id": note_id,
@@ -60,7 +61,8 @@ def add(connection: Connection, new: NewNote) -> AddedNote:
     added = insert(MemoryNote).values(values).returning(*COLUMNS)
     note = KeptNote(*connection.execute(added).one())
     scopes.renew(connection, new.team, new.place)
-    return AddedNote(note, tuple(one.text for one in replaced))
+    told = replaced if new.source is None else lasting
+    return AddedNote(note, tuple(one.text for one in told))
 
 
 def listing(connection: Connection, team: str, place: str) -> list[KeptNote]:
