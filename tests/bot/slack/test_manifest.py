@@ -22,6 +22,7 @@ from bot.slack.views import (
     branching,
     budget,
     channel_changes,
+    connectors,
     forget_thread,
     home,
     library,
@@ -147,6 +148,8 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
     of_routines = {routine_list.NEW, routine_list.EDIT, routine_list.RUN}
     of_routines |= {routine_list.PAUSE, routine_list.RESUME, routine_list.DELETE}
     in_windows = {agent_form.MORE} | of_routines
+    accounts = {connectors.CONNECT, connectors.HOME_CONNECT, connectors.DISCONNECT}
+    in_windows |= accounts | {connectors.LINK}
     in_places = in_windows | at_home | in_libraries | about_channels | about_keys | about_notes
     assert app.actions == in_messages | below_answers | in_places
     assert not in_messages & at_home
