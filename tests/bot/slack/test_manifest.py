@@ -155,6 +155,7 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
     assert not in_messages & at_home
     about_threads = {
         agent_forms.SWITCH,
+        connectors.CHECK,
         branching.BRANCH,
         forget_thread.FORGET,
         branching.COMPARE,
