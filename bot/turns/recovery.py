@@ -8,7 +8,7 @@ from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage, Threads
 from storage.engine.database import Database
 from storage.records import OpenTurn
-from storage.turns import replies
+from storage.turns import replies, voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +38,9 @@ class Recovery:
         unrecorded = await self.database.run_with_retry(
             replies.unrecorded, turn.team, turn.channel, all_of_them
         )
+        if turn.attachments:  # where Slack takes no metadata, quotes of clips look like answers
+            position = turn.team, turn.channel, turn.ts
+            quoted = await self.database.run_with_retry(voice.quoted, position)
+            quotes = {ts for one in (quoted.clips if quoted else ()) for ts in one}
+            unrecorded = [ts for ts in unrecorded if ts not in quotes]
         return [message for message in written if message.ts in unrecorded]

@@ -8,7 +8,7 @@ from playground.faults import Fault
 from playground.model import ScriptedModel, Until
 from storage.models import LedgerEntry, VoiceTranscript
 from tests.storage.support.hands import rows
-from tests.support.app import Stage, app_on, platforms
+from tests.support.app import Stage, app_on, platforms, shown
 from tests.support.users.speaker import Speaker
 
 SAID = "When is tea served?"
@@ -44,12 +44,17 @@ async def test_a_crash_after_the_transcript_pays_nothing_again(database_url: str
             assert entry.calls == {"transcription": 1}
 
 
-async def test_a_crash_between_quote_and_answer_quotes_nothing_again(database_url: str) -> None:
+@pytest.mark.parametrize("dialect", ["", "message-metadata-refused"], ids=["usual", "no metadata"])
+async def test_a_crash_between_quote_and_answer_quotes_nothing_again(
+    database_url: str, dialect: str
+) -> None:
     gate = asyncio.Event()
     model = ScriptedModel("At four.")
     model.queue(Until(gate), "At four.")
     async with platforms(model) as ground:
         ground.mistral.finish_dropped = False
+        if dialect:
+            ground.slack.dialects.speak(dialect)
         async with app_on(ground, database_url, grace_seconds=0) as app:
             alice = Speaker(Stage(ground, app))
             thread = await alice.record(SAID)
@@ -57,7 +62,9 @@ async def test_a_crash_between_quote_and_answer_quotes_nothing_again(database_ur
         gate.set()
         async with app_on(ground, database_url) as app:
             alice = Speaker(Stage(ground, app))
-            assert await alice.answers(thread) == ["At four."]
+            texts = [shown(one) for one in alice.stage.replies(thread, alice.direct)]
+            assert (await alice.answers(thread))[-1] == "At four."
+            assert texts[0] == f"🎙️ Alice said:\n&gt; {SAID}"
             assert (alice.transcriptions, alice.quotes(thread)) == (1, [SAID])
 
 
