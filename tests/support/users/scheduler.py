@@ -40,8 +40,11 @@ class RoutineMaker:
 
     async def due(self, ago: float = 1.0) -> None:
         """Let every routine be due, as if the time had come."""
-        await self.stage.app.database.run(set_due, ago)
+        await self.make_due(ago)
         await self.look()
+
+    async def make_due(self, ago: float = 1.0) -> None:
+        await self.stage.app.database.run(set_due, ago)
 
     async def press(self, action: str, number: int = 0) -> str:
         """Press a button in the newest list; the note that it then begins with."""
