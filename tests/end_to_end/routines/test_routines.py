@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bot.routines import errors
 from bot.routines.wording import NeedsColon, NotUnderstood
+from bot.slack.views import answer_footer
 from bot.slack.views.routines import routine_form, routine_list
 from playground.faults import Fault
 from playground.model import ScriptedModel
@@ -16,6 +17,7 @@ from tests.support.app import Stage, opened
 from tests.support.shop import USED_UP, Shop
 from tests.support.users.agent_admin import CommandUser, agents_file
 from tests.support.users.scheduler import QUESTION, WEEKDAYS, RoutineMaker
+from tests.support.users.thread_user import choose
 
 DAY = 86_400.0  # seconds
 
@@ -59,6 +61,17 @@ async def test_people_go_on_in_the_thread_of_a_run(maker: RoutineMaker) -> None:
     await maker.stage.say("What is my name?", thread=root.ts, user="U0BOB")
 
     assert "Ada" in (await maker.stage.answers(root.ts, 2))[-1]
+
+
+async def test_the_answer_of_a_run_is_regenerated_from_its_question(maker: RoutineMaker) -> None:
+    await maker.every()
+    await maker.due()
+    await maker.ran()
+
+    [root] = maker.roots
+    await choose(maker.person, root.ts, answer_footer.AGAIN)
+
+    assert "4" in (await maker.ran(2))[-1]
 
 
 async def test_what_was_missed_runs_once_and_says_so(maker: RoutineMaker) -> None:

@@ -29,8 +29,16 @@ TABLE = {
     "single-channel guest, refused": ("single-channel guest", SHUT, NOTHING),
     "external": ("external", {}, NOTHING),
     "external admin": ("external admin", {}, NOTHING),
-    "external where they are allowed": ("external", OPEN, GUESTS_OWN - {"import", "export"}),
-    "external admin, allowed": ("external admin", OPEN, GUESTS_OWN - {"import", "export"}),
+    "external where they are allowed": (
+        "external",
+        OPEN,
+        GUESTS_OWN - {"import", "export", "schedule"},
+    ),
+    "external admin, allowed": (
+        "external admin",
+        OPEN,
+        GUESTS_OWN - {"import", "export", "schedule"},
+    ),
     "deactivated": ("deactivated", OPEN, NOTHING),
     "bot": ("bot", OPEN, NOTHING),
 }
@@ -41,9 +49,9 @@ LOCKED_TABLE = {
     "member": MEMBERS_OWN - SWITCHES,
     "guest": GUESTS_OWN - SWITCHES,
     "single-channel guest": GUESTS_OWN - SWITCHES,
-    "external": GUESTS_OWN - SWITCHES - {"import", "export"},
+    "external": GUESTS_OWN - SWITCHES - {"import", "export", "schedule"},
 }
-COMMANDS = {"look", "usage", "policy", "duplicate", "switch the channel"}
+COMMANDS = {"look", "usage", "policy", "duplicate", "switch the channel", "schedule"}
 ASKING = ("mention", "reply", "direct message", "voice clip", "edit", "regenerate", "import")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack.views import answer_footer
 from storage.agents import place_settings
-from storage.models import Feedback, Share, Turn
+from storage.models import Feedback, Routine, Share, Turn
 from storage.threads import threads
 from tests.storage.support.hands import rows
 from tests.support.app import Stage
@@ -119,6 +119,10 @@ class Visitor:
     async def duplicate(self) -> bool:
         return await self._opens(lambda: self.person.type("new analyst"))
 
+    async def schedule(self) -> bool:
+        await self.person.type(f"every day at 9:00 {SECRET}")
+        return any(row.user == WHO for row in await rows(self.stage.app.database, Routine))
+
     async def branch(self) -> bool:
         return await self._opens(lambda: self._shortcut("branch_from_here"))
 
@@ -200,4 +204,5 @@ DOORS: dict[str, Callable[[Visitor], Awaitable[bool]]] = {
     "home": Visitor.home,
     "policy": Visitor.policy,
     "duplicate": Visitor.duplicate,
+    "schedule": Visitor.schedule,
 }
