@@ -48,8 +48,8 @@ _UNCLEAR = re.compile(
     re.IGNORECASE,
 )
 
-EXAMPLE = "`every monday and thursday at 9:00`"
-WITH_COLON = "`every day at 9:00: …`"
+EXAMPLE = "“every monday and thursday at 9:00”"
+WITH_COLON = "“every day at 9:00: …”"
 
 
 class NotUnderstood(UserFacingError):
@@ -59,16 +59,13 @@ class NotUnderstood(UserFacingError):
 
 
 class NeedsColon(UserFacingError):
-    """I'm not sure where the question begins.
-
-    Its sentence goes on with how to say so.
-    """
+    """I'm not sure where the question begins."""
 
     advice = f"Put a colon after the time: {WITH_COLON}."
 
 
 class TooOften(UserFacingError):
-    """An hour is the shortest interval. Write for example: `every hour`."""
+    """An hour is the shortest interval. Write for example: “every hour”."""
 
 
 class NotInEveryMonth(UserFacingError):

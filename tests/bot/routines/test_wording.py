@@ -123,7 +123,7 @@ def test_in_a_window_nothing_may_follow_the_time() -> None:
 
 def test_every_refusal_is_one_that_people_can_act_on() -> None:
     for error in (NotUnderstood, NeedsColon):
-        assert "`every " in error().sentence
+        assert "“every " in error().sentence
 
 
 clock = st.tuples(st.integers(0, 23), st.integers(0, 59))
