@@ -52,6 +52,16 @@ class ConversationContinuation:
         """Tell the agent what the functions gave that it called, in the conversation that waits."""
         return await self.conversations.give_results(point, by, results)
 
+    async def carry_on(
+        self, turn: OpenTurn, conversation_id: str, message: ChatMessage
+    ) -> PendingAnswer:
+        """Put a message in a copy of a conversation that waits for results, or may have them."""
+
+        async def put(by: Responder) -> PendingAnswer:
+            return await self.conversations.carry_on(turn, conversation_id, by, message)
+
+        return await self._put(turn, put)
+
     async def before(self, turn: OpenTurn, answer: ConversationPoint) -> list[ChatMessage]:
         """Everything said before the question of this answer; empty if nothing is left of it."""
         return await self.conversations.before(turn, answer)

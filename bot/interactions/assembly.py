@@ -15,9 +15,11 @@ from bot.interactions.regenerate import Regenerate
 from bot.interactions.undecided_approvals import RequestMessages, UndecidedApprovals
 from bot.resources import ProcessResources, Resources
 from bot.slack.posting.edit_offers import EditOffers
+from storage.turns import function_calls
 
 EDITS_LOOK = 3.0  # seconds between looks at edits whose answer has ended
 APPROVALS_LOOK = 3.0  # seconds between looks at requests that nobody is going to answer
+BATCH = 500  # calls that are erased in one go
 HOUR = 3600  # seconds
 
 
@@ -46,10 +48,14 @@ def periodic_tasks(
     async def messages_of(team: str) -> RequestMessages:
         return (await services_of(team)).request_messages
 
+    async def sweep_calls() -> None:
+        await process.database.run(function_calls.sweep, BATCH)
+
     undecided = UndecidedApprovals(process.database, messages_of)
     offers = EditOffersDue(process.database, questions_of)
     return (
         PeriodicTask("approvals", APPROVALS_LOOK, undecided.close),
+        PeriodicTask("calls", APPROVALS_LOOK, sweep_calls),
         PeriodicTask("edits", EDITS_LOOK, offers.make),
     )
 

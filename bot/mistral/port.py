@@ -163,6 +163,15 @@ class ConversationPort(Protocol):
         """Tell an agent what the functions gave that it called at a point; it continues."""
         ...
 
+    async def carry_on(
+        self, turn: OpenTurn, conversation_id: str, by: Responder, message: ChatMessage
+    ) -> PendingAnswer:
+        """Put a message to an agent that remembers all that was said in a conversation.
+
+        It does so in a conversation of its own. Raises ConversationGone, AgentGone.
+        """
+        ...
+
     async def found(self, turn: OpenTurn, *, in_place: bool) -> PendingAnswer | None:
         """Find the answer to the request of an earlier attempt, if that was carried out to its end.
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import structlog
 
@@ -31,6 +32,8 @@ LOST = (
     "It is unknown whether this call took effect: it was interrupted. Don't call it again. Tell "
     "the person to check."
 )
+
+NOTHING_DONE: Mapping[str, ToolResult] = MappingProxyType({})
 
 Told = Callable[[ToolCall, ToolResult | None], None]
 
@@ -71,11 +74,14 @@ class ToolCalls:
         return await self.database.run_with_retry(rows.record, self.turn, calls, state)
 
     async def results(
-        self, calls: Sequence[ToolCall], allowed: Collection[str] = ()
+        self,
+        calls: Sequence[ToolCall],
+        allowed: Collection[str] = (),
+        done: Mapping[str, ToolResult] = NOTHING_DONE,
     ) -> list[ToolResult]:
         """The results of calls, in their order; those that have one don't run again.
 
-        `allowed` are those that a person consented to.
+        `allowed` are those that a person consented to, and `done` has results known otherwise.
         """
         fresh = await self.record(calls, CallState.BEGUN)
         known = {one.call.id: one for one in await self._known()}
@@ -90,6 +96,8 @@ class ToolCalls:
                 is_first = call.id in fresh or progress.state is CallState.ASKED
                 if progress.result is not None:
                     return self._again(progress.call, ToolResult.read(progress.result))
+                if call.id in done:
+                    return await self._save(call, done[call.id])
                 if number >= MOST_AT_ONCE:
                     return await self._save(call, ToolResult(TOO_MANY, ToolOutcome.TOO_MANY))
                 return await self._result(progress.call, is_first, call.id in allowed)
@@ -99,11 +107,6 @@ class ToolCalls:
             return list(await asyncio.gather(*running))
         finally:
             await tasks.end(running)
-
-    async def sent(self, calls: Sequence[ToolCall]) -> None:
-        """Note that the agent is about to be told the results of these calls."""
-        ids = [call.id for call in calls]
-        await self.database.run_with_retry(rows.sent, self.turn, ids)
 
     async def _known(self) -> list[CallProgress]:
         return await self.database.run(rows.of_turn, self.turn.team, self.turn.id)

@@ -1,37 +1,17 @@
-"""Answer in the making: its draft, the reader that fills it from events, and its footer."""
+"""Answer in the making: its draft, with what comes with it and what it waits for."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from bot.core import metrics
-from bot.core.answers.agent_events import (
-    ApprovalNeeded,
-    Event,
-    FileProduced,
-    Finished,
-    FunctionCalled,
-    Handoff,
-    InlinePicture,
-    Reference,
-    TextDelta,
-    Thinking,
-    ToolDelta,
-    ToolFinished,
-    ToolStarted,
-)
+from bot.core.answers.agent_events import FileProduced, InlinePicture
 from bot.core.errors import UserFacingError
 from bot.core.links.known import KnownLinks
 from bot.files.delivery import Delivery
-from bot.files.descriptions import FileDescriptions
 from bot.files.inline_pictures import NotAPicture, PictureStore
 from bot.files.text_pictures import TextPictures
 from bot.slack.streaming.reply import Reply
-from bot.turns.citations import Citations
 from bot.turns.draft_text import DraftText
 from bot.turns.metering import UsageMeter
-from bot.turns.tool_progress import ToolProgress
 from storage.records import Answered, ConversationPoint, GeneratedFile, Outcome, Responder
 from storage.turns.approvals import ToolCall, WaitingApproval
 
@@ -127,6 +107,11 @@ class AnswerDraft:
             self.delivery = self.new_delivery()
         return self.delivery
 
+    def take_calls(self) -> list[ToolCall]:
+        """The functions that the agent waits for, from now on under way."""
+        calls, self.called = [*self.called.values()], {}
+        return calls
+
     async def aclose(self) -> None:
         if self.delivery:
             await self.delivery.aclose()
@@ -177,89 +162,3 @@ def _collect(calls: dict[str, ToolCall], call: ToolCall) -> None:
     known = calls.get(call.id)
     arguments = (known.arguments if known else "") + call.arguments
     calls[call.id] = replace(call, arguments=arguments)
-
-
-class AnswerReader:
-    """Passes each event of an answer to its observers, and measures how long the answer takes.
-
-    The one list of who follows what: an event reaches only those that are named beside its type.
-    """
-
-    def __init__(self, draft: AnswerDraft, asked: str = "") -> None:
-        self._draft = draft
-        self._progress = progress = ToolProgress(draft.reply.show)
-        self._descriptions = FileDescriptions(asked)
-        self._citations = Citations(draft.known)
-        self._since = time.monotonic()
-        tool = (progress.follow, self._descriptions.follow, self._note_tool)
-        self._observers: dict[type, tuple[Callable[[Any], None], ...]] = {
-            TextDelta: (self._write,),
-            Thinking: (progress.follow,),
-            Handoff: (progress.follow,),
-            ToolStarted: tool,
-            ToolDelta: tool,
-            ToolFinished: tool,
-            FileProduced: (self._deliver,),
-            InlinePicture: (self._draft.picture,),
-            Reference: (self._cite,),
-            ApprovalNeeded: (self._ask_for_approval,),
-            FunctionCalled: (self._call,),
-            Finished: (self._end,),
-        }
-
-    def take(self, event: Event) -> None:
-        """Pass an event on; one of a type that nobody follows is passed over."""
-        self._draft.meter.follow(event)
-        if self._progress.thought and not isinstance(event, Thinking):
-            self._progress.end_thought()
-        if not isinstance(event, TextDelta):
-            self._draft.settle()
-        if isinstance(event, ToolStarted | Handoff):
-            self._draft.close()
-        for observer in self._observers.get(type(event), ()):
-            observer(event)
-
-    def end(self) -> None:
-        """Complete the answer: below it stand its sources."""
-        self._draft.settle(over=True)
-        if self._citations.sources:
-            self._draft.close()
-            self._draft.add(self._citations.listing())
-        self._step("answer")
-
-    def _write(self, event: TextDelta) -> None:
-        if self._draft.message is None:
-            self._step("first_words")
-        self._draft.begin_message(event.message)
-        self._draft.write(event.text)
-
-    def _note_tool(self, _event: Event) -> None:
-        self._draft.used_tools = True
-
-    def _deliver(self, event: FileProduced) -> None:
-        self._draft.deliver(event, self._descriptions.of(event))
-
-    def _cite(self, event: Reference) -> None:
-        self._draft.cite(self._citations.cite(event))
-
-    def _ask_for_approval(self, event: ApprovalNeeded) -> None:
-        self._draft.want(ToolCall(event.tool_call_id, event.name, event.arguments))
-
-    def _call(self, event: FunctionCalled) -> None:
-        self._draft.call(ToolCall(event.call_id, event.name, event.arguments))
-
-    def show(self, event: ToolStarted | ToolFinished) -> None:
-        """Show a tool that runs here; its model's connectors are metered, and this isn't."""
-        self._draft.close()
-        self._draft.ran_tools = True
-        self._progress.follow(event)
-        self._note_tool(event)
-
-    def _end(self, event: Finished) -> None:
-        self._draft.point = event.point
-
-    def _step(self, name: str) -> None:
-        """Note how long a step took that ends now."""
-        now = time.monotonic()
-        metrics.step_seconds.labels(name).observe(now - self._since)
-        self._since = now

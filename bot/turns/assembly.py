@@ -26,7 +26,7 @@ from bot.turns.recovery import Recovery
 from bot.turns.runner import TurnRunner
 from bot.turns.services import TurnServices
 from bot.turns.superseded_messages import SupersededMessages
-from bot.turns.tool_rounds import TurnTools
+from bot.turns.tools.rounds import TurnTools
 from bot.voice.assembly import VoiceServices
 from storage.ledger.entries import without_prices
 

@@ -6,7 +6,6 @@ answer before the last write.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -30,14 +29,16 @@ from bot.slack.markup import plain
 from bot.slack.streaming.content import Footer
 from bot.slack.thread_target import ThreadTarget
 from bot.turns import footers
-from bot.turns.answer import AnswerDraft, AnswerReader
+from bot.turns.answer import AnswerDraft
+from bot.turns.answer_reader import AnswerReader
 from bot.turns.attempt_reply import AttemptReply
 from bot.turns.citations import sources_in
 from bot.turns.draft_text import BREAK
 from bot.turns.note_notices import note_notices
 from bot.turns.patience import WaitDisplay, Waiting
 from bot.turns.services import TurnServices
-from bot.turns.tool_rounds import Ask, ToolRounds
+from bot.turns.tools.resumption import Resumption
+from bot.turns.tools.rounds import ToolRounds
 from storage.engine.outages import Unavailable
 from storage.records import Lost, OpenTurn, Outcome, TurnCause
 from storage.turns import checkpoints
@@ -126,14 +127,28 @@ class Attempt:
             self.services.cancellation.deadline(turn.id, self.services.deadline),
             AsyncExitStack() as waiting,
         ):
-            asked = await self._found(turn, draft) or await self._ask(turn, draft, waiting)
+            reader = AnswerReader(draft, plain(turn.text))
+            rounds = ToolRounds(self.services.tools, turn, draft, reader, self._waiting(draft))
+            asked = await self._begun(rounds, waiting)
             if asked is None:
                 return Outcome.NOTHING_ASKED
-            await self._converse(draft, asked, waiting)
+            await rounds.read(asked, partial(self._receive, reader, waiting))
+            reader.end()
         await self._save(draft)
         if draft.ran_tools and not draft.wanted:
             await self.services.tools.erase(turn)
         return Outcome.AWAITING if draft.wanted else Outcome.ANSWERED
+
+    async def _begun(self, rounds: ToolRounds, waiting: AsyncExitStack) -> PendingAnswer | None:
+        """The answer to this turn, wherever an earlier attempt left off; None if nothing asks."""
+        resumption, turn, draft = Resumption(rounds), rounds.turn, rounds.draft
+        if turn.kind is TurnCause.APPROVAL and turn.attempts <= MOST_ATTEMPTS:
+            await self.services.budgets.admit(turn)
+            if asked := await resumption.after_consent():
+                return asked
+        if found := await self._found(turn, draft) or await resumption.after_interruption():
+            return found
+        return await self._ask(resumption.asked_again(turn), draft, waiting)
 
     async def _found(self, turn: OpenTurn, draft: AnswerDraft) -> PendingAnswer | None:
         """The answer to an earlier attempt's request, if it can be adopted."""
@@ -183,59 +198,34 @@ class Attempt:
         patience = services.patience.within(services.deadline)
         return Waiting(patience, self.turn.attempts, WaitDisplay(show, draft.reply.write))
 
-    async def _converse(
-        self, draft: AnswerDraft, asked: PendingAnswer, waiting: AsyncExitStack
-    ) -> None:
-        """Read an answer; what it calls on the way runs, until it calls nothing more."""
-        reader = AnswerReader(draft, plain(self.turn.text))
-        rounds = ToolRounds(self.services.tools, self.turn, draft, reader)
-        following: PendingAnswer | None = asked
-        while following:
-            async with aclosing(following.answer):
-                await self._receive(reader, draft, following, waiting)
-            following = await rounds.answered(self._patiently(draft))
-        reader.end()
-
-    def _patiently(self, draft: AnswerDraft) -> Ask:
-        """How results are given: again while Mistral has no time."""
-        waiting = self._waiting(draft)
-
-        async def ask(give: Callable[[], Awaitable[PendingAnswer]]) -> PendingAnswer:
-            async with waiting.told():
-                return await waiting.ask(lambda _note: give(), draft.add)
-
-        return ask
-
     async def _receive(
-        self,
-        reader: AnswerReader,
-        draft: AnswerDraft,
-        asked: PendingAnswer,
-        waiting: AsyncExitStack,
+        self, reader: AnswerReader, waiting: AsyncExitStack, asked: PendingAnswer
     ) -> None:
-        """Read what is said until the agent waits or ends; with the first event waiting is over."""
+        """Read until the agent ends, or waits for results; with the first event waiting is over."""
+        draft = reader.draft
         draft.by = asked.by
         draft.known.add_text(asked.asked)
-        async for event in asked.answer:
-            await waiting.aclose()
-            match event:
-                case Started(conversation_id):
-                    draft.conversation_id = conversation_id
-                    usage = await self.services.meters.begin(draft.meter, asked)
-                    await self.services.database.run_with_retry(
-                        checkpoints.conversation_started,
-                        self.turn,
-                        conversation_id,
-                        asked.by,
-                        usage,
-                    )
-                case Reference():
-                    reader.take(await self.services.sources.located(event, self.turn))
-                case Failed(error):
-                    await self._look_up(draft, error)
-                    raise error
-                case _:
-                    reader.take(event)
+        async with aclosing(asked.answer):
+            async for event in asked.answer:
+                await waiting.aclose()
+                match event:
+                    case Started(conversation_id):
+                        draft.conversation_id = conversation_id
+                        usage = await self.services.meters.begin(draft.meter, asked)
+                        await self.services.database.run_with_retry(
+                            checkpoints.conversation_started,
+                            self.turn,
+                            conversation_id,
+                            asked.by,
+                            usage,
+                        )
+                    case Reference():
+                        reader.take(await self.services.sources.located(event, self.turn))
+                    case Failed(error):
+                        await self._look_up(draft, error)
+                        raise error
+                    case _:
+                        reader.take(event)
 
     async def _look_up(self, draft: AnswerDraft, trouble: errors.UserFacingError) -> None:
         """Look an answer up that fell silent: where Mistral has all of it, it is taken from there.

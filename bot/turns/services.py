@@ -26,7 +26,7 @@ from bot.turns.outdated_answers import OutdatedAnswers
 from bot.turns.patience import Patience
 from bot.turns.recovery import Recovery
 from bot.turns.superseded_messages import SupersededMessages
-from bot.turns.tool_rounds import TurnTools
+from bot.turns.tools.rounds import TurnTools
 from bot.voice.listening import SpokenQuestions
 from storage.engine.database import Database
 

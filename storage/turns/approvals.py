@@ -1,7 +1,7 @@
 """Approvals: tool calls that agents request, and the verdicts on them."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -74,6 +74,12 @@ class WaitingApproval:
     ) -> "WaitingApproval":
         """A request that came with the answer at a point."""
         return cls(point.conversation_id, point.entry_id, calls, by)
+
+    def of_others(self, call_ids: Collection[str]) -> "WaitingApproval":
+        """The same request without these calls."""
+        kept = [n for n, call in enumerate(self.calls) if call.id not in call_ids]
+        decisions = tuple(self.decisions[n] for n in kept) if self.decisions else ()
+        return replace(self, calls=tuple(self.calls[n] for n in kept), decisions=decisions)
 
     def allows(self) -> dict[str, bool]:
         """Verdicts on the calls, by their ids: True where it was allowed."""

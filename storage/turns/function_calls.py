@@ -8,13 +8,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 
+from storage.engine.clock import now
 from storage.engine.upsert import insert
-from storage.models import RecordedCall
+from storage.models import Approval, RecordedCall, Turn
 from storage.queue.inbox import guard
 from storage.records import OpenTurn
-from storage.turns.approvals import ToolCall
+from storage.turns.approvals import ToolCall, Verdict
+
+DECIDED = (Verdict.ALLOWED, Verdict.DENIED, Verdict.PARTLY)
 
 
 class CallState(StrEnum):
@@ -86,20 +89,52 @@ def sent(connection: Connection, turn: OpenTurn, call_ids: Collection[str]) -> N
     _change(connection, turn, call_ids, state=CallState.SENT)
 
 
+def take_over(connection: Connection, turn: OpenTurn, asked_by: int) -> None:
+    """Make the calls ours that an earlier turn asked consent for; this turn continues it."""
+    guard(connection, turn.claim)
+    theirs = (RecordedCall.turn_id == asked_by, RecordedCall.team == turn.team)
+    connection.execute(update(RecordedCall).where(*theirs).values(turn_id=turn.id))
+
+
 def erase(connection: Connection, turn: OpenTurn) -> None:
-    """Erase a turn's calls: it is about to end."""
+    """Erase a turn's calls: its answer is saved."""
     guard(connection, turn.claim)
     ours = delete(RecordedCall).where(RecordedCall.turn_id == turn.id)
     connection.execute(ours.where(RecordedCall.team == turn.team))
+
+
+def forget(connection: Connection, turn: OpenTurn, call_ids: Collection[str]) -> None:
+    """Erase calls that are asked for anew: none of them ran."""
+    guard(connection, turn.claim)
+    connection.execute(delete(RecordedCall).where(*_ours(turn, call_ids)))
+
+
+def sweep(connection: Connection, limit: int) -> int:
+    """Erase calls of turns that have ended; how many. Those that wait for consent stay."""
+    waits = (
+        select(Approval.turn_id)
+        .where(Approval.turn_id == Turn.id, Approval.due > now())
+        .where(or_(Approval.verdict.is_(None), Approval.verdict.in_(DECIDED)))
+    )
+    ended = (
+        select(RecordedCall.turn_id)
+        .join(Turn, Turn.id == RecordedCall.turn_id)
+        .where(Turn.finished_at.is_not(None), ~waits.exists())
+        .limit(limit)
+    )
+    return connection.execute(delete(RecordedCall).where(RecordedCall.turn_id.in_(ended))).rowcount
 
 
 def _change(
     connection: Connection, turn: OpenTurn, call_ids: Collection[str], **values: object
 ) -> None:
     guard(connection, turn.claim)
-    ours = update(RecordedCall).where(
+    connection.execute(update(RecordedCall).where(*_ours(turn, call_ids)).values(values))
+
+
+def _ours(turn: OpenTurn, call_ids: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return (
         RecordedCall.turn_id == turn.id,
         RecordedCall.team == turn.team,
         RecordedCall.call_id.in_(call_ids),
     )
-    connection.execute(ours.values(values))

@@ -131,6 +131,12 @@ class Sessions:
         session.turns.append(SessionTurn(self._new("turn"), "", "", f"It gave {told}."))
         return PendingAnswer(_told(point.conversation_id, by, session.turns[-1]), by)
 
+    async def carry_on(
+        self, turn: OpenTurn, conversation_id: str, by: Responder, message: ChatMessage
+    ) -> PendingAnswer:
+        session = self._session(conversation_id)
+        return await self.start(turn, by, [*session.said(session.turns), message])
+
     async def found(self, turn: OpenTurn, *, in_place: bool) -> PendingAnswer | None:
         by = turn.answered_by or Responder(turn.profile or "", "", None)
         for id, session in self.held.items():  # noqa: A001 - a session's

@@ -114,6 +114,12 @@ class ContinuedConversations:
         named = _named(answer, point.conversation_id)
         return PendingAnswer(located(named, by, checksums.place_of(point)), by)
 
+    async def carry_on(
+        self, turn: OpenTurn, conversation_id: str, by: Responder, message: ChatMessage
+    ) -> PendingAnswer:
+        end = ConversationPoint(conversation_id, None, by.agent_id, by.agent_version)
+        return await self._carry_over(turn, end, by, message)
+
     async def found(self, turn: OpenTurn, *, in_place: bool) -> PendingAnswer | None:
         return await self.search.found(turn, in_place=in_place)
 

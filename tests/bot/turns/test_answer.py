@@ -10,7 +10,8 @@ from mistralai.client import models
 from bot.core.answers.agent_events import FileProduced
 from bot.mistral.streaming.stream import decode
 from bot.slack.streaming.content import TaskCard
-from bot.turns.answer import AnswerDraft, AnswerReader
+from bot.turns.answer import AnswerDraft
+from bot.turns.answer_reader import AnswerReader
 from bot.turns.metering import UsageMeter
 from storage.turns.approvals import ToolCall
 from tests.support.fakes import open_turn

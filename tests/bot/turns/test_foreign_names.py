@@ -8,7 +8,7 @@ from bot.files.descriptions import caption
 from bot.profiles import catalogue
 from bot.slack.streaming.content import TaskCard
 from bot.slack.views.approvals.approval import ApprovalRequest, consent
-from bot.turns.tool_progress import ToolProgress
+from bot.turns.tools.progress import ToolProgress
 from storage.records import GeneratedFile
 
 FORGED = [

@@ -22,6 +22,7 @@ from bot.core.text import first_bytes
 from bot.slack import markup
 from bot.slack.markdown import code
 from bot.slack.streaming.content import State, TaskCard
+from bot.slack.views.approvals import call_arguments
 
 # While it goes on, and when it is over.
 TITLES = {
@@ -46,12 +47,23 @@ Shown = Callable[[TaskCard], None]
 
 @dataclass(slots=True)
 class ToolStep:
-    """A connector at work, since `began` on the monotonic clock."""
+    """A tool at work, since `began` on the monotonic clock; one that runs here has a `title`."""
 
     name: str
     arguments: str
     began: float
+    title: str = ""
     asked: str = ""  # as it was shown
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """Its title at work, and when it is over."""
+        return (f"{self.title}…", self.title) if self.title else _titles(self.name)
+
+    @property
+    def request(self) -> str:
+        """What is asked of it, in words."""
+        return in_words(self.arguments) if self.title else _asked(self.arguments)
 
     def ask(self, details: str) -> str:
         """Return what the step is asked for, unless it was shown before."""
@@ -67,6 +79,7 @@ class ToolProgress:
 
     show: Shown
     clock: Callable[[], float] = time.monotonic
+    own: dict[str, str] = field(default_factory=dict)  # titles of tools that run here, by name
     _steps: dict[str, ToolStep] = field(default_factory=dict)
     _over: set[str] = field(default_factory=set)
     thought: str = ""  # under way: whatever comes next ends it
@@ -93,7 +106,7 @@ class ToolProgress:
             case _ if event.id in self._over:
                 return
             case ToolStarted(id, name, arguments):
-                step = self._steps.setdefault(id, ToolStep(name, "", self.clock()))
+                step = self._steps.setdefault(id, self._step(name))
                 step.arguments = arguments
                 self.show(_running(id, step))
             case ToolDelta(id, arguments) if id in self._steps:
@@ -101,10 +114,13 @@ class ToolProgress:
                 self.show(_running(id, self._steps[id]))
             case ToolFinished(id, name):
                 self._over.add(id)
-                done = self._steps.pop(id, None) or ToolStep(name, "", self.clock())
+                done = self._steps.pop(id, None) or self._step(name)
                 self.show(_finished(event, done, self.clock() - done.began))
             case _:
                 return
+
+    def _step(self, name: str) -> ToolStep:
+        return ToolStep(name, "", self.clock(), self.own.get(name, ""))
 
     def _think(self, event: Thinking) -> None:
         """More of the model's reasoning: it is shown as progress, apart from the answer."""
@@ -136,18 +152,18 @@ class ToolProgress:
 
 
 def _running(id: str, step: ToolStep) -> TaskCard:  # noqa: A002 - Mistral's word
-    return TaskCard(id, _titles(step.name)[0], details=step.ask(_asked(step.arguments)))
+    return TaskCard(id, step.titles[0], details=step.ask(step.request))
 
 
 def _finished(event: ToolFinished, step: ToolStep, seconds: float) -> TaskCard:
     info = event.info
-    title = _titles(step.name)[1]
-    details = step.ask(_head(_text(info, "code"), LONGEST_DETAILS) or _asked(step.arguments))
+    title = step.titles[1]
+    details = step.ask(_head(_text(info, "code"), LONGEST_DETAILS) or step.request)
     printed = without_colours(_text(info, "code_output"))
     output = _head(printed or _text(info, "output"), LONGEST_OUTPUT)
     card = TaskCard(event.id, _timed(title, seconds), "complete", details, output)
     if problem := event.problem:
-        failed = FAILED.format(title=_titles(step.name)[0].rstrip("…"))
+        failed = FAILED.format(title=step.titles[0].rstrip("…"))
         output = _head(problem, LONGEST_OUTPUT)
         return replace(card, title=_timed(failed, seconds), state="error", output=output)
     return card
@@ -181,6 +197,18 @@ def _asked(arguments: str) -> str:
         if isinstance(given.get(key), str):
             return _head(given[key], LONGEST_DETAILS)
     return ""
+
+
+def in_words(arguments: str) -> str:
+    """Arguments of a tool that runs here, one to a line."""
+    try:
+        given = call_arguments.listed(
+            call_arguments.fields_of(arguments) or call_arguments.Fields()
+        )
+    except call_arguments.TooDeep:
+        return ""
+    lines = (f"{'  ' * one.depth}{one.name}: {one.value or ''}".rstrip() for one in given)
+    return _head("\n".join(lines), LONGEST_DETAILS)
 
 
 def _text(info: dict[str, object], key: str) -> str:

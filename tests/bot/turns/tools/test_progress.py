@@ -7,7 +7,7 @@ import pytest
 from bot.core.answers.agent_events import Event, Thinking, ToolDelta, ToolFinished, ToolStarted
 from bot.slack.streaming.content import TaskCard, joined
 from bot.slack.streaming.room import BYTES
-from bot.turns.tool_progress import LONGEST_DETAILS, ToolProgress
+from bot.turns.tools.progress import LONGEST_DETAILS, ToolProgress
 
 CODE = "print(sum(range(10)))"
 PROMPT = "a heron, in ink"
