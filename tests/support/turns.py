@@ -13,11 +13,13 @@ from bot.queue.cancellation import Cancellation
 from bot.queue.lease import Lease
 from bot.slack.streaming.messages import ReplySettings
 from bot.slack.streaming.session_status import SessionStatus
+from bot.tools.registry import ToolRegistry
 from bot.turns.attempt import Attempt
 from bot.turns.metering import Meters
 from bot.turns.patience import Patience
 from bot.turns.runner import TurnRunner
 from bot.turns.services import TurnServices
+from bot.turns.tools.rounds import TurnTools
 from storage.engine.database import Database
 from storage.memory.records import TurnNotes
 from storage.records import GeneratedFile, OpenTurn, Outcome, Responder
@@ -158,7 +160,7 @@ class TurnScene:
             "budgets": self._feature("budgets"),
             "budget_notices": self._feature("budget_notices"),
             "sources": self._feature("sources", located=lambda event, _turn: event),
-            "tools": self._feature("tools"),
+            "tools": self._tools(catalogues),
             "recovery": self._feature("recovery", left=[], lost=[]),
             "superseded": FakeSuperseded(self.script),
             "outdated": self._feature("outdated"),
@@ -176,6 +178,11 @@ class TurnScene:
             patience=self.patience,
             **features,
         )
+
+    def _tools(self, catalogues: Any) -> TurnTools:
+        continuation: Any = self._feature("continuation")
+        connectors: Any = self._feature("connectors")
+        return TurnTools(self.database, ToolRegistry(), catalogues, continuation, connectors)
 
     def _general(self, *_asked: object) -> PendingAnswer:
         return PendingAnswer(saying("A row of posts."), GENERAL)
