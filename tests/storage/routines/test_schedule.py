@@ -270,3 +270,34 @@ async def test_a_clock_that_goes_on_is_no_clock_set_back(database: Database) -> 
         await clock_is(database, ahead=ahead)
 
         assert not await database.run(clock_changes.is_set_back)
+
+
+async def test_what_is_due_is_found_by_its_index(sqlite: Database) -> None:
+    plan = "EXPLAIN QUERY PLAN SELECT team, id FROM routines WHERE paused IS NULL AND look_at <= 1"
+
+    def read(connection: Connection) -> str:
+        return str(connection.exec_driver_sql(plan).all())
+
+    assert "ix_routines_due" in await sqlite.run(read)
+
+
+async def test_a_hundred_that_are_due_at_nine_are_begun_a_few_at_a_time(
+    sqlite: Database,
+) -> None:
+    planner = Planner(sqlite)
+    for number in range(100):
+        await planner.make(user=f"U{number}")
+    await planner.pass_time(1.0)
+    begun = []
+
+    while due := await planner.take(most=40, most_of_team=20):
+        assert len(due) <= 20
+        for one in due:
+            assert await planner.begin(one)
+        begun += due
+        values = {"finished_at": 1.0, "outcome": Outcome.ANSWERED}
+        statement = update(Turn).values(values)
+        await sqlite.run(lambda connection: connection.execute(statement))  # noqa: B023
+        await sqlite.run(outcomes.settle, 100)
+
+    assert len({one.routine.id for one in begun}) == len(begun) == 100
