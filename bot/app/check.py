@@ -28,6 +28,10 @@ QUICK = Deadlines(connect=5.0, call=8.0)
 OTHER_KEYS = (
     "ENCRYPTION_KEYS: the database was encrypted with another key. Add that key at the end."
 )
+READABLE_NOTES = (
+    "ENCRYPTION_KEYS isn't set, so notes on people and channels are stored unencrypted. "
+    "Set it to a key that `python -m bot new-key` prints, then run `python -m bot rotate-keys`."
+)
 SOME_KEY_LACKS = (
     "ENCRYPTION_KEYS: a key that something was encrypted with is missing. "
     "Add that key at the end, and run `python -m bot rotate-keys`."
@@ -119,7 +123,8 @@ def _price_file(settings: Settings) -> CheckFindings:
 
 async def _database(settings: Settings) -> CheckFindings:
     lies = disk.note(settings)
-    notes = (lies,) if lies else ()
+    readable = not settings.every_key and settings.memory == "on"
+    notes = (*([lies] if lies else []), *([READABLE_NOTES] if readable else []))
     try:
         database = settings.open_database()
     except Unusable as error:

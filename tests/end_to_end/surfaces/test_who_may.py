@@ -16,7 +16,7 @@ from tests.support.users.visitor import DOORS, HERE, SECRET, WHO, Visitor
 EVERYTHING = frozenset(DOORS)
 # Only admins and whoever began a thread forget it, and Alice did.
 MEMBERS_OWN = EVERYTHING - {"policy", "forget", "duplicate"}
-GUESTS_OWN = MEMBERS_OWN - {"switch the channel", "usage"}
+GUESTS_OWN = MEMBERS_OWN - {"switch memory", "switch the channel", "usage"}
 NOTHING: frozenset[str] = frozenset()
 OPEN, SHUT = {"external_people": "allow"}, {"guests": "refuse"}
 # Kind of person, settings, and the doors that are open to them.
@@ -32,12 +32,12 @@ TABLE = {
     "external where they are allowed": (
         "external",
         OPEN,
-        GUESTS_OWN - {"import", "export", "schedule"},
+        GUESTS_OWN - {"import", "export", "schedule", "note"},
     ),
     "external admin, allowed": (
         "external admin",
         OPEN,
-        GUESTS_OWN - {"import", "export", "schedule"},
+        GUESTS_OWN - {"import", "export", "schedule", "note"},
     ),
     "deactivated": ("deactivated", OPEN, NOTHING),
     "bot": ("bot", OPEN, NOTHING),
@@ -49,9 +49,19 @@ LOCKED_TABLE = {
     "member": MEMBERS_OWN - SWITCHES,
     "guest": GUESTS_OWN - SWITCHES,
     "single-channel guest": GUESTS_OWN - SWITCHES,
-    "external": GUESTS_OWN - SWITCHES - {"import", "export", "schedule"},
+    "external": GUESTS_OWN - SWITCHES - {"import", "export", "schedule", "note"},
 }
-COMMANDS = {"look", "usage", "policy", "duplicate", "switch the channel", "schedule"}
+COMMANDS = {
+    "see notes",
+    "note",
+    "switch memory",
+    "look",
+    "usage",
+    "policy",
+    "duplicate",
+    "switch the channel",
+    "schedule",
+}
 ASKING = ("mention", "reply", "direct message", "voice clip", "edit", "regenerate", "import")
 
 

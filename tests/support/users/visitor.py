@@ -13,6 +13,7 @@ from tests.support.app import Stage
 from tests.support.users.agent_admin import CommandUser
 from tests.support.users.document_sharer import DocumentSharer
 from tests.support.users.exporter import ADA, ThreadExporter, written
+from tests.support.users.memory_user import MemoryUser
 from tests.support.users.thread_user import choose
 
 KINDS: dict[str, dict[str, Any]] = {
@@ -113,6 +114,15 @@ class Visitor:
     async def usage(self) -> bool:
         return "in the last" in await self.person.type("about")
 
+    async def see_notes(self) -> bool:
+        return "What I remember in this channel" in await self._memory.type()
+
+    async def note(self) -> bool:
+        return await self._memory.type(f"add {SECRET}") == f"Noted: {SECRET}"
+
+    async def switch_memory(self) -> bool:
+        return (await self._memory.type("on")).startswith("Memory is on")
+
     async def policy(self) -> bool:
         return await self._opens(lambda: self.person.type("policy"))
 
@@ -150,6 +160,10 @@ class Visitor:
         await self.stage.slack.people.open_home(WHO)
         await self.stage.until(lambda: WHO in self.stage.slack.workspace.homes)
         return "How to use" in str(self.stage.slack.workspace.homes[WHO].body)
+
+    @property
+    def _memory(self) -> MemoryUser:
+        return MemoryUser(self.stage, WHO, HERE)
 
     @property
     def _window(self) -> Any:
@@ -202,6 +216,9 @@ DOORS: dict[str, Callable[[Visitor], Awaitable[bool]]] = {
     "feedback": Visitor.rate,
     "share": Visitor.share,
     "home": Visitor.home,
+    "see notes": Visitor.see_notes,
+    "note": Visitor.note,
+    "switch memory": Visitor.switch_memory,
     "policy": Visitor.policy,
     "duplicate": Visitor.duplicate,
     "schedule": Visitor.schedule,
