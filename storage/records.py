@@ -235,7 +235,8 @@ class GeneratedFile:
 class Answered:
     """A whole answer: its text as Slack shows it, its entry at Mistral, and what its turn took.
 
-    `files` were made by tools; `checksum` is that of the agent's own words.
+    `files` were made by tools; `checksum` is that of the agent's own words. `profile` is who
+    completed it ('': whoever began it).
     """
 
     text: str
@@ -243,6 +244,7 @@ class Answered:
     usage: TurnUsage = field(default_factory=TurnUsage)
     files: tuple[GeneratedFile, ...] = ()
     checksum: str | None = None
+    profile: str = ""
 
     def at(self, point: ConversationPoint | None) -> "Answered":
         """The answer, with the place at Mistral where it is."""

@@ -10,6 +10,7 @@ from bot.agents.custom_agent_forms import CustomAgentForms
 from bot.agents.custom_agents import CustomAgents
 from bot.agents.document_agents import DocumentAgents
 from bot.agents.fixed_libraries import FixedLibraries
+from bot.agents.handoffs import HandoffNames, ReachedAgents
 from bot.agents.provisioning import Provisioning
 from bot.agents.resolver import AgentResolver, LibraryLookup, LibraryRepair
 from bot.agents.thread_agent import ThreadAgents
@@ -38,6 +39,7 @@ class AgentServices:
     app_setting: AppSetting
     asking_apps: AskingApps
     user_groups: UserGroups
+    handoffs: HandoffNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def assemble(
         document_agents=directory.document_agents,
         provisioning=provisioning,
         resolver=AgentResolver(
-            provisioning,
+            ReachedAgents(provisioning),
             catalogues,
             libraries,
             repair,
@@ -103,4 +105,5 @@ def assemble(
         app_setting=AppSetting(database, permissions, slack.announcements),
         asking_apps=AskingApps(database, slack.identity, slack.notices, resources.background),
         user_groups=UserGroups(slack.client),
+        handoffs=HandoffNames(database, catalogues),
     )

@@ -140,6 +140,20 @@ class AgentAudience:
             return ()
         return await self._shown(here, profiles)
 
+    async def unreachable(
+        self, here: ActorInChannel, profiles: Iterable[Profile]
+    ) -> frozenset[str]:
+        """Names of the agents that no other may hand somebody's question to here.
+
+        They wouldn't answer this person, or admins hid them; all of them where the agent is locked.
+        """
+        others = tuple(profiles)
+        if await self.is_locked(here):
+            return frozenset(one.name for one in others)
+        return frozenset(one.name for one in others) - {
+            one.name for one in await self.answering(here, others)
+        }
+
     async def hidden(self, here: ActorInChannel) -> frozenset[str]:
         """Names of the agents that admins hid here."""
         return (await self._rules(here)).hidden_agents

@@ -12,6 +12,7 @@ from bot.agents.document_agents import DocumentAgents
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import ActorInChannel
 from bot.permissions.roles import Permissions
+from bot.profiles import handoffs
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import RESERVED
 from bot.profiles.profile import Profile
@@ -73,6 +74,8 @@ class ChannelAgents:
         catalogue = await self.catalogues.of(here.team)
         chosen = await self.database.run(place_settings.chosen, here.team, here.place)
         answering = catalogue.profile(chosen.profile)
+        others = handoffs.targets(answering, catalogue.profiles)
+        without = await self.audience.unreachable(here, others)
         return AgentCard(
             is_direct=here.is_direct,
             answering=answering,
@@ -82,6 +85,7 @@ class ChannelAgents:
             gone=chosen.profile if chosen.profile not in {None, *catalogue.profiles} else None,
             may_edit=await self.permissions.has(here),
             is_locked=await self.audience.is_locked(here),
+            hands_over=tuple(one for one in others if one.name not in without),
         )
 
     async def everyone(self, here: ActorInChannel) -> tuple[Profile, ...]:

@@ -16,7 +16,7 @@ from bot.profiles.profile import LONGEST_TITLE, Profile
 from bot.slack.posting.modals import Modals
 from bot.slack.views.agents.agent_form import Form
 from bot.slack.views.agents.agent_forms import DeletionToConfirm, ToCopy, ToDelete, ToEdit
-from bot.slack.views.agents.more_fields import MoreFields
+from bot.slack.views.agents.more_fields import Choice, MoreFields
 
 # Offered in every form, besides those that this workspace's profiles use.
 MODELS = (
@@ -123,8 +123,9 @@ class CustomAgentForms:
         before = forms.values(base) if base else {}
         values: FormFields = {**before, "libraries": chosen, **form.values}
         models = _models(catalogue)
+        more = replace(offered, agents=_others(catalogue, form.editing))
         await self.modals.update(
-            who, view_id, replace(form, models=models, values=values, more=offered)
+            who, view_id, replace(form, models=models, values=values, more=more)
         )
 
     async def _libraries(
@@ -164,6 +165,12 @@ class CustomAgentForms:
         if name in catalogue.profiles:
             return (), SHIPPED.format(name=name)
         return (), unknown(catalogue, name) if name else NONE_YET
+
+
+def _others(catalogue: Catalogue, name: str) -> tuple[Choice, ...]:
+    """The agents that one of this name may hand over to."""
+    others = (one for one in catalogue.profiles.values() if one.name != name)
+    return tuple(Choice(one.name, one.title) for one in others)
 
 
 def _models(catalogue: Catalogue) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from bot.core.actor import Actor
 from bot.core.errors import UserFacingError
 from bot.mistral.connectors import ConnectorAbout, ConnectorGone
 from bot.permissions.roles import Permissions
+from bot.profiles import handoffs
 from bot.profiles.form_tools import FormFields
 from bot.profiles.forms import parse
 from bot.profiles.parsing import RESERVED, ProfileError
@@ -136,6 +137,8 @@ class CustomAgents:
             profile = parse(name, {**fields, **resolved}, base)
         except ProfileError as error:
             problems = error.problems | problems
+        else:
+            problems |= await self._of_handoffs(who, profile, fields)
         if problems:
             raise ProfileError(problems)
         await self.require(who, profile)
@@ -159,6 +162,16 @@ class CustomAgents:
             if needs is not bool(tool.sign_in):
                 told = (NEEDS_SIGN_IN if needs else NEEDS_NONE).format(name=tool.connector_id)
                 raise ProfileError({"connectors": told})
+
+    async def _of_handoffs(
+        self, who: Actor, profile: Profile, fields: FormFields
+    ) -> dict[str, str]:
+        """Sentence about handoffs that were chosen and can't be."""
+        if "handoffs" not in fields:
+            return {}
+        profiles = (await self.catalogues.of(who.team)).profiles
+        problem = handoffs.problem(profile, {**profiles, profile.name: profile})
+        return {"handoffs": problem} if problem else {}
 
     async def _record(
         self, action: AuditAction, who: Actor, name: str, change: Callable[..., bool]

@@ -61,36 +61,62 @@ class Provisioning:
         key = _key(team, profile, library_id)
         known = self._known.get(key)
         if known is None or self._compared.get(key) is not profile:
-            try:
-                functions = self._tools.definitions(team, profile.functions)
-                functions += [one.definition() for one in profile.connected]
-                known = await self._matching(key, profile.settings(library_id, functions))
+            settings = self.settings(team, profile, library_id)
+            known = await self.provisioned(key, settings)
+            if known.fingerprint == settings.fingerprint:
                 self._compared[key] = profile
-            except UpdateRefused as refused:
-                known = refused.old
         return MadeAgent(known.agent_id, known.version)
+
+    def settings(self, team: str, profile: Profile, library_id: str = "") -> AgentSettings:
+        """Settings of the agent that serves this profile, but for its handoffs."""
+        functions = self._tools.definitions(team, profile.functions)
+        functions += [one.definition() for one in profile.connected]
+        return profile.settings(library_id, functions)
+
+    async def provisioned(
+        self, key: AgentKey, settings: AgentSettings, *, partial: bool = False
+    ) -> KnownAgent:
+        """The agent of a key, with these settings or, where Mistral refuses them, earlier ones.
+
+        One that exists is left as it is where the settings are `partial`.
+        """
+        try:
+            return await self._matching(key, settings, partial=partial)
+        except UpdateRefused as refused:
+            return refused.old
+
+    async def existing(self, key: AgentKey) -> KnownAgent | None:
+        """The agent of a key, whatever its settings."""
+        return self._known.get(key) or await self._database.run(rows.find, key)
 
     async def forget_if_gone(
         self, agent_id: str, team: str, profile: Profile, library_id: str = ""
     ) -> bool:
         """Look an agent up; where it is gone the next question makes another."""
+        return await self.forget_gone(_key(team, profile, library_id), agent_id)
+
+    async def forget_gone(self, key: AgentKey, agent_id: str) -> bool:
+        """Do the same by the agent's key."""
         if await self._mistral.exists(agent_id):
             return False
-        key = _key(team, profile, library_id)
-        known = self._known.get(key)
+        known = await self.existing(key)
         if known and known.agent_id == agent_id:
-            log.info("agent_gone", team=team, profile=profile.name)
-            del self._known[key]
+            log.info("agent_gone", team=key.team, profile=key.profile)
+            self._known.pop(key, None)
             await self._database.run(rows.forget, known)
         return True
 
-    async def _matching(self, key: AgentKey, settings: AgentSettings) -> KnownAgent:
+    async def _matching(
+        self, key: AgentKey, settings: AgentSettings, *, partial: bool = False
+    ) -> KnownAgent:
         known = self._known.get(key)
-        if known and known.fingerprint == settings.fingerprint:
+        if known and (partial or known.fingerprint == settings.fingerprint):
             return known
         if known and self._clock() - self._refused_at.get(key, -math.inf) < UPDATE_PAUSE:
             raise UpdateRefused(known)
-        creation = AgentCreation(self._database, self._mistral, self._node, key, settings)
+        creation = AgentCreation(
+            self._database, self._mistral, self._node, key, settings, partial=partial
+        )
         async with self._locks.setdefault(key, asyncio.Lock()):
             try:
                 known = self._known[key] = await create_once(creation)
@@ -104,20 +130,23 @@ class Provisioning:
 
 @dataclass(frozen=True, slots=True)
 class AgentCreation:
-    """Creation of one agent, or its update to these settings."""
+    """Creation of one agent, or its update to these settings unless they are `partial`."""
 
     database: Database
     mistral: AgentPort
     node: str
     key: AgentKey
     settings: AgentSettings
+    partial: bool = False
 
     async def find(self) -> KnownAgent | None:
         known = await self.database.run(rows.find, self.key)
-        return known if known and known.fingerprint == self.settings.fingerprint else None
+        is_fit = known and (self.partial or known.fingerprint == self.settings.fingerprint)
+        return known if is_fit else None
 
     async def claim(self) -> bool:
-        return await self.database.run(rows.claim, self.key, self.node, self.settings.fingerprint)
+        wanted = None if self.partial else self.settings.fingerprint
+        return await self.database.run(rows.claim, self.key, self.node, wanted)
 
     async def create(self, _claim: bool) -> KnownAgent:
         mark = {
@@ -125,6 +154,7 @@ class AgentCreation:
             "team": self.key.team,
             "profile": self.key.profile,
             "library": self.key.library_id,
+            "without": self.key.without,
             "fingerprint": self.settings.fingerprint,
         }
         made = await self._updated(mark)

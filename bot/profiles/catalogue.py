@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, ValidationError
 
 from bot.core.errors import SettingsError
-from bot.profiles import validation_messages
+from bot.profiles import handoffs, validation_messages
 from bot.profiles.base import Strict
 from bot.profiles.connected import ConnectorFunction
 from bot.profiles.parsing import ProfileError, parse
@@ -84,6 +84,9 @@ def load(path: Path | None = None, functions: Collection[str] = ()) -> Catalogue
     catalogue = Catalogue(written.default, {}, written.house_rules).including(profiles)
     if written.default not in catalogue.profiles:
         raise _wrong(file, "", {"default": NO_DEFAULT.format(name=written.default)})
+    for profile in profiles:
+        if problem := handoffs.problem(profile, catalogue.profiles):
+            raise _wrong(file, f"profiles.{profile.name}.", {"handoffs": problem})
     return catalogue
 
 

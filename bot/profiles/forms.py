@@ -81,6 +81,7 @@ def values(profile: Profile) -> dict[str, Typed]:
         "in_shared_channels": shared,
         "approvals_by": profile.approvals_by,
         **{field: "" if value is None else f"{value:.15g}" for field, value in numbers.items()},
+        "handoffs": profile.handoffs,
         **form_tools.values(profile.tools),
         **form_prompts.values(profile.prompts),
     }
@@ -96,6 +97,8 @@ def _written(typed: FormFields, base: Profile | None) -> dict[str, Any]:
             del written[field]
     written["completion"] = _completion(written.get("completion", {}), typed)
     written["tools"] = form_tools.merged(typed, base.tools if base else ())
+    if "handoffs" in typed:
+        written["handoffs"] = list(typed["handoffs"])
     if form_prompts.is_shown(typed):
         written["prompts"] = form_prompts.written(typed)
     return written

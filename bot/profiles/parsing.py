@@ -20,6 +20,8 @@ WRONG_NAME = (
 )
 RESERVED_NAME = "The name “{name}” is taken: /agent {name} means something else."
 
+ITSELF = "An agent can't hand over to itself."
+
 LONGEST_NAME = 40
 _NAME = re.compile(rf"[a-z][a-z0-9-]{{0,{LONGEST_NAME - 1}}}")
 
@@ -46,6 +48,8 @@ def parse(
         written = Fields.model_validate({"instructions": "", **fields}, context=context)
     except ValidationError as error:
         raise ProfileError(problems | validation_messages.problems(error)) from error
+    if name in written.handoffs:
+        problems["handoffs"] = ITSELF
     if problems:
         raise ProfileError(problems)
     return Profile(name=name, **dict(written))

@@ -19,9 +19,11 @@ from bot.profiles.guardrails import Guardrail
 MOST_PROMPTS = 4  # that Slack shows
 LONGEST_CHOICE = 75  # characters of an option in a Slack menu, and of a button
 LONGEST_TITLE = 60  # so that its emoji fits into the option with it
+MOST_HANDOFFS = 8  # agents that one can hand over to
 LONGEST_MESSAGE = 3_000  # characters of a text field in a Slack modal
 # Mistral names no limit. This is some 5,000 tokens, which every single turn pays for.
 LONGEST_INSTRUCTIONS = 20_000
+NAMED_TWICE = "“{name}” is named twice"
 NO_EMOJI = "an emoji is written as its name between colons, such as :mag:"
 
 _EMOJI = re.compile(r":[\w+'-]{1,100}:(:skin-tone-[2-6]:)?")
@@ -31,6 +33,12 @@ def _emoji(text: str) -> str:
     if not _EMOJI.fullmatch(text) or text != text.lower():
         raise ValueError(NO_EMOJI)
     return text
+
+
+def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ValueError(NAMED_TWICE.format(name=twice))
+    return names
 
 
 class Prompt(Strict):
@@ -55,6 +63,9 @@ class Fields(Strict):
     completion: CompletionArgs = CompletionArgs()
     guardrails: tuple[Guardrail, ...] = ()
     prompts: Annotated[tuple[Prompt, ...], Field(max_length=MOST_PROMPTS)] = ()
+    handoffs: Annotated[
+        tuple[Words, ...], Field(max_length=MOST_HANDOFFS), AfterValidator(_distinct)
+    ] = ()
     # None: see `is_for_members` and `is_for_shared_channels`.
     for_people: Literal["everybody", "members"] | None = None
     in_shared_channels: bool | None = None
@@ -65,24 +76,35 @@ class Fields(Strict):
 class AgentSettings:
     """Everything that Mistral is told of an agent, and nothing else.
 
-    The look in Slack is left out: a new emoji makes no new version of the agent.
+    The look in Slack is left out: a new emoji makes no new version of the agent. `handoffs` are
+    the ids of the agents that it hands over to. `reached` is a digest of what those are told: a
+    change of them makes a new version of this one, which is how it reaches old threads.
     """
 
     name: str
     model: str
     instructions: str
+    description: str = ""
     tools: Sequence[Mapping[str, Any]] = ()
     completion_args: Mapping[str, Any] = field(default_factory=dict)
     guardrails: Sequence[Mapping[str, Any]] = ()
+    handoffs: Sequence[str] = ()
+    reached: str = ""
 
     def request(self) -> dict[str, Any]:
         """Fields of a request, with empty ones too, since an update has to clear them."""
-        return asdict(self)
+        fields = asdict(self)
+        del fields["reached"]
+        optional = {"description": self.description or None}
+        return fields | optional | {"handoffs": list(self.handoffs) or None}
 
     @property
     def fingerprint(self) -> str:
         """Hash that changes exactly when the agent at Mistral has to change."""
-        text = json.dumps(self.request(), sort_keys=True)
+        told = self.request()
+        if not self.handoffs:
+            del told["handoffs"]  # an agent without them stays as it was made before there were any
+        text = json.dumps(told, sort_keys=True) + self.reached
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -147,6 +169,7 @@ class Profile(Fields):
         return AgentSettings(
             name=f"Threadwind {self.name}",
             model=self.model,
+            description=self.description,
             instructions="\n\n".join(filter(None, (self.house_rules, self.instructions))),
             tools=[*toolbox.settings(self.tools, library_id), *functions],
             completion_args=self.completion.settings(),

@@ -138,6 +138,7 @@ class AnswerDraft:
             self.text,
             usage=self.meter.usage,
             files=self.files,
+            profile=self.by.profile if self.by else "",
         )
         return answered if self.wanted else answered.at(self.point)
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.core import metrics
@@ -20,11 +21,18 @@ from bot.core.answers.agent_events import (
     ToolFinished,
     ToolStarted,
 )
+from bot.core.errors import UserFacingError
 from bot.files.descriptions import FileDescriptions
 from bot.turns.answer import AnswerDraft
 from bot.turns.citations import Citations
 from bot.turns.tools.progress import ToolProgress
 from storage.turns.approvals import ToolCall
+
+MOST_HANDOFFS = 8  # in one answer
+
+
+class HandedOverTooOften(UserFacingError):
+    """The agents kept handing this to each other, so I stopped them. Ask one of them directly."""
 
 
 class AnswerReader:
@@ -39,11 +47,12 @@ class AnswerReader:
         self._descriptions = FileDescriptions(asked)
         self._citations = Citations(draft.known)
         self._since = time.monotonic()
+        self._handoffs = 0
         tool = (progress.follow, self._descriptions.follow, self._note_tool)
         self._observers: dict[type, tuple[Callable[[Any], None], ...]] = {
             TextDelta: (self._write,),
             Thinking: (progress.follow,),
-            Handoff: (progress.follow,),
+            Handoff: (self._hand_over, progress.follow),
             ToolStarted: tool,
             ToolDelta: tool,
             ToolFinished: tool,
@@ -80,6 +89,14 @@ class AnswerReader:
             self._step("first_words")
         self.draft.begin_message(event.message)
         self.draft.write(event.text)
+
+    def _hand_over(self, event: Handoff) -> None:
+        """Another agent answers from here on, as long as they don't pass it around for ever."""
+        self._handoffs += 1
+        if self._handoffs > MOST_HANDOFFS:
+            raise HandedOverTooOften
+        if event.profile and self.draft.by:
+            self.draft.by = replace(self.draft.by, profile=event.profile)
 
     def _note_tool(self, _event: Event) -> None:
         self.draft.used_tools = True

@@ -77,6 +77,7 @@ def assemble(
         budgets=budgets,
         budget_notices=BudgetNotices(budgets, slack.client, slack.notices, resources.background),
         sources=SourceLinks(database, slack.identity),
+        handoffs=features.agents.handoffs,
         tools=TurnTools(
             database,
             resources.process.tools,

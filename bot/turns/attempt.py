@@ -17,7 +17,7 @@ from bot.concurrency.tasks import owned
 from bot.conversations.attached_files import links_to_files
 from bot.conversations.attachments import AttachedContent
 from bot.core import errors, metrics
-from bot.core.answers.agent_events import Failed, Reference, Started
+from bot.core.answers.agent_events import Failed, Handoff, Reference, Speaking, Started
 from bot.core.text import is_blank
 from bot.costs.budgets import OverBudget
 from bot.files.transfer import ignore_card
@@ -219,6 +219,10 @@ class Attempt:
                             asked.by,
                             usage,
                         )
+                    case Handoff() | Speaking():
+                        names = self.services.handoffs
+                        if handoff := await names.named(self.turn, draft.by, event):
+                            reader.take(handoff)
                     case Reference():
                         reader.take(await self.services.sources.located(event, self.turn))
                     case Failed(error):

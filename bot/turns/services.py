@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.agents.handoffs import HandoffNames
 from bot.agents.thread_agent import ThreadAgents
 from bot.branching.comparison import Comparison
 from bot.branching.new_thread import BranchThreads
@@ -49,6 +50,7 @@ class TurnServices:
     budgets: BudgetGuard
     budget_notices: BudgetNotices
     sources: SourceLinks
+    handoffs: HandoffNames
     tools: TurnTools
     recovery: Recovery
     cancellation: Cancellation

@@ -7,21 +7,17 @@ from aiohttp import web
 from mistralai.client import models as sdk
 from mistralai.client.types import BaseModel
 
-from playground.mistral import documents
 from playground.mistral.agents import find_version, require_tools
 from playground.mistral.answers.entries import (
     confirmed,
-    prompt_of,
-    prompt_tokens,
     require_answerable,
     require_only_results,
     take_in,
 )
-from playground.mistral.answers.events import Author
+from playground.mistral.answers.preparation import prepared
 from playground.mistral.answers.turn import Nowhere, Turn
 from playground.mistral.answers.wire import EventWire
-from playground.mistral.catalogue import MAX_CONTEXT_TOKENS, require_model
-from playground.mistral.connectors import native
+from playground.mistral.catalogue import require_model
 from playground.mistral.dialects import memory
 from playground.mistral.dialects.refusals import PAGE
 from playground.mistral.requests.errors import RefusedError, conversation_busy, invalid, not_found
@@ -132,7 +128,7 @@ class Conversations:
     ) -> web.StreamResponse:
         """Answer; `ends` is the id of a conversation that exists no longer then."""
         entries = self._extended(conversation.entries, body)
-        turn = self._turn(conversation, entries, body)
+        turn = prepared(self._state, conversation, entries, body)
         # Nothing is refused from here on: what the user said is recorded before the answer.
         conversation.entries = entries
         conversation.turns += 1
@@ -188,30 +184,6 @@ class Conversations:
         finally:
             turn.meter(told=False)
             turn.conversation.locked = False
-
-    def _turn(self, conversation: Conversation, entries: list[Json], body: Json) -> Turn:
-        about = conversation.about
-        settings = about
-        author = Author(about.get("model", ""))
-        if agent_id := about.get("agent_id"):
-            settings = find_version(self._state, agent_id, about.get("agent_version"))
-            author = Author(settings["model"], agent_id, settings["name"])
-        arguments = {
-            **(settings.get("completion_args") or {}),
-            **(body.get("completion_args") or {}),
-        }
-        tools = settings.get("tools") or []
-        failure = native.missing(self._state, tools)
-        found = documents.searchable(self._state, tools)
-        settings = {**settings, "tools": native.signed_in(self._state, tools)}
-        prompt = prompt_of(entries, {**settings, "completion_args": arguments}, found)
-        if (tokens := prompt_tokens(prompt)) > MAX_CONTEXT_TOKENS:
-            message = (
-                f"Prompt contains {tokens} tokens, too large for model with "
-                f"{MAX_CONTEXT_TOKENS} maximum context length"
-            )
-            raise RefusedError(400, message)
-        return Turn(conversation, author, prompt, self._state, failure)
 
 
 def find(state: State, request: web.Request) -> Conversation:

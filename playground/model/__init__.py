@@ -19,10 +19,11 @@ from .pieces import (
     ToolStarted,
     Until,
 )
-from .prompt import LibraryDocument, Message, Model, Prompt
+from .prompt import Colleague, LibraryDocument, Message, Model, Prompt
 from .scripted import ScriptedModel
 
 __all__ = [
+    "Colleague",
     "DocumentLink",
     "Failure",
     "File",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 
-from . import seeing, tools
+from . import handing, seeing, tools
 from .conversation import notes, skills
 from .documents import brought
 from .pieces import Pause, Piece, Text, ToolDone
@@ -59,6 +59,15 @@ def pieces(prompt: Prompt) -> Iterator[Piece]:
     if called := list(functions.called(prompt)):
         yield from called
         return
+    if handed := handing.handed_over(prompt):
+        yield handed[0]
+        yield from pieces(handed[1])
+        return
+    yield from _worked_out(prompt)
+
+
+def _worked_out(prompt: Prompt) -> Iterator[Piece]:
+    """Answer a question that neither what was shown nor a function answers."""
     thoughts, prompt = thought_about(prompt)
     yield from thoughts
     if known := skills.at_hand(prompt):

@@ -97,10 +97,11 @@ class FunctionCall:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """Another agent goes on from here."""
+    """Another agent continues from here, with its model ('': the same)."""
 
     agent_id: str
     agent_name: str
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

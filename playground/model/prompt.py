@@ -1,6 +1,6 @@
 """Prompt to a model: the conversation so far and its settings."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -26,6 +26,16 @@ class LibraryDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """Another agent that a question may be handed to; `prompt` is what it is asked then."""
+
+    agent_id: str
+    name: str
+    model: str
+    prompt: "Callable[[], Prompt]"
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """`entries` is the raw history of `messages`; `settings` are the agent's or the model's."""
 
@@ -35,6 +45,7 @@ class Prompt:
     documents: tuple[LibraryDocument, ...] = ()
     entries: tuple[dict[str, Any], ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
+    colleagues: tuple[Colleague, ...] = ()
 
     @property
     def question(self) -> str:

@@ -16,11 +16,15 @@ IDLE = 30 * 86_400.0  # seconds after which a thread without a profile no longer
 
 @dataclass(frozen=True, slots=True)
 class AgentKey:
-    """Key of an agent: a profile in a workspace, for one library or none ('')."""
+    """Key of an agent: a profile in a workspace, for one library or none ('').
+
+    `without` tells apart the variants that lack some of its handoffs ('': it has all of them).
+    """
 
     team: str
     profile: str
     library_id: str = ""
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +44,25 @@ def find(connection: Connection, key: AgentKey) -> KnownAgent | None:
     return _known(row) if row else None
 
 
-def claim(connection: Connection, key: AgentKey, node: str, fingerprint: str = "") -> bool:
+def profile_of(connection: Connection, team: str, agent_id: str) -> str | None:
+    """The profile that an agent of this workspace was made for; None for any other agent."""
+    query = select(Agent.profile).where(Agent.team == team, Agent.agent_id == agent_id)
+    return connection.scalar(query.limit(1))
+
+
+def claim(connection: Connection, key: AgentKey, node: str, fingerprint: str | None = "") -> bool:
     """Claim the right to create this agent, or to update it to the settings of this fingerprint.
 
+    By None one that exists isn't updated.
     False while another node holds the claim, and if one has done it since the caller's read.
     """
     mine = {"node": node, "claimed_at": now()}
+    unmade, changed = Agent.agent_id.is_(None), Agent.fingerprint != fingerprint
     statement = insert(connection, Agent).values(asdict(key) | mine | {"fingerprint": ""})
     statement = statement.on_conflict_do_update(
-        index_elements=["team", "profile", "library_id"],
+        index_elements=["team", "profile", "library_id", "without"],
         set_=mine,
-        where=and_(_free(), or_(Agent.agent_id.is_(None), Agent.fingerprint != fingerprint)),
+        where=and_(_free(), unmade if fingerprint is None else or_(unmade, changed)),
     )
     return connection.execute(statement.returning(Agent.team)).first() is not None
 
@@ -132,9 +144,10 @@ def _is(key: AgentKey) -> ColumnElement[bool]:
         Agent.team == key.team,
         Agent.profile == key.profile,
         Agent.library_id == key.library_id,
+        Agent.without == key.without,
     )
 
 
 def _known(row: Row[Any]) -> KnownAgent:
-    key = AgentKey(row.team, row.profile, row.library_id)
+    key = AgentKey(row.team, row.profile, row.library_id, row.without)
     return KnownAgent(key, row.agent_id, row.version, row.fingerprint)

@@ -35,6 +35,8 @@ class CustomProfile(Base):
 class Agent(Base):
     """The Mistral agent of a profile in a workspace, for one library or for none ('').
 
+    `without` is the key of the variant that lacks some of its handoffs ('' for the usual one).
+
     A row without `agent_id` is a claim: `node` is making the agent since `claimed_at`.
     """
 
@@ -43,6 +45,7 @@ class Agent(Base):
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     profile: Mapped[str] = mapped_column(String(64), primary_key=True)
     library_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    without: Mapped[str] = mapped_column(String(16), primary_key=True, server_default="")
     fingerprint: Mapped[str] = mapped_column(String(64))
     agent_id: Mapped[str | None] = mapped_column(String(128))
     version: Mapped[int | None] = mapped_column(Integer)

@@ -49,6 +49,7 @@ def answered(connection: Connection, turn: OpenTurn, answer: Answered) -> None:
         entry_id=answer.entry_id,
         usage=answer.usage.stored(),
         checksum=answer.checksum,
+        **({"profile": answer.profile} if answer.profile else {}),
     )
     if answer.files:
         files.record(connection, turn, answer.files)

@@ -161,6 +161,7 @@ class TurnScene:
             "budget_notices": self._feature("budget_notices"),
             "sources": self._feature("sources", located=lambda event, _turn: event),
             "tools": self._tools(catalogues),
+            "handoffs": self._feature("handoffs", named=lambda _turn, _by, event: event),
             "recovery": self._feature("recovery", left=[], lost=[]),
             "superseded": FakeSuperseded(self.script),
             "outdated": self._feature("outdated"),

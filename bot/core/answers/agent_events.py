@@ -111,9 +111,25 @@ class FunctionCalled:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """Another agent continues the answer."""
+    """Another agent of Mistral's continues the answer, instead of the `previous_id` (if told).
 
-    agent_name: str
+    `profile` is the one that it serves, with its title and model, and `before` the title of the
+    agent that hands over: all of them '' as long as nobody looked, and for agents that aren't ours.
+    """
+
+    agent_id: str
+    previous_id: str = ""
+    before: str = ""
+    profile: str = ""
+    title: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """This agent of Mistral's gives the answer from here on, whether a handoff was told or not."""
+
+    agent_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +163,7 @@ Event = (
     | ApprovalNeeded
     | FunctionCalled
     | Handoff
+    | Speaking
     | Finished
     | Failed
 )

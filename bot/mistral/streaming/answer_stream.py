@@ -24,6 +24,7 @@ from bot.core.answers.agent_events import (
     Finished,
     FunctionCalled,
     Handoff,
+    Speaking,
     Started,
     TextDelta,
     ToolFinished,
@@ -36,7 +37,7 @@ from bot.mistral.sdk.client import Deadlines
 from bot.mistral.streaming.endless import Endless
 from bot.mistral.streaming.frames import frames
 from bot.mistral.streaming.stream import decode
-from bot.mistral.streaming.usage import model_of
+from bot.mistral.streaming.usage import author_of
 
 log = structlog.get_logger()
 
@@ -61,6 +62,7 @@ class AnswerStream:
     _has_text: bool = False
     _model: str = ""
     _looks: int = MODEL_LOOKS
+    _knows_agent: bool = False
 
     async def events(self) -> Answer:
         """The answer's events, until it ends in one way or another."""
@@ -94,8 +96,8 @@ class AnswerStream:
                 owned(self._look_it_up(silence)),
             ):
                 async for data in frames(self._alive(silence)):
-                    self._look_for_model(data)
-                    for event in await _decoded(data):
+                    spoken = self._look_for_author(data)
+                    for event in (*spoken, *await _decoded(data)):
                         self._follow(event)
                         yield self._told_by_model(event)
         except (TimeoutError, httpx2.TimeoutException):
@@ -162,16 +164,22 @@ class AnswerStream:
         deadlines = self.deadlines
         return max(deadlines.tool, deadlines.silence) if self._running else deadlines.silence
 
-    def _look_for_model(self, frame: bytes) -> None:
-        """Read the model's name, which nearly every event tells, from one of the first."""
-        if not self._model and self._looks and len(frame) < LARGE:
-            self._looks -= 1
-            self._model = model_of(frame)
+    def _look_for_author(self, frame: bytes) -> tuple[Speaking, ...]:
+        """Read the model and the agent, which nearly every event tells, from one of the first."""
+        if self._model or not self._looks or len(frame) >= LARGE:
+            return ()
+        self._looks -= 1
+        self._model, agent_id = author_of(frame)
+        if not agent_id or self._knows_agent:
+            return ()
+        self._knows_agent = True  # from here on, handoffs are told
+        return (Speaking(agent_id),)
 
     def _told_by_model(self, event: Event) -> Event:
         """The end with the model's name, which the events before it tell."""
         if isinstance(event, Handoff):
             self._model, self._looks = "", MODEL_LOOKS  # another agent's from here on
+            self._knows_agent = True
         if not isinstance(event, Finished) or event.usage.model:
             return event
         return replace(event, usage=replace(event.usage, model=self._model))

@@ -113,7 +113,8 @@ def _tool_done(body: Body) -> Iterator[Event]:
 
 
 def _handoff(body: Body) -> Iterator[Event]:
-    yield Handoff(word(body.get("next_agent_name")))
+    """Decode a handoff: the vendor's names of agents are nobody's business."""
+    yield Handoff(word(body.get("next_agent_id")), word(body.get("previous_agent_id")))
 
 
 def _function_call(body: Body) -> Iterator[Event]:

@@ -29,12 +29,13 @@ def told(usage: object, model: object = None) -> ToldUsage:
     )
 
 
-def model_of(frame: bytes) -> str:
-    """Read which model a frame says to be of; '' if it doesn't say."""
+def author_of(frame: bytes) -> tuple[str, str]:
+    """Read which model and which agent a frame says to be of; '' for what it doesn't say."""
     try:
-        return model_in(from_json(frame))
+        body = from_json(frame)
     except ValueError:
-        return ""
+        return "", ""
+    return model_in(body), fields.word(body.get("agent_id")) if isinstance(body, dict) else ""
 
 
 def model_in(body: object) -> str:

@@ -34,7 +34,8 @@ TITLES = {
 }
 OTHER = ("Using {name}…", "Used {name}")
 THINKING = ("Thinking…", "Thought about it")
-HANDED_OVER = "Handed over to {name}"
+HANDED_OVER, TAKEN_OVER = "{before} → {title}", "Handed over to {title}"
+ANOTHER = "another agent"  # one that isn't ours: Mistral's name for it may be anything
 FAILED = "{title} didn't work"
 # Bytes that a step says. Slack counts them twice: one step has to fit into one message.
 LONGEST_DETAILS, LONGEST_OUTPUT = 3_000, 2_000
@@ -93,8 +94,8 @@ class ToolProgress:
         match event:
             case ToolStarted() | ToolDelta() | ToolFinished():
                 self._tool(event)
-            case Handoff(name):
-                self._handed_over(name)
+            case Handoff():
+                self._handed_over(event)
             case Thinking():
                 self._think(event)
             case _:
@@ -144,10 +145,11 @@ class ToolProgress:
         self._told += len(details)
         self.show(TaskCard(f"thinking-{self._thoughts}", title, state, details))
 
-    def _handed_over(self, name: str) -> None:
-        """Another agent goes on."""
+    def _handed_over(self, event: Handoff) -> None:
+        """Another agent continues."""
         self._handoffs += 1
-        title = HANDED_OVER.format(name=_shown(name))
+        wording = HANDED_OVER if event.before else TAKEN_OVER
+        title = wording.format(before=_shown(event.before), title=_shown(event.title) or ANOTHER)
         self.show(TaskCard(f"handoff-{self._handoffs}", title, "complete"))
 
 

@@ -197,7 +197,8 @@ class Writer:
         entry = self._begin("agent.handoff", "handoff", **before, **after)
         # A handoff entry is nobody's own.
         del entry["model"], entry["agent_id"]
-        self._author = Author(self._author.model, piece.agent_id, piece.agent_name)
+        model = piece.model or self._author.model
+        self._author = Author(model, piece.agent_id, piece.agent_name)
         index = {"output_index": len(self.entries) - 1, "id": entry["id"]}
         yield self._event("agent.handoff.started", **index, **before)
         yield self._event("agent.handoff.done", **index, **after)

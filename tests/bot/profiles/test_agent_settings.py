@@ -99,6 +99,8 @@ def test_everything_that_was_written_for_mistral_is_told() -> None:
         ],
         "completion_args": {**EVERYTHING["completion"], "stop": ["END"]},
         "guardrails": EVERYTHING["guardrails"],
+        "description": "Finds things.",
+        "handoffs": None,
     }
 
 
@@ -124,6 +126,7 @@ def test_the_library_tool_is_there_where_a_library_is(
 @pytest.mark.parametrize(
     "change",
     [
+        {"description": "Other words."},
         {"model": "mistral-large-latest"},
         {"instructions": "Be cruel."},
         {"tools": ["web_search"]},
@@ -141,7 +144,6 @@ def test_what_mistral_is_told_changes_the_fingerprint(change: dict[str, Any]) ->
     [
         {"title": "B"},
         {"emoji": ":tada:"},
-        {"description": "Other words."},
         {"prompts": [{"title": "T", "message": "M"}]},
         {"completion": {}},
         {"instructions": "Be kind.\n"},

@@ -93,8 +93,8 @@ EVENTS: dict[str, tuple[list[Json], Seen]] = {
     ),
     "agent.handoff.started": ([{"type": "agent.handoff.started"}], []),
     "agent.handoff.done": (
-        [{"type": "agent.handoff.done", "next_agent_name": "Ada"}],
-        [("Handed over to Ada", "complete")],
+        [{"type": "agent.handoff.done", "next_agent_id": "ag_2", "next_agent_name": "Ada"}],
+        [("Handed over to another agent", "complete")],
     ),
     "function.call.delta": (
         [{"type": "function.call.delta", "tool_call_id": "f1", "name": "pay", "arguments": "{}"}],

@@ -95,7 +95,7 @@ async def test_what_the_agent_asks_consent_for_is_noted_and_then_shown(scene: Tu
     outcome = await scene.attempt()
 
     wanted = WaitingApproval("conv-1", "e1", (ToolCall("f1", "pay", "{}"),), POET)
-    answered = Answered("May I?", None, USED)
+    answered = Answered("May I?", None, USED, profile=POET.profile)
     assert scene.calls("approvals.note") == [[scene.turn, wanted, answered]]
     assert scene.calls("approvals.show") == [[scene.turn, PLACE]]
     assert scene.order("approvals.note", LAST, "approvals.show")[1] == LAST

@@ -29,7 +29,10 @@ def titles(event: Handoff | ToolFinished) -> list[str]:
 
 @pytest.mark.parametrize("name", FORGED, ids=ascii)
 def test_names_of_tools_and_agents_stay_in_their_line(name: str) -> None:
-    shown = [*titles(Handoff(name)), *titles(ToolFinished("1", name, {}))]
+    shown = [
+        *titles(Handoff("ag_1", before=name, title=name)),
+        *titles(ToolFinished("1", name, {})),
+    ]
 
     for title in shown:
         assert len(title.splitlines()) == 1

@@ -174,7 +174,7 @@ async def test_pictures_and_documents_are_links(
     [
         (NewFile(b"PNG", "plot", "png", "code_interpreter"), "Sent do-it.png"),
         (File("file-1", "image_generated_0", "png"), "Couldn't send image_generated_0.png"),
-        (Handoff("ag_2", "Librarian"), "Handed over to Librarian"),
+        (Handoff("ag_2", "Librarian"), "Threadwind → another agent"),
     ],
     ids=["tool_file", "lost-file", "handoff"],
 )

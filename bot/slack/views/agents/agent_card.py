@@ -29,6 +29,7 @@ MODEL = "Model `{model}`"
 NO_TOOLS = "no tools"
 ON_MENTION = "replies in threads need a mention"
 ON_REPLY = "replies in threads need no mention"
+HANDS_OVER = "hands over to {titles}"
 LOCKED = "locked: only admins choose another"
 PICKER = "Choose an agent"
 NEW_LABEL, COPY_LABEL, EDIT_LABEL = "New agent", "Duplicate agent", "Edit agents"
@@ -46,7 +47,7 @@ class AgentCard:
 
     `gone` is the name of the chosen profile, if it no longer exists; `may_edit` says whether this
     person may create and edit the workspace's `own` profiles. Where it `is_locked`, only admins
-    choose another.
+    choose another. `hands_over` are the agents that it hands over to here itself.
     """
 
     is_direct: bool
@@ -57,6 +58,7 @@ class AgentCard:
     gone: str | None = None
     may_edit: bool = False
     is_locked: bool = False
+    hands_over: tuple[Profile, ...] = ()
 
 
 def card(shown: AgentCard, note: str = "") -> Json:
@@ -132,6 +134,9 @@ def _details(shown: AgentCard) -> str:
     details = [MODEL.format(model=named(shown.answering.model)), escaped(tools)]
     if not shown.is_direct:
         details.append(ON_MENTION if shown.follow is Follow.MENTION else ON_REPLY)
+    if shown.hands_over:
+        titles = ", ".join(named(one.title) for one in shown.hands_over)
+        details.append(HANDS_OVER.format(titles=titles))
     if shown.is_locked:
         details.append(LOCKED)
     return " · ".join(details)

@@ -15,7 +15,7 @@ from bot.slack.views.modal import modal
 MAKE, EDIT, MORE = "make_profile", "change_profile", "more_of_profile"
 NEW_TITLE, EDIT_TITLE, COPY_TITLE, SAVE = "New agent", "Edit agent", "Duplicate agent", "Save"
 MORE_LABEL = "More settings"
-MORE_SAYS = "Consent, fixed libraries, suggested prompts, who it answers, and how it writes."
+MORE_SAYS = "Consent, handoffs, fixed libraries, prompts, who it answers, and how it writes."
 TOO_LONG = (
     "*Instructions.* They have {length:,} characters, more than a window of Slack's holds, "
     "so they stay as they are."

@@ -52,6 +52,11 @@ CONNECTORS = Label(
     "Names at Mistral, separated by commas: tickets (person), calendar (workspace), lunch. "
     "In parentheses: whose sign-in is used, if it needs one.",
 )
+HANDOFFS = Label(
+    "Hands over to",
+    "Agents that it may give a question to. They work with this channel's library, and only "
+    "where people could ask them.",
+)
 PROMPT_TITLE = "Suggested prompt {number}: title"
 PROMPT_MESSAGE = "Suggested prompt {number}: message"
 TITLE_HINT = "What people see when they open a direct message with me."
@@ -60,7 +65,7 @@ MESSAGE_HINT = "What is asked when they choose it."
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A library to choose: its value in the form, and what people read."""
+    """A library or an agent to choose: its value in the form, and what people read."""
 
     value: str
     label: str
@@ -71,11 +76,13 @@ class MoreFields:
     """Offers of the further settings; `note` says why they have no libraries ('' for nothing).
 
     `connectors` tells whether they have those.
+    `agents` are those that this one may hand over to.
     """
 
     libraries: tuple[Choice, ...] = ()
     note: str = ""
     connectors: bool = True
+    agents: tuple[Choice, ...] = ()
 
 
 def more_fields(offered: MoreFields, values: FormFields) -> Iterator[Json]:
@@ -89,6 +96,9 @@ def more_fields(offered: MoreFields, values: FormFields) -> Iterator[Json]:
     yield inputs.boxes("consent", CONSENT, tools, values.get("consent", ()))
     for field, (label, options) in CHOICES.items():
         yield inputs.one_of(field, label, options, _text(values, field) or next(iter(options)))
+    if offered.agents:
+        options = {one.value: one.label for one in offered.agents}
+        yield inputs.some_of("handoffs", HANDOFFS, options, values.get("handoffs", ()))
     if offered.libraries:
         options = {one.value: one.label for one in offered.libraries}
         yield inputs.some_of("libraries", LIBRARIES, options, values.get("libraries", ()))

@@ -82,7 +82,7 @@ async def test_frames_are_whole_however_the_bytes_arrive(sizes: list[int]) -> No
             },
             ApprovalNeeded("f1", "pay", "{}"),
         ),
-        ({"type": "agent.handoff.done", "next_agent_name": "Ada"}, Handoff("Ada")),
+        ({"type": "agent.handoff.done", "next_agent_id": "ag_2"}, Handoff("ag_2")),
     ],
     ids=lambda value: value["type"] if isinstance(value, dict) else "",
 )
