@@ -69,7 +69,9 @@ def assemble(
     provisioning = Provisioning(database, mistral, resources.node, resources.process.tools)
     fixed_libraries = FixedLibraries(database, ChannelLists(slack.client))
     connectors = MistralConnectors(resources.mistral)
-    custom = CustomAgents(database, catalogues, permissions, fixed_libraries, connectors)
+    custom = CustomAgents(
+        database, catalogues, permissions, fixed_libraries, connectors, resources.process.tools
+    )
     return AgentServices(
         catalogues=catalogues,
         audience=audience,

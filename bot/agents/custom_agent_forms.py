@@ -13,6 +13,7 @@ from bot.profiles.catalogue import Catalogue
 from bot.profiles.form_tools import FormFields
 from bot.profiles.parsing import LONGEST_NAME, RESERVED, ProfileError
 from bot.profiles.profile import LONGEST_TITLE, Profile
+from bot.profiles.tool_labels import tool_name
 from bot.slack.posting.modals import Modals
 from bot.slack.views.agents.agent_form import Form
 from bot.slack.views.agents.agent_forms import DeletionToConfirm, ToCopy, ToDelete, ToEdit
@@ -120,6 +121,7 @@ class CustomAgentForms:
         base = catalogue.profiles.get(form.editing or form.copied)
         await self.custom.require(who, base)
         offered, chosen = await self._libraries(who, base)
+        offered = replace(offered, functions=await self._functions(who, base))
         before = forms.values(base) if base else {}
         values: FormFields = {**before, "libraries": chosen, **form.values}
         models = _models(catalogue)
@@ -140,6 +142,18 @@ class CustomAgentForms:
             return MoreFields(note=NO_CHANNELS), ()
         note = "" if found.choices else NO_LIBRARIES
         return MoreFields(found.choices, note), found.chosen
+
+    async def _functions(self, who: Actor, base: Profile | None) -> tuple[Choice, ...]:
+        """One's own tools that somebody can choose, and those that the agent has."""
+        if not await self.permissions.is_admin(who):
+            return ()
+        offered = {
+            name: one.title or tool_name(name).capitalize()
+            for name, one in self.custom.tools.of(who.team).items()
+            if not one.everywhere
+        }
+        kept = {name: tool_name(name).capitalize() for name in (base.functions if base else ())}
+        return tuple(Choice(name, label) for name, label in {**kept, **offered}.items())
 
     async def _edit(self, who: Actor, profile: Profile) -> Form:
         await self.custom.require(who, profile)

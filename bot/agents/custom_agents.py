@@ -5,7 +5,7 @@ Nothing that a modal submits is trusted: permission, names and existence are che
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from bot.profiles.parsing import RESERVED, ProfileError
 from bot.profiles.profile import Profile
 from bot.profiles.tools import Connector
 from bot.slack.markup import named
+from bot.tools.registry import ToolRegistry
 from storage.agents import custom_profiles
 from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
@@ -44,6 +45,7 @@ GONE_ALREADY = "This agent was deleted already."
 NO_ORIGINAL = "The agent that you're duplicating was deleted meanwhile. Make a new one instead."
 
 
+NO_TOOL = "One of these tools doesn't exist any more. Choose again."
 NO_CONNECTOR = "Mistral has no connector named {name}."
 NEEDS_SIGN_IN = "{name} needs a sign-in: write {name} (person) or {name} (workspace)."
 NEEDS_NONE = "{name} needs no sign-in: write {name} alone."
@@ -71,6 +73,7 @@ class CustomAgents:
     permissions: Permissions
     libraries: FixedLibraries
     connectors: ConnectorLookup | None = None
+    tools: ToolRegistry = field(default_factory=ToolRegistry)
 
     async def require(self, who: Actor, *profiles: Profile | None) -> None:
         """Raise NotAllowed, or ReachesFurther, unless somebody may make or change these."""
@@ -142,6 +145,9 @@ class CustomAgents:
         if problems:
             raise ProfileError(problems)
         await self.require(who, profile)
+        offered = {*self.tools.of(who.team), *(base.functions if base else ())}
+        if not profile.functions.keys() <= offered:
+            raise ProfileError({"functions": NO_TOOL})
         await self._require_connectors(profile, base)
         return profile
 

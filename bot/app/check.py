@@ -17,6 +17,7 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.identity import check_app_token, identify
 from bot.slack.manifest import Surface
+from bot.tools import loading
 from storage.engine import schema
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable, Unusable
@@ -50,6 +51,7 @@ LATE = "{name}: no answer within {seconds:.0f} seconds."
 KEY_REJECTED = "Mistral rejects MISTRAL_API_KEY: it's mistyped, expired or revoked."
 SLACK_FOUND = "Slack: workspace {workspace} ({team}), bot @{bot}."
 MISTRAL_FOUND = "Mistral: {count} models."
+TOOLS_FOUND = "Tools of your own: {names}."
 AGENTS_FOUND = "Agents: {names}."
 
 
@@ -99,9 +101,10 @@ def _mistral_notes(settings: Settings) -> tuple[str, ...]:
 
 
 def _profiles(settings: Settings) -> CheckFindings:
-    """Findings about the profiles, and about the prices of what they use."""
+    """Findings about tools, the profiles, and the prices of what they use."""
     try:
-        profiles = catalogue.load(settings.agents_file)
+        tools = loading.load(settings.tool_modules)
+        profiles = catalogue.load(settings.agents_file, [tool.name for tool in tools])
     except SettingsError as error:
         return CheckFindings((str(error),)) + _price_file(settings)
     try:
@@ -110,7 +113,9 @@ def _profiles(settings: Settings) -> CheckFindings:
         return CheckFindings((str(error),))
     notes = unpriced.notes(prices, profiles, transcribes=settings.max_voice_minutes > 0)
     agents = AGENTS_FOUND.format(names=", ".join(profiles.profiles))
-    return CheckFindings((), tuple(notes), (agents,))
+    names = ", ".join(tool.name for tool in tools)
+    own = (TOOLS_FOUND.format(names=names),) if names else ()
+    return CheckFindings((), tuple(notes), (agents, *own))
 
 
 def _price_file(settings: Settings) -> CheckFindings:

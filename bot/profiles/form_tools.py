@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.profiles import form_connectors
+from bot.profiles import form_connectors, form_functions
 from bot.profiles.tool_labels import tool_name
 from bot.profiles.tools import Connector, DocumentLibrary, Function, Tool, Tools
 
@@ -23,8 +23,11 @@ def merged(fields: FormFields, before: Tools) -> list[dict[str, Any]]:
     tools = [
         _merged(kind, shown.get(kind, {"type": kind}), fields) for kind in _kinds(fields, before)
     ]
-    kept = [_written(tool) for tool in before if isinstance(tool, Function)]
-    return tools + kept + form_connectors.merged(fields, before)
+    return [
+        *tools,
+        *form_functions.merged(fields, before),
+        *form_connectors.merged(fields, before),
+    ]
 
 
 def values(tools: Tools) -> dict[str, Typed]:
@@ -33,6 +36,7 @@ def values(tools: Tools) -> dict[str, Typed]:
     return {
         "tools": _ticked(tools),
         "consent": _with_consent(tools),
+        form_functions.FIELD: form_functions.names(tools),
         form_connectors.FIELD: connectors,
     }
 

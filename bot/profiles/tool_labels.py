@@ -1,6 +1,7 @@
 """Display names of the tools that an agent can use."""
 
 from bot.profiles.profile import Profile
+from bot.profiles.tools import Function
 
 TOOL_NAMES = {
     "web_search": "web search",
@@ -18,4 +19,6 @@ def tool_name(tool: str) -> str:
 
 def tool_names(profile: Profile) -> str:
     """Display names of a profile's tools, separated by commas."""
-    return ", ".join(tool_name(tool.type) for tool in profile.tools)
+    return ", ".join(
+        tool_name(tool.name if isinstance(tool, Function) else tool.type) for tool in profile.tools
+    )

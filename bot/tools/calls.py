@@ -29,8 +29,8 @@ MADE_UP = "unknown"  # label of the metrics: a model may make up any name
 DENIED = "The person didn't allow this call, so it didn't run. Don't call it again."
 TOO_MANY = "You called too many tools at once, so this call didn't run."
 LOST = (
-    "It is unknown whether this call took effect: it was interrupted. Don't call it again. Tell "
-    "the person to check."
+    "This call was interrupted, so nobody knows whether it took effect. Don't call it again. "
+    "Tell the person to check."
 )
 
 NOTHING_DONE: Mapping[str, ToolResult] = MappingProxyType({})

@@ -11,6 +11,7 @@ from pydantic.errors import PydanticUserError
 from pydantic.fields import FieldInfo
 
 from bot.profiles.tools import KINDS
+from bot.tools.blocking import blocking_call
 from bot.tools.function_tool import TIMEOUT, FunctionTool, ToolCaller, parameters
 
 LONGEST_NAME, LONGEST_DESCRIPTION = 64, 1_000  # characters
@@ -20,7 +21,9 @@ WRONG = "The tool {name} {problem}."
 WRONG_NAME = "needs a name of lower-case letters, digits and underscores that begins with a letter"
 NO_TIMEOUT = f"needs a timeout from 0 to {LONGEST_TIMEOUT:.0f} seconds"
 
-Function = Callable[..., Awaitable[object]]
+INSTEAD = "await something asynchronous, or `asyncio.to_thread`"
+
+ToolFunction = Callable[..., Awaitable[object]]
 
 
 class BadTool(Exception):
@@ -37,7 +40,7 @@ class Arguments(BaseModel):
 
 
 @overload
-def tool(function: Function) -> FunctionTool: ...
+def tool(function: ToolFunction) -> FunctionTool: ...
 @overload
 def tool(
     *,
@@ -48,8 +51,8 @@ def tool(
     repeatable: bool = ...,
     workspaces: Collection[str] = ...,
     everywhere: bool = ...,
-) -> Callable[[Function], FunctionTool]: ...
-def tool(function: Function | None = None, **options: Any) -> Any:
+) -> Callable[[ToolFunction], FunctionTool]: ...
+def tool(function: ToolFunction | None = None, **options: Any) -> Any:
     """Make a tool of an async function; raises BadTool.
 
     Its docstring tells the model what it does and when to call it. Each parameter has a type and a
@@ -60,7 +63,7 @@ def tool(function: Function | None = None, **options: Any) -> Any:
 
 
 def _made(
-    function: Function,
+    function: ToolFunction,
     *,
     name: str = "",
     timeout: float = TIMEOUT,
@@ -89,20 +92,24 @@ def _made(
     )
 
 
-def _require(name: str, function: Function, timeout: float, workspaces: Collection[str]) -> None:
+def _require(
+    name: str, function: ToolFunction, timeout: float, workspaces: Collection[str]
+) -> None:
     if not NAME.fullmatch(name):
         raise BadTool(name, WRONG_NAME)
     if name in KINDS:
         raise BadTool(name, "has the name of one of Mistral's own tools")
     if not inspect.iscoroutinefunction(function):
         raise BadTool(name, "isn't an async function: write `async def`")
+    if blocking := blocking_call(function):
+        raise BadTool(name, f"calls {blocking}, which would hold up everybody: {INSTEAD}")
     if not 0 < timeout <= LONGEST_TIMEOUT:
         raise BadTool(name, NO_TIMEOUT)
     if isinstance(workspaces, str):
         raise BadTool(name, "needs a list of workspace ids as its workspaces")
 
 
-def _hints(name: str, function: Function) -> dict[str, Any]:
+def _hints(name: str, function: ToolFunction) -> dict[str, Any]:
     try:
         return get_type_hints(function, include_extras=True)
     except (NameError, TypeError, SyntaxError) as error:
@@ -144,7 +151,7 @@ def _model(name: str, fields: Mapping[str, tuple[Any, Any]]) -> type[BaseModel]:
     return made
 
 
-def _description(name: str, function: Function) -> str:
+def _description(name: str, function: ToolFunction) -> str:
     told = inspect.cleandoc(function.__doc__ or "")
     if not told:
         raise BadTool(name, "has no docstring, which tells the agent what it does")

@@ -12,6 +12,7 @@ import structlog
 from bot.core.errors import SettingsError
 from bot.tools.definition import BadTool
 from bot.tools.function_tool import FunctionTool
+from bot.tools.registry import ToolRegistry
 
 log = structlog.get_logger()
 
@@ -25,8 +26,12 @@ EMPTY = "it defines no tool: decorate an async function with @tool."
 def load(modules: Sequence[str]) -> tuple[FunctionTool, ...]:
     """The tools of these modules, and of installed packages. Raises SettingsError."""
     found = [*_of_modules(modules), *_of_entry_points(entry_points(group=GROUP))]
-    unique = {id(one): one for one in found}
-    return tuple(unique.values())
+    unique = tuple({id(one): one for one in found}.values())
+    try:
+        ToolRegistry(unique)
+    except BadTool as bad:
+        raise SettingsError(f"{SETTING}: {bad}") from bad
+    return unique
 
 
 def _of_modules(modules: Iterable[str]) -> Iterator[FunctionTool]:

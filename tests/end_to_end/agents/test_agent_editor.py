@@ -32,8 +32,9 @@ FURTHER: dict[str, object] = {
 
 
 def agent(alice: CommandUser) -> dict[str, Any]:
-    """The newest agent at Mistral."""
-    return dict([*alice.stage.mistral.agents.values()][-1].current)
+    """The newest agent at Mistral, without the functions that all have."""
+    found = dict([*alice.stage.mistral.agents.values()][-1].current)
+    return found | {"tools": [one for one in found["tools"] if one["type"] != "function"]}
 
 
 async def made(alice: CommandUser, **changes: object) -> dict[str, str]:

@@ -12,6 +12,7 @@ from storage.models import (
     Orphan,
     PostedReply,
     ProducedFile,
+    RecordedCall,
     Thread,
     Tombstone,
     Turn,
@@ -20,8 +21,9 @@ from storage.queue import cancellation
 from storage.records import Addressed, Answered, Lost, NewTurn, OpenTurn, Outcome
 from storage.retention import forget_user, forgetting
 from storage.retention.forgetting import ForgottenThreads, ThreadState
-from storage.turns import abandoned, approvals, checkpoints, feedback
+from storage.turns import abandoned, approvals, checkpoints, feedback, function_calls
 from storage.turns.approvals import ToolCall, WaitingApproval
+from storage.turns.function_calls import CallState
 from tests.storage.support.hands import (
     BY,
     FIRST,
@@ -53,7 +55,9 @@ async def standing(database: Database) -> ThreadState:
 
 
 @pytest.mark.parametrize(
-    "table", [Thread, Turn, PostedReply, ApprovalRow, Feedback, ProducedFile, Orphan], ids=str
+    "table",
+    [Thread, Turn, PostedReply, ApprovalRow, RecordedCall, Feedback, ProducedFile, Orphan],
+    ids=str,
 )
 async def test_no_row_of_a_forgotten_thread_is_left(
     table: type[Base], here: Hand, database: Database
@@ -63,6 +67,7 @@ async def test_no_row_of_a_forgotten_thread_is_left(
     await database.run(checkpoints.reply_posted, turn, slack_ts(1))
     await database.run(checkpoints.conversation_started, turn, "conv-1", BY)
     approval = WaitingApproval("conv-1", "entry-1", (ToolCall("call-1", "send"),), BY)
+    await database.run(function_calls.record, turn, approval.calls, CallState.ASKED)
     await database.run(approvals.ask, turn, approval, Answered("May I?", "entry-1"), 60.0)
     await here.finish(turn, Outcome.AWAITING)
     await answered(here, message(2), "conv-2", "file-1")

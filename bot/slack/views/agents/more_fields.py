@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.profiles import form_prompts
+from bot.profiles import form_functions, form_prompts
 from bot.profiles.form_tools import FormFields
 from bot.profiles.forms import MOST_TOKENS, USUAL
 from bot.profiles.tool_labels import TOOL_NAMES
@@ -47,6 +47,9 @@ LIBRARIES = Label(
     "Everybody who asks this agent, anywhere, gets answers from these documents. If a library "
     "is deleted later, the agent answers without it and says so.",
 )
+FUNCTIONS = Label(
+    "Your own tools", "Tools of the people who run this app. Some ask before they run."
+)
 CONNECTORS = Label(
     "Connectors",
     "Names at Mistral, separated by commas: tickets (person), calendar (workspace), lunch. "
@@ -75,7 +78,7 @@ class Choice:
 class MoreFields:
     """Offers of the further settings; `note` says why they have no libraries ('' for nothing).
 
-    `connectors` tells whether they have those.
+    `functions` are one's own tools, and `connectors` tells whether they have those.
     `agents` are those that this one may hand over to.
     """
 
@@ -83,6 +86,7 @@ class MoreFields:
     note: str = ""
     connectors: bool = True
     agents: tuple[Choice, ...] = ()
+    functions: tuple[Choice, ...] = ()
 
 
 def more_fields(offered: MoreFields, values: FormFields) -> Iterator[Json]:
@@ -99,6 +103,10 @@ def more_fields(offered: MoreFields, values: FormFields) -> Iterator[Json]:
     if offered.agents:
         options = {one.value: one.label for one in offered.agents}
         yield inputs.some_of("handoffs", HANDOFFS, options, values.get("handoffs", ()))
+    if offered.functions:
+        options = {one.value: one.label for one in offered.functions}
+        chosen = values.get(form_functions.FIELD, ())
+        yield inputs.some_of(form_functions.FIELD, FUNCTIONS, options, chosen)
     if offered.libraries:
         options = {one.value: one.label for one in offered.libraries}
         yield inputs.some_of("libraries", LIBRARIES, options, values.get("libraries", ()))
