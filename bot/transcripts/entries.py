@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.core.answers.agent_events import (
     ApprovalNeeded,
     Event,
     FileProduced,
+    Handoff,
     Reference,
     ToolFinished,
     ToolStarted,
@@ -24,14 +25,16 @@ from bot.transcripts.transcript import File, Source, Tool, TranscriptEntry
 from storage.threads.lineage import Exchanged, Lineage
 
 BREAK = "\n\n"
+HANDED_OVER, ANOTHER = "{before} → {after}", "another agent"
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayNames:
-    """Display names of people by id, and of profiles by name."""
+    """Display names of people by id, of profiles by name, and of agents by their id at Mistral."""
 
     people: Mapping[str, str]
     profiles: Mapping[str, str]
+    agents: Mapping[str, str] = field(default_factory=dict)
 
 
 def entries(dialogue: Dialogue, lineage: Lineage, names: DisplayNames) -> list[TranscriptEntry]:
@@ -79,6 +82,7 @@ def _answer(exchange: Exchange, noted: Exchanged | None, names: DisplayNames) ->
         sources=sources(exchange.events),
         tools=tools(exchange.events),
         files=files(exchange.events),
+        handoffs=handoffs(exchange.events, names) or None,
     )
 
 
@@ -97,6 +101,18 @@ def tools(events: Sequence[Event]) -> tuple[Tool, ...]:
                 before = found.get(id) or Tool(name=wellformed(name))
                 found[id] = before.model_copy(update={"result": _plain(info)})
     return tuple(found.values())
+
+
+def handoffs(events: Sequence[Event], names: DisplayNames) -> tuple[str, ...]:
+    """Each handoff in words; an agent that isn't ours has no name."""
+    return tuple(
+        HANDED_OVER.format(
+            before=names.agents.get(event.previous_id, ANOTHER),
+            after=names.agents.get(event.agent_id, ANOTHER),
+        )
+        for event in events
+        if isinstance(event, Handoff)
+    )
 
 
 def sources(events: Sequence[Event]) -> tuple[Source, ...]:

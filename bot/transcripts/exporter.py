@@ -29,6 +29,7 @@ from bot.transcripts.errors import (
 )
 from bot.transcripts.markdown import markdown
 from bot.transcripts.transcript import Transcript
+from storage.agents import agents
 from storage.audit import log as audit_log
 from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
@@ -132,7 +133,9 @@ class Exporter:
         users = {one.user for one in (*found.answered, *found.unanswered)}
         people = {user: await self.names.name(user) for user in users}
         titles = {name: profile.title for name, profile in catalogue.profiles.items()}
-        names = entries.DisplayNames(people, titles)
+        served = await self.database.run(agents.profiles_of, here.team)
+        known = {id_: titles[name] for id_, name in served.items() if name in titles}
+        names = entries.DisplayNames(people, titles, known)
         return Transcript(
             exported_at=datetime.now(UTC).replace(microsecond=0),
             profile=catalogue.profile(found.profile).name,

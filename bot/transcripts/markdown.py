@@ -16,6 +16,7 @@ TITLE = "# A conversation in Slack"
 ABOUT = "{count}, exported on {day}."
 WHERE = " [The thread in Slack]({link})"
 TOOLS, SOURCES, FILES = "**Tools**", "**Sources**", "**Files**"
+HANDOFFS = "**Handoffs**"
 UNNAMED = {"user": "Somebody", "assistant": "The agent"}
 NOTHING_SAID, NO_WORDS = "_Nothing was said._", "_Files, without words._"
 
@@ -39,6 +40,9 @@ def _entry(entry: TranscriptEntry) -> Iterator[str]:
     if asked.files:
         yield FILES
         yield "\n".join(f"- {_plain(name)}" for name in asked.files)
+    if entry.handoffs:
+        yield HANDOFFS
+        yield "\n".join(f"- {_plain(handoff)}" for handoff in entry.handoffs)
     if entry.tools:
         yield TOOLS
         yield from (part for tool in entry.tools for part in _tool(tool))

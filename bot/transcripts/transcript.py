@@ -46,6 +46,7 @@ class TranscriptEntry(Part):
     sources: tuple[Source, ...] = ()
     tools: tuple[Tool, ...] = ()
     files: tuple[File, ...] = ()
+    handoffs: tuple[str, ...] | None = None  # such as “Researcher → Analyst”
 
 
 class Transcript(Part):

@@ -145,4 +145,10 @@ DIALECTS = (
         "An update of an agent is refused with this status.",
         409,
     ),
+    Dialect(
+        "handoffs-move-the-conversation",
+        "The question after a handoff goes to the agent that the conversation began with.",
+        _SILENT,
+        "It goes to the agent that was handed over to last.",
+    ),
 )

@@ -50,6 +50,14 @@ def profile_of(connection: Connection, team: str, agent_id: str) -> str | None:
     return connection.scalar(query.limit(1))
 
 
+def profiles_of(connection: Connection, team: str) -> dict[str, str]:
+    """The profile of each agent of a workspace, by the agent's id."""
+    query = select(Agent.agent_id, Agent.profile).where(
+        Agent.team == team, Agent.agent_id.is_not(None)
+    )
+    return {row.agent_id: row.profile for row in connection.execute(query)}
+
+
 def claim(connection: Connection, key: AgentKey, node: str, fingerprint: str | None = "") -> bool:
     """Claim the right to create this agent, or to update it to the settings of this fingerprint.
 

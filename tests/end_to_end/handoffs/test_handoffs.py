@@ -8,6 +8,8 @@ import pytest_asyncio
 from playground.model import Handoff, ScriptedModel
 from tests.support.app import Stage
 from tests.support.colleagues import agent, colleagues, signature, titles, to
+from tests.support.users.agent_admin import CommandUser
+from tests.support.users.exporter import ThreadExporter
 
 
 @pytest_asyncio.fixture
@@ -96,3 +98,35 @@ async def test_after_that_the_thread_answers_again(stage: Stage, model: Scripted
     await stage.say(f"<@{stage.tenant.bot_user_id}> Are you there?", thread=thread)
 
     assert (await stage.answers(thread, 2))[-1] == "Here I am."
+
+
+async def test_where_the_conversation_moves_the_footer_names_who_answers(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    stage.mistral.dialects.speak("handoffs-move-the-conversation")
+    model.queue(to(stage, "analyst"), "It is 42.")
+    thread = await stage.ask("How much?")
+    await stage.answers(thread)
+
+    await stage.say(f"<@{stage.tenant.bot_user_id}> And why?", thread=thread)
+    await stage.answers(thread, 2)
+
+    assert "Analyst" in signature(stage.replies(thread)[-1])
+
+
+async def test_the_card_of_the_agent_says_whom_it_hands_over_to(stage: Stage) -> None:
+    alice = CommandUser(stage)
+
+    await alice.type("")
+
+    assert "hands over to Analyst, Clerk" in str(alice.ephemerals[-1].blocks)
+
+
+async def test_an_export_tells_each_handoff(stage: Stage, model: ScriptedModel) -> None:
+    model.queue("Wait. ", to(stage, "analyst"), "It is 42.")
+    thread = await stage.ask("How much?")
+    await stage.answers(thread)
+
+    export = await ThreadExporter(stage).export(thread)
+
+    assert "- Researcher → Analyst" in export.text
