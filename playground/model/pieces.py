@@ -88,11 +88,15 @@ class ToolDone:
 
 @dataclass(frozen=True, slots=True)
 class FunctionCall:
-    """A call left to the client; `confirmation` is "pending" when a person has to allow it."""
+    """A call left to the client; `confirmation` is "pending" when a person has to allow it.
+
+    Its arguments are JSON, as text or as it is, and a text is streamed in so many `parts`.
+    """
 
     name: str
-    arguments: str = "{}"
+    arguments: str | dict[str, Any] = "{}"
     confirmation: str | None = None
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)

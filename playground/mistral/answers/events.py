@@ -70,7 +70,7 @@ class Writer:
             case ToolStarted() | ToolDelta() | ToolDone():
                 yield frame(self._tool(piece))
             case FunctionCall():
-                yield frame(self._function_call(piece))
+                yield from map(frame, self._function_call(piece))
             case Handoff():
                 yield from map(frame, self._handoff(piece))
             case Failure(message, code):
@@ -176,17 +176,18 @@ class Writer:
         self.connector_tokens += piece.tokens
         return self._of_entry("tool.execution.done", index, **info)
 
-    def _function_call(self, piece: FunctionCall) -> Json:
+    def _function_call(self, piece: FunctionCall) -> Iterator[Json]:
         call = {
             "name": piece.name,
             "tool_call_id": new_id("call")[:14],
             "arguments": piece.arguments,
         }
         self._begin("function.call", "fc", **call, confirmation_status=piece.confirmation)
-        self._written += count_tokens(piece.arguments)
+        self._written += count_tokens(str(piece.arguments))
         status = {"confirmation_status": piece.confirmation}
-        fields = {**call, **self._by(), **status}
-        return self._of_entry("function.call.delta", len(self.entries) - 1, **fields)
+        for part in _parts(piece):
+            fields = {**call, "arguments": part, **self._by(), **status}
+            yield self._of_entry("function.call.delta", len(self.entries) - 1, **fields)
 
     def _handoff(self, piece: Handoff) -> Iterator[Json]:
         before = {
@@ -226,3 +227,11 @@ class Writer:
 
     def _event(self, kind: str, **fields: Any) -> Json:
         return {"type": kind, "created_at": self._now(), **fields}
+
+
+def _parts(call: FunctionCall) -> list[str | Json]:
+    """Arguments as they are streamed, in parts of about the same length."""
+    if not isinstance(call.arguments, str) or call.parts == 1:
+        return [call.arguments]
+    size = -(-len(call.arguments) // call.parts)
+    return [call.arguments[at : at + size] for at in range(0, len(call.arguments), size)]

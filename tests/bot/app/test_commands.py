@@ -92,6 +92,20 @@ async def test_check_finds_nothing_where_all_is_in_place(
     assert re.fullmatch(r"Mistral: [1-9]\d* models\.", facts[2])
 
 
+@pytest.mark.parametrize(
+    ("modules", "said"),
+    [
+        ("tests.support.own_tools", "Tools of your own: roll_dice, look_up_weather, "),
+        ("nowhere", "TOOLS: can't load nowhere: ModuleNotFoundError: "),
+    ],
+    ids=["there", "missing"],
+)
+async def test_check_names_the_operators_tools(modules: str, said: str, commands: Commands) -> None:
+    _, out, _ = await commands.run("check", TOOLS=modules)
+
+    assert any(line.startswith(said) for line in out.splitlines())
+
+
 async def test_check_names_what_is_missing(commands: Commands) -> None:
     code, out, _ = await commands.run("check")
 

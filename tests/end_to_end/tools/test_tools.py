@@ -55,6 +55,19 @@ async def test_the_next_question_continues_the_same_conversation(
     assert [message.text for message in model.prompts[-1].messages][-1] == "And now?"
 
 
+@pytest.mark.parametrize(
+    "call",
+    [FunctionCall("roll_dice", {"sides": 6}), FunctionCall("roll_dice", '{"sides": 6}', parts=4)],
+    ids=["as-an-object", "in-parts"],
+)
+async def test_arguments_may_come_in_other_shapes(
+    call: FunctionCall, stage: Stage, model: ScriptedModel
+) -> None:
+    await called(stage, model, call)
+
+    assert results(model) == ["It shows 6."]
+
+
 async def test_several_calls_run_at_the_same_time(
     stage: Stage, model: ScriptedModel, ran: Ran
 ) -> None:
