@@ -7,6 +7,7 @@ from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.answers.agent_events import (
     Event,
     Finished,
+    Handoff,
     TextDelta,
     Thinking,
     ToolDelta,
@@ -38,10 +39,11 @@ class UsageMeter:
         self.usage = turn.usage
         self._written = 0  # characters
         self._calls: Counter[str] = Counter()
+        self._models: set[str] = set()  # of the agents that answer the request
 
     def begin(self, size: int | None, profile: Profile) -> TurnUsage:
         """A request begins; without a size it is an earlier attempt's, which is adopted."""
-        self._written, self._calls = 0, Counter()
+        self._written, self._calls, self._models = 0, Counter(), {profile.model}
         if size is not None or self.usage.under_way is None:
             guess = TokenUsage(prompt=self._prompt(size, profile), model=profile.model)
             self.usage = self.usage.begin(_estimated(guess))
@@ -57,8 +59,12 @@ class UsageMeter:
                 self._written += len(arguments)
             case ToolDelta(arguments=arguments):
                 self._written += len(arguments)
+            case Handoff(model=model) if model:
+                self._models.add(model)
             case Finished(usage=told):
-                self.usage = self.usage.end(told.completed(self._guess))
+                usage = told.completed(self._guess)
+                # Mistral tells what an answer took, not what each agent's model took of it.
+                self.usage = self.usage.end(_estimated(usage) if len(self._models) > 1 else usage)
             case _:
                 return
 

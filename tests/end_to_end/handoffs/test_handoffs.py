@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest_asyncio
 
 from playground.model import Handoff, ScriptedModel
+from storage.models import LedgerEntry
+from tests.storage.support.hands import rows
 from tests.support.app import Stage
 from tests.support.colleagues import agent, colleagues, signature, titles, to
 from tests.support.users.agent_admin import CommandUser
@@ -130,3 +132,17 @@ async def test_an_export_tells_each_handoff(stage: Stage, model: ScriptedModel) 
     export = await ThreadExporter(stage).export(thread)
 
     assert "- Researcher → Analyst" in export.text
+
+
+async def test_what_a_handed_over_answer_took_counts_for_who_finished_as_an_estimate(
+    stage: Stage, model: ScriptedModel
+) -> None:
+    model.queue("Wait. ", to(stage, "analyst"), "It is 42.")
+
+    await stage.answers(await stage.ask("How much?"))
+
+    entries = await rows(stage.app.database, LedgerEntry)
+    assert [(one.profile, one.model, one.estimated) for one in entries] == [
+        ("researcher", "mistral-medium-latest", False),
+        ("analyst", "mistral-large-latest", True),
+    ]
