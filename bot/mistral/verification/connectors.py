@@ -1,10 +1,12 @@
 """Experiments with connectors: whose credentials count, and what a missing sign-in looks like."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from bot.mistral.verification.agents import make
 from bot.mistral.verification.api import ApiResponse, Json
+from bot.mistral.verification.conversations import JSON_CAME
 from bot.mistral.verification.laboratory import CONVERSATIONS, STREAM, Laboratory
 
 CONNECTORS = "/v1/connectors"
@@ -14,6 +16,7 @@ NAMES, RESULT = "credentials-names-ignored", "missing-sign-in-as-a-result"
 STATUS, ADDRESS = "connector-sign-in-status", "sign-in-without-https"
 BROKE_OFF = "conversation.response.error"
 QUESTION = "Use your connector."
+CONVERSATION = re.compile(r'"conversation_id":\s{0,9}"([\w-]{1,100})"')
 
 
 async def try_connectors(lab: Laboratory) -> None:
@@ -72,10 +75,19 @@ async def _try_agent(lab: Laboratory, connector: str, path: str) -> None:
     body: Json = {"inputs": QUESTION, "agent_id": made.get("id"), **lab.metadata}
     async with lab.streaming(CONVERSATIONS, body) as response:
         text = (await response.read()).decode(errors="replace")
+        lab.keep(_conversation(text))
         if response.content_type == STREAM and BROKE_OFF in text:
             lab.findings.holds(STATUS)
+        elif lab.findings.failed(JSON_CAME):
+            return  # where nothing is streamed, every failure comes with a status
         elif "connector" in text.lower() and 400 <= response.status < 500:  # noqa: PLR2004 - HTTP's
             lab.findings.fails(STATUS, f"HTTP {response.status}", response.status)
+
+
+def _conversation(told: str) -> str:
+    """The conversation that a response names, whatever its form."""
+    named = CONVERSATION.search(told)
+    return named[1] if named else ""
 
 
 def _signs_in(connector: Json) -> bool:

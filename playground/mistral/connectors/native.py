@@ -9,7 +9,7 @@ from playground.mistral.state import Json, State
 from playground.model import Failure
 from playground.model.services import BY_NAME, NOBODY
 
-CODE = 401
+CODE = 403
 
 
 def signed_in(state: State, tools: Iterable[Json]) -> list[Json]:
