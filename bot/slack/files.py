@@ -50,6 +50,11 @@ class SharedFile:
         return word.upper() if len(word) <= LONGEST_LABEL else ""
 
 
+async def describe(client: SlackClient, file_id: str) -> Any:
+    """What Slack tells of a file, unchecked. Raises SlackFailed."""
+    return (await client.read("files.info", file=file_id)).get("file")
+
+
 @dataclass(frozen=True, slots=True)
 class SlackFiles:
     """Fetches files' metadata from Slack: an event's may be a stub, or out of date."""
@@ -58,7 +63,7 @@ class SlackFiles:
 
     async def file(self, file_id: str) -> SharedFile:
         """Fetch a file's metadata. Raises SlackFailed."""
-        found = (await self.client.read("files.info", file=file_id))["file"]
+        found = await describe(self.client, file_id)
         return SharedFile(
             id=file_id,
             name=visible(string(found, "name") or string(found, "title"))[:LONGEST_NAME],

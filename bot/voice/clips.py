@@ -11,6 +11,7 @@ from bot.concurrency.temporary import temporary_path
 from bot.mistral.transcriptions import Recording
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed, SlackRefused
+from bot.slack.files import describe
 from bot.slack.reading import files, shapes
 from bot.slack.reading.files import PostedFile
 from bot.slack.transfers import downloads
@@ -68,7 +69,7 @@ class ClipFiles:
     async def look_up(self, file_id: str) -> FoundClip | None:
         """A file as a clip; None for any other file. Raises Unheard."""
         try:
-            found = (await self.client.read("files.info", file=file_id)).get("file")
+            found = await describe(self.client, file_id)
         except SlackRefused as refused:
             reason = errors.ClipGone if refused.code in GONE else errors.ClipClosed
             raise reason from refused

@@ -11,6 +11,7 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
 from bot.slack.reading.files import SPOKEN_MARKER, as_said
+from bot.slack.streaming.messages import remove
 from bot.voice.quotes import VoiceQuotes
 from storage.engine.database import Database
 from storage.turns import voice
@@ -61,6 +62,6 @@ class SpokenMessages:
     async def _delete(self, channel: str, quotes: list[str]) -> None:
         for ts in quotes:
             try:
-                await self.client.call("chat.delete", channel=channel, ts=ts)
+                await remove(self.client, channel, ts)
             except SlackFailed as failed:
                 log.info("quote_not_deleted", channel=channel, code=failed.code)

@@ -9,7 +9,8 @@ import pytest
 
 # What the rest of the app may import of the adapter: the port, who makes it, and what the port
 # leaves out.
-OPEN = {"adapter", "deletion", "documents", "files", "libraries", "port", "sdk", "verification"}
+OPEN = {"adapter", "connectors", "deletion", "documents", "files", "libraries", "port", "sdk"}
+OPEN |= {"transcriptions", "verification"}
 # Names of what only an implementation understands; anybody may store a point and hand it back.
 MEANING = {"entry_id", "from_entry_id", "agent_version", "checksum", "HistoryEntry"}
 KINDS = re.compile(

@@ -64,6 +64,8 @@ OPEN = {
     Action.FORGET: "····oodbpu",
     Action.LOOK: "······dbpu",
     Action.LIBRARY: "······dbpu",
+    Action.REMEMBER: "····oodbpu",
+    Action.MEMORY: "··mmmmdbpu",
     Action.USAGE: "··mmmmdbpu",
     Action.HOME: "······dbpu",
     Action.MANAGE: "······dbpu",  # and Slack is asked: see `bot.permissions.roles`

@@ -8,6 +8,7 @@ from bot.retention.forget_user import (
     IN_SLACK,
     LATER,
     LOGS,
+    NOTES,
     REST,
     STEP,
     STILL_OPEN,
@@ -42,6 +43,7 @@ def sentences(
         UNSIGNED.format(count=unsigned),
         REST.format(opinions=opinions, choices=choices),
         DOCUMENTS.format(count=0),
+        NOTES.format(user="U1", count=0, unsigned=0),
         AUDIT.format(count=0, pseudonym=pseudonym),
         LOGS,
         IN_SLACK,
@@ -161,7 +163,8 @@ async def test_what_stays_is_told(database: Database) -> None:
 
     told = await forgotten(database)
 
-    assert told[-4:-2] == [
+    assert told[-5:-2] == [
         DOCUMENTS.format(count=1),
+        NOTES.format(user="U1", count=0, unsigned=0),
         AUDIT.format(count=3, pseudonym=PSEUDONYMS.of("T1", "U1")),
     ]

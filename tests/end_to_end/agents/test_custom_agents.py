@@ -17,7 +17,7 @@ async def test_an_agent_made_in_a_window_answers(alice_everywhere: CommandUser) 
     assert await alice.answering() == PIRATE
     [agent] = [it.current for it in alice.stage.mistral.agents.values()]
     assert agent["instructions"] == "Talk like a pirate."
-    assert [tool["type"] for tool in agent["tools"]] == ["web_search"]
+    assert {tool["type"] for tool in agent["tools"]} == {"web_search", "function"}
     assert agent["completion_args"]["temperature"] == 0.7
 
 
