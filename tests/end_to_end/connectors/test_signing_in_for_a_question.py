@@ -180,10 +180,16 @@ async def test_a_tool_that_changes_something_asks_for_consent(
         await alice.sign_in(await alice.connect_at_home())
         await alice.answers(await alice.ask(QUESTION))  # agents learn of the tools
 
-        asked = await alice.answers(await alice.ask("Close ticket 12"))
+        thread = await alice.ask("Close ticket 12")
+        asked = await alice.answers(thread)
+        closed_before = list(stage.mistral.connectors["tickets"].closed)
+        await alice.approve(thread)
+        await stage.until(lambda: bool(stage.mistral.connectors["tickets"].closed))
+        answers = await alice.answers(thread)
 
         assert "close ticket" in asked[0]
-        assert stage.mistral.connectors["tickets"].closed == []
+        assert closed_before == []
+        assert "12" in answers[-1]
 
 
 async def test_a_sign_in_that_expired_is_offered_again(
