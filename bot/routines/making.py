@@ -36,6 +36,7 @@ from storage.routines.records import (
 log = structlog.get_logger()
 
 LOOKUP_TIMEOUT = 0.8  # seconds for each call: a command is answered within three
+WRITTEN = "Done. I sent you a direct message that says when it runs."
 MADE = "I'll ask this {where} {words}. {next} See and change it with `/agent routines`."
 CHANGED = "I'll ask this {where} {words} from now on. {next}"
 PAUSED = "It's still paused."
@@ -83,7 +84,10 @@ class RoutineMaking:
         await self.modals.open(who, trigger, await self._window(who, routine))
 
     async def make(self, here: ActorInChannel, user_team: str, wanted: WantedRoutine) -> str:
-        """Make a routine and say when it runs next. Raises UserFacingError."""
+        """Make a routine and say when it runs next, directly to whom it asks directly.
+
+        Raises UserFacingError.
+        """
         if not self.bounds.workspace:
             raise errors.RoutinesOff
         if wanted.is_direct:
@@ -112,7 +116,7 @@ class RoutineMaking:
         except TooManyRoutines as refused:
             raise errors.OF_BOUNDS[refused.of] from refused
         log.info("routine_made", team=here.team, channel=here.channel, routine=made.id)
-        return told
+        return WRITTEN if here.is_direct else told
 
     async def change(self, who: Actor, routine: StoredRoutine, wanted: WantedRoutine) -> str:
         """Change a person's routine. Raises UserFacingError."""
