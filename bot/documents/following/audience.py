@@ -1,4 +1,4 @@
-"""Channels that become visible to more people, and what their library then holds for those."""
+"""Channels that become visible to more people, and what those then learn: documents and notes."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -9,11 +9,13 @@ from bot.concurrency.background import BackgroundTasks
 from bot.slack.directory import SharedChannels
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
+from bot.slack.views.block_kit import plainly
 from bot.slack.views.channel_changes import NAMES, audience_notice
 from storage.agents import place_settings
 from storage.agents.place_settings import Audience
 from storage.documents import listings
 from storage.engine.database import Database
+from storage.memory import notes
 
 log = structlog.get_logger()
 
@@ -28,11 +30,22 @@ TOLD = {
     ),
 }
 ONE, SEVERAL = "the one document", "the {count:,} documents"
+NOTES_TOLD = {
+    Audience.PUBLIC: (
+        "This channel is public now: everybody who joins it gets answers that use {notes}."
+    ),
+    Audience.SHARED: (
+        "This channel is now shared with another company: people there get answers that use "
+        "{notes}."
+    ),
+}
+SEE_NOTES = "`/memory` shows what is noted, and `/memory clear` removes it."
+ONE_NOTE, SEVERAL_NOTES = "the one note on it", "the {count:,} notes on it"
 
 
 @dataclass(frozen=True, slots=True)
 class Audiences:
-    """Tells a channel once that more people can ask about its documents, if there are any."""
+    """Tells a channel once that more people learn of its documents and notes, if there are any."""
 
     database: Database
     notices: Notices
@@ -52,6 +65,13 @@ class Audiences:
 
     async def _tell(self, team: str, channel: str, audience: Audience) -> None:
         self.shared_channels.forget(channel)
+        try:
+            await self._tell_of_documents(team, channel, audience)
+            await self._tell_of_notes(team, channel, audience)
+        except SlackFailed as failed:
+            log.info("audience_not_told", channel=channel, code=failed.code)
+
+    async def _tell_of_documents(self, team: str, channel: str, audience: Audience) -> None:
         held = await self.database.run(listings.sums, team, channel)
         count = held.ready + held.under_way
         if not count:
@@ -60,7 +80,12 @@ class Audiences:
         listed, _ = await self.database.run(listings.listing, team, channel, limit=NAMES)
         names = [file.name for file in listed if file.name]
         told = TOLD[audience].format(documents=documents)
-        try:
-            await self.notices.post(channel, audience_notice(told, names, count))
-        except SlackFailed as failed:
-            log.info("audience_not_told", channel=channel, code=failed.code)
+        await self.notices.post(channel, audience_notice(told, names, count))
+
+    async def _tell_of_notes(self, team: str, channel: str, audience: Audience) -> None:
+        count = len(await self.database.run(notes.listing, team, channel))
+        if not count:
+            return
+        shown = ONE_NOTE if count == 1 else SEVERAL_NOTES.format(count=count)
+        told = NOTES_TOLD[audience].format(notes=shown)
+        await self.notices.post(channel, plainly(f"{told} {SEE_NOTES}"))

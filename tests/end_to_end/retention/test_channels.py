@@ -8,7 +8,7 @@ import pytest_asyncio
 from sqlalchemy import Connection, update
 
 from bot.concurrency.background import BackgroundTasks
-from bot.documents.following.audience import TOLD
+from bot.documents.following.audience import NOTES_TOLD, SEE_NOTES, TOLD
 from bot.permissions.roles import Permissions
 from bot.retention.departures import Departures, DueDepartures
 from bot.retention.offboarding import Offboarding
@@ -25,6 +25,7 @@ from tests.storage.support.hands import rows
 from tests.support.app import Stage, opened
 from tests.support.users.agent_admin import CommandUser
 from tests.support.users.document_sharer import DocumentSharer
+from tests.support.users.memory_user import MemoryUser
 
 ALICE, PRIVATE = "U0ALICE", "G0PRIVATE"
 NEVER = asyncio.Event()
@@ -168,7 +169,19 @@ async def test_so_is_a_channel_that_is_shared_with_another_company(stage: Stage)
     assert notices(stage, "C0GENERAL") == [told]
 
 
-async def test_where_there_is_no_document_nothing_is_said(stage: Stage) -> None:
+async def test_a_channel_made_public_is_told_who_learns_of_its_notes(stage: Stage) -> None:
+    alice = MemoryUser(stage, channel=PRIVATE)
+    await alice.type("add We launch in May")
+    await alice.type("add The budget is 4,000")
+
+    await stage.slack.people.make_public(ALICE, PRIVATE)
+    await settled(stage)
+
+    told = NOTES_TOLD[Audience.PUBLIC].format(notes="the 2 notes on it")
+    assert notices(stage, PRIVATE)[-1] == f"{told} {SEE_NOTES}"
+
+
+async def test_where_there_is_nothing_to_learn_nothing_is_said(stage: Stage) -> None:
     await stage.slack.people.make_public(ALICE, PRIVATE)
     await settled(stage)
 
