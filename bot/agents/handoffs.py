@@ -114,8 +114,11 @@ class HandoffNames:
 
         None where an agent speaks that was expected to, or whom nobody knows.
         """
+        catalogue = await self.catalogues.of(turn.team)
+        if event == Speaking(by.agent_id) and by.profile == catalogue.profile(turn.profile).name:
+            return None  # nothing was handed over so far: not worth a look into the database
         told = event if isinstance(event, Handoff) else Handoff(event.agent_id)
-        profiles = (await self.catalogues.of(turn.team)).profiles
+        profiles = catalogue.profiles
         name = await self._profile(turn.team, told.agent_id)
         if isinstance(event, Speaking) and name in {"", by.profile}:
             return None

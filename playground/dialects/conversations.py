@@ -151,4 +151,10 @@ DIALECTS = (
         _SILENT,
         "It goes to the agent that was handed over to last.",
     ),
+    Dialect(
+        "handed-over-calls-return",
+        "An agent that was handed over to continues when the call that it made is settled.",
+        _SILENT,
+        "The agent that the conversation began with continues.",
+    ),
 )

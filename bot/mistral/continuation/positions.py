@@ -3,7 +3,7 @@
 from contextlib import aclosing
 from dataclasses import replace
 
-from bot.core.answers.agent_events import Finished, Speaking, Started, TextDelta
+from bot.core.answers.agent_events import Finished, Started, TextDelta
 from bot.mistral.continuation.checksums import checksum
 from bot.mistral.history import text_of
 from bot.mistral.port import Answer
@@ -15,8 +15,6 @@ async def located(answer: Answer, by: Responder, place: int | None = None) -> An
     conversation_id, entry_id, said = "", None, list[str]()
     async with aclosing(answer):
         async for event in answer:
-            if event == Speaking(by.agent_id):
-                continue  # nothing else was to be expected
             told = event
             match event:
                 case Started(id):

@@ -4,14 +4,11 @@ import json
 from http import HTTPStatus
 
 from bot.mistral.verification.api import ApiResponse, Json
-from bot.mistral.verification.laboratory import CONVERSATIONS, INSTRUCTIONS, INVALID, Laboratory
+from bot.mistral.verification.laboratory import INSTRUCTIONS, INVALID, Laboratory
 from bot.mistral.verification.leftovers import RUN
 
 AGENTS = "/v1/agents"
 NAME = "threadwind-verify-{run}"
-COLLEAGUE = "threadwind-verify-{run}-colleague"
-HAND_OVER = "Hand this over to {name} at once: say hello."
-HANDOFF = "agent.handoff"
 TOOLS = [{"type": "code_interpreter"}, {"type": "image_generation"}]
 NOBODY = {RUN: "nobody's"}
 
@@ -36,32 +33,6 @@ async def try_agents(lab: Laboratory) -> None:
     elif updated.is_refused:
         seen = f"HTTP {updated.status}"
         lab.findings.fails("agent-updates-refused", seen, updated.status)
-
-
-async def try_handoffs(lab: Laboratory) -> None:
-    """Have an agent hand over to another, and look at who answers the next question."""
-    name = COLLEAGUE.format(run=lab.run)
-    colleague = str((await make(lab, [], name=name)).get("id") or "")
-    if not colleague:
-        return
-    first = str((await make(lab, [], handoffs=[colleague])).get("id") or "")
-    body = {"inputs": HAND_OVER.format(name=name), "agent_id": first, **lab.metadata}
-    answer = await lab.post(CONVERSATIONS, body) if first else None
-    if answer is None or HANDOFF not in {one.get("type") for one in outputs(answer)}:
-        return
-    path = f"{CONVERSATIONS}/{answer.get('conversation_id')}"
-    following = await lab.post(path, {"inputs": "Who are you?"})
-    by = next((one.get("agent_id") for one in outputs(following) if one.get("agent_id")), "")
-    if by == colleague:
-        lab.findings.fails("handoffs-move-the-conversation", "the other agent answered")
-    elif by == first:
-        lab.findings.holds("handoffs-move-the-conversation")
-
-
-def outputs(answer: ApiResponse) -> list[Json]:
-    """The entries of a whole answer."""
-    found = answer.get("outputs")
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 async def make(lab: Laboratory, tools: list[Json], **more: object) -> ApiResponse:

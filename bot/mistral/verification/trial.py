@@ -9,6 +9,7 @@ from bot.mistral.verification import (
     connectors,
     conversations,
     documents,
+    handoffs,
     restarts,
     tools,
     voice,
@@ -52,7 +53,7 @@ async def _experiments(lab: Laboratory) -> None:
         if await restarts.try_restarts(lab, talk):
             await restarts.try_locks(lab, talk)
         await tools.try_tools(lab)
-        await agents.try_handoffs(lab)
+        await handoffs.try_handoffs(lab)
     await connectors.try_connectors(lab)
     await voice.try_transcription(lab)
     await documents.try_documents(lab, asks=talk is not None)

@@ -8,7 +8,8 @@ from playground.mistral.requests.errors import RefusedError
 from playground.mistral.state import Json, State
 from playground.model import Colleague, Prompt
 
-_MOVES = "handoffs-move-the-conversation"  # name of a dialect
+# Names of dialects.
+_MOVES, _RETURNS = "handoffs-move-the-conversation", "handed-over-calls-return"
 
 
 def answering(state: State, about: Json, entries: list[Json]) -> tuple[Json, Author]:
@@ -46,6 +47,8 @@ def colleagues(
 
 def _handed_to(state: State, entries: list[Json]) -> str:
     """The agent that was handed over to since the last question, or by dialect ever; '' if none."""
+    if _RETURNS in state.dialects and _MOVES not in state.dialects:
+        return ""
     for entry in reversed(entries):
         if entry["type"] == "agent.handoff" and entry["next_agent_id"] in state.agents:
             return str(entry["next_agent_id"])

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from playground.model import FunctionCall, ScriptedModel
 from tests.support.app import Stage
-from tests.support.colleagues import colleagues, to
+from tests.support.colleagues import colleagues, signature, to
 from tests.support.users.agent_admin import CommandUser
 from tests.support.users.document_sharer import DocumentSharer
 
@@ -133,3 +133,25 @@ async def test_consent_is_asked_for_by_the_rule_of_who_was_handed_the_question(
 
     assert "Clerk" in str(request.blocks)
     assert not any((call.body or {}).get("tool_confirmations") for call in stage.mistral.calls)
+
+
+@pytest.mark.parametrize(
+    ("dialects", "answering"),
+    [([], "Clerk"), (["handed-over-calls-return"], "Researcher")],
+    ids=["the-same-continues", "the-first-continues"],
+)
+async def test_after_consent_the_footer_names_who_continues(
+    stage: Stage, model: ScriptedModel, dialects: list[str], answering: str
+) -> None:
+    await by_a_member(stage)
+    model.queue(to(stage, "clerk"), FunctionCall("web_search", "{}", confirmation="pending"))
+    thread = await stage.ask("Look it up")
+    await stage.until(lambda: any(one.metadata for one in stage.replies(thread)))
+    await stage.quiet()
+    stage.mistral.dialects.speak(*dialects)
+
+    request = next(one for one in stage.replies(thread) if one.metadata)
+    await stage.slack.people.click("U0ALICE", HERE, request.ts, "allow_call")
+    await stage.quiet()
+
+    assert answering in signature(stage.replies(thread)[-1])
