@@ -1,8 +1,12 @@
 """Experiments with connectors: whose credentials count, and what a missing sign-in looks like."""
 
+import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urlsplit
+
+import aiohttp
 
 from bot.mistral.verification.agents import make
 from bot.mistral.verification.api import ApiResponse, Json
@@ -74,7 +78,7 @@ async def _try_agent(lab: Laboratory, connector: str, path: str) -> None:
         return
     body: Json = {"inputs": QUESTION, "agent_id": made.get("id"), **lab.metadata}
     async with lab.streaming(CONVERSATIONS, body) as response:
-        text = (await response.read()).decode(errors="replace")
+        text = await _told(response, lab.patience.end)
         lab.keep(_conversation(text))
         if response.content_type == STREAM and BROKE_OFF in text:
             lab.findings.holds(STATUS)
@@ -82,6 +86,16 @@ async def _try_agent(lab: Laboratory, connector: str, path: str) -> None:
             return  # where nothing is streamed, every failure comes with a status
         elif "connector" in text.lower() and 400 <= response.status < 500:  # noqa: PLR2004 - HTTP's
             lab.findings.fails(STATUS, f"HTTP {response.status}", response.status)
+
+
+async def _told(response: aiohttp.ClientResponse, longest: float) -> str:
+    """What a response says until it ends, or until so many seconds have passed."""
+    said = b""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(longest):
+            async for part in response.content.iter_any():
+                said += part
+    return said.decode(errors="replace")
 
 
 def _conversation(told: str) -> str:
