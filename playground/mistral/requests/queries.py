@@ -15,6 +15,7 @@ QUERIES = {
     "connectors.auth_url": "app_return_url credentials_name credentials_title"
     " github_installation_link=false",
     "connectors.call": "credentials_name",
+    "connectors.credentials": "fetch_default=false",
     "connectors.get": "fetch_user_data",
     "connectors.list": "cursor page_size",
     "connectors.tools": "page=1 page_size=100 refresh pretty=false credentials_name",

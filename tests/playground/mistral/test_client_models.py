@@ -18,8 +18,9 @@ from .raw import PIECES, TOOL_QUESTIONS, TOOLS, streamed
 from .tour import MODEL, Answer, answers, operations, tour
 
 DOOR = Path(__file__).parents[3] / "bot" / "mistral"
-# What the platform does without: models of one's own, aliases of versions, and addresses in a store
-# of the vendor's. The two that run do so in the client, which calls the others.
+# What the platform does without: models of one's own, aliases of versions, addresses in a store of
+# the vendor's, connectors that one adds or shares. The two that run do so in the client, which
+# calls the others.
 NOT_SERVED = {
     *(f"beta.agents.{name}_async" for name in (
         "create_version_alias", "delete_version_alias", "list_version_aliases", "update_version",
@@ -28,6 +29,13 @@ NOT_SERVED = {
     *(f"beta.libraries.documents.{name}_async" for name in (
         "extracted_text_signed_url", "get_signed_url",
     )),
+    *(f"beta.connectors.{name}_async" for name in (
+        "activate_for_consumer", "create", "deactivate_for_consumer", "delete",
+        "delete_all_user_credentials", "list_organization_credentials",
+        "list_workspace_credentials", "share", "share_to_organization", "unshare",
+        "unshare_from_organization", "update", "update_credentials",
+    )),
+    "audio.transcriptions.stream_async",
     *(f"models.{name}_async" for name in ("archive", "delete", "unarchive", "update")),
 }  # fmt: skip
 
@@ -64,9 +72,10 @@ async def test_the_client_reaches_every_route_and_understands_all_it_says(
 ) -> None:
     returned = await tour(client)
 
+    of_the_api = [answer for answer in kept if answer.route[1].startswith("/v1/")]
     wrong = [
         (name, each)
-        for (name, made), answer in zip(returned.items(), kept, strict=True)
+        for (name, made), answer in zip(returned.items(), of_the_api, strict=True)
         if answer.body is not None
         for each in strange(whole(made), answer.body)
     ]

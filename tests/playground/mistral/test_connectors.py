@@ -1,26 +1,15 @@
 """Connectors of the local Mistral, as the vendor's client sees them."""
 
-import aiohttp
 import pytest
 from mistralai.client import Mistral, models
 from mistralai.client.errors import SDKError
-from yarl import URL
 
 from playground.mistral import LocalMistral
 
+from .accounts import sign_in
+
 # The client has a newer way to call a tool, which needs a package of its own.
 pytestmark = pytest.mark.filterwarnings("ignore:.*DEPRECATED:DeprecationWarning")
-
-
-async def sign_in(address: str, account: str = "alice@example.com") -> tuple[int, str]:
-    """Sign in at the page that an address leads to; its status, and where it leads back to."""
-    url = URL(address)
-    form = {"request": url.query["request"], "account": account, "decision": "allow"}
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(url.with_query(None), data=form, allow_redirects=False) as response,
-    ):
-        return response.status, response.headers.get("Location", "")
 
 
 async def test_connectors_are_listed_with_how_one_signs_in(client: Mistral) -> None:

@@ -10,15 +10,19 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from mistralai.client import Mistral
 
+from playground import clips
 from playground.mistral import LocalMistral
+
+from .accounts import sign_in
 
 MODEL = "mistral-medium-latest"
 # Where it is left out, the client sends a placeholder, which is no metadata to the platform.
 ANY: dict[str, str] = {}
 PARTS = (
     "models", "files", "beta.agents", "beta.conversations", "beta.libraries",
-    "beta.libraries.documents",
+    "beta.libraries.documents", "beta.connectors", "audio.transcriptions",
 )  # fmt: skip
+TICKETS = {"connector_id_or_name": "tickets"}
 TEA = {"file_name": "tea.md", "content": b"Tea is hot."}
 
 
@@ -72,6 +76,9 @@ async def tour(client: Mistral) -> dict[str, Any]:
     await _conversations(asked.beta.conversations)
     await _libraries(asked.beta.libraries)
     await _files(asked.files)
+    await _connectors(asked.beta.connectors)
+    speech = {"file_name": "tea.wav", "content": clips.wav(clips.Speech("Tea at four", 2))}
+    await asked.audio.transcriptions.complete_async(model="voxtral-mini-latest", file=speech)
     await asked.models.list_async()
     await asked.models.retrieve_async(model_id=MODEL)
     return returned
@@ -138,6 +145,21 @@ async def _files(files: Any) -> None:
     await files.download_async(**one)
     await files.get_signed_url_async(**one)
     await files.delete_async(**one)
+
+
+async def _connectors(connectors: Any) -> None:
+    await connectors.list_async()
+    await connectors.get_async(**TICKETS)
+    await connectors.get_authentication_methods_async(**TICKETS)
+    begun = await connectors.get_auth_url_async(**TICKETS, credentials_name="mine")
+    await sign_in(begun.auth_url)
+    await connectors.list_user_credentials_async(**TICKETS)
+    await connectors.list_tools_async(**TICKETS, credentials_name="mine")
+    mine = {**TICKETS, "credentials_name": "mine"}
+    await connectors.call_tool_async(**mine, tool_name="list_tickets", arguments={})
+    scope = {"consumer_scope": "user"}
+    await connectors.create_credentials_async(**TICKETS, **scope, name="mine", is_default=True)
+    await connectors.delete_credentials_async(**mine, **scope)
 
 
 def operations(client: Mistral) -> Iterator[str]:

@@ -55,6 +55,7 @@ async def test_every_response_is_hardened(browser: Browser, path: str) -> None:
 
     assert response.headers["Content-Security-Policy"] == (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "media-src 'self' blob:; "
         "font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; "
         "frame-ancestors 'none'"
     )
