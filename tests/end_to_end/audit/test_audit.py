@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.slack.views import library as library_view
+from bot.slack.views import memory as memory_view
+from bot.slack.views.routines import routine_list
 from playground.model import FunctionCall, ScriptedModel
 from storage.audit.events import AuditAction
 from storage.engine.database import Database
@@ -13,6 +15,8 @@ from tests.support.app import Stage, opened
 from tests.support.users.agent_admin import FILLED_IN, CommandUser, agents_file
 from tests.support.users.exporter import ThreadExporter
 from tests.support.users.library_user import LibraryUser
+from tests.support.users.memory_user import MemoryUser
+from tests.support.users.scheduler import RoutineMaker
 from tests.support.users.thread_user import begun, choose
 
 HERE = "C0GENERAL"
@@ -26,21 +30,16 @@ ELSEWHERE = {
     AuditAction.POLICY_CHANGED,
     AuditAction.PERSON_FORGOTTEN,
     AuditAction.LIBRARY_CLEARED,
-    AuditAction.NOTE_ADDED,
-    AuditAction.NOTE_REMOVED,
-    AuditAction.NOTES_CLEARED,
-    AuditAction.MEMORY_CHANGED,
-    AuditAction.CONNECTOR_CONNECTED,
-    AuditAction.CONNECTOR_DISCONNECTED,
-    AuditAction.ROUTINE_MADE,
-    AuditAction.ROUTINE_CHANGED,
-    AuditAction.ROUTINE_PAUSED,
-    AuditAction.ROUTINE_RESUMED,
-    AuditAction.ROUTINE_DELETED,
     AuditAction.KEY_SET,
     AuditAction.KEY_REMOVED,
     AuditAction.KEYS_ROTATED,
 }
+# Acts that have tests of their own below, and in `tests/end_to_end/connectors`.
+NOTES = ["note_added", "note_removed", "note_added", "notes_cleared", "memory_changed"]
+ROUTINES = [
+    "routine_made", "routine_paused", "routine_resumed", "routine_changed", "routine_deleted",
+]  # fmt: skip
+ACCOUNTS = ["connector_connected", "connector_disconnected"]
 ADMIN: dict[str, object] = {"who": "U0ALICE", "team": "T0LOCAL"}
 CHANNEL: dict[str, object] = ADMIN | {"channel": HERE}
 
@@ -138,7 +137,43 @@ async def test_everything_that_people_change_is_recorded(
     assert [action for action, _ in events] == [action for action, _ in expected]
     for (action, event), (_, wanted) in zip(events, expected, strict=True):
         assert event.items() >= wanted.items(), action
-    assert {action for action, _ in expected} | ELSEWHERE == set(AuditAction)
+    tested = {action for action, _ in expected} | {*NOTES, *ROUTINES, *ACCOUNTS}
+    assert tested | ELSEWHERE == set(AuditAction)
+    assert not [one for one in SECRETS if one in str(events)]
+
+
+async def test_what_people_do_with_notes_is_recorded_without_their_words(stage: Stage) -> None:
+    alice = MemoryUser(stage, channel=HERE)
+    await alice.type("add My name is Ada")
+    await alice.type()
+    await alice.remove()
+    await alice.type("add Tea at four")
+    await alice.type("clear")
+    await alice.click(memory_view.CLEAR)
+    await alice.type("off")
+
+    events = await told(stage.app.database)
+    assert [action for action, _ in events] == NOTES
+    assert all(event.items() >= CHANNEL.items() for _, event in events)
+    assert not [one for one in SECRETS if one in str(events)]
+
+
+async def test_what_people_do_with_routines_is_recorded_without_their_words(
+    alice: CommandUser,
+) -> None:
+    maker = RoutineMaker(alice)
+    await maker.every("day at 9:00 My name is Ada")
+    await alice.type("routines")
+    await maker.press(routine_list.PAUSE)
+    await maker.press(routine_list.RESUME)
+    await maker.press(routine_list.EDIT)
+    await alice.fill_in(question="Tea at four", when="every day at 10")
+    await alice.type("routines")
+    await maker.press(routine_list.DELETE)
+
+    events = await told(alice.stage.app.database)
+    assert [action for action, _ in events] == ROUTINES
+    assert all(event.items() >= CHANNEL.items() for _, event in events)
     assert not [one for one in SECRETS if one in str(events)]
 
 

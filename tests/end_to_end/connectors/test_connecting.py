@@ -12,7 +12,9 @@ from bot.permissions.policy import SENTENCES, Denial
 from bot.slack.views import connectors as view
 from handlers.connect import pages
 from playground.mistral.connectors.records import Credential
+from storage.audit.events import AuditAction
 from storage.retention import forget_user
+from tests.storage.audit.events import logged
 from tests.support.app import Stage
 from tests.support.users.connecting_person import ALICES, BOBS, ConnectingPerson, with_connectors
 
@@ -39,6 +41,11 @@ async def test_somebody_connects_their_account_and_disconnects_it(
         assert pages.CONNECTED in text
         assert "*tickets* · Your account: connected" in connected
         assert names == {credentials_of(stage.slack.team_id, alice.user)}
+        acts = [(one.action, one.who) for one in await logged(stage.app.database)]
+        assert acts == [
+            (AuditAction.CONNECTOR_CONNECTED, alice.user),
+            (AuditAction.CONNECTOR_DISCONNECTED, alice.user),
+        ]
         assert "*tickets* · Your account: not connected" in await alice.home()
 
 
